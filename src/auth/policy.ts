@@ -1,0 +1,61 @@
+/** THE TABLE: who may do what. Each route names one of these actions; the widest of an account's roles wins. */
+import type { Reach } from '../domain/actor.ts'
+import type { Audience, Role } from '../domain/roles.ts'
+
+type Row = Partial<Record<Audience, Reach>>
+
+/** An action open to `anonymous` is open to all, and its route never looks at a token. */
+const everyone: Row = { anonymous: 'any' }
+const everyAccount: Row = { reader: 'own' }
+const authors: Row = { author: 'own', admin: 'any' }
+
+const table = {
+  'service:inspect': everyone,
+
+  'account:register': everyone,
+  'account:read-self': everyAccount,
+  'session:start': everyone,
+  'session:refresh': everyone,
+  'session:end': everyAccount,
+
+  'article:list': everyone,
+  'article:read': everyone,
+  'article:create': { author: 'own', admin: 'any' },
+  'draft:read': authors,
+  'draft:revise': authors,
+  'article:publish': authors,
+  'article:unpublish': authors,
+  'article:set-comment-policy': { author: 'own', moderator: 'any', admin: 'any' },
+
+  'comment:list': everyone,
+  'comment:post': { reader: 'any' },
+  'comment:decide': { moderator: 'any' },
+  'comment:read-decisions': { moderator: 'any' },
+
+  'contributor:list': everyone,
+  'contributor:read': everyone,
+  'contributor:create': { admin: 'any' },
+  'contributor:change': { author: 'own', moderator: 'own', admin: 'any' },
+
+  'signup:request': everyone,
+  'signup:list': { admin: 'any' },
+} as const satisfies Record<string, Row>
+
+export type Action = keyof typeof table
+
+export const policy: Record<Action, Row> = table
+
+export function isAction(value: unknown): value is Action {
+  return typeof value === 'string' && Object.hasOwn(policy, value)
+}
+
+export function isOpenToAnonymous(action: Action): boolean {
+  return policy[action].anonymous !== undefined
+}
+
+/** How far the given roles reach in `action`; `undefined` where they may not do it at all. */
+export function reachOf(action: Action, roles: readonly Role[]): Reach | undefined {
+  const reaches = roles.map((role) => policy[action][role])
+  if (reaches.includes('any')) return 'any'
+  return reaches.includes('own') ? 'own' : undefined
+}

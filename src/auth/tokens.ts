@@ -1,0 +1,93 @@
+/** Access tokens: JWTs in the RFC 9068 profile, signed with Ed25519, valid for ten minutes. */
+import { randomUUID } from 'node:crypto'
+import { errors, jwtVerify, SignJWT } from 'jose'
+import { type Role, roles } from '../domain/roles.ts'
+import { isUuid } from '../domain/uuid.ts'
+import { ApiError } from '../errors.ts'
+import type { KeyRing } from './keys.ts'
+
+/** Seconds. */
+export const accessTokenLifetime = 600
+/** Seconds by which the clocks of two instances may differ. */
+const clockTolerance = 5
+const algorithm = 'EdDSA'
+const type = 'at+jwt'
+/** The one OAuth client that this service issues tokens to: its own API. */
+const clientId = 'masthead'
+/** Far above what this service issues; a longer text is refused before it is parsed. */
+const maxTokenLength = 4096
+
+const requiredClaims = ['iss', 'aud', 'sub', 'client_id', 'iat', 'exp', 'jti', 'roles', 'sid']
+
+export type TokenSubject = { accountId: string; sessionId: string; roles: readonly Role[] }
+
+export type Tokens = {
+  issue(subject: TokenSubject): Promise<string>
+  /** Throws `invalid-token` for whatever is not a live access token of this service. */
+  verify(token: string): Promise<TokenSubject>
+}
+
+export type TokenOptions = { keys: KeyRing; issuer: string; audience: string; clock: () => Date }
+
+export function createTokens({ keys, issuer, audience, clock }: TokenOptions): Tokens {
+  return {
+    async issue({ accountId, sessionId, roles: held }) {
+      const { kid, key } = await keys.signingKey()
+      const issuedAt = Math.floor(clock().getTime() / 1000)
+      return new SignJWT({ client_id: clientId, sid: sessionId, roles: held })
+        .setProtectedHeader({ alg: algorithm, typ: type, kid })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setSubject(accountId)
+        .setJti(randomUUID())
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + accessTokenLifetime)
+        .sign(key)
+    },
+
+    async verify(token) {
+      if (token.length > maxTokenLength) throw invalidToken('it is too long')
+      const { payload } = await jwtVerify(
+        token,
+        async ({ kid }) => {
+          const key = kid === undefined ? undefined : await keys.verificationKey(kid)
+          if (!key) throw invalidToken('it is signed by an unknown key')
+          return key
+        },
+        {
+          algorithms: [algorithm],
+          typ: type,
+          issuer,
+          audience,
+          requiredClaims,
+          clockTolerance,
+          maxTokenAge: accessTokenLifetime,
+          currentDate: clock(),
+        },
+      ).catch((error) => {
+        throw error instanceof errors.JOSEError ? invalidToken(reasonOf(error), error) : error
+      })
+      return subjectOf(payload)
+    },
+  }
+}
+
+/** A signature proves who wrote the claims; their types are checked all the same. */
+function subjectOf({ sub, sid, roles: held }: Record<string, unknown>): TokenSubject {
+  const isRoleList = Array.isArray(held) && held.every((role) => roles.includes(role))
+  if (!isUuid(sub) || !isUuid(sid) || !isRoleList) throw invalidToken('its claims are not those of an access token')
+  return { accountId: sub, sessionId: sid, roles: held as Role[] }
+}
+
+function reasonOf(error: errors.JOSEError): string {
+  if (error instanceof errors.JWTExpired) return 'it has expired'
+  return error instanceof errors.JWTClaimValidationFailed ? `its claim ${error.claim} is wrong` : 'it is malformed or forged'
+}
+
+/** RFC 6750, section 3.1. */
+function invalidToken(reason: string, cause?: unknown): ApiError {
+  return new ApiError('invalid-token', `The access token is not accepted: ${reason}.`, {
+    headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+    cause,
+  })
+}

@@ -1,0 +1,202 @@
+/** The environment, read once: a table of settings, and `loadConfig`, which names every fault at once. */
+
+export type Config = Readonly<{
+  port: number
+  host: string
+  publicUrl: string
+  databaseUrl: string | null
+  /** Where the embedded database and generated secrets live. */
+  dataDir: string
+  /** null: embedded, and kept in `dataDir`. */
+  secretKey: string | null
+  jwtAudience: string
+  /** '*' or exact origins. */
+  corsOrigins: '*' | readonly string[]
+  /** Whose X-Forwarded-* headers to believe: nobody, everybody, or so many proxies in front. */
+  trustProxy: boolean | number
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+  demo: boolean
+  admin: Readonly<{ email: string; password: string }> | null
+}>
+
+/** One row of the environment. `parse` throws a `Fault` that says what is wrong with the text. */
+type Setting = {
+  /** As in .env.example; '' where the default follows from other settings or is unset. */
+  example: string
+  description: string
+  parse: (text: string) => unknown
+}
+
+class Fault extends Error {}
+
+export class ConfigError extends Error {
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(`The environment is not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
+    this.name = 'ConfigError'
+    this.faults = faults
+  }
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/** Shortest accepted SECRET_KEY and ADMIN_PASSWORD, in characters. */
+const minSecretLength = 32
+const minPasswordLength = 12
+
+const settings = {
+  PORT: { example: '3000', description: 'TCP port; 0 lets the kernel choose.', parse: integer(0, 65_535) },
+  HOST: {
+    example: '',
+    description: 'Address to listen on. Default 127.0.0.1; 0.0.0.0 with DATABASE_URL.',
+    parse: text(),
+  },
+  PUBLIC_URL: {
+    example: '',
+    description: 'Where clients reach this service; the issuer of its tokens. Default http://localhost:PORT.',
+    parse: url(['http:', 'https:']),
+  },
+  DATABASE_URL: {
+    example: '',
+    description: 'postgres://... Without it an embedded PostgreSQL in DATA_DIR is used.',
+    parse: url(['postgres:', 'postgresql:']),
+  },
+  DATA_DIR: { example: './data', description: 'Folder of the embedded database and of generated secrets.', parse: text() },
+  SECRET_KEY: {
+    example: '',
+    description: `At least ${minSecretLength} characters; encrypts signing keys at rest. Required with DATABASE_URL; made and kept in DATA_DIR otherwise.`,
+    parse: text(minSecretLength),
+  },
+  JWT_AUDIENCE: { example: 'masthead', description: 'The `aud` of access tokens.', parse: text() },
+  CORS_ORIGINS: {
+    example: '*',
+    description: 'Which browser origins may call: * or a comma-separated list of origins.',
+    parse: origins,
+  },
+  TRUST_PROXY: {
+    example: 'off',
+    description: 'Believe X-Forwarded-* headers: off, on, or the number of proxies in front.',
+    parse: proxies,
+  },
+  LOG_LEVEL: { example: 'info', description: `One of ${logLevels.join(', ')}.`, parse: oneOf(logLevels) },
+  DEMO: {
+    example: '',
+    description: 'on loads the invented demo publication into an empty database. Default: on when embedded, off with DATABASE_URL.',
+    parse: onOff,
+  },
+  ADMIN_EMAIL: { example: '', description: 'With ADMIN_PASSWORD: an admin account made at first boot.', parse: email },
+  ADMIN_PASSWORD: {
+    example: '',
+    description: `At least ${minPasswordLength} characters.`,
+    parse: text(minPasswordLength, 200),
+  },
+} satisfies Record<string, Setting>
+
+export type SettingName = keyof typeof settings
+
+/** For the documentation and its test: name, example and description of every setting, in order. */
+export const settingTable = Object.entries(settings).map(([name, { example, description }]) => ({
+  name,
+  example,
+  description,
+}))
+
+/** Reads the settings of `env`; throws a ConfigError that lists every fault. An empty value counts as unset. */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  const faults: string[] = []
+  const read = <Name extends SettingName>(name: Name) => {
+    const raw = env[name]?.trim()
+    if (raw === undefined || raw === '') return undefined
+    try {
+      return settings[name].parse(raw) as ReturnType<(typeof settings)[Name]['parse']>
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      faults.push(`${name} ${error.message}`)
+      return undefined
+    }
+  }
+
+  const port = read('PORT') ?? 3000
+  const databaseUrl = read('DATABASE_URL') ?? null
+  const secretKey = read('SECRET_KEY') ?? null
+  const adminEmail = read('ADMIN_EMAIL')
+  const adminPassword = read('ADMIN_PASSWORD')
+  const config: Config = {
+    port,
+    host: read('HOST') ?? (databaseUrl ? '0.0.0.0' : '127.0.0.1'),
+    publicUrl: (read('PUBLIC_URL') ?? `http://localhost:${port}`).replace(/\/+$/, ''),
+    databaseUrl,
+    dataDir: read('DATA_DIR') ?? './data',
+    secretKey,
+    jwtAudience: read('JWT_AUDIENCE') ?? 'masthead',
+    corsOrigins: read('CORS_ORIGINS') ?? '*',
+    trustProxy: read('TRUST_PROXY') ?? false,
+    logLevel: read('LOG_LEVEL') ?? 'info',
+    demo: read('DEMO') ?? databaseUrl === null,
+    admin: adminEmail && adminPassword ? { email: adminEmail, password: adminPassword } : null,
+  }
+
+  if (env.DATABASE_URL?.trim() && !env.SECRET_KEY?.trim()) faults.push('SECRET_KEY is required with DATABASE_URL')
+  if (Boolean(env.ADMIN_EMAIL?.trim()) !== Boolean(env.ADMIN_PASSWORD?.trim())) {
+    faults.push('ADMIN_EMAIL and ADMIN_PASSWORD go together: set both or neither')
+  }
+  if (faults.length > 0) throw new ConfigError(faults)
+  return Object.freeze(config)
+}
+
+function text(min = 1, max = 4096) {
+  return (value: string): string => {
+    if (value.length < min) throw new Fault(`must have at least ${min} characters`)
+    if (value.length > max) throw new Fault(`must have at most ${max} characters`)
+    return value
+  }
+}
+
+function integer(min: number, max: number) {
+  return (value: string): number => {
+    const number = Number(value)
+    if (!/^\d+$/.test(value) || number < min || number > max) {
+      throw new Fault(`must be a whole number from ${min} to ${max}, not '${value}'`)
+    }
+    return number
+  }
+}
+
+function oneOf<const Value extends string>(values: readonly Value[]) {
+  return (value: string): Value => {
+    const found = values.find((candidate) => candidate === value)
+    if (found === undefined) throw new Fault(`must be one of ${values.join(', ')}, not '${value}'`)
+    return found
+  }
+}
+
+function url(protocols: readonly string[]) {
+  return (value: string): string => {
+    // The value stays out of the message: a database URL carries a password.
+    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
+      throw new Fault(`must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`)
+    }
+    return value
+  }
+}
+
+function onOff(value: string): boolean {
+  return oneOf(['on', 'off'])(value) === 'on'
+}
+
+function proxies(value: string): boolean | number {
+  return /^\d+$/.test(value) ? integer(1, 32)(value) : onOff(value)
+}
+
+function origins(value: string): '*' | readonly string[] {
+  if (value === '*') return '*'
+  const list = value.split(',').map((origin) => origin.trim())
+  const wrong = list.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin)
+  if (wrong !== undefined) throw new Fault(`must be * or origins like https://www.example.org, not '${wrong}'`)
+  return list
+}
+
+function email(value: string): string {
+  if (!/^[^\s@]+@[^\s@]+$/.test(value) || value.length > 254) throw new Fault('must be an e-mail address')
+  return value
+}

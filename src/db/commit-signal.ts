@@ -1,0 +1,32 @@
+/** Tells listeners that something was committed, many commits at once: at most one signal every few milliseconds. */
+
+const coalesceMs = 5
+
+export type CommitSignal = {
+  announce(): void
+  emit(): void
+  listen(listener: () => void): () => void
+  size(): number
+}
+
+/** `send` carries the signal to the listeners of every instance; it must not throw. */
+export function createCommitSignal(send: () => void): CommitSignal {
+  const listeners = new Set<() => void>()
+  let timer: NodeJS.Timeout | undefined
+  return {
+    announce() {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        send()
+      }, coalesceMs).unref()
+    },
+    emit() {
+      for (const listener of listeners) listener()
+    },
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    size: () => listeners.size,
+  }
+}

@@ -1,0 +1,77 @@
+/** The embedded database: PGlite in a folder, made durable, one process at a time. */
+import { fdatasyncSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { drizzle } from 'drizzle-orm/pglite'
+import { migrate } from 'drizzle-orm/pglite/migrator'
+import { createCommitSignal } from './commit-signal.ts'
+import type { Database, Db } from './database.ts'
+import { lockFolder } from './folder-lock.ts'
+import { migrationsFolder } from './migrations.ts'
+import { retryConflicts } from './retry.ts'
+
+/** Opens, or creates, the database in `dataDir`; throws FolderLockedError while another process has it. */
+export async function openEmbedded(dataDir: string): Promise<Database> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const unlock = await lockFolder(dataDir)
+  try {
+    const pglite = await PGlite.create({
+      dataDir: join(dataDir, 'postgres'),
+      startParams: durableStartParams(),
+    })
+    syncWithDisk(pglite)
+    return embeddedDatabase(pglite, unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+/** Wraps an open PGlite; tests hand one in that lives in memory. */
+export function embeddedDatabase(pglite: PGlite, unlock: () => void = () => {}): Database {
+  const client = drizzle(pglite)
+  const db: Db = client
+  const signal = createCommitSignal(() => signal.emit())
+  return {
+    kind: 'embedded',
+    db,
+    async transact(work) {
+      const result = await retryConflicts(() => db.transaction(work))
+      signal.announce()
+      return result
+    },
+    async prepare(work) {
+      await migrate(client, { migrationsFolder })
+      await work(db)
+    },
+    onCommit: signal.listen,
+    async close() {
+      await pglite.close()
+      unlock()
+    },
+  }
+}
+
+/** PGlite starts PostgreSQL with -F, fsync off: a killed process loses nothing then, a power cut can. */
+function durableStartParams(): string[] {
+  const params = PGlite.defaultStartParams.filter((param) => param !== '-F')
+  return [...params, '-c', 'fsync=on', '-c', 'wal_sync_method=fsync']
+}
+
+type Stream = { nfd: number }
+type StreamOperations = { fsync?: (stream: Stream) => number }
+type FileSystemModule = {
+  FS: { lookupPath(path: string): { node: { mount: { type: { stream_ops: StreamOperations } } } } }
+}
+
+/**
+ * PGlite's mount of a folder leaves fsync out, so that PostgreSQL's calls do nothing. This reaches into its internals:
+ * its version is pinned, and a test counts the calls.
+ */
+function syncWithDisk(pglite: PGlite): void {
+  const { FS } = (pglite as unknown as { Module: FileSystemModule }).Module
+  FS.lookupPath('/pglite/data').node.mount.type.stream_ops.fsync = ({ nfd }) => {
+    fdatasyncSync(nfd)
+    return 0
+  }
+}

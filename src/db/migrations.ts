@@ -1,0 +1,18 @@
+/** Where the migrations are, and whether a database has them all. */
+import { fileURLToPath } from 'node:url'
+import { sql } from 'drizzle-orm'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
+import type { Db } from './database.ts'
+
+export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url))
+
+/** The newest migration of this release, as drizzle numbers them: milliseconds since 1970. */
+const newestMigration = readMigrationFiles({ migrationsFolder }).at(-1)?.folderMillis ?? 0
+
+/** False while the schema is older than this release; a newer one is fine (the next release rolls out). */
+export async function isMigrated(db: Db): Promise<boolean> {
+  const [row] = await db
+    .select({ newest: sql<string | null>`max(created_at)` })
+    .from(sql`drizzle.__drizzle_migrations`)
+  return Number(row?.newest ?? 0) >= newestMigration
+}

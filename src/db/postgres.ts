@@ -1,0 +1,116 @@
+/** PostgreSQL over a pool of connections, shared by any number of instances. */
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import pg from 'pg'
+import { createCommitSignal } from './commit-signal.ts'
+import type { Database, Db } from './database.ts'
+import { migrationsFolder } from './migrations.ts'
+import { retryConflicts } from './retry.ts'
+
+const poolSize = 10
+const connectTimeoutMs = 3_000
+const statementTimeoutMs = 15_000
+const listenRetryMs = 1_000
+
+/** The advisory lock that instances take in turn while they migrate and fill an empty database. */
+const bootLock = 0x6d617374
+const channel = 'masthead_commits'
+
+type Faults = { onError: (error: unknown) => void }
+
+export async function openPostgres(connectionString: string, { onError }: Faults): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString,
+    max: poolSize,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    application_name: 'masthead',
+  })
+  pool.on('error', onError)
+  const db: Db = drizzle(pool)
+  const signal = createCommitSignal(() => {
+    pool.query(`notify ${channel}`).catch(onError)
+  })
+  const listener = createListener(connectionString, { onSignal: signal.emit, onError })
+
+  return {
+    kind: 'postgres',
+    db,
+    async transact(work) {
+      const result = await retryConflicts(() => db.transaction(work))
+      signal.announce()
+      return result
+    },
+    prepare: (work) => prepareExclusively(connectionString, work),
+    onCommit(listenerFunction) {
+      listener.start()
+      return signal.listen(listenerFunction)
+    },
+    async close() {
+      await listener.stop()
+      await pool.end()
+    },
+  }
+}
+
+/** On a connection of its own: waiting for the lock and migrating may take longer than any request's statement. */
+async function prepareExclusively(connectionString: string, work: (db: Db) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString, application_name: 'masthead-boot' })
+  client.on('error', () => {}) // The statement under way fails too, and that one is reported.
+  await client.connect()
+  try {
+    // The session's end releases the lock, whatever happens in between.
+    await client.query('select pg_advisory_lock($1)', [bootLock])
+    const locked = drizzle(client)
+    await migrate(locked, { migrationsFolder })
+    await work(locked)
+  } finally {
+    await client.end()
+  }
+}
+
+type ListenerOptions = { onSignal: () => void; onError: (error: unknown) => void }
+
+/** A connection that does nothing but LISTEN, and comes back when it is lost. */
+function createListener(connectionString: string, { onSignal, onError }: ListenerOptions) {
+  let client: pg.Client | undefined
+  let retry: NodeJS.Timeout | undefined
+  let isStarted = false
+  let isStopped = false
+
+  async function connect(): Promise<void> {
+    const fresh = new pg.Client({ connectionString, application_name: 'masthead-listen', keepAlive: true })
+    client = fresh
+    let isLost = false
+    const lost = (error: unknown) => {
+      if (isLost || isStopped) return
+      isLost = true
+      onError(error)
+      fresh.end().catch(() => {})
+      retry = setTimeout(connect, listenRetryMs).unref()
+    }
+    fresh.on('error', lost)
+    fresh.on('end', () => lost(new Error('the listening connection was closed')))
+    fresh.on('notification', onSignal)
+    try {
+      await fresh.connect()
+      await fresh.query(`listen ${channel}`)
+      onSignal() // What was committed while nobody listened.
+    } catch (error) {
+      lost(error)
+    }
+  }
+
+  return {
+    start() {
+      if (isStarted) return
+      isStarted = true
+      void connect()
+    },
+    async stop() {
+      isStopped = true
+      clearTimeout(retry)
+      await client?.end().catch(() => {})
+    },
+  }
+}

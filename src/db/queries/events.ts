@@ -1,0 +1,58 @@
+/** Writing to and reading from the event log. */
+import { asc, sql } from 'drizzle-orm'
+import type { EventPayload, EventSubjects, EventType } from '../../domain/events.ts'
+import type { Db } from '../database.ts'
+import { events } from '../tables/events.ts'
+
+export type NewEvent = {
+  type: EventType
+  subjects: EventSubjects
+  payload?: EventPayload
+  actorAccountId: string | null
+  occurredAt: Date
+}
+
+/** Writes one event. Call it inside the transaction of the change, so that both happen or neither does. */
+export async function recordEvent(tx: Db, { payload = {}, ...event }: NewEvent): Promise<void> {
+  await tx.insert(events).values({ ...event, payload })
+}
+
+/** A place in the log. Order is by transaction first: a number alone can become visible after a higher one. */
+export type EventPosition = { xid: string; seq: number }
+
+export type EventRow = typeof events.$inferSelect
+
+/** The place after everything that is committed now and before everything that commits later. */
+export async function findEventHorizon(db: Db): Promise<EventPosition> {
+  const [row] = await db.select({
+    xid: sql<string>`pg_snapshot_xmin(pg_current_snapshot())::text`,
+  }).from(sql`(values (1)) as one`)
+  if (!row) throw new Error('the horizon query gives exactly one row')
+  return { xid: row.xid, seq: 0 }
+}
+
+/**
+ * The next events after `position`, oldest first. Only those of transactions below the horizon: every transaction that
+ * could still write an earlier event has ended, so none is skipped and none is seen twice.
+ */
+export function listEventsAfter(db: Db, position: EventPosition, limit: number): Promise<EventRow[]> {
+  return db
+    .select()
+    .from(events)
+    .where(
+      sql`(${events.xid}, ${events.seq}) > (${position.xid}::xid8, ${position.seq}::bigint) and ${events.xid} < pg_snapshot_xmin(pg_current_snapshot())`,
+    )
+    .orderBy(asc(events.xid), asc(events.seq))
+    .limit(limit)
+}
+
+/**
+ * After a dump was restored into another cluster, events carry transaction numbers that this one has not reached.
+ * They are moved to the start of the log, in their order, so that readers see what follows.
+ */
+export async function adoptRestoredEvents(db: Db): Promise<void> {
+  await db
+    .update(events)
+    .set({ xid: '3' })
+    .where(sql`${events.xid} >= pg_snapshot_xmax(pg_current_snapshot())`)
+}

@@ -1,0 +1,200 @@
+/**
+ * Articles as the public reads them, and the revisions they are published from.
+ * A public query selects from `articles`, which holds published text only, so it cannot leak a draft.
+ */
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { type ArticleStatus, articleStatuses } from '../../domain/article-lifecycle.ts'
+import { type CommentPolicy, commentPolicies, type HeroImage, type Source } from '../../domain/article-parts.ts'
+import { accounts } from './accounts.ts'
+import { id, moment } from './columns.ts'
+import { contributors } from './contributors.ts'
+import { oneOf } from './one-of.ts'
+
+export const articles = pgTable(
+  'articles',
+  {
+    id: id().notNull(),
+    /** The public slug; before the first publication, the one reserved by the draft. */
+    slug: text('slug').notNull(),
+    status: text('status').$type<ArticleStatus>().notNull(),
+    authorAccountId: id('author_account_id').notNull(),
+    latestRevision: integer('latest_revision').notNull(),
+    publishedRevision: integer('published_revision'),
+    publishAt: moment('publish_at'),
+    publishedAt: moment('published_at'),
+    commentPolicy: text('comment_policy').$type<CommentPolicy>().notNull(),
+    commentCount: integer('comment_count').notNull().default(0),
+    // The published text, copied from a revision at publication.
+    title: text('title'),
+    dek: text('dek'),
+    bodyHtml: text('body_html'),
+    excerpt: text('excerpt'),
+    language: text('language'),
+    readingMinutes: smallint('reading_minutes'),
+    heroImage: jsonb('hero_image').$type<HeroImage>(),
+    sources: jsonb('sources').$type<Source[]>(),
+    createdAt: moment('created_at').notNull(),
+    /** When the public text last changed; for a draft, when it was created. */
+    updatedAt: moment('updated_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'articles_pkey', columns: [table.id] }),
+    unique('articles_slug_key').on(table.slug),
+    foreignKey({
+      name: 'articles_author_account_id_fkey',
+      columns: [table.authorAccountId],
+      foreignColumns: [accounts.id],
+    }),
+    check('articles_status_check', oneOf(table.status, articleStatuses)),
+    check('articles_comment_policy_check', oneOf(table.commentPolicy, commentPolicies)),
+    check('articles_comment_count_check', sql`${table.commentCount} >= 0`),
+    check(
+      'articles_published_text_check',
+      sql`${table.status} <> 'published' or num_nulls(${table.publishedRevision}, ${table.publishedAt}, ${table.title}, ${table.bodyHtml}, ${table.excerpt}, ${table.language}, ${table.readingMinutes}, ${table.sources}) = 0`,
+    ),
+    index('articles_published_idx')
+      .on(table.publishedAt.desc().nullsFirst(), table.id.desc().nullsFirst())
+      .where(sql`${table.status} = 'published'`),
+    index('articles_author_account_id_idx').on(table.authorAccountId, table.id),
+  ],
+)
+
+export const articleRevisions = pgTable(
+  'article_revisions',
+  {
+    articleId: id('article_id').notNull(),
+    number: integer('number').notNull(),
+    slug: text('slug').notNull(),
+    title: text('title').notNull(),
+    dek: text('dek'),
+    /** Markdown, as the author wrote it. */
+    body: text('body').notNull(),
+    bodyHtml: text('body_html').notNull(),
+    excerpt: text('excerpt').notNull(),
+    readingMinutes: smallint('reading_minutes').notNull(),
+    language: text('language').notNull(),
+    heroImage: jsonb('hero_image').$type<HeroImage>(),
+    sources: jsonb('sources').$type<Source[]>().notNull(),
+    contributorIds: uuid('contributor_ids').array().notNull(),
+    tagSlugs: text('tag_slugs').array().notNull(),
+    note: text('note'),
+    createdBy: id('created_by').notNull(),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'article_revisions_pkey', columns: [table.articleId, table.number] }),
+    foreignKey({
+      name: 'article_revisions_article_id_fkey',
+      columns: [table.articleId],
+      foreignColumns: [articles.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'article_revisions_created_by_fkey',
+      columns: [table.createdBy],
+      foreignColumns: [accounts.id],
+    }),
+    check('article_revisions_number_check', sql`${table.number} >= 1`),
+  ],
+)
+
+/**
+ * Every slug that an article has, had or reserves. The primary key is what makes slugs unique.
+ * `published_at` is null while the slug only belongs to a draft: such a slug answers nobody.
+ */
+export const articleSlugs = pgTable(
+  'article_slugs',
+  {
+    slug: text('slug').notNull(),
+    articleId: id('article_id').notNull(),
+    publishedAt: moment('published_at'),
+  },
+  (table) => [
+    primaryKey({ name: 'article_slugs_pkey', columns: [table.slug] }),
+    foreignKey({
+      name: 'article_slugs_article_id_fkey',
+      columns: [table.articleId],
+      foreignColumns: [articles.id],
+    }).onDelete('cascade'),
+    index('article_slugs_article_id_idx').on(table.articleId),
+  ],
+)
+
+export const tags = pgTable(
+  'tags',
+  {
+    id: id().notNull(),
+    slug: text('slug').notNull(),
+    name: text('name').notNull(),
+    /** Published articles with this tag; kept by publication. */
+    articleCount: integer('article_count').notNull().default(0),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'tags_pkey', columns: [table.id] }),
+    unique('tags_slug_key').on(table.slug),
+    check('tags_article_count_check', sql`${table.articleCount} >= 0`),
+  ],
+)
+
+/** Tags of the published text. `published_at` is copied so that a tag's page is one range of one index. */
+export const articleTags = pgTable(
+  'article_tags',
+  {
+    articleId: id('article_id').notNull(),
+    tagId: id('tag_id').notNull(),
+    position: smallint('position').notNull(),
+    publishedAt: moment('published_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'article_tags_pkey', columns: [table.articleId, table.tagId] }),
+    foreignKey({
+      name: 'article_tags_article_id_fkey',
+      columns: [table.articleId],
+      foreignColumns: [articles.id],
+    }).onDelete('cascade'),
+    foreignKey({ name: 'article_tags_tag_id_fkey', columns: [table.tagId], foreignColumns: [tags.id] }),
+    index('article_tags_tag_id_idx').on(table.tagId, table.publishedAt.desc().nullsFirst(), table.articleId.desc().nullsFirst()),
+  ],
+)
+
+/** The byline of the published text, in order; `published_at` as in `article_tags`. */
+export const articleContributors = pgTable(
+  'article_contributors',
+  {
+    articleId: id('article_id').notNull(),
+    contributorId: id('contributor_id').notNull(),
+    position: smallint('position').notNull(),
+    publishedAt: moment('published_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'article_contributors_pkey', columns: [table.articleId, table.contributorId] }),
+    foreignKey({
+      name: 'article_contributors_article_id_fkey',
+      columns: [table.articleId],
+      foreignColumns: [articles.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'article_contributors_contributor_id_fkey',
+      columns: [table.contributorId],
+      foreignColumns: [contributors.id],
+    }),
+    index('article_contributors_contributor_id_idx').on(
+      table.contributorId,
+      table.publishedAt.desc().nullsFirst(),
+      table.articleId.desc().nullsFirst(),
+    ),
+  ],
+)

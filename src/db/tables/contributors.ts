@@ -1,0 +1,40 @@
+/** The masthead: public profiles of the people who make the publication. */
+import { sql } from 'drizzle-orm'
+import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import { type ContributorLink, type ContributorRole, contributorRoles } from '../../domain/masthead.ts'
+import { accounts } from './accounts.ts'
+import { id, moment } from './columns.ts'
+import { oneOf } from './one-of.ts'
+
+export const contributors = pgTable(
+  'contributors',
+  {
+    id: id().notNull(),
+    slug: text('slug').notNull(),
+    name: text('name').notNull(),
+    role: text('role').$type<ContributorRole>().notNull(),
+    country: text('country').notNull(),
+    bio: text('bio'),
+    avatarUrl: text('avatar_url'),
+    links: jsonb('links').$type<ContributorLink[]>().notNull(),
+    accountId: id('account_id'),
+    /** Published articles that name this contributor; kept by publication. */
+    articleCount: integer('article_count').notNull().default(0),
+    createdAt: moment('created_at').notNull(),
+    updatedAt: moment('updated_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'contributors_pkey', columns: [table.id] }),
+    unique('contributors_slug_key').on(table.slug),
+    unique('contributors_account_id_key').on(table.accountId),
+    foreignKey({
+      name: 'contributors_account_id_fkey',
+      columns: [table.accountId],
+      foreignColumns: [accounts.id],
+    }).onDelete('set null'),
+    check('contributors_role_check', oneOf(table.role, contributorRoles)),
+    check('contributors_country_check', sql`${table.country} ~ '^[A-Z]{2}$'`),
+    check('contributors_article_count_check', sql`${table.articleCount} >= 0`),
+    index('contributors_name_idx').on(table.name, table.id),
+  ],
+)

@@ -1,0 +1,24 @@
+/** The one log of what changed. Caches, streams, webhooks and change feeds all read it. */
+import { sql } from 'drizzle-orm'
+import { bigint, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import type { EventPayload, EventSubjects, EventType } from '../../domain/events.ts'
+import { id, moment, xid8 } from './columns.ts'
+
+export const events = pgTable(
+  'events',
+  {
+    seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity({ name: 'events_seq_seq' }).notNull(),
+    /** The writing transaction: numbers become visible out of order, transactions below the horizon do not. */
+    xid: xid8('xid').notNull().default(sql`pg_current_xact_id()`),
+    type: text('type').$type<EventType>().notNull(),
+    subjects: jsonb('subjects').$type<EventSubjects>().notNull(),
+    payload: jsonb('payload').$type<EventPayload>().notNull(),
+    /** Who caused it; null for the anonymous and for the system itself. Outlives the account. */
+    actorAccountId: id('actor_account_id'),
+    occurredAt: moment('occurred_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'events_pkey', columns: [table.seq] }),
+    index('events_xid_seq_idx').on(table.xid, table.seq),
+  ],
+)

@@ -1,0 +1,180 @@
+/**
+ * The table of problems: every refusal that this API can give, by its code (RFC 9457).
+ * A code is API: it is never reused, and its status never changes.
+ */
+
+type ProblemKind = { status: number; title: string; description: string }
+
+export const problems = {
+  'invalid-request': {
+    status: 400,
+    title: 'The request is not valid',
+    description: 'A part of the request breaks its schema. `errors` names each part: `pointer` (RFC 6901) into the body, or `parameter` in the path, query or header.',
+  },
+  'malformed-request': {
+    status: 400,
+    title: 'The request cannot be read',
+    description: 'The URL, the HTTP framing or the JSON text of the body is malformed.',
+  },
+  'invalid-cursor': {
+    status: 400,
+    title: 'The cursor does not belong here',
+    description: 'A cursor is only valid for the list, sort and filters that it came from. Start again without it.',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'Log in first',
+    description: 'The request needs an access token: `Authorization: Bearer <token>` from POST /v1/sessions.',
+  },
+  'invalid-token': {
+    status: 401,
+    title: 'The access token is not valid',
+    description: 'The access token is malformed, expired or not for this service. Refresh it or log in again.',
+  },
+  'invalid-credentials': {
+    status: 401,
+    title: 'Wrong e-mail or password',
+    description: 'No account has this e-mail address and password. Which of the two is wrong is not told.',
+  },
+  'invalid-refresh-token': {
+    status: 401,
+    title: 'The refresh token is not valid',
+    description: 'The refresh token is unknown, expired or revoked. A token that was already used ends its session. Log in again.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'Your roles do not allow this',
+    description: 'The account is known, but none of its roles may do this.',
+  },
+  'comment/own-decision': {
+    status: 403,
+    title: 'Nobody decides on their own comment',
+    description: 'A moderation decision must come from somebody other than the author of the comment.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'Not found',
+    description: 'Nothing is here, or nothing that you may know of.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'The method is not allowed here',
+    description: 'The resource exists but does not support this method. The `Allow` header lists those it does.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'The request took too long to arrive',
+    description: 'The headers or the body did not arrive in time.',
+  },
+  'article/slug-taken': {
+    status: 409,
+    title: 'The slug is taken',
+    description: 'Another article has, had or reserves this slug. Choose another, or leave it out to have one made.',
+  },
+  'article/move-refused': {
+    status: 409,
+    title: 'The article cannot do that in its status',
+    description: 'The article is in a status from which this step is not possible; `detail` names both.',
+  },
+  'comment/closed': {
+    status: 409,
+    title: 'Comments are closed',
+    description: 'The article takes no new comments.',
+  },
+  'comment/not-visible': {
+    status: 409,
+    title: 'The comment cannot be answered',
+    description: 'The comment to reply to is hidden, removed or waits for a moderator.',
+  },
+  'comment/decision-refused': {
+    status: 409,
+    title: 'The decision does not apply',
+    description: 'The comment is in a status that this action cannot change; `detail` names both.',
+  },
+  'contributor/slug-taken': {
+    status: 409,
+    title: 'The slug is taken',
+    description: 'Another contributor has this slug.',
+  },
+  'contributor/account-taken': {
+    status: 409,
+    title: 'The account already has a profile',
+    description: 'An account belongs to at most one contributor.',
+  },
+  'precondition-failed': {
+    status: 412,
+    title: 'Somebody saved first',
+    description: '`If-Match` names a revision that is no longer the newest. Read the draft again and repeat the change on it.',
+  },
+  'payload-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    description: 'The request body exceeds the size that this service reads.',
+  },
+  'uri-too-long': {
+    status: 414,
+    title: 'The URL is too long',
+    description: 'A segment of the path is longer than any identifier here.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The media type is not supported',
+    description: 'Bodies are `application/json`; PATCH also takes `application/merge-patch+json`.',
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'The headers are too large',
+    description: 'The request headers together exceed the size that this service reads.',
+  },
+  internal: {
+    status: 500,
+    title: 'Something broke on our side',
+    description: 'A bug or a fault of the service. The request id in `instance` finds it in the log.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'The service is not available',
+    description: 'The database is out of reach or the service is stopping. Try again after the time in `Retry-After`.',
+  },
+} as const satisfies Record<string, ProblemKind>
+
+export type ProblemCode = keyof typeof problems
+
+/** One fault of one part of the request: `pointer` is a JSON pointer into the body. */
+export type FieldFault = { pointer?: string; parameter?: string; detail: string }
+
+export type ApiErrorOptions = {
+  errors?: readonly FieldFault[]
+  headers?: Readonly<Record<string, string>>
+  /** Further members of the problem document. */
+  members?: Readonly<Record<string, unknown>>
+  cause?: unknown
+}
+
+/** A refusal on purpose. `detail` is for the caller: it says what is wrong with this request. */
+export class ApiError extends Error {
+  readonly code: ProblemCode
+  readonly status: number
+  readonly errors: readonly FieldFault[] | undefined
+  readonly headers: Readonly<Record<string, string>>
+  readonly members: Readonly<Record<string, unknown>>
+
+  constructor(code: ProblemCode, detail: string, options: ApiErrorOptions = {}) {
+    super(detail, { cause: options.cause })
+    this.name = 'ApiError'
+    this.code = code
+    this.status = problems[code].status
+    this.errors = options.errors
+    this.headers = options.headers ?? {}
+    this.members = options.members ?? {}
+  }
+}
+
+/** The refusal of one member of the body that only the database could judge. */
+export function invalidField(pointer: string, detail: string): ApiError {
+  return new ApiError('invalid-request', `${pointer} ${detail}`, { errors: [{ pointer, detail }] })
+}
+
+export function notFound(what: string): ApiError {
+  return new ApiError('not-found', `There is no such ${what}.`)
+}

@@ -1,0 +1,60 @@
+/** Accounts and sessions as they travel. */
+import { type Static, Type } from 'typebox'
+import { maxPasswordLength, minPasswordLength } from '../domain/password-rules.ts'
+import { type Role, roles } from '../domain/roles.ts'
+import { Email, Id, input, Line, nullable, oneOf, ref, shape, Time } from './common.ts'
+
+const Password = Type.String({
+  minLength: minPasswordLength,
+  maxLength: maxPasswordLength,
+  format: 'password',
+  description: 'Characters of any kind; normalised to NFC.',
+})
+
+export const Account = shape('Account', 'A login. The e-mail address is shown to its owner and to admins only.', {
+  id: Id,
+  email: Email,
+  displayName: Type.String(),
+  avatarUrl: nullable(Type.String({ format: 'uri' })),
+  roles: Type.Array(oneOf(roles)),
+  suspendedUntil: nullable(Time),
+  createdAt: Time,
+})
+export type Account = Omit<Static<typeof Account>, 'roles'> & { roles: Role[] }
+
+export const Registration = input('Registration', 'A new account; it starts as a reader.', {
+  email: Email,
+  password: Password,
+  displayName: Line(80, 'Shown beside comments.'),
+})
+export type Registration = Static<typeof Registration>
+
+export const Credentials = input('Credentials', 'What a login needs.', {
+  email: Type.String({ minLength: 1, maxLength: 254 }),
+  password: Type.String({ minLength: 1, maxLength: maxPasswordLength, format: 'password' }),
+})
+export type Credentials = Static<typeof Credentials>
+
+export const Session = shape('Session', 'The tokens of a login, and whose they are.', {
+  accessToken: Type.String({ description: 'A JWT (RFC 9068) for the Authorization header.' }),
+  tokenType: Type.Literal('Bearer'),
+  expiresIn: Type.Integer({ description: 'Seconds until the access token expires.' }),
+  refreshToken: Type.String({ description: 'Good for one POST /v1/sessions/refresh, which gives the next one.' }),
+  account: ref(Account),
+})
+export type Session = Static<typeof Session>
+
+export const Refresh = input('Refresh', 'The refresh token of the last login or refresh.', {
+  refreshToken: Type.String({ minLength: 1, maxLength: 200 }),
+})
+export type Refresh = Static<typeof Refresh>
+
+export const SessionParams = Type.Object(
+  {
+    id: Type.String({
+      pattern: '^(current|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$',
+      description: 'The id of one of your sessions, or `current`.',
+    }),
+  },
+  { additionalProperties: false },
+)

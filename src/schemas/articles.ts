@@ -1,0 +1,72 @@
+/** Published articles as they travel, and the query of their list. */
+import { type Static, Type } from 'typebox'
+import { commentPolicies, sourceKinds } from '../domain/article-parts.ts'
+import { Id, input, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from './common.ts'
+
+export const Byline = shape('Byline', 'A contributor as an article names them.', {
+  id: Id,
+  slug: Slug,
+  name: Type.String(),
+  avatarUrl: nullable(Type.String({ format: 'uri' })),
+})
+
+export const Tag = shape('Tag', 'A topic.', { slug: Slug, name: Type.String() })
+
+export const HeroImage = shape('HeroImage', 'The picture at the top. Width and height are pixels.', {
+  url: Type.String({ format: 'uri' }),
+  alt: Type.String(),
+  caption: nullable(Type.String()),
+  credit: nullable(Type.String()),
+  width: nullable(Type.Integer()),
+  height: nullable(Type.Integer()),
+})
+
+export const Source = shape('Source', 'A cited source; `subscriptionRequired` is the "[sub]" behind it.', {
+  publisher: Type.String(),
+  title: nullable(Type.String()),
+  url: Type.String({ format: 'uri' }),
+  subscriptionRequired: Type.Boolean(),
+  kind: oneOf(sourceKinds),
+})
+
+const summary = {
+  id: Id,
+  slug: Slug,
+  title: Type.String(),
+  dek: nullable(Type.String({ description: 'The line beneath the headline.' })),
+  excerpt: Type.String({ description: 'Plain text.' }),
+  language: Type.String({ description: 'BCP 47.' }),
+  contributors: Type.Array(ref(Byline)),
+  tags: Type.Array(ref(Tag)),
+  heroImage: nullable(ref(HeroImage)),
+  publishedAt: Time,
+  updatedAt: Time,
+  readingMinutes: Type.Integer(),
+  commentCount: Type.Integer({ description: 'Visible comments.' }),
+  commentPolicy: oneOf(commentPolicies),
+}
+
+export const ArticleSummary = shape('ArticleSummary', 'An article in a list.', summary)
+export type ArticleSummary = Static<typeof ArticleSummary>
+
+export const Article = shape('Article', 'A published article.', {
+  ...summary,
+  bodyHtml: Type.String({ description: 'Sanitised HTML.' }),
+  sources: Type.Array(ref(Source)),
+})
+export type Article = Static<typeof Article>
+
+export const ArticleList = listOf('ArticleList', ref(ArticleSummary))
+
+export const ArticleQuery = listQuery({
+  tag: Type.Optional(Type.String({ ...Slug, description: 'Only articles with the tag of this slug.' })),
+  contributor: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z0-9-]+$', maxLength: 100, description: 'Only articles by the contributor of this slug or id.' }),
+  ),
+})
+export type ArticleQuery = Static<typeof ArticleQuery>
+
+export const CommentPolicyInput = input('CommentPolicyInput', 'Who may comment, and whether it shows at once.', {
+  commentPolicy: oneOf(commentPolicies),
+})
+export type CommentPolicyInput = Static<typeof CommentPolicyInput>

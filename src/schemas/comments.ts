@@ -1,0 +1,98 @@
+/** Comments, threads and moderation decisions as they travel. */
+import { type Static, Type } from 'typebox'
+import { commentStatuses, decisionActions, decisionReasons } from '../domain/comment-lifecycle.ts'
+import { maxDepth } from '../domain/comment-tree.ts'
+import { Id, input, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from './common.ts'
+
+export const badges = ['author', 'moderator'] as const
+
+export const CommentAuthor = shape('CommentAuthor', 'The reader who wrote a comment.', {
+  id: Id,
+  displayName: Type.String(),
+  avatarUrl: nullable(Type.String({ format: 'uri' })),
+  badges: Type.Array(oneOf(badges), { description: '`author`: in the byline of the article. `moderator`: of this site.' }),
+})
+
+const comment = {
+  id: Id,
+  articleId: Id,
+  parentId: nullable(Id),
+  threadId: Type.String({ format: 'uuid', description: 'The root of the thread; its own id for a root.' }),
+  depth: Type.Integer({ description: `0 for a root, at most ${maxDepth}.` }),
+  status: oneOf(commentStatuses),
+  body: nullable(Type.String({ description: 'Markdown. Null in a tombstone.' })),
+  bodyHtml: nullable(Type.String({ description: 'Sanitised HTML. Null in a tombstone.' })),
+  author: nullable(ref(CommentAuthor)),
+  score: Type.Integer({ description: 'Upvotes less downvotes.' }),
+  upvotes: Type.Integer(),
+  downvotes: Type.Integer(),
+  replyCount: Type.Integer({ description: 'Visible comments beneath this one, at any depth.' }),
+  createdAt: Time,
+  editedAt: nullable(Time),
+}
+
+export const Comment = shape('Comment', 'A comment, or the tombstone of one that visible comments descend from.', comment)
+export type Comment = Static<typeof Comment>
+
+export const Replies = shape('Replies', 'The first replies beneath a root, in display order.', {
+  data: Type.Array(ref(Comment)),
+  nextCursor: nullable(Type.String({ description: 'For GET /v1/comments/{root}/replies.' })),
+})
+
+export const Thread = shape('Thread', 'A root comment with its first replies.', { ...comment, replies: ref(Replies) })
+export type Thread = Static<typeof Thread>
+
+export const ThreadList = listOf('ThreadList', ref(Thread))
+export const CommentList = listOf('CommentList', ref(Comment))
+
+export const threadSorts = ['oldest', 'newest', 'top'] as const
+export type ThreadSort = (typeof threadSorts)[number]
+
+export const ThreadQuery = listQuery({
+  sort: Type.Unsafe<ThreadSort>({ type: 'string', enum: threadSorts, default: 'oldest' }),
+  replies: Type.Integer({ minimum: 0, maximum: 50, default: 3, description: 'Replies to give with each root.' }),
+})
+export type ThreadQuery = Static<typeof ThreadQuery>
+
+export const CommentsQuery = listQuery({})
+export type CommentsQuery = Static<typeof CommentsQuery>
+
+export const RecentComment = shape('RecentComment', 'A comment for a sidebar.', {
+  id: Id,
+  articleId: Id,
+  excerpt: Type.String({ description: 'Plain text, about 110 characters.' }),
+  author: ref(CommentAuthor),
+  createdAt: Time,
+  article: Type.Object({ id: Id, slug: Slug, title: Type.String() }),
+})
+export type RecentComment = Static<typeof RecentComment>
+
+export const RecentCommentList = listOf('RecentCommentList', ref(RecentComment))
+
+export const CommentInput = input('CommentInput', 'A comment, or a reply to one.', {
+  body: Type.String({ minLength: 1, maxLength: 10_000, pattern: '\\S', description: 'Markdown: emphasis, links, quotes, code, lists.' }),
+  parentId: Type.Optional(nullable(Type.String({ format: 'uuid', description: 'The comment that this one answers.' }))),
+})
+export type CommentInput = Static<typeof CommentInput>
+
+export const Decision = shape('Decision', 'One act of moderation. Never changed, never deleted.', {
+  id: Id,
+  commentId: Id,
+  action: oneOf(decisionActions),
+  reason: oneOf(decisionReasons),
+  note: nullable(Type.String()),
+  moderator: Type.Object({ id: Id, displayName: Type.String() }),
+  previousStatus: oneOf(commentStatuses),
+  status: oneOf(commentStatuses),
+  createdAt: Time,
+})
+export type Decision = Static<typeof Decision>
+
+export const DecisionList = listOf('DecisionList', ref(Decision))
+
+export const DecisionInput = input('DecisionInput', 'What to do with the comment, and why.', {
+  action: oneOf(decisionActions),
+  reason: oneOf(decisionReasons),
+  note: Type.Optional(nullable(Type.String({ maxLength: 2000, description: 'For the ledger.' }))),
+})
+export type DecisionInput = Static<typeof DecisionInput>

@@ -1,0 +1,23 @@
+/** Every shape that stands under its own name in the OpenAPI document. */
+import * as accounts from './accounts.ts'
+import * as articles from './articles.ts'
+import * as comments from './comments.ts'
+import { Page } from './common.ts'
+import * as contributors from './contributors.ts'
+import * as drafts from './drafts.ts'
+import * as problems from './problems.ts'
+import * as service from './service.ts'
+import * as signups from './signups.ts'
+
+type Registered = { $id: string }
+
+function isRegistered(value: unknown): value is Registered {
+  return typeof value === 'object' && value !== null && '$id' in value && typeof value.$id === 'string'
+}
+
+const modules = [accounts, articles, comments, contributors, drafts, problems, service, signups]
+
+export const registeredShapes: readonly Registered[] = [
+  Page,
+  ...modules.flatMap((module) => Object.values(module)).filter(isRegistered),
+]

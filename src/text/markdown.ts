@@ -1,0 +1,92 @@
+/** Markdown to sanitised HTML and plain text. Done once, on write; nothing is rendered at read time. */
+import MarkdownIt from 'markdown-it'
+import sanitizeHtml from 'sanitize-html'
+import { excerptOf } from '../domain/excerpt.ts'
+import { readingMinutes } from '../domain/reading-time.ts'
+
+const articleExcerptLength = 280
+const commentExcerptLength = 110
+
+export type RenderedArticle = { html: string; excerpt: string; readingMinutes: number }
+export type RenderedComment = { html: string; excerpt: string }
+
+/** CommonMark with tables and strikethrough; raw HTML is kept as far as the allow-list goes. */
+const articleMarkdown = new MarkdownIt({ html: true })
+
+/** Emphasis, links, quotes, code and lists; raw HTML is shown as text. */
+const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: true }).disable([
+  'image',
+  'heading',
+  'lheading',
+  'hr',
+  'table',
+  'strikethrough',
+  'reference',
+])
+commentMarkdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
+
+const schemes = { allowedSchemes: ['http', 'https'], allowProtocolRelative: false }
+
+const articleHtml: sanitizeHtml.IOptions = {
+  ...schemes,
+  allowedTags: [
+    ...['p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'pre', 'code', 'ul', 'ol', 'li'],
+    ...['a', 'em', 'strong', 's', 'del', 'ins', 'sub', 'sup', 'kbd', 'abbr', 'mark', 'cite', 'q', 'small'],
+    ...['table', 'thead', 'tbody', 'tr', 'th', 'td', 'figure', 'figcaption', 'img', 'dl', 'dt', 'dd'],
+  ],
+  allowedAttributes: {
+    a: ['href', 'title'],
+    img: ['src', 'alt', 'title', 'width', 'height'],
+    ol: ['start'],
+    abbr: ['title'],
+    th: [{ name: 'style', values: ['text-align:left', 'text-align:center', 'text-align:right'] }],
+    td: [{ name: 'style', values: ['text-align:left', 'text-align:center', 'text-align:right'] }],
+    code: [{ name: 'class', multiple: false, values: ['language-*'] }],
+  },
+  allowedClasses: { code: ['language-*'] },
+}
+
+const commentHtml: sanitizeHtml.IOptions = {
+  ...schemes,
+  allowedTags: ['p', 'br', 'em', 'strong', 'a', 'blockquote', 'code', 'pre', 'ul', 'ol', 'li'],
+  allowedAttributes: { a: ['href', 'rel'], ol: ['start'] },
+  transformTags: { a: sanitizeHtml.simpleTransform('a', { rel: 'ugc nofollow noopener' }) },
+}
+
+export function renderArticle(markdown: string): RenderedArticle {
+  const tokens = articleMarkdown.parse(markdown, {})
+  const text = plainText(tokens)
+  return {
+    html: sanitizeHtml(articleMarkdown.renderer.render(tokens, articleMarkdown.options, {}), articleHtml).trim(),
+    excerpt: excerptOf(text, articleExcerptLength),
+    readingMinutes: readingMinutes(text),
+  }
+}
+
+export function renderComment(markdown: string): RenderedComment {
+  const tokens = commentMarkdown.parse(markdown, {})
+  return {
+    html: sanitizeHtml(commentMarkdown.renderer.render(tokens, commentMarkdown.options, {}), commentHtml).trim(),
+    excerpt: excerptOf(plainText(tokens), commentExcerptLength),
+  }
+}
+
+type Token = ReturnType<typeof articleMarkdown.parse>[number]
+
+/** The words of a document without its markup; headings, code blocks and raw HTML are left out. */
+function plainText(tokens: readonly Token[]): string {
+  const parts: string[] = []
+  let isHeading = false
+  for (const token of tokens) {
+    if (token.type === 'heading_open') isHeading = true
+    if (token.type === 'heading_close') isHeading = false
+    if (token.type !== 'inline' || isHeading) continue
+    parts.push((token.children ?? []).map(inlineText).join(''))
+  }
+  return parts.join(' ')
+}
+
+function inlineText(token: Token): string {
+  if (token.type === 'softbreak' || token.type === 'hardbreak') return ' '
+  return token.type === 'text' || token.type === 'code_inline' ? token.content : ''
+}
