@@ -108,7 +108,6 @@ CREATE TABLE "articles" (
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "articles_pkey" PRIMARY KEY("id"),
-	CONSTRAINT "articles_slug_key" UNIQUE("slug"),
 	CONSTRAINT "articles_status_check" CHECK ("articles"."status" in ('draft', 'scheduled', 'published', 'unpublished')),
 	CONSTRAINT "articles_comment_policy_check" CHECK ("articles"."comment_policy" in ('open', 'premoderated', 'closed')),
 	CONSTRAINT "articles_comment_count_check" CHECK ("articles"."comment_count" >= 0),
@@ -303,6 +302,7 @@ CREATE INDEX "contributors_name_idx" ON "contributors" USING btree ("name","id")
 CREATE INDEX "events_xid_seq_idx" ON "events" USING btree ("xid","seq");--> statement-breakpoint
 CREATE INDEX "signup_events_signup_id_idx" ON "signup_events" USING btree ("signup_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "signups_email_key" ON "signups" USING btree (lower("email"));--> statement-breakpoint
+CREATE UNIQUE INDEX "signups_confirmation_token_hash_key" ON "signups" USING btree ("confirmation_token_hash");--> statement-breakpoint
 CREATE INDEX "signups_status_idx" ON "signups" USING btree ("status","id");--> statement-breakpoint
 -- By hand: what must never change refuses to.
 CREATE FUNCTION "refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$

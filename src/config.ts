@@ -61,7 +61,11 @@ const settings = {
     description: 'postgres://... Without it an embedded PostgreSQL in DATA_DIR is used.',
     parse: url(['postgres:', 'postgresql:']),
   },
-  DATA_DIR: { example: './data', description: 'Folder of the embedded database and of generated secrets.', parse: text() },
+  DATA_DIR: {
+    example: './data',
+    description: 'Folder of the embedded database and of generated secrets.',
+    parse: text(),
+  },
   SECRET_KEY: {
     example: '',
     description: `At least ${minSecretLength} characters; encrypts signing keys at rest. Required with DATABASE_URL; made and kept in DATA_DIR otherwise.`,
@@ -81,10 +85,15 @@ const settings = {
   LOG_LEVEL: { example: 'info', description: `One of ${logLevels.join(', ')}.`, parse: oneOf(logLevels) },
   DEMO: {
     example: '',
-    description: 'on loads the invented demo publication into an empty database. Default: on when embedded, off with DATABASE_URL.',
+    description:
+      'on loads the invented demo publication into an empty database. Default: on when embedded, off with DATABASE_URL.',
     parse: onOff,
   },
-  ADMIN_EMAIL: { example: '', description: 'With ADMIN_PASSWORD: an admin account made at first boot.', parse: email },
+  ADMIN_EMAIL: {
+    example: '',
+    description: 'With ADMIN_PASSWORD: an admin account made at first boot.',
+    parse: email,
+  },
   ADMIN_PASSWORD: {
     example: '',
     description: `At least ${minPasswordLength} characters.`,
@@ -136,7 +145,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     admin: adminEmail && adminPassword ? { email: adminEmail, password: adminPassword } : null,
   }
 
-  if (env.DATABASE_URL?.trim() && !env.SECRET_KEY?.trim()) faults.push('SECRET_KEY is required with DATABASE_URL')
+  if (env.DATABASE_URL?.trim() && !env.SECRET_KEY?.trim())
+    faults.push('SECRET_KEY is required with DATABASE_URL')
   if (Boolean(env.ADMIN_EMAIL?.trim()) !== Boolean(env.ADMIN_PASSWORD?.trim())) {
     faults.push('ADMIN_EMAIL and ADMIN_PASSWORD go together: set both or neither')
   }
@@ -192,7 +202,8 @@ function origins(value: string): '*' | readonly string[] {
   if (value === '*') return '*'
   const list = value.split(',').map((origin) => origin.trim())
   const wrong = list.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin)
-  if (wrong !== undefined) throw new Fault(`must be * or origins like https://www.example.org, not '${wrong}'`)
+  if (wrong !== undefined)
+    throw new Fault(`must be * or origins like https://www.example.org, not '${wrong}'`)
   return list
 }
 

@@ -9,7 +9,8 @@ export const problems = {
   'invalid-request': {
     status: 400,
     title: 'The request is not valid',
-    description: 'A part of the request breaks its schema. `errors` names each part: `pointer` (RFC 6901) into the body, or `parameter` in the path, query or header.',
+    description:
+      'A part of the request breaks its schema. `errors` names each part: `pointer` (RFC 6901) into the body, or `parameter` in the path, query or header.',
   },
   'malformed-request': {
     status: 400,
@@ -19,7 +20,8 @@ export const problems = {
   'invalid-cursor': {
     status: 400,
     title: 'The cursor does not belong here',
-    description: 'A cursor is only valid for the list, sort and filters that it came from. Start again without it.',
+    description:
+      'A cursor is only valid for the list, sort and filters that it came from. Start again without it.',
   },
   unauthenticated: {
     status: 401,
@@ -29,7 +31,8 @@ export const problems = {
   'invalid-token': {
     status: 401,
     title: 'The access token is not valid',
-    description: 'The access token is malformed, expired or not for this service. Refresh it or log in again.',
+    description:
+      'The access token is malformed, expired or not for this service. Refresh it or log in again.',
   },
   'invalid-credentials': {
     status: 401,
@@ -39,14 +42,15 @@ export const problems = {
   'invalid-refresh-token': {
     status: 401,
     title: 'The refresh token is not valid',
-    description: 'The refresh token is unknown, expired or revoked. A token that was already used ends its session. Log in again.',
+    description:
+      'The refresh token is unknown, expired or revoked. A token that was already used ends its session. Log in again.',
   },
   forbidden: {
     status: 403,
     title: 'Your roles do not allow this',
     description: 'The account is known, but none of its roles may do this.',
   },
-  'comment/own-decision': {
+  'comment-own-decision': {
     status: 403,
     title: 'Nobody decides on their own comment',
     description: 'A moderation decision must come from somebody other than the author of the comment.',
@@ -59,44 +63,46 @@ export const problems = {
   'method-not-allowed': {
     status: 405,
     title: 'The method is not allowed here',
-    description: 'The resource exists but does not support this method. The `Allow` header lists those it does.',
+    description:
+      'The resource exists but does not support this method. The `Allow` header lists those it does.',
   },
   'request-timeout': {
     status: 408,
     title: 'The request took too long to arrive',
     description: 'The headers or the body did not arrive in time.',
   },
-  'article/slug-taken': {
+  'article-slug-taken': {
     status: 409,
     title: 'The slug is taken',
-    description: 'Another article has, had or reserves this slug. Choose another, or leave it out to have one made.',
+    description:
+      'Another article has, had or reserves this slug. Choose another, or leave it out to have one made.',
   },
-  'article/move-refused': {
+  'article-move-refused': {
     status: 409,
     title: 'The article cannot do that in its status',
     description: 'The article is in a status from which this step is not possible; `detail` names both.',
   },
-  'comment/closed': {
+  'comment-closed': {
     status: 409,
     title: 'Comments are closed',
     description: 'The article takes no new comments.',
   },
-  'comment/not-visible': {
+  'comment-not-visible': {
     status: 409,
     title: 'The comment cannot be answered',
     description: 'The comment to reply to is hidden, removed or waits for a moderator.',
   },
-  'comment/decision-refused': {
+  'comment-decision-refused': {
     status: 409,
     title: 'The decision does not apply',
     description: 'The comment is in a status that this action cannot change; `detail` names both.',
   },
-  'contributor/slug-taken': {
+  'contributor-slug-taken': {
     status: 409,
     title: 'The slug is taken',
     description: 'Another contributor has this slug.',
   },
-  'contributor/account-taken': {
+  'contributor-account-taken': {
     status: 409,
     title: 'The account already has a profile',
     description: 'An account belongs to at most one contributor.',
@@ -104,7 +110,8 @@ export const problems = {
   'precondition-failed': {
     status: 412,
     title: 'Somebody saved first',
-    description: '`If-Match` names a revision that is no longer the newest. Read the draft again and repeat the change on it.',
+    description:
+      '`If-Match` names a revision that is no longer the newest. Read the draft again and repeat the change on it.',
   },
   'payload-too-large': {
     status: 413,
@@ -134,7 +141,8 @@ export const problems = {
   unavailable: {
     status: 503,
     title: 'The service is not available',
-    description: 'The database is out of reach or the service is stopping. Try again after the time in `Retry-After`.',
+    description:
+      'The database is out of reach or the service is stopping. Try again after the time in `Retry-After`.',
   },
 } as const satisfies Record<string, ProblemKind>
 

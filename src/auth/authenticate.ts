@@ -1,6 +1,6 @@
 /** From the Authorization header to the account that sends the request (RFC 6750, section 2.1). */
 import { ApiError } from '../errors.ts'
-import type { Tokens, TokenSubject } from './tokens.ts'
+import type { TokenSubject, Tokens } from './tokens.ts'
 
 export function authenticate(header: string | undefined, tokens: Tokens): Promise<TokenSubject> {
   if (header === undefined) {

@@ -1,11 +1,12 @@
 /** The keys that sign access tokens: Ed25519, shared by all instances through the database, private parts encrypted. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose'
+import { calculateJwkThumbprint } from 'jose'
+import type { PublicJwk } from '../domain/public-jwk.ts'
 import type { SecretBox } from './secret-box.ts'
 
 export type StoredKey = {
   kid: string
-  publicJwk: JWK
+  publicJwk: PublicJwk
   encryptedPrivateKey: Uint8Array
   createdAt: Date
   retiredAt: Date | null
@@ -23,7 +24,8 @@ export class SecretKeyError extends Error {
 
 export async function makeKey(box: SecretBox, createdAt: Date): Promise<StoredKey> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-  const jwk = await exportJWK(publicKey)
+  const { kty = '', crv = '', x = '' } = publicKey.export({ format: 'jwk' })
+  const jwk = { kty, crv, x }
   const kid = await calculateJwkThumbprint(jwk)
   return {
     kid,
@@ -39,10 +41,16 @@ export type KeyRing = {
   /** `undefined` where no instance has made a key of this id. */
   verificationKey(kid: string): Promise<KeyObject | undefined>
   /** RFC 7517, section 5. */
-  jwks(): Promise<{ keys: JWK[] }>
+  jwks(): Promise<{ keys: PublicJwk[] }>
 }
 
-type OpenedKey = { kid: string; jwk: JWK; publicKey: KeyObject; privateKey: KeyObject; isActive: boolean }
+type OpenedKey = {
+  kid: string
+  jwk: PublicJwk
+  publicKey: KeyObject
+  privateKey: KeyObject
+  isActive: boolean
+}
 
 /** How often an unknown key id may cause a look into the database. */
 const reloadCoolDownMs = 5_000
@@ -91,7 +99,7 @@ function openKey(row: StoredKey, box: SecretBox): OpenedKey {
   return {
     kid: row.kid,
     jwk: row.publicJwk,
-    publicKey: createPublicKey({ key: row.publicJwk as Record<string, string>, format: 'jwk' }),
+    publicKey: createPublicKey({ key: row.publicJwk, format: 'jwk' }),
     privateKey: openPrivateKey(row, box),
     isActive: row.retiredAt === null,
   }

@@ -14,7 +14,8 @@ export type SecretBox = {
 }
 
 export function createSecretBox(secretKey: string): SecretBox {
-  const keyFor = (purpose: string) => Buffer.from(hkdfSync('sha256', secretKey, '', `masthead/${purpose}`, 32))
+  const keyFor = (purpose: string) =>
+    Buffer.from(hkdfSync('sha256', secretKey, '', `masthead/${purpose}`, 32))
   const encryptionKey = keyFor('encryption')
   const derivationKey = keyFor('derivation')
   return {

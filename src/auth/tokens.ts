@@ -75,13 +75,16 @@ export function createTokens({ keys, issuer, audience, clock }: TokenOptions): T
 /** A signature proves who wrote the claims; their types are checked all the same. */
 function subjectOf({ sub, sid, roles: held }: Record<string, unknown>): TokenSubject {
   const isRoleList = Array.isArray(held) && held.every((role) => roles.includes(role))
-  if (!isUuid(sub) || !isUuid(sid) || !isRoleList) throw invalidToken('its claims are not those of an access token')
+  if (!isUuid(sub) || !isUuid(sid) || !isRoleList)
+    throw invalidToken('its claims are not those of an access token')
   return { accountId: sub, sessionId: sid, roles: held as Role[] }
 }
 
 function reasonOf(error: errors.JOSEError): string {
   if (error instanceof errors.JWTExpired) return 'it has expired'
-  return error instanceof errors.JWTClaimValidationFailed ? `its claim ${error.claim} is wrong` : 'it is malformed or forged'
+  return error instanceof errors.JWTClaimValidationFailed
+    ? `its claim ${error.claim} is wrong`
+    : 'it is malformed or forged'
 }
 
 /** RFC 6750, section 3.1. */

@@ -13,7 +13,5 @@ export function openDatabase(
   config: Pick<Config, 'databaseUrl' | 'dataDir'>,
   { onError }: Faults,
 ): Promise<Database> {
-  return config.databaseUrl
-    ? openPostgres(config.databaseUrl, { onError })
-    : openEmbedded(config.dataDir)
+  return config.databaseUrl ? openPostgres(config.databaseUrl, { onError }) : openEmbedded(config.dataDir)
 }

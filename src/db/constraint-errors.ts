@@ -38,7 +38,8 @@ const connectionCodes = new Set([
 ])
 
 /** node-postgres gives some lost connections no code at all, only these words. */
-const connectionWords = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+const connectionWords =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
 /** Whether the database was out of reach, so that the same request may work in a moment. */
 export function isDatabaseUnavailable(error: unknown): boolean {

@@ -9,7 +9,9 @@ import { join } from 'node:path'
 
 export class FolderLockedError extends Error {
   constructor(folder: string) {
-    super(`The data folder ${folder} is in use by another process. Stop it, or set DATA_DIR to another folder.`)
+    super(
+      `The data folder ${folder} is in use by another process. Stop it, or set DATA_DIR to another folder.`,
+    )
     this.name = 'FolderLockedError'
   }
 }

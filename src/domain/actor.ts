@@ -6,7 +6,7 @@ export type Reach = 'own' | 'any'
 
 export type Actor = {
   accountId: string
-  sessionId: string | null
+  sessionId: string
   roles: readonly Role[]
   reach: Reach
 }

@@ -25,7 +25,10 @@ const outcomes: Record<DecisionAction, Partial<Record<CommentStatus, CommentStat
 }
 
 /** The status after a decision; `undefined` where the act does not apply to a comment in `status`. */
-export function statusAfterDecision(action: DecisionAction, status: CommentStatus): CommentStatus | undefined {
+export function statusAfterDecision(
+  action: DecisionAction,
+  status: CommentStatus,
+): CommentStatus | undefined {
   return outcomes[action][status]
 }
 

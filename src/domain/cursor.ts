@@ -36,7 +36,10 @@ type ValuesOf<Kinds extends readonly CursorKind[]> = {
 }
 
 const checks: Record<CursorKind, (value: unknown) => boolean> = {
-  time: (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value)),
+  time: (value) =>
+    typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
+    !Number.isNaN(Date.parse(value)),
   id: isUuid,
   integer: (value) => Number.isInteger(value) && Math.abs(value as number) <= 2_147_483_647,
   text: (value) => typeof value === 'string' && value.isWellFormed() && !value.includes('\0'),

@@ -16,6 +16,7 @@ export const eventTypes = [
   'contributor.created',
   'contributor.changed',
   'signup.requested',
+  'signup.confirmed',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 

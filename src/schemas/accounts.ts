@@ -11,15 +11,19 @@ const Password = Type.String({
   description: 'Characters of any kind; normalised to NFC.',
 })
 
-export const Account = shape('Account', 'A login. The e-mail address is shown to its owner and to admins only.', {
-  id: Id,
-  email: Email,
-  displayName: Type.String(),
-  avatarUrl: nullable(Type.String({ format: 'uri' })),
-  roles: Type.Array(oneOf(roles)),
-  suspendedUntil: nullable(Time),
-  createdAt: Time,
-})
+export const Account = shape(
+  'Account',
+  'A login. The e-mail address is shown to its owner and to admins only.',
+  {
+    id: Id,
+    email: Email,
+    displayName: Type.String(),
+    avatarUrl: nullable(Type.String({ format: 'uri' })),
+    roles: Type.Array(oneOf(roles)),
+    suspendedUntil: nullable(Time),
+    createdAt: Time,
+  },
+)
 export type Account = Omit<Static<typeof Account>, 'roles'> & { roles: Role[] }
 
 export const Registration = input('Registration', 'A new account; it starts as a reader.', {
@@ -39,7 +43,9 @@ export const Session = shape('Session', 'The tokens of a login, and whose they a
   accessToken: Type.String({ description: 'A JWT (RFC 9068) for the Authorization header.' }),
   tokenType: Type.Literal('Bearer'),
   expiresIn: Type.Integer({ description: 'Seconds until the access token expires.' }),
-  refreshToken: Type.String({ description: 'Good for one POST /v1/sessions/refresh, which gives the next one.' }),
+  refreshToken: Type.String({
+    description: 'Good for one POST /v1/sessions/refresh, which gives the next one.',
+  }),
   account: ref(Account),
 })
 export type Session = Static<typeof Session>

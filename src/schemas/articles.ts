@@ -61,12 +61,20 @@ export const ArticleList = listOf('ArticleList', ref(ArticleSummary))
 export const ArticleQuery = listQuery({
   tag: Type.Optional(Type.String({ ...Slug, description: 'Only articles with the tag of this slug.' })),
   contributor: Type.Optional(
-    Type.String({ pattern: '^[A-Za-z0-9-]+$', maxLength: 100, description: 'Only articles by the contributor of this slug or id.' }),
+    Type.String({
+      pattern: '^[A-Za-z0-9-]+$',
+      maxLength: 100,
+      description: 'Only articles by the contributor of this slug or id.',
+    }),
   ),
 })
 export type ArticleQuery = Static<typeof ArticleQuery>
 
-export const CommentPolicyInput = input('CommentPolicyInput', 'Who may comment, and whether it shows at once.', {
-  commentPolicy: oneOf(commentPolicies),
-})
+export const CommentPolicyInput = input(
+  'CommentPolicyInput',
+  'Who may comment, and whether it shows at once.',
+  {
+    commentPolicy: oneOf(commentPolicies),
+  },
+)
 export type CommentPolicyInput = Static<typeof CommentPolicyInput>

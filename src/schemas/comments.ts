@@ -10,7 +10,9 @@ export const CommentAuthor = shape('CommentAuthor', 'The reader who wrote a comm
   id: Id,
   displayName: Type.String(),
   avatarUrl: nullable(Type.String({ format: 'uri' })),
-  badges: Type.Array(oneOf(badges), { description: '`author`: in the byline of the article. `moderator`: of this site.' }),
+  badges: Type.Array(oneOf(badges), {
+    description: '`author`: in the byline of the article. `moderator`: of this site.',
+  }),
 })
 
 const comment = {
@@ -31,7 +33,11 @@ const comment = {
   editedAt: nullable(Time),
 }
 
-export const Comment = shape('Comment', 'A comment, or the tombstone of one that visible comments descend from.', comment)
+export const Comment = shape(
+  'Comment',
+  'A comment, or the tombstone of one that visible comments descend from.',
+  comment,
+)
 export type Comment = Static<typeof Comment>
 
 export const Replies = shape('Replies', 'The first replies beneath a root, in display order.', {
@@ -39,7 +45,10 @@ export const Replies = shape('Replies', 'The first replies beneath a root, in di
   nextCursor: nullable(Type.String({ description: 'For GET /v1/comments/{root}/replies.' })),
 })
 
-export const Thread = shape('Thread', 'A root comment with its first replies.', { ...comment, replies: ref(Replies) })
+export const Thread = shape('Thread', 'A root comment with its first replies.', {
+  ...comment,
+  replies: ref(Replies),
+})
 export type Thread = Static<typeof Thread>
 
 export const ThreadList = listOf('ThreadList', ref(Thread))
@@ -50,7 +59,12 @@ export type ThreadSort = (typeof threadSorts)[number]
 
 export const ThreadQuery = listQuery({
   sort: Type.Unsafe<ThreadSort>({ type: 'string', enum: threadSorts, default: 'oldest' }),
-  replies: Type.Integer({ minimum: 0, maximum: 50, default: 3, description: 'Replies to give with each root.' }),
+  replies: Type.Integer({
+    minimum: 0,
+    maximum: 50,
+    default: 3,
+    description: 'Replies to give with each root.',
+  }),
 })
 export type ThreadQuery = Static<typeof ThreadQuery>
 
@@ -70,8 +84,15 @@ export type RecentComment = Static<typeof RecentComment>
 export const RecentCommentList = listOf('RecentCommentList', ref(RecentComment))
 
 export const CommentInput = input('CommentInput', 'A comment, or a reply to one.', {
-  body: Type.String({ minLength: 1, maxLength: 10_000, pattern: '\\S', description: 'Markdown: emphasis, links, quotes, code, lists.' }),
-  parentId: Type.Optional(nullable(Type.String({ format: 'uuid', description: 'The comment that this one answers.' }))),
+  body: Type.String({
+    minLength: 1,
+    maxLength: 10_000,
+    pattern: '\\S',
+    description: 'Markdown: emphasis, links, quotes, code, lists.',
+  }),
+  parentId: Type.Optional(
+    nullable(Type.String({ format: 'uuid', description: 'The comment that this one answers.' })),
+  ),
 })
 export type CommentInput = Static<typeof CommentInput>
 

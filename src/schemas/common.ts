@@ -35,7 +35,10 @@ export function oneOf<const Values extends readonly string[]>(values: Values, de
 }
 
 export const Id = Type.String({ format: 'uuid', description: 'UUID version 7.' })
-export const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC, with milliseconds and Z.' })
+export const Time = Type.String({
+  format: 'date-time',
+  description: 'RFC 3339, UTC, with milliseconds and Z.',
+})
 export const WebUrl = Type.String({
   format: 'uri',
   pattern: '^https?://[^\\s]+$',
@@ -66,7 +69,9 @@ export const IdOrSlugParams = Type.Object(
 )
 
 export const Page = shape('Page', 'Where the list goes on.', {
-  nextCursor: nullable(Type.String({ description: 'Send it back as `cursor` for the next page; null on the last.' })),
+  nextCursor: nullable(
+    Type.String({ description: 'Send it back as `cursor` for the next page; null on the last.' }),
+  ),
 })
 
 /** `{ data, page }`: the form of every list. */
@@ -83,9 +88,18 @@ export function listQuery<Properties extends TProperties>(filters: Properties): 
 }
 
 const paging = {
-  limit: Type.Integer({ minimum: 1, maximum: maxLimit, default: defaultLimit, description: 'Items on a page.' }),
+  limit: Type.Integer({
+    minimum: 1,
+    maximum: maxLimit,
+    default: defaultLimit,
+    description: 'Items on a page.',
+  }),
   cursor: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 512, description: '`page.nextCursor` of the same list, sort and filters.' }),
+    Type.String({
+      minLength: 1,
+      maxLength: 512,
+      description: '`page.nextCursor` of the same list, sort and filters.',
+    }),
   ),
 }
 type Paging = typeof paging

@@ -2,7 +2,20 @@
 import { type Static, Type } from 'typebox'
 import { countryCodes } from '../domain/countries.ts'
 import { contributorRoles } from '../domain/masthead.ts'
-import { Id, input, Line, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time, WebUrl } from './common.ts'
+import {
+  Id,
+  input,
+  Line,
+  listOf,
+  listQuery,
+  nullable,
+  oneOf,
+  ref,
+  Slug,
+  shape,
+  Time,
+  WebUrl,
+} from './common.ts'
 
 const Link = Type.Object({ label: Line(60), url: WebUrl }, { additionalProperties: false })
 
@@ -37,29 +50,43 @@ const optional = {
   avatarUrl: Type.Optional(nullable(WebUrl)),
   links: Type.Optional(Type.Array(Link, { maxItems: 10 })),
   accountId: Type.Optional(
-    nullable(Type.String({ format: 'uuid', description: 'The login that this profile belongs to. For admins.' })),
+    nullable(
+      Type.String({ format: 'uuid', description: 'The login that this profile belongs to. For admins.' }),
+    ),
   ),
 }
 
-export const ContributorInput = input('ContributorInput', 'A new profile; without a slug it is made from the name.', {
-  name: Line(120),
-  country: Country,
-  ...optional,
-})
+export const ContributorInput = input(
+  'ContributorInput',
+  'A new profile; without a slug it is made from the name.',
+  {
+    name: Line(120),
+    country: Country,
+    ...optional,
+  },
+)
 export type ContributorInput = Static<typeof ContributorInput>
 
-export const ContributorPatch = input('ContributorPatch', 'A merge patch (RFC 7396): what is left out stays.', {
-  name: Type.Optional(Line(120)),
-  country: Type.Optional(Country),
-  ...optional,
-})
+export const ContributorPatch = input(
+  'ContributorPatch',
+  'A merge patch (RFC 7396): what is left out stays.',
+  {
+    name: Type.Optional(Line(120)),
+    country: Type.Optional(Country),
+    ...optional,
+  },
+)
 export type ContributorPatch = Static<typeof ContributorPatch>
 
 const rolesPattern = `^(${contributorRoles.join('|')})(,(${contributorRoles.join('|')}))*$`
 
 export const ContributorQuery = listQuery({
   role: Type.Optional(
-    Type.String({ pattern: rolesPattern, maxLength: 100, description: `Any of ${contributorRoles.join(', ')}, separated by commas.` }),
+    Type.String({
+      pattern: rolesPattern,
+      maxLength: 100,
+      description: `Any of ${contributorRoles.join(', ')}, separated by commas.`,
+    }),
   ),
 })
 export type ContributorQuery = Static<typeof ContributorQuery>

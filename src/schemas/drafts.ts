@@ -45,7 +45,9 @@ const SourceInput = Type.Object(
 const HeroImageInput = Type.Object(
   {
     url: Type.Optional(WebUrl),
-    alt: Type.Optional(Type.String({ maxLength: 500, description: 'What a person who cannot see it should know.' })),
+    alt: Type.Optional(
+      Type.String({ maxLength: 500, description: 'What a person who cannot see it should know.' }),
+    ),
     caption: Type.Optional(nullable(Type.String({ maxLength: 500 }))),
     credit: Type.Optional(nullable(Type.String({ maxLength: 200 }))),
     width: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 100_000 }))),
@@ -59,9 +61,15 @@ const text = {
   body: Type.Optional(Type.String({ maxLength: 200_000, description: 'Markdown (CommonMark with tables).' })),
   slug: Type.Optional(Slug),
   language: Type.Optional(
-    Type.String({ pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35, description: 'BCP 47; default en.' }),
+    Type.String({
+      pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$',
+      maxLength: 35,
+      description: 'BCP 47; default en.',
+    }),
   ),
-  tags: Type.Optional(Type.Array(Line(60), { maxItems: 20, description: 'Names or slugs; a new name makes a tag.' })),
+  tags: Type.Optional(
+    Type.Array(Line(60), { maxItems: 20, description: 'Names or slugs; a new name makes a tag.' }),
+  ),
   contributors: Type.Optional(
     Type.Array(Type.String({ pattern: '^[A-Za-z0-9-]+$', maxLength: 100 }), {
       maxItems: 20,
@@ -79,15 +87,23 @@ export const DraftInput = input('DraftInput', 'A new article: it starts as a dra
 })
 export type DraftInput = Static<typeof DraftInput>
 
-export const DraftPatch = input('DraftPatch', 'A merge patch (RFC 7396) of the draft; it becomes the next revision.', {
-  title: Type.Optional(Line(200)),
-  ...text,
-})
+export const DraftPatch = input(
+  'DraftPatch',
+  'A merge patch (RFC 7396) of the draft; it becomes the next revision.',
+  {
+    title: Type.Optional(Line(200)),
+    ...text,
+  },
+)
 export type DraftPatch = Static<typeof DraftPatch>
 
-export const PublicationInput = input('PublicationInput', 'Which revision to make public; the newest unless given.', {
-  revision: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
-})
+export const PublicationInput = input(
+  'PublicationInput',
+  'Which revision to make public; the newest unless given.',
+  {
+    revision: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
+  },
+)
 export type PublicationInput = Static<typeof PublicationInput>
 
 export const Publication = shape('Publication', 'Whether and since when an article is public.', {
@@ -103,7 +119,8 @@ export const IfMatchHeaders = Type.Object({
   'if-match': Type.Optional(
     Type.String({
       maxLength: 200,
-      description: 'The ETag of the revision that the change was made on; 412 when it is no longer the newest.',
+      description:
+        'The ETag of the revision that the change was made on; 412 when it is no longer the newest.',
     }),
   ),
 })

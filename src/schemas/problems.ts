@@ -4,7 +4,10 @@ import { shape } from './common.ts'
 
 export const Problem = Type.Object(
   {
-    type: Type.String({ format: 'uri-reference', description: '/problems/{code}; resolves to its description.' }),
+    type: Type.String({
+      format: 'uri-reference',
+      description: '/problems/{code}; resolves to its description.',
+    }),
     title: Type.String(),
     status: Type.Integer({ minimum: 400, maximum: 599 }),
     detail: Type.String({ description: 'What is wrong with this request.' }),
@@ -14,7 +17,9 @@ export const Problem = Type.Object(
         Type.Object(
           {
             pointer: Type.Optional(Type.String({ description: 'JSON pointer into the body (RFC 6901).' })),
-            parameter: Type.Optional(Type.String({ description: 'Name of the path, query or header parameter.' })),
+            parameter: Type.Optional(
+              Type.String({ description: 'Name of the path, query or header parameter.' }),
+            ),
             detail: Type.String(),
           },
           { additionalProperties: false },
@@ -38,6 +43,6 @@ export const ProblemKind = shape('ProblemKind', 'What a problem code means.', {
 export type ProblemKind = Static<typeof ProblemKind>
 
 export const ProblemCodeParams = Type.Object(
-  { '*': Type.String({ maxLength: 100, description: 'A problem code, for example `article/slug-taken`.' }) },
+  { code: Type.String({ maxLength: 100, description: 'A problem code, for example `article-slug-taken`.' }) },
   { additionalProperties: false },
 )

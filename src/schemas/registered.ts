@@ -2,7 +2,7 @@
 import * as accounts from './accounts.ts'
 import * as articles from './articles.ts'
 import * as comments from './comments.ts'
-import { Page } from './common.ts'
+import * as common from './common.ts'
 import * as contributors from './contributors.ts'
 import * as drafts from './drafts.ts'
 import * as problems from './problems.ts'
@@ -15,9 +15,8 @@ function isRegistered(value: unknown): value is Registered {
   return typeof value === 'object' && value !== null && '$id' in value && typeof value.$id === 'string'
 }
 
-const modules = [accounts, articles, comments, contributors, drafts, problems, service, signups]
+const modules = [accounts, articles, comments, common, contributors, drafts, problems, service, signups]
 
-export const registeredShapes: readonly Registered[] = [
-  Page,
-  ...modules.flatMap((module) => Object.values(module)).filter(isRegistered),
-]
+export const registeredShapes: readonly Registered[] = modules
+  .flatMap((module) => Object.values(module) as unknown[])
+  .filter(isRegistered)

@@ -29,3 +29,8 @@ export const SignupList = listOf('SignupList', ref(Signup))
 
 export const SignupQuery = listQuery({ status: Type.Optional(oneOf(signupStatuses)) })
 export type SignupQuery = Static<typeof SignupQuery>
+
+export const ConfirmationQuery = Type.Object(
+  { token: Type.String({ pattern: '^[A-Za-z0-9_-]{20,100}$', description: 'From the confirmation link.' }) },
+  { additionalProperties: false },
+)

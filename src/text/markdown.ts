@@ -57,7 +57,10 @@ export function renderArticle(markdown: string): RenderedArticle {
   const tokens = articleMarkdown.parse(markdown, {})
   const text = plainText(tokens)
   return {
-    html: sanitizeHtml(articleMarkdown.renderer.render(tokens, articleMarkdown.options, {}), articleHtml).trim(),
+    html: sanitizeHtml(
+      articleMarkdown.renderer.render(tokens, articleMarkdown.options, {}),
+      articleHtml,
+    ).trim(),
     excerpt: excerptOf(text, articleExcerptLength),
     readingMinutes: readingMinutes(text),
   }
@@ -66,7 +69,10 @@ export function renderArticle(markdown: string): RenderedArticle {
 export function renderComment(markdown: string): RenderedComment {
   const tokens = commentMarkdown.parse(markdown, {})
   return {
-    html: sanitizeHtml(commentMarkdown.renderer.render(tokens, commentMarkdown.options, {}), commentHtml).trim(),
+    html: sanitizeHtml(
+      commentMarkdown.renderer.render(tokens, commentMarkdown.options, {}),
+      commentHtml,
+    ).trim(),
     excerpt: excerptOf(plainText(tokens), commentExcerptLength),
   }
 }

@@ -24,9 +24,11 @@ export type EventRow = typeof events.$inferSelect
 
 /** The place after everything that is committed now and before everything that commits later. */
 export async function findEventHorizon(db: Db): Promise<EventPosition> {
-  const [row] = await db.select({
-    xid: sql<string>`pg_snapshot_xmin(pg_current_snapshot())::text`,
-  }).from(sql`(values (1)) as one`)
+  const [row] = await db
+    .select({
+      xid: sql<string>`pg_snapshot_xmin(pg_current_snapshot())::text`,
+    })
+    .from(sql`(values (1)) as one`)
   if (!row) throw new Error('the horizon query gives exactly one row')
   return { xid: row.xid, seq: 0 }
 }

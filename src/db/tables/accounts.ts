@@ -1,10 +1,9 @@
 /** Logins: accounts, their sessions with rotating refresh tokens, and the keys that sign access tokens. */
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
-import type { JWK } from 'jose'
+import type { PublicJwk } from '../../domain/public-jwk.ts'
 import { type Role, roles } from '../../domain/roles.ts'
 import { bytes, id, moment } from './columns.ts'
-
 
 export const accounts = pgTable(
   'accounts',
@@ -23,7 +22,10 @@ export const accounts = pgTable(
   (table) => [
     primaryKey({ name: 'accounts_pkey', columns: [table.id] }),
     uniqueIndex('accounts_email_key').on(sql`lower(${table.email})`),
-    check('accounts_roles_check', sql`${table.roles} <@ array[${sql.raw(roles.map((role) => `'${role}'`).join(', '))}] and 'reader' = any(${table.roles})`),
+    check(
+      'accounts_roles_check',
+      sql`${table.roles} <@ array[${sql.raw(roles.map((role) => `'${role}'`).join(', '))}] and 'reader' = any(${table.roles})`,
+    ),
   ],
 )
 
@@ -75,7 +77,7 @@ export const signingKeys = pgTable(
   {
     /** RFC 7638 thumbprint of the public key. */
     kid: text('kid').notNull(),
-    publicJwk: jsonb('public_jwk').$type<JWK>().notNull(),
+    publicJwk: jsonb('public_jwk').$type<PublicJwk>().notNull(),
     /** PKCS #8, AES-256-GCM under a key derived from SECRET_KEY: nonce, ciphertext, tag. */
     encryptedPrivateKey: bytes('encrypted_private_key').notNull(),
     createdAt: moment('created_at').notNull(),

@@ -17,7 +17,12 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { type ArticleStatus, articleStatuses } from '../../domain/article-lifecycle.ts'
-import { type CommentPolicy, commentPolicies, type HeroImage, type Source } from '../../domain/article-parts.ts'
+import {
+  type CommentPolicy,
+  commentPolicies,
+  type HeroImage,
+  type Source,
+} from '../../domain/article-parts.ts'
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'
 import { contributors } from './contributors.ts'
@@ -27,7 +32,7 @@ export const articles = pgTable(
   'articles',
   {
     id: id().notNull(),
-    /** The public slug; before the first publication, the one reserved by the draft. */
+    /** The public slug; before the first publication, the one reserved by the draft. `article_slugs` keeps it unique. */
     slug: text('slug').notNull(),
     status: text('status').$type<ArticleStatus>().notNull(),
     authorAccountId: id('author_account_id').notNull(),
@@ -52,7 +57,6 @@ export const articles = pgTable(
   },
   (table) => [
     primaryKey({ name: 'articles_pkey', columns: [table.id] }),
-    unique('articles_slug_key').on(table.slug),
     foreignKey({
       name: 'articles_author_account_id_fkey',
       columns: [table.authorAccountId],
@@ -166,7 +170,11 @@ export const articleTags = pgTable(
       foreignColumns: [articles.id],
     }).onDelete('cascade'),
     foreignKey({ name: 'article_tags_tag_id_fkey', columns: [table.tagId], foreignColumns: [tags.id] }),
-    index('article_tags_tag_id_idx').on(table.tagId, table.publishedAt.desc().nullsFirst(), table.articleId.desc().nullsFirst()),
+    index('article_tags_tag_id_idx').on(
+      table.tagId,
+      table.publishedAt.desc().nullsFirst(),
+      table.articleId.desc().nullsFirst(),
+    ),
   ],
 )
 

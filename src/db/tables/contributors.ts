@@ -1,6 +1,16 @@
 /** The masthead: public profiles of the people who make the publication. */
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+} from 'drizzle-orm/pg-core'
 import { type ContributorLink, type ContributorRole, contributorRoles } from '../../domain/masthead.ts'
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'

@@ -28,6 +28,7 @@ export const signups = pgTable(
     primaryKey({ name: 'signups_pkey', columns: [table.id] }),
     uniqueIndex('signups_email_key').on(sql`lower(${table.email})`),
     check('signups_status_check', oneOf(table.status, signupStatuses)),
+    uniqueIndex('signups_confirmation_token_hash_key').on(table.confirmationTokenHash),
     index('signups_status_idx').on(table.status, table.id),
   ],
 )

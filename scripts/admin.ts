@@ -1,0 +1,70 @@
+/** Administration at the command line, with the environment of the service. */
+import { parseArgs } from 'node:util'
+import { pino } from 'pino'
+import { assembleDeps } from '../src/assemble.ts'
+import { newToken } from '../src/auth/one-time-tokens.ts'
+import { createAccount } from '../src/commands/create-account.ts'
+import { loadConfig } from '../src/config.ts'
+import { openDatabase } from '../src/db/client.ts'
+import type { Deps } from '../src/deps.ts'
+import { maxPasswordLength, minPasswordLength } from '../src/domain/password-rules.ts'
+import { type Role, roles } from '../src/domain/roles.ts'
+
+const usage = `usage: npm run admin -- COMMAND
+
+  create-account --email E --name N [--roles admin,author]
+      Makes an account. Its password comes from PASSWORD; without it one is made and printed.
+      Roles: ${roles.join(', ')}; everybody is a reader.
+`
+
+class UsageError extends Error {}
+
+const commands: Record<string, (deps: Deps, parameters: string[]) => Promise<string>> = {
+  'create-account': createAccountFrom,
+}
+
+async function createAccountFrom(deps: Deps, parameters: string[]): Promise<string> {
+  const { values } = parseArgs({
+    args: parameters,
+    options: {
+      email: { type: 'string' },
+      name: { type: 'string' },
+      roles: { type: 'string', default: 'reader' },
+    },
+  })
+  const { email, name: displayName } = values
+  if (!email || !/^[^\s@]+@[^\s@]+$/.test(email)) throw new UsageError('--email must be an e-mail address')
+  if (!displayName) throw new UsageError('--name is required')
+  const wanted = values.roles.split(',').map((role) => role.trim())
+  const unknown = wanted.find((role) => !roles.includes(role as Role))
+  if (unknown !== undefined) throw new UsageError(`--roles: '${unknown}' is none of ${roles.join(', ')}`)
+
+  const given = process.env.PASSWORD
+  if (given !== undefined && (given.length < minPasswordLength || given.length > maxPasswordLength)) {
+    throw new UsageError(`PASSWORD must have ${minPasswordLength} to ${maxPasswordLength} characters`)
+  }
+  const password = given ?? newToken()
+  const account = await createAccount(deps, { email, displayName, password, roles: wanted as Role[] })
+  if (!account) throw new UsageError('an account with this e-mail address exists already')
+  const told = given === undefined ? `\npassword ${password}` : ''
+  return `account ${account.id}\nroles ${account.roles.join(', ')}${told}\n`
+}
+
+async function run([name = '', ...parameters]: string[]): Promise<void> {
+  const command = commands[name]
+  if (!command) throw new UsageError(usage)
+  const config = loadConfig(process.env)
+  const database = await openDatabase(config, { onError: () => {} })
+  try {
+    await database.prepare(async () => {})
+    const deps = assembleDeps({ config, database, log: pino({ level: 'silent' }) })
+    process.stdout.write(await command(deps, parameters))
+  } finally {
+    await database.close()
+  }
+}
+
+run(process.argv.slice(2)).catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+})

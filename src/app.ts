@@ -1,0 +1,81 @@
+/** Builds the application: every plugin and route module, in plain sight. It listens to nothing and starts nothing. */
+import { randomUUID } from 'node:crypto'
+import cors from '@fastify/cors'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import { addAuthorization } from './auth/authorize.ts'
+import type { Deps } from './deps.ts'
+import { addConditionalRequests } from './plugins/conditional.ts'
+import { addBodyParsers, addRequestIds, limits } from './plugins/http-limits.ts'
+import { addOpenApi, addOpenApiRoutes, addReferencePage } from './plugins/openapi.ts'
+import { addProblems, sendFrameworkError } from './plugins/problems.ts'
+import { addRequestLog } from './plugins/request-log.ts'
+import { addSecurityHeaders } from './plugins/security-headers.ts'
+import { answerSocketError } from './plugins/socket-errors.ts'
+import { addTextCheck, createValidatorCompiler } from './plugins/validation.ts'
+import { accountRoutes } from './routes/accounts.ts'
+import type { App } from './routes/app-type.ts'
+import { articleRoutes } from './routes/articles.ts'
+import { commentRoutes } from './routes/comments.ts'
+import { contributorRoutes } from './routes/contributors.ts'
+import { decisionRoutes } from './routes/decisions.ts'
+import { draftRoutes } from './routes/drafts.ts'
+import { serviceRoutes } from './routes/service.ts'
+import { sessionRoutes } from './routes/sessions.ts'
+import { signupRoutes } from './routes/signups.ts'
+import { registeredShapes } from './schemas/registered.ts'
+
+const routeModules = [
+  articleRoutes,
+  draftRoutes,
+  commentRoutes,
+  decisionRoutes,
+  contributorRoutes,
+  signupRoutes,
+  accountRoutes,
+  sessionRoutes,
+  serviceRoutes,
+]
+
+/** How many addresses of X-Forwarded-For to believe, counted from this service outwards. */
+function trustedProxies(trust: boolean | number) {
+  return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust
+}
+
+export async function buildApp(deps: Deps): Promise<App> {
+  const { config, log } = deps
+  const app = fastify({
+    ...limits,
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    trustProxy: trustedProxies(config.trustProxy),
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    return503OnClosing: false,
+    frameworkErrors: sendFrameworkError,
+    clientErrorHandler: answerSocketError,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  app.setValidatorCompiler(createValidatorCompiler(registeredShapes))
+  addProblems(app)
+  addRequestIds(app)
+  addRequestLog(app)
+  addSecurityHeaders(app)
+  await app.register(cors, {
+    origin: config.corsOrigins === '*' ? '*' : [...config.corsOrigins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id'],
+    maxAge: 86_400,
+  })
+  addBodyParsers(app)
+  addTextCheck(app)
+  addConditionalRequests(app)
+  // Before the authorization: its routes are not ours to give an action, and are open to all.
+  await addReferencePage(app)
+  addAuthorization(app, deps.tokens)
+  await addOpenApi(app)
+  for (const addRoutes of routeModules) addRoutes(app, deps)
+  addOpenApiRoutes(app)
+  await app.ready()
+  return app
+}

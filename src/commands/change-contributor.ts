@@ -1,0 +1,38 @@
+/** A merge patch of a profile: by its own account or by an admin. */
+import { type ContributorRow, updateContributor } from '../db/queries/contributors.ts'
+import { recordEvent } from '../db/queries/events.ts'
+import type { Deps } from '../deps.ts'
+import type { Actor } from '../domain/actor.ts'
+import { ApiError, notFound } from '../errors.ts'
+import type { ContributorPatch } from '../schemas/contributors.ts'
+import { contributorConflicts } from './contributor-conflicts.ts'
+import { translated } from './translated.ts'
+
+/** What only an admin may set: it says who somebody is to the publication. */
+const reserved = ['role', 'slug', 'accountId'] as const
+
+export async function changeContributor(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  actor: Actor,
+  { idOrSlug, patch }: { idOrSlug: string; patch: ContributorPatch },
+): Promise<ContributorRow> {
+  const accountId = actor.reach === 'own' ? actor.accountId : undefined
+  const forbidden = reserved.find((field) => accountId !== undefined && patch[field] !== undefined)
+  if (forbidden) throw new ApiError('forbidden', `Only an admin may change the ${forbidden} of a profile.`)
+  const now = clock()
+  return translated(
+    contributorConflicts,
+    database.transact(async (tx) => {
+      const row = await updateContributor(tx, { idOrSlug, accountId, change: { ...patch, updatedAt: now } })
+      if (!row) throw notFound('contributor')
+      await recordEvent(tx, {
+        type: 'contributor.changed',
+        subjects: { contributorId: row.id },
+        payload: { fields: Object.keys(patch) },
+        actorAccountId: actor.accountId,
+        occurredAt: now,
+      })
+      return row
+    }),
+  )
+}

@@ -1,0 +1,112 @@
+/** From what an author sends to a complete revision: names resolved, Markdown rendered, defaults filled in. */
+import type { Db } from '../db/database.ts'
+import { findContributorOfAccount, listContributorsNamed } from '../db/queries/contributors.ts'
+import type { NewRevision, RevisionRow } from '../db/queries/drafts.ts'
+import { insertMissingTags } from '../db/queries/tags.ts'
+import type { Deps } from '../deps.ts'
+import type { HeroImage, Source } from '../domain/article-parts.ts'
+import { ApiError, type FieldFault, invalidField } from '../errors.ts'
+import type { DraftInput, DraftPatch } from '../schemas/drafts.ts'
+import { renderArticle } from '../text/markdown.ts'
+import { slugFrom } from '../text/slug.ts'
+
+/** A revision without its place: who saved it, when, under which number and slug. */
+export type Composition = Omit<NewRevision, 'articleId' | 'number' | 'slug' | 'createdBy' | 'createdAt'>
+
+type Context = Pick<Deps, 'newId' | 'clock'>
+
+/** A new text. Without `contributors` the author's own profile signs. */
+export async function composeDraft(
+  tx: Db,
+  { input, accountId, context }: { input: DraftInput; accountId: string; context: Context },
+): Promise<Composition> {
+  const own = input.contributors ? undefined : await findContributorOfAccount(tx, accountId)
+  const blank = {
+    title: input.title,
+    dek: null,
+    ...rendered(''),
+    language: 'en',
+    heroImage: null,
+    sources: [],
+    contributorIds: own ? [own.id] : [],
+    tagSlugs: [],
+    note: null,
+  }
+  return mergeDraft(tx, { current: blank, patch: input, context })
+}
+
+/** The current text with a merge patch (RFC 7396) applied. A note belongs to one revision and is not carried over. */
+export async function mergeDraft(
+  tx: Db,
+  { current, patch, context }: { current: Composition | RevisionRow; patch: DraftPatch; context: Context },
+): Promise<Composition> {
+  return {
+    title: patch.title ?? current.title,
+    dek: patch.dek === undefined ? (current.dek ?? null) : patch.dek,
+    ...(patch.body === undefined
+      ? {
+          body: current.body,
+          bodyHtml: current.bodyHtml,
+          excerpt: current.excerpt,
+          readingMinutes: current.readingMinutes,
+        }
+      : rendered(patch.body)),
+    language: patch.language ?? current.language,
+    heroImage: mergeHeroImage(current.heroImage ?? null, patch.heroImage),
+    sources: patch.sources ? patch.sources.map(completeSource) : current.sources,
+    contributorIds: patch.contributors
+      ? await resolveContributors(tx, patch.contributors)
+      : current.contributorIds,
+    tagSlugs: patch.tags ? await resolveTags(tx, patch.tags, context) : current.tagSlugs,
+    note: patch.note ?? null,
+  }
+}
+
+function rendered(body: string) {
+  const { html, excerpt, readingMinutes } = renderArticle(body)
+  return { body, bodyHtml: html, excerpt, readingMinutes }
+}
+
+function completeSource({
+  publisher,
+  title = null,
+  url,
+  subscriptionRequired = false,
+  kind = 'primary',
+}: NonNullable<DraftPatch['sources']>[number]): Source {
+  return { publisher, title, url, subscriptionRequired, kind }
+}
+
+function mergeHeroImage(current: HeroImage | null, patch: DraftPatch['heroImage']): HeroImage | null {
+  if (patch === undefined) return current
+  if (patch === null) return null
+  const { url, alt, caption = null, credit = null, width = null, height = null } = { ...current, ...patch }
+  if (url === undefined) throw invalidField('/heroImage/url', 'is required')
+  if (alt === undefined)
+    throw invalidField('/heroImage/alt', 'is required; it may be empty for a decorative picture')
+  return { url, alt, caption, credit, width, height }
+}
+
+async function resolveContributors(tx: Db, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return []
+  const found = await listContributorsNamed(tx, names)
+  const idOf = (name: string) => found.find(({ id, slug }) => slug === name || id === name.toLowerCase())?.id
+  const errors: FieldFault[] = names.flatMap((name, index) =>
+    idOf(name) ? [] : [{ pointer: `/contributors/${index}`, detail: `names no contributor: ${name}` }],
+  )
+  if (errors.length > 0)
+    throw new ApiError('invalid-request', 'The byline names somebody unknown.', { errors })
+  return [...new Set(names.map((name) => idOf(name) as string))]
+}
+
+/** Missing tags are made; what the tag is called stays as it was first written. */
+async function resolveTags(tx: Db, names: readonly string[], { newId, clock }: Context): Promise<string[]> {
+  const wanted = names.map((name) => ({
+    id: newId(),
+    slug: slugFrom(name, 'tag'),
+    name: name.trim(),
+    createdAt: clock(),
+  }))
+  await insertMissingTags(tx, wanted)
+  return [...new Set(wanted.map(({ slug }) => slug))]
+}

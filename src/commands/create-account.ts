@@ -1,0 +1,43 @@
+/** Makes an account: by registration, by an administrator at the command line, or for the demo. */
+import { hashPassword } from '../auth/passwords.ts'
+import { type AccountRow, insertAccount } from '../db/queries/accounts.ts'
+import { recordEvent } from '../db/queries/events.ts'
+import type { Deps } from '../deps.ts'
+import type { Role } from '../domain/roles.ts'
+
+export type NewPerson = {
+  email: string
+  displayName: string
+  /** null: nobody can log in to this account with a password. */
+  password: string | null
+  roles: readonly Role[]
+}
+
+/** `undefined` where the address is taken; nothing is changed then. */
+export async function createAccount(
+  { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
+  { email, displayName, password, roles }: NewPerson,
+): Promise<AccountRow | undefined> {
+  const passwordHash = password === null ? null : await hashPassword(password)
+  const now = clock()
+  return database.transact(async (tx) => {
+    const account = await insertAccount(tx, {
+      id: newId(),
+      email,
+      displayName,
+      passwordHash,
+      roles: [...new Set<Role>(['reader', ...roles])],
+      createdAt: now,
+      updatedAt: now,
+    })
+    if (account) {
+      await recordEvent(tx, {
+        type: 'account.registered',
+        subjects: { accountId: account.id },
+        actorAccountId: account.id,
+        occurredAt: now,
+      })
+    }
+    return account
+  })
+}

@@ -1,0 +1,39 @@
+/** What every start does before it serves: migrations, a signing key, the first admin, the demo in an empty database. */
+import type { Db } from '../db/database.ts'
+import { hasAccounts } from '../db/queries/accounts.ts'
+import { adoptRestoredEvents } from '../db/queries/events.ts'
+import type { Deps } from '../deps.ts'
+import { createAccount } from './create-account.ts'
+import { ensureSigningKey } from './ensure-signing-key.ts'
+import { loadDemo } from './load-demo.ts'
+
+/** One instance at a time does this; those that wait find it done. Safe to repeat at every start. */
+export async function prepareDatabase(deps: Deps): Promise<void> {
+  await deps.database.prepare(async (db) => {
+    const locked = within(deps, db)
+    await adoptRestoredEvents(db)
+    await ensureSigningKey(locked)
+    if (deps.config.demo && !(await hasAccounts(db))) await loadDemoAtOnce(locked)
+    if (deps.config.admin) await createFirstAdmin(locked, deps.config.admin)
+  })
+}
+
+async function loadDemoAtOnce(deps: Deps): Promise<void> {
+  const { accountsFile } = await deps.database.db.transaction((tx) =>
+    loadDemo({ ...deps, database: { ...deps.database, db: tx, transact: (work) => work(tx) } }),
+  )
+  deps.log.info({ accountsFile }, 'demo publication loaded; its accounts and their passwords are in the file')
+}
+
+async function createFirstAdmin(
+  deps: Deps,
+  { email, password }: { email: string; password: string },
+): Promise<void> {
+  const created = await createAccount(deps, { email, password, displayName: 'Admin', roles: ['admin'] })
+  if (created) deps.log.info({ accountId: created.id }, 'admin account made')
+}
+
+/** The same dependencies over the connection that holds the lock. */
+function within(deps: Deps, db: Db): Deps {
+  return { ...deps, database: { ...deps.database, db, transact: (work) => db.transaction(work) } }
+}

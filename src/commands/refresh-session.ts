@@ -1,0 +1,71 @@
+/** Trades a refresh token for the next one and a fresh access token; a token used twice ends its session. */
+import { hashToken } from '../auth/one-time-tokens.ts'
+import type { SecretBox } from '../auth/secret-box.ts'
+import type { Db } from '../db/database.ts'
+import { findAccount } from '../db/queries/accounts.ts'
+import { recordEvent } from '../db/queries/events.ts'
+import {
+  insertRefreshToken,
+  lockRefreshToken,
+  type RefreshState,
+  revokeSession,
+  spendRefreshToken,
+  touchSession,
+} from '../db/queries/sessions.ts'
+import type { Deps } from '../deps.ts'
+import { ApiError } from '../errors.ts'
+import { idleLifetimeMs, type StartedSession, successorOf } from './session-tokens.ts'
+
+type Use = { now: Date; box: SecretBox; refreshToken: string }
+
+export async function refreshSession(deps: Deps, refreshToken: string): Promise<StartedSession> {
+  const { database, clock, box, tokens } = deps
+  const use = { now: clock(), box, refreshToken }
+  // The refusal is thrown after the commit: a rollback would undo the revocation.
+  const rotated = await database.transact((tx) => rotate(tx, use))
+  if (!rotated)
+    throw new ApiError('invalid-refresh-token', 'The refresh token is unknown, expired or revoked.')
+
+  const { state, successor } = rotated
+  const account = await findAccount(database.db, state.accountId)
+  if (!account) throw new ApiError('invalid-refresh-token', 'The account is gone.')
+  const accessToken = await tokens.issue({
+    accountId: account.id,
+    sessionId: state.sessionId,
+    roles: account.roles,
+  })
+  return { accessToken, refreshToken: successor, account }
+}
+
+async function rotate(tx: Db, { now, box, refreshToken }: Use) {
+  const tokenHash = hashToken(refreshToken)
+  const state = await lockRefreshToken(tx, tokenHash)
+  if (!state || state.revokedAt !== null || state.expiresAt <= now) return undefined
+  if (state.spentAt !== null) {
+    await revokeReused(tx, state, now)
+    return undefined
+  }
+  const { sessionId, accountId } = state
+  const successor = successorOf(refreshToken, box)
+  await spendRefreshToken(tx, tokenHash, now)
+  await insertRefreshToken(tx, { tokenHash: hashToken(successor), sessionId, createdAt: now })
+  await touchSession(tx, sessionId, { lastUsedAt: now, expiresAt: new Date(now.getTime() + idleLifetimeMs) })
+  await recordEvent(tx, {
+    type: 'session.refreshed',
+    subjects: { accountId, sessionId },
+    actorAccountId: accountId,
+    occurredAt: now,
+  })
+  return { state, successor }
+}
+
+/** Somebody has a token that its owner already used: one of the two is a thief, so neither goes on. */
+async function revokeReused(tx: Db, { sessionId, accountId }: RefreshState, now: Date): Promise<void> {
+  await revokeSession(tx, { id: sessionId, accountId, at: now })
+  await recordEvent(tx, {
+    type: 'session.reuse-detected',
+    subjects: { accountId, sessionId },
+    actorAccountId: null,
+    occurredAt: now,
+  })
+}

@@ -1,0 +1,23 @@
+/** Registration by a stranger: a reader's account. */
+import type { AccountRow } from '../db/queries/accounts.ts'
+import type { Deps } from '../deps.ts'
+import type { Registration } from '../schemas/accounts.ts'
+import { createAccount } from './create-account.ts'
+
+/**
+ * The answer is the same whether or not the address has an account, so that nobody learns who has one: for a taken
+ * address it describes an account that does not exist. The work is the same too, password hash included.
+ */
+export async function registerAccount(deps: Deps, registration: Registration): Promise<AccountRow> {
+  const account = await createAccount(deps, { ...registration, roles: ['reader'] })
+  if (account) return account
+  return {
+    id: deps.newId(),
+    email: registration.email,
+    displayName: registration.displayName,
+    avatarUrl: null,
+    roles: ['reader'],
+    suspendedUntil: null,
+    createdAt: deps.clock(),
+  }
+}

@@ -1,0 +1,28 @@
+/** Finds and takes a slug for an article. The primary key of `article_slugs` decides, also under races. */
+import { randomInt } from 'node:crypto'
+import type { Db } from '../db/database.ts'
+import { reserveSlug } from '../db/queries/drafts.ts'
+import { withSuffix } from '../domain/slug.ts'
+import { ApiError } from '../errors.ts'
+
+/** The slug that the author asked for, or 409. */
+export async function reserveGivenSlug(tx: Db, slug: string, articleId: string): Promise<string> {
+  if (await reserveSlug(tx, slug, articleId)) return slug
+  throw new ApiError('article-slug-taken', `Another article has, had or reserves the slug '${slug}'.`, {
+    errors: [{ pointer: '/slug', detail: 'is taken' }],
+  })
+}
+
+const countedSuffixes = ['', '2', '3', '4', '5']
+
+/** The slug, with a suffix where it is taken: small numbers first, then a random one, which no crowd competes for. */
+export async function reserveFreeSlug(tx: Db, slug: string, articleId: string): Promise<string> {
+  for (const suffix of countedSuffixes) {
+    const candidate = suffix === '' ? slug : withSuffix(slug, suffix)
+    if (await reserveSlug(tx, candidate, articleId)) return candidate
+  }
+  for (;;) {
+    const candidate = withSuffix(slug, randomInt(36 ** 6).toString(36))
+    if (await reserveSlug(tx, candidate, articleId)) return candidate
+  }
+}

@@ -1,0 +1,45 @@
+/** Login: from e-mail and password to a session with its tokens. */
+import { hashToken, newToken } from '../auth/one-time-tokens.ts'
+import { verifyPassword } from '../auth/passwords.ts'
+import { findCredentials } from '../db/queries/accounts.ts'
+import { recordEvent } from '../db/queries/events.ts'
+import { insertRefreshToken, insertSession } from '../db/queries/sessions.ts'
+import type { Deps } from '../deps.ts'
+import type { Visitor } from '../domain/visitor.ts'
+import { ApiError } from '../errors.ts'
+import type { Credentials } from '../schemas/accounts.ts'
+import { idleLifetimeMs, type StartedSession } from './session-tokens.ts'
+
+export async function startSession(
+  { database, clock, newId, tokens }: Deps,
+  { email, password }: Credentials,
+  visitor: Visitor,
+): Promise<StartedSession> {
+  const found = await findCredentials(database.db, email)
+  if (!(await verifyPassword(found?.passwordHash ?? null, password)) || !found) {
+    throw new ApiError('invalid-credentials', 'No account has this e-mail address and password.')
+  }
+  const { passwordHash: _, ...account } = found
+  const now = clock()
+  const sessionId = newId()
+  const refreshToken = newToken()
+  await database.transact(async (tx) => {
+    await insertSession(tx, {
+      id: sessionId,
+      accountId: account.id,
+      ...visitor,
+      createdAt: now,
+      lastUsedAt: now,
+      expiresAt: new Date(now.getTime() + idleLifetimeMs),
+    })
+    await insertRefreshToken(tx, { tokenHash: hashToken(refreshToken), sessionId, createdAt: now })
+    await recordEvent(tx, {
+      type: 'session.started',
+      subjects: { accountId: account.id, sessionId },
+      actorAccountId: account.id,
+      occurredAt: now,
+    })
+  })
+  const accessToken = await tokens.issue({ accountId: account.id, sessionId, roles: account.roles })
+  return { accessToken, refreshToken, account }
+}

@@ -1,0 +1,269 @@
+/** Comments as the public reads them, and the counts that change with them. */
+import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { highestUuid } from '../../domain/uuid.ts'
+import type { Db } from '../database.ts'
+import { accounts } from '../tables/accounts.ts'
+import { articleContributors, articles } from '../tables/articles.ts'
+import { comments } from '../tables/comments.ts'
+import { contributors } from '../tables/contributors.ts'
+
+export type NewComment = typeof comments.$inferInsert
+
+const columns = {
+  id: comments.id,
+  articleId: comments.articleId,
+  parentId: comments.parentId,
+  threadId: comments.threadId,
+  depth: comments.depth,
+  status: comments.status,
+  body: comments.body,
+  bodyHtml: comments.bodyHtml,
+  score: comments.score,
+  upvotes: comments.upvotes,
+  downvotes: comments.downvotes,
+  replyCount: comments.replyCount,
+  createdAt: comments.createdAt,
+  editedAt: comments.editedAt,
+}
+
+const author = {
+  id: accounts.id,
+  displayName: accounts.displayName,
+  avatarUrl: accounts.avatarUrl,
+  isModerator: sql<boolean>`'moderator' = any(accounts.roles)`,
+  isInByline: sql<boolean>`exists (
+    select from ${articleContributors} ac join ${contributors} k on k.id = ac.contributor_id
+    where ac.article_id = comments.article_id and k.account_id = comments.account_id)`,
+}
+
+export type AuthorRow = {
+  id: string
+  displayName: string
+  avatarUrl: string | null
+  isModerator: boolean
+  isInByline: boolean
+}
+export type CommentRow = Pick<typeof comments.$inferSelect, keyof typeof columns> & { author: AuthorRow }
+
+/** What the public sees of a comment `c`: itself, or its tombstone while visible comments descend from it. */
+const isShown = sql`(c.status = 'visible' or c.reply_count > 0)`
+
+/** Each order is one index; its key is what the cursor carries. */
+const rootOrders = {
+  oldest: { by: sql`c.id asc`, after: ({ id }: RootKey) => sql`c.id > ${id}::uuid` },
+  newest: { by: sql`c.id desc`, after: ({ id }: RootKey) => sql`c.id < ${id}::uuid` },
+  top: {
+    by: sql`c.score desc, c.id desc`,
+    after: ({ score, id }: RootKey) => sql`(c.score, c.id) < (${score}::integer, ${id}::uuid)`,
+  },
+} as const
+export type RootOrder = keyof typeof rootOrders
+export type RootKey = { score: number; id: string }
+
+export type ThreadsPage = {
+  articleId: string
+  order: RootOrder
+  /** Roots; one more than this tells that the list goes on. */
+  limit: number
+  /** Replies with each root; one more than this tells that the thread goes on. */
+  replies: number
+  after?: RootKey
+}
+
+/**
+ * A page of threads in one statement: roots by keyset, and for each the first replies as one range of the index
+ * (article_id, path). Rows come in display order of their paths, whatever the order of the roots.
+ * `undefined` where the article is not public.
+ */
+export function listThreads(db: Db, { articleId, order, limit, replies, after }: ThreadsPage) {
+  const { by, after: beyond } = rootOrders[order]
+  const page = sql`
+    with roots as (
+      select c.id from ${comments} c
+      where c.article_id = ${articleId} and c.depth = 0 and ${isShown} ${after ? sql`and ${beyond(after)}` : sql``}
+      order by ${by} limit ${limit + 1}
+    )
+    select id from roots
+    union all
+    select reply.id from roots cross join lateral (
+      select c.id from ${comments} c
+      where c.article_id = ${articleId} and ${isShown}
+        and c.path > array[roots.id] and c.path < array[roots.id, ${highestUuid}::uuid]
+      order by c.path limit ${replies === 0 ? 0 : replies + 1}
+    ) reply`
+  return selectShown(db, { page, from: and(eq(articles.id, articleId), eq(articles.status, 'published')) })
+}
+
+export type RepliesPage = {
+  commentId: string
+  limit: number
+  /** The id of the last reply seen. */
+  after?: string
+}
+
+/** What descends from a comment, in display order. `undefined` where the comment is not public. */
+export function listReplies(db: Db, { commentId, limit, after }: RepliesPage) {
+  const page = sql`
+    select c.id
+    from ${comments} top, ${comments} c
+    where top.id = ${commentId} and c.article_id = top.article_id and ${isShown}
+      and c.path > ${after ? sql`(select path from ${comments} where id = ${after}::uuid)` : sql`top.path`}
+      and c.path < top.path || ${highestUuid}::uuid
+    order by c.path limit ${limit + 1}`
+  const isPublic = sql`exists (
+    select from ${comments} c where c.id = ${commentId} and c.article_id = articles.id and ${isShown})`
+  return selectShown(db, {
+    page,
+    from: and(
+      eq(articles.id, sql`(select article_id from ${comments} where id = ${commentId})`),
+      eq(articles.status, 'published'),
+      isPublic,
+    ),
+  })
+}
+
+/** One row of `articles` says that the list is there at all; the comments of `page` are joined to it. */
+async function selectShown(
+  db: Db,
+  { page, from }: { page: SQL; from: SQL | undefined },
+): Promise<CommentRow[] | undefined> {
+  const rows = await db
+    .select({ articleId: articles.id, comment: columns, author })
+    .from(articles)
+    .leftJoin(sql`lateral (${page}) as page`, sql`true`)
+    .leftJoin(comments, sql`comments.id = page.id`)
+    .leftJoin(accounts, eq(accounts.id, comments.accountId))
+    .where(from)
+    .orderBy(comments.path)
+  if (rows.length === 0) return undefined
+  return rows.flatMap(({ comment, author }) => (comment && author ? [{ ...comment, author }] : []))
+}
+
+/** One comment as the public sees it. */
+export async function findShownComment(db: Db, id: string): Promise<CommentRow | undefined> {
+  const [row] = await db
+    .select({ comment: columns, author })
+    .from(comments)
+    .innerJoin(accounts, eq(accounts.id, comments.accountId))
+    .innerJoin(articles, eq(articles.id, comments.articleId))
+    .where(
+      and(
+        eq(comments.id, id),
+        eq(articles.status, 'published'),
+        sql`(${comments.status} = 'visible' or ${comments.replyCount} > 0)`,
+      ),
+    )
+  return row && { ...row.comment, author: row.author }
+}
+
+/** One comment whatever its status: for its own author's answer, in the transaction that wrote it. */
+export async function findComment(tx: Db, id: string): Promise<CommentRow | undefined> {
+  const [row] = await tx
+    .select({ comment: columns, author })
+    .from(comments)
+    .innerJoin(accounts, eq(accounts.id, comments.accountId))
+    .where(eq(comments.id, id))
+  return row && { ...row.comment, author: row.author }
+}
+
+/** The newest visible comments of all published articles. One row more than `limit` tells that the list goes on. */
+export function listRecentComments(db: Db, { limit, after }: { limit: number; after?: string }) {
+  return db
+    .select({
+      id: comments.id,
+      articleId: comments.articleId,
+      excerpt: comments.excerpt,
+      createdAt: comments.createdAt,
+      author,
+      article: { id: articles.id, slug: articles.slug, title: sql<string>`${articles.title}` },
+    })
+    .from(comments)
+    .innerJoin(articles, eq(articles.id, comments.articleId))
+    .innerJoin(accounts, eq(accounts.id, comments.accountId))
+    .where(
+      and(
+        eq(comments.status, 'visible'),
+        eq(articles.status, 'published'),
+        after === undefined ? undefined : sql`${comments.id} < ${after}::uuid`,
+      ),
+    )
+    .orderBy(desc(comments.id))
+    .limit(limit + 1)
+}
+export type RecentCommentRow = Awaited<ReturnType<typeof listRecentComments>>[number]
+
+export type DiscussionRow = {
+  commentPolicy: (typeof articles.$inferSelect)['commentPolicy']
+  answered: { status: (typeof comments.$inferSelect)['status']; path: string[] } | null
+}
+
+/** The public article that a new comment goes to, with the comment of the same article that it answers. */
+export async function findDiscussion(
+  tx: Db,
+  articleId: string,
+  parentId: string | null,
+): Promise<DiscussionRow | undefined> {
+  const [row] = await tx
+    .select({
+      commentPolicy: articles.commentPolicy,
+      answered: { status: comments.status, path: comments.path },
+    })
+    .from(articles)
+    .leftJoin(
+      comments,
+      and(eq(comments.articleId, articles.id), parentId ? eq(comments.id, parentId) : sql`false`),
+    )
+    .where(and(eq(articles.id, articleId), eq(articles.status, 'published')))
+  return row
+}
+
+export async function insertComment(tx: Db, comment: NewComment): Promise<void> {
+  await tx.insert(comments).values(comment)
+}
+
+export type CommentState = Pick<
+  typeof comments.$inferSelect,
+  'id' | 'articleId' | 'accountId' | 'status' | 'path'
+>
+
+/** Locked until the transaction ends: of two moderators who decide at once, the second sees what the first did. */
+export async function lockComment(tx: Db, id: string): Promise<CommentState | undefined> {
+  const [row] = await tx
+    .select({
+      id: comments.id,
+      articleId: comments.articleId,
+      accountId: comments.accountId,
+      status: comments.status,
+      path: comments.path,
+    })
+    .from(comments)
+    .where(eq(comments.id, id))
+    .for('update')
+  return row
+}
+
+export async function updateCommentStatus(tx: Db, id: string, status: CommentState['status']): Promise<void> {
+  await tx.update(comments).set({ status }).where(eq(comments.id, id))
+}
+
+/**
+ * One visible comment more or fewer: its ancestors' reply counts, then the article's count. The article is the row that
+ * all commenters share, so it comes last and is held shortest.
+ */
+export async function countVisible(
+  tx: Db,
+  { articleId, path }: Pick<CommentState, 'articleId' | 'path'>,
+  difference: 1 | -1,
+): Promise<void> {
+  const ancestors = path.slice(0, -1)
+  if (ancestors.length > 0) {
+    await tx
+      .update(comments)
+      .set({ replyCount: sql`${comments.replyCount} + ${difference}` })
+      .where(inArray(comments.id, ancestors))
+  }
+  await tx
+    .update(articles)
+    .set({ commentCount: sql`${articles.commentCount} + ${difference}` })
+    .where(eq(articles.id, articleId))
+}

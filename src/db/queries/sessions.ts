@@ -1,0 +1,77 @@
+/** Sessions and the chain of refresh tokens that keeps one alive. */
+import { and, eq, gt, isNull } from 'drizzle-orm'
+import type { Db } from '../database.ts'
+import { refreshTokens, sessions } from '../tables/accounts.ts'
+
+export type NewSession = typeof sessions.$inferInsert
+
+export async function insertSession(tx: Db, session: NewSession): Promise<void> {
+  await tx.insert(sessions).values(session)
+}
+
+export async function insertRefreshToken(tx: Db, token: typeof refreshTokens.$inferInsert): Promise<void> {
+  await tx.insert(refreshTokens).values(token)
+}
+
+export type RefreshState = {
+  sessionId: string
+  accountId: string
+  spentAt: Date | null
+  expiresAt: Date
+  revokedAt: Date | null
+}
+
+/** The token with its session, locked until the transaction ends: refreshes of one session go one after another. */
+export async function lockRefreshToken(tx: Db, tokenHash: Uint8Array): Promise<RefreshState | undefined> {
+  const [token] = await tx
+    .select({ sessionId: refreshTokens.sessionId })
+    .from(refreshTokens)
+    .where(eq(refreshTokens.tokenHash, tokenHash))
+  if (!token) return undefined
+  // The lock first: whoever waited for it must see what the one before has spent.
+  await tx.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, token.sessionId)).for('update')
+  const [row] = await tx
+    .select({
+      sessionId: sessions.id,
+      accountId: sessions.accountId,
+      spentAt: refreshTokens.spentAt,
+      expiresAt: sessions.expiresAt,
+      revokedAt: sessions.revokedAt,
+    })
+    .from(refreshTokens)
+    .innerJoin(sessions, eq(sessions.id, refreshTokens.sessionId))
+    .where(eq(refreshTokens.tokenHash, tokenHash))
+  return row
+}
+
+export async function spendRefreshToken(tx: Db, tokenHash: Uint8Array, at: Date): Promise<void> {
+  await tx.update(refreshTokens).set({ spentAt: at }).where(eq(refreshTokens.tokenHash, tokenHash))
+}
+
+export async function touchSession(
+  tx: Db,
+  id: string,
+  use: { lastUsedAt: Date; expiresAt: Date },
+): Promise<void> {
+  await tx.update(sessions).set(use).where(eq(sessions.id, id))
+}
+
+/** `undefined` where the account has no such live session. */
+export async function revokeSession(
+  tx: Db,
+  { id, accountId, at }: { id: string; accountId: string; at: Date },
+): Promise<string | undefined> {
+  const [row] = await tx
+    .update(sessions)
+    .set({ revokedAt: at })
+    .where(
+      and(
+        eq(sessions.id, id),
+        eq(sessions.accountId, accountId),
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, at),
+      ),
+    )
+    .returning({ id: sessions.id })
+  return row?.id
+}

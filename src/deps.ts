@@ -1,0 +1,19 @@
+/** All that the program needs of the outside world, made in one place and handed down. */
+import type { FastifyBaseLogger } from 'fastify'
+import type { KeyRing } from './auth/keys.ts'
+import type { SecretBox } from './auth/secret-box.ts'
+import type { Tokens } from './auth/tokens.ts'
+import type { Config } from './config.ts'
+import type { Database } from './db/database.ts'
+
+export type Deps = Readonly<{
+  config: Config
+  database: Database
+  clock: () => Date
+  /** UUIDv7 of the clock's time: later ids sort after earlier ones. */
+  newId: () => string
+  box: SecretBox
+  keys: KeyRing
+  tokens: Tokens
+  log: FastifyBaseLogger
+}>

@@ -1,0 +1,42 @@
+/** The logger: JSON lines, or readable ones where a person looks on. Secrets are redacted wherever they may appear. */
+import { pino } from 'pino'
+import type { Config } from './config.ts'
+
+const secrets = [
+  'password',
+  'passwordHash',
+  'accessToken',
+  'refreshToken',
+  'authorization',
+  'cookie',
+  'secretKey',
+]
+
+export function createLog({ logLevel }: Pick<Config, 'logLevel'>) {
+  return pino({
+    level: logLevel,
+    redact: {
+      paths: [...secrets, ...secrets.map((name) => `*.${name}`), 'req.headers', 'params'],
+      censor: '[redacted]',
+    },
+    // A database error's parameters and the text around them would carry what people wrote.
+    serializers: { err: describeError },
+    ...(process.stdout.isTTY && {
+      transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } },
+    }),
+  })
+}
+
+type Described = { type: string; message: string; code?: unknown; stack?: string; cause?: Described }
+
+/** The query builder's errors repeat the statement with its parameters; the driver's error behind them does not. */
+function describeError(error: Error & { code?: unknown; query?: unknown }): Described {
+  const isQueryError = typeof error.query === 'string'
+  return {
+    type: error.name,
+    message: isQueryError ? `the database refused: ${error.query}` : error.message,
+    ...(error.code !== undefined && { code: error.code }),
+    ...(!isQueryError && error.stack !== undefined && { stack: error.stack }),
+    ...(error.cause instanceof Error && { cause: describeError(error.cause) }),
+  }
+}

@@ -1,0 +1,33 @@
+/** How large, how long and of what type a request may be; and the id by which it is found again. */
+import type { FastifyInstance } from 'fastify'
+
+/** Bytes, characters and milliseconds. */
+export const limits = {
+  bodyLimit: 1_048_576,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 72_000,
+  forceCloseConnections: 'idle',
+  routerOptions: { maxParamLength: 200 },
+} as const
+
+/** Bodies are JSON; a merge patch is too (RFC 7396). Fastify's own parser for plain text is taken away. */
+export function addBodyParsers(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'string' },
+    parseJson,
+  )
+}
+
+/** A caller's own id is taken where it is one: it joins the logs of two services. */
+const acceptableId = /^[\w.:-]{1,100}$/
+
+export function addRequestIds(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const given = request.headers['x-request-id']
+    if (typeof given === 'string' && acceptableId.test(given)) request.id = given
+    reply.header('x-request-id', request.id)
+  })
+}

@@ -1,0 +1,104 @@
+/** The OpenAPI document, made from the routes themselves, and the reference page that shows it. */
+import swagger from '@fastify/swagger'
+import scalar from '@scalar/fastify-api-reference'
+import type { FastifyInstance, RouteOptions } from 'fastify'
+import packageJson from '../../package.json' with { type: 'json' }
+import { type Action, isOpenToAnonymous } from '../auth/policy.ts'
+import { type ProblemCode, problems } from '../errors.ts'
+import { ref } from '../schemas/common.ts'
+import { Problem } from '../schemas/problems.ts'
+import { registeredShapes } from '../schemas/registered.ts'
+
+export const tags = [
+  { name: 'Articles', description: 'What the public reads.' },
+  { name: 'Drafts', description: 'What authors work on, and its publication.' },
+  { name: 'Comments', description: 'Threads beneath articles, and their moderation.' },
+  { name: 'Contributors', description: 'The masthead.' },
+  { name: 'Newsletter', description: 'Signups for the newsletter.' },
+  { name: 'Accounts', description: 'Registration and login.' },
+  { name: 'Service', description: 'Health, keys, problems.' },
+]
+
+export async function addOpenApi(app: FastifyInstance): Promise<void> {
+  for (const schema of registeredShapes) app.addSchema(schema)
+  app.addHook('onRoute', documentProblems)
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Masthead',
+        version: packageJson.version,
+        description:
+          'A headless CMS for publications: articles, comments, contributors and newsletter signups.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      tags,
+      components: {
+        securitySchemes: {
+          accessToken: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: 'The access token of POST /v1/sessions.',
+          },
+        },
+      },
+    },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, index) => String(json.$id ?? `schema-${index}`),
+    },
+  })
+}
+
+/** The page at /docs, self-contained: its script comes from this service, its fonts from the reader's system. */
+export async function addReferencePage(app: FastifyInstance): Promise<void> {
+  await app.register(scalar, {
+    routePrefix: '/docs',
+    configuration: {
+      url: '/openapi.json',
+      withDefaultFonts: false,
+      telemetry: false,
+      hideClientButton: true,
+      agent: { disabled: true },
+      mcp: { disabled: true },
+    },
+  })
+}
+
+/** The document itself; made once, when it is first asked for. */
+export function addOpenApiRoutes(app: FastifyInstance): void {
+  let json: string | undefined
+  let yaml: string | undefined
+  const route = { schema: { hide: true }, config: { action: 'service:inspect' } } as const
+  app.get('/openapi.json', route, async (_request, reply) => {
+    json ??= JSON.stringify(app.swagger())
+    return reply.type('application/json; charset=utf-8').send(json)
+  })
+  app.get('/openapi.yaml', route, async (_request, reply) => {
+    yaml ??= app.swagger({ yaml: true })
+    return reply.type('application/yaml; charset=utf-8').send(yaml)
+  })
+}
+
+/** Adds every problem that a route can answer to its documented responses, by status. */
+function documentProblems(route: RouteOptions): void {
+  const { schema, config } = route
+  if (!schema || schema.hide) return
+  const action = config?.action as Action
+  const codes: ProblemCode[] = [...(config?.problems ?? []), 'internal', 'unavailable']
+  if (!isOpenToAnonymous(action)) codes.push('unauthenticated', 'invalid-token', 'forbidden')
+  if (schema.params || schema.querystring || schema.body || schema.headers)
+    codes.push('invalid-request', 'malformed-request')
+  if (schema.params) codes.push('uri-too-long')
+  if (schema.body) codes.push('payload-too-large', 'unsupported-media-type')
+  if (!isOpenToAnonymous(action)) schema.security = [{ accessToken: [] }]
+
+  const byStatus = Map.groupBy([...new Set(codes)].sort(), (code) => problems[code].status)
+  const responses = schema.response as Record<string, unknown>
+  for (const [status, ofStatus] of byStatus) {
+    responses[status] = {
+      description: ofStatus.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
+      content: { 'application/problem+json': { schema: ref(Problem) } },
+    }
+  }
+}

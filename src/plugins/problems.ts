@@ -1,0 +1,117 @@
+/** Every answer that is not a success leaves here, as a problem document (RFC 9457). */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isDatabaseUnavailable } from '../db/constraint-errors.ts'
+import { ApiError, type ApiErrorOptions, type ProblemCode, problems } from '../errors.ts'
+import { securityHeaders } from './security-headers.ts'
+
+export const problemMediaType = 'application/problem+json; charset=utf-8'
+
+/** Seconds after which a client may try again while the database is away. */
+const retryAfterSeconds = 2
+
+type RouteTable = Map<string, { matches: RegExp; methods: Set<string> }>
+
+export function addProblems(app: FastifyInstance): void {
+  const routes: RouteTable = new Map()
+  app.addHook('onRoute', ({ url, method }) => {
+    // The catch-all that answers CORS preflights is no resource.
+    if (url === '*') return
+    const route = routes.get(url) ?? { matches: patternOf(url), methods: new Set() }
+    for (const name of [method].flat()) route.methods.add(name)
+    routes.set(url, route)
+  })
+  app.setErrorHandler((error, request, reply) => sendProblem(toApiError(error), request, reply))
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = methodsAt(routes, request.url.split('?', 1)[0] ?? '')
+    return sendProblem(
+      allowed.length > 0 ? methodNotAllowed(request.method, allowed) : noSuchPath(request),
+      request,
+      reply,
+    )
+  })
+}
+
+/** For what goes wrong before a route is found (Fastify's `frameworkErrors`). */
+export function sendFrameworkError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  // No hook has run and none will: what the hooks add to every answer is added here.
+  reply.headers({ ...securityHeaders, 'x-request-id': request.id })
+  sendProblem(toApiError(error), request, reply)
+}
+
+function sendProblem(error: ApiError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error.status >= 500) request.log.error({ err: error.cause ?? error }, 'request failed')
+  // A string is sent as it is: a route's own response schema does not touch it.
+  return reply
+    .code(error.status)
+    .headers({ 'cache-control': 'no-store', ...error.headers })
+    .type(problemMediaType)
+    .send(JSON.stringify(problemOf(error, request.id)))
+}
+
+export function problemOf(error: ApiError, instance: string) {
+  const { code, status, message: detail, errors, members } = error
+  const { title } = problems[code]
+  return { type: `/problems/${code}`, title, status, detail, instance, ...(errors && { errors }), ...members }
+}
+
+/** What Fastify and Node call their own refusals, and what they are here. */
+const frameworkCodes: Record<string, { code: ProblemCode; detail: string }> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    code: 'payload-too-large',
+    detail: 'The body is larger than this service reads.',
+  },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: 'unsupported-media-type',
+    detail: 'Send the body as application/json.',
+  },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'malformed-request', detail: 'The body is empty; it must be JSON.' },
+  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'malformed-request', detail: 'The body is not valid JSON.' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    code: 'malformed-request',
+    detail: 'The body is not as long as Content-Length says.',
+  },
+  FST_ERR_BAD_URL: { code: 'malformed-request', detail: 'The path is not a valid URL path.' },
+  FST_ERR_MAX_PARAM_LENGTH: { code: 'uri-too-long', detail: 'A segment of the path is too long.' },
+}
+
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  if (isDatabaseUnavailable(error)) {
+    return new ApiError('unavailable', 'The database is out of reach. Try again in a moment.', {
+      headers: { 'retry-after': String(retryAfterSeconds) },
+      cause: error,
+    })
+  }
+  const { code, statusCode } = error as { code?: string; statusCode?: number }
+  const known = frameworkCodes[code ?? '']
+  if (known) return new ApiError(known.code, known.detail, { cause: error })
+  const isClientFault = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
+  const options: ApiErrorOptions = { cause: error }
+  return isClientFault
+    ? new ApiError('malformed-request', 'The request cannot be read.', options)
+    : new ApiError('internal', 'The request could not be carried out. It was logged under its id.', options)
+}
+
+function noSuchPath({ method }: FastifyRequest): ApiError {
+  return new ApiError('not-found', `There is nothing to ${method} at this path.`)
+}
+
+function methodNotAllowed(method: string, allowed: readonly string[]): ApiError {
+  return new ApiError('method-not-allowed', `${method} is not possible here; ${allowed.join(', ')} is.`, {
+    headers: { allow: allowed.join(', ') },
+  })
+}
+
+function methodsAt(routes: RouteTable, path: string): string[] {
+  const found = [...routes.values()].filter(({ matches }) => matches.test(path))
+  return [...new Set(found.flatMap(({ methods }) => [...methods]))].sort()
+}
+
+/** `/v1/articles/:id/draft` as a regular expression. */
+function patternOf(url: string): RegExp {
+  const segments = url.split('/').map((segment) => {
+    if (segment.startsWith(':')) return '[^/]+'
+    return segment === '*' ? '.+' : segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  })
+  return new RegExp(`^${segments.join('/')}$`)
+}

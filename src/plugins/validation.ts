@@ -1,0 +1,137 @@
+/** Checks what a request brings: its text can be stored, and every part fits its schema. */
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import addFormats from 'ajv-formats'
+import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
+import { ApiError, type FieldFault } from '../errors.ts'
+
+/** Faults named in one answer. */
+const maxFaults = 20
+/** Levels of nesting in a JSON body; nothing here needs more than five. */
+const maxNesting = 32
+
+type HttpPart = 'body' | 'querystring' | 'params' | 'headers'
+
+/**
+ * Nothing is coerced in bodies. In query strings only the exact text of an integer or boolean becomes one, where the
+ * schema asks for it: Ajv's own coercion would also take '', '1e3' and ' 5 '.
+ */
+export function createValidatorCompiler(shapes: readonly object[]): FastifySchemaCompiler<unknown> {
+  const ajv = new Ajv({
+    allErrors: true,
+    useDefaults: true,
+    strict: true,
+    strictTypes: false,
+    allowUnionTypes: true,
+  })
+  addFormats.default(ajv)
+  for (const shape of shapes) ajv.addSchema(shape)
+  return ({ schema, httpPart }) => {
+    const part = httpPart as HttpPart
+    const validate = ajv.compile(schema as object)
+    const fromText = part === 'querystring' || part === 'params' ? textReader(schema) : undefined
+    return (value: unknown) => {
+      if (fromText) fromText(value as Record<string, unknown>)
+      return validate(value) ? { value } : { error: invalidRequest(part, validate) }
+    }
+  }
+}
+
+function textReader(schema: unknown): (values: Record<string, unknown>) => void {
+  const { properties } = schema as { properties: Record<string, { type?: unknown }> }
+  const integers = Object.keys(properties).filter((name) => properties[name]?.type === 'integer')
+  return (values) => {
+    for (const name of integers) {
+      const text = values[name]
+      if (typeof text === 'string' && /^-?\d{1,15}$/.test(text)) values[name] = Number(text)
+    }
+  }
+}
+
+function invalidRequest(part: HttpPart, { errors }: ValidateFunction): ApiError {
+  const faults = (errors ?? []).slice(0, maxFaults).map((error) => faultOf(part, error))
+  const [first] = faults
+  const where = first?.pointer ?? first?.parameter
+  return new ApiError(
+    'invalid-request',
+    first ? `${where || 'The body'} ${first.detail}.` : 'The request is not valid.',
+    {
+      errors: faults,
+    },
+  )
+}
+
+function faultOf(part: HttpPart, error: ErrorObject): FieldFault {
+  const { missingProperty, additionalProperty } = error.params as Record<string, string | undefined>
+  const member = missingProperty ?? additionalProperty
+  const pointer = error.instancePath + (member === undefined ? '' : `/${escapePointer(member)}`)
+  const detail = wordsFor(error)
+  return part === 'body' ? { pointer, detail } : { parameter: pointer.split('/')[1] ?? '', detail }
+}
+
+function wordsFor({ keyword, params, message }: ErrorObject): string {
+  if (keyword === 'required') return 'is required'
+  if (keyword === 'additionalProperties') return 'is not known here'
+  if (keyword === 'enum')
+    return `must be one of ${listed((params as { allowedValues: unknown[] }).allowedValues)}`
+  if (keyword === 'format') return `must be a valid ${(params as { format: string }).format}`
+  return message ?? 'is not valid'
+}
+
+function listed(values: readonly unknown[]): string {
+  return values.length > 12 ? `${values.length} fixed values` : values.join(', ')
+}
+
+/** RFC 6901, section 3. */
+function escapePointer(member: string): string {
+  return member.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+/**
+ * PostgreSQL stores neither NUL nor half a surrogate pair; and nesting without a limit breaks whatever walks it.
+ * Refused in one place, before any schema looks at the value.
+ */
+export function addTextCheck(app: FastifyInstance): void {
+  app.addHook('preValidation', async ({ body, query, params }) => {
+    const faults = [
+      ...unstorable(body).map((fault) => ({ pointer: fault.at, detail: fault.detail })),
+      ...[...unstorable(query), ...unstorable(params)].map((fault) => ({
+        parameter: fault.at.split('/')[1] ?? '',
+        detail: fault.detail,
+      })),
+    ]
+    if (faults.length > 0) {
+      throw new ApiError('invalid-request', 'The request has text that cannot be stored.', {
+        errors: faults.slice(0, maxFaults),
+      })
+    }
+  })
+}
+
+type Unstorable = { at: string; detail: string }
+
+/** A walk with a stack of its own: the caller decides how deep the value is. */
+function unstorable(value: unknown): Unstorable[] {
+  const faults: Unstorable[] = []
+  const pending: { value: unknown; at: string; depth: number }[] = [{ value, at: '', depth: 0 }]
+  for (let next = pending.pop(); next && faults.length < maxFaults; next = pending.pop()) {
+    const { value: part, at, depth } = next
+    if (typeof part === 'string') {
+      const detail = faultOfText(part)
+      if (detail) faults.push({ at, detail })
+    } else if (part !== null && typeof part === 'object') {
+      if (depth === maxNesting)
+        return [{ at: at.slice(0, 200), detail: `nests more than ${maxNesting} levels deep` }]
+      for (const [key, child] of Object.entries(part)) {
+        const detail = faultOfText(key)
+        if (detail) faults.push({ at, detail: `has a member name that ${detail}` })
+        else pending.push({ value: child, at: `${at}/${escapePointer(key)}`, depth: depth + 1 })
+      }
+    }
+  }
+  return faults
+}
+
+function faultOfText(text: string): string | undefined {
+  if (text.includes('\0')) return 'contains the character NUL'
+  return text.isWellFormed() ? undefined : 'contains half of a surrogate pair'
+}

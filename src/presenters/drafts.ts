@@ -1,0 +1,46 @@
+/** Working copies and publications as they travel. */
+import type { ArticleState, DraftRow } from '../db/queries/drafts.ts'
+import type { Draft, Publication } from '../schemas/drafts.ts'
+
+export function presentDraft({
+  articleId,
+  revision,
+  createdAt,
+  publishAt,
+  publishedAt,
+  ...row
+}: DraftRow): Draft {
+  return {
+    id: articleId,
+    slug: revision.slug,
+    status: row.status,
+    revision: revision.number,
+    title: revision.title,
+    dek: revision.dek,
+    body: revision.body,
+    bodyHtml: revision.bodyHtml,
+    excerpt: revision.excerpt,
+    language: revision.language,
+    contributors: row.contributors,
+    tags: row.tags,
+    sources: revision.sources,
+    heroImage: revision.heroImage,
+    note: revision.note,
+    publishAt: publishAt?.toISOString() ?? null,
+    publishedAt: publishedAt?.toISOString() ?? null,
+    publishedRevision: row.publishedRevision,
+    createdBy: row.createdBy,
+    createdAt: createdAt.toISOString(),
+    updatedAt: revision.createdAt.toISOString(),
+  }
+}
+
+export function presentPublication(article: ArticleState): Publication {
+  return {
+    status: article.status,
+    revision: article.publishedRevision,
+    publishAt: article.publishAt?.toISOString() ?? null,
+    publishedAt: article.publishedAt?.toISOString() ?? null,
+    slug: article.slug,
+  }
+}

@@ -1,0 +1,185 @@
+/** Threads beneath articles, the recent comments of the whole publication, and posting. */
+import { actorOf } from '../auth/authorize.ts'
+import { submitComment } from '../commands/submit-comment.ts'
+import {
+  type CommentRow,
+  findShownComment,
+  listRecentComments,
+  listReplies,
+  listThreads,
+} from '../db/queries/comments.ts'
+import type { Deps } from '../deps.ts'
+import { encodeCursor } from '../domain/cursor.ts'
+import { notFound } from '../errors.ts'
+import {
+  presentComment,
+  presentOwnComment,
+  presentRecentComment,
+  presentThread,
+} from '../presenters/comments.ts'
+import {
+  Comment,
+  CommentInput,
+  CommentList,
+  CommentsQuery,
+  RecentCommentList,
+  ThreadList,
+  ThreadQuery,
+  type ThreadSort,
+} from '../schemas/comments.ts'
+import { IdParams, ref } from '../schemas/common.ts'
+import type { App } from './app-type.ts'
+import { listName, readCursor, sendPage } from './paging.ts'
+
+const repliesOf = (commentId: string) => listName('replies', { commentId })
+
+export function commentRoutes(app: App, deps: Deps): void {
+  const { db } = deps.database
+
+  app.get(
+    '/v1/articles/:id/comments',
+    {
+      schema: {
+        operationId: 'listThreads',
+        summary: 'List the threads of an article',
+        description:
+          '`limit` counts root comments; each brings its first `replies` in display order and a cursor for the rest.',
+        tags: ['Comments'],
+        params: IdParams,
+        querystring: ThreadQuery,
+        response: { 200: ref(ThreadList) },
+      },
+      config: { action: 'comment:list', problems: ['not-found', 'invalid-cursor'] },
+    },
+    async (request, reply) => {
+      const articleId = request.params.id
+      const { limit, cursor, sort, replies } = request.query
+      const list = listName('threads', { articleId, sort })
+      const key = readCursor(list, cursor, ['integer', 'id'])
+      const after = key && { score: key[0], id: key[1] }
+      const rows = await listThreads(db, { articleId, order: sort, limit, replies, after })
+      if (!rows) throw notFound('article')
+      return sendPage(request, reply, {
+        list,
+        rows: groupThreads(rows, sort),
+        limit,
+        keyOf: ({ root }) => [root.score, root.id],
+        present: (thread) =>
+          presentThread(thread.root, {
+            replies: thread.replies,
+            limit: replies,
+            cursorAfter: ({ id }) => encodeCursor(repliesOf(thread.root.id), [id]),
+          }),
+      })
+    },
+  )
+
+  app.post(
+    '/v1/articles/:id/comments',
+    {
+      schema: {
+        operationId: 'postComment',
+        summary: 'Comment on an article, or reply to a comment',
+        description: 'The comment is `visible` at once, or `pending` where the article is premoderated.',
+        tags: ['Comments'],
+        params: IdParams,
+        body: ref(CommentInput),
+        response: { 201: ref(Comment) },
+      },
+      config: { action: 'comment:post', problems: ['not-found', 'comment-closed', 'comment-not-visible'] },
+    },
+    async (request, reply) => {
+      const { params, body } = request
+      const comment = await submitComment(deps, actorOf(request), { articleId: params.id, input: body })
+      reply.code(201).header('location', `/v1/comments/${comment.id}`)
+      return presentOwnComment(comment)
+    },
+  )
+
+  app.get(
+    '/v1/comments',
+    {
+      schema: {
+        operationId: 'listRecentComments',
+        summary: 'List the newest comments of the whole publication',
+        tags: ['Comments'],
+        querystring: CommentsQuery,
+        response: { 200: ref(RecentCommentList) },
+      },
+      config: { action: 'comment:list', problems: ['invalid-cursor'] },
+    },
+    async (request, reply) => {
+      const { limit, cursor } = request.query
+      const list = listName('recent-comments')
+      const [after] = readCursor(list, cursor, ['id']) ?? []
+      const rows = await listRecentComments(db, { limit, after })
+      return sendPage(request, reply, {
+        list,
+        rows,
+        limit,
+        keyOf: ({ id }) => [id],
+        present: presentRecentComment,
+      })
+    },
+  )
+
+  app.get(
+    '/v1/comments/:id',
+    {
+      schema: {
+        operationId: 'getComment',
+        summary: 'Read one comment',
+        tags: ['Comments'],
+        params: IdParams,
+        response: { 200: ref(Comment) },
+      },
+      config: { action: 'comment:list', problems: ['not-found'] },
+    },
+    async (request) => {
+      const comment = await findShownComment(db, request.params.id)
+      if (!comment) throw notFound('comment')
+      return presentComment(comment)
+    },
+  )
+
+  app.get(
+    '/v1/comments/:id/replies',
+    {
+      schema: {
+        operationId: 'listReplies',
+        summary: 'List what descends from a comment, in display order',
+        tags: ['Comments'],
+        params: IdParams,
+        querystring: CommentsQuery,
+        response: { 200: ref(CommentList) },
+      },
+      config: { action: 'comment:list', problems: ['not-found', 'invalid-cursor'] },
+    },
+    async (request, reply) => {
+      const { limit, cursor } = request.query
+      const list = repliesOf(request.params.id)
+      const [after] = readCursor(list, cursor, ['id']) ?? []
+      const rows = await listReplies(db, { commentId: request.params.id, limit, after })
+      if (!rows) throw notFound('comment')
+      return sendPage(request, reply, { list, rows, limit, keyOf: ({ id }) => [id], present: presentComment })
+    },
+  )
+}
+
+type ThreadRows = { root: CommentRow; replies: CommentRow[] }
+
+/** How the roots of a page follow each other; the rows come in the order of their paths, oldest root first. */
+const compareRoots: Record<ThreadSort, ((a: ThreadRows, b: ThreadRows) => number) | undefined> = {
+  oldest: undefined,
+  newest: (a, b) => (a.root.id < b.root.id ? 1 : -1),
+  top: (a, b) => b.root.score - a.root.score || (a.root.id < b.root.id ? 1 : -1),
+}
+
+function groupThreads(rows: readonly CommentRow[], sort: ThreadSort): ThreadRows[] {
+  const threads: ThreadRows[] = []
+  for (const row of rows) {
+    if (row.depth === 0) threads.push({ root: row, replies: [] })
+    else threads.at(-1)?.replies.push(row)
+  }
+  return threads.sort(compareRoots[sort] ?? (() => 0))
+}

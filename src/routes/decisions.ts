@@ -1,0 +1,73 @@
+/** Moderation: decide on a comment, read what was decided. */
+import { actorOf } from '../auth/authorize.ts'
+import { decideComment } from '../commands/decide-comment.ts'
+import { commentExists, listDecisions } from '../db/queries/decisions.ts'
+import type { Deps } from '../deps.ts'
+import { notFound } from '../errors.ts'
+import { presentDecision } from '../presenters/comments.ts'
+import { CommentsQuery, Decision, DecisionInput, DecisionList } from '../schemas/comments.ts'
+import { IdParams, ref } from '../schemas/common.ts'
+import type { App } from './app-type.ts'
+import { listName, readCursor, sendPage } from './paging.ts'
+
+export function decisionRoutes(app: App, deps: Deps): void {
+  const { db } = deps.database
+
+  app.post(
+    '/v1/comments/:id/decisions',
+    {
+      schema: {
+        operationId: 'decideComment',
+        summary: 'Hide, restore or approve a comment',
+        description: 'Deciding what is already so answers 200 with the decision that made it so.',
+        tags: ['Comments'],
+        params: IdParams,
+        body: ref(DecisionInput),
+        response: { 200: ref(Decision), 201: ref(Decision) },
+      },
+      config: {
+        action: 'comment:decide',
+        problems: ['not-found', 'comment-own-decision', 'comment-decision-refused'],
+      },
+    },
+    async (request, reply) => {
+      const { params, body } = request
+      const { decision, isNew } = await decideComment(deps, actorOf(request), {
+        commentId: params.id,
+        input: body,
+      })
+      reply.code(isNew ? 201 : 200)
+      return presentDecision(decision)
+    },
+  )
+
+  app.get(
+    '/v1/comments/:id/decisions',
+    {
+      schema: {
+        operationId: 'listCommentDecisions',
+        summary: 'List the decisions on a comment, newest first',
+        tags: ['Comments'],
+        params: IdParams,
+        querystring: CommentsQuery,
+        response: { 200: ref(DecisionList) },
+      },
+      config: { action: 'comment:read-decisions', problems: ['not-found', 'invalid-cursor'] },
+    },
+    async (request, reply) => {
+      const commentId = request.params.id
+      const { limit, cursor } = request.query
+      const list = listName('decisions', { commentId })
+      const [after] = readCursor(list, cursor, ['id']) ?? []
+      const rows = await listDecisions(db, { commentId, limit, after })
+      if (rows.length === 0 && !(await commentExists(db, commentId))) throw notFound('comment')
+      return sendPage(request, reply, {
+        list,
+        rows,
+        limit,
+        keyOf: ({ id }) => [id],
+        present: presentDecision,
+      })
+    },
+  )
+}

@@ -1,0 +1,159 @@
+/** What authors do: write, revise, publish, unpublish. */
+import { actorOf } from '../auth/authorize.ts'
+import { createArticle } from '../commands/create-article.ts'
+import { publishArticle } from '../commands/publish-article.ts'
+import { reviseDraft } from '../commands/revise-draft.ts'
+import { setCommentPolicy } from '../commands/set-comment-policy.ts'
+import { unpublishArticle } from '../commands/unpublish-article.ts'
+import { findDraft } from '../db/queries/drafts.ts'
+import type { Deps } from '../deps.ts'
+import { notFound } from '../errors.ts'
+import { presentDraft, presentPublication } from '../presenters/drafts.ts'
+import { CommentPolicyInput } from '../schemas/articles.ts'
+import { IdParams, ref } from '../schemas/common.ts'
+import {
+  Draft,
+  DraftInput,
+  DraftPatch,
+  IfMatchHeaders,
+  Publication,
+  PublicationInput,
+} from '../schemas/drafts.ts'
+import type { App } from './app-type.ts'
+import { revisionTag, revisionTest } from './revision-tags.ts'
+
+export function draftRoutes(app: App, deps: Deps): void {
+  app.post(
+    '/v1/articles',
+    {
+      schema: {
+        operationId: 'createArticle',
+        summary: 'Create an article as a draft',
+        description:
+          'Without `contributors` the profile of your own account signs. Without `slug` it comes from the title.',
+        tags: ['Drafts'],
+        body: ref(DraftInput),
+        response: { 201: ref(Draft) },
+      },
+      config: { action: 'article:create', problems: ['article-slug-taken'] },
+    },
+    async (request, reply) => {
+      const draft = presentDraft(await createArticle(deps, actorOf(request), request.body))
+      reply
+        .code(201)
+        .headers({ location: `/v1/articles/${draft.id}/draft`, etag: revisionTag(draft.revision) })
+      return draft
+    },
+  )
+
+  app.get(
+    '/v1/articles/:id/draft',
+    {
+      schema: {
+        operationId: 'getDraft',
+        summary: 'Read the newest revision of an article',
+        tags: ['Drafts'],
+        params: IdParams,
+        response: { 200: ref(Draft) },
+      },
+      config: { action: 'draft:read', problems: ['not-found'] },
+    },
+    async (request, reply) => {
+      const draft = await findDraft(deps.database.db, request.params.id, actorOf(request))
+      if (!draft) throw notFound('article')
+      reply.header('etag', revisionTag(draft.revision.number))
+      return presentDraft(draft)
+    },
+  )
+
+  app.patch(
+    '/v1/articles/:id/draft',
+    {
+      schema: {
+        operationId: 'reviseDraft',
+        summary: 'Change the draft; makes a new revision',
+        description:
+          'What the public reads stays as it is until the next publication. A patch that changes nothing makes no revision.',
+        tags: ['Drafts'],
+        params: IdParams,
+        headers: IfMatchHeaders,
+        body: ref(DraftPatch),
+        response: { 200: ref(Draft) },
+      },
+      config: {
+        action: 'draft:revise',
+        problems: ['not-found', 'article-slug-taken', 'precondition-failed'],
+      },
+    },
+    async (request, reply) => {
+      const { params, body, headers } = request
+      const isExpected = revisionTest(headers['if-match'])
+      const draft = presentDraft(
+        await reviseDraft(deps, actorOf(request), { articleId: params.id, patch: body, isExpected }),
+      )
+      reply.header('etag', revisionTag(draft.revision))
+      return draft
+    },
+  )
+
+  app.put(
+    '/v1/articles/:id/publication',
+    {
+      schema: {
+        operationId: 'publishArticle',
+        summary: 'Publish a revision now',
+        description:
+          'The newest revision unless one is given. Publishing what is public already changes nothing.',
+        tags: ['Drafts'],
+        params: IdParams,
+        body: ref(PublicationInput),
+        response: { 200: ref(Publication) },
+      },
+      config: {
+        action: 'article:publish',
+        problems: ['not-found', 'article-slug-taken', 'article-move-refused'],
+      },
+    },
+    async (request) => {
+      const { params, body } = request
+      return presentPublication(
+        await publishArticle(deps, actorOf(request), { articleId: params.id, input: body }),
+      )
+    },
+  )
+
+  app.delete(
+    '/v1/articles/:id/publication',
+    {
+      schema: {
+        operationId: 'unpublishArticle',
+        summary: 'Take an article away from the public',
+        tags: ['Drafts'],
+        params: IdParams,
+        response: { 200: ref(Publication) },
+      },
+      config: { action: 'article:unpublish', problems: ['not-found', 'article-move-refused'] },
+    },
+    async (request) => presentPublication(await unpublishArticle(deps, actorOf(request), request.params.id)),
+  )
+
+  app.put(
+    '/v1/articles/:id/comment-policy',
+    {
+      schema: {
+        operationId: 'setCommentPolicy',
+        summary: 'Open, premoderate or close the comments of an article',
+        tags: ['Comments'],
+        params: IdParams,
+        body: ref(CommentPolicyInput),
+        response: { 200: ref(CommentPolicyInput) },
+      },
+      config: { action: 'article:set-comment-policy', problems: ['not-found'] },
+    },
+    async (request) => {
+      const { commentPolicy } = request.body
+      await setCommentPolicy(deps, actorOf(request), { articleId: request.params.id, commentPolicy })
+      return { commentPolicy }
+    },
+  )
+}

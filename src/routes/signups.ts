@@ -1,0 +1,74 @@
+/** Newsletter signups: request and confirm for everybody, the list for admins. */
+import { confirmSignup } from '../commands/confirm-signup.ts'
+import { requestSignup } from '../commands/request-signup.ts'
+import { listSignups } from '../db/queries/signups.ts'
+import type { Deps } from '../deps.ts'
+import { presentSignup } from '../presenters/signups.ts'
+import { ref } from '../schemas/common.ts'
+import { ConfirmationQuery, SignupInput, SignupList, SignupQuery, SignupReceipt } from '../schemas/signups.ts'
+import type { App } from './app-type.ts'
+import { listName, readCursor, sendPage } from './paging.ts'
+import { visitorOf } from './visitor.ts'
+
+export function signupRoutes(app: App, deps: Deps): void {
+  app.post(
+    '/v1/newsletter-signups',
+    {
+      schema: {
+        operationId: 'requestSignup',
+        summary: 'Ask for the newsletter',
+        description:
+          'The answer is the same for every address. The newsletter comes only after its owner has confirmed.',
+        tags: ['Newsletter'],
+        body: ref(SignupInput),
+        response: { 202: ref(SignupReceipt) },
+      },
+      config: { action: 'signup:request' },
+    },
+    async (request, reply) => {
+      await requestSignup(deps, request.body, visitorOf(request))
+      reply.code(202)
+      return { message: 'If this address can get the newsletter, a link to confirm it is on its way.' }
+    },
+  )
+
+  app.post(
+    '/v1/newsletter-signups/confirmation',
+    {
+      schema: {
+        operationId: 'confirmSignup',
+        summary: 'Confirm a signup with the token of its link',
+        description: 'Confirming twice changes nothing.',
+        tags: ['Newsletter'],
+        querystring: ConfirmationQuery,
+        response: { 200: ref(SignupReceipt) },
+      },
+      config: { action: 'signup:request', problems: ['not-found'] },
+    },
+    async (request) => {
+      await confirmSignup(deps, request.query.token, visitorOf(request))
+      return { message: 'Confirmed. The newsletter will come to this address.' }
+    },
+  )
+
+  app.get(
+    '/v1/newsletter-signups',
+    {
+      schema: {
+        operationId: 'listSignups',
+        summary: 'List the signups, oldest first',
+        tags: ['Newsletter'],
+        querystring: SignupQuery,
+        response: { 200: ref(SignupList) },
+      },
+      config: { action: 'signup:list', problems: ['invalid-cursor'] },
+    },
+    async (request, reply) => {
+      const { limit, cursor, status } = request.query
+      const list = listName('signups', { status })
+      const [after] = readCursor(list, cursor, ['id']) ?? []
+      const rows = await listSignups(deps.database.db, { status, after, limit })
+      return sendPage(request, reply, { list, rows, limit, keyOf: ({ id }) => [id], present: presentSignup })
+    },
+  )
+}

@@ -1,0 +1,90 @@
+/** The application as tests use it: a fresh database, a clock they hold, and answers checked against the OpenAPI document. */
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import { pino } from 'pino'
+import t from 'tap'
+import { buildApp } from '../../src/app.ts'
+import { assembleDeps } from '../../src/assemble.ts'
+import { createAccount } from '../../src/commands/create-account.ts'
+import { ensureSigningKey } from '../../src/commands/ensure-signing-key.ts'
+import { type Config, loadConfig } from '../../src/config.ts'
+import type { Deps } from '../../src/deps.ts'
+import type { Role } from '../../src/domain/roles.ts'
+import type { App } from '../../src/routes/app-type.ts'
+import { createConformanceCheck } from './conformance.ts'
+import { freshDatabase } from './database.ts'
+
+export type Person = { id: string; email: string; displayName: string; headers: { authorization: string } }
+
+export type Answer = LightMyRequestResponse & {
+  /** The parsed body; tests look into it freely. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test states what it expects of a body by asserting it
+  body_: any
+}
+
+export type TestApp = {
+  app: App
+  deps: Deps
+  /** Log lines written so far, parsed. */
+  logLines: Record<string, unknown>[]
+  /** Moves the clock forward. */
+  advance(milliseconds: number): void
+  /** Sends a request and checks the answer against the document. */
+  send(options: InjectOptions & { as?: Person }): Promise<Answer>
+  /** An account with these roles besides reader, and a token for it; no password unless given. */
+  person(roles?: Role[], options?: { password?: string }): Promise<Person>
+}
+
+export const testEnvironment = {
+  SECRET_KEY: 'a secret key that only the tests know',
+  PUBLIC_URL: 'http://masthead.test',
+  DATA_DIR: '/nonexistent',
+  DEMO: 'off',
+}
+
+export async function startTestApp(config: Partial<Config> = {}): Promise<TestApp> {
+  let now = Date.parse('2026-11-02T09:00:00.000Z')
+  const clock = () => new Date(now)
+  const logLines: Record<string, unknown>[] = []
+  const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(JSON.parse(line)) })
+  const database = await freshDatabase()
+  const deps = assembleDeps({ config: { ...loadConfig(testEnvironment), ...config }, database, log, clock })
+  await ensureSigningKey(deps)
+  const app = await buildApp(deps)
+  const conforms = createConformanceCheck(app)
+  t.teardown(async () => {
+    await app.close()
+    await database.close()
+  })
+
+  let people = 0
+  return {
+    app,
+    deps,
+    logLines,
+    advance(milliseconds) {
+      now += milliseconds
+    },
+    async send({ as, ...options }) {
+      // Every request a millisecond later: ids and times of a test follow each other.
+      now += 1
+      const headers = { ...options.headers, ...as?.headers }
+      const response = await app.inject({ method: 'GET', ...options, headers })
+      const isJson = /json/.test(String(response.headers['content-type']))
+      const answer = Object.assign(response, {
+        body_: isJson && response.body !== '' ? response.json() : undefined,
+      })
+      conforms(options, answer)
+      return answer
+    },
+    async person(roles = [], { password } = {}) {
+      people += 1
+      const email = `person-${people}@readers.example`
+      const displayName = `Person ${people}`
+      const account = await createAccount(deps, { email, displayName, roles, password: password ?? null })
+      if (!account) throw new Error(`${email} is taken`)
+      const sessionId = deps.newId()
+      const token = await deps.tokens.issue({ accountId: account.id, sessionId, roles: account.roles })
+      return { id: account.id, email, displayName, headers: { authorization: `Bearer ${token}` } }
+    },
+  }
+}

@@ -1,0 +1,91 @@
+/** A fresh, migrated database for each test file: PGlite from a prepared dump, or PostgreSQL from a template. */
+import { createHash, randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import pg from 'pg'
+import type { Database } from '../../src/db/database.ts'
+import { embeddedDatabase } from '../../src/db/embedded.ts'
+import { migrationsFolder } from '../../src/db/migrations.ts'
+import { openPostgres } from '../../src/db/postgres.ts'
+
+/** The PostgreSQL server of `npm run test:postgres`; undefined in `npm test`. */
+export const serverUrl = process.env.TEST_DATABASE_URL
+
+const fingerprint = createHash('sha256')
+for (const name of readdirSync(migrationsFolder)
+  .filter((entry) => entry.endsWith('.sql'))
+  .sort()) {
+  fingerprint.update(readFileSync(join(migrationsFolder, name)))
+}
+const version = fingerprint.digest('hex').slice(0, 16)
+
+export async function freshDatabase(): Promise<Database> {
+  return serverUrl ? openPostgres(await freshDatabaseUrl(serverUrl), { onError: () => {} }) : freshEmbedded()
+}
+
+const cacheFolder = new URL('../../node_modules/.cache/masthead/', import.meta.url).pathname
+const dumpFile = join(cacheFolder, `pglite-${version}.tar`)
+
+async function freshEmbedded(): Promise<Database> {
+  if (!existsSync(dumpFile)) await prepareDump()
+  return embeddedDatabase(await PGlite.create({ loadDataDir: new Blob([readFileSync(dumpFile)]) }))
+}
+
+/** Two files may prepare it at once: the rename makes each whole or absent. */
+async function prepareDump(): Promise<void> {
+  const pglite = await PGlite.create()
+  await embeddedDatabase(pglite).prepare(async () => {})
+  const dump = await pglite.dumpDataDir('none')
+  await pglite.close()
+  mkdirSync(cacheFolder, { recursive: true })
+  const unfinished = `${dumpFile}.${process.pid}`
+  writeFileSync(unfinished, Buffer.from(await dump.arrayBuffer()))
+  renameSync(unfinished, dumpFile)
+}
+
+const template = `masthead_template_${version}`
+const templateLock = 0x74656d70
+
+/** A new database on the server, with all migrations; its URL. */
+export async function freshDatabaseUrl(server: string): Promise<string> {
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [templateLock])
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [template])
+    if (rowCount === 0) await prepareTemplate(client, server)
+    const name = `masthead_test_${randomUUID().replaceAll('-', '')}`
+    await client.query(`create database ${name} template ${template}`)
+    return withDatabase(server, name)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Renamed when it is whole: a run that was cut short leaves no half template behind. */
+async function prepareTemplate(client: pg.Client, server: string): Promise<void> {
+  const unfinished = `${template}_unfinished`
+  await client.query(`drop database if exists ${unfinished}`)
+  await client.query(`create database ${unfinished}`)
+  const database = await openPostgres(withDatabase(server, unfinished), { onError: () => {} })
+  await database.prepare(async () => {})
+  await database.close()
+  await client.query(`alter database ${unfinished} rename to ${template}`)
+}
+
+/** A database without any table: what a first start finds. */
+export async function emptyDatabaseUrl(server: string): Promise<string> {
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  const name = `masthead_test_${randomUUID().replaceAll('-', '')}`
+  await client.query(`create database ${name}`)
+  await client.end()
+  return withDatabase(server, name)
+}
+
+function withDatabase(server: string, name: string): string {
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return url.href
+}
