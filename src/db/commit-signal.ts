@@ -6,7 +6,6 @@ export type CommitSignal = {
   announce(): void
   emit(): void
   listen(listener: () => void): () => void
-  size(): number
 }
 
 /** `send` carries the signal to the listeners of every instance; it must not throw. */
@@ -15,7 +14,8 @@ export function createCommitSignal(send: () => void): CommitSignal {
   let timer: NodeJS.Timeout | undefined
   return {
     announce() {
-      timer ??= setTimeout(() => {
+      if (timer) return
+      timer = setTimeout(() => {
         timer = undefined
         send()
       }, coalesceMs).unref()
@@ -27,6 +27,5 @@ export function createCommitSignal(send: () => void): CommitSignal {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    size: () => listeners.size,
   }
 }

@@ -27,16 +27,14 @@ export async function replacePublishedLinks(
     .returning({ id: articleTags.tagId })
 
   if (contributorIds.length > 0) {
-    await tx
-      .insert(articleContributors)
-      .values(
-        contributorIds.map((contributorId, position) => ({
-          articleId,
-          contributorId,
-          position,
-          publishedAt,
-        })),
-      )
+    await tx.insert(articleContributors).values(
+      contributorIds.map((contributorId, position) => ({
+        articleId,
+        contributorId,
+        position,
+        publishedAt,
+      })),
+    )
   }
   if (tagIds.length > 0) {
     await tx
