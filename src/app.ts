@@ -22,6 +22,7 @@ import { decisionRoutes } from './routes/decisions.ts'
 import { draftRoutes } from './routes/drafts.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { signupConfirmationRoutes } from './routes/signup-confirmation.ts'
 import { signupRoutes } from './routes/signups.ts'
 import { registeredShapes } from './schemas/registered.ts'
 
@@ -32,6 +33,7 @@ const routeModules = [
   decisionRoutes,
   contributorRoutes,
   signupRoutes,
+  signupConfirmationRoutes,
   accountRoutes,
   sessionRoutes,
   serviceRoutes,

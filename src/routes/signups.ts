@@ -1,11 +1,10 @@
-/** Newsletter signups: request and confirm for everybody, the list for admins. */
-import { confirmSignup } from '../commands/confirm-signup.ts'
+/** Newsletter signups: a request by anybody, the list for admins. */
 import { requestSignup } from '../commands/request-signup.ts'
 import { listSignups } from '../db/queries/signups.ts'
 import type { Deps } from '../deps.ts'
 import { presentSignup } from '../presenters/signups.ts'
 import { ref } from '../schemas/common.ts'
-import { ConfirmationQuery, SignupInput, SignupList, SignupQuery, SignupReceipt } from '../schemas/signups.ts'
+import { SignupInput, SignupList, SignupQuery, SignupReceipt } from '../schemas/signups.ts'
 import type { App } from './app-type.ts'
 import { listName, readCursor, sendPage } from './paging.ts'
 import { visitorOf } from './visitor.ts'
@@ -29,25 +28,6 @@ export function signupRoutes(app: App, deps: Deps): void {
       await requestSignup(deps, request.body, visitorOf(request))
       reply.code(202)
       return { message: 'If this address can get the newsletter, a link to confirm it is on its way.' }
-    },
-  )
-
-  app.post(
-    '/v1/newsletter-signups/confirmation',
-    {
-      schema: {
-        operationId: 'confirmSignup',
-        summary: 'Confirm a signup with the token of its link',
-        description: 'Confirming twice changes nothing.',
-        tags: ['Newsletter'],
-        querystring: ConfirmationQuery,
-        response: { 200: ref(SignupReceipt) },
-      },
-      config: { action: 'signup:request', problems: ['not-found'] },
-    },
-    async (request) => {
-      await confirmSignup(deps, request.query.token, visitorOf(request))
-      return { message: 'Confirmed. The newsletter will come to this address.' }
     },
   )
 

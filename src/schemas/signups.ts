@@ -34,3 +34,6 @@ export const ConfirmationQuery = Type.Object(
   { token: Type.String({ pattern: '^[A-Za-z0-9_-]{20,100}$', description: 'From the confirmation link.' }) },
   { additionalProperties: false },
 )
+
+/** An HTML page. */
+export const HtmlPage = { 'text/html': { schema: Type.String() } }

@@ -1,0 +1,66 @@
+/** The link in a confirmation mail: opening it shows a button and changes nothing, the button confirms. */
+import { confirmSignup } from '../commands/confirm-signup.ts'
+import type { Deps } from '../deps.ts'
+import { askToConfirm, confirmationPagePolicy, saysConfirmed } from '../presenters/confirmation-page.ts'
+import { ref } from '../schemas/common.ts'
+import { ConfirmationQuery, HtmlPage, SignupReceipt } from '../schemas/signups.ts'
+import type { App } from './app-type.ts'
+import { visitorOf } from './visitor.ts'
+
+const formType = 'application/x-www-form-urlencoded'
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': confirmationPagePolicy,
+}
+
+export function signupConfirmationRoutes(app: App, deps: Deps): void {
+  app.register(async (scope: App) => {
+    // Only here: what a form sends is not read, its address says all.
+    scope.addContentTypeParser(formType, { parseAs: 'string', bodyLimit: 1024 }, (_request, _body, done) =>
+      done(null),
+    )
+
+    scope.get(
+      '/v1/newsletter-signups/confirmation',
+      {
+        schema: {
+          operationId: 'showSignupConfirmation',
+          summary: 'The page behind a confirmation link',
+          description: 'Shows a button and changes nothing: programs that look into mails open links too.',
+          tags: ['Newsletter'],
+          querystring: ConfirmationQuery,
+          response: { 200: { description: 'A page.', content: HtmlPage } },
+        },
+        config: { action: 'signup:request' },
+      },
+      async (_request, reply) =>
+        reply.headers({ ...pageHeaders, 'cache-control': 'no-store' }).send(askToConfirm),
+    )
+
+    scope.post(
+      '/v1/newsletter-signups/confirmation',
+      {
+        schema: {
+          operationId: 'confirmSignup',
+          summary: 'Confirm a signup with the token of its link',
+          description: 'Confirming twice changes nothing. A form gets a page, everybody else JSON.',
+          tags: ['Newsletter'],
+          querystring: ConfirmationQuery,
+          response: {
+            200: {
+              description: 'Confirmed.',
+              content: { 'application/json': { schema: ref(SignupReceipt) }, ...HtmlPage },
+            },
+          },
+        },
+        config: { action: 'signup:request', problems: ['not-found', 'unsupported-media-type'] },
+      },
+      async (request, reply) => {
+        await confirmSignup(deps, request.query.token, visitorOf(request))
+        if (request.headers['content-type']?.startsWith(formType))
+          return reply.headers(pageHeaders).send(saysConfirmed)
+        return reply.send({ message: 'Confirmed. The newsletter will come to this address.' })
+      },
+    )
+  })
+}

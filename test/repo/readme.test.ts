@@ -1,0 +1,37 @@
+/** Runs the tour of README.md as printed, against a service started as README.md says. */
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import t from 'tap'
+import { emptyDatabaseUrl, serverUrl } from '../helpers/database.ts'
+import { startServer } from '../helpers/server.ts'
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+const tour = readme.split(/^## /m).find((section) => section.startsWith('A tour')) ?? ''
+const script = [...tour.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, code]) => code).join('\n')
+
+const databases = [
+  { name: 'embedded', environment: async () => ({}) },
+  ...(serverUrl
+    ? [
+        {
+          name: 'PostgreSQL',
+          environment: async () => ({ DATABASE_URL: await emptyDatabaseUrl(serverUrl ?? ''), DEMO: 'on' }),
+        },
+      ]
+    : []),
+]
+
+for (const { name, environment } of databases) {
+  t.test(`the tour runs on ${name}`, async (t) => {
+    const { url, dataDir } = await startServer(t, await environment())
+    const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
+      env: { ...process.env, MASTHEAD: url, DATA_DIR: dataDir },
+    })
+    t.match(stdout, /"title":"What a door weighs"/, 'the published article is read')
+    t.match(stdout, /"bodyHtml":"<p>Buy <em>cheap doors<\/em> at my stall!<\/p>"/, 'the comment is read')
+    t.match(stdout, /"action":"hide","reason":"spam","note":"Sells doors\."/, 'the decision is in the ledger')
+    t.match(stdout, /\{"data":\[\],"page":\{"nextCursor":null\}\}/, 'the hidden comment is gone')
+    t.match(stdout, /a link to confirm it is on its way/, 'the signup is taken')
+  })
+}
