@@ -1,12 +1,11 @@
 /** Builds the application: every plugin and route module, in plain sight. It listens to nothing and starts nothing. */
-import { randomUUID } from 'node:crypto'
 import cors from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { addAuthorization } from './auth/authorize.ts'
 import type { Deps } from './deps.ts'
 import { addConditionalRequests } from './plugins/conditional.ts'
-import { addBodyParsers, addRequestIds, limits } from './plugins/http-limits.ts'
+import { addBodyParsers, addRequestIds, limits, requestIdOf } from './plugins/http-limits.ts'
 import { addOpenApi, addOpenApiRoutes, addReferencePage } from './plugins/openapi.ts'
 import { addProblems, sendFrameworkError } from './plugins/problems.ts'
 import { addRequestLog } from './plugins/request-log.ts'
@@ -51,7 +50,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     trustProxy: trustedProxies(config.trustProxy),
-    genReqId: () => randomUUID(),
+    genReqId: requestIdOf,
     requestIdHeader: false,
     return503OnClosing: false,
     frameworkErrors: sendFrameworkError,

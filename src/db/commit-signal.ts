@@ -6,15 +6,18 @@ export type CommitSignal = {
   announce(): void
   emit(): void
   listen(listener: () => void): () => void
+  /** Nothing is sent afterwards. */
+  close(): void
 }
 
 /** `send` carries the signal to the listeners of every instance; it must not throw. */
 export function createCommitSignal(send: () => void): CommitSignal {
   const listeners = new Set<() => void>()
   let timer: NodeJS.Timeout | undefined
+  let isClosed = false
   return {
     announce() {
-      if (timer) return
+      if (timer || isClosed) return
       timer = setTimeout(() => {
         timer = undefined
         send()
@@ -26,6 +29,10 @@ export function createCommitSignal(send: () => void): CommitSignal {
     listen(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    close() {
+      isClosed = true
+      clearTimeout(timer)
     },
   }
 }

@@ -46,6 +46,7 @@ export function embeddedDatabase(pglite: PGlite, unlock: () => void = () => {}):
     },
     onCommit: signal.listen,
     async close() {
+      signal.close()
       await pglite.close()
       unlock()
     },

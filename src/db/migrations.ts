@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
+import { sqlState } from './constraint-errors.ts'
 import type { Db } from './database.ts'
 
 export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url))
@@ -9,10 +10,18 @@ export const migrationsFolder = fileURLToPath(new URL('../../migrations', import
 /** The newest migration of this release, as drizzle numbers them: milliseconds since 1970. */
 const newestMigration = readMigrationFiles({ migrationsFolder }).at(-1)?.folderMillis ?? 0
 
+/** SQLSTATE: no migration has ever run here. */
+const undefinedTable = '42P01'
+
 /** False while the schema is older than this release; a newer one is fine (the next release rolls out). */
 export async function isMigrated(db: Db): Promise<boolean> {
-  const [row] = await db
-    .select({ newest: sql<string | null>`max(created_at)` })
-    .from(sql`drizzle.__drizzle_migrations`)
-  return Number(row?.newest ?? 0) >= newestMigration
+  try {
+    const [row] = await db
+      .select({ newest: sql<string | null>`max(created_at)` })
+      .from(sql`drizzle.__drizzle_migrations`)
+    return Number(row?.newest ?? 0) >= newestMigration
+  } catch (error) {
+    if (sqlState(error) === undefinedTable) return false
+    throw error
+  }
 }

@@ -47,6 +47,7 @@ export async function openPostgres(connectionString: string, { onError }: Faults
       return signal.listen(listenerFunction)
     },
     async close() {
+      signal.close()
       await listener.stop()
       await pool.end()
     },

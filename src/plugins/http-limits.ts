@@ -1,4 +1,6 @@
 /** How large, how long and of what type a request may be; and the id by which it is found again. */
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 
 /** Bytes, characters and milliseconds. */
@@ -24,10 +26,13 @@ export function addBodyParsers(app: FastifyInstance): void {
 /** A caller's own id is taken where it is one: it joins the logs of two services. */
 const acceptableId = /^[\w.:-]{1,100}$/
 
+export function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && acceptableId.test(given) ? given : randomUUID()
+}
+
 export function addRequestIds(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
-    const given = request.headers['x-request-id']
-    if (typeof given === 'string' && acceptableId.test(given)) request.id = given
     reply.header('x-request-id', request.id)
   })
 }
