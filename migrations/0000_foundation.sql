@@ -313,4 +313,6 @@ $$;
 --> statement-breakpoint
 CREATE TRIGGER "decisions_append_only" BEFORE UPDATE OR DELETE ON "decisions" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 --> statement-breakpoint
+CREATE TRIGGER "decisions_never_emptied" BEFORE TRUNCATE ON "decisions" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
+--> statement-breakpoint
 CREATE TRIGGER "article_revisions_never_change" BEFORE UPDATE ON "article_revisions" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();

@@ -25,7 +25,8 @@ export async function requestSignup(
     await updateSignup(tx, current.id, {
       status,
       requestedAt: status === 'pending' ? now : current.requestedAt,
-      confirmationTokenHash: hashToken(token),
+      // The link that somebody has confirmed with stays good, whoever asks for their address again.
+      confirmationTokenHash: status === 'pending' ? hashToken(token) : current.confirmationTokenHash,
     })
     await insertSignupEvent(tx, {
       id: newId(),

@@ -43,7 +43,7 @@ export async function reviseDraft(
     const composition = await mergeDraft(tx, { current, patch, context: deps })
     const slug = patch.slug === undefined ? current.slug : await changeSlug(tx, article, patch.slug)
     const next = { ...composition, slug }
-    if (!isSameText(next, current)) {
+    if (!isSameText(next, current, patch)) {
       const now = clock()
       const number = article.latestRevision + 1
       await insertRevision(tx, { ...next, articleId, number, createdBy: actor.accountId, createdAt: now })
@@ -69,8 +69,13 @@ function savedByAnother(latest: number): ApiError {
   })
 }
 
-function isSameText(next: Record<string, unknown>, current: Record<string, unknown>): boolean {
-  return Object.keys(next).every((key) => isDeepStrictEqual(next[key] ?? null, current[key] ?? null))
+type Fields = Record<string, unknown>
+
+/** The note belongs to the revision: that the next one would have none is no change of the text. */
+function isSameText(next: Fields, current: Fields, { note }: DraftPatch): boolean {
+  return Object.keys(next)
+    .filter((key) => key !== 'note' || note !== undefined)
+    .every((key) => isDeepStrictEqual(next[key] ?? null, current[key] ?? null))
 }
 
 /** Reserves the new slug for this draft. A never-published article shows it at once, a public one at publication. */

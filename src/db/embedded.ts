@@ -13,7 +13,7 @@ import { retryConflicts } from './retry.ts'
 /** Opens, or creates, the database in `dataDir`; throws FolderLockedError while another process has it. */
 export async function openEmbedded(dataDir: string): Promise<Database> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const unlock = await lockFolder(dataDir)
+  const unlock = lockFolder(dataDir)
   try {
     const pglite = await PGlite.create({
       dataDir: join(dataDir, 'postgres'),

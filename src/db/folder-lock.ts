@@ -1,11 +1,13 @@
 /**
  * One process per data folder. The embedded database takes no lock of its own, and two processes on one folder lose
  * acknowledged rows without a word.
+ *
+ * The lock is the kernel's lock on a file, which is gone when its process is, however that ends, and which processes in
+ * other containers see too. Node gives no call for it, but its SQLite takes one for an exclusive transaction.
  */
-import { createHash } from 'node:crypto'
-import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 
 export class FolderLockedError extends Error {
   constructor(folder: string) {
@@ -16,53 +18,17 @@ export class FolderLockedError extends Error {
   }
 }
 
-/** Resolves to the release of the lock. The kernel releases it too, however the process ends. */
-export function lockFolder(folder: string): Promise<() => void> {
-  return process.platform === 'linux' ? lockBySocket(folder) : Promise.resolve(lockByPidFile(folder))
-}
+/** SQLITE_BUSY: https://sqlite.org/rescode.html#busy */
+const busy = 5
 
-/** An abstract unix socket, named after the folder's device and inode: it cannot outlive its process. */
-async function lockBySocket(folder: string): Promise<() => void> {
-  const { dev, ino } = statSync(folder)
-  const name = createHash('sha256').update(`${dev}:${ino}`).digest('hex').slice(0, 32)
-  const server: Server = createServer((socket) => socket.destroy())
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new FolderLockedError(folder) : error),
-    )
-    server.listen({ path: `\0masthead-${name}`, exclusive: true }, resolve)
-  })
-  server.unref()
-  return () => server.close()
-}
-
-/** Systems without abstract sockets: a file with the owner's process id, taken over only from a dead process. */
-function lockByPidFile(folder: string): () => void {
-  const file = join(folder, 'process.pid')
-  const mine = `${file}.${process.pid}`
-  writeFileSync(mine, String(process.pid))
+/** Returns the release of the lock; throws FolderLockedError where another process, or this one, has it. */
+export function lockFolder(folder: string): () => void {
+  const file = new DatabaseSync(join(realpathSync(folder), 'lock'), { timeout: 0 })
   try {
-    for (;;) {
-      try {
-        // A hard link appears whole or not at all, and fails where the name exists.
-        linkSync(mine, file)
-        return () => rmSync(file, { force: true })
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-        if (isAlive(Number(readFileSync(file, 'utf8')))) throw new FolderLockedError(folder)
-        rmSync(file, { force: true })
-      }
-    }
-  } finally {
-    rmSync(mine, { force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
+    file.exec('pragma locking_mode = exclusive; begin exclusive')
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    file.close()
+    throw (error as { errcode?: number }).errcode === busy ? new FolderLockedError(folder) : error
   }
+  return () => file.close()
 }

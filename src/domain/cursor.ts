@@ -12,7 +12,8 @@ export function encodeCursor(list: string, values: readonly CursorValue[]): stri
   return Buffer.from(JSON.stringify([fingerprint(list), ...values])).toString('base64url')
 }
 
-const longestCursor = 512
+/** Holds a name of 120 characters in any script, JSON and base64 included. */
+export const longestCursor = 1024
 
 /** The values, or `undefined` where the text is no cursor of this list or its values have other types. */
 export function decodeCursor<const Kinds extends readonly CursorKind[]>(
@@ -39,6 +40,7 @@ const checks: Record<CursorKind, (value: unknown) => boolean> = {
   time: (value) =>
     typeof value === 'string' &&
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
+    !value.startsWith('0000') &&
     !Number.isNaN(Date.parse(value)),
   id: isUuid,
   integer: (value) => Number.isInteger(value) && Math.abs(value as number) <= 2_147_483_647,

@@ -2,6 +2,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
+import { isUuid } from '../domain/uuid.ts'
 import { ApiError, type FieldFault } from '../errors.ts'
 
 /** Faults named in one answer. */
@@ -24,6 +25,8 @@ export function createValidatorCompiler(shapes: readonly object[]): FastifySchem
     allowUnionTypes: true,
   })
   addFormats.default(ajv)
+  // The package's own takes `urn:uuid:` too, which PostgreSQL does not.
+  ajv.addFormat('uuid', isUuid)
   for (const shape of shapes) ajv.addSchema(shape)
   return ({ schema, httpPart }) => {
     const part = httpPart as HttpPart
@@ -37,9 +40,14 @@ export function createValidatorCompiler(shapes: readonly object[]): FastifySchem
 }
 
 function textReader(schema: unknown): (values: Record<string, unknown>) => void {
-  const { properties } = schema as { properties: Record<string, { type?: unknown }> }
+  const { properties } = schema as { properties: Record<string, { type?: unknown; format?: unknown }> }
   const integers = Object.keys(properties).filter((name) => properties[name]?.type === 'integer')
+  const ids = Object.keys(properties).filter((name) => properties[name]?.format === 'uuid')
   return (values) => {
+    for (const name of ids) {
+      const id = values[name]
+      if (typeof id === 'string') values[name] = id.toLowerCase()
+    }
     for (const name of integers) {
       const text = values[name]
       if (typeof text === 'string' && /^-?\d{1,15}$/.test(text)) values[name] = Number(text)
@@ -63,9 +71,10 @@ function invalidRequest(part: HttpPart, { errors }: ValidateFunction): ApiError 
 function faultOf(part: HttpPart, error: ErrorObject): FieldFault {
   const { missingProperty, additionalProperty } = error.params as Record<string, string | undefined>
   const member = missingProperty ?? additionalProperty
-  const pointer = error.instancePath + (member === undefined ? '' : `/${escapePointer(member)}`)
   const detail = wordsFor(error)
-  return part === 'body' ? { pointer, detail } : { parameter: pointer.split('/')[1] ?? '', detail }
+  if (part !== 'body')
+    return { parameter: member ?? unescapePointer(error.instancePath.split('/')[1] ?? ''), detail }
+  return { pointer: error.instancePath + (member === undefined ? '' : `/${escapePointer(member)}`), detail }
 }
 
 function wordsFor({ keyword, params, message }: ErrorObject): string {
@@ -86,6 +95,10 @@ function escapePointer(member: string): string {
   return member.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
+function unescapePointer(part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~')
+}
+
 /**
  * PostgreSQL stores neither NUL nor half a surrogate pair; and nesting without a limit breaks whatever walks it.
  * Refused in one place, before any schema looks at the value.
@@ -95,7 +108,7 @@ export function addTextCheck(app: FastifyInstance): void {
     const faults = [
       ...unstorable(body).map((fault) => ({ pointer: fault.at, detail: fault.detail })),
       ...[...unstorable(query), ...unstorable(params)].map((fault) => ({
-        parameter: fault.at.split('/')[1] ?? '',
+        parameter: unescapePointer(fault.at.split('/')[1] ?? ''),
         detail: fault.detail,
       })),
     ]

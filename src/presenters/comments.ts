@@ -40,12 +40,13 @@ export function presentThread(
   }: { replies: readonly CommentRow[]; limit: number; cursorAfter: (row: CommentRow) => string },
 ): Thread {
   const shown = replies.slice(0, limit)
-  const last = shown.at(-1)
+  // Where none are shown, the replies go on right after their root.
+  const last = shown.at(-1) ?? root
   return {
     ...presentComment(root),
     replies: {
       data: shown.map(presentComment),
-      nextCursor: last && replies.length > limit ? cursorAfter(last) : null,
+      nextCursor: replies.length > limit ? cursorAfter(last) : null,
     },
   }
 }

@@ -20,7 +20,7 @@ import {
   PublicationInput,
 } from '../schemas/drafts.ts'
 import type { App } from './app-type.ts'
-import { revisionTag, revisionTest } from './revision-tags.ts'
+import { draftTag, revisionTest } from './revision-tags.ts'
 
 export function draftRoutes(app: App, deps: Deps): void {
   app.post(
@@ -39,9 +39,7 @@ export function draftRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const draft = presentDraft(await createArticle(deps, actorOf(request), request.body))
-      reply
-        .code(201)
-        .headers({ location: `/v1/articles/${draft.id}/draft`, etag: revisionTag(draft.revision) })
+      reply.code(201).headers({ location: `/v1/articles/${draft.id}/draft`, etag: draftTag(draft) })
       return draft
     },
   )
@@ -61,8 +59,9 @@ export function draftRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const draft = await findDraft(deps.database.db, request.params.id, actorOf(request))
       if (!draft) throw notFound('article')
-      reply.header('etag', revisionTag(draft.revision.number))
-      return presentDraft(draft)
+      const presented = presentDraft(draft)
+      reply.header('etag', draftTag(presented))
+      return presented
     },
   )
 
@@ -91,7 +90,7 @@ export function draftRoutes(app: App, deps: Deps): void {
       const draft = presentDraft(
         await reviseDraft(deps, actorOf(request), { articleId: params.id, patch: body, isExpected }),
       )
-      reply.header('etag', revisionTag(draft.revision))
+      reply.header('etag', draftTag(draft))
       return draft
     },
   )

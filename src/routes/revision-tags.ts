@@ -1,8 +1,14 @@
-/** The ETag of a draft is its revision's number; If-Match names the revision that a change was made on. */
+/** The ETag of a draft is its revision's number, with its publication once there is one; If-Match looks at the number. */
 import { ApiError } from '../errors.ts'
+import type { Draft } from '../schemas/drafts.ts'
 
-export function revisionTag(revision: number): string {
-  return `"${revision}"`
+/** A publication changes the draft's representation, though not its revision: so it shows in the tag (RFC 9110, 8.8.3). */
+export function draftTag({
+  revision,
+  status,
+  publishedRevision,
+}: Pick<Draft, 'revision' | 'status' | 'publishedRevision'>) {
+  return status === 'draft' ? `"${revision}"` : `"${revision}-${status}-${publishedRevision}"`
 }
 
 /** What If-Match allows (RFC 9110, section 13.1.1): anything without it or with `*`, else the listed revisions. */
@@ -15,5 +21,6 @@ export function revisionTest(ifMatch: string | undefined): (revision: number) =>
       errors: [{ parameter: 'if-match', detail: 'must be * or a list of quoted ETags, for example "3"' }],
     })
   }
-  return (revision) => tags.includes(revisionTag(revision))
+  const named = new Set(tags.map((tag) => /^"(\d+)(?:-[^"]*)?"$/.exec(tag)?.[1]))
+  return (revision) => named.has(String(revision))
 }

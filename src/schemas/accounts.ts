@@ -8,7 +8,7 @@ const Password = Type.String({
   minLength: minPasswordLength,
   maxLength: maxPasswordLength,
   format: 'password',
-  description: 'Characters of any kind; normalised to NFC.',
+  description: 'Characters of any kind, counted after normalisation to NFC.',
 })
 
 export const Account = shape(

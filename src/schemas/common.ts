@@ -1,5 +1,6 @@
 /** The pieces that wire shapes share: references, nullable values, lists with keyset paging, common parameters. */
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
+import { longestCursor } from '../domain/cursor.ts'
 import { maxSlugLength, slugPattern } from '../domain/slug.ts'
 
 /** A shape that stands under its name in the OpenAPI document; refer to it with `ref`. */
@@ -97,7 +98,7 @@ const paging = {
   cursor: Type.Optional(
     Type.String({
       minLength: 1,
-      maxLength: 512,
+      maxLength: longestCursor,
       description: '`page.nextCursor` of the same list, sort and filters.',
     }),
   ),

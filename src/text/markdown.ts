@@ -23,7 +23,9 @@ const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: tru
   'strikethrough',
   'reference',
 ])
+// Bare http and https addresses become links, nothing else.
 commentMarkdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
+for (const scheme of ['ftp:', '//', 'mailto:']) commentMarkdown.linkify.add(scheme, null)
 
 const schemes = { allowedSchemes: ['http', 'https'], allowProtocolRelative: false }
 
@@ -55,6 +57,7 @@ const commentHtml: sanitizeHtml.IOptions = {
 
 export function renderArticle(markdown: string): RenderedArticle {
   const tokens = articleMarkdown.parse(markdown, {})
+  limitAddresses(tokens, markdown.length)
   const text = plainText(tokens)
   return {
     html: sanitizeHtml(
@@ -73,11 +76,27 @@ export function renderComment(markdown: string): RenderedComment {
       commentMarkdown.renderer.render(tokens, commentMarkdown.options, {}),
       commentHtml,
     ).trim(),
-    excerpt: excerptOf(plainText(tokens), commentExcerptLength),
+    // A comment that is nothing but code is quoted by its code.
+    excerpt: excerptOf(plainText(tokens) || codeText(tokens), commentExcerptLength),
   }
 }
 
 type Token = ReturnType<typeof articleMarkdown.parse>[number]
+
+/**
+ * A reference link repeats an address that stands in the text once: n references to m characters make n * m. The
+ * addresses of a document may together be a few times as long as the document; links beyond that lose theirs.
+ */
+function limitAddresses(tokens: readonly Token[], sourceLength: number): void {
+  let left = 4 * sourceLength
+  for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+    const name = token.type === 'image' ? 'src' : 'href'
+    const address = token.attrGet(name)
+    if (address === null) continue
+    left -= String(address).length
+    if (left < 0) token.attrSet(name, '')
+  }
+}
 
 /** The words of a document without its markup; headings, code blocks and raw HTML are left out. */
 function plainText(tokens: readonly Token[]): string {
@@ -90,6 +109,13 @@ function plainText(tokens: readonly Token[]): string {
     parts.push((token.children ?? []).map(inlineText).join(''))
   }
   return parts.join(' ')
+}
+
+function codeText(tokens: readonly Token[]): string {
+  return tokens
+    .filter(({ type }) => type === 'fence' || type === 'code_block')
+    .map(({ content }) => content)
+    .join(' ')
 }
 
 function inlineText(token: Token): string {

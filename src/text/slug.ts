@@ -4,7 +4,8 @@ import { isSlug, maxSlugLength } from '../domain/slug.ts'
 
 /** `fallback` is used where nothing of the text can be written in ASCII letters or digits. */
 export function slugFrom(text: string, fallback: string): string {
-  const words = anyAscii(text.normalize('NFC'))
+  // Pictures would become their English names; a title keeps its words only.
+  const words = anyAscii(text.normalize('NFC').replace(/\p{Extended_Pictographic}/gu, ' '))
     .toLowerCase()
     .replace(/['’]/g, '')
     .split(/[^a-z0-9]+/)

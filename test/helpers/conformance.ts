@@ -49,7 +49,8 @@ export function createConformanceCheck(app: App): (request: InjectOptions, answe
     ]
     const $ref = `openapi#/${pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`
     const validate = ajv.getSchema($ref) ?? ajv.compile({ $ref })
-    if (!validate(answer.body_)) throw new Error(`${at}: ${ajv.errorsText(validate.errors)}\n${answer.body}`)
+    const body = mediaType.includes('json') ? answer.body_ : answer.body
+    if (!validate(body)) throw new Error(`${at}: ${ajv.errorsText(validate.errors)}\n${answer.body}`)
   }
 }
 

@@ -1,14 +1,15 @@
 /** The application with a staff: people of every role, and short ways to write, revise and publish over HTTP. */
 import { asc, sql } from 'drizzle-orm'
-import type { Test } from 'tap'
 import { articleContributors, articles, articleTags, tags } from '../../src/db/tables/articles.ts'
 import { contributors } from '../../src/db/tables/contributors.ts'
-import { type EventRow, listEventsAfter } from '../../src/db/queries/events.ts'
+import { events } from '../../src/db/tables/events.ts'
 import { type Answer, type Person, startTestApp } from './app.ts'
 
 export const unknownId = '01890000-0000-7000-8000-000000000000'
 
 type Body = Record<string, unknown>
+/** Besides the body: who sends it (the author unless said), and further headers. */
+type Sender = { as?: Person } & Record<string, unknown>
 
 export async function startNewsroom() {
   const masthead = await startTestApp()
@@ -26,8 +27,15 @@ export async function startNewsroom() {
   }
 
   let written = 0
-  const patchDraft = (id: string, payload: Body, { as = author, ...headers }: Body & { as?: Person } = {}) =>
-    send({ method: 'PATCH', url: `/v1/articles/${id}/draft`, payload, as, headers: headers as Record<string, string> })
+  /** A text is sent as it is: for bodies that are no object or no JSON. */
+  const patchDraft = (id: string, payload: Body | string, { as = author, ...headers }: Sender = {}) =>
+    send({
+      method: 'PATCH',
+      url: `/v1/articles/${id}/draft`,
+      payload,
+      as,
+      headers: headers as Record<string, string>,
+    })
   const putPublication = (id: string, payload: Body = {}, as: Person | undefined = author) =>
     send({ method: 'PUT', url: `/v1/articles/${id}/publication`, payload, as })
   const deletePublication = (id: string, as: Person | undefined = author) =>
@@ -37,13 +45,19 @@ export async function startNewsroom() {
   const postContributor = (payload: Body, as: Person | undefined = admin) =>
     send({ method: 'POST', url: '/v1/contributors', payload, as })
 
+  async function eventsOf(id: string) {
+    const rows = await deps.database.db.select().from(events).orderBy(asc(events.seq))
+    return rows.filter(({ subjects }) => Object.values(subjects).includes(id))
+  }
+
   return {
     ...masthead,
     ...{ author, colleague, admin, moderator, reader },
     ...{ patchDraft, putPublication, deletePublication, postArticle, postContributor },
 
     /** These throw unless they succeed, and return the body: for what a test takes for granted. */
-    write: (input: Body = {}, as?: Person) => done(201, postArticle({ title: `Article ${++written}`, ...input }, as)),
+    write: (input: Body = {}, as?: Person) =>
+      done(201, postArticle({ title: `Article ${++written}`, ...input }, as)),
     revise: (id: string, patch: Body, as?: Person) => done(200, patchDraft(id, patch, { as })),
     publish: (id: string, input?: Body, as?: Person) => done(200, putPublication(id, input, as)),
     unpublish: (id: string, as?: Person) => done(200, deletePublication(id, as)),
@@ -51,14 +65,9 @@ export async function startNewsroom() {
     readDraft: (id: string, as: Person = author) => done(200, send({ url: `/v1/articles/${id}/draft`, as })),
     readArticle: (idOrSlug: string) => done(200, send({ url: `/v1/articles/${idOrSlug}` })),
 
+    eventsOf,
     /** The types of the events so far about one article or contributor, oldest first. */
-    async eventTypesOf(id: string): Promise<string[]> {
-      return (await this.eventsOf(id)).map(({ type }) => type)
-    },
-    async eventsOf(id: string): Promise<EventRow[]> {
-      const events = await listEventsAfter(deps.database.db, { xid: '0', seq: 0 }, 10_000)
-      return events.filter(({ subjects }) => Object.values(subjects).includes(id))
-    },
+    eventTypesOf: async (id: string) => (await eventsOf(id)).map(({ type }) => type),
 
     /** Slug -> published articles of each tag and contributor: as the counters say, and as the links say. */
     async counts(): Promise<{ kept: Record<string, number>; counted: Record<string, number> }> {
@@ -68,7 +77,7 @@ export async function startNewsroom() {
           slug: tags.slug,
           kept: tags.articleCount,
           counted: sql<number>`(select count(*)::int from ${articleTags} l join ${articles} a on a.id = l.article_id
-            where l.tag_id = ${sql.raw('tags.id')} and a.status = 'published')`,
+            where l.tag_id = tags.id and a.status = 'published')`,
         })
         .from(tags)
         .orderBy(asc(tags.slug))
@@ -77,7 +86,7 @@ export async function startNewsroom() {
           slug: contributors.slug,
           kept: contributors.articleCount,
           counted: sql<number>`(select count(*)::int from ${articleContributors} l join ${articles} a on a.id = l.article_id
-            where l.contributor_id = ${sql.raw('contributors.id')} and a.status = 'published')`,
+            where l.contributor_id = contributors.id and a.status = 'published')`,
         })
         .from(contributors)
         .orderBy(asc(contributors.slug))
@@ -91,15 +100,3 @@ export async function startNewsroom() {
 }
 
 export type Newsroom = Awaited<ReturnType<typeof startNewsroom>>
-
-/** Asserts a refusal: its status, its problem type, and (where given) the parts of the request that it names. */
-export function refuses(t: Test, answer: Answer, [status, code, ...parts]: [number, string, ...string[]]): void {
-  const { type, errors = [] } = answer.body_ ?? {}
-  t.match({ status: answer.statusCode, type }, { status, type: `/problems/${code}` }, answer.body)
-  if (parts.length === 0) return
-  t.same(
-    errors.map((fault: { pointer?: string; parameter?: string }) => fault.pointer ?? fault.parameter),
-    parts,
-    answer.body,
-  )
-}

@@ -3,30 +3,18 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { emptyDatabaseUrl, serverUrl } from '../helpers/database.ts'
-import { startServer } from '../helpers/server.ts'
+import { places, startServer } from '../helpers/server.ts'
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 const tour = readme.split(/^## /m).find((section) => section.startsWith('A tour')) ?? ''
 const script = [...tour.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, code]) => code).join('\n')
 
-const databases = [
-  { name: 'embedded', environment: async () => ({}) },
-  ...(serverUrl
-    ? [
-        {
-          name: 'PostgreSQL',
-          environment: async () => ({ DATABASE_URL: await emptyDatabaseUrl(serverUrl ?? ''), DEMO: 'on' }),
-        },
-      ]
-    : []),
-]
-
-for (const { name, environment } of databases) {
+for (const { name, make } of places) {
   t.test(`the tour runs on ${name}`, async (t) => {
-    const { url, dataDir } = await startServer(t, await environment())
+    const { environment } = await make()
+    const { url } = await startServer({ ...environment, DEMO: 'on' })
     const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
-      env: { ...process.env, MASTHEAD: url, DATA_DIR: dataDir },
+      env: { ...process.env, MASTHEAD: url, DATA_DIR: environment.DATA_DIR },
     })
     t.match(stdout, /"title":"What a door weighs"/, 'the published article is read')
     t.match(stdout, /"bodyHtml":"<p>Buy <em>cheap doors<\/em> at my stall!<\/p>"/, 'the comment is read')

@@ -89,7 +89,7 @@ export function listThreads(db: Db, { articleId, order, limit, replies, after }:
       select c.id from ${comments} c
       where c.article_id = ${articleId} and ${isShown}
         and c.path > array[roots.id] and c.path < array[roots.id, ${highestUuid}::uuid]
-      order by c.path limit ${replies === 0 ? 0 : replies + 1}
+      order by c.path limit ${replies + 1}
     ) reply`
   return selectShown(db, { page, from: and(eq(articles.id, articleId), eq(articles.status, 'published')) })
 }

@@ -49,12 +49,14 @@ export function listEventsAfter(db: Db, position: EventPosition, limit: number):
 }
 
 /**
- * After a dump was restored into another cluster, events carry transaction numbers that this one has not reached.
- * They are moved to the start of the log, in their order, so that readers see what follows.
+ * After a dump was restored into another cluster, events carry transaction numbers that this one has not reached. All
+ * that were restored move to the start of the log, in the order of their numbers, so that readers see what follows.
  */
 export async function adoptRestoredEvents(db: Db): Promise<void> {
   await db
     .update(events)
     .set({ xid: '3' })
-    .where(sql`${events.xid} >= pg_snapshot_xmax(pg_current_snapshot())`)
+    .where(
+      sql`${events.seq} <= (select max(seq) from ${events} where xid >= pg_snapshot_xmax(pg_current_snapshot()))`,
+    )
 }

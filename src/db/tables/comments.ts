@@ -153,7 +153,7 @@ export const commentRevisions = pgTable(
   ],
 )
 
-/** Append-only: a trigger refuses UPDATE and DELETE. A comment's status is what its last decision says. */
+/** Append-only: triggers refuse UPDATE, DELETE and TRUNCATE. A comment's status is what its last decision says. */
 export const decisions = pgTable(
   'decisions',
   {

@@ -1,0 +1,264 @@
+/** Walks every cell of the policy over HTTP: each action by each audience, on one's own things and on others'. */
+import fastify from 'fastify'
+import t, { type Test } from 'tap'
+import { addAuthorization } from '../../src/auth/authorize.ts'
+import { type Action, policy } from '../../src/auth/policy.ts'
+import type { Audience } from '../../src/domain/roles.ts'
+import { type Answer, type Person, startTestApp } from '../helpers/app.ts'
+import { contentsOf } from '../helpers/contents.ts'
+import { type Documented, readDocument, urlOf } from '../helpers/document.ts'
+import { createStage, operations } from '../helpers/operations.ts'
+
+const audiences = ['anonymous', 'reader', 'author', 'moderator', 'admin'] as const
+
+/** Said again here, as a person would check it: whoever has a role is a reader too. `-` is a refusal. */
+const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
+  //                             anonymous reader author moderator admin
+  'service:inspect': ['any', 'any', 'any', 'any', 'any'],
+  'account:register': ['any', 'any', 'any', 'any', 'any'],
+  'account:read-self': ['-', 'own', 'own', 'own', 'own'],
+  'session:start': ['any', 'any', 'any', 'any', 'any'],
+  'session:refresh': ['any', 'any', 'any', 'any', 'any'],
+  'session:end': ['-', 'own', 'own', 'own', 'own'],
+  'article:list': ['any', 'any', 'any', 'any', 'any'],
+  'article:read': ['any', 'any', 'any', 'any', 'any'],
+  'article:create': ['-', '-', 'own', '-', 'any'],
+  'draft:read': ['-', '-', 'own', '-', 'any'],
+  'draft:revise': ['-', '-', 'own', '-', 'any'],
+  'article:publish': ['-', '-', 'own', '-', 'any'],
+  'article:unpublish': ['-', '-', 'own', '-', 'any'],
+  'article:set-comment-policy': ['-', '-', 'own', 'any', 'any'],
+  'comment:list': ['any', 'any', 'any', 'any', 'any'],
+  'comment:post': ['-', 'any', 'any', 'any', 'any'],
+  'comment:decide': ['-', '-', '-', 'any', '-'],
+  'comment:read-decisions': ['-', '-', '-', 'any', '-'],
+  'contributor:list': ['any', 'any', 'any', 'any', 'any'],
+  'contributor:read': ['any', 'any', 'any', 'any', 'any'],
+  'contributor:create': ['-', '-', '-', '-', 'any'],
+  'contributor:change': ['-', '-', 'own', 'own', 'any'],
+  'signup:request': ['any', 'any', 'any', 'any', 'any'],
+  'signup:list': ['-', '-', '-', '-', 'any'],
+}
+
+t.test('the table', async (t) => {
+  const { app } = await startTestApp()
+  const { documented } = readDocument(app)
+  const names = (list: readonly string[]) => [...list].sort()
+
+  t.test('of this test has every action of the policy and no other', async (t) => {
+    t.strictSame(names(Object.keys(expected)), names(Object.keys(policy)))
+  })
+
+  t.test('of this test covers every route of the app', async (t) => {
+    const known = documented.map(({ operationId }) => operationId)
+    t.strictSame(names(Object.keys(operations)), names(known))
+    t.ok(known.length > 20, `${known.length} operations`)
+    t.equal(new Set(known).size, known.length, 'no operation id stands twice')
+  })
+
+  t.test('of this test reaches every action over HTTP', async (t) => {
+    const reached = new Set(Object.values(operations).map(({ action }) => action))
+    t.strictSame(names([...reached]), names(Object.keys(policy)))
+  })
+
+  t.test('names the same actions as the routes, and who needs a token', async (t) => {
+    const document = app.swagger() as { paths?: Record<string, Record<string, { security?: unknown }>> }
+    for (const { operationId, path, method } of documented) {
+      const isOpen = expected[operations[operationId]?.action ?? 'service:inspect'][0] === 'any'
+      const { security } = document.paths?.[path]?.[method.toLowerCase()] ?? {}
+      t.strictSame(security, isOpen ? undefined : [{ accessToken: [] }], operationId)
+    }
+  })
+})
+
+t.test('every cell', async (t) => {
+  const masthead = await startTestApp()
+  const { app, deps, person, send } = masthead
+  const stage = createStage(masthead)
+  const { documented } = readDocument(app)
+
+  function personOf(audience: Audience): Promise<Person> {
+    return person(audience === 'anonymous' || audience === 'reader' ? [] : [audience])
+  }
+
+  type Attempt = { as: Person | undefined; owner: Person }
+  type Refusal = { status: number; type: string; authenticate: string | undefined }
+
+  /** A request on a fresh thing of `owner`, which would work for whoever may make it. */
+  async function prepare({ operationId, method, path }: Documented, { as, owner }: Attempt) {
+    const parts = (await operations[operationId]?.parts(stage, owner)) ?? {}
+    const payload = parts.body && { payload: parts.body }
+    return () => send({ method, url: urlOf(path, parts), ...payload, as })
+  }
+
+  async function succeeds(t: Test, operation: Documented, attempt: Attempt): Promise<void> {
+    const request = await prepare(operation, attempt)
+    t.match((await request()).statusCode, /^20[0124]$/, 'succeeds')
+  }
+
+  async function isRefused(t: Test, request: () => Promise<Answer>, refusal: Refusal): Promise<void> {
+    const before = await contentsOf(deps)
+    const { statusCode: status, body_, headers } = await request()
+    t.strictSame({ status, type: body_?.type, authenticate: headers['www-authenticate'] }, refusal)
+    t.strictSame(await contentsOf(deps), before, 'nothing changed')
+  }
+
+  const withoutToken: Refusal = { status: 401, type: '/problems/unauthenticated', authenticate: 'Bearer' }
+  const withoutRole: Refusal = { status: 403, type: '/problems/forbidden', authenticate: undefined }
+  const ofAnother: Refusal = { status: 404, type: '/problems/not-found', authenticate: undefined }
+
+  for (const operation of documented) {
+    const { operationId } = operation
+    const { action, isOwned } = operations[operationId] ?? { action: 'service:inspect' }
+    for (const [column, audience] of audiences.entries()) {
+      const reach = expected[action][column]
+      const act = `${audience} may ${reach === '-' ? 'not ' : ''}${operationId}`
+
+      if (reach === '-') {
+        t.test(`${action}: ${act}, not even on their own`, async (t) => {
+          const owner = await personOf(audience)
+          const isAnonymous = audience === 'anonymous'
+          const request = await prepare(operation, { as: isAnonymous ? undefined : owner, owner })
+          await isRefused(t, request, isAnonymous ? withoutToken : withoutRole)
+        })
+      } else if (reach === 'any') {
+        t.test(`${action}: ${act} on anybody's`, async (t) => {
+          const as = audience === 'anonymous' ? undefined : await personOf(audience)
+          await succeeds(t, operation, { as, owner: await person(['author']) })
+        })
+      } else {
+        t.test(`${action}: ${act} on their own${isOwned ? " and not on another's" : ''}`, async (t) => {
+          const as = await personOf(audience)
+          await succeeds(t, operation, { as, owner: as })
+          if (!isOwned) return
+          await isRefused(t, await prepare(operation, { as, owner: await person(['author']) }), ofAnother)
+        })
+      }
+    }
+  }
+})
+
+t.test('several roles', async (t) => {
+  const masthead = await startTestApp()
+  const { person, send } = masthead
+  const stage = createStage(masthead)
+
+  t.test('reach as far as the widest of them', async (t) => {
+    const both = await person(['author', 'moderator'])
+    const owner = await person(['author'])
+    const url = `/v1/articles/${await stage.article(owner)}`
+    const payload = { commentPolicy: 'closed' }
+    t.equal((await send({ method: 'PUT', url: `${url}/comment-policy`, payload, as: both })).statusCode, 200)
+    t.equal(
+      (await send({ url: `${url}/draft`, as: both })).statusCode,
+      404,
+      'and no further in another action',
+    )
+  })
+})
+
+t.test('a route open to everybody', async (t) => {
+  const { send, person } = await startTestApp()
+
+  t.test('never looks at a token, not even at a broken one', async (t) => {
+    const plain = await send({ url: '/v1/articles' })
+    for (const authorization of [
+      'Bearer nonsense',
+      'Basic eDp5',
+      '',
+      (await person(['admin'])).headers.authorization,
+    ]) {
+      const answer = await send({ url: '/v1/articles', headers: { authorization } })
+      t.equal(answer.statusCode, 200)
+      t.equal(answer.body, plain.body)
+      t.notMatch(String(answer.headers.vary ?? ''), /authorization/i)
+    }
+  })
+})
+
+t.test('a protected route', async (t) => {
+  const { send, person } = await startTestApp()
+  const invalid = {
+    status: 401,
+    type: '/problems/invalid-token',
+    authenticate: 'Bearer error="invalid_token"',
+  }
+
+  t.test('refuses a token that is none', async (t) => {
+    const { authorization } = (await person()).headers
+    const wrong = [
+      'Bearer',
+      'Bearer ',
+      'Bearer nonsense',
+      'Basic eDp5',
+      'bearer',
+      '',
+      'Bearer a b',
+      `${authorization}x`,
+    ]
+    for (const header of [
+      ...wrong,
+      authorization.replace('Bearer ', ''),
+      `${authorization}, ${authorization}`,
+    ]) {
+      const {
+        statusCode: status,
+        body_,
+        headers,
+      } = await send({
+        url: '/v1/accounts/me',
+        headers: { authorization: header },
+      })
+      const seen = { status, type: body_.type, authenticate: headers['www-authenticate'] }
+      t.strictSame(seen, invalid, header)
+    }
+  })
+
+  t.test('refuses HEAD as it refuses GET', async (t) => {
+    const reader = await person()
+    t.equal((await send({ method: 'HEAD', url: '/v1/newsletter-signups' })).statusCode, 401)
+    t.equal((await send({ method: 'HEAD', url: '/v1/newsletter-signups', as: reader })).statusCode, 403)
+    const admin = await person(['admin'])
+    t.equal((await send({ method: 'HEAD', url: '/v1/newsletter-signups', as: admin })).statusCode, 200)
+  })
+
+  t.test('refuses before it reads the body', async (t) => {
+    const payload = `{"title": "${'x'.repeat(2_000_000)}"}`
+    const headers = { 'content-type': 'application/json' }
+    t.equal((await send({ method: 'POST', url: '/v1/articles', payload, headers })).statusCode, 401)
+    t.equal((await send({ method: 'POST', url: '/v1/articles', payload: '{', headers })).statusCode, 401)
+  })
+})
+
+t.test('a route without an action of the policy', async (t) => {
+  const { deps } = await startTestApp()
+  const answer = async () => ({})
+
+  for (const [config, name] of [
+    [undefined, 'none'],
+    [{}, 'an empty config'],
+    [{ action: 'article:lsit' }, 'a misspelt one'],
+    [{ action: 'constructor' }, 'the name of an inherited member'],
+  ] as const) {
+    t.test(`does not boot: ${name}`, async (t) => {
+      const app = fastify()
+      addAuthorization(app, deps.tokens)
+      await t.rejects(
+        async () => {
+          app.get('/unguarded', { config: config as unknown as { action: Action } }, answer)
+          await app.ready()
+        },
+        { message: /\/unguarded names no action of the policy/ },
+      )
+      await app.close()
+    })
+  }
+
+  t.test('boots with one', async (t) => {
+    const app = fastify()
+    addAuthorization(app, deps.tokens)
+    app.get('/guarded', { config: { action: 'signup:list' } }, answer)
+    await t.resolves(async () => void (await app.ready()))
+    await app.close()
+  })
+})

@@ -1,0 +1,48 @@
+/** Readers of the event log that remember what they were handed. */
+import type { Database } from '../../src/db/database.ts'
+import { type EventReader, startEventReader } from '../../src/db/event-reader.ts'
+import type { EventPosition, EventRow, NewEvent } from '../../src/db/queries/events.ts'
+
+/** An event that a test recognises by its number. */
+export function eventNumber(number: number): NewEvent {
+  return {
+    type: 'comment.posted',
+    subjects: {},
+    payload: { number },
+    actorAccountId: null,
+    occurredAt: new Date(number),
+  }
+}
+
+export function numbersOf(rows: readonly EventRow[]): unknown[] {
+  return rows.map(({ payload }) => payload.number)
+}
+
+export type Recorder = EventReader & { seen: EventRow[]; errors: unknown[] }
+
+type RecorderOptions = { from?: EventPosition; onEvents?: (batch: readonly EventRow[]) => void }
+
+/** `seen` is what was taken: a batch that `onEvents` throws at is not. */
+export async function startRecorder(
+  database: Database,
+  { from, onEvents = () => {} }: RecorderOptions = {},
+): Promise<Recorder> {
+  const seen: EventRow[] = []
+  const errors: unknown[] = []
+  const reader = await startEventReader(database, {
+    from,
+    onEvents: (batch) => {
+      onEvents(batch)
+      seen.push(...batch)
+    },
+    onError: (error) => errors.push(error),
+  })
+  return { ...reader, seen, errors }
+}
+
+/** The order of the log: by transaction, then by number. */
+export function comparePositions(a: EventPosition, b: EventPosition): number {
+  const [left, right] = [BigInt(a.xid), BigInt(b.xid)]
+  if (left !== right) return left < right ? -1 : 1
+  return a.seq - b.seq
+}

@@ -1,0 +1,217 @@
+/** Ways to break a request, made from the OpenAPI document: each body, parameter and URL with one thing wrong. */
+import type { Documented, JsonSchema } from './document.ts'
+
+/** A body with one thing wrong, and where an answer must point. */
+export type BodyMutation = { label: string; body: unknown; pointer: string }
+
+type Resolve = (schema: JsonSchema) => JsonSchema
+/** A place in a body: its schema, what a good body has there, and the whole body with something else there. */
+type Place = { schema: JsonSchema; good: unknown; pointer: string; put: (value: unknown) => unknown }
+
+const anId = '01890000-0000-7000-8000-000000000000'
+const half = '\ud800'
+
+/** Every member of the body broken in every way that its schema does not allow. */
+export function bodyMutations({ body }: Documented, good: unknown, resolve: Resolve): BodyMutation[] {
+  return body ? mutationsAt({ schema: body, good, pointer: '', put: (value) => value }, resolve) : []
+}
+
+function mutationsAt(place: Place, resolve: Resolve): BodyMutation[] {
+  const { schema, isNullable } = withoutNull(resolve(place.schema), resolve)
+  const here = { ...place, schema }
+  const values = [...wrongTypes(schema, isNullable), ...wrongValues(here)]
+  return [
+    ...values.map(([label, value]) => ({ label, body: place.put(value), pointer: place.pointer })),
+    ...wrongMembers(here),
+    ...inside(here).flatMap((member) => mutationsAt(member, resolve)),
+  ]
+}
+
+function withoutNull(schema: JsonSchema, resolve: Resolve): { schema: JsonSchema; isNullable: boolean } {
+  const other = schema.anyOf?.find(({ type }) => type !== 'null')
+  if (other) return { schema: resolve(other), isNullable: true }
+  const types = [schema.type].flat()
+  return {
+    schema: { ...schema, type: types.find((type) => type !== 'null') },
+    isNullable: types.includes('null'),
+  }
+}
+
+type Wrong = [label: string, value: unknown]
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  return typeof value
+}
+
+function wrongTypes({ type }: JsonSchema, isNullable: boolean): Wrong[] {
+  const values = ['12', '', 12_345, 1.5, 1e308, true, false, [], ['a'], [[]], {}, { length: 1 }, null]
+  const right = type === 'integer' ? 'number' : type
+  return values
+    .filter((value) => typeOf(value) !== right && !(value === null && isNullable))
+    .map((value) => [`${JSON.stringify(value)} for ${type}`, value])
+}
+
+const wrongFormats: Record<string, string[]> = {
+  uuid: [
+    'x',
+    `urn:uuid:${anId}`,
+    `{${anId}}`,
+    anId.replaceAll('-', ''),
+    `${anId}\n`,
+    ` ${anId}`,
+    "' or '1'='1",
+  ],
+  uri: [
+    'x',
+    '//a.example',
+    'javascript:alert(1)',
+    'ftp://a.example',
+    'https://',
+    'https://a b.example',
+    'https:a',
+  ],
+  email: [
+    'x',
+    'x@',
+    '@a.example',
+    'a b@a.example',
+    'x@a.example\n',
+    'x@a.example,y@b.example',
+    'X <x@a.example>',
+  ],
+}
+
+function wrongValues({ schema, good }: Place): Wrong[] {
+  const { type, format = '', maxLength, maxItems, minLength } = schema
+  if (type === 'string') {
+    return [
+      ['NUL', 'a\0b'],
+      ['half a surrogate pair', `a${half}b`],
+      ['the other half', '\udc00'],
+      ...(maxLength ? [['one character too many', 'a'.repeat(maxLength + 1)] as Wrong] : []),
+      ...(maxLength ? [['far too many characters', ' a'.repeat(400_000)] as Wrong] : []),
+      ...(minLength ? [['nothing', ''] as Wrong] : []),
+      ...(schema.pattern || schema.enum ? [['a blank', ' '] as Wrong, ['a line break', '\n'] as Wrong] : []),
+      ...(schema.enum ? ['nonsense', 'constructor', '__proto__'].map((text): Wrong => [text, text]) : []),
+      ...(wrongFormats[format] ?? []).map((text): Wrong => [`${format} ${JSON.stringify(text)}`, text]),
+    ]
+  }
+  if (type === 'integer')
+    return [-1, 0, 1.5, 2_147_483_648, 2 ** 53, 1e308].map((value) => [`${value}`, value])
+  if (type === 'array' && maxItems) {
+    const [item] = good as unknown[]
+    return [
+      ['one item too many', Array.from({ length: maxItems + 1 }, () => item ?? 'a')],
+      ['far too many items', Array.from({ length: 5_000 }, () => item ?? 'a')],
+    ]
+  }
+  return []
+}
+
+/** Members that are missing, unknown, or named to reach what an object inherits. */
+function wrongMembers({ schema, good, pointer, put }: Place): BodyMutation[] {
+  if (schema.type !== 'object') return []
+  const whole = good as Record<string, unknown>
+  const missing = (schema.required ?? []).map((name) => {
+    const { [name]: _, ...rest } = whole
+    return { label: `${name} is missing`, body: put(rest), pointer: `${pointer}/${name}` }
+  })
+  const strange: [name: string, pointer: string][] = [
+    ['unknown', 'unknown'],
+    ['constructor', 'constructor'],
+    ['toString', 'toString'],
+    ['', ''],
+    ['a/b~c', 'a~1b~0c'],
+    ['id', 'id'],
+    ['status', 'status'],
+  ]
+  const unknown = strange
+    .filter(([name]) => !Object.hasOwn(schema.properties ?? {}, name))
+    .map(([name, token]) => ({
+      label: `a member ${JSON.stringify(name)}`,
+      body: put({ ...whole, [name]: 'x' }),
+      pointer: `${pointer}/${token}`,
+    }))
+  const named = [`nul\0`, half].map((name) => ({
+    label: `a member ${JSON.stringify(name)}`,
+    body: put({ ...whole, [name]: 'x' }),
+    pointer,
+  }))
+  return [...missing, ...unknown, ...named]
+}
+
+function inside({ schema, good, pointer, put }: Place): Place[] {
+  if (schema.type === 'array' && schema.items) {
+    const [item = 'a'] = good as unknown[]
+    return [{ schema: schema.items, good: item, pointer: `${pointer}/0`, put: (value) => put([value]) }]
+  }
+  const whole = (good ?? {}) as Record<string, unknown>
+  return Object.entries(schema.properties ?? {}).map(([name, member]) => ({
+    schema: member,
+    good: whole[name],
+    pointer: `${pointer}/${name}`,
+    put: (value) => put({ ...whole, [name]: value }),
+  }))
+}
+
+/** Texts that are no body for anything here, with the statuses and problems that may answer them. */
+export const brokenTexts: readonly {
+  label: string
+  text: string
+  type?: string
+  status: number
+  code: string
+}[] = [
+  { label: 'nothing', text: '', status: 400, code: 'malformed-request' },
+  { label: 'a blank', text: ' ', status: 400, code: 'malformed-request' },
+  { label: 'half an object', text: '{"title": "x', status: 400, code: 'malformed-request' },
+  { label: 'a trailing comma', text: '{"title": "x",}', status: 400, code: 'malformed-request' },
+  { label: 'two objects', text: '{}{}', status: 400, code: 'malformed-request' },
+  { label: 'single quotes', text: "{'title': 'x'}", status: 400, code: 'malformed-request' },
+  { label: 'NaN', text: '{"title": NaN}', status: 400, code: 'malformed-request' },
+  { label: 'a raw control character', text: '{"title": "a\u0000b"}', status: 400, code: 'malformed-request' },
+  { label: '__proto__', text: '{"__proto__": {"isAdmin": true}}', status: 400, code: 'malformed-request' },
+  {
+    label: 'an escaped __proto__',
+    text: '{"\\u005f_proto__": {"x": 1}}',
+    status: 400,
+    code: 'malformed-request',
+  },
+  { label: 'a nested __proto__', text: '{"a": [{"__proto__": {}}]}', status: 400, code: 'malformed-request' },
+  {
+    label: 'constructor.prototype',
+    text: '{"constructor": {"prototype": {"x": 1}}}',
+    status: 400,
+    code: 'malformed-request',
+  },
+  { label: '20,000 open brackets', text: '['.repeat(20_000), status: 400, code: 'malformed-request' },
+  {
+    label: '20,000 nested arrays',
+    text: `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+    status: 400,
+    code: 'invalid-request',
+  },
+  {
+    label: '20,000 nested objects',
+    text: `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`,
+    status: 400,
+    code: 'invalid-request',
+  },
+  { label: 'an array', text: '[]', status: 400, code: 'invalid-request' },
+  { label: 'null', text: 'null', status: 400, code: 'invalid-request' },
+  { label: 'a number', text: '1e999', status: 400, code: 'invalid-request' },
+  { label: 'a string', text: '"title"', status: 400, code: 'invalid-request' },
+  { label: '10 MB', text: `{"a":"${'x'.repeat(10_485_760)}"}`, status: 413, code: 'payload-too-large' },
+  { label: 'plain text', text: '{}', type: 'text/plain', status: 415, code: 'unsupported-media-type' },
+  { label: 'XML', text: '<a/>', type: 'application/xml', status: 415, code: 'unsupported-media-type' },
+  { label: 'no media type', text: '{}', type: '', status: 415, code: 'unsupported-media-type' },
+  {
+    label: 'a broken media type',
+    text: '{}',
+    type: 'application',
+    status: 415,
+    code: 'unsupported-media-type',
+  },
+]

@@ -1,0 +1,142 @@
+/** The service as operators run it: a process of its own, with its own environment, on a port that the kernel chooses. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import type { Database } from '../../src/db/database.ts'
+import { openEmbedded } from '../../src/db/embedded.ts'
+import { openPostgres } from '../../src/db/postgres.ts'
+import { emptyDatabaseUrl, serverUrl } from './database.ts'
+import { until } from './until.ts'
+
+export type Exit = { code: number | null; signal: NodeJS.Signals | null }
+export type LogLine = { level: number; msg: string; err?: { message: string } } & Record<string, unknown>
+export type Environment = Record<string, string>
+
+export type Process = {
+  child: ChildProcess
+  /** What it has logged so far. */
+  logs: LogLine[]
+  stderr(): string
+  /** Waits for a log line whose message starts with `message`. */
+  logged(message: string): Promise<LogLine>
+  exited: Promise<Exit>
+  /** SIGTERM; resolves when the process has ended. */
+  stop(): Promise<Exit>
+  /** SIGKILL; resolves when the process has ended. */
+  kill(): Promise<Exit>
+}
+
+export type Server = Process & { url: string; port: number }
+
+const mainFile = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const listening = 'Masthead is listening at '
+
+/** The service must not outlive its test, however that ends: its standard input ends with the test's process. */
+const endWithParent = 'data:text/javascript,process.stdin.resume().on("end", () => process.exit(1)).unref()'
+
+/** Starts the service with this environment and nothing else, and does not wait for anything. */
+export function startProcess(environment: Environment): Process {
+  const child = spawn(process.execPath, ['--import', endWithParent, mainFile], {
+    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', ...environment },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  const logs: LogLine[] = []
+  createInterface(child.stdout).on('line', (line) => logs.push(JSON.parse(line)))
+  let stderr = ''
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk
+  })
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal }))
+  })
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal)
+    return exited
+  }
+  t.teardown(() => end('SIGKILL'))
+  return {
+    child,
+    logs,
+    stderr: () => stderr,
+    logged: (message) => until(() => logs.find(({ msg }) => msg.startsWith(message))),
+    exited,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  }
+}
+
+/** Starts the service and waits until it listens. */
+export async function startServer(environment: Environment): Promise<Server> {
+  const started = startProcess(environment)
+  const ended = started.exited.then(({ code, signal }) => {
+    throw new Error(`ended while it started (${code ?? signal}): ${started.stderr()}`)
+  })
+  const line = await Promise.race([started.logged(listening), ended])
+  ended.catch(() => {})
+  const url = line.msg.slice(listening.length)
+  return { ...started, url, port: Number(new URL(url).port) }
+}
+
+/** A folder that is gone when the test file ends. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'masthead-test-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export const secretKey = 'a secret key that only the tests know'
+
+/** A place for the service to keep its data, and how a test opens it when the service has ended. */
+export type Place = {
+  environment: Environment & { DATA_DIR: string }
+  open(): Promise<Database>
+}
+
+export async function embeddedPlace(): Promise<Place> {
+  const dataDir = newFolder()
+  return { environment: { DATA_DIR: dataDir }, open: () => openEmbedded(dataDir) }
+}
+
+async function postgresPlace(server: string): Promise<Place> {
+  const url = await emptyDatabaseUrl(server)
+  return {
+    environment: { DATABASE_URL: url, SECRET_KEY: secretKey, DATA_DIR: newFolder() },
+    open: () => openPostgres(url, { onError: () => {} }),
+  }
+}
+
+/** The embedded database, and PostgreSQL where there is a server to test with. */
+export const places: { name: string; make: () => Promise<Place> }[] = [
+  { name: 'embedded', make: embeddedPlace },
+  ...[serverUrl ?? []].flat().map((server) => ({ name: 'PostgreSQL', make: () => postgresPlace(server) })),
+]
+
+export type Login = { email: string; password: string; roles: string[] }
+
+/** The demo's accounts, from the file that the service writes. */
+export function readDemoAccounts(dataDir: string): Login[] {
+  return JSON.parse(readFileSync(join(dataDir, 'demo-accounts.json'), 'utf8'))
+}
+
+export function post(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+}
+
+export function logIn(url: string, { email, password }: Omit<Login, 'roles'>): Promise<Response> {
+  return post(`${url}/v1/sessions`, { email, password })
+}
+
+/** The headers of somebody who has logged in. */
+export async function bearer(url: string, login: Omit<Login, 'roles'>): Promise<{ authorization: string }> {
+  const answer = await logIn(url, login)
+  const { accessToken } = (await answer.json()) as { accessToken: string }
+  return { authorization: `Bearer ${accessToken}` }
+}

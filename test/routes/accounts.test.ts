@@ -1,0 +1,190 @@
+/** Registration, which tells nobody who is registered, and the account of whoever asks. */
+import { count, eq, sql } from 'drizzle-orm'
+import t from 'tap'
+import { accounts } from '../../src/db/tables/accounts.ts'
+import { events } from '../../src/db/tables/events.ts'
+import { type Answer, startTestApp, type TestApp } from '../helpers/app.ts'
+import { expectStatus } from '../helpers/discussion.ts'
+import { logIn, password, tryLogin } from '../helpers/logins.ts'
+import { invalid, refused, visiblePart } from '../helpers/refusal.ts'
+
+const register = ({ send }: TestApp, payload: object): Promise<Answer> =>
+  send({ method: 'POST', url: '/v1/accounts', payload })
+
+const ann = { email: 'Ann@readers.example', password, displayName: 'Ann Lee' }
+
+async function hashesOf({ deps }: TestApp): Promise<(string | null)[]> {
+  const rows = await deps.database.db
+    .select({ hash: accounts.passwordHash })
+    .from(accounts)
+    .orderBy(accounts.id)
+  return rows.map(({ hash }) => hash)
+}
+
+t.test('does', async (t) => {
+  const app = await startTestApp()
+  const { send, deps } = app
+
+  t.test('registers a reader', async (t) => {
+    const answer = await register(app, ann)
+    t.equal(answer.statusCode, 201)
+    t.equal(answer.headers.location, '/v1/accounts/me')
+    t.equal(answer.headers['cache-control'], 'no-store')
+    t.strictSame(answer.body_, {
+      id: answer.body_.id,
+      email: 'Ann@readers.example',
+      displayName: 'Ann Lee',
+      avatarUrl: null,
+      roles: ['reader'],
+      suspendedUntil: null,
+      createdAt: deps.clock().toISOString(),
+    })
+    t.match(answer.body_.id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  })
+
+  t.test('gives people their own account and nobody else', async (t) => {
+    const { bearer } = await logIn(app, ann)
+    const other = await app.person(['admin'])
+    const own = await send({ url: '/v1/accounts/me', headers: bearer })
+    t.match(own.body_, { email: 'Ann@readers.example', displayName: 'Ann Lee', roles: ['reader'] })
+    t.equal(own.headers['cache-control'], 'no-store')
+    const others = await send({ url: '/v1/accounts/me', as: other })
+    t.match(others.body_, { id: other.id, email: other.email, roles: ['reader', 'admin'] })
+  })
+
+  t.test('takes passwords of 12 to 200 characters, whole', async (t) => {
+    const email = 'long@readers.example'
+    const long = 'ä'.repeat(199)
+    expectStatus(await register(app, { ...ann, email, password: `${long}1` }), 201)
+    t.equal((await tryLogin(app, { email, password: `${long}1` })).statusCode, 201)
+    for (const wrong of [long, `${long}2`])
+      refused(t, await tryLogin(app, { email, password: wrong }), 401, 'invalid-credentials')
+    const short = { email: 'short@readers.example', password: 'twelve chars' }
+    expectStatus(await register(app, { ...ann, ...short }), 201)
+    t.equal((await tryLogin(app, short)).statusCode, 201)
+  })
+
+  t.test('takes a password typed on another keyboard for the same (NFC)', async (t) => {
+    const email = 'accent@readers.example'
+    expectStatus(await register(app, { ...ann, email, password: 'cafe\u0301 au lait!' }), 201)
+    t.equal((await tryLogin(app, { email, password: 'caf\u00e9 au lait!' })).statusCode, 201)
+  })
+})
+
+t.test('refuses', async (t) => {
+  const app = await startTestApp()
+
+  t.test('fields that nobody may set, naming each', async (t) => {
+    const rows = {
+      roles: ['admin'],
+      role: 'admin',
+      id: 'x',
+      suspendedUntil: null,
+      createdAt: 1,
+      passwordHash: 'x',
+    }
+    for (const [name, value] of Object.entries(rows))
+      invalid(t, await register(app, { ...ann, [name]: value }), [`/${name}`])
+    const hidden = JSON.parse(
+      `{"email":"a@a.example","password":"${password}","displayName":"A","__proto__":{"a":1}}`,
+    )
+    t.equal((await register(app, hidden)).statusCode, 400)
+  })
+
+  t.test('an account that lacks something or has it wrong', async (t) => {
+    const rows: [change: object, parts: string[]][] = [
+      [
+        { email: undefined, password: undefined, displayName: undefined },
+        ['/email', '/password', '/displayName'],
+      ],
+      [{ email: 'ann' }, ['/email']],
+      [{ email: ' ann@readers.example' }, ['/email']],
+      [{ email: `${'a'.repeat(250)}@readers.example` }, ['/email']],
+      [{ password: 'eleven char' }, ['/password']],
+      [{ password: 'a'.repeat(201) }, ['/password']],
+      [{ password: 123456789012 }, ['/password']],
+      [{ password: null }, ['/password']],
+      [{ password: `nul \0 inside it` }, ['/password']],
+      [{ displayName: '' }, ['/displayName']],
+      [{ displayName: ' \u00a0 ' }, ['/displayName']],
+      [{ displayName: 'two\nlines' }, ['/displayName']],
+      [{ displayName: 'a'.repeat(81) }, ['/displayName']],
+    ]
+    for (const [change, parts] of rows) invalid(t, await register(app, { ...ann, ...change }), parts)
+  })
+
+  t.test('the account of somebody without a token', async (t) => {
+    refused(t, await app.send({ url: '/v1/accounts/me' }), 401, 'unauthenticated')
+  })
+
+  t.test('and nothing of it was written', async (t) => {
+    t.strictSame(await hashesOf(app), [])
+    t.strictSame(await app.deps.database.db.select({ rows: count() }).from(events), [{ rows: 0 }])
+  })
+
+  t.test('a password that is shorter than it looks: its length counts after NFC', async (t) => {
+    invalid(t, await register(app, { ...ann, password: 'e\u0301'.repeat(6) }), ['/password'])
+  })
+})
+
+t.test('keeps', async (t) => {
+  const app = await startTestApp()
+  const { send, deps, logLines } = app
+  const first = await register(app, ann)
+
+  t.test('an answer for a taken address like that for a free one, and the account as it was', async (t) => {
+    const before = await deps.database.db.select().from(accounts)
+    const other = { displayName: 'Somebody else', password: 'another password' }
+    for (const email of [ann.email, ann.email.toLowerCase(), 'ANN@READERS.EXAMPLE']) {
+      const taken = visiblePart(await register(app, { ...other, email }))
+      const free = visiblePart(await register(app, { ...other, email: `free-${email}` }))
+      t.strictSame(taken.statusCode, free.statusCode)
+      t.strictSame(taken.headers, free.headers)
+      const differing = { id: '', email: '', createdAt: '' }
+      t.strictSame({ ...taken.body, ...differing }, { ...free.body, ...differing })
+      t.strictSame(Object.keys(taken.body), Object.keys(free.body))
+      t.equal((taken.body as { email?: string }).email, email, 'as it was sent, not as it is kept')
+      t.not((taken.body as { id?: string }).id, first.body_.id)
+      refused(t, await tryLogin(app, { ...other, email }), 401, 'invalid-credentials')
+    }
+    const after = await deps.database.db.select().from(accounts).where(eq(accounts.id, first.body_.id))
+    t.strictSame(after, before)
+    t.equal((await tryLogin(app, ann)).statusCode, 201)
+    const registered = sql`lower(${accounts.email}) = lower(${ann.email})`
+    t.strictSame(await deps.database.db.select({ rows: count() }).from(accounts).where(registered), [
+      { rows: 1 },
+    ])
+  })
+
+  t.test('an event for each account, and none for an address that was taken', async (t) => {
+    const rows = await deps.database.db.select({ id: accounts.id }).from(accounts).orderBy(accounts.id)
+    const told = await deps.database.db
+      .select({ subjects: events.subjects, payload: events.payload })
+      .from(events)
+      .where(eq(events.type, 'account.registered'))
+      .orderBy(events.seq)
+    t.strictSame(
+      told,
+      rows.map(({ id }) => ({ subjects: { accountId: id }, payload: {} })),
+    )
+  })
+
+  t.test('passwords as argon2id and no other way', async (t) => {
+    const hashes = await hashesOf(app)
+    for (const hash of hashes) t.match(hash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/)
+    t.equal(new Set(hashes).size, hashes.length, 'each has its own salt')
+  })
+
+  t.test('passwords, addresses and tokens out of the log', async (t) => {
+    const { bearer } = await logIn(app, ann)
+    await send({ url: '/v1/accounts/me', headers: bearer })
+    await send({ url: `/v1/accounts/me?token=${password}`, headers: { authorization: `Basic ${password}` } })
+    await register(app, { ...ann, roles: ['admin'] })
+    await app.app.inject({ method: 'POST', url: '/v1/sessions', payload: `{"password":"${password}"` })
+    const log = JSON.stringify(logLines)
+    t.ok(logLines.filter(({ msg }) => msg === 'request').length > 10)
+    for (const secret of [password, 'another password', 'readers.example', bearer.authorization, 'argon2'])
+      t.notOk(log.includes(secret), secret)
+    t.notOk(/authorization/i.test(log))
+  })
+})

@@ -1,0 +1,154 @@
+/** What becomes of the words of a comment: the Markdown it may use, its links, its plain excerpt. */
+import fc from 'fast-check'
+import t from 'tap'
+import { startTestApp } from '../helpers/app.ts'
+import { startDiscussion } from '../helpers/discussion.ts'
+
+const rel = 'rel="ugc nofollow noopener"'
+
+t.test('does', async (t) => {
+  const app = await startTestApp()
+  const { send, person } = app
+  const { post } = await startDiscussion(app)
+  const reader = await person()
+
+  /** Markdown -> HTML, excerpt. */
+  const rows: [markdown: string, html: string, excerpt: string][] = [
+    ['*a* **b** `c`', '<p><em>a</em> <strong>b</strong> <code>c</code></p>', 'a b c'],
+    ['one\ntwo', '<p>one<br />\ntwo</p>', 'one two'],
+    ['one\n\ntwo', '<p>one</p>\n<p>two</p>', 'one two'],
+    ['> said', '<blockquote>\n<p>said</p>\n</blockquote>', 'said'],
+    ['- a\n- b', '<ul>\n<li>a</li>\n<li>b</li>\n</ul>', 'a b'],
+    ['3. a', '<ol start="3">\n<li>a</li>\n</ol>', 'a'],
+    ['see\n\n```js\na < b\n```', '<p>see</p>\n<pre><code>a &lt; b\n</code></pre>', 'see'],
+    ['[x](https://a.example "t")', `<p><a href="https://a.example" ${rel}>x</a></p>`, 'x'],
+    [
+      'https://a.example/b',
+      `<p><a href="https://a.example/b" ${rel}>https://a.example/b</a></p>`,
+      'https://a.example/b',
+    ],
+    [
+      '<https://a.example>',
+      `<p><a href="https://a.example" ${rel}>https://a.example</a></p>`,
+      'https://a.example',
+    ],
+  ]
+  for (const [markdown, html, excerpt] of rows) {
+    t.test(`renders ${JSON.stringify(markdown)}`, async (t) => {
+      const { id, body, bodyHtml } = await post(reader, markdown)
+      t.strictSame({ body, bodyHtml }, { body: markdown, bodyHtml: html })
+      const [recent] = (await send({ url: '/v1/comments?limit=1' })).body_.data
+      t.match(recent, { id, excerpt })
+      t.equal(recent.excerpt, excerpt)
+    })
+  }
+
+  t.test('cuts an excerpt at a word, with an ellipsis, at about 110 characters', async (t) => {
+    const words = 'The quick brown fox jumps over the lazy dog, '.repeat(4)
+    await post(reader, words)
+    const [{ excerpt }] = (await send({ url: '/v1/comments?limit=1' })).body_.data
+    t.equal(
+      excerpt,
+      'The quick brown fox jumps over the lazy dog, The quick brown fox jumps over the lazy dog, The quick brown fox…',
+    )
+    t.ok(excerpt.length <= 110)
+  })
+
+  t.test('gives a comment that is nothing but code an excerpt too', async (t) => {
+    await post(reader, '```\nmake all\n```')
+    const [{ excerpt }] = (await send({ url: '/v1/comments?limit=1' })).body_.data
+    t.equal(excerpt, 'make all')
+  })
+})
+
+t.test('refuses', async (t) => {
+  const app = await startTestApp()
+  const { person } = app
+  const { post } = await startDiscussion(app)
+  const reader = await person()
+
+  /** Shown as the text that it is, or without its address. */
+  const rows: [markdown: string, html: string][] = [
+    [
+      '<b>x</b> <script>alert(1)</script>',
+      '<p>&lt;b&gt;x&lt;/b&gt; &lt;script&gt;alert(1)&lt;/script&gt;</p>',
+    ],
+    ['# big', '<p># big</p>'],
+    ['big\n===', '<p>big<br />\n===</p>'],
+    ['---', '<p>---</p>'],
+    ['~~x~~', '<p>~~x~~</p>'],
+    ['| a |\n|---|\n| b |', '<p>| a |<br />\n|---|<br />\n| b |</p>'],
+    ['![x](https://a.example/b.png)', `<p>!<a href="https://a.example/b.png" ${rel}>x</a></p>`],
+    ['[x](javascript:alert(1))', '<p>[x](javascript:alert(1))</p>'],
+    ['[x](data:text/html,x)', '<p>[x](data:text/html,x)</p>'],
+    ['[x](//a.example)', `<p><a ${rel}>x</a></p>`],
+    ['[x](ftp://a.example)', `<p><a ${rel}>x</a></p>`],
+    ['[x](mailto:a@a.example)', `<p><a ${rel}>x</a></p>`],
+    ['www.a.example a@a.example', '<p>www.a.example a@a.example</p>'],
+  ]
+  for (const [markdown, html] of rows) {
+    t.test(`to make anything of ${JSON.stringify(markdown)}`, async (t) => {
+      t.equal((await post(reader, markdown)).bodyHtml, html)
+    })
+  }
+})
+
+t.test('keeps', async (t) => {
+  const app = await startTestApp()
+  const { person } = app
+  const { post } = await startDiscussion(app)
+  const reader = await person()
+  const allowedTag = new RegExp(
+    `</?(p|em|strong|blockquote|code|pre|ul|li)>|<br />|</?ol>|<ol start="\\d+">|</a>|<a( href="https?://[^"]*")? ${rel}>`,
+    'g',
+  )
+  const pieces = fc.constantFrom(
+    ...[
+      '<',
+      '>',
+      '"',
+      "'",
+      '&',
+      '`',
+      '*',
+      '_',
+      '[',
+      ']',
+      '(',
+      ')',
+      '!',
+      '#',
+      '\n',
+      ' ',
+      '\\',
+      '/',
+      ':',
+      '=',
+      '-',
+    ],
+    ...[
+      'javascript:',
+      'https://a.example',
+      'onerror=',
+      '<img src=x ',
+      '<script>',
+      '<!--',
+      ']]>',
+      '&#106;',
+      'a',
+      '\t',
+    ],
+    ...['<a href=', 'data:', '<svg onload=', '<![CDATA[', '1. ', '- ', '> ', '```', '&lt;', '\u2028'],
+  )
+  const hostile = fc.array(pieces, { minLength: 1, maxLength: 60 }).map((parts) => `a${parts.join('')}`)
+
+  t.test('every tag out that is not on the list, whatever is written', async (t) => {
+    const check = fc.asyncProperty(hostile, async (markdown) => {
+      const { body, bodyHtml } = await post(reader, markdown)
+      if (body !== markdown) throw new Error('the Markdown was changed')
+      const rest = String(bodyHtml).replaceAll(allowedTag, '')
+      if (/[<>]/.test(rest)) throw new Error(`markup that is not allowed: ${rest}`)
+    })
+    await t.resolves(fc.assert(check, { seed: 110, numRuns: 150 }))
+  })
+})

@@ -1,0 +1,80 @@
+/** Conditional requests on drafts: If-None-Match for reading, If-Match so that nobody overwrites what they have not seen. */
+import t from 'tap'
+import { startNewsroom } from '../helpers/newsroom.ts'
+import { invalid, refused } from '../helpers/refusal.ts'
+
+const newsroom = await startNewsroom()
+const { send, author, write, revise, publish, readDraft, patchDraft, eventTypesOf } = newsroom
+
+const urlOf = (id: string) => `/v1/articles/${id}/draft`
+const readUnless = (id: string, tag: string) =>
+  send({ url: urlOf(id), as: author, headers: { 'if-none-match': tag } })
+
+t.test('does', async (t) => {
+  t.test('answers 304 to If-None-Match with the present revision, 200 after a change', async (t) => {
+    const { id } = await write()
+    t.match(await readUnless(id, '"1"'), { statusCode: 304, body: '' })
+    await revise(id, { title: 'Changed' })
+    t.match(await readUnless(id, '"1"'), {
+      statusCode: 200,
+      headers: { etag: '"2"' },
+      body_: { title: 'Changed' },
+    })
+  })
+
+  t.test('revises when If-Match names the newest revision, alone, in a list or as *', async (t) => {
+    const { id } = await write()
+    for (const [index, tag] of ['"1"', '"7", "2"', '*', undefined].entries()) {
+      const headers = tag === undefined ? {} : { 'if-match': tag }
+      const answer = await patchDraft(id, { title: `Title ${index}` }, headers)
+      t.match(
+        { status: answer.statusCode, etag: answer.headers.etag },
+        { status: 200, etag: `"${index + 2}"` },
+      )
+    }
+  })
+})
+
+t.test('refuses', async (t) => {
+  t.test('412 when somebody saved first, saying which revision is the newest', async (t) => {
+    const { id } = await write()
+    await revise(id, { title: 'Theirs' })
+    for (const tag of ['"1"', '"3"', '"1", "3"', 'W/"2"', '"02"', '""']) {
+      const answer = await patchDraft(id, { title: 'Mine' }, { 'if-match': tag })
+      refused(t, answer, 412, 'precondition-failed')
+      t.match(answer, { headers: { etag: '"2"' }, body_: { revision: 2 } }, tag)
+    }
+    t.match(await readDraft(id), { revision: 2, title: 'Theirs' })
+    t.strictSame(await eventTypesOf(id), ['article.created', 'article.revised'])
+  })
+
+  t.test('400 for an If-Match that is no list of ETags', async (t) => {
+    const { id } = await write()
+    for (const tag of ['1', '', '"1', '*, "1"', '"1" "2"', 'a'.repeat(201)]) {
+      invalid(t, await patchDraft(id, { title: 'No' }, { 'if-match': tag }), ['if-match'])
+    }
+    t.match(await readDraft(id), { revision: 1 })
+  })
+
+  t.test('412 before it looks at what the patch would do', async (t) => {
+    const { id } = await write()
+    const payload = { contributors: ['nobody-of-this-name'], heroImage: {} }
+    refused(t, await patchDraft(id, payload, { 'if-match': '"2"' }), 412, 'precondition-failed')
+  })
+})
+
+t.test('keeps', async (t) => {
+  t.test('304 from hiding that the draft was published or unpublished meanwhile', async (t) => {
+    const { id } = await write()
+    await publish(id)
+    t.match(await readUnless(id, '"1"'), { statusCode: 200, body_: { status: 'published' } })
+    await newsroom.unpublish(id)
+    t.match(await readUnless(id, '"1"'), { statusCode: 200, body_: { status: 'unpublished' } })
+  })
+
+  t.test('a publication from standing in the way of If-Match', async (t) => {
+    const { id } = await write()
+    await publish(id)
+    t.match(await patchDraft(id, { title: 'Next' }, { 'if-match': '"1"' }), { statusCode: 200 })
+  })
+})

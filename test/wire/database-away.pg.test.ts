@@ -1,0 +1,120 @@
+/** The service outlives its database: 503 while it is away, and back by itself. */
+import t from 'tap'
+import { startCluster } from '../../scripts/postgres.ts'
+import { securityHeaders } from '../../src/plugins/security-headers.ts'
+import { emptyDatabaseUrl, serverUrl } from '../helpers/database.ts'
+import { bearer, newFolder, post, type Server, secretKey, startServer } from '../helpers/server.ts'
+import { until } from '../helpers/until.ts'
+
+const skip = !serverUrl && 'needs PostgreSQL: npm run test:postgres'
+
+const admin = { email: 'admin@masthead.example', password: 'a password of the admin' }
+
+type Call = { name: string; send(server: Server): Promise<Response> }
+
+/** Requests of every kind that need the database. */
+function callsOf(headers: Record<string, string>): Call[] {
+  const get = (path: string) => ({
+    name: `GET ${path}`,
+    send: ({ url }: Server) => fetch(url + path, { headers }),
+  })
+  const write = (path: string, body: object) => ({
+    name: `POST ${path}`,
+    send: ({ url }: Server) => post(url + path, body, headers),
+  })
+  return [
+    get('/v1/articles'),
+    get('/v1/articles/no-such-article'),
+    get('/v1/comments'),
+    get('/v1/contributors'),
+    get('/v1/newsletter-signups'),
+    get('/v1/accounts/me'),
+    get('/readyz'),
+    write('/v1/newsletter-signups', { email: 'reader@readers.example' }),
+    write('/v1/sessions', admin),
+    write('/v1/sessions/refresh', { refreshToken: 'x'.repeat(43) }),
+    write('/v1/articles', { title: 'While it is away' }),
+  ]
+}
+
+/** Sends all calls again and again until `isOver`, several at once; every status that came. */
+async function stream(server: Server, calls: readonly Call[], isOver: () => boolean): Promise<Set<string>> {
+  const statuses = new Set<string>()
+  const repeat = async (call: Call) => {
+    while (!isOver()) {
+      const answer = await call.send(server)
+      await answer.arrayBuffer()
+      statuses.add(answer.status < 500 ? 'below 500' : String(answer.status))
+      if (answer.status === 503 && !answer.headers.has('retry-after')) statuses.add('503 without Retry-After')
+    }
+  }
+  await Promise.all(calls.map(repeat))
+  return statuses
+}
+
+t.test('a database that dies and comes back', { skip }, async (t) => {
+  const cluster = await startCluster()
+  t.teardown(() => cluster.stop())
+  const server = await startServer({
+    DATABASE_URL: await emptyDatabaseUrl(cluster.url),
+    SECRET_KEY: secretKey,
+    DATA_DIR: newFolder(),
+    ADMIN_EMAIL: admin.email,
+    ADMIN_PASSWORD: admin.password,
+  })
+  const calls = callsOf(await bearer(server.url, admin))
+  const statusOf = async (path: string) => (await fetch(server.url + path)).status
+  const before = await Promise.all(calls.map(async (call) => (await call.send(server)).status))
+  t.ok(
+    before.every((status) => status < 500),
+    `all is well at first: ${before}`,
+  )
+
+  let isBack = false
+  const during = stream(server, calls, () => isBack)
+  during.catch(() => {}) // Told where it is awaited.
+
+  t.test('does: says that it is away, and lives on', async (t) => {
+    await cluster.kill()
+    for (const { name, send } of calls) {
+      const answer = await send(server)
+      const { detail, instance, ...problem } = (await answer.json()) as Record<string, unknown>
+      t.equal(answer.status, 503, name)
+      t.strictSame(problem, {
+        type: '/problems/unavailable',
+        title: 'The service is not available',
+        status: 503,
+      })
+      t.equal(detail, 'The database is out of reach. Try again in a moment.')
+      t.equal(instance, answer.headers.get('x-request-id'))
+      t.match(answer.headers.get('retry-after'), /^[1-9]\d*$/)
+      t.equal(answer.headers.get('content-type'), 'application/problem+json; charset=utf-8')
+      t.equal(answer.headers.get('cache-control'), 'no-store')
+      t.equal(answer.headers.get('x-content-type-options'), securityHeaders['x-content-type-options'])
+    }
+    t.equal(await statusOf('/livez'), 200)
+    t.equal(await statusOf('/.well-known/jwks.json'), 200, 'tokens can still be checked')
+    t.equal(await statusOf('/openapi.json'), 200)
+  })
+
+  t.test('refuses what is wrong with the request all the same', async (t) => {
+    t.equal((await post(`${server.url}/v1/newsletter-signups`, { email: 'none' })).status, 400)
+    t.equal(await statusOf('/v1/accounts/me'), 401)
+    t.equal(await statusOf('/nowhere'), 404)
+  })
+
+  t.test('does: works again by itself', async (t) => {
+    await cluster.start()
+    await until(async () => (await statusOf('/readyz')) === 200)
+    const after = await Promise.all(calls.map(async (call) => (await call.send(server)).status))
+    t.strictSame(after, before)
+  })
+
+  t.test('keeps: nothing but 503 in all that time, in one and the same process', async (t) => {
+    isBack = true
+    t.strictSame([...(await during)].sort(), ['503', 'below 500'])
+    t.strictSame([server.child.exitCode, server.child.signalCode], [null, null])
+    t.equal(server.stderr(), '')
+    t.strictSame(await server.stop(), { code: 0, signal: null })
+  })
+})
