@@ -5,13 +5,14 @@ import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { addAuthorization } from './auth/authorize.ts'
 import type { Deps } from './deps.ts'
 import { addConditionalRequests } from './plugins/conditional.ts'
-import { addBodyParsers, addRequestIds, limits, requestIdOf } from './plugins/http-limits.ts'
+import { addGracefulClose } from './plugins/graceful-close.ts'
+import { addBodyParsers, addHostCheck, addRequestIds, limits, requestIdOf } from './plugins/http-limits.ts'
 import { addOpenApi, addOpenApiRoutes, addReferencePage } from './plugins/openapi.ts'
 import { addProblems, sendFrameworkError } from './plugins/problems.ts'
 import { addRequestLog } from './plugins/request-log.ts'
 import { addSecurityHeaders } from './plugins/security-headers.ts'
-import { answerSocketError } from './plugins/socket-errors.ts'
-import { addTextCheck, createValidatorCompiler } from './plugins/validation.ts'
+import { answerExpectation, answerSocketError } from './plugins/socket-errors.ts'
+import { addClosedQueries, addTextCheck, createValidatorCompiler } from './plugins/validation.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import type { App } from './routes/app-type.ts'
 import { articleRoutes } from './routes/articles.ts'
@@ -57,18 +58,24 @@ export async function buildApp(deps: Deps): Promise<App> {
     clientErrorHandler: answerSocketError,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
+  app.server.on('checkExpectation', answerExpectation)
   app.setValidatorCompiler(createValidatorCompiler(registeredShapes))
   addProblems(app)
+  addGracefulClose(app)
   addRequestIds(app)
   addRequestLog(app)
   addSecurityHeaders(app)
+  addHostCheck(app)
   await app.register(cors, {
     origin: config.corsOrigins === '*' ? '*' : [...config.corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id'],
     maxAge: 86_400,
+    // An OPTIONS that is no preflight is a method like any other.
+    strictPreflight: false,
   })
   addBodyParsers(app)
+  addClosedQueries(app)
   addTextCheck(app)
   addConditionalRequests(app)
   // Before the authorization: its routes are not ours to give an action, and are open to all.

@@ -128,6 +128,11 @@ export const problems = {
     title: 'The media type is not supported',
     description: 'Bodies are `application/json`; PATCH also takes `application/merge-patch+json`.',
   },
+  'expectation-failed': {
+    status: 417,
+    title: 'The expectation cannot be met',
+    description: 'The `Expect` header asks for something other than `100-continue`.',
+  },
   'headers-too-large': {
     status: 431,
     title: 'The headers are too large',

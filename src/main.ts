@@ -5,6 +5,7 @@ import { SecretKeyError } from './auth/keys.ts'
 import { prepareDatabase } from './commands/prepare-database.ts'
 import { ConfigError, loadConfig } from './config.ts'
 import { openDatabase } from './db/client.ts'
+import { isDatabaseUnavailable } from './db/constraint-errors.ts'
 import { FolderLockedError } from './db/folder-lock.ts'
 import { createLog } from './log.ts'
 
@@ -45,6 +46,14 @@ async function main(): Promise<void> {
 
 main().catch((error) => {
   const isOperators = operatorErrors.some((kind) => error instanceof kind)
-  process.stderr.write(`${isOperators ? error.message : error.stack}\n`)
+  if (isDatabaseUnavailable(error)) process.stderr.write('The database at DATABASE_URL cannot be reached:\n')
+  process.stderr.write(`${isOperators || isDatabaseUnavailable(error) ? wordsOf(error) : error.stack}\n`)
   process.exit(1)
 })
+
+/** An address with several IPs fails with one error for each, and none of its own. */
+function wordsOf(error: Error): string {
+  return error instanceof AggregateError
+    ? error.errors.map(({ message }) => message).join('\n')
+    : error.message
+}

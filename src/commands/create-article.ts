@@ -34,7 +34,7 @@ export async function createArticle(deps: Deps, actor: Actor, input: DraftInput)
       updatedAt: now,
     })
     const slug = input.slug
-      ? await reserveGivenSlug(tx, wanted, articleId)
+      ? await reserveGivenSlug(tx, { slug: wanted, articleId, pointer: '/slug' })
       : await reserveFreeSlug(tx, wanted, articleId)
     if (slug !== wanted) await updateArticle(tx, articleId, { slug })
     await insertRevision(tx, {

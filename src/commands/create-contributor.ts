@@ -1,8 +1,10 @@
 /** A new profile on the masthead. */
-import { type ContributorRow, insertContributor } from '../db/queries/contributors.ts'
+import type { Db } from '../db/database.ts'
+import { type ContributorRow, findContributor, insertContributor } from '../db/queries/contributors.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
+import { withSuffix } from '../domain/slug.ts'
 import type { ContributorInput } from '../schemas/contributors.ts'
 import { slugFrom } from '../text/slug.ts'
 import { contributorConflicts } from './contributor-conflicts.ts'
@@ -14,11 +16,9 @@ export async function createContributor(
   input: ContributorInput,
 ): Promise<ContributorRow> {
   const now = clock()
-  const slug = input.slug ?? slugFrom(input.name, 'contributor')
   const contributor = {
     ...input,
     id: newId(),
-    slug,
     role: input.role ?? ('contributor' as const),
     links: input.links ?? [],
     createdAt: now,
@@ -27,7 +27,8 @@ export async function createContributor(
   return translated(
     contributorConflicts,
     database.transact(async (tx) => {
-      const row = await insertContributor(tx, contributor)
+      const slug = input.slug ?? (await freeSlug(tx, slugFrom(input.name, 'contributor')))
+      const row = await insertContributor(tx, { ...contributor, slug })
       await recordEvent(tx, {
         type: 'contributor.created',
         subjects: { contributorId: row.id },
@@ -37,4 +38,12 @@ export async function createContributor(
       return row
     }),
   )
+}
+
+/** With a number where somebody has the same name. Two at once may still meet: then the constraint answers one with 409. */
+async function freeSlug(tx: Db, slug: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? slug : withSuffix(slug, String(number))
+    if (!(await findContributor(tx, candidate))) return candidate
+  }
 }

@@ -55,7 +55,11 @@ async function makePublic(tx: Db, { article, revision, now }: Publishing): Promi
   // The date under the headline is that of the first publication, however often the text changes.
   const publishedAt = article.publishedAt ?? now
   // An older revision's slug may have been given back since, and taken by another article.
-  const slug = await reserveGivenSlug(tx, revision.slug, article.id)
+  const slug = await reserveGivenSlug(tx, {
+    slug: revision.slug,
+    articleId: article.id,
+    pointer: '/revision',
+  })
   await markSlugPublished(tx, slug, now)
   const tags = await listTagIds(tx, revision.tagSlugs)
   await replacePublishedLinks(tx, article.id, {

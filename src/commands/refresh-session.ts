@@ -1,4 +1,4 @@
-/** Trades a refresh token for the next one and a fresh access token; a token used twice ends its session. */
+/** Trades a refresh token for the next one and a fresh access token; a token used again later ends its session. */
 import { hashToken } from '../auth/one-time-tokens.ts'
 import type { SecretBox } from '../auth/secret-box.ts'
 import type { Db } from '../db/database.ts'
@@ -15,6 +15,9 @@ import {
 import type { Deps } from '../deps.ts'
 import { ApiError } from '../errors.ts'
 import { idleLifetimeMs, type StartedSession, successorOf } from './session-tokens.ts'
+
+/** How long a spent token still leads to its successor. */
+const graceMs = 10_000
 
 type Use = { now: Date; box: SecretBox; refreshToken: string }
 
@@ -41,12 +44,14 @@ async function rotate(tx: Db, { now, box, refreshToken }: Use) {
   const tokenHash = hashToken(refreshToken)
   const state = await lockRefreshToken(tx, tokenHash)
   if (!state || state.revokedAt !== null || state.expiresAt <= now) return undefined
+  const successor = successorOf(refreshToken, box)
   if (state.spentAt !== null) {
+    // Two tabs of one browser refresh at the same moment: the second gets what the first got.
+    if (now.getTime() - state.spentAt.getTime() <= graceMs) return { state, successor }
     await revokeReused(tx, state, now)
     return undefined
   }
   const { sessionId, accountId } = state
-  const successor = successorOf(refreshToken, box)
   await spendRefreshToken(tx, tokenHash, now)
   await insertRefreshToken(tx, { tokenHash: hashToken(successor), sessionId, createdAt: now })
   await touchSession(tx, sessionId, { lastUsedAt: now, expiresAt: new Date(now.getTime() + idleLifetimeMs) })

@@ -5,11 +5,18 @@ import { reserveSlug } from '../db/queries/drafts.ts'
 import { withSuffix } from '../domain/slug.ts'
 import { ApiError } from '../errors.ts'
 
+type Wanted = {
+  slug: string
+  articleId: string
+  /** Which member of the body asks for it. */
+  pointer: string
+}
+
 /** The slug that the author asked for, or 409. */
-export async function reserveGivenSlug(tx: Db, slug: string, articleId: string): Promise<string> {
+export async function reserveGivenSlug(tx: Db, { slug, articleId, pointer }: Wanted): Promise<string> {
   if (await reserveSlug(tx, slug, articleId)) return slug
   throw new ApiError('article-slug-taken', `Another article has, had or reserves the slug '${slug}'.`, {
-    errors: [{ pointer: '/slug', detail: 'is taken' }],
+    errors: [{ pointer, detail: `asks for the slug '${slug}', which is taken` }],
   })
 }
 

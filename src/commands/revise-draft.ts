@@ -80,7 +80,7 @@ function isSameText(next: Fields, current: Fields, { note }: DraftPatch): boolea
 
 /** Reserves the new slug for this draft. A never-published article shows it at once, a public one at publication. */
 async function changeSlug(tx: Db, { id, publishedAt }: ArticleState, slug: string): Promise<string> {
-  await reserveGivenSlug(tx, slug, id)
+  await reserveGivenSlug(tx, { slug, articleId: id, pointer: '/slug' })
   await releaseDraftSlugs(tx, id, slug)
   if (publishedAt === null) await updateArticle(tx, id, { slug })
   return slug

@@ -27,6 +27,9 @@ export async function openPostgres(connectionString: string, { onError }: Faults
     application_name: 'masthead',
   })
   pool.on('error', onError)
+  // A connection that breaks between two statements of a transaction has no other listener, and would end the process.
+  // Its next statement fails and tells.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db: Db = drizzle(pool)
   const signal = createCommitSignal(() => {
     pool.query(`notify ${channel}`).catch(onError)

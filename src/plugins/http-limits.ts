@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import { ApiError } from '../errors.ts'
 
 /** Bytes, characters and milliseconds. */
 export const limits = {
@@ -9,6 +10,8 @@ export const limits = {
   requestTimeout: 30_000,
   keepAliveTimeout: 72_000,
   forceCloseConnections: 'idle',
+  // Node would answer a missing Host without a problem document: the check below does it.
+  http: { requireHostHeader: false },
   routerOptions: { maxParamLength: 200 },
 } as const
 
@@ -21,6 +24,15 @@ export function addBodyParsers(app: FastifyInstance): void {
     { parseAs: 'string' },
     parseJson,
   )
+}
+
+/** RFC 9112, section 3.2. */
+export function addHostCheck(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ raw }) => {
+    if (raw.httpVersion === '1.1' && raw.headers.host === undefined) {
+      throw new ApiError('malformed-request', 'The header Host is missing.')
+    }
+  })
 }
 
 /** A caller's own id is taken where it is one: it joins the logs of two services. */

@@ -88,8 +88,8 @@ function documentProblems(route: RouteOptions): void {
   const action = config?.action as Action
   const codes: ProblemCode[] = [...(config?.problems ?? []), 'internal', 'unavailable']
   if (!isOpenToAnonymous(action)) codes.push('unauthenticated', 'invalid-token', 'forbidden')
-  if (schema.params || schema.querystring || schema.body || schema.headers)
-    codes.push('invalid-request', 'malformed-request')
+  // Every route refuses at least query parameters that it does not know.
+  codes.push('invalid-request', 'malformed-request')
   if (schema.params) codes.push('uri-too-long')
   if (schema.body) codes.push('payload-too-large', 'unsupported-media-type')
   if (!isOpenToAnonymous(action)) schema.security = [{ accessToken: [] }]

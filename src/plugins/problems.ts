@@ -76,20 +76,24 @@ const frameworkCodes: Record<string, { code: ProblemCode; detail: string }> = {
 
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
+  const { code, statusCode } = error as { code?: string; statusCode?: number }
+  const known = frameworkCodes[code ?? '']
+  if (known) return new ApiError(known.code, known.detail, { cause: error })
+  const isClientFault = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
+  const options: ApiErrorOptions = { cause: error }
+  // Before the database: a client that goes away while it sends gives ECONNRESET too.
+  if (isClientFault) return new ApiError('malformed-request', 'The request cannot be read.', options)
   if (isDatabaseUnavailable(error)) {
     return new ApiError('unavailable', 'The database is out of reach. Try again in a moment.', {
       headers: { 'retry-after': String(retryAfterSeconds) },
       cause: error,
     })
   }
-  const { code, statusCode } = error as { code?: string; statusCode?: number }
-  const known = frameworkCodes[code ?? '']
-  if (known) return new ApiError(known.code, known.detail, { cause: error })
-  const isClientFault = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
-  const options: ApiErrorOptions = { cause: error }
-  return isClientFault
-    ? new ApiError('malformed-request', 'The request cannot be read.', options)
-    : new ApiError('internal', 'The request could not be carried out. It was logged under its id.', options)
+  return new ApiError(
+    'internal',
+    'The request could not be carried out. It was logged under its id.',
+    options,
+  )
 }
 
 function noSuchPath({ method }: FastifyRequest): ApiError {

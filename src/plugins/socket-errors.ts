@@ -1,7 +1,7 @@
 /** Answers what is not even HTTP: Node hands over a socket and no request. */
 
 import { randomUUID } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { ApiError, type ProblemCode } from '../errors.ts'
 import { problemMediaType, problemOf } from './problems.ts'
@@ -17,22 +17,36 @@ const kinds: Record<string, { code: ProblemCode; detail: string }> = {
 const other = { code: 'malformed-request', detail: 'This is not valid HTTP/1.1.' } as const
 
 export function answerSocketError(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // A socket that has begun an answer cannot take another one into the middle of it.
+  const { _httpMessage: answer } = socket as Socket & { _httpMessage?: { headersSent: boolean } | null }
+  if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) {
     socket.destroy()
     return
   }
   const { code, detail } = kinds[error.code ?? ''] ?? other
+  const { status, headers, body } = rawProblem(new ApiError(code, detail))
+  const head = Object.entries({ ...headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}`)
+  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...head, '', body].join('\r\n'))
+}
+
+/** For Node's `checkExpectation`: an Expect header with anything but 100-continue. */
+export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const { status, headers, body } = rawProblem(
+    new ApiError('expectation-failed', 'Only 100-continue can be expected of this service.'),
+  )
+  response.writeHead(status, headers).end(body)
+}
+
+/** A whole answer, for where there is no request to reply to. */
+function rawProblem(problem: ApiError) {
   const id = randomUUID()
-  const problem = new ApiError(code, detail)
   const body = JSON.stringify(problemOf(problem, id))
-  const head = [
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
-    `Content-Type: ${problemMediaType}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${id}`,
-    ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
-    'Cache-Control: no-store',
-    'Connection: close',
-  ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  const headers = {
+    ...securityHeaders,
+    'content-type': problemMediaType,
+    'content-length': String(Buffer.byteLength(body)),
+    'x-request-id': id,
+    'cache-control': 'no-store',
+  }
+  return { status: problem.status, headers, body }
 }

@@ -33,10 +33,25 @@ export function createValidatorCompiler(shapes: readonly object[]): FastifySchem
     const validate = ajv.compile(schema as object)
     const fromText = part === 'querystring' || part === 'params' ? textReader(schema) : undefined
     return (value: unknown) => {
+      if (part === 'params' && Object.values(value as object).includes('')) return { error: nothingHere() }
       if (fromText) fromText(value as Record<string, unknown>)
       return validate(value) ? { value } : { error: invalidRequest(part, validate) }
     }
   }
+}
+
+/** `/v1/articles/` is no article with an empty name: it is no path of this service. */
+function nothingHere(): ApiError {
+  return new ApiError('not-found', 'A segment of the path is empty.')
+}
+
+const closedQuery = { type: 'object', properties: {}, additionalProperties: false }
+
+/** A route without query parameters refuses them all, instead of passing over a misspelt one. */
+export function addClosedQueries(app: FastifyInstance): void {
+  app.addHook('onRoute', ({ schema }) => {
+    if (schema && !schema.hide) schema.querystring ??= closedQuery
+  })
 }
 
 function textReader(schema: unknown): (values: Record<string, unknown>) => void {

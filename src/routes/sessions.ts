@@ -37,7 +37,8 @@ export function sessionRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'refreshSession',
         summary: 'Trade the refresh token for the next one and a fresh access token',
-        description: 'A refresh token works once. Using it again ends its session.',
+        description:
+          'A refresh token works once. Used again within ten seconds it gives the same successor, later it ends its session.',
         tags: ['Accounts'],
         body: ref(Refresh),
         response: { 200: ref(Session) },

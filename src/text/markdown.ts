@@ -46,6 +46,8 @@ const articleHtml: sanitizeHtml.IOptions = {
     code: [{ name: 'class', multiple: false, values: ['language-*'] }],
   },
   allowedClasses: { code: ['language-*'] },
+  // Deeper nesting takes time that grows with its square.
+  nestingLimit: 50,
 }
 
 const commentHtml: sanitizeHtml.IOptions = {
@@ -58,6 +60,7 @@ const commentHtml: sanitizeHtml.IOptions = {
 export function renderArticle(markdown: string): RenderedArticle {
   const tokens = articleMarkdown.parse(markdown, {})
   limitAddresses(tokens, markdown.length)
+  limitRawTags(tokens)
   const text = plainText(tokens)
   return {
     html: sanitizeHtml(
@@ -84,18 +87,25 @@ export function renderComment(markdown: string): RenderedComment {
 type Token = ReturnType<typeof articleMarkdown.parse>[number]
 
 /**
- * A reference link repeats an address that stands in the text once: n references to m characters make n * m. The
- * addresses of a document may together be a few times as long as the document; links beyond that lose theirs.
+ * A reference link repeats an address and a title that stand in the text once: n references to m characters make n * m.
+ * Together they may be a few times as long as the document; links beyond that lose theirs.
  */
 function limitAddresses(tokens: readonly Token[], sourceLength: number): void {
   let left = 4 * sourceLength
   for (const token of tokens.flatMap(({ children }) => children ?? [])) {
-    const name = token.type === 'image' ? 'src' : 'href'
-    const address = token.attrGet(name)
-    if (address === null) continue
-    left -= String(address).length
-    if (left < 0) token.attrSet(name, '')
+    left -= (token.attrs ?? []).reduce((sum, [, value]) => sum + String(value).length, 0)
+    if (left < 0) token.attrs = token.attrs?.map(([name]) => [name, '']) ?? null
   }
+}
+
+/** The sanitiser's parser takes time that grows with the square of the open tags; beyond so many they are shown as text. */
+const maxRawTags = 5_000
+
+function limitRawTags(tokens: readonly Token[]): void {
+  const rawTags = tokens
+    .flatMap(({ children }) => children ?? [])
+    .filter(({ type }) => type === 'html_inline')
+  for (const token of rawTags.slice(maxRawTags)) token.type = 'text'
 }
 
 /** The words of a document without its markup; headings, code blocks and raw HTML are left out. */

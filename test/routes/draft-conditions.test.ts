@@ -72,9 +72,17 @@ t.test('keeps', async (t) => {
     t.match(await readUnless(id, '"1"'), { statusCode: 200, body_: { status: 'unpublished' } })
   })
 
-  t.test('a publication from standing in the way of If-Match', async (t) => {
-    const { id } = await write()
-    await publish(id)
-    t.match(await patchDraft(id, { title: 'Next' }, { 'if-match': '"1"' }), { statusCode: 200 })
-  })
+  t.test(
+    'a publication from standing in the way of If-Match, with the tag from before it or after',
+    async (t) => {
+      for (const isReadAfter of [false, true]) {
+        const { id } = await write()
+        await publish(id)
+        const { etag } = (await send({ url: urlOf(id), as: author })).headers
+        const tag = isReadAfter ? String(etag) : '"1"'
+        t.match(await patchDraft(id, { title: 'Next' }, { 'if-match': tag }), { statusCode: 200 }, tag)
+        refused(t, await patchDraft(id, { title: 'Late' }, { 'if-match': tag }), 412, 'precondition-failed')
+      }
+    },
+  )
 })

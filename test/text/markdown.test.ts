@@ -261,9 +261,16 @@ t.test('hostile sizes', async (t) => {
     t.ok(renderArticle(steps).html.length < 1_000_000)
   })
 
-  t.test('a long address that is referred to many times does not multiply', async (t) => {
-    const text = `[a]: https://a.example/${'x'.repeat(20_000)}\n\n${'[a] '.repeat(2_000)}`
-    t.ok(renderComment(text).html.length <= 20 * text.length, 'in a comment')
-    t.ok(renderArticle(text).html.length <= 20 * text.length, 'in an article')
-  })
+  for (const [part, definition] of [
+    ['address', `https://a.example/${'x'.repeat(20_000)}`],
+    ['title', `https://a.example "${'x'.repeat(20_000)}"`],
+  ]) {
+    t.test(`a long ${part} that is referred to many times does not multiply`, async (t) => {
+      for (const use of ['[a] ', '![a] ']) {
+        const text = `[a]: ${definition}\n\n${use.repeat(2_000)}`
+        t.ok(renderComment(text).html.length <= 20 * text.length, `${use} in a comment`)
+        t.ok(renderArticle(text).html.length <= 20 * text.length, `${use} in an article`)
+      }
+    })
+  }
 })

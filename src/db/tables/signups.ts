@@ -33,7 +33,7 @@ export const signups = pgTable(
   ],
 )
 
-/** Append-only: what the address's owner agreed to, when, from where. */
+/** The consent ledger: what the address's owner agreed to, when, from where. Rows are only added. */
 export const signupEvents = pgTable(
   'signup_events',
   {
