@@ -13,7 +13,7 @@ import { notFound } from '../errors.ts'
 import type { DraftInput } from '../schemas/drafts.ts'
 import { slugFrom } from '../text/slug.ts'
 import { composeDraft } from './compose-draft.ts'
-import { reserveFreeSlug, reserveGivenSlug } from './reserve-slug.ts'
+import { reserveFreeSlug, reserveGivenSlug, slugTaken } from './reserve-slug.ts'
 
 export async function createArticle(deps: Deps, actor: Actor, input: DraftInput): Promise<DraftRow> {
   const { database, clock, newId } = deps
@@ -34,7 +34,7 @@ export async function createArticle(deps: Deps, actor: Actor, input: DraftInput)
       updatedAt: now,
     })
     const slug = input.slug
-      ? await reserveGivenSlug(tx, { slug: wanted, articleId, pointer: '/slug' })
+      ? await reserveGivenSlug(tx, { slug: wanted, articleId, fault: slugTaken })
       : await reserveFreeSlug(tx, wanted, articleId)
     if (slug !== wanted) await updateArticle(tx, articleId, { slug })
     await insertRevision(tx, {

@@ -58,7 +58,7 @@ async function makePublic(tx: Db, { article, revision, now }: Publishing): Promi
   const slug = await reserveGivenSlug(tx, {
     slug: revision.slug,
     articleId: article.id,
-    pointer: '/revision',
+    fault: { pointer: '/revision', detail: 'has a slug that another article has taken since' },
   })
   await markSlugPublished(tx, slug, now)
   const tags = await listTagIds(tx, revision.tagSlugs)

@@ -3,20 +3,22 @@ import { randomInt } from 'node:crypto'
 import type { Db } from '../db/database.ts'
 import { reserveSlug } from '../db/queries/drafts.ts'
 import { withSuffix } from '../domain/slug.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, type FieldFault } from '../errors.ts'
 
 type Wanted = {
   slug: string
   articleId: string
-  /** Which member of the body asks for it. */
-  pointer: string
+  /** What to say of the member of the body that asks for it. */
+  fault: FieldFault
 }
 
+export const slugTaken: FieldFault = { pointer: '/slug', detail: 'is taken' }
+
 /** The slug that the author asked for, or 409. */
-export async function reserveGivenSlug(tx: Db, { slug, articleId, pointer }: Wanted): Promise<string> {
+export async function reserveGivenSlug(tx: Db, { slug, articleId, fault }: Wanted): Promise<string> {
   if (await reserveSlug(tx, slug, articleId)) return slug
   throw new ApiError('article-slug-taken', `Another article has, had or reserves the slug '${slug}'.`, {
-    errors: [{ pointer, detail: `asks for the slug '${slug}', which is taken` }],
+    errors: [fault],
   })
 }
 

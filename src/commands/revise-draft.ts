@@ -17,7 +17,7 @@ import type { Actor } from '../domain/actor.ts'
 import { ApiError, notFound } from '../errors.ts'
 import type { DraftPatch } from '../schemas/drafts.ts'
 import { mergeDraft } from './compose-draft.ts'
-import { reserveGivenSlug } from './reserve-slug.ts'
+import { reserveGivenSlug, slugTaken } from './reserve-slug.ts'
 
 export type DraftRevision = {
   articleId: string
@@ -80,7 +80,7 @@ function isSameText(next: Fields, current: Fields, { note }: DraftPatch): boolea
 
 /** Reserves the new slug for this draft. A never-published article shows it at once, a public one at publication. */
 async function changeSlug(tx: Db, { id, publishedAt }: ArticleState, slug: string): Promise<string> {
-  await reserveGivenSlug(tx, { slug, articleId: id, pointer: '/slug' })
+  await reserveGivenSlug(tx, { slug, articleId: id, fault: slugTaken })
   await releaseDraftSlugs(tx, id, slug)
   if (publishedAt === null) await updateArticle(tx, id, { slug })
   return slug
