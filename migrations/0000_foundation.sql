@@ -171,6 +171,7 @@ CREATE TABLE "comments" (
 	"downvotes" integer DEFAULT 0 NOT NULL,
 	"score" integer DEFAULT 0 NOT NULL,
 	"reply_count" integer DEFAULT 0 NOT NULL,
+	"is_shown" boolean GENERATED ALWAYS AS (status = 'visible' or reply_count > 0) STORED NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"edited_at" timestamp (3) with time zone,
 	CONSTRAINT "comments_pkey" PRIMARY KEY("id"),
@@ -290,9 +291,9 @@ CREATE INDEX "articles_published_idx" ON "articles" USING btree ("published_at" 
 CREATE INDEX "articles_author_account_id_idx" ON "articles" USING btree ("author_account_id","id");--> statement-breakpoint
 CREATE INDEX "comment_reports_account_id_idx" ON "comment_reports" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "comment_votes_account_id_idx" ON "comment_votes" USING btree ("account_id");--> statement-breakpoint
-CREATE INDEX "comments_path_idx" ON "comments" USING btree ("article_id","path");--> statement-breakpoint
-CREATE INDEX "comments_roots_idx" ON "comments" USING btree ("article_id","id") WHERE "comments"."depth" = 0;--> statement-breakpoint
-CREATE INDEX "comments_top_idx" ON "comments" USING btree ("article_id","score" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "comments"."depth" = 0;--> statement-breakpoint
+CREATE INDEX "comments_path_idx" ON "comments" USING btree ("article_id","path") WHERE "comments"."is_shown";--> statement-breakpoint
+CREATE INDEX "comments_roots_idx" ON "comments" USING btree ("article_id","thread_id") WHERE "comments"."depth" = 0 and "comments"."is_shown";--> statement-breakpoint
+CREATE INDEX "comments_top_idx" ON "comments" USING btree ("article_id","score" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "comments"."depth" = 0 and "comments"."is_shown";--> statement-breakpoint
 CREATE INDEX "comments_recent_idx" ON "comments" USING btree ("id" DESC NULLS FIRST) WHERE "comments"."status" = 'visible';--> statement-breakpoint
 CREATE INDEX "comments_pending_idx" ON "comments" USING btree ("id") WHERE "comments"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "comments_account_id_idx" ON "comments" USING btree ("account_id","id" DESC NULLS FIRST);--> statement-breakpoint

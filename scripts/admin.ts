@@ -7,7 +7,7 @@ import { createAccount } from '../src/commands/create-account.ts'
 import { loadConfig } from '../src/config.ts'
 import { openDatabase } from '../src/db/client.ts'
 import type { Deps } from '../src/deps.ts'
-import { maxPasswordLength, minPasswordLength } from '../src/domain/password-rules.ts'
+import { passwordFault } from '../src/domain/password-rules.ts'
 import { type Role, roles } from '../src/domain/roles.ts'
 
 const usage = `usage: npm run admin -- COMMAND
@@ -33,16 +33,19 @@ async function createAccountFrom(deps: Deps, parameters: string[]): Promise<stri
     },
   })
   const { email, name: displayName } = values
-  if (!email || !/^[^\s@]+@[^\s@]+$/.test(email)) throw new UsageError('--email must be an e-mail address')
-  if (!displayName) throw new UsageError('--name is required')
+  if (!email || !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254) {
+    throw new UsageError('--email must be an e-mail address')
+  }
+  if (!displayName || displayName.length > 80 || /\p{Cc}/u.test(displayName)) {
+    throw new UsageError('--name must be a line of 1 to 80 characters')
+  }
   const wanted = values.roles.split(',').map((role) => role.trim())
   const unknown = wanted.find((role) => !roles.includes(role as Role))
   if (unknown !== undefined) throw new UsageError(`--roles: '${unknown}' is none of ${roles.join(', ')}`)
 
   const given = process.env.PASSWORD
-  if (given !== undefined && (given.length < minPasswordLength || given.length > maxPasswordLength)) {
-    throw new UsageError(`PASSWORD must have ${minPasswordLength} to ${maxPasswordLength} characters`)
-  }
+  const fault = given === undefined ? undefined : passwordFault(given)
+  if (fault) throw new UsageError(`PASSWORD ${fault}`)
   const password = given ?? newToken()
   const account = await createAccount(deps, { email, displayName, password, roles: wanted as Role[] })
   if (!account) throw new UsageError('an account with this e-mail address exists already')

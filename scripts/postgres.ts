@@ -1,6 +1,6 @@
 /**
- * A throwaway PostgreSQL cluster: made in a temporary folder, on a port that the kernel chooses, gone with the process
- * that asked for it. Needs PostgreSQL's binaries; root runs them as the user `postgres`, since the server refuses root.
+ * A throwaway PostgreSQL cluster: made in a temporary folder, on a port that the kernel chooses. It ends with the process
+ * that asked for it, unless that is killed. Needs PostgreSQL's binaries; root runs them as the user `postgres`, since the server refuses root.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
@@ -48,6 +48,7 @@ export async function startCluster(): Promise<Cluster> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+  process.on('exit', () => server?.kill('SIGQUIT'))
   await cluster.start()
   return cluster
 }

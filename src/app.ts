@@ -6,7 +6,14 @@ import { addAuthorization } from './auth/authorize.ts'
 import type { Deps } from './deps.ts'
 import { addConditionalRequests } from './plugins/conditional.ts'
 import { addGracefulClose } from './plugins/graceful-close.ts'
-import { addBodyParsers, addHostCheck, addRequestIds, limits, requestIdOf } from './plugins/http-limits.ts'
+import {
+  addBodyParsers,
+  addEncodingCheck,
+  addHostCheck,
+  addRequestIds,
+  limits,
+  requestIdOf,
+} from './plugins/http-limits.ts'
 import { addOpenApi, addOpenApiRoutes, addReferencePage } from './plugins/openapi.ts'
 import { addProblems, sendFrameworkError } from './plugins/problems.ts'
 import { addRequestLog } from './plugins/request-log.ts'
@@ -71,9 +78,8 @@ export async function buildApp(deps: Deps): Promise<App> {
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id'],
     maxAge: 86_400,
-    // An OPTIONS that is no preflight is a method like any other.
-    strictPreflight: false,
   })
+  addEncodingCheck(app)
   addBodyParsers(app)
   addClosedQueries(app)
   addTextCheck(app)

@@ -54,7 +54,7 @@ const settings = {
   PUBLIC_URL: {
     example: '',
     description: 'Where clients reach this service; the issuer of its tokens. Default http://localhost:PORT.',
-    parse: url(['http:', 'https:']),
+    parse: publicUrl,
   },
   DATABASE_URL: {
     example: '',
@@ -188,6 +188,13 @@ function url(protocols: readonly string[]) {
     }
     return value
   }
+}
+
+/** Paths are appended to it, and it is the issuer of tokens: it may hold no more than origin and path. */
+function publicUrl(value: string): string {
+  const { username, password, search, hash } = new URL(url(['http:', 'https:'])(value))
+  if (username || password || search || hash) throw new Fault('must have no user, query or fragment')
+  return value
 }
 
 function onOff(value: string): boolean {

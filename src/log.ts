@@ -29,8 +29,8 @@ export function createLog({ logLevel }: Pick<Config, 'logLevel'>) {
 
 type Described = { type: string; message: string; code?: unknown; stack?: string; cause?: Described }
 
-/** The query builder's errors repeat the statement with its parameters; the driver's error behind them does not. */
-function describeError(error: Error & { code?: unknown; query?: unknown }): Described {
+/** What may be written of an error, here and on standard error. The query builder's errors repeat the statement with its parameters; the driver's error behind them does not. */
+export function describeError(error: Error & { code?: unknown; query?: unknown }): Described {
   const isQueryError = typeof error.query === 'string'
   return {
     type: error.name,

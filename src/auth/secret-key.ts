@@ -1,16 +1,66 @@
 /** The one secret that everything else is derived from: given by the environment, or made and kept beside the data. */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
+
+const minLength = 32
+
+export class SecretFileError extends Error {
+  constructor(file: string) {
+    super(
+      `The secret in ${file} is not whole. Restore the file from a backup, or remove it together with the database beside it.`,
+    )
+    this.name = 'SecretFileError'
+  }
+}
 
 export function readOrMakeSecretKey(dataDir: string): string {
   const file = join(dataDir, 'secret-key')
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const secret = read(file) ?? make(dataDir, file)
+  if (secret.length < minLength) throw new SecretFileError(file)
+  return secret
+}
+
+function read(file: string): string | undefined {
   try {
-    // 'wx' fails where the file exists: an existing key is never replaced.
-    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true })
+    return readFileSync(file, 'utf8').trim()
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
+}
+
+/** Written under another name, flushed, then linked: under its own name it is whole or not there, even after a power cut. */
+function make(dataDir: string, file: string): string {
+  const unfinished = `${file}.${process.pid}`
+  writeFileSync(unfinished, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true })
+  try {
+    linkSync(unfinished, file)
+  } catch (error) {
+    // Another process was faster: its secret is the one.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(unfinished)
+  }
+  flushFolder(dataDir)
   return readFileSync(file, 'utf8').trim()
+}
+
+function flushFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
 }

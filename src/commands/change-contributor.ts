@@ -23,12 +23,15 @@ export async function changeContributor(
   return translated(
     contributorConflicts,
     database.transact(async (tx) => {
-      const row = await updateContributor(tx, { idOrSlug, accountId, change: { ...patch, updatedAt: now } })
+      const fields = Object.keys(patch)
+      const change = fields.length > 0 ? { ...patch, updatedAt: now } : {}
+      const row = await updateContributor(tx, { idOrSlug, accountId, change })
       if (!row) throw notFound('contributor')
+      if (fields.length === 0) return row
       await recordEvent(tx, {
         type: 'contributor.changed',
         subjects: { contributorId: row.id },
-        payload: { fields: Object.keys(patch) },
+        payload: { fields },
         actorAccountId: actor.accountId,
         occurredAt: now,
       })

@@ -15,16 +15,29 @@ export type Composition = Omit<NewRevision, 'articleId' | 'number' | 'slug' | 'c
 
 type Context = Pick<Deps, 'newId' | 'clock'>
 
+/** What follows from the Markdown alone. Made before the transaction begins: it may take long, and is needed once. */
+export type Rendering = Pick<Composition, 'body' | 'bodyHtml' | 'excerpt' | 'readingMinutes'>
+
+export function renderBody(body: string): Rendering {
+  const { html, excerpt, readingMinutes } = renderArticle(body)
+  return { body, bodyHtml: html, excerpt, readingMinutes }
+}
+
 /** A new text. Without `contributors` the author's own profile signs. */
 export async function composeDraft(
   tx: Db,
-  { input, accountId, context }: { input: DraftInput; accountId: string; context: Context },
+  {
+    input,
+    rendering,
+    accountId,
+    context,
+  }: { input: DraftInput; rendering: Rendering; accountId: string; context: Context },
 ): Promise<Composition> {
   const own = input.contributors ? undefined : await findContributorOfAccount(tx, accountId)
   const blank = {
     title: input.title,
     dek: null,
-    ...rendered(''),
+    ...rendering,
     language: 'en',
     heroImage: null,
     sources: [],
@@ -32,25 +45,30 @@ export async function composeDraft(
     tagSlugs: [],
     note: null,
   }
-  return mergeDraft(tx, { current: blank, patch: input, context })
+  return mergeDraft(tx, { current: blank, patch: input, rendering, context })
+}
+
+type Merge = {
+  current: Composition | RevisionRow
+  patch: DraftPatch
+  /** Of the patch's body, where it has one. */
+  rendering: Rendering | undefined
+  context: Context
 }
 
 /** The current text with a merge patch (RFC 7396) applied. A note belongs to one revision and is not carried over. */
 export async function mergeDraft(
   tx: Db,
-  { current, patch, context }: { current: Composition | RevisionRow; patch: DraftPatch; context: Context },
+  { current, patch, rendering, context }: Merge,
 ): Promise<Composition> {
   return {
     title: patch.title ?? current.title,
     dek: patch.dek === undefined ? (current.dek ?? null) : patch.dek,
-    ...(patch.body === undefined
-      ? {
-          body: current.body,
-          bodyHtml: current.bodyHtml,
-          excerpt: current.excerpt,
-          readingMinutes: current.readingMinutes,
-        }
-      : rendered(patch.body)),
+    body: current.body,
+    bodyHtml: current.bodyHtml,
+    excerpt: current.excerpt,
+    readingMinutes: current.readingMinutes,
+    ...rendering,
     language: patch.language ?? current.language,
     heroImage: mergeHeroImage(current.heroImage ?? null, patch.heroImage),
     sources: patch.sources ? patch.sources.map(completeSource) : current.sources,
@@ -60,11 +78,6 @@ export async function mergeDraft(
     tagSlugs: patch.tags ? await resolveTags(tx, patch.tags, context) : current.tagSlugs,
     note: patch.note ?? null,
   }
-}
-
-function rendered(body: string) {
-  const { html, excerpt, readingMinutes } = renderArticle(body)
-  return { body, bodyHtml: html, excerpt, readingMinutes }
 }
 
 function completeSource({
@@ -101,12 +114,16 @@ async function resolveContributors(tx: Db, names: readonly string[]): Promise<st
 
 /** Missing tags are made; what the tag is called stays as it was first written. */
 async function resolveTags(tx: Db, names: readonly string[], { newId, clock }: Context): Promise<string[]> {
-  const wanted = names.map((name) => ({
-    id: newId(),
-    slug: slugFrom(name, 'tag'),
-    name: name.trim(),
-    createdAt: clock(),
-  }))
-  await insertMissingTags(tx, wanted)
+  const wanted = names.map((name, index) => {
+    // A tag's marks are its meaning: C++ and C# are two.
+    const slug = slugFrom(name.replaceAll('+', ' plus ').replaceAll('#', ' sharp '), '')
+    if (slug === '') throw invalidField(`/tags/${index}`, 'has no letter and no digit')
+    return { id: newId(), slug, name: name.trim(), createdAt: clock() }
+  })
+  // In one order, since two transactions that make the same tags wait for each other.
+  await insertMissingTags(
+    tx,
+    wanted.toSorted((a, b) => (a.slug < b.slug ? -1 : 1)),
+  )
   return [...new Set(wanted.map(({ slug }) => slug))]
 }

@@ -7,6 +7,8 @@ import { currentConsentWording } from '../domain/signup.ts'
 import type { Visitor } from '../domain/visitor.ts'
 import { ApiError } from '../errors.ts'
 
+const linkLifetimeMs = 30 * 24 * 3600 * 1000
+
 /** Confirming twice changes nothing: mail programs and people follow a link more than once. */
 export async function confirmSignup(
   { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
@@ -16,9 +18,13 @@ export async function confirmSignup(
   const now = clock()
   await database.transact(async (tx) => {
     const signup = await lockSignupByToken(tx, hashToken(token))
-    if (!signup)
-      throw new ApiError('not-found', 'This confirmation link is unknown, or a newer one was sent.')
-    if (signup.status === 'confirmed') return
+    if (signup?.status === 'confirmed') return
+    if (signup?.status !== 'pending' || now.getTime() - signup.requestedAt.getTime() > linkLifetimeMs) {
+      throw new ApiError(
+        'not-found',
+        'This confirmation link is unknown or too old, or a newer one was sent.',
+      )
+    }
     await updateSignup(tx, signup.id, { status: 'confirmed', confirmedAt: now })
     await insertSignupEvent(tx, {
       id: newId(),

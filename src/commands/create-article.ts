@@ -12,16 +12,17 @@ import type { Actor } from '../domain/actor.ts'
 import { notFound } from '../errors.ts'
 import type { DraftInput } from '../schemas/drafts.ts'
 import { slugFrom } from '../text/slug.ts'
-import { composeDraft } from './compose-draft.ts'
+import { composeDraft, renderBody } from './compose-draft.ts'
 import { reserveFreeSlug, reserveGivenSlug, slugTaken } from './reserve-slug.ts'
 
 export async function createArticle(deps: Deps, actor: Actor, input: DraftInput): Promise<DraftRow> {
   const { database, clock, newId } = deps
+  const rendering = renderBody(input.body ?? '')
   return database.transact(async (tx) => {
     const now = clock()
     const articleId = newId()
     const { accountId } = actor
-    const composition = await composeDraft(tx, { input, accountId, context: deps })
+    const composition = await composeDraft(tx, { input, rendering, accountId, context: deps })
     const wanted = input.slug ?? slugFrom(input.title, 'article')
     await insertArticle(tx, {
       id: articleId,

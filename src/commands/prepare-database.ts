@@ -1,6 +1,6 @@
 /** What every start does before it serves: migrations, a signing key, the first admin, the demo in an empty database. */
 import type { Db } from '../db/database.ts'
-import { hasAccounts } from '../db/queries/accounts.ts'
+import { findCredentials, hasAccounts } from '../db/queries/accounts.ts'
 import { adoptRestoredEvents } from '../db/queries/events.ts'
 import type { Deps } from '../deps.ts'
 import { createAccount } from './create-account.ts'
@@ -29,8 +29,17 @@ async function createFirstAdmin(
   deps: Deps,
   { email, password }: { email: string; password: string },
 ): Promise<void> {
-  const created = await createAccount(deps, { email, password, displayName: 'Admin', roles: ['admin'] })
-  if (created) deps.log.info({ accountId: created.id }, 'admin account made')
+  const existing = await findCredentials(deps.database.db, email)
+  if (!existing) {
+    const created = await createAccount(deps, { email, password, displayName: 'Admin', roles: ['admin'] })
+    deps.log.info({ accountId: created?.id }, 'admin account made')
+  } else if (!existing.roles.includes('admin')) {
+    // Whoever has registered this address first does not become an admin by it.
+    deps.log.warn(
+      { accountId: existing.id },
+      'ADMIN_EMAIL belongs to an account that is no admin; nothing was changed',
+    )
+  }
 }
 
 /** The same dependencies over the connection that holds the lock. */

@@ -1,7 +1,7 @@
 /** Registration by a stranger: a reader's account. */
 import type { AccountRow } from '../db/queries/accounts.ts'
 import type { Deps } from '../deps.ts'
-import { minPasswordLength } from '../domain/password-rules.ts'
+import { passwordFault } from '../domain/password-rules.ts'
 import { invalidField } from '../errors.ts'
 import type { Registration } from '../schemas/accounts.ts'
 import { createAccount } from './create-account.ts'
@@ -11,9 +11,8 @@ import { createAccount } from './create-account.ts'
  * address it describes an account that does not exist. The work is the same too, password hash included.
  */
 export async function registerAccount(deps: Deps, registration: Registration): Promise<AccountRow> {
-  if (registration.password.normalize('NFC').length < minPasswordLength) {
-    throw invalidField('/password', `must have at least ${minPasswordLength} characters`)
-  }
+  const fault = passwordFault(registration.password)
+  if (fault) throw invalidField('/password', fault)
   const account = await createAccount(deps, { ...registration, roles: ['reader'] })
   if (account) return account
   return {

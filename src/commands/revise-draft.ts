@@ -16,7 +16,7 @@ import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import { ApiError, notFound } from '../errors.ts'
 import type { DraftPatch } from '../schemas/drafts.ts'
-import { mergeDraft } from './compose-draft.ts'
+import { mergeDraft, renderBody } from './compose-draft.ts'
 import { reserveGivenSlug, slugTaken } from './reserve-slug.ts'
 
 export type DraftRevision = {
@@ -33,6 +33,7 @@ export async function reviseDraft(
   { articleId, patch, isExpected }: DraftRevision,
 ): Promise<DraftRow> {
   const { database, clock } = deps
+  const rendering = patch.body === undefined ? undefined : renderBody(patch.body)
   return database.transact(async (tx) => {
     const article = await lockArticle(tx, articleId, actor)
     if (!article) throw notFound('article')
@@ -40,7 +41,7 @@ export async function reviseDraft(
     const current = await findRevision(tx, articleId, article.latestRevision)
     if (!current) throw new Error(`article ${articleId} has no revision ${article.latestRevision}`)
 
-    const composition = await mergeDraft(tx, { current, patch, context: deps })
+    const composition = await mergeDraft(tx, { current, patch, rendering, context: deps })
     const slug = patch.slug === undefined ? current.slug : await changeSlug(tx, article, patch.slug)
     const next = { ...composition, slug }
     if (!isSameText(next, current, patch)) {

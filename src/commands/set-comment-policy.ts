@@ -1,5 +1,5 @@
 /** Opens, premoderates or closes the comments of an article. */
-import { updateCommentPolicy } from '../db/queries/drafts.ts'
+import { type ArticleState, lockArticle, updateArticle } from '../db/queries/drafts.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
@@ -12,8 +12,10 @@ export async function setCommentPolicy(
   { articleId, commentPolicy }: { articleId: string; commentPolicy: CommentPolicy },
 ): Promise<void> {
   await database.transact(async (tx) => {
-    const changed = await updateCommentPolicy(tx, { articleId, actor, commentPolicy })
-    if (!changed) throw notFound('article')
+    const article = await lockArticle(tx, articleId, actor)
+    if (!article || !mayKnow(actor, article)) throw notFound('article')
+    if (article.commentPolicy === commentPolicy) return
+    await updateArticle(tx, articleId, { commentPolicy })
     await recordEvent(tx, {
       type: 'article.comment-policy-changed',
       subjects: { articleId },
@@ -22,4 +24,9 @@ export async function setCommentPolicy(
       occurredAt: clock(),
     })
   })
+}
+
+/** A moderator has to do with what readers comment on; a draft that was never public is not theirs to know of. */
+function mayKnow({ accountId, roles }: Actor, { authorAccountId, publishedAt }: ArticleState): boolean {
+  return publishedAt !== null || authorAccountId === accountId || roles.includes('admin')
 }

@@ -17,6 +17,9 @@ import { ApiError, invalidField, notFound } from '../errors.ts'
 import type { CommentInput } from '../schemas/comments.ts'
 import { renderComment } from '../text/markdown.ts'
 
+/** Some characters and marks grow on the way to HTML; a page of such comments must stay small. */
+const maxHtmlLength = 20_000
+
 const initialStatus: Record<CommentPolicy, CommentStatus | null> = {
   open: 'visible',
   premoderated: 'pending',
@@ -29,6 +32,7 @@ export async function submitComment(
   { articleId, input }: { articleId: string; input: CommentInput },
 ): Promise<CommentRow> {
   const { html, excerpt } = renderComment(input.body)
+  if (html.length > maxHtmlLength) throw invalidField('/body', 'has too much markup for its length')
   return database.transact(async (tx) => {
     const now = clock()
     const id = newId()

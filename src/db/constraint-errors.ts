@@ -34,6 +34,8 @@ const connectionCodes = new Set([
   '57P02', // a crash of another backend ends it
   '57P03', // the server is starting up or shutting down
   '57014', // the statement ran past its time limit
+  '55P03', // a lock did not come free in time
+  '25P03', // the transaction stood still for too long
   '25006', // read-only: a standby after a failover
 ])
 
@@ -41,7 +43,7 @@ const connectionCodes = new Set([
 const connectionWords =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
-/** Whether the database was out of reach, so that the same request may work in a moment. */
+/** Whether the database was out of reach or did not answer in time, so that the same request may work in a moment. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   const code = sqlState(error)
   if (code !== undefined && (connectionCodes.has(code) || code.startsWith('08'))) return true

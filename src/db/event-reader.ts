@@ -7,7 +7,7 @@ const batchSize = 500
 const pollMs = 1_000
 
 export type EventReader = {
-  /** Reads whatever is there now; resolves when it is handed over. */
+  /** Reads whatever is there now; resolves when it is handed over, or when `onError` was told why not. */
   readNow(): Promise<void>
   stop(): Promise<void>
 }

@@ -10,6 +10,8 @@ import { retryConflicts } from './retry.ts'
 const poolSize = 10
 const connectTimeoutMs = 3_000
 const statementTimeoutMs = 15_000
+const lockTimeoutMs = 10_000
+const idleInTransactionMs = 20_000
 const listenRetryMs = 1_000
 
 /** The advisory lock that instances take in turn while they migrate and fill an empty database. */
@@ -24,6 +26,9 @@ export async function openPostgres(connectionString: string, { onError }: Faults
     max: poolSize,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
+    // A transaction that stands still holds its locks, and the horizon of the event log, for everybody.
+    idle_in_transaction_session_timeout: idleInTransactionMs,
     application_name: 'masthead',
   })
   pool.on('error', onError)
@@ -59,7 +64,11 @@ export async function openPostgres(connectionString: string, { onError }: Faults
 
 /** On a connection of its own: waiting for the lock and migrating may take longer than any request's statement. */
 async function prepareExclusively(connectionString: string, work: (db: Db) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString, application_name: 'masthead-boot' })
+  const client = new pg.Client({
+    connectionString,
+    application_name: 'masthead-boot',
+    connectionTimeoutMillis: connectTimeoutMs,
+  })
   client.on('error', () => {}) // The statement under way fails too, and that one is reported.
   await client.connect()
   try {

@@ -15,15 +15,38 @@ export const limits = {
   routerOptions: { maxParamLength: 200 },
 } as const
 
-/** Bodies are JSON; a merge patch is too (RFC 7396). Fastify's own parser for plain text is taken away. */
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * Bodies are JSON in UTF-8; a merge patch is too (RFC 7396). Fastify's own parser for plain text is taken away, and its
+ * parser for JSON is given text that was UTF-8 to the last byte: Node would put U+FFFD in place of what was not.
+ */
 export function addBodyParsers(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
-    { parseAs: 'string' },
-    parseJson,
+    { parseAs: 'buffer' },
+    (request, body, done) => {
+      // Many clients name a type with every request, also where there is nothing to send.
+      if (request.method === 'DELETE' && body.length === 0) return done(null)
+      try {
+        return parseJson(request, utf8.decode(body as Buffer), done)
+      } catch {
+        return done(new ApiError('malformed-request', 'The body is not UTF-8.'))
+      }
+    },
   )
+}
+
+/** A body is read as it comes: one that was compressed would be taken for broken JSON, or for what it is not. */
+export function addEncodingCheck(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ headers }) => {
+    const encoding = headers['content-encoding']
+    if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+      throw new ApiError('unsupported-media-type', 'Bodies are taken uncompressed: no Content-Encoding.')
+    }
+  })
 }
 
 /** RFC 9112, section 3.2. */

@@ -20,9 +20,19 @@ export function addProblems(app: FastifyInstance): void {
     for (const name of [method].flat()) route.methods.add(name)
     routes.set(url, route)
   })
+  // A plain OPTIONS asks what a path can do (RFC 9110, section 9.3.7); with a browser's question it is a CORS preflight.
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] !== undefined) return
+    const allowed = methodsAt(routes, pathOf(request.url))
+    if (allowed.length === 0) throw noSuchPath(request)
+    return reply
+      .code(204)
+      .header('allow', [...allowed, 'OPTIONS'].join(', '))
+      .send()
+  })
   app.setErrorHandler((error, request, reply) => sendProblem(toApiError(error), request, reply))
   app.setNotFoundHandler((request, reply) => {
-    const allowed = methodsAt(routes, request.url.split('?', 1)[0] ?? '')
+    const allowed = methodsAt(routes, pathOf(request.url))
     return sendProblem(
       allowed.length > 0 ? methodNotAllowed(request.method, allowed) : noSuchPath(request),
       request,
@@ -84,7 +94,7 @@ export function toApiError(error: unknown): ApiError {
   // Before the database: a client that goes away while it sends gives ECONNRESET too.
   if (isClientFault) return new ApiError('malformed-request', 'The request cannot be read.', options)
   if (isDatabaseUnavailable(error)) {
-    return new ApiError('unavailable', 'The database is out of reach. Try again in a moment.', {
+    return new ApiError('unavailable', 'The database is out of reach or too slow. Try again in a moment.', {
       headers: { 'retry-after': String(retryAfterSeconds) },
       cause: error,
     })
@@ -104,6 +114,16 @@ function methodNotAllowed(method: string, allowed: readonly string[]): ApiError 
   return new ApiError('method-not-allowed', `${method} is not possible here; ${allowed.join(', ')} is.`, {
     headers: { allow: allowed.join(', ') },
   })
+}
+
+/** The path as the router sees it: decoded, without query, and without the origin of an absolute form. */
+function pathOf(url: string): string {
+  const path = url.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] ?? ''
+  try {
+    return decodeURI(path)
+  } catch {
+    return path
+  }
 }
 
 function methodsAt(routes: RouteTable, path: string): string[] {

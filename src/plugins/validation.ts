@@ -9,6 +9,8 @@ import { ApiError, type FieldFault } from '../errors.ts'
 const maxFaults = 20
 /** Levels of nesting in a JSON body; nothing here needs more than five. */
 const maxNesting = 32
+/** Values in a body, at all levels together: the checks after this one take time for each. */
+const maxValues = 5_000
 
 type HttpPart = 'body' | 'querystring' | 'params' | 'headers'
 
@@ -141,6 +143,7 @@ type Unstorable = { at: string; detail: string }
 function unstorable(value: unknown): Unstorable[] {
   const faults: Unstorable[] = []
   const pending: { value: unknown; at: string; depth: number }[] = [{ value, at: '', depth: 0 }]
+  let values = 0
   for (let next = pending.pop(); next && faults.length < maxFaults; next = pending.pop()) {
     const { value: part, at, depth } = next
     if (typeof part === 'string') {
@@ -149,7 +152,10 @@ function unstorable(value: unknown): Unstorable[] {
     } else if (part !== null && typeof part === 'object') {
       if (depth === maxNesting)
         return [{ at: at.slice(0, 200), detail: `nests more than ${maxNesting} levels deep` }]
-      for (const [key, child] of Object.entries(part)) {
+      const members = Object.entries(part)
+      values += members.length
+      if (values > maxValues) return [{ at: '', detail: `has more than ${maxValues} values` }]
+      for (const [key, child] of members) {
         const detail = faultOfText(key)
         if (detail) faults.push({ at, detail: `has a member name that ${detail}` })
         else pending.push({ value: child, at: `${at}/${escapePointer(key)}`, depth: depth + 1 })

@@ -10,7 +10,7 @@ import {
 } from '../db/queries/comments.ts'
 import type { Deps } from '../deps.ts'
 import { encodeCursor } from '../domain/cursor.ts'
-import { notFound } from '../errors.ts'
+import { ApiError, notFound } from '../errors.ts'
 import {
   presentComment,
   presentOwnComment,
@@ -33,6 +33,15 @@ import { listName, readCursor, sendPage } from './paging.ts'
 
 const repliesOf = (commentId: string) => listName('replies', { commentId })
 
+/** Comments on one page of threads, replies included: bounds the memory that one request can take. */
+const maxCommentsOnPage = 1200
+
+function refuseOversizedPage(comments: number): void {
+  if (comments <= maxCommentsOnPage) return
+  const detail = `times limit asks for up to ${comments} comments on a page; the most are ${maxCommentsOnPage}`
+  throw new ApiError('invalid-request', `replies ${detail}.`, { errors: [{ parameter: 'replies', detail }] })
+}
+
 export function commentRoutes(app: App, deps: Deps): void {
   const { db } = deps.database
 
@@ -43,7 +52,7 @@ export function commentRoutes(app: App, deps: Deps): void {
         operationId: 'listThreads',
         summary: 'List the threads of an article',
         description:
-          '`limit` counts root comments; each brings its first `replies` in display order and a cursor for the rest.',
+          '`limit` counts root comments; each brings its first `replies` in display order and a cursor for the rest. `limit` times `replies` + 1 is at most 1,200.',
         tags: ['Comments'],
         params: IdParams,
         querystring: ThreadQuery,
@@ -54,6 +63,7 @@ export function commentRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const articleId = request.params.id
       const { limit, cursor, sort, replies } = request.query
+      refuseOversizedPage(limit * (replies + 1))
       const list = listName('threads', { articleId, sort })
       const key = readCursor(list, cursor, ['integer', 'id'])
       const after = key && { score: key[0], id: key[1] }
@@ -91,7 +101,9 @@ export function commentRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const { params, body } = request
       const comment = await submitComment(deps, actorOf(request), { articleId: params.id, input: body })
-      reply.code(201).header('location', `/v1/comments/${comment.id}`)
+      // A comment that waits for a moderator is not to be found there yet.
+      if (comment.status === 'visible') reply.header('location', `/v1/comments/${comment.id}`)
+      reply.code(201)
       return presentOwnComment(comment)
     },
   )

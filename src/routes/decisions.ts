@@ -19,7 +19,8 @@ export function decisionRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'decideComment',
         summary: 'Hide, restore or approve a comment',
-        description: 'Deciding what is already so answers 200 with the decision that made it so.',
+        description:
+          'Deciding what is already so answers 200 with the decision that made it so. A restored comment is visible, also where it was hidden while it waited for approval.',
         tags: ['Comments'],
         params: IdParams,
         body: ref(DecisionInput),

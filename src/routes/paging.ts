@@ -46,10 +46,9 @@ export function sendPage<Row, Item>(
   return { data: shown.map(present), page: { nextCursor } }
 }
 
-/** Relative to this host: right behind any proxy. */
+/** Relative to this host, whatever host the request names: right behind any proxy. */
 function withCursor(url: string, cursor: string): string {
-  const [path = '', query] = url.split('?', 2)
-  const parameters = new URLSearchParams(query)
-  parameters.set('cursor', cursor)
-  return `${path}?${parameters}`
+  const { pathname, searchParams } = new URL(url, 'http://localhost')
+  searchParams.set('cursor', cursor)
+  return `${pathname}?${searchParams}`
 }

@@ -48,12 +48,14 @@ export const WebUrl = Type.String({
 })
 export const Slug = Type.String({ pattern: slugPattern, minLength: 1, maxLength: maxSlugLength })
 export const Email = Type.String({ format: 'email', maxLength: 254 })
-/** A line of text: not blank, no control characters. */
+/**
+ * A line of text: something to see in it, no control characters, none that turn the direction of the text around it.
+ */
 export const Line = (maxLength: number, description?: string) =>
   Type.String({
     minLength: 1,
     maxLength,
-    pattern: '^(?=.*\\S)[^\\u0000-\\u001f\\u007f]*$',
+    pattern: '^(?=.*[\\p{L}\\p{N}\\p{P}\\p{S}])[^\\p{Cc}\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]*$',
     ...(description && { description }),
   })
 

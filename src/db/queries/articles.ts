@@ -66,7 +66,8 @@ export type ArticlesPage = {
 
 /**
  * Newest first. One row more than `limit` tells that the list goes on. A filter joins its table and takes the sort key
- * from there, so that a page is a range of one index however rare the tag or large the archive.
+ * from there, so that a page is a range of one index however rare the tag or large the archive. With both filters it
+ * walks the contributor's articles, of which there are fewer than of a popular tag, until the page is full.
  */
 export async function listArticles(
   db: Db,
@@ -79,6 +80,11 @@ export async function listArticles(
   }
   const conditions: (SQL | undefined)[] = [eq(articles.status, 'published')]
 
+  if (tag !== undefined) {
+    query = query.innerJoin(articleTags, eq(articleTags.articleId, articles.id))
+    conditions.push(sql`${articleTags.tagId} = (select t.id from ${tags} t where t.slug = ${tag})`)
+    key = { publishedAt: sql`${articleTags.publishedAt}`, id: sql`${articleTags.articleId}` }
+  }
   if (contributor !== undefined) {
     query = query.innerJoin(articleContributors, eq(articleContributors.articleId, articles.id))
     const named = isUuid(contributor)
@@ -86,11 +92,6 @@ export async function listArticles(
       : sql`(select c.id from ${contributors} c where c.slug = ${contributor})`
     conditions.push(sql`${articleContributors.contributorId} = ${named}`)
     key = { publishedAt: sql`${articleContributors.publishedAt}`, id: sql`${articleContributors.articleId}` }
-  }
-  if (tag !== undefined) {
-    query = query.innerJoin(articleTags, eq(articleTags.articleId, articles.id))
-    conditions.push(sql`${articleTags.tagId} = (select t.id from ${tags} t where t.slug = ${tag})`)
-    key = { publishedAt: sql`${articleTags.publishedAt}`, id: sql`${articleTags.articleId}` }
   }
   if (after) {
     conditions.push(

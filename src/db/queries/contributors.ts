@@ -79,7 +79,8 @@ export async function updateContributor(
 ): Promise<ContributorRow | undefined> {
   const [row] = await tx
     .update(contributors)
-    .set(change)
+    // An empty change is none: the row as it is.
+    .set({ ...change, name: change.name ?? sql`${contributors.name}` })
     .where(
       and(byIdOrSlug(idOrSlug), accountId === undefined ? undefined : eq(contributors.accountId, accountId)),
     )

@@ -1,7 +1,6 @@
 /** Working copies: the article's state as its authors see it, and its revisions. */
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { Actor } from '../../domain/actor.ts'
-import type { CommentPolicy } from '../../domain/article-parts.ts'
 import type { Db } from '../database.ts'
 import { accounts } from '../tables/accounts.ts'
 import { articleRevisions, articleSlugs, articles, tags } from '../tables/articles.ts'
@@ -66,7 +65,7 @@ export async function lockArticle(
     .select()
     .from(articles)
     .where(and(eq(articles.id, articleId), within(actor)))
-    .for('update')
+    .for('no key update')
   return row
 }
 
@@ -93,18 +92,6 @@ export async function insertRevision(tx: Db, revision: NewRevision): Promise<voi
 export async function updateArticle(tx: Db, id: string, change: Partial<NewArticle>): Promise<ArticleState> {
   const [row] = await tx.update(articles).set(change).where(eq(articles.id, id)).returning()
   if (!row) throw new Error(`article ${id} was locked and cannot be gone`)
-  return row
-}
-
-export async function updateCommentPolicy(
-  tx: Db,
-  { articleId, actor, commentPolicy }: { articleId: string; actor: Actor; commentPolicy: CommentPolicy },
-): Promise<{ id: string } | undefined> {
-  const [row] = await tx
-    .update(articles)
-    .set({ commentPolicy })
-    .where(and(eq(articles.id, articleId), within(actor)))
-    .returning({ id: articles.id })
   return row
 }
 

@@ -1,7 +1,8 @@
 /** The byline and tags of the published text, kept in tables of their own so that filtered lists are index ranges. */
-import { eq } from 'drizzle-orm'
+import { asc, eq, inArray } from 'drizzle-orm'
 import type { Db } from '../database.ts'
-import { articleContributors, articleTags } from '../tables/articles.ts'
+import { articleContributors, articleTags, tags } from '../tables/articles.ts'
+import { contributors } from '../tables/contributors.ts'
 import { addToArticleCounts } from './contributors.ts'
 import { addToTagCounts } from './tags.ts'
 
@@ -46,20 +47,37 @@ export async function replacePublishedLinks(
     formerContributors.map(({ id }) => id),
     contributorIds,
   )
+  await lockInOrder(tx, contributors, byContributor)
   await addToArticleCounts(tx, byContributor.added, 1)
   await addToArticleCounts(tx, byContributor.removed, -1)
   const byTag = difference(
     formerTags.map(({ id }) => id),
     tagIds,
   )
+  await lockInOrder(tx, tags, byTag)
   await addToTagCounts(tx, byTag.added, 1)
   await addToTagCounts(tx, byTag.removed, -1)
 }
 
-/** Sorted, so that two publications at once take the rows' locks in one order. */
-function difference(before: readonly string[], after: readonly string[]) {
+type Difference = { added: string[]; removed: string[] }
+
+function difference(before: readonly string[], after: readonly string[]): Difference {
   return {
-    added: after.filter((id) => !before.includes(id)).sort(),
-    removed: before.filter((id) => !after.includes(id)).sort(),
+    added: after.filter((id) => !before.includes(id)),
+    removed: before.filter((id) => !after.includes(id)),
   }
+}
+
+/** Two publications at once take the rows whose counts both change in one order, so that neither waits for the other. */
+async function lockInOrder(
+  tx: Db,
+  table: typeof tags | typeof contributors,
+  { added, removed }: Difference,
+): Promise<void> {
+  await tx
+    .select({ id: table.id })
+    .from(table)
+    .where(inArray(table.id, [...added, ...removed]))
+    .orderBy(asc(table.id))
+    .for('no key update')
 }

@@ -29,7 +29,11 @@ export async function lockRefreshToken(tx: Db, tokenHash: Uint8Array): Promise<R
     .where(eq(refreshTokens.tokenHash, tokenHash))
   if (!token) return undefined
   // The lock first: whoever waited for it must see what the one before has spent.
-  await tx.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, token.sessionId)).for('update')
+  await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(eq(sessions.id, token.sessionId))
+    .for('no key update')
   const [row] = await tx
     .select({
       sessionId: sessions.id,

@@ -1,6 +1,7 @@
 /** Comments and everything that is said about them: votes, reports, former bodies, moderation decisions. */
 import { sql } from 'drizzle-orm'
 import {
+  boolean,
   check,
   foreignKey,
   index,
@@ -48,6 +49,8 @@ export const comments = pgTable(
     score: integer('score').notNull().default(0),
     /** Visible comments that descend from this one, at any depth. */
     replyCount: integer('reply_count').notNull().default(0),
+    /** As itself, or as a tombstone while visible comments descend from it. */
+    isShown: boolean('is_shown').generatedAlwaysAs(sql`status = 'visible' or reply_count > 0`).notNull(),
     createdAt: moment('created_at').notNull(),
     editedAt: moment('edited_at'),
   },
@@ -70,11 +73,14 @@ export const comments = pgTable(
     check('comments_path_check', sql`cardinality(${table.path}) = ${table.depth} + 1`),
     check('comments_score_check', sql`${table.score} = ${table.upvotes} - ${table.downvotes}`),
     check('comments_reply_count_check', sql`${table.replyCount} >= 0`),
-    index('comments_path_idx').on(table.articleId, table.path),
-    index('comments_roots_idx').on(table.articleId, table.id).where(sql`${table.depth} = 0`),
+    // The reads that page through threads see shown comments only, so that a wave of hidden ones costs them nothing.
+    index('comments_path_idx').on(table.articleId, table.path).where(sql`${table.isShown}`),
+    index('comments_roots_idx')
+      .on(table.articleId, table.threadId)
+      .where(sql`${table.depth} = 0 and ${table.isShown}`),
     index('comments_top_idx')
       .on(table.articleId, table.score.desc().nullsFirst(), table.id.desc().nullsFirst())
-      .where(sql`${table.depth} = 0`),
+      .where(sql`${table.depth} = 0 and ${table.isShown}`),
     index('comments_recent_idx').on(table.id.desc().nullsFirst()).where(sql`${table.status} = 'visible'`),
     index('comments_pending_idx').on(table.id).where(sql`${table.status} = 'pending'`),
     index('comments_account_id_idx').on(table.accountId, table.id.desc().nullsFirst()),
