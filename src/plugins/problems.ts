@@ -22,7 +22,8 @@ export function addProblems(app: FastifyInstance): void {
   })
   // A plain OPTIONS asks what a path can do (RFC 9110, section 9.3.7); with a browser's question it is a CORS preflight.
   app.addHook('onRequest', async (request, reply) => {
-    if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] !== undefined) return
+    const { origin, 'access-control-request-method': asked } = request.headers
+    if (request.method !== 'OPTIONS' || (origin && asked)) return
     const allowed = methodsAt(routes, pathOf(request.url))
     if (allowed.length === 0) throw noSuchPath(request)
     return reply

@@ -154,7 +154,7 @@ function unstorable(value: unknown): Unstorable[] {
         return [{ at: at.slice(0, 200), detail: `nests more than ${maxNesting} levels deep` }]
       const members = Object.entries(part)
       values += members.length
-      if (values > maxValues) return [{ at: '', detail: `has more than ${maxValues} values` }]
+      if (values > maxValues) return [{ at: at.slice(0, 200), detail: `has more than ${maxValues} values` }]
       for (const [key, child] of members) {
         const detail = faultOfText(key)
         if (detail) faults.push({ at, detail: `has a member name that ${detail}` })

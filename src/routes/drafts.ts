@@ -108,10 +108,6 @@ export function draftRoutes(app: App, deps: Deps): void {
         body: ref(PublicationInput),
         response: { 200: ref(Publication) },
       },
-      // Every member is optional, so there need be no body.
-      preValidation: async (request) => {
-        request.body ??= {}
-      },
       config: {
         action: 'article:publish',
         problems: ['not-found', 'article-slug-taken', 'article-move-refused'],

@@ -146,7 +146,7 @@ t.test('several roles', async (t) => {
   t.test('reach as far as the widest of them', async (t) => {
     const both = await person(['author', 'moderator'])
     const owner = await person(['author'])
-    const url = `/v1/articles/${await stage.article(owner)}`
+    const url = `/v1/articles/${await stage.publishedArticle(owner)}`
     const payload = { commentPolicy: 'closed' }
     t.equal((await send({ method: 'PUT', url: `${url}/comment-policy`, payload, as: both })).statusCode, 200)
     t.equal(
@@ -154,6 +154,19 @@ t.test('several roles', async (t) => {
       404,
       'and no further in another action',
     )
+  })
+})
+
+t.test('a moderator', async (t) => {
+  const masthead = await startTestApp()
+  const { person, send } = masthead
+  const stage = createStage(masthead)
+
+  t.test('does not learn of a draft that was never public by setting its comment policy', async (t) => {
+    const moderator = await person(['moderator'])
+    const url = `/v1/articles/${await stage.article(await person(['author']))}/comment-policy`
+    const answer = await send({ method: 'PUT', url, payload: { commentPolicy: 'closed' }, as: moderator })
+    t.match(answer, { statusCode: 404, body_: { type: '/problems/not-found' } })
   })
 })
 

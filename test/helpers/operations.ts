@@ -208,7 +208,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     action: 'article:set-comment-policy',
     isOwned: true,
     parts: async (stage, owner) => ({
-      params: { id: await stage.article(owner) },
+      params: { id: await stage.publishedArticle(owner) },
       body: { commentPolicy: 'premoderated' },
     }),
   },

@@ -20,7 +20,7 @@ function anonymousUrls({ app }: TestApp, values: Record<string, string[]>): Map<
     if (!get || get.security) continue
     const query = get.parameters?.filter((parameter) => parameter.in === 'query') ?? []
     const names = query.map(({ name }) => name)
-    const sizes = [names.includes('limit') && 'limit=100', names.includes('replies') && 'replies=50'].filter(
+    const sizes = [names.includes('limit') && 'limit=100', names.includes('replies') && 'replies=11'].filter(
       Boolean,
     )
     const token = names.includes('token') && `token=${'a'.repeat(40)}`
