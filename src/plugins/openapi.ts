@@ -32,6 +32,7 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
           'A headless CMS for publications: articles, comments, contributors and newsletter signups.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
+      servers: [{ url: '/', description: 'The service that gave you this document.' }],
       tags,
       components: {
         securitySchemes: {
@@ -96,7 +97,7 @@ function documentProblems(route: RouteOptions): void {
   codes.push('invalid-request', 'malformed-request')
   if (schema.params) codes.push('uri-too-long')
   if (schema.body) codes.push('payload-too-large', 'unsupported-media-type')
-  if (!isOpenToAnonymous(action)) schema.security = [{ accessToken: [] }]
+  schema.security = isOpenToAnonymous(action) ? [] : [{ accessToken: [] }]
 
   const byStatus = Map.groupBy([...new Set(codes)].sort(), (code) => problems[code].status)
   const responses = schema.response as Record<string, unknown>
