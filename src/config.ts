@@ -193,7 +193,9 @@ function url(protocols: readonly string[]) {
 /** Paths are appended to it, and it is the issuer of tokens: it may hold no more than origin and path. */
 function publicUrl(value: string): string {
   const { username, password, search, hash } = new URL(url(['http:', 'https:'])(value))
-  if (username || password || search || hash) throw new Fault('must have no user, query or fragment')
+  // A bare ? or # gives an empty query or fragment, and spoils what is appended all the same.
+  if (username || password || search || hash || /[?#]/.test(value))
+    throw new Fault('must have no user, query or fragment')
   return value
 }
 

@@ -101,7 +101,18 @@ t.test('does', async (t) => {
 t.test('refuses', async (t) => {
   const wrong: Record<string, string[]> = {
     PORT: ['-1', '65536', '3000.5', '1e3', '0x10', 'http', '99999999999999999999'],
-    PUBLIC_URL: ['cms.example', '//cms.example', 'ftp://cms.example', 'javascript:alert(1)'],
+    PUBLIC_URL: [
+      'cms.example',
+      '//cms.example',
+      'ftp://cms.example',
+      'javascript:alert(1)',
+      'https://user@cms.example',
+      'https://:word@cms.example',
+      'https://cms.example/?a=1',
+      'https://cms.example/?',
+      'https://cms.example/#top',
+      'https://cms.example#',
+    ],
     DATABASE_URL: ['db.example', 'mysql://db.example/x', 'http://db.example'],
     SECRET_KEY: ['x', 'x'.repeat(31)],
     CORS_ORIGINS: [

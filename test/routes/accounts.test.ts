@@ -13,6 +13,25 @@ const register = ({ send }: TestApp, payload: object): Promise<Answer> =>
 
 const ann = { email: 'Ann@readers.example', password, displayName: 'Ann Lee' }
 
+/** Names with nothing to see in them, and names that turn the text around them. */
+const unseen = [
+  '\u200b',
+  '\u2060\ufeff',
+  '\u00ad',
+  '\u200d\u200c',
+  '\u3000',
+  '\u0301',
+  '\ufe0f',
+  '\u{e0041}',
+  'Ann\u202eeeL',
+  '\u202dAnn',
+  'Ann\u200f',
+  '\u200eAnn',
+  '\u2066Ann\u2069',
+  'Ann\u2028Lee',
+  'Ann\u2029Lee',
+]
+
 async function hashesOf({ deps }: TestApp): Promise<(string | null)[]> {
   const rows = await deps.database.db
     .select({ hash: accounts.passwordHash })
@@ -40,6 +59,15 @@ t.test('does', async (t) => {
       createdAt: deps.clock().toISOString(),
     })
     t.match(answer.body_.id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  })
+
+  t.test('takes names of every script, with the invisible characters that they need', async (t) => {
+    const names = ['علی\u200cرضا', 'क्\u200dष', '日産 太郎', '👩\u200d🚀', '!', 'e\u0301']
+    for (const [index, displayName] of names.entries()) {
+      const answer = await register(app, { ...ann, email: `script-${index}@readers.example`, displayName })
+      t.equal(answer.statusCode, 201, displayName)
+      t.equal(answer.body_.displayName, displayName)
+    }
   })
 
   t.test('gives people their own account and nobody else', async (t) => {
@@ -109,6 +137,7 @@ t.test('refuses', async (t) => {
       [{ displayName: ' \u00a0 ' }, ['/displayName']],
       [{ displayName: 'two\nlines' }, ['/displayName']],
       [{ displayName: 'a'.repeat(81) }, ['/displayName']],
+      ...unseen.map((displayName): [object, string[]] => [{ displayName }, ['/displayName']]),
     ]
     for (const [change, parts] of rows) invalid(t, await register(app, { ...ann, ...change }), parts)
   })

@@ -1,10 +1,12 @@
 /** Keyset paging of the article list: complete, without repeats, also while others publish; and what a cursor may be. */
+import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import { createArticle } from '../../src/commands/create-article.ts'
 import { publishArticle } from '../../src/commands/publish-article.ts'
 import type { Actor } from '../../src/domain/actor.ts'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
+import { exchange, requestText } from '../helpers/sockets.ts'
 
 const newsroom = await startNewsroom()
 const { send, deps, author, unpublish, addContributor } = newsroom
@@ -168,6 +170,18 @@ t.test('keeps', async (t) => {
     })
     t.strictSame(pages.flat(), all.slice(0, -1), 'what was taken away is missing, nothing else')
     t.equal(pages.flat().at(-1), kept)
+  })
+
+  t.test('links to the next page free of the host, whatever host the request names', async (t) => {
+    await newsroom.app.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = newsroom.app.server.address() as AddressInfo
+    const path = '/v1/articles?limit=1'
+    for (const target of [path, `http://evil.example${path}`, `https://evil.example:8443${path}`]) {
+      const answer = await exchange(port, requestText('GET', target, { headers: { Host: 'evil.example' } }))
+      t.equal(answer.status, 200, target)
+      const { nextCursor } = JSON.parse(answer.body).page
+      t.equal(answer.headers.link, `<${path}&cursor=${nextCursor}>; rel="next"`)
+    }
   })
 
   t.test('a cursor usable after the article that it points at is gone', async (t) => {

@@ -221,6 +221,21 @@ t.test('refuses', async (t) => {
       invalid(t, await threads(`?sort=${sort}`), ['sort'])
   })
 
+  t.test('a page of more than 1,200 comments, naming the replies', async (t) => {
+    for (const [limit, replies] of [
+      [100, 12],
+      [24, 50],
+      [63, 19],
+    ])
+      invalid(t, await threads(`?limit=${limit}&replies=${replies}`), ['replies'])
+    for (const [limit, replies] of [
+      [100, 11],
+      [24, 49],
+      [60, 19],
+    ])
+      t.equal((await threads(`?limit=${limit}&replies=${replies}`)).statusCode, 200, `${limit}, ${replies}`)
+  })
+
   t.test('a cursor of another order, article, thread or list', async (t) => {
     const { nextCursor } = (await threads('?limit=1&sort=oldest')).body_.page
     const ofReplies = (await threads('?replies=1')).body_.data[0].replies.nextCursor

@@ -1,8 +1,10 @@
 /** What becomes of the words of a comment: the Markdown it may use, its links, its plain excerpt. */
 import fc from 'fast-check'
 import t from 'tap'
+import { comments } from '../../src/db/tables/comments.ts'
 import { startTestApp } from '../helpers/app.ts'
-import { startDiscussion } from '../helpers/discussion.ts'
+import { idsOf, startDiscussion } from '../helpers/discussion.ts'
+import { invalid } from '../helpers/refusal.ts'
 
 const rel = 'rel="ugc nofollow noopener"'
 
@@ -91,6 +93,26 @@ t.test('refuses', async (t) => {
       t.equal((await post(reader, markdown)).bodyHtml, html)
     })
   }
+})
+
+t.test('refuses', async (t) => {
+  const app = await startTestApp()
+  const { person, deps } = app
+  const { submit, threads } = await startDiscussion(app)
+  const reader = await person()
+
+  t.test('text that grows past 20,000 characters of HTML, and stores nothing of it', async (t) => {
+    for (const body of ['&'.repeat(9_000), `${'&'.repeat(3_998)}abcd`, '*a* '.repeat(2_000)])
+      invalid(t, await submit(reader, body), ['/body'])
+    t.equal(await deps.database.db.$count(comments), 0)
+    t.strictSame(idsOf(await threads()), [])
+  })
+
+  t.test('but none that does not', async (t) => {
+    const answer = await submit(reader, `${'&'.repeat(3_998)}abc`)
+    t.equal(answer.statusCode, 201)
+    t.equal(answer.body_.bodyHtml.length, 20_000)
+  })
 })
 
 t.test('keeps', async (t) => {

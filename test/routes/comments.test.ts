@@ -39,7 +39,9 @@ t.test('does', async (t) => {
       editedAt: null,
     }
     t.strictSame(answer.body_, expected)
-    t.strictSame((await send({ url: `/v1/comments/${id}` })).body_, expected)
+    const found = await send({ url: String(answer.headers.location) })
+    t.equal(found.statusCode, 200)
+    t.strictSame(found.body_, expected)
   })
 
   t.test('puts a reply beneath the comment that it answers', async (t) => {
@@ -80,7 +82,10 @@ t.test('does', async (t) => {
     const held = await startDiscussion(app, 'Held')
     const moderator = await person(['moderator'])
     await held.setPolicy('premoderated')
-    const comment = await held.post(reader, 'Wait for me')
+    const answer = await held.submit(reader, 'Wait for me')
+    t.equal(answer.statusCode, 201)
+    t.equal(answer.headers.location, undefined, 'it is nowhere to be found yet')
+    const comment = answer.body_
     t.match(comment, { status: 'pending', body: 'Wait for me', author: { id: reader.id } })
     t.strictSame(idsOf(await held.threads()), [])
     refused(t, await send({ url: `/v1/comments/${comment.id}` }), 404, 'not-found')
@@ -232,6 +237,22 @@ t.test('keeps', async (t) => {
     t.strictSame(rows, [
       { subjects: { articleId, commentId: root.id }, payload: { status: 'visible', threadId: root.id } },
       { subjects: { articleId, commentId: reply.id }, payload: { status: 'visible', threadId: root.id } },
+    ])
+  })
+
+  t.test('silent about a comment policy that is set to what it is', async (t) => {
+    const changes = () =>
+      deps.database.db
+        .select({ payload: events.payload })
+        .from(events)
+        .where(eq(events.type, 'article.comment-policy-changed'))
+    await discussion.setPolicy('open')
+    t.strictSame(await changes(), [])
+    for (const policy of ['premoderated', 'premoderated', 'open', 'open'] as const)
+      await discussion.setPolicy(policy)
+    t.strictSame(await changes(), [
+      { payload: { commentPolicy: 'premoderated' } },
+      { payload: { commentPolicy: 'open' } },
     ])
   })
 

@@ -97,6 +97,12 @@ t.test('does', async (t) => {
     t.equal((await read(id)).body_.bio, 'Hers.')
   })
 
+  t.test('gives a made slug a number where somebody has the same name', async (t) => {
+    const slugs = []
+    for (let count = 0; count < 3; count++) slugs.push((await addContributor({ name: 'Gus Roe' })).slug)
+    t.strictSame(slugs, ['gus-roe', 'gus-roe-2', 'gus-roe-3'])
+  })
+
   t.test('answers HEAD, ETag and If-None-Match as the articles do', async (t) => {
     for (const url of ['/v1/contributors', '/v1/contributors/bo-ek']) {
       const { etag } = (await send({ url })).headers
@@ -234,6 +240,23 @@ t.test('keeps', async (t) => {
       { type: 'contributor.changed', actorAccountId: admin.id, payload: { fields: ['bio', 'country'] } },
     ])
     t.equal((await eventsOf(id)).length, 2)
+  })
+
+  t.test('silent about a patch that names nothing', async (t) => {
+    const { id } = await addContributor({ name: 'Hal', accountId: colleague.id })
+    const before = (await read(id)).body_
+    advance(1000)
+    for (const as of [admin, colleague]) {
+      const answer = await patch(id, {}, as)
+      t.equal(answer.statusCode, 200)
+      t.strictSame(answer.body_, before, 'updatedAt included')
+    }
+    refused(t, await patch(id, {}, author), 404, 'not-found')
+    t.strictSame((await read(id)).body_, before)
+    t.strictSame(
+      (await eventsOf(id)).map(({ type }) => type),
+      ['contributor.created'],
+    )
   })
 
   t.test('every read at one SQL statement', async (t) => {

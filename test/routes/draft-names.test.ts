@@ -71,6 +71,15 @@ t.test('does', async (t) => {
     ])
   })
 
+  t.test('tells tags apart by the marks that are their meaning', async (t) => {
+    const { tags } = await write({ tags: ['C++', 'C#', 'C', 'c#'] })
+    t.strictSame(tags, [
+      { slug: 'c-plus-plus', name: 'C++' },
+      { slug: 'c-sharp', name: 'C#' },
+      { slug: 'c', name: 'C' },
+    ])
+  })
+
   t.test('finds contributors by slug or id, in the order given, each once', async (t) => {
     const { id, contributors } = await write({
       contributors: ['bo-ek', ada.id.toUpperCase(), bo.id, 'ada-lind'],
@@ -134,6 +143,17 @@ t.test('refuses', async (t) => {
       invalid(t, await patchDraft(id, { slug }), ['/slug'])
     }
     t.equal((await postArticle({ title: 'New', slug: 'a'.repeat(100) })).statusCode, 201)
+  })
+
+  t.test('400 for a tag without a letter or digit, and makes no tag', async (t) => {
+    const { id } = await write()
+    const before = await newsroom.counts()
+    for (const [index, tags] of [['!!!'], ['Beside it', '🚗'], ['One', 'Two', '—']].entries()) {
+      invalid(t, await postArticle({ title: 'New', tags }), [`/tags/${index}`])
+      invalid(t, await patchDraft(id, { tags }), [`/tags/${index}`])
+    }
+    t.strictSame(await newsroom.counts(), before)
+    t.match(await readDraft(id), { revision: 1, tags: [] })
   })
 
   t.test('400 naming each contributor that there is not, and makes nothing of the rest', async (t) => {

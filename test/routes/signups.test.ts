@@ -161,6 +161,24 @@ t.test('refuses', async (t) => {
       invalid(t, await confirm(app, `${url}/confirmation${query}`), ['token'])
   })
 
+  t.test('a link that is older than 30 days', async (t) => {
+    const app = await startTestApp()
+    await request(app, { email: 'late@readers.example' })
+    const late = lastLink(app)
+    await request(app, { email: 'just@readers.example' })
+    app.advance(30 * 24 * 3600 * 1000 - 1)
+    t.equal((await confirm(app, lastLink(app))).statusCode, 200, 'to the millisecond')
+    refused(t, await confirm(app, late), 404, 'not-found')
+    t.match((await app.send({ url, as: await app.person(['admin']) })).body_.data, [
+      { email: 'late@readers.example', status: 'pending', confirmedAt: null },
+      { email: 'just@readers.example', status: 'confirmed' },
+    ])
+    t.strictSame(
+      (await ledger(app)).map(({ type }) => type),
+      ['requested', 'requested', 'confirmed'],
+    )
+  })
+
   t.test('the list to all but admins', async (t) => {
     refused(t, await send({ url }), 401, 'unauthenticated')
     for (const as of [await person(), await person(['author']), await person(['moderator'])])

@@ -66,8 +66,8 @@ export type ArticlesPage = {
 
 /**
  * Newest first. One row more than `limit` tells that the list goes on. A filter joins its table and takes the sort key
- * from there, so that a page is a range of one index however rare the tag or large the archive. With both filters it
- * walks the contributor's articles, of which there are fewer than of a popular tag, until the page is full.
+ * from there, so that a page is a range of one index however rare the tag or large the archive. With both filters
+ * PostgreSQL walks the articles of one of them and looks each up in the other, until the page is full.
  */
 export async function listArticles(
   db: Db,

@@ -1,0 +1,70 @@
+/** What PostgreSQL does for a query: the plan of the very statement that the service sends, with the rows that it met. */
+import { type SQL, sql } from 'drizzle-orm'
+import { NoopLogger } from 'drizzle-orm/logger'
+import type { Db } from '../../src/db/database.ts'
+
+type Statement = { text: string; params: unknown[] }
+
+type PlanNode = {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  'Actual Rows': number
+  'Actual Loops': number
+  'Rows Removed by Filter'?: number
+  'Rows Removed by Index Recheck'?: number
+  Plans?: PlanNode[]
+}
+
+export type Work = {
+  /** Tables that were read from end to end. */
+  readWhole: string[]
+  /** Rows that all scans together met, those that a filter then threw away included. */
+  rowsMet: number
+}
+
+/** The one statement that `read` sends, and what running it takes. */
+export async function workOf(db: Db, read: () => PromiseLike<unknown>): Promise<Work> {
+  const [statement, ...others] = await statementsOf(read)
+  if (!statement || others.length > 0) throw new Error(`expected one statement, not ${others.length + 1}`)
+  const result = await db.execute(sql`explain (analyze, format json) ${bound(statement)}`)
+  const { rows } = result as unknown as { rows: { 'QUERY PLAN': { Plan: PlanNode }[] }[] }
+  const scans = nodesOf(rows[0]?.['QUERY PLAN'][0]?.Plan).filter((node) => node['Node Type'].endsWith('Scan'))
+  const whole = scans.filter((node) => node['Node Type'] === 'Seq Scan')
+  return {
+    readWhole: [...new Set(whole.map((node) => node['Relation Name'] ?? ''))].sort(),
+    rowsMet: scans.reduce((sum, node) => sum + rowsMetBy(node), 0),
+  }
+}
+
+async function statementsOf(read: () => PromiseLike<unknown>): Promise<Statement[]> {
+  const statements: Statement[] = []
+  const silent = NoopLogger.prototype.logQuery
+  NoopLogger.prototype.logQuery = (...[text, params]: unknown[]) =>
+    void statements.push({ text: String(text), params: params as unknown[] })
+  try {
+    await read()
+  } finally {
+    NoopLogger.prototype.logQuery = silent
+  }
+  return statements
+}
+
+/** The text with its parameters in their places again. */
+function bound({ text, params }: Statement): SQL {
+  const parts = text.split(/\$(\d+)/)
+  return sql.join(
+    parts.map((part, index) => (index % 2 ? sql`${sql.param(params[Number(part) - 1])}` : sql.raw(part))),
+  )
+}
+
+function nodesOf(node: PlanNode | undefined): PlanNode[] {
+  return node ? [node, ...(node.Plans ?? []).flatMap(nodesOf)] : []
+}
+
+/** The numbers of a node are averages of its loops. */
+function rowsMetBy(node: PlanNode): number {
+  const met =
+    node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)
+  return Math.round(met * node['Actual Loops'])
+}

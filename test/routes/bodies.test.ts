@@ -1,0 +1,104 @@
+/** Bodies before any schema looks at them: their bytes, their coding, how many values they hold, and none at all. */
+import t from 'tap'
+import { startTestApp } from '../helpers/app.ts'
+import { logIn, password } from '../helpers/logins.ts'
+import { invalid, refused } from '../helpers/refusal.ts'
+
+const url = '/v1/newsletter-signups'
+const json = { 'content-type': 'application/json' }
+const email = 'ann@readers.example'
+
+const app = await startTestApp()
+const { send } = app
+const author = await app.person(['author'])
+const postSignup = (payload: Buffer | string, headers: Record<string, string> = {}) =>
+  send({ method: 'POST', url, payload, headers: { ...json, ...headers } })
+
+t.test('does', async (t) => {
+  t.test('takes UTF-8 of every length', async (t) => {
+    const payload = Buffer.from(JSON.stringify({ email, source: 'aé€😀' }))
+    t.equal((await postSignup(payload)).statusCode, 202)
+  })
+
+  t.test('takes a body whose coding is said to be none', async (t) => {
+    for (const coding of ['identity', 'Identity'])
+      t.equal((await postSignup(JSON.stringify({ email }), { 'content-encoding': coding })).statusCode, 202)
+  })
+
+  t.test('takes DELETE with a media type and nothing of it', async (t) => {
+    const reader = await app.person([], { password })
+    for (const headers of [json, { ...json, 'content-length': '0' }]) {
+      const { bearer } = await logIn(app, reader)
+      const answer = await send({
+        method: 'DELETE',
+        url: '/v1/sessions/current',
+        headers: { ...bearer, ...headers },
+      })
+      t.equal(answer.statusCode, 204)
+      refused(
+        t,
+        await send({ method: 'DELETE', url: '/v1/sessions/current', headers: bearer }),
+        404,
+        'not-found',
+      )
+    }
+  })
+
+  t.test('counts values up to 5,000 as any others', async (t) => {
+    const tags = Array(4_998).fill('x')
+    const answer = await send({
+      method: 'POST',
+      url: '/v1/articles',
+      as: author,
+      payload: { title: 'A', tags },
+    })
+    refused(t, answer, 400, 'invalid-request')
+    t.notMatch(answer.body, 'has more than 5000 values', 'the schema has its say')
+  })
+})
+
+t.test('refuses', async (t) => {
+  t.test('bytes that are not UTF-8', async (t) => {
+    const around = (bytes: number[]) =>
+      Buffer.concat([Buffer.from(`{"email":"${email}","source":"`), Buffer.from(bytes), Buffer.from('"}')])
+    const wrong = [[0xff], [0xc3], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80]]
+    for (const bytes of wrong) refused(t, await postSignup(around(bytes)), 400, 'malformed-request')
+    refused(t, await postSignup(Buffer.from([0xff])), 400, 'malformed-request')
+  })
+
+  t.test('a body that is compressed, or says so', async (t) => {
+    for (const coding of ['gzip', 'br', 'deflate', 'identity, gzip', 'x']) {
+      const answer = await postSignup(JSON.stringify({ email }), { 'content-encoding': coding })
+      refused(t, answer, 415, 'unsupported-media-type')
+    }
+  })
+
+  t.test('more than 5,000 values, naming the member that holds them', async (t) => {
+    const many = Array(6_000).fill(0)
+    const detail = 'has more than 5000 values'
+    const rows: [payload: object, pointer: string][] = [
+      [{ title: 'A', tags: many }, '/tags'],
+      [{ title: 'A', tags: Array(4_999).fill(0) }, '/tags'],
+      [{ title: 'A', 'a/b': { c: many } }, '/a~1b/c'],
+      [Object.fromEntries(many.map((value, index) => [`member${index}`, value])), ''],
+    ]
+    for (const [payload, pointer] of rows) {
+      const answer = await send({ method: 'POST', url: '/v1/articles', as: author, payload })
+      invalid(t, answer, [pointer])
+      t.strictSame(answer.body_.errors, [{ pointer, detail }])
+    }
+  })
+})
+
+t.test('keeps', async (t) => {
+  t.test('nothing of what it refused', async (t) => {
+    const admin = await app.person(['admin'])
+    const { data } = (await send({ url, as: admin })).body_
+    t.strictSame(
+      data.map((signup: { email: string; source: string }) => [signup.email, signup.source]),
+      [[email, 'aé€😀']],
+    )
+    const faults = app.logLines.filter(({ level }) => Number(level) >= 50)
+    t.strictSame(faults, [], 'and none of it was a fault of the service')
+  })
+})

@@ -1,0 +1,71 @@
+/** What a path can do: told to a plain OPTIONS, and to whoever tries another method. */
+import t from 'tap'
+import { startTestApp } from '../helpers/app.ts'
+import { refused } from '../helpers/refusal.ts'
+
+const { send } = await startTestApp()
+const anId = '01890000-0000-7000-8000-000000000000'
+
+const allowedAt = {
+  '/v1/articles': 'GET, HEAD, POST',
+  '/v1/articles?limit=5': 'GET, HEAD, POST',
+  '/v1/%61rticles': 'GET, HEAD, POST',
+  [`/v1/articles/${anId}`]: 'GET, HEAD',
+  [`/v1/articles/${anId}/draft`]: 'GET, HEAD, PATCH',
+  [`/v1/articles/${anId}/publication`]: 'DELETE, PUT',
+  [`/v1/articles/${anId}/comment-policy`]: 'PUT',
+  [`/v1/articles/${anId}/comments`]: 'GET, HEAD, POST',
+  [`/v1/contributors/${anId}`]: 'GET, HEAD, PATCH',
+  '/v1/sessions': 'POST',
+  '/v1/sessions/current': 'DELETE',
+  '/livez': 'GET, HEAD',
+  '/openapi.json': 'GET, HEAD',
+}
+
+const nowhere = [
+  '/',
+  '/v1',
+  '/v1/',
+  '/v1/articles/',
+  '/v1//articles',
+  '/V1/articles',
+  '/nowhere',
+  '/v1/%2e%2e/x',
+]
+
+t.test('does', async (t) => {
+  for (const [url, methods] of Object.entries(allowedAt)) {
+    t.test(`tells a plain OPTIONS what ${url} can do`, async (t) => {
+      for (const headers of [
+        {},
+        { origin: 'https://a.example' },
+        { 'access-control-request-method': 'PUT' },
+      ]) {
+        const answer = await send({ method: 'OPTIONS', url, headers })
+        t.equal(answer.statusCode, 204)
+        t.equal(answer.headers.allow, `${methods}, OPTIONS`)
+        t.equal(answer.body, '')
+      }
+    })
+  }
+})
+
+t.test('refuses', async (t) => {
+  t.test('OPTIONS of a path that leads nowhere', async (t) => {
+    for (const url of nowhere) {
+      const answer = await send({ method: 'OPTIONS', url })
+      refused(t, answer, 404, 'not-found')
+      t.equal(answer.headers.allow, undefined, url)
+    }
+  })
+
+  t.test('another method, however the path is written', async (t) => {
+    for (const url of ['/v1/articles', '/v1/%61rticles', '/%76%31/articles?x=1']) {
+      for (const method of ['DELETE', 'PATCH', 'PUT'] as const) {
+        const answer = await send({ method, url })
+        refused(t, answer, 405, 'method-not-allowed')
+        t.equal(answer.headers.allow, 'GET, HEAD, POST')
+      }
+    }
+  })
+})

@@ -1,0 +1,99 @@
+/** Boots that cannot or must not go through: a port in use, an admin's address that is somebody's, a stop on the way. */
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import t from 'tap'
+import { accounts } from '../../src/db/tables/accounts.ts'
+import { events } from '../../src/db/tables/events.ts'
+import { logIn, newFolder, type Process, places, post, startProcess, startServer } from '../helpers/server.ts'
+import { until } from '../helpers/until.ts'
+
+t.test('a port in use', async (t) => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  t.teardown(() => other.close())
+  const { port } = other.address() as AddressInfo
+
+  t.test('ends the boot with 1 and one line that says what to do', async (t) => {
+    const { exited, stderr } = startProcess({ DATA_DIR: newFolder(), DEMO: 'off', PORT: String(port) })
+    t.strictSame(await exited, { code: 1, signal: null })
+    t.equal(
+      stderr(),
+      `listen EADDRINUSE: address already in use 127.0.0.1:${port}. Set PORT to another one.\n`,
+    )
+  })
+})
+
+for (const { name, make } of places) {
+  t.test(`ADMIN_EMAIL of an account that is no admin, ${name}`, async (t) => {
+    const { environment, open } = await make()
+    const ann = { email: 'Ann@readers.example', password: 'the password of Ann' }
+    const first = await startServer({ ...environment, DEMO: 'off' })
+    const registered = await post(`${first.url}/v1/accounts`, { ...ann, displayName: 'Ann' })
+    t.equal(registered.status, 201)
+    await first.stop()
+
+    async function contents() {
+      const database = await open()
+      const { db } = database
+      const rows = { accounts: await db.select().from(accounts), events: await db.$count(events) }
+      await database.close()
+      return rows
+    }
+    const before = await contents()
+    const admin = { ADMIN_EMAIL: 'ann@readers.example', ADMIN_PASSWORD: 'the password of a chief' }
+    const second = await startServer({ ...environment, DEMO: 'off', ...admin })
+
+    t.test('is told in the log', async (t) => {
+      t.match(
+        second.logs.filter(({ level }) => level === 40),
+        [
+          {
+            accountId: before.accounts[0]?.id,
+            msg: 'ADMIN_EMAIL belongs to an account that is no admin; nothing was changed',
+          },
+        ],
+      )
+      t.equal(second.logs.filter(({ msg }) => msg === 'admin account made').length, 0)
+      t.notOk(JSON.stringify(second.logs).includes(admin.ADMIN_PASSWORD))
+    })
+
+    t.test('makes nobody an admin and changes no password', async (t) => {
+      await second.stop()
+      t.strictSame(await contents(), before)
+      t.strictSame(
+        before.accounts.map(({ roles }) => roles),
+        [['reader']],
+      )
+      const third = await startServer({ ...environment, DEMO: 'off' })
+      t.equal((await logIn(third.url, ann)).status, 201)
+      t.equal((await logIn(third.url, { ...ann, password: admin.ADMIN_PASSWORD })).status, 401)
+      await third.stop()
+    })
+  })
+}
+
+/** Moments of the boot that a test can see, from the first that follows on the handlers of signals. */
+const moments: Record<string, (process: Process, dataDir: string) => Promise<unknown>> = {
+  'the data folder is made': (_process, dataDir) => until(() => existsSync(dataDir)),
+  'the folder of the database is made': (_process, dataDir) =>
+    until(() => existsSync(join(dataDir, 'postgres'))),
+  'the demo is loaded': ({ logged }) => logged('demo publication loaded'),
+}
+
+t.test('SIGTERM during the boot', async (t) => {
+  for (const [moment, reached] of Object.entries(moments)) {
+    t.test(`when ${moment}: ends with 0, and the next boot goes through`, async (t) => {
+      const dataDir = join(newFolder(), 'data')
+      const booting = startProcess({ DATA_DIR: dataDir, DEMO: 'on' })
+      await reached(booting, dataDir)
+      t.strictSame(await booting.stop(), { code: 0, signal: null })
+      t.equal(booting.stderr(), '')
+      t.equal(booting.logs.at(-1)?.msg, 'stopped')
+      const next = await startServer({ DATA_DIR: dataDir, DEMO: 'on' })
+      t.equal((await fetch(`${next.url}/readyz`)).status, 200)
+      t.strictSame(await next.stop(), { code: 0, signal: null })
+    })
+  }
+})
