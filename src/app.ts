@@ -86,7 +86,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   addConditionalRequests(app)
   // Before the authorization: its routes are not ours to give an action, and are open to all.
   await addReferencePage(app)
-  addAuthorization(app, deps.tokens)
+  addAuthorization(app, deps)
   await addOpenApi(app)
   for (const addRoutes of routeModules) addRoutes(app, deps)
   addOpenApiRoutes(app)

@@ -1,5 +1,6 @@
 /** All that the program needs of the outside world, made in one place and handed down. */
 import type { FastifyBaseLogger } from 'fastify'
+import type { Epochs } from './auth/epochs.ts'
 import type { KeyRing } from './auth/keys.ts'
 import type { SecretBox } from './auth/secret-box.ts'
 import type { Tokens } from './auth/tokens.ts'
@@ -15,5 +16,6 @@ export type Deps = Readonly<{
   box: SecretBox
   keys: KeyRing
   tokens: Tokens
+  epochs: Epochs
   log: FastifyBaseLogger
 }>

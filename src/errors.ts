@@ -71,6 +71,11 @@ export const problems = {
     title: 'The request took too long to arrive',
     description: 'The headers or the body did not arrive in time.',
   },
+  'account-last-admin': {
+    status: 409,
+    title: 'Somebody must be admin',
+    description: 'The last admin cannot lose the role. Give it to another account first.',
+  },
   'article-slug-taken': {
     status: 409,
     title: 'The slug is taken',

@@ -33,6 +33,8 @@ async function start({ config, log, open }: { config: Config; log: Log; open: Cl
   await deps.keys.signingKey()
   const app = await buildApp(deps)
   open.push(() => app.close())
+  const unwatch = deps.epochs.watch((err) => log.warn({ err }, 'cannot see which epochs were raised'))
+  open.push(async () => unwatch())
   await app.listen({
     port: config.port,
     host: config.host,

@@ -3,8 +3,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../domain/actor.ts'
 import { ApiError, type ProblemCode } from '../errors.ts'
 import { authenticate } from './authenticate.ts'
+import type { Epochs } from './epochs.ts'
 import { type Action, isAction, isOpenToAnonymous, reachOf } from './policy.ts'
-import type { Tokens } from './tokens.ts'
+import { invalidToken, type Tokens } from './tokens.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -18,7 +19,9 @@ declare module 'fastify' {
   }
 }
 
-export function addAuthorization(app: FastifyInstance, tokens: Tokens): void {
+type Checks = { tokens: Tokens; epochs: Epochs }
+
+export function addAuthorization(app: FastifyInstance, checks: Checks): void {
   app.decorateRequest('actor', null)
   app.addHook('onRoute', ({ config, method, url }) => {
     if (!isAction(config?.action)) throw new Error(`${method} ${url} names no action of the policy`)
@@ -26,15 +29,19 @@ export function addAuthorization(app: FastifyInstance, tokens: Tokens): void {
   app.addHook('onRequest', async (request) => {
     const { action } = request.routeOptions.config
     if (request.is404 || action === undefined || isOpenToAnonymous(action)) return
-    request.actor = await authorize(request, { action, tokens })
+    request.actor = await authorize(request, action, checks)
   })
 }
 
 async function authorize(
   request: FastifyRequest,
-  { action, tokens }: { action: Action; tokens: Tokens },
+  action: Action,
+  { tokens, epochs }: Checks,
 ): Promise<Actor> {
-  const subject = await authenticate(request.headers.authorization, tokens)
+  const { epoch, ...subject } = await authenticate(request.headers.authorization, tokens)
+  if (epoch !== (await epochs.find(subject.accountId))) {
+    throw invalidToken('the rights of its account have changed since; refresh it')
+  }
   const reach = reachOf(action, subject.roles)
   if (reach === undefined) {
     throw new ApiError('forbidden', `None of your roles (${subject.roles.join(', ')}) may ${action}.`)

@@ -14,6 +14,8 @@ const table = {
 
   'account:register': everyone,
   'account:read-self': everyAccount,
+  'account:list': { admin: 'any' },
+  'account:set-roles': { admin: 'any' },
   'session:start': everyone,
   'session:refresh': everyone,
   'session:end': everyAccount,

@@ -17,9 +17,10 @@ const clientId = 'masthead'
 /** Far above what this service issues; a longer text is refused before it is parsed. */
 const maxTokenLength = 4096
 
-const requiredClaims = ['iss', 'aud', 'sub', 'client_id', 'iat', 'exp', 'jti', 'roles', 'sid']
+const requiredClaims = ['iss', 'aud', 'sub', 'client_id', 'iat', 'exp', 'jti', 'roles', 'sid', 'epoch']
 
-export type TokenSubject = { accountId: string; sessionId: string; roles: readonly Role[] }
+/** `epoch`: of the account, when the token was issued. */
+export type TokenSubject = { accountId: string; sessionId: string; roles: readonly Role[]; epoch: number }
 
 export type Tokens = {
   issue(subject: TokenSubject): Promise<string>
@@ -31,10 +32,10 @@ export type TokenOptions = { keys: KeyRing; issuer: string; audience: string; cl
 
 export function createTokens({ keys, issuer, audience, clock }: TokenOptions): Tokens {
   return {
-    async issue({ accountId, sessionId, roles: held }) {
+    async issue({ accountId, sessionId, roles: held, epoch }) {
       const { kid, key } = await keys.signingKey()
       const issuedAt = Math.floor(clock().getTime() / 1000)
-      return new SignJWT({ client_id: clientId, sid: sessionId, roles: held })
+      return new SignJWT({ client_id: clientId, sid: sessionId, roles: held, epoch })
         .setProtectedHeader({ alg: algorithm, typ: type, kid })
         .setIssuer(issuer)
         .setAudience(audience)
@@ -73,11 +74,12 @@ export function createTokens({ keys, issuer, audience, clock }: TokenOptions): T
 }
 
 /** A signature proves who wrote the claims; their types are checked all the same. */
-function subjectOf({ sub, sid, roles: held }: Record<string, unknown>): TokenSubject {
+function subjectOf({ sub, sid, epoch, roles: held }: Record<string, unknown>): TokenSubject {
   const isRoleList = Array.isArray(held) && held.every((role) => roles.includes(role))
-  if (!isUuid(sub) || !isUuid(sid) || !isRoleList)
+  if (!isUuid(sub) || !isUuid(sid) || !isRoleList || !Number.isInteger(epoch)) {
     throw invalidToken('its claims are not those of an access token')
-  return { accountId: sub, sessionId: sid, roles: held as Role[] }
+  }
+  return { accountId: sub, sessionId: sid, roles: held as Role[], epoch: epoch as number }
 }
 
 function reasonOf(error: errors.JOSEError): string {
@@ -88,7 +90,7 @@ function reasonOf(error: errors.JOSEError): string {
 }
 
 /** RFC 6750, section 3.1. */
-function invalidToken(reason: string, cause?: unknown): ApiError {
+export function invalidToken(reason: string, cause?: unknown): ApiError {
   return new ApiError('invalid-token', `The access token is not accepted: ${reason}.`, {
     headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
     cause,

@@ -36,6 +36,7 @@ export async function refreshSession(deps: Deps, refreshToken: string): Promise<
     accountId: account.id,
     sessionId: state.sessionId,
     roles: account.roles,
+    epoch: account.epoch,
   })
   return { accessToken, refreshToken: successor, account }
 }

@@ -22,6 +22,7 @@ export async function registerAccount(deps: Deps, registration: Registration): P
     avatarUrl: null,
     roles: ['reader'],
     suspendedUntil: null,
+    epoch: 0,
     createdAt: deps.clock(),
   }
 }

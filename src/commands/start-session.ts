@@ -40,6 +40,11 @@ export async function startSession(
       occurredAt: now,
     })
   })
-  const accessToken = await tokens.issue({ accountId: account.id, sessionId, roles: account.roles })
+  const accessToken = await tokens.issue({
+    accountId: account.id,
+    sessionId,
+    roles: account.roles,
+    epoch: account.epoch,
+  })
   return { accessToken, refreshToken, account }
 }

@@ -2,6 +2,7 @@
 
 export const eventTypes = [
   'account.registered',
+  'account.roles-changed',
   'session.started',
   'session.refreshed',
   'session.ended',

@@ -2,7 +2,7 @@
 import type { AccountRow } from '../db/queries/accounts.ts'
 import type { Account, Session } from '../schemas/accounts.ts'
 
-export function presentAccount({ createdAt, suspendedUntil, ...account }: AccountRow): Account {
+export function presentAccount({ createdAt, suspendedUntil, epoch: _, ...account }: AccountRow): Account {
   return {
     ...account,
     suspendedUntil: suspendedUntil?.toISOString() ?? null,

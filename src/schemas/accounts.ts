@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { maxPasswordLength, minPasswordLength } from '../domain/password-rules.ts'
 import { type Role, roles } from '../domain/roles.ts'
-import { Email, Id, input, Line, nullable, oneOf, ref, shape, Time } from './common.ts'
+import { Email, Id, input, Line, listOf, listQuery, nullable, oneOf, ref, shape, Time } from './common.ts'
 
 const Password = Type.String({
   minLength: minPasswordLength,
@@ -25,6 +25,19 @@ export const Account = shape(
   },
 )
 export type Account = Omit<Static<typeof Account>, 'roles'> & { roles: Role[] }
+
+export const AccountList = listOf('AccountList', ref(Account))
+
+export const AccountQuery = listQuery({})
+
+export const RolesInput = input(
+  'RolesInput',
+  'All roles that the account shall have; reader comes with every account.',
+  {
+    roles: Type.Array(oneOf(roles), { maxItems: roles.length, uniqueItems: true }),
+  },
+)
+export type RolesInput = Static<typeof RolesInput>
 
 export const Registration = input('Registration', 'A new account; it starts as a reader.', {
   email: Email,

@@ -17,6 +17,8 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   'service:inspect': ['any', 'any', 'any', 'any', 'any'],
   'account:register': ['any', 'any', 'any', 'any', 'any'],
   'account:read-self': ['-', 'own', 'own', 'own', 'own'],
+  'account:list': ['-', '-', '-', '-', 'any'],
+  'account:set-roles': ['-', '-', '-', '-', 'any'],
   'session:start': ['any', 'any', 'any', 'any', 'any'],
   'session:refresh': ['any', 'any', 'any', 'any', 'any'],
   'session:end': ['-', 'own', 'own', 'own', 'own'],
@@ -255,7 +257,7 @@ t.test('a route without an action of the policy', async (t) => {
   ] as const) {
     t.test(`does not boot: ${name}`, async (t) => {
       const app = fastify()
-      addAuthorization(app, deps.tokens)
+      addAuthorization(app, deps)
       await t.rejects(
         async () => {
           app.get('/unguarded', { config: config as unknown as { action: Action } }, answer)
@@ -269,7 +271,7 @@ t.test('a route without an action of the policy', async (t) => {
 
   t.test('boots with one', async (t) => {
     const app = fastify()
-    addAuthorization(app, deps.tokens)
+    addAuthorization(app, deps)
     app.get('/guarded', { config: { action: 'signup:list' } }, answer)
     await t.resolves(async () => void (await app.ready()))
     await app.close()

@@ -83,7 +83,12 @@ export async function startTestApp(config: Partial<Config> = {}): Promise<TestAp
       const account = await createAccount(deps, { email, displayName, roles, password: password ?? null })
       if (!account) throw new Error(`${email} is taken`)
       const sessionId = deps.newId()
-      const token = await deps.tokens.issue({ accountId: account.id, sessionId, roles: account.roles })
+      const token = await deps.tokens.issue({
+        accountId: account.id,
+        sessionId,
+        roles: account.roles,
+        epoch: account.epoch,
+      })
       return { id: account.id, email, displayName, headers: { authorization: `Bearer ${token}` } }
     },
   }

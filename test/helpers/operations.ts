@@ -152,6 +152,11 @@ export const operations: Readonly<Record<string, Operation>> = {
     }),
   },
   getOwnAccount: { action: 'account:read-self', parts: nothing },
+  listAccounts: { action: 'account:list', parts: () => ({ query: { limit: '5' } }) },
+  setRoles: {
+    action: 'account:set-roles',
+    parts: async ({ person }) => ({ params: { id: (await person()).id }, body: { roles: ['author'] } }),
+  },
   startSession: {
     action: 'session:start',
     async parts({ person }) {

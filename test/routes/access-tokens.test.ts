@@ -40,6 +40,7 @@ t.test('does', async (t) => {
       iat: issuedAt,
       exp: issuedAt + 600,
       roles: ['reader', 'author'],
+      epoch: 0,
     })
     t.match(jti, uuid)
     t.match(sid, uuid)
@@ -182,14 +183,21 @@ t.test('refuses', async (t) => {
   })
 
   t.test('tokens that lack a claim', async (t) => {
-    for (const name of ['iss', 'aud', 'sub', 'client_id', 'iat', 'exp', 'jti', 'roles', 'sid'])
+    for (const name of ['iss', 'aud', 'sub', 'client_id', 'iat', 'exp', 'jti', 'roles', 'sid', 'epoch'])
       await refuseToken(t, await without(genuine.claims, name), `without ${name}`)
   })
 
   t.test('tokens whose claims are of the wrong kind', async (t) => {
     const { iat = 0, exp = 0 } = genuine.claims
     const rows = [
-      ...[{ sub: 'somebody' }, { sub: '' }, { sid: 'current' }, { sid: 7 }, { roles: 'admin' }],
+      ...[
+        { sub: 'somebody' },
+        { sub: '' },
+        { sid: 'current' },
+        { sid: 7 },
+        { roles: 'admin' },
+        { epoch: 'x' },
+      ],
       ...[{ roles: ['owner'] }, { roles: [['admin']] }, { roles: null }, { roles: { 0: 'admin' } }],
       ...[{ exp: iat - 60 }, { exp: 'never' }, { iat: iat + 3600, exp: exp + 3600 }, { iat: iat - 3600 }],
       ...[{ nbf: iat + 3600 }, { iat: 'now' }],

@@ -1,6 +1,16 @@
 /** Logins: accounts, their sessions with rotating refresh tokens, and the keys that sign access tokens. */
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import type { PublicJwk } from '../../domain/public-jwk.ts'
 import { type Role, roles } from '../../domain/roles.ts'
 import { bytes, id, moment } from './columns.ts'
@@ -16,11 +26,19 @@ export const accounts = pgTable(
     passwordHash: text('password_hash'),
     roles: text('roles').array().$type<Role[]>().notNull(),
     suspendedUntil: moment('suspended_until'),
+    /** Tokens of an earlier epoch are refused. */
+    epoch: integer('epoch').notNull().default(0),
+    /** By the clock of the database, which all instances share. */
+    epochRaisedAt: moment('epoch_raised_at'),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
   },
   (table) => [
     primaryKey({ name: 'accounts_pkey', columns: [table.id] }),
+    index('accounts_epoch_raised_at_idx')
+      .on(table.epochRaisedAt)
+      .where(sql`${table.epochRaisedAt} is not null`),
+    index('accounts_admins_idx').on(table.id).where(sql`'admin' = any(${table.roles})`),
     uniqueIndex('accounts_email_key').on(sql`lower(${table.email})`),
     check(
       'accounts_roles_check',

@@ -1,0 +1,44 @@
+/** An admin gives and takes roles. What was taken is gone at once, on every instance. */
+import { type AccountRow, findAccount, lockAccountAndAdmins, updateRoles } from '../db/queries/accounts.ts'
+import { recordEvent } from '../db/queries/events.ts'
+import type { Deps } from '../deps.ts'
+import type { Actor } from '../domain/actor.ts'
+import { type Role, roles as roleOrder } from '../domain/roles.ts'
+import { ApiError, notFound } from '../errors.ts'
+
+export type RolesChange = { accountId: string; roles: readonly Role[] }
+
+/** Everybody stays a reader. Setting what is so already changes nothing, and ends no token. */
+export async function setRoles(
+  { database, clock, epochs }: Pick<Deps, 'database' | 'clock' | 'epochs'>,
+  actor: Actor,
+  { accountId, roles: wanted }: RolesChange,
+): Promise<AccountRow> {
+  const roles = roleOrder.filter((role) => role === 'reader' || wanted.includes(role))
+  const isChanged = await database.transact(async (tx) => {
+    const locked = await lockAccountAndAdmins(tx, accountId)
+    const account = locked.find(({ id }) => id === accountId)
+    if (!account) throw notFound('account')
+    const added = roles.filter((role) => !account.roles.includes(role))
+    const removed = account.roles.filter((role) => !roles.includes(role))
+    if (added.length + removed.length === 0) return false
+    const isLastAdmin = !locked.some(({ id, roles }) => id !== accountId && roles.includes('admin'))
+    if (removed.includes('admin') && isLastAdmin) {
+      throw new ApiError('account-last-admin', 'This is the last admin: make another one first.')
+    }
+    const now = clock()
+    await updateRoles(tx, { accountId, roles, at: now })
+    await recordEvent(tx, {
+      type: 'account.roles-changed',
+      subjects: { accountId },
+      payload: { added, removed },
+      actorAccountId: actor.accountId,
+      occurredAt: now,
+    })
+    return true
+  })
+  if (isChanged) await epochs.raised(accountId)
+  const account = await findAccount(database.db, accountId)
+  if (!account) throw notFound('account')
+  return account
+}
