@@ -18,6 +18,7 @@ const table = {
   'account:set-roles': { admin: 'any' },
   'session:start': everyone,
   'session:refresh': everyone,
+  'session:list': everyAccount,
   'session:end': everyAccount,
 
   'article:list': everyone,

@@ -14,7 +14,7 @@ import {
 } from '../db/queries/sessions.ts'
 import type { Deps } from '../deps.ts'
 import { ApiError } from '../errors.ts'
-import { idleLifetimeMs, type StartedSession, successorOf } from './session-tokens.ts'
+import { type StartedSession, sessionExpiry, successorOf } from './session-tokens.ts'
 
 /** How long a spent token still leads to its successor. */
 const graceMs = 10_000
@@ -55,7 +55,10 @@ async function rotate(tx: Db, { now, box, refreshToken }: Use) {
   const { sessionId, accountId } = state
   await spendRefreshToken(tx, tokenHash, now)
   await insertRefreshToken(tx, { tokenHash: hashToken(successor), sessionId, createdAt: now })
-  await touchSession(tx, sessionId, { lastUsedAt: now, expiresAt: new Date(now.getTime() + idleLifetimeMs) })
+  await touchSession(tx, sessionId, {
+    lastUsedAt: now,
+    expiresAt: sessionExpiry({ createdAt: state.createdAt, usedAt: now }),
+  })
   await recordEvent(tx, {
     type: 'session.refreshed',
     subjects: { accountId, sessionId },

@@ -5,8 +5,14 @@ import type { AccountRow } from '../db/queries/accounts.ts'
 /** What a login or a refresh gives: present it with `presentSession`. */
 export type StartedSession = { accessToken: string; refreshToken: string; account: AccountRow }
 
-/** A session ends when it was not used for this long. */
-export const idleLifetimeMs = 30 * 24 * 3600 * 1000
+const dayMs = 24 * 3600 * 1000
+/** A session ends when it was not used for 30 days, and 180 days after its login in any case. */
+const idleLifetimeMs = 30 * dayMs
+const wholeLifetimeMs = 180 * dayMs
+
+export function sessionExpiry({ createdAt, usedAt }: { createdAt: Date; usedAt: Date }): Date {
+  return new Date(Math.min(usedAt.getTime() + idleLifetimeMs, createdAt.getTime() + wholeLifetimeMs))
+}
 
 /**
  * The next refresh token is derived from the one before, under a key that only the service has. So the same spent

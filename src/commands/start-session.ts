@@ -8,7 +8,7 @@ import type { Deps } from '../deps.ts'
 import type { Visitor } from '../domain/visitor.ts'
 import { ApiError } from '../errors.ts'
 import type { Credentials } from '../schemas/accounts.ts'
-import { idleLifetimeMs, type StartedSession } from './session-tokens.ts'
+import { type StartedSession, sessionExpiry } from './session-tokens.ts'
 
 export async function startSession(
   { database, clock, newId, tokens }: Deps,
@@ -30,7 +30,7 @@ export async function startSession(
       ...visitor,
       createdAt: now,
       lastUsedAt: now,
-      expiresAt: new Date(now.getTime() + idleLifetimeMs),
+      expiresAt: sessionExpiry({ createdAt: now, usedAt: now }),
     })
     await insertRefreshToken(tx, { tokenHash: hashToken(refreshToken), sessionId, createdAt: now })
     await recordEvent(tx, {

@@ -1,14 +1,24 @@
 /** Login, refresh, logout. */
 import { actorOf } from '../auth/authorize.ts'
 import { accessTokenLifetime } from '../auth/tokens.ts'
+import { endOtherSessions } from '../commands/end-other-sessions.ts'
 import { endSession } from '../commands/end-session.ts'
 import { refreshSession } from '../commands/refresh-session.ts'
 import { startSession } from '../commands/start-session.ts'
+import { listSessions } from '../db/queries/sessions.ts'
 import type { Deps } from '../deps.ts'
-import { presentSession } from '../presenters/accounts.ts'
-import { Credentials, Refresh, Session, SessionParams } from '../schemas/accounts.ts'
+import { presentSession, presentSessionSummary } from '../presenters/accounts.ts'
+import {
+  AccountQuery,
+  Credentials,
+  Refresh,
+  Session,
+  SessionList,
+  SessionParams,
+} from '../schemas/accounts.ts'
 import { ref } from '../schemas/common.ts'
 import type { App } from './app-type.ts'
+import { listName, readCursor, sendPage } from './paging.ts'
 import { visitorOf } from './visitor.ts'
 
 export function sessionRoutes(app: App, deps: Deps): void {
@@ -49,6 +59,46 @@ export function sessionRoutes(app: App, deps: Deps): void {
       const session = await refreshSession(deps, request.body.refreshToken)
       reply.header('cache-control', 'no-store')
       return presentSession(session, accessTokenLifetime)
+    },
+  )
+
+  app.get(
+    '/v1/sessions',
+    {
+      schema: {
+        operationId: 'listSessions',
+        summary: 'List your live sessions, newest first',
+        tags: ['Accounts'],
+        querystring: AccountQuery,
+        response: { 200: ref(SessionList) },
+      },
+      config: { action: 'session:list', problems: ['invalid-cursor'] },
+    },
+    async (request, reply) => {
+      const { accountId, sessionId } = actorOf(request)
+      const { limit, cursor } = request.query
+      const list = listName('sessions', { accountId })
+      const [after] = readCursor(list, cursor, ['id']) ?? []
+      const rows = await listSessions(deps.database.db, { accountId, at: deps.clock(), limit, after })
+      const present = (row: (typeof rows)[number]) => presentSessionSummary(row, sessionId)
+      return sendPage(request, reply, { list, rows, limit, keyOf: ({ id }) => [id], present })
+    },
+  )
+
+  app.delete(
+    '/v1/sessions',
+    {
+      schema: {
+        operationId: 'endOtherSessions',
+        summary: 'Log out everywhere but here',
+        tags: ['Accounts'],
+        response: { 204: { description: 'Ended.', type: 'null' } },
+      },
+      config: { action: 'session:end' },
+    },
+    async (request, reply) => {
+      await endOtherSessions(deps, actorOf(request))
+      return reply.code(204).send(null)
     },
   )
 

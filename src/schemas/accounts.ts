@@ -63,6 +63,22 @@ export const Session = shape('Session', 'The tokens of a login, and whose they a
 })
 export type Session = Static<typeof Session>
 
+export const SessionSummary = shape('SessionSummary', 'One of your logins.', {
+  id: Id,
+  isCurrent: Type.Boolean({ description: 'Whether this request was made with it.' }),
+  address: nullable(Type.String({ description: 'Where the login came from.' })),
+  userAgent: nullable(Type.String()),
+  createdAt: Time,
+  lastUsedAt: Time,
+  expiresAt: Type.String({
+    format: 'date-time',
+    description: 'Unless it is used before: then later, up to 180 days after the login.',
+  }),
+})
+export type SessionSummary = Static<typeof SessionSummary>
+
+export const SessionList = listOf('SessionList', ref(SessionSummary))
+
 export const Refresh = input('Refresh', 'The refresh token of the last login or refresh.', {
   refreshToken: Type.String({ minLength: 1, maxLength: 200 }),
 })

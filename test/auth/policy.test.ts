@@ -21,6 +21,7 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   'account:set-roles': ['-', '-', '-', '-', 'any'],
   'session:start': ['any', 'any', 'any', 'any', 'any'],
   'session:refresh': ['any', 'any', 'any', 'any', 'any'],
+  'session:list': ['-', 'own', 'own', 'own', 'own'],
   'session:end': ['-', 'own', 'own', 'own', 'own'],
   'article:list': ['any', 'any', 'any', 'any', 'any'],
   'article:read': ['any', 'any', 'any', 'any', 'any'],

@@ -157,6 +157,8 @@ export const operations: Readonly<Record<string, Operation>> = {
     action: 'account:set-roles',
     parts: async ({ person }) => ({ params: { id: (await person()).id }, body: { roles: ['author'] } }),
   },
+  listSessions: { action: 'session:list', parts: () => ({ query: { limit: '5' } }) },
+  endOtherSessions: { action: 'session:end', parts: nothing },
   startSession: {
     action: 'session:start',
     async parts({ person }) {

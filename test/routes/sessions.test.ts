@@ -246,3 +246,55 @@ t.test('keeps', async (t) => {
     for (const secret of [password, reader.email, ...secrets]) t.notOk(log.includes(secret))
   })
 })
+
+t.test('the list of sessions', async (t) => {
+  const app = await startTestApp()
+  const { send, advance, deps } = app
+  const reader = await app.person([], { password })
+  const mine = async (bearer: { authorization: string }) =>
+    (await send({ url: '/v1/sessions', headers: bearer })).body_.data
+
+  t.test('shows each live login of its account, newest first, and which one asks', async (t) => {
+    const phone = await logIn(app, reader)
+    const desk = await logIn(app, reader)
+    await logIn(app, await app.person([], { password }))
+    const sessions = await mine(desk.bearer)
+    t.match(sessions, [
+      { isCurrent: true, address: '127.0.0.1', userAgent: 'lightMyRequest' },
+      { isCurrent: false },
+    ])
+    t.equal(sessions.length, 2)
+    t.strictSame(
+      (await mine(phone.bearer)).map(({ isCurrent }: { isCurrent: boolean }) => isCurrent),
+      [false, true],
+    )
+  })
+
+  t.test('loses one that was ended, and all but the one that ends the others', async (t) => {
+    const here = await logIn(app, reader)
+    const there = await logIn(app, reader)
+    const elsewhere = await logIn(app, reader)
+    t.equal(
+      (await send({ method: 'DELETE', url: '/v1/sessions/current', headers: there.bearer })).statusCode,
+      204,
+    )
+    t.equal((await send({ method: 'DELETE', url: '/v1/sessions', headers: here.bearer })).statusCode, 204)
+    t.match(await mine(here.bearer), [{ isCurrent: true }])
+    t.equal((await mine(here.bearer)).length, 1)
+    t.equal((await refresh(app, elsewhere.refreshToken)).statusCode, 401)
+    t.equal((await refresh(app, here.refreshToken)).statusCode, 200)
+  })
+
+  t.test('ends with a login that is used every day, 180 days after it', async (t) => {
+    let { refreshToken } = await logIn(app, reader)
+    const end = deps.clock().getTime() + 180 * days
+    for (;;) {
+      advance(20 * days)
+      const answer = await refresh(app, refreshToken)
+      if (answer.statusCode === 401) break
+      refreshToken = answer.body_.refreshToken
+    }
+    t.ok(deps.clock().getTime() >= end, 'not before')
+    t.ok(deps.clock().getTime() < end + 21 * days, 'and not much later')
+  })
+})

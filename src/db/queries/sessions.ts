@@ -1,5 +1,5 @@
 /** Sessions and the chain of refresh tokens that keeps one alive. */
-import { and, eq, gt, isNull } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lt, ne } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { refreshTokens, sessions } from '../tables/accounts.ts'
 
@@ -17,6 +17,7 @@ export type RefreshState = {
   sessionId: string
   accountId: string
   spentAt: Date | null
+  createdAt: Date
   expiresAt: Date
   revokedAt: Date | null
 }
@@ -39,6 +40,7 @@ export async function lockRefreshToken(tx: Db, tokenHash: Uint8Array): Promise<R
       sessionId: sessions.id,
       accountId: sessions.accountId,
       spentAt: refreshTokens.spentAt,
+      createdAt: sessions.createdAt,
       expiresAt: sessions.expiresAt,
       revokedAt: sessions.revokedAt,
     })
@@ -78,4 +80,38 @@ export async function revokeSession(
     )
     .returning({ id: sessions.id })
   return row?.id
+}
+
+export type SessionRow = typeof sessions.$inferSelect
+
+type Mine = { accountId: string; at: Date }
+
+function live({ accountId, at }: Mine) {
+  return and(eq(sessions.accountId, accountId), isNull(sessions.revokedAt), gt(sessions.expiresAt, at))
+}
+
+/** The account's live sessions, newest first. One row more than `limit` tells that the list goes on. */
+export function listSessions(
+  db: Db,
+  { limit, after, ...mine }: Mine & { limit: number; after?: string },
+): Promise<SessionRow[]> {
+  return db
+    .select()
+    .from(sessions)
+    .where(and(live(mine), after === undefined ? undefined : lt(sessions.id, after)))
+    .orderBy(desc(sessions.id))
+    .limit(limit + 1)
+}
+
+/** Ends all live sessions of the account but one; their ids. */
+export async function revokeOtherSessions(
+  tx: Db,
+  { kept, ...mine }: Mine & { kept: string },
+): Promise<string[]> {
+  const rows = await tx
+    .update(sessions)
+    .set({ revokedAt: mine.at })
+    .where(and(live(mine), ne(sessions.id, kept)))
+    .returning({ id: sessions.id })
+  return rows.map(({ id }) => id)
 }
