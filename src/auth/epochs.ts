@@ -70,7 +70,8 @@ export function createEpochs({ load, listRaised, isShared }: EpochSource): Epoch
 
     async raised(accountId) {
       forget(accountId)
-      if (isShared) await delay(leaseMs)
+      // A little more than the lease: timers may fire a millisecond early.
+      if (isShared) await delay(leaseMs + 50)
     },
 
     watch(onError) {
