@@ -13,7 +13,7 @@ const secrets = [
 ]
 
 export function createLog({ logLevel }: Pick<Config, 'logLevel'>) {
-  return pino({
+  const options = {
     level: logLevel,
     redact: {
       paths: [...secrets, ...secrets.map((name) => `*.${name}`), 'req.headers', 'params'],
@@ -21,10 +21,11 @@ export function createLog({ logLevel }: Pick<Config, 'logLevel'>) {
     },
     // A database error's parameters and the text around them would carry what people wrote.
     serializers: { err: describeError },
-    ...(process.stdout.isTTY && {
-      transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } },
-    }),
-  })
+  }
+  return process.stdout.isTTY
+    ? pino({ ...options, transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } })
+    : // Written line by line: what was logged last before the process ends is what an operator looks for.
+      pino(options, pino.destination({ dest: 1, sync: true }))
 }
 
 type Described = { type: string; message: string; code?: unknown; stack?: string; cause?: Described }

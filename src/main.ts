@@ -16,40 +16,46 @@ type Close = () => Promise<unknown>
 async function main(): Promise<void> {
   const config = loadConfig(process.env)
   const log = createLog(config)
-  /** What is open so far; closed in reverse order. */
-  const open: Close[] = []
-  stopOnSignals(log, open)
-  await start({ config, log, open })
+  /** What is closed at the end, in this order. Empty during the boot: what it has not committed it does again. */
+  const closers: Close[] = []
+  stopOnSignals(log, closers)
+  closers.push(...(await start(config, log)))
 }
 
-async function start({ config, log, open }: { config: Config; log: Log; open: Close[] }): Promise<void> {
+async function start(config: Config, log: Log): Promise<Close[]> {
   const database = await openDatabase(config, {
     onError: (err) => log.warn({ err }, 'database connection lost'),
   })
-  open.push(() => database.close())
   const deps = assembleDeps({ config, database, log })
   await prepareDatabase(deps)
   // Opens the keys now: a wrong SECRET_KEY ends the boot, not the first login.
   await deps.keys.signingKey()
   const app = await buildApp(deps)
-  open.push(() => app.close())
   const unwatch = deps.epochs.watch((err) => log.warn({ err }, 'cannot see which epochs were raised'))
-  open.push(async () => unwatch())
   await app.listen({
     port: config.port,
     host: config.host,
     listenTextResolver: (address) => `Masthead is listening at ${address}`,
   })
+  return [() => app.close(), async () => unwatch(), () => database.close()]
 }
 
+/** Longer than any request may take to end. */
+const stopDeadlineMs = 40_000
+
 /** The first signal lets requests in flight finish, then closes the database; the second ends at once. */
-function stopOnSignals(log: Log, open: readonly Close[]): void {
+function stopOnSignals(log: Log, closers: readonly Close[]): void {
   let isStopping = false
   const stop = async (signal: NodeJS.Signals) => {
     if (isStopping) process.exit(1)
     isStopping = true
     log.info({ signal }, 'stopping: requests in flight finish first')
-    for (const close of open.toReversed()) await close()
+    // It also keeps the process from ending as idle before the last closer is through.
+    setTimeout(() => {
+      log.error('stopping took too long')
+      process.exit(1)
+    }, stopDeadlineMs)
+    for (const close of closers) await close()
     log.info('stopped')
     process.exit(0)
   }

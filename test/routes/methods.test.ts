@@ -16,7 +16,7 @@ const allowedAt = {
   [`/v1/articles/${anId}/comment-policy`]: 'PUT',
   [`/v1/articles/${anId}/comments`]: 'GET, HEAD, POST',
   [`/v1/contributors/${anId}`]: 'GET, HEAD, PATCH',
-  '/v1/sessions': 'POST',
+  '/v1/sessions': 'DELETE, GET, HEAD, POST',
   '/v1/sessions/current': 'DELETE',
   '/livez': 'GET, HEAD',
   '/openapi.json': 'GET, HEAD',
