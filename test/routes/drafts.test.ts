@@ -301,7 +301,10 @@ t.test('keeps', async (t) => {
 
   t.test('a refused role away from the articles', async (t) => {
     const statements = await executedSql(() => postArticle({ title: 'No' }, reader))
-    t.strictSame(statements.filter((text) => !text.startsWith('select "epoch" from "accounts"')), [])
+    t.strictSame(
+      statements.filter((text) => !text.startsWith('select "epoch" from "accounts"')),
+      [],
+    )
   })
 
   t.test('drafts out of every cache', async (t) => {
