@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { assembleDeps } from '../src/assemble.ts'
 import { newToken } from '../src/auth/one-time-tokens.ts'
 import { createAccount } from '../src/commands/create-account.ts'
+import { rotateKeys } from '../src/commands/rotate-keys.ts'
 import { loadConfig } from '../src/config.ts'
 import { openDatabase } from '../src/db/client.ts'
 import type { Deps } from '../src/deps.ts'
@@ -15,12 +16,28 @@ const usage = `usage: npm run admin -- COMMAND
   create-account --email E --name N [--roles admin,author]
       Makes an account. Its password comes from PASSWORD; without it one is made and printed.
       Roles: ${roles.join(', ')}; everybody is a reader.
+
+  rotate-keys [--discard]
+      Makes a new key for access tokens; when this ends, every instance signs with it. Tokens signed by the one before
+      are accepted until they expire. With --discard they are refused at once: for a key that somebody else may have,
+      and to start over when SECRET_KEY is lost. Sessions go on either way.
 `
 
 class UsageError extends Error {}
 
 const commands: Record<string, (deps: Deps, parameters: string[]) => Promise<string>> = {
   'create-account': createAccountFrom,
+  'rotate-keys': rotateKeysFrom,
+}
+
+async function rotateKeysFrom(deps: Deps, parameters: string[]): Promise<string> {
+  const { values } = parseArgs({
+    args: parameters,
+    options: { discard: { type: 'boolean', default: false } },
+  })
+  const { kid, formerKids } = await rotateKeys(deps, { isDiscarding: values.discard })
+  const former = formerKids.map((former) => `${former} verifies until its tokens have expired\n`).join('')
+  return `${kid} signs from now on\n${former}`
 }
 
 async function createAccountFrom(deps: Deps, parameters: string[]): Promise<string> {
@@ -47,7 +64,13 @@ async function createAccountFrom(deps: Deps, parameters: string[]): Promise<stri
   const fault = given === undefined ? undefined : passwordFault(given)
   if (fault) throw new UsageError(`PASSWORD ${fault}`)
   const password = given ?? newToken()
-  const account = await createAccount(deps, { email, displayName, password, roles: wanted as Role[] })
+  const account = await createAccount(deps, {
+    email,
+    displayName,
+    password,
+    roles: wanted as Role[],
+    isVerified: true,
+  })
   if (!account) throw new UsageError('an account with this e-mail address exists already')
   const told = given === undefined ? `\npassword ${password}` : ''
   return `account ${account.id}\nroles ${account.roles.join(', ')}${told}\n`

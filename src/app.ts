@@ -23,6 +23,7 @@ import { addClosedQueries, addTextCheck, createValidatorCompiler } from './plugi
 import { accountRoutes } from './routes/accounts.ts'
 import type { App } from './routes/app-type.ts'
 import { articleRoutes } from './routes/articles.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { commentRoutes } from './routes/comments.ts'
 import { contributorRoutes } from './routes/contributors.ts'
 import { decisionRoutes } from './routes/decisions.ts'
@@ -43,6 +44,7 @@ const routeModules = [
   signupConfirmationRoutes,
   accountRoutes,
   sessionRoutes,
+  auditRoutes,
   serviceRoutes,
 ]
 

@@ -1,8 +1,10 @@
 /** All that the program needs of the outside world, made in one place and handed down. */
 import type { FastifyBaseLogger } from 'fastify'
-import type { Epochs } from './auth/epochs.ts'
+import type { Authenticator } from './auth/authenticate.ts'
 import type { KeyRing } from './auth/keys.ts'
+import type { Lease } from './auth/lease.ts'
 import type { SecretBox } from './auth/secret-box.ts'
+import type { Standings } from './auth/standings.ts'
 import type { Tokens } from './auth/tokens.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
@@ -14,8 +16,10 @@ export type Deps = Readonly<{
   /** UUIDv7 of the clock's time: later ids sort after earlier ones. */
   newId: () => string
   box: SecretBox
+  lease: Lease
   keys: KeyRing
   tokens: Tokens
-  epochs: Epochs
+  standings: Standings
+  authenticator: Authenticator
   log: FastifyBaseLogger
 }>

@@ -50,6 +50,18 @@ export const problems = {
     title: 'Your roles do not allow this',
     description: 'The account is known, but none of its roles may do this.',
   },
+  'account-suspended': {
+    status: 403,
+    title: 'The account is suspended',
+    description:
+      'A moderator suspended the account; `suspendedUntil` says until when, null for until further notice. Meanwhile it can log in and read what is said of it.',
+  },
+  'account-not-suspendable': {
+    status: 403,
+    title: 'This account cannot be suspended',
+    description:
+      'Moderators and admins cannot be suspended, and nobody suspends themselves. An admin takes their roles first.',
+  },
   'comment-own-decision': {
     status: 403,
     title: 'Nobody decides on their own comment',

@@ -16,51 +16,68 @@ type Close = () => Promise<unknown>
 async function main(): Promise<void> {
   const config = loadConfig(process.env)
   const log = createLog(config)
-  /** What is closed at the end, in this order. Empty during the boot: what it has not committed it does again. */
-  const closers: Close[] = []
-  stopOnSignals(log, closers)
-  closers.push(...(await start(config, log)))
+  const stopping = stopOnSignals(log)
+  /** What is closed at the end, the last opened first. */
+  const opened: Close[] = []
+  try {
+    await start({ config, log, opened, isStopping: () => stopping.isAsked })
+    await stopping.asked
+  } finally {
+    for (const close of opened.reverse()) await close()
+  }
+  log.info('stopped')
+  process.exit(0)
 }
 
-async function start(config: Config, log: Log): Promise<Close[]> {
+type Boot = { config: Config; log: Log; opened: Close[]; isStopping: () => boolean }
+
+/** A stop that is asked for on the way waits for the step that is under way, and takes no further one. */
+async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
   const database = await openDatabase(config, {
     onError: (err) => log.warn({ err }, 'database connection lost'),
   })
+  opened.push(() => database.close())
+  if (isStopping()) return
   const deps = assembleDeps({ config, database, log })
   await prepareDatabase(deps)
+  if (isStopping()) return
   // Opens the keys now: a wrong SECRET_KEY ends the boot, not the first login.
   await deps.keys.signingKey()
+  const unwatch = deps.lease.watch((err) => log.warn({ err }, 'cannot see what other instances changed'))
+  opened.push(async () => unwatch())
   const app = await buildApp(deps)
-  const unwatch = deps.epochs.watch((err) => log.warn({ err }, 'cannot see which epochs were raised'))
+  opened.push(() => app.close())
+  if (isStopping()) return
   await app.listen({
     port: config.port,
     host: config.host,
     listenTextResolver: (address) => `Masthead is listening at ${address}`,
   })
-  return [() => app.close(), async () => unwatch(), () => database.close()]
 }
 
 /** Longer than any request may take to end. */
 const stopDeadlineMs = 40_000
 
+type Stopping = { isAsked: boolean; asked: Promise<void> }
+
 /** The first signal lets requests in flight finish, then closes the database; the second ends at once. */
-function stopOnSignals(log: Log, closers: readonly Close[]): void {
-  let isStopping = false
-  const stop = async (signal: NodeJS.Signals) => {
-    if (isStopping) process.exit(1)
-    isStopping = true
+function stopOnSignals(log: Log): Stopping {
+  const { promise: asked, resolve } = Promise.withResolvers<void>()
+  const stopping: Stopping = { isAsked: false, asked }
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping.isAsked) process.exit(1)
+    stopping.isAsked = true
     log.info({ signal }, 'stopping: requests in flight finish first')
-    // It also keeps the process from ending as idle before the last closer is through.
+    // It also keeps the process from ending as idle before the last part is closed.
     setTimeout(() => {
       log.error('stopping took too long')
       process.exit(1)
     }, stopDeadlineMs)
-    for (const close of closers) await close()
-    log.info('stopped')
-    process.exit(0)
+    resolve()
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  return stopping
 }
 
 /** Faults that the operator can mend: told in their own words, without a stack. */

@@ -1,18 +1,41 @@
-/** From the Authorization header to the account that sends the request (RFC 6750, section 2.1). */
+/** From the Authorization header to who sends the request (RFC 6750, section 2.1). */
+import type { Role } from '../domain/roles.ts'
 import { ApiError } from '../errors.ts'
-import type { TokenSubject, Tokens } from './tokens.ts'
+import type { Action } from './policy.ts'
+import { invalidToken, type Tokens } from './tokens.ts'
 
-export function authenticate(header: string | undefined, tokens: Tokens): Promise<TokenSubject> {
-  if (header === undefined) {
+/** What a credential says of its bearer. The account's standing is still to be asked. */
+export type Bearer = {
+  accountId: string
+  /** null for credentials that belong to no login of ours. */
+  sessionId: string | null
+  roles: readonly Role[]
+  /** null where the credential is looked up at each use, and knows of no epoch. */
+  epoch: number | null
+  /** The actions it was made for; null: all that the roles allow. */
+  actions: readonly Action[] | null
+}
+
+export type Authenticator = {
+  /** `address`: where the request comes from. Throws `unauthenticated` or `invalid-token`. */
+  authenticate(authorization: string | undefined, address: string): Promise<Bearer>
+}
+
+export function createAuthenticator({ tokens }: { tokens: Tokens }): Authenticator {
+  return {
+    async authenticate(authorization) {
+      return { ...(await tokens.verify(credentialIn(authorization))), actions: null }
+    },
+  }
+}
+
+function credentialIn(authorization: string | undefined): string {
+  if (authorization === undefined) {
     throw new ApiError('unauthenticated', 'Send an access token: Authorization: Bearer <token>.', {
       headers: { 'www-authenticate': 'Bearer' },
     })
   }
-  const [, token] = /^Bearer +([\w.~+/=-]+) *$/i.exec(header) ?? []
-  if (token === undefined) {
-    throw new ApiError('invalid-token', 'The Authorization header is not of the form: Bearer <token>.', {
-      headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
-    })
-  }
-  return tokens.verify(token)
+  const [, credential] = /^Bearer +([\w.~+/=-]+) *$/i.exec(authorization) ?? []
+  if (credential === undefined) throw invalidToken('the header is not of the form: Bearer <token>')
+  return credential
 }

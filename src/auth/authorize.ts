@@ -2,10 +2,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../domain/actor.ts'
 import { ApiError, type ProblemCode } from '../errors.ts'
-import { authenticate } from './authenticate.ts'
-import type { Epochs } from './epochs.ts'
-import { type Action, isAction, isOpenToAnonymous, reachOf } from './policy.ts'
-import { invalidToken, type Tokens } from './tokens.ts'
+import type { Authenticator, Bearer } from './authenticate.ts'
+import { type Action, isAction, isOpenToAnonymous, isOpenToSuspended, reachOf } from './policy.ts'
+import type { Standing, Standings } from './standings.ts'
+import { invalidToken } from './tokens.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -19,7 +19,7 @@ declare module 'fastify' {
   }
 }
 
-type Checks = { tokens: Tokens; epochs: Epochs }
+type Checks = { authenticator: Authenticator; standings: Standings; clock: () => Date }
 
 export function addAuthorization(app: FastifyInstance, checks: Checks): void {
   app.decorateRequest('actor', null)
@@ -33,20 +33,46 @@ export function addAuthorization(app: FastifyInstance, checks: Checks): void {
   })
 }
 
-async function authorize(
-  request: FastifyRequest,
-  action: Action,
-  { tokens, epochs }: Checks,
-): Promise<Actor> {
-  const { epoch, ...subject } = await authenticate(request.headers.authorization, tokens)
-  if (epoch !== (await epochs.find(subject.accountId))) {
-    throw invalidToken('the rights of its account have changed since; refresh it')
-  }
-  const reach = reachOf(action, subject.roles)
+async function authorize(request: FastifyRequest, action: Action, checks: Checks): Promise<Actor> {
+  const { authenticator, standings, clock } = checks
+  const bearer = await authenticator.authenticate(request.headers.authorization, request.ip)
+  const standing = await standings.find(bearer.accountId)
+  const fault = faultOf(bearer, standing)
+  if (fault !== undefined || !standing) throw invalidToken(fault ?? 'its account is gone')
+  const { accountId, sessionId, roles, actions } = bearer
+  const reach = reachOf(action, roles)
   if (reach === undefined) {
-    throw new ApiError('forbidden', `None of your roles (${subject.roles.join(', ')}) may ${action}.`)
+    throw new ApiError('forbidden', `None of your roles (${roles.join(', ')}) may ${action}.`)
   }
-  return { ...subject, reach }
+  if (actions !== null && !actions.includes(action)) {
+    throw new ApiError('forbidden', `This token was not made for ${action}.`)
+  }
+  refuseSuspended(standing, action, clock())
+  return { accountId, sessionId, roles, reach, address: request.ip }
+}
+
+/** Why the credential is not what its account is any more. */
+function faultOf({ epoch, sessionId }: Bearer, standing: Standing | undefined): string | undefined {
+  if (!standing) return 'its account is gone'
+  if (epoch !== null && epoch !== standing.epoch) {
+    return 'the rights of its account have changed since; refresh it'
+  }
+  if (sessionId !== null && standing.endedSessionIds.includes(sessionId)) return 'its session has ended'
+  return undefined
+}
+
+function refuseSuspended({ suspension }: Standing, action: Action, now: Date): void {
+  if (!suspension || isOpenToSuspended(action)) return
+  const { until } = suspension
+  if (until !== null && until <= now) return
+  const end = until?.toISOString() ?? null
+  throw new ApiError(
+    'account-suspended',
+    end === null
+      ? 'The account is suspended until further notice.'
+      : `The account is suspended until ${end}.`,
+    { members: { suspendedUntil: end } },
+  )
 }
 
 /** The actor of a route whose action needs one; the hook above has put it there. */

@@ -1,13 +1,19 @@
-/** The keys that sign access tokens: Ed25519, shared by all instances through the database, private parts encrypted. */
+/**
+ * The keys that sign access tokens: Ed25519, shared by all instances through the database, private parts encrypted. One
+ * signs; those before it verify until the last token they signed has expired.
+ */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
+import { clockTolerance, tokenLifetime } from '../domain/access-token.ts'
 import type { PublicJwk } from '../domain/public-jwk.ts'
+import type { Lease } from './lease.ts'
 import type { SecretBox } from './secret-box.ts'
 
 export type StoredKey = {
   kid: string
   publicJwk: PublicJwk
-  encryptedPrivateKey: Uint8Array
+  /** null once retired. */
+  encryptedPrivateKey: Uint8Array | null
   createdAt: Date
   retiredAt: Date | null
 }
@@ -16,7 +22,8 @@ export class SecretKeyError extends Error {
   constructor(kid: string) {
     super(
       `SECRET_KEY does not open the signing key ${kid} in the database. Start with the SECRET_KEY that this database was ` +
-        'first used with; without it, delete the rows of signing_keys: new keys are made and everybody logs in again.',
+        'first used with. If it is lost: npm run admin -- rotate-keys --discard makes a new key under the present ' +
+        'SECRET_KEY; access tokens from before are refused, sessions go on.',
     )
     this.name = 'SecretKeyError'
   }
@@ -36,9 +43,14 @@ export async function makeKey(box: SecretBox, createdAt: Date): Promise<StoredKe
   }
 }
 
+/** The last moment at which a token of a key retired then may be good. */
+export function lastUseOf(retiredAt: Date): Date {
+  return new Date(retiredAt.getTime() + (tokenLifetime + clockTolerance) * 1000)
+}
+
 export type KeyRing = {
   signingKey(): Promise<{ kid: string; key: KeyObject }>
-  /** `undefined` where no instance has made a key of this id. */
+  /** `undefined` where no instance has made a key of this id, or its time is past. */
   verificationKey(kid: string): Promise<KeyObject | undefined>
   /** RFC 7517, section 5. */
   jwks(): Promise<{ keys: PublicJwk[] }>
@@ -48,46 +60,60 @@ type OpenedKey = {
   kid: string
   jwk: PublicJwk
   publicKey: KeyObject
-  privateKey: KeyObject
-  isActive: boolean
+  /** Of the one that signs. */
+  privateKey: KeyObject | null
+  retiredAt: Date | null
 }
 
-/** How often an unknown key id may cause a look into the database. */
-const reloadCoolDownMs = 5_000
+/** How often an unknown key id may cause a look into the database: a key that another instance has just made is unknown. */
+const reloadCoolDownMs = 250
 
-export type KeyRingOptions = { load: () => Promise<StoredKey[]>; box: SecretBox; clock: () => Date }
+export type KeyRingOptions = {
+  load: () => Promise<StoredKey[]>
+  box: SecretBox
+  clock: () => Date
+  lease: Lease
+}
 
-/** Keys are read at the first use and again, at most every few seconds, when a token names an unknown one. */
-export function createKeyRing({ load, box, clock }: KeyRingOptions): KeyRing {
+export function createKeyRing({ load, box, clock, lease }: KeyRingOptions): KeyRing {
   let ring: Promise<OpenedKey[]> | undefined
-  let loadedAt = 0
+  let loadedAt = Number.NEGATIVE_INFINITY
+  let version: string | undefined
 
-  function opened(): Promise<OpenedKey[]> {
-    ring ??= reload()
-    return ring
-  }
+  lease.onLook(({ keysVersion }) => {
+    if (version !== keysVersion) ring = undefined
+    version = keysVersion
+  })
 
   function reload(): Promise<OpenedKey[]> {
-    loadedAt = clock().getTime()
-    return load()
-      .then((rows) => rows.map((row) => openKey(row, box)))
-      .catch((error) => {
-        ring = undefined
-        throw error
-      })
+    loadedAt = performance.now()
+    const loading = load().then((rows) => rows.map((row) => openKey(row, box)))
+    ring = loading
+    loading.catch(() => {
+      if (ring === loading) ring = undefined
+    })
+    return loading
+  }
+
+  async function usable(loading: Promise<OpenedKey[]>): Promise<OpenedKey[]> {
+    const now = clock()
+    return (await loading).filter(({ retiredAt }) => retiredAt === null || lastUseOf(retiredAt) > now)
+  }
+
+  function opened(): Promise<OpenedKey[]> {
+    return usable(ring !== undefined && lease.isHeld() ? ring : reload())
   }
 
   async function find(kid: string): Promise<OpenedKey | undefined> {
     const found = (await opened()).find((key) => key.kid === kid)
-    if (found || clock().getTime() - loadedAt < reloadCoolDownMs) return found
-    ring = reload()
-    return (await ring).find((key) => key.kid === kid)
+    if (found || performance.now() - loadedAt < reloadCoolDownMs) return found
+    return (await usable(reload())).find((key) => key.kid === kid)
   }
 
   return {
     async signingKey() {
-      const active = (await opened()).find((key) => key.isActive)
-      if (!active) throw new Error('the database has no active signing key')
+      const active = (await opened()).find(({ retiredAt }) => retiredAt === null)
+      if (!active?.privateKey) throw new Error('the database has no active signing key')
       return { kid: active.kid, key: active.privateKey }
     },
     verificationKey: async (kid) => (await find(kid))?.publicKey,
@@ -100,15 +126,15 @@ function openKey(row: StoredKey, box: SecretBox): OpenedKey {
     kid: row.kid,
     jwk: row.publicJwk,
     publicKey: createPublicKey({ key: row.publicJwk, format: 'jwk' }),
-    privateKey: openPrivateKey(row, box),
-    isActive: row.retiredAt === null,
+    privateKey: row.encryptedPrivateKey && openPrivateKey(row.kid, row.encryptedPrivateKey, box),
+    retiredAt: row.retiredAt,
   }
 }
 
-function openPrivateKey({ kid, encryptedPrivateKey }: StoredKey, box: SecretBox): KeyObject {
+function openPrivateKey(kid: string, sealed: Uint8Array, box: SecretBox): KeyObject {
   let der: Uint8Array
   try {
-    der = box.open(encryptedPrivateKey)
+    der = box.open(sealed)
   } catch {
     throw new SecretKeyError(kid)
   }

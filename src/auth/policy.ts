@@ -16,6 +16,7 @@ const table = {
   'account:read-self': everyAccount,
   'account:list': { admin: 'any' },
   'account:set-roles': { admin: 'any' },
+  'account:suspend': { moderator: 'any', admin: 'any' },
   'session:start': everyone,
   'session:refresh': everyone,
   'session:list': everyAccount,
@@ -42,6 +43,8 @@ const table = {
 
   'signup:request': everyone,
   'signup:list': { admin: 'any' },
+
+  'audit:read': { admin: 'any' },
 } as const satisfies Record<string, Row>
 
 export type Action = keyof typeof table
@@ -54,6 +57,13 @@ export function isAction(value: unknown): value is Action {
 
 export function isOpenToAnonymous(action: Action): boolean {
   return policy[action].anonymous !== undefined
+}
+
+/** What a suspended account may still do: see where it stands, and go. */
+const openToSuspended: ReadonlySet<Action> = new Set(['account:read-self', 'session:list', 'session:end'])
+
+export function isOpenToSuspended(action: Action): boolean {
+  return openToSuspended.has(action)
 }
 
 /** How far the given roles reach in `action`; `undefined` where they may not do it at all. */

@@ -1,21 +1,20 @@
 /** Access tokens: JWTs in the RFC 9068 profile, signed with Ed25519, valid for ten minutes. */
-import { randomUUID } from 'node:crypto'
+import { type KeyObject, randomUUID } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
+import { clockTolerance, tokenLifetime } from '../domain/access-token.ts'
 import { type Role, roles } from '../domain/roles.ts'
 import { isUuid } from '../domain/uuid.ts'
 import { ApiError } from '../errors.ts'
 import type { KeyRing } from './keys.ts'
 
-/** Seconds. */
-export const accessTokenLifetime = 600
-/** Seconds by which the clocks of two instances may differ. */
-const clockTolerance = 5
 const algorithm = 'EdDSA'
 const type = 'at+jwt'
 /** The one OAuth client that this service issues tokens to: its own API. */
 const clientId = 'masthead'
 /** Far above what this service issues; a longer text is refused before it is parsed. */
 const maxTokenLength = 4096
+/** Verified tokens remembered, so that a client's next requests cost no signature check; the oldest goes first. */
+const maxRemembered = 10_000
 
 const requiredClaims = ['iss', 'aud', 'sub', 'client_id', 'iat', 'exp', 'jti', 'roles', 'sid', 'epoch']
 
@@ -30,7 +29,28 @@ export type Tokens = {
 
 export type TokenOptions = { keys: KeyRing; issuer: string; audience: string; clock: () => Date }
 
+type Verified = { subject: TokenSubject; kid: string; key: KeyObject; expiresAt: number }
+
 export function createTokens({ keys, issuer, audience, clock }: TokenOptions): Tokens {
+  const remembered = new Map<string, Verified>()
+
+  /** A token that was verified before is good as long as it has not expired and its key is what it was. */
+  async function recall(token: string): Promise<TokenSubject | undefined> {
+    const known = remembered.get(token)
+    if (known === undefined) return undefined
+    const isGood =
+      clock().getTime() < known.expiresAt && (await keys.verificationKey(known.kid)) === known.key
+    if (isGood) return known.subject
+    remembered.delete(token)
+    return undefined
+  }
+
+  function remember(token: string, verified: Verified): void {
+    remembered.set(token, verified)
+    const [oldest] = remembered.keys()
+    if (remembered.size > maxRemembered && oldest !== undefined) remembered.delete(oldest)
+  }
+
   return {
     async issue({ accountId, sessionId, roles: held, epoch }) {
       const { kid, key } = await keys.signingKey()
@@ -42,16 +62,19 @@ export function createTokens({ keys, issuer, audience, clock }: TokenOptions): T
         .setSubject(accountId)
         .setJti(randomUUID())
         .setIssuedAt(issuedAt)
-        .setExpirationTime(issuedAt + accessTokenLifetime)
+        .setExpirationTime(issuedAt + tokenLifetime)
         .sign(key)
     },
 
     async verify(token) {
       if (token.length > maxTokenLength) throw invalidToken('it is too long')
-      const { payload } = await jwtVerify(
+      const known = await recall(token)
+      if (known) return known
+      let key: KeyObject | undefined
+      const { payload, protectedHeader } = await jwtVerify(
         token,
         async ({ kid }) => {
-          const key = kid === undefined ? undefined : await keys.verificationKey(kid)
+          key = kid === undefined ? undefined : await keys.verificationKey(kid)
           if (!key) throw invalidToken('it is signed by an unknown key')
           return key
         },
@@ -62,13 +85,16 @@ export function createTokens({ keys, issuer, audience, clock }: TokenOptions): T
           audience,
           requiredClaims,
           clockTolerance,
-          maxTokenAge: accessTokenLifetime,
+          maxTokenAge: tokenLifetime,
           currentDate: clock(),
         },
       ).catch((error) => {
         throw error instanceof errors.JOSEError ? invalidToken(reasonOf(error), error) : error
       })
-      return subjectOf(payload)
+      const subject = subjectOf(payload)
+      const expiresAt = ((payload.exp ?? 0) + clockTolerance) * 1000
+      if (key) remember(token, { subject, kid: protectedHeader.kid ?? '', key, expiresAt })
+      return subject
     },
   }
 }

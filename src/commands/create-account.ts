@@ -11,12 +11,16 @@ export type NewPerson = {
   /** null: nobody can log in to this account with a password. */
   password: string | null
   roles: readonly Role[]
+  /** Whether an administrator vouches for the address. */
+  isVerified?: boolean
+  /** Where the request came from; null at the command line. */
+  address?: string | null
 }
 
 /** `undefined` where the address is taken; nothing is changed then. */
 export async function createAccount(
   { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
-  { email, displayName, password, roles }: NewPerson,
+  { email, displayName, password, roles, isVerified = false, address = null }: NewPerson,
 ): Promise<AccountRow | undefined> {
   const passwordHash = password === null ? null : await hashPassword(password)
   const now = clock()
@@ -27,6 +31,7 @@ export async function createAccount(
       displayName,
       passwordHash,
       roles: [...new Set<Role>(['reader', ...roles])],
+      emailVerifiedAt: isVerified ? now : null,
       createdAt: now,
       updatedAt: now,
     })
@@ -35,6 +40,7 @@ export async function createAccount(
         type: 'account.registered',
         subjects: { accountId: account.id },
         actorAccountId: account.id,
+        actorAddress: address,
         occurredAt: now,
       })
     }

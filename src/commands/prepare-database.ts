@@ -31,7 +31,13 @@ async function createFirstAdmin(
 ): Promise<void> {
   const existing = await findCredentials(deps.database.db, email)
   if (!existing) {
-    const created = await createAccount(deps, { email, password, displayName: 'Admin', roles: ['admin'] })
+    const created = await createAccount(deps, {
+      email,
+      password,
+      displayName: 'Admin',
+      roles: ['admin'],
+      isVerified: true,
+    })
     deps.log.info({ accountId: created?.id }, 'admin account made')
   } else if (!existing.roles.includes('admin')) {
     // Whoever has registered this address first does not become an admin by it.

@@ -12,20 +12,28 @@ import {
   spendRefreshToken,
   touchSession,
 } from '../db/queries/sessions.ts'
+import { markStandingChanged } from '../db/queries/standings.ts'
 import type { Deps } from '../deps.ts'
+import type { Visitor } from '../domain/visitor.ts'
 import { ApiError } from '../errors.ts'
 import { type StartedSession, sessionExpiry, successorOf } from './session-tokens.ts'
 
 /** How long a spent token still leads to its successor. */
 const graceMs = 10_000
 
-type Use = { now: Date; box: SecretBox; refreshToken: string }
+type Use = { now: Date; box: SecretBox; refreshToken: string; visitor: Visitor }
 
-export async function refreshSession(deps: Deps, refreshToken: string): Promise<StartedSession> {
-  const { database, clock, box, tokens } = deps
-  const use = { now: clock(), box, refreshToken }
+export async function refreshSession(
+  deps: Deps,
+  refreshToken: string,
+  visitor: Visitor,
+): Promise<StartedSession> {
+  const { database, clock, box, tokens, standings } = deps
+  const use = { now: clock(), box, refreshToken, visitor }
   // The refusal is thrown after the commit: a rollback would undo the revocation.
-  const rotated = await database.transact((tx) => rotate(tx, use))
+  const outcome = await database.transact((tx) => rotate(tx, use))
+  if (outcome?.isReuse) standings.forget(outcome.state.accountId)
+  const rotated = outcome?.isReuse ? undefined : outcome
   if (!rotated)
     throw new ApiError('invalid-refresh-token', 'The refresh token is unknown, expired or revoked.')
 
@@ -41,16 +49,16 @@ export async function refreshSession(deps: Deps, refreshToken: string): Promise<
   return { accessToken, refreshToken: successor, account }
 }
 
-async function rotate(tx: Db, { now, box, refreshToken }: Use) {
+async function rotate(tx: Db, { now, box, refreshToken, visitor }: Use) {
   const tokenHash = hashToken(refreshToken)
   const state = await lockRefreshToken(tx, tokenHash)
   if (!state || state.revokedAt !== null || state.expiresAt <= now) return undefined
   const successor = successorOf(refreshToken, box)
   if (state.spentAt !== null) {
     // Two tabs of one browser refresh at the same moment: the second gets what the first got.
-    if (now.getTime() - state.spentAt.getTime() <= graceMs) return { state, successor }
-    await revokeReused(tx, state, now)
-    return undefined
+    if (now.getTime() - state.spentAt.getTime() <= graceMs) return { state, successor, isReuse: false }
+    await revokeReused(tx, state, { now, visitor })
+    return { state, successor, isReuse: true }
   }
   const { sessionId, accountId } = state
   await spendRefreshToken(tx, tokenHash, now)
@@ -65,16 +73,22 @@ async function rotate(tx: Db, { now, box, refreshToken }: Use) {
     actorAccountId: accountId,
     occurredAt: now,
   })
-  return { state, successor }
+  return { state, successor, isReuse: false }
 }
 
 /** Somebody has a token that its owner already used: one of the two is a thief, so neither goes on. */
-async function revokeReused(tx: Db, { sessionId, accountId }: RefreshState, now: Date): Promise<void> {
+async function revokeReused(
+  tx: Db,
+  { sessionId, accountId }: RefreshState,
+  { now, visitor }: Pick<Use, 'now' | 'visitor'>,
+): Promise<void> {
   await revokeSession(tx, { id: sessionId, accountId, at: now })
+  await markStandingChanged(tx, accountId)
   await recordEvent(tx, {
     type: 'session.reuse-detected',
     subjects: { accountId, sessionId },
     actorAccountId: null,
+    actorAddress: visitor.address,
     occurredAt: now,
   })
 }

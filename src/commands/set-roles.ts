@@ -10,7 +10,7 @@ export type RolesChange = { accountId: string; roles: readonly Role[] }
 
 /** Everybody stays a reader. Setting what is so already changes nothing, and ends no token. */
 export async function setRoles(
-  { database, clock, epochs }: Pick<Deps, 'database' | 'clock' | 'epochs'>,
+  { database, clock, standings }: Pick<Deps, 'database' | 'clock' | 'standings'>,
   actor: Actor,
   { accountId, roles: wanted }: RolesChange,
 ): Promise<AccountRow> {
@@ -33,11 +33,12 @@ export async function setRoles(
       subjects: { accountId },
       payload: { added, removed },
       actorAccountId: actor.accountId,
+      actorAddress: actor.address,
       occurredAt: now,
     })
     return true
   })
-  if (isChanged) await epochs.raised(accountId)
+  if (isChanged) await standings.changed(accountId)
   const account = await findAccount(database.db, accountId)
   if (!account) throw notFound('account')
   return account

@@ -11,12 +11,14 @@ import type { Credentials } from '../schemas/accounts.ts'
 import { type StartedSession, sessionExpiry } from './session-tokens.ts'
 
 export async function startSession(
-  { database, clock, newId, tokens }: Deps,
+  deps: Deps,
   { email, password }: Credentials,
   visitor: Visitor,
 ): Promise<StartedSession> {
+  const { database, clock, newId, tokens } = deps
   const found = await findCredentials(database.db, email)
   if (!(await verifyPassword(found?.passwordHash ?? null, password)) || !found) {
+    await recordRefusal(deps, found?.id, visitor)
     throw new ApiError('invalid-credentials', 'No account has this e-mail address and password.')
   }
   const { passwordHash: _, ...account } = found
@@ -37,6 +39,7 @@ export async function startSession(
       type: 'session.started',
       subjects: { accountId: account.id, sessionId },
       actorAccountId: account.id,
+      actorAddress: visitor.address,
       occurredAt: now,
     })
   })
@@ -47,4 +50,21 @@ export async function startSession(
     epoch: account.epoch,
   })
   return { accessToken, refreshToken, account }
+}
+
+/** Without the address that was tried: it may be a stranger's, or a password typed into the wrong field. */
+async function recordRefusal(
+  { database, clock }: Deps,
+  accountId: string | undefined,
+  { address }: Visitor,
+): Promise<void> {
+  await database.transact((tx) =>
+    recordEvent(tx, {
+      type: 'session.refused',
+      subjects: accountId === undefined ? {} : { accountId },
+      actorAccountId: null,
+      actorAddress: address,
+      occurredAt: clock(),
+    }),
+  )
 }

@@ -6,7 +6,10 @@ export type Reach = 'own' | 'any'
 
 export type Actor = {
   accountId: string
-  sessionId: string
+  /** null where the credential belongs to no login of ours. */
+  sessionId: string | null
   roles: readonly Role[]
   reach: Reach
+  /** Where the request comes from; null for the service itself. */
+  address: string | null
 }

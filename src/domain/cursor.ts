@@ -29,11 +29,11 @@ export function decodeCursor<const Kinds extends readonly CursorKind[]>(
   return kinds.every((kind, index) => checks[kind](values[index])) ? (values as ValuesOf<Kinds>) : undefined
 }
 
-/** `time`: RFC 3339 as `Date.toISOString` gives it. `text` may hold no NUL: PostgreSQL refuses it. */
-export type CursorKind = 'time' | 'id' | 'integer' | 'text'
+/** `time`: RFC 3339 as `Date.toISOString` gives it. `integer`: 32 bits. `sequence`: the number of a row. `text` may hold no NUL: PostgreSQL refuses it. */
+export type CursorKind = 'time' | 'id' | 'integer' | 'sequence' | 'text'
 
 type ValuesOf<Kinds extends readonly CursorKind[]> = {
-  -readonly [Index in keyof Kinds]: Kinds[Index] extends 'integer' ? number : string
+  -readonly [Index in keyof Kinds]: Kinds[Index] extends 'integer' | 'sequence' ? number : string
 }
 
 const checks: Record<CursorKind, (value: unknown) => boolean> = {
@@ -44,6 +44,7 @@ const checks: Record<CursorKind, (value: unknown) => boolean> = {
     !Number.isNaN(Date.parse(value)),
   id: isUuid,
   integer: (value) => Number.isInteger(value) && Math.abs(value as number) <= 2_147_483_647,
+  sequence: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
   text: (value) => typeof value === 'string' && value.isWellFormed() && !value.includes('\0'),
 }
 

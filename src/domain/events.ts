@@ -1,29 +1,50 @@
 /** What can happen: the names in the event log. A name is API and never changes its meaning. */
 
-export const eventTypes = [
-  'account.registered',
-  'account.roles-changed',
-  'session.started',
-  'session.refreshed',
-  'session.ended',
-  'session.reuse-detected',
-  'article.created',
-  'article.revised',
-  'article.published',
-  'article.unpublished',
-  'article.comment-policy-changed',
-  'comment.posted',
-  'comment.decided',
-  'contributor.created',
-  'contributor.changed',
-  'signup.requested',
-  'signup.confirmed',
-] as const
-export type EventType = (typeof eventTypes)[number]
+type EventKind = {
+  /** Shown to admins at /v1/audit, with the address that it came from. */
+  isAudited?: true
+}
+
+export const eventKinds = {
+  'account.registered': { isAudited: true },
+  'account.changed': {},
+  'account.roles-changed': { isAudited: true },
+  'account.suspended': { isAudited: true },
+  'account.suspension-lifted': { isAudited: true },
+  'session.started': { isAudited: true },
+  'session.refused': { isAudited: true },
+  'session.refreshed': {},
+  'session.ended': { isAudited: true },
+  'session.reuse-detected': { isAudited: true },
+  'signing-key.rotated': { isAudited: true },
+  'article.created': {},
+  'article.revised': {},
+  'article.published': {},
+  'article.unpublished': {},
+  'article.comment-policy-changed': {},
+  'comment.posted': {},
+  'comment.decided': {},
+  'contributor.created': {},
+  'contributor.changed': {},
+  'signup.requested': {},
+  'signup.confirmed': {},
+} as const satisfies Record<string, EventKind>
+
+export type EventType = keyof typeof eventKinds
+
+export function isAudited(type: EventType): boolean {
+  const kind: EventKind = eventKinds[type]
+  return kind.isAudited === true
+}
+
+export const auditedEventTypes = (Object.keys(eventKinds) as EventType[]).filter(isAudited)
 
 /** The things an event is about, by their ids. */
 export type EventSubjects = Partial<
-  Record<'accountId' | 'sessionId' | 'articleId' | 'commentId' | 'contributorId' | 'signupId', string>
+  Record<
+    'accountId' | 'sessionId' | 'accessTokenId' | 'articleId' | 'commentId' | 'contributorId' | 'signupId',
+    string
+  >
 >
 
 /** Small facts that a reader of the log needs without a look-up; never text, never an address. */

@@ -1,20 +1,36 @@
 /** Account rows and logins as they travel. */
 import type { AccountRow } from '../db/queries/accounts.ts'
 import type { SessionRow } from '../db/queries/sessions.ts'
-import type { Account, Session, SessionSummary } from '../schemas/accounts.ts'
+import { suspensionOf } from '../domain/suspension.ts'
+import type { Account, AccountStanding, Session, SessionSummary } from '../schemas/accounts.ts'
 
-export function presentAccount({ createdAt, suspendedUntil, epoch: _, ...account }: AccountRow): Account {
+/** `at`: a suspension whose time is past then is none. */
+export function presentAccount(row: AccountRow, at: Date): Account {
+  const suspension = suspensionOf(row, at)
+  const until = suspension?.until?.toISOString() ?? null
   return {
-    ...account,
-    suspendedUntil: suspendedUntil?.toISOString() ?? null,
-    createdAt: createdAt.toISOString(),
+    id: row.id,
+    email: row.email,
+    emailVerified: row.emailVerifiedAt !== null,
+    displayName: row.displayName,
+    avatarUrl: row.avatarUrl,
+    roles: row.roles,
+    suspendedUntil: until,
+    suspension: suspension && { since: suspension.since.toISOString(), until, reason: suspension.reason },
+    createdAt: row.createdAt.toISOString(),
   }
+}
+
+/** Without the address, which is no moderator's concern. */
+export function presentStanding(row: AccountRow, at: Date): AccountStanding {
+  const { id, displayName, roles, suspendedUntil, suspension } = presentAccount(row, at)
+  return { id, displayName, roles, suspendedUntil, suspension }
 }
 
 /** `currentId`: the session of the token that the request came with. */
 export function presentSessionSummary(
   { id, address, userAgent, ...at }: SessionRow,
-  currentId: string,
+  currentId: string | null,
 ): SessionSummary {
   return {
     ...{ id, isCurrent: id === currentId, address, userAgent },
@@ -29,7 +45,10 @@ type StartedSession = { accessToken: string; refreshToken: string; account: Acco
 /** `expiresIn`: seconds. */
 export function presentSession(
   { accessToken, refreshToken, account }: StartedSession,
-  expiresIn: number,
+  { expiresIn, at }: { expiresIn: number; at: Date },
 ): Session {
-  return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, account: presentAccount(account) }
+  return {
+    ...{ accessToken, tokenType: 'Bearer', expiresIn, refreshToken },
+    account: presentAccount(account, at),
+  }
 }

@@ -1,15 +1,27 @@
 /** Registration, and the account of whoever asks. */
 import { actorOf } from '../auth/authorize.ts'
+import { liftSuspension } from '../commands/lift-suspension.ts'
 import { registerAccount } from '../commands/register-account.ts'
 import { setRoles } from '../commands/set-roles.ts'
-import { findAccount, listAccounts } from '../db/queries/accounts.ts'
+import { suspendAccount } from '../commands/suspend-account.ts'
+import { type AccountRow, findAccount, listAccounts } from '../db/queries/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
-import { presentAccount } from '../presenters/accounts.ts'
-import { Account, AccountList, AccountQuery, Registration, RolesInput } from '../schemas/accounts.ts'
+import { presentAccount, presentStanding } from '../presenters/accounts.ts'
+import {
+  Account,
+  AccountList,
+  AccountQuery,
+  AccountStanding,
+  Registration,
+  RolesInput,
+  SuspensionInput,
+} from '../schemas/accounts.ts'
 import { IdParams, ref } from '../schemas/common.ts'
 import type { App } from './app-type.ts'
+import { readInstant } from './instant.ts'
 import { listName, readCursor, sendPage } from './paging.ts'
+import { visitorOf } from './visitor.ts'
 
 export function accountRoutes(app: App, deps: Deps): void {
   app.post(
@@ -27,9 +39,9 @@ export function accountRoutes(app: App, deps: Deps): void {
       config: { action: 'account:register' },
     },
     async (request, reply) => {
-      const account = await registerAccount(deps, request.body)
+      const account = await registerAccount(deps, request.body, visitorOf(request))
       reply.code(201).header('location', '/v1/accounts/me')
-      return presentAccount(account)
+      return presentAccount(account, deps.clock())
     },
   )
 
@@ -49,8 +61,10 @@ export function accountRoutes(app: App, deps: Deps): void {
       const { limit, cursor } = request.query
       const list = listName('accounts')
       const [after] = readCursor(list, cursor, ['id']) ?? []
+      const now = deps.clock()
+      const present = (row: AccountRow) => presentAccount(row, now)
       const rows = await listAccounts(deps.database.db, { limit, after })
-      return sendPage(request, reply, { list, rows, limit, keyOf: ({ id }) => [id], present: presentAccount })
+      return sendPage(request, reply, { list, rows, limit, keyOf: ({ id }) => [id], present })
     },
   )
 
@@ -71,10 +85,51 @@ export function accountRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const { params, body } = request
-      return presentAccount(
-        await setRoles(deps, actorOf(request), { accountId: params.id, roles: body.roles }),
-      )
+      const account = await setRoles(deps, actorOf(request), { accountId: params.id, roles: body.roles })
+      return presentAccount(account, deps.clock())
     },
+  )
+
+  app.put(
+    '/v1/accounts/:id/suspension',
+    {
+      schema: {
+        operationId: 'suspendAccount',
+        summary: 'Suspend an account',
+        description:
+          'Until the end given, or until it is lifted, the account can log in and read what is said of it, and gets 403 `account-suspended` for everything else. Holds on every instance when this has answered. Once more changes reason and end.',
+        tags: ['Accounts'],
+        params: IdParams,
+        body: ref(SuspensionInput),
+        response: { 200: ref(AccountStanding) },
+      },
+      config: { action: 'account:suspend', problems: ['not-found', 'account-not-suspendable'] },
+    },
+    async (request) => {
+      const { reason, until } = request.body
+      const change = {
+        accountId: request.params.id,
+        reason,
+        until: readInstant({ pointer: '/until' }, until),
+      }
+      return presentStanding(await suspendAccount(deps, actorOf(request), change), deps.clock())
+    },
+  )
+
+  app.delete(
+    '/v1/accounts/:id/suspension',
+    {
+      schema: {
+        operationId: 'liftSuspension',
+        summary: 'Lift a suspension',
+        tags: ['Accounts'],
+        params: IdParams,
+        response: { 200: ref(AccountStanding) },
+      },
+      config: { action: 'account:suspend', problems: ['not-found'] },
+    },
+    async (request) =>
+      presentStanding(await liftSuspension(deps, actorOf(request), request.params.id), deps.clock()),
   )
 
   app.get(
@@ -91,7 +146,7 @@ export function accountRoutes(app: App, deps: Deps): void {
     async (request) => {
       const account = await findAccount(deps.database.db, actorOf(request).accountId)
       if (!account) throw notFound('account')
-      return presentAccount(account)
+      return presentAccount(account, deps.clock())
     },
   )
 }

@@ -1,12 +1,12 @@
 /** Login, refresh, logout. */
 import { actorOf } from '../auth/authorize.ts'
-import { accessTokenLifetime } from '../auth/tokens.ts'
 import { endOtherSessions } from '../commands/end-other-sessions.ts'
 import { endSession } from '../commands/end-session.ts'
 import { refreshSession } from '../commands/refresh-session.ts'
 import { startSession } from '../commands/start-session.ts'
 import { listSessions } from '../db/queries/sessions.ts'
 import type { Deps } from '../deps.ts'
+import { tokenLifetime } from '../domain/access-token.ts'
 import { presentSession, presentSessionSummary } from '../presenters/accounts.ts'
 import {
   AccountQuery,
@@ -37,7 +37,7 @@ export function sessionRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const session = await startSession(deps, request.body, visitorOf(request))
       reply.code(201).header('cache-control', 'no-store')
-      return presentSession(session, accessTokenLifetime)
+      return presentSession(session, { expiresIn: tokenLifetime, at: deps.clock() })
     },
   )
 
@@ -56,9 +56,9 @@ export function sessionRoutes(app: App, deps: Deps): void {
       config: { action: 'session:refresh', problems: ['invalid-refresh-token'] },
     },
     async (request, reply) => {
-      const session = await refreshSession(deps, request.body.refreshToken)
+      const session = await refreshSession(deps, request.body.refreshToken, visitorOf(request))
       reply.header('cache-control', 'no-store')
-      return presentSession(session, accessTokenLifetime)
+      return presentSession(session, { expiresIn: tokenLifetime, at: deps.clock() })
     },
   )
 
@@ -109,7 +109,7 @@ export function sessionRoutes(app: App, deps: Deps): void {
         operationId: 'endSession',
         summary: 'Log out: end one of your sessions',
         description:
-          'Its refresh token stops working; access tokens already issued expire within ten minutes.',
+          'Its refresh token and its access tokens stop working: on every instance when this has answered, or, for the session you call this with, within a second.',
         tags: ['Accounts'],
         params: SessionParams,
         response: { 204: { description: 'Ended.', type: 'null' } },

@@ -11,20 +11,38 @@ const Password = Type.String({
   description: 'Characters of any kind, counted after normalisation to NFC.',
 })
 
+export const Suspension = shape('Suspension', 'Why and until when an account may do nothing.', {
+  since: Time,
+  until: nullable(Type.String({ format: 'date-time', description: 'null: until a moderator lifts it.' })),
+  reason: Type.String({ description: 'What the account is told.' }),
+})
+export type Suspension = Static<typeof Suspension>
+
 export const Account = shape(
   'Account',
   'A login. The e-mail address is shown to its owner and to admins only.',
   {
     id: Id,
-    email: Email,
+    email: nullable(Email),
+    emailVerified: Type.Boolean({ description: 'Whether mail to the address has reached its owner.' }),
     displayName: Type.String(),
     avatarUrl: nullable(Type.String({ format: 'uri' })),
     roles: Type.Array(oneOf(roles)),
     suspendedUntil: nullable(Time),
+    suspension: nullable(ref(Suspension)),
     createdAt: Time,
   },
 )
 export type Account = Omit<Static<typeof Account>, 'roles'> & { roles: Role[] }
+
+export const AccountStanding = shape('AccountStanding', 'What a moderator sees of an account.', {
+  id: Id,
+  displayName: Type.String(),
+  roles: Type.Array(oneOf(roles)),
+  suspendedUntil: nullable(Time),
+  suspension: nullable(ref(Suspension)),
+})
+export type AccountStanding = Omit<Static<typeof AccountStanding>, 'roles'> & { roles: Role[] }
 
 export const AccountList = listOf('AccountList', ref(Account))
 
@@ -38,6 +56,16 @@ export const RolesInput = input(
   },
 )
 export type RolesInput = Static<typeof RolesInput>
+
+export const SuspensionInput = input('SuspensionInput', 'Suspends an account, or changes its suspension.', {
+  reason: Type.String({
+    minLength: 1,
+    maxLength: 1_000,
+    description: 'Why; the owner of the account reads it.',
+  }),
+  until: nullable(Type.String({ format: 'date-time', description: 'null: until a moderator lifts it.' })),
+})
+export type SuspensionInput = Static<typeof SuspensionInput>
 
 export const Registration = input('Registration', 'A new account; it starts as a reader.', {
   email: Email,

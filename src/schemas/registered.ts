@@ -1,6 +1,7 @@
 /** Every shape that stands under its own name in the OpenAPI document. */
 import * as accounts from './accounts.ts'
 import * as articles from './articles.ts'
+import * as audit from './audit.ts'
 import * as comments from './comments.ts'
 import * as common from './common.ts'
 import * as contributors from './contributors.ts'
@@ -15,7 +16,18 @@ function isRegistered(value: unknown): value is Registered {
   return typeof value === 'object' && value !== null && '$id' in value && typeof value.$id === 'string'
 }
 
-const modules = [accounts, articles, comments, common, contributors, drafts, problems, service, signups]
+const modules = [
+  accounts,
+  articles,
+  audit,
+  comments,
+  common,
+  contributors,
+  drafts,
+  problems,
+  service,
+  signups,
+]
 
 export const registeredShapes: readonly Registered[] = modules
   .flatMap((module) => Object.values(module) as unknown[])

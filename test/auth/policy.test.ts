@@ -19,6 +19,7 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   'account:read-self': ['-', 'own', 'own', 'own', 'own'],
   'account:list': ['-', '-', '-', '-', 'any'],
   'account:set-roles': ['-', '-', '-', '-', 'any'],
+  'account:suspend': ['-', '-', '-', 'any', 'any'],
   'session:start': ['any', 'any', 'any', 'any', 'any'],
   'session:refresh': ['any', 'any', 'any', 'any', 'any'],
   'session:list': ['-', 'own', 'own', 'own', 'own'],
@@ -41,6 +42,7 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   'contributor:change': ['-', '-', 'own', 'own', 'any'],
   'signup:request': ['any', 'any', 'any', 'any', 'any'],
   'signup:list': ['-', '-', '-', '-', 'any'],
+  'audit:read': ['-', '-', '-', '-', 'any'],
 }
 
 t.test('the table', async (t) => {

@@ -10,10 +10,13 @@ const valuesOfKind: Record<CursorKind, fc.Arbitrary<CursorValue>> = {
     .map((date) => date.toISOString()),
   id: fc.uuid(),
   integer: fc.integer(),
+  sequence: fc.maxSafeNat(),
   text: fc.string({ unit: 'grapheme', maxLength: 40 }).filter((text) => !text.includes('\0')),
 }
 
-const kinds = fc.array(fc.constantFrom<CursorKind>('time', 'id', 'integer', 'text'), { maxLength: 3 })
+const kinds = fc.array(fc.constantFrom<CursorKind>('time', 'id', 'integer', 'sequence', 'text'), {
+  maxLength: 3,
+})
 const page = kinds.chain((of) =>
   fc.record({ kinds: fc.constant(of), values: fc.tuple(...of.map((kind) => valuesOfKind[kind])) }),
 )
@@ -114,9 +117,10 @@ t.test('refuses', async (t) => {
     ],
     id: ['', 'x', `${anId} `, `{${anId}}`, `urn:uuid:${anId}`, anId.replaceAll('-', ''), 7, null, [anId], {}],
     integer: ['1', 1.5, 2_147_483_648, -2_147_483_648, 1e308, null, true, [1], {}],
+    sequence: ['1', 1.5, -1, 2 ** 53, 1e308, null, true, [1], {}],
     text: ['nul \0', '\ud800', 'half \udc00 pair', 7, null, false, ['a'], {}],
   }
-  for (const kind of ['time', 'id', 'integer', 'text'] as const) {
+  for (const kind of ['time', 'id', 'integer', 'sequence', 'text'] as const) {
     t.test(`what is no ${kind} that the database could compare with`, async (t) => {
       for (const value of wrong[kind]) {
         t.equal(decodeCursor('list', forged('list', [value]), [kind]), undefined, JSON.stringify(value))

@@ -37,6 +37,7 @@ export function createStage({ deps, person, logLines }: TestApp) {
     sessionId: id,
     roles: ['admin'],
     reach: 'any',
+    address: null,
   })
 
   async function article(owner: Person): Promise<string> {
@@ -156,6 +157,30 @@ export const operations: Readonly<Record<string, Operation>> = {
   setRoles: {
     action: 'account:set-roles',
     parts: async ({ person }) => ({ params: { id: (await person()).id }, body: { roles: ['author'] } }),
+  },
+  suspendAccount: {
+    action: 'account:suspend',
+    parts: async ({ person }) => ({
+      params: { id: (await person()).id },
+      body: { reason: 'Spam.', until: '2100-01-01T00:00:00Z' },
+    }),
+  },
+  liftSuspension: {
+    action: 'account:suspend',
+    parts: async ({ person }) => ({ params: { id: (await person()).id } }),
+  },
+  listAudit: {
+    action: 'audit:read',
+    parts: async ({ person }) => ({
+      query: {
+        limit: '5',
+        type: 'session.started,account.registered',
+        account: (await person()).id,
+        actor: (await person()).id,
+        since: '2026-01-01T00:00:00Z',
+        until: '2100-01-01T00:00:00Z',
+      },
+    }),
   },
   listSessions: { action: 'session:list', parts: () => ({ query: { limit: '5' } }) },
   endOtherSessions: { action: 'session:end', parts: nothing },

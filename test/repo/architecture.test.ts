@@ -19,8 +19,10 @@ const allowed: Record<string, readonly string[]> = {
   db: ['domain', 'type:config'],
   demo: ['domain'],
   presenters: ['domain', 'type:db', 'type:schemas'],
+  jobs: ['domain', 'auth', 'db', 'commands', 'errors', 'type:config', 'type:deps'],
   commands: [
     'domain',
+    'jobs/outbox',
     'text',
     'auth',
     'db',
@@ -43,7 +45,7 @@ const allowed: Record<string, readonly string[]> = {
     'errors',
     'type:deps',
   ],
-  assemble: ['auth', 'db/queries', 'ids', 'type:config', 'type:db', 'type:deps'],
+  assemble: ['domain', 'auth', 'db/queries', 'ids', 'type:config', 'type:db', 'type:deps'],
   app: ['plugins', 'auth', 'routes', 'schemas', 'type:deps'],
   main: ['app', 'assemble', 'auth', 'commands', 'config', 'db', 'log'],
 }

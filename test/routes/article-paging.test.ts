@@ -12,7 +12,13 @@ const newsroom = await startNewsroom()
 const { send, deps, author, unpublish, addContributor } = newsroom
 const bo = await addContributor({ name: 'Bo Ek', accountId: author.id })
 await addContributor({ name: 'Ada Lind' })
-const actor: Actor = { accountId: author.id, sessionId: unknownId, roles: ['author'], reach: 'own' }
+const actor: Actor = {
+  accountId: author.id,
+  sessionId: unknownId,
+  roles: ['author'],
+  reach: 'own',
+  address: null,
+}
 
 type Placed = { id: string; publishedAt: Date; tags: string[]; contributors: string[] }
 const placed: Placed[] = []

@@ -79,6 +79,8 @@ t.test('does', async (t) => {
     t.equal(answer.statusCode, 204)
     t.equal(answer.body, '')
     refused(t, await refresh(app, one.refreshToken), 401, 'invalid-refresh-token')
+    refused(t, await send({ url: '/v1/accounts/me', headers: one.bearer }), 401, 'invalid-token')
+    t.equal((await send({ url: '/v1/accounts/me', headers: other.bearer })).statusCode, 200)
     await renew(app, other.refreshToken)
   })
 
@@ -86,6 +88,7 @@ t.test('does', async (t) => {
     const [lost, here] = [await logIn(app, reader), await logIn(app, reader)]
     t.equal((await logOut(sidOf(lost.accessToken), here.bearer)).statusCode, 204)
     refused(t, await refresh(app, lost.refreshToken), 401, 'invalid-refresh-token')
+    refused(t, await send({ url: '/v1/accounts/me', headers: lost.bearer }), 401, 'invalid-token')
     await renew(app, here.refreshToken)
   })
 
@@ -171,11 +174,16 @@ t.test('refuses', async (t) => {
     invalid(t, await end('all', other.bearer), ['id'])
     invalid(t, await end(`urn:uuid:${reader.id}`, other.bearer), ['id'])
     t.equal((await end('current', other.bearer)).statusCode, 204)
-    refused(t, await end('current', other.bearer), 404, 'not-found')
+    refused(t, await end('current', other.bearer), 401, 'invalid-token')
   })
 
   t.test('and changed nothing but that', async (t) => {
-    t.strictSame((await eventsSoFar(app)).slice(before.length), ['session.started', 'session.ended'])
+    const happened = (await eventsSoFar(app)).slice(before.length)
+    t.strictSame(
+      happened.filter((type) => type !== 'session.refused'),
+      ['session.started', 'session.ended'],
+    )
+    t.equal(happened.length - 2, 8, 'every refused login is on record')
     t.equal((await deps.database.db.select().from(sessions)).length, 2)
     await renew(app, login.refreshToken)
   })

@@ -1,5 +1,5 @@
 /** Accounts: who can log in. */
-import { asc, eq, gt, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import type { Role } from '../../domain/roles.ts'
 import type { Db } from '../database.ts'
 import { accounts } from '../tables/accounts.ts'
@@ -13,7 +13,10 @@ const profile = {
   displayName: accounts.displayName,
   avatarUrl: accounts.avatarUrl,
   roles: accounts.roles,
+  emailVerifiedAt: accounts.emailVerifiedAt,
+  suspendedAt: accounts.suspendedAt,
   suspendedUntil: accounts.suspendedUntil,
+  suspensionReason: accounts.suspensionReason,
   epoch: accounts.epoch,
   createdAt: accounts.createdAt,
 }
@@ -27,7 +30,10 @@ export async function insertAccount(db: Db, account: NewAccount): Promise<Accoun
 }
 
 export async function findAccount(db: Db, id: string): Promise<AccountRow | undefined> {
-  const [row] = await db.select(profile).from(accounts).where(eq(accounts.id, id))
+  const [row] = await db
+    .select(profile)
+    .from(accounts)
+    .where(and(eq(accounts.id, id), isNull(accounts.erasedAt)))
   return row
 }
 
@@ -56,17 +62,22 @@ export function listAccounts(
   return db
     .select(profile)
     .from(accounts)
-    .where(after === undefined ? undefined : gt(accounts.id, after))
+    .where(and(isNull(accounts.erasedAt), after === undefined ? undefined : gt(accounts.id, after)))
     .orderBy(asc(accounts.id))
     .limit(limit + 1)
 }
+
+/** Goes into every change that takes rights away. */
+export const raisedEpoch = { epoch: sql`${accounts.epoch} + 1`, standingChangedAt: sql`now()` }
 
 /** The account, and all admins beside it: of two admins who take the role from each other, the second sees the first. */
 export function lockAccountAndAdmins(tx: Db, accountId: string): Promise<{ id: string; roles: Role[] }[]> {
   return tx
     .select({ id: accounts.id, roles: accounts.roles })
     .from(accounts)
-    .where(or(eq(accounts.id, accountId), sql`'admin' = any(${accounts.roles})`))
+    .where(
+      and(isNull(accounts.erasedAt), or(eq(accounts.id, accountId), sql`'admin' = any(${accounts.roles})`)),
+    )
     .orderBy(asc(accounts.id))
     .for('no key update')
 }
@@ -78,20 +89,30 @@ export async function updateRoles(
 ): Promise<void> {
   await tx
     .update(accounts)
-    .set({ roles, updatedAt: at, epoch: sql`${accounts.epoch} + 1`, epochRaisedAt: sql`now()` })
+    .set({ roles, updatedAt: at, ...raisedEpoch })
     .where(eq(accounts.id, accountId))
 }
 
-export async function findEpoch(db: Db, accountId: string): Promise<number | undefined> {
-  const [row] = await db.select({ epoch: accounts.epoch }).from(accounts).where(eq(accounts.id, accountId))
-  return row?.epoch
+/** The account, locked until the transaction ends; `undefined` where there is none, or no more. */
+export async function lockAccount(tx: Db, accountId: string): Promise<AccountRow | undefined> {
+  const [row] = await tx
+    .select(profile)
+    .from(accounts)
+    .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
+    .for('no key update')
+  return row
 }
 
-/** Longer than any transaction may last: one that raised an epoch becomes visible well before its time is past. */
-export async function listAccountsRaisedLately(db: Db): Promise<string[]> {
-  const rows = await db
-    .select({ id: accounts.id })
-    .from(accounts)
-    .where(gt(accounts.epochRaisedAt, sql`now() - interval '60 seconds'`))
-  return rows.map(({ id }) => id)
+export type Suspension = { suspendedAt: Date; suspendedUntil: Date | null; suspensionReason: string }
+
+/** null lifts it. Raises the epoch with it. */
+export async function updateSuspension(
+  tx: Db,
+  { accountId, suspension, at }: { accountId: string; suspension: Suspension | null; at: Date },
+): Promise<void> {
+  const none = { suspendedAt: null, suspendedUntil: null, suspensionReason: null }
+  await tx
+    .update(accounts)
+    .set({ ...(suspension ?? none), updatedAt: at, ...raisedEpoch })
+    .where(eq(accounts.id, accountId))
 }

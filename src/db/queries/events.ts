@@ -1,6 +1,6 @@
 /** Writing to and reading from the event log. */
 import { asc, sql } from 'drizzle-orm'
-import type { EventPayload, EventSubjects, EventType } from '../../domain/events.ts'
+import { type EventPayload, type EventSubjects, type EventType, isAudited } from '../../domain/events.ts'
 import type { Db } from '../database.ts'
 import { events } from '../tables/events.ts'
 
@@ -9,12 +9,20 @@ export type NewEvent = {
   subjects: EventSubjects
   payload?: EventPayload
   actorAccountId: string | null
+  /** Where the request came from; kept for audited events only. */
+  actorAddress?: string | null
   occurredAt: Date
 }
 
 /** Writes one event. Call it inside the transaction of the change, so that both happen or neither does. */
-export async function recordEvent(tx: Db, { payload = {}, ...event }: NewEvent): Promise<void> {
-  await tx.insert(events).values({ ...event, payload })
+export async function recordEvent(
+  tx: Db,
+  { payload = {}, actorAddress = null, ...event }: NewEvent,
+): Promise<void> {
+  const audited = isAudited(event.type)
+  await tx
+    .insert(events)
+    .values({ ...event, payload, isAudited: audited, actorAddress: audited ? actorAddress : null })
 }
 
 /** A place in the log. Order is by transaction first: a number alone can become visible after a higher one. */

@@ -103,15 +103,15 @@ export function listSessions(
     .limit(limit + 1)
 }
 
-/** Ends all live sessions of the account but one; their ids. */
+/** Ends all live sessions of the account, but `kept` where it is one; their ids. */
 export async function revokeOtherSessions(
   tx: Db,
-  { kept, ...mine }: Mine & { kept: string },
+  { kept, ...mine }: Mine & { kept: string | null },
 ): Promise<string[]> {
   const rows = await tx
     .update(sessions)
     .set({ revokedAt: mine.at })
-    .where(and(live(mine), ne(sessions.id, kept)))
+    .where(and(live(mine), kept === null ? undefined : ne(sessions.id, kept)))
     .returning({ id: sessions.id })
   return rows.map(({ id }) => id)
 }

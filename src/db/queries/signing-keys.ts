@@ -1,5 +1,5 @@
 /** The signing keys of access tokens. */
-import { desc } from 'drizzle-orm'
+import { desc, inArray, isNull } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { signingKeys } from '../tables/accounts.ts'
 
@@ -12,4 +12,16 @@ export function listSigningKeys(db: Db): Promise<SigningKeyRow[]> {
 /** Does nothing where there is an active key already: the index allows one. */
 export async function insertSigningKey(db: Db, key: SigningKeyRow): Promise<void> {
   await db.insert(signingKeys).values(key).onConflictDoNothing()
+}
+
+/** The active key signs no more; its private part is gone. */
+export async function retireSigningKey(tx: Db, at: Date): Promise<void> {
+  await tx
+    .update(signingKeys)
+    .set({ retiredAt: at, encryptedPrivateKey: null })
+    .where(isNull(signingKeys.retiredAt))
+}
+
+export async function deleteSigningKeys(tx: Db, kids: readonly string[]): Promise<void> {
+  await tx.delete(signingKeys).where(inArray(signingKeys.kid, [...kids]))
 }

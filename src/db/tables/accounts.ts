@@ -11,35 +11,50 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import { type OneTimePurpose, oneTimePurposes } from '../../domain/one-time-purposes.ts'
 import type { PublicJwk } from '../../domain/public-jwk.ts'
 import { type Role, roles } from '../../domain/roles.ts'
 import { bytes, id, moment } from './columns.ts'
+import { oneOf } from './one-of.ts'
 
 export const accounts = pgTable(
   'accounts',
   {
     id: id().notNull(),
-    email: text('email').notNull(),
+    /** null: an account of an outside issuer that told no address, or an erased one. */
+    email: text('email'),
+    /** null: nobody has shown yet that mail to this address reaches the account's owner. */
+    emailVerifiedAt: moment('email_verified_at'),
     displayName: text('display_name').notNull(),
     avatarUrl: text('avatar_url'),
     /** argon2id in PHC format; null for an account nobody can log in to with a password. */
     passwordHash: text('password_hash'),
     roles: text('roles').array().$type<Role[]>().notNull(),
+    /** null: not suspended. */
+    suspendedAt: moment('suspended_at'),
+    /** With `suspendedAt`: null means until somebody lifts it. */
     suspendedUntil: moment('suspended_until'),
+    suspensionReason: text('suspension_reason'),
     /** Tokens of an earlier epoch are refused. */
     epoch: integer('epoch').notNull().default(0),
-    /** By the clock of the database, which all instances share. */
-    epochRaisedAt: moment('epoch_raised_at'),
+    /** When epoch, suspension or sessions last changed, by the clock of the database, which all instances share. */
+    standingChangedAt: moment('standing_changed_at'),
+    /** An erased account keeps its row, empty, for the ledgers that name it. */
+    erasedAt: moment('erased_at'),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
   },
   (table) => [
     primaryKey({ name: 'accounts_pkey', columns: [table.id] }),
-    index('accounts_epoch_raised_at_idx')
-      .on(table.epochRaisedAt)
-      .where(sql`${table.epochRaisedAt} is not null`),
+    index('accounts_standing_changed_at_idx')
+      .on(table.standingChangedAt)
+      .where(sql`${table.standingChangedAt} is not null`),
     index('accounts_admins_idx').on(table.id).where(sql`'admin' = any(${table.roles})`),
     uniqueIndex('accounts_email_key').on(sql`lower(${table.email})`),
+    check(
+      'accounts_suspension_check',
+      sql`(${table.suspendedAt} is null) = (${table.suspensionReason} is null) and (${table.suspendedUntil} is null or ${table.suspendedAt} is not null)`,
+    ),
     check(
       'accounts_roles_check',
       sql`${table.roles} <@ array[${sql.raw(roles.map((role) => `'${role}'`).join(', '))}] and 'reader' = any(${table.roles})`,
@@ -67,6 +82,9 @@ export const sessions = pgTable(
       foreignColumns: [accounts.id],
     }).onDelete('cascade'),
     index('sessions_account_id_idx').on(table.accountId, table.createdAt),
+    index('sessions_revoked_at_idx')
+      .on(table.accountId, table.revokedAt)
+      .where(sql`${table.revokedAt} is not null`),
   ],
 )
 
@@ -96,13 +114,91 @@ export const signingKeys = pgTable(
     /** RFC 7638 thumbprint of the public key. */
     kid: text('kid').notNull(),
     publicJwk: jsonb('public_jwk').$type<PublicJwk>().notNull(),
-    /** PKCS #8, AES-256-GCM under a key derived from SECRET_KEY: nonce, ciphertext, tag. */
-    encryptedPrivateKey: bytes('encrypted_private_key').notNull(),
+    /** PKCS #8, AES-256-GCM under a key derived from SECRET_KEY: nonce, ciphertext, tag. null once retired: it signs no more. */
+    encryptedPrivateKey: bytes('encrypted_private_key'),
     createdAt: moment('created_at').notNull(),
     retiredAt: moment('retired_at'),
   },
   (table) => [
     primaryKey({ name: 'signing_keys_pkey', columns: [table.kid] }),
     uniqueIndex('signing_keys_active_key').on(sql`(true)`).where(sql`${table.retiredAt} is null`),
+  ],
+)
+
+/** Tokens of links sent by mail. Used ones are deleted: each works once. */
+export const oneTimeTokens = pgTable(
+  'one_time_tokens',
+  {
+    /** SHA-256 of the token; the token itself is never stored. */
+    tokenHash: bytes('token_hash').notNull(),
+    accountId: id('account_id').notNull(),
+    purpose: text('purpose').$type<OneTimePurpose>().notNull(),
+    /** The address that the link was sent to. */
+    email: text('email').notNull(),
+    createdAt: moment('created_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'one_time_tokens_pkey', columns: [table.tokenHash] }),
+    foreignKey({
+      name: 'one_time_tokens_account_id_fkey',
+      columns: [table.accountId],
+      foreignColumns: [accounts.id],
+    }).onDelete('cascade'),
+    check('one_time_tokens_purpose_check', oneOf(table.purpose, oneTimePurposes)),
+    index('one_time_tokens_account_id_idx').on(table.accountId, table.purpose),
+    index('one_time_tokens_expires_at_idx').on(table.expiresAt),
+  ],
+)
+
+/** Who an account is at an outside issuer. An e-mail address never makes this link. */
+export const identities = pgTable(
+  'identities',
+  {
+    issuer: text('issuer').notNull(),
+    /** The `sub` that the issuer gives. */
+    subject: text('subject').notNull(),
+    accountId: id('account_id').notNull(),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'identities_pkey', columns: [table.issuer, table.subject] }),
+    foreignKey({
+      name: 'identities_account_id_fkey',
+      columns: [table.accountId],
+      foreignColumns: [accounts.id],
+    }).onDelete('cascade'),
+    index('identities_account_id_idx').on(table.accountId),
+  ],
+)
+
+/** Personal access tokens: what scripts and build systems present instead of a login. */
+export const accessTokens = pgTable(
+  'access_tokens',
+  {
+    id: id().notNull(),
+    accountId: id('account_id').notNull(),
+    name: text('name').notNull(),
+    /** SHA-256 of the token; the token itself is shown once and never stored. */
+    tokenHash: bytes('token_hash').notNull(),
+    /** Its last characters, so that its owner can tell it from others. */
+    ending: text('ending').notNull(),
+    /** The actions of the policy it may be used for; its account's roles limit them further. */
+    actions: text('actions').array().notNull(),
+    createdAt: moment('created_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    lastUsedAt: moment('last_used_at'),
+    lastUsedAddress: text('last_used_address'),
+    revokedAt: moment('revoked_at'),
+  },
+  (table) => [
+    primaryKey({ name: 'access_tokens_pkey', columns: [table.id] }),
+    foreignKey({
+      name: 'access_tokens_account_id_fkey',
+      columns: [table.accountId],
+      foreignColumns: [accounts.id],
+    }).onDelete('cascade'),
+    uniqueIndex('access_tokens_token_hash_key').on(table.tokenHash),
+    index('access_tokens_account_id_idx').on(table.accountId, table.id.desc().nullsFirst()),
   ],
 )

@@ -1,6 +1,6 @@
 /** The one log of what changed. Caches, streams, webhooks and change feeds all read it. */
 import { sql } from 'drizzle-orm'
-import { bigint, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { EventPayload, EventSubjects, EventType } from '../../domain/events.ts'
 import { id, moment, xid8 } from './columns.ts'
 
@@ -15,10 +15,24 @@ export const events = pgTable(
     payload: jsonb('payload').$type<EventPayload>().notNull(),
     /** Who caused it; null for the anonymous and for the system itself. Outlives the account. */
     actorAccountId: id('actor_account_id'),
+    /** Where the request came from, for audited events only. */
+    actorAddress: text('actor_address'),
+    /** Whether it is of the kinds that the audit shows (`domain/events.ts`). */
+    isAudited: boolean('is_audited').notNull().default(false),
     occurredAt: moment('occurred_at').notNull(),
   },
   (table) => [
     primaryKey({ name: 'events_pkey', columns: [table.seq] }),
     index('events_xid_seq_idx').on(table.xid, table.seq),
+    index('events_audited_idx').on(table.seq.desc().nullsFirst()).where(sql`${table.isAudited}`),
+    index('events_audited_type_idx')
+      .on(table.type, table.seq.desc().nullsFirst())
+      .where(sql`${table.isAudited}`),
+    index('events_audited_actor_idx')
+      .on(table.actorAccountId, table.seq.desc().nullsFirst())
+      .where(sql`${table.isAudited}`),
+    index('events_audited_account_idx')
+      .on(sql`(${table.subjects} ->> 'accountId')`, table.seq.desc().nullsFirst())
+      .where(sql`${table.isAudited}`),
   ],
 )

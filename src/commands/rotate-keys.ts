@@ -1,0 +1,42 @@
+/** A new key signs from now on; the one before verifies until the last token it signed has expired. */
+import { lastUseOf, makeKey } from '../auth/keys.ts'
+import { recordEvent } from '../db/queries/events.ts'
+import {
+  deleteSigningKeys,
+  insertSigningKey,
+  listSigningKeys,
+  retireSigningKey,
+} from '../db/queries/signing-keys.ts'
+import type { Deps } from '../deps.ts'
+
+export type Rotated = { kid: string; formerKids: string[] }
+
+/**
+ * When this resolves, every instance signs with the new key. `isDiscarding`: keys from before go at once, and access
+ * tokens they signed are refused; for a key that somebody else may have, or that a lost SECRET_KEY cannot open.
+ */
+export async function rotateKeys(
+  { database, box, clock, lease }: Pick<Deps, 'database' | 'box' | 'clock' | 'lease'>,
+  { isDiscarding }: { isDiscarding: boolean },
+): Promise<Rotated> {
+  const now = clock()
+  const key = await makeKey(box, now)
+  const formerKids = await database.transact(async (tx) => {
+    await retireSigningKey(tx, now)
+    const former = await listSigningKeys(tx)
+    const isGone = (retiredAt: Date | null) => retiredAt !== null && lastUseOf(retiredAt) <= now
+    const gone = former.filter(({ retiredAt }) => isDiscarding || isGone(retiredAt)).map(({ kid }) => kid)
+    await deleteSigningKeys(tx, gone)
+    await insertSigningKey(tx, key)
+    await recordEvent(tx, {
+      type: 'signing-key.rotated',
+      subjects: {},
+      payload: { kid: key.kid, discarded: isDiscarding },
+      actorAccountId: null,
+      occurredAt: now,
+    })
+    return former.map(({ kid }) => kid).filter((kid) => !gone.includes(kid))
+  })
+  await lease.outlast()
+  return { kid: key.kid, formerKids }
+}

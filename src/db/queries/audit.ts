@@ -1,0 +1,46 @@
+/** The part of the event log that matters to security. */
+import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
+import type { EventType } from '../../domain/events.ts'
+import type { Db } from '../database.ts'
+import { events } from '../tables/events.ts'
+import type { EventRow } from './events.ts'
+
+export type AuditFilter = {
+  types?: readonly EventType[]
+  /** What it is about. */
+  accountId?: string
+  actorAccountId?: string
+  since: Date | null
+  until: Date | null
+}
+
+/** Newest first. One row more than `limit` tells that the list goes on. */
+export function listAuditedEvents(
+  db: Db,
+  {
+    types,
+    accountId,
+    actorAccountId,
+    since,
+    until,
+    limit,
+    before,
+  }: AuditFilter & { limit: number; before?: number },
+): Promise<EventRow[]> {
+  return db
+    .select()
+    .from(events)
+    .where(
+      and(
+        sql`${events.isAudited}`,
+        types && inArray(events.type, [...types]),
+        accountId === undefined ? undefined : sql`${events.subjects} ->> 'accountId' = ${accountId}`,
+        actorAccountId === undefined ? undefined : eq(events.actorAccountId, actorAccountId),
+        since ? gte(events.occurredAt, since) : undefined,
+        until ? lt(events.occurredAt, until) : undefined,
+        before === undefined ? undefined : lt(events.seq, before),
+      ),
+    )
+    .orderBy(desc(events.seq))
+    .limit(limit + 1)
+}

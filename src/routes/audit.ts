@@ -1,0 +1,48 @@
+/** What happened that matters to security: who did what, when, from where. */
+import { listAuditedEvents } from '../db/queries/audit.ts'
+import type { Deps } from '../deps.ts'
+import type { EventType } from '../domain/events.ts'
+import { presentAuditEntry } from '../presenters/audit.ts'
+import { AuditList, AuditQuery } from '../schemas/audit.ts'
+import { ref } from '../schemas/common.ts'
+import type { App } from './app-type.ts'
+import { readInstant } from './instant.ts'
+import { listName, readCursor, sendPage } from './paging.ts'
+
+export function auditRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/v1/audit',
+    {
+      schema: {
+        operationId: 'listAudit',
+        summary: 'List the acts that matter to security, newest first',
+        description:
+          'Logins and refused logins, sessions ended, spent refresh tokens used again, roles, suspensions, keys, tokens made, accounts made and erased.',
+        tags: ['Accounts'],
+        querystring: AuditQuery,
+        response: { 200: ref(AuditList) },
+      },
+      config: { action: 'audit:read', problems: ['invalid-cursor'] },
+    },
+    async (request, reply) => {
+      const { limit, cursor, type, account, actor, since, until } = request.query
+      const filter = {
+        types: type?.split(',') as EventType[] | undefined,
+        accountId: account,
+        actorAccountId: actor,
+        since: readInstant({ parameter: 'since' }, since),
+        until: readInstant({ parameter: 'until' }, until),
+      }
+      const list = listName('audit', filter)
+      const [before] = readCursor(list, cursor, ['sequence']) ?? []
+      const rows = await listAuditedEvents(deps.database.db, { ...filter, limit, before })
+      return sendPage(request, reply, {
+        list,
+        rows,
+        limit,
+        keyOf: ({ seq }) => [seq],
+        present: presentAuditEntry,
+      })
+    },
+  )
+}

@@ -1,0 +1,71 @@
+/** The memory of standings: what it spares the database, and what it must not remember. */
+import t from 'tap'
+import { createLease } from '../../src/auth/lease.ts'
+import { createStandings } from '../../src/auth/standings.ts'
+
+/** An account whose epoch the test sets, and a count of how often it was asked for. */
+function startSource({ isShared }: { isShared: boolean }) {
+  const source = { epoch: 0, loads: 0, gate: Promise.resolve() }
+  const lease = createLease({ isShared, look: () => Promise.reject(new Error('the database is away')) })
+  const standings = createStandings({
+    lease,
+    async load() {
+      source.loads += 1
+      const { epoch } = source
+      await source.gate
+      return { epoch, suspension: null, endedSessionIds: [] }
+    },
+  })
+  const epoch = async () => (await standings.find('a'))?.epoch
+  return { source, standings, lease, epoch }
+}
+
+t.test('in the only process', async (t) => {
+  t.test('asks once and remembers', async (t) => {
+    const { source, epoch } = startSource({ isShared: false })
+    for (let time = 0; time < 5; time++) t.equal(await epoch(), 0)
+    t.equal(source.loads, 1)
+  })
+
+  t.test('asks again when the standing changed', async (t) => {
+    const { source, standings, epoch } = startSource({ isShared: false })
+    await epoch()
+    source.epoch = 1
+    await standings.changed('a')
+    t.equal(await epoch(), 1)
+    t.equal(source.loads, 2)
+  })
+
+  t.test('does not remember what it loaded while the standing changed', async (t) => {
+    const { source, standings, epoch } = startSource({ isShared: false })
+    const { promise, resolve } = Promise.withResolvers<void>()
+    source.gate = promise
+    const early = epoch()
+    source.epoch = 1
+    await standings.changed('a')
+    resolve()
+    t.equal(await early, 0, 'a request that began before')
+    t.equal(await epoch(), 1, 'a request that began after')
+  })
+})
+
+t.test('beside other processes', async (t) => {
+  t.test('remembers nothing while it does not look at what they change', async (t) => {
+    const { source, epoch } = startSource({ isShared: true })
+    for (let time = 0; time < 3; time++) await epoch()
+    t.equal(source.loads, 3)
+  })
+
+  t.test('nor when it looks and cannot see', async (t) => {
+    const { source, lease, epoch } = startSource({ isShared: true })
+    const { promise: failed, resolve } = Promise.withResolvers<unknown>()
+    const stop = lease.watch(resolve)
+    // The service's timers do not keep a process alive; this one's test waits for them.
+    const alive = setInterval(() => {}, 1000)
+    t.match(await failed, { message: 'the database is away' })
+    clearInterval(alive)
+    stop()
+    for (let time = 0; time < 3; time++) await epoch()
+    t.equal(source.loads, 3)
+  })
+})
