@@ -39,8 +39,9 @@ t.test('does', async (t) => {
     t.strictSame(await columnOf(database, everything), before)
   })
 
-  t.test('make the tables of the foundation', async (t) => {
+  t.test('make the tables', async (t) => {
     t.strictSame(await columnOf(database, sql`${relations} and relkind = 'r'`), [
+      'access_tokens',
       'accounts',
       'article_contributors',
       'article_revisions',
@@ -54,6 +55,8 @@ t.test('does', async (t) => {
       'contributors',
       'decisions',
       'events',
+      'identities',
+      'one_time_tokens',
       'refresh_tokens',
       'sessions',
       'signing_keys',

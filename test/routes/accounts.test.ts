@@ -52,10 +52,12 @@ t.test('does', async (t) => {
     t.strictSame(answer.body_, {
       id: answer.body_.id,
       email: 'Ann@readers.example',
+      emailVerified: false,
       displayName: 'Ann Lee',
       avatarUrl: null,
       roles: ['reader'],
       suspendedUntil: null,
+      suspension: null,
       createdAt: deps.clock().toISOString(),
     })
     t.match(answer.body_.id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)

@@ -38,8 +38,8 @@ t.test('does', async (t) => {
       refused(
         t,
         await send({ method: 'DELETE', url: '/v1/sessions/current', headers: bearer }),
-        404,
-        'not-found',
+        401,
+        'invalid-token',
       )
     }
   })
