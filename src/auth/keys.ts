@@ -54,6 +54,8 @@ export type KeyRing = {
   verificationKey(kid: string): Promise<KeyObject | undefined>
   /** RFC 7517, section 5. */
   jwks(): Promise<{ keys: PublicJwk[] }>
+  /** To be called after the commit of a change; resolves when no instance goes by the former keys any more. */
+  changed(): Promise<void>
 }
 
 type OpenedKey = {
@@ -118,6 +120,10 @@ export function createKeyRing({ load, box, clock, lease }: KeyRingOptions): KeyR
     },
     verificationKey: async (kid) => (await find(kid))?.publicKey,
     jwks: async () => ({ keys: (await opened()).map((key) => key.jwk) }),
+    async changed() {
+      ring = undefined
+      await lease.outlast()
+    },
   }
 }
 

@@ -5,6 +5,7 @@ import {
   deleteSigningKeys,
   insertSigningKey,
   listSigningKeys,
+  lockSigningKeys,
   retireSigningKey,
 } from '../db/queries/signing-keys.ts'
 import type { Deps } from '../deps.ts'
@@ -16,12 +17,13 @@ export type Rotated = { kid: string; formerKids: string[] }
  * tokens they signed are refused; for a key that somebody else may have, or that a lost SECRET_KEY cannot open.
  */
 export async function rotateKeys(
-  { database, box, clock, lease }: Pick<Deps, 'database' | 'box' | 'clock' | 'lease'>,
+  { database, box, clock, keys }: Pick<Deps, 'database' | 'box' | 'clock' | 'keys'>,
   { isDiscarding }: { isDiscarding: boolean },
 ): Promise<Rotated> {
   const now = clock()
   const key = await makeKey(box, now)
   const formerKids = await database.transact(async (tx) => {
+    await lockSigningKeys(tx)
     await retireSigningKey(tx, now)
     const former = await listSigningKeys(tx)
     const isGone = (retiredAt: Date | null) => retiredAt !== null && lastUseOf(retiredAt) <= now
@@ -37,6 +39,6 @@ export async function rotateKeys(
     })
     return former.map(({ kid }) => kid).filter((kid) => !gone.includes(kid))
   })
-  await lease.outlast()
+  await keys.changed()
   return { kid: key.kid, formerKids }
 }

@@ -1,10 +1,10 @@
-/** Two instances over one PostgreSQL: a role that was taken on one is gone on the other when the taking is answered. */
+/** Two instances over one PostgreSQL: what is taken from an account on one is gone on the other when that is answered. */
 import t from 'tap'
 import { serverUrl } from '../helpers/database.ts'
 import { bearer, places, readDemoAccounts, startServer } from '../helpers/server.ts'
 import { until } from '../helpers/until.ts'
 
-t.test('a demotion', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
+t.test('what is taken', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
   const place = await places.find(({ name }) => name === 'PostgreSQL')?.make()
   if (!place) throw new Error('there is a server and no place on it')
   const environment = { ...place.environment, DEMO: 'on', PUBLIC_URL: 'http://masthead.test' }
@@ -18,50 +18,70 @@ t.test('a demotion', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t
   }
   const admin = await bearer(one.url, loginOf('admin'))
 
-  for (const [name, urls] of [
-    ['seen on the instance that took the role', [one.url]],
-    ['seen on the other instance', [two.url]],
-  ] as const) {
-    t.test(name, async (t) => {
-      const login = loginOf('author')
-      const author = await bearer(one.url, login)
-      const me = await fetch(`${one.url}/v1/accounts/me`, { headers: author })
-      const { id } = (await me.json()) as { id: string }
-      const setRoles = (roles: string[]) =>
-        fetch(`${one.url}/v1/accounts/${id}/roles`, {
-          method: 'PUT',
-          headers: { ...admin, 'content-type': 'application/json' },
-          body: JSON.stringify({ roles }),
-        })
-
-      // The author works on, on every instance, while the role is taken.
-      const statuses: { began: number; status: number }[] = []
-      let isOver = false
-      const work = async (url: string) => {
-        while (!isOver) {
-          const began = performance.now()
-          const { status } = await fetch(`${url}/v1/accounts/me`, { headers: author })
-          statuses.push({ began, status })
-        }
-      }
-      const workers = Array.from({ length: 10 }, (_, index) => work(urls[index % urls.length] ?? one.url))
-      await until(() => statuses.length >= 50)
-      t.ok(
-        statuses.every(({ status }) => status === 200),
-        'all is well before',
-      )
-
-      t.equal((await setRoles([])).status, 200)
-      const answered = performance.now()
-      await until(() => statuses.filter(({ began }) => began > answered).length >= 50)
-      isOver = true
-      await Promise.all(workers)
-      t.same(
-        statuses.filter(({ began, status }) => began > answered && status !== 401),
-        [],
-        'no request that began after the answer was let in',
-      )
-      t.equal((await setRoles(['author'])).status, 200)
+  type Taken = { id: string; author: { authorization: string } }
+  const send = (method: string, path: string, headers: Record<string, string>, body?: object) =>
+    fetch(one.url + path, {
+      method,
+      headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
     })
+  const setRoles = (id: string, roles: string[]) => send('PUT', `/v1/accounts/${id}/roles`, admin, { roles })
+
+  /** Ways of taking, each with the way back. All are asked of the first instance. */
+  const ways: Record<
+    string,
+    { take: (from: Taken) => Promise<Response>; restore: (from: Taken) => Promise<unknown> }
+  > = {
+    'a role': { take: ({ id }) => setRoles(id, []), restore: ({ id }) => setRoles(id, ['author']) },
+    'every right, by suspension': {
+      take: ({ id }) =>
+        send('PUT', `/v1/accounts/${id}/suspension`, admin, { reason: 'A quarrel.', until: null }),
+      restore: ({ id }) => send('DELETE', `/v1/accounts/${id}/suspension`, admin),
+    },
+    'a session, by its owner elsewhere': {
+      take: async () => send('DELETE', '/v1/sessions', await bearer(two.url, loginOf('author'))),
+      restore: async () => {},
+    },
+  }
+
+  for (const [way, { take, restore }] of Object.entries(ways)) {
+    for (const [name, urls] of [
+      ['on the instance that was asked', [one.url]],
+      ['on the other instance', [two.url]],
+    ] as const) {
+      t.test(`${way}, is gone ${name}`, async (t) => {
+        const author = await bearer(one.url, loginOf('author'))
+        const { id } = (await (await send('GET', '/v1/accounts/me', author)).json()) as { id: string }
+
+        // The author works on while it is taken.
+        const statuses: { began: number; status: number }[] = []
+        let isOver = false
+        const work = async (url: string) => {
+          while (!isOver) {
+            const began = performance.now()
+            const { status } = await fetch(`${url}/v1/accounts/me`, { headers: author })
+            statuses.push({ began, status })
+          }
+        }
+        const workers = Array.from({ length: 10 }, (_, index) => work(urls[index % urls.length] ?? one.url))
+        await until(() => statuses.length >= 50)
+        t.ok(
+          statuses.every(({ status }) => status === 200),
+          'all is well before',
+        )
+
+        t.ok((await take({ id, author })).ok)
+        const answered = performance.now()
+        await until(() => statuses.filter(({ began }) => began > answered).length >= 50)
+        isOver = true
+        await Promise.all(workers)
+        t.same(
+          statuses.filter(({ began, status }) => began > answered && status !== 401),
+          [],
+          'no request that began after the answer was let in',
+        )
+        await restore({ id, author })
+      })
+    }
   }
 })

@@ -1,5 +1,5 @@
 /** The signing keys of access tokens. */
-import { desc, inArray, isNull } from 'drizzle-orm'
+import { desc, inArray, isNull, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { signingKeys } from '../tables/accounts.ts'
 
@@ -12,6 +12,11 @@ export function listSigningKeys(db: Db): Promise<SigningKeyRow[]> {
 /** Does nothing where there is an active key already: the index allows one. */
 export async function insertSigningKey(db: Db, key: SigningKeyRow): Promise<void> {
   await db.insert(signingKeys).values(key).onConflictDoNothing()
+}
+
+/** Rotations go one after another; reading goes on. */
+export async function lockSigningKeys(tx: Db): Promise<void> {
+  await tx.execute(sql`lock table ${signingKeys} in share row exclusive mode`)
 }
 
 /** The active key signs no more; its private part is gone. */
