@@ -10,6 +10,7 @@ import {
 } from '../db/queries/comments.ts'
 import type { Deps } from '../deps.ts'
 import { encodeCursor } from '../domain/cursor.ts'
+import type { ThreadSort } from '../domain/thread-sort.ts'
 import { ApiError, notFound } from '../errors.ts'
 import {
   presentComment,
@@ -25,7 +26,6 @@ import {
   RecentCommentList,
   ThreadList,
   ThreadQuery,
-  type ThreadSort,
 } from '../schemas/comments.ts'
 import { IdParams, ref } from '../schemas/common.ts'
 import type { App } from './app-type.ts'
@@ -67,7 +67,7 @@ export function commentRoutes(app: App, deps: Deps): void {
       const list = listName('threads', { articleId, sort })
       const key = readCursor(list, cursor, ['integer', 'id'])
       const after = key && { score: key[0], id: key[1] }
-      const rows = await listThreads(db, { articleId, order: sort, limit, replies, after })
+      const rows = await listThreads(db, { articleId, sort, limit, replies, after })
       if (!rows) throw notFound('article')
       return sendPage(request, reply, {
         list,

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { commentStatuses, decisionActions, decisionReasons } from '../domain/comment-lifecycle.ts'
 import { maxDepth } from '../domain/comment-tree.ts'
+import { type ThreadSort, threadSorts } from '../domain/thread-sort.ts'
 import { Id, input, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from './common.ts'
 
 export const badges = ['author', 'moderator'] as const
@@ -53,9 +54,6 @@ export type Thread = Static<typeof Thread>
 
 export const ThreadList = listOf('ThreadList', ref(Thread))
 export const CommentList = listOf('CommentList', ref(Comment))
-
-export const threadSorts = ['oldest', 'newest', 'top'] as const
-export type ThreadSort = (typeof threadSorts)[number]
 
 export const ThreadQuery = listQuery({
   sort: Type.Unsafe<ThreadSort>({ type: 'string', enum: threadSorts, default: 'oldest' }),

@@ -1,5 +1,6 @@
 /** Comments as the public reads them, and the counts that change with them. */
 import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import type { ThreadSort } from '../../domain/thread-sort.ts'
 import { highestUuid } from '../../domain/uuid.ts'
 import type { Db } from '../database.ts'
 import { accounts } from '../tables/accounts.ts'
@@ -53,20 +54,19 @@ const isShown = sql`c.is_shown`
  * Each order is one index; its key is what the cursor carries. A root's id is its thread's: ordered by `id`, the planner
  * would rather walk the primary key, through the comments of all other articles.
  */
-const rootOrders = {
+const rootOrders: Record<ThreadSort, { by: SQL; after: (key: RootKey) => SQL }> = {
   oldest: { by: sql`c.thread_id asc`, after: ({ id }: RootKey) => sql`c.thread_id > ${id}::uuid` },
   newest: { by: sql`c.thread_id desc`, after: ({ id }: RootKey) => sql`c.thread_id < ${id}::uuid` },
   top: {
     by: sql`c.score desc, c.id desc`,
     after: ({ score, id }: RootKey) => sql`(c.score, c.id) < (${score}::integer, ${id}::uuid)`,
   },
-} as const
-export type RootOrder = keyof typeof rootOrders
+}
 export type RootKey = { score: number; id: string }
 
 export type ThreadsPage = {
   articleId: string
-  order: RootOrder
+  sort: ThreadSort
   /** Roots; one more than this tells that the list goes on. */
   limit: number
   /** Replies with each root; one more than this tells that the thread goes on. */
@@ -79,8 +79,8 @@ export type ThreadsPage = {
  * (article_id, path). Rows come in display order of their paths, whatever the order of the roots.
  * `undefined` where the article is not public.
  */
-export function listThreads(db: Db, { articleId, order, limit, replies, after }: ThreadsPage) {
-  const { by, after: beyond } = rootOrders[order]
+export function listThreads(db: Db, { articleId, sort, limit, replies, after }: ThreadsPage) {
+  const { by, after: beyond } = rootOrders[sort]
   const page = sql`
     with roots as (
       select c.id from ${comments} c
