@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { listArticles } from '../../src/db/queries/articles.ts'
 import { listRecentComments, listReplies, listThreads } from '../../src/db/queries/comments.ts'
 import { comments } from '../../src/db/tables/comments.ts'
+import { threadSorts } from '../../src/domain/thread-sort.ts'
 import { archive, idOf, seedArchive } from '../helpers/archive.ts'
 import { freshDatabase, serverUrl } from '../helpers/database.ts'
 import { workOf } from '../helpers/query-plans.ts'
@@ -32,20 +33,20 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     t.equal(await db.$count(comments), 19_994)
   })
 
-  for (const order of ['oldest', 'newest', 'top'] as const) {
-    const page = { order, limit: 20, replies: 3 }
+  for (const sort of threadSorts) {
+    const page = { sort, limit: 20, replies: 3 }
 
-    t.test(`the cost of threads, ${order} first: one of 5,000 comments`, async (t) => {
+    t.test(`the cost of threads, ${sort} first: one of 5,000 comments`, async (t) => {
       const articleId = idOf('article', archive.busy.article)
       await assertCheap(t, 1 + page.replies + 1, () => listThreads(db, { ...page, articleId }))
     })
 
-    t.test(`the cost of threads, ${order} first: three among 4,000 hidden comments`, async (t) => {
+    t.test(`the cost of threads, ${sort} first: three among 4,000 hidden comments`, async (t) => {
       const articleId = idOf('article', archive.flooded.article)
       await assertCheap(t, 3, () => listThreads(db, { ...page, articleId }))
     })
 
-    t.test(`the cost of threads, ${order} first: those after a cursor`, async (t) => {
+    t.test(`the cost of threads, ${sort} first: those after a cursor`, async (t) => {
       const articleId = idOf('article', archive.flooded.article)
       const [first, middle] = archive.flooded.shown
       const after = { id: idOf('comment', middle), score: middle - first }
