@@ -28,7 +28,7 @@ export type StandingSource = {
   lease: Lease
 }
 
-/** Accounts remembered; the one asked for longest ago goes first. */
+/** Accounts remembered; the one loaded longest ago goes first. */
 const maxRemembered = 20_000
 
 export function createStandings({ load, lease }: StandingSource): Standings {
