@@ -20,6 +20,7 @@ import { addRequestLog } from './plugins/request-log.ts'
 import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { answerExpectation, answerSocketError } from './plugins/socket-errors.ts'
 import { addClosedQueries, addTextCheck, createValidatorCompiler } from './plugins/validation.ts'
+import { accessTokenRoutes } from './routes/access-tokens.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import type { App } from './routes/app-type.ts'
 import { articleRoutes } from './routes/articles.ts'
@@ -44,6 +45,7 @@ const routeModules = [
   signupConfirmationRoutes,
   accountRoutes,
   sessionRoutes,
+  accessTokenRoutes,
   auditRoutes,
   serviceRoutes,
 ]

@@ -3,12 +3,14 @@ import type { FastifyBaseLogger } from 'fastify'
 import { createAuthenticator } from './auth/authenticate.ts'
 import { createKeyRing } from './auth/keys.ts'
 import { createLease } from './auth/lease.ts'
+import { createPersonalAccessTokens } from './auth/personal-access-tokens.ts'
 import { createSecretBox } from './auth/secret-box.ts'
 import { readOrMakeSecretKey } from './auth/secret-key.ts'
 import { createStandings } from './auth/standings.ts'
 import { createTokens } from './auth/tokens.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
+import { findUsableAccessToken, updateLastUse } from './db/queries/access-tokens.ts'
 import { listSigningKeys } from './db/queries/signing-keys.ts'
 import { findChanges, findStanding } from './db/queries/standings.ts'
 import type { Deps } from './deps.ts'
@@ -26,7 +28,13 @@ export function assembleDeps({ config, database, log, clock = () => new Date() }
     load: (accountId) => findStanding(database.db, accountId, earliestLiveToken(clock())),
     lease,
   })
-  const authenticator = createAuthenticator({ tokens })
+  const personalAccessTokens = createPersonalAccessTokens({
+    find: (token) => findUsableAccessToken(database.db, token),
+    noteUse: (use) => updateLastUse(database.db, use),
+    clock,
+    onError: (err) => log.warn({ err }, 'the use of a personal access token could not be noted'),
+  })
+  const authenticator = createAuthenticator({ tokens, personalAccessTokens })
   const newId = idSource(clock)
   return { config, database, clock, newId, box, lease, keys, tokens, standings, authenticator, log }
 }

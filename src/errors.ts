@@ -26,7 +26,8 @@ export const problems = {
   unauthenticated: {
     status: 401,
     title: 'Log in first',
-    description: 'The request needs an access token: `Authorization: Bearer <token>` from POST /v1/sessions.',
+    description:
+      'The request needs an access token: `Authorization: Bearer <token>` from POST /v1/sessions or POST /v1/access-tokens.',
   },
   'invalid-token': {
     status: 401,
@@ -47,8 +48,9 @@ export const problems = {
   },
   forbidden: {
     status: 403,
-    title: 'Your roles do not allow this',
-    description: 'The account is known, but none of its roles may do this.',
+    title: 'You may not do this',
+    description:
+      'The account is known, but none of its roles may do this, or its personal access token was not made for it.',
   },
   'account-suspended': {
     status: 403,
@@ -82,6 +84,12 @@ export const problems = {
     status: 408,
     title: 'The request took too long to arrive',
     description: 'The headers or the body did not arrive in time.',
+  },
+  'access-token-limit': {
+    status: 409,
+    title: 'The account has all the tokens it may have',
+    description:
+      'The account has as many live personal access tokens as one may have; `detail` names the number. Revoke one first.',
   },
   'account-last-admin': {
     status: 409,

@@ -1,6 +1,7 @@
 /** From the Authorization header to who sends the request (RFC 6750, section 2.1). */
 import type { Role } from '../domain/roles.ts'
 import { ApiError } from '../errors.ts'
+import { isPersonalAccessToken, type PersonalAccessTokens } from './personal-access-tokens.ts'
 import type { Action } from './policy.ts'
 import { invalidToken, type Tokens } from './tokens.ts'
 
@@ -21,10 +22,17 @@ export type Authenticator = {
   authenticate(authorization: string | undefined, address: string): Promise<Bearer>
 }
 
-export function createAuthenticator({ tokens }: { tokens: Tokens }): Authenticator {
+type Verifiers = { tokens: Tokens; personalAccessTokens: PersonalAccessTokens }
+
+export function createAuthenticator({ tokens, personalAccessTokens }: Verifiers): Authenticator {
   return {
-    async authenticate(authorization) {
-      return { ...(await tokens.verify(credentialIn(authorization))), actions: null }
+    async authenticate(authorization, address) {
+      const credential = credentialIn(authorization)
+      if (isPersonalAccessToken(credential)) {
+        const found = await personalAccessTokens.verify(credential, address)
+        return { ...found, sessionId: null, epoch: null }
+      }
+      return { ...(await tokens.verify(credential)), actions: null }
     },
   }
 }

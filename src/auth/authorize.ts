@@ -35,6 +35,7 @@ export function addAuthorization(app: FastifyInstance, checks: Checks): void {
 
 async function authorize(request: FastifyRequest, action: Action, checks: Checks): Promise<Actor> {
   const { authenticator, standings, clock } = checks
+  refuseSecondHeader(request)
   const bearer = await authenticator.authenticate(request.headers.authorization, request.ip)
   const standing = await standings.find(bearer.accountId)
   const fault = faultOf(bearer, standing)
@@ -45,10 +46,18 @@ async function authorize(request: FastifyRequest, action: Action, checks: Checks
     throw new ApiError('forbidden', `None of your roles (${roles.join(', ')}) may ${action}.`)
   }
   if (actions !== null && !actions.includes(action)) {
-    throw new ApiError('forbidden', `This token was not made for ${action}.`)
+    // RFC 6750, section 3.1.
+    const headers = { 'www-authenticate': `Bearer error="insufficient_scope", scope="${action}"` }
+    throw new ApiError('forbidden', `This token was not made for ${action}.`, { headers })
   }
   refuseSuspended(standing, action, clock())
   return { accountId, sessionId, roles, reach, address: request.ip }
+}
+
+/** Node keeps the first of two headers and drops the second: a proxy in front may have gone by the other. */
+function refuseSecondHeader({ raw: { rawHeaders } }: FastifyRequest): void {
+  const given = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization')
+  if (given.length > 1) throw invalidToken('there is more than one Authorization header')
 }
 
 /** Why the credential is not what its account is any more. */

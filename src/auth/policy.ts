@@ -21,6 +21,9 @@ const table = {
   'session:refresh': everyone,
   'session:list': everyAccount,
   'session:end': everyAccount,
+  'access-token:create': everyAccount,
+  'access-token:list': everyAccount,
+  'access-token:revoke': { reader: 'own', admin: 'any' },
 
   'article:list': everyone,
   'article:read': everyone,
@@ -59,12 +62,37 @@ export function isOpenToAnonymous(action: Action): boolean {
   return policy[action].anonymous !== undefined
 }
 
-/** What a suspended account may still do: see where it stands, and go. */
-const openToSuspended: ReadonlySet<Action> = new Set(['account:read-self', 'session:list', 'session:end'])
+/** What a suspended account may still do: see where it stands, shut others out, and go. */
+const openToSuspended: ReadonlySet<Action> = new Set([
+  'account:read-self',
+  'session:list',
+  'session:end',
+  'access-token:list',
+  'access-token:revoke',
+])
 
 export function isOpenToSuspended(action: Action): boolean {
   return openToSuspended.has(action)
 }
+
+/**
+ * Nothing that a personal access token can be made for: who has one must not get from it to a login, to another token
+ * or to more rights.
+ */
+const notDelegable: ReadonlySet<Action> = new Set([
+  'account:set-roles',
+  'account:suspend',
+  'session:list',
+  'session:end',
+  'access-token:create',
+  'access-token:list',
+  'access-token:revoke',
+])
+
+/** What a personal access token can be made for; what is open to anonymous needs none. */
+export const delegableActions: readonly Action[] = (Object.keys(table) as Action[]).filter(
+  (action) => !isOpenToAnonymous(action) && !notDelegable.has(action),
+)
 
 /** How far the given roles reach in `action`; `undefined` where they may not do it at all. */
 export function reachOf(action: Action, roles: readonly Role[]): Reach | undefined {

@@ -16,6 +16,8 @@ export const eventKinds = {
   'session.refreshed': {},
   'session.ended': { isAudited: true },
   'session.reuse-detected': { isAudited: true },
+  'access-token.created': { isAudited: true },
+  'access-token.revoked': { isAudited: true },
   'signing-key.rotated': { isAudited: true },
   'article.created': {},
   'article.revised': {},

@@ -39,8 +39,8 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
           accessToken: {
             type: 'http',
             scheme: 'bearer',
-            bearerFormat: 'JWT',
-            description: 'The access token of POST /v1/sessions.',
+            description:
+              'The access token of POST /v1/sessions, or the personal one of POST /v1/access-tokens.',
           },
         },
       },

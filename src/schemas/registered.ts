@@ -1,4 +1,5 @@
 /** Every shape that stands under its own name in the OpenAPI document. */
+import * as accessTokens from './access-tokens.ts'
 import * as accounts from './accounts.ts'
 import * as articles from './articles.ts'
 import * as audit from './audit.ts'
@@ -17,6 +18,7 @@ function isRegistered(value: unknown): value is Registered {
 }
 
 const modules = [
+  accessTokens,
   accounts,
   articles,
   audit,

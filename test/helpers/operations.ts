@@ -1,6 +1,7 @@
 /** A request that works, for every operation of the OpenAPI document: what walks the whole API starts from these. */
 import { hashToken, newToken } from '../../src/auth/one-time-tokens.ts'
 import type { Action } from '../../src/auth/policy.ts'
+import { createAccessToken } from '../../src/commands/create-access-token.ts'
 import { createArticle } from '../../src/commands/create-article.ts'
 import { createContributor } from '../../src/commands/create-contributor.ts'
 import { decideComment } from '../../src/commands/decide-comment.ts'
@@ -85,6 +86,13 @@ export function createStage({ deps, person, logLines }: TestApp) {
       const refreshToken = newToken()
       await insertRefreshToken(db, { tokenHash: hashToken(refreshToken), sessionId: id, createdAt })
       return { id, refreshToken }
+    },
+
+    /** A personal access token of the account; for reading the account where nothing else is said. */
+    async accessToken(owner: Person, actions: Action[] = ['account:read-self']) {
+      const wish = { name: `Token ${++made}`, actions, expiresAt: null }
+      const { token, row } = await createAccessToken(deps, actorFor(owner), wish)
+      return { id: row.id, token, headers: { authorization: `Bearer ${token}` } }
     },
 
     /** The token of the confirmation link, which the log has while no mail is sent. */
@@ -200,6 +208,19 @@ export const operations: Readonly<Record<string, Operation>> = {
     action: 'session:end',
     isOwned: true,
     parts: async (stage, owner) => ({ params: { id: (await stage.session(owner)).id } }),
+  },
+
+  createAccessToken: {
+    action: 'access-token:create',
+    parts: () => ({
+      body: { name: 'The build', actions: ['account:read-self'], expiresAt: '2026-12-31T00:00:00Z' },
+    }),
+  },
+  listAccessTokens: { action: 'access-token:list', parts: () => ({ query: { limit: '5' } }) },
+  revokeAccessToken: {
+    action: 'access-token:revoke',
+    isOwned: true,
+    parts: async (stage, owner) => ({ params: { id: (await stage.accessToken(owner)).id } }),
   },
 
   listArticles: {

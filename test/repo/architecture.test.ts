@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '../../src')
 const allowed: Record<string, readonly string[]> = {
   domain: [],
   text: ['domain'],
-  schemas: ['domain'],
+  schemas: ['domain', 'auth/policy'],
   errors: [],
   config: [],
   log: ['type:config'],

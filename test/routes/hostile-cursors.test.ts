@@ -36,7 +36,10 @@ t.test('refuses a cursor', async (t) => {
     await stage.signupToken()
     await stage.signupToken()
     for (const { person } of attackers) {
-      for (let logins = 0; person && logins < 2; logins++) await stage.session(person)
+      for (let logins = 0; person && logins < 2; logins++) {
+        await stage.session(person)
+        await stage.accessToken(person)
+      }
     }
     return targets
       .filter(({ operation: { parameters } }) => parameters.some(({ name }) => name === 'cursor'))

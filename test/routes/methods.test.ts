@@ -18,6 +18,8 @@ const allowedAt = {
   [`/v1/contributors/${anId}`]: 'GET, HEAD, PATCH',
   '/v1/sessions': 'DELETE, GET, HEAD, POST',
   '/v1/sessions/current': 'DELETE',
+  '/v1/access-tokens': 'GET, HEAD, POST',
+  [`/v1/access-tokens/${anId}`]: 'DELETE',
   '/livez': 'GET, HEAD',
   '/openapi.json': 'GET, HEAD',
 }

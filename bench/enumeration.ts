@@ -1,0 +1,203 @@
+/**
+ * Whether a stranger can find out by asking who has an account or a signup: every answer to a known and to an unknown
+ * address must be the same in status, headers and body, and take about the same time.
+ */
+import { Agent, type IncomingMessage, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { isDeepStrictEqual } from 'node:util'
+import { createAccount } from '../src/commands/create-account.ts'
+import { requestSignup } from '../src/commands/request-signup.ts'
+import { median, printTable, type Service, startService } from './harness.ts'
+
+/** Pairs of one known and one unknown address. */
+const pairs = 200
+const warmUpPairs = 20
+/** Medians may differ by this factor, in either direction. */
+const mostRatio = 1.5
+/** Known addresses, asked for in turn. */
+const knownAddresses = 20
+
+type Kind = 'known' | 'unknown'
+type Question = {
+  name: string
+  path: string
+  /** Addresses that the service knows, in whichever way the question is about. */
+  learn: (emails: readonly string[], service: Service) => Promise<void>
+  bodyFor: (email: string) => object
+}
+
+const password = 'nobody has this one'
+const rightPassword = 'correct horse battery'
+
+const questions: readonly Question[] = [
+  {
+    name: 'login with a wrong password',
+    path: '/v1/sessions',
+    learn: makeAccounts(rightPassword),
+    bodyFor: (email) => ({ email, password }),
+  },
+  {
+    name: 'login to an account without a password',
+    path: '/v1/sessions',
+    learn: makeAccounts(null),
+    bodyFor: (email) => ({ email, password }),
+  },
+  {
+    name: 'registration',
+    path: '/v1/accounts',
+    learn: makeAccounts(rightPassword),
+    bodyFor: (email) => ({ email, password, displayName: 'Somebody' }),
+  },
+  {
+    name: 'password reset',
+    path: '/v1/accounts/password-reset-requests',
+    learn: makeAccounts(rightPassword),
+    bodyFor: (email) => ({ email }),
+  },
+  {
+    name: 'newsletter signup',
+    path: '/v1/newsletter-signups',
+    learn: makeSignups,
+    bodyFor: (email) => ({ email }),
+  },
+]
+
+export async function run(): Promise<boolean> {
+  const service = await startService()
+  const { app } = service
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as AddressInfo
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const asked = questions.filter(({ path }) => app.hasRoute({ method: 'POST', url: path }))
+  const findings: Finding[] = []
+  for (const [index, question] of asked.entries()) {
+    const ask = (email: string) =>
+      send({ port, agent, path: question.path, email, body: question.bodyFor(email) })
+    findings.push(await examine(question, { service, ask, realm: `q${index}.example` }))
+  }
+  agent.destroy()
+  await service.close()
+  printTable(
+    ['question', 'asked', 'status', 'answers alike', 'median known / unknown', 'known one slower'],
+    findings.map((found) => [
+      ...[
+        found.name,
+        `2 x ${pairs}`,
+        found.statuses.join(', '),
+        found.differences.length === 0 ? 'yes' : 'NO',
+      ],
+      ...[found.ratio.toFixed(3), `${Math.round(found.knownSlower * 100)} %`],
+    ]),
+  )
+  for (const { name, differences } of findings)
+    for (const difference of differences) process.stdout.write(`\n${name}: ${difference}\n`)
+  return findings.every(
+    ({ differences, ratio }) => differences.length === 0 && ratio <= mostRatio && ratio >= 1 / mostRatio,
+  )
+}
+
+type Finding = {
+  name: string
+  statuses: number[]
+  differences: string[]
+  ratio: number
+  /** Of all pairs of a known and an unknown one, in how many the known one took longer; half of them tells nothing. */
+  knownSlower: number
+}
+
+type Stage = { service: Service; ask: (email: string) => Promise<Asked>; realm: string }
+
+async function examine(question: Question, { service, ask, realm }: Stage): Promise<Finding> {
+  const known = Array.from({ length: knownAddresses }, (_, index) => addressOf('known', { index, realm }))
+  await question.learn(known, service)
+  const times: Record<Kind, number[]> = { known: [], unknown: [] }
+  const answers: Asked['answer'][] = []
+  for (let pair = 0; pair < warmUpPairs + pairs; pair++) {
+    // Each goes first in turn: what the first leaves behind must not favour one of them.
+    const order: Kind[] = pair % 2 === 0 ? ['known', 'unknown'] : ['unknown', 'known']
+    for (const kind of order) {
+      const index = kind === 'known' ? pair % knownAddresses : pair
+      const { answer, ms } = await ask(addressOf(kind, { index, realm }))
+      answers.push(answer)
+      if (pair >= warmUpPairs) times[kind].push(ms)
+    }
+  }
+  const [first] = answers
+  const others = answers.filter((answer) => !isDeepStrictEqual(answer, first))
+  const differences = others.slice(0, 1).map((other) => `${JSON.stringify(first)}\n${JSON.stringify(other)}`)
+  return {
+    name: question.name,
+    statuses: [...new Set(answers.map(({ status }) => status))],
+    differences,
+    ratio: median(times.known) / median(times.unknown),
+    knownSlower: shareOfSlower(times.known, times.unknown),
+  }
+}
+
+/** All of one length, so that not even Content-Length may differ. */
+function addressOf(kind: Kind, { index, realm }: { index: number; realm: string }): string {
+  return `${kind === 'known' ? 'k' : 'u'}${String(index).padStart(6, '0')}@${realm}`
+}
+
+function shareOfSlower(known: readonly number[], unknown: readonly number[]): number {
+  const slower = known.flatMap((ms) => unknown.filter((other) => ms > other)).length
+  return slower / (known.length * unknown.length)
+}
+
+function makeAccounts(secret: string | null): Question['learn'] {
+  return async (emails, { deps }) => {
+    for (const email of emails)
+      await createAccount(deps, { email, displayName: 'Known', password: secret, roles: [] })
+  }
+}
+
+async function makeSignups(emails: readonly string[], { deps }: Service): Promise<void> {
+  for (const email of emails) await requestSignup(deps, { email }, { address: null, userAgent: null })
+}
+
+type Asked = {
+  answer: { status: number; headers: [name: string, value: string][]; body: unknown }
+  ms: number
+}
+
+type Sending = { port: number; agent: Agent; path: string; email: string; body: object }
+
+/** The answer as a stranger sees it, without what differs between any two requests, and the time to its last byte. */
+async function send({ port, agent, path, email, body }: Sending): Promise<Asked> {
+  const text = JSON.stringify(body)
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
+  const began = performance.now()
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  request({ port, host: '127.0.0.1', agent, path, method: 'POST', headers }, resolve)
+    .on('error', reject)
+    .end(text)
+  const answer = await promise
+  const received = (await answer.setEncoding('utf8').toArray()).join('')
+  const ms = performance.now() - began
+  return {
+    ms,
+    answer: {
+      status: answer.statusCode ?? 0,
+      headers: headersOf(answer),
+      body:
+        received === '' ? null : JSON.parse(received, (name, value) => withoutVarying(name, value, email)),
+    },
+  }
+}
+
+const varyingHeaders = new Set(['date', 'x-request-id'])
+
+/** In the order in which they were sent. */
+function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
+  const names = rawHeaders.filter((_, index) => index % 2 === 0)
+  return names
+    .map((name, index): [string, string] => [name, rawHeaders[2 * index + 1] ?? ''])
+    .filter(([name]) => !varyingHeaders.has(name.toLowerCase()))
+}
+
+const varyingMembers = new Set(['id', 'instance', 'createdAt'])
+
+function withoutVarying(name: string, value: unknown, email: string): unknown {
+  const isOfThisRequest = varyingMembers.has(name) || value === email
+  return isOfThisRequest ? typeof value : value
+}

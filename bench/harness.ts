@@ -1,0 +1,56 @@
+/** What every bench needs: a service on an empty database in memory, a median, and a table for what was found. */
+import { PGlite } from '@electric-sql/pglite'
+import { pino } from 'pino'
+import { buildApp } from '../src/app.ts'
+import { assembleDeps } from '../src/assemble.ts'
+import { ensureSigningKey } from '../src/commands/ensure-signing-key.ts'
+import { loadConfig } from '../src/config.ts'
+import { embeddedDatabase } from '../src/db/embedded.ts'
+import type { Deps } from '../src/deps.ts'
+import type { App } from '../src/routes/app-type.ts'
+
+const environment = {
+  SECRET_KEY: 'a secret key that only the benches know',
+  DEMO: 'off',
+  // What is asked is how the service answers, not how often it may be asked.
+  RATE_LIMIT: 'off',
+}
+
+export type Service = { app: App; deps: Deps; close(): Promise<void> }
+
+export async function startService(): Promise<Service> {
+  const database = embeddedDatabase(await PGlite.create())
+  await database.prepare(async () => {})
+  const deps = assembleDeps({ config: loadConfig(environment), database, log: pino({ level: 'silent' }) })
+  await ensureSigningKey(deps)
+  const app = await buildApp(deps)
+  return {
+    app,
+    deps,
+    async close() {
+      await app.close()
+      await database.close()
+    },
+  }
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const upper = sorted[Math.floor(sorted.length / 2)]
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)]
+  if (upper === undefined || lower === undefined) throw new Error('nothing was measured')
+  return (upper + lower) / 2
+}
+
+/** Milliseconds that `work` takes. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now()
+  await work()
+  return performance.now() - began
+}
+
+/** As a Markdown table, so that it can be copied into README.md as it was printed. */
+export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`
+  process.stdout.write([line(head), line(head.map(() => '---')), ...rows.map(line)].join(''))
+}

@@ -1,0 +1,72 @@
+/** Makes a personal access token. This is the only moment at which the token itself is known. */
+import { hashToken } from '../auth/one-time-tokens.ts'
+import { newPersonalAccessToken } from '../auth/personal-access-tokens.ts'
+import { type Action, reachOf } from '../auth/policy.ts'
+import { type AccessTokenRow, countLiveAccessTokens, insertAccessToken } from '../db/queries/access-tokens.ts'
+import { lockAccount } from '../db/queries/accounts.ts'
+import { recordEvent } from '../db/queries/events.ts'
+import type { Deps } from '../deps.ts'
+import type { Actor } from '../domain/actor.ts'
+import { defaultExpiry, expiryFault, maxPersonalAccessTokens } from '../domain/personal-access-token.ts'
+import type { Role } from '../domain/roles.ts'
+import { ApiError, invalidField, notFound } from '../errors.ts'
+
+/** `expiresAt` null: after the default time. */
+export type AccessTokenWish = { name: string; actions: readonly Action[]; expiresAt: Date | null }
+
+/** Present it with `presentNewAccessToken`. */
+export type CreatedAccessToken = { token: string; row: AccessTokenRow }
+
+/** How much of its end the owner is shown later, to tell it from others. */
+const endingLength = 4
+
+export async function createAccessToken(
+  { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
+  { accountId, address }: Actor,
+  { name, actions, expiresAt }: AccessTokenWish,
+): Promise<CreatedAccessToken> {
+  const now = clock()
+  const fault = expiresAt && expiryFault(expiresAt, now)
+  if (fault) throw invalidField('/expiresAt', fault)
+  const token = newPersonalAccessToken()
+  const row = {
+    id: newId(),
+    name,
+    ending: token.slice(-endingLength),
+    actions: [...actions],
+    createdAt: now,
+    expiresAt: expiresAt ?? defaultExpiry(now),
+    lastUsedAt: null,
+    lastUsedAddress: null,
+  }
+  await database.transact(async (tx) => {
+    // Its roles as they are now; and of two requests for the last token that it may have, the second waits.
+    const account = await lockAccount(tx, accountId)
+    if (!account) throw notFound('account')
+    refuseOutOfReach(actions, account.roles)
+    if ((await countLiveAccessTokens(tx, accountId, now)) >= maxPersonalAccessTokens) {
+      throw new ApiError('access-token-limit', `The account has ${maxPersonalAccessTokens} live tokens.`)
+    }
+    await insertAccessToken(tx, { ...row, accountId, tokenHash: hashToken(token) })
+    await recordEvent(tx, {
+      type: 'access-token.created',
+      subjects: { accountId, accessTokenId: row.id },
+      payload: { actions: row.actions, expiresAt: row.expiresAt.toISOString() },
+      actorAccountId: accountId,
+      actorAddress: address,
+      occurredAt: now,
+    })
+  })
+  return { token, row }
+}
+
+/** A token that could do nothing is a mistake, which is better told now than when the build fails. */
+function refuseOutOfReach(actions: readonly Action[], roles: readonly Role[]): void {
+  const errors = actions.flatMap((action, index) =>
+    reachOf(action, roles) === undefined
+      ? [{ pointer: `/actions/${index}`, detail: `none of your roles (${roles.join(', ')}) may ${action}` }]
+      : [],
+  )
+  const [first] = errors
+  if (first) throw new ApiError('invalid-request', `${first.pointer}: ${first.detail}.`, { errors })
+}

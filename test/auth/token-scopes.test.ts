@@ -1,0 +1,117 @@
+/** Walks the API with a personal access token for each action in turn: it opens that action's operations and no others. */
+import t, { type Test } from 'tap'
+import { type Action, delegableActions, isOpenToAnonymous, policy, reachOf } from '../../src/auth/policy.ts'
+import { create, rowOf } from '../helpers/access-tokens.ts'
+import { startTestApp } from '../helpers/app.ts'
+import { contentsOf } from '../helpers/contents.ts'
+import { type Documented, readDocument, urlOf } from '../helpers/document.ts'
+import { createStage, operations, type Parts } from '../helpers/operations.ts'
+import { refused } from '../helpers/refusal.ts'
+import { until } from '../helpers/until.ts'
+
+/** Said again here, as a person would check it: all that a login is needed for. */
+const neverForTokens: readonly Action[] = [
+  'account:set-roles',
+  'account:suspend',
+  'session:list',
+  'session:end',
+  'access-token:create',
+  'access-token:list',
+  'access-token:revoke',
+]
+
+const actions = Object.keys(policy) as Action[]
+const actionOf = ({ operationId }: Documented): Action => operations[operationId]?.action ?? 'service:inspect'
+
+t.test('the choice of actions', async (t) => {
+  t.test('is every action that needs a token, but for those that manage logins and rights', async (t) => {
+    const expected = actions.filter(
+      (action) => !isOpenToAnonymous(action) && !neverForTokens.includes(action),
+    )
+    t.strictSame(delegableActions, expected)
+    t.ok(expected.length > 10)
+  })
+
+  t.test('was made on purpose for whatever is done to accounts, sessions and tokens', async (t) => {
+    const manages = delegableActions.filter((action) => /^(account|session|access-token):/.test(action))
+    t.strictSame(manages, ['account:read-self', 'account:list'])
+  })
+})
+
+t.test('every action', async (t) => {
+  const masthead = await startTestApp()
+  const { app, deps, person, send } = masthead
+  const stage = createStage(masthead)
+  const documented = readDocument(app).documented.filter(
+    (operation) => !isOpenToAnonymous(actionOf(operation)),
+  )
+  /** Whoever may do all there is: what stops a request is the token. */
+  const everything = ['reader', 'author', 'moderator', 'admin'] as const
+  const owner = await person(['author', 'moderator', 'admin'])
+
+  /** A request on a thing that the owner may act on; nobody decides on their own comment. */
+  async function prepare(operation: Documented): Promise<Parts> {
+    const isAny = reachOf(actionOf(operation), everything) === 'any'
+    const whose = isAny ? await person(['author']) : owner
+    return (await operations[operation.operationId]?.parts(stage, whose)) ?? {}
+  }
+
+  const ask = ({ method, path }: Documented, parts: Parts, headers: { authorization: string }) =>
+    send({ method, url: urlOf(path, parts), ...(parts.body && { payload: parts.body }), headers })
+
+  // Nothing comes of a refused request: its parts serve for every token.
+  const refusable = new Map<Documented, Parts>()
+  for (const operation of documented) refusable.set(operation, await prepare(operation))
+
+  async function refusesOthers(t: Test, action: Action, headers: { authorization: string }): Promise<void> {
+    const before = await contentsOf(deps)
+    let refusals = 0
+    for (const [operation, parts] of refusable) {
+      if (actionOf(operation) === action) continue
+      const answer = await ask(operation, parts, headers)
+      refused(t, answer, 403, 'forbidden')
+      t.match(
+        answer.body_.detail,
+        `This token was not made for ${actionOf(operation)}.`,
+        operation.operationId,
+      )
+      refusals += 1
+    }
+    t.ok(refusals > 15, `${refusals} refusals`)
+    t.strictSame(await contentsOf(deps), before, 'nothing changed')
+  }
+
+  for (const action of delegableActions) {
+    t.test(`${action}: a token for it works for it, and for nothing else`, async (t) => {
+      const { id, headers } = await create(masthead, owner, { name: action, actions: [action] })
+      const opened = documented.filter((operation) => actionOf(operation) === action)
+      t.ok(opened.length > 0)
+      for (const operation of opened) {
+        const answer = await ask(operation, await prepare(operation), headers)
+        t.match(answer.statusCode, /^20[0124]$/, `${operation.operationId}: ${answer.body}`)
+      }
+      // The one note of its use in this minute, before anything is compared.
+      await until(async () => (await rowOf(masthead, id)).lastUsedAt)
+      await refusesOthers(t, action, headers)
+    })
+  }
+})
+
+t.test('own and any', async (t) => {
+  const masthead = await startTestApp()
+  const { person, send } = masthead
+  const stage = createStage(masthead)
+  const read = async (articleId: string, headers: { authorization: string }) =>
+    (await send({ url: `/v1/articles/${articleId}/draft`, headers })).statusCode
+
+  t.test('reach as far with a token as the roles of its account do', async (t) => {
+    const [author, another] = [await person(['author']), await person(['author'])]
+    const admin = await person(['admin'])
+    const [own, foreign] = [await stage.article(author), await stage.article(another)]
+    const { headers } = await create(masthead, author, { actions: ['draft:read'] })
+    t.equal(await read(own, headers), 200)
+    t.equal(await read(foreign, headers), 404)
+    const wide = await create(masthead, admin, { actions: ['draft:read'] })
+    t.equal(await read(foreign, wide.headers), 200)
+  })
+})

@@ -1,0 +1,67 @@
+/** Two instances over one PostgreSQL: a token that was revoked on one is refused on both when the revocation is answered. */
+import t from 'tap'
+import { serverUrl } from '../helpers/database.ts'
+import { bearer, places, post, readDemoAccounts, startServer } from '../helpers/server.ts'
+import { until } from '../helpers/until.ts'
+
+t.test('a revocation', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
+  const place = await places.find(({ name }) => name === 'PostgreSQL')?.make()
+  if (!place) throw new Error('there is a server and no place on it')
+  const environment = { ...place.environment, DEMO: 'on', PUBLIC_URL: 'http://masthead.test' }
+  const one = await startServer(environment)
+  const two = await startServer(environment)
+  const urls = [one.url, two.url]
+  const login = readDemoAccounts(environment.DATA_DIR).find(({ roles }) => roles.includes('author'))
+  if (!login) throw new Error('the demo has no author')
+  const author = await bearer(one.url, login)
+  const wish = { name: 'The build', actions: ['account:read-self'] }
+  const made = await post(`${one.url}/v1/access-tokens`, wish, author)
+  const { id, token } = (await made.json()) as { id: string; token: string }
+
+  t.test('lets none of the requests by that begin after its answer, fifty being in flight', async (t) => {
+    const statuses: { began: number; status: number }[] = []
+    let isOver = false
+    const work = async (url: string) => {
+      while (!isOver) {
+        const began = performance.now()
+        const { status } = await fetch(`${url}/v1/accounts/me`, {
+          headers: { authorization: `Bearer ${token}` },
+        })
+        statuses.push({ began, status })
+      }
+    }
+    const workers = Array.from({ length: 50 }, (_, index) => work(urls[index % urls.length] ?? one.url))
+    await until(() => statuses.length >= 200)
+    t.ok(
+      statuses.every(({ status }) => status === 200),
+      'all is well before',
+    )
+
+    const revoked = await fetch(`${one.url}/v1/access-tokens/${id}`, { method: 'DELETE', headers: author })
+    const answered = performance.now()
+    t.equal(revoked.status, 204)
+    await until(() => statuses.filter(({ began }) => began > answered).length >= 200)
+    isOver = true
+    await Promise.all(workers)
+    t.same(
+      statuses.filter(({ began, status }) => began > answered && status !== 401),
+      [],
+      'no request that began after the answer was let in',
+    )
+    t.same(
+      statuses.filter(({ status }) => status !== 200 && status !== 401),
+      [],
+      'and none met anything else',
+    )
+  })
+
+  t.test('leaves nothing in the log of either instance but requests', async (t) => {
+    for (const { logs } of [one, two]) {
+      t.same(
+        logs.filter(({ level }) => level >= 40),
+        [],
+      )
+      t.notOk(JSON.stringify(logs).includes(token))
+    }
+  })
+})
