@@ -3,10 +3,14 @@ import type { FastifyBaseLogger } from 'fastify'
 import { createAuthenticator } from './auth/authenticate.ts'
 import { createKeyRing } from './auth/keys.ts'
 import { createLease } from './auth/lease.ts'
+import { createOutsideAccounts } from './auth/outside-accounts.ts'
+import { createOutsideIssuers } from './auth/outside-issuers.ts'
 import { createSecretBox } from './auth/secret-box.ts'
 import { readOrMakeSecretKey } from './auth/secret-key.ts'
 import { createStandings } from './auth/standings.ts'
 import { createTokens } from './auth/tokens.ts'
+import { adoptIdentity } from './commands/adopt-identity.ts'
+import { followIssuerRoles } from './commands/follow-issuer-roles.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { listSigningKeys } from './db/queries/signing-keys.ts'
@@ -26,8 +30,20 @@ export function assembleDeps({ config, database, log, clock = () => new Date() }
     load: (accountId) => findStanding(database.db, accountId, earliestLiveToken(clock())),
     lease,
   })
-  const authenticator = createAuthenticator({ tokens })
   const newId = idSource(clock)
+  const outside = createOutsideAccounts({
+    issuers: createOutsideIssuers({
+      issuers: config.trustedIssuers,
+      clock,
+      onFailure: (err, issuer) =>
+        log.warn({ err, issuer }, 'the keys of an outside issuer cannot be fetched'),
+    }),
+    standings,
+    adopt: (identity, address) => adoptIdentity({ database, clock, newId }, identity, address),
+    followRoles: (accountId, identity, address) =>
+      followIssuerRoles({ database, clock }, { accountId, ...identity }, address),
+  })
+  const authenticator = createAuthenticator({ tokens, outside })
   return { config, database, clock, newId, box, lease, keys, tokens, standings, authenticator, log }
 }
 

@@ -1,6 +1,7 @@
 /** From the Authorization header to who sends the request (RFC 6750, section 2.1). */
 import type { Role } from '../domain/roles.ts'
 import { ApiError } from '../errors.ts'
+import type { OutsideAccounts } from './outside-accounts.ts'
 import type { Action } from './policy.ts'
 import { invalidToken, type Tokens } from './tokens.ts'
 
@@ -21,10 +22,15 @@ export type Authenticator = {
   authenticate(authorization: string | undefined, address: string): Promise<Bearer>
 }
 
-export function createAuthenticator({ tokens }: { tokens: Tokens }): Authenticator {
+export type Verifiers = { tokens: Tokens; outside: OutsideAccounts }
+
+export function createAuthenticator({ tokens, outside }: Verifiers): Authenticator {
   return {
-    async authenticate(authorization) {
-      return { ...(await tokens.verify(credentialIn(authorization))), actions: null }
+    async authenticate(authorization, address) {
+      const credential = credentialIn(authorization)
+      const issuer = outside.issuerOf(credential)
+      if (issuer !== undefined) return outside.authenticate(issuer, credential, address)
+      return { ...(await tokens.verify(credential)), actions: null }
     },
   }
 }
