@@ -53,7 +53,7 @@ export function createIssuerKeys({
   /** Whether the last question went unanswered. */
   let isFailing = false
 
-  /** A clock that was set back makes nothing younger than it is. */
+  /** Not within any time: what a clock that was set back says is still to come. */
   function isWithin(time: number, ms: number): boolean {
     const age = clock().getTime() - time
     return age >= 0 && age < ms
@@ -83,7 +83,7 @@ export function createIssuerKeys({
   }
 
   function usable(): KeySet | undefined {
-    return loaded && isWithin(loaded.at, staleMs) ? loaded.set : undefined
+    return loaded && clock().getTime() - loaded.at < staleMs ? loaded.set : undefined
   }
 
   async function current(): Promise<KeySet | undefined> {
