@@ -1,5 +1,6 @@
 /** The keys of outside issuers: asked for seldom, kept through outages, and taken from nobody but the issuer. */
 import { gzipSync } from 'node:zlib'
+import { exportJWK } from 'jose'
 import t, { type Test as Tap } from 'tap'
 import { createIssuerKeys } from '../../src/auth/issuer-keys.ts'
 import { ApiError } from '../../src/errors.ts'
@@ -116,7 +117,7 @@ t.test('refuses', async (t) => {
 
   t.test('keys that cannot be used, and uses the others', async (t) => {
     const { jwk, kid } = one
-    const { d } = await import('jose').then(({ exportJWK }) => exportJWK(one.privateKey))
+    const { d } = await exportJWK(one.privateKey)
     const weak = { kty: 'RSA', e: 'AQAB', n: Buffer.alloc(128, 0xab).toString('base64url'), kid }
     const broken = [
       weak,

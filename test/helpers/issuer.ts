@@ -11,6 +11,8 @@ import {
   SignJWT,
 } from 'jose'
 import t from 'tap'
+import { accounts } from '../../src/db/tables/accounts.ts'
+import { events } from '../../src/db/tables/events.ts'
 import { parseTrustedIssuers, type TrustedIssuer } from '../../src/domain/trusted-issuer.ts'
 import { type Person, startTestApp, type TestApp } from './app.ts'
 
@@ -118,23 +120,31 @@ export const withRoles = (...roles: string[]) => ({ realm_access: { roles } })
 
 export const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
 
-export type TrustingApp = TestApp & {
-  issuer: Issuer
+type Terms = Record<string, unknown>
+
+export type TrustingApp<Name extends string> = TestApp & {
+  issuers: Record<Name, Issuer>
   readMe(token: string): ReturnType<TestApp['send']>
   /** Who the bearer of the token is here. */
   meet(token: string): Promise<Person>
 }
 
-/** The application, and one issuer that it trusts; `more` are further terms. */
-export async function startTrustingApp(more: Record<string, unknown> = {}): Promise<TrustingApp> {
+/** The application, and the issuers that it trusts: by name, with what their terms have besides. */
+export async function startTrustingApp<Name extends string>(
+  more: Record<Name, Terms>,
+): Promise<TrustingApp<Name>> {
   const time = { clock: () => new Date() }
-  const issuer = await startIssuer('press', () => time.clock())
-  const app = await startTestApp({ trustedIssuers: trust({ ...issuer.terms, ...more }) })
+  const names = Object.keys(more) as Name[]
+  const started = await Promise.all(
+    names.map(async (name) => [name, await startIssuer(name, () => time.clock())] as const),
+  )
+  const trustedIssuers = trust(...started.map(([name, { terms }]) => ({ ...terms, ...more[name] })))
+  const app = await startTestApp({ trustedIssuers })
   time.clock = app.deps.clock
   const readMe = (token: string) => app.send({ url: '/v1/accounts/me', ...bearer(token) })
   return {
     ...app,
-    issuer,
+    issuers: Object.fromEntries(started) as Record<Name, Issuer>,
     readMe,
     async meet(token) {
       const { statusCode, body_ } = await readMe(token)
@@ -143,4 +153,9 @@ export async function startTrustingApp(more: Record<string, unknown> = {}): Prom
       return { id, email, displayName, headers: bearer(token).headers }
     },
   }
+}
+
+/** All that a refused token must leave as it is. */
+export async function traces({ deps: { database } }: TestApp) {
+  return { accounts: await database.db.$count(accounts), events: await database.db.$count(events) }
 }
