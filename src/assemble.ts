@@ -3,11 +3,15 @@ import type { FastifyBaseLogger } from 'fastify'
 import { createAuthenticator } from './auth/authenticate.ts'
 import { createKeyRing } from './auth/keys.ts'
 import { createLease } from './auth/lease.ts'
+import { createOutsideAccounts } from './auth/outside-accounts.ts'
+import { createOutsideIssuers } from './auth/outside-issuers.ts'
 import { createPersonalAccessTokens } from './auth/personal-access-tokens.ts'
 import { createSecretBox } from './auth/secret-box.ts'
 import { readOrMakeSecretKey } from './auth/secret-key.ts'
 import { createStandings } from './auth/standings.ts'
 import { createTokens } from './auth/tokens.ts'
+import { adoptIdentity } from './commands/adopt-identity.ts'
+import { followIssuerRoles } from './commands/follow-issuer-roles.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { findUsableAccessToken, updateLastUse } from './db/queries/access-tokens.ts'
@@ -34,8 +38,20 @@ export function assembleDeps({ config, database, log, clock = () => new Date() }
     clock,
     onError: (err) => log.warn({ err }, 'the use of a personal access token could not be noted'),
   })
-  const authenticator = createAuthenticator({ tokens, personalAccessTokens })
   const newId = idSource(clock)
+  const outside = createOutsideAccounts({
+    issuers: createOutsideIssuers({
+      issuers: config.trustedIssuers,
+      clock,
+      onFailure: (err, issuer) =>
+        log.warn({ err, issuer }, 'the keys of an outside issuer cannot be fetched'),
+    }),
+    standings,
+    adopt: (identity, address) => adoptIdentity({ database, clock, newId }, identity, address),
+    followRoles: (accountId, identity, address) =>
+      followIssuerRoles({ database, clock }, { accountId, ...identity }, address),
+  })
+  const authenticator = createAuthenticator({ tokens, personalAccessTokens, outside })
   return { config, database, clock, newId, box, lease, keys, tokens, standings, authenticator, log }
 }
 

@@ -1,4 +1,5 @@
 /** The environment, read once: a table of settings, and `loadConfig`, which names every fault at once. */
+import { isSameIssuer, parseTrustedIssuers, type TrustedIssuer } from './domain/trusted-issuer.ts'
 
 export type Config = Readonly<{
   port: number
@@ -10,6 +11,8 @@ export type Config = Readonly<{
   /** null: embedded, and kept in `dataDir`. */
   secretKey: string | null
   jwtAudience: string
+  /** Whose tokens are accepted besides our own. */
+  trustedIssuers: readonly TrustedIssuer[]
   /** '*' or exact origins. */
   corsOrigins: '*' | readonly string[]
   /** Whose X-Forwarded-* headers to believe: nobody, everybody, or so many proxies in front. */
@@ -27,7 +30,13 @@ type Setting = {
   parse: (text: string) => unknown
 }
 
-class Fault extends Error {}
+class Fault extends Error {
+  readonly faults: readonly string[]
+  constructor(...faults: readonly string[]) {
+    super(faults.join('; '))
+    this.faults = faults
+  }
+}
 
 export class ConfigError extends Error {
   readonly faults: readonly string[]
@@ -72,6 +81,11 @@ const settings = {
     parse: text(minSecretLength),
   },
   JWT_AUDIENCE: { example: 'masthead', description: 'The `aud` of access tokens.', parse: text() },
+  TRUSTED_ISSUERS: {
+    example: '',
+    description: 'Other issuers whose tokens are accepted: a JSON array, as README.md describes it.',
+    parse: trustedIssuers,
+  },
   CORS_ORIGINS: {
     example: '*',
     description: 'Which browser origins may call: * or a comma-separated list of origins.',
@@ -120,7 +134,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       return settings[name].parse(raw) as ReturnType<(typeof settings)[Name]['parse']>
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      faults.push(`${name} ${error.message}`)
+      faults.push(...error.faults.map((fault) => `${name} ${fault}`))
       return undefined
     }
   }
@@ -138,6 +152,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     dataDir: read('DATA_DIR') ?? './data',
     secretKey,
     jwtAudience: read('JWT_AUDIENCE') ?? 'masthead',
+    trustedIssuers: read('TRUSTED_ISSUERS') ?? Object.freeze([]),
     corsOrigins: read('CORS_ORIGINS') ?? '*',
     trustProxy: read('TRUST_PROXY') ?? false,
     logLevel: read('LOG_LEVEL') ?? 'info',
@@ -149,6 +164,9 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     faults.push('SECRET_KEY is required with DATABASE_URL')
   if (Boolean(env.ADMIN_EMAIL?.trim()) !== Boolean(env.ADMIN_PASSWORD?.trim())) {
     faults.push('ADMIN_EMAIL and ADMIN_PASSWORD go together: set both or neither')
+  }
+  if (config.trustedIssuers.some(({ issuer }) => isSameIssuer(issuer, config.publicUrl))) {
+    faults.push('TRUSTED_ISSUERS must not name PUBLIC_URL: this service trusts its own tokens as it is')
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
@@ -214,6 +232,12 @@ function origins(value: string): '*' | readonly string[] {
   if (wrong !== undefined)
     throw new Fault(`must be * or origins like https://www.example.org, not '${wrong}'`)
   return list
+}
+
+function trustedIssuers(value: string): readonly TrustedIssuer[] {
+  const { issuers, faults } = parseTrustedIssuers(value)
+  if (faults.length > 0) throw new Fault(...faults)
+  return Object.freeze(issuers)
 }
 
 function email(value: string): string {

@@ -94,7 +94,14 @@ export const problems = {
   'account-last-admin': {
     status: 409,
     title: 'Somebody must be admin',
-    description: 'The last admin cannot lose the role. Give it to another account first.',
+    description:
+      'The last admin cannot lose the role. Give it to another account first; one of an outside issuer does not count.',
+  },
+  'account-roles-from-issuer': {
+    status: 409,
+    title: 'The roles come from elsewhere',
+    description:
+      'The account belongs to an outside issuer, whose tokens say what roles it has. Change them there.',
   },
   'article-slug-taken': {
     status: 409,
@@ -172,7 +179,7 @@ export const problems = {
     status: 503,
     title: 'The service is not available',
     description:
-      'The database is out of reach or the service is stopping. Try again after the time in `Retry-After`.',
+      'The database is out of reach, or the outside issuer of the token, or the service is stopping. Try again after the time in `Retry-After`.',
   },
 } as const satisfies Record<string, ProblemKind>
 

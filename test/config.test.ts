@@ -23,6 +23,7 @@ const defaults = {
   dataDir: './data',
   secretKey: null,
   jwtAudience: 'masthead',
+  trustedIssuers: [],
   corsOrigins: '*',
   trustProxy: false,
   logLevel: 'info',

@@ -1,6 +1,7 @@
 /** From the Authorization header to who sends the request (RFC 6750, section 2.1). */
 import type { Role } from '../domain/roles.ts'
 import { ApiError } from '../errors.ts'
+import type { OutsideAccounts } from './outside-accounts.ts'
 import { isPersonalAccessToken, type PersonalAccessTokens } from './personal-access-tokens.ts'
 import type { Action } from './policy.ts'
 import { invalidToken, type Tokens } from './tokens.ts'
@@ -22,9 +23,13 @@ export type Authenticator = {
   authenticate(authorization: string | undefined, address: string): Promise<Bearer>
 }
 
-type Verifiers = { tokens: Tokens; personalAccessTokens: PersonalAccessTokens }
+export type Verifiers = {
+  tokens: Tokens
+  personalAccessTokens: PersonalAccessTokens
+  outside: OutsideAccounts
+}
 
-export function createAuthenticator({ tokens, personalAccessTokens }: Verifiers): Authenticator {
+export function createAuthenticator({ tokens, personalAccessTokens, outside }: Verifiers): Authenticator {
   return {
     async authenticate(authorization, address) {
       const credential = credentialIn(authorization)
@@ -32,6 +37,8 @@ export function createAuthenticator({ tokens, personalAccessTokens }: Verifiers)
         const found = await personalAccessTokens.verify(credential, address)
         return { ...found, sessionId: null, epoch: null }
       }
+      const issuer = outside.issuerOf(credential)
+      if (issuer !== undefined) return outside.authenticate(issuer, credential, address)
       return { ...(await tokens.verify(credential)), actions: null }
     },
   }

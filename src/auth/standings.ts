@@ -3,9 +3,12 @@
  * rights away raises the epoch or ends the session, and tokens from before are refused from then on. Standings are kept
  * in memory, so that a request costs no look into the database, for as long as the lease allows.
  */
+import type { Role } from '../domain/roles.ts'
 import type { Lease } from './lease.ts'
 
 export type Standing = {
+  /** As the database has them; what a token says of roles is held by its epoch. */
+  roles: readonly Role[]
   /** Access tokens of another epoch are refused. */
   epoch: number
   /** `until` null: until somebody lifts it. One whose time is past counts no more. */

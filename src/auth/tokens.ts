@@ -108,7 +108,8 @@ function subjectOf({ sub, sid, epoch, roles: held }: Record<string, unknown>): T
   return { accountId: sub, sessionId: sid, roles: held as Role[], epoch: epoch as number }
 }
 
-function reasonOf(error: errors.JOSEError): string {
+/** For the caller: nothing of what the token should have been. */
+export function reasonOf(error: errors.JOSEError): string {
   if (error instanceof errors.JWTExpired) return 'it has expired'
   return error instanceof errors.JWTClaimValidationFailed
     ? `its claim ${error.claim} is wrong`

@@ -19,6 +19,12 @@ export async function setRoles(
     const locked = await lockAccountAndAdmins(tx, accountId)
     const account = locked.find(({ id }) => id === accountId)
     if (!account) throw notFound('account')
+    if (account.followsIssuer) {
+      throw new ApiError(
+        'account-roles-from-issuer',
+        'The issuer of its tokens says what this account may do.',
+      )
+    }
     const added = roles.filter((role) => !account.roles.includes(role))
     const removed = account.roles.filter((role) => !roles.includes(role))
     if (added.length + removed.length === 0) return false

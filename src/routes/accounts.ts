@@ -81,7 +81,10 @@ export function accountRoutes(app: App, deps: Deps): void {
         body: ref(RolesInput),
         response: { 200: ref(Account) },
       },
-      config: { action: 'account:set-roles', problems: ['not-found', 'account-last-admin'] },
+      config: {
+        action: 'account:set-roles',
+        problems: ['not-found', 'account-last-admin', 'account-roles-from-issuer'],
+      },
     },
     async (request) => {
       const { params, body } = request

@@ -1,5 +1,6 @@
 /** Accounts and sessions as they travel. */
 import { type Static, Type } from 'typebox'
+import { maxDisplayNameLength } from '../domain/line.ts'
 import { maxPasswordLength, minPasswordLength } from '../domain/password-rules.ts'
 import { type Role, roles } from '../domain/roles.ts'
 import { Email, Id, input, Line, listOf, listQuery, nullable, oneOf, ref, shape, Time } from './common.ts'
@@ -70,7 +71,7 @@ export type SuspensionInput = Static<typeof SuspensionInput>
 export const Registration = input('Registration', 'A new account; it starts as a reader.', {
   email: Email,
   password: Password,
-  displayName: Line(80, 'Shown beside comments.'),
+  displayName: Line(maxDisplayNameLength, 'Shown beside comments.'),
 })
 export type Registration = Static<typeof Registration>
 

@@ -1,6 +1,7 @@
 /** The pieces that wire shapes share: references, nullable values, lists with keyset paging, common parameters. */
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import { longestCursor } from '../domain/cursor.ts'
+import { linePattern } from '../domain/line.ts'
 import { maxSlugLength, slugPattern } from '../domain/slug.ts'
 
 /** A shape that stands under its name in the OpenAPI document; refer to it with `ref`. */
@@ -55,7 +56,7 @@ export const Line = (maxLength: number, description?: string) =>
   Type.String({
     minLength: 1,
     maxLength,
-    pattern: '^(?=.*[\\p{L}\\p{N}\\p{P}\\p{S}])[^\\p{Cc}\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]*$',
+    pattern: linePattern,
     ...(description && { description }),
   })
 

@@ -13,7 +13,7 @@ function startSource({ isShared }: { isShared: boolean }) {
       source.loads += 1
       const { epoch } = source
       await source.gate
-      return { epoch, suspension: null, endedSessionIds: [] }
+      return { roles: ['reader'], epoch, suspension: null, endedSessionIds: [] }
     },
   })
   const epoch = async () => (await standings.find('a'))?.epoch

@@ -11,7 +11,7 @@ const allowed: Record<string, readonly string[]> = {
   text: ['domain'],
   schemas: ['domain', 'auth/policy'],
   errors: [],
-  config: [],
+  config: ['domain'],
   log: ['type:config'],
   ids: [],
   deps: ['type:auth', 'type:config', 'type:db'],
@@ -45,7 +45,7 @@ const allowed: Record<string, readonly string[]> = {
     'errors',
     'type:deps',
   ],
-  assemble: ['domain', 'auth', 'db/queries', 'ids', 'type:config', 'type:db', 'type:deps'],
+  assemble: ['domain', 'auth', 'commands', 'db/queries', 'ids', 'type:config', 'type:db', 'type:deps'],
   app: ['plugins', 'auth', 'routes', 'schemas', 'type:deps'],
   main: ['app', 'assemble', 'auth', 'commands', 'config', 'db', 'log'],
 }

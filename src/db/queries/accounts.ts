@@ -1,8 +1,8 @@
 /** Accounts: who can log in. */
-import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, not, or, sql } from 'drizzle-orm'
 import type { Role } from '../../domain/roles.ts'
 import type { Db } from '../database.ts'
-import { accounts } from '../tables/accounts.ts'
+import { accounts, identities } from '../tables/accounts.ts'
 
 export type NewAccount = typeof accounts.$inferInsert
 
@@ -70,14 +70,24 @@ export function listAccounts(
 /** Goes into every change that takes rights away. */
 export const raisedEpoch = { epoch: sql`${accounts.epoch} + 1`, standingChangedAt: sql`now()` }
 
-/** The account, and all admins beside it: of two admins who take the role from each other, the second sees the first. */
-export function lockAccountAndAdmins(tx: Db, accountId: string): Promise<{ id: string; roles: Role[] }[]> {
+/** Whether somebody of an outside issuer is behind the account: then its tokens say what roles it has. */
+function followsIssuer(db: Db) {
+  const own = db.select({ accountId: identities.accountId }).from(identities)
+  return sql<boolean>`exists ${own.where(eq(identities.accountId, accounts.id))}`
+}
+
+export type LockedRoles = { id: string; roles: Role[]; followsIssuer: boolean }
+
+/**
+ * The account, and all admins beside it: of two admins who take the role from each other, the second sees the first.
+ * Admins by the word of an outside issuer do not count, who may take it back at any time.
+ */
+export function lockAccountAndAdmins(tx: Db, accountId: string): Promise<LockedRoles[]> {
+  const isAdminOfOurs = and(sql`'admin' = any(${accounts.roles})`, not(followsIssuer(tx)))
   return tx
-    .select({ id: accounts.id, roles: accounts.roles })
+    .select({ id: accounts.id, roles: accounts.roles, followsIssuer: followsIssuer(tx) })
     .from(accounts)
-    .where(
-      and(isNull(accounts.erasedAt), or(eq(accounts.id, accountId), sql`'admin' = any(${accounts.roles})`)),
-    )
+    .where(and(isNull(accounts.erasedAt), or(eq(accounts.id, accountId), isAdminOfOurs)))
     .orderBy(asc(accounts.id))
     .for('no key update')
 }

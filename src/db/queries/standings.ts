@@ -1,9 +1,11 @@
 /** What authentication must know of accounts beyond what their tokens say. */
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import type { Role } from '../../domain/roles.ts'
 import type { Db } from '../database.ts'
 import { accounts, sessions, signingKeys } from '../tables/accounts.ts'
 
 export type StandingRow = {
+  roles: Role[]
   epoch: number
   suspension: { until: Date | null } | null
   endedSessionIds: string[]
@@ -13,6 +15,7 @@ export type StandingRow = {
 export async function findStanding(db: Db, accountId: string, since: Date): Promise<StandingRow | undefined> {
   const [row] = await db
     .select({
+      roles: accounts.roles,
       epoch: accounts.epoch,
       suspendedAt: accounts.suspendedAt,
       suspendedUntil: accounts.suspendedUntil,
@@ -24,8 +27,8 @@ export async function findStanding(db: Db, accountId: string, since: Date): Prom
     .from(accounts)
     .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
   if (!row) return undefined
-  const { epoch, suspendedAt, suspendedUntil, endedSessionIds } = row
-  return { epoch, endedSessionIds, suspension: suspendedAt && { until: suspendedUntil } }
+  const { roles, epoch, suspendedAt, suspendedUntil, endedSessionIds } = row
+  return { roles, epoch, endedSessionIds, suspension: suspendedAt && { until: suspendedUntil } }
 }
 
 /** To be called in the transaction that ends sessions or changes a suspension: tells the other instances. */

@@ -1,0 +1,61 @@
+/** First sight of somebody whom an outside issuer vouches for: an account of ours, linked to (issuer, subject). */
+import { brokenConstraint } from '../db/constraint-errors.ts'
+import type { Db } from '../db/database.ts'
+import { insertAccount, type NewAccount } from '../db/queries/accounts.ts'
+import { recordEvent } from '../db/queries/events.ts'
+import { findIdentity, insertIdentity } from '../db/queries/identities.ts'
+import type { Deps } from '../deps.ts'
+import type { OutsideIdentity } from '../domain/outside-identity.ts'
+
+type Sources = Pick<Deps, 'database' | 'clock' | 'newId'>
+
+/** The id of the account. However many requests are the first at once, there is one account. */
+export async function adoptIdentity(
+  deps: Sources,
+  identity: OutsideIdentity,
+  address: string | null,
+): Promise<string> {
+  const { db } = deps.database
+  const known = await findIdentity(db, identity)
+  if (known) return known.accountId
+  try {
+    return await makeAccount(deps, identity, address)
+  } catch (error) {
+    if (brokenConstraint(error) !== 'identities_pkey') throw error
+    const first = await findIdentity(db, identity)
+    if (!first) throw error
+    return first.accountId
+  }
+}
+
+function makeAccount(
+  { database, clock, newId }: Sources,
+  identity: OutsideIdentity,
+  address: string | null,
+): Promise<string> {
+  const { issuer, subject, roles, issuedAt, displayName, email } = identity
+  const accountId = newId()
+  const now = clock()
+  return database.transact(async (tx) => {
+    await insertWithFreeAddress(tx, {
+      ...{ id: accountId, displayName, roles: [...roles], createdAt: now, updatedAt: now },
+      ...(email !== null && { email, emailVerifiedAt: now }),
+    })
+    await insertIdentity(tx, { issuer, subject, accountId, createdAt: now })
+    await recordEvent(tx, {
+      type: 'account.registered',
+      subjects: { accountId },
+      payload: { issuer, roles: [...roles], tokenIssuedAt: issuedAt },
+      actorAccountId: accountId,
+      actorAddress: address,
+      occurredAt: now,
+    })
+    return accountId
+  })
+}
+
+/** An address that another account has stays that account's: it says nothing of who this is. */
+async function insertWithFreeAddress(tx: Db, account: NewAccount): Promise<void> {
+  if (await insertAccount(tx, account)) return
+  await insertAccount(tx, { ...account, email: null, emailVerifiedAt: null })
+}

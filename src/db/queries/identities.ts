@@ -1,0 +1,56 @@
+/** Who accounts are at outside issuers. */
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import type { Role } from '../../domain/roles.ts'
+import type { Db } from '../database.ts'
+import { accounts, identities } from '../tables/accounts.ts'
+import { events } from '../tables/events.ts'
+
+export type IdentityName = { issuer: string; subject: string }
+
+/** The account of an identity. */
+export async function findIdentity(
+  db: Db,
+  { issuer, subject }: IdentityName,
+): Promise<{ accountId: string } | undefined> {
+  const [row] = await db
+    .select({ accountId: identities.accountId })
+    .from(identities)
+    .where(and(eq(identities.issuer, issuer), eq(identities.subject, subject)))
+  return row
+}
+
+/** The key of the table decides which of two at once is first: it refuses the other (`identities_pkey`). */
+export async function insertIdentity(tx: Db, identity: typeof identities.$inferInsert): Promise<void> {
+  await tx.insert(identities).values(identity)
+}
+
+/**
+ * When the token was issued that last gave the account its roles: seconds, from the log, which has it for as long as
+ * tokens live at least.
+ */
+export async function findRolesIssuedAt(db: Db, accountId: string): Promise<number | undefined> {
+  const [row] = await db
+    .select({ issuedAt: sql<string | null>`${events.payload} ->> 'tokenIssuedAt'` })
+    .from(events)
+    .where(
+      and(
+        sql`${events.isAudited}`,
+        sql`${events.subjects} ->> 'accountId' = ${accountId}`,
+        inArray(events.type, ['account.registered', 'account.roles-changed']),
+      ),
+    )
+    .orderBy(desc(events.seq))
+    .limit(1)
+  return row?.issuedAt == null ? undefined : Number(row.issuedAt)
+}
+
+/** Leaves the epoch: tokens of an issuer carry none. Other instances learn of it as of a changed standing. */
+export async function updateFollowedRoles(
+  tx: Db,
+  { accountId, roles, at }: { accountId: string; roles: readonly Role[]; at: Date },
+): Promise<void> {
+  await tx
+    .update(accounts)
+    .set({ roles: [...roles], updatedAt: at, standingChangedAt: sql`now()` })
+    .where(eq(accounts.id, accountId))
+}
