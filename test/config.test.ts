@@ -25,6 +25,7 @@ const defaults = {
   jwtAudience: 'masthead',
   corsOrigins: '*',
   trustProxy: false,
+  rateLimit: true,
   logLevel: 'info',
   demo: true,
   admin: null,
