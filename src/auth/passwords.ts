@@ -34,7 +34,7 @@ const gate = createGate({
  * A well-formed hash that no password is known for, with the same parameters as every other: checking against it is the
  * same work. It is written down and not made, so that the first login after a start is like every other one.
  */
-const decoy = [
+export const decoy = [
   '$argon2id$v=19',
   `m=${parameters.memoryCost},t=${parameters.timeCost},p=${parameters.parallelism}`,
   'A'.repeat(22),
