@@ -4,13 +4,17 @@ import { isIPv6 } from 'node:net'
 /** Longer text comes from a proxy that is believed and should not be: it is no address. */
 const maxLength = 64
 
+/** As some proxies write X-Forwarded-For: every connection has another port. */
+const withPort = /^\[?([\d.]+|[\da-f:.]+(?=\]))\]?(?::\d{1,5})?$/i
+
 /**
  * An IPv6 address stands for its /64: a household or a rented machine has all of that, and could use another address for
  * every request. An IPv4 address written as IPv6 is the IPv4 address.
  */
 export function networkOf(address: string): string {
-  const [bare = ''] = address.split('%', 1)
-  if (!isIPv6(bare)) return address.slice(0, maxLength)
+  const [, host = address] = withPort.exec(address) ?? []
+  const [bare = ''] = host.split('%', 1)
+  if (!isIPv6(bare)) return bare.slice(0, maxLength)
   const groups = groupsOf(bare)
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
   return isMapped ? dotted(groups.slice(6)) : `${groups.slice(0, 4).map(hex).join(':')}::/64`

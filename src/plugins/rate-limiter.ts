@@ -7,7 +7,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { isOpenToAnonymous } from '../auth/policy.ts'
 import type { Draw, Quota } from '../domain/rate-limit.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, problems } from '../errors.ts'
 import { registeredShapes } from '../schemas/registered.ts'
 import { bringsToken, keyOf, memberFor, type Stage, stageOf } from './limit-keys.ts'
 import { createQuotas, keepRecent, maxKeys } from './quotas.ts'
@@ -69,9 +69,7 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
       quotas.take('refused-tokens', keyOf.address(request))
     for (const { name, key, draw } of request.drawn ?? []) {
       const { countsFailures, sparesProven } = rateLimits[name]
-      // A guess that a fault of ours kept from being judged is none.
-      const isGuess = statusCode >= 400 && statusCode < 500
-      if (countsFailures && !isGuess && draw.isAllowed) quotas.giveBack(name, key)
+      if (countsFailures && draw.isAllowed && !isFailure(statusCode)) quotas.giveBack(name, key)
       if (sparesProven && statusCode < 400)
         keepRecent(proven, [keyOf['email-and-address'](request), true], maxKeys)
     }
@@ -94,6 +92,11 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
       app.addHook('onRequest', async (request, reply) => takeAll(request, reply, 'authenticated'))
     },
   }
+}
+
+/** What another limit or a fault of ours kept from being judged is no wrong guess. */
+function isFailure(statusCode: number): boolean {
+  return statusCode >= 400 && statusCode < 500 && statusCode !== problems['too-many-requests'].status
 }
 
 function quotaTable(): Record<LimitName, Quota> {

@@ -25,8 +25,8 @@ const table = {
   // Everything that names no limits of its own.
   reads: { max: 6000, window: minute, key: 'caller' },
   writes: { max: 300, window: minute, key: 'caller' },
-  // Applied by itself to every route that needs a token.
-  'refused-tokens': { max: 120, window: minute, key: 'address' },
+  // Applied by itself to every route that needs a token; whoever's has just expired is refused too, and many may share an address.
+  'refused-tokens': { max: 600, window: minute, key: 'address' },
 
   // Guesses at one password from one place; guesses from one place at any; guesses at one password from everywhere.
   login: { max: 10, window: 15 * minute, key: 'email-and-address', countsFailures: true },

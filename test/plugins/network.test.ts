@@ -24,6 +24,14 @@ t.test('an address of IPv4 counts alone, also when it is written as one of IPv6'
   t.not(networkOf('192.0.2.7'), networkOf('192.0.2.8'))
 })
 
+t.test('the port that some proxies add does not count', async (t) => {
+  for (const address of ['192.0.2.7:1', '192.0.2.7:65535', '[192.0.2.7]:80', '[::ffff:192.0.2.7]:80'])
+    t.equal(networkOf(address), '192.0.2.7', address)
+  for (const address of ['[2001:db8::1]:443', '[2001:db8::2]:444', '[2001:db8::3]'])
+    t.equal(networkOf(address), '2001:db8:0:0::/64', address)
+  t.equal(networkOf('2001:db8::1:443'), '2001:db8:0:0::/64', 'without brackets it is no port')
+})
+
 t.test('what is no address is taken as it is, and no longer than one', async (t) => {
   t.equal(networkOf('unknown'), 'unknown')
   t.equal(networkOf(''), '')

@@ -113,15 +113,14 @@ t.test('refuses', async (t) => {
 
   t.test('guesses at one address from many places', async (t) => {
     const target = await app.person([], { password })
+    const owner = { email: target.email, password, from: place(50) }
     await guessFrom(app, target.email, manyPlaces(40))
-    const wait = throttled(
-      t,
-      await guess(app, { email: target.email, password, from: place(50) }),
-      'login-account',
-    )
+    for (let count = 0; count < 15; count++) throttled(t, await guess(app, owner), 'login-account')
+    const wait = throttled(t, await guess(app, owner), 'login-account')
     t.ok(wait <= 36, 'and lets one more through soon')
     app.advance(wait * 1000)
-    t.equal((await guess(app, { email: target.email, password, from: place(51) })).statusCode, 201)
+    // What was not judged is no guess: the limit of this place is untouched.
+    t.equal((await guess(app, owner)).statusCode, 201)
   })
 })
 
