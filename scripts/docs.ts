@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { policy } from '../src/auth/policy.ts'
 import { settingTable } from '../src/config.ts'
 import type { Audience } from '../src/domain/roles.ts'
+import { rateLimits } from '../src/plugins/rate-limits.ts'
 
 const file = new URL('../README.md', import.meta.url)
 
@@ -25,6 +26,16 @@ const sections: Record<string, () => string> = {
         `\`${name}\``,
         example && `\`${example}\``,
         description,
+      ]),
+    ),
+  limits: () =>
+    table(
+      ['limit', 'requests', 'in seconds', 'counted by'],
+      Object.entries(rateLimits).map(([name, { max, window, key }]) => [
+        `\`${name}\``,
+        String(max),
+        String(window),
+        key,
       ]),
     ),
 }

@@ -2,20 +2,21 @@
 import cors from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
-import { addAuthorization } from './auth/authorize.ts'
+import { addAuthentication, addAuthorization } from './auth/authorize.ts'
 import type { Deps } from './deps.ts'
 import { addConditionalRequests } from './plugins/conditional.ts'
 import { addGracefulClose } from './plugins/graceful-close.ts'
 import {
   addBodyParsers,
   addEncodingCheck,
-  addHostCheck,
+  addHeaderChecks,
   addRequestIds,
   limits,
   requestIdOf,
 } from './plugins/http-limits.ts'
 import { addOpenApi, addOpenApiRoutes, addReferencePage } from './plugins/openapi.ts'
 import { addProblems, sendFrameworkError } from './plugins/problems.ts'
+import { createRateLimits } from './plugins/rate-limiter.ts'
 import { addRequestLog } from './plugins/request-log.ts'
 import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { answerExpectation, answerSocketError } from './plugins/socket-errors.ts'
@@ -76,13 +77,24 @@ export async function buildApp(deps: Deps): Promise<App> {
   addRequestIds(app)
   addRequestLog(app)
   addSecurityHeaders(app)
-  addHostCheck(app)
+  addHeaderChecks(app)
   await app.register(cors, {
     origin: config.corsOrigins === '*' ? '*' : [...config.corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id'],
+    exposedHeaders: [
+      'ETag',
+      'Link',
+      'Location',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
+      'X-Request-Id',
+    ],
     maxAge: 86_400,
   })
+  const rateLimits = createRateLimits({ isOn: config.rateLimit, clock: deps.clock })
+  // After CORS, which answers preflights: those are the browser's, and not counted.
+  rateLimits.addLimits(app)
   addEncodingCheck(app)
   addBodyParsers(app)
   addClosedQueries(app)
@@ -90,6 +102,8 @@ export async function buildApp(deps: Deps): Promise<App> {
   addConditionalRequests(app)
   // Before the authorization: its routes are not ours to give an action, and are open to all.
   await addReferencePage(app)
+  addAuthentication(app, deps)
+  rateLimits.addAccountLimits(app)
   addAuthorization(app, deps)
   await addOpenApi(app)
   for (const addRoutes of routeModules) addRoutes(app, deps)

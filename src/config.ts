@@ -17,6 +17,7 @@ export type Config = Readonly<{
   corsOrigins: '*' | readonly string[]
   /** Whose X-Forwarded-* headers to believe: nobody, everybody, or so many proxies in front. */
   trustProxy: boolean | number
+  rateLimit: boolean
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   demo: boolean
   admin: Readonly<{ email: string; password: string }> | null
@@ -96,6 +97,11 @@ const settings = {
     description: 'Believe X-Forwarded-* headers: off, on, or the number of proxies in front.',
     parse: proxies,
   },
+  RATE_LIMIT: {
+    example: 'on',
+    description: 'off takes away all rate limits: for benches, tests, and behind a gateway that has its own.',
+    parse: onOff,
+  },
   LOG_LEVEL: { example: 'info', description: `One of ${logLevels.join(', ')}.`, parse: oneOf(logLevels) },
   DEMO: {
     example: '',
@@ -155,6 +161,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     trustedIssuers: read('TRUSTED_ISSUERS') ?? Object.freeze([]),
     corsOrigins: read('CORS_ORIGINS') ?? '*',
     trustProxy: read('TRUST_PROXY') ?? false,
+    rateLimit: read('RATE_LIMIT') ?? true,
     logLevel: read('LOG_LEVEL') ?? 'info',
     demo: read('DEMO') ?? databaseUrl === null,
     admin: adminEmail && adminPassword ? { email: adminEmail, password: adminPassword } : null,

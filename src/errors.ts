@@ -165,6 +165,12 @@ export const problems = {
     title: 'The expectation cannot be met',
     description: 'The `Expect` header asks for something other than `100-continue`.',
   },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    description:
+      'A rate limit is used up; `violated-policies` names it, `RateLimit-Policy` says how much it allows. Try again after the time in `Retry-After`.',
+  },
   'headers-too-large': {
     status: 431,
     title: 'The headers are too large',
@@ -179,7 +185,7 @@ export const problems = {
     status: 503,
     title: 'The service is not available',
     description:
-      'The database is out of reach, or the outside issuer of the token, or the service is stopping. Try again after the time in `Retry-After`.',
+      'The database, or the outside issuer of the token, is out of reach, more passwords are to be checked than can be, or the service is stopping. Try again after the time in `Retry-After`.',
   },
 } as const satisfies Record<string, ProblemKind>
 

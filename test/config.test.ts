@@ -26,6 +26,7 @@ const defaults = {
   trustedIssuers: [],
   corsOrigins: '*',
   trustProxy: false,
+  rateLimit: true,
   logLevel: 'info',
   demo: true,
   admin: null,

@@ -1,4 +1,7 @@
-/** Holds every route against the policy: a route without an action does not boot, a request without the right stops here. */
+/**
+ * Holds every route against the policy: a route without an action does not boot, a request without the right stops here.
+ * First it is seen who sends the request, then whether they may.
+ */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../domain/actor.ts'
 import { ApiError, type ProblemCode } from '../errors.ts'
@@ -9,6 +12,8 @@ import { invalidToken } from './tokens.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Whose credential it is; null on routes that are open to anonymous, and until it was found good. */
+    caller: Caller | null
     /** null on routes that are open to anonymous: they are the same for every caller. */
     actor: Actor | null
   }
@@ -19,9 +24,21 @@ declare module 'fastify' {
   }
 }
 
-type Checks = { authenticator: Authenticator; standings: Standings; clock: () => Date }
+/** Somebody with a good credential, who may not have the right yet. */
+export type Caller = { bearer: Bearer; standing: Standing }
 
-export function addAuthorization(app: FastifyInstance, checks: Checks): void {
+type Authentication = { authenticator: Authenticator; standings: Standings }
+
+export function addAuthentication(app: FastifyInstance, authentication: Authentication): void {
+  app.decorateRequest('caller', null)
+  app.addHook('onRequest', async (request) => {
+    const { action } = request.routeOptions.config
+    if (request.is404 || action === undefined || isOpenToAnonymous(action)) return
+    request.caller = await identify(request, authentication)
+  })
+}
+
+export function addAuthorization(app: FastifyInstance, { clock }: { clock: () => Date }): void {
   app.decorateRequest('actor', null)
   app.addHook('onRoute', ({ config, method, url }) => {
     if (!isAction(config?.action)) throw new Error(`${method} ${url} names no action of the policy`)
@@ -29,17 +46,24 @@ export function addAuthorization(app: FastifyInstance, checks: Checks): void {
   app.addHook('onRequest', async (request) => {
     const { action } = request.routeOptions.config
     if (request.is404 || action === undefined || isOpenToAnonymous(action)) return
-    request.actor = await authorize(request, action, checks)
+    request.actor = { ...authorize(request.caller, action, clock()), address: request.ip }
   })
 }
 
-async function authorize(request: FastifyRequest, action: Action, checks: Checks): Promise<Actor> {
-  const { authenticator, standings, clock } = checks
-  refuseSecondHeader(request)
+async function identify(
+  request: FastifyRequest,
+  { authenticator, standings }: Authentication,
+): Promise<Caller> {
   const bearer = await authenticator.authenticate(request.headers.authorization, request.ip)
   const standing = await standings.find(bearer.accountId)
   const fault = faultOf(bearer, standing)
   if (fault !== undefined || !standing) throw invalidToken(fault ?? 'its account is gone')
+  return { bearer, standing }
+}
+
+function authorize(caller: Caller | null, action: Action, now: Date): Omit<Actor, 'address'> {
+  if (!caller) throw new Error(`nobody has asked who sends the request for ${action}`)
+  const { bearer, standing } = caller
   const { accountId, sessionId, roles, actions } = bearer
   const reach = reachOf(action, roles)
   if (reach === undefined) {
@@ -50,14 +74,8 @@ async function authorize(request: FastifyRequest, action: Action, checks: Checks
     const headers = { 'www-authenticate': `Bearer error="insufficient_scope", scope="${action}"` }
     throw new ApiError('forbidden', `This token was not made for ${action}.`, { headers })
   }
-  refuseSuspended(standing, action, clock())
-  return { accountId, sessionId, roles, reach, address: request.ip }
-}
-
-/** Node keeps the first of two headers and drops the second: a proxy in front may have gone by the other. */
-function refuseSecondHeader({ raw: { rawHeaders } }: FastifyRequest): void {
-  const given = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization')
-  if (given.length > 1) throw invalidToken('there is more than one Authorization header')
+  refuseSuspended(standing, action, now)
+  return { accountId, sessionId, roles, reach }
 }
 
 /** Why the credential is not what its account is any more. */

@@ -1,6 +1,6 @@
 /** Access tokens: JWTs in the RFC 9068 profile, signed with Ed25519, valid for ten minutes. */
 import { type KeyObject, randomUUID } from 'node:crypto'
-import { errors, jwtVerify, SignJWT } from 'jose'
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { clockTolerance, tokenLifetime } from '../domain/access-token.ts'
 import { type Role, roles } from '../domain/roles.ts'
 import { isUuid } from '../domain/uuid.ts'
@@ -100,9 +100,11 @@ export function createTokens({ keys, issuer, audience, clock }: TokenOptions): T
 }
 
 /** A signature proves who wrote the claims; their types are checked all the same. */
-function subjectOf({ sub, sid, epoch, roles: held }: Record<string, unknown>): TokenSubject {
+function subjectOf({ sub, sid, epoch, roles: held, ...claims }: JWTPayload): TokenSubject {
+  const { iat = 0, exp = 0, jti, client_id } = claims
   const isRoleList = Array.isArray(held) && held.every((role) => roles.includes(role))
-  if (!isUuid(sub) || !isUuid(sid) || !isRoleList || !Number.isInteger(epoch)) {
+  const isOurs = client_id === clientId && isUuid(jti) && exp - iat <= tokenLifetime
+  if (!isUuid(sub) || !isUuid(sid) || !isRoleList || !Number.isInteger(epoch) || !isOurs) {
     throw invalidToken('its claims are not those of an access token')
   }
   return { accountId: sub, sessionId: sid, roles: held as Role[], epoch: epoch as number }

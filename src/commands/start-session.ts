@@ -1,6 +1,6 @@
 /** Login: from e-mail and password to a session with its tokens. */
 import { hashToken, newToken } from '../auth/one-time-tokens.ts'
-import { verifyPassword } from '../auth/passwords.ts'
+import { findByPassword } from '../auth/passwords.ts'
 import { findCredentials } from '../db/queries/accounts.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import { insertRefreshToken, insertSession } from '../db/queries/sessions.ts'
@@ -16,8 +16,8 @@ export async function startSession(
   visitor: Visitor,
 ): Promise<StartedSession> {
   const { database, clock, newId, tokens } = deps
-  const found = await findCredentials(database.db, email)
-  if (!(await verifyPassword(found?.passwordHash ?? null, password)) || !found) {
+  const { found, isRight } = await findByPassword(() => findCredentials(database.db, email), password)
+  if (!isRight || !found) {
     await recordRefusal(deps, found?.id, visitor)
     throw new ApiError('invalid-credentials', 'No account has this e-mail address and password.')
   }

@@ -49,13 +49,24 @@ export function addEncodingCheck(app: FastifyInstance): void {
   })
 }
 
-/** RFC 9112, section 3.2. */
-export function addHostCheck(app: FastifyInstance): void {
+/**
+ * RFC 9112, section 3.2; and one credential a request: Node keeps the first of several and drops the others, while a proxy
+ * in front may have looked at the last.
+ */
+export function addHeaderChecks(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ raw }) => {
     if (raw.httpVersion === '1.1' && raw.headers.host === undefined) {
       throw new ApiError('malformed-request', 'The header Host is missing.')
     }
+    if (raw.headers.authorization !== undefined && timesNamed(raw.rawHeaders, 'authorization') > 1) {
+      throw new ApiError('malformed-request', 'The header Authorization is there more than once.')
+    }
   })
+}
+
+/** Names and values in turn, as they came. */
+function timesNamed(rawHeaders: readonly string[], wanted: string): number {
+  return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === wanted).length
 }
 
 /** A caller's own id is taken where it is one: it joins the logs of two services. */

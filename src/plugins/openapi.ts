@@ -8,6 +8,7 @@ import { type ProblemCode, problems } from '../errors.ts'
 import { ref } from '../schemas/common.ts'
 import { Problem } from '../schemas/problems.ts'
 import { registeredShapes } from '../schemas/registered.ts'
+import { type LimitName, limitsOf, rateLimits } from './rate-limits.ts'
 
 export const tags = [
   { name: 'Articles', description: 'What the public reads.' },
@@ -96,6 +97,8 @@ function documentProblems(route: RouteOptions): void {
   // Every route refuses at least query parameters that it does not know.
   codes.push('invalid-request', 'malformed-request')
   if (schema.params) codes.push('uri-too-long')
+  const limits = limitsOf(route)
+  if (limits.length > 0) codes.push('too-many-requests')
   if (schema.body) codes.push('payload-too-large', 'unsupported-media-type')
   schema.security = isOpenToAnonymous(action) ? [] : [{ accessToken: [] }]
 
@@ -105,6 +108,29 @@ function documentProblems(route: RouteOptions): void {
     responses[status] = {
       description: ofStatus.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
       content: { 'application/problem+json': { schema: ref(Problem) } },
+      ...(status === problems['too-many-requests'].status && throttling(limits)),
     }
+  }
+}
+
+const throttlingHeaders = {
+  'Retry-After': { type: 'integer', minimum: 1, description: 'Seconds to wait.' },
+  'RateLimit-Policy': { type: 'string', description: 'The limits; on other answers too.' },
+  RateLimit: {
+    type: 'string',
+    description: 'What is left: `r` requests, no more within `t` seconds; on other answers too.',
+  },
+}
+
+/** What the 429 of a route says besides its problem. */
+function throttling(limits: readonly LimitName[]) {
+  const words = limits.map((name) => {
+    const { max, window, key } = rateLimits[name]
+    return `\`${name}\`, ${max} in ${window} s by ${key}`
+  })
+  const { title } = problems['too-many-requests']
+  return {
+    description: `\`too-many-requests\`: ${title}. ${words.join('; ')}.`,
+    headers: throttlingHeaders,
   }
 }

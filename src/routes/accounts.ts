@@ -36,7 +36,7 @@ export function accountRoutes(app: App, deps: Deps): void {
         body: ref(Registration),
         response: { 201: ref(Account) },
       },
-      config: { action: 'account:register' },
+      config: { action: 'account:register', limits: ['register-address', 'register-account'] },
     },
     async (request, reply) => {
       const account = await registerAccount(deps, request.body, visitorOf(request))

@@ -96,7 +96,11 @@ export function commentRoutes(app: App, deps: Deps): void {
         body: ref(CommentInput),
         response: { 201: ref(Comment) },
       },
-      config: { action: 'comment:post', problems: ['not-found', 'comment-closed', 'comment-not-visible'] },
+      config: {
+        action: 'comment:post',
+        problems: ['not-found', 'comment-closed', 'comment-not-visible'],
+        limits: ['comment-address', 'comment-account'],
+      },
     },
     async (request, reply) => {
       const { params, body } = request

@@ -20,7 +20,7 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
         tags: ['Service'],
         response: { 200: ref(Health) },
       },
-      config: { action: 'service:inspect' },
+      config: { action: 'service:inspect', limits: [] },
     },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store')
@@ -37,7 +37,7 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
         tags: ['Service'],
         response: { 200: ref(Health) },
       },
-      config: { action: 'service:inspect' },
+      config: { action: 'service:inspect', limits: [] },
     },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store')

@@ -32,7 +32,11 @@ export function sessionRoutes(app: App, deps: Deps): void {
         body: ref(Credentials),
         response: { 201: ref(Session) },
       },
-      config: { action: 'session:start', problems: ['invalid-credentials'] },
+      config: {
+        action: 'session:start',
+        problems: ['invalid-credentials'],
+        limits: ['login-address', 'login', 'login-account'],
+      },
     },
     async (request, reply) => {
       const session = await startSession(deps, request.body, visitorOf(request))
@@ -53,7 +57,11 @@ export function sessionRoutes(app: App, deps: Deps): void {
         body: ref(Refresh),
         response: { 200: ref(Session) },
       },
-      config: { action: 'session:refresh', problems: ['invalid-refresh-token'] },
+      config: {
+        action: 'session:refresh',
+        problems: ['invalid-refresh-token'],
+        limits: ['refresh-address', 'refresh-session'],
+      },
     },
     async (request, reply) => {
       const session = await refreshSession(deps, request.body.refreshToken, visitorOf(request))

@@ -22,7 +22,7 @@ export function signupRoutes(app: App, deps: Deps): void {
         body: ref(SignupInput),
         response: { 202: ref(SignupReceipt) },
       },
-      config: { action: 'signup:request' },
+      config: { action: 'signup:request', limits: ['signup-address', 'signup-account'] },
     },
     async (request, reply) => {
       await requestSignup(deps, request.body, visitorOf(request))

@@ -200,8 +200,8 @@ t.test('refuses', async (t) => {
     for (const other of [good, 'authorization: Bearer x', 'AUTHORIZATION: Basic eDp5', 'Authorization:']) {
       for (const lines of [`${good}\r\n${other}`, `${other}\r\n${good}`]) {
         const answer = await ask(lines)
-        t.equal(answer.status, 401)
-        t.match(answer.body, '/problems/invalid-token')
+        t.equal(answer.status, 400)
+        t.match(answer.body, '/problems/malformed-request')
       }
     }
     t.equal((await ask(`Authorization: Bearer mh_${'a'.repeat(1_000_000)}`)).status, 431)

@@ -39,6 +39,7 @@ export const testEnvironment = {
   PUBLIC_URL: 'http://masthead.test',
   DATA_DIR: '/nonexistent',
   DEMO: 'off',
+  RATE_LIMIT: 'off',
 }
 
 export async function startTestApp(config: Partial<Config> = {}): Promise<TestApp> {

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import type t from 'tap'
 
-const seed = 20_261_102
+export const seed = 20_261_102
 
 type Test = Pick<typeof t, 'doesNotThrow'>
 

@@ -41,7 +41,7 @@ const endWithParent = 'data:text/javascript,process.stdin.resume().on("end", () 
 /** Starts the service with this environment and nothing else, and does not wait for anything. */
 export function startProcess(environment: Environment): Process {
   const child = spawn(process.execPath, ['--import', endWithParent, mainFile], {
-    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', ...environment },
+    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', RATE_LIMIT: 'off', ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const logs: LogLine[] = []

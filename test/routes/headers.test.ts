@@ -116,7 +116,15 @@ t.test('CORS for every origin', async (t) => {
       t.equal(headers['access-control-allow-origin'], '*', url)
       t.equal(headers['access-control-allow-credentials'], undefined)
       const exposed = String(headers['access-control-expose-headers']).toLowerCase().split(', ').sort()
-      t.strictSame(exposed, ['etag', 'link', 'location', 'retry-after', 'x-request-id'])
+      t.strictSame(exposed, [
+        'etag',
+        'link',
+        'location',
+        'ratelimit',
+        'ratelimit-policy',
+        'retry-after',
+        'x-request-id',
+      ])
     }
   })
 

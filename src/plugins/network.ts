@@ -1,0 +1,45 @@
+/** Whose address it is, as far as limits are concerned: one IPv4 address, or one network of IPv6. */
+import { isIPv6 } from 'node:net'
+
+/** Longer text comes from a proxy that is believed and should not be: it is no address. */
+const maxLength = 64
+
+/** As some proxies write X-Forwarded-For: every connection has another port. */
+const withPort = /^\[?([\d.]+|[\da-f:.]+(?=\]))\]?(?::\d{1,5})?$/i
+
+/**
+ * An IPv6 address stands for its /64: a household or a rented machine has all of that, and could use another address for
+ * every request. An IPv4 address written as IPv6 is the IPv4 address.
+ */
+export function networkOf(address: string): string {
+  const [, host = address] = withPort.exec(address) ?? []
+  const [bare = ''] = host.split('%', 1)
+  if (!isIPv6(bare)) return bare.slice(0, maxLength)
+  const groups = groupsOf(bare)
+  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
+  return isMapped ? dotted(groups.slice(6)) : `${groups.slice(0, 4).map(hex).join(':')}::/64`
+}
+
+/** All eight of them. */
+function groupsOf(address: string): number[] {
+  const [head = [], tail] = address.split('::', 2).map(partsOf)
+  if (tail === undefined) return [...head]
+  return [...head, ...Array(8 - head.length - tail.length).fill(0), ...tail]
+}
+
+function partsOf(text: string): number[] {
+  if (text === '') return []
+  return text.split(':').flatMap((part) => {
+    if (!part.includes('.')) return [Number.parseInt(part, 16)]
+    const [a = 0, b = 0, c = 0, d = 0] = part.split('.').map(Number)
+    return [a * 256 + b, c * 256 + d]
+  })
+}
+
+function dotted(groups: readonly number[]): string {
+  return groups.flatMap((group) => [group >> 8, group & 255]).join('.')
+}
+
+function hex(group: number): string {
+  return group.toString(16)
+}

@@ -1,0 +1,80 @@
+/**
+ * THE TABLE of rate limits. A route names its own with `config: { limits }`; one that names none has the general ones, one
+ * that names an empty list has none.
+ */
+import type { RouteOptions } from 'fastify'
+
+/** What requests are counted together by. `caller`: the account where the route needs one, else the address. */
+export type KeyKind = 'address' | 'account' | 'caller' | 'email' | 'email-and-address' | 'refresh-token'
+
+export type Limit = {
+  max: number
+  /** Seconds. */
+  window: number
+  key: KeyKind
+  /** Whether a request that succeeds is given back: what is counted are wrong guesses. */
+  countsFailures?: true
+  /** Whether it passes over those who have once succeeded with this e-mail from this address. */
+  sparesProven?: true
+}
+
+const minute = 60
+const hour = 3600
+
+const table = {
+  // Everything that names no limits of its own.
+  reads: { max: 6000, window: minute, key: 'caller' },
+  writes: { max: 300, window: minute, key: 'caller' },
+  // Applied by itself to every route that needs a token; whoever's has just expired is refused too, and many may share an address.
+  'refused-tokens': { max: 600, window: minute, key: 'address' },
+
+  // Guesses at one password from one place; guesses from one place at any; guesses at one password from everywhere.
+  login: { max: 10, window: 15 * minute, key: 'email-and-address', countsFailures: true },
+  'login-address': { max: 60, window: 5 * minute, key: 'address' },
+  'login-account': { max: 100, window: hour, key: 'email', countsFailures: true, sparesProven: true },
+  'password-account': { max: 10, window: 15 * minute, key: 'account', countsFailures: true },
+  'refresh-address': { max: 300, window: minute, key: 'address' },
+  'refresh-session': { max: 30, window: minute, key: 'refresh-token' },
+
+  // Each of these may send a mail: to an address that the caller chose, or to their own.
+  'register-address': { max: 30, window: hour, key: 'address' },
+  'register-account': { max: 5, window: hour, key: 'email' },
+  'reset-address': { max: 20, window: hour, key: 'address' },
+  'reset-account': { max: 5, window: hour, key: 'email' },
+  'verify-address': { max: 60, window: hour, key: 'address' },
+  'verify-account': { max: 5, window: hour, key: 'account' },
+  'email-change-address': { max: 20, window: hour, key: 'address' },
+  'email-change-account': { max: 5, window: hour, key: 'account' },
+  'email-change-target': { max: 5, window: hour, key: 'email' },
+  'signup-address': { max: 30, window: hour, key: 'address' },
+  'signup-account': { max: 5, window: hour, key: 'email' },
+
+  'comment-address': { max: 120, window: minute, key: 'address' },
+  'comment-account': { max: 30, window: minute, key: 'account' },
+} as const satisfies Record<string, Limit>
+
+export type LimitName = keyof typeof table
+
+export const rateLimits: Readonly<Record<LimitName, Limit>> = table
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Taken in this order, the tight before the loose. */
+    limits?: readonly LimitName[]
+  }
+}
+
+type LimitedRoute = { method: string | string[]; config?: RouteOptions['config'] }
+
+const readMethods = ['GET', 'HEAD']
+const generalLimits = { reads: ['reads'], writes: ['writes'] } as const
+
+export function limitsOf({ method, config }: LimitedRoute): readonly LimitName[] {
+  const isRead = [method].flat().every((name) => readMethods.includes(name))
+  return config?.limits ?? generalLimits[isRead ? 'reads' : 'writes']
+}
+
+/** RFC 9651 list, as draft-ietf-httpapi-ratelimit-headers has it. */
+export function policyOf(names: readonly LimitName[]): string {
+  return names.map((name) => `"${name}";q=${rateLimits[name].max};w=${rateLimits[name].window}`).join(', ')
+}

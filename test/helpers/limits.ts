@@ -1,0 +1,35 @@
+/** Requests from many places, and what answers say of limits. */
+import type { InjectOptions } from 'fastify'
+import type { Test } from 'tap'
+import type { LimitName } from '../../src/plugins/rate-limits.ts'
+import type { Answer, TestApp } from './app.ts'
+import { refused } from './refusal.ts'
+
+export const limited = { rateLimit: true } as const
+
+/** Another place for every number. */
+export const place = (number: number) => `198.51.${number >> 8}.${number & 255}`
+
+export function guess(
+  { send }: TestApp,
+  { email, password = 'not the password', from }: { email: string; password?: string; from?: string },
+): Promise<Answer> {
+  const request: InjectOptions = { method: 'POST', url: '/v1/sessions', payload: { email, password } }
+  return send({ ...request, ...(from !== undefined && { remoteAddress: from }) })
+}
+
+/** What is left of a limit, from the field RateLimit. */
+export function leftOf(answer: Answer, name: LimitName): number | undefined {
+  const [, left] = new RegExp(`"${name}";r=(\\d+);`).exec(String(answer.headers.ratelimit)) ?? []
+  return left === undefined ? undefined : Number(left)
+}
+
+/** Refused by that limit, with whole seconds to wait. */
+export function throttled(t: Test, answer: Answer, name: LimitName): number {
+  refused(t, answer, 429, 'too-many-requests')
+  t.strictSame(answer.body_['violated-policies'], [name])
+  t.match(answer.headers['retry-after'], /^[1-9]\d*$/)
+  t.match(answer.headers['ratelimit-policy'], `"${name}";q=`)
+  t.equal(answer.headers['cache-control'], 'no-store')
+  return Number(answer.headers['retry-after'])
+}
