@@ -50,6 +50,11 @@ export const problems = {
     title: 'Your roles do not allow this',
     description: 'The account is known, but none of its roles may do this.',
   },
+  'wrong-password': {
+    status: 403,
+    title: 'The password is wrong',
+    description: 'The step asks for the password of the account once more, and this is not it.',
+  },
   'account-suspended': {
     status: 403,
     title: 'The account is suspended',
@@ -86,7 +91,8 @@ export const problems = {
   'account-last-admin': {
     status: 409,
     title: 'Somebody must be admin',
-    description: 'The last admin cannot lose the role. Give it to another account first.',
+    description:
+      'The last admin can neither lose the role nor erase the account. Give the role to another account first.',
   },
   'article-slug-taken': {
     status: 409,

@@ -14,6 +14,8 @@ const table = {
 
   'account:register': everyone,
   'account:read-self': everyAccount,
+  'account:export': everyAccount,
+  'account:erase': everyAccount,
   'account:list': { admin: 'any' },
   'account:set-roles': { admin: 'any' },
   'account:suspend': { moderator: 'any', admin: 'any' },

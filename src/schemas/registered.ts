@@ -6,6 +6,8 @@ import * as comments from './comments.ts'
 import * as common from './common.ts'
 import * as contributors from './contributors.ts'
 import * as drafts from './drafts.ts'
+import * as erasures from './erasures.ts'
+import * as exports from './exports.ts'
 import * as problems from './problems.ts'
 import * as service from './service.ts'
 import * as signups from './signups.ts'
@@ -24,6 +26,8 @@ const modules = [
   common,
   contributors,
   drafts,
+  erasures,
+  exports,
   problems,
   service,
   signups,
