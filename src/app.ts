@@ -30,6 +30,8 @@ import { commentRoutes } from './routes/comments.ts'
 import { contributorRoutes } from './routes/contributors.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { draftRoutes } from './routes/drafts.ts'
+import { erasureRoutes } from './routes/erasures.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { signupConfirmationRoutes } from './routes/signup-confirmation.ts'
@@ -45,6 +47,8 @@ const routeModules = [
   signupRoutes,
   signupConfirmationRoutes,
   accountRoutes,
+  exportRoutes,
+  erasureRoutes,
   sessionRoutes,
   accessTokenRoutes,
   auditRoutes,

@@ -52,6 +52,11 @@ export const problems = {
     description:
       'The account is known, but none of its roles may do this, or its personal access token was not made for it.',
   },
+  'wrong-password': {
+    status: 403,
+    title: 'The password is wrong',
+    description: 'The step asks for the password of the account once more, and this is not it.',
+  },
   'account-suspended': {
     status: 403,
     title: 'The account is suspended',
@@ -95,7 +100,7 @@ export const problems = {
     status: 409,
     title: 'Somebody must be admin',
     description:
-      'The last admin cannot lose the role. Give it to another account first; one of an outside issuer does not count.',
+      'The last admin can neither lose the role nor erase the account. Give the role to another account first; one of an outside issuer does not count.',
   },
   'account-roles-from-issuer': {
     status: 409,

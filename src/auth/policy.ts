@@ -14,6 +14,8 @@ const table = {
 
   'account:register': everyone,
   'account:read-self': everyAccount,
+  'account:export': everyAccount,
+  'account:erase': everyAccount,
   'account:list': { admin: 'any' },
   'account:set-roles': { admin: 'any' },
   'account:suspend': { moderator: 'any', admin: 'any' },
@@ -82,6 +84,8 @@ export function isOpenToSuspended(action: Action): boolean {
 const notDelegable: ReadonlySet<Action> = new Set([
   'account:set-roles',
   'account:suspend',
+  'account:export',
+  'account:erase',
   'session:list',
   'session:end',
   'access-token:create',

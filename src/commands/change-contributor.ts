@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import { ApiError, notFound } from '../errors.ts'
 import type { ContributorPatch } from '../schemas/contributors.ts'
-import { contributorConflicts } from './contributor-conflicts.ts'
+import { contributorConflicts, holdOwner } from './contributor-conflicts.ts'
 import { translated } from './translated.ts'
 
 /** What only an admin may set: it says who somebody is to the publication. */
@@ -23,6 +23,7 @@ export async function changeContributor(
   return translated(
     contributorConflicts,
     database.transact(async (tx) => {
+      await holdOwner(tx, patch.accountId)
       const fields = Object.keys(patch)
       const change = fields.length > 0 ? { ...patch, updatedAt: now } : {}
       const row = await updateContributor(tx, { idOrSlug, accountId, change })

@@ -1,4 +1,6 @@
 /** What it means when the database refuses a profile. */
+import type { Db } from '../db/database.ts'
+import { holdAccount } from '../db/queries/accounts.ts'
 import { ApiError, invalidField } from '../errors.ts'
 import type { ConflictTable } from './translated.ts'
 
@@ -11,5 +13,14 @@ export const contributorConflicts: ConflictTable = {
     new ApiError('contributor-account-taken', 'The account already belongs to another contributor.', {
       errors: [{ pointer: '/accountId', detail: 'has a profile already' }],
     }),
-  contributors_account_id_fkey: () => invalidField('/accountId', 'is no account'),
+  contributors_account_id_fkey: noAccount,
+}
+
+/** An erased account keeps its row, so that the foreign key alone would still take it for an owner. */
+export async function holdOwner(tx: Db, accountId: string | null | undefined): Promise<void> {
+  if (accountId && !(await holdAccount(tx, accountId))) throw noAccount()
+}
+
+function noAccount(): ApiError {
+  return invalidField('/accountId', 'is no account')
 }

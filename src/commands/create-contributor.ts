@@ -7,7 +7,7 @@ import type { Actor } from '../domain/actor.ts'
 import { withSuffix } from '../domain/slug.ts'
 import type { ContributorInput } from '../schemas/contributors.ts'
 import { slugFrom } from '../text/slug.ts'
-import { contributorConflicts } from './contributor-conflicts.ts'
+import { contributorConflicts, holdOwner } from './contributor-conflicts.ts'
 import { translated } from './translated.ts'
 
 export async function createContributor(
@@ -27,6 +27,7 @@ export async function createContributor(
   return translated(
     contributorConflicts,
     database.transact(async (tx) => {
+      await holdOwner(tx, input.accountId)
       const slug = input.slug ?? (await freeSlug(tx, slugFrom(input.name, 'contributor')))
       const row = await insertContributor(tx, { ...contributor, slug })
       await recordEvent(tx, {

@@ -1,7 +1,7 @@
 /** Login: from e-mail and password to a session with its tokens. */
 import { hashToken, newToken } from '../auth/one-time-tokens.ts'
 import { findByPassword } from '../auth/passwords.ts'
-import { findCredentials } from '../db/queries/accounts.ts'
+import { findCredentials, holdAccount } from '../db/queries/accounts.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import { insertRefreshToken, insertSession } from '../db/queries/sessions.ts'
 import type { Deps } from '../deps.ts'
@@ -19,13 +19,15 @@ export async function startSession(
   const { found, isRight } = await findByPassword(() => findCredentials(database.db, email), password)
   if (!isRight || !found) {
     await recordRefusal(deps, found?.id, visitor)
-    throw new ApiError('invalid-credentials', 'No account has this e-mail address and password.')
+    throw invalidCredentials()
   }
   const { passwordHash: _, ...account } = found
   const now = clock()
   const sessionId = newId()
   const refreshToken = newToken()
   await database.transact(async (tx) => {
+    // Erased while the password was verified.
+    if (!(await holdAccount(tx, account.id))) throw invalidCredentials()
     await insertSession(tx, {
       id: sessionId,
       accountId: account.id,
@@ -52,19 +54,27 @@ export async function startSession(
   return { accessToken, refreshToken, account }
 }
 
+function invalidCredentials(): ApiError {
+  return new ApiError('invalid-credentials', 'No account has this e-mail address and password.')
+}
+
+const nobody = '00000000-0000-0000-0000-000000000000'
+
 /** Without the address that was tried: it may be a stranger's, or a password typed into the wrong field. */
 async function recordRefusal(
   { database, clock }: Deps,
   accountId: string | undefined,
   { address }: Visitor,
 ): Promise<void> {
-  await database.transact((tx) =>
-    recordEvent(tx, {
+  await database.transact(async (tx) => {
+    // Looked for also where the address has no account: the answers must take alike long.
+    const isThere = await holdAccount(tx, accountId ?? nobody)
+    await recordEvent(tx, {
       type: 'session.refused',
-      subjects: accountId === undefined ? {} : { accountId },
+      subjects: isThere && accountId !== undefined ? { accountId } : {},
       actorAccountId: null,
       actorAddress: address,
       occurredAt: clock(),
-    }),
-  )
+    })
+  })
 }

@@ -1,5 +1,7 @@
 /** A reader's comment or reply: placed in its thread, shown at once or held for a moderator. */
+import { invalidToken } from '../auth/tokens.ts'
 import type { Db } from '../db/database.ts'
+import { holdAccount } from '../db/queries/accounts.ts'
 import {
   type CommentRow,
   countVisible,
@@ -34,6 +36,7 @@ export async function submitComment(
   const { html, excerpt } = renderComment(input.body)
   if (html.length > maxHtmlLength) throw invalidField('/body', 'has too much markup for its length')
   return database.transact(async (tx) => {
+    if (!(await holdAccount(tx, accountId))) throw invalidToken('its account is gone')
     const now = clock()
     const id = newId()
     const { status, place } = await admit(tx, { articleId, id, parentId: input.parentId ?? null })

@@ -8,6 +8,7 @@ type EventKind = {
 export const eventKinds = {
   'account.registered': { isAudited: true },
   'account.changed': {},
+  'account.erased': { isAudited: true },
   'account.roles-changed': { isAudited: true },
   'account.suspended': { isAudited: true },
   'account.suspension-lifted': { isAudited: true },
@@ -26,10 +27,12 @@ export const eventKinds = {
   'article.comment-policy-changed': {},
   'comment.posted': {},
   'comment.decided': {},
+  'comment.removed': {},
   'contributor.created': {},
   'contributor.changed': {},
   'signup.requested': {},
   'signup.confirmed': {},
+  'signup.erased': {},
 } as const satisfies Record<string, EventKind>
 
 export type EventType = keyof typeof eventKinds

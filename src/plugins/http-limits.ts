@@ -29,7 +29,8 @@ export function addBodyParsers(app: FastifyInstance): void {
     { parseAs: 'buffer' },
     (request, body, done) => {
       // Many clients name a type with every request, also where there is nothing to send.
-      if (request.method === 'DELETE' && body.length === 0) return done(null)
+      const takesBody = request.method !== 'DELETE' || request.routeOptions.schema?.body !== undefined
+      if (!takesBody && body.length === 0) return done(null)
       try {
         return parseJson(request, utf8.decode(body as Buffer), done)
       } catch {

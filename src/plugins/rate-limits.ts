@@ -37,7 +37,7 @@ const table = {
   'refresh-session': { max: 30, window: minute, key: 'refresh-token' },
 
   // Each of these may send a mail: to an address that the caller chose, or to their own.
-  'register-address': { max: 30, window: hour, key: 'address' },
+  'register-address': { max: 100, window: hour, key: 'address' },
   'register-account': { max: 5, window: hour, key: 'email' },
   'reset-address': { max: 20, window: hour, key: 'address' },
   'reset-account': { max: 5, window: hour, key: 'email' },
@@ -46,7 +46,7 @@ const table = {
   'email-change-address': { max: 20, window: hour, key: 'address' },
   'email-change-account': { max: 5, window: hour, key: 'account' },
   'email-change-target': { max: 5, window: hour, key: 'email' },
-  'signup-address': { max: 30, window: hour, key: 'address' },
+  'signup-address': { max: 100, window: hour, key: 'address' },
   'signup-account': { max: 5, window: hour, key: 'email' },
 
   'comment-address': { max: 120, window: minute, key: 'address' },

@@ -2,6 +2,7 @@
 import type { AuthorRow, CommentRow, RecentCommentRow } from '../db/queries/comments.ts'
 import type { DecisionRow } from '../db/queries/decisions.ts'
 import type { badges, Comment, Decision, RecentComment, Thread } from '../schemas/comments.ts'
+import { shownName } from './people.ts'
 
 type Badge = (typeof badges)[number]
 type Author = RecentComment['author']
@@ -11,7 +12,7 @@ function presentAuthor({ id, displayName, avatarUrl, isInByline, isModerator }: 
     ...(isInByline ? (['author'] as const) : []),
     ...(isModerator ? (['moderator'] as const) : []),
   ]
-  return { id, displayName, avatarUrl, badges }
+  return { id, displayName: shownName(displayName), avatarUrl, badges }
 }
 
 /** As the public sees it: whole, or as a tombstone. */
@@ -55,6 +56,11 @@ export function presentRecentComment({ author, createdAt, ...row }: RecentCommen
   return { ...row, author: presentAuthor(author), createdAt: createdAt.toISOString() }
 }
 
-export function presentDecision({ createdAt, ...row }: DecisionRow): Decision {
-  return { ...row, createdAt: createdAt.toISOString() }
+export function presentDecision({
+  moderator: { id, displayName },
+  createdAt,
+  ...row
+}: DecisionRow): Decision {
+  const moderator = { id, displayName: shownName(displayName) }
+  return { ...row, moderator, createdAt: createdAt.toISOString() }
 }

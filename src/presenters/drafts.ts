@@ -1,6 +1,7 @@
 /** Working copies and publications as they travel. */
 import type { ArticleState, DraftRow } from '../db/queries/drafts.ts'
 import type { Draft, Publication } from '../schemas/drafts.ts'
+import { shownName } from './people.ts'
 
 export function presentDraft({
   articleId,
@@ -29,7 +30,7 @@ export function presentDraft({
     publishAt: publishAt?.toISOString() ?? null,
     publishedAt: publishedAt?.toISOString() ?? null,
     publishedRevision: row.publishedRevision,
-    createdBy: row.createdBy,
+    createdBy: { id: row.createdBy.id, displayName: shownName(row.createdBy.displayName) },
     createdAt: createdAt.toISOString(),
     updatedAt: revision.createdAt.toISOString(),
   }

@@ -7,6 +7,8 @@ import * as comments from './comments.ts'
 import * as common from './common.ts'
 import * as contributors from './contributors.ts'
 import * as drafts from './drafts.ts'
+import * as erasures from './erasures.ts'
+import * as exports from './exports.ts'
 import * as problems from './problems.ts'
 import * as service from './service.ts'
 import * as signups from './signups.ts'
@@ -26,6 +28,8 @@ const modules = [
   common,
   contributors,
   drafts,
+  erasures,
+  exports,
   problems,
   service,
   signups,

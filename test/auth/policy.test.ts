@@ -17,6 +17,8 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   'service:inspect': ['any', 'any', 'any', 'any', 'any'],
   'account:register': ['any', 'any', 'any', 'any', 'any'],
   'account:read-self': ['-', 'own', 'own', 'own', 'own'],
+  'account:export': ['-', 'own', 'own', 'own', 'own'],
+  'account:erase': ['-', 'own', 'own', 'own', 'own'],
   'account:list': ['-', '-', '-', '-', 'any'],
   'account:set-roles': ['-', '-', '-', '-', 'any'],
   'account:suspend': ['-', '-', '-', 'any', 'any'],

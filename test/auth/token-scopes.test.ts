@@ -13,6 +13,8 @@ import { until } from '../helpers/until.ts'
 const neverForTokens: readonly Action[] = [
   'account:set-roles',
   'account:suspend',
+  'account:export',
+  'account:erase',
   'session:list',
   'session:end',
   'access-token:create',

@@ -23,3 +23,19 @@ export async function contentsOf({
   }
   return contents
 }
+
+/** The tables with a row that has one of these texts anywhere, in any case of letters. */
+export async function tablesWith(deps: Pick<Deps, 'database'>, texts: readonly string[]): Promise<string[]> {
+  const { db } = deps.database
+  const pattern = texts.map((text) => text.replace(/[.*+?^$()|[\]\\]/g, '\\$&')).join('|')
+  const found: string[] = []
+  for (const name of Object.keys(await contentsOf(deps))) {
+    const rows = await db
+      .select({ one: sql`1` })
+      .from(sql`${sql.identifier(name)} as t`)
+      .where(sql`t::text ~* ${pattern}`)
+      .limit(1)
+    if (rows.length > 0) found.push(name)
+  }
+  return found
+}

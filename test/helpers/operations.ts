@@ -161,6 +161,15 @@ export const operations: Readonly<Record<string, Operation>> = {
     }),
   },
   getOwnAccount: { action: 'account:read-self', parts: nothing },
+  exportOwnAccount: { action: 'account:export', parts: nothing },
+  eraseOwnAccount: {
+    action: 'account:erase',
+    async parts({ person }, { displayName }) {
+      // Whoever erases an admin needs another one.
+      await person(['admin'])
+      return { body: { confirm: displayName }, more: { currentPassword: 'a long enough one' } }
+    },
+  },
   listAccounts: { action: 'account:list', parts: () => ({ query: { limit: '5' } }) },
   setRoles: {
     action: 'account:set-roles',

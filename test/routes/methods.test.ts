@@ -16,6 +16,8 @@ const allowedAt = {
   [`/v1/articles/${anId}/comment-policy`]: 'PUT',
   [`/v1/articles/${anId}/comments`]: 'GET, HEAD, POST',
   [`/v1/contributors/${anId}`]: 'GET, HEAD, PATCH',
+  '/v1/accounts/me': 'DELETE, GET, HEAD',
+  '/v1/accounts/me/export': 'GET, HEAD',
   '/v1/sessions': 'DELETE, GET, HEAD, POST',
   '/v1/sessions/current': 'DELETE',
   '/v1/access-tokens': 'GET, HEAD, POST',

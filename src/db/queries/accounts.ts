@@ -113,6 +113,19 @@ export async function lockAccount(tx: Db, accountId: string): Promise<AccountRow
   return row
 }
 
+/**
+ * Keeps the account from being erased until the transaction ends; false where it is gone. Whoever writes down what
+ * belongs to an account calls this first: an erasure waits for it, or is waited for and then seen.
+ */
+export async function holdAccount(tx: Db, accountId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
+    .for('share')
+  return rows.length > 0
+}
+
 export type Suspension = { suspendedAt: Date; suspendedUntil: Date | null; suspensionReason: string }
 
 /** null lifts it. Raises the epoch with it. */

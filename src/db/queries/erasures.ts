@@ -1,0 +1,220 @@
+/** What an erased account leaves behind is emptied or deleted here, set by set: never one statement for each row. */
+import { and, asc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import type { EventType } from '../../domain/events.ts'
+import type { Db } from '../database.ts'
+import { accessTokens, accounts, identities, oneTimeTokens, sessions } from '../tables/accounts.ts'
+import { articles } from '../tables/articles.ts'
+import { commentReports, commentRevisions, comments, commentVotes } from '../tables/comments.ts'
+import { contributors } from '../tables/contributors.ts'
+import { events } from '../tables/events.ts'
+import { raisedEpoch } from './accounts.ts'
+
+const owner = {
+  email: accounts.email,
+  emailVerifiedAt: accounts.emailVerifiedAt,
+  displayName: accounts.displayName,
+  passwordHash: accounts.passwordHash,
+  roles: accounts.roles,
+}
+
+/** What an account is asked for before it is erased; `undefined` where it is gone. */
+export async function findOwner(db: Db, accountId: string) {
+  const [row] = await selectOwner(db, accountId)
+  return row
+}
+export type OwnerRow = NonNullable<Awaited<ReturnType<typeof findOwner>>>
+
+/** The same, locked: from here on nobody adds to what belongs to the account. */
+export async function lockOwner(tx: Db, accountId: string): Promise<OwnerRow | undefined> {
+  const [row] = await selectOwner(tx, accountId).for('no key update')
+  return row
+}
+
+function selectOwner(db: Db, accountId: string) {
+  return db
+    .select(owner)
+    .from(accounts)
+    .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
+}
+
+/** To be called before the account is locked: who uses a session or a link locks that first, and the account after it. */
+export async function lockLogins(tx: Db, accountId: string): Promise<void> {
+  await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(eq(sessions.accountId, accountId))
+    .orderBy(asc(sessions.id))
+    .for('update')
+  await tx
+    .select({ purpose: oneTimeTokens.purpose })
+    .from(oneTimeTokens)
+    .where(eq(oneTimeTokens.accountId, accountId))
+    .orderBy(asc(oneTimeTokens.tokenHash))
+    .for('update')
+}
+
+/** Every way to log in to the account. */
+export async function deleteLogins(tx: Db, accountId: string): Promise<void> {
+  for (const table of [sessions, oneTimeTokens, accessTokens, identities]) {
+    await tx.delete(table).where(eq(table.accountId, accountId))
+  }
+}
+
+/**
+ * What the account thought of others' comments. The scores stay. So do its reports, which are as much about the comment,
+ * but for the words.
+ */
+export async function eraseOpinions(tx: Db, accountId: string): Promise<void> {
+  await tx.delete(commentVotes).where(eq(commentVotes.accountId, accountId))
+  await tx.update(commentReports).set({ note: null }).where(eq(commentReports.accountId, accountId))
+}
+
+/** The comments of the account and all above them, in the order that every writer keeps. */
+export async function lockOwnComments(tx: Db, accountId: string): Promise<void> {
+  const locked = tx
+    .$with('locked')
+    .as(
+      tx
+        .select({ id: comments.id })
+        .from(comments)
+        .where(
+          sql`${comments.id} in (select unnest(own.path) from ${comments} own where own.account_id = ${accountId})`,
+        )
+        .orderBy(asc(comments.id))
+        .for('no key update'),
+    )
+  // PostgreSQL locks what it counts, and the rows need not travel.
+  await tx.with(locked).select({ rows: sql`count(*)` }).from(locked)
+}
+
+export type Removed = { articleId: string; count: number }
+
+const removal: EventType = 'comment.removed'
+
+/**
+ * Empties and removes the comments of the account, whatever their status, with their former bodies, and takes the visible
+ * ones off the reply counts above them; an event tells of each. How many visible ones each article has lost: its own
+ * count is still to be changed. The comments must be locked.
+ */
+export async function removeOwnComments(
+  tx: Db,
+  { accountId, at }: { accountId: string; at: Date },
+): Promise<Removed[]> {
+  await tx
+    .delete(commentRevisions)
+    .where(
+      inArray(
+        commentRevisions.commentId,
+        tx.select({ id: comments.id }).from(comments).where(eq(comments.accountId, accountId)),
+      ),
+    )
+  const removed = tx
+    .$with('removed', {
+      articleId: sql<string>`article_id`.as('article_id'),
+      formerStatus: sql<string>`former_status`.as('former_status'),
+    })
+    .as(sql`
+      with own as materialized (
+        select id, path, depth, status from ${comments} where account_id = ${accountId}
+      ), lost as (
+        select ancestor as id, count(*)::integer as replies
+        from own cross join lateral unnest(path[1:depth]) as ancestor
+        where status = 'visible'
+        group by ancestor
+      ), change as (
+        select id, own.status as former_status, coalesce(lost.replies, 0) as lost_replies
+        from own full join lost using (id)
+      )
+      update ${comments} c set
+        reply_count = c.reply_count - change.lost_replies,
+        status = case when change.former_status is null then c.status else 'removed' end,
+        body = case when change.former_status is null then c.body else '' end,
+        body_html = case when change.former_status is null then c.body_html else '' end,
+        excerpt = case when change.former_status is null then c.excerpt else '' end
+      from change
+      where c.id = change.id
+      returning c.id, c.article_id, change.former_status`)
+  const told = tx.$with('told', {}).as(sql`
+    insert into ${events} (type, subjects, payload, actor_account_id, occurred_at)
+    select ${removal}, jsonb_build_object('articleId', article_id, 'commentId', id),
+      jsonb_build_object('previousStatus', former_status), ${accountId}::uuid, ${at.toISOString()}::timestamptz
+    from removed where former_status <> 'removed'`)
+  return tx
+    .with(removed, told)
+    .select({ articleId: removed.articleId, count: sql<number>`count(*)::integer` })
+    .from(removed)
+    .where(eq(removed.formerStatus, 'visible'))
+    .groupBy(removed.articleId)
+}
+
+/** The last locks, as for every commenter: the articles are the rows that all of them share. */
+export async function subtractFromCommentCounts(tx: Db, removed: readonly Removed[]): Promise<void> {
+  if (removed.length === 0) return
+  const lost = sql`json_to_recordset(${JSON.stringify(removed)}::json) as lost("articleId" uuid, count integer)`
+  const isMeant = sql`${articles.id} in (select lost."articleId" from ${lost})`
+  const locked = tx
+    .$with('locked')
+    .as(
+      tx
+        .select({ id: articles.id })
+        .from(articles)
+        .where(isMeant)
+        .orderBy(asc(articles.id))
+        .for('no key update'),
+    )
+  await tx.with(locked).select({ rows: sql`count(*)` }).from(locked)
+  await tx
+    .update(articles)
+    .set({ commentCount: sql`${articles.commentCount} - lost.count` })
+    .from(lost)
+    .where(sql`${articles.id} = lost."articleId"`)
+}
+
+/** The profile stays on the masthead and in its bylines, as nobody's. Its id, where there is one. */
+export async function releaseContributor(
+  tx: Db,
+  { accountId, at }: { accountId: string; at: Date },
+): Promise<string | undefined> {
+  const [row] = await tx
+    .update(contributors)
+    .set({ accountId: null, updatedAt: at })
+    .where(eq(contributors.accountId, accountId))
+    .returning({ id: contributors.id })
+  return row?.id
+}
+
+/** Where the account came from, and where those came from who tried to log in to it and were nobody. */
+export async function eraseAddresses(tx: Db, accountId: string): Promise<void> {
+  await tx
+    .update(events)
+    .set({ actorAddress: null })
+    .where(
+      and(
+        sql`${events.isAudited}`,
+        isNotNull(events.actorAddress),
+        or(
+          eq(events.actorAccountId, accountId),
+          and(sql`${events.subjects} ->> 'accountId' = ${accountId}`, isNull(events.actorAccountId)),
+        ),
+      ),
+    )
+}
+
+/**
+ * The row stays, empty, for the ledgers that name it. To be called last: other instances look for what changed within
+ * the last minute, and the erasure of a life's work may take some of it.
+ */
+export async function emptyAccount(
+  tx: Db,
+  { accountId, at }: { accountId: string; at: Date },
+): Promise<void> {
+  const nothing = {
+    ...{ email: null, emailVerifiedAt: null, displayName: '', avatarUrl: null, passwordHash: null },
+    ...{ suspendedAt: null, suspendedUntil: null, suspensionReason: null },
+  }
+  const changedNow = { standingChangedAt: sql`clock_timestamp()` }
+  await tx
+    .update(accounts)
+    .set({ ...nothing, roles: ['reader'], erasedAt: at, updatedAt: at, ...raisedEpoch, ...changedNow })
+    .where(eq(accounts.id, accountId))
+}

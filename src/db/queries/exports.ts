@@ -1,0 +1,256 @@
+/** What belongs to an account, section by section, each read in batches: memory holds one of them. */
+import { and, asc, eq, gt, isNotNull, type SQL, sql } from 'drizzle-orm'
+import type { Db } from '../database.ts'
+import { accessTokens, accounts, identities, sessions } from '../tables/accounts.ts'
+import { articleRevisions } from '../tables/articles.ts'
+import { commentReports, commentRevisions, comments, commentVotes, decisions } from '../tables/comments.ts'
+import { contributors } from '../tables/contributors.ts'
+import { events } from '../tables/events.ts'
+import { signupEvents, signups } from '../tables/signups.ts'
+
+/** Rows in a batch: of those that are small, of those with up to 10,000 characters, of those with up to 200,000. */
+export const batchSizes = { small: 1_000, comment: 100, article: 10 } as const
+
+type Batches<Row> = {
+  size: number
+  /** The next rows in the order of their key, of those that `beyond` leaves; all, without it. */
+  read(beyond: SQL | undefined, size: number): Promise<Row[]>
+  /** What is true of the rows after this one. */
+  beyond(last: Row): SQL
+}
+
+/** A batch is read when it is asked for, in a statement of its own: a slow reader holds neither connection nor snapshot. */
+async function* inBatches<Row>({ size, read, beyond }: Batches<Row>): AsyncGenerator<Row[]> {
+  let last: Row | undefined
+  do {
+    const rows = await read(last && beyond(last), size)
+    if (rows.length > 0) yield rows
+    last = rows.length < size ? undefined : rows.at(-1)
+  } while (last !== undefined)
+}
+
+export function readSessions(db: Db, accountId: string) {
+  const { id, address, userAgent, createdAt, lastUsedAt, expiresAt, revokedAt } = sessions
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, address, userAgent, createdAt, lastUsedAt, expiresAt, revokedAt })
+        .from(sessions)
+        .where(and(eq(sessions.accountId, accountId), beyond))
+        .orderBy(asc(id))
+        .limit(size),
+    beyond: (last) => gt(id, last.id),
+  })
+}
+
+export function readAccessTokens(db: Db, accountId: string) {
+  const { id, name, ending, actions, createdAt, expiresAt, lastUsedAt, lastUsedAddress, revokedAt } =
+    accessTokens
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, name, ending, actions, createdAt, expiresAt, lastUsedAt, lastUsedAddress, revokedAt })
+        .from(accessTokens)
+        .where(and(eq(accessTokens.accountId, accountId), beyond))
+        .orderBy(asc(id))
+        .limit(size),
+    beyond: (last) => gt(id, last.id),
+  })
+}
+
+export function readIdentities(db: Db, accountId: string) {
+  const { issuer, subject, createdAt } = identities
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ issuer, subject, createdAt })
+        .from(identities)
+        .where(and(eq(identities.accountId, accountId), beyond))
+        .orderBy(asc(issuer), asc(subject))
+        .limit(size),
+    beyond: (last) => sql`(${issuer}, ${subject}) > (${last.issuer}, ${last.subject})`,
+  })
+}
+
+export function readOwnComments(db: Db, accountId: string) {
+  const { id, articleId, parentId, status, body, createdAt, editedAt } = comments
+  const { score, upvotes, downvotes, replyCount } = comments
+  const counts = { score, upvotes, downvotes, replyCount }
+  return inBatches({
+    size: batchSizes.comment,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, articleId, parentId, status, body, ...counts, createdAt, editedAt })
+        .from(comments)
+        .where(and(eq(comments.accountId, accountId), beyond))
+        .orderBy(asc(id))
+        .limit(size),
+    beyond: (last) => gt(id, last.id),
+  })
+}
+
+/** A key within a comment is bounded by the comment's id besides, which is what the index of an account's comments knows. */
+function beyondWithin(commentId: string, isBeyond: SQL): SQL {
+  return sql`${comments.id} >= ${commentId}::uuid and ${isBeyond}`
+}
+
+export function readCommentRevisions(db: Db, accountId: string) {
+  const { commentId, number, body, createdAt } = commentRevisions
+  return inBatches({
+    size: batchSizes.comment,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ commentId, number, body, createdAt })
+        .from(comments)
+        .innerJoin(commentRevisions, eq(commentId, comments.id))
+        .where(and(eq(comments.accountId, accountId), beyond))
+        .orderBy(asc(comments.id), asc(number))
+        .limit(size),
+    beyond: (last) =>
+      beyondWithin(
+        last.commentId,
+        sql`(${comments.id}, ${number}) > (${last.commentId}::uuid, ${last.number}::integer)`,
+      ),
+  })
+}
+
+/** Without who decided, and without the note, which is for the ledger. */
+export function readDecisions(db: Db, accountId: string) {
+  const { id, commentId, action, reason, previousStatus, status, createdAt } = decisions
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, commentId, action, reason, previousStatus, status, createdAt })
+        .from(comments)
+        .innerJoin(decisions, eq(commentId, comments.id))
+        .where(and(eq(comments.accountId, accountId), beyond))
+        .orderBy(asc(comments.id), asc(id))
+        .limit(size),
+    beyond: (last) =>
+      beyondWithin(
+        last.commentId,
+        sql`(${comments.id}, ${id}) > (${last.commentId}::uuid, ${last.id}::uuid)`,
+      ),
+  })
+}
+
+export function readVotes(db: Db, accountId: string) {
+  const { commentId, value, createdAt } = commentVotes
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ commentId, value, createdAt })
+        .from(commentVotes)
+        .where(and(eq(commentVotes.accountId, accountId), beyond))
+        .orderBy(asc(commentId))
+        .limit(size),
+    beyond: (last) => gt(commentId, last.commentId),
+  })
+}
+
+export function readReports(db: Db, accountId: string) {
+  const { id, commentId, reason, note, createdAt } = commentReports
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, commentId, reason, note, createdAt })
+        .from(commentReports)
+        .where(and(eq(commentReports.accountId, accountId), beyond))
+        .orderBy(asc(id))
+        .limit(size),
+    beyond: (last) => gt(id, last.id),
+  })
+}
+
+/** The signup is the account's only once the address has been shown to be: anybody can register with any address. */
+function isSignupOf(accountId: string): SQL {
+  return sql`lower(${signups.email}) = (${sql`select lower(${accounts.email}) from ${accounts}
+    where ${accounts.id} = ${accountId}::uuid and ${isNotNull(accounts.emailVerifiedAt)}`})`
+}
+
+export function readSignups(db: Db, accountId: string) {
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select()
+        .from(signups)
+        .where(and(isSignupOf(accountId), beyond))
+        .orderBy(asc(signups.id))
+        .limit(size),
+    beyond: (last) => gt(signups.id, last.id),
+  })
+}
+
+export function readConsents(db: Db, accountId: string) {
+  const { id, type, wording, source, address, userAgent, occurredAt } = signupEvents
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, type, wording, source, address, userAgent, occurredAt })
+        .from(signupEvents)
+        .innerJoin(signups, eq(signups.id, signupEvents.signupId))
+        .where(and(isSignupOf(accountId), beyond))
+        .orderBy(asc(id))
+        .limit(size),
+    beyond: (last) => gt(id, last.id),
+  })
+}
+
+export function readContributors(db: Db, accountId: string) {
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select()
+        .from(contributors)
+        .where(and(eq(contributors.accountId, accountId), beyond))
+        .orderBy(asc(contributors.id))
+        .limit(size),
+    beyond: (last) => gt(contributors.id, last.id),
+  })
+}
+
+/** In the order of the primary key, so that all batches together walk it once. */
+export function readRevisions(db: Db, accountId: string) {
+  const { articleId, number, slug, title, dek, body, language, tagSlugs } = articleRevisions
+  const { heroImage, sources, note, createdAt } = articleRevisions
+  const text = { slug, title, dek, body, language, tagSlugs, heroImage, sources, note }
+  return inBatches({
+    size: batchSizes.article,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ articleId, number, ...text, createdAt })
+        .from(articleRevisions)
+        .where(and(eq(articleRevisions.createdBy, accountId), beyond))
+        .orderBy(asc(articleId), asc(number))
+        .limit(size),
+    beyond: (last) => sql`(${articleId}, ${number}) > (${last.articleId}::uuid, ${last.number}::integer)`,
+  })
+}
+
+/** What others did about the account comes without where they did it from. */
+export function readAuditedEvents(db: Db, accountId: string) {
+  const { seq, type, actorAccountId, actorAddress, payload, occurredAt } = events
+  const address = sql<
+    string | null
+  >`case when ${actorAccountId} = ${accountId}::uuid then ${actorAddress} end`
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ seq, type, address, payload, occurredAt })
+        .from(events)
+        .where(and(sql`${events.isAudited}`, sql`${events.subjects} ->> 'accountId' = ${accountId}`, beyond))
+        .orderBy(asc(seq))
+        .limit(size),
+    beyond: (last) => gt(seq, last.seq),
+  })
+}

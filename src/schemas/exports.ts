@@ -1,0 +1,81 @@
+/** Everything that belongs to an account, as its owner takes it away. */
+import type { Readable } from 'node:stream'
+import { type Static, type TProperties, Type } from 'typebox'
+import { commentStatuses, decisionActions, decisionReasons } from '../domain/comment-lifecycle.ts'
+import { auditedEventTypes, type EventPayload } from '../domain/events.ts'
+import { signupEventTypes } from '../domain/signup.ts'
+import { Account } from './accounts.ts'
+import { HeroImage, Source } from './articles.ts'
+import { Id, nullable, oneOf, ref, Slug, shape, Time } from './common.ts'
+import { Contributor } from './contributors.ts'
+import { Signup } from './signups.ts'
+
+const Text = Type.String()
+const MaybeText = nullable(Text)
+const MaybeTime = nullable(Time)
+
+const listed = <Properties extends TProperties>(description: string, properties: Properties) =>
+  Type.Array(Type.Object(properties, { additionalProperties: false }), { description })
+
+const sections = {
+  sessions: listed('Logins, oldest first, also those that have ended.', {
+    ...{ id: Id, address: MaybeText, userAgent: MaybeText },
+    ...{ createdAt: Time, lastUsedAt: Time, expiresAt: Time, revokedAt: MaybeTime },
+  }),
+  accessTokens: listed('Personal access tokens; a token itself is known to nobody but its owner.', {
+    ...{ id: Id, name: Text, ending: Text, actions: Type.Array(Text) },
+    ...{ createdAt: Time, expiresAt: Time, lastUsedAt: MaybeTime, lastUsedAddress: MaybeText },
+    revokedAt: MaybeTime,
+  }),
+  identities: listed('Who the account is at other issuers.', {
+    ...{ issuer: Text, subject: Text, createdAt: Time },
+  }),
+  comments: listed('Comments of every status, oldest first.', {
+    ...{ id: Id, articleId: Id, parentId: nullable(Id), status: oneOf(commentStatuses) },
+    body: Type.String({ description: 'Markdown, as written.' }),
+    ...{ score: Type.Integer(), upvotes: Type.Integer(), downvotes: Type.Integer() },
+    ...{ replyCount: Type.Integer(), createdAt: Time, editedAt: MaybeTime },
+  }),
+  commentRevisions: listed('What comments said before they were edited.', {
+    ...{ commentId: Id, number: Type.Integer(), body: Text, createdAt: Time },
+  }),
+  decisions: listed('What moderators decided on these comments.', {
+    ...{ id: Id, commentId: Id, action: oneOf(decisionActions), reason: oneOf(decisionReasons) },
+    ...{ previousStatus: oneOf(commentStatuses), status: oneOf(commentStatuses), createdAt: Time },
+  }),
+  votes: listed('Votes on comments.', { commentId: Id, value: Type.Integer(), createdAt: Time }),
+  reports: listed('Complaints about comments.', {
+    ...{ id: Id, commentId: Id, reason: oneOf(decisionReasons), note: MaybeText, createdAt: Time },
+  }),
+  newsletterSignups: Type.Array(ref(Signup), {
+    description: 'The place of the address on the newsletter list; empty until the address is verified.',
+  }),
+  newsletterConsents: listed('What was agreed to, when and from where.', {
+    ...{ id: Id, type: oneOf(signupEventTypes), wording: MaybeText, source: MaybeText },
+    ...{ address: MaybeText, userAgent: MaybeText, occurredAt: Time },
+  }),
+  contributors: Type.Array(ref(Contributor), {
+    description: 'The public profile that is linked to the account.',
+  }),
+  articleRevisions: listed('Every saved state of an article that the account wrote.', {
+    ...{ articleId: Id, number: Type.Integer(), slug: Slug, title: Text, dek: MaybeText },
+    body: Type.String({ description: 'Markdown, as written.' }),
+    ...{ language: Text, tagSlugs: Type.Array(Slug), heroImage: nullable(ref(HeroImage)) },
+    ...{ sources: Type.Array(ref(Source)), note: MaybeText, createdAt: Time },
+  }),
+  events: listed('Acts about the account that matter to security; the address only of its own acts.', {
+    ...{ id: Text, type: oneOf(auditedEventTypes), address: MaybeText },
+    payload: Type.Unsafe<EventPayload>({ type: 'object', additionalProperties: true }),
+    occurredAt: Time,
+  }),
+}
+
+export const AccountExport = shape('AccountExport', 'Everything that belongs to an account.', {
+  exportedAt: Time,
+  account: ref(Account),
+  ...sections,
+})
+export type AccountExport = Static<typeof AccountExport>
+
+/** For the answer: it is sent as a stream. */
+export const StreamedExport = Type.Unsafe<Readable>(ref(AccountExport))

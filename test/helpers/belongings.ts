@@ -1,0 +1,100 @@
+/** A person who has something of every kind that an account can have, all of it marked. */
+import { createHash } from 'node:crypto'
+import { eq } from 'drizzle-orm'
+import { createAccount } from '../../src/commands/create-account.ts'
+import { accessTokens, accounts, identities, oneTimeTokens } from '../../src/db/tables/accounts.ts'
+import { commentReports, commentRevisions, commentVotes } from '../../src/db/tables/comments.ts'
+import type { Role } from '../../src/domain/roles.ts'
+import type { Person, TestApp } from './app.ts'
+import { expectStatus } from './discussion.ts'
+import { password } from './logins.ts'
+import { createStage } from './operations.ts'
+
+export type Owner = Person & { refreshToken: string }
+
+/** An account with a password, logged in; address, name, browser and place carry the mark. */
+export async function startOwner(app: TestApp, mark: string, roles: Role[] = []): Promise<Owner> {
+  const email = `${mark}@readers.example`
+  const displayName = `${mark} name`
+  const account = await createAccount(app.deps, { email, displayName, roles, password, isVerified: true })
+  if (!account) throw new Error(`${email} is taken`)
+  const avatarUrl = `https://img.example/${mark}.jpg`
+  await app.deps.database.db.update(accounts).set({ avatarUrl }).where(eq(accounts.id, account.id))
+  const login = await app.send({
+    method: 'POST',
+    url: '/v1/sessions',
+    payload: { email, password },
+    headers: { 'user-agent': `${mark} browser` },
+    remoteAddress: addressOf(mark),
+  })
+  const { accessToken, refreshToken } = expectStatus(login, 201).body_
+  const headers = { authorization: `Bearer ${accessToken}` }
+  return { id: account.id, email, displayName, refreshToken, headers }
+}
+
+/** The same for the same mark. */
+export function addressOf(mark: string): string {
+  const [a, b, c] = createHash('sha256').update(mark).digest()
+  return `2001:db8:${a}:${b}:${c}::7`
+}
+
+export type Belongings = { articleId: string; rootId: string; answerId: string; contributorId: string }
+
+/** A draft, a profile, comments with former bodies, votes, reports, tokens, identities, a signup. `other` has what it answers. */
+export async function giveBelongings(
+  app: TestApp,
+  { owner, other, mark }: { owner: Owner; other: Person; mark: string },
+): Promise<Belongings> {
+  const { deps, send } = app
+  const { db } = deps.database
+  const stage = createStage(app)
+  const createdAt = deps.clock()
+  const accountId = owner.id
+  const articleId = await stage.publishedArticle(other)
+  await stage.article(owner)
+  const answered = await stage.comment(other, { articleId })
+  const comment = async (body: string, parentId?: string): Promise<string> => {
+    const url = `/v1/articles/${articleId}/comments`
+    const payload = { body, parentId: parentId ?? null }
+    return expectStatus(await send({ method: 'POST', url, as: owner, payload }), 201).body_.id
+  }
+  const rootId = await comment(`${mark} root [${mark}](https://${mark}.example)`)
+  const answerId = await comment(`${mark} answer`, answered)
+  const body = `${mark} former`
+  for (const number of [1, 2])
+    await db.insert(commentRevisions).values({ commentId: rootId, number, body, bodyHtml: body, createdAt })
+  await db.insert(commentVotes).values({ commentId: answered, accountId, value: 1, createdAt })
+  await db.insert(commentReports).values({
+    ...{ id: deps.newId(), commentId: answered, accountId, reason: 'spam', note: `${mark} note`, createdAt },
+  })
+  const expiresAt = new Date(createdAt.getTime() + 3_600_000)
+  const tokenHash = createHash('sha256').update(mark).digest()
+  await db.insert(accessTokens).values({
+    ...{
+      id: deps.newId(),
+      accountId,
+      name: `${mark} script`,
+      tokenHash,
+      ending: 'abcd',
+      createdAt,
+      expiresAt,
+    },
+    ...{ actions: ['draft:read'], lastUsedAt: createdAt, lastUsedAddress: addressOf(mark) },
+  })
+  await db.insert(identities).values({
+    ...{ issuer: `https://${mark}.example`, subject: `${mark} subject`, accountId, createdAt },
+  })
+  await db.insert(oneTimeTokens).values({
+    ...{ tokenHash, accountId, purpose: 'change-email', email: `new-${owner.email}`, createdAt, expiresAt },
+  })
+  const signup = {
+    method: 'POST',
+    url: '/v1/newsletter-signups',
+    payload: { email: owner.email.toUpperCase(), source: `${mark} box` },
+    headers: { 'user-agent': `${mark} browser` },
+    remoteAddress: addressOf(mark),
+  } as const
+  expectStatus(await send(signup), 202)
+  const { id: contributorId } = await stage.contributor(owner)
+  return { articleId, rootId, answerId, contributorId }
+}
