@@ -28,6 +28,8 @@ import { commentRoutes } from './routes/comments.ts'
 import { contributorRoutes } from './routes/contributors.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { draftRoutes } from './routes/drafts.ts'
+import { emailAddressRoutes } from './routes/email-addresses.ts'
+import { passwordRoutes } from './routes/passwords.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { signupConfirmationRoutes } from './routes/signup-confirmation.ts'
@@ -43,6 +45,8 @@ const routeModules = [
   signupRoutes,
   signupConfirmationRoutes,
   accountRoutes,
+  emailAddressRoutes,
+  passwordRoutes,
   sessionRoutes,
   auditRoutes,
   serviceRoutes,

@@ -23,6 +23,12 @@ export const problems = {
     description:
       'A cursor is only valid for the list, sort and filters that it came from. Start again without it.',
   },
+  'invalid-link': {
+    status: 400,
+    title: 'The link is not valid',
+    description:
+      'The token of a link sent by mail is unknown, used, too old or made for something else. Ask for a new link.',
+  },
   unauthenticated: {
     status: 401,
     title: 'Log in first',
@@ -49,6 +55,11 @@ export const problems = {
     status: 403,
     title: 'Your roles do not allow this',
     description: 'The account is known, but none of its roles may do this.',
+  },
+  'wrong-password': {
+    status: 403,
+    title: 'The password is wrong',
+    description: 'The present password of the account was asked for, and this is not it.',
   },
   'account-suspended': {
     status: 403,
@@ -82,6 +93,11 @@ export const problems = {
     status: 408,
     title: 'The request took too long to arrive',
     description: 'The headers or the body did not arrive in time.',
+  },
+  'email-not-verifiable': {
+    status: 409,
+    title: 'There is nothing to verify',
+    description: 'The e-mail address of the account is verified already, or it has none.',
   },
   'account-last-admin': {
     status: 409,
@@ -149,6 +165,12 @@ export const problems = {
     status: 417,
     title: 'The expectation cannot be met',
     description: 'The `Expect` header asks for something other than `100-continue`.',
+  },
+  'too-many-mails': {
+    status: 429,
+    title: 'Enough mail for now',
+    description:
+      'The account has had as many links of this kind as it gets within an hour. Try again after `Retry-After` seconds.',
   },
   'headers-too-large': {
     status: 431,

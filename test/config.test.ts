@@ -27,6 +27,8 @@ const defaults = {
   trustProxy: false,
   logLevel: 'info',
   demo: true,
+  accountLinksUrl: null,
+  requireVerifiedEmail: false,
   admin: null,
 }
 
@@ -81,6 +83,11 @@ t.test('does', async (t) => {
     [{ TRUST_PROXY: 'off' }, { trustProxy: false }],
     [{ TRUST_PROXY: '2' }, { trustProxy: 2 }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+    [{ ACCOUNT_LINKS_URL: 'https://www.example/me/' }, { accountLinksUrl: 'https://www.example/me' }],
+    [{ REQUIRE_VERIFIED_EMAIL: 'on' }, { requireVerifiedEmail: true }],
+    [{ SMTP_URL: 'smtp://mail.example' }, { requireVerifiedEmail: true }],
+    [{ SMTP_URL: ' ' }, { requireVerifiedEmail: false }],
+    [{ SMTP_URL: 'smtp://mail.example', REQUIRE_VERIFIED_EMAIL: 'off' }, { requireVerifiedEmail: false }],
     [
       { ADMIN_EMAIL: 'boss@example.org', ADMIN_PASSWORD: 'twelve chars' },
       { admin: { email: 'boss@example.org', password: 'twelve chars' } },
@@ -126,6 +133,13 @@ t.test('refuses', async (t) => {
     TRUST_PROXY: ['yes', 'true', '0', '33', '-1', '1.5'],
     LOG_LEVEL: ['INFO', 'verbose', 'constructor'],
     DEMO: ['true', '1', 'ON'],
+    ACCOUNT_LINKS_URL: [
+      'www.example',
+      'javascript:alert(1)',
+      'https://www.example/?a=1',
+      'https://www.example#me',
+    ],
+    REQUIRE_VERIFIED_EMAIL: ['yes', '1', 'ON'],
   }
   for (const [name, values] of Object.entries(wrong)) {
     for (const value of values) {
@@ -168,6 +182,8 @@ t.test('refuses', async (t) => {
       TRUST_PROXY: 'x',
       LOG_LEVEL: 'x',
       DEMO: 'x',
+      ACCOUNT_LINKS_URL: 'x',
+      REQUIRE_VERIFIED_EMAIL: 'x',
       ADMIN_EMAIL: 'x',
       ADMIN_PASSWORD: 'x',
     }

@@ -13,7 +13,12 @@ const table = {
   'service:inspect': everyone,
 
   'account:register': everyone,
+  'account:verify-email': everyone,
+  'account:reset-password': everyone,
   'account:read-self': everyAccount,
+  'account:change-self': everyAccount,
+  'account:request-verification': everyAccount,
+  'account:change-credentials': everyAccount,
   'account:list': { admin: 'any' },
   'account:set-roles': { admin: 'any' },
   'account:suspend': { moderator: 'any', admin: 'any' },

@@ -1,7 +1,7 @@
 /** Login: from e-mail and password to a session with its tokens. */
 import { hashToken, newToken } from '../auth/one-time-tokens.ts'
 import { verifyPassword } from '../auth/passwords.ts'
-import { findCredentials } from '../db/queries/accounts.ts'
+import { findCredentials, holdCredentials } from '../db/queries/accounts.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import { insertRefreshToken, insertSession } from '../db/queries/sessions.ts'
 import type { Deps } from '../deps.ts'
@@ -15,17 +15,19 @@ export async function startSession(
   { email, password }: Credentials,
   visitor: Visitor,
 ): Promise<StartedSession> {
-  const { database, clock, newId, tokens } = deps
+  const { database, clock, newId, tokens, config } = deps
   const found = await findCredentials(database.db, email)
-  if (!(await verifyPassword(found?.passwordHash ?? null, password)) || !found) {
-    await recordRefusal(deps, found?.id, visitor)
-    throw new ApiError('invalid-credentials', 'No account has this e-mail address and password.')
-  }
-  const { passwordHash: _, ...account } = found
+  const isRight = await verifyPassword(found?.passwordHash ?? null, password)
+  // Refused like a wrong password: else whoever registers an address would see by logging in whether it was free.
+  const isVerified = !config.requireVerifiedEmail || (found?.emailVerifiedAt ?? null) !== null
+  if (!isRight || !isVerified || !found) throw await refuse(deps, found?.id, visitor)
+  const { passwordHash, ...account } = found
   const now = clock()
   const sessionId = newId()
   const refreshToken = newToken()
-  await database.transact(async (tx) => {
+  const isStarted = await database.transact(async (tx) => {
+    // Changed while this was being verified: whoever changed it has ended all sessions, and must not miss this one.
+    if ((await holdCredentials(tx, account.id))?.passwordHash !== passwordHash) return false
     await insertSession(tx, {
       id: sessionId,
       accountId: account.id,
@@ -42,7 +44,9 @@ export async function startSession(
       actorAddress: visitor.address,
       occurredAt: now,
     })
+    return true
   })
+  if (!isStarted) throw await refuse(deps, account.id, visitor)
   const accessToken = await tokens.issue({
     accountId: account.id,
     sessionId,
@@ -52,12 +56,12 @@ export async function startSession(
   return { accessToken, refreshToken, account }
 }
 
-/** Without the address that was tried: it may be a stranger's, or a password typed into the wrong field. */
-async function recordRefusal(
+/** Recorded without the address that was tried: it may be a stranger's, or a password typed into the wrong field. */
+async function refuse(
   { database, clock }: Deps,
   accountId: string | undefined,
   { address }: Visitor,
-): Promise<void> {
+): Promise<ApiError> {
   await database.transact((tx) =>
     recordEvent(tx, {
       type: 'session.refused',
@@ -67,4 +71,5 @@ async function recordRefusal(
       occurredAt: clock(),
     }),
   )
+  return new ApiError('invalid-credentials', 'No account has this e-mail address and password.')
 }

@@ -5,6 +5,7 @@ import * as audit from './audit.ts'
 import * as comments from './comments.ts'
 import * as common from './common.ts'
 import * as contributors from './contributors.ts'
+import * as credentials from './credentials.ts'
 import * as drafts from './drafts.ts'
 import * as problems from './problems.ts'
 import * as service from './service.ts'
@@ -23,6 +24,7 @@ const modules = [
   comments,
   common,
   contributors,
+  credentials,
   drafts,
   problems,
   service,

@@ -16,7 +16,12 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   //                             anonymous reader author moderator admin
   'service:inspect': ['any', 'any', 'any', 'any', 'any'],
   'account:register': ['any', 'any', 'any', 'any', 'any'],
+  'account:verify-email': ['any', 'any', 'any', 'any', 'any'],
+  'account:reset-password': ['any', 'any', 'any', 'any', 'any'],
   'account:read-self': ['-', 'own', 'own', 'own', 'own'],
+  'account:change-self': ['-', 'own', 'own', 'own', 'own'],
+  'account:request-verification': ['-', 'own', 'own', 'own', 'own'],
+  'account:change-credentials': ['-', 'own', 'own', 'own', 'own'],
   'account:list': ['-', '-', '-', '-', 'any'],
   'account:set-roles': ['-', '-', '-', '-', 'any'],
   'account:suspend': ['-', '-', '-', 'any', 'any'],
