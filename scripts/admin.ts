@@ -2,13 +2,13 @@
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { assembleDeps } from '../src/assemble.ts'
+import { findPasswordFault } from '../src/auth/common-passwords.ts'
 import { newToken } from '../src/auth/one-time-tokens.ts'
 import { createAccount } from '../src/commands/create-account.ts'
 import { rotateKeys } from '../src/commands/rotate-keys.ts'
 import { loadConfig } from '../src/config.ts'
 import { openDatabase } from '../src/db/client.ts'
 import type { Deps } from '../src/deps.ts'
-import { passwordFault } from '../src/domain/password-rules.ts'
 import { type Role, roles } from '../src/domain/roles.ts'
 
 const usage = `usage: npm run admin -- COMMAND
@@ -61,7 +61,7 @@ async function createAccountFrom(deps: Deps, parameters: string[]): Promise<stri
   if (unknown !== undefined) throw new UsageError(`--roles: '${unknown}' is none of ${roles.join(', ')}`)
 
   const given = process.env.PASSWORD
-  const fault = given === undefined ? undefined : passwordFault(given)
+  const fault = given === undefined ? undefined : await findPasswordFault(given, { email, displayName })
   if (fault) throw new UsageError(`PASSWORD ${fault}`)
   const password = given ?? newToken()
   const account = await createAccount(deps, {

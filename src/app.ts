@@ -30,8 +30,10 @@ import { commentRoutes } from './routes/comments.ts'
 import { contributorRoutes } from './routes/contributors.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { draftRoutes } from './routes/drafts.ts'
+import { emailAddressRoutes } from './routes/email-addresses.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { exportRoutes } from './routes/exports.ts'
+import { passwordRoutes } from './routes/passwords.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { signupConfirmationRoutes } from './routes/signup-confirmation.ts'
@@ -49,6 +51,8 @@ const routeModules = [
   accountRoutes,
   exportRoutes,
   erasureRoutes,
+  emailAddressRoutes,
+  passwordRoutes,
   sessionRoutes,
   accessTokenRoutes,
   auditRoutes,

@@ -20,6 +20,10 @@ export type Config = Readonly<{
   rateLimit: boolean
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   demo: boolean
+  /** Where links in mails about accounts lead; null: to pages of this service. */
+  accountLinksUrl: string | null
+  /** Whether a login needs an address that was verified. */
+  requireVerifiedEmail: boolean
   admin: Readonly<{ email: string; password: string }> | null
 }>
 
@@ -109,6 +113,18 @@ const settings = {
       'on loads the invented demo publication into an empty database. Default: on when embedded, off with DATABASE_URL.',
     parse: onOff,
   },
+  ACCOUNT_LINKS_URL: {
+    example: '',
+    description:
+      'A frontend that handles the links in mails about accounts: /verify-email?token=, /reset-password?token= and /confirm-email?token= are appended. Default: pages of this service.',
+    parse: publicUrl,
+  },
+  REQUIRE_VERIFIED_EMAIL: {
+    example: '',
+    description:
+      'on lets nobody log in whose address is not verified, so that nobody learns by registering which addresses have accounts. Default: on with SMTP_URL, off otherwise.',
+    parse: onOff,
+  },
   ADMIN_EMAIL: {
     example: '',
     description: 'With ADMIN_PASSWORD: an admin account made at first boot.',
@@ -164,6 +180,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     rateLimit: read('RATE_LIMIT') ?? true,
     logLevel: read('LOG_LEVEL') ?? 'info',
     demo: read('DEMO') ?? databaseUrl === null,
+    accountLinksUrl: read('ACCOUNT_LINKS_URL')?.replace(/\/+$/, '') ?? null,
+    requireVerifiedEmail: read('REQUIRE_VERIFIED_EMAIL') ?? Boolean(env.SMTP_URL?.trim()),
     admin: adminEmail && adminPassword ? { email: adminEmail, password: adminPassword } : null,
   }
 

@@ -23,6 +23,12 @@ export const problems = {
     description:
       'A cursor is only valid for the list, sort and filters that it came from. Start again without it.',
   },
+  'invalid-link': {
+    status: 400,
+    title: 'The link is not valid',
+    description:
+      'The token of a link sent by mail is unknown, used, too old or made for something else. Ask for a new link.',
+  },
   unauthenticated: {
     status: 401,
     title: 'Log in first',
@@ -95,6 +101,11 @@ export const problems = {
     title: 'The account has all the tokens it may have',
     description:
       'The account has as many live personal access tokens as one may have; `detail` names the number. Revoke one first.',
+  },
+  'email-not-verifiable': {
+    status: 409,
+    title: 'There is nothing to verify',
+    description: 'The e-mail address of the account is verified already, or it has none.',
   },
   'account-last-admin': {
     status: 409,
@@ -175,6 +186,12 @@ export const problems = {
     title: 'Too many requests',
     description:
       'A rate limit is used up; `violated-policies` names it, `RateLimit-Policy` says how much it allows. Try again after the time in `Retry-After`.',
+  },
+  'too-many-mails': {
+    status: 429,
+    title: 'Enough mail for now',
+    description:
+      'The account has had as many links of this kind as it gets within an hour. Try again after `Retry-After` seconds.',
   },
   'headers-too-large': {
     status: 431,

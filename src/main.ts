@@ -3,7 +3,7 @@ import { buildApp } from './app.ts'
 import { assembleDeps } from './assemble.ts'
 import { SecretKeyError } from './auth/keys.ts'
 import { SecretFileError } from './auth/secret-key.ts'
-import { prepareDatabase } from './commands/prepare-database.ts'
+import { AdminPasswordError, prepareDatabase } from './commands/prepare-database.ts'
 import { type Config, ConfigError, loadConfig } from './config.ts'
 import { openDatabase } from './db/client.ts'
 import { isDatabaseUnavailable, sqlState } from './db/constraint-errors.ts'
@@ -81,7 +81,7 @@ function stopOnSignals(log: Log): Stopping {
 }
 
 /** Faults that the operator can mend: told in their own words, without a stack. */
-const operatorErrors = [ConfigError, FolderLockedError, SecretKeyError, SecretFileError]
+const operatorErrors = [ConfigError, AdminPasswordError, FolderLockedError, SecretKeyError, SecretFileError]
 
 function wordsFor(error: Error): string {
   if (operatorErrors.some((kind) => error instanceof kind)) return error.message

@@ -29,6 +29,8 @@ const defaults = {
   rateLimit: true,
   logLevel: 'info',
   demo: true,
+  accountLinksUrl: null,
+  requireVerifiedEmail: false,
   admin: null,
 }
 
@@ -83,6 +85,11 @@ t.test('does', async (t) => {
     [{ TRUST_PROXY: 'off' }, { trustProxy: false }],
     [{ TRUST_PROXY: '2' }, { trustProxy: 2 }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+    [{ ACCOUNT_LINKS_URL: 'https://www.example/me/' }, { accountLinksUrl: 'https://www.example/me' }],
+    [{ REQUIRE_VERIFIED_EMAIL: 'on' }, { requireVerifiedEmail: true }],
+    [{ SMTP_URL: 'smtp://mail.example' }, { requireVerifiedEmail: true }],
+    [{ SMTP_URL: ' ' }, { requireVerifiedEmail: false }],
+    [{ SMTP_URL: 'smtp://mail.example', REQUIRE_VERIFIED_EMAIL: 'off' }, { requireVerifiedEmail: false }],
     [
       { ADMIN_EMAIL: 'boss@example.org', ADMIN_PASSWORD: 'twelve chars' },
       { admin: { email: 'boss@example.org', password: 'twelve chars' } },
@@ -128,6 +135,13 @@ t.test('refuses', async (t) => {
     TRUST_PROXY: ['yes', 'true', '0', '33', '-1', '1.5'],
     LOG_LEVEL: ['INFO', 'verbose', 'constructor'],
     DEMO: ['true', '1', 'ON'],
+    ACCOUNT_LINKS_URL: [
+      'www.example',
+      'javascript:alert(1)',
+      'https://www.example/?a=1',
+      'https://www.example#me',
+    ],
+    REQUIRE_VERIFIED_EMAIL: ['yes', '1', 'ON'],
   }
   for (const [name, values] of Object.entries(wrong)) {
     for (const value of values) {
@@ -170,6 +184,8 @@ t.test('refuses', async (t) => {
       TRUST_PROXY: 'x',
       LOG_LEVEL: 'x',
       DEMO: 'x',
+      ACCOUNT_LINKS_URL: 'x',
+      REQUIRE_VERIFIED_EMAIL: 'x',
       ADMIN_EMAIL: 'x',
       ADMIN_PASSWORD: 'x',
     }

@@ -1,5 +1,6 @@
 /** Makes an account: by registration, by an administrator at the command line, or for the demo. */
 import { hashPassword } from '../auth/passwords.ts'
+import type { Db } from '../db/database.ts'
 import { type AccountRow, insertAccount } from '../db/queries/accounts.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import type { Deps } from '../deps.ts'
@@ -13,37 +14,48 @@ export type NewPerson = {
   roles: readonly Role[]
   /** Whether an administrator vouches for the address. */
   isVerified?: boolean
-  /** Where the request came from; null at the command line. */
-  address?: string | null
 }
 
 /** `undefined` where the address is taken; nothing is changed then. */
 export async function createAccount(
-  { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
-  { email, displayName, password, roles, isVerified = false, address = null }: NewPerson,
+  deps: Pick<Deps, 'database' | 'clock' | 'newId'>,
+  { password, ...person }: NewPerson,
 ): Promise<AccountRow | undefined> {
   const passwordHash = password === null ? null : await hashPassword(password)
+  return deps.database.transact((tx) => addAccount(tx, deps, { ...person, passwordHash }))
+}
+
+export type HashedPerson = Omit<NewPerson, 'password'> & {
+  passwordHash: string | null
+  /** Where the request came from; null at the command line. */
+  address?: string | null
+}
+
+/** The same within a transaction, for whoever writes more with it. */
+export async function addAccount(
+  tx: Db,
+  { clock, newId }: Pick<Deps, 'clock' | 'newId'>,
+  { email, displayName, passwordHash, roles, isVerified = false, address = null }: HashedPerson,
+): Promise<AccountRow | undefined> {
   const now = clock()
-  return database.transact(async (tx) => {
-    const account = await insertAccount(tx, {
-      id: newId(),
-      email,
-      displayName,
-      passwordHash,
-      roles: [...new Set<Role>(['reader', ...roles])],
-      emailVerifiedAt: isVerified ? now : null,
-      createdAt: now,
-      updatedAt: now,
-    })
-    if (account) {
-      await recordEvent(tx, {
-        type: 'account.registered',
-        subjects: { accountId: account.id },
-        actorAccountId: account.id,
-        actorAddress: address,
-        occurredAt: now,
-      })
-    }
-    return account
+  const account = await insertAccount(tx, {
+    id: newId(),
+    email,
+    displayName,
+    passwordHash,
+    roles: [...new Set<Role>(['reader', ...roles])],
+    emailVerifiedAt: isVerified ? now : null,
+    createdAt: now,
+    updatedAt: now,
   })
+  if (account) {
+    await recordEvent(tx, {
+      type: 'account.registered',
+      subjects: { accountId: account.id },
+      actorAccountId: account.id,
+      actorAddress: address,
+      occurredAt: now,
+    })
+  }
+  return account
 }

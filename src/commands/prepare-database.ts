@@ -1,4 +1,5 @@
 /** What every start does before it serves: migrations, a signing key, the first admin, the demo in an empty database. */
+import { findPasswordFault } from '../auth/common-passwords.ts'
 import type { Db } from '../db/database.ts'
 import { findCredentials, hasAccounts } from '../db/queries/accounts.ts'
 import { adoptRestoredEvents } from '../db/queries/events.ts'
@@ -25,16 +26,26 @@ async function loadDemoAtOnce(deps: Deps): Promise<void> {
   deps.log.info({ accountsFile }, 'demo publication loaded; its accounts and their passwords are in the file')
 }
 
+export class AdminPasswordError extends Error {
+  constructor(fault: string) {
+    super(`The environment is not usable:\n  - ADMIN_PASSWORD ${fault}`)
+    this.name = 'AdminPasswordError'
+  }
+}
+
 async function createFirstAdmin(
   deps: Deps,
   { email, password }: { email: string; password: string },
 ): Promise<void> {
+  const displayName = 'Admin'
   const existing = await findCredentials(deps.database.db, email)
   if (!existing) {
+    const fault = await findPasswordFault(password, { email, displayName })
+    if (fault) throw new AdminPasswordError(fault)
     const created = await createAccount(deps, {
       email,
       password,
-      displayName: 'Admin',
+      displayName,
       roles: ['admin'],
       isVerified: true,
     })

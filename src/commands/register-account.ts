@@ -1,29 +1,72 @@
-/** Registration by a stranger: a reader's account. */
-import type { AccountRow } from '../db/queries/accounts.ts'
+/** Registration by a stranger: a reader's account, and a mail to the owner of the address. */
+import { findPasswordFault } from '../auth/common-passwords.ts'
+import { hashPassword } from '../auth/passwords.ts'
+import type { Db } from '../db/database.ts'
+import { type AccountRow, findCredentials, lockAccount } from '../db/queries/accounts.ts'
+import { writeNothing } from '../db/queries/one-time-tokens.ts'
 import type { Deps } from '../deps.ts'
-import { passwordFault } from '../domain/password-rules.ts'
 import type { Visitor } from '../domain/visitor.ts'
 import { invalidField } from '../errors.ts'
+import { enqueueMail } from '../jobs/outbox.ts'
 import type { Registration } from '../schemas/accounts.ts'
-import { createAccount } from './create-account.ts'
+import { makeLinkToken } from './account-links.ts'
+import { linkMail } from './account-mails.ts'
+import { addAccount } from './create-account.ts'
+import { tellOfClaim } from './tell-of-claim.ts'
 
 /**
  * The answer is the same whether or not the address has an account, so that nobody learns who has one: for a taken
- * address it describes an account that does not exist. The work is the same too, password hash included.
+ * address it describes an account that does not exist. The work is the same too: the password's hash, the writes, a mail.
  */
 export async function registerAccount(
   deps: Deps,
-  registration: Registration,
+  { password, ...registration }: Registration,
   { address }: Visitor,
 ): Promise<AccountRow> {
-  const fault = passwordFault(registration.password)
+  const fault = await findPasswordFault(password, registration)
   if (fault) throw invalidField('/password', fault)
-  const account = await createAccount(deps, { ...registration, roles: ['reader'], address })
-  if (account) return account
+  const passwordHash = await hashPassword(password)
+  const at = deps.clock()
+  const account = await deps.database.transact(async (tx) => {
+    const added = await addAccount(tx, deps, { ...registration, roles: ['reader'], passwordHash, address })
+    await (added
+      ? sendLink(tx, deps, { account: added, at })
+      : tellOwner(tx, deps, { ...registration, address, at }))
+    return added
+  })
+  return account ?? describeAnother(deps, registration)
+}
+
+async function sendLink(
+  tx: Db,
+  deps: Deps,
+  { account, at }: { account: AccountRow; at: Date },
+): Promise<void> {
+  const { id: accountId, email } = account
+  if (email === null) throw new Error('an account was registered without an address')
+  const purpose = 'verify-email'
+  const token = await makeLinkToken(tx, { accountId, purpose, email, at })
+  await enqueueMail(tx, deps, linkMail(deps.config, { to: email, purpose, token }))
+}
+
+type Attempt = { email: string; address: string | null; at: Date }
+
+async function tellOwner(tx: Db, deps: Deps, { email, address, at }: Attempt): Promise<void> {
+  const found = await findCredentials(tx, email)
+  const owner = found && (await lockAccount(tx, found.id))
+  if (owner) await tellOfClaim(tx, deps, { owner, by: { accountId: null, address }, at })
+  // The account and its token: what the other branch writes besides.
+  await writeNothing(tx, 2)
+}
+
+function describeAnother(
+  { newId, clock }: Deps,
+  { email, displayName }: Omit<Registration, 'password'>,
+): AccountRow {
   return {
-    id: deps.newId(),
-    email: registration.email,
-    displayName: registration.displayName,
+    id: newId(),
+    email,
+    displayName,
     avatarUrl: null,
     roles: ['reader'],
     emailVerifiedAt: null,
@@ -31,6 +74,6 @@ export async function registerAccount(
     suspendedUntil: null,
     suspensionReason: null,
     epoch: 0,
-    createdAt: deps.clock(),
+    createdAt: clock(),
   }
 }

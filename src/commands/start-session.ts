@@ -1,7 +1,7 @@
 /** Login: from e-mail and password to a session with its tokens. */
 import { hashToken, newToken } from '../auth/one-time-tokens.ts'
 import { findByPassword } from '../auth/passwords.ts'
-import { findCredentials, holdAccount } from '../db/queries/accounts.ts'
+import { findCredentials, holdAccount, holdCredentials } from '../db/queries/accounts.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import { insertRefreshToken, insertSession } from '../db/queries/sessions.ts'
 import type { Deps } from '../deps.ts'
@@ -15,19 +15,18 @@ export async function startSession(
   { email, password }: Credentials,
   visitor: Visitor,
 ): Promise<StartedSession> {
-  const { database, clock, newId, tokens } = deps
+  const { database, clock, newId, tokens, config } = deps
   const { found, isRight } = await findByPassword(() => findCredentials(database.db, email), password)
-  if (!isRight || !found) {
-    await recordRefusal(deps, found?.id, visitor)
-    throw invalidCredentials()
-  }
-  const { passwordHash: _, ...account } = found
+  // Refused like a wrong password: else whoever registers an address would see by logging in whether it was free.
+  const isVerified = !config.requireVerifiedEmail || (found?.emailVerifiedAt ?? null) !== null
+  if (!isRight || !isVerified || !found) throw await refuse(deps, found?.id, visitor)
+  const { passwordHash, ...account } = found
   const now = clock()
   const sessionId = newId()
   const refreshToken = newToken()
-  await database.transact(async (tx) => {
-    // Erased while the password was verified.
-    if (!(await holdAccount(tx, account.id))) throw invalidCredentials()
+  const isStarted = await database.transact(async (tx) => {
+    // Changed or erased while this was verified: whoever did it has ended all sessions, and must not miss this one.
+    if ((await holdCredentials(tx, account.id))?.passwordHash !== passwordHash) return false
     await insertSession(tx, {
       id: sessionId,
       accountId: account.id,
@@ -44,7 +43,9 @@ export async function startSession(
       actorAddress: visitor.address,
       occurredAt: now,
     })
+    return true
   })
+  if (!isStarted) throw await refuse(deps, account.id, visitor)
   const accessToken = await tokens.issue({
     accountId: account.id,
     sessionId,
@@ -54,18 +55,14 @@ export async function startSession(
   return { accessToken, refreshToken, account }
 }
 
-function invalidCredentials(): ApiError {
-  return new ApiError('invalid-credentials', 'No account has this e-mail address and password.')
-}
-
 const nobody = '00000000-0000-0000-0000-000000000000'
 
-/** Without the address that was tried: it may be a stranger's, or a password typed into the wrong field. */
-async function recordRefusal(
+/** Recorded without the address that was tried: it may be a stranger's, or a password typed into the wrong field. */
+async function refuse(
   { database, clock }: Deps,
   accountId: string | undefined,
   { address }: Visitor,
-): Promise<void> {
+): Promise<ApiError> {
   await database.transact(async (tx) => {
     // Looked for also where the address has no account: the answers must take alike long.
     const isThere = await holdAccount(tx, accountId ?? nobody)
@@ -77,4 +74,5 @@ async function recordRefusal(
       occurredAt: clock(),
     })
   })
+  return new ApiError('invalid-credentials', 'No account has this e-mail address and password.')
 }

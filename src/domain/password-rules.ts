@@ -1,11 +1,49 @@
-/** How long a password may be, in characters (code points) after normalisation to NFC. */
+/** What a password must be: how long, in characters (code points) after normalisation to NFC, and not easily guessed. */
 export const minPasswordLength = 12
 /** Longer input is refused before it is hashed: hashing stays bounded and nothing is truncated. */
 export const maxPasswordLength = 200
 
-/** What is wrong with a password, or `undefined`. */
-export function passwordFault(password: string): string | undefined {
+/** What is wrong with a password's length, or `undefined`. */
+export function passwordLengthFault(password: string): string | undefined {
   const { length } = [...password.normalize('NFC')]
   if (length < minPasswordLength) return `must have at least ${minPasswordLength} characters`
   return length > maxPasswordLength ? `must have at most ${maxPasswordLength} characters` : undefined
+}
+
+/** Digits and signs that people put before or behind a word to make it pass. */
+const maxAffix = 4
+
+/**
+ * Whether whoever goes through a list of words finds the password soon: it is a word, one word again and again, or a
+ * word with up to four digits or signs before or behind it. In any case of letters. `isWord` is asked in lower case.
+ */
+export function isEasilyGuessed(password: string, isWord: (text: string) => boolean): boolean {
+  const text = comparable(password)
+  return isWord(text) || repeatedUnits(text).some(isWord) || withoutAffixes(text).some(isWord)
+}
+
+/** The form in which words and passwords are compared. */
+export function comparable(text: string): string {
+  return text.normalize('NFC').toLowerCase()
+}
+
+/** What the text is made of by repetition: `abab` of `ab`. */
+function repeatedUnits(text: string): string[] {
+  const lengths = Array.from({ length: Math.floor(text.length / 2) }, (_, index) => index + 1)
+  return lengths
+    .filter((length) => text.length % length === 0)
+    .map((length) => text.slice(0, length))
+    .filter((unit) => unit.repeat(text.length / unit.length) === text)
+}
+
+function withoutAffixes(text: string): string[] {
+  const [before = ''] = /^[^\p{L}\p{M}]{0,4}/u.exec(text) ?? []
+  const [behind = ''] = /[^\p{L}\p{M}]{0,4}$/u.exec(text) ?? []
+  const starts = lengthsOf(before).map((length) => text.slice(length))
+  const ends = lengthsOf(behind).map((length) => text.slice(0, text.length - length))
+  return [...starts, ...ends]
+}
+
+function lengthsOf(affix: string): number[] {
+  return Array.from({ length: Math.min(affix.length, maxAffix) }, (_, index) => index + 1)
 }

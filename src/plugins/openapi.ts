@@ -103,11 +103,11 @@ function documentProblems(route: RouteOptions): void {
   schema.security = isOpenToAnonymous(action) ? [] : [{ accessToken: [] }]
 
   const byStatus = Map.groupBy([...new Set(codes)].sort(), (code) => problems[code].status)
-  const responses = schema.response as Record<string, unknown>
+  const responses = schema.response as Record<string, { description: string; content?: object }>
   for (const [status, ofStatus] of byStatus) {
     responses[status] = {
       description: ofStatus.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
-      content: { 'application/problem+json': { schema: ref(Problem) } },
+      content: { ...responses[status]?.content, 'application/problem+json': { schema: ref(Problem) } },
       ...(status === problems['too-many-requests'].status && throttling(limits)),
     }
   }

@@ -3,6 +3,7 @@ import type { AccountRow } from '../db/queries/accounts.ts'
 import type { SessionRow } from '../db/queries/sessions.ts'
 import { suspensionOf } from '../domain/suspension.ts'
 import type { Account, AccountStanding, Session, SessionSummary } from '../schemas/accounts.ts'
+import type { RenewedAccess as Access } from '../schemas/credentials.ts'
 
 /** `at`: a suspension whose time is past then is none. */
 export function presentAccount(row: AccountRow, at: Date): Account {
@@ -38,6 +39,16 @@ export function presentSessionSummary(
     lastUsedAt: at.lastUsedAt.toISOString(),
     expiresAt: at.expiresAt.toISOString(),
   }
+}
+
+type RenewedAccess = { accessToken: string; account: AccountRow }
+
+/** `expiresIn`: seconds. */
+export function presentAccess(
+  { accessToken, account }: RenewedAccess,
+  { expiresIn, at }: { expiresIn: number; at: Date },
+): Access {
+  return { accessToken, tokenType: 'Bearer', expiresIn, account: presentAccount(account, at) }
 }
 
 type StartedSession = { accessToken: string; refreshToken: string; account: AccountRow }

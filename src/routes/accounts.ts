@@ -1,5 +1,6 @@
 /** Registration, and the account of whoever asks. */
 import { actorOf } from '../auth/authorize.ts'
+import { changeAccount } from '../commands/change-account.ts'
 import { liftSuspension } from '../commands/lift-suspension.ts'
 import { registerAccount } from '../commands/register-account.ts'
 import { setRoles } from '../commands/set-roles.ts'
@@ -11,6 +12,7 @@ import { presentAccount, presentStanding } from '../presenters/accounts.ts'
 import {
   Account,
   AccountList,
+  AccountPatch,
   AccountQuery,
   AccountStanding,
   Registration,
@@ -31,7 +33,7 @@ export function accountRoutes(app: App, deps: Deps): void {
         operationId: 'registerAccount',
         summary: 'Register as a reader',
         description:
-          'The answer is the same whether or not the address has an account already; for one that has, nothing changes.',
+          'The answer is the same whether or not the address has an account already; for one that has, nothing changes. The owner of the address gets a mail: with a link to verify it, or saying that it has an account.',
         tags: ['Accounts'],
         body: ref(Registration),
         response: { 201: ref(Account) },
@@ -151,5 +153,21 @@ export function accountRoutes(app: App, deps: Deps): void {
       if (!account) throw notFound('account')
       return presentAccount(account, deps.clock())
     },
+  )
+
+  app.patch(
+    '/v1/accounts/me',
+    {
+      schema: {
+        operationId: 'changeOwnAccount',
+        summary: 'Change what others see of your account',
+        tags: ['Accounts'],
+        body: ref(AccountPatch),
+        response: { 200: ref(Account) },
+      },
+      config: { action: 'account:change-self', problems: ['not-found'] },
+    },
+    async (request) =>
+      presentAccount(await changeAccount(deps, actorOf(request), request.body), deps.clock()),
   )
 }

@@ -1,7 +1,8 @@
 /** The link in a confirmation mail: opening it shows a button and changes nothing, the button confirms. */
 import { confirmSignup } from '../commands/confirm-signup.ts'
 import type { Deps } from '../deps.ts'
-import { askToConfirm, confirmationPagePolicy, saysConfirmed } from '../presenters/confirmation-page.ts'
+import { askToConfirm, saysConfirmed } from '../presenters/confirmation-page.ts'
+import { pagePolicy } from '../presenters/page.ts'
 import { ref } from '../schemas/common.ts'
 import { ConfirmationQuery, HtmlPage, SignupReceipt } from '../schemas/signups.ts'
 import type { App } from './app-type.ts'
@@ -10,7 +11,7 @@ import { visitorOf } from './visitor.ts'
 const formType = 'application/x-www-form-urlencoded'
 const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': confirmationPagePolicy,
+  'content-security-policy': pagePolicy,
 }
 
 export function signupConfirmationRoutes(app: App, deps: Deps): void {

@@ -3,14 +3,30 @@ import { type Static, Type } from 'typebox'
 import { maxDisplayNameLength } from '../domain/line.ts'
 import { maxPasswordLength, minPasswordLength } from '../domain/password-rules.ts'
 import { type Role, roles } from '../domain/roles.ts'
-import { Email, Id, input, Line, listOf, listQuery, nullable, oneOf, ref, shape, Time } from './common.ts'
+import {
+  Email,
+  Id,
+  input,
+  Line,
+  listOf,
+  listQuery,
+  nullable,
+  oneOf,
+  ref,
+  shape,
+  Time,
+  WebUrl,
+} from './common.ts'
 
-const Password = Type.String({
+export const Password = Type.String({
   minLength: minPasswordLength,
   maxLength: maxPasswordLength,
   format: 'password',
-  description: 'Characters of any kind, counted after normalisation to NFC.',
+  description:
+    'Characters of any kind, counted after normalisation to NFC. Passwords that are guessed first are refused.',
 })
+
+const DisplayName = Line(maxDisplayNameLength, 'Shown beside comments.')
 
 export const Suspension = shape('Suspension', 'Why and until when an account may do nothing.', {
   since: Time,
@@ -35,6 +51,12 @@ export const Account = shape(
   },
 )
 export type Account = Omit<Static<typeof Account>, 'roles'> & { roles: Role[] }
+
+export const AccountPatch = input('AccountPatch', 'A merge patch (RFC 7396): what is left out stays.', {
+  displayName: Type.Optional(DisplayName),
+  avatarUrl: Type.Optional(nullable(WebUrl)),
+})
+export type AccountPatch = Static<typeof AccountPatch>
 
 export const AccountStanding = shape('AccountStanding', 'What a moderator sees of an account.', {
   id: Id,
@@ -71,7 +93,7 @@ export type SuspensionInput = Static<typeof SuspensionInput>
 export const Registration = input('Registration', 'A new account; it starts as a reader.', {
   email: Email,
   password: Password,
-  displayName: Line(maxDisplayNameLength, 'Shown beside comments.'),
+  displayName: DisplayName,
 })
 export type Registration = Static<typeof Registration>
 

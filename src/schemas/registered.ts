@@ -6,6 +6,7 @@ import * as audit from './audit.ts'
 import * as comments from './comments.ts'
 import * as common from './common.ts'
 import * as contributors from './contributors.ts'
+import * as credentials from './credentials.ts'
 import * as drafts from './drafts.ts'
 import * as erasures from './erasures.ts'
 import * as exports from './exports.ts'
@@ -27,6 +28,7 @@ const modules = [
   comments,
   common,
   contributors,
+  credentials,
   drafts,
   erasures,
   exports,

@@ -15,6 +15,8 @@ const neverForTokens: readonly Action[] = [
   'account:suspend',
   'account:export',
   'account:erase',
+  'account:request-verification',
+  'account:change-credentials',
   'session:list',
   'session:end',
   'access-token:create',
@@ -36,7 +38,7 @@ t.test('the choice of actions', async (t) => {
 
   t.test('was made on purpose for whatever is done to accounts, sessions and tokens', async (t) => {
     const manages = delegableActions.filter((action) => /^(account|session|access-token):/.test(action))
-    t.strictSame(manages, ['account:read-self', 'account:list'])
+    t.strictSame(manages, ['account:read-self', 'account:change-self', 'account:list'])
   })
 })
 

@@ -1,6 +1,9 @@
 /** A request that works, for every operation of the OpenAPI document: what walks the whole API starts from these. */
+import { eq } from 'drizzle-orm'
 import { hashToken, newToken } from '../../src/auth/one-time-tokens.ts'
+import { hashPassword } from '../../src/auth/passwords.ts'
 import type { Action } from '../../src/auth/policy.ts'
+import { makeLinkToken } from '../../src/commands/account-links.ts'
 import { createAccessToken } from '../../src/commands/create-access-token.ts'
 import { createArticle } from '../../src/commands/create-article.ts'
 import { createContributor } from '../../src/commands/create-contributor.ts'
@@ -9,8 +12,11 @@ import { publishArticle } from '../../src/commands/publish-article.ts'
 import { requestSignup } from '../../src/commands/request-signup.ts'
 import { submitComment } from '../../src/commands/submit-comment.ts'
 import { insertRefreshToken, insertSession } from '../../src/db/queries/sessions.ts'
+import { accounts } from '../../src/db/tables/accounts.ts'
 import type { Actor } from '../../src/domain/actor.ts'
+import type { OneTimePurpose } from '../../src/domain/one-time-purposes.ts'
 import type { Person, TestApp } from './app.ts'
+import { password } from './logins.ts'
 
 export type Parts = {
   params?: Record<string, string>
@@ -33,6 +39,7 @@ export type Stage = ReturnType<typeof createStage>
 /** Makes things without asking the policy. */
 export function createStage({ deps, person, logLines }: TestApp) {
   let made = 0
+  let passwordHash: Promise<string> | undefined
   const actorFor = ({ id }: Person): Actor => ({
     accountId: id,
     sessionId: id,
@@ -93,6 +100,20 @@ export function createStage({ deps, person, logLines }: TestApp) {
       const wish = { name: `Token ${++made}`, actions, expiresAt: null }
       const { token, row } = await createAccessToken(deps, actorFor(owner), wish)
       return { id: row.id, token, headers: { authorization: `Bearer ${token}` } }
+    },
+
+    /** The password that the account has from now on. */
+    async givePassword({ id }: Person): Promise<string> {
+      passwordHash ??= hashPassword(password)
+      const change = { passwordHash: await passwordHash }
+      await deps.database.db.update(accounts).set(change).where(eq(accounts.id, id))
+      return password
+    },
+
+    /** The token of a link that was sent to the account's address, or to a new one where it is about one. */
+    async link({ id: accountId, email }: Person, purpose: OneTimePurpose): Promise<string> {
+      const to = purpose === 'change-email' ? `moved-${++made}@readers.example` : email
+      return makeLinkToken(deps.database.db, { accountId, purpose, email: to, at: deps.clock() })
     },
 
     /** The token of the confirmation link, which the log has while no mail is sent. */
@@ -158,6 +179,56 @@ export const operations: Readonly<Record<string, Operation>> = {
     action: 'account:register',
     parts: () => ({
       body: { email: `${fresh('new')}@readers.example`, password: 'a long enough one', displayName: 'New' },
+    }),
+  },
+  changeOwnAccount: {
+    action: 'account:change-self',
+    parts: () => ({ body: { displayName: 'Another name', avatarUrl: 'https://img.example/3.jpg' } }),
+  },
+  requestEmailVerification: { action: 'account:request-verification', parts: nothing },
+  showEmailVerification: {
+    action: 'account:verify-email',
+    parts: async (stage, owner) => ({ query: { token: await stage.link(owner, 'verify-email') } }),
+  },
+  verifyEmail: {
+    action: 'account:verify-email',
+    parts: async (stage, owner) => ({ body: { token: await stage.link(owner, 'verify-email') } }),
+  },
+  requestEmailChange: {
+    action: 'account:change-credentials',
+    parts: async (stage, owner) => ({
+      body: {
+        email: `${fresh('moved')}@readers.example`,
+        currentPassword: await stage.givePassword(owner),
+      },
+    }),
+  },
+  showEmailChange: {
+    action: 'account:verify-email',
+    parts: async (stage, owner) => ({ query: { token: await stage.link(owner, 'change-email') } }),
+  },
+  confirmEmailChange: {
+    action: 'account:verify-email',
+    parts: async (stage, owner) => ({ body: { token: await stage.link(owner, 'change-email') } }),
+  },
+  changePassword: {
+    action: 'account:change-credentials',
+    parts: async (stage, owner) => ({
+      body: { currentPassword: await stage.givePassword(owner), newPassword: 'four doors and a frunk' },
+    }),
+  },
+  requestPasswordReset: {
+    action: 'account:reset-password',
+    parts: (_stage, { email }) => ({ body: { email } }),
+  },
+  showPasswordReset: {
+    action: 'account:reset-password',
+    parts: async (stage, owner) => ({ query: { token: await stage.link(owner, 'reset-password') } }),
+  },
+  resetPassword: {
+    action: 'account:reset-password',
+    parts: async (stage, owner) => ({
+      body: { token: await stage.link(owner, 'reset-password'), password: 'four doors and a frunk' },
     }),
   },
   getOwnAccount: { action: 'account:read-self', parts: nothing },

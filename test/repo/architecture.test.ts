@@ -58,6 +58,7 @@ const packageOwners: Record<string, readonly string[]> = {
   '@electric-sql/pglite': ['db/embedded'],
   jose: ['auth'],
   '@node-rs/argon2': ['auth/passwords'],
+  '@zxcvbn-ts/language-common': ['auth/common-passwords'],
   typebox: ['schemas'],
   ajv: ['plugins/validation'],
   'markdown-it': ['text/markdown'],

@@ -25,6 +25,19 @@ t.test('a port in use', async (t) => {
   })
 })
 
+t.test('an ADMIN_PASSWORD that is guessed first', async (t) => {
+  t.test('ends the boot with 1 and says so, without the password', async (t) => {
+    const admin = { ADMIN_EMAIL: 'chief@masthead.example', ADMIN_PASSWORD: 'Password1234' }
+    const { exited, stderr, logs } = startProcess({ DATA_DIR: newFolder(), DEMO: 'off', ...admin })
+    t.strictSame(await exited, { code: 1, signal: null })
+    t.equal(
+      stderr(),
+      'The environment is not usable:\n  - ADMIN_PASSWORD is among the passwords that are guessed first; choose another\n',
+    )
+    t.equal(logs.filter(({ msg }) => msg === 'admin account made').length, 0)
+  })
+})
+
 for (const { name, make } of places) {
   t.test(`ADMIN_EMAIL of an account that is no admin, ${name}`, async (t) => {
     const { environment, open } = await make()

@@ -1,5 +1,5 @@
 /** Accounts: who can log in. */
-import { and, asc, eq, gt, isNull, not, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, not, or, sql } from 'drizzle-orm'
 import type { Role } from '../../domain/roles.ts'
 import type { Db } from '../database.ts'
 import { accounts, identities } from '../tables/accounts.ts'
@@ -37,15 +37,25 @@ export async function findAccount(db: Db, id: string): Promise<AccountRow | unde
   return row
 }
 
+export type Credentials = AccountRow & { passwordHash: string | null }
+
+const withPassword = { ...profile, passwordHash: accounts.passwordHash }
+
 /** The account with its password's hash, by e-mail in any case of letters. */
-export async function findCredentials(
-  db: Db,
-  email: string,
-): Promise<(AccountRow & { passwordHash: string | null }) | undefined> {
+export async function findCredentials(db: Db, email: string): Promise<Credentials | undefined> {
   const [row] = await db
-    .select({ ...profile, passwordHash: accounts.passwordHash })
+    .select(withPassword)
     .from(accounts)
     .where(eq(sql`lower(${accounts.email})`, sql`lower(${email})`))
+  return row
+}
+
+/** The account with its password's hash; `undefined` where there is none, or no more. */
+export async function findOwnCredentials(db: Db, accountId: string): Promise<Credentials | undefined> {
+  const [row] = await db
+    .select(withPassword)
+    .from(accounts)
+    .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
   return row
 }
 
@@ -138,4 +148,53 @@ export async function updateSuspension(
     .update(accounts)
     .set({ ...(suspension ?? none), updatedAt: at, ...raisedEpoch })
     .where(eq(accounts.id, accountId))
+}
+
+/** The account with its password's hash, held against changes of either until the transaction ends. */
+export async function holdCredentials(tx: Db, accountId: string): Promise<Credentials | undefined> {
+  const [row] = await tx
+    .select(withPassword)
+    .from(accounts)
+    .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
+    .for('share')
+  return row
+}
+
+/** The same of several accounts, for whoever is about to change them; locked in the order of their ids. */
+export function lockCredentials(tx: Db, accountIds: string[]): Promise<Credentials[]> {
+  return tx
+    .select(withPassword)
+    .from(accounts)
+    .where(and(inArray(accounts.id, accountIds), isNull(accounts.erasedAt)))
+    .orderBy(asc(accounts.id))
+    .for('no key update')
+}
+
+/** Raises the epoch with it. */
+export async function updatePassword(
+  tx: Db,
+  { accountId, passwordHash, at }: { accountId: string; passwordHash: string; at: Date },
+): Promise<AccountRow> {
+  const [row] = await tx
+    .update(accounts)
+    .set({ passwordHash, updatedAt: at, ...raisedEpoch })
+    .where(eq(accounts.id, accountId))
+    .returning(profile)
+  if (!row) throw new Error('a locked account cannot be gone')
+  return row
+}
+
+export async function updateAccount(
+  tx: Db,
+  accountId: string,
+  change: Partial<Pick<NewAccount, 'displayName' | 'avatarUrl' | 'email' | 'emailVerifiedAt'>> & {
+    updatedAt: Date
+  },
+): Promise<AccountRow | undefined> {
+  const [row] = await tx
+    .update(accounts)
+    .set(change)
+    .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
+    .returning(profile)
+  return row
 }

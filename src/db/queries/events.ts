@@ -1,5 +1,5 @@
 /** Writing to and reading from the event log. */
-import { asc, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import { type EventPayload, type EventSubjects, type EventType, isAudited } from '../../domain/events.ts'
 import type { Db } from '../database.ts'
 import { events } from '../tables/events.ts'
@@ -23,6 +23,22 @@ export async function recordEvent(
   await tx
     .insert(events)
     .values({ ...event, payload, isAudited: audited, actorAddress: audited ? actorAddress : null })
+}
+
+/** What the latest audited event of this type about the account says, if there is one. */
+export async function findLatestPayload(
+  db: Db,
+  { type, accountId }: { type: EventType; accountId: string },
+): Promise<EventPayload | undefined> {
+  const [row] = await db
+    .select({ payload: events.payload })
+    .from(events)
+    .where(
+      and(events.isAudited, eq(sql`${events.subjects} ->> 'accountId'`, accountId), eq(events.type, type)),
+    )
+    .orderBy(desc(events.seq))
+    .limit(1)
+  return row?.payload
 }
 
 /** A place in the log. Order is by transaction first: a number alone can become visible after a higher one. */

@@ -1,0 +1,35 @@
+/** Ends the sessions of an account whose password is about to change, so that none of the old password is left. */
+import type { Db } from '../db/database.ts'
+import { type Credentials, lockCredentials } from '../db/queries/accounts.ts'
+import { recordEvent } from '../db/queries/events.ts'
+import { revokeOtherSessions } from '../db/queries/sessions.ts'
+import { notFound } from '../errors.ts'
+
+export type Ending = {
+  accountId: string
+  /** The session that goes on; null: none does. */
+  kept: string | null
+  address: string | null
+  at: Date
+}
+
+/**
+ * Gives the account, locked. Sessions are locked before their account, as everywhere; and once more after it, for a
+ * login that was under way: logins hold the account, so from here on none with the old password comes in.
+ */
+export async function endSessionsOf(tx: Db, { accountId, kept, address, at }: Ending): Promise<Credentials> {
+  const before = await revokeOtherSessions(tx, { accountId, at, kept })
+  const [account] = await lockCredentials(tx, [accountId])
+  if (!account) throw notFound('account')
+  const meanwhile = await revokeOtherSessions(tx, { accountId, at, kept })
+  for (const sessionId of [...before, ...meanwhile]) {
+    await recordEvent(tx, {
+      type: 'session.ended',
+      subjects: { accountId, sessionId },
+      actorAccountId: accountId,
+      actorAddress: address,
+      occurredAt: at,
+    })
+  }
+  return account
+}

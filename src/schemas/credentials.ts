@@ -1,0 +1,62 @@
+/** Passwords, e-mail addresses and the links that change them, as they travel. */
+import { type Static, Type } from 'typebox'
+import { maxPasswordLength } from '../domain/password-rules.ts'
+import { Account, Password } from './accounts.ts'
+import { Email, input, ref, shape } from './common.ts'
+
+const Token = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'From the link in the mail.' })
+const CurrentPassword = Type.String({
+  minLength: 1,
+  maxLength: maxPasswordLength,
+  format: 'password',
+  description: 'The present one, asked again.',
+})
+
+export const LinkQuery = Type.Object({ token: Token }, { additionalProperties: false })
+
+export const LinkToken = input('LinkToken', 'What a link sent by mail carries.', { token: Token })
+export type LinkToken = Static<typeof LinkToken>
+
+export const MailReceipt = shape('MailReceipt', 'What will come by mail; it tells nothing of accounts.', {
+  message: Type.String(),
+})
+export type MailReceipt = Static<typeof MailReceipt>
+
+export const PasswordResetRequest = input('PasswordResetRequest', 'Whose password is forgotten.', {
+  email: Email,
+})
+export type PasswordResetRequest = Static<typeof PasswordResetRequest>
+
+export const PasswordReset = input('PasswordReset', 'A new password, by the link of a mail.', {
+  token: Token,
+  password: Password,
+})
+export type PasswordReset = Static<typeof PasswordReset>
+
+export const PasswordChange = input('PasswordChange', 'A new password, by whoever knows the present one.', {
+  currentPassword: CurrentPassword,
+  newPassword: Password,
+})
+export type PasswordChange = Static<typeof PasswordChange>
+
+export const EmailChange = input(
+  'EmailChange',
+  'Another address; it counts once its owner has confirmed it.',
+  {
+    email: Email,
+    currentPassword: CurrentPassword,
+  },
+)
+export type EmailChange = Static<typeof EmailChange>
+
+export const RenewedAccess = shape(
+  'RenewedAccess',
+  'An access token in place of those that have ended; the refresh token of the session stays good.',
+  {
+    accessToken: Type.String({ description: 'A JWT (RFC 9068) for the Authorization header.' }),
+    tokenType: Type.Literal('Bearer'),
+    expiresIn: Type.Integer({ description: 'Seconds until the access token expires.' }),
+    account: ref(Account),
+  },
+)
+export type RenewedAccess = Static<typeof RenewedAccess>

@@ -1,0 +1,45 @@
+/** Accounts made at the command line: the password that an administrator gives is held to the rules of everybody's. */
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import t from 'tap'
+import { openEmbedded } from '../../src/db/embedded.ts'
+import { accounts } from '../../src/db/tables/accounts.ts'
+import { newFolder } from '../helpers/server.ts'
+
+const script = fileURLToPath(new URL('../../scripts/admin.ts', import.meta.url))
+const dataDir = newFolder()
+
+/** What it prints, or what it complains of. */
+function createAccount(password: string): Promise<string> {
+  const parameters = [script, 'create-account', '--email', 'editor@example.org', '--name', 'The Editor']
+  const env = { PATH: process.env.PATH, DATA_DIR: dataDir, PASSWORD: password }
+  return promisify(execFile)(process.execPath, parameters, { env }).then(
+    ({ stdout }) => stdout,
+    ({ stderr }) => stderr,
+  )
+}
+
+async function accountsMade() {
+  const database = await openEmbedded(dataDir)
+  const rows = await database.db.select().from(accounts)
+  await database.close()
+  return rows
+}
+
+t.test('refuses what is guessed first, and makes no account', async (t) => {
+  const fault = 'PASSWORD is among the passwords that are guessed first; choose another\n'
+  t.equal(await createAccount('password1234'), fault)
+  t.equal(
+    await createAccount('The EditorThe Editor'),
+    'PASSWORD must not be the e-mail address or the name of the account\n',
+  )
+  t.strictSame(await accountsMade(), [])
+})
+
+t.test('makes an account whose address is verified', async (t) => {
+  t.match(await createAccount('four doors and a frunk'), /^account [0-9a-f-]{36}\nroles reader\n$/)
+  const [account] = await accountsMade()
+  t.equal(account?.email, 'editor@example.org')
+  t.ok(account?.emailVerifiedAt instanceof Date)
+})
