@@ -1,4 +1,4 @@
-/** The process: configuration, database, application, listening, signals. The only file that starts anything. */
+/** The process: configuration, database, application or jobs or both, listening, signals. The only file that starts anything. */
 import { buildApp } from './app.ts'
 import { assembleDeps } from './assemble.ts'
 import { SecretKeyError } from './auth/keys.ts'
@@ -8,6 +8,8 @@ import { type Config, ConfigError, loadConfig } from './config.ts'
 import { openDatabase } from './db/client.ts'
 import { isDatabaseUnavailable, sqlState } from './db/constraint-errors.ts'
 import { FolderLockedError } from './db/folder-lock.ts'
+import type { Deps } from './deps.ts'
+import { startWorker } from './jobs/worker.ts'
 import { createLog, describeError } from './log.ts'
 
 type Log = ReturnType<typeof createLog>
@@ -45,12 +47,22 @@ async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
   await deps.keys.signingKey()
   const unwatch = deps.lease.watch((err) => log.warn({ err }, 'cannot see what other instances changed'))
   opened.push(async () => unwatch())
+  if (config.worker !== 'off') {
+    const worker = await startWorker(deps)
+    opened.push(() => worker.stop())
+  }
+  if (isStopping()) return
+  if (config.worker === 'only') log.info('Masthead works on jobs and does not listen')
+  else await serve(deps, { opened, isStopping })
+}
+
+async function serve(deps: Deps, { opened, isStopping }: Pick<Boot, 'opened' | 'isStopping'>): Promise<void> {
   const app = await buildApp(deps)
   opened.push(() => app.close())
   if (isStopping()) return
   await app.listen({
-    port: config.port,
-    host: config.host,
+    port: deps.config.port,
+    host: deps.config.host,
     listenTextResolver: (address) => `Masthead is listening at ${address}`,
   })
 }

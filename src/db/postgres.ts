@@ -4,6 +4,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { createCommitSignal } from './commit-signal.ts'
 import type { Database, Db } from './database.ts'
+import type { JobStore } from './job-store.ts'
 import { migrationsFolder } from './migrations.ts'
 import { retryConflicts } from './retry.ts'
 
@@ -50,6 +51,7 @@ export async function openPostgres(connectionString: string, { onError }: Faults
       return result
     },
     prepare: (work) => prepareExclusively(connectionString, work),
+    jobStore: jobStoreOver(pool),
     onCommit(listenerFunction) {
       listener.start()
       return signal.listen(listenerFunction)
@@ -62,8 +64,22 @@ export async function openPostgres(connectionString: string, { onError }: Faults
   }
 }
 
+/** The driver itself and not drizzle, which would hand the queue's times over as text. */
+function jobStoreOver(client: pg.Pool | pg.Client): JobStore {
+  return {
+    async executeSql(text, values) {
+      // A text of several statements has a result for each.
+      const results = [await client.query(text, values)].flat()
+      return { rows: results.flatMap(({ rows }) => rows) }
+    },
+  }
+}
+
 /** On a connection of its own: waiting for the lock and migrating may take longer than any request's statement. */
-async function prepareExclusively(connectionString: string, work: (db: Db) => Promise<void>): Promise<void> {
+async function prepareExclusively(
+  connectionString: string,
+  work: (db: Db, jobStore: JobStore) => Promise<void>,
+): Promise<void> {
   const client = new pg.Client({
     connectionString,
     application_name: 'masthead-boot',
@@ -76,7 +92,7 @@ async function prepareExclusively(connectionString: string, work: (db: Db) => Pr
     await client.query('select pg_advisory_lock($1)', [bootLock])
     const locked = drizzle(client)
     await migrate(locked, { migrationsFolder })
-    await work(locked)
+    await work(locked, jobStoreOver(client))
   } finally {
     await client.end()
   }
@@ -90,6 +106,8 @@ function createListener(connectionString: string, { onSignal, onError }: Listene
   let retry: NodeJS.Timeout | undefined
   let isStarted = false
   let isStopped = false
+  /** One word for each outage, not one for each attempt to end it. */
+  let isTold = false
 
   async function connect(): Promise<void> {
     const fresh = new pg.Client({ connectionString, application_name: 'masthead-listen', keepAlive: true })
@@ -98,7 +116,8 @@ function createListener(connectionString: string, { onSignal, onError }: Listene
     const lost = (error: unknown) => {
       if (isLost || isStopped) return
       isLost = true
-      onError(error)
+      if (!isTold) onError(error)
+      isTold = true
       fresh.end().catch(() => {})
       retry = setTimeout(connect, listenRetryMs).unref()
     }
@@ -108,6 +127,7 @@ function createListener(connectionString: string, { onSignal, onError }: Listene
     try {
       await fresh.connect()
       await fresh.query(`listen ${channel}`)
+      isTold = false
       onSignal() // What was committed while nobody listened.
     } catch (error) {
       lost(error)
