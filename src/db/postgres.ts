@@ -8,12 +8,15 @@ import type { JobStore } from './job-store.ts'
 import { migrationsFolder } from './migrations.ts'
 import { retryConflicts } from './retry.ts'
 
-const poolSize = 10
 const connectTimeoutMs = 3_000
 const statementTimeoutMs = 15_000
 const lockTimeoutMs = 10_000
 const idleInTransactionMs = 20_000
 const listenRetryMs = 1_000
+
+const requestPool = { max: 10, connectionTimeoutMillis: connectTimeoutMs, application_name: 'masthead' }
+/** Neither jobs nor requests wait for connections that the others have taken; and jobs have time. */
+const jobPool = { max: 2, connectionTimeoutMillis: 15_000, application_name: 'masthead-jobs' }
 
 /** The advisory lock that instances take in turn while they migrate and fill an empty database. */
 const bootLock = 0x6d617374
@@ -22,20 +25,8 @@ const channel = 'masthead_commits'
 type Faults = { onError: (error: unknown) => void }
 
 export async function openPostgres(connectionString: string, { onError }: Faults): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString,
-    max: poolSize,
-    connectionTimeoutMillis: connectTimeoutMs,
-    statement_timeout: statementTimeoutMs,
-    lock_timeout: lockTimeoutMs,
-    // A transaction that stands still holds its locks, and the horizon of the event log, for everybody.
-    idle_in_transaction_session_timeout: idleInTransactionMs,
-    application_name: 'masthead',
-  })
-  pool.on('error', onError)
-  // A connection that breaks between two statements of a transaction has no other listener, and would end the process.
-  // Its next statement fails and tells.
-  pool.on('connect', (client) => client.on('error', () => {}))
+  const pool = openPool({ connectionString, ...requestPool }, onError)
+  const jobs = openPool({ connectionString, ...jobPool }, onError)
   const db: Db = drizzle(pool)
   const signal = createCommitSignal(() => {
     pool.query(`notify ${channel}`).catch(onError)
@@ -51,7 +42,7 @@ export async function openPostgres(connectionString: string, { onError }: Faults
       return result
     },
     prepare: (work) => prepareExclusively(connectionString, work),
-    jobStore: jobStoreOver(pool),
+    jobStore: jobStoreOver(jobs),
     onCommit(listenerFunction) {
       listener.start()
       return signal.listen(listenerFunction)
@@ -59,9 +50,24 @@ export async function openPostgres(connectionString: string, { onError }: Faults
     async close() {
       signal.close()
       await listener.stop()
-      await pool.end()
+      await Promise.all([pool.end(), jobs.end()])
     },
   }
+}
+
+function openPool(config: pg.PoolConfig, onError: Faults['onError']): pg.Pool {
+  const pool = new pg.Pool({
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
+    // A transaction that stands still holds its locks, and the horizon of the event log, for everybody.
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+    ...config,
+  })
+  pool.on('error', onError)
+  // A connection that breaks between two statements of a transaction has no other listener, and would end the process.
+  // Its next statement fails and tells.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
 }
 
 /** The driver itself and not drizzle, which would hand the queue's times over as text. */

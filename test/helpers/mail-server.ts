@@ -20,6 +20,8 @@ export type MailServer = {
   /** How many connections it has had. */
   connections(): number
   refuse(refusal: Refusal): void
+  /** From now on it says nothing to a mail's content until the returned function is called. */
+  hold(): () => void
   /** As a server that is down: connections are refused. */
   stop(): Promise<void>
   /** Again on the same port. */
@@ -29,6 +31,7 @@ export type MailServer = {
 export async function startMailServer(): Promise<MailServer> {
   const deliveries: Delivery[] = []
   let refusal: Refusal | undefined
+  let held: Promise<void> | undefined
   let connections = 0
   let server: SMTPServer | undefined
   let port = 0
@@ -52,6 +55,7 @@ export async function startMailServer(): Promise<MailServer> {
       onRcptTo: (_address, _session, done) => done(verdict('recipient')),
       async onData(stream, { envelope }, done) {
         const raw = await text(stream)
+        await held
         const refused = verdict('content')
         if (!refused) {
           const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address
@@ -81,6 +85,11 @@ export async function startMailServer(): Promise<MailServer> {
     connections: () => connections,
     refuse: (next) => {
       refusal = next
+    },
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      held = promise
+      return resolve
     },
     stop,
     start,

@@ -262,6 +262,28 @@ t.test('keeps', async (t) => {
     t.match(levels(50), [{ jobId: job?.id, attempt: 2, msg: 'a job failed for good' }])
   })
 
+  t.test('a mail that is being sent when the worker is stopped: it is finished first', async (t) => {
+    const { server, database, send, work } = await startPost()
+    const release = server.hold()
+    const worker = await work()
+    await send(mail)
+    await until(() => server.connections() === 1)
+    await untilStates(database, 'mail', ['active'])
+    let isStopped = false
+    const stopping = worker.stop().then(() => {
+      isStopped = true
+    })
+    await send({ ...mail, to: 'late@readers.example' })
+    t.equal(isStopped, false, 'waits for what is under way')
+    release()
+    await stopping
+    t.match(await listJobs(database, 'mail'), [{ state: 'completed' }, { state: 'created' }])
+    t.strictSame(
+      server.deliveries.map(({ to }) => to.join()),
+      ['ann@readers.example'],
+    )
+  })
+
   t.test('jobs in their queue that a stopped worker has not begun', async (t) => {
     const { server, database, send, work } = await startPost()
     const worker = await work()

@@ -4,6 +4,7 @@ import t from 'tap'
 import { signupEvents } from '../../src/db/tables/signups.ts'
 import { type Answer, startTestApp, type TestApp } from '../helpers/app.ts'
 import { expectStatus, idsOf } from '../helpers/discussion.ts'
+import { listJobs } from '../helpers/jobs.ts'
 import { linkIn, sentMails } from '../helpers/mails.ts'
 import { invalid, refused, visiblePart } from '../helpers/refusal.ts'
 
@@ -224,6 +225,9 @@ t.test('keeps', async (t) => {
     const before = (await links(app)).length
     await request(app, { email })
     t.equal((await links(app)).length, before)
+    const requests = (await ledger(app)).filter(({ type }) => type === 'requested')
+    const jobs = await listJobs(deps.database, 'mail')
+    t.equal(jobs.length, requests.length, 'though it does the same work')
     t.match((await send({ url, as: admin })).body_.data, [{ email, status: 'confirmed' }])
   })
 
