@@ -8,7 +8,6 @@ import { type Config, ConfigError, loadConfig } from './config.ts'
 import { openDatabase } from './db/client.ts'
 import { isDatabaseUnavailable, sqlState } from './db/constraint-errors.ts'
 import { FolderLockedError } from './db/folder-lock.ts'
-import type { Deps } from './deps.ts'
 import { startWorker } from './jobs/worker.ts'
 import { createLog, describeError } from './log.ts'
 
@@ -47,22 +46,18 @@ async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
   await deps.keys.signingKey()
   const unwatch = deps.lease.watch((err) => log.warn({ err }, 'cannot see what other instances changed'))
   opened.push(async () => unwatch())
+  const app = config.worker === 'only' ? undefined : await buildApp(deps)
   if (config.worker !== 'off') {
+    // Not before the application is built: that keeps the processor, and connections being opened would time out.
     const worker = await startWorker(deps)
     opened.push(() => worker.stop())
   }
+  if (app) opened.push(() => app.close())
   if (isStopping()) return
-  if (config.worker === 'only') log.info('Masthead works on jobs and does not listen')
-  else await serve(deps, { opened, isStopping })
-}
-
-async function serve(deps: Deps, { opened, isStopping }: Pick<Boot, 'opened' | 'isStopping'>): Promise<void> {
-  const app = await buildApp(deps)
-  opened.push(() => app.close())
-  if (isStopping()) return
+  if (!app) return log.info('Masthead works on jobs and does not listen')
   await app.listen({
-    port: deps.config.port,
-    host: deps.config.host,
+    port: config.port,
+    host: config.host,
     listenTextResolver: (address) => `Masthead is listening at ${address}`,
   })
 }

@@ -48,7 +48,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   assemble: ['domain', 'auth', 'db/queries', 'ids', 'type:config', 'type:db', 'type:deps'],
   app: ['plugins', 'auth', 'routes', 'schemas', 'type:deps'],
-  main: ['app', 'assemble', 'auth', 'commands', 'config', 'db', 'jobs', 'log', 'type:deps'],
+  main: ['app', 'assemble', 'auth', 'commands', 'config', 'db', 'jobs', 'log'],
 }
 
 /** Package -> the only layers (or files) that may import it. */
