@@ -10,6 +10,7 @@ import { loadConfig } from '../src/config.ts'
 import { openDatabase } from '../src/db/client.ts'
 import type { Deps } from '../src/deps.ts'
 import { type Role, roles } from '../src/domain/roles.ts'
+import { prepareQueues } from '../src/jobs/prepare-queues.ts'
 
 const usage = `usage: npm run admin -- COMMAND
 
@@ -82,7 +83,7 @@ async function run([name = '', ...parameters]: string[]): Promise<void> {
   const config = loadConfig(process.env)
   const database = await openDatabase(config, { onError: () => {} })
   try {
-    await database.prepare(async () => {})
+    await database.prepare((_db, jobStore) => prepareQueues(jobStore))
     const deps = assembleDeps({ config, database, log: pino({ level: 'silent' }) })
     process.stdout.write(await command(deps, parameters))
   } finally {

@@ -24,8 +24,16 @@ export type Config = Readonly<{
   accountLinksUrl: string | null
   /** Whether a login needs an address that was verified. */
   requireVerifiedEmail: boolean
+  /** null: mail goes into the log. */
+  smtpUrl: string | null
+  mailFrom: Readonly<Sender>
+  /** Whether this process works on jobs, serves requests, or both. */
+  worker: (typeof workerModes)[number]
   admin: Readonly<{ email: string; password: string }> | null
 }>
+
+/** Who mail comes from. */
+export type Sender = { name: string | null; address: string }
 
 /** One row of the environment. `parse` throws a `Fault` that says what is wrong with the text. */
 type Setting = {
@@ -51,6 +59,8 @@ export class ConfigError extends Error {
     this.faults = faults
   }
 }
+
+const workerModes = ['inline', 'off', 'only'] as const
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -125,6 +135,24 @@ const settings = {
       'on lets nobody log in whose address is not verified, so that nobody learns by registering which addresses have accounts. Default: on with SMTP_URL, off otherwise.',
     parse: onOff,
   },
+  SMTP_URL: {
+    example: '',
+    description:
+      'smtp://user:password@host:587 or smtps://... Without it mail is not sent but written to the log, with its links.',
+    parse: smtpUrl,
+  },
+  MAIL_FROM: {
+    example: '',
+    description:
+      'Who mail comes from: news@example.org, or Name <news@example.org>. Default no-reply@ and the host of PUBLIC_URL.',
+    parse: sender,
+  },
+  WORKER: {
+    example: 'inline',
+    description:
+      'Jobs (mail, housekeeping): inline in the serving process, off, or only (jobs and no serving).',
+    parse: oneOf(workerModes),
+  },
   ADMIN_EMAIL: {
     example: '',
     description: 'With ADMIN_PASSWORD: an admin account made at first boot.',
@@ -166,10 +194,13 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const secretKey = read('SECRET_KEY') ?? null
   const adminEmail = read('ADMIN_EMAIL')
   const adminPassword = read('ADMIN_PASSWORD')
+  const publicUrl = (read('PUBLIC_URL') ?? `http://localhost:${port}`).replace(/\/+$/, '')
+  const smtpUrl = read('SMTP_URL') ?? null
+  const mailFrom = read('MAIL_FROM')
   const config: Config = {
     port,
     host: read('HOST') ?? (databaseUrl ? '0.0.0.0' : '127.0.0.1'),
-    publicUrl: (read('PUBLIC_URL') ?? `http://localhost:${port}`).replace(/\/+$/, ''),
+    publicUrl,
     databaseUrl,
     dataDir: read('DATA_DIR') ?? './data',
     secretKey,
@@ -181,12 +212,18 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     logLevel: read('LOG_LEVEL') ?? 'info',
     demo: read('DEMO') ?? databaseUrl === null,
     accountLinksUrl: read('ACCOUNT_LINKS_URL')?.replace(/\/+$/, '') ?? null,
-    requireVerifiedEmail: read('REQUIRE_VERIFIED_EMAIL') ?? Boolean(env.SMTP_URL?.trim()),
+    requireVerifiedEmail: read('REQUIRE_VERIFIED_EMAIL') ?? smtpUrl !== null,
+    smtpUrl,
+    mailFrom: mailFrom ?? { name: null, address: `no-reply@${new URL(publicUrl).hostname}` },
+    worker: read('WORKER') ?? 'inline',
     admin: adminEmail && adminPassword ? { email: adminEmail, password: adminPassword } : null,
   }
 
   if (env.DATABASE_URL?.trim() && !env.SECRET_KEY?.trim())
     faults.push('SECRET_KEY is required with DATABASE_URL')
+  if (smtpUrl !== null && !env.MAIL_FROM?.trim() && !isDomain(new URL(publicUrl).hostname)) {
+    faults.push('MAIL_FROM is required with SMTP_URL where PUBLIC_URL names no domain to send mail from')
+  }
   if (Boolean(env.ADMIN_EMAIL?.trim()) !== Boolean(env.ADMIN_PASSWORD?.trim())) {
     faults.push('ADMIN_EMAIL and ADMIN_PASSWORD go together: set both or neither')
   }
@@ -231,6 +268,27 @@ function url(protocols: readonly string[]) {
     }
     return value
   }
+}
+
+function smtpUrl(value: string): string {
+  const found = url(['smtp:', 'smtps:'])(value)
+  if (new URL(found).hostname === '') throw new Fault('must name a host')
+  return found
+}
+
+/** An address, or a name and an address in angle brackets. */
+function sender(value: string): Sender {
+  const [, name = null, bracketed] = /^([^<>"\\\p{Cc}]+?)\s*<([^<>]+)>$/u.exec(value) ?? []
+  const address = bracketed ?? value
+  if (!/^[^\s\p{Cc}<>()[\]\\,;:"@]+@[^\s\p{Cc}<>()[\]\\,;:"@]+$/u.test(address) || address.length > 254) {
+    throw new Fault('must be an e-mail address, or a name and an address in angle brackets')
+  }
+  return { name, address }
+}
+
+/** Neither `localhost` nor an IP address. */
+function isDomain(host: string): boolean {
+  return /\.[a-z][a-z0-9-]*$/i.test(host)
 }
 
 /** Paths are appended to it, and it is the issuer of tokens: it may hold no more than origin and path. */

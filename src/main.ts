@@ -1,4 +1,4 @@
-/** The process: configuration, database, application, listening, signals. The only file that starts anything. */
+/** The process: configuration, database, application or jobs or both, listening, signals. The only file that starts anything. */
 import { buildApp } from './app.ts'
 import { assembleDeps } from './assemble.ts'
 import { SecretKeyError } from './auth/keys.ts'
@@ -8,6 +8,7 @@ import { type Config, ConfigError, loadConfig } from './config.ts'
 import { openDatabase } from './db/client.ts'
 import { isDatabaseUnavailable, sqlState } from './db/constraint-errors.ts'
 import { FolderLockedError } from './db/folder-lock.ts'
+import { startWorker } from './jobs/worker.ts'
 import { createLog, describeError } from './log.ts'
 
 type Log = ReturnType<typeof createLog>
@@ -45,9 +46,15 @@ async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
   await deps.keys.signingKey()
   const unwatch = deps.lease.watch((err) => log.warn({ err }, 'cannot see what other instances changed'))
   opened.push(async () => unwatch())
-  const app = await buildApp(deps)
-  opened.push(() => app.close())
+  const app = config.worker === 'only' ? undefined : await buildApp(deps)
+  if (config.worker !== 'off') {
+    // Not before the application is built: that keeps the processor, and connections being opened would time out.
+    const worker = await startWorker(deps)
+    opened.push(() => worker.stop())
+  }
+  if (app) opened.push(() => app.close())
   if (isStopping()) return
+  if (!app) return log.info('Masthead works on jobs and does not listen')
   await app.listen({
     port: config.port,
     host: config.host,

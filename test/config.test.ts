@@ -31,6 +31,9 @@ const defaults = {
   demo: true,
   accountLinksUrl: null,
   requireVerifiedEmail: false,
+  smtpUrl: null,
+  mailFrom: { name: null, address: 'no-reply@localhost' },
+  worker: 'inline',
   admin: null,
 }
 
@@ -87,9 +90,26 @@ t.test('does', async (t) => {
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
     [{ ACCOUNT_LINKS_URL: 'https://www.example/me/' }, { accountLinksUrl: 'https://www.example/me' }],
     [{ REQUIRE_VERIFIED_EMAIL: 'on' }, { requireVerifiedEmail: true }],
-    [{ SMTP_URL: 'smtp://mail.example' }, { requireVerifiedEmail: true }],
+    [{ SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'a@b.example' }, { requireVerifiedEmail: true }],
     [{ SMTP_URL: ' ' }, { requireVerifiedEmail: false }],
     [{ SMTP_URL: 'smtp://mail.example', REQUIRE_VERIFIED_EMAIL: 'off' }, { requireVerifiedEmail: false }],
+    [
+      { SMTP_URL: 'smtps://u:p@mail.example:465', PUBLIC_URL: 'https://api.example.org' },
+      {
+        smtpUrl: 'smtps://u:p@mail.example:465',
+        mailFrom: { name: null, address: 'no-reply@api.example.org' },
+      },
+    ],
+    [
+      { SMTP_URL: 'smtp://localhost:1025', MAIL_FROM: 'news@example.org' },
+      { smtpUrl: 'smtp://localhost:1025', mailFrom: { name: null, address: 'news@example.org' } },
+    ],
+    [
+      { MAIL_FROM: 'Die Zeitung für Öl <news@example.org>' },
+      { mailFrom: { name: 'Die Zeitung für Öl', address: 'news@example.org' } },
+    ],
+    [{ WORKER: 'off' }, { worker: 'off' }],
+    [{ WORKER: 'only' }, { worker: 'only' }],
     [
       { ADMIN_EMAIL: 'boss@example.org', ADMIN_PASSWORD: 'twelve chars' },
       { admin: { email: 'boss@example.org', password: 'twelve chars' } },
@@ -142,6 +162,20 @@ t.test('refuses', async (t) => {
       'https://www.example#me',
     ],
     REQUIRE_VERIFIED_EMAIL: ['yes', '1', 'ON'],
+    SMTP_URL: ['mail.example', 'http://mail.example', 'smtp://', 'smtp:', 'smtp://:word@'],
+    MAIL_FROM: [
+      'news',
+      '@',
+      'a b@example.org',
+      'a@example.org, b@example.org',
+      'News a@example.org',
+      '<a@example.org',
+      'News <a@example.org> <b@example.org>',
+      '"News" <a@example.org>',
+      'News\r\nBcc: b@example.org <a@example.org>',
+      `${'x'.repeat(250)}@example.org`,
+    ],
+    WORKER: ['on', 'INLINE', 'true'],
   }
   for (const [name, values] of Object.entries(wrong)) {
     for (const value of values) {
@@ -155,6 +189,13 @@ t.test('refuses', async (t) => {
 
   t.test('a database without a key that keeps its secrets', async (t) => {
     t.strictSame(faultsOf({ DATABASE_URL: databaseUrl }), ['SECRET_KEY is required with DATABASE_URL'])
+  })
+
+  t.test('a mail server without an address that it would take mail from', async (t) => {
+    const wanted = ['MAIL_FROM is required with SMTP_URL where PUBLIC_URL names no domain to send mail from']
+    for (const PUBLIC_URL of [undefined, 'http://localhost:1', 'http://127.0.0.1:1', 'http://[::1]:1']) {
+      t.strictSame(faultsOf({ SMTP_URL: 'smtp://mail.example', PUBLIC_URL }), wanted, `${PUBLIC_URL}`)
+    }
   })
 
   t.test('half an admin', async (t) => {
@@ -186,6 +227,9 @@ t.test('refuses', async (t) => {
       DEMO: 'x',
       ACCOUNT_LINKS_URL: 'x',
       REQUIRE_VERIFIED_EMAIL: 'x',
+      SMTP_URL: 'x',
+      MAIL_FROM: 'x',
+      WORKER: 'x',
       ADMIN_EMAIL: 'x',
       ADMIN_PASSWORD: 'x',
     }
@@ -202,6 +246,9 @@ t.test('keeps', async (t) => {
     const environments: Environment[] = [
       { SECRET_KEY: key, DATABASE_URL: `mysql://u:${database}@h/d`, ADMIN_PASSWORD: password, PORT: 'x' },
       { DATABASE_URL: `postgres://u:${database}@h:port/d`, ADMIN_EMAIL: 'x', ADMIN_PASSWORD: password },
+      { SMTP_URL: `http://u:${password}@mail.example` },
+      { SMTP_URL: `smtp://u:${password}@` },
+      { SMTP_URL: `smtp://u:${password}@mail.example` },
       { SECRET_KEY: key.repeat(1000), ADMIN_EMAIL: 'a@b.c', ADMIN_PASSWORD: password.repeat(100) },
     ]
     for (const env of environments) {

@@ -3,11 +3,11 @@ import { hashToken } from '../auth/one-time-tokens.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import { insertSignupEvent, lockSignupByToken, updateSignup } from '../db/queries/signups.ts'
 import type { Deps } from '../deps.ts'
-import { currentConsentWording } from '../domain/signup.ts'
+import { currentConsentWording, linkLifetimeDays } from '../domain/signup.ts'
 import type { Visitor } from '../domain/visitor.ts'
 import { ApiError } from '../errors.ts'
 
-const linkLifetimeMs = 30 * 24 * 3600 * 1000
+const linkLifetimeMs = linkLifetimeDays * 24 * 3600 * 1000
 
 /** Confirming twice changes nothing: mail programs and people follow a link more than once. */
 export async function confirmSignup(

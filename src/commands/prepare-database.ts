@@ -1,17 +1,19 @@
-/** What every start does before it serves: migrations, a signing key, the first admin, the demo in an empty database. */
+/** What every start does before it serves: migrations, job queues, a signing key, the first admin, the demo in an empty database. */
 import { findPasswordFault } from '../auth/common-passwords.ts'
 import type { Db } from '../db/database.ts'
 import { findCredentials, hasAccounts } from '../db/queries/accounts.ts'
 import { adoptRestoredEvents } from '../db/queries/events.ts'
 import type { Deps } from '../deps.ts'
+import { prepareQueues } from '../jobs/prepare-queues.ts'
 import { createAccount } from './create-account.ts'
 import { ensureSigningKey } from './ensure-signing-key.ts'
 import { loadDemo } from './load-demo.ts'
 
 /** One instance at a time does this; those that wait find it done. Safe to repeat at every start. */
 export async function prepareDatabase(deps: Deps): Promise<void> {
-  await deps.database.prepare(async (db) => {
+  await deps.database.prepare(async (db, jobStore) => {
     const locked = within(deps, db)
+    await prepareQueues(jobStore)
     await adoptRestoredEvents(db)
     await ensureSigningKey(locked)
     if (deps.config.demo && !(await hasAccounts(db))) await loadDemoAtOnce(locked)

@@ -1,10 +1,17 @@
 /** A request for the newsletter: the address waits until its owner confirms; the ledger keeps what was agreed to. */
 import { hashToken, newToken } from '../auth/one-time-tokens.ts'
+import type { Config } from '../config.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import { insertSignupEvent, lockSignup, updateSignup } from '../db/queries/signups.ts'
 import type { Deps } from '../deps.ts'
-import { currentConsentWording, statusAfterRequest } from '../domain/signup.ts'
+import {
+  consentWordings,
+  currentConsentWording,
+  linkLifetimeDays,
+  statusAfterRequest,
+} from '../domain/signup.ts'
 import type { Visitor } from '../domain/visitor.ts'
+import { enqueueMail, type Mail } from '../jobs/outbox.ts'
 import type { SignupInput } from '../schemas/signups.ts'
 
 /**
@@ -12,13 +19,13 @@ import type { SignupInput } from '../schemas/signups.ts'
  * Who has confirmed stays confirmed.
  */
 export async function requestSignup(
-  { database, clock, newId, config, log }: Deps,
+  { database, clock, newId, box, config }: Pick<Deps, 'database' | 'clock' | 'newId' | 'box' | 'config'>,
   { email, source = undefined }: SignupInput,
   visitor: Visitor,
 ): Promise<void> {
   const token = newToken()
   const now = clock()
-  const signup = await database.transact(async (tx) => {
+  await database.transact(async (tx) => {
     const fresh = { id: newId(), email, status: 'pending' as const, source: source ?? null, requestedAt: now }
     const current = await lockSignup(tx, fresh)
     const status = statusAfterRequest(current.status)
@@ -44,16 +51,29 @@ export async function requestSignup(
       actorAccountId: null,
       occurredAt: now,
     })
-    return { id: current.id, status }
+    const mail = confirmationMail(config, { to: current.email, token })
+    await enqueueMail(tx, { box, newId }, { ...mail, isDecoy: status !== 'pending' })
   })
-  // No mail is sent yet: the operator finds the link of a pending signup in the log.
-  if (signup.status === 'pending') {
-    log.info(
-      {
-        signupId: signup.id,
-        confirmationUrl: `${config.publicUrl}/v1/newsletter-signups/confirmation?token=${token}`,
-      },
-      'newsletter signup waits for confirmation',
-    )
+}
+
+function confirmationMail(
+  { publicUrl, mailFrom }: Pick<Config, 'publicUrl' | 'mailFrom'>,
+  { to, token }: { to: string; token: string },
+): Mail {
+  return {
+    to,
+    subject: 'Please confirm your newsletter signup',
+    text: `Hello,
+
+somebody, most likely you, has asked for our newsletter at this address. To get it, open this page and confirm:
+
+${publicUrl}/v1/newsletter-signups/confirmation?token=${token}
+
+With that you say: "${consentWordings[currentConsentWording]}"
+
+The link is good for ${linkLifetimeDays} days. If it was not you, do nothing: without your confirmation no newsletter comes.
+
+${mailFrom.name ?? new URL(publicUrl).host}
+`,
   }
 }

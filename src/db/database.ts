@@ -1,5 +1,6 @@
 /** What the rest of the program knows of a database, whichever driver is behind it. */
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import type { JobStore } from './job-store.ts'
 
 /** A pool, an embedded database or an open transaction: queries take any of them. */
 export type Db = PgDatabase<PgQueryResultHKT>
@@ -13,7 +14,9 @@ export type Database = {
    */
   transact<Result>(work: (tx: Db) => Promise<Result>): Promise<Result>
   /** Applies missing migrations, then runs `work`, while no other instance does either. */
-  prepare(work: (db: Db) => Promise<void>): Promise<void>
+  prepare(work: (db: Db, jobStore: JobStore) => Promise<void>): Promise<void>
+  /** For the worker; within a transaction it is `jobStoreWithin`. */
+  jobStore: JobStore
   /** Calls `listener` soon after any instance has committed; returns the way to stop. */
   onCommit(listener: () => void): () => void
   close(): Promise<void>

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import { migrate } from 'drizzle-orm/pglite/migrator'
+import { fromPglite } from 'pg-boss'
 import { createCommitSignal } from './commit-signal.ts'
 import type { Database, Db } from './database.ts'
 import { lockFolder } from './folder-lock.ts'
@@ -31,6 +32,7 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
 export function embeddedDatabase(pglite: PGlite, unlock: () => void = () => {}): Database {
   const client = drizzle(pglite)
   const db: Db = client
+  const jobStore = fromPglite(pglite)
   const signal = createCommitSignal(() => signal.emit())
   return {
     kind: 'embedded',
@@ -42,8 +44,9 @@ export function embeddedDatabase(pglite: PGlite, unlock: () => void = () => {}):
     },
     async prepare(work) {
       await migrate(client, { migrationsFolder })
-      await work(db)
+      await work(db, jobStore)
     },
+    jobStore,
     onCommit: signal.listen,
     async close() {
       signal.close()

@@ -13,6 +13,9 @@ export const consentWordings = {
 
 export const currentConsentWording: keyof typeof consentWordings = '2026-11'
 
+/** How long a confirmation link is good. */
+export const linkLifetimeDays = 30
+
 /** What a new request makes of what is already there: who has confirmed stays confirmed. */
 export function statusAfterRequest(status: SignupStatus | undefined): SignupStatus {
   return status === 'confirmed' ? 'confirmed' : 'pending'

@@ -4,10 +4,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
+import { getConstructionPlans } from 'pg-boss'
 import type { Database } from '../../src/db/database.ts'
 import { embeddedDatabase } from '../../src/db/embedded.ts'
 import { migrationsFolder } from '../../src/db/migrations.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
+import { prepareQueues } from '../../src/jobs/prepare-queues.ts'
+import { queues } from '../../src/jobs/queues.ts'
 
 /** The PostgreSQL server of `npm run test:postgres`; undefined in `npm test`. */
 export const serverUrl = process.env.TEST_DATABASE_URL
@@ -18,6 +21,7 @@ for (const name of readdirSync(migrationsFolder)
   .sort()) {
   fingerprint.update(readFileSync(join(migrationsFolder, name)))
 }
+fingerprint.update(getConstructionPlans()).update(JSON.stringify(queues))
 const version = fingerprint.digest('hex').slice(0, 16)
 
 export async function freshDatabase(): Promise<Database> {
@@ -35,7 +39,7 @@ async function freshEmbedded(): Promise<Database> {
 /** Two files may prepare it at once: the rename makes each whole or absent. */
 async function prepareDump(): Promise<void> {
   const pglite = await PGlite.create()
-  await embeddedDatabase(pglite).prepare(async () => {})
+  await embeddedDatabase(pglite).prepare((_db, jobStore) => prepareQueues(jobStore))
   const dump = await pglite.dumpDataDir('none')
   await pglite.close()
   mkdirSync(cacheFolder, { recursive: true })
@@ -69,7 +73,7 @@ async function prepareTemplate(client: pg.Client, server: string): Promise<void>
   await client.query(`drop database if exists ${unfinished}`)
   await client.query(`create database ${unfinished}`)
   const database = await openPostgres(withDatabase(server, unfinished), { onError: () => {} })
-  await database.prepare(async () => {})
+  await database.prepare((_db, jobStore) => prepareQueues(jobStore))
   await database.close()
   await client.query(`alter database ${unfinished} rename to ${template}`)
 }

@@ -1,10 +1,16 @@
-/** The mail that the service has sent, as tests read it. */
-import type { Mail } from '../../src/jobs/outbox.ts'
+/** The mail that the service has sent, as tests read it: out of its queue, whether or not a worker runs. */
+import { sql } from 'drizzle-orm'
+import { type Mail, openMail, type SealedMail } from '../../src/jobs/outbox.ts'
 import type { TestApp } from './app.ts'
 
 /** All mail so far, oldest first. */
-export async function sentMails({ logLines }: TestApp): Promise<Mail[]> {
-  return logLines.flatMap(({ mail }) => (mail === undefined ? [] : [mail as Mail]))
+export async function sentMails({ deps }: Pick<TestApp, 'deps'>): Promise<Mail[]> {
+  const rows = await deps.database.db
+    .select({ data: sql<SealedMail>`data` })
+    .from(sql`pgboss.job`)
+    .where(sql`name = 'mail'`)
+    .orderBy(sql`id`)
+  return rows.map(({ data }) => openMail(deps.box, data)).filter(({ isDecoy }) => !isDecoy)
 }
 
 /** The first link in the mail. */

@@ -17,6 +17,7 @@ import type { Actor } from '../../src/domain/actor.ts'
 import type { OneTimePurpose } from '../../src/domain/one-time-purposes.ts'
 import type { Person, TestApp } from './app.ts'
 import { password } from './logins.ts'
+import { linkIn, sentMails } from './mails.ts'
 
 export type Parts = {
   params?: Record<string, string>
@@ -37,7 +38,7 @@ export type Operation = {
 export type Stage = ReturnType<typeof createStage>
 
 /** Makes things without asking the policy. */
-export function createStage({ deps, person, logLines }: TestApp) {
+export function createStage({ deps, person }: TestApp) {
   let made = 0
   let passwordHash: Promise<string> | undefined
   const actorFor = ({ id }: Person): Actor => ({
@@ -116,12 +117,12 @@ export function createStage({ deps, person, logLines }: TestApp) {
       return makeLinkToken(deps.database.db, { accountId, purpose, email: to, at: deps.clock() })
     },
 
-    /** The token of the confirmation link, which the log has while no mail is sent. */
+    /** The token of a confirmation link. */
     async signupToken(): Promise<string> {
       const visitor = { address: null, userAgent: null }
       await requestSignup(deps, { email: `signup-${++made}@readers.example` }, visitor)
-      const url = logLines.findLast(({ confirmationUrl }) => confirmationUrl !== undefined)?.confirmationUrl
-      return new URL(String(url)).searchParams.get('token') ?? ''
+      const mail = (await sentMails({ deps })).at(-1)
+      return (mail && linkIn(mail).searchParams.get('token')) ?? ''
     },
   }
 }

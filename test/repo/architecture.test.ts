@@ -23,6 +23,7 @@ const allowed: Record<string, readonly string[]> = {
   commands: [
     'domain',
     'jobs/outbox',
+    'jobs/prepare-queues',
     'text',
     'auth',
     'db',
@@ -47,7 +48,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   assemble: ['domain', 'auth', 'commands', 'db/queries', 'ids', 'type:config', 'type:db', 'type:deps'],
   app: ['plugins', 'auth', 'routes', 'schemas', 'type:deps'],
-  main: ['app', 'assemble', 'auth', 'commands', 'config', 'db', 'log'],
+  main: ['app', 'assemble', 'auth', 'commands', 'config', 'db', 'jobs', 'log'],
 }
 
 /** Package -> the only layers (or files) that may import it. */
@@ -64,6 +65,8 @@ const packageOwners: Record<string, readonly string[]> = {
   'markdown-it': ['text/markdown'],
   'sanitize-html': ['text/markdown'],
   pino: ['log'],
+  'pg-boss': ['jobs', 'db/job-store', 'db/embedded'],
+  nodemailer: ['jobs/mailer'],
 }
 
 type Import = { from: string; to: string; isType: boolean; isPackage: boolean }

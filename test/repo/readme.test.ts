@@ -12,7 +12,7 @@ const script = [...tour.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, code]) => cod
 for (const { name, make } of places) {
   t.test(`the tour runs on ${name}`, async (t) => {
     const { environment } = await make()
-    const { url } = await startServer({ ...environment, DEMO: 'on' })
+    const { url, logged } = await startServer({ ...environment, DEMO: 'on' })
     const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
       env: { ...process.env, MASTHEAD: url, DATA_DIR: environment.DATA_DIR },
     })
@@ -21,5 +21,7 @@ for (const { name, make } of places) {
     t.match(stdout, /"action":"hide","reason":"spam","note":"Sells doors\."/, 'the decision is in the ledger')
     t.match(stdout, /\{"data":\[\],"page":\{"nextCursor":null\}\}/, 'the hidden comment is gone')
     t.match(stdout, /a link to confirm it is on its way/, 'the signup is taken')
+    const { mail } = await logged('mail is not sent')
+    t.match(JSON.stringify(mail), /confirmation\?token=[\w-]{43}/, 'the log has the link')
   })
 }

@@ -1,0 +1,39 @@
+/** Deletes what nobody can use any more, at most so many rows at once; each gives the number of rows it deleted. */
+import { inArray, lte, or } from 'drizzle-orm'
+import type { Db } from '../database.ts'
+import { oneTimeTokens, sessions } from '../tables/accounts.ts'
+
+export async function deleteExpiredOneTimeTokens(
+  db: Db,
+  { expiredBy, limit }: { expiredBy: Date; limit: number },
+): Promise<number> {
+  const expired = db
+    .select({ tokenHash: oneTimeTokens.tokenHash })
+    .from(oneTimeTokens)
+    .where(lte(oneTimeTokens.expiresAt, expiredBy))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const rows = await db
+    .delete(oneTimeTokens)
+    .where(inArray(oneTimeTokens.tokenHash, expired))
+    .returning({ accountId: oneTimeTokens.accountId })
+  return rows.length
+}
+
+/** Sessions revoked or expired by then; their refresh tokens go with them. */
+export async function deleteEndedSessions(
+  db: Db,
+  { endedBy, limit }: { endedBy: Date; limit: number },
+): Promise<number> {
+  const ended = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(or(lte(sessions.revokedAt, endedBy), lte(sessions.expiresAt, endedBy)))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const rows = await db
+    .delete(sessions)
+    .where(inArray(sessions.id, ended))
+    .returning({ accountId: sessions.accountId })
+  return rows.length
+}

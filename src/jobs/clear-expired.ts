@@ -1,0 +1,39 @@
+/** The hourly job that deletes what nobody can use any more: expired links, sessions long ended, keys past their use. */
+import { lastUseOf } from '../auth/keys.ts'
+import { deleteEndedSessions, deleteExpiredOneTimeTokens } from '../db/queries/expired.ts'
+import { deleteSigningKeys, listSigningKeys } from '../db/queries/signing-keys.ts'
+import type { Job, JobTools } from './queues.ts'
+
+/** How long a session is kept after its end, for who asks when it was and from where. */
+const endedSessionsMs = 30 * 24 * 3600 * 1000
+
+/** Rows of one statement, so that none holds its locks for long. What is left after so many waits for the next hour. */
+const batchSize = 1_000
+const maxBatches = 100
+
+export async function clearExpired(
+  { database: { db }, clock, log }: Pick<JobTools, 'database' | 'clock' | 'log'>,
+  { signal }: Pick<Job<null>, 'signal'>,
+): Promise<void> {
+  const now = clock()
+  const inBatches = async (deleteBatch: () => Promise<number>): Promise<number> => {
+    let total = 0
+    for (let batch = 0; batch < maxBatches && !signal.aborted; batch++) {
+      const count = await deleteBatch()
+      total += count
+      if (count < batchSize) break
+    }
+    return total
+  }
+
+  const oneTimeTokens = await inBatches(() =>
+    deleteExpiredOneTimeTokens(db, { expiredBy: now, limit: batchSize }),
+  )
+  const endedBy = new Date(now.getTime() - endedSessionsMs)
+  const sessions = await inBatches(() => deleteEndedSessions(db, { endedBy, limit: batchSize }))
+  const kids = (await listSigningKeys(db)).flatMap(({ kid, retiredAt }) =>
+    retiredAt !== null && lastUseOf(retiredAt) <= now ? [kid] : [],
+  )
+  if (kids.length > 0) await deleteSigningKeys(db, kids)
+  log.info({ oneTimeTokens, sessions, signingKeys: kids.length }, 'deleted what has expired')
+}

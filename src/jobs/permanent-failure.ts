@@ -1,0 +1,7 @@
+/** A job that fails in the same way however often it is tried. */
+export class PermanentFailure extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'PermanentFailure'
+  }
+}

@@ -1,0 +1,21 @@
+/** The job that sends one mail. */
+import { openMail, type SealedMail } from './outbox.ts'
+import { PermanentFailure } from './permanent-failure.ts'
+import type { Job, JobTools } from './queues.ts'
+
+export async function sendMail(
+  { box, mailer }: Pick<JobTools, 'box' | 'mailer'>,
+  { id, payload, signal }: Job<SealedMail>,
+): Promise<void> {
+  const mail = opened(box, payload)
+  if (mail.isDecoy) return
+  await mailer.send(mail, { id, signal })
+}
+
+function opened(box: JobTools['box'], payload: SealedMail) {
+  try {
+    return openMail(box, payload)
+  } catch {
+    throw new PermanentFailure('it was sealed under another SECRET_KEY, or changed since')
+  }
+}

@@ -1,0 +1,29 @@
+/** Calls that come thick and fast become one at once and one at the end of each span of time. */
+
+export type Throttled = { call(): void; cancel(): void }
+
+export function throttle(work: () => void, everyMs: number): Throttled {
+  let pause: NodeJS.Timeout | undefined
+  let isWanted = false
+
+  function run(): void {
+    isWanted = false
+    pause = setTimeout(() => {
+      pause = undefined
+      if (isWanted) run()
+    }, everyMs).unref()
+    work()
+  }
+
+  return {
+    call() {
+      isWanted = true
+      if (pause === undefined) run()
+    },
+    cancel() {
+      clearTimeout(pause)
+      pause = undefined
+      isWanted = false
+    },
+  }
+}
