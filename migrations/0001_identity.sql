@@ -32,6 +32,9 @@ CREATE TABLE "one_time_tokens" (
 	CONSTRAINT "one_time_tokens_purpose_check" CHECK ("one_time_tokens"."purpose" in ('verify-email', 'reset-password', 'change-email'))
 );
 --> statement-breakpoint
+DROP INDEX "sessions_account_id_idx";--> statement-breakpoint
+DROP INDEX "comment_reports_account_id_idx";--> statement-breakpoint
+DROP INDEX "comment_votes_account_id_idx";--> statement-breakpoint
 ALTER TABLE "accounts" ALTER COLUMN "email" DROP NOT NULL;--> statement-breakpoint
 ALTER TABLE "signing_keys" ALTER COLUMN "encrypted_private_key" DROP NOT NULL;--> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "email_verified_at" timestamp (3) with time zone;--> statement-breakpoint
@@ -52,9 +55,14 @@ CREATE INDEX "one_time_tokens_account_id_idx" ON "one_time_tokens" USING btree (
 CREATE INDEX "one_time_tokens_expires_at_idx" ON "one_time_tokens" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "accounts_standing_changed_at_idx" ON "accounts" USING btree ("standing_changed_at") WHERE "accounts"."standing_changed_at" is not null;--> statement-breakpoint
 CREATE INDEX "accounts_admins_idx" ON "accounts" USING btree ("id") WHERE 'admin' = any("accounts"."roles");--> statement-breakpoint
+CREATE INDEX "sessions_ended_at_idx" ON "sessions" USING btree (least("revoked_at", "expires_at"));--> statement-breakpoint
 CREATE INDEX "sessions_revoked_at_idx" ON "sessions" USING btree ("account_id","revoked_at") WHERE "sessions"."revoked_at" is not null;--> statement-breakpoint
+CREATE INDEX "article_revisions_created_by_idx" ON "article_revisions" USING btree ("created_by","article_id","number");--> statement-breakpoint
 CREATE INDEX "events_audited_idx" ON "events" USING btree ("seq" DESC NULLS FIRST) WHERE "events"."is_audited";--> statement-breakpoint
 CREATE INDEX "events_audited_type_idx" ON "events" USING btree ("type","seq" DESC NULLS FIRST) WHERE "events"."is_audited";--> statement-breakpoint
 CREATE INDEX "events_audited_actor_idx" ON "events" USING btree ("actor_account_id","seq" DESC NULLS FIRST) WHERE "events"."is_audited";--> statement-breakpoint
 CREATE INDEX "events_audited_account_idx" ON "events" USING btree (("subjects" ->> 'accountId'),"seq" DESC NULLS FIRST) WHERE "events"."is_audited";--> statement-breakpoint
+CREATE INDEX "sessions_account_id_idx" ON "sessions" USING btree ("account_id","id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "comment_reports_account_id_idx" ON "comment_reports" USING btree ("account_id","id");--> statement-breakpoint
+CREATE INDEX "comment_votes_account_id_idx" ON "comment_votes" USING btree ("account_id","comment_id");--> statement-breakpoint
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_suspension_check" CHECK (("accounts"."suspended_at" is null) = ("accounts"."suspension_reason" is null) and ("accounts"."suspended_until" is null or "accounts"."suspended_at" is not null));

@@ -79,6 +79,8 @@ export type KeyRingOptions = {
 
 export function createKeyRing({ load, box, clock, lease }: KeyRingOptions): KeyRing {
   let ring: Promise<OpenedKey[]> | undefined
+  /** What was read last: published while the database is away, and gone by for nothing else. */
+  let lastRead: OpenedKey[] | undefined
   let loadedAt = Number.NEGATIVE_INFINITY
   let version: string | undefined
 
@@ -91,13 +93,18 @@ export function createKeyRing({ load, box, clock, lease }: KeyRingOptions): KeyR
     loadedAt = performance.now()
     const loading = load().then((rows) => rows.map((row) => openKey(row, box)))
     ring = loading
-    loading.catch(() => {
-      if (ring === loading) ring = undefined
-    })
+    loading.then(
+      (keys) => {
+        lastRead = keys
+      },
+      () => {
+        if (ring === loading) ring = undefined
+      },
+    )
     return loading
   }
 
-  async function usable(loading: Promise<OpenedKey[]>): Promise<OpenedKey[]> {
+  async function usable(loading: Promise<OpenedKey[]> | OpenedKey[]): Promise<OpenedKey[]> {
     const now = clock()
     return (await loading).filter(({ retiredAt }) => retiredAt === null || lastUseOf(retiredAt) > now)
   }
@@ -119,7 +126,13 @@ export function createKeyRing({ load, box, clock, lease }: KeyRingOptions): KeyR
       return { kid: active.kid, key: active.privateKey }
     },
     verificationKey: async (kid) => (await find(kid))?.publicKey,
-    jwks: async () => ({ keys: (await opened()).map((key) => key.jwk) }),
+    async jwks() {
+      const keys = await opened().catch((error) => {
+        if (lastRead === undefined) throw error
+        return usable(lastRead)
+      })
+      return { keys: keys.map((key) => key.jwk) }
+    },
     async changed() {
       ring = undefined
       await lease.outlast()

@@ -25,7 +25,7 @@ export type Lease = {
   /** To be called after the commit of a change; resolves when no instance trusts what it remembers from before. */
   outlast(): Promise<void>
   onLook(listener: (changes: Changes) => void): void
-  /** Begins to look; until then nothing may be trusted. Returns the way to stop. */
+  /** Begins to look; until then nothing may be trusted. `onError` is told once each time it cannot see any more. Returns the way to stop. */
   watch(onError: (error: unknown) => void): () => void
 }
 
@@ -60,8 +60,17 @@ export function createLease({ look, isShared }: LeaseOptions): Lease {
     watch(onError) {
       if (!isShared) return () => {}
       let isStopped = false
+      let isBlind = false
       const lookAgain = async () => {
-        await lookOnce().catch(onError)
+        await lookOnce().then(
+          () => {
+            isBlind = false
+          },
+          (error) => {
+            if (!isBlind) onError(error)
+            isBlind = true
+          },
+        )
         if (!isStopped) timer = setTimeout(lookAgain, pollMs).unref()
       }
       let timer = setTimeout(lookAgain, 0).unref()

@@ -1,7 +1,6 @@
 /** Tells the owner of an account that somebody wanted its address for another account: once a day, however often it is tried. */
 import type { Db } from '../db/database.ts'
 import { findLatestPayload, recordEvent } from '../db/queries/events.ts'
-import { writeNothing } from '../db/queries/one-time-tokens.ts'
 import type { Deps } from '../deps.ts'
 import { enqueueMail } from '../jobs/outbox.ts'
 import { noticeMail } from './account-mails.ts'
@@ -29,9 +28,7 @@ export async function tellOfClaim(tx: Db, deps: Deps, { owner, by, at }: Claim):
     actorAddress: by.address,
     occurredAt: at,
   })
-  if (isRested && owner.email !== null) {
-    await enqueueMail(tx, deps, noticeMail(deps.config, { to: owner.email, notice: 'address-claimed' }))
-  } else {
-    await writeNothing(tx, 1)
-  }
+  const mayMail = isRested && owner.email !== null
+  const mail = noticeMail(deps.config, { to: owner.email ?? '', notice: 'address-claimed' })
+  await enqueueMail(tx, deps, { ...mail, isDecoy: !mayMail })
 }

@@ -1,5 +1,5 @@
 /** Deletes what nobody can use any more, at most so many rows at once; each gives the number of rows it deleted. */
-import { inArray, lte, or } from 'drizzle-orm'
+import { inArray, lte, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { oneTimeTokens, sessions } from '../tables/accounts.ts'
 
@@ -28,7 +28,7 @@ export async function deleteEndedSessions(
   const ended = db
     .select({ id: sessions.id })
     .from(sessions)
-    .where(or(lte(sessions.revokedAt, endedBy), lte(sessions.expiresAt, endedBy)))
+    .where(lte(sql`least(${sessions.revokedAt}, ${sessions.expiresAt})`, endedBy))
     .limit(limit)
     .for('update', { skipLocked: true })
   const rows = await db

@@ -81,7 +81,8 @@ export const sessions = pgTable(
       columns: [table.accountId],
       foreignColumns: [accounts.id],
     }).onDelete('cascade'),
-    index('sessions_account_id_idx').on(table.accountId, table.createdAt),
+    index('sessions_account_id_idx').on(table.accountId, table.id.desc().nullsFirst()),
+    index('sessions_ended_at_idx').on(sql`least(${table.revokedAt}, ${table.expiresAt})`),
     index('sessions_revoked_at_idx')
       .on(table.accountId, table.revokedAt)
       .where(sql`${table.revokedAt} is not null`),

@@ -110,6 +110,7 @@ export const articleRevisions = pgTable(
       columns: [table.createdBy],
       foreignColumns: [accounts.id],
     }),
+    index('article_revisions_created_by_idx').on(table.createdBy, table.articleId, table.number),
     check('article_revisions_number_check', sql`${table.number} >= 1`),
   ],
 )

@@ -108,7 +108,7 @@ export const commentVotes = pgTable(
       foreignColumns: [accounts.id],
     }),
     check('comment_votes_value_check', sql`${table.value} in (-1, 1)`),
-    index('comment_votes_account_id_idx').on(table.accountId),
+    index('comment_votes_account_id_idx').on(table.accountId, table.commentId),
   ],
 )
 
@@ -136,7 +136,7 @@ export const commentReports = pgTable(
       foreignColumns: [accounts.id],
     }),
     check('comment_reports_reason_check', oneOf(table.reason, decisionReasons)),
-    index('comment_reports_account_id_idx').on(table.accountId),
+    index('comment_reports_account_id_idx').on(table.accountId, table.id),
   ],
 )
 
