@@ -6,13 +6,14 @@ import { buildApp } from '../src/app.ts'
 import { assembleDeps } from '../src/assemble.ts'
 import { loadConfig } from '../src/config.ts'
 import { embeddedDatabase } from '../src/db/embedded.ts'
+import { documentAsYaml } from '../src/plugins/openapi.ts'
 
 const file = new URL('../openapi.yaml', import.meta.url)
 // No route asks the database anything before a request comes: it need not even be open.
 const database = embeddedDatabase(new PGlite())
 const config = loadConfig({ SECRET_KEY: 'only to build the document, never used' })
 const app = await buildApp(assembleDeps({ config, database, log: pino({ level: 'silent' }) }))
-const document = app.swagger({ yaml: true })
+const document = documentAsYaml(app)
 
 if (!process.argv.includes('--check')) {
   writeFileSync(file, document)

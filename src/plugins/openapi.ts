@@ -2,8 +2,9 @@
 import swagger from '@fastify/swagger'
 import scalar from '@scalar/fastify-api-reference'
 import type { FastifyInstance, RouteOptions } from 'fastify'
+import { stringify } from 'yaml'
 import packageJson from '../../package.json' with { type: 'json' }
-import { type Action, isOpenToAnonymous } from '../auth/policy.ts'
+import { type Action, isOpenToAnonymous, isOpenToSuspended } from '../auth/policy.ts'
 import { type ProblemCode, problems } from '../errors.ts'
 import { ref } from '../schemas/common.ts'
 import { Problem } from '../schemas/problems.ts'
@@ -82,9 +83,14 @@ export function addOpenApiRoutes(app: FastifyInstance): void {
     return reply.type('application/json; charset=utf-8').send(json)
   })
   app.get('/openapi.yaml', route, async (_request, reply) => {
-    yaml ??= app.swagger({ yaml: true })
+    yaml ??= documentAsYaml(app)
     return reply.type('application/yaml; charset=utf-8').send(yaml)
   })
+}
+
+/** With every part written out where it stands: not all that read OpenAPI follow the aliases of YAML. */
+export function documentAsYaml(app: FastifyInstance): string {
+  return stringify(app.swagger(), { aliasDuplicateObjects: false })
 }
 
 /** Adds every problem that a route can answer to its documented responses, by status. */
@@ -93,7 +99,10 @@ function documentProblems(route: RouteOptions): void {
   if (!schema || schema.hide) return
   const action = config?.action as Action
   const codes: ProblemCode[] = [...(config?.problems ?? []), 'internal', 'unavailable']
-  if (!isOpenToAnonymous(action)) codes.push('unauthenticated', 'invalid-token', 'forbidden')
+  if (!isOpenToAnonymous(action)) {
+    codes.push('unauthenticated', 'invalid-token', 'forbidden')
+    if (!isOpenToSuspended(action)) codes.push('account-suspended')
+  }
   // Every route refuses at least query parameters that it does not know.
   codes.push('invalid-request', 'malformed-request')
   if (schema.params) codes.push('uri-too-long')
