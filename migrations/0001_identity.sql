@@ -49,6 +49,7 @@ ALTER TABLE "access_tokens" ADD CONSTRAINT "access_tokens_account_id_fkey" FOREI
 ALTER TABLE "identities" ADD CONSTRAINT "identities_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "one_time_tokens" ADD CONSTRAINT "one_time_tokens_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "access_tokens_token_hash_key" ON "access_tokens" USING btree ("token_hash");--> statement-breakpoint
+CREATE INDEX "access_tokens_ended_at_idx" ON "access_tokens" USING btree (least("revoked_at", "expires_at"));--> statement-breakpoint
 CREATE INDEX "access_tokens_account_id_idx" ON "access_tokens" USING btree ("account_id","id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "identities_account_id_idx" ON "identities" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "one_time_tokens_account_id_idx" ON "one_time_tokens" USING btree ("account_id","purpose");--> statement-breakpoint

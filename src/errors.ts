@@ -113,6 +113,11 @@ export const problems = {
     description:
       'The last admin can neither lose the role nor erase the account. Give the role to another account first; one of an outside issuer does not count.',
   },
+  'account-not-promotable': {
+    status: 409,
+    title: 'A suspended account gets no roles',
+    description: 'The account is or was suspended, and nobody has lifted that. Lift it before giving roles.',
+  },
   'account-roles-from-issuer': {
     status: 409,
     title: 'The roles come from elsewhere',

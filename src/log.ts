@@ -4,6 +4,9 @@ import type { Config } from './config.ts'
 
 const secrets = [
   'password',
+  'currentPassword',
+  'newPassword',
+  'token',
   'passwordHash',
   'accessToken',
   'refreshToken',

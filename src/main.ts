@@ -74,7 +74,7 @@ function stopOnSignals(log: Log): Stopping {
   const stop = (signal: NodeJS.Signals) => {
     if (stopping.isAsked) process.exit(1)
     stopping.isAsked = true
-    log.info({ signal }, 'stopping: requests in flight finish first')
+    log.info({ signal }, 'stopping: what is under way finishes first')
     // It also keeps the process from ending as idle before the last part is closed.
     setTimeout(() => {
       log.error('stopping took too long')

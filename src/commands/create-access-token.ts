@@ -5,9 +5,15 @@ import { type Action, reachOf } from '../auth/policy.ts'
 import { type AccessTokenRow, countLiveAccessTokens, insertAccessToken } from '../db/queries/access-tokens.ts'
 import { lockAccount } from '../db/queries/accounts.ts'
 import { recordEvent } from '../db/queries/events.ts'
+import { hasIdentity } from '../db/queries/identities.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
-import { defaultExpiry, expiryFault, maxPersonalAccessTokens } from '../domain/personal-access-token.ts'
+import {
+  defaultExpiry,
+  expiryFault,
+  maxOutsideLifetimeMs,
+  maxPersonalAccessTokens,
+} from '../domain/personal-access-token.ts'
 import type { Role } from '../domain/roles.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
 
@@ -44,6 +50,7 @@ export async function createAccessToken(
     const account = await lockAccount(tx, accountId)
     if (!account) throw notFound('account')
     refuseOutOfReach(actions, account.roles)
+    if (await hasIdentity(tx, accountId)) row.expiresAt = outsideExpiry(expiresAt, now)
     if ((await countLiveAccessTokens(tx, accountId, now)) >= maxPersonalAccessTokens) {
       throw new ApiError('access-token-limit', `The account has ${maxPersonalAccessTokens} live tokens.`)
     }
@@ -51,13 +58,20 @@ export async function createAccessToken(
     await recordEvent(tx, {
       type: 'access-token.created',
       subjects: { accountId, accessTokenId: row.id },
-      payload: { actions: row.actions, expiresAt: row.expiresAt.toISOString() },
+      payload: { actions: row.actions, ending: row.ending, expiresAt: row.expiresAt.toISOString() },
       actorAccountId: accountId,
       actorAddress: address,
       occurredAt: now,
     })
   })
   return { token, row }
+}
+
+/** We do not hear whom an outside issuer lets go: a token must not outlive what its people log in with by much. */
+function outsideExpiry(expiresAt: Date | null, now: Date): Date {
+  const latest = new Date(now.getTime() + maxOutsideLifetimeMs)
+  if (expiresAt === null || expiresAt <= latest) return expiresAt ?? latest
+  throw invalidField('/expiresAt', 'must be within 24 hours for an account of an outside issuer')
 }
 
 /** A token that could do nothing is a mistake, which is better told now than when the build fails. */

@@ -52,7 +52,9 @@ export async function addAccount(
     await recordEvent(tx, {
       type: 'account.registered',
       subjects: { accountId: account.id },
-      actorAccountId: account.id,
+      payload: { roles: account.roles },
+      // null where an administrator makes it at the command line.
+      actorAccountId: address === null ? null : account.id,
       actorAddress: address,
       occurredAt: now,
     })

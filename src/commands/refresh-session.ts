@@ -5,6 +5,7 @@ import type { Db } from '../db/database.ts'
 import { findAccount } from '../db/queries/accounts.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import {
+  countSpentSince,
   insertRefreshToken,
   lockRefreshToken,
   type RefreshState,
@@ -21,7 +22,7 @@ import { type StartedSession, sessionExpiry, successorOf } from './session-token
 /** How long a spent token still leads to its successor. */
 const graceMs = 10_000
 
-type Use = { now: Date; box: SecretBox; refreshToken: string; visitor: Visitor }
+type Use = { now: Date; box: SecretBox; refreshToken: string; visitor: Visitor; isLimited: boolean }
 
 export async function refreshSession(
   deps: Deps,
@@ -29,7 +30,7 @@ export async function refreshSession(
   visitor: Visitor,
 ): Promise<StartedSession> {
   const { database, clock, box, tokens, standings } = deps
-  const use = { now: clock(), box, refreshToken, visitor }
+  const use = { now: clock(), box, refreshToken, visitor, isLimited: deps.config.rateLimit }
   // The refusal is thrown after the commit: a rollback would undo the revocation.
   const outcome = await database.transact((tx) => rotate(tx, use))
   if (outcome?.isReuse) standings.forget(outcome.state.accountId)
@@ -49,7 +50,7 @@ export async function refreshSession(
   return { accessToken, refreshToken: successor, account }
 }
 
-async function rotate(tx: Db, { now, box, refreshToken, visitor }: Use) {
+async function rotate(tx: Db, { now, box, refreshToken, visitor, isLimited }: Use) {
   const tokenHash = hashToken(refreshToken)
   const state = await lockRefreshToken(tx, tokenHash)
   if (!state || state.revokedAt !== null || state.expiresAt <= now) return undefined
@@ -61,6 +62,7 @@ async function rotate(tx: Db, { now, box, refreshToken, visitor }: Use) {
     return { state, successor, isReuse: true }
   }
   const { sessionId, accountId } = state
+  if (isLimited) await refuseHaste(tx, sessionId, now)
   await spendRefreshToken(tx, tokenHash, now)
   await insertRefreshToken(tx, { tokenHash: hashToken(successor), sessionId, createdAt: now })
   await touchSession(tx, sessionId, {
@@ -74,6 +76,18 @@ async function rotate(tx: Db, { now, box, refreshToken, visitor }: Use) {
     occurredAt: now,
   })
   return { state, successor, isReuse: false }
+}
+
+const hasteWindowMs = 60_000
+const maxRefreshes = 30
+
+/** Each token is another, so no counter of tokens sees a session that is refreshed without end; and every refresh is a row. */
+async function refuseHaste(tx: Db, sessionId: string, now: Date): Promise<void> {
+  const spent = await countSpentSince(tx, sessionId, new Date(now.getTime() - hasteWindowMs))
+  if (spent < maxRefreshes) return
+  throw new ApiError('too-many-requests', `A session may be refreshed ${maxRefreshes} times a minute.`, {
+    headers: { 'retry-after': String(hasteWindowMs / 1000) },
+  })
 }
 
 /** Somebody has a token that its owner already used: one of the two is a thief, so neither goes on. */

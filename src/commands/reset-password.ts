@@ -3,6 +3,7 @@ import { findPasswordFault } from '../auth/common-passwords.ts'
 import { hashToken } from '../auth/one-time-tokens.ts'
 import { hashPassword } from '../auth/passwords.ts'
 import type { Db } from '../db/database.ts'
+import { revokeAllAccessTokens } from '../db/queries/access-tokens.ts'
 import { findAccount, updateAccount, updatePassword } from '../db/queries/accounts.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import { deleteLinks, findOneTimeToken, takeOneTimeToken } from '../db/queries/one-time-tokens.ts'
@@ -38,6 +39,16 @@ export async function resetPassword(
     const link = await takeOneTimeToken(tx, use)
     if (!link || link.email !== account.email) throw invalidLink()
     await updatePassword(tx, { accountId, passwordHash, at })
+    // Who has lost the password may have lost the account: nothing that somebody else has made there stays good.
+    for (const accessTokenId of await revokeAllAccessTokens(tx, { accountId, at })) {
+      await recordEvent(tx, {
+        type: 'access-token.revoked',
+        subjects: { accountId, accessTokenId },
+        actorAccountId: accountId,
+        actorAddress: address,
+        occurredAt: at,
+      })
+    }
     // Whoever else may have asked for a link, to any address, has lost it.
     await deleteLinks(tx, { accountId })
     if (account.emailVerifiedAt === null) await markVerified(tx, { accountId, address, at })

@@ -32,6 +32,9 @@ export async function setRoles(
     if (removed.includes('admin') && isLastAdmin) {
       throw new ApiError('account-last-admin', 'This is the last admin: make another one first.')
     }
+    if (account.suspendedAt !== null && added.length > 0) {
+      throw new ApiError('account-not-promotable', 'The account is suspended: lift that first.')
+    }
     const now = clock()
     await updateRoles(tx, { accountId, roles, at: now })
     await recordEvent(tx, {

@@ -1,6 +1,7 @@
 /** A moderator suspends a reader or an author, with a reason that is told, until a time or until it is lifted. */
 import { type AccountRow, lockAccount, updateSuspension } from '../db/queries/accounts.ts'
 import { recordEvent } from '../db/queries/events.ts'
+import { hasIdentity } from '../db/queries/identities.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import { maySuspend, suspensionOf } from '../domain/suspension.ts'
@@ -19,7 +20,8 @@ export async function suspendAccount(
   const { account, isChanged } = await database.transact(async (tx) => {
     const locked = await lockAccount(tx, accountId)
     if (!locked) throw notFound('account')
-    if (!maySuspend(actor, locked)) {
+    const followsIssuer = await hasIdentity(tx, accountId)
+    if (!maySuspend(actor, { ...locked, followsIssuer })) {
       throw new ApiError(
         'account-not-suspendable',
         'Moderators and admins, and yourself, cannot be suspended.',

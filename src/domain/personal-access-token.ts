@@ -8,6 +8,9 @@ export const maxPersonalAccessTokens = 50
 export const defaultLifetimeDays = 90
 export const maxLifetimeDays = 366
 
+/** For accounts of outside issuers, of which we do not hear when they are let go: as long as an issuer's own token counts. */
+export const maxOutsideLifetimeMs = dayMs
+
 /** A use is noted once in so long, however often a token is used. */
 export const useNotedEveryMs = 60_000
 

@@ -12,11 +12,15 @@ export function suspensionOf(row: Columns, at: Date): Suspension | null {
   return { since, until, reason: reason ?? '' }
 }
 
-/** Nobody suspends themselves, and staff who moderate are the admins' matter: their roles are taken instead. */
+/**
+ * Nobody suspends themselves, and staff who moderate are the admins' matter: their roles are taken instead. Those of an
+ * outside issuer cannot be taken here, so admins suspend its staff.
+ */
 export function maySuspend(
-  actor: { accountId: string },
-  account: { id: string; roles: readonly Role[] },
+  actor: { accountId: string; roles: readonly Role[] },
+  account: { id: string; roles: readonly Role[]; followsIssuer: boolean },
 ): boolean {
+  if (account.id === actor.accountId) return false
   const isStaff = account.roles.includes('moderator') || account.roles.includes('admin')
-  return account.id !== actor.accountId && !isStaff
+  return !isStaff || (account.followsIssuer && actor.roles.includes('admin'))
 }

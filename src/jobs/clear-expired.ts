@@ -1,6 +1,10 @@
-/** The hourly job that deletes what nobody can use any more: expired links, sessions long ended, keys past their use. */
+/** The hourly job that deletes what nobody can use any more: expired links, sessions and personal access tokens long ended, keys past their use. */
 import { lastUseOf } from '../auth/keys.ts'
-import { deleteEndedSessions, deleteExpiredOneTimeTokens } from '../db/queries/expired.ts'
+import {
+  deleteEndedAccessTokens,
+  deleteEndedSessions,
+  deleteExpiredOneTimeTokens,
+} from '../db/queries/expired.ts'
 import { deleteSigningKeys, listSigningKeys } from '../db/queries/signing-keys.ts'
 import type { Job, JobTools } from './queues.ts'
 
@@ -31,9 +35,10 @@ export async function clearExpired(
   )
   const endedBy = new Date(now.getTime() - endedSessionsMs)
   const sessions = await inBatches(() => deleteEndedSessions(db, { endedBy, limit: batchSize }))
+  const accessTokens = await inBatches(() => deleteEndedAccessTokens(db, { endedBy, limit: batchSize }))
   const kids = (await listSigningKeys(db)).flatMap(({ kid, retiredAt }) =>
     retiredAt !== null && lastUseOf(retiredAt) <= now ? [kid] : [],
   )
   if (kids.length > 0) await deleteSigningKeys(db, kids)
-  log.info({ oneTimeTokens, sessions, signingKeys: kids.length }, 'deleted what has expired')
+  log.info({ oneTimeTokens, sessions, accessTokens, signingKeys: kids.length }, 'deleted what has expired')
 }

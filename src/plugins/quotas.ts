@@ -47,7 +47,12 @@ export function createQuotas<Name extends string>({
     giveBack(name, key) {
       const keys = keysOf(name)
       const wholeAt = keys.get(key)
-      if (wholeAt !== undefined) keys.set(key, giveBack(limits[name], wholeAt, clock().getTime()))
+      if (wholeAt === undefined) return
+      const now = clock().getTime()
+      const left = giveBack(limits[name], wholeAt, now)
+      // A whole quota needs no entry: those who use none up push nobody else out.
+      if (left <= now) keys.delete(key)
+      else keys.set(key, left)
     },
   }
 }

@@ -54,7 +54,8 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
   }
 
   function refuseGuesser(request: FastifyRequest, reply: FastifyReply): void {
-    if (!bringsToken(request)) return
+    // A signature costs little to check; only a look into the database is worth sparing.
+    if (!bringsToken(request) || !looksPersonal(request)) return
     const name = 'refused-tokens'
     const draw = quotas.look(name, keyOf.address(request))
     if (draw.isAllowed) return
@@ -92,6 +93,10 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
       app.addHook('onRequest', async (request, reply) => takeAll(request, reply, 'authenticated'))
     },
   }
+}
+
+function looksPersonal({ headers: { authorization = '' } }: FastifyRequest): boolean {
+  return /^bearer +mh_/i.test(authorization)
 }
 
 /** What another limit or a fault of ours kept from being judged is no wrong guess. */

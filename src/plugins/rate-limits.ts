@@ -36,6 +36,8 @@ const table = {
   'refresh-address': { max: 300, window: minute, key: 'address' },
   'refresh-session': { max: 30, window: minute, key: 'refresh-token' },
 
+  'export-account': { max: 10, window: hour, key: 'account' },
+
   // Each of these may send a mail: to an address that the caller chose, or to their own.
   'register-address': { max: 100, window: hour, key: 'address' },
   'register-account': { max: 5, window: hour, key: 'email' },

@@ -85,7 +85,7 @@ export function accountRoutes(app: App, deps: Deps): void {
       },
       config: {
         action: 'account:set-roles',
-        problems: ['not-found', 'account-last-admin', 'account-roles-from-issuer'],
+        problems: ['not-found', 'account-last-admin', 'account-not-promotable', 'account-roles-from-issuer'],
       },
     },
     async (request) => {

@@ -34,7 +34,7 @@ export const AuditQuery = listQuery({
   type: Type.Optional(
     Type.String({
       pattern: `^(${typePattern})(,(${typePattern}))*$`,
-      maxLength: 500,
+      maxLength: 1_000,
       description: `One or several of ${auditedEventTypes.join(', ')}; separated by commas.`,
     }),
   ),

@@ -67,7 +67,9 @@ async function writeOutOfOrder(instances: readonly Database[], seed: number): Pr
         await work
         committed.push(number)
       } catch (error) {
-        if (!(error instanceof ChangedMind)) throw error
+        // Who waits too long for a connection has begun nothing, and comes again.
+        if (String(error).includes('timeout exceeded when trying to connect')) turn -= 1
+        else if (!(error instanceof ChangedMind)) throw error
       }
     }
     gate.leave()

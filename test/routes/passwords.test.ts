@@ -21,6 +21,7 @@ import { expectStatus } from '../helpers/discussion.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
 import { logIn, password, refresh, tryLogin } from '../helpers/logins.ts'
 import { linkIn, sentMails } from '../helpers/mails.ts'
+import { createStage } from '../helpers/operations.ts'
 import { invalid, refused, visiblePart } from '../helpers/refusal.ts'
 
 const hours = 3_600_000
@@ -227,6 +228,16 @@ t.test('keeps', async (t) => {
       t.ok(Math.abs(writes(known) - writes(list)) <= 1 && writes(list) > 0)
     }
     t.notOk((await eventTypesAbout(app, without.id)).includes('account.password-reset-requested'))
+  })
+
+  t.test('personal access tokens out that were made before a reset', async (t) => {
+    const reader = await app.person([], { password })
+    const { headers } = await createStage(app).accessToken(reader)
+    t.equal((await readMe(app, headers)).statusCode, 200)
+    const token = await resetTokenOf(app, reader)
+    expectStatus(await reset(app, { token, password: next }), 204)
+    refused(t, await readMe(app, headers), 401, 'invalid-token')
+    t.ok((await eventTypesAbout(app, reader.id)).includes('access-token.revoked'))
   })
 
   t.test('three links alive, and sends no fourth that would take one away', async (t) => {

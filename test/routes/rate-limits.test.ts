@@ -157,19 +157,25 @@ t.test('refuses', async (t) => {
     throttled(t, await grab(300), 'writes')
   })
 
-  t.test('tokens, also good ones, from where 600 were refused within a minute', async (t) => {
-    const from = place(5)
-    const reader = await person()
-    const headers = { authorization: 'Bearer nonsense' }
-    for (let count = 0; count < 600; count++) {
-      const { statusCode } = await app.app.inject({ url: '/v1/accounts/me', headers, remoteAddress: from })
-      if (statusCode !== 401) throw new Error(`${statusCode} after ${count}`)
-    }
-    const good = { url: '/v1/accounts/me', headers: reader.headers, remoteAddress: from }
-    throttled(t, parsed(await app.app.inject(good)), 'refused-tokens')
-    t.equal((await send({ url: '/v1/accounts/me', as: reader, remoteAddress: place(6) })).statusCode, 200)
-    t.equal((await send({ url: '/v1/articles', as: reader, remoteAddress: from })).statusCode, 200)
-  })
+  t.test(
+    'personal access tokens from where 600 tokens were refused within a minute, and no logins',
+    async (t) => {
+      const from = place(5)
+      const reader = await person()
+      const headers = { authorization: 'Bearer nonsense' }
+      for (let count = 0; count < 600; count++) {
+        const { statusCode } = await app.app.inject({ url: '/v1/accounts/me', headers, remoteAddress: from })
+        if (statusCode !== 401) throw new Error(`${statusCode} after ${count}`)
+      }
+      const { headers: good } = await stage.accessToken(reader)
+      const read = (headers: { authorization: string }, remoteAddress: string) =>
+        app.app.inject({ url: '/v1/accounts/me', headers, remoteAddress })
+      throttled(t, parsed(await read(good, from)), 'refused-tokens')
+      t.equal((await read(good, place(6))).statusCode, 200)
+      t.equal((await read(reader.headers, from)).statusCode, 200, 'whoever has logged in is let in')
+      t.equal((await send({ url: '/v1/articles', remoteAddress: from })).statusCode, 200)
+    },
+  )
 
   t.test('registrations: of one address from everywhere, from one place of any', async (t) => {
     for (let count = 0; count < 5; count++)
@@ -177,7 +183,7 @@ t.test('refuses', async (t) => {
     throttled(t, await register(app, 'taken@readers.example', place(310)), 'register-account')
     throttled(t, await register(app, 'TAKEN@readers.example', place(311)), 'register-account')
     const from = place(320)
-    for (let count = 0; count < 30; count++)
+    for (let count = 0; count < rateLimits['register-address'].max; count++)
       expectStatus(await register(app, `new-${count}@readers.example`, from), 201)
     throttled(t, await register(app, 'one-more@readers.example', from), 'register-address')
     expectStatus(await register(app, 'one-more@readers.example', place(321)), 201)
@@ -185,7 +191,7 @@ t.test('refuses', async (t) => {
 
   t.test('signups from one place', async (t) => {
     const from = place(330)
-    for (let count = 0; count < 30; count++)
+    for (let count = 0; count < rateLimits['signup-address'].max; count++)
       expectStatus(await signUp(app, `reader-${count}@readers.example`, from), 202)
     throttled(t, await signUp(app, 'reader-x@readers.example', from), 'signup-address')
   })
@@ -216,6 +222,18 @@ t.test('refuses', async (t) => {
     const answers = await Promise.all(Array.from({ length: 31 }, () => refresh(app, refreshToken)))
     t.equal(answers.filter(({ statusCode }) => statusCode === 200).length, 30)
     t.equal(answers.filter(({ statusCode }) => statusCode === 429).length, 1)
+  })
+
+  t.test('a session that is refreshed without end', async (t) => {
+    let { refreshToken } = await logIn(app, await person([], { password }))
+    for (let count = 0; count < 30; count++) {
+      refreshToken = expectStatus(await refresh(app, refreshToken), 200).body_.refreshToken
+    }
+    const answer = await refresh(app, refreshToken)
+    refused(t, answer, 429, 'too-many-requests')
+    t.equal(answer.headers['retry-after'], '60')
+    app.advance(60_000)
+    expectStatus(await refresh(app, refreshToken), 200)
   })
 
   t.test('before the database is asked', async (t) => {

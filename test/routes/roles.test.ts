@@ -77,6 +77,15 @@ t.test('refuses', async (t) => {
     refused(t, await setRoles(admin, admin.id, ['admin', 'admin']), 400, 'invalid-request')
   })
 
+  t.test('to make staff of a suspended account', async (t) => {
+    const reader = await person()
+    const url = `/v1/accounts/${reader.id}/suspension`
+    await send({ method: 'PUT', url, payload: { reason: 'Spam.', until: null }, as: admin })
+    refused(t, await setRoles(admin, reader.id, ['admin']), 409, 'account-not-promotable')
+    await send({ method: 'DELETE', url, as: admin })
+    t.equal((await setRoles(admin, reader.id, ['author'])).statusCode, 200)
+  })
+
   t.test('to leave the publication without an admin', async (t) => {
     refused(t, await setRoles(admin, admin.id, ['author']), 409, 'account-last-admin')
     const second = await person(['admin'])

@@ -1,5 +1,6 @@
 /** Suspension: an account that may see where it stands and do nothing else, until a time or until somebody lifts it. */
 import t from 'tap'
+import { insertIdentity } from '../../src/db/queries/identities.ts'
 import { type Person, startTestApp } from '../helpers/app.ts'
 import { contentsOf } from '../helpers/contents.ts'
 import { logIn, password, refresh, tokensOf, tryLogin } from '../helpers/logins.ts'
@@ -139,10 +140,22 @@ t.test('refuses', async (t) => {
     invalid(t, await suspend(moderator, reader.id, { ...good, until: inHours(-1) }), ['/until'])
     invalid(t, await suspend(moderator, reader.id, { ...good, until: '2030-06-30T23:59:60Z' }), ['/until'])
     invalid(t, await suspend(moderator, reader.id, { ...good, until: 'tomorrow' }), ['/until'])
+    for (const edge of ['9999-12-31T23:59:59-23:59', '0000-01-01T00:00:00Z', '0001-01-01T00:00:00+23:59'])
+      invalid(t, await suspend(moderator, reader.id, { ...good, until: edge }), ['/until'])
     invalid(t, await suspend(moderator, reader.id, { ...good, reason: '' }), ['/reason'])
     invalid(t, await suspend(moderator, reader.id, { reason: 'Spam.' }), ['/until'])
     invalid(t, await suspend(moderator, reader.id, { ...good, epoch: 7 }), ['/epoch'])
   })
+})
+
+t.test('staff of an outside issuer', async (t) => {
+  const { moderator, admin, suspend, person, deps, inHours } = await startHouse()
+  const outsider = await person(['moderator', 'admin'])
+  const identity = { issuer: 'https://id.example', subject: 'boss', accountId: outsider.id }
+  await insertIdentity(deps.database.db, { ...identity, createdAt: deps.clock() })
+  const body = { reason: 'Let go.', until: inHours(1) }
+  refused(t, await suspend(moderator, outsider.id, body), 403, 'account-not-suspendable')
+  t.equal((await suspend(admin, outsider.id, body)).statusCode, 200)
 })
 
 t.test('keeps', async (t) => {

@@ -96,6 +96,19 @@ export function listAccessTokens(
     .limit(limit + 1)
 }
 
+/** Ends all tokens of the account; their ids. */
+export async function revokeAllAccessTokens(
+  tx: Db,
+  { accountId, at }: { accountId: string; at: Date },
+): Promise<string[]> {
+  const rows = await tx
+    .update(accessTokens)
+    .set({ revokedAt: at })
+    .where(and(eq(accessTokens.accountId, accountId), isNull(accessTokens.revokedAt)))
+    .returning({ id: accessTokens.id })
+  return rows.map(({ id }) => id)
+}
+
 /** Whose token it was; `undefined` where there is no such token, or `ownerId` is given and it is another's. */
 export async function revokeAccessToken(
   tx: Db,

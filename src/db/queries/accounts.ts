@@ -86,16 +86,25 @@ function followsIssuer(db: Db) {
   return sql<boolean>`exists ${own.where(eq(identities.accountId, accounts.id))}`
 }
 
-export type LockedRoles = { id: string; roles: Role[]; followsIssuer: boolean }
+export type LockedRoles = { id: string; roles: Role[]; followsIssuer: boolean; suspendedAt: Date | null }
 
 /**
  * The account, and all admins beside it: of two admins who take the role from each other, the second sees the first.
- * Admins by the word of an outside issuer do not count, who may take it back at any time.
+ * Admins by the word of an outside issuer do not count, who may take it back at any time; nor do suspended ones.
  */
 export function lockAccountAndAdmins(tx: Db, accountId: string): Promise<LockedRoles[]> {
-  const isAdminOfOurs = and(sql`'admin' = any(${accounts.roles})`, not(followsIssuer(tx)))
+  const isAdminOfOurs = and(
+    sql`'admin' = any(${accounts.roles})`,
+    not(followsIssuer(tx)),
+    isNull(accounts.suspendedAt),
+  )
   return tx
-    .select({ id: accounts.id, roles: accounts.roles, followsIssuer: followsIssuer(tx) })
+    .select({
+      id: accounts.id,
+      roles: accounts.roles,
+      followsIssuer: followsIssuer(tx),
+      suspendedAt: accounts.suspendedAt,
+    })
     .from(accounts)
     .where(and(isNull(accounts.erasedAt), or(eq(accounts.id, accountId), isAdminOfOurs)))
     .orderBy(asc(accounts.id))

@@ -19,6 +19,11 @@ export async function findIdentity(
   return row
 }
 
+/** Whether the account is of an outside issuer. */
+export async function hasIdentity(db: Db, accountId: string): Promise<boolean> {
+  return (await db.$count(identities, eq(identities.accountId, accountId))) > 0
+}
+
 /** The key of the table decides which of two at once is first: it refuses the other (`identities_pkey`). */
 export async function insertIdentity(tx: Db, identity: typeof identities.$inferInsert): Promise<void> {
   await tx.insert(identities).values(identity)

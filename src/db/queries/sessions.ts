@@ -54,6 +54,14 @@ export async function spendRefreshToken(tx: Db, tokenHash: Uint8Array, at: Date)
   await tx.update(refreshTokens).set({ spentAt: at }).where(eq(refreshTokens.tokenHash, tokenHash))
 }
 
+/** To be asked under the lock of the session. */
+export function countSpentSince(tx: Db, sessionId: string, since: Date): Promise<number> {
+  return tx.$count(
+    refreshTokens,
+    and(eq(refreshTokens.sessionId, sessionId), gt(refreshTokens.spentAt, since)),
+  )
+}
+
 export async function touchSession(
   tx: Db,
   id: string,

@@ -200,6 +200,7 @@ export const accessTokens = pgTable(
       foreignColumns: [accounts.id],
     }).onDelete('cascade'),
     uniqueIndex('access_tokens_token_hash_key').on(table.tokenHash),
+    index('access_tokens_ended_at_idx').on(sql`least(${table.revokedAt}, ${table.expiresAt})`),
     index('access_tokens_account_id_idx').on(table.accountId, table.id.desc().nullsFirst()),
   ],
 )
