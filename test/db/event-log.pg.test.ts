@@ -51,7 +51,8 @@ class ChangedMind extends Error {}
 /** Writers that record an event, hold on, then commit or roll back; the numbers that were committed. */
 async function writeOutOfOrder(instances: readonly Database[], seed: number): Promise<number[]> {
   const random = randomFrom(seed)
-  const gate = createGate(random, { crowd: 12, users: writers })
+  // Fewer than one instance has connections: the last writers may all be of one.
+  const gate = createGate(random, { crowd: 8, users: writers })
   const committed: number[] = []
   const write = async (writer: number) => {
     const database = instances[writer % instances.length]
@@ -67,9 +68,7 @@ async function writeOutOfOrder(instances: readonly Database[], seed: number): Pr
         await work
         committed.push(number)
       } catch (error) {
-        // Who waits too long for a connection has begun nothing, and comes again.
-        if (String(error).includes('timeout exceeded when trying to connect')) turn -= 1
-        else if (!(error instanceof ChangedMind)) throw error
+        if (!(error instanceof ChangedMind)) throw error
       }
     }
     gate.leave()
