@@ -1,9 +1,9 @@
 /** Logs the actor out everywhere but here. */
-import { recordEvent } from '../db/queries/events.ts'
 import { revokeOtherSessions } from '../db/queries/sessions.ts'
 import { markStandingChanged } from '../db/queries/standings.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
+import { recordEnded } from './end-sessions.ts'
 
 export async function endOtherSessions(
   { database, clock, standings }: Pick<Deps, 'database' | 'clock' | 'standings'>,
@@ -13,15 +13,7 @@ export async function endOtherSessions(
   const ended = await database.transact(async (tx) => {
     const sessionIds = await revokeOtherSessions(tx, { accountId, at: now, kept })
     if (sessionIds.length > 0) await markStandingChanged(tx, accountId)
-    for (const sessionId of sessionIds) {
-      await recordEvent(tx, {
-        type: 'session.ended',
-        subjects: { accountId, sessionId },
-        actorAccountId: accountId,
-        actorAddress: address,
-        occurredAt: now,
-      })
-    }
+    await recordEnded(tx, sessionIds, { accountId, address, at: now })
     return sessionIds
   })
   if (ended.length > 0) await standings.changed(accountId)

@@ -1,7 +1,7 @@
-/** Ends the sessions of an account whose password is about to change, so that none of the old password is left. */
+/** Ends sessions in number: those of an account whose password is about to change, and the record of any that ended. */
 import type { Db } from '../db/database.ts'
 import { type Credentials, lockCredentials } from '../db/queries/accounts.ts'
-import { recordEvent } from '../db/queries/events.ts'
+import { recordEvents } from '../db/queries/events.ts'
 import { revokeOtherSessions } from '../db/queries/sessions.ts'
 import { notFound } from '../errors.ts'
 
@@ -22,14 +22,24 @@ export async function endSessionsOf(tx: Db, { accountId, kept, address, at }: En
   const [account] = await lockCredentials(tx, [accountId])
   if (!account) throw notFound('account')
   const meanwhile = await revokeOtherSessions(tx, { accountId, at, kept })
-  for (const sessionId of [...before, ...meanwhile]) {
-    await recordEvent(tx, {
+  await recordEnded(tx, [...before, ...meanwhile], { accountId, address, at })
+  return account
+}
+
+/** To be called in the transaction that ends them. */
+export function recordEnded(
+  tx: Db,
+  sessionIds: readonly string[],
+  { accountId, address, at }: Omit<Ending, 'kept'>,
+): Promise<void> {
+  return recordEvents(
+    tx,
+    sessionIds.map((sessionId) => ({
       type: 'session.ended',
       subjects: { accountId, sessionId },
       actorAccountId: accountId,
       actorAddress: address,
       occurredAt: at,
-    })
-  }
-  return account
+    })),
+  )
 }

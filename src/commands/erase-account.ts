@@ -1,17 +1,18 @@
 /** Erases an account for good: its comments become tombstones where they are needed, and its row stays, empty. */
-import { verifyPassword } from '../auth/passwords.ts'
 import type { Db } from '../db/database.ts'
-import { lockAccountAndAdmins } from '../db/queries/accounts.ts'
+import {
+  type Credentials,
+  findOwnCredentials,
+  lockAccountAndAdmins,
+  lockCredentials,
+} from '../db/queries/accounts.ts'
 import {
   deleteLogins,
   emptyAccount,
   eraseAddresses,
   eraseOpinions,
-  findOwner,
-  lockLogins,
   lockOwnComments,
-  lockOwner,
-  type OwnerRow,
+  lockSessions,
   releaseContributor,
   removeOwnComments,
   subtractFromCommentCounts,
@@ -22,15 +23,16 @@ import type { Actor } from '../domain/actor.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
 import type { AccountErasure } from '../schemas/erasures.ts'
 import { eraseSignup } from './erase-signup.ts'
+import { requirePassword, wrongPassword } from './require-password.ts'
 
 export async function eraseAccount(
-  { database, clock, newId, standings }: Pick<Deps, 'database' | 'clock' | 'newId' | 'standings'>,
-  { accountId }: Actor,
+  deps: Pick<Deps, 'database' | 'clock' | 'newId' | 'standings'>,
+  actor: Actor,
   proof: AccountErasure,
 ): Promise<void> {
-  const asked = await findOwner(database.db, accountId)
-  if (!asked) throw notFound('account')
-  await confirm(asked, proof)
+  const { database, clock, newId, standings } = deps
+  const { accountId } = actor
+  const asked = await confirm(deps, actor, proof)
   await database.transact(async (tx) => {
     const at = clock()
     const { email, emailVerifiedAt } = await claim(tx, accountId, asked)
@@ -59,29 +61,35 @@ export async function eraseAccount(
 
 /** The password, or for an account that has none, words that nobody sends by mistake. */
 async function confirm(
-  { passwordHash, displayName }: OwnerRow,
+  deps: Pick<Deps, 'database' | 'clock'>,
+  actor: Actor,
   { currentPassword, confirm: words }: AccountErasure,
-): Promise<void> {
-  if (passwordHash === null) {
-    if (currentPassword !== undefined) throw invalidField('/currentPassword', 'is not what this account has')
-    if (words !== displayName) throw invalidField('/confirm', 'must be the display name of the account')
-    return
+): Promise<Credentials> {
+  const account = await findOwnCredentials(deps.database.db, actor.accountId)
+  if (!account) throw notFound('account')
+  if (account.passwordHash !== null) {
+    if (words !== undefined) throw invalidField('/confirm', 'is for accounts without a password')
+    if (currentPassword === undefined) throw invalidField('/currentPassword', 'is required')
+    return requirePassword(deps, actor, currentPassword)
   }
-  if (words !== undefined) throw invalidField('/confirm', 'is for accounts without a password')
-  if (currentPassword === undefined) throw invalidField('/currentPassword', 'is required')
-  if (!(await verifyPassword(passwordHash, currentPassword))) throw wrongPassword()
+  if (currentPassword !== undefined) throw invalidField('/currentPassword', 'is not what this account has')
+  if (words !== account.displayName) throw invalidField('/confirm', 'must be the display name of the account')
+  return account
 }
 
 /** The account as it is under its lock: still there, with the password that was confirmed, and not the last admin. */
-async function claim(tx: Db, accountId: string, asked: OwnerRow): Promise<OwnerRow> {
-  await lockLogins(tx, accountId)
+async function claim(tx: Db, accountId: string, asked: Credentials): Promise<Credentials> {
+  await lockSessions(tx, accountId)
   // Admins lock each other in one order, so that of the last two who go at once the second sees the first.
   const admins = asked.roles.includes('admin') ? await lockAccountAndAdmins(tx, accountId) : []
-  const owner = await lockOwner(tx, accountId)
+  const [owner] = await lockCredentials(tx, [accountId])
   if (!owner) throw notFound('account')
   if (owner.passwordHash !== asked.passwordHash) throw wrongPassword()
-  const isLastAdmin = !admins.some(({ id, roles }) => id !== accountId && roles.includes('admin'))
-  if (owner.roles.includes('admin') && isLastAdmin) {
+  // An admin by the word of an outside issuer was never counted among those of whom one must remain.
+  const mayGo = admins.some(({ id, roles, followsIssuer }) =>
+    id === accountId ? followsIssuer : roles.includes('admin'),
+  )
+  if (owner.roles.includes('admin') && !mayGo) {
     throw new ApiError('account-last-admin', 'This is the last admin: make another one first.')
   }
   return owner
@@ -97,8 +105,4 @@ async function release(tx: Db, { accountId, at }: { accountId: string; at: Date 
     actorAccountId: accountId,
     occurredAt: at,
   })
-}
-
-function wrongPassword(): ApiError {
-  return new ApiError('wrong-password', 'This is not the password of the account.')
 }

@@ -15,12 +15,10 @@ import {
 } from '../db/queries/sessions.ts'
 import { markStandingChanged } from '../db/queries/standings.ts'
 import type { Deps } from '../deps.ts'
+import { refreshGraceMs } from '../domain/session-limits.ts'
 import type { Visitor } from '../domain/visitor.ts'
 import { ApiError } from '../errors.ts'
 import { type StartedSession, sessionExpiry, successorOf } from './session-tokens.ts'
-
-/** How long a spent token still leads to its successor. */
-const graceMs = 10_000
 
 type Use = { now: Date; box: SecretBox; refreshToken: string; visitor: Visitor; isLimited: boolean }
 
@@ -57,7 +55,7 @@ async function rotate(tx: Db, { now, box, refreshToken, visitor, isLimited }: Us
   const successor = successorOf(refreshToken, box)
   if (state.spentAt !== null) {
     // Two tabs of one browser refresh at the same moment: the second gets what the first got.
-    if (now.getTime() - state.spentAt.getTime() <= graceMs) return { state, successor, isReuse: false }
+    if (now.getTime() - state.spentAt.getTime() <= refreshGraceMs) return { state, successor, isReuse: false }
     await revokeReused(tx, state, { now, visitor })
     return { state, successor, isReuse: true }
   }

@@ -1,13 +1,16 @@
 /** Login: from e-mail and password to a session with its tokens. */
 import { hashToken, newToken } from '../auth/one-time-tokens.ts'
 import { findByPassword } from '../auth/passwords.ts'
+import type { Db } from '../db/database.ts'
 import { findCredentials, holdAccount, holdCredentials } from '../db/queries/accounts.ts'
 import { recordEvent } from '../db/queries/events.ts'
-import { insertRefreshToken, insertSession } from '../db/queries/sessions.ts'
+import { insertRefreshToken, insertSession, revokeOldestSessions } from '../db/queries/sessions.ts'
 import type { Deps } from '../deps.ts'
+import { maxLiveSessions } from '../domain/session-limits.ts'
 import type { Visitor } from '../domain/visitor.ts'
 import { ApiError } from '../errors.ts'
 import type { Credentials } from '../schemas/accounts.ts'
+import { type Ending, recordEnded } from './end-sessions.ts'
 import { type StartedSession, sessionExpiry } from './session-tokens.ts'
 
 export async function startSession(
@@ -15,44 +18,68 @@ export async function startSession(
   { email, password }: Credentials,
   visitor: Visitor,
 ): Promise<StartedSession> {
-  const { database, clock, newId, tokens, config } = deps
+  const { database, clock, tokens, standings, config } = deps
   const { found, isRight } = await findByPassword(() => findCredentials(database.db, email), password)
   // Refused like a wrong password: else whoever registers an address would see by logging in whether it was free.
   const isVerified = !config.requireVerifiedEmail || (found?.emailVerifiedAt ?? null) !== null
   if (!isRight || !isVerified || !found) throw await refuse(deps, found?.id, visitor)
-  const { passwordHash, ...account } = found
   const now = clock()
-  const sessionId = newId()
+  const { id: accountId, passwordHash: verifiedHash } = found
   const refreshToken = newToken()
-  const isStarted = await database.transact(async (tx) => {
+  const started = await database.transact(async (tx) => {
+    const held = await holdCredentials(tx, accountId)
     // Changed or erased while this was verified: whoever did it has ended all sessions, and must not miss this one.
-    if ((await holdCredentials(tx, account.id))?.passwordHash !== passwordHash) return false
-    await insertSession(tx, {
-      id: sessionId,
-      accountId: account.id,
-      ...visitor,
-      createdAt: now,
-      lastUsedAt: now,
-      expiresAt: sessionExpiry({ createdAt: now, usedAt: now }),
-    })
-    await insertRefreshToken(tx, { tokenHash: hashToken(refreshToken), sessionId, createdAt: now })
-    await recordEvent(tx, {
-      type: 'session.started',
-      subjects: { accountId: account.id, sessionId },
-      actorAccountId: account.id,
-      actorAddress: visitor.address,
-      occurredAt: now,
-    })
-    return true
+    if (held?.passwordHash !== verifiedHash) return undefined
+    const ended = await endOldest(tx, { accountId, address: visitor.address, at: now })
+    const sessionId = await insertStarted(tx, deps, { accountId, visitor, refreshToken, now })
+    return { held, sessionId, ended }
   })
-  if (!isStarted) throw await refuse(deps, account.id, visitor)
-  const accessToken = await tokens.issue({
-    accountId: account.id,
-    sessionId,
-    roles: account.roles,
-    epoch: account.epoch,
-  })
+  if (!started) throw await refuse(deps, accountId, visitor)
+  if (started.ended.length > 0) standings.forget(accountId)
+  // As it is now, and not as it was before its password was verified, which takes time.
+  const { passwordHash, ...account } = started.held
+  const { roles, epoch } = account
+  const accessToken = await tokens.issue({ accountId, sessionId: started.sessionId, roles, epoch })
   return { accessToken, refreshToken, account }
+}
+
+type Start = { accountId: string; visitor: Visitor; refreshToken: string; now: Date }
+
+async function insertStarted(
+  tx: Db,
+  { newId }: Pick<Deps, 'newId'>,
+  { accountId, visitor, refreshToken, now }: Start,
+): Promise<string> {
+  const sessionId = newId()
+  await insertSession(tx, {
+    id: sessionId,
+    accountId,
+    ...visitor,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt: sessionExpiry({ createdAt: now, usedAt: now }),
+  })
+  await insertRefreshToken(tx, { tokenHash: hashToken(refreshToken), sessionId, createdAt: now })
+  await recordEvent(tx, {
+    type: 'session.started',
+    subjects: { accountId, sessionId },
+    actorAccountId: accountId,
+    actorAddress: visitor.address,
+    occurredAt: now,
+  })
+  return sessionId
+}
+
+/**
+ * Makes room for one more. Other instances are not told: that would change the account, which logins at once share, and
+ * each would wait for the other. So the ended sessions are refreshed no more, and what access tokens they have end here
+ * at once, elsewhere within ten minutes, unless the account's standing is loaded anew before. Logins at once may leave a
+ * few sessions more; the next one ends them.
+ */
+async function endOldest(tx: Db, { accountId, address, at }: Omit<Ending, 'kept'>): Promise<string[]> {
+  const ended = await revokeOldestSessions(tx, { accountId, at, kept: maxLiveSessions - 1 })
+  await recordEnded(tx, ended, { accountId, address, at })
+  return ended
 }
 
 const nobody = '00000000-0000-0000-0000-000000000000'

@@ -1,7 +1,9 @@
 /** Links and passwords used at the same moment, on several connections: one wins, and nobody sees a fault of ours. */
-import { eq } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
-import { accounts } from '../../src/db/tables/accounts.ts'
+import { insertSession } from '../../src/db/queries/sessions.ts'
+import { accounts, sessions } from '../../src/db/tables/accounts.ts'
+import { maxLiveSessions } from '../../src/domain/session-limits.ts'
 import {
   changePassword,
   confirmChange,
@@ -13,7 +15,7 @@ import {
   reset,
   verify,
 } from '../helpers/account-mails.ts'
-import { type Answer, startTestApp } from '../helpers/app.ts'
+import { type Answer, type Person, startTestApp } from '../helpers/app.ts'
 import { eventTypesAbout } from '../helpers/audit-trail.ts'
 import { serverUrl } from '../helpers/database.ts'
 import { expectStatus } from '../helpers/discussion.ts'
@@ -35,6 +37,15 @@ function oneWins(t: Test, answers: readonly Answer[]): void {
 t.test('races', { skip }, async (t) => {
   const app = await startTestApp()
   const { deps } = app
+  /** Sessions that nobody logged in for. */
+  const fill = async ({ id: accountId }: Person, count: number) => {
+    for (let made = 0; made < count; made++) {
+      const at = deps.clock()
+      const expiresAt = new Date(at.getTime() + 3_600_000)
+      const session = { id: deps.newId(), accountId, createdAt: at, lastUsedAt: at, expiresAt }
+      await insertSession(deps.database.db, session)
+    }
+  }
 
   t.test('one token, used twenty times at once, verifies once', async (t) => {
     const email = 'verify@readers.example'
@@ -161,4 +172,50 @@ t.test('races', { skip }, async (t) => {
       }
     }
   })
+
+  t.test(
+    'twenty logins beyond the bound, refreshes and logouts at once wait for nobody for ever',
+    async (t) => {
+      const reader = await app.person([], { password })
+      const { db } = deps.database
+      const deadlocks = async () => {
+        const [row] = await db
+          .select({ deadlocks: sql<string>`deadlocks` })
+          .from(sql`pg_stat_database`)
+          .where(sql`datname = current_database()`)
+        return Number(row?.deadlocks)
+      }
+      const oldest = await Promise.all(Array.from({ length: 5 }, () => logIn(app, reader)))
+      await fill(reader, maxLiveSessions - oldest.length)
+      const { bearer } = await logIn(app, reader)
+      const before = await deadlocks()
+      const [logins, ...others] = await Promise.all([
+        atOnce(() => tryLogin(app, { ...reader, password })),
+        ...oldest.map(({ refreshToken }) => refresh(app, refreshToken)),
+        ...oldest.map((login) =>
+          app.send({ method: 'DELETE', url: '/v1/sessions/current', headers: login.bearer }),
+        ),
+        app.send({ method: 'DELETE', url: '/v1/sessions', headers: bearer }),
+      ])
+      for (const { statusCode } of logins) t.equal(statusCode, 201)
+      for (const { statusCode } of others) t.ok(statusCode < 500, `${statusCode}`)
+      t.equal(await deadlocks(), before, 'PostgreSQL saw no deadlock')
+    },
+  )
+
+  t.test(
+    'twenty logins at once into a full account leave it full, after the next one at the latest',
+    async (t) => {
+      const reader = await app.person([], { password })
+      const { db } = deps.database
+      await fill(reader, maxLiveSessions)
+      for (const { statusCode } of await atOnce(() => tryLogin(app, { ...reader, password })))
+        t.equal(statusCode, 201)
+      expectStatus(await tryLogin(app, { ...reader, password }), 201)
+      const isLive = and(eq(sessions.accountId, reader.id), isNull(sessions.revokedAt))
+      t.equal(await db.$count(sessions, isLive), maxLiveSessions)
+      const ended = (await eventTypesAbout(app, reader.id)).filter((type) => type === 'session.ended')
+      t.equal(ended.length, times + 1, 'each on record once')
+    },
+  )
 })

@@ -7,9 +7,12 @@ import { contributors } from '../../src/db/tables/contributors.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { signupEvents, signups } from '../../src/db/tables/signups.ts'
 import { type Answer, type Person, startTestApp, type TestApp } from '../helpers/app.ts'
+import { eventsAbout } from '../helpers/audit-trail.ts'
 import { addressOf, giveBelongings, startOwner } from '../helpers/belongings.ts'
 import { contentsOf, tablesWith } from '../helpers/contents.ts'
 import { decided, expectStatus, idsOf, startDiscussion } from '../helpers/discussion.ts'
+import { startForeignNewsroom } from '../helpers/foreign-newsroom.ts'
+import { withRoles } from '../helpers/issuer.ts'
 import { password, refresh, tryLogin } from '../helpers/logins.ts'
 import { createStage } from '../helpers/operations.ts'
 import { walkPublicRoutes } from '../helpers/public-walk.ts'
@@ -245,6 +248,11 @@ t.test('refuses', async (t) => {
   t.test('a wrong password', async (t) => {
     for (const currentPassword of ['wrong', `${password} `, password.toUpperCase()])
       refused(t, await erase(app, owner, { currentPassword }), 403, 'wrong-password')
+    const told = (await eventsAbout(app, owner.id)).slice(-3)
+    for (const { type, actorAccountId, actorAddress, isAudited } of told) {
+      t.equal(type, 'account.password-refused')
+      t.strictSame([actorAccountId, actorAddress, isAudited], [owner.id, '127.0.0.1', true])
+    }
   })
 
   t.test('what does not confirm it, naming the member', async (t) => {
@@ -279,8 +287,11 @@ t.test('refuses', async (t) => {
     refused(t, await erase(app, admin, { confirm: admin.displayName }), 409, 'account-last-admin')
   })
 
-  t.test('and nothing of it changed anything', async (t) => {
-    t.strictSame(await contentsOf(deps), before)
+  t.test('and nothing of it changed anything, but for the record of wrong passwords', async (t) => {
+    const { events: told, ...rest } = await contentsOf(deps)
+    const { events: toldBefore, ...restBefore } = before
+    t.strictSame(rest, restBefore)
+    t.equal(parseInt(String(told), 10) - parseInt(String(toldBefore), 10), 3)
   })
 })
 
@@ -368,6 +379,24 @@ t.test('keeps', async (t) => {
     await erased(app, await renewed(app, owner), { confirm: owner.displayName })
     const audit = await send({ url: `/v1/audit?account=${owner.id}&type=account.roles-changed`, as: admin })
     t.equal(audit.body_.data[0].address, '2001:db8::ad')
+  })
+
+  t.test('nobody whom an outside issuer made the only admin', async (t) => {
+    const newsroom = await startForeignNewsroom()
+    const token = await newsroom.press.token({ claims: { sub: newsroom.fresh(), ...withRoles('chief') } })
+    const chief = await newsroom.meet(token)
+    refused(
+      t,
+      await erase(newsroom, newsroom.admin, { confirm: newsroom.admin.displayName }),
+      409,
+      'account-last-admin',
+    )
+    const row = eq(accounts.id, newsroom.admin.id)
+    await newsroom.deps.database.db
+      .update(accounts)
+      .set({ roles: ['reader'] })
+      .where(row)
+    await erased(newsroom, chief, { confirm: chief.displayName })
   })
 
   t.test('one admin, where the last two erase themselves at once', async (t) => {

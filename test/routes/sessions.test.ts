@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { asc, eq } from 'drizzle-orm'
 import { decodeJwt } from 'jose'
 import t from 'tap'
+import { startSession } from '../../src/commands/start-session.ts'
 import { accounts, refreshTokens, sessions } from '../../src/db/tables/accounts.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { startTestApp, type TestApp } from '../helpers/app.ts'
@@ -72,6 +73,31 @@ t.test('does', async (t) => {
       .set({ roles: ['reader', 'author'] })
       .where(ofReader)
   })
+
+  t.test(
+    'gives the roles of now with a login, though they changed while its password was verified',
+    async (t) => {
+      const { database } = deps
+      const transact: typeof database.transact = async (work) => {
+        await database.db
+          .update(accounts)
+          .set({ roles: ['reader'], epoch: 7 })
+          .where(eq(accounts.id, late.id))
+        return database.transact(work)
+      }
+      const late = await person(['author'], { password })
+      const visitor = { address: null, userAgent: null }
+      const { email } = late
+      const login = await startSession(
+        { ...deps, database: { ...database, transact } },
+        { email, password },
+        visitor,
+      )
+      t.match(decodeJwt(login.accessToken), { roles: ['reader'], epoch: 7 })
+      t.strictSame(login.account.roles, ['reader'])
+      t.notOk('passwordHash' in login.account)
+    },
+  )
 
   t.test('logs out of the current session, and of no other', async (t) => {
     const [one, other] = [await logIn(app, reader), await logIn(app, reader)]

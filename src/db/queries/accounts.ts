@@ -78,7 +78,7 @@ export function listAccounts(
 }
 
 /** Goes into every change that takes rights away. */
-export const raisedEpoch = { epoch: sql`${accounts.epoch} + 1`, standingChangedAt: sql`now()` }
+export const raisedEpoch = { epoch: sql`${accounts.epoch} + 1`, standingChangedAt: sql`clock_timestamp()` }
 
 /** Whether somebody of an outside issuer is behind the account: then its tokens say what roles it has. */
 function followsIssuer(db: Db) {

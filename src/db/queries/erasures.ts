@@ -9,51 +9,17 @@ import { contributors } from '../tables/contributors.ts'
 import { events } from '../tables/events.ts'
 import { raisedEpoch } from './accounts.ts'
 
-const owner = {
-  email: accounts.email,
-  emailVerifiedAt: accounts.emailVerifiedAt,
-  displayName: accounts.displayName,
-  passwordHash: accounts.passwordHash,
-  roles: accounts.roles,
-}
-
-/** What an account is asked for before it is erased; `undefined` where it is gone. */
-export async function findOwner(db: Db, accountId: string) {
-  const [row] = await selectOwner(db, accountId)
-  return row
-}
-export type OwnerRow = NonNullable<Awaited<ReturnType<typeof findOwner>>>
-
-/** The same, locked: from here on nobody adds to what belongs to the account. */
-export async function lockOwner(tx: Db, accountId: string): Promise<OwnerRow | undefined> {
-  const [row] = await selectOwner(tx, accountId).for('no key update')
-  return row
-}
-
-function selectOwner(db: Db, accountId: string) {
-  return db
-    .select(owner)
-    .from(accounts)
-    .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
-}
-
-/** To be called before the account is locked: who uses a session or a link locks that first, and the account after it. */
-export async function lockLogins(tx: Db, accountId: string): Promise<void> {
+/** To be called before the account is locked: who uses a session locks that first, and the account after it. */
+export async function lockSessions(tx: Db, accountId: string): Promise<void> {
   await tx
     .select({ id: sessions.id })
     .from(sessions)
     .where(eq(sessions.accountId, accountId))
     .orderBy(asc(sessions.id))
     .for('update')
-  await tx
-    .select({ purpose: oneTimeTokens.purpose })
-    .from(oneTimeTokens)
-    .where(eq(oneTimeTokens.accountId, accountId))
-    .orderBy(asc(oneTimeTokens.tokenHash))
-    .for('update')
 }
 
-/** Every way to log in to the account. */
+/** Every way to log in to the account, which must be locked: who takes a link locks it first, and the link after it. */
 export async function deleteLogins(tx: Db, accountId: string): Promise<void> {
   for (const table of [sessions, oneTimeTokens, accessTokens, identities]) {
     await tx.delete(table).where(eq(table.accountId, accountId))
@@ -202,7 +168,7 @@ export async function eraseAddresses(tx: Db, accountId: string): Promise<void> {
 
 /**
  * The row stays, empty, for the ledgers that name it. To be called last: other instances look for what changed within
- * the last minute, and the erasure of a life's work may take some of it.
+ * the last minute, counted from here, and the erasure of a life's work may take some of it.
  */
 export async function emptyAccount(
   tx: Db,
@@ -212,9 +178,8 @@ export async function emptyAccount(
     ...{ email: null, emailVerifiedAt: null, displayName: '', avatarUrl: null, passwordHash: null },
     ...{ suspendedAt: null, suspendedUntil: null, suspensionReason: null },
   }
-  const changedNow = { standingChangedAt: sql`clock_timestamp()` }
   await tx
     .update(accounts)
-    .set({ ...nothing, roles: ['reader'], erasedAt: at, updatedAt: at, ...raisedEpoch, ...changedNow })
+    .set({ ...nothing, roles: ['reader'], erasedAt: at, updatedAt: at, ...raisedEpoch })
     .where(eq(accounts.id, accountId))
 }

@@ -15,14 +15,23 @@ export type NewEvent = {
 }
 
 /** Writes one event. Call it inside the transaction of the change, so that both happen or neither does. */
-export async function recordEvent(
-  tx: Db,
-  { payload = {}, actorAddress = null, ...event }: NewEvent,
-): Promise<void> {
+export function recordEvent(tx: Db, event: NewEvent): Promise<void> {
+  return recordEvents(tx, [event])
+}
+
+/** Far below what a statement may carry in parameters, which is 65,535. */
+const rowsAtOnce = 1_000
+
+/** The same for a change of many things; none for one of nothing. */
+export async function recordEvents(tx: Db, all: readonly NewEvent[]): Promise<void> {
+  for (let start = 0; start < all.length; start += rowsAtOnce) {
+    await tx.insert(events).values(all.slice(start, start + rowsAtOnce).map(rowOf))
+  }
+}
+
+function rowOf({ payload = {}, actorAddress = null, ...event }: NewEvent) {
   const audited = isAudited(event.type)
-  await tx
-    .insert(events)
-    .values({ ...event, payload, isAudited: audited, actorAddress: audited ? actorAddress : null })
+  return { ...event, payload, isAudited: audited, actorAddress: audited ? actorAddress : null }
 }
 
 /** What the latest audited event of this type about the account says, if there is one. */

@@ -56,6 +56,6 @@ export async function updateFollowedRoles(
 ): Promise<void> {
   await tx
     .update(accounts)
-    .set({ roles: [...roles], updatedAt: at, standingChangedAt: sql`now()` })
+    .set({ roles: [...roles], updatedAt: at, standingChangedAt: sql`clock_timestamp()` })
     .where(eq(accounts.id, accountId))
 }

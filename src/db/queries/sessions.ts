@@ -1,5 +1,5 @@
 /** Sessions and the chain of refresh tokens that keeps one alive. */
-import { and, desc, eq, gt, isNull, lt, ne } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, lt, ne } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { refreshTokens, sessions } from '../tables/accounts.ts'
 
@@ -120,6 +120,34 @@ export async function revokeOtherSessions(
     .update(sessions)
     .set({ revokedAt: mine.at })
     .where(and(live(mine), kept === null ? undefined : ne(sessions.id, kept)))
+    .returning({ id: sessions.id })
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * Ends the oldest live sessions of the account, all but the `kept` newest; their ids. One that somebody else holds is
+ * left to the next call: whoever calls this has locked the account already, and everybody else locks sessions first, so
+ * waiting for one could be waiting for ever.
+ */
+export async function revokeOldestSessions(
+  tx: Db,
+  { kept, ...mine }: Mine & { kept: number },
+): Promise<string[]> {
+  const beyond = tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(live(mine))
+    .orderBy(desc(sessions.id))
+    .offset(kept)
+  const free = tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(inArray(sessions.id, beyond))
+    .for('no key update', { skipLocked: true })
+  const rows = await tx
+    .update(sessions)
+    .set({ revokedAt: mine.at })
+    .where(and(live(mine), inArray(sessions.id, free)))
     .returning({ id: sessions.id })
   return rows.map(({ id }) => id)
 }

@@ -1,0 +1,100 @@
+/** How many sessions an account has at most: a login beyond ends the oldest, and no other. */
+import { asc, eq } from 'drizzle-orm'
+import { decodeJwt } from 'jose'
+import t from 'tap'
+import { insertSession } from '../../src/db/queries/sessions.ts'
+import { sessions } from '../../src/db/tables/accounts.ts'
+import { maxLiveSessions } from '../../src/domain/session-limits.ts'
+import { type Person, startTestApp } from '../helpers/app.ts'
+import { eventsAbout } from '../helpers/audit-trail.ts'
+import { logIn, password, refresh } from '../helpers/logins.ts'
+import { refused } from '../helpers/refusal.ts'
+
+const app = await startTestApp()
+const { send, deps, advance } = app
+const { db } = deps.database
+
+/** Sessions that nobody logged in for: a hundred passwords would take long to hash. */
+async function giveSessions({ id: accountId }: Person, times: number, revokedAt: Date | null = null) {
+  for (let time = 0; time < times; time++) {
+    advance(1)
+    const at = deps.clock()
+    const expiresAt = new Date(at.getTime() + 3_600_000)
+    await insertSession(db, {
+      ...{ id: deps.newId(), accountId, createdAt: at, lastUsedAt: at, expiresAt, revokedAt },
+    })
+  }
+}
+
+async function sessionsOf({ id }: Person) {
+  const rows = await db.select().from(sessions).where(eq(sessions.accountId, id)).orderBy(asc(sessions.id))
+  return { rows, live: rows.filter(({ revokedAt }) => revokedAt === null) }
+}
+
+const endedIds = async ({ id }: Person) =>
+  (await eventsAbout(app, id))
+    .filter(({ type }) => type === 'session.ended')
+    .map(({ subjects, actorAddress }) => ({ id: subjects.sessionId, actorAddress }))
+
+t.test('does', async (t) => {
+  t.test('ends the oldest session with a login beyond the hundredth, on record', async (t) => {
+    const reader = await app.person([], { password })
+    const oldest = await logIn(app, reader)
+    await giveSessions(reader, maxLiveSessions - 2)
+    const hundredth = await logIn(app, reader)
+    t.equal((await sessionsOf(reader)).live.length, maxLiveSessions)
+    t.strictSame(await endedIds(reader), [])
+    t.equal((await send({ url: '/v1/accounts/me', headers: oldest.bearer })).statusCode, 200)
+
+    const next = await logIn(app, reader)
+    const at = deps.clock()
+    const { rows, live } = await sessionsOf(reader)
+    t.equal(live.length, maxLiveSessions)
+    t.strictSame(
+      rows.filter(({ revokedAt }) => revokedAt !== null),
+      rows.slice(0, 1),
+    )
+    t.strictSame(rows[0]?.revokedAt, at)
+    const oldestId = String(decodeJwt(oldest.accessToken).sid)
+    t.strictSame(await endedIds(reader), [{ id: oldestId, actorAddress: '127.0.0.1' }])
+    refused(t, await refresh(app, oldest.refreshToken), 401, 'invalid-refresh-token')
+    refused(t, await send({ url: '/v1/accounts/me', headers: oldest.bearer }), 401, 'invalid-token')
+    for (const { bearer } of [hundredth, next])
+      t.equal((await send({ url: '/v1/accounts/me', headers: bearer })).statusCode, 200)
+  })
+
+  t.test('ends all that are beyond, where there were more', async (t) => {
+    const reader = await app.person([], { password })
+    await giveSessions(reader, maxLiveSessions + 20)
+    await logIn(app, reader)
+    const { rows, live } = await sessionsOf(reader)
+    t.strictSame(live, rows.slice(21))
+    t.equal((await endedIds(reader)).length, 21)
+  })
+})
+
+t.test('keeps', async (t) => {
+  t.test('every session where the others have ended, and those of others', async (t) => {
+    const [reader, other] = [await app.person([], { password }), await app.person([], { password })]
+    await giveSessions(other, maxLiveSessions)
+    const first = await logIn(app, reader)
+    await giveSessions(reader, maxLiveSessions, deps.clock())
+    await logIn(app, reader)
+    t.equal((await sessionsOf(reader)).live.length, 2)
+    t.equal((await sessionsOf(other)).live.length, maxLiveSessions)
+    t.strictSame(await endedIds(reader), [])
+    t.equal((await refresh(app, first.refreshToken)).statusCode, 200)
+  })
+
+  t.test('thousands of sessions that end at once on record, each once', async (t) => {
+    const reader = await app.person([], { password })
+    const here = await logIn(app, reader)
+    await giveSessions(reader, 2_001)
+    const answer = await send({ method: 'DELETE', url: '/v1/sessions', headers: here.bearer })
+    t.equal(answer.statusCode, 204)
+    const ended = await endedIds(reader)
+    t.equal(ended.length, 2_001)
+    t.equal(new Set(ended.map(({ id }) => id)).size, 2_001)
+    t.equal((await sessionsOf(reader)).live.length, 1)
+  })
+})
