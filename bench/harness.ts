@@ -7,6 +7,7 @@ import { ensureSigningKey } from '../src/commands/ensure-signing-key.ts'
 import { loadConfig } from '../src/config.ts'
 import { embeddedDatabase } from '../src/db/embedded.ts'
 import type { Deps } from '../src/deps.ts'
+import { prepareQueues } from '../src/jobs/prepare-queues.ts'
 import type { App } from '../src/routes/app-type.ts'
 
 const environment = {
@@ -20,7 +21,7 @@ export type Service = { app: App; deps: Deps; close(): Promise<void> }
 
 export async function startService(): Promise<Service> {
   const database = embeddedDatabase(await PGlite.create())
-  await database.prepare(async () => {})
+  await database.prepare((_db, jobStore) => prepareQueues(jobStore))
   const deps = assembleDeps({ config: loadConfig(environment), database, log: pino({ level: 'silent' }) })
   await ensureSigningKey(deps)
   const app = await buildApp(deps)

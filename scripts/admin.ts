@@ -9,6 +9,8 @@ import { rotateKeys } from '../src/commands/rotate-keys.ts'
 import { loadConfig } from '../src/config.ts'
 import { openDatabase } from '../src/db/client.ts'
 import type { Deps } from '../src/deps.ts'
+import { isEmailAddress } from '../src/domain/email-address.ts'
+import { isLine, maxDisplayNameLength } from '../src/domain/line.ts'
 import { type Role, roles } from '../src/domain/roles.ts'
 import { prepareQueues } from '../src/jobs/prepare-queues.ts'
 
@@ -51,11 +53,11 @@ async function createAccountFrom(deps: Deps, parameters: string[]): Promise<stri
     },
   })
   const { email, name: displayName } = values
-  if (!email || !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254) {
+  if (!email || !isEmailAddress(email)) {
     throw new UsageError('--email must be an e-mail address')
   }
-  if (!displayName || displayName.length > 80 || /\p{Cc}/u.test(displayName)) {
-    throw new UsageError('--name must be a line of 1 to 80 characters')
+  if (!displayName || !isLine(displayName, maxDisplayNameLength)) {
+    throw new UsageError(`--name must be a line of 1 to ${maxDisplayNameLength} characters`)
   }
   const wanted = values.roles.split(',').map((role) => role.trim())
   const unknown = wanted.find((role) => !roles.includes(role as Role))

@@ -1,5 +1,21 @@
 /** The environment, read once: a table of settings, and `loadConfig`, which names every fault at once. */
-import { isSameIssuer, parseTrustedIssuers, type TrustedIssuer } from './domain/trusted-issuer.ts'
+import { isSameIssuer, type TrustedIssuer } from './domain/trusted-issuer.ts'
+import {
+  email,
+  Fault,
+  integer,
+  oneOf,
+  onOff,
+  origins,
+  proxies,
+  publicUrl,
+  type Sender,
+  sender,
+  smtpUrl,
+  text,
+  trustedIssuers,
+  url,
+} from './setting-parsers.ts'
 
 export type Config = Readonly<{
   port: number
@@ -32,23 +48,12 @@ export type Config = Readonly<{
   admin: Readonly<{ email: string; password: string }> | null
 }>
 
-/** Who mail comes from. */
-export type Sender = { name: string | null; address: string }
-
 /** One row of the environment. `parse` throws a `Fault` that says what is wrong with the text. */
 type Setting = {
   /** As in .env.example; '' where the default follows from other settings or is unset. */
   example: string
   description: string
   parse: (text: string) => unknown
-}
-
-class Fault extends Error {
-  readonly faults: readonly string[]
-  constructor(...faults: readonly string[]) {
-    super(faults.join('; '))
-    this.faults = faults
-  }
 }
 
 export class ConfigError extends Error {
@@ -234,96 +239,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   return Object.freeze(config)
 }
 
-function text(min = 1, max = 4096) {
-  return (value: string): string => {
-    if (value.length < min) throw new Fault(`must have at least ${min} characters`)
-    if (value.length > max) throw new Fault(`must have at most ${max} characters`)
-    return value
-  }
-}
-
-function integer(min: number, max: number) {
-  return (value: string): number => {
-    const number = Number(value)
-    if (!/^\d+$/.test(value) || number < min || number > max) {
-      throw new Fault(`must be a whole number from ${min} to ${max}, not '${value}'`)
-    }
-    return number
-  }
-}
-
-function oneOf<const Value extends string>(values: readonly Value[]) {
-  return (value: string): Value => {
-    const found = values.find((candidate) => candidate === value)
-    if (found === undefined) throw new Fault(`must be one of ${values.join(', ')}, not '${value}'`)
-    return found
-  }
-}
-
-function url(protocols: readonly string[]) {
-  return (value: string): string => {
-    // The value stays out of the message: a database URL carries a password.
-    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
-      throw new Fault(`must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`)
-    }
-    return value
-  }
-}
-
-function smtpUrl(value: string): string {
-  const found = url(['smtp:', 'smtps:'])(value)
-  if (new URL(found).hostname === '') throw new Fault('must name a host')
-  return found
-}
-
-/** An address, or a name and an address in angle brackets. */
-function sender(value: string): Sender {
-  const [, name = null, bracketed] = /^([^<>"\\\p{Cc}]+?)\s*<([^<>]+)>$/u.exec(value) ?? []
-  const address = bracketed ?? value
-  if (!/^[^\s\p{Cc}<>()[\]\\,;:"@]+@[^\s\p{Cc}<>()[\]\\,;:"@]+$/u.test(address) || address.length > 254) {
-    throw new Fault('must be an e-mail address, or a name and an address in angle brackets')
-  }
-  return { name, address }
-}
-
 /** Neither `localhost` nor an IP address. */
 function isDomain(host: string): boolean {
   return /\.[a-z][a-z0-9-]*$/i.test(host)
-}
-
-/** Paths are appended to it, and it is the issuer of tokens: it may hold no more than origin and path. */
-function publicUrl(value: string): string {
-  const { username, password, search, hash } = new URL(url(['http:', 'https:'])(value))
-  // A bare ? or # gives an empty query or fragment, and spoils what is appended all the same.
-  if (username || password || search || hash || /[?#]/.test(value))
-    throw new Fault('must have no user, query or fragment')
-  return value
-}
-
-function onOff(value: string): boolean {
-  return oneOf(['on', 'off'])(value) === 'on'
-}
-
-function proxies(value: string): boolean | number {
-  return /^\d+$/.test(value) ? integer(1, 32)(value) : onOff(value)
-}
-
-function origins(value: string): '*' | readonly string[] {
-  if (value === '*') return '*'
-  const list = value.split(',').map((origin) => origin.trim())
-  const wrong = list.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin)
-  if (wrong !== undefined)
-    throw new Fault(`must be * or origins like https://www.example.org, not '${wrong}'`)
-  return list
-}
-
-function trustedIssuers(value: string): readonly TrustedIssuer[] {
-  const { issuers, faults } = parseTrustedIssuers(value)
-  if (faults.length > 0) throw new Fault(...faults)
-  return Object.freeze(issuers)
-}
-
-function email(value: string): string {
-  if (!/^[^\s@]+@[^\s@]+$/.test(value) || value.length > 254) throw new Fault('must be an e-mail address')
-  return value
 }

@@ -92,7 +92,10 @@ t.test('does', async (t) => {
     [{ REQUIRE_VERIFIED_EMAIL: 'on' }, { requireVerifiedEmail: true }],
     [{ SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'a@b.example' }, { requireVerifiedEmail: true }],
     [{ SMTP_URL: ' ' }, { requireVerifiedEmail: false }],
-    [{ SMTP_URL: 'smtp://mail.example', REQUIRE_VERIFIED_EMAIL: 'off' }, { requireVerifiedEmail: false }],
+    [
+      { SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'a@b.example', REQUIRE_VERIFIED_EMAIL: 'off' },
+      { requireVerifiedEmail: false },
+    ],
     [
       { SMTP_URL: 'smtps://u:p@mail.example:465', PUBLIC_URL: 'https://api.example.org' },
       {
@@ -167,6 +170,8 @@ t.test('refuses', async (t) => {
       'news',
       '@',
       'a b@example.org',
+      'a@localhost',
+      'a@-example.org',
       'a@example.org, b@example.org',
       'News a@example.org',
       '<a@example.org',
@@ -206,7 +211,13 @@ t.test('refuses', async (t) => {
 
   t.test('an admin without an address or with a password that an account could not have', async (t) => {
     const admin = { ADMIN_EMAIL: 'boss@example.org', ADMIN_PASSWORD: 'twelve chars' }
-    for (const email of ['boss', '@', 'a b@example.org', `${'x'.repeat(250)}@example.org`]) {
+    for (const email of [
+      'boss',
+      '@',
+      'a b@example.org',
+      'boss@localhost',
+      `${'x'.repeat(250)}@example.org`,
+    ]) {
       t.match(faultsOf({ ...admin, ADMIN_EMAIL: email }), [/^ADMIN_EMAIL must be an e-mail address$/], email)
     }
     t.match(faultsOf({ ...admin, ADMIN_PASSWORD: 'eleven char' }), [/^ADMIN_PASSWORD must have at least 12/])

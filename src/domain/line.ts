@@ -12,6 +12,11 @@ const line = new RegExp(linePattern, 'u')
 /** With half surrogate pairs, which no text can keep. */
 const unfit = new RegExp(`[\\s\\p{Cs}${hidden}]+`, 'gu')
 
+/** Counted as JSON Schema does: a character outside the basic plane is one. */
+export function isLine(text: string, maxLength: number): boolean {
+  return line.test(text) && text.isWellFormed() && [...text].length <= maxLength
+}
+
 /** The nearest line to what somebody else calls a text; `undefined` where nothing of it can be seen. */
 export function lineFrom(value: unknown, maxLength: number): string | undefined {
   if (typeof value !== 'string') return undefined

@@ -1,4 +1,5 @@
 /** What a verified token of an outside issuer says of its bearer, in our words. */
+import { isEmailAddress } from './email-address.ts'
 import { lineFrom, maxDisplayNameLength } from './line.ts'
 import { type Role, roles } from './roles.ts'
 import type { TrustedIssuer } from './trusted-issuer.ts'
@@ -66,15 +67,10 @@ function isClaims(value: unknown): value is Claims {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-const address = /^[a-z\d!#$%&'*+/=?^_`{|}~-]+(\.[a-z\d!#$%&'*+/=?^_`{|}~-]+)*@([a-z\d-]+\.)+[a-z\d-]+$/i
-/** Of a domain: begins or ends with a hyphen. */
-const strayHyphen = /@-|-\.|\.-|-$/
-
 /** OpenID Connect puts `email_verified` beside `email`. */
 function verifiedEmailIn(claims: Claims, path: string | null): string | null {
   if (path === null) return null
   const email = claimAt(claims, path)
   const isVerified = claimAt(claims, path.replace(/[^.]+$/, 'email_verified')) === true
-  if (!isVerified || typeof email !== 'string' || email.length > 254) return null
-  return address.test(email) && !strayHyphen.test(email.slice(email.indexOf('@'))) ? email : null
+  return isVerified && typeof email === 'string' && isEmailAddress(email) ? email : null
 }

@@ -1,6 +1,7 @@
 /** The pieces that wire shapes share: references, nullable values, lists with keyset paging, common parameters. */
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import { longestCursor } from '../domain/cursor.ts'
+import { maxEmailLength } from '../domain/email-address.ts'
 import { linePattern } from '../domain/line.ts'
 import { maxSlugLength, slugPattern } from '../domain/slug.ts'
 
@@ -48,7 +49,7 @@ export const WebUrl = Type.String({
   description: 'An http or https URL.',
 })
 export const Slug = Type.String({ pattern: slugPattern, minLength: 1, maxLength: maxSlugLength })
-export const Email = Type.String({ format: 'email', maxLength: 254 })
+export const Email = Type.String({ format: 'email', maxLength: maxEmailLength })
 /**
  * A line of text: something to see in it, no control characters, none that turn the direction of the text around it.
  */

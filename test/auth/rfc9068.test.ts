@@ -46,9 +46,9 @@ t.test('RFC 9068', async (t) => {
     { name: 'exp', section: '2.2', is: now + 600, refused: [none, now - 60, 'never', null] },
     { name: 'aud', section: '2.2', is: 'masthead', refused: [none, 'other', '', ['other'], [], null] },
     { name: 'sub', section: '2.2', is: reader.id, refused: [none, '', 'somebody', `${reader.id} `, 7, null] },
-    { name: 'client_id', section: '2.2', is: 'masthead', refused: [none] },
+    { name: 'client_id', section: '2.2', is: 'masthead', refused: [none, 'other', '', 7, null] },
     { name: 'iat', section: '2.2', is: now, refused: [none, now + 3600, now - 3600, 2 ** 52, 'now', null] },
-    { name: 'jti', section: '2.2', is: uuid, refused: [none] },
+    { name: 'jti', section: '2.2', is: uuid, refused: [none, '', 'x', 7, null] },
     {
       name: 'roles',
       section: '2.2.3.1',

@@ -1,14 +1,24 @@
-/** What the public lists cost over an archive: each reads a few hundred rows through indexes, however much there is. */
+/** What lists cost over an archive and many accounts: each reads a few hundred rows through indexes, however much there is. */
 import t, { type Test } from 'tap'
+import { listAccessTokens } from '../../src/db/queries/access-tokens.ts'
+import { listAccounts } from '../../src/db/queries/accounts.ts'
 import { listArticles } from '../../src/db/queries/articles.ts'
+import { listAuditedEvents } from '../../src/db/queries/audit.ts'
 import { listRecentComments, listReplies, listThreads } from '../../src/db/queries/comments.ts'
+import { listSessions } from '../../src/db/queries/sessions.ts'
+import { accessTokens, accounts, sessions } from '../../src/db/tables/accounts.ts'
 import { comments } from '../../src/db/tables/comments.ts'
+import { events } from '../../src/db/tables/events.ts'
 import { threadSorts } from '../../src/domain/thread-sort.ts'
 import { archive, idOf, seedArchive } from '../helpers/archive.ts'
+import { crowd, personOf, seedCrowd, seqOf } from '../helpers/crowd.ts'
 import { freshDatabase, serverUrl } from '../helpers/database.ts'
 import { workOf } from '../helpers/query-plans.ts'
 
-const large = ['article_contributors', 'article_tags', 'articles', 'comments']
+const large = [
+  ...['article_contributors', 'article_tags', 'articles', 'comments'],
+  ...['access_tokens', 'accounts', 'events', 'sessions'],
+]
 const mostRows = 1_000
 
 t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
@@ -16,6 +26,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   t.teardown(() => database.close())
   const { db } = database
   await seedArchive(db)
+  await seedCrowd(db)
 
   /** Runs the query, asserts that it finds `found` rows, and what it cost. */
   async function assertCheap(t: Test, found: number, read: () => PromiseLike<unknown[] | undefined>) {
@@ -99,4 +110,68 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
       await assertCheap(t, inMiddle, () => listArticles(db, { ...filter, limit: 20, after }))
     })
   }
+
+  t.test('a crowd of some size', async (t) => {
+    t.ok((await db.$count(accounts)) > crowd.accounts)
+    t.equal(await db.$count(sessions), crowd.sessions)
+    t.equal(await db.$count(accessTokens), crowd.accessTokens)
+    t.equal(await db.$count(events), crowd.events)
+  })
+
+  const always = { since: null, until: null, limit: 20 }
+  const audits = {
+    'not filtered': {},
+    'by an account that much happened to': { accountId: personOf(crowd.busy) },
+    'by a busy actor': { actorAccountId: personOf(crowd.busy) },
+    'by a common type': { types: ['session.started' as const] },
+    'by a rare type': { types: ['account.roles-changed' as const] },
+  }
+  for (const [name, filter] of Object.entries(audits)) {
+    t.test(`the cost of the audit: ${name}`, async (t) => {
+      await assertCheap(t, 21, () => listAuditedEvents(db, { ...always, ...filter }))
+      const before = await seqOf(db, crowd.events / 2)
+      await assertCheap(t, 21, () => listAuditedEvents(db, { ...always, ...filter, before }))
+    })
+  }
+
+  t.test(
+    'the cost of the audit: by one to whom little happened, and by one to whom nothing did',
+    async (t) => {
+      for (const [number, found] of [
+        [crowd.quiet, crowd.quietEvents],
+        [crowd.accounts + 1, 0],
+      ] as const) {
+        await assertCheap(t, found, () => listAuditedEvents(db, { ...always, accountId: personOf(number) }))
+        await assertCheap(t, found, () =>
+          listAuditedEvents(db, { ...always, actorAccountId: personOf(number) }),
+        )
+      }
+    },
+  )
+
+  t.test('the cost of sessions: of one account, at the start and after a cursor', async (t) => {
+    const mine = { accountId: personOf(crowd.busy), at: new Date('2026-06-01T00:00:00Z'), limit: 20 }
+    await assertCheap(t, 21, () => listSessions(db, mine))
+    const [, second] = await listSessions(db, mine)
+    await assertCheap(t, 21, () => listSessions(db, { ...mine, ...(second && { after: second.id }) }))
+  })
+
+  t.test('the cost of access tokens: of one account, at the start and after a cursor', async (t) => {
+    const mine = { accountId: personOf(crowd.busy), limit: 20 }
+    await assertCheap(t, 21, () => listAccessTokens(db, mine))
+    const [, second] = await listAccessTokens(db, mine)
+    await assertCheap(t, 21, () => listAccessTokens(db, { ...mine, ...(second && { after: second.id }) }))
+  })
+
+  t.test('the cost of sessions and access tokens: of an account with few', async (t) => {
+    const accountId = personOf(crowd.seldom)
+    const at = new Date('2026-06-01T00:00:00Z')
+    await assertCheap(t, crowd.seldomSessions, () => listSessions(db, { accountId, at, limit: 20 }))
+    await assertCheap(t, crowd.seldomTokens, () => listAccessTokens(db, { accountId, limit: 20 }))
+  })
+
+  t.test('the cost of accounts, at the start and in the middle', async (t) => {
+    await assertCheap(t, 21, () => listAccounts(db, { limit: 20 }))
+    await assertCheap(t, 21, () => listAccounts(db, { limit: 20, after: personOf(crowd.accounts / 2) }))
+  })
 })

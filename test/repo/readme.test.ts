@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { places, startServer } from '../helpers/server.ts'
+import { until } from '../helpers/until.ts'
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 const tour = readme.split(/^## /m).find((section) => section.startsWith('A tour')) ?? ''
@@ -12,7 +13,7 @@ const script = [...tour.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, code]) => cod
 for (const { name, make } of places) {
   t.test(`the tour runs on ${name}`, async (t) => {
     const { environment } = await make()
-    const { url, logged } = await startServer({ ...environment, DEMO: 'on' })
+    const { url, logs } = await startServer({ ...environment, DEMO: 'on' })
     const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
       env: { ...process.env, MASTHEAD: url, DATA_DIR: environment.DATA_DIR },
     })
@@ -21,7 +22,8 @@ for (const { name, make } of places) {
     t.match(stdout, /"action":"hide","reason":"spam","note":"Sells doors\."/, 'the decision is in the ledger')
     t.match(stdout, /\{"data":\[\],"page":\{"nextCursor":null\}\}/, 'the hidden comment is gone')
     t.match(stdout, /a link to confirm it is on its way/, 'the signup is taken')
-    const { mail } = await logged('mail is not sent')
-    t.match(JSON.stringify(mail), /confirmation\?token=[\w-]{43}/, 'the log has the link')
+    // The registration before it has sent a mail with another link.
+    const link = /\/newsletter-signups\/confirmation\?token=[\w-]{43}/
+    t.ok(await until(() => logs.find(({ mail }) => link.test(JSON.stringify(mail)))), 'the log has the link')
   })
 }

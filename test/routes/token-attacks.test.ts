@@ -7,6 +7,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose'
 import t, { type Test } from 'tap'
 import { newToken } from '../../src/auth/one-time-tokens.ts'
 import { accounts } from '../../src/db/tables/accounts.ts'
+import { oneTimePurposes } from '../../src/domain/one-time-purposes.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { contentsOf } from '../helpers/contents.ts'
 import { expectStatus } from '../helpers/discussion.ts'
@@ -157,6 +158,8 @@ t.test('wrong typ, and other tokens of ours as bearer', async (t) => {
   await refuses(t, refreshToken, 'a refresh token')
   await refuses(t, login.refreshToken, 'the refresh token of a login')
   await refuses(t, await stage.signupToken(), 'the token of a mailed link')
+  for (const purpose of oneTimePurposes)
+    await refuses(t, await stage.link(reader, purpose), `the token of a link to ${purpose}`)
   await refuses(t, newToken(), 'a random one of the same form')
 })
 

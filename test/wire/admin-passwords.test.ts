@@ -1,4 +1,4 @@
-/** Accounts made at the command line: the password that an administrator gives is held to the rules of everybody's. */
+/** Accounts made at the command line: what an administrator gives is held to the rules of everybody's. */
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -11,8 +11,11 @@ const script = fileURLToPath(new URL('../../scripts/admin.ts', import.meta.url))
 const dataDir = newFolder()
 
 /** What it prints, or what it complains of. */
-function createAccount(password: string): Promise<string> {
-  const parameters = [script, 'create-account', '--email', 'editor@example.org', '--name', 'The Editor']
+function createAccount(
+  password: string,
+  { email = 'editor@example.org', name = 'The Editor' } = {},
+): Promise<string> {
+  const parameters = [script, 'create-account', '--email', email, '--name', name]
   const env = { PATH: process.env.PATH, DATA_DIR: dataDir, PASSWORD: password }
   return promisify(execFile)(process.execPath, parameters, { env }).then(
     ({ stdout }) => stdout,
@@ -34,6 +37,15 @@ t.test('refuses what is guessed first, and makes no account', async (t) => {
     await createAccount('The EditorThe Editor'),
     'PASSWORD must not be the e-mail address or the name of the account\n',
   )
+  t.strictSame(await accountsMade(), [])
+})
+
+t.test('refuses what is no address and no line of text, and makes no account', async (t) => {
+  for (const email of ['editor', 'editor@localhost', 'a@b@example.org', 'editor@-example.org'])
+    t.equal(await createAccount('four doors', { email }), '--email must be an e-mail address\n', email)
+  const fault = '--name must be a line of 1 to 80 characters\n'
+  for (const name of [' ', 'Two\nlines', 'Turned \u202e round', 'x'.repeat(81)])
+    t.equal(await createAccount('four doors', { name }), fault, JSON.stringify(name))
   t.strictSame(await accountsMade(), [])
 })
 

@@ -4,6 +4,10 @@ import { serverUrl } from '../helpers/database.ts'
 import { bearer, places, readDemoAccounts, startServer } from '../helpers/server.ts'
 import { until } from '../helpers/until.ts'
 
+const workerCount = 50
+/** Before and after. */
+const enoughAnswers = 200
+
 t.test('what is taken', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
   const place = await places.find(({ name }) => name === 'PostgreSQL')?.make()
   if (!place) throw new Error('there is a server and no place on it')
@@ -18,7 +22,8 @@ t.test('what is taken', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
   }
   const admin = await bearer(one.url, loginOf('admin'))
 
-  type Taken = { id: string; author: { authorization: string } }
+  type Login = { email: string; password: string }
+  type Taken = { id: string; login: Login }
   const send = (method: string, path: string, headers: Record<string, string>, body?: object) =>
     fetch(one.url + path, {
       method,
@@ -27,52 +32,85 @@ t.test('what is taken', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
     })
   const setRoles = (id: string, roles: string[]) => send('PUT', `/v1/accounts/${id}/roles`, admin, { roles })
 
-  /** Ways of taking, each with the way back. All are asked of the first instance. */
-  const ways: Record<
-    string,
-    { take: (from: Taken) => Promise<Response>; restore: (from: Taken) => Promise<unknown> }
-  > = {
-    'a role': { take: ({ id }) => setRoles(id, []), restore: ({ id }) => setRoles(id, ['author']) },
+  let readers = 0
+  async function register(): Promise<Login> {
+    const login = { email: `reader-${++readers}@readers.example`, password: 'three doors and a boot' }
+    const answer = await send('POST', '/v1/accounts', {}, { ...login, displayName: 'Reader' })
+    if (answer.status !== 201) throw new Error(`registration was answered with ${answer.status}`)
+    return login
+  }
+  const author = async (): Promise<Login> => loginOf('author')
+  const elsewhere = ({ login }: Taken) => bearer(two.url, login)
+
+  type Way = {
+    whose: () => Promise<Login>
+    take: (from: Taken) => Promise<Response>
+    restore?: (from: Taken) => Promise<unknown>
+  }
+  /** Ways of taking, each with the way back where the account is used again. All are asked of the first instance. */
+  const ways: Record<string, Way> = {
+    'a role': {
+      whose: author,
+      take: ({ id }) => setRoles(id, []),
+      restore: ({ id }) => setRoles(id, ['author']),
+    },
     'every right, by suspension': {
+      whose: author,
       take: ({ id }) =>
         send('PUT', `/v1/accounts/${id}/suspension`, admin, { reason: 'A quarrel.', until: null }),
       restore: ({ id }) => send('DELETE', `/v1/accounts/${id}/suspension`, admin),
     },
     'a session, by its owner elsewhere': {
-      take: async () => send('DELETE', '/v1/sessions', await bearer(two.url, loginOf('author'))),
-      restore: async () => {},
+      whose: author,
+      take: async (from) => send('DELETE', '/v1/sessions', await elsewhere(from)),
+    },
+    'a session, by a new password': {
+      whose: register,
+      take: async (from) =>
+        send('PUT', '/v1/accounts/me/password', await elsewhere(from), {
+          currentPassword: from.login.password,
+          newPassword: 'four doors and a frunk',
+        }),
+    },
+    'the account, by its erasure': {
+      whose: register,
+      take: async (from) =>
+        send('DELETE', '/v1/accounts/me', await elsewhere(from), { currentPassword: from.login.password }),
     },
   }
 
-  for (const [way, { take, restore }] of Object.entries(ways)) {
+  for (const [way, { whose, take, restore }] of Object.entries(ways)) {
     for (const [name, urls] of [
       ['on the instance that was asked', [one.url]],
       ['on the other instance', [two.url]],
     ] as const) {
       t.test(`${way}, is gone ${name}`, async (t) => {
-        const author = await bearer(one.url, loginOf('author'))
-        const { id } = (await (await send('GET', '/v1/accounts/me', author)).json()) as { id: string }
+        const login = await whose()
+        const headers = await bearer(one.url, login)
+        const { id } = (await (await send('GET', '/v1/accounts/me', headers)).json()) as { id: string }
 
-        // The author works on while it is taken.
+        // Its owner works on while it is taken.
         const statuses: { began: number; status: number }[] = []
         let isOver = false
         const work = async (url: string) => {
           while (!isOver) {
             const began = performance.now()
-            const { status } = await fetch(`${url}/v1/accounts/me`, { headers: author })
+            const { status } = await fetch(`${url}/v1/accounts/me`, { headers })
             statuses.push({ began, status })
           }
         }
-        const workers = Array.from({ length: 10 }, (_, index) => work(urls[index % urls.length] ?? one.url))
-        await until(() => statuses.length >= 50)
+        const workers = Array.from({ length: workerCount }, (_, index) =>
+          work(urls[index % urls.length] ?? one.url),
+        )
+        await until(() => statuses.length >= enoughAnswers)
         t.ok(
           statuses.every(({ status }) => status === 200),
           'all is well before',
         )
 
-        t.ok((await take({ id, author })).ok)
+        t.ok((await take({ id, login })).ok)
         const answered = performance.now()
-        await until(() => statuses.filter(({ began }) => began > answered).length >= 50)
+        await until(() => statuses.filter(({ began }) => began > answered).length >= enoughAnswers)
         isOver = true
         await Promise.all(workers)
         t.same(
@@ -80,7 +118,7 @@ t.test('what is taken', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
           [],
           'no request that began after the answer was let in',
         )
-        await restore({ id, author })
+        await restore?.({ id, login })
       })
     }
   }
