@@ -21,11 +21,24 @@ import type { Deps } from './deps.ts'
 import { clockTolerance, tokenLifetime } from './domain/access-token.ts'
 import { idSource } from './ids.ts'
 
-export type Parts = { config: Config; database: Database; log: FastifyBaseLogger; clock?: () => Date }
+export type Parts = {
+  config: Config
+  database: Database
+  log: FastifyBaseLogger
+  clock?: () => Date
+  /** Whether other processes use the database too; by default wherever they can. */
+  isShared?: boolean
+}
 
-export function assembleDeps({ config, database, log, clock = () => new Date() }: Parts): Deps {
+export function assembleDeps({
+  config,
+  database,
+  log,
+  clock = () => new Date(),
+  isShared = database.kind === 'postgres',
+}: Parts): Deps {
   const box = createSecretBox(config.secretKey ?? readOrMakeSecretKey(config.dataDir))
-  const lease = createLease({ look: () => findChanges(database.db), isShared: database.kind === 'postgres' })
+  const lease = createLease({ look: () => findChanges(database.db), isShared })
   const keys = createKeyRing({ load: () => listSigningKeys(database.db), box, clock, lease })
   const tokens = createTokens({ keys, issuer: config.publicUrl, audience: config.jwtAudience, clock })
   const standings = createStandings({

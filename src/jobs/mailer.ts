@@ -23,7 +23,7 @@ export function createMailer({ smtpUrl, mailFrom }: Settings, log: Deps['log']):
 function loggingMailer(log: Deps['log']): Mailer {
   return {
     async send({ to, subject, text }) {
-      log.warn({ mail: { to, subject, text } }, 'mail is not sent: SMTP_URL is not set')
+      log.info({ mail: { to, subject, text } }, 'mail is not sent: SMTP_URL is not set')
     },
   }
 }

@@ -48,7 +48,9 @@ export async function startTestApp(config: Partial<Config> = {}): Promise<TestAp
   const logLines: Record<string, unknown>[] = []
   const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(JSON.parse(line)) })
   const database = await freshDatabase()
-  const deps = assembleDeps({ config: { ...loadConfig(testEnvironment), ...config }, database, log, clock })
+  // The only process on its database: nobody waits until others know.
+  const parts = { config: { ...loadConfig(testEnvironment), ...config }, database, log, clock }
+  const deps = assembleDeps({ ...parts, isShared: false })
   await ensureSigningKey(deps)
   const app = await buildApp(deps)
   const conforms = createConformanceCheck(app)

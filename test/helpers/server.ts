@@ -109,11 +109,11 @@ async function postgresPlace(server: string): Promise<Place> {
   }
 }
 
-/** The embedded database, and PostgreSQL where there is a server to test with. */
-export const places: { name: string; make: () => Promise<Place> }[] = [
-  { name: 'embedded', make: embeddedPlace },
-  ...[serverUrl ?? []].flat().map((server) => ({ name: 'PostgreSQL', make: () => postgresPlace(server) })),
-]
+/** PostgreSQL where there is a server to test with, else the embedded database: each suite has the half that is its own. */
+export const places: { name: string; make: () => Promise<Place> }[] =
+  serverUrl === undefined
+    ? [{ name: 'embedded', make: embeddedPlace }]
+    : [{ name: 'PostgreSQL', make: postgresPlace.bind(null, serverUrl) }]
 
 export type Login = { email: string; password: string; roles: string[] }
 

@@ -249,7 +249,8 @@ t.test('keeps', async (t) => {
   })
 
   t.test('an event for each account, and none for an address that was taken', async (t) => {
-    const rows = await deps.database.db.select({ id: accounts.id }).from(accounts).orderBy(accounts.id)
+    const { id, roles } = accounts
+    const rows = await deps.database.db.select({ id, roles }).from(accounts).orderBy(id)
     const told = await deps.database.db
       .select({ subjects: events.subjects, payload: events.payload })
       .from(events)
@@ -257,7 +258,7 @@ t.test('keeps', async (t) => {
       .orderBy(events.seq)
     t.strictSame(
       told,
-      rows.map(({ id }) => ({ subjects: { accountId: id }, payload: {} })),
+      rows.map((row) => ({ subjects: { accountId: row.id }, payload: { roles: row.roles } })),
     )
   })
 

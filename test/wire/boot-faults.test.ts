@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
 import { events } from '../../src/db/tables/events.ts'
+import { serverUrl } from '../helpers/database.ts'
 import { logIn, newFolder, type Process, places, post, startProcess, startServer } from '../helpers/server.ts'
 import { until } from '../helpers/until.ts'
 
@@ -95,7 +96,7 @@ const moments: Record<string, (process: Process, dataDir: string) => Promise<unk
   'the demo is loaded': ({ logged }) => logged('demo publication loaded'),
 }
 
-t.test('SIGTERM during the boot', async (t) => {
+t.test('SIGTERM during the boot', { skip: serverUrl && 'is of the embedded database' }, async (t) => {
   for (const [moment, reached] of Object.entries(moments)) {
     t.test(`when ${moment}: ends with 0, and the next boot goes through`, async (t) => {
       const dataDir = join(newFolder(), 'data')
