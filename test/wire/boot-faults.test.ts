@@ -100,12 +100,13 @@ t.test('SIGTERM during the boot', { skip: serverUrl && 'is of the embedded datab
   for (const [moment, reached] of Object.entries(moments)) {
     t.test(`when ${moment}: ends with 0, and the next boot goes through`, async (t) => {
       const dataDir = join(newFolder(), 'data')
-      const booting = startProcess({ DATA_DIR: dataDir, DEMO: 'on' })
+      const environment = { DATA_DIR: dataDir, DEMO: moment === 'the demo is loaded' ? 'on' : 'off' }
+      const booting = startProcess(environment)
       await reached(booting, dataDir)
       t.strictSame(await booting.stop(), { code: 0, signal: null })
       t.equal(booting.stderr(), '')
       t.equal(booting.logs.at(-1)?.msg, 'stopped')
-      const next = await startServer({ DATA_DIR: dataDir, DEMO: 'on' })
+      const next = await startServer(environment)
       t.equal((await fetch(`${next.url}/readyz`)).status, 200)
       t.strictSame(await next.stop(), { code: 0, signal: null })
     })
