@@ -4,6 +4,7 @@
  * in memory, so that a request costs no look into the database, for as long as the lease allows.
  */
 import type { Role } from '../domain/roles.ts'
+import { createBoundedMap } from './bounded-map.ts'
 import type { Lease } from './lease.ts'
 
 export type Standing = {
@@ -35,7 +36,7 @@ export type StandingSource = {
 const maxRemembered = 20_000
 
 export function createStandings({ load, lease }: StandingSource): Standings {
-  const remembered = new Map<string, Standing>()
+  const remembered = createBoundedMap<string, Standing>(maxRemembered)
   /** Rises with everything forgotten: what was loaded meanwhile may be old, and is not remembered. */
   let generation = 0
 
@@ -56,8 +57,6 @@ export function createStandings({ load, lease }: StandingSource): Standings {
       const standing = await load(accountId)
       if (standing !== undefined && before === generation && lease.isHeld()) {
         remembered.set(accountId, standing)
-        const [oldest] = remembered.keys()
-        if (remembered.size > maxRemembered && oldest !== undefined) remembered.delete(oldest)
       }
       return standing
     },

@@ -5,6 +5,7 @@ import { clockTolerance, tokenLifetime } from '../domain/access-token.ts'
 import { type Role, roles } from '../domain/roles.ts'
 import { isUuid } from '../domain/uuid.ts'
 import { ApiError } from '../errors.ts'
+import { createBoundedMap } from './bounded-map.ts'
 import type { KeyRing } from './keys.ts'
 
 const algorithm = 'EdDSA'
@@ -32,7 +33,7 @@ export type TokenOptions = { keys: KeyRing; issuer: string; audience: string; cl
 type Verified = { subject: TokenSubject; kid: string; expiresAt: number }
 
 export function createTokens({ keys, issuer, audience, clock }: TokenOptions): Tokens {
-  const remembered = new Map<string, Verified>()
+  const remembered = createBoundedMap<string, Verified>(maxRemembered)
 
   /** A token that was verified before is good as long as it has not expired and its key is there: a kid is its key's fingerprint. */
   async function recall(token: string): Promise<TokenSubject | undefined> {
@@ -43,12 +44,6 @@ export function createTokens({ keys, issuer, audience, clock }: TokenOptions): T
     if (isGood) return known.subject
     remembered.delete(token)
     return undefined
-  }
-
-  function remember(token: string, verified: Verified): void {
-    remembered.set(token, verified)
-    const [oldest] = remembered.keys()
-    if (remembered.size > maxRemembered && oldest !== undefined) remembered.delete(oldest)
   }
 
   return {
@@ -92,7 +87,7 @@ export function createTokens({ keys, issuer, audience, clock }: TokenOptions): T
       })
       const subject = subjectOf(payload)
       const expiresAt = ((payload.exp ?? 0) + clockTolerance) * 1000
-      remember(token, { subject, kid: protectedHeader.kid ?? '', expiresAt })
+      remembered.set(token, { subject, kid: protectedHeader.kid ?? '', expiresAt })
       return subject
     },
   }

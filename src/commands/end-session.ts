@@ -1,10 +1,10 @@
 /** Logout: revokes one of the actor's own sessions, its refresh token and its access tokens. */
-import { recordEvent } from '../db/queries/events.ts'
 import { revokeSession } from '../db/queries/sessions.ts'
 import { markStandingChanged } from '../db/queries/standings.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import { notFound } from '../errors.ts'
+import { recordEnded } from './end-sessions.ts'
 
 /** `current` names the session of the token that the request came with. */
 export async function endSession(
@@ -19,13 +19,7 @@ export async function endSession(
     const revoked = await revokeSession(tx, { id: sessionId, accountId: actor.accountId, at: now })
     if (revoked === undefined) throw notFound('session')
     await markStandingChanged(tx, actor.accountId)
-    await recordEvent(tx, {
-      type: 'session.ended',
-      subjects: { accountId: actor.accountId, sessionId },
-      actorAccountId: actor.accountId,
-      actorAddress: actor.address,
-      occurredAt: now,
-    })
+    await recordEnded(tx, [sessionId], { ...actor, at: now })
   })
   // Somebody who logs out here does not wait until every instance knows; somebody who shuts a thief out does.
   if (sessionId === actor.sessionId) standings.forget(actor.accountId)

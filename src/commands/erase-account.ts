@@ -20,9 +20,10 @@ import {
 import { recordEvent } from '../db/queries/events.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
-import { ApiError, invalidField, notFound } from '../errors.ts'
+import { invalidField, notFound } from '../errors.ts'
 import type { AccountErasure } from '../schemas/erasures.ts'
 import { eraseSignup } from './erase-signup.ts'
+import { refuseLastAdmin } from './last-admin.ts'
 import { requirePassword, wrongPassword } from './require-password.ts'
 
 export async function eraseAccount(
@@ -86,12 +87,8 @@ async function claim(tx: Db, accountId: string, asked: Credentials): Promise<Cre
   if (!owner) throw notFound('account')
   if (owner.passwordHash !== asked.passwordHash) throw wrongPassword()
   // An admin by the word of an outside issuer was never counted among those of whom one must remain.
-  const mayGo = admins.some(({ id, roles, followsIssuer }) =>
-    id === accountId ? followsIssuer : roles.includes('admin'),
-  )
-  if (owner.roles.includes('admin') && !mayGo) {
-    throw new ApiError('account-last-admin', 'This is the last admin: make another one first.')
-  }
+  const isCounted = !admins.find(({ id }) => id === accountId)?.followsIssuer
+  if (owner.roles.includes('admin') && isCounted) refuseLastAdmin(admins, accountId)
   return owner
 }
 

@@ -16,7 +16,7 @@ export async function liftSuspension(
     const locked = await lockAccount(tx, accountId)
     if (!locked) throw notFound('account')
     if (locked.suspendedAt === null) return { account: locked, isChanged: false }
-    await updateSuspension(tx, { accountId, suspension: null, at: now })
+    const account = await updateSuspension(tx, { accountId, suspension: null, at: now })
     await recordEvent(tx, {
       type: 'account.suspension-lifted',
       subjects: { accountId },
@@ -24,8 +24,7 @@ export async function liftSuspension(
       actorAddress: actor.address,
       occurredAt: now,
     })
-    const none = { suspendedAt: null, suspendedUntil: null, suspensionReason: null }
-    return { account: { ...locked, ...none }, isChanged: true }
+    return { account, isChanged: true }
   })
   if (isChanged) await standings.changed(accountId)
   return account

@@ -5,7 +5,7 @@ import { hashPassword } from '../auth/passwords.ts'
 import type { Db } from '../db/database.ts'
 import { revokeAllAccessTokens } from '../db/queries/access-tokens.ts'
 import { findAccount, updateAccount, updatePassword } from '../db/queries/accounts.ts'
-import { recordEvent } from '../db/queries/events.ts'
+import { recordEvent, recordEvents } from '../db/queries/events.ts'
 import { deleteLinks, findOneTimeToken, takeOneTimeToken } from '../db/queries/one-time-tokens.ts'
 import type { Deps } from '../deps.ts'
 import type { Visitor } from '../domain/visitor.ts'
@@ -40,15 +40,17 @@ export async function resetPassword(
     if (!link || link.email !== account.email) throw invalidLink()
     await updatePassword(tx, { accountId, passwordHash, at })
     // Who has lost the password may have lost the account: nothing that somebody else has made there stays good.
-    for (const accessTokenId of await revokeAllAccessTokens(tx, { accountId, at })) {
-      await recordEvent(tx, {
+    const revoked = await revokeAllAccessTokens(tx, { accountId, at })
+    await recordEvents(
+      tx,
+      revoked.map((accessTokenId) => ({
         type: 'access-token.revoked',
         subjects: { accountId, accessTokenId },
         actorAccountId: accountId,
         actorAddress: address,
         occurredAt: at,
-      })
-    }
+      })),
+    )
     // Whoever else may have asked for a link, to any address, has lost it.
     await deleteLinks(tx, { accountId })
     if (account.emailVerifiedAt === null) await markVerified(tx, { accountId, address, at })

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import { type Role, roles as roleOrder } from '../domain/roles.ts'
 import { ApiError, notFound } from '../errors.ts'
+import { refuseLastAdmin } from './last-admin.ts'
 
 export type RolesChange = { accountId: string; roles: readonly Role[] }
 
@@ -28,10 +29,7 @@ export async function setRoles(
     const added = roles.filter((role) => !account.roles.includes(role))
     const removed = account.roles.filter((role) => !roles.includes(role))
     if (added.length + removed.length === 0) return false
-    const isLastAdmin = !locked.some(({ id, roles }) => id !== accountId && roles.includes('admin'))
-    if (removed.includes('admin') && isLastAdmin) {
-      throw new ApiError('account-last-admin', 'This is the last admin: make another one first.')
-    }
+    if (removed.includes('admin')) refuseLastAdmin(locked, accountId)
     if (account.suspendedAt !== null && added.length > 0) {
       throw new ApiError('account-not-promotable', 'The account is suspended: lift that first.')
     }

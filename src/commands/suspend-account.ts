@@ -36,7 +36,7 @@ export async function suspendAccount(
       suspendedUntil: until,
       suspensionReason: reason,
     }
-    await updateSuspension(tx, { accountId, suspension, at: now })
+    const account = await updateSuspension(tx, { accountId, suspension, at: now })
     await recordEvent(tx, {
       type: 'account.suspended',
       subjects: { accountId },
@@ -45,7 +45,7 @@ export async function suspendAccount(
       actorAddress: actor.address,
       occurredAt: now,
     })
-    return { account: { ...locked, ...suspension }, isChanged: true }
+    return { account, isChanged: true }
   })
   if (isChanged) await standings.changed(accountId)
   return account

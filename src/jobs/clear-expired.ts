@@ -1,15 +1,11 @@
 /** The hourly job that deletes what nobody can use any more: expired links, sessions and personal access tokens long ended, keys past their use. */
 import { lastUseOf } from '../auth/keys.ts'
-import {
-  deleteEndedAccessTokens,
-  deleteEndedSessions,
-  deleteExpiredOneTimeTokens,
-} from '../db/queries/expired.ts'
+import { deleteEnded, deleteExpiredOneTimeTokens } from '../db/queries/expired.ts'
 import { deleteSigningKeys, listSigningKeys } from '../db/queries/signing-keys.ts'
 import type { Job, JobTools } from './queues.ts'
 
-/** How long a session is kept after its end, for who asks when it was and from where. */
-const endedSessionsMs = 30 * 24 * 3600 * 1000
+/** How long a session or a personal access token is kept after its end, for who asks when it was and from where. */
+const keptAfterEndMs = 30 * 24 * 3600 * 1000
 
 /** Rows of one statement, so that none holds its locks for long. What is left after so many waits for the next hour. */
 const batchSize = 1_000
@@ -33,9 +29,9 @@ export async function clearExpired(
   const oneTimeTokens = await inBatches(() =>
     deleteExpiredOneTimeTokens(db, { expiredBy: now, limit: batchSize }),
   )
-  const endedBy = new Date(now.getTime() - endedSessionsMs)
-  const sessions = await inBatches(() => deleteEndedSessions(db, { endedBy, limit: batchSize }))
-  const accessTokens = await inBatches(() => deleteEndedAccessTokens(db, { endedBy, limit: batchSize }))
+  const ended = { endedBy: new Date(now.getTime() - keptAfterEndMs), limit: batchSize }
+  const sessions = await inBatches(() => deleteEnded(db, 'sessions', ended))
+  const accessTokens = await inBatches(() => deleteEnded(db, 'accessTokens', ended))
   const kids = (await listSigningKeys(db)).flatMap(({ kid, retiredAt }) =>
     retiredAt !== null && lastUseOf(retiredAt) <= now ? [kid] : [],
   )

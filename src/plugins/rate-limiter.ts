@@ -5,6 +5,7 @@
  * headers, its windows give everything back at their end and nothing before, and it writes the older header fields.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import { isPersonalAccessToken } from '../auth/personal-access-tokens.ts'
 import { isOpenToAnonymous } from '../auth/policy.ts'
 import type { Draw, Quota } from '../domain/rate-limit.ts'
 import { ApiError, problems } from '../errors.ts'
@@ -96,7 +97,7 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
 }
 
 function looksPersonal({ headers: { authorization = '' } }: FastifyRequest): boolean {
-  return /^bearer +mh_/i.test(authorization)
+  return isPersonalAccessToken(authorization.replace(/^bearer +/i, ''))
 }
 
 /** What another limit or a fault of ours kept from being judged is no wrong guess. */

@@ -51,15 +51,12 @@ export function presentAccess(
   return { accessToken, tokenType: 'Bearer', expiresIn, account: presentAccount(account, at) }
 }
 
-type StartedSession = { accessToken: string; refreshToken: string; account: AccountRow }
+type StartedSession = RenewedAccess & { refreshToken: string }
 
 /** `expiresIn`: seconds. */
 export function presentSession(
-  { accessToken, refreshToken, account }: StartedSession,
-  { expiresIn, at }: { expiresIn: number; at: Date },
+  { refreshToken, ...access }: StartedSession,
+  validity: { expiresIn: number; at: Date },
 ): Session {
-  return {
-    ...{ accessToken, tokenType: 'Bearer', expiresIn, refreshToken },
-    account: presentAccount(account, at),
-  }
+  return { ...presentAccess(access, validity), refreshToken }
 }

@@ -2,17 +2,11 @@
 import { confirmSignup } from '../commands/confirm-signup.ts'
 import type { Deps } from '../deps.ts'
 import { askToConfirm, saysConfirmed } from '../presenters/confirmation-page.ts'
-import { pagePolicy } from '../presenters/page.ts'
 import { ref } from '../schemas/common.ts'
 import { ConfirmationQuery, HtmlPage, SignupReceipt } from '../schemas/signups.ts'
 import type { App } from './app-type.ts'
+import { formType, isForm, sendPage } from './forms.ts'
 import { visitorOf } from './visitor.ts'
-
-const formType = 'application/x-www-form-urlencoded'
-const pageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': pagePolicy,
-}
 
 export function signupConfirmationRoutes(app: App, deps: Deps): void {
   app.register(async (scope: App) => {
@@ -34,8 +28,7 @@ export function signupConfirmationRoutes(app: App, deps: Deps): void {
         },
         config: { action: 'signup:request' },
       },
-      async (_request, reply) =>
-        reply.headers({ ...pageHeaders, 'cache-control': 'no-store' }).send(askToConfirm),
+      async (_request, reply) => sendPage(reply, askToConfirm),
     )
 
     scope.post(
@@ -58,8 +51,7 @@ export function signupConfirmationRoutes(app: App, deps: Deps): void {
       },
       async (request, reply) => {
         await confirmSignup(deps, request.query.token, visitorOf(request))
-        if (request.headers['content-type']?.startsWith(formType))
-          return reply.headers(pageHeaders).send(saysConfirmed)
+        if (isForm(request)) return sendPage(reply, saysConfirmed)
         return reply.send({ message: 'Confirmed. The newsletter will come to this address.' })
       },
     )

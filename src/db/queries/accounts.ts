@@ -147,16 +147,19 @@ export async function holdAccount(tx: Db, accountId: string): Promise<boolean> {
 
 export type Suspension = { suspendedAt: Date; suspendedUntil: Date | null; suspensionReason: string }
 
-/** null lifts it. Raises the epoch with it. */
+/** null lifts it. Raises the epoch with it. To be called with the account locked. */
 export async function updateSuspension(
   tx: Db,
   { accountId, suspension, at }: { accountId: string; suspension: Suspension | null; at: Date },
-): Promise<void> {
+): Promise<AccountRow> {
   const none = { suspendedAt: null, suspendedUntil: null, suspensionReason: null }
-  await tx
+  const [row] = await tx
     .update(accounts)
     .set({ ...(suspension ?? none), updatedAt: at, ...raisedEpoch })
     .where(eq(accounts.id, accountId))
+    .returning(profile)
+  if (!row) throw new Error('an account that is locked cannot be gone')
+  return row
 }
 
 /** The account with its password's hash, held against changes of either until the transaction ends. */

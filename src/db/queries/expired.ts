@@ -20,38 +20,25 @@ export async function deleteExpiredOneTimeTokens(
   return rows.length
 }
 
-/** Personal access tokens revoked or expired by then. */
-export async function deleteEndedAccessTokens(
-  db: Db,
-  { endedBy, limit }: { endedBy: Date; limit: number },
-): Promise<number> {
-  const ended = db
-    .select({ id: accessTokens.id })
-    .from(accessTokens)
-    .where(lte(sql`least(${accessTokens.revokedAt}, ${accessTokens.expiresAt})`, endedBy))
-    .limit(limit)
-    .for('update', { skipLocked: true })
-  const rows = await db
-    .delete(accessTokens)
-    .where(inArray(accessTokens.id, ended))
-    .returning({ accountId: accessTokens.accountId })
-  return rows.length
-}
+/** What ends by its time or by being revoked. The refresh tokens of a session go with it. */
+const ending = { sessions, accessTokens }
 
-/** Sessions revoked or expired by then; their refresh tokens go with them. */
-export async function deleteEndedSessions(
+/** Those revoked or expired by then. */
+export async function deleteEnded(
   db: Db,
+  kind: keyof typeof ending,
   { endedBy, limit }: { endedBy: Date; limit: number },
 ): Promise<number> {
+  const table = ending[kind]
   const ended = db
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(lte(sql`least(${sessions.revokedAt}, ${sessions.expiresAt})`, endedBy))
+    .select({ id: table.id })
+    .from(table)
+    .where(lte(sql`least(${table.revokedAt}, ${table.expiresAt})`, endedBy))
     .limit(limit)
     .for('update', { skipLocked: true })
   const rows = await db
-    .delete(sessions)
-    .where(inArray(sessions.id, ended))
-    .returning({ accountId: sessions.accountId })
+    .delete(table)
+    .where(inArray(table.id, ended))
+    .returning({ accountId: table.accountId })
   return rows.length
 }

@@ -1,9 +1,9 @@
 /** Who accounts are at outside issuers. */
-import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Role } from '../../domain/roles.ts'
 import type { Db } from '../database.ts'
 import { accounts, identities } from '../tables/accounts.ts'
-import { events } from '../tables/events.ts'
+import { findLatestPayload } from './events.ts'
 
 export type IdentityName = { issuer: string; subject: string }
 
@@ -34,19 +34,9 @@ export async function insertIdentity(tx: Db, identity: typeof identities.$inferI
  * tokens live at least.
  */
 export async function findRolesIssuedAt(db: Db, accountId: string): Promise<number | undefined> {
-  const [row] = await db
-    .select({ issuedAt: sql<string | null>`${events.payload} ->> 'tokenIssuedAt'` })
-    .from(events)
-    .where(
-      and(
-        sql`${events.isAudited}`,
-        sql`${events.subjects} ->> 'accountId' = ${accountId}`,
-        inArray(events.type, ['account.registered', 'account.roles-changed']),
-      ),
-    )
-    .orderBy(desc(events.seq))
-    .limit(1)
-  return row?.issuedAt == null ? undefined : Number(row.issuedAt)
+  const types = ['account.registered', 'account.roles-changed'] as const
+  const latest = await findLatestPayload(db, { types, accountId })
+  return typeof latest?.tokenIssuedAt === 'number' ? latest.tokenIssuedAt : undefined
 }
 
 /** Leaves the epoch: tokens of an issuer carry none. Other instances learn of it as of a changed standing. */
