@@ -1,4 +1,5 @@
 /** The environment, read once: a table of settings, and `loadConfig`, which names every fault at once. */
+import { maxPasswordLength, minPasswordLength } from './domain/password-rules.ts'
 import { isSameIssuer, type TrustedIssuer } from './domain/trusted-issuer.ts'
 import {
   email,
@@ -69,9 +70,8 @@ const workerModes = ['inline', 'off', 'only'] as const
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
-/** Shortest accepted SECRET_KEY and ADMIN_PASSWORD, in characters. */
+/** Shortest accepted SECRET_KEY, in characters. */
 const minSecretLength = 32
-const minPasswordLength = 12
 
 const settings = {
   PORT: { example: '3000', description: 'TCP port; 0 lets the kernel choose.', parse: integer(0, 65_535) },
@@ -166,7 +166,7 @@ const settings = {
   ADMIN_PASSWORD: {
     example: '',
     description: `At least ${minPasswordLength} characters.`,
-    parse: text(minPasswordLength, 200),
+    parse: text(minPasswordLength, maxPasswordLength),
   },
 } satisfies Record<string, Setting>
 

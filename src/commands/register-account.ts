@@ -2,7 +2,7 @@
 import { findPasswordFault } from '../auth/common-passwords.ts'
 import { hashPassword } from '../auth/passwords.ts'
 import type { Db } from '../db/database.ts'
-import { type AccountRow, findCredentials, lockAccount } from '../db/queries/accounts.ts'
+import { type AccountRow, findCredentials, lockAccount, notSuspended } from '../db/queries/accounts.ts'
 import { writeNothing } from '../db/queries/one-time-tokens.ts'
 import type { Deps } from '../deps.ts'
 import type { Visitor } from '../domain/visitor.ts'
@@ -70,9 +70,7 @@ function describeAnother(
     avatarUrl: null,
     roles: ['reader'],
     emailVerifiedAt: null,
-    suspendedAt: null,
-    suspendedUntil: null,
-    suspensionReason: null,
+    ...notSuspended,
     epoch: 0,
     createdAt: clock(),
   }

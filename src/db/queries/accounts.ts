@@ -147,15 +147,16 @@ export async function holdAccount(tx: Db, accountId: string): Promise<boolean> {
 
 export type Suspension = { suspendedAt: Date; suspendedUntil: Date | null; suspensionReason: string }
 
+export const notSuspended = { suspendedAt: null, suspendedUntil: null, suspensionReason: null }
+
 /** null lifts it. Raises the epoch with it. To be called with the account locked. */
 export async function updateSuspension(
   tx: Db,
   { accountId, suspension, at }: { accountId: string; suspension: Suspension | null; at: Date },
 ): Promise<AccountRow> {
-  const none = { suspendedAt: null, suspendedUntil: null, suspensionReason: null }
   const [row] = await tx
     .update(accounts)
-    .set({ ...(suspension ?? none), updatedAt: at, ...raisedEpoch })
+    .set({ ...(suspension ?? notSuspended), updatedAt: at, ...raisedEpoch })
     .where(eq(accounts.id, accountId))
     .returning(profile)
   if (!row) throw new Error('an account that is locked cannot be gone')

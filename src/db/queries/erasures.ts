@@ -7,7 +7,7 @@ import { articles } from '../tables/articles.ts'
 import { commentReports, commentRevisions, comments, commentVotes } from '../tables/comments.ts'
 import { contributors } from '../tables/contributors.ts'
 import { events } from '../tables/events.ts'
-import { raisedEpoch } from './accounts.ts'
+import { notSuspended, raisedEpoch } from './accounts.ts'
 
 /** To be called before the account is locked: who uses a session locks that first, and the account after it. */
 export async function lockSessions(tx: Db, accountId: string): Promise<void> {
@@ -176,7 +176,7 @@ export async function emptyAccount(
 ): Promise<void> {
   const nothing = {
     ...{ email: null, emailVerifiedAt: null, displayName: '', avatarUrl: null, passwordHash: null },
-    ...{ suspendedAt: null, suspendedUntil: null, suspensionReason: null },
+    ...notSuspended,
   }
   await tx
     .update(accounts)
