@@ -37,7 +37,7 @@ export async function openPostgres(connectionString: string, { onError }: Faults
     kind: 'postgres',
     db,
     async transact(work) {
-      const result = await retryConflicts(() => db.transaction(work))
+      const result = await retryConflicts(() => transactOn(pool, work))
       signal.announce()
       return result
     },
@@ -68,6 +68,16 @@ function openPool(config: pg.PoolConfig, onError: Faults['onError']): pg.Pool {
   // Its next statement fails and tells.
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
+}
+
+/** Over a pool, drizzle keeps the connection for ever where it is lost before BEGIN was answered. */
+async function transactOn<Result>(pool: pg.Pool, work: (tx: Db) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect()
+  try {
+    return await drizzle(client).transaction(work)
+  } finally {
+    client.release()
+  }
 }
 
 /** The driver itself and not drizzle, which would hand the queue's times over as text. */

@@ -3,11 +3,13 @@ import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { isDatabaseUnavailable } from '../../src/db/constraint-errors.ts'
 import type { Db } from '../../src/db/database.ts'
+import { openPostgres } from '../../src/db/postgres.ts'
 import { recordEvent } from '../../src/db/queries/events.ts'
 import { events } from '../../src/db/tables/events.ts'
-import { serverUrl } from '../helpers/database.ts'
+import { freshDatabaseUrl, serverUrl } from '../helpers/database.ts'
 import { eventNumber } from '../helpers/event-log.ts'
 import { openPair } from '../helpers/instances.ts'
+import { startProxy } from '../helpers/proxy.ts'
 import { until } from '../helpers/until.ts'
 
 const skip = !serverUrl && 'needs TEST_DATABASE_URL'
@@ -62,5 +64,18 @@ t.test('keeps', { skip }, async (t) => {
     await until(() => faults.length >= 1)
     t.equal(await ours.db.$count(events), 0)
     t.equal(faults.length, 1, 'told once')
+  })
+
+  t.test('every connection of the pool, where they are lost before a transaction has begun', async (t) => {
+    const proxy = await startProxy(t, await freshDatabaseUrl(serverUrl ?? ''))
+    const database = await openPostgres(proxy.url, { onError: () => {} })
+    proxy.cutAt('begin')
+    const attempts = Array.from({ length: 30 }, () => database.transact((tx) => tx.$count(events)))
+    const results = await Promise.allSettled(attempts)
+    t.strictSame([...new Set(results.map(({ status }) => status))], ['rejected'])
+    proxy.cutAt(undefined)
+    t.equal(await database.transact((tx) => tx.$count(events)), 0)
+    // Waits for every connection that was handed out.
+    await database.close()
   })
 })
