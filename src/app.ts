@@ -19,6 +19,7 @@ import { addProblems, sendFrameworkError } from './plugins/problems.ts'
 import { createRateLimits } from './plugins/rate-limiter.ts'
 import { addRequestLog } from './plugins/request-log.ts'
 import { addSecurityHeaders } from './plugins/security-headers.ts'
+import { buildSerializer } from './plugins/serialization.ts'
 import { answerExpectation, answerSocketError } from './plugins/socket-errors.ts'
 import { addClosedQueries, addTextCheck, createValidatorCompiler } from './plugins/validation.ts'
 import { accessTokenRoutes } from './routes/access-tokens.ts'
@@ -76,6 +77,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     return503OnClosing: false,
     frameworkErrors: sendFrameworkError,
     clientErrorHandler: answerSocketError,
+    schemaController: { compilersFactory: { buildSerializer } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.server.on('checkExpectation', answerExpectation)
