@@ -7,7 +7,8 @@ import type { Audience } from '../../src/domain/roles.ts'
 import { type Answer, type Person, startTestApp } from '../helpers/app.ts'
 import { contentsOf } from '../helpers/contents.ts'
 import { type Documented, readDocument, urlOf } from '../helpers/document.ts'
-import { createStage, operations } from '../helpers/operations.ts'
+import { operations } from '../helpers/operations.ts'
+import { createStage } from '../helpers/stage.ts'
 
 const audiences = ['anonymous', 'reader', 'author', 'moderator', 'admin'] as const
 

@@ -5,8 +5,10 @@ import { create, rowOf } from '../helpers/access-tokens.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { contentsOf } from '../helpers/contents.ts'
 import { type Documented, readDocument, urlOf } from '../helpers/document.ts'
-import { createStage, operations, type Parts } from '../helpers/operations.ts'
+import type { Parts } from '../helpers/operations/operation.ts'
+import { operations } from '../helpers/operations.ts'
 import { refused } from '../helpers/refusal.ts'
+import { createStage } from '../helpers/stage.ts'
 import { until } from '../helpers/until.ts'
 
 /** Said again here, as a person would check it: all that a login is needed for. */

@@ -8,7 +8,7 @@ import type { Role } from '../../src/domain/roles.ts'
 import type { Person, TestApp } from './app.ts'
 import { expectStatus } from './discussion.ts'
 import { password } from './logins.ts'
-import { createStage } from './operations.ts'
+import { createStage } from './stage.ts'
 
 export type Owner = Person & { refreshToken: string }
 

@@ -1,6 +1,6 @@
 /** The OpenAPI document as tests walk it: its operations, their parameters and bodies, and URLs made from them. */
 import type { App } from '../../src/routes/app-type.ts'
-import type { Parts } from './operations.ts'
+import type { Parts } from './operations/operation.ts'
 
 export type JsonSchema = {
   $ref?: string

@@ -2,7 +2,8 @@
 import { startTestApp } from './app.ts'
 import { gatherAttackers } from './attackers.ts'
 import { readDocument } from './document.ts'
-import { createStage, operations } from './operations.ts'
+import { operations } from './operations.ts'
+import { createStage } from './stage.ts'
 import type { Target } from './url-mutations.ts'
 
 export async function prepareTargets() {

@@ -2,7 +2,7 @@
 import type { InjectOptions } from 'fastify'
 import { type Attack, expecting } from './attackers.ts'
 import { type Documented, urlOf } from './document.ts'
-import type { Parts } from './operations.ts'
+import type { Parts } from './operations/operation.ts'
 
 const anId = '01890000-0000-7000-8000-000000000000'
 const badEncodings = ['%', '%zz', '%ED%A0%80', '%C3%28', '%FF']

@@ -8,8 +8,8 @@ import { commentStatuses } from '../../src/domain/comment-lifecycle.ts'
 import { placeReply, placeRoot } from '../../src/domain/comment-tree.ts'
 import { type Person, startTestApp } from '../helpers/app.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
-import { createStage } from '../helpers/operations.ts'
 import { miscounts, recountComments } from '../helpers/recount.ts'
+import { createStage } from '../helpers/stage.ts'
 
 const app = await startTestApp()
 const { deps, person } = app

@@ -14,10 +14,10 @@ import { decided, expectStatus, idsOf, startDiscussion } from '../helpers/discus
 import { startForeignNewsroom } from '../helpers/foreign-newsroom.ts'
 import { withRoles } from '../helpers/issuer.ts'
 import { password, refresh, tryLogin } from '../helpers/logins.ts'
-import { createStage } from '../helpers/operations.ts'
 import { walkPublicRoutes } from '../helpers/public-walk.ts'
 import { miscounts } from '../helpers/recount.ts'
 import { invalid, refused, visiblePart } from '../helpers/refusal.ts'
+import { createStage } from '../helpers/stage.ts'
 
 const erase = ({ send }: TestApp, as: Person, payload: object = { currentPassword: password }) =>
   send({ method: 'DELETE', url: '/v1/accounts/me', as, payload })

@@ -9,8 +9,8 @@ import { addressOf, giveBelongings, startOwner } from '../helpers/belongings.ts'
 import { contentsOf } from '../helpers/contents.ts'
 import { decide, expectStatus } from '../helpers/discussion.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
-import { createStage } from '../helpers/operations.ts'
 import { refused } from '../helpers/refusal.ts'
+import { createStage } from '../helpers/stage.ts'
 
 const url = '/v1/accounts/me/export'
 

@@ -4,7 +4,9 @@ import { startTestApp } from '../helpers/app.ts'
 import { type Attack, createSiege, expecting, gatherAttackers, mayUse } from '../helpers/attackers.ts'
 import { type Documented, readDocument, urlOf } from '../helpers/document.ts'
 import { bodyMutations, brokenTexts } from '../helpers/mutations.ts'
-import { createStage, operations, type Parts } from '../helpers/operations.ts'
+import type { Parts } from '../helpers/operations/operation.ts'
+import { operations } from '../helpers/operations.ts'
+import { createStage } from '../helpers/stage.ts'
 
 t.test('refuses', async (t) => {
   const masthead = await startTestApp()

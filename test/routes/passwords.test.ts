@@ -21,8 +21,8 @@ import { expectStatus } from '../helpers/discussion.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
 import { logIn, password, refresh, tryLogin } from '../helpers/logins.ts'
 import { linkIn, sentMails } from '../helpers/mails.ts'
-import { createStage } from '../helpers/operations.ts'
 import { invalid, refused, visiblePart } from '../helpers/refusal.ts'
+import { createStage } from '../helpers/stage.ts'
 
 const hours = 3_600_000
 const next = 'four doors and a frunk'

@@ -8,8 +8,8 @@ import { expectStatus } from '../helpers/discussion.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
 import { guess, leftOf, limited, place, throttled } from '../helpers/limits.ts'
 import { logIn, password, refresh } from '../helpers/logins.ts'
-import { createStage } from '../helpers/operations.ts'
 import { refused } from '../helpers/refusal.ts'
+import { createStage } from '../helpers/stage.ts'
 
 const register = ({ send }: TestApp, email: string, from: string) =>
   send({

@@ -4,8 +4,8 @@ import { insertIdentity } from '../../src/db/queries/identities.ts'
 import { type Person, startTestApp } from '../helpers/app.ts'
 import { contentsOf } from '../helpers/contents.ts'
 import { logIn, password, refresh, tokensOf, tryLogin } from '../helpers/logins.ts'
-import { createStage } from '../helpers/operations.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
+import { createStage } from '../helpers/stage.ts'
 
 const hour = 3_600_000
 

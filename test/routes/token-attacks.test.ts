@@ -13,8 +13,8 @@ import { contentsOf } from '../helpers/contents.ts'
 import { expectStatus } from '../helpers/discussion.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
 import { logIn, password, tryLogin } from '../helpers/logins.ts'
-import { createStage } from '../helpers/operations.ts'
 import { invalid } from '../helpers/refusal.ts'
+import { createStage } from '../helpers/stage.ts'
 
 const app = await startTestApp()
 const { send, deps } = app

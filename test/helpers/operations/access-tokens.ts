@@ -1,0 +1,17 @@
+/** Requests that work: access-tokens. */
+import type { Operations } from './operation.ts'
+
+export const accessTokenOperations: Operations = {
+  createAccessToken: {
+    action: 'access-token:create',
+    parts: () => ({
+      body: { name: 'The build', actions: ['account:read-self'], expiresAt: '2026-12-31T00:00:00Z' },
+    }),
+  },
+  listAccessTokens: { action: 'access-token:list', parts: () => ({ query: { limit: '5' } }) },
+  revokeAccessToken: {
+    action: 'access-token:revoke',
+    isOwned: true,
+    parts: async (stage, owner) => ({ params: { id: (await stage.accessToken(owner)).id } }),
+  },
+}

@@ -1,0 +1,119 @@
+/** Requests that work: accounts. */
+import { fresh, nothing, type Operations } from './operation.ts'
+
+export const accountOperations: Operations = {
+  registerAccount: {
+    action: 'account:register',
+    parts: () => ({
+      body: { email: `${fresh('new')}@readers.example`, password: 'a long enough one', displayName: 'New' },
+    }),
+  },
+  changeOwnAccount: {
+    action: 'account:change-self',
+    parts: () => ({ body: { displayName: 'Another name', avatarUrl: 'https://img.example/3.jpg' } }),
+  },
+  requestEmailVerification: { action: 'account:request-verification', parts: nothing },
+  showEmailVerification: {
+    action: 'account:verify-email',
+    parts: async (stage, owner) => ({ query: { token: await stage.link(owner, 'verify-email') } }),
+  },
+  verifyEmail: {
+    action: 'account:verify-email',
+    parts: async (stage, owner) => ({ body: { token: await stage.link(owner, 'verify-email') } }),
+  },
+  requestEmailChange: {
+    action: 'account:change-credentials',
+    parts: async (stage, owner) => ({
+      body: {
+        email: `${fresh('moved')}@readers.example`,
+        currentPassword: await stage.givePassword(owner),
+      },
+    }),
+  },
+  showEmailChange: {
+    action: 'account:verify-email',
+    parts: async (stage, owner) => ({ query: { token: await stage.link(owner, 'change-email') } }),
+  },
+  confirmEmailChange: {
+    action: 'account:verify-email',
+    parts: async (stage, owner) => ({ body: { token: await stage.link(owner, 'change-email') } }),
+  },
+  changePassword: {
+    action: 'account:change-credentials',
+    parts: async (stage, owner) => ({
+      body: { currentPassword: await stage.givePassword(owner), newPassword: 'four doors and a frunk' },
+    }),
+  },
+  requestPasswordReset: {
+    action: 'account:reset-password',
+    parts: (_stage, { email }) => ({ body: { email } }),
+  },
+  showPasswordReset: {
+    action: 'account:reset-password',
+    parts: async (stage, owner) => ({ query: { token: await stage.link(owner, 'reset-password') } }),
+  },
+  resetPassword: {
+    action: 'account:reset-password',
+    parts: async (stage, owner) => ({
+      body: { token: await stage.link(owner, 'reset-password'), password: 'four doors and a frunk' },
+    }),
+  },
+  getOwnAccount: { action: 'account:read-self', parts: nothing },
+  exportOwnAccount: { action: 'account:export', parts: nothing },
+  eraseOwnAccount: {
+    action: 'account:erase',
+    async parts({ person }, { displayName }) {
+      // Whoever erases an admin needs another one.
+      await person(['admin'])
+      return { body: { confirm: displayName }, more: { currentPassword: 'a long enough one' } }
+    },
+  },
+  listAccounts: { action: 'account:list', parts: () => ({ query: { limit: '5' } }) },
+  setRoles: {
+    action: 'account:set-roles',
+    parts: async ({ person }) => ({ params: { id: (await person()).id }, body: { roles: ['author'] } }),
+  },
+  suspendAccount: {
+    action: 'account:suspend',
+    parts: async ({ person }) => ({
+      params: { id: (await person()).id },
+      body: { reason: 'Spam.', until: '2100-01-01T00:00:00Z' },
+    }),
+  },
+  liftSuspension: {
+    action: 'account:suspend',
+    parts: async ({ person }) => ({ params: { id: (await person()).id } }),
+  },
+  listAudit: {
+    action: 'audit:read',
+    parts: async ({ person }) => ({
+      query: {
+        limit: '5',
+        type: 'session.started,account.registered',
+        account: (await person()).id,
+        actor: (await person()).id,
+        since: '2026-01-01T00:00:00Z',
+        until: '2100-01-01T00:00:00Z',
+      },
+    }),
+  },
+  listSessions: { action: 'session:list', parts: () => ({ query: { limit: '5' } }) },
+  endOtherSessions: { action: 'session:end', parts: nothing },
+  startSession: {
+    action: 'session:start',
+    async parts({ person }) {
+      const password = 'a long enough one'
+      const { email } = await person([], { password })
+      return { body: { email, password } }
+    },
+  },
+  refreshSession: {
+    action: 'session:refresh',
+    parts: async (stage, owner) => ({ body: { refreshToken: (await stage.session(owner)).refreshToken } }),
+  },
+  endSession: {
+    action: 'session:end',
+    isOwned: true,
+    parts: async (stage, owner) => ({ params: { id: (await stage.session(owner)).id } }),
+  },
+}

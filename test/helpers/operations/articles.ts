@@ -1,0 +1,73 @@
+/** Requests that work: articles. */
+import { fresh, type Operations, onArticle } from './operation.ts'
+
+const draft = {
+  title: 'A road test',
+  dek: 'In the rain.',
+  body: 'Text.',
+  language: 'en-GB',
+  tags: ['Road tests'],
+  sources: [
+    {
+      publisher: 'Wire',
+      title: 'Report',
+      url: 'https://wire.example/1',
+      subscriptionRequired: true,
+      kind: 'via',
+    },
+  ],
+  heroImage: {
+    url: 'https://img.example/1.jpg',
+    alt: 'A car',
+    caption: 'C',
+    credit: 'D',
+    width: 800,
+    height: 600,
+  },
+  note: 'First.',
+}
+
+export const articleOperations: Operations = {
+  listArticles: {
+    action: 'article:list',
+    parts: () => ({ query: { limit: '5', tag: 'cars', contributor: 'ida' } }),
+  },
+  getArticle: {
+    action: 'article:read',
+    parts: async (stage, owner) => ({ params: { idOrSlug: await stage.publishedArticle(owner) } }),
+  },
+  createArticle: {
+    action: 'article:create',
+    async parts(stage) {
+      const { slug } = await stage.contributor(await stage.person())
+      return { body: { ...draft, slug: fresh('road-test'), contributors: [slug] } }
+    },
+  },
+  getDraft: {
+    action: 'draft:read',
+    isOwned: true,
+    parts: async (stage, owner) => ({ params: { id: await stage.article(owner) } }),
+  },
+  reviseDraft: {
+    action: 'draft:revise',
+    isOwned: true,
+    parts: async (stage, owner) => ({
+      params: { id: await stage.article(owner) },
+      body: { ...draft, slug: fresh('road-test'), contributors: [] },
+    }),
+  },
+  publishArticle: {
+    action: 'article:publish',
+    isOwned: true,
+    parts: async (stage, owner) => ({ params: { id: await stage.article(owner) }, body: { revision: 1 } }),
+  },
+  unpublishArticle: { action: 'article:unpublish', isOwned: true, parts: onArticle },
+  setCommentPolicy: {
+    action: 'article:set-comment-policy',
+    isOwned: true,
+    parts: async (stage, owner) => ({
+      params: { id: await stage.publishedArticle(owner) },
+      body: { commentPolicy: 'premoderated' },
+    }),
+  },
+}

@@ -1,0 +1,40 @@
+/** Requests that work: comments. */
+import { type Operations, onArticle, onComment } from './operation.ts'
+
+export const commentOperations: Operations = {
+  listThreads: {
+    action: 'comment:list',
+    parts: async (stage, owner) => ({
+      ...(await onArticle(stage, owner)),
+      query: { limit: '5', sort: 'newest', replies: '2' },
+    }),
+  },
+  listRecentComments: { action: 'comment:list', parts: () => ({ query: { limit: '5' } }) },
+  getComment: { action: 'comment:list', parts: onComment },
+  listReplies: {
+    action: 'comment:list',
+    parts: async (stage, owner) => ({ ...(await onComment(stage, owner)), query: { limit: '5' } }),
+  },
+  postComment: {
+    action: 'comment:post',
+    isOwned: true,
+    async parts(stage, owner) {
+      const id = await stage.publishedArticle(owner)
+      const parentId = await stage.comment(owner, { articleId: id })
+      return { params: { id }, body: { body: 'A *comment*.', parentId } }
+    },
+  },
+  decideComment: {
+    action: 'comment:decide',
+    isOwned: true,
+    parts: async (stage, owner) => ({
+      ...(await onComment(stage, owner)),
+      body: { action: 'hide', reason: 'spam', note: 'Again.' },
+    }),
+  },
+  listCommentDecisions: {
+    action: 'comment:read-decisions',
+    isOwned: true,
+    parts: async (stage, owner) => ({ ...(await onComment(stage, owner)), query: { limit: '5' } }),
+  },
+}

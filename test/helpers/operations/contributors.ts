@@ -1,0 +1,36 @@
+/** Requests that work: contributors. */
+import { fresh, type Operations } from './operation.ts'
+
+const profile = {
+  name: 'Ida Holm',
+  country: 'NO',
+  bio: 'Writes.',
+  avatarUrl: 'https://img.example/2.jpg',
+  links: [{ label: 'Site', url: 'https://ida.example' }],
+}
+
+export const contributorOperations: Operations = {
+  listContributors: {
+    action: 'contributor:list',
+    parts: () => ({ query: { limit: '5', role: 'contributor,editor' } }),
+  },
+  getContributor: {
+    action: 'contributor:read',
+    parts: async (stage, owner) => ({ params: { idOrSlug: (await stage.contributor(owner)).id } }),
+  },
+  createContributor: {
+    action: 'contributor:create',
+    parts: async ({ person }) => ({
+      body: { ...profile, slug: fresh('ida'), role: 'editor', accountId: (await person()).id },
+    }),
+  },
+  changeContributor: {
+    action: 'contributor:change',
+    isOwned: true,
+    parts: async (stage, owner) => ({
+      params: { idOrSlug: (await stage.contributor(owner)).id },
+      body: profile,
+      more: { slug: fresh('ida'), role: 'editor', accountId: owner.id },
+    }),
+  },
+}

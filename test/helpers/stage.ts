@@ -1,0 +1,111 @@
+/** Makes the things that requests act on, without asking the policy. */
+import { eq } from 'drizzle-orm'
+import { hashToken, newToken } from '../../src/auth/one-time-tokens.ts'
+import { hashPassword } from '../../src/auth/passwords.ts'
+import type { Action } from '../../src/auth/policy.ts'
+import { makeLinkToken } from '../../src/commands/account-links.ts'
+import { createAccessToken } from '../../src/commands/create-access-token.ts'
+import { createArticle } from '../../src/commands/create-article.ts'
+import { createContributor } from '../../src/commands/create-contributor.ts'
+import { decideComment } from '../../src/commands/decide-comment.ts'
+import { publishArticle } from '../../src/commands/publish-article.ts'
+import { requestSignup } from '../../src/commands/request-signup.ts'
+import { submitComment } from '../../src/commands/submit-comment.ts'
+import { insertRefreshToken, insertSession } from '../../src/db/queries/sessions.ts'
+import { accounts } from '../../src/db/tables/accounts.ts'
+import type { Actor } from '../../src/domain/actor.ts'
+import type { OneTimePurpose } from '../../src/domain/one-time-purposes.ts'
+import type { Person, TestApp } from './app.ts'
+import { password } from './logins.ts'
+import { linkIn, sentMails } from './mails.ts'
+
+export type Stage = ReturnType<typeof createStage>
+
+export function createStage({ deps, person }: TestApp) {
+  let made = 0
+  let passwordHash: Promise<string> | undefined
+  const actorFor = ({ id }: Person): Actor => ({
+    accountId: id,
+    sessionId: id,
+    roles: ['admin'],
+    reach: 'any',
+    address: null,
+  })
+
+  async function article(owner: Person): Promise<string> {
+    const { articleId } = await createArticle(deps, actorFor(owner), {
+      title: `Article ${++made}`,
+      body: 'Text.',
+    })
+    return articleId
+  }
+
+  async function publishedArticle(owner: Person): Promise<string> {
+    const articleId = await article(owner)
+    await publishArticle(deps, actorFor(owner), { articleId, input: {} })
+    return articleId
+  }
+
+  async function comment(owner: Person, to: { articleId?: string; parentId?: string } = {}): Promise<string> {
+    const articleId = to.articleId ?? (await publishedArticle(owner))
+    const input = { body: `Comment ${++made}`, parentId: to.parentId ?? null }
+    return (await submitComment(deps, actorFor(owner), { articleId, input })).id
+  }
+
+  return {
+    person,
+    article,
+    publishedArticle,
+    comment,
+
+    async decision(commentId: string, moderator: Person, action: 'hide' | 'restore'): Promise<void> {
+      await decideComment(deps, actorFor(moderator), { commentId, input: { action, reason: 'other' } })
+    },
+
+    async contributor(owner: Person): Promise<{ id: string; slug: string }> {
+      const name = `Contributor ${++made}`
+      return createContributor(deps, actorFor(owner), { name, country: 'NO', accountId: owner.id })
+    },
+
+    async session({ id: accountId }: Person): Promise<{ id: string; refreshToken: string }> {
+      const { db } = deps.database
+      const id = deps.newId()
+      const createdAt = deps.clock()
+      const expiresAt = new Date(createdAt.getTime() + 3_600_000)
+      const visitor = { address: null, userAgent: null }
+      await insertSession(db, { id, accountId, ...visitor, createdAt, lastUsedAt: createdAt, expiresAt })
+      const refreshToken = newToken()
+      await insertRefreshToken(db, { tokenHash: hashToken(refreshToken), sessionId: id, createdAt })
+      return { id, refreshToken }
+    },
+
+    /** A personal access token of the account; for reading the account where nothing else is said. */
+    async accessToken(owner: Person, actions: Action[] = ['account:read-self']) {
+      const wish = { name: `Token ${++made}`, actions, expiresAt: null }
+      const { token, row } = await createAccessToken(deps, actorFor(owner), wish)
+      return { id: row.id, token, headers: { authorization: `Bearer ${token}` } }
+    },
+
+    /** The password that the account has from now on. */
+    async givePassword({ id }: Person): Promise<string> {
+      passwordHash ??= hashPassword(password)
+      const change = { passwordHash: await passwordHash }
+      await deps.database.db.update(accounts).set(change).where(eq(accounts.id, id))
+      return password
+    },
+
+    /** The token of a link that was sent to the account's address, or to a new one where it is about one. */
+    async link({ id: accountId, email }: Person, purpose: OneTimePurpose): Promise<string> {
+      const to = purpose === 'change-email' ? `moved-${++made}@readers.example` : email
+      return makeLinkToken(deps.database.db, { accountId, purpose, email: to, at: deps.clock() })
+    },
+
+    /** The token of a confirmation link. */
+    async signupToken(): Promise<string> {
+      const visitor = { address: null, userAgent: null }
+      await requestSignup(deps, { email: `signup-${++made}@readers.example` }, visitor)
+      const mail = (await sentMails({ deps })).at(-1)
+      return (mail && linkIn(mail).searchParams.get('token')) ?? ''
+    },
+  }
+}
