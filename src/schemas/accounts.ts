@@ -26,6 +26,13 @@ export const Password = Type.String({
     'Characters of any kind, counted after normalisation to NFC. Passwords that are guessed first are refused.',
 })
 
+export const CurrentPassword = Type.String({
+  minLength: 1,
+  maxLength: maxPasswordLength,
+  format: 'password',
+  description: 'The present password, asked again. Required where the account has one.',
+})
+
 const DisplayName = Line(maxDisplayNameLength, 'Shown beside comments.')
 
 export const Suspension = shape('Suspension', 'Why and until when an account may do nothing.', {
