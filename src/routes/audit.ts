@@ -33,13 +33,14 @@ export function auditRoutes(app: App, deps: Deps): void {
         until: readInstant({ parameter: 'until' }, until),
       }
       const list = listName('audit', filter)
-      const [before] = readCursor(list, cursor, ['sequence']) ?? []
+      const key = readCursor(list, cursor, ['time', 'sequence'])
+      const before = key && { occurredAt: key[0], seq: key[1] }
       const rows = await listAuditedEvents(deps.database.db, { ...filter, limit, before })
       return sendPage(request, reply, {
         list,
         rows,
         limit,
-        keyOf: ({ seq }) => [seq],
+        keyOf: ({ occurredAt, seq }) => [occurredAt.toISOString(), seq],
         present: presentAuditEntry,
       })
     },

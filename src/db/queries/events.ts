@@ -45,7 +45,7 @@ export async function findLatestPayload(
     .where(
       and(events.isAudited, eq(sql`${events.subjects} ->> 'accountId'`, accountId), eq(events.type, type)),
     )
-    .orderBy(desc(events.seq))
+    .orderBy(desc(events.occurredAt), desc(events.seq))
     .limit(1)
   return row?.payload
 }
