@@ -107,8 +107,16 @@ function wordsFor({ keyword, params, message, data }: ErrorObject): string {
   if (keyword === 'additionalProperties') return 'is not known here'
   if (keyword === 'enum')
     return `must be one of ${listed((params as { allowedValues: unknown[] }).allowedValues)}${otherThan(data)}`
+  if (keyword === 'minLength' || keyword === 'maxLength') {
+    return wordsForLength(keyword, (params as { limit: number }).limit)
+  }
   if (keyword === 'format') return `must be a valid ${(params as { format: string }).format}`
   return message ?? 'is not valid'
+}
+
+function wordsForLength(keyword: 'minLength' | 'maxLength', limit: number): string {
+  if (keyword === 'minLength' && limit === 1) return 'must not be empty'
+  return `must have at ${keyword === 'minLength' ? 'least' : 'most'} ${limit} characters`
 }
 
 function listed(values: readonly unknown[]): string {

@@ -34,7 +34,7 @@ export function auditRoutes(app: App, deps: Deps): void {
       }
       const list = listName('audit', filter)
       const key = readCursor(list, cursor, ['time', 'sequence'])
-      const before = key && { occurredAt: key[0], seq: key[1] }
+      const before = key && { occurredAt: new Date(key[0]), seq: key[1] }
       const rows = await listAuditedEvents(deps.database.db, { ...filter, limit, before })
       return sendPage(request, reply, {
         list,

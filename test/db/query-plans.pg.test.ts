@@ -129,10 +129,9 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   for (const [name, filter] of Object.entries(audits)) {
     t.test(`the cost of the audit: ${name}`, async (t) => {
       await assertCheap(t, 21, () => listAuditedEvents(db, { ...always, ...filter }))
-      const middle = await eventAt(db, crowd.events / 2)
-      const before = { occurredAt: middle.occurredAt.toISOString(), seq: middle.seq }
+      const before = await eventAt(db, crowd.events / 2)
       await assertCheap(t, 21, () => listAuditedEvents(db, { ...always, ...filter, before }))
-      const until = middle.occurredAt
+      const until = before.occurredAt
       await assertCheap(t, 21, () => listAuditedEvents(db, { ...always, ...filter, until }))
       const early = (await eventAt(db, crowd.events / 10)).occurredAt
       const farBack = { ...always, ...filter, until: early, before, since: new Date(0) }

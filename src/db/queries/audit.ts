@@ -15,7 +15,7 @@ export type AuditFilter = {
 }
 
 /** A place in the audit, which is in the order of time: then a stretch of it is a range of an index. */
-export type AuditPosition = { occurredAt: string; seq: number }
+export type AuditPosition = { occurredAt: Date; seq: number }
 
 /** Newest first. One row more than `limit` tells that the list goes on. */
 export function listAuditedEvents(
@@ -42,7 +42,7 @@ export function listAuditedEvents(
         since ? gte(events.occurredAt, since) : undefined,
         until ? lt(events.occurredAt, until) : undefined,
         before &&
-          sql`(${events.occurredAt}, ${events.seq}) < (${before.occurredAt}::timestamptz, ${before.seq}::bigint)`,
+          sql`(${events.occurredAt}, ${events.seq}) < (${before.occurredAt.toISOString()}::timestamptz, ${before.seq}::bigint)`,
       ),
     )
     .orderBy(desc(events.occurredAt), desc(events.seq))
