@@ -8,7 +8,7 @@ import { ApiError, type FieldFault } from '../errors.ts'
 /** Faults named in one answer. */
 const maxFaults = 20
 /** Levels of nesting in a JSON body; nothing here needs more than five. */
-const maxNesting = 32
+export const maxNesting = 32
 /** Values in a body, at all levels together: the checks after this one take time for each. */
 const maxValues = 5_000
 
