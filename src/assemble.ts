@@ -62,7 +62,7 @@ export function assembleDeps({
     standings,
     adopt: (identity, address) => adoptIdentity({ database, clock, newId }, identity, address),
     followRoles: (accountId, identity, address) =>
-      followIssuerRoles({ database, clock }, { accountId, ...identity }, address),
+      followIssuerRoles({ database, clock }, { ...identity, accountId }, address),
   })
   const authenticator = createAuthenticator({ tokens, personalAccessTokens, outside })
   return { config, database, clock, newId, box, lease, keys, tokens, standings, authenticator, log }

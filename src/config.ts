@@ -47,6 +47,8 @@ export type Config = Readonly<{
   /** Whether this process works on jobs, serves requests, or both. */
   worker: (typeof workerModes)[number]
   admin: Readonly<{ email: string; password: string }> | null
+  /** What the operator should hear of settings that can be used as they are. */
+  warnings: readonly string[]
 }>
 
 /** One row of the environment. `parse` throws a `Fault` that says what is wrong with the text. */
@@ -82,7 +84,8 @@ const settings = {
   },
   PUBLIC_URL: {
     example: '',
-    description: 'Where clients reach this service; the issuer of its tokens. Default http://localhost:PORT.',
+    description:
+      'Where clients reach this service; the issuer of its tokens, and the start of links in mails and feeds. Set it with DATABASE_URL and with PORT 0, else the start warns. Default http://localhost:PORT.',
     parse: publicUrl,
   },
   DATABASE_URL: {
@@ -199,7 +202,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const secretKey = read('SECRET_KEY') ?? null
   const adminEmail = read('ADMIN_EMAIL')
   const adminPassword = read('ADMIN_PASSWORD')
-  const publicUrl = (read('PUBLIC_URL') ?? `http://localhost:${port}`).replace(/\/+$/, '')
+  const givenPublicUrl = read('PUBLIC_URL')
+  const publicUrl = (givenPublicUrl ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const smtpUrl = read('SMTP_URL') ?? null
   const mailFrom = read('MAIL_FROM')
   const config: Config = {
@@ -222,6 +226,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     mailFrom: mailFrom ?? { name: null, address: `no-reply@${new URL(publicUrl).hostname}` },
     worker: read('WORKER') ?? 'inline',
     admin: adminEmail && adminPassword ? { email: adminEmail, password: adminPassword } : null,
+    warnings: givenPublicUrl ? [] : warningsOf({ port, databaseUrl, publicUrl }),
   }
 
   if (env.DATABASE_URL?.trim() && !env.SECRET_KEY?.trim())
@@ -237,6 +242,13 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
+}
+
+/** Of a PUBLIC_URL that nobody gave: on a laptop, and on a port that is known, it is right. */
+function warningsOf({ port, databaseUrl, publicUrl }: Pick<Config, 'port' | 'databaseUrl' | 'publicUrl'>) {
+  if (port !== 0 && databaseUrl === null) return []
+  const warning = `PUBLIC_URL is not set: links in mails and the issuer of tokens will say ${publicUrl}. Set it to where clients reach this service.`
+  return [warning]
 }
 
 /** Neither `localhost` nor an IP address. */

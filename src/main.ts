@@ -17,6 +17,7 @@ type Close = () => Promise<unknown>
 async function main(): Promise<void> {
   const config = loadConfig(process.env)
   const log = createLog(config)
+  for (const warning of config.warnings) log.warn(warning)
   const stopping = stopOnSignals(log)
   /** What is closed at the end, the last opened first. */
   const opened: Close[] = []

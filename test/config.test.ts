@@ -35,10 +35,13 @@ const defaults = {
   mailFrom: { name: null, address: 'no-reply@localhost' },
   worker: 'inline',
   admin: null,
+  warnings: [] as string[],
 }
 
 const secretKey = 'exactly-thirty-two-characters-..'
 const databaseUrl = 'postgres://masthead:open-sesame@db.example:5432/masthead'
+const guessed = (url: string) =>
+  `PUBLIC_URL is not set: links in mails and the issuer of tokens will say ${url}. Set it to where clients reach this service.`
 const withDatabase = { DATABASE_URL: databaseUrl, SECRET_KEY: secretKey }
 
 t.test('does', async (t) => {
@@ -66,14 +69,23 @@ t.test('does', async (t) => {
       secretKey,
       host: '0.0.0.0',
       demo: false,
+      warnings: [guessed('http://localhost:3000')],
     })
     t.equal(loadConfig({ ...withDatabase, HOST: '::1', DEMO: 'on' }).host, '::1')
     t.equal(loadConfig({ ...withDatabase, HOST: '::1', DEMO: 'on' }).demo, true)
     t.equal(loadConfig({ DEMO: 'off' }).demo, false)
   })
 
+  t.test('warns where nobody is reached at the PUBLIC_URL that it takes by itself', async (t) => {
+    const warningsOf = (env: Environment) => loadConfig(env).warnings
+    t.strictSame(warningsOf({ PORT: '0' }), [guessed('http://localhost:0')])
+    t.strictSame(warningsOf({ ...withDatabase, PORT: '8080' }), [guessed('http://localhost:8080')])
+    for (const PUBLIC_URL of ['http://localhost:3000', 'https://cms.example'])
+      t.strictSame(warningsOf({ ...withDatabase, PORT: '0', PUBLIC_URL }), [])
+  })
+
   const readings: [Environment, Partial<typeof defaults> | Record<string, unknown>][] = [
-    [{ PORT: '0' }, { port: 0 }],
+    [{ PORT: '0', PUBLIC_URL: 'http://localhost' }, { port: 0 }],
     [{ PORT: '65535' }, { port: 65_535 }],
     [{ PUBLIC_URL: 'https://cms.example/' }, { publicUrl: 'https://cms.example' }],
     [{ PUBLIC_URL: 'https://example.org/cms//' }, { publicUrl: 'https://example.org/cms' }],

@@ -1,6 +1,7 @@
 /**
  * What the service writes to the owner of an account, or of an address. Nothing in it comes from whoever caused it: else
- * strangers could have their own words sent to anybody.
+ * strangers could have their own words sent to anybody. The name of an access token alone does: one line, in quotes, to
+ * the account that made it.
  */
 import type { Config } from '../config.ts'
 import type { OneTimePurpose } from '../domain/one-time-purposes.ts'
@@ -76,4 +77,35 @@ export function linkMail(
 export function noticeMail(site: Site, { to, notice }: { to: string; notice: Notice }): Mail {
   const { subject, text } = noticeTexts[notice](siteOf(site))
   return { to, subject, text: `${text}\n` }
+}
+
+export type MadeAccessToken = { id: string; name: string; actions: readonly string[]; expiresAt: Date }
+
+/** Never the token itself. `hasPassword`: else the account belongs to an outside issuer, and there is none to change. */
+export function accessTokenMail(
+  site: Site,
+  { to, hasPassword, token }: { to: string; hasPassword: boolean; token: MadeAccessToken },
+): Mail {
+  const name = siteOf(site)
+  const remedy = hasPassword
+    ? 'ask for a new password at once, with this e-mail address: one that is set through a mailed link ends all logins and all access tokens of the account'
+    : `revoke it at once, and tell the people who run ${name}`
+  return {
+    to,
+    subject: `A new access token for your account at ${name}`,
+    text: `A personal access token was made for your account at ${name}. Whoever has it can do what it was made for, without a login.
+
+Name: “${token.name}”
+Made for: ${token.actions.join(', ')}
+Good until: ${inWords(token.expiresAt)}
+
+To revoke it, log in and send DELETE ${site.publicUrl}/v1/access-tokens/${token.id}
+
+If it was not you, ${remedy}.
+`,
+  }
+}
+
+function inWords(at: Date): string {
+  return `${at.toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })} UTC`
 }

@@ -3,28 +3,28 @@ import { brokenConstraint } from '../db/constraint-errors.ts'
 import type { Db } from '../db/database.ts'
 import { insertAccount, type NewAccount } from '../db/queries/accounts.ts'
 import { recordEvent } from '../db/queries/events.ts'
-import { findIdentity, insertIdentity } from '../db/queries/identities.ts'
+import { findIdentity, insertIdentity, type KnownIdentity } from '../db/queries/identities.ts'
 import type { Deps } from '../deps.ts'
-import type { OutsideIdentity } from '../domain/outside-identity.ts'
+import { momentOf, type OutsideIdentity } from '../domain/outside-identity.ts'
 
 type Sources = Pick<Deps, 'database' | 'clock' | 'newId'>
 
-/** The id of the account. However many requests are the first at once, there is one account. */
+/** However many requests are the first at once, there is one account. */
 export async function adoptIdentity(
   deps: Sources,
   identity: OutsideIdentity,
   address: string | null,
-): Promise<string> {
+): Promise<KnownIdentity> {
   const { db } = deps.database
   const known = await findIdentity(db, identity)
-  if (known) return known.accountId
+  if (known) return known
   try {
     return await makeAccount(deps, identity, address)
   } catch (error) {
     if (brokenConstraint(error) !== 'identities_pkey') throw error
     const first = await findIdentity(db, identity)
     if (!first) throw error
-    return first.accountId
+    return first
   }
 }
 
@@ -32,16 +32,17 @@ function makeAccount(
   { database, clock, newId }: Sources,
   identity: OutsideIdentity,
   address: string | null,
-): Promise<string> {
+): Promise<KnownIdentity> {
   const { issuer, subject, roles, issuedAt, displayName, email } = identity
   const accountId = newId()
   const now = clock()
+  const tokenIssuedAt = momentOf(issuedAt)
   return database.transact(async (tx) => {
     await insertWithFreeAddress(tx, {
       ...{ id: accountId, displayName, roles: [...roles], createdAt: now, updatedAt: now },
       ...(email !== null && { email, emailVerifiedAt: now }),
     })
-    await insertIdentity(tx, { issuer, subject, accountId, createdAt: now })
+    await insertIdentity(tx, { issuer, subject, accountId, tokenIssuedAt, createdAt: now })
     await recordEvent(tx, {
       type: 'account.registered',
       subjects: { accountId },
@@ -50,7 +51,7 @@ function makeAccount(
       actorAddress: address,
       occurredAt: now,
     })
-    return accountId
+    return { accountId, tokenIssuedAt }
   })
 }
 

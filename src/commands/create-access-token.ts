@@ -3,7 +3,7 @@ import { hashToken } from '../auth/one-time-tokens.ts'
 import { newPersonalAccessToken } from '../auth/personal-access-tokens.ts'
 import { type Action, reachOf } from '../auth/policy.ts'
 import { type AccessTokenRow, countLiveAccessTokens, insertAccessToken } from '../db/queries/access-tokens.ts'
-import { lockAccount } from '../db/queries/accounts.ts'
+import { lockCredentials } from '../db/queries/accounts.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import { hasIdentity } from '../db/queries/identities.ts'
 import type { Deps } from '../deps.ts'
@@ -16,9 +16,17 @@ import {
 } from '../domain/personal-access-token.ts'
 import type { Role } from '../domain/roles.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
+import { enqueueMail } from '../jobs/outbox.ts'
+import { accessTokenMail } from './account-mails.ts'
+import { requirePasswordIfSet, wrongPassword } from './require-password.ts'
 
-/** `expiresAt` null: after the default time. */
-export type AccessTokenWish = { name: string; actions: readonly Action[]; expiresAt: Date | null }
+/** `expiresAt` null: after the default time. `currentPassword`: where the account has one. */
+export type AccessTokenWish = {
+  name: string
+  actions: readonly Action[]
+  expiresAt: Date | null
+  currentPassword?: string
+}
 
 /** Present it with `presentNewAccessToken`. */
 export type CreatedAccessToken = { token: string; row: AccessTokenRow }
@@ -26,14 +34,18 @@ export type CreatedAccessToken = { token: string; row: AccessTokenRow }
 /** How much of its end the owner is shown later, to tell it from others. */
 const endingLength = 4
 
+/** Asks for the password: who has come by an access token of ten minutes must not turn it into one of a year. */
 export async function createAccessToken(
-  { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
-  { accountId, address }: Actor,
-  { name, actions, expiresAt }: AccessTokenWish,
+  deps: Deps,
+  actor: Actor,
+  { name, actions, expiresAt, currentPassword }: AccessTokenWish,
 ): Promise<CreatedAccessToken> {
+  const { database, clock, newId, config } = deps
+  const { accountId, address } = actor
   const now = clock()
   const fault = expiresAt && expiryFault(expiresAt, now)
   if (fault) throw invalidField('/expiresAt', fault)
+  const { passwordHash } = await requirePasswordIfSet(deps, actor, currentPassword)
   const token = newPersonalAccessToken()
   const row = {
     id: newId(),
@@ -47,8 +59,9 @@ export async function createAccessToken(
   }
   await database.transact(async (tx) => {
     // Its roles as they are now; and of two requests for the last token that it may have, the second waits.
-    const account = await lockAccount(tx, accountId)
+    const [account] = await lockCredentials(tx, [accountId])
     if (!account) throw notFound('account')
+    if (account.passwordHash !== passwordHash) throw wrongPassword()
     refuseOutOfReach(actions, account.roles)
     if (await hasIdentity(tx, accountId)) row.expiresAt = outsideExpiry(expiresAt, now)
     if ((await countLiveAccessTokens(tx, accountId, now)) >= maxPersonalAccessTokens) {
@@ -63,6 +76,10 @@ export async function createAccessToken(
       actorAddress: address,
       occurredAt: now,
     })
+    if (account.email !== null && account.emailVerifiedAt !== null) {
+      const hasPassword = passwordHash !== null
+      await enqueueMail(tx, deps, accessTokenMail(config, { to: account.email, hasPassword, token: row }))
+    }
   })
   return { token, row }
 }

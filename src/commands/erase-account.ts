@@ -1,11 +1,6 @@
 /** Erases an account for good: its comments become tombstones where they are needed, and its row stays, empty. */
 import type { Db } from '../db/database.ts'
-import {
-  type Credentials,
-  findOwnCredentials,
-  lockAccountAndAdmins,
-  lockCredentials,
-} from '../db/queries/accounts.ts'
+import { type Credentials, lockAccountAndAdmins, lockCredentials } from '../db/queries/accounts.ts'
 import {
   deleteLogins,
   emptyAccount,
@@ -24,7 +19,7 @@ import { invalidField, notFound } from '../errors.ts'
 import type { AccountErasure } from '../schemas/erasures.ts'
 import { eraseSignup } from './erase-signup.ts'
 import { refuseLastAdmin } from './last-admin.ts'
-import { requirePassword, wrongPassword } from './require-password.ts'
+import { requirePasswordIfSet, wrongPassword } from './require-password.ts'
 
 export async function eraseAccount(
   deps: Pick<Deps, 'database' | 'clock' | 'newId' | 'standings'>,
@@ -66,15 +61,12 @@ async function confirm(
   actor: Actor,
   { currentPassword, confirm: words }: AccountErasure,
 ): Promise<Credentials> {
-  const account = await findOwnCredentials(deps.database.db, actor.accountId)
-  if (!account) throw notFound('account')
-  if (account.passwordHash !== null) {
-    if (words !== undefined) throw invalidField('/confirm', 'is for accounts without a password')
-    if (currentPassword === undefined) throw invalidField('/currentPassword', 'is required')
-    return requirePassword(deps, actor, currentPassword)
+  const account = await requirePasswordIfSet(deps, actor, currentPassword)
+  const hasPassword = account.passwordHash !== null
+  if (hasPassword && words !== undefined) throw invalidField('/confirm', 'is for accounts without a password')
+  if (!hasPassword && words !== account.displayName) {
+    throw invalidField('/confirm', 'must be the display name of the account')
   }
-  if (currentPassword !== undefined) throw invalidField('/currentPassword', 'is not what this account has')
-  if (words !== account.displayName) throw invalidField('/confirm', 'must be the display name of the account')
   return account
 }
 

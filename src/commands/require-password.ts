@@ -4,7 +4,7 @@ import { type Credentials, findOwnCredentials } from '../db/queries/accounts.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
-import { ApiError, notFound } from '../errors.ts'
+import { ApiError, invalidField, notFound } from '../errors.ts'
 
 /**
  * The account as it was when the password was right. What follows takes time: compare `passwordHash` once the account is
@@ -28,6 +28,22 @@ export async function requirePassword(
     }),
   )
   throw wrongPassword()
+}
+
+/** The same where accounts without a password may do it too: they are asked for none. */
+export async function requirePasswordIfSet(
+  deps: Pick<Deps, 'database' | 'clock'>,
+  actor: Actor,
+  password: string | undefined,
+): Promise<Credentials> {
+  const account = await findOwnCredentials(deps.database.db, actor.accountId)
+  if (!account) throw notFound('account')
+  if (account.passwordHash === null) {
+    if (password !== undefined) throw invalidField('/currentPassword', 'is not what this account has')
+    return account
+  }
+  if (password === undefined) throw invalidField('/currentPassword', 'is required')
+  return requirePassword(deps, actor, password)
 }
 
 export function wrongPassword(): ApiError {

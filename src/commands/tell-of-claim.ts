@@ -17,7 +17,7 @@ export type Claim = {
 
 export async function tellOfClaim(tx: Db, deps: Deps, { owner, by, at }: Claim): Promise<void> {
   const type = 'account.address-claimed'
-  const last = await findLatestPayload(tx, { types: [type], accountId: owner.id })
+  const last = await findLatestPayload(tx, { type, accountId: owner.id })
   const lastToldAt = typeof last?.toldAt === 'string' ? Date.parse(last.toldAt) : Number.NEGATIVE_INFINITY
   const isRested = at.getTime() - lastToldAt >= restMs
   await recordEvent(tx, {

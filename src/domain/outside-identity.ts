@@ -17,6 +17,11 @@ export type OutsideIdentity = {
   email: string | null
 }
 
+/** Of a NumericDate (RFC 7519), which counts seconds. */
+export function momentOf(seconds: number): Date {
+  return new Date(seconds * 1000)
+}
+
 type Claims = Readonly<Record<string, unknown>>
 
 const maxSubjectLength = 255

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../errors.ts'
+import { findRepeatedMember } from './repeated-members.ts'
+import { maxNesting } from './validation.ts'
 
 /** Bytes, characters and milliseconds. */
 export const limits = {
@@ -31,13 +33,27 @@ export function addBodyParsers(app: FastifyInstance): void {
       // Many clients name a type with every request, also where there is nothing to send.
       const takesBody = request.method !== 'DELETE' || request.routeOptions.schema?.body !== undefined
       if (!takesBody && body.length === 0) return done(null)
-      try {
-        return parseJson(request, utf8.decode(body as Buffer), done)
-      } catch {
-        return done(new ApiError('malformed-request', 'The body is not UTF-8.'))
-      }
+      const text = utf8From(body as Buffer)
+      if (text === undefined) return done(new ApiError('malformed-request', 'The body is not UTF-8.'))
+      return parseJson(request, text, (error, value) => done(error ?? repetitionIn(text), value))
     },
   )
+}
+
+function utf8From(bytes: Buffer): string | undefined {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** Of two members with one name JSON.parse takes the last, while a gateway in front may have looked at the first. */
+function repetitionIn(json: string): ApiError | null {
+  const name = findRepeatedMember(json, maxNesting)
+  if (name === undefined) return null
+  const quoted = JSON.stringify(name.slice(0, 100))
+  return new ApiError('malformed-request', `The member ${quoted} stands twice in one object of the body.`)
 }
 
 /** A body is read as it comes: one that was compressed would be taken for broken JSON, or for what it is not. */

@@ -1,5 +1,5 @@
 /** The OpenAPI document, made from the routes themselves, and the reference page that shows it. */
-import swagger from '@fastify/swagger'
+import swagger, { type SwaggerTransformObject } from '@fastify/swagger'
 import scalar from '@scalar/fastify-api-reference'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { stringify } from 'yaml'
@@ -47,10 +47,27 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
         },
       },
     },
+    transformObject: withCommas,
     refResolver: {
       buildLocalReference: (json, _base, _fragment, index) => String(json.$id ?? `schema-${index}`),
     },
   })
+}
+
+type Parameter = { in: string; schema: { type?: string }; explode?: boolean }
+
+/** Lists in query strings are separated by commas (`separated` in schemas/common.ts), which routes cannot say. */
+const withCommas: SwaggerTransformObject = (made) => {
+  if (!('openapiObject' in made)) return made.swaggerObject
+  const operations = Object.values(made.openapiObject.paths ?? {}).flatMap((path) =>
+    Object.values(path ?? {}),
+  )
+  for (const { parameters = [] } of operations as { parameters?: Parameter[] }[]) {
+    for (const parameter of parameters) {
+      if (parameter.in === 'query' && parameter.schema.type === 'array') parameter.explode = false
+    }
+  }
+  return made.openapiObject
 }
 
 /** The page at /docs, self-contained: its script comes from this service, its fonts from the reader's system. */

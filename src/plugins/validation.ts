@@ -8,19 +8,21 @@ import { ApiError, type FieldFault } from '../errors.ts'
 /** Faults named in one answer. */
 const maxFaults = 20
 /** Levels of nesting in a JSON body; nothing here needs more than five. */
-const maxNesting = 32
+export const maxNesting = 32
 /** Values in a body, at all levels together: the checks after this one take time for each. */
 const maxValues = 5_000
 
 type HttpPart = 'body' | 'querystring' | 'params' | 'headers'
 
 /**
- * Nothing is coerced in bodies. In query strings only the exact text of an integer or boolean becomes one, where the
- * schema asks for it: Ajv's own coercion would also take '', '1e3' and ' 5 '.
+ * Nothing is coerced in bodies. In query strings only the exact text of an integer becomes one, and text with commas an
+ * array, where the schema asks for it: Ajv's own coercion would also take '', '1e3' and ' 5 '.
  */
 export function createValidatorCompiler(shapes: readonly object[]): FastifySchemaCompiler<unknown> {
   const ajv = new Ajv({
     allErrors: true,
+    // What was wrong goes into the words for it.
+    verbose: true,
     useDefaults: true,
     strict: true,
     strictTypes: false,
@@ -60,6 +62,7 @@ function textReader(schema: unknown): (values: Record<string, unknown>) => void 
   const { properties } = schema as { properties: Record<string, { type?: unknown; format?: unknown }> }
   const integers = Object.keys(properties).filter((name) => properties[name]?.type === 'integer')
   const ids = Object.keys(properties).filter((name) => properties[name]?.format === 'uuid')
+  const lists = Object.keys(properties).filter((name) => properties[name]?.type === 'array')
   return (values) => {
     for (const name of ids) {
       const id = values[name]
@@ -68,6 +71,11 @@ function textReader(schema: unknown): (values: Record<string, unknown>) => void 
     for (const name of integers) {
       const text = values[name]
       if (typeof text === 'string' && /^-?\d{1,15}$/.test(text)) values[name] = Number(text)
+    }
+    for (const name of lists) {
+      const text = values[name]
+      // A name that stands twice has given an array: as one item of another it fits no schema.
+      if (text !== undefined) values[name] = typeof text === 'string' ? text.split(',') : [text]
     }
   }
 }
@@ -94,17 +102,29 @@ function faultOf(part: HttpPart, error: ErrorObject): FieldFault {
   return { pointer: error.instancePath + (member === undefined ? '' : `/${escapePointer(member)}`), detail }
 }
 
-function wordsFor({ keyword, params, message }: ErrorObject): string {
+function wordsFor({ keyword, params, message, data }: ErrorObject): string {
   if (keyword === 'required') return 'is required'
   if (keyword === 'additionalProperties') return 'is not known here'
   if (keyword === 'enum')
-    return `must be one of ${listed((params as { allowedValues: unknown[] }).allowedValues)}`
+    return `must be one of ${listed((params as { allowedValues: unknown[] }).allowedValues)}${otherThan(data)}`
+  if (keyword === 'minLength' || keyword === 'maxLength') {
+    return wordsForLength(keyword, (params as { limit: number }).limit)
+  }
   if (keyword === 'format') return `must be a valid ${(params as { format: string }).format}`
   return message ?? 'is not valid'
 }
 
+function wordsForLength(keyword: 'minLength' | 'maxLength', limit: number): string {
+  if (keyword === 'minLength' && limit === 1) return 'must not be empty'
+  return `must have at ${keyword === 'minLength' ? 'least' : 'most'} ${limit} characters`
+}
+
 function listed(values: readonly unknown[]): string {
   return values.length > 12 ? `${values.length} fixed values` : values.join(', ')
+}
+
+function otherThan(value: unknown): string {
+  return typeof value === 'string' ? `, not '${value.slice(0, 40).toWellFormed()}'` : ''
 }
 
 /** RFC 6901, section 3. */

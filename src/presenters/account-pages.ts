@@ -53,8 +53,17 @@ export const accountPages = {
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? '')
+}
+
+/** The form again, with what is wrong with the password that it brought. `token` must have been checked. */
+export function passwordAgain(token: string, fault: string): string {
+  const refusal = `<p>Your password was not set: it ${escaped(fault)}.</p>`
+  return page(reset, `${refusal}\n${form('password-reset', token, newPassword)}`)
+}
+
 /** Why a form was refused, in the words of the problem. */
 export function refusalPage({ title, detail }: { title: string; detail: string }): string {
-  const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? '')
   return page(escaped(title), `<p>${escaped(detail)}</p>\n<p>Go back to try again.</p>`)
 }

@@ -24,16 +24,20 @@ export function accessTokenRoutes(app: App, deps: Deps): void {
         operationId: 'createAccessToken',
         summary: 'Make a personal access token for a script or a build system',
         description:
-          'It does what it was made for, as far as your roles allow at each use, until it expires or is revoked; a change of your password leaves it alone. The token is in this answer and never shown again.',
+          'It does what it was made for, as far as your roles allow at each use, until it expires or is revoked; a change of your password leaves it alone. The token is in this answer and never shown again. A verified address is told of it by mail.',
         tags: ['Accounts'],
         body: ref(PersonalAccessTokenInput),
         response: { 201: ref(NewPersonalAccessToken) },
       },
-      config: { action: 'access-token:create', problems: ['not-found', 'access-token-limit'] },
+      config: {
+        action: 'access-token:create',
+        limits: ['password-account', 'access-token-account'],
+        problems: ['not-found', 'wrong-password', 'access-token-limit'],
+      },
     },
     async (request, reply) => {
-      const { name, actions, expiresAt } = request.body
-      const wish = { name, actions, expiresAt: readInstant({ pointer: '/expiresAt' }, expiresAt) }
+      const { expiresAt, ...others } = request.body
+      const wish = { ...others, expiresAt: readInstant({ pointer: '/expiresAt' }, expiresAt) }
       const created = await createAccessToken(deps, actorOf(request), wish)
       reply.code(201).header('location', `/v1/access-tokens/${created.row.id}`)
       reply.header('cache-control', 'no-store')

@@ -60,12 +60,12 @@ export function accountRoutes(app: App, deps: Deps): void {
       config: { action: 'account:list', problems: ['invalid-cursor'] },
     },
     async (request, reply) => {
-      const { limit, cursor } = request.query
-      const list = listName('accounts')
+      const { limit, cursor, email } = request.query
+      const list = listName('accounts', { email })
       const [after] = readCursor(list, cursor, ['id']) ?? []
       const now = deps.clock()
       const present = (row: AccountRow) => presentAccount(row, now)
-      const rows = await listAccounts(deps.database.db, { limit, after })
+      const rows = await listAccounts(deps.database.db, { email, limit, after })
       return sendPage(request, reply, { list, rows, limit, keyOf: ({ id }) => [id], present })
     },
   )

@@ -1,7 +1,6 @@
 /** What happened that matters to security: who did what, when, from where. */
 import { listAuditedEvents } from '../db/queries/audit.ts'
 import type { Deps } from '../deps.ts'
-import type { EventType } from '../domain/events.ts'
 import { presentAuditEntry } from '../presenters/audit.ts'
 import { AuditList, AuditQuery } from '../schemas/audit.ts'
 import { ref } from '../schemas/common.ts'
@@ -27,20 +26,21 @@ export function auditRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const { limit, cursor, type, account, actor, since, until } = request.query
       const filter = {
-        types: type?.split(',') as EventType[] | undefined,
+        types: type,
         accountId: account,
         actorAccountId: actor,
         since: readInstant({ parameter: 'since' }, since),
         until: readInstant({ parameter: 'until' }, until),
       }
       const list = listName('audit', filter)
-      const [before] = readCursor(list, cursor, ['sequence']) ?? []
+      const key = readCursor(list, cursor, ['time', 'sequence'])
+      const before = key && { occurredAt: new Date(key[0]), seq: key[1] }
       const rows = await listAuditedEvents(deps.database.db, { ...filter, limit, before })
       return sendPage(request, reply, {
         list,
         rows,
         limit,
-        keyOf: ({ seq }) => [seq],
+        keyOf: ({ occurredAt, seq }) => [occurredAt.toISOString(), seq],
         present: presentAuditEntry,
       })
     },

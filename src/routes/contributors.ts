@@ -4,7 +4,6 @@ import { changeContributor } from '../commands/change-contributor.ts'
 import { createContributor } from '../commands/create-contributor.ts'
 import { findContributor, listContributors } from '../db/queries/contributors.ts'
 import type { Deps } from '../deps.ts'
-import type { ContributorRole } from '../domain/masthead.ts'
 import { notFound } from '../errors.ts'
 import { presentContributor } from '../presenters/contributors.ts'
 import { IdOrSlugParams, ref } from '../schemas/common.ts'
@@ -34,12 +33,10 @@ export function contributorRoutes(app: App, deps: Deps): void {
       config: { action: 'contributor:list', problems: ['invalid-cursor'] },
     },
     async (request, reply) => {
-      const { limit, cursor, role } = request.query
-      const list = listName('contributors', { role })
+      const { limit, cursor, role: roles } = request.query
+      const list = listName('contributors', { roles })
       const key = readCursor(list, cursor, ['text', 'id'])
       const after = key && { name: key[0], id: key[1] }
-      // The schema has checked each name of the list.
-      const roles = role?.split(',') as ContributorRole[] | undefined
       const rows = await listContributors(db, { roles, after, limit })
       return sendPage(request, reply, {
         list,

@@ -1,8 +1,9 @@
 /** What pages with a form need of a route: bodies as browsers send them, and answers that people can read. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError, problems } from '../errors.ts'
-import { refusalPage } from '../presenters/account-pages.ts'
+import { passwordAgain, refusalPage } from '../presenters/account-pages.ts'
 import { pagePolicy } from '../presenters/page.ts'
+import { isLinkToken } from '../schemas/credentials.ts'
 import type { App } from './app-type.ts'
 
 export const formType = 'application/x-www-form-urlencoded'
@@ -26,9 +27,20 @@ export function addForms(scope: App): void {
   scope.setErrorHandler((error, request, reply) => {
     // What the route does not document as a page, and whoever is no browser, goes the way of all problems.
     if (!(error instanceof ApiError) || error.status !== 400 || !isForm(request)) throw error
-    const { code, message: detail } = error
-    return sendPage(reply.code(error.status), refusalPage({ title: problems[code].title, detail }))
+    return sendPage(reply.code(error.status), pageFor(error, request.body))
   })
+}
+
+/** People are shown no names of members. */
+function pageFor({ code, message, errors = [] }: ApiError, body: unknown): string {
+  const { token } = (body ?? {}) as { token?: unknown }
+  const [fault, ...others] = errors
+  if (fault?.pointer === '/password' && others.length === 0 && isLinkToken(token)) {
+    return passwordAgain(token, fault.detail)
+  }
+  const detail =
+    code === 'invalid-request' ? 'The form is incomplete. Open the link in the mail again.' : message
+  return refusalPage({ title: problems[code].title, detail })
 }
 
 export function isForm({ headers }: FastifyRequest): boolean {

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { delegableActions } from '../auth/policy.ts'
 import { defaultLifetimeDays, maxLifetimeDays } from '../domain/personal-access-token.ts'
+import { CurrentPassword } from './accounts.ts'
 import { Id, input, Line, listOf, listQuery, nullable, oneOf, ref, shape, Time } from './common.ts'
 
 const members = {
@@ -55,5 +56,6 @@ export const PersonalAccessTokenInput = input('PersonalAccessTokenInput', 'What 
       description: `At most ${maxLifetimeDays} days ahead; ${defaultLifetimeDays} days where you leave it out.`,
     }),
   ),
+  currentPassword: Type.Optional(CurrentPassword),
 })
 export type PersonalAccessTokenInput = Static<typeof PersonalAccessTokenInput>

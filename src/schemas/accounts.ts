@@ -1,5 +1,6 @@
 /** Accounts and sessions as they travel. */
 import { type Static, Type } from 'typebox'
+import { maxEmailLength } from '../domain/email-address.ts'
 import { maxDisplayNameLength } from '../domain/line.ts'
 import { maxPasswordLength, minPasswordLength } from '../domain/password-rules.ts'
 import { type Role, roles } from '../domain/roles.ts'
@@ -24,6 +25,13 @@ export const Password = Type.String({
   format: 'password',
   description:
     'Characters of any kind, counted after normalisation to NFC. Passwords that are guessed first are refused.',
+})
+
+export const CurrentPassword = Type.String({
+  minLength: 1,
+  maxLength: maxPasswordLength,
+  format: 'password',
+  description: 'The present password, asked again. Required where the account has one.',
 })
 
 const DisplayName = Line(maxDisplayNameLength, 'Shown beside comments.')
@@ -69,7 +77,14 @@ export type AccountStanding = Omit<Static<typeof AccountStanding>, 'roles'> & { 
 
 export const AccountList = listOf('AccountList', ref(Account))
 
-export const AccountQuery = listQuery({})
+export const AccountQuery = listQuery({
+  email: Type.Optional(
+    Type.String({
+      ...{ format: 'email', maxLength: maxEmailLength },
+      description: 'The account with this address, in any case of letters.',
+    }),
+  ),
+})
 
 export const RolesInput = input(
   'RolesInput',

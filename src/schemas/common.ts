@@ -37,6 +37,14 @@ export function oneOf<const Values extends readonly string[]>(values: Values, de
   return Type.Unsafe<Values[number]>({ type: 'string', enum: values, ...(description && { description }) })
 }
 
+/** Longest list in a query string. */
+const maxSeparated = 100
+
+/** A query parameter that holds several values, separated by commas; the handler gets them as an array. */
+export function separated<S extends TSchema>(item: S, description: string, maxItems = maxSeparated) {
+  return Type.Unsafe<Static<S>[]>({ type: 'array', items: item, minItems: 1, maxItems, description })
+}
+
 export const Id = Type.String({ format: 'uuid', description: 'UUID version 7.' })
 export const Time = Type.String({
   format: 'date-time',

@@ -12,6 +12,7 @@ import {
   oneOf,
   ref,
   Slug,
+  separated,
   shape,
   Time,
   WebUrl,
@@ -78,15 +79,9 @@ export const ContributorPatch = input(
 )
 export type ContributorPatch = Static<typeof ContributorPatch>
 
-const rolesPattern = `^(${contributorRoles.join('|')})(,(${contributorRoles.join('|')}))*$`
-
 export const ContributorQuery = listQuery({
   role: Type.Optional(
-    Type.String({
-      pattern: rolesPattern,
-      maxLength: 100,
-      description: `Any of ${contributorRoles.join(', ')}, separated by commas.`,
-    }),
+    separated(oneOf(contributorRoles), 'Those with any of these roles, separated by commas.'),
   ),
 })
 export type ContributorQuery = Static<typeof ContributorQuery>

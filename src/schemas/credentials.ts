@@ -1,16 +1,15 @@
 /** Passwords, e-mail addresses and the links that change them, as they travel. */
 import { type Static, Type } from 'typebox'
-import { maxPasswordLength } from '../domain/password-rules.ts'
-import { Account, Password } from './accounts.ts'
+import { Account, CurrentPassword, Password } from './accounts.ts'
 import { Email, input, ref, shape } from './common.ts'
 
-const Token = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'From the link in the mail.' })
-const CurrentPassword = Type.String({
-  minLength: 1,
-  maxLength: maxPasswordLength,
-  format: 'password',
-  description: 'The present one, asked again.',
-})
+const tokenPattern = '^[A-Za-z0-9_-]{43}$'
+const Token = Type.String({ pattern: tokenPattern, description: 'From the link in the mail.' })
+const tokenForm = new RegExp(tokenPattern)
+
+export function isLinkToken(value: unknown): value is string {
+  return typeof value === 'string' && tokenForm.test(value)
+}
 
 export const LinkQuery = Type.Object({ token: Token }, { additionalProperties: false })
 

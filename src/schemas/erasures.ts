@@ -1,20 +1,13 @@
 /** What the erasure of an account asks for. */
 import { type Static, Type } from 'typebox'
-import { maxPasswordLength } from '../domain/password-rules.ts'
+import { CurrentPassword } from './accounts.ts'
 import { input } from './common.ts'
 
 export const AccountErasure = input(
   'AccountErasure',
   'Who can log in with a password says it again; an account without one says its own display name.',
   {
-    currentPassword: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: maxPasswordLength,
-        format: 'password',
-        description: 'For an account with a password.',
-      }),
-    ),
+    currentPassword: Type.Optional(CurrentPassword),
     confirm: Type.Optional(
       Type.String({
         minLength: 1,

@@ -1,4 +1,5 @@
 /** Two instances over one PostgreSQL: one account for who is new on both at once, and one truth about their roles. */
+import { eq } from 'drizzle-orm'
 import { pino } from 'pino'
 import t from 'tap'
 import { assembleDeps } from '../../src/assemble.ts'
@@ -67,6 +68,30 @@ t.test('two instances', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
     t.strictSame(await rolesAt(one), ['reader', 'author'])
     await until(async () => (await rolesAt(two))?.length === 2)
   })
+
+  t.test(
+    'end with the roles of the newest of three tokens, whoever sees which when, ten times over',
+    async (t) => {
+      for (let round = 1; round <= 10; round++) {
+        const sub = `raced-${round}`
+        const { accountId } = await one.see(await issuer.token({ claims: { sub } }))
+        const tokens: string[] = []
+        for (const roles of [['newsroom-writer'], ['newsroom-moderator'], []]) {
+          now += 5_000
+          tokens.push(await issuer.token({ claims: { sub, ...withRoles(...roles) } }))
+        }
+        const [oldest, middle, newest] = tokens as [string, string, string]
+        // The newest may change nothing by itself, and then still has the last word over those that come late.
+        await Promise.all([two.see(newest), one.see(middle), two.see(oldest), one.see(oldest)])
+        await Promise.all([one.see(oldest), two.see(middle)])
+        const rows = await db
+          .select({ roles: accounts.roles })
+          .from(accounts)
+          .where(eq(accounts.id, accountId))
+        t.strictSame(rows, [{ roles: ['reader'] }])
+      }
+    },
+  )
 
   t.test('change roles once for one new token on many requests', async (t) => {
     const sub = 'busy'

@@ -1,9 +1,11 @@
 /** Personal access tokens over HTTP, for the tests of what they can do and when they end. */
 import { eq } from 'drizzle-orm'
 import type { Action } from '../../src/auth/policy.ts'
+import { findOwnCredentials } from '../../src/db/queries/accounts.ts'
 import { accessTokens } from '../../src/db/tables/accounts.ts'
 import type { Answer, Person, TestApp } from './app.ts'
 import { expectStatus } from './discussion.ts'
+import { password } from './logins.ts'
 
 export type Wish = { name?: string; actions?: readonly Action[]; expiresAt?: string }
 
@@ -13,9 +15,12 @@ export function tryCreate({ send }: TestApp, as: Person, wish: object): Promise<
   return send({ method: 'POST', url: '/v1/access-tokens', payload: wish, as })
 }
 
-/** A token that must be made. */
+/** A token that must be made; with the password of all tests where its owner has one. */
 export async function create(app: TestApp, as: Person, wish: Wish = {}): Promise<AccessToken> {
-  const answer = await tryCreate(app, as, { name: 'The build', actions: ['account:read-self'], ...wish })
+  const owner = await findOwnCredentials(app.deps.database.db, as.id)
+  const proof = owner?.passwordHash ? { currentPassword: password } : {}
+  const usual = { name: 'The build', actions: ['account:read-self'], ...proof }
+  const answer = await tryCreate(app, as, { ...usual, ...wish })
   const { id, token } = expectStatus(answer, 201).body_
   return { id, token, headers: bearing(token) }
 }

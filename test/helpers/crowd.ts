@@ -58,14 +58,14 @@ export async function seedCrowd(db: Db): Promise<void> {
   await db.execute(sql`vacuum analyze`)
 }
 
-/** The number of the event that has so many before it. */
-export async function seqOf(db: Db, offset: number): Promise<number> {
+/** The event that has so many before it. */
+export async function eventAt(db: Db, offset: number): Promise<{ seq: number; occurredAt: Date }> {
   const [row] = await db
-    .select({ seq: events.seq })
+    .select({ seq: events.seq, occurredAt: events.occurredAt })
     .from(events)
     .orderBy(asc(events.seq))
     .offset(offset)
     .limit(1)
   if (!row) throw new Error(`there are no ${offset} events`)
-  return row.seq
+  return row
 }

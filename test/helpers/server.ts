@@ -38,10 +38,12 @@ const listening = 'Masthead is listening at '
 /** The service must not outlive its test, however that ends: its standard input ends with the test's process. */
 const endWithParent = 'data:text/javascript,process.stdin.resume().on("end", () => process.exit(1)).unref()'
 
+const usual = { HOST: '127.0.0.1', PORT: '0', PUBLIC_URL: 'http://masthead.test', RATE_LIMIT: 'off' }
+
 /** Starts the service with this environment and nothing else, and does not wait for anything. */
 export function startProcess(environment: Environment): Process {
   const child = spawn(process.execPath, ['--import', endWithParent, mainFile], {
-    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', RATE_LIMIT: 'off', ...environment },
+    env: { PATH: process.env.PATH, ...usual, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const logs: LogLine[] = []

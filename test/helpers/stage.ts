@@ -11,6 +11,7 @@ import { decideComment } from '../../src/commands/decide-comment.ts'
 import { publishArticle } from '../../src/commands/publish-article.ts'
 import { requestSignup } from '../../src/commands/request-signup.ts'
 import { submitComment } from '../../src/commands/submit-comment.ts'
+import { findOwnCredentials } from '../../src/db/queries/accounts.ts'
 import { insertRefreshToken, insertSession } from '../../src/db/queries/sessions.ts'
 import { accounts } from '../../src/db/tables/accounts.ts'
 import type { Actor } from '../../src/domain/actor.ts'
@@ -81,7 +82,9 @@ export function createStage({ deps, person }: TestApp) {
 
     /** A personal access token of the account; for reading the account where nothing else is said. */
     async accessToken(owner: Person, actions: Action[] = ['account:read-self']) {
-      const wish = { name: `Token ${++made}`, actions, expiresAt: null }
+      const credentials = await findOwnCredentials(deps.database.db, owner.id)
+      const proof = credentials?.passwordHash ? { currentPassword: password } : {}
+      const wish = { name: `Token ${++made}`, actions, expiresAt: null, ...proof }
       const { token, row } = await createAccessToken(deps, actorFor(owner), wish)
       return { id: row.id, token, headers: { authorization: `Bearer ${token}` } }
     },

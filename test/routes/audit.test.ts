@@ -144,6 +144,9 @@ t.test('refuses', async (t) => {
   t.test('what is no filter', async (t) => {
     invalid(t, await readAudit(app, admin, '?type=article.published'), ['type'])
     invalid(t, await readAudit(app, admin, '?type=session.started,'), ['type'])
+    invalid(t, await readAudit(app, admin, '?type=session.started&type=session.ended'), ['type'])
+    const { body_ } = await readAudit(app, admin, '?type=session.started,session.stared')
+    t.match(body_.detail, /^type must be one of \d+ fixed values, not 'session\.stared'\.$/)
     invalid(t, await readAudit(app, admin, '?account=me'), ['account'])
     invalid(t, await readAudit(app, admin, '?since=yesterday'), ['since'])
     invalid(t, await readAudit(app, admin, '?until=2030-06-30T23:59:60Z'), ['until'])

@@ -1,7 +1,10 @@
 /** Bodies before any schema looks at them: their bytes, their coding, how many values they hold, and none at all. */
+import fc from 'fast-check'
 import t from 'tap'
+import { findRepeatedMember } from '../../src/plugins/repeated-members.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { logIn, password } from '../helpers/logins.ts'
+import { anyText, holds } from '../helpers/properties.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
 
 const url = '/v1/newsletter-signups'
@@ -64,6 +67,47 @@ t.test('refuses', async (t) => {
     const wrong = [[0xff], [0xc3], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80]]
     for (const bytes of wrong) refused(t, await postSignup(around(bytes)), 400, 'malformed-request')
     refused(t, await postSignup(Buffer.from([0xff])), 400, 'malformed-request')
+  })
+
+  t.test(
+    'a member that stands twice in one object, by its name, and takes one that stands in two',
+    async (t) => {
+      const post = (payload: string) =>
+        send({ method: 'POST', url: '/v1/articles', as: author, headers: json, payload })
+      for (const [payload, name] of [
+        ['{"title":"A","title":"B"}', '"title"'],
+        ['{"title":"A","body":"x","t\\u0069tle" \n\t:"A"}', '"title"'],
+        ['{"title":"A","sources":[{"url":1},{"url":1,"url":1}]}', '"url"'],
+        [`{"title":${'['.repeat(40)}{"a":1,"a":1}${']'.repeat(40)},"title":"A"}`, '"title"'],
+        [`{"title":"A","":1,"":1}`, '""'],
+        [`{"title":"A","\\ud800":1,"\\ud800":1}`, '"\\ud800"'],
+        [`{"${'x'.repeat(300)}":1,"${'x'.repeat(300)}":1}`, `"${'x'.repeat(100)}"`],
+      ] as const) {
+        const answer = await post(payload)
+        refused(t, answer, 400, 'malformed-request')
+        t.equal(answer.body_.detail, `The member ${name} stands twice in one object of the body.`)
+      }
+      refused(t, await post('{"title":"A","title":"B"'), 400, 'malformed-request')
+      for (const payload of [
+        '{"title":"title","body":"\\"title\\":1,\\"title\\":2","note":"{\\\\"}',
+        '{"title":"A","sources":[{"publisher":"a","url":"https://a.example"},{"publisher":"a","url":"https://a.example"}]}',
+      ])
+        t.equal((await post(payload)).statusCode, 201, payload)
+    },
+  )
+
+  t.test('every member that stands twice, wherever it is, and no other', (t) => {
+    const space = fc.constantFrom('', ' ', '\n\t')
+    const property = fc.property(fc.jsonValue(), anyText(5), space, fc.nat(2), (value, name, gap, indent) => {
+      const inner = JSON.stringify(value, null, indent)
+      const key = JSON.stringify(name)
+      const text = (second: string) =>
+        `${gap}[{${key}${gap}:${inner}, ${second}${gap}:${inner}}${gap}, ${inner}]`
+      if (findRepeatedMember(text(key), 32) !== name) return false
+      return findRepeatedMember(text(JSON.stringify(`${name}x`)), 32) === undefined
+    })
+    holds(t, property)
+    t.end()
   })
 
   t.test('a body that is compressed, or says so', async (t) => {

@@ -210,6 +210,8 @@ t.test('refuses', async (t) => {
     for (const limit of ['0', '101', '1e309', 'Infinity', '', ' 5'])
       invalid(t, await list({ limit }), ['limit'])
     invalid(t, await send({ url: '/v1/contributors?role=editor&role=editor' }), ['role'])
+    const { body_ } = await send({ url: '/v1/contributors?role=editor,publisher' })
+    t.equal(body_.detail, "role must be one of contributor, editor, moderator, not 'publisher'.")
     invalid(t, await list({ name: 'Ada', accountId: author.id }), ['accountId', 'name'])
     invalid(t, await read('two%20words'), ['idOrSlug'])
   })

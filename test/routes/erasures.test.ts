@@ -258,7 +258,7 @@ t.test('refuses', async (t) => {
   t.test('what does not confirm it, naming the member', async (t) => {
     const rows: [as: Person, payload: object, part: string][] = [
       [owner, {}, '/currentPassword'],
-      [owner, { confirm: owner.displayName }, '/confirm'],
+      [owner, { confirm: owner.displayName }, '/currentPassword'],
       [owner, { currentPassword: password, confirm: owner.displayName }, '/confirm'],
       [owner, { currentPassword: 'x'.repeat(201) }, '/currentPassword'],
       [without, {}, '/confirm'],

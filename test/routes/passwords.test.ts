@@ -89,9 +89,23 @@ t.test('does', async (t) => {
     t.match(page.headers, { 'cache-control': 'no-store', 'content-security-policy': /form-action 'self'/ })
     t.strictSame(await contentsOf(app.deps), before, 'opening it changes nothing')
 
-    const weak = await submitForm(app, url, { token, password: 'password1234' })
-    t.match(weak, { statusCode: 400, body: /among the passwords that are guessed first/ })
-    t.match(weak.headers['content-type'], 'text/html')
+    for (const [wrong, words] of [
+      ['short', 'it must have at least 12 characters.'],
+      ['e\u0301'.repeat(6), 'it must have at least 12 characters.'],
+      ['x'.repeat(201), 'it must have at most 200 characters.'],
+      ['password1234', 'it is among the passwords that are guessed first; choose another.'],
+    ] as const) {
+      const weak = await submitForm(app, url, { token, password: wrong })
+      t.match(weak, { statusCode: 400, headers: { 'content-type': 'text/html; charset=utf-8' } })
+      t.match(weak.body, `Your password was not set: ${words}`)
+      t.match(weak.body, `<input type="hidden" name="token" value="${token}">`, 'the form is there again')
+      t.notMatch(weak.body, '/password ')
+      t.notMatch(weak.body, wrong)
+    }
+    const hostile = await submitForm(app, url, { token: '"><script>', password: 'a\0b' })
+    t.match(hostile, { statusCode: 400, body: /Open the link in the mail again/ })
+    t.notMatch(hostile.body, 'script')
+    t.strictSame(await contentsOf(app.deps), before, 'and nothing has changed yet')
     const signs = 'frunk & doors = 100% + ä'
     t.match(await submitForm(app, url, { token, password: signs }), { statusCode: 200, body: /is set/ })
     expectStatus(await tryLogin(app, { ...reader, password: signs }), 201)

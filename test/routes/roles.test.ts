@@ -4,7 +4,7 @@ import t from 'tap'
 import { events } from '../../src/db/tables/events.ts'
 import { type Answer, type Person, startTestApp } from '../helpers/app.ts'
 import { logIn, password } from '../helpers/logins.ts'
-import { refused } from '../helpers/refusal.ts'
+import { invalid, refused } from '../helpers/refusal.ts'
 
 async function startStaff() {
   const app = await startTestApp()
@@ -48,6 +48,23 @@ t.test('does', async (t) => {
     t.equal((await readMe(author)).statusCode, 200)
   })
 
+  t.test('finds the one account with an address, in any case of letters', async (t) => {
+    const reader = await person()
+    await person()
+    const found = async (email: string) => {
+      const answer = await send({ url: `/v1/accounts?email=${encodeURIComponent(email)}`, as: admin })
+      t.equal(answer.statusCode, 200)
+      return answer.body_
+    }
+    for (const email of [reader.email, reader.email.toUpperCase()])
+      t.match(await found(email), {
+        data: [{ id: reader.id, email: reader.email }],
+        page: { nextCursor: null },
+      })
+    for (const email of ['nobody@readers.example', reader.email.slice(1), `_${reader.email.slice(1)}`])
+      t.strictSame((await found(email)).data, [])
+  })
+
   t.test('lists the accounts to admins, page by page', async (t) => {
     const ids: string[] = []
     let url: string | null = '/v1/accounts?limit=2'
@@ -64,6 +81,16 @@ t.test('does', async (t) => {
 
 t.test('refuses', async (t) => {
   const { admin, setRoles, person, send, deps } = await startStaff()
+
+  t.test('a filter that is no address, and a cursor of the list without it', async (t) => {
+    const list = (query: string) => send({ url: `/v1/accounts?${query}`, as: admin })
+    for (const email of ['', '%25', 'person', 'a%00@readers.example', `${'x'.repeat(250)}@a.example`])
+      invalid(t, await list(`email=${email}`), ['email'])
+    invalid(t, await list(`email=${admin.email}&email=${admin.email}`), ['email'])
+    await person()
+    const { nextCursor } = (await list('limit=1')).body_.page
+    refused(t, await list(`email=${admin.email}&cursor=${nextCursor}`), 400, 'invalid-cursor')
+  })
 
   t.test('whoever is no admin, and gives nothing away', async (t) => {
     const moderator = await person(['author', 'moderator'])

@@ -14,7 +14,7 @@ t.test('a revocation', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async 
   const login = readDemoAccounts(environment.DATA_DIR).find(({ roles }) => roles.includes('author'))
   if (!login) throw new Error('the demo has no author')
   const author = await bearer(one.url, login)
-  const wish = { name: 'The build', actions: ['account:read-self'] }
+  const wish = { name: 'The build', actions: ['account:read-self'], currentPassword: login.password }
   const made = await post(`${one.url}/v1/access-tokens`, wish, author)
   const { id, token } = (await made.json()) as { id: string; token: string }
 

@@ -43,11 +43,13 @@ const withPassword = { ...profile, passwordHash: accounts.passwordHash }
 
 /** The account with its password's hash, by e-mail in any case of letters. */
 export async function findCredentials(db: Db, email: string): Promise<Credentials | undefined> {
-  const [row] = await db
-    .select(withPassword)
-    .from(accounts)
-    .where(eq(sql`lower(${accounts.email})`, sql`lower(${email})`))
+  const [row] = await db.select(withPassword).from(accounts).where(hasAddress(email))
   return row
+}
+
+/** As the unique index has it: two accounts never have one address in different cases of letters. */
+function hasAddress(email: string) {
+  return eq(sql`lower(${accounts.email})`, sql`lower(${email})`)
 }
 
 /** The account with its password's hash; `undefined` where there is none, or no more. */
@@ -67,12 +69,18 @@ export async function hasAccounts(db: Db): Promise<boolean> {
 /** By the time of registration. One row more than `limit` tells that the list goes on. */
 export function listAccounts(
   db: Db,
-  { limit, after }: { limit: number; after?: string },
+  { email, limit, after }: { email?: string; limit: number; after?: string },
 ): Promise<AccountRow[]> {
   return db
     .select(profile)
     .from(accounts)
-    .where(and(isNull(accounts.erasedAt), after === undefined ? undefined : gt(accounts.id, after)))
+    .where(
+      and(
+        isNull(accounts.erasedAt),
+        email === undefined ? undefined : hasAddress(email),
+        after === undefined ? undefined : gt(accounts.id, after),
+      ),
+    )
     .orderBy(asc(accounts.id))
     .limit(limit + 1)
 }

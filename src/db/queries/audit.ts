@@ -14,6 +14,9 @@ export type AuditFilter = {
   until: Date | null
 }
 
+/** A place in the audit, which is in the order of time: then a stretch of it is a range of an index. */
+export type AuditPosition = { occurredAt: Date; seq: number }
+
 /** Newest first. One row more than `limit` tells that the list goes on. */
 export function listAuditedEvents(
   db: Db,
@@ -25,7 +28,7 @@ export function listAuditedEvents(
     until,
     limit,
     before,
-  }: AuditFilter & { limit: number; before?: number },
+  }: AuditFilter & { limit: number; before?: AuditPosition },
 ): Promise<EventRow[]> {
   return db
     .select()
@@ -38,9 +41,10 @@ export function listAuditedEvents(
         actorAccountId === undefined ? undefined : eq(events.actorAccountId, actorAccountId),
         since ? gte(events.occurredAt, since) : undefined,
         until ? lt(events.occurredAt, until) : undefined,
-        before === undefined ? undefined : lt(events.seq, before),
+        before &&
+          sql`(${events.occurredAt}, ${events.seq}) < (${before.occurredAt.toISOString()}::timestamptz, ${before.seq}::bigint)`,
       ),
     )
-    .orderBy(desc(events.seq))
+    .orderBy(desc(events.occurredAt), desc(events.seq))
     .limit(limit + 1)
 }

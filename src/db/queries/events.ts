@@ -1,5 +1,5 @@
 /** Writing to and reading from the event log. */
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import { type EventPayload, type EventSubjects, type EventType, isAudited } from '../../domain/events.ts'
 import type { Db } from '../database.ts'
 import { events } from '../tables/events.ts'
@@ -34,22 +34,18 @@ function rowOf({ payload = {}, actorAddress = null, ...event }: NewEvent) {
   return { ...event, payload, isAudited: audited, actorAddress: audited ? actorAddress : null }
 }
 
-/** What the latest audited event of these types about the account says, if there is one. */
+/** What the latest audited event of this type about the account says, if there is one. */
 export async function findLatestPayload(
   db: Db,
-  { types, accountId }: { types: readonly EventType[]; accountId: string },
+  { type, accountId }: { type: EventType; accountId: string },
 ): Promise<EventPayload | undefined> {
   const [row] = await db
     .select({ payload: events.payload })
     .from(events)
     .where(
-      and(
-        events.isAudited,
-        eq(sql`${events.subjects} ->> 'accountId'`, accountId),
-        inArray(events.type, [...types]),
-      ),
+      and(events.isAudited, eq(sql`${events.subjects} ->> 'accountId'`, accountId), eq(events.type, type)),
     )
-    .orderBy(desc(events.seq))
+    .orderBy(desc(events.occurredAt), desc(events.seq))
     .limit(1)
   return row?.payload
 }

@@ -249,8 +249,9 @@ export function readAuditedEvents(db: Db, accountId: string) {
         .select({ seq, type, address, payload, occurredAt })
         .from(events)
         .where(and(sql`${events.isAudited}`, sql`${events.subjects} ->> 'accountId' = ${accountId}`, beyond))
-        .orderBy(asc(seq))
+        .orderBy(asc(occurredAt), asc(seq))
         .limit(size),
-    beyond: (last) => gt(seq, last.seq),
+    beyond: (last) =>
+      sql`(${occurredAt}, ${seq}) > (${last.occurredAt.toISOString()}::timestamptz, ${last.seq}::bigint)`,
   })
 }

@@ -1,22 +1,24 @@
 /** Who accounts are at outside issuers. */
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, lt, sql } from 'drizzle-orm'
 import type { Role } from '../../domain/roles.ts'
 import type { Db } from '../database.ts'
 import { accounts, identities } from '../tables/accounts.ts'
-import { findLatestPayload } from './events.ts'
 
 export type IdentityName = { issuer: string; subject: string }
 
-/** The account of an identity. */
-export async function findIdentity(
-  db: Db,
-  { issuer, subject }: IdentityName,
-): Promise<{ accountId: string } | undefined> {
+/** Whose an identity is, and when the newest token was issued that was seen of it. */
+export type KnownIdentity = { accountId: string; tokenIssuedAt: Date }
+
+export async function findIdentity(db: Db, name: IdentityName): Promise<KnownIdentity | undefined> {
   const [row] = await db
-    .select({ accountId: identities.accountId })
+    .select({ accountId: identities.accountId, tokenIssuedAt: identities.tokenIssuedAt })
     .from(identities)
-    .where(and(eq(identities.issuer, issuer), eq(identities.subject, subject)))
+    .where(isNamed(name))
   return row
+}
+
+function isNamed({ issuer, subject }: IdentityName) {
+  return and(eq(identities.issuer, issuer), eq(identities.subject, subject))
 }
 
 /** Whether the account is of an outside issuer. */
@@ -29,14 +31,17 @@ export async function insertIdentity(tx: Db, identity: typeof identities.$inferI
   await tx.insert(identities).values(identity)
 }
 
-/**
- * When the token was issued that last gave the account its roles: seconds, from the log, which has it for as long as
- * tokens live at least.
- */
-export async function findRolesIssuedAt(db: Db, accountId: string): Promise<number | undefined> {
-  const types = ['account.registered', 'account.roles-changed'] as const
-  const latest = await findLatestPayload(db, { types, accountId })
-  return typeof latest?.tokenIssuedAt === 'number' ? latest.tokenIssuedAt : undefined
+/** Whether this token is the newest seen of the identity. The row decides, so that one instance does not undo another's. */
+export async function updateNewestToken(
+  tx: Db,
+  { tokenIssuedAt, ...name }: IdentityName & { tokenIssuedAt: Date },
+): Promise<boolean> {
+  const rows = await tx
+    .update(identities)
+    .set({ tokenIssuedAt })
+    .where(and(isNamed(name), lt(identities.tokenIssuedAt, tokenIssuedAt)))
+    .returning({ accountId: identities.accountId })
+  return rows.length > 0
 }
 
 /** Leaves the epoch: tokens of an issuer carry none. Other instances learn of it as of a changed standing. */

@@ -160,6 +160,8 @@ export const identities = pgTable(
     /** The `sub` that the issuer gives. */
     subject: text('subject').notNull(),
     accountId: id('account_id').notNull(),
+    /** When the newest of their tokens seen here was issued. The default is for rows from before this column. */
+    tokenIssuedAt: moment('token_issued_at').notNull().default(new Date(0)),
     createdAt: moment('created_at').notNull(),
   },
   (table) => [

@@ -24,15 +24,21 @@ export const events = pgTable(
   (table) => [
     primaryKey({ name: 'events_pkey', columns: [table.seq] }),
     index('events_xid_seq_idx').on(table.xid, table.seq),
-    index('events_audited_idx').on(table.seq.desc().nullsFirst()).where(sql`${table.isAudited}`),
-    index('events_audited_type_idx')
-      .on(table.type, table.seq.desc().nullsFirst())
+    index('events_audited_time_idx')
+      .on(table.occurredAt.desc().nullsFirst(), table.seq.desc().nullsFirst())
       .where(sql`${table.isAudited}`),
-    index('events_audited_actor_idx')
-      .on(table.actorAccountId, table.seq.desc().nullsFirst())
+    index('events_audited_type_time_idx')
+      .on(table.type, table.occurredAt.desc().nullsFirst(), table.seq.desc().nullsFirst())
       .where(sql`${table.isAudited}`),
-    index('events_audited_account_idx')
-      .on(sql`(${table.subjects} ->> 'accountId')`, table.seq.desc().nullsFirst())
+    index('events_audited_actor_time_idx')
+      .on(table.actorAccountId, table.occurredAt.desc().nullsFirst(), table.seq.desc().nullsFirst())
+      .where(sql`${table.isAudited}`),
+    index('events_audited_account_time_idx')
+      .on(
+        sql`(${table.subjects} ->> 'accountId')`,
+        table.occurredAt.desc().nullsFirst(),
+        table.seq.desc().nullsFirst(),
+      )
       .where(sql`${table.isAudited}`),
   ],
 )

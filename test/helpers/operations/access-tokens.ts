@@ -4,8 +4,11 @@ import type { Operations } from './operation.ts'
 export const accessTokenOperations: Operations = {
   createAccessToken: {
     action: 'access-token:create',
-    parts: () => ({
-      body: { name: 'The build', actions: ['account:read-self'], expiresAt: '2026-12-31T00:00:00Z' },
+    parts: async (stage, owner) => ({
+      body: {
+        ...{ name: 'The build', actions: ['account:read-self'], expiresAt: '2026-12-31T00:00:00Z' },
+        currentPassword: await stage.givePassword(owner),
+      },
     }),
   },
   listAccessTokens: { action: 'access-token:list', parts: () => ({ query: { limit: '5' } }) },

@@ -1,10 +1,12 @@
-/** How many sessions an account has at most: a login beyond ends the oldest, and no other. */
+/** How many sessions and personal access tokens an account has at most: a login beyond ends the oldest, a token beyond is refused. */
 import { asc, eq } from 'drizzle-orm'
 import { decodeJwt } from 'jose'
 import t from 'tap'
 import { insertSession } from '../../src/db/queries/sessions.ts'
-import { sessions } from '../../src/db/tables/accounts.ts'
+import { accessTokens, sessions } from '../../src/db/tables/accounts.ts'
+import { maxPersonalAccessTokens } from '../../src/domain/personal-access-token.ts'
 import { maxLiveSessions } from '../../src/domain/session-limits.ts'
+import { create, revoke, tryCreate } from '../helpers/access-tokens.ts'
 import { type Person, startTestApp } from '../helpers/app.ts'
 import { eventsAbout } from '../helpers/audit-trail.ts'
 import { logIn, password, refresh } from '../helpers/logins.ts'
@@ -13,6 +15,8 @@ import { refused } from '../helpers/refusal.ts'
 const app = await startTestApp()
 const { send, deps, advance } = app
 const { db } = deps.database
+const day = 24 * 3_600_000
+const wish = { name: 'The build', actions: ['account:read-self'] }
 
 /** Sessions that nobody logged in for: a hundred passwords would take long to hash. */
 async function giveSessions({ id: accountId }: Person, times: number, revokedAt: Date | null = null) {
@@ -29,6 +33,12 @@ async function giveSessions({ id: accountId }: Person, times: number, revokedAt:
 async function sessionsOf({ id }: Person) {
   const rows = await db.select().from(sessions).where(eq(sessions.accountId, id)).orderBy(asc(sessions.id))
   return { rows, live: rows.filter(({ revokedAt }) => revokedAt === null) }
+}
+
+/** An access token of now, for an account that nobody can log in to. */
+async function bearerOf({ id: accountId }: Person) {
+  const identity = { accountId, sessionId: deps.newId(), roles: ['reader'] as const, epoch: 0 }
+  return { authorization: `Bearer ${await deps.tokens.issue(identity)}` }
 }
 
 const endedIds = async ({ id }: Person) =>
@@ -73,7 +83,36 @@ t.test('does', async (t) => {
   })
 })
 
+t.test('refuses', async (t) => {
+  t.test('a 51st live token, and takes one again when one has ended', async (t) => {
+    const collector = await app.person()
+    const expiresAt = new Date(deps.clock().getTime() + day).toISOString()
+    const first = await create(app, collector, { expiresAt })
+    for (let made = 1; made < maxPersonalAccessTokens; made++) await create(app, collector)
+    refused(t, await tryCreate(app, collector, wish), 409, 'access-token-limit')
+    t.equal((await tryCreate(app, await app.person(), wish)).statusCode, 201, 'of another account')
+
+    t.equal((await revoke(app, collector, first.id)).statusCode, 204)
+    await create(app, collector, { expiresAt })
+    refused(t, await tryCreate(app, collector, wish), 409, 'access-token-limit')
+    advance(day)
+    // Its access token has expired long before.
+    const later = { ...collector, headers: await bearerOf(collector) }
+    t.equal((await tryCreate(app, later, wish)).statusCode, 201)
+    refused(t, await tryCreate(app, later, wish), 409, 'access-token-limit')
+  })
+})
+
 t.test('keeps', async (t) => {
+  t.test('50 live tokens, where twenty are asked for at once', async (t) => {
+    const collector = await app.person()
+    for (let made = 5; made < maxPersonalAccessTokens; made++) await create(app, collector)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => tryCreate(app, collector, wish)))
+    t.equal(answers.filter(({ statusCode }) => statusCode === 201).length, 5)
+    t.equal(answers.filter(({ statusCode }) => statusCode === 409).length, 15)
+    t.equal(await db.$count(accessTokens, eq(accessTokens.accountId, collector.id)), maxPersonalAccessTokens)
+  })
+
   t.test('every session where the others have ended, and those of others', async (t) => {
     const [reader, other] = [await app.person([], { password }), await app.person([], { password })]
     await giveSessions(other, maxLiveSessions)

@@ -1,0 +1,62 @@
+/**
+ * Names that stand twice in one object of a JSON text (RFC 8259, section 4: they should not). JSON.parse takes the last;
+ * whatever looked at the request before may have gone by the first. One walk over the text, which JSON.parse has accepted.
+ */
+
+const quote = 34
+const backslash = 92
+const opening = [123, 91]
+const closing = [125, 93]
+const colon = 58
+const lastSpace = 32
+
+/**
+ * The first name that stands twice, or `undefined`. Objects nested deeper than `maxDepth` are not looked at: they are
+ * refused elsewhere, and whatever of them goes unseen went with a repeated name further out.
+ */
+export function findRepeatedMember(json: string, maxDepth: number): string | undefined {
+  /** The names of each object that is open; of an array none. */
+  const open: (Set<string> | undefined)[] = []
+  let depth = 0
+  for (let at = 0; at < json.length; at++) {
+    const code = json.charCodeAt(at)
+    if (code === quote) {
+      const start = at
+      at = endOfString(json, start)
+      if (depth > maxDepth || !isName(json, at)) continue
+      const name = textOf(json.slice(start, at + 1))
+      const names = open[depth] ?? new Set()
+      if (names.has(name)) return name
+      open[depth] = names.add(name)
+    } else if (opening.includes(code)) {
+      depth += 1
+      if (depth <= maxDepth) open[depth] = undefined
+    } else if (closing.includes(code)) depth -= 1
+  }
+  return undefined
+}
+
+/** Where the string that starts here has its closing quote: the first before which the backslashes are even in number. */
+function endOfString(json: string, start: number): number {
+  let end = json.indexOf('"', start + 1)
+  while (isEscaped(json, end)) end = json.indexOf('"', end + 1)
+  return end
+}
+
+function isEscaped(json: string, at: number): boolean {
+  let first = at
+  while (json.charCodeAt(first - 1) === backslash) first -= 1
+  return (at - first) % 2 === 1
+}
+
+/** Only names are followed by a colon. */
+function isName(json: string, end: number): boolean {
+  let next = end + 1
+  while (json.charCodeAt(next) <= lastSpace) next += 1
+  return json.charCodeAt(next) === colon
+}
+
+/** One name can be written in many ways. */
+function textOf(literal: string): string {
+  return literal.includes('\\') ? JSON.parse(literal) : literal.slice(1, -1)
+}
