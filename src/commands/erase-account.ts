@@ -10,6 +10,7 @@ import {
   deleteLogins,
   emptyAccount,
   eraseAddresses,
+  eraseNotices,
   eraseOpinions,
   lockOwnComments,
   lockSessions,
@@ -43,6 +44,7 @@ export async function eraseAccount(
     }
     await deleteLogins(tx, accountId)
     await eraseOpinions(tx, accountId)
+    await eraseNotices(tx, { accountId, at })
     await eraseAddresses(tx, accountId)
     // Without the address that it came from: that is the account's too.
     await recordEvent(tx, {
