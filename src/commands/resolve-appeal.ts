@@ -1,10 +1,10 @@
 /** A moderator who had no part in it judges an appeal: the decision stands, or the comment is restored. */
 import type { Db } from '../db/database.ts'
 import {
+  type Appealed,
   type AppealRow,
-  type AppealState,
   findAppeal,
-  findAppealedCommentId,
+  findAppealed,
   lockAppeal,
   updateAppeal,
 } from '../db/queries/appeals.ts'
@@ -21,25 +21,26 @@ import { tellOfDecision } from './give-notice.ts'
 import { applyDecision, recordDecision } from './record-decision.ts'
 
 type Tools = Pick<Deps, 'newId' | 'box' | 'config'>
+type Judgement = { appealId: string; resolution: AppealResolution }
 
 /** The same outcome once more changes nothing; of two moderators with different ones, the first decides. */
 export async function resolveAppeal(
   deps: Tools & Pick<Deps, 'database' | 'clock'>,
   actor: Actor,
-  { appealId, resolution }: { appealId: string; resolution: AppealResolution },
+  { appealId, resolution }: Judgement,
 ): Promise<AppealRow> {
   return deps.database.transact(async (tx) => {
-    const commentId = await findAppealedCommentId(tx, appealId)
-    if (commentId === undefined) throw notFound('appeal')
+    const appealed = await findAppealed(tx, appealId)
+    if (!appealed) throw notFound('appeal')
+    refuseParty(actor, appealed)
     // In the order that an erasure keeps: the account, its appeals, its comments.
-    const author = await holdAuthor(tx, commentId)
-    const appeal = await lockAppeal(tx, appealId)
-    refuseParty(actor, appeal)
-    if (appeal.status === 'open') {
+    const author = await holdAuthor(tx, appealed.decision.commentId)
+    const status = await lockAppeal(tx, appealId)
+    if (status === 'open') {
       if (!author) throw new Error('an erased account leaves no open appeal')
-      await settle(tx, deps, { appealId, commentId, appeal, author, resolution, actor, at: deps.clock() })
-    } else if (appeal.status !== resolution.outcome) {
-      throw new ApiError('appeal-resolved', `The appeal is ${appeal.status} already.`)
+      await settle(tx, deps, { appealId, resolution, appealed, author, actor, at: deps.clock() })
+    } else if (status !== resolution.outcome) {
+      throw new ApiError('appeal-resolved', `The appeal is ${status} already.`)
     }
     const resolved = await findAppeal(tx, appealId)
     if (!resolved) throw new Error('an appeal that is locked cannot be gone')
@@ -47,45 +48,33 @@ export async function resolveAppeal(
   })
 }
 
-function refuseParty({ accountId }: Actor, appeal: AppealState): void {
-  if (mayResolve(accountId, appeal)) return
-  const part = accountId === appeal.appellantId ? 'This is your own appeal' : 'You made the decision'
+function refuseParty({ accountId }: Actor, appealed: Appealed): void {
+  if (mayResolve(accountId, appealed)) return
+  const part = accountId === appealed.appellantId ? 'This is your own appeal' : 'You made the decision'
   throw new ApiError('appeal-not-yours', `${part}: another moderator judges it.`)
 }
 
-type Settlement = {
-  appealId: string
-  commentId: string
-  appeal: AppealState
-  author: Recipient
-  resolution: AppealResolution
-  actor: Actor
-  at: Date
-}
+type Settlement = Judgement & { appealed: Appealed; author: Recipient; actor: Actor; at: Date }
 
 async function settle(tx: Db, tools: Tools, settlement: Settlement): Promise<void> {
-  const { appealId, commentId, author, actor, at } = settlement
+  const { appealId, appealed, author, actor, at } = settlement
   const { outcome, note = null } = settlement.resolution
-  const { accountId: resolverAccountId } = actor
+  const { decision, articleId } = appealed
   const restored = outcome === 'overturned' ? await restore(tx, tools, settlement) : undefined
+  const isRestored = restored !== undefined
   await updateAppeal(tx, appealId, {
-    ...{ status: outcome, resolvedAt: at, resolverAccountId, note },
+    ...{ status: outcome, resolvedAt: at, resolverAccountId: actor.accountId, note },
     restoringDecisionId: restored?.decisionId ?? null,
   })
-  const isRestored = restored !== undefined
   await recordEvent(tx, {
     type: 'appeal.resolved',
-    subjects: { commentId, appealId },
+    subjects: { articleId, commentId: decision.commentId, appealId },
     payload: { outcome, isRestored },
-    actorAccountId: resolverAccountId,
+    actorAccountId: actor.accountId,
     occurredAt: at,
   })
-  const resolved = await findAppeal(tx, appealId)
-  if (!resolved) throw new Error('an appeal that is locked cannot be gone')
-  await tellOfDecision(tx, tools, {
-    ...{ to: author, kind: 'appeal-resolved', at, decision: resolved.decision },
-    appeal: { status: outcome, note, isRestored },
-  })
+  const appeal = { status: outcome, note, isRestored }
+  await tellOfDecision(tx, tools, { to: author, kind: 'appeal-resolved', at, decision, appeal })
   if (restored) await applyDecision(tx, restored.comment, 'visible')
 }
 
@@ -93,11 +82,11 @@ async function settle(tx: Db, tools: Tools, settlement: Settlement): Promise<voi
 async function restore(
   tx: Db,
   tools: Tools,
-  { commentId, appeal, author, actor, at: createdAt }: Settlement,
+  { appealed: { decision }, author, actor, at: createdAt }: Settlement,
 ): Promise<{ comment: CommentState; decisionId: string } | undefined> {
-  const comment = await lockComment(tx, commentId)
-  const last = await findLastDecision(tx, commentId)
-  if (comment?.status !== 'hidden' || last?.id !== appeal.decisionId) return undefined
+  const comment = await lockComment(tx, decision.commentId)
+  const last = await findLastDecision(tx, decision.commentId)
+  if (comment?.status !== 'hidden' || last?.id !== decision.id) return undefined
   const { accountId: moderatorAccountId } = actor
   const verdict = {
     action: 'restore',

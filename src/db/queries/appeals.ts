@@ -57,33 +57,33 @@ export async function insertAppeal(tx: Db, appeal: NewAppeal): Promise<OwnAppeal
   return row
 }
 
-/** The comment that an appeal is about, which is the same for ever. */
-export async function findAppealedCommentId(tx: Db, appealId: string): Promise<string | undefined> {
-  const [row] = await tx
-    .select({ commentId: decisions.commentId })
-    .from(appeals)
-    .innerJoin(decisions, eq(decisions.id, appeals.decisionId))
-    .where(eq(appeals.id, appealId))
-  return row?.commentId
-}
-
-export type AppealState = { status: AppealStatus; decisionId: string; appellantId: string; deciderId: string }
-
-/** The appeal, locked until the transaction ends: of two moderators who judge it, the second sees the first. */
-export async function lockAppeal(tx: Db, id: string): Promise<AppealState> {
+/** What an appeal is about: the same for ever, so it need not be locked. */
+export async function findAppealed(tx: Db, appealId: string) {
+  const { id, commentId, reason, noteToAuthor, createdAt } = decisions
   const [row] = await tx
     .select({
-      status: appeals.status,
-      decisionId: appeals.decisionId,
-      appellantId: appeals.accountId,
+      decision: { id, commentId, reason, noteToAuthor, createdAt },
       deciderId: decisions.moderatorAccountId,
+      appellantId: appeals.accountId,
+      articleId: comments.articleId,
     })
     .from(appeals)
-    .innerJoin(decisions, eq(decisions.id, appeals.decisionId))
-    .where(eq(appeals.id, id))
-    .for('no key update', { of: appeals })
-  if (!row) throw new Error('an appeal that was found cannot be gone')
+    .innerJoin(decisions, eq(id, appeals.decisionId))
+    .innerJoin(comments, eq(comments.id, commentId))
+    .where(eq(appeals.id, appealId))
   return row
+}
+export type Appealed = NonNullable<Awaited<ReturnType<typeof findAppealed>>>
+
+/** Locks the appeal until the transaction ends: of two moderators who judge it, the second sees the first. */
+export async function lockAppeal(tx: Db, id: string): Promise<AppealStatus> {
+  const [row] = await tx
+    .select({ status: appeals.status })
+    .from(appeals)
+    .where(eq(appeals.id, id))
+    .for('no key update')
+  if (!row) throw new Error('an appeal that was found cannot be gone')
+  return row.status
 }
 
 export type Resolution = {
