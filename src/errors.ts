@@ -67,7 +67,7 @@ export const problems = {
     status: 403,
     title: 'The account is suspended',
     description:
-      'A moderator suspended the account; `suspendedUntil` says until when, null for until further notice. Meanwhile it can log in and read what is said of it.',
+      'A moderator suspended the account; `suspendedUntil` says until when, null for until further notice. Meanwhile it can log in, read its notices and appeal.',
   },
   'account-not-suspendable': {
     status: 403,
