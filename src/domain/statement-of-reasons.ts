@@ -29,7 +29,7 @@ export const reasonTexts: Readonly<Record<DecisionReason, string>> = {
 }
 
 const deciderTexts: Readonly<Record<Decider, string>> = {
-  human: 'A person decided this. No automated means were used, neither to find it nor to decide.',
+  human: 'A person decided this, without automated means.',
   rule: 'An automatic rule decided this; no person has looked at it yet.',
 }
 
@@ -49,10 +49,10 @@ const besides =
 const paragraphs: Readonly<Record<NoticeKind, (facts: NoticeFacts) => readonly (string | null)[]>> = {
   'comment-hidden': ({ comment, decision, decidedBy }) => [
     `Your comment${beneath(comment)} has been hidden:`,
-    quoted(comment?.excerpt ?? null),
+    quoted(comment?.excerpt),
     'Nobody but the moderators can read it any more, anywhere, until it is restored.',
     decision && `The reason: ${reasonTexts[decision.reason]} The rules for comments here do not allow that.`,
-    told(decision?.noteToAuthor ?? null),
+    quoting('The moderator adds:', decision?.noteToAuthor),
     comment?.wasReported ? 'Readers had reported the comment.' : 'Nobody had reported the comment.',
     deciderTexts[decidedBy],
     decision &&
@@ -63,23 +63,23 @@ const paragraphs: Readonly<Record<NoticeKind, (facts: NoticeFacts) => readonly (
     appeal?.status === 'overturned'
       ? [
           `Your appeal has succeeded: the decision to hide your comment${beneath(comment)} is overturned.`,
-          quoted(comment?.excerpt ?? null),
+          quoted(comment?.excerpt),
           appeal.isRestored
             ? 'The comment is shown again.'
             : 'The comment itself stays as it is: it has been restored, removed or decided on anew meanwhile.',
-          told(appeal.note),
+          quoting('The moderator adds:', appeal.note),
         ]
       : [
           `Your appeal has been judged: the decision to hide your comment${beneath(comment)} stands.`,
-          quoted(comment?.excerpt ?? null),
-          told(appeal?.note ?? null),
+          quoted(comment?.excerpt),
+          quoting('The moderator adds:', appeal?.note),
           `Another moderator than the one who had decided has judged it. ${deciderTexts[decidedBy]}`,
           besides,
         ],
   'account-suspended': ({ suspension, decidedBy }) => [
     `Your account has been suspended ${suspension?.until ? `until ${inWords(suspension.until)}` : 'until further notice'}.`,
-    suspension && `The reason:\n\n${quoted(suspension.reason)}`,
-    'Until then you can log in, read your notices and appeal against decisions on your comments, and do nothing else.',
+    quoting('The reason:', suspension?.reason),
+    'Until then you can log in, read your notices, appeal against decisions on your comments, and end your sessions and tokens; nothing else.',
     deciderTexts[decidedBy],
     `If you think this is wrong, write to the people who run this site: they can lift the suspension at any time. ${besides}`,
   ],
@@ -100,12 +100,13 @@ function beneath(comment: NoticeFacts['comment']): string {
   return title === undefined ? '' : ` on “${title}”`
 }
 
-function told(note: string | null): string | null {
-  return note === null ? null : `The moderator adds:\n\n${quoted(note)}`
+function quoting(introduction: string, text: string | null | undefined): string | null {
+  const quotation = quoted(text)
+  return quotation && `${introduction}\n\n${quotation}`
 }
 
 /** As a quotation, so that nobody takes it for words of the service; null where there is nothing to see. */
-function quoted(text: string | null): string | null {
+function quoted(text: string | null | undefined): string | null {
   const lines = (text ?? '').split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/).map((line) => lineFrom(line, 2_000))
   return lines.some((line) => line !== undefined)
     ? lines.map((line) => `> ${line ?? ''}`.trimEnd()).join('\n')

@@ -58,6 +58,15 @@ t.test('an appeal', async (t) => {
 })
 
 t.test('a statement of reasons', async (t) => {
+  t.test('leaves out words that nobody can see', async (t) => {
+    const nothing = { comment: null, decision: null, appeal: null }
+    for (const reason of ['\n', '\u200e \u202e', '\r\n\u2028']) {
+      const suspension = { reason, until: null }
+      const text = statementOf({ ...nothing, kind: 'account-suspended', decidedBy: 'human', suspension })
+      t.match(text, /^Your account has been suspended until further notice\.\n\nUntil then/)
+    }
+  })
+
   t.test('has whatever anybody wrote on lines of a quotation, so that it cannot pass for ours', async () => {
     const words = fc
       .string({ unit: 'grapheme', maxLength: 40 })

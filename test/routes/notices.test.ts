@@ -73,7 +73,7 @@ The moderator adds:
 
 Nobody had reported the comment.
 
-A person decided this. No automated means were used, neither to find it nor to decide.
+A person decided this, without automated means.
 
 If you think this is wrong, you can appeal until 2 May 2027, 09:00 UTC, once and free of charge. Another moderator than the one who decided will judge it, and you will be told what comes of it.
 
