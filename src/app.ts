@@ -25,6 +25,7 @@ import { addClosedQueries, addTextCheck, createValidatorCompiler } from './plugi
 import { accessTokenRoutes } from './routes/access-tokens.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import type { App } from './routes/app-type.ts'
+import { appealRoutes } from './routes/appeals.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { commentRoutes } from './routes/comments.ts'
@@ -34,6 +35,7 @@ import { draftRoutes } from './routes/drafts.ts'
 import { emailAddressRoutes } from './routes/email-addresses.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { exportRoutes } from './routes/exports.ts'
+import { noticeRoutes } from './routes/notices.ts'
 import { passwordRoutes } from './routes/passwords.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -46,10 +48,12 @@ const routeModules = [
   draftRoutes,
   commentRoutes,
   decisionRoutes,
+  appealRoutes,
   contributorRoutes,
   signupRoutes,
   signupConfirmationRoutes,
   accountRoutes,
+  noticeRoutes,
   exportRoutes,
   erasureRoutes,
   emailAddressRoutes,

@@ -134,7 +134,7 @@ const settings = {
   ACCOUNT_LINKS_URL: {
     example: '',
     description:
-      'A frontend that handles the links in mails about accounts: /verify-email?token=, /reset-password?token= and /confirm-email?token= are appended. Default: pages of this service.',
+      'A frontend that handles the links in mails about accounts: /verify-email?token=, /reset-password?token= and /confirm-email?token= are appended, and /notices where a mail tells of a decision. Default: pages of this service.',
     parse: publicUrl,
   },
   REQUIRE_VERIFIED_EMAIL: {

@@ -67,7 +67,7 @@ export const problems = {
     status: 403,
     title: 'The account is suspended',
     description:
-      'A moderator suspended the account; `suspendedUntil` says until when, null for until further notice. Meanwhile it can log in and read what is said of it.',
+      'A moderator suspended the account; `suspendedUntil` says until when, null for until further notice. Meanwhile it can log in, read its notices and appeal.',
   },
   'account-not-suspendable': {
     status: 403,
@@ -79,6 +79,11 @@ export const problems = {
     status: 403,
     title: 'Nobody decides on their own comment',
     description: 'A moderation decision must come from somebody other than the author of the comment.',
+  },
+  'appeal-not-yours': {
+    status: 403,
+    title: 'Somebody else judges this appeal',
+    description: 'Neither the moderator who decided nor the account that appeals may judge an appeal.',
   },
   'not-found': {
     status: 404,
@@ -149,6 +154,23 @@ export const problems = {
     status: 409,
     title: 'The decision does not apply',
     description: 'The comment is in a status that this action cannot change; `detail` names both.',
+  },
+  'appeal-exists': {
+    status: 409,
+    title: 'There is an appeal already',
+    description: 'Against a decision there is one appeal. Your notices say what has become of it.',
+  },
+  'appeal-refused': {
+    status: 409,
+    title: 'There is nothing to appeal against',
+    description:
+      'Decisions that hide a comment can be appealed against, within six months and while they stand; `detail` says which of it is missing.',
+  },
+  'appeal-resolved': {
+    status: 409,
+    title: 'The appeal is closed',
+    description:
+      'Somebody has judged the appeal with another outcome, or the account that appealed is gone; `detail` says which.',
   },
   'contributor-slug-taken': {
     status: 409,

@@ -45,6 +45,10 @@ const table = {
   'comment:post': { reader: 'any' },
   'comment:decide': { moderator: 'any' },
   'comment:read-decisions': { moderator: 'any' },
+  'notice:list': everyAccount,
+  'appeal:submit': everyAccount,
+  'appeal:list': { moderator: 'any' },
+  'appeal:resolve': { moderator: 'any' },
 
   'contributor:list': everyone,
   'contributor:read': everyone,
@@ -69,9 +73,11 @@ export function isOpenToAnonymous(action: Action): boolean {
   return policy[action].anonymous !== undefined
 }
 
-/** What a suspended account may still do: see where it stands, shut others out, and go. */
+/** What a suspended account may still do: see where it stands and say what is wrong with that, shut others out, and go. */
 const openToSuspended: ReadonlySet<Action> = new Set([
   'account:read-self',
+  'notice:list',
+  'appeal:submit',
   'session:list',
   'session:end',
   'access-token:list',

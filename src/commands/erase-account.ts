@@ -5,6 +5,7 @@ import {
   deleteLogins,
   emptyAccount,
   eraseAddresses,
+  eraseNotices,
   eraseOpinions,
   lockOwnComments,
   lockSessions,
@@ -38,6 +39,7 @@ export async function eraseAccount(
     }
     await deleteLogins(tx, accountId)
     await eraseOpinions(tx, accountId)
+    await eraseNotices(tx, { accountId, at })
     await eraseAddresses(tx, accountId)
     // Without the address that it came from: that is the account's too.
     await recordEvent(tx, {

@@ -3,20 +3,26 @@ import { type AccountRow, lockAccount, updateSuspension } from '../db/queries/ac
 import { recordEvent } from '../db/queries/events.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
+import { suspensionOf } from '../domain/suspension.ts'
 import { notFound } from '../errors.ts'
+import { tellOfSuspension } from './give-notice.ts'
 
 /** An account that is not suspended stays as it is. */
 export async function liftSuspension(
-  { database, clock, standings }: Pick<Deps, 'database' | 'clock' | 'standings'>,
+  deps: Pick<Deps, 'database' | 'clock' | 'standings' | 'newId' | 'box' | 'config'>,
   actor: Actor,
   accountId: string,
 ): Promise<AccountRow> {
+  const { database, clock, standings } = deps
   const now = clock()
   const { account, isChanged } = await database.transact(async (tx) => {
     const locked = await lockAccount(tx, accountId)
     if (!locked) throw notFound('account')
     if (locked.suspendedAt === null) return { account: locked, isChanged: false }
     const account = await updateSuspension(tx, { accountId, suspension: null, at: now })
+    // One whose time is past has ended by itself, as its owner was told.
+    if (suspensionOf(locked, now))
+      await tellOfSuspension(tx, deps, { to: account, at: now, suspension: null })
     await recordEvent(tx, {
       type: 'account.suspension-lifted',
       subjects: { accountId },

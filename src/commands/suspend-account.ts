@@ -6,15 +6,17 @@ import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import { maySuspend, suspensionOf } from '../domain/suspension.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
+import { tellOfSuspension } from './give-notice.ts'
 
 export type SuspensionChange = { accountId: string; reason: string; until: Date | null }
 
 /** Suspending anew changes reason and end; the same once more changes nothing. */
 export async function suspendAccount(
-  { database, clock, standings }: Pick<Deps, 'database' | 'clock' | 'standings'>,
+  deps: Pick<Deps, 'database' | 'clock' | 'standings' | 'newId' | 'box' | 'config'>,
   actor: Actor,
   { accountId, reason, until }: SuspensionChange,
 ): Promise<AccountRow> {
+  const { database, clock, standings } = deps
   const now = clock()
   if (until !== null && until <= now) throw invalidField('/until', 'must be in the future')
   const { account, isChanged } = await database.transact(async (tx) => {
@@ -37,6 +39,7 @@ export async function suspendAccount(
       suspensionReason: reason,
     }
     const account = await updateSuspension(tx, { accountId, suspension, at: now })
+    await tellOfSuspension(tx, deps, { to: account, at: now, suspension: { reason, until } })
     await recordEvent(tx, {
       type: 'account.suspended',
       subjects: { accountId },

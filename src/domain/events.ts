@@ -36,6 +36,8 @@ export const eventKinds = {
   'comment.posted': {},
   'comment.decided': {},
   'comment.removed': {},
+  'appeal.submitted': {},
+  'appeal.resolved': {},
   'contributor.created': {},
   'contributor.changed': {},
   'signup.requested': {},
@@ -55,7 +57,14 @@ export const auditedEventTypes = (Object.keys(eventKinds) as EventType[]).filter
 /** The things an event is about, by their ids. */
 export type EventSubjects = Partial<
   Record<
-    'accountId' | 'sessionId' | 'accessTokenId' | 'articleId' | 'commentId' | 'contributorId' | 'signupId',
+    | 'accountId'
+    | 'sessionId'
+    | 'accessTokenId'
+    | 'articleId'
+    | 'commentId'
+    | 'appealId'
+    | 'contributorId'
+    | 'signupId',
     string
   >
 >

@@ -14,7 +14,7 @@ export function erasureRoutes(app: App, deps: Deps): void {
         operationId: 'eraseOwnAccount',
         summary: 'Erase your own account, for good',
         description:
-          'Comments lose their words and their author: a tombstone stays where visible replies need one. Votes are deleted, scores stay. Logins, tokens and, where the address was verified, its newsletter signup are gone. A contributor profile and its bylines stay, linked to no account. When this has answered, no token of the account is accepted on any instance, and the address can be registered anew.',
+          'Comments lose their words and their author: a tombstone stays where visible replies need one. Votes and notices are deleted, scores stay; appeals lose their words, and open ones are withdrawn. Logins, tokens and, where the address was verified, its newsletter signup are gone. A contributor profile and its bylines stay, linked to no account. When this has answered, no token of the account is accepted on any instance, and the address can be registered anew.',
         tags: ['Accounts'],
         body: ref(AccountErasure),
         response: { 204: { description: 'Erased.', type: 'null' } },

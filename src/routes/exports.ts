@@ -65,6 +65,8 @@ async function openExport(
       comments: mapped(read.readOwnComments(db, accountId), presentRow),
       commentRevisions: mapped(read.readCommentRevisions(db, accountId), presentRow),
       decisions: mapped(read.readDecisions(db, accountId), presentRow),
+      notices: mapped(read.readNotices(db, accountId), presentRow),
+      appeals: mapped(read.readAppeals(db, accountId), presentRow),
       votes: mapped(read.readVotes(db, accountId), presentRow),
       reports: mapped(read.readReports(db, accountId), presentRow),
       newsletterSignups: mapped(read.readSignups(db, accountId), presentSignup),

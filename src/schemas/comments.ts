@@ -99,10 +99,14 @@ export const Decision = shape('Decision', 'One act of moderation. Never changed,
   commentId: Id,
   action: oneOf(decisionActions),
   reason: oneOf(decisionReasons),
-  note: nullable(Type.String()),
+  note: nullable(Type.String({ description: 'For moderators.' })),
+  noteToAuthor: nullable(
+    Type.String({ description: 'What the author of the comment is told besides the reason.' }),
+  ),
   moderator: Type.Object({ id: Id, displayName: Type.String() }),
   previousStatus: oneOf(commentStatuses),
   status: oneOf(commentStatuses),
+  appealId: nullable(Type.String({ format: 'uuid', description: 'The appeal that this decision grants.' })),
   createdAt: Time,
 })
 export type Decision = Static<typeof Decision>
@@ -112,6 +116,22 @@ export const DecisionList = listOf('DecisionList', ref(Decision))
 export const DecisionInput = input('DecisionInput', 'What to do with the comment, and why.', {
   action: oneOf(decisionActions),
   reason: oneOf(decisionReasons),
-  note: Type.Optional(nullable(Type.String({ maxLength: 2000, description: 'For the ledger.' }))),
+  note: Type.Optional(
+    nullable(
+      Type.String({
+        maxLength: 2000,
+        description: 'For the ledger, which moderators read and the author does not.',
+      }),
+    ),
+  ),
+  noteToAuthor: Type.Optional(
+    nullable(
+      Type.String({
+        maxLength: 2000,
+        description:
+          'With `hide`: what the author is told besides the reason, such as the facts and, for illegal content, the law.',
+      }),
+    ),
+  ),
 })
 export type DecisionInput = Static<typeof DecisionInput>

@@ -1,9 +1,11 @@
 /** Everything that belongs to an account, as its owner takes it away. */
 import type { Readable } from 'node:stream'
 import { type Static, type TProperties, Type } from 'typebox'
+import { appealStatuses } from '../domain/appeal.ts'
 import { commentStatuses, decisionActions, decisionReasons } from '../domain/comment-lifecycle.ts'
 import { auditedEventTypes, type EventPayload } from '../domain/events.ts'
 import { signupEventTypes } from '../domain/signup.ts'
+import { deciders, noticeKinds } from '../domain/statement-of-reasons.ts'
 import { Account } from './accounts.ts'
 import { HeroImage, Source } from './articles.ts'
 import { Id, nullable, oneOf, ref, Slug, shape, Time } from './common.ts'
@@ -42,6 +44,16 @@ const sections = {
   decisions: listed('What moderators decided on these comments.', {
     ...{ id: Id, commentId: Id, action: oneOf(decisionActions), reason: oneOf(decisionReasons) },
     ...{ previousStatus: oneOf(commentStatuses), status: oneOf(commentStatuses), createdAt: Time },
+  }),
+  notices: listed('What the account was told about decisions on it and its comments.', {
+    ...{ id: Id, kind: oneOf(noticeKinds), decidedBy: oneOf(deciders), decisionId: nullable(Id) },
+    ...{ noteToAuthor: MaybeText, excerpt: MaybeText, wasReported: nullable(Type.Boolean()) },
+    ...{ articleTitle: MaybeText, articleSlug: MaybeText },
+    ...{ suspensionReason: MaybeText, suspendedUntil: MaybeTime, createdAt: Time },
+  }),
+  appeals: listed('What the account said against decisions, and what came of it.', {
+    ...{ id: Id, decisionId: Id, text: MaybeText, status: oneOf(appealStatuses) },
+    ...{ note: MaybeText, createdAt: Time, resolvedAt: MaybeTime },
   }),
   votes: listed('Votes on comments.', { commentId: Id, value: Type.Integer(), createdAt: Time }),
   reports: listed('Complaints about comments.', {

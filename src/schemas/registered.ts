@@ -1,6 +1,7 @@
 /** Every shape that stands under its own name in the OpenAPI document. */
 import * as accessTokens from './access-tokens.ts'
 import * as accounts from './accounts.ts'
+import * as appeals from './appeals.ts'
 import * as articles from './articles.ts'
 import * as audit from './audit.ts'
 import * as comments from './comments.ts'
@@ -10,6 +11,7 @@ import * as credentials from './credentials.ts'
 import * as drafts from './drafts.ts'
 import * as erasures from './erasures.ts'
 import * as exports from './exports.ts'
+import * as notices from './notices.ts'
 import * as problems from './problems.ts'
 import * as service from './service.ts'
 import * as signups from './signups.ts'
@@ -23,6 +25,7 @@ function isRegistered(value: unknown): value is Registered {
 const modules = [
   accessTokens,
   accounts,
+  appeals,
   articles,
   audit,
   comments,
@@ -32,6 +35,7 @@ const modules = [
   drafts,
   erasures,
   exports,
+  notices,
   problems,
   service,
   signups,

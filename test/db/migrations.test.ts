@@ -43,6 +43,7 @@ t.test('does', async (t) => {
     t.strictSame(await columnOf(database, sql`${relations} and relkind = 'r'`), [
       'access_tokens',
       'accounts',
+      'appeals',
       'article_contributors',
       'article_revisions',
       'article_slugs',
@@ -56,6 +57,7 @@ t.test('does', async (t) => {
       'decisions',
       'events',
       'identities',
+      'notices',
       'one_time_tokens',
       'refresh_tokens',
       'sessions',

@@ -2,9 +2,11 @@
 import t, { type Test } from 'tap'
 import { listAccessTokens } from '../../src/db/queries/access-tokens.ts'
 import { listAccounts } from '../../src/db/queries/accounts.ts'
+import { listAppeals } from '../../src/db/queries/appeals.ts'
 import { listArticles } from '../../src/db/queries/articles.ts'
 import { listAuditedEvents } from '../../src/db/queries/audit.ts'
 import { listRecentComments, listReplies, listThreads } from '../../src/db/queries/comments.ts'
+import { listNotices } from '../../src/db/queries/notices.ts'
 import { listSessions } from '../../src/db/queries/sessions.ts'
 import { accessTokens, accounts, sessions } from '../../src/db/tables/accounts.ts'
 import { comments } from '../../src/db/tables/comments.ts'
@@ -13,11 +15,13 @@ import { threadSorts } from '../../src/domain/thread-sort.ts'
 import { archive, idOf, seedArchive } from '../helpers/archive.ts'
 import { crowd, eventAt, personOf, seedCrowd } from '../helpers/crowd.ts'
 import { freshDatabase, serverUrl } from '../helpers/database.ts'
+import { docket, seedDocket } from '../helpers/docket.ts'
 import { workOf } from '../helpers/query-plans.ts'
 
 const large = [
   ...['article_contributors', 'article_tags', 'articles', 'comments'],
   ...['access_tokens', 'accounts', 'events', 'sessions'],
+  ...['appeals', 'decisions', 'notices'],
 ]
 const mostRows = 1_000
 
@@ -27,6 +31,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   const { db } = database
   await seedArchive(db)
   await seedCrowd(db)
+  await seedDocket(db, personOf(crowd.seldom))
 
   /** Runs the query, asserts that it finds `found` rows, and what it cost. */
   async function assertCheap(t: Test, found: number, read: () => PromiseLike<unknown[] | undefined>) {
@@ -175,6 +180,21 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     const at = new Date('2026-06-01T00:00:00Z')
     await assertCheap(t, crowd.seldomSessions, () => listSessions(db, { accountId, at, limit: 20 }))
     await assertCheap(t, crowd.seldomTokens, () => listAccessTokens(db, { accountId, limit: 20 }))
+  })
+
+  t.test('the cost of notices: of one account, at the start and after a cursor', async (t) => {
+    const mine = { accountId: personOf(crowd.seldom), limit: 20 }
+    await assertCheap(t, 21, () => listNotices(db, mine))
+    const [, second] = await listNotices(db, mine)
+    await assertCheap(t, 21, () => listNotices(db, { ...mine, ...(second && { after: second.id }) }))
+  })
+
+  t.test('the cost of appeals: the few open ones, and those of the many judged after a cursor', async (t) => {
+    await assertCheap(t, 21, () => listAppeals(db, { status: 'open', limit: 20 }))
+    const open = await listAppeals(db, { status: 'open', limit: docket.openAppeals })
+    t.equal(open.length, docket.openAppeals)
+    const after = '80000000-0000-0000-0000-000000000000'
+    await assertCheap(t, 21, () => listAppeals(db, { status: 'upheld', limit: 20, after }))
   })
 
   t.test('the cost of accounts, at the start and in the middle', async (t) => {

@@ -70,15 +70,20 @@ export async function startDiscussion(
   return discussion
 }
 
-export type Verdict = { action: DecisionAction; reason?: string; note?: string | null }
+export type Verdict = {
+  action: DecisionAction
+  reason?: string
+  note?: string | null
+  noteToAuthor?: string | null
+}
 
 export function decide(
   { send }: Pick<TestApp, 'send'>,
   as: Person,
   commentId: string,
-  { action, reason = 'other', note }: Verdict,
+  { reason = 'other', ...verdict }: Verdict,
 ): Promise<Answer> {
-  const payload = { action, reason, ...(note !== undefined && { note }) }
+  const payload = { reason, ...verdict }
   return send({ method: 'POST', url: `/v1/comments/${commentId}/decisions`, as, payload })
 }
 

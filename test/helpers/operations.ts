@@ -5,6 +5,7 @@ import { accountOperations } from './operations/accounts.ts'
 import { articleOperations } from './operations/articles.ts'
 import { commentOperations } from './operations/comments.ts'
 import { contributorOperations } from './operations/contributors.ts'
+import { noticeOperations } from './operations/notices.ts'
 import type { Operations } from './operations/operation.ts'
 import { serviceOperations } from './operations/service.ts'
 import { signupOperations } from './operations/signups.ts'
@@ -16,6 +17,7 @@ export const operations: Operations = {
   ...accessTokenOperations,
   ...articleOperations,
   ...commentOperations,
+  ...noticeOperations,
   ...contributorOperations,
   ...signupOperations,
 }

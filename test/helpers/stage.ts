@@ -10,6 +10,7 @@ import { createContributor } from '../../src/commands/create-contributor.ts'
 import { decideComment } from '../../src/commands/decide-comment.ts'
 import { publishArticle } from '../../src/commands/publish-article.ts'
 import { requestSignup } from '../../src/commands/request-signup.ts'
+import { submitAppeal } from '../../src/commands/submit-appeal.ts'
 import { submitComment } from '../../src/commands/submit-comment.ts'
 import { findOwnCredentials } from '../../src/db/queries/accounts.ts'
 import { insertRefreshToken, insertSession } from '../../src/db/queries/sessions.ts'
@@ -53,11 +54,28 @@ export function createStage({ deps, person }: TestApp) {
     return (await submitComment(deps, actorFor(owner), { articleId, input })).id
   }
 
+  async function hiddenComment(owner: Person): Promise<{ commentId: string; decisionId: string }> {
+    const commentId = await comment(owner)
+    const actor = actorFor(await person(['moderator']))
+    const input = { action: 'hide', reason: 'other' } as const
+    const { decision } = await decideComment(deps, actor, { commentId, input })
+    return { commentId, decisionId: decision.id }
+  }
+
   return {
     person,
     article,
     publishedArticle,
     comment,
+
+    /** Hidden by somebody who is not its author. */
+    hiddenComment,
+
+    /** The id of an open appeal of the owner. */
+    async appeal(owner: Person): Promise<string> {
+      const { decisionId } = await hiddenComment(owner)
+      return (await submitAppeal(deps, actorFor(owner), { decisionId, input: { text: 'It was a joke.' } })).id
+    },
 
     async decision(commentId: string, moderator: Person, action: 'hide' | 'restore'): Promise<void> {
       await decideComment(deps, actorFor(moderator), { commentId, input: { action, reason: 'other' } })

@@ -27,9 +27,11 @@ t.test('does', async (t) => {
       action: 'hide',
       reason: 'spam',
       note: 'Third time.',
+      noteToAuthor: null,
       moderator: { id: moderator.id, displayName: moderator.displayName },
       previousStatus: 'visible',
       status: 'hidden',
+      appealId: null,
       createdAt: deps.clock().toISOString(),
     })
     refused(t, await send({ url: `/v1/comments/${id}` }), 404, 'not-found')
@@ -257,7 +259,7 @@ t.test('keeps', async (t) => {
 
   t.test('the ledger from being emptied as a whole', async (t) => {
     const emptied = db.transaction(async (tx) => {
-      await tx.execute(sql`truncate decisions`)
+      await tx.execute(sql`truncate decisions cascade`)
       throw new Error('rolled back so that the other tests keep their rows')
     })
     t.equal(await stateOf(emptied), '23001')

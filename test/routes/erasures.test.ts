@@ -10,7 +10,7 @@ import { type Answer, type Person, startTestApp, type TestApp } from '../helpers
 import { eventsAbout } from '../helpers/audit-trail.ts'
 import { addressOf, giveBelongings, startOwner } from '../helpers/belongings.ts'
 import { contentsOf, tablesWith } from '../helpers/contents.ts'
-import { decided, expectStatus, idsOf, startDiscussion } from '../helpers/discussion.ts'
+import { decide, decided, expectStatus, idsOf, startDiscussion } from '../helpers/discussion.ts'
 import { startForeignNewsroom } from '../helpers/foreign-newsroom.ts'
 import { withRoles } from '../helpers/issuer.ts'
 import { password, refresh, tryLogin } from '../helpers/logins.ts'
@@ -49,10 +49,25 @@ t.test('does', async (t) => {
       as: other,
       payload: { body: 'A reply', parentId: things.rootId },
     })
+    const hide = await decide(app, await person(['moderator']), things.answerId, { action: 'hide' })
+    await send({
+      method: 'POST',
+      url: `/v1/decisions/${hide.body_.id}/appeals`,
+      as: owner,
+      payload: { text: `${mark} objects` },
+    })
     const traces = [mark, addressOf(mark)]
     t.strictSame(await tablesWith(deps, traces), [
-      ...['access_tokens', 'accounts', 'comment_reports', 'comment_revisions', 'comments', 'events'],
-      ...['identities', 'one_time_tokens', 'sessions', 'signup_events', 'signups'],
+      ...[
+        'access_tokens',
+        'accounts',
+        'appeals',
+        'comment_reports',
+        'comment_revisions',
+        'comments',
+        'events',
+      ],
+      ...['identities', 'notices', 'one_time_tokens', 'sessions', 'signup_events', 'signups'],
     ])
     const names = {
       id: [things.articleId, things.rootId, things.answerId],

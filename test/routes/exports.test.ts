@@ -26,7 +26,10 @@ t.test('does', async (t) => {
     const owner = await startOwner(app, mark, ['author'])
     const [other, moderator] = [await person(['author']), await person(['moderator'])]
     const things = await giveBelongings(app, { owner, other, mark })
-    await decide(app, moderator, things.answerId, { action: 'hide', reason: 'spam', note: 'For the ledger' })
+    const hide = { action: 'hide', reason: 'spam', note: 'For the ledger' } as const
+    const { id: decisionId } = (await decide(app, moderator, things.answerId, hide)).body_
+    const appeal = { method: 'POST', url: `/v1/decisions/${decisionId}/appeals`, as: owner } as const
+    expectStatus(await send({ ...appeal, payload: { text: 'quokka objects' } }), 201)
 
     const { headers, body_ } = await exported(app, owner)
 
@@ -46,6 +49,8 @@ t.test('does', async (t) => {
       ],
       commentRevisions: [1, 2].map((number) => ({ commentId: things.rootId, number, body: 'quokka former' })),
       decisions: [{ commentId: things.answerId, action: 'hide', reason: 'spam', status: 'hidden' }],
+      notices: [{ kind: 'comment-hidden', decisionId, excerpt: 'quokka answer', noteToAuthor: null }],
+      appeals: [{ decisionId, text: 'quokka objects', status: 'open', note: null, resolvedAt: null }],
       votes: [{ value: 1 }],
       reports: [{ reason: 'spam', note: 'quokka note' }],
       newsletterSignups: [{ email: owner.email.toUpperCase(), status: 'pending', source: 'quokka box' }],
@@ -60,7 +65,7 @@ t.test('does', async (t) => {
     const lengths = Object.values(body_ as object).flatMap((value) =>
       Array.isArray(value) ? [value.length] : [],
     )
-    t.strictSame(lengths, [1, 1, 1, 2, 2, 1, 1, 1, 1, 1, 1, 1, 2], 'and nothing else')
+    t.strictSame(lengths, [1, 1, 1, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2], 'and nothing else')
   })
 
   t.test('gives an account that has nothing a whole document', async (t) => {

@@ -39,6 +39,7 @@ t.test('refuses a cursor', async (t) => {
       for (let logins = 0; person && logins < 2; logins++) {
         await stage.session(person)
         await stage.accessToken(person)
+        await stage.appeal(person)
       }
     }
     return targets

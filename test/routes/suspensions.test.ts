@@ -1,9 +1,12 @@
 /** Suspension: an account that may see where it stands and do nothing else, until a time or until somebody lifts it. */
 import t from 'tap'
+import { isOpenToAnonymous, reachOf } from '../../src/auth/policy.ts'
 import { insertIdentity } from '../../src/db/queries/identities.ts'
 import { type Person, startTestApp } from '../helpers/app.ts'
 import { contentsOf } from '../helpers/contents.ts'
+import { readDocument, urlOf } from '../helpers/document.ts'
 import { logIn, password, refresh, tokensOf, tryLogin } from '../helpers/logins.ts'
+import { operations } from '../helpers/operations.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
 import { createStage } from '../helpers/stage.ts'
 
@@ -173,6 +176,39 @@ t.test('keeps', async (t) => {
     const roles = await send({ url: '/v1/accounts', headers: next.bearer })
     refused(t, roles, 403, 'forbidden')
   })
+
+  t.test(
+    'a suspended account from everything but what it needs to see where it stands and to object',
+    async (t) => {
+      const { stage } = app
+      const { documented } = readDocument(app.app)
+      const owner = await person()
+      await suspend(moderator, owner.id, { reason: 'Spam.', until: null })
+      const subject = { accountId: owner.id, sessionId: owner.id, roles: ['reader'], epoch: 1 } as const
+      const headers = { authorization: `Bearer ${await deps.tokens.issue(subject)}` }
+      const open: string[] = []
+      for (const { operationId, method, path } of documented) {
+        const { action, parts } = operations[operationId] ?? {}
+        if (!action || !parts || isOpenToAnonymous(action) || !reachOf(action, ['reader'])) continue
+        const request = await parts(stage, owner)
+        const payload = request.body && { payload: request.body }
+        const answer = await send({ method, url: urlOf(path, request), headers, ...payload })
+        if (answer.statusCode < 300) open.push(operationId)
+        else refused(t, answer, 403, 'account-suspended')
+      }
+      t.strictSame(open.sort(), [
+        ...[
+          'endOtherSessions',
+          'endSession',
+          'getOwnAccount',
+          'listAccessTokens',
+          'listNotices',
+          'listSessions',
+        ],
+        ...['revokeAccessToken', 'submitAppeal'],
+      ])
+    },
+  )
 
   t.test('nothing changed, where it is so already', async (t) => {
     const reader = await person()

@@ -3,6 +3,7 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { accounts } from '../tables/accounts.ts'
 import { comments, decisions } from '../tables/comments.ts'
+import { appeals } from '../tables/notices.ts'
 
 export type NewDecision = typeof decisions.$inferInsert
 
@@ -12,14 +13,21 @@ const entry = {
   action: decisions.action,
   reason: decisions.reason,
   note: decisions.note,
+  noteToAuthor: decisions.noteToAuthor,
   previousStatus: decisions.previousStatus,
   status: decisions.status,
   createdAt: decisions.createdAt,
   moderator: { id: accounts.id, displayName: accounts.displayName },
+  /** The appeal that this decision grants. */
+  appealId: appeals.id,
 }
 
 function selectDecisions(db: Db) {
-  return db.select(entry).from(decisions).innerJoin(accounts, eq(accounts.id, decisions.moderatorAccountId))
+  return db
+    .select(entry)
+    .from(decisions)
+    .innerJoin(accounts, eq(accounts.id, decisions.moderatorAccountId))
+    .leftJoin(appeals, eq(appeals.restoringDecisionId, decisions.id))
 }
 export type DecisionRow = Awaited<ReturnType<typeof selectDecisions>>[number]
 

@@ -7,6 +7,7 @@ import { articles } from '../tables/articles.ts'
 import { commentReports, commentRevisions, comments, commentVotes } from '../tables/comments.ts'
 import { contributors } from '../tables/contributors.ts'
 import { events } from '../tables/events.ts'
+import { appeals, notices } from '../tables/notices.ts'
 import { notSuspended, raisedEpoch } from './accounts.ts'
 
 /** To be called before the account is locked: who uses a session locks that first, and the account after it. */
@@ -33,6 +34,22 @@ export async function deleteLogins(tx: Db, accountId: string): Promise<void> {
 export async function eraseOpinions(tx: Db, accountId: string): Promise<void> {
   await tx.delete(commentVotes).where(eq(commentVotes.accountId, accountId))
   await tx.update(commentReports).set({ note: null }).where(eq(commentReports.accountId, accountId))
+}
+
+/** What it was told goes. Its appeals stay in the ledger without their words; those that nobody has judged are withdrawn. */
+export async function eraseNotices(
+  tx: Db,
+  { accountId, at }: { accountId: string; at: Date },
+): Promise<void> {
+  await tx.delete(notices).where(eq(notices.accountId, accountId))
+  await tx
+    .update(appeals)
+    .set({
+      text: null,
+      status: sql`case when ${appeals.status} = 'open' then 'withdrawn' else ${appeals.status} end`,
+      resolvedAt: sql`coalesce(${appeals.resolvedAt}, ${at.toISOString()}::timestamptz)`,
+    })
+    .where(eq(appeals.accountId, accountId))
 }
 
 /** The comments of the account and all above them, in the order that every writer keeps. */

@@ -1,11 +1,12 @@
 /** What belongs to an account, section by section, each read in batches: memory holds one of them. */
-import { and, asc, eq, gt, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gt, isNotNull, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { accessTokens, accounts, identities, sessions } from '../tables/accounts.ts'
 import { articleRevisions } from '../tables/articles.ts'
 import { commentReports, commentRevisions, comments, commentVotes, decisions } from '../tables/comments.ts'
 import { contributors } from '../tables/contributors.ts'
 import { events } from '../tables/events.ts'
+import { appeals, notices } from '../tables/notices.ts'
 import { signupEvents, signups } from '../tables/signups.ts'
 
 /** Rows in a batch: of those that are small, of those with up to 10,000 characters, of those with up to 200,000. */
@@ -135,6 +136,39 @@ export function readDecisions(db: Db, accountId: string) {
         last.commentId,
         sql`(${comments.id}, ${id}) > (${last.commentId}::uuid, ${last.id}::uuid)`,
       ),
+  })
+}
+
+export function readNotices(db: Db, accountId: string) {
+  const { accountId: _, ...columns } = getTableColumns(notices)
+  const { noteToAuthor } = decisions
+  return inBatches({
+    size: batchSizes.comment,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ ...columns, noteToAuthor })
+        .from(notices)
+        .leftJoin(decisions, eq(decisions.id, notices.decisionId))
+        .where(and(eq(notices.accountId, accountId), beyond))
+        .orderBy(asc(notices.id))
+        .limit(size),
+    beyond: (last) => gt(notices.id, last.id),
+  })
+}
+
+/** Without who judged them. */
+export function readAppeals(db: Db, accountId: string) {
+  const { id, decisionId, text, status, note, createdAt, resolvedAt } = appeals
+  return inBatches({
+    size: batchSizes.comment,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, decisionId, text, status, note, createdAt, resolvedAt })
+        .from(appeals)
+        .where(and(eq(appeals.accountId, accountId), beyond))
+        .orderBy(asc(id))
+        .limit(size),
+    beyond: (last) => gt(id, last.id),
   })
 }
 

@@ -168,7 +168,10 @@ export const decisions = pgTable(
     moderatorAccountId: id('moderator_account_id').notNull(),
     action: text('action').$type<DecisionAction>().notNull(),
     reason: text('reason').$type<DecisionReason>().notNull(),
+    /** For the ledger: moderators alone read it. */
     note: text('note'),
+    /** What the author of the comment is told besides the reason. */
+    noteToAuthor: text('note_to_author'),
     previousStatus: text('previous_status').$type<CommentStatus>().notNull(),
     status: text('status').$type<CommentStatus>().notNull(),
     createdAt: moment('created_at').notNull(),

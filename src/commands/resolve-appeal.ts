@@ -1,0 +1,100 @@
+/** A moderator who had no part in it judges an appeal: the decision stands, or the comment is restored. */
+import type { Db } from '../db/database.ts'
+import {
+  type Appealed,
+  type AppealRow,
+  findAppeal,
+  findAppealed,
+  lockAppeal,
+  updateAppeal,
+} from '../db/queries/appeals.ts'
+import { type CommentState, lockComment } from '../db/queries/comments.ts'
+import { findLastDecision } from '../db/queries/decisions.ts'
+import { recordEvent } from '../db/queries/events.ts'
+import { holdAuthor, type Recipient } from '../db/queries/notices.ts'
+import type { Deps } from '../deps.ts'
+import type { Actor } from '../domain/actor.ts'
+import { mayResolve } from '../domain/appeal.ts'
+import { ApiError, notFound } from '../errors.ts'
+import type { AppealResolution } from '../schemas/appeals.ts'
+import { tellOfDecision } from './give-notice.ts'
+import { applyDecision, recordDecision } from './record-decision.ts'
+
+type Tools = Pick<Deps, 'newId' | 'box' | 'config'>
+type Judgement = { appealId: string; resolution: AppealResolution }
+
+/** The same outcome once more changes nothing; of two moderators with different ones, the first decides. */
+export async function resolveAppeal(
+  deps: Tools & Pick<Deps, 'database' | 'clock'>,
+  actor: Actor,
+  { appealId, resolution }: Judgement,
+): Promise<AppealRow> {
+  return deps.database.transact(async (tx) => {
+    const appealed = await findAppealed(tx, appealId)
+    if (!appealed) throw notFound('appeal')
+    refuseParty(actor, appealed)
+    // In the order that an erasure keeps: the account, its appeals, its comments.
+    const author = await holdAuthor(tx, appealed.decision.commentId)
+    const status = await lockAppeal(tx, appealId)
+    if (status === 'open') {
+      if (!author) throw new Error('an erased account leaves no open appeal')
+      await settle(tx, deps, { appealId, resolution, appealed, author, actor, at: deps.clock() })
+    } else if (status !== resolution.outcome) {
+      throw new ApiError('appeal-resolved', `The appeal is ${status} already.`)
+    }
+    const resolved = await findAppeal(tx, appealId)
+    if (!resolved) throw new Error('an appeal that is locked cannot be gone')
+    return resolved
+  })
+}
+
+function refuseParty({ accountId }: Actor, appealed: Appealed): void {
+  if (mayResolve(accountId, appealed)) return
+  const part = accountId === appealed.appellantId ? 'This is your own appeal' : 'You made the decision'
+  throw new ApiError('appeal-not-yours', `${part}: another moderator judges it.`)
+}
+
+type Settlement = Judgement & { appealed: Appealed; author: Recipient; actor: Actor; at: Date }
+
+async function settle(tx: Db, tools: Tools, settlement: Settlement): Promise<void> {
+  const { appealId, appealed, author, actor, at } = settlement
+  const { outcome, note = null } = settlement.resolution
+  const { decision, articleId } = appealed
+  const restored = outcome === 'overturned' ? await restore(tx, tools, settlement) : undefined
+  const isRestored = restored !== undefined
+  await updateAppeal(tx, appealId, {
+    ...{ status: outcome, resolvedAt: at, resolverAccountId: actor.accountId, note },
+    restoringDecisionId: restored?.decisionId ?? null,
+  })
+  await recordEvent(tx, {
+    type: 'appeal.resolved',
+    subjects: { articleId, commentId: decision.commentId, appealId },
+    payload: { outcome, isRestored },
+    actorAccountId: actor.accountId,
+    occurredAt: at,
+  })
+  const appeal = { status: outcome, note, isRestored }
+  await tellOfDecision(tx, tools, { to: author, kind: 'appeal-resolved', at, decision, appeal })
+  if (restored) await applyDecision(tx, restored.comment, 'visible')
+}
+
+/** By a decision of its own; `undefined` where the comment is not as the appealed decision left it, and stays so. */
+async function restore(
+  tx: Db,
+  tools: Tools,
+  { appealed: { decision }, author, actor, at: createdAt }: Settlement,
+): Promise<{ comment: CommentState; decisionId: string } | undefined> {
+  const comment = await lockComment(tx, decision.commentId)
+  const last = await findLastDecision(tx, decision.commentId)
+  if (comment?.status !== 'hidden' || last?.id !== decision.id) return undefined
+  const { accountId: moderatorAccountId } = actor
+  const verdict = {
+    action: 'restore',
+    reason: 'other',
+    status: 'visible',
+    moderatorAccountId,
+    createdAt,
+  } as const
+  const { id: decisionId } = await recordDecision(tx, tools, { comment, author, verdict })
+  return { comment, decisionId }
+}

@@ -1,0 +1,104 @@
+/** Notices: the statements of reasons that an account gets. Never changed; they go with the account. */
+import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
+import type { Db } from '../database.ts'
+import { accounts } from '../tables/accounts.ts'
+import { articles } from '../tables/articles.ts'
+import { commentReports, comments, decisions } from '../tables/comments.ts'
+import { appeals, notices } from '../tables/notices.ts'
+
+export type NewNotice = typeof notices.$inferInsert
+
+export type Recipient = Pick<typeof accounts.$inferSelect, 'id' | 'email' | 'emailVerifiedAt'>
+
+/**
+ * Who wrote the comment, kept from being erased until the transaction ends; `undefined` where the comment or its author is
+ * gone. To be called before the comment is locked: an erasure locks the account first.
+ */
+export async function holdAuthor(tx: Db, commentId: string): Promise<Recipient | undefined> {
+  const [row] = await tx
+    .select({ id: accounts.id, email: accounts.email, emailVerifiedAt: accounts.emailVerifiedAt })
+    .from(accounts)
+    .innerJoin(comments, eq(comments.accountId, accounts.id))
+    .where(and(eq(comments.id, commentId), isNull(accounts.erasedAt)))
+    .for('share', { of: accounts })
+  return row
+}
+
+export type CommentFacts = {
+  excerpt: string
+  wasReported: boolean
+  articleTitle: string
+  articleSlug: string
+}
+
+/** The comment as its author will know it again, and where it stands. */
+export async function findCommentFacts(tx: Db, commentId: string): Promise<CommentFacts> {
+  const reports = tx
+    .select({ one: sql`1` })
+    .from(commentReports)
+    .where(eq(commentReports.commentId, comments.id))
+  const [row] = await tx
+    .select({
+      excerpt: comments.excerpt,
+      wasReported: sql<boolean>`exists ${reports}`,
+      // Whoever could comment on it has seen both.
+      articleTitle: sql<string>`coalesce(${articles.title}, '')`,
+      articleSlug: articles.slug,
+    })
+    .from(comments)
+    .innerJoin(articles, eq(articles.id, comments.articleId))
+    .where(eq(comments.id, commentId))
+  if (!row) throw new Error('a comment that is locked cannot be gone')
+  return row
+}
+
+export async function insertNotice(tx: Db, notice: NewNotice): Promise<void> {
+  await tx.insert(notices).values(notice)
+}
+
+function selectNotices(db: Db) {
+  return db
+    .select({
+      id: notices.id,
+      kind: notices.kind,
+      decidedBy: notices.decidedBy,
+      createdAt: notices.createdAt,
+      suspensionReason: notices.suspensionReason,
+      suspendedUntil: notices.suspendedUntil,
+      commentId: decisions.commentId,
+      excerpt: notices.excerpt,
+      wasReported: notices.wasReported,
+      articleTitle: notices.articleTitle,
+      articleSlug: notices.articleSlug,
+      decision: {
+        id: decisions.id,
+        action: decisions.action,
+        reason: decisions.reason,
+        noteToAuthor: decisions.noteToAuthor,
+        createdAt: decisions.createdAt,
+      },
+      appeal: {
+        id: appeals.id,
+        status: appeals.status,
+        createdAt: appeals.createdAt,
+        resolvedAt: appeals.resolvedAt,
+        note: appeals.note,
+        restoringDecisionId: appeals.restoringDecisionId,
+      },
+    })
+    .from(notices)
+    .leftJoin(decisions, eq(decisions.id, notices.decisionId))
+    .leftJoin(appeals, eq(appeals.decisionId, notices.decisionId))
+}
+export type NoticeRow = Awaited<ReturnType<typeof selectNotices>>[number]
+
+/** Newest first. One row more than `limit` tells that the list goes on. */
+export function listNotices(
+  db: Db,
+  { accountId, limit, after }: { accountId: string; limit: number; after?: string },
+): Promise<NoticeRow[]> {
+  return selectNotices(db)
+    .where(and(eq(notices.accountId, accountId), after === undefined ? undefined : lt(notices.id, after)))
+    .orderBy(desc(notices.id))
+    .limit(limit + 1)
+}

@@ -1,0 +1,118 @@
+/** What accounts were told about decisions on them and their comments, and what they said against it. */
+import { sql } from 'drizzle-orm'
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
+import { type AppealStatus, appealStatuses } from '../../domain/appeal.ts'
+import { type Decider, deciders, type NoticeKind, noticeKinds } from '../../domain/statement-of-reasons.ts'
+import { accounts } from './accounts.ts'
+import { id, moment } from './columns.ts'
+import { decisions } from './comments.ts'
+import { oneOf } from './one-of.ts'
+
+export const notices = pgTable(
+  'notices',
+  {
+    id: id().notNull(),
+    accountId: id('account_id').notNull(),
+    kind: text('kind').$type<NoticeKind>().notNull(),
+    decidedBy: text('decided_by').$type<Decider>().notNull(),
+    /** The decision on a comment that it is about; null where it is about the account. */
+    decisionId: id('decision_id'),
+    /** The comment and its article as they were then. */
+    excerpt: text('excerpt'),
+    wasReported: boolean('was_reported'),
+    articleTitle: text('article_title'),
+    articleSlug: text('article_slug'),
+    suspensionReason: text('suspension_reason'),
+    suspendedUntil: moment('suspended_until'),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'notices_pkey', columns: [table.id] }),
+    foreignKey({
+      name: 'notices_account_id_fkey',
+      columns: [table.accountId],
+      foreignColumns: [accounts.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'notices_decision_id_fkey',
+      columns: [table.decisionId],
+      foreignColumns: [decisions.id],
+    }),
+    check('notices_kind_check', oneOf(table.kind, noticeKinds)),
+    check('notices_decided_by_check', oneOf(table.decidedBy, deciders)),
+    check(
+      'notices_decision_check',
+      sql`(${table.kind} in ('comment-hidden', 'appeal-resolved')) = (${table.decisionId} is not null and ${table.excerpt} is not null
+        and ${table.wasReported} is not null and ${table.articleTitle} is not null and ${table.articleSlug} is not null)`,
+    ),
+    check(
+      'notices_suspension_check',
+      sql`(${table.kind} = 'account-suspended') = (${table.suspensionReason} is not null)`,
+    ),
+    index('notices_account_id_idx').on(table.accountId, table.id.desc().nullsFirst()),
+  ],
+)
+
+/** One for a decision, by the author of the comment. */
+export const appeals = pgTable(
+  'appeals',
+  {
+    id: id().notNull(),
+    decisionId: id('decision_id').notNull(),
+    accountId: id('account_id').notNull(),
+    /** null once its account has been erased. */
+    text: text('text'),
+    status: text('status').$type<AppealStatus>().notNull(),
+    createdAt: moment('created_at').notNull(),
+    resolvedAt: moment('resolved_at'),
+    resolverAccountId: id('resolver_account_id'),
+    /** What the moderator who judged it tells who appealed. */
+    note: text('note'),
+    /** The decision that restored the comment, where the appeal was what restored it. */
+    restoringDecisionId: id('restoring_decision_id'),
+  },
+  (table) => [
+    primaryKey({ name: 'appeals_pkey', columns: [table.id] }),
+    unique('appeals_decision_id_key').on(table.decisionId),
+    foreignKey({
+      name: 'appeals_decision_id_fkey',
+      columns: [table.decisionId],
+      foreignColumns: [decisions.id],
+    }),
+    foreignKey({
+      name: 'appeals_account_id_fkey',
+      columns: [table.accountId],
+      foreignColumns: [accounts.id],
+    }),
+    foreignKey({
+      name: 'appeals_resolver_account_id_fkey',
+      columns: [table.resolverAccountId],
+      foreignColumns: [accounts.id],
+    }),
+    foreignKey({
+      name: 'appeals_restoring_decision_id_fkey',
+      columns: [table.restoringDecisionId],
+      foreignColumns: [decisions.id],
+    }),
+    check('appeals_status_check', oneOf(table.status, appealStatuses)),
+    check(
+      'appeals_resolution_check',
+      sql`(${table.status} = 'open') = (${table.resolvedAt} is null)
+        and (${table.status} in ('upheld', 'overturned')) = (${table.resolverAccountId} is not null)
+        and (${table.restoringDecisionId} is null or ${table.status} = 'overturned')`,
+    ),
+    index('appeals_status_idx').on(table.status, table.id),
+    index('appeals_account_id_idx').on(table.accountId, table.id),
+    uniqueIndex('appeals_restoring_decision_id_key').on(table.restoringDecisionId),
+  ],
+)
