@@ -35,6 +35,7 @@ import { emailAddressRoutes } from './routes/email-addresses.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { passwordRoutes } from './routes/passwords.ts'
+import { publicationRoutes } from './routes/publications.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { signupConfirmationRoutes } from './routes/signup-confirmation.ts'
@@ -44,6 +45,7 @@ import { registeredShapes } from './schemas/registered.ts'
 const routeModules = [
   articleRoutes,
   draftRoutes,
+  publicationRoutes,
   commentRoutes,
   decisionRoutes,
   contributorRoutes,

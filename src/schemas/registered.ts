@@ -11,6 +11,7 @@ import * as drafts from './drafts.ts'
 import * as erasures from './erasures.ts'
 import * as exports from './exports.ts'
 import * as problems from './problems.ts'
+import * as publications from './publications.ts'
 import * as service from './service.ts'
 import * as signups from './signups.ts'
 
@@ -33,6 +34,7 @@ const modules = [
   erasures,
   exports,
   problems,
+  publications,
   service,
   signups,
 ]

@@ -1,0 +1,6 @@
+ALTER TABLE "articles" ADD COLUMN "scheduled_revision" integer;--> statement-breakpoint
+ALTER TABLE "articles" ADD COLUMN "unpublish_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "articles" ADD COLUMN "schedule_fault" text;--> statement-breakpoint
+CREATE INDEX "articles_due_idx" ON "articles" USING btree (coalesce("publish_at", "unpublish_at"),"id") WHERE coalesce("articles"."publish_at", "articles"."unpublish_at") is not null;--> statement-breakpoint
+ALTER TABLE "articles" ADD CONSTRAINT "articles_schedule_fault_check" CHECK ("articles"."schedule_fault" in ('slug-taken', 'window-missed'));--> statement-breakpoint
+ALTER TABLE "articles" ADD CONSTRAINT "articles_schedule_check" CHECK (("articles"."publish_at" is null) = ("articles"."scheduled_revision" is null) and ("articles"."status" = 'scheduled' or "articles"."status" = 'published' or num_nonnulls("articles"."publish_at", "articles"."unpublish_at") = 0) and ("articles"."status" <> 'scheduled' or "articles"."publish_at" is not null) and "articles"."unpublish_at" > "articles"."publish_at");
