@@ -62,12 +62,13 @@ async function publish(tx: Db, { article, due, now }: Moment & { due: Date }): P
   if (!revision) throw new Error(`article ${article.id} has no revision ${article.scheduledRevision}`)
   const date = publicationDate(due, now)
   const published = await makePublic(tx, { article, revision, now, date, unpublishAt: article.unpublishAt })
-  const { slug, publishedRevision } = published
+  const { slug, publishedRevision, unpublishAt } = published
   await record(tx, 'article.published', {
     ...{ article, now },
     payload: {
       ...{ revision: publishedRevision, slug, formerSlug: article.slug },
       scheduledFor: due.toISOString(),
+      ...(unpublishAt && { unpublishAt: unpublishAt.toISOString() }),
     },
   })
   return published

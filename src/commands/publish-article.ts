@@ -94,7 +94,10 @@ async function publishNow(
   await recordEvent(tx, {
     type: 'article.published',
     subjects: { articleId: article.id },
-    payload: { revision: revision.number, slug: published.slug, formerSlug: article.slug },
+    payload: {
+      ...{ revision: revision.number, slug: published.slug, formerSlug: article.slug },
+      ...(unpublishAt && { unpublishAt: unpublishAt.toISOString() }),
+    },
     actorAccountId: actor.accountId,
     occurredAt: now,
   })

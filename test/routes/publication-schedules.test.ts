@@ -89,6 +89,7 @@ t.test('does', async (t) => {
     const later = within(2 * hour)
     t.match(await publish(id, { unpublishAt: later }), { status: 'published', unpublishAt: later })
     t.match(await readDraft(id), { unpublishAt: later })
+    t.match((await eventsOf(id))[1]?.payload, { revision: 1, unpublishAt })
     t.equal((await waiting(id)).length, 1)
     t.match(await publish(id), { ...nothingScheduled, status: 'published' })
     const types = ['article.published', 'article.scheduled', 'article.unscheduled']
