@@ -37,6 +37,7 @@ import { erasureRoutes } from './routes/erasures.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { noticeRoutes } from './routes/notices.ts'
 import { passwordRoutes } from './routes/passwords.ts'
+import { publicationRoutes } from './routes/publications.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { signupConfirmationRoutes } from './routes/signup-confirmation.ts'
@@ -46,6 +47,7 @@ import { registeredShapes } from './schemas/registered.ts'
 const routeModules = [
   articleRoutes,
   draftRoutes,
+  publicationRoutes,
   commentRoutes,
   decisionRoutes,
   appealRoutes,

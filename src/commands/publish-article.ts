@@ -1,79 +1,133 @@
-/** Publication: copies one revision into the text that the public reads. */
+/** Publication as an author asks for it: which revision is public from when until when. The request is the whole plan. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Db } from '../db/database.ts'
-import {
-  type ArticleState,
-  findRevision,
-  lockArticle,
-  markSlugPublished,
-  type RevisionRow,
-  updateArticle,
-} from '../db/queries/drafts.ts'
+import { type ArticleState, findRevision, lockArticle, updateArticle } from '../db/queries/drafts.ts'
 import { recordEvent } from '../db/queries/events.ts'
-import { replacePublishedLinks } from '../db/queries/publications.ts'
-import { listTagIds } from '../db/queries/tags.ts'
+import { releaseUnplannedSlugs } from '../db/queries/schedules.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
-import { statusAfter } from '../domain/article-lifecycle.ts'
+import { type ArticleMove, dueAt, statusAfter } from '../domain/article-lifecycle.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
-import type { PublicationInput } from '../schemas/drafts.ts'
-import { reserveGivenSlug } from './reserve-slug.ts'
+import { enqueueWakeUp } from '../jobs/wake-up.ts'
+import { makePublic } from './make-public.ts'
+import { reserveRevisionSlug } from './reserve-slug.ts'
 
-/** Publishing what is public already changes nothing. */
+export type PublicationPlan = {
+  /** The newest of the moment unless given: what is saved later does not go out with it. */
+  revision?: number | undefined
+  /** At once where it is not given, or past. */
+  publishAt?: Date | null
+  unpublishAt?: Date | null
+}
+
+type Tools = Pick<Deps, 'database' | 'clock' | 'newId'>
+
+/** A plan that stands already changes nothing. */
 export async function publishArticle(
-  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  deps: Tools,
   actor: Actor,
-  { articleId, input }: { articleId: string; input: PublicationInput },
+  { articleId, input }: { articleId: string; input: PublicationPlan },
 ): Promise<ArticleState> {
-  return database.transact(async (tx) => {
+  return deps.database.transact(async (tx) => {
     const article = await lockArticle(tx, articleId, actor)
     if (!article) throw notFound('article')
-    const status = statusAfter('publish', article.status)
-    if (!status) {
-      throw new ApiError('article-move-refused', `An article that is ${article.status} cannot be published.`)
-    }
+    const now = deps.clock()
     const number = input.revision ?? article.latestRevision
-    if (article.status === 'published' && article.publishedRevision === number) return article
+    const { publishAt, unpublishAt } = timesOf(input, now)
+    if (isPlanned(article, { number, publishAt, unpublishAt })) return article
     const revision = await findRevision(tx, articleId, number)
     if (!revision) throw invalidField('/revision', `must be one of 1 to ${article.latestRevision}`)
 
-    const now = clock()
-    const published = await makePublic(tx, { article, revision, now })
-    await recordEvent(tx, {
-      type: 'article.published',
-      subjects: { articleId },
-      payload: { revision: number, slug: published.slug, formerSlug: article.slug },
-      actorAccountId: actor.accountId,
-      occurredAt: now,
-    })
-    return published
+    const isPublic = article.status === 'published' && article.publishedRevision === number
+    const step = { article, revision, actor, now, publishAt, unpublishAt }
+    const changed =
+      publishAt !== null || isPublic ? await changeSchedule(tx, step) : await publishNow(tx, step)
+    const at = dueAt(changed)
+    if (at) await enqueueWakeUp(tx, deps, { articleId, at })
+    return changed
   })
 }
 
-type Publishing = { article: ArticleState; revision: RevisionRow; now: Date }
+type Times = { publishAt: Date | null; unpublishAt: Date | null }
 
-async function makePublic(tx: Db, { article, revision, now }: Publishing): Promise<ArticleState> {
-  // The date under the headline is that of the first publication, however often the text changes.
-  const publishedAt = article.publishedAt ?? now
-  // An older revision's slug may have been given back since, and taken by another article.
-  const slug = await reserveGivenSlug(tx, {
-    slug: revision.slug,
-    articleId: article.id,
-    fault: { pointer: '/revision', detail: 'has a slug that another article has taken since' },
+/** `publishAt` is null for at once. */
+function timesOf(plan: PublicationPlan, now: Date): Times {
+  const publishAt = plan.publishAt && plan.publishAt > now ? plan.publishAt : null
+  const unpublishAt = plan.unpublishAt ?? null
+  if (unpublishAt && unpublishAt <= now) throw invalidField('/unpublishAt', 'must lie in the future')
+  if (unpublishAt && publishAt && unpublishAt <= publishAt) {
+    throw invalidField('/unpublishAt', 'must be after publishAt')
+  }
+  return { publishAt, unpublishAt }
+}
+
+function isPlanned(article: ArticleState, { number, publishAt, unpublishAt }: Times & { number: number }) {
+  const planned = publishAt === null ? article.publishedRevision : article.scheduledRevision
+  const isInStatus = article.status === (publishAt === null ? 'published' : statusAfter('schedule', article))
+  return (
+    isInStatus &&
+    planned === number &&
+    article.scheduleFault === null &&
+    isDeepStrictEqual([article.publishAt, article.unpublishAt], [publishAt, unpublishAt])
+  )
+}
+
+type Step = Times & {
+  article: ArticleState
+  revision: NonNullable<Awaited<ReturnType<typeof findRevision>>>
+  actor: Actor
+  now: Date
+}
+
+function moved(article: ArticleState, move: ArticleMove) {
+  const status = statusAfter(move, article)
+  if (status) return status
+  throw new ApiError('article-move-refused', `An article that is ${article.status} cannot be published.`)
+}
+
+async function publishNow(
+  tx: Db,
+  { article, revision, actor, now, unpublishAt }: Step,
+): Promise<ArticleState> {
+  moved(article, 'publish')
+  const published = await makePublic(tx, { article, revision, now, date: now, unpublishAt })
+  await recordEvent(tx, {
+    type: 'article.published',
+    subjects: { articleId: article.id },
+    payload: {
+      ...{ revision: revision.number, slug: published.slug, formerSlug: article.slug },
+      ...(unpublishAt && { unpublishAt: unpublishAt.toISOString() }),
+    },
+    actorAccountId: actor.accountId,
+    occurredAt: now,
   })
-  await markSlugPublished(tx, slug, now)
-  const tags = await listTagIds(tx, revision.tagSlugs)
-  await replacePublishedLinks(tx, article.id, {
-    contributorIds: revision.contributorIds,
-    tagIds: revision.tagSlugs.flatMap((tagSlug) => tags.find((tag) => tag.slug === tagSlug)?.id ?? []),
-    publishedAt,
+  return published
+}
+
+/** What is public stays as it is for now; what is scheduled keeps its slug from others until then. */
+async function changeSchedule(
+  tx: Db,
+  { article, revision, actor, now, publishAt, unpublishAt }: Step,
+): Promise<ArticleState> {
+  if (publishAt) await reserveRevisionSlug(tx, revision)
+  const changed = await updateArticle(tx, article.id, {
+    status: publishAt ? moved(article, 'schedule') : article.status,
+    publishAt,
+    scheduledRevision: publishAt && revision.number,
+    unpublishAt,
+    scheduleFault: null,
   })
-  const { title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources, number } = revision
-  return updateArticle(tx, article.id, {
-    ...{ title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources, slug },
-    status: 'published',
-    publishedRevision: number,
-    publishAt: null,
-    publishedAt,
-    updatedAt: now,
+  if (article.scheduledRevision !== null) await releaseUnplannedSlugs(tx, article.id)
+  await recordEvent(tx, {
+    type: dueAt(changed) ? 'article.scheduled' : 'article.unscheduled',
+    subjects: { articleId: article.id },
+    payload: {
+      revision: changed.scheduledRevision,
+      publishAt: publishAt?.toISOString() ?? null,
+      unpublishAt: unpublishAt?.toISOString() ?? null,
+    },
+    actorAccountId: actor.accountId,
+    occurredAt: now,
   })
+  return changed
 }

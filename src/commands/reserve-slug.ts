@@ -1,7 +1,7 @@
 /** Finds and takes a slug for an article. The primary key of `article_slugs` decides, also under races. */
 import { randomInt } from 'node:crypto'
 import type { Db } from '../db/database.ts'
-import { reserveSlug } from '../db/queries/drafts.ts'
+import { type RevisionRow, reserveSlug } from '../db/queries/drafts.ts'
 import { withSuffix } from '../domain/slug.ts'
 import { ApiError, type FieldFault } from '../errors.ts'
 
@@ -20,6 +20,15 @@ export async function reserveGivenSlug(tx: Db, { slug, articleId, fault }: Wante
   throw new ApiError('article-slug-taken', `Another article has, had or reserves the slug '${slug}'.`, {
     errors: [fault],
   })
+}
+
+/** The slug that a revision is published under. An older one may have been given back since, and taken by another article. */
+export function reserveRevisionSlug(
+  tx: Db,
+  { slug, articleId }: Pick<RevisionRow, 'slug' | 'articleId'>,
+): Promise<string> {
+  const fault = { pointer: '/revision', detail: 'has a slug that another article has taken since' }
+  return reserveGivenSlug(tx, { slug, articleId, fault })
 }
 
 const countedSuffixes = ['', '2', '3', '4', '5']

@@ -1,11 +1,14 @@
-/** Takes an article away from the public. Its text, address and comments stay for when it comes back. */
-import { type ArticleState, lockArticle, updateArticle } from '../db/queries/drafts.ts'
+/**
+ * Takes an article away from the public, or out of the schedule: afterwards nothing of it is public, and nothing will be by
+ * itself. Its text, address and comments stay for when it comes back.
+ */
+import { type ArticleState, lockArticle } from '../db/queries/drafts.ts'
 import { recordEvent } from '../db/queries/events.ts'
-import { replacePublishedLinks } from '../db/queries/publications.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import { statusAfter } from '../domain/article-lifecycle.ts'
 import { ApiError, notFound } from '../errors.ts'
+import { makeUnpublic } from './make-unpublic.ts'
 
 /** Unpublishing what is unpublished already changes nothing. */
 export async function unpublishArticle(
@@ -16,20 +19,20 @@ export async function unpublishArticle(
   return database.transact(async (tx) => {
     const article = await lockArticle(tx, articleId, actor)
     if (!article) throw notFound('article')
-    const status = statusAfter('unpublish', article.status)
+    const status = statusAfter('unpublish', article)
     if (!status) {
       throw new ApiError(
         'article-move-refused',
         `An article that is ${article.status} cannot be unpublished.`,
       )
     }
-    if (status === article.status) return article
+    if (status === article.status && article.scheduleFault === null) return article
 
     const now = clock()
-    await replacePublishedLinks(tx, articleId, { contributorIds: [], tagIds: [], publishedAt: now })
-    const unpublished = await updateArticle(tx, articleId, { status, updatedAt: now })
+    const unpublished = await makeUnpublic(tx, { article, status, now })
+    if (status === article.status) return unpublished
     await recordEvent(tx, {
-      type: 'article.unpublished',
+      type: article.status === 'scheduled' ? 'article.unscheduled' : 'article.unpublished',
       subjects: { articleId },
       payload: { slug: article.slug },
       actorAccountId: actor.accountId,

@@ -30,6 +30,8 @@ export const eventKinds = {
   'signing-key.rotated': { isAudited: true },
   'article.created': {},
   'article.revised': {},
+  'article.scheduled': {},
+  'article.unscheduled': {},
   'article.published': {},
   'article.unpublished': {},
   'article.comment-policy-changed': {},

@@ -4,10 +4,13 @@ import type { Deps } from '../deps.ts'
 import { clearExpired } from './clear-expired.ts'
 import type { Mailer } from './mailer.ts'
 import type { SealedMail } from './outbox.ts'
+import { runSchedule, sweepSchedules, type WakeUpPayload } from './run-schedule.ts'
 import { sendMail } from './send-mail.ts'
 
 export type Payloads = {
   mail: SealedMail
+  schedule: WakeUpPayload
+  'schedule-sweep': null
   housekeeping: null
 }
 
@@ -22,7 +25,7 @@ export type Job<Payload> = {
 }
 
 /** What handlers need of the outside world. */
-export type JobTools = Pick<Deps, 'database' | 'box' | 'clock' | 'log'> & { mailer: Mailer }
+export type JobTools = Pick<Deps, 'database' | 'box' | 'clock' | 'newId' | 'log'> & { mailer: Mailer }
 
 type Queue<Payload> = {
   /** Throws to be tried again; a PermanentFailure ends it. */
@@ -38,6 +41,8 @@ type Queue<Payload> = {
   deadLetter?: string
   /** A cron expression, in UTC: one job at each of these times, whatever the number of processes. */
   schedule?: string
+  /** One job as well whenever a process starts to work: for what the last one left. */
+  isDueAtStart?: true
 }
 
 const minute = 60
@@ -60,6 +65,37 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
       expireInSeconds: minute,
       retentionSeconds: 14 * day,
       deleteAfterSeconds: day,
+    },
+  },
+  schedule: {
+    run: runSchedule,
+    concurrency: 1,
+    // A headline is expected on time, and no commit tells that its time has come.
+    pollEvery: 1,
+    options: {
+      // A job that fails for good is not the end: the sweep comes each minute, for as long as the article is due.
+      retryLimit: 5,
+      retryDelay: 2,
+      retryBackoff: true,
+      expireInSeconds: minute,
+      // Counted from the time that it waits for, however far off that is.
+      retentionSeconds: 14 * day,
+      deleteAfterSeconds: day,
+    },
+  },
+  'schedule-sweep': {
+    run: sweepSchedules,
+    concurrency: 1,
+    pollEvery: 5,
+    // One that waits; not one that runs, since that may belong to a process that died.
+    policy: 'short',
+    schedule: '* * * * *',
+    isDueAtStart: true,
+    options: {
+      retryLimit: 0,
+      expireInSeconds: 5 * minute,
+      retentionSeconds: hour,
+      deleteAfterSeconds: hour,
     },
   },
   housekeeping: {

@@ -5,7 +5,15 @@ import { jobStoreWithin } from '../db/job-store.ts'
 import { quiet } from './pg-boss.ts'
 import type { Payloads, QueueName } from './queues.ts'
 
-export type NewJob<Name extends QueueName> = { queue: Name; id: string; payload: Payloads[Name] }
+export type NewJob<Name extends QueueName> = {
+  queue: Name
+  id: string
+  payload: Payloads[Name]
+  /** Takes the place of a job with the same key that still waits. The caller holds a lock on what the key names. */
+  key?: string
+  /** A time, or how many seconds from now; at once unless given. */
+  startAfter?: Date | number
+}
 
 /**
  * Makes a pg-boss for this one transaction, a few milliseconds of work. One that lives on looks its queues up over another
@@ -13,14 +21,28 @@ export type NewJob<Name extends QueueName> = { queue: Name; id: string; payload:
  */
 export async function sendJob<Name extends QueueName>(
   tx: Db,
-  { queue, id, payload }: NewJob<Name>,
+  { queue, id, payload, key, startAfter }: NewJob<Name>,
 ): Promise<void> {
   const boss = new PgBoss({ ...quiet, migrate: false, db: jobStoreWithin(tx) })
   await boss.start()
   try {
-    const sent = await boss.send(queue, payload, { id })
+    const when = startAfter === undefined ? {} : { startAfter: exact(startAfter) }
+    if (key !== undefined) {
+      const { updated } = await boss.update(queue, payload, { singletonKey: key, ...when })
+      if (updated > 0) return
+    }
+    const sent = await boss.send(queue, payload, {
+      id,
+      ...when,
+      ...(key !== undefined && { singletonKey: key }),
+    })
     if (sent === null) throw new Error(`the queue ${queue} did not take job ${id}`)
   } finally {
     await boss.stop({ graceful: false })
   }
+}
+
+/** Dates become text in one place: pg-boss takes both, and its types say so of text and numbers for all calls. */
+function exact(startAfter: Date | number): string | number {
+  return startAfter instanceof Date ? startAfter.toISOString() : startAfter
 }

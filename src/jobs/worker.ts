@@ -13,7 +13,7 @@ export type Worker = {
   stop(): Promise<void>
 }
 
-type WorkerDeps = Pick<Deps, 'config' | 'database' | 'box' | 'clock' | 'log'>
+type WorkerDeps = Pick<Deps, 'config' | 'database' | 'box' | 'clock' | 'newId' | 'log'>
 
 /** Within this time after a commit, anywhere, its jobs are seen. Commits come far more often than jobs. */
 const wakeEveryMs = 500
@@ -22,7 +22,7 @@ const stopTimeoutMs = 15_000
 
 /** `bossClock`: of pg-boss's timers and of what it calls now; tests hold it. */
 export async function startWorker(
-  { config, database, box, clock, log }: WorkerDeps,
+  { config, database, box, clock, newId, log }: WorkerDeps,
   { bossClock }: { bossClock?: Clock } = {},
 ): Promise<Worker> {
   const { jobStore, tell } = watchOutages(database.jobStore, log)
@@ -40,9 +40,10 @@ export async function startWorker(
   boss.on('warning', ({ message }) => log.warn({ reason: message }, 'the job queue warns'))
   await boss.start()
 
-  const tools: JobTools = { database, box, clock, log, mailer: createMailer(config, log) }
+  const tools: JobTools = { database, box, clock, newId, log, mailer: createMailer(config, log) }
   const slots: Slot[] = []
   for (const name of queueNames) {
+    if (queues[name].isDueAtStart) await boss.send(name)
     for (let count = 0; count < queues[name].concurrency; count++)
       slots.push(await openSlot(boss, name, tools))
   }

@@ -1,16 +1,10 @@
-/** Working copies and publications as they travel. */
-import type { ArticleState, DraftRow } from '../db/queries/drafts.ts'
-import type { Draft, Publication } from '../schemas/drafts.ts'
+/** Working copies as they travel. */
+import type { DraftRow } from '../db/queries/drafts.ts'
+import type { Draft } from '../schemas/drafts.ts'
 import { shownName } from './people.ts'
+import { presentSchedule } from './publications.ts'
 
-export function presentDraft({
-  articleId,
-  revision,
-  createdAt,
-  publishAt,
-  publishedAt,
-  ...row
-}: DraftRow): Draft {
+export function presentDraft({ articleId, revision, createdAt, publishedAt, ...row }: DraftRow): Draft {
   return {
     id: articleId,
     slug: revision.slug,
@@ -27,21 +21,11 @@ export function presentDraft({
     sources: revision.sources,
     heroImage: revision.heroImage,
     note: revision.note,
-    publishAt: publishAt?.toISOString() ?? null,
+    ...presentSchedule(row),
     publishedAt: publishedAt?.toISOString() ?? null,
     publishedRevision: row.publishedRevision,
     createdBy: { id: row.createdBy.id, displayName: shownName(row.createdBy.displayName) },
     createdAt: createdAt.toISOString(),
     updatedAt: revision.createdAt.toISOString(),
-  }
-}
-
-export function presentPublication(article: ArticleState): Publication {
-  return {
-    status: article.status,
-    revision: article.publishedRevision,
-    publishAt: article.publishAt?.toISOString() ?? null,
-    publishedAt: article.publishedAt?.toISOString() ?? null,
-    slug: article.slug,
   }
 }

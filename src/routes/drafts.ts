@@ -1,24 +1,15 @@
-/** What authors do: write, revise, publish, unpublish. */
+/** What authors do before anybody reads it: write and revise. */
 import { actorOf } from '../auth/authorize.ts'
 import { createArticle } from '../commands/create-article.ts'
-import { publishArticle } from '../commands/publish-article.ts'
 import { reviseDraft } from '../commands/revise-draft.ts'
 import { setCommentPolicy } from '../commands/set-comment-policy.ts'
-import { unpublishArticle } from '../commands/unpublish-article.ts'
 import { findDraft } from '../db/queries/drafts.ts'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
-import { presentDraft, presentPublication } from '../presenters/drafts.ts'
+import { presentDraft } from '../presenters/drafts.ts'
 import { CommentPolicyInput } from '../schemas/articles.ts'
 import { IdParams, ref } from '../schemas/common.ts'
-import {
-  Draft,
-  DraftInput,
-  DraftPatch,
-  IfMatchHeaders,
-  Publication,
-  PublicationInput,
-} from '../schemas/drafts.ts'
+import { Draft, DraftInput, DraftPatch, IfMatchHeaders } from '../schemas/drafts.ts'
 import type { App } from './app-type.ts'
 import { draftTag, revisionTest } from './revision-tags.ts'
 
@@ -93,47 +84,6 @@ export function draftRoutes(app: App, deps: Deps): void {
       reply.header('etag', draftTag(draft))
       return draft
     },
-  )
-
-  app.put(
-    '/v1/articles/:id/publication',
-    {
-      schema: {
-        operationId: 'publishArticle',
-        summary: 'Publish a revision now',
-        description:
-          'The newest revision unless one is given. Publishing what is public already changes nothing.',
-        tags: ['Drafts'],
-        params: IdParams,
-        body: ref(PublicationInput),
-        response: { 200: ref(Publication) },
-      },
-      config: {
-        action: 'article:publish',
-        problems: ['not-found', 'article-slug-taken', 'article-move-refused'],
-      },
-    },
-    async (request) => {
-      const { params, body } = request
-      return presentPublication(
-        await publishArticle(deps, actorOf(request), { articleId: params.id, input: body }),
-      )
-    },
-  )
-
-  app.delete(
-    '/v1/articles/:id/publication',
-    {
-      schema: {
-        operationId: 'unpublishArticle',
-        summary: 'Take an article away from the public',
-        tags: ['Drafts'],
-        params: IdParams,
-        response: { 200: ref(Publication) },
-      },
-      config: { action: 'article:unpublish', problems: ['not-found', 'article-move-refused'] },
-    },
-    async (request) => presentPublication(await unpublishArticle(deps, actorOf(request), request.params.id)),
   )
 
   app.put(

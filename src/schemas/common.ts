@@ -26,9 +26,11 @@ export function ref<S extends TSchema>(schema: S) {
 
 /** `type: [T, 'null']` where the schema has a simple type, which serialises faster than a union. */
 export function nullable<S extends TSchema>(schema: S) {
-  const { type } = schema as { type?: unknown }
+  const { type, enum: values } = schema as { type?: unknown; enum?: readonly unknown[] }
   return Type.Unsafe<Static<S> | null>(
-    typeof type === 'string' ? { ...schema, type: [type, 'null'] } : { anyOf: [schema, { type: 'null' }] },
+    typeof type === 'string'
+      ? { ...schema, type: [type, 'null'], ...(values && { enum: [...values, null] }) }
+      : { anyOf: [schema, { type: 'null' }] },
   )
 }
 

@@ -1,9 +1,10 @@
-/** The working copy of an article, what authors send, and the publication of a revision. */
+/** The working copy of an article, and what authors send. */
 import { type Static, Type } from 'typebox'
 import { articleStatuses } from '../domain/article-lifecycle.ts'
 import { sourceKinds } from '../domain/article-parts.ts'
 import { Byline, HeroImage, Source, Tag } from './articles.ts'
 import { Id, input, Line, nullable, oneOf, ref, Slug, shape, Time, WebUrl } from './common.ts'
+import { schedule } from './publications.ts'
 
 export const Draft = shape('Draft', 'The working copy: the newest revision of an article.', {
   id: Type.String({ format: 'uuid', description: "The article's id." }),
@@ -21,7 +22,7 @@ export const Draft = shape('Draft', 'The working copy: the newest revision of an
   sources: Type.Array(ref(Source)),
   heroImage: nullable(ref(HeroImage)),
   note: nullable(Type.String({ description: "The author's remark on this revision." })),
-  publishAt: nullable(Time),
+  ...schedule,
   publishedAt: nullable(Time),
   publishedRevision: nullable(Type.Integer({ description: 'The revision that the public reads.' })),
   createdBy: Type.Object({ id: Id, displayName: Type.String() }),
@@ -96,24 +97,6 @@ export const DraftPatch = input(
   },
 )
 export type DraftPatch = Static<typeof DraftPatch>
-
-export const PublicationInput = input(
-  'PublicationInput',
-  'Which revision to make public; the newest unless given.',
-  {
-    revision: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
-  },
-)
-export type PublicationInput = Static<typeof PublicationInput>
-
-export const Publication = shape('Publication', 'Whether and since when an article is public.', {
-  status: oneOf(articleStatuses),
-  revision: nullable(Type.Integer({ description: 'The revision that is, or was last, public.' })),
-  publishAt: nullable(Time),
-  publishedAt: nullable(Time),
-  slug: Slug,
-})
-export type Publication = Static<typeof Publication>
 
 export const IfMatchHeaders = Type.Object({
   'if-match': Type.Optional(

@@ -13,6 +13,7 @@ import * as erasures from './erasures.ts'
 import * as exports from './exports.ts'
 import * as notices from './notices.ts'
 import * as problems from './problems.ts'
+import * as publications from './publications.ts'
 import * as service from './service.ts'
 import * as signups from './signups.ts'
 
@@ -37,6 +38,7 @@ const modules = [
   exports,
   notices,
   problems,
+  publications,
   service,
   signups,
 ]

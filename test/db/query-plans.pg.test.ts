@@ -1,4 +1,5 @@
 /** What lists cost over an archive and many accounts: each reads a few hundred rows through indexes, however much there is. */
+import { sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { listAccessTokens } from '../../src/db/queries/access-tokens.ts'
 import { listAccounts } from '../../src/db/queries/accounts.ts'
@@ -7,8 +8,10 @@ import { listArticles } from '../../src/db/queries/articles.ts'
 import { listAuditedEvents } from '../../src/db/queries/audit.ts'
 import { listRecentComments, listReplies, listThreads } from '../../src/db/queries/comments.ts'
 import { listNotices } from '../../src/db/queries/notices.ts'
+import { listDueArticles } from '../../src/db/queries/schedules.ts'
 import { listSessions } from '../../src/db/queries/sessions.ts'
 import { accessTokens, accounts, sessions } from '../../src/db/tables/accounts.ts'
+import { articles } from '../../src/db/tables/articles.ts'
 import { comments } from '../../src/db/tables/comments.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { threadSorts } from '../../src/domain/thread-sort.ts'
@@ -69,6 +72,16 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
       await assertCheap(t, 1, () => listThreads(db, { ...page, articleId, after }))
     })
   }
+
+  t.test('the cost of the sweep: what is due among all that is not', async (t) => {
+    const now = new Date('2026-11-02T12:00:00Z')
+    const soon = sql`${articles.id} in (select id from ${articles} order by id limit 40)`
+    await db.update(articles).set({ unpublishAt: new Date('2999-01-01') })
+    await db.update(articles).set({ unpublishAt: now }).where(soon)
+    await db.execute(sql`analyze articles`)
+    const [first] = await listDueArticles(db, { now, after: undefined, limit: 1 })
+    await assertCheap(t, 39, () => listDueArticles(db, { now, after: first, limit: 100 }))
+  })
 
   t.test('the cost of replies: the first of thousands, and those from the middle on', async (t) => {
     const commentId = idOf('comment', archive.busy.root)

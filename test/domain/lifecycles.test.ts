@@ -1,6 +1,13 @@
 /** Every status and every act: articles, comments under moderation, newsletter signups. */
+import fc from 'fast-check'
 import t from 'tap'
-import { articleStatuses, statusAfter } from '../../src/domain/article-lifecycle.ts'
+import {
+  type ArticleStatus,
+  articleMoves,
+  articleStatuses,
+  publicationDate,
+  statusAfter,
+} from '../../src/domain/article-lifecycle.ts'
 import {
   commentStatuses,
   decisionActions,
@@ -13,21 +20,57 @@ import {
   signupStatuses,
   statusAfterRequest,
 } from '../../src/domain/signup.ts'
+import { holds } from '../helpers/properties.ts'
+
+type Standing = { status: ArticleStatus; publishedAt: Date | null }
 
 t.test('an article', async (t) => {
   const expected = {
-    draft: { publish: 'published', unpublish: undefined },
-    scheduled: { publish: 'published', unpublish: undefined },
-    published: { publish: 'published', unpublish: 'unpublished' },
-    unpublished: { publish: 'published', unpublish: 'unpublished' },
+    draft: { publish: 'published', schedule: 'scheduled', unpublish: undefined },
+    scheduled: { publish: 'published', schedule: 'scheduled', unpublish: 'draft' },
+    published: { publish: 'published', schedule: 'published', unpublish: 'unpublished' },
+    unpublished: { publish: 'published', schedule: 'scheduled', unpublish: 'unpublished' },
   }
   t.strictSame(Object.keys(expected), [...articleStatuses], 'all statuses are in the table')
   for (const status of articleStatuses) {
-    for (const move of ['publish', 'unpublish'] as const) {
+    t.strictSame(Object.keys(expected[status]), [...articleMoves], 'all acts are in the table')
+    for (const move of articleMoves) {
       const after = expected[status][move]
-      t.equal(statusAfter(move, status), after, `${move} makes of ${status}: ${after ?? 'refused'}`)
+      const standing = { status, publishedAt: null }
+      t.equal(statusAfter(move, standing), after, `${move} makes of ${status}: ${after ?? 'refused'}`)
     }
   }
+
+  t.test('keeps, whatever is done to it and in whatever order', async (t) => {
+    holds(
+      t,
+      fc.property(fc.array(fc.constantFrom(...articleMoves)), (acts) => {
+        let now: Standing = { status: 'draft', publishedAt: null }
+        return acts.every((move) => {
+          const status = statusAfter(move, now)
+          // Only what nobody reads and nobody will read by itself has nothing to be taken from.
+          if (!status) return move === 'unpublish' && now.status === 'draft'
+          const before = now
+          now = { status, publishedAt: status === 'published' ? new Date(0) : before.publishedAt }
+          const becomesPublic = status === 'published' && before.status !== 'published'
+          return (
+            (!becomesPublic || move === 'publish') &&
+            (move !== 'unpublish' || status === 'draft' || status === 'unpublished') &&
+            (status !== 'draft' || now.publishedAt === null) &&
+            (status !== 'unpublished' || now.publishedAt !== null) &&
+            (status === 'draft' || statusAfter(move, now) === status)
+          )
+        })
+      }),
+    )
+  })
+
+  t.test('is dated with the time that was announced, unless it comes much later', async (t) => {
+    const noon = new Date('2026-11-02T12:00:00Z')
+    const later = (ms: number) => new Date(noon.getTime() + ms)
+    for (const late of [0, 1, 60_000]) t.strictSame(publicationDate(noon, later(late)), noon)
+    for (const late of [60_001, 86_400_000]) t.strictSame(publicationDate(noon, later(late)), later(late))
+  })
 })
 
 t.test('a comment', async (t) => {

@@ -46,9 +46,11 @@ export async function untilStates(
   })
 }
 
-/** What waits to be tried again waits no longer. */
+/** What waits, for its time or to be tried again, waits no longer. */
 export async function hasten({ transact }: Database): Promise<void> {
-  await transact((tx) => tx.execute(sql`update pgboss.job set start_after = now() where state = 'retry'`))
+  await transact((tx) =>
+    tx.execute(sql`update pgboss.job set start_after = now() where state in ('created', 'retry')`),
+  )
 }
 
 export function post({ database, ...deps }: Pick<Deps, 'database' | 'box' | 'newId'>, mail: Mail) {

@@ -10,6 +10,7 @@ const { putPublication, deletePublication, addContributor } = newsroom
 
 await addContributor({ name: 'Ada Lind', accountId: author.id })
 await addContributor({ name: 'Bo Ek' })
+const noSchedule = { publishAt: null, scheduledRevision: null, unpublishAt: null, scheduleFault: null }
 const hero = {
   url: 'https://img.example/a.jpg',
   alt: 'A',
@@ -28,7 +29,7 @@ t.test('does', async (t) => {
     t.strictSame(publication, {
       status: 'published',
       revision: 2,
-      publishAt: null,
+      ...noSchedule,
       publishedAt,
       slug: 'new-here',
     })
@@ -76,7 +77,7 @@ t.test('does', async (t) => {
     t.strictSame(await unpublish(id), {
       status: 'unpublished',
       revision: 1,
-      publishAt: null,
+      ...noSchedule,
       publishedAt,
       slug,
     })

@@ -66,6 +66,16 @@ export function listContributorsNamed(
     .where(or(inArray(contributors.id, ids), inArray(contributors.slug, slugs)))
 }
 
+/** Which of these still exist, in any order; they do until the transaction ends. */
+export async function holdContributors(tx: Db, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx
+    .select({ id: contributors.id })
+    .from(contributors)
+    .where(inArray(contributors.id, [...ids]))
+    .for('key share')
+  return rows.map(({ id }) => id)
+}
+
 export async function insertContributor(tx: Db, contributor: NewContributor): Promise<ContributorRow> {
   const [row] = await tx.insert(contributors).values(contributor).returning()
   if (!row) throw new Error('an insert without a conflict clause returns its row')

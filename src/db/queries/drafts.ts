@@ -35,6 +35,9 @@ export async function findDraft(db: Db, articleId: string, actor: Actor) {
       articleId: articles.id,
       status: articles.status,
       publishAt: articles.publishAt,
+      scheduledRevision: articles.scheduledRevision,
+      unpublishAt: articles.unpublishAt,
+      scheduleFault: articles.scheduleFault,
       publishedAt: articles.publishedAt,
       publishedRevision: articles.publishedRevision,
       createdAt: articles.createdAt,
@@ -110,17 +113,18 @@ export async function reserveSlug(tx: Db, slug: string, articleId: string): Prom
   return owner?.articleId === articleId
 }
 
-/** Gives back the slugs that drafts of this article reserved and never made public, except `kept`. */
+/** Gives back the slugs that drafts of this article reserved and never made public, except `kept` and what is scheduled. */
 export async function releaseDraftSlugs(tx: Db, articleId: string, kept: string): Promise<void> {
-  await tx
-    .delete(articleSlugs)
-    .where(
-      and(
-        eq(articleSlugs.articleId, articleId),
-        isNull(articleSlugs.publishedAt),
-        ne(articleSlugs.slug, kept),
-      ),
-    )
+  await tx.delete(articleSlugs).where(
+    and(
+      eq(articleSlugs.articleId, articleId),
+      isNull(articleSlugs.publishedAt),
+      ne(articleSlugs.slug, kept),
+      sql`not exists (select from ${articles} join ${articleRevisions}
+          on ${articleRevisions.articleId} = ${articles.id} and ${articleRevisions.number} = ${articles.scheduledRevision}
+          where ${articles.id} = ${articleId} and ${articleRevisions.slug} = ${articleSlugs.slug})`,
+    ),
+  )
 }
 
 export async function markSlugPublished(tx: Db, slug: string, at: Date): Promise<void> {

@@ -16,7 +16,12 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { type ArticleStatus, articleStatuses } from '../../domain/article-lifecycle.ts'
+import {
+  type ArticleStatus,
+  articleStatuses,
+  type ScheduleFault,
+  scheduleFaults,
+} from '../../domain/article-lifecycle.ts'
 import {
   type CommentPolicy,
   commentPolicies,
@@ -38,7 +43,12 @@ export const articles = pgTable(
     authorAccountId: id('author_account_id').notNull(),
     latestRevision: integer('latest_revision').notNull(),
     publishedRevision: integer('published_revision'),
+    /** The schedule: `scheduled_revision` becomes public at `publish_at`; what is public ceases to be at `unpublish_at`. */
     publishAt: moment('publish_at'),
+    scheduledRevision: integer('scheduled_revision'),
+    unpublishAt: moment('unpublish_at'),
+    /** Why the last schedule was not kept, until somebody publishes, schedules or withdraws anew. */
+    scheduleFault: text('schedule_fault').$type<ScheduleFault>(),
     publishedAt: moment('published_at'),
     commentPolicy: text('comment_policy').$type<CommentPolicy>().notNull(),
     commentCount: integer('comment_count').notNull().default(0),
@@ -69,6 +79,15 @@ export const articles = pgTable(
       'articles_published_text_check',
       sql`${table.status} <> 'published' or num_nulls(${table.publishedRevision}, ${table.publishedAt}, ${table.title}, ${table.bodyHtml}, ${table.excerpt}, ${table.language}, ${table.readingMinutes}, ${table.sources}) = 0`,
     ),
+    check('articles_schedule_fault_check', oneOf(table.scheduleFault, scheduleFaults)),
+    check(
+      'articles_schedule_check',
+      sql`(${table.publishAt} is null) = (${table.scheduledRevision} is null) and (${table.status} = 'scheduled' or ${table.status} = 'published' or num_nonnulls(${table.publishAt}, ${table.unpublishAt}) = 0) and (${table.status} <> 'scheduled' or ${table.publishAt} is not null) and ${table.unpublishAt} > ${table.publishAt}`,
+    ),
+    // Holds only what has something to come: the sweep reads its beginning each minute.
+    index('articles_due_idx')
+      .on(sql`coalesce(${table.publishAt}, ${table.unpublishAt})`, table.id)
+      .where(sql`coalesce(${table.publishAt}, ${table.unpublishAt}) is not null`),
     index('articles_published_idx')
       .on(table.publishedAt.desc().nullsFirst(), table.id.desc().nullsFirst())
       .where(sql`${table.status} = 'published'`),

@@ -59,7 +59,10 @@ export const articleOperations: Operations = {
   publishArticle: {
     action: 'article:publish',
     isOwned: true,
-    parts: async (stage, owner) => ({ params: { id: await stage.article(owner) }, body: { revision: 1 } }),
+    parts: async (stage, owner) => ({
+      params: { id: await stage.article(owner) },
+      body: { revision: 1, publishAt: '2999-01-01T12:00:00Z', unpublishAt: '2999-02-01T12:00:00Z' },
+    }),
   },
   unpublishArticle: { action: 'article:unpublish', isOwned: true, parts: onArticle },
   setCommentPolicy: {

@@ -1,0 +1,252 @@
+/** Schedules that come due: what they do, once, by the clock that the test holds; and what the sweep finds without a job. */
+import { eq, sql } from 'drizzle-orm'
+import t from 'tap'
+import { accounts } from '../../src/db/tables/accounts.ts'
+import { articleRevisions, articleSlugs, articles } from '../../src/db/tables/articles.ts'
+import { contributors } from '../../src/db/tables/contributors.ts'
+import { runSchedule, sweepSchedules } from '../../src/jobs/run-schedule.ts'
+import { hasten, listJobs, startTestWorker } from '../helpers/jobs.ts'
+import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
+import { refused } from '../helpers/refusal.ts'
+import { until } from '../helpers/until.ts'
+
+const hour = 3_600_000
+
+async function startDesk() {
+  const newsroom = await startNewsroom()
+  const { deps, write, publish } = newsroom
+  const findRoles = async (id: string) =>
+    (await deps.database.db.select({ roles: accounts.roles }).from(accounts).where(eq(accounts.id, id)))[0]
+      ?.roles ?? []
+  const within = (ms: number) => new Date(deps.clock().getTime() + ms)
+  return {
+    ...newsroom,
+    /** Time passes, and those who go on working have logged in anew. */
+    async pass(ms: number) {
+      newsroom.advance(ms)
+      for (const { id: accountId, headers } of [newsroom.author, newsroom.admin]) {
+        const roles = [...(await findRoles(accountId))]
+        const token = await deps.tokens.issue({ accountId, sessionId: deps.newId(), roles, epoch: 0 })
+        headers.authorization = `Bearer ${token}`
+      }
+    },
+    db: deps.database.db,
+    within,
+    wake: (articleId: string) => runSchedule(deps, { payload: { articleId } }),
+    sweep: (signal = new AbortController().signal) => sweepSchedules(deps, { signal }),
+    errors: () => newsroom.logLines.filter(({ level }) => level === 50),
+    /** An article that is scheduled, an hour from now unless said. */
+    async scheduled({
+      ms = hour,
+      endMs,
+      ...input
+    }: { ms?: number; endMs?: number } & Record<string, unknown> = {}) {
+      const { id, slug } = await write(input)
+      const publishAt = within(ms).toISOString()
+      const unpublishAt = endMs === undefined ? null : within(endMs).toISOString()
+      await publish(id, { publishAt, unpublishAt })
+      return { id, slug, publishAt, unpublishAt }
+    },
+  }
+}
+
+const desk = await startDesk()
+const { send, deps, db, pass, within, wake, sweep, errors, scheduled } = desk
+const { write, revise, publish, unpublish, readDraft, readArticle, eventTypesOf, eventsOf, counts } = desk
+const toCome = { publishAt: null, scheduledRevision: null, unpublishAt: null }
+const isPublic = async (id: string) => (await send({ url: `/v1/articles/${id}` })).statusCode === 200
+
+t.test('does', async (t) => {
+  t.test('publishes the revision that was scheduled, under the time that was scheduled', async (t) => {
+    const { id, slug, publishAt } = await scheduled({ title: 'As scheduled', tags: ['Due'] })
+    await revise(id, { title: 'Edited since', tags: ['Not due'] })
+    await pass(hour + 1_000)
+    await wake(id)
+    const now = deps.clock().toISOString()
+    t.match(await readArticle(id), {
+      title: 'As scheduled',
+      publishedAt: publishAt,
+      updatedAt: now,
+      tags: [{ slug: 'due' }],
+    })
+    const stands = { ...toCome, status: 'published', publishedRevision: 1, revision: 2, scheduleFault: null }
+    t.match(await readDraft(id), { ...stands, publishedAt: publishAt })
+    t.match((await eventsOf(id)).at(-1), {
+      type: 'article.published',
+      payload: { revision: 1, slug, formerSlug: slug, scheduledFor: publishAt },
+      actorAccountId: null,
+      occurredAt: new Date(now),
+    })
+    t.strictSame((await send({ url: '/v1/articles?tag=not-due' })).body_.data, [])
+  })
+
+  t.test('publishes after an outage, under the time at which it became public', async (t) => {
+    const { id } = await scheduled()
+    await pass(2 * hour)
+    const publishedAt = deps.clock().toISOString()
+    await wake(id)
+    t.match(await readArticle(id), { publishedAt })
+  })
+
+  t.test('replaces what is public, which keeps its date and former address', async (t) => {
+    const { id } = await write({ slug: 'before' })
+    const { publishedAt } = await publish(id)
+    await revise(id, { title: 'New', slug: 'after' })
+    await publish(id, { publishAt: within(hour).toISOString() })
+    await pass(hour)
+    t.equal((await readArticle(id)).slug, 'before')
+    await wake(id)
+    t.match(await readArticle(id), { title: 'New', slug: 'after', publishedAt })
+    t.equal((await send({ url: '/v1/articles/before' })).statusCode, 308)
+  })
+
+  t.test('ends what is public until a time, scheduled or not', async (t) => {
+    const both = await scheduled({ endMs: 2 * hour, tags: ['Limited'] })
+    const { id } = await write()
+    await publish(id, { unpublishAt: within(2 * hour).toISOString() })
+    await pass(hour)
+    for (const articleId of [both.id, id]) await wake(articleId)
+    t.match(await readDraft(both.id), { status: 'published', unpublishAt: both.unpublishAt })
+    await pass(hour)
+    for (const articleId of [both.id, id]) {
+      await wake(articleId)
+      refused(t, await send({ url: `/v1/articles/${articleId}` }), 404, 'not-found')
+      t.match(await readDraft(articleId), { ...toCome, status: 'unpublished' })
+    }
+    const types = ['article.scheduled', 'article.published', 'article.unpublished']
+    t.strictSame((await eventTypesOf(both.id)).slice(1), types)
+    t.match((await eventsOf(both.id)).at(-1), {
+      payload: { slug: both.slug, scheduledFor: both.unpublishAt },
+      actorAccountId: null,
+    })
+    const { kept, counted } = await counts()
+    t.strictSame(kept, counted)
+    t.equal(kept.limited, 0)
+  })
+
+  t.test('publishes without whom the masthead has lost meanwhile', async (t) => {
+    const { id: gone } = await desk.addContributor({ name: 'Gone' })
+    await desk.addContributor({ name: 'Present' })
+    const { id } = await scheduled({ contributors: ['gone', 'present'] })
+    await db.delete(contributors).where(eq(contributors.id, gone))
+    await pass(hour)
+    await wake(id)
+    const { contributors: byline } = await readArticle(id)
+    t.match(byline, [{ slug: 'present' }])
+    t.equal(byline.length, 1)
+  })
+
+  t.test('sweeps up what has lost its job, and only what is due', async (t) => {
+    const lost = await Promise.all([scheduled(), scheduled({ ms: hour / 2 })])
+    const { id: later } = await scheduled({ ms: 9 * hour })
+    const { id: ending } = await write()
+    await publish(ending, { unpublishAt: within(hour / 2).toISOString() })
+    await db.execute(sql`delete from pgboss.job where name = 'schedule'`)
+    await pass(hour)
+    await sweep()
+    for (const { id } of lost) t.ok(await isPublic(id))
+    t.notOk(await isPublic(later))
+    t.notOk(await isPublic(ending))
+    const before = await db.$count(articles, eq(articles.status, 'published'))
+    await sweep()
+    t.equal(await db.$count(articles, eq(articles.status, 'published')), before)
+  })
+
+  t.test('by a worker: one that is woken too early waits for its time', async (t) => {
+    // The database lives weeks after the test's clock: to it every schedule here is overdue.
+    const { id } = await scheduled()
+    await startTestWorker(deps)
+    const isWaiting = async () =>
+      (await listJobs(deps.database, 'schedule')).some(
+        ({ state, isDue, data }) =>
+          state === 'created' && !isDue && (data as { articleId: string }).articleId === id,
+      )
+    await until(isWaiting)
+    t.match(await readDraft(id), { status: 'scheduled' })
+    await pass(hour)
+    await hasten(deps.database)
+    await until(() => isPublic(id))
+    t.equal((await eventTypesOf(id)).filter((type) => type === 'article.published').length, 1)
+  })
+})
+
+t.test('refuses', async (t) => {
+  t.test('to publish what is not due, is cancelled, is moved, or is not there', async (t) => {
+    const early = await scheduled()
+    const cancelled = await scheduled()
+    const moved = await scheduled()
+    await unpublish(cancelled.id)
+    const publishAt = within(3 * hour).toISOString()
+    await publish(moved.id, { publishAt })
+    await wake(early.id)
+    await pass(hour)
+    for (const id of [cancelled.id, moved.id, unknownId]) await wake(id)
+    t.notOk(await isPublic(early.id))
+    t.match(await readDraft(cancelled.id), { status: 'draft' })
+    t.match(await readDraft(moved.id), { status: 'scheduled', publishAt })
+    t.strictSame((await eventTypesOf(moved.id)).slice(1), ['article.scheduled', 'article.scheduled'])
+  })
+
+  t.test('to show even for a moment what should have ended by now, and says so', async (t) => {
+    const { id, slug } = await scheduled({ endMs: 2 * hour })
+    const { id: live } = await write({ title: 'Live' })
+    await publish(live)
+    await revise(live, { title: 'Never' })
+    await publish(live, {
+      publishAt: within(hour).toISOString(),
+      unpublishAt: within(2 * hour).toISOString(),
+    })
+    await pass(3 * hour)
+    await sweep()
+    const gaveUp = { ...toCome, scheduleFault: 'window-missed' }
+    t.match(await readDraft(id), { ...gaveUp, status: 'draft', publishedAt: null })
+    t.match((await eventsOf(id)).at(-1), {
+      type: 'article.unscheduled',
+      payload: { slug, fault: 'window-missed' },
+    })
+    t.match(errors().at(-1), { articleId: id, fault: 'window-missed' })
+    // What was public was to end as well.
+    t.match(await readDraft(live), { ...toCome, status: 'unpublished', scheduleFault: null })
+    t.match(await publish(id), { status: 'published', scheduleFault: null })
+  })
+
+  t.test('to take the slug of another article, and says so', async (t) => {
+    const { id } = await scheduled({ slug: 'stolen' })
+    const { id: thief } = await write()
+    await db.update(articleSlugs).set({ articleId: thief }).where(eq(articleSlugs.slug, 'stolen'))
+    await pass(hour)
+    await wake(id)
+    t.match(await readDraft(id), { ...toCome, status: 'draft', scheduleFault: 'slug-taken' })
+    t.match(errors().at(-1), { articleId: id, fault: 'slug-taken' })
+    const told = errors().length
+    await sweep()
+    t.equal(errors().length, told, 'once')
+  })
+})
+
+t.test('keeps', async (t) => {
+  t.test('one publication and one event, however many jobs come for it', async (t) => {
+    const { id } = await scheduled({ tags: ['Once'] })
+    await pass(hour)
+    await Promise.all([wake(id), wake(id), sweep(), wake(id)])
+    t.strictSame((await eventTypesOf(id)).slice(1), ['article.scheduled', 'article.published'])
+    const { kept, counted } = await counts()
+    t.strictSame(kept, counted)
+    t.equal(kept.once, 1)
+  })
+
+  t.test('the others from waiting for one that fails', async (t) => {
+    const broken = await scheduled({ ms: hour / 2 })
+    const sound = await scheduled()
+    await db.delete(articleRevisions).where(eq(articleRevisions.articleId, broken.id))
+    await pass(hour)
+    const told = errors().length
+    await sweep(AbortSignal.abort())
+    t.notOk(await isPublic(sound.id), 'nothing once its time is over')
+    await sweep()
+    t.ok(await isPublic(sound.id))
+    t.match(errors().slice(told), [{ articleId: broken.id, msg: /will be tried again/ }])
+    await t.rejects(wake(broken.id), 'its job fails, and is tried again')
+    await db.delete(articles).where(eq(articles.id, broken.id))
+  })
+})

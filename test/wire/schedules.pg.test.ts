@@ -1,0 +1,64 @@
+/** Schedules under two instances over one PostgreSQL: each is kept once, also where the one that is at it dies. */
+import { eq } from 'drizzle-orm'
+import t from 'tap'
+import { openPostgres } from '../../src/db/postgres.ts'
+import { articles } from '../../src/db/tables/articles.ts'
+import { emptyDatabaseUrl, serverUrl } from '../helpers/database.ts'
+import { countPublic, eventTypesByArticle, openDesk, staffed } from '../helpers/desk.ts'
+import { listJobs } from '../helpers/jobs.ts'
+import { newFolder, secretKey, startServer } from '../helpers/server.ts'
+import { until } from '../helpers/until.ts'
+
+t.test('two instances', { skip: !serverUrl && 'needs PostgreSQL: npm run test:postgres' }, async (t) => {
+  const url = await emptyDatabaseUrl(serverUrl ?? '')
+  const start = () =>
+    startServer({ ...staffed, DATABASE_URL: url, SECRET_KEY: secretKey, DATA_DIR: newFolder() })
+  const one = await start()
+  const other = await start()
+  const database = await openPostgres(url, { onError: () => {} })
+  t.teardown(() => database.close())
+  const desk = await openDesk(one)
+  const didKeep = ({ logs }: typeof one) => logs.filter(({ msg }) => msg === 'published on schedule').length
+
+  t.test('keep each of forty schedules once, within seconds, and share the work', async (t) => {
+    const ids = await desk.write(40)
+    const publishAt = new Date(Date.now() + 3_000)
+    for (const id of ids) await desk.schedule(id, { publishAt })
+    await until(async () => (await countPublic(other)) === ids.length)
+    const types = await eventTypesByArticle(database)
+    t.strictSame(
+      ids.map((id) => types.get(id)),
+      ids.map(() => ['article.scheduled', 'article.published']),
+    )
+    await until(() => didKeep(one) + didKeep(other) === ids.length)
+    t.ok(didKeep(one) > 0 && didKeep(other) > 0)
+    const late = [...one.logs, ...other.logs].flatMap(({ lateMs }) =>
+      typeof lateMs === 'number' ? [lateMs] : [],
+    )
+    t.comment(`at most ${Math.max(...late)} ms late`)
+    for (const { logs } of [one, other])
+      t.strictSame(
+        logs.filter(({ level }) => level >= 40),
+        [],
+      )
+  })
+
+  t.test('kept: one that dies in the middle of it leaves it to the next', async (t) => {
+    await other.stop()
+    const [id = ''] = await desk.write(1)
+    await desk.schedule(id, { publishAt: new Date(Date.now() + 300) })
+    // Somebody holds the article, so the instance stands in the middle of its transaction.
+    await database.transact(async (tx) => {
+      await tx.select().from(articles).where(eq(articles.id, id)).for('update')
+      await until(async () =>
+        (await listJobs(database, 'schedule')).some(
+          ({ state, data }) => state === 'active' && (data as { articleId: string }).articleId === id,
+        ),
+      )
+      await one.kill()
+    })
+    const next = await start()
+    await until(async () => (await fetch(`${next.url}/v1/articles/${id}`)).ok)
+    t.strictSame((await eventTypesByArticle(database)).get(id), ['article.scheduled', 'article.published'])
+  })
+})

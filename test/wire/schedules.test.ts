@@ -1,0 +1,53 @@
+/** Schedules outlive the process: killed before, while and after they come due, each is kept once. */
+import t from 'tap'
+import { countPublic, eventTypesByArticle, openDesk, staffed } from '../helpers/desk.ts'
+import { places, startProcess, startServer } from '../helpers/server.ts'
+import { until } from '../helpers/until.ts'
+
+const count = 30
+const kills = 2
+
+for (const { name, make } of places) {
+  t.test(`kill -9 around the time of ${count} schedules, ${name}`, async (t) => {
+    const { environment, open } = await make()
+    const start = () => startServer({ ...environment, ...staffed })
+    let server = await start()
+    const desk = await openDesk(server)
+    const [ending = '', cancelled = '', ...ids] = await desk.write(2 + count)
+    const publishAt = new Date(Date.now() + 3_000)
+    await desk.schedule(ending, { unpublishAt: publishAt })
+    await desk.schedule(cancelled, { publishAt })
+    for (const id of ids) await desk.schedule(id, { publishAt })
+    await desk.withdraw(cancelled)
+    t.equal(await countPublic(server), 1, 'only what is to end is public')
+    await server.kill()
+
+    // All that time nobody is there.
+    await until(() => Date.now() > publishAt.getTime())
+    for (let kill = 1; kill <= kills; kill++) {
+      const next = startProcess({ ...environment, ...staffed })
+      // With the first one kept, the others are on their way; once it listens there may be none left.
+      await until(() => next.logs.some(({ msg }) => /^published on schedule|is listening/.test(msg)))
+      await next.kill()
+    }
+    server = await start()
+    await until(async () => (await countPublic(server)) === count)
+    t.strictSame(
+      server.logs.filter(({ level }) => level >= 40),
+      [],
+      'nothing to complain of',
+    )
+    await server.stop()
+
+    const database = await open()
+    t.teardown(() => database.close())
+    const types = await eventTypesByArticle(database)
+    t.strictSame(types.get(ending), ['article.published', 'article.unpublished'])
+    t.strictSame(types.get(cancelled), ['article.scheduled', 'article.unscheduled'])
+    const kept = ids.map((id) => types.get(id))
+    t.strictSame(
+      kept,
+      ids.map(() => ['article.scheduled', 'article.published']),
+    )
+  })
+}
