@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { commentPolicies, sourceKinds } from '../domain/article-parts.ts'
 import { Id, input, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from './common.ts'
+import { Correction } from './corrections.ts'
 
 export const Byline = shape('Byline', 'A contributor as an article names them.', {
   id: Id,
@@ -53,6 +54,7 @@ export const Article = shape('Article', 'A published article.', {
   ...summary,
   bodyHtml: Type.String({ description: 'Sanitised HTML.' }),
   sources: Type.Array(ref(Source)),
+  corrections: Type.Array(ref(Correction), { description: 'Oldest first.' }),
 })
 export type Article = Static<typeof Article>
 

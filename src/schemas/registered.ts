@@ -6,6 +6,7 @@ import * as audit from './audit.ts'
 import * as comments from './comments.ts'
 import * as common from './common.ts'
 import * as contributors from './contributors.ts'
+import * as corrections from './corrections.ts'
 import * as credentials from './credentials.ts'
 import * as drafts from './drafts.ts'
 import * as erasures from './erasures.ts'
@@ -13,6 +14,7 @@ import * as exports from './exports.ts'
 import * as problems from './problems.ts'
 import * as service from './service.ts'
 import * as signups from './signups.ts'
+import * as tags from './tags.ts'
 
 type Registered = { $id: string }
 
@@ -28,6 +30,7 @@ const modules = [
   comments,
   common,
   contributors,
+  corrections,
   credentials,
   drafts,
   erasures,
@@ -35,6 +38,7 @@ const modules = [
   problems,
   service,
   signups,
+  tags,
 ]
 
 export const registeredShapes: readonly Registered[] = modules

@@ -57,7 +57,7 @@ const commentHtml: sanitizeHtml.IOptions = {
   transformTags: { a: sanitizeHtml.simpleTransform('a', { rel: 'ugc nofollow noopener' }) },
 }
 
-export function renderArticle(markdown: string): RenderedArticle {
+export function renderArticle(markdown: string, _articleId: string): RenderedArticle {
   const tokens = articleMarkdown.parse(markdown, {})
   limitAddresses(tokens, markdown.length)
   limitRawTags(tokens)
