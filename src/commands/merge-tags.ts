@@ -28,10 +28,12 @@ export async function mergeTags(
     if (source.mergedInto !== null) throw notFound('tag')
     if (source.id === target.id) throw invalidField('/into', 'is the tag itself')
 
-    const articleIds = await lockArticlesTagged(tx, source.id)
+    await lockArticlesTagged(tx, source.id)
     const locked = await lockTagsForMerge(tx, [source.id, target.id])
     // Another merge was faster. The one who asks looks again.
     if (locked.length < 2 || locked.some(({ mergedInto }) => mergedInto !== null)) throw notFound('tag')
+    // Those that got the tag meanwhile; from now on none can.
+    const articleIds = await lockArticlesTagged(tx, source.id)
     const merged = await moveArticlesToTag(tx, { from: source.id, to: target.id })
     // Their search vectors hold the names of tags: refreshSearch(tx, articleIds) belongs here.
     await recordEvent(tx, {

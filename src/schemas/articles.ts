@@ -52,7 +52,10 @@ export type ArticleSummary = Static<typeof ArticleSummary>
 
 export const Article = shape('Article', 'A published article.', {
   ...summary,
-  bodyHtml: Type.String({ description: 'Sanitised HTML.' }),
+  bodyHtml: Type.String({
+    description:
+      'Sanitised HTML. All ids in it begin with `user-content-` and the last part of the id of the article.',
+  }),
   sources: Type.Array(ref(Source)),
   corrections: Type.Array(ref(Correction), { description: 'Oldest first.' }),
 })

@@ -34,6 +34,13 @@ export const Draft = shape('Draft', 'The working copy: the newest revision of an
 })
 export type Draft = Static<typeof Draft>
 
+const markdownSyntax = [
+  'Markdown: CommonMark with tables, ~~strikethrough~~ and footnotes (`[^1]`, and `[^1]: words` at the margin).',
+  'A picture with a title, alone in its paragraph, is a figure: `![alt](url "Caption | Credit")`.',
+  'HTML is kept as far as an allow-list goes; links and pictures are http, https or relative.',
+  'Headings have ids of their words; `[x](#the-words)` leads to one.',
+].join(' ')
+
 const SourceInput = Type.Object(
   {
     publisher: Line(200),
@@ -62,7 +69,7 @@ const HeroImageInput = Type.Object(
 
 const text = {
   dek: Type.Optional(nullable(Type.String({ maxLength: 500 }))),
-  body: Type.Optional(Type.String({ maxLength: 200_000, description: 'Markdown (CommonMark with tables).' })),
+  body: Type.Optional(Type.String({ maxLength: 200_000, description: markdownSyntax })),
   excerpt: Type.Optional(
     nullable(Line(500, 'Plain text; kept when the body changes. Null has it made from the body again.')),
   ),

@@ -10,8 +10,8 @@ const shown = { id: tags.id, slug: tags.slug, name: tags.name, articleCount: tag
 export type CountedTagRow = Pick<typeof tags.$inferSelect, keyof typeof shown>
 
 export type TagsPage = {
-  /** The last one seen; says by what the list is sorted, too. */
   sort: 'name' | '-articleCount'
+  /** The last one seen: its name or its count, as the list is sorted. */
   after?: { key: string | number; id: string }
   limit: number
 }
