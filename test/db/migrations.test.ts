@@ -44,6 +44,7 @@ t.test('does', async (t) => {
       'access_tokens',
       'accounts',
       'article_contributors',
+      'article_corrections',
       'article_revisions',
       'article_slugs',
       'article_tags',
