@@ -32,16 +32,17 @@ export function createStage({ deps, person }: TestApp) {
     address: null,
   })
 
-  async function article(owner: Person): Promise<string> {
+  async function article(owner: Person, tags: string[] = []): Promise<string> {
     const { articleId } = await createArticle(deps, actorFor(owner), {
       title: `Article ${++made}`,
       body: 'Text.',
+      tags,
     })
     return articleId
   }
 
-  async function publishedArticle(owner: Person): Promise<string> {
-    const articleId = await article(owner)
+  async function publishedArticle(owner: Person, tags?: string[]): Promise<string> {
+    const articleId = await article(owner, tags)
     await publishArticle(deps, actorFor(owner), { articleId, input: {} })
     return articleId
   }
@@ -60,7 +61,7 @@ export function createStage({ deps, person }: TestApp) {
 
     /** Named by a draft; gives its slug. */
     async tag(owner: Person, slug: string): Promise<string> {
-      await createArticle(deps, actorFor(owner), { title: `Article ${++made}`, tags: [slug] })
+      await article(owner, [slug])
       return slug
     },
 
