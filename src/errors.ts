@@ -140,6 +140,11 @@ export const problems = {
     title: 'The article cannot do that in its status',
     description: 'The article is in a status from which this step is not possible; `detail` names both.',
   },
+  'correction-limit': {
+    status: 409,
+    title: 'The article has all the corrections it may have',
+    description: '`detail` names the number. Publish a revision that says the rest in its text.',
+  },
   'comment-closed': {
     status: 409,
     title: 'Comments are closed',

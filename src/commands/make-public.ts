@@ -9,7 +9,7 @@ import {
 } from '../db/queries/drafts.ts'
 import { replacePublishedLinks } from '../db/queries/publications.ts'
 import { releaseUnplannedSlugs } from '../db/queries/schedules.ts'
-import { listTagIds } from '../db/queries/tags.ts'
+import { holdTags } from '../db/queries/tags.ts'
 import { reserveRevisionSlug } from './reserve-slug.ts'
 
 export type Publishing = {
@@ -30,12 +30,12 @@ export async function makePublic(
   const publishedAt = article.publishedAt ?? date
   const slug = await reserveRevisionSlug(tx, revision)
   await markSlugPublished(tx, slug, now)
-  const tags = await listTagIds(tx, revision.tagSlugs)
+  const tagIds = await holdTags(tx, revision.tagSlugs)
   // Who has left the masthead since has left this byline too, as the draft shows.
   const present = await holdContributors(tx, revision.contributorIds)
   await replacePublishedLinks(tx, article.id, {
     contributorIds: revision.contributorIds.filter((id) => present.includes(id)),
-    tagIds: revision.tagSlugs.flatMap((tagSlug) => tags.find((tag) => tag.slug === tagSlug)?.id ?? []),
+    tagIds,
     publishedAt,
   })
   const { title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources, number } = revision

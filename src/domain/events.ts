@@ -34,7 +34,10 @@ export const eventKinds = {
   'article.unscheduled': {},
   'article.published': {},
   'article.unpublished': {},
+  'article.corrected': {},
   'article.comment-policy-changed': {},
+  'tag.renamed': { isAudited: true },
+  'tag.merged': { isAudited: true },
   'comment.posted': {},
   'comment.decided': {},
   'comment.removed': {},
@@ -66,7 +69,8 @@ export type EventSubjects = Partial<
     | 'commentId'
     | 'appealId'
     | 'contributorId'
-    | 'signupId',
+    | 'signupId'
+    | 'tagId',
     string
   >
 >

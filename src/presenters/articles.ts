@@ -1,11 +1,17 @@
 /** Published rows as they travel. */
 import type { ArticleRow, ArticleSummaryRow } from '../db/queries/articles.ts'
 import type { Article, ArticleSummary } from '../schemas/articles.ts'
+import { presentCorrection } from './corrections.ts'
 
 export function presentArticleSummary({ publishedAt, updatedAt, ...row }: ArticleSummaryRow): ArticleSummary {
   return { ...row, publishedAt: publishedAt.toISOString(), updatedAt: updatedAt.toISOString() }
 }
 
-export function presentArticle({ bodyHtml, sources, ...summary }: ArticleRow): Article {
-  return { ...presentArticleSummary(summary), bodyHtml, sources }
+export function presentArticle({ bodyHtml, sources, corrections, ...summary }: ArticleRow): Article {
+  return {
+    ...presentArticleSummary(summary),
+    bodyHtml,
+    sources,
+    corrections: corrections.map(presentCorrection),
+  }
 }

@@ -1,5 +1,6 @@
 /** Working copies as they travel. */
 import type { DraftRow } from '../db/queries/drafts.ts'
+import { derivedFields } from '../domain/article-parts.ts'
 import type { Draft } from '../schemas/drafts.ts'
 import { shownName } from './people.ts'
 import { presentSchedule } from './publications.ts'
@@ -15,6 +16,8 @@ export function presentDraft({ articleId, revision, createdAt, publishedAt, ...r
     body: revision.body,
     bodyHtml: revision.bodyHtml,
     excerpt: revision.excerpt,
+    readingMinutes: revision.readingMinutes,
+    given: givenFields(revision),
     language: revision.language,
     contributors: row.contributors,
     tags: row.tags,
@@ -28,4 +31,9 @@ export function presentDraft({ articleId, revision, createdAt, publishedAt, ...r
     createdAt: createdAt.toISOString(),
     updatedAt: revision.createdAt.toISOString(),
   }
+}
+
+function givenFields({ derivedExcerpt, derivedReadingMinutes }: DraftRow['revision']): Draft['given'] {
+  const derived = { excerpt: derivedExcerpt, readingMinutes: derivedReadingMinutes }
+  return derivedFields.filter((field) => derived[field] !== null)
 }

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { commentPolicies, sourceKinds } from '../domain/article-parts.ts'
 import { Id, input, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from './common.ts'
+import { Correction } from './corrections.ts'
 
 export const Byline = shape('Byline', 'A contributor as an article names them.', {
   id: Id,
@@ -51,8 +52,12 @@ export type ArticleSummary = Static<typeof ArticleSummary>
 
 export const Article = shape('Article', 'A published article.', {
   ...summary,
-  bodyHtml: Type.String({ description: 'Sanitised HTML.' }),
+  bodyHtml: Type.String({
+    description:
+      'Sanitised HTML. All ids in it begin with `user-content-` and the last part of the id of the article.',
+  }),
   sources: Type.Array(ref(Source)),
+  corrections: Type.Array(ref(Correction), { description: 'Oldest first.' }),
 })
 export type Article = Static<typeof Article>
 

@@ -54,7 +54,8 @@ export const Time = Type.String({
 })
 export const WebUrl = Type.String({
   format: 'uri',
-  pattern: '^https?://[^\\s]+$',
+  // No user and password before the host: they would be published.
+  pattern: '^https?://[^\\s/?#@\\\\]+([/?#][^\\s\\\\]*)?$',
   maxLength: 2000,
   description: 'An http or https URL.',
 })

@@ -1,7 +1,7 @@
 /** The working copy of an article, and what authors send. */
 import { type Static, Type } from 'typebox'
 import { articleStatuses } from '../domain/article-lifecycle.ts'
-import { sourceKinds } from '../domain/article-parts.ts'
+import { derivedFields, sourceKinds } from '../domain/article-parts.ts'
 import { Byline, HeroImage, Source, Tag } from './articles.ts'
 import { Id, input, Line, nullable, oneOf, ref, Slug, shape, Time, WebUrl } from './common.ts'
 import { schedule } from './publications.ts'
@@ -16,6 +16,10 @@ export const Draft = shape('Draft', 'The working copy: the newest revision of an
   body: Type.String({ description: 'Markdown, as written.' }),
   bodyHtml: Type.String({ description: 'Sanitised HTML, as publication would show it.' }),
   excerpt: Type.String(),
+  readingMinutes: Type.Integer(),
+  given: Type.Array(oneOf(derivedFields), {
+    description: 'Of excerpt and readingMinutes, what the author gave; the rest follows from the body.',
+  }),
   language: Type.String(),
   contributors: Type.Array(ref(Byline)),
   tags: Type.Array(ref(Tag)),
@@ -30,6 +34,13 @@ export const Draft = shape('Draft', 'The working copy: the newest revision of an
   updatedAt: Time,
 })
 export type Draft = Static<typeof Draft>
+
+const markdownSyntax = [
+  'Markdown: CommonMark with tables, ~~strikethrough~~ and footnotes (`[^1]`, and `[^1]: words` at the margin).',
+  'A picture with a title, alone in its paragraph, is a figure: `![alt](url "Caption | Credit")`.',
+  'HTML is kept as far as an allow-list goes; links and pictures are http, https or relative.',
+  'Headings have ids of their words; `[x](#the-words)` leads to one.',
+].join(' ')
 
 const SourceInput = Type.Object(
   {
@@ -59,7 +70,19 @@ const HeroImageInput = Type.Object(
 
 const text = {
   dek: Type.Optional(nullable(Type.String({ maxLength: 500 }))),
-  body: Type.Optional(Type.String({ maxLength: 200_000, description: 'Markdown (CommonMark with tables).' })),
+  body: Type.Optional(Type.String({ maxLength: 200_000, description: markdownSyntax })),
+  excerpt: Type.Optional(
+    nullable(Line(500, 'Plain text; kept when the body changes. Null has it made from the body again.')),
+  ),
+  readingMinutes: Type.Optional(
+    nullable(
+      Type.Integer({
+        minimum: 1,
+        maximum: 600,
+        description: 'Kept when the body changes. Null has it counted again.',
+      }),
+    ),
+  ),
   slug: Type.Optional(Slug),
   language: Type.Optional(
     Type.String({

@@ -7,6 +7,7 @@ import * as audit from './audit.ts'
 import * as comments from './comments.ts'
 import * as common from './common.ts'
 import * as contributors from './contributors.ts'
+import * as corrections from './corrections.ts'
 import * as credentials from './credentials.ts'
 import * as drafts from './drafts.ts'
 import * as erasures from './erasures.ts'
@@ -16,6 +17,7 @@ import * as problems from './problems.ts'
 import * as publications from './publications.ts'
 import * as service from './service.ts'
 import * as signups from './signups.ts'
+import * as tags from './tags.ts'
 
 type Registered = { $id: string }
 
@@ -32,6 +34,7 @@ const modules = [
   comments,
   common,
   contributors,
+  corrections,
   credentials,
   drafts,
   erasures,
@@ -41,6 +44,7 @@ const modules = [
   publications,
   service,
   signups,
+  tags,
 ]
 
 export const registeredShapes: readonly Registered[] = modules

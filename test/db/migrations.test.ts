@@ -45,6 +45,7 @@ t.test('does', async (t) => {
       'accounts',
       'appeals',
       'article_contributors',
+      'article_corrections',
       'article_revisions',
       'article_slugs',
       'article_tags',

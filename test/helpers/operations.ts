@@ -9,6 +9,7 @@ import { noticeOperations } from './operations/notices.ts'
 import type { Operations } from './operations/operation.ts'
 import { serviceOperations } from './operations/service.ts'
 import { signupOperations } from './operations/signups.ts'
+import { tagOperations } from './operations/tags.ts'
 
 /** By operationId. A test asserts that these are all that the document has. */
 export const operations: Operations = {
@@ -16,6 +17,7 @@ export const operations: Operations = {
   ...accountOperations,
   ...accessTokenOperations,
   ...articleOperations,
+  ...tagOperations,
   ...commentOperations,
   ...noticeOperations,
   ...contributorOperations,

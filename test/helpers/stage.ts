@@ -34,16 +34,17 @@ export function createStage({ deps, person }: TestApp) {
     address: null,
   })
 
-  async function article(owner: Person): Promise<string> {
+  async function article(owner: Person, tags: string[] = []): Promise<string> {
     const { articleId } = await createArticle(deps, actorFor(owner), {
       title: `Article ${++made}`,
       body: 'Text.',
+      tags,
     })
     return articleId
   }
 
-  async function publishedArticle(owner: Person): Promise<string> {
-    const articleId = await article(owner)
+  async function publishedArticle(owner: Person, tags?: string[]): Promise<string> {
+    const articleId = await article(owner, tags)
     await publishArticle(deps, actorFor(owner), { articleId, input: {} })
     return articleId
   }
@@ -75,6 +76,12 @@ export function createStage({ deps, person }: TestApp) {
     async appeal(owner: Person): Promise<string> {
       const { decisionId } = await hiddenComment(owner)
       return (await submitAppeal(deps, actorFor(owner), { decisionId, input: { text: 'It was a joke.' } })).id
+    },
+
+    /** Named by a draft; gives its slug. */
+    async tag(owner: Person, slug: string): Promise<string> {
+      await article(owner, [slug])
+      return slug
     },
 
     async decision(commentId: string, moderator: Person, action: 'hide' | 'restore'): Promise<void> {

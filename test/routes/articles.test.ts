@@ -82,7 +82,8 @@ t.test('does', async (t) => {
   t.test('gives one article by id in either case, and by slug', async (t) => {
     const whole = {
       ...summaryOfRange,
-      bodyHtml: '<h1>Range</h1>\n<p>It goes <strong>far</strong>.</p>',
+      corrections: [],
+      bodyHtml: `<h1 id="user-content-${range.id.slice(-12)}-range">Range</h1>\n<p>It goes <strong>far</strong>.</p>`,
       sources: [
         {
           publisher: 'Test Bench',

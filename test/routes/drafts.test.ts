@@ -39,6 +39,8 @@ t.test('does', async (t) => {
       body: '',
       bodyHtml: '',
       excerpt: '',
+      readingMinutes: 1,
+      given: [],
       language: 'en',
       contributors: [{ id: ada.id, slug: 'ada-lind', name: 'Ada Lind', avatarUrl: null }],
       tags: [],

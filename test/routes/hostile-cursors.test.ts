@@ -26,7 +26,7 @@ t.test('refuses a cursor', async (t) => {
 
   /** Two of everything that is listed. */
   async function fill(): Promise<Target[]> {
-    const articleId = await stage.publishedArticle(owner)
+    const articleId = await stage.publishedArticle(owner, ['One tag', 'Another tag'])
     const root = await stage.comment(owner, { articleId })
     await stage.comment(owner, { articleId })
     for (let replies = 0; replies < 2; replies++) await stage.comment(owner, { articleId, parentId: root })

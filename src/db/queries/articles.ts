@@ -4,6 +4,7 @@ import { isUuid } from '../../domain/uuid.ts'
 import type { Db } from '../database.ts'
 import { articleContributors, articleSlugs, articles, articleTags, tags } from '../tables/articles.ts'
 import { contributors } from '../tables/contributors.ts'
+import { type ArticleCorrection, correctionList } from './corrections.ts'
 
 export type BylineRow = { id: string; slug: string; name: string; avatarUrl: string | null }
 export type TagRow = { slug: string; name: string }
@@ -41,6 +42,8 @@ const summary = {
 
 const whole = { ...summary, bodyHtml: articles.bodyHtml, sources: articles.sources }
 
+const single = { ...whole, corrections: correctionList }
+
 type Columns = typeof articles.$inferSelect
 type Present<Name extends keyof Columns> = { [Key in Name]: NonNullable<Columns[Key]> }
 
@@ -53,10 +56,11 @@ export type ArticleSummaryRow = Pick<
     contributors: BylineRow[]
     tags: TagRow[]
   }
-export type ArticleRow = ArticleSummaryRow & Present<'bodyHtml' | 'sources'>
+export type ArticleRow = ArticleSummaryRow &
+  Present<'bodyHtml' | 'sources'> & { corrections: ArticleCorrection[] }
 
 export type ArticlesPage = {
-  /** Slug of a tag. */
+  /** Slug of a tag, or of one that was merged into it. */
   tag?: string
   /** Id or slug of a contributor. */
   contributor?: string
@@ -82,7 +86,9 @@ export async function listArticles(
 
   if (tag !== undefined) {
     query = query.innerJoin(articleTags, eq(articleTags.articleId, articles.id))
-    conditions.push(sql`${articleTags.tagId} = (select t.id from ${tags} t where t.slug = ${tag})`)
+    conditions.push(
+      sql`${articleTags.tagId} = (select coalesce(t.merged_into, t.id) from ${tags} t where t.slug = ${tag})`,
+    )
     key = { publishedAt: sql`${articleTags.publishedAt}`, id: sql`${articleTags.articleId}` }
   }
   if (contributor !== undefined) {
@@ -109,11 +115,11 @@ export async function listArticles(
 export async function findArticle(db: Db, idOrSlug: string): Promise<ArticleRow | undefined> {
   const [row] = isUuid(idOrSlug)
     ? await db
-        .select(whole)
+        .select(single)
         .from(articles)
         .where(and(eq(articles.id, idOrSlug), eq(articles.status, 'published')))
     : await db
-        .select(whole)
+        .select(single)
         .from(articleSlugs)
         .innerJoin(articles, eq(articles.id, articleSlugs.articleId))
         .where(

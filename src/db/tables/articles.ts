@@ -108,6 +108,9 @@ export const articleRevisions = pgTable(
     bodyHtml: text('body_html').notNull(),
     excerpt: text('excerpt').notNull(),
     readingMinutes: smallint('reading_minutes').notNull(),
+    /** What the body gives, where the author gave another excerpt or time; null where what is shown is derived. */
+    derivedExcerpt: text('derived_excerpt'),
+    derivedReadingMinutes: smallint('derived_reading_minutes'),
     language: text('language').notNull(),
     heroImage: jsonb('hero_image').$type<HeroImage>(),
     sources: jsonb('sources').$type<Source[]>().notNull(),
@@ -164,12 +167,25 @@ export const tags = pgTable(
     name: text('name').notNull(),
     /** Published articles with this tag; kept by publication. */
     articleCount: integer('article_count').notNull().default(0),
+    /**
+     * The tag that took this one over. The row stays, so that its slug leads there: from drafts, whose text never
+     * changes, from links, and from authors who go on writing the old name. Never a tag that is merged itself.
+     */
+    mergedInto: id('merged_into'),
     createdAt: moment('created_at').notNull(),
   },
   (table) => [
     primaryKey({ name: 'tags_pkey', columns: [table.id] }),
     unique('tags_slug_key').on(table.slug),
+    foreignKey({ name: 'tags_merged_into_fkey', columns: [table.mergedInto], foreignColumns: [table.id] }),
     check('tags_article_count_check', sql`${table.articleCount} >= 0`),
+    check(
+      'tags_merged_into_check',
+      sql`${table.mergedInto} is null or (${table.mergedInto} <> ${table.id} and ${table.articleCount} = 0)`,
+    ),
+    index('tags_name_idx').on(table.name, table.id).where(sql`${table.articleCount} > 0`),
+    index('tags_article_count_idx').on(table.articleCount, table.id).where(sql`${table.articleCount} > 0`),
+    index('tags_merged_into_idx').on(table.mergedInto).where(sql`${table.mergedInto} is not null`),
   ],
 )
 
