@@ -65,6 +65,7 @@ const packageOwners: Record<string, readonly string[]> = {
   ajv: ['plugins/validation'],
   'markdown-it': ['text/markdown'],
   'sanitize-html': ['text/markdown'],
+  diff: ['text/diff'],
   pino: ['log'],
   'pg-boss': ['jobs', 'db/job-store', 'db/embedded'],
   nodemailer: ['jobs/mailer'],
