@@ -57,6 +57,7 @@ t.test('does', async (t) => {
       'events',
       'identities',
       'one_time_tokens',
+      'previews',
       'refresh_tokens',
       'sessions',
       'signing_keys',
