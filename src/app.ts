@@ -30,11 +30,15 @@ import { auditRoutes } from './routes/audit.ts'
 import { commentRoutes } from './routes/comments.ts'
 import { contributorRoutes } from './routes/contributors.ts'
 import { decisionRoutes } from './routes/decisions.ts'
+import { deletionRoutes } from './routes/deletions.ts'
+import { draftListRoutes } from './routes/draft-lists.ts'
 import { draftRoutes } from './routes/drafts.ts'
 import { emailAddressRoutes } from './routes/email-addresses.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { passwordRoutes } from './routes/passwords.ts'
+import { previewRoutes } from './routes/previews.ts'
+import { revisionRoutes } from './routes/revisions.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { signupConfirmationRoutes } from './routes/signup-confirmation.ts'
@@ -44,6 +48,10 @@ import { registeredShapes } from './schemas/registered.ts'
 const routeModules = [
   articleRoutes,
   draftRoutes,
+  draftListRoutes,
+  revisionRoutes,
+  previewRoutes,
+  deletionRoutes,
   commentRoutes,
   decisionRoutes,
   contributorRoutes,

@@ -33,6 +33,9 @@ export const eventKinds = {
   'article.published': {},
   'article.unpublished': {},
   'article.comment-policy-changed': {},
+  'article.deleted': {},
+  'preview.created': { isAudited: true },
+  'preview.revoked': { isAudited: true },
   'comment.posted': {},
   'comment.decided': {},
   'comment.removed': {},
@@ -55,7 +58,14 @@ export const auditedEventTypes = (Object.keys(eventKinds) as EventType[]).filter
 /** The things an event is about, by their ids. */
 export type EventSubjects = Partial<
   Record<
-    'accountId' | 'sessionId' | 'accessTokenId' | 'articleId' | 'commentId' | 'contributorId' | 'signupId',
+    | 'accountId'
+    | 'sessionId'
+    | 'accessTokenId'
+    | 'articleId'
+    | 'previewId'
+    | 'commentId'
+    | 'contributorId'
+    | 'signupId',
     string
   >
 >

@@ -7,10 +7,13 @@ import * as comments from './comments.ts'
 import * as common from './common.ts'
 import * as contributors from './contributors.ts'
 import * as credentials from './credentials.ts'
+import * as draftLists from './draft-lists.ts'
 import * as drafts from './drafts.ts'
 import * as erasures from './erasures.ts'
 import * as exports from './exports.ts'
+import * as previews from './previews.ts'
 import * as problems from './problems.ts'
+import * as revisions from './revisions.ts'
 import * as service from './service.ts'
 import * as signups from './signups.ts'
 
@@ -29,10 +32,13 @@ const modules = [
   common,
   contributors,
   credentials,
+  draftLists,
   drafts,
   erasures,
   exports,
+  previews,
   problems,
+  revisions,
   service,
   signups,
 ]

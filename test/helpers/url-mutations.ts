@@ -70,7 +70,7 @@ export function pathAttacks(target: Target): Attack[] {
       ...(isOpen ? [] : isId ? invalidId : invalidName).map((raw) => attack(raw, invalid)),
       ...nobody.map((raw) => attack(raw, absent)),
       ...badEncodings.map((raw) => attack(raw, expecting({ status: 400, code: 'malformed-request' }), true)),
-      attack('x'.repeat(201), expecting({ status: 414, code: 'uri-too-long' }), true),
+      attack('x'.repeat(1001), expecting({ status: 414, code: 'uri-too-long' }), true),
       attack('x'.repeat(5000), expecting({ status: 414, code: 'uri-too-long' }), true),
     ]
   })

@@ -12,16 +12,16 @@ export type NewRevision = typeof articleRevisions.$inferInsert
 export type RevisionRow = typeof articleRevisions.$inferSelect
 
 /** Which articles the actor may touch: a condition of the WHERE, so that others are simply not there. */
-function within({ reach, accountId }: Actor) {
+export function within({ reach, accountId }: Actor) {
   return reach === 'any' ? undefined : eq(articles.authorAccountId, accountId)
 }
 
-const byline = sql<BylineRow[]>`(
+export const byline = sql<BylineRow[]>`(
   select coalesce(json_agg(json_build_object('id', c.id, 'slug', c.slug, 'name', c.name, 'avatarUrl', c.avatar_url)
     order by array_position(article_revisions.contributor_ids, c.id)), '[]')
   from ${contributors} c where c.id = any(article_revisions.contributor_ids))`
 
-const tagList = sql<TagRow[]>`(
+export const tagList = sql<TagRow[]>`(
   select coalesce(json_agg(json_build_object('slug', t.slug, 'name', t.name)
     order by array_position(article_revisions.tag_slugs, t.slug)), '[]')
   from ${tags} t where t.slug = any(article_revisions.tag_slugs))`
@@ -93,6 +93,11 @@ export async function updateArticle(tx: Db, id: string, change: Partial<NewArtic
   const [row] = await tx.update(articles).set(change).where(eq(articles.id, id)).returning()
   if (!row) throw new Error(`article ${id} was locked and cannot be gone`)
   return row
+}
+
+/** With its revisions, previews and slugs. */
+export async function deleteArticle(tx: Db, id: string): Promise<void> {
+  await tx.delete(articles).where(eq(articles.id, id))
 }
 
 /** False where another article has, had or reserves the slug; true also where this one does already. */
