@@ -24,7 +24,7 @@ export function diffLines(from: string, to: string): LineDiff {
   })
   if (!patch) return { isMinimal: false, lines: replacement(from, to) }
   const lines = patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+    `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`,
     ...lines,
   ])
   return { isMinimal: true, lines }
@@ -34,14 +34,14 @@ function replacement(from: string, to: string): string[] {
   const before = linesOf(from)
   const after = linesOf(to)
   return [
-    `@@ -${range(before.count)} +${range(after.count)} @@`,
+    `@@ -${range(1, before.count)} +${range(1, after.count)} @@`,
     ...before.lines.map(marked('-')),
     ...after.lines.map(marked('+')),
   ]
 }
 
-/** An empty range stands before the first line. */
-const range = (count: number) => (count === 0 ? '0,0' : `1,${count}`)
+/** An empty range is named by the line before it. */
+const range = (start: number, count: number) => `${count === 0 ? start - 1 : start},${count}`
 
 const marked = (sign: string) => (line: string) => (line === endless ? line : `${sign}${line}`)
 
