@@ -2,5 +2,5 @@
 import type { FastifyRequest } from 'fastify'
 
 export async function fillBody(request: FastifyRequest<{ Body: unknown }>): Promise<void> {
-  request.body ??= {}
+  if (request.body === undefined) request.body = {}
 }

@@ -113,7 +113,9 @@ export function queryAttacks(target: Target): Attack[] {
       '%25',
       ...badEncodings,
     ]
-    const ofType = type === 'integer' ? [...numbers, ...outside.map(String)] : texts
+    // Whatever can be read as text is one: nothing of this kind is wrong.
+    const isAnyText = pattern === undefined && schema.format === undefined && schema.enum === undefined
+    const ofType = type === 'integer' ? [...numbers, ...outside.map(String)] : isAnyText ? [] : texts
     const tooLong = maxLength || pattern ? ['a'.repeat((maxLength ?? 100) + 1), 'a'.repeat(15_000)] : []
     const values = ['', '%00', 'a%00b', ...ofType, ...tooLong]
     const good = target.parts.query?.[name] ?? '5'
