@@ -46,7 +46,8 @@ export function revisionRoutes(app: App, deps: Deps): void {
       const list = listName('revisions', { articleId })
       const [before] = readCursor(list, cursor, ['integer']) ?? []
       const rows = await listRevisions(db, { articleId, actor: actorOf(request), limit, before })
-      if (rows.length === 0) throw notFound('article')
+      // After a cursor that was made up there is nothing, of anybody's article.
+      if (rows.length === 0 && before === undefined) throw notFound('article')
       const keyOf = ({ number }: (typeof rows)[number]) => [number]
       return sendPage(request, reply, { list, rows, limit, keyOf, present: presentRevisionSummary })
     },
