@@ -5,10 +5,12 @@ import { listAccounts } from '../../src/db/queries/accounts.ts'
 import { listArticles } from '../../src/db/queries/articles.ts'
 import { listAuditedEvents } from '../../src/db/queries/audit.ts'
 import { listRecentComments, listReplies, listThreads } from '../../src/db/queries/comments.ts'
+import { listDrafts } from '../../src/db/queries/draft-lists.ts'
 import { listSessions } from '../../src/db/queries/sessions.ts'
 import { accessTokens, accounts, sessions } from '../../src/db/tables/accounts.ts'
 import { comments } from '../../src/db/tables/comments.ts'
 import { events } from '../../src/db/tables/events.ts'
+import type { Actor } from '../../src/domain/actor.ts'
 import { threadSorts } from '../../src/domain/thread-sort.ts'
 import { archive, idOf, seedArchive } from '../helpers/archive.ts'
 import { crowd, personOf, seedCrowd, seqOf } from '../helpers/crowd.ts'
@@ -16,7 +18,7 @@ import { freshDatabase, serverUrl } from '../helpers/database.ts'
 import { workOf } from '../helpers/query-plans.ts'
 
 const large = [
-  ...['article_contributors', 'article_tags', 'articles', 'comments'],
+  ...['article_contributors', 'article_revisions', 'article_tags', 'articles', 'comments'],
   ...['access_tokens', 'accounts', 'events', 'sessions'],
 ]
 const mostRows = 1_000
@@ -108,6 +110,24 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     t.test(`the cost of articles: filtered by ${name}`, async (t) => {
       await assertCheap(t, found, () => listArticles(db, { ...filter, limit: 20 }))
       await assertCheap(t, inMiddle, () => listArticles(db, { ...filter, limit: 20, after }))
+    })
+  }
+
+  const author = idOf('account', 0)
+  const reachAll: Actor = {
+    ...{ accountId: author, sessionId: null, roles: ['admin'], reach: 'any', address: null },
+  }
+  const drafts = {
+    'all of them': { actor: reachAll },
+    'of one author': { actor: { ...reachAll, reach: 'own' as const } },
+    'in one status': { actor: reachAll, status: 'published' as const },
+    'with a common word in the title': { actor: reachAll, title: 'ARTICLE' },
+  }
+  for (const [name, filter] of Object.entries(drafts)) {
+    t.test(`the cost of drafts: ${name}`, async (t) => {
+      await assertCheap(t, 21, () => listDrafts(db, { ...filter, limit: 20 }))
+      const middle = { savedAt: after.publishedAt, id: after.id }
+      await assertCheap(t, 21, () => listDrafts(db, { ...filter, limit: 20, after: middle }))
     })
   }
 
