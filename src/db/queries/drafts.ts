@@ -23,8 +23,9 @@ export const byline = sql<BylineRow[]>`(
 
 export const tagList = sql<TagRow[]>`(
   select coalesce(json_agg(json_build_object('slug', t.slug, 'name', t.name)
-    order by array_position(article_revisions.tag_slugs, t.slug)), '[]')
-  from ${tags} t where t.slug = any(article_revisions.tag_slugs))`
+    order by named.place), '[]')
+  from unnest(article_revisions.tag_slugs) with ordinality as named (slug, place)
+  join ${tags} t on t.slug = named.slug)`
 
 export type DraftRow = NonNullable<Awaited<ReturnType<typeof findDraft>>>
 
