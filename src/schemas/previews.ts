@@ -44,6 +44,6 @@ export type PreviewInput = Static<typeof PreviewInput>
 export const PreviewParams = Type.Object({ id: Id, previewId: Id }, { additionalProperties: false })
 
 export const PreviewTokenParams = Type.Object(
-  { token: Type.String({ pattern: '^[\\w.-]+$', maxLength: 1000, description: 'The token of a preview.' }) },
+  { token: Type.String({ maxLength: 1000, description: 'The token of a preview.' }) },
   { additionalProperties: false },
 )

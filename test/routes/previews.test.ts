@@ -212,7 +212,7 @@ t.test('refuses', async (t) => {
       refused(t, answer, 404, 'not-found')
       t.match(answer.headers, { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' })
     }
-    invalid(t, await open('%20'), ['token'])
+    refused(t, await open('%20'), 404, 'not-found')
     t.equal((await open(token)).statusCode, 200, 'and the one that they were made from opens')
   })
 
