@@ -21,9 +21,9 @@ const usage = `usage: npm run admin -- COMMAND
       Roles: ${roles.join(', ')}; everybody is a reader.
 
   rotate-keys [--discard]
-      Makes a new key for access tokens; when this ends, every instance signs with it. Tokens signed by the one before
-      are accepted until they expire. With --discard they are refused at once: for a key that somebody else may have,
-      and to start over when SECRET_KEY is lost. Sessions go on either way.
+      Makes a new key for access tokens and previews; when this ends, every instance signs with it. Tokens signed by the one before
+      are accepted until they expire. With --discard they are refused at once, and all previews end: for a key that somebody
+      else may have, and to start over when SECRET_KEY is lost. Sessions go on either way.
 `
 
 class UsageError extends Error {}

@@ -32,13 +32,17 @@ import { commentRoutes } from './routes/comments.ts'
 import { contributorRoutes } from './routes/contributors.ts'
 import { correctionRoutes } from './routes/corrections.ts'
 import { decisionRoutes } from './routes/decisions.ts'
+import { deletionRoutes } from './routes/deletions.ts'
+import { draftListRoutes } from './routes/draft-lists.ts'
 import { draftRoutes } from './routes/drafts.ts'
 import { emailAddressRoutes } from './routes/email-addresses.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { noticeRoutes } from './routes/notices.ts'
 import { passwordRoutes } from './routes/passwords.ts'
+import { previewRoutes } from './routes/previews.ts'
 import { publicationRoutes } from './routes/publications.ts'
+import { revisionRoutes } from './routes/revisions.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { signupConfirmationRoutes } from './routes/signup-confirmation.ts'
@@ -52,6 +56,10 @@ const routeModules = [
   publicationRoutes,
   correctionRoutes,
   tagRoutes,
+  draftListRoutes,
+  revisionRoutes,
+  previewRoutes,
+  deletionRoutes,
   commentRoutes,
   decisionRoutes,
   appealRoutes,

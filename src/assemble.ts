@@ -6,6 +6,7 @@ import { createLease } from './auth/lease.ts'
 import { createOutsideAccounts } from './auth/outside-accounts.ts'
 import { createOutsideIssuers } from './auth/outside-issuers.ts'
 import { createPersonalAccessTokens } from './auth/personal-access-tokens.ts'
+import { createPreviewTokens } from './auth/preview-tokens.ts'
 import { createSecretBox } from './auth/secret-box.ts'
 import { readOrMakeSecretKey } from './auth/secret-key.ts'
 import { createStandings } from './auth/standings.ts'
@@ -41,6 +42,7 @@ export function assembleDeps({
   const lease = createLease({ look: () => findChanges(database.db), isShared })
   const keys = createKeyRing({ load: () => listSigningKeys(database.db), box, clock, lease })
   const tokens = createTokens({ keys, issuer: config.publicUrl, audience: config.jwtAudience, clock })
+  const previewTokens = createPreviewTokens({ keys, issuer: config.publicUrl, clock })
   const standings = createStandings({
     load: (accountId) => findStanding(database.db, accountId, earliestLiveToken(clock())),
     lease,
@@ -65,7 +67,10 @@ export function assembleDeps({
       followIssuerRoles({ database, clock }, { ...identity, accountId }, address),
   })
   const authenticator = createAuthenticator({ tokens, personalAccessTokens, outside })
-  return { config, database, clock, newId, box, lease, keys, tokens, standings, authenticator, log }
+  return {
+    ...{ config, database, clock, newId, log },
+    ...{ box, lease, keys, tokens, previewTokens, standings, authenticator },
+  }
 }
 
 /** Access tokens from before have expired. */

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Authenticator } from './auth/authenticate.ts'
 import type { KeyRing } from './auth/keys.ts'
 import type { Lease } from './auth/lease.ts'
+import type { PreviewTokens } from './auth/preview-tokens.ts'
 import type { SecretBox } from './auth/secret-box.ts'
 import type { Standings } from './auth/standings.ts'
 import type { Tokens } from './auth/tokens.ts'
@@ -19,6 +20,7 @@ export type Deps = Readonly<{
   lease: Lease
   keys: KeyRing
   tokens: Tokens
+  previewTokens: PreviewTokens
   standings: Standings
   authenticator: Authenticator
   log: FastifyBaseLogger

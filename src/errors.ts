@@ -145,6 +145,18 @@ export const problems = {
     title: 'The article has all the corrections it may have',
     description: '`detail` names the number. Publish a revision that says the rest in its text.',
   },
+  'article-was-published': {
+    status: 409,
+    title: 'What was public is not deleted',
+    description:
+      'Only an article that was never published can be deleted. One that was is taken away from the public by DELETE on its publication.',
+  },
+  'preview-limit': {
+    status: 409,
+    title: 'The article has all the previews it may have',
+    description:
+      'The article has as many live previews as one may have; `detail` names the number. Revoke one first.',
+  },
   'comment-closed': {
     status: 409,
     title: 'Comments are closed',
@@ -191,7 +203,7 @@ export const problems = {
     status: 412,
     title: 'Somebody saved first',
     description:
-      '`If-Match` names a revision that is no longer the newest. Read the draft again and repeat the change on it.',
+      '`If-Match` names a revision that is no longer the newest. `revision` is the newest, `savedBy` (id, displayName) and `savedAt` say who saved it and when. Read the draft again and repeat the change on it.',
   },
   'payload-too-large': {
     status: 413,

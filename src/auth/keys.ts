@@ -1,10 +1,11 @@
 /**
- * The keys that sign access tokens: Ed25519, shared by all instances through the database, private parts encrypted. One
- * signs; those before it verify until the last token they signed has expired.
+ * The keys that sign access tokens and previews: Ed25519, shared by all instances through the database, private parts
+ * encrypted. One signs; those before it verify until the last token they signed has expired.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
 import { clockTolerance, tokenLifetime } from '../domain/access-token.ts'
+import { longestPreview } from '../domain/preview.ts'
 import type { PublicJwk } from '../domain/public-jwk.ts'
 import type { Lease } from './lease.ts'
 import type { SecretBox } from './secret-box.ts'
@@ -43,16 +44,21 @@ export async function makeKey(box: SecretBox, createdAt: Date): Promise<StoredKe
   }
 }
 
-/** The last moment at which a token of a key retired then may be good. */
-export function lastUseOf(retiredAt: Date): Date {
-  return new Date(retiredAt.getTime() + (tokenLifetime + clockTolerance) * 1000)
+/** The last moment at which something that lives so many seconds, and that a key retired then signed, may be good. */
+export function lastUseOf(retiredAt: Date, lifetime: number): Date {
+  return new Date(retiredAt.getTime() + (lifetime + clockTolerance) * 1000)
+}
+
+/** When nothing that a key retired then signed is good any more: previews outlive access tokens. */
+export function endOf(retiredAt: Date): Date {
+  return lastUseOf(retiredAt, Math.max(tokenLifetime, longestPreview))
 }
 
 export type KeyRing = {
   signingKey(): Promise<{ kid: string; key: KeyObject }>
-  /** `undefined` where no instance has made a key of this id, or its time is past. */
-  verificationKey(kid: string): Promise<KeyObject | undefined>
-  /** RFC 7517, section 5. */
+  /** `undefined` where no instance has made a key of this id, or what it signed to live for `lifetime` seconds has all expired. */
+  verificationKey(kid: string, lifetime?: number): Promise<KeyObject | undefined>
+  /** Those that verify access tokens (RFC 7517, section 5). */
   jwks(): Promise<{ keys: PublicJwk[] }>
   /** To be called after the commit of a change; resolves when no instance goes by the former keys any more. */
   changed(): Promise<void>
@@ -104,19 +110,24 @@ export function createKeyRing({ load, box, clock, lease }: KeyRingOptions): KeyR
     return loading
   }
 
-  async function usable(loading: Promise<OpenedKey[]> | OpenedKey[]): Promise<OpenedKey[]> {
+  async function usable(
+    loading: Promise<OpenedKey[]> | OpenedKey[],
+    lifetime = tokenLifetime,
+  ): Promise<OpenedKey[]> {
     const now = clock()
-    return (await loading).filter(({ retiredAt }) => retiredAt === null || lastUseOf(retiredAt) > now)
+    return (await loading).filter(
+      ({ retiredAt }) => retiredAt === null || lastUseOf(retiredAt, lifetime) > now,
+    )
   }
 
-  function opened(): Promise<OpenedKey[]> {
-    return usable(ring !== undefined && lease.isHeld() ? ring : reload())
+  function opened(lifetime?: number): Promise<OpenedKey[]> {
+    return usable(ring !== undefined && lease.isHeld() ? ring : reload(), lifetime)
   }
 
-  async function find(kid: string): Promise<OpenedKey | undefined> {
-    const found = (await opened()).find((key) => key.kid === kid)
+  async function find(kid: string, lifetime?: number): Promise<OpenedKey | undefined> {
+    const found = (await opened(lifetime)).find((key) => key.kid === kid)
     if (found || performance.now() - loadedAt < reloadCoolDownMs) return found
-    return (await usable(reload())).find((key) => key.kid === kid)
+    return (await usable(reload(), lifetime)).find((key) => key.kid === kid)
   }
 
   return {
@@ -125,7 +136,7 @@ export function createKeyRing({ load, box, clock, lease }: KeyRingOptions): KeyR
       if (!active?.privateKey) throw new Error('the database has no active signing key')
       return { kid: active.kid, key: active.privateKey }
     },
-    verificationKey: async (kid) => (await find(kid))?.publicKey,
+    verificationKey: async (kid, lifetime) => (await find(kid, lifetime))?.publicKey,
     async jwks() {
       const keys = await opened().catch((error) => {
         if (lastRead === undefined) throw error

@@ -33,6 +33,7 @@ export async function createArticle(deps: Deps, actor: Actor, input: DraftInput)
       commentPolicy: 'open',
       createdAt: now,
       updatedAt: now,
+      draftUpdatedAt: now,
     })
     const slug = input.slug
       ? await reserveGivenSlug(tx, { slug: wanted, articleId, fault: slugTaken })

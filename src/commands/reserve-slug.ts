@@ -17,7 +17,11 @@ export const slugTaken: FieldFault = { pointer: '/slug', detail: 'is taken' }
 /** The slug that the author asked for, or 409. */
 export async function reserveGivenSlug(tx: Db, { slug, articleId, fault }: Wanted): Promise<string> {
   if (await reserveSlug(tx, slug, articleId)) return slug
-  throw new ApiError('article-slug-taken', `Another article has, had or reserves the slug '${slug}'.`, {
+  throw refusedSlug(slug, fault)
+}
+
+export function refusedSlug(slug: string, fault: FieldFault): ApiError {
+  return new ApiError('article-slug-taken', `Another article has, had or reserves the slug '${slug}'.`, {
     errors: [fault],
   })
 }

@@ -1,5 +1,5 @@
 /** A new key signs from now on; the one before verifies until the last token it signed has expired. */
-import { lastUseOf, makeKey } from '../auth/keys.ts'
+import { endOf, makeKey } from '../auth/keys.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import {
   deleteSigningKeys,
@@ -14,7 +14,7 @@ export type Rotated = { kid: string; formerKids: string[] }
 
 /**
  * When this resolves, every instance signs with the new key. `isDiscarding`: keys from before go at once, and access
- * tokens they signed are refused; for a key that somebody else may have, or that a lost SECRET_KEY cannot open.
+ * tokens and previews they signed are refused; for a key that somebody else may have, or that a lost SECRET_KEY cannot open.
  */
 export async function rotateKeys(
   { database, box, clock, keys }: Pick<Deps, 'database' | 'box' | 'clock' | 'keys'>,
@@ -26,7 +26,7 @@ export async function rotateKeys(
     await lockSigningKeys(tx)
     await retireSigningKey(tx, now)
     const former = await listSigningKeys(tx)
-    const isGone = (retiredAt: Date | null) => retiredAt !== null && lastUseOf(retiredAt) <= now
+    const isGone = (retiredAt: Date | null) => retiredAt !== null && endOf(retiredAt) <= now
     const gone = former.filter(({ retiredAt }) => isDiscarding || isGone(retiredAt)).map(({ kid }) => kid)
     await deleteSigningKeys(tx, gone)
     await insertSigningKey(tx, key)

@@ -38,6 +38,9 @@ export const eventKinds = {
   'article.comment-policy-changed': {},
   'tag.renamed': { isAudited: true },
   'tag.merged': { isAudited: true },
+  'article.deleted': {},
+  'preview.created': { isAudited: true },
+  'preview.revoked': { isAudited: true },
   'comment.posted': {},
   'comment.decided': {},
   'comment.removed': {},
@@ -66,6 +69,7 @@ export type EventSubjects = Partial<
     | 'sessionId'
     | 'accessTokenId'
     | 'articleId'
+    | 'previewId'
     | 'commentId'
     | 'appealId'
     | 'contributorId'

@@ -1,6 +1,6 @@
-/** The hourly job that deletes what nobody can use any more: expired links, sessions and personal access tokens long ended, keys past their use. */
-import { lastUseOf } from '../auth/keys.ts'
-import { deleteEnded, deleteExpiredOneTimeTokens } from '../db/queries/expired.ts'
+/** The hourly job that deletes what nobody can use any more: expired links and previews, sessions and personal access tokens long ended, keys past their use. */
+import { endOf } from '../auth/keys.ts'
+import { deleteEnded, deleteExpiredOneTimeTokens, deleteExpiredPreviews } from '../db/queries/expired.ts'
 import { deleteSigningKeys, listSigningKeys } from '../db/queries/signing-keys.ts'
 import type { Job, JobTools } from './queues.ts'
 
@@ -29,12 +29,16 @@ export async function clearExpired(
   const oneTimeTokens = await inBatches(() =>
     deleteExpiredOneTimeTokens(db, { expiredBy: now, limit: batchSize }),
   )
+  const previews = await inBatches(() => deleteExpiredPreviews(db, { expiredBy: now, limit: batchSize }))
   const ended = { endedBy: new Date(now.getTime() - keptAfterEndMs), limit: batchSize }
   const sessions = await inBatches(() => deleteEnded(db, 'sessions', ended))
   const accessTokens = await inBatches(() => deleteEnded(db, 'accessTokens', ended))
   const kids = (await listSigningKeys(db)).flatMap(({ kid, retiredAt }) =>
-    retiredAt !== null && lastUseOf(retiredAt) <= now ? [kid] : [],
+    retiredAt !== null && endOf(retiredAt) <= now ? [kid] : [],
   )
   if (kids.length > 0) await deleteSigningKeys(db, kids)
-  log.info({ oneTimeTokens, sessions, accessTokens, signingKeys: kids.length }, 'deleted what has expired')
+  log.info(
+    { oneTimeTokens, previews, sessions, accessTokens, signingKeys: kids.length },
+    'deleted what has expired',
+  )
 }

@@ -14,7 +14,8 @@ export const limits = {
   forceCloseConnections: 'idle',
   // Node would answer a missing Host without a problem document: the check below does it.
   http: { requireHostHeader: false },
-  routerOptions: { maxParamLength: 200 },
+  // The longest identifier in a path is the token of a preview.
+  routerOptions: { maxParamLength: 1000 },
 } as const
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

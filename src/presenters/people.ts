@@ -1,8 +1,2 @@
-/** How a person is named where an account is shown to others. */
-
-const erased = 'Deleted account'
-
-/** An erased account has no name left; every other one has. */
-export function shownName(displayName: string): string {
-  return displayName === '' ? erased : displayName
-}
+/** How presenters name a person; the rule is the domain's, since a refusal may name one too. */
+export { shownName } from '../domain/shown-name.ts'

@@ -9,12 +9,15 @@ import * as common from './common.ts'
 import * as contributors from './contributors.ts'
 import * as corrections from './corrections.ts'
 import * as credentials from './credentials.ts'
+import * as draftLists from './draft-lists.ts'
 import * as drafts from './drafts.ts'
 import * as erasures from './erasures.ts'
 import * as exports from './exports.ts'
 import * as notices from './notices.ts'
+import * as previews from './previews.ts'
 import * as problems from './problems.ts'
 import * as publications from './publications.ts'
+import * as revisions from './revisions.ts'
 import * as service from './service.ts'
 import * as signups from './signups.ts'
 import * as tags from './tags.ts'
@@ -36,12 +39,15 @@ const modules = [
   contributors,
   corrections,
   credentials,
+  draftLists,
   drafts,
   erasures,
   exports,
   notices,
+  previews,
   problems,
   publications,
+  revisions,
   service,
   signups,
   tags,

@@ -60,6 +60,7 @@ t.test('does', async (t) => {
       'identities',
       'notices',
       'one_time_tokens',
+      'previews',
       'refresh_tokens',
       'sessions',
       'signing_keys',

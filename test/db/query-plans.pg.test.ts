@@ -7,6 +7,7 @@ import { listAppeals } from '../../src/db/queries/appeals.ts'
 import { listArticles } from '../../src/db/queries/articles.ts'
 import { listAuditedEvents } from '../../src/db/queries/audit.ts'
 import { listRecentComments, listReplies, listThreads } from '../../src/db/queries/comments.ts'
+import { listDrafts } from '../../src/db/queries/draft-lists.ts'
 import { listNotices } from '../../src/db/queries/notices.ts'
 import { listDueArticles } from '../../src/db/queries/schedules.ts'
 import { listSessions } from '../../src/db/queries/sessions.ts'
@@ -14,6 +15,7 @@ import { accessTokens, accounts, sessions } from '../../src/db/tables/accounts.t
 import { articles } from '../../src/db/tables/articles.ts'
 import { comments } from '../../src/db/tables/comments.ts'
 import { events } from '../../src/db/tables/events.ts'
+import type { Actor } from '../../src/domain/actor.ts'
 import { threadSorts } from '../../src/domain/thread-sort.ts'
 import { archive, idOf, seedArchive } from '../helpers/archive.ts'
 import { crowd, eventAt, personOf, seedCrowd } from '../helpers/crowd.ts'
@@ -22,7 +24,7 @@ import { docket, seedDocket } from '../helpers/docket.ts'
 import { workOf } from '../helpers/query-plans.ts'
 
 const large = [
-  ...['article_contributors', 'article_tags', 'articles', 'comments'],
+  ...['article_contributors', 'article_revisions', 'article_tags', 'articles', 'comments'],
   ...['access_tokens', 'accounts', 'events', 'sessions'],
   ...['appeals', 'decisions', 'notices'],
 ]
@@ -126,6 +128,24 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     t.test(`the cost of articles: filtered by ${name}`, async (t) => {
       await assertCheap(t, found, () => listArticles(db, { ...filter, limit: 20 }))
       await assertCheap(t, inMiddle, () => listArticles(db, { ...filter, limit: 20, after }))
+    })
+  }
+
+  const author = idOf('account', 0)
+  const reachAll: Actor = {
+    ...{ accountId: author, sessionId: null, roles: ['admin'], reach: 'any', address: null },
+  }
+  const drafts = {
+    'all of them': { actor: reachAll },
+    'of one author': { actor: { ...reachAll, reach: 'own' as const } },
+    'in one status': { actor: reachAll, status: 'published' as const },
+    'with a common word in the title': { actor: reachAll, title: 'ARTICLE' },
+  }
+  for (const [name, filter] of Object.entries(drafts)) {
+    t.test(`the cost of drafts: ${name}`, async (t) => {
+      await assertCheap(t, 21, () => listDrafts(db, { ...filter, limit: 20 }))
+      const middle = { savedAt: after.publishedAt, id: after.id }
+      await assertCheap(t, 21, () => listDrafts(db, { ...filter, limit: 20, after: middle }))
     })
   }
 

@@ -142,6 +142,16 @@ t.test('slugFrom', async (t) => {
     )
   })
 
+  t.test('gives the same for the same, and leaves what it has made as it is', async (t) => {
+    holds(
+      t,
+      fc.property(fc.oneof(prose(), anyText(400), fc.uuid()), (title) => {
+        const slug = slugFrom(title, 'article')
+        return slugFrom(title, 'article') === slug && slugFrom(slug, 'article') === slug
+      }),
+    )
+  })
+
   t.test('cuts between words, and inside a word only where the first alone is too long', async (t) => {
     const words = Array.from({ length: 40 }, (_, index) => `word${index}`)
     const slug = slugFrom(words.join(' '), 'article')

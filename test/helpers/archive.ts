@@ -45,9 +45,17 @@ async function seedArticles(db: Db): Promise<void> {
     select ${id('tag', 'n')}, 'tag-' || n, 'Tag ' || n, now() from generate_series(1, 1000) n`)
   await db.execute(sql`
     insert into articles (id, slug, status, author_account_id, latest_revision, published_revision, published_at,
-      comment_policy, title, body_html, excerpt, language, reading_minutes, sources, created_at, updated_at)
+      comment_policy, title, body_html, excerpt, language, reading_minutes, sources, created_at, updated_at,
+      draft_updated_at)
     select ${id('article', 'n')}, 'article-' || n, 'published', ${id('account', '0')}, 1, 1, ${publishedAt},
-      'open', 'Article ' || n, repeat('<p>Text.</p>', 50), 'Text.', 'en', 1, '[]', ${publishedAt}, ${publishedAt}
+      'open', 'Article ' || n, repeat('<p>Text.</p>', 50), 'Text.', 'en', 1, '[]', ${publishedAt}, ${publishedAt},
+      ${publishedAt}
+    from generate_series(1, ${archive.articles}::integer) n`)
+  await db.execute(sql`
+    insert into article_revisions (article_id, number, slug, title, body, body_html, excerpt, reading_minutes, language,
+      sources, contributor_ids, tag_slugs, created_by, created_at)
+    select ${id('article', 'n')}, 1, 'article-' || n, 'Article ' || n, 'Text.', '<p>Text.</p>', 'Text.', 1, 'en', '[]',
+      '{}', '{}', ${id('account', '0')}, ${publishedAt}
     from generate_series(1, ${archive.articles}::integer) n`)
   // The common one, one of 998 others, and the rare one in the two oldest.
   for (const [table, column, kind] of [

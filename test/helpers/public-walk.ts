@@ -6,7 +6,7 @@ type Parameter = { name: string; in: string; required?: boolean; schema: Schema 
 type Operation = { security?: unknown[]; parameters?: Parameter[] }
 type Document = { paths: Record<string, { get?: Operation }> }
 
-/** Values for the parameters of paths and queries, by the parameter's name. */
+/** Values for the parameters of paths and queries, by the parameter's name, or by route and name where the name alone says too little. */
 export type Names = Readonly<Record<string, readonly string[]>>
 
 /** One answer of the walk: all of it that can differ between two requests for a reason. */
@@ -74,7 +74,7 @@ function schemaValues({ type, enum: values, minimum }: Schema): string[] | undef
 
 /** A route with a parameter that nobody thought of stops the test, so that it cannot go by unseen. */
 function valuesOf(route: string, name: string, names: Names): readonly string[] {
-  const values = names[name]
+  const values = names[`${route} ${name}`] ?? names[name]
   if (!values) throw new Error(`GET ${route}: tell the walk what to put in for '${name}'`)
   return values
 }

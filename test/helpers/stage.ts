@@ -7,6 +7,7 @@ import { makeLinkToken } from '../../src/commands/account-links.ts'
 import { createAccessToken } from '../../src/commands/create-access-token.ts'
 import { createArticle } from '../../src/commands/create-article.ts'
 import { createContributor } from '../../src/commands/create-contributor.ts'
+import { createPreview } from '../../src/commands/create-preview.ts'
 import { decideComment } from '../../src/commands/decide-comment.ts'
 import { publishArticle } from '../../src/commands/publish-article.ts'
 import { requestSignup } from '../../src/commands/request-signup.ts'
@@ -82,6 +83,12 @@ export function createStage({ deps, person }: TestApp) {
     async tag(owner: Person, slug: string): Promise<string> {
       await article(owner, [slug])
       return slug
+    },
+
+    async preview(owner: Person): Promise<{ articleId: string; id: string; token: string }> {
+      const articleId = await article(owner)
+      const { id, token } = await createPreview(deps, actorFor(owner), { articleId, input: {} })
+      return { articleId, id, token }
     },
 
     async decision(commentId: string, moderator: Person, action: 'hide' | 'restore'): Promise<void> {

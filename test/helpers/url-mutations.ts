@@ -39,7 +39,8 @@ export function pathAttacks(target: Target): Attack[] {
     const absent = expecting({ status: 404, code: 'not-found' })
     const isOpen = schema.pattern === undefined && schema.format === undefined
     const isId = schema.format === 'uuid' || schema.pattern?.includes('{8}')
-    const neverValid = ['%00', `${anId}%00`, 'a%00b', 'x'.repeat(190)]
+    const tooLong = Number(schema.maxLength ?? 100) < 190 ? ['x'.repeat(190)] : []
+    const neverValid = ['%00', `${anId}%00`, 'a%00b', ...tooLong]
     const invalidId = [
       ...['x', '1', 'null', '__proto__', 'constructor', `urn:uuid:${anId}`, `%7B${anId}%7D`, `${anId}%0A`],
       ...[
@@ -62,15 +63,21 @@ export function pathAttacks(target: Target): Attack[] {
       'urn:uuid:a',
       '%2A',
     ]
-    const nobody = isId
-      ? [anId, anId.toUpperCase(), 'ffffffff-ffff-ffff-ffff-ffffffffffff']
-      : [anId, 'constructor', 'x']
+    const isNumber = schema.type === 'integer'
+    const invalidNumber = ['x', '0', '-1', '1.5', '1e1', '0x1', '%201', 'NaN', '2147483648', anId]
+    const nobody = isNumber
+      ? ['2147483647']
+      : isId
+        ? [anId, anId.toUpperCase(), 'ffffffff-ffff-ffff-ffff-ffffffffffff']
+        : [anId, 'constructor', 'x']
     return [
       ...neverValid.map((raw) => attack(raw, invalid)),
-      ...(isOpen ? [] : isId ? invalidId : invalidName).map((raw) => attack(raw, invalid)),
+      ...(isNumber ? invalidNumber : isOpen ? [] : isId ? invalidId : invalidName).map((raw) =>
+        attack(raw, invalid),
+      ),
       ...nobody.map((raw) => attack(raw, absent)),
       ...badEncodings.map((raw) => attack(raw, expecting({ status: 400, code: 'malformed-request' }), true)),
-      attack('x'.repeat(201), expecting({ status: 414, code: 'uri-too-long' }), true),
+      attack('x'.repeat(1001), expecting({ status: 414, code: 'uri-too-long' }), true),
       attack('x'.repeat(5000), expecting({ status: 414, code: 'uri-too-long' }), true),
     ]
   })
@@ -113,7 +120,9 @@ export function queryAttacks(target: Target): Attack[] {
       '%25',
       ...badEncodings,
     ]
-    const ofType = type === 'integer' ? [...numbers, ...outside.map(String)] : texts
+    // Whatever can be read as text is one: nothing of this kind is wrong.
+    const isAnyText = pattern === undefined && schema.format === undefined && schema.enum === undefined
+    const ofType = type === 'integer' ? [...numbers, ...outside.map(String)] : isAnyText ? [] : texts
     const tooLong = maxLength || pattern ? ['a'.repeat((maxLength ?? 100) + 1), 'a'.repeat(15_000)] : []
     const values = ['', '%00', 'a%00b', ...ofType, ...tooLong]
     const good = target.parts.query?.[name] ?? '5'

@@ -1,7 +1,7 @@
 /** Housekeeping, once an hour: what nobody can use any more goes, and nothing else does. */
 import { TestClock } from 'pg-boss'
 import t from 'tap'
-import { lastUseOf, makeKey } from '../../src/auth/keys.ts'
+import { endOf, makeKey } from '../../src/auth/keys.ts'
 import { hashToken, newToken } from '../../src/auth/one-time-tokens.ts'
 import { insertRefreshToken, insertSession } from '../../src/db/queries/sessions.ts'
 import {
@@ -88,13 +88,13 @@ t.test('does', async (t) => {
     t.strictSame(tokens.map(({ id }) => id).sort(), kept)
   })
 
-  t.test('deletes signing keys whose tokens have all expired', async (t) => {
+  t.test('deletes signing keys whose tokens and previews have all expired', async (t) => {
     const retired = async (retiredAt: Date) => {
       const key = await makeKey(deps.box, at(-day))
       await db.insert(signingKeys).values({ ...key, encryptedPrivateKey: null, retiredAt })
       return key.kid
     }
-    const lifetime = lastUseOf(at(0)).getTime() - at(0).getTime()
+    const lifetime = endOf(at(0)).getTime() - at(0).getTime()
     await retired(at(-lifetime))
     const verifying = await retired(at(-lifetime + 1))
     const signing = (await deps.keys.signingKey()).kid

@@ -66,6 +66,7 @@ const packageOwners: Record<string, readonly string[]> = {
   ajv: ['plugins/validation'],
   'markdown-it': ['text/markdown', 'type:text'],
   'sanitize-html': ['text/sanitize'],
+  diff: ['text/diff'],
   pino: ['log'],
   'pg-boss': ['jobs', 'db/job-store', 'db/embedded'],
   nodemailer: ['jobs/mailer'],

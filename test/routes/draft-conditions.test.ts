@@ -4,7 +4,7 @@ import { startNewsroom } from '../helpers/newsroom.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
 
 const newsroom = await startNewsroom()
-const { send, author, write, revise, publish, readDraft, patchDraft, eventTypesOf } = newsroom
+const { send, deps, author, admin, write, revise, publish, readDraft, patchDraft, eventTypesOf } = newsroom
 
 const urlOf = (id: string) => `/v1/articles/${id}/draft`
 const readUnless = (id: string, tag: string) =>
@@ -36,17 +36,22 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('412 when somebody saved first, saying which revision is the newest', async (t) => {
-    const { id } = await write()
-    await revise(id, { title: 'Theirs' })
-    for (const tag of ['"1"', '"3"', '"1", "3"', 'W/"2"', '"02"', '""']) {
-      const answer = await patchDraft(id, { title: 'Mine' }, { 'if-match': tag })
-      refused(t, answer, 412, 'precondition-failed')
-      t.match(answer, { headers: { etag: '"2"' }, body_: { revision: 2 } }, tag)
-    }
-    t.match(await readDraft(id), { revision: 2, title: 'Theirs' })
-    t.strictSame(await eventTypesOf(id), ['article.created', 'article.revised'])
-  })
+  t.test(
+    '412 when somebody saved first, saying which revision is the newest, who saved it and when',
+    async (t) => {
+      const { id } = await write()
+      await revise(id, { title: 'Theirs' }, admin)
+      const savedBy = { id: admin.id, displayName: admin.displayName }
+      const savedAt = deps.clock().toISOString()
+      for (const tag of ['"1"', '"3"', '"1", "3"', 'W/"2"', '"02"', '""']) {
+        const answer = await patchDraft(id, { title: 'Mine' }, { 'if-match': tag })
+        refused(t, answer, 412, 'precondition-failed')
+        t.match(answer, { headers: { etag: '"2"' }, body_: { revision: 2, savedBy, savedAt } }, tag)
+      }
+      t.match(await readDraft(id), { revision: 2, title: 'Theirs' })
+      t.strictSame(await eventTypesOf(id), ['article.created', 'article.revised'])
+    },
+  )
 
   t.test('400 for an If-Match that is no list of ETags', async (t) => {
     const { id } = await write()

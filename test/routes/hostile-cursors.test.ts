@@ -8,8 +8,8 @@ import { cursorAttacks, forgedCursors, type Target } from '../helpers/url-mutati
 
 t.test('refuses a cursor', async (t) => {
   const { masthead, stage, targets, attackers } = await prepareTargets()
-  const [, , , moderator, admin] = attackers
-  const owner = await masthead.person(['author'])
+  const [, , author, moderator, admin] = attackers
+  const owner = author?.person ?? (await masthead.person(['author']))
 
   /** The target on a list that goes on, and a cursor that it handed out. */
   async function genuineCursor(target: Target) {
@@ -27,6 +27,11 @@ t.test('refuses a cursor', async (t) => {
   /** Two of everything that is listed. */
   async function fill(): Promise<Target[]> {
     const articleId = await stage.publishedArticle(owner, ['One tag', 'Another tag'])
+    await stage.article(owner)
+    const url = `/v1/articles/${articleId}`
+    await masthead.send({ method: 'PATCH', url: `${url}/draft`, payload: { dek: 'Dek' }, as: owner })
+    for (let links = 0; links < 2; links++)
+      await masthead.send({ method: 'POST', url: `${url}/previews`, as: owner })
     const root = await stage.comment(owner, { articleId })
     await stage.comment(owner, { articleId })
     for (let replies = 0; replies < 2; replies++) await stage.comment(owner, { articleId, parentId: root })

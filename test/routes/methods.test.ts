@@ -10,7 +10,7 @@ const allowedAt = {
   '/v1/articles': 'GET, HEAD, POST',
   '/v1/articles?limit=5': 'GET, HEAD, POST',
   '/v1/%61rticles': 'GET, HEAD, POST',
-  [`/v1/articles/${anId}`]: 'GET, HEAD',
+  [`/v1/articles/${anId}`]: 'DELETE, GET, HEAD',
   [`/v1/articles/${anId}/draft`]: 'GET, HEAD, PATCH',
   [`/v1/articles/${anId}/publication`]: 'DELETE, PUT',
   [`/v1/articles/${anId}/comment-policy`]: 'PUT',

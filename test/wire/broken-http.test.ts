@@ -121,7 +121,7 @@ const cases: Case[] = [
   },
   {
     name: 'a path segment over the limit',
-    text: requestText('GET', `/v1/articles/${'a'.repeat(300)}`),
+    text: requestText('GET', `/v1/articles/${'a'.repeat(1001)}`),
     status: 414,
     type: 'uri-too-long',
   },

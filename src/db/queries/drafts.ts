@@ -12,20 +12,21 @@ export type NewRevision = typeof articleRevisions.$inferInsert
 export type RevisionRow = typeof articleRevisions.$inferSelect
 
 /** Which articles the actor may touch: a condition of the WHERE, so that others are simply not there. */
-function within({ reach, accountId }: Actor) {
+export function within({ reach, accountId }: Actor) {
   return reach === 'any' ? undefined : eq(articles.authorAccountId, accountId)
 }
 
-const byline = sql<BylineRow[]>`(
+export const byline = sql<BylineRow[]>`(
   select coalesce(json_agg(json_build_object('id', c.id, 'slug', c.slug, 'name', c.name, 'avatarUrl', c.avatar_url)
     order by array_position(article_revisions.contributor_ids, c.id)), '[]')
   from ${contributors} c where c.id = any(article_revisions.contributor_ids))`
 
-const tagList = sql<TagRow[]>`(
-  select coalesce(json_agg(json_build_object('slug', t.slug, 'name', t.name) order by named.position), '[]')
+export const tagList = sql<TagRow[]>`(
+  select coalesce(json_agg(json_build_object('slug', t.slug, 'name', t.name) order by named.place), '[]')
   from (
-    select coalesce(n.merged_into, n.id) as id, min(array_position(article_revisions.tag_slugs, n.slug)) as position
-    from ${tags} n where n.slug = any(article_revisions.tag_slugs) group by 1
+    select coalesce(n.merged_into, n.id) as id, min(given.place) as place
+    from unnest(article_revisions.tag_slugs) with ordinality as given (slug, place)
+    join ${tags} n on n.slug = given.slug group by 1
   ) named join ${tags} t on t.id = named.id)`
 
 export type DraftRow = NonNullable<Awaited<ReturnType<typeof findDraft>>>
@@ -98,6 +99,11 @@ export async function updateArticle(tx: Db, id: string, change: Partial<NewArtic
   const [row] = await tx.update(articles).set(change).where(eq(articles.id, id)).returning()
   if (!row) throw new Error(`article ${id} was locked and cannot be gone`)
   return row
+}
+
+/** With its revisions, previews and slugs. */
+export async function deleteArticle(tx: Db, id: string): Promise<void> {
+  await tx.delete(articles).where(eq(articles.id, id))
 }
 
 /** False where another article has, had or reserves the slug; true also where this one does already. */

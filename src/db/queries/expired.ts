@@ -2,6 +2,7 @@
 import { inArray, lte, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { accessTokens, oneTimeTokens, sessions } from '../tables/accounts.ts'
+import { previews } from '../tables/previews.ts'
 
 export async function deleteExpiredOneTimeTokens(
   db: Db,
@@ -17,6 +18,20 @@ export async function deleteExpiredOneTimeTokens(
     .delete(oneTimeTokens)
     .where(inArray(oneTimeTokens.tokenHash, expired))
     .returning({ accountId: oneTimeTokens.accountId })
+  return rows.length
+}
+
+export async function deleteExpiredPreviews(
+  db: Db,
+  { expiredBy, limit }: { expiredBy: Date; limit: number },
+): Promise<number> {
+  const expired = db
+    .select({ id: previews.id })
+    .from(previews)
+    .where(lte(previews.expiresAt, expiredBy))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const rows = await db.delete(previews).where(inArray(previews.id, expired)).returning({ id: previews.id })
   return rows.length
 }
 

@@ -64,6 +64,8 @@ export const articles = pgTable(
     createdAt: moment('created_at').notNull(),
     /** When the public text last changed; for a draft, when it was created. */
     updatedAt: moment('updated_at').notNull(),
+    /** When the newest revision was saved; kept by whoever saves one, so that the list of drafts is a range of an index. */
+    draftUpdatedAt: moment('draft_updated_at').notNull().default(sql`now()`),
   },
   (table) => [
     primaryKey({ name: 'articles_pkey', columns: [table.id] }),
@@ -92,6 +94,20 @@ export const articles = pgTable(
       .on(table.publishedAt.desc().nullsFirst(), table.id.desc().nullsFirst())
       .where(sql`${table.status} = 'published'`),
     index('articles_author_account_id_idx').on(table.authorAccountId, table.id),
+    index('articles_draft_updated_at_idx').on(
+      table.draftUpdatedAt.desc().nullsFirst(),
+      table.id.desc().nullsFirst(),
+    ),
+    index('articles_author_draft_updated_at_idx').on(
+      table.authorAccountId,
+      table.draftUpdatedAt.desc().nullsFirst(),
+      table.id.desc().nullsFirst(),
+    ),
+    index('articles_status_draft_updated_at_idx').on(
+      table.status,
+      table.draftUpdatedAt.desc().nullsFirst(),
+      table.id.desc().nullsFirst(),
+    ),
   ],
 )
 

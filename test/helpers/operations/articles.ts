@@ -43,6 +43,17 @@ export const articleOperations: Operations = {
       return { body: { ...draft, slug: fresh('road-test'), contributors: [slug] } }
     },
   },
+  deleteArticle: {
+    action: 'article:delete',
+    isOwned: true,
+    parts: async (stage, owner) => ({ params: { idOrSlug: await stage.article(owner) } }),
+  },
+  listDrafts: {
+    action: 'draft:list',
+    parts: async (_stage, owner) => ({
+      query: { limit: '5', status: 'draft', title: 'road', author: owner.id },
+    }),
+  },
   getDraft: {
     action: 'draft:read',
     isOwned: true,
@@ -54,6 +65,59 @@ export const articleOperations: Operations = {
     parts: async (stage, owner) => ({
       params: { id: await stage.article(owner) },
       body: { ...draft, slug: fresh('road-test'), contributors: [] },
+    }),
+  },
+  listRevisions: {
+    action: 'draft:read',
+    isOwned: true,
+    parts: async (stage, owner) => ({ params: { id: await stage.article(owner) }, query: { limit: '5' } }),
+  },
+  getRevision: {
+    action: 'draft:read',
+    isOwned: true,
+    parts: async (stage, owner) => ({ params: { id: await stage.article(owner), n: '1' } }),
+  },
+  compareRevisions: {
+    action: 'draft:read',
+    isOwned: true,
+    parts: async (stage, owner) => ({
+      params: { id: await stage.article(owner), n: '1' },
+      query: { from: '1' },
+    }),
+  },
+  restoreRevision: {
+    action: 'draft:revise',
+    isOwned: true,
+    parts: async (stage, owner) => ({
+      params: { id: await stage.article(owner), n: '1' },
+      body: { note: 'Back.' },
+    }),
+  },
+  createPreview: {
+    action: 'preview:create',
+    isOwned: true,
+    parts: async (stage, owner) => ({
+      params: { id: await stage.article(owner) },
+      body: { revision: 1, expiresIn: 60 },
+    }),
+  },
+  listPreviews: {
+    action: 'preview:list',
+    isOwned: true,
+    parts: async (stage, owner) => ({ params: { id: await stage.article(owner) }, query: { limit: '5' } }),
+  },
+  revokePreview: {
+    action: 'preview:revoke',
+    isOwned: true,
+    async parts(stage, owner) {
+      const { articleId, id } = await stage.preview(owner)
+      return { params: { id: articleId, previewId: id } }
+    },
+  },
+  getPreview: {
+    action: 'preview:read',
+    parts: async (stage) => ({
+      params: { token: (await stage.preview(await stage.person(['author']))).token },
     }),
   },
   publishArticle: {

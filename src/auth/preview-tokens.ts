@@ -1,0 +1,91 @@
+/**
+ * Previews: signed links that show one revision to whoever has them. They are JWTs of a type of their own under the keys
+ * of access tokens, so that neither is ever taken for the other. A good signature is not all: the link's row must be there.
+ */
+import { errors, jwtVerify, SignJWT } from 'jose'
+import { clockTolerance } from '../domain/access-token.ts'
+import { longestPreview } from '../domain/preview.ts'
+import type { Role } from '../domain/roles.ts'
+import { suspensionOf } from '../domain/suspension.ts'
+import { isUuid } from '../domain/uuid.ts'
+import type { KeyRing } from './keys.ts'
+import { reachOf } from './policy.ts'
+
+const algorithm = 'EdDSA'
+const type = 'preview+jwt'
+const requiredClaims = ['iss', 'sub', 'rev', 'jti', 'iat', 'exp']
+
+/** `expiresAt` in whole seconds, as the token has it. */
+export type PreviewSubject = { id: string; articleId: string; revision: number; expiresAt: Date }
+
+export type PreviewTokens = {
+  issue(preview: PreviewSubject): Promise<string>
+  /** `undefined` for whatever is not a live preview of this service. */
+  verify(token: string): Promise<Omit<PreviewSubject, 'expiresAt'> | undefined>
+}
+
+export type PreviewTokenOptions = { keys: KeyRing; issuer: string; clock: () => Date }
+
+export function createPreviewTokens({ keys, issuer, clock }: PreviewTokenOptions): PreviewTokens {
+  return {
+    async issue({ id, articleId, revision, expiresAt }) {
+      const { kid, key } = await keys.signingKey()
+      return new SignJWT({ rev: revision })
+        .setProtectedHeader({ alg: algorithm, typ: type, kid })
+        .setIssuer(issuer)
+        .setSubject(articleId)
+        .setJti(id)
+        .setIssuedAt(Math.floor(clock().getTime() / 1000))
+        .setExpirationTime(Math.floor(expiresAt.getTime() / 1000))
+        .sign(key)
+    },
+
+    async verify(token) {
+      const payload = await verifiedPayload(token)
+      const { jti, sub, rev } = payload ?? {}
+      if (!isUuid(jti) || !isUuid(sub) || typeof rev !== 'number') return undefined
+      return { id: jti, articleId: sub, revision: rev }
+    },
+  }
+
+  async function verifiedPayload(token: string) {
+    try {
+      const { payload } = await jwtVerify(token, keyOf, {
+        algorithms: [algorithm],
+        typ: type,
+        issuer,
+        requiredClaims,
+        clockTolerance,
+        maxTokenAge: longestPreview,
+        currentDate: clock(),
+      })
+      return payload
+    } catch (error) {
+      if (error instanceof errors.JOSEError || error instanceof UnknownKeyError) return undefined
+      throw error
+    }
+  }
+
+  async function keyOf({ kid }: { kid?: string }) {
+    const key = kid === undefined ? undefined : await keys.verificationKey(kid, longestPreview)
+    if (!key) throw new UnknownKeyError()
+    return key
+  }
+}
+
+class UnknownKeyError extends Error {}
+
+export type PreviewMaker = {
+  id: string
+  roles: readonly Role[]
+  suspendedAt: Date | null
+  suspendedUntil: Date | null
+  suspensionReason: string | null
+}
+
+/** A link goes as far as its maker: whoever could not make it now, erased, demoted or suspended, shows nobody anything. */
+export function couldStillMake(maker: PreviewMaker, { ownerId, at }: { ownerId: string; at: Date }): boolean {
+  if (suspensionOf(maker, at)) return false
+  const reach = reachOf('preview:create', maker.roles)
+  return reach === 'any' || (reach === 'own' && maker.id === ownerId)
+}

@@ -1,0 +1,39 @@
+/** Saved states of a draft as they travel. */
+
+import type { DraftRow } from '../db/queries/drafts.ts'
+import type { RevisionSummaryRow, WholeRevisionRow } from '../db/queries/revisions.ts'
+import type { RestoredDraft, Revision, RevisionSummary } from '../schemas/revisions.ts'
+import { presentDraft } from './drafts.ts'
+import { shownName } from './people.ts'
+
+export function presentRevisionSummary({
+  number,
+  title,
+  note,
+  isLive,
+  createdBy: { id, displayName },
+  createdAt,
+}: RevisionSummaryRow): RevisionSummary {
+  return {
+    ...{ revision: number, title, note, isLive },
+    createdBy: { id, displayName: shownName(displayName) },
+    createdAt: createdAt.toISOString(),
+  }
+}
+
+export function presentRevision(row: WholeRevisionRow): Revision {
+  const { articleId, slug, dek, body, bodyHtml, excerpt, language, sources, heroImage } = row.revision
+  return {
+    ...presentRevisionSummary(row),
+    ...{ articleId, slug, dek, body, bodyHtml, excerpt, language },
+    contributors: row.contributors,
+    tags: row.tags,
+    ...{ sources, heroImage },
+  }
+}
+
+type Restored = { draft: DraftRow; restoredRevision: number; isSlugRestored: boolean }
+
+export function presentRestoredDraft({ draft, restoredRevision, isSlugRestored }: Restored): RestoredDraft {
+  return { ...presentDraft(draft), restoredRevision, isSlugRestored }
+}
