@@ -164,7 +164,7 @@ export const problems = {
     status: 412,
     title: 'Somebody saved first',
     description:
-      '`If-Match` names a revision that is no longer the newest. Read the draft again and repeat the change on it.',
+      '`If-Match` names a version that is no longer the newest. Read it again and repeat the change on it.',
   },
   'payload-too-large': {
     status: 413,

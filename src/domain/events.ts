@@ -38,6 +38,7 @@ export const eventKinds = {
   'comment.removed': {},
   'contributor.created': {},
   'contributor.changed': {},
+  'settings.changed': { isAudited: true },
   'signup.requested': {},
   'signup.confirmed': {},
   'signup.erased': {},

@@ -59,6 +59,7 @@ t.test('does', async (t) => {
       'one_time_tokens',
       'refresh_tokens',
       'sessions',
+      'settings',
       'signing_keys',
       'signup_events',
       'signups',
