@@ -34,11 +34,14 @@ import { draftRoutes } from './routes/drafts.ts'
 import { emailAddressRoutes } from './routes/email-addresses.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { exportRoutes } from './routes/exports.ts'
+import { feedRoutes } from './routes/feeds.ts'
 import { passwordRoutes } from './routes/passwords.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { settingsRoutes } from './routes/settings.ts'
 import { signupConfirmationRoutes } from './routes/signup-confirmation.ts'
 import { signupRoutes } from './routes/signups.ts'
+import { sitemapRoutes } from './routes/sitemaps.ts'
 import { registeredShapes } from './schemas/registered.ts'
 
 const routeModules = [
@@ -47,6 +50,8 @@ const routeModules = [
   commentRoutes,
   decisionRoutes,
   contributorRoutes,
+  feedRoutes,
+  sitemapRoutes,
   signupRoutes,
   signupConfirmationRoutes,
   accountRoutes,
@@ -56,6 +61,7 @@ const routeModules = [
   passwordRoutes,
   sessionRoutes,
   accessTokenRoutes,
+  settingsRoutes,
   auditRoutes,
   serviceRoutes,
 ]

@@ -17,6 +17,8 @@ export const tags = [
   { name: 'Comments', description: 'Threads beneath articles, and their moderation.' },
   { name: 'Contributors', description: 'The masthead.' },
   { name: 'Newsletter', description: 'Signups for the newsletter.' },
+  { name: 'Feeds', description: 'RSS, Atom, JSON Feed and sitemaps.' },
+  { name: 'Settings', description: 'What holds for the publication as a whole.' },
   { name: 'Accounts', description: 'Registration and login.' },
   { name: 'Service', description: 'Health, keys, problems.' },
 ]

@@ -1,6 +1,7 @@
 /** Published rows as they travel. */
 import type { ArticleRow, ArticleSummaryRow } from '../db/queries/articles.ts'
 import type { Article, ArticleSummary } from '../schemas/articles.ts'
+import { type Publisher, presentNewsArticle, scriptText } from './news-articles.ts'
 
 export function presentArticleSummary({ publishedAt, updatedAt, ...row }: ArticleSummaryRow): ArticleSummary {
   return { ...row, publishedAt: publishedAt.toISOString(), updatedAt: updatedAt.toISOString() }
@@ -8,4 +9,10 @@ export function presentArticleSummary({ publishedAt, updatedAt, ...row }: Articl
 
 export function presentArticle({ bodyHtml, sources, ...summary }: ArticleRow): Article {
   return { ...presentArticleSummary(summary), bodyHtml, sources }
+}
+
+/** With what search engines are told of it. */
+export function presentDescribedArticle(row: ArticleRow, publisher: Publisher): Article {
+  const jsonld = presentNewsArticle(row, publisher)
+  return { ...presentArticle(row), jsonld, jsonldText: scriptText(jsonld) }
 }

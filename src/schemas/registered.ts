@@ -10,8 +10,11 @@ import * as credentials from './credentials.ts'
 import * as drafts from './drafts.ts'
 import * as erasures from './erasures.ts'
 import * as exports from './exports.ts'
+import * as feeds from './feeds.ts'
+import * as newsArticles from './news-articles.ts'
 import * as problems from './problems.ts'
 import * as service from './service.ts'
+import * as settings from './settings.ts'
 import * as signups from './signups.ts'
 
 type Registered = { $id: string }
@@ -32,8 +35,11 @@ const modules = [
   drafts,
   erasures,
   exports,
+  feeds,
+  newsArticles,
   problems,
   service,
+  settings,
   signups,
 ]
 

@@ -5,8 +5,10 @@ import { accountOperations } from './operations/accounts.ts'
 import { articleOperations } from './operations/articles.ts'
 import { commentOperations } from './operations/comments.ts'
 import { contributorOperations } from './operations/contributors.ts'
+import { feedOperations } from './operations/feeds.ts'
 import type { Operations } from './operations/operation.ts'
 import { serviceOperations } from './operations/service.ts'
+import { settingsOperations } from './operations/settings.ts'
 import { signupOperations } from './operations/signups.ts'
 
 /** By operationId. A test asserts that these are all that the document has. */
@@ -17,5 +19,7 @@ export const operations: Operations = {
   ...articleOperations,
   ...commentOperations,
   ...contributorOperations,
+  ...feedOperations,
+  ...settingsOperations,
   ...signupOperations,
 }

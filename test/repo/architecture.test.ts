@@ -65,6 +65,8 @@ const packageOwners: Record<string, readonly string[]> = {
   ajv: ['plugins/validation'],
   'markdown-it': ['text/markdown'],
   'sanitize-html': ['text/markdown'],
+  feedsmith: ['presenters/feed-formats'],
+  sitemap: ['presenters/sitemaps'],
   pino: ['log'],
   'pg-boss': ['jobs', 'db/job-store', 'db/embedded'],
   nodemailer: ['jobs/mailer'],
