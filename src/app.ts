@@ -38,6 +38,7 @@ import { draftRoutes } from './routes/drafts.ts'
 import { emailAddressRoutes } from './routes/email-addresses.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { exportRoutes } from './routes/exports.ts'
+import { feedRoutes } from './routes/feeds.ts'
 import { noticeRoutes } from './routes/notices.ts'
 import { passwordRoutes } from './routes/passwords.ts'
 import { previewRoutes } from './routes/previews.ts'
@@ -45,8 +46,10 @@ import { publicationRoutes } from './routes/publications.ts'
 import { revisionRoutes } from './routes/revisions.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { settingsRoutes } from './routes/settings.ts'
 import { signupConfirmationRoutes } from './routes/signup-confirmation.ts'
 import { signupRoutes } from './routes/signups.ts'
+import { sitemapRoutes } from './routes/sitemaps.ts'
 import { tagRoutes } from './routes/tags.ts'
 import { registeredShapes } from './schemas/registered.ts'
 
@@ -64,6 +67,8 @@ const routeModules = [
   decisionRoutes,
   appealRoutes,
   contributorRoutes,
+  feedRoutes,
+  sitemapRoutes,
   signupRoutes,
   signupConfirmationRoutes,
   accountRoutes,
@@ -74,6 +79,7 @@ const routeModules = [
   passwordRoutes,
   sessionRoutes,
   accessTokenRoutes,
+  settingsRoutes,
   auditRoutes,
   serviceRoutes,
 ]

@@ -1,5 +1,6 @@
 /** The environment, read once: a table of settings, and `loadConfig`, which names every fault at once. */
 import { maxPasswordLength, minPasswordLength } from './domain/password-rules.ts'
+import { maxSitemapUrls } from './domain/sitemap-parts.ts'
 import { isSameIssuer, type TrustedIssuer } from './domain/trusted-issuer.ts'
 import {
   email,
@@ -35,6 +36,8 @@ export type Config = Readonly<{
   /** Whose X-Forwarded-* headers to believe: nobody, everybody, or so many proxies in front. */
   trustProxy: boolean | number
   rateLimit: boolean
+  /** Addresses in one sitemap. */
+  sitemapMaxUrls: number
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   demo: boolean
   /** Where links in mails about accounts lead; null: to pages of this service. */
@@ -123,6 +126,11 @@ const settings = {
     example: 'on',
     description: 'off takes away all rate limits: for benches, tests, and behind a gateway that has its own.',
     parse: onOff,
+  },
+  SITEMAP_MAX_URLS: {
+    example: '50000',
+    description: 'Addresses in one sitemap; where there are more, /sitemap.xml is an index of months.',
+    parse: integer(1, maxSitemapUrls),
   },
   LOG_LEVEL: { example: 'info', description: `One of ${logLevels.join(', ')}.`, parse: oneOf(logLevels) },
   DEMO: {
@@ -218,6 +226,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     corsOrigins: read('CORS_ORIGINS') ?? '*',
     trustProxy: read('TRUST_PROXY') ?? false,
     rateLimit: read('RATE_LIMIT') ?? true,
+    sitemapMaxUrls: read('SITEMAP_MAX_URLS') ?? maxSitemapUrls,
     logLevel: read('LOG_LEVEL') ?? 'info',
     demo: read('DEMO') ?? databaseUrl === null,
     accountLinksUrl: read('ACCOUNT_LINKS_URL')?.replace(/\/+$/, '') ?? null,

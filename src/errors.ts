@@ -203,7 +203,7 @@ export const problems = {
     status: 412,
     title: 'Somebody saved first',
     description:
-      '`If-Match` names a revision that is no longer the newest. `revision` is the newest, `savedBy` (id, displayName) and `savedAt` say who saved it and when. Read the draft again and repeat the change on it.',
+      '`If-Match` names a version that is no longer the newest. For a draft `revision` is the newest, `savedBy` (id, displayName) and `savedAt` say who saved it and when. Read it again and repeat the change on it.',
   },
   'payload-too-large': {
     status: 413,

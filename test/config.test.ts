@@ -27,6 +27,7 @@ const defaults = {
   corsOrigins: '*',
   trustProxy: false,
   rateLimit: true,
+  sitemapMaxUrls: 50_000,
   logLevel: 'info',
   demo: true,
   accountLinksUrl: null,

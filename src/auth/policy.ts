@@ -69,6 +69,10 @@ const table = {
   'signup:request': everyone,
   'signup:list': { admin: 'any' },
 
+  'feed:read': everyone,
+
+  'settings:read': { admin: 'any' },
+  'settings:change': { admin: 'any' },
   'audit:read': { admin: 'any' },
 } as const satisfies Record<string, Row>
 

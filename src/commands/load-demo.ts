@@ -13,6 +13,7 @@ import { createArticle } from './create-article.ts'
 import { createContributor } from './create-contributor.ts'
 import { decideComment } from './decide-comment.ts'
 import { publishArticle } from './publish-article.ts'
+import { replaceSettings } from './replace-settings.ts'
 import { setCommentPolicy } from './set-comment-policy.ts'
 import { submitComment } from './submit-comment.ts'
 
@@ -70,10 +71,11 @@ async function createMasthead(
   deps: Deps,
   { content, cast }: { content: DemoContent; cast: Cast },
 ): Promise<void> {
-  const admin = content.accounts.find(({ roles }) => roles.includes('admin'))
+  const admin = actorIn(cast, content.accounts.find(({ roles }) => roles.includes('admin'))?.key ?? '')
+  await replaceSettings(deps, admin, { input: content.settings, isExpected: () => true })
   for (const { account, ...profile } of content.contributors) {
     const accountId = account === undefined ? null : actorIn(cast, account).accountId
-    await createContributor(deps, actorIn(cast, admin?.key ?? ''), { ...profile, accountId })
+    await createContributor(deps, admin, { ...profile, accountId })
   }
 }
 

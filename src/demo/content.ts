@@ -5,6 +5,7 @@ import type { CommentPolicy, HeroImage, Source } from '../domain/article-parts.t
 import type { DecisionReason } from '../domain/comment-lifecycle.ts'
 import type { ContributorLink, ContributorRole } from '../domain/masthead.ts'
 import type { Role } from '../domain/roles.ts'
+import type { Settings } from '../domain/settings.ts'
 
 const folder = new URL('../../demo/', import.meta.url)
 
@@ -49,6 +50,7 @@ export type DemoComment = {
 export type DemoDiscussion = { article: string; threads: DemoComment[] }
 
 export type DemoContent = {
+  settings: Partial<Settings> & Pick<Settings, 'publicationName'>
   accounts: DemoAccount[]
   contributors: DemoContributor[]
   /** Oldest first. */
@@ -59,8 +61,10 @@ export type DemoContent = {
 export async function readDemoContent(): Promise<DemoContent> {
   const names = (await readdir(new URL('articles/', folder))).filter((name) => name.endsWith('.md'))
   const articles = await Promise.all(names.map((name) => readArticle(new URL(`articles/${name}`, folder))))
-  const publication = await readYaml<Pick<DemoContent, 'accounts' | 'contributors'>>('publication.yaml')
+  const publication =
+    await readYaml<Pick<DemoContent, 'settings' | 'accounts' | 'contributors'>>('publication.yaml')
   return {
+    settings: publication.settings,
     accounts: publication.accounts,
     contributors: publication.contributors,
     articles: articles.sort((a, b) => a.publishedAt.localeCompare(b.publishedAt)),

@@ -48,6 +48,7 @@ export const eventKinds = {
   'appeal.resolved': {},
   'contributor.created': {},
   'contributor.changed': {},
+  'settings.changed': { isAudited: true },
   'signup.requested': {},
   'signup.confirmed': {},
   'signup.erased': {},

@@ -1,6 +1,7 @@
 /** Conditional requests and caching rules (RFC 9110, section 13; RFC 9111). */
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
+import { isUnchanged } from '../domain/validators.ts'
 
 /** Public answers may be kept anywhere but are asked about each time; an actor's answers are kept nowhere. */
 const publicRule = 'public, no-cache'
@@ -16,8 +17,9 @@ export function addConditionalRequests(app: FastifyInstance): void {
     if (!isRead || reply.statusCode !== 200 || (typeof payload !== 'string' && !Buffer.isBuffer(payload)))
       return payload
     const etag = (reply.getHeader('etag') as string | undefined) ?? etagOf(payload)
+    const lastModified = reply.getHeader('last-modified') as string | undefined
     reply.header('etag', etag)
-    if (!matches(request.headers['if-none-match'], etag)) return payload
+    if (!isUnchanged(request.headers, { etag, lastModified })) return payload
     reply.code(304).removeHeader('content-length').removeHeader('content-type')
     return ''
   })
@@ -25,11 +27,4 @@ export function addConditionalRequests(app: FastifyInstance): void {
 
 function etagOf(payload: string | Buffer): string {
   return `"${createHash('sha1').update(payload).digest('base64url')}"`
-}
-
-/** Weak comparison, as If-None-Match asks for. */
-function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false
-  if (header.trim() === '*') return true
-  return header.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag)
 }

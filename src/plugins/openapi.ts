@@ -18,6 +18,8 @@ export const tags = [
   { name: 'Contributors', description: 'The masthead.' },
   { name: 'Tags', description: 'The topics of what is published.' },
   { name: 'Newsletter', description: 'Signups for the newsletter.' },
+  { name: 'Feeds', description: 'RSS, Atom, JSON Feed and sitemaps.' },
+  { name: 'Settings', description: 'What holds for the publication as a whole.' },
   { name: 'Accounts', description: 'Registration and login.' },
   { name: 'Service', description: 'Health, keys, problems.' },
 ]

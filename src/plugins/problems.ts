@@ -132,11 +132,16 @@ function methodsAt(routes: RouteTable, path: string): string[] {
   return [...new Set(found.flatMap(({ methods }) => [...methods]))].sort()
 }
 
-/** `/v1/articles/:id/draft` as a regular expression. */
+/** `/v1/articles/:id/draft` as a regular expression; `/feeds/tags/:slug.rss` is another path than `/feeds/tags/:slug.xml`. */
 function patternOf(url: string): RegExp {
   const segments = url.split('/').map((segment) => {
-    if (segment.startsWith(':')) return '[^/]+'
-    return segment === '*' ? '.+' : segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    if (segment === '*') return '.+'
+    const [, ending] = /^:\w+(?:\(.*?\))?(.*)$/.exec(segment) ?? []
+    return ending === undefined ? literal(segment) : `[^/]+${literal(ending)}`
   })
   return new RegExp(`^${segments.join('/')}$`)
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

@@ -28,6 +28,9 @@ const table = {
   // Applied by itself to every route that needs a token; whoever's has just expired is refused too, and many may share an address.
   'refused-tokens': { max: 600, window: minute, key: 'address' },
 
+  // The longest that anybody can ask for; a month of an archive each.
+  'sitemap-address': { max: 120, window: minute, key: 'address' },
+
   // Guesses at one password from one place; guesses from one place at any; guesses at one password from everywhere.
   login: { max: 10, window: 15 * minute, key: 'email-and-address', countsFailures: true },
   'login-address': { max: 60, window: 5 * minute, key: 'address' },

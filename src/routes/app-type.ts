@@ -11,3 +11,9 @@ export type App = FastifyInstance<
   FastifyBaseLogger,
   TypeBoxTypeProvider
 >
+
+/**
+ * Behind a parameter that has an ending, such as `/sitemaps/:part.xml`: the router would else not find the route where
+ * the parameter has a line break, which is to be refused by its schema like every other wrong one.
+ */
+export const anyText = '(^[\\s\\S]*)'

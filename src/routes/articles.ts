@@ -2,13 +2,13 @@
 import { findArticle, listArticles } from '../db/queries/articles.ts'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
-import { presentArticle, presentArticleSummary } from '../presenters/articles.ts'
-import { Article, ArticleList, ArticleQuery } from '../schemas/articles.ts'
+import { presentArticle, presentArticleSummary, presentDescribedArticle } from '../presenters/articles.ts'
+import { Article, ArticleList, ArticleQuery, ArticleReadQuery } from '../schemas/articles.ts'
 import { IdOrSlugParams, ref } from '../schemas/common.ts'
 import type { App } from './app-type.ts'
 import { listName, readCursor, sendPage } from './paging.ts'
 
-export function articleRoutes(app: App, { database: { db } }: Deps): void {
+export function articleRoutes(app: App, { database: { db }, config }: Deps): void {
   app.get(
     '/v1/articles',
     {
@@ -41,6 +41,7 @@ export function articleRoutes(app: App, { database: { db } }: Deps): void {
         description: 'A former slug answers 308 to the present one.',
         tags: ['Articles'],
         params: IdOrSlugParams,
+        querystring: ArticleReadQuery,
         response: {
           200: ref(Article),
           308: { description: 'The article has another slug now.', type: 'null' },
@@ -50,10 +51,16 @@ export function articleRoutes(app: App, { database: { db } }: Deps): void {
     },
     async (request, reply) => {
       const { idOrSlug } = request.params
-      const article = await findArticle(db, idOrSlug)
-      if (!article) throw notFound('article')
-      const isByPresentName = idOrSlug === article.slug || idOrSlug.toLowerCase() === article.id
-      return isByPresentName ? presentArticle(article) : reply.redirect(`/v1/articles/${article.slug}`, 308)
+      const { include } = request.query
+      const found = await findArticle(db, idOrSlug, { withSettings: include !== undefined })
+      if (!found) throw notFound('article')
+      const { settings, ...article } = found
+      if (idOrSlug !== article.slug && idOrSlug.toLowerCase() !== article.id) {
+        const query = include === undefined ? '' : `?include=${include}`
+        return reply.redirect(`/v1/articles/${article.slug}${query}`, 308)
+      }
+      if (settings === null) return presentArticle(article)
+      return presentDescribedArticle(article, { ...settings, publicUrl: config.publicUrl })
     },
   )
 }

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import { commentPolicies, sourceKinds } from '../domain/article-parts.ts'
 import { Id, input, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from './common.ts'
 import { Correction } from './corrections.ts'
+import { NewsArticle } from './news-articles.ts'
 
 export const Byline = shape('Byline', 'A contributor as an article names them.', {
   id: Id,
@@ -58,6 +59,13 @@ export const Article = shape('Article', 'A published article.', {
   }),
   sources: Type.Array(ref(Source)),
   corrections: Type.Array(ref(Correction), { description: 'Oldest first.' }),
+  jsonld: Type.Optional(ref(NewsArticle)),
+  jsonldText: Type.Optional(
+    Type.String({
+      description:
+        '`jsonld` as text to put between `<script type="application/ld+json">` and `</script>` as it is: it holds no `<`.',
+    }),
+  ),
 })
 export type Article = Static<typeof Article>
 
@@ -74,6 +82,15 @@ export const ArticleQuery = listQuery({
   ),
 })
 export type ArticleQuery = Static<typeof ArticleQuery>
+
+export const ArticleReadQuery = Type.Object(
+  {
+    include: Type.Optional(
+      oneOf(['jsonld'], '`jsonld` adds schema.org NewsArticle, as an object and as text for a page.'),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 export const CommentPolicyInput = input(
   'CommentPolicyInput',

@@ -13,12 +13,15 @@ import * as draftLists from './draft-lists.ts'
 import * as drafts from './drafts.ts'
 import * as erasures from './erasures.ts'
 import * as exports from './exports.ts'
+import * as feeds from './feeds.ts'
+import * as newsArticles from './news-articles.ts'
 import * as notices from './notices.ts'
 import * as previews from './previews.ts'
 import * as problems from './problems.ts'
 import * as publications from './publications.ts'
 import * as revisions from './revisions.ts'
 import * as service from './service.ts'
+import * as settings from './settings.ts'
 import * as signups from './signups.ts'
 import * as tags from './tags.ts'
 
@@ -43,12 +46,15 @@ const modules = [
   drafts,
   erasures,
   exports,
+  feeds,
+  newsArticles,
   notices,
   previews,
   problems,
   publications,
   revisions,
   service,
+  settings,
   signups,
   tags,
 ]

@@ -67,6 +67,9 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   'contributor:change': ['-', '-', 'own', 'own', 'any'],
   'signup:request': ['any', 'any', 'any', 'any', 'any'],
   'signup:list': ['-', '-', '-', '-', 'any'],
+  'feed:read': ['any', 'any', 'any', 'any', 'any'],
+  'settings:read': ['-', '-', '-', '-', 'any'],
+  'settings:change': ['-', '-', '-', '-', 'any'],
   'audit:read': ['-', '-', '-', '-', 'any'],
 }
 

@@ -63,6 +63,7 @@ t.test('does', async (t) => {
       'previews',
       'refresh_tokens',
       'sessions',
+      'settings',
       'signing_keys',
       'signup_events',
       'signups',

@@ -8,9 +8,11 @@ import { listArticles } from '../../src/db/queries/articles.ts'
 import { listAuditedEvents } from '../../src/db/queries/audit.ts'
 import { listRecentComments, listReplies, listThreads } from '../../src/db/queries/comments.ts'
 import { listDrafts } from '../../src/db/queries/draft-lists.ts'
+import { findFeed } from '../../src/db/queries/feeds.ts'
 import { listNotices } from '../../src/db/queries/notices.ts'
 import { listDueArticles } from '../../src/db/queries/schedules.ts'
 import { listSessions } from '../../src/db/queries/sessions.ts'
+import { findNews, findSitemapPart, readSitemapUrls } from '../../src/db/queries/sitemaps.ts'
 import { accessTokens, accounts, sessions } from '../../src/db/tables/accounts.ts'
 import { articles } from '../../src/db/tables/articles.ts'
 import { comments } from '../../src/db/tables/comments.ts'
@@ -148,6 +150,31 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
       await assertCheap(t, 21, () => listDrafts(db, { ...filter, limit: 20, after: middle }))
     })
   }
+
+  const feeds = {
+    'all articles': { kind: 'articles', name: '', found: 20 },
+    'a common tag': { kind: 'tag', name: `tag-${common.tag}`, found: 20 },
+    'a rare tag': { kind: 'tag', name: `tag-${rare.tag}`, found: 2 },
+    'a common contributor': { kind: 'contributor', name: idOf('contributor', common.contributor), found: 20 },
+    'a rare contributor': { kind: 'contributor', name: `contributor-${rare.contributor}`, found: 2 },
+  } as const
+  for (const [name, { found, ...feed }] of Object.entries(feeds)) {
+    t.test(`the cost of a feed: ${name}`, async (t) => {
+      await assertCheap(t, found, async () => (await findFeed(db, { ...feed, limit: 20 }))?.articles)
+    })
+  }
+
+  t.test('the cost of a sitemap: a part of it, whether there are parts, and the news', async (t) => {
+    const part = { from: new Date('2026-01-01T00:00:00Z'), until: new Date('2026-02-01T00:00:00Z') }
+    for (const firstId of [null, idOf('article', 1_000)]) {
+      const batches = () => readSitemapUrls(db, { part: { ...part, firstId }, maxUrls: 50 })
+      await assertCheap(t, 50, async () => (await batches().next()).value || [])
+    }
+    await assertCheap(t, 1, async () => [await findSitemapPart(db, { ...part, firstId: null }, 50)])
+    const until = new Date('2026-01-02T00:00:00Z')
+    const since = new Date('2026-01-01T12:00:00Z')
+    await assertCheap(t, 30, async () => (await findNews(db, { since, until, limit: 30 })).articles)
+  })
 
   t.test('a crowd of some size', async (t) => {
     t.ok((await db.$count(accounts)) > crowd.accounts)

@@ -5,9 +5,11 @@ import { accountOperations } from './operations/accounts.ts'
 import { articleOperations } from './operations/articles.ts'
 import { commentOperations } from './operations/comments.ts'
 import { contributorOperations } from './operations/contributors.ts'
+import { feedOperations } from './operations/feeds.ts'
 import { noticeOperations } from './operations/notices.ts'
 import type { Operations } from './operations/operation.ts'
 import { serviceOperations } from './operations/service.ts'
+import { settingsOperations } from './operations/settings.ts'
 import { signupOperations } from './operations/signups.ts'
 import { tagOperations } from './operations/tags.ts'
 
@@ -21,5 +23,7 @@ export const operations: Operations = {
   ...commentOperations,
   ...noticeOperations,
   ...contributorOperations,
+  ...feedOperations,
+  ...settingsOperations,
   ...signupOperations,
 }

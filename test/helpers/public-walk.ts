@@ -88,6 +88,7 @@ function nextPage(url: string, { body_ }: Answer): string | undefined {
 }
 
 function textOf({ headers, body }: Answer): string {
-  const { date: _date, ...rest } = headers
+  // Neither is made of what the answer says: when it was sent, and when any answer of its kind can have changed.
+  const { date: _date, 'last-modified': _changed, ...rest } = headers
   return `${JSON.stringify(rest)}\n${body}`
 }

@@ -18,6 +18,7 @@ import { insertRefreshToken, insertSession } from '../../src/db/queries/sessions
 import { accounts } from '../../src/db/tables/accounts.ts'
 import type { Actor } from '../../src/domain/actor.ts'
 import type { OneTimePurpose } from '../../src/domain/one-time-purposes.ts'
+import type { DraftInput } from '../../src/schemas/drafts.ts'
 import type { Person, TestApp } from './app.ts'
 import { password } from './logins.ts'
 import { linkIn, sentMails } from './mails.ts'
@@ -35,17 +36,17 @@ export function createStage({ deps, person }: TestApp) {
     address: null,
   })
 
-  async function article(owner: Person, tags: string[] = []): Promise<string> {
+  async function article(owner: Person, input: Partial<DraftInput> = {}): Promise<string> {
     const { articleId } = await createArticle(deps, actorFor(owner), {
       title: `Article ${++made}`,
       body: 'Text.',
-      tags,
+      ...input,
     })
     return articleId
   }
 
-  async function publishedArticle(owner: Person, tags?: string[]): Promise<string> {
-    const articleId = await article(owner, tags)
+  async function publishedArticle(owner: Person, input?: Partial<DraftInput>): Promise<string> {
+    const articleId = await article(owner, input)
     await publishArticle(deps, actorFor(owner), { articleId, input: {} })
     return articleId
   }
@@ -81,7 +82,7 @@ export function createStage({ deps, person }: TestApp) {
 
     /** Named by a draft; gives its slug. */
     async tag(owner: Person, slug: string): Promise<string> {
-      await article(owner, [slug])
+      await article(owner, { tags: [slug] })
       return slug
     },
 
@@ -90,6 +91,9 @@ export function createStage({ deps, person }: TestApp) {
       const { id, token } = await createPreview(deps, actorFor(owner), { articleId, input: {} })
       return { articleId, id, token }
     },
+
+    /** That of what is published now, in UTC. */
+    month: () => deps.clock().toISOString().slice(0, 7),
 
     async decision(commentId: string, moderator: Person, action: 'hide' | 'restore'): Promise<void> {
       await decideComment(deps, actorFor(moderator), { commentId, input: { action, reason: 'other' } })

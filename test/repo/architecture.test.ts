@@ -67,6 +67,8 @@ const packageOwners: Record<string, readonly string[]> = {
   'markdown-it': ['text/markdown', 'type:text'],
   'sanitize-html': ['text/sanitize'],
   diff: ['text/diff'],
+  feedsmith: ['presenters/feed-formats'],
+  sitemap: ['presenters/sitemaps'],
   pino: ['log'],
   'pg-boss': ['jobs', 'db/job-store', 'db/embedded'],
   nodemailer: ['jobs/mailer'],

@@ -72,7 +72,14 @@ t.test('does', async (t) => {
     const names = {
       id: [things.articleId, things.rootId, things.answerId],
       idOrSlug: [things.articleId, things.contributorId],
-      ...{ tag: ['none'], contributor: [things.contributorId], role: ['editor'], code: ['not-found'] },
+      ...{
+        slug: ['none'],
+        part: ['2026-11'],
+        tag: ['none'],
+        contributor: [things.contributorId],
+        role: ['editor'],
+        code: ['not-found'],
+      },
       token: ['0'.repeat(43)],
     }
     const showing = async () =>

@@ -26,7 +26,7 @@ t.test('refuses a cursor', async (t) => {
 
   /** Two of everything that is listed. */
   async function fill(): Promise<Target[]> {
-    const articleId = await stage.publishedArticle(owner, ['One tag', 'Another tag'])
+    const articleId = await stage.publishedArticle(owner, { tags: ['One tag', 'Another tag'] })
     await stage.article(owner)
     const url = `/v1/articles/${articleId}`
     await masthead.send({ method: 'PATCH', url: `${url}/draft`, payload: { dek: 'Dek' }, as: owner })

@@ -29,6 +29,10 @@ const allowedAt = {
   '/v1/sessions/current': 'DELETE',
   '/v1/access-tokens': 'GET, HEAD, POST',
   [`/v1/access-tokens/${anId}`]: 'DELETE',
+  '/feeds/articles.rss': 'GET, HEAD',
+  '/feeds/tags/cars.json': 'GET, HEAD',
+  '/sitemaps/2026-11.xml': 'GET, HEAD',
+  '/v1/settings': 'GET, HEAD, PUT',
   '/livez': 'GET, HEAD',
   '/openapi.json': 'GET, HEAD',
 }
@@ -41,6 +45,8 @@ const nowhere = [
   '/v1//articles',
   '/V1/articles',
   '/nowhere',
+  '/feeds/tags/cars.xml',
+  '/feeds/tags/cars',
   '/v1/%2e%2e/x',
 ]
 

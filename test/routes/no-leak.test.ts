@@ -8,7 +8,7 @@ const newsroom = await startNewsroom()
 const { send, author, reader, write, revise, publish, unpublish, readDraft, addContributor } = newsroom
 
 /** GET routes open to everybody; a walk that sees fewer has gone wrong. */
-const leastRoutes = 14
+const leastRoutes = 25
 const mark = /quokka/i
 
 const ada = await addContributor({ name: 'Ada Lind', accountId: author.id })
@@ -70,6 +70,8 @@ const link = await send({
 const known = {
   id: [open.id, second.id, root, reply, unknownId],
   idOrSlug: [open.id, open.slug, second.slug, ada.id, 'ada-lind', 'bo-ek', 'nothing', unknownId],
+  slug: ['open', 'shared', 'nothing'],
+  part: ['2026-11', '2026-10', 'nothing'],
   tag: ['open', 'shared', 'nothing'],
   contributor: ['ada-lind', bo.id, 'nobody'],
   role: ['contributor', 'editor,moderator'],
@@ -85,6 +87,7 @@ function secretNames(stage: string, ids: readonly string[]): Names {
     ...known,
     id: ids,
     idOrSlug: [slug, ...ids, ...ids.map((id) => id.toUpperCase())],
+    slug: [`quokka-tag-${stage}`],
     tag: [`quokka-tag-${stage}`],
   }
 }
@@ -96,6 +99,7 @@ function emptyNames({ id = [], idOrSlug = [] }: Names): Names {
     ...known,
     id: others(id),
     idOrSlug: ['no-such-slug', ...others(idOrSlug.slice(1))],
+    slug: ['no-such-tag'],
     tag: ['no-such-tag'],
   }
 }
@@ -150,6 +154,9 @@ t.test('does', async (t) => {
     t.notOk(texts.includes('Quokka note control'), 'the note is never public')
     const routes = new Set([...seen.values()].filter(({ text }) => mark.test(text)).map(({ route }) => route))
     t.strictSame([...routes].sort(), [
+      ...['/feeds/articles.atom', '/feeds/articles.json', '/feeds/articles.rss'],
+      ...['/feeds/tags/{slug}.atom', '/feeds/tags/{slug}.json', '/feeds/tags/{slug}.rss'],
+      ...['/sitemap-news.xml', '/sitemap.xml', '/sitemaps/{part}.xml'],
       '/v1/articles',
       '/v1/articles/{idOrSlug}',
       '/v1/articles/{id}/comments',

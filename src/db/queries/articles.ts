@@ -1,10 +1,12 @@
 /** What the public reads. Every query here selects published rows only; drafts live in another table. */
 import { and, desc, eq, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { completeSettings, type Settings } from '../../domain/settings.ts'
 import { isUuid } from '../../domain/uuid.ts'
 import type { Db } from '../database.ts'
 import { articleContributors, articleSlugs, articles, articleTags, tags } from '../tables/articles.ts'
 import { contributors } from '../tables/contributors.ts'
 import { type ArticleCorrection, correctionList } from './corrections.ts'
+import { storedSettings } from './settings.ts'
 
 export type BylineRow = { id: string; slug: string; name: string; avatarUrl: string | null }
 export type TagRow = { slug: string; name: string }
@@ -13,12 +15,12 @@ export type TagRow = { slug: string; name: string }
  * The outer table is named in plain text: in a select without joins the builder leaves the table's name away, and a bare
  * `id` would then mean the inner table's.
  */
-const byline = sql<BylineRow[]>`(
+export const articleByline = sql<BylineRow[]>`(
   select coalesce(json_agg(json_build_object('id', c.id, 'slug', c.slug, 'name', c.name, 'avatarUrl', c.avatar_url) order by ac.position), '[]')
   from ${articleContributors} ac join ${contributors} c on c.id = ac.contributor_id
   where ac.article_id = articles.id)`
 
-const tagList = sql<TagRow[]>`(
+export const articleTagList = sql<TagRow[]>`(
   select coalesce(json_agg(json_build_object('slug', t.slug, 'name', t.name) order by at.position), '[]')
   from ${articleTags} at join ${tags} t on t.id = at.tag_id
   where at.article_id = articles.id)`
@@ -36,8 +38,8 @@ const summary = {
   readingMinutes: articles.readingMinutes,
   commentCount: articles.commentCount,
   commentPolicy: articles.commentPolicy,
-  contributors: byline,
-  tags: tagList,
+  contributors: articleByline,
+  tags: articleTagList,
 }
 
 const whole = { ...summary, bodyHtml: articles.bodyHtml, sources: articles.sources }
@@ -111,15 +113,28 @@ export async function listArticles(
   return rows as ArticleSummaryRow[]
 }
 
-/** By id, by slug, or by a former slug: then `slug` of the row is another one than was asked for. */
-export async function findArticle(db: Db, idOrSlug: string): Promise<ArticleRow | undefined> {
+export type FoundArticle = ArticleRow & {
+  /** null unless asked for. */
+  settings: Settings | null
+}
+
+/**
+ * By id, by slug, or by a former slug: then `slug` of the row is another one than was asked for. What is told of an
+ * article outside the API needs the settings besides.
+ */
+export async function findArticle(
+  db: Db,
+  idOrSlug: string,
+  { withSettings = false } = {},
+): Promise<FoundArticle | undefined> {
+  const columns = { ...single, settings: withSettings ? storedSettings : sql<null>`null` }
   const [row] = isUuid(idOrSlug)
     ? await db
-        .select(single)
+        .select(columns)
         .from(articles)
         .where(and(eq(articles.id, idOrSlug), eq(articles.status, 'published')))
     : await db
-        .select(single)
+        .select(columns)
         .from(articleSlugs)
         .innerJoin(articles, eq(articles.id, articleSlugs.articleId))
         .where(
@@ -130,5 +145,5 @@ export async function findArticle(db: Db, idOrSlug: string): Promise<ArticleRow 
             eq(articles.status, 'published'),
           ),
         )
-  return row as ArticleRow | undefined
+  return row && { ...(row as ArticleRow), settings: withSettings ? completeSettings(row.settings) : null }
 }

@@ -93,6 +93,7 @@ export const articles = pgTable(
     index('articles_published_idx')
       .on(table.publishedAt.desc().nullsFirst(), table.id.desc().nullsFirst())
       .where(sql`${table.status} = 'published'`),
+    index('articles_changed_idx').on(table.updatedAt).where(sql`${table.publishedAt} is not null`),
     index('articles_author_account_id_idx').on(table.authorAccountId, table.id),
     index('articles_draft_updated_at_idx').on(
       table.draftUpdatedAt.desc().nullsFirst(),

@@ -1,0 +1,34 @@
+/** The settings of the publication. */
+import { sql } from 'drizzle-orm'
+import { completeSettings, type Settings } from '../../domain/settings.ts'
+import type { Db } from '../database.ts'
+import { settings } from '../tables/settings.ts'
+
+/** `version` is 0 and `updatedAt` null while nobody has set anything. */
+export type SettingsRow = { settings: Settings; version: number; updatedAt: Date | null }
+
+/** For statements that need the settings besides: as they are stored, for `completeSettings`. */
+export const storedSettings = sql<Partial<Settings> | null>`(select s.members from ${settings} s)`
+
+export async function findSettings(db: Db): Promise<SettingsRow> {
+  const [row] = await db.select().from(settings)
+  return {
+    settings: completeSettings(row?.members ?? null),
+    version: row?.version ?? 0,
+    updatedAt: row?.updatedAt ?? null,
+  }
+}
+
+/** The same, for a transaction that changes them: others that would wait, whether or not there is a row yet. */
+export async function lockSettings(tx: Db): Promise<SettingsRow> {
+  await tx.execute(sql`lock table ${settings} in share row exclusive mode`)
+  return findSettings(tx)
+}
+
+export async function saveSettings(
+  tx: Db,
+  { settings: members, version, updatedAt }: { settings: Settings; version: number; updatedAt: Date },
+): Promise<void> {
+  const row = { members, version, updatedAt }
+  await tx.insert(settings).values(row).onConflictDoUpdate({ target: settings.isOnly, set: row })
+}

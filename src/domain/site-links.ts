@@ -1,0 +1,47 @@
+/** Where a reader finds things: pages of the frontend where the settings name one, else resources of this API. */
+import type { Settings } from './settings.ts'
+
+/** What a path of the frontend may name in braces. */
+const placeholders = {
+  article: ['slug', 'id', 'year', 'month', 'day'],
+  contributor: ['slug', 'id'],
+  tag: ['slug'],
+} as const
+
+/** A path from the root; one placeholder at least says which thing it is. For JSON Schema. */
+export function pathPattern(kind: keyof typeof placeholders): string {
+  const names = placeholders[kind].join('|')
+  return `^(?=.*\\{(?:slug|id)\\})/(?!/)(?:[A-Za-z0-9/._~?=&#-]|\\{(?:${names})\\})*$`
+}
+
+export type Site = Pick<Settings, 'siteUrl' | 'articlePath' | 'contributorPath' | 'tagPath'> & {
+  /** Of this API, without a slash at the end. */
+  publicUrl: string
+}
+
+type Named = { id: string; slug: string }
+
+export function homeUrl({ siteUrl, publicUrl }: Site): string {
+  return siteUrl === null ? `${publicUrl}/v1/articles` : `${siteUrl}/`
+}
+
+export function articleUrl(site: Site, { id, slug, publishedAt }: Named & { publishedAt: Date }): string {
+  if (site.siteUrl === null) return `${site.publicUrl}/v1/articles/${slug}`
+  const [year = '', month = '', day = ''] = publishedAt.toISOString().slice(0, 10).split('-')
+  return site.siteUrl + filled(site.articlePath, { id, slug, year, month, day })
+}
+
+export function contributorUrl(site: Site, { id, slug }: Named): string {
+  if (site.siteUrl === null) return `${site.publicUrl}/v1/contributors/${slug}`
+  return site.siteUrl + filled(site.contributorPath, { id, slug })
+}
+
+export function tagUrl(site: Site, slug: string): string {
+  if (site.siteUrl === null) return `${site.publicUrl}/v1/articles?tag=${slug}`
+  return site.siteUrl + filled(site.tagPath, { slug })
+}
+
+/** Ids and slugs are letters, digits and hyphens: nothing needs to be escaped. */
+function filled(path: string, values: Readonly<Record<string, string>>): string {
+  return path.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole)
+}

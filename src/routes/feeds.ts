@@ -1,0 +1,89 @@
+/** The newest articles of the publication, of a tag and of a contributor, for feed readers. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type FeedKind, findFeed } from '../db/queries/feeds.ts'
+import type { Deps } from '../deps.ts'
+import { notFound } from '../errors.ts'
+import { feedFormats } from '../presenters/feed-formats.ts'
+import { presentFeed } from '../presenters/feeds.ts'
+import { ref } from '../schemas/common.ts'
+import { ContributorFeedParams, JsonFeed, TagFeedParams, XmlText } from '../schemas/feeds.ts'
+import { type App, anyText } from './app-type.ts'
+
+/** Articles in a feed. A full one of the longest articles that can be written is still a few megabytes. */
+const feedLength = 20
+
+type Format = keyof typeof feedFormats
+
+type Kind = {
+  /** Of the URL; `subject` is the slug where the feed has one. */
+  path: (subject: string) => string
+  /** What the subject is called in the path. */
+  parameter?: string
+  name: string
+  about: string
+  params?: object
+}
+
+const kinds: Record<FeedKind, Kind> = {
+  articles: { path: () => '/feeds/articles', name: 'Article', about: 'The newest articles' },
+  tag: {
+    path: (slug) => `/feeds/tags/${slug}`,
+    parameter: 'slug',
+    name: 'Tag',
+    about: 'The newest articles of a tag',
+    params: TagFeedParams,
+  },
+  contributor: {
+    path: (slug) => `/feeds/contributors/${slug}`,
+    parameter: 'idOrSlug',
+    name: 'Contributor',
+    about: 'The newest articles of a contributor',
+    params: ContributorFeedParams,
+  },
+}
+
+const bodies: Record<Format, object> = { rss: XmlText, atom: XmlText, json: ref(JsonFeed) }
+
+/** Kinds times formats: a route each, so that each has its media type in the document and other endings lead nowhere. */
+export function feedRoutes(app: App, deps: Deps): void {
+  for (const kind of Object.keys(kinds) as FeedKind[]) {
+    for (const format of Object.keys(feedFormats) as Format[]) addFeed(app, deps, { kind, format })
+  }
+}
+
+function addFeed(app: App, deps: Deps, { kind, format }: { kind: FeedKind; format: Format }): void {
+  const { path, parameter, name, about, params } = kinds[kind]
+  const { mediaType, name: formatName } = feedFormats[format]
+  app.get(
+    `${path(`:${parameter}${anyText}`)}.${format}`,
+    {
+      schema: {
+        operationId: `get${name}${formatName}Feed`,
+        summary: `${about} as ${titles[format]}`,
+        description: 'Articles in full or their excerpts, as the settings say; newest first, 20 at most.',
+        tags: ['Feeds'],
+        ...(params && { params }),
+        response: { 200: { description: 'The feed.', content: { [mediaType]: { schema: bodies[format] } } } },
+      },
+      config: { action: 'feed:read', ...(params && { problems: ['not-found'] }) },
+    },
+    (request, reply) => sendFeed(request, reply, { deps, kind, format }),
+  )
+}
+
+const titles: Record<Format, string> = { rss: 'RSS 2.0', atom: 'Atom', json: 'JSON Feed 1.1' }
+
+type Wish = { deps: Deps; kind: FeedKind; format: Format }
+
+async function sendFeed(request: FastifyRequest, reply: FastifyReply, { deps, kind, format }: Wish) {
+  const [name = ''] = Object.values((request.params ?? {}) as Record<string, string>)
+  const row = await findFeed(deps.database.db, { kind, name, limit: feedLength })
+  if (!row) throw notFound(kind)
+  const { publicUrl } = deps.config
+  // By its slug, whichever name it was asked for by.
+  const feedUrl = `${publicUrl}${kinds[kind].path(row.subject?.slug ?? '')}.${format}`
+  const { mediaType, write } = feedFormats[format]
+  const text = await write(presentFeed(row, { kind, publicUrl, feedUrl }))
+  if (row.changedAt) reply.header('last-modified', row.changedAt.toUTCString())
+  return reply.type(`${mediaType}; charset=utf-8`).send(text)
+}

@@ -1,0 +1,22 @@
+/** Requests that work: settings. */
+import { fresh, nothing, type Operations } from './operation.ts'
+
+export const settingsOperations: Operations = {
+  getSettings: { action: 'settings:read', parts: nothing },
+  replaceSettings: {
+    action: 'settings:change',
+    parts: () => ({
+      body: {
+        publicationName: fresh('The Paper'),
+        description: 'Daily.',
+        language: 'en-GB',
+        siteUrl: 'https://paper.example',
+        articlePath: '/{year}/{slug}',
+        contributorPath: '/people/{slug}',
+        tagPath: '/topics/{slug}',
+        logoUrl: 'https://paper.example/logo.png',
+        feedText: 'short',
+      },
+    }),
+  },
+}
