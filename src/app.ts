@@ -29,6 +29,7 @@ import { articleRoutes } from './routes/articles.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { commentRoutes } from './routes/comments.ts'
 import { contributorRoutes } from './routes/contributors.ts'
+import { correctionRoutes } from './routes/corrections.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { draftRoutes } from './routes/drafts.ts'
 import { emailAddressRoutes } from './routes/email-addresses.ts'
@@ -39,11 +40,14 @@ import { serviceRoutes } from './routes/service.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { signupConfirmationRoutes } from './routes/signup-confirmation.ts'
 import { signupRoutes } from './routes/signups.ts'
+import { tagRoutes } from './routes/tags.ts'
 import { registeredShapes } from './schemas/registered.ts'
 
 const routeModules = [
   articleRoutes,
   draftRoutes,
+  correctionRoutes,
+  tagRoutes,
   commentRoutes,
   decisionRoutes,
   contributorRoutes,

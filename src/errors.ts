@@ -135,6 +135,11 @@ export const problems = {
     title: 'The article cannot do that in its status',
     description: 'The article is in a status from which this step is not possible; `detail` names both.',
   },
+  'correction-limit': {
+    status: 409,
+    title: 'The article has all the corrections it may have',
+    description: '`detail` names the number. Publish a revision that says the rest in its text.',
+  },
   'comment-closed': {
     status: 409,
     title: 'Comments are closed',
@@ -251,6 +256,11 @@ export class ApiError extends Error {
 /** The refusal of one member of the body that only the database could judge. */
 export function invalidField(pointer: string, detail: string): ApiError {
   return new ApiError('invalid-request', `${pointer} ${detail}`, { errors: [{ pointer, detail }] })
+}
+
+/** The same for a parameter of the query string. */
+export function invalidParameter(parameter: string, detail: string): ApiError {
+  return new ApiError('invalid-request', `${parameter} ${detail}.`, { errors: [{ parameter, detail }] })
 }
 
 export function notFound(what: string): ApiError {

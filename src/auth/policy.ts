@@ -39,7 +39,12 @@ const table = {
   'draft:revise': authors,
   'article:publish': authors,
   'article:unpublish': authors,
+  'article:correct': authors,
   'article:set-comment-policy': { author: 'own', moderator: 'any', admin: 'any' },
+
+  'tag:list': everyone,
+  'tag:rename': { admin: 'any' },
+  'tag:merge': { admin: 'any' },
 
   'comment:list': everyone,
   'comment:post': { reader: 'any' },

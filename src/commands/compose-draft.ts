@@ -8,6 +8,7 @@ import type { HeroImage, Source } from '../domain/article-parts.ts'
 import { ApiError, type FieldFault, invalidField } from '../errors.ts'
 import type { DraftInput, DraftPatch } from '../schemas/drafts.ts'
 import { renderArticle } from '../text/markdown.ts'
+import { plainTextOf } from '../text/plain-text.ts'
 import { slugFrom } from '../text/slug.ts'
 
 /** A revision without its place: who saved it, when, under which number and slug. */
@@ -16,11 +17,11 @@ export type Composition = Omit<NewRevision, 'articleId' | 'number' | 'slug' | 'c
 type Context = Pick<Deps, 'newId' | 'clock'>
 
 /** What follows from the Markdown alone. Made before the transaction begins: it may take long, and is needed once. */
-export type Rendering = Pick<Composition, 'body' | 'bodyHtml' | 'excerpt' | 'readingMinutes'>
+export type Rendering = Pick<NewRevision, 'body' | 'bodyHtml' | 'bodyText' | 'excerpt' | 'readingMinutes'>
 
-export function renderBody(body: string): Rendering {
-  const { html, excerpt, readingMinutes } = renderArticle(body)
-  return { body, bodyHtml: html, excerpt, readingMinutes }
+export function renderBody(body: string, articleId: string): Rendering {
+  const { html, excerpt, readingMinutes } = renderArticle(body, articleId)
+  return { body, bodyHtml: html, bodyText: plainTextOf(html), excerpt, readingMinutes }
 }
 
 /** A new text. Without `contributors` the author's own profile signs. */
@@ -38,6 +39,8 @@ export async function composeDraft(
     title: input.title,
     dek: null,
     ...rendering,
+    derivedExcerpt: null,
+    derivedReadingMinutes: null,
     language: 'en',
     heroImage: null,
     sources: [],
@@ -61,14 +64,21 @@ export async function mergeDraft(
   tx: Db,
   { current, patch, rendering, context }: Merge,
 ): Promise<Composition> {
+  const { body, bodyHtml, bodyText } = rendering ?? current
+  const excerpt = given(
+    { shown: current.excerpt, derived: current.derivedExcerpt ?? null },
+    { derived: rendering?.excerpt, wish: patch.excerpt },
+  )
+  const readingMinutes = given(
+    { shown: current.readingMinutes, derived: current.derivedReadingMinutes ?? null },
+    { derived: rendering?.readingMinutes, wish: patch.readingMinutes },
+  )
   return {
     title: patch.title ?? current.title,
     dek: patch.dek === undefined ? (current.dek ?? null) : patch.dek,
-    body: current.body,
-    bodyHtml: current.bodyHtml,
-    excerpt: current.excerpt,
-    readingMinutes: current.readingMinutes,
-    ...rendering,
+    ...{ body, bodyHtml, bodyText },
+    ...{ excerpt: excerpt.shown, derivedExcerpt: excerpt.derived },
+    ...{ readingMinutes: readingMinutes.shown, derivedReadingMinutes: readingMinutes.derived },
     language: patch.language ?? current.language,
     heroImage: mergeHeroImage(current.heroImage ?? null, patch.heroImage),
     sources: patch.sources ? patch.sources.map(completeSource) : current.sources,
@@ -78,6 +88,20 @@ export async function mergeDraft(
     tagSlugs: patch.tags ? await resolveTags(tx, patch.tags, context) : current.tagSlugs,
     note: patch.note ?? null,
   }
+}
+
+/** What is shown, and beside it what the body gives where the author wanted something else. */
+type Derivable<Value> = { shown: Value; derived: Value | null }
+
+/** `derived`: from a new body, if there is one. `wish`: the author's; null to have it derived, undefined to leave it. */
+function given<Value>(
+  current: Derivable<Value>,
+  next: { derived: Value | undefined; wish: Value | null | undefined },
+): Derivable<Value> {
+  const derived = next.derived ?? current.derived ?? current.shown
+  const kept = current.derived === null ? null : current.shown
+  const chosen = next.wish === undefined ? kept : next.wish
+  return chosen === null ? { shown: derived, derived: null } : { shown: chosen, derived }
 }
 
 function completeSource({

@@ -17,10 +17,10 @@ import { reserveFreeSlug, reserveGivenSlug, slugTaken } from './reserve-slug.ts'
 
 export async function createArticle(deps: Deps, actor: Actor, input: DraftInput): Promise<DraftRow> {
   const { database, clock, newId } = deps
-  const rendering = renderBody(input.body ?? '')
+  const articleId = newId()
+  const rendering = renderBody(input.body ?? '', articleId)
   return database.transact(async (tx) => {
     const now = clock()
-    const articleId = newId()
     const { accountId } = actor
     const composition = await composeDraft(tx, { input, rendering, accountId, context: deps })
     const wanted = input.slug ?? slugFrom(input.title, 'article')

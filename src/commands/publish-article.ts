@@ -10,7 +10,8 @@ import {
 } from '../db/queries/drafts.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import { replacePublishedLinks } from '../db/queries/publications.ts'
-import { listTagIds } from '../db/queries/tags.ts'
+import { refreshSearch } from '../db/queries/search.ts'
+import { holdTags } from '../db/queries/tags.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import { statusAfter } from '../domain/article-lifecycle.ts'
@@ -61,14 +62,14 @@ async function makePublic(tx: Db, { article, revision, now }: Publishing): Promi
     fault: { pointer: '/revision', detail: 'has a slug that another article has taken since' },
   })
   await markSlugPublished(tx, slug, now)
-  const tags = await listTagIds(tx, revision.tagSlugs)
+  const tagIds = await holdTags(tx, revision.tagSlugs)
   await replacePublishedLinks(tx, article.id, {
     contributorIds: revision.contributorIds,
-    tagIds: revision.tagSlugs.flatMap((tagSlug) => tags.find((tag) => tag.slug === tagSlug)?.id ?? []),
+    tagIds,
     publishedAt,
   })
   const { title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources, number } = revision
-  return updateArticle(tx, article.id, {
+  const published = await updateArticle(tx, article.id, {
     ...{ title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources, slug },
     status: 'published',
     publishedRevision: number,
@@ -76,4 +77,6 @@ async function makePublic(tx: Db, { article, revision, now }: Publishing): Promi
     publishedAt,
     updatedAt: now,
   })
+  await refreshSearch(tx, [article.id])
+  return published
 }

@@ -33,7 +33,7 @@ export async function reviseDraft(
   { articleId, patch, isExpected }: DraftRevision,
 ): Promise<DraftRow> {
   const { database, clock } = deps
-  const rendering = patch.body === undefined ? undefined : renderBody(patch.body)
+  const rendering = patch.body === undefined ? undefined : renderBody(patch.body, articleId)
   return database.transact(async (tx) => {
     const article = await lockArticle(tx, articleId, actor)
     if (!article) throw notFound('article')

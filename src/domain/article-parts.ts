@@ -22,5 +22,8 @@ export type HeroImage = {
   height: number | null
 }
 
+/** What is made from the body unless the author gives it. */
+export const derivedFields = ['excerpt', 'readingMinutes'] as const
+
 export const commentPolicies = ['open', 'premoderated', 'closed'] as const
 export type CommentPolicy = (typeof commentPolicies)[number]

@@ -32,7 +32,10 @@ export const eventKinds = {
   'article.revised': {},
   'article.published': {},
   'article.unpublished': {},
+  'article.corrected': {},
   'article.comment-policy-changed': {},
+  'tag.renamed': { isAudited: true },
+  'tag.merged': { isAudited: true },
   'comment.posted': {},
   'comment.decided': {},
   'comment.removed': {},
@@ -55,7 +58,14 @@ export const auditedEventTypes = (Object.keys(eventKinds) as EventType[]).filter
 /** The things an event is about, by their ids. */
 export type EventSubjects = Partial<
   Record<
-    'accountId' | 'sessionId' | 'accessTokenId' | 'articleId' | 'commentId' | 'contributorId' | 'signupId',
+    | 'accountId'
+    | 'sessionId'
+    | 'accessTokenId'
+    | 'articleId'
+    | 'commentId'
+    | 'contributorId'
+    | 'signupId'
+    | 'tagId',
     string
   >
 >

@@ -16,6 +16,7 @@ export const tags = [
   { name: 'Drafts', description: 'What authors work on, and its publication.' },
   { name: 'Comments', description: 'Threads beneath articles, and their moderation.' },
   { name: 'Contributors', description: 'The masthead.' },
+  { name: 'Tags', description: 'The topics of what is published.' },
   { name: 'Newsletter', description: 'Signups for the newsletter.' },
   { name: 'Accounts', description: 'Registration and login.' },
   { name: 'Service', description: 'Health, keys, problems.' },

@@ -1,5 +1,6 @@
 /** Working copies and publications as they travel. */
 import type { ArticleState, DraftRow } from '../db/queries/drafts.ts'
+import { derivedFields } from '../domain/article-parts.ts'
 import type { Draft, Publication } from '../schemas/drafts.ts'
 import { shownName } from './people.ts'
 
@@ -21,6 +22,8 @@ export function presentDraft({
     body: revision.body,
     bodyHtml: revision.bodyHtml,
     excerpt: revision.excerpt,
+    readingMinutes: revision.readingMinutes,
+    given: givenFields(revision),
     language: revision.language,
     contributors: row.contributors,
     tags: row.tags,
@@ -34,6 +37,11 @@ export function presentDraft({
     createdAt: createdAt.toISOString(),
     updatedAt: revision.createdAt.toISOString(),
   }
+}
+
+function givenFields({ derivedExcerpt, derivedReadingMinutes }: DraftRow['revision']): Draft['given'] {
+  const derived = { excerpt: derivedExcerpt, readingMinutes: derivedReadingMinutes }
+  return derivedFields.filter((field) => derived[field] !== null)
 }
 
 export function presentPublication(article: ArticleState): Publication {

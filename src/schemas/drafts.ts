@@ -1,9 +1,9 @@
 /** The working copy of an article, what authors send, and the publication of a revision. */
 import { type Static, Type } from 'typebox'
 import { articleStatuses } from '../domain/article-lifecycle.ts'
-import { sourceKinds } from '../domain/article-parts.ts'
+import { derivedFields, sourceKinds } from '../domain/article-parts.ts'
 import { Byline, HeroImage, Source, Tag } from './articles.ts'
-import { Id, input, Line, nullable, oneOf, ref, Slug, shape, Time, WebUrl } from './common.ts'
+import { Id, input, Language, Line, nullable, oneOf, ref, Slug, shape, Time, WebUrl } from './common.ts'
 
 export const Draft = shape('Draft', 'The working copy: the newest revision of an article.', {
   id: Type.String({ format: 'uuid', description: "The article's id." }),
@@ -15,6 +15,10 @@ export const Draft = shape('Draft', 'The working copy: the newest revision of an
   body: Type.String({ description: 'Markdown, as written.' }),
   bodyHtml: Type.String({ description: 'Sanitised HTML, as publication would show it.' }),
   excerpt: Type.String(),
+  readingMinutes: Type.Integer(),
+  given: Type.Array(oneOf(derivedFields), {
+    description: 'Of excerpt and readingMinutes, what the author gave; the rest follows from the body.',
+  }),
   language: Type.String(),
   contributors: Type.Array(ref(Byline)),
   tags: Type.Array(ref(Tag)),
@@ -59,14 +63,20 @@ const HeroImageInput = Type.Object(
 const text = {
   dek: Type.Optional(nullable(Type.String({ maxLength: 500 }))),
   body: Type.Optional(Type.String({ maxLength: 200_000, description: 'Markdown (CommonMark with tables).' })),
-  slug: Type.Optional(Slug),
-  language: Type.Optional(
-    Type.String({
-      pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$',
-      maxLength: 35,
-      description: 'BCP 47; default en.',
-    }),
+  excerpt: Type.Optional(
+    nullable(Line(500, 'Plain text; kept when the body changes. Null has it made from the body again.')),
   ),
+  readingMinutes: Type.Optional(
+    nullable(
+      Type.Integer({
+        minimum: 1,
+        maximum: 600,
+        description: 'Kept when the body changes. Null has it counted again.',
+      }),
+    ),
+  ),
+  slug: Type.Optional(Slug),
+  language: Type.Optional(Type.String({ ...Language, description: 'BCP 47; default en.' })),
   tags: Type.Optional(
     Type.Array(Line(60), { maxItems: 20, description: 'Names or slugs; a new name makes a tag.' }),
   ),

@@ -1,11 +1,13 @@
 /** Every shape that stands under its own name in the OpenAPI document. */
 import * as accessTokens from './access-tokens.ts'
 import * as accounts from './accounts.ts'
+import * as articleList from './article-list.ts'
 import * as articles from './articles.ts'
 import * as audit from './audit.ts'
 import * as comments from './comments.ts'
 import * as common from './common.ts'
 import * as contributors from './contributors.ts'
+import * as corrections from './corrections.ts'
 import * as credentials from './credentials.ts'
 import * as drafts from './drafts.ts'
 import * as erasures from './erasures.ts'
@@ -13,6 +15,7 @@ import * as exports from './exports.ts'
 import * as problems from './problems.ts'
 import * as service from './service.ts'
 import * as signups from './signups.ts'
+import * as tags from './tags.ts'
 
 type Registered = { $id: string }
 
@@ -23,11 +26,13 @@ function isRegistered(value: unknown): value is Registered {
 const modules = [
   accessTokens,
   accounts,
+  articleList,
   articles,
   audit,
   comments,
   common,
   contributors,
+  corrections,
   credentials,
   drafts,
   erasures,
@@ -35,6 +40,7 @@ const modules = [
   problems,
   service,
   signups,
+  tags,
 ]
 
 export const registeredShapes: readonly Registered[] = modules

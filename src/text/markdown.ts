@@ -1,8 +1,11 @@
 /** Markdown to sanitised HTML and plain text. Done once, on write; nothing is rendered at read time. */
 import MarkdownIt from 'markdown-it'
-import sanitizeHtml from 'sanitize-html'
 import { excerptOf } from '../domain/excerpt.ts'
 import { readingMinutes } from '../domain/reading-time.ts'
+import { figures } from './figures.ts'
+import { footnotes, withoutFootnotes } from './footnotes.ts'
+import { headingIds } from './heading-ids.ts'
+import { idPrefix, sanitizeArticle, sanitizeComment } from './sanitize.ts'
 
 const articleExcerptLength = 280
 const commentExcerptLength = 110
@@ -10,8 +13,8 @@ const commentExcerptLength = 110
 export type RenderedArticle = { html: string; excerpt: string; readingMinutes: number }
 export type RenderedComment = { html: string; excerpt: string }
 
-/** CommonMark with tables and strikethrough; raw HTML is kept as far as the allow-list goes. */
-const articleMarkdown = new MarkdownIt({ html: true })
+/** CommonMark with tables, strikethrough, footnotes and figures; raw HTML is kept as far as the allow-list goes. */
+const articleMarkdown = new MarkdownIt({ html: true }).use(footnotes).use(headingIds).use(figures)
 
 /** Emphasis, links, quotes, code and lists; raw HTML is shown as text. */
 const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: true }).disable([
@@ -27,58 +30,26 @@ const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: tru
 commentMarkdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
 for (const scheme of ['ftp:', '//', 'mailto:']) commentMarkdown.linkify.add(scheme, null)
 
-const schemes = { allowedSchemes: ['http', 'https'], allowProtocolRelative: false }
-
-const articleHtml: sanitizeHtml.IOptions = {
-  ...schemes,
-  allowedTags: [
-    ...['p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'pre', 'code', 'ul', 'ol', 'li'],
-    ...['a', 'em', 'strong', 's', 'del', 'ins', 'sub', 'sup', 'kbd', 'abbr', 'mark', 'cite', 'q', 'small'],
-    ...['table', 'thead', 'tbody', 'tr', 'th', 'td', 'figure', 'figcaption', 'img', 'dl', 'dt', 'dd'],
-  ],
-  allowedAttributes: {
-    a: ['href', 'title'],
-    img: ['src', 'alt', 'title', 'width', 'height'],
-    ol: ['start'],
-    abbr: ['title'],
-    th: [{ name: 'style', values: ['text-align:left', 'text-align:center', 'text-align:right'] }],
-    td: [{ name: 'style', values: ['text-align:left', 'text-align:center', 'text-align:right'] }],
-    code: [{ name: 'class', multiple: false, values: ['language-*'] }],
-  },
-  allowedClasses: { code: ['language-*'] },
-  // Deeper nesting takes time that grows with its square.
-  nestingLimit: 50,
-}
-
-const commentHtml: sanitizeHtml.IOptions = {
-  ...schemes,
-  allowedTags: ['p', 'br', 'em', 'strong', 'a', 'blockquote', 'code', 'pre', 'ul', 'ol', 'li'],
-  allowedAttributes: { a: ['href', 'rel'], ol: ['start'] },
-  transformTags: { a: sanitizeHtml.simpleTransform('a', { rel: 'ugc nofollow noopener' }) },
-}
-
-export function renderArticle(markdown: string): RenderedArticle {
-  const tokens = articleMarkdown.parse(markdown, {})
+/** The ids in the text begin with the end of the article's, so that two articles on one page have none in common. */
+export function renderArticle(markdown: string, articleId: string): RenderedArticle {
+  const env = { idPrefix: `${idPrefix}${articleId.slice(-12)}-` }
+  const tokens = articleMarkdown.parse(markdown, env)
   limitAddresses(tokens, markdown.length)
   limitRawTags(tokens)
-  const text = plainText(tokens)
   return {
-    html: sanitizeHtml(
-      articleMarkdown.renderer.render(tokens, articleMarkdown.options, {}),
-      articleHtml,
-    ).trim(),
-    excerpt: excerptOf(text, articleExcerptLength),
-    readingMinutes: readingMinutes(text),
+    html: sanitizeArticle(
+      articleMarkdown.renderer.render(tokens, articleMarkdown.options, env),
+      env.idPrefix,
+    ),
+    excerpt: excerptOf(plainText(withoutFootnotes(tokens)), articleExcerptLength),
+    readingMinutes: readingMinutes(plainText(tokens)),
   }
 }
 
 export function renderComment(markdown: string): RenderedComment {
   const tokens = commentMarkdown.parse(markdown, {})
   return {
-    html: sanitizeHtml(
-      commentMarkdown.renderer.render(tokens, commentMarkdown.options, {}),
-      commentHtml,
-    ).trim(),
+    html: sanitizeComment(commentMarkdown.renderer.render(tokens, commentMarkdown.options, {})),
     // A comment that is nothing but code is quoted by its code.
     excerpt: excerptOf(plainText(tokens) || codeText(tokens), commentExcerptLength),
   }

@@ -2,7 +2,7 @@
 import t, { type Test } from 'tap'
 import { listAccessTokens } from '../../src/db/queries/access-tokens.ts'
 import { listAccounts } from '../../src/db/queries/accounts.ts'
-import { listArticles } from '../../src/db/queries/articles.ts'
+import { listArticles } from '../../src/db/queries/article-list.ts'
 import { listAuditedEvents } from '../../src/db/queries/audit.ts'
 import { listRecentComments, listReplies, listThreads } from '../../src/db/queries/comments.ts'
 import { listSessions } from '../../src/db/queries/sessions.ts'

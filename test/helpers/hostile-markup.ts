@@ -216,8 +216,8 @@ export function activeContentIn(html: string): string[] {
 
 function faultOf(attribute: string, value: string): string[] {
   const shown = `${attribute}=${JSON.stringify(value)}`
-  if (attribute.startsWith('on') || ['srcset', 'srcdoc', 'id', 'name', 'is'].includes(attribute))
-    return [shown]
+  if (attribute.startsWith('on') || ['srcset', 'srcdoc', 'name', 'is'].includes(attribute)) return [shown]
+  if (attribute === 'id') return value.startsWith('user-content-') ? [] : [shown]
   if (attribute === 'style') return alignment.test(value) ? [] : [shown]
   if (!urlAttributes.has(attribute)) return []
   // A web address that cannot be parsed leads nowhere.

@@ -8,6 +8,7 @@ import { contributorOperations } from './operations/contributors.ts'
 import type { Operations } from './operations/operation.ts'
 import { serviceOperations } from './operations/service.ts'
 import { signupOperations } from './operations/signups.ts'
+import { tagOperations } from './operations/tags.ts'
 
 /** By operationId. A test asserts that these are all that the document has. */
 export const operations: Operations = {
@@ -15,6 +16,7 @@ export const operations: Operations = {
   ...accountOperations,
   ...accessTokenOperations,
   ...articleOperations,
+  ...tagOperations,
   ...commentOperations,
   ...contributorOperations,
   ...signupOperations,

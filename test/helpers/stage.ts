@@ -59,6 +59,12 @@ export function createStage({ deps, person }: TestApp) {
     publishedArticle,
     comment,
 
+    /** Named by a draft; gives its slug. */
+    async tag(owner: Person, slug: string): Promise<string> {
+      await createArticle(deps, actorFor(owner), { title: `Article ${++made}`, tags: [slug] })
+      return slug
+    },
+
     async decision(commentId: string, moderator: Person, action: 'hide' | 'restore'): Promise<void> {
       await decideComment(deps, actorFor(moderator), { commentId, input: { action, reason: 'other' } })
     },

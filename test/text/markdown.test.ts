@@ -1,9 +1,14 @@
 /** Markdown becomes HTML in which nothing runs, whatever was written; and rendering stays bounded. */
 import fc from 'fast-check'
 import t from 'tap'
-import { renderArticle, renderComment } from '../../src/text/markdown.ts'
+import { renderArticle as render, renderComment } from '../../src/text/markdown.ts'
 import { activeContentIn, elementsOf, textOf, vectors } from '../helpers/hostile-markup.ts'
 import { anyText, holds, prose } from '../helpers/properties.ts'
+
+const articleId = '01890000-0000-7000-8000-0123456789ab'
+const renderArticle = (markdown: string) => render(markdown, articleId)
+/** What its ids begin with. */
+const prefix = 'user-content-0123456789ab-'
 
 const commentElements = ['p', 'br', 'em', 'strong', 'a', 'blockquote', 'code', 'pre', 'ul', 'ol', 'li']
 
@@ -24,7 +29,7 @@ t.test('articles', async (t) => {
     const html = (markdown: string) => renderArticle(markdown).html
     t.equal(
       html('# Title\n\nA *b* **c** `d`.'),
-      '<h1>Title</h1>\n<p>A <em>b</em> <strong>c</strong> <code>d</code>.</p>',
+      `<h1 id="${prefix}title">Title</h1>\n<p>A <em>b</em> <strong>c</strong> <code>d</code>.</p>`,
     )
     t.equal(html('~~gone~~'), '<p><s>gone</s></p>')
     t.equal(html('[x](https://a.example "t")'), '<p><a href="https://a.example" title="t">x</a></p>')

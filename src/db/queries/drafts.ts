@@ -22,9 +22,11 @@ const byline = sql<BylineRow[]>`(
   from ${contributors} c where c.id = any(article_revisions.contributor_ids))`
 
 const tagList = sql<TagRow[]>`(
-  select coalesce(json_agg(json_build_object('slug', t.slug, 'name', t.name)
-    order by array_position(article_revisions.tag_slugs, t.slug)), '[]')
-  from ${tags} t where t.slug = any(article_revisions.tag_slugs))`
+  select coalesce(json_agg(json_build_object('slug', t.slug, 'name', t.name) order by named.position), '[]')
+  from (
+    select coalesce(n.merged_into, n.id) as id, min(array_position(article_revisions.tag_slugs, n.slug)) as position
+    from ${tags} n where n.slug = any(article_revisions.tag_slugs) group by 1
+  ) named join ${tags} t on t.id = named.id)`
 
 export type DraftRow = NonNullable<Awaited<ReturnType<typeof findDraft>>>
 

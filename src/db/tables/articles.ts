@@ -24,7 +24,7 @@ import {
   type Source,
 } from '../../domain/article-parts.ts'
 import { accounts } from './accounts.ts'
-import { id, moment } from './columns.ts'
+import { id, moment, tsvector } from './columns.ts'
 import { contributors } from './contributors.ts'
 import { oneOf } from './one-of.ts'
 
@@ -72,6 +72,16 @@ export const articles = pgTable(
     index('articles_published_idx')
       .on(table.publishedAt.desc().nullsFirst(), table.id.desc().nullsFirst())
       .where(sql`${table.status} = 'published'`),
+    index('articles_most_commented_idx')
+      .on(table.commentCount.desc().nullsFirst(), table.id.desc().nullsFirst())
+      .where(sql`${table.status} = 'published'`),
+    index('articles_language_idx')
+      .on(
+        sql`split_part(lower(${table.language}), '-', 1)`,
+        table.publishedAt.desc().nullsFirst(),
+        table.id.desc().nullsFirst(),
+      )
+      .where(sql`${table.status} = 'published'`),
     index('articles_author_account_id_idx').on(table.authorAccountId, table.id),
   ],
 )
@@ -87,8 +97,13 @@ export const articleRevisions = pgTable(
     /** Markdown, as the author wrote it. */
     body: text('body').notNull(),
     bodyHtml: text('body_html').notNull(),
+    /** The words of the body. */
+    bodyText: text('body_text').notNull().default(''),
     excerpt: text('excerpt').notNull(),
     readingMinutes: smallint('reading_minutes').notNull(),
+    /** What the body gives, where the author gave another excerpt or time; null where what is shown is derived. */
+    derivedExcerpt: text('derived_excerpt'),
+    derivedReadingMinutes: smallint('derived_reading_minutes'),
     language: text('language').notNull(),
     heroImage: jsonb('hero_image').$type<HeroImage>(),
     sources: jsonb('sources').$type<Source[]>().notNull(),
@@ -145,12 +160,25 @@ export const tags = pgTable(
     name: text('name').notNull(),
     /** Published articles with this tag; kept by publication. */
     articleCount: integer('article_count').notNull().default(0),
+    /**
+     * The tag that took this one over. The row stays, so that its slug leads there: from drafts, whose text never
+     * changes, from links, and from authors who go on writing the old name. Never a tag that is merged itself.
+     */
+    mergedInto: id('merged_into'),
     createdAt: moment('created_at').notNull(),
   },
   (table) => [
     primaryKey({ name: 'tags_pkey', columns: [table.id] }),
     unique('tags_slug_key').on(table.slug),
+    foreignKey({ name: 'tags_merged_into_fkey', columns: [table.mergedInto], foreignColumns: [table.id] }),
     check('tags_article_count_check', sql`${table.articleCount} >= 0`),
+    check(
+      'tags_merged_into_check',
+      sql`${table.mergedInto} is null or (${table.mergedInto} <> ${table.id} and ${table.articleCount} = 0)`,
+    ),
+    index('tags_name_idx').on(table.name, table.id).where(sql`${table.articleCount} > 0`),
+    index('tags_article_count_idx').on(table.articleCount, table.id).where(sql`${table.articleCount} > 0`),
+    index('tags_merged_into_idx').on(table.mergedInto).where(sql`${table.mergedInto} is not null`),
   ],
 )
 
@@ -205,5 +233,31 @@ export const articleContributors = pgTable(
       table.publishedAt.desc().nullsFirst(),
       table.articleId.desc().nullsFirst(),
     ),
+  ],
+)
+
+/**
+ * What the search finds published articles by, made at publication (`db/queries/search.ts`). A table of its own: every comment
+ * changes the article's row, and would write all words into the index anew.
+ */
+export const articleSearch = pgTable(
+  'article_search',
+  {
+    articleId: id('article_id').notNull(),
+    /** PostgreSQL's text search configuration for the article's language. */
+    configuration: text('configuration').notNull(),
+    /** Title, dek, names and body, by weight. */
+    document: tsvector('document').notNull(),
+    /** What snippets are cut from. */
+    bodyText: text('body_text').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'article_search_pkey', columns: [table.articleId] }),
+    foreignKey({
+      name: 'article_search_article_id_fkey',
+      columns: [table.articleId],
+      foreignColumns: [articles.id],
+    }).onDelete('cascade'),
+    index('article_search_document_idx').using('gin', table.document),
   ],
 )

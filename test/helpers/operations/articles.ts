@@ -62,6 +62,14 @@ export const articleOperations: Operations = {
     parts: async (stage, owner) => ({ params: { id: await stage.article(owner) }, body: { revision: 1 } }),
   },
   unpublishArticle: { action: 'article:unpublish', isOwned: true, parts: onArticle },
+  correctArticle: {
+    action: 'article:correct',
+    isOwned: true,
+    parts: async (stage, owner) => ({
+      params: { id: await stage.publishedArticle(owner) },
+      body: { note: 'The engine has 90 kW.', severity: 'substantive' },
+    }),
+  },
   setCommentPolicy: {
     action: 'article:set-comment-policy',
     isOwned: true,

@@ -1,0 +1,33 @@
+/** Gives a tag another name: until then it is called what the first draft wrote. Its slug stays. */
+
+import { recordEvent } from '../db/queries/events.ts'
+import { type CountedTagRow, findTag, renameTag as updateName } from '../db/queries/tags.ts'
+import type { Deps } from '../deps.ts'
+import type { Actor } from '../domain/actor.ts'
+import { notFound } from '../errors.ts'
+import type { TagPatch } from '../schemas/tags.ts'
+
+/** A name that it has already changes nothing. */
+export async function renameTag(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  actor: Actor,
+  { idOrSlug, patch }: { idOrSlug: string; patch: TagPatch },
+): Promise<CountedTagRow> {
+  return database.transact(async (tx) => {
+    const tag = await findTag(tx, idOrSlug)
+    if (!tag || tag.mergedInto !== null) throw notFound('tag')
+    if (patch.name === undefined || patch.name === tag.name) return tag
+    // Search vectors hold the names of tags: refreshSearch(tx, await lockArticlesTagged(tx, tag.id)) belongs here.
+    const renamed = await updateName(tx, { idOrSlug: tag.id, name: patch.name })
+    if (!renamed) throw notFound('tag')
+    await recordEvent(tx, {
+      type: 'tag.renamed',
+      subjects: { tagId: tag.id },
+      payload: { slug: tag.slug },
+      actorAccountId: actor.accountId,
+      actorAddress: actor.address,
+      occurredAt: clock(),
+    })
+    return renamed
+  })
+}

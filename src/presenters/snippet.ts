@@ -1,0 +1,16 @@
+/** What a search found of a text: HTML in which nothing is a tag but the marks around the words. */
+import { snippetMarks } from '../domain/search.ts'
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  [snippetMarks.start]: '<mark>',
+  [snippetMarks.end]: '</mark>',
+}
+
+export function presentSnippet(text: string): string {
+  return text.replace(/[&<>"'\u0002\u0003]/g, (sign) => entities[sign] ?? sign)
+}

@@ -1,0 +1,49 @@
+/**
+ * Figures: a picture with a title that is a paragraph of its own, `![What it shows](url "Caption | Credit")`. Where this
+ * is not known it is a picture with a title.
+ */
+import type { MarkdownIt, StateCore, Token } from 'markdown-it'
+
+export function figures(markdown: MarkdownIt): void {
+  markdown.core.ruler.push('figures', makeFigures)
+  markdown.renderer.rules.figure_caption = (tokens, at) => {
+    const { caption, credit } = (tokens[at] as Token).meta as Caption
+    const { escapeHtml } = markdown.utils
+    const words = [escapeHtml(caption), credit && `<small>${escapeHtml(credit)}</small>`]
+    return `<figcaption>${words.filter(Boolean).join(' ')}</figcaption>`
+  }
+}
+
+type Caption = { caption: string; credit: string }
+
+function makeFigures(state: StateCore): void {
+  // A title by reference stands in the text once and in every picture that refers to it.
+  let left = 4 * state.src.length
+  for (const [index, open] of state.tokens.entries()) {
+    const [inline, close] = state.tokens.slice(index + 1, index + 3)
+    const image = open.type === 'paragraph_open' ? lonelyImage(inline?.children ?? []) : undefined
+    const title = String(image?.attrGet('title') ?? '').trim()
+    if (!image || !title || !inline || !close) continue
+    left -= title.length
+    if (left < 0) return
+    for (const token of [open, close]) Object.assign(token, { tag: 'figure', hidden: false })
+    image.attrs = (image.attrs ?? []).filter(([name]) => name !== 'title')
+    const end = new state.Token('figure_caption', '', 0)
+    end.meta = split(title)
+    inline.children = [...(inline.children ?? []), end]
+  }
+}
+
+/** The picture that is all there is, linked or not. */
+function lonelyImage(children: readonly Token[]): Token | undefined {
+  const types = children.map(({ type }) => type).join(' ')
+  if (types === 'image') return children[0]
+  return types === 'link_open image link_close' ? children[1] : undefined
+}
+
+/** The credit is what follows the last bar. */
+function split(title: string): Caption {
+  const bar = title.lastIndexOf('|')
+  if (bar === -1) return { caption: title, credit: '' }
+  return { caption: title.slice(0, bar).trim(), credit: title.slice(bar + 1).trim() }
+}

@@ -1,0 +1,171 @@
+/**
+ * Footnotes as GitHub has them: `[^label]` in the text, `[^label]: words` at the left margin, indented lines go on. The
+ * plugin of this name reads to the end of the line for every `[^`, which takes time that grows with the square.
+ */
+import type { Env, MarkdownIt, StateBlock, StateCore, StateInline, Token } from 'markdown-it'
+
+const maxLabelLength = 60
+/** Beyond so many references the rest is shown as it was written. */
+const maxReferences = 2_000
+/** A note that is referred to more often leads back to the first few places only. */
+const maxWaysBack = 10
+
+const label = `\\[\\^([^\\s\\[\\]]{1,${maxLabelLength}})\\]`
+const definition = new RegExp(`^${label}:`)
+const reference = new RegExp(label, 'y')
+
+export function footnotes(markdown: MarkdownIt): void {
+  markdown.block.ruler.before('reference', 'footnote_definition', readDefinition, {
+    alt: ['paragraph', 'blockquote'],
+  })
+  markdown.inline.ruler.before('link', 'footnote_reference', readReference)
+  markdown.core.ruler.push('footnotes', placeNotes)
+  markdown.renderer.rules.footnote_reference = (tokens, at, _options, env) => {
+    const { number, count, label } = metaOf<Reference>(tokens[at])
+    if (number === 0) return markdown.utils.escapeHtml(`[^${label}]`)
+    const id = count <= maxWaysBack ? ` id="${placeId(env, number, count)}"` : ''
+    return `<sup><a href="#${noteId(env, number)}"${id} role="doc-noteref">${number}</a></sup>`
+  }
+  markdown.renderer.rules.footnote_way_back = (tokens, at, _options, env) => {
+    const { number, count } = metaOf<WayBack>(tokens[at])
+    return ` <a href="#${placeId(env, number, count)}" role="doc-backlink">↩</a>`
+  }
+}
+
+/** `count`: how often the note has been referred to up to here. Number 0: shown as it was written. */
+type Reference = { label: string } & WayBack
+type WayBack = { number: number; count: number }
+
+/** What the rules of this file wrote down on a token of theirs. */
+function metaOf<Meta>(token: Token | undefined): Meta {
+  return (token as Token).meta as Meta
+}
+
+/** The tokens before the notes. */
+export function withoutFootnotes(tokens: readonly Token[]): readonly Token[] {
+  const start = tokens.findIndex(({ type }) => type === 'footnotes_open')
+  return start === -1 ? tokens : tokens.slice(0, start)
+}
+
+// No heading has a colon in its id.
+const noteId = (env: Env | undefined, number: number) => `${env?.idPrefix}fn:${number}`
+const placeId = (env: Env | undefined, number: number, count: number) =>
+  `${env?.idPrefix}fnref:${number}${count === 1 ? '' : `:${count}`}`
+
+/** What has a definition. */
+function labelsOf(env: Env): Set<string> {
+  env.footnoteLabels ??= new Set<string>()
+  return env.footnoteLabels as Set<string>
+}
+
+function readDefinition(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
+  const indent = state.sCount[startLine] ?? 0
+  const start = (state.bMarks[startLine] ?? 0) + (state.tShift[startLine] ?? 0)
+  const found = definition.exec(state.src.slice(start, start + maxLabelLength + 5))
+  if (!found || indent >= 4) return false
+  const isAtMargin = state.level === 0 && state.blkIndent === 0
+  // A line that a paragraph of a list or a note would take in though it stands further left.
+  if (silent) return isAtMargin || indent < state.blkIndent
+  if (!isAtMargin || start + found[0].length > (state.eMarks[startLine] ?? 0)) return false
+
+  const former = [state.bMarks[startLine], state.tShift[startLine], state.sCount[startLine]] as const
+  const from = start + found[0].length
+  const words = /^[ \t]*/.exec(state.src.slice(from, from + 100))?.[0].length ?? 0
+  state.bMarks[startLine] = from
+  state.tShift[startLine] = words
+  state.sCount[startLine] = 4
+  state.blkIndent = 4
+  const open = state.push('footnote_definition_open', '', 1)
+  open.meta = { label: found[1] }
+  state.md.block.tokenize(state, startLine, endLine)
+  state.push('footnote_definition_close', '', -1)
+  state.blkIndent = 0
+  ;[state.bMarks[startLine], state.tShift[startLine], state.sCount[startLine]] = former as [
+    number,
+    number,
+    number,
+  ]
+  labelsOf(state.env).add(found[1] as string)
+  return true
+}
+
+function readReference(state: StateInline, silent: boolean): boolean {
+  if (state.src.charCodeAt(state.pos) !== 0x5b || state.src.charCodeAt(state.pos + 1) !== 0x5e) return false
+  reference.lastIndex = state.pos
+  const found = reference.exec(state.src)
+  // A link in a link is none.
+  if (!found || !labelsOf(state.env).has(found[1] as string) || state.linkLevel > 0) return false
+  if (!silent) state.push('footnote_reference', '', 0).meta = { label: found[1], number: 0, count: 0 }
+  state.pos += found[0].length
+  return true
+}
+
+type Note = { label: string; number: number; references: number }
+
+/** Takes the definitions out of the text and puts those that are referred to at its end, in the order of reference. */
+function placeNotes(state: StateCore): void {
+  const { body, definitions } = split(state.tokens)
+  const notes = new Map<string, Note>()
+  let references = 0
+  const number = (tokens: readonly Token[]) => {
+    for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+      if (token.type !== 'footnote_reference' || ++references > maxReferences) continue
+      const { label } = metaOf<Reference>(token)
+      const note = notes.get(label) ?? { label, number: notes.size + 1, references: 0 }
+      notes.set(label, note)
+      token.meta = { label, number: note.number, count: ++note.references }
+    }
+  }
+  number(body)
+  // A note may refer to another one: the map grows while it is walked, each label once.
+  for (const { label } of notes.values()) number(definitions.get(label) ?? [])
+  state.tokens = notes.size === 0 ? body : [...body, ...list(state, [...notes.values()], definitions)]
+}
+
+function split(tokens: readonly Token[]): { body: Token[]; definitions: Map<string, Token[]> } {
+  const body: Token[] = []
+  const definitions = new Map<string, Token[]>()
+  let current = body
+  for (const token of tokens) {
+    if (token.type === 'footnote_definition_close') current = body
+    else if (token.type !== 'footnote_definition_open') current.push(token)
+    else {
+      const { label } = metaOf<Reference>(token)
+      current = []
+      // The first of several with one label counts, as with links.
+      if (!definitions.has(label)) definitions.set(label, current)
+    }
+  }
+  return { body, definitions }
+}
+
+function list(state: StateCore, notes: readonly Note[], definitions: ReadonlyMap<string, Token[]>): Token[] {
+  const token = (type: string, tag: string, nesting: 1 | 0 | -1, attrs: [string, string][] = []) => {
+    const made = new state.Token(type, tag, nesting)
+    made.block = true
+    if (attrs.length > 0) made.attrs = attrs
+    return made
+  }
+  const items = notes.flatMap((note) => {
+    const words = definitions.get(note.label) ?? []
+    const last = words.at(-1)?.type === 'paragraph_close' ? words.at(-2) : undefined
+    const waysBack = Array.from({ length: Math.min(note.references, maxWaysBack) }, (_, index) => {
+      const way = new state.Token('footnote_way_back', '', 0)
+      way.meta = { number: note.number, count: index + 1 }
+      return way
+    })
+    const end = last ?? token('inline', '', 0)
+    end.children = [...(end.children ?? []), ...waysBack]
+    return [
+      token('footnote_open', 'li', 1, [['id', noteId(state.env, note.number)]]),
+      ...words,
+      ...(last ? [] : [token('paragraph_open', 'p', 1), end, token('paragraph_close', 'p', -1)]),
+      token('footnote_close', 'li', -1),
+    ]
+  })
+  return [
+    token('footnotes_open', 'ol', 1, [['class', 'footnotes']]),
+    ...items,
+    token('footnotes_close', 'ol', -1),
+  ]
+}

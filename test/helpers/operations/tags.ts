@@ -1,0 +1,20 @@
+/** Requests that work: tags. */
+import { fresh, type Operations } from './operation.ts'
+
+export const tagOperations: Operations = {
+  listTags: { action: 'tag:list', parts: () => ({ query: { limit: '5', sort: '-articleCount' } }) },
+  renameTag: {
+    action: 'tag:rename',
+    parts: async (stage, owner) => ({
+      params: { idOrSlug: await stage.tag(owner, fresh('tag')) },
+      body: { name: 'Road tests' },
+    }),
+  },
+  mergeTags: {
+    action: 'tag:merge',
+    parts: async (stage, owner) => ({
+      params: { idOrSlug: await stage.tag(owner, fresh('tag')) },
+      body: { into: await stage.tag(owner, fresh('tag')) },
+    }),
+  },
+}
