@@ -25,6 +25,7 @@ import { addClosedQueries, addTextCheck, createValidatorCompiler } from './plugi
 import { accessTokenRoutes } from './routes/access-tokens.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import type { App } from './routes/app-type.ts'
+import { archiveRoutes } from './routes/archives.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { commentRoutes } from './routes/comments.ts'
@@ -45,6 +46,7 @@ import { registeredShapes } from './schemas/registered.ts'
 
 const routeModules = [
   articleRoutes,
+  archiveRoutes,
   draftRoutes,
   correctionRoutes,
   tagRoutes,

@@ -7,10 +7,11 @@ const entities: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
-  [snippetMarks.start]: '<mark>',
-  [snippetMarks.end]: '</mark>',
 }
 
 export function presentSnippet(text: string): string {
-  return text.replace(/[&<>"'\u0002\u0003]/g, (sign) => entities[sign] ?? sign)
+  return text
+    .replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
+    .replaceAll(snippetMarks.start, '<mark>')
+    .replaceAll(snippetMarks.end, '</mark>')
 }

@@ -1,6 +1,7 @@
 /** Every shape that stands under its own name in the OpenAPI document. */
 import * as accessTokens from './access-tokens.ts'
 import * as accounts from './accounts.ts'
+import * as archives from './archives.ts'
 import * as articleList from './article-list.ts'
 import * as articles from './articles.ts'
 import * as audit from './audit.ts'
@@ -26,6 +27,7 @@ function isRegistered(value: unknown): value is Registered {
 const modules = [
   accessTokens,
   accounts,
+  archives,
   articleList,
   articles,
   audit,

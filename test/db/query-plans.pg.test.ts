@@ -3,12 +3,14 @@ import t, { type Test } from 'tap'
 import { listAccessTokens } from '../../src/db/queries/access-tokens.ts'
 import { listAccounts } from '../../src/db/queries/accounts.ts'
 import { listArticles } from '../../src/db/queries/article-list.ts'
+import { findArticle } from '../../src/db/queries/articles.ts'
 import { listAuditedEvents } from '../../src/db/queries/audit.ts'
 import { listRecentComments, listReplies, listThreads } from '../../src/db/queries/comments.ts'
 import { listSessions } from '../../src/db/queries/sessions.ts'
 import { accessTokens, accounts, sessions } from '../../src/db/tables/accounts.ts'
 import { comments } from '../../src/db/tables/comments.ts'
 import { events } from '../../src/db/tables/events.ts'
+import { articleSorts, selectedFields } from '../../src/domain/article-list.ts'
 import { threadSorts } from '../../src/domain/thread-sort.ts'
 import { archive, idOf, seedArchive } from '../helpers/archive.ts'
 import { crowd, eventAt, personOf, seedCrowd } from '../helpers/crowd.ts'
@@ -16,7 +18,7 @@ import { freshDatabase, serverUrl } from '../helpers/database.ts'
 import { workOf } from '../helpers/query-plans.ts'
 
 const large = [
-  ...['article_contributors', 'article_tags', 'articles', 'comments'],
+  ...['article_contributors', 'article_search', 'article_tags', 'articles', 'comments'],
   ...['access_tokens', 'accounts', 'events', 'sessions'],
 ]
 const mostRows = 1_000
@@ -87,29 +89,45 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     await assertCheap(t, 21, () => listRecentComments(db, { limit: 20, after: idOf('comment', 150_000) }))
   })
 
-  const after = { publishedAt: new Date('2026-01-01T16:40:00Z'), id: idOf('article', 1_000) }
   const { common, rare } = archive
-  const filters = {
-    none: { filter: {}, found: 21, inMiddle: 21 },
-    'a common tag': { filter: { tag: `tag-${common.tag}` }, found: 21, inMiddle: 21 },
-    'a rare tag': { filter: { tag: `tag-${rare.tag}` }, found: 2, inMiddle: 2 },
-    'a common contributor': {
-      filter: { contributor: `contributor-${common.contributor}` },
-      found: 21,
-      inMiddle: 21,
-    },
-    'a rare contributor': {
-      filter: { contributor: idOf('contributor', rare.contributor) },
-      found: 2,
-      inMiddle: 2,
-    },
+  const page = { sort: '-publishedAt', fields: selectedFields({ isSearch: false }), limit: 20 } as const
+  const from = { value: new Date('2026-01-01T16:40:00Z'), id: idOf('article', 1_000) }
+  const byTime = {
+    none: { filters: {}, found: 21 },
+    'a language': { filters: { language: 'fr' }, found: 2 },
+    'a common tag': { filters: { tags: [`tag-${common.tag}`] }, found: 21 },
+    'a rare tag': { filters: { tags: [`tag-${rare.tag}`] }, found: 2 },
+    'a common and a rare tag': { filters: { allTags: [`tag-${common.tag}`, `tag-${rare.tag}`] }, found: 2 },
+    'a common contributor': { filters: { contributor: `contributor-${common.contributor}` }, found: 21 },
+    'a rare contributor': { filters: { contributor: idOf('contributor', rare.contributor) }, found: 2 },
+    'a time': { filters: { publishedBefore: new Date('2026-01-02T00:00:00Z') }, found: 21 },
   }
-  for (const [name, { filter, found, inMiddle }] of Object.entries(filters)) {
+  for (const [name, { filters, found }] of Object.entries(byTime)) {
     t.test(`the cost of articles: filtered by ${name}`, async (t) => {
-      await assertCheap(t, found, () => listArticles(db, { ...filter, limit: 20 }))
-      await assertCheap(t, inMiddle, () => listArticles(db, { ...filter, limit: 20, after }))
+      await assertCheap(t, found, () => listArticles(db, { ...page, filters }))
+      await assertCheap(t, found, () => listArticles(db, { ...page, filters, from }))
+      const back = found === 2 ? 0 : found
+      await assertCheap(t, back, () => listArticles(db, { ...page, filters, from, isBackward: true }))
+      const oldestFirst = { ...page, sort: 'publishedAt' } as const
+      await assertCheap(t, found, () => listArticles(db, { ...oldestFirst, filters }))
     })
   }
+
+  t.test('the cost of articles: the most commented first', async (t) => {
+    const mostCommented = { ...page, sort: '-commentCount', filters: {} } as const
+    await assertCheap(t, 21, () => listArticles(db, mostCommented))
+    const from = { value: 0, id: idOf('article', 1_000) }
+    await assertCheap(t, 21, () => listArticles(db, { ...mostCommented, from }))
+  })
+
+  t.test('the cost of a search: for a rare word, in every order', async (t) => {
+    for (const sort of articleSorts)
+      await assertCheap(t, 2, () => listArticles(db, { ...page, sort, filters: { q: 'rarity' } }))
+  })
+
+  t.test('the cost of one article, with those that it leads to', async (t) => {
+    await assertCheap(t, 1, async () => [await findArticle(db, idOf('article', 1_000))])
+  })
 
   t.test('a crowd of some size', async (t) => {
     t.ok((await db.$count(accounts)) > crowd.accounts)

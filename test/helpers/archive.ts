@@ -24,6 +24,8 @@ export const archive = {
 
 export async function seedArchive(db: Db): Promise<void> {
   await seedArticles(db)
+  await db.execute(sql`
+    update tags set article_count = (select count(*) from article_tags l where l.tag_id = tags.id)`)
   await seedThread(db)
   await seedFlood(db)
   await seedOthers(db)
@@ -47,7 +49,13 @@ async function seedArticles(db: Db): Promise<void> {
     insert into articles (id, slug, status, author_account_id, latest_revision, published_revision, published_at,
       comment_policy, title, body_html, excerpt, language, reading_minutes, sources, created_at, updated_at)
     select ${id('article', 'n')}, 'article-' || n, 'published', ${id('account', '0')}, 1, 1, ${publishedAt},
-      'open', 'Article ' || n, repeat('<p>Text.</p>', 50), 'Text.', 'en', 1, '[]', ${publishedAt}, ${publishedAt}
+      'open', 'Article ' || n, repeat('<p>Text.</p>', 50), 'Text.', case when n <= 2 then 'fr' else 'en' end, 1, '[]', ${publishedAt}, ${publishedAt}
+    from generate_series(1, ${archive.articles}::integer) n`)
+  // A word that is in two of them, old ones.
+  await db.execute(sql`
+    insert into article_search (article_id, configuration, body_text, document)
+    select ${id('article', 'n')}, 'english', 'Text.',
+      to_tsvector('english', 'text' || case when n <= 2 then ' rarity' else '' end) || '''=english'''::tsvector
     from generate_series(1, ${archive.articles}::integer) n`)
   // The common one, one of 998 others, and the rare one in the two oldest.
   for (const [table, column, kind] of [
