@@ -214,6 +214,7 @@ t.test('does', async (t) => {
   t.test('answers the same to everybody, whatever token they send', async (t) => {
     for (const url of ['/v1/articles', `/v1/articles/${range.id}`, `/v1/articles/${draft.id}`]) {
       const anonymous = await send({ url, headers: { 'x-request-id': 'same' } })
+      const timeless = ({ headers: { date, ...headers } }: Answer) => headers
       for (const authorization of [
         author.headers.authorization,
         admin.headers.authorization,
@@ -223,8 +224,8 @@ t.test('does', async (t) => {
       ]) {
         const known = await send({ url, headers: { authorization, 'x-request-id': 'same' } })
         t.strictSame(
-          [known.statusCode, known.body, known.headers],
-          [anonymous.statusCode, anonymous.body, anonymous.headers],
+          [known.statusCode, known.body, timeless(known)],
+          [anonymous.statusCode, anonymous.body, timeless(anonymous)],
         )
       }
       t.notMatch(String(anonymous.headers.vary ?? ''), /authorization/i)
