@@ -26,6 +26,7 @@ import { accessTokenRoutes } from './routes/access-tokens.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import type { App } from './routes/app-type.ts'
 import { appealRoutes } from './routes/appeals.ts'
+import { archiveRoutes } from './routes/archives.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { commentRoutes } from './routes/comments.ts'
@@ -55,6 +56,7 @@ import { registeredShapes } from './schemas/registered.ts'
 
 const routeModules = [
   articleRoutes,
+  archiveRoutes,
   draftRoutes,
   publicationRoutes,
   correctionRoutes,

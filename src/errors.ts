@@ -292,6 +292,11 @@ export function invalidField(pointer: string, detail: string): ApiError {
   return new ApiError('invalid-request', `${pointer} ${detail}`, { errors: [{ pointer, detail }] })
 }
 
+/** The same for a parameter of the query string. */
+export function invalidParameter(parameter: string, detail: string): ApiError {
+  return new ApiError('invalid-request', `${parameter} ${detail}.`, { errors: [{ parameter, detail }] })
+}
+
 export function notFound(what: string): ApiError {
   return new ApiError('not-found', `There is no such ${what}.`)
 }

@@ -4,6 +4,7 @@ import { recordEvent } from '../db/queries/events.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import { ApiError, notFound } from '../errors.ts'
+import { enqueueSearchRefresh } from '../jobs/refresh-search.ts'
 import type { ContributorPatch } from '../schemas/contributors.ts'
 import { contributorConflicts, holdOwner } from './contributor-conflicts.ts'
 import { translated } from './translated.ts'
@@ -12,7 +13,7 @@ import { translated } from './translated.ts'
 const reserved = ['role', 'slug', 'accountId'] as const
 
 export async function changeContributor(
-  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
   actor: Actor,
   { idOrSlug, patch }: { idOrSlug: string; patch: ContributorPatch },
 ): Promise<ContributorRow> {
@@ -29,6 +30,7 @@ export async function changeContributor(
       const row = await updateContributor(tx, { idOrSlug, accountId, change })
       if (!row) throw notFound('contributor')
       if (fields.length === 0) return row
+      if (patch.name !== undefined) await enqueueSearchRefresh(tx, { newId }, { contributorId: row.id })
       await recordEvent(tx, {
         type: 'contributor.changed',
         subjects: { contributorId: row.id },

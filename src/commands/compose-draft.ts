@@ -8,6 +8,7 @@ import type { HeroImage, Source } from '../domain/article-parts.ts'
 import { ApiError, type FieldFault, invalidField } from '../errors.ts'
 import type { DraftInput, DraftPatch } from '../schemas/drafts.ts'
 import { renderArticle } from '../text/markdown.ts'
+import { plainTextOf } from '../text/plain-text.ts'
 import { slugFrom } from '../text/slug.ts'
 
 /** A revision without its place: who saved it, when, under which number and slug. */
@@ -16,11 +17,11 @@ export type Composition = Omit<NewRevision, 'articleId' | 'number' | 'slug' | 'c
 type Context = Pick<Deps, 'newId' | 'clock'>
 
 /** What follows from the Markdown alone. Made before the transaction begins: it may take long, and is needed once. */
-export type Rendering = Pick<NewRevision, 'body' | 'bodyHtml' | 'excerpt' | 'readingMinutes'>
+export type Rendering = Pick<NewRevision, 'body' | 'bodyHtml' | 'bodyText' | 'excerpt' | 'readingMinutes'>
 
 export function renderBody(body: string, articleId: string): Rendering {
   const { html, excerpt, readingMinutes } = renderArticle(body, articleId)
-  return { body, bodyHtml: html, excerpt, readingMinutes }
+  return { body, bodyHtml: html, bodyText: plainTextOf(html), excerpt, readingMinutes }
 }
 
 /** A new text. Without `contributors` the author's own profile signs. */
@@ -63,7 +64,7 @@ export async function mergeDraft(
   tx: Db,
   { current, patch, rendering, context }: Merge,
 ): Promise<Composition> {
-  const { body, bodyHtml } = rendering ?? current
+  const { body, bodyHtml, bodyText } = rendering ?? current
   const excerpt = given(
     { shown: current.excerpt, derived: current.derivedExcerpt ?? null },
     { derived: rendering?.excerpt, wish: patch.excerpt },
@@ -75,7 +76,7 @@ export async function mergeDraft(
   return {
     title: patch.title ?? current.title,
     dek: patch.dek === undefined ? (current.dek ?? null) : patch.dek,
-    ...{ body, bodyHtml },
+    ...{ body, bodyHtml, bodyText },
     ...{ excerpt: excerpt.shown, derivedExcerpt: excerpt.derived },
     ...{ readingMinutes: readingMinutes.shown, derivedReadingMinutes: readingMinutes.derived },
     language: patch.language ?? current.language,

@@ -9,6 +9,7 @@ import {
 } from '../db/queries/drafts.ts'
 import { replacePublishedLinks } from '../db/queries/publications.ts'
 import { releaseUnplannedSlugs } from '../db/queries/schedules.ts'
+import { refreshSearch } from '../db/queries/search.ts'
 import { holdTags } from '../db/queries/tags.ts'
 import { reserveRevisionSlug } from './reserve-slug.ts'
 
@@ -50,6 +51,7 @@ export async function makePublic(
     publishedAt,
     updatedAt: now,
   })
+  await refreshSearch(tx, [article.id])
   if (article.scheduledRevision !== null) await releaseUnplannedSlugs(tx, article.id)
   return published
 }

@@ -12,11 +12,12 @@ import {
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import { invalidField, notFound } from '../errors.ts'
+import { enqueueSearchRefresh } from '../jobs/refresh-search.ts'
 import type { TagMergeInput } from '../schemas/tags.ts'
 
 /** The tag that stays. Merging what was merged into it already changes nothing. */
 export async function mergeTags(
-  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
   actor: Actor,
   { idOrSlug, input }: { idOrSlug: string; input: TagMergeInput },
 ): Promise<CountedTagRow> {
@@ -35,7 +36,7 @@ export async function mergeTags(
     // Those that got the tag meanwhile; from now on none can.
     const articleIds = await lockArticlesTagged(tx, source.id)
     const merged = await moveArticlesToTag(tx, { from: source.id, to: target.id })
-    // Their search vectors hold the names of tags: refreshSearch(tx, articleIds) belongs here.
+    await enqueueSearchRefresh(tx, { newId }, { tagId: target.id })
     await recordEvent(tx, {
       type: 'tag.merged',
       subjects: { tagId: target.id },

@@ -5,11 +5,12 @@ import { type CountedTagRow, findTag, renameTag as updateName } from '../db/quer
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import { notFound } from '../errors.ts'
+import { enqueueSearchRefresh } from '../jobs/refresh-search.ts'
 import type { TagPatch } from '../schemas/tags.ts'
 
 /** A name that it has already changes nothing. */
 export async function renameTag(
-  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
   actor: Actor,
   { idOrSlug, patch }: { idOrSlug: string; patch: TagPatch },
 ): Promise<CountedTagRow> {
@@ -17,9 +18,9 @@ export async function renameTag(
     const tag = await findTag(tx, idOrSlug)
     if (!tag || tag.mergedInto !== null) throw notFound('tag')
     if (patch.name === undefined || patch.name === tag.name) return tag
-    // Search vectors hold the names of tags: refreshSearch(tx, await lockArticlesTagged(tx, tag.id)) belongs here.
     const renamed = await updateName(tx, { idOrSlug: tag.id, name: patch.name })
     if (!renamed) throw notFound('tag')
+    await enqueueSearchRefresh(tx, { newId }, { tagId: tag.id })
     await recordEvent(tx, {
       type: 'tag.renamed',
       subjects: { tagId: tag.id },

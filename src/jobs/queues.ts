@@ -1,15 +1,18 @@
 /** THE TABLE of queues: what a job of each carries, who does it, and what happens when that fails. */
 import type { QueueOptions, QueuePolicy } from 'pg-boss'
+import type { Named } from '../db/queries/search.ts'
 import type { Deps } from '../deps.ts'
 import { clearExpired } from './clear-expired.ts'
 import type { Mailer } from './mailer.ts'
 import type { SealedMail } from './outbox.ts'
+import { runSearchRefresh } from './refresh-search.ts'
 import { runSchedule, sweepSchedules, type WakeUpPayload } from './run-schedule.ts'
 import { sendMail } from './send-mail.ts'
 
 export type Payloads = {
   mail: SealedMail
   schedule: WakeUpPayload
+  search: Named
   'schedule-sweep': null
   housekeeping: null
 }
@@ -96,6 +99,19 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
       expireInSeconds: 5 * minute,
       retentionSeconds: hour,
       deleteAfterSeconds: hour,
+    },
+  },
+  search: {
+    run: runSearchRefresh,
+    concurrency: 1,
+    pollEvery: minute,
+    options: {
+      retryLimit: 10,
+      retryDelay: 5,
+      retryBackoff: true,
+      expireInSeconds: hour,
+      retentionSeconds: 14 * day,
+      deleteAfterSeconds: day,
     },
   },
   housekeeping: {

@@ -1,19 +1,35 @@
 /** Published rows as they travel. */
-import type { ArticleRow, ArticleSummaryRow } from '../db/queries/articles.ts'
-import type { Article, ArticleSummary } from '../schemas/articles.ts'
+import type { ArticleListRow } from '../db/queries/article-list.ts'
+import type { ArticleLinkRow, ArticleRow } from '../db/queries/articles.ts'
+import type { ArticleListItem } from '../schemas/article-list.ts'
+import type { Article, ArticleLink } from '../schemas/articles.ts'
 import { presentCorrection } from './corrections.ts'
 import { type Publisher, presentNewsArticle, scriptText } from './news-articles.ts'
+import { presentSnippet } from './snippet.ts'
 
-export function presentArticleSummary({ publishedAt, updatedAt, ...row }: ArticleSummaryRow): ArticleSummary {
-  return { ...row, publishedAt: publishedAt.toISOString(), updatedAt: updatedAt.toISOString() }
+export function presentArticle({ previous, next, ...row }: ArticleRow): Article {
+  return {
+    ...row,
+    publishedAt: row.publishedAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    corrections: row.corrections.map(presentCorrection),
+    related: row.related.map(presentLink),
+    previous: previous && presentLink(previous),
+    next: next && presentLink(next),
+  }
 }
 
-export function presentArticle({ bodyHtml, sources, corrections, ...summary }: ArticleRow): Article {
+function presentLink({ publishedAt, ...row }: ArticleLinkRow): ArticleLink {
+  return { ...row, publishedAt: new Date(publishedAt).toISOString() }
+}
+
+export function presentArticleListItem({ item }: ArticleListRow): ArticleListItem {
+  const { publishedAt, updatedAt, snippet } = item
   return {
-    ...presentArticleSummary(summary),
-    bodyHtml,
-    sources,
-    corrections: corrections.map(presentCorrection),
+    ...(item as ArticleListItem),
+    ...(publishedAt instanceof Date && { publishedAt: publishedAt.toISOString() }),
+    ...(updatedAt instanceof Date && { updatedAt: updatedAt.toISOString() }),
+    ...(typeof snippet === 'string' && { snippet: presentSnippet(snippet) }),
   }
 }
 

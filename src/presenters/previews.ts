@@ -36,5 +36,7 @@ export function previewPath(token: string): string {
 
 /** An article that was never public is dated as if it were: when it is due, else when the revision was saved. */
 export function presentPreviewed({ article, publishedAt, publishAt, savedAt }: PreviewedRow): Article {
-  return presentArticle({ ...article, publishedAt: publishedAt ?? publishAt ?? savedAt, updatedAt: savedAt })
+  const times = { publishedAt: publishedAt ?? publishAt ?? savedAt, updatedAt: savedAt }
+  // What a reader would go on to depends on what is public by then.
+  return presentArticle({ ...article, ...times, related: [], previous: null, next: null })
 }

@@ -1,12 +1,15 @@
 /** What the public reads: the list of published articles, and one of them. */
-import { findArticle, listArticles } from '../db/queries/articles.ts'
+import { type ArticleListRow, countArticles, listArticles } from '../db/queries/article-list.ts'
+import { findArticle } from '../db/queries/articles.ts'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
-import { presentArticle, presentArticleSummary, presentDescribedArticle } from '../presenters/articles.ts'
-import { Article, ArticleList, ArticleQuery, ArticleReadQuery } from '../schemas/articles.ts'
+import { presentArticle, presentArticleListItem, presentDescribedArticle } from '../presenters/articles.ts'
+import { ArticleList, ArticleQuery } from '../schemas/article-list.ts'
+import { Article, ArticleReadQuery } from '../schemas/articles.ts'
 import { IdOrSlugParams, ref } from '../schemas/common.ts'
 import type { App } from './app-type.ts'
-import { listName, readCursor, sendPage } from './paging.ts'
+import { readArticleQuery } from './article-query.ts'
+import { sendTwoWayPage } from './paging.ts'
 
 export function articleRoutes(app: App, { database: { db }, config }: Deps): void {
   app.get(
@@ -14,7 +17,8 @@ export function articleRoutes(app: App, { database: { db }, config }: Deps): voi
     {
       schema: {
         operationId: 'listArticles',
-        summary: 'List published articles, newest first',
+        summary: 'List published articles: filter, search, sort, page both ways',
+        description: 'Filters combine. Nothing that is not public steers a filter, a sort or the search.',
         tags: ['Articles'],
         querystring: ArticleQuery,
         response: { 200: ref(ArticleList) },
@@ -22,13 +26,14 @@ export function articleRoutes(app: App, { database: { db }, config }: Deps): voi
       config: { action: 'article:list', problems: ['invalid-cursor'] },
     },
     async (request, reply) => {
-      const { limit, cursor, tag, contributor } = request.query
-      const list = listName('articles', { tag, contributor })
-      const key = readCursor(list, cursor, ['time', 'id'])
-      const after = key && { publishedAt: new Date(key[0]), id: key[1] }
-      const rows = await listArticles(db, { tag, contributor, after, limit })
-      const keyOf = ({ publishedAt, id }: (typeof rows)[number]) => [publishedAt.toISOString(), id]
-      return sendPage(request, reply, { list, rows, limit, keyOf, present: presentArticleSummary })
+      const { limit, count } = request.query
+      const { list, place, ...page } = readArticleQuery(request.query)
+      const isCounted = count === 'exact'
+      const { key: from, isBackward } = place
+      const rows = await listArticles(db, { ...page, from, isBackward, isCounted, limit })
+      const total = isCounted ? (rows[0]?.total ?? (await countArticles(db, page.filters))) : undefined
+      const present = presentArticleListItem
+      return sendTwoWayPage(request, reply, { list, rows, limit, place, total, keyOf, present })
     },
   )
 
@@ -63,4 +68,8 @@ export function articleRoutes(app: App, { database: { db }, config }: Deps): voi
       return presentDescribedArticle(article, { ...settings, publicUrl: config.publicUrl })
     },
   )
+}
+
+function keyOf({ key: { value, id } }: ArticleListRow) {
+  return [value instanceof Date ? value.toISOString() : value, id]
 }

@@ -1,7 +1,7 @@
 /** Published articles as they travel, and the query of their list. */
 import { type Static, Type } from 'typebox'
 import { commentPolicies, sourceKinds } from '../domain/article-parts.ts'
-import { Id, input, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from './common.ts'
+import { Id, input, nullable, oneOf, ref, Slug, shape, Time } from './common.ts'
 import { Correction } from './corrections.ts'
 import { NewsArticle } from './news-articles.ts'
 
@@ -48,8 +48,14 @@ const summary = {
   commentPolicy: oneOf(commentPolicies),
 }
 
-export const ArticleSummary = shape('ArticleSummary', 'An article in a list.', summary)
-export type ArticleSummary = Static<typeof ArticleSummary>
+export const ArticleLink = shape('ArticleLink', 'An article, as another one points at it.', {
+  id: Id,
+  slug: Slug,
+  title: Type.String(),
+  publishedAt: Time,
+  heroImage: nullable(ref(HeroImage)),
+})
+export type ArticleLink = Static<typeof ArticleLink>
 
 export const Article = shape('Article', 'A published article.', {
   ...summary,
@@ -59,6 +65,9 @@ export const Article = shape('Article', 'A published article.', {
   }),
   sources: Type.Array(ref(Source)),
   corrections: Type.Array(ref(Correction), { description: 'Oldest first.' }),
+  related: Type.Array(ref(ArticleLink), { description: 'The newest that share a tag; four at most.' }),
+  previous: nullable(ref(ArticleLink)),
+  next: nullable(ref(ArticleLink)),
   jsonld: Type.Optional(ref(NewsArticle)),
   jsonldText: Type.Optional(
     Type.String({
@@ -68,20 +77,6 @@ export const Article = shape('Article', 'A published article.', {
   ),
 })
 export type Article = Static<typeof Article>
-
-export const ArticleList = listOf('ArticleList', ref(ArticleSummary))
-
-export const ArticleQuery = listQuery({
-  tag: Type.Optional(Type.String({ ...Slug, description: 'Only articles with the tag of this slug.' })),
-  contributor: Type.Optional(
-    Type.String({
-      pattern: '^[A-Za-z0-9-]+$',
-      maxLength: 100,
-      description: 'Only articles by the contributor of this slug or id.',
-    }),
-  ),
-})
-export type ArticleQuery = Static<typeof ArticleQuery>
 
 export const ArticleReadQuery = Type.Object(
   {

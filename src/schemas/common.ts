@@ -60,6 +60,11 @@ export const WebUrl = Type.String({
   description: 'An http or https URL.',
 })
 export const Slug = Type.String({ pattern: slugPattern, minLength: 1, maxLength: maxSlugLength })
+export const Language = Type.String({
+  pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$',
+  maxLength: 35,
+  description: 'BCP 47.',
+})
 export const Email = Type.String({ format: 'email', maxLength: maxEmailLength })
 /**
  * A line of text: something to see in it, no control characters, none that turn the direction of the text around it.
@@ -87,6 +92,16 @@ export const IdOrSlugParams = Type.Object(
 export const Page = shape('Page', 'Where the list goes on.', {
   nextCursor: nullable(
     Type.String({ description: 'Send it back as `cursor` for the next page; null on the last.' }),
+  ),
+})
+
+export const TwoWayPage = shape('TwoWayPage', 'Where the list goes on, and back.', {
+  ...Page.properties,
+  prevCursor: nullable(
+    Type.String({ description: 'Send it back as `cursor` for the page before; null on the first.' }),
+  ),
+  total: Type.Optional(
+    Type.Integer({ description: 'Items in the whole list with these filters; with `count=exact`.' }),
   ),
 })
 

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { articleStatuses } from '../domain/article-lifecycle.ts'
 import { derivedFields, sourceKinds } from '../domain/article-parts.ts'
 import { Byline, HeroImage, Source, Tag } from './articles.ts'
-import { Id, input, Line, nullable, oneOf, ref, Slug, shape, Time, WebUrl } from './common.ts'
+import { Id, input, Language, Line, nullable, oneOf, ref, Slug, shape, Time, WebUrl } from './common.ts'
 import { schedule } from './publications.ts'
 
 export const Draft = shape('Draft', 'The working copy: the newest revision of an article.', {
@@ -84,13 +84,7 @@ const text = {
     ),
   ),
   slug: Type.Optional(Slug),
-  language: Type.Optional(
-    Type.String({
-      pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$',
-      maxLength: 35,
-      description: 'BCP 47; default en.',
-    }),
-  ),
+  language: Type.Optional(Type.String({ ...Language, description: 'BCP 47; default en.' })),
   tags: Type.Optional(
     Type.Array(Line(60), { maxItems: 20, description: 'Names or slugs; a new name makes a tag.' }),
   ),

@@ -2,6 +2,8 @@
 import * as accessTokens from './access-tokens.ts'
 import * as accounts from './accounts.ts'
 import * as appeals from './appeals.ts'
+import * as archives from './archives.ts'
+import * as articleList from './article-list.ts'
 import * as articles from './articles.ts'
 import * as audit from './audit.ts'
 import * as comments from './comments.ts'
@@ -35,6 +37,8 @@ const modules = [
   accessTokens,
   accounts,
   appeals,
+  archives,
+  articleList,
   articles,
   audit,
   comments,

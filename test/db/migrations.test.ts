@@ -47,6 +47,7 @@ t.test('does', async (t) => {
       'article_contributors',
       'article_corrections',
       'article_revisions',
+      'article_search',
       'article_slugs',
       'article_tags',
       'articles',

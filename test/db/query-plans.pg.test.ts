@@ -4,7 +4,8 @@ import t, { type Test } from 'tap'
 import { listAccessTokens } from '../../src/db/queries/access-tokens.ts'
 import { listAccounts } from '../../src/db/queries/accounts.ts'
 import { listAppeals } from '../../src/db/queries/appeals.ts'
-import { listArticles } from '../../src/db/queries/articles.ts'
+import { listArticles } from '../../src/db/queries/article-list.ts'
+import { findArticle } from '../../src/db/queries/articles.ts'
 import { listAuditedEvents } from '../../src/db/queries/audit.ts'
 import { listRecentComments, listReplies, listThreads } from '../../src/db/queries/comments.ts'
 import { listDrafts } from '../../src/db/queries/draft-lists.ts'
@@ -18,6 +19,7 @@ import { articles } from '../../src/db/tables/articles.ts'
 import { comments } from '../../src/db/tables/comments.ts'
 import { events } from '../../src/db/tables/events.ts'
 import type { Actor } from '../../src/domain/actor.ts'
+import { articleSorts, selectedFields } from '../../src/domain/article-list.ts'
 import { threadSorts } from '../../src/domain/thread-sort.ts'
 import { archive, idOf, seedArchive } from '../helpers/archive.ts'
 import { crowd, eventAt, personOf, seedCrowd } from '../helpers/crowd.ts'
@@ -26,7 +28,7 @@ import { docket, seedDocket } from '../helpers/docket.ts'
 import { workOf } from '../helpers/query-plans.ts'
 
 const large = [
-  ...['article_contributors', 'article_revisions', 'article_tags', 'articles', 'comments'],
+  ...['article_contributors', 'article_revisions', 'article_search', 'article_tags', 'articles', 'comments'],
   ...['access_tokens', 'accounts', 'events', 'sessions'],
   ...['appeals', 'decisions', 'notices'],
 ]
@@ -109,27 +111,27 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     await assertCheap(t, 21, () => listRecentComments(db, { limit: 20, after: idOf('comment', 150_000) }))
   })
 
-  const after = { publishedAt: new Date('2026-01-01T16:40:00Z'), id: idOf('article', 1_000) }
   const { common, rare } = archive
-  const filters = {
-    none: { filter: {}, found: 21, inMiddle: 21 },
-    'a common tag': { filter: { tag: `tag-${common.tag}` }, found: 21, inMiddle: 21 },
-    'a rare tag': { filter: { tag: `tag-${rare.tag}` }, found: 2, inMiddle: 2 },
-    'a common contributor': {
-      filter: { contributor: `contributor-${common.contributor}` },
-      found: 21,
-      inMiddle: 21,
-    },
-    'a rare contributor': {
-      filter: { contributor: idOf('contributor', rare.contributor) },
-      found: 2,
-      inMiddle: 2,
-    },
+  const page = { sort: '-publishedAt', fields: selectedFields({ isSearch: false }), limit: 20 } as const
+  const from = { value: new Date('2026-01-01T16:40:00Z'), id: idOf('article', 1_000) }
+  const byTime = {
+    none: { filters: {}, found: 21 },
+    'a language': { filters: { language: 'fr' }, found: 2 },
+    'a common tag': { filters: { tags: [`tag-${common.tag}`] }, found: 21 },
+    'a rare tag': { filters: { tags: [`tag-${rare.tag}`] }, found: 2 },
+    'a common and a rare tag': { filters: { allTags: [`tag-${common.tag}`, `tag-${rare.tag}`] }, found: 2 },
+    'a common contributor': { filters: { contributor: `contributor-${common.contributor}` }, found: 21 },
+    'a rare contributor': { filters: { contributor: idOf('contributor', rare.contributor) }, found: 2 },
+    'a time': { filters: { publishedBefore: new Date('2026-01-02T00:00:00Z') }, found: 21 },
   }
-  for (const [name, { filter, found, inMiddle }] of Object.entries(filters)) {
+  for (const [name, { filters, found }] of Object.entries(byTime)) {
     t.test(`the cost of articles: filtered by ${name}`, async (t) => {
-      await assertCheap(t, found, () => listArticles(db, { ...filter, limit: 20 }))
-      await assertCheap(t, inMiddle, () => listArticles(db, { ...filter, limit: 20, after }))
+      await assertCheap(t, found, () => listArticles(db, { ...page, filters }))
+      await assertCheap(t, found, () => listArticles(db, { ...page, filters, from }))
+      const back = found === 2 ? 0 : found
+      await assertCheap(t, back, () => listArticles(db, { ...page, filters, from, isBackward: true }))
+      const oldestFirst = { ...page, sort: 'publishedAt' } as const
+      await assertCheap(t, found, () => listArticles(db, { ...oldestFirst, filters }))
     })
   }
 
@@ -146,7 +148,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   for (const [name, filter] of Object.entries(drafts)) {
     t.test(`the cost of drafts: ${name}`, async (t) => {
       await assertCheap(t, 21, () => listDrafts(db, { ...filter, limit: 20 }))
-      const middle = { savedAt: after.publishedAt, id: after.id }
+      const middle = { savedAt: from.value, id: from.id }
       await assertCheap(t, 21, () => listDrafts(db, { ...filter, limit: 20, after: middle }))
     })
   }
@@ -174,6 +176,22 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     const until = new Date('2026-01-02T00:00:00Z')
     const since = new Date('2026-01-01T12:00:00Z')
     await assertCheap(t, 30, async () => (await findNews(db, { since, until, limit: 30 })).articles)
+  })
+
+  t.test('the cost of articles: the most commented first', async (t) => {
+    const mostCommented = { ...page, sort: '-commentCount', filters: {} } as const
+    await assertCheap(t, 21, () => listArticles(db, mostCommented))
+    const from = { value: 0, id: idOf('article', 1_000) }
+    await assertCheap(t, 21, () => listArticles(db, { ...mostCommented, from }))
+  })
+
+  t.test('the cost of a search: for a rare word, in every order', async (t) => {
+    for (const sort of articleSorts)
+      await assertCheap(t, 2, () => listArticles(db, { ...page, sort, filters: { q: 'rarity' } }))
+  })
+
+  t.test('the cost of one article, with those that it leads to', async (t) => {
+    await assertCheap(t, 1, async () => [await findArticle(db, idOf('article', 1_000))])
   })
 
   t.test('a crowd of some size', async (t) => {

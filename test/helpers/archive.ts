@@ -24,6 +24,8 @@ export const archive = {
 
 export async function seedArchive(db: Db): Promise<void> {
   await seedArticles(db)
+  await db.execute(sql`
+    update tags set article_count = (select count(*) from article_tags l where l.tag_id = tags.id)`)
   await seedThread(db)
   await seedFlood(db)
   await seedOthers(db)
@@ -48,14 +50,20 @@ async function seedArticles(db: Db): Promise<void> {
       comment_policy, title, body_html, excerpt, language, reading_minutes, sources, created_at, updated_at,
       draft_updated_at)
     select ${id('article', 'n')}, 'article-' || n, 'published', ${id('account', '0')}, 1, 1, ${publishedAt},
-      'open', 'Article ' || n, repeat('<p>Text.</p>', 50), 'Text.', 'en', 1, '[]', ${publishedAt}, ${publishedAt},
-      ${publishedAt}
+      'open', 'Article ' || n, repeat('<p>Text.</p>', 50), 'Text.', case when n <= 2 then 'fr' else 'en' end, 1, '[]', ${publishedAt},
+      ${publishedAt}, ${publishedAt}
     from generate_series(1, ${archive.articles}::integer) n`)
   await db.execute(sql`
     insert into article_revisions (article_id, number, slug, title, body, body_html, excerpt, reading_minutes, language,
       sources, contributor_ids, tag_slugs, created_by, created_at)
     select ${id('article', 'n')}, 1, 'article-' || n, 'Article ' || n, 'Text.', '<p>Text.</p>', 'Text.', 1, 'en', '[]',
       '{}', '{}', ${id('account', '0')}, ${publishedAt}
+    from generate_series(1, ${archive.articles}::integer) n`)
+  // A word that is in two of them, old ones.
+  await db.execute(sql`
+    insert into article_search (article_id, configuration, body_text, document)
+    select ${id('article', 'n')}, 'english', 'Text.',
+      to_tsvector('english', 'text' || case when n <= 2 then ' rarity' else '' end) || '''=english'''::tsvector
     from generate_series(1, ${archive.articles}::integer) n`)
   // The common one, one of 998 others, and the rare one in the two oldest.
   for (const [table, column, kind] of [

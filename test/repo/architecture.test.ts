@@ -25,6 +25,7 @@ const allowed: Record<string, readonly string[]> = {
     'domain',
     'jobs/outbox',
     'jobs/prepare-queues',
+    'jobs/refresh-search',
     'jobs/wake-up',
     'text',
     'auth',

@@ -48,12 +48,39 @@ const filters: Record<string, (article: Placed) => boolean> = {
   [`contributor=${bo.id}`]: ({ contributors }) => contributors.includes('bo-ek'),
   'tag=odd&contributor=ada-lind': ({ tags, contributors }) =>
     tags.includes('odd') && contributors.includes('ada-lind'),
+  'tag=odd,third': ({ tags }) => tags.includes('odd') || tags.includes('third'),
+  'tag.all=odd,third': ({ tags }) => tags.includes('odd') && tags.includes('third'),
+  'publishedAfter=2026-10-01T00:00:01Z&publishedBefore=2026-10-01T00:00:03Z': ({ publishedAt }) =>
+    publishedAt.getUTCSeconds() === 1 || publishedAt.getUTCSeconds() === 2,
+  'q=article&sort=-publishedAt': () => true,
 }
 
 function expected(articles: readonly Placed[]): string[] {
   const newestFirst = (a: Placed, b: Placed) =>
     b.publishedAt.getTime() - a.publishedAt.getTime() || (a.id < b.id ? 1 : -1)
   return articles.toSorted(newestFirst).map(({ id }) => id)
+}
+
+/** From the last page back to the first, by `prevCursor`. */
+async function walkBack(query: string, limit: number, last: string): Promise<string[][]> {
+  const pages: string[][] = []
+  for (let cursor: string | null = last; cursor !== null; ) {
+    const { body_ } = await send({ url: `/v1/articles?limit=${limit}&cursor=${cursor}&${query}` })
+    if (pages.length > placed.length) throw new Error('the walk does not end')
+    pages.unshift(body_.data.map(({ id }: { id: string }) => id))
+    cursor = body_.page.prevCursor
+  }
+  return pages
+}
+
+/** The `prevCursor` of the last page, and the ids on that page. */
+async function lastPage(query: string, limit: number) {
+  for (let at = ''; ; ) {
+    const { body_ } = await send({ url: `/v1/articles?limit=${limit}${at}&${query}` })
+    const ids: string[] = body_.data.map(({ id }: { id: string }) => id)
+    if (body_.page.nextCursor === null) return { ids, prevCursor: body_.page.prevCursor }
+    at = `&cursor=${body_.page.nextCursor}`
+  }
 }
 
 /** The ids of each page in turn; `between` runs after every page but the last. */
@@ -85,6 +112,42 @@ t.test('does', async (t) => {
       }
     })
   }
+})
+
+t.test('does, back and forth', async (t) => {
+  for (const query of [
+    '',
+    'sort=publishedAt',
+    'sort=-commentCount',
+    'q=article',
+    'tag=odd',
+    'tag=odd,even',
+  ]) {
+    t.test(`gives the same pages backward: ${query || 'no filter'}`, async (t) => {
+      const all = (await walk(query, 100)).flat()
+      t.ok(all.length > 1)
+      for (const limit of [1, 2, 3, 5, all.length - 1]) {
+        const { ids, prevCursor } = await lastPage(query, limit)
+        const before = (await walkBack(query, limit, prevCursor)).flat()
+        t.strictSame([...before, ...ids], all, `limit ${limit}`)
+      }
+    })
+  }
+
+  t.test('sorts by time the other way', async (t) => {
+    t.strictSame((await walk('sort=publishedAt', 4)).flat(), (await walk('', 100)).flat().toReversed())
+  })
+
+  t.test('goes back from a page to the very page before, and to the first by its link', async (t) => {
+    const first = await send({ url: '/v1/articles?limit=4' })
+    const second = await send({ url: `/v1/articles?limit=4&cursor=${first.body_.page.nextCursor}` })
+    const again = await send({ url: `/v1/articles?limit=4&cursor=${second.body_.page.prevCursor}` })
+    t.strictSame(again.body_.data, first.body_.data)
+    t.equal(again.body_.page.prevCursor, null, 'before the first there is nothing')
+    const forth = await send({ url: `/v1/articles?limit=4&cursor=${again.body_.page.nextCursor}` })
+    t.strictSame(forth.body_.data, second.body_.data)
+    t.match(String(second.headers.link), /, <\/v1\/articles\?limit=4>; rel="first"$/)
+  })
 })
 
 t.test('refuses', async (t) => {
@@ -198,7 +261,7 @@ t.test('keeps', async (t) => {
     const { body_ } = await send({ url: `/v1/articles?limit=100&cursor=${cursor}` })
     t.strictSame(
       body_.data.map(({ id }: { id: string }) => id),
-      before.slice(1),
+      before.slice(1, 101),
     )
   })
 })

@@ -28,9 +28,9 @@ const range = await write({
 })
 const rangePublication = await publish(range.id)
 const winter = await write({ title: 'Winter tyres', tags: ['winter'] })
-await publish(winter.id)
+const winterPublication = await publish(winter.id)
 const shared = await write({ title: 'Shared byline', tags: ['Range'], contributors: [bo.id] })
-await publish(shared.id)
+const sharedPublication = await publish(shared.id)
 const draft = await write({ title: 'Never public', tags: ['Winter'] })
 const gone = await write({ title: 'No longer public', tags: ['Winter'] })
 await publish(gone.id)
@@ -68,6 +68,12 @@ const summaryOfRange = {
   commentPolicy: 'open',
 }
 
+const linkTo = ({ id, slug, title }: Record<string, string>, publishedAt: string) => ({
+  ...{ id, slug, title, publishedAt },
+  heroImage: null,
+})
+const toWinter = linkTo(winter, winterPublication.publishedAt)
+
 t.test('does', async (t) => {
   t.test('lists what is published, newest first, without bodies', async (t) => {
     const { body_ } = await list()
@@ -76,13 +82,12 @@ t.test('does', async (t) => {
       [shared.id, winter.id, range.id],
     )
     t.strictSame(body_.data.at(-1), summaryOfRange)
-    t.strictSame(body_.page, { nextCursor: null })
+    t.strictSame(body_.page, { nextCursor: null, prevCursor: null })
   })
 
   t.test('gives one article by id in either case, and by slug', async (t) => {
     const whole = {
       ...summaryOfRange,
-      corrections: [],
       bodyHtml: `<h1 id="user-content-${range.id.slice(-12)}-range">Range</h1>\n<p>It goes <strong>far</strong>.</p>`,
       sources: [
         {
@@ -93,6 +98,10 @@ t.test('does', async (t) => {
           kind: 'data',
         },
       ],
+      corrections: [],
+      related: [linkTo(shared, sharedPublication.publishedAt), toWinter],
+      previous: null,
+      next: toWinter,
     }
     for (const name of [range.id, range.id.toUpperCase(), range.slug])
       t.strictSame(await readArticle(name), whole)
@@ -106,10 +115,55 @@ t.test('does', async (t) => {
     t.same(slugsOf(await list({ tag: 'winter', contributor: 'bo-ek' })), ['how-far-it-goes'])
   })
 
+  t.test('filters by any or all of several tags, by language and time, and by all at once', async (t) => {
+    const all = ['shared-byline', 'winter-tyres', 'how-far-it-goes']
+    t.same(slugsOf(await list({ tag: 'winter,range' })), all)
+    t.same(slugsOf(await list({ tag: 'winter,nothing' })), all.slice(1))
+    t.same(slugsOf(await list({ 'tag.all': 'winter,range' })), ['how-far-it-goes'])
+    t.same(slugsOf(await list({ 'tag.all': 'range,nothing' })), [])
+    t.same(slugsOf(await list({ language: 'EN' })), all, 'a language takes its regions')
+    t.same(slugsOf(await list({ language: 'en-gb' })), ['how-far-it-goes'])
+    t.same(slugsOf(await list({ language: 'fr' })), [])
+    const { publishedAt } = winterPublication
+    t.same(slugsOf(await list({ publishedAfter: publishedAt })), all.slice(0, 2))
+    t.same(slugsOf(await list({ publishedBefore: publishedAt })), all.slice(2))
+    const narrow = { tag: 'range,winter', 'tag.all': 'winter', contributor: 'ada-lind', language: 'en' }
+    const query = { ...narrow, publishedBefore: publishedAt, q: 'far', sort: '-commentCount' }
+    t.same(slugsOf(await list(query)), ['how-far-it-goes'])
+  })
+
+  t.test('sorts by time either way and by comments, and counts when asked', async (t) => {
+    const all = ['shared-byline', 'winter-tyres', 'how-far-it-goes']
+    t.same(slugsOf(await list({ sort: 'publishedAt' })), all.toReversed())
+    t.same(slugsOf(await list({ sort: '-commentCount' })), all)
+    t.equal((await list({ count: 'exact', limit: '1' })).body_.page.total, 3)
+    t.equal((await list({ count: 'exact', tag: 'winter' })).body_.page.total, 2)
+    t.equal((await list({ count: 'exact', tag: 'nothing' })).body_.page.total, 0)
+    t.equal((await list({ count: 'exact', q: 'tyres' })).body_.page.total, 1)
+  })
+
+  t.test('gives exactly the fields that are asked for, and includes body and sources', async (t) => {
+    const last = async (query: Record<string, string>) => (await list(query)).body_.data.at(-1)
+    t.strictSame(await last({ fields: 'slug,title' }), { slug: range.slug, title: 'How far it goes' })
+    t.strictSame(await last({ fields: 'publishedAt' }), { publishedAt: rangePublication.publishedAt })
+    const { bodyHtml, sources } = await readArticle(range.id)
+    t.strictSame(await last({ fields: 'slug', include: 'body' }), { slug: range.slug, bodyHtml })
+    t.strictSame(await last({ include: 'sources,body' }), { ...summaryOfRange, bodyHtml, sources })
+  })
+
+  t.test('counts the archive by year and month, with the range that lists each', async (t) => {
+    const { body_ } = await send({ url: '/v1/archives' })
+    const [year] = body_.data
+    t.same([year.year, year.articleCount, year.months.length], [2026, 3, 1])
+    const { publishedAfter, publishedBefore, month, articleCount } = year.months[0]
+    t.same([month, articleCount], [11, 3])
+    t.equal(slugsOf(await list({ publishedAfter, publishedBefore })).length, 3)
+  })
+
   t.test('gives an empty list for a tag or contributor that nobody knows', async (t) => {
     for (const query of ['tag=nothing', 'contributor=nobody', `contributor=${unknownId}`]) {
       const { body_ } = await send({ url: `/v1/articles?${query}` })
-      t.strictSame(body_, { data: [], page: { nextCursor: null } }, query)
+      t.strictSame(body_, { data: [], page: { nextCursor: null, prevCursor: null } }, query)
     }
   })
 
@@ -124,7 +178,11 @@ t.test('does', async (t) => {
     })
     const second = await send({ url })
     t.same(slugsOf(second), ['how-far-it-goes'])
-    t.equal(second.headers.link, undefined)
+    const prev = second.body_.page.prevCursor
+    t.equal(
+      second.headers.link,
+      `</v1/articles?tag=winter&limit=1&cursor=${prev}>; rel="prev", </v1/articles?tag=winter&limit=1>; rel="first"`,
+    )
   })
 
   t.test('answers HEAD as GET, without the body', async (t) => {
@@ -156,6 +214,7 @@ t.test('does', async (t) => {
   t.test('answers the same to everybody, whatever token they send', async (t) => {
     for (const url of ['/v1/articles', `/v1/articles/${range.id}`, `/v1/articles/${draft.id}`]) {
       const anonymous = await send({ url, headers: { 'x-request-id': 'same' } })
+      const timeless = ({ headers: { date, ...headers } }: Answer) => headers
       for (const authorization of [
         author.headers.authorization,
         admin.headers.authorization,
@@ -165,8 +224,8 @@ t.test('does', async (t) => {
       ]) {
         const known = await send({ url, headers: { authorization, 'x-request-id': 'same' } })
         t.strictSame(
-          [known.statusCode, known.body, known.headers],
-          [anonymous.statusCode, anonymous.body, anonymous.headers],
+          [known.statusCode, known.body, timeless(known)],
+          [anonymous.statusCode, anonymous.body, timeless(anonymous)],
         )
       }
       t.notMatch(String(anonymous.headers.vary ?? ''), /authorization/i)
@@ -218,6 +277,23 @@ t.test('refuses', async (t) => {
     invalid(t, await list({ 'a/b~c': '1' }), ['a/b~c'])
   })
 
+  t.test('400 for what no list has: fields, sorts, includes, times, languages, too many tags', async (t) => {
+    const faulty: Record<string, string[]> = {
+      fields: ['body', 'search', 'authorAccountId', 'slug,', '', 'snippet'],
+      include: ['drafts', 'body,body_text'],
+      sort: ['title', '-relevance', 'latestRevision', 'publishedAt,-commentCount'],
+      count: ['estimate', 'true'],
+      publishedAfter: ['yesterday', '2026-13-01T00:00:00Z', '2026-01-01'],
+      publishedBefore: ['', '9999-12-31T23:59:60Z'],
+      language: ['english!', '', 'e'],
+      'tag.all': ['Winter', Array.from({ length: 11 }, (_, index) => `t${index}`).join(',')],
+      q: ['', 'a'.repeat(401), 'a'.repeat(10_000)],
+    }
+    for (const [name, values] of Object.entries(faulty)) {
+      for (const value of values) invalid(t, await list({ [name]: value }), [name])
+    }
+  })
+
   t.test('400 for a filter that no tag or contributor can have', async (t) => {
     for (const tag of ['', 'Winter', 'two words', '-', "'; drop table tags --", '\0', 'a'.repeat(101)]) {
       invalid(t, await list({ tag }), ['tag'])
@@ -242,6 +318,11 @@ t.test('keeps', async (t) => {
       '/v1/articles?contributor=bo-ek': 200,
       [`/v1/articles?contributor=${bo.id}`]: 200,
       '/v1/articles?tag=winter&contributor=bo-ek': 200,
+      '/v1/articles?tag=winter,range&tag.all=winter&language=en&publishedAfter=2026-01-01T00:00:00Z': 200,
+      '/v1/articles?q=far&count=exact': 200,
+      '/v1/articles?q=nothing&sort=-publishedAt': 200,
+      '/v1/articles?sort=-commentCount&fields=slug&include=body,sources&count=exact': 200,
+      '/v1/archives': 200,
       [`/v1/articles?limit=1&cursor=${cursor}`]: 200,
       [`/v1/articles/${range.id}`]: 200,
       '/v1/articles/how-far-it-goes': 200,

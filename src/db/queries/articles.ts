@@ -1,5 +1,5 @@
 /** What the public reads. Every query here selects published rows only; drafts live in another table. */
-import { and, desc, eq, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { completeSettings, type Settings } from '../../domain/settings.ts'
 import { isUuid } from '../../domain/uuid.ts'
 import type { Db } from '../database.ts'
@@ -25,7 +25,7 @@ export const articleTagList = sql<TagRow[]>`(
   from ${articleTags} at join ${tags} t on t.id = at.tag_id
   where at.article_id = articles.id)`
 
-const summary = {
+export const summary = {
   id: articles.id,
   slug: articles.slug,
   title: articles.title,
@@ -44,9 +44,47 @@ const summary = {
 
 const whole = { ...summary, bodyHtml: articles.bodyHtml, sources: articles.sources }
 
-const single = { ...whole, corrections: correctionList }
-
 type Columns = typeof articles.$inferSelect
+
+/** What leads from one article to another. As JSON has it: the time is in milliseconds since 1970. */
+export type ArticleLinkRow = Pick<Columns, 'id' | 'slug' | 'heroImage'> & {
+  title: string
+  publishedAt: number
+}
+
+/** The members of a link, from a row `r` of `articles`. */
+const link = sql`json_build_object('id', r.id, 'slug', r.slug, 'title', r.title, 'heroImage', r.hero_image,
+  'publishedAt', (extract(epoch from r.published_at) * 1000)::bigint)`
+
+const previous = sql<ArticleLinkRow | null>`(
+  select ${link} from ${articles} r
+  where r.status = 'published' and (r.published_at, r.id) < (articles.published_at, articles.id)
+  order by r.published_at desc nulls first, r.id desc nulls first limit 1)`
+
+const next = sql<ArticleLinkRow | null>`(
+  select ${link} from ${articles} r
+  where r.status = 'published' and (r.published_at, r.id) > (articles.published_at, articles.id)
+  order by r.published_at, r.id limit 1)`
+
+const relatedArticles = 4
+
+/** The newest that share a tag: the newest few of each tag, and of these the newest. */
+const related = sql<ArticleLinkRow[]>`(
+  select coalesce(json_agg(${link} order by r.published_at desc, r.id desc), '[]')
+  from (
+    select near.article_id from ${articleTags} mine
+    cross join lateral (
+      select l.article_id, l.published_at from ${articleTags} l
+      where l.tag_id = mine.tag_id and l.article_id <> mine.article_id
+      order by l.published_at desc nulls first, l.article_id desc nulls first limit ${relatedArticles}
+    ) near
+    where mine.article_id = articles.id
+    group by near.article_id
+    order by max(near.published_at) desc, near.article_id desc limit ${relatedArticles}
+  ) chosen join ${articles} r on r.id = chosen.article_id and r.status = 'published')`
+
+const single = { ...whole, corrections: correctionList, related, previous, next }
+
 type Present<Name extends keyof Columns> = { [Key in Name]: NonNullable<Columns[Key]> }
 
 /** A published row: the constraint `articles_published_text_check` says that these are not null. */
@@ -59,59 +97,12 @@ export type ArticleSummaryRow = Pick<
     tags: TagRow[]
   }
 export type ArticleRow = ArticleSummaryRow &
-  Present<'bodyHtml' | 'sources'> & { corrections: ArticleCorrection[] }
-
-export type ArticlesPage = {
-  /** Slug of a tag, or of one that was merged into it. */
-  tag?: string
-  /** Id or slug of a contributor. */
-  contributor?: string
-  after?: { publishedAt: Date; id: string }
-  limit: number
-}
-
-/**
- * Newest first. One row more than `limit` tells that the list goes on. A filter joins its table and takes the sort key
- * from there, so that a page is a range of one index however rare the tag or large the archive. With both filters
- * PostgreSQL walks the articles of one of them and looks each up in the other, until the page is full.
- */
-export async function listArticles(
-  db: Db,
-  { tag, contributor, after, limit }: ArticlesPage,
-): Promise<ArticleSummaryRow[]> {
-  let query = db.select(summary).from(articles).$dynamic()
-  let key: { publishedAt: SQL; id: SQL } = {
-    publishedAt: sql`${articles.publishedAt}`,
-    id: sql`${articles.id}`,
+  Present<'bodyHtml' | 'sources'> & {
+    corrections: ArticleCorrection[]
+    related: ArticleLinkRow[]
+    previous: ArticleLinkRow | null
+    next: ArticleLinkRow | null
   }
-  const conditions: (SQL | undefined)[] = [eq(articles.status, 'published')]
-
-  if (tag !== undefined) {
-    query = query.innerJoin(articleTags, eq(articleTags.articleId, articles.id))
-    conditions.push(
-      sql`${articleTags.tagId} = (select coalesce(t.merged_into, t.id) from ${tags} t where t.slug = ${tag})`,
-    )
-    key = { publishedAt: sql`${articleTags.publishedAt}`, id: sql`${articleTags.articleId}` }
-  }
-  if (contributor !== undefined) {
-    query = query.innerJoin(articleContributors, eq(articleContributors.articleId, articles.id))
-    const named = isUuid(contributor)
-      ? sql`${contributor}::uuid`
-      : sql`(select c.id from ${contributors} c where c.slug = ${contributor})`
-    conditions.push(sql`${articleContributors.contributorId} = ${named}`)
-    key = { publishedAt: sql`${articleContributors.publishedAt}`, id: sql`${articleContributors.articleId}` }
-  }
-  if (after) {
-    conditions.push(
-      sql`(${key.publishedAt}, ${key.id}) < (${after.publishedAt.toISOString()}::timestamptz, ${after.id}::uuid)`,
-    )
-  }
-  const rows = await query
-    .where(and(...conditions))
-    .orderBy(desc(key.publishedAt), desc(key.id))
-    .limit(limit + 1)
-  return rows as ArticleSummaryRow[]
-}
 
 export type FoundArticle = ArticleRow & {
   /** null unless asked for. */

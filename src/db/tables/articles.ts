@@ -29,7 +29,7 @@ import {
   type Source,
 } from '../../domain/article-parts.ts'
 import { accounts } from './accounts.ts'
-import { id, moment } from './columns.ts'
+import { id, moment, tsvector } from './columns.ts'
 import { contributors } from './contributors.ts'
 import { oneOf } from './one-of.ts'
 
@@ -94,6 +94,16 @@ export const articles = pgTable(
       .on(table.publishedAt.desc().nullsFirst(), table.id.desc().nullsFirst())
       .where(sql`${table.status} = 'published'`),
     index('articles_changed_idx').on(table.updatedAt).where(sql`${table.publishedAt} is not null`),
+    index('articles_most_commented_idx')
+      .on(table.commentCount.desc().nullsFirst(), table.id.desc().nullsFirst())
+      .where(sql`${table.status} = 'published'`),
+    index('articles_language_idx')
+      .on(
+        sql`split_part(lower(${table.language}), '-', 1)`,
+        table.publishedAt.desc().nullsFirst(),
+        table.id.desc().nullsFirst(),
+      )
+      .where(sql`${table.status} = 'published'`),
     index('articles_author_account_id_idx').on(table.authorAccountId, table.id),
     index('articles_draft_updated_at_idx').on(
       table.draftUpdatedAt.desc().nullsFirst(),
@@ -123,6 +133,8 @@ export const articleRevisions = pgTable(
     /** Markdown, as the author wrote it. */
     body: text('body').notNull(),
     bodyHtml: text('body_html').notNull(),
+    /** The words of the body. */
+    bodyText: text('body_text').notNull().default(''),
     excerpt: text('excerpt').notNull(),
     readingMinutes: smallint('reading_minutes').notNull(),
     /** What the body gives, where the author gave another excerpt or time; null where what is shown is derived. */
@@ -257,5 +269,31 @@ export const articleContributors = pgTable(
       table.publishedAt.desc().nullsFirst(),
       table.articleId.desc().nullsFirst(),
     ),
+  ],
+)
+
+/**
+ * What the search finds published articles by, made at publication (`db/queries/search.ts`). A table of its own: every comment
+ * changes the article's row, and would write all words into the index anew.
+ */
+export const articleSearch = pgTable(
+  'article_search',
+  {
+    articleId: id('article_id').notNull(),
+    /** PostgreSQL's text search configuration for the article's language. */
+    configuration: text('configuration').notNull(),
+    /** Title, dek, names and body, by weight. */
+    document: tsvector('document').notNull(),
+    /** What snippets are cut from. */
+    bodyText: text('body_text').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'article_search_pkey', columns: [table.articleId] }),
+    foreignKey({
+      name: 'article_search_article_id_fkey',
+      columns: [table.articleId],
+      foreignColumns: [articles.id],
+    }).onDelete('cascade'),
+    index('article_search_document_idx').using('gin', table.document),
   ],
 )

@@ -15,3 +15,8 @@ export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
 export const xid8 = customType<{ data: string; driverData: string }>({
   dataType: () => 'xid8',
 })
+
+/** A document as the full text search sees it; made and matched in SQL only. */
+export const tsvector = customType<{ data: string; driverData: string }>({
+  dataType: () => 'tsvector',
+})

@@ -1,5 +1,5 @@
 /** Requests that work: articles. */
-import { fresh, type Operations, onArticle } from './operation.ts'
+import { fresh, nothing, type Operations, onArticle } from './operation.ts'
 
 const draft = {
   title: 'A road test',
@@ -28,9 +28,25 @@ const draft = {
 }
 
 export const articleOperations: Operations = {
+  listArchives: { action: 'article:list', parts: nothing },
   listArticles: {
     action: 'article:list',
-    parts: () => ({ query: { limit: '5', tag: 'cars', contributor: 'ida' } }),
+    parts: () => ({
+      query: {
+        limit: '5',
+        tag: 'cars,engines',
+        'tag.all': 'cars',
+        contributor: 'ida',
+        language: 'en',
+        publishedAfter: '2026-01-01T00:00:00Z',
+        publishedBefore: '2100-01-01T00:00:00Z',
+        q: 'car OR engine -diesel',
+        sort: '-relevance',
+        fields: 'slug,title,snippet',
+        include: 'body,sources',
+        count: 'exact',
+      },
+    }),
   },
   getArticle: {
     action: 'article:read',
