@@ -148,14 +148,12 @@ export const problems = {
   'article-was-published': {
     status: 409,
     title: 'What was public is not deleted',
-    description:
-      'Only an article that was never published can be deleted. One that was is taken away from the public by DELETE on its publication.',
+    description: 'Take it away from the public instead: DELETE on its publication.',
   },
   'preview-limit': {
     status: 409,
     title: 'The article has all the previews it may have',
-    description:
-      'The article has as many live previews as one may have; `detail` names the number. Revoke one first.',
+    description: '`detail` names the number of live previews that one may have. Revoke one first.',
   },
   'comment-closed': {
     status: 409,

@@ -33,7 +33,7 @@ export function presentDraft({ articleId, revision, createdAt, publishedAt, ...r
   }
 }
 
-function givenFields({ derivedExcerpt, derivedReadingMinutes }: DraftRow['revision']): Draft['given'] {
+export function givenFields({ derivedExcerpt, derivedReadingMinutes }: DraftRow['revision']): Draft['given'] {
   const derived = { excerpt: derivedExcerpt, readingMinutes: derivedReadingMinutes }
   return derivedFields.filter((field) => derived[field] !== null)
 }

@@ -3,7 +3,7 @@
 import type { DraftRow } from '../db/queries/drafts.ts'
 import type { RevisionSummaryRow, WholeRevisionRow } from '../db/queries/revisions.ts'
 import type { RestoredDraft, Revision, RevisionSummary } from '../schemas/revisions.ts'
-import { presentDraft } from './drafts.ts'
+import { givenFields, presentDraft } from './drafts.ts'
 import { shownName } from './people.ts'
 
 export function presentRevisionSummary({
@@ -22,10 +22,12 @@ export function presentRevisionSummary({
 }
 
 export function presentRevision(row: WholeRevisionRow): Revision {
-  const { articleId, slug, dek, body, bodyHtml, excerpt, language, sources, heroImage } = row.revision
+  const { articleId, slug, dek, body, bodyHtml, excerpt, readingMinutes } = row.revision
+  const { language, sources, heroImage } = row.revision
   return {
     ...presentRevisionSummary(row),
-    ...{ articleId, slug, dek, body, bodyHtml, excerpt, language },
+    ...{ articleId, slug, dek, body, bodyHtml, excerpt, readingMinutes, language },
+    given: givenFields(row.revision),
     contributors: row.contributors,
     tags: row.tags,
     ...{ sources, heroImage },

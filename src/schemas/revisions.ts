@@ -30,6 +30,8 @@ export const Revision = shape('Revision', 'A saved state of a draft; it never ch
   body: Type.String({ description: 'Markdown, as written.' }),
   bodyHtml: Type.String({ description: 'Sanitised HTML, as publication would show it.' }),
   excerpt: Type.String(),
+  readingMinutes: Draft.properties.readingMinutes,
+  given: Draft.properties.given,
   language: Type.String(),
   contributors: Type.Array(ref(Byline)),
   tags: Type.Array(ref(Tag)),

@@ -35,7 +35,7 @@ export async function startDiscussion(
     method: 'POST',
     url: '/v1/articles',
     as: author,
-    payload: { title, body: 'Text.' },
+    payload: { title, body: 'Text.', tags: ['Cars'] },
   })
   const { id: articleId, slug } = expectStatus(draft, 201).body_
   const url = `/v1/articles/${articleId}`

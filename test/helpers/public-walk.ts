@@ -1,7 +1,7 @@
 /** Walks every GET route of the OpenAPI document that needs no token, filling in every name that the test knows of. */
 import type { Answer, TestApp } from './app.ts'
 
-type Schema = { type?: string; enum?: string[]; minimum?: number }
+type Schema = { type?: string; enum?: string[]; minimum?: number; items?: Schema }
 type Parameter = { name: string; in: string; required?: boolean; schema: Schema }
 type Operation = { security?: unknown[]; parameters?: Parameter[] }
 type Document = { paths: Record<string, { get?: Operation }> }
@@ -65,8 +65,10 @@ function queriesOf(route: string, parameters: readonly Parameter[], names: Names
 
 const nameOf = (pair: string) => pair.split('=', 1)[0]
 
-function schemaValues({ type, enum: values, minimum }: Schema): string[] | undefined {
+function schemaValues({ type, enum: values, minimum, items }: Schema): string[] | undefined {
   if (values) return values
+  // All at once: what one shows, all together show.
+  if (items?.enum) return [items.enum.join(',')]
   if (type === 'boolean') return ['true', 'false']
   // The least: the smallest pages, followed to the end. The default comes without the parameter.
   return type === 'integer' ? [String(minimum)] : undefined

@@ -28,15 +28,15 @@ const ada = await addContributor({ name: 'Ada Lind', avatarUrl: 'https://img.exa
 await addContributor({ name: 'Bo Ek' })
 const body =
   'It goes **far**: [here](/range?a=1&b=2), [there](https://other.example/), ![map](map.png "Map"), [note](#one).'
-const html =
-  '<p>It goes <strong>far</strong>: <a href="https://paper.example/range?a=1&amp;b=2">here</a>, ' +
-  '<a href="https://other.example/">there</a>, <img src="https://paper.example/2026/map.png" alt="map" title="Map" />, ' +
-  '<a href="https://paper.example/2026/how-far#one">note</a>.</p>'
 const range = await write({
   ...{ title: 'How far', dek: 'Range in winter', body, language: 'nb', tags: ['Range', 'Winter & ice'] },
   contributors: ['ada-lind', 'bo-ek'],
   heroImage: { url: 'https://img.example/r.jpg?a&b', alt: 'A "car"', credit: 'Bo', width: 800, height: 600 },
 })
+const html =
+  '<p>It goes <strong>far</strong>: <a href="https://paper.example/range?a=1&amp;b=2">here</a>, ' +
+  '<a href="https://other.example/">there</a>, <img src="https://paper.example/2026/map.png" alt="map" title="Map" />, ' +
+  `<a href="https://paper.example/2026/how-far#user-content-${range.id.slice(-12)}-one">note</a>.</p>`
 await publish(range.id)
 const plain = await write({ title: 'Plain', body: 'Words.', contributors: [], tags: ['Winter & ice'] })
 await publish(plain.id)

@@ -64,6 +64,8 @@ t.test('keeps', async (t) => {
     id: [articleId, leaf.id, answered.id, reply.id, beneath.id],
     idOrSlug: [articleId, slug, expectStatus(profile, 201).body_.id, profile.body_.slug],
     code: ['not-found'],
+    slug: ['cars'],
+    part: ['2026-11'],
   }
 
   /** Paths that answered 200 at least once, and those where one of the words came out. */

@@ -73,7 +73,15 @@ t.test('refuses', async (t) => {
 
   for (const path of new Set(documented.map((operation) => operation.path))) {
     t.test(`a method that ${path} does not have`, async (t) => {
-      const names = { id: anId, idOrSlug: anId, code: 'not-found', n: '1', previewId: anId, token: 'x' }
+      const names = {
+        id: anId,
+        idOrSlug: anId,
+        code: 'not-found',
+        n: '1',
+        previewId: anId,
+        token: 'x',
+        part: '2026-11',
+      }
       const url = urlOf(path, { params: names })
       const allowed = methodsAt(url)
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE'] as const) {

@@ -106,7 +106,8 @@ t.test('does', async (t) => {
     t.equal(statusCode, 200)
     t.ok(headers.etag)
     const { id, revision, createdAt: _, updatedAt: createdAt, status: _s, ...rest } = first
-    const { publishAt: _a, publishedAt: _p, publishedRevision: _r, ...text } = rest
+    const { publishAt: _a, publishedAt: _p, publishedRevision: _r, scheduledRevision: _n, ...more } = rest
+    const { unpublishAt: _u, scheduleFault: _f, ...text } = more
     t.strictSame(body_, { articleId: id, revision, isLive: false, createdAt, ...text })
     t.match((await get(id, '/2')).body_, { revision: 2, title: 'Second', slug: 'second-of-all', tags: [] })
   })

@@ -156,7 +156,7 @@ t.test('starts without the demo, with a first admin', async (t) => {
   t.test('leaves the publication empty', async (t) => {
     t.equal(existsSync(join(dataDir, 'demo-accounts.json')), false)
     const answer = await fetch(`${first.url}/v1/articles`)
-    t.strictSame(await answer.json(), { data: [], page: { nextCursor: null } })
+    t.strictSame(await answer.json(), { data: [], page: { nextCursor: null, prevCursor: null } })
   })
 
   t.test('makes the admin once: another password at a later start changes nothing', async (t) => {
