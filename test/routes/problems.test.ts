@@ -81,6 +81,7 @@ t.test('refuses', async (t) => {
         previewId: anId,
         token: 'x',
         part: '2026-11',
+        slug: 'cars',
       }
       const url = urlOf(path, { params: names })
       const allowed = methodsAt(url)

@@ -70,7 +70,8 @@ export async function findSitemapPart(db: Db, part: SitemapPart, maxUrls: number
       settings: storedSettings,
       changedAt: sql`${lastChange}`.mapWith(settings.updatedAt),
       urlCount: sql<number>`(select count(*)::int from (
-        select 1 from ${articles} where ${and(...within(part))} limit ${maxUrls}) as counted)`,
+        select 1 from ${articles} where ${and(...within(part))}
+        order by ${articles.publishedAt}, ${articles.id} limit ${maxUrls}) as counted)`,
     })
     .from(sql`(values (1)) as one`)
   if (!row) throw new Error('one value gives exactly one row')
