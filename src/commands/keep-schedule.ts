@@ -48,8 +48,8 @@ async function keepDue(tx: Db, tools: Tools, { articleId, fault }: Visit): Promi
   const isOver = article.unpublishAt !== null && article.unpublishAt <= now
   if (isOver && article.status === 'published') return unpublish(tx, { article, now, lateMs })
   // Nobody was there all the while; now it must not go public even for a moment.
-  if (isOver) return giveUp(tx, { article, now, fault: 'window-missed' })
-  if (fault) return giveUp(tx, { article, now, fault })
+  if (isOver) return giveUp(tx, tools, { article, now, fault: 'window-missed' })
+  if (fault) return giveUp(tx, tools, { article, now, fault })
   const published = await publish(tx, { article, due, now })
   if (published.unpublishAt) await enqueueWakeUp(tx, tools, { articleId, at: published.unpublishAt })
   return { did: 'published', revision: published.publishedRevision, lateMs }
@@ -81,10 +81,15 @@ async function unpublish(tx: Db, { article, now, lateMs }: Moment & { lateMs: nu
   return { did: 'unpublished', revision: article.publishedRevision, lateMs }
 }
 
-/** What is public stays so; what is not goes back to where it was before it was scheduled. */
-async function giveUp(tx: Db, { article, now, fault }: Moment & { fault: ScheduleFault }): Promise<Kept> {
+/** What is public stays so until its end; what is not goes back to where it was before it was scheduled. */
+async function giveUp(
+  tx: Db,
+  tools: Tools,
+  { article, now, fault }: Moment & { fault: ScheduleFault },
+): Promise<Kept> {
   const back = article.status === 'scheduled' ? statusAfter('unpublish', article) : article.status
-  await makeUnpublic(tx, { article, now, fault, status: back ?? article.status })
+  const { unpublishAt } = await makeUnpublic(tx, { article, now, fault, status: back ?? article.status })
+  if (unpublishAt) await enqueueWakeUp(tx, tools, { articleId: article.id, at: unpublishAt })
   await record(tx, 'article.unscheduled', { article, now, payload: { slug: article.slug, fault } })
   return { did: 'gave-up', revision: article.scheduledRevision, fault }
 }

@@ -25,7 +25,8 @@ export async function makeUnpublic(
     status,
     publishAt: null,
     scheduledRevision: null,
-    unpublishAt: null,
+    // What stays public still ends when it was to end.
+    unpublishAt: status === 'published' ? article.unpublishAt : null,
     scheduleFault: fault ?? null,
     ...(wasPublic && { updatedAt: now }),
   })

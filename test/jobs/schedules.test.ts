@@ -222,6 +222,22 @@ t.test('refuses', async (t) => {
     await sweep()
     t.equal(errors().length, told, 'once')
   })
+
+  t.test('to let what is public outlive its end because its next revision could not go out', async (t) => {
+    const { id } = await write()
+    await publish(id)
+    await revise(id, { slug: 'stolen-next' })
+    const unpublishAt = within(2 * hour).toISOString()
+    await publish(id, { publishAt: within(hour).toISOString(), unpublishAt })
+    const { id: thief } = await write()
+    await db.update(articleSlugs).set({ articleId: thief }).where(eq(articleSlugs.slug, 'stolen-next'))
+    await pass(hour)
+    await wake(id)
+    t.match(await readDraft(id), { ...toCome, unpublishAt, status: 'published', scheduleFault: 'slug-taken' })
+    await pass(hour)
+    await wake(id)
+    t.match(await readDraft(id), { ...toCome, status: 'unpublished', scheduleFault: null })
+  })
 })
 
 t.test('keeps', async (t) => {
