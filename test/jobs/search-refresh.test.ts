@@ -1,0 +1,71 @@
+/** The search after somebody or something that articles name has another name: brought up to date by a job. */
+import t from 'tap'
+import { createArticle } from '../../src/commands/create-article.ts'
+import { publishArticle } from '../../src/commands/publish-article.ts'
+import type { Actor } from '../../src/domain/actor.ts'
+import { listJobs, startTestWorker, untilStates } from '../helpers/jobs.ts'
+import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
+
+const { send, deps, author, admin, write, publish, addContributor } = await startNewsroom()
+const ada = await addContributor({ name: 'Ada Lind', accountId: author.id })
+await startTestWorker(deps)
+
+const found = async (q: string) => {
+  const { body_ } = await send({ url: '/v1/articles', query: { q, count: 'exact' } })
+  return body_.page.total as number
+}
+const change = async (method: 'PATCH' | 'POST', url: string, payload: object) => {
+  const { statusCode, body } = await send({ method, url, payload, as: admin })
+  if (statusCode !== 200) throw new Error(body)
+}
+/** Waits until that many jobs have been done in all. */
+const done = (count: number) =>
+  untilStates(
+    deps.database,
+    'search',
+    Array.from({ length: count }, () => 'completed' as const),
+  )
+
+/** More than one batch. */
+const many = 60
+const actor: Actor = {
+  accountId: author.id,
+  sessionId: unknownId,
+  roles: ['author'],
+  reach: 'own',
+  address: null,
+}
+for (let index = 0; index < many; index++) {
+  const { articleId } = await createArticle(deps, actor, { title: `Article ${index}`, tags: ['Gearboxes'] })
+  await publishArticle(deps, actor, { articleId, input: {} })
+}
+const other = await write({ title: 'Another', tags: ['Clutches'], contributors: [] })
+await publish(other.id)
+
+t.test('does', async (t) => {
+  t.test('find articles by the new name of a tag, and no more by the former', async (t) => {
+    t.same([await found('gearboxes'), await found('transmission')], [many, 0])
+    await change('PATCH', '/v1/tags/gearboxes', { name: 'Transmissions' })
+    await done(1)
+    t.same([await found('gearboxes'), await found('transmission')], [0, many])
+  })
+
+  t.test('find articles by the new name of a contributor', async (t) => {
+    t.same([await found('Lind'), await found('Holm')], [many, 0])
+    await change('PATCH', `/v1/contributors/${ada.id}`, { name: 'Ada Holm' })
+    await done(2)
+    t.same([await found('Lind'), await found('Holm')], [0, many])
+  })
+
+  t.test('find articles of a tag that was merged by the name of the one that stays', async (t) => {
+    await change('POST', '/v1/tags/clutches/merge', { into: 'gearboxes' })
+    await done(3)
+    t.same([await found('clutches'), await found('transmission')], [0, many + 1])
+  })
+})
+
+t.test('keeps the queue empty where no name has changed', async (t) => {
+  await change('PATCH', '/v1/tags/gearboxes', { name: 'Transmissions' })
+  await change('PATCH', `/v1/contributors/${ada.id}`, { bio: 'Writes.' })
+  t.equal((await listJobs(deps.database, 'search')).length, 3)
+})
