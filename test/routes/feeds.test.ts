@@ -235,6 +235,7 @@ t.test('does', async (t) => {
 
 t.test('does: conditional requests', async (t) => {
   const url = '/feeds/articles.rss'
+  await publish((await write({ title: 'Tagged', tags: ['Former', 'Later'] })).id)
 
   t.test('answer 304 to its ETag, and to the time of its last change', async (t) => {
     const { headers } = await send({ url })
@@ -267,6 +268,10 @@ t.test('does: conditional requests', async (t) => {
     'other settings': () => set({ ...site, publicationName: 'The Other Paper' }),
     'another name of who wrote': () =>
       send({ method: 'PATCH', url: `/v1/contributors/${ada.id}`, payload: { name: 'Ada Berg' }, as: admin }),
+    'another name of a tag': () =>
+      send({ method: 'PATCH', url: '/v1/tags/former', payload: { name: 'Once' }, as: admin }),
+    'a merge of tags': () =>
+      send({ method: 'POST', url: '/v1/tags/former/merge', payload: { into: 'later' }, as: admin }),
   })) {
     t.test(`answer 200 after ${name}, also to who has the time alone`, async (t) => {
       const { headers } = await send({ url })

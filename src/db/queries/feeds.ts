@@ -1,10 +1,12 @@
 /** What feeds carry: the newest published articles, with all else that a feed says, in one statement. */
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
+import type { EventType } from '../../domain/events.ts'
 import { completeSettings, type Settings } from '../../domain/settings.ts'
 import { isUuid } from '../../domain/uuid.ts'
 import type { Db } from '../database.ts'
 import { articleContributors, articles, articleTags, tags } from '../tables/articles.ts'
 import { contributors } from '../tables/contributors.ts'
+import { events } from '../tables/events.ts'
 import { settings } from '../tables/settings.ts'
 import {
   type ArticleSummaryRow,
@@ -51,7 +53,9 @@ export async function findFeed(db: Db, { kind, name, limit }: Wish): Promise<Fee
       settings: storedSettings,
       settingsUpdatedAt: sql`(select s.updated_at from ${settings} s)`.mapWith(settings.updatedAt),
       subject: sql<FeedSubject>`(${subject})`,
-      changedAt: sql`greatest(${lastChange}, (${subjectChangedAt}))`.mapWith(settings.updatedAt),
+      changedAt: sql`greatest(${lastChange}, ${lastTagChange}, (${subjectChangedAt}))`.mapWith(
+        settings.updatedAt,
+      ),
       bylineChangedAt: sql<Date | null>`(
         select max(c.updated_at) from ${articleContributors} ac join ${contributors} c on c.id = ac.contributor_id
         where ac.article_id = articles.id)`.mapWith(settings.updatedAt),
@@ -99,6 +103,12 @@ const feedColumns = {
 export const lastChange = sql`greatest(
   (select max(a.updated_at) from ${articles} a where a.published_at is not null),
   (select s.updated_at from ${settings} s))`
+
+const lastEvent = (type: EventType) =>
+  sql`(select max(e.occurred_at) from ${events} e where e.is_audited and e.type = ${type})`
+
+/** Articles carry the names of their tags, and a merge moves them; the rows of tags do not say when. */
+const lastTagChange = sql`greatest(${lastEvent('tag.renamed')}, ${lastEvent('tag.merged')})`
 
 type Source = {
   subject: SQL
