@@ -67,7 +67,7 @@ export function tagRoutes(app: App, deps: Deps): void {
         operationId: 'mergeTags',
         summary: 'Merge a tag into another',
         description:
-          'Its articles get the other tag, and its slug leads there for good: from drafts, old revisions, filters, and new drafts that name it. Answers with the tag that stays; the same again changes nothing.',
+          'Its articles get the other tag, and its slug leads there for good: from drafts, old revisions, filters, feeds, and new drafts that name it. Answers with the tag that stays; the same again changes nothing.',
         tags: ['Tags'],
         params: IdOrSlugParams,
         body: ref(TagMergeInput),

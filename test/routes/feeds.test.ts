@@ -285,6 +285,19 @@ t.test('does: conditional requests', async (t) => {
       }
     })
   }
+
+  t.test(
+    'lead from the slug of a tag that was merged to the feed of the other, under its own address',
+    async (t) => {
+      const { body_: feed } = await send({ url: '/feeds/tags/former.json' })
+      t.match(feed, {
+        title: 'Later – The Other Paper',
+        feed_url: 'http://masthead.test/feeds/tags/later.json',
+      })
+      t.strictSame(feed, (await send({ url: '/feeds/tags/later.json' })).body_)
+      t.match(feed.items, [{ title: 'Tagged', tags: ['Later'] }])
+    },
+  )
 })
 
 t.test('refuses', async (t) => {

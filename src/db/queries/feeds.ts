@@ -126,11 +126,11 @@ const sources: Record<FeedKind, (name: string) => Source> = {
   // A tag that only drafts have is nobody's business.
   tag: (slug) => ({
     subject: sql`select json_build_object('id', t.id, 'slug', t.slug, 'name', t.name)
-      from ${tags} t where t.slug = ${slug}
+      from ${tags} t where t.id = ${tagOf(slug)}
         and exists (select 1 from ${articleTags} l where l.tag_id = t.id)`,
     subjectChangedAt: sql`select null::timestamptz`,
     newest: sql`select l.article_id as id from ${articleTags} l
-      where l.tag_id = (select t.id from ${tags} t where t.slug = ${slug})
+      where l.tag_id = ${tagOf(slug)}
       order by l.published_at desc, l.article_id desc`,
   }),
   contributor: (idOrSlug) => {
@@ -144,6 +144,10 @@ const sources: Record<FeedKind, (name: string) => Source> = {
     }
   },
 }
+
+/** The tag that the slug leads to: its own, or the one that took it over. */
+const tagOf = (slug: string) =>
+  sql`(select coalesce(n.merged_into, n.id) from ${tags} n where n.slug = ${slug})`
 
 function latest(times: readonly (Date | null)[]): Date | null {
   return times.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null)
