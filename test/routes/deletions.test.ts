@@ -1,6 +1,7 @@
 /** Deleting articles: those that were never public, with all that belongs to them. */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
+import { keepSchedule } from '../../src/commands/keep-schedule.ts'
 import { articleRevisions, articleSlugs, articles } from '../../src/db/tables/articles.ts'
 import type { Person } from '../helpers/app.ts'
 import { contentsOf } from '../helpers/contents.ts'
@@ -40,6 +41,16 @@ t.test('does', async (t) => {
     t.equal((await remove(slug, admin)).statusCode, 204)
     t.equal(await db.$count(articles, eq(articles.id, id)), 0)
     t.equal((await remove((await write()).id.toUpperCase(), author)).statusCode, 204)
+  })
+
+  t.test('delete what is scheduled: its job finds nothing when it is due', async (t) => {
+    const { id, slug } = await write()
+    await publish(id, { publishAt: new Date(deps.clock().getTime() + 60_000).toISOString() })
+    t.equal((await remove(id, author)).statusCode, 204)
+    newsroom.advance(60_000)
+    t.strictSame(await keepSchedule(deps, id), { did: 'nothing' })
+    t.equal((await eventsOf(id)).at(-1)?.type, 'article.deleted')
+    t.equal((await write({ slug }, colleague)).slug, slug)
   })
 })
 

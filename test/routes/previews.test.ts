@@ -97,6 +97,17 @@ t.test('does', async (t) => {
     t.match((await open((await made(id)).token)).body_, { slug: 'late', title: 'Later', heroImage: null })
   })
 
+  t.test('show the corrections of what is public with what is to replace it', async (t) => {
+    const { id } = await write()
+    await publish(id)
+    const correction = { note: 'It is 90 kW.', severity: 'minor' }
+    await send({ method: 'POST', url: `/v1/articles/${id}/corrections`, payload: correction, as: author })
+    await revise(id, { title: 'Later', excerpt: 'Given.' })
+    const { body_ } = await open((await made(id)).token)
+    t.match(body_, { title: 'Later', excerpt: 'Given.', corrections: [correction] })
+    t.strictSame(body_.corrections, (await readArticle(id)).corrections)
+  })
+
   t.test('list the live ones, without tokens, page by page', async (t) => {
     const { id } = await write()
     t.strictSame(await list(id), { data: [], page: { nextCursor: null } })

@@ -214,6 +214,15 @@ t.test('does', async (t) => {
     t.match(body_, { revision: 3, title: 'Mine', slug: 'kept-address', isSlugRestored: false })
   })
 
+  t.test('restore what was given in place of what the body gives, and that it was given', async (t) => {
+    const first = await write({ body: 'First.', excerpt: 'Given.', readingMinutes: 9 })
+    await revise(first.id, { body: 'Second.', excerpt: null, readingMinutes: null })
+    const { body_ } = await restore(first.id, 1)
+    t.match(body_, { excerpt: 'Given.', readingMinutes: 9, given: ['excerpt', 'readingMinutes'] })
+    t.strictSame(textOf(body_), textOf(first))
+    t.match(await revise(first.id, { excerpt: null }), { excerpt: 'First.', given: ['readingMinutes'] })
+  })
+
   t.test('restore nothing where the newest revision has that text already', async (t) => {
     const { id } = await write({ title: 'Same' })
     t.match(await restore(id, 1), { statusCode: 200, headers: { etag: '"1"' }, body_: { revision: 1 } })
