@@ -31,7 +31,9 @@ export function articleRoutes(app: App, { database: { db }, config }: Deps): voi
       const isCounted = count === 'exact'
       const { key: from, isBackward } = place
       const rows = await listArticles(db, { ...page, from, isBackward, isCounted, limit })
-      const total = isCounted ? (rows[0]?.total ?? (await countArticles(db, page.filters))) : undefined
+      // Only past the end of the list is there no row, and yet something to count.
+      const countAll = async () => rows[0]?.total ?? (from ? countArticles(db, page.filters) : 0)
+      const total = isCounted ? await countAll() : undefined
       const present = presentArticleListItem
       return sendTwoWayPage(request, reply, { list, rows, limit, place, total, keyOf, present })
     },

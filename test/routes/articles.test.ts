@@ -321,6 +321,7 @@ t.test('keeps', async (t) => {
       '/v1/articles?tag=winter,range&tag.all=winter&language=en&publishedAfter=2026-01-01T00:00:00Z': 200,
       '/v1/articles?q=far&count=exact': 200,
       '/v1/articles?q=nothing&sort=-publishedAt': 200,
+      '/v1/articles?q=nothing&count=exact': 200,
       '/v1/articles?sort=-commentCount&fields=slug&include=body,sources&count=exact': 200,
       '/v1/archives': 200,
       [`/v1/articles?limit=1&cursor=${cursor}`]: 200,
