@@ -190,6 +190,30 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
       await assertCheap(t, 2, () => listArticles(db, { ...page, sort, filters: { q: 'rarity' } }))
   })
 
+  t.test('the cost of a search: for a rare word among the articles of a common tag', async (t) => {
+    const filters = { q: 'rarity', tags: [`tag-${common.tag}`] }
+    for (const sort of articleSorts)
+      await assertCheap(t, 2, () => listArticles(db, { ...page, sort, filters }))
+  })
+
+  t.test('the cost of articles: of a tag that is and one that is not', async (t) => {
+    const filters = { allTags: [`tag-${common.tag}`, 'unheard-of'] }
+    for (const sort of ['-publishedAt', 'publishedAt', '-commentCount'] as const)
+      await assertCheap(t, 0, () => listArticles(db, { ...page, sort, filters }))
+  })
+
+  t.test('the cost of a count: what is named, from its own table', async (t) => {
+    for (const filters of [
+      { tags: [`tag-${common.tag}`] },
+      { contributor: `contributor-${common.contributor}` },
+    ]) {
+      const read = () => listArticles(db, { ...page, filters, isCounted: true })
+      t.equal((await read())[0]?.total, archive.articles)
+      const { rowsMet } = await workOf(db, read)
+      t.ok(rowsMet < archive.articles + mostRows, `meets ${rowsMet} rows`)
+    }
+  })
+
   t.test('the cost of one article, with those that it leads to', async (t) => {
     await assertCheap(t, 1, async () => [await findArticle(db, idOf('article', 1_000))])
   })

@@ -128,10 +128,13 @@ function driverOf(filters: ArticleFilters): Walk {
 /** The ids of tags by their slugs, or by those of tags that were merged into them. */
 const tagsOf = (slugs: readonly string[]) => sql`
   select k.id from ${tags} t join ${tags} k on k.id = coalesce(t.merged_into, t.id)
-  where t.slug in (${sql.join(
+  where t.slug in (${listOf(slugs)})`
+
+const listOf = (slugs: readonly string[]) =>
+  sql.join(
     slugs.map((slug) => sql`${slug}`),
     sql`, `,
-  )})`
+  )
 
 const contributorOf = (idOrSlug: string) =>
   isUuid(idOrSlug)
@@ -149,26 +152,37 @@ const wholeList: Base = { publishedAt: sql`articles.published_at`, isWalk: false
  */
 function conditionsOf(filters: ArticleFilters, { publishedAt, isWalk }: Base): (SQL | undefined)[] {
   const { tags: anyTags = [], allTags = [], contributor, language, q = '' } = filters
-  const { publishedAfter, publishedBefore } = filters
-  // The planner makes a join of `exists`, which is right where nothing else says where to begin.
+  // The planner makes a join of `exists`, which is right where nothing else says where to begin; words that are searched do.
   const has = (rows: SQL) =>
-    isWalk ? sql`(select true from ${rows} limit 1)` : sql`exists (select from ${rows})`
+    isWalk || q !== '' ? sql`(select true from ${rows} limit 1)` : sql`exists (select from ${rows})`
   const hasTagIn = (slugs: readonly string[]) =>
     has(sql`${articleTags} l where l.article_id = articles.id and l.tag_id in (${tagsOf(slugs)})`)
   return [
     sql`articles.status = 'published'`,
     anyTags.length > 0 ? hasTagIn(anyTags) : undefined,
+    allTags.length > 0 ? areKnown(allTags) : undefined,
     ...allTags.map((slug) => hasTagIn([slug])),
     contributor === undefined
       ? undefined
       : has(sql`${articleContributors} l
           where l.article_id = articles.id and l.contributor_id = ${contributorOf(contributor)}`),
     language === undefined ? undefined : isIn(language.toLowerCase()),
-    publishedAfter && sql`${publishedAt} >= ${publishedAfter.toISOString()}::timestamptz`,
-    publishedBefore && sql`${publishedAt} < ${publishedBefore.toISOString()}::timestamptz`,
+    ...rangeOf(filters, publishedAt),
     q === '' ? undefined : isFoundBy(q),
   ]
 }
+
+/** Asked once for the whole list: a tag that nothing has is not looked for in every article. */
+const areKnown = (slugs: readonly string[]) =>
+  sql`(select count(distinct t.slug) from ${tags} t where t.slug in (${listOf(slugs)})) = ${new Set(slugs).size}`
+
+const rangeOf = (
+  { publishedAfter, publishedBefore }: Pick<ArticleFilters, 'publishedAfter' | 'publishedBefore'>,
+  publishedAt: SQL,
+) => [
+  publishedAfter && sql`${publishedAt} >= ${publishedAfter.toISOString()}::timestamptz`,
+  publishedBefore && sql`${publishedAt} < ${publishedBefore.toISOString()}::timestamptz`,
+]
 
 /** Basic filtering of RFC 4647, section 3.3.1; the primary subtag is what the index goes by. */
 function isIn(language: string): SQL {
@@ -178,8 +192,17 @@ function isIn(language: string): SQL {
   return sql`${ofPrimary} and starts_with(lower(articles.language) || '-', ${`${language}-`})`
 }
 
-const totalOf = (filters: ArticleFilters) =>
-  sql<number>`(select count(*)::integer from ${articles} where ${and(...conditionsOf(filters, wholeList))})`
+/** The tables that a walk goes along hold published articles alone: where nothing else is asked, they are counted there. */
+function totalOf(filters: ArticleFilters): SQL<number> {
+  const { driver, rest } = driverOf(filters)
+  const { publishedAfter, publishedBefore, ...others } = rest
+  const isOfDriver = Object.values(others).every((value) => value === undefined || value.length === 0)
+  if (driver && isOfDriver) {
+    const range = rangeOf({ publishedAfter, publishedBefore }, driver.publishedAt)
+    return sql`(select count(*)::integer from ${driver.table} where ${and(driver.condition, ...range)})`
+  }
+  return sql`(select count(*)::integer from ${articles} where ${and(...conditionsOf(filters, wholeList))})`
+}
 
 function selectionOf(fields: ReadonlySet<ArticleField>, q: string) {
   const known = {
