@@ -29,6 +29,11 @@ const search = async (q: string, more: Record<string, string> = {}) => {
 const found = async (q: string, more?: Record<string, string>) =>
   (await search(q, more)).map(({ slug }) => slug)
 
+const actor = {
+  ...{ accountId: author.id, sessionId: author.id, roles: ['author' as const], reach: 'own' as const },
+  address: null,
+}
+
 t.test('does', async (t) => {
   t.test('rank the title before the dek, the dek before tags, tags before the body', async (t) => {
     t.same(await found('brake'), ['the-brake-pedal', 'in-the-dek', 'in-the-tags', 'in-the-body'])
@@ -111,6 +116,8 @@ t.test('refuses', async (t) => {
     const hostile = fc
       .array(fc.oneof(text, sign), { minLength: 1, maxLength: 12 })
       .map((parts) => parts.join(''))
+    for (const run of ['-', '- ', '-:', '-.', '!-', 'or -']) await search(run.repeat(400 / run.length))
+    for (const end of ['brake', '"brake pads"', 'or brake']) await search(`${'-'.repeat(60)}${end}`)
     await fc.assert(
       fc.asyncProperty(hostile, async (q) => {
         const { statusCode } = await send({ url: '/v1/articles', query: { q } })
@@ -145,6 +152,20 @@ t.test('keeps', async (t) => {
     t.same(await found('elsewhere'), ['changed'])
   })
 
+  t.test('a search brief whose words a text repeats without end', async (t) => {
+    const { articleId } = await createArticle(deps, actor, {
+      title: 'Refrain',
+      body: 'la li lo '.repeat(20_000),
+    })
+    await publish(articleId)
+    for (const q of ['la '.repeat(130), '"la li lo la"', '"la li" '.repeat(50), '"la li lo la" or -brake']) {
+      const start = performance.now()
+      const [{ snippet } = { snippet: '' }] = await search(q)
+      t.match(snippet, '<mark>la</mark>')
+      t.ok(performance.now() - start < 1_000, q)
+    }
+  })
+
   t.test('publishing what has more words than an index can hold', async (t) => {
     let word = 0
     const nextWord = () => (word++).toString(36).padStart(4, 'x')
@@ -155,18 +176,8 @@ t.test('keeps', async (t) => {
       Array.from({ length: 12_000 }, () => `${nextWord()}.example/${nextWord()}`).join(' '),
       'x'.repeat(200_000),
     ]
-    const actor = {
-      accountId: author.id,
-      sessionId: author.id,
-      roles: ['author' as const],
-      reach: 'own' as const,
-    }
     for (const body of bodies) {
-      const { articleId } = await createArticle(
-        deps,
-        { ...actor, address: null },
-        { title: 'Many words', body },
-      )
+      const { articleId } = await createArticle(deps, actor, { title: 'Many words', body })
       const { status } = await publish(articleId)
       t.equal(status, 'published')
     }

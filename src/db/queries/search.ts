@@ -87,14 +87,18 @@ export async function refreshSearch(tx: Db, articleIds: readonly string[]): Prom
       configuration = excluded.configuration, body_text = excluded.body_text, document = excluded.document`)
 }
 
+/** A minus before a minus is one: PostgreSQL's parser keeps each on a stack of 32 and fails beyond. Between two that meet is no word. */
+const withSingleMinus = (q: string) => q.replace(/-[^\p{L}\p{N}"]*-/gu, '-')
+
 /** The words, quotes, OR and minus of `q` in every language; null, which finds nothing, for stop words and signs alone. */
 const queryOf = (q: string) => sql`(
   select string_agg('(' || p.parsed::text || ') & ''=' || p.name || '''', ' | ')::tsquery
-  from (select c.name, websearch_to_tsquery(c.name::regconfig, ${q}) as parsed from unnest(${configurations}::text[]) c (name)) p
+  from (select c.name, websearch_to_tsquery(c.name::regconfig, ${withSingleMinus(q)}) as parsed from unnest(${configurations}::text[]) c (name)) p
   where numnode(p.parsed) > 0)`
 
 /** As `q` reads in the language of the row at hand. */
-const queryInLanguage = (q: string) => sql`websearch_to_tsquery(s.configuration::regconfig, ${q}::text)`
+const queryInLanguage = (q: string) =>
+  sql`websearch_to_tsquery(s.configuration::regconfig, ${withSingleMinus(q)}::text)`
 
 /** A condition on `articles`. */
 export function isFoundBy(q: string): SQL {
@@ -115,6 +119,17 @@ export function rankedBy(q: string, conditions: SQL | undefined): SQL {
   )`
 }
 
+/**
+ * The words of `q` in the language of the row, each once and any of them: cutting by a phrase, or by a word that is asked for
+ * again and again, takes time that grows with the square of a text that repeats it. `querytree` leaves out what must be absent.
+ */
+const wordsInLanguage = (q: string) => sql`(
+  select coalesce(string_agg(distinct w.word[1], ' | ')::tsquery, p.parsed)
+  from (select ${queryInLanguage(q)} as parsed) p
+  left join lateral regexp_matches(
+    case querytree(p.parsed) when 'T' then p.parsed::text else querytree(p.parsed) end, '''(?:[^'']|'''')*''', 'g') w (word) on true
+  group by p.parsed)`
+
 const headlineOptions = `StartSel=${snippetMarks.start}, StopSel=${snippetMarks.end}, MaxFragments=2, MaxWords=24, MinWords=10, FragmentDelimiter=" … "`
 
 /** A column of a select from `articles`: text, with marks. */
@@ -122,6 +137,6 @@ export function snippetFor(q: string): SQL<string> {
   return sql<string>`(
     select ts_headline(s.configuration::regconfig,
       translate(left(concat_ws(' ', articles.dek, s.body_text), ${snippetLength}), ${snippetMarks.start + snippetMarks.end}, ''),
-      ${queryInLanguage(q)}, ${headlineOptions})
+      ${wordsInLanguage(q)}, ${headlineOptions})
     from ${articleSearch} s where s.article_id = articles.id)`
 }
