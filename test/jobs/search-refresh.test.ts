@@ -64,8 +64,31 @@ t.test('does', async (t) => {
   })
 })
 
+t.test(
+  'keeps articles that are published while the name changes findable by the new one alone',
+  async (t) => {
+    const drafts: string[] = []
+    for (let index = 0; index < 24; index++) {
+      const input = { title: `Racing ${index}`, tags: ['Sprints'] }
+      const { articleId } = await createArticle(deps, actor, input)
+      drafts.push(articleId)
+    }
+    const [first = '', ...others] = drafts
+    await publishArticle(deps, actor, { articleId: first, input: {} })
+    const before = (await listJobs(deps.database, 'search')).length
+    const publications = others.map((articleId) => publishArticle(deps, actor, { articleId, input: {} }))
+    const again = publishArticle(deps, actor, { articleId: first, input: {} })
+    const names = ['Heats', 'Dashes', 'Relays']
+    for (const name of names) await change('PATCH', '/v1/tags/sprints', { name })
+    await Promise.all([...publications, again])
+    await done(before + names.length)
+    t.same(await Promise.all(['sprints', 'heats', 'dashes', 'relays'].map(found)), [0, 0, 0, drafts.length])
+  },
+)
+
 t.test('keeps the queue empty where no name has changed', async (t) => {
+  const before = (await listJobs(deps.database, 'search')).length
   await change('PATCH', '/v1/tags/gearboxes', { name: 'Transmissions' })
   await change('PATCH', `/v1/contributors/${ada.id}`, { bio: 'Writes.' })
-  t.equal((await listJobs(deps.database, 'search')).length, 3)
+  t.equal((await listJobs(deps.database, 'search')).length, before)
 })
