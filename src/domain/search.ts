@@ -29,3 +29,18 @@ export const plainConfiguration = 'simple'
 
 /** Around what a search found in a text: characters that no text has. */
 export const snippetMarks = { start: '\u0002', end: '\u0003' } as const
+
+/** Every word is looked for in each document that is met, a phrase in all their places. */
+export const maxSearchWords = 16
+
+/**
+ * How many words PostgreSQL sees in `q` at most: each part of a hyphenated one, each of a phrase, stop words too. An OR between
+ * two of them is none.
+ */
+export function countSearchWords(q: string): number {
+  const runs = q.split('"').flatMap((part, index) => {
+    const words = part.match(/[\p{Alphabetic}\p{M}\p{N}]+/gu) ?? []
+    return words.map((word) => index % 2 === 0 && word.toLowerCase() === 'or')
+  })
+  return runs.filter((isOr, index) => !isOr || runs[index - 1] !== false).length
+}

@@ -90,9 +90,12 @@ export async function refreshSearch(tx: Db, articleIds: readonly string[]): Prom
 /** A minus before a minus is one: PostgreSQL's parser keeps each on a stack of 32 and fails beyond. Between two that meet is no word. */
 const withSingleMinus = (q: string) => q.replace(/-[^\p{L}\p{N}"]*-/gu, '-')
 
-/** The words, quotes, OR and minus of `q` in every language; null, which finds nothing, for stop words and signs alone. */
+/**
+ * The words, quotes, OR and minus of `q` in every language; null, which finds nothing, for stop words and signs alone. The
+ * configuration comes first: where it is another, PostgreSQL looks no further.
+ */
 const queryOf = (q: string) => sql`(
-  select string_agg('(' || p.parsed::text || ') & ''=' || p.name || '''', ' | ')::tsquery
+  select string_agg('''=' || p.name || ''' & (' || p.parsed::text || ')', ' | ')::tsquery
   from (select c.name, websearch_to_tsquery(c.name::regconfig, ${withSingleMinus(q)}) as parsed from unnest(${configurations}::text[]) c (name)) p
   where numnode(p.parsed) > 0)`
 
