@@ -73,6 +73,7 @@ t.test('does', async (t) => {
 
 t.test('refuses', async (t) => {
   t.test('more than 16 words, however they are joined', async (t) => {
+    invalid(t, await send({ url: '/v1/articles', query: { q: 'or -'.repeat(100) } }), ['q'])
     for (const joint of [' ', '-', ' OR ', ' -', '" "']) {
       const q = Array(17).fill('brake').join(joint)
       invalid(t, await send({ url: '/v1/articles', query: { q } }), ['q'])
@@ -126,7 +127,7 @@ t.test('refuses', async (t) => {
     const hostile = fc
       .array(fc.oneof(text, sign), { minLength: 1, maxLength: 12 })
       .map((parts) => parts.join(''))
-    for (const run of ['-', '- ', '-:', '-.', '!-', 'or -']) await search(run.repeat(400 / run.length))
+    for (const run of ['-', '- ', '-:', '-.', '!-']) await search(run.repeat(400 / run.length))
     for (const end of ['brake', '"brake pads"', 'or brake']) await search(`${'-'.repeat(60)}${end}`)
     await fc.assert(
       fc.asyncProperty(hostile, async (q) => {
