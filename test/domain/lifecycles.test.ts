@@ -75,10 +75,10 @@ t.test('an article', async (t) => {
 
 t.test('a comment', async (t) => {
   const expected = {
-    visible: { hide: 'hidden', restore: 'visible', approve: 'visible' },
-    pending: { hide: 'hidden', restore: undefined, approve: 'visible' },
-    hidden: { hide: 'hidden', restore: 'visible', approve: undefined },
-    removed: { hide: undefined, restore: undefined, approve: undefined },
+    visible: { hide: 'hidden', restore: 'visible', approve: 'visible', reopen: 'pending' },
+    pending: { hide: 'hidden', restore: undefined, approve: 'visible', reopen: 'pending' },
+    hidden: { hide: 'hidden', restore: 'visible', approve: undefined, reopen: 'pending' },
+    removed: { hide: undefined, restore: undefined, approve: undefined, reopen: undefined },
   }
   t.strictSame(Object.keys(expected), [...commentStatuses], 'all statuses are in the table')
   for (const status of commentStatuses) {

@@ -3,9 +3,10 @@ import { and, asc, eq, getTableColumns, gt, isNotNull, type SQL, sql } from 'dri
 import type { Db } from '../database.ts'
 import { accessTokens, accounts, identities, sessions } from '../tables/accounts.ts'
 import { articleRevisions } from '../tables/articles.ts'
-import { commentReports, commentRevisions, comments, commentVotes, decisions } from '../tables/comments.ts'
+import { commentRevisions, comments, commentVotes } from '../tables/comments.ts'
 import { contributors } from '../tables/contributors.ts'
 import { events } from '../tables/events.ts'
+import { commentReports, decisions } from '../tables/moderation.ts'
 import { appeals, notices } from '../tables/notices.ts'
 import { signupEvents, signups } from '../tables/signups.ts'
 
