@@ -10,7 +10,7 @@ const SiteUrl = Type.String({
   pattern: '^https?://[^\\s/?#@]+(?:/[^\\s/?#@]+)*/?$',
   maxLength: 500,
   description:
-    'Where the frontend lives: an http or https URL without query. Without it links lead to this API.',
+    'Where the frontend lives: an http or https URL without user, query and fragment, in its normal form (lower-case host, no default port, no `..`). Without it links lead to this API.',
 })
 
 const Path = (kind: Parameters<typeof pathPattern>[0], description: string) =>
