@@ -27,15 +27,9 @@ const articleMarkdown = new MarkdownIt({ html: true })
   .use(figures)
 
 /** Emphasis, links, quotes, code and lists; raw HTML is shown as text. */
-const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: true }).set({ maxNesting }).disable([
-  'image',
-  'heading',
-  'lheading',
-  'hr',
-  'table',
-  'strikethrough',
-  'reference',
-])
+const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
+  .set({ maxNesting })
+  .disable(['image', 'heading', 'lheading', 'hr', 'table', 'strikethrough', 'reference'])
 // Bare http and https addresses become links, nothing else.
 commentMarkdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
 for (const scheme of ['ftp:', '//', 'mailto:']) commentMarkdown.linkify.add(scheme, null)
