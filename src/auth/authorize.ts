@@ -4,7 +4,8 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../domain/actor.ts'
-import { ApiError, type ProblemCode } from '../errors.ts'
+import { ApiError } from '../errors.ts'
+import type { ProblemCode } from '../problem-types.ts'
 import type { Authenticator, Bearer } from './authenticate.ts'
 import { type Action, isAction, isOpenToAnonymous, isOpenToSuspended, reachOf } from './policy.ts'
 import type { Standing, Standings } from './standings.ts'

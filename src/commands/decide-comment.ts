@@ -1,5 +1,5 @@
 /** A moderator's decision on a comment, with its reason, for the ledger that is never changed. */
-import { lockComment } from '../db/queries/comments.ts'
+import { lockComment } from '../db/queries/comment-writes.ts'
 import { type DecisionRow, findLastDecision } from '../db/queries/decisions.ts'
 import { holdAuthor } from '../db/queries/notices.ts'
 import type { Deps } from '../deps.ts'
@@ -34,7 +34,8 @@ export async function decideComment(
     }
     const status = statusAfterDecision(action, comment.status)
     if (!status) throw refused(action, comment.status)
-    if (status === comment.status) {
+    // Letting stand what readers have reported is a decision, though the comment stays as it is.
+    if (status === comment.status && comment.queuedAt === null) {
       const last = await findLastDecision(tx, commentId)
       if (!last) throw refused(action, comment.status)
       return { decision: last, isNew: false }
@@ -44,7 +45,7 @@ export async function decideComment(
     const createdAt = deps.clock()
     const verdict = { action, reason, note, noteToAuthor, moderatorAccountId, status, createdAt }
     const decision = await recordDecision(tx, deps, { comment, author, verdict })
-    await applyDecision(tx, comment, status)
+    await applyDecision(tx, comment, decision)
     return { decision, isNew: true }
   })
 }

@@ -5,6 +5,7 @@ import {
   deleteLogins,
   emptyAccount,
   eraseAddresses,
+  eraseEvidence,
   eraseNotices,
   eraseOpinions,
   lockOwnComments,
@@ -40,6 +41,7 @@ export async function eraseAccount(
     await deleteLogins(tx, accountId)
     await eraseOpinions(tx, accountId)
     await eraseNotices(tx, { accountId, at })
+    await eraseEvidence(tx, accountId)
     await eraseAddresses(tx, accountId)
     // Without the address that it came from: that is the account's too.
     await recordEvent(tx, {

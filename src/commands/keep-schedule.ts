@@ -88,7 +88,7 @@ async function giveUp(
   { article, now, fault }: Moment & { fault: ScheduleFault },
 ): Promise<Kept> {
   const back = article.status === 'scheduled' ? statusAfter('unpublish', article) : article.status
-  const { unpublishAt } = await makeUnpublic(tx, { article, now, fault, status: back ?? article.status })
+  const { unpublishAt } = await makeUnpublic(tx, { article, now, fault, status: back })
   if (unpublishAt) await enqueueWakeUp(tx, tools, { articleId: article.id, at: unpublishAt })
   await record(tx, 'article.unscheduled', { article, now, payload: { slug: article.slug, fault } })
   return { did: 'gave-up', revision: article.scheduledRevision, fault }

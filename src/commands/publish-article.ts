@@ -6,8 +6,8 @@ import { recordEvent } from '../db/queries/events.ts'
 import { releaseUnplannedSlugs } from '../db/queries/schedules.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
-import { type ArticleMove, dueAt, statusAfter } from '../domain/article-lifecycle.ts'
-import { ApiError, invalidField, notFound } from '../errors.ts'
+import { dueAt, statusAfter } from '../domain/article-lifecycle.ts'
+import { invalidField, notFound } from '../errors.ts'
 import { enqueueWakeUp } from '../jobs/wake-up.ts'
 import { makePublic } from './make-public.ts'
 import { reserveRevisionSlug } from './reserve-slug.ts'
@@ -79,17 +79,10 @@ type Step = Times & {
   now: Date
 }
 
-function moved(article: ArticleState, move: ArticleMove) {
-  const status = statusAfter(move, article)
-  if (status) return status
-  throw new ApiError('article-move-refused', `An article that is ${article.status} cannot be published.`)
-}
-
 async function publishNow(
   tx: Db,
   { article, revision, actor, now, unpublishAt }: Step,
 ): Promise<ArticleState> {
-  moved(article, 'publish')
   const published = await makePublic(tx, { article, revision, now, date: now, unpublishAt })
   await recordEvent(tx, {
     type: 'article.published',
@@ -111,7 +104,7 @@ async function changeSchedule(
 ): Promise<ArticleState> {
   if (publishAt) await reserveRevisionSlug(tx, revision)
   const changed = await updateArticle(tx, article.id, {
-    status: publishAt ? moved(article, 'schedule') : article.status,
+    status: publishAt ? statusAfter('schedule', article) : article.status,
     publishAt,
     scheduledRevision: publishAt && revision.number,
     unpublishAt,

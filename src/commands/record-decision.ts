@@ -1,6 +1,6 @@
 /** What every decision on a comment does, whoever brings it about: the ledger, the event, the notice, the counts. */
 import type { Db } from '../db/database.ts'
-import { type CommentState, countVisible, updateCommentStatus } from '../db/queries/comments.ts'
+import { type CommentState, countVisible, updateDecidedComment } from '../db/queries/comment-writes.ts'
 import {
   type DecisionRow,
   findLastDecision,
@@ -9,9 +9,11 @@ import {
 } from '../db/queries/decisions.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import type { Recipient } from '../db/queries/notices.ts'
+import { settleReports } from '../db/queries/reports.ts'
 import type { Deps } from '../deps.ts'
 import { takesSomething } from '../domain/appeal.ts'
 import { visibleCountChange } from '../domain/comment-lifecycle.ts'
+import { reportOutcome } from '../domain/report.ts'
 import { tellOfDecision } from './give-notice.ts'
 
 export type Verdict = Omit<NewDecision, 'id' | 'commentId' | 'previousStatus'>
@@ -32,7 +34,10 @@ export async function recordDecision(
 ): Promise<DecisionRow> {
   const { action, reason, status, moderatorAccountId, createdAt: at } = verdict
   const { id: commentId, articleId, status: previousStatus } = comment
-  await insertDecision(tx, { ...verdict, id: tools.newId(), commentId, previousStatus })
+  const decisionId = tools.newId()
+  await insertDecision(tx, { ...verdict, id: decisionId, commentId, previousStatus })
+  const outcome = reportOutcome(status)
+  if (outcome) await settleReports(tx, { commentId, decisionId, status: outcome })
   await recordEvent(tx, {
     type: 'comment.decided',
     subjects: { articleId, commentId },
@@ -52,9 +57,9 @@ export async function recordDecision(
 export async function applyDecision(
   tx: Db,
   comment: CommentState,
-  status: CommentState['status'],
+  { status, createdAt: at }: Pick<DecisionRow, 'status' | 'createdAt'>,
 ): Promise<void> {
-  await updateCommentStatus(tx, comment.id, status)
+  await updateDecidedComment(tx, comment.id, { status, at })
   const change = visibleCountChange(comment.status, status)
   if (change !== 0) await countVisible(tx, comment, change)
 }

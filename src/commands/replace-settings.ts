@@ -45,6 +45,11 @@ function settingsFrom(input: SettingsInput): Settings {
   const settings = completeSettings(input)
   const { siteUrl } = settings
   if (siteUrl === null) return settings
-  if (!URL.canParse(siteUrl)) throw invalidField('/siteUrl', 'must be a valid URL')
+  const normal = URL.parse(siteUrl)?.href
+  if (normal === undefined) throw invalidField('/siteUrl', 'must be a valid URL')
+  // Links are made by appending to the text; it must be what browsers make of it.
+  if (normal !== siteUrl && normal !== `${siteUrl}/`) {
+    throw invalidField('/siteUrl', `must be in its normal form: ${normal}`)
+  }
   return { ...settings, siteUrl: siteUrl.replace(/\/$/, '') }
 }

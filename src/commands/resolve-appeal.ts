@@ -8,8 +8,8 @@ import {
   lockAppeal,
   updateAppeal,
 } from '../db/queries/appeals.ts'
-import { type CommentState, lockComment } from '../db/queries/comments.ts'
-import { findLastDecision } from '../db/queries/decisions.ts'
+import { type CommentState, lockComment } from '../db/queries/comment-writes.ts'
+import { type DecisionRow, findLastDecision } from '../db/queries/decisions.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import { holdAuthor, type Recipient } from '../db/queries/notices.ts'
 import type { Deps } from '../deps.ts'
@@ -64,7 +64,7 @@ async function settle(tx: Db, tools: Tools, settlement: Settlement): Promise<voi
   const isRestored = restored !== undefined
   await updateAppeal(tx, appealId, {
     ...{ status: outcome, resolvedAt: at, resolverAccountId: actor.accountId, note },
-    restoringDecisionId: restored?.decisionId ?? null,
+    restoringDecisionId: restored?.decision.id ?? null,
   })
   await recordEvent(tx, {
     type: 'appeal.resolved',
@@ -75,7 +75,7 @@ async function settle(tx: Db, tools: Tools, settlement: Settlement): Promise<voi
   })
   const appeal = { status: outcome, note, isRestored }
   await tellOfDecision(tx, tools, { to: author, kind: 'appeal-resolved', at, decision, appeal })
-  if (restored) await applyDecision(tx, restored.comment, 'visible')
+  if (restored) await applyDecision(tx, restored.comment, restored.decision)
 }
 
 /** By a decision of its own; `undefined` where the comment is not as the appealed decision left it, and stays so. */
@@ -83,7 +83,7 @@ async function restore(
   tx: Db,
   tools: Tools,
   { appealed: { decision }, author, actor, at: createdAt }: Settlement,
-): Promise<{ comment: CommentState; decisionId: string } | undefined> {
+): Promise<{ comment: CommentState; decision: DecisionRow } | undefined> {
   const comment = await lockComment(tx, decision.commentId)
   const last = await findLastDecision(tx, decision.commentId)
   if (comment?.status !== 'hidden' || last?.id !== decision.id) return undefined
@@ -95,6 +95,5 @@ async function restore(
     moderatorAccountId,
     createdAt,
   } as const
-  const { id: decisionId } = await recordDecision(tx, tools, { comment, author, verdict })
-  return { comment, decisionId }
+  return { comment, decision: await recordDecision(tx, tools, { comment, author, verdict }) }
 }

@@ -2,44 +2,39 @@
 import { invalidToken } from '../auth/tokens.ts'
 import type { Db } from '../db/database.ts'
 import { holdAccount } from '../db/queries/accounts.ts'
-import {
-  type CommentRow,
-  countVisible,
-  findComment,
-  findDiscussion,
-  insertComment,
-} from '../db/queries/comments.ts'
+import { countVisible, findDiscussion, insertComment } from '../db/queries/comment-writes.ts'
+import { type CommentRow, findComment } from '../db/queries/comments.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { CommentPolicy } from '../domain/article-parts.ts'
-import type { CommentStatus } from '../domain/comment-lifecycle.ts'
 import { type Place, placeReply, placeRoot } from '../domain/comment-tree.ts'
+import type { Screening } from '../domain/screening.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
 import type { CommentInput } from '../schemas/comments.ts'
 import { renderComment } from '../text/markdown.ts'
+import { recordScreening, screenComment } from './screen-comment.ts'
 
 /** Some characters and marks grow on the way to HTML; a page of such comments must stay small. */
 const maxHtmlLength = 20_000
 
-const initialStatus: Record<CommentPolicy, CommentStatus | null> = {
-  open: 'visible',
-  premoderated: 'pending',
-  closed: null,
-}
-
 export async function submitComment(
-  { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
-  { accountId }: Actor,
+  deps: Pick<Deps, 'database' | 'clock' | 'newId' | 'config' | 'log'>,
+  actor: Actor,
   { articleId, input }: { articleId: string; input: CommentInput },
 ): Promise<CommentRow> {
   const { html, excerpt } = renderComment(input.body)
   if (html.length > maxHtmlLength) throw invalidField('/body', 'has too much markup for its length')
+  const { database, clock, newId } = deps
+  const { accountId } = actor
+  const found = await screenComment(deps, actor, { articleId, body: input.body, html })
   return database.transact(async (tx) => {
     if (!(await holdAccount(tx, accountId))) throw invalidToken('its account is gone')
     const now = clock()
     const id = newId()
-    const { status, place } = await admit(tx, { articleId, id, parentId: input.parentId ?? null })
+    const { commentPolicy, place } = await admit(tx, { articleId, id, parentId: input.parentId ?? null })
+    const screening = underPolicy(commentPolicy, found)
+    const status = screening.outcome === 'visible' ? 'visible' : 'pending'
     await insertComment(tx, {
       ...place,
       id,
@@ -50,7 +45,9 @@ export async function submitComment(
       bodyHtml: html,
       excerpt,
       createdAt: now,
+      queuedAt: status === 'pending' ? now : null,
     })
+    await recordScreening(tx, deps, { screening, commentId: id, articleId, accountId, createdAt: now })
     await recordEvent(tx, {
       type: 'comment.posted',
       subjects: { articleId, commentId: id },
@@ -65,20 +62,26 @@ export async function submitComment(
   })
 }
 
+/** Where the article is premoderated, all waits. */
+function underPolicy(policy: CommentPolicy, screening: Screening): Screening {
+  if (policy !== 'premoderated' || screening.outcome !== 'visible') return screening
+  return { outcome: 'pending', source: 'policy', reasons: [] }
+}
+
 type Submission = { articleId: string; id: string; parentId: string | null }
 
-/** Where the comment goes and how it starts, or why it may not be made. */
+/** Where the comment goes, or why it may not be made. */
 async function admit(
   tx: Db,
   { articleId, id, parentId }: Submission,
-): Promise<{ status: CommentStatus; place: Place }> {
+): Promise<{ commentPolicy: CommentPolicy; place: Place }> {
   const discussion = await findDiscussion(tx, articleId, parentId)
   if (!discussion) throw notFound('article')
-  const status = initialStatus[discussion.commentPolicy]
-  if (status === null) throw new ApiError('comment-closed', 'The comments of this article are closed.')
-  if (parentId === null) return { status, place: placeRoot(id) }
+  const { commentPolicy, answered } = discussion
+  if (commentPolicy === 'closed')
+    throw new ApiError('comment-closed', 'The comments of this article are closed.')
+  if (parentId === null) return { commentPolicy, place: placeRoot(id) }
 
-  const { answered } = discussion
   if (!answered) throw invalidField('/parentId', 'is no comment of this article')
   if (answered.status !== 'visible') {
     throw new ApiError(
@@ -86,5 +89,5 @@ async function admit(
       'The comment to reply to is hidden, removed or not yet approved.',
     )
   }
-  return { status, place: placeReply(id, answered.path) }
+  return { commentPolicy, place: placeReply(id, answered.path) }
 }

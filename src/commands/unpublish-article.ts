@@ -7,10 +7,10 @@ import { recordEvent } from '../db/queries/events.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import { statusAfter } from '../domain/article-lifecycle.ts'
-import { ApiError, notFound } from '../errors.ts'
+import { notFound } from '../errors.ts'
 import { makeUnpublic } from './make-unpublic.ts'
 
-/** Unpublishing what is unpublished already changes nothing. */
+/** Where there is nothing to take away, nothing is written, but that the fault of a schedule that was given up goes. */
 export async function unpublishArticle(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   actor: Actor,
@@ -20,12 +20,6 @@ export async function unpublishArticle(
     const article = await lockArticle(tx, articleId, actor)
     if (!article) throw notFound('article')
     const status = statusAfter('unpublish', article)
-    if (!status) {
-      throw new ApiError(
-        'article-move-refused',
-        `An article that is ${article.status} cannot be unpublished.`,
-      )
-    }
     if (status === article.status && article.scheduleFault === null) return article
 
     const now = clock()

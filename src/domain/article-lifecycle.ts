@@ -1,4 +1,4 @@
-/** Which status an article may move to, and by which act. The table is the whole rule, for people and for the schedule alike. */
+/** Which status each act makes of an article. The table is the whole rule, for people and for the schedule alike. */
 
 export const articleStatuses = ['draft', 'scheduled', 'published', 'unpublished'] as const
 export type ArticleStatus = (typeof articleStatuses)[number]
@@ -6,18 +6,21 @@ export type ArticleStatus = (typeof articleStatuses)[number]
 export const articleMoves = ['publish', 'schedule', 'unpublish'] as const
 export type ArticleMove = (typeof articleMoves)[number]
 
-/** A missing cell is a refused move. What is public stays so while a schedule for its next revision stands. */
-const moves: Record<ArticleMove, Partial<Record<ArticleStatus, ArticleStatus>>> = {
+/**
+ * What is public stays so while a schedule for its next revision stands. Where there is nothing to withdraw, a draft that
+ * nobody planned included, the wish is fulfilled already: a request that is repeated gets the answer of the first.
+ */
+const moves: Record<ArticleMove, Record<ArticleStatus, ArticleStatus>> = {
   publish: { draft: 'published', scheduled: 'published', published: 'published', unpublished: 'published' },
   schedule: { draft: 'scheduled', scheduled: 'scheduled', published: 'published', unpublished: 'scheduled' },
-  unpublish: { scheduled: 'draft', published: 'unpublished', unpublished: 'unpublished' },
+  unpublish: { draft: 'draft', scheduled: 'draft', published: 'unpublished', unpublished: 'unpublished' },
 }
 
 /** Where an article stands; `publishedAt` is null while it was never public. */
 type Standing = { status: ArticleStatus; publishedAt: Date | null }
 
-/** The status after `move`; `undefined` where the move is not allowed. What was public once is never a draft again. */
-export function statusAfter(move: ArticleMove, { status, publishedAt }: Standing): ArticleStatus | undefined {
+/** What was public once is never a draft again. */
+export function statusAfter(move: ArticleMove, { status, publishedAt }: Standing): ArticleStatus {
   const after = moves[move][status]
   return after === 'draft' && publishedAt !== null ? 'unpublished' : after
 }

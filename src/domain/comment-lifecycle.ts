@@ -3,7 +3,10 @@
 export const commentStatuses = ['visible', 'pending', 'hidden', 'removed'] as const
 export type CommentStatus = (typeof commentStatuses)[number]
 
-export const decisionActions = ['hide', 'restore', 'approve'] as const
+/** What a moderator may ask for. */
+export const requestedActions = ['hide', 'restore', 'approve'] as const
+/** `reopen` makes a comment wait again: it undoes a decision on one that waited. */
+export const decisionActions = [...requestedActions, 'reopen'] as const
 export type DecisionAction = (typeof decisionActions)[number]
 
 export const decisionReasons = [
@@ -17,11 +20,16 @@ export const decisionReasons = [
 ] as const
 export type DecisionReason = (typeof decisionReasons)[number]
 
+/** What had brought a comment before the moderator: nothing but their own eyes, screening, or readers. */
+export const decisionSources = ['human', 'rule', 'reports'] as const
+export type DecisionSource = (typeof decisionSources)[number]
+
 /** What each act makes of each status. A missing cell is refused; a cell equal to its column changes nothing. */
 const outcomes: Record<DecisionAction, Partial<Record<CommentStatus, CommentStatus>>> = {
   hide: { visible: 'hidden', pending: 'hidden', hidden: 'hidden' },
   restore: { hidden: 'visible', visible: 'visible' },
   approve: { pending: 'visible', visible: 'visible' },
+  reopen: { visible: 'pending', hidden: 'pending', pending: 'pending' },
 }
 
 /** The status after a decision; `undefined` where the act does not apply to a comment in `status`. */

@@ -1,8 +1,10 @@
 /** What admins set for the publication as a whole, and what holds where nobody has set anything. */
 
+import { type CommentRules, defaultCommentRules } from './comment-rules.ts'
+
 export const feedTexts = ['full', 'short'] as const
 
-export type Settings = {
+export type Settings = CommentRules & {
   publicationName: string
   description: string | null
   /** BCP 47. */
@@ -28,6 +30,7 @@ export const defaultSettings: Readonly<Settings> = {
   tagPath: '/tags/{slug}',
   logoUrl: null,
   feedText: 'full',
+  ...defaultCommentRules,
 }
 
 const names = Object.keys(defaultSettings) as (keyof Settings)[]

@@ -5,7 +5,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 import { stringify } from 'yaml'
 import packageJson from '../../package.json' with { type: 'json' }
 import { type Action, isOpenToAnonymous, isOpenToSuspended } from '../auth/policy.ts'
-import { type ProblemCode, problems } from '../errors.ts'
+import { type ProblemCode, problems } from '../problem-types.ts'
 import { ref } from '../schemas/common.ts'
 import { Problem } from '../schemas/problems.ts'
 import { registeredShapes } from '../schemas/registered.ts'

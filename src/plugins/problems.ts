@@ -1,7 +1,8 @@
 /** Every answer that is not a success leaves here, as a problem document (RFC 9457). */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isDatabaseUnavailable } from '../db/constraint-errors.ts'
-import { ApiError, type ApiErrorOptions, type ProblemCode, problems } from '../errors.ts'
+import { ApiError, type ApiErrorOptions } from '../errors.ts'
+import { type ProblemCode, problems } from '../problem-types.ts'
 import { securityHeaders } from './security-headers.ts'
 
 export const problemMediaType = 'application/problem+json; charset=utf-8'

@@ -30,6 +30,9 @@ const table = {
 
   // The longest that anybody can ask for; a month of an archive each.
   'sitemap-address': { max: 120, window: minute, key: 'address' },
+  // Twenty whole articles in one answer; the comparison of two long texts.
+  'feed-address': { max: 600, window: minute, key: 'address' },
+  'diff-account': { max: 120, window: minute, key: 'account' },
 
   // Guesses at one password from one place; guesses from one place at any; guesses at one password from everywhere.
   login: { max: 10, window: 15 * minute, key: 'email-and-address', countsFailures: true },

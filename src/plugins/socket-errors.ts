@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { ApiError, type ProblemCode } from '../errors.ts'
+import { ApiError } from '../errors.ts'
+import type { ProblemCode } from '../problem-types.ts'
 import { problemMediaType, problemOf } from './problems.ts'
 import { securityHeaders } from './security-headers.ts'
 

@@ -16,20 +16,14 @@ const noNamespaces = { news: false, xhtml: false, image: false, video: false }
 const emptySitemap =
   '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>'
 
-/** Written as it is read, at the pace of whoever receives it. A fault breaks it off, so that nobody takes it for whole. */
-export async function sitemapStream(
+/** A long one is written while it is read, batch by batch. */
+export async function presentSitemap(
   batches: AsyncIterable<readonly SitemapUrlRow[]>,
   site: Site,
-): Promise<Readable> {
+): Promise<string> {
   const { ErrorLevel, SitemapStream } = await library()
   const writer = new SitemapStream({ level: ErrorLevel.SILENT, xmlns: noNamespaces })
   return written(entriesOf(batches, site), writer)
-}
-
-/** The same in one piece. */
-export async function presentSitemap(rows: readonly SitemapUrlRow[], site: Site): Promise<string> {
-  if (rows.length === 0) return emptySitemap
-  return text(await sitemapStream(Readable.from([rows]), site))
 }
 
 async function* entriesOf(batches: AsyncIterable<readonly SitemapUrlRow[]>, site: Site) {
@@ -48,11 +42,10 @@ export async function presentSitemapIndex(
     sitemapPartName({ from: new Date(publishedAt), firstId: isWholeMonth ? null : id }),
   )
   const entries = names.map((name) => ({ url: `${publicUrl}/sitemaps/${name}.xml` }))
-  return text(written(entries, new SitemapIndexStream({ level: ErrorLevel.SILENT })))
+  return written(entries, new SitemapIndexStream({ level: ErrorLevel.SILENT }))
 }
 
 export async function presentNewsSitemap({ settings, articles }: NewsRow, site: Site): Promise<string> {
-  if (articles.length === 0) return emptySitemap
   const { ErrorLevel, SitemapStream } = await library()
   const entries = articles.map((article): SitemapItemLoose => {
     const publication = { name: settings.publicationName, language: newsLanguage(article.language) }
@@ -60,28 +53,18 @@ export async function presentNewsSitemap({ settings, articles }: NewsRow, site: 
     return { url: articleUrl(site, article), news: { publication, publication_date, title: article.title } }
   })
   const writer = new SitemapStream({ level: ErrorLevel.SILENT, xmlns: { ...noNamespaces, news: true } })
-  return text(written(entries, writer))
+  return written(entries, writer)
 }
 
-/** What goes wrong is an error of the stream that is returned. */
-function written(
+async function written(
   entries: Iterable<unknown> | AsyncIterable<unknown>,
   writer: SitemapStream | SitemapIndexStream,
-): Readable {
-  const chunks = inLargeChunks(pipeline(Readable.from(entries), writer, () => {}))
-  return Readable.from(chunks, { objectMode: false, highWaterMark: chunkLength })
-}
-
-/** Characters that leave at once: the library gives an element at a time, and each chunk costs a call of the system. */
-const chunkLength = 65_536
-
-async function* inLargeChunks(pieces: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let chunk = ''
-  for await (const piece of pieces) {
-    chunk += piece
-    if (chunk.length < chunkLength) continue
-    yield chunk
-    chunk = ''
+): Promise<string> {
+  const { EmptySitemap } = await library()
+  try {
+    return await text(pipeline(Readable.from(entries), writer, () => {}))
+  } catch (err) {
+    if (err instanceof EmptySitemap) return emptySitemap
+    throw err
   }
-  if (chunk !== '') yield chunk
 }

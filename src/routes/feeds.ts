@@ -65,7 +65,7 @@ function addFeed(app: App, deps: Deps, { kind, format }: { kind: FeedKind; forma
         ...(params && { params }),
         response: { 200: { description: 'The feed.', content: { [mediaType]: { schema: bodies[format] } } } },
       },
-      config: { action: 'feed:read', ...(params && { problems: ['not-found'] }) },
+      config: { action: 'feed:read', limits: ['feed-address'], ...(params && { problems: ['not-found'] }) },
     },
     (request, reply) => sendFeed(request, reply, { deps, kind, format }),
   )

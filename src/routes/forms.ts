@@ -1,8 +1,9 @@
 /** What pages with a form need of a route: bodies as browsers send them, and answers that people can read. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError, problems } from '../errors.ts'
+import { ApiError } from '../errors.ts'
 import { passwordAgain, refusalPage } from '../presenters/account-pages.ts'
 import { pagePolicy } from '../presenters/page.ts'
+import { problems } from '../problem-types.ts'
 import { isLinkToken } from '../schemas/credentials.ts'
 import type { App } from './app-type.ts'
 

@@ -27,10 +27,7 @@ export function publicationRoutes(app: App, deps: Deps): void {
         body: ref(PublicationInput),
         response: { 200: ref(Publication) },
       },
-      config: {
-        action: 'article:publish',
-        problems: ['not-found', 'article-slug-taken', 'article-move-refused'],
-      },
+      config: { action: 'article:publish', problems: ['not-found', 'article-slug-taken'] },
     },
     async (request) => {
       const { params, body } = request
@@ -49,13 +46,15 @@ export function publicationRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'unpublishArticle',
         summary: 'Take an article away from the public, or out of the schedule',
-        description:
+        description: [
           'Afterwards nothing of the article is public, and nothing will be by itself: what is published becomes `unpublished`, and a schedule that stands besides is dropped with it; what was only scheduled becomes what it was before, `draft` or `unpublished`. To drop the schedule of an article that is to stay public, PUT the `revision` that is public.',
+          'Where nothing is public or scheduled the answer is the same, 200 with what stands, and nothing is written: the request can be repeated. Only `scheduleFault`, of a schedule that was given up, becomes null.',
+        ].join('\n\n'),
         tags: ['Drafts'],
         params: IdParams,
         response: { 200: ref(Publication) },
       },
-      config: { action: 'article:unpublish', problems: ['not-found', 'article-move-refused'] },
+      config: { action: 'article:unpublish', problems: ['not-found'] },
     },
     async (request) => presentPublication(await unpublishArticle(deps, actorOf(request), request.params.id)),
   )

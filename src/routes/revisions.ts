@@ -86,7 +86,7 @@ export function revisionRoutes(app: App, deps: Deps): void {
         querystring: RevisionDiffQuery,
         response: { 200: ref(RevisionDiff) },
       },
-      config: { action: 'draft:read', problems: ['not-found'] },
+      config: { action: 'draft:read', problems: ['not-found'], limits: ['diff-account'] },
     },
     async (request) => {
       const { id: articleId, n: number } = request.params

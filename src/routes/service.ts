@@ -1,7 +1,8 @@
 /** What the service says of itself: health, keys, problems, its own document. */
 import { isMigrated } from '../db/migrations.ts'
 import type { Deps } from '../deps.ts'
-import { ApiError, notFound, type ProblemCode, problems } from '../errors.ts'
+import { ApiError, notFound } from '../errors.ts'
+import { type ProblemCode, problems } from '../problem-types.ts'
 import { ref } from '../schemas/common.ts'
 import { ProblemCodeParams, ProblemKind } from '../schemas/problems.ts'
 import { Health, JsonWebKeySet } from '../schemas/service.ts'

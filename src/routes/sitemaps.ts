@@ -7,21 +7,16 @@ import {
   findSitemapPart,
   readSitemapUrls,
   type SitemapRow,
-  type SitemapUrlRow,
   sitemapBatch,
 } from '../db/queries/sitemaps.ts'
 import type { Deps } from '../deps.ts'
 import { maxNewsUrls, readSitemapPart, type SitemapPart } from '../domain/sitemap-parts.ts'
 import { isUnchanged } from '../domain/validators.ts'
 import { notFound } from '../errors.ts'
-import {
-  presentNewsSitemap,
-  presentSitemap,
-  presentSitemapIndex,
-  sitemapStream,
-} from '../presenters/sitemaps.ts'
+import { presentNewsSitemap, presentSitemap, presentSitemapIndex } from '../presenters/sitemaps.ts'
 import { SitemapPartParams, XmlText } from '../schemas/feeds.ts'
 import { type App, anyText } from './app-type.ts'
+import { createFinishedTexts, type FinishedTexts } from './finished-texts.ts'
 
 const mediaType = 'application/xml'
 const response = { 200: { description: 'The sitemap.', content: { [mediaType]: { schema: XmlText } } } }
@@ -29,9 +24,19 @@ const response = { 200: { description: 'The sitemap.', content: { [mediaType]: {
 /** Milliseconds: what Google takes for news. */
 const newsAge = 48 * 3_600_000
 
+/** Four of 50,000 addresses, or some dozens of the usual kind. */
+const finishedBytes = 32 * 1024 * 1024
+/** Milliseconds. */
+const finishedAge = 60_000
+
 export function sitemapRoutes(app: App, deps: Deps): void {
   const { db } = deps.database
   const { publicUrl, sitemapMaxUrls: maxUrls } = deps.config
+  const finished = createFinishedTexts({
+    clock: deps.clock,
+    maxBytes: finishedBytes,
+    maxAge: finishedAge,
+  })
 
   app.get(
     '/sitemap.xml',
@@ -47,7 +52,7 @@ export function sitemapRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const row = await findSitemap(db, maxUrls)
-      if (row.parts === null) return sendUrls(request, reply, { deps, row })
+      if (row.parts === null) return sendUrls(request, reply, { deps, finished, row })
       stamp(reply, row.changedAt)
       return reply.send(await presentSitemapIndex(row.parts, publicUrl))
     },
@@ -69,7 +74,7 @@ export function sitemapRoutes(app: App, deps: Deps): void {
       const part = readSitemapPart(request.params.part)
       const row = part && (await findSitemapPart(db, part, maxUrls))
       if (!row || row.urlCount === 0) throw notFound('sitemap')
-      return sendUrls(request, reply, { deps, row, part })
+      return sendUrls(request, reply, { deps, finished, row, part })
     },
   )
 
@@ -102,28 +107,23 @@ function stamp(reply: FastifyReply, changedAt: Date | null): void {
   if (changedAt) reply.header('last-modified', changedAt.toUTCString())
 }
 
-type Wish = { deps: Deps; row: SitemapRow; part?: SitemapPart }
+type Wish = { deps: Deps; finished: FinishedTexts; row: SitemapRow; part?: SitemapPart }
 
-/** What fits into one batch is sent whole, as everything else; what is longer is sent as it is read. */
-async function sendUrls(request: FastifyRequest, reply: FastifyReply, { deps, row, part }: Wish) {
+/** Its ETag is told before the text is made, so it is weak: made of what changes with the text. */
+async function sendUrls(request: FastifyRequest, reply: FastifyReply, { deps, finished, row, part }: Wish) {
   const { publicUrl, sitemapMaxUrls: maxUrls } = deps.config
   const site = { ...row.settings, publicUrl }
-  const batches = readSitemapUrls(deps.database.db, { part, maxUrls })
+  const make = () => presentSitemap(readSitemapUrls(deps.database.db, { part, maxUrls }), site)
   stamp(reply, row.changedAt)
-  if (row.urlCount <= sitemapBatch) return reply.send(await presentSitemap(await collected(batches), site))
+  if (row.urlCount <= sitemapBatch) return reply.send(await make())
 
-  // Nobody has read it yet, so its bytes are not known: the tag is weak, and made of what changes with them.
   const etag = `W/"${row.changedAt?.getTime()}-${row.urlCount}"`
   reply.header('etag', etag)
   const lastModified = reply.getHeader('last-modified') as string | undefined
   if (isUnchanged(request.headers, { etag, lastModified })) {
     return reply.code(304).removeHeader('content-type').send('')
   }
-  return reply.send(request.method === 'HEAD' ? Readable.from([]) : await sitemapStream(batches, site))
-}
-
-async function collected(batches: AsyncIterable<readonly SitemapUrlRow[]>): Promise<SitemapUrlRow[]> {
-  const rows: SitemapUrlRow[] = []
-  for await (const batch of batches) rows.push(...batch)
-  return rows
+  if (request.method === 'HEAD') return reply.send(Readable.from([]))
+  const wish = { version: etag, make: async () => Buffer.from(await make()) }
+  return reply.send(await finished(JSON.stringify(part ?? 'all'), wish))
 }

@@ -1,6 +1,11 @@
 /** Comments, threads and moderation decisions as they travel. */
 import { type Static, Type } from 'typebox'
-import { commentStatuses, decisionActions, decisionReasons } from '../domain/comment-lifecycle.ts'
+import {
+  commentStatuses,
+  decisionActions,
+  decisionReasons,
+  requestedActions,
+} from '../domain/comment-lifecycle.ts'
 import { maxDepth } from '../domain/comment-tree.ts'
 import { type ThreadSort, threadSorts } from '../domain/thread-sort.ts'
 import { Id, input, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from './common.ts'
@@ -114,7 +119,7 @@ export type Decision = Static<typeof Decision>
 export const DecisionList = listOf('DecisionList', ref(Decision))
 
 export const DecisionInput = input('DecisionInput', 'What to do with the comment, and why.', {
-  action: oneOf(decisionActions),
+  action: oneOf(requestedActions),
   reason: oneOf(decisionReasons),
   note: Type.Optional(
     nullable(

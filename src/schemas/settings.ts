@@ -10,11 +10,69 @@ const SiteUrl = Type.String({
   pattern: '^https?://[^\\s/?#@]+(?:/[^\\s/?#@]+)*/?$',
   maxLength: 500,
   description:
-    'Where the frontend lives: an http or https URL without query. Without it links lead to this API.',
+    'Where the frontend lives: an http or https URL without user, query and fragment, in its normal form (lower-case host, no default port, no `..`). Without it links lead to this API.',
 })
 
 const Path = (kind: Parameters<typeof pathPattern>[0], description: string) =>
   Type.String({ pattern: pathPattern(kind), maxLength: 200, description })
+
+const Phrases = (description: string) =>
+  Type.Array(Line(80), { maxItems: 500, uniqueItems: true, description })
+
+const commentRules = {
+  commentEditWindow: Type.Integer({
+    minimum: 0,
+    maximum: 1440,
+    description: 'Minutes after posting in which readers may edit their comments; 0: not at all.',
+  }),
+  commentsCloseAfterDays: nullable(
+    Type.Integer({
+      minimum: 1,
+      maximum: 36_500,
+      description: 'Days after its publication until the comments of an article close; null: never.',
+    }),
+  ),
+  commentReportThreshold: nullable(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      description:
+        'So many readers who report a visible comment make it wait for a moderator; null: none do.',
+    }),
+  ),
+  commentMaxLength: Type.Integer({
+    minimum: 1,
+    maximum: 10_000,
+    description: 'Characters; longer comments are refused.',
+  }),
+  linksThatHold: nullable(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      description: 'A comment with so many links waits for a moderator; null: links are no matter.',
+    }),
+  ),
+  blockedPhrases: Phrases('A comment with one of these, as whole words, is refused.'),
+  heldPhrases: Phrases('A comment with one of these, as whole words, waits for a moderator.'),
+  heldFirstComments: Type.Integer({
+    minimum: 0,
+    maximum: 100,
+    description: 'A new reader’s comments wait until so many of theirs stand.',
+  }),
+  heldRejectionRate: nullable(
+    Type.Integer({
+      minimum: 1,
+      maximum: 100,
+      description:
+        'Per cent: what a reader posts waits while so large a part of what was decided on theirs of late was hidden; null: off.',
+    }),
+  ),
+  repeatedPostWindow: Type.Integer({
+    minimum: 0,
+    maximum: 43_200,
+    description: 'Minutes in which the same words by the same reader are refused; 0: none.',
+  }),
+}
 
 const members = {
   publicationName: Line(120),
@@ -33,6 +91,7 @@ const members = {
   tagPath: Path('tag', 'Where the frontend lists the articles of a tag: {slug}.'),
   logoUrl: nullable(WebUrl),
   feedText: oneOf(feedTexts, 'Whether feeds carry whole articles or their excerpts.'),
+  ...commentRules,
 }
 
 export const Settings = shape('Settings', 'What holds for the publication as a whole.', {

@@ -13,19 +13,23 @@ const commentExcerptLength = 110
 export type RenderedArticle = { html: string; excerpt: string; readingMinutes: number }
 export type RenderedComment = { html: string; excerpt: string }
 
+/**
+ * Levels of blocks, and of brackets in each other, as in markdown-it's preset for CommonMark. Each bracket that is never
+ * closed is looked at once for every level, so 200,000 characters of them take as many times longer.
+ */
+const maxNesting = 20
+
 /** CommonMark with tables, strikethrough, footnotes and figures; raw HTML is kept as far as the allow-list goes. */
-const articleMarkdown = new MarkdownIt({ html: true }).use(footnotes).use(headingIds).use(figures)
+const articleMarkdown = new MarkdownIt({ html: true })
+  .set({ maxNesting })
+  .use(footnotes)
+  .use(headingIds)
+  .use(figures)
 
 /** Emphasis, links, quotes, code and lists; raw HTML is shown as text. */
-const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: true }).disable([
-  'image',
-  'heading',
-  'lheading',
-  'hr',
-  'table',
-  'strikethrough',
-  'reference',
-])
+const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
+  .set({ maxNesting })
+  .disable(['image', 'heading', 'lheading', 'hr', 'table', 'strikethrough', 'reference'])
 // Bare http and https addresses become links, nothing else.
 commentMarkdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
 for (const scheme of ['ftp:', '//', 'mailto:']) commentMarkdown.linkify.add(scheme, null)

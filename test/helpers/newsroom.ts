@@ -1,8 +1,9 @@
 /** The application with a staff: people of every role, and short ways to write, revise and publish over HTTP. */
 import { asc, sql } from 'drizzle-orm'
-import { articleContributors, articles, articleTags, tags } from '../../src/db/tables/articles.ts'
+import { articleContributors, articles } from '../../src/db/tables/articles.ts'
 import { contributors } from '../../src/db/tables/contributors.ts'
 import { events } from '../../src/db/tables/events.ts'
+import { articleTags, tags } from '../../src/db/tables/tags.ts'
 import { type Answer, type Person, startTestApp } from './app.ts'
 
 export const unknownId = '01890000-0000-7000-8000-000000000000'

@@ -2,8 +2,10 @@
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
-import { articleRevisions, articleSlugs, articles } from '../../src/db/tables/articles.ts'
+import { articles } from '../../src/db/tables/articles.ts'
 import { contributors } from '../../src/db/tables/contributors.ts'
+import { articleRevisions } from '../../src/db/tables/revisions.ts'
+import { articleSlugs } from '../../src/db/tables/slugs.ts'
 import { runSchedule, sweepSchedules } from '../../src/jobs/run-schedule.ts'
 import { hasten, listJobs, startTestWorker } from '../helpers/jobs.ts'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
@@ -221,6 +223,18 @@ t.test('refuses', async (t) => {
     const told = errors().length
     await sweep()
     t.equal(errors().length, told, 'once')
+  })
+
+  t.test('to forget that a schedule was given up, until somebody plans or withdraws anew', async (t) => {
+    const { id } = await scheduled({ endMs: 2 * hour })
+    await pass(3 * hour)
+    await wake(id)
+    await revise(id, { title: 'Mended' })
+    t.match(await readDraft(id), { status: 'draft', scheduleFault: 'window-missed' })
+    const types = await eventTypesOf(id)
+    for (const _ of [1, 2]) t.match(await unpublish(id), { status: 'draft', scheduleFault: null })
+    t.match(await readDraft(id), { title: 'Mended', scheduleFault: null })
+    t.strictSame(await eventTypesOf(id), types, 'the event told of it when it happened')
   })
 
   t.test('to let what is public outlive its end because its next revision could not go out', async (t) => {

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import t from 'tap'
 import { type CommentPolicy, commentPolicies } from '../../src/domain/article-parts.ts'
-import { type DecisionAction, decisionActions } from '../../src/domain/comment-lifecycle.ts'
+import { type DecisionAction, requestedActions } from '../../src/domain/comment-lifecycle.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { type Discussion, decide, startDiscussion } from '../helpers/discussion.ts'
 
@@ -13,7 +13,7 @@ type Act = { does: 'post' | DecisionAction; pick: number } | { policy: CommentPo
 const pick = fc.nat({ max: 11 })
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ does: fc.constant('post' as const), pick }) },
-  { weight: 6, arbitrary: fc.record({ does: fc.constantFrom(...decisionActions), pick }) },
+  { weight: 6, arbitrary: fc.record({ does: fc.constantFrom(...requestedActions), pick }) },
   { weight: 1, arbitrary: fc.record({ policy: fc.constantFrom(...commentPolicies) }) },
 )
 

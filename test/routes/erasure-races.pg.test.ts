@@ -2,7 +2,7 @@
 import { count, eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { holdAccount } from '../../src/db/queries/accounts.ts'
-import { countVisible, insertComment } from '../../src/db/queries/comments.ts'
+import { countVisible, insertComment } from '../../src/db/queries/comment-writes.ts'
 import { sessions } from '../../src/db/tables/accounts.ts'
 import { comments } from '../../src/db/tables/comments.ts'
 import { type Answer, startTestApp } from '../helpers/app.ts'

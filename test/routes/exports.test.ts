@@ -3,7 +3,8 @@ import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { batchSizes } from '../../src/db/queries/exports.ts'
 import { accounts } from '../../src/db/tables/accounts.ts'
-import { commentReports, commentRevisions, comments, commentVotes } from '../../src/db/tables/comments.ts'
+import { commentRevisions, comments, commentVotes } from '../../src/db/tables/comments.ts'
+import { commentReports } from '../../src/db/tables/moderation.ts'
 import { type Person, startTestApp, type TestApp } from '../helpers/app.ts'
 import { addressOf, giveBelongings, startOwner } from '../helpers/belongings.ts'
 import { contentsOf } from '../helpers/contents.ts'
@@ -86,9 +87,18 @@ t.test('does', async (t) => {
       const id = deps.newId()
       const place = { threadId: id, depth: 0, path: [id] }
       const text = { body: `Own ${made}`, bodyHtml: '', excerpt: '' }
-      await db
-        .insert(comments)
-        .values({ ...{ id, articleId, accountId, status: 'pending', ...place, ...text, createdAt } })
+      await db.insert(comments).values({
+        ...{
+          id,
+          articleId,
+          accountId,
+          status: 'pending',
+          ...place,
+          ...text,
+          createdAt,
+          queuedAt: createdAt,
+        },
+      })
       const former = { body: `Former ${made}`, bodyHtml: '', createdAt }
       await db.insert(commentRevisions).values({ commentId: id, number: 1, ...former })
     }

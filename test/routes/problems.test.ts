@@ -2,7 +2,7 @@
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
 import { isUuid } from '../../src/domain/uuid.ts'
-import { problems } from '../../src/errors.ts'
+import { problems } from '../../src/problem-types.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { readDocument, urlOf } from '../helpers/document.ts'
 import { buildFaultyApp } from '../helpers/faulty-app.ts'

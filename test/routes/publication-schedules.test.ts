@@ -1,5 +1,6 @@
 /** Scheduled publication as authors ask for it: what stands after each request, what it keeps from others, what is refused. */
 import t from 'tap'
+import { contentsOf } from '../helpers/contents.ts'
 import { listJobs } from '../helpers/jobs.ts'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
@@ -111,6 +112,25 @@ t.test('does', async (t) => {
       ...['article.published', 'article.unpublished'],
       ...types,
     ])
+  })
+
+  t.test('takes away what is not there, as often as it is asked to, and leaves no trace', async (t) => {
+    const { id: unpublished } = await write()
+    await publish(unpublished)
+    const { id: cancelled } = await write()
+    await publish(cancelled, { publishAt: within(hour) })
+    for (const id of [unpublished, cancelled]) await unpublish(id)
+    const { id: draft } = await write()
+    const before = await contentsOf(deps)
+    for (const [id, status] of [
+      [draft, 'draft'],
+      [cancelled, 'draft'],
+      [unpublished, 'unpublished'],
+    ] as const) {
+      t.match(await unpublish(id), { ...nothingScheduled, status })
+      t.match(await unpublish(id), { ...nothingScheduled, status })
+    }
+    t.strictSame(await contentsOf(deps), before)
   })
 
   t.test('unpublishes with all that is scheduled', async (t) => {

@@ -157,13 +157,6 @@ t.test('refuses', async (t) => {
     t.equal((await readArticle(id)).id, id)
   })
 
-  t.test('409 for unpublishing what was never published', async (t) => {
-    const { id } = await write()
-    refused(t, await deletePublication(id), 409, 'article-move-refused')
-    t.match(await readDraft(id), { status: 'draft' })
-    t.strictSame(await eventTypesOf(id), ['article.created'])
-  })
-
   t.test('400 for a revision that there is not, and for fields that are not known', async (t) => {
     const { id } = await write()
     for (const revision of [0, -1, 2, 1.5, '1', null, 2_147_483_647, 2_147_483_648, 1e300]) {

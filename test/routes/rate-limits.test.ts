@@ -37,6 +37,15 @@ t.test('does', async (t) => {
     t.equal(login.headers.ratelimit, '"login-address";r=59;t=5, "login";r=9;t=90')
   })
 
+  t.test('hold what takes long by limits of its own', async (t) => {
+    const feed = await send({ url: '/feeds/articles.json' })
+    t.equal(feed.headers['ratelimit-policy'], '"feed-address";q=600;w=60')
+    const as = await app.person(['author'])
+    const path = '/v1/articles/01890000-0000-7000-8000-000000000000/revisions/1/diff'
+    const diff = await send({ url: path, query: { from: '1' }, as })
+    t.match(diff.headers['ratelimit-policy'], '"diff-account";q=120;w=60')
+  })
+
   t.test('let browsers of other origins read that', async (t) => {
     const { headers } = await send({ url: '/v1/articles', headers: { origin: 'https://site.example' } })
     for (const name of ['RateLimit', 'RateLimit-Policy', 'Retry-After'])

@@ -99,6 +99,15 @@ t.test('refuses', async (t) => {
   refusals.push(['feeds of another length', { feedText: 'none' }, '/feedText'])
   refusals.push(['what is no setting', { blockedWords: [] }, '/blockedWords'])
 
+  // As a client reads them they lead elsewhere than the text of a link says.
+  for (const siteUrl of [
+    ...['https://a.example/..', 'https://a.example/news/./x', 'https://a.example/%2e%2E/x'],
+    ...['https://A.example', 'HTTPS://a.example', 'https://a.example:443', 'https://a.example\\..\\x'],
+    ...['https://127.1/news', 'https://0x7f000001', 'https://a.example//x', 'https://a.example/x//'],
+  ]) {
+    refusals.push([`the site ${siteUrl}`, { siteUrl }, '/siteUrl'])
+  }
+
   for (const [name, change, pointer] of refusals) {
     t.test(`${name}, and changes nothing`, async (t) => {
       const before = await contentsOf(deps)
@@ -106,6 +115,11 @@ t.test('refuses', async (t) => {
       t.strictSame(await contentsOf(deps), before)
     })
   }
+
+  t.test('a site that is not in its normal form, and names that', async (t) => {
+    const answer = await put({ ...paper, siteUrl: 'https://paper.example/news/../x' })
+    t.match(answer.body_.errors, [{ detail: 'must be in its normal form: https://paper.example/x' }])
+  })
 
   t.test('If-Match that is no ETag', async (t) => {
     invalid(t, await put(paper, { 'if-match': '3' }), ['if-match'])

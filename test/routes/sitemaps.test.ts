@@ -201,12 +201,16 @@ t.test('keeps', async (t) => {
         ['/sitemap.xml', published],
         ['/sitemaps/2024-01.xml', 2 * sitemapBatch + 1],
       ] as const) {
-        let slugs: string[] = []
+        const askers = 5
         const statements = await executedSql(async () => {
-          slugs = await locations(url)
+          const [slugs = [], ...others] = await Promise.all(
+            Array.from({ length: askers }, () => locations(url)),
+          )
+          t.equal(new Set(slugs).size, count)
+          for (const other of others) t.strictSame(other, slugs)
         })
-        t.equal(new Set(slugs).size, count)
-        t.equal(statements.length, 1 + 3)
+        t.equal(statements.length, askers + 3, 'made once for all who ask at a time')
+        t.equal((await executedSql(() => send({ url }))).length, 1, 'and kept')
         const { headers } = await send({ method: 'HEAD', url })
         t.match(headers.etag, /^W\/"/)
         for (const conditions of [
@@ -221,4 +225,18 @@ t.test('keeps', async (t) => {
       }
     },
   )
+
+  t.test('nothing that has changed, nor anything for long', async (t) => {
+    const url = '/sitemap.xml'
+    const { body } = await send({ url })
+    t.equal((await send({ url })).body, body)
+    // Committed later than it says, so that the time of the last change does not show it.
+    await db.update(articles).set({ slug: 'renamed-late' }).where(sql`slug = 'many-1'`)
+    t.equal((await send({ url })).body, body)
+    paper.advance(60_000)
+    t.match((await send({ url })).body, 'renamed-late')
+    paper.advance(1_000)
+    await publishedArticle(author, { title: 'Newest', slug: 'newest' })
+    t.match((await send({ url })).body, '/articles/newest<')
+  })
 })

@@ -1,7 +1,7 @@
 /** Tags merged while articles with them are published and taken away: no article keeps a tag that is gone. */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
-import { articleTags, tags } from '../../src/db/tables/articles.ts'
+import { articleTags, tags } from '../../src/db/tables/tags.ts'
 import { serverUrl } from '../helpers/database.ts'
 import { startNewsroom } from '../helpers/newsroom.ts'
 

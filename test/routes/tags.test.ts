@@ -1,7 +1,7 @@
 /** Tags: the public list with counts, other names, and two that become one. */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
-import { tags } from '../../src/db/tables/articles.ts'
+import { tags } from '../../src/db/tables/tags.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 import { invalid, refused } from '../helpers/refusal.ts'

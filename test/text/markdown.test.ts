@@ -257,6 +257,15 @@ t.test('hostile sizes', async (t) => {
     })
   }
 
+  t.test('quotes in each other, and brackets in each other, are read twenty levels deep', async (t) => {
+    const quotes = (html: string) => html.split('<blockquote>').length - 1
+    for (const { html } of [renderArticle('>'.repeat(1_000)), renderComment('>'.repeat(1_000))]) {
+      t.equal(quotes(html), 20)
+    }
+    const emphasised = `${'['.repeat(10)}![a](https://a.example/p.png)${']'.repeat(10)}`
+    t.match(renderArticle(emphasised).html, /<img /)
+  })
+
   t.test('quotes and lists in each other, thousands deep, are rendered', async (t) => {
     for (const line of ['> '.repeat(5000), '- '.repeat(5000), '> - '.repeat(5000), '1. > '.repeat(5000)]) {
       t.ok(renderArticle(`${line}x`).html.length < 1_000_000)

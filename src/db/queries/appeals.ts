@@ -5,7 +5,8 @@ import type { AppealOutcome, AppealStatus } from '../../domain/appeal.ts'
 import type { Db } from '../database.ts'
 import { accounts } from '../tables/accounts.ts'
 import { articles } from '../tables/articles.ts'
-import { comments, decisions } from '../tables/comments.ts'
+import { comments } from '../tables/comments.ts'
+import { decisions } from '../tables/moderation.ts'
 import { appeals } from '../tables/notices.ts'
 
 export type NewAppeal = typeof appeals.$inferInsert

@@ -1,5 +1,5 @@
-/** Comments as the public reads them, and the counts that change with them. */
-import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+/** Comments as the public reads them. */
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { ThreadSort } from '../../domain/thread-sort.ts'
 import { highestUuid } from '../../domain/uuid.ts'
 import type { Db } from '../database.ts'
@@ -7,8 +7,6 @@ import { accounts } from '../tables/accounts.ts'
 import { articleContributors, articles } from '../tables/articles.ts'
 import { comments } from '../tables/comments.ts'
 import { contributors } from '../tables/contributors.ts'
-
-export type NewComment = typeof comments.$inferInsert
 
 const columns = {
   id: comments.id,
@@ -190,99 +188,3 @@ export function listRecentComments(db: Db, { limit, after }: { limit: number; af
     .limit(limit + 1)
 }
 export type RecentCommentRow = Awaited<ReturnType<typeof listRecentComments>>[number]
-
-export type DiscussionRow = {
-  commentPolicy: (typeof articles.$inferSelect)['commentPolicy']
-  answered: { status: (typeof comments.$inferSelect)['status']; path: string[] } | null
-}
-
-/** The public article that a new comment goes to, with the comment of the same article that it answers. */
-export async function findDiscussion(
-  tx: Db,
-  articleId: string,
-  parentId: string | null,
-): Promise<DiscussionRow | undefined> {
-  const [row] = await tx
-    .select({
-      commentPolicy: articles.commentPolicy,
-      answered: { status: comments.status, path: comments.path },
-    })
-    .from(articles)
-    .leftJoin(
-      comments,
-      and(eq(comments.articleId, articles.id), parentId ? eq(comments.id, parentId) : sql`false`),
-    )
-    .where(and(eq(articles.id, articleId), eq(articles.status, 'published')))
-  return row
-}
-
-export async function insertComment(tx: Db, comment: NewComment): Promise<void> {
-  await tx.insert(comments).values(comment)
-}
-
-export type CommentState = Pick<
-  typeof comments.$inferSelect,
-  'id' | 'articleId' | 'accountId' | 'status' | 'path'
->
-
-/**
- * Takes the locks of these comments in the order of their ids, which every writer keeps, so that none waits for another
- * that waits for it. `no key update` lets foreign keys be checked meanwhile.
- */
-async function lockInOrder(tx: Db, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
-  await tx
-    .select({ id: comments.id })
-    .from(comments)
-    .where(inArray(comments.id, [...ids]))
-    .orderBy(asc(comments.id))
-    .for('no key update')
-}
-
-/**
- * The comment, locked with its ancestors until the transaction ends: of two moderators who decide at once, the second
- * sees what the first did.
- */
-export async function lockComment(tx: Db, id: string): Promise<CommentState | undefined> {
-  const [found] = await tx.select({ path: comments.path }).from(comments).where(eq(comments.id, id))
-  if (!found) return undefined
-  await lockInOrder(tx, found.path)
-  const [row] = await tx
-    .select({
-      id: comments.id,
-      articleId: comments.articleId,
-      accountId: comments.accountId,
-      status: comments.status,
-      path: comments.path,
-    })
-    .from(comments)
-    .where(eq(comments.id, id))
-  return row
-}
-
-export async function updateCommentStatus(tx: Db, id: string, status: CommentState['status']): Promise<void> {
-  await tx.update(comments).set({ status }).where(eq(comments.id, id))
-}
-
-/**
- * One visible comment more or fewer: its ancestors' reply counts, then the article's count. The article is the row that
- * all commenters share, so it comes last and is held shortest.
- */
-export async function countVisible(
-  tx: Db,
-  { articleId, path }: Pick<CommentState, 'articleId' | 'path'>,
-  difference: 1 | -1,
-): Promise<void> {
-  const ancestors = path.slice(0, -1)
-  await lockInOrder(tx, ancestors)
-  if (ancestors.length > 0) {
-    await tx
-      .update(comments)
-      .set({ replyCount: sql`${comments.replyCount} + ${difference}` })
-      .where(inArray(comments.id, ancestors))
-  }
-  await tx
-    .update(articles)
-    .set({ commentCount: sql`${articles.commentCount} + ${difference}` })
-    .where(eq(articles.id, articleId))
-}

@@ -2,7 +2,8 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { accounts } from '../tables/accounts.ts'
-import { comments, decisions } from '../tables/comments.ts'
+import { comments } from '../tables/comments.ts'
+import { decisions } from '../tables/moderation.ts'
 import { appeals } from '../tables/notices.ts'
 
 export type NewDecision = typeof decisions.$inferInsert

@@ -4,7 +4,8 @@ import type { Actor } from '../../domain/actor.ts'
 import type { ArticleStatus } from '../../domain/article-lifecycle.ts'
 import type { Db } from '../database.ts'
 import { accounts } from '../tables/accounts.ts'
-import { articleRevisions, articles } from '../tables/articles.ts'
+import { articles } from '../tables/articles.ts'
+import { articleRevisions } from '../tables/revisions.ts'
 import { byline, tagList, within } from './drafts.ts'
 
 export type DraftsPage = {

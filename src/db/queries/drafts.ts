@@ -3,8 +3,11 @@ import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { Actor } from '../../domain/actor.ts'
 import type { Db } from '../database.ts'
 import { accounts } from '../tables/accounts.ts'
-import { articleRevisions, articleSlugs, articles, tags } from '../tables/articles.ts'
+import { articles } from '../tables/articles.ts'
 import { contributors } from '../tables/contributors.ts'
+import { articleRevisions } from '../tables/revisions.ts'
+import { articleSlugs } from '../tables/slugs.ts'
+import { tags } from '../tables/tags.ts'
 import type { BylineRow, TagRow } from './articles.ts'
 
 export type NewArticle = typeof articles.$inferInsert

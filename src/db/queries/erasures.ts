@@ -4,10 +4,11 @@ import type { EventType } from '../../domain/events.ts'
 import type { Db } from '../database.ts'
 import { accessTokens, accounts, identities, oneTimeTokens, sessions } from '../tables/accounts.ts'
 import { articles } from '../tables/articles.ts'
-import { commentReports, commentRevisions, comments, commentVotes } from '../tables/comments.ts'
+import { commentRevisions, comments, commentVotes } from '../tables/comments.ts'
 import { contributors } from '../tables/contributors.ts'
 import { events } from '../tables/events.ts'
-import { appeals, notices } from '../tables/notices.ts'
+import { commentReports, moderationClaims, screenings } from '../tables/moderation.ts'
+import { appeals, notices, replySubscriptions } from '../tables/notices.ts'
 import { notSuspended, raisedEpoch } from './accounts.ts'
 
 /** To be called before the account is locked: who uses a session locks that first, and the account after it. */
@@ -34,6 +35,14 @@ export async function deleteLogins(tx: Db, accountId: string): Promise<void> {
 export async function eraseOpinions(tx: Db, accountId: string): Promise<void> {
   await tx.delete(commentVotes).where(eq(commentVotes.accountId, accountId))
   await tx.update(commentReports).set({ note: null }).where(eq(commentReports.accountId, accountId))
+  await tx.delete(moderationClaims).where(eq(moderationClaims.accountId, accountId))
+}
+
+/** Which rules its comments met is still counted; the words that met them go. */
+export async function eraseEvidence(tx: Db, accountId: string): Promise<void> {
+  const withoutWords = sql`(
+    select coalesce(jsonb_agg(reason || '{"evidence": ""}'), '[]') from jsonb_array_elements(${screenings.reasons}) as reason)`
+  await tx.update(screenings).set({ reasons: withoutWords }).where(eq(screenings.accountId, accountId))
 }
 
 /** What it was told goes. Its appeals stay in the ledger without their words; those that nobody has judged are withdrawn. */
@@ -42,6 +51,7 @@ export async function eraseNotices(
   { accountId, at }: { accountId: string; at: Date },
 ): Promise<void> {
   await tx.delete(notices).where(eq(notices.accountId, accountId))
+  await tx.delete(replySubscriptions).where(eq(replySubscriptions.accountId, accountId))
   await tx
     .update(appeals)
     .set({
@@ -113,7 +123,9 @@ export async function removeOwnComments(
         status = case when change.former_status is null then c.status else 'removed' end,
         body = case when change.former_status is null then c.body else '' end,
         body_html = case when change.former_status is null then c.body_html else '' end,
-        excerpt = case when change.former_status is null then c.excerpt else '' end
+        excerpt = case when change.former_status is null then c.excerpt else '' end,
+        queued_at = case when change.former_status is null then c.queued_at end,
+        open_report_count = case when change.former_status is null then c.open_report_count else 0 end
       from change
       where c.id = change.id
       returning c.id, c.article_id, change.former_status`)

@@ -2,11 +2,12 @@
 import { and, asc, eq, getTableColumns, gt, isNotNull, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { accessTokens, accounts, identities, sessions } from '../tables/accounts.ts'
-import { articleRevisions } from '../tables/articles.ts'
-import { commentReports, commentRevisions, comments, commentVotes, decisions } from '../tables/comments.ts'
+import { commentRevisions, comments, commentVotes } from '../tables/comments.ts'
 import { contributors } from '../tables/contributors.ts'
 import { events } from '../tables/events.ts'
+import { commentReports, decisions } from '../tables/moderation.ts'
 import { appeals, notices } from '../tables/notices.ts'
+import { articleRevisions } from '../tables/revisions.ts'
 import { signupEvents, signups } from '../tables/signups.ts'
 
 /** Rows in a batch: of those that are small, of those with up to 10,000 characters, of those with up to 200,000. */

@@ -4,10 +4,11 @@ import type { EventType } from '../../domain/events.ts'
 import { completeSettings, type Settings } from '../../domain/settings.ts'
 import { isUuid } from '../../domain/uuid.ts'
 import type { Db } from '../database.ts'
-import { articleContributors, articles, articleTags, tags } from '../tables/articles.ts'
+import { articleContributors, articles } from '../tables/articles.ts'
 import { contributors } from '../tables/contributors.ts'
 import { events } from '../tables/events.ts'
 import { settings } from '../tables/settings.ts'
+import { articleTags, tags } from '../tables/tags.ts'
 import {
   type ArticleSummaryRow,
   articleByline,

@@ -3,7 +3,8 @@ import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { accounts } from '../tables/accounts.ts'
 import { articles } from '../tables/articles.ts'
-import { commentReports, comments, decisions } from '../tables/comments.ts'
+import { comments } from '../tables/comments.ts'
+import { commentReports, decisions } from '../tables/moderation.ts'
 import { appeals, notices } from '../tables/notices.ts'
 
 export type NewNotice = typeof notices.$inferInsert

@@ -1,8 +1,9 @@
 /** The byline and tags of the published text, kept in tables of their own so that filtered lists are index ranges. */
 import { asc, eq, inArray } from 'drizzle-orm'
 import type { Db } from '../database.ts'
-import { articleContributors, articleTags, tags } from '../tables/articles.ts'
+import { articleContributors } from '../tables/articles.ts'
 import { contributors } from '../tables/contributors.ts'
+import { articleTags, tags } from '../tables/tags.ts'
 import { addToArticleCounts } from './contributors.ts'
 import { addToTagCounts } from './tags.ts'
 

@@ -3,7 +3,8 @@ import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Actor } from '../../domain/actor.ts'
 import type { Db } from '../database.ts'
 import { accounts } from '../tables/accounts.ts'
-import { articleRevisions, articles } from '../tables/articles.ts'
+import { articles } from '../tables/articles.ts'
+import { articleRevisions } from '../tables/revisions.ts'
 import { byline, tagList, within } from './drafts.ts'
 
 const summary = {

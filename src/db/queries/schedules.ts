@@ -1,7 +1,8 @@
 /** Articles with something to come: which are due, and the slugs that what is scheduled needs. */
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
-import { articleSlugs, articles } from '../tables/articles.ts'
+import { articles } from '../tables/articles.ts'
+import { articleSlugs } from '../tables/slugs.ts'
 import type { ArticleState } from './drafts.ts'
 
 /** The index holds this very expression. */

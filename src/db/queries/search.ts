@@ -6,15 +6,11 @@
 import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
 import { plainConfiguration, searchConfigurations, snippetMarks } from '../../domain/search.ts'
 import type { Db } from '../database.ts'
-import {
-  articleContributors,
-  articleRevisions,
-  articleSearch,
-  articles,
-  articleTags,
-  tags,
-} from '../tables/articles.ts'
+import { articleContributors, articles } from '../tables/articles.ts'
 import { contributors } from '../tables/contributors.ts'
+import { articleRevisions } from '../tables/revisions.ts'
+import { articleSearch } from '../tables/search.ts'
+import { articleTags, tags } from '../tables/tags.ts'
 
 /** A tsvector holds one megabyte; the words of so many characters always fit. */
 const searchedLength = 100_000

@@ -2,7 +2,8 @@
 import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { isUuid } from '../../domain/uuid.ts'
 import type { Db } from '../database.ts'
-import { articles, articleTags, tags } from '../tables/articles.ts'
+import { articles } from '../tables/articles.ts'
+import { articleTags, tags } from '../tables/tags.ts'
 
 export type NewTag = typeof tags.$inferInsert
 

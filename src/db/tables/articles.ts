@@ -1,5 +1,5 @@
 /**
- * Articles as the public reads them, and the revisions they are published from.
+ * Articles as the public reads them, with their bylines.
  * A public query selects from `articles`, which holds published text only, so it cannot leak a draft.
  */
 import { sql } from 'drizzle-orm'
@@ -13,8 +13,6 @@ import {
   primaryKey,
   smallint,
   text,
-  unique,
-  uuid,
 } from 'drizzle-orm/pg-core'
 import {
   type ArticleStatus,
@@ -29,7 +27,7 @@ import {
   type Source,
 } from '../../domain/article-parts.ts'
 import { accounts } from './accounts.ts'
-import { id, moment, tsvector } from './columns.ts'
+import { id, moment } from './columns.ts'
 import { contributors } from './contributors.ts'
 import { oneOf } from './one-of.ts'
 
@@ -122,127 +120,6 @@ export const articles = pgTable(
   ],
 )
 
-export const articleRevisions = pgTable(
-  'article_revisions',
-  {
-    articleId: id('article_id').notNull(),
-    number: integer('number').notNull(),
-    slug: text('slug').notNull(),
-    title: text('title').notNull(),
-    dek: text('dek'),
-    /** Markdown, as the author wrote it. */
-    body: text('body').notNull(),
-    bodyHtml: text('body_html').notNull(),
-    /** The words of the body. */
-    bodyText: text('body_text').notNull().default(''),
-    excerpt: text('excerpt').notNull(),
-    readingMinutes: smallint('reading_minutes').notNull(),
-    /** What the body gives, where the author gave another excerpt or time; null where what is shown is derived. */
-    derivedExcerpt: text('derived_excerpt'),
-    derivedReadingMinutes: smallint('derived_reading_minutes'),
-    language: text('language').notNull(),
-    heroImage: jsonb('hero_image').$type<HeroImage>(),
-    sources: jsonb('sources').$type<Source[]>().notNull(),
-    contributorIds: uuid('contributor_ids').array().notNull(),
-    tagSlugs: text('tag_slugs').array().notNull(),
-    note: text('note'),
-    createdBy: id('created_by').notNull(),
-    createdAt: moment('created_at').notNull(),
-  },
-  (table) => [
-    primaryKey({ name: 'article_revisions_pkey', columns: [table.articleId, table.number] }),
-    foreignKey({
-      name: 'article_revisions_article_id_fkey',
-      columns: [table.articleId],
-      foreignColumns: [articles.id],
-    }).onDelete('cascade'),
-    foreignKey({
-      name: 'article_revisions_created_by_fkey',
-      columns: [table.createdBy],
-      foreignColumns: [accounts.id],
-    }),
-    index('article_revisions_created_by_idx').on(table.createdBy, table.articleId, table.number),
-    check('article_revisions_number_check', sql`${table.number} >= 1`),
-  ],
-)
-
-/**
- * Every slug that an article has, had or reserves. The primary key is what makes slugs unique.
- * `published_at` is null while the slug only belongs to a draft: such a slug answers nobody.
- */
-export const articleSlugs = pgTable(
-  'article_slugs',
-  {
-    slug: text('slug').notNull(),
-    articleId: id('article_id').notNull(),
-    publishedAt: moment('published_at'),
-  },
-  (table) => [
-    primaryKey({ name: 'article_slugs_pkey', columns: [table.slug] }),
-    foreignKey({
-      name: 'article_slugs_article_id_fkey',
-      columns: [table.articleId],
-      foreignColumns: [articles.id],
-    }).onDelete('cascade'),
-    index('article_slugs_article_id_idx').on(table.articleId),
-  ],
-)
-
-export const tags = pgTable(
-  'tags',
-  {
-    id: id().notNull(),
-    slug: text('slug').notNull(),
-    name: text('name').notNull(),
-    /** Published articles with this tag; kept by publication. */
-    articleCount: integer('article_count').notNull().default(0),
-    /**
-     * The tag that took this one over. The row stays, so that its slug leads there: from drafts, whose text never
-     * changes, from links, and from authors who go on writing the old name. Never a tag that is merged itself.
-     */
-    mergedInto: id('merged_into'),
-    createdAt: moment('created_at').notNull(),
-  },
-  (table) => [
-    primaryKey({ name: 'tags_pkey', columns: [table.id] }),
-    unique('tags_slug_key').on(table.slug),
-    foreignKey({ name: 'tags_merged_into_fkey', columns: [table.mergedInto], foreignColumns: [table.id] }),
-    check('tags_article_count_check', sql`${table.articleCount} >= 0`),
-    check(
-      'tags_merged_into_check',
-      sql`${table.mergedInto} is null or (${table.mergedInto} <> ${table.id} and ${table.articleCount} = 0)`,
-    ),
-    index('tags_name_idx').on(table.name, table.id).where(sql`${table.articleCount} > 0`),
-    index('tags_article_count_idx').on(table.articleCount, table.id).where(sql`${table.articleCount} > 0`),
-    index('tags_merged_into_idx').on(table.mergedInto).where(sql`${table.mergedInto} is not null`),
-  ],
-)
-
-/** Tags of the published text. `published_at` is copied so that a tag's page is one range of one index. */
-export const articleTags = pgTable(
-  'article_tags',
-  {
-    articleId: id('article_id').notNull(),
-    tagId: id('tag_id').notNull(),
-    position: smallint('position').notNull(),
-    publishedAt: moment('published_at').notNull(),
-  },
-  (table) => [
-    primaryKey({ name: 'article_tags_pkey', columns: [table.articleId, table.tagId] }),
-    foreignKey({
-      name: 'article_tags_article_id_fkey',
-      columns: [table.articleId],
-      foreignColumns: [articles.id],
-    }).onDelete('cascade'),
-    foreignKey({ name: 'article_tags_tag_id_fkey', columns: [table.tagId], foreignColumns: [tags.id] }),
-    index('article_tags_tag_id_idx').on(
-      table.tagId,
-      table.publishedAt.desc().nullsFirst(),
-      table.articleId.desc().nullsFirst(),
-    ),
-  ],
-)
-
 /** The byline of the published text, in order; `published_at` as in `article_tags`. */
 export const articleContributors = pgTable(
   'article_contributors',
@@ -269,31 +146,5 @@ export const articleContributors = pgTable(
       table.publishedAt.desc().nullsFirst(),
       table.articleId.desc().nullsFirst(),
     ),
-  ],
-)
-
-/**
- * What the search finds published articles by, made at publication (`db/queries/search.ts`). A table of its own: every comment
- * changes the article's row, and would write all words into the index anew.
- */
-export const articleSearch = pgTable(
-  'article_search',
-  {
-    articleId: id('article_id').notNull(),
-    /** PostgreSQL's text search configuration for the article's language. */
-    configuration: text('configuration').notNull(),
-    /** Title, dek, names and body, by weight. */
-    document: tsvector('document').notNull(),
-    /** What snippets are cut from. */
-    bodyText: text('body_text').notNull(),
-  },
-  (table) => [
-    primaryKey({ name: 'article_search_pkey', columns: [table.articleId] }),
-    foreignKey({
-      name: 'article_search_article_id_fkey',
-      columns: [table.articleId],
-      foreignColumns: [articles.id],
-    }).onDelete('cascade'),
-    index('article_search_document_idx').using('gin', table.document),
   ],
 )

@@ -1,4 +1,4 @@
-/** Comments and everything that is said about them: votes, reports, former bodies, moderation decisions. */
+/** Comments, their votes and their former bodies. */
 import { sql } from 'drizzle-orm'
 import {
   boolean,
@@ -10,17 +10,9 @@ import {
   primaryKey,
   smallint,
   text,
-  unique,
   uuid,
 } from 'drizzle-orm/pg-core'
-import {
-  type CommentStatus,
-  commentStatuses,
-  type DecisionAction,
-  type DecisionReason,
-  decisionActions,
-  decisionReasons,
-} from '../../domain/comment-lifecycle.ts'
+import { type CommentStatus, commentStatuses } from '../../domain/comment-lifecycle.ts'
 import { maxDepth } from '../../domain/comment-tree.ts'
 import { accounts } from './accounts.ts'
 import { articles } from './articles.ts'
@@ -53,6 +45,12 @@ export const comments = pgTable(
     isShown: boolean('is_shown').generatedAlwaysAs(sql`status = 'visible' or reply_count > 0`).notNull(),
     createdAt: moment('created_at').notNull(),
     editedAt: moment('edited_at'),
+    /** Since when it waits for a moderator: it is pending, or was reported and nobody has decided since. */
+    queuedAt: moment('queued_at'),
+    /** Of readers, since the last decision. */
+    openReportCount: integer('open_report_count').notNull().default(0),
+    /** A moderator has let these very words stand: reports do not take them down again. */
+    isApproved: boolean('is_approved').notNull().default(false),
   },
   (table) => [
     primaryKey({ name: 'comments_pkey', columns: [table.id] }),
@@ -73,6 +71,10 @@ export const comments = pgTable(
     check('comments_path_check', sql`cardinality(${table.path}) = ${table.depth} + 1`),
     check('comments_score_check', sql`${table.score} = ${table.upvotes} - ${table.downvotes}`),
     check('comments_reply_count_check', sql`${table.replyCount} >= 0`),
+    check(
+      'comments_queued_at_check',
+      sql`(${table.status} = 'pending') <= (${table.queuedAt} is not null) and (${table.openReportCount} > 0) <= (${table.queuedAt} is not null)`,
+    ),
     // The reads that page through threads see shown comments only, so that a wave of hidden ones costs them nothing.
     index('comments_path_idx').on(table.articleId, table.path).where(sql`${table.isShown}`),
     index('comments_roots_idx')
@@ -82,7 +84,10 @@ export const comments = pgTable(
       .on(table.articleId, table.score.desc().nullsFirst(), table.id.desc().nullsFirst())
       .where(sql`${table.depth} = 0 and ${table.isShown}`),
     index('comments_recent_idx').on(table.id.desc().nullsFirst()).where(sql`${table.status} = 'visible'`),
-    index('comments_pending_idx').on(table.id).where(sql`${table.status} = 'pending'`),
+    index('comments_queue_idx').on(table.queuedAt, table.id).where(sql`${table.queuedAt} is not null`),
+    index('comments_queue_reports_idx')
+      .on(table.openReportCount.desc().nullsFirst(), table.queuedAt, table.id)
+      .where(sql`${table.queuedAt} is not null`),
     index('comments_account_id_idx').on(table.accountId, table.id.desc().nullsFirst()),
   ],
 )
@@ -112,34 +117,6 @@ export const commentVotes = pgTable(
   ],
 )
 
-export const commentReports = pgTable(
-  'comment_reports',
-  {
-    id: id().notNull(),
-    commentId: id('comment_id').notNull(),
-    accountId: id('account_id').notNull(),
-    reason: text('reason').$type<DecisionReason>().notNull(),
-    note: text('note'),
-    createdAt: moment('created_at').notNull(),
-  },
-  (table) => [
-    primaryKey({ name: 'comment_reports_pkey', columns: [table.id] }),
-    unique('comment_reports_comment_id_account_id_key').on(table.commentId, table.accountId),
-    foreignKey({
-      name: 'comment_reports_comment_id_fkey',
-      columns: [table.commentId],
-      foreignColumns: [comments.id],
-    }).onDelete('cascade'),
-    foreignKey({
-      name: 'comment_reports_account_id_fkey',
-      columns: [table.accountId],
-      foreignColumns: [accounts.id],
-    }),
-    check('comment_reports_reason_check', oneOf(table.reason, decisionReasons)),
-    index('comment_reports_account_id_idx').on(table.accountId, table.id),
-  ],
-)
-
 export const commentRevisions = pgTable(
   'comment_revisions',
   {
@@ -156,43 +133,5 @@ export const commentRevisions = pgTable(
       columns: [table.commentId],
       foreignColumns: [comments.id],
     }).onDelete('cascade'),
-  ],
-)
-
-/** Append-only: triggers refuse UPDATE, DELETE and TRUNCATE. A comment's status is what its last decision says. */
-export const decisions = pgTable(
-  'decisions',
-  {
-    id: id().notNull(),
-    commentId: id('comment_id').notNull(),
-    moderatorAccountId: id('moderator_account_id').notNull(),
-    action: text('action').$type<DecisionAction>().notNull(),
-    reason: text('reason').$type<DecisionReason>().notNull(),
-    /** For the ledger: moderators alone read it. */
-    note: text('note'),
-    /** What the author of the comment is told besides the reason. */
-    noteToAuthor: text('note_to_author'),
-    previousStatus: text('previous_status').$type<CommentStatus>().notNull(),
-    status: text('status').$type<CommentStatus>().notNull(),
-    createdAt: moment('created_at').notNull(),
-  },
-  (table) => [
-    primaryKey({ name: 'decisions_pkey', columns: [table.id] }),
-    foreignKey({
-      name: 'decisions_comment_id_fkey',
-      columns: [table.commentId],
-      foreignColumns: [comments.id],
-    }),
-    foreignKey({
-      name: 'decisions_moderator_account_id_fkey',
-      columns: [table.moderatorAccountId],
-      foreignColumns: [accounts.id],
-    }),
-    check('decisions_action_check', oneOf(table.action, decisionActions)),
-    check('decisions_reason_check', oneOf(table.reason, decisionReasons)),
-    check('decisions_previous_status_check', oneOf(table.previousStatus, commentStatuses)),
-    check('decisions_status_check', oneOf(table.status, commentStatuses)),
-    index('decisions_comment_id_idx').on(table.commentId, table.id),
-    index('decisions_moderator_account_id_idx').on(table.moderatorAccountId, table.id),
   ],
 )

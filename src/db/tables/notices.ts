@@ -12,10 +12,11 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import { type AppealStatus, appealStatuses } from '../../domain/appeal.ts'
+import { type ReplyNoticeMode, replyNoticeModes } from '../../domain/reply-notices.ts'
 import { type Decider, deciders, type NoticeKind, noticeKinds } from '../../domain/statement-of-reasons.ts'
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'
-import { decisions } from './comments.ts'
+import { decisions } from './moderation.ts'
 import { oneOf } from './one-of.ts'
 
 export const notices = pgTable(
@@ -114,5 +115,27 @@ export const appeals = pgTable(
     index('appeals_status_idx').on(table.status, table.id),
     index('appeals_account_id_idx').on(table.accountId, table.id),
     uniqueIndex('appeals_restoring_decision_id_key').on(table.restoringDecisionId),
+  ],
+)
+
+/** Accounts that want mail about replies to their comments; none for those who do not. */
+export const replySubscriptions = pgTable(
+  'reply_subscriptions',
+  {
+    accountId: id('account_id').notNull(),
+    mode: text('mode').$type<ReplyNoticeMode>().notNull(),
+    /** Replies up to here have been told, or are older than the subscription. */
+    toldUntil: moment('told_until').notNull(),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'reply_subscriptions_pkey', columns: [table.accountId] }),
+    foreignKey({
+      name: 'reply_subscriptions_account_id_fkey',
+      columns: [table.accountId],
+      foreignColumns: [accounts.id],
+    }).onDelete('cascade'),
+    check('reply_subscriptions_mode_check', oneOf(table.mode, replyNoticeModes)),
+    index('reply_subscriptions_mode_idx').on(table.mode, table.toldUntil),
   ],
 )

@@ -1,8 +1,8 @@
 /** Links that show one revision to whoever has them. The token itself is signed and stored nowhere; its row is what can be revoked. */
 import { foreignKey, index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core'
 import { accounts } from './accounts.ts'
-import { articleRevisions } from './articles.ts'
 import { id, moment } from './columns.ts'
+import { articleRevisions } from './revisions.ts'
 
 export const previews = pgTable(
   'previews',

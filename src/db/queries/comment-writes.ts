@@ -1,0 +1,115 @@
+/** What writes comments: where they go, their locks, and the counts that change with them. */
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import type { Db } from '../database.ts'
+import { articles } from '../tables/articles.ts'
+import { comments } from '../tables/comments.ts'
+
+export type NewComment = typeof comments.$inferInsert
+
+export type DiscussionRow = {
+  commentPolicy: (typeof articles.$inferSelect)['commentPolicy']
+  answered: { status: (typeof comments.$inferSelect)['status']; path: string[] } | null
+}
+
+/** The public article that a new comment goes to, with the comment of the same article that it answers. */
+export async function findDiscussion(
+  tx: Db,
+  articleId: string,
+  parentId: string | null,
+): Promise<DiscussionRow | undefined> {
+  const [row] = await tx
+    .select({
+      commentPolicy: articles.commentPolicy,
+      answered: { status: comments.status, path: comments.path },
+    })
+    .from(articles)
+    .leftJoin(
+      comments,
+      and(eq(comments.articleId, articles.id), parentId ? eq(comments.id, parentId) : sql`false`),
+    )
+    .where(and(eq(articles.id, articleId), eq(articles.status, 'published')))
+  return row
+}
+
+export async function insertComment(tx: Db, comment: NewComment): Promise<void> {
+  await tx.insert(comments).values(comment)
+}
+
+const state = {
+  id: comments.id,
+  articleId: comments.articleId,
+  accountId: comments.accountId,
+  status: comments.status,
+  path: comments.path,
+  queuedAt: comments.queuedAt,
+  openReportCount: comments.openReportCount,
+  isApproved: comments.isApproved,
+}
+
+export type CommentState = Pick<typeof comments.$inferSelect, keyof typeof state>
+
+/**
+ * Takes the locks of these comments in the order of their ids, which every writer keeps, so that none waits for another
+ * that waits for it. `no key update` lets foreign keys be checked meanwhile.
+ */
+async function lockInOrder(tx: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx
+    .select({ id: comments.id })
+    .from(comments)
+    .where(inArray(comments.id, [...ids]))
+    .orderBy(asc(comments.id))
+    .for('no key update')
+}
+
+/**
+ * The comment, locked with its ancestors until the transaction ends: of two moderators who decide at once, the second
+ * sees what the first did.
+ */
+export async function lockComment(tx: Db, id: string): Promise<CommentState | undefined> {
+  const [found] = await tx.select({ path: comments.path }).from(comments).where(eq(comments.id, id))
+  if (!found) return undefined
+  await lockInOrder(tx, found.path)
+  const [row] = await tx.select(state).from(comments).where(eq(comments.id, id))
+  return row
+}
+
+/** After a decision: it leaves the queue, or comes back to it; what was reported is settled. */
+export async function updateDecidedComment(
+  tx: Db,
+  id: string,
+  { status, at }: { status: CommentState['status']; at: Date },
+): Promise<void> {
+  await tx
+    .update(comments)
+    .set({
+      status,
+      queuedAt: status === 'pending' ? at : null,
+      openReportCount: 0,
+      isApproved: status === 'visible',
+    })
+    .where(eq(comments.id, id))
+}
+
+/**
+ * One visible comment more or fewer: its ancestors' reply counts, then the article's count. The article is the row that
+ * all commenters share, so it comes last and is held shortest.
+ */
+export async function countVisible(
+  tx: Db,
+  { articleId, path }: Pick<CommentState, 'articleId' | 'path'>,
+  difference: 1 | -1,
+): Promise<void> {
+  const ancestors = path.slice(0, -1)
+  await lockInOrder(tx, ancestors)
+  if (ancestors.length > 0) {
+    await tx
+      .update(comments)
+      .set({ replyCount: sql`${comments.replyCount} + ${difference}` })
+      .where(inArray(comments.id, ancestors))
+  }
+  await tx
+    .update(articles)
+    .set({ commentCount: sql`${articles.commentCount} + ${difference}` })
+    .where(eq(articles.id, articleId))
+}

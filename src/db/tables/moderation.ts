@@ -1,0 +1,192 @@
+/** Moderation: reports of readers, what screening found, who works on what, and the ledger of decisions. */
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  foreignKey,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
+import {
+  type CommentStatus,
+  commentStatuses,
+  type DecisionAction,
+  type DecisionReason,
+  type DecisionSource,
+  decisionActions,
+  decisionReasons,
+  decisionSources,
+} from '../../domain/comment-lifecycle.ts'
+import { type ReportStatus, reportStatuses } from '../../domain/report.ts'
+import {
+  type ScreeningOutcome,
+  type ScreeningReason,
+  type ScreeningSource,
+  screeningOutcomes,
+  screeningSources,
+} from '../../domain/screening.ts'
+import { accounts } from './accounts.ts'
+import { articles } from './articles.ts'
+import { id, moment } from './columns.ts'
+import { comments } from './comments.ts'
+import { oneOf } from './one-of.ts'
+
+/** Append-only: triggers refuse UPDATE, DELETE and TRUNCATE. A comment's status is what its last decision says. */
+export const decisions = pgTable(
+  'decisions',
+  {
+    id: id().notNull(),
+    commentId: id('comment_id').notNull(),
+    moderatorAccountId: id('moderator_account_id').notNull(),
+    action: text('action').$type<DecisionAction>().notNull(),
+    reason: text('reason').$type<DecisionReason>().notNull(),
+    /** For the ledger: moderators alone read it. */
+    note: text('note'),
+    /** What the author of the comment is told besides the reason. */
+    noteToAuthor: text('note_to_author'),
+    /** What had brought the comment before the moderator. */
+    source: text('source').$type<DecisionSource>().notNull().default('human'),
+    /** Of decisions that were made together, by one request. */
+    batchId: id('batch_id'),
+    /** The decision that this one takes back. */
+    undoesDecisionId: id('undoes_decision_id'),
+    previousStatus: text('previous_status').$type<CommentStatus>().notNull(),
+    status: text('status').$type<CommentStatus>().notNull(),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'decisions_pkey', columns: [table.id] }),
+    foreignKey({
+      name: 'decisions_comment_id_fkey',
+      columns: [table.commentId],
+      foreignColumns: [comments.id],
+    }),
+    foreignKey({
+      name: 'decisions_moderator_account_id_fkey',
+      columns: [table.moderatorAccountId],
+      foreignColumns: [accounts.id],
+    }),
+    foreignKey({
+      name: 'decisions_undoes_decision_id_fkey',
+      columns: [table.undoesDecisionId],
+      foreignColumns: [table.id],
+    }),
+    check('decisions_source_check', oneOf(table.source, decisionSources)),
+    check('decisions_action_check', oneOf(table.action, decisionActions)),
+    check('decisions_reason_check', oneOf(table.reason, decisionReasons)),
+    check('decisions_previous_status_check', oneOf(table.previousStatus, commentStatuses)),
+    check('decisions_status_check', oneOf(table.status, commentStatuses)),
+    index('decisions_comment_id_idx').on(table.commentId, table.id),
+    index('decisions_moderator_account_id_idx').on(table.moderatorAccountId, table.id),
+    index('decisions_batch_id_idx').on(table.batchId, table.id).where(sql`${table.batchId} is not null`),
+    uniqueIndex('decisions_undoes_decision_id_key').on(table.undoesDecisionId),
+  ],
+)
+
+export const commentReports = pgTable(
+  'comment_reports',
+  {
+    id: id().notNull(),
+    commentId: id('comment_id').notNull(),
+    accountId: id('account_id').notNull(),
+    reason: text('reason').$type<DecisionReason>().notNull(),
+    note: text('note'),
+    status: text('status').$type<ReportStatus>().notNull().default('open'),
+    /** The decision that says whether the reader was right. */
+    decisionId: id('decision_id'),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'comment_reports_pkey', columns: [table.id] }),
+    unique('comment_reports_comment_id_account_id_key').on(table.commentId, table.accountId),
+    foreignKey({
+      name: 'comment_reports_comment_id_fkey',
+      columns: [table.commentId],
+      foreignColumns: [comments.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'comment_reports_account_id_fkey',
+      columns: [table.accountId],
+      foreignColumns: [accounts.id],
+    }),
+    foreignKey({
+      name: 'comment_reports_decision_id_fkey',
+      columns: [table.decisionId],
+      foreignColumns: [decisions.id],
+    }),
+    check('comment_reports_reason_check', oneOf(table.reason, decisionReasons)),
+    check('comment_reports_status_check', oneOf(table.status, reportStatuses)),
+    check('comment_reports_decision_check', sql`(${table.status} = 'open') = (${table.decisionId} is null)`),
+    index('comment_reports_account_id_idx').on(table.accountId, table.id),
+    index('comment_reports_account_status_idx').on(table.accountId, table.status),
+  ],
+)
+
+/** Each time that a comment was not let through: why it waits, or why it was refused. */
+export const screenings = pgTable(
+  'screenings',
+  {
+    id: id().notNull(),
+    /** null where the comment was refused: then it was never stored. */
+    commentId: id('comment_id'),
+    articleId: id('article_id').notNull(),
+    accountId: id('account_id').notNull(),
+    outcome: text('outcome').$type<Exclude<ScreeningOutcome, 'visible'>>().notNull(),
+    source: text('source').$type<ScreeningSource>().notNull(),
+    /** With the words that they were found in; without them once the account has been erased. */
+    reasons: jsonb('reasons').$type<ScreeningReason[]>().notNull(),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'screenings_pkey', columns: [table.id] }),
+    foreignKey({
+      name: 'screenings_comment_id_fkey',
+      columns: [table.commentId],
+      foreignColumns: [comments.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'screenings_article_id_fkey',
+      columns: [table.articleId],
+      foreignColumns: [articles.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'screenings_account_id_fkey',
+      columns: [table.accountId],
+      foreignColumns: [accounts.id],
+    }),
+    check('screenings_outcome_check', oneOf(table.outcome, screeningOutcomes.slice(1))),
+    check('screenings_source_check', oneOf(table.source, screeningSources)),
+    check('screenings_comment_check', sql`(${table.outcome} = 'refused') <= (${table.commentId} is null)`),
+    index('screenings_comment_id_idx').on(table.commentId, table.id),
+    index('screenings_account_id_idx').on(table.accountId, table.id),
+    index('screenings_created_at_idx').on(table.createdAt),
+  ],
+)
+
+/** Who works on a comment of the queue, so that nobody else does meanwhile. */
+export const moderationClaims = pgTable(
+  'moderation_claims',
+  {
+    commentId: id('comment_id').notNull(),
+    accountId: id('account_id').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'moderation_claims_pkey', columns: [table.commentId] }),
+    foreignKey({
+      name: 'moderation_claims_comment_id_fkey',
+      columns: [table.commentId],
+      foreignColumns: [comments.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'moderation_claims_account_id_fkey',
+      columns: [table.accountId],
+      foreignColumns: [accounts.id],
+    }).onDelete('cascade'),
+    index('moderation_claims_account_id_idx').on(table.accountId, table.expiresAt),
+  ],
+)

@@ -1,0 +1,62 @@
+/** The revisions of articles: each state of a draft that was saved. Rows are never changed; a trigger refuses it. */
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import type { HeroImage, Source } from '../../domain/article-parts.ts'
+import { accounts } from './accounts.ts'
+import { articles } from './articles.ts'
+import { id, moment } from './columns.ts'
+
+export const articleRevisions = pgTable(
+  'article_revisions',
+  {
+    articleId: id('article_id').notNull(),
+    number: integer('number').notNull(),
+    slug: text('slug').notNull(),
+    title: text('title').notNull(),
+    dek: text('dek'),
+    /** Markdown, as the author wrote it. */
+    body: text('body').notNull(),
+    bodyHtml: text('body_html').notNull(),
+    /** The words of the body. */
+    bodyText: text('body_text').notNull().default(''),
+    excerpt: text('excerpt').notNull(),
+    readingMinutes: smallint('reading_minutes').notNull(),
+    /** What the body gives, where the author gave another excerpt or time; null where what is shown is derived. */
+    derivedExcerpt: text('derived_excerpt'),
+    derivedReadingMinutes: smallint('derived_reading_minutes'),
+    language: text('language').notNull(),
+    heroImage: jsonb('hero_image').$type<HeroImage>(),
+    sources: jsonb('sources').$type<Source[]>().notNull(),
+    contributorIds: uuid('contributor_ids').array().notNull(),
+    tagSlugs: text('tag_slugs').array().notNull(),
+    note: text('note'),
+    createdBy: id('created_by').notNull(),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'article_revisions_pkey', columns: [table.articleId, table.number] }),
+    foreignKey({
+      name: 'article_revisions_article_id_fkey',
+      columns: [table.articleId],
+      foreignColumns: [articles.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'article_revisions_created_by_fkey',
+      columns: [table.createdBy],
+      foreignColumns: [accounts.id],
+    }),
+    index('article_revisions_created_by_idx').on(table.createdBy, table.articleId, table.number),
+    check('article_revisions_number_check', sql`${table.number} >= 1`),
+  ],
+)

@@ -1,0 +1,29 @@
+/**
+ * What the search finds published articles by, made at publication (`db/queries/search.ts`). A table of its own: every comment
+ * changes the article's row, and would write all words into the index anew.
+ */
+import { foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { articles } from './articles.ts'
+import { id, tsvector } from './columns.ts'
+
+export const articleSearch = pgTable(
+  'article_search',
+  {
+    articleId: id('article_id').notNull(),
+    /** PostgreSQL's text search configuration for the article's language. */
+    configuration: text('configuration').notNull(),
+    /** Title, dek, names and body, by weight. */
+    document: tsvector('document').notNull(),
+    /** What snippets are cut from. */
+    bodyText: text('body_text').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'article_search_pkey', columns: [table.articleId] }),
+    foreignKey({
+      name: 'article_search_article_id_fkey',
+      columns: [table.articleId],
+      foreignColumns: [articles.id],
+    }).onDelete('cascade'),
+    index('article_search_document_idx').using('gin', table.document),
+  ],
+)

@@ -1,0 +1,25 @@
+/**
+ * Every slug that an article has, had or reserves. The primary key is what makes slugs unique.
+ * `published_at` is null while the slug only belongs to a draft: such a slug answers nobody.
+ */
+import { foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { articles } from './articles.ts'
+import { id, moment } from './columns.ts'
+
+export const articleSlugs = pgTable(
+  'article_slugs',
+  {
+    slug: text('slug').notNull(),
+    articleId: id('article_id').notNull(),
+    publishedAt: moment('published_at'),
+  },
+  (table) => [
+    primaryKey({ name: 'article_slugs_pkey', columns: [table.slug] }),
+    foreignKey({
+      name: 'article_slugs_article_id_fkey',
+      columns: [table.articleId],
+      foreignColumns: [articles.id],
+    }).onDelete('cascade'),
+    index('article_slugs_article_id_idx').on(table.articleId),
+  ],
+)

@@ -1,0 +1,70 @@
+/** Tags, and which published articles have them. */
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+} from 'drizzle-orm/pg-core'
+import { articles } from './articles.ts'
+import { id, moment } from './columns.ts'
+
+export const tags = pgTable(
+  'tags',
+  {
+    id: id().notNull(),
+    slug: text('slug').notNull(),
+    name: text('name').notNull(),
+    /** Published articles with this tag; kept by publication. */
+    articleCount: integer('article_count').notNull().default(0),
+    /**
+     * The tag that took this one over. The row stays, so that its slug leads there: from drafts, whose text never
+     * changes, from links, and from authors who go on writing the old name. Never a tag that is merged itself.
+     */
+    mergedInto: id('merged_into'),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'tags_pkey', columns: [table.id] }),
+    unique('tags_slug_key').on(table.slug),
+    foreignKey({ name: 'tags_merged_into_fkey', columns: [table.mergedInto], foreignColumns: [table.id] }),
+    check('tags_article_count_check', sql`${table.articleCount} >= 0`),
+    check(
+      'tags_merged_into_check',
+      sql`${table.mergedInto} is null or (${table.mergedInto} <> ${table.id} and ${table.articleCount} = 0)`,
+    ),
+    index('tags_name_idx').on(table.name, table.id).where(sql`${table.articleCount} > 0`),
+    index('tags_article_count_idx').on(table.articleCount, table.id).where(sql`${table.articleCount} > 0`),
+    index('tags_merged_into_idx').on(table.mergedInto).where(sql`${table.mergedInto} is not null`),
+  ],
+)
+
+/** Tags of the published text. `published_at` is copied so that a tag's page is one range of one index. */
+export const articleTags = pgTable(
+  'article_tags',
+  {
+    articleId: id('article_id').notNull(),
+    tagId: id('tag_id').notNull(),
+    position: smallint('position').notNull(),
+    publishedAt: moment('published_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'article_tags_pkey', columns: [table.articleId, table.tagId] }),
+    foreignKey({
+      name: 'article_tags_article_id_fkey',
+      columns: [table.articleId],
+      foreignColumns: [articles.id],
+    }).onDelete('cascade'),
+    foreignKey({ name: 'article_tags_tag_id_fkey', columns: [table.tagId], foreignColumns: [tags.id] }),
+    index('article_tags_tag_id_idx').on(
+      table.tagId,
+      table.publishedAt.desc().nullsFirst(),
+      table.articleId.desc().nullsFirst(),
+    ),
+  ],
+)
