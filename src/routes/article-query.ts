@@ -1,7 +1,7 @@
 /** What the query string of the article list asks for. */
 import type { ArticleFilters, ArticleKey } from '../db/queries/article-list.ts'
 import { type ArticleField, type ArticleSort, isByTime, selectedFields } from '../domain/article-list.ts'
-import { countSearchWords, maxSearchWords } from '../domain/search.ts'
+import { searchFaultOf } from '../domain/search.ts'
 import { invalidParameter } from '../errors.ts'
 import type { ArticleQuery } from '../schemas/article-list.ts'
 import { readInstant } from './instant.ts'
@@ -28,9 +28,8 @@ export function readArticleQuery(query: ArticleQuery): ArticleListRequest {
     q,
   }
   const isSearch = q !== undefined
-  if (isSearch && countSearchWords(q) > maxSearchWords) {
-    throw invalidParameter('q', `has more than ${maxSearchWords} words`)
-  }
+  const fault = isSearch ? searchFaultOf(q) : undefined
+  if (fault) throw invalidParameter('q', fault)
   const { sort = isSearch ? '-relevance' : '-publishedAt' } = query
   if (sort === '-relevance' && !isSearch) throw invalidParameter('sort', 'by relevance needs q')
   if (query.fields?.includes('snippet') && !isSearch) throw invalidParameter('fields', 'snippet needs q')

@@ -1,7 +1,7 @@
 /** The list of published articles: its query and its items. */
 import { type Static, Type } from 'typebox'
 import { articleFields, articleIncludes, articleSorts } from '../domain/article-list.ts'
-import { maxSearchWords } from '../domain/search.ts'
+import { maxSearchPhrases, maxSearchWords } from '../domain/search.ts'
 import { maxSlugLength } from '../domain/slug.ts'
 import { Article } from './articles.ts'
 import { Language, listQuery, oneOf, ref, Slug, separated, shape, Time, TwoWayPage } from './common.ts'
@@ -49,13 +49,13 @@ export const ArticleQuery = listQuery({
     Type.String({
       minLength: 1,
       maxLength: maxSearchLength,
-      description: `Full text: at most ${maxSearchWords} words, "phrases", OR, and -words that must be absent; in the language of each article. Words in the title weigh most, then dek, tags and byline, body.`,
+      description: `Full text: at most ${maxSearchWords} words, ${maxSearchPhrases} "phrases" or hyphenated-words among them, OR, and -words that must be absent; in the language of each article. Words in the title weigh most, then dek, tags and byline, body.`,
     }),
   ),
   sort: Type.Optional(
     oneOf(
       articleSorts,
-      'Default `-publishedAt`, with `q` `-relevance`: the newest 2,000 matches, best first, though `count=exact` counts all. `-commentCount` moves while people comment.',
+      'Default `-publishedAt`, with `q` `-relevance`: the newest 1,000 matches, best first, though `count=exact` counts all. `-commentCount` moves while people comment.',
     ),
   ),
   fields: Type.Optional(separated(oneOf(articleFields), 'Exactly these members of each article.')),

@@ -1,7 +1,7 @@
 /** The words of a search: as many as are looked for, however they are joined. */
 import fc from 'fast-check'
 import t from 'tap'
-import { countSearchWords } from '../../src/domain/search.ts'
+import { countSearchPhrases, countSearchWords, searchFaultOf } from '../../src/domain/search.ts'
 import { anyText, holds } from '../helpers/properties.ts'
 
 const word = fc.constantFrom('brake', 'é', '日産', '速い', '42', 'a1', 'a\u0301', 'orbit', 'the')
@@ -41,4 +41,29 @@ t.test('countSearchWords', async (t) => {
       fc.property(anyText(), (q) => countSearchWords(q) <= Math.ceil(q.length / 2)),
     )
   })
+})
+
+t.test('countSearchPhrases counts what no space divides, and what stands in quotes', async (t) => {
+  const expected = {
+    'anti lock brakes': 0,
+    'anti-lock brakes': 1,
+    '"anti lock brakes"': 1,
+    '"brakes" "" "-"': 0,
+    '-"anti lock" OR a/b OR c_d e': 3,
+    'to anti-lock-brakes': 1,
+    '"one phrase that does not end': 1,
+  }
+  for (const [q, count] of Object.entries(expected)) t.equal(countSearchPhrases(q), count, q)
+  holds(
+    t,
+    fc.property(anyText(), (q) => countSearchPhrases(q) <= countSearchWords(q)),
+  )
+})
+
+t.test('searchFaultOf bears sixteen words and three phrases', async (t) => {
+  const words = (count: number) => Array(count).fill('brake').join(' ')
+  t.equal(searchFaultOf(words(16)), undefined)
+  t.match(searchFaultOf(words(17)), /16 words/)
+  t.equal(searchFaultOf('"a b" c-d "e f g"'), undefined)
+  t.match(searchFaultOf('"a b" c-d "e f g" h-i'), /3 phrases/)
 })

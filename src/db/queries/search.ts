@@ -17,7 +17,7 @@ const searchedLength = 100_000
 /** Where snippets are looked for: cutting them takes time that grows with the text. */
 const snippetLength = 20_000
 /** So many of the newest matches are ranked: a word that is in every article costs no more. */
-const rankedMatches = 2_000
+const rankedMatches = 1_000
 
 const configurations = `{${[...new Set([...Object.values(searchConfigurations), plainConfiguration])]}}`
 
