@@ -75,7 +75,13 @@ export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleL
     query = query.innerJoin(sql`${rankedBy(q, conditions)} as ranked`, sql`ranked.id = articles.id`)
   }
   const rows = await query
-    .where(and(conditions, from && beyond({ value, id }, from, order === desc)))
+    // What is ranked has met them already.
+    .where(
+      and(
+        sort === '-relevance' ? undefined : conditions,
+        from && beyond({ value, id }, from, order === desc),
+      ),
+    )
     .orderBy(order(value), order(id))
     .limit(limit + 1)
   return rows as ArticleListRow[]

@@ -87,12 +87,13 @@ export async function refreshSearch(tx: Db, articleIds: readonly string[]): Prom
 const withSingleMinus = (q: string) => q.replace(/-[^\p{L}\p{N}"]*-/gu, '-')
 
 /**
- * The words, quotes, OR and minus of `q` in every language; null, which finds nothing, for stop words and signs alone. The
+ * The words, quotes, OR and minus of `q` in every language that there is; null, which finds nothing, for stop words and signs alone. The
  * configuration comes first: where it is another, PostgreSQL looks no further.
  */
 const queryOf = (q: string) => sql`(
   select string_agg('''=' || p.name || ''' & (' || p.parsed::text || ')', ' | ')::tsquery
-  from (select c.name, websearch_to_tsquery(c.name::regconfig, ${withSingleMinus(q)}) as parsed from unnest(${configurations}::text[]) c (name)) p
+  from (select c.name, websearch_to_tsquery(c.name::regconfig, ${withSingleMinus(q)}) as parsed from unnest(${configurations}::text[]) c (name)
+    where exists (select from ${articleSearch} s where s.configuration = c.name)) p
   where numnode(p.parsed) > 0)`
 
 /** As `q` reads in the language of the row at hand. */

@@ -24,6 +24,8 @@ export const articleSearch = pgTable(
       columns: [table.articleId],
       foreignColumns: [articles.id],
     }).onDelete('cascade'),
+    // A query is parsed for those that there are.
+    index('article_search_configuration_idx').on(table.configuration),
     index('article_search_document_idx').using('gin', table.document),
   ],
 )
