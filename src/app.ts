@@ -29,6 +29,7 @@ import { appealRoutes } from './routes/appeals.ts'
 import { archiveRoutes } from './routes/archives.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { commentStreamRoutes } from './routes/comment-streams.ts'
 import { commentRoutes } from './routes/comments.ts'
 import { contributorRoutes } from './routes/contributors.ts'
 import { correctionRoutes } from './routes/corrections.ts'
@@ -66,6 +67,7 @@ const routeModules = [
   previewRoutes,
   deletionRoutes,
   commentRoutes,
+  commentStreamRoutes,
   decisionRoutes,
   appealRoutes,
   contributorRoutes,

@@ -38,6 +38,8 @@ export type Config = Readonly<{
   rateLimit: boolean
   /** Addresses in one sitemap. */
   sitemapMaxUrls: number
+  /** How long a stream of comments stays open. */
+  streamSeconds: number
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   demo: boolean
   /** Where links in mails about accounts lead; null: to pages of this service. */
@@ -131,6 +133,12 @@ const settings = {
     example: '50000',
     description: 'Addresses in one sitemap; where there are more, /sitemap.xml is an index of months.',
     parse: integer(1, maxSitemapUrls),
+  },
+  STREAM_SECONDS: {
+    example: '900',
+    description:
+      'How long a stream of comments stays open before its reader has to come again; 0: it gives what was missed and ends.',
+    parse: integer(0, 86_400),
   },
   LOG_LEVEL: { example: 'info', description: `One of ${logLevels.join(', ')}.`, parse: oneOf(logLevels) },
   DEMO: {
@@ -227,6 +235,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     trustProxy: read('TRUST_PROXY') ?? false,
     rateLimit: read('RATE_LIMIT') ?? true,
     sitemapMaxUrls: read('SITEMAP_MAX_URLS') ?? maxSitemapUrls,
+    streamSeconds: read('STREAM_SECONDS') ?? 900,
     logLevel: read('LOG_LEVEL') ?? 'info',
     demo: read('DEMO') ?? databaseUrl === null,
     accountLinksUrl: read('ACCOUNT_LINKS_URL')?.replace(/\/+$/, '') ?? null,

@@ -21,6 +21,7 @@ const allowed: Record<string, readonly string[]> = {
   db: ['domain', 'type:config'],
   demo: ['domain'],
   presenters: ['domain', 'type:db', 'type:schemas'],
+  live: ['domain', 'db', 'errors', 'presenters'],
   jobs: ['domain', 'auth', 'db', 'commands', 'errors', 'type:config', 'type:deps'],
   commands: [
     'domain',
@@ -45,6 +46,7 @@ const allowed: Record<string, readonly string[]> = {
     'commands',
     'db/queries',
     'db/migrations',
+    'live',
     'presenters',
     'auth',
     'errors',

@@ -1,5 +1,5 @@
 /** Comments as the public reads them. */
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { ThreadSort } from '../../domain/thread-sort.ts'
 import { highestUuid } from '../../domain/uuid.ts'
 import type { Db } from '../database.ts'
@@ -151,6 +151,17 @@ export async function findShownComment(db: Db, id: string): Promise<CommentRow |
     .innerJoin(articles, eq(articles.id, comments.articleId))
     .where(and(eq(comments.id, id), eq(articles.status, 'published'), eq(comments.isShown, true)))
   return row && { ...row.comment, author: row.author }
+}
+
+/** Those of these comments that the public sees. */
+export async function findShownComments(db: Db, ids: readonly string[]): Promise<CommentRow[]> {
+  const rows = await db
+    .select({ comment: columns, author })
+    .from(comments)
+    .innerJoin(accounts, eq(accounts.id, comments.accountId))
+    .innerJoin(articles, eq(articles.id, comments.articleId))
+    .where(and(inArray(comments.id, [...ids]), eq(articles.status, 'published'), eq(comments.isShown, true)))
+  return rows.map(({ comment, author }) => ({ ...comment, author }))
 }
 
 /** One comment whatever its status: for its own author's answer, in the transaction that wrote it. */

@@ -1,0 +1,68 @@
+/** What a stream of comments says of the event log: which events readers hear of, under which name, and from where to go on. */
+import type { EventPayload, EventSubjects, EventType } from './events.ts'
+
+export const streamEventNames = ['posted', 'edited', 'hidden', 'restored', 'removed', 'score'] as const
+export type StreamEventName = (typeof streamEventNames)[number]
+
+type LoggedEvent = { type: EventType; subjects: EventSubjects; payload: EventPayload }
+
+/** What the public sees happen; `undefined` where it sees nothing. */
+export function streamEventOf({ type, payload }: LoggedEvent): StreamEventName | undefined {
+  const { status, previousStatus } = payload
+  switch (type) {
+    case 'comment.posted':
+      return status === 'visible' ? 'posted' : undefined
+    case 'comment.edited':
+      return status === 'visible' ? 'edited' : undefined
+    case 'comment.held':
+      return 'hidden'
+    case 'comment.removed':
+      return 'removed'
+    case 'comment.voted':
+      return 'score'
+    case 'comment.decided':
+      if (previousStatus === status) return undefined
+      if (previousStatus === 'visible') return 'hidden'
+      if (status !== 'visible') return undefined
+      return previousStatus === 'pending' ? 'posted' : 'restored'
+    default:
+      return undefined
+  }
+}
+
+/** Names that need the comment's words: they are said only while it is visible. */
+const withWords: ReadonlySet<StreamEventName> = new Set(['posted', 'edited', 'restored'])
+
+/** Whether to say it of a comment that the public now sees as this; null where it sees nothing, not even a tombstone. */
+export function isSaid(name: StreamEventName, shown: { status: string } | null): boolean {
+  if (withWords.has(name)) return shown?.status === 'visible'
+  // What became visible again meanwhile is told by the event that made it so.
+  if (name === 'score') return shown !== null
+  return shown?.status !== 'visible'
+}
+
+/** A place in the event log: transactions first (`db/queries/events.ts`). */
+export type StreamPosition = { xid: string; seq: number }
+
+export const streamId = ({ xid, seq }: StreamPosition): string => `${xid}-${seq}`
+
+const idPattern = /^(\d{1,20})-(\d{1,16})$/
+/** The largest number of a transaction. */
+const maxXid = 2n ** 64n - 1n
+
+/** `undefined` for what no stream has ever given. */
+export function readStreamId(id: string): StreamPosition | undefined {
+  const [, xid = '', digits] = idPattern.exec(id) ?? []
+  const seq = Number(digits)
+  return xid !== '' && BigInt(xid) <= maxXid && Number.isSafeInteger(seq) ? { xid, seq } : undefined
+}
+
+export function isAfter(one: StreamPosition, other: StreamPosition): boolean {
+  const [a, b] = [BigInt(one.xid), BigInt(other.xid)]
+  return a === b ? one.seq > other.seq : a > b
+}
+
+/** One message of an event stream (HTML, section 9.2.6). `data` is JSON, which has no line breaks. */
+export function streamMessage({ id, event, data }: { id: string; event: string; data: unknown }): string {
+  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+}
