@@ -20,7 +20,7 @@ async function contentsQuery(database: Database): Promise<SQL> {
   if (known) return known
   const selects = (await tableNames(database)).map(
     (name) => sql`
-      select ${sql.raw(`'${name}'`)} as name,
+      select ${name}::text as name,
         count(*) || ' ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as contents
       from ${sql.identifier(name)} as t`,
   )
