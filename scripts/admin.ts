@@ -28,22 +28,27 @@ const usage = `usage: npm run admin -- COMMAND
 
 class UsageError extends Error {}
 
-const commands: Record<string, (deps: Deps, parameters: string[]) => Promise<string>> = {
+/** Reads its parameters before anything is opened; then works, and says what to print. */
+type Command = (parameters: string[]) => Promise<(deps: Deps) => Promise<string>>
+
+const commands: Record<string, Command> = {
   'create-account': createAccountFrom,
   'rotate-keys': rotateKeysFrom,
 }
 
-async function rotateKeysFrom(deps: Deps, parameters: string[]): Promise<string> {
+async function rotateKeysFrom(parameters: string[]) {
   const { values } = parseArgs({
     args: parameters,
     options: { discard: { type: 'boolean', default: false } },
   })
-  const { kid, formerKids } = await rotateKeys(deps, { isDiscarding: values.discard })
-  const former = formerKids.map((former) => `${former} verifies until its tokens have expired\n`).join('')
-  return `${kid} signs from now on\n${former}`
+  return async (deps: Deps) => {
+    const { kid, formerKids } = await rotateKeys(deps, { isDiscarding: values.discard })
+    const former = formerKids.map((former) => `${former} verifies until its tokens have expired\n`).join('')
+    return `${kid} signs from now on\n${former}`
+  }
 }
 
-async function createAccountFrom(deps: Deps, parameters: string[]): Promise<string> {
+async function createAccountFrom(parameters: string[]) {
   const { values } = parseArgs({
     args: parameters,
     options: {
@@ -67,27 +72,25 @@ async function createAccountFrom(deps: Deps, parameters: string[]): Promise<stri
   const fault = given === undefined ? undefined : await findPasswordFault(given, { email, displayName })
   if (fault) throw new UsageError(`PASSWORD ${fault}`)
   const password = given ?? newToken()
-  const account = await createAccount(deps, {
-    email,
-    displayName,
-    password,
-    roles: wanted as Role[],
-    isVerified: true,
-  })
-  if (!account) throw new UsageError('an account with this e-mail address exists already')
-  const told = given === undefined ? `\npassword ${password}` : ''
-  return `account ${account.id}\nroles ${account.roles.join(', ')}${told}\n`
+  const wantedAccount = { email, displayName, password, roles: wanted as Role[], isVerified: true }
+  return async (deps: Deps) => {
+    const account = await createAccount(deps, wantedAccount)
+    if (!account) throw new UsageError('an account with this e-mail address exists already')
+    const told = given === undefined ? `\npassword ${password}` : ''
+    return `account ${account.id}\nroles ${account.roles.join(', ')}${told}\n`
+  }
 }
 
 async function run([name = '', ...parameters]: string[]): Promise<void> {
   const command = commands[name]
   if (!command) throw new UsageError(usage)
+  const work = await command(parameters)
   const config = loadConfig(process.env)
   const database = await openDatabase(config, { onError: () => {} })
   try {
     await database.prepare((_db, jobStore) => prepareQueues(jobStore))
     const deps = assembleDeps({ config, database, log: pino({ level: 'silent' }) })
-    process.stdout.write(await command(deps, parameters))
+    process.stdout.write(await work(deps))
   } finally {
     await database.close()
   }

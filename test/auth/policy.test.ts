@@ -73,9 +73,12 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   'audit:read': ['-', '-', '-', '-', 'any'],
 }
 
+const masthead = await startTestApp()
+const { app, deps, person, send } = masthead
+const stage = createStage(masthead)
+const { documented } = readDocument(app)
+
 t.test('the table', async (t) => {
-  const { app } = await startTestApp()
-  const { documented } = readDocument(app)
   const names = (list: readonly string[]) => [...list].sort()
 
   t.test('of this test has every action of the policy and no other', async (t) => {
@@ -105,11 +108,6 @@ t.test('the table', async (t) => {
 })
 
 t.test('every cell', async (t) => {
-  const masthead = await startTestApp()
-  const { app, deps, person, send } = masthead
-  const stage = createStage(masthead)
-  const { documented } = readDocument(app)
-
   function personOf(audience: Audience): Promise<Person> {
     return person(audience === 'anonymous' || audience === 'reader' ? [] : [audience])
   }
@@ -172,10 +170,6 @@ t.test('every cell', async (t) => {
 })
 
 t.test('several roles', async (t) => {
-  const masthead = await startTestApp()
-  const { person, send } = masthead
-  const stage = createStage(masthead)
-
   t.test('reach as far as the widest of them', async (t) => {
     const both = await person(['author', 'moderator'])
     const owner = await person(['author'])
@@ -191,10 +185,6 @@ t.test('several roles', async (t) => {
 })
 
 t.test('a moderator', async (t) => {
-  const masthead = await startTestApp()
-  const { person, send } = masthead
-  const stage = createStage(masthead)
-
   t.test('does not learn of a draft that was never public by setting its comment policy', async (t) => {
     const moderator = await person(['moderator'])
     const url = `/v1/articles/${await stage.article(await person(['author']))}/comment-policy`
@@ -204,8 +194,6 @@ t.test('a moderator', async (t) => {
 })
 
 t.test('a route open to everybody', async (t) => {
-  const { send, person } = await startTestApp()
-
   t.test('never looks at a token, not even at a broken one', async (t) => {
     const plain = await send({ url: '/v1/articles' })
     for (const authorization of [
@@ -223,7 +211,6 @@ t.test('a route open to everybody', async (t) => {
 })
 
 t.test('a protected route', async (t) => {
-  const { send, person } = await startTestApp()
   const invalid = {
     status: 401,
     type: '/problems/invalid-token',
@@ -277,7 +264,6 @@ t.test('a protected route', async (t) => {
 })
 
 t.test('a route without an action of the policy', async (t) => {
-  const { deps } = await startTestApp()
   const answer = async () => ({})
 
   for (const [config, name] of [

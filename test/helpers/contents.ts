@@ -1,36 +1,52 @@
 /** What the database holds, as rows and a checksum of every table: to show that nothing was changed. */
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Deps } from '../../src/deps.ts'
 
-/** Table -> `rows checksum`. */
-export async function contentsOf({
-  database: { db },
-}: Pick<Deps, 'database'>): Promise<Record<string, string>> {
+type Database = Deps['database']
+
+/** Table -> `rows checksum`, all in one statement: tests ask it hundreds of times. */
+export async function contentsOf({ database }: Pick<Deps, 'database'>): Promise<Record<string, string>> {
+  const rows = await database.db
+    .select({ name: sql<string>`name`, contents: sql<string>`contents` })
+    .from(sql`(${await contentsQuery(database)}) as tables`)
+  return Object.fromEntries(rows.map(({ name, contents }) => [name, contents]))
+}
+
+const queries = new WeakMap<Database, SQL>()
+
+/** No test makes tables while it runs: they are looked up once. */
+async function contentsQuery(database: Database): Promise<SQL> {
+  const known = queries.get(database)
+  if (known) return known
+  const selects = (await tableNames(database)).map(
+    (name) => sql`
+      select ${name}::text as name,
+        count(*) || ' ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as contents
+      from ${sql.identifier(name)} as t`,
+  )
+  const query = sql.join(selects, sql` union all `)
+  queries.set(database, query)
+  return query
+}
+
+async function tableNames({ db }: Database): Promise<string[]> {
   const tables = await db
     .select({ name: sql<string>`table_name` })
     .from(sql`information_schema.tables`)
     .where(sql`table_schema = 'public'`)
     .orderBy(sql`table_name`)
-  const contents: Record<string, string> = {}
-  for (const { name } of tables) {
-    const [found] = await db
-      .select({
-        rows: sql<number>`count(*)::int`,
-        checksum: sql<string>`md5(coalesce(string_agg(t::text, '|' order by t::text), ''))`,
-      })
-      .from(sql`${sql.identifier(name)} as t`)
-    contents[name] = `${found?.rows} ${found?.checksum}`
-  }
-  return contents
+  return tables.map(({ name }) => name)
 }
 
 /** The tables with a row that has one of these texts anywhere, in any case of letters. */
-export async function tablesWith(deps: Pick<Deps, 'database'>, texts: readonly string[]): Promise<string[]> {
-  const { db } = deps.database
+export async function tablesWith(
+  { database }: Pick<Deps, 'database'>,
+  texts: readonly string[],
+): Promise<string[]> {
   const pattern = texts.map((text) => text.replace(/[.*+?^$()|[\]\\]/g, '\\$&')).join('|')
   const found: string[] = []
-  for (const name of Object.keys(await contentsOf(deps))) {
-    const rows = await db
+  for (const name of await tableNames(database)) {
+    const rows = await database.db
       .select({ one: sql`1` })
       .from(sql`${sql.identifier(name)} as t`)
       .where(sql`t::text ~* ${pattern}`)

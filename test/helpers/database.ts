@@ -1,12 +1,12 @@
 /** A fresh, migrated database for each test file: PGlite from a prepared dump, or PostgreSQL from a template. */
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { getConstructionPlans } from 'pg-boss'
 import type { Database } from '../../src/db/database.ts'
-import { embeddedDatabase } from '../../src/db/embedded.ts'
+import { embeddedDatabase, openEmbedded } from '../../src/db/embedded.ts'
 import { migrationsFolder } from '../../src/db/migrations.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { prepareQueues } from '../../src/jobs/prepare-queues.ts'
@@ -46,6 +46,23 @@ async function prepareDump(): Promise<void> {
   const unfinished = `${dumpFile}.${process.pid}`
   writeFileSync(unfinished, Buffer.from(await dump.arrayBuffer()))
   renameSync(unfinished, dumpFile)
+}
+
+const preparedFolder = join(cacheFolder, `pglite-${version}`)
+
+/** A data folder with all migrations, as the service finds it after a first start that made nothing else. */
+export async function fillDataFolder(dataDir: string): Promise<void> {
+  if (!existsSync(preparedFolder)) await prepareFolder()
+  cpSync(preparedFolder, dataDir, { recursive: true })
+}
+
+async function prepareFolder(): Promise<void> {
+  const unfinished = `${preparedFolder}.${process.pid}`
+  const database = await openEmbedded(unfinished)
+  await database.prepare((_db, jobStore) => prepareQueues(jobStore))
+  await database.close()
+  // Another file may have been first.
+  if (!existsSync(preparedFolder)) renameSync(unfinished, preparedFolder)
 }
 
 const template = `masthead_template_${version}`

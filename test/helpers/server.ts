@@ -9,7 +9,7 @@ import t from 'tap'
 import type { Database } from '../../src/db/database.ts'
 import { openEmbedded } from '../../src/db/embedded.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
-import { emptyDatabaseUrl, serverUrl } from './database.ts'
+import { fillDataFolder, freshDatabaseUrl, serverUrl } from './database.ts'
 import { until } from './until.ts'
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null }
@@ -92,7 +92,10 @@ export function newFolder(): string {
 
 export const secretKey = 'a secret key that only the tests know'
 
-/** A place for the service to keep its data, and how a test opens it when the service has ended. */
+/**
+ * A place for the service to keep its data, migrated already, and how a test opens it when the service has ended. A first
+ * start, which makes all of it, is for the tests of the boot.
+ */
 export type Place = {
   environment: Environment & { DATA_DIR: string }
   open(): Promise<Database>
@@ -100,11 +103,12 @@ export type Place = {
 
 export async function embeddedPlace(): Promise<Place> {
   const dataDir = newFolder()
+  await fillDataFolder(dataDir)
   return { environment: { DATA_DIR: dataDir }, open: () => openEmbedded(dataDir) }
 }
 
 async function postgresPlace(server: string): Promise<Place> {
-  const url = await emptyDatabaseUrl(server)
+  const url = await freshDatabaseUrl(server)
   return {
     environment: { DATABASE_URL: url, SECRET_KEY: secretKey, DATA_DIR: newFolder() },
     open: () => openPostgres(url, { onError: () => {} }),

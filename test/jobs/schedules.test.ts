@@ -157,7 +157,9 @@ t.test('does', async (t) => {
   t.test('by a worker: one that is woken too early waits for its time', async (t) => {
     // The database lives weeks after the test's clock: to it every schedule here is overdue.
     const { id } = await scheduled()
-    await startTestWorker(deps)
+    const worker = await startTestWorker(deps)
+    // Else it would sweep in the midst of the tests that follow.
+    t.teardown(() => worker.stop())
     const isWaiting = async () =>
       (await listJobs(deps.database, 'schedule')).some(
         ({ state, isDue, data }) =>

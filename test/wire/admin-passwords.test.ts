@@ -3,12 +3,11 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { openEmbedded } from '../../src/db/embedded.ts'
 import { accounts } from '../../src/db/tables/accounts.ts'
-import { newFolder } from '../helpers/server.ts'
+import { embeddedPlace } from '../helpers/server.ts'
 
 const script = fileURLToPath(new URL('../../scripts/admin.ts', import.meta.url))
-const dataDir = newFolder()
+const { environment, open } = await embeddedPlace()
 
 /** What it prints, or what it complains of. */
 function createAccount(
@@ -16,7 +15,7 @@ function createAccount(
   { email = 'editor@example.org', name = 'The Editor' } = {},
 ): Promise<string> {
   const parameters = [script, 'create-account', '--email', email, '--name', name]
-  const env = { PATH: process.env.PATH, DATA_DIR: dataDir, PASSWORD: password }
+  const env = { PATH: process.env.PATH, ...environment, PASSWORD: password }
   return promisify(execFile)(process.execPath, parameters, { env }).then(
     ({ stdout }) => stdout,
     ({ stderr }) => stderr,
@@ -24,7 +23,7 @@ function createAccount(
 }
 
 async function accountsMade() {
-  const database = await openEmbedded(dataDir)
+  const database = await open()
   const rows = await database.db.select().from(accounts)
   await database.close()
   return rows

@@ -7,7 +7,16 @@ import t from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { serverUrl } from '../helpers/database.ts'
-import { logIn, newFolder, type Process, places, post, startProcess, startServer } from '../helpers/server.ts'
+import {
+  embeddedPlace,
+  logIn,
+  newFolder,
+  type Process,
+  places,
+  post,
+  startProcess,
+  startServer,
+} from '../helpers/server.ts'
 import { until } from '../helpers/until.ts'
 
 t.test('a port in use', async (t) => {
@@ -17,7 +26,8 @@ t.test('a port in use', async (t) => {
   const { port } = other.address() as AddressInfo
 
   t.test('ends the boot with 1 and one line that says what to do', async (t) => {
-    const { exited, stderr } = startProcess({ DATA_DIR: newFolder(), DEMO: 'off', PORT: String(port) })
+    const { environment } = await embeddedPlace()
+    const { exited, stderr } = startProcess({ ...environment, DEMO: 'off', PORT: String(port) })
     t.strictSame(await exited, { code: 1, signal: null })
     t.equal(
       stderr(),
@@ -29,7 +39,8 @@ t.test('a port in use', async (t) => {
 t.test('an ADMIN_PASSWORD that is guessed first', async (t) => {
   t.test('ends the boot with 1 and says so, without the password', async (t) => {
     const admin = { ADMIN_EMAIL: 'chief@masthead.example', ADMIN_PASSWORD: 'Password1234' }
-    const { exited, stderr, logs } = startProcess({ DATA_DIR: newFolder(), DEMO: 'off', ...admin })
+    const { environment } = await embeddedPlace()
+    const { exited, stderr, logs } = startProcess({ ...environment, DEMO: 'off', ...admin })
     t.strictSame(await exited, { code: 1, signal: null })
     t.equal(
       stderr(),

@@ -14,7 +14,7 @@ for (const { name, make } of places) {
     let server = await start()
     const desk = await openDesk(server)
     const [ending = '', cancelled = '', ...ids] = await desk.write(2 + count)
-    const publishAt = new Date(Date.now() + 3_000)
+    const publishAt = new Date(Date.now() + 6_000)
     await desk.schedule(ending, { unpublishAt: publishAt })
     await desk.schedule(cancelled, { publishAt })
     for (const id of ids) await desk.schedule(id, { publishAt })
