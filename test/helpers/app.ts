@@ -40,6 +40,8 @@ export const testEnvironment = {
   DATA_DIR: '/nonexistent',
   DEMO: 'off',
   RATE_LIMIT: 'off',
+  // An injected request ends with its answer.
+  STREAM_SECONDS: '0',
 }
 
 export async function startTestApp(config: Partial<Config> = {}): Promise<TestApp> {

@@ -9,6 +9,7 @@ export const commentOperations: Operations = {
       query: { limit: '5', sort: 'newest', replies: '2' },
     }),
   },
+  streamComments: { action: 'comment:list', parts: onArticle },
   listRecentComments: { action: 'comment:list', parts: () => ({ query: { limit: '5' } }) },
   getComment: { action: 'comment:list', parts: onComment },
   listReplies: {

@@ -1,0 +1,226 @@
+/** Streams of comments: what they tell and when, what they resume, what never travels, and what bounds them. */
+import t from 'tap'
+import { recordEvent } from '../../src/db/queries/events.ts'
+import type { StreamPosition } from '../../src/domain/comment-stream.ts'
+import { readStreamId } from '../../src/domain/comment-stream.ts'
+import { type CommentStreams, createCommentStreams } from '../../src/live/comment-streams.ts'
+import { startTestApp } from '../helpers/app.ts'
+import { decide, startDiscussion } from '../helpers/discussion.ts'
+import { listenTo, messagesIn } from '../helpers/event-stream.ts'
+import { refused } from '../helpers/refusal.ts'
+import { until } from '../helpers/until.ts'
+
+const app = await startTestApp()
+const { send, person, deps } = app
+const { database } = deps
+const discussion = await startDiscussion(app)
+const { articleId, post } = discussion
+const [reader, moderator] = [await person(), await person(['moderator'])]
+const url = `/v1/articles/${articleId}/comments/stream`
+
+const faults: unknown[] = []
+const startStreams = (options: { heartbeat?: number } = {}) =>
+  createCommentStreams({ database, seconds: 60, onError: (error) => faults.push(error), ...options })
+const streams = startStreams()
+t.teardown(() => streams.close())
+
+const open = async (
+  from: CommentStreams = streams,
+  more: { after?: StreamPosition; address?: string } = {},
+) => listenTo(await from.open({ articleId, address: '192.0.2.1', after: undefined, ...more }))
+const resume = async (id: string) => messagesIn((await send({ url, headers: { 'last-event-id': id } })).body)
+
+t.test('does', async (t) => {
+  t.test('tell what happens, as it happens', async (t) => {
+    const heard = await open()
+    t.equal((await heard.message(1)).event, 'ready')
+    const comment = await post(reader, 'A *first* word')
+    const posted = await heard.message(2)
+    t.match(posted, {
+      event: 'posted',
+      data: { id: comment.id, comment: { bodyHtml: '<p>A <em>first</em> word</p>' } },
+    })
+    t.strictSame(posted.data.comment, (await send({ url: `/v1/comments/${comment.id}` })).body_)
+    await decide(app, moderator, comment.id, { action: 'hide' })
+    t.match(await heard.message(3), { event: 'hidden', data: { id: comment.id, comment: null } })
+    await decide(app, moderator, comment.id, { action: 'restore' })
+    t.match(await heard.message(4), { event: 'restored', data: { comment: { body: 'A *first* word' } } })
+    const reply = await post(moderator, 'An answer', comment.id)
+    await heard.message(5)
+    await decide(app, moderator, comment.id, { action: 'hide' })
+    const tombstone = { status: 'hidden', body: null, bodyHtml: null, author: null, replyCount: 1 }
+    t.match(await heard.message(6), { event: 'hidden', data: { id: comment.id, comment: tombstone } })
+    t.equal(heard.messages[4]?.data.id, reply.id)
+    t.equal(new Set(heard.messages.map(({ id }) => id)).size, 6)
+  })
+
+  t.test('tell of what waited as it is approved, and of a score', async (t) => {
+    await discussion.setPolicy('premoderated')
+    const heard = await open()
+    const held = await post(reader, 'May I?')
+    await decide(app, moderator, held.id, { action: 'approve' })
+    t.match(await heard.message(2), { event: 'posted', data: { id: held.id } })
+    await discussion.setPolicy('open')
+    await database.transact((tx) =>
+      recordEvent(tx, {
+        type: 'comment.voted',
+        subjects: { articleId, commentId: held.id },
+        payload: { score: 1, upvotes: 1, downvotes: 0 },
+        actorAccountId: null,
+        occurredAt: deps.clock(),
+      }),
+    )
+    t.match(await heard.message(3), { event: 'score', data: { id: held.id, comment: { score: 0 } } })
+  })
+
+  t.test('resume after any of their messages, with what was missed and nothing twice', async (t) => {
+    const [ready] = messagesIn((await send({ url })).body)
+    t.equal(ready?.event, 'ready')
+    const ids = []
+    for (const body of ['one', 'two', 'three']) ids.push((await post(reader, body)).id)
+    const missed = await resume(String(ready?.id))
+    t.strictSame(
+      missed.map(({ event }) => event),
+      ['posted', 'posted', 'posted', 'ready'],
+    )
+    t.strictSame(
+      missed.slice(0, 3).map(({ data }) => data.id),
+      ids,
+    )
+    for (const [index, { id }] of missed.entries()) {
+      const rest = await resume(id)
+      t.strictSame(
+        rest.slice(0, -1).map(({ id }) => id),
+        missed.slice(index + 1, 3).map(({ id }) => id),
+      )
+    }
+  })
+
+  t.test('go on from what was missed to what happens', async (t) => {
+    const [ready] = messagesIn((await send({ url })).body)
+    const missed = await post(reader, 'missed')
+    const heard = await open(streams, { after: readStreamId(String(ready?.id)) })
+    const next = await post(reader, 'then')
+    await until(() => heard.messages.some(({ data }) => data.id === next.id))
+    t.strictSame(
+      heard.messages.flatMap(({ data }) => (data.comment ? [data.id] : [])),
+      [missed.id, next.id],
+    )
+  })
+
+  t.test('keep a silent connection open', async (t) => {
+    const lively = startStreams({ heartbeat: 5 })
+    t.teardown(() => lively.close())
+    const heard = await open(lively)
+    await until(() => heard.heartbeats() > 2)
+  })
+
+  t.test('answer as a stream that nobody may keep', async (t) => {
+    const { headers, body } = await send({ url })
+    t.match(headers, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
+    t.ok(body.startsWith('retry: 3000\n\nid: '))
+    t.equal((await send({ method: 'HEAD', url })).body, '')
+  })
+})
+
+t.test('refuses', async (t) => {
+  t.test('what is not public, and ids that no event has', async (t) => {
+    const other = await startDiscussion(app, 'Another')
+    await other.unpublish()
+    for (const id of [other.articleId, reader.id]) {
+      refused(t, await send({ url: `/v1/articles/${id}/comments/stream` }), 404, 'not-found')
+    }
+    for (const id of ['x', '1', '1-', `${2n ** 64n}-1`, '1-99999999999999999999', 'a'.repeat(60)]) {
+      refused(t, await send({ url, headers: { 'last-event-id': id } }), 400, 'invalid-request')
+    }
+  })
+
+  t.test('more streams of one address than thirty, while others get theirs', async (t) => {
+    const busy = startStreams()
+    t.teardown(() => busy.close())
+    const first = await busy.open({ articleId, address: '192.0.2.7', after: undefined })
+    for (let n = 1; n < 30; n++) await busy.open({ articleId, address: '192.0.2.7', after: undefined })
+    const once = { articleId, address: '192.0.2.7', after: undefined }
+    await t.rejects(busy.open(once), { code: 'too-many-requests', headers: { 'retry-after': '30' } })
+    await busy.open({ ...once, address: '192.0.2.8' })
+    first.destroy()
+    await until(async () => busy.open(once).catch(() => false))
+  })
+})
+
+t.test('keeps', async (t) => {
+  t.test('hidden, waiting and removed words to itself, also from who resumes', async (t) => {
+    const [ready] = messagesIn((await send({ url })).body)
+    const heard = await open()
+    const secret = 'zanzibarquokka'
+    const hidden = await post(reader, `${secret} hidden`)
+    await decide(app, moderator, hidden.id, { action: 'hide' })
+    await discussion.setPolicy('premoderated')
+    await post(reader, `${secret} waiting`)
+    await discussion.setPolicy('open')
+    const last = await post(reader, 'harmless')
+    await until(() => heard.messages.some(({ data }) => data.id === last.id))
+    const missed = await resume(String(ready?.id))
+    t.notMatch(JSON.stringify(missed), secret)
+    t.strictSame(missed.map(({ event, data }) => [event, data.id]).slice(0, -1), [
+      ['hidden', hidden.id],
+      ['posted', last.id],
+    ])
+  })
+
+  t.test('to its article', async (t) => {
+    const other = await startDiscussion(app, 'Elsewhere')
+    const heard = await open()
+    await other.post(reader, 'Elsewhere')
+    const here = await post(reader, 'Here')
+    await until(() => heard.messages.some(({ data }) => data.id === here.id))
+    t.equal(heard.messages.length, 2)
+  })
+
+  t.test('no reader of an article that is public no more', async (t) => {
+    const other = await startDiscussion(app, 'For a while')
+    const stream = await streams.open({ articleId: other.articleId, address: '192.0.2.1', after: undefined })
+    const heard = listenTo(stream)
+    await other.unpublish()
+    t.equal((await heard.message(2)).event, 'closed')
+    await heard.ended
+  })
+
+  t.test('who is too far behind from a wrong thread of events: it has to load anew', async (t) => {
+    t.equal((await resume(`${2n ** 63n}-1`))[0]?.event, 'reset')
+    await database.transact(async (tx) => {
+      const event = {
+        type: 'comment.reported' as const,
+        subjects: { articleId },
+        actorAccountId: null,
+        occurredAt: deps.clock(),
+      }
+      for (let n = 0; n <= 5_000; n++) await recordEvent(tx, event)
+    })
+    const [message, ...rest] = await resume('3-0')
+    t.equal(message?.event, 'reset')
+    t.strictSame(rest, [])
+  })
+
+  t.test('no more for a slow reader than a bounded text', async (t) => {
+    const stream = await streams.open({ articleId, address: '192.0.2.1', after: undefined })
+    const closed = new Promise((resolve) => stream.once('close', resolve))
+    for (let n = 0; n < 16; n++) await post(reader, 'x'.repeat(9_999))
+    await closed
+    t.ok(stream.destroyed)
+    t.ok(stream.readableLength <= 262_144)
+  })
+
+  t.test('nothing open that has ended', async (t) => {
+    const own = startStreams()
+    const heard = await open(own)
+    await own.close()
+    await heard.ended
+    await t.rejects(open(own), { code: 'unavailable' })
+    t.strictSame(faults, [])
+  })
+})
