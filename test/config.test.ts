@@ -28,6 +28,7 @@ const defaults = {
   trustProxy: false,
   rateLimit: true,
   sitemapMaxUrls: 50_000,
+  streamSeconds: 900,
   logLevel: 'info',
   demo: true,
   accountLinksUrl: null,
