@@ -92,5 +92,6 @@ function nextPage(url: string, { body_ }: Answer): string | undefined {
 function textOf({ headers, body }: Answer): string {
   // Neither is made of what the answer says: when it was sent, and when any answer of its kind can have changed.
   const { date: _date, 'last-modified': _changed, ...rest } = headers
-  return `${JSON.stringify(rest)}\n${body}`
+  // Nor is the place in the log that a stream of events is at.
+  return `${JSON.stringify(rest)}\n${body.replace(/^id: .*$/gm, 'id:')}`
 }
