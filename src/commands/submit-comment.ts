@@ -15,7 +15,6 @@ import type { Actor } from '../domain/actor.ts'
 import type { CommentPolicy } from '../domain/article-parts.ts'
 import { type Place, placeReply, placeRoot } from '../domain/comment-tree.ts'
 import { commentsCloseAt } from '../domain/comment-windows.ts'
-import { completeSettings } from '../domain/settings.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
 import type { CommentInput } from '../schemas/comments.ts'
 import { renderBounded, underPolicy } from './compose-comment.ts'
@@ -92,10 +91,12 @@ async function admit(
   return { commentPolicy, place: placeReply(id, answered.path) }
 }
 
-function refuseClosed({ commentPolicy, publishedAt, settings }: DiscussionRow, at: Date): void {
+function refuseClosed(
+  { commentPolicy, publishedAt, commentsCloseAfterDays: days }: DiscussionRow,
+  at: Date,
+): void {
   if (commentPolicy === 'closed')
     throw new ApiError('comment-closed', 'The comments of this article are closed.')
-  const { commentsCloseAfterDays: days } = completeSettings(settings)
   const closeAt = commentsCloseAt(publishedAt, days)
   if (closeAt === null || at < closeAt) return
   const detail = `The comments of this article closed at ${closeAt.toISOString()}, ${days} days after its publication.`

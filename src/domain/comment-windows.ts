@@ -11,8 +11,12 @@ export function editableUntil(postedAt: Date, editWindow: number): Date {
   return new Date(postedAt.getTime() + editWindow * minuteMs)
 }
 
-/** The first moment at which the article takes no comments any more; null where its comments do not close by age. */
+/**
+ * The first moment at which the article takes no comments any more; null where its comments do not close by age, or not
+ * before the end of the calendar.
+ */
 export function commentsCloseAt(publishedAt: Date | null, closeAfterDays: number | null): Date | null {
   if (publishedAt === null || closeAfterDays === null) return null
-  return new Date(publishedAt.getTime() + closeAfterDays * dayMs)
+  const closeAt = new Date(publishedAt.getTime() + closeAfterDays * dayMs)
+  return closeAt.getUTCFullYear() > 9999 ? null : closeAt
 }

@@ -33,6 +33,7 @@ t.test('does', async (t) => {
   t.test('takes them for ever where the settings say nothing', async (t) => {
     await setCommentRules(app, admin, {})
     await publishedBefore(10_000 * day)
+    t.equal((await send({ url: `/v1/articles/${articleId}` })).body_.commentsCloseAt, null)
     t.equal((await submit(reader, 'Late')).statusCode, 201)
   })
 })
@@ -65,7 +66,9 @@ t.test('refuses', async (t) => {
 t.test('keeps', async (t) => {
   t.test('threads readable, comments editable and the stored policy as it was', async (t) => {
     t.ok(idsOf(await discussion.threads()).includes(root.id))
-    t.equal((await send({ url: `/v1/articles/${articleId}` })).body_.commentPolicy, 'open')
+    const article = (await send({ url: `/v1/articles/${articleId}` })).body_
+    t.equal(article.commentPolicy, 'open')
+    t.equal(Date.parse(article.commentsCloseAt), Date.parse(article.publishedAt) + 3 * day)
     const payload = { body: 'In time, corrected' }
     const edit = await send({ method: 'PATCH', url: `/v1/comments/${root.id}`, as: reader, payload })
     t.equal(edit.statusCode, 200)

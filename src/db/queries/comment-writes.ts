@@ -1,17 +1,16 @@
 /** What writes comments: where they go, their locks, and the counts that change with them. */
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
-import type { Settings } from '../../domain/settings.ts'
 import type { Db } from '../database.ts'
 import { articles } from '../tables/articles.ts'
 import { comments } from '../tables/comments.ts'
-import { storedSettings } from './settings.ts'
+import { storedNumber } from './settings.ts'
 
 export type NewComment = typeof comments.$inferInsert
 
 export type DiscussionRow = {
   commentPolicy: (typeof articles.$inferSelect)['commentPolicy']
   publishedAt: Date | null
-  settings: Partial<Settings> | null
+  commentsCloseAfterDays: number | null
   answered: { status: (typeof comments.$inferSelect)['status']; path: string[] } | null
 }
 
@@ -25,7 +24,7 @@ export async function findDiscussion(
     .select({
       commentPolicy: articles.commentPolicy,
       publishedAt: articles.publishedAt,
-      settings: storedSettings,
+      commentsCloseAfterDays: storedNumber('commentsCloseAfterDays'),
       answered: { status: comments.status, path: comments.path },
     })
     .from(articles)
