@@ -17,7 +17,7 @@ import type { RenderedComment } from '../text/markdown.ts'
 import { renderBounded, underPolicy } from './compose-comment.ts'
 import { recordScreening, screenComment } from './screen-comment.ts'
 
-type Tools = Pick<Deps, 'database' | 'clock' | 'newId' | 'config' | 'log'>
+type Tools = Parameters<typeof screenComment>[0] & Pick<Deps, 'database' | 'clock' | 'newId'>
 type Own = { commentId: string; accountId: string }
 type Words = RenderedComment & { body: string }
 
