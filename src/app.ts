@@ -29,6 +29,8 @@ import { appealRoutes } from './routes/appeals.ts'
 import { archiveRoutes } from './routes/archives.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { commentEditRoutes } from './routes/comment-edits.ts'
+import { commentRevisionRoutes } from './routes/comment-revisions.ts'
 import { commentStreamRoutes } from './routes/comment-streams.ts'
 import { commentRoutes } from './routes/comments.ts'
 import { contributorRoutes } from './routes/contributors.ts'
@@ -53,6 +55,7 @@ import { signupConfirmationRoutes } from './routes/signup-confirmation.ts'
 import { signupRoutes } from './routes/signups.ts'
 import { sitemapRoutes } from './routes/sitemaps.ts'
 import { tagRoutes } from './routes/tags.ts'
+import { voteRoutes } from './routes/votes.ts'
 import { registeredShapes } from './schemas/registered.ts'
 
 const routeModules = [
@@ -68,6 +71,9 @@ const routeModules = [
   deletionRoutes,
   commentRoutes,
   commentStreamRoutes,
+  commentEditRoutes,
+  commentRevisionRoutes,
+  voteRoutes,
   decisionRoutes,
   appealRoutes,
   contributorRoutes,

@@ -80,6 +80,11 @@ export const problems = {
     title: 'Nobody decides on their own comment',
     description: 'A moderation decision must come from somebody other than the author of the comment.',
   },
+  'comment-own-vote': {
+    status: 403,
+    title: 'Nobody votes on their own comment',
+    description: 'The comment is your own; votes come from others.',
+  },
   'appeal-not-yours': {
     status: 403,
     title: 'Somebody else judges this appeal',
@@ -158,7 +163,20 @@ export const problems = {
   'comment-closed': {
     status: 409,
     title: 'Comments are closed',
-    description: 'The article takes no new comments.',
+    description:
+      'The article takes no new comments; `detail` says whether they were closed or closed by age.',
+  },
+  'comment-edit-closed': {
+    status: 409,
+    title: 'The time to edit is over',
+    description:
+      'A comment can be edited for some time after it was posted, which `detail` names. It can still be deleted.',
+  },
+  'comment-not-editable': {
+    status: 409,
+    title: 'The comment cannot be edited',
+    description:
+      'The comment is hidden or removed, or has been edited as often as one may be; `detail` says which.',
   },
   'comment-not-visible': {
     status: 409,

@@ -54,6 +54,11 @@ const table = {
 
   'comment:list': everyone,
   'comment:post': { reader: 'any' },
+  'comment:edit': everyAccount,
+  'comment:remove': everyAccount,
+  'comment:vote': { reader: 'any' },
+  'vote:list': everyAccount,
+  'comment:read-revisions': { moderator: 'any' },
   'comment:decide': { moderator: 'any' },
   'comment:read-decisions': { moderator: 'any' },
   'notice:list': everyAccount,

@@ -2,29 +2,30 @@
 import { invalidToken } from '../auth/tokens.ts'
 import type { Db } from '../db/database.ts'
 import { holdAccount } from '../db/queries/accounts.ts'
-import { countVisible, findDiscussion, insertComment } from '../db/queries/comment-writes.ts'
+import {
+  countVisible,
+  type DiscussionRow,
+  findDiscussion,
+  insertComment,
+} from '../db/queries/comment-writes.ts'
 import { type CommentRow, findComment } from '../db/queries/comments.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { CommentPolicy } from '../domain/article-parts.ts'
 import { type Place, placeReply, placeRoot } from '../domain/comment-tree.ts'
-import type { Screening } from '../domain/screening.ts'
+import { commentsCloseAt } from '../domain/comment-windows.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
 import type { CommentInput } from '../schemas/comments.ts'
-import { renderComment } from '../text/markdown.ts'
+import { renderBounded, underPolicy } from './compose-comment.ts'
 import { recordScreening, screenComment } from './screen-comment.ts'
-
-/** Some characters and marks grow on the way to HTML; a page of such comments must stay small. */
-const maxHtmlLength = 20_000
 
 export async function submitComment(
   deps: Pick<Deps, 'database' | 'clock' | 'newId' | 'config' | 'log'>,
   actor: Actor,
   { articleId, input }: { articleId: string; input: CommentInput },
 ): Promise<CommentRow> {
-  const { html, excerpt } = renderComment(input.body)
-  if (html.length > maxHtmlLength) throw invalidField('/body', 'has too much markup for its length')
+  const { html, excerpt } = renderBounded(input.body)
   const { database, clock, newId } = deps
   const { accountId } = actor
   const found = await screenComment(deps, actor, { articleId, body: input.body, html })
@@ -32,7 +33,12 @@ export async function submitComment(
     if (!(await holdAccount(tx, accountId))) throw invalidToken('its account is gone')
     const now = clock()
     const id = newId()
-    const { commentPolicy, place } = await admit(tx, { articleId, id, parentId: input.parentId ?? null })
+    const { commentPolicy, place } = await admit(tx, {
+      articleId,
+      id,
+      parentId: input.parentId ?? null,
+      at: now,
+    })
     const screening = underPolicy(commentPolicy, found)
     const status = screening.outcome === 'visible' ? 'visible' : 'pending'
     await insertComment(tx, {
@@ -62,24 +68,17 @@ export async function submitComment(
   })
 }
 
-/** Where the article is premoderated, all waits. */
-function underPolicy(policy: CommentPolicy, screening: Screening): Screening {
-  if (policy !== 'premoderated' || screening.outcome !== 'visible') return screening
-  return { outcome: 'pending', source: 'policy', reasons: [] }
-}
-
-type Submission = { articleId: string; id: string; parentId: string | null }
+type Submission = { articleId: string; id: string; parentId: string | null; at: Date }
 
 /** Where the comment goes, or why it may not be made. */
 async function admit(
   tx: Db,
-  { articleId, id, parentId }: Submission,
+  { articleId, id, parentId, at }: Submission,
 ): Promise<{ commentPolicy: CommentPolicy; place: Place }> {
   const discussion = await findDiscussion(tx, articleId, parentId)
   if (!discussion) throw notFound('article')
   const { commentPolicy, answered } = discussion
-  if (commentPolicy === 'closed')
-    throw new ApiError('comment-closed', 'The comments of this article are closed.')
+  refuseClosed(discussion, at)
   if (parentId === null) return { commentPolicy, place: placeRoot(id) }
 
   if (!answered) throw invalidField('/parentId', 'is no comment of this article')
@@ -90,4 +89,16 @@ async function admit(
     )
   }
   return { commentPolicy, place: placeReply(id, answered.path) }
+}
+
+function refuseClosed(
+  { commentPolicy, publishedAt, commentsCloseAfterDays: days }: DiscussionRow,
+  at: Date,
+): void {
+  if (commentPolicy === 'closed')
+    throw new ApiError('comment-closed', 'The comments of this article are closed.')
+  const closeAt = commentsCloseAt(publishedAt, days)
+  if (closeAt === null || at < closeAt) return
+  const detail = `The comments of this article closed at ${closeAt.toISOString()}, ${days} days after its publication.`
+  throw new ApiError('comment-closed', detail)
 }

@@ -1,15 +1,17 @@
 /** Published rows as they travel. */
 import type { ArticleListRow } from '../db/queries/article-list.ts'
 import type { ArticleLinkRow, ArticleRow } from '../db/queries/articles.ts'
+import { commentsCloseAt } from '../domain/comment-windows.ts'
 import type { ArticleListItem } from '../schemas/article-list.ts'
 import type { Article, ArticleLink } from '../schemas/articles.ts'
 import { presentCorrection } from './corrections.ts'
 import { type Publisher, presentNewsArticle, scriptText } from './news-articles.ts'
 import { presentSnippet } from './snippet.ts'
 
-export function presentArticle({ previous, next, ...row }: ArticleRow): Article {
+export function presentArticle({ previous, next, commentsCloseAfterDays, ...row }: ArticleRow): Article {
   return {
     ...row,
+    commentsCloseAt: commentsCloseAt(row.publishedAt, commentsCloseAfterDays)?.toISOString() ?? null,
     publishedAt: row.publishedAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     corrections: row.corrections.map(presentCorrection),

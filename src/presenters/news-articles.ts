@@ -12,7 +12,7 @@ const maxHeadline = 110
 export type Publisher = Settings & Pick<Site, 'publicUrl'>
 
 /** What of an article is told; a row of a list with its sources has it too. */
-type Told = Omit<ArticleRow, 'bodyHtml' | 'commentPolicy'>
+type Told = Omit<ArticleRow, 'bodyHtml' | 'commentPolicy' | 'commentsCloseAfterDays'>
 
 export function presentNewsArticle(article: Told, publisher: Publisher): NewsArticle {
   const { id, title, dek, excerpt, language, heroImage, tags, sources, commentCount } = article

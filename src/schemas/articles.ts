@@ -64,6 +64,13 @@ export const Article = shape('Article', 'A published article.', {
       'Sanitised HTML. All ids in it begin with `user-content-` and the last part of the id of the article.',
   }),
   sources: Type.Array(ref(Source)),
+  commentsCloseAt: nullable(
+    Type.String({
+      format: 'date-time',
+      description:
+        'From then on it takes no new comments, by the settings; null: they do not close by age. `commentPolicy` may be `closed` before.',
+    }),
+  ),
   corrections: Type.Array(ref(Correction), { description: 'Oldest first.' }),
   related: Type.Array(ref(ArticleLink), { description: 'The newest that share a tag; four at most.' }),
   previous: nullable(ref(ArticleLink)),

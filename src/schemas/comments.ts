@@ -86,18 +86,25 @@ export type RecentComment = Static<typeof RecentComment>
 
 export const RecentCommentList = listOf('RecentCommentList', ref(RecentComment))
 
+const CommentBody = Type.String({
+  minLength: 1,
+  maxLength: 10_000,
+  pattern: '\\S',
+  description: 'Markdown: emphasis, links, quotes, code, lists.',
+})
+
 export const CommentInput = input('CommentInput', 'A comment, or a reply to one.', {
-  body: Type.String({
-    minLength: 1,
-    maxLength: 10_000,
-    pattern: '\\S',
-    description: 'Markdown: emphasis, links, quotes, code, lists.',
-  }),
+  body: CommentBody,
   parentId: Type.Optional(
     nullable(Type.String({ format: 'uuid', description: 'The comment that this one answers.' })),
   ),
 })
 export type CommentInput = Static<typeof CommentInput>
+
+export const CommentPatch = input('CommentPatch', 'A merge patch (RFC 7396) of your own comment.', {
+  body: Type.Optional(CommentBody),
+})
+export type CommentPatch = Static<typeof CommentPatch>
 
 export const Decision = shape('Decision', 'One act of moderation. Never changed, never deleted.', {
   id: Id,

@@ -6,6 +6,7 @@ import * as archives from './archives.ts'
 import * as articleList from './article-list.ts'
 import * as articles from './articles.ts'
 import * as audit from './audit.ts'
+import * as commentRevisions from './comment-revisions.ts'
 import * as comments from './comments.ts'
 import * as common from './common.ts'
 import * as contributors from './contributors.ts'
@@ -26,6 +27,7 @@ import * as service from './service.ts'
 import * as settings from './settings.ts'
 import * as signups from './signups.ts'
 import * as tags from './tags.ts'
+import * as votes from './votes.ts'
 
 type Registered = { $id: string }
 
@@ -41,6 +43,7 @@ const modules = [
   articleList,
   articles,
   audit,
+  commentRevisions,
   comments,
   common,
   contributors,
@@ -61,6 +64,7 @@ const modules = [
   settings,
   signups,
   tags,
+  votes,
 ]
 
 export const registeredShapes: readonly Registered[] = modules

@@ -1,7 +1,17 @@
 /** Instances over one PostgreSQL database, in one process. Only for files that need a server. */
+import { sql } from 'drizzle-orm'
+import { pino } from 'pino'
 import type { Test } from 'tap'
+import { assembleDeps } from '../../src/assemble.ts'
+import { createAccount } from '../../src/commands/create-account.ts'
+import { loadConfig } from '../../src/config.ts'
 import type { Database } from '../../src/db/database.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
+import type { Actor } from '../../src/domain/actor.ts'
+import type { Role } from '../../src/domain/roles.ts'
+import { ApiError } from '../../src/errors.ts'
+import type { ProblemCode } from '../../src/problem-types.ts'
+import { type Person, testEnvironment } from './app.ts'
 import { freshDatabaseUrl, serverUrl } from './database.ts'
 
 /** Two instances over one fresh database; `faults` is what the first was told outside any call. */
@@ -12,4 +22,47 @@ export async function openPair(t: Test): Promise<{ ours: Database; other: Databa
   const other = await openPostgres(url, { onError: () => {} })
   t.teardown(() => Promise.all([ours.close(), other.close()]))
   return { ours, other, faults }
+}
+
+/** Two instances with all that they need besides, and short ways to have people and to hear what became of an act. */
+export async function startPair(t: Test) {
+  const { ours, other } = await openPair(t)
+  const assemble = (database: Database) =>
+    assembleDeps({
+      config: loadConfig(testEnvironment),
+      database,
+      log: pino({ level: 'silent' }),
+      isShared: false,
+    })
+  const deps = [assemble(ours), assemble(other)] as const
+  let people = 0
+  async function person(roles: Role[] = []): Promise<Person & { actor: Actor }> {
+    const displayName = `Person ${++people}`
+    const email = `person-${people}@readers.example`
+    const account = await createAccount(deps[0], { email, displayName, roles, password: null })
+    if (!account) throw new Error(`${email} is taken`)
+    const actor: Actor = {
+      ...{ accountId: account.id, sessionId: null, roles: account.roles },
+      ...{ reach: 'own', address: null },
+    }
+    return { id: account.id, email, displayName, headers: { authorization: '' }, actor }
+  }
+  return { deps, person, of: (index: number) => deps[index % 2 === 0 ? 0 : 1] }
+}
+
+/** What became of it: the value, or the code of the refusal. */
+export function outcome<Value>(work: Promise<Value>): Promise<Value | ProblemCode> {
+  return work.catch((error) => {
+    if (error instanceof ApiError) return error.code
+    throw error
+  })
+}
+
+/** That PostgreSQL has seen in this database. */
+export async function deadlocksIn({ db }: Database): Promise<number> {
+  const [row] = await db
+    .select({ deadlocks: sql<string>`deadlocks` })
+    .from(sql`pg_stat_database`)
+    .where(sql`datname = current_database()`)
+  return Number(row?.deadlocks)
 }

@@ -98,8 +98,10 @@ function wrongValues({ schema, good }: Place): Wrong[] {
       ...(wrongFormats[format] ?? []).map((text): Wrong => [`${format} ${JSON.stringify(text)}`, text]),
     ]
   }
-  if (type === 'integer')
-    return [-1, 0, 1.5, 2_147_483_648, 2 ** 53, 1e308].map((value) => [`${value}`, value])
+  if (type === 'integer') {
+    const values: unknown[] = [-1, 0, 1.5, 2_147_483_648, 2 ** 53, 1e308]
+    return values.filter((value) => !schema.enum?.includes(value)).map((value) => [`${value}`, value])
+  }
   if (type === 'array' && maxItems) {
     const [item] = good as unknown[]
     return [

@@ -12,6 +12,7 @@ import { serviceOperations } from './operations/service.ts'
 import { settingsOperations } from './operations/settings.ts'
 import { signupOperations } from './operations/signups.ts'
 import { tagOperations } from './operations/tags.ts'
+import { voteOperations } from './operations/votes.ts'
 
 /** By operationId. A test asserts that these are all that the document has. */
 export const operations: Operations = {
@@ -21,6 +22,7 @@ export const operations: Operations = {
   ...articleOperations,
   ...tagOperations,
   ...commentOperations,
+  ...voteOperations,
   ...noticeOperations,
   ...contributorOperations,
   ...feedOperations,

@@ -25,7 +25,7 @@ import { linkIn, sentMails } from './mails.ts'
 
 export type Stage = ReturnType<typeof createStage>
 
-export function createStage({ deps, person }: TestApp) {
+export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) {
   let made = 0
   let passwordHash: Promise<string> | undefined
   const actorFor = ({ id }: Person): Actor => ({

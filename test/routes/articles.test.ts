@@ -98,6 +98,7 @@ t.test('does', async (t) => {
           kind: 'data',
         },
       ],
+      commentsCloseAt: null,
       corrections: [],
       related: [linkTo(shared, sharedPublication.publishedAt), toWinter],
       previous: null,

@@ -3,8 +3,18 @@ import fc from 'fast-check'
 import t from 'tap'
 import { comments } from '../../src/db/tables/comments.ts'
 import { startTestApp } from '../helpers/app.ts'
-import { idsOf, startDiscussion } from '../helpers/discussion.ts'
+import { expectStatus, idsOf, startDiscussion } from '../helpers/discussion.ts'
 import { invalid } from '../helpers/refusal.ts'
+
+/** How deep the elements of this HTML stand in each other; all of them have an end but the line break. */
+function depthOf(html: string): number {
+  let [depth, deepest] = [0, 0]
+  for (const [, isEnd] of html.matchAll(/<(\/?)(?!br )[a-z]/g)) {
+    depth += isEnd ? -1 : 1
+    deepest = Math.max(deepest, depth)
+  }
+  return deepest
+}
 
 const rel = 'rel="ugc nofollow noopener"'
 
@@ -97,7 +107,7 @@ t.test('refuses', async (t) => {
 
 t.test('refuses', async (t) => {
   const app = await startTestApp()
-  const { person, deps } = app
+  const { send, person, deps } = app
   const { submit, threads } = await startDiscussion(app)
   const reader = await person()
 
@@ -107,6 +117,26 @@ t.test('refuses', async (t) => {
     t.equal(await deps.database.db.$count(comments), 0)
     t.strictSame(idsOf(await threads()), [])
   })
+
+  t.test(
+    'to let 10,000 hostile characters grow or nest beyond bounds, edited in as well as posted',
+    async (t) => {
+      const innocent = expectStatus(await submit(reader, 'Innocent'), 201).body_.id
+      const units = ['[', '](', '![', '> ', '- ', '1. ', '> - ', '*', '*_', '`', '<', '[x](https://a.b) ']
+      for (const unit of units) {
+        const body = unit.repeat(Math.ceil(9_998 / unit.length)).slice(0, 9_998)
+        const url = `/v1/comments/${innocent}`
+        const payload = { body: `${body} x` }
+        for (const answer of [
+          await submit(reader, payload.body),
+          await send({ method: 'PATCH', url, as: reader, payload }),
+        ]) {
+          if (answer.statusCode === 400) invalid(t, answer, ['/body'])
+          else t.ok(answer.body_.bodyHtml.length <= 20_000 && depthOf(answer.body_.bodyHtml) <= 100, unit)
+        }
+      }
+    },
+  )
 
   t.test('but none that does not', async (t) => {
     const answer = await submit(reader, `${'&'.repeat(3_998)}abc`)

@@ -8,7 +8,7 @@ import { contributors } from '../tables/contributors.ts'
 import { articleSlugs } from '../tables/slugs.ts'
 import { articleTags, tags } from '../tables/tags.ts'
 import { type ArticleCorrection, correctionList } from './corrections.ts'
-import { storedSettings } from './settings.ts'
+import { storedNumber, storedSettings } from './settings.ts'
 
 export type BylineRow = { id: string; slug: string; name: string; avatarUrl: string | null }
 export type TagRow = { slug: string; name: string }
@@ -85,7 +85,14 @@ const related = sql<ArticleLinkRow[]>`(
     order by max(near.published_at) desc, near.article_id desc limit ${relatedArticles}
   ) chosen join ${articles} r on r.id = chosen.article_id and r.status = 'published')`
 
-const single = { ...whole, corrections: correctionList, related, previous, next }
+const single = {
+  ...whole,
+  commentsCloseAfterDays: storedNumber('commentsCloseAfterDays'),
+  corrections: correctionList,
+  related,
+  previous,
+  next,
+}
 
 type Present<Name extends keyof Columns> = { [Key in Name]: NonNullable<Columns[Key]> }
 
@@ -100,6 +107,7 @@ export type ArticleSummaryRow = Pick<
   }
 export type ArticleRow = ArticleSummaryRow &
   Present<'bodyHtml' | 'sources'> & {
+    commentsCloseAfterDays: number | null
     corrections: ArticleCorrection[]
     related: ArticleLinkRow[]
     previous: ArticleLinkRow | null

@@ -3,11 +3,14 @@ import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { articles } from '../tables/articles.ts'
 import { comments } from '../tables/comments.ts'
+import { storedNumber } from './settings.ts'
 
 export type NewComment = typeof comments.$inferInsert
 
 export type DiscussionRow = {
   commentPolicy: (typeof articles.$inferSelect)['commentPolicy']
+  publishedAt: Date | null
+  commentsCloseAfterDays: number | null
   answered: { status: (typeof comments.$inferSelect)['status']; path: string[] } | null
 }
 
@@ -20,6 +23,8 @@ export async function findDiscussion(
   const [row] = await tx
     .select({
       commentPolicy: articles.commentPolicy,
+      publishedAt: articles.publishedAt,
+      commentsCloseAfterDays: storedNumber('commentsCloseAfterDays'),
       answered: { status: comments.status, path: comments.path },
     })
     .from(articles)
@@ -64,10 +69,14 @@ async function lockInOrder(tx: Db, ids: readonly string[]): Promise<void> {
 
 /**
  * The comment, locked with its ancestors until the transaction ends: of two moderators who decide at once, the second
- * sees what the first did.
+ * sees what the first did. With `accountId`, only where it is that account's.
  */
-export async function lockComment(tx: Db, id: string): Promise<CommentState | undefined> {
-  const [found] = await tx.select({ path: comments.path }).from(comments).where(eq(comments.id, id))
+export async function lockComment(tx: Db, id: string, accountId?: string): Promise<CommentState | undefined> {
+  const isMeant = and(
+    eq(comments.id, id),
+    accountId === undefined ? undefined : eq(comments.accountId, accountId),
+  )
+  const [found] = await tx.select({ path: comments.path }).from(comments).where(isMeant)
   if (!found) return undefined
   await lockInOrder(tx, found.path)
   const [row] = await tx.select(state).from(comments).where(eq(comments.id, id))

@@ -38,10 +38,11 @@ export async function eraseOpinions(tx: Db, accountId: string): Promise<void> {
   await tx.delete(moderationClaims).where(eq(moderationClaims.accountId, accountId))
 }
 
-/** Which rules its comments met is still counted; the words that met them go. */
+/** The reasons of a screening: which rules were met is still counted; the words that met them go. */
+export const withoutWords = sql`(
+  select coalesce(jsonb_agg(reason || '{"evidence": ""}'), '[]') from jsonb_array_elements(${screenings.reasons}) as reason)`
+
 export async function eraseEvidence(tx: Db, accountId: string): Promise<void> {
-  const withoutWords = sql`(
-    select coalesce(jsonb_agg(reason || '{"evidence": ""}'), '[]') from jsonb_array_elements(${screenings.reasons}) as reason)`
   await tx.update(screenings).set({ reasons: withoutWords }).where(eq(screenings.accountId, accountId))
 }
 

@@ -8,6 +8,7 @@ import { previews } from '../tables/previews.ts'
 import { articleRevisions } from '../tables/revisions.ts'
 import { correctionList } from './corrections.ts'
 import { byline, tagList, within } from './drafts.ts'
+import { storedNumber } from './settings.ts'
 
 export type NewPreview = typeof previews.$inferInsert
 
@@ -75,6 +76,7 @@ export async function findPreviewed(
         ...{ readingMinutes, bodyHtml, sources, contributors: byline, tags: tagList },
         commentCount: articles.commentCount,
         commentPolicy: articles.commentPolicy,
+        commentsCloseAfterDays: storedNumber('commentsCloseAfterDays'),
         corrections: correctionList,
       },
       publishedAt: articles.publishedAt,

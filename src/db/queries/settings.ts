@@ -10,6 +10,11 @@ export type SettingsRow = { settings: Settings; version: number; updatedAt: Date
 /** For statements that need the settings besides: as they are stored, for `completeSettings`. */
 export const storedSettings = sql<Partial<Settings> | null>`(select s.members from ${settings} s)`
 
+/** One of them that is a number; null where nobody has set it, or to null. */
+export function storedNumber(name: keyof Settings) {
+  return sql<number | null>`(select (s.members ->> ${name}::text)::integer from ${settings} s)`
+}
+
 export async function findSettings(db: Db): Promise<SettingsRow> {
   const [row] = await db.select().from(settings)
   return {

@@ -14,6 +14,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { type CommentStatus, commentStatuses } from '../../domain/comment-lifecycle.ts'
 import { maxDepth } from '../../domain/comment-tree.ts'
+import type { VoteValue } from '../../domain/vote.ts'
 import { accounts } from './accounts.ts'
 import { articles } from './articles.ts'
 import { id, moment } from './columns.ts'
@@ -97,7 +98,7 @@ export const commentVotes = pgTable(
   {
     commentId: id('comment_id').notNull(),
     accountId: id('account_id').notNull(),
-    value: smallint('value').notNull(),
+    value: smallint('value').$type<VoteValue>().notNull(),
     createdAt: moment('created_at').notNull(),
   },
   (table) => [

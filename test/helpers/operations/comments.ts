@@ -25,6 +25,17 @@ export const commentOperations: Operations = {
       return { params: { id }, body: { body: 'A *comment*.', parentId } }
     },
   },
+  editComment: {
+    action: 'comment:edit',
+    isOwned: true,
+    parts: async (stage, owner) => ({ ...(await onComment(stage, owner)), body: { body: 'Other *words*.' } }),
+  },
+  removeComment: { action: 'comment:remove', isOwned: true, parts: onComment },
+  listCommentRevisions: {
+    action: 'comment:read-revisions',
+    isOwned: true,
+    parts: async (stage, owner) => ({ ...(await onComment(stage, owner)), query: { limit: '5' } }),
+  },
   decideComment: {
     action: 'comment:decide',
     isOwned: true,

@@ -1,0 +1,22 @@
+/** What a comment is made of before it is stored: its HTML within bounds, and whether the article lets it show at once. */
+import type { CommentPolicy } from '../domain/article-parts.ts'
+import type { Screening } from '../domain/screening.ts'
+import { invalidField } from '../errors.ts'
+import { type RenderedComment, renderComment } from '../text/markdown.ts'
+
+/** Some characters and marks grow on the way to HTML; a page of such comments must stay small. */
+const maxHtmlLength = 20_000
+
+export function renderBounded(body: string): RenderedComment {
+  const rendered = renderComment(body)
+  if (rendered.html.length > maxHtmlLength) {
+    throw invalidField('/body', 'has too much markup for its length')
+  }
+  return rendered
+}
+
+/** Where the article is premoderated, all waits. */
+export function underPolicy(policy: CommentPolicy, screening: Screening): Screening {
+  if (policy !== 'premoderated' || screening.outcome !== 'visible') return screening
+  return { outcome: 'pending', source: 'policy', reasons: [] }
+}

@@ -1,0 +1,109 @@
+/** A reader's second thoughts: their own comment in other words, for some minutes; the former words stay with the moderators. */
+import { invalidToken } from '../auth/tokens.ts'
+import type { Db } from '../db/database.ts'
+import { holdAccount } from '../db/queries/accounts.ts'
+import { type Editable, findEditable, insertFormerBody, updateWords } from '../db/queries/comment-edits.ts'
+import { countVisible, lockComment } from '../db/queries/comment-writes.ts'
+import { type CommentRow, findComment } from '../db/queries/comments.ts'
+import { recordEvent } from '../db/queries/events.ts'
+import type { Deps } from '../deps.ts'
+import type { Actor } from '../domain/actor.ts'
+import { editableUntil, maxFormerBodies } from '../domain/comment-windows.ts'
+import type { Screening } from '../domain/screening.ts'
+import { completeSettings } from '../domain/settings.ts'
+import { ApiError, notFound } from '../errors.ts'
+import type { CommentPatch } from '../schemas/comments.ts'
+import type { RenderedComment } from '../text/markdown.ts'
+import { renderBounded, underPolicy } from './compose-comment.ts'
+import { recordScreening, screenComment } from './screen-comment.ts'
+
+type Tools = Parameters<typeof screenComment>[0] & Pick<Deps, 'database' | 'clock' | 'newId'>
+type Own = { commentId: string; accountId: string }
+type Words = RenderedComment & { body: string }
+
+/** The words that are there already change nothing, whenever they come: a retry is answered as the first try was. */
+export async function editComment(
+  deps: Tools,
+  actor: Actor,
+  { commentId, patch: { body } }: { commentId: string; patch: CommentPatch },
+): Promise<CommentRow> {
+  const { database, clock } = deps
+  const own = { commentId, accountId: actor.accountId }
+  const words = body === undefined ? undefined : { ...renderBounded(body), body }
+  // Nothing is screened, nor the judge asked, that could not be stored.
+  const asked = await openEdit(database.db, own, { body, at: clock() })
+  if (!asked || !words) return findOwn(database.db, commentId)
+
+  const { articleId } = asked
+  const found = await screenComment(deps, actor, { articleId, commentId, ...words })
+  return database.transact(async (tx) => {
+    if (!(await holdAccount(tx, own.accountId))) throw invalidToken('its account is gone')
+    await lockComment(tx, commentId, own.accountId)
+    const at = clock()
+    const comment = await openEdit(tx, own, { body, at })
+    if (!comment) return findOwn(tx, commentId)
+    return saveEdit(tx, deps, { own, comment, words, found, at })
+  })
+}
+
+/** The comment, where this body changes it; thrown, why it may not. */
+async function openEdit(
+  db: Db,
+  own: Own,
+  { body, at }: { body: string | undefined; at: Date },
+): Promise<Editable | undefined> {
+  const comment = await findEditable(db, own)
+  if (!comment) throw notFound('comment')
+  const { status, createdAt, formerBodies, settings } = comment
+  if (status === 'hidden' || status === 'removed') throw notEditable(`The comment is ${status}.`)
+  if (body === undefined || body === comment.body) return undefined
+  const { commentEditWindow: minutes } = completeSettings(settings)
+  if (at >= editableUntil(createdAt, minutes)) throw editClosed(minutes)
+  if (formerBodies < maxFormerBodies) return comment
+  throw notEditable(`The comment has been edited ${maxFormerBodies} times, as often as one may be.`)
+}
+
+function notEditable(detail: string): ApiError {
+  return new ApiError('comment-not-editable', detail)
+}
+
+function editClosed(minutes: number): ApiError {
+  const detail =
+    minutes === 0
+      ? 'Comments cannot be edited.'
+      : `A comment can be edited within ${minutes} minutes after it was posted.`
+  return new ApiError('comment-edit-closed', detail)
+}
+
+type Edit = { own: Own; comment: Editable; words: Words; found: Screening; at: Date }
+
+/** What waits goes on waiting, whatever screening says of the new words: a moderator lets it through. */
+async function saveEdit(tx: Db, deps: Tools, { own, comment, words, found, at }: Edit): Promise<CommentRow> {
+  const { commentId, accountId } = own
+  const { articleId, body, bodyHtml, createdAt, editedAt, formerBodies } = comment
+  const wasVisible = comment.status === 'visible'
+  const screening = wasVisible ? underPolicy(comment.commentPolicy, found) : found
+  const isHeld = wasVisible && screening.outcome !== 'visible'
+  const status = isHeld ? 'pending' : comment.status
+  const { html, excerpt } = words
+
+  const former = { commentId, number: formerBodies + 1, body, bodyHtml, createdAt: editedAt ?? createdAt }
+  await insertFormerBody(tx, former)
+  await updateWords(tx, commentId, {
+    ...{ body: words.body, bodyHtml: html, excerpt, editedAt: at, status },
+    queuedAt: comment.queuedAt ?? (isHeld ? at : null),
+  })
+  await recordScreening(tx, deps, { screening, commentId, articleId, accountId, createdAt: at })
+  const about = { subjects: { articleId, commentId }, actorAccountId: accountId, occurredAt: at }
+  await recordEvent(tx, { type: 'comment.edited', payload: { status }, ...about })
+  if (isHeld) await recordEvent(tx, { type: 'comment.held', payload: { source: screening.source }, ...about })
+  const edited = await findOwn(tx, commentId)
+  if (isHeld) await countVisible(tx, comment, -1)
+  return edited
+}
+
+async function findOwn(db: Db, commentId: string): Promise<CommentRow> {
+  const comment = await findComment(db, commentId)
+  if (!comment) throw new Error('a comment that was found cannot be gone')
+  return comment
+}

@@ -1,0 +1,69 @@
+/** What authors do with their own comments after they were posted: change the words, or take them away. */
+import { and, eq, sql } from 'drizzle-orm'
+import type { Db } from '../database.ts'
+import { articles } from '../tables/articles.ts'
+import { commentRevisions, comments } from '../tables/comments.ts'
+import { moderationClaims, screenings } from '../tables/moderation.ts'
+import { withoutWords } from './erasures.ts'
+import { storedSettings } from './settings.ts'
+
+/** The account's own comment beneath a public article, with what an edit of it depends on. */
+export async function findEditable(
+  db: Db,
+  { commentId, accountId }: { commentId: string; accountId: string },
+) {
+  const [row] = await db
+    .select({
+      articleId: comments.articleId,
+      status: comments.status,
+      path: comments.path,
+      body: comments.body,
+      bodyHtml: comments.bodyHtml,
+      createdAt: comments.createdAt,
+      editedAt: comments.editedAt,
+      queuedAt: comments.queuedAt,
+      /** The highest number: they have no gaps. */
+      formerBodies: sql<number>`(
+        select coalesce(max(r.number), 0) from ${commentRevisions} r where r.comment_id = ${comments.id})`,
+      commentPolicy: articles.commentPolicy,
+      settings: storedSettings,
+    })
+    .from(comments)
+    .innerJoin(articles, eq(articles.id, comments.articleId))
+    .where(
+      and(eq(comments.id, commentId), eq(comments.accountId, accountId), eq(articles.status, 'published')),
+    )
+  return row
+}
+export type Editable = NonNullable<Awaited<ReturnType<typeof findEditable>>>
+
+export async function insertFormerBody(tx: Db, former: typeof commentRevisions.$inferInsert): Promise<void> {
+  await tx.insert(commentRevisions).values(former)
+}
+
+type NewWords = Pick<
+  typeof comments.$inferSelect,
+  'body' | 'bodyHtml' | 'excerpt' | 'status' | 'queuedAt' | 'editedAt'
+>
+
+/** No moderator has seen these words yet. */
+export async function updateWords(tx: Db, id: string, words: NewWords): Promise<void> {
+  await tx
+    .update(comments)
+    .set({ ...words, isApproved: false })
+    .where(eq(comments.id, id))
+}
+
+/** As an erasure does: the words are gone wherever they stood, and it waits for nobody. The comment must be locked. */
+export async function emptyComment(tx: Db, id: string): Promise<void> {
+  await tx.delete(commentRevisions).where(eq(commentRevisions.commentId, id))
+  await tx.delete(moderationClaims).where(eq(moderationClaims.commentId, id))
+  await tx.update(screenings).set({ reasons: withoutWords }).where(eq(screenings.commentId, id))
+  await tx
+    .update(comments)
+    .set({
+      ...{ status: 'removed', body: '', bodyHtml: '', excerpt: '' },
+      ...{ queuedAt: null, openReportCount: 0, isApproved: false },
+    })
+    .where(eq(comments.id, id))
+}
