@@ -23,12 +23,15 @@ import { buildSerializer } from './plugins/serialization.ts'
 import { answerExpectation, answerSocketError } from './plugins/socket-errors.ts'
 import { addClosedQueries, addTextCheck, createValidatorCompiler } from './plugins/validation.ts'
 import { accessTokenRoutes } from './routes/access-tokens.ts'
+import { accountCommentRoutes } from './routes/account-comments.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import type { App } from './routes/app-type.ts'
 import { appealRoutes } from './routes/appeals.ts'
 import { archiveRoutes } from './routes/archives.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { commentCountRoutes } from './routes/comment-counts.ts'
+import { commentFeedRoutes } from './routes/comment-feeds.ts'
 import { commentRoutes } from './routes/comments.ts'
 import { contributorRoutes } from './routes/contributors.ts'
 import { correctionRoutes } from './routes/corrections.ts'
@@ -66,10 +69,13 @@ const routeModules = [
   previewRoutes,
   deletionRoutes,
   commentRoutes,
+  commentCountRoutes,
+  accountCommentRoutes,
   decisionRoutes,
   appealRoutes,
   contributorRoutes,
   feedRoutes,
+  commentFeedRoutes,
   sitemapRoutes,
   signupRoutes,
   signupConfirmationRoutes,

@@ -68,7 +68,8 @@ const link = await send({
 })
 
 const known = {
-  id: [open.id, second.id, root, reply, unknownId],
+  id: [open.id, second.id, root, reply, reader.id, unknownId],
+  article: [open.id, `${second.id},${unknownId}`],
   idOrSlug: [open.id, open.slug, second.slug, ada.id, 'ada-lind', 'bo-ek', 'nothing', unknownId],
   slug: ['open', 'shared', 'nothing'],
   part: ['2026-11', '2026-10', 'nothing'],
@@ -91,6 +92,7 @@ function secretNames(stage: string, ids: readonly string[]): Names {
   return {
     ...known,
     id: ids,
+    article: [ids.join(',') || unknownId],
     idOrSlug: [slug, ...ids, ...ids.map((id) => id.toUpperCase())],
     slug: [`quokka-tag-${stage}`],
     tag: [`quokka-tag-${stage}`],
@@ -105,6 +107,7 @@ function emptyNames({ id = [], idOrSlug = [] }: Names): Names {
   return {
     ...known,
     id: others(id),
+    article: [others(id).join(',') || unknownId],
     idOrSlug: ['no-such-slug', ...others(idOrSlug.slice(1))],
     slug: ['no-such-tag'],
     tag: ['no-such-tag'],
