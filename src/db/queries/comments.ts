@@ -162,7 +162,8 @@ export async function findShownComment(db: Db, id: string): Promise<CommentRow |
  * shown; of one that is, all above it are, as tombstones at least.
  */
 export async function listWithAncestors(db: Db, id: string): Promise<CommentRow[]> {
-  const path = sql`(select c.path from ${comments} c where c.id = ${id}::uuid and ${isShown})`
+  // With its cast it is a value, and not a list of rows that are arrays.
+  const path = sql`(select c.path from ${comments} c where c.id = ${id}::uuid and ${isShown})::uuid[]`
   const rows = await db
     .select({ comment: commentColumns, author: commentAuthor })
     .from(comments)
