@@ -2,6 +2,7 @@
 import { actorOf } from '../auth/authorize.ts'
 import { listAccountComments, listOwnComments } from '../db/queries/account-comments.ts'
 import type { Deps } from '../deps.ts'
+import { notFound } from '../errors.ts'
 import { presentAccountComment, presentOwn } from '../presenters/account-comments.ts'
 import { AccountCommentList, OwnCommentList } from '../schemas/account-comments.ts'
 import { CommentsQuery } from '../schemas/comments.ts'
@@ -21,13 +22,13 @@ export function accountCommentRoutes(app: App, deps: Deps): void {
         operationId: 'listAccountComments',
         summary: 'List the visible comments of one account, newest first',
         description:
-          'Those beneath published articles. An account that does not exist, was erased or shows no comment has an empty list: nobody learns here whether there is one.',
+          'Those beneath published articles. An account that shows no comment is not found, whether or not there is one: nobody learns that here.',
         tags: ['Comments'],
         params: IdParams,
         querystring: CommentsQuery,
         response: { 200: ref(AccountCommentList) },
       },
-      config: { action: 'comment:list', problems: ['invalid-cursor'] },
+      config: { action: 'comment:list', problems: ['not-found', 'invalid-cursor'] },
     },
     async (request, reply) => {
       const accountId = request.params.id
@@ -35,6 +36,8 @@ export function accountCommentRoutes(app: App, deps: Deps): void {
       const list = listName('account-comments', { accountId })
       const [after] = readCursor(list, cursor, ['id']) ?? []
       const rows = await listAccountComments(db, { accountId, limit, after })
+      // Behind a cursor the rest may have been hidden meanwhile.
+      if (rows.length === 0 && after === undefined) throw notFound('account')
       return sendPage(request, reply, { list, rows, limit, keyOf, present: presentAccountComment })
     },
   )
