@@ -23,13 +23,16 @@ import { buildSerializer } from './plugins/serialization.ts'
 import { answerExpectation, answerSocketError } from './plugins/socket-errors.ts'
 import { addClosedQueries, addTextCheck, createValidatorCompiler } from './plugins/validation.ts'
 import { accessTokenRoutes } from './routes/access-tokens.ts'
+import { accountCommentRoutes } from './routes/account-comments.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import type { App } from './routes/app-type.ts'
 import { appealRoutes } from './routes/appeals.ts'
 import { archiveRoutes } from './routes/archives.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { commentCountRoutes } from './routes/comment-counts.ts'
 import { commentEditRoutes } from './routes/comment-edits.ts'
+import { commentFeedRoutes } from './routes/comment-feeds.ts'
 import { commentRevisionRoutes } from './routes/comment-revisions.ts'
 import { commentStreamRoutes } from './routes/comment-streams.ts'
 import { commentRoutes } from './routes/comments.ts'
@@ -74,10 +77,13 @@ const routeModules = [
   commentEditRoutes,
   commentRevisionRoutes,
   voteRoutes,
+  commentCountRoutes,
+  accountCommentRoutes,
   decisionRoutes,
   appealRoutes,
   contributorRoutes,
   feedRoutes,
+  commentFeedRoutes,
   sitemapRoutes,
   signupRoutes,
   signupConfirmationRoutes,

@@ -53,6 +53,7 @@ const table = {
   'tag:merge': { admin: 'any' },
 
   'comment:list': everyone,
+  'comment:list-own': everyAccount,
   'comment:post': { reader: 'any' },
   'comment:edit': everyAccount,
   'comment:remove': everyAccount,
@@ -96,6 +97,7 @@ export function isOpenToAnonymous(action: Action): boolean {
 /** What a suspended account may still do: see where it stands and say what is wrong with that, shut others out, and go. */
 const openToSuspended: ReadonlySet<Action> = new Set([
   'account:read-self',
+  'comment:list-own',
   'notice:list',
   'appeal:submit',
   'session:list',

@@ -31,6 +31,16 @@ export function articleUrl(site: Site, { id, slug, publishedAt }: Named & { publ
   return site.siteUrl + filled(site.articlePath, { id, slug, year, month, day })
 }
 
+/**
+ * The place of a comment on the page of its article, which the frontend marks with the id `comment-{id}`. A path with a
+ * fragment of its own has no room for another: there it is the page.
+ */
+export function commentUrl(site: Site, article: Named & { publishedAt: Date }, commentId: string): string {
+  if (site.siteUrl === null) return `${site.publicUrl}/v1/comments/${commentId}`
+  const page = articleUrl(site, article)
+  return page.includes('#') ? page : `${page}#comment-${commentId}`
+}
+
 export function contributorUrl(site: Site, { id, slug }: Named): string {
   if (site.siteUrl === null) return `${site.publicUrl}/v1/contributors/${slug}`
   return site.siteUrl + filled(site.contributorPath, { id, slug })

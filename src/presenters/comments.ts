@@ -1,7 +1,7 @@
 /** Comments as they travel; a comment that is not visible leaves here without its words and its author. */
 import type { AuthorRow, CommentRow, RecentCommentRow } from '../db/queries/comments.ts'
 import type { DecisionRow } from '../db/queries/decisions.ts'
-import type { badges, Comment, Decision, RecentComment, Thread } from '../schemas/comments.ts'
+import type { badges, Comment, CommentContext, Decision, RecentComment, Thread } from '../schemas/comments.ts'
 import { shownName } from './people.ts'
 
 type Badge = (typeof badges)[number]
@@ -29,6 +29,12 @@ export function presentOwnComment({ author, createdAt, editedAt, ...row }: Comme
     createdAt: createdAt.toISOString(),
     editedAt: editedAt?.toISOString() ?? null,
   }
+}
+
+/** The last row with those above it, which come from the root down. */
+export function presentInContext(rows: readonly CommentRow[]): CommentContext | undefined {
+  const [comment, ...above] = rows.map(presentComment).reverse()
+  return comment && { ...comment, ancestors: above.reverse() }
 }
 
 /** `replies`: rows in display order, one more than `limit` where the thread goes on. */

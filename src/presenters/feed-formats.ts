@@ -27,7 +27,10 @@ async function writeRss(feed: Feed): Promise<string> {
       guid: { value: item.id, isPermaLink: false },
       description: item.summary,
       pubDate: item.publishedAt,
-      dc: { creators: item.authors.map(({ name }) => name), languages: [item.language] },
+      dc: {
+        creators: item.authors.map(({ name }) => name),
+        ...(item.language !== null && { languages: [item.language] }),
+      },
       categories: item.tags.map(({ name }) => ({ name })),
       ...(item.html !== null && { content: { encoded: item.html } }),
       ...pictureOf(item),
@@ -57,12 +60,12 @@ async function writeAtom(feed: Feed): Promise<string> {
       updated: item.updatedAt,
       published: item.publishedAt,
       links: [{ href: item.url, rel: 'alternate' }],
-      authors: item.authors.map(({ name, url }) => ({ name, uri: url })),
+      authors: item.authors.map(({ name, url }) => ({ name, ...(url !== null && { uri: url }) })),
       categories: item.tags.map(({ slug, name }) => ({ term: slug, label: name })),
       summary: { value: item.summary },
       ...(item.html !== null && { content: { type: 'html', value: item.html } }),
       ...pictureOf(item),
-      xml: { lang: item.language },
+      ...(item.language !== null && { xml: { lang: item.language } }),
     })),
   })
   return withoutPadding(xml)
@@ -115,11 +118,12 @@ async function writeJson(feed: Feed): Promise<string> {
       date_published: item.publishedAt.toISOString(),
       date_modified: item.updatedAt.toISOString(),
       authors: item.authors.map(({ name, url, avatarUrl }) => ({
-        ...{ name, url },
+        name,
+        ...(url !== null && { url }),
         ...(avatarUrl !== null && { avatar: avatarUrl }),
       })),
       tags: item.tags.map(({ name }) => name),
-      language: item.language,
+      ...(item.language !== null && { language: item.language }),
     })),
   }
   return JSON.stringify(json)

@@ -13,8 +13,9 @@ export type FeedItem = {
   summary: string
   /** null where feeds are short. */
   html: string | null
-  language: string
-  authors: { name: string; url: string; avatarUrl: string | null }[]
+  /** null where nobody has said which. */
+  language: string | null
+  authors: { name: string; url: string | null; avatarUrl: string | null }[]
   tags: { slug: string; name: string }[]
   image: HeroImage | null
   publishedAt: Date
@@ -75,7 +76,7 @@ function presentItem(article: FeedArticleRow, site: Site): FeedItem {
 }
 
 /** The same with every text in it fit for XML, in JSON too: a reader gets one feed in any format. */
-function withXmlText<Value>(value: Value): Value {
+export function withXmlText<Value>(value: Value): Value {
   if (typeof value === 'string') return xmlText(value) as Value
   if (Array.isArray(value)) return value.map(withXmlText) as Value
   if (value === null || typeof value !== 'object' || value instanceof Date) return value

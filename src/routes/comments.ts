@@ -7,6 +7,7 @@ import {
   listRecentComments,
   listReplies,
   listThreads,
+  listWithAncestors,
 } from '../db/queries/comments.ts'
 import type { Deps } from '../deps.ts'
 import { encodeCursor } from '../domain/cursor.ts'
@@ -14,12 +15,15 @@ import type { ThreadSort } from '../domain/thread-sort.ts'
 import { ApiError, notFound } from '../errors.ts'
 import {
   presentComment,
+  presentInContext,
   presentOwnComment,
   presentRecentComment,
   presentThread,
 } from '../presenters/comments.ts'
 import {
   Comment,
+  CommentContext,
+  CommentContextQuery,
   CommentInput,
   CommentList,
   CommentsQuery,
@@ -52,7 +56,7 @@ export function commentRoutes(app: App, deps: Deps): void {
         operationId: 'listThreads',
         summary: 'List the threads of an article',
         description:
-          '`limit` counts root comments; each brings its first `replies` in display order and a cursor for the rest. `limit` times `replies` + 1 is at most 1,200.',
+          '`limit` counts root comments; each brings its first `replies` in display order and a cursor for the rest. `limit` times `replies` + 1 is at most 1,200. Following the cursors gives each comment that stays shown exactly once, however much is posted, edited and hidden meanwhile, by `oldest` and `newest`; by `top` a root whose score changes meanwhile can come twice, or not at all.',
         tags: ['Comments'],
         params: IdParams,
         querystring: ThreadQuery,
@@ -145,14 +149,22 @@ export function commentRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'getComment',
         summary: 'Read one comment',
+        description: 'For permalinks, `context=ancestors` brings what it answers, in the same SQL statement.',
         tags: ['Comments'],
         params: IdParams,
-        response: { 200: ref(Comment) },
+        querystring: CommentContextQuery,
+        response: { 200: ref(CommentContext) },
       },
       config: { action: 'comment:list', problems: ['not-found'] },
     },
     async (request) => {
-      const comment = await findShownComment(db, request.params.id)
+      const { id } = request.params
+      if (request.query.context === 'ancestors') {
+        const comment = presentInContext(await listWithAncestors(db, id))
+        if (!comment) throw notFound('comment')
+        return comment
+      }
+      const comment = await findShownComment(db, id)
       if (!comment) throw notFound('comment')
       return presentComment(comment)
     },

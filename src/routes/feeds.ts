@@ -4,7 +4,7 @@ import { type FeedKind, findFeed } from '../db/queries/feeds.ts'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { feedFormats } from '../presenters/feed-formats.ts'
-import { presentFeed } from '../presenters/feeds.ts'
+import { type Feed, presentFeed } from '../presenters/feeds.ts'
 import { ref } from '../schemas/common.ts'
 import { ContributorFeedParams, JsonFeed, TagFeedParams, XmlText } from '../schemas/feeds.ts'
 import { type App, anyText } from './app-type.ts'
@@ -12,7 +12,7 @@ import { type App, anyText } from './app-type.ts'
 /** Articles in a feed. A full one of the longest articles that can be written is still a few megabytes. */
 const feedLength = 20
 
-type Format = keyof typeof feedFormats
+export type FeedFormat = keyof typeof feedFormats
 
 type Kind = {
   /** Of the URL; `subject` is the slug where the feed has one. */
@@ -42,28 +42,35 @@ const kinds: Record<FeedKind, Kind> = {
   },
 }
 
-const bodies: Record<Format, object> = { rss: XmlText, atom: XmlText, json: ref(JsonFeed) }
+const bodies: Record<FeedFormat, object> = { rss: XmlText, atom: XmlText, json: ref(JsonFeed) }
+
+/** For the document: each format has its own media type. */
+export function feedAnswer(format: FeedFormat): object {
+  return {
+    description: 'The feed.',
+    content: { [feedFormats[format].mediaType]: { schema: bodies[format] } },
+  }
+}
 
 /** Kinds times formats: a route each, so that each has its media type in the document and other endings lead nowhere. */
 export function feedRoutes(app: App, deps: Deps): void {
   for (const kind of Object.keys(kinds) as FeedKind[]) {
-    for (const format of Object.keys(feedFormats) as Format[]) addFeed(app, deps, { kind, format })
+    for (const format of Object.keys(feedFormats) as FeedFormat[]) addFeed(app, deps, { kind, format })
   }
 }
 
-function addFeed(app: App, deps: Deps, { kind, format }: { kind: FeedKind; format: Format }): void {
+function addFeed(app: App, deps: Deps, { kind, format }: { kind: FeedKind; format: FeedFormat }): void {
   const { path, parameter, name, about, params } = kinds[kind]
-  const { mediaType, name: formatName } = feedFormats[format]
   app.get(
     `${path(`:${parameter}${anyText}`)}.${format}`,
     {
       schema: {
-        operationId: `get${name}${formatName}Feed`,
-        summary: `${about} as ${titles[format]}`,
+        operationId: `get${name}${feedFormats[format].name}Feed`,
+        summary: `${about} as ${formatTitles[format]}`,
         description: 'Articles in full or their excerpts, as the settings say; newest first, 20 at most.',
         tags: ['Feeds'],
         ...(params && { params }),
-        response: { 200: { description: 'The feed.', content: { [mediaType]: { schema: bodies[format] } } } },
+        response: { 200: feedAnswer(format) },
       },
       config: { action: 'feed:read', limits: ['feed-address'], ...(params && { problems: ['not-found'] }) },
     },
@@ -71,9 +78,13 @@ function addFeed(app: App, deps: Deps, { kind, format }: { kind: FeedKind; forma
   )
 }
 
-const titles: Record<Format, string> = { rss: 'RSS 2.0', atom: 'Atom', json: 'JSON Feed 1.1' }
+export const formatTitles: Record<FeedFormat, string> = {
+  rss: 'RSS 2.0',
+  atom: 'Atom',
+  json: 'JSON Feed 1.1',
+}
 
-type Wish = { deps: Deps; kind: FeedKind; format: Format }
+type Wish = { deps: Deps; kind: FeedKind; format: FeedFormat }
 
 async function sendFeed(request: FastifyRequest, reply: FastifyReply, { deps, kind, format }: Wish) {
   const [name = ''] = Object.values((request.params ?? {}) as Record<string, string>)
@@ -82,8 +93,15 @@ async function sendFeed(request: FastifyRequest, reply: FastifyReply, { deps, ki
   const { publicUrl } = deps.config
   // By its slug, whichever name it was asked for by.
   const feedUrl = `${publicUrl}${kinds[kind].path(row.subject?.slug ?? '')}.${format}`
+  const feed = presentFeed(row, { kind, publicUrl, feedUrl })
+  return sendFeedText(reply, { format, feed, changedAt: row.changedAt })
+}
+
+type Written = { format: FeedFormat; feed: Feed; changedAt: Date | null }
+
+export async function sendFeedText(reply: FastifyReply, { format, feed, changedAt }: Written) {
   const { mediaType, write } = feedFormats[format]
-  const text = await write(presentFeed(row, { kind, publicUrl, feedUrl }))
-  if (row.changedAt) reply.header('last-modified', row.changedAt.toUTCString())
+  const text = await write(feed)
+  if (changedAt) reply.header('last-modified', changedAt.toUTCString())
   return reply.type(`${mediaType}; charset=utf-8`).send(text)
 }

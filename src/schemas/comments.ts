@@ -46,6 +46,30 @@ export const Comment = shape(
 )
 export type Comment = Static<typeof Comment>
 
+export const CommentContext = shape(
+  'CommentContext',
+  'A comment, with those that it answers where they were asked for.',
+  {
+    ...comment,
+    ancestors: Type.Optional(
+      Type.Array(ref(Comment), {
+        description:
+          'With `context=ancestors`: from the root down, the comment it answers last; none above a root.',
+      }),
+    ),
+  },
+)
+export type CommentContext = Static<typeof CommentContext>
+
+export const CommentContextQuery = Type.Object(
+  {
+    context: Type.Optional(
+      oneOf(['ancestors'], '`ancestors` adds the comments from the root down to the one that this answers.'),
+    ),
+  },
+  { additionalProperties: false },
+)
+
 export const Replies = shape('Replies', 'The first replies beneath a root, in display order.', {
   data: Type.Array(ref(Comment)),
   nextCursor: nullable(Type.String({ description: 'For GET /v1/comments/{root}/replies.' })),
@@ -61,7 +85,13 @@ export const ThreadList = listOf('ThreadList', ref(Thread))
 export const CommentList = listOf('CommentList', ref(Comment))
 
 export const ThreadQuery = listQuery({
-  sort: Type.Unsafe<ThreadSort>({ type: 'string', enum: threadSorts, default: 'oldest' }),
+  sort: Type.Unsafe<ThreadSort>({
+    type: 'string',
+    enum: threadSorts,
+    default: 'oldest',
+    description:
+      'Of the roots; `oldest` and `newest` by their time, `top` by their score and, of equal score, the newest first.',
+  }),
   replies: Type.Integer({
     minimum: 0,
     maximum: 50,

@@ -11,6 +11,10 @@ export const ContributorFeedParams = Type.Object(
   { idOrSlug: Name('Of the contributor.') },
   { additionalProperties: false },
 )
+export const CommentFeedParams = Type.Object(
+  { idOrSlug: Name('Of the article.') },
+  { additionalProperties: false },
+)
 export const SitemapPartParams = Type.Object(
   { part: Name('As the sitemap names it: a month, `2026-11`.') },
   { additionalProperties: false },
@@ -25,7 +29,7 @@ const JsonFeedAuthor = Type.Object({
 })
 
 const JsonFeedItem = Type.Object({
-  id: Type.String({ description: '`urn:uuid:` and the id of the article.' }),
+  id: Type.String({ description: '`urn:uuid:` and the id of the article or comment.' }),
   url: Type.String({ format: 'uri' }),
   title: Type.String(),
   summary: Type.Optional(Type.String()),
@@ -36,7 +40,7 @@ const JsonFeedItem = Type.Object({
   date_modified: Type.String({ format: 'date-time' }),
   authors: Type.Optional(Type.Array(JsonFeedAuthor)),
   tags: Type.Optional(Type.Array(Type.String())),
-  language: Type.String(),
+  language: Type.Optional(Type.String({ description: 'Of an article; nobody says that of a comment.' })),
 })
 
 export const JsonFeed = shape('JsonFeed', 'JSON Feed, version 1.1 (jsonfeed.org).', {

@@ -1,11 +1,13 @@
 /** Every shape that stands under its own name in the OpenAPI document. */
 import * as accessTokens from './access-tokens.ts'
+import * as accountComments from './account-comments.ts'
 import * as accounts from './accounts.ts'
 import * as appeals from './appeals.ts'
 import * as archives from './archives.ts'
 import * as articleList from './article-list.ts'
 import * as articles from './articles.ts'
 import * as audit from './audit.ts'
+import * as commentCounts from './comment-counts.ts'
 import * as commentRevisions from './comment-revisions.ts'
 import * as comments from './comments.ts'
 import * as common from './common.ts'
@@ -37,6 +39,7 @@ function isRegistered(value: unknown): value is Registered {
 
 const modules = [
   accessTokens,
+  accountComments,
   accounts,
   appeals,
   archives,
@@ -44,6 +47,7 @@ const modules = [
   articles,
   audit,
   commentRevisions,
+  commentCounts,
   comments,
   common,
   contributors,

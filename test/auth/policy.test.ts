@@ -54,6 +54,7 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   'tag:rename': ['-', '-', '-', '-', 'any'],
   'tag:merge': ['-', '-', '-', '-', 'any'],
   'comment:list': ['any', 'any', 'any', 'any', 'any'],
+  'comment:list-own': ['-', 'own', 'own', 'own', 'own'],
   'comment:post': ['-', 'any', 'any', 'any', 'any'],
   'comment:edit': ['-', 'own', 'own', 'own', 'own'],
   'comment:remove': ['-', 'own', 'own', 'own', 'own'],

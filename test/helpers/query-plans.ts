@@ -13,6 +13,8 @@ type PlanNode = {
   'Actual Loops': number
   'Rows Removed by Filter'?: number
   'Rows Removed by Index Recheck'?: number
+  'Shared Hit Blocks': number
+  'Shared Read Blocks': number
   Plans?: PlanNode[]
 }
 
@@ -21,19 +23,24 @@ export type Work = {
   readWhole: string[]
   /** Rows that all scans together met, those that a filter then threw away included. */
   rowsMet: number
+  /** Blocks of tables and indexes that were looked at, of 8 KB, each time counted. */
+  blocks: number
 }
 
 /** The one statement that `read` sends, and what running it takes. */
 export async function workOf(db: Db, read: () => PromiseLike<unknown>): Promise<Work> {
   const [statement, ...others] = await statementsOf(read)
   if (!statement || others.length > 0) throw new Error(`expected one statement, not ${others.length + 1}`)
-  const result = await db.execute(sql`explain (analyze, format json) ${bound(statement)}`)
+  const result = await db.execute(sql`explain (analyze, buffers, format json) ${bound(statement)}`)
   const { rows } = result as unknown as { rows: { 'QUERY PLAN': { Plan: PlanNode }[] }[] }
-  const scans = nodesOf(rows[0]?.['QUERY PLAN'][0]?.Plan).filter((node) => node['Node Type'].endsWith('Scan'))
+  const top = rows[0]?.['QUERY PLAN'][0]?.Plan
+  const scans = nodesOf(top).filter((node) => node['Node Type'].endsWith('Scan'))
   const whole = scans.filter((node) => node['Node Type'] === 'Seq Scan')
   return {
     readWhole: [...new Set(whole.map((node) => node['Relation Name'] ?? ''))].sort(),
     rowsMet: scans.reduce((sum, node) => sum + rowsMetBy(node), 0),
+    // Of the top alone: each node's count has those beneath it.
+    blocks: top ? top['Shared Hit Blocks'] + top['Shared Read Blocks'] : 0,
   }
 }
 

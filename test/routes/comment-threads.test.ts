@@ -156,6 +156,22 @@ t.test('does', async (t) => {
       t.strictSame(await readAll(cast, { sort: 'oldest', limit: 1, replies: 1, repliesLimit }), expected)
   })
 
+  t.test('gives the same order whatever the sizes of the pages', async (t) => {
+    const sizes = fc
+      .record({
+        sort: fc.constantFrom(...threadSorts),
+        limit: fc.integer({ min: 1, max: 100 }),
+        replies: fc.integer({ min: 0, max: 50 }),
+        repliesLimit: fc.integer({ min: 1, max: 100 }),
+      })
+      .filter(({ limit, replies }) => limit * (replies + 1) <= 1200)
+    const check = fc.asyncProperty(sizes, async (sizes) => {
+      const seen = await readAll(cast, sizes)
+      if (seen.join() !== tree.shown(sizes.sort).join()) throw new Error('another order')
+    })
+    await t.resolves(fc.assert(check, { seed: 9, numRuns: 20 }))
+  })
+
   t.test('reads every page with one SQL statement', async (t) => {
     const [root] = tree
       .childrenOf(null)

@@ -71,7 +71,8 @@ t.test('does', async (t) => {
       ...['identities', 'notices', 'one_time_tokens', 'sessions', 'signup_events', 'signups'],
     ])
     const names = {
-      id: [things.articleId, things.rootId, things.answerId],
+      id: [things.articleId, things.rootId, things.answerId, owner.id],
+      article: [things.articleId],
       idOrSlug: [things.articleId, things.contributorId],
       ...{
         slug: ['none'],

@@ -29,7 +29,11 @@ function anonymousUrls({ app }: TestApp, values: Record<string, string[]>): Map<
     const places = parameter
       ? (values[parameter] ?? []).map((value) => path.replace(`{${parameter}}`, value))
       : [path]
-    const queries = sorts.map((sort) => [...sizes, token, sort && `sort=${sort}`].filter(Boolean).join('&'))
+    const article = names.includes('article') && `article=${values.id?.[0]}`
+    const context = names.includes('context') && 'context=ancestors'
+    const queries = sorts.map((sort) =>
+      [...sizes, token, article, context, sort && `sort=${sort}`].filter(Boolean).join('&'),
+    )
     urls.set(
       path,
       places.flatMap((place) => queries.map((each) => `${place}${each && '?'}${each}`)),
@@ -61,7 +65,7 @@ t.test('keeps', async (t) => {
   const preview = expectStatus(await send({ method: 'POST', url, as: admin }), 201)
   const values = {
     token: [preview.body_.token],
-    id: [articleId, leaf.id, answered.id, reply.id, beneath.id],
+    id: [articleId, leaf.id, answered.id, reply.id, beneath.id, author.id, victim.id],
     idOrSlug: [articleId, slug, expectStatus(profile, 201).body_.id, profile.body_.slug],
     code: ['not-found'],
     slug: ['cars'],
@@ -84,6 +88,9 @@ t.test('keeps', async (t) => {
   }
 
   const commentPaths = [
+    ...['atom', 'json', 'rss'].map((format) => `/feeds/articles/{idOrSlug}/comments.${format}`),
+    ...['atom', 'json', 'rss'].map((format) => `/feeds/comments.${format}`),
+    '/v1/accounts/{id}/comments',
     '/v1/articles/{id}/comments',
     '/v1/comments',
     '/v1/comments/{id}',

@@ -68,7 +68,8 @@ const link = await send({
 })
 
 const known = {
-  id: [open.id, second.id, root, reply, unknownId],
+  id: [open.id, second.id, root, reply, reader.id, unknownId],
+  article: [open.id, `${second.id},${unknownId}`],
   idOrSlug: [open.id, open.slug, second.slug, ada.id, 'ada-lind', 'bo-ek', 'nothing', unknownId],
   slug: ['open', 'shared', 'nothing'],
   part: ['2026-11', '2026-10', 'nothing'],
@@ -91,6 +92,7 @@ function secretNames(stage: string, ids: readonly string[]): Names {
   return {
     ...known,
     id: ids,
+    article: [ids.join(',') || unknownId],
     idOrSlug: [slug, ...ids, ...ids.map((id) => id.toUpperCase())],
     slug: [`quokka-tag-${stage}`],
     tag: [`quokka-tag-${stage}`],
@@ -105,6 +107,7 @@ function emptyNames({ id = [], idOrSlug = [] }: Names): Names {
   return {
     ...known,
     id: others(id),
+    article: [others(id).join(',') || unknownId],
     idOrSlug: ['no-such-slug', ...others(idOrSlug.slice(1))],
     slug: ['no-such-tag'],
     tag: ['no-such-tag'],
@@ -154,7 +157,7 @@ t.test('does', async (t) => {
     const article = await write(marked('control'))
     await publish(article.id)
     const said = await comment(article.id, 'Quokka comment control')
-    const seen = await walkPublicRoutes(newsroom, secretNames('control', [article.id, said]))
+    const seen = await walkPublicRoutes(newsroom, secretNames('control', [article.id, said, reader.id]))
     const texts = [...seen.values()].map(({ text }) => text).join('\n')
     const fields = ['title', 'dek', 'body', 'tag', 'publisher', 'alt', 'caption', 'credit', 'comment']
     for (const field of fields) t.ok(texts.includes(`Quokka ${field} control`), field)
@@ -165,8 +168,11 @@ t.test('does', async (t) => {
     const routes = new Set([...seen.values()].filter(({ text }) => mark.test(text)).map(({ route }) => route))
     t.strictSame([...routes].sort(), [
       ...['/feeds/articles.atom', '/feeds/articles.json', '/feeds/articles.rss'],
+      ...['atom', 'json', 'rss'].map((format) => `/feeds/articles/{idOrSlug}/comments.${format}`),
+      ...['/feeds/comments.atom', '/feeds/comments.json', '/feeds/comments.rss'],
       ...['/feeds/tags/{slug}.atom', '/feeds/tags/{slug}.json', '/feeds/tags/{slug}.rss'],
       ...['/sitemap-news.xml', '/sitemap.xml', '/sitemaps/{part}.xml'],
+      '/v1/accounts/{id}/comments',
       '/v1/articles',
       '/v1/articles/{idOrSlug}',
       '/v1/articles/{id}/comments',

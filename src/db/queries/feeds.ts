@@ -150,6 +150,6 @@ const sources: Record<FeedKind, (name: string) => Source> = {
 const tagOf = (slug: string) =>
   sql`(select coalesce(n.merged_into, n.id) from ${tags} n where n.slug = ${slug})`
 
-function latest(times: readonly (Date | null)[]): Date | null {
+export function latest(times: readonly (Date | null)[]): Date | null {
   return times.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null)
 }

@@ -85,6 +85,12 @@ export const comments = pgTable(
       .on(table.articleId, table.score.desc().nullsFirst(), table.id.desc().nullsFirst())
       .where(sql`${table.depth} = 0 and ${table.isShown}`),
     index('comments_recent_idx').on(table.id.desc().nullsFirst()).where(sql`${table.status} = 'visible'`),
+    index('comments_article_recent_idx')
+      .on(table.articleId, table.id.desc().nullsFirst())
+      .where(sql`${table.status} = 'visible'`),
+    index('comments_account_visible_idx')
+      .on(table.accountId, table.id.desc().nullsFirst())
+      .where(sql`${table.status} = 'visible'`),
     index('comments_queue_idx').on(table.queuedAt, table.id).where(sql`${table.queuedAt} is not null`),
     index('comments_queue_reports_idx')
       .on(table.openReportCount.desc().nullsFirst(), table.queuedAt, table.id)

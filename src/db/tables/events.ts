@@ -1,8 +1,17 @@
 /** The one log of what changed. Caches, streams, webhooks and change feeds all read it. */
-import { sql } from 'drizzle-orm'
+import { type AnyColumn, type SQL, sql } from 'drizzle-orm'
 import { bigint, boolean, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { EventPayload, EventSubjects, EventType } from '../../domain/events.ts'
 import { id, moment, xid8 } from './columns.ts'
+import { oneOf } from './one-of.ts'
+
+/** After these, what is shown of comments may be another; after votes and reports it is not. */
+const commentChanges = [
+  ...['comment.posted', 'comment.edited', 'comment.held', 'comment.decided', 'comment.removed'],
+] as const satisfies readonly EventType[]
+
+/** As the condition of `events_comments_time_idx` has it, and so what asks for it. */
+export const isCommentChange = (type: AnyColumn | SQL): SQL => oneOf(type, commentChanges)
 
 export const events = pgTable(
   'events',
@@ -24,6 +33,9 @@ export const events = pgTable(
   (table) => [
     primaryKey({ name: 'events_pkey', columns: [table.seq] }),
     index('events_xid_seq_idx').on(table.xid, table.seq),
+    index('events_comments_time_idx')
+      .on(table.occurredAt.desc().nullsFirst())
+      .where(isCommentChange(table.type)),
     index('events_audited_time_idx')
       .on(table.occurredAt.desc().nullsFirst(), table.seq.desc().nullsFirst())
       .where(sql`${table.isAudited}`),

@@ -11,7 +11,22 @@ export const commentOperations: Operations = {
   },
   streamComments: { action: 'comment:list', parts: onArticle },
   listRecentComments: { action: 'comment:list', parts: () => ({ query: { limit: '5' } }) },
-  getComment: { action: 'comment:list', parts: onComment },
+  getComment: {
+    action: 'comment:list',
+    parts: async (stage, owner) => ({ ...(await onComment(stage, owner)), query: { context: 'ancestors' } }),
+  },
+  listAccountComments: {
+    action: 'comment:list',
+    parts: async (stage, owner) => {
+      await stage.comment(owner)
+      return { params: { id: owner.id }, query: { limit: '5' } }
+    },
+  },
+  listOwnComments: { action: 'comment:list-own', parts: () => ({ query: { limit: '5' } }) },
+  getCommentCounts: {
+    action: 'comment:list',
+    parts: async (stage, owner) => ({ query: { article: await stage.publishedArticle(owner) } }),
+  },
   listReplies: {
     action: 'comment:list',
     parts: async (stage, owner) => ({ ...(await onComment(stage, owner)), query: { limit: '5' } }),

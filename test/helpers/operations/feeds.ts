@@ -12,6 +12,9 @@ const ofTag = async (stage: Stage, owner: Person): Promise<Parts> => {
 const ofContributor = async (stage: Stage): Promise<Parts> => ({
   params: { idOrSlug: (await stage.contributor(await stage.person())).slug },
 })
+const ofArticle = async (stage: Stage, owner: Person): Promise<Parts> => ({
+  params: { idOrSlug: await stage.publishedArticle(owner) },
+})
 
 export const feedOperations: Operations = {
   getArticleRssFeed: { action: 'feed:read', parts: nothing },
@@ -23,6 +26,12 @@ export const feedOperations: Operations = {
   getContributorRssFeed: { action: 'feed:read', parts: ofContributor },
   getContributorAtomFeed: { action: 'feed:read', parts: ofContributor },
   getContributorJsonFeed: { action: 'feed:read', parts: ofContributor },
+  getCommentRssFeed: { action: 'feed:read', parts: nothing },
+  getCommentAtomFeed: { action: 'feed:read', parts: nothing },
+  getCommentJsonFeed: { action: 'feed:read', parts: nothing },
+  getArticleCommentRssFeed: { action: 'feed:read', parts: ofArticle },
+  getArticleCommentAtomFeed: { action: 'feed:read', parts: ofArticle },
+  getArticleCommentJsonFeed: { action: 'feed:read', parts: ofArticle },
   getSitemap: { action: 'feed:read', parts: nothing },
   getSitemapPart: {
     action: 'feed:read',
