@@ -57,6 +57,7 @@ CREATE INDEX "screenings_created_at_idx" ON "screenings" USING btree ("created_a
 CREATE INDEX "reply_subscriptions_mode_idx" ON "reply_subscriptions" USING btree ("mode","told_until");--> statement-breakpoint
 ALTER TABLE "comment_reports" ADD CONSTRAINT "comment_reports_decision_id_fkey" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_undoes_decision_id_fkey" FOREIGN KEY ("undoes_decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "comment_reports_comment_id_idx" ON "comment_reports" USING btree ("comment_id","id");--> statement-breakpoint
 CREATE INDEX "comment_reports_account_status_idx" ON "comment_reports" USING btree ("account_id","status");--> statement-breakpoint
 CREATE INDEX "comments_queue_idx" ON "comments" USING btree ("queued_at","id") WHERE "comments"."queued_at" is not null;--> statement-breakpoint
 CREATE INDEX "comments_queue_reports_idx" ON "comments" USING btree ("open_report_count" DESC NULLS FIRST,"queued_at","id") WHERE "comments"."queued_at" is not null;--> statement-breakpoint

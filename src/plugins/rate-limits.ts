@@ -57,6 +57,8 @@ const table = {
 
   'comment-address': { max: 120, window: minute, key: 'address' },
   'comment-account': { max: 30, window: minute, key: 'account' },
+  'report-address': { max: 120, window: minute, key: 'address' },
+  'report-account': { max: 20, window: minute, key: 'account' },
 } as const satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof table

@@ -8,7 +8,8 @@ import { articleContributors, articles } from '../tables/articles.ts'
 import { comments } from '../tables/comments.ts'
 import { contributors } from '../tables/contributors.ts'
 
-const columns = {
+/** All that a comment shows, but for its author. */
+export const commentColumns = {
   id: comments.id,
   articleId: comments.articleId,
   parentId: comments.parentId,
@@ -25,7 +26,8 @@ const columns = {
   editedAt: comments.editedAt,
 }
 
-const author = {
+/** Of the account that wrote it, joined to `comments`. */
+export const commentAuthor = {
   id: accounts.id,
   displayName: accounts.displayName,
   avatarUrl: accounts.avatarUrl,
@@ -43,7 +45,9 @@ export type AuthorRow = {
   isModerator: boolean
   isInByline: boolean
 }
-export type CommentRow = Pick<typeof comments.$inferSelect, keyof typeof columns> & { author: AuthorRow }
+export type CommentRow = Pick<typeof comments.$inferSelect, keyof typeof commentColumns> & {
+  author: AuthorRow
+}
 
 /** What the public sees of a comment `c`: itself, or its tombstone while visible comments descend from it. */
 const isShown = sql`c.is_shown`
@@ -131,7 +135,7 @@ async function selectShown(
   { page, from }: { page: SQL; from: SQL | undefined },
 ): Promise<CommentRow[] | undefined> {
   const rows = await db
-    .select({ articleId: articles.id, comment: columns, author })
+    .select({ articleId: articles.id, comment: commentColumns, author: commentAuthor })
     .from(articles)
     .leftJoin(sql`lateral (${page}) as page`, sql`true`)
     .leftJoin(comments, sql`comments.id = page.id`)
@@ -145,7 +149,7 @@ async function selectShown(
 /** One comment as the public sees it. */
 export async function findShownComment(db: Db, id: string): Promise<CommentRow | undefined> {
   const [row] = await db
-    .select({ comment: columns, author })
+    .select({ comment: commentColumns, author: commentAuthor })
     .from(comments)
     .innerJoin(accounts, eq(accounts.id, comments.accountId))
     .innerJoin(articles, eq(articles.id, comments.articleId))
@@ -156,7 +160,7 @@ export async function findShownComment(db: Db, id: string): Promise<CommentRow |
 /** One comment whatever its status: for its own author's answer, in the transaction that wrote it. */
 export async function findComment(tx: Db, id: string): Promise<CommentRow | undefined> {
   const [row] = await tx
-    .select({ comment: columns, author })
+    .select({ comment: commentColumns, author: commentAuthor })
     .from(comments)
     .innerJoin(accounts, eq(accounts.id, comments.accountId))
     .where(eq(comments.id, id))
@@ -171,7 +175,7 @@ export function listRecentComments(db: Db, { limit, after }: { limit: number; af
       articleId: comments.articleId,
       excerpt: comments.excerpt,
       createdAt: comments.createdAt,
-      author,
+      author: commentAuthor,
       article: { id: articles.id, slug: articles.slug, title: sql<string>`${articles.title}` },
     })
     .from(comments)
