@@ -58,6 +58,7 @@ CREATE INDEX "reply_subscriptions_mode_idx" ON "reply_subscriptions" USING btree
 ALTER TABLE "comment_reports" ADD CONSTRAINT "comment_reports_decision_id_fkey" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_undoes_decision_id_fkey" FOREIGN KEY ("undoes_decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "article_search_configuration_idx" ON "article_search" USING btree ("configuration");--> statement-breakpoint
+CREATE INDEX "comment_reports_comment_id_idx" ON "comment_reports" USING btree ("comment_id","id");--> statement-breakpoint
 CREATE INDEX "comment_reports_account_status_idx" ON "comment_reports" USING btree ("account_id","status");--> statement-breakpoint
 CREATE INDEX "comments_article_recent_idx" ON "comments" USING btree ("article_id","id" DESC NULLS FIRST) WHERE "comments"."status" = 'visible';--> statement-breakpoint
 CREATE INDEX "comments_account_visible_idx" ON "comments" USING btree ("account_id","id" DESC NULLS FIRST) WHERE "comments"."status" = 'visible';--> statement-breakpoint

@@ -46,10 +46,12 @@ import { emailAddressRoutes } from './routes/email-addresses.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { feedRoutes } from './routes/feeds.ts'
+import { moderationQueueRoutes } from './routes/moderation-queue.ts'
 import { noticeRoutes } from './routes/notices.ts'
 import { passwordRoutes } from './routes/passwords.ts'
 import { previewRoutes } from './routes/previews.ts'
 import { publicationRoutes } from './routes/publications.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { revisionRoutes } from './routes/revisions.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -79,6 +81,8 @@ const routeModules = [
   voteRoutes,
   commentCountRoutes,
   accountCommentRoutes,
+  reportRoutes,
+  moderationQueueRoutes,
   decisionRoutes,
   appealRoutes,
   contributorRoutes,

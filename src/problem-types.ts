@@ -75,6 +75,11 @@ export const problems = {
     description:
       'Moderators and admins cannot be suspended, and nobody suspends themselves. An admin takes their roles first.',
   },
+  'comment-own-report': {
+    status: 403,
+    title: 'Nobody reports their own comment',
+    description: 'A report is about the comment of somebody else.',
+  },
   'comment-own-decision': {
     status: 403,
     title: 'Nobody decides on their own comment',
@@ -182,6 +187,12 @@ export const problems = {
     status: 409,
     title: 'The comment cannot be answered',
     description: 'The comment to reply to is hidden, removed or waits for a moderator.',
+  },
+  'queue-item-claimed': {
+    status: 409,
+    title: 'Another moderator works on this comment',
+    description:
+      'The comment is claimed: `claimedBy` says by whom and `claimedUntil` until when. Then, or once it is released, it can be claimed again.',
   },
   'comment-decision-refused': {
     status: 409,

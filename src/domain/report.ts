@@ -10,3 +10,20 @@ export function reportOutcome(status: CommentStatus): Exclude<ReportStatus, 'ope
   if (status === 'hidden') return 'upheld'
   return status === 'visible' ? 'dismissed' : undefined
 }
+
+export const maxReportNoteLength = 1_000
+
+/** Of the settled reports of a reader, the part that was right; null while none is settled. */
+export function upheldShare({ upheld, dismissed }: { upheld: number; dismissed: number }): number | null {
+  const settled = upheld + dismissed
+  return settled === 0 ? null : Math.round((upheld / settled) * 100) / 100
+}
+
+/** Whether a comment with so many open reports waits from now on. What a moderator has let stand, reports do not take down again. */
+export function isHeldByReports(
+  { status, isApproved, openReportCount }: Reported,
+  threshold: number | null,
+): boolean {
+  return status === 'visible' && !isApproved && threshold !== null && openReportCount >= threshold
+}
+type Reported = { status: CommentStatus; isApproved: boolean; openReportCount: number }

@@ -1,6 +1,7 @@
-/** The hourly job that deletes what nobody can use any more: expired links and previews, sessions and personal access tokens long ended, keys past their use. */
+/** The hourly job that deletes what nobody can use any more: expired links, previews and claims of moderators, sessions and personal access tokens long ended, keys past their use. */
 import { endOf } from '../auth/keys.ts'
 import { deleteEnded, deleteExpiredOneTimeTokens, deleteExpiredPreviews } from '../db/queries/expired.ts'
+import { deleteExpiredClaims } from '../db/queries/moderation-claims.ts'
 import { deleteSigningKeys, listSigningKeys } from '../db/queries/signing-keys.ts'
 import type { Job, JobTools } from './queues.ts'
 
@@ -30,6 +31,7 @@ export async function clearExpired(
     deleteExpiredOneTimeTokens(db, { expiredBy: now, limit: batchSize }),
   )
   const previews = await inBatches(() => deleteExpiredPreviews(db, { expiredBy: now, limit: batchSize }))
+  const claims = await inBatches(() => deleteExpiredClaims(db, { expiredBy: now, limit: batchSize }))
   const ended = { endedBy: new Date(now.getTime() - keptAfterEndMs), limit: batchSize }
   const sessions = await inBatches(() => deleteEnded(db, 'sessions', ended))
   const accessTokens = await inBatches(() => deleteEnded(db, 'accessTokens', ended))
@@ -38,7 +40,7 @@ export async function clearExpired(
   )
   if (kids.length > 0) await deleteSigningKeys(db, kids)
   log.info(
-    { oneTimeTokens, previews, sessions, accessTokens, signingKeys: kids.length },
+    { oneTimeTokens, previews, claims, sessions, accessTokens, signingKeys: kids.length },
     'deleted what has expired',
   )
 }

@@ -62,6 +62,8 @@ const table = {
   'comment-account': { max: 30, window: minute, key: 'account' },
   'vote-address': { max: 600, window: minute, key: 'address' },
   'vote-account': { max: 60, window: minute, key: 'account' },
+  'report-address': { max: 120, window: minute, key: 'address' },
+  'report-account': { max: 20, window: minute, key: 'account' },
 } as const satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof table

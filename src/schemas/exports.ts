@@ -4,6 +4,7 @@ import { type Static, type TProperties, Type } from 'typebox'
 import { appealStatuses } from '../domain/appeal.ts'
 import { commentStatuses, decisionActions, decisionReasons } from '../domain/comment-lifecycle.ts'
 import { auditedEventTypes, type EventPayload } from '../domain/events.ts'
+import { reportStatuses } from '../domain/report.ts'
 import { signupEventTypes } from '../domain/signup.ts'
 import { deciders, noticeKinds } from '../domain/statement-of-reasons.ts'
 import { Account } from './accounts.ts'
@@ -56,8 +57,9 @@ const sections = {
     ...{ note: MaybeText, createdAt: Time, resolvedAt: MaybeTime },
   }),
   votes: listed('Votes on comments.', { commentId: Id, value: Type.Integer(), createdAt: Time }),
-  reports: listed('Complaints about comments.', {
-    ...{ id: Id, commentId: Id, reason: oneOf(decisionReasons), note: MaybeText, createdAt: Time },
+  reports: listed('Complaints about comments, and what came of them.', {
+    ...{ id: Id, commentId: Id, reason: oneOf(decisionReasons), note: MaybeText },
+    ...{ status: oneOf(reportStatuses), createdAt: Time },
   }),
   newsletterSignups: Type.Array(ref(Signup), {
     description: 'The place of the address on the newsletter list; empty until the address is verified.',

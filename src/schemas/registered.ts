@@ -19,11 +19,13 @@ import * as drafts from './drafts.ts'
 import * as erasures from './erasures.ts'
 import * as exports from './exports.ts'
 import * as feeds from './feeds.ts'
+import * as moderationQueue from './moderation-queue.ts'
 import * as newsArticles from './news-articles.ts'
 import * as notices from './notices.ts'
 import * as previews from './previews.ts'
 import * as problems from './problems.ts'
 import * as publications from './publications.ts'
+import * as reports from './reports.ts'
 import * as revisions from './revisions.ts'
 import * as service from './service.ts'
 import * as settings from './settings.ts'
@@ -58,11 +60,13 @@ const modules = [
   erasures,
   exports,
   feeds,
+  moderationQueue,
   newsArticles,
   notices,
   previews,
   problems,
   publications,
+  reports,
   revisions,
   service,
   settings,

@@ -6,6 +6,7 @@ import { articleOperations } from './operations/articles.ts'
 import { commentOperations } from './operations/comments.ts'
 import { contributorOperations } from './operations/contributors.ts'
 import { feedOperations } from './operations/feeds.ts'
+import { moderationQueueOperations } from './operations/moderation-queue.ts'
 import { noticeOperations } from './operations/notices.ts'
 import type { Operations } from './operations/operation.ts'
 import { serviceOperations } from './operations/service.ts'
@@ -23,6 +24,7 @@ export const operations: Operations = {
   ...tagOperations,
   ...commentOperations,
   ...voteOperations,
+  ...moderationQueueOperations,
   ...noticeOperations,
   ...contributorOperations,
   ...feedOperations,

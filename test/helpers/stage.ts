@@ -10,6 +10,7 @@ import { createContributor } from '../../src/commands/create-contributor.ts'
 import { createPreview } from '../../src/commands/create-preview.ts'
 import { decideComment } from '../../src/commands/decide-comment.ts'
 import { publishArticle } from '../../src/commands/publish-article.ts'
+import { reportComment } from '../../src/commands/report-comment.ts'
 import { requestSignup } from '../../src/commands/request-signup.ts'
 import { submitAppeal } from '../../src/commands/submit-appeal.ts'
 import { submitComment } from '../../src/commands/submit-comment.ts'
@@ -73,6 +74,14 @@ export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) 
 
     /** Hidden by somebody who is not its author. */
     hiddenComment,
+
+    /** In the queue of the moderators. */
+    async reportedComment(owner: Person): Promise<string> {
+      const commentId = await comment(owner)
+      const input = { reason: 'spam' } as const
+      await reportComment(deps, actorFor(await person()), { commentId, input })
+      return commentId
+    },
 
     /** The id of an open appeal of the owner. */
     async appeal(owner: Person): Promise<string> {

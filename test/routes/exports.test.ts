@@ -53,7 +53,7 @@ t.test('does', async (t) => {
       notices: [{ kind: 'comment-hidden', decisionId, excerpt: 'quokka answer', noteToAuthor: null }],
       appeals: [{ decisionId, text: 'quokka objects', status: 'open', note: null, resolvedAt: null }],
       votes: [{ value: 1 }],
-      reports: [{ reason: 'spam', note: 'quokka note' }],
+      reports: [{ reason: 'spam', note: 'quokka note', status: 'open' }],
       newsletterSignups: [{ email: owner.email.toUpperCase(), status: 'pending', source: 'quokka box' }],
       newsletterConsents: [{ type: 'requested', wording: '2026-11', address: addressOf(mark) }],
       contributors: [{ id: things.contributorId }],

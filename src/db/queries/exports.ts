@@ -189,12 +189,12 @@ export function readVotes(db: Db, accountId: string) {
 }
 
 export function readReports(db: Db, accountId: string) {
-  const { id, commentId, reason, note, createdAt } = commentReports
+  const { id, commentId, reason, note, status, createdAt } = commentReports
   return inBatches({
     size: batchSizes.small,
     read: (beyond: SQL | undefined, size) =>
       db
-        .select({ id, commentId, reason, note, createdAt })
+        .select({ id, commentId, reason, note, status, createdAt })
         .from(commentReports)
         .where(and(eq(commentReports.accountId, accountId), beyond))
         .orderBy(asc(id))

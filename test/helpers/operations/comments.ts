@@ -1,5 +1,5 @@
 /** Requests that work: comments. */
-import { type Operations, onArticle, onComment } from './operation.ts'
+import { type Operations, onArticle, onComment, onReported } from './operation.ts'
 
 export const commentOperations: Operations = {
   listThreads: {
@@ -63,5 +63,18 @@ export const commentOperations: Operations = {
     action: 'comment:read-decisions',
     isOwned: true,
     parts: async (stage, owner) => ({ ...(await onComment(stage, owner)), query: { limit: '5' } }),
+  },
+  reportComment: {
+    action: 'comment:report',
+    parts: async (stage) => ({
+      // Nobody reports their own.
+      ...(await onComment(stage, await stage.person())),
+      body: { reason: 'spam', note: 'Again.' },
+    }),
+  },
+  listCommentReports: {
+    action: 'comment:read-reports',
+    isOwned: true,
+    parts: async (stage, owner) => ({ ...(await onReported(stage, owner)), query: { limit: '5' } }),
   },
 }

@@ -32,4 +32,8 @@ export const onArticle = async (stage: Stage, owner: Person) => ({
 export const onComment = async (stage: Stage, owner: Person) => ({
   params: { id: await stage.comment(owner) },
 })
+/** On one in the queue of the moderators. */
+export const onReported = async (stage: Stage, owner: Person) => ({
+  params: { id: await stage.reportedComment(owner) },
+})
 export const nothing = () => ({})
