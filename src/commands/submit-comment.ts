@@ -5,7 +5,6 @@ import { holdAccount } from '../db/queries/accounts.ts'
 import { countVisible, findDiscussion, insertComment } from '../db/queries/comment-writes.ts'
 import { type CommentRow, findComment } from '../db/queries/comments.ts'
 import { recordEvent } from '../db/queries/events.ts'
-import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { CommentPolicy } from '../domain/article-parts.ts'
 import { type Place, placeReply, placeRoot } from '../domain/comment-tree.ts'
@@ -13,13 +12,13 @@ import type { Screening } from '../domain/screening.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
 import type { CommentInput } from '../schemas/comments.ts'
 import { renderComment } from '../text/markdown.ts'
-import { recordScreening, screenComment } from './screen-comment.ts'
+import { recordScreening, type ScreeningDeps, screenComment } from './screen-comment.ts'
 
 /** Some characters and marks grow on the way to HTML; a page of such comments must stay small. */
 const maxHtmlLength = 20_000
 
 export async function submitComment(
-  deps: Pick<Deps, 'database' | 'clock' | 'newId' | 'config' | 'log'>,
+  deps: ScreeningDeps,
   actor: Actor,
   { articleId, input }: { articleId: string; input: CommentInput },
 ): Promise<CommentRow> {
@@ -27,11 +26,11 @@ export async function submitComment(
   if (html.length > maxHtmlLength) throw invalidField('/body', 'has too much markup for its length')
   const { database, clock, newId } = deps
   const { accountId } = actor
-  const found = await screenComment(deps, actor, { articleId, body: input.body, html })
+  const id = newId()
+  const found = await screenComment(deps, actor, { articleId, newCommentId: id, body: input.body, html })
   return database.transact(async (tx) => {
     if (!(await holdAccount(tx, accountId))) throw invalidToken('its account is gone')
     const now = clock()
-    const id = newId()
     const { commentPolicy, place } = await admit(tx, { articleId, id, parentId: input.parentId ?? null })
     const screening = underPolicy(commentPolicy, found)
     const status = screening.outcome === 'visible' ? 'visible' : 'pending'
