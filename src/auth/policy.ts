@@ -56,6 +56,7 @@ const table = {
   'comment:post': { reader: 'any' },
   'comment:decide': { moderator: 'any' },
   'comment:read-decisions': { moderator: 'any' },
+  'moderation:dry-run': { moderator: 'any', admin: 'any' },
   'notice:list': everyAccount,
   'appeal:submit': everyAccount,
   'appeal:list': { moderator: 'any' },

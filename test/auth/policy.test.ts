@@ -57,6 +57,7 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   'comment:post': ['-', 'any', 'any', 'any', 'any'],
   'comment:decide': ['-', '-', '-', 'any', '-'],
   'comment:read-decisions': ['-', '-', '-', 'any', '-'],
+  'moderation:dry-run': ['-', '-', '-', 'any', 'any'],
   'notice:list': ['-', 'own', 'own', 'own', 'own'],
   'appeal:submit': ['-', 'own', 'own', 'own', 'own'],
   'appeal:list': ['-', '-', '-', 'any', '-'],

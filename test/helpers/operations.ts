@@ -6,6 +6,7 @@ import { articleOperations } from './operations/articles.ts'
 import { commentOperations } from './operations/comments.ts'
 import { contributorOperations } from './operations/contributors.ts'
 import { feedOperations } from './operations/feeds.ts'
+import { moderationOperations } from './operations/moderation.ts'
 import { noticeOperations } from './operations/notices.ts'
 import type { Operations } from './operations/operation.ts'
 import { serviceOperations } from './operations/service.ts'
@@ -21,6 +22,7 @@ export const operations: Operations = {
   ...articleOperations,
   ...tagOperations,
   ...commentOperations,
+  ...moderationOperations,
   ...noticeOperations,
   ...contributorOperations,
   ...feedOperations,
