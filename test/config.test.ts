@@ -34,6 +34,7 @@ const defaults = {
   requireVerifiedEmail: false,
   smtpUrl: null,
   mailFrom: { name: null, address: 'no-reply@localhost' },
+  screening: null,
   worker: 'inline',
   admin: null,
   warnings: [] as string[],
@@ -43,6 +44,7 @@ const secretKey = 'exactly-thirty-two-characters-..'
 const databaseUrl = 'postgres://masthead:open-sesame@db.example:5432/masthead'
 const guessed = (url: string) =>
   `PUBLIC_URL is not set: links in mails and the issuer of tokens will say ${url}. Set it to where clients reach this service.`
+const webhookSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const withDatabase = { DATABASE_URL: databaseUrl, SECRET_KEY: secretKey }
 
 t.test('does', async (t) => {
@@ -124,6 +126,10 @@ t.test('does', async (t) => {
       { MAIL_FROM: 'Die Zeitung für Öl <news@example.org>' },
       { mailFrom: { name: 'Die Zeitung für Öl', address: 'news@example.org' } },
     ],
+    [
+      { SCREENING_URL: 'https://judge.example/ask?site=1', SCREENING_SECRET: webhookSecret },
+      { screening: { url: 'https://judge.example/ask?site=1', secret: webhookSecret } },
+    ],
     [{ WORKER: 'off' }, { worker: 'off' }],
     [{ WORKER: 'only' }, { worker: 'only' }],
     [
@@ -192,6 +198,21 @@ t.test('refuses', async (t) => {
       '"News" <a@example.org>',
       'News\r\nBcc: b@example.org <a@example.org>',
       `${'x'.repeat(250)}@example.org`,
+    ],
+    SCREENING_URL: [
+      'judge.example',
+      'ftp://judge.example',
+      'https://user@judge.example',
+      'https://:word@judge.example',
+      'https://judge.example/#top',
+    ],
+    SCREENING_SECRET: [
+      'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      'whsec_',
+      'whsec_not-base64!',
+      'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS',
+      `whsec_${'A'.repeat(28)}`,
+      `whsec_${'A'.repeat(88)}`,
     ],
     WORKER: ['on', 'INLINE', 'true'],
   }
