@@ -42,6 +42,7 @@ import { decisionRoutes } from './routes/decisions.ts'
 import { deletionRoutes } from './routes/deletions.ts'
 import { draftListRoutes } from './routes/draft-lists.ts'
 import { draftRoutes } from './routes/drafts.ts'
+import { dryRunRoutes } from './routes/dry-runs.ts'
 import { emailAddressRoutes } from './routes/email-addresses.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { exportRoutes } from './routes/exports.ts'
@@ -84,6 +85,7 @@ const routeModules = [
   reportRoutes,
   moderationQueueRoutes,
   decisionRoutes,
+  dryRunRoutes,
   appealRoutes,
   contributorRoutes,
   feedRoutes,

@@ -12,6 +12,7 @@ import { readOrMakeSecretKey } from './auth/secret-key.ts'
 import { createStandings } from './auth/standings.ts'
 import { createTokens } from './auth/tokens.ts'
 import { adoptIdentity } from './commands/adopt-identity.ts'
+import { createJudge } from './commands/ask-judge.ts'
 import { followIssuerRoles } from './commands/follow-issuer-roles.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
@@ -67,8 +68,17 @@ export function assembleDeps({
       followIssuerRoles({ database, clock }, { ...identity, accountId }, address),
   })
   const authenticator = createAuthenticator({ tokens, personalAccessTokens, outside })
+  const { screening } = config
+  const judge =
+    screening &&
+    createJudge({
+      ...screening,
+      clock,
+      newId,
+      onFailure: (err) => log.warn({ err }, 'the outside judge of comments gave no answer'),
+    })
   return {
-    ...{ config, database, clock, newId, log },
+    ...{ config, database, clock, newId, log, judge },
     ...{ box, lease, keys, tokens, previewTokens, standings, authenticator },
   }
 }

@@ -12,11 +12,13 @@ import {
   proxies,
   publicUrl,
   type Sender,
+  screeningUrl,
   sender,
   smtpUrl,
   text,
   trustedIssuers,
   url,
+  webhookSecret,
 } from './setting-parsers.ts'
 
 export type Config = Readonly<{
@@ -49,6 +51,8 @@ export type Config = Readonly<{
   /** null: mail goes into the log. */
   smtpUrl: string | null
   mailFrom: Readonly<Sender>
+  /** The outside judge of comments; null: there is none. */
+  screening: Readonly<{ url: string; secret: string }> | null
   /** Whether this process works on jobs, serves requests, or both. */
   worker: (typeof workerModes)[number]
   admin: Readonly<{ email: string; password: string }> | null
@@ -171,6 +175,18 @@ const settings = {
       'Who mail comes from: news@example.org, or Name <news@example.org>. Default no-reply@ and the host of PUBLIC_URL.',
     parse: sender,
   },
+  SCREENING_URL: {
+    example: '',
+    description:
+      'An outside judge that is asked about each comment of a reader before it is shown, as README.md describes it.',
+    parse: screeningUrl,
+  },
+  SCREENING_SECRET: {
+    example: '',
+    description:
+      'What requests to SCREENING_URL are signed with: whsec_ and 24 to 64 random bytes in base64. Required with it.',
+    parse: webhookSecret,
+  },
   WORKER: {
     example: 'inline',
     description:
@@ -222,6 +238,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const publicUrl = (givenPublicUrl ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const smtpUrl = read('SMTP_URL') ?? null
   const mailFrom = read('MAIL_FROM')
+  const screeningAt = read('SCREENING_URL')
+  const screeningSecret = read('SCREENING_SECRET')
   const config: Config = {
     port,
     host: read('HOST') ?? (databaseUrl ? '0.0.0.0' : '127.0.0.1'),
@@ -242,6 +260,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     requireVerifiedEmail: read('REQUIRE_VERIFIED_EMAIL') ?? smtpUrl !== null,
     smtpUrl,
     mailFrom: mailFrom ?? { name: null, address: `no-reply@${new URL(publicUrl).hostname}` },
+    screening:
+      screeningAt && screeningSecret ? Object.freeze({ url: screeningAt, secret: screeningSecret }) : null,
     worker: read('WORKER') ?? 'inline',
     admin: adminEmail && adminPassword ? { email: adminEmail, password: adminPassword } : null,
     warnings: givenPublicUrl ? [] : warningsOf({ port, databaseUrl, publicUrl }),
@@ -251,6 +271,9 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     faults.push('SECRET_KEY is required with DATABASE_URL')
   if (smtpUrl !== null && !env.MAIL_FROM?.trim() && !isDomain(new URL(publicUrl).hostname)) {
     faults.push('MAIL_FROM is required with SMTP_URL where PUBLIC_URL names no domain to send mail from')
+  }
+  if (Boolean(env.SCREENING_URL?.trim()) !== Boolean(env.SCREENING_SECRET?.trim())) {
+    faults.push('SCREENING_URL and SCREENING_SECRET go together: set both or neither')
   }
   if (Boolean(env.ADMIN_EMAIL?.trim()) !== Boolean(env.ADMIN_PASSWORD?.trim())) {
     faults.push('ADMIN_EMAIL and ADMIN_PASSWORD go together: set both or neither')

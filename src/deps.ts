@@ -7,6 +7,7 @@ import type { PreviewTokens } from './auth/preview-tokens.ts'
 import type { SecretBox } from './auth/secret-box.ts'
 import type { Standings } from './auth/standings.ts'
 import type { Tokens } from './auth/tokens.ts'
+import type { Judge } from './commands/ask-judge.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 
@@ -23,5 +24,7 @@ export type Deps = Readonly<{
   previewTokens: PreviewTokens
   standings: Standings
   authenticator: Authenticator
+  /** null: nobody outside is asked about comments. */
+  judge: Judge | null
   log: FastifyBaseLogger
 }>

@@ -252,6 +252,12 @@ export const problems = {
     title: 'The expectation cannot be met',
     description: 'The `Expect` header asks for something other than `100-continue`.',
   },
+  'comment-refused': {
+    status: 422,
+    title: 'The comment was refused',
+    description:
+      'The comment breaks a rule of this site, and was not stored; `detail` names the rule in words. A moderator can see that it was tried.',
+  },
   'too-many-requests': {
     status: 429,
     title: 'Too many requests',

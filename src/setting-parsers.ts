@@ -75,6 +75,24 @@ export function publicUrl(value: string): string {
   return value
 }
 
+/** Comments are sent there, and the log names it: it may carry no credentials, which is what the secret is for. */
+export function screeningUrl(value: string): string {
+  const { username, password, hash } = new URL(url(['http:', 'https:'])(value))
+  if (username || password || hash) throw new Fault('must have no user, password or fragment')
+  return value
+}
+
+/** As Standard Webhooks has it. The value stays out of the message. */
+export function webhookSecret(value: string): string {
+  const [, encoded = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(value) ?? []
+  const bytes = Buffer.from(encoded, 'base64')
+  const isExact = bytes.toString('base64') === encoded
+  if (!isExact || bytes.length < 24 || bytes.length > 64) {
+    throw new Fault('must be whsec_ and the base64 of 24 to 64 bytes')
+  }
+  return value
+}
+
 export function onOff(value: string): boolean {
   return oneOf(['on', 'off'])(value) === 'on'
 }

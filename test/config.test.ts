@@ -35,6 +35,7 @@ const defaults = {
   requireVerifiedEmail: false,
   smtpUrl: null,
   mailFrom: { name: null, address: 'no-reply@localhost' },
+  screening: null,
   worker: 'inline',
   admin: null,
   warnings: [] as string[],
@@ -44,6 +45,8 @@ const secretKey = 'exactly-thirty-two-characters-..'
 const databaseUrl = 'postgres://masthead:open-sesame@db.example:5432/masthead'
 const guessed = (url: string) =>
   `PUBLIC_URL is not set: links in mails and the issuer of tokens will say ${url}. Set it to where clients reach this service.`
+const webhookSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+const judge = { SCREENING_URL: 'https://judge.example', SCREENING_SECRET: webhookSecret }
 const withDatabase = { DATABASE_URL: databaseUrl, SECRET_KEY: secretKey }
 
 t.test('does', async (t) => {
@@ -125,6 +128,10 @@ t.test('does', async (t) => {
       { MAIL_FROM: 'Die Zeitung für Öl <news@example.org>' },
       { mailFrom: { name: 'Die Zeitung für Öl', address: 'news@example.org' } },
     ],
+    [
+      { SCREENING_URL: 'https://judge.example/ask?site=1', SCREENING_SECRET: webhookSecret },
+      { screening: { url: 'https://judge.example/ask?site=1', secret: webhookSecret } },
+    ],
     [{ WORKER: 'off' }, { worker: 'off' }],
     [{ WORKER: 'only' }, { worker: 'only' }],
     [
@@ -194,12 +201,27 @@ t.test('refuses', async (t) => {
       'News\r\nBcc: b@example.org <a@example.org>',
       `${'x'.repeat(250)}@example.org`,
     ],
+    SCREENING_URL: [
+      'judge.example',
+      'ftp://judge.example',
+      'https://user@judge.example',
+      'https://:word@judge.example',
+      'https://judge.example/#top',
+    ],
+    SCREENING_SECRET: [
+      'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      'whsec_',
+      'whsec_not-base64!',
+      'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS',
+      `whsec_${'A'.repeat(28)}`,
+      `whsec_${'A'.repeat(88)}`,
+    ],
     WORKER: ['on', 'INLINE', 'true'],
   }
   for (const [name, values] of Object.entries(wrong)) {
     for (const value of values) {
       t.test(`${name}=${value.slice(0, 30)}`, async (t) => {
-        const faults = faultsOf({ SECRET_KEY: secretKey, [name]: value })
+        const faults = faultsOf({ SECRET_KEY: secretKey, ...judge, [name]: value })
         t.equal(faults.length, 1)
         t.ok(faults[0]?.startsWith(`${name} must `), `${faults[0]}`)
       })
@@ -221,6 +243,12 @@ t.test('refuses', async (t) => {
     const together = 'ADMIN_EMAIL and ADMIN_PASSWORD go together: set both or neither'
     t.strictSame(faultsOf({ ADMIN_EMAIL: 'boss@example.org' }), [together])
     t.strictSame(faultsOf({ ADMIN_PASSWORD: 'twelve chars' }), [together])
+  })
+
+  t.test('half a judge', async (t) => {
+    const together = 'SCREENING_URL and SCREENING_SECRET go together: set both or neither'
+    t.strictSame(faultsOf({ SCREENING_URL: judge.SCREENING_URL }), [together])
+    t.strictSame(faultsOf({ SCREENING_SECRET: webhookSecret }), [together])
   })
 
   t.test('an admin without an address or with a password that an account could not have', async (t) => {
@@ -254,6 +282,8 @@ t.test('refuses', async (t) => {
       REQUIRE_VERIFIED_EMAIL: 'x',
       SMTP_URL: 'x',
       MAIL_FROM: 'x',
+      SCREENING_URL: 'x',
+      SCREENING_SECRET: 'x',
       WORKER: 'x',
       ADMIN_EMAIL: 'x',
       ADMIN_PASSWORD: 'x',

@@ -66,6 +66,7 @@ const table = {
   'comment:read-reports': { moderator: 'any' },
   'queue:read': { moderator: 'any' },
   'queue:claim': { moderator: 'any' },
+  'moderation:dry-run': { moderator: 'any', admin: 'any' },
   'notice:list': everyAccount,
   'appeal:submit': everyAccount,
   'appeal:list': { moderator: 'any' },

@@ -1,9 +1,28 @@
-/** What becomes of a comment as it is posted or edited, and why: found before the transaction that writes it, kept in it. */
+/**
+ * What becomes of a comment as it is posted or edited, and why: found before the transaction that writes it, kept in it.
+ * What is refused never gets there: it leaves a row for the moderators, in a transaction of its own, and a problem.
+ */
+import { invalidToken } from '../auth/tokens.ts'
 import type { Db } from '../db/database.ts'
-import { insertScreening } from '../db/queries/screenings.ts'
+import { holdAccount } from '../db/queries/accounts.ts'
+import { recordEvent } from '../db/queries/events.ts'
+import { findScreeningFacts, insertScreening, type ScreeningRow } from '../db/queries/screenings.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
-import type { Screening } from '../domain/screening.ts'
+import type { CommentRules } from '../domain/comment-rules.ts'
+import { commentsCloseAt } from '../domain/comment-windows.ts'
+import { foldedWords } from '../domain/folded-text.ts'
+import type { Role } from '../domain/roles.ts'
+import {
+  createScreen,
+  judged,
+  refusalInWords,
+  type Screen,
+  type Screening,
+  type ScreeningFacts,
+} from '../domain/screening.ts'
+import { ApiError } from '../errors.ts'
+import { linksOf, shownTextOf } from '../text/comment-words.ts'
 
 export type Screened = {
   articleId: string
@@ -14,12 +33,97 @@ export type Screened = {
   html: string
 }
 
+export type ScreeningDeps = Pick<Deps, 'database' | 'clock' | 'newId' | 'judge'>
+
+export const staffRoles: readonly Role[] = ['author', 'moderator', 'admin']
+
+const passed: Screening = { outcome: 'visible', source: 'rule', reasons: [] }
+
+/** Visible or pending. Throws `comment-refused` where the comment may not be written at all. */
 export async function screenComment(
-  _deps: Pick<Deps, 'database' | 'clock' | 'config' | 'log'>,
-  _actor: Actor,
-  _screened: Screened,
+  deps: ScreeningDeps,
+  actor: Actor,
+  screened: Screened,
 ): Promise<Screening> {
-  return { outcome: 'visible', source: 'rule', reasons: [] }
+  if (actor.roles.some((role) => staffRoles.includes(role))) return passed
+  const { articleId, commentId = null } = screened
+  const at = deps.clock()
+  const row = await findScreeningFacts(deps.database.db, {
+    ...{ articleId, commentId, at },
+    accountId: actor.accountId,
+  })
+  // What may not be commented on at all is refused as that, by the transaction.
+  if (!row || (commentId === null && isClosed(row, at))) return passed
+  const found = screenFor(row.settings)(factsOf(row, screened))
+  const screening =
+    deps.judge === null || found.outcome === 'refused'
+      ? found
+      : judged(found, await deps.judge(questionOf(row, screened)))
+  if (screening.outcome !== 'refused') return screening
+  await recordRefusal(deps, actor, { screening, articleId, commentId })
+  throw new ApiError(
+    'comment-refused',
+    `The comment was refused: ${refusalInWords(screening, row.settings)}.`,
+  )
+}
+
+function isClosed({ article, settings }: ScreeningRow, at: Date): boolean {
+  const closeAt = commentsCloseAt(article.publishedAt, settings.commentsCloseAfterDays)
+  return article.commentPolicy === 'closed' || (closeAt !== null && closeAt <= at)
+}
+
+function factsOf({ record, recent }: ScreeningRow, { body, html }: Screened): ScreeningFacts {
+  const words = foldedWords(body)
+  return {
+    body,
+    shownText: shownTextOf(html),
+    linkCount: linksOf(html).length,
+    articleAgeDays: 0,
+    repeatedCommentId: recent.find((earlier) => foldedWords(earlier.body) === words)?.id ?? null,
+    standingComments: record.standing,
+    decidedComments: record.decided,
+    hiddenComments: record.hidden,
+  }
+}
+
+/** The last rules that were made ready, for as long as they are the same. */
+let ready: { key: string; screen: Screen } | undefined
+
+function screenFor(rules: CommentRules): Screen {
+  const key = JSON.stringify(rules)
+  if (ready?.key !== key) ready = { key, screen: createScreen(rules) }
+  return ready.screen
+}
+
+function questionOf({ article, author, commentCount }: ScreeningRow, { commentId, body, html }: Screened) {
+  const { id, slug, title } = article
+  return {
+    comment: { id: commentId ?? null, body, bodyHtml: html },
+    article: { id, slug, title: title ?? '' },
+    author: { ...author, createdAt: author.createdAt.toISOString(), commentCount },
+  }
+}
+
+type Refusal = { screening: Screening; articleId: string; commentId: string | null }
+
+function recordRefusal(
+  deps: Pick<Deps, 'database' | 'clock' | 'newId'>,
+  { accountId }: Actor,
+  { screening, articleId, commentId }: Refusal,
+): Promise<void> {
+  return deps.database.transact(async (tx) => {
+    if (!(await holdAccount(tx, accountId))) throw invalidToken('its account is gone')
+    const createdAt = deps.clock()
+    // The comment that an edit was refused of stands as it was: the row is not about that.
+    await recordScreening(tx, deps, { screening, commentId: null, articleId, accountId, createdAt })
+    await recordEvent(tx, {
+      type: 'comment.refused',
+      subjects: { articleId, ...(commentId !== null && { commentId }) },
+      payload: { source: screening.source, rules: [...new Set(screening.reasons.map(({ rule }) => rule))] },
+      actorAccountId: accountId,
+      occurredAt: createdAt,
+    })
+  })
 }
 
 /** In the transaction that stores the comment; what is visible leaves no row. */

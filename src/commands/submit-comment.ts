@@ -10,7 +10,6 @@ import {
 } from '../db/queries/comment-writes.ts'
 import { type CommentRow, findComment } from '../db/queries/comments.ts'
 import { recordEvent } from '../db/queries/events.ts'
-import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { CommentPolicy } from '../domain/article-parts.ts'
 import { type Place, placeReply, placeRoot } from '../domain/comment-tree.ts'
@@ -18,10 +17,10 @@ import { commentsCloseAt } from '../domain/comment-windows.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
 import type { CommentInput } from '../schemas/comments.ts'
 import { renderBounded, underPolicy } from './compose-comment.ts'
-import { recordScreening, screenComment } from './screen-comment.ts'
+import { recordScreening, type ScreeningDeps, screenComment } from './screen-comment.ts'
 
 export async function submitComment(
-  deps: Pick<Deps, 'database' | 'clock' | 'newId' | 'config' | 'log'>,
+  deps: ScreeningDeps,
   actor: Actor,
   { articleId, input }: { articleId: string; input: CommentInput },
 ): Promise<CommentRow> {
@@ -32,6 +31,7 @@ export async function submitComment(
   return database.transact(async (tx) => {
     if (!(await holdAccount(tx, accountId))) throw invalidToken('its account is gone')
     const now = clock()
+    // Not earlier: whoever reads the thread meanwhile must not have passed its place.
     const id = newId()
     const { commentPolicy, place } = await admit(tx, {
       articleId,

@@ -1,12 +1,21 @@
-/** The hourly job that deletes what nobody can use any more: expired links, previews and claims of moderators, sessions and personal access tokens long ended, keys past their use. */
+/** The hourly job that deletes what nobody can use any more: expired links, previews and claims of moderators, refusals of comments, sessions and personal access tokens long ended, keys past their use. */
 import { endOf } from '../auth/keys.ts'
-import { deleteEnded, deleteExpiredOneTimeTokens, deleteExpiredPreviews } from '../db/queries/expired.ts'
+import {
+  deleteEnded,
+  deleteExpiredOneTimeTokens,
+  deleteExpiredPreviews,
+  deleteRefusals,
+} from '../db/queries/expired.ts'
 import { deleteExpiredClaims } from '../db/queries/moderation-claims.ts'
 import { deleteSigningKeys, listSigningKeys } from '../db/queries/signing-keys.ts'
 import type { Job, JobTools } from './queues.ts'
 
+const dayMs = 24 * 3600 * 1000
+
+/** How long moderators can see what was refused. */
+const refusalsKeptMs = 180 * dayMs
 /** How long a session or a personal access token is kept after its end, for who asks when it was and from where. */
-const keptAfterEndMs = 30 * 24 * 3600 * 1000
+const keptAfterEndMs = 30 * dayMs
 
 /** Rows of one statement, so that none holds its locks for long. What is left after so many waits for the next hour. */
 const batchSize = 1_000
@@ -32,6 +41,9 @@ export async function clearExpired(
   )
   const previews = await inBatches(() => deleteExpiredPreviews(db, { expiredBy: now, limit: batchSize }))
   const claims = await inBatches(() => deleteExpiredClaims(db, { expiredBy: now, limit: batchSize }))
+  const refusals = await inBatches(() =>
+    deleteRefusals(db, { madeBy: new Date(now.getTime() - refusalsKeptMs), limit: batchSize }),
+  )
   const ended = { endedBy: new Date(now.getTime() - keptAfterEndMs), limit: batchSize }
   const sessions = await inBatches(() => deleteEnded(db, 'sessions', ended))
   const accessTokens = await inBatches(() => deleteEnded(db, 'accessTokens', ended))
@@ -40,7 +52,7 @@ export async function clearExpired(
   )
   if (kids.length > 0) await deleteSigningKeys(db, kids)
   log.info(
-    { oneTimeTokens, previews, claims, sessions, accessTokens, signingKeys: kids.length },
+    { oneTimeTokens, previews, claims, refusals, sessions, accessTokens, signingKeys: kids.length },
     'deleted what has expired',
   )
 }

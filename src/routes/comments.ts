@@ -94,7 +94,8 @@ export function commentRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'postComment',
         summary: 'Comment on an article, or reply to a comment',
-        description: 'The comment is `visible` at once, or `pending` where the article is premoderated.',
+        description:
+          'The comment is `visible` at once, or `pending` until a moderator has looked at it: where the article is premoderated, where a rule of the settings holds it, or where the outside judge does.',
         tags: ['Comments'],
         params: IdParams,
         body: ref(CommentInput),
@@ -102,7 +103,7 @@ export function commentRoutes(app: App, deps: Deps): void {
       },
       config: {
         action: 'comment:post',
-        problems: ['not-found', 'comment-closed', 'comment-not-visible'],
+        problems: ['not-found', 'comment-closed', 'comment-not-visible', 'comment-refused'],
         limits: ['comment-address', 'comment-account'],
       },
     },

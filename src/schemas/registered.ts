@@ -16,6 +16,7 @@ import * as corrections from './corrections.ts'
 import * as credentials from './credentials.ts'
 import * as draftLists from './draft-lists.ts'
 import * as drafts from './drafts.ts'
+import * as dryRuns from './dry-runs.ts'
 import * as erasures from './erasures.ts'
 import * as exports from './exports.ts'
 import * as feeds from './feeds.ts'
@@ -57,6 +58,7 @@ const modules = [
   credentials,
   draftLists,
   drafts,
+  dryRuns,
   erasures,
   exports,
   feeds,

@@ -1,5 +1,5 @@
 /** The settings of the publication as they travel. */
-import { type Static, Type } from 'typebox'
+import { type Static, type TProperties, Type } from 'typebox'
 import { defaultSettings, feedTexts } from '../domain/settings.ts'
 import { pathPattern } from '../domain/site-links.ts'
 import { input, Line, nullable, oneOf, shape, Time, WebUrl } from './common.ts'
@@ -57,14 +57,14 @@ const commentRules = {
   heldFirstComments: Type.Integer({
     minimum: 0,
     maximum: 100,
-    description: 'A new reader’s comments wait until so many of theirs stand.',
+    description: 'A new reader’s comments wait until so many of theirs stand; 0: none do.',
   }),
   heldRejectionRate: nullable(
     Type.Integer({
       minimum: 1,
       maximum: 100,
       description:
-        'Per cent: what a reader posts waits while so large a part of what was decided on theirs of late was hidden; null: off.',
+        'Per cent: what a reader posts waits while so large a part of what was decided on theirs within 90 days was hidden, of three at least; null: off.',
     }),
   ),
   repeatedPostWindow: Type.Integer({
@@ -94,6 +94,12 @@ const members = {
   ...commentRules,
 }
 
+export const CommentRulesInput = input(
+  'CommentRulesInput',
+  'Rules for comments, any of them.',
+  optionalAll(commentRules),
+)
+
 export const Settings = shape('Settings', 'What holds for the publication as a whole.', {
   ...members,
   updatedAt: nullable(Time),
@@ -102,15 +108,18 @@ export type Settings = Static<typeof Settings>
 
 const { publicationName, ...others } = members
 
-/** The default stands in words: with the keyword, validation would put it in before anybody could tell that it was left out. */
-const optional = Object.fromEntries(
-  Object.entries(others).map(([name, member]) => [name, Type.Optional(member)]),
-) as { [Name in keyof typeof others]: ReturnType<typeof Type.Optional<(typeof others)[Name]>> }
+/** Defaults stand in words: with the keyword, validation would put them in before anybody could tell that something was left out. */
+function optionalAll<Members extends TProperties>(given: Members) {
+  const entries = Object.entries(given).map(([name, member]) => [name, Type.Optional(member)])
+  return Object.fromEntries(entries) as {
+    [Name in keyof Members]: ReturnType<typeof Type.Optional<Members[Name]>>
+  }
+}
 
 export const SettingsInput = input(
   'SettingsInput',
   `All settings at once; what is left out gets its default: ${JSON.stringify(defaultSettings)}.`,
-  { publicationName, ...optional },
+  { publicationName, ...optionalAll(others) },
 )
 export type SettingsInput = Static<typeof SettingsInput>
 

@@ -67,6 +67,7 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   'comment:read-reports': ['-', '-', '-', 'any', '-'],
   'queue:read': ['-', '-', '-', 'any', '-'],
   'queue:claim': ['-', '-', '-', 'any', '-'],
+  'moderation:dry-run': ['-', '-', '-', 'any', 'any'],
   'notice:list': ['-', 'own', 'own', 'own', 'own'],
   'appeal:submit': ['-', 'own', 'own', 'own', 'own'],
   'appeal:list': ['-', '-', '-', 'any', '-'],

@@ -6,6 +6,7 @@ import { articleOperations } from './operations/articles.ts'
 import { commentOperations } from './operations/comments.ts'
 import { contributorOperations } from './operations/contributors.ts'
 import { feedOperations } from './operations/feeds.ts'
+import { moderationOperations } from './operations/moderation.ts'
 import { moderationQueueOperations } from './operations/moderation-queue.ts'
 import { noticeOperations } from './operations/notices.ts'
 import type { Operations } from './operations/operation.ts'
@@ -25,6 +26,7 @@ export const operations: Operations = {
   ...commentOperations,
   ...voteOperations,
   ...moderationQueueOperations,
+  ...moderationOperations,
   ...noticeOperations,
   ...contributorOperations,
   ...feedOperations,

@@ -11,9 +11,11 @@ import {
   sessions,
   signingKeys,
 } from '../../src/db/tables/accounts.ts'
+import { screenings } from '../../src/db/tables/moderation.ts'
 import { clearExpired } from '../../src/jobs/clear-expired.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { serverUrl } from '../helpers/database.ts'
+import { startDiscussion } from '../helpers/discussion.ts'
 import { listJobs, startTestWorker, untilStates } from '../helpers/jobs.ts'
 import { until } from '../helpers/until.ts'
 
@@ -122,6 +124,23 @@ t.test('does', async (t) => {
     await house.clear()
     t.match(house.logLines.at(-1), { oneTimeTokens: 0, sessions: 0, signingKeys: 0 })
     t.equal(await db.$count(accounts), 1)
+  })
+
+  t.test('deletes refusals of comments after 180 days, and no screening of a comment', async (t) => {
+    const { articleId, post } = await startDiscussion(house)
+    const comment = await post(await house.person(), 'Held')
+    const screening = async (commentId: string | null, createdAt: Date) => {
+      const id = deps.newId()
+      const outcome = commentId ? ('pending' as const) : ('refused' as const)
+      const rest = { articleId, accountId: house.accountId, source: 'rule' as const, reasons: [], createdAt }
+      await db.insert(screenings).values({ id, commentId, outcome, ...rest })
+      return id
+    }
+    await screening(null, at(-180 * day))
+    const kept = [await screening(null, at(-180 * day + 1000)), await screening(comment.id, at(-999 * day))]
+    await house.clear()
+    const left = await db.select({ id: screenings.id }).from(screenings)
+    t.strictSame(left.map(({ id }) => id).sort(), kept.sort())
   })
 })
 

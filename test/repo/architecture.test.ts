@@ -16,7 +16,7 @@ const allowed: Record<string, readonly string[]> = {
   'setting-parsers': ['domain'],
   log: ['type:config'],
   ids: [],
-  deps: ['type:auth', 'type:config', 'type:db'],
+  deps: ['type:auth', 'type:commands', 'type:config', 'type:db'],
   auth: ['domain', 'errors', 'problem-types'],
   db: ['domain', 'type:config'],
   demo: ['domain'],

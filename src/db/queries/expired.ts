@@ -1,7 +1,8 @@
 /** Deletes what nobody can use any more, at most so many rows at once; each gives the number of rows it deleted. */
-import { inArray, lte, sql } from 'drizzle-orm'
+import { and, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { accessTokens, oneTimeTokens, sessions } from '../tables/accounts.ts'
+import { screenings } from '../tables/moderation.ts'
 import { previews } from '../tables/previews.ts'
 
 export async function deleteExpiredOneTimeTokens(
@@ -32,6 +33,21 @@ export async function deleteExpiredPreviews(
     .limit(limit)
     .for('update', { skipLocked: true })
   const rows = await db.delete(previews).where(inArray(previews.id, expired)).returning({ id: previews.id })
+  return rows.length
+}
+
+/** What readers tried to post and was refused. Screenings of comments stay as long as the comments. */
+export async function deleteRefusals(
+  db: Db,
+  { madeBy, limit }: { madeBy: Date; limit: number },
+): Promise<number> {
+  const old = db
+    .select({ id: screenings.id })
+    .from(screenings)
+    .where(and(eq(screenings.outcome, 'refused'), lte(screenings.createdAt, madeBy)))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const rows = await db.delete(screenings).where(inArray(screenings.id, old)).returning({ id: screenings.id })
   return rows.length
 }
 

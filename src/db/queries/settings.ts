@@ -7,8 +7,11 @@ import { settings } from '../tables/settings.ts'
 /** `version` is 0 and `updatedAt` null while nobody has set anything. */
 export type SettingsRow = { settings: Settings; version: number; updatedAt: Date | null }
 
-/** For statements that need the settings besides: as they are stored, for `completeSettings`. */
-export const storedSettings = sql<Partial<Settings> | null>`(select s.members from ${settings} s)`
+/** For statements that need the settings besides: all as they are stored, for `completeSettings`. */
+export const allStoredSettings = sql<Partial<Settings> | null>`(select s.members from ${settings} s)`
+
+/** The same for public reads: without the lists of phrases, which are long and nobody's business there. */
+export const storedSettings = sql<Partial<Settings> | null>`(select s.members - array['blockedPhrases', 'heldPhrases'] from ${settings} s)`
 
 /** One of them that is a number; null where nobody has set it, or to null. */
 export function storedNumber(name: keyof Settings) {

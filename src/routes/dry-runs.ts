@@ -1,0 +1,45 @@
+/** Trying rules for comments on those of the past. */
+import { createGate } from '../auth/gate.ts'
+import { dryRunRules } from '../commands/dry-run-rules.ts'
+import type { Deps } from '../deps.ts'
+import { ApiError } from '../errors.ts'
+import { presentDryRun } from '../presenters/dry-runs.ts'
+import { ref } from '../schemas/common.ts'
+import { DryRun, DryRunInput } from '../schemas/dry-runs.ts'
+import type { App } from './app-type.ts'
+
+const defaultDays = 30
+
+export function dryRunRoutes(app: App, deps: Deps): void {
+  // One after the other: each may read 50,000 comments.
+  const gate = createGate({
+    atOnce: 1,
+    maxWaiting: 4,
+    refusal: () =>
+      new ApiError('unavailable', 'Other dry runs are going on.', { headers: { 'retry-after': '10' } }),
+  })
+
+  app.post(
+    '/v1/moderation/dry-runs',
+    {
+      schema: {
+        operationId: 'dryRunRules',
+        summary: 'Try rules for comments on those of the past',
+        description:
+          'Replays the rules over the readers’ comments of the last days, each with what was known of its author when it was posted and with the words that it has now, and counts how far they would have done what moderators decided. `settings` are on top of the present ones. Nothing is changed, and the outside judge is not asked. What is removed cannot be replayed.',
+        tags: ['Comments'],
+        body: ref(DryRunInput),
+        response: { 200: ref(DryRun) },
+      },
+      config: { action: 'moderation:dry-run', limits: ['dry-run-account'] },
+    },
+    async (request) => {
+      const { settings: rules, days = defaultDays } = request.body
+      const report = await gate.pass(
+        () => ({ rules, days }),
+        (wish) => dryRunRules(deps, wish),
+      )
+      return presentDryRun(report)
+    },
+  )
+}
