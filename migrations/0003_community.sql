@@ -44,6 +44,8 @@ UPDATE "comments" SET "is_approved" = true WHERE "status" = 'visible' AND EXISTS
 ALTER TABLE "decisions" ADD COLUMN "source" text DEFAULT 'human' NOT NULL;--> statement-breakpoint
 ALTER TABLE "decisions" ADD COLUMN "batch_id" uuid;--> statement-breakpoint
 ALTER TABLE "decisions" ADD COLUMN "undoes_decision_id" uuid;--> statement-breakpoint
+ALTER TABLE "decisions" ADD COLUMN "queued_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "decisions" ADD COLUMN "was_approved" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "moderation_claims" ADD CONSTRAINT "moderation_claims_comment_id_fkey" FOREIGN KEY ("comment_id") REFERENCES "public"."comments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "moderation_claims" ADD CONSTRAINT "moderation_claims_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "screenings" ADD CONSTRAINT "screenings_comment_id_fkey" FOREIGN KEY ("comment_id") REFERENCES "public"."comments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -60,6 +62,9 @@ ALTER TABLE "decisions" ADD CONSTRAINT "decisions_undoes_decision_id_fkey" FOREI
 CREATE INDEX "comment_reports_account_status_idx" ON "comment_reports" USING btree ("account_id","status");--> statement-breakpoint
 CREATE INDEX "comments_queue_idx" ON "comments" USING btree ("queued_at","id") WHERE "comments"."queued_at" is not null;--> statement-breakpoint
 CREATE INDEX "comments_queue_reports_idx" ON "comments" USING btree ("open_report_count" DESC NULLS FIRST,"queued_at","id") WHERE "comments"."queued_at" is not null;--> statement-breakpoint
+CREATE INDEX "decisions_action_idx" ON "decisions" USING btree ("action","id");--> statement-breakpoint
+CREATE INDEX "decisions_reason_idx" ON "decisions" USING btree ("reason","id");--> statement-breakpoint
+CREATE INDEX "decisions_source_idx" ON "decisions" USING btree ("source","id");--> statement-breakpoint
 CREATE INDEX "decisions_batch_id_idx" ON "decisions" USING btree ("batch_id","id") WHERE "decisions"."batch_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "decisions_undoes_decision_id_key" ON "decisions" USING btree ("undoes_decision_id");--> statement-breakpoint
 ALTER TABLE "comment_reports" ADD CONSTRAINT "comment_reports_status_check" CHECK ("comment_reports"."status" in ('open', 'upheld', 'dismissed'));--> statement-breakpoint
