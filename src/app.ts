@@ -40,6 +40,8 @@ import { emailAddressRoutes } from './routes/email-addresses.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { feedRoutes } from './routes/feeds.ts'
+import { ledgerRoutes } from './routes/ledger.ts'
+import { moderationReportRoutes } from './routes/moderation-reports.ts'
 import { noticeRoutes } from './routes/notices.ts'
 import { passwordRoutes } from './routes/passwords.ts'
 import { previewRoutes } from './routes/previews.ts'
@@ -52,6 +54,7 @@ import { signupConfirmationRoutes } from './routes/signup-confirmation.ts'
 import { signupRoutes } from './routes/signups.ts'
 import { sitemapRoutes } from './routes/sitemaps.ts'
 import { tagRoutes } from './routes/tags.ts'
+import { undoRoutes } from './routes/undos.ts'
 import { registeredShapes } from './schemas/registered.ts'
 
 const routeModules = [
@@ -67,6 +70,9 @@ const routeModules = [
   deletionRoutes,
   commentRoutes,
   decisionRoutes,
+  ledgerRoutes,
+  undoRoutes,
+  moderationReportRoutes,
   appealRoutes,
   contributorRoutes,
   feedRoutes,

@@ -8,3 +8,9 @@ export function isUuid(value: unknown): value is string {
 
 /** Above every UUID: the open end of a range of paths. */
 export const highestUuid = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** Below every UUIDv7 that was made at this time or later. */
+export function lowestUuidAt(time: Date): string {
+  const hex = Math.max(time.getTime(), 0).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
+}

@@ -11,11 +11,13 @@ import * as common from './common.ts'
 import * as contributors from './contributors.ts'
 import * as corrections from './corrections.ts'
 import * as credentials from './credentials.ts'
+import * as decisions from './decisions.ts'
 import * as draftLists from './draft-lists.ts'
 import * as drafts from './drafts.ts'
 import * as erasures from './erasures.ts'
 import * as exports from './exports.ts'
 import * as feeds from './feeds.ts'
+import * as moderationReports from './moderation-reports.ts'
 import * as newsArticles from './news-articles.ts'
 import * as notices from './notices.ts'
 import * as previews from './previews.ts'
@@ -46,11 +48,13 @@ const modules = [
   contributors,
   corrections,
   credentials,
+  decisions,
   draftLists,
   drafts,
   erasures,
   exports,
   feeds,
+  moderationReports,
   newsArticles,
   notices,
   previews,

@@ -5,6 +5,7 @@ import { accountOperations } from './operations/accounts.ts'
 import { articleOperations } from './operations/articles.ts'
 import { commentOperations } from './operations/comments.ts'
 import { contributorOperations } from './operations/contributors.ts'
+import { decisionOperations } from './operations/decisions.ts'
 import { feedOperations } from './operations/feeds.ts'
 import { noticeOperations } from './operations/notices.ts'
 import type { Operations } from './operations/operation.ts'
@@ -21,6 +22,7 @@ export const operations: Operations = {
   ...articleOperations,
   ...tagOperations,
   ...commentOperations,
+  ...decisionOperations,
   ...noticeOperations,
   ...contributorOperations,
   ...feedOperations,

@@ -1,7 +1,7 @@
 /** The statement of reasons: what an account is told about decisions on it and its comments, by notice and by mail. */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
-import { decideComment } from '../../src/commands/decide-comment.ts'
+import { decideComment } from '../../src/commands/decide-comments.ts'
 import { accounts } from '../../src/db/tables/accounts.ts'
 import { commentReports } from '../../src/db/tables/moderation.ts'
 import { decisionReasons } from '../../src/domain/comment-lifecycle.ts'
