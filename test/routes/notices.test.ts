@@ -49,6 +49,7 @@ t.test('does', async (t) => {
         reason: 'spam',
         reasonText: reasonTexts.spam,
         noteToAuthor: 'Line one.\nLine two.',
+        source: 'human',
         createdAt: decision.createdAt,
       },
       appealableUntil: decision.createdAt.replace('2026-11', '2027-05'),

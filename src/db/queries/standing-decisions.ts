@@ -110,7 +110,7 @@ export function listStandingDecisions(
       sql`${isSelected(sql`${decisions}`, selection)} and ${isLast(sql`${decisions}`)} and ${comments.status} = ${decisions.status}
         and ${comments.accountId} <> ${actorId}::uuid
         and ${commentIds === undefined ? sql`true` : sql`${comments.id} = any(${`{${commentIds.join(',')}}`}::uuid[])`}
-        and (run.previous_status <> ${decisions.status} or run.queued_at is not null)
+        and (run.previous_status <> ${decisions.status} or run.queued_at is not null or ${decisions.action} = 'reopen')
         and not exists (select 1 from ${appeals} a where a.restoring_decision_id = any(run.ids))`,
     )
     .orderBy(desc(decisions.id))
