@@ -13,6 +13,7 @@ import type { Recipient } from '../db/queries/notices.ts'
 import { takesSomething } from '../domain/appeal.ts'
 import { type DecisionSource, visibleCountChange } from '../domain/comment-lifecycle.ts'
 import { reportOutcome } from '../domain/report.ts'
+import { laterId } from '../domain/uuid.ts'
 import type { Letter, NoticeTools } from './give-notice.ts'
 import { tellOfHiddenComments } from './tell-of-hidden-comments.ts'
 
@@ -55,7 +56,9 @@ export async function recordDecisions(
   tools: NoticeTools,
   { moves, authors, act, opening }: Decided,
 ): Promise<string[]> {
-  const entries = moves.map((move) => entryOf(move, { act, id: tools.newId() }))
+  // The ledger of a comment is in the order of ids.
+  const idOf = ({ comment }: Move) => laterId(tools.newId(), comment.lastDecisionId)
+  const entries = moves.map((move) => entryOf(move, { act, id: idOf(move) }))
   await insertDecisions(
     tx,
     entries.map(({ move: _, ...row }) => row),

@@ -31,6 +31,7 @@ export function holdAuthors(tx: Db, commentIds: readonly string[]): Promise<Reci
 export type JudgedComment = CommentState & {
   /** What held it, as its newest screening says. */
   heldBy: ScreeningSource | null
+  lastDecisionId: string | null
 }
 
 /**
@@ -57,6 +58,8 @@ export async function lockComments(tx: Db, ids: readonly string[]): Promise<Judg
       heldBy: sql<ScreeningSource | null>`(
         select s.source from ${screenings} s
         where comments.status = 'pending' and s.comment_id = comments.id order by s.id desc limit 1)`,
+      lastDecisionId: sql<string | null>`(
+        select d.id from ${decisions} d where d.comment_id = comments.id order by d.id desc limit 1)`,
     })
     .from(comments)
     .where(isMeant)
