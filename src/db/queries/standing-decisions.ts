@@ -63,8 +63,15 @@ export type StandingRow = {
   noteToAuthor: string | null
 }
 
-const isLast = (row: SQL) => sql`not exists (
-  select 1 from ${decisions} later where later.comment_id = ${row}.comment_id and later.id > ${row}.id)`
+const isLast = (row: SQL) => sql`${row}.id = (
+  select l.id from ${decisions} l where l.comment_id = ${row}.comment_id order by l.id desc limit 1)`
+
+/**
+ * The few decisions on the comment of that row. `offset 0` keeps the planner from going by another index, which may hold
+ * thousands for each comment: a batch, or all that one moderator did.
+ */
+const onSameComment = (row: SQL) =>
+  sql`(select * from ${decisions} same where same.comment_id = ${row}.comment_id offset 0)`
 
 type Wish = { selection: Selection; actorId: string; commentIds?: readonly string[]; limit: number }
 
@@ -76,19 +83,19 @@ export function listStandingDecisions(
   tx: Db,
   { selection, actorId, commentIds, limit }: Wish,
 ): Promise<StandingRow[]> {
+  const row = sql`${decisions}`
   const run = sql`(
     select array_agg(e.id order by e.id) as ids,
       (array_agg(e.previous_status order by e.id))[1] as previous_status,
       (array_agg(e.queued_at order by e.id))[1] as queued_at,
       (array_agg(e.was_approved order by e.id))[1] as was_approved
-    from ${decisions} e
-    where e.comment_id = ${decisions.commentId} and ${isSelected(sql`e`, selection)} and e.id > coalesce((
-      select o.id from ${decisions} o
-      where o.comment_id = ${decisions.commentId} and not (${isSelected(sql`o`, selection)})
+    from ${onSameComment(row)} e
+    where ${isSelected(sql`e`, selection)} and e.id > coalesce((
+      select o.id from ${onSameComment(row)} o where not (${isSelected(sql`o`, selection)})
       order by o.id desc limit 1), '00000000-0000-0000-0000-000000000000'))`
   const former = sql`(
-    select f.reason, f.note_to_author from ${decisions} f
-    where f.comment_id = ${decisions.commentId} and f.status = 'hidden' and f.id < run.ids[1]
+    select f.reason, f.note_to_author from ${onSameComment(row)} f
+    where f.status = 'hidden' and f.id < run.ids[1]
     order by f.id desc limit 1)`
   return tx
     .select({
@@ -107,7 +114,7 @@ export function listStandingDecisions(
     .innerJoinLateral(sql`${run} as run`, sql`true`)
     .leftJoinLateral(sql`${former} as former`, sql`true`)
     .where(
-      sql`${isSelected(sql`${decisions}`, selection)} and ${isLast(sql`${decisions}`)} and ${comments.status} = ${decisions.status}
+      sql`${isSelected(row, selection)} and ${isLast(row)} and ${comments.status} = ${decisions.status}
         and ${comments.accountId} <> ${actorId}::uuid
         and ${commentIds === undefined ? sql`true` : sql`${comments.id} = any(${`{${commentIds.join(',')}}`}::uuid[])`}
         and (run.previous_status <> ${decisions.status} or run.queued_at is not null or ${decisions.action} = 'reopen')
@@ -132,8 +139,7 @@ export async function countPassedOver(
   const passed = sql`
     select 1 from ${decisions} d join ${comments} c on c.id = d.comment_id
     where ${isSelected(d, selection)}
-      and not exists (select 1 from ${decisions} n
-        where n.comment_id = d.comment_id and n.id > d.id and ${isSelected(sql.raw('n'), selection)})
+      and not exists (select 1 from ${onSameComment(d)} n where n.id > d.id and ${isSelected(sql.raw('n'), selection)})
       and not exists (select 1 from ${decisions} u where u.undoes_decision_id = d.id)
       and (not (${isLast(d)}) or c.status <> d.status or c.account_id = ${actorId}::uuid
         or exists (select 1 from ${appeals} a where a.restoring_decision_id = d.id))
