@@ -44,6 +44,8 @@ UPDATE "comments" SET "is_approved" = true WHERE "status" = 'visible' AND EXISTS
 ALTER TABLE "decisions" ADD COLUMN "source" text DEFAULT 'human' NOT NULL;--> statement-breakpoint
 ALTER TABLE "decisions" ADD COLUMN "batch_id" uuid;--> statement-breakpoint
 ALTER TABLE "decisions" ADD COLUMN "undoes_decision_id" uuid;--> statement-breakpoint
+ALTER TABLE "decisions" ADD COLUMN "queued_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "decisions" ADD COLUMN "was_approved" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "moderation_claims" ADD CONSTRAINT "moderation_claims_comment_id_fkey" FOREIGN KEY ("comment_id") REFERENCES "public"."comments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "moderation_claims" ADD CONSTRAINT "moderation_claims_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "screenings" ADD CONSTRAINT "screenings_comment_id_fkey" FOREIGN KEY ("comment_id") REFERENCES "public"."comments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -64,6 +66,9 @@ CREATE INDEX "comments_article_recent_idx" ON "comments" USING btree ("article_i
 CREATE INDEX "comments_account_visible_idx" ON "comments" USING btree ("account_id","id" DESC NULLS FIRST) WHERE "comments"."status" = 'visible';--> statement-breakpoint
 CREATE INDEX "comments_queue_idx" ON "comments" USING btree ("queued_at","id") WHERE "comments"."queued_at" is not null;--> statement-breakpoint
 CREATE INDEX "comments_queue_reports_idx" ON "comments" USING btree ("open_report_count" DESC NULLS FIRST,"queued_at","id") WHERE "comments"."queued_at" is not null;--> statement-breakpoint
+CREATE INDEX "decisions_action_idx" ON "decisions" USING btree ("action","id");--> statement-breakpoint
+CREATE INDEX "decisions_reason_idx" ON "decisions" USING btree ("reason","id");--> statement-breakpoint
+CREATE INDEX "decisions_source_idx" ON "decisions" USING btree ("source","id");--> statement-breakpoint
 CREATE INDEX "decisions_batch_id_idx" ON "decisions" USING btree ("batch_id","id") WHERE "decisions"."batch_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "decisions_undoes_decision_id_key" ON "decisions" USING btree ("undoes_decision_id");--> statement-breakpoint
 CREATE INDEX "events_comments_time_idx" ON "events" USING btree ("occurred_at" DESC NULLS FIRST) WHERE "events"."type" in ('comment.posted', 'comment.edited', 'comment.held', 'comment.decided', 'comment.removed');--> statement-breakpoint

@@ -47,7 +47,9 @@ import { emailAddressRoutes } from './routes/email-addresses.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { feedRoutes } from './routes/feeds.ts'
+import { ledgerRoutes } from './routes/ledger.ts'
 import { moderationQueueRoutes } from './routes/moderation-queue.ts'
+import { moderationReportRoutes } from './routes/moderation-reports.ts'
 import { noticeRoutes } from './routes/notices.ts'
 import { passwordRoutes } from './routes/passwords.ts'
 import { previewRoutes } from './routes/previews.ts'
@@ -61,6 +63,7 @@ import { signupConfirmationRoutes } from './routes/signup-confirmation.ts'
 import { signupRoutes } from './routes/signups.ts'
 import { sitemapRoutes } from './routes/sitemaps.ts'
 import { tagRoutes } from './routes/tags.ts'
+import { undoRoutes } from './routes/undos.ts'
 import { voteRoutes } from './routes/votes.ts'
 import { registeredShapes } from './schemas/registered.ts'
 
@@ -86,6 +89,9 @@ const routeModules = [
   moderationQueueRoutes,
   decisionRoutes,
   dryRunRoutes,
+  ledgerRoutes,
+  undoRoutes,
+  moderationReportRoutes,
   appealRoutes,
   contributorRoutes,
   feedRoutes,

@@ -2,7 +2,13 @@
 import { type ProblemCode, problems } from './problem-types.ts'
 
 /** One fault of one part of the request: `pointer` is a JSON pointer into the body. */
-export type FieldFault = { pointer?: string; parameter?: string; detail: string }
+export type FieldFault = {
+  pointer?: string
+  parameter?: string
+  detail: string
+  /** Of the problem that this part alone would be refused with. */
+  code?: ProblemCode
+}
 
 export type ApiErrorOptions = {
   errors?: readonly FieldFault[]

@@ -199,6 +199,23 @@ export const problems = {
     title: 'The decision does not apply',
     description: 'The comment is in a status that this action cannot change; `detail` names both.',
   },
+  'decision-batch-refused': {
+    status: 409,
+    title: 'The batch cannot be decided on',
+    description:
+      'Some of the comments are unknown, your own, or in a status that the action cannot change: `errors` names each by its place in `commentIds`, with the code that it alone would be refused with. None was changed.',
+  },
+  'decision-not-standing': {
+    status: 409,
+    title: 'The decision stands no more',
+    description:
+      'A decision can be taken back while it is the last one on its comment and the comment is as it left it; `detail` says what came after it.',
+  },
+  'decision-final': {
+    status: 409,
+    title: 'The decision grants an appeal',
+    description: 'What an appeal has brought about is not taken back. Decide on the comment anew.',
+  },
   'appeal-exists': {
     status: 409,
     title: 'There is an appeal already',

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import { suspensionOf } from '../domain/suspension.ts'
 import { notFound } from '../errors.ts'
-import { tellOfSuspension } from './give-notice.ts'
+import { noteSuspension, sendLetter } from './give-notice.ts'
 
 /** An account that is not suspended stays as it is. */
 export async function liftSuspension(
@@ -21,8 +21,10 @@ export async function liftSuspension(
     if (locked.suspendedAt === null) return { account: locked, isChanged: false }
     const account = await updateSuspension(tx, { accountId, suspension: null, at: now })
     // One whose time is past has ended by itself, as its owner was told.
-    if (suspensionOf(locked, now))
-      await tellOfSuspension(tx, deps, { to: account, at: now, suspension: null })
+    if (suspensionOf(locked, now)) {
+      const letter = await noteSuspension(tx, deps, { to: account, at: now, suspension: null })
+      await sendLetter(tx, deps, { to: account, letter })
+    }
     await recordEvent(tx, {
       type: 'account.suspension-lifted',
       subjects: { accountId },

@@ -8,8 +8,8 @@ import {
   lockAppeal,
   updateAppeal,
 } from '../db/queries/appeals.ts'
-import { type CommentState, lockComment } from '../db/queries/comment-writes.ts'
-import { type DecisionRow, findLastDecision } from '../db/queries/decisions.ts'
+import { lockComments } from '../db/queries/decision-writes.ts'
+import { listLastDecisions } from '../db/queries/decisions.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import { holdAuthor, type Recipient } from '../db/queries/notices.ts'
 import type { Deps } from '../deps.ts'
@@ -17,8 +17,8 @@ import type { Actor } from '../domain/actor.ts'
 import { mayResolve } from '../domain/appeal.ts'
 import { ApiError, notFound } from '../errors.ts'
 import type { AppealResolution } from '../schemas/appeals.ts'
-import { tellOfDecision } from './give-notice.ts'
-import { applyDecision, recordDecision } from './record-decision.ts'
+import { tellOfAppeal } from './give-notice.ts'
+import { applyDecisions, type Move, recordDecisions } from './record-decisions.ts'
 
 type Tools = Pick<Deps, 'newId' | 'box' | 'config'>
 type Judgement = { appealId: string; resolution: AppealResolution }
@@ -64,7 +64,7 @@ async function settle(tx: Db, tools: Tools, settlement: Settlement): Promise<voi
   const isRestored = restored !== undefined
   await updateAppeal(tx, appealId, {
     ...{ status: outcome, resolvedAt: at, resolverAccountId: actor.accountId, note },
-    restoringDecisionId: restored?.decision.id ?? null,
+    restoringDecisionId: restored?.decisionId ?? null,
   })
   await recordEvent(tx, {
     type: 'appeal.resolved',
@@ -74,26 +74,25 @@ async function settle(tx: Db, tools: Tools, settlement: Settlement): Promise<voi
     occurredAt: at,
   })
   const appeal = { status: outcome, note, isRestored }
-  await tellOfDecision(tx, tools, { to: author, kind: 'appeal-resolved', at, decision, appeal })
-  if (restored) await applyDecision(tx, restored.comment, restored.decision)
+  await tellOfAppeal(tx, tools, { to: author, at, decision, appeal })
+  if (restored) await applyDecisions(tx, [restored.move], { at })
 }
 
 /** By a decision of its own; `undefined` where the comment is not as the appealed decision left it, and stays so. */
 async function restore(
   tx: Db,
   tools: Tools,
-  { appealed: { decision }, author, actor, at: createdAt }: Settlement,
-): Promise<{ comment: CommentState; decision: DecisionRow } | undefined> {
-  const comment = await lockComment(tx, decision.commentId)
-  const last = await findLastDecision(tx, decision.commentId)
+  { appealed: { decision }, actor, at }: Settlement,
+): Promise<{ move: Move; decisionId: string | undefined } | undefined> {
+  const [comment] = await lockComments(tx, [decision.commentId])
+  const [last] = await listLastDecisions(tx, [decision.commentId])
   if (comment?.status !== 'hidden' || last?.id !== decision.id) return undefined
-  const { accountId: moderatorAccountId } = actor
-  const verdict = {
-    action: 'restore',
-    reason: 'other',
-    status: 'visible',
-    moderatorAccountId,
-    createdAt,
-  } as const
-  return { comment, decision: await recordDecision(tx, tools, { comment, author, verdict }) }
+  const move: Move = {
+    comment,
+    verdict: { action: 'restore', reason: 'other', note: null, noteToAuthor: null, status: 'visible' },
+  }
+  const act = { moderatorAccountId: actor.accountId, at, batchId: null }
+  // A decision that restores tells nobody: the notice of the appeal does.
+  const [decisionId] = await recordDecisions(tx, tools, { moves: [move], authors: [], act })
+  return { move, decisionId }
 }

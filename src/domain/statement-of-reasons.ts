@@ -3,7 +3,7 @@
  * (Digital Services Act, articles 17 and 20). In words, from the facts; never who the moderator is, nor the ledger's note.
  */
 import { appealableUntil } from './appeal.ts'
-import type { DecisionReason } from './comment-lifecycle.ts'
+import type { DecisionReason, DecisionSource } from './comment-lifecycle.ts'
 import { lineFrom } from './line.ts'
 
 export const noticeKinds = [
@@ -33,12 +33,20 @@ const deciderTexts: Readonly<Record<Decider, string>> = {
   rule: 'An automatic rule decided this; no person has looked at it yet.',
 }
 
+/** Article 17 (3) c: whether automated means had found it. */
+const heldByRule = 'An automatic rule had held the comment back; a person then decided this.'
+
 /** The facts of a notice; which of them there are depends on its kind. */
 export type NoticeFacts = {
   kind: NoticeKind
   decidedBy: Decider
   comment: { excerpt: string; wasReported: boolean; article: { title: string } } | null
-  decision: { reason: DecisionReason; noteToAuthor: string | null; createdAt: Date } | null
+  decision: {
+    reason: DecisionReason
+    noteToAuthor: string | null
+    source: DecisionSource
+    createdAt: Date
+  } | null
   appeal: { status: string; note: string | null; isRestored: boolean } | null
   suspension: { reason: string; until: Date | null } | null
 }
@@ -54,7 +62,7 @@ const paragraphs: Readonly<Record<NoticeKind, (facts: NoticeFacts) => readonly (
     decision && `The reason: ${reasonTexts[decision.reason]} The rules for comments here do not allow that.`,
     quoting('The moderator adds:', decision?.noteToAuthor),
     comment?.wasReported ? 'Readers had reported the comment.' : 'Nobody had reported the comment.',
-    deciderTexts[decidedBy],
+    decision?.source === 'rule' ? heldByRule : deciderTexts[decidedBy],
     decision &&
       `If you think this is wrong, you can appeal until ${inWords(appealableUntil(decision.createdAt))}, once and free of charge. Another moderator than the one who decided will judge it, and you will be told what comes of it.`,
     besides,
@@ -91,6 +99,31 @@ const paragraphs: Readonly<Record<NoticeKind, (facts: NoticeFacts) => readonly (
 /** Plain text, in paragraphs of one line each. */
 export function statementOf(facts: NoticeFacts): string {
   return paragraphs[facts.kind](facts)
+    .filter((paragraph) => paragraph !== null)
+    .join('\n\n')
+}
+
+type Hidden = Pick<NoticeFacts, 'comment' | 'decision'>
+
+/** Of many comments at once, of which the first are named; each has a notice of its own besides. */
+export function statementOfMany(named: readonly Hidden[], count: number): string {
+  const decidedAt = named[0]?.decision?.createdAt
+  return [
+    `${count} of your comments have been hidden:`,
+    ...named.flatMap(({ comment, decision }) => [
+      `Your comment${beneath(comment)}:`,
+      quoted(comment?.excerpt),
+      decision && reasonTexts[decision.reason],
+      quoting('The moderator adds:', decision?.noteToAuthor),
+    ]),
+    count > named.length ? `And ${count - named.length} more.` : null,
+    'Nobody but the moderators can read them any more, anywhere, until they are restored. The rules for comments here do not allow what is named as the reason.',
+    'A person decided this. Your notices say of each comment why it was hidden, and whether readers had reported it or an automatic rule had held it back.',
+    decidedAt
+      ? `If you think this is wrong, you can appeal against each decision until ${inWords(appealableUntil(decidedAt))}, once and free of charge. Another moderator than the one who decided will judge it, and you will be told what comes of it.`
+      : null,
+    besides,
+  ]
     .filter((paragraph) => paragraph !== null)
     .join('\n\n')
 }

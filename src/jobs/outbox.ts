@@ -2,7 +2,7 @@
 import type { SecretBox } from '../auth/secret-box.ts'
 import type { Db } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
-import { sendJob } from './send-job.ts'
+import { sendJobs } from './send-job.ts'
 
 /** Plain text, in lines of any length. */
 export type Mail = {
@@ -20,12 +20,21 @@ export type Mail = {
 export type SealedMail = { sealed: string }
 
 /** To be called in the transaction of what the mail is about: it goes out when that commits, and only then. */
-export async function enqueueMail(
+export function enqueueMail(tx: Db, tools: Pick<Deps, 'box' | 'newId'>, mail: Mail): Promise<void> {
+  return enqueueMails(tx, tools, [mail])
+}
+
+/** The same of many, in one statement. */
+export async function enqueueMails(
   tx: Db,
   { box, newId }: Pick<Deps, 'box' | 'newId'>,
-  mail: Mail,
+  mails: readonly Mail[],
 ): Promise<void> {
-  await sendJob(tx, { queue: 'mail', id: newId(), payload: sealMail(box, mail) })
+  await sendJobs(
+    tx,
+    'mail',
+    mails.map((mail) => ({ id: newId(), payload: sealMail(box, mail) })),
+  )
 }
 
 function sealMail(box: SecretBox, mail: Mail): SealedMail {

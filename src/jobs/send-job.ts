@@ -1,4 +1,4 @@
-/** Puts a job into its queue, as part of a transaction. */
+/** Puts jobs into their queue, as part of a transaction. */
 import { PgBoss } from 'pg-boss'
 import type { Db } from '../db/database.ts'
 import { jobStoreWithin } from '../db/job-store.ts'
@@ -15,17 +15,11 @@ export type NewJob<Name extends QueueName> = {
   startAfter?: Date | number
 }
 
-/**
- * Makes a pg-boss for this one transaction, a few milliseconds of work. One that lives on looks its queues up over another
- * connection, and the embedded database has no other: it would wait for the transaction that waits for it.
- */
 export async function sendJob<Name extends QueueName>(
   tx: Db,
   { queue, id, payload, key, startAfter }: NewJob<Name>,
 ): Promise<void> {
-  const boss = new PgBoss({ ...quiet, migrate: false, db: jobStoreWithin(tx) })
-  await boss.start()
-  try {
+  await withBoss(tx, async (boss) => {
     const when = startAfter === undefined ? {} : { startAfter: exact(startAfter) }
     if (key !== undefined) {
       const { updated } = await boss.update(queue, payload, { singletonKey: key, ...when })
@@ -37,6 +31,33 @@ export async function sendJob<Name extends QueueName>(
       ...(key !== undefined && { singletonKey: key }),
     })
     if (sent === null) throw new Error(`the queue ${queue} did not take job ${id}`)
+  })
+}
+
+/** Many of one queue, to be worked on at once. */
+export async function sendJobs<Name extends QueueName>(
+  tx: Db,
+  queue: Name,
+  jobs: readonly Pick<NewJob<Name>, 'id' | 'payload'>[],
+): Promise<void> {
+  if (jobs.length === 0) return
+  await withBoss(tx, (boss) =>
+    boss.insert(
+      queue,
+      jobs.map(({ id, payload }) => ({ id, ...(payload !== null && { data: payload }) })),
+    ),
+  )
+}
+
+/**
+ * Makes a pg-boss for this one transaction, a few milliseconds of work. One that lives on looks its queues up over another
+ * connection, and the embedded database has no other: it would wait for the transaction that waits for it.
+ */
+async function withBoss(tx: Db, work: (boss: PgBoss) => Promise<unknown>): Promise<void> {
+  const boss = new PgBoss({ ...quiet, migrate: false, db: jobStoreWithin(tx) })
+  await boss.start()
+  try {
+    await work(boss)
   } finally {
     await boss.stop({ graceful: false })
   }

@@ -2,7 +2,13 @@
 import type { AccountRow } from '../db/queries/accounts.ts'
 import type { SessionRow } from '../db/queries/sessions.ts'
 import { suspensionOf } from '../domain/suspension.ts'
-import type { Account, AccountStanding, Session, SessionSummary } from '../schemas/accounts.ts'
+import type {
+  Account,
+  AccountStanding,
+  Session,
+  SessionSummary,
+  SuspendedAccount,
+} from '../schemas/accounts.ts'
 import type { RenewedAccess as Access } from '../schemas/credentials.ts'
 
 /** `at`: a suspension whose time is past then is none. */
@@ -26,6 +32,14 @@ export function presentAccount(row: AccountRow, at: Date): Account {
 export function presentStanding(row: AccountRow, at: Date): AccountStanding {
   const { id, displayName, roles, suspendedUntil, suspension } = presentAccount(row, at)
   return { id, displayName, roles, suspendedUntil, suspension }
+}
+
+/** The same with what the suspension has hidden, where it was to hide something. */
+export function presentSuspended(
+  { account, hiddenComments }: { account: AccountRow } & Pick<SuspendedAccount, 'hiddenComments'>,
+  at: Date,
+): SuspendedAccount {
+  return { ...presentStanding(account, at), ...(hiddenComments && { hiddenComments }) }
 }
 
 /** `currentId`: the session of the token that the request came with. */

@@ -70,3 +70,7 @@ export function presentDecision({
   const moderator = { id, displayName: shownName(displayName) }
   return { ...row, moderator, createdAt: createdAt.toISOString() }
 }
+
+export function presentLedgerEntry({ total: _, ...row }: DecisionRow & { total: unknown }): Decision {
+  return presentDecision(row)
+}

@@ -7,8 +7,8 @@ import { setRoles } from '../commands/set-roles.ts'
 import { suspendAccount } from '../commands/suspend-account.ts'
 import { type AccountRow, findAccount, listAccounts } from '../db/queries/accounts.ts'
 import type { Deps } from '../deps.ts'
-import { notFound } from '../errors.ts'
-import { presentAccount, presentStanding } from '../presenters/accounts.ts'
+import { invalidField, notFound } from '../errors.ts'
+import { presentAccount, presentStanding, presentSuspended } from '../presenters/accounts.ts'
 import {
   Account,
   AccountList,
@@ -17,6 +17,7 @@ import {
   AccountStanding,
   Registration,
   RolesInput,
+  SuspendedAccount,
   SuspensionInput,
 } from '../schemas/accounts.ts'
 import { IdParams, ref } from '../schemas/common.ts'
@@ -102,22 +103,26 @@ export function accountRoutes(app: App, deps: Deps): void {
         operationId: 'suspendAccount',
         summary: 'Suspend an account',
         description:
-          'Until the end given, or until it is lifted, the account can log in and read what is said of it, and gets 403 `account-suspended` for everything else. Holds on every instance when this has answered. Once more changes reason and end.',
+          'Until the end given, or until it is lifted, the account can log in and read what is said of it, and gets 403 `account-suspended` for everything else. Holds on every instance when this has answered. Once more changes reason and end. `hideCommentsOfLastDays` hides what the account wrote, in the same transaction; lifting the suspension leaves that as it is, an undo of the batch takes it back.',
         tags: ['Accounts'],
         params: IdParams,
         body: ref(SuspensionInput),
-        response: { 200: ref(AccountStanding) },
+        response: { 200: ref(SuspendedAccount) },
       },
       config: { action: 'account:suspend', problems: ['not-found', 'account-not-suspendable'] },
     },
     async (request) => {
-      const { reason, until } = request.body
+      const { reason, until, hideCommentsOfLastDays: days, hideReason } = request.body
+      if (days === undefined && hideReason !== undefined) {
+        throw invalidField('/hideReason', 'is only for `hideCommentsOfLastDays`')
+      }
       const change = {
         accountId: request.params.id,
         reason,
         until: readInstant({ pointer: '/until' }, until),
+        ...(days !== undefined && { hiding: { days, reason: hideReason ?? 'other' } }),
       }
-      return presentStanding(await suspendAccount(deps, actorOf(request), change), deps.clock())
+      return presentSuspended(await suspendAccount(deps, actorOf(request), change), deps.clock())
     },
   )
 

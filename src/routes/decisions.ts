@@ -1,6 +1,6 @@
 /** Moderation: decide on a comment, read what was decided. */
 import { actorOf } from '../auth/authorize.ts'
-import { decideComment } from '../commands/decide-comment.ts'
+import { decideComment } from '../commands/decide-comments.ts'
 import { commentExists, listDecisions } from '../db/queries/decisions.ts'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'

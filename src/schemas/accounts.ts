@@ -1,5 +1,6 @@
 /** Accounts and sessions as they travel. */
 import { type Static, Type } from 'typebox'
+import { decisionReasons } from '../domain/comment-lifecycle.ts'
 import { maxEmailLength } from '../domain/email-address.ts'
 import { maxDisplayNameLength } from '../domain/line.ts'
 import { maxPasswordLength, minPasswordLength } from '../domain/password-rules.ts'
@@ -75,6 +76,34 @@ export const AccountStanding = shape('AccountStanding', 'What a moderator sees o
 })
 export type AccountStanding = Omit<Static<typeof AccountStanding>, 'roles'> & { roles: Role[] }
 
+export const SuspendedAccount = shape(
+  'SuspendedAccount',
+  'What a moderator sees of an account, and what its suspension has hidden.',
+  {
+    ...AccountStanding.properties,
+    hiddenComments: Type.Optional(
+      Type.Object(
+        {
+          batchId: nullable(
+            Type.String({
+              format: 'uuid',
+              description:
+                'POST /v1/moderation/undos takes the batch back. null where there was none to hide.',
+            }),
+          ),
+          count: Type.Integer(),
+          hasMore: Type.Boolean({
+            description: 'Whether there are older ones still: the same request once more hides them.',
+          }),
+        },
+        { description: 'Where `hideCommentsOfLastDays` was given.' },
+      ),
+    ),
+  },
+)
+
+export type SuspendedAccount = AccountStanding & Pick<Static<typeof SuspendedAccount>, 'hiddenComments'>
+
 export const AccountList = listOf('AccountList', ref(Account))
 
 export const AccountQuery = listQuery({
@@ -102,6 +131,20 @@ export const SuspensionInput = input('SuspensionInput', 'Suspends an account, or
     description: 'Why; the owner of the account reads it.',
   }),
   until: nullable(Type.String({ format: 'date-time', description: 'null: until a moderator lifts it.' })),
+  hideCommentsOfLastDays: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 365,
+      description:
+        'Hides what the account wrote in these days and is visible or waits, in one batch: the newest 10,000.',
+    }),
+  ),
+  hideReason: Type.Optional(
+    oneOf(
+      decisionReasons,
+      'The reason of those decisions; `other` unless given. Only with `hideCommentsOfLastDays`.',
+    ),
+  ),
 })
 export type SuspensionInput = Static<typeof SuspensionInput>
 

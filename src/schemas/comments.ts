@@ -4,6 +4,7 @@ import {
   commentStatuses,
   decisionActions,
   decisionReasons,
+  decisionSources,
   requestedActions,
 } from '../domain/comment-lifecycle.ts'
 import { maxDepth } from '../domain/comment-tree.ts'
@@ -144,6 +145,14 @@ export const Decision = shape('Decision', 'One act of moderation. Never changed,
   note: nullable(Type.String({ description: 'For moderators.' })),
   noteToAuthor: nullable(
     Type.String({ description: 'What the author of the comment is told besides the reason.' }),
+  ),
+  source: oneOf(
+    decisionSources,
+    'What had brought the comment before the moderator: nothing but their own eyes, a rule (or the outside judge) that held it, or reports of readers.',
+  ),
+  batchId: nullable(Type.String({ format: 'uuid', description: 'Of decisions that one request made.' })),
+  undoesDecisionId: nullable(
+    Type.String({ format: 'uuid', description: 'The decision that this one takes back.' }),
   ),
   moderator: Type.Object({ id: Id, displayName: Type.String() }),
   previousStatus: oneOf(commentStatuses),

@@ -1,7 +1,7 @@
 /** Notices as they travel: statements of reasons to the owner of an account. */
 import { type Static, Type } from 'typebox'
 import { appealStatuses } from '../domain/appeal.ts'
-import { decisionActions, decisionReasons } from '../domain/comment-lifecycle.ts'
+import { decisionActions, decisionReasons, decisionSources } from '../domain/comment-lifecycle.ts'
 import { deciders, noticeKinds } from '../domain/statement-of-reasons.ts'
 import { Id, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from './common.ts'
 
@@ -18,6 +18,10 @@ const decision = Type.Object({
   reason: oneOf(decisionReasons),
   reasonText: Type.String({ description: 'The reason in a sentence.' }),
   noteToAuthor: nullable(Type.String({ description: 'What the moderator adds.' })),
+  source: oneOf(
+    decisionSources,
+    'What had brought the comment before the moderator: their own eyes, an automatic rule, or reports of readers.',
+  ),
   createdAt: Time,
 })
 

@@ -21,6 +21,9 @@ export const Problem = Type.Object(
               Type.String({ description: 'Name of the path, query or header parameter.' }),
             ),
             detail: Type.String(),
+            code: Type.Optional(
+              Type.String({ description: 'In a batch: the code that this part alone is refused with.' }),
+            ),
           },
           { additionalProperties: false },
         ),

@@ -14,6 +14,7 @@ import * as common from './common.ts'
 import * as contributors from './contributors.ts'
 import * as corrections from './corrections.ts'
 import * as credentials from './credentials.ts'
+import * as decisions from './decisions.ts'
 import * as draftLists from './draft-lists.ts'
 import * as drafts from './drafts.ts'
 import * as dryRuns from './dry-runs.ts'
@@ -21,6 +22,7 @@ import * as erasures from './erasures.ts'
 import * as exports from './exports.ts'
 import * as feeds from './feeds.ts'
 import * as moderationQueue from './moderation-queue.ts'
+import * as moderationReports from './moderation-reports.ts'
 import * as newsArticles from './news-articles.ts'
 import * as notices from './notices.ts'
 import * as previews from './previews.ts'
@@ -56,6 +58,7 @@ const modules = [
   contributors,
   corrections,
   credentials,
+  decisions,
   draftLists,
   drafts,
   dryRuns,
@@ -63,6 +66,7 @@ const modules = [
   exports,
   feeds,
   moderationQueue,
+  moderationReports,
   newsArticles,
   notices,
   previews,

@@ -76,7 +76,7 @@ t.test('a statement of reasons', async (t) => {
         const text = statementOf({
           ...{ kind: 'comment-hidden', decidedBy: 'human', appeal: null, suspension: null },
           comment: { excerpt, wasReported: false, article: { title } },
-          decision: { reason: 'other', noteToAuthor, createdAt: new Date(0) },
+          decision: { reason: 'other', noteToAuthor, source: 'human', createdAt: new Date(0) },
         })
         const [first, ...lines] = text.split(/\r\n|[\n\r\u2028\u2029]/)
         const isOnOneLine = first?.startsWith('Your comment on “') && first.endsWith('has been hidden:')

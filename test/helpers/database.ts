@@ -105,7 +105,7 @@ export async function emptyDatabaseUrl(server: string): Promise<string> {
   return withDatabase(server, name)
 }
 
-function withDatabase(server: string, name: string): string {
+export function withDatabase(server: string, name: string): string {
   const url = new URL(server)
   url.pathname = `/${name}`
   return url.href

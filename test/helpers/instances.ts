@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { pino } from 'pino'
 import type { Test } from 'tap'
+import { buildApp } from '../../src/app.ts'
 import { assembleDeps } from '../../src/assemble.ts'
 import { createAccount } from '../../src/commands/create-account.ts'
 import { loadConfig } from '../../src/config.ts'
@@ -11,8 +12,9 @@ import type { Actor } from '../../src/domain/actor.ts'
 import type { Role } from '../../src/domain/roles.ts'
 import { ApiError } from '../../src/errors.ts'
 import type { ProblemCode } from '../../src/problem-types.ts'
-import { type Person, testEnvironment } from './app.ts'
-import { freshDatabaseUrl, serverUrl } from './database.ts'
+import { type Person, type TestApp, testEnvironment } from './app.ts'
+import { createConformanceCheck } from './conformance.ts'
+import { freshDatabaseUrl, serverUrl, withDatabase } from './database.ts'
 
 /** Two instances over one fresh database; `faults` is what the first was told outside any call. */
 export async function openPair(t: Test): Promise<{ ours: Database; other: Database; faults: unknown[] }> {
@@ -65,4 +67,34 @@ export async function deadlocksIn({ db }: Database): Promise<number> {
     .from(sql`pg_stat_database`)
     .where(sql`datname = current_database()`)
   return Number(row?.deadlocks)
+}
+
+/** Another instance over the database of `first`: a way to send requests to it. */
+export async function startTwin(
+  t: Test,
+  { deps }: Pick<TestApp, 'deps'>,
+): Promise<Pick<TestApp, 'app' | 'send'>> {
+  const [row] = await deps.database.db
+    .select({ name: sql<string>`current_database()` })
+    .from(sql`(values (1)) as one`)
+  const url = withDatabase(serverUrl ?? '', row?.name ?? '')
+  const database = await openPostgres(url, { onError: () => {} })
+  const { config, log, clock } = deps
+  const twin = assembleDeps({ config, log, clock, database, isShared: true })
+  const app = await buildApp(twin)
+  const conforms = createConformanceCheck(app)
+  t.teardown(async () => {
+    await app.close()
+    await database.close()
+  })
+  return {
+    app,
+    async send({ as, ...options }) {
+      const headers = { ...options.headers, ...as?.headers }
+      const response = await app.inject({ method: 'GET', ...options, headers })
+      const answer = Object.assign(response, { body_: response.body === '' ? undefined : response.json() })
+      conforms(options, answer)
+      return answer
+    },
+  }
 }

@@ -5,6 +5,7 @@ import { accountOperations } from './operations/accounts.ts'
 import { articleOperations } from './operations/articles.ts'
 import { commentOperations } from './operations/comments.ts'
 import { contributorOperations } from './operations/contributors.ts'
+import { decisionOperations } from './operations/decisions.ts'
 import { feedOperations } from './operations/feeds.ts'
 import { moderationOperations } from './operations/moderation.ts'
 import { moderationQueueOperations } from './operations/moderation-queue.ts'
@@ -27,6 +28,7 @@ export const operations: Operations = {
   ...voteOperations,
   ...moderationQueueOperations,
   ...moderationOperations,
+  ...decisionOperations,
   ...noticeOperations,
   ...contributorOperations,
   ...feedOperations,

@@ -8,7 +8,7 @@ import { createAccessToken } from '../../src/commands/create-access-token.ts'
 import { createArticle } from '../../src/commands/create-article.ts'
 import { createContributor } from '../../src/commands/create-contributor.ts'
 import { createPreview } from '../../src/commands/create-preview.ts'
-import { decideComment } from '../../src/commands/decide-comment.ts'
+import { decideComment, decideComments } from '../../src/commands/decide-comments.ts'
 import { publishArticle } from '../../src/commands/publish-article.ts'
 import { reportComment } from '../../src/commands/report-comment.ts'
 import { requestSignup } from '../../src/commands/request-signup.ts'
@@ -103,6 +103,16 @@ export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) 
 
     /** That of what is published now, in UTC. */
     month: () => deps.clock().toISOString().slice(0, 7),
+
+    /** One comment of somebody, hidden by `moderator` in a batch. */
+    async batch(moderator: Person): Promise<{ batchId: string; decisionId: string }> {
+      const commentIds = [await comment(await person())]
+      const input = { action: 'hide', reason: 'other' } as const
+      const made = await decideComments(deps, actorFor(moderator), { commentIds, input })
+      const [decision] = made.decisions
+      if (!decision || made.batchId === null) throw new Error('a new comment can be hidden')
+      return { batchId: made.batchId, decisionId: decision.id }
+    },
 
     async decision(commentId: string, moderator: Person, action: 'hide' | 'restore'): Promise<void> {
       await decideComment(deps, actorFor(moderator), { commentId, input: { action, reason: 'other' } })

@@ -1,12 +1,13 @@
 /** Edits and deletions under races, on two instances over one PostgreSQL: no words are lost, a decision wins, counts are exact. */
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import t from 'tap'
-import { decideComment } from '../../src/commands/decide-comment.ts'
+import { decideComment } from '../../src/commands/decide-comments.ts'
 import { editComment } from '../../src/commands/edit-comment.ts'
 import { removeComment } from '../../src/commands/remove-comment.ts'
 import { setCommentPolicy } from '../../src/commands/set-comment-policy.ts'
 import { submitComment } from '../../src/commands/submit-comment.ts'
-import { lockComment, updateDecidedComment } from '../../src/db/queries/comment-writes.ts'
+import { lockComment } from '../../src/db/queries/comment-writes.ts'
+import { updateDecidedComments } from '../../src/db/queries/decision-writes.ts'
 import { commentRevisions, comments } from '../../src/db/tables/comments.ts'
 import { serverUrl } from '../helpers/database.ts'
 import { deadlocksIn, outcome, startPair } from '../helpers/instances.ts'
@@ -65,7 +66,8 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
     const [locked, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const hiding = database.transact(async (tx) => {
       await lockComment(tx, id)
-      await updateDecidedComment(tx, id, { status: 'hidden', at: new Date() })
+      const hidden = { status: 'hidden', difference: 0, queuedAt: new Date(), isApproved: false } as const
+      await updateDecidedComments(tx, [{ id, ...hidden }])
       locked.resolve()
       await commit.promise
     })

@@ -1,7 +1,7 @@
 /** The statement of reasons: what an account is told about decisions on it and its comments, by notice and by mail. */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
-import { decideComment } from '../../src/commands/decide-comment.ts'
+import { decideComment } from '../../src/commands/decide-comments.ts'
 import { accounts } from '../../src/db/tables/accounts.ts'
 import { commentReports } from '../../src/db/tables/moderation.ts'
 import { decisionReasons } from '../../src/domain/comment-lifecycle.ts'
@@ -49,6 +49,7 @@ t.test('does', async (t) => {
         reason: 'spam',
         reasonText: reasonTexts.spam,
         noteToAuthor: 'Line one.\nLine two.',
+        source: 'human',
         createdAt: decision.createdAt,
       },
       appealableUntil: decision.createdAt.replace('2026-11', '2027-05'),

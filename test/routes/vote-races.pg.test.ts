@@ -1,7 +1,7 @@
 /** Votes under races, on two instances over one PostgreSQL: every count is what the rows of votes add up to. */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
-import { decideComment } from '../../src/commands/decide-comment.ts'
+import { decideComment } from '../../src/commands/decide-comments.ts'
 import { eraseAccount } from '../../src/commands/erase-account.ts'
 import { removeComment } from '../../src/commands/remove-comment.ts'
 import { voteOnComment } from '../../src/commands/vote-on-comment.ts'

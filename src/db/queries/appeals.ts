@@ -60,10 +60,10 @@ export async function insertAppeal(tx: Db, appeal: NewAppeal): Promise<OwnAppeal
 
 /** What an appeal is about: the same for ever, so it need not be locked. */
 export async function findAppealed(tx: Db, appealId: string) {
-  const { id, commentId, reason, noteToAuthor, createdAt } = decisions
+  const { id, commentId, reason, noteToAuthor, source, createdAt } = decisions
   const [row] = await tx
     .select({
-      decision: { id, commentId, reason, noteToAuthor, createdAt },
+      decision: { id, commentId, reason, noteToAuthor, source, createdAt },
       deciderId: decisions.moderatorAccountId,
       appellantId: appeals.accountId,
       articleId: comments.articleId,
@@ -107,13 +107,17 @@ const [appellant, decider, resolver] = [
 
 function selectAppeals(db: Db) {
   const { id, commentId, action, reason, note, noteToAuthor, previousStatus, status, createdAt } = decisions
+  const { source, batchId, undoesDecisionId } = decisions
   return db
     .select({
       ...own,
       restoringDecisionId: appeals.restoringDecisionId,
       appellant: { id: appellant.id, displayName: appellant.displayName },
       resolver: { id: resolver.id, displayName: resolver.displayName },
-      decision: { id, commentId, action, reason, note, noteToAuthor, previousStatus, status, createdAt },
+      decision: {
+        ...{ id, commentId, action, reason, note, noteToAuthor, previousStatus, status, createdAt },
+        ...{ source, batchId, undoesDecisionId },
+      },
       decider: { id: decider.id, displayName: decider.displayName },
       comment: {
         id: comments.id,

@@ -40,7 +40,7 @@ export async function insertComment(tx: Db, comment: NewComment): Promise<void> 
   await tx.insert(comments).values(comment)
 }
 
-const state = {
+export const commentState = {
   id: comments.id,
   articleId: comments.articleId,
   accountId: comments.accountId,
@@ -51,7 +51,7 @@ const state = {
   isApproved: comments.isApproved,
 }
 
-export type CommentState = Pick<typeof comments.$inferSelect, keyof typeof state>
+export type CommentState = Pick<typeof comments.$inferSelect, keyof typeof commentState>
 
 /**
  * Takes the locks of these comments in the order of their ids, which every writer keeps, so that none waits for another
@@ -79,25 +79,8 @@ export async function lockComment(tx: Db, id: string, accountId?: string): Promi
   const [found] = await tx.select({ path: comments.path }).from(comments).where(isMeant)
   if (!found) return undefined
   await lockInOrder(tx, found.path)
-  const [row] = await tx.select(state).from(comments).where(eq(comments.id, id))
+  const [row] = await tx.select(commentState).from(comments).where(eq(comments.id, id))
   return row
-}
-
-/** After a decision: it leaves the queue, or comes back to it; what was reported is settled. */
-export async function updateDecidedComment(
-  tx: Db,
-  id: string,
-  { status, at }: { status: CommentState['status']; at: Date },
-): Promise<void> {
-  await tx
-    .update(comments)
-    .set({
-      status,
-      queuedAt: status === 'pending' ? at : null,
-      openReportCount: 0,
-      isApproved: status === 'visible',
-    })
-    .where(eq(comments.id, id))
 }
 
 /**

@@ -6,15 +6,16 @@ import { comments } from '../tables/comments.ts'
 import { decisions } from '../tables/moderation.ts'
 import { appeals } from '../tables/notices.ts'
 
-export type NewDecision = typeof decisions.$inferInsert
-
-const entry = {
+export const decisionEntry = {
   id: decisions.id,
   commentId: decisions.commentId,
   action: decisions.action,
   reason: decisions.reason,
   note: decisions.note,
   noteToAuthor: decisions.noteToAuthor,
+  source: decisions.source,
+  batchId: decisions.batchId,
+  undoesDecisionId: decisions.undoesDecisionId,
   previousStatus: decisions.previousStatus,
   status: decisions.status,
   createdAt: decisions.createdAt,
@@ -23,24 +24,31 @@ const entry = {
   appealId: appeals.id,
 }
 
-function selectDecisions(db: Db) {
+export function selectDecisions(db: Db) {
   return db
-    .select(entry)
+    .select(decisionEntry)
     .from(decisions)
     .innerJoin(accounts, eq(accounts.id, decisions.moderatorAccountId))
     .leftJoin(appeals, eq(appeals.restoringDecisionId, decisions.id))
 }
 export type DecisionRow = Awaited<ReturnType<typeof selectDecisions>>[number]
 
-export async function insertDecision(tx: Db, decision: NewDecision): Promise<void> {
-  await tx.insert(decisions).values(decision)
+/** The newest decision on each of these comments that has one. */
+export function listLastDecisions(db: Db, commentIds: readonly string[]): Promise<DecisionRow[]> {
+  if (commentIds.length === 0) return Promise.resolve([])
+  const last = sql`(select d.id from ${decisions} d where d.comment_id = asked.id order by d.id desc limit 1)`
+  const ids = sql`select ${last} from unnest(${`{${commentIds.join(',')}}`}::uuid[]) as asked(id)`
+  return selectDecisions(db).where(sql`${decisions.id} = any(array(${ids}))`)
 }
 
-export async function findLastDecision(tx: Db, commentId: string): Promise<DecisionRow | undefined> {
-  const [row] = await selectDecisions(tx)
-    .where(eq(decisions.commentId, commentId))
-    .orderBy(desc(decisions.id))
-    .limit(1)
+export async function findDecision(db: Db, id: string): Promise<DecisionRow | undefined> {
+  const [row] = await selectDecisions(db).where(eq(decisions.id, id))
+  return row
+}
+
+/** The decision that takes this one back. */
+export async function findUndoing(db: Db, decisionId: string): Promise<DecisionRow | undefined> {
+  const [row] = await selectDecisions(db).where(eq(decisions.undoesDecisionId, decisionId))
   return row
 }
 

@@ -1,5 +1,6 @@
 /** Notices: the statements of reasons that an account gets. Never changed; they go with the account. */
-import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import type { Decider, NoticeKind } from '../../domain/statement-of-reasons.ts'
 import type { Db } from '../database.ts'
 import { accounts } from '../tables/accounts.ts'
 import { articles } from '../tables/articles.ts'
@@ -32,14 +33,14 @@ export type CommentFacts = {
   articleSlug: string
 }
 
-/** The comment as its author will know it again, and where it stands. */
-export async function findCommentFacts(tx: Db, commentId: string): Promise<CommentFacts> {
+function selectFacts(tx: Db) {
   const reports = tx
     .select({ one: sql`1` })
     .from(commentReports)
     .where(eq(commentReports.commentId, comments.id))
-  const [row] = await tx
+  return tx
     .select({
+      id: comments.id,
       excerpt: comments.excerpt,
       wasReported: sql<boolean>`exists ${reports}`,
       // Whoever could comment on it has seen both.
@@ -48,9 +49,41 @@ export async function findCommentFacts(tx: Db, commentId: string): Promise<Comme
     })
     .from(comments)
     .innerJoin(articles, eq(articles.id, comments.articleId))
-    .where(eq(comments.id, commentId))
+}
+
+/** The comment as its author will know it again, and where it stands. */
+export async function findCommentFacts(tx: Db, commentId: string): Promise<CommentFacts> {
+  const [row] = await selectFacts(tx).where(eq(comments.id, commentId))
   if (!row) throw new Error('a comment that is locked cannot be gone')
-  return row
+  const { id: _, ...facts } = row
+  return facts
+}
+
+/** The same of many, in any order. */
+export function listCommentFacts(
+  tx: Db,
+  commentIds: readonly string[],
+): Promise<(CommentFacts & { id: string })[]> {
+  return selectFacts(tx).where(inArray(comments.id, [...commentIds]))
+}
+
+export type HiddenNotice = { id: string; decisionId: string }
+
+/** To the authors of the comments that these decisions hide, with the facts as they are. */
+export async function insertHiddenNotices(
+  tx: Db,
+  { rows, at }: { rows: readonly HiddenNotice[]; at: Date },
+): Promise<void> {
+  const kind: NoticeKind = 'comment-hidden'
+  const decidedBy: Decider = 'human'
+  await tx.execute(sql`
+    insert into ${notices} (id, account_id, kind, decided_by, decision_id, excerpt, was_reported, article_title, article_slug, created_at)
+    select told.id, c.account_id, ${kind}, ${decidedBy}, told."decisionId", c.excerpt,
+      exists (select 1 from ${commentReports} r where r.comment_id = c.id), coalesce(a.title, ''), a.slug, ${at.toISOString()}::timestamptz
+    from json_to_recordset(${JSON.stringify(rows)}::json) as told(id uuid, "decisionId" uuid)
+    join ${decisions} d on d.id = told."decisionId"
+    join ${comments} c on c.id = d.comment_id
+    join ${articles} a on a.id = c.article_id`)
 }
 
 export async function insertNotice(tx: Db, notice: NewNotice): Promise<void> {
@@ -76,6 +109,7 @@ function selectNotices(db: Db) {
         action: decisions.action,
         reason: decisions.reason,
         noteToAuthor: decisions.noteToAuthor,
+        source: decisions.source,
         createdAt: decisions.createdAt,
       },
       appeal: {

@@ -1,7 +1,6 @@
 /** Reports of readers on comments. */
-import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
 import { shownWithItem } from '../../domain/moderation-queue.ts'
-import type { ReportStatus } from '../../domain/report.ts'
 import { completeSettings } from '../../domain/settings.ts'
 import type { Db } from '../database.ts'
 import { accounts } from '../tables/accounts.ts'
@@ -68,17 +67,6 @@ export async function countReport(
       ...(isHeld && { status: 'pending' }),
     })
     .where(eq(comments.id, commentId))
-}
-
-type Settlement = { commentId: string; decisionId: string; status: Exclude<ReportStatus, 'open'> }
-
-/** What a decision says of those who reported the comment. One that lets it stand says so also of reports that were upheld before. */
-export async function settleReports(tx: Db, { commentId, decisionId, status }: Settlement): Promise<void> {
-  const settled: ReportStatus[] = status === 'upheld' ? ['open'] : ['open', 'upheld']
-  await tx
-    .update(commentReports)
-    .set({ status, decisionId })
-    .where(and(eq(commentReports.commentId, commentId), inArray(commentReports.status, settled)))
 }
 
 export type ReporterRow = { id: string; displayName: string; upheld: number; dismissed: number }

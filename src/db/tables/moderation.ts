@@ -1,6 +1,7 @@
 /** Moderation: reports of readers, what screening found, who works on what, and the ledger of decisions. */
 import { sql } from 'drizzle-orm'
 import {
+  boolean,
   check,
   foreignKey,
   index,
@@ -55,6 +56,9 @@ export const decisions = pgTable(
     /** The decision that this one takes back. */
     undoesDecisionId: id('undoes_decision_id'),
     previousStatus: text('previous_status').$type<CommentStatus>().notNull(),
+    /** Since when the comment had waited, and whether its words had been approved: what an undo gives back. */
+    queuedAt: moment('queued_at'),
+    wasApproved: boolean('was_approved').notNull().default(false),
     status: text('status').$type<CommentStatus>().notNull(),
     createdAt: moment('created_at').notNull(),
   },
@@ -82,6 +86,9 @@ export const decisions = pgTable(
     check('decisions_status_check', oneOf(table.status, commentStatuses)),
     index('decisions_comment_id_idx').on(table.commentId, table.id),
     index('decisions_moderator_account_id_idx').on(table.moderatorAccountId, table.id),
+    index('decisions_action_idx').on(table.action, table.id),
+    index('decisions_reason_idx').on(table.reason, table.id),
+    index('decisions_source_idx').on(table.source, table.id),
     index('decisions_batch_id_idx').on(table.batchId, table.id).where(sql`${table.batchId} is not null`),
     uniqueIndex('decisions_undoes_decision_id_key').on(table.undoesDecisionId),
   ],

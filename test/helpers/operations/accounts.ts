@@ -78,6 +78,7 @@ export const accountOperations: Operations = {
     parts: async ({ person }) => ({
       params: { id: (await person()).id },
       body: { reason: 'Spam.', until: '2100-01-01T00:00:00Z' },
+      more: { hideCommentsOfLastDays: 30, hideReason: 'spam' },
     }),
   },
   liftSuspension: {
