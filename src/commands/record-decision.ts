@@ -14,6 +14,7 @@ import type { Deps } from '../deps.ts'
 import { takesSomething } from '../domain/appeal.ts'
 import { visibleCountChange } from '../domain/comment-lifecycle.ts'
 import { reportOutcome } from '../domain/report.ts'
+import { announceReply } from './announce-reply.ts'
 import { tellOfDecision } from './give-notice.ts'
 
 export type Verdict = Omit<NewDecision, 'id' | 'commentId' | 'previousStatus'>
@@ -57,9 +58,10 @@ export async function recordDecision(
 export async function applyDecision(
   tx: Db,
   comment: CommentState,
-  { status, createdAt: at }: Pick<DecisionRow, 'status' | 'createdAt'>,
+  { id, status, createdAt: at }: Pick<DecisionRow, 'id' | 'status' | 'createdAt'>,
 ): Promise<void> {
   await updateDecidedComment(tx, comment.id, { status, at })
   const change = visibleCountChange(comment.status, status)
+  if (change === 1) await announceReply(tx, { reply: comment, jobId: id, at })
   if (change !== 0) await countVisible(tx, comment, change)
 }

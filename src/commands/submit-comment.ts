@@ -13,6 +13,7 @@ import type { Screening } from '../domain/screening.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
 import type { CommentInput } from '../schemas/comments.ts'
 import { renderComment } from '../text/markdown.ts'
+import { announceReply } from './announce-reply.ts'
 import { recordScreening, screenComment } from './screen-comment.ts'
 
 /** Some characters and marks grow on the way to HTML; a page of such comments must stay small. */
@@ -57,7 +58,9 @@ export async function submitComment(
     })
     const comment = await findComment(tx, id)
     if (!comment) throw new Error('a comment that was just inserted cannot be gone')
-    if (status === 'visible') await countVisible(tx, { articleId, path: place.path }, 1)
+    if (status !== 'visible') return comment
+    await announceReply(tx, { reply: { id, path: place.path }, jobId: newId(), at: now })
+    await countVisible(tx, { articleId, path: place.path }, 1)
     return comment
   })
 }

@@ -31,6 +31,12 @@ export function articleUrl(site: Site, { id, slug, publishedAt }: Named & { publ
   return site.siteUrl + filled(site.articlePath, { id, slug, year, month, day })
 }
 
+/** Of a comment beneath the article. */
+export function commentUrl(site: Site, article: Named & { publishedAt: Date }, commentId: string): string {
+  if (site.siteUrl === null) return `${site.publicUrl}/v1/comments/${commentId}`
+  return `${articleUrl(site, article)}#comment-${commentId}`
+}
+
 export function contributorUrl(site: Site, { id, slug }: Named): string {
   if (site.siteUrl === null) return `${site.publicUrl}/v1/contributors/${slug}`
   return site.siteUrl + filled(site.contributorPath, { id, slug })
