@@ -12,7 +12,7 @@ import {
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { ReplyNoticeChoice } from '../domain/reply-notices.ts'
-import { notFound } from '../errors.ts'
+import { ApiError, notFound } from '../errors.ts'
 
 type Tools = Pick<Deps, 'database' | 'clock'>
 
@@ -36,7 +36,7 @@ export async function endReplyNotices(
   token: string,
 ): Promise<void> {
   const accountId = accountOfUnsubscribeToken(box, token)
-  if (accountId === undefined) throw notFound('link')
+  if (accountId === undefined) throw new ApiError('invalid-link', 'The link is not one of ours.')
   await database.transact((tx) => change(tx, { accountId, mode: 'off', actorAccountId: null, at: clock() }))
 }
 

@@ -31,7 +31,9 @@ export type Job<Payload> = {
 }
 
 /** What handlers need of the outside world. */
-export type JobTools = Pick<Deps, 'database' | 'box' | 'clock' | 'newId' | 'log' | 'config'> & { mailer: Mailer }
+export type JobTools = Pick<Deps, 'database' | 'box' | 'clock' | 'newId' | 'log' | 'config'> & {
+  mailer: Mailer
+}
 
 type Queue<Payload> = {
   /** Throws to be tried again; a PermanentFailure ends it. */

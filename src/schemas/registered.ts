@@ -21,6 +21,7 @@ import * as notices from './notices.ts'
 import * as previews from './previews.ts'
 import * as problems from './problems.ts'
 import * as publications from './publications.ts'
+import * as replyNotices from './reply-notices.ts'
 import * as revisions from './revisions.ts'
 import * as service from './service.ts'
 import * as settings from './settings.ts'
@@ -56,6 +57,7 @@ const modules = [
   previews,
   problems,
   publications,
+  replyNotices,
   revisions,
   service,
   settings,

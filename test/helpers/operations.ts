@@ -8,6 +8,7 @@ import { contributorOperations } from './operations/contributors.ts'
 import { feedOperations } from './operations/feeds.ts'
 import { noticeOperations } from './operations/notices.ts'
 import type { Operations } from './operations/operation.ts'
+import { replyNoticeOperations } from './operations/reply-notices.ts'
 import { serviceOperations } from './operations/service.ts'
 import { settingsOperations } from './operations/settings.ts'
 import { signupOperations } from './operations/signups.ts'
@@ -22,6 +23,7 @@ export const operations: Operations = {
   ...tagOperations,
   ...commentOperations,
   ...noticeOperations,
+  ...replyNoticeOperations,
   ...contributorOperations,
   ...feedOperations,
   ...settingsOperations,

@@ -23,6 +23,15 @@ export async function findReplyNotices(db: Db, accountId: string): Promise<Reply
   return row
 }
 
+/** For the export, which reads in batches; one row at most. */
+export async function* readReplySubscription(db: Db, accountId: string) {
+  const { mode, createdAt } = replySubscriptions
+  yield await db
+    .select({ mode, createdAt })
+    .from(replySubscriptions)
+    .where(eq(replySubscriptions.accountId, accountId))
+}
+
 /** Whether that changed anything. Who changes the mode stays subscribed since when they were. */
 export async function saveReplySubscription(
   tx: Db,
@@ -60,7 +69,8 @@ export async function noteReply(
   { commentId, at }: { commentId: string; at: Date },
 ): Promise<ReplyNoticeMode | undefined> {
   const mode = sql<ReplyNoticeMode>`mode`.as('mode')
-  const subscribed = tx.$with('subscribed', { commentId: sql<string>`comment_id`.as('comment_id'), mode })
+  const subscribed = tx
+    .$with('subscribed', { commentId: sql<string>`comment_id`.as('comment_id'), mode })
     .as(sql`
       select c.id as comment_id, s.account_id, s.mode
       from ${comments} c
