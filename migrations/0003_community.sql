@@ -43,9 +43,6 @@ ALTER TABLE "comment_reports" ADD COLUMN "decision_id" uuid;--> statement-breakp
 ALTER TABLE "comments" ADD COLUMN "queued_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "open_report_count" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "is_approved" boolean DEFAULT false NOT NULL;--> statement-breakpoint
-ALTER TABLE "decisions" ADD COLUMN "source" text DEFAULT 'human' NOT NULL;--> statement-breakpoint
-ALTER TABLE "decisions" ADD COLUMN "batch_id" uuid;--> statement-breakpoint
-ALTER TABLE "decisions" ADD COLUMN "undoes_decision_id" uuid;--> statement-breakpoint
 -- By hand, before the checks below: what waits already, and what a moderator has let stand.
 UPDATE "comments" SET "queued_at" = "created_at" WHERE "status" = 'pending';
 --> statement-breakpoint

@@ -88,6 +88,7 @@ t.test('does', async (t) => {
         code: ['not-found'],
       },
       token: ['0'.repeat(43)],
+      '/v1/reply-notices/unsubscription token': ['0'.repeat(64)],
     }
     const showing = async () =>
       [...(await walkPublicRoutes(app, names)).values()].filter(({ text }) => text.includes(mark))
