@@ -68,28 +68,26 @@ export async function noteReply(
   tx: Db,
   { commentId, at }: { commentId: string; at: Date },
 ): Promise<ReplyNoticeMode | undefined> {
-  const mode = sql<ReplyNoticeMode>`mode`.as('mode')
-  const subscribed = tx
-    .$with('subscribed', { commentId: sql<string>`comment_id`.as('comment_id'), mode })
-    .as(sql`
-      select c.id as comment_id, s.account_id, s.mode
-      from ${comments} c
-        join ${comments} parent on parent.id = c.parent_id
-        join ${replySubscriptions} s on s.account_id = parent.account_id
-        join ${accounts} a on a.id = s.account_id
-      where c.id = ${commentId}::uuid and c.account_id <> parent.account_id and parent.status <> 'removed'
-        and c.created_at >= s.created_at and a.email_verified_at is not null
-      for key share of s skip locked`)
-  const noted = tx.$with('noted', { commentId: sql<string>`comment_id`.as('comment_id') }).as(sql`
-      insert into ${replyNotices} as n (comment_id, account_id, created_at)
-      select comment_id, account_id, ${at.toISOString()}::timestamptz from subscribed
-      on conflict (comment_id) do update set created_at = excluded.created_at where n.told_at is null
-      returning comment_id`)
+  const subscribed = tx.$with('subscribed', { mode: sql<ReplyNoticeMode>`mode`.as('mode') }).as(sql`
+    select c.id as comment_id, s.account_id, s.mode
+    from ${comments} c
+      join ${comments} parent on parent.id = c.parent_id
+      join ${replySubscriptions} s on s.account_id = parent.account_id
+      join ${accounts} a on a.id = s.account_id
+    where c.id = ${commentId}::uuid and c.account_id <> parent.account_id and parent.status <> 'removed'
+      and c.created_at >= s.created_at and a.email_verified_at is not null
+    for key share of s skip locked`)
+  const noted = tx.$with('noted', {}).as(sql`
+    insert into ${replyNotices} as n (comment_id, account_id, created_at)
+    select comment_id, account_id, ${at.toISOString()}::timestamptz from subscribed
+    on conflict (comment_id) do update set created_at = excluded.created_at where n.told_at is null
+    returning n.comment_id`)
+  // One row each, or none.
   const [row] = await tx
     .with(subscribed, noted)
     .select({ mode: subscribed.mode })
     .from(subscribed)
-    .innerJoin(noted, eq(noted.commentId, subscribed.commentId))
+    .where(exists(sql`(select from ${noted})`))
   return row?.mode
 }
 
