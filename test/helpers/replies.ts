@@ -2,16 +2,38 @@
 import { eq } from 'drizzle-orm'
 import { accounts } from '../../src/db/tables/accounts.ts'
 import type { ReplyNoticeChoice } from '../../src/domain/reply-notices.ts'
+import type { Role } from '../../src/domain/roles.ts'
 import { type ReplyNoticePayload, runReplyNotice, sendReplyDigests } from '../../src/jobs/reply-notices.ts'
 import { mailsTo } from './account-mails.ts'
-import { type Answer, type Person, startTestApp } from './app.ts'
+import { type Answer, type Person, startTestApp, type TestApp } from './app.ts'
 import { expectStatus, startDiscussion } from './discussion.ts'
 import { listJobs } from './jobs.ts'
 
 export const minute = 60_000
+export const day = 24 * 60 * minute
+
+/** Tokens are made anew for each request: a day here is longer than they live. */
+async function startLongTest(...[config]: Parameters<typeof startTestApp>): Promise<TestApp> {
+  const app = await startTestApp(config)
+  const rolesOf = new Map<string, Role[]>()
+  async function renewed({ id: accountId, ...who }: Person): Promise<Person> {
+    const roles = rolesOf.get(accountId) ?? []
+    const token = await app.deps.tokens.issue({ accountId, sessionId: accountId, roles, epoch: 0 })
+    return { id: accountId, ...who, headers: { authorization: `Bearer ${token}` } }
+  }
+  return {
+    ...app,
+    send: async ({ as, ...options }) => app.send({ ...options, ...(as && { as: await renewed(as) }) }),
+    async person(roles = [], options) {
+      const made = await app.person(roles, options)
+      rolesOf.set(made.id, ['reader', ...roles])
+      return made
+    },
+  }
+}
 
 export async function startReplies(...[config]: Parameters<typeof startTestApp>) {
-  const app = await startTestApp(config)
+  const app = await startLongTest(config)
   const { deps, send, person, advance } = app
   const discussion = await startDiscussion(app)
   const url = '/v1/accounts/me/reply-notices'
