@@ -40,7 +40,9 @@ export async function startReplies(...[config]: Parameters<typeof startTestApp>)
 
   const choose = (as: Person, mode: ReplyNoticeChoice): Promise<Answer> =>
     send({ method: 'PUT', url, as, payload: { mode } })
-  const mailed = (to: Person) => mailsTo(app, to.email)
+  /** What the person was told of replies. */
+  const mailed = async (to: Person) =>
+    (await mailsTo(app, to.email)).filter(({ headers }) => headers?.['List-Unsubscribe'])
   const waiting = async () => (await listJobs(deps.database, 'reply-notice')).map(({ data }) => data)
 
   return {

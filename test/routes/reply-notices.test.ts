@@ -271,19 +271,19 @@ t.test('keeps', async (t) => {
   /** What happens before the minute is over, after which nobody is told. */
   const silencing: Record<string, (answered: Answered) => Promise<unknown>> = {
     'is hidden': ({ reply }) => decided(replies, moderator, reply.id, 'hide'),
-    'is of an account that was erased': ({ other }) =>
-      send({ method: 'DELETE', url: '/v1/accounts/me', as: other, payload: { confirm: other.displayName } }),
+    'is of an account that was erased': async ({ other }) => {
+      const payload = { confirm: other.displayName }
+      expectStatus(await send({ method: 'DELETE', url: '/v1/accounts/me', as: other, payload }), 204)
+    },
     'answers what its author has removed': ({ comment }) =>
       db.update(comments).set({ status: 'removed' }).where(eq(comments.id, comment.id)),
     'stands beneath an article that was withdrawn': () => discussion.unpublish(),
     'is for somebody who has unsubscribed': ({ reader }) => choose(reader, 'off'),
-    'is for somebody who is suspended': ({ reader }) =>
-      send({
-        method: 'PUT',
-        url: `/v1/accounts/${reader.id}/suspension`,
-        as: moderator,
-        payload: { reason: 'Spam.', until: null },
-      }),
+    'is for somebody who is suspended': async ({ reader }) => {
+      const url = `/v1/accounts/${reader.id}/suspension`
+      const payload = { reason: 'Spam.', until: null }
+      expectStatus(await send({ method: 'PUT', url, as: moderator, payload }), 200)
+    },
     'is for an address that is not verified any more': ({ reader }) =>
       db.update(accounts).set({ emailVerifiedAt: null }).where(eq(accounts.id, reader.id)),
     'is for an account without an address': ({ reader }) =>
@@ -385,14 +385,12 @@ t.test('keeps', async (t) => {
     isBroken = false
     await sendReplyDigests(tools, { signal })
     t.strictSame([(await mailed(one.reader)).length, (await mailed(other.reader)).length], [1, 1])
-    await t.rejects(
-      digest(AbortSignal.abort())
-        .then(() => answered('daily'))
-        .then(() => {
-          replies.advance(minute)
-          return digest(AbortSignal.abort())
-        }),
-    )
+    const { reader } = await answered('daily')
+    replies.advance(minute)
+    await t.rejects(digest(AbortSignal.abort()), 'stops when its time is over')
+    t.strictSame(await mailed(reader), [])
+    await digest()
+    t.equal((await mailed(reader)).length, 1)
   })
 
   t.test('the words of those who reply in their quotation, and out of every header', async (t) => {
