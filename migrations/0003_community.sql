@@ -20,10 +20,17 @@ CREATE TABLE "screenings" (
 	CONSTRAINT "screenings_comment_check" CHECK (("screenings"."outcome" = 'refused') <= ("screenings"."comment_id" is null))
 );
 --> statement-breakpoint
+CREATE TABLE "reply_notices" (
+	"comment_id" uuid NOT NULL,
+	"account_id" uuid NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"told_at" timestamp (3) with time zone,
+	CONSTRAINT "reply_notices_pkey" PRIMARY KEY("comment_id")
+);
+--> statement-breakpoint
 CREATE TABLE "reply_subscriptions" (
 	"account_id" uuid NOT NULL,
 	"mode" text NOT NULL,
-	"told_until" timestamp (3) with time zone NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "reply_subscriptions_pkey" PRIMARY KEY("account_id"),
 	CONSTRAINT "reply_subscriptions_mode_check" CHECK ("reply_subscriptions"."mode" in ('immediate', 'daily'))
@@ -51,12 +58,15 @@ ALTER TABLE "moderation_claims" ADD CONSTRAINT "moderation_claims_account_id_fke
 ALTER TABLE "screenings" ADD CONSTRAINT "screenings_comment_id_fkey" FOREIGN KEY ("comment_id") REFERENCES "public"."comments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "screenings" ADD CONSTRAINT "screenings_article_id_fkey" FOREIGN KEY ("article_id") REFERENCES "public"."articles"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "screenings" ADD CONSTRAINT "screenings_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reply_notices" ADD CONSTRAINT "reply_notices_comment_id_fkey" FOREIGN KEY ("comment_id") REFERENCES "public"."comments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reply_notices" ADD CONSTRAINT "reply_notices_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."reply_subscriptions"("account_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reply_subscriptions" ADD CONSTRAINT "reply_subscriptions_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "moderation_claims_account_id_idx" ON "moderation_claims" USING btree ("account_id","expires_at");--> statement-breakpoint
 CREATE INDEX "screenings_comment_id_idx" ON "screenings" USING btree ("comment_id","id");--> statement-breakpoint
 CREATE INDEX "screenings_account_id_idx" ON "screenings" USING btree ("account_id","id");--> statement-breakpoint
 CREATE INDEX "screenings_created_at_idx" ON "screenings" USING btree ("created_at");--> statement-breakpoint
-CREATE INDEX "reply_subscriptions_mode_idx" ON "reply_subscriptions" USING btree ("mode","told_until");--> statement-breakpoint
+CREATE INDEX "reply_notices_account_id_idx" ON "reply_notices" USING btree ("account_id");--> statement-breakpoint
+CREATE INDEX "reply_notices_waiting_idx" ON "reply_notices" USING btree ("account_id","comment_id") WHERE "reply_notices"."told_at" is null;--> statement-breakpoint
 ALTER TABLE "comment_reports" ADD CONSTRAINT "comment_reports_decision_id_fkey" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_undoes_decision_id_fkey" FOREIGN KEY ("undoes_decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "article_search_configuration_idx" ON "article_search" USING btree ("configuration");--> statement-breakpoint

@@ -54,6 +54,7 @@ import { noticeRoutes } from './routes/notices.ts'
 import { passwordRoutes } from './routes/passwords.ts'
 import { previewRoutes } from './routes/previews.ts'
 import { publicationRoutes } from './routes/publications.ts'
+import { replyNoticeRoutes } from './routes/reply-notices.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { revisionRoutes } from './routes/revisions.ts'
 import { serviceRoutes } from './routes/service.ts'
@@ -101,6 +102,7 @@ const routeModules = [
   signupConfirmationRoutes,
   accountRoutes,
   noticeRoutes,
+  replyNoticeRoutes,
   exportRoutes,
   erasureRoutes,
   emailAddressRoutes,

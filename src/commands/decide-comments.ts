@@ -100,7 +100,7 @@ async function decide(deps: Tools, actor: Actor, asked: Decisions): Promise<Outc
         moves.map(({ comment }) => comment.id),
       ))
         standing.set(id, made)
-      await applyDecisions(tx, moves, act)
+      await applyDecisions(tx, deps, { moves, at: act.at })
     }
     const decisions = commentIds.flatMap((id) => standing.get(id) ?? [])
     return { faults, decisions, newCount: moves.length }

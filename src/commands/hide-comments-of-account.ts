@@ -52,6 +52,6 @@ export async function hideCommentsOf(
   const batchId = tools.newId()
   const act = { moderatorAccountId: actor.accountId, at, batchId }
   await recordDecisions(tx, tools, { moves, authors: [account], act, ...(opening && { opening }) })
-  await applyDecisions(tx, moves, act)
+  await applyDecisions(tx, tools, { moves, at: act.at })
   return { batchId, count: moves.length, hasMore }
 }

@@ -14,6 +14,7 @@ import { takesSomething } from '../domain/appeal.ts'
 import { type DecisionSource, visibleCountChange } from '../domain/comment-lifecycle.ts'
 import { reportOutcome } from '../domain/report.ts'
 import { laterId } from '../domain/uuid.ts'
+import { announceReply } from './announce-reply.ts'
 import type { Letter, NoticeTools } from './give-notice.ts'
 import { tellOfHiddenComments } from './tell-of-hidden-comments.ts'
 
@@ -115,15 +116,22 @@ function eventOf({ commentId, action, reason, status, previousStatus, move, ...e
   } as const
 }
 
-/** Statuses and counts. It takes the articles' rows, which all commenters share, and takes them last. */
-export async function applyDecisions(tx: Db, moves: readonly Move[], { at }: Pick<Act, 'at'>): Promise<void> {
+/** Statuses, replies to tell of, and counts. It takes the articles' rows, which all commenters share, and takes them last. */
+export async function applyDecisions(
+  tx: Db,
+  { newId }: Pick<NoticeTools, 'newId'>,
+  { moves, at }: { moves: readonly Move[]; at: Date },
+): Promise<void> {
   const changes = moves.map(({ comment, verdict: { status }, takesBack }) => ({
-    ...{ id: comment.id, articleId: comment.articleId, status },
+    ...{ id: comment.id, articleId: comment.articleId, path: comment.path, status },
     difference: visibleCountChange(comment.status, status),
     queuedAt: takesBack?.queuedAt ?? at,
     isApproved: takesBack ? takesBack.wasApproved && status === 'visible' : status === 'visible',
   }))
   await updateDecidedComments(tx, changes)
+  for (const reply of changes.filter(({ difference }) => difference === 1)) {
+    await announceReply(tx, { reply, jobId: newId(), at })
+  }
   const byArticle = Map.groupBy(
     changes.filter(({ difference }) => difference !== 0),
     ({ articleId }) => articleId,

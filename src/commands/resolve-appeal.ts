@@ -75,7 +75,7 @@ async function settle(tx: Db, tools: Tools, settlement: Settlement): Promise<voi
   })
   const appeal = { status: outcome, note, isRestored }
   await tellOfAppeal(tx, tools, { to: author, at, decision, appeal })
-  if (restored) await applyDecisions(tx, [restored.move], { at })
+  if (restored) await applyDecisions(tx, tools, { moves: [restored.move], at })
 }
 
 /** By a decision of its own; `undefined` where the comment is not as the appealed decision left it, and stays so. */

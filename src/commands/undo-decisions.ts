@@ -123,7 +123,7 @@ async function takeBack(
   if (moves.length === 0) return 0
   const act = { moderatorAccountId: accountId, at: tools.clock(), batchId }
   await recordDecisions(tx, tools, { moves, authors, act })
-  await applyDecisions(tx, moves, act)
+  await applyDecisions(tx, tools, { moves, at: act.at })
   return moves.length
 }
 

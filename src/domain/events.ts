@@ -8,6 +8,7 @@ type EventKind = {
 export const eventKinds = {
   'account.registered': { isAudited: true },
   'account.changed': {},
+  'account.reply-notices-changed': {},
   'account.erased': { isAudited: true },
   'account.address-claimed': { isAudited: true },
   'account.email-verified': { isAudited: true },

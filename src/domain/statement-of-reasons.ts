@@ -5,6 +5,7 @@
 import { appealableUntil } from './appeal.ts'
 import type { DecisionReason, DecisionSource } from './comment-lifecycle.ts'
 import { lineFrom } from './line.ts'
+import { quoted } from './quotation.ts'
 
 export const noticeKinds = [
   'comment-hidden',
@@ -136,14 +137,6 @@ function beneath(comment: NoticeFacts['comment']): string {
 function quoting(introduction: string, text: string | null | undefined): string | null {
   const quotation = quoted(text)
   return quotation && `${introduction}\n\n${quotation}`
-}
-
-/** As a quotation, so that nobody takes it for words of the service; null where there is nothing to see. */
-function quoted(text: string | null | undefined): string | null {
-  const lines = (text ?? '').split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/).map((line) => lineFrom(line, 2_000))
-  return lines.some((line) => line !== undefined)
-    ? lines.map((line) => `> ${line ?? ''}`.trimEnd()).join('\n')
-    : null
 }
 
 /** To the minute. */

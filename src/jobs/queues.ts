@@ -6,6 +6,7 @@ import { clearExpired } from './clear-expired.ts'
 import type { Mailer } from './mailer.ts'
 import type { SealedMail } from './outbox.ts'
 import { runSearchRefresh } from './refresh-search.ts'
+import { type ReplyNoticePayload, runReplyNotice, sendReplyDigests } from './reply-notices.ts'
 import { runSchedule, sweepSchedules, type WakeUpPayload } from './run-schedule.ts'
 import { sendMail } from './send-mail.ts'
 
@@ -13,6 +14,8 @@ export type Payloads = {
   mail: SealedMail
   schedule: WakeUpPayload
   search: Named
+  'reply-notice': ReplyNoticePayload
+  'reply-digest': null
   'schedule-sweep': null
   housekeeping: null
 }
@@ -28,7 +31,9 @@ export type Job<Payload> = {
 }
 
 /** What handlers need of the outside world. */
-export type JobTools = Pick<Deps, 'database' | 'box' | 'clock' | 'newId' | 'log'> & { mailer: Mailer }
+export type JobTools = Pick<Deps, 'database' | 'box' | 'clock' | 'newId' | 'log' | 'config'> & {
+  mailer: Mailer
+}
 
 type Queue<Payload> = {
   /** Throws to be tried again; a PermanentFailure ends it. */
@@ -111,6 +116,37 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
       retryBackoff: true,
       expireInSeconds: hour,
       retentionSeconds: 14 * day,
+      deleteAfterSeconds: day,
+    },
+  },
+  'reply-notice': {
+    run: runReplyNotice,
+    concurrency: 1,
+    // No commit tells that its time has come.
+    pollEvery: 10,
+    options: {
+      // One that fails for good, or is lost, is told of in the next digest.
+      retryLimit: 10,
+      retryDelay: 5,
+      retryBackoff: true,
+      expireInSeconds: minute,
+      retentionSeconds: 14 * day,
+      deleteAfterSeconds: day,
+    },
+  },
+  'reply-digest': {
+    run: sendReplyDigests,
+    concurrency: 1,
+    pollEvery: minute,
+    // As for the sweep of schedules: one that runs may belong to a process that died.
+    policy: 'short',
+    schedule: '0 7 * * *',
+    options: {
+      retryLimit: 5,
+      retryDelay: minute,
+      retryBackoff: true,
+      expireInSeconds: hour,
+      retentionSeconds: day,
       deleteAfterSeconds: day,
     },
   },

@@ -40,7 +40,7 @@ export async function startWorker(
   boss.on('warning', ({ message }) => log.warn({ reason: message }, 'the job queue warns'))
   await boss.start()
 
-  const tools: JobTools = { database, box, clock, newId, log, mailer: createMailer(config, log) }
+  const tools: JobTools = { database, box, clock, newId, log, config, mailer: createMailer(config, log) }
   const slots: Slot[] = []
   for (const name of queueNames) {
     if (queues[name].isDueAtStart) await boss.send(name)

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { actorOf } from '../auth/authorize.ts'
 import { findAccount } from '../db/queries/accounts.ts'
 import * as read from '../db/queries/exports.ts'
+import { readReplySubscription } from '../db/queries/reply-notices.ts'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { presentAccount } from '../presenters/accounts.ts'
@@ -66,6 +67,7 @@ async function openExport(
       commentRevisions: mapped(read.readCommentRevisions(db, accountId), presentRow),
       decisions: mapped(read.readDecisions(db, accountId), presentRow),
       notices: mapped(read.readNotices(db, accountId), presentRow),
+      replyNotices: mapped(readReplySubscription(db, accountId), presentRow),
       appeals: mapped(read.readAppeals(db, accountId), presentRow),
       votes: mapped(read.readVotes(db, accountId), presentRow),
       reports: mapped(read.readReports(db, accountId), presentRow),

@@ -25,6 +25,11 @@ export function addForms(scope: App): void {
       }
     },
   )
+  addRefusalPages(scope)
+}
+
+/** Who sends a form is a person with a browser, and gets refusals as a page. */
+export function addRefusalPages(scope: App): void {
   scope.setErrorHandler((error, request, reply) => {
     // What the route does not document as a page, and whoever is no browser, goes the way of all problems.
     if (!(error instanceof ApiError) || error.status !== 400 || !isForm(request)) throw error

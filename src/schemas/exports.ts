@@ -4,6 +4,7 @@ import { type Static, type TProperties, Type } from 'typebox'
 import { appealStatuses } from '../domain/appeal.ts'
 import { commentStatuses, decisionActions, decisionReasons } from '../domain/comment-lifecycle.ts'
 import { auditedEventTypes, type EventPayload } from '../domain/events.ts'
+import { replyNoticeModes } from '../domain/reply-notices.ts'
 import { reportStatuses } from '../domain/report.ts'
 import { signupEventTypes } from '../domain/signup.ts'
 import { deciders, noticeKinds } from '../domain/statement-of-reasons.ts'
@@ -52,6 +53,12 @@ const sections = {
     ...{ articleTitle: MaybeText, articleSlug: MaybeText },
     ...{ suspensionReason: MaybeText, suspendedUntil: MaybeTime, createdAt: Time },
   }),
+  replyNotices: listed(
+    'Whether the account gets mail about replies, and since when; empty where it does not.',
+    {
+      ...{ mode: oneOf(replyNoticeModes), createdAt: Time },
+    },
+  ),
   appeals: listed('What the account said against decisions, and what came of it.', {
     ...{ id: Id, decisionId: Id, text: MaybeText, status: oneOf(appealStatuses) },
     ...{ note: MaybeText, createdAt: Time, resolvedAt: MaybeTime },

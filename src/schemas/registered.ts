@@ -28,6 +28,7 @@ import * as notices from './notices.ts'
 import * as previews from './previews.ts'
 import * as problems from './problems.ts'
 import * as publications from './publications.ts'
+import * as replyNotices from './reply-notices.ts'
 import * as reports from './reports.ts'
 import * as revisions from './revisions.ts'
 import * as service from './service.ts'
@@ -73,6 +74,7 @@ const modules = [
   problems,
   publications,
   reports,
+  replyNotices,
   revisions,
   service,
   settings,

@@ -64,6 +64,7 @@ t.test('does', async (t) => {
       'one_time_tokens',
       'previews',
       'refresh_tokens',
+      'reply_notices',
       'reply_subscriptions',
       'screenings',
       'sessions',

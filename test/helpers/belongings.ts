@@ -5,6 +5,7 @@ import { createAccount } from '../../src/commands/create-account.ts'
 import { accessTokens, accounts, identities, oneTimeTokens } from '../../src/db/tables/accounts.ts'
 import { commentRevisions, commentVotes } from '../../src/db/tables/comments.ts'
 import { commentReports } from '../../src/db/tables/moderation.ts'
+import { replySubscriptions } from '../../src/db/tables/notices.ts'
 import type { Role } from '../../src/domain/roles.ts'
 import type { Person, TestApp } from './app.ts'
 import { expectStatus } from './discussion.ts'
@@ -68,6 +69,7 @@ export async function giveBelongings(
   await db.insert(commentReports).values({
     ...{ id: deps.newId(), commentId: answered, accountId, reason: 'spam', note: `${mark} note`, createdAt },
   })
+  await db.insert(replySubscriptions).values({ accountId, mode: 'daily', createdAt })
   const expiresAt = new Date(createdAt.getTime() + 3_600_000)
   const tokenHash = createHash('sha256').update(mark).digest()
   await db.insert(accessTokens).values({

@@ -11,6 +11,7 @@ import { moderationOperations } from './operations/moderation.ts'
 import { moderationQueueOperations } from './operations/moderation-queue.ts'
 import { noticeOperations } from './operations/notices.ts'
 import type { Operations } from './operations/operation.ts'
+import { replyNoticeOperations } from './operations/reply-notices.ts'
 import { serviceOperations } from './operations/service.ts'
 import { settingsOperations } from './operations/settings.ts'
 import { signupOperations } from './operations/signups.ts'
@@ -30,6 +31,7 @@ export const operations: Operations = {
   ...moderationOperations,
   ...decisionOperations,
   ...noticeOperations,
+  ...replyNoticeOperations,
   ...contributorOperations,
   ...feedOperations,
   ...settingsOperations,

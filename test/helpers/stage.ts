@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { hashToken, newToken } from '../../src/auth/one-time-tokens.ts'
 import { hashPassword } from '../../src/auth/passwords.ts'
 import type { Action } from '../../src/auth/policy.ts'
+import { unsubscribeToken } from '../../src/auth/unsubscribe-tokens.ts'
 import { makeLinkToken } from '../../src/commands/account-links.ts'
 import { createAccessToken } from '../../src/commands/create-access-token.ts'
 import { createArticle } from '../../src/commands/create-article.ts'
@@ -157,6 +158,9 @@ export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) 
       const to = purpose === 'change-email' ? `moved-${++made}@readers.example` : email
       return makeLinkToken(deps.database.db, { accountId, purpose, email: to, at: deps.clock() })
     },
+
+    /** The token of the link in mail about replies. */
+    unsubscribeToken: ({ id }: Person) => unsubscribeToken(deps.box, id),
 
     /** The token of a confirmation link. */
     async signupToken(): Promise<string> {

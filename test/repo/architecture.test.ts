@@ -28,6 +28,7 @@ const allowed: Record<string, readonly string[]> = {
     'jobs/outbox',
     'jobs/prepare-queues',
     'jobs/refresh-search',
+    'jobs/reply-notices',
     'jobs/wake-up',
     'text',
     'auth',

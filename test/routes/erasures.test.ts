@@ -6,6 +6,7 @@ import { comments } from '../../src/db/tables/comments.ts'
 import { contributors } from '../../src/db/tables/contributors.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { commentReports } from '../../src/db/tables/moderation.ts'
+import { replySubscriptions } from '../../src/db/tables/notices.ts'
 import { signupEvents, signups } from '../../src/db/tables/signups.ts'
 import { type Answer, type Person, startTestApp, type TestApp } from '../helpers/app.ts'
 import { eventsAbout } from '../helpers/audit-trail.ts'
@@ -88,6 +89,7 @@ t.test('does', async (t) => {
         code: ['not-found'],
       },
       token: ['0'.repeat(43)],
+      '/v1/reply-notices/unsubscription token': ['0'.repeat(64)],
     }
     const showing = async () =>
       [...(await walkPublicRoutes(app, names)).values()].filter(({ text }) => text.includes(mark))
@@ -96,6 +98,7 @@ t.test('does', async (t) => {
     await erased(app, owner)
 
     t.strictSame(await tablesWith(deps, traces), [])
+    t.equal(await db.$count(replySubscriptions), 0)
     t.strictSame(await showing(), [])
     t.strictSame(await miscounts(deps), [])
   })

@@ -23,7 +23,7 @@ function anonymousUrls({ app }: TestApp, values: Record<string, string[]>): Map<
     const sizes = [names.includes('limit') && 'limit=100', names.includes('replies') && 'replies=11'].filter(
       Boolean,
     )
-    const token = names.includes('token') && `token=${'a'.repeat(43)}`
+    const token = names.includes('token') && `token=${'a'.repeat(path.includes('reply-notices') ? 64 : 43)}`
     const sorts = query.find(({ name }) => name === 'sort')?.schema.enum ?? ['']
     const [, parameter] = /\{(\w+)\}/.exec(path) ?? []
     const places = parameter

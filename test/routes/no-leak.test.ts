@@ -84,6 +84,7 @@ const known = {
   code: ['not-found', 'no-such-code'],
   token: ['0'.repeat(43)],
   '/v1/previews/{token} token': [link.body_.token],
+  '/v1/reply-notices/unsubscription token': ['a'.repeat(64)],
 }
 
 /** The names that only somebody who has seen the draft can know. */

@@ -16,6 +16,7 @@ import { type ReplyNoticeMode, replyNoticeModes } from '../../domain/reply-notic
 import { type Decider, deciders, type NoticeKind, noticeKinds } from '../../domain/statement-of-reasons.ts'
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'
+import { comments } from './comments.ts'
 import { decisions } from './moderation.ts'
 import { oneOf } from './one-of.ts'
 
@@ -124,8 +125,7 @@ export const replySubscriptions = pgTable(
   {
     accountId: id('account_id').notNull(),
     mode: text('mode').$type<ReplyNoticeMode>().notNull(),
-    /** Replies up to here have been told, or are older than the subscription. */
-    toldUntil: moment('told_until').notNull(),
+    /** Comments from before are never told of. */
     createdAt: moment('created_at').notNull(),
   },
   (table) => [
@@ -136,6 +136,36 @@ export const replySubscriptions = pgTable(
       foreignColumns: [accounts.id],
     }).onDelete('cascade'),
     check('reply_subscriptions_mode_check', oneOf(table.mode, replyNoticeModes)),
-    index('reply_subscriptions_mode_idx').on(table.mode, table.toldUntil),
+  ],
+)
+
+/** Replies to comments of subscribers: each is told of once, by the time in its row. They end with the subscription. */
+export const replyNotices = pgTable(
+  'reply_notices',
+  {
+    /** The reply. */
+    commentId: id('comment_id').notNull(),
+    /** Whose comment it answers. */
+    accountId: id('account_id').notNull(),
+    /** When the reply became visible, last. */
+    createdAt: moment('created_at').notNull(),
+    toldAt: moment('told_at'),
+  },
+  (table) => [
+    primaryKey({ name: 'reply_notices_pkey', columns: [table.commentId] }),
+    foreignKey({
+      name: 'reply_notices_comment_id_fkey',
+      columns: [table.commentId],
+      foreignColumns: [comments.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'reply_notices_account_id_fkey',
+      columns: [table.accountId],
+      foreignColumns: [replySubscriptions.accountId],
+    }).onDelete('cascade'),
+    index('reply_notices_account_id_idx').on(table.accountId),
+    index('reply_notices_waiting_idx')
+      .on(table.accountId, table.commentId)
+      .where(sql`${table.toldAt} is null`),
   ],
 )

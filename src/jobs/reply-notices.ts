@@ -1,0 +1,51 @@
+/** The jobs that tell accounts of replies to their comments: one for each reply, soon after it, and the digests of the day. */
+import { tellInDigest, tellOfReply } from '../commands/tell-of-replies.ts'
+import type { Db } from '../db/database.ts'
+import { listDigestReaders } from '../db/queries/reply-notices.ts'
+import { digestSpan, replyNoticeDelay } from '../domain/reply-notices.ts'
+import type { Job, JobTools } from './queues.ts'
+import { sendJob } from './send-job.ts'
+
+export type ReplyNoticePayload = { commentId: string }
+
+type Tools = Pick<JobTools, 'database' | 'box' | 'clock' | 'newId' | 'log' | 'config'>
+
+/** To be called in the transaction that makes the reply visible. */
+export async function enqueueReplyNotice(
+  tx: Db,
+  { id, commentId }: { id: string; commentId: string },
+): Promise<void> {
+  await sendJob(tx, { queue: 'reply-notice', id, payload: { commentId }, startAfter: replyNoticeDelay })
+}
+
+export async function runReplyNotice(
+  tools: Tools,
+  { payload }: Pick<Job<ReplyNoticePayload>, 'payload'>,
+): Promise<void> {
+  await tellOfReply(tools, payload.commentId)
+}
+
+const batchSize = 100
+
+/**
+ * A mail to each account with replies that wait, in a transaction of its own: what is repeated after a fault tells nobody
+ * twice, and an account that fails keeps no other waiting.
+ */
+export async function sendReplyDigests(tools: Tools, { signal }: Pick<Job<null>, 'signal'>): Promise<void> {
+  const { database, clock, log } = tools
+  const span = digestSpan(clock())
+  let failures = 0
+  let after: string | undefined
+  do {
+    const accountIds = await listDigestReaders(database.db, { span, after, limit: batchSize })
+    for (const accountId of accountIds) {
+      signal.throwIfAborted()
+      await tellInDigest(tools, accountId).catch((err) => {
+        failures += 1
+        log.error({ err, accountId }, 'a digest of replies could not be made and will be tried again')
+      })
+    }
+    after = accountIds.length === batchSize ? accountIds.at(-1) : undefined
+  } while (after)
+  if (failures > 0) throw new Error(`${failures} digests of replies could not be made`)
+}

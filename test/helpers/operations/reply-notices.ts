@@ -1,0 +1,15 @@
+/** Requests that work: mail about replies. */
+import { nothing, type Operations } from './operation.ts'
+
+export const replyNoticeOperations: Operations = {
+  getReplyNotices: { action: 'reply-notice:read', parts: nothing },
+  chooseReplyNotices: { action: 'reply-notice:change', parts: () => ({ body: { mode: 'daily' } }) },
+  showReplyNoticeUnsubscription: {
+    action: 'reply-notice:unsubscribe',
+    parts: (stage, owner) => ({ query: { token: stage.unsubscribeToken(owner) } }),
+  },
+  endReplyNotices: {
+    action: 'reply-notice:unsubscribe',
+    parts: (stage, owner) => ({ query: { token: stage.unsubscribeToken(owner) } }),
+  },
+}
