@@ -126,6 +126,19 @@ t.test('keeps', async (t) => {
     t.strictSame((await walk(secrets(victim))).leaking, [])
   })
 
+  t.test('words that their author has changed or taken away', async (t) => {
+    await discussion.setPolicy('open')
+    const [edited, removed] = [await post(reader, text('edited')), await post(reader, text('removed'))]
+    const beneathRemoved = await post(reader, 'A reply', removed.id)
+    values.id.push(edited.id, removed.id, beneathRemoved.id)
+    const at = (id: string) => ({ url: `/v1/comments/${id}`, as: reader })
+    const payload = { body: 'Harmless' }
+    expectStatus(await send({ method: 'PATCH', payload, ...at(edited.id) }), 200)
+    expectStatus(await send({ method: 'DELETE', ...at(removed.id) }), 204)
+    t.strictSame((await walk([marker])).leaking, [])
+    t.equal((await send({ url: `/v1/comments/${removed.id}` })).body_.status, 'removed')
+  })
+
   t.test('everything of an unpublished article', async (t) => {
     for (const { id } of [leaf, answered, beneath])
       expectStatus(await decide(app, moderator, id, { action: 'restore' }), 201)

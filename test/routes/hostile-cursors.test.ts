@@ -33,6 +33,8 @@ t.test('refuses a cursor', async (t) => {
     for (let links = 0; links < 2; links++)
       await masthead.send({ method: 'POST', url: `${url}/previews`, as: owner })
     const root = await stage.comment(owner, { articleId })
+    const edited = { body: 'Other words' }
+    await masthead.send({ method: 'PATCH', url: `/v1/comments/${root}`, payload: edited, as: owner })
     await stage.comment(owner, { articleId })
     for (let replies = 0; replies < 2; replies++) await stage.comment(owner, { articleId, parentId: root })
     for (const action of ['hide', 'restore'] as const) {
