@@ -52,7 +52,8 @@ t.test('refuses a cursor', async (t) => {
     return targets
       .filter(({ operation: { parameters } }) => parameters.some(({ name }) => name === 'cursor'))
       .map((target) => {
-        const id = target.operation.path.startsWith('/v1/articles/') ? articleId : root
+        const subject = { articles: articleId, accounts: owner.id }[target.operation.path.split('/')[2] ?? '']
+        const id = subject ?? root
         return { ...target, parts: { ...target.parts, ...(target.parts.params && { params: { id } }) } }
       })
   }
@@ -87,6 +88,7 @@ t.test('refuses a cursor', async (t) => {
       ['listContributors', { query: { role: 'editor' } }],
       ['listSignups', { query: { status: 'pending' } }],
       ['listReplies', { params: { id: await stage.comment(owner) } }],
+      ['listAccountComments', { params: { id: attackers[1]?.person?.id ?? '' } }],
       ['listCommentDecisions', { params: { id: await stage.comment(owner) } }],
     ]
     for (const [operationId, change] of elsewhere) {

@@ -203,6 +203,7 @@ t.test('keeps', async (t) => {
           'getOwnAccount',
           'listAccessTokens',
           'listNotices',
+          'listOwnComments',
           'listSessions',
         ],
         ...['revokeAccessToken', 'submitAppeal'],
