@@ -27,6 +27,10 @@ export async function seedBacklog(db: Db): Promise<void> {
   await seedArchive(db)
   const { queued } = backlog
   await db.execute(sql`
+    insert into accounts (id, email, display_name, roles, created_at, updated_at)
+    select ${idIn('9', 'n')}, n || '@crowd.example', 'Person ' || n, '{reader}', ${time}, ${time}
+    from generate_series(1, 20000) n`)
+  await db.execute(sql`
     insert into comments (id, article_id, parent_id, thread_id, path, depth, account_id, status, body, body_html, excerpt,
       created_at, queued_at, open_report_count)
     select ${own}, ${idIn('3', '3 + n % 1000')}, null, ${own}, array[${own}], 0,
