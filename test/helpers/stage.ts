@@ -66,6 +66,12 @@ export function createStage({ deps, person }: TestApp) {
     return { commentId, decisionId: decision.id }
   }
 
+  /** By somebody new. */
+  async function report(commentId: string): Promise<void> {
+    const input = { reason: 'spam' } as const
+    await reportComment(deps, actorFor(await person()), { commentId, input })
+  }
+
   return {
     person,
     article,
@@ -78,10 +84,11 @@ export function createStage({ deps, person }: TestApp) {
     /** In the queue of the moderators. */
     async reportedComment(owner: Person): Promise<string> {
       const commentId = await comment(owner)
-      const input = { reason: 'spam' } as const
-      await reportComment(deps, actorFor(await person()), { commentId, input })
+      await report(commentId)
       return commentId
     },
+
+    report,
 
     /** The id of an open appeal of the owner. */
     async appeal(owner: Person): Promise<string> {
