@@ -38,6 +38,8 @@ CREATE TABLE "reply_subscriptions" (
 --> statement-breakpoint
 ALTER TABLE "decisions" DROP CONSTRAINT "decisions_action_check";--> statement-breakpoint
 DROP INDEX "comments_pending_idx";--> statement-breakpoint
+DROP INDEX "comment_reports_account_id_idx";--> statement-breakpoint
+DROP INDEX "comments_account_id_idx";--> statement-breakpoint
 ALTER TABLE "comment_reports" ADD COLUMN "status" text DEFAULT 'open' NOT NULL;--> statement-breakpoint
 ALTER TABLE "comment_reports" ADD COLUMN "decision_id" uuid;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "queued_at" timestamp (3) with time zone;--> statement-breakpoint
@@ -70,8 +72,7 @@ CREATE INDEX "reply_notices_waiting_idx" ON "reply_notices" USING btree ("accoun
 ALTER TABLE "comment_reports" ADD CONSTRAINT "comment_reports_decision_id_fkey" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_undoes_decision_id_fkey" FOREIGN KEY ("undoes_decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "article_search_configuration_idx" ON "article_search" USING btree ("configuration");--> statement-breakpoint
-CREATE INDEX "comment_reports_comment_id_idx" ON "comment_reports" USING btree ("comment_id","id");--> statement-breakpoint
-CREATE INDEX "comment_reports_account_status_idx" ON "comment_reports" USING btree ("account_id","status");--> statement-breakpoint
+CREATE INDEX "comment_reports_comment_id_idx" ON "comment_reports" USING btree ("comment_id","id","status");--> statement-breakpoint
 CREATE INDEX "comments_article_recent_idx" ON "comments" USING btree ("article_id","id" DESC NULLS FIRST) WHERE "comments"."status" = 'visible';--> statement-breakpoint
 CREATE INDEX "comments_account_visible_idx" ON "comments" USING btree ("account_id","id" DESC NULLS FIRST) WHERE "comments"."status" = 'visible';--> statement-breakpoint
 CREATE INDEX "comments_queue_idx" ON "comments" USING btree ("queued_at","id") WHERE "comments"."queued_at" is not null;--> statement-breakpoint
@@ -82,6 +83,8 @@ CREATE INDEX "decisions_source_idx" ON "decisions" USING btree ("source","id");-
 CREATE INDEX "decisions_batch_id_idx" ON "decisions" USING btree ("batch_id","id") WHERE "decisions"."batch_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "decisions_undoes_decision_id_key" ON "decisions" USING btree ("undoes_decision_id");--> statement-breakpoint
 CREATE INDEX "events_comments_time_idx" ON "events" USING btree ("occurred_at" DESC NULLS FIRST) WHERE "events"."type" in ('comment.posted', 'comment.edited', 'comment.held', 'comment.decided', 'comment.removed');--> statement-breakpoint
+CREATE INDEX "comment_reports_account_id_idx" ON "comment_reports" USING btree ("account_id","id","status");--> statement-breakpoint
+CREATE INDEX "comments_account_id_idx" ON "comments" USING btree ("account_id","id" DESC NULLS FIRST,"status");--> statement-breakpoint
 ALTER TABLE "comment_reports" ADD CONSTRAINT "comment_reports_status_check" CHECK ("comment_reports"."status" in ('open', 'upheld', 'dismissed'));--> statement-breakpoint
 ALTER TABLE "comment_reports" ADD CONSTRAINT "comment_reports_decision_check" CHECK (("comment_reports"."status" = 'open') = ("comment_reports"."decision_id" is null));--> statement-breakpoint
 ALTER TABLE "comments" ADD CONSTRAINT "comments_queued_at_check" CHECK (("comments"."status" = 'pending') <= ("comments"."queued_at" is not null) and ("comments"."open_report_count" > 0) <= ("comments"."queued_at" is not null));--> statement-breakpoint

@@ -27,6 +27,10 @@ export async function seedBacklog(db: Db): Promise<void> {
   await seedArchive(db)
   const { queued } = backlog
   await db.execute(sql`
+    insert into accounts (id, email, display_name, roles, created_at, updated_at)
+    select ${idIn('9', 'n')}, n || '@crowd.example', 'Person ' || n, '{reader}', ${time}, ${time}
+    from generate_series(1, 20000) n`)
+  await db.execute(sql`
     insert into comments (id, article_id, parent_id, thread_id, path, depth, account_id, status, body, body_html, excerpt,
       created_at, queued_at, open_report_count)
     select ${own}, ${idIn('3', '3 + n % 1000')}, null, ${own}, array[${own}], 0,
@@ -40,14 +44,14 @@ export async function seedBacklog(db: Db): Promise<void> {
   await db.execute(sql`
     insert into decisions (id, comment_id, moderator_account_id, action, reason, previous_status, status, created_at)
     select ${idIn('e', 'n')}, ${idIn('c', `${queued} + n`)}, ${account('0')}, 'hide', 'spam', 'visible', 'hidden', ${time}
-    from generate_series(1, 50000) n`)
+    from generate_series(1, 10000) n`)
   await db.execute(sql`
     insert into comment_reports (id, comment_id, account_id, reason, status, decision_id, created_at)
     select gen_random_uuid(), c.id, ${account('(20 + n * 13 + each * 97) % 1000')},
       case when n % ${backlog.rare}::integer = 1 and n <= ${queued}::integer then 'hate' else 'spam' end,
       case when n <= ${queued}::integer then 'open' else 'upheld' end,
       case when n > ${queued}::integer then ${idIn('e', `n - ${queued}`)} end, ${time}
-    from generate_series(1, 60000, 2) n
+    from generate_series(1, 20000, 2) n
     cross join generate_series(1, ${backlog.reportsEach}::integer) each
     join comments c on c.id = ${own}`)
   await db.execute(sql`
@@ -56,7 +60,7 @@ export async function seedBacklog(db: Db): Promise<void> {
       case when n % ${backlog.rare}::integer = 0 then 'judge' else 'rule' end,
       jsonb_build_array(jsonb_build_object('rule', case when n % ${backlog.rare}::integer = 0 then 'judge' else 'links' end,
         'evidence', n::text)), ${time}
-    from generate_series(2, 60000, 2) n join comments c on c.id = ${own}`)
+    from generate_series(2, 20000, 2) n join comments c on c.id = ${own}`)
   await db.execute(sql`
     insert into moderation_claims (comment_id, account_id, expires_at)
     select ${own}, ${account('7')}, timestamptz '2999-01-01' from generate_series(1, 30) n`)

@@ -67,6 +67,12 @@ export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) 
     return { commentId, decisionId: decision.id }
   }
 
+  /** By somebody new. */
+  async function report(commentId: string): Promise<void> {
+    const input = { reason: 'spam' } as const
+    await reportComment(deps, actorFor(await person()), { commentId, input })
+  }
+
   return {
     person,
     article,
@@ -79,10 +85,11 @@ export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) 
     /** In the queue of the moderators. */
     async reportedComment(owner: Person): Promise<string> {
       const commentId = await comment(owner)
-      const input = { reason: 'spam' } as const
-      await reportComment(deps, actorFor(await person()), { commentId, input })
+      await report(commentId)
       return commentId
     },
+
+    report,
 
     /** The id of an open appeal of the owner. */
     async appeal(owner: Person): Promise<string> {

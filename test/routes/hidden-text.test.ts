@@ -118,6 +118,20 @@ t.test('keeps', async (t) => {
     )
   })
 
+  t.test('words that readers’ reports hold, what the reports say, and who made them', async (t) => {
+    const held = await post(victim, text('held'))
+    values.id.push(held.id)
+    const reporters = [await person(), await person(), await person()]
+    for (const as of reporters) {
+      const payload = { reason: 'hate', note: text('report') }
+      const url = `/v1/comments/${held.id}/reports`
+      expectStatus(await send({ method: 'POST', url, as, payload }), 201)
+    }
+    const names = reporters.flatMap(({ id, displayName }) => [id, displayName])
+    t.strictSame((await walk([...secrets(victim), ...names])).leaking, [])
+    t.equal((await send({ url: `/v1/comments/${held.id}` })).statusCode, 404, 'it is held')
+  })
+
   t.test('words that wait for a moderator', async (t) => {
     await discussion.setPolicy('premoderated')
     const root = await post(victim, text('pending'))

@@ -40,6 +40,7 @@ t.test('refuses a cursor', async (t) => {
     for (const action of ['hide', 'restore'] as const) {
       if (moderator?.person) await stage.decision(root, moderator.person, action)
     }
+    for (let reports = 0; reports < 2; reports++) await stage.report(root)
     await stage.signupToken()
     await stage.signupToken()
     for (const { person } of attackers) {

@@ -83,30 +83,30 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
       holds: await db.$count(sql`events`, held),
     }
   }
-  const readers = await crowd(24)
+  const readers = await crowd(12)
   const moderators = await crowd(12)
 
-  t.test('one report of each of twenty-four readers who report twice at once, and one hold', async (t) => {
-    await setThreshold(24)
+  t.test('one report of each of twelve readers who report twice at once, and one hold', async (t) => {
+    await setThreshold(12)
     const commentId = await post(await post())
     const made = await Promise.all(
       [...readers, ...readers].map((reader, index) =>
-        report(index + Math.floor(index / 24), reader, commentId),
+        report(index + Math.floor(index / 12), reader, commentId),
       ),
     )
     const taken = made.filter((each) => typeof each !== 'string' && each.isNew)
-    t.equal(taken.length, 24)
-    t.equal(made.filter((each) => typeof each !== 'string').length, 48)
-    const state = { status: 'pending', count: 24, reports: 24, screenings: 1, holds: 1 }
+    t.equal(taken.length, 12)
+    t.equal(made.filter((each) => typeof each !== 'string').length, 24)
+    const state = { status: 'pending', count: 12, reports: 12, screenings: 1, holds: 1 }
     t.strictSame(await stateOf(commentId), state)
     t.strictSame(await miscounts(deps), [])
   })
 
-  t.test('the threshold: with the third of twenty-four it is out of sight, for the others too', async (t) => {
+  t.test('the threshold: with the third of twelve it is out of sight, for the others too', async (t) => {
     await setThreshold(3)
     const commentId = await post()
     const made = await Promise.all(readers.map((reader, index) => report(index, reader, commentId)))
-    t.equal(made.filter((each) => each === 'not-found').length, 21)
+    t.equal(made.filter((each) => each === 'not-found').length, 9)
     const state = { status: 'pending', count: 3, reports: 3, screenings: 1, holds: 1 }
     t.strictSame(await stateOf(commentId), state)
   })

@@ -55,15 +55,17 @@ const statuses: Record<QueueStatus, SQL> = {
   reported: sql`${comments.openReportCount} > 0`,
 }
 
-/** Whose the live claim on the comment is; null where nobody has taken it. */
-const claimant = ({ at }: Viewer) => sql`(
-  select m.account_id from ${moderationClaims} m
-  where m.comment_id = ${comments.id} and m.expires_at > ${at.toISOString()}::timestamptz)`
+/** What live claims are on, by whose they are: an array, since they are few, and the queue may be long. */
+const claimedBy = ({ at }: Viewer, whose: SQL) => sql`array(
+  select m.comment_id from ${moderationClaims} m
+  where m.expires_at > ${at.toISOString()}::timestamptz and ${whose})`
+const mine = ({ moderatorId }: Viewer) => sql`m.account_id = ${moderatorId}::uuid`
+const others = ({ moderatorId }: Viewer) => sql`m.account_id <> ${moderatorId}::uuid`
 
 const claims: Record<ClaimState, (viewer: Viewer) => SQL> = {
-  mine: (viewer) => sql`${claimant(viewer)} = ${viewer.moderatorId}::uuid`,
-  others: (viewer) => sql`${claimant(viewer)} <> ${viewer.moderatorId}::uuid`,
-  none: (viewer) => sql`${claimant(viewer)} is null`,
+  mine: (viewer) => sql`${comments.id} = any(${claimedBy(viewer, mine(viewer))})`,
+  others: (viewer) => sql`${comments.id} = any(${claimedBy(viewer, others(viewer))})`,
+  none: (viewer) => sql`${comments.id} <> all(${claimedBy(viewer, sql`true`)})`,
 }
 
 /**
@@ -200,7 +202,7 @@ export async function lockNextItem(
   tx: Db,
   { viewer, filters, sort, skipsLocked }: NextItem,
 ): Promise<string | undefined> {
-  const isFree = sql`${claims.others(viewer)} is not true`
+  const isFree = sql`${comments.id} <> all(${claimedBy(viewer, others(viewer))})`
   const [row] = await tx
     .select({ id: comments.id })
     .from(comments)

@@ -95,7 +95,8 @@ export const comments = pgTable(
     index('comments_queue_reports_idx')
       .on(table.openReportCount.desc().nullsFirst(), table.queuedAt, table.id)
       .where(sql`${table.queuedAt} is not null`),
-    index('comments_account_id_idx').on(table.accountId, table.id.desc().nullsFirst()),
+    // With the status: the newest of an account are counted from the index alone.
+    index('comments_account_id_idx').on(table.accountId, table.id.desc().nullsFirst(), table.status),
   ],
 )
 
