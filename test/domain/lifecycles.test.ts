@@ -20,6 +20,7 @@ import {
   signupStatuses,
   statusAfterRequest,
 } from '../../src/domain/signup.ts'
+import { undoingAction } from '../../src/domain/undo.ts'
 import { holds } from '../helpers/properties.ts'
 
 type Standing = { status: ArticleStatus; publishedAt: Date | null }
@@ -116,5 +117,24 @@ t.test('a signup', async (t) => {
   t.test('the wording in use is one of the ledger', async (t) => {
     t.equal(Object.hasOwn(consentWordings, currentConsentWording), true)
     t.match(consentWordings[currentConsentWording], /unsubscribe/)
+  })
+})
+
+t.test('an undo', async (t) => {
+  t.test('is an act that makes of the comment what it was before', async (t) => {
+    for (const before of commentStatuses) {
+      for (const action of decisionActions) {
+        const after = statusAfterDecision(action, before)
+        if (after === undefined || after === before) continue
+        for (const waitsAgain of [true, false]) {
+          const back = undoingAction({ from: after, to: before, waitsAgain })
+          t.equal(statusAfterDecision(back, after), before, `${action} of what is ${before}: ${back}`)
+        }
+      }
+    }
+  })
+
+  t.test('of what let a reported comment stand puts it into the queue again', async (t) => {
+    t.equal(undoingAction({ from: 'visible', to: 'visible', waitsAgain: true }), 'reopen')
   })
 })

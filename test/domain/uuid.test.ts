@@ -1,7 +1,7 @@
 /** UUIDs: what counts as one, and that the program's own sort in the order they were made. */
 import fc from 'fast-check'
 import t from 'tap'
-import { highestUuid, isUuid } from '../../src/domain/uuid.ts'
+import { highestUuid, isUuid, laterId, lowestUuidAt } from '../../src/domain/uuid.ts'
 import { idSource } from '../../src/ids.ts'
 import { anyText, holds } from '../helpers/properties.ts'
 
@@ -67,6 +67,33 @@ t.test('idSource', async (t) => {
     t.equal(
       [...ids].sort().every((id, index) => id === ids[index]),
       true,
+    )
+  })
+})
+
+t.test('laterId', async (t) => {
+  t.test('comes after the one before, and is the id itself where that does', async (t) => {
+    const ids = fc.uuid({ version: 7 })
+    holds(
+      t,
+      fc.property(ids, ids, (id, previous) => {
+        const later = laterId(id, previous)
+        return isUuid(later) && later > previous && (id > previous ? later === id : true)
+      }),
+    )
+    t.equal(laterId(anId, null), anId)
+  })
+})
+
+t.test('lowestUuidAt', async (t) => {
+  t.test('divides ids by the time that they were made', async (t) => {
+    const times = fc.integer({ min: 0, max: 2 ** 47 })
+    holds(
+      t,
+      fc.property(times, times, (made, asked) => {
+        const id = idSource(() => new Date(made))()
+        return id > lowestUuidAt(new Date(asked)) === made >= asked
+      }),
     )
   })
 })

@@ -63,7 +63,8 @@ function conditionsOf(filter: LedgerFilter): (SQL | undefined)[] {
     commentId === undefined ? undefined : eq(decisions.commentId, commentId),
     authorId === undefined
       ? undefined
-      : sql`${decisions.commentId} in (select c.id from ${comments} c where c.account_id = ${authorId}::uuid)`,
+      : // An array, and so a few rows to the planner: else it may hash the whole ledger to join it.
+        sql`${decisions.commentId} = any(array(select c.id from ${comments} c where c.account_id = ${authorId}::uuid))`,
     ...madeBetween(sql`${decisions}`, time),
   ]
 }
