@@ -99,7 +99,10 @@ function wrongValues({ schema, good }: Place): Wrong[] {
     ]
   }
   if (type === 'integer')
-    return [-1, 0, 1.5, 2_147_483_648, 2 ** 53, 1e308].map((value) => [`${value}`, value])
+    return [-1, ...(schema.minimum === 0 ? [] : [0]), 1.5, 2_147_483_648, 2 ** 53, 1e308].map((value) => [
+      `${value}`,
+      value,
+    ])
   if (type === 'array' && maxItems) {
     const [item] = good as unknown[]
     return [
