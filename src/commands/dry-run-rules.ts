@@ -40,7 +40,7 @@ export async function dryRunRules(
   const screen = createScreen(rules)
   const tally = createTally()
   const repeatOf = createMemory(rules.repeatedPostWindow * minuteMs)
-  const needs = { standing: rules.heldFirstComments > 0, judged: rules.heldRejectionRate !== null }
+  const needs = { standing: rules.heldFirstComments, judged: rules.heldRejectionRate !== null }
   let place = { from, isAfter: isTruncated }
   for (;;) {
     const batch = await listPastComments(db, { ...place, limit: batchSize, needs })

@@ -28,7 +28,7 @@ export type Searched = {
 
 export type PhraseFinder = (text: string) => Searched
 
-const maxFound = 10
+const maxFound = 20
 
 /** Pieces that one space of a phrase may be, at most. */
 const maxGapPieces = 6

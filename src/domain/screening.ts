@@ -1,6 +1,6 @@
 /** Screening: what becomes of a comment as it is posted or edited, and why. THE TABLE of rules, run in its order. */
 import type { CommentRules } from './comment-rules.ts'
-import { createPhraseFinder, type PhraseFinder, type Searched } from './phrases.ts'
+import { createPhraseFinder, type FoundPhrase, type PhraseFinder, type Searched } from './phrases.ts'
 
 export const screeningOutcomes = ['visible', 'pending', 'refused'] as const
 export type ScreeningOutcome = (typeof screeningOutcomes)[number]
@@ -32,7 +32,7 @@ export type ScreeningFacts = {
   hiddenComments: number
 }
 
-type Seen = ScreeningFacts & { rules: CommentRules; blocked: Searched; held: Searched }
+type Seen = ScreeningFacts & { rules: CommentRules; phrases: Searched }
 
 type Rule = {
   /** Evidence of each breach; none where the comment is in order. */
@@ -79,13 +79,15 @@ const table = {
   'blocked-phrase': {
     outcome: 'refused',
     inWords: () => 'it has words that are not allowed here',
-    find: ({ blocked }) => evidenceOf(blocked),
+    find: ({ phrases: { found }, rules: { blockedPhrases } }) => evidenceOf(found, blockedPhrases),
   },
-  'held-phrase': { outcome: 'pending', find: ({ held }) => evidenceOf(held) },
+  'held-phrase': {
+    outcome: 'pending',
+    find: ({ phrases: { found }, rules: { heldPhrases } }) => evidenceOf(found, heldPhrases),
+  },
   'tangled-text': {
     outcome: 'pending',
-    find: ({ blocked, held }) =>
-      blocked.isComplete && held.isComplete ? [] : ['too tangled to be searched for phrases'],
+    find: ({ phrases: { isComplete } }) => (isComplete ? [] : ['too tangled to be searched for phrases']),
   },
   'first-comments': {
     outcome: 'pending',
@@ -112,12 +114,11 @@ export const judgeUnavailable = 'judge-unavailable'
 export type Screen = (facts: ScreeningFacts) => Screening
 
 export function createScreen(rules: CommentRules): Screen {
-  const findBlocked = createPhraseFinder(rules.blockedPhrases)
-  const findHeld = createPhraseFinder(rules.heldPhrases)
+  const find = createPhraseFinder([...new Set([...rules.blockedPhrases, ...rules.heldPhrases])])
   return (facts) => {
-    const [blocked, held] = [searchBoth(facts, findBlocked), searchBoth(facts, findHeld)]
-    const breaches = Object.entries<Rule>(table).flatMap(([rule, { outcome, find }]) =>
-      find({ ...facts, rules, blocked, held }).map((evidence) => ({ outcome, reason: { rule, evidence } })),
+    const seen = { ...facts, rules, phrases: phrasesIn(facts, find) }
+    const breaches = Object.entries<Rule>(table).flatMap(([rule, { outcome, find: evidence }]) =>
+      evidence(seen).map((each) => ({ outcome, reason: { rule, evidence: each } })),
     )
     return {
       outcome: worstOf(breaches.map(({ outcome }) => outcome)),
@@ -156,14 +157,16 @@ export function refusalInWords({ reasons }: Screening, rules: CommentRules): str
 }
 
 /** Markup hides from one of the two what the other shows: `via*gra*`, `[x](https://casino.example)`. */
-function searchBoth({ body, shownText }: ScreeningFacts, find: PhraseFinder): Searched {
-  const both = [body, shownText].map(find)
+function phrasesIn({ body, shownText }: ScreeningFacts, find: PhraseFinder): Searched {
+  const both = [...new Set([body, shownText])].map(find)
   const found = new Map(both.flatMap((searched) => searched.found).map((each) => [each.phrase, each]))
   return { found: [...found.values()], isComplete: both.every(({ isComplete }) => isComplete) }
 }
 
-function evidenceOf({ found }: Searched): string[] {
-  return found.map(({ phrase, written }) =>
-    phrase === written ? phrase : `${phrase}: ${written.slice(0, maxWritten).toWellFormed()}`,
-  )
+function evidenceOf(found: readonly FoundPhrase[], list: readonly string[]): string[] {
+  return found
+    .filter(({ phrase }) => list.includes(phrase))
+    .map(({ phrase, written }) =>
+      phrase === written ? phrase : `${phrase}: ${written.slice(0, maxWritten).toWellFormed()}`,
+    )
 }

@@ -100,7 +100,8 @@ function wrongValues({ schema, good }: Place): Wrong[] {
   }
   if (type === 'integer') {
     const values: unknown[] = [-1, 0, 1.5, 2_147_483_648, 2 ** 53, 1e308]
-    return values.filter((value) => !schema.enum?.includes(value)).map((value) => [`${value}`, value])
+    const isRight = (value: unknown) => schema.enum?.includes(value) || (value === 0 && schema.minimum === 0)
+    return values.filter((value) => !isRight(value)).map((value) => [`${value}`, value])
   }
   if (type === 'array' && maxItems) {
     const [item] = good as unknown[]

@@ -53,11 +53,13 @@ const earlier = sql`select e.id, e.status, e.created_at from ${comments} e
 const knownDecision = sql`select d.action, d.status from ${decisions} d
   where d.comment_id = e.id and d.created_at <= ${comments.createdAt} order by d.id desc limit 1`
 
-/** What stood when the comment was posted: by what was decided until then, or before what was decided since. */
-const standing = sql<number>`(select count(*)::int from (${earlier}) e where coalesce(
-  (select k.status from (${knownDecision}) k),
-  (select d.previous_status from ${decisions} d where d.comment_id = e.id order by d.id limit 1),
-  e.status) = 'visible')`
+/** What stood when the comment was posted: by what was decided until then, or before what was decided since. No more than asked for. */
+const standing = (most: number) => sql<number>`(select count(*)::int from (
+  select from (${earlier}) e where coalesce(
+    (select k.status from (${knownDecision}) k),
+    (select d.previous_status from ${decisions} d where d.comment_id = e.id order by d.id limit 1),
+    e.status) = 'visible'
+  limit ${most}) stood)`
 
 const judged = sql<Pick<AuthorRecord, 'decided' | 'hidden'>>`(
   select json_build_object('decided', count(*), 'hidden', count(*) filter (where k.action = 'hide'))
@@ -74,7 +76,7 @@ type Batch = {
   isAfter: boolean
   limit: number
   /** What the rules go by; the rest is not looked up. */
-  needs: { standing: boolean; judged: boolean }
+  needs: { standing: number; judged: boolean }
 }
 
 /** In the order of their ids. Comments of staff, who are not screened, and removed ones, whose words are gone, are left out. */
@@ -90,7 +92,7 @@ export async function listPastComments(
       bodyHtml: comments.bodyHtml,
       createdAt: comments.createdAt,
       publishedAt: articles.publishedAt,
-      standing: needs.standing ? standing : sql<number>`0`,
+      standing: needs.standing > 0 ? standing(needs.standing) : sql<number>`0`,
       judged: needs.judged ? judged : sql<null>`null`,
       lastAction,
     })

@@ -37,7 +37,7 @@ export type ScreeningRow = {
   settings: Settings
   article: Pick<typeof articles.$inferSelect, 'id' | 'slug' | 'title' | 'commentPolicy' | 'publishedAt'>
   author: Pick<typeof accounts.$inferSelect, 'id' | 'displayName' | 'createdAt'>
-  /** Visible comments of the author, a thousand at most. */
+  /** Visible comments among the author's newest thousand. */
   commentCount: number
   record: AuthorRecord
   /** The newest words of the account within the window of the settings, another than the comment that is edited. */
@@ -66,8 +66,8 @@ export async function findScreeningFacts(
         publishedAt: articles.publishedAt,
       },
       author: { id: accounts.id, displayName: accounts.displayName, createdAt: accounts.createdAt },
-      commentCount: sql<number>`(select count(*)::int from (select from ${comments} c
-        where c.account_id = ${accountId} and c.status = 'visible' limit ${maxCounted}) counted)`,
+      commentCount: sql<number>`(select count(*) filter (where c.status = 'visible')::int from (select c.status from ${comments} c
+        where c.account_id = ${accountId} order by c.id desc limit ${maxCounted}) c)`,
       standing: sql<number>`(select count(*)::int from (${newest}) n where n.status = 'visible')`,
       judged: sql<Pick<AuthorRecord, 'decided' | 'hidden'>>`(
         select json_build_object('decided', count(*), 'hidden', count(*) filter (where d.action = 'hide'))

@@ -5,7 +5,10 @@ export const moderationOperations: Operations = {
   dryRunRules: {
     action: 'moderation:dry-run',
     parts: () => ({
-      body: { settings: { heldPhrases: ['first'], linksThatHold: 2, heldFirstComments: 1 }, days: 7 },
+      body: {
+        settings: { blockedPhrases: ['wombat'], heldPhrases: ['first'], heldFirstComments: 1 },
+        days: 7,
+      },
     }),
   },
 }

@@ -16,6 +16,8 @@ export const settingsOperations: Operations = {
         tagPath: '/topics/{slug}',
         logoUrl: 'https://paper.example/logo.png',
         feedText: 'short',
+        blockedPhrases: ['wombat'],
+        heldPhrases: ['casino.example'],
       },
     }),
   },
