@@ -14,7 +14,7 @@ const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
 /** The newest so many are looked at; an answer takes about a millisecond for each. */
-export const mostComments = 50_000
+export const mostComments = 10_000
 /** Of one statement, so that memory holds no more and the database is not held for long. */
 const batchSize = 200
 

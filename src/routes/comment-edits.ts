@@ -24,7 +24,7 @@ export function commentEditRoutes(app: App, deps: Deps): void {
       },
       config: {
         action: 'comment:edit',
-        problems: ['not-found', 'comment-edit-closed', 'comment-not-editable'],
+        problems: ['not-found', 'comment-edit-closed', 'comment-not-editable', 'comment-refused'],
         limits: ['comment-address', 'comment-account'],
       },
     },

@@ -21,7 +21,7 @@ const Share = (description: string) => nullable(Type.Number({ minimum: 0, maximu
 export const DryRun = shape('DryRun', 'How far rules would have done what moderators did.', {
   since: Time,
   isTruncated: Type.Boolean({
-    description: 'There were more comments than are looked at: the newest 50,000.',
+    description: 'There were more comments than are looked at: the newest 10,000.',
   }),
   comments: Type.Integer({ description: 'Readers’ comments that were looked at, decided or not.' }),
   decided: Type.Integer({ description: 'Those on which a moderator’s last decision stands.' }),

@@ -49,13 +49,10 @@ export async function writeLongDiscussion(
 export const deepest = (written: readonly Written[]): number => Math.max(...written.map(({ depth }) => depth))
 export const fullDepth = maxDepth
 
-/** Other words for a comment, with the time of the change. */
-export async function edit({ deps }: TestApp, id: string): Promise<void> {
-  const words = { body: 'Other words.', bodyHtml: '<p>Other words.</p>', excerpt: 'Other words.' }
-  await deps.database.db
-    .update(comments)
-    .set({ ...words, editedAt: deps.clock() })
-    .where(eq(comments.id, id))
+/** Other words for a comment, by who wrote it. */
+export async function edit({ send }: TestApp, { author: as }: Discussion, id: string): Promise<void> {
+  const payload = { body: 'Other words.' }
+  expectStatus(await send({ method: 'PATCH', url: `/v1/comments/${id}`, as, payload }), 200)
 }
 
 export type Sizes = { sort: ThreadSort; limit: number; replies: number; repliesLimit: number }

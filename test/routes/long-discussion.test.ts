@@ -73,7 +73,7 @@ t.test('keeps', async (t) => {
         else t.equal(answer.statusCode, 409)
       })
       if (n % 10 === 0) changes.push(() => decided(app, moderator, pick(2 * n), 'hide'))
-      if (n % 10 === 5) changes.push(() => edit(app, pick(2 * n)))
+      if (n % 10 === 5) changes.push(() => edit(app, discussion, pick(2 * n)))
     }
     t.equal(changes.length, posted + hidden + edited)
     const between = async () => {
