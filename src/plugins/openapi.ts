@@ -15,7 +15,10 @@ export const tags = [
   { name: 'Articles', description: 'What the public reads.' },
   { name: 'Drafts', description: 'What authors work on, and its publication.' },
   { name: 'Comments', description: 'Threads beneath articles, and their moderation.' },
-  { name: 'Moderation', description: 'The queue of what waits for moderators.' },
+  {
+    name: 'Moderation',
+    description: 'What waits for moderators, what they decide, appeals against that, and its figures.',
+  },
   { name: 'Contributors', description: 'The masthead.' },
   { name: 'Tags', description: 'The topics of what is published.' },
   { name: 'Newsletter', description: 'Signups for the newsletter.' },

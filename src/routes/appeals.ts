@@ -26,7 +26,7 @@ export function appealRoutes(app: App, deps: Deps): void {
         summary: 'Appeal against the decision that hid your comment',
         description:
           'Once for a decision, within six months, while it stands (Digital Services Act, article 20). What comes of it is a notice at /v1/accounts/me/notices. A suspended account may appeal too.',
-        tags: ['Comments'],
+        tags: ['Moderation'],
         params: IdParams,
         body: ref(AppealInput),
         response: { 201: ref(OwnAppeal) },
@@ -48,7 +48,7 @@ export function appealRoutes(app: App, deps: Deps): void {
         operationId: 'listAppeals',
         summary: 'List appeals, oldest first',
         description: 'Open ones, unless `status` says otherwise; with the words of the comment.',
-        tags: ['Comments'],
+        tags: ['Moderation'],
         querystring: AppealsQuery,
         response: { 200: ref(AppealList) },
       },
@@ -72,7 +72,7 @@ export function appealRoutes(app: App, deps: Deps): void {
         summary: 'Judge an appeal',
         description:
           'By a moderator who neither made the decision nor appeals. `overturned` restores the comment, by a decision of its own, unless it was restored, removed or decided on anew meanwhile. Judging the same once more changes nothing; another outcome is 409.',
-        tags: ['Comments'],
+        tags: ['Moderation'],
         params: IdParams,
         body: ref(AppealResolution),
         response: { 200: ref(Appeal) },

@@ -16,7 +16,7 @@ export function commentRevisionRoutes(app: App, deps: Deps): void {
         operationId: 'listCommentRevisions',
         summary: 'List what a comment says and said before it was edited, newest first',
         description: 'Whatever its status; nothing is left of a comment that its author has deleted.',
-        tags: ['Comments'],
+        tags: ['Moderation'],
         params: IdParams,
         querystring: CommentRevisionsQuery,
         response: { 200: ref(CommentRevisionList) },

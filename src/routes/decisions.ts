@@ -21,7 +21,7 @@ export function decisionRoutes(app: App, deps: Deps): void {
         summary: 'Hide, restore or approve a comment',
         description:
           'Deciding what is already so answers 200 with the decision that made it so. A restored comment is visible, also where it was hidden while it waited for approval.',
-        tags: ['Comments'],
+        tags: ['Moderation'],
         params: IdParams,
         body: ref(DecisionInput),
         response: { 200: ref(Decision), 201: ref(Decision) },
@@ -48,7 +48,7 @@ export function decisionRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listCommentDecisions',
         summary: 'List the decisions on a comment, newest first',
-        tags: ['Comments'],
+        tags: ['Moderation'],
         params: IdParams,
         querystring: CommentsQuery,
         response: { 200: ref(DecisionList) },

@@ -27,7 +27,7 @@ export function dryRunRoutes(app: App, deps: Deps): void {
         summary: 'Try rules for comments on those of the past',
         description:
           'Replays the rules over the readers’ comments of the last days, each with what was known of its author when it was posted and with the words that it has now, and counts how far they would have done what moderators decided. `settings` are on top of the present ones. Nothing is changed, and the outside judge is not asked. What is removed cannot be replayed.',
-        tags: ['Comments'],
+        tags: ['Moderation'],
         body: ref(DryRunInput),
         response: { 200: ref(DryRun) },
       },

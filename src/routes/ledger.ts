@@ -20,7 +20,7 @@ export function ledgerRoutes(app: App, deps: Deps): void {
         operationId: 'listDecisions',
         summary: 'List the decisions on all comments, newest first',
         description: 'The ledger: nothing in it is ever changed or deleted.',
-        tags: ['Comments'],
+        tags: ['Moderation'],
         querystring: LedgerQuery,
         response: { 200: ref(Ledger) },
       },
@@ -53,7 +53,7 @@ export function ledgerRoutes(app: App, deps: Deps): void {
         summary: 'Hide, restore or approve up to 100 comments at once',
         description:
           'All or nothing: where one comment cannot be decided on so, 409 names each such by its place, and nothing changes. 200 where all were already so. An author gets a notice for each decision, and one mail.',
-        tags: ['Comments'],
+        tags: ['Moderation'],
         body: ref(DecisionBatchInput),
         response: { 200: ref(DecisionBatch), 201: ref(DecisionBatch) },
       },

@@ -18,7 +18,7 @@ export function moderationReportRoutes(app: App, deps: Deps): void {
         operationId: 'getModerationReport',
         summary: 'Read what moderation did in some days, in numbers',
         description: `Whole days in UTC, ${mostDays} at most; the last 30 unless given. \`format=csv\` gives a line for each number (RFC 4180).`,
-        tags: ['Comments'],
+        tags: ['Moderation'],
         querystring: ModerationReportQuery,
         response: {
           200: {

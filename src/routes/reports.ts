@@ -48,7 +48,7 @@ export function reportRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listCommentReports',
         summary: 'List the reports on a comment, newest first',
-        tags: ['Comments'],
+        tags: ['Moderation'],
         params: IdParams,
         querystring: CommentsQuery,
         response: { 200: ref(ReportList) },

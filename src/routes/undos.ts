@@ -21,7 +21,7 @@ export function undoRoutes(app: App, deps: Deps): void {
         summary: 'Take a decision back',
         description:
           'By a decision of its own, while it is the last one on its comment: the comment is as it was before, waits as it had waited, and so do its reports. Moderators take back their own, admins any. 200 with the decision that did it where it was undone already. An undo can be undone in turn.',
-        tags: ['Comments'],
+        tags: ['Moderation'],
         params: IdParams,
         body: ref(UndoInput),
         response: { 200: ref(Decision), 201: ref(Decision) },
@@ -48,7 +48,7 @@ export function undoRoutes(app: App, deps: Deps): void {
         operationId: 'undoDecisions',
         summary: 'Take back a batch, or what a moderator decided since a time',
         description: `The newest first, ${mostUndoneAtOnce} at most: send it again while \`hasMore\`. What stands no more is passed over. Of several decisions in a row on one comment, one decision takes back all. Moderators take back their own, admins any.`,
-        tags: ['Comments'],
+        tags: ['Moderation'],
         body: ref(UndosInput),
         response: { 200: ref(Undos) },
       },
