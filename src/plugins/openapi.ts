@@ -14,7 +14,7 @@ import { type LimitName, limitsOf, rateLimits } from './rate-limits.ts'
 export const tags = [
   { name: 'Articles', description: 'What the public reads.' },
   { name: 'Drafts', description: 'What authors work on, and its publication.' },
-  { name: 'Comments', description: 'Threads beneath articles, and their moderation.' },
+  { name: 'Comments', description: 'Threads beneath articles, with votes and reports.' },
   {
     name: 'Moderation',
     description: 'What waits for moderators, what they decide, appeals against that, and its figures.',
