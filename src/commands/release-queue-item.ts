@@ -1,13 +1,18 @@
 /** A moderator lets go of an item of the queue before the claim is over. */
+import { commentExists } from '../db/queries/decisions.ts'
 import { deleteClaim } from '../db/queries/moderation-claims.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
+import { notFound } from '../errors.ts'
 
-/** What somebody else holds, or nobody, stays as it is. */
+/** What somebody else holds, or nobody, stays as it is, also where it has left the queue. */
 export async function releaseQueueItem(
   { database }: Pick<Deps, 'database'>,
   { accountId }: Actor,
   commentId: string,
 ): Promise<void> {
-  await database.transact((tx) => deleteClaim(tx, { commentId, accountId }))
+  await database.transact(async (tx) => {
+    if (!(await commentExists(tx, commentId))) throw notFound('comment')
+    await deleteClaim(tx, { commentId, accountId })
+  })
 }

@@ -152,7 +152,7 @@ function addClaimRoutes(app: App, deps: Deps): void {
         params: IdParams,
         response: { 204: { type: 'null', description: 'You hold no claim on it.' } },
       },
-      config: { action: 'queue:claim' },
+      config: { action: 'queue:claim', problems: ['not-found'] },
     },
     async (request, reply) => {
       await releaseQueueItem(deps, actorOf(request), request.params.id)

@@ -37,6 +37,7 @@ async function plant(plan: readonly Drawn[], owner: Person, other: Person): Prom
     const articleId = answered?.articleId ?? articleIds[article] ?? ''
     await db.insert(comments).values({
       ...{ ...place, id, articleId, accountId: isOwn ? owner.id : other.id, status },
+      queuedAt: status === 'pending' ? new Date() : null,
       ...{ body: 'x', bodyHtml: 'x', excerpt: 'x', createdAt: deps.clock() },
     })
     planted.push({ id, articleId, path: place.path, isOwn, status })
