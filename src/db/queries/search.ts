@@ -19,8 +19,6 @@ const snippetLength = 20_000
 /** So many of the newest matches are ranked: a word that is in every article costs no more. */
 const rankedMatches = 1_000
 
-const configurations = `{${[...new Set([...Object.values(searchConfigurations), plainConfiguration])]}}`
-
 const configurationOfLanguage = sql.join(
   [
     sql`case split_part(lower(a.language), '-', 1)`,
@@ -86,14 +84,21 @@ export async function refreshSearch(tx: Db, articleIds: readonly string[]): Prom
 /** A minus before a minus is one: PostgreSQL's parser keeps each on a stack of 32 and fails beyond. Between two that meet is no word. */
 const withSingleMinus = (q: string) => q.replace(/-[^\p{L}\p{N}"]*-/gu, '-')
 
+/** Those that the documents have: one look into the index for each. */
+const usedConfigurations = sql`(
+  with recursive used (name) as (
+    select min(s.configuration) from ${articleSearch} s
+    union all
+    select (select min(s.configuration) from ${articleSearch} s where s.configuration > used.name) from used where used.name is not null
+  ) select name from used where name is not null)`
+
 /**
  * The words, quotes, OR and minus of `q` in every language that there is; null, which finds nothing, for stop words and signs alone. The
  * configuration comes first: where it is another, PostgreSQL looks no further.
  */
 const queryOf = (q: string) => sql`(
   select string_agg('''=' || p.name || ''' & (' || p.parsed::text || ')', ' | ')::tsquery
-  from (select c.name, websearch_to_tsquery(c.name::regconfig, ${withSingleMinus(q)}) as parsed from unnest(${configurations}::text[]) c (name)
-    where exists (select from ${articleSearch} s where s.configuration = c.name)) p
+  from (select c.name, websearch_to_tsquery(c.name::regconfig, ${withSingleMinus(q)}) as parsed from ${usedConfigurations} c) p
   where numnode(p.parsed) > 0)`
 
 /** As `q` reads in the language of the row at hand. */
@@ -111,11 +116,13 @@ export function isFoundBy(q: string): SQL {
  */
 export function rankedBy(q: string, conditions: SQL | undefined): SQL {
   return sql`(
-    select n.id, (1000000 * ts_rank_cd('{0.1, 0.3, 0.6, 1}', s.document, ${queryInLanguage(q)}, 32))::integer as rank
+    select n.id, (
+      select (1000000 * ts_rank_cd('{0.1, 0.3, 0.6, 1}', s.document, ${queryInLanguage(q)}, 32))::integer
+      from ${articleSearch} s where s.article_id = n.id) as rank
     from (
       select articles.id from ${articles} where ${conditions}
       order by articles.published_at desc, articles.id desc limit ${rankedMatches}
-    ) n join ${articleSearch} s on s.article_id = n.id
+    ) n
   )`
 }
 
