@@ -1,7 +1,7 @@
 /** Phrases are found as whole words, however they are dressed up, and nowhere else; and the search stays bounded. */
 import fc from 'fast-check'
 import t from 'tap'
-import { foldedWords, foldText } from '../../src/domain/folded-text.ts'
+import { foldedCharacters, foldedWords, foldText } from '../../src/domain/folded-text.ts'
 import { createPhraseFinder } from '../../src/domain/phrases.ts'
 import { anyText, holds } from '../helpers/properties.ts'
 
@@ -132,6 +132,17 @@ t.test('keeps', async (t) => {
       fc.property(anyText(60), (text) => fold(fold(text)) === fold(text))
     holds(t, again(foldText))
     holds(t, again(foldedWords))
+  })
+
+  t.test('a text is folded as one as it is character by character', async (t) => {
+    const one = ({ character }: { character: string }) => character
+    const isSame = (text: string) => foldText(text) === Array.from(foldedCharacters(text), one).join('')
+    holds(t, fc.property(anyText(60), isSame))
+    const marked = fc.string({
+      unit: fc.constantFrom(...'aя\u05b0\u05c2\u3099\u0301\u093cक ß!が'),
+      maxLength: 12,
+    })
+    holds(t, fc.property(marked, isSame))
   })
 
   t.test('two texts have the same words whatever stands between them', async (t) => {
