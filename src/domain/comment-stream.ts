@@ -34,10 +34,16 @@ export function streamEventOf({ type, payload }: LoggedEvent): StreamEventName |
 const withWords: ReadonlySet<StreamEventName> = new Set(['posted', 'edited', 'restored'])
 
 /** Whether to say it of a comment that the public now sees as this; null where it sees nothing, not even a tombstone. */
-export function isSaid(name: StreamEventName, shown: { status: string } | null): boolean {
+export function isSaid(
+  name: StreamEventName,
+  { previousStatus }: EventPayload,
+  shown: { status: string } | null,
+): boolean {
   if (withWords.has(name)) return shown?.status === 'visible'
-  // What became visible again meanwhile is told by the event that made it so.
   if (name === 'score') return shown !== null
+  // Of what the public did not see, its loss is no news; a tombstone says who took the words away.
+  if (name === 'removed' && previousStatus !== 'visible') return shown !== null
+  // What became visible again meanwhile is told by the event that made it so.
   return shown?.status !== 'visible'
 }
 
@@ -46,7 +52,8 @@ export type StreamPosition = { xid: string; seq: number }
 
 export const streamId = ({ xid, seq }: StreamPosition): string => `${xid}-${seq}`
 
-const idPattern = /^(\d{1,20})-(\d{1,16})$/
+/** As they are given: with zeros in front, some databases take a number for octal. */
+const idPattern = /^(0|[1-9]\d{0,19})-(0|[1-9]\d{0,15})$/
 /** The largest number of a transaction. */
 const maxXid = 2n ** 64n - 1n
 

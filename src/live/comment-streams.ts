@@ -1,41 +1,20 @@
-/**
- * Comments as they happen: one reader of the event log for all who listen at this process, a queue of bounded length for each
- * of them. Words are looked up as they are told, so what was hidden meanwhile never travels.
- */
-import { Readable } from 'node:stream'
+/** Comments as they happen: one reader of the event log for all who listen at this process. */
+import type { Readable } from 'node:stream'
 import type { Database } from '../db/database.ts'
 import { type EventReader, startEventReader } from '../db/event-reader.ts'
-import { findMissedEvents, type LoggedEvent } from '../db/queries/comment-events.ts'
-import { findShownComments } from '../db/queries/comments.ts'
-import { findEventHorizon } from '../db/queries/events.ts'
-import {
-  isAfter,
-  isSaid,
-  type StreamPosition,
-  streamEventOf,
-  streamId,
-  streamMessage,
-} from '../domain/comment-stream.ts'
-import { ApiError } from '../errors.ts'
-import { presentComment } from '../presenters/comments.ts'
+import { findMissedEvents, findPublicHorizon, type LoggedEvent } from '../db/queries/comment-events.ts'
+import { isAfter, type StreamPosition } from '../domain/comment-stream.ts'
+import { ApiError, notFound } from '../errors.ts'
+import { messagesOf } from './comment-messages.ts'
+import { createListener, type Listener, maxMissed, textLength } from './listener.ts'
 
 /** Streams that one process holds, and of these from one address. */
 const maxStreams = 2_000
 const maxStreamsOfAddress = 30
-/** Characters that wait for one reader; who falls behind further is cut off, and comes back to where it was. */
-const maxWaiting = 262_144
+/** Events of the article that are looked up for one reader who comes back. */
+const maxMissedEvents = 500
 /** Milliseconds; less than proxies wait for a silent connection. */
 const heartbeatMs = 15_000
-
-type Listener = {
-  articleId: string
-  address: string
-  stream: Readable
-  /** What it has heard; while it is `null`, what happens is kept for later. */
-  heard: StreamPosition | null
-  early: Message[]
-}
-type Message = { position: StreamPosition; text: string; isLast: boolean }
 
 export type Wish = { articleId: string; address: string; after: StreamPosition | undefined }
 
@@ -61,151 +40,114 @@ export function createCommentStreams({
   onError,
 }: Options): CommentStreams {
   const listeners = new Set<Listener>()
-  const { db } = database
-  let reader: Promise<EventReader> | undefined
+  const follow = createFollower(database, { onEvents: spread, onError })
   let isClosed = false
 
   const pulse = setInterval(() => {
-    for (const listener of listeners) tell(listener, ': \n\n')
+    for (const listener of listeners) listener.say(': \n\n')
   }, heartbeat).unref()
-
-  function leave(listener: Listener): void {
-    listeners.delete(listener)
-    if (listeners.size > 0 || !reader) return
-    const idle = reader
-    reader = undefined
-    idle.then(
-      (started) => started.stop(),
-      () => {},
-    )
-  }
-
-  function tell(listener: Listener, text: string): void {
-    const { stream } = listener
-    if (stream.readableLength + text.length > maxWaiting) stream.destroy()
-    else stream.push(text)
-  }
-
-  function hear(listener: Listener, message: Message): void {
-    const { heard } = listener
-    if (heard === null) {
-      listener.early.push(message)
-      // Whoever is told a lot before it has caught up has to catch up again.
-      if (listener.early.length > 1_000) listener.stream.destroy()
-      return
-    }
-    if (!isAfter(message.position, heard)) return
-    listener.heard = message.position
-    tell(listener, message.text)
-    if (message.isLast) listener.stream.push(null)
-  }
 
   async function spread(events: readonly LoggedEvent[]): Promise<void> {
     const listening = new Set([...listeners].map(({ articleId }) => articleId))
     const heard = events.filter(({ subjects }) => listening.has(subjects.articleId ?? ''))
-    for (const [articleId, messages] of await messagesOf(heard)) {
-      for (const listener of listeners) {
-        if (listener.articleId === articleId) for (const message of messages) hear(listener, message)
-      }
-    }
-  }
-
-  /** By article, in the order of the log. */
-  async function messagesOf(events: readonly LoggedEvent[]): Promise<Map<string, Message[]>> {
-    const told = events.flatMap((event) => {
-      const { articleId, commentId } = event.subjects
-      const name = streamEventOf(event)
-      return articleId && commentId && name ? [{ event, articleId, commentId, name }] : []
-    })
-    const ids = [...new Set(told.map(({ commentId }) => commentId))]
-    const rows = ids.length === 0 ? [] : await findShownComments(db, ids)
-    const shown = new Map(rows.map((row) => [row.id, presentComment(row)]))
-    const messages = new Map<string, Message[]>()
-    const add = (articleId: string, message: Message) => {
-      const list = messages.get(articleId)
-      if (list) list.push(message)
-      else messages.set(articleId, [message])
-    }
-    for (const event of events) {
-      if (event.type !== 'article.unpublished' || !event.subjects.articleId) continue
-      const data = { articleId: event.subjects.articleId }
-      const text = streamMessage({ id: streamId(event), event: 'closed', data })
-      add(data.articleId, { position: event, text, isLast: true })
-    }
-    for (const { event, articleId, commentId, name } of told) {
-      const comment = shown.get(commentId) ?? null
-      if (!isSaid(name, comment)) continue
-      const text = streamMessage({ id: streamId(event), event: name, data: { id: commentId, comment } })
-      add(articleId, { position: event, text, isLast: false })
-    }
-    for (const list of messages.values()) {
-      list.sort((one, other) => (isAfter(one.position, other.position) ? 1 : -1))
-    }
-    return messages
+    const messages = await messagesOf(database.db, heard)
+    for (const listener of listeners) listener.hear(messages.get(listener.articleId) ?? [])
   }
 
   function admit({ articleId, address }: Wish): Listener {
-    if (isClosed || listeners.size >= maxStreams) {
-      const headers = { 'retry-after': '30' }
-      throw new ApiError('unavailable', 'Too many streams are open. Try again later.', { headers })
-    }
-    const ofAddress = [...listeners].filter((listener) => listener.address === address).length
-    if (ofAddress >= maxStreamsOfAddress) {
-      const headers = { 'retry-after': '30' }
-      const detail = `${maxStreamsOfAddress} streams are open from this address.`
-      throw new ApiError('too-many-requests', detail, { headers })
-    }
-    const stream = new Readable({ read() {}, encoding: 'utf8' })
-    const listener: Listener = { articleId, address, stream, heard: null, early: [] }
+    if (isClosed) throw crowded('unavailable', 'This process is about to end.')
+    refuseCrowd(listeners, address)
+    const listener = createListener({ articleId, address })
     listeners.add(listener)
-    stream.once('close', () => leave(listener))
+    listener.stream.once('close', () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) void follow.stop()
+    })
     return listener
-  }
-
-  async function start(listener: Listener, after: StreamPosition | undefined): Promise<void> {
-    reader ??= startEventReader(database, { onEvents: spread, onError })
-    await reader
-    tell(listener, 'retry: 3000\n\n')
-    const { articleId } = listener
-    if (!after) {
-      const now = await findEventHorizon(db)
-      begin(listener, now, 'ready')
-      return
-    }
-    const { events, horizon, isComplete } = await findMissedEvents(db, { articleId, after })
-    if (!isComplete) return begin(listener, horizon, 'reset')
-    const missed = (await messagesOf(events)).get(articleId) ?? []
-    listener.heard = after
-    for (const message of missed) hear(listener, message)
-    begin(listener, isAfter(horizon, after) ? horizon : after, 'ready')
-  }
-
-  /** What has been told up to here is told, or not to be told. */
-  function begin(listener: Listener, at: StreamPosition, event: 'ready' | 'reset'): void {
-    listener.heard = at
-    tell(listener, streamMessage({ id: streamId(at), event, data: { articleId: listener.articleId } }))
-    for (const message of listener.early.splice(0)) hear(listener, message)
-    if (seconds === 0) listener.stream.push(null)
   }
 
   return {
     async open(wish) {
       const listener = admit(wish)
+      const { stream } = listener
       try {
-        await start(listener, wish.after)
+        await follow.start()
+        await catchUp(database, listener, wish.after)
       } catch (error) {
-        listener.stream.destroy()
+        stream.destroy()
         throw error
       }
-      const end = setTimeout(() => listener.stream.push(null), seconds * 1000).unref()
-      listener.stream.once('close', () => clearTimeout(end))
-      return listener.stream
+      if (seconds === 0) listener.end()
+      const end = setTimeout(() => listener.end(), seconds * 1000).unref()
+      stream.once('close', () => clearTimeout(end))
+      return stream
     },
     async close() {
       isClosed = true
       clearInterval(pulse)
-      for (const { stream } of listeners) stream.push(null)
-      await (await reader)?.stop()
+      for (const listener of listeners) listener.end()
+      await follow.stop()
     },
   }
+}
+
+/** The reader of the log, there only while anybody listens. One that could not be started is tried again. */
+function createFollower(database: Database, options: Parameters<typeof startEventReader>[1]) {
+  let reader: Promise<EventReader> | undefined
+  return {
+    async start(): Promise<void> {
+      reader ??= startEventReader(database, options)
+      const started = reader
+      try {
+        await started
+      } catch (error) {
+        if (reader === started) reader = undefined
+        throw error
+      }
+    },
+    async stop(): Promise<void> {
+      const idle = reader
+      reader = undefined
+      // What did not start need not be stopped: whoever waited for it was told.
+      const started = await idle?.catch(() => undefined)
+      await started?.stop()
+    },
+  }
+}
+
+async function catchUp(
+  { db }: Database,
+  listener: Listener,
+  after: StreamPosition | undefined,
+): Promise<void> {
+  const { articleId } = listener
+  listener.say('retry: 3000\n\n')
+  if (!after) {
+    const now = await findPublicHorizon(db, articleId)
+    if (!now) throw notFound('article')
+    return listener.begin(now, 'ready')
+  }
+  const missed = await findMissedEvents(db, { articleId, after })
+  const { events, horizon, isComplete, isPublic } = missed
+  if (!isPublic) throw notFound('article')
+  if (!isComplete || events.length > maxMissedEvents) return listener.begin(horizon, 'reset')
+  const all = (await messagesOf(db, events)).get(articleId) ?? []
+  // What was withdrawn meanwhile is public again.
+  const messages = all.filter(({ isLast }) => !isLast)
+  if (textLength(messages) > maxMissed) return listener.begin(horizon, 'reset')
+  listener.say(messages.map(({ text }) => text).join(''))
+  listener.begin(isAfter(horizon, after) ? horizon : after, 'ready')
+}
+
+function refuseCrowd(listeners: ReadonlySet<Listener>, address: string): void {
+  if (listeners.size >= maxStreams) {
+    throw crowded('unavailable', 'Too many streams are open. Try again later.')
+  }
+  const ofAddress = [...listeners].filter((listener) => listener.address === address).length
+  if (ofAddress < maxStreamsOfAddress) return
+  throw crowded('too-many-requests', `${maxStreamsOfAddress} streams are open from this address.`)
+}
+
+function crowded(code: 'unavailable' | 'too-many-requests', detail: string): ApiError {
+  return new ApiError(code, detail, { headers: { 'retry-after': '30' } })
 }

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { readStreamId, type StreamPosition } from '../domain/comment-stream.ts'
 import { invalidParameter, notFound } from '../errors.ts'
 import { createCommentStreams } from '../live/comment-streams.ts'
+import { networkOf } from '../plugins/network.ts'
 import { EventStream, StreamConditions } from '../schemas/comment-streams.ts'
 import { IdParams } from '../schemas/common.ts'
 import type { App } from './app-type.ts'
@@ -44,7 +45,7 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
       const isHead = request.method === 'HEAD'
       const stream = isHead
         ? Readable.from([])
-        : await streams.open({ articleId, address: request.ip, after })
+        : await streams.open({ articleId, address: networkOf(request.ip), after })
       return sendStream(reply, stream)
     },
   )

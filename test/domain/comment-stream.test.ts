@@ -46,7 +46,10 @@ t.test('says what the public sees happen', async (t) => {
 
 t.test('says words only of what is visible, and a loss only of what is not', async (t) => {
   const shown = [{ status: 'visible' }, { status: 'hidden' }, null]
-  const said = streamEventNames.map((name) => [name, ...shown.map((comment) => isSaid(name, comment))])
+  const said = streamEventNames.map((name) => [
+    name,
+    ...shown.map((comment) => isSaid(name, { previousStatus: 'visible' }, comment)),
+  ])
   t.strictSame(said, [
     ['posted', true, false, false],
     ['edited', true, false, false],
@@ -55,6 +58,10 @@ t.test('says words only of what is visible, and a loss only of what is not', asy
     ['removed', false, true, true],
     ['score', true, true, false],
   ])
+  for (const previousStatus of ['pending', 'hidden']) {
+    const removed = shown.map((comment) => isSaid('removed', { previousStatus }, comment))
+    t.strictSame(removed.slice(1), [true, false], 'what was not to be seen is not said to be gone')
+  }
 })
 
 t.test('reads the ids that it gives, in their order, and no others', async (t) => {
@@ -76,6 +83,9 @@ t.test('reads the ids that it gives, in their order, and no others', async (t) =
     ' 1-1',
     '1.5-1',
     `${2n ** 64n}-1`,
+    '08-1',
+    '00-1',
+    '1-01',
     '1-9999999999999999',
     'é-1',
   ]) {

@@ -96,6 +96,30 @@ t.test('does', async (t) => {
     }
   })
 
+  t.test('go on where the article was withdrawn for a while', async (t) => {
+    const other = await startDiscussion(app, 'Withdrawn for a while')
+    const there = `/v1/articles/${other.articleId}/comments/stream`
+    const [ready] = messagesIn((await send({ url: there })).body)
+    await other.unpublish()
+    await other.publish()
+    const { id } = await other.post(reader, 'Back again')
+    const missed = messagesIn((await send({ url: there, headers: { 'last-event-id': ready?.id } })).body)
+    t.match(missed, [{ event: 'posted', data: { id } }, { event: 'ready' }])
+    t.equal(missed.length, 2)
+  })
+
+  t.test('tell many votes at once as one score', async (t) => {
+    const comment = await post(reader, 'Vote!')
+    const [ready] = messagesIn((await send({ url })).body)
+    for (const value of [1, -1, 1]) {
+      await send({ method: 'PUT', url: `/v1/comments/${comment.id}/vote`, as: moderator, payload: { value } })
+    }
+    t.match(await resume(String(ready?.id)), [
+      { event: 'score', data: { id: comment.id, comment: { score: 1 } } },
+      { event: 'ready' },
+    ])
+  })
+
   t.test('go on from what was missed to what happens', async (t) => {
     const [ready] = messagesIn((await send({ url })).body)
     const missed = await post(reader, 'missed')
@@ -204,6 +228,54 @@ t.test('keeps', async (t) => {
     const [message, ...rest] = await resume('3-0')
     t.equal(message?.event, 'reset')
     t.strictSame(rest, [])
+  })
+
+  t.test('who has missed more than waits for one from a stream that never begins', async (t) => {
+    const [ready] = messagesIn((await send({ url })).body)
+    for (let n = 0; n < 8; n++) await post(reader, `${n}${'x'.repeat(9_000)}`)
+    const [message, ...rest] = await resume(String(ready?.id))
+    t.equal(message?.event, 'reset')
+    t.strictSame(rest, [])
+  })
+
+  t.test('to itself that what nobody saw was removed', async (t) => {
+    const heard = await open()
+    await discussion.setPolicy('premoderated')
+    const waiting = await post(reader, 'Never seen')
+    await discussion.setPolicy('open')
+    for (const { id } of [waiting, await post(reader, 'Seen')]) {
+      t.equal((await send({ method: 'DELETE', url: `/v1/comments/${id}`, as: reader })).statusCode, 204)
+    }
+    await until(() => heard.messages.some(({ event }) => event === 'removed'))
+    t.notOk(heard.messages.some(({ data }) => data.id === waiting.id))
+  })
+
+  t.test('no listener who does not take the end of the stream, nor a word after it', async (t) => {
+    const own = startStreams({ heartbeat: 5 })
+    const stream = await own.open({ articleId, address: '192.0.2.1', after: undefined })
+    const errors: unknown[] = []
+    stream.on('error', (error) => errors.push(error))
+    await own.close()
+    const lively = startStreams({ heartbeat: 5 })
+    t.teardown(() => lively.close())
+    await until(async () => (await open(lively)).message(1))
+    t.strictSame(errors, [])
+  })
+
+  t.test('to a reader of the log that can be started', async (t) => {
+    let isAway = true
+    const flaky = {
+      ...database,
+      onCommit: (listener: () => void) => {
+        if (isAway) throw new Error('the database is away')
+        return database.onCommit(listener)
+      },
+    }
+    const own = createCommentStreams({ database: flaky, seconds: 60, onError: (error) => faults.push(error) })
+    t.teardown(() => own.close())
+    await t.rejects(open(own), { message: 'the database is away' })
+    isAway = false
+    t.equal((await (await open(own)).message(1)).event, 'ready')
   })
 
   t.test('no more for a slow reader than a bounded text', async (t) => {

@@ -49,6 +49,7 @@ const allowed: Record<string, readonly string[]> = {
     'db/queries',
     'db/migrations',
     'live',
+    'plugins/network',
     'presenters',
     'auth',
     'errors',

@@ -16,14 +16,24 @@ export type MissedEvents = {
   events: LoggedEvent[]
   /** False where too much has happened since, or the log is another one: the reader has to load the page anew. */
   isComplete: boolean
+  /** Whether the article was public as the log was read: what unpublished it before is no news then. */
+  isPublic: boolean
 }
 
 export async function isPublished(db: Db, articleId: string): Promise<boolean> {
-  const rows = await db
-    .select({ id: articles.id })
-    .from(articles)
-    .where(and(eq(articles.id, articleId), eq(articles.status, 'published')))
+  const rows = await db.select({ id: articles.id }).from(articles).where(isPublic(articleId))
   return rows.length > 0
+}
+
+const isPublic = (articleId: string) => and(eq(articles.id, articleId), eq(articles.status, 'published'))
+
+/** Where the log is now, as seen with the article: `undefined` where that is not public. Of what follows, all is told. */
+export async function findPublicHorizon(db: Db, articleId: string): Promise<EventPosition | undefined> {
+  const [row] = await db
+    .select({ xid: sql<string>`pg_snapshot_xmin(pg_current_snapshot())::text` })
+    .from(articles)
+    .where(isPublic(articleId))
+  return row && { xid: row.xid, seq: 0 }
 }
 
 /** One statement, of a range of the log's index. */
@@ -47,6 +57,7 @@ export async function findMissedEvents(
     .select({
       horizon: sql<string>`${horizon}::text`,
       isKnown: sql<boolean>`${after.xid}::xid8 <= ${horizon}`,
+      isPublic: sql<boolean>`exists (${db.select().from(articles).where(isPublic(articleId))})`,
       scanned: sql<number>`(select count(*)::integer from ${recent})`,
       event: {
         xid: recent.xid,
@@ -65,5 +76,6 @@ export async function findMissedEvents(
     horizon: { xid: first.horizon, seq: 0 },
     events: rows.flatMap(({ event }) => (event?.xid ? [event as LoggedEvent] : [])),
     isComplete: first.isKnown && first.scanned <= maxScanned,
+    isPublic: first.isPublic,
   }
 }
