@@ -222,6 +222,26 @@ t.test('keeps', async (t) => {
   const scene = await startModeration()
   const { send, moderator, post, report, reported, state, person, deps } = scene
 
+  t.test(
+    'no words approved that nobody has seen, when the approval of former ones is taken back',
+    async (t) => {
+      const { id } = await post('Good words', scene.author)
+      await reported(id)
+      expectStatus(await decide(scene, moderator, id, { action: 'approve' }), 201)
+      await reported(id)
+      const { body_: approval } = expectStatus(await decide(scene, moderator, id, { action: 'approve' }), 201)
+      const payload = { body: 'Other words' }
+      expectStatus(await send({ method: 'PATCH', url: `/v1/comments/${id}`, as: scene.author, payload }), 200)
+      expectStatus(
+        await send({ method: 'POST', url: `/v1/decisions/${approval.id}/undo`, as: moderator, payload: {} }),
+        201,
+      )
+      t.match(await state(id), { status: 'visible', isApproved: false })
+      await reported(id, 2)
+      t.match(await state(id), { status: 'pending' })
+    },
+  )
+
   t.test('the reports of a reader who is gone, without words and name', async (t) => {
     const { id } = await post('Reported')
     const reader = await person()
