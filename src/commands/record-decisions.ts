@@ -126,7 +126,7 @@ export async function applyDecisions(
     ...{ id: comment.id, articleId: comment.articleId, path: comment.path, status },
     difference: visibleCountChange(comment.status, status),
     queuedAt: takesBack?.queuedAt ?? at,
-    isApproved: status === 'visible' && (!takesBack || isApprovedAgain(comment, takesBack)),
+    isApproved: takesBack ? takesBack.wasApproved && status === 'visible' : status === 'visible',
   }))
   await updateDecidedComments(tx, changes)
   for (const reply of changes.filter(({ difference }) => difference === 1)) {
@@ -143,9 +143,4 @@ export async function applyDecisions(
       count: -own.reduce((sum, { difference }) => sum + difference, 0),
     })),
   )
-}
-
-/** What had been approved before is so again, unless other words have come since: those nobody has seen. */
-function isApprovedAgain({ status, isApproved }: JudgedComment, { wasApproved }: TakenBack): boolean {
-  return wasApproved && (status !== 'visible' || isApproved)
 }

@@ -88,7 +88,8 @@ export function listStandingDecisions(
     select array_agg(e.id order by e.id) as ids,
       (array_agg(e.previous_status order by e.id))[1] as previous_status,
       (array_agg(e.queued_at order by e.id))[1] as queued_at,
-      (array_agg(e.was_approved order by e.id))[1] as was_approved
+      (array_agg(e.was_approved order by e.id))[1] as was_approved,
+      min(e.created_at) as since
     from ${onSameComment(row)} e
     where ${isSelected(sql`e`, selection)} and e.id > coalesce((
       select o.id from ${onSameComment(row)} o where not (${isSelected(sql`o`, selection)})
@@ -103,7 +104,8 @@ export function listStandingDecisions(
       decisionIds: sql<string[]>`to_json(run.ids)`,
       previousStatus: sql<CommentStatus>`run.previous_status`,
       queuedAt: sql`run.queued_at`.mapWith(decisions.queuedAt),
-      wasApproved: sql<boolean>`run.was_approved`,
+      // Words that have come since nobody has approved.
+      wasApproved: sql<boolean>`(run.was_approved and coalesce(${comments.editedAt} <= run.since, true))`,
       reason: sql<DecisionReason | null>`case when run.previous_status = 'hidden' then former.reason end`,
       noteToAuthor: sql<
         string | null
