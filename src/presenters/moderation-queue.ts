@@ -17,9 +17,10 @@ export function presentClaim({
 export function presentQueueItem(row: QueueItemRow, moderatorId: string): QueueItem {
   const { comment, badges, article, author, queuedAt, revisionCount, claim } = row
   const { record, ...person } = author
+  const isOwn = author.id === moderatorId
   return {
     comment: presentOwnComment({ ...comment, author: badges }),
-    isOwn: author.id === moderatorId,
+    isOwn,
     article,
     author: {
       ...person,
@@ -32,7 +33,8 @@ export function presentQueueItem(row: QueueItemRow, moderatorId: string): QueueI
     reasons: row.screenings.map(withTime),
     reports: {
       count: row.openReportCount,
-      newest: row.reports.map((report) => ({
+      // Nobody learns who reported them.
+      newest: (isOwn ? [] : row.reports).map((report) => ({
         ...withTime(report),
         reporter: presentReporter(report.reporter),
       })),

@@ -1,8 +1,7 @@
 /** Reports on comments: made by readers, read by moderators. */
 import { actorOf } from '../auth/authorize.ts'
 import { reportComment } from '../commands/report-comment.ts'
-import { commentExists } from '../db/queries/decisions.ts'
-import { listReports } from '../db/queries/reports.ts'
+import { isOfAnother, listReports } from '../db/queries/reports.ts'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { presentOwnReport, presentReport } from '../presenters/reports.ts'
@@ -48,6 +47,7 @@ export function reportRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listCommentReports',
         summary: 'List the reports on a comment, newest first',
+        description: 'Not on a comment of your own: 404.',
         tags: ['Moderation'],
         params: IdParams,
         querystring: CommentsQuery,
@@ -60,8 +60,9 @@ export function reportRoutes(app: App, deps: Deps): void {
       const { limit, cursor } = request.query
       const list = listName('reports', { commentId })
       const [after] = readCursor(list, cursor, ['id']) ?? []
-      const rows = await listReports(db, { commentId, limit, after })
-      if (rows.length === 0 && !(await commentExists(db, commentId))) throw notFound('comment')
+      const { accountId } = actorOf(request)
+      const rows = await listReports(db, { commentId, moderatorId: accountId, limit, after })
+      if (rows.length === 0 && !(await isOfAnother(db, { commentId, accountId }))) throw notFound('comment')
       return sendPage(request, reply, { list, rows, limit, keyOf: ({ id }) => [id], present: presentReport })
     },
   )

@@ -81,6 +81,8 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     await assertBounded(t, 200, () =>
       lockNextItem(db, { viewer: other, filters: {}, sort: 'oldest', skipsLocked: true }),
     )
-    await assertBounded(t, mostOfItem, () => listReports(db, { commentId: queuedId(9_999), limit }))
+    await assertBounded(t, mostOfItem, () =>
+      listReports(db, { commentId: queuedId(9_999), moderatorId: other.moderatorId, limit }),
+    )
   })
 })

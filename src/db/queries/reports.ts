@@ -1,5 +1,5 @@
 /** Reports of readers on comments. */
-import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, lt, ne, type SQL, sql } from 'drizzle-orm'
 import { shownWithItem } from '../../domain/moderation-queue.ts'
 import { completeSettings } from '../../domain/settings.ts'
 import type { Db } from '../database.ts'
@@ -81,11 +81,13 @@ export const reporterOf = (accountId: SQL) => sql<ReporterRow>`(
     order by r.id desc limit ${sql.raw(String(shownWithItem.reporterReports))}) as latest on true
   where a.id = ${accountId} group by a.id)`
 
-/** Newest first, for moderators. One row more than `limit` tells that the list goes on. */
-export function listReports(
-  db: Db,
-  { commentId, limit, after }: { commentId: string; limit: number; after?: string },
-) {
+type ReportsPage = { commentId: string; moderatorId: string; limit: number; after?: string }
+
+/**
+ * Newest first, on a comment of somebody else than the moderator who reads them: nobody learns who reported them. One row
+ * more than `limit` tells that the list goes on.
+ */
+export function listReports(db: Db, { commentId, moderatorId, limit, after }: ReportsPage) {
   return db
     .select({
       ...own,
@@ -93,9 +95,11 @@ export function listReports(
       reporter: reporterOf(sql`comment_reports.account_id`),
     })
     .from(commentReports)
+    .innerJoin(comments, eq(comments.id, commentReports.commentId))
     .where(
       and(
         eq(commentReports.commentId, commentId),
+        ne(comments.accountId, moderatorId),
         after === undefined ? undefined : lt(commentReports.id, after),
       ),
     )
@@ -103,3 +107,15 @@ export function listReports(
     .limit(limit + 1)
 }
 export type ReportRow = Awaited<ReturnType<typeof listReports>>[number]
+
+/** Whether there is such a comment of somebody else. */
+export async function isOfAnother(
+  db: Db,
+  { commentId, accountId }: { commentId: string; accountId: string },
+): Promise<boolean> {
+  const rows = await db
+    .select({ id: comments.id })
+    .from(comments)
+    .where(and(eq(comments.id, commentId), ne(comments.accountId, accountId)))
+  return rows.length > 0
+}
