@@ -79,8 +79,9 @@ const paragraphs: Readonly<Record<NoticeKind, (facts: NoticeFacts) => readonly (
           quoting('The moderator adds:', appeal.note),
         ]
       : [
-          `Your appeal has been judged: the decision to hide your comment${beneath(comment)} stands.`,
+          `Your appeal has been judged: the decision to hide your comment${beneath(comment)} was right.`,
           quoted(comment?.excerpt),
+          'The comment stays as it is: hidden, unless it has been restored, removed or decided on anew meanwhile.',
           quoting('The moderator adds:', appeal?.note),
           `Another moderator than the one who had decided has judged it. ${deciderTexts[decidedBy]}`,
           besides,

@@ -123,7 +123,7 @@ t.test('does', async (t) => {
     const ledger = await send({ url: `/v1/comments/${comment.id}/decisions`, as: third })
     t.strictSame(ledger.body_.data, [decision])
     const [told] = await noticesOf(author)
-    t.match(told?.text, /^Your appeal has been judged: .* stands\..*> It sells doors\..*or to a court\.$/s)
+    t.match(told?.text, /^Your appeal has been judged: .* was right\..*> It sells doors\..*or to a court\.$/s)
   })
 
   t.test('lists judged ones by their outcome, and answers a judgement that is repeated', async (t) => {
