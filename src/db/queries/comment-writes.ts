@@ -1,5 +1,5 @@
 /** What writes comments: where they go, their locks, and the counts that change with them. */
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { articles } from '../tables/articles.ts'
 import { comments } from '../tables/comments.ts'
@@ -68,18 +68,32 @@ async function lockInOrder(tx: Db, ids: readonly string[]): Promise<void> {
 }
 
 /**
- * The comment, locked with its ancestors until the transaction ends: of two moderators who decide at once, the second
- * sees what the first did. With `accountId`, only where it is that account's.
+ * Locks the comments `c` that are meant with all above them, in the same order, until the transaction ends: of two who change
+ * one at once, the second sees what the first did. In a statement of its own, since only the next one sees that.
  */
+export async function lockWithAncestors(tx: Db, isMeant: SQL): Promise<void> {
+  const locked = tx
+    .$with('locked')
+    .as(
+      tx
+        .select({ id: comments.id })
+        .from(comments)
+        .where(sql`${comments.id} in (select unnest(c.path) from ${comments} c where ${isMeant})`)
+        .orderBy(asc(comments.id))
+        .for('no key update'),
+    )
+  // PostgreSQL locks what it counts, and the rows need not travel.
+  await tx.with(locked).select({ rows: sql`count(*)` }).from(locked)
+}
+
+/** The comment, locked with its ancestors. With `accountId`, only where it is that account's. */
 export async function lockComment(tx: Db, id: string, accountId?: string): Promise<CommentState | undefined> {
-  const isMeant = and(
-    eq(comments.id, id),
-    accountId === undefined ? undefined : eq(comments.accountId, accountId),
-  )
-  const [found] = await tx.select({ path: comments.path }).from(comments).where(isMeant)
-  if (!found) return undefined
-  await lockInOrder(tx, found.path)
-  const [row] = await tx.select(commentState).from(comments).where(eq(comments.id, id))
+  const isOwn = accountId === undefined ? sql`true` : sql`c.account_id = ${accountId}::uuid`
+  await lockWithAncestors(tx, sql`c.id = ${id}::uuid and ${isOwn}`)
+  const [row] = await tx
+    .select(commentState)
+    .from(comments)
+    .where(and(eq(comments.id, id), accountId === undefined ? undefined : eq(comments.accountId, accountId)))
   return row
 }
 

@@ -7,7 +7,7 @@ import type { Db } from '../database.ts'
 import { accounts } from '../tables/accounts.ts'
 import { comments } from '../tables/comments.ts'
 import { commentReports, decisions, screenings } from '../tables/moderation.ts'
-import { type CommentState, commentState } from './comment-writes.ts'
+import { type CommentState, commentState, lockWithAncestors } from './comment-writes.ts'
 import type { Recipient } from './notices.ts'
 
 export type NewDecision = typeof decisions.$inferInsert
@@ -40,18 +40,7 @@ export type JudgedComment = CommentState & {
  */
 export async function lockComments(tx: Db, ids: readonly string[]): Promise<JudgedComment[]> {
   const isMeant = sql`${comments.id} = any(${uuids(ids)})`
-  const locked = tx.$with('locked').as(
-    tx
-      .select({ id: comments.id })
-      .from(comments)
-      .where(
-        sql`${comments.id} in (select unnest(c.path) from ${comments} c where c.id = any(${uuids(ids)}))`,
-      )
-      .orderBy(asc(comments.id))
-      .for('no key update'),
-  )
-  await tx.with(locked).select({ rows: sql`count(*)` }).from(locked)
-  // A statement of its own: it sees what those did for whom the locks were waited for.
+  await lockWithAncestors(tx, sql`c.id = any(${uuids(ids)})`)
   return tx
     .select({
       ...commentState,

@@ -10,6 +10,7 @@ import { events } from '../tables/events.ts'
 import { commentReports, moderationClaims, screenings } from '../tables/moderation.ts'
 import { appeals, notices, replySubscriptions } from '../tables/notices.ts'
 import { notSuspended, raisedEpoch } from './accounts.ts'
+import { lockWithAncestors } from './comment-writes.ts'
 
 /** To be called before the account is locked: who uses a session locks that first, and the account after it. */
 export async function lockSessions(tx: Db, accountId: string): Promise<void> {
@@ -64,21 +65,8 @@ export async function eraseNotices(
 }
 
 /** The comments of the account and all above them, in the order that every writer keeps. */
-export async function lockOwnComments(tx: Db, accountId: string): Promise<void> {
-  const locked = tx
-    .$with('locked')
-    .as(
-      tx
-        .select({ id: comments.id })
-        .from(comments)
-        .where(
-          sql`${comments.id} in (select unnest(own.path) from ${comments} own where own.account_id = ${accountId})`,
-        )
-        .orderBy(asc(comments.id))
-        .for('no key update'),
-    )
-  // PostgreSQL locks what it counts, and the rows need not travel.
-  await tx.with(locked).select({ rows: sql`count(*)` }).from(locked)
+export function lockOwnComments(tx: Db, accountId: string): Promise<void> {
+  return lockWithAncestors(tx, sql`c.account_id = ${accountId}::uuid`)
 }
 
 export type Removed = { articleId: string; count: number }
