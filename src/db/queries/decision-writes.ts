@@ -9,17 +9,16 @@ import { comments } from '../tables/comments.ts'
 import { commentReports, decisions, screenings } from '../tables/moderation.ts'
 import { type CommentState, commentState, lockWithAncestors } from './comment-writes.ts'
 import type { Recipient } from './notices.ts'
+import { uuidArray } from './uuid-array.ts'
 
 export type NewDecision = typeof decisions.$inferInsert
-
-const uuids = (ids: readonly string[]) => sql`${`{${ids.join(',')}}`}::uuid[]`
 
 /**
  * Who wrote these comments, kept from being erased until the transaction ends; without those who are gone. To be called
  * before the comments are locked: an erasure locks the account first.
  */
 export function holdAuthors(tx: Db, commentIds: readonly string[]): Promise<Recipient[]> {
-  const authors = sql`select c.account_id from ${comments} c where c.id = any(${uuids(commentIds)})`
+  const authors = sql`select c.account_id from ${comments} c where c.id = any(${uuidArray(commentIds)})`
   return tx
     .select({ id: accounts.id, email: accounts.email, emailVerifiedAt: accounts.emailVerifiedAt })
     .from(accounts)
@@ -39,8 +38,8 @@ export type JudgedComment = CommentState & {
  * those that are not there.
  */
 export async function lockComments(tx: Db, ids: readonly string[]): Promise<JudgedComment[]> {
-  const isMeant = sql`${comments.id} = any(${uuids(ids)})`
-  await lockWithAncestors(tx, sql`c.id = any(${uuids(ids)})`)
+  const isMeant = sql`${comments.id} = any(${uuidArray(ids)})`
+  await lockWithAncestors(tx, sql`c.id = any(${uuidArray(ids)})`)
   return tx
     .select({
       ...commentState,

@@ -5,6 +5,7 @@ import { accounts } from '../tables/accounts.ts'
 import { comments } from '../tables/comments.ts'
 import { decisions } from '../tables/moderation.ts'
 import { appeals } from '../tables/notices.ts'
+import { uuidArray } from './uuid-array.ts'
 
 export const decisionEntry = {
   id: decisions.id,
@@ -37,7 +38,7 @@ export type DecisionRow = Awaited<ReturnType<typeof selectDecisions>>[number]
 export function listLastDecisions(db: Db, commentIds: readonly string[]): Promise<DecisionRow[]> {
   if (commentIds.length === 0) return Promise.resolve([])
   const last = sql`(select d.id from ${decisions} d where d.comment_id = asked.id order by d.id desc limit 1)`
-  const ids = sql`select ${last} from unnest(${`{${commentIds.join(',')}}`}::uuid[]) as asked(id)`
+  const ids = sql`select ${last} from unnest(${uuidArray(commentIds)}) as asked(id)`
   return selectDecisions(db).where(sql`${decisions.id} = any(array(${ids}))`)
 }
 

@@ -6,6 +6,7 @@ import type { Db } from '../database.ts'
 import { comments } from '../tables/comments.ts'
 import { decisions } from '../tables/moderation.ts'
 import { appeals } from '../tables/notices.ts'
+import { uuidArray } from './uuid-array.ts'
 
 /** One decision, a batch, or what somebody decided in a stretch of time. `moderatorId` narrows each. */
 export type Selection = {
@@ -118,7 +119,7 @@ export function listStandingDecisions(
     .where(
       sql`${isSelected(row, selection)} and ${isLast(row)} and ${comments.status} = ${decisions.status}
         and ${comments.accountId} <> ${actorId}::uuid
-        and ${commentIds === undefined ? sql`true` : sql`${comments.id} = any(${`{${commentIds.join(',')}}`}::uuid[])`}
+        and ${commentIds === undefined ? sql`true` : sql`${comments.id} = any(${uuidArray(commentIds)})`}
         and (run.previous_status <> ${decisions.status} or run.queued_at is not null or ${decisions.action} = 'reopen')
         and not exists (select 1 from ${appeals} a where a.restoring_decision_id = any(run.ids))`,
     )
