@@ -12,7 +12,7 @@ import type { Actor } from '../domain/actor.ts'
 import type { CommentRules } from '../domain/comment-rules.ts'
 import { commentsCloseAt } from '../domain/comment-windows.ts'
 import { foldedWords } from '../domain/folded-text.ts'
-import type { Role } from '../domain/roles.ts'
+import { staffRoles } from '../domain/roles.ts'
 import {
   createScreen,
   judged,
@@ -34,8 +34,6 @@ export type Screened = {
 }
 
 export type ScreeningDeps = Pick<Deps, 'database' | 'clock' | 'newId' | 'judge'>
-
-export const staffRoles: readonly Role[] = ['author', 'moderator', 'admin']
 
 const passed: Screening = { outcome: 'visible', source: 'rule', reasons: [] }
 

@@ -3,5 +3,8 @@
 export const roles = ['reader', 'author', 'moderator', 'admin'] as const
 export type Role = (typeof roles)[number]
 
+/** Whoever has one of these works for the publication: what they write is not screened. */
+export const staffRoles: readonly Role[] = ['author', 'moderator', 'admin']
+
 /** `anonymous` is not a role that an account can hold: it stands for a request without a token. */
 export type Audience = Role | 'anonymous'

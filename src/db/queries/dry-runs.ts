@@ -1,6 +1,8 @@
 /** Comments of the past as screening would have met them: what they say, and what was known of their authors at that time. */
-import { and, asc, desc, eq, gt, gte, ne, sql } from 'drizzle-orm'
+import { and, arrayOverlaps, asc, desc, eq, gt, gte, ne, not, sql } from 'drizzle-orm'
 import type { DecisionAction } from '../../domain/comment-lifecycle.ts'
+import { staffRoles } from '../../domain/roles.ts'
+import { lowestUuidAt } from '../../domain/uuid.ts'
 import type { Db } from '../database.ts'
 import { accounts } from '../tables/accounts.ts'
 import { articles } from '../tables/articles.ts'
@@ -21,20 +23,15 @@ export type PastComment = {
   lastAction: DecisionAction | null
 }
 
-/** The least id of a comment that was posted at that time or later. */
-const leastId = (at: Date) => {
-  // The id may have been made some moments before.
-  const ms = Math.max(0, at.getTime() - 60_000)
-  const hex = ms.toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
-}
+/** Milliseconds: an id may have been made some moments before its row has its time. */
+const idSlack = 60_000
 
 /** Where a walk over the newest comments since then begins that may see no more than so many. */
 export async function findWalkStart(
   db: Db,
   { since, most }: { since: Date; most: number },
 ): Promise<{ from: string; isTruncated: boolean }> {
-  const from = leastId(since)
+  const from = lowestUuidAt(new Date(since.getTime() - idSlack))
   const [row] = await db
     .select({ id: comments.id })
     .from(comments)
@@ -103,7 +100,7 @@ export async function listPastComments(
       and(
         isAfter ? gt(comments.id, from) : gte(comments.id, from),
         ne(comments.status, 'removed'),
-        sql`not ${accounts.roles} && array['author', 'moderator', 'admin']`,
+        not(arrayOverlaps(accounts.roles, [...staffRoles])),
       ),
     )
     .orderBy(asc(comments.id))
