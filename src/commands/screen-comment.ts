@@ -10,7 +10,7 @@ import { findScreeningFacts, insertScreening, type ScreeningRow } from '../db/qu
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { CommentRules } from '../domain/comment-rules.ts'
-import { commentsCloseAt } from '../domain/comment-windows.ts'
+import { closureOf } from '../domain/comment-windows.ts'
 import { foldedWords } from '../domain/folded-text.ts'
 import { staffRoles } from '../domain/roles.ts'
 import {
@@ -65,9 +65,8 @@ export async function screenComment(
   )
 }
 
-function isClosed({ article, settings }: ScreeningRow, at: Date): boolean {
-  const closeAt = commentsCloseAt(article.publishedAt, settings.commentsCloseAfterDays)
-  return article.commentPolicy === 'closed' || (closeAt !== null && closeAt <= at)
+function isClosed({ article, settings: { commentsCloseAfterDays } }: ScreeningRow, at: Date): boolean {
+  return closureOf({ ...article, commentsCloseAfterDays }, at) !== undefined
 }
 
 function factsOf({ record, recent }: ScreeningRow, { body, html }: Screened): ScreeningFacts {

@@ -13,7 +13,7 @@ import { recordEvent } from '../db/queries/events.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { CommentPolicy } from '../domain/article-parts.ts'
 import { type Place, placeReply, placeRoot } from '../domain/comment-tree.ts'
-import { commentsCloseAt } from '../domain/comment-windows.ts'
+import { closureOf } from '../domain/comment-windows.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
 import type { CommentInput } from '../schemas/comments.ts'
 import { announceReply } from './announce-reply.ts'
@@ -94,14 +94,12 @@ async function admit(
   return { commentPolicy, place: placeReply(id, answered.path) }
 }
 
-function refuseClosed(
-  { commentPolicy, publishedAt, commentsCloseAfterDays: days }: DiscussionRow,
-  at: Date,
-): void {
-  if (commentPolicy === 'closed')
-    throw new ApiError('comment-closed', 'The comments of this article are closed.')
-  const closeAt = commentsCloseAt(publishedAt, days)
-  if (closeAt === null || at < closeAt) return
-  const detail = `The comments of this article closed at ${closeAt.toISOString()}, ${days} days after its publication.`
+function refuseClosed(discussion: DiscussionRow, at: Date): void {
+  const closure = closureOf(discussion, at)
+  if (!closure) return
+  const { byAgeSince: since } = closure
+  const detail = since
+    ? `The comments of this article closed at ${since.toISOString()}, ${discussion.commentsCloseAfterDays} days after its publication.`
+    : 'The comments of this article are closed.'
   throw new ApiError('comment-closed', detail)
 }

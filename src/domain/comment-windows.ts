@@ -1,4 +1,5 @@
 /** Until when an article takes comments, and until when the author of one may change its words. */
+import type { CommentPolicy } from './article-parts.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
@@ -19,4 +20,20 @@ export function commentsCloseAt(publishedAt: Date | null, closeAfterDays: number
   if (publishedAt === null || closeAfterDays === null) return null
   const closeAt = new Date(publishedAt.getTime() + closeAfterDays * dayMs)
   return closeAt.getUTCFullYear() > 9999 ? null : closeAt
+}
+
+type Discussion = {
+  commentPolicy: CommentPolicy
+  publishedAt: Date | null
+  commentsCloseAfterDays: number | null
+}
+
+/** Why the article takes no comments at that time: its policy, or its age since then; `undefined` where it takes them. */
+export function closureOf(
+  { commentPolicy, publishedAt, commentsCloseAfterDays }: Discussion,
+  at: Date,
+): { byAgeSince: Date | null } | undefined {
+  if (commentPolicy === 'closed') return { byAgeSince: null }
+  const closeAt = commentsCloseAt(publishedAt, commentsCloseAfterDays)
+  return closeAt !== null && closeAt <= at ? { byAgeSince: closeAt } : undefined
 }
