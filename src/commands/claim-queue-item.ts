@@ -9,6 +9,7 @@ import type { Actor } from '../domain/actor.ts'
 import { claimEnd } from '../domain/moderation-queue.ts'
 import { shownName } from '../domain/shown-name.ts'
 import { ApiError, notFound } from '../errors.ts'
+import { ownComment } from './decide-comments.ts'
 
 /** Leaves no event: a claim changes nothing of the comment, and is over by itself. */
 export async function claimQueueItem(
@@ -20,9 +21,7 @@ export async function claimQueueItem(
     if (!(await holdAccount(tx, accountId))) throw invalidToken('its account is gone')
     const comment = await holdQueued(tx, commentId)
     if (!comment) throw notFound('item of the queue')
-    if (comment.accountId === accountId) {
-      throw new ApiError('comment-own-decision', 'This comment is your own: another moderator decides on it.')
-    }
+    if (comment.accountId === accountId) throw ownComment()
     const at = clock()
     const isOurs = await upsertClaim(tx, { commentId, accountId, expiresAt: claimEnd(at) }, at)
     const claim = await standingClaim(tx, commentId)

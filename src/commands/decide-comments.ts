@@ -116,6 +116,10 @@ function changesSomething({ status, queuedAt }: JudgedComment, action: DecisionA
   return statusAfterDecision(action, status) !== status || queuedAt !== null
 }
 
+export function ownComment(): ApiError {
+  return new ApiError('comment-own-decision', 'This comment is your own: another moderator decides on it.')
+}
+
 type Wish = { actor: Actor; action: DecisionAction; isDecided: boolean }
 
 function faultOf(
@@ -123,9 +127,7 @@ function faultOf(
   { actor, action, isDecided }: Wish,
 ): ApiError | undefined {
   if (!comment) return notFound('comment')
-  if (comment.accountId === actor.accountId) {
-    return new ApiError('comment-own-decision', 'This comment is your own: another moderator decides on it.')
-  }
+  if (comment.accountId === actor.accountId) return ownComment()
   const { status } = comment
   const isRefused =
     statusAfterDecision(action, status) === undefined || (!changesSomething(comment, action) && !isDecided)

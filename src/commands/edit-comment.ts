@@ -6,7 +6,6 @@ import { type Editable, findEditable, insertFormerBody, updateWords } from '../d
 import { countVisible, lockComment } from '../db/queries/comment-writes.ts'
 import { type CommentRow, findComment } from '../db/queries/comments.ts'
 import { recordEvent } from '../db/queries/events.ts'
-import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import { editableUntil, maxFormerBodies } from '../domain/comment-windows.ts'
 import type { Screening } from '../domain/screening.ts'
@@ -15,15 +14,14 @@ import { ApiError, notFound } from '../errors.ts'
 import type { CommentPatch } from '../schemas/comments.ts'
 import type { RenderedComment } from '../text/markdown.ts'
 import { renderBounded, underPolicy } from './compose-comment.ts'
-import { recordScreening, screenComment } from './screen-comment.ts'
+import { recordScreening, type ScreeningDeps, screenComment } from './screen-comment.ts'
 
-type Tools = Parameters<typeof screenComment>[0] & Pick<Deps, 'database' | 'clock' | 'newId'>
 type Own = { commentId: string; accountId: string }
 type Words = RenderedComment & { body: string }
 
 /** The words that are there already change nothing, whenever they come: a retry is answered as the first try was. */
 export async function editComment(
-  deps: Tools,
+  deps: ScreeningDeps,
   actor: Actor,
   { commentId, patch: { body } }: { commentId: string; patch: CommentPatch },
 ): Promise<CommentRow> {
@@ -78,7 +76,11 @@ function editClosed(minutes: number): ApiError {
 type Edit = { own: Own; comment: Editable; words: Words; found: Screening; at: Date }
 
 /** What waits goes on waiting, whatever screening says of the new words: a moderator lets it through. */
-async function saveEdit(tx: Db, deps: Tools, { own, comment, words, found, at }: Edit): Promise<CommentRow> {
+async function saveEdit(
+  tx: Db,
+  deps: ScreeningDeps,
+  { own, comment, words, found, at }: Edit,
+): Promise<CommentRow> {
   const { commentId, accountId } = own
   const { articleId, body, bodyHtml, createdAt, editedAt, formerBodies } = comment
   const wasVisible = comment.status === 'visible'
