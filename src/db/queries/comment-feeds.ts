@@ -10,7 +10,7 @@ import { events, isCommentChange } from '../tables/events.ts'
 import { settings } from '../tables/settings.ts'
 import { articleSlugs } from '../tables/slugs.ts'
 import { lastChange, latest } from './feeds.ts'
-import { storedSettings } from './settings.ts'
+import { settingsUpdatedAt, storedSettings } from './settings.ts'
 
 type Article = { id: string; slug: string; title: string; publishedAt: Date }
 
@@ -48,7 +48,7 @@ export async function findCommentFeed(
   const rows = await db
     .select({
       settings: storedSettings,
-      settingsUpdatedAt: sql`(select s.updated_at from ${settings} s)`.mapWith(settings.updatedAt),
+      settingsUpdatedAt,
       subject: sql<StoredArticle | null>`(${subject})`,
       changedAt: sql`greatest(${lastChange}, ${lastCommentChange})`.mapWith(settings.updatedAt),
       authorChangedAt: accounts.updatedAt,

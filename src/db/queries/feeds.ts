@@ -16,7 +16,7 @@ import {
   type BylineRow,
   type TagRow,
 } from './articles.ts'
-import { storedSettings } from './settings.ts'
+import { settingsUpdatedAt, storedSettings } from './settings.ts'
 
 export const feedKinds = ['articles', 'tag', 'contributor'] as const
 export type FeedKind = (typeof feedKinds)[number]
@@ -52,7 +52,7 @@ export async function findFeed(db: Db, { kind, name, limit }: Wish): Promise<Fee
   const rows = await db
     .select({
       settings: storedSettings,
-      settingsUpdatedAt: sql`(select s.updated_at from ${settings} s)`.mapWith(settings.updatedAt),
+      settingsUpdatedAt,
       subject: sql<FeedSubject>`(${subject})`,
       changedAt: sql`greatest(${lastChange}, ${lastTagChange}, (${subjectChangedAt}))`.mapWith(
         settings.updatedAt,
@@ -103,7 +103,7 @@ const feedColumns = {
  */
 export const lastChange = sql`greatest(
   (select max(a.updated_at) from ${articles} a where a.published_at is not null),
-  (select s.updated_at from ${settings} s))`
+  ${settingsUpdatedAt})`
 
 const lastEvent = (type: EventType) =>
   sql`(select max(e.occurred_at) from ${events} e where e.is_audited and e.type = ${type})`

@@ -176,10 +176,7 @@ const totalOf = (db: Db, filters: QueueFilters, viewer: Viewer) =>
 
 /** For a page past the end, which has no row to carry the number. */
 export async function countQueue(db: Db, filters: QueueFilters, viewer: Viewer): Promise<number> {
-  const [row] = await db
-    .select({ total: sql<number>`count(*)::integer` })
-    .from(comments)
-    .where(isMeant(filters, viewer))
+  const [row] = await db.select({ total: totalOf(db, filters, viewer) }).from(sql`(values (1)) as one`)
   return row?.total ?? 0
 }
 

@@ -13,6 +13,9 @@ export const allStoredSettings = sql<Partial<Settings> | null>`(select s.members
 /** The same for public reads: without the lists of phrases, which are long and nobody's business there. */
 export const storedSettings = sql<Partial<Settings> | null>`(select s.members - array['blockedPhrases', 'heldPhrases'] from ${settings} s)`
 
+/** When anybody has set any of them last; null while nobody has. */
+export const settingsUpdatedAt = sql`(select s.updated_at from ${settings} s)`.mapWith(settings.updatedAt)
+
 /** One of them that is a number; null where nobody has set it, or to null. */
 export function storedNumber(name: keyof Settings) {
   return sql<number | null>`(select (s.members ->> ${name}::text)::integer from ${settings} s)`
