@@ -8,7 +8,7 @@ import type { CommentRules } from '../domain/comment-rules.ts'
 import { createTally, type DryRun, humanVerdict } from '../domain/dry-run.ts'
 import { foldedWords } from '../domain/folded-text.ts'
 import { createScreen, type ScreeningFacts } from '../domain/screening.ts'
-import { linksOf, shownTextOf } from '../text/comment-words.ts'
+import { shownIn } from '../text/comment-words.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
@@ -63,8 +63,7 @@ function factsOf(comment: PastComment, repeatedCommentId: string | null): Screen
   const { body, bodyHtml, createdAt, publishedAt, record } = comment
   return {
     body,
-    shownText: shownTextOf(bodyHtml),
-    linkCount: linksOf(bodyHtml).length,
+    ...shownIn(bodyHtml),
     articleAgeDays: publishedAt ? (createdAt.getTime() - publishedAt.getTime()) / dayMs : 0,
     repeatedCommentId,
     standingComments: record.standing,

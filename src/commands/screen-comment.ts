@@ -22,7 +22,7 @@ import {
   type ScreeningFacts,
 } from '../domain/screening.ts'
 import { ApiError } from '../errors.ts'
-import { linksOf, shownTextOf } from '../text/comment-words.ts'
+import { shownIn } from '../text/comment-words.ts'
 
 export type Screened = {
   articleId: string
@@ -73,8 +73,7 @@ function factsOf({ record, recent }: ScreeningRow, { body, html }: Screened): Sc
   const words = foldedWords(body)
   return {
     body,
-    shownText: shownTextOf(html),
-    linkCount: linksOf(html).length,
+    ...shownIn(html),
     articleAgeDays: 0,
     repeatedCommentId: recent.find((earlier) => foldedWords(earlier.body) === words)?.id ?? null,
     standingComments: record.standing,

@@ -6,11 +6,16 @@ const link = /<a href="([^"]*)"/g
 /** Tags within a word: `via*gra*` shows as one. */
 const inlineTag = /<\/?(?:em|strong|code|a)(?: [^>]*)?>/g
 
-export function linksOf(html: string): string[] {
-  return Array.from(html.matchAll(link), ([, address = '']) => plainTextOf(address))
+export type Shown = {
+  /** Its words without the markup, then the addresses of its links. */
+  shownText: string
+  linkCount: number
 }
 
-/** Its words without the markup, then the addresses of its links. */
-export function shownTextOf(html: string): string {
-  return [plainTextOf(html.replace(inlineTag, '')), ...linksOf(html)].join('\n')
+export function shownIn(html: string): Shown {
+  const links = Array.from(html.matchAll(link), ([, address = '']) => plainTextOf(address))
+  return {
+    shownText: [plainTextOf(html.replace(inlineTag, '')), ...links].join('\n'),
+    linkCount: links.length,
+  }
 }
