@@ -14,7 +14,7 @@ import { takesSomething } from '../domain/appeal.ts'
 import { type DecisionSource, visibleCountChange } from '../domain/comment-lifecycle.ts'
 import { reportOutcome } from '../domain/report.ts'
 import { laterId } from '../domain/uuid.ts'
-import { announceReply } from './announce-reply.ts'
+import { announceReplies } from './announce-replies.ts'
 import type { Letter, NoticeTools } from './give-notice.ts'
 import { tellOfHiddenComments } from './tell-of-hidden-comments.ts'
 
@@ -119,28 +119,32 @@ function eventOf({ commentId, action, reason, status, previousStatus, move, ...e
 /** Statuses, replies to tell of, and counts. It takes the articles' rows, which all commenters share, and takes them last. */
 export async function applyDecisions(
   tx: Db,
-  { newId }: Pick<NoticeTools, 'newId'>,
+  tools: Pick<NoticeTools, 'newId'>,
   { moves, at }: { moves: readonly Move[]; at: Date },
 ): Promise<void> {
-  const changes = moves.map(({ comment, verdict: { status }, takesBack }) => ({
-    ...{ id: comment.id, articleId: comment.articleId, path: comment.path, status },
-    difference: visibleCountChange(comment.status, status),
-    queuedAt: takesBack?.queuedAt ?? at,
-    isApproved: takesBack ? takesBack.wasApproved && status === 'visible' : status === 'visible',
+  const decided = moves.map(({ comment, verdict: { status }, takesBack }) => ({
+    comment,
+    change: {
+      ...{ id: comment.id, status, difference: visibleCountChange(comment.status, status) },
+      queuedAt: takesBack?.queuedAt ?? at,
+      isApproved: takesBack ? takesBack.wasApproved && status === 'visible' : status === 'visible',
+    },
   }))
-  await updateDecidedComments(tx, changes)
-  for (const reply of changes.filter(({ difference }) => difference === 1)) {
-    await announceReply(tx, { reply, jobId: newId(), at })
-  }
+  await updateDecidedComments(
+    tx,
+    decided.map(({ change }) => change),
+  )
+  const shown = decided.filter(({ change }) => change.difference === 1)
+  await announceReplies(tx, tools, { comments: shown.map(({ comment }) => comment), at })
   const byArticle = Map.groupBy(
-    changes.filter(({ difference }) => difference !== 0),
-    ({ articleId }) => articleId,
+    decided.filter(({ change }) => change.difference !== 0),
+    ({ comment }) => comment.articleId,
   )
   await subtractFromCommentCounts(
     tx,
     [...byArticle].map(([articleId, own]) => ({
       articleId,
-      count: -own.reduce((sum, { difference }) => sum + difference, 0),
+      count: -own.reduce((sum, { change }) => sum + change.difference, 0),
     })),
   )
 }

@@ -16,7 +16,7 @@ import { type Place, placeReply, placeRoot } from '../domain/comment-tree.ts'
 import { closureOf } from '../domain/comment-windows.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
 import type { CommentInput } from '../schemas/comments.ts'
-import { announceReply } from './announce-reply.ts'
+import { announceReplies } from './announce-replies.ts'
 import { renderBounded, underPolicy } from './compose-comment.ts'
 import { recordScreening, type ScreeningDeps, screenComment } from './screen-comment.ts'
 
@@ -65,7 +65,7 @@ export async function submitComment(
     const comment = await findComment(tx, id)
     if (!comment) throw new Error('a comment that was just inserted cannot be gone')
     if (status !== 'visible') return comment
-    await announceReply(tx, { reply: { id, path: place.path }, jobId: newId(), at: now })
+    await announceReplies(tx, deps, { comments: [{ id, path: place.path }], at: now })
     await countVisible(tx, { articleId, path: place.path }, 1)
     return comment
   })

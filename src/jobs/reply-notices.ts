@@ -4,18 +4,21 @@ import type { Db } from '../db/database.ts'
 import { listDigestReaders } from '../db/queries/reply-notices.ts'
 import { digestSpan, replyNoticeDelay } from '../domain/reply-notices.ts'
 import type { Job, JobTools } from './queues.ts'
-import { sendJob } from './send-job.ts'
+import { sendJobs } from './send-job.ts'
 
 export type ReplyNoticePayload = { commentId: string }
 
 type Tools = Pick<JobTools, 'database' | 'box' | 'clock' | 'newId' | 'log' | 'config'>
 
-/** To be called in the transaction that makes the reply visible. */
-export async function enqueueReplyNotice(
+/** To be called in the transaction that makes the replies visible. */
+export function enqueueReplyNotices(
   tx: Db,
-  { id, commentId }: { id: string; commentId: string },
+  notices: readonly { id: string; commentId: string }[],
 ): Promise<void> {
-  await sendJob(tx, { queue: 'reply-notice', id, payload: { commentId }, startAfter: replyNoticeDelay })
+  const jobs = notices.map(({ id, commentId }) => ({
+    ...{ id, payload: { commentId }, startAfter: replyNoticeDelay },
+  }))
+  return sendJobs(tx, 'reply-notice', jobs)
 }
 
 export async function runReplyNotice(

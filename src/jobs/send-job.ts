@@ -34,17 +34,21 @@ export async function sendJob<Name extends QueueName>(
   })
 }
 
-/** Many of one queue, to be worked on at once. */
+/** Many of one queue. */
 export async function sendJobs<Name extends QueueName>(
   tx: Db,
   queue: Name,
-  jobs: readonly Pick<NewJob<Name>, 'id' | 'payload'>[],
+  jobs: readonly Pick<NewJob<Name>, 'id' | 'payload' | 'startAfter'>[],
 ): Promise<void> {
   if (jobs.length === 0) return
   await withBoss(tx, (boss) =>
     boss.insert(
       queue,
-      jobs.map(({ id, payload }) => ({ id, ...(payload !== null && { data: payload }) })),
+      jobs.map(({ id, payload, startAfter }) => ({
+        id,
+        ...(payload !== null && { data: payload }),
+        ...(startAfter !== undefined && { startAfter: exact(startAfter) }),
+      })),
     ),
   )
 }

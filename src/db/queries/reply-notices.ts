@@ -9,6 +9,7 @@ import { articles } from '../tables/articles.ts'
 import { comments } from '../tables/comments.ts'
 import { replyNotices, replySubscriptions } from '../tables/notices.ts'
 import { storedSettings } from './settings.ts'
+import { uuidArray } from './uuid-array.ts'
 
 /** `mode`: null where it wants none. */
 export type ReplyNoticesRow = { mode: ReplyNoticeMode | null; emailVerifiedAt: Date | null }
@@ -60,35 +61,39 @@ export async function deleteReplySubscription(tx: Db, accountId: string): Promis
 }
 
 /**
- * Notes that a reply has become visible, and gives the mode of the account whose comment it answers; `undefined` where that
- * wants no mail, has no verified address, has removed its comment, has answered itself, or has been told of it before. A
- * subscription that is just being deleted is passed over, since nobody with the lock of a comment waits for one.
+ * Notes that replies have become visible, and gives those that are news, with the mode of the account whose comment each
+ * answers: none where that wants no mail, has no verified address, has removed its comment, has answered itself, or has been
+ * told of the reply before. A subscription that is just being deleted is passed over, since nobody with the lock of a comment
+ * waits for one.
  */
-export async function noteReply(
+export async function noteReplies(
   tx: Db,
-  { commentId, at }: { commentId: string; at: Date },
-): Promise<ReplyNoticeMode | undefined> {
-  const subscribed = tx.$with('subscribed', { mode: sql<ReplyNoticeMode>`mode`.as('mode') }).as(sql`
+  { commentIds, at }: { commentIds: readonly string[]; at: Date },
+): Promise<{ commentId: string; mode: ReplyNoticeMode }[]> {
+  const subscribed = tx
+    .$with('subscribed', {
+      commentId: sql<string>`comment_id`.as('comment_id'),
+      mode: sql<ReplyNoticeMode>`mode`.as('mode'),
+    })
+    .as(sql`
     select c.id as comment_id, s.account_id, s.mode
     from ${comments} c
       join ${comments} parent on parent.id = c.parent_id
       join ${replySubscriptions} s on s.account_id = parent.account_id
       join ${accounts} a on a.id = s.account_id
-    where c.id = ${commentId}::uuid and c.account_id <> parent.account_id and parent.status <> 'removed'
+    where c.id = any(${uuidArray(commentIds)}) and c.account_id <> parent.account_id and parent.status <> 'removed'
       and c.created_at >= s.created_at and a.email_verified_at is not null
     for key share of s skip locked`)
-  const noted = tx.$with('noted', {}).as(sql`
+  const noted = tx.$with('noted', { commentId: sql<string>`comment_id`.as('noted_id') }).as(sql`
     insert into ${replyNotices} as n (comment_id, account_id, created_at)
     select comment_id, account_id, ${at.toISOString()}::timestamptz from subscribed
     on conflict (comment_id) do update set created_at = excluded.created_at where n.told_at is null
-    returning n.comment_id`)
-  // One row each, or none.
-  const [row] = await tx
+    returning n.comment_id as noted_id`)
+  return tx
     .with(subscribed, noted)
-    .select({ mode: subscribed.mode })
+    .select({ commentId: subscribed.commentId, mode: subscribed.mode })
     .from(subscribed)
-    .where(exists(sql`(select from ${noted})`))
-  return row?.mode
+    .innerJoin(noted, sql`noted.noted_id = subscribed.comment_id`)
 }
 
 /** The account whose comment the reply answers, while that has not been told of it. */
