@@ -98,6 +98,34 @@ You get this because you asked for mail about replies to your comments at masthe
     await discussion.setPolicy('open')
   })
 
+  t.test('tells of all that one batch lets through, each once, by one statement', async (t) => {
+    const [reader, other, moderator] = [
+      await subscriber('immediate'),
+      await person(),
+      await person(['moderator']),
+    ]
+    const comment = await discussion.post(reader, 'A question')
+    await discussion.setPolicy('premoderated')
+    const held = [
+      await discussion.post(other, 'Held one', comment.id),
+      await discussion.post(other, 'Held two', comment.id),
+    ]
+    await discussion.setPolicy('open')
+    const payload = { commentIds: held.map(({ id }) => id), action: 'approve', reason: 'other' }
+    const statements = await executedSql(async () =>
+      expectStatus(
+        await send({ method: 'POST', url: '/v1/moderation/decisions', as: moderator, payload }),
+        201,
+      ),
+    )
+    t.equal(statements.filter((text) => /insert into .?reply_notices/.test(text)).length, 1)
+    await pass()
+    t.strictSame((await textsTo(reader)).map((text) => /> (Held \w+)/.exec(text)?.[1]).sort(), [
+      'Held one',
+      'Held two',
+    ])
+  })
+
   t.test('sends one digest of what was posted since the last, and none where that is nothing', async (t) => {
     const [reader, other] = [await subscriber('daily'), await person()]
     const comment = await discussion.post(reader, 'A question')
