@@ -14,6 +14,8 @@ export type Listening = {
   heartbeats(): number
   /** The message after `count - 1` others. */
   message(count: number): Promise<Heard>
+  /** The first message about a comment. */
+  of(commentId: string): Promise<Heard>
   ended: Promise<void>
 }
 
@@ -34,6 +36,7 @@ export function listenTo(stream: Readable): Listening {
     messages: [],
     heartbeats: () => text.split('\n\n').filter((block) => block.startsWith(':')).length,
     message: (count) => until(() => listening.messages[count - 1]),
+    of: (commentId) => until(() => listening.messages.find(({ data }) => data.id === commentId)),
     ended: new Promise((resolve) => stream.once('close', resolve)),
   }
   stream.on('data', (chunk) => {
