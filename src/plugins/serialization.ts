@@ -1,4 +1,4 @@
-/** Compiles what turns answers into JSON: one serialiser for each shape, however many routes and statuses answer with it. */
+/** What turns answers into JSON: one serialiser for each shape, compiled for the first answer of that shape. */
 import { type Serializer, SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import type { FastifyServerOptions } from 'fastify'
 
@@ -7,15 +7,21 @@ type Shapes = Record<string, object>
 
 /**
  * Fastify's own compiler checks every registered shape anew for each status of each route, which took most of a start.
- * Here each shape is compiled once, with those that it refers to.
+ * Here routes and statuses share the serialiser of their shape, and no start waits for those that nobody asks for.
  */
 export const buildSerializer: NonNullable<Compilers['buildSerializer']> = (shapes, options) => {
   const compilerFor = SerializerSelector()
-  const compiled = new Map<string, Serializer>()
+  const serializers = new Map<string, Serializer>()
   return (route) => {
     const text = JSON.stringify(route.schema)
-    const serialize = compiled.get(text) ?? compilerFor(shapesWithin(text, shapes as Shapes), options)(route)
-    compiled.set(text, serialize)
+    const known = serializers.get(text)
+    if (known) return known
+    let compiled: Serializer | undefined
+    const serialize: Serializer = (value) => {
+      compiled ??= compilerFor(shapesWithin(text, shapes as Shapes), options)(route)
+      return compiled(value)
+    }
+    serializers.set(text, serialize)
     return serialize
   }
 }

@@ -16,7 +16,8 @@ type HttpPart = 'body' | 'querystring' | 'params' | 'headers'
 
 /**
  * Nothing is coerced in bodies. In query strings only the exact text of an integer becomes one, and text with commas an
- * array, where the schema asks for it: Ajv's own coercion would also take '', '1e3' and ' 5 '.
+ * array, where the schema asks for it: Ajv's own coercion would also take '', '1e3' and ' 5 '. A schema is compiled for
+ * the first request that it is asked about: three hundred of them would be most of a start.
  */
 export function createValidatorCompiler(shapes: readonly object[]): FastifySchemaCompiler<unknown> {
   const ajv = new Ajv({
@@ -34,12 +35,13 @@ export function createValidatorCompiler(shapes: readonly object[]): FastifySchem
   for (const shape of shapes) ajv.addSchema(shape)
   return ({ schema, httpPart }) => {
     const part = httpPart as HttpPart
-    const validate = ajv.compile(schema as object)
+    let compiled: ValidateFunction | undefined
     const fromText = part === 'querystring' || part === 'params' ? textReader(schema) : undefined
     return (value: unknown) => {
       if (part === 'params' && Object.values(value as object).includes('')) return { error: nothingHere() }
       if (fromText) fromText(value as Record<string, unknown>)
-      return validate(value) ? { value } : { error: invalidRequest(part, validate) }
+      compiled ??= ajv.compile(schema as object)
+      return compiled(value) ? { value } : { error: invalidRequest(part, compiled) }
     }
   }
 }
