@@ -26,6 +26,8 @@ export type MailServer = {
   stop(): Promise<void>
   /** Again on the same port. */
   start(): Promise<void>
+  /** As a new one, that has seen nothing, on the same port. */
+  reset(): Promise<void>
 }
 
 export async function startMailServer(): Promise<MailServer> {
@@ -93,5 +95,13 @@ export async function startMailServer(): Promise<MailServer> {
     },
     stop,
     start,
+    async reset() {
+      await stop()
+      deliveries.length = 0
+      connections = 0
+      refusal = undefined
+      held = undefined
+      await start()
+    },
   }
 }

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { enqueueMail, type Mail } from '../../src/jobs/outbox.ts'
+import type { Worker } from '../../src/jobs/worker.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { hasten, listJobs, post, startTestWorker, untilStates } from '../helpers/jobs.ts'
 import { type Refusal, startMailServer } from '../helpers/mail-server.ts'
@@ -11,23 +12,30 @@ import { until } from '../helpers/until.ts'
 const mailFrom = { name: 'Die Zeitung für Öl', address: 'news@paper.example' }
 const mail: Mail = { to: 'ann@readers.example', subject: 'Hello', text: 'A line.\n' }
 
-/** An application with a mail server behind it; the worker is the test's to start. */
+const server = await startMailServer()
+const app = await startTestApp({ smtpUrl: server.url, mailFrom })
+const { database } = app.deps
+const workers: Worker[] = []
+
+/** A mail server that has seen nothing, and no job for it; the worker is the test's to start. */
 async function startPost() {
-  const server = await startMailServer()
-  const app = await startTestApp({ smtpUrl: server.url, mailFrom })
-  const { database } = app.deps
+  await Promise.all(workers.splice(0).map((worker) => worker.stop()))
+  await database.db.execute(sql`delete from pgboss.job`)
+  await server.reset()
+  app.logLines.splice(0)
   return {
-    server,
-    app,
-    database,
     send: (mail: Mail) => post(app.deps, mail),
-    work: () => startTestWorker(app.deps),
+    async work() {
+      const worker = await startTestWorker(app.deps)
+      workers.push(worker)
+      return worker
+    },
     levels: (level: number) => app.logLines.filter((line) => line.level === level),
   }
 }
 
 t.test('does', async (t) => {
-  const { server, database, send, work } = await startPost()
+  const { send, work } = await startPost()
   await work()
   const next = async (count: number) => (await until(() => server.deliveries[count - 1])).mail
 
@@ -86,10 +94,10 @@ t.test('does', async (t) => {
 })
 
 t.test('does: without a server, the log has the mail with its text', async (t) => {
-  const app = await startTestApp()
-  await startTestWorker(app.deps)
-  await post(app.deps, { ...mail, text: 'Open https://paper.example/confirm?token=abc' })
-  const line = await until(() => app.logLines.find(({ mail }) => mail !== undefined))
+  const { deps, logLines } = await startTestApp()
+  await startTestWorker(deps)
+  await post(deps, { ...mail, text: 'Open https://paper.example/confirm?token=abc' })
+  const line = await until(() => logLines.find(({ mail }) => mail !== undefined))
   t.strictSame(line.mail, {
     to: mail.to,
     subject: mail.subject,
@@ -100,7 +108,7 @@ t.test('does: without a server, the log has the mail with its text', async (t) =
 
 t.test('refuses', async (t) => {
   t.test('to let a subject or a header begin another one', async (t) => {
-    const { server, send, work } = await startPost()
+    const { send, work } = await startPost()
     await work()
     const evil = 'Hello\r\nBcc: all@readers.example\n\nBuy doors\u2028!'
     await send({ ...mail, subject: evil, headers: { 'List-Id': evil } })
@@ -113,7 +121,7 @@ t.test('refuses', async (t) => {
   })
 
   t.test('recipients that are more, or less, than one plain address', async (t) => {
-    const { server, database, send, work, levels } = await startPost()
+    const { send, work, levels } = await startPost()
     const recipients = [
       'ann@readers.example\r\nRCPT TO:<all@readers.example>',
       'ann@readers.example>\r\nDATA',
@@ -146,7 +154,7 @@ t.test('refuses', async (t) => {
       { stage: 'content', code: 554, words: '5.7.1 Looks like spam for ann@readers.example', times: 1 },
     ]
     for (const refusal of permanent) {
-      const { server, database, send, work, levels } = await startPost()
+      const { send, work, levels } = await startPost()
       server.refuse({ ...refusal })
       await send(mail)
       await work()
@@ -167,7 +175,7 @@ t.test('refuses', async (t) => {
   })
 
   t.test('what was sealed under another SECRET_KEY', async (t) => {
-    const { server, database, send, work } = await startPost()
+    const { send, work } = await startPost()
     await send(mail)
     await database.db.execute(sql`update pgboss.job set data = '{"sealed":"c2VhbGVk"}'`)
     await work()
@@ -179,7 +187,7 @@ t.test('refuses', async (t) => {
 
 t.test('keeps', async (t) => {
   t.test('nothing of a transaction that was rolled back', async (t) => {
-    const { app, database } = await startPost()
+    await startPost()
     await t.rejects(
       database.transact(async (tx) => {
         await enqueueMail(tx, app.deps, mail)
@@ -191,7 +199,7 @@ t.test('keeps', async (t) => {
   })
 
   t.test('the words of a mail out of the database', async (t) => {
-    const { app, database, send } = await startPost()
+    const { send } = await startPost()
     await send({ to: 'ann@readers.example', subject: 'S3cretSubject', text: 'S3cretText' })
     const stored = JSON.stringify(await listJobs(database, 'mail'))
     for (const word of ['readers.example', 'S3cretSubject', 'S3cretText']) {
@@ -202,7 +210,7 @@ t.test('keeps', async (t) => {
   })
 
   t.test('trying while the server puts it off', async (t) => {
-    const { server, database, send, work, levels } = await startPost()
+    const { send, work, levels } = await startPost()
     const stages = ['sender', 'recipient', 'content'] as const
     await send(mail)
     await work()
@@ -228,7 +236,7 @@ t.test('keeps', async (t) => {
   })
 
   t.test('trying while the server is down, or refuses us rather than the mail', async (t) => {
-    const { server, database, send, work, levels } = await startPost()
+    const { send, work, levels } = await startPost()
     await server.stop()
     await send(mail)
     await send({ ...mail, to: 'bob@readers.example' })
@@ -250,7 +258,7 @@ t.test('keeps', async (t) => {
   })
 
   t.test('a mail whose last attempt has failed', async (t) => {
-    const { server, database, send, work, levels } = await startPost()
+    const { send, work, levels } = await startPost()
     await server.stop()
     await send(mail)
     await database.db.execute(sql`update pgboss.job set retry_limit = 1`)
@@ -263,7 +271,7 @@ t.test('keeps', async (t) => {
   })
 
   t.test('a mail that is being sent when the worker is stopped: it is finished first', async (t) => {
-    const { server, database, send, work } = await startPost()
+    const { send, work } = await startPost()
     const release = server.hold()
     const worker = await work()
     await send(mail)
@@ -285,7 +293,7 @@ t.test('keeps', async (t) => {
   })
 
   t.test('jobs in their queue that a stopped worker has not begun', async (t) => {
-    const { server, database, send, work } = await startPost()
+    const { send, work } = await startPost()
     const worker = await work()
     await worker.stop()
     await send(mail)
