@@ -21,7 +21,7 @@ async function contentsQuery(database: Database): Promise<SQL> {
   const selects = (await tableNames(database)).map(
     (name) => sql`
       select ${name}::text as name,
-        count(*) || ' ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as contents
+        count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as contents
       from ${sql.identifier(name)} as t`,
   )
   const query = sql.join(selects, sql` union all `)
