@@ -9,7 +9,11 @@ import { plainTextOf } from '../text/plain-text.ts'
 /** Some characters and marks grow on the way to HTML; a page of such comments must stay small. */
 const maxHtmlLength = 20_000
 
+/** Nobody sees them, and JSON writes six characters for each. */
+const controlCharacter = /(?![\t\n\r])\p{Cc}/u
+
 export function renderBounded(body: string): RenderedComment {
+  if (controlCharacter.test(body)) throw invalidField('/body', 'must not have control characters')
   const rendered = renderComment(body)
   if (rendered.html.length > maxHtmlLength) {
     throw invalidField('/body', 'has too much markup for its length')

@@ -118,6 +118,15 @@ t.test('refuses', async (t) => {
     t.strictSame(idsOf(await threads()), [])
   })
 
+  t.test(
+    'control characters, of which JSON makes six times as many, but no tabs and line breaks',
+    async (t) => {
+      for (const body of ['a\u0001b', 'a\u001b[31m', 'a\u000bb', 'a\u0085b'])
+        invalid(t, await submit(reader, body), ['/body'])
+      expectStatus(await submit(reader, 'a\tb\r\nc'), 201)
+    },
+  )
+
   t.test('text of which nothing would be seen, posted or edited in', async (t) => {
     const { id } = expectStatus(await submit(reader, 'Seen'), 201).body_
     for (const body of [
