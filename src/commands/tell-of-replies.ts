@@ -2,6 +2,7 @@
 import { unsubscribeToken } from '../auth/unsubscribe-tokens.ts'
 import type { Db } from '../db/database.ts'
 import {
+  countToldReplies,
   findReplyReader,
   lockSubscriber,
   type ReplyChoice,
@@ -9,7 +10,7 @@ import {
   takeReplies,
 } from '../db/queries/reply-notices.ts'
 import type { Deps } from '../deps.ts'
-import { digestSpan, maxRepliesTold } from '../domain/reply-notices.ts'
+import { digestSpan, hourMs, maxRepliesTold, maxToldAnHour } from '../domain/reply-notices.ts'
 import { suspensionOf } from '../domain/suspension.ts'
 import { enqueueMail } from '../jobs/outbox.ts'
 import { replyMail } from './reply-mails.ts'
@@ -20,26 +21,31 @@ type Tools = Pick<Deps, 'database' | 'box' | 'clock' | 'newId' | 'config'>
 export async function tellOfReply(tools: Tools, commentId: string): Promise<void> {
   const accountId = await findReplyReader(tools.database.db, commentId)
   if (accountId === undefined) return
-  await tell(tools, accountId, ({ mode }) => (mode === 'immediate' ? { commentId } : undefined))
+  await tell(tools, accountId, async (tx, { mode }) => {
+    if (mode !== 'immediate') return undefined
+    const since = new Date(tools.clock().getTime() - hourMs)
+    const told = await countToldReplies(tx, { accountId, since })
+    return told < maxToldAnHour ? { commentId } : undefined
+  })
 }
 
 /** Of all that waits, in one mail. */
 export async function tellInDigest(tools: Tools, accountId: string): Promise<void> {
   const { from, until } = digestSpan(tools.clock())
-  await tell(tools, accountId, ({ mode }) => ({ from, until: until[mode] }))
+  await tell(tools, accountId, async (_tx, { mode }) => ({ from, until: until[mode] }))
 }
 
 /** The mark and the mail are one transaction: whoever dies in between has done neither. */
 async function tell(
   { database, box, clock, newId, config }: Tools,
   accountId: string,
-  choose: (subscriber: Subscriber) => ReplyChoice | undefined,
+  choose: (tx: Db, subscriber: Subscriber) => Promise<ReplyChoice | undefined>,
 ): Promise<void> {
   await database.transact(async (tx: Db) => {
     const at = clock()
     const subscriber = await lockSubscriber(tx, accountId)
     const to = subscriber && addressOf(subscriber, at)
-    const choice = subscriber && choose(subscriber)
+    const choice = subscriber && (await choose(tx, subscriber))
     if (!to || !choice) return
     const replies = await takeReplies(tx, { accountId, at, choice, limit: maxRepliesTold })
     if (replies.length === 0) return

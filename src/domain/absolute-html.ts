@@ -1,4 +1,5 @@
 /** Sanitised HTML for places that have no address of their own, such as feeds: links and pictures get whole URLs. */
+import { htmlText } from './html-text.ts'
 
 /** As the sanitiser writes them: `<` and `>` stand for tags alone, values are in double quotes. */
 const tagsWithAddress = /<(?:a|img) [^>]*>/g
@@ -14,7 +15,7 @@ export function absoluteHtml(html: string, base: string): string {
 function resolved(address: string, base: string): string {
   const url = URL.parse(unescaped(address), base)
   // The sanitiser let no other scheme through; what a parser reads in its own way is still not taken on trust.
-  return url && /^https?:$/.test(url.protocol) ? escaped(url.href) : ''
+  return url && /^https?:$/.test(url.protocol) ? htmlText(url.href) : ''
 }
 
 function unescaped(text: string): string {
@@ -23,12 +24,4 @@ function unescaped(text: string): string {
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
 }

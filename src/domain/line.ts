@@ -8,6 +8,14 @@ export const linePattern = `^(?=.*[\\p{L}\\p{N}\\p{P}\\p{S}])[^${hidden}]*$`
 /** Longest display name, in characters. */
 export const maxDisplayNameLength = 80
 
+/** Some letters and signs are blank, and are there to fill a place. */
+const seen = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u
+
+/** Whether there is anything to see in a text, of however many lines. */
+export function isSeen(text: string): boolean {
+  return seen.test(text)
+}
+
 const line = new RegExp(linePattern, 'u')
 /** With half surrogate pairs, which no text can keep. */
 const unfit = new RegExp(`[\\s\\p{Cs}${hidden}]+`, 'gu')

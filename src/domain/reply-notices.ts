@@ -10,15 +10,20 @@ export type ReplyNoticeChoice = (typeof replyNoticeChoices)[number]
 /** Seconds between a reply and the mail about it: for who wrote it to mend it, and for moderators. */
 export const replyNoticeDelay = 60
 
+/** Replies that an account is told of at once within an hour, a mail each; of those beyond, the next digest tells. */
+export const maxToldAnHour = 10
+
 /** Replies of which one mail tells; the others wait for the next. */
 export const maxRepliesTold = 1_000
 /** Those of them that it shows; the others it counts. */
 export const maxRepliesShown = 50
 
+export const hourMs = 3600 * 1000
+
 /** What became visible longer ago is no news any more. */
-const freshMs = 30 * 24 * 3600 * 1000
+const freshMs = 30 * 24 * hourMs
 /** By then the job of an immediate notice is done, or lost, or has found another mode. */
-const leftOverMs = 3600 * 1000
+const leftOverMs = hourMs
 
 /** When a reply must have become visible for a digest to tell of it; the end depends on what its reader wants. */
 export type DigestSpan = { from: Date; until: Readonly<Record<ReplyNoticeMode, Date>> }

@@ -1,4 +1,5 @@
 /** The pages behind the links in mails about accounts: each asks first, and says then what was done or why not. */
+import { htmlText } from '../domain/html-text.ts'
 import { maxPasswordLength, minPasswordLength } from '../domain/password-rules.ts'
 import { page } from './page.ts'
 
@@ -51,19 +52,13 @@ export const accountPages = {
   },
 } as const satisfies Record<string, AccountPage>
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? '')
-}
-
 /** The form again, with what is wrong with the password that it brought. `token` must have been checked. */
 export function passwordAgain(token: string, fault: string): string {
-  const refusal = `<p>Your password was not set: it ${escaped(fault)}.</p>`
+  const refusal = `<p>Your password was not set: it ${htmlText(fault)}.</p>`
   return page(reset, `${refusal}\n${form('password-reset', token, newPassword)}`)
 }
 
 /** Why a form was refused, in the words of the problem. */
 export function refusalPage({ title, detail }: { title: string; detail: string }): string {
-  return page(escaped(title), `<p>${escaped(detail)}</p>\n<p>Go back to try again.</p>`)
+  return page(htmlText(title), `<p>${htmlText(detail)}</p>\n<p>Go back to try again.</p>`)
 }

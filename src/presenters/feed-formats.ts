@@ -1,4 +1,5 @@
 /** A feed as text: RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1. */
+import { htmlText } from '../domain/html-text.ts'
 import type { JsonFeed } from '../schemas/feeds.ts'
 import type { Feed, FeedItem } from './feeds.ts'
 
@@ -11,12 +12,13 @@ export const feedFormats = {
 /** Read when the first feed is asked for: it is large, and most of it reads feeds. */
 const feedsmith = () => import('feedsmith')
 
+/** Titles are text; descriptions readers take for HTML, so a text that looks like it must be written as such. */
 async function writeRss(feed: Feed): Promise<string> {
   const { generateRssFeed } = await feedsmith()
   const xml = generateRssFeed({
     title: feed.title,
     link: feed.homeUrl,
-    description: feed.description ?? feed.title,
+    description: htmlText(feed.description ?? feed.title),
     language: feed.language,
     lastBuildDate: feed.updatedAt,
     ...(feed.logoUrl && { image: { url: feed.logoUrl, title: feed.title, link: feed.homeUrl } }),
@@ -25,7 +27,7 @@ async function writeRss(feed: Feed): Promise<string> {
       title: item.title,
       link: item.url,
       guid: { value: item.id, isPermaLink: false },
-      description: item.summary,
+      description: htmlText(item.summary),
       pubDate: item.publishedAt,
       dc: {
         creators: item.authors.map(({ name }) => name),

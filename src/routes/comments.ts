@@ -8,10 +8,10 @@ import {
   listReplies,
   listThreads,
   listWithAncestors,
+  type ThreadRow,
 } from '../db/queries/comments.ts'
 import type { Deps } from '../deps.ts'
 import { encodeCursor } from '../domain/cursor.ts'
-import type { ThreadSort } from '../domain/thread-sort.ts'
 import { ApiError, notFound } from '../errors.ts'
 import {
   presentComment,
@@ -37,7 +37,7 @@ import { listName, readCursor, sendPage } from './paging.ts'
 
 const repliesOf = (commentId: string) => listName('replies', { commentId })
 
-/** Comments on one page of threads, replies included: bounds the memory that one request can take. */
+/** Comments on one page of threads, replies included: bounds the work that one request can make. How long they may be together, the query bounds. */
 const maxCommentsOnPage = 1200
 
 function refuseOversizedPage(comments: number): void {
@@ -56,7 +56,7 @@ export function commentRoutes(app: App, deps: Deps): void {
         operationId: 'listThreads',
         summary: 'List the threads of an article',
         description:
-          '`limit` counts root comments; each brings its first `replies` in display order and a cursor for the rest. `limit` times `replies` + 1 is at most 1,200. Following the cursors gives each comment that stays shown exactly once, however much is posted, edited and hidden meanwhile, by `oldest` and `newest`; by `top` a root whose score changes meanwhile can come twice, or not at all.',
+          '`limit` counts root comments; each brings its first `replies` in display order and a cursor for the rest. `limit` times `replies` + 1 is at most 1,200. A page of very long comments has fewer threads than `limit`. Following the cursors gives each comment that stays shown exactly once, however much is posted, edited and hidden meanwhile, by `oldest` and `newest`; by `top` a root whose score changes meanwhile can come twice, or not at all.',
         tags: ['Comments'],
         params: IdParams,
         querystring: ThreadQuery,
@@ -73,10 +73,12 @@ export function commentRoutes(app: App, deps: Deps): void {
       const after = key && { score: key[0], id: key[1] }
       const rows = await listThreads(db, { articleId, sort, limit, replies, after })
       if (!rows) throw notFound('article')
+      const threads = groupThreads(rows)
+      const whole = threads.findIndex(({ isCut }) => isCut)
       return sendPage(request, reply, {
         list,
-        rows: groupThreads(rows, sort),
-        limit,
+        rows: threads,
+        limit: whole < 0 ? limit : Math.min(limit, whole),
         keyOf: ({ root }) => [root.score, root.id],
         present: (thread) =>
           presentThread(thread.root, {
@@ -195,20 +197,16 @@ export function commentRoutes(app: App, deps: Deps): void {
   )
 }
 
-type ThreadRows = { root: CommentRow; replies: CommentRow[] }
+type Threads = { root: CommentRow; replies: CommentRow[]; isCut: boolean }
 
-/** How the roots of a page follow each other; the rows come in the order of their paths, oldest root first. */
-const compareRoots: Record<ThreadSort, ((a: ThreadRows, b: ThreadRows) => number) | undefined> = {
-  oldest: undefined,
-  newest: (a, b) => (a.root.id < b.root.id ? 1 : -1),
-  top: (a, b) => b.root.score - a.root.score || (a.root.id < b.root.id ? 1 : -1),
-}
-
-function groupThreads(rows: readonly CommentRow[], sort: ThreadSort): ThreadRows[] {
-  const threads: ThreadRows[] = []
-  for (const row of rows) {
-    if (row.depth === 0) threads.push({ root: row, replies: [] })
+/** Each root comes before its replies. `isCut`: the page has no room for all of its words. */
+function groupThreads(rows: readonly ThreadRow[]): Threads[] {
+  const threads: Threads[] = []
+  for (const { isBeyond, ...row } of rows) {
+    if (row.depth === 0) threads.push({ root: row, replies: [], isCut: false })
     else threads.at(-1)?.replies.push(row)
+    const thread = threads.at(-1)
+    if (thread && isBeyond) thread.isCut = true
   }
-  return threads.sort(compareRoots[sort] ?? (() => 0))
+  return threads
 }

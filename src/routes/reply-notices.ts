@@ -38,7 +38,7 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
         operationId: 'chooseReplyNotices',
         summary: 'Choose whether you get mail about replies',
         description:
-          'Told of are direct replies to your comments that are posted from then on, once each: when they are visible, beneath a published article, and by somebody else. Each mail has a link that ends it with one click.',
+          'Told of are direct replies to your comments that are posted from then on, once each: when they are visible, beneath a published article, and by somebody else. `immediate` tells of ten an hour; those beyond come in one mail, with the next digest. Each mail has a link that ends it with one click.',
         tags: ['Accounts'],
         body: ref(ReplyNoticesInput),
         response: { 200: ref(ReplyNotices) },

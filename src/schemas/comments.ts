@@ -121,7 +121,8 @@ const CommentBody = Type.String({
   minLength: 1,
   maxLength: 10_000,
   pattern: '\\S',
-  description: 'Markdown: emphasis, links, quotes, code, lists.',
+  description:
+    'Markdown: emphasis, links, quotes, code, lists; something of it must be seen. No control characters but tabs and line breaks.',
 })
 
 export const CommentInput = input('CommentInput', 'A comment, or a reply to one.', {

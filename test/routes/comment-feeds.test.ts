@@ -40,6 +40,8 @@ const items = async (url: string) => expectStatus(await send({ url }), 200).body
 const idsIn = async (url: string) => (await items(url)).map(({ id }: { id: string }) => id)
 const urn = ({ id }: { id: string }) => `urn:uuid:${id}`
 const html = String(root.bodyHtml)
+const asHtml = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 t.test('does', async (t) => {
   t.test('RSS 2.0', async (t) => {
@@ -251,10 +253,11 @@ t.test('keeps', async (t) => {
         t.equal(textsAt(rss, 'channel/title')[0], `Comments on ${fit} – The Other Paper`)
         t.equal(textsAt(rss, 'channel/item/title')[0], title)
         t.equal(textsAt(rss, 'channel/item/dc:creator')[0], fit)
-        t.equal(textsAt(rss, 'channel/item/description')[0], fit)
+        t.equal(textsAt(rss, 'channel/item/description')[0], asHtml(fit), 'which readers take for HTML')
         t.equal(textsAt(rss, 'channel/item/content:encoded')[0], `<p>${fit}</p>`)
         const atom = await xml('/feeds/comments.atom')
         t.equal(textsAt(atom, 'entry/title')[0], title)
+        t.equal(textsAt(atom, 'entry/summary')[0], fit, 'which says that it is text')
         t.equal(textsAt(atom, 'entry/content')[0], `<p>${fit}</p>`)
         t.equal((await items('/feeds/comments.json'))[0].title, title)
       }

@@ -119,6 +119,34 @@ t.test('refuses', async (t) => {
   })
 
   t.test(
+    'control characters, of which JSON makes six times as many, but no tabs and line breaks',
+    async (t) => {
+      for (const body of ['a\u0001b', 'a\u001b[31m', 'a\u000bb', 'a\u0085b'])
+        invalid(t, await submit(reader, body), ['/body'])
+      expectStatus(await submit(reader, 'a\tb\r\nc'), 201)
+    },
+  )
+
+  t.test('text of which nothing would be seen, posted or edited in', async (t) => {
+    const { id } = expectStatus(await submit(reader, 'Seen'), 201).body_
+    for (const body of [
+      '> ',
+      '```\n```',
+      '[](https://a.example)',
+      '&nbsp;',
+      '\u200b\u2063',
+      '\u3164',
+      '\u2800',
+    ]) {
+      invalid(t, await submit(reader, body), ['/body'])
+      const payload = { body }
+      invalid(t, await send({ method: 'PATCH', url: `/v1/comments/${id}`, as: reader, payload }), ['/body'])
+    }
+    for (const body of ['?', '\ud83d\udc4d', '\u3164x', '```\n1\n```', '***'])
+      expectStatus(await submit(reader, body), 201)
+  })
+
+  t.test(
     'to let 10,000 hostile characters grow or nest beyond bounds, edited in as well as posted',
     async (t) => {
       const innocent = expectStatus(await submit(reader, 'Innocent'), 201).body_.id

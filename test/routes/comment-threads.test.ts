@@ -172,6 +172,22 @@ t.test('does', async (t) => {
     await t.resolves(fc.assert(check, { seed: 9, numRuns: 20 }))
   })
 
+  t.test('ends a page early where its words would be too many, and loses none', async (t) => {
+    const { db } = app.deps.database
+    // As long as the longest that anybody can write, in octets.
+    await db.update(comments).set({ body: 'x'.repeat(40_000), bodyHtml: 'y'.repeat(60_000) })
+    for (const sort of threadSorts) {
+      const { body, body_ } = await discussion.threads(`?sort=${sort}&limit=24&replies=49`)
+      t.ok(body.length < 6_200_000, `${body.length} characters`)
+      t.ok(body_.data.length < tree.childrenOf(null).length && body_.page.nextCursor)
+      const sizes = { sort, limit: 24, replies: 49, repliesLimit: 50 }
+      t.strictSame(await readAll(cast, sizes), tree.shown(sort))
+    }
+    const words = { body: 'x', bodyHtml: 'y' }
+    await db.update(comments).set(words)
+    t.equal((await discussion.threads('?limit=24&replies=49')).body_.page.nextCursor, null)
+  })
+
   t.test('reads every page with one SQL statement', async (t) => {
     const [root] = tree
       .childrenOf(null)

@@ -381,6 +381,7 @@ t.test('keeps', async (t) => {
     await db.execute(sql`update tags set name = ${'"/><script>&'}`)
     const rss = await xml('/feeds/tags/range.rss')
     t.strictSame(textsAt(rss, 'channel/title'), ['"/><script>& – </title> ]]> & "'])
+    t.strictSame(textsAt(rss, 'channel/description'), ['&lt;b&gt;&amp;lt;'], 'which readers take for HTML')
     t.strictSame(textsAt(rss, 'channel/item/link'), ["https://a.example/'&x/?a=1&slug=how-far#x"])
     t.strictSame(textsAt(rss, 'channel/item/dc:creator'), Array(2).fill('</dc:creator>]]>&'))
     t.strictSame(textsAt(rss, 'channel/item/category'), Array(2).fill('"/><script>&'))

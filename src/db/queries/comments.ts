@@ -1,5 +1,5 @@
 /** Comments as the public reads them. */
-import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { ThreadSort } from '../../domain/thread-sort.ts'
 import { highestUuid } from '../../domain/uuid.ts'
 import type { Db } from '../database.ts'
@@ -54,13 +54,22 @@ const isShown = sql`c.is_shown`
 
 /**
  * Each order is one index; its key is what the cursor carries. A root's id is its thread's: ordered by `id`, the planner
- * would rather walk the primary key, through the comments of all other articles.
+ * would rather walk the primary key, through the comments of all other articles. `places`: the same of what the page has found.
  */
-const rootOrders: Record<ThreadSort, { by: SQL; after: (key: RootKey) => SQL }> = {
-  oldest: { by: sql`c.thread_id asc`, after: ({ id }: RootKey) => sql`c.thread_id > ${id}::uuid` },
-  newest: { by: sql`c.thread_id desc`, after: ({ id }: RootKey) => sql`c.thread_id < ${id}::uuid` },
+const rootOrders: Record<ThreadSort, { by: SQL; places: SQL; after: (key: RootKey) => SQL }> = {
+  oldest: {
+    by: sql`c.thread_id asc`,
+    places: sql`page.thread_id asc`,
+    after: ({ id }: RootKey) => sql`c.thread_id > ${id}::uuid`,
+  },
+  newest: {
+    by: sql`c.thread_id desc`,
+    places: sql`page.thread_id desc`,
+    after: ({ id }: RootKey) => sql`c.thread_id < ${id}::uuid`,
+  },
   top: {
     by: sql`c.score desc, c.id desc`,
+    places: sql`page.score desc, page.thread_id desc`,
     after: ({ score, id }: RootKey) => sql`(c.score, c.id) < (${score}::integer, ${id}::uuid)`,
   },
 }
@@ -77,27 +86,44 @@ export type ThreadsPage = {
 }
 
 /**
- * A page of threads in one statement: roots by keyset, and for each the first replies as one range of the index
- * (article_id, path). Rows come in display order of their paths, whatever the order of the roots.
- * `undefined` where the article is not public.
+ * Octets of words after which a page of threads brings no more of them: a root with 50 replies of the greatest length has
+ * fewer, so that there is always a thread that is whole.
  */
-export function listThreads(db: Db, { articleId, sort, limit, replies, after }: ThreadsPage) {
-  const { by, after: beyond } = rootOrders[sort]
+const maxOctets = 6_000_000
+
+/** `isBeyond`: without its words, since the page has enough. */
+export type ThreadRow = CommentRow & { isBeyond: boolean }
+
+/**
+ * A page of threads in one statement: roots by keyset, and for each the first replies as one range of the index
+ * (article_id, path). Each root is followed by its replies in display order. `undefined` where the article is not public.
+ */
+export async function listThreads(
+  db: Db,
+  { articleId, sort, limit, replies, after }: ThreadsPage,
+): Promise<ThreadRow[] | undefined> {
+  const { by, places, after: beyond } = rootOrders[sort]
   const page = sql`
     with roots as (
-      select c.id from ${comments} c
+      select c.id, c.thread_id, c.score from ${comments} c
       where c.article_id = ${articleId} and c.depth = 0 and ${isShown} ${after ? sql`and ${beyond(after)}` : sql``}
       order by ${by} limit ${limit + 1}
     )
-    select id from roots
+    select id, thread_id, score from roots
     union all
-    select reply.id from roots cross join lateral (
+    select reply.id, roots.thread_id, roots.score from roots cross join lateral (
       select c.id from ${comments} c
       where c.article_id = ${articleId} and ${isShown}
         and c.path > array[roots.id] and c.path < array[roots.id, ${highestUuid}::uuid]
       order by c.path limit ${replies + 1}
     ) reply`
-  return selectShown(db, { page, from: and(eq(articles.id, articleId), eq(articles.status, 'published')) })
+  const from = and(eq(articles.id, articleId), eq(articles.status, 'published'))
+  const inOrder = sql`${places}, comments.path`
+  const isBeyond = sql<boolean>`coalesce(
+    sum(octet_length(comments.body) + octet_length(comments.body_html)) over (
+      order by ${inOrder} rows between unbounded preceding and 1 preceding
+    ) >= ${sql.raw(String(maxOctets))}, false)`
+  return selectShown(db, { page, from, by: inOrder, isBeyond })
 }
 
 export type RepliesPage = {
@@ -113,7 +139,10 @@ function one(column: 'article_id' | 'path', commentId: string): SQL {
 }
 
 /** What descends from a comment, in display order. `undefined` where the comment is not public. */
-export function listReplies(db: Db, { commentId, limit, after }: RepliesPage) {
+export async function listReplies(
+  db: Db,
+  { commentId, limit, after }: RepliesPage,
+): Promise<CommentRow[] | undefined> {
   const page = sql`
     select c.id
     from ${comments} c
@@ -123,27 +152,39 @@ export function listReplies(db: Db, { commentId, limit, after }: RepliesPage) {
     order by c.path limit ${limit + 1}`
   const isPublic = sql`exists (
     select from ${comments} c where c.id = ${commentId} and c.article_id = articles.id and ${isShown})`
-  return selectShown(db, {
+  const rows = await selectShown(db, {
     page,
     from: and(eq(articles.id, one('article_id', commentId)), eq(articles.status, 'published'), isPublic),
+    ...{ by: sql`comments.path`, isBeyond: sql<boolean>`false` },
   })
+  return rows?.map(({ isBeyond: _, ...row }) => row)
 }
+
+type Selection = { page: SQL; from: SQL | undefined; by: SQL; isBeyond: SQL<boolean> }
 
 /** One row of `articles` says that the list is there at all; the comments of `page` are joined to it. */
 async function selectShown(
   db: Db,
-  { page, from }: { page: SQL; from: SQL | undefined },
-): Promise<CommentRow[] | undefined> {
+  { page, from, by, isBeyond }: Selection,
+): Promise<ThreadRow[] | undefined> {
+  const unlessBeyond = (words: SQLWrapper) => sql<string>`case when ${isBeyond} then '' else ${words} end`
+  const comment = {
+    ...commentColumns,
+    body: unlessBeyond(comments.body),
+    bodyHtml: unlessBeyond(comments.bodyHtml),
+  }
   const rows = await db
-    .select({ articleId: articles.id, comment: commentColumns, author: commentAuthor })
+    .select({ articleId: articles.id, comment, author: commentAuthor, isBeyond })
     .from(articles)
     .leftJoin(sql`lateral (${page}) as page`, sql`true`)
     .leftJoin(comments, sql`comments.id = page.id`)
     .leftJoin(accounts, eq(accounts.id, comments.accountId))
     .where(from)
-    .orderBy(comments.path)
+    .orderBy(by)
   if (rows.length === 0) return undefined
-  return rows.flatMap(({ comment, author }) => (comment && author ? [{ ...comment, author }] : []))
+  return rows.flatMap(({ comment, author, isBeyond }) =>
+    comment && author ? [{ ...comment, author, isBeyond }] : [],
+  )
 }
 
 /** One comment as the public sees it. */

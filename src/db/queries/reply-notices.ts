@@ -134,6 +134,14 @@ export async function lockSubscriber(tx: Db, accountId: string): Promise<Subscri
   return row && { ...row, settings: completeSettings(row.settings) }
 }
 
+/** Replies that the account was told of since then. Its subscription must be locked. */
+export function countToldReplies(
+  tx: Db,
+  { accountId, since }: { accountId: string; since: Date },
+): Promise<number> {
+  return tx.$count(replyNotices, and(eq(replyNotices.accountId, accountId), gt(replyNotices.toldAt, since)))
+}
+
 /** Which of the replies that wait: one, or those that became visible within a span of time. */
 export type ReplyChoice = { commentId: string } | { from: Date; until: Date }
 

@@ -1,0 +1,7 @@
+/** Plain text as HTML, in an element or in an attribute between double quotes. */
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+export function htmlText(text: string): string {
+  return text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? '')
+}
