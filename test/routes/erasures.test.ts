@@ -5,7 +5,7 @@ import { accounts } from '../../src/db/tables/accounts.ts'
 import { comments } from '../../src/db/tables/comments.ts'
 import { contributors } from '../../src/db/tables/contributors.ts'
 import { events } from '../../src/db/tables/events.ts'
-import { commentReports } from '../../src/db/tables/moderation.ts'
+import { commentReports, moderationClaims } from '../../src/db/tables/moderation.ts'
 import { replySubscriptions } from '../../src/db/tables/notices.ts'
 import { signupEvents, signups } from '../../src/db/tables/signups.ts'
 import { type Answer, type Person, startTestApp, type TestApp } from '../helpers/app.ts'
@@ -182,6 +182,21 @@ t.test('does', async (t) => {
       .where(eq(commentReports.accountId, owner.id))
     t.strictSame(reports, [{ reason: 'spam', note: null }])
     t.strictSame(await tablesWith(deps, ['potoroo']), [])
+  })
+
+  t.test('leaves no comment approved, and none that a moderator works on', async (t) => {
+    const { post } = await startDiscussion(app)
+    const [owner, moderator] = [await startOwner(app, 'pademelon'), await person(['moderator'])]
+    const { id } = await post(owner, 'Approved, and reported again')
+    await db.update(comments).set({ isApproved: true }).where(eq(comments.id, id))
+    const report = { method: 'POST', url: `/v1/comments/${id}/reports`, as: moderator } as const
+    expectStatus(await send({ ...report, payload: { reason: 'spam' } }), 201)
+    const claim = { method: 'PUT', url: `/v1/moderation/queue/${id}/claim`, as: moderator } as const
+    expectStatus(await send(claim), 200)
+    await erased(app, owner)
+    const [row] = await db.select().from(comments).where(eq(comments.id, id))
+    t.match(row, { status: 'removed', isApproved: false, queuedAt: null, openReportCount: 0 })
+    t.equal(await db.$count(moderationClaims, eq(moderationClaims.commentId, id)), 0)
   })
 
   t.test('leaves profile and byline on the masthead, as nobody’s', async (t) => {
