@@ -6,7 +6,7 @@ import { comments } from '../../src/db/tables/comments.ts'
 import { contributors } from '../../src/db/tables/contributors.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { commentReports, moderationClaims } from '../../src/db/tables/moderation.ts'
-import { replySubscriptions } from '../../src/db/tables/notices.ts'
+import { replyNotices, replySubscriptions } from '../../src/db/tables/notices.ts'
 import { signupEvents, signups } from '../../src/db/tables/signups.ts'
 import { type Answer, type Person, startTestApp, type TestApp } from '../helpers/app.ts'
 import { eventsAbout } from '../helpers/audit-trail.ts'
@@ -27,6 +27,12 @@ const erase = ({ send }: TestApp, as: Person, payload: object = { currentPasswor
 async function erased(app: TestApp, as: Person, payload?: object): Promise<void> {
   expectStatus(await erase(app, as, payload), 204)
 }
+
+/** Ledgers and texts that outlive whoever wrote them: there an id leads to the empty row of the account, and to nothing else. */
+const namingTheErased = [
+  ...['accounts', 'appeals', 'article_corrections', 'article_revisions', 'articles', 'comment_reports'],
+  ...['comments', 'events', 'previews', 'screenings'],
+]
 
 /** With a token of the epoch that a change of the account's rights has begun. */
 async function renewed({ deps }: TestApp, person: Person): Promise<Person> {
@@ -69,7 +75,7 @@ t.test('does', async (t) => {
         'comments',
         'events',
       ],
-      ...['identities', 'notices', 'one_time_tokens', 'sessions', 'signup_events', 'signups'],
+      ...['identities', 'notices', 'one_time_tokens', 'screenings', 'sessions', 'signup_events', 'signups'],
     ])
     const names = {
       id: [things.articleId, things.rootId, things.answerId, owner.id],
@@ -98,7 +104,9 @@ t.test('does', async (t) => {
     await erased(app, owner)
 
     t.strictSame(await tablesWith(deps, traces), [])
-    t.equal(await db.$count(replySubscriptions), 0)
+    for (const table of [replySubscriptions, replyNotices, moderationClaims])
+      t.equal(await db.$count(table), 0)
+    t.strictSame(await tablesWith(deps, [owner.id]), namingTheErased, 'its id stands where it must')
     t.strictSame(await showing(), [])
     t.strictSame(await miscounts(deps), [])
   })
