@@ -7,7 +7,7 @@ import { correctionSeverities } from '../domain/corrections.ts'
 import { auditedEventTypes, type EventPayload } from '../domain/events.ts'
 import { replyNoticeModes } from '../domain/reply-notices.ts'
 import { reportStatuses } from '../domain/report.ts'
-import { screeningSources } from '../domain/screening.ts'
+import { screeningRules, screeningSources } from '../domain/screening.ts'
 import { signupEventTypes } from '../domain/signup.ts'
 import { deciders, noticeKinds } from '../domain/statement-of-reasons.ts'
 import { Account } from './accounts.ts'
@@ -52,7 +52,7 @@ const sections = {
       ...{
         outcome: oneOf(['pending', 'refused'] as const),
         source: oneOf(screeningSources),
-        rules: Type.Array(Text),
+        rules: Type.Array(oneOf(screeningRules)),
         createdAt: Time,
       },
     },

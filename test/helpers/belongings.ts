@@ -81,13 +81,16 @@ export async function giveBelongings(
     ...{ id: deps.newId(), commentId: answered, accountId, reason: 'spam', note: `${mark} note`, createdAt },
   })
   const expiresAt = new Date(createdAt.getTime() + 3_600_000)
-  const found = { source: 'rule', reasons: [{ rule: 'held-phrase', evidence: `${mark} found` }] } as const
+  const found = {
+    source: 'rule' as const,
+    reasons: ['held-phrase', 'toxicity'].map((rule) => ({ rule, evidence: `${mark} found` })),
+  }
   for (const [outcome, commentId] of [
     ['pending', rootId],
     ['refused', null],
   ] as const) {
     const screening = { id: deps.newId(), articleId, accountId, outcome, commentId, createdAt }
-    await db.insert(screenings).values({ ...screening, ...found, reasons: [...found.reasons] })
+    await db.insert(screenings).values({ ...screening, ...found })
   }
   await db.insert(moderationClaims).values([
     { commentId: answered, accountId, expiresAt },

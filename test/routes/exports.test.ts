@@ -74,7 +74,7 @@ t.test('does', async (t) => {
       Array.isArray(value) ? [value.length] : [],
     )
     t.strictSame(lengths, [1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2], 'and nothing else')
-    t.notMatch(JSON.stringify(body_), 'quokka found', 'nor what the rules go by')
+    t.notMatch(JSON.stringify(body_), /quokka found|toxicity/, 'nor what the rules go by')
   })
 
   t.test('gives an account that has nothing a whole document', async (t) => {

@@ -1,5 +1,6 @@
 /** What belongs to an account, section by section, each read in batches: memory holds one of them. */
-import { and, asc, eq, getTableColumns, gt, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { type ScreeningRule, screeningRules } from '../../domain/screening.ts'
 import type { Db } from '../database.ts'
 import { accessTokens, accounts, identities, sessions } from '../tables/accounts.ts'
 import { commentRevisions, comments, commentVotes } from '../tables/comments.ts'
@@ -117,11 +118,16 @@ export function readCommentRevisions(db: Db, accountId: string) {
   })
 }
 
-/** With the names of the rules, without what they found: who knows that knows how to write past them. */
+/**
+ * With the names of our rules, without what they found: who knows that knows how to write past them. What an outside judge
+ * calls its reasons is for moderators too.
+ */
 export function readScreenings(db: Db, accountId: string) {
   const { id, articleId, commentId, outcome, source, reasons, createdAt } = screenings
-  const rules = sql<string[]>`(
-    select coalesce(json_agg(distinct reason ->> 'rule'), '[]') from jsonb_array_elements(${reasons}) as reason)`
+  const rule = sql<ScreeningRule>`reason ->> 'rule'`
+  const rules = sql<ScreeningRule[]>`(
+    select coalesce(json_agg(distinct ${rule}), '[]') from jsonb_array_elements(${reasons}) as reason
+    where ${inArray(rule, screeningRules)})`
   return inBatches({
     size: batchSizes.small,
     read: (beyond: SQL | undefined, size) =>
