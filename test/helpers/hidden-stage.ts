@@ -150,7 +150,10 @@ export async function stageHiddenText() {
     },
     query: {
       ...{ limit: ['5'], replies: ['2'], count: ['exact'], context: ['ancestors'] },
-      ...{ article: [articleId], comment: [commentIds.join(',')], from: ['1'], token: ['a'.repeat(43)] },
+      '/v1/comment-counts article': [articleId],
+      ...{ from: ['2026-11-01'], to: ['2026-11-03'], token: ['a'.repeat(43)] },
+      '/v1/accounts/me/votes comment': [commentIds.join(',')],
+      '/v1/articles/{id}/revisions/{n}/diff from': ['1'],
       '/v1/reply-notices/unsubscription token': ['a'.repeat(64)],
     },
   }
@@ -165,5 +168,6 @@ export async function stageHiddenText() {
     ...kindsIn(whole),
     ...cast.people.filter(({ id }) => whole.includes(id)).map(({ displayName }) => displayName),
   ]
-  return { app, discussion, things, readers, victim, look, shownCount: shown.length }
+  const admin: Reader = { as: await app.person(['admin']), roles: ['reader', 'admin'] }
+  return { app, discussion, things, readers, admin, victim, look, shownCount: shown.length }
 }

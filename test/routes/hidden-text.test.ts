@@ -22,7 +22,7 @@ const commentPaths = [
 ]
 
 t.test('keeps', async (t) => {
-  const { app, discussion, things, readers, victim, look, shownCount } = await stageHiddenText()
+  const { app, discussion, things, readers, admin, victim, look, shownCount } = await stageHiddenText()
   const { send, deps } = app
   const { db } = deps.database
   const { articleId, slug, title, author: writer } = discussion
@@ -41,6 +41,22 @@ t.test('keeps', async (t) => {
       t.strictSame(kinds, Object.fromEntries(commentPaths.map((path) => [path, 'shown'])))
     })
   }
+
+  t.test(
+    'the words from an admin too, who is no moderator and reads only what is said of them',
+    async (t) => {
+      const { seen } = await walkDocument(app, admin, { things, look })
+      for (const path of commentPaths) t.strictSame(seen[path], ['shown'], path)
+      const places = Object.keys(seen).filter((path) => !commentPaths.includes(path))
+      t.strictSame(Object.fromEntries(places.map((path) => [path, seen[path]?.join()])), {
+        '/v1/moderation/decisions': 'note,told',
+        '/v1/moderation/report': 'judge',
+        '/v1/accounts': 'reason,reporter,suspect,victim',
+        '/v1/settings': 'edit,refused,rule',
+        '/v1/audit': 'reporter,suspect,victim',
+      })
+    },
+  )
 
   t.test('from the author what moderators, readers and judges say, and nothing of their own', async (t) => {
     const { seen } = await walkDocument(app, { as: victim, roles: ['reader'] }, { things, look })
