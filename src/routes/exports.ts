@@ -64,6 +64,7 @@ async function openExport(
       sessions: mapped(read.readSessions(db, accountId), presentRow),
       accessTokens: mapped(read.readAccessTokens(db, accountId), presentRow),
       identities: mapped(read.readIdentities(db, accountId), presentRow),
+      mailedLinks: mapped(read.readMailedLinks(db, accountId), presentRow),
       comments: mapped(read.readOwnComments(db, accountId), presentRow),
       commentRevisions: mapped(read.readCommentRevisions(db, accountId), presentRow),
       screenings: mapped(read.readScreenings(db, accountId), presentRow),

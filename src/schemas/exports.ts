@@ -5,6 +5,7 @@ import { appealStatuses } from '../domain/appeal.ts'
 import { commentStatuses, decisionActions, decisionReasons } from '../domain/comment-lifecycle.ts'
 import { correctionSeverities } from '../domain/corrections.ts'
 import { auditedEventTypes, type EventPayload } from '../domain/events.ts'
+import { oneTimePurposes } from '../domain/one-time-purposes.ts'
 import { replyNoticeModes } from '../domain/reply-notices.ts'
 import { reportStatuses } from '../domain/report.ts'
 import { screeningRules, screeningSources } from '../domain/screening.ts'
@@ -35,6 +36,9 @@ const sections = {
   }),
   identities: listed('Who the account is at other issuers.', {
     ...{ issuer: Text, subject: Text, createdAt: Time },
+  }),
+  mailedLinks: listed('Links that were sent by mail and not opened yet: for what, and to which address.', {
+    ...{ purpose: oneOf(oneTimePurposes), email: Text, createdAt: Time, expiresAt: Time },
   }),
   comments: listed('Comments of every status, oldest first.', {
     ...{ id: Id, articleId: Id, parentId: nullable(Id), status: oneOf(commentStatuses) },

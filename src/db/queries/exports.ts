@@ -2,7 +2,7 @@
 import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
 import { type ScreeningRule, screeningRules } from '../../domain/screening.ts'
 import type { Db } from '../database.ts'
-import { accessTokens, accounts, identities, sessions } from '../tables/accounts.ts'
+import { accessTokens, accounts, identities, oneTimeTokens, sessions } from '../tables/accounts.ts'
 import { commentRevisions, comments, commentVotes } from '../tables/comments.ts'
 import { events } from '../tables/events.ts'
 import { commentReports, decisions, screenings } from '../tables/moderation.ts'
@@ -74,6 +74,16 @@ export function readIdentities(db: Db, accountId: string) {
         .limit(size),
     beyond: (last) => sql`(${issuer}, ${subject}) > (${last.issuer}, ${last.subject})`,
   })
+}
+
+/** In one batch: an account has few (`domain/one-time-purposes.ts`). */
+export async function* readMailedLinks(db: Db, accountId: string) {
+  const { purpose, email, createdAt, expiresAt } = oneTimeTokens
+  yield await db
+    .select({ purpose, email, createdAt, expiresAt })
+    .from(oneTimeTokens)
+    .where(eq(oneTimeTokens.accountId, accountId))
+    .orderBy(asc(createdAt), asc(purpose))
 }
 
 export function readOwnComments(db: Db, accountId: string) {
