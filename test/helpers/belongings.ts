@@ -76,11 +76,53 @@ export async function giveBelongings(
   const body = `${mark} former`
   for (const number of [1, 2])
     await db.insert(commentRevisions).values({ commentId: rootId, number, body, bodyHtml: body, createdAt })
+  const expiresAt = inAnHour(createdAt)
+  await giveModeration(app, { owner, other, mark, articleId, rootId, answered })
+  await db.insert(replySubscriptions).values({ accountId, mode: 'daily', createdAt })
+  const replyId = await stage.comment(other, { articleId, parentId: rootId })
+  await db.insert(replyNotices).values({ commentId: replyId, accountId, createdAt }).onConflictDoNothing()
+  await db.insert(previews).values({
+    ...{ id: deps.newId(), articleId: draftId, revision: 1, createdBy: accountId, createdAt, expiresAt },
+  })
+  await db.insert(articleCorrections).values({
+    ...{ id: deps.newId(), articleId, number: 1, note: 'It was blue.', severity: 'minor' },
+    ...{ createdBy: accountId, createdAt },
+  })
+  await giveLogins(app, { owner, mark })
+  const signup = {
+    method: 'POST',
+    url: '/v1/newsletter-signups',
+    payload: { email: owner.email.toUpperCase(), source: `${mark} box` },
+    headers: { 'user-agent': `${mark} browser` },
+    remoteAddress: addressOf(mark),
+  } as const
+  expectStatus(await send(signup), 202)
+  const { id: contributorId } = await stage.contributor(owner)
+  return { articleId, draftId, rootId, answerId, contributorId }
+}
+
+const inAnHour = (at: Date) => new Date(at.getTime() + 3_600_000)
+
+type Answered = {
+  owner: Owner
+  other: Person
+  mark: string
+  articleId: string
+  rootId: string
+  answered: string
+}
+
+/** What the owner thinks of the comment that it answered, what rules found in its own, and who works on which. */
+async function giveModeration({ deps }: TestApp, { owner, other, mark, ...ids }: Answered): Promise<void> {
+  const { articleId, rootId, answered } = ids
+  const { db } = deps.database
+  const createdAt = deps.clock()
+  const expiresAt = inAnHour(createdAt)
+  const accountId = owner.id
   await db.insert(commentVotes).values({ commentId: answered, accountId, value: 1, createdAt })
   await db.insert(commentReports).values({
     ...{ id: deps.newId(), commentId: answered, accountId, reason: 'spam', note: `${mark} note`, createdAt },
   })
-  const expiresAt = new Date(createdAt.getTime() + 3_600_000)
   const found = {
     source: 'rule' as const,
     reasons: ['held-phrase', 'toxicity'].map((rule) => ({ rule, evidence: `${mark} found` })),
@@ -96,16 +138,13 @@ export async function giveBelongings(
     { commentId: answered, accountId, expiresAt },
     { commentId: rootId, accountId: other.id, expiresAt },
   ])
-  await db.insert(replySubscriptions).values({ accountId, mode: 'daily', createdAt })
-  const replyId = await stage.comment(other, { articleId, parentId: rootId })
-  await db.insert(replyNotices).values({ commentId: replyId, accountId, createdAt }).onConflictDoNothing()
-  await db.insert(previews).values({
-    ...{ id: deps.newId(), articleId: draftId, revision: 1, createdBy: accountId, createdAt, expiresAt },
-  })
-  await db.insert(articleCorrections).values({
-    ...{ id: deps.newId(), articleId, number: 1, note: 'It was blue.', severity: 'minor' },
-    ...{ createdBy: accountId, createdAt },
-  })
+}
+
+async function giveLogins({ deps }: TestApp, { owner, mark }: { owner: Owner; mark: string }): Promise<void> {
+  const { db } = deps.database
+  const createdAt = deps.clock()
+  const expiresAt = inAnHour(createdAt)
+  const accountId = owner.id
   const tokenHash = createHash('sha256').update(mark).digest()
   await db.insert(accessTokens).values({
     ...{
@@ -125,14 +164,4 @@ export async function giveBelongings(
   await db.insert(oneTimeTokens).values({
     ...{ tokenHash, accountId, purpose: 'change-email', email: `new-${owner.email}`, createdAt, expiresAt },
   })
-  const signup = {
-    method: 'POST',
-    url: '/v1/newsletter-signups',
-    payload: { email: owner.email.toUpperCase(), source: `${mark} box` },
-    headers: { 'user-agent': `${mark} browser` },
-    remoteAddress: addressOf(mark),
-  } as const
-  expectStatus(await send(signup), 202)
-  const { id: contributorId } = await stage.contributor(owner)
-  return { articleId, draftId, rootId, answerId, contributorId }
 }
