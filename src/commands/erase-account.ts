@@ -1,17 +1,17 @@
 /** Erases an account for good: its comments become tombstones where they are needed, and its row stays, empty. */
 import type { Db } from '../db/database.ts'
 import { type Credentials, lockAccountAndAdmins, lockCredentials } from '../db/queries/accounts.ts'
+import { removeComments } from '../db/queries/comment-removals.ts'
 import {
   deleteLogins,
   emptyAccount,
   eraseAddresses,
-  eraseEvidence,
   eraseNotices,
   eraseOpinions,
+  eraseRefusals,
   lockOwnComments,
   lockSessions,
   releaseContributor,
-  removeOwnComments,
   subtractFromCommentCounts,
 } from '../db/queries/erasures.ts'
 import { recordEvent } from '../db/queries/events.ts'
@@ -39,9 +39,8 @@ export async function eraseAccount(
       await eraseSignup(tx, { newId }, { email, actorAccountId: accountId, at })
     }
     await deleteLogins(tx, accountId)
-    await eraseOpinions(tx, accountId)
     await eraseNotices(tx, { accountId, at })
-    await eraseEvidence(tx, accountId)
+    await eraseRefusals(tx, accountId)
     await eraseAddresses(tx, accountId)
     // Without the address that it came from: that is the account's too.
     await recordEvent(tx, {
@@ -50,9 +49,11 @@ export async function eraseAccount(
       actorAccountId: accountId,
       occurredAt: at,
     })
-    // In the order that all writers keep: comments, then the articles that all commenters share, then profiles.
+    // In the order that all writers keep: comments, their reports and claims, then the articles that all commenters share,
+    // then profiles.
     await lockOwnComments(tx, accountId)
-    await subtractFromCommentCounts(tx, await removeOwnComments(tx, { accountId, at }))
+    await eraseOpinions(tx, accountId)
+    await subtractFromCommentCounts(tx, await removeComments(tx, { accountId, at }))
     await release(tx, { accountId, at })
     await emptyAccount(tx, { accountId, at })
   })

@@ -58,7 +58,8 @@ export function appealRoutes(app: App, deps: Deps): void {
       const { status, limit, cursor } = request.query
       const list = listName('appeals', { status })
       const [after] = readCursor(list, cursor, ['id']) ?? []
-      const rows = await listAppeals(deps.database.db, { status, limit, after })
+      const viewerId = actorOf(request).accountId
+      const rows = await listAppeals(deps.database.db, { status, viewerId, limit, after })
       const keyOf = ({ id }: (typeof rows)[number]) => [id]
       return sendPage(request, reply, { list, rows, limit, keyOf, present: presentAppeal })
     },

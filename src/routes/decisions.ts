@@ -48,6 +48,7 @@ export function decisionRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listCommentDecisions',
         summary: 'List the decisions on a comment, newest first',
+        description: 'Your own comment comes without the `note` that moderators write for each other.',
         tags: ['Moderation'],
         params: IdParams,
         querystring: CommentsQuery,
@@ -60,7 +61,7 @@ export function decisionRoutes(app: App, deps: Deps): void {
       const { limit, cursor } = request.query
       const list = listName('decisions', { commentId })
       const [after] = readCursor(list, cursor, ['id']) ?? []
-      const rows = await listDecisions(db, { commentId, limit, after })
+      const rows = await listDecisions(db, { commentId, viewerId: actorOf(request).accountId, limit, after })
       if (rows.length === 0 && !(await commentExists(db, commentId))) throw notFound('comment')
       return sendPage(request, reply, {
         list,

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import { actorOf } from '../auth/authorize.ts'
 import { findAccount } from '../db/queries/accounts.ts'
+import * as readArticle from '../db/queries/article-exports.ts'
 import * as read from '../db/queries/exports.ts'
 import { readReplySubscription } from '../db/queries/reply-notices.ts'
 import type { Deps } from '../deps.ts'
@@ -22,7 +23,7 @@ export function exportRoutes(app: App, deps: Deps): void {
         operationId: 'exportOwnAccount',
         summary: 'Take away everything that belongs to your account',
         description:
-          'One JSON object with an array for each kind of thing, sent while it is read: an array shows its things as they were when it was reached. An answer that breaks off is no valid JSON: ask again. Holds nothing of other people: not who decided, and no address but your own.',
+          'One JSON object with an array for each kind of thing, sent while it is read: an array shows its things as they were when it was reached. An answer that breaks off is no valid JSON: ask again. Holds nothing of other people: not who decided, and no address but your own. What a moderator decided, judged or claimed is left out: it is the publication’s record of others’ comments. So is what the rules found in a comment; which rules did is there.',
         tags: ['Accounts'],
         response: {
           200: {
@@ -63,8 +64,10 @@ async function openExport(
       sessions: mapped(read.readSessions(db, accountId), presentRow),
       accessTokens: mapped(read.readAccessTokens(db, accountId), presentRow),
       identities: mapped(read.readIdentities(db, accountId), presentRow),
+      mailedLinks: mapped(read.readMailedLinks(db, accountId), presentRow),
       comments: mapped(read.readOwnComments(db, accountId), presentRow),
       commentRevisions: mapped(read.readCommentRevisions(db, accountId), presentRow),
+      screenings: mapped(read.readScreenings(db, accountId), presentRow),
       decisions: mapped(read.readDecisions(db, accountId), presentRow),
       notices: mapped(read.readNotices(db, accountId), presentRow),
       replyNotices: mapped(readReplySubscription(db, accountId), presentRow),
@@ -73,8 +76,10 @@ async function openExport(
       reports: mapped(read.readReports(db, accountId), presentRow),
       newsletterSignups: mapped(read.readSignups(db, accountId), presentSignup),
       newsletterConsents: mapped(read.readConsents(db, accountId), presentRow),
-      contributors: mapped(read.readContributors(db, accountId), presentContributor),
-      articleRevisions: mapped(read.readRevisions(db, accountId), presentRow),
+      contributors: mapped(readArticle.readContributors(db, accountId), presentContributor),
+      articleRevisions: mapped(readArticle.readRevisions(db, accountId), presentRow),
+      previews: mapped(readArticle.readPreviews(db, accountId), presentRow),
+      corrections: mapped(readArticle.readCorrections(db, accountId), presentRow),
       events: mapped(read.readAuditedEvents(db, accountId), presentAuditedEvent),
     },
     async finish() {

@@ -19,7 +19,8 @@ export function ledgerRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listDecisions',
         summary: 'List the decisions on all comments, newest first',
-        description: 'The ledger: nothing in it is ever changed or deleted.',
+        description:
+          'The ledger: nothing in it is ever changed or deleted. Decisions on your own comments come without the `note` that moderators write for each other.',
         tags: ['Moderation'],
         querystring: LedgerQuery,
         response: { 200: ref(Ledger) },
@@ -34,7 +35,8 @@ export function ledgerRoutes(app: App, deps: Deps): void {
       const place = { isBackward, key }
       const isCounted = count === 'exact'
       const from = key?.[0]
-      const rows = await listLedger(db, { filter, from, isBackward, isCounted, limit })
+      const viewerId = actorOf(request).accountId
+      const rows = await listLedger(db, { filter, viewerId, from, isBackward, isCounted, limit })
       // Only past the end of the list is there no row, and yet something to count.
       const countAll = async () => rows[0]?.total ?? (from ? countLedger(db, filter) : 0)
       const total = isCounted ? await countAll() : undefined

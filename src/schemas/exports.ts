@@ -3,9 +3,12 @@ import type { Readable } from 'node:stream'
 import { type Static, type TProperties, Type } from 'typebox'
 import { appealStatuses } from '../domain/appeal.ts'
 import { commentStatuses, decisionActions, decisionReasons } from '../domain/comment-lifecycle.ts'
+import { correctionSeverities } from '../domain/corrections.ts'
 import { auditedEventTypes, type EventPayload } from '../domain/events.ts'
+import { oneTimePurposes } from '../domain/one-time-purposes.ts'
 import { replyNoticeModes } from '../domain/reply-notices.ts'
 import { reportStatuses } from '../domain/report.ts'
+import { screeningRules, screeningSources } from '../domain/screening.ts'
 import { signupEventTypes } from '../domain/signup.ts'
 import { deciders, noticeKinds } from '../domain/statement-of-reasons.ts'
 import { Account } from './accounts.ts'
@@ -34,6 +37,9 @@ const sections = {
   identities: listed('Who the account is at other issuers.', {
     ...{ issuer: Text, subject: Text, createdAt: Time },
   }),
+  mailedLinks: listed('Links that were sent by mail and not opened yet: for what, and to which address.', {
+    ...{ purpose: oneOf(oneTimePurposes), email: Text, createdAt: Time, expiresAt: Time },
+  }),
   comments: listed('Comments of every status, oldest first.', {
     ...{ id: Id, articleId: Id, parentId: nullable(Id), status: oneOf(commentStatuses) },
     body: Type.String({ description: 'Markdown, as written.' }),
@@ -43,6 +49,18 @@ const sections = {
   commentRevisions: listed('What comments said before they were edited.', {
     ...{ commentId: Id, number: Type.Integer(), body: Text, createdAt: Time },
   }),
+  screenings: listed(
+    'When comments were held or refused, and by which rules; what is visible at once leaves none.',
+    {
+      ...{ id: Id, articleId: Id, commentId: nullable(Id) },
+      ...{
+        outcome: oneOf(['pending', 'refused'] as const),
+        source: oneOf(screeningSources),
+        rules: Type.Array(oneOf(screeningRules)),
+        createdAt: Time,
+      },
+    },
+  ),
   decisions: listed('What moderators decided on these comments.', {
     ...{ id: Id, commentId: Id, action: oneOf(decisionActions), reason: oneOf(decisionReasons) },
     ...{ previousStatus: oneOf(commentStatuses), status: oneOf(commentStatuses), createdAt: Time },
@@ -83,6 +101,13 @@ const sections = {
     body: Type.String({ description: 'Markdown, as written.' }),
     ...{ language: Text, tagSlugs: Type.Array(Slug), heroImage: nullable(ref(HeroImage)) },
     ...{ sources: Type.Array(ref(Source)), note: MaybeText, createdAt: Time },
+  }),
+  previews: listed('Links that the account made to a revision, until they expire.', {
+    ...{ id: Id, articleId: Id, revision: Type.Integer(), createdAt: Time, expiresAt: Time },
+  }),
+  corrections: listed('What the account said was wrong in published articles.', {
+    ...{ articleId: Id, number: Type.Integer(), note: Text },
+    ...{ severity: oneOf(correctionSeverities), createdAt: Time },
   }),
   events: listed('Acts about the account that matter to security; the address only of its own acts.', {
     ...{ id: Text, type: oneOf(auditedEventTypes), address: MaybeText },

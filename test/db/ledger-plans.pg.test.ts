@@ -41,7 +41,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
 
   const mostRows = 800
   const read = (filter: LedgerFilter, from?: string) =>
-    listLedger(db, { filter, from, isBackward: false, isCounted: false, limit: 20 })
+    listLedger(db, { filter, viewerId: busy.id, from, isBackward: false, isCounted: false, limit: 20 })
 
   const filters: Record<string, LedgerFilter> = {
     nothing: {},

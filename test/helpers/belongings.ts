@@ -4,8 +4,10 @@ import { eq } from 'drizzle-orm'
 import { createAccount } from '../../src/commands/create-account.ts'
 import { accessTokens, accounts, identities, oneTimeTokens } from '../../src/db/tables/accounts.ts'
 import { commentRevisions, commentVotes } from '../../src/db/tables/comments.ts'
-import { commentReports } from '../../src/db/tables/moderation.ts'
-import { replySubscriptions } from '../../src/db/tables/notices.ts'
+import { articleCorrections } from '../../src/db/tables/corrections.ts'
+import { commentReports, moderationClaims, screenings } from '../../src/db/tables/moderation.ts'
+import { replyNotices, replySubscriptions } from '../../src/db/tables/notices.ts'
+import { previews } from '../../src/db/tables/previews.ts'
 import type { Role } from '../../src/domain/roles.ts'
 import type { Person, TestApp } from './app.ts'
 import { expectStatus } from './discussion.ts'
@@ -40,9 +42,18 @@ export function addressOf(mark: string): string {
   return `2001:db8:${a}:${b}:${c}::7`
 }
 
-export type Belongings = { articleId: string; rootId: string; answerId: string; contributorId: string }
+export type Belongings = {
+  articleId: string
+  draftId: string
+  rootId: string
+  answerId: string
+  contributorId: string
+}
 
-/** A draft, a profile, comments with former bodies, votes, reports, tokens, identities, a signup. `other` has what it answers. */
+/**
+ * A draft with a preview, a correction, a profile, comments with former bodies and screenings, votes, reports, claims, mail
+ * about replies, tokens, identities, a signup. `other` has what it answers, answers it, and works on its comments.
+ */
 export async function giveBelongings(
   app: TestApp,
   { owner, other, mark }: { owner: Owner; other: Person; mark: string },
@@ -53,7 +64,7 @@ export async function giveBelongings(
   const createdAt = deps.clock()
   const accountId = owner.id
   const articleId = await stage.publishedArticle(other)
-  await stage.article(owner)
+  const draftId = await stage.article(owner)
   const answered = await stage.comment(other, { articleId })
   const comment = async (body: string, parentId?: string): Promise<string> => {
     const url = `/v1/articles/${articleId}/comments`
@@ -65,12 +76,75 @@ export async function giveBelongings(
   const body = `${mark} former`
   for (const number of [1, 2])
     await db.insert(commentRevisions).values({ commentId: rootId, number, body, bodyHtml: body, createdAt })
+  const expiresAt = inAnHour(createdAt)
+  await giveModeration(app, { owner, other, mark, articleId, rootId, answered })
+  await db.insert(replySubscriptions).values({ accountId, mode: 'daily', createdAt })
+  const replyId = await stage.comment(other, { articleId, parentId: rootId })
+  await db.insert(replyNotices).values({ commentId: replyId, accountId, createdAt }).onConflictDoNothing()
+  await db.insert(previews).values({
+    ...{ id: deps.newId(), articleId: draftId, revision: 1, createdBy: accountId, createdAt, expiresAt },
+  })
+  await db.insert(articleCorrections).values({
+    ...{ id: deps.newId(), articleId, number: 1, note: 'It was blue.', severity: 'minor' },
+    ...{ createdBy: accountId, createdAt },
+  })
+  await giveLogins(app, { owner, mark })
+  const signup = {
+    method: 'POST',
+    url: '/v1/newsletter-signups',
+    payload: { email: owner.email.toUpperCase(), source: `${mark} box` },
+    headers: { 'user-agent': `${mark} browser` },
+    remoteAddress: addressOf(mark),
+  } as const
+  expectStatus(await send(signup), 202)
+  const { id: contributorId } = await stage.contributor(owner)
+  return { articleId, draftId, rootId, answerId, contributorId }
+}
+
+const inAnHour = (at: Date) => new Date(at.getTime() + 3_600_000)
+
+type Answered = {
+  owner: Owner
+  other: Person
+  mark: string
+  articleId: string
+  rootId: string
+  answered: string
+}
+
+/** What the owner thinks of the comment that it answered, what rules found in its own, and who works on which. */
+async function giveModeration({ deps }: TestApp, { owner, other, mark, ...ids }: Answered): Promise<void> {
+  const { articleId, rootId, answered } = ids
+  const { db } = deps.database
+  const createdAt = deps.clock()
+  const expiresAt = inAnHour(createdAt)
+  const accountId = owner.id
   await db.insert(commentVotes).values({ commentId: answered, accountId, value: 1, createdAt })
   await db.insert(commentReports).values({
     ...{ id: deps.newId(), commentId: answered, accountId, reason: 'spam', note: `${mark} note`, createdAt },
   })
-  await db.insert(replySubscriptions).values({ accountId, mode: 'daily', createdAt })
-  const expiresAt = new Date(createdAt.getTime() + 3_600_000)
+  const found = {
+    source: 'rule' as const,
+    reasons: ['held-phrase', 'toxicity'].map((rule) => ({ rule, evidence: `${mark} found` })),
+  }
+  for (const [outcome, commentId] of [
+    ['pending', rootId],
+    ['refused', null],
+  ] as const) {
+    const screening = { id: deps.newId(), articleId, accountId, outcome, commentId, createdAt }
+    await db.insert(screenings).values({ ...screening, ...found })
+  }
+  await db.insert(moderationClaims).values([
+    { commentId: answered, accountId, expiresAt },
+    { commentId: rootId, accountId: other.id, expiresAt },
+  ])
+}
+
+async function giveLogins({ deps }: TestApp, { owner, mark }: { owner: Owner; mark: string }): Promise<void> {
+  const { db } = deps.database
+  const createdAt = deps.clock()
+  const expiresAt = inAnHour(createdAt)
+  const accountId = owner.id
   const tokenHash = createHash('sha256').update(mark).digest()
   await db.insert(accessTokens).values({
     ...{
@@ -90,14 +164,4 @@ export async function giveBelongings(
   await db.insert(oneTimeTokens).values({
     ...{ tokenHash, accountId, purpose: 'change-email', email: `new-${owner.email}`, createdAt, expiresAt },
   })
-  const signup = {
-    method: 'POST',
-    url: '/v1/newsletter-signups',
-    payload: { email: owner.email.toUpperCase(), source: `${mark} box` },
-    headers: { 'user-agent': `${mark} browser` },
-    remoteAddress: addressOf(mark),
-  } as const
-  expectStatus(await send(signup), 202)
-  const { id: contributorId } = await stage.contributor(owner)
-  return { articleId, rootId, answerId, contributorId }
 }

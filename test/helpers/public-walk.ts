@@ -41,7 +41,10 @@ function pathsOf(route: string, names: Names): string[] {
   return valuesOf(route, name, names).flatMap((value) => pathsOf(route.replace(parameter, value), names))
 }
 
-/** Without parameters, with each value of each, and with each pair of values of two. */
+/** They add to what is shown, where others narrow it: what two of those show together, each shows alone. */
+const adding = new Set(['q', 'fields', 'include', 'count'])
+
+/** Without parameters, with each value of each, and with each pair of values of which one adds something. */
 function queriesOf(route: string, parameters: readonly Parameter[], names: Names): string[] {
   const inQuery = parameters.filter(({ in: place, name }) => place === 'query' && name !== 'cursor')
   const pairs = inQuery.map(({ name, schema }) =>
@@ -54,7 +57,10 @@ function queriesOf(route: string, parameters: readonly Parameter[], names: Names
   )
   const single = pairs.flat().map((pair) => [pair])
   const double = pairs.flatMap((some, index) =>
-    pairs.slice(index + 1).flatMap((others) => some.flatMap((one) => others.map((other) => [one, other]))),
+    pairs
+      .slice(index + 1)
+      .flatMap((others) => some.flatMap((one) => others.map((other) => [one, other])))
+      .filter((chosen) => chosen.some((pair) => adding.has(nameOf(pair)))),
   )
   return [[], ...single, ...double].map((chosen) => {
     const names = chosen.map(nameOf)
@@ -63,7 +69,7 @@ function queriesOf(route: string, parameters: readonly Parameter[], names: Names
   })
 }
 
-const nameOf = (pair: string) => pair.split('=', 1)[0]
+const nameOf = (pair: string) => pair.split('=', 1)[0] ?? ''
 
 function schemaValues({ type, enum: values, minimum, items }: Schema): string[] | undefined {
   if (values) return values

@@ -2,13 +2,15 @@
 import { count, eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { holdAccount } from '../../src/db/queries/accounts.ts'
-import { countVisible, insertComment } from '../../src/db/queries/comment-writes.ts'
+import { countVisible, insertComment, lockComment } from '../../src/db/queries/comment-writes.ts'
 import { sessions } from '../../src/db/tables/accounts.ts'
 import { comments } from '../../src/db/tables/comments.ts'
+import { commentReports } from '../../src/db/tables/moderation.ts'
 import { type Answer, startTestApp } from '../helpers/app.ts'
 import { startOwner } from '../helpers/belongings.ts'
 import { serverUrl } from '../helpers/database.ts'
 import { decide, expectStatus, startDiscussion } from '../helpers/discussion.ts'
+import { executedSql } from '../helpers/executed-sql.ts'
 import { password, refresh, tryLogin } from '../helpers/logins.ts'
 import { miscounts } from '../helpers/recount.ts'
 import { until } from '../helpers/until.ts'
@@ -29,6 +31,15 @@ t.test('an erasure', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t
       .where(sql`datname = current_database()`)
     return Number(row?.deadlocks)
   }
+
+  const waiting = (count: number) =>
+    until(async () => {
+      const [row] = await db
+        .select({ waiting: sql<number>`count(*)::int` })
+        .from(sql`pg_stat_activity`)
+        .where(sql`datname = current_database() and wait_event_type = 'Lock'`)
+      return row?.waiting === count
+    })
 
   for (const round of [1, 2, 3]) {
     t.test(`while thirty others reply and moderate, and the owner goes on, round ${round}`, async (t) => {
@@ -97,6 +108,43 @@ t.test('an erasure', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t
     t.ok(statuses.every((status) => [204, 401, 404].includes(status)))
   })
 
+  t.test(
+    'waits for a decision on a comment that it had answered and reported, and neither is repeated',
+    async (t) => {
+      const [owner, other, moderator] = [await startOwner(app, 'dibbler'), await person(), moderators[0]]
+      const { post } = await startDiscussion(app, 'Four')
+      const { id } = await post(other, 'Reported')
+      await post(owner, 'An answer', id)
+      const report = { method: 'POST', url: `/v1/comments/${id}/reports`, as: owner } as const
+      expectStatus(await send({ ...report, payload: { reason: 'spam', note: 'dibbler' } }), 201)
+
+      const statements = await executedSql(async () => {
+        const [locked, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+        const holder = deps.database.transact(async (tx) => {
+          await lockComment(tx, id)
+          locked.resolve()
+          await release.promise
+        })
+        await locked.promise
+        // Who waits first is first to go on: the decision, which settles the report once it has the comment.
+        const decision = decide(app, moderator ?? other, id, { action: 'hide' })
+        await waiting(1)
+        const payload = { currentPassword: password }
+        const erasure = send({ method: 'DELETE', url: '/v1/accounts/me', as: owner, payload })
+        await waiting(2)
+        release.resolve()
+        await holder
+        expectStatus(await decision, 201)
+        expectStatus(await erasure, 204)
+      })
+
+      t.equal(statements.filter((text) => /^insert into "decisions"/.test(text)).length, 1)
+      t.equal(statements.filter((text) => /from "sessions".* for update/.test(text)).length, 1)
+      const [row] = await db.select().from(commentReports).where(eq(commentReports.accountId, owner.id))
+      t.match(row, { status: 'upheld', note: null })
+    },
+  )
+
   t.test('waits for a comment that is being written, and takes it too', async (t) => {
     const owner = await startOwner(app, 'bilby')
     const { articleId, post } = await startDiscussion(app, 'Three')
@@ -126,13 +174,7 @@ t.test('an erasure', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t
     await written.promise
     const payload = { currentPassword: password }
     const erased = send({ method: 'DELETE', url: '/v1/accounts/me', as: owner, payload })
-    await until(async () => {
-      const [row] = await db
-        .select({ waiting: sql<number>`count(*)::int` })
-        .from(sql`pg_stat_activity`)
-        .where(sql`datname = current_database() and wait_event_type = 'Lock'`)
-      return row?.waiting
-    })
+    await waiting(1)
     commit.resolve()
     await writing
     expectStatus(await erased, 204)

@@ -102,6 +102,21 @@ t.test('the ledger', async (t) => {
     refused(t, await list(`?action=hide&cursor=${answer.body_.page.prevCursor}`), 400, 'invalid-cursor')
   })
 
+  t.test('keeps from whoever wrote a comment what moderators say of it to each other', async (t) => {
+    const { id } = await discussion.post(moderator, 'My own')
+    const note = 'Between us'
+    const { id: decisionId } = (await decide(bench, colleague, id, { action: 'hide', note })).body_
+    const appeal = { method: 'POST', url: `/v1/decisions/${decisionId}/appeals`, as: moderator } as const
+    expectStatus(await bench.send({ ...appeal, payload: { text: 'Why?' } }), 201)
+    const notesFor = async (as: Person) => [
+      (await bench.send({ url: `/v1/comments/${id}/decisions`, as })).body_.data[0].note,
+      (await list(`?comment=${id}`, as)).body_.data[0].note,
+      (await bench.send({ url: '/v1/appeals', as })).body_.data[0].decision.note,
+    ]
+    t.strictSame(await notesFor(moderator), [null, null, null])
+    t.strictSame(await notesFor(colleague), [note, note, note])
+  })
+
   t.test('is for moderators and admins', async (t) => {
     t.equal((await list('', await person(['admin']))).statusCode, 200)
     refused(t, await list('', reader), 403, 'forbidden')

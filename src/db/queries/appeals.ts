@@ -8,6 +8,7 @@ import { articles } from '../tables/articles.ts'
 import { comments } from '../tables/comments.ts'
 import { decisions } from '../tables/moderation.ts'
 import { appeals } from '../tables/notices.ts'
+import { noteFor } from './decisions.ts'
 
 export type NewAppeal = typeof appeals.$inferInsert
 export type OwnAppealRow = Omit<
@@ -105,8 +106,10 @@ const [appellant, decider, resolver] = [
   alias(accounts, 'resolver'),
 ]
 
-function selectAppeals(db: Db) {
-  const { id, commentId, action, reason, note, noteToAuthor, previousStatus, status, createdAt } = decisions
+/** With all notes on decisions, unless it is said who reads them. */
+function selectAppeals(db: Db, viewerId?: string) {
+  const note = viewerId === undefined ? sql<string | null>`${decisions.note}` : noteFor(viewerId)
+  const { id, commentId, action, reason, noteToAuthor, previousStatus, status, createdAt } = decisions
   const { source, batchId, undoesDecisionId } = decisions
   return db
     .select({
@@ -146,7 +149,12 @@ export async function findAppeal(tx: Db, id: string): Promise<AppealRow | undefi
 /** Oldest first. One row more than `limit` tells that the list goes on. */
 export function listAppeals(
   db: Db,
-  { status, limit, after }: { status: AppealStatus; limit: number; after?: string },
+  {
+    status,
+    viewerId,
+    limit,
+    after,
+  }: { status: AppealStatus; viewerId: string; limit: number; after?: string },
 ): Promise<AppealRow[]> {
   const page = db
     .select({ id: appeals.id })
@@ -155,5 +163,5 @@ export function listAppeals(
     .orderBy(asc(appeals.id))
     .limit(limit + 1)
   // An array, and so a few rows to the planner: else it may hash the whole ledger to join it.
-  return selectAppeals(db).where(sql`${appeals.id} = any(array(${page}))`).orderBy(asc(appeals.id))
+  return selectAppeals(db, viewerId).where(sql`${appeals.id} = any(array(${page}))`).orderBy(asc(appeals.id))
 }

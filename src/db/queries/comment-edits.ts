@@ -1,10 +1,8 @@
-/** What authors do with their own comments after they were posted: change the words, or take them away. */
+/** What changes the words of a comment, by its author. */
 import { and, eq, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { articles } from '../tables/articles.ts'
 import { commentRevisions, comments } from '../tables/comments.ts'
-import { moderationClaims, screenings } from '../tables/moderation.ts'
-import { withoutWords } from './erasures.ts'
 import { storedSettings } from './settings.ts'
 
 /** The account's own comment beneath a public article, with what an edit of it depends on. */
@@ -51,19 +49,5 @@ export async function updateWords(tx: Db, id: string, words: NewWords): Promise<
   await tx
     .update(comments)
     .set({ ...words, isApproved: false })
-    .where(eq(comments.id, id))
-}
-
-/** As an erasure does: the words are gone wherever they stood, and it waits for nobody. The comment must be locked. */
-export async function emptyComment(tx: Db, id: string): Promise<void> {
-  await tx.delete(commentRevisions).where(eq(commentRevisions.commentId, id))
-  await tx.delete(moderationClaims).where(eq(moderationClaims.commentId, id))
-  await tx.update(screenings).set({ reasons: withoutWords }).where(eq(screenings.commentId, id))
-  await tx
-    .update(comments)
-    .set({
-      ...{ status: 'removed', body: '', bodyHtml: '', excerpt: '' },
-      ...{ queuedAt: null, openReportCount: 0, isApproved: false },
-    })
     .where(eq(comments.id, id))
 }

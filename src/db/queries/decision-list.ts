@@ -6,7 +6,7 @@ import { accounts } from '../tables/accounts.ts'
 import { comments } from '../tables/comments.ts'
 import { decisions } from '../tables/moderation.ts'
 import { appeals } from '../tables/notices.ts'
-import { decisionEntry } from './decisions.ts'
+import { decisionEntry, noteFor } from './decisions.ts'
 import { madeBetween } from './standing-decisions.ts'
 
 export type LedgerFilter = {
@@ -24,6 +24,7 @@ export type LedgerFilter = {
 
 type LedgerPage = {
   filter: LedgerFilter
+  viewerId: string
   from: string | undefined
   isBackward: boolean
   isCounted: boolean
@@ -31,10 +32,14 @@ type LedgerPage = {
 }
 
 /** Newest first; backward, the other way round. One row more than `limit` tells that the list goes on. */
-export function listLedger(db: Db, { filter, from, isBackward, isCounted, limit }: LedgerPage) {
+export function listLedger(db: Db, { filter, viewerId, from, isBackward, isCounted, limit }: LedgerPage) {
   const beyond = isBackward ? sql`${decisions.id} > ${from}::uuid` : sql`${decisions.id} < ${from}::uuid`
   return db
-    .select({ ...decisionEntry, total: isCounted ? totalOf(filter) : sql<null>`null` })
+    .select({
+      ...decisionEntry,
+      note: noteFor(viewerId),
+      total: isCounted ? totalOf(filter) : sql<null>`null`,
+    })
     .from(decisions)
     .innerJoin(accounts, eq(accounts.id, decisions.moderatorAccountId))
     .leftJoin(appeals, eq(appeals.restoringDecisionId, decisions.id))

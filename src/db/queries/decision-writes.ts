@@ -9,6 +9,7 @@ import { comments } from '../tables/comments.ts'
 import { commentReports, decisions, screenings } from '../tables/moderation.ts'
 import { type CommentState, commentState, lockWithAncestors } from './comment-writes.ts'
 import type { Recipient } from './notices.ts'
+import { lockReports } from './reports.ts'
 import { uuidArray } from './uuid-array.ts'
 
 export type NewDecision = typeof decisions.$inferInsert
@@ -95,6 +96,8 @@ export type Settlement = {
  * upheld before.
  */
 export async function settleReports(tx: Db, settlements: readonly Settlement[]): Promise<void> {
+  const commentIds = settlements.map(({ commentId }) => commentId)
+  await lockReports(tx, sql`${commentReports.commentId} = any(${uuidArray(commentIds)})`)
   const settled = sql`json_to_recordset(${JSON.stringify(settlements)}::json)
     as settled("commentId" uuid, "decisionId" uuid, status text, "takenBack" uuid[])`
   await tx.execute(sql`

@@ -25,9 +25,14 @@ export const decisionEntry = {
   appealId: appeals.id,
 }
 
-export function selectDecisions(db: Db) {
+/** Moderators write it for each other: of one's own comment nobody reads it, moderator or not. */
+export const noteFor = (viewerId: string) => sql<string | null>`case when (
+  select c.account_id from ${comments} c where c.id = ${decisions.commentId}) <> ${viewerId}::uuid then ${decisions.note} end`
+
+/** With all notes, unless it is said who reads them. */
+export function selectDecisions(db: Db, viewerId?: string) {
   return db
-    .select(decisionEntry)
+    .select(viewerId === undefined ? decisionEntry : { ...decisionEntry, note: noteFor(viewerId) })
     .from(decisions)
     .innerJoin(accounts, eq(accounts.id, decisions.moderatorAccountId))
     .leftJoin(appeals, eq(appeals.restoringDecisionId, decisions.id))
@@ -56,9 +61,14 @@ export async function findUndoing(db: Db, decisionId: string): Promise<DecisionR
 /** Newest first. One row more than `limit` tells that the list goes on. */
 export function listDecisions(
   db: Db,
-  { commentId, limit, after }: { commentId: string; limit: number; after?: string },
+  {
+    commentId,
+    viewerId,
+    limit,
+    after,
+  }: { commentId: string; viewerId: string; limit: number; after?: string },
 ): Promise<DecisionRow[]> {
-  return selectDecisions(db)
+  return selectDecisions(db, viewerId)
     .where(
       and(
         eq(decisions.commentId, commentId),

@@ -1,13 +1,12 @@
 /** What belongs to an account, section by section, each read in batches: memory holds one of them. */
-import { and, asc, eq, getTableColumns, gt, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { type ScreeningRule, screeningRules } from '../../domain/screening.ts'
 import type { Db } from '../database.ts'
-import { accessTokens, accounts, identities, sessions } from '../tables/accounts.ts'
+import { accessTokens, accounts, identities, oneTimeTokens, sessions } from '../tables/accounts.ts'
 import { commentRevisions, comments, commentVotes } from '../tables/comments.ts'
-import { contributors } from '../tables/contributors.ts'
 import { events } from '../tables/events.ts'
-import { commentReports, decisions } from '../tables/moderation.ts'
+import { commentReports, decisions, screenings } from '../tables/moderation.ts'
 import { appeals, notices } from '../tables/notices.ts'
-import { articleRevisions } from '../tables/revisions.ts'
 import { signupEvents, signups } from '../tables/signups.ts'
 
 /** Rows in a batch: of those that are small, of those with up to 10,000 characters, of those with up to 200,000. */
@@ -22,7 +21,7 @@ type Batches<Row> = {
 }
 
 /** A batch is read when it is asked for, in a statement of its own: a slow reader holds neither connection nor snapshot. */
-async function* inBatches<Row>({ size, read, beyond }: Batches<Row>): AsyncGenerator<Row[]> {
+export async function* inBatches<Row>({ size, read, beyond }: Batches<Row>): AsyncGenerator<Row[]> {
   let last: Row | undefined
   do {
     const rows = await read(last && beyond(last), size)
@@ -77,6 +76,16 @@ export function readIdentities(db: Db, accountId: string) {
   })
 }
 
+/** In one batch: an account has few (`domain/one-time-purposes.ts`). */
+export async function* readMailedLinks(db: Db, accountId: string) {
+  const { purpose, email, createdAt, expiresAt } = oneTimeTokens
+  yield await db
+    .select({ purpose, email, createdAt, expiresAt })
+    .from(oneTimeTokens)
+    .where(eq(oneTimeTokens.accountId, accountId))
+    .orderBy(asc(createdAt), asc(purpose))
+}
+
 export function readOwnComments(db: Db, accountId: string) {
   const { id, articleId, parentId, status, body, createdAt, editedAt } = comments
   const { score, upvotes, downvotes, replyCount } = comments
@@ -116,6 +125,29 @@ export function readCommentRevisions(db: Db, accountId: string) {
         last.commentId,
         sql`(${comments.id}, ${number}) > (${last.commentId}::uuid, ${last.number}::integer)`,
       ),
+  })
+}
+
+/**
+ * With the names of our rules, without what they found: who knows that knows how to write past them. What an outside judge
+ * calls its reasons is for moderators too.
+ */
+export function readScreenings(db: Db, accountId: string) {
+  const { id, articleId, commentId, outcome, source, reasons, createdAt } = screenings
+  const rule = sql<ScreeningRule>`reason ->> 'rule'`
+  const rules = sql<ScreeningRule[]>`(
+    select coalesce(json_agg(distinct ${rule}), '[]') from jsonb_array_elements(${reasons}) as reason
+    where ${inArray(rule, screeningRules)})`
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, articleId, commentId, outcome, source, rules, createdAt })
+        .from(screenings)
+        .where(and(eq(screenings.accountId, accountId), beyond))
+        .orderBy(asc(id))
+        .limit(size),
+    beyond: (last) => gt(id, last.id),
   })
 }
 
@@ -236,38 +268,6 @@ export function readConsents(db: Db, accountId: string) {
         .orderBy(asc(id))
         .limit(size),
     beyond: (last) => gt(id, last.id),
-  })
-}
-
-export function readContributors(db: Db, accountId: string) {
-  return inBatches({
-    size: batchSizes.small,
-    read: (beyond: SQL | undefined, size) =>
-      db
-        .select()
-        .from(contributors)
-        .where(and(eq(contributors.accountId, accountId), beyond))
-        .orderBy(asc(contributors.id))
-        .limit(size),
-    beyond: (last) => gt(contributors.id, last.id),
-  })
-}
-
-/** In the order of the primary key, so that all batches together walk it once. */
-export function readRevisions(db: Db, accountId: string) {
-  const { articleId, number, slug, title, dek, body, language, tagSlugs } = articleRevisions
-  const { heroImage, sources, note, createdAt } = articleRevisions
-  const text = { slug, title, dek, body, language, tagSlugs, heroImage, sources, note }
-  return inBatches({
-    size: batchSizes.article,
-    read: (beyond: SQL | undefined, size) =>
-      db
-        .select({ articleId, number, ...text, createdAt })
-        .from(articleRevisions)
-        .where(and(eq(articleRevisions.createdBy, accountId), beyond))
-        .orderBy(asc(articleId), asc(number))
-        .limit(size),
-    beyond: (last) => sql`(${articleId}, ${number}) > (${last.articleId}::uuid, ${last.number}::integer)`,
   })
 }
 

@@ -1,5 +1,5 @@
 /** Claims on items of the moderators' queue: who works on what, and until when. */
-import { and, eq, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { accounts } from '../tables/accounts.ts'
 import { moderationClaims } from '../tables/moderation.ts'
@@ -49,6 +49,18 @@ export async function deleteClaim(
   await tx
     .delete(moderationClaims)
     .where(and(eq(moderationClaims.commentId, commentId), eq(moderationClaims.accountId, accountId)))
+}
+
+/** Whoever holds them. In the order of their comments: of two who delete many at once, one waits for the other. */
+export async function deleteClaims(tx: Db, isMeant: SQL): Promise<void> {
+  const { commentId } = moderationClaims
+  const meant = tx
+    .select({ commentId })
+    .from(moderationClaims)
+    .where(isMeant)
+    .orderBy(asc(commentId))
+    .for('update')
+  await tx.delete(moderationClaims).where(inArray(commentId, meant))
 }
 
 /** At most `limit`; the number of those it deleted. */

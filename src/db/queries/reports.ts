@@ -1,5 +1,5 @@
 /** Reports of readers on comments. */
-import { and, desc, eq, lt, ne, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, lt, ne, type SQL, sql } from 'drizzle-orm'
 import { shownWithItem } from '../../domain/moderation-queue.ts'
 import { completeSettings } from '../../domain/settings.ts'
 import type { Db } from '../database.ts'
@@ -37,6 +37,24 @@ export async function findOwnReport(
     .from(commentReports)
     .where(and(eq(commentReports.commentId, commentId), eq(commentReports.accountId, accountId)))
   return row
+}
+
+/**
+ * Keeps reports as they are until the transaction ends. In the order of their ids, after the comments that the transaction
+ * locks: one who decides on many comments, and one who erases the account that reported them, never wait for each other.
+ */
+export async function lockReports(tx: Db, isMeant: SQL): Promise<void> {
+  const locked = tx
+    .$with('locked')
+    .as(
+      tx
+        .select({ id: commentReports.id })
+        .from(commentReports)
+        .where(isMeant)
+        .orderBy(asc(commentReports.id))
+        .for('no key update'),
+    )
+  await tx.with(locked).select({ rows: sql`count(*)` }).from(locked)
 }
 
 /** Whether anybody can read the article, and from how many reports on its comments wait. */
