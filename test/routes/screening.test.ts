@@ -265,7 +265,7 @@ t.test('does', async (t) => {
     const statements = await executedSql(() => post(reader, 'Hello'))
     t.equal(statements.filter((text) => text.includes('repeatedPostWindow')).length, 1)
     const place = (part: string) => statements.findIndex((text) => text.includes(part))
-    t.ok(place('repeatedPostWindow') < place('for share'), 'nothing is locked yet')
+    t.ok(place('repeatedPostWindow') < place('for no key update'), 'nothing is locked yet')
   })
 
   t.test('keep the lists of phrases out of what the public reads', async (t) => {
@@ -441,6 +441,59 @@ t.test('keeps', async (t) => {
     t.ok(logLines.some(({ msg }) => msg === 'the outside judge of comments gave no answer'))
     t.notMatch(JSON.stringify(logLines), judge.screening.secret)
   })
+
+  t.test(
+    'one of posts of the same words at once, though all were screened before the first is stored',
+    async (t) => {
+      await setRules({ repeatedPostWindow: 10 })
+      const [reader, other] = [await person(), await person()]
+      const answering: (() => void)[] = []
+      const allAsked = Promise.withResolvers<void>()
+      judge.answer = (response) => {
+        answering.push(() => saying({ outcome: 'visible' })(response))
+        if (answering.length === 5) allAsked.resolve()
+      }
+      const posts = [
+        ...['Buy now', 'buy NOW!', 'Buy *now*', 'Buy later'].map((body) => submit(reader, body)),
+        submit(other, 'Buy now'),
+      ]
+      await allAsked.promise
+      for (const release of answering) release()
+      const answers = await Promise.all(posts)
+      t.strictSame(
+        answers
+          .slice(0, 3)
+          .map(({ statusCode }) => statusCode)
+          .toSorted(),
+        [201, 422, 422],
+      )
+      t.strictSame(
+        answers.slice(3).map(({ statusCode }) => statusCode),
+        [201, 201],
+      )
+      const stored = answers.find(({ statusCode }) => statusCode === 201)?.body_.id
+      for (const answer of answers.filter(({ statusCode }) => statusCode === 422)) {
+        refused(t, answer, 422, 'comment-refused')
+        t.match(answer.body_.detail, /the same words already/)
+      }
+      const evidence = `the words of comment ${stored}`
+      const row = {
+        commentId: null,
+        outcome: 'refused',
+        source: 'rule',
+        reasons: [{ rule: 'repeated-post', evidence }],
+      }
+      t.match(await screeningsOf(reader), [row, row])
+      judge.answer = saying({ outcome: 'visible' })
+      await setRules({})
+      const twice = await Promise.all([submit(reader, 'Again'), submit(reader, 'Again')])
+      t.strictSame(
+        twice.map(({ statusCode }) => statusCode),
+        [201, 201],
+        'where nobody minds',
+      )
+    },
+  )
 
   t.test('the database free while the judge thinks', async (t) => {
     const [slow, quick] = [await person(), await person()]
