@@ -26,10 +26,11 @@ type Wish = {
   days: number
 }
 
+/** Ends between two batches, with the reason of the signal, where that is given. */
 export async function dryRunRules(
   { database: { db }, clock }: Pick<Deps, 'database' | 'clock'>,
   { rules: changes, days }: Wish,
-  { most = mostComments }: { most?: number } = {},
+  { signal, most = mostComments }: { signal?: AbortSignal; most?: number } = {},
 ): Promise<DryRunReport> {
   const rules: CommentRules = { ...(await findSettings(db)).settings, ...changes }
   const since = new Date(clock().getTime() - days * dayMs)
@@ -43,6 +44,7 @@ export async function dryRunRules(
   const needs = { standing: rules.heldFirstComments, judged: rules.heldRejectionRate !== null }
   let place = { from, isAfter: isTruncated }
   for (;;) {
+    signal?.throwIfAborted()
     const batch = await listPastComments(db, { ...place, limit: batchSize, needs })
     for (const comment of batch) {
       const repeatedCommentId = repeatOf(comment)

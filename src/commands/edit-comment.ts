@@ -92,7 +92,8 @@ async function saveEdit(
   const former = { commentId, number: formerBodies + 1, body, bodyHtml, createdAt: editedAt ?? createdAt }
   await insertFormerBody(tx, former)
   await updateWords(tx, commentId, {
-    ...{ body: words.body, bodyHtml: html, excerpt, editedAt: at, status },
+    ...{ body: words.body, bodyHtml: html, excerpt, status },
+    editedAt: afterDecisions(at, comment.decidedAt),
     queuedAt: comment.queuedAt ?? (isHeld ? at : null),
   })
   await recordScreening(tx, deps, { screening, commentId, articleId, accountId, createdAt: at })
@@ -102,6 +103,11 @@ async function saveEdit(
   const edited = await findOwn(tx, commentId)
   if (isHeld) await countVisible(tx, comment, -1)
   return edited
+}
+
+/** Clocks of instances differ; yet who takes a decision back must know whether the words are from before it. */
+function afterDecisions(at: Date, decidedAt: Date | null): Date {
+  return decidedAt && at <= decidedAt ? new Date(decidedAt.getTime() + 1) : at
 }
 
 async function findOwn(db: Db, commentId: string): Promise<CommentRow> {

@@ -13,7 +13,7 @@ import {
 } from '../db/queries/reports.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
-import { isHeldByReports } from '../domain/report.ts'
+import { heldByReports, isHeldByReports } from '../domain/report.ts'
 import { ApiError, notFound } from '../errors.ts'
 import type { ReportInput } from '../schemas/reports.ts'
 import { recordScreening } from './screen-comment.ts'
@@ -76,9 +76,8 @@ async function recordHold(
   { comment, count, at }: { comment: CommentState; count: number; at: Date },
 ): Promise<void> {
   const { id: commentId, articleId, accountId } = comment
-  const reasons = [{ rule: 'reports', evidence: String(count) }]
   await recordScreening(tx, tools, {
-    ...{ screening: { outcome: 'pending', source: 'reports', reasons } },
+    screening: heldByReports(count),
     ...{ commentId, articleId, accountId, createdAt: at },
   })
   await recordEvent(tx, {

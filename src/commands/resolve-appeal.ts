@@ -50,7 +50,7 @@ export async function resolveAppeal(
 
 function refuseParty({ accountId }: Actor, appealed: Appealed): void {
   if (mayResolve(accountId, appealed)) return
-  const part = accountId === appealed.appellantId ? 'This is your own appeal' : 'You made the decision'
+  const part = accountId === appealed.appellantId ? 'This is your own appeal' : 'You have hidden the comment'
   throw new ApiError('appeal-not-yours', `${part}: another moderator judges it.`)
 }
 

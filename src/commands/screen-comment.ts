@@ -9,14 +9,15 @@ import { recordEvent } from '../db/queries/events.ts'
 import { findScreeningFacts, insertScreening, type ScreeningRow } from '../db/queries/screenings.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
-import type { CommentRules } from '../domain/comment-rules.ts'
+import { type CommentRules, defaultCommentRules } from '../domain/comment-rules.ts'
 import { closureOf } from '../domain/comment-windows.ts'
 import { foldedWords } from '../domain/folded-text.ts'
-import { staffRoles } from '../domain/roles.ts'
+import { isStaff } from '../domain/roles.ts'
 import {
   createScreen,
   judged,
   refusalInWords,
+  repetitionOf,
   type Screen,
   type Screening,
   type ScreeningFacts,
@@ -43,7 +44,7 @@ export async function screenComment(
   actor: Actor,
   screened: Screened,
 ): Promise<Screening> {
-  if (actor.roles.some((role) => staffRoles.includes(role))) return passed
+  if (isStaff(actor.roles)) return passed
   const { articleId, commentId = null } = screened
   const at = deps.clock()
   const row = await findScreeningFacts(deps.database.db, {
@@ -58,11 +59,39 @@ export async function screenComment(
       ? found
       : judged(found, await deps.judge(questionOf(row, screened)))
   if (screening.outcome !== 'refused') return screening
-  await recordRefusal(deps, actor, { screening, articleId, commentId })
+  return refuse(deps, actor, { screening, articleId, commentId, rules: row.settings })
+}
+
+/** Leaves a trace of the refusal, and throws it. */
+async function refuse(
+  deps: Pick<Deps, 'database' | 'clock' | 'newId'>,
+  actor: Actor,
+  { rules, ...refusal }: Refusal & { rules: Readonly<CommentRules> },
+): Promise<never> {
+  await recordRefusal(deps, actor, refusal)
   throw new ApiError(
     'comment-refused',
-    `The comment was refused: ${refusalInWords(screening, row.settings)}.`,
+    `The comment was refused: ${refusalInWords(refusal.screening, rules)}.`,
   )
+}
+
+type Stored = { id: string; body: string }
+
+/** Which of these the reader repeats. They were not there yet when the comment was screened. */
+export function repeatedBy({ roles }: Actor, body: string, stored: readonly Stored[]): Stored | undefined {
+  if (stored.length === 0 || isStaff(roles)) return undefined
+  const words = foldedWords(body)
+  return stored.find((earlier) => foldedWords(earlier.body) === words)
+}
+
+/** After the transaction that found it, and stored nothing. */
+export function refuseRepetition(
+  deps: ScreeningDeps,
+  actor: Actor,
+  { articleId, of }: { articleId: string; of: Stored },
+): Promise<never> {
+  const screening = repetitionOf(of.id)
+  return refuse(deps, actor, { screening, articleId, commentId: null, rules: defaultCommentRules })
 }
 
 function isClosed({ article, settings: { commentsCloseAfterDays } }: ScreeningRow, at: Date): boolean {

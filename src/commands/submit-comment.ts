@@ -18,7 +18,13 @@ import { ApiError, invalidField, notFound } from '../errors.ts'
 import type { CommentInput } from '../schemas/comments.ts'
 import { announceReplies } from './announce-replies.ts'
 import { renderBounded, underPolicy } from './compose-comment.ts'
-import { recordScreening, type ScreeningDeps, screenComment } from './screen-comment.ts'
+import {
+  recordScreening,
+  refuseRepetition,
+  repeatedBy,
+  type ScreeningDeps,
+  screenComment,
+} from './screen-comment.ts'
 
 export async function submitComment(
   deps: ScreeningDeps,
@@ -29,17 +35,18 @@ export async function submitComment(
   const { database, clock, newId } = deps
   const { accountId } = actor
   const found = await screenComment(deps, actor, { articleId, body: input.body, html })
-  return database.transact(async (tx) => {
-    if (!(await holdAccount(tx, accountId))) throw invalidToken('its account is gone')
+  const posted = await database.transact(async (tx) => {
+    // Of posts of one account at once, the later ones see the earlier.
+    if (!(await holdAccount(tx, accountId, 'no key update'))) throw invalidToken('its account is gone')
     const now = clock()
     // Not earlier: whoever reads the thread meanwhile must not have passed its place.
     const id = newId()
-    const { commentPolicy, place } = await admit(tx, {
-      articleId,
-      id,
+    const { commentPolicy, place, justPosted } = await admit(tx, {
+      ...{ articleId, id, accountId, at: now },
       parentId: input.parentId ?? null,
-      at: now,
     })
+    const repeated = repeatedBy(actor, input.body, justPosted)
+    if (repeated) return { repeated }
     const screening = underPolicy(commentPolicy, found)
     const status = screening.outcome === 'visible' ? 'visible' : 'pending'
     await insertComment(tx, {
@@ -64,25 +71,25 @@ export async function submitComment(
     })
     const comment = await findComment(tx, id)
     if (!comment) throw new Error('a comment that was just inserted cannot be gone')
-    if (status !== 'visible') return comment
+    if (status !== 'visible') return { comment }
     await announceReplies(tx, deps, { comments: [{ id, path: place.path }], at: now })
     await countVisible(tx, { articleId, path: place.path }, 1)
-    return comment
+    return { comment }
   })
+  return posted.comment ?? refuseRepetition(deps, actor, { articleId, of: posted.repeated })
 }
 
-type Submission = { articleId: string; id: string; parentId: string | null; at: Date }
+type Submission = { articleId: string; id: string; parentId: string | null; accountId: string; at: Date }
+type Admission = { commentPolicy: CommentPolicy; place: Place } & Pick<DiscussionRow, 'justPosted'>
 
 /** Where the comment goes, or why it may not be made. */
-async function admit(
-  tx: Db,
-  { articleId, id, parentId, at }: Submission,
-): Promise<{ commentPolicy: CommentPolicy; place: Place }> {
-  const discussion = await findDiscussion(tx, articleId, parentId)
+async function admit(tx: Db, { id, ...submission }: Submission): Promise<Admission> {
+  const discussion = await findDiscussion(tx, submission)
   if (!discussion) throw notFound('article')
-  const { commentPolicy, answered } = discussion
+  const { commentPolicy, answered, justPosted } = discussion
+  const { parentId, at } = submission
   refuseClosed(discussion, at)
-  if (parentId === null) return { commentPolicy, place: placeRoot(id) }
+  if (parentId === null) return { commentPolicy, justPosted, place: placeRoot(id) }
 
   if (!answered) throw invalidField('/parentId', 'is no comment of this article')
   if (answered.status !== 'visible') {
@@ -91,7 +98,7 @@ async function admit(
       'The comment to reply to is hidden, removed or not yet approved.',
     )
   }
-  return { commentPolicy, place: placeReply(id, answered.path) }
+  return { commentPolicy, justPosted, place: placeReply(id, answered.path) }
 }
 
 function refuseClosed(discussion: DiscussionRow, at: Date): void {

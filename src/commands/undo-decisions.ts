@@ -2,6 +2,8 @@
 import type { Db } from '../db/database.ts'
 import { holdAuthors, lockComments } from '../db/queries/decision-writes.ts'
 import { type DecisionRow, findDecision, findUndoing } from '../db/queries/decisions.ts'
+import { insertScreenings } from '../db/queries/screenings.ts'
+import { findSettings } from '../db/queries/settings.ts'
 import {
   countPassedOver,
   hasDecisions,
@@ -11,6 +13,7 @@ import {
 } from '../db/queries/standing-decisions.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
+import { heldByReports } from '../domain/report.ts'
 import { undoingAction } from '../domain/undo.ts'
 import { ApiError, notFound } from '../errors.ts'
 import { applyDecisions, type Move, recordDecisions } from './record-decisions.ts'
@@ -32,6 +35,7 @@ export async function undoDecision(
     const { commentId } = decision
     const undone = await takeBack(tx, deps, {
       ...{ selection, actor, note, commentIds: [commentId], batchId: null },
+      reportThreshold: await findReportThreshold(tx),
     })
     const undoing = await findUndoing(tx, decisionId)
     if (!undoing) throw refusalOf(decision, actor, await lockComments(tx, [commentId]))
@@ -82,10 +86,14 @@ export async function undoDecisions(
   return deps.database.transact(async (tx) => {
     if (asked.batchId !== undefined && !(await hasDecisions(tx, selection))) throw notFound('batch')
     const wish = { selection, actorId: actor.accountId }
-    const standing = await listStandingDecisions(tx, { ...wish, limit: mostUndoneAtOnce + 1 })
+    const reportThreshold = await findReportThreshold(tx)
+    const limit = mostUndoneAtOnce + 1
+    const standing = await listStandingDecisions(tx, { ...wish, reportThreshold, limit })
     const commentIds = standing.slice(0, mostUndoneAtOnce).map(({ commentId }) => commentId)
     const batchId = deps.newId()
-    const undone = await takeBack(tx, deps, { selection, actor, note, commentIds, batchId })
+    const undone = await takeBack(tx, deps, {
+      ...{ selection, actor, note, commentIds, reportThreshold, batchId },
+    })
     const skipped = await countPassedOver(tx, wish)
     const hasMore = standing.length > mostUndoneAtOnce
     return { batchId: undone > 0 ? batchId : null, undone, skipped, hasMore }
@@ -102,38 +110,66 @@ type TakingBack = {
   actor: Actor
   note: string | null
   commentIds: readonly string[]
+  reportThreshold: number | null
   batchId: string | null
+}
+
+async function findReportThreshold(tx: Db): Promise<number | null> {
+  return (await findSettings(tx)).settings.commentReportThreshold
 }
 
 /** What still stands once the comments are locked; how many comments that were. */
 async function takeBack(
   tx: Db,
   tools: Pick<Deps, 'clock' | 'newId' | 'box' | 'config'>,
-  { selection, actor: { accountId }, note, commentIds, batchId }: TakingBack,
+  { selection, actor: { accountId }, note, commentIds, reportThreshold, batchId }: TakingBack,
 ): Promise<number> {
   const authors = await holdAuthors(tx, commentIds)
   const comments = new Map((await lockComments(tx, commentIds)).map((comment) => [comment.id, comment]))
   const standing = await listStandingDecisions(tx, {
-    ...{ selection, actorId: accountId, commentIds, limit: commentIds.length },
+    ...{ selection, actorId: accountId, commentIds, reportThreshold, limit: commentIds.length },
   })
+  if (standing.length === 0) return 0
   const moves = standing.flatMap((row) => {
     const comment = comments.get(row.commentId)
     return comment ? [moveBack(comment, row, note)] : []
   })
-  if (moves.length === 0) return 0
   const act = { moderatorAccountId: accountId, at: tools.clock(), batchId }
   await recordDecisions(tx, tools, { moves, authors, act })
+  await recordHolds(tx, tools, { standing, comments, at: act.at })
   await applyDecisions(tx, tools, { moves, at: act.at })
   return moves.length
 }
 
 /** Where that hides the comment again, its author is told the reasons that it had been hidden for before. */
 function moveBack(comment: Move['comment'], row: StandingRow, note: string | null): Move {
-  const { previousStatus: status, queuedAt, wasApproved, decisionIds } = row
+  const { previousStatus, isHeld, queuedAt, wasApproved, decisionIds } = row
+  const status = isHeld ? 'pending' : previousStatus
   const action = undoingAction({ from: comment.status, to: status, waitsAgain: queuedAt !== null })
   return {
     comment,
     verdict: { action, reason: row.reason ?? 'other', note, noteToAuthor: row.noteToAuthor, status },
     takesBack: { decisionIds, queuedAt, wasApproved },
   }
+}
+
+type Holds = {
+  standing: readonly StandingRow[]
+  comments: ReadonlyMap<string, Move['comment']>
+  at: Date
+}
+
+/** Why they wait, for the moderators. The decisions tell everybody else. */
+async function recordHolds(
+  tx: Db,
+  { newId }: Pick<Deps, 'newId'>,
+  { standing, comments, at: createdAt }: Holds,
+): Promise<void> {
+  const rows = standing.flatMap(({ commentId, isHeld, reports }) => {
+    const comment = isHeld ? comments.get(commentId) : undefined
+    if (!comment) return []
+    const { articleId, accountId } = comment
+    return [{ id: newId(), commentId, articleId, accountId, createdAt, ...heldByReports(reports) }]
+  })
+  await insertScreenings(tx, rows)
 }

@@ -47,10 +47,10 @@ export function appealFaultOf(
   return at > appealableUntil(createdAt) ? 'is-too-old' : undefined
 }
 
-/** Neither who decided nor who appeals is a judge of the appeal. */
+/** Who appeals is no judge of the appeal, nor who made the decision, nor whose decision keeps the comment hidden besides. */
 export function mayResolve(
   accountId: string,
-  { deciderId, appellantId }: { deciderId: string; appellantId: string },
+  { hiderIds, appellantId }: { hiderIds: readonly string[]; appellantId: string },
 ): boolean {
-  return accountId !== deciderId && accountId !== appellantId
+  return !hiderIds.includes(accountId) && accountId !== appellantId
 }

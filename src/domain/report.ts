@@ -1,5 +1,6 @@
 /** Reports of readers, and what comes of them. */
 import type { CommentStatus } from './comment-lifecycle.ts'
+import type { Screening } from './screening.ts'
 
 /** Upheld: the comment was hidden. Dismissed: a moderator let it stand. */
 export const reportStatuses = ['open', 'upheld', 'dismissed'] as const
@@ -27,3 +28,9 @@ export function isHeldByReports(
   return status === 'visible' && !isApproved && threshold !== null && openReportCount >= threshold
 }
 type Reported = { status: CommentStatus; isApproved: boolean; openReportCount: number }
+
+/** What moderators are told of a comment that so many reports hold. */
+export function heldByReports(openReportCount: number): Screening & { outcome: 'pending' } {
+  const reasons = [{ rule: 'reports', evidence: String(openReportCount) }]
+  return { outcome: 'pending', source: 'reports', reasons }
+}

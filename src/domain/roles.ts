@@ -6,5 +6,7 @@ export type Role = (typeof roles)[number]
 /** Whoever has one of these works for the publication: what they write is not screened. */
 export const staffRoles: readonly Role[] = ['author', 'moderator', 'admin']
 
+export const isStaff = (held: readonly Role[]): boolean => held.some((role) => staffRoles.includes(role))
+
 /** `anonymous` is not a role that an account can hold: it stands for a request without a token. */
 export type Audience = Role | 'anonymous'

@@ -69,7 +69,8 @@ const table = {
   'repeated-post': {
     outcome: 'refused',
     inWords: () => 'you have posted the same words already',
-    find: ({ repeatedCommentId: id }) => (id === null ? [] : [`the words of comment ${id}`]),
+    find: ({ repeatedCommentId: id }: Pick<Seen, 'repeatedCommentId'>) =>
+      id === null ? [] : [`the words of comment ${id}`],
   },
   'link-count': {
     outcome: 'pending',
@@ -133,6 +134,13 @@ export function screen(facts: ScreeningFacts, rules: CommentRules): Screening {
   return createScreen(rules)(facts)
 }
 
+/** What a comment is refused for that says what another says, where that is found as it is stored. */
+export function repetitionOf(commentId: string): Screening {
+  const rule = 'repeated-post'
+  const [evidence = ''] = table[rule].find({ repeatedCommentId: commentId })
+  return { outcome: table[rule].outcome, source: 'rule', reasons: [{ rule, evidence }] }
+}
+
 /** Where nothing was found, it is visible. */
 export function worstOf(outcomes: readonly ScreeningOutcome[]): ScreeningOutcome {
   return screeningOutcomes.findLast((outcome) => outcomes.includes(outcome)) ?? 'visible'
@@ -149,7 +157,7 @@ export function judged(found: Screening, verdict: Omit<Screening, 'source'>): Sc
 }
 
 /** Why it was refused, in words for its author. */
-export function refusalInWords({ reasons }: Screening, rules: CommentRules): string {
+export function refusalInWords({ reasons }: Screening, rules: Readonly<CommentRules>): string {
   const words = Object.entries<Rule>(table)
     .filter(([name]) => reasons.some(({ rule }) => rule === name))
     .flatMap(([, rule]) => (rule.outcome === 'refused' ? [rule.inWords(rules)] : []))

@@ -43,7 +43,7 @@ const table = {
   'refresh-session': { max: 30, window: minute, key: 'refresh-token' },
 
   'export-account': { max: 10, window: hour, key: 'account' },
-  // Each may read 50,000 comments.
+  // Each may read 10,000 comments.
   'dry-run-account': { max: 20, window: hour, key: 'account' },
 
   // Each of these may send a mail: to an address that the caller chose, or to their own.

@@ -72,7 +72,7 @@ export function appealRoutes(app: App, deps: Deps): void {
         operationId: 'resolveAppeal',
         summary: 'Judge an appeal',
         description:
-          'By a moderator who neither made the decision nor appeals. `overturned` restores the comment, by a decision of its own, unless it was restored, removed or decided on anew meanwhile. Judging the same once more changes nothing; another outcome is 409.',
+          'By a moderator who neither appeals, nor made the decision, nor has hidden the comment by another one that was not taken back. `overturned` restores the comment, by a decision of its own, unless it was restored, removed or decided on anew meanwhile. Judging the same once more changes nothing; another outcome is 409.',
         tags: ['Moderation'],
         params: IdParams,
         body: ref(AppealResolution),

@@ -1,4 +1,5 @@
 /** Trying rules for comments on those of the past. */
+import type { FastifyReply } from 'fastify'
 import { createGate } from '../auth/gate.ts'
 import { dryRunRules } from '../commands/dry-run-rules.ts'
 import type { Deps } from '../deps.ts'
@@ -11,7 +12,7 @@ import type { App } from './app-type.ts'
 const defaultDays = 30
 
 export function dryRunRoutes(app: App, deps: Deps): void {
-  // One after the other: each may read 50,000 comments.
+  // One after the other: each may read 10,000 comments.
   const gate = createGate({
     atOnce: 1,
     maxWaiting: 4,
@@ -33,13 +34,23 @@ export function dryRunRoutes(app: App, deps: Deps): void {
       },
       config: { action: 'moderation:dry-run', limits: ['dry-run-account'] },
     },
-    async (request) => {
+    async (request, reply) => {
       const { settings: rules, days = defaultDays } = request.body
+      const signal = departureOf(reply)
       const report = await gate.pass(
         () => ({ rules, days }),
-        (wish) => dryRunRules(deps, wish),
+        (wish) => dryRunRules(deps, wish, { signal }),
       )
       return presentDryRun(report)
     },
   )
+}
+
+/** Given when the client is gone: nobody reads the answer then, and others wait for their turn. */
+function departureOf({ raw }: FastifyReply): AbortSignal {
+  const departure = new AbortController()
+  const leave = () => departure.abort(new ApiError('malformed-request', 'The client has left.'))
+  if (raw.destroyed) leave()
+  else raw.once('close', leave)
+  return departure.signal
 }

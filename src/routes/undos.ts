@@ -20,7 +20,7 @@ export function undoRoutes(app: App, deps: Deps): void {
         operationId: 'undoDecision',
         summary: 'Take a decision back',
         description:
-          'By a decision of its own, while it is the last one on its comment: the comment is as it was before, waits as it had waited, and so do its reports. Moderators take back their own, admins any. 200 with the decision that did it where it was undone already. An undo can be undone in turn.',
+          'By a decision of its own, while it is the last one on its comment: the comment is as it was before, waits as it had waited, and so do its reports; with as many of them as take a comment down, those that came meanwhile too, it waits also where it had been visible. Moderators take back their own, admins any. 200 with the decision that did it where it was undone already. An undo can be undone in turn.',
         tags: ['Moderation'],
         params: IdParams,
         body: ref(UndoInput),

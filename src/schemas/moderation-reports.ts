@@ -26,14 +26,20 @@ export const ModerationReport = shape(
     from: Time,
     to: Type.String({ ...Time, description: 'Exclusive.' }),
     decisions: Type.Object({
-      total: count,
+      total: Type.Integer({
+        description: 'On one comment each: those of batches, suspensions, undos and appeals are among them.',
+      }),
       undoing: Type.Integer({ description: 'Of them, those that take another back.' }),
       byAction: counts(decisionActions),
       byReason: Type.Unsafe<Record<string, number>>({
         ...counts(decisionReasons),
-        description: 'Of the decisions that hide a comment.',
+        description: 'Of the decisions that hide a comment, by undoing another one too.',
       }),
-      bySource: counts(decisionSources),
+      bySource: Type.Unsafe<Record<string, number>>({
+        ...counts(decisionSources),
+        description:
+          'What had brought the comment before the moderator: reports that were open, else the rule or judge that held it, else nothing but their own eyes.',
+      }),
     }),
     medianSecondsToDecision: Type.Object(
       {
@@ -47,12 +53,17 @@ export const ModerationReport = shape(
       },
       {
         description:
-          'Since the comment had begun to wait, or had been posted; without those that take another back.',
+          'From the moment at which the comment began to wait, since it was held or first reported, to the decision that ended that; where it did not wait, from when it was posted. Without decisions that take another back, and without restorations of what was hidden, by hand or on appeal.',
       },
     ),
     screenings: Type.Object({
-      held: count,
-      refused: count,
+      held: Type.Integer({
+        description: 'Each time that a comment came to wait: as it was posted or edited, or by reports.',
+      }),
+      refused: Type.Integer({
+        description:
+          'Posts and edits; of the last 180 days only, since what is known of older ones is deleted: whoever publishes the figures of a year keeps a report of each half.',
+      }),
       bySource: Type.Array(Type.Object({ source: oneOf(screeningSources), held: count, refused: count })),
       byRule: Type.Array(Type.Object({ rule: Type.String(), held: count, refused: count }), {
         description: 'A comment that several rules met counts for each.',
@@ -77,7 +88,9 @@ export const ModerationReport = shape(
         ...counts(appealStatuses),
         description: 'What has come by now of those submitted then.',
       }),
-      medianSecondsToResolution: median,
+      medianSecondsToResolution: nullable(
+        Type.Number({ description: 'Seconds from an appeal to its judgement; null where there was none.' }),
+      ),
     }),
     suspensions: Type.Object({ made: count, lifted: count }),
   },

@@ -73,7 +73,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   })
 
   t.test('the cost of taking back what is a hundredth of the ledger', async (t) => {
-    const wish = { selection: { batchId }, actorId: busy.id, limit: 51 }
+    const wish = { selection: { batchId }, actorId: busy.id, reportThreshold: 3, limit: 51 }
     t.equal((await listStandingDecisions(db, wish)).length, 51)
     const { readWhole, rowsMet } = await workOf(db, () => listStandingDecisions(db, wish))
     t.notOk(readWhole.includes('decisions') || readWhole.includes('comments'), `reads ${readWhole}`)

@@ -49,10 +49,10 @@ t.test('an appeal', async (t) => {
   })
 
   t.test('is judged by neither of its parties', async (t) => {
-    const parties = { deciderId: 'decider', appellantId: 'appellant' }
+    const parties = { hiderIds: ['decider', 'hider'], appellantId: 'appellant' }
     t.strictSame(
-      ['decider', 'appellant', 'third'].map((id) => mayResolve(id, parties)),
-      [false, false, true],
+      ['decider', 'hider', 'appellant', 'third'].map((id) => mayResolve(id, parties)),
+      [false, false, false, true],
     )
   })
 })

@@ -6,6 +6,7 @@ import { comments } from '../../src/db/tables/comments.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { appeals } from '../../src/db/tables/notices.ts'
 import { mailsTo } from '../helpers/account-mails.ts'
+import type { Person } from '../helpers/app.ts'
 import { day, startCourt } from '../helpers/appeals.ts'
 import { contentsOf } from '../helpers/contents.ts'
 import { decide, decided, expectStatus, idsOf } from '../helpers/discussion.ts'
@@ -189,7 +190,7 @@ t.test('does', async (t) => {
 
 t.test('refuses', async (t) => {
   const court = await startCourt()
-  const { send, person, deps, reader, decider, judge, appeal, judged, hidden, appealed } = court
+  const { send, person, deps, reader, decider, judge, third, appeal, judged, hidden, appealed } = court
 
   t.test("an appeal against a decision that is not on one's own comment, or is not there", async (t) => {
     const { decision } = await hidden()
@@ -241,6 +242,64 @@ t.test('refuses', async (t) => {
       refused(t, await judged(judge, own.appealId, { outcome }), 403, 'appeal-not-yours')
     }
     t.strictSame(await contentsOf(deps), before)
+  })
+
+  t.test('a judge whose decision, of now or brought back by others, keeps the comment hidden', async (t) => {
+    const chief = await person(['admin', 'moderator'])
+    const undo = async (as: Person, id: string): Promise<string> =>
+      expectStatus(await send({ method: 'POST', url: `/v1/decisions/${id}/undo`, as }), 201).body_.id
+    const rows: [what: string, make: () => Promise<string>, barred: Person[], mayJudge: Person][] = [
+      [
+        'undone and redone by another, and appealed against since',
+        async () => {
+          const { decision } = await hidden()
+          const again = await undo(chief, await undo(chief, decision.id))
+          return expectStatus(await appeal(reader, again), 201).body_.id
+        },
+        [decider, chief],
+        third,
+      ],
+      [
+        'restored by one and hidden anew by another, since it was appealed against',
+        async () => {
+          const { comment, appealId } = await appealed()
+          await decided(court, third, comment.id, 'restore')
+          await decided(court, chief, comment.id, 'hide')
+          return appealId
+        },
+        [decider, chief],
+        third,
+      ],
+      [
+        'restored by hand, and hidden again by an undo of that',
+        async () => {
+          const { comment } = await hidden()
+          const { id } = (await decide(court, third, comment.id, { action: 'restore' })).body_
+          return expectStatus(await appeal(reader, await undo(third, id)), 201).body_.id
+        },
+        [decider, third],
+        chief,
+      ],
+      [
+        'taken back as a slip, before another hid it',
+        async () => {
+          const { comment, decision } = await hidden()
+          await undo(decider, decision.id)
+          const { id } = (await decide(court, third, comment.id, { action: 'hide' })).body_
+          return expectStatus(await appeal(reader, id), 201).body_.id
+        },
+        [third],
+        decider,
+      ],
+    ]
+    for (const [what, make, barred, mayJudge] of rows) {
+      const appealId = await make()
+      const before = await contentsOf(deps)
+      for (const as of barred)
+        refused(t, await judged(as, appealId, { outcome: 'upheld' }), 403, 'appeal-not-yours')
+      t.strictSame(await contentsOf(deps), before, what)
+      expectStatus(await judged(mayJudge, appealId, { outcome: 'upheld' }), 200)
+    }
   })
 
   t.test('whoever is no moderator', async (t) => {

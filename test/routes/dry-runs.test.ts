@@ -196,6 +196,39 @@ t.test('keeps', async (t) => {
     t.match(await dryRunRules(deps, wish), { comments: 450, wouldHold: 1, isTruncated: false })
   })
 
+  t.test(
+    'ends between two batches when whoever asked has left, and gives its turn to the next',
+    async (t) => {
+      const address = await past.app.listen({ port: 0, host: '127.0.0.1' })
+      const begun = Promise.withResolvers<void>()
+      const { clock } = deps
+      const url = `${address}/v1/moderation/dry-runs`
+      const headers = { ...past.moderator.headers, 'content-type': 'application/json' }
+      const statements = await executedSql(async () => {
+        const telling = () => {
+          begun.resolve()
+          return clock()
+        }
+        Object.assign(deps, { clock: telling })
+        const departure = new AbortController()
+        const body = JSON.stringify({ settings: wish.rules })
+        const left = fetch(url, { method: 'POST', headers, body, signal: departure.signal })
+        await begun.promise
+        Object.assign(deps, { clock })
+        departure.abort()
+        await t.rejects(left)
+        // They take turns: the one that is left has ended before.
+        t.match(await past.dryRun(wish.rules), { comments: 450 })
+      })
+      const batches = statements.filter((text) => /"comments"\."body"/.test(text)).length
+      t.ok(batches >= 3 && batches < 6, `${batches} batches of two runs`)
+      t.notOk(
+        past.logLines.some(({ level }) => Number(level) >= 50),
+        'it is no fault',
+      )
+    },
+  )
+
   t.test('looks at the newest only where there are too many', async (t) => {
     for (const most of [1, 199, 200, 201, 449]) {
       t.match(await dryRunRules(deps, wish, { most }), { comments: most, isTruncated: true })

@@ -1,6 +1,6 @@
 /** Screening as readers meet it: what is held, what is refused and in which words, what moderators find of it, and who passes. */
-import { and, eq, sql } from 'drizzle-orm'
-import t from 'tap'
+import { and, desc, eq, sql } from 'drizzle-orm'
+import t, { type Test } from 'tap'
 import { eraseAccount } from '../../src/commands/erase-account.ts'
 import { screenComment } from '../../src/commands/screen-comment.ts'
 import { comments } from '../../src/db/tables/comments.ts'
@@ -9,10 +9,12 @@ import { screenings } from '../../src/db/tables/moderation.ts'
 import type { Actor } from '../../src/domain/actor.ts'
 import type { CommentRules } from '../../src/domain/comment-rules.ts'
 import { type Person, startTestApp } from '../helpers/app.ts'
+import { commentEvents } from '../helpers/comment-log.ts'
 import { contentsOf } from '../helpers/contents.ts'
 import { decided, expectStatus, startDiscussion } from '../helpers/discussion.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
 import { saying, startJudge } from '../helpers/judge.ts'
+import { miscounts } from '../helpers/recount.ts'
 import { refused } from '../helpers/refusal.ts'
 
 const minute = 60_000
@@ -37,7 +39,32 @@ async function startSite(config: Parameters<typeof startTestApp>[0] = {}) {
       const createdAt = sql`${comments.createdAt} - make_interval(secs => ${milliseconds / 1000})`
       await db.update(comments).set({ createdAt }).where(eq(comments.accountId, id))
     },
+    edit: (as: Person, id: string, body: string) =>
+      app.send({ method: 'PATCH', url: `/v1/comments/${id}`, payload: { body }, as }),
     screeningsOf: ({ id }: Person) => db.select().from(screenings).where(eq(screenings.accountId, id)),
+    /** All is as it was before the work, but for the refusal of an edit: a row and an event. */
+    async unchangedButRefused(
+      t: Test,
+      { id: accountId }: Person,
+      commentId: string,
+      { rules, source }: { rules: string[]; source: string },
+      work: () => Promise<void>,
+    ) {
+      const before = await contentsOf(app.deps)
+      await work()
+      const after = await contentsOf(app.deps)
+      for (const [table, rows] of Object.entries(after)) {
+        const isGrown = table === 'screenings' || table === 'events'
+        if (isGrown) t.equal(Number.parseInt(rows, 10), Number.parseInt(before[table] ?? '', 10) + 1, table)
+        else t.equal(rows, before[table], table)
+      }
+      const row = { commentId: null, outcome: 'refused', source, reasons: rules.map((rule) => ({ rule })) }
+      const kept = await db.select().from(screenings).orderBy(desc(screenings.id)).limit(1)
+      t.match(kept, [{ ...row, accountId }])
+      const [event] = await db.select().from(events).orderBy(desc(events.seq)).limit(1)
+      const subjects = { articleId: discussion.articleId, commentId }
+      t.match(event, { type: 'comment.refused', subjects, payload: { source, rules } })
+    },
     actor: ({ id }: Person): Actor => ({
       accountId: id,
       sessionId: id,
@@ -187,6 +214,42 @@ t.test('does', async (t) => {
     })
   })
 
+  t.test(
+    'hold an edit that a rule holds: it waits, goes from the public, and moderators see why',
+    async (t) => {
+      await setRules({ heldPhrases: ['numbat'], linksThatHold: 2 })
+      const reader = await person()
+      const root = await post(reader, 'Harmless')
+      await post(await person(), 'Beneath', root.id)
+      const rows: [body: string, rule: string, evidence: string][] = [
+        ['A numbat', 'held-phrase', 'numbat'],
+        ['https://a.example https://b.example', 'link-count', '2 links, fewer than 2 pass'],
+      ]
+      for (const [body, rule, evidence] of rows) {
+        for (const parent of [undefined, root.id]) {
+          const { id } = await post(reader, `Before: ${rule}`, parent)
+          const count = await site.count()
+          const answer = await site.edit(reader, id, body)
+          t.match(answer, { statusCode: 200, body_: { id, status: 'pending', body } })
+          t.equal(await site.count(), count - 1)
+          refused(t, await send({ url: `/v1/comments/${id}` }), 404, 'not-found')
+          t.notMatch((await site.threads('?limit=100')).body, id)
+          const item = await send({ url: `/v1/moderation/queue/${id}`, as: moderator })
+          t.match(item.body_, {
+            comment: { id, status: 'pending', body },
+            reasons: [{ source: 'rule', reasons: [{ rule, evidence }] }],
+            revisionCount: 1,
+          })
+          t.match((await commentEvents(site.deps, id)).slice(1), [
+            { type: 'comment.edited', payload: { status: 'pending' } },
+            { type: 'comment.held', payload: { source: 'rule' } },
+          ])
+        }
+      }
+      t.strictSame(await miscounts(site.deps), [])
+    },
+  )
+
   t.test('let staff pass without a look', async (t) => {
     await setRules({ blockedPhrases: ['wombat'], heldFirstComments: 9 })
     for (const role of ['author', 'moderator', 'admin'] as const) {
@@ -202,7 +265,7 @@ t.test('does', async (t) => {
     const statements = await executedSql(() => post(reader, 'Hello'))
     t.equal(statements.filter((text) => text.includes('repeatedPostWindow')).length, 1)
     const place = (part: string) => statements.findIndex((text) => text.includes(part))
-    t.ok(place('repeatedPostWindow') < place('for share'), 'nothing is locked yet')
+    t.ok(place('repeatedPostWindow') < place('for no key update'), 'nothing is locked yet')
   })
 
   t.test('keep the lists of phrases out of what the public reads', async (t) => {
@@ -215,7 +278,7 @@ t.test('does', async (t) => {
 
 t.test('refuses', async (t) => {
   const site = await startSite()
-  const { submit, setRules, person, send, articleId } = site
+  const { submit, setRules, person, send, articleId, unchangedButRefused } = site
   await setRules({ blockedPhrases: ['wombat'], commentsCloseAfterDays: 7 })
   const reader = await person()
 
@@ -229,6 +292,35 @@ t.test('refuses', async (t) => {
     refused(t, await submit(reader, 'wombat'), 409, 'comment-closed')
     t.strictSame(await contentsOf(site.deps), closed)
     await site.setPolicy('open')
+  })
+
+  t.test('an edit, and the comment stays as it was, whether it is shown or waits', async (t) => {
+    await setRules({
+      ...{ blockedPhrases: ['wombat'], commentMaxLength: 40, repeatedPostWindow: 10, linksThatHold: 1 },
+    })
+    const author = await person()
+    await site.post(author, 'Said before')
+    const shown = await site.post(author, 'Shown')
+    const waits = await site.post(author, 'Waits for https://a.example')
+    t.equal(waits.status, 'pending')
+    const rows: [body: string, detail: RegExp, rules: string[]][] = [
+      ['A w0mbat', /words that are not allowed/, ['blocked-phrase']],
+      ['x'.repeat(41), /more than 40 characters/, ['length']],
+      ['said BEFORE!', /the same words already/, ['repeated-post']],
+      ['wombat: https://a.example', /words that are not allowed/, ['link-count', 'blocked-phrase']],
+    ]
+    for (const { id } of [shown, waits]) {
+      for (const [body, detail, rules] of rows) {
+        await unchangedButRefused(t, author, id, { rules, source: 'rule' }, async () => {
+          const answer = await site.edit(author, id, body)
+          refused(t, answer, 422, 'comment-refused')
+          t.match(answer.body_.detail, detail)
+        })
+      }
+    }
+    const { editedAt, body } = (await send({ url: `/v1/comments/${shown.id}` })).body_
+    t.strictSame({ editedAt, body }, { editedAt: null, body: 'Shown' })
+    await setRules({ blockedPhrases: ['wombat'], commentsCloseAfterDays: 7 })
   })
 
   t.test('a reader who is gone, and keeps nothing of it', async (t) => {
@@ -270,6 +362,7 @@ t.test('keeps', async (t) => {
   const judge = await startJudge()
   const site = await startSite({ screening: judge.screening })
   const { submit, post, setRules, screeningsOf, person, articleId, slug, title, logLines } = site
+  const { unchangedButRefused } = site
 
   t.test('a comment that the judge lets pass, after showing it all that there is to judge by', async (t) => {
     const reader = await person()
@@ -305,6 +398,27 @@ t.test('keeps', async (t) => {
     t.match(await screeningsOf(reader), [{ commentId: null, outcome: 'refused', source: 'judge' }])
   })
 
+  t.test('a comment as it was when the judge refuses its edit; one that it holds waits', async (t) => {
+    const reader = await person()
+    judge.answer = saying({ outcome: 'visible' })
+    const { id } = await post(reader, 'Before')
+    judge.answer = saying({ outcome: 'refused', reasons: [{ rule: 'toxicity', evidence: 'wombat' }] })
+    await unchangedButRefused(t, reader, id, { rules: ['toxicity'], source: 'judge' }, async () => {
+      const answer = await site.edit(reader, id, 'After')
+      refused(t, answer, 422, 'comment-refused')
+      t.equal(answer.body_.detail, 'The comment was refused: it did not pass the check of this site.')
+    })
+    t.match(judge.questions.at(-1)?.data.comment, { id, body: 'After' })
+    judge.answer = saying({ outcome: 'pending', reasons: [] })
+    t.match(await site.edit(reader, id, 'After'), { statusCode: 200, body_: { status: 'pending' } })
+    judge.answer = saying({ outcome: 'visible' })
+    t.match(
+      (await site.edit(reader, id, 'Better')).body_,
+      { status: 'pending', body: 'Better' },
+      'and waits on',
+    )
+  })
+
   t.test('what rules hold, whatever the judge says; what they refuse it is not asked', async (t) => {
     await setRules({ heldPhrases: ['numbat'], blockedPhrases: ['wombat'] })
     judge.answer = saying({ outcome: 'visible' })
@@ -327,6 +441,59 @@ t.test('keeps', async (t) => {
     t.ok(logLines.some(({ msg }) => msg === 'the outside judge of comments gave no answer'))
     t.notMatch(JSON.stringify(logLines), judge.screening.secret)
   })
+
+  t.test(
+    'one of posts of the same words at once, though all were screened before the first is stored',
+    async (t) => {
+      await setRules({ repeatedPostWindow: 10 })
+      const [reader, other] = [await person(), await person()]
+      const answering: (() => void)[] = []
+      const allAsked = Promise.withResolvers<void>()
+      judge.answer = (response) => {
+        answering.push(() => saying({ outcome: 'visible' })(response))
+        if (answering.length === 5) allAsked.resolve()
+      }
+      const posts = [
+        ...['Buy now', 'buy NOW!', 'Buy *now*', 'Buy later'].map((body) => submit(reader, body)),
+        submit(other, 'Buy now'),
+      ]
+      await allAsked.promise
+      for (const release of answering) release()
+      const answers = await Promise.all(posts)
+      t.strictSame(
+        answers
+          .slice(0, 3)
+          .map(({ statusCode }) => statusCode)
+          .toSorted(),
+        [201, 422, 422],
+      )
+      t.strictSame(
+        answers.slice(3).map(({ statusCode }) => statusCode),
+        [201, 201],
+      )
+      const stored = answers.find(({ statusCode }) => statusCode === 201)?.body_.id
+      for (const answer of answers.filter(({ statusCode }) => statusCode === 422)) {
+        refused(t, answer, 422, 'comment-refused')
+        t.match(answer.body_.detail, /the same words already/)
+      }
+      const evidence = `the words of comment ${stored}`
+      const row = {
+        commentId: null,
+        outcome: 'refused',
+        source: 'rule',
+        reasons: [{ rule: 'repeated-post', evidence }],
+      }
+      t.match(await screeningsOf(reader), [row, row])
+      judge.answer = saying({ outcome: 'visible' })
+      await setRules({})
+      const twice = await Promise.all([submit(reader, 'Again'), submit(reader, 'Again')])
+      t.strictSame(
+        twice.map(({ statusCode }) => statusCode),
+        [201, 201],
+        'where nobody minds',
+      )
+    },
+  )
 
   t.test('the database free while the judge thinks', async (t) => {
     const [slow, quick] = [await person(), await person()]

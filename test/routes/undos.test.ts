@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
 import { type Person, startTestApp } from '../helpers/app.ts'
+import { setCommentRules } from '../helpers/comment-rules.ts'
 import { complain, standingOf } from '../helpers/complaints.ts'
 import { contentsOf } from '../helpers/contents.ts'
 import { decide, expectStatus, idsOf, startDiscussion, type Verdict } from '../helpers/discussion.ts'
@@ -248,7 +249,127 @@ t.test('refuses', async (t) => {
 
 t.test('keeps', async (t) => {
   const bench = await startBench()
-  const { deps, discussion, moderator, batch, undoMany } = bench
+  const { deps, discussion, reader, moderator, admin, batch, act, undo, undoMany, pending } = bench
+  const edit = async (id: string, body: string) =>
+    expectStatus(
+      await bench.send({ method: 'PATCH', url: `/v1/comments/${id}`, as: reader, payload: { body } }),
+      200,
+    )
+  const complainBy = async (id: string, readers: number) => {
+    for (let index = 0; index < readers; index++)
+      await complain(deps, { commentId: id, reader: await bench.person() })
+  }
+  const unchanged = async (t: Test, work: () => Promise<void>) => {
+    const before = await contentsOf(deps)
+    await work()
+    t.strictSame(await contentsOf(deps), before, 'nothing changed')
+  }
+
+  t.test('no words approved that came after the decision, whatever the clock of the edit says', async (t) => {
+    const approvedTwice = async () => {
+      const { id } = await discussion.post(reader, 'Approved')
+      await complainBy(id, 1)
+      await act(id, 'approve')
+      await complainBy(id, 1)
+      return { id, decision: await act(id, 'approve') }
+    }
+    const reopened = async () => {
+      const { id } = await pending('Approved, then not')
+      const decision = await act(id, 'approve')
+      return { id, decision: (await undo(moderator, decision.id)).body_ }
+    }
+    for (const make of [approvedTwice, reopened]) {
+      const { id, decision } = await make()
+      bench.advance(-50)
+      const { editedAt } = (await edit(id, `Other words ${make.name}`)).body_
+      t.ok(editedAt > decision.createdAt, 'the edit comes after the decision')
+      bench.advance(50)
+      expectStatus(await undo(moderator, decision.id), 201)
+      t.match(await standingOf(deps, id), { status: 'visible', isApproved: false }, make.name)
+    }
+  })
+
+  t.test('words approved that came before, though by a clock that is ahead', async (t) => {
+    const { id } = await discussion.post(reader, 'Words')
+    bench.advance(50)
+    await edit(id, 'Other words')
+    bench.advance(-50)
+    await complainBy(id, 1)
+    await act(id, 'approve')
+    await complainBy(id, 1)
+    const decision = await act(id, 'approve')
+    expectStatus(await undo(moderator, decision.id), 201)
+    t.match(await standingOf(deps, id), { status: 'visible', isApproved: true, openReportCount: 1 })
+    const hidden = await act(id, 'hide')
+    expectStatus(await undo(moderator, hidden.id), 201)
+    t.match(await standingOf(deps, id), { status: 'visible', isApproved: true, openReportCount: 1 })
+  })
+
+  t.test('no row of an undo that comes to nothing, however often all is taken back', async (t) => {
+    const rows: [what: string, make: () => Promise<string>, Verdict['action']][] = [
+      ['approved', async () => (await pending('Waits')).id, 'approve'],
+      ['hidden', async () => (await pending('Waits too')).id, 'hide'],
+      ['plain', async () => (await discussion.post(reader, 'Plain')).id, 'hide'],
+      ['reported', async () => (await discussion.post(reader, 'Reported')).id, 'hide'],
+    ]
+    for (const [what, make, action] of rows) {
+      const other = await bench.person(['moderator'])
+      const since = new Date(deps.clock().getTime() + 1).toISOString()
+      const id = await make()
+      if (what === 'reported') await complainBy(id, 1)
+      const before = await standingOf(deps, id)
+      await act(id, action, other)
+      const wish = { moderatorId: other.id, since }
+      t.match((await undoMany(other, wish)).body_, { undone: 1, hasMore: false }, what)
+      t.strictSame(await standingOf(deps, id), before, what)
+      await unchanged(t, async () => {
+        for (const as of [other, admin])
+          t.match((await undoMany(as, wish)).body_, { batchId: null, undone: 0, skipped: 0, hasMore: false })
+      })
+    }
+  })
+
+  t.test('comments waiting that readers would have taken down, had nobody approved them', async (t) => {
+    await setCommentRules(bench, admin, { commentReportThreshold: 3 })
+    const { id } = await discussion.post(reader, 'Twice reported')
+    const beneath = await discussion.post(reader, 'Beneath', id)
+    const count = await discussion.count()
+    await complainBy(id, 2)
+    const approval = await act(id, 'approve')
+    const { queuedAt: _, ...approved } = await standingOf(deps, id)
+    await complainBy(id, 1)
+    const reports = ['open', 'open', 'open']
+    const undoing = expectStatus(await undo(moderator, approval.id), 201).body_
+    t.match(undoing, { action: 'reopen', previousStatus: 'visible', status: 'pending' })
+    t.match(await standingOf(deps, id), { status: 'pending', openReportCount: 3, isApproved: false, reports })
+    t.equal(await discussion.count(), count - 1)
+    refused(t, await discussion.submit(reader, 'Reply', id), 409, 'comment-not-visible')
+    t.equal((await bench.send({ url: `/v1/comments/${beneath.id}` })).statusCode, 200)
+    const item = await bench.send({ url: `/v1/moderation/queue/${id}`, as: moderator })
+    t.match(item.body_.reasons, [{ source: 'reports', reasons: [{ rule: 'reports', evidence: '3' }] }])
+
+    const wish = { moderatorId: moderator.id, since: approval.createdAt }
+    await unchanged(t, async () => {
+      t.match((await undoMany(moderator, wish)).body_, { undone: 0 })
+    })
+    expectStatus(await undo(moderator, undoing.id), 201)
+    t.match(await standingOf(deps, id), { ...approved, openReportCount: 3, reports })
+    t.equal(await discussion.count(), count)
+    t.strictSame(await miscounts(deps), [])
+  })
+
+  t.test('comments shown with fewer reports than the threshold, or without one', async (t) => {
+    for (const commentReportThreshold of [3, null]) {
+      await setCommentRules(bench, admin, { commentReportThreshold })
+      const { id } = await discussion.post(reader, `Reported ${commentReportThreshold}`)
+      await complainBy(id, 1)
+      const before = await standingOf(deps, id)
+      const approval = await act(id, 'approve')
+      await complainBy(id, commentReportThreshold === null ? 5 : 1)
+      expectStatus(await undo(moderator, approval.id), 201)
+      t.match(await standingOf(deps, id), { status: 'visible', isApproved: false, queuedAt: before.queuedAt })
+    }
+  })
 
   t.test('one mail for an author whose comments are hidden again', async (t) => {
     const author = await bench.person()

@@ -144,12 +144,17 @@ export async function lockAccount(tx: Db, accountId: string): Promise<AccountRow
  * Keeps the account from being erased until the transaction ends; false where it is gone. Whoever writes down what
  * belongs to an account calls this first: an erasure waits for it, or is waited for and then seen.
  */
-export async function holdAccount(tx: Db, accountId: string): Promise<boolean> {
+export async function holdAccount(
+  tx: Db,
+  accountId: string,
+  /** `no key update`: one at a time, for what depends on what the account does besides. */
+  strength: 'share' | 'no key update' = 'share',
+): Promise<boolean> {
   const rows = await tx
     .select({ id: accounts.id })
     .from(accounts)
     .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
-    .for('share')
+    .for(strength)
   return rows.length > 0
 }
 

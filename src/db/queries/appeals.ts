@@ -59,13 +59,23 @@ export async function insertAppeal(tx: Db, appeal: NewAppeal): Promise<OwnAppeal
   return row
 }
 
-/** What an appeal is about: the same for ever, so it need not be locked. */
+/**
+ * Who made the decision that hid the comment, and who has hidden it besides, unless that was taken back and not brought back
+ * since: whoever restores by an undo what others had hidden brings their decisions back.
+ */
+const hiderIds = sql<string[]>`array(
+  select distinct h.moderator_account_id from ${decisions} h
+  where h.comment_id = ${comments.id} and h.action = 'hide' and (h.id = ${decisions.id} or not exists (
+    select 1 from ${decisions} u where u.undoes_decision_id = h.id and not exists (
+      select 1 from ${decisions} b where b.undoes_decision_id = u.id))))`
+
+/** What an appeal is about, which is the same for ever, and who has a part in it. */
 export async function findAppealed(tx: Db, appealId: string) {
   const { id, commentId, reason, noteToAuthor, source, createdAt } = decisions
   const [row] = await tx
     .select({
       decision: { id, commentId, reason, noteToAuthor, source, createdAt },
-      deciderId: decisions.moderatorAccountId,
+      hiderIds,
       appellantId: appeals.accountId,
       articleId: comments.articleId,
     })

@@ -3,6 +3,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { articles } from '../tables/articles.ts'
 import { commentRevisions, comments } from '../tables/comments.ts'
+import { decisions } from '../tables/moderation.ts'
 import { storedSettings } from './settings.ts'
 
 /** The account's own comment beneath a public article, with what an edit of it depends on. */
@@ -20,6 +21,11 @@ export async function findEditable(
       createdAt: comments.createdAt,
       editedAt: comments.editedAt,
       queuedAt: comments.queuedAt,
+      /** When it was decided on, as the latest of the deciders' clocks had it. */
+      decidedAt:
+        sql`(select max(d.created_at) from ${decisions} d where d.comment_id = ${comments.id})`.mapWith(
+          decisions.createdAt,
+        ),
       /** The highest number: they have no gaps. */
       formerBodies: sql<number>`(
         select coalesce(max(r.number), 0) from ${commentRevisions} r where r.comment_id = ${comments.id})`,

@@ -12,20 +12,35 @@ export type DiscussionRow = {
   publishedAt: Date | null
   commentsCloseAfterDays: number | null
   answered: { status: (typeof comments.$inferSelect)['status']; path: string[] } | null
+  /** What the account has posted a moment ago, where nobody may say the same twice; newest first. */
+  justPosted: { id: string; body: string }[]
 }
+
+type NewPlace = { articleId: string; parentId: string | null; accountId: string; at: Date }
+
+/** Of one account; it may not post more in that time (`comment-account`). */
+const mostJustPosted = 30
+
+/** Longer than a comment is on its way, screened, to be stored; no window is shorter. */
+const moment = sql.raw(`interval '1 minute'`)
 
 /** The public article that a new comment goes to, with the comment of the same article that it answers. */
 export async function findDiscussion(
   tx: Db,
-  articleId: string,
-  parentId: string | null,
+  { articleId, parentId, accountId, at }: NewPlace,
 ): Promise<DiscussionRow | undefined> {
+  const newest = sql`select c.id, c.body, c.created_at from ${comments} c
+    where c.account_id = ${accountId} and c.status <> 'removed' and ${storedNumber('repeatedPostWindow')} > 0
+    order by c.id desc limit ${mostJustPosted}`
   const [row] = await tx
     .select({
       commentPolicy: articles.commentPolicy,
       publishedAt: articles.publishedAt,
       commentsCloseAfterDays: storedNumber('commentsCloseAfterDays'),
       answered: { status: comments.status, path: comments.path },
+      justPosted: sql<DiscussionRow['justPosted']>`(
+        select coalesce(json_agg(json_build_object('id', n.id, 'body', n.body) order by n.id desc), '[]')
+        from (${newest}) n where n.created_at > ${at.toISOString()}::timestamptz - ${moment})`,
     })
     .from(articles)
     .leftJoin(

@@ -35,6 +35,8 @@ export async function findModerationFigures(
   const figures = sql<ModerationFigures>`(
     with made as materialized (
       select d.action, d.reason, d.source, d.undoes_decision_id is not null as undoes,
+        -- Nothing waits that is hidden, and an appeal has a time of its own.
+        d.undoes_decision_id is null and d.previous_status <> 'hidden' as answers,
         d.created_at - coalesce(d.queued_at, c.created_at) as waited
       from ${decisions} d join ${comments} c on c.id = d.comment_id
       where ${within('d')}
@@ -57,8 +59,8 @@ export async function findModerationFigures(
       'secondsToDecision', (select json_build_object(
         'overall', ${median(sql`waited`)},
         'bySource', (select coalesce(json_object_agg(source, seconds), '{}') from (
-          select source, ${median(sql`waited`)} as seconds from made where not undoes group by source) as each))
-        from made where not undoes),
+          select source, ${median(sql`waited`)} as seconds from made where answers group by source) as each))
+        from made where answers),
       'screenings', (select json_build_object(
         'held', count(*) filter (where outcome = 'pending'), 'refused', count(*) filter (where outcome = 'refused'),
         'bySource', ${list(sql`select source, ${heldAndRefused} from screened group by source order by source`)},

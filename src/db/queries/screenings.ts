@@ -15,6 +15,10 @@ export async function insertScreening(tx: Db, screening: NewScreening): Promise<
   await tx.insert(screenings).values(screening)
 }
 
+export async function insertScreenings(tx: Db, rows: readonly NewScreening[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(screenings).values([...rows])
+}
+
 /** So many of an account's newest comments are looked at: bounds the work for those who have written thousands. */
 export const newestOfAccount = 200
 /** Of those, the newest whose words are compared, and the newest whose decisions count. */

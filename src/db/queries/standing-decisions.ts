@@ -4,7 +4,7 @@ import type { CommentStatus, DecisionReason } from '../../domain/comment-lifecyc
 import { lowestUuidAt } from '../../domain/uuid.ts'
 import type { Db } from '../database.ts'
 import { comments } from '../tables/comments.ts'
-import { decisions } from '../tables/moderation.ts'
+import { commentReports, decisions } from '../tables/moderation.ts'
 import { appeals } from '../tables/notices.ts'
 import { uuidArray } from './uuid-array.ts'
 
@@ -59,6 +59,10 @@ export type StandingRow = {
   previousStatus: CommentStatus
   queuedAt: Date | null
   wasApproved: boolean
+  /** Those that wait now, and those that the decisions had settled. */
+  reports: number
+  /** Whether so many take it down, now that nobody has approved it, though it had been visible before. */
+  isHeld: boolean
   /** Where the comment goes back to being hidden: why it had been. */
   reason: DecisionReason | null
   noteToAuthor: string | null
@@ -74,7 +78,14 @@ const isLast = (row: SQL) => sql`${row}.id = (
 const onSameComment = (row: SQL) =>
   sql`(select * from ${decisions} same where same.comment_id = ${row}.comment_id offset 0)`
 
-type Wish = { selection: Selection; actorId: string; commentIds?: readonly string[]; limit: number }
+type Wish = {
+  selection: Selection
+  actorId: string
+  commentIds?: readonly string[]
+  /** From how many reports on comments wait; null: from none. */
+  reportThreshold: number | null
+  limit: number
+}
 
 /**
  * Newest first; never on comments of the actor, nor what an appeal has brought about, nor what comes to nothing. With
@@ -82,7 +93,7 @@ type Wish = { selection: Selection; actorId: string; commentIds?: readonly strin
  */
 export function listStandingDecisions(
   tx: Db,
-  { selection, actorId, commentIds, limit }: Wish,
+  { selection, actorId, commentIds, reportThreshold, limit }: Wish,
 ): Promise<StandingRow[]> {
   const row = sql`${decisions}`
   const run = sql`(
@@ -90,6 +101,7 @@ export function listStandingDecisions(
       (array_agg(e.previous_status order by e.id))[1] as previous_status,
       (array_agg(e.queued_at order by e.id))[1] as queued_at,
       (array_agg(e.was_approved order by e.id))[1] as was_approved,
+      bool_and(e.was_approved or e.previous_status = 'hidden') as stayed_approved,
       min(e.created_at) as since
     from ${onSameComment(row)} e
     where ${isSelected(sql`e`, selection)} and e.id > coalesce((
@@ -99,14 +111,29 @@ export function listStandingDecisions(
     select f.reason, f.note_to_author from ${onSameComment(row)} f
     where f.status = 'hidden' and f.id < run.ids[1]
     order by f.id desc limit 1)`
+  // Words that have come since nobody has approved. An edit takes an approval away, and none reaches what is hidden; of what
+  // had no approval meanwhile the times tell, since an edit is always later than the decisions before it.
+  const present = sql`(
+    select run.was_approved and (
+        run.stayed_approved and (${comments.isApproved} or ${comments.status} = 'hidden')
+        or coalesce(${comments.editedAt} <= run.since, true)) as was_approved,
+      (select count(*)::integer from ${commentReports} r where r.comment_id = ${comments.id}
+        and (r.status = 'open' or r.decision_id = any(run.ids))) as reports)`
+  const isHeld = sql<boolean>`coalesce(run.previous_status = 'visible' and run.queued_at is not null
+    and not present.was_approved and present.reports >= ${reportThreshold}::integer, false)`
+  // One decision always did; of several in a row the last may have taken the others back.
+  const changesSomething = sql`(run.ids[2] is null
+    or case when ${isHeld} then 'pending' else run.previous_status end <> ${comments.status}
+    or run.queued_at is distinct from ${comments.queuedAt} and (run.queued_at is not null or ${decisions.action} = 'reopen'))`
   return tx
     .select({
       commentId: decisions.commentId,
       decisionIds: sql<string[]>`to_json(run.ids)`,
       previousStatus: sql<CommentStatus>`run.previous_status`,
       queuedAt: sql`run.queued_at`.mapWith(decisions.queuedAt),
-      // Words that have come since nobody has approved.
-      wasApproved: sql<boolean>`(run.was_approved and coalesce(${comments.editedAt} <= run.since, true))`,
+      wasApproved: sql<boolean>`present.was_approved`,
+      reports: sql<number>`present.reports`,
+      isHeld,
       reason: sql<DecisionReason | null>`case when run.previous_status = 'hidden' then former.reason end`,
       noteToAuthor: sql<
         string | null
@@ -115,12 +142,13 @@ export function listStandingDecisions(
     .from(decisions)
     .innerJoin(comments, eq(comments.id, decisions.commentId))
     .innerJoinLateral(sql`${run} as run`, sql`true`)
+    .innerJoinLateral(sql`${present} as present`, sql`true`)
     .leftJoinLateral(sql`${former} as former`, sql`true`)
     .where(
       sql`${isSelected(row, selection)} and ${isLast(row)} and ${comments.status} = ${decisions.status}
         and ${comments.accountId} <> ${actorId}::uuid
         and ${commentIds === undefined ? sql`true` : sql`${comments.id} = any(${uuidArray(commentIds)})`}
-        and (run.previous_status <> ${decisions.status} or run.queued_at is not null or ${decisions.action} = 'reopen')
+        and ${changesSomething}
         and not exists (select 1 from ${appeals} a where a.restoring_decision_id = any(run.ids))`,
     )
     .orderBy(desc(decisions.id))
