@@ -55,11 +55,16 @@ export const communityProblems = {
     title: 'The decision does not apply',
     description: 'The comment is in a status that this action cannot change; `detail` names both.',
   },
+  'comment-edited': {
+    status: 409,
+    title: 'The comment has other words by now',
+    description: 'Its author has edited the comment after `readAt`. Read it again, and decide then.',
+  },
   'decision-batch-refused': {
     status: 409,
     title: 'The batch cannot be decided on',
     description:
-      'Some of the comments are unknown, your own, or in a status that the action cannot change: `errors` names each by its place in `commentIds`, with the code that it alone would be refused with. None was changed.',
+      'Some of the comments are unknown, your own, edited after `readAt`, or in a status that the action cannot change: `errors` names each by its place in `commentIds`, with the code that it alone would be refused with. None was changed.',
   },
   'decision-not-standing': {
     status: 409,

@@ -72,6 +72,7 @@ type Outcome = { faults: Fault[]; decisions: DecisionRow[]; newCount: number }
 async function decide(deps: Tools, actor: Actor, asked: Decisions): Promise<Outcome> {
   const { commentIds, input, batchId } = asked
   const { action, reason, note = null, noteToAuthor = null } = input
+  const readAt = input.readAt === undefined ? undefined : new Date(input.readAt)
   if (noteToAuthor !== null && !takesSomething(action)) {
     throw invalidField('/noteToAuthor', `is told to nobody where the action is ${action}`)
   }
@@ -83,7 +84,7 @@ async function decide(deps: Tools, actor: Actor, asked: Decisions): Promise<Outc
     const faults: Fault[] = []
     for (const commentId of commentIds) {
       const comment = comments.get(commentId)
-      const problem = faultOf(comment, { actor, action, isDecided: standing.has(commentId) })
+      const problem = faultOf(comment, { actor, action, readAt, isDecided: standing.has(commentId) })
       if (problem) faults.push({ commentId, problem })
       else if (comment && changesSomething(comment, action)) {
         const status = statusAfterDecision(action, comment.status) ?? comment.status
@@ -120,15 +121,20 @@ export function ownComment(): ApiError {
   return new ApiError('comment-own-decision', 'This comment is your own: another moderator decides on it.')
 }
 
-type Wish = { actor: Actor; action: DecisionAction; isDecided: boolean }
+function edited(at: Date): ApiError {
+  return new ApiError('comment-edited', `The comment was edited at ${at.toISOString()}. Read it again.`)
+}
+
+type Wish = { actor: Actor; action: DecisionAction; readAt: Date | undefined; isDecided: boolean }
 
 function faultOf(
   comment: JudgedComment | undefined,
-  { actor, action, isDecided }: Wish,
+  { actor, action, readAt, isDecided }: Wish,
 ): ApiError | undefined {
   if (!comment) return notFound('comment')
   if (comment.accountId === actor.accountId) return ownComment()
-  const { status } = comment
+  const { status, editedAt } = comment
+  if (readAt && editedAt && editedAt > readAt) return edited(editedAt)
   const isRefused =
     statusAfterDecision(action, status) === undefined || (!changesSomething(comment, action) && !isDecided)
   return isRefused

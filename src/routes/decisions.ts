@@ -28,7 +28,7 @@ export function decisionRoutes(app: App, deps: Deps): void {
       },
       config: {
         action: 'comment:decide',
-        problems: ['not-found', 'comment-own-decision', 'comment-decision-refused'],
+        problems: ['not-found', 'comment-own-decision', 'comment-edited', 'comment-decision-refused'],
       },
     },
     async (request, reply) => {

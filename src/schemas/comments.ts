@@ -185,5 +185,12 @@ export const DecisionInput = input('DecisionInput', 'What to do with the comment
       }),
     ),
   ),
+  readAt: Type.Optional(
+    Type.String({
+      ...Time,
+      description:
+        'When you read what you decide on, by the clock of this service (`Date` of the answer). What was edited later is not decided on (409 `comment-edited`): so none is approved for words that nobody has read.',
+    }),
+  ),
 })
 export type DecisionInput = Static<typeof DecisionInput>

@@ -75,6 +75,7 @@ export type Verdict = {
   reason?: string
   note?: string | null
   noteToAuthor?: string | null
+  readAt?: string
 }
 
 export function decide(

@@ -205,6 +205,32 @@ t.test('refuses', async (t) => {
     }
   })
 
+  t.test('a decision on words that are others by now, alone and among others', async (t) => {
+    await discussion.setPolicy('premoderated')
+    const [edited, other] = [await post(reader, 'A question'), await post(reader, 'Another')]
+    await discussion.setPolicy('open')
+    const readAt = new Date(app.deps.clock()).toISOString()
+    const edit = {
+      method: 'PATCH',
+      url: `/v1/comments/${edited.id}`,
+      payload: { body: 'An advert' },
+    } as const
+    expectStatus(await send({ ...edit, as: reader }), 200)
+    refused(t, await decide(app, moderator, edited.id, { action: 'approve', readAt }), 409, 'comment-edited')
+    const batch = (readAt: string) =>
+      send({
+        method: 'POST',
+        url: '/v1/moderation/decisions',
+        as: moderator,
+        payload: { commentIds: [other.id, edited.id], action: 'approve', reason: 'other', readAt },
+      })
+    const answer = await batch(readAt)
+    refused(t, answer, 409, 'decision-batch-refused')
+    t.match(answer.body_.errors, [{ pointer: '/commentIds/1', code: 'comment-edited' }])
+    t.strictSame([await ledgerOf(edited.id), await ledgerOf(other.id)], [0, 0])
+    expectStatus(await batch(new Date(app.deps.clock()).toISOString()), 201)
+  })
+
   t.test('a decision on a comment that is not there', async (t) => {
     refused(t, await decide(app, moderator, unknownId, { action: 'hide' }), 404, 'not-found')
     const url = `/v1/comments/${unknownId}/decisions`

@@ -64,6 +64,7 @@ export const commentState = {
   queuedAt: comments.queuedAt,
   openReportCount: comments.openReportCount,
   isApproved: comments.isApproved,
+  editedAt: comments.editedAt,
 }
 
 export type CommentState = Pick<typeof comments.$inferSelect, keyof typeof commentState>
