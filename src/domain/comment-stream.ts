@@ -69,6 +69,9 @@ export function isAfter(one: StreamPosition, other: StreamPosition): boolean {
   return a === b ? one.seq > other.seq : a > b
 }
 
+/** No message, but the reader's last id moves on (HTML, section 9.2.6: a block without data sets it). */
+export const streamPlace = (position: StreamPosition): string => `id: ${streamId(position)}\n\n`
+
 /** One message of an event stream (HTML, section 9.2.6). `data` is JSON, which has no line breaks. */
 export function streamMessage({ id, event, data }: { id: string; event: string; data: unknown }): string {
   return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`

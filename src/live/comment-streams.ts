@@ -44,14 +44,16 @@ export function createCommentStreams({
   let isClosed = false
 
   const pulse = setInterval(() => {
-    for (const listener of listeners) listener.say(': \n\n')
+    for (const listener of listeners) listener.beat()
   }, heartbeat).unref()
 
   async function spread(events: readonly LoggedEvent[]): Promise<void> {
     const listening = new Set([...listeners].map(({ articleId }) => articleId))
     const heard = events.filter(({ subjects }) => listening.has(subjects.articleId ?? ''))
     const messages = await messagesOf(database.db, heard)
-    for (const listener of listeners) listener.hear(messages.get(listener.articleId) ?? [])
+    const last = events.at(-1)
+    if (!last) return
+    for (const listener of listeners) listener.hear(messages.get(listener.articleId) ?? [], last)
   }
 
   function admit({ articleId, address }: Wish): Listener {

@@ -1,6 +1,12 @@
 /** One who listens to the comments of an article: hears each message once, in order, and keeps no more waiting than is bounded. */
 import { Readable } from 'node:stream'
-import { isAfter, type StreamPosition, streamId, streamMessage } from '../domain/comment-stream.ts'
+import {
+  isAfter,
+  type StreamPosition,
+  streamId,
+  streamMessage,
+  streamPlace,
+} from '../domain/comment-stream.ts'
 
 /** Characters that wait for one reader; who falls behind further is cut off, and comes back to where it was. */
 const maxWaiting = 262_144
@@ -18,8 +24,10 @@ export type Listener = {
   readonly stream: Readable
   /** Says what is no part of the log. */
   say(text: string): void
-  /** What happens before `begin` is kept for then. */
-  hear(messages: readonly Message[]): void
+  /** Keeps a silent connection open, and tells the reader how far it has come. */
+  beat(): void
+  /** All there was to hear up to `place`, which is in a row with what was heard before. Before `begin` it is kept for then. */
+  hear(messages: readonly Message[], place: StreamPosition): void
   /** What has been told up to here is told, or not to be told. */
   begin(at: StreamPosition, event: 'ready' | 'reset'): void
   end(): void
@@ -39,8 +47,13 @@ export function createListener({ articleId, address }: { articleId: string; addr
     else stream.push(text)
   }
 
+  function beat(): void {
+    say(heard ? streamPlace(heard) : ': \n\n')
+  }
+
   function end(): void {
     if (isEnded) return
+    beat()
     isEnded = true
     stream.push(null)
     const cut = setTimeout(() => stream.destroy(), lastWordsMs).unref()
@@ -54,16 +67,14 @@ export function createListener({ articleId, address }: { articleId: string; addr
     early = early.slice(-1)
   }
 
-  function hear(messages: readonly Message[]): void {
+  function hear(messages: readonly Message[], place: StreamPosition): void {
     if (heard === undefined) {
       keep(messages)
       return
     }
     const since = heard
     const fresh = messages.filter(({ position }) => isAfter(position, since))
-    const last = fresh.at(-1)
-    if (!last) return
-    heard = last.position
+    if (isAfter(place, since)) heard = place
     say(fresh.map(({ text }) => text).join(''))
     if (fresh.some(({ isLast }) => isLast)) end()
   }
@@ -73,6 +84,7 @@ export function createListener({ articleId, address }: { articleId: string; addr
     address,
     stream,
     say,
+    beat,
     hear,
     end,
     begin(at, event) {
@@ -81,7 +93,7 @@ export function createListener({ articleId, address }: { articleId: string; addr
       heard = start
       const data = { articleId }
       say(streamMessage({ id: streamId(start), event: isBehind ? 'reset' : event, data }))
-      hear(early.splice(0))
+      hear(early.splice(0), last?.position ?? start)
     },
   }
 }

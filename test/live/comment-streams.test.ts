@@ -1,10 +1,11 @@
 /** Streams of comments: what they tell and when, what they resume, what never travels, and what bounds them. */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
-import { recordEvent } from '../../src/db/queries/events.ts'
+import { recordEvent, recordEvents } from '../../src/db/queries/events.ts'
 import { events } from '../../src/db/tables/events.ts'
 import type { StreamPosition } from '../../src/domain/comment-stream.ts'
 import { readStreamId } from '../../src/domain/comment-stream.ts'
+import type { EventSubjects } from '../../src/domain/events.ts'
 import { type CommentStreams, createCommentStreams } from '../../src/live/comment-streams.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { decide, startDiscussion } from '../helpers/discussion.ts'
@@ -43,6 +44,15 @@ const resume = async (id: string, from = url) => {
   await settled()
   return messagesIn((await send({ url: from, headers: { 'last-event-id': id } })).body)
 }
+/** More events than are looked at for one who comes back. */
+const fillLog = (subjects: EventSubjects) =>
+  database.transact((tx) => {
+    const event = {
+      ...{ type: 'comment.reported' as const, subjects },
+      ...{ actorAccountId: null, occurredAt: deps.clock() },
+    }
+    return recordEvents(tx, Array(5_001).fill(event))
+  })
 /** The id of where the log is now. */
 const lastId = async (from = url) => {
   await settled()
@@ -158,6 +168,33 @@ t.test('does', async (t) => {
     await until(() => heard.heartbeats() > 2)
   })
 
+  t.test('move along with the log while nothing happens beneath their article', async (t) => {
+    const lively = startStreams({ heartbeat: 5 })
+    t.teardown(() => lively.close())
+    const heard = await open(lively)
+    const since = (await heard.message(1)).id
+    await fillLog({})
+    t.equal((await resume(since))[0]?.event, 'reset')
+    await until(async () => (await resume(heard.lastId()))[0]?.event === 'ready')
+    const { id } = await post(reader, 'After the noise')
+    t.match(await heard.message(2), { event: 'posted', data: { id } })
+    t.equal(heard.messages.length, 2)
+  })
+
+  t.test('end with the place that they have come to', async (t) => {
+    const own = startStreams()
+    const heard = await open(own)
+    const other = await startDiscussion(app, 'Beside')
+    const elsewhere = await listenTo(
+      await own.open({ articleId: other.articleId, address: '192.0.2.1', after: undefined }),
+    )
+    await other.post(reader, 'Beside')
+    const { id } = await elsewhere.message(2)
+    await own.close()
+    await heard.ended
+    t.equal(heard.lastId(), id)
+  })
+
   t.test('answer as a stream that nobody may keep', async (t) => {
     const { headers, body } = await send({ url })
     t.match(headers, {
@@ -235,15 +272,7 @@ t.test('keeps', async (t) => {
 
   t.test('who is too far behind from a wrong thread of events: it has to load anew', async (t) => {
     t.equal((await resume(`${2n ** 63n}-1`))[0]?.event, 'reset')
-    await database.transact(async (tx) => {
-      const event = {
-        type: 'comment.reported' as const,
-        subjects: { articleId },
-        actorAccountId: null,
-        occurredAt: deps.clock(),
-      }
-      for (let n = 0; n <= 5_000; n++) await recordEvent(tx, event)
-    })
+    await fillLog({ articleId })
     const [message, ...rest] = await resume('3-0')
     t.equal(message?.event, 'reset')
     t.strictSame(rest, [])
