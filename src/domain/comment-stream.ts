@@ -72,7 +72,10 @@ export function isAfter(one: StreamPosition, other: StreamPosition): boolean {
 /** No message, but the reader's last id moves on (HTML, section 9.2.6: a block without data sets it). */
 export const streamPlace = (position: StreamPosition): string => `id: ${streamId(position)}\n\n`
 
-/** One message of an event stream (HTML, section 9.2.6). `data` is JSON, which has no line breaks. */
-export function streamMessage({ id, event, data }: { id: string; event: string; data: unknown }): string {
-  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+/** No message either: how long the reader waits before it comes back. */
+export const streamRetry = (milliseconds: number): string => `retry: ${milliseconds}\n\n`
+
+/** One message. `data` is JSON, which has no line breaks. Without an id the reader's place stays where it is. */
+export function streamMessage({ id, event, data }: { id?: string; event: string; data: unknown }): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }

@@ -1,10 +1,10 @@
 /** Comments as they happen: one reader of the event log for all who listen at this process. */
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { Database } from '../db/database.ts'
 import { type EventReader, startEventReader } from '../db/event-reader.ts'
 import { findMissedEvents, findPublicHorizon, type LoggedEvent } from '../db/queries/comment-events.ts'
-import { isAfter, type StreamPosition } from '../domain/comment-stream.ts'
-import { ApiError, notFound } from '../errors.ts'
+import { isAfter, type StreamPosition, streamMessage, streamRetry } from '../domain/comment-stream.ts'
+import { notFound } from '../errors.ts'
 import { messagesOf } from './comment-messages.ts'
 import { createListener, type Listener, maxMissed, textLength } from './listener.ts'
 
@@ -13,6 +13,8 @@ const maxStreams = 2_000
 const maxStreamsOfAddress = 30
 /** Events of the article that are looked up for one reader who comes back. */
 const maxMissedEvents = 500
+/** Milliseconds after which a reader comes back: whose stream has ended, and who found too many open. */
+const retryMs = { ended: 3_000, busy: 30_000 }
 /** Milliseconds; less than proxies wait for a silent connection. */
 const heartbeatMs = 15_000
 
@@ -56,12 +58,13 @@ export function createCommentStreams({
     for (const listener of listeners) listener.hear(messages.get(listener.articleId) ?? [], last)
   }
 
-  function admit({ articleId, address }: Wish): Listener {
-    if (isClosed) throw crowded('unavailable', 'This process is about to end.')
-    refuseCrowd(listeners, address)
-    const listener = createListener({ articleId, address })
+  function admit(wish: Wish): Listener {
+    const listener = createListener(wish)
+    const { stream } = listener
     listeners.add(listener)
-    listener.stream.once('close', () => {
+    const end = seconds > 0 ? setTimeout(() => listener.end(), seconds * 1000).unref() : undefined
+    stream.once('close', () => {
+      clearTimeout(end)
       listeners.delete(listener)
       if (listeners.size === 0) void follow.stop()
     })
@@ -70,6 +73,8 @@ export function createCommentStreams({
 
   return {
     async open(wish) {
+      if (isClosed) return Readable.from([streamRetry(retryMs.ended)])
+      if (isCrowded(listeners, wish.address)) return Readable.from([busy(wish)])
       const listener = admit(wish)
       const { stream } = listener
       try {
@@ -80,8 +85,6 @@ export function createCommentStreams({
         throw error
       }
       if (seconds === 0) listener.end()
-      const end = setTimeout(() => listener.end(), seconds * 1000).unref()
-      stream.once('close', () => clearTimeout(end))
       return stream
     },
     async close() {
@@ -123,7 +126,7 @@ async function catchUp(
   after: StreamPosition | undefined,
 ): Promise<void> {
   const { articleId } = listener
-  listener.say('retry: 3000\n\n')
+  listener.say(streamRetry(retryMs.ended))
   if (!after) {
     const now = await findPublicHorizon(db, articleId)
     if (!now) throw notFound('article')
@@ -141,15 +144,12 @@ async function catchUp(
   listener.begin(isAfter(horizon, after) ? horizon : after, 'ready')
 }
 
-function refuseCrowd(listeners: ReadonlySet<Listener>, address: string): void {
-  if (listeners.size >= maxStreams) {
-    throw crowded('unavailable', 'Too many streams are open. Try again later.')
-  }
-  const ofAddress = [...listeners].filter((listener) => listener.address === address).length
-  if (ofAddress < maxStreamsOfAddress) return
-  throw crowded('too-many-requests', `${maxStreamsOfAddress} streams are open from this address.`)
+function isCrowded(listeners: ReadonlySet<Listener>, address: string): boolean {
+  if (listeners.size >= maxStreams) return true
+  return [...listeners].filter((listener) => listener.address === address).length >= maxStreamsOfAddress
 }
 
-function crowded(code: 'unavailable' | 'too-many-requests', detail: string): ApiError {
-  return new ApiError(code, detail, { headers: { 'retry-after': '30' } })
+/** A stream that ends, and no 429 or 503: after those a browser does not come back (HTML, section 9.2.3). */
+function busy({ articleId }: Wish): string {
+  return streamRetry(retryMs.busy) + streamMessage({ event: 'busy', data: { articleId } })
 }
