@@ -8,10 +8,10 @@ import {
   streamPlace,
 } from '../domain/comment-stream.ts'
 
-/** Characters that wait for one reader; who falls behind further is cut off, and comes back to where it was. */
+/** Characters that are told at once; where there is more to tell, the reader loads the page anew. */
+export const maxAtOnce = 120_000
+/** Characters that wait for one reader, above twice that; who falls behind further is cut off, and comes back to where it was. */
 const maxWaiting = 262_144
-/** Characters that one reader catches up with; who has missed more loads the page anew. Twice this can wait. */
-export const maxMissed = 120_000
 /** Milliseconds in which a reader takes what was left for it at the end; more slowly it is cut off. */
 const lastWordsMs = 30_000
 
@@ -37,8 +37,6 @@ export function createListener({ articleId, address }: { articleId: string; addr
   const stream = new Readable({ read() {}, encoding: 'utf8' })
   let heard: StreamPosition | undefined
   let early: Message[] = []
-  /** Whether so much happened early that it was not kept. */
-  let isBehind = false
   let isEnded = false
 
   function say(text: string): void {
@@ -60,23 +58,26 @@ export function createListener({ articleId, address }: { articleId: string; addr
     stream.once('close', () => clearTimeout(cut))
   }
 
-  function keep(messages: readonly Message[]): void {
-    early.push(...messages)
-    if (textLength(early) <= maxMissed) return
-    isBehind = true
-    early = early.slice(-1)
-  }
-
   function hear(messages: readonly Message[], place: StreamPosition): void {
-    if (heard === undefined) {
-      keep(messages)
+    const since = heard
+    if (since === undefined) {
+      early = atOnce([...early, ...messages])
       return
     }
-    const since = heard
-    const fresh = messages.filter(({ position }) => isAfter(position, since))
-    if (isAfter(place, since)) heard = place
+    const fresh = atOnce(messages.filter(({ position }) => isAfter(position, since)))
     say(fresh.map(({ text }) => text).join(''))
+    if (isAfter(place, since)) heard = place
     if (fresh.some(({ isLast }) => isLast)) end()
+  }
+
+  function atOnce(messages: Message[]): Message[] {
+    const last = messages.findLast(({ isLast }) => isLast) ?? messages.at(-1)
+    if (!last || !isTooMuch(messages)) return messages
+    return [last.isLast ? last : { ...last, text: turn('reset', last.position) }]
+  }
+
+  function turn(event: 'ready' | 'reset', at: StreamPosition): string {
+    return streamMessage({ id: streamId(at), event, data: { articleId } })
   }
 
   return {
@@ -88,16 +89,14 @@ export function createListener({ articleId, address }: { articleId: string; addr
     hear,
     end,
     begin(at, event) {
-      const last = early.at(-1)
-      const start = isBehind && last && isAfter(last.position, at) ? last.position : at
-      heard = start
-      const data = { articleId }
-      say(streamMessage({ id: streamId(start), event: isBehind ? 'reset' : event, data }))
-      hear(early.splice(0), last?.position ?? start)
+      say(turn(event, at))
+      heard = at
+      const place = early.at(-1)?.position ?? at
+      hear(early.splice(0), place)
     },
   }
 }
 
-export function textLength(messages: readonly Message[]): number {
-  return messages.reduce((sum, { text }) => sum + text.length, 0)
+export function isTooMuch(messages: readonly Message[]): boolean {
+  return messages.reduce((sum, { text }) => sum + text.length, 0) > maxAtOnce
 }

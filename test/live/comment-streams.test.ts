@@ -297,6 +297,32 @@ t.test('keeps', async (t) => {
     t.strictSame(rest, [])
   })
 
+  t.test('open who reads well, however much happens at once: it has to load anew, and goes on', async (t) => {
+    const since = await lastId()
+    const heard = await open()
+    const ids: string[] = []
+    for (let n = 0; n < 14; n++) ids.push((await post(reader, `${n}${'x'.repeat(9_990)}`)).id)
+    await settled()
+    const told = await open(streams, { after: readStreamId(since) })
+    t.equal((await told.message(1)).event, 'reset', 'it is too much for one who comes back, too')
+    await heard.of(ids.at(-1) ?? '')
+    const before = heard.messages.length
+    await database.transact((tx) =>
+      recordEvents(
+        tx,
+        ids.map((commentId) => ({
+          ...{ type: 'comment.edited' as const, subjects: { articleId, commentId } },
+          ...{ payload: { status: 'visible' }, actorAccountId: null, occurredAt: deps.clock() },
+        })),
+      ),
+    )
+    const reset = await heard.message(before + 1)
+    t.equal(reset.event, 'reset')
+    const { id } = await post(reader, 'after it')
+    t.match(await heard.message(before + 2), { event: 'posted', data: { id } })
+    t.match(await resume(reset.id), [{ event: 'posted', data: { id } }, { event: 'ready' }])
+  })
+
   t.test('to itself that what nobody saw was removed', async (t) => {
     const heard = await open()
     await discussion.setPolicy('premoderated')
