@@ -33,6 +33,11 @@ export function streamEventOf({ type, payload }: LoggedEvent): StreamEventName |
 /** Names that need the comment's words: they are said only while it is visible. */
 const withWords: ReadonlySet<StreamEventName> = new Set(['posted', 'edited', 'restored'])
 
+/** Names with which a visible comment comes or goes, and so may a tombstone above it. */
+const movesTombstones: ReadonlySet<StreamEventName> = new Set(['posted', 'hidden', 'restored', 'removed'])
+
+export const mayMoveTombstones = (name: StreamEventName): boolean => movesTombstones.has(name)
+
 /** Whether to say it of a comment that the public now sees as this; null where it sees nothing, not even a tombstone. */
 export function isSaid(
   name: StreamEventName,

@@ -2,15 +2,19 @@
 import { text } from 'node:stream/consumers'
 import { sql } from 'drizzle-orm'
 import t from 'tap'
+import { findMissedEvents } from '../../src/db/queries/comment-events.ts'
 import { recordEvent, recordEvents } from '../../src/db/queries/events.ts'
 import { events } from '../../src/db/tables/events.ts'
 import type { StreamPosition } from '../../src/domain/comment-stream.ts'
 import { readStreamId } from '../../src/domain/comment-stream.ts'
 import type { EventSubjects } from '../../src/domain/events.ts'
+import { messagesOf } from '../../src/live/comment-messages.ts'
 import { type CommentStreams, createCommentStreams } from '../../src/live/comment-streams.ts'
+import type { Message } from '../../src/live/listener.ts'
 import { startTestApp } from '../helpers/app.ts'
-import { decide, startDiscussion } from '../helpers/discussion.ts'
+import { decide, decided, startDiscussion } from '../helpers/discussion.ts'
 import { listenTo, messagesIn } from '../helpers/event-stream.ts'
+import { executedSql } from '../helpers/executed-sql.ts'
 import { refused } from '../helpers/refusal.ts'
 import { until } from '../helpers/until.ts'
 
@@ -83,6 +87,75 @@ t.test('does', async (t) => {
     t.match(await heard.message(6), { event: 'hidden', data: { id: comment.id, comment: tombstone } })
     t.equal(heard.messages[4]?.data.id, reply.id)
     t.equal(new Set(heard.messages.map(({ id }) => id)).size, 6)
+  })
+
+  t.test(
+    'tell of the tombstones that go with the last reply beneath them, and come back with it',
+    async (t) => {
+      const root = await post(reader, 'A root')
+      const middle = await post(reader, 'An answer', root.id)
+      const first = await post(reader, 'A first answer to it', middle.id)
+      const second = await post(reader, 'A second answer to it', middle.id)
+      for (const { id } of [root, middle]) await decided(app, moderator, id, 'hide')
+      const shown = async (id: string) => (await send({ url: `/v1/comments/${id}` })).statusCode === 200
+      const heard = await open()
+      const told = async (count: number) => {
+        await heard.message(1 + count)
+        return heard.messages
+          .slice(1)
+          .map(({ event, data }) => [event, data.id, data.comment?.replyCount ?? null])
+      }
+      await decided(app, moderator, first.id, 'hide')
+      const loss = [
+        ['tombstone', root.id, 1],
+        ['tombstone', middle.id, 1],
+        ['hidden', first.id, null],
+      ]
+      t.strictSame(await told(3), loss, 'as they are now')
+      await send({ method: 'DELETE', url: `/v1/comments/${second.id}`, as: reader })
+      const end = [
+        ['tombstone', root.id, null],
+        ['tombstone', middle.id, null],
+        ['removed', second.id, null],
+      ]
+      t.strictSame(await told(6), [...loss, ...end])
+      t.notOk(await shown(root.id))
+      await decided(app, moderator, first.id, 'restore')
+      const back = [
+        ['tombstone', root.id, 1],
+        ['tombstone', middle.id, 1],
+        ['restored', first.id, 0],
+      ]
+      t.strictSame(await told(9), [...loss, ...end, ...back])
+      t.ok(await shown(root.id))
+      const { id, data } = heard.messages.at(-3) ?? {}
+      t.strictSame(data?.comment, (await send({ url: `/v1/comments/${root.id}` })).body_, 'without words')
+      t.equal(id, heard.messages.at(-4)?.id, 'whoever is cut off between the two hears both again')
+    },
+  )
+
+  t.test('tell of a tombstone once for all replies of a moment, by one statement', async (t) => {
+    const root = await post(reader, 'A root')
+    const replies = [await post(reader, 'One', root.id), await post(reader, 'Two', root.id)]
+    await decided(app, moderator, root.id, 'hide')
+    await settled()
+    const from = readStreamId(await lastId()) ?? { xid: '0', seq: 0 }
+    for (const { id } of replies) await decided(app, moderator, id, 'hide')
+    await settled()
+    const { events: missed } = await findMissedEvents(database.db, { articleId, after: from })
+    let messages: Message[] = []
+    const statements = await executedSql(async () => {
+      messages = (await messagesOf(database.db, missed)).get(articleId) ?? []
+    })
+    t.equal(statements.length, 1)
+    t.strictSame(
+      messagesIn(messages.map(({ text }) => text).join('')).map(({ event, data }) => [event, data.id]),
+      [
+        ['tombstone', root.id],
+        ['hidden', replies[0]?.id],
+        ['hidden', replies[1]?.id],
+      ],
+    )
   })
 
   t.test('tell of what waited as it is approved, and of a score', async (t) => {
