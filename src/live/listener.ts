@@ -51,7 +51,7 @@ export function createListener({ articleId, address }: { articleId: string; addr
 
   function end(): void {
     if (isEnded) return
-    beat()
+    if (heard) say(streamPlace(heard))
     isEnded = true
     stream.push(null)
     const cut = setTimeout(() => stream.destroy(), lastWordsMs).unref()
