@@ -9,8 +9,8 @@ import {
 } from '../domain/comment-stream.ts'
 
 /** Characters that are told at once; where there is more to tell, the reader loads the page anew. */
-export const maxAtOnce = 120_000
-/** Characters that wait for one reader, above twice that; who falls behind further is cut off, and comes back to where it was. */
+const maxAtOnce = 120_000
+/** Characters that wait for one reader, more than twice as many; who falls behind further is cut off, and comes back to where it was. */
 const maxWaiting = 262_144
 /** Milliseconds in which a reader takes what was left for it at the end; more slowly it is cut off. */
 const lastWordsMs = 30_000
@@ -70,6 +70,7 @@ export function createListener({ articleId, address }: { articleId: string; addr
     if (fresh.some(({ isLast }) => isLast)) end()
   }
 
+  /** The messages, or where they are too much the one that stands for all. */
   function atOnce(messages: Message[]): Message[] {
     const last = messages.findLast(({ isLast }) => isLast) ?? messages.at(-1)
     if (!last || !isTooMuch(messages)) return messages

@@ -6,11 +6,11 @@ import { findMissedEvents } from '../../src/db/queries/comment-events.ts'
 import { recordEvent, recordEvents } from '../../src/db/queries/events.ts'
 import { events } from '../../src/db/tables/events.ts'
 import type { StreamPosition } from '../../src/domain/comment-stream.ts'
-import { readStreamId } from '../../src/domain/comment-stream.ts'
+import { readStreamId, streamMessage } from '../../src/domain/comment-stream.ts'
 import type { EventSubjects } from '../../src/domain/events.ts'
 import { messagesOf } from '../../src/live/comment-messages.ts'
 import { type CommentStreams, createCommentStreams } from '../../src/live/comment-streams.ts'
-import type { Message } from '../../src/live/listener.ts'
+import { createListener, type Message } from '../../src/live/listener.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { decide, decided, startDiscussion } from '../helpers/discussion.ts'
 import { listenTo, messagesIn } from '../helpers/event-stream.ts'
@@ -406,6 +406,42 @@ t.test('keeps', async (t) => {
     }
     await until(() => heard.messages.some(({ event }) => event === 'removed'))
     t.notOk(heard.messages.some(({ data }) => data.id === waiting.id))
+  })
+
+  t.test('what happens before a reader has caught up for then, in bounds', async (t) => {
+    const at = (seq: number) => ({ xid: '5', seq })
+    const message = (seq: number, length = 1, isLast = false): Message => ({
+      position: at(seq),
+      text: streamMessage({
+        id: `5-${seq}`,
+        event: isLast ? 'closed' : 'posted',
+        data: { id: 'x'.repeat(length) },
+      }),
+      isLast,
+    })
+    const hear = async (early: Message[]) => {
+      const listener = createListener({ articleId, address: '192.0.2.1' })
+      for (const one of early) listener.hear([one], at(9))
+      listener.begin(at(1), 'ready')
+      listener.end()
+      const said = await text(listener.stream)
+      const lastId = said.slice(said.lastIndexOf('id: '))
+      return [...messagesIn(said).map(({ event, id }) => `${event} ${id}`), lastId.trim()]
+    }
+    t.strictSame(await hear([]), ['ready 5-1', 'id: 5-1'])
+    t.strictSame(
+      await hear([message(1), message(2), message(3)]),
+      ['ready 5-1', 'posted 5-2', 'posted 5-3', 'id: 5-3'],
+      'once',
+    )
+    const much = [message(2, 70_000), message(3, 70_000)]
+    t.strictSame(await hear(much), ['ready 5-1', 'reset 5-3', 'id: 5-3'])
+    t.strictSame(await hear([...much, message(4)]), ['ready 5-1', 'reset 5-3', 'posted 5-4', 'id: 5-4'])
+    t.strictSame(
+      await hear([message(2, 1, true), ...much]),
+      ['ready 5-1', 'closed 5-2', 'id: 5-2'],
+      'also where it was closed',
+    )
   })
 
   t.test('not a word for who has not taken the end of the stream yet', async (t) => {
