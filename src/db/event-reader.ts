@@ -7,7 +7,7 @@ const batchSize = 500
 const pollMs = 1_000
 
 export type EventReader = {
-  /** Reads whatever is there now; resolves when it is handed over, or when `onError` was told why not. */
+  /** Reads whatever is there now; resolves when it is handed over, or could not be. */
   readNow(): Promise<void>
   stop(): Promise<void>
 }
@@ -17,6 +17,7 @@ export type EventReaderOptions = {
   from?: EventPosition
   /** Must not throw for good: a failed batch is read again. */
   onEvents: (events: readonly EventRow[]) => void | Promise<void>
+  /** Told once each time it cannot read or hand over any more; it goes on trying. */
   onError: (error: unknown) => void
 }
 
@@ -28,6 +29,7 @@ export async function startEventReader(
   let isStopped = false
   let reading: Promise<void> | undefined
   let isSignalled = false
+  let isFailing = false
 
   async function readToEnd(): Promise<void> {
     while (!isStopped) {
@@ -44,7 +46,15 @@ export async function startEventReader(
   async function drain(): Promise<void> {
     do {
       isSignalled = false
-      await readToEnd().catch(onError)
+      await readToEnd().then(
+        () => {
+          isFailing = false
+        },
+        (error) => {
+          if (!isFailing) onError(error)
+          isFailing = true
+        },
+      )
     } while (isSignalled && !isStopped)
   }
 

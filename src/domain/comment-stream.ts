@@ -33,6 +33,11 @@ export function streamEventOf({ type, payload }: LoggedEvent): StreamEventName |
 /** Names that need the comment's words: they are said only while it is visible. */
 const withWords: ReadonlySet<StreamEventName> = new Set(['posted', 'edited', 'restored'])
 
+/** Names with which a visible comment comes or goes, and so may a tombstone above it. */
+const movesTombstones: ReadonlySet<StreamEventName> = new Set(['posted', 'hidden', 'restored', 'removed'])
+
+export const mayMoveTombstones = (name: StreamEventName): boolean => movesTombstones.has(name)
+
 /** Whether to say it of a comment that the public now sees as this; null where it sees nothing, not even a tombstone. */
 export function isSaid(
   name: StreamEventName,
@@ -69,7 +74,13 @@ export function isAfter(one: StreamPosition, other: StreamPosition): boolean {
   return a === b ? one.seq > other.seq : a > b
 }
 
-/** One message of an event stream (HTML, section 9.2.6). `data` is JSON, which has no line breaks. */
-export function streamMessage({ id, event, data }: { id: string; event: string; data: unknown }): string {
-  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+/** No message, but the reader's last id moves on (HTML, section 9.2.6: a block without data sets it). */
+export const streamPlace = (position: StreamPosition): string => `id: ${streamId(position)}\n\n`
+
+/** No message either: how long the reader waits before it comes back. */
+export const streamRetry = (milliseconds: number): string => `retry: ${milliseconds}\n\n`
+
+/** One message. `data` is JSON, which has no line breaks. Without an id the reader's place stays where it is. */
+export function streamMessage({ id, event, data }: { id?: string; event: string; data: unknown }): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }

@@ -1,8 +1,15 @@
 /** From events to what their readers are told; the words are looked up now, so what was hidden meanwhile never travels. */
 import type { Db } from '../db/database.ts'
 import type { LoggedEvent } from '../db/queries/comment-events.ts'
-import { findShownComments } from '../db/queries/comments.ts'
-import { isAfter, isSaid, streamEventOf, streamId, streamMessage } from '../domain/comment-stream.ts'
+import { findWithTombstones, type StandingRow } from '../db/queries/comments.ts'
+import {
+  isAfter,
+  isSaid,
+  mayMoveTombstones,
+  streamEventOf,
+  streamId,
+  streamMessage,
+} from '../domain/comment-stream.ts'
 import { presentComment } from '../presenters/comments.ts'
 import type { Message } from './listener.ts'
 
@@ -33,22 +40,41 @@ function closings(events: readonly LoggedEvent[]): ToArticle[] {
 async function news(db: Db, events: readonly LoggedEvent[]): Promise<ToArticle[]> {
   const told = latestOfEach(events)
   const ids = [...new Set(told.map(({ commentId }) => commentId))]
-  const rows = ids.length === 0 ? [] : await findShownComments(db, ids)
-  const shown = new Map(rows.map((row) => [row.id, presentComment(row)]))
+  const rows = ids.length === 0 ? [] : await findWithTombstones(db, ids)
+  const standing = new Map(rows.map((row) => [row.comment.id, row]))
+  const shown = (id: string) => {
+    const row = standing.get(id)
+    return row?.isShown ? presentComment(row.comment) : null
+  }
+  const tombstones = tombstonesOf(standing)
   return told.flatMap(({ event, articleId, commentId, name }) => {
-    const comment = shown.get(commentId) ?? null
+    const comment = shown(commentId)
     if (!isSaid(name, event.payload, comment)) return []
-    const text = streamMessage({ id: streamId(event), event: name, data: { id: commentId, comment } })
+    const above = mayMoveTombstones(name) ? tombstones(commentId) : []
+    const text = [
+      // Without an id: whoever is cut off before the comment itself comes hears all of it again.
+      ...above.map((id) => streamMessage({ event: 'tombstone', data: { id, comment: shown(id) } })),
+      streamMessage({ id: streamId(event), event: name, data: { id: commentId, comment } }),
+    ].join('')
     return [{ articleId, message: { position: event, text, isLast: false } }]
   })
 }
 
-/** A comment is told as it is now, so of fifty votes at once on one the last tells all. */
+/** Those above a comment that are shown only while visible comments descend from them; each is given once. */
+function tombstonesOf(standing: ReadonlyMap<string, StandingRow>): (commentId: string) => string[] {
+  const waiting = new Set([...standing.values()].filter(isWordless).map(({ comment }) => comment.id))
+  return (commentId) => (standing.get(commentId)?.above ?? []).filter((id) => waiting.delete(id))
+}
+
+const isWordless = ({ comment }: StandingRow) => comment.status !== 'visible'
+
+/** A comment is told as it is now, so of fifty votes at once on one the last tells all. In the order of the log. */
 function latestOfEach(events: readonly LoggedEvent[]) {
   const told = events.flatMap((event) => {
     const { articleId, commentId } = event.subjects
     const name = streamEventOf(event)
     return articleId && commentId && name ? [{ event, articleId, commentId, name }] : []
   })
-  return [...new Map(told.map((one) => [`${one.name} ${one.commentId}`, one])).values()]
+  const latest = new Map(told.map((one) => [`${one.name} ${one.commentId}`, one]))
+  return told.filter((one) => latest.get(`${one.name} ${one.commentId}`) === one)
 }

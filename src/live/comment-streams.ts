@@ -1,18 +1,20 @@
 /** Comments as they happen: one reader of the event log for all who listen at this process. */
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { Database } from '../db/database.ts'
 import { type EventReader, startEventReader } from '../db/event-reader.ts'
 import { findMissedEvents, findPublicHorizon, type LoggedEvent } from '../db/queries/comment-events.ts'
-import { isAfter, type StreamPosition } from '../domain/comment-stream.ts'
-import { ApiError, notFound } from '../errors.ts'
+import { isAfter, type StreamPosition, streamMessage, streamRetry } from '../domain/comment-stream.ts'
+import { notFound } from '../errors.ts'
 import { messagesOf } from './comment-messages.ts'
-import { createListener, type Listener, maxMissed, textLength } from './listener.ts'
+import { createListener, isTooMuch, type Listener } from './listener.ts'
 
 /** Streams that one process holds, and of these from one address. */
 const maxStreams = 2_000
 const maxStreamsOfAddress = 30
 /** Events of the article that are looked up for one reader who comes back. */
 const maxMissedEvents = 500
+/** Milliseconds after which a reader comes back: whose stream has ended, and who found too many open. */
+const retryMs = { ended: 3_000, busy: 30_000 }
 /** Milliseconds; less than proxies wait for a silent connection. */
 const heartbeatMs = 15_000
 
@@ -44,22 +46,25 @@ export function createCommentStreams({
   let isClosed = false
 
   const pulse = setInterval(() => {
-    for (const listener of listeners) listener.say(': \n\n')
+    for (const listener of listeners) listener.beat()
   }, heartbeat).unref()
 
   async function spread(events: readonly LoggedEvent[]): Promise<void> {
     const listening = new Set([...listeners].map(({ articleId }) => articleId))
     const heard = events.filter(({ subjects }) => listening.has(subjects.articleId ?? ''))
     const messages = await messagesOf(database.db, heard)
-    for (const listener of listeners) listener.hear(messages.get(listener.articleId) ?? [])
+    const last = events.at(-1)
+    if (!last) return
+    for (const listener of listeners) listener.hear(messages.get(listener.articleId) ?? [], last)
   }
 
-  function admit({ articleId, address }: Wish): Listener {
-    if (isClosed) throw crowded('unavailable', 'This process is about to end.')
-    refuseCrowd(listeners, address)
-    const listener = createListener({ articleId, address })
+  function admit(wish: Wish): Listener {
+    const listener = createListener(wish)
+    const { stream } = listener
     listeners.add(listener)
-    listener.stream.once('close', () => {
+    const end = seconds > 0 ? setTimeout(() => listener.end(), seconds * 1000).unref() : undefined
+    stream.once('close', () => {
+      clearTimeout(end)
       listeners.delete(listener)
       if (listeners.size === 0) void follow.stop()
     })
@@ -68,6 +73,8 @@ export function createCommentStreams({
 
   return {
     async open(wish) {
+      if (isClosed) return Readable.from([streamRetry(retryMs.ended)])
+      if (isCrowded(listeners, wish.address)) return Readable.from([busy(wish)])
       const listener = admit(wish)
       const { stream } = listener
       try {
@@ -78,8 +85,6 @@ export function createCommentStreams({
         throw error
       }
       if (seconds === 0) listener.end()
-      const end = setTimeout(() => listener.end(), seconds * 1000).unref()
-      stream.once('close', () => clearTimeout(end))
       return stream
     },
     async close() {
@@ -121,7 +126,7 @@ async function catchUp(
   after: StreamPosition | undefined,
 ): Promise<void> {
   const { articleId } = listener
-  listener.say('retry: 3000\n\n')
+  listener.say(streamRetry(retryMs.ended))
   if (!after) {
     const now = await findPublicHorizon(db, articleId)
     if (!now) throw notFound('article')
@@ -134,20 +139,17 @@ async function catchUp(
   const all = (await messagesOf(db, events)).get(articleId) ?? []
   // What was withdrawn meanwhile is public again.
   const messages = all.filter(({ isLast }) => !isLast)
-  if (textLength(messages) > maxMissed) return listener.begin(horizon, 'reset')
+  if (isTooMuch(messages)) return listener.begin(horizon, 'reset')
   listener.say(messages.map(({ text }) => text).join(''))
   listener.begin(isAfter(horizon, after) ? horizon : after, 'ready')
 }
 
-function refuseCrowd(listeners: ReadonlySet<Listener>, address: string): void {
-  if (listeners.size >= maxStreams) {
-    throw crowded('unavailable', 'Too many streams are open. Try again later.')
-  }
-  const ofAddress = [...listeners].filter((listener) => listener.address === address).length
-  if (ofAddress < maxStreamsOfAddress) return
-  throw crowded('too-many-requests', `${maxStreamsOfAddress} streams are open from this address.`)
+function isCrowded(listeners: ReadonlySet<Listener>, address: string): boolean {
+  if (listeners.size >= maxStreams) return true
+  return [...listeners].filter((listener) => listener.address === address).length >= maxStreamsOfAddress
 }
 
-function crowded(code: 'unavailable' | 'too-many-requests', detail: string): ApiError {
-  return new ApiError(code, detail, { headers: { 'retry-after': '30' } })
+/** A stream that ends, and no 429 or 503: after those a browser does not come back (HTML, section 9.2.3). */
+function busy({ articleId }: Wish): string {
+  return streamRetry(retryMs.busy) + streamMessage({ event: 'busy', data: { articleId } })
 }

@@ -1,11 +1,17 @@
 /** One who listens to the comments of an article: hears each message once, in order, and keeps no more waiting than is bounded. */
 import { Readable } from 'node:stream'
-import { isAfter, type StreamPosition, streamId, streamMessage } from '../domain/comment-stream.ts'
+import {
+  isAfter,
+  type StreamPosition,
+  streamId,
+  streamMessage,
+  streamPlace,
+} from '../domain/comment-stream.ts'
 
-/** Characters that wait for one reader; who falls behind further is cut off, and comes back to where it was. */
+/** Characters that are told at once; where there is more to tell, the reader loads the page anew. */
+const maxAtOnce = 120_000
+/** Characters that wait for one reader, more than twice as many; who falls behind further is cut off, and comes back to where it was. */
 const maxWaiting = 262_144
-/** Characters that one reader catches up with; who has missed more loads the page anew. Twice this can wait. */
-export const maxMissed = 120_000
 /** Milliseconds in which a reader takes what was left for it at the end; more slowly it is cut off. */
 const lastWordsMs = 30_000
 
@@ -18,8 +24,10 @@ export type Listener = {
   readonly stream: Readable
   /** Says what is no part of the log. */
   say(text: string): void
-  /** What happens before `begin` is kept for then. */
-  hear(messages: readonly Message[]): void
+  /** Keeps a silent connection open, and tells the reader how far it has come. */
+  beat(): void
+  /** All there was to hear up to `place`, which is in a row with what was heard before. Before `begin` it is kept for then. */
+  hear(messages: readonly Message[], place: StreamPosition): void
   /** What has been told up to here is told, or not to be told. */
   begin(at: StreamPosition, event: 'ready' | 'reset'): void
   end(): void
@@ -29,8 +37,6 @@ export function createListener({ articleId, address }: { articleId: string; addr
   const stream = new Readable({ read() {}, encoding: 'utf8' })
   let heard: StreamPosition | undefined
   let early: Message[] = []
-  /** Whether so much happened early that it was not kept. */
-  let isBehind = false
   let isEnded = false
 
   function say(text: string): void {
@@ -39,33 +45,40 @@ export function createListener({ articleId, address }: { articleId: string; addr
     else stream.push(text)
   }
 
+  function beat(): void {
+    say(heard ? streamPlace(heard) : ': \n\n')
+  }
+
   function end(): void {
     if (isEnded) return
+    if (heard) say(streamPlace(heard))
     isEnded = true
     stream.push(null)
     const cut = setTimeout(() => stream.destroy(), lastWordsMs).unref()
     stream.once('close', () => clearTimeout(cut))
   }
 
-  function keep(messages: readonly Message[]): void {
-    early.push(...messages)
-    if (textLength(early) <= maxMissed) return
-    isBehind = true
-    early = early.slice(-1)
-  }
-
-  function hear(messages: readonly Message[]): void {
-    if (heard === undefined) {
-      keep(messages)
+  function hear(messages: readonly Message[], place: StreamPosition): void {
+    const since = heard
+    if (since === undefined) {
+      early = atOnce([...early, ...messages])
       return
     }
-    const since = heard
-    const fresh = messages.filter(({ position }) => isAfter(position, since))
-    const last = fresh.at(-1)
-    if (!last) return
-    heard = last.position
+    const fresh = atOnce(messages.filter(({ position }) => isAfter(position, since)))
     say(fresh.map(({ text }) => text).join(''))
+    if (isAfter(place, since)) heard = place
     if (fresh.some(({ isLast }) => isLast)) end()
+  }
+
+  /** The messages, or where they are too much the one that stands for all. */
+  function atOnce(messages: Message[]): Message[] {
+    const last = messages.findLast(({ isLast }) => isLast) ?? messages.at(-1)
+    if (!last || !isTooMuch(messages)) return messages
+    return [last.isLast ? last : { ...last, text: turn('reset', last.position) }]
+  }
+
+  function turn(event: 'ready' | 'reset', at: StreamPosition): string {
+    return streamMessage({ id: streamId(at), event, data: { articleId } })
   }
 
   return {
@@ -73,19 +86,18 @@ export function createListener({ articleId, address }: { articleId: string; addr
     address,
     stream,
     say,
+    beat,
     hear,
     end,
     begin(at, event) {
-      const last = early.at(-1)
-      const start = isBehind && last && isAfter(last.position, at) ? last.position : at
-      heard = start
-      const data = { articleId }
-      say(streamMessage({ id: streamId(start), event: isBehind ? 'reset' : event, data }))
-      hear(early.splice(0))
+      say(turn(event, at))
+      heard = at
+      const place = early.at(-1)?.position ?? at
+      hear(early.splice(0), place)
     },
   }
 }
 
-export function textLength(messages: readonly Message[]): number {
-  return messages.reduce((sum, { text }) => sum + text.length, 0)
+export function isTooMuch(messages: readonly Message[]): boolean {
+  return messages.reduce((sum, { text }) => sum + text.length, 0) > maxAtOnce
 }

@@ -30,7 +30,7 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
         operationId: 'streamComments',
         summary: 'Follow the comments of an article as they happen',
         description:
-          'For `EventSource`, which comes back by itself and resumes with `Last-Event-ID`. Open the stream, then load the comments: nothing is missed in between, and events can be taken twice, since each carries the comment as it is shown. A silent stream gives a comment line every 15 seconds. Streams end after a while (`STREAM_SECONDS`), when the service stops, and when a reader is too slow to keep up.',
+          'For `EventSource`, which comes back by itself and resumes with `Last-Event-ID`. Open the stream, then load the comments: nothing is missed in between, and events can be taken twice, since each carries the comment as it is shown. A silent stream gives an id alone every 15 seconds, no event, which moves `Last-Event-ID` along with the log. Streams end after a while (`STREAM_SECONDS`), when the service stops, and when a reader is too slow to keep up. Where too many are open, in all or from one address, the answer is a stream that says `busy` and ends. After any answer that is no stream (a 503 while the database is away, a 502 of a proxy) a browser gives up: open a new `EventSource` then.',
         tags: ['Comments'],
         params: IdParams,
         headers: StreamConditions,

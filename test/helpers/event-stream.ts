@@ -10,7 +10,9 @@ export type Heard = {
 
 export type Listening = {
   messages: Heard[]
-  /** Comment lines, which keep a silent connection open. */
+  /** What the next request says as `Last-Event-ID`. */
+  lastId(): string
+  /** What keeps a silent connection open: no message, but it may move the last id. */
   heartbeats(): number
   /** The message after `count - 1` others. */
   message(count: number): Promise<Heard>
@@ -19,30 +21,38 @@ export type Listening = {
   ended: Promise<void>
 }
 
-/** All messages of a whole text. */
+type Fields = Partial<Record<'id' | 'event' | 'data' | 'retry', string>>
+
+const blocksOf = (text: string): Fields[] =>
+  text
+    .split('\n\n')
+    .filter((block) => block !== '')
+    .map((block) => Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s))))
+
+/** All messages of a whole text; one without an id has that of the block before it (HTML, section 9.2.6). */
 export function messagesIn(text: string): Heard[] {
-  const blocks = text.split('\n\n').filter((block) => block.startsWith('id: '))
-  return blocks.map((block) => {
-    const fields = Object.fromEntries(
-      block.split('\n').map((line) => line.split(/: (.*)/s) as [string, string]),
-    )
-    return { id: fields.id ?? '', event: fields.event ?? '', data: JSON.parse(fields.data ?? '') }
+  let lastId = ''
+  return blocksOf(text).flatMap(({ id = lastId, event = '', data }) => {
+    lastId = id
+    return data === undefined ? [] : [{ id, event, data: JSON.parse(data) }]
   })
 }
 
 export function listenTo(stream: Readable): Listening {
   let text = ''
+  // What comes last may not have come whole.
+  const whole = () => text.slice(0, text.lastIndexOf('\n\n'))
   const listening: Listening = {
     messages: [],
-    heartbeats: () => text.split('\n\n').filter((block) => block.startsWith(':')).length,
+    lastId: () => blocksOf(whole()).findLast(({ id }) => id !== undefined)?.id ?? '',
+    heartbeats: () => blocksOf(whole()).filter(({ data, retry }) => data === undefined && !retry).length,
     message: (count) => until(() => listening.messages[count - 1]),
     of: (commentId) => until(() => listening.messages.find(({ data }) => data.id === commentId)),
     ended: new Promise((resolve) => stream.once('close', resolve)),
   }
   stream.on('data', (chunk) => {
     text += chunk
-    // What comes last may not have come whole.
-    listening.messages = messagesIn(text.slice(0, text.lastIndexOf('\n\n')))
+    listening.messages = messagesIn(whole())
   })
   return listening
 }

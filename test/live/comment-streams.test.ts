@@ -1,14 +1,20 @@
 /** Streams of comments: what they tell and when, what they resume, what never travels, and what bounds them. */
+import { text } from 'node:stream/consumers'
 import { sql } from 'drizzle-orm'
 import t from 'tap'
-import { recordEvent } from '../../src/db/queries/events.ts'
+import { findMissedEvents } from '../../src/db/queries/comment-events.ts'
+import { findEventHorizon, recordEvent, recordEvents } from '../../src/db/queries/events.ts'
 import { events } from '../../src/db/tables/events.ts'
 import type { StreamPosition } from '../../src/domain/comment-stream.ts'
 import { readStreamId } from '../../src/domain/comment-stream.ts'
+import type { EventSubjects } from '../../src/domain/events.ts'
+import { messagesOf } from '../../src/live/comment-messages.ts'
 import { type CommentStreams, createCommentStreams } from '../../src/live/comment-streams.ts'
+import type { Message } from '../../src/live/listener.ts'
 import { startTestApp } from '../helpers/app.ts'
-import { decide, startDiscussion } from '../helpers/discussion.ts'
+import { decide, decided, startDiscussion } from '../helpers/discussion.ts'
 import { listenTo, messagesIn } from '../helpers/event-stream.ts'
+import { executedSql } from '../helpers/executed-sql.ts'
 import { refused } from '../helpers/refusal.ts'
 import { until } from '../helpers/until.ts'
 
@@ -43,6 +49,15 @@ const resume = async (id: string, from = url) => {
   await settled()
   return messagesIn((await send({ url: from, headers: { 'last-event-id': id } })).body)
 }
+/** More events than are looked at for one who comes back. */
+const fillLog = (subjects: EventSubjects) =>
+  database.transact((tx) => {
+    const event = {
+      ...{ type: 'comment.reported' as const, subjects },
+      ...{ actorAccountId: null, occurredAt: deps.clock() },
+    }
+    return recordEvents(tx, Array(5_001).fill(event))
+  })
 /** The id of where the log is now. */
 const lastId = async (from = url) => {
   await settled()
@@ -51,6 +66,31 @@ const lastId = async (from = url) => {
 }
 
 t.test('does', async (t) => {
+  t.test('tell of a tombstone once for all replies of a moment, by one statement', async (t) => {
+    // The first test: the reader of a stream that is open would ask beside it.
+    const root = await post(reader, 'A root')
+    const replies = [await post(reader, 'One', root.id), await post(reader, 'Two', root.id)]
+    await decided(app, moderator, root.id, 'hide')
+    await settled()
+    const after = await findEventHorizon(database.db)
+    for (const { id } of replies) await decided(app, moderator, id, 'hide')
+    await settled()
+    const { events: missed } = await findMissedEvents(database.db, { articleId, after })
+    let messages: Message[] = []
+    const statements = await executedSql(async () => {
+      messages = (await messagesOf(database.db, missed)).get(articleId) ?? []
+    })
+    t.equal(statements.length, 1)
+    t.strictSame(
+      messagesIn(messages.map(({ text }) => text).join('')).map(({ event, data }) => [event, data.id]),
+      [
+        ['tombstone', root.id],
+        ['hidden', replies[0]?.id],
+        ['hidden', replies[1]?.id],
+      ],
+    )
+  })
+
   t.test('tell what happens, as it happens', async (t) => {
     const heard = await open()
     t.equal((await heard.message(1)).event, 'ready')
@@ -73,6 +113,51 @@ t.test('does', async (t) => {
     t.equal(heard.messages[4]?.data.id, reply.id)
     t.equal(new Set(heard.messages.map(({ id }) => id)).size, 6)
   })
+
+  t.test(
+    'tell of the tombstones that go with the last reply beneath them, and come back with it',
+    async (t) => {
+      const root = await post(reader, 'A root')
+      const middle = await post(reader, 'An answer', root.id)
+      const first = await post(reader, 'A first answer to it', middle.id)
+      const second = await post(reader, 'A second answer to it', middle.id)
+      for (const { id } of [root, middle]) await decided(app, moderator, id, 'hide')
+      const shown = async (id: string) => (await send({ url: `/v1/comments/${id}` })).statusCode === 200
+      const heard = await open()
+      const told = async (count: number) => {
+        await heard.message(1 + count)
+        return heard.messages
+          .slice(1)
+          .map(({ event, data }) => [event, data.id, data.comment?.replyCount ?? null])
+      }
+      await decided(app, moderator, first.id, 'hide')
+      const loss = [
+        ['tombstone', root.id, 1],
+        ['tombstone', middle.id, 1],
+        ['hidden', first.id, null],
+      ]
+      t.strictSame(await told(3), loss, 'as they are now')
+      await send({ method: 'DELETE', url: `/v1/comments/${second.id}`, as: reader })
+      const end = [
+        ['tombstone', root.id, null],
+        ['tombstone', middle.id, null],
+        ['removed', second.id, null],
+      ]
+      t.strictSame(await told(6), [...loss, ...end])
+      t.notOk(await shown(root.id))
+      await decided(app, moderator, first.id, 'restore')
+      const back = [
+        ['tombstone', root.id, 1],
+        ['tombstone', middle.id, 1],
+        ['restored', first.id, 0],
+      ]
+      t.strictSame(await told(9), [...loss, ...end, ...back])
+      t.ok(await shown(root.id))
+      const { id, data } = heard.messages.at(-3) ?? {}
+      t.strictSame(data?.comment, (await send({ url: `/v1/comments/${root.id}` })).body_, 'without words')
+      t.equal(id, heard.messages.at(-4)?.id, 'whoever is cut off between the two hears both again')
+    },
+  )
 
   t.test('tell of what waited as it is approved, and of a score', async (t) => {
     await discussion.setPolicy('premoderated')
@@ -158,6 +243,33 @@ t.test('does', async (t) => {
     await until(() => heard.heartbeats() > 2)
   })
 
+  t.test('move along with the log while nothing happens beneath their article', async (t) => {
+    const lively = startStreams({ heartbeat: 5 })
+    t.teardown(() => lively.close())
+    const heard = await open(lively)
+    const since = (await heard.message(1)).id
+    await fillLog({})
+    t.equal((await resume(since))[0]?.event, 'reset')
+    await until(async () => (await resume(heard.lastId()))[0]?.event === 'ready')
+    const { id } = await post(reader, 'After the noise')
+    t.match(await heard.message(2), { event: 'posted', data: { id } })
+    t.equal(heard.messages.length, 2)
+  })
+
+  t.test('end with the place that they have come to', async (t) => {
+    const own = startStreams()
+    const heard = await open(own)
+    const other = await startDiscussion(app, 'Beside')
+    const elsewhere = await listenTo(
+      await own.open({ articleId: other.articleId, address: '192.0.2.1', after: undefined }),
+    )
+    await other.post(reader, 'Beside')
+    const { id } = await elsewhere.message(2)
+    await own.close()
+    await heard.ended
+    t.equal(heard.lastId(), id)
+  })
+
   t.test('answer as a stream that nobody may keep', async (t) => {
     const { headers, body } = await send({ url })
     t.match(headers, {
@@ -185,13 +297,23 @@ t.test('refuses', async (t) => {
   t.test('more streams of one address than thirty, while others get theirs', async (t) => {
     const busy = startStreams()
     t.teardown(() => busy.close())
-    const first = await busy.open({ articleId, address: '192.0.2.7', after: undefined })
-    for (let n = 1; n < 30; n++) await busy.open({ articleId, address: '192.0.2.7', after: undefined })
     const once = { articleId, address: '192.0.2.7', after: undefined }
-    await t.rejects(busy.open(once), { code: 'too-many-requests', headers: { 'retry-after': '30' } })
-    await busy.open({ ...once, address: '192.0.2.8' })
+    const first = await busy.open(once)
+    for (let n = 1; n < 30; n++) await busy.open(once)
+    const [asked, message, ...rest] = (await text(await busy.open(once))).split('\n\n')
+    t.strictSame(
+      [asked, message, rest],
+      ['retry: 30000', `event: busy\ndata: {"articleId":"${articleId}"}`, ['']],
+      'a stream that ends: a browser comes back to no other answer, and keeps its place',
+    )
+    const other = listenTo(await busy.open({ ...once, address: '192.0.2.8' }))
+    t.equal((await other.message(1)).event, 'ready')
     first.destroy()
-    await until(async () => busy.open(once).catch(() => false))
+    await until(async () =>
+      listenTo(await busy.open(once))
+        .message(1)
+        .then(({ event }) => event === 'ready'),
+    )
   })
 })
 
@@ -235,15 +357,7 @@ t.test('keeps', async (t) => {
 
   t.test('who is too far behind from a wrong thread of events: it has to load anew', async (t) => {
     t.equal((await resume(`${2n ** 63n}-1`))[0]?.event, 'reset')
-    await database.transact(async (tx) => {
-      const event = {
-        type: 'comment.reported' as const,
-        subjects: { articleId },
-        actorAccountId: null,
-        occurredAt: deps.clock(),
-      }
-      for (let n = 0; n <= 5_000; n++) await recordEvent(tx, event)
-    })
+    await fillLog({ articleId })
     const [message, ...rest] = await resume('3-0')
     t.equal(message?.event, 'reset')
     t.strictSame(rest, [])
@@ -255,6 +369,32 @@ t.test('keeps', async (t) => {
     const [message, ...rest] = await resume(since)
     t.equal(message?.event, 'reset')
     t.strictSame(rest, [])
+  })
+
+  t.test('open who reads well, however much happens at once: it has to load anew, and goes on', async (t) => {
+    const since = await lastId()
+    const heard = await open()
+    const ids: string[] = []
+    for (let n = 0; n < 14; n++) ids.push((await post(reader, `${n}${'x'.repeat(9_990)}`)).id)
+    await settled()
+    const told = await open(streams, { after: readStreamId(since) })
+    t.equal((await told.message(1)).event, 'reset', 'it is too much for one who comes back, too')
+    await heard.of(ids.at(-1) ?? '')
+    const before = heard.messages.length
+    await database.transact((tx) =>
+      recordEvents(
+        tx,
+        ids.map((commentId) => ({
+          ...{ type: 'comment.edited' as const, subjects: { articleId, commentId } },
+          ...{ payload: { status: 'visible' }, actorAccountId: null, occurredAt: deps.clock() },
+        })),
+      ),
+    )
+    const reset = await heard.message(before + 1)
+    t.equal(reset.event, 'reset')
+    const { id } = await post(reader, 'after it')
+    t.match(await heard.message(before + 2), { event: 'posted', data: { id } })
+    t.match(await resume(reset.id), [{ event: 'posted', data: { id } }, { event: 'ready' }])
   })
 
   t.test('to itself that what nobody saw was removed', async (t) => {
@@ -318,7 +458,8 @@ t.test('keeps', async (t) => {
     const heard = await open(own)
     await own.close()
     await heard.ended
-    await t.rejects(open(own), { code: 'unavailable' })
+    const late = await own.open({ articleId, address: '192.0.2.1', after: undefined })
+    t.equal(await text(late), 'retry: 3000\n\n', 'its reader comes back, to another process')
     t.strictSame(faults, [])
   })
 })

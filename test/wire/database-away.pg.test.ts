@@ -1,8 +1,11 @@
 /** The service outlives its database: 503 while it is away, and back by itself. */
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
 import t from 'tap'
 import { startCluster } from '../../scripts/postgres.ts'
 import { securityHeaders } from '../../src/plugins/security-headers.ts'
 import { emptyDatabaseUrl, serverUrl } from '../helpers/database.ts'
+import { type Listening, listenTo } from '../helpers/event-stream.ts'
 import { bearer, newFolder, post, type Server, secretKey, startServer } from '../helpers/server.ts'
 import { until } from '../helpers/until.ts'
 
@@ -52,6 +55,25 @@ async function stream(server: Server, calls: readonly Call[], isOver: () => bool
   return statuses
 }
 
+/** A public article, by the address of its publication. */
+async function publish({ url }: Server, headers: Record<string, string>): Promise<string> {
+  const draft = await post(`${url}/v1/articles`, { title: 'Followed', body: 'Text.' }, headers)
+  const publication = `${url}/v1/articles/${((await draft.json()) as { id: string }).id}/publication`
+  const body = '{}'
+  const type = { 'content-type': 'application/json' }
+  const answer = await fetch(publication, { method: 'PUT', headers: { ...headers, ...type }, body })
+  if (answer.status !== 200) throw new Error(`not published: ${await answer.text()}`)
+  return publication
+}
+
+async function follow(publication: string): Promise<Listening> {
+  const { body } = await fetch(publication.replace('publication', 'comments/stream'))
+  if (!body) throw new Error('a stream has a body')
+  const heard = listenTo(Readable.fromWeb(body as ReadableStream))
+  await heard.message(1)
+  return heard
+}
+
 t.test('a database that dies and comes back', { skip }, async (t) => {
   const cluster = await startCluster()
   t.teardown(() => cluster.stop())
@@ -62,7 +84,10 @@ t.test('a database that dies and comes back', { skip }, async (t) => {
     ADMIN_EMAIL: admin.email,
     ADMIN_PASSWORD: admin.password,
   })
-  const calls = callsOf(await bearer(server.url, admin))
+  const headers = await bearer(server.url, admin)
+  const calls = callsOf(headers)
+  const publication = await publish(server, headers)
+  const heard = await follow(publication)
   const statusOf = async (path: string) => (await fetch(server.url + path)).status
   const before = await Promise.all(calls.map(async (call) => (await call.send(server)).status))
   t.ok(
@@ -108,6 +133,18 @@ t.test('a database that dies and comes back', { skip }, async (t) => {
     await until(async () => (await statusOf('/readyz')) === 200)
     const after = await Promise.all(calls.map(async (call) => (await call.send(server)).status))
     t.strictSame(after, before)
+  })
+
+  t.test('keeps: streams of comments open, which go on afterwards', async (t) => {
+    t.strictSame(
+      heard.messages.map(({ event }) => event),
+      ['ready'],
+    )
+    t.equal((await fetch(publication, { method: 'DELETE', headers })).status, 200)
+    t.equal((await heard.message(2)).event, 'closed')
+    await heard.ended
+    const warnings = server.logs.filter(({ msg }) => msg.startsWith('streams of comments'))
+    t.equal(warnings.length, 1, 'it is said once')
   })
 
   t.test('keeps: nothing but 503 in all that time, in one and the same process', async (t) => {

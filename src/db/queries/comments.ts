@@ -1,5 +1,5 @@
 /** Comments as the public reads them. */
-import { and, asc, desc, eq, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, ne, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { ThreadSort } from '../../domain/thread-sort.ts'
 import { highestUuid } from '../../domain/uuid.ts'
 import type { Db } from '../database.ts'
@@ -7,6 +7,7 @@ import { accounts } from '../tables/accounts.ts'
 import { articleContributors, articles } from '../tables/articles.ts'
 import { comments } from '../tables/comments.ts'
 import { contributors } from '../tables/contributors.ts'
+import { uuidArray } from './uuid-array.ts'
 
 /** All that a comment shows, but for its author. */
 export const commentColumns = {
@@ -198,15 +199,35 @@ export async function findShownComment(db: Db, id: string): Promise<CommentRow |
   return row && { ...row.comment, author: row.author }
 }
 
-/** Those of these comments that the public sees. */
-export async function findShownComments(db: Db, ids: readonly string[]): Promise<CommentRow[]> {
+/** `isShown`: whether the public sees it, as itself or as a tombstone; `above`: what it answers, from the root down. */
+export type StandingRow = { comment: CommentRow; isShown: boolean; above: string[] }
+
+/**
+ * These comments of public articles, shown or not, and of those above them the ones without words: they are shown only
+ * while visible comments descend from them.
+ */
+export async function findWithTombstones(db: Db, ids: readonly string[]): Promise<StandingRow[]> {
+  const asked = uuidArray(ids)
   const rows = await db
-    .select({ comment: commentColumns, author: commentAuthor })
+    .select({
+      comment: commentColumns,
+      author: commentAuthor,
+      isShown: comments.isShown,
+      path: comments.path,
+    })
     .from(comments)
     .innerJoin(accounts, eq(accounts.id, comments.accountId))
     .innerJoin(articles, eq(articles.id, comments.articleId))
-    .where(and(inArray(comments.id, [...ids]), eq(articles.status, 'published'), eq(comments.isShown, true)))
-  return rows.map(({ comment, author }) => ({ ...comment, author }))
+    .where(
+      and(
+        sql`${comments.id} in (select unnest(c.path) from ${comments} c where c.id = any(${asked}))`,
+        or(sql`${comments.id} = any(${asked})`, ne(comments.status, 'visible')),
+        eq(articles.status, 'published'),
+      ),
+    )
+  return rows.map(({ comment, author, isShown, path }) => {
+    return { comment: { ...comment, author }, isShown, above: path.slice(0, -1) }
+  })
 }
 
 /**

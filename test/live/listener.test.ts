@@ -1,0 +1,42 @@
+/** One who listens to a stream of comments: what is told once it has caught up, and what is too much. */
+import { text } from 'node:stream/consumers'
+import t from 'tap'
+import { streamMessage } from '../../src/domain/comment-stream.ts'
+import { createListener, type Message } from '../../src/live/listener.ts'
+import { messagesIn } from '../helpers/event-stream.ts'
+
+t.test('keeps what happens before a reader has caught up for then, in bounds', async (t) => {
+  const at = (seq: number) => ({ xid: '5', seq })
+  const message = (seq: number, length = 1, isLast = false): Message => ({
+    position: at(seq),
+    text: streamMessage({
+      id: `5-${seq}`,
+      event: isLast ? 'closed' : 'posted',
+      data: { id: 'x'.repeat(length) },
+    }),
+    isLast,
+  })
+  const hear = async (early: Message[]) => {
+    const listener = createListener({ articleId: 'of the article', address: '192.0.2.1' })
+    for (const one of early) listener.hear([one], at(9))
+    listener.begin(at(1), 'ready')
+    listener.end()
+    const said = await text(listener.stream)
+    const lastId = said.slice(said.lastIndexOf('id: '))
+    return [...messagesIn(said).map(({ event, id }) => `${event} ${id}`), lastId.trim()]
+  }
+  t.strictSame(await hear([]), ['ready 5-1', 'id: 5-1'])
+  t.strictSame(
+    await hear([message(1), message(2), message(3)]),
+    ['ready 5-1', 'posted 5-2', 'posted 5-3', 'id: 5-3'],
+    'once',
+  )
+  const much = [message(2, 70_000), message(3, 70_000)]
+  t.strictSame(await hear(much), ['ready 5-1', 'reset 5-3', 'id: 5-3'])
+  t.strictSame(await hear([...much, message(4)]), ['ready 5-1', 'reset 5-3', 'posted 5-4', 'id: 5-4'])
+  t.strictSame(
+    await hear([message(2, 1, true), ...much]),
+    ['ready 5-1', 'closed 5-2', 'id: 5-2'],
+    'also where it was closed',
+  )
+})
