@@ -18,13 +18,19 @@ export type Decided = {
   isNew: boolean
 }
 
+type Wish = {
+  input: Omit<DecisionInput, 'readAt'>
+  /** Words that are newer nobody has read. */
+  readAt?: Date | null
+}
+
 /** A batch of one, but that it has no number and is refused for its own reason. */
 export async function decideComment(
   deps: Tools,
   actor: Actor,
-  { commentId, input }: { commentId: string; input: DecisionInput },
+  { commentId, ...wish }: Wish & { commentId: string },
 ): Promise<Decided> {
-  const outcome = await decide(deps, actor, { commentIds: [commentId], input, batchId: null })
+  const outcome = await decide(deps, actor, { ...wish, commentIds: [commentId], batchId: null })
   const [fault] = outcome.faults
   if (fault) throw fault.problem
   const [decision] = outcome.decisions
@@ -42,12 +48,12 @@ export type DecidedBatch = {
 export async function decideComments(
   deps: Tools,
   actor: Actor,
-  { commentIds, input }: { commentIds: readonly string[]; input: DecisionInput },
+  { commentIds, ...wish }: Wish & { commentIds: readonly string[] },
 ): Promise<DecidedBatch> {
   const ids = commentIds.map((id) => id.toLowerCase())
   if (new Set(ids).size < ids.length) throw invalidField('/commentIds', 'must not name a comment twice')
   const batchId = deps.newId()
-  const { faults, decisions, newCount } = await decide(deps, actor, { commentIds: ids, input, batchId })
+  const { faults, decisions, newCount } = await decide(deps, actor, { ...wish, commentIds: ids, batchId })
   if (faults.length > 0) {
     throw new ApiError(
       'decision-batch-refused',
@@ -64,15 +70,14 @@ export async function decideComments(
   return { batchId: newCount > 0 ? batchId : null, decisions }
 }
 
-type Decisions = { commentIds: readonly string[]; input: DecisionInput; batchId: string | null }
+type Decisions = Wish & { commentIds: readonly string[]; batchId: string | null }
 type Fault = { commentId: string; problem: ApiError }
 type Outcome = { faults: Fault[]; decisions: DecisionRow[]; newCount: number }
 
 /** Nothing is written where there is a fault. */
 async function decide(deps: Tools, actor: Actor, asked: Decisions): Promise<Outcome> {
-  const { commentIds, input, batchId } = asked
+  const { commentIds, input, readAt = null, batchId } = asked
   const { action, reason, note = null, noteToAuthor = null } = input
-  const readAt = input.readAt === undefined ? undefined : new Date(input.readAt)
   if (noteToAuthor !== null && !takesSomething(action)) {
     throw invalidField('/noteToAuthor', `is told to nobody where the action is ${action}`)
   }
@@ -125,11 +130,11 @@ function edited(at: Date): ApiError {
   return new ApiError('comment-edited', `The comment was edited at ${at.toISOString()}. Read it again.`)
 }
 
-type Wish = { actor: Actor; action: DecisionAction; readAt: Date | undefined; isDecided: boolean }
+type Case = { actor: Actor; action: DecisionAction; readAt: Date | null; isDecided: boolean }
 
 function faultOf(
   comment: JudgedComment | undefined,
-  { actor, action, readAt, isDecided }: Wish,
+  { actor, action, readAt, isDecided }: Case,
 ): ApiError | undefined {
   if (!comment) return notFound('comment')
   if (comment.accountId === actor.accountId) return ownComment()

@@ -8,6 +8,7 @@ import { presentDecision } from '../presenters/comments.ts'
 import { CommentsQuery, Decision, DecisionInput, DecisionList } from '../schemas/comments.ts'
 import { IdParams, ref } from '../schemas/common.ts'
 import type { App } from './app-type.ts'
+import { readInstant } from './instant.ts'
 import { listName, readCursor, sendPage } from './paging.ts'
 
 export function decisionRoutes(app: App, deps: Deps): void {
@@ -32,10 +33,10 @@ export function decisionRoutes(app: App, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const { params, body } = request
+      const { readAt, ...input } = request.body
       const { decision, isNew } = await decideComment(deps, actorOf(request), {
-        commentId: params.id,
-        input: body,
+        ...{ commentId: request.params.id, input },
+        readAt: readInstant({ pointer: '/readAt' }, readAt),
       })
       reply.code(isNew ? 201 : 200)
       return presentDecision(decision)

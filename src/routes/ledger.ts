@@ -62,8 +62,11 @@ export function ledgerRoutes(app: App, deps: Deps): void {
       config: { action: 'decision:batch', problems: ['decision-batch-refused'] },
     },
     async (request, reply) => {
-      const { commentIds, ...input } = request.body
-      const { batchId, decisions } = await decideComments(deps, actorOf(request), { commentIds, input })
+      const { commentIds, readAt, ...input } = request.body
+      const { batchId, decisions } = await decideComments(deps, actorOf(request), {
+        ...{ commentIds, input },
+        readAt: readInstant({ pointer: '/readAt' }, readAt),
+      })
       reply.code(batchId === null ? 200 : 201)
       return { batchId, data: decisions.map(presentDecision) }
     },

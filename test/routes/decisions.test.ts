@@ -246,6 +246,7 @@ t.test('refuses', async (t) => {
       [{ action: 'hide', reason: 'boring' }, ['/reason']],
       [{ action: 'hide', reason: 'spam', note: 5 }, ['/note']],
       [{ action: 'hide', reason: 'spam', note: 'a'.repeat(2001) }, ['/note']],
+      [{ action: 'hide', reason: 'spam', readAt: '2026-12-31T23:59:60Z' }, ['/readAt']],
       [{ action: 'hide', reason: 'spam', moderatorAccountId: reader.id }, ['/moderatorAccountId']],
     ]
     for (const [payload, parts] of rows)
