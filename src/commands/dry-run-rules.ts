@@ -6,7 +6,7 @@ import { findSettings } from '../db/queries/settings.ts'
 import type { Deps } from '../deps.ts'
 import type { CommentRules } from '../domain/comment-rules.ts'
 import { createTally, type DryRun, humanVerdict } from '../domain/dry-run.ts'
-import { foldedWords } from '../domain/folded-text.ts'
+import { sayingOf } from '../domain/folded-text.ts'
 import { createScreen, type ScreeningFacts } from '../domain/screening.ts'
 import { shownIn } from '../text/comment-words.ts'
 
@@ -80,7 +80,7 @@ function createMemory(windowMs: number): (comment: PastComment) => string | null
   return ({ id, accountId, body, createdAt }) => {
     if (windowMs === 0) return null
     const key = createHash('sha256')
-      .update(`${accountId} ${foldedWords(body)}`)
+      .update(`${accountId} ${sayingOf(body)}`)
       .digest('base64')
     const at = createdAt.getTime()
     const before = last.get(key)

@@ -11,7 +11,7 @@ import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
 import { type CommentRules, defaultCommentRules } from '../domain/comment-rules.ts'
 import { closureOf } from '../domain/comment-windows.ts'
-import { foldedWords } from '../domain/folded-text.ts'
+import { sayingOf } from '../domain/folded-text.ts'
 import { isStaff } from '../domain/roles.ts'
 import {
   createScreen,
@@ -80,8 +80,8 @@ type Stored = { id: string; body: string }
 /** Which of these the reader repeats. They were not there yet when the comment was screened. */
 export function repeatedBy({ roles }: Actor, body: string, stored: readonly Stored[]): Stored | undefined {
   if (stored.length === 0 || isStaff(roles)) return undefined
-  const words = foldedWords(body)
-  return stored.find((earlier) => foldedWords(earlier.body) === words)
+  const saying = sayingOf(body)
+  return stored.find((earlier) => sayingOf(earlier.body) === saying)
 }
 
 /** After the transaction that found it, and stored nothing. */
@@ -99,12 +99,12 @@ function isClosed({ article, settings: { commentsCloseAfterDays } }: ScreeningRo
 }
 
 function factsOf({ record, recent }: ScreeningRow, { body, html }: Screened): ScreeningFacts {
-  const words = foldedWords(body)
+  const saying = sayingOf(body)
   return {
     body,
     ...shownIn(html),
     articleAgeDays: 0,
-    repeatedCommentId: recent.find((earlier) => foldedWords(earlier.body) === words)?.id ?? null,
+    repeatedCommentId: recent.find((earlier) => sayingOf(earlier.body) === saying)?.id ?? null,
     standingComments: record.standing,
     decidedComments: record.decided,
     hiddenComments: record.hidden,

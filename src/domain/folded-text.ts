@@ -82,3 +82,8 @@ export function foldedWords(text: string): string {
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim()
 }
+
+/** By which repetitions are told: two texts of the same words are one saying; of those without words, two of the same signs. */
+export function sayingOf(text: string): string {
+  return foldedWords(text) || foldText(text).replace(/\s+/g, '')
+}

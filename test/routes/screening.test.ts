@@ -164,6 +164,8 @@ t.test('does', async (t) => {
     ])
     t.equal((await post(other, 'Buy now!')).status, 'visible', 'of another reader')
     t.equal((await post(reader, 'Buy now, then')).status, 'visible', 'other words')
+    for (const signs of ['👍', '🎉', '?!']) t.equal((await post(reader, signs)).status, 'visible', signs)
+    refused(t, await submit(reader, ' 🎉\n'), 422, 'comment-refused')
     await age(reader, 10 * minute)
     t.equal((await post(reader, 'Buy now!')).status, 'visible', 'after the window')
   })
