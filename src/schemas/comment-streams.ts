@@ -2,12 +2,10 @@
 import { Type } from 'typebox'
 import { streamEventNames } from '../domain/comment-stream.ts'
 
+const namesWithComment = [...streamEventNames, 'tombstone'].map((name) => `\`${name}\``).join(', ')
+
 export const EventStream = Type.String({
-  description: `Server-sent events (HTML, section 9.2). \`ready\` comes first; then ${streamEventNames
-    .map((name) => `\`${name}\``)
-    .join(
-      ', ',
-    )}, each with \`{id, comment}\`: the comment as it is shown now, null where it is not shown any more. \`reset\`: too much has happened since, load the comments anew. \`closed\`: the article is no longer public.`,
+  description: `Server-sent events (HTML, section 9.2): ${namesWithComment}, each with \`{id, comment}\`: the comment as it is shown now, null where it is not shown any more. \`tombstone\` comes, without an id, right before the event that makes a comment above without words come or go. \`ready\`, with \`{articleId}\` as all that follow: what was missed is told, and all that happens will be. \`reset\`, in its place or later: too much has happened, load the comments anew. \`closed\`: the article is no longer public. \`busy\`: too many streams are open, come back later.`,
 })
 
 export const StreamConditions = Type.Object({
