@@ -8,6 +8,7 @@ import { type CommentRow, findComment } from '../db/queries/comments.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import type { Actor } from '../domain/actor.ts'
 import { editableUntil, maxFormerBodies } from '../domain/comment-windows.ts'
+import { heldByReports, isHeldByReports } from '../domain/report.ts'
 import type { Screening } from '../domain/screening.ts'
 import { completeSettings } from '../domain/settings.ts'
 import { ApiError, notFound } from '../errors.ts'
@@ -84,7 +85,7 @@ async function saveEdit(
   const { commentId, accountId } = own
   const { articleId, body, bodyHtml, createdAt, editedAt, formerBodies } = comment
   const wasVisible = comment.status === 'visible'
-  const screening = wasVisible ? underPolicy(comment.commentPolicy, found) : found
+  const screening = wasVisible ? screeningOfVisible(comment, found) : found
   const isHeld = wasVisible && screening.outcome !== 'visible'
   const status = isHeld ? 'pending' : comment.status
   const { html, excerpt } = words
@@ -103,6 +104,16 @@ async function saveEdit(
   const edited = await findOwn(tx, commentId)
   if (isHeld) await countVisible(tx, comment, -1)
   return edited
+}
+
+/** A moderator's approval was for the former words: the reports that came in spite of it take the comment down now. */
+function screeningOfVisible(comment: Editable, found: Screening): Screening {
+  const { status, openReportCount, commentPolicy, settings } = comment
+  const screening = underPolicy(commentPolicy, found)
+  const { commentReportThreshold } = completeSettings(settings)
+  const unapproved = { status, openReportCount, isApproved: false }
+  const isHeld = screening.outcome === 'visible' && isHeldByReports(unapproved, commentReportThreshold)
+  return isHeld ? heldByReports(openReportCount) : screening
 }
 
 /** Clocks of instances differ; yet who takes a decision back must know whether the words are from before it. */

@@ -197,11 +197,11 @@ export function commentRoutes(app: App, deps: Deps): void {
   )
 }
 
-type Threads = { root: CommentRow; replies: CommentRow[]; isCut: boolean }
+type Thread = { root: CommentRow; replies: CommentRow[]; isCut: boolean }
 
 /** Each root comes before its replies. `isCut`: the page has no room for all of its words. */
-function groupThreads(rows: readonly ThreadRow[]): Threads[] {
-  const threads: Threads[] = []
+function groupThreads(rows: readonly ThreadRow[]): Thread[] {
+  const threads: Thread[] = []
   for (const { isBeyond, ...row } of rows) {
     if (row.depth === 0) threads.push({ root: row, replies: [], isCut: false })
     else threads.at(-1)?.replies.push(row)

@@ -17,6 +17,10 @@ const unknownId = '01890000-0000-7000-8000-000000000000'
 t.test('does', async (t) => {
   const scene = await startModeration()
   const { send, person, deps, db, discussion, moderator, post, report, reported, setRules, state } = scene
+  const reportedOnce = async (id: string) => {
+    await reported(id)
+    return id
+  }
   const reportsOf = (id: string, query = '') =>
     send({ url: `/v1/comments/${id}/reports${query}`, as: moderator })
 
@@ -82,6 +86,24 @@ t.test('does', async (t) => {
     t.match(await state(id), { status: 'visible', openReportCount: 4, isApproved: true })
     t.not((await state(id)).queuedAt, null)
   })
+
+  t.test(
+    'makes it wait with those reports, once its author has put other words in their place',
+    async (t) => {
+      const { id } = await post('Fair')
+      await decided(scene, moderator, await reportedOnce(id), 'approve')
+      await reported(id, 3)
+      t.match(await state(id), { status: 'visible', openReportCount: 3, isApproved: true })
+      const shown = await discussion.count()
+      const edit = { method: 'PATCH', url: `/v1/comments/${id}`, payload: { body: 'Unfair' } } as const
+      t.equal(expectStatus(await send({ ...edit, as: scene.author }), 200).body_.status, 'pending')
+      t.match(await state(id), { status: 'pending', openReportCount: 3, isApproved: false })
+      t.equal(await discussion.count(), shown - 1)
+      const [row, ...others] = await db.select().from(screenings).where(eq(screenings.commentId, id))
+      t.match(row, { outcome: 'pending', source: 'reports', reasons: [{ rule: 'reports', evidence: '3' }] })
+      t.strictSame(others, [])
+    },
+  )
 
   t.test(
     'goes by the settings: never, at the first, and at the next after they were tightened',

@@ -21,6 +21,7 @@ export async function findEditable(
       createdAt: comments.createdAt,
       editedAt: comments.editedAt,
       queuedAt: comments.queuedAt,
+      openReportCount: comments.openReportCount,
       /** When it was decided on, as the latest of the deciders' clocks had it. */
       decidedAt:
         sql`(select max(d.created_at) from ${decisions} d where d.comment_id = ${comments.id})`.mapWith(
