@@ -2,6 +2,7 @@
 import type { Db } from '../db/database.ts'
 import { type Credentials, lockAccountAndAdmins, lockCredentials } from '../db/queries/accounts.ts'
 import { removeComments } from '../db/queries/comment-removals.ts'
+import { subtractFromCommentCounts } from '../db/queries/comment-writes.ts'
 import {
   deleteLogins,
   emptyAccount,
@@ -12,7 +13,6 @@ import {
   lockOwnComments,
   lockSessions,
   releaseContributor,
-  subtractFromCommentCounts,
 } from '../db/queries/erasures.ts'
 import { recordEvent } from '../db/queries/events.ts'
 import type { Deps } from '../deps.ts'

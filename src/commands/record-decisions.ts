@@ -1,5 +1,6 @@
 /** What decisions on comments do, one or many, whoever brings them about: the ledger, the events, the notices, the counts. */
 import type { Db } from '../db/database.ts'
+import { subtractFromCommentCounts } from '../db/queries/comment-writes.ts'
 import {
   insertDecisions,
   type JudgedComment,
@@ -7,7 +8,6 @@ import {
   settleReports,
   updateDecidedComments,
 } from '../db/queries/decision-writes.ts'
-import { subtractFromCommentCounts } from '../db/queries/erasures.ts'
 import { recordEvents } from '../db/queries/events.ts'
 import type { Recipient } from '../db/queries/notices.ts'
 import { takesSomething } from '../domain/appeal.ts'

@@ -5,13 +5,12 @@ import type { Db } from '../database.ts'
 import { commentRevisions, comments } from '../tables/comments.ts'
 import { events } from '../tables/events.ts'
 import { moderationClaims, screenings } from '../tables/moderation.ts'
+import type { Removed } from './comment-writes.ts'
 import { deleteClaims } from './moderation-claims.ts'
 
 /** The reasons of a screening: which rules were met is still counted; the words that met them go. */
 export const withoutWords = sql`(
   select coalesce(jsonb_agg(reason || '{"evidence": ""}'), '[]') from jsonb_array_elements(${screenings.reasons}) as reason)`
-
-export type Removed = { articleId: string; count: number }
 
 const removal: EventType = 'comment.removed'
 

@@ -135,3 +135,29 @@ export async function countVisible(
     .set({ commentCount: sql`${articles.commentCount} + ${difference}` })
     .where(eq(articles.id, articleId))
 }
+
+/** Visible comments that an article has no more. */
+export type Removed = { articleId: string; count: number }
+
+/** The last locks, as for every commenter: the articles are the rows that all of them share. */
+export async function subtractFromCommentCounts(tx: Db, removed: readonly Removed[]): Promise<void> {
+  if (removed.length === 0) return
+  const lost = sql`json_to_recordset(${JSON.stringify(removed)}::json) as lost("articleId" uuid, count integer)`
+  const isMeant = sql`${articles.id} in (select lost."articleId" from ${lost})`
+  const locked = tx
+    .$with('locked')
+    .as(
+      tx
+        .select({ id: articles.id })
+        .from(articles)
+        .where(isMeant)
+        .orderBy(asc(articles.id))
+        .for('no key update'),
+    )
+  await tx.with(locked).select({ rows: sql`count(*)` }).from(locked)
+  await tx
+    .update(articles)
+    .set({ commentCount: sql`${articles.commentCount} - lost.count` })
+    .from(lost)
+    .where(sql`${articles.id} = lost."articleId"`)
+}

@@ -2,14 +2,13 @@
 import { and, asc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { accessTokens, accounts, identities, oneTimeTokens, sessions } from '../tables/accounts.ts'
-import { articles } from '../tables/articles.ts'
 import { commentVotes } from '../tables/comments.ts'
 import { contributors } from '../tables/contributors.ts'
 import { events } from '../tables/events.ts'
 import { commentReports, moderationClaims, screenings } from '../tables/moderation.ts'
 import { appeals, notices, replySubscriptions } from '../tables/notices.ts'
 import { notSuspended, raisedEpoch } from './accounts.ts'
-import { type Removed, withoutWords } from './comment-removals.ts'
+import { withoutWords } from './comment-removals.ts'
 import { lockWithAncestors } from './comment-writes.ts'
 import { deleteClaims } from './moderation-claims.ts'
 import { lockReports } from './reports.ts'
@@ -72,29 +71,6 @@ export async function eraseNotices(
 /** The comments of the account and all above them, in the order that every writer keeps. */
 export function lockOwnComments(tx: Db, accountId: string): Promise<void> {
   return lockWithAncestors(tx, sql`c.account_id = ${accountId}::uuid`)
-}
-
-/** The last locks, as for every commenter: the articles are the rows that all of them share. */
-export async function subtractFromCommentCounts(tx: Db, removed: readonly Removed[]): Promise<void> {
-  if (removed.length === 0) return
-  const lost = sql`json_to_recordset(${JSON.stringify(removed)}::json) as lost("articleId" uuid, count integer)`
-  const isMeant = sql`${articles.id} in (select lost."articleId" from ${lost})`
-  const locked = tx
-    .$with('locked')
-    .as(
-      tx
-        .select({ id: articles.id })
-        .from(articles)
-        .where(isMeant)
-        .orderBy(asc(articles.id))
-        .for('no key update'),
-    )
-  await tx.with(locked).select({ rows: sql`count(*)` }).from(locked)
-  await tx
-    .update(articles)
-    .set({ commentCount: sql`${articles.commentCount} - lost.count` })
-    .from(lost)
-    .where(sql`${articles.id} = lost."articleId"`)
 }
 
 /** The profile stays on the masthead and in its bylines, as nobody's. Its id, where there is one. */
