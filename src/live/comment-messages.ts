@@ -11,6 +11,7 @@ import {
   streamMessage,
 } from '../domain/comment-stream.ts'
 import { presentComment } from '../presenters/comments.ts'
+import type { Comment } from '../schemas/comments.ts'
 import type { Message } from './listener.ts'
 
 type ToArticle = { articleId: string; message: Message }
@@ -33,7 +34,7 @@ function closings(events: readonly LoggedEvent[]): ToArticle[] {
     const { articleId } = event.subjects
     if (event.type !== 'article.unpublished' || !articleId) return []
     const text = streamMessage({ id: streamId(event), event: 'closed', data: { articleId } })
-    return [{ articleId, message: { position: event, text, isLast: true } }]
+    return [{ articleId, message: { position: event, tombstones: [], text, isLast: true } }]
   })
 }
 
@@ -46,24 +47,29 @@ async function news(db: Db, events: readonly LoggedEvent[]): Promise<ToArticle[]
     const row = standing.get(id)
     return row?.isShown ? presentComment(row.comment) : null
   }
-  const tombstones = tombstonesOf(standing)
+  const above = tombstonesAbove(standing, shown)
   return told.flatMap(({ event, articleId, commentId, name }) => {
     const comment = shown(commentId)
     if (!isSaid(name, event.payload, comment)) return []
-    const above = mayMoveTombstones(name) ? tombstones(commentId) : []
-    const text = [
-      // Without an id: whoever is cut off before the comment itself comes hears all of it again.
-      ...above.map((id) => streamMessage({ event: 'tombstone', data: { id, comment: shown(id) } })),
-      streamMessage({ id: streamId(event), event: name, data: { id: commentId, comment } }),
-    ].join('')
-    return [{ articleId, message: { position: event, text, isLast: false } }]
+    const tombstones = mayMoveTombstones(name) ? above(commentId) : []
+    const text = streamMessage({ id: streamId(event), event: name, data: { id: commentId, comment } })
+    return [{ articleId, message: { position: event, tombstones, text, isLast: false } }]
   })
 }
 
-/** Those above a comment that are shown only while visible comments descend from them; each is given once. */
-function tombstonesOf(standing: ReadonlyMap<string, StandingRow>): (commentId: string) => string[] {
-  const waiting = new Set([...standing.values()].filter(isWordless).map(({ comment }) => comment.id))
-  return (commentId) => (standing.get(commentId)?.above ?? []).filter((id) => waiting.delete(id))
+/**
+ * Those above a comment that are shown only while visible comments descend from them. They have no id of their own: whoever
+ * is cut off before the comment itself comes hears all of it again.
+ */
+function tombstonesAbove(
+  standing: ReadonlyMap<string, StandingRow>,
+  shown: (id: string) => Comment | null,
+): (commentId: string) => string[] {
+  const wordless = [...standing.values()].filter(isWordless).map(({ comment: { id } }) => {
+    return [id, streamMessage({ event: 'tombstone', data: { id, comment: shown(id) } })] as const
+  })
+  const tombstones = new Map(wordless)
+  return (commentId) => (standing.get(commentId)?.above ?? []).flatMap((id) => tombstones.get(id) ?? [])
 }
 
 const isWordless = ({ comment }: StandingRow) => comment.status !== 'visible'

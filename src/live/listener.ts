@@ -15,8 +15,13 @@ const maxWaiting = 262_144
 /** Milliseconds in which a reader takes what was left for it at the end; more slowly it is cut off. */
 const lastWordsMs = 30_000
 
-/** `isLast`: after it there is nothing more to hear. */
-export type Message = { position: StreamPosition; text: string; isLast: boolean }
+/** `tombstones`: texts to be told before it, unless a message just before has brought them. `isLast`: there is nothing more to hear. */
+export type Message = {
+  position: StreamPosition
+  tombstones: readonly string[]
+  text: string
+  isLast: boolean
+}
 
 export type Listener = {
   readonly articleId: string
@@ -65,7 +70,7 @@ export function createListener({ articleId, address }: { articleId: string; addr
       return
     }
     const fresh = atOnce(messages.filter(({ position }) => isAfter(position, since)))
-    say(fresh.map(({ text }) => text).join(''))
+    say(textOf(fresh))
     if (isAfter(place, since)) heard = place
     if (fresh.some(({ isLast }) => isLast)) end()
   }
@@ -74,7 +79,7 @@ export function createListener({ articleId, address }: { articleId: string; addr
   function atOnce(messages: Message[]): Message[] {
     const last = messages.findLast(({ isLast }) => isLast) ?? messages.at(-1)
     if (!last || !isTooMuch(messages)) return messages
-    return [last.isLast ? last : { ...last, text: turn('reset', last.position) }]
+    return [last.isLast ? last : { ...last, tombstones: [], text: turn('reset', last.position) }]
   }
 
   function turn(event: 'ready' | 'reset', at: StreamPosition): string {
@@ -98,6 +103,12 @@ export function createListener({ articleId, address }: { articleId: string; addr
   }
 }
 
+/** What is told at once: each tombstone once, before the first message that may have moved it. */
+export function textOf(messages: readonly Message[]): string {
+  const texts = messages.flatMap(({ tombstones, text }) => [...tombstones, text])
+  return [...new Set(texts)].join('')
+}
+
 export function isTooMuch(messages: readonly Message[]): boolean {
-  return messages.reduce((sum, { text }) => sum + text.length, 0) > maxAtOnce
+  return textOf(messages).length > maxAtOnce
 }

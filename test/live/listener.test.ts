@@ -9,6 +9,7 @@ t.test('keeps what happens before a reader has caught up for then, in bounds', a
   const at = (seq: number) => ({ xid: '5', seq })
   const message = (seq: number, length = 1, isLast = false): Message => ({
     position: at(seq),
+    tombstones: [],
     text: streamMessage({
       id: `5-${seq}`,
       event: isLast ? 'closed' : 'posted',
@@ -40,3 +41,23 @@ t.test('keeps what happens before a reader has caught up for then, in bounds', a
     'also where it was closed',
   )
 })
+
+t.test(
+  'tells a tombstone once for all that moved it, also where the first of them was before its time',
+  async (t) => {
+    const listener = createListener({ articleId: 'of the article', address: '192.0.2.1' })
+    const tombstone = streamMessage({ event: 'tombstone', data: { id: 'above' } })
+    const batch = [1, 2, 3].map((seq): Message => {
+      const text = streamMessage({ id: `5-${seq}`, event: 'posted', data: { id: String(seq) } })
+      return { position: { xid: '5', seq }, tombstones: [tombstone], text, isLast: false }
+    })
+    listener.begin({ xid: '5', seq: 1 }, 'ready')
+    listener.hear(batch, { xid: '5', seq: 3 })
+    listener.end()
+    const said = messagesIn(await text(listener.stream))
+    t.strictSame(
+      said.map(({ event }) => event),
+      ['ready', 'tombstone', 'posted', 'posted'],
+    )
+  },
+)
