@@ -11,7 +11,6 @@ import {
   streamMessage,
 } from '../domain/comment-stream.ts'
 import { presentComment } from '../presenters/comments.ts'
-import type { Comment } from '../schemas/comments.ts'
 import type { Message } from './listener.ts'
 
 type ToArticle = { articleId: string; message: Message }
@@ -63,7 +62,7 @@ async function news(db: Db, events: readonly LoggedEvent[]): Promise<ToArticle[]
  */
 function tombstonesAbove(
   standing: ReadonlyMap<string, StandingRow>,
-  shown: (id: string) => Comment | null,
+  shown: (id: string) => object | null,
 ): (commentId: string) => string[] {
   const wordless = [...standing.values()].filter(isWordless).map(({ comment: { id } }) => {
     return [id, streamMessage({ event: 'tombstone', data: { id, comment: shown(id) } })] as const
