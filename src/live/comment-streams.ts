@@ -6,7 +6,7 @@ import { findMissedEvents, findPublicHorizon, type LoggedEvent } from '../db/que
 import { isAfter, type StreamPosition, streamMessage, streamRetry } from '../domain/comment-stream.ts'
 import { notFound } from '../errors.ts'
 import { messagesOf } from './comment-messages.ts'
-import { createListener, isTooMuch, type Listener, textOf } from './listener.ts'
+import { createListener, type Listener, maxAtOnce, textOf } from './listener.ts'
 
 /** Streams that one process holds, and of these from one address. */
 const maxStreams = 2_000
@@ -139,8 +139,9 @@ async function catchUp(
   const all = (await messagesOf(db, events)).get(articleId) ?? []
   // What was withdrawn meanwhile is public again.
   const messages = all.filter(({ isLast }) => !isLast)
-  if (isTooMuch(messages)) return listener.begin(horizon, 'reset')
-  listener.say(textOf(messages))
+  const text = textOf(messages)
+  if (text.length > maxAtOnce) return listener.begin(horizon, 'reset')
+  listener.say(text)
   listener.begin(isAfter(horizon, after) ? horizon : after, 'ready')
 }
 

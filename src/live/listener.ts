@@ -9,7 +9,7 @@ import {
 } from '../domain/comment-stream.ts'
 
 /** Characters that are told at once; where there is more to tell, the reader loads the page anew. */
-const maxAtOnce = 120_000
+export const maxAtOnce = 120_000
 /** Characters that wait for one reader, more than twice as many; who falls behind further is cut off, and comes back to where it was. */
 const maxWaiting = 262_144
 /** Milliseconds in which a reader takes what was left for it at the end; more slowly it is cut off. */
@@ -66,20 +66,22 @@ export function createListener({ articleId, address }: { articleId: string; addr
   function hear(messages: readonly Message[], place: StreamPosition): void {
     const since = heard
     if (since === undefined) {
-      early = atOnce([...early, ...messages])
+      early = atOnce([...early, ...messages]).messages
       return
     }
-    const fresh = atOnce(messages.filter(({ position }) => isAfter(position, since)))
-    say(textOf(fresh))
+    const { messages: fresh, text } = atOnce(messages.filter(({ position }) => isAfter(position, since)))
+    say(text)
     if (isAfter(place, since)) heard = place
     if (fresh.some(({ isLast }) => isLast)) end()
   }
 
-  /** The messages, or where they are too much the one that stands for all. */
-  function atOnce(messages: Message[]): Message[] {
+  /** The messages and their text, or where they are too much the one that stands for all. */
+  function atOnce(messages: Message[]): { messages: Message[]; text: string } {
+    const text = textOf(messages)
     const last = messages.findLast(({ isLast }) => isLast) ?? messages.at(-1)
-    if (!last || !isTooMuch(messages)) return messages
-    return [last.isLast ? last : { ...last, tombstones: [], text: turn('reset', last.position) }]
+    if (!last || text.length <= maxAtOnce) return { messages, text }
+    const only = last.isLast ? last : { ...last, tombstones: [], text: turn('reset', last.position) }
+    return { messages: [only], text: only.text }
   }
 
   function turn(event: 'ready' | 'reset', at: StreamPosition): string {
@@ -107,8 +109,4 @@ export function createListener({ articleId, address }: { articleId: string; addr
 export function textOf(messages: readonly Message[]): string {
   const texts = messages.flatMap(({ tombstones, text }) => [...tombstones, text])
   return [...new Set(texts)].join('')
-}
-
-export function isTooMuch(messages: readonly Message[]): boolean {
-  return textOf(messages).length > maxAtOnce
 }
