@@ -1,8 +1,9 @@
 /** What writes comments: where they go, their locks, and the counts that change with them. */
-import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { articles } from '../tables/articles.ts'
 import { comments } from '../tables/comments.ts'
+import { lockRows } from './lock-rows.ts'
 import { storedNumber } from './settings.ts'
 
 export type NewComment = typeof comments.$inferInsert
@@ -70,36 +71,15 @@ export const commentState = {
 export type CommentState = Pick<typeof comments.$inferSelect, keyof typeof commentState>
 
 /**
- * Takes the locks of these comments in the order of their ids, which every writer keeps, so that none waits for another
- * that waits for it. `no key update` lets foreign keys be checked meanwhile.
- */
-async function lockInOrder(tx: Db, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
-  await tx
-    .select({ id: comments.id })
-    .from(comments)
-    .where(inArray(comments.id, [...ids]))
-    .orderBy(asc(comments.id))
-    .for('no key update')
-}
-
-/**
  * Locks the comments `c` that are meant with all above them, in the same order, until the transaction ends: of two who change
  * one at once, the second sees what the first did. In a statement of its own, since only the next one sees that.
  */
 export async function lockWithAncestors(tx: Db, isMeant: SQL): Promise<void> {
-  const locked = tx
-    .$with('locked')
-    .as(
-      tx
-        .select({ id: comments.id })
-        .from(comments)
-        .where(sql`${comments.id} in (select unnest(c.path) from ${comments} c where ${isMeant})`)
-        .orderBy(asc(comments.id))
-        .for('no key update'),
-    )
-  // PostgreSQL locks what it counts, and the rows need not travel.
-  await tx.with(locked).select({ rows: sql`count(*)` }).from(locked)
+  await lockRows(
+    tx,
+    comments,
+    sql`${comments.id} in (select unnest(c.path) from ${comments} c where ${isMeant})`,
+  )
 }
 
 /** The comment, locked with its ancestors. With `accountId`, only where it is that account's. */
@@ -123,7 +103,7 @@ export async function countVisible(
   difference: 1 | -1,
 ): Promise<void> {
   const ancestors = path.slice(0, -1)
-  await lockInOrder(tx, ancestors)
+  if (ancestors.length > 0) await lockRows(tx, comments, inArray(comments.id, ancestors))
   if (ancestors.length > 0) {
     await tx
       .update(comments)
@@ -143,18 +123,7 @@ export type Removed = { articleId: string; count: number }
 export async function subtractFromCommentCounts(tx: Db, removed: readonly Removed[]): Promise<void> {
   if (removed.length === 0) return
   const lost = sql`json_to_recordset(${JSON.stringify(removed)}::json) as lost("articleId" uuid, count integer)`
-  const isMeant = sql`${articles.id} in (select lost."articleId" from ${lost})`
-  const locked = tx
-    .$with('locked')
-    .as(
-      tx
-        .select({ id: articles.id })
-        .from(articles)
-        .where(isMeant)
-        .orderBy(asc(articles.id))
-        .for('no key update'),
-    )
-  await tx.with(locked).select({ rows: sql`count(*)` }).from(locked)
+  await lockRows(tx, articles, sql`${articles.id} in (select lost."articleId" from ${lost})`)
   await tx
     .update(articles)
     .set({ commentCount: sql`${articles.commentCount} - lost.count` })

@@ -1,10 +1,11 @@
 /** The byline and tags of the published text, kept in tables of their own so that filtered lists are index ranges. */
-import { asc, eq, inArray } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { articleContributors } from '../tables/articles.ts'
 import { contributors } from '../tables/contributors.ts'
 import { articleTags, tags } from '../tables/tags.ts'
 import { addToArticleCounts } from './contributors.ts'
+import { lockRows } from './lock-rows.ts'
 import { addToTagCounts } from './tags.ts'
 
 export type PublishedLinks = {
@@ -48,37 +49,26 @@ export async function replacePublishedLinks(
     formerContributors.map(({ id }) => id),
     contributorIds,
   )
-  await lockInOrder(tx, contributors, byContributor)
+  // Two publications at once take the rows whose counts both change in one order.
+  await lockRows(tx, contributors, inArray(contributors.id, changed(byContributor)))
   await addToArticleCounts(tx, byContributor.added, 1)
   await addToArticleCounts(tx, byContributor.removed, -1)
   const byTag = difference(
     formerTags.map(({ id }) => id),
     tagIds,
   )
-  await lockInOrder(tx, tags, byTag)
+  await lockRows(tx, tags, inArray(tags.id, changed(byTag)))
   await addToTagCounts(tx, byTag.added, 1)
   await addToTagCounts(tx, byTag.removed, -1)
 }
 
 type Difference = { added: string[]; removed: string[] }
 
+const changed = ({ added, removed }: Difference) => [...added, ...removed]
+
 function difference(before: readonly string[], after: readonly string[]): Difference {
   return {
     added: after.filter((id) => !before.includes(id)),
     removed: before.filter((id) => !after.includes(id)),
   }
-}
-
-/** Two publications at once take the rows whose counts both change in one order, so that neither waits for the other. */
-async function lockInOrder(
-  tx: Db,
-  table: typeof tags | typeof contributors,
-  { added, removed }: Difference,
-): Promise<void> {
-  await tx
-    .select({ id: table.id })
-    .from(table)
-    .where(inArray(table.id, [...added, ...removed]))
-    .orderBy(asc(table.id))
-    .for('no key update')
 }

@@ -1,5 +1,5 @@
 /** Reports of readers on comments. */
-import { and, asc, desc, eq, lt, ne, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, lt, ne, type SQL, sql } from 'drizzle-orm'
 import { shownWithItem } from '../../domain/moderation-queue.ts'
 import { completeSettings } from '../../domain/settings.ts'
 import type { Db } from '../database.ts'
@@ -7,6 +7,7 @@ import { accounts } from '../tables/accounts.ts'
 import { articles } from '../tables/articles.ts'
 import { comments } from '../tables/comments.ts'
 import { commentReports } from '../tables/moderation.ts'
+import { lockRows } from './lock-rows.ts'
 import { storedSettings } from './settings.ts'
 
 export type NewReport = typeof commentReports.$inferInsert
@@ -44,17 +45,7 @@ export async function findOwnReport(
  * locks: one who decides on many comments, and one who erases the account that reported them, never wait for each other.
  */
 export async function lockReports(tx: Db, isMeant: SQL): Promise<void> {
-  const locked = tx
-    .$with('locked')
-    .as(
-      tx
-        .select({ id: commentReports.id })
-        .from(commentReports)
-        .where(isMeant)
-        .orderBy(asc(commentReports.id))
-        .for('no key update'),
-    )
-  await tx.with(locked).select({ rows: sql`count(*)` }).from(locked)
+  await lockRows(tx, commentReports, isMeant)
 }
 
 /** Whether anybody can read the article, and from how many reports on its comments wait. */
