@@ -1,9 +1,9 @@
 /** Writes the parts of README.md that follow from the code; with --check it only compares. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { policy } from '../src/auth/policy.ts'
-import { settingTable } from '../src/config.ts'
-import type { Audience } from '../src/domain/roles.ts'
-import { rateLimits } from '../src/plugins/rate-limits.ts'
+import { settingTable } from '../src/config/settings.ts'
+import type { Audience } from '../src/domain/accounts/roles.ts'
+import { rateLimits } from '../src/http/rate-limits.ts'
 
 const file = new URL('../README.md', import.meta.url)
 

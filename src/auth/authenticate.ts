@@ -1,6 +1,6 @@
 /** From the Authorization header to who sends the request (RFC 6750, section 2.1). */
-import type { Role } from '../domain/roles.ts'
-import { ApiError } from '../errors.ts'
+import type { Role } from '../domain/accounts/roles.ts'
+import { ApiError } from '../problems/api-error.ts'
 import type { OutsideAccounts } from './outside-accounts.ts'
 import { isPersonalAccessToken, type PersonalAccessTokens } from './personal-access-tokens.ts'
 import type { Action } from './policy.ts'

@@ -3,9 +3,9 @@
  * First it is seen who sends the request, then whether they may.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Actor } from '../domain/actor.ts'
-import { ApiError } from '../errors.ts'
-import type { ProblemCode } from '../problem-types.ts'
+import type { Actor } from '../domain/accounts/actor.ts'
+import { ApiError } from '../problems/api-error.ts'
+import type { ProblemCode } from '../problems/table.ts'
 import type { Authenticator, Bearer } from './authenticate.ts'
 import { type Action, isAction, isOpenToAnonymous, isOpenToSuspended, reachOf } from './policy.ts'
 import type { Standing, Standings } from './standings.ts'

@@ -2,7 +2,7 @@
  * From a token of an outside issuer to an account of ours. First sight makes one; after that (issuer, subject) leads to
  * it from memory. The roles of a request are those of its token; the account's, which lists show, follow the newest.
  */
-import { momentOf, type OutsideIdentity } from '../domain/outside-identity.ts'
+import { momentOf, type OutsideIdentity } from '../domain/credentials/outside-identity.ts'
 import type { Bearer } from './authenticate.ts'
 import { createBoundedMap } from './bounded-map.ts'
 import type { OutsideIssuers } from './outside-issuers.ts'

@@ -1,10 +1,10 @@
 /** THE TABLE of queues: what a job of each carries, who does it, and what happens when that fails. */
 import type { QueueOptions, QueuePolicy } from 'pg-boss'
-import type { Named } from '../db/queries/search.ts'
+import type { Named } from '../db/queries/articles/search.ts'
 import type { Deps } from '../deps.ts'
+import type { Mailer } from '../outbound/mailer.ts'
+import type { SealedMail } from '../outbox/mail.ts'
 import { clearExpired } from './clear-expired.ts'
-import type { Mailer } from './mailer.ts'
-import type { SealedMail } from './outbox.ts'
 import { runSearchRefresh } from './refresh-search.ts'
 import { type ReplyNoticePayload, runReplyNotice, sendReplyDigests } from './reply-notices.ts'
 import { runSchedule, sweepSchedules, type WakeUpPayload } from './run-schedule.ts'

@@ -1,9 +1,9 @@
 /** Brings the search up to date where somebody or something that articles name has another name: in batches, behind the writer's back. */
 import type { Db } from '../db/database.ts'
-import { lockArticlesNaming, type Named, refreshSearch } from '../db/queries/search.ts'
+import { lockArticlesNaming, type Named, refreshSearch } from '../db/queries/articles/search.ts'
 import type { Deps } from '../deps.ts'
+import { sendJob } from '../outbox/send-job.ts'
 import type { Job, JobTools } from './queues.ts'
-import { sendJob } from './send-job.ts'
 
 const batchSize = 50
 

@@ -1,10 +1,10 @@
 /** The jobs that tell accounts of replies to their comments: one for each reply, soon after it, and the digests of the day. */
-import { tellInDigest, tellOfReply } from '../commands/tell-of-replies.ts'
+import { tellInDigest, tellOfReply } from '../commands/comments/tell-of-replies.ts'
 import type { Db } from '../db/database.ts'
-import { listDigestReaders } from '../db/queries/reply-notices.ts'
-import { digestSpan, replyNoticeDelay } from '../domain/reply-notices.ts'
+import { listDigestReaders } from '../db/queries/comments/reply-notices.ts'
+import { digestSpan, replyNoticeDelay } from '../domain/comments/reply-notices.ts'
+import { sendJobs } from '../outbox/send-job.ts'
 import type { Job, JobTools } from './queues.ts'
-import { sendJobs } from './send-job.ts'
 
 export type ReplyNoticePayload = { commentId: string }
 

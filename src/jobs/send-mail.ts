@@ -1,6 +1,7 @@
 /** The job that sends one mail. */
-import { openMail, type SealedMail } from './outbox.ts'
-import { PermanentFailure } from './permanent-failure.ts'
+
+import { PermanentFailure } from '../outbound/permanent-failure.ts'
+import { openMail, type SealedMail } from '../outbox/mail.ts'
 import type { Job, JobTools } from './queues.ts'
 
 export async function sendMail(

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { getConstructionPlans } from 'pg-boss'
+import { prepareQueues } from '../../src/boot/prepare-queues.ts'
 import type { Database } from '../../src/db/database.ts'
 import { embeddedDatabase, openEmbedded } from '../../src/db/embedded.ts'
 import { migrationsFolder } from '../../src/db/migrations.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
-import { prepareQueues } from '../../src/jobs/prepare-queues.ts'
 import { queues } from '../../src/jobs/queues.ts'
 
 /** The PostgreSQL server of `npm run test:postgres`; undefined in `npm test`. */
