@@ -23,95 +23,27 @@ import { addSecurityHeaders } from './http/security-headers.ts'
 import { buildSerializer } from './http/serialization.ts'
 import { answerExpectation, answerSocketError } from './http/socket-errors.ts'
 import { addClosedQueries, addTextCheck, createValidatorCompiler } from './http/validation.ts'
-import { accountRoutes } from './routes/accounts/accounts.ts'
-import { erasureRoutes } from './routes/accounts/erasures.ts'
-import { exportRoutes } from './routes/accounts/exports.ts'
-import { archiveRoutes } from './routes/articles/archives.ts'
-import { articleRoutes } from './routes/articles/articles.ts'
-import { correctionRoutes } from './routes/articles/corrections.ts'
-import { deletionRoutes } from './routes/articles/deletions.ts'
-import { draftListRoutes } from './routes/articles/draft-lists.ts'
-import { draftRoutes } from './routes/articles/drafts.ts'
-import { previewRoutes } from './routes/articles/previews.ts'
-import { publicationRoutes } from './routes/articles/publications.ts'
-import { revisionRoutes } from './routes/articles/revisions.ts'
-import { tagRoutes } from './routes/articles/tags.ts'
-import { accountCommentRoutes } from './routes/comments/account-comments.ts'
-import { commentCountRoutes } from './routes/comments/comment-counts.ts'
-import { commentEditRoutes } from './routes/comments/comment-edits.ts'
-import { commentFeedRoutes } from './routes/comments/comment-feeds.ts'
-import { commentRevisionRoutes } from './routes/comments/comment-revisions.ts'
-import { commentStreamRoutes } from './routes/comments/comment-streams.ts'
-import { commentRoutes } from './routes/comments/comments.ts'
-import { replyNoticeRoutes } from './routes/comments/reply-notices.ts'
-import { voteRoutes } from './routes/comments/votes.ts'
-import { contributorRoutes } from './routes/contributors/contributors.ts'
-import { accessTokenRoutes } from './routes/credentials/access-tokens.ts'
-import { emailAddressRoutes } from './routes/credentials/email-addresses.ts'
-import { passwordRoutes } from './routes/credentials/passwords.ts'
-import { sessionRoutes } from './routes/credentials/sessions.ts'
-import { feedRoutes } from './routes/feeds/feeds.ts'
-import { sitemapRoutes } from './routes/feeds/sitemaps.ts'
-import { appealRoutes } from './routes/moderation/appeals.ts'
-import { ledgerRoutes } from './routes/moderation/decision-list.ts'
-import { decisionRoutes } from './routes/moderation/decisions.ts'
-import { dryRunRoutes } from './routes/moderation/dry-runs.ts'
-import { moderationQueueRoutes } from './routes/moderation/moderation-queue.ts'
-import { moderationReportRoutes } from './routes/moderation/moderation-reports.ts'
-import { noticeRoutes } from './routes/moderation/notices.ts'
-import { reportRoutes } from './routes/moderation/reports.ts'
-import { undoRoutes } from './routes/moderation/undos.ts'
-import { signupConfirmationRoutes } from './routes/newsletter/signup-confirmation.ts'
-import { signupRoutes } from './routes/newsletter/signups.ts'
-import { auditRoutes } from './routes/service/audit.ts'
-import { serviceRoutes } from './routes/service/service.ts'
-import { settingsRoutes } from './routes/service/settings.ts'
+import { routes as accounts } from './routes/accounts/routes.ts'
+import { routes as articles } from './routes/articles/routes.ts'
+import { routes as comments } from './routes/comments/routes.ts'
+import { routes as contributors } from './routes/contributors/routes.ts'
+import { routes as credentials } from './routes/credentials/routes.ts'
+import { routes as feeds } from './routes/feeds/routes.ts'
+import { routes as moderation } from './routes/moderation/routes.ts'
+import { routes as newsletter } from './routes/newsletter/routes.ts'
+import { routes as service } from './routes/service/routes.ts'
 import { registeredShapes } from './schemas/registered.ts'
 
-const routeModules = [
-  articleRoutes,
-  archiveRoutes,
-  draftRoutes,
-  publicationRoutes,
-  correctionRoutes,
-  tagRoutes,
-  draftListRoutes,
-  revisionRoutes,
-  previewRoutes,
-  deletionRoutes,
-  commentRoutes,
-  commentStreamRoutes,
-  commentEditRoutes,
-  commentRevisionRoutes,
-  voteRoutes,
-  commentCountRoutes,
-  accountCommentRoutes,
-  reportRoutes,
-  moderationQueueRoutes,
-  decisionRoutes,
-  dryRunRoutes,
-  ledgerRoutes,
-  undoRoutes,
-  moderationReportRoutes,
-  appealRoutes,
-  contributorRoutes,
-  feedRoutes,
-  commentFeedRoutes,
-  sitemapRoutes,
-  signupRoutes,
-  signupConfirmationRoutes,
-  accountRoutes,
-  noticeRoutes,
-  replyNoticeRoutes,
-  exportRoutes,
-  erasureRoutes,
-  emailAddressRoutes,
-  passwordRoutes,
-  sessionRoutes,
-  accessTokenRoutes,
-  settingsRoutes,
-  auditRoutes,
-  serviceRoutes,
+const areas = [
+  articles,
+  comments,
+  moderation,
+  contributors,
+  feeds,
+  newsletter,
+  accounts,
+  credentials,
+  service,
 ]
 
 /** How many addresses of X-Forwarded-For to believe, counted from this service outwards. */
@@ -170,7 +102,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   rateLimits.addAccountLimits(app)
   addAuthorization(app, deps)
   await addOpenApi(app)
-  for (const addRoutes of routeModules) addRoutes(app, deps)
+  for (const addRoutes of areas.flat()) addRoutes(app, deps)
   addOpenApiRoutes(app)
   await app.ready()
   return app

@@ -1,6 +1,6 @@
 /** Brings the tables of pg-boss, the queues and their schedules to what this release wants; safe to repeat. */
 import { PgBoss } from 'pg-boss'
-import type { JobStore } from '../db/job-store.ts'
+import type { JobStore } from '../db/database.ts'
 import { queues } from '../jobs/queues.ts'
 import { quiet } from '../outbox/pg-boss.ts'
 

@@ -8,7 +8,7 @@ import {
   deleteRefusals,
 } from '../db/queries/expired-rows.ts'
 import { deleteExpiredClaims } from '../db/queries/moderation/moderation-claims.ts'
-import type { Job, JobTools } from './queues.ts'
+import type { Job, JobTools } from './job.ts'
 
 const dayMs = 24 * 3600 * 1000
 

@@ -2,6 +2,7 @@
 import type { SecretBox } from '../auth/secret-box.ts'
 import type { Db } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
+import type { SealedMail } from './payloads.ts'
 import { sendJobs } from './send-job.ts'
 
 /** Plain text, in lines of any length. */
@@ -15,9 +16,6 @@ export type Mail = {
   /** The same work as for any mail, but nobody gets it: where the time of an answer must tell nothing. */
   isDecoy?: boolean
 }
-
-/** What the database sees of a mail. */
-export type SealedMail = { sealed: string }
 
 /** To be called in the transaction of what the mail is about: it goes out when that commits, and only then. */
 export function enqueueMail(tx: Db, tools: Pick<Deps, 'box' | 'newId'>, mail: Mail): Promise<void> {

@@ -2,7 +2,7 @@
 import { PgBoss } from 'pg-boss'
 import type { Db } from '../db/database.ts'
 import { jobStoreWithin } from '../db/job-store.ts'
-import type { Payloads, QueueName } from '../jobs/queues.ts'
+import type { Payloads, QueueName } from './payloads.ts'
 import { quiet } from './pg-boss.ts'
 
 export type NewJob<Name extends QueueName> = {

@@ -11,7 +11,7 @@ import {
 import { recordEvent } from '../../db/queries/service/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/accounts/actor.ts'
-import { enqueueSearchRefresh } from '../../jobs/refresh-search.ts'
+import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { invalidField, notFound } from '../../problems/api-error.ts'
 import type { TagMergeInput } from '../../schemas/articles/tags.ts'
 

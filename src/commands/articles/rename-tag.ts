@@ -4,7 +4,7 @@ import { type CountedTagRow, findTag, renameTag as updateName } from '../../db/q
 import { recordEvent } from '../../db/queries/service/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/accounts/actor.ts'
-import { enqueueSearchRefresh } from '../../jobs/refresh-search.ts'
+import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { notFound } from '../../problems/api-error.ts'
 import type { TagPatch } from '../../schemas/articles/tags.ts'
 

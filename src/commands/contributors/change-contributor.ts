@@ -3,7 +3,7 @@ import { type ContributorRow, updateContributor } from '../../db/queries/contrib
 import { recordEvent } from '../../db/queries/service/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/accounts/actor.ts'
-import { enqueueSearchRefresh } from '../../jobs/refresh-search.ts'
+import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { ContributorPatch } from '../../schemas/contributors/contributors.ts'
 import { translated } from '../constraint-problems.ts'

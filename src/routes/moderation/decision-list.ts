@@ -10,7 +10,7 @@ import { presentDecision, presentLedgerEntry } from '../../presenters/comments/c
 import { ref } from '../../schemas/common.ts'
 import { DecisionBatch, DecisionBatchInput, Ledger, LedgerQuery } from '../../schemas/moderation/decisions.ts'
 
-export function ledgerRoutes(app: App, deps: Deps): void {
+export function decisionListRoutes(app: App, deps: Deps): void {
   const { db } = deps.database
 
   app.get(

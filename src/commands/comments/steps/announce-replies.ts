@@ -3,7 +3,7 @@ import type { Db } from '../../../db/database.ts'
 import type { CommentState } from '../../../db/queries/comments/comment-writes.ts'
 import { noteReplies } from '../../../db/queries/comments/reply-notices.ts'
 import type { Deps } from '../../../deps.ts'
-import { enqueueReplyNotices } from '../../../jobs/reply-notices.ts'
+import { enqueueReplyNotices } from '../../../outbox/reply-notices.ts'
 
 type Announced = { comments: readonly Pick<CommentState, 'id' | 'path'>[]; at: Date }
 
