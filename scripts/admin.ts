@@ -10,8 +10,8 @@ import { rotateKeys } from '../src/commands/credentials/rotate-keys.ts'
 import { loadConfig } from '../src/config/settings.ts'
 import { openDatabase } from '../src/db/client.ts'
 import type { Deps } from '../src/deps.ts'
-import { isEmailAddress } from '../src/domain/accounts/email-address.ts'
-import { type Role, roles } from '../src/domain/accounts/roles.ts'
+import { isEmailAddress } from '../src/domain/email-address.ts'
+import { type Role, roles } from '../src/domain/roles.ts'
 import { isLine, maxDisplayNameLength } from '../src/domain/single-line-text.ts'
 
 const usage = `usage: npm run admin -- COMMAND

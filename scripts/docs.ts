@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { policy } from '../src/auth/policy.ts'
 import { settingTable } from '../src/config/settings.ts'
-import type { Audience } from '../src/domain/accounts/roles.ts'
+import type { Audience } from '../src/domain/roles.ts'
 import { rateLimits } from '../src/http/rate-limits.ts'
 
 const file = new URL('../README.md', import.meta.url)

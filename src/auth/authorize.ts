@@ -3,7 +3,7 @@
  * First it is seen who sends the request, then whether they may.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Actor } from '../domain/accounts/actor.ts'
+import type { Actor } from '../domain/actor.ts'
 import { ApiError } from '../problems/api-error.ts'
 import type { ProblemCode } from '../problems/table.ts'
 import type { Authenticator } from './authenticate.ts'

@@ -1,5 +1,5 @@
 /** Who sends a request, as far as its credential says. */
-import type { Role } from '../domain/accounts/roles.ts'
+import type { Role } from '../domain/roles.ts'
 import type { Action } from './policy.ts'
 
 /** What a credential says of its bearer. The account's standing is still to be asked. */

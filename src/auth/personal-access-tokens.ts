@@ -4,8 +4,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import type { Role } from '../domain/accounts/roles.ts'
 import { useNotedEveryMs } from '../domain/credentials/personal-access-token.ts'
+import type { Role } from '../domain/roles.ts'
 import { hashToken } from './one-time-tokens.ts'
 import { type Action, isAction } from './policy.ts'
 import { invalidToken } from './tokens.ts'

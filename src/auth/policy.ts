@@ -1,6 +1,6 @@
 /** THE TABLE: who may do what. Each route names one of these actions; the widest of an account's roles wins. */
-import type { Reach } from '../domain/accounts/actor.ts'
-import type { Audience, Role } from '../domain/accounts/roles.ts'
+import type { Reach } from '../domain/actor.ts'
+import type { Audience, Role } from '../domain/roles.ts'
 
 type Row = Partial<Record<Audience, Reach>>
 

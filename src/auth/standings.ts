@@ -3,7 +3,7 @@
  * rights away raises the epoch or ends the session, and tokens from before are refused from then on. Standings are kept
  * in memory, so that a request costs no look into the database, for as long as the lease allows.
  */
-import type { Role } from '../domain/accounts/roles.ts'
+import type { Role } from '../domain/roles.ts'
 import { createBoundedMap } from './bounded-map.ts'
 import type { Lease } from './memory-lease.ts'
 

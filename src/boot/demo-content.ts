@@ -1,11 +1,11 @@
 /** Reads the invented publication from the folder `demo`. */
 import { readdir, readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
-import type { Role } from '../domain/accounts/roles.ts'
 import type { CommentPolicy, HeroImage, Source } from '../domain/articles/article-parts.ts'
 import type { DecisionReason } from '../domain/comments/comment-lifecycle.ts'
 import type { ContributorLink, ContributorRole } from '../domain/contributors/contributor-roles.ts'
-import type { Settings } from '../domain/service/settings.ts'
+import type { Role } from '../domain/roles.ts'
+import type { Settings } from '../domain/settings.ts'
 
 const folder = new URL('../../demo/', import.meta.url)
 

@@ -1,6 +1,7 @@
 /** Settings from text: each parser gives the value, or throws a `Fault` that says what is wrong with the text. */
-import { isEmailAddress } from '../domain/accounts/email-address.ts'
+
 import { parseTrustedIssuers, type TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
+import { isEmailAddress } from '../domain/email-address.ts'
 
 /** Who mail comes from. */
 export type Sender = { name: string | null; address: string }

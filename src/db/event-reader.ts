@@ -1,11 +1,6 @@
 /** Follows the event log: hands every event to its listener exactly once, in an order all readers share. */
 import type { Database } from './database.ts'
-import {
-  type EventPosition,
-  type EventRow,
-  findEventHorizon,
-  listEventsAfter,
-} from './queries/service/events.ts'
+import { type EventPosition, type EventRow, findEventHorizon, listEventsAfter } from './queries/events.ts'
 
 const batchSize = 500
 /** Catches what a crash between a commit and its signal left out. */

@@ -1,5 +1,5 @@
 /** Where a reader finds things: pages of the frontend where the settings name one, else resources of this API. */
-import type { Settings } from './service/settings.ts'
+import type { Settings } from './settings.ts'
 
 /** What a path of the frontend may name in braces. */
 const placeholders = {

@@ -2,8 +2,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Action } from '../auth/policy.ts'
 import { accountPages } from '../presenters/credentials/account-pages.ts'
+import { HtmlPage } from '../schemas/common.ts'
 import { LinkQuery } from '../schemas/credentials/credentials.ts'
-import { HtmlPage } from '../schemas/newsletter/signups.ts'
 import type { App } from './app-type.ts'
 import { formType, isForm, sendPage } from './forms.ts'
 

@@ -7,8 +7,8 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { type Action, isOpenToAnonymous, isOpenToSuspended } from '../auth/policy.ts'
 import { type ProblemCode, problems } from '../problems/table.ts'
 import { ref } from '../schemas/common.ts'
+import { Problem } from '../schemas/problems.ts'
 import { registeredShapes } from '../schemas/registered.ts'
-import { Problem } from '../schemas/service/problems.ts'
 import { type LimitName, limitsOf, rateLimits } from './rate-limits.ts'
 
 export const tags = [

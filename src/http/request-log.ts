@@ -1,6 +1,6 @@
 /** One line a request. Neither headers, bodies nor query strings are logged: they carry tokens and addresses. */
 import type { FastifyInstance } from 'fastify'
-import { maxSlugLength } from '../domain/articles/slug.ts'
+import { maxSlugLength } from '../domain/slug.ts'
 
 export function addRequestLog(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {

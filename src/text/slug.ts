@@ -1,6 +1,6 @@
 /** A slug from any title, in any script. */
 import anyAscii from 'any-ascii'
-import { isSlug, maxSlugLength } from '../domain/articles/slug.ts'
+import { isSlug, maxSlugLength } from '../domain/slug.ts'
 
 /** `fallback` is used where nothing of the text can be written in ASCII letters or digits. */
 export function slugFrom(text: string, fallback: string): string {

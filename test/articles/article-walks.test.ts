@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { createArticle } from '../../src/commands/articles/create-article.ts'
 import { publishArticle } from '../../src/commands/articles/publish-article.ts'
-import type { Actor } from '../../src/domain/accounts/actor.ts'
+import type { Actor } from '../../src/domain/actor.ts'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 import { seed } from '../helpers/properties.ts'
 

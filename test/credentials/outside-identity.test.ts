@@ -1,8 +1,8 @@
 /** Claims of strangers in our words: whatever their shape, they give only the roles that the map names. */
 import fc from 'fast-check'
 import t from 'tap'
-import { roles } from '../../src/domain/accounts/roles.ts'
 import { claimAt, identityIn } from '../../src/domain/credentials/outside-identity.ts'
+import { roles } from '../../src/domain/roles.ts'
 import { lineFrom, linePattern } from '../../src/domain/single-line-text.ts'
 import { trust } from '../helpers/credentials/issuer.ts'
 

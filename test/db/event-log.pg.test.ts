@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import type { Database } from '../../src/db/database.ts'
-import { recordEvent } from '../../src/db/queries/service/events.ts'
+import { recordEvent } from '../../src/db/queries/events.ts'
 import { serverUrl } from '../helpers/database.ts'
 import { comparePositions, eventNumber, numbersOf, startRecorder } from '../helpers/event-log.ts'
 import { openPair } from '../helpers/instances.ts'

@@ -1,8 +1,8 @@
 /** The event log: an event exists exactly when its change does, and a reader gets each one once, in order. */
 import t from 'tap'
 import type { Database } from '../../src/db/database.ts'
-import type { EventRow } from '../../src/db/queries/service/events.ts'
-import { findEventHorizon, recordEvent } from '../../src/db/queries/service/events.ts'
+import type { EventRow } from '../../src/db/queries/events.ts'
+import { findEventHorizon, recordEvent } from '../../src/db/queries/events.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { freshDatabase } from '../helpers/database.ts'
 import { comparePositions, eventNumber, numbersOf, startRecorder } from '../helpers/event-log.ts'

@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm'
 import t from 'tap'
 import type { Db } from '../../src/db/database.ts'
 import { openEmbedded } from '../../src/db/embedded.ts'
-import { recordEvent } from '../../src/db/queries/service/events.ts'
+import { recordEvent } from '../../src/db/queries/events.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { newFolder } from '../helpers/server.ts'
 

@@ -18,7 +18,7 @@ import { accessTokens, accounts, sessions } from '../../src/db/tables/accounts.t
 import { articles } from '../../src/db/tables/articles.ts'
 import { comments } from '../../src/db/tables/comments.ts'
 import { events } from '../../src/db/tables/events.ts'
-import type { Actor } from '../../src/domain/accounts/actor.ts'
+import type { Actor } from '../../src/domain/actor.ts'
 import { articleSorts, selectedFields } from '../../src/domain/articles/article-list.ts'
 import { threadSorts } from '../../src/domain/comments/thread-sort.ts'
 import { crowd, eventAt, personOf, seedCrowd } from '../helpers/accounts/many-accounts.ts'

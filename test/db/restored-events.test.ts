@@ -1,7 +1,7 @@
 /** Events of a dump from another cluster: adopted at the next start, in their order, before all that follows. */
 import t from 'tap'
 import type { Database } from '../../src/db/database.ts'
-import { adoptRestoredEvents, findEventHorizon, recordEvent } from '../../src/db/queries/service/events.ts'
+import { adoptRestoredEvents, findEventHorizon, recordEvent } from '../../src/db/queries/events.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { freshDatabase } from '../helpers/database.ts'
 import { eventNumber, numbersOf, startRecorder } from '../helpers/event-log.ts'

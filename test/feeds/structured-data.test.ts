@@ -1,6 +1,6 @@
 /** What search engines are told of an article: schema.org NewsArticle, and its text for a page. */
 import t from 'tap'
-import { scriptText } from '../../src/presenters/feeds/news-articles.ts'
+import { scriptText } from '../../src/presenters/articles/news-articles.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
 import { startNewsroom } from '../helpers/newsroom.ts'
 import { invalid } from '../helpers/refusal.ts'

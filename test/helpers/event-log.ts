@@ -1,7 +1,7 @@
 /** Readers of the event log that remember what they were handed. */
 import type { Database } from '../../src/db/database.ts'
 import { type EventReader, startEventReader } from '../../src/db/event-reader.ts'
-import type { EventPosition, EventRow, NewEvent } from '../../src/db/queries/service/events.ts'
+import type { EventPosition, EventRow, NewEvent } from '../../src/db/queries/events.ts'
 
 /** An event that a test recognises by its number. */
 export function eventNumber(number: number): NewEvent {

@@ -10,7 +10,7 @@ import { unpublishArticle } from '../../src/commands/articles/unpublish-article.
 import { loadConfig } from '../../src/config/settings.ts'
 import type { Database } from '../../src/db/database.ts'
 import { findDraft } from '../../src/db/queries/articles/drafts.ts'
-import type { Actor } from '../../src/domain/accounts/actor.ts'
+import type { Actor } from '../../src/domain/actor.ts'
 import { testEnvironment } from '../helpers/app.ts'
 import { eventTypesByArticle } from '../helpers/articles/scheduling-servers.ts'
 import { serverUrl } from '../helpers/database.ts'

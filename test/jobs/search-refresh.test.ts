@@ -2,7 +2,7 @@
 import t from 'tap'
 import { createArticle } from '../../src/commands/articles/create-article.ts'
 import { publishArticle } from '../../src/commands/articles/publish-article.ts'
-import type { Actor } from '../../src/domain/accounts/actor.ts'
+import type { Actor } from '../../src/domain/actor.ts'
 import { listJobs, startTestWorker, untilStates } from '../helpers/jobs.ts'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 

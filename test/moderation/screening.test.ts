@@ -6,7 +6,7 @@ import { screenComment } from '../../src/commands/moderation/steps/screen-commen
 import { comments } from '../../src/db/tables/comments.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { screenings } from '../../src/db/tables/moderation.ts'
-import type { Actor } from '../../src/domain/accounts/actor.ts'
+import type { Actor } from '../../src/domain/actor.ts'
 import type { CommentRules } from '../../src/domain/moderation/comment-rules.ts'
 import { type Person, startTestApp } from '../helpers/app.ts'
 import { commentEvents } from '../helpers/comments/comment-log.ts'

@@ -1,7 +1,7 @@
 /** The settings of the publication: what holds without any, replacing them, who saved first, and what it leaves in the audit. */
 import t from 'tap'
 import { settings } from '../../src/db/tables/settings.ts'
-import { defaultSettings } from '../../src/domain/service/settings.ts'
+import { defaultSettings } from '../../src/domain/settings.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
 import { startNewsroom } from '../helpers/newsroom.ts'
 import { invalid, refused } from '../helpers/refusal.ts'

@@ -1,8 +1,8 @@
 /** A merge patch of the actor's own account: what others see of it. */
 import { type AccountRow, findAccount, updateAccount } from '../../db/queries/accounts/accounts.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 import type { AccountPatch } from '../../schemas/accounts/accounts.ts'
 

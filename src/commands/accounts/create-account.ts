@@ -2,9 +2,9 @@
 import { hashPassword } from '../../auth/passwords.ts'
 import type { Db } from '../../db/database.ts'
 import { type AccountRow, insertAccount } from '../../db/queries/accounts/accounts.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Role } from '../../domain/accounts/roles.ts'
+import type { Role } from '../../domain/roles.ts'
 
 export type NewPerson = {
   email: string

@@ -1,9 +1,9 @@
 /** Ends a suspension before its time. */
 import { type AccountRow, lockAccount, updateSuspension } from '../../db/queries/accounts/accounts.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
 import { suspensionOf } from '../../domain/accounts/suspension.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { noteSuspension, sendLetter } from '../moderation/steps/give-notice.ts'
 

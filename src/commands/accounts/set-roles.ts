@@ -5,10 +5,10 @@ import {
   lockAccountAndAdmins,
   updateRoles,
 } from '../../db/queries/accounts/accounts.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
-import { type Role, roles as roleOrder } from '../../domain/accounts/roles.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { type Role, roles as roleOrder } from '../../domain/roles.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import { refuseLastAdmin } from './steps/last-admin.ts'
 

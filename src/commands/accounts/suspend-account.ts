@@ -2,10 +2,10 @@
 import type { Db } from '../../db/database.ts'
 import { type AccountRow, lockAccount, updateSuspension } from '../../db/queries/accounts/accounts.ts'
 import { hasIdentity } from '../../db/queries/credentials/identities.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
 import { maySuspend, suspensionOf } from '../../domain/accounts/suspension.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
 import { type Letter, type NoticeTools, noteSuspension, sendLetter } from '../moderation/steps/give-notice.ts'
 import {

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Db } from '../../db/database.ts'
 import { listRevisionsNumbered, type WholeRevisionRow } from '../../db/queries/articles/revisions.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { ComparedField, RevisionDiff } from '../../schemas/articles/revisions.ts'
 import { diffLines } from '../../text/diff.ts'

@@ -5,9 +5,9 @@ import {
   insertCorrection,
 } from '../../db/queries/articles/corrections.ts'
 import { lockArticle, updateArticle } from '../../db/queries/articles/drafts.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { maxCorrections } from '../../domain/articles/corrections.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { CorrectionInput } from '../../schemas/articles/corrections.ts'

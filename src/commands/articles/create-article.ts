@@ -6,9 +6,9 @@ import {
   insertRevision,
   updateArticle,
 } from '../../db/queries/articles/drafts.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 import type { DraftInput } from '../../schemas/articles/drafts.ts'
 import { slugFrom } from '../../text/slug.ts'

@@ -1,9 +1,9 @@
 /** Makes a link that shows one revision to whoever has it, for a time. */
 import { lockArticle } from '../../db/queries/articles/drafts.ts'
 import { countLivePreviews, insertPreview } from '../../db/queries/articles/previews.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { defaultPreview, maxPreviews } from '../../domain/articles/preview.ts'
 import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
 import type { PreviewInput } from '../../schemas/articles/previews.ts'

@@ -1,9 +1,9 @@
 /** Deletes an article that was never public, with all of its revisions, previews and reserved slugs. */
 import { deleteArticle as deleteRow, lockArticle } from '../../db/queries/articles/drafts.ts'
 import { findArticleId } from '../../db/queries/articles/slugs.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 
 export async function deleteArticle(

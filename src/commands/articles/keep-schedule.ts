@@ -5,7 +5,7 @@
 import type { Db } from '../../db/database.ts'
 import { type ArticleState, findRevision } from '../../db/queries/articles/drafts.ts'
 import { lockArticleOnSchedule } from '../../db/queries/articles/schedules.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import {
   dueAt,

@@ -8,9 +8,9 @@ import {
   lockTagsForMerge,
   moveArticlesToTag,
 } from '../../db/queries/articles/tags.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { invalidField, notFound } from '../../problems/api-error.ts'
 import type { TagMergeInput } from '../../schemas/articles/tags.ts'

@@ -8,9 +8,9 @@ import {
   updateArticle,
 } from '../../db/queries/articles/drafts.ts'
 import { releaseUnplannedSlugs } from '../../db/queries/articles/schedules.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { dueAt, statusAfter } from '../../domain/articles/article-lifecycle.ts'
 import { enqueueWakeUp } from '../../outbox/schedule.ts'
 import { invalidField, notFound } from '../../problems/api-error.ts'

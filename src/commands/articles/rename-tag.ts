@@ -1,9 +1,9 @@
 /** Gives a tag another name: until then it is called what the first draft wrote. Its slug stays. */
 
 import { type CountedTagRow, findTag, renameTag as updateName } from '../../db/queries/articles/tags.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { notFound } from '../../problems/api-error.ts'
 import type { TagPatch } from '../../schemas/articles/tags.ts'

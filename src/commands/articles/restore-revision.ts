@@ -1,7 +1,7 @@
 /** Brings a former revision back as the newest one. What the public reads stays as it is. */
 import { type DraftRow, findDraft, findRevision, type RevisionRow } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 import {
   type Expectation,

@@ -1,7 +1,7 @@
 /** A change of the draft: the next revision. What the public reads stays as it is. */
 import { type DraftRow, findDraft } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 import type { DraftPatch } from '../../schemas/articles/drafts.ts'
 import { mergeDraft, renderBody } from './steps/compose-draft.ts'

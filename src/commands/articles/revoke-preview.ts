@@ -1,9 +1,9 @@
 /** Ends a preview before its time: each use looks for its row. */
 import { lockArticle } from '../../db/queries/articles/drafts.ts'
 import { deletePreview } from '../../db/queries/articles/previews.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 
 export async function revokePreview(

@@ -1,8 +1,8 @@
 /** Opens, premoderates or closes the comments of an article. */
 import { type ArticleState, lockArticle, updateArticle } from '../../db/queries/articles/drafts.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import type { CommentPolicy } from '../../domain/articles/article-parts.ts'
 import { notFound } from '../../problems/api-error.ts'
 

@@ -3,9 +3,9 @@
  * itself. Its text, address and comments stay for when it comes back.
  */
 import { type ArticleState, lockArticle } from '../../db/queries/articles/drafts.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { statusAfter } from '../../domain/articles/article-lifecycle.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { makeUnpublic } from './steps/make-unpublic.ts'

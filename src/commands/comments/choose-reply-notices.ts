@@ -8,9 +8,9 @@ import {
   type ReplyNoticesRow,
   saveReplySubscription,
 } from '../../db/queries/comments/reply-notices.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import type { ReplyNoticeChoice } from '../../domain/comments/reply-notices.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 

@@ -4,7 +4,7 @@ import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { removeComments } from '../../db/queries/comments/comment-removals.ts'
 import { lockComment, subtractFromCommentCounts } from '../../db/queries/comments/comment-writes.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 
 /** Again changes nothing. Beneath an unpublished article too: one's own words are one's own. */

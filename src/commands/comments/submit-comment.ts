@@ -9,8 +9,8 @@ import {
   insertComment,
 } from '../../db/queries/comments/comment-writes.ts'
 import { type CommentRow, findComment } from '../../db/queries/comments/comments.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import { recordEvent } from '../../db/queries/events.ts'
+import type { Actor } from '../../domain/actor.ts'
 import type { CommentPolicy } from '../../domain/articles/article-parts.ts'
 import { type Place, placeReply, placeRoot } from '../../domain/comments/comment-tree.ts'
 import { closureOf } from '../../domain/comments/comment-windows.ts'

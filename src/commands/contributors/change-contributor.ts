@@ -1,8 +1,8 @@
 /** A merge patch of a profile: by its own account or by an admin. */
 import { type ContributorRow, updateContributor } from '../../db/queries/contributors/contributors.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { ContributorPatch } from '../../schemas/contributors/contributors.ts'

@@ -5,10 +5,10 @@ import {
   findContributor,
   insertContributor,
 } from '../../db/queries/contributors/contributors.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
-import { withSuffix } from '../../domain/articles/slug.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { withSuffix } from '../../domain/slug.ts'
 import type { ContributorInput } from '../../schemas/contributors/contributors.ts'
 import { slugFrom } from '../../text/slug.ts'
 import { translated } from '../constraint-problems.ts'

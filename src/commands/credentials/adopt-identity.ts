@@ -3,7 +3,7 @@ import { brokenConstraint } from '../../db/constraint-errors.ts'
 import type { Db } from '../../db/database.ts'
 import { insertAccount, type NewAccount } from '../../db/queries/accounts/accounts.ts'
 import { findIdentity, insertIdentity, type KnownIdentity } from '../../db/queries/credentials/identities.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import { momentOf, type OutsideIdentity } from '../../domain/credentials/outside-identity.ts'
 

@@ -9,16 +9,16 @@ import {
   insertAccessToken,
 } from '../../db/queries/credentials/access-tokens.ts'
 import { hasIdentity } from '../../db/queries/credentials/identities.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
-import type { Role } from '../../domain/accounts/roles.ts'
+import type { Actor } from '../../domain/actor.ts'
 import {
   defaultExpiry,
   expiryFault,
   maxOutsideLifetimeMs,
   maxPersonalAccessTokens,
 } from '../../domain/credentials/personal-access-token.ts'
+import type { Role } from '../../domain/roles.ts'
 import { enqueueMail } from '../../outbox/mail.ts'
 import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
 import { accessTokenMail } from './steps/account-mails.ts'

@@ -3,7 +3,7 @@
 import { markStandingChanged } from '../../db/queries/accounts/standings.ts'
 import { revokeOtherSessions } from '../../db/queries/credentials/sessions.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { recordEnded } from './steps/end-sessions.ts'
 
 export async function endOtherSessions(

@@ -3,7 +3,7 @@
 import { markStandingChanged } from '../../db/queries/accounts/standings.ts'
 import { revokeSession } from '../../db/queries/credentials/sessions.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { recordEnded } from './steps/end-sessions.ts'
 

@@ -1,7 +1,7 @@
 /** The roles of an account follow what its issuer's newest token says, so that lists and badges are true. */
 import { lockAccount } from '../../db/queries/accounts/accounts.ts'
 import { updateFollowedRoles, updateNewestToken } from '../../db/queries/credentials/identities.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import { momentOf, type OutsideIdentity } from '../../domain/credentials/outside-identity.ts'
 

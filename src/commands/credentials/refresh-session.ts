@@ -13,7 +13,7 @@ import {
   spendRefreshToken,
   touchSession,
 } from '../../db/queries/credentials/sessions.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import { refreshGraceMs } from '../../domain/credentials/session-limits.ts'
 import type { Visitor } from '../../domain/visitor.ts'

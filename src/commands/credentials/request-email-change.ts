@@ -1,9 +1,9 @@
 /** The owner of an account wants another address for it: a link goes there, and nothing changes until it is followed. */
 import type { Db } from '../../db/database.ts'
 import { findCredentials, lockCredentials } from '../../db/queries/accounts/accounts.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { enqueueMail } from '../../outbox/mail.ts'
 import { invalidField, notFound } from '../../problems/api-error.ts'
 import type { EmailChange } from '../../schemas/credentials/credentials.ts'

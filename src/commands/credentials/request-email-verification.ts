@@ -1,7 +1,7 @@
 /** Sends the link that verifies an account's address once more, to its owner who asks for it. */
 import { lockAccount } from '../../db/queries/accounts/accounts.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { enqueueMail } from '../../outbox/mail.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import { makeLinkToken, refuseTooManyLinks } from './steps/account-links.ts'

@@ -10,7 +10,7 @@ import {
   findOneTimeToken,
   takeOneTimeToken,
 } from '../../db/queries/credentials/one-time-tokens.ts'
-import { recordEvent, recordEvents } from '../../db/queries/service/events.ts'
+import { recordEvent, recordEvents } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Visitor } from '../../domain/visitor.ts'
 import { enqueueMail } from '../../outbox/mail.ts'

@@ -1,8 +1,8 @@
 /** Revokes a personal access token: its owner does, or an admin. Gone at once everywhere: each use looks it up. */
 import { revokeAccessToken as markRevoked } from '../../db/queries/credentials/access-tokens.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 
 export async function revokeAccessToken(

@@ -7,7 +7,7 @@ import {
   lockSigningKeys,
   retireSigningKey,
 } from '../../db/queries/credentials/signing-keys.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 
 export type Rotated = { kid: string; formerKids: string[] }

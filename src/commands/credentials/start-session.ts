@@ -8,7 +8,7 @@ import {
   insertSession,
   revokeOldestSessions,
 } from '../../db/queries/credentials/sessions.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import { maxLiveSessions } from '../../domain/credentials/session-limits.ts'
 import type { Visitor } from '../../domain/visitor.ts'

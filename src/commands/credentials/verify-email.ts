@@ -2,7 +2,7 @@
 import { hashToken } from '../../auth/one-time-tokens.ts'
 import { updateAccount } from '../../db/queries/accounts/accounts.ts'
 import { deleteLinks, findOneTimeToken } from '../../db/queries/credentials/one-time-tokens.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Visitor } from '../../domain/visitor.ts'
 import { invalidLink, takeLink } from './steps/account-links.ts'

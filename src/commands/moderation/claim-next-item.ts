@@ -11,7 +11,7 @@ import {
   type QueueItemRow,
 } from '../../db/queries/moderation/moderation-queue.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { claimEnd, type QueueSort } from '../../domain/moderation/moderation-queue.ts'
 
 export async function claimNextItem(

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { findWalkStart, listPastComments, type PastComment } from '../../db/queries/moderation/dry-runs.ts'
-import { findSettings } from '../../db/queries/service/settings.ts'
+import { findSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { CommentRules } from '../../domain/moderation/comment-rules.ts'
 import { createTally, type DryRun, humanVerdict } from '../../domain/moderation/dry-run.ts'

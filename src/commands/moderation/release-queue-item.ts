@@ -2,7 +2,7 @@
 import { commentExists } from '../../db/queries/moderation/decisions.ts'
 import { deleteClaim } from '../../db/queries/moderation/moderation-claims.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 
 /** What somebody else holds, or nobody, stays as it is, also where it has left the queue. */

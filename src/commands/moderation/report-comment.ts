@@ -3,6 +3,7 @@ import { invalidToken } from '../../auth/tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { type CommentState, countVisible, lockComment } from '../../db/queries/comments/comment-writes.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import {
   countReport,
   findOwnReport,
@@ -10,9 +11,8 @@ import {
   insertReport,
   type OwnReportRow,
 } from '../../db/queries/moderation/reports.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { heldByReports, isHeldByReports } from '../../domain/moderation/report.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { ReportInput } from '../../schemas/moderation/reports.ts'

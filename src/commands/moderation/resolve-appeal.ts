@@ -1,5 +1,6 @@
 /** A moderator who had no part in it judges an appeal: the decision stands, or the comment is restored. */
 import type { Db } from '../../db/database.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import {
   type Appealed,
   type AppealRow,
@@ -11,9 +12,8 @@ import {
 import { lockComments } from '../../db/queries/moderation/decision-writes.ts'
 import { listLastDecisions } from '../../db/queries/moderation/decisions.ts'
 import { holdAuthor, type Recipient } from '../../db/queries/moderation/notices.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { mayResolve } from '../../domain/moderation/appeal.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { AppealResolution } from '../../schemas/moderation/appeals.ts'

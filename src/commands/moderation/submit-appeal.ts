@@ -1,10 +1,10 @@
 /** The author of a comment objects to the decision that hid it: once, within six months. */
 import { invalidToken } from '../../auth/tokens.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import { holdOwnDecision, insertAppeal, type OwnAppealRow } from '../../db/queries/moderation/appeals.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { type AppealFault, appealFaultOf } from '../../domain/moderation/appeal.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { AppealInput } from '../../schemas/moderation/appeals.ts'

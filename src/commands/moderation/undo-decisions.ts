@@ -10,9 +10,9 @@ import {
   type Selection,
   type StandingRow,
 } from '../../db/queries/moderation/standing-decisions.ts'
-import { findSettings } from '../../db/queries/service/settings.ts'
+import { findSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { heldByReports } from '../../domain/moderation/report.ts'
 import { undoingAction } from '../../domain/moderation/undo.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'

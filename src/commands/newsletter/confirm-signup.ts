@@ -1,7 +1,7 @@
 /** The owner of an address confirms that the newsletter may come. */
 import { hashToken } from '../../auth/one-time-tokens.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import { insertSignupEvent, lockSignupByToken, updateSignup } from '../../db/queries/newsletter/signups.ts'
-import { recordEvent } from '../../db/queries/service/events.ts'
 import type { Deps } from '../../deps.ts'
 import { currentConsentWording, linkLifetimeDays } from '../../domain/newsletter/signup.ts'
 import type { Visitor } from '../../domain/visitor.ts'

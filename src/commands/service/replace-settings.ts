@@ -1,9 +1,9 @@
 /** An admin sets what holds for the publication as a whole. */
-import { recordEvent } from '../../db/queries/service/events.ts'
-import { lockSettings, type SettingsRow, saveSettings } from '../../db/queries/service/settings.ts'
+import { recordEvent } from '../../db/queries/events.ts'
+import { lockSettings, type SettingsRow, saveSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/accounts/actor.ts'
-import { changedSettings, completeSettings, type Settings } from '../../domain/service/settings.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { changedSettings, completeSettings, type Settings } from '../../domain/settings.ts'
 import { ApiError, invalidField } from '../../problems/api-error.ts'
 import type { SettingsInput } from '../../schemas/service/settings.ts'
 

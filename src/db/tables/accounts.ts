@@ -11,9 +11,9 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import { type Role, roles } from '../../domain/accounts/roles.ts'
 import { type OneTimePurpose, oneTimePurposes } from '../../domain/credentials/one-time-purposes.ts'
 import type { PublicJwk } from '../../domain/credentials/public-jwk.ts'
+import { type Role, roles } from '../../domain/roles.ts'
 import { bytes, id, moment } from './columns.ts'
 import { oneOf } from './enum-check.ts'
 

@@ -1,7 +1,7 @@
 /** The settings of the publication: one row, or none while everything has its default. */
 import { sql } from 'drizzle-orm'
 import { boolean, check, integer, jsonb, pgTable, primaryKey } from 'drizzle-orm/pg-core'
-import type { Settings } from '../../domain/service/settings.ts'
+import type { Settings } from '../../domain/settings.ts'
 import { moment } from './columns.ts'
 
 export const settings = pgTable(

@@ -1,5 +1,5 @@
 /** Suspension: an account that may do nothing until a time, or until somebody lifts it. */
-import type { Role } from './roles.ts'
+import type { Role } from '../roles.ts'
 
 type Columns = { suspendedAt: Date | null; suspendedUntil: Date | null; suspensionReason: string | null }
 

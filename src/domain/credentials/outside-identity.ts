@@ -1,6 +1,6 @@
 /** What a verified token of an outside issuer says of its bearer, in our words. */
-import { isEmailAddress } from '../accounts/email-address.ts'
-import { type Role, roles } from '../accounts/roles.ts'
+import { isEmailAddress } from '../email-address.ts'
+import { type Role, roles } from '../roles.ts'
 import { lineFrom, maxDisplayNameLength } from '../single-line-text.ts'
 import type { TrustedIssuer } from './trusted-issuer.ts'
 

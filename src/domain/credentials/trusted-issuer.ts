@@ -1,5 +1,5 @@
 /** Whose tokens are accepted besides our own, and on what terms: the form of the setting TRUSTED_ISSUERS. */
-import { type Role, roles } from '../accounts/roles.ts'
+import { type Role, roles } from '../roles.ts'
 
 /** Asymmetric ones only: whoever can verify by a shared secret can also sign. */
 export const outsideAlgorithms = [

@@ -3,8 +3,8 @@
  * (Digital Services Act, articles 17 and 20). In words, from the facts; never who the moderator is, nor the ledger's note.
  */
 
-import { quoted } from '../articles/quotation.ts'
 import type { DecisionReason, DecisionSource } from '../comments/comment-lifecycle.ts'
+import { quoted } from '../quotation.ts'
 import { lineFrom } from '../single-line-text.ts'
 import { appealableUntil } from './appeal.ts'
 

@@ -4,9 +4,9 @@ import type { ArticleLinkRow, ArticleRow } from '../../db/queries/articles/artic
 import { commentsCloseAt } from '../../domain/comments/comment-windows.ts'
 import type { ArticleListItem } from '../../schemas/articles/article-list.ts'
 import type { Article, ArticleLink } from '../../schemas/articles/articles.ts'
-import { type Publisher, presentNewsArticle, scriptText } from '../feeds/news-articles.ts'
 import { presentSnippet } from '../snippet.ts'
 import { presentCorrection } from './corrections.ts'
+import { type Publisher, presentNewsArticle, scriptText } from './news-articles.ts'
 
 export function presentArticle({ previous, next, commentsCloseAfterDays, ...row }: ArticleRow): Article {
   return {

@@ -1,7 +1,7 @@
 /** Working copies in a list, as they travel. */
 import type { DraftSummaryRow } from '../../db/queries/articles/draft-lists.ts'
+import { shownName } from '../../domain/shown-name.ts'
 import type { DraftSummary } from '../../schemas/articles/draft-lists.ts'
-import { shownName } from '../accounts/people.ts'
 
 export function presentDraftSummary(row: DraftSummaryRow): DraftSummary {
   const { articleId, status, number, slug, title, dek, excerpt, language, note, contributors, tags } = row

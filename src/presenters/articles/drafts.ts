@@ -1,8 +1,8 @@
 /** Working copies as they travel. */
 import type { DraftRow } from '../../db/queries/articles/drafts.ts'
 import { derivedFields } from '../../domain/articles/article-parts.ts'
+import { shownName } from '../../domain/shown-name.ts'
 import type { Draft } from '../../schemas/articles/drafts.ts'
-import { shownName } from '../accounts/people.ts'
 import { presentSchedule } from './publications.ts'
 
 export function presentDraft({ articleId, revision, createdAt, publishedAt, ...row }: DraftRow): Draft {

@@ -1,8 +1,8 @@
 /** Previews as they travel; what one shows has the very shape of a published article. */
 import type { PreviewedRow, PreviewRow } from '../../db/queries/articles/previews.ts'
+import { shownName } from '../../domain/shown-name.ts'
 import type { Article } from '../../schemas/articles/articles.ts'
 import type { NewPreview, Preview } from '../../schemas/articles/previews.ts'
-import { shownName } from '../accounts/people.ts'
 import { presentArticle } from './articles.ts'
 
 type Times = { createdAt: Date; expiresAt: Date }

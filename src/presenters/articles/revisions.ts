@@ -2,8 +2,8 @@
 
 import type { DraftRow } from '../../db/queries/articles/drafts.ts'
 import type { RevisionSummaryRow, WholeRevisionRow } from '../../db/queries/articles/revisions.ts'
+import { shownName } from '../../domain/shown-name.ts'
 import type { RestoredDraft, Revision, RevisionSummary } from '../../schemas/articles/revisions.ts'
-import { shownName } from '../accounts/people.ts'
 import { givenFields, presentDraft } from './drafts.ts'
 
 export function presentRevisionSummary({

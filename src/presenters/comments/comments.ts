@@ -1,6 +1,7 @@
 /** Comments as they travel; a comment that is not visible leaves here without its words and its author. */
 import type { AuthorRow, CommentRow, RecentCommentRow } from '../../db/queries/comments/comments.ts'
 import type { DecisionRow } from '../../db/queries/moderation/decisions.ts'
+import { shownName } from '../../domain/shown-name.ts'
 import type {
   badges,
   Comment,
@@ -9,7 +10,6 @@ import type {
   RecentComment,
   Thread,
 } from '../../schemas/comments/comments.ts'
-import { shownName } from '../accounts/people.ts'
 
 type Badge = (typeof badges)[number]
 type Author = RecentComment['author']

@@ -1,7 +1,7 @@
 /** Appeals as they travel. */
 import type { AppealRow, OwnAppealRow } from '../../db/queries/moderation/appeals.ts'
+import { shownName } from '../../domain/shown-name.ts'
 import type { Appeal, OwnAppeal } from '../../schemas/moderation/appeals.ts'
-import { shownName } from '../accounts/people.ts'
 import { presentDecision } from '../comments/comments.ts'
 
 export function presentOwnAppeal({ createdAt, resolvedAt, ...row }: OwnAppealRow): OwnAppeal {

@@ -1,8 +1,8 @@
 /** The moderators' queue as it travels: with the words of each comment, and who reported it. */
 import type { ClaimRow } from '../../db/queries/moderation/moderation-claims.ts'
 import type { QueueItemRow } from '../../db/queries/moderation/moderation-queue.ts'
+import { shownName } from '../../domain/shown-name.ts'
 import type { QueueClaim, QueueItem } from '../../schemas/moderation/moderation-queue.ts'
-import { shownName } from '../accounts/people.ts'
 import { presentOwnComment } from '../comments/comments.ts'
 import { presentReporter } from './reports.ts'
 

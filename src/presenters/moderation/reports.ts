@@ -1,8 +1,8 @@
 /** Reports as they travel. Who reported is for moderators alone. */
 import type { OwnReportRow, ReporterRow, ReportRow } from '../../db/queries/moderation/reports.ts'
 import { upheldShare } from '../../domain/moderation/report.ts'
+import { shownName } from '../../domain/shown-name.ts'
 import type { OwnReport, Report, Reporter } from '../../schemas/moderation/reports.ts'
-import { shownName } from '../accounts/people.ts'
 
 export function presentOwnReport({ createdAt, ...row }: OwnReportRow): OwnReport {
   return { ...row, createdAt: createdAt.toISOString() }

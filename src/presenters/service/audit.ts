@@ -1,5 +1,5 @@
 /** Audited events as they travel. */
-import type { EventRow } from '../../db/queries/service/events.ts'
+import type { EventRow } from '../../db/queries/events.ts'
 import type { AuditEntry } from '../../schemas/service/audit.ts'
 
 export function presentAuditEntry(row: EventRow): AuditEntry {

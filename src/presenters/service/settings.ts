@@ -1,5 +1,5 @@
 /** The settings of the publication as they travel. */
-import type { SettingsRow } from '../../db/queries/service/settings.ts'
+import type { SettingsRow } from '../../db/queries/settings.ts'
 import type { Settings } from '../../schemas/service/settings.ts'
 
 export function presentSettings({ settings, updatedAt }: SettingsRow): Settings {

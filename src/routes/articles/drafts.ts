@@ -6,12 +6,12 @@ import { setCommentPolicy } from '../../commands/articles/set-comment-policy.ts'
 import { findDraft } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
+import { draftTag, revisionTest } from '../../http/revision-tags.ts'
 import { presentDraft } from '../../presenters/articles/drafts.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { CommentPolicyInput } from '../../schemas/articles/articles.ts'
 import { Draft, DraftInput, DraftPatch, IfMatchHeaders } from '../../schemas/articles/drafts.ts'
 import { IdParams, ref } from '../../schemas/common.ts'
-import { draftTag, revisionTest } from './revision-tags.ts'
 
 export function draftRoutes(app: App, deps: Deps): void {
   app.post(

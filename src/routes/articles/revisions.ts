@@ -7,6 +7,7 @@ import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { fillBody } from '../../http/optional-body.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
+import { draftTag, revisionTest } from '../../http/revision-tags.ts'
 import {
   presentRestoredDraft,
   presentRevision,
@@ -25,7 +26,6 @@ import {
   RevisionQuery,
 } from '../../schemas/articles/revisions.ts'
 import { IdParams, ref } from '../../schemas/common.ts'
-import { draftTag, revisionTest } from './revision-tags.ts'
 
 export function revisionRoutes(app: App, deps: Deps): void {
   const { db } = deps.database

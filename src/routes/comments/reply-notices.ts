@@ -12,9 +12,8 @@ import {
 } from '../../presenters/comments/reply-notices.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { ReplyNotices, ReplyNoticesInput, UnsubscriptionQuery } from '../../schemas/comments/reply-notices.ts'
-import { ref } from '../../schemas/common.ts'
+import { HtmlPage, ref } from '../../schemas/common.ts'
 import { MailReceipt } from '../../schemas/credentials/credentials.ts'
-import { HtmlPage } from '../../schemas/newsletter/signups.ts'
 
 export function replyNoticeRoutes(app: App, deps: Deps): void {
   app.get(

@@ -2,7 +2,6 @@
 import { accountCommentRoutes } from './account-comments.ts'
 import { commentCountRoutes } from './comment-counts.ts'
 import { commentEditRoutes } from './comment-edits.ts'
-import { commentFeedRoutes } from './comment-feeds.ts'
 import { commentRevisionRoutes } from './comment-revisions.ts'
 import { commentStreamRoutes } from './comment-streams.ts'
 import { commentRoutes } from './comments.ts'
@@ -17,6 +16,5 @@ export const routes = [
   voteRoutes,
   commentCountRoutes,
   accountCommentRoutes,
-  commentFeedRoutes,
   replyNoticeRoutes,
 ]

@@ -5,8 +5,8 @@ import type { App } from '../../http/app-type.ts'
 import { formType, isForm, sendPage } from '../../http/forms.ts'
 import { visitorOf } from '../../http/visitor.ts'
 import { askToConfirm, saysConfirmed } from '../../presenters/newsletter/confirmation-page.ts'
-import { ref } from '../../schemas/common.ts'
-import { ConfirmationQuery, HtmlPage, SignupReceipt } from '../../schemas/newsletter/signups.ts'
+import { HtmlPage, ref } from '../../schemas/common.ts'
+import { ConfirmationQuery, SignupReceipt } from '../../schemas/newsletter/signups.ts'
 
 export function signupConfirmationRoutes(app: App, deps: Deps): void {
   app.register(async (scope: App) => {

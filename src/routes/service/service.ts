@@ -5,7 +5,7 @@ import type { App } from '../../http/app-type.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import { type ProblemCode, problems } from '../../problems/table.ts'
 import { ref } from '../../schemas/common.ts'
-import { ProblemCodeParams, ProblemKind } from '../../schemas/service/problems.ts'
+import { ProblemCodeParams, ProblemKind } from '../../schemas/problems.ts'
 import { Health, JsonWebKeySet } from '../../schemas/service/service.ts'
 
 /** Seconds for which others may use the keys without asking again. */

@@ -1,13 +1,13 @@
 /** The settings of the publication, for admins. */
 import { actorOf } from '../../auth/authorize.ts'
 import { replaceSettings } from '../../commands/service/replace-settings.ts'
-import { findSettings } from '../../db/queries/service/settings.ts'
+import { findSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
+import { revisionTest } from '../../http/revision-tags.ts'
 import { presentSettings } from '../../presenters/service/settings.ts'
 import { ref } from '../../schemas/common.ts'
 import { Settings, SettingsConditions, SettingsInput } from '../../schemas/service/settings.ts'
-import { revisionTest } from '../articles/revision-tags.ts'
 
 export function settingsRoutes(app: App, deps: Deps): void {
   app.get(

@@ -1,9 +1,9 @@
 /** Accounts and sessions as they travel. */
 import { type Static, Type } from 'typebox'
-import { maxEmailLength } from '../../domain/accounts/email-address.ts'
-import { type Role, roles } from '../../domain/accounts/roles.ts'
 import { decisionReasons } from '../../domain/comments/comment-lifecycle.ts'
 import { maxPasswordLength, minPasswordLength } from '../../domain/credentials/password-rules.ts'
+import { maxEmailLength } from '../../domain/email-address.ts'
+import { type Role, roles } from '../../domain/roles.ts'
 import { maxDisplayNameLength } from '../../domain/single-line-text.ts'
 import {
   Email,

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { articleFields, articleIncludes, articleSorts } from '../../domain/articles/article-list.ts'
 import { maxSearchPhrases, maxSearchWords } from '../../domain/articles/search.ts'
-import { maxSlugLength } from '../../domain/articles/slug.ts'
+import { maxSlugLength } from '../../domain/slug.ts'
 import { Language, listQuery, oneOf, ref, Slug, separated, shape, Time, TwoWayPage } from '../common.ts'
 import { Article } from './articles.ts'
 

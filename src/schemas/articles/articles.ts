@@ -2,8 +2,8 @@
 import { type Static, Type } from 'typebox'
 import { commentPolicies, sourceKinds } from '../../domain/articles/article-parts.ts'
 import { Id, input, nullable, oneOf, ref, Slug, shape, Time } from '../common.ts'
-import { NewsArticle } from '../feeds/news-articles.ts'
 import { Correction } from './corrections.ts'
+import { NewsArticle } from './news-articles.ts'
 
 export const Byline = shape('Byline', 'A contributor as an article names them.', {
   id: Id,

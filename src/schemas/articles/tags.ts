@@ -1,6 +1,6 @@
 /** Tags with their counts, and what admins do with them. */
 import { type Static, Type } from 'typebox'
-import { maxSlugLength } from '../../domain/articles/slug.ts'
+import { maxSlugLength } from '../../domain/slug.ts'
 import { Id, input, Line, listOf, listQuery, oneOf, ref, Slug, shape } from '../common.ts'
 
 export const maxTagLength = 60

@@ -1,6 +1,6 @@
 /** Feeds and sitemaps as they travel, and the names in their paths. */
 import { type Static, Type } from 'typebox'
-import { maxSlugLength } from '../../domain/articles/slug.ts'
+import { maxSlugLength } from '../../domain/slug.ts'
 import { shape } from '../common.ts'
 
 const Name = (description: string) =>

@@ -36,4 +36,3 @@ export const ConfirmationQuery = Type.Object(
 )
 
 /** An HTML page. */
-export const HtmlPage = { 'text/html': { schema: Type.String() } }

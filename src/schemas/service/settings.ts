@@ -1,6 +1,6 @@
 /** The settings of the publication as they travel. */
 import { type Static, type TProperties, Type } from 'typebox'
-import { defaultSettings, feedTexts } from '../../domain/service/settings.ts'
+import { defaultSettings, feedTexts } from '../../domain/settings.ts'
 import { pathPattern } from '../../domain/site-links.ts'
 import { input, Line, nullable, oneOf, shape, Time, WebUrl } from '../common.ts'
 

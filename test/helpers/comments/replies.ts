@@ -1,8 +1,8 @@
 /** People who want mail about replies to their comments, and the jobs that send it, done without a worker. */
 import { eq } from 'drizzle-orm'
 import { accounts } from '../../../src/db/tables/accounts.ts'
-import type { Role } from '../../../src/domain/accounts/roles.ts'
 import type { ReplyNoticeChoice } from '../../../src/domain/comments/reply-notices.ts'
+import type { Role } from '../../../src/domain/roles.ts'
 import { runReplyNotice, sendReplyDigests } from '../../../src/jobs/reply-notices.ts'
 import type { ReplyNoticePayload } from '../../../src/outbox/payloads.ts'
 import { type Answer, type Person, startTestApp, type TestApp } from '../app.ts'

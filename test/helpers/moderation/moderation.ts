@@ -1,10 +1,10 @@
 /** Comments that readers report and moderators work on, over HTTP. */
 import { eq } from 'drizzle-orm'
-import { saveSettings } from '../../../src/db/queries/service/settings.ts'
+import { saveSettings } from '../../../src/db/queries/settings.ts'
 import { comments } from '../../../src/db/tables/comments.ts'
 import { events } from '../../../src/db/tables/events.ts'
 import type { CommentRules } from '../../../src/domain/moderation/comment-rules.ts'
-import { defaultSettings } from '../../../src/domain/service/settings.ts'
+import { defaultSettings } from '../../../src/domain/settings.ts'
 import { type Answer, type Person, startTestApp } from '../app.ts'
 import { expectStatus, startDiscussion } from '../comments/discussion.ts'
 

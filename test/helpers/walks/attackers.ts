@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { InjectOptions } from 'fastify'
 import { policy, reachOf } from '../../../src/auth/policy.ts'
-import type { Audience } from '../../../src/domain/accounts/roles.ts'
+import type { Audience } from '../../../src/domain/roles.ts'
 import type { Answer, Person, TestApp } from '../app.ts'
 import { contentsOf } from '../table-contents.ts'
 import { operations } from './operations.ts'

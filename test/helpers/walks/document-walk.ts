@@ -1,6 +1,6 @@
 /** Asks for everything that GET operations of the OpenAPI document show, as one reader or as nobody, and says where texts came out. */
 import { type Action, isOpenToAnonymous, reachOf } from '../../../src/auth/policy.ts'
-import type { Role } from '../../../src/domain/accounts/roles.ts'
+import type { Role } from '../../../src/domain/roles.ts'
 import type { Answer, Person, TestApp } from '../app.ts'
 import { operations } from './operations.ts'
 

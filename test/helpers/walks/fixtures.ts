@@ -18,7 +18,7 @@ import { requestSignup } from '../../../src/commands/newsletter/request-signup.t
 import { findOwnCredentials } from '../../../src/db/queries/accounts/accounts.ts'
 import { insertRefreshToken, insertSession } from '../../../src/db/queries/credentials/sessions.ts'
 import { accounts } from '../../../src/db/tables/accounts.ts'
-import type { Actor } from '../../../src/domain/accounts/actor.ts'
+import type { Actor } from '../../../src/domain/actor.ts'
 import type { OneTimePurpose } from '../../../src/domain/credentials/one-time-purposes.ts'
 import type { DraftInput } from '../../../src/schemas/articles/drafts.ts'
 import type { Person, TestApp } from '../app.ts'

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto'
 import type { Db } from '../../../db/database.ts'
 import { type RevisionRow, reserveSlug } from '../../../db/queries/articles/drafts.ts'
-import { withSuffix } from '../../../domain/articles/slug.ts'
+import { withSuffix } from '../../../domain/slug.ts'
 import { ApiError, type FieldFault } from '../../../problems/api-error.ts'
 
 type Wanted = {

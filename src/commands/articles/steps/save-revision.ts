@@ -12,9 +12,9 @@ import {
   updateArticle,
 } from '../../../db/queries/articles/drafts.ts'
 import { findSaver } from '../../../db/queries/articles/revisions.ts'
-import { recordEvent } from '../../../db/queries/service/events.ts'
-import type { Actor } from '../../../domain/accounts/actor.ts'
-import { shownName } from '../../../domain/accounts/shown-name.ts'
+import { recordEvent } from '../../../db/queries/events.ts'
+import type { Actor } from '../../../domain/actor.ts'
+import { shownName } from '../../../domain/shown-name.ts'
 import { ApiError, notFound } from '../../../problems/api-error.ts'
 import type { Composition } from './compose-draft.ts'
 

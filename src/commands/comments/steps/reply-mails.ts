@@ -3,9 +3,9 @@
  * quotations of clean lines; nothing of them gets into a header.
  */
 import type { ToldReply } from '../../../db/queries/comments/reply-notices.ts'
-import { shownName } from '../../../domain/accounts/shown-name.ts'
-import { quoted } from '../../../domain/articles/quotation.ts'
 import { maxRepliesShown } from '../../../domain/comments/reply-notices.ts'
+import { quoted } from '../../../domain/quotation.ts'
+import { shownName } from '../../../domain/shown-name.ts'
 import { lineFrom, maxDisplayNameLength } from '../../../domain/single-line-text.ts'
 import { commentUrl, type Site } from '../../../domain/site-links.ts'
 import type { Mail } from '../../../outbox/mail.ts'

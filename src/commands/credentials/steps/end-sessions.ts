@@ -2,7 +2,7 @@
 import type { Db } from '../../../db/database.ts'
 import { type Credentials, lockCredentials } from '../../../db/queries/accounts/accounts.ts'
 import { revokeOtherSessions } from '../../../db/queries/credentials/sessions.ts'
-import { recordEvents } from '../../../db/queries/service/events.ts'
+import { recordEvents } from '../../../db/queries/events.ts'
 import { notFound } from '../../../problems/api-error.ts'
 
 export type Ending = {

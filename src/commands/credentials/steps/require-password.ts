@@ -1,9 +1,9 @@
 /** Asks for the present password again, before what only the owner of an account may do and not who found their browser open. */
 import { verifyPassword } from '../../../auth/passwords.ts'
 import { type Credentials, findOwnCredentials } from '../../../db/queries/accounts/accounts.ts'
-import { recordEvent } from '../../../db/queries/service/events.ts'
+import { recordEvent } from '../../../db/queries/events.ts'
 import type { Deps } from '../../../deps.ts'
-import type { Actor } from '../../../domain/accounts/actor.ts'
+import type { Actor } from '../../../domain/actor.ts'
 import { ApiError, invalidField, notFound } from '../../../problems/api-error.ts'
 
 /**

@@ -1,6 +1,6 @@
 /** Tells the owner of an account that somebody wanted its address for another account: once a day, however often it is tried. */
 import type { Db } from '../../../db/database.ts'
-import { findLatestPayload, recordEvent } from '../../../db/queries/service/events.ts'
+import { findLatestPayload, recordEvent } from '../../../db/queries/events.ts'
 import type { Deps } from '../../../deps.ts'
 import { enqueueMail } from '../../../outbox/mail.ts'
 import { noticeMail } from './account-mails.ts'

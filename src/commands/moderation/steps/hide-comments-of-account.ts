@@ -2,7 +2,7 @@
 import type { Db } from '../../../db/database.ts'
 import { listHideableComments, lockComments } from '../../../db/queries/moderation/decision-writes.ts'
 import type { Recipient } from '../../../db/queries/moderation/notices.ts'
-import type { Actor } from '../../../domain/accounts/actor.ts'
+import type { Actor } from '../../../domain/actor.ts'
 import type { DecisionReason } from '../../../domain/comments/comment-lifecycle.ts'
 import type { Letter, NoticeTools } from './give-notice.ts'
 import { applyDecisions, recordDecisions } from './record-decisions.ts'

@@ -1,6 +1,7 @@
 /** What decisions on comments do, one or many, whoever brings them about: the ledger, the events, the notices, the counts. */
 import type { Db } from '../../../db/database.ts'
 import { subtractFromCommentCounts } from '../../../db/queries/comments/comment-writes.ts'
+import { recordEvents } from '../../../db/queries/events.ts'
 import {
   insertDecisions,
   type JudgedComment,
@@ -9,7 +10,6 @@ import {
   updateDecidedComments,
 } from '../../../db/queries/moderation/decision-writes.ts'
 import type { Recipient } from '../../../db/queries/moderation/notices.ts'
-import { recordEvents } from '../../../db/queries/service/events.ts'
 import { type DecisionSource, visibleCountChange } from '../../../domain/comments/comment-lifecycle.ts'
 import { takesSomething } from '../../../domain/moderation/appeal.ts'
 import { reportOutcome } from '../../../domain/moderation/report.ts'

@@ -5,15 +5,14 @@
 import { invalidToken } from '../../../auth/tokens.ts'
 import type { Db } from '../../../db/database.ts'
 import { holdAccount } from '../../../db/queries/accounts/accounts.ts'
+import { recordEvent } from '../../../db/queries/events.ts'
 import {
   findScreeningFacts,
   insertScreening,
   type ScreeningRow,
 } from '../../../db/queries/moderation/screenings.ts'
-import { recordEvent } from '../../../db/queries/service/events.ts'
 import type { Deps } from '../../../deps.ts'
-import type { Actor } from '../../../domain/accounts/actor.ts'
-import { isStaff } from '../../../domain/accounts/roles.ts'
+import type { Actor } from '../../../domain/actor.ts'
 import { closureOf } from '../../../domain/comments/comment-windows.ts'
 import { type CommentRules, defaultCommentRules } from '../../../domain/moderation/comment-rules.ts'
 import { sayingOf } from '../../../domain/moderation/folded-text.ts'
@@ -26,6 +25,7 @@ import {
   type Screening,
   type ScreeningFacts,
 } from '../../../domain/moderation/screening.ts'
+import { isStaff } from '../../../domain/roles.ts'
 import { ApiError } from '../../../problems/api-error.ts'
 import { shownIn } from '../../../text/comment-words.ts'
 

@@ -1,7 +1,7 @@
 /** Takes an address off the newsletter list for good: the ledger keeps that somebody agreed and when, not who. */
 import type { Db } from '../../../db/database.ts'
+import { recordEvent } from '../../../db/queries/events.ts'
 import { eraseSignupOf, insertSignupEvent } from '../../../db/queries/newsletter/signups.ts'
-import { recordEvent } from '../../../db/queries/service/events.ts'
 import type { Deps } from '../../../deps.ts'
 
 /** Part of the transaction of whatever asks for it. Does nothing where the address has no signup. */

@@ -1,6 +1,6 @@
 /** Accounts: who can log in. */
 import { and, asc, eq, gt, inArray, isNull, not, or, sql } from 'drizzle-orm'
-import type { Role } from '../../../domain/accounts/roles.ts'
+import type { Role } from '../../../domain/roles.ts'
 import type { Db } from '../../database.ts'
 import { accounts, identities } from '../../tables/accounts.ts'
 

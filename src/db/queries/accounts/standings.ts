@@ -1,7 +1,7 @@
 /** What authentication must know of accounts beyond what their tokens say. */
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
-import type { Role } from '../../../domain/accounts/roles.ts'
 import { refreshGraceMs } from '../../../domain/credentials/session-limits.ts'
+import type { Role } from '../../../domain/roles.ts'
 import type { Db } from '../../database.ts'
 import { accounts, sessions, signingKeys } from '../../tables/accounts.ts'
 

@@ -1,13 +1,13 @@
 /** What the public reads. Every query here selects published rows only; drafts live in another table. */
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
-import { completeSettings, type Settings } from '../../../domain/service/settings.ts'
+import { completeSettings, type Settings } from '../../../domain/settings.ts'
 import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { articleContributors, articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
 import { articleSlugs } from '../../tables/slugs.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
-import { storedNumber, storedSettings } from '../service/settings.ts'
+import { storedNumber, storedSettings } from '../settings.ts'
 import { type ArticleCorrection, correctionList } from './corrections.ts'
 
 export type BylineRow = { id: string; slug: string; name: string; avatarUrl: string | null }

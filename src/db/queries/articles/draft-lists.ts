@@ -1,6 +1,6 @@
 /** The list of working copies: what authors have under their hands, whatever its status. */
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
-import type { Actor } from '../../../domain/accounts/actor.ts'
+import type { Actor } from '../../../domain/actor.ts'
 import type { ArticleStatus } from '../../../domain/articles/article-lifecycle.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'

@@ -1,6 +1,6 @@
 /** Working copies: the article's state as its authors see it, and its revisions. */
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
-import type { Actor } from '../../../domain/accounts/actor.ts'
+import type { Actor } from '../../../domain/actor.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'

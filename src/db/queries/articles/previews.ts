@@ -1,12 +1,12 @@
 /** Links that show one revision to whoever has them. */
 import { and, desc, eq, gt, lt } from 'drizzle-orm'
-import type { Actor } from '../../../domain/accounts/actor.ts'
+import type { Actor } from '../../../domain/actor.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { previews } from '../../tables/previews.ts'
 import { articleRevisions } from '../../tables/revisions.ts'
-import { storedNumber } from '../service/settings.ts'
+import { storedNumber } from '../settings.ts'
 import { correctionList } from './corrections.ts'
 import { byline, tagList, within } from './drafts.ts'
 

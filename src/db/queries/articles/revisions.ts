@@ -1,6 +1,6 @@
 /** The saved states of a draft, as its authors read them. */
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
-import type { Actor } from '../../../domain/accounts/actor.ts'
+import type { Actor } from '../../../domain/actor.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'

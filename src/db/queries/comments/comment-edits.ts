@@ -4,7 +4,7 @@ import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
 import { commentRevisions, comments } from '../../tables/comments.ts'
 import { decisions } from '../../tables/moderation.ts'
-import { storedSettings } from '../service/settings.ts'
+import { storedSettings } from '../settings.ts'
 
 /** The account's own comment beneath a public article, with what an edit of it depends on. */
 export async function findEditable(

@@ -3,7 +3,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
 import { events } from '../../tables/events.ts'
-import type { EventPosition, EventRow } from '../service/events.ts'
+import type { EventPosition, EventRow } from '../events.ts'
 
 export type LoggedEvent = Pick<EventRow, 'xid' | 'seq' | 'type' | 'subjects' | 'payload'>
 

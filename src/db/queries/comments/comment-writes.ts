@@ -4,7 +4,7 @@ import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
 import { comments } from '../../tables/comments.ts'
 import { lockRows } from '../lock-rows.ts'
-import { storedNumber } from '../service/settings.ts'
+import { storedNumber } from '../settings.ts'
 
 export type NewComment = typeof comments.$inferInsert
 

@@ -2,13 +2,13 @@
 import { and, asc, eq, exists, gt, gte, inArray, isNull, lte, ne, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { DigestSpan, ReplyNoticeMode } from '../../../domain/comments/reply-notices.ts'
-import { completeSettings, type Settings } from '../../../domain/service/settings.ts'
+import { completeSettings, type Settings } from '../../../domain/settings.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { comments } from '../../tables/comments.ts'
 import { replyNotices, replySubscriptions } from '../../tables/notices.ts'
-import { storedSettings } from '../service/settings.ts'
+import { storedSettings } from '../settings.ts'
 import { uuidArray } from '../uuid-array.ts'
 
 /** `mode`: null where it wants none. */

@@ -1,7 +1,7 @@
 /** Personal access tokens. Revoked ones keep their row, which nobody lists. */
 import { and, desc, eq, gt, isNull, lt, lte, or } from 'drizzle-orm'
-import type { Role } from '../../../domain/accounts/roles.ts'
 import { useNotedEveryMs } from '../../../domain/credentials/personal-access-token.ts'
+import type { Role } from '../../../domain/roles.ts'
 import type { Db } from '../../database.ts'
 import { accessTokens, accounts } from '../../tables/accounts.ts'
 

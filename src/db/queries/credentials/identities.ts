@@ -1,6 +1,6 @@
 /** Who accounts are at outside issuers. */
 import { and, eq, lt, sql } from 'drizzle-orm'
-import type { Role } from '../../../domain/accounts/roles.ts'
+import type { Role } from '../../../domain/roles.ts'
 import type { Db } from '../../database.ts'
 import { accounts, identities } from '../../tables/accounts.ts'
 

@@ -1,7 +1,7 @@
 /** What feeds carry: the newest published articles, with all else that a feed says, in one statement. */
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { EventType } from '../../../domain/events.ts'
-import { completeSettings, type Settings } from '../../../domain/service/settings.ts'
+import { completeSettings, type Settings } from '../../../domain/settings.ts'
 import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { articleContributors, articles } from '../../tables/articles.ts'
@@ -16,7 +16,7 @@ import {
   type BylineRow,
   type TagRow,
 } from '../articles/articles.ts'
-import { settingsUpdatedAt, storedSettings } from '../service/settings.ts'
+import { settingsUpdatedAt, storedSettings } from '../settings.ts'
 
 export const feedKinds = ['articles', 'tag', 'contributor'] as const
 export type FeedKind = (typeof feedKinds)[number]

@@ -1,11 +1,11 @@
 /** The addresses of all published articles, for sitemaps: read in batches by keyset, so that memory holds one of them. */
 import { and, asc, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
 import type { SitemapPart } from '../../../domain/feeds/sitemap-parts.ts'
-import { completeSettings, type Settings } from '../../../domain/service/settings.ts'
+import { completeSettings, type Settings } from '../../../domain/settings.ts'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
 import { settings } from '../../tables/settings.ts'
-import { storedSettings } from '../service/settings.ts'
+import { storedSettings } from '../settings.ts'
 import { lastChange } from './feeds.ts'
 
 export type SitemapRow = {

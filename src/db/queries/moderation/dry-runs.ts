@@ -1,7 +1,7 @@
 /** Comments of the past as screening would have met them: what they say, and what was known of their authors at that time. */
 import { and, arrayOverlaps, asc, desc, eq, gt, gte, ne, not, sql } from 'drizzle-orm'
-import { staffRoles } from '../../../domain/accounts/roles.ts'
 import type { DecisionAction } from '../../../domain/comments/comment-lifecycle.ts'
+import { staffRoles } from '../../../domain/roles.ts'
 import { lowestUuidAt } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'

@@ -1,14 +1,14 @@
 /** Reports of readers on comments. */
 import { and, desc, eq, lt, ne, type SQL, sql } from 'drizzle-orm'
 import { shownWithItem } from '../../../domain/moderation/moderation-queue.ts'
-import { completeSettings } from '../../../domain/service/settings.ts'
+import { completeSettings } from '../../../domain/settings.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { comments } from '../../tables/comments.ts'
 import { commentReports } from '../../tables/moderation.ts'
 import { lockRows } from '../lock-rows.ts'
-import { storedSettings } from '../service/settings.ts'
+import { storedSettings } from '../settings.ts'
 
 export type NewReport = typeof commentReports.$inferInsert
 

@@ -1,13 +1,13 @@
 /** What screening goes by, and what it found in comments that were not let through. */
 import { and, eq, sql } from 'drizzle-orm'
-import { completeSettings, type Settings } from '../../../domain/service/settings.ts'
+import { completeSettings, type Settings } from '../../../domain/settings.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { comments } from '../../tables/comments.ts'
 import { decisions, screenings } from '../../tables/moderation.ts'
 import { settings } from '../../tables/settings.ts'
-import { allStoredSettings } from '../service/settings.ts'
+import { allStoredSettings } from '../settings.ts'
 
 export type NewScreening = typeof screenings.$inferInsert
 

@@ -3,7 +3,7 @@ import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { EventType } from '../../../domain/events.ts'
 import type { Db } from '../../database.ts'
 import { events } from '../../tables/events.ts'
-import type { EventRow } from './events.ts'
+import type { EventRow } from '../events.ts'
 
 export type AuditFilter = {
   types?: readonly EventType[]

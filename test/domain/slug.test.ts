@@ -1,7 +1,7 @@
 /** Slugs: one can be made from any title, it is always a valid one, and it is never taken for an id. */
 import fc from 'fast-check'
 import t from 'tap'
-import { isSlug, maxSlugLength, slugPattern, withSuffix } from '../../src/domain/articles/slug.ts'
+import { isSlug, maxSlugLength, slugPattern, withSuffix } from '../../src/domain/slug.ts'
 import { isUuid } from '../../src/domain/uuid.ts'
 import { slugFrom } from '../../src/text/slug.ts'
 import { anyText, holds, prose } from '../helpers/properties.ts'

@@ -1,6 +1,6 @@
 /** Problem documents (RFC 9457) and the description of a problem's kind. */
 import { type Static, Type } from 'typebox'
-import { shape } from '../common.ts'
+import { shape } from './common.ts'
 
 export const Problem = Type.Object(
   {

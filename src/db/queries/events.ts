@@ -1,8 +1,8 @@
 /** Writing to and reading from the event log. */
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
-import { type EventPayload, type EventSubjects, type EventType, isAudited } from '../../../domain/events.ts'
-import type { Db } from '../../database.ts'
-import { events } from '../../tables/events.ts'
+import { type EventPayload, type EventSubjects, type EventType, isAudited } from '../../domain/events.ts'
+import type { Db } from '../database.ts'
+import { events } from '../tables/events.ts'
 
 export type NewEvent = {
   type: EventType

@@ -1,6 +1,6 @@
 /** The ETag of a draft is its revision's number, with its publication once there is one; If-Match looks at the number. */
-import { ApiError } from '../../problems/api-error.ts'
-import type { Draft } from '../../schemas/articles/drafts.ts'
+import { ApiError } from '../problems/api-error.ts'
+import type { Draft } from '../schemas/articles/drafts.ts'
 
 /** A publication changes the draft's representation, though not its revision: so it shows in the tag (RFC 9110, 8.8.3). */
 export function draftTag({

@@ -1,8 +1,8 @@
 /** The settings of the publication. */
 import { sql } from 'drizzle-orm'
-import { completeSettings, type Settings } from '../../../domain/service/settings.ts'
-import type { Db } from '../../database.ts'
-import { settings } from '../../tables/settings.ts'
+import { completeSettings, type Settings } from '../../domain/settings.ts'
+import type { Db } from '../database.ts'
+import { settings } from '../tables/settings.ts'
 
 /** `version` is 0 and `updatedAt` null while nobody has set anything. */
 export type SettingsRow = { settings: Settings; version: number; updatedAt: Date | null }

@@ -1,13 +1,13 @@
 /** The newest comments of the publication and of one article, for feed readers. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { findCommentFeed } from '../../db/queries/comments/comment-feeds.ts'
+import { findCommentFeed } from '../../db/queries/feeds/comment-feeds.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { presentCommentFeed } from '../../presenters/comments/comment-feeds.ts'
+import { presentCommentFeed } from '../../presenters/feeds/comment-feeds.ts'
 import { feedFormats } from '../../presenters/feeds/feed-formats.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { CommentFeedParams } from '../../schemas/feeds/feeds.ts'
-import { type FeedFormat, feedAnswer, formatTitles, sendFeedText } from '../feeds/feeds.ts'
+import { type FeedFormat, feedAnswer, formatTitles, sendFeedText } from './feeds.ts'
 
 /** Comments in a feed. A full one of the longest that can be written is still less than a megabyte. */
 const feedLength = 20

@@ -2,9 +2,9 @@
 import type { ArticleRow } from '../../db/queries/articles/articles.ts'
 import type { HeroImage, Source } from '../../domain/articles/article-parts.ts'
 import { excerptOf } from '../../domain/articles/excerpt.ts'
-import type { Settings } from '../../domain/service/settings.ts'
+import type { Settings } from '../../domain/settings.ts'
 import { articleUrl, contributorUrl, homeUrl, type Site } from '../../domain/site-links.ts'
-import type { NewsArticle } from '../../schemas/feeds/news-articles.ts'
+import type { NewsArticle } from '../../schemas/articles/news-articles.ts'
 
 /** As search engines show it. */
 const maxHeadline = 110

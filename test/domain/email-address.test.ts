@@ -4,7 +4,7 @@ import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import t from 'tap'
-import { isEmailAddress, maxEmailLength } from '../../src/domain/accounts/email-address.ts'
+import { isEmailAddress, maxEmailLength } from '../../src/domain/email-address.ts'
 
 const ajv = new Ajv()
 addFormats.default(ajv)

@@ -1,6 +1,6 @@
 /** What the feeds of comments carry: the newest visible ones beneath published articles, with all else, in one statement. */
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
-import { completeSettings, type Settings } from '../../../domain/service/settings.ts'
+import { completeSettings, type Settings } from '../../../domain/settings.ts'
 import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
@@ -9,8 +9,8 @@ import { comments } from '../../tables/comments.ts'
 import { events, isCommentChange } from '../../tables/events.ts'
 import { settings } from '../../tables/settings.ts'
 import { articleSlugs } from '../../tables/slugs.ts'
-import { lastChange, latest } from '../feeds/feeds.ts'
-import { settingsUpdatedAt, storedSettings } from '../service/settings.ts'
+import { settingsUpdatedAt, storedSettings } from '../settings.ts'
+import { lastChange, latest } from './feeds.ts'
 
 type Article = { id: string; slug: string; title: string; publishedAt: Date }
 
