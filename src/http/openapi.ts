@@ -7,6 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { namedParts } from '../schemas/named-parts.ts'
 import { registeredShapes } from '../schemas/registered.ts'
 import { finishedDocument } from './document/finished-document.ts'
+import { introduction } from './document/introduction.ts'
 import type { Document } from './document/parts.ts'
 import { factsOf, type RouteFacts } from './document/route-facts.ts'
 
@@ -40,8 +41,7 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
       info: {
         title: 'Masthead',
         version: packageJson.version,
-        description:
-          'A headless CMS for publications: articles, comments, contributors and newsletter signups.',
+        description: introduction,
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/', description: 'The service that gave you this document.' }],
@@ -116,5 +116,5 @@ export function documentAsYaml(app: FastifyInstance): string {
       if (map.items.length === 1 && map.has('$ref')) map.flow = true
     },
   })
-  return yaml.toString({ lineWidth: 100 })
+  return yaml.toString({ lineWidth: 100, blockQuote: 'literal' })
 }

@@ -107,7 +107,10 @@ export const TwoWayPage = shape('TwoWayPage', 'Where the list goes on, and back.
     Type.String({ description: 'Send it back as `cursor` for the page before; null on the first.' }),
   ),
   total: Type.Optional(
-    Type.Integer({ format: 'int64', description: 'Items in the whole list with these filters; with `count=exact`.' }),
+    Type.Integer({
+      format: 'int64',
+      description: 'Items in the whole list with these filters; with `count=exact`.',
+    }),
   ),
 })
 

@@ -59,7 +59,8 @@ export function previewRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listPreviews',
         summary: 'List the live previews of an article, newest first',
-        description: 'Lists the links that still open a revision of this article. The token of a preview is shown only once, when the preview is created.',
+        description:
+          'Lists the links that still open a revision of this article. The token of a preview is shown only once, when the preview is created.',
         tags: ['Drafts'],
         params: IdParams,
         querystring: PreviewQuery,

@@ -16,7 +16,8 @@ export function settingsRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'getSettings',
         summary: 'Read the settings of the publication',
-        description: 'The settings include the name, the language and the links of the publication, and the rules for comments. The ETag is the version to send as `If-Match` with a change.',
+        description:
+          'The settings include the name, the language and the links of the publication, and the rules for comments. The ETag is the version to send as `If-Match` with a change.',
         tags: ['Settings'],
         response: { 200: ref(Settings) },
       },
@@ -35,7 +36,8 @@ export function settingsRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'replaceSettings',
         summary: 'Replace the settings of the publication',
-        description: 'Replaces all settings at once: a setting that you leave out gets its default. Send `If-Match` so that you do not overwrite the change of another admin.',
+        description:
+          'Replaces all settings at once: a setting that you leave out gets its default. Send `If-Match` so that you do not overwrite the change of another admin.',
         tags: ['Settings'],
         headers: SettingsConditions,
         body: ref(SettingsInput),

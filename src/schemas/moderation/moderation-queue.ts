@@ -98,7 +98,10 @@ export type QueueItem = Static<typeof QueueItem>
 export const QueuePage = shape('QueuePage', 'Where the queue goes on.', {
   ...Page.properties,
   total: Type.Optional(
-    Type.Integer({ format: 'int64', description: 'Items in the whole queue with these filters; with `count=exact`.' }),
+    Type.Integer({
+      format: 'int64',
+      description: 'Items in the whole queue with these filters; with `count=exact`.',
+    }),
   ),
 })
 
