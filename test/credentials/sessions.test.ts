@@ -151,6 +151,7 @@ t.test('refuses', async (t) => {
     ]
     for (const answer of answers) {
       refused(t, answer, 401, 'invalid-credentials')
+      t.equal(answer.headers['www-authenticate'], 'Bearer')
       t.match(answer.body_.instance, /^[0-9a-f-]{36}$/)
       const [first] = answers
       t.strictSame(visiblePart(answer), first && visiblePart(first))
@@ -186,8 +187,11 @@ t.test('refuses', async (t) => {
       end,
       `${login.refreshToken}=`,
       login.refreshToken.toUpperCase(),
-    ])
-      refused(t, await refresh(app, token), 401, 'invalid-refresh-token')
+    ]) {
+      const answer = await refresh(app, token)
+      refused(t, answer, 401, 'invalid-refresh-token')
+      t.equal(answer.headers['www-authenticate'], 'Bearer')
+    }
   })
 
   t.test('to log anybody else out, or out of a session that is over', async (t) => {
