@@ -15,7 +15,7 @@ import { type OneTimePurpose, oneTimePurposes } from '../../domain/credentials/o
 import type { PublicJwk } from '../../domain/credentials/public-jwk.ts'
 import { type Role, roles } from '../../domain/roles.ts'
 import { bytes, id, moment } from './columns.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
 export const accounts = pgTable(
   'accounts',
@@ -146,7 +146,7 @@ export const oneTimeTokens = pgTable(
       columns: [table.accountId],
       foreignColumns: [accounts.id],
     }).onDelete('cascade'),
-    check('one_time_tokens_purpose_check', oneOf(table.purpose, oneTimePurposes)),
+    check('one_time_tokens_purpose_check', isOneOf(table.purpose, oneTimePurposes)),
     index('one_time_tokens_account_id_idx').on(table.accountId, table.purpose),
     index('one_time_tokens_expires_at_idx').on(table.expiresAt),
   ],

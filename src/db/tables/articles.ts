@@ -29,7 +29,7 @@ import {
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'
 import { contributors } from './contributors.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
 export const articles = pgTable(
   'articles',
@@ -72,14 +72,14 @@ export const articles = pgTable(
       columns: [table.authorAccountId],
       foreignColumns: [accounts.id],
     }),
-    check('articles_status_check', oneOf(table.status, articleStatuses)),
-    check('articles_comment_policy_check', oneOf(table.commentPolicy, commentPolicies)),
+    check('articles_status_check', isOneOf(table.status, articleStatuses)),
+    check('articles_comment_policy_check', isOneOf(table.commentPolicy, commentPolicies)),
     check('articles_comment_count_check', sql`${table.commentCount} >= 0`),
     check(
       'articles_published_text_check',
       sql`${table.status} <> 'published' or num_nulls(${table.publishedRevision}, ${table.publishedAt}, ${table.title}, ${table.bodyHtml}, ${table.excerpt}, ${table.language}, ${table.readingMinutes}, ${table.sources}) = 0`,
     ),
-    check('articles_schedule_fault_check', oneOf(table.scheduleFault, scheduleFaults)),
+    check('articles_schedule_fault_check', isOneOf(table.scheduleFault, scheduleFaults)),
     check(
       'articles_schedule_check',
       sql`(${table.publishAt} is null) = (${table.scheduledRevision} is null) and (${table.status} = 'scheduled' or ${table.status} = 'published' or num_nonnulls(${table.publishAt}, ${table.unpublishAt}) = 0) and (${table.status} <> 'scheduled' or ${table.publishAt} is not null) and ${table.unpublishAt} > ${table.publishAt}`,

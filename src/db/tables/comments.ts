@@ -18,7 +18,7 @@ import type { VoteValue } from '../../domain/comments/vote.ts'
 import { accounts } from './accounts.ts'
 import { articles } from './articles.ts'
 import { id, moment } from './columns.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
 export const comments = pgTable(
   'comments',
@@ -67,7 +67,7 @@ export const comments = pgTable(
       columns: [table.accountId],
       foreignColumns: [accounts.id],
     }),
-    check('comments_status_check', oneOf(table.status, commentStatuses)),
+    check('comments_status_check', isOneOf(table.status, commentStatuses)),
     check('comments_depth_check', sql`${table.depth} between 0 and ${sql.raw(String(maxDepth))}`),
     check('comments_path_check', sql`cardinality(${table.path}) = ${table.depth} + 1`),
     check('comments_score_check', sql`${table.score} = ${table.upvotes} - ${table.downvotes}`),

@@ -18,7 +18,7 @@ import {
 } from '../../domain/contributors/contributor-roles.ts'
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
 export const contributors = pgTable(
   'contributors',
@@ -46,7 +46,7 @@ export const contributors = pgTable(
       columns: [table.accountId],
       foreignColumns: [accounts.id],
     }).onDelete('set null'),
-    check('contributors_role_check', oneOf(table.role, contributorRoles)),
+    check('contributors_role_check', isOneOf(table.role, contributorRoles)),
     check('contributors_country_check', sql`${table.country} ~ '^[A-Z]{2}$'`),
     check('contributors_article_count_check', sql`${table.articleCount} >= 0`),
     index('contributors_name_idx').on(table.name, table.id),

@@ -5,7 +5,7 @@ import { type CorrectionSeverity, correctionSeverities } from '../../domain/arti
 import { accounts } from './accounts.ts'
 import { articles } from './articles.ts'
 import { id, moment } from './columns.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
 export const articleCorrections = pgTable(
   'article_corrections',
@@ -31,7 +31,7 @@ export const articleCorrections = pgTable(
       columns: [table.createdBy],
       foreignColumns: [accounts.id],
     }),
-    check('article_corrections_severity_check', oneOf(table.severity, correctionSeverities)),
+    check('article_corrections_severity_check', isOneOf(table.severity, correctionSeverities)),
     check('article_corrections_number_check', sql`${table.number} >= 1`),
   ],
 )

@@ -3,7 +3,7 @@ import { type AnyColumn, type SQL, sql } from 'drizzle-orm'
 import { bigint, boolean, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { EventPayload, EventSubjects, EventType } from '../../domain/events.ts'
 import { id, moment, xid8 } from './columns.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
 /** After these, what is shown of comments may be another; after votes and reports it is not. */
 const commentChanges = [
@@ -11,7 +11,7 @@ const commentChanges = [
 ] as const satisfies readonly EventType[]
 
 /** As the condition of `events_comments_time_idx` has it, and so what asks for it. */
-export const isCommentChange = (type: AnyColumn | SQL): SQL => oneOf(type, commentChanges)
+export const isCommentChange = (type: AnyColumn | SQL): SQL => isOneOf(type, commentChanges)
 
 export const events = pgTable(
   'events',

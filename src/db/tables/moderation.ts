@@ -34,7 +34,7 @@ import { accounts } from './accounts.ts'
 import { articles } from './articles.ts'
 import { id, moment } from './columns.ts'
 import { comments } from './comments.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
 /** Append-only: triggers refuse UPDATE, DELETE and TRUNCATE. A comment's status is what its last decision says. */
 export const decisions = pgTable(
@@ -79,11 +79,11 @@ export const decisions = pgTable(
       columns: [table.undoesDecisionId],
       foreignColumns: [table.id],
     }),
-    check('decisions_source_check', oneOf(table.source, decisionSources)),
-    check('decisions_action_check', oneOf(table.action, decisionActions)),
-    check('decisions_reason_check', oneOf(table.reason, decisionReasons)),
-    check('decisions_previous_status_check', oneOf(table.previousStatus, commentStatuses)),
-    check('decisions_status_check', oneOf(table.status, commentStatuses)),
+    check('decisions_source_check', isOneOf(table.source, decisionSources)),
+    check('decisions_action_check', isOneOf(table.action, decisionActions)),
+    check('decisions_reason_check', isOneOf(table.reason, decisionReasons)),
+    check('decisions_previous_status_check', isOneOf(table.previousStatus, commentStatuses)),
+    check('decisions_status_check', isOneOf(table.status, commentStatuses)),
     index('decisions_comment_id_idx').on(table.commentId, table.id),
     index('decisions_moderator_account_id_idx').on(table.moderatorAccountId, table.id),
     index('decisions_action_idx').on(table.action, table.id),
@@ -125,8 +125,8 @@ export const commentReports = pgTable(
       columns: [table.decisionId],
       foreignColumns: [decisions.id],
     }),
-    check('comment_reports_reason_check', oneOf(table.reason, decisionReasons)),
-    check('comment_reports_status_check', oneOf(table.status, reportStatuses)),
+    check('comment_reports_reason_check', isOneOf(table.reason, decisionReasons)),
+    check('comment_reports_status_check', isOneOf(table.status, reportStatuses)),
     check('comment_reports_decision_check', sql`(${table.status} = 'open') = (${table.decisionId} is null)`),
     // With the status, so that the newest of a comment and of a reader are read from the index alone, in its order: how
     // many more there are costs nothing.
@@ -167,8 +167,8 @@ export const screenings = pgTable(
       columns: [table.accountId],
       foreignColumns: [accounts.id],
     }),
-    check('screenings_outcome_check', oneOf(table.outcome, screeningOutcomes.slice(1))),
-    check('screenings_source_check', oneOf(table.source, screeningSources)),
+    check('screenings_outcome_check', isOneOf(table.outcome, screeningOutcomes.slice(1))),
+    check('screenings_source_check', isOneOf(table.source, screeningSources)),
     check('screenings_comment_check', sql`(${table.outcome} = 'refused') <= (${table.commentId} is null)`),
     index('screenings_comment_id_idx').on(table.commentId, table.id),
     index('screenings_account_id_idx').on(table.accountId, table.id),

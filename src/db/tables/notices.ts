@@ -22,7 +22,7 @@ import {
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'
 import { comments } from './comments.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 import { decisions } from './moderation.ts'
 
 export const notices = pgTable(
@@ -55,8 +55,8 @@ export const notices = pgTable(
       columns: [table.decisionId],
       foreignColumns: [decisions.id],
     }),
-    check('notices_kind_check', oneOf(table.kind, noticeKinds)),
-    check('notices_decided_by_check', oneOf(table.decidedBy, deciders)),
+    check('notices_kind_check', isOneOf(table.kind, noticeKinds)),
+    check('notices_decided_by_check', isOneOf(table.decidedBy, deciders)),
     check(
       'notices_decision_check',
       sql`(${table.kind} in ('comment-hidden', 'appeal-resolved')) = (${table.decisionId} is not null and ${table.excerpt} is not null
@@ -111,7 +111,7 @@ export const appeals = pgTable(
       columns: [table.restoringDecisionId],
       foreignColumns: [decisions.id],
     }),
-    check('appeals_status_check', oneOf(table.status, appealStatuses)),
+    check('appeals_status_check', isOneOf(table.status, appealStatuses)),
     check(
       'appeals_resolution_check',
       sql`(${table.status} = 'open') = (${table.resolvedAt} is null)
@@ -140,7 +140,7 @@ export const replySubscriptions = pgTable(
       columns: [table.accountId],
       foreignColumns: [accounts.id],
     }).onDelete('cascade'),
-    check('reply_subscriptions_mode_check', oneOf(table.mode, replyNoticeModes)),
+    check('reply_subscriptions_mode_check', isOneOf(table.mode, replyNoticeModes)),
   ],
 )
 

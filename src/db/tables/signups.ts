@@ -8,7 +8,7 @@ import {
   signupStatuses,
 } from '../../domain/newsletter/signup.ts'
 import { bytes, id, moment } from './columns.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
 export const signups = pgTable(
   'signups',
@@ -27,7 +27,7 @@ export const signups = pgTable(
   (table) => [
     primaryKey({ name: 'signups_pkey', columns: [table.id] }),
     uniqueIndex('signups_email_key').on(sql`lower(${table.email})`),
-    check('signups_status_check', oneOf(table.status, signupStatuses)),
+    check('signups_status_check', isOneOf(table.status, signupStatuses)),
     uniqueIndex('signups_confirmation_token_hash_key').on(table.confirmationTokenHash),
     index('signups_status_idx').on(table.status, table.id),
   ],
@@ -54,7 +54,7 @@ export const signupEvents = pgTable(
       columns: [table.signupId],
       foreignColumns: [signups.id],
     }),
-    check('signup_events_type_check', oneOf(table.type, signupEventTypes)),
+    check('signup_events_type_check', isOneOf(table.type, signupEventTypes)),
     index('signup_events_signup_id_idx').on(table.signupId, table.id),
   ],
 )
