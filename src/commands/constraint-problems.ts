@@ -2,9 +2,12 @@
 import { brokenConstraint } from '../db/constraint-errors.ts'
 import type { ApiError } from '../problems/api-error.ts'
 
-export type ConflictTable = Readonly<Record<string, () => ApiError>>
+export type ConstraintProblems = Readonly<Record<string, () => ApiError>>
 
-export function translated<Result>(conflicts: ConflictTable, work: Promise<Result>): Promise<Result> {
+export function translateViolations<Result>(
+  conflicts: ConstraintProblems,
+  work: Promise<Result>,
+): Promise<Result> {
   return work.catch((error) => {
     const problem = conflicts[brokenConstraint(error) ?? '']
     throw problem ? problem() : error

@@ -6,7 +6,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { ContributorPatch } from '../../schemas/contributors/contributors.ts'
-import { translated } from '../constraint-problems.ts'
+import { translateViolations } from '../constraint-problems.ts'
 import { contributorConflicts, holdOwner } from './steps/contributor-conflicts.ts'
 
 /** What only an admin may set: it says who somebody is to the publication. */
@@ -21,7 +21,7 @@ export async function changeContributor(
   const forbidden = reserved.find((field) => accountId !== undefined && patch[field] !== undefined)
   if (forbidden) throw new ApiError('forbidden', `Only an admin may change the ${forbidden} of a profile.`)
   const now = clock()
-  return translated(
+  return translateViolations(
     contributorConflicts,
     database.transact(async (tx) => {
       await holdOwner(tx, patch.accountId)

@@ -11,7 +11,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { withSuffix } from '../../domain/slug.ts'
 import type { ContributorInput } from '../../schemas/contributors/contributors.ts'
 import { slugFrom } from '../../text/slug.ts'
-import { translated } from '../constraint-problems.ts'
+import { translateViolations } from '../constraint-problems.ts'
 import { contributorConflicts, holdOwner } from './steps/contributor-conflicts.ts'
 
 export async function createContributor(
@@ -28,7 +28,7 @@ export async function createContributor(
     createdAt: now,
     updatedAt: now,
   }
-  return translated(
+  return translateViolations(
     contributorConflicts,
     database.transact(async (tx) => {
       await holdOwner(tx, input.accountId)

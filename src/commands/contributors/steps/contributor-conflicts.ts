@@ -2,9 +2,9 @@
 import type { Db } from '../../../db/database.ts'
 import { holdAccount } from '../../../db/queries/accounts/accounts.ts'
 import { ApiError, invalidField } from '../../../problems/api-error.ts'
-import type { ConflictTable } from '../../constraint-problems.ts'
+import type { ConstraintProblems } from '../../constraint-problems.ts'
 
-export const contributorConflicts: ConflictTable = {
+export const contributorConflicts: ConstraintProblems = {
   contributors_slug_key: () =>
     new ApiError('contributor-slug-taken', 'Another contributor has this slug.', {
       errors: [{ pointer: '/slug', detail: 'is taken' }],
