@@ -2,13 +2,13 @@
 import { endOf } from '../auth/keys.ts'
 import { deleteSigningKeys, listSigningKeys } from '../db/queries/credentials/signing-keys.ts'
 import {
-  deleteEnded,
   deleteExpiredOneTimeTokens,
   deleteExpiredPreviews,
   deleteRefusals,
+  deleteRevokedOrExpired,
 } from '../db/queries/expired-rows.ts'
 import { deleteExpiredClaims } from '../db/queries/moderation/moderation-claims.ts'
-import type { Job, JobTools } from './job.ts'
+import type { Job, JobDeps } from './job.ts'
 
 const dayMs = 24 * 3600 * 1000
 
@@ -22,7 +22,7 @@ const batchSize = 1_000
 const maxBatches = 100
 
 export async function clearExpired(
-  { database: { db }, clock, log }: Pick<JobTools, 'database' | 'clock' | 'log'>,
+  { database: { db }, clock, log }: Pick<JobDeps, 'database' | 'clock' | 'log'>,
   { signal }: Pick<Job<null>, 'signal'>,
 ): Promise<void> {
   const now = clock()
@@ -45,8 +45,8 @@ export async function clearExpired(
     deleteRefusals(db, { madeBy: new Date(now.getTime() - refusalsKeptMs), limit: batchSize }),
   )
   const ended = { endedBy: new Date(now.getTime() - keptAfterEndMs), limit: batchSize }
-  const sessions = await inBatches(() => deleteEnded(db, 'sessions', ended))
-  const accessTokens = await inBatches(() => deleteEnded(db, 'accessTokens', ended))
+  const sessions = await inBatches(() => deleteRevokedOrExpired(db, 'sessions', ended))
+  const accessTokens = await inBatches(() => deleteRevokedOrExpired(db, 'accessTokens', ended))
   const kids = (await listSigningKeys(db)).flatMap(({ kid, retiredAt }) =>
     retiredAt !== null && endOf(retiredAt) <= now ? [kid] : [],
   )

@@ -11,6 +11,6 @@ export type Job<Payload> = {
 }
 
 /** What handlers need of the outside world. */
-export type JobTools = Pick<Deps, 'database' | 'box' | 'clock' | 'newId' | 'log' | 'config'> & {
+export type JobDeps = Pick<Deps, 'database' | 'box' | 'clock' | 'newId' | 'log' | 'config'> & {
   mailer: Mailer
 }

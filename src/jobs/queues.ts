@@ -2,7 +2,7 @@
 import type { QueueOptions, QueuePolicy } from 'pg-boss'
 import type { Payloads, QueueName } from '../outbox/payloads.ts'
 import { clearExpired } from './clear-expired.ts'
-import type { Job, JobTools } from './job.ts'
+import type { Job, JobDeps } from './job.ts'
 import { runSearchRefresh } from './refresh-search.ts'
 import { runReplyNotice, sendReplyDigests } from './reply-notices.ts'
 import { runSchedule, sweepSchedules } from './run-schedule.ts'
@@ -10,7 +10,7 @@ import { sendMail } from './send-mail.ts'
 
 type Queue<Payload> = {
   /** Throws to be tried again; a PermanentFailure ends it. */
-  run: (tools: JobTools, job: Job<Payload>) => Promise<void>
+  run: (deps: JobDeps, job: Job<Payload>) => Promise<void>
   /** Jobs that one process does at once. */
   concurrency: number
   /** How often a process looks for jobs of which no commit told it: those that wait to be tried again. Seconds. */

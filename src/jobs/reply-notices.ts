@@ -3,15 +3,15 @@ import { tellInDigest, tellOfReply } from '../commands/comments/tell-of-replies.
 import { listDigestReaders } from '../db/queries/comments/reply-notices.ts'
 import { digestSpan } from '../domain/comments/reply-notices.ts'
 import type { ReplyNoticePayload } from '../outbox/payloads.ts'
-import type { Job, JobTools } from './job.ts'
+import type { Job, JobDeps } from './job.ts'
 
-type Tools = Pick<JobTools, 'database' | 'box' | 'clock' | 'newId' | 'log' | 'config'>
+type ReplyNoticeDeps = Pick<JobDeps, 'database' | 'box' | 'clock' | 'newId' | 'log' | 'config'>
 
 export async function runReplyNotice(
-  tools: Tools,
+  deps: ReplyNoticeDeps,
   { payload }: Pick<Job<ReplyNoticePayload>, 'payload'>,
 ): Promise<void> {
-  await tellOfReply(tools, payload.commentId)
+  await tellOfReply(deps, payload.commentId)
 }
 
 const batchSize = 100
@@ -20,8 +20,11 @@ const batchSize = 100
  * A mail to each account with replies that wait, in a transaction of its own: what is repeated after a fault tells nobody
  * twice, and an account that fails keeps no other waiting.
  */
-export async function sendReplyDigests(tools: Tools, { signal }: Pick<Job<null>, 'signal'>): Promise<void> {
-  const { database, clock, log } = tools
+export async function sendReplyDigests(
+  deps: ReplyNoticeDeps,
+  { signal }: Pick<Job<null>, 'signal'>,
+): Promise<void> {
+  const { database, clock, log } = deps
   const span = digestSpan(clock())
   let failures = 0
   let after: string | undefined
@@ -29,7 +32,7 @@ export async function sendReplyDigests(tools: Tools, { signal }: Pick<Job<null>,
     const accountIds = await listDigestReaders(database.db, { span, after, limit: batchSize })
     for (const accountId of accountIds) {
       signal.throwIfAborted()
-      await tellInDigest(tools, accountId).catch((err) => {
+      await tellInDigest(deps, accountId).catch((err) => {
         failures += 1
         log.error({ err, accountId }, 'a digest of replies could not be made and will be tried again')
       })

@@ -3,10 +3,10 @@
 import { PermanentFailure } from '../outbound/permanent-failure.ts'
 import { openMail } from '../outbox/mail.ts'
 import type { SealedMail } from '../outbox/payloads.ts'
-import type { Job, JobTools } from './job.ts'
+import type { Job, JobDeps } from './job.ts'
 
 export async function sendMail(
-  { box, mailer }: Pick<JobTools, 'box' | 'mailer'>,
+  { box, mailer }: Pick<JobDeps, 'box' | 'mailer'>,
   { id, payload, signal }: Job<SealedMail>,
 ): Promise<void> {
   const mail = opened(box, payload)
@@ -14,7 +14,7 @@ export async function sendMail(
   await mailer.send(mail, { id, signal })
 }
 
-function opened(box: JobTools['box'], payload: SealedMail) {
+function opened(box: JobDeps['box'], payload: SealedMail) {
   try {
     return openMail(box, payload)
   } catch {

@@ -5,7 +5,7 @@ import { createMailer } from '../outbound/mailer.ts'
 import { PermanentFailure } from '../outbound/permanent-failure.ts'
 import type { Payloads, QueueName } from '../outbox/payloads.ts'
 import { quiet } from '../outbox/pg-boss.ts'
-import type { JobTools } from './job.ts'
+import type { JobDeps } from './job.ts'
 import { watchOutages } from './outage.ts'
 import { queueNames, queues } from './queues.ts'
 import { throttle } from './throttle.ts'
@@ -42,12 +42,12 @@ export async function startWorker(
   boss.on('warning', ({ message }) => log.warn({ reason: message }, 'the job queue warns'))
   await boss.start()
 
-  const tools: JobTools = { database, box, clock, newId, log, config, mailer: createMailer(config, log) }
+  const deps: JobDeps = { database, box, clock, newId, log, config, mailer: createMailer(config, log) }
   const slots: Slot[] = []
   for (const name of queueNames) {
     if (queues[name].isDueAtStart) await boss.send(name)
     for (let count = 0; count < queues[name].concurrency; count++)
-      slots.push(await openSlot(boss, name, tools))
+      slots.push(await openSlot(boss, name, deps))
   }
   const wakeSoon = throttle(() => {
     for (const { wake } of slots) wake()
@@ -66,7 +66,7 @@ export async function startWorker(
 /** One of the jobs that a process does at once. */
 type Slot = { wake(): void }
 
-async function openSlot<Name extends QueueName>(boss: PgBoss, name: Name, tools: JobTools): Promise<Slot> {
+async function openSlot<Name extends QueueName>(boss: PgBoss, name: Name, deps: JobDeps): Promise<Slot> {
   const options = {
     batchSize: 1,
     includeMetadata: true,
@@ -79,7 +79,7 @@ async function openSlot<Name extends QueueName>(boss: PgBoss, name: Name, tools:
     if (!job) return []
     // Where this one came from there may be more.
     slot.wake()
-    return [await attempt(name, job, tools)]
+    return [await attempt(name, job, deps)]
   })
   return slot
 }
@@ -88,17 +88,17 @@ async function openSlot<Name extends QueueName>(boss: PgBoss, name: Name, tools:
 async function attempt<Name extends QueueName>(
   queue: Name,
   { id, data, signal, retryCount, retryLimit }: JobWithMetadata<Payloads[Name]>,
-  tools: JobTools,
+  deps: JobDeps,
 ): Promise<JobResult> {
   try {
-    await queues[queue].run(tools, { id, payload: data, signal })
+    await queues[queue].run(deps, { id, payload: data, signal })
     return { id, status: 'completed' }
   } catch (error) {
     const err = error instanceof Error ? error : new Error(String(error))
     const isLast = err instanceof PermanentFailure || retryCount >= retryLimit
     const told = { err, queue, jobId: id, attempt: retryCount + 1 }
-    if (isLast) tools.log.error(told, 'a job failed for good')
-    else tools.log.warn(told, 'a job failed and will be tried again')
+    if (isLast) deps.log.error(told, 'a job failed for good')
+    else deps.log.warn(told, 'a job failed and will be tried again')
     return { id, status: isLast ? 'deadletter' : 'failed', output: { message: err.message } }
   }
 }

@@ -55,7 +55,7 @@ export async function deleteRefusals(
 const ending = { sessions, accessTokens }
 
 /** Those revoked or expired by then. */
-export async function deleteEnded(
+export async function deleteRevokedOrExpired(
   db: Db,
   kind: keyof typeof ending,
   { endedBy, limit }: { endedBy: Date; limit: number },
