@@ -12,7 +12,7 @@ import { openDatabase } from '../src/db/client.ts'
 import type { Deps } from '../src/deps.ts'
 import { isEmailAddress } from '../src/domain/email-address.ts'
 import { type Role, roles } from '../src/domain/roles.ts'
-import { isLine, maxDisplayNameLength } from '../src/domain/single-line-text.ts'
+import { isSingleLine, maxDisplayNameLength } from '../src/domain/single-line-text.ts'
 
 const usage = `usage: npm run admin -- COMMAND
 
@@ -61,7 +61,7 @@ async function createAccountFrom(parameters: string[]) {
   if (!email || !isEmailAddress(email)) {
     throw new UsageError('--email must be an e-mail address')
   }
-  if (!displayName || !isLine(displayName, maxDisplayNameLength)) {
+  if (!displayName || !isSingleLine(displayName, maxDisplayNameLength)) {
     throw new UsageError(`--name must be a line of 1 to ${maxDisplayNameLength} characters`)
   }
   const wanted = values.roles.split(',').map((role) => role.trim())
