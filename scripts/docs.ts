@@ -1,11 +1,10 @@
-/** Writes the parts of README.md that follow from the code; with --check it only compares. */
-import { readFileSync, writeFileSync } from 'node:fs'
+/** Writes the tables of README.md that are generated from the code; with --check it only compares them. */
+import { readFileSync } from 'node:fs'
 import { policy } from '../src/auth/policy.ts'
 import { settingTable } from '../src/config/settings.ts'
 import type { Audience } from '../src/domain/roles.ts'
 import { rateLimits } from '../src/http/rate-limits.ts'
-
-const file = new URL('../README.md', import.meta.url)
+import { writeOrCheck } from './generated-file.ts'
 
 const columns: readonly Audience[] = ['anonymous', 'reader', 'author', 'moderator', 'admin']
 
@@ -15,7 +14,7 @@ const sections: Record<string, () => string> = {
       ['action', ...columns],
       Object.entries(policy).map(([action, row]) => [
         `\`${action}\``,
-        // What is open to anonymous is open to every role.
+        // An action that anonymous requests may do is open to every role.
         ...columns.map((column) => row.anonymous ?? row[column] ?? ''),
       ]),
     ),
@@ -46,20 +45,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-const before = readFileSync(file, 'utf8')
-let after = before
+let text = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 for (const [name, write] of Object.entries(sections)) {
   const marks = new RegExp(`(<!-- ${name}: generated -->\n)[\\s\\S]*?(<!-- /${name} -->)`)
-  if (!marks.test(after)) throw new Error(`README.md has no section ${name}`)
-  after = after.replace(marks, (_match, start: string, end: string) => `${start}${write()}\n${end}`)
+  if (!marks.test(text)) throw new Error(`README.md has no section ${name}`)
+  text = text.replace(marks, (_match, start: string, end: string) => `${start}${write()}\n${end}`)
 }
 
-if (!process.argv.includes('--check')) {
-  writeFileSync(file, after)
-  process.stdout.write('README.md is written.\n')
-} else if (before === after) {
-  process.stdout.write('README.md is up to date.\n')
-} else {
-  process.stderr.write('README.md is out of date: run `npm run docs` and commit it.\n')
-  process.exitCode = 1
-}
+writeOrCheck('README.md', text, 'docs')
