@@ -1,4 +1,4 @@
-/** The masthead: public profiles of the people who make the publication. */
+/** The table of contributors: the public profiles on the masthead. */
 import { sql } from 'drizzle-orm'
 import {
   check,
@@ -32,7 +32,7 @@ export const contributors = pgTable(
     avatarUrl: text('avatar_url'),
     links: jsonb('links').$type<ContributorLink[]>().notNull(),
     accountId: id('account_id'),
-    /** Published articles that name this contributor; kept by publication. */
+    /** The number of published articles that name this contributor. Publications and withdrawals keep it. */
     articleCount: integer('article_count').notNull().default(0),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),

@@ -1,4 +1,4 @@
-/** What was wrong in a published article, and said so: rows are added and never changed. */
+/** The table of corrections of published articles. Rows are added and never changed. */
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, pgTable, primaryKey, smallint, text } from 'drizzle-orm/pg-core'
 import { type CorrectionSeverity, correctionSeverities } from '../../domain/articles/corrections.ts'
@@ -12,7 +12,7 @@ export const articleCorrections = pgTable(
   {
     id: id().notNull(),
     articleId: id('article_id').notNull(),
-    /** Counts the corrections of an article: their order, whatever the clocks say. */
+    /** Numbers the corrections of an article, which gives their order whatever the clocks say. */
     number: smallint('number').notNull(),
     note: text('note').notNull(),
     severity: text('severity').$type<CorrectionSeverity>().notNull(),

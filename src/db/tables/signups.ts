@@ -1,4 +1,4 @@
-/** The newsletter list and its consent ledger. */
+/** The tables of the newsletter list and of its consent ledger. */
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import {
@@ -16,7 +16,7 @@ export const signups = pgTable(
     id: id().notNull(),
     email: text('email').notNull(),
     status: text('status').$type<SignupStatus>().notNull(),
-    /** Where the address was left: the name of a form or a page. */
+    /** The name of the form or page where the address was entered. */
     source: text('source'),
     /** SHA-256 of the latest confirmation token. */
     confirmationTokenHash: bytes('confirmation_token_hash'),
@@ -33,14 +33,14 @@ export const signups = pgTable(
   ],
 )
 
-/** The consent ledger: what the address's owner agreed to, when, from where. Rows are only added. */
+/** The consent ledger: what the address's owner agreed to, when, and from where. Rows are only added. */
 export const signupEvents = pgTable(
   'signup_events',
   {
     id: id().notNull(),
     signupId: id('signup_id').notNull(),
     type: text('type').$type<SignupEventType>().notNull(),
-    /** Key of `consentWordings`. */
+    /** A key of `consentWordings`. */
     wording: text('wording'),
     source: text('source'),
     address: text('address'),
