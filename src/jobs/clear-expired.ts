@@ -1,4 +1,7 @@
-/** The hourly job that deletes what nobody can use any more: expired links, previews and claims of moderators, refusals of comments, sessions and personal access tokens long ended, keys past their use. */
+/**
+ * The hourly job that deletes rows that nobody can use any more: expired links, previews and moderators' claims, old refusals
+ * of comments, sessions and personal access tokens that ended long ago, and signing keys past their last use.
+ */
 import { endOf } from '../auth/keys.ts'
 import { deleteSigningKeys, listSigningKeys } from '../db/queries/credentials/signing-keys.ts'
 import {
@@ -12,12 +15,12 @@ import type { Job, JobDeps } from './job.ts'
 
 const dayMs = 24 * 3600 * 1000
 
-/** How long moderators can see what was refused. */
+/** How long moderators can see refusals of comments. */
 const refusalsKeptMs = 180 * dayMs
-/** How long a session or a personal access token is kept after its end, for who asks when it was and from where. */
+/** How long a session or a personal access token stays after its end, for questions about when and from where it was used. */
 const keptAfterEndMs = 30 * dayMs
 
-/** Rows of one statement, so that none holds its locks for long. What is left after so many waits for the next hour. */
+/** Rows of one statement, so that none holds its locks for long. Rows beyond the last batch wait for the next hour. */
 const batchSize = 1_000
 const maxBatches = 100
 
@@ -53,6 +56,6 @@ export async function clearExpired(
   if (kids.length > 0) await deleteSigningKeys(db, kids)
   log.info(
     { oneTimeTokens, previews, claims, refusals, sessions, accessTokens, signingKeys: kids.length },
-    'deleted what has expired',
+    'deleted expired rows',
   )
 }

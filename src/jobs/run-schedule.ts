@@ -1,4 +1,4 @@
-/** The job that a schedule wakes up by, and the sweep for articles whose job is lost. */
+/** The job that keeps the schedule of one article, and the sweep for due articles that have lost their job. */
 import { type Kept, keepSchedule } from '../commands/articles/keep-schedule.ts'
 import { type DueArticle, listDueArticles } from '../db/queries/articles/schedules.ts'
 import type { WakeUpPayload } from '../outbox/payloads.ts'
@@ -16,8 +16,8 @@ export async function runSchedule(
 const batchSize = 100
 
 /**
- * Keeps every schedule that is overdue, whatever became of its job: a dump was restored without the queues, a worker died
- * with it. An article that fails is told of each time and keeps no other waiting.
+ * Keeps every overdue schedule, whatever became of its job: a dump may have been restored without the queues, or a worker
+ * may have died with the job. A failure is logged each time and delays no other article.
  */
 export async function sweepSchedules(
   deps: ScheduleDeps,

@@ -1,5 +1,4 @@
 /** The job that sends one mail. */
-
 import { PermanentFailure } from '../outbound/permanent-failure.ts'
 import { openMail } from '../outbox/mail.ts'
 import type { SealedMail } from '../outbox/payloads.ts'
@@ -18,6 +17,6 @@ function opened(box: JobDeps['box'], payload: SealedMail) {
   try {
     return openMail(box, payload)
   } catch {
-    throw new PermanentFailure('it was sealed under another SECRET_KEY, or changed since')
+    throw new PermanentFailure('the mail was sealed under another SECRET_KEY, or has been changed since')
   }
 }

@@ -103,7 +103,7 @@ t.test('does: without a server, the log has the mail with its text', async (t) =
     subject: mail.subject,
     text: 'Open https://paper.example/confirm?token=abc',
   })
-  t.equal(line.msg, 'mail is not sent: SMTP_URL is not set')
+  t.equal(line.msg, 'mail is not sent because SMTP_URL is not set')
 })
 
 t.test('refuses', async (t) => {
@@ -141,7 +141,7 @@ t.test('refuses', async (t) => {
       jobs.map(({ retryCount, output }) => ({ retryCount, output })),
       jobs.map(() => ({
         retryCount: 0,
-        output: { message: 'its recipient is not one plain e-mail address' },
+        output: { message: 'the recipient of the mail is not one plain e-mail address' },
       })),
     )
     t.equal(levels(50).length, recipients.length, 'each is an error in the log')
@@ -164,7 +164,7 @@ t.test('refuses', async (t) => {
       const [line, ...others] = levels(50)
       t.match(line, { queue: 'mail', jobId: job?.id, attempt: 1, msg: 'a job failed for good' })
       t.match(line?.err, {
-        message: `the mail server refuses it at ${refusal.stage === 'content' ? 'DATA' : 'RCPT TO'}: ${refusal.code} ${words}`,
+        message: `the mail server refused the mail at ${refusal.stage === 'content' ? 'DATA' : 'RCPT TO'}: ${refusal.code} ${words}`,
       })
       t.strictSame(others, [])
       const [kept, ...rest] = await listJobs(database, 'undelivered-mail')

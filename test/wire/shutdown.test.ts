@@ -47,7 +47,7 @@ for (const { name, make } of places) {
     server.child.kill('SIGTERM')
 
     t.test('says so, and refuses new connections', async (t) => {
-      const line = await server.logged('stopping: what is under way finishes first')
+      const line = await server.logged('stopping; requests and jobs in progress finish first')
       t.equal(line.signal, 'SIGTERM')
       t.equal(await until(() => isRefused(server.port)), true)
     })
