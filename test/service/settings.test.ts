@@ -118,7 +118,7 @@ t.test('refuses', async (t) => {
 
   t.test('a site that is not in its normal form, and names that', async (t) => {
     const answer = await put({ ...paper, siteUrl: 'https://paper.example/news/../x' })
-    t.match(answer.body_.errors, [{ detail: 'must be in its normal form: https://paper.example/x' }])
+    t.match(answer.body_.errors, [{ detail: 'must be in its normal form, which is https://paper.example/x' }])
   })
 
   t.test('If-Match that is no ETag', async (t) => {

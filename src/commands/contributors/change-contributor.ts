@@ -1,4 +1,4 @@
-/** A merge patch of a profile: by its own account or by an admin. */
+/** Changes a contributor's profile by a merge patch, for its own account or for an admin. */
 import { type ContributorRow, updateContributor } from '../../db/queries/contributors/contributors.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
@@ -9,8 +9,8 @@ import type { ContributorPatch } from '../../schemas/contributors/contributors.t
 import { translateViolations } from '../constraint-problems.ts'
 import { contributorConflicts, holdOwner } from './steps/contributor-conflicts.ts'
 
-/** What only an admin may set: it says who somebody is to the publication. */
-const reserved = ['role', 'slug', 'accountId'] as const
+/** Only an admin may set these fields, which say who somebody is to the publication. */
+const adminFields = ['role', 'slug', 'accountId'] as const
 
 export async function changeContributor(
   { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
@@ -18,7 +18,7 @@ export async function changeContributor(
   { idOrSlug, patch }: { idOrSlug: string; patch: ContributorPatch },
 ): Promise<ContributorRow> {
   const accountId = actor.reach === 'own' ? actor.accountId : undefined
-  const forbidden = reserved.find((field) => accountId !== undefined && patch[field] !== undefined)
+  const forbidden = adminFields.find((field) => accountId !== undefined && patch[field] !== undefined)
   if (forbidden) throw new ApiError('forbidden', `Only an admin may change the ${forbidden} of a profile.`)
   const now = clock()
   return translateViolations(

@@ -1,4 +1,4 @@
-/** The countries of ISO 3166-1, by alpha-2 code. Their English names come from the runtime (CLDR). */
+/** The countries of ISO 3166-1 by their alpha-2 code. Their English names come from the runtime (CLDR). */
 
 const codes =
   'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ ' +
