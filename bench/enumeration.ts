@@ -1,6 +1,6 @@
 /**
- * Measures whether a stranger can find out who has an account or a signup. The answers for known and unknown addresses must
- * be the same in status, headers and body, and take about the same time.
+ * Measures whether a stranger can find out who has an account or a signup. The answers for known
+ * and unknown addresses must be the same in status, headers and body, and take about the same time.
  */
 import { Agent, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -162,7 +162,10 @@ type Asked = {
 
 type Sending = { port: number; agent: Agent; path: string; email: string; body: object }
 
-/** The answer as a stranger sees it, without the parts that differ between any two requests, and the time to its last byte. */
+/**
+ * The answer as a stranger sees it, without the parts that differ between any two requests, and the
+ * time to its last byte.
+ */
 async function send({ port, agent, path, email, body }: Sending): Promise<Asked> {
   const text = JSON.stringify(body)
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }

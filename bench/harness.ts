@@ -1,4 +1,7 @@
-/** The parts that all benches share: a service on an empty database in memory, a median, and a table of results. */
+/**
+ * The parts that all benches share: a service on an empty database in memory, a median, and a table
+ * of results.
+ */
 import { PGlite } from '@electric-sql/pglite'
 import { pino } from 'pino'
 import { buildApp } from '../src/app.ts'

@@ -1,4 +1,7 @@
-/** Measures how fast an access token is verified, against `jwtVerify` of jose alone with the same key and checks. */
+/**
+ * Measures how fast an access token is verified, against `jwtVerify` of jose alone with the same
+ * key and checks.
+ */
 import { jwtVerify } from 'jose'
 import type { Deps } from '../src/deps.ts'
 import { clockTolerance, tokenLifetime } from '../src/domain/credentials/access-token.ts'
@@ -11,7 +14,10 @@ const warmUpRounds = 15
 /** How many tokens a busy process verifies at the same time. */
 const inFlight = 32
 
-/** The least throughput as a part of jose's: the service may add at most a fifth to the cost of a signature check. */
+/**
+ * The least throughput as a part of jose's: the service may add at most a fifth to the cost of a
+ * signature check.
+ */
 const limits = { cold: 0.8, warm: 1 }
 
 type Verify = (token: string) => Promise<unknown>
@@ -23,7 +29,8 @@ export async function run(): Promise<boolean> {
   const ratios = { cold: [] as number[], warm: [] as number[] }
   for (let round = 0; round < warmUpRounds + rounds; round++) {
     const tokens = await issue(deps)
-    // jose runs before and after, so that a machine that grows slower or faster in between favours neither.
+    // jose runs before and after, so that a machine that grows slower or faster in between favours
+    // neither.
     const joseMs = await timed(() => verifyAll(jose, tokens))
     const coldMs = await timed(() => verifyAll(verify, tokens))
     const warmMs = await timed(() => verifyAll(verify, tokens))

@@ -21,15 +21,18 @@ const usage = `usage: npm run admin -- COMMAND
       Roles: ${roles.join(', ')}. Every account is a reader.
 
   rotate-keys [--discard]
-      Makes a new key for access tokens and previews. When the command ends, every instance signs with it. Tokens
-      that the former key signed are accepted until they expire. With --discard they are refused at once, and all
-      previews end. Use --discard when somebody else may have the key, and to start over when SECRET_KEY is lost.
-      Sessions continue in both cases.
+      Makes a new key for access tokens and previews. When the command ends, every instance signs with it.
+      Tokens that the former key signed are accepted until they expire. With --discard they are refused at
+      once, and all previews end. Use --discard when somebody else may have the key, and to start over when
+      SECRET_KEY is lost. Sessions continue in both cases.
 `
 
 class UsageError extends Error {}
 
-/** A command reads its parameters before anything is opened. The function that it returns does the work and returns the output. */
+/**
+ * A command reads its parameters before anything is opened. The function that it returns does the
+ * work and returns the output.
+ */
 type Command = (parameters: string[]) => Promise<(deps: Deps) => Promise<string>>
 
 const commands: Record<string, Command> = {

@@ -1,4 +1,7 @@
-/** Writes the tables of README.md that are generated from the code; with --check it only compares them. */
+/**
+ * Writes the tables of README.md that are generated from the code; with --check it only compares
+ * them.
+ */
 import { readFileSync } from 'node:fs'
 import { policy } from '../src/auth/policy.ts'
 import { settingTable } from '../src/config/settings.ts'

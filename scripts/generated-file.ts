@@ -1,4 +1,7 @@
-/** Writes a generated file of the repository; with --check it only compares, and fails where the file is out of date. */
+/**
+ * Writes a generated file of the repository; with --check it only compares, and fails where the
+ * file is out of date.
+ */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 /** `name` is the path from the repository's root; `command` is the npm script that writes the file. */

@@ -1,7 +1,7 @@
 /**
- * Starts a throwaway PostgreSQL cluster in a temporary folder, on a port that the kernel chooses. The cluster ends with the
- * process that started it, unless that is killed. It needs PostgreSQL's binaries. Root runs them as the user `postgres`,
- * since the server refuses to run as root.
+ * Starts a throwaway PostgreSQL cluster in a temporary folder, on a port that the kernel chooses.
+ * The cluster ends with the process that started it, unless that is killed. It needs PostgreSQL's
+ * binaries. Root runs them as the user `postgres`, since the server refuses to run as root.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
@@ -13,7 +13,10 @@ import pg from 'pg'
 
 type Cluster = { url: string; start(): Promise<void>; kill(): Promise<void>; stop(): Promise<void> }
 
-/** Starts a cluster and waits until it answers. `kill` crashes it; `start` brings it back on the same port. */
+/**
+ * Starts a cluster and waits until it answers. `kill` crashes it; `start` brings it back on the
+ * same port.
+ */
 export async function startCluster(): Promise<Cluster> {
   const bin = findBinaries()
   const folder = mkdtempSync(join(tmpdir(), 'masthead-postgres-'))

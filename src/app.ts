@@ -1,4 +1,7 @@
-/** Builds the application from all plugins and areas of routes, in a visible order. It neither listens nor starts anything. */
+/**
+ * Builds the application from all plugins and areas of routes, in a visible order. It neither
+ * listens nor starts anything.
+ */
 import cors from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
@@ -89,14 +92,16 @@ export async function buildApp(deps: Deps): Promise<App> {
     maxAge: 86_400,
   })
   const rateLimits = createRateLimits({ isOn: config.rateLimit, clock: deps.clock })
-  // The limits come after CORS, which answers preflights: the browser sends those, and they do not count.
+  // The limits come after CORS, which answers preflights: the browser sends those, and they do not
+  // count.
   rateLimits.addLimits(app)
   addEncodingCheck(app)
   addBodyParsers(app)
   addClosedQueries(app)
   addTextCheck(app)
   addConditionalRequests(app)
-  // The reference page comes before the authorization, since the routes of that package are public and have no action.
+  // The reference page comes before the authorization, since the routes of that package are public
+  // and have no action.
   await addReferencePage(app)
   addAuthentication(app, deps)
   rateLimits.addAccountLimits(app)

@@ -5,7 +5,10 @@ import { v7 } from 'uuid'
 /** In a new millisecond the 32-bit counter starts in its lower half, so that it has room to count. */
 const firstSeq = 2 ** 31
 
-/** Ids of one source rise strictly: within a millisecond, and when the clock steps back, the counter goes on. */
+/**
+ * Ids of one source rise strictly: within a millisecond, and when the clock steps back, the counter
+ * goes on.
+ */
 export function idSource(clock: () => Date): () => string {
   let msecs = 0
   let seq = 0

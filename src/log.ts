@@ -1,4 +1,7 @@
-/** The logger. It writes JSON lines, or readable ones on a terminal, and redacts secrets wherever they may appear. */
+/**
+ * The logger. It writes JSON lines, or readable ones on a terminal, and redacts secrets wherever
+ * they may appear.
+ */
 import { pino } from 'pino'
 import type { Config } from './config/settings.ts'
 
@@ -22,7 +25,8 @@ export function createLog({ logLevel }: Pick<Config, 'logLevel'>) {
       paths: [...secrets, ...secrets.map((name) => `*.${name}`), 'req.headers', 'params'],
       censor: '[redacted]',
     },
-    // The parameters of a database error, and the text around them, would put people's words into the log.
+    // The parameters of a database error, and the text around them, would put people's words into
+    // the log.
     serializers: { err: describeError },
   }
   return process.stdout.isTTY
@@ -34,8 +38,8 @@ export function createLog({ logLevel }: Pick<Config, 'logLevel'>) {
 type Described = { type: string; message: string; code?: unknown; stack?: string; cause?: Described }
 
 /**
- * The parts of an error that may be written, to the log and to standard error. The query builder's errors repeat the
- * parameters of the statement; the driver's error behind them does not.
+ * The parts of an error that may be written, to the log and to standard error. The query builder's
+ * errors repeat the parameters of the statement; the driver's error behind them does not.
  */
 export function describeError(error: Error & { code?: unknown; query?: unknown }): Described {
   const isQueryError = typeof error.query === 'string'

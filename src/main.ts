@@ -1,4 +1,7 @@
-/** The process: this file alone starts anything. It loads the configuration, opens the database, serves, works on jobs, and stops on signals. */
+/**
+ * The process: this file alone starts anything. It loads the configuration, opens the database,
+ * serves, works on jobs, and stops on signals.
+ */
 import { buildApp } from './app.ts'
 import { SecretKeyError } from './auth/keys.ts'
 import { SecretFileError } from './auth/secret-key.ts'
@@ -49,7 +52,8 @@ async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
   opened.push(async () => unwatch())
   const app = config.worker === 'only' ? undefined : await buildApp(deps)
   if (config.worker !== 'off') {
-    // Building the application keeps the processor busy. Connections that the worker opened meanwhile would time out.
+    // Building the application keeps the processor busy. Connections that the worker opened
+    // meanwhile would time out.
     const worker = await startWorker(deps)
     opened.push(() => worker.stop())
   }
@@ -68,7 +72,10 @@ const stopDeadlineMs = 40_000
 
 type Stopping = { isAsked: boolean; asked: Promise<void> }
 
-/** The first signal lets requests in flight finish, then closes the database. The second ends the process at once. */
+/**
+ * The first signal lets requests in flight finish, then closes the database. The second ends the
+ * process at once.
+ */
 function stopOnSignals(log: Log): Stopping {
   const { promise: asked, resolve } = Promise.withResolvers<void>()
   const stopping: Stopping = { isAsked: false, asked }
@@ -95,9 +102,11 @@ function messageFor(error: Error): string {
   if (operatorErrors.some((kind) => error instanceof kind)) return error.message
   if (sqlState(error) === 'EADDRINUSE') return `${error.message}. Set PORT to another one.`
   if (isDatabaseUnavailable(error)) {
-    // Where a host name has several addresses, the error has no message of its own but one error for each address.
+    // Where a host name has several addresses, the error has no message of its own but one error
+    // for each address.
     const causes = error instanceof AggregateError ? error.errors : [error]
-    return `The database at DATABASE_URL cannot be reached: ${causes.map(({ message }) => message).join(', ')}`
+    const messages = causes.map(({ message }) => message).join(', ')
+    return `The database at DATABASE_URL cannot be reached: ${messages}`
   }
   return JSON.stringify(describeError(error), null, 2)
 }

@@ -21,8 +21,9 @@ type Login = { email: string; password: string; roles: readonly Role[] }
 type Cast = Map<string, AccountRow>
 
 /**
- * Loads everything or nothing, in the transaction of `deps`. The passwords are random and stand only in the returned file.
- * The file is written before the commit, so that no demo account can exist without a known password.
+ * Loads everything or nothing, in the transaction of `deps`. The passwords are random and stand
+ * only in the returned file. The file is written before the commit, so that no demo account can
+ * exist without a known password.
  */
 export async function loadDemo(deps: Deps): Promise<{ accountsFile: string }> {
   const content = await readDemoContent()

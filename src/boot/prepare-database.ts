@@ -1,4 +1,7 @@
-/** Prepares the database at every start: migrations, job queues, a signing key, the first admin, and the demo in an empty database. */
+/**
+ * Prepares the database at every start: migrations, job queues, a signing key, the first admin, and
+ * the demo in an empty database.
+ */
 import { findPasswordFault } from '../auth/common-passwords.ts'
 import { createAccount } from '../commands/accounts/create-account.ts'
 import { ensureSigningKey } from '../commands/credentials/ensure-signing-key.ts'
@@ -9,7 +12,10 @@ import type { Deps } from '../deps.ts'
 import { loadDemo } from './load-demo.ts'
 import { prepareQueues } from './prepare-queues.ts'
 
-/** One instance at a time does this; those that waited find it done. It is safe to repeat at every start. */
+/**
+ * One instance at a time does this; those that waited find it done. It is safe to repeat at every
+ * start.
+ */
 export async function prepareDatabase(deps: Deps): Promise<void> {
   await deps.database.prepare(async (db, jobStore) => {
     const locked = within(deps, db)

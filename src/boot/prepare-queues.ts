@@ -1,4 +1,7 @@
-/** Brings the tables of pg-boss, the queues and their schedules to this release's state. It is safe to repeat. */
+/**
+ * Brings the tables of pg-boss, the queues and their schedules to this release's state. It is safe
+ * to repeat.
+ */
 import { PgBoss } from 'pg-boss'
 import type { JobStore } from '../db/database.ts'
 import { queues } from '../jobs/queues.ts'

@@ -1,4 +1,7 @@
-/** Opens the database of the configuration. Only this file and the two drivers that it chooses from know a driver. */
+/**
+ * Opens the database of the configuration. Only this file and the two drivers that it chooses from
+ * know a driver.
+ */
 import type { Config } from '../config/settings.ts'
 import type { Database } from './database.ts'
 import { openEmbedded } from './embedded.ts'
@@ -8,7 +11,10 @@ export type { Database, Db } from './database.ts'
 
 type Faults = { onError: (error: unknown) => void }
 
-/** `onError` is told of faults outside any call: a lost idle connection, or a listener that must reconnect. */
+/**
+ * `onError` is told of faults outside any call: a lost idle connection, or a listener that must
+ * reconnect.
+ */
 export function openDatabase(
   config: Pick<Config, 'databaseUrl' | 'dataDir'>,
   { onError }: Faults,

@@ -1,4 +1,7 @@
-/** Tells listeners about commits. Many commits share one signal, of which there is at most one every few milliseconds. */
+/**
+ * Tells listeners about commits. Many commits share one signal, of which there is at most one every
+ * few milliseconds.
+ */
 
 const coalesceMs = 5
 

@@ -1,4 +1,7 @@
-/** Reads PostgreSQL's error of a failed statement. Both drivers give the same fields on the error or its cause. */
+/**
+ * Reads PostgreSQL's error of a failed statement. Both drivers give the same fields on the error or
+ * its cause.
+ */
 
 type PostgresError = { code?: unknown; constraint?: unknown }
 
@@ -43,7 +46,10 @@ const connectionCodes = new Set([
 const connectionMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
-/** Whether the database could not be reached or did not answer in time, so that the same request may soon succeed. */
+/**
+ * Whether the database could not be reached or did not answer in time, so that the same request may
+ * soon succeed.
+ */
 export function isDatabaseUnavailable(error: unknown): boolean {
   const code = sqlState(error)
   if (code !== undefined && (connectionCodes.has(code) || code.startsWith('08'))) return true

@@ -1,9 +1,15 @@
-/** Follows the event log and gives every event to its listener exactly once, in an order that all readers share. */
+/**
+ * Follows the event log and gives every event to its listener exactly once, in an order that all
+ * readers share.
+ */
 import type { Database } from './database.ts'
 import { type EventPosition, type EventRow, findEventHorizon, listEventsAfter } from './queries/events.ts'
 
 const batchSize = 500
-/** The poll finds events that no signal announced, because a process crashed between the commit and the signal. */
+/**
+ * The poll finds events that no signal announced, because a process crashed between the commit and
+ * the signal.
+ */
 const pollMs = 1_000
 
 export type EventReader = {

@@ -13,7 +13,10 @@ const newestMigration = readMigrationFiles({ migrationsFolder }).at(-1)?.folderM
 /** This SQLSTATE means that no migration has ever run in the database. */
 const undefinedTable = '42P01'
 
-/** False while the schema is older than this release. A newer schema is fine: the next release is being rolled out. */
+/**
+ * False while the schema is older than this release. A newer schema is fine: the next release is
+ * being rolled out.
+ */
 export async function isMigrated(db: Db): Promise<boolean> {
   try {
     const [row] = await db

@@ -14,10 +14,16 @@ const idleInTransactionMs = 20_000
 const listenRetryMs = 1_000
 
 const requestPool = { max: 10, connectionTimeoutMillis: connectTimeoutMs, application_name: 'masthead' }
-/** Jobs have a pool of their own, so that jobs and requests never wait for each other's connections. Jobs can wait longer. */
+/**
+ * Jobs have a pool of their own, so that jobs and requests never wait for each other's connections.
+ * Jobs can wait longer.
+ */
 const jobPool = { max: 2, connectionTimeoutMillis: 15_000, application_name: 'masthead-jobs' }
 
-/** The boot lock, an advisory lock that instances take in turn while they migrate and fill an empty database. */
+/**
+ * The boot lock, an advisory lock that instances take in turn while they migrate and fill an empty
+ * database.
+ */
 const bootLock = 0x6d617374
 const channel = 'masthead_commits'
 
@@ -63,13 +69,16 @@ function openPool(config: pg.PoolConfig, onError: Faults['onError']): pg.Pool {
     ...config,
   })
   pool.on('error', onError)
-  // Without this listener, a connection that breaks between two statements of a transaction would end the process.
-  // The next statement on it fails and reports the fault.
+  // Without this listener, a connection that breaks between two statements of a transaction would
+  // end the process. The next statement on it fails and reports the fault.
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
-/** Given a pool, drizzle never releases a connection that is lost before BEGIN is answered. So the client is checked out here. */
+/**
+ * Given a pool, drizzle never releases a connection that is lost before BEGIN is answered. So the
+ * client is checked out here.
+ */
 async function transactOn<Result>(pool: pg.Pool, work: (tx: Db) => Promise<Result>): Promise<Result> {
   const client = await pool.connect()
   try {
@@ -90,7 +99,10 @@ function jobStoreOver(client: pg.Pool | pg.Client): JobStore {
   }
 }
 
-/** Uses a connection of its own, since waiting for the lock and migrating may take longer than a request's statement may. */
+/**
+ * Uses a connection of its own, since waiting for the lock and migrating may take longer than a
+ * request's statement may.
+ */
 async function prepareExclusively(
   connectionString: string,
   work: (db: Db, jobStore: JobStore) => Promise<void>,

@@ -5,7 +5,10 @@ type Validators = { etag: string | undefined; lastModified: string | undefined }
 /** The values of the request's headers. */
 type Conditions = { 'if-none-match'?: string; 'if-modified-since'?: string }
 
-/** `If-None-Match` is exact, so it decides alone where it is sent; else `If-Modified-Since` does (section 13.2.2). */
+/**
+ * `If-None-Match` is exact, so it decides alone where it is sent; else `If-Modified-Since` does
+ * (section 13.2.2).
+ */
 export function isUnchanged(conditions: Conditions, { etag, lastModified }: Validators): boolean {
   const { 'if-none-match': tags, 'if-modified-since': since } = conditions
   if (tags !== undefined) return etag !== undefined && matches(tags, etag)

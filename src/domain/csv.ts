@@ -10,8 +10,8 @@ export function csvOf(rows: readonly (readonly Cell[])[]): string {
 }
 
 /**
- * Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection). Numbers stay as they
- * are.
+ * Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV
+ * injection). Numbers stay as they are.
  */
 function cellOf(value: Cell): string {
   if (typeof value === 'number') return String(value)

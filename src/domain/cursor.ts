@@ -1,7 +1,7 @@
 /**
- * Opaque keyset cursors. A cursor carries the sort key of the last row of a page, and a fingerprint of its list, so that it
- * cannot be used with another sort or filter. It holds nothing secret and is not signed: a forged cursor can only ask for
- * another place in the same list.
+ * Opaque keyset cursors. A cursor carries the sort key of the last row of a page, and a fingerprint
+ * of its list, so that it cannot be used with another sort or filter. It holds nothing secret and
+ * is not signed: a forged cursor can only ask for another place in the same list.
  */
 import { isUuid } from './uuid.ts'
 
@@ -15,7 +15,10 @@ export function encodeCursor(list: string, values: readonly CursorValue[]): stri
 /** A cursor of this length can hold a name of 120 characters in any script, as JSON in base64. */
 export const longestCursor = 1024
 
-/** The values, or `undefined` where the text is not a cursor of this list or its values have other types. */
+/**
+ * The values, or `undefined` where the text is not a cursor of this list or its values have other
+ * types.
+ */
 export function decodeCursor<const Kinds extends readonly CursorKind[]>(
   list: string,
   cursor: string,
@@ -30,8 +33,8 @@ export function decodeCursor<const Kinds extends readonly CursorKind[]>(
 }
 
 /**
- * `time` is RFC 3339 as `Date.toISOString` gives it. `integer` has 32 bits. `sequence` is the number of a row. `text` may
- * not hold NUL, which PostgreSQL refuses.
+ * `time` is RFC 3339 as `Date.toISOString` gives it. `integer` has 32 bits. `sequence` is the
+ * number of a row. `text` may not hold NUL, which PostgreSQL refuses.
  */
 export type CursorKind = 'time' | 'id' | 'integer' | 'sequence' | 'text'
 

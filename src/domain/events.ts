@@ -86,5 +86,8 @@ export type EventSubjects = Partial<
   >
 >
 
-/** Small facts that a reader of the log needs without a query. They never include people's text or addresses. */
+/**
+ * Small facts that a reader of the log needs without a query. They never include people's text or
+ * addresses.
+ */
 export type EventPayload = Record<string, string | number | boolean | null | string[]>

@@ -1,4 +1,7 @@
-/** Quotes people's text in a plain-text mail or notice, so that nobody takes it for the words of the service. */
+/**
+ * Quotes people's text in a plain-text mail or notice, so that nobody takes it for the words of the
+ * service.
+ */
 import { toSingleLine } from './single-line-text.ts'
 
 const maxLineLength = 2_000

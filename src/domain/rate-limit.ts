@@ -1,7 +1,8 @@
 /**
- * The arithmetic of a rate limit: the generic cell rate algorithm (GCRA). For each key, one number says when the quota will
- * be whole again. Every request moves that time one step further, and none may move it beyond the window. So a quota can be
- * used at once or spread out, and returns step by step rather than all at the end of a window.
+ * The arithmetic of a rate limit: the generic cell rate algorithm (GCRA). For each key, one number
+ * says when the quota will be whole again. Every request moves that time one step further, and none
+ * may move it beyond the window. So a quota can be used at once or spread out, and returns step by
+ * step rather than all at the end of a window.
  */
 
 export type Quota = { max: number; windowMs: number }
@@ -12,14 +13,20 @@ export type Draw = {
   remaining: number
   /** The milliseconds until one more request is left. */
   nextInMs: number
-  /** The time at which the quota is whole again, in milliseconds of the clock. Nothing else needs to be remembered. */
+  /**
+   * The time at which the quota is whole again, in milliseconds of the clock. Nothing else needs to
+   * be remembered.
+   */
   wholeAt: number
 }
 
 /** Steps need not be whole milliseconds, so their sum may be off by this part of a millisecond. */
 const tolerance = 1e-6
 
-/** Counts one request. A refused request costs nothing, so that asking again does not prolong the refusal. */
+/**
+ * Counts one request. A refused request costs nothing, so that asking again does not prolong the
+ * refusal.
+ */
 export function draw(quota: Quota, wholeAt: number | undefined, now: number): Draw {
   const stepMs = quota.windowMs / quota.max
   const from = startOf(quota, wholeAt, now)

@@ -1,4 +1,7 @@
-/** The roles that an account may hold. Every registered account is a reader; the role with the widest reach applies. */
+/**
+ * The roles that an account may hold. Every registered account is a reader; the role with the
+ * widest reach applies.
+ */
 
 export const roles = ['reader', 'author', 'moderator', 'admin'] as const
 export type Role = (typeof roles)[number]

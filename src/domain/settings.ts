@@ -34,7 +34,10 @@ export const defaultSettings: Readonly<Settings> = {
 
 const names = Object.keys(defaultSettings) as (keyof Settings)[]
 
-/** Completes settings that this or another release has stored: adds defaults, and leaves unknown settings out. */
+/**
+ * Completes settings that this or another release has stored: adds defaults, and leaves unknown
+ * settings out.
+ */
 export function completeSettings(stored: Partial<Settings> | null): Settings {
   const known = names.filter((name) => stored?.[name] !== undefined)
   return { ...defaultSettings, ...Object.fromEntries(known.map((name) => [name, stored?.[name]])) }

@@ -1,4 +1,7 @@
-/** Text of a single line: it has a visible character, and no characters that control or reverse the text around it. */
+/**
+ * Text of a single line: it has a visible character, and no characters that control or reverse the
+ * text around it.
+ */
 
 const hidden = '\\p{Cc}\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069'
 
@@ -17,7 +20,10 @@ export function hasVisibleCharacter(text: string): boolean {
 }
 
 const line = new RegExp(singleLinePattern, 'u')
-/** Characters that become a space. Half surrogate pairs are among them, since no text can store those. */
+/**
+ * Characters that become a space. Half surrogate pairs are among them, since no text can store
+ * those.
+ */
 const unfit = new RegExp(`[\\s\\p{Cs}${hidden}]+`, 'gu')
 
 /** The length is counted as in JSON Schema: a character outside the basic plane counts once. */

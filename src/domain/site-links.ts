@@ -1,4 +1,7 @@
-/** Links for readers: to pages of the frontend where the settings name one, else to resources of this API. */
+/**
+ * Links for readers: to pages of the frontend where the settings name one, else to resources of
+ * this API.
+ */
 import type { Settings } from './settings.ts'
 
 /** The placeholders in braces that a path of the frontend may have. */
@@ -8,7 +11,10 @@ const placeholders = {
   tag: ['slug'],
 } as const
 
-/** The pattern, for JSON Schema, of a path from the root. It needs a placeholder that says which thing is meant. */
+/**
+ * The pattern, for JSON Schema, of a path from the root. It needs a placeholder that says which
+ * thing is meant.
+ */
 export function pathPattern(kind: keyof typeof placeholders): string {
   const names = placeholders[kind].join('|')
   return `^(?=.*\\{(?:slug|id)\\})/(?!/)(?:[A-Za-z0-9/._~?=&#-]|\\{(?:${names})\\})*$`
@@ -32,8 +38,9 @@ export function articleUrl(site: Site, { id, slug, publishedAt }: Named & { publ
 }
 
 /**
- * Links to a comment on the page of its article, where the frontend marks it with the id `comment-{id}`. A path with a
- * fragment of its own has no room for another, so the link then leads to the page.
+ * Links to a comment on the page of its article, where the frontend marks it with the id
+ * `comment-{id}`. A path with a fragment of its own has no room for another, so the link then leads
+ * to the page.
  */
 export function commentUrl(site: Site, article: Named & { publishedAt: Date }, commentId: string): string {
   if (site.siteUrl === null) return `${site.publicUrl}/v1/comments/${commentId}`

@@ -1,6 +1,9 @@
 /** The form of slugs. `text/slug.ts` makes them from titles, since that needs a transliterator. */
 
-/** Lower-case ASCII words joined by single hyphens. A slug may not look like a UUID, which would be read as an id. */
+/**
+ * Lower-case ASCII words joined by single hyphens. A slug may not look like a UUID, which would be
+ * read as an id.
+ */
 export const slugPattern = '^(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$)[a-z0-9]+(?:-[a-z0-9]+)*$'
 export const maxSlugLength = 100
 

@@ -15,7 +15,10 @@ export function lowestUuidAt(time: Date): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
 }
 
-/** `id`, or the successor of `previous` where `id` does not come after it, since the clocks of two instances may differ. */
+/**
+ * `id`, or the successor of `previous` where `id` does not come after it, since the clocks of two
+ * instances may differ.
+ */
 export function laterId(id: string, previous: string | null): string {
   if (previous === null || id > previous) return id
   const hex = (BigInt(`0x${previous.replaceAll('-', '')}`) + 1n).toString(16).padStart(32, '0')

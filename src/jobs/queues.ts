@@ -13,14 +13,23 @@ type Queue<Payload> = {
   run: (deps: JobDeps, job: Job<Payload>) => Promise<void>
   /** How many jobs one process does at once. */
   concurrency: number
-  /** How often, in seconds, a process looks for jobs that no commit announces, such as those that wait for another attempt. */
+  /**
+   * How often, in seconds, a process looks for jobs that no commit announces, such as those that
+   * wait for another attempt.
+   */
   pollEvery: number
   /** In pg-boss's terms. A change reaches the database with the next start. */
   options: QueueOptions
   policy?: QueuePolicy
-  /** The queue that takes jobs that have failed for good, with their payload, for the operator to inspect or send again. */
+  /**
+   * The queue that takes jobs that have failed for good, with their payload, for the operator to
+   * inspect or send again.
+   */
   deadLetter?: string
-  /** A cron expression, in UTC. There is one job at each of these times, whatever the number of processes. */
+  /**
+   * A cron expression, in UTC. There is one job at each of these times, whatever the number of
+   * processes.
+   */
   schedule?: string
   /** One more job whenever a worker starts, for what the last one left undone. */
   isDueAtStart?: true
@@ -37,7 +46,8 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
     pollEvery: 5,
     deadLetter: 'undelivered-mail',
     options: {
-      // Attempts follow after 5, 10, 20 seconds and so on, then hourly, for about two days, as between mail servers.
+      // Attempts follow after 5, 10, 20 seconds and so on, then hourly, for about two days, as
+      // between mail servers.
       retryLimit: 60,
       retryDelay: 5,
       retryBackoff: true,
@@ -54,7 +64,8 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
     // A publication is expected on time, and no commit announces that its time has come.
     pollEvery: 1,
     options: {
-      // The sweep looks after a job that failed for good, each minute for as long as the article is due.
+      // The sweep looks after a job that failed for good, each minute for as long as the article is
+      // due.
       retryLimit: 5,
       retryDelay: 2,
       retryBackoff: true,

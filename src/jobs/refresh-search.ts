@@ -1,4 +1,7 @@
-/** The job that brings the search index up to date, in batches, after a tag or contributor was renamed. */
+/**
+ * The job that brings the search index up to date, in batches, after a tag or contributor was
+ * renamed.
+ */
 import { lockArticlesNaming, refreshSearch } from '../db/queries/articles/search.ts'
 import type { SearchRefreshPayload } from '../outbox/payloads.ts'
 import type { Job, JobDeps } from './job.ts'

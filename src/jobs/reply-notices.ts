@@ -1,4 +1,7 @@
-/** The jobs that send mail about replies to comments: one for each reply, soon after it, and the daily digests. */
+/**
+ * The jobs that send mail about replies to comments: one for each reply, soon after it, and the
+ * daily digests.
+ */
 import { tellInDigest, tellOfReply } from '../commands/comments/tell-of-replies.ts'
 import { listDigestReaders } from '../db/queries/comments/reply-notices.ts'
 import { digestSpan } from '../domain/comments/reply-notices.ts'
@@ -17,8 +20,8 @@ export async function runReplyNotice(
 const batchSize = 100
 
 /**
- * Sends one mail to each account with waiting replies, each in a transaction of its own. So a repetition after a fault tells
- * nobody twice, and a failure for one account delays no other.
+ * Sends one mail to each account with waiting replies, each in a transaction of its own. So a
+ * repetition after a fault tells nobody twice, and a failure for one account delays no other.
  */
 export async function sendReplyDigests(
   deps: ReplyNoticeDeps,

@@ -1,4 +1,7 @@
-/** The job that keeps the schedule of one article, and the sweep for due articles that have lost their job. */
+/**
+ * The job that keeps the schedule of one article, and the sweep for due articles that have lost
+ * their job.
+ */
 import { type Kept, keepSchedule } from '../commands/articles/keep-schedule.ts'
 import { type DueArticle, listDueArticles } from '../db/queries/articles/schedules.ts'
 import type { WakeUpPayload } from '../outbox/payloads.ts'
@@ -16,8 +19,9 @@ export async function runSchedule(
 const batchSize = 100
 
 /**
- * Keeps every overdue schedule, whatever became of its job: a dump may have been restored without the queues, or a worker
- * may have died with the job. A failure is logged each time and delays no other article.
+ * Keeps every overdue schedule, whatever became of its job: a dump may have been restored without
+ * the queues, or a worker may have died with the job. A failure is logged each time and delays no
+ * other article.
  */
 export async function sweepSchedules(
   deps: ScheduleDeps,

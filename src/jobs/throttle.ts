@@ -1,4 +1,7 @@
-/** Throttles calls: the first one runs at once, and all others within a span of time run as one at its end. */
+/**
+ * Throttles calls: the first one runs at once, and all others within a span of time run as one at
+ * its end.
+ */
 
 type Throttled = { call(): void; cancel(): void }
 

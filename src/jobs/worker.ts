@@ -17,7 +17,10 @@ export type Worker = {
 
 type WorkerDeps = Pick<Deps, 'config' | 'database' | 'box' | 'clock' | 'newId' | 'log'>
 
-/** A worker looks for jobs within this time after a commit of any instance. Commits come far more often than jobs. */
+/**
+ * A worker looks for jobs within this time after a commit of any instance. Commits come far more
+ * often than jobs.
+ */
 const wakeEveryMs = 500
 /** Jobs that still run after this time count as failed and are tried again later. */
 const stopTimeoutMs = 15_000

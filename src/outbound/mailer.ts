@@ -78,11 +78,17 @@ function headersOf({ headers = {} }: Mail): Record<string, string> {
 
 type SmtpError = Error & { code?: unknown; command?: unknown; responseCode?: unknown; response?: unknown }
 
-/** A 5xx to these commands is about this one mail. To other commands it is about our login or sender, which an operator fixes. */
+/**
+ * A 5xx to these commands is about this one mail. To other commands it is about our login or
+ * sender, which an operator fixes.
+ */
 const answersAboutTheMail = ['RCPT TO', 'DATA']
 const maxResponseLength = 300
 
-/** The server's words without the recipient's address, since they go into the log and stay with the job. */
+/**
+ * The server's words without the recipient's address, since they go into the log and stay with the
+ * job.
+ */
 function deliveryError({ message, code, command, responseCode, response }: SmtpError, to: string): Error {
   const words = String(response ?? message)
     .replaceAll(new RegExp(to.replaceAll(/\W/g, '\\$&'), 'gi'), '[recipient]')

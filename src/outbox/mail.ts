@@ -1,4 +1,7 @@
-/** Enqueues mail as a job in the caller's transaction. The mail is sealed, since it may carry a secret link. */
+/**
+ * Enqueues mail as a job in the caller's transaction. The mail is sealed, since it may carry a
+ * secret link.
+ */
 import type { SecretBox } from '../auth/secret-box.ts'
 import type { Db } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
@@ -13,11 +16,17 @@ export type Mail = {
   text: string
   /** Additional header fields, `List-Unsubscribe` for example. */
   headers?: Readonly<Record<string, string>>
-  /** A decoy takes the same work as any mail and is sent to nobody, so that the time of an answer tells nothing. */
+  /**
+   * A decoy takes the same work as any mail and is sent to nobody, so that the time of an answer
+   * tells nothing.
+   */
   isDecoy?: boolean
 }
 
-/** Call this in the transaction of the change that the mail is about: the mail is sent if that commits. */
+/**
+ * Call this in the transaction of the change that the mail is about: the mail is sent if that
+ * commits.
+ */
 export function enqueueMail(tx: Db, deps: Pick<Deps, 'box' | 'newId'>, mail: Mail): Promise<void> {
   return enqueueMails(tx, deps, [mail])
 }

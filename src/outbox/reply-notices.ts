@@ -1,4 +1,7 @@
-/** Enqueues the jobs that send mail about replies, in the transaction that makes the replies visible. */
+/**
+ * Enqueues the jobs that send mail about replies, in the transaction that makes the replies
+ * visible.
+ */
 import type { Db } from '../db/database.ts'
 import { replyNoticeDelay } from '../domain/comments/reply-notices.ts'
 import { sendJobs } from './send-job.ts'

@@ -1,4 +1,7 @@
-/** Enqueues the job that wakes an article's schedule. The job says when to look; the article's row says what to do. */
+/**
+ * Enqueues the job that wakes an article's schedule. The job says when to look; the article's row
+ * says what to do.
+ */
 import type { Db } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { sendJob } from './send-job.ts'
@@ -9,7 +12,10 @@ type WakeUp = {
   at: Date | number
 }
 
-/** Call this in the transaction that locks the article. An article has one waiting job, however often it is rescheduled. */
+/**
+ * Call this in the transaction that locks the article. An article has one waiting job, however
+ * often it is rescheduled.
+ */
 export async function enqueueWakeUp(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,

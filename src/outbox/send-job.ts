@@ -9,7 +9,10 @@ type NewJob<Name extends QueueName> = {
   queue: Name
   id: string
   payload: Payloads[Name]
-  /** The new job replaces a waiting job with the same key. The caller must hold a lock on the row that the key names. */
+  /**
+   * The new job replaces a waiting job with the same key. The caller must hold a lock on the row
+   * that the key names.
+   */
   key?: string
   /** A time, or how many seconds from now. Without it the job starts at once. */
   startAfter?: Date | number
@@ -54,8 +57,9 @@ export async function sendJobs<Name extends QueueName>(
 }
 
 /**
- * Makes a pg-boss for this one transaction, which takes a few milliseconds. A long-lived one would look its queues up over
- * another connection. The embedded database has no other, so that look-up and the transaction would wait for each other.
+ * Makes a pg-boss for this one transaction, which takes a few milliseconds. A long-lived one would
+ * look its queues up over another connection. The embedded database has no other, so that look-up
+ * and the transaction would wait for each other.
  */
 async function withBoss(tx: Db, work: (boss: PgBoss) => Promise<unknown>): Promise<void> {
   const boss = new PgBoss({ ...quiet, migrate: false, db: jobStoreWithin(tx) })

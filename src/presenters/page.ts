@@ -1,4 +1,7 @@
-/** The small pages that links in mails open. They hold no text of users, no script, and nothing from elsewhere. */
+/**
+ * The small pages that links in mails open. They hold no text of users, no script, and nothing from
+ * elsewhere.
+ */
 
 /** The Content-Security-Policy header of these pages. */
 export const pagePolicy =

@@ -1,4 +1,7 @@
-/** Presents a snippet of a search result as HTML, in which only the marks around the found words are tags. */
+/**
+ * Presents a snippet of a search result as HTML, in which only the marks around the found words are
+ * tags.
+ */
 import { snippetMarks } from '../domain/articles/search.ts'
 
 const entities: Readonly<Record<string, string>> = {

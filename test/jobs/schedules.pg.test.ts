@@ -1,4 +1,7 @@
-/** A schedule that comes due on two instances while its author changes the plan: one order of events, never an accident. */
+/**
+ * A schedule that comes due on two instances while its author changes it: nothing is published by
+ * accident.
+ */
 import { pino } from 'pino'
 import t from 'tap'
 import { assembleDeps } from '../../src/boot/assemble.ts'
@@ -58,7 +61,7 @@ t.test('a race', { skip: !serverUrl && 'needs PostgreSQL: npm run test:postgres'
     }
   })
 
-  t.test('with its cancelling: nothing is public afterwards', async (t) => {
+  t.test('with a cancellation: nothing is public afterwards', async (t) => {
     for (const [index, articleId] of (await due()).entries()) {
       const acts = [() => keepSchedule(one, articleId), () => unpublishArticle(two, actor, articleId)]
       await Promise.all((index % 2 ? acts : acts.reverse()).map((act) => act()))
@@ -70,7 +73,7 @@ t.test('a race', { skip: !serverUrl && 'needs PostgreSQL: npm run test:postgres'
     }
   })
 
-  t.test('with its rescheduling: what is answered is what stands', async (t) => {
+  t.test('with a rescheduling: the answer is what takes effect', async (t) => {
     for (const [index, articleId] of (await due()).entries()) {
       const later = { publishAt: new Date(now + 60_000) }
       const acts = [

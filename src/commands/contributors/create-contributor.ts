@@ -45,7 +45,10 @@ export async function createContributor(
   )
 }
 
-/** Adds a number where the slug is taken. Two requests at once may still choose the same slug; then the constraint refuses one. */
+/**
+ * Adds a number where the slug is taken. Two requests at once may still choose the same slug; then
+ * the constraint refuses one.
+ */
 async function freeSlug(tx: Db, slug: string): Promise<string> {
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? slug : withSuffix(slug, String(number))

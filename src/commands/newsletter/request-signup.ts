@@ -1,4 +1,7 @@
-/** Takes a request for the newsletter. The address waits for confirmation by mail, and the ledger records the consent. */
+/**
+ * Takes a request for the newsletter. The address waits for confirmation by mail, and the ledger
+ * records the consent.
+ */
 import { hashToken, newToken } from '../../auth/one-time-tokens.ts'
 import type { Config } from '../../config/settings.ts'
 import { recordEvent } from '../../db/queries/events.ts'
@@ -15,8 +18,8 @@ import { enqueueMail, type Mail } from '../../outbox/mail.ts'
 import type { SignupInput } from '../../schemas/newsletter/signups.ts'
 
 /**
- * Does the same work for a known address as for a new one, so that neither the answer nor its time tells which it is.
- * A confirmed address stays confirmed.
+ * Does the same work for a known address as for a new one, so that neither the answer nor its time
+ * tells which it is. A confirmed address stays confirmed.
  */
 export async function requestSignup(
   { database, clock, newId, box, config }: Pick<Deps, 'database' | 'clock' | 'newId' | 'box' | 'config'>,
@@ -65,13 +68,15 @@ function confirmationMail(
     subject: 'Please confirm your newsletter signup',
     text: `Hello,
 
-Somebody, most likely you, has asked us to send our newsletter to this address. To get it, open this page and confirm:
+Somebody, most likely you, has asked us to send our newsletter to this address. To get it, open this page \
+and confirm:
 
 ${publicUrl}/v1/newsletter-signups/confirmation?token=${token}
 
 By confirming you agree to this: "${consentWordings[currentConsentWording]}"
 
-The link works for ${linkLifetimeDays} days. If you did not ask for the newsletter, do nothing. We send it only after your confirmation.
+The link works for ${linkLifetimeDays} days. If you did not ask for the newsletter, do nothing. We send it \
+only after your confirmation.
 
 ${mailFrom.name ?? new URL(publicUrl).host}
 `,

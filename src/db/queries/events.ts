@@ -14,7 +14,10 @@ export type NewEvent = {
   occurredAt: Date
 }
 
-/** Writes one event. Call this in the transaction of the change, so that both happen or neither does. */
+/**
+ * Writes one event. Call this in the transaction of the change, so that both happen or neither
+ * does.
+ */
 export function recordEvent(tx: Db, event: NewEvent): Promise<void> {
   return recordEvents(tx, [event])
 }
@@ -50,7 +53,10 @@ export async function findLatestPayload(
   return row?.payload
 }
 
-/** A place in the log. The order is by transaction first, since a lower number can become visible after a higher one. */
+/**
+ * A place in the log. The order is by transaction first, since a lower number can become visible
+ * after a higher one.
+ */
 export type EventPosition = { xid: string; seq: number }
 
 export type EventRow = typeof events.$inferSelect
@@ -67,29 +73,35 @@ export async function findEventHorizon(db: Db): Promise<EventPosition> {
 }
 
 /**
- * The next events after `position`, oldest first. They are of transactions below the horizon only: every transaction that
- * could still write an earlier event has ended. So no event is skipped and none is seen twice.
+ * The next events after `position`, oldest first. They are of transactions below the horizon only:
+ * every transaction that could still write an earlier event has ended. So no event is skipped and
+ * none is seen twice.
  */
 export function listEventsAfter(db: Db, position: EventPosition, limit: number): Promise<EventRow[]> {
   return db
     .select()
     .from(events)
     .where(
-      sql`(${events.xid}, ${events.seq}) > (${position.xid}::xid8, ${position.seq}::bigint) and ${events.xid} < pg_snapshot_xmin(pg_current_snapshot())`,
+      and(
+        sql`(${events.xid}, ${events.seq}) > (${position.xid}::xid8, ${position.seq}::bigint)`,
+        sql`${events.xid} < pg_snapshot_xmin(pg_current_snapshot())`,
+      ),
     )
     .orderBy(asc(events.xid), asc(events.seq))
     .limit(limit)
 }
 
 /**
- * After a dump was restored into another cluster, events have transaction numbers that this cluster has not reached. All
- * restored events move to the start of the log, in the order of their numbers, so that readers see the events that follow.
+ * After a dump was restored into another cluster, events have transaction numbers that this cluster
+ * has not reached. All restored events move to the start of the log, in the order of their numbers,
+ * so that readers see the events that follow.
  */
 export async function adoptRestoredEvents(db: Db): Promise<void> {
   await db
     .update(events)
     .set({ xid: '3' })
     .where(
-      sql`${events.seq} <= (select max(seq) from ${events} where xid >= pg_snapshot_xmax(pg_current_snapshot()))`,
+      sql`${events.seq} <= (
+        select max(seq) from ${events} where xid >= pg_snapshot_xmax(pg_current_snapshot()))`,
     )
 }

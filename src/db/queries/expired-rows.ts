@@ -1,4 +1,7 @@
-/** Deletes rows that nobody can use any more, at most `limit` at once. Each function returns the number of deleted rows. */
+/**
+ * Deletes rows that nobody can use any more, at most `limit` at once. Each function returns the
+ * number of deleted rows.
+ */
 import { and, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { accessTokens, oneTimeTokens, sessions } from '../tables/accounts.ts'
@@ -36,7 +39,10 @@ export async function deleteExpiredPreviews(
   return rows.length
 }
 
-/** Deletes the screenings of refused comments. Screenings of stored comments stay as long as the comments do. */
+/**
+ * Deletes the screenings of refused comments. Screenings of stored comments stay as long as the
+ * comments do.
+ */
 export async function deleteRefusals(
   db: Db,
   { madeBy, limit }: { madeBy: Date; limit: number },
@@ -51,7 +57,10 @@ export async function deleteRefusals(
   return rows.length
 }
 
-/** The tables with rows that expire or are revoked. The refresh tokens of a session are deleted with it. */
+/**
+ * The tables with rows that expire or are revoked. The refresh tokens of a session are deleted with
+ * it.
+ */
 const revocable = { sessions, accessTokens }
 
 /** Deletes rows that were revoked or had expired by `endedBy`. */

@@ -10,8 +10,9 @@ import type { tags } from '../tables/tags.ts'
 type Lockable = typeof articles | typeof comments | typeof commentReports | typeof contributors | typeof tags
 
 /**
- * Locks the rows in the order of their ids until the transaction ends. `no key update` allows checks of foreign keys
- * meanwhile. Only the next statement sees the changes of transactions that this one waited for.
+ * Locks the rows in the order of their ids until the transaction ends. `no key update` allows
+ * checks of foreign keys meanwhile. Only the next statement sees the changes of transactions that
+ * this one waited for.
  */
 export async function lockRows(tx: Db, table: Lockable, isMeant: SQL): Promise<void> {
   const rows = tx

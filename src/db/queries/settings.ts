@@ -10,7 +10,10 @@ export type SettingsRow = { settings: Settings; version: number; updatedAt: Date
 /** All stored settings, as a part of another statement. Pass the value to `completeSettings`. */
 export const allStoredSettings = sql<Partial<Settings> | null>`(select s.members from ${settings} s)`
 
-/** The stored settings for public reads: without the lists of phrases, which are long and not public. */
+/**
+ * The stored settings for public reads: without the lists of phrases, which are long and not
+ * public.
+ */
 export const storedSettings = sql<Partial<Settings> | null>`(
   select s.members - array['blockedPhrases', 'heldPhrases'] from ${settings} s)`
 
@@ -31,7 +34,10 @@ export async function findSettings(db: Db): Promise<SettingsRow> {
   }
 }
 
-/** Reads the settings in a transaction that changes them. Other changes wait, even while there is no row to lock. */
+/**
+ * Reads the settings in a transaction that changes them. Other changes wait, even while there is no
+ * row to lock.
+ */
 export async function lockSettings(tx: Db): Promise<SettingsRow> {
   await tx.execute(sql`lock table ${settings} in share row exclusive mode`)
   return findSettings(tx)

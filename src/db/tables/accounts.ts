@@ -1,4 +1,7 @@
-/** The tables of accounts: sessions with rotating refresh tokens, links by mail, personal access tokens, and signing keys. */
+/**
+ * The tables of accounts: sessions with rotating refresh tokens, links by mail, personal access
+ * tokens, and signing keys.
+ */
 import { sql } from 'drizzle-orm'
 import {
   check,
@@ -37,7 +40,10 @@ export const accounts = pgTable(
     suspensionReason: text('suspension_reason'),
     /** Tokens of an earlier epoch are refused. */
     epoch: integer('epoch').notNull().default(0),
-    /** The time at which epoch, suspension or sessions last changed, by the database's clock, which all instances share. */
+    /**
+     * The time at which epoch, suspension or sessions last changed, by the database's clock, which
+     * all instances share.
+     */
     standingChangedAt: moment('standing_changed_at'),
     /** An erased account keeps its emptied row, since ledgers refer to it. */
     erasedAt: moment('erased_at'),
@@ -116,8 +122,8 @@ export const signingKeys = pgTable(
     kid: text('kid').notNull(),
     publicJwk: jsonb('public_jwk').$type<PublicJwk>().notNull(),
     /**
-     * PKCS #8, sealed with AES-256-GCM under a key derived from SECRET_KEY: nonce, ciphertext, tag. null once the key is
-     * retired and signs no more.
+     * PKCS #8, sealed with AES-256-GCM under a key derived from SECRET_KEY: nonce, ciphertext, tag.
+     * null once the key is retired and signs no more.
      */
     encryptedPrivateKey: bytes('encrypted_private_key'),
     createdAt: moment('created_at').notNull(),
@@ -163,7 +169,10 @@ export const identities = pgTable(
     /** The `sub` that the issuer gives. */
     subject: text('subject').notNull(),
     accountId: id('account_id').notNull(),
-    /** The issue time of the newest token seen here. The default is for rows that are older than this column. */
+    /**
+     * The issue time of the newest token seen here. The default is for rows that are older than
+     * this column.
+     */
     tokenIssuedAt: moment('token_issued_at').notNull().default(new Date(0)),
     createdAt: moment('created_at').notNull(),
   },

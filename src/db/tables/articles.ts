@@ -1,6 +1,6 @@
 /**
- * The tables of articles as the public reads them, and of their bylines. Public queries select from `articles`. It holds
- * published text only, so that they cannot leak a draft.
+ * The tables of articles as the public reads them, and of their bylines. Public queries select from
+ * `articles`. It holds published text only, so that they cannot leak a draft.
  */
 import { sql } from 'drizzle-orm'
 import {
@@ -35,17 +35,26 @@ export const articles = pgTable(
   'articles',
   {
     id: id().notNull(),
-    /** The public slug, or before the first publication the one that the draft reserves. `article_slugs` keeps it unique. */
+    /**
+     * The public slug, or before the first publication the one that the draft reserves.
+     * `article_slugs` keeps it unique.
+     */
     slug: text('slug').notNull(),
     status: text('status').$type<ArticleStatus>().notNull(),
     authorAccountId: id('author_account_id').notNull(),
     latestRevision: integer('latest_revision').notNull(),
     publishedRevision: integer('published_revision'),
-    /** The schedule: `scheduled_revision` becomes public at `publish_at`, and the article is withdrawn at `unpublish_at`. */
+    /**
+     * The schedule: `scheduled_revision` becomes public at `publish_at`, and the article is
+     * withdrawn at `unpublish_at`.
+     */
     publishAt: moment('publish_at'),
     scheduledRevision: integer('scheduled_revision'),
     unpublishAt: moment('unpublish_at'),
-    /** The reason why the last schedule failed, until somebody publishes, schedules or withdraws again. */
+    /**
+     * The reason why the last schedule failed, until somebody publishes, schedules or withdraws
+     * again.
+     */
     scheduleFault: text('schedule_fault').$type<ScheduleFault>(),
     publishedAt: moment('published_at'),
     commentPolicy: text('comment_policy').$type<CommentPolicy>().notNull(),
@@ -62,7 +71,10 @@ export const articles = pgTable(
     createdAt: moment('created_at').notNull(),
     /** The time of the last change of the public text; for a draft, the time of its creation. */
     updatedAt: moment('updated_at').notNull(),
-    /** The time at which the newest revision was saved. This copy makes the list of drafts a range of an index. */
+    /**
+     * The time at which the newest revision was saved. This copy makes the list of drafts a range
+     * of an index.
+     */
     draftUpdatedAt: moment('draft_updated_at').notNull().default(sql`now()`),
   },
   (table) => [

@@ -1,7 +1,10 @@
 /** The column types that several tables share. */
 import { customType, timestamp, uuid } from 'drizzle-orm/pg-core'
 
-/** A time with milliseconds, as a JavaScript Date holds it, so that a keyset cursor never loses digits. */
+/**
+ * A time with milliseconds, as a JavaScript Date holds it, so that a keyset cursor never loses
+ * digits.
+ */
 export const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 })
 
 /** A UUIDv7 that the application makes. */

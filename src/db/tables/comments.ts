@@ -42,11 +42,17 @@ export const comments = pgTable(
     score: integer('score').notNull().default(0),
     /** Visible comments that descend from this one, at any depth. */
     replyCount: integer('reply_count').notNull().default(0),
-    /** True where the comment is visible, or is a tombstone because visible comments descend from it. */
+    /**
+     * True where the comment is visible, or is a tombstone because visible comments descend from
+     * it.
+     */
     isShown: boolean('is_shown').generatedAlwaysAs(sql`status = 'visible' or reply_count > 0`).notNull(),
     createdAt: moment('created_at').notNull(),
     editedAt: moment('edited_at'),
-    /** The time since which the comment waits for a moderator: it is pending, or has reports that nobody has decided on. */
+    /**
+     * The time since which the comment waits for a moderator: it is pending, or has reports that
+     * nobody has decided on.
+     */
     queuedAt: moment('queued_at'),
     /** How many readers have reported the comment since the last decision. */
     openReportCount: integer('open_report_count').notNull().default(0),
@@ -95,7 +101,8 @@ export const comments = pgTable(
     index('comments_queue_reports_idx')
       .on(table.openReportCount.desc().nullsFirst(), table.queuedAt, table.id)
       .where(sql`${table.queuedAt} is not null`),
-    // The index carries the status, so that the newest comments of an account are counted from the index alone.
+    // The index carries the status, so that the newest comments of an account are counted from the
+    // index alone.
     index('comments_account_id_idx').on(table.accountId, table.id.desc().nullsFirst(), table.status),
   ],
 )

@@ -32,7 +32,10 @@ export const contributors = pgTable(
     avatarUrl: text('avatar_url'),
     links: jsonb('links').$type<ContributorLink[]>().notNull(),
     accountId: id('account_id'),
-    /** The number of published articles that name this contributor. Publications and withdrawals keep it. */
+    /**
+     * The number of published articles that name this contributor. Publications and withdrawals
+     * keep it.
+     */
     articleCount: integer('article_count').notNull().default(0),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),

@@ -5,7 +5,10 @@ import type { EventPayload, EventSubjects, EventType } from '../../domain/events
 import { id, moment, xid8 } from './columns.ts'
 import { isOneOf } from './enum-check.ts'
 
-/** The events after which a comment may show differently. Votes and reports change nothing that feeds show. */
+/**
+ * The events after which a comment may show differently. Votes and reports change nothing that
+ * feeds show.
+ */
 const commentChanges = [
   'comment.posted',
   'comment.edited',
@@ -14,7 +17,10 @@ const commentChanges = [
   'comment.removed',
 ] as const satisfies readonly EventType[]
 
-/** The condition of `events_comments_time_idx`. Queries repeat it so that the planner uses that index. */
+/**
+ * The condition of `events_comments_time_idx`. Queries repeat it so that the planner uses that
+ * index.
+ */
 export const isCommentChange = (type: AnyColumn | SQL): SQL => isOneOf(type, commentChanges)
 
 export const events = pgTable(
@@ -26,7 +32,10 @@ export const events = pgTable(
     type: text('type').$type<EventType>().notNull(),
     subjects: jsonb('subjects').$type<EventSubjects>().notNull(),
     payload: jsonb('payload').$type<EventPayload>().notNull(),
-    /** The account that caused the event; null for anonymous requests and for the service itself. It outlives the account. */
+    /**
+     * The account that caused the event; null for anonymous requests and for the service itself. It
+     * outlives the account.
+     */
     actorAccountId: id('actor_account_id'),
     /** The network address of the request, for audited events only. */
     actorAddress: text('actor_address'),

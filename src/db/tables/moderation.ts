@@ -36,7 +36,10 @@ import { id, moment } from './columns.ts'
 import { comments } from './comments.ts'
 import { isOneOf } from './enum-check.ts'
 
-/** Triggers refuse UPDATE, DELETE and TRUNCATE, so rows are only added. A moderated comment has the status of its last decision. */
+/**
+ * Triggers refuse UPDATE, DELETE and TRUNCATE, so rows are only added. A moderated comment has the
+ * status of its last decision.
+ */
 export const decisions = pgTable(
   'decisions',
   {
@@ -128,8 +131,8 @@ export const commentReports = pgTable(
     check('comment_reports_reason_check', isOneOf(table.reason, decisionReasons)),
     check('comment_reports_status_check', isOneOf(table.status, reportStatuses)),
     check('comment_reports_decision_check', sql`(${table.status} = 'open') = (${table.decisionId} is null)`),
-    // The indexes carry the status, so that the newest reports of a comment and of a reader are read from the index alone.
-    // Older reports then cost nothing.
+    // The indexes carry the status, so that the newest reports of a comment and of a reader are
+    // read from the index alone. Older reports then cost nothing.
     index('comment_reports_comment_id_idx').on(table.commentId, table.id, table.status),
     index('comment_reports_account_id_idx').on(table.accountId, table.id, table.status),
   ],
@@ -146,7 +149,10 @@ export const screenings = pgTable(
     accountId: id('account_id').notNull(),
     outcome: text('outcome').$type<Exclude<ScreeningOutcome, 'visible'>>().notNull(),
     source: text('source').$type<ScreeningSource>().notNull(),
-    /** The reasons with the words that they were found in, and without those words once the account is erased. */
+    /**
+     * The reasons with the words that they were found in, and without those words once the account
+     * is erased.
+     */
     reasons: jsonb('reasons').$type<ScreeningReason[]>().notNull(),
     createdAt: moment('created_at').notNull(),
   },

@@ -1,4 +1,7 @@
-/** The tables of notices to accounts, of their appeals, and of their subscriptions to mail about replies. */
+/**
+ * The tables of notices to accounts, of their appeals, and of their subscriptions to mail about
+ * replies.
+ */
 import { sql } from 'drizzle-orm'
 import {
   boolean,
@@ -32,7 +35,10 @@ export const notices = pgTable(
     accountId: id('account_id').notNull(),
     kind: text('kind').$type<NoticeKind>().notNull(),
     decidedBy: text('decided_by').$type<Decider>().notNull(),
-    /** The decision that a notice about a comment is about; null where the notice is about the account. */
+    /**
+     * The decision that a notice about a comment is about; null where the notice is about the
+     * account.
+     */
     decisionId: id('decision_id'),
     /** The comment and its article as they were at the decision. */
     excerpt: text('excerpt'),
@@ -144,7 +150,10 @@ export const replySubscriptions = pgTable(
   ],
 )
 
-/** Replies to comments of subscribers. `told_at` makes sure that each is told of once. The rows end with the subscription. */
+/**
+ * Replies to comments of subscribers. `told_at` makes sure that each is told of once. The rows end
+ * with the subscription.
+ */
 export const replyNotices = pgTable(
   'reply_notices',
   {

@@ -1,4 +1,7 @@
-/** The table of previews: links that show one revision. The signed token is stored nowhere; deleting the row revokes it. */
+/**
+ * The table of previews: links that show one revision. The signed token is stored nowhere; deleting
+ * the row revokes it.
+ */
 import { foreignKey, index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core'
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'

@@ -1,4 +1,7 @@
-/** The table of revisions: the saved states of drafts. Rows are never changed; a trigger refuses UPDATE. */
+/**
+ * The table of revisions: the saved states of drafts. Rows are never changed; a trigger refuses
+ * UPDATE.
+ */
 import { sql } from 'drizzle-orm'
 import {
   check,
@@ -32,7 +35,10 @@ export const articleRevisions = pgTable(
     bodyText: text('body_text').notNull().default(''),
     excerpt: text('excerpt').notNull(),
     readingMinutes: smallint('reading_minutes').notNull(),
-    /** The values derived from the body, where the author gave others; null where the shown values are derived. */
+    /**
+     * The values derived from the body, where the author gave others; null where the shown values
+     * are derived.
+     */
     derivedExcerpt: text('derived_excerpt'),
     derivedReadingMinutes: smallint('derived_reading_minutes'),
     language: text('language').notNull(),

@@ -1,6 +1,7 @@
 /**
- * The table of search documents of published articles, which a publication makes (`db/queries/articles/search.ts`). It is
- * separate because every comment changes the article's row, which would write all words into the index again.
+ * The table of search documents of published articles, which a publication makes
+ * (`db/queries/articles/search.ts`). It is separate because every comment changes the article's
+ * row, which would write all words into the index again.
  */
 import { foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { articles } from './articles.ts'

@@ -33,7 +33,10 @@ export const signups = pgTable(
   ],
 )
 
-/** The consent ledger: what the address's owner agreed to, when, and from where. Rows are only added. */
+/**
+ * The consent ledger: what the address's owner agreed to, when, and from where. Rows are only
+ * added.
+ */
 export const signupEvents = pgTable(
   'signup_events',
   {

@@ -23,8 +23,9 @@ export const tags = pgTable(
     /** The number of published articles with this tag. Publications and withdrawals keep it. */
     articleCount: integer('article_count').notNull().default(0),
     /**
-     * The tag that this one was merged into, which is never a merged tag itself. The row stays so that its slug leads there:
-     * revisions never change, links go on using the old slug, and authors go on writing it.
+     * The tag that this one was merged into, which is never a merged tag itself. The row stays so
+     * that its slug leads there: revisions never change, links go on using the old slug, and
+     * authors go on writing it.
      */
     mergedInto: id('merged_into'),
     createdAt: moment('created_at').notNull(),
@@ -44,7 +45,10 @@ export const tags = pgTable(
   ],
 )
 
-/** The tags of the published text. `published_at` is a copy, so that a tag's page is one range of one index. */
+/**
+ * The tags of the published text. `published_at` is a copy, so that a tag's page is one range of
+ * one index.
+ */
 export const articleTags = pgTable(
   'article_tags',
   {

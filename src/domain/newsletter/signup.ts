@@ -6,7 +6,10 @@ export type SignupStatus = (typeof signupStatuses)[number]
 export const signupEventTypes = ['requested', 'confirmed', 'unsubscribed', 'erased'] as const
 export type SignupEventType = (typeof signupEventTypes)[number]
 
-/** The words that the address's owner agrees to. A new wording gets a new key, and the old ones stay for the ledger. */
+/**
+ * The words that the address's owner agrees to. A new wording gets a new key, and the old ones stay
+ * for the ledger.
+ */
 export const consentWordings = {
   '2026-11': 'Send me the newsletter by e-mail. I can unsubscribe at any time with one click.',
 } as const
@@ -16,7 +19,10 @@ export const currentConsentWording: keyof typeof consentWordings = '2026-11'
 /** How long a confirmation link works. */
 export const linkLifetimeDays = 30
 
-/** The status after a new request: a confirmed address stays confirmed, any other waits for confirmation. */
+/**
+ * The status after a new request: a confirmed address stays confirmed, any other waits for
+ * confirmation.
+ */
 export function statusAfterRequest(status: SignupStatus | undefined): SignupStatus {
   return status === 'confirmed' ? 'confirmed' : 'pending'
 }

@@ -1,4 +1,7 @@
-/** Removes an address from the newsletter list for good. The ledger keeps that somebody agreed and when, but not who. */
+/**
+ * Removes an address from the newsletter list for good. The ledger keeps that somebody agreed and
+ * when, but not who.
+ */
 import type { Db } from '../../../db/database.ts'
 import { recordEvent } from '../../../db/queries/events.ts'
 import { eraseSignupOf, insertSignupEvent } from '../../../db/queries/newsletter/signups.ts'

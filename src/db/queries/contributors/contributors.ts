@@ -66,7 +66,10 @@ export function listContributorsNamed(
     .where(or(inArray(contributors.id, ids), inArray(contributors.slug, slugs)))
 }
 
-/** The contributors that still exist, in any order. They are locked against deletion until the transaction ends. */
+/**
+ * The contributors that still exist, in any order. They are locked against deletion until the
+ * transaction ends.
+ */
 export async function holdContributors(tx: Db, ids: readonly string[]): Promise<string[]> {
   const rows = await tx
     .select({ id: contributors.id })
@@ -82,7 +85,10 @@ export async function insertContributor(tx: Db, contributor: NewContributor): Pr
   return row
 }
 
-/** `accountId` limits the update to the profile of that account. Returns `undefined` where there is no such profile. */
+/**
+ * `accountId` limits the update to the profile of that account. Returns `undefined` where there is
+ * no such profile.
+ */
 export async function updateContributor(
   tx: Db,
   { idOrSlug, accountId, change }: { idOrSlug: string; accountId?: string; change: ContributorChange },

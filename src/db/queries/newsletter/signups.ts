@@ -7,7 +7,10 @@ import { signupEvents, signups } from '../../tables/signups.ts'
 export type SignupRow = typeof signups.$inferSelect
 type NewSignup = typeof signups.$inferInsert
 
-/** Inserts the row where the address is new, and locks it in either case, so that requests for one address wait for each other. */
+/**
+ * Inserts the row where the address is new, and locks it in either case, so that requests for one
+ * address wait for each other.
+ */
 export async function lockSignup(tx: Db, fresh: NewSignup): Promise<SignupRow> {
   await tx.insert(signups).values(fresh).onConflictDoNothing()
   const [row] = await tx
@@ -38,8 +41,9 @@ export async function insertSignupEvent(tx: Db, event: typeof signupEvents.$infe
 }
 
 /**
- * Removes the address from its signup and from the ledger, which keeps that somebody agreed and when. The column needs a
- * unique text in every row, so the row's id takes the place of the address. Returns that id, where there was a signup.
+ * Removes the address from its signup and from the ledger, which keeps that somebody agreed and
+ * when. The column needs a unique text in every row, so the row's id takes the place of the
+ * address. Returns that id, where there was a signup.
  */
 export async function eraseSignupOf(tx: Db, email: string): Promise<string | undefined> {
   const [row] = await tx
@@ -59,7 +63,10 @@ const placeholder = sql`${signups.id}::text`
 
 type SignupsPage = { status?: SignupStatus; after?: string; limit: number }
 
-/** Signups in the order of their first request, without erased ones. One row more than `limit` says that the list continues. */
+/**
+ * Signups in the order of their first request, without erased ones. One row more than `limit` says
+ * that the list continues.
+ */
 export function listSignups(db: Db, { status, after, limit }: SignupsPage): Promise<SignupRow[]> {
   return db
     .select()

@@ -14,7 +14,10 @@ type AuditFilter = {
   until: Date | null
 }
 
-/** A place in the audit. The order is by time, so that any period of the audit is a range of an index. */
+/**
+ * A place in the audit. The order is by time, so that any period of the audit is a range of an
+ * index.
+ */
 type AuditPosition = { occurredAt: Date; seq: number }
 
 /** Audited events, newest first. One row more than `limit` says that the list continues. */
@@ -42,7 +45,8 @@ export function listAuditedEvents(
         since ? gte(events.occurredAt, since) : undefined,
         until ? lt(events.occurredAt, until) : undefined,
         before &&
-          sql`(${events.occurredAt}, ${events.seq}) < (${before.occurredAt.toISOString()}::timestamptz, ${before.seq}::bigint)`,
+          sql`(${events.occurredAt}, ${events.seq})
+            < (${before.occurredAt.toISOString()}::timestamptz, ${before.seq}::bigint)`,
       ),
     )
     .orderBy(desc(events.occurredAt), desc(events.seq))
