@@ -41,9 +41,18 @@ t.test('does', async (t) => {
     t.equal(answer.headers.location, `/v1/contributors/${body_.id}`)
     const now = deps.clock().toISOString()
     t.strictSame(body_, {
-      ...{ id: body_.id, slug: 'cy-oberg', name: 'Cy Öberg', role: 'contributor' },
-      ...{ country: 'SE', countryName: 'Sweden', bio: null, avatarUrl: null, links: [], articleCount: 0 },
-      ...{ createdAt: now, updatedAt: now },
+      id: body_.id,
+      slug: 'cy-oberg',
+      name: 'Cy Öberg',
+      role: 'contributor',
+      country: 'SE',
+      countryName: 'Sweden',
+      bio: null,
+      avatarUrl: null,
+      links: [],
+      articleCount: 0,
+      createdAt: now,
+      updatedAt: now,
     })
   })
 

@@ -140,7 +140,11 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
 
   const author = idOf('account', 0)
   const reachAll: Actor = {
-    ...{ accountId: author, sessionId: null, roles: ['admin'], reach: 'any', address: null },
+    accountId: author,
+    sessionId: null,
+    roles: ['admin'],
+    reach: 'any',
+    address: null,
   }
   const drafts = {
     'all of them': { actor: reachAll },

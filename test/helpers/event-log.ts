@@ -18,7 +18,7 @@ export function numbersOf(rows: readonly EventRow[]): unknown[] {
   return rows.map(({ payload }) => payload.number)
 }
 
-export type Recorder = EventReader & { seen: EventRow[]; errors: unknown[] }
+type Recorder = EventReader & { seen: EventRow[]; errors: unknown[] }
 
 type RecorderOptions = { from?: EventPosition; onEvents?: (batch: readonly EventRow[]) => void }
 

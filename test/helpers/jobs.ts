@@ -7,7 +7,7 @@ import { startWorker, type Worker } from '../../src/jobs/worker.ts'
 import { enqueueMail, type Mail } from '../../src/outbox/mail.ts'
 import { until } from './until.ts'
 
-export type JobRow = {
+type JobRow = {
   id: string
   queue: string
   state: 'created' | 'retry' | 'active' | 'completed' | 'cancelled' | 'failed'

@@ -9,14 +9,14 @@ import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import t from 'tap'
 
-export type Delivery = { from: string; to: string[]; mail: Email; raw: string }
+type Delivery = { from: string; to: string[]; mail: Email; raw: string }
 
 type Stage = 'sender' | 'recipient' | 'content'
 
 /** An SMTP reply that refuses, for `count` mails. */
 export type Refusal = { stage: Stage; code: number; words: string; times: number }
 
-export type MailServer = {
+type MailServer = {
   url: string
   /** The accepted mails, in order. */
   deliveries: Delivery[]

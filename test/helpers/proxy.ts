@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer, connect as openSocket, type Socket } from 'node:net'
 import type { Test } from 'tap'
 
-export type Proxy = {
+type Proxy = {
   /** The connection string that leads through it. */
   url: string
   /** From now on a connection that sends this text breaks before the server receives it. */

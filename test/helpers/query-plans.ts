@@ -21,7 +21,7 @@ type PlanNode = {
   Plans?: PlanNode[]
 }
 
-export type Work = {
+type Work = {
   /** The tables that were read from end to end. */
   readWhole: string[]
   /** The rows that all scans read, including those that a filter discarded. */

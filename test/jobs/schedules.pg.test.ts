@@ -26,12 +26,17 @@ t.test('a race', { skip: !serverUrl && 'needs PostgreSQL: npm run test:postgres'
   let now = Date.parse('2026-11-02T09:00:00.000Z')
   const depsOver = (database: Database) =>
     assembleDeps({
-      ...{ config: loadConfig(testEnvironment), database, log: pino({ level: 'silent' }) },
+      config: loadConfig(testEnvironment),
+      database,
+      log: pino({ level: 'silent' }),
       clock: () => new Date(now),
     })
   const [one, two] = [depsOver(ours), depsOver(other)]
   const account = await createAccount(one, {
-    ...{ email: 'ann@paper.example', displayName: 'Ann', roles: ['author'], password: null },
+    email: 'ann@paper.example',
+    displayName: 'Ann',
+    roles: ['author'],
+    password: null,
   })
   const accountId = account?.id ?? ''
   const actor: Actor = { accountId, sessionId: accountId, roles: ['author'], reach: 'own', address: null }
