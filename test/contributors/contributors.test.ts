@@ -165,7 +165,7 @@ t.test('refuses', async (t) => {
     ]
     for (const answer of slugTaken) {
       refused(t, answer, 409, 'contributor-slug-taken')
-      t.strictSame(answer.body_.errors, [{ pointer: '/slug', detail: 'is taken' }])
+      t.strictSame(answer.body_.errors, [{ pointer: '/slug', detail: 'belongs to another contributor' }])
     }
     const accountTaken = [
       await postContributor({ name: 'Other', country: 'NO', accountId: author.id }),
