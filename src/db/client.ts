@@ -1,7 +1,4 @@
-/**
- * Opens the database of the configuration. Only this file and the two drivers that it chooses from
- * know a driver.
- */
+/** Opens the database of the configuration with one of the two drivers. Only this file knows both. */
 import type { Config } from '../config/settings.ts'
 import type { Database } from './database.ts'
 import { openEmbedded } from './embedded.ts'

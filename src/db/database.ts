@@ -13,8 +13,8 @@ export type Database = {
   db: Db
   /**
    * Runs `work` in one transaction. It runs again after a serialization failure or a deadlock
-   * (40001, 40P01), so it must change nothing but `tx`. After the commit, every instance is told
-   * that the event log has grown.
+   * (40001, 40P01), so it may change things only through `tx`. After the commit, every instance
+   * is told that the event log has grown.
    */
   transact<Result>(work: (tx: Db) => Promise<Result>): Promise<Result>
   /** Applies missing migrations, then runs `work`, while no other instance does either. */

@@ -21,7 +21,7 @@ export type EventReader = {
 type EventReaderOptions = {
   /** The place to begin at. By default it is after everything that is committed now. */
   from?: EventPosition
-  /** A batch for which this throws is read again, so it must succeed in the end. */
+  /** When this throws, it gets the same batch again, so it must succeed in the end. */
   onEvents: (events: readonly EventRow[]) => void | Promise<void>
   /** Called once at the first failure of a series. The reader goes on trying. */
   onError: (error: unknown) => void

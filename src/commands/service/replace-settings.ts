@@ -13,7 +13,7 @@ type Replacement = {
   isExpected: (version: number) => boolean
 }
 
-/** Settings that are left out get their default. Equal settings change nothing. */
+/** Settings that are left out get their default. Replacing settings by equal ones changes nothing. */
 export async function replaceSettings(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   actor: Actor,
