@@ -2,7 +2,7 @@
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import { longestCursor } from '../domain/cursor.ts'
 import { maxEmailLength } from '../domain/email-address.ts'
-import { linePattern } from '../domain/single-line-text.ts'
+import { singleLinePattern } from '../domain/single-line-text.ts'
 import { maxSlugLength, slugPattern } from '../domain/slug.ts'
 
 /** A shape that stands under its name in the OpenAPI document; refer to it with `ref`. */
@@ -73,7 +73,7 @@ export const Line = (maxLength: number, description?: string) =>
   Type.String({
     minLength: 1,
     maxLength,
-    pattern: linePattern,
+    pattern: singleLinePattern,
     ...(description && { description }),
   })
 

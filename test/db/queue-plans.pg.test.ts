@@ -1,4 +1,7 @@
-/** What the queue costs with ten thousand items beside a hundred thousand other comments: what is looked up is bounded by the page. */
+/**
+ * With ten thousand items in the queue and a hundred thousand other comments, the size of the page
+ * bounds its cost.
+ */
 import t, { type Test } from 'tap'
 import {
   countQueue,
@@ -24,10 +27,10 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   await seedBacklog(db)
   const viewer = { moderatorId: idOf('account', 7), at: new Date('2026-03-01T00:00:00Z') }
   const limit = 20
-  /** Of one item: its author's comments and their decisions, and its reporters' reports. */
+  /** For one item: its author's comments and their decisions, and its reporters' reports. */
   const mostOfItem = 2 * 200 + 10 * 100 + 50
   const mostOfPage = (limit + 1) * mostOfItem
-  /** A filter may have to look at all that is queued, and at some reports or screenings of each. */
+  /** A filter may have to look at the whole queue, and at some reports or screenings of each item. */
   const mostOfWalk = 8 * backlog.queued
 
   async function assertBounded(t: Test, most: number, read: () => PromiseLike<unknown>) {
@@ -40,7 +43,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     t.ok(rowsMet > 0 && rowsMet <= most, `meets ${rowsMet} rows of ${most}`)
   }
 
-  t.test('a queue of some size', async (t) => {
+  t.test('makes a large queue', async (t) => {
     t.ok((await db.$count(comments)) > backlog.comments)
     t.equal(await countQueue(db, {}, viewer), backlog.queued)
   })

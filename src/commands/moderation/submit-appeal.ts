@@ -8,7 +8,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { type AppealFault, appealFaultOf } from '../../domain/moderation/appeal.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { AppealInput } from '../../schemas/moderation/appeals.ts'
-import { translated } from '../constraint-problems.ts'
+import { translateViolations } from '../constraint-problems.ts'
 
 const faults: Readonly<Record<AppealFault, string>> = {
   'takes-nothing': 'The decision took nothing from you.',
@@ -44,5 +44,5 @@ export async function submitAppeal(
     })
     return appeal
   })
-  return translated(conflicts, submitted)
+  return translateViolations(conflicts, submitted)
 }

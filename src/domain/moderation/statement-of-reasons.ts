@@ -5,7 +5,7 @@
 
 import type { DecisionReason, DecisionSource } from '../comments/comment-lifecycle.ts'
 import { quoted } from '../quotation.ts'
-import { lineFrom } from '../single-line-text.ts'
+import { toSingleLine } from '../single-line-text.ts'
 import { appealableUntil } from './appeal.ts'
 
 export const noticeKinds = [
@@ -132,7 +132,7 @@ export function statementOfMany(named: readonly Hidden[], count: number): string
 }
 
 function beneath(comment: NoticeFacts['comment']): string {
-  const title = lineFrom(comment?.article.title, 200)
+  const title = toSingleLine(comment?.article.title, 200)
   return title === undefined ? '' : ` on “${title}”`
 }
 

@@ -5,7 +5,7 @@ import { findSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { revisionTest } from '../../http/revision-tags.ts'
-import { presentSettings } from '../../presenters/service/settings.ts'
+import { presentSettings } from '../../presenters/service/service.ts'
 import { ref } from '../../schemas/common.ts'
 import { Settings, SettingsConditions, SettingsInput } from '../../schemas/service/settings.ts'
 

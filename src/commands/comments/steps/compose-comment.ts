@@ -1,7 +1,7 @@
 /** What a comment is made of before it is stored: its HTML within bounds, with something to see in it, and whether the article lets it show at once. */
 import type { CommentPolicy } from '../../../domain/articles/article-parts.ts'
 import type { Screening } from '../../../domain/moderation/screening.ts'
-import { isSeen } from '../../../domain/single-line-text.ts'
+import { hasVisibleCharacter } from '../../../domain/single-line-text.ts'
 import { invalidField } from '../../../problems/api-error.ts'
 import { type RenderedComment, renderComment } from '../../../text/markdown.ts'
 import { plainTextOf } from '../../../text/plain-text.ts'
@@ -18,7 +18,8 @@ export function renderBounded(body: string): RenderedComment {
   if (rendered.html.length > maxHtmlLength) {
     throw invalidField('/body', 'has too much markup for its length')
   }
-  if (!isSeen(plainTextOf(rendered.html))) throw invalidField('/body', 'has nothing in it that can be seen')
+  if (!hasVisibleCharacter(plainTextOf(rendered.html)))
+    throw invalidField('/body', 'has nothing in it that can be seen')
   return rendered
 }
 

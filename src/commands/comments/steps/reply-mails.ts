@@ -6,7 +6,7 @@ import type { ToldReply } from '../../../db/queries/comments/reply-notices.ts'
 import { maxRepliesShown } from '../../../domain/comments/reply-notices.ts'
 import { quoted } from '../../../domain/quotation.ts'
 import { shownName } from '../../../domain/shown-name.ts'
-import { lineFrom, maxDisplayNameLength } from '../../../domain/single-line-text.ts'
+import { maxDisplayNameLength, toSingleLine } from '../../../domain/single-line-text.ts'
 import { commentUrl, type Site } from '../../../domain/site-links.ts'
 import type { Mail } from '../../../outbox/mail.ts'
 
@@ -36,8 +36,8 @@ export function replyMail(
 
 function paragraphsOf(site: Site, { commentId, excerpt, displayName, article }: ToldReply): string[] {
   const { title, publishedAt, ...named } = article
-  const who = lineFrom(shownName(displayName), maxDisplayNameLength) ?? 'Somebody'
-  const where = lineFrom(title, maxTitleLength)
+  const who = toSingleLine(shownName(displayName), maxDisplayNameLength) ?? 'Somebody'
+  const where = toSingleLine(title, maxTitleLength)
   const quotation = quoted(excerpt)
   // What is published has a time; the column's type does not know.
   const url = publishedAt && commentUrl(site, { ...named, publishedAt }, commentId)
