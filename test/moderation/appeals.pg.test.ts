@@ -5,12 +5,12 @@ import { appeals, notices } from '../../src/db/tables/notices.ts'
 import type { Answer } from '../helpers/app.ts'
 import { decide } from '../helpers/comments/discussion.ts'
 import { serverUrl } from '../helpers/database.ts'
-import { startCourt } from '../helpers/moderation/appeals.ts'
+import { startAppeals } from '../helpers/moderation/appeals.ts'
 import { miscounts } from '../helpers/recount.ts'
 import { refused } from '../helpers/refusal.ts'
 
 t.test('at once', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
-  const court = await startCourt()
+  const court = await startAppeals()
   const { send, person, deps, judge, third, appeal, judged, hidden, appealed } = court
   const { db } = deps.database
   const times = Array.from({ length: 12 }, (_, index) => index)

@@ -9,7 +9,7 @@ import type { Person } from '../helpers/app.ts'
 import { decide, decided, expectStatus, idsOf } from '../helpers/comments/discussion.ts'
 import { mailsTo } from '../helpers/credentials/account-mails.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
-import { day, startCourt } from '../helpers/moderation/appeals.ts'
+import { day, startAppeals } from '../helpers/moderation/appeals.ts'
 import { miscounts } from '../helpers/recount.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
 import { contentsOf } from '../helpers/table-contents.ts'
@@ -17,7 +17,7 @@ import { contentsOf } from '../helpers/table-contents.ts'
 const unknownId = '01890000-0000-7000-8000-000000000000'
 
 t.test('does', async (t) => {
-  const court = await startCourt()
+  const court = await startAppeals()
   const { send, person, deps, discussion, reader, decider, judge, third } = court
   const { noticesOf, appeal, judged, hidden, appealed } = court
   const list = (query = '') => send({ url: `/v1/appeals${query}`, as: judge })
@@ -189,7 +189,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  const court = await startCourt()
+  const court = await startAppeals()
   const { send, person, deps, reader, decider, judge, third, appeal, judged, hidden, appealed } = court
 
   t.test("an appeal against a decision that is not on one's own comment, or is not there", async (t) => {
@@ -219,7 +219,7 @@ t.test('refuses', async (t) => {
       await decided(court, judge, comment.id, 'hide')
       refused(t, await appeal(reader, decision.id), 409, 'appeal-refused')
 
-      const old = await startCourt()
+      const old = await startAppeals()
       const { decision: former } = await old.hidden()
       old.advance(182 * day)
       refused(t, await old.appeal(await old.renewed(old.reader), former.id), 409, 'appeal-refused')
@@ -338,7 +338,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  const court = await startCourt()
+  const court = await startAppeals()
   const { send, person, deps, discussion, reader, decider, judge, judged, appealed } = court
   const { db } = deps.database
 

@@ -10,14 +10,14 @@ import type { Person } from '../helpers/app.ts'
 import { decide, decided, expectStatus } from '../helpers/comments/discussion.ts'
 import { mailsTo } from '../helpers/credentials/account-mails.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
-import { day, startCourt } from '../helpers/moderation/appeals.ts'
+import { day, startAppeals } from '../helpers/moderation/appeals.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
 import { contentsOf } from '../helpers/table-contents.ts'
 
 const url = '/v1/accounts/me/notices'
 
 t.test('does', async (t) => {
-  const court = await startCourt()
+  const court = await startAppeals()
   const { send, person, deps, discussion, reader, decider, renewed, noticesOf, hide, hidden } = court
   const { db } = deps.database
   const verify = async (who: Person) => {
@@ -63,7 +63,7 @@ t.test('does', async (t) => {
 
 > Buy doors now
 
-Nobody but the moderators can read it any more, anywhere, until it is restored.
+Until it is restored, nobody except the moderators can read it, in any country.
 
 The reason: ${reasonTexts.spam} The rules for comments here do not allow that.
 
@@ -72,13 +72,13 @@ The moderator adds:
 > Line one.
 > Line two.
 
-Nobody had reported the comment.
+No reader had reported the comment.
 
-A person decided this, without automated means.
+A person made this decision, without automated means.
 
-If you think this is wrong, you can appeal until 2 May 2027, 09:00 UTC, once and free of charge. Another moderator than the one who decided will judge it, and you will be told what comes of it.
+If you think this is wrong, you can appeal until 2 May 2027, 09:00 UTC, once and free of charge. A moderator who did not make this decision will judge your appeal, and you will be told the outcome.
 
-Besides, you may turn to a certified body for out-of-court dispute settlement (article 21 of the EU Digital Services Act), or to a court.`,
+You may also turn to a certified body for out-of-court dispute settlement (article 21 of the EU Digital Services Act), or to a court.`,
     )
   })
 
@@ -173,7 +173,7 @@ Besides, you may turn to a certified body for out-of-court dispute settlement (a
 })
 
 t.test('with a frontend', async (t) => {
-  const court = await startCourt({ accountLinksUrl: 'https://paper.example/me' })
+  const court = await startAppeals({ accountLinksUrl: 'https://paper.example/me' })
   const { deps, reader, hidden } = court
   await deps.database.db.update(accounts).set({ emailVerifiedAt: deps.clock() })
   await hidden()
@@ -181,7 +181,7 @@ t.test('with a frontend', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  const { send, person, discussion, reader, decider, hidden, ...app } = await startCourt()
+  const { send, person, discussion, reader, decider, hidden, ...app } = await startAppeals()
 
   t.test('whoever has no token', async (t) => {
     refused(t, await send({ url }), 401, 'unauthenticated')
@@ -211,7 +211,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  const court = await startCourt()
+  const court = await startAppeals()
   const { send, person, deps, discussion, reader, decider, noticesOf, hidden, appealed, judged, judge } =
     court
   const { db } = deps.database

@@ -93,7 +93,7 @@ t.test('does', async (t) => {
         outcome: 'pending',
         source: 'rule',
         reasons: [
-          { rule: 'link-count', evidence: '2 links, fewer than 2 pass' },
+          { rule: 'link-count', evidence: '2 links; fewer than 2 are allowed' },
           { rule: 'held-phrase', evidence: 'gamble: G.a.m.b.l.e' },
         ],
       },
@@ -160,7 +160,10 @@ t.test('does', async (t) => {
     const first = await post(reader, 'Buy now!')
     refused(t, await submit(reader, '  *BUY*, nów'), 422, 'comment-refused')
     t.match(await screeningsOf(reader), [
-      { commentId: null, reasons: [{ rule: 'repeated-post', evidence: `the words of comment ${first.id}` }] },
+      {
+        commentId: null,
+        reasons: [{ rule: 'repeated-post', evidence: `the same words as comment ${first.id}` }],
+      },
     ])
     t.equal((await post(other, 'Buy now!')).status, 'visible', 'of another reader')
     t.equal((await post(reader, 'Buy now, then')).status, 'visible', 'other words')
@@ -198,7 +201,7 @@ t.test('does', async (t) => {
     refused(t, answer, 422, 'comment-refused')
     t.equal(
       answer.body_.detail,
-      'The comment was refused: it has more than 30 characters; it has words that are not allowed here.',
+      'The comment was refused: it is longer than 30 characters; it contains words that are not allowed here.',
     )
     t.notMatch(answer.body, /wombat|dung|first/i)
     const [row] = await screeningsOf(reader)
@@ -225,7 +228,7 @@ t.test('does', async (t) => {
       await post(await person(), 'Beneath', root.id)
       const rows: [body: string, rule: string, evidence: string][] = [
         ['A numbat', 'held-phrase', 'numbat'],
-        ['https://a.example https://b.example', 'link-count', '2 links, fewer than 2 pass'],
+        ['https://a.example https://b.example', 'link-count', '2 links; fewer than 2 are allowed'],
       ]
       for (const [body, rule, evidence] of rows) {
         for (const parent of [undefined, root.id]) {
@@ -478,7 +481,7 @@ t.test('keeps', async (t) => {
         refused(t, answer, 422, 'comment-refused')
         t.match(answer.body_.detail, /the same words already/)
       }
-      const evidence = `the words of comment ${stored}`
+      const evidence = `the same words as comment ${stored}`
       const row = {
         commentId: null,
         outcome: 'refused',

@@ -1,11 +1,11 @@
 /** The outside judge over real sockets: how it is asked, what its answers do, and that no answer of any kind loses a comment. */
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { createJudge, type JudgedComment, sign, webhookKey } from '../../src/outbound/judge.ts'
+import { createJudge, type JudgeQuestion, sign, webhookKey } from '../../src/outbound/judge.ts'
 import { saying, startJudge } from '../helpers/moderation/judge.ts'
 import { until } from '../helpers/until.ts'
 
-const comment: JudgedComment = {
+const comment: JudgeQuestion = {
   comment: { id: randomUUID(), body: 'A *comment* — 👍', bodyHtml: '<p>A <em>comment</em> — 👍</p>' },
   article: { id: randomUUID(), slug: 'a-first-drive', title: 'A first drive' },
   author: { id: randomUUID(), displayName: 'Ann', createdAt: '2026-11-02T09:00:00.000Z', commentCount: 3 },
@@ -15,7 +15,7 @@ const now = new Date('2026-11-02T09:00:00.000Z')
 /** No test waits for it to be over but those of silence. */
 const patient = 60_000
 
-async function startCourt(timeoutMs = patient) {
+async function startAppeals(timeoutMs = patient) {
   const server = await startJudge()
   const failures: unknown[] = []
   const onFailure = (error: unknown) => void failures.push(error)
@@ -30,7 +30,7 @@ async function startCourt(timeoutMs = patient) {
 }
 
 t.test('does', async (t) => {
-  const { server, failures, ask } = await startCourt()
+  const { server, failures, ask } = await startAppeals()
 
   t.test('sign as Standard Webhooks has it in its example', async (t) => {
     const key = webhookKey('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw')
@@ -69,7 +69,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  const { server, failures, ask } = await startCourt()
+  const { server, failures, ask } = await startAppeals()
   const elsewhere = await startJudge()
   const good = { outcome: 'visible' }
   const answers: Record<string, (typeof server)['answer']> = {
@@ -113,7 +113,7 @@ t.test('refuses', async (t) => {
   t.test('to go where a redirect leads', async (t) => t.strictSame(elsewhere.questions, []))
 
   t.test('to wait for who says nothing, or begins and does not end', async (t) => {
-    const { server, failures, ask } = await startCourt(100)
+    const { server, failures, ask } = await startAppeals(100)
     const silences: (typeof server)['answer'][] = [
       () => undefined,
       (response) => void response.writeHead(200).write('{"outcome":'),
@@ -128,7 +128,7 @@ t.test('refuses', async (t) => {
   })
 
   t.test('to wait for who is not there', async (t) => {
-    const { server, ask } = await startCourt()
+    const { server, ask } = await startAppeals()
     await server.stop()
     t.strictSame(await ask(), unavailable)
   })
@@ -136,7 +136,7 @@ t.test('refuses', async (t) => {
 
 t.test('keeps', async (t) => {
   t.test('no more than fifty questions and sockets, and goes on when it is answered', async (t) => {
-    const { server, failures, ask } = await startCourt()
+    const { server, failures, ask } = await startAppeals()
     const open: (() => void)[] = []
     server.answer = (response) => void open.push(() => saying({ outcome: 'visible' })(response))
     const answers = Array.from({ length: 80 }, ask)

@@ -8,7 +8,7 @@ import { createStage } from '../walks/fixtures.ts'
 export const day = 24 * 3_600_000
 
 /** A discussion with a reader, and three moderators: who decides, who judges, and one more. */
-export async function startCourt(...[config]: Parameters<typeof startTestApp>) {
+export async function startAppeals(...[config]: Parameters<typeof startTestApp>) {
   const app = await startTestApp(config)
   const { send, person } = app
   const discussion = await startDiscussion(app)

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { Db } from '../../../src/db/database.ts'
 import { crowd } from '../accounts/many-accounts.ts'
 
-export const docket = { decisions: 6_000, openAppeals: 60 }
+export const decisionHistory = { decisions: 6_000, openAppeals: 60 }
 
 /** Of the crowd, all over it. */
 const somebody = sql.raw(
@@ -11,11 +11,11 @@ const somebody = sql.raw(
 )
 
 /** All notices are of one account; one appeal in a hundred is open. */
-export async function seedDocket(db: Db, accountId: string): Promise<void> {
+export async function seedDecisionHistory(db: Db, accountId: string): Promise<void> {
   await db.execute(sql`
     insert into decisions (id, comment_id, moderator_account_id, action, reason, previous_status, status, created_at)
     select gen_random_uuid(), id, account_id, 'hide', 'spam', 'visible', 'hidden', created_at
-    from comments order by id limit ${docket.decisions}::integer`)
+    from comments order by id limit ${decisionHistory.decisions}::integer`)
   await db.execute(sql`
     insert into notices (id, account_id, kind, decided_by, decision_id, excerpt, was_reported, article_title, article_slug, created_at)
     select gen_random_uuid(), ${accountId}::uuid, 'comment-hidden', 'human', id, 'Words', false, 'Title', 'title', created_at

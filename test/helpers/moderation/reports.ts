@@ -8,11 +8,11 @@ import type { ReportStatus } from '../../../src/domain/moderation/report.ts'
 import type { ScreeningSource } from '../../../src/domain/moderation/screening.ts'
 import type { Person } from '../app.ts'
 
-type Tools = Pick<Deps, 'database' | 'clock' | 'newId'>
+type SeedDeps = Pick<Deps, 'database' | 'clock' | 'newId'>
 
 /** The reader reports the comment, which stays visible and gets into the queue. */
 export async function complain(
-  { database: { db }, clock, newId }: Tools,
+  { database: { db }, clock, newId }: SeedDeps,
   { commentId, reader, reason = 'spam' }: { commentId: string; reader: Person; reason?: DecisionReason },
 ): Promise<void> {
   const createdAt = clock()
@@ -28,7 +28,7 @@ export async function complain(
 
 /** The pending comment had been held by this, and for these rules. */
 export async function holdFor(
-  { database: { db }, clock, newId }: Tools,
+  { database: { db }, clock, newId }: SeedDeps,
   { commentId, source, rules }: { commentId: string; source: ScreeningSource; rules: string[] },
 ): Promise<void> {
   const [comment] = await db.select().from(comments).where(eq(comments.id, commentId))
@@ -49,7 +49,7 @@ export type Standing = {
 }
 
 /** Where a comment stands with moderators. */
-export async function standingOf({ database: { db } }: Tools, commentId: string): Promise<Standing> {
+export async function standingOf({ database: { db } }: SeedDeps, commentId: string): Promise<Standing> {
   const [row] = await db.select().from(comments).where(eq(comments.id, commentId))
   if (!row) throw new Error('there is no such comment')
   const reports = await db

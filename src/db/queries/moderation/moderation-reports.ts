@@ -1,4 +1,4 @@
-/** The numbers of the transparency report: one statement, ranges of indexes on time. */
+/** The figures of the transparency report, in one statement that reads ranges of indexes on time. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { EventType } from '../../../domain/events.ts'
 import type { ModerationFigures } from '../../../domain/moderation/moderation-figures.ts'
@@ -11,14 +11,13 @@ import { madeBetween } from './standing-decisions.ts'
 
 const [suspended, lifted]: EventType[] = ['account.suspended', 'account.suspension-lifted']
 
-/** Names -> numbers. */
+/** An object of numbers by name. */
 const tally = (names: SQL, from: SQL) =>
   sql`(select coalesce(json_object_agg(name, count), '{}') from (
     select ${names} as name, count(*)::integer as count from ${from} group by 1) as tally)`
 
-const heldAndRefused = sql.raw(
-  `count(*) filter (where outcome = 'pending')::integer as held, count(*) filter (where outcome = 'refused')::integer as refused`,
-)
+const heldAndRefused = sql`count(*) filter (where outcome = 'pending')::integer as held,
+  count(*) filter (where outcome = 'refused')::integer as refused`
 
 const list = (rows: SQL) =>
   sql`(select coalesce(json_agg(row_to_json(listed)), '[]') from (${rows}) as listed)`
@@ -35,7 +34,7 @@ export async function findModerationFigures(
   const figures = sql<ModerationFigures>`(
     with made as materialized (
       select d.action, d.reason, d.source, d.undoes_decision_id is not null as undoes,
-        -- Nothing waits that is hidden, and an appeal has a time of its own.
+        -- A hidden comment does not wait for a decision, and appeals have a figure of their own.
         d.undoes_decision_id is null and d.previous_status <> 'hidden' as answers,
         d.created_at - coalesce(d.queued_at, c.created_at) as waited
       from ${decisions} d join ${comments} c on c.id = d.comment_id
@@ -62,8 +61,10 @@ export async function findModerationFigures(
           select source, ${median(sql`waited`)} as seconds from made where answers group by source) as each))
         from made where answers),
       'screenings', (select json_build_object(
-        'held', count(*) filter (where outcome = 'pending'), 'refused', count(*) filter (where outcome = 'refused'),
-        'bySource', ${list(sql`select source, ${heldAndRefused} from screened group by source order by source`)},
+        'held', count(*) filter (where outcome = 'pending'),
+        'refused', count(*) filter (where outcome = 'refused'),
+        'bySource', ${list(sql`
+          select source, ${heldAndRefused} from screened group by source order by source`)},
         'byRule', ${list(sql`select rule, ${heldAndRefused} from (
           select distinct screened.number, outcome, reason ->> 'rule' as rule from (
             select row_number() over () as number, outcome, reasons from screened) as screened
@@ -76,9 +77,11 @@ export async function findModerationFigures(
           from reported group by reason order by reason`)}) from reported),
       'appeals', (select json_build_object('submitted', count(*),
         'byStatus', ${tally(sql`status`, sql`appealed`)},
-        'secondsToResolution', ${median(sql`took`)} filter (where status in ('upheld', 'overturned'))) from appealed),
+        'secondsToResolution',
+          ${median(sql`took`)} filter (where status in ('upheld', 'overturned'))) from appealed),
       'suspensions', (select json_build_object(
-        'made', count(*) filter (where type = ${suspended}), 'lifted', count(*) filter (where type = ${lifted})) from suspension)
+        'made', count(*) filter (where type = ${suspended}),
+        'lifted', count(*) filter (where type = ${lifted})) from suspension)
     ))`
   const [row] = await db.select({ figures }).from(sql`(values (1)) as one`)
   if (!row) throw new Error('one value gives exactly one row')

@@ -1,4 +1,7 @@
-/** Decisions that can be taken back: the last ones on comments that are still as they left them. */
+/**
+ * Finds the decisions that an undo can take back: the last ones on comments that nobody has changed
+ * since.
+ */
 import { type SQL, sql } from 'drizzle-orm'
 import type { CommentStatus, DecisionReason } from '../../../domain/comments/comment-lifecycle.ts'
 import { lowestUuidAt } from '../../../domain/uuid.ts'
@@ -8,7 +11,10 @@ import { commentReports, decisions } from '../../tables/moderation.ts'
 import { appeals } from '../../tables/notices.ts'
 import { uuidArray } from '../uuid-array.ts'
 
-/** One decision, a batch, or what somebody decided in a stretch of time. `moderatorId` narrows each. */
+/**
+ * One decision, a batch, or the decisions of a moderator in a period. `moderatorId` narrows each of
+ * them.
+ */
 export type Selection = {
   decisionId?: string
   batchId?: string
@@ -18,10 +24,13 @@ export type Selection = {
   until?: Date
 }
 
-/** Ids are made with their row or after its time is taken, never before: they may only lie later than it. */
-const slackMs = 3_600_000
+/** An id is never older than the time of its row, but may be newer, by less than this. */
+const idSlackMs = 3_600_000
 
-/** Conditions on the ledger, under whatever name it stands in the statement; a time is a range of ids too. */
+/**
+ * Conditions on the time of `row`, the alias of a table in the statement. They also bound its ids,
+ * which have an index.
+ */
 export function madeBetween(row: SQL, { since, until }: Pick<Selection, 'since' | 'until'>): SQL[] {
   return [
     ...(since
@@ -32,7 +41,7 @@ export function madeBetween(row: SQL, { since, until }: Pick<Selection, 'since' 
       : []),
     ...(until
       ? [
-          sql`${row}.id < ${lowestUuidAt(new Date(until.getTime() + slackMs))}::uuid`,
+          sql`${row}.id < ${lowestUuidAt(new Date(until.getTime() + idSlackMs))}::uuid`,
           sql`${row}.created_at < ${until.toISOString()}::timestamptz`,
         ]
       : []),
@@ -53,7 +62,10 @@ function isSelected(row: SQL, { decisionId, batchId, moderatorId, ...time }: Sel
 
 export type StandingRow = {
   commentId: string
-  /** The selected decisions that are the last ones on the comment, without another between them; newest last. */
+  /**
+   * The selected decisions that are the last ones on the comment, without another between them;
+   * newest last.
+   */
   decisionIds: string[]
   /** The status of the comment before the first of them. */
   previousStatus: CommentStatus
@@ -62,8 +74,8 @@ export type StandingRow = {
   /** The reports that are open, and the reports that these decisions have settled. */
   reports: number
   /**
-   * Whether the comment has to wait instead of being visible again: without the decisions nobody has approved it, and
-   * the reports reach the threshold.
+   * Whether the comment has to wait instead of being visible again: without the decisions nobody
+   * has approved it, and the reports reach the threshold.
    */
   isHeld: boolean
   /** Why the comment was hidden before, where the undo hides it again. */
@@ -75,13 +87,13 @@ const isLast = (row: SQL) => sql`${row}.id = (
   select l.id from ${decisions} l where l.comment_id = ${row}.comment_id order by l.id desc limit 1)`
 
 /**
- * The few decisions on the comment of that row. `offset 0` keeps the planner from using an index on batches or on
- * moderators, which may lead to thousands of rows for each comment.
+ * The few decisions on the comment of that row. `offset 0` keeps the planner from using an index on
+ * batches or on moderators, which may lead to thousands of rows for each comment.
  */
 const onSameComment = (row: SQL) =>
   sql`(select * from ${decisions} same where same.comment_id = ${row}.comment_id offset 0)`
 
-export type StandingQuery = {
+type StandingQuery = {
   selection: Selection
   actorId: string
   commentIds?: readonly string[]
@@ -91,8 +103,9 @@ export type StandingQuery = {
 }
 
 /**
- * The decisions that an undo can take back, newest first. It leaves out comments of the actor, decisions that grant an
- * appeal, and decisions in a row that together change nothing. With `commentIds` it looks at these comments alone.
+ * The decisions that an undo can take back, newest first. It leaves out comments of the actor,
+ * decisions that grant an appeal, and decisions in a row that together change nothing. With
+ * `commentIds` it looks at these comments alone.
  *
  * Each named query is read once, so PostgreSQL plans them as one query and stops at the limit.
  */
@@ -121,7 +134,10 @@ export function listStandingDecisions(tx: Db, query: StandingQuery): Promise<Sta
     .limit(query.limit)
 }
 
-/** The last decision on each comment, if it is selected and the comment is still as the decision left it. */
+/**
+ * The last decision on each comment, if it is selected and the comment is still as the decision
+ * left it.
+ */
 function standingDecisions({ selection, actorId, commentIds }: StandingQuery): SQL {
   const d = sql.raw('d')
   return sql`
@@ -132,7 +148,10 @@ function standingDecisions({ selection, actorId, commentIds }: StandingQuery): S
       and ${commentIds === undefined ? sql`true` : sql`c.id = any(${uuidArray(commentIds)})`}`
 }
 
-/** All selected decisions up to the last one that nobody else's decision interrupts, and the comment before the first. */
+/**
+ * All selected decisions up to the last one that nobody else's decision interrupts, and the comment
+ * before the first.
+ */
 function runsOf(selection: Selection): SQL {
   const [standing, e, o] = [sql.raw('standing'), sql.raw('e'), sql.raw('o')]
   return sql`
@@ -154,9 +173,10 @@ function runsOf(selection: Selection): SQL {
 }
 
 /**
- * Whether the present words had been approved before the decisions, and how many reports count against them. An edit takes
- * an approval away, and nobody can edit a hidden comment. Where the comment had no approval for a while, the times tell: an
- * edit is dated after the decisions before it, whatever its clock says.
+ * Whether the present words had been approved before the decisions, and how many reports count
+ * against them. An edit takes an approval away, and nobody can edit a hidden comment. Where the
+ * comment had no approval for a while, the times tell: an edit is dated after the decisions before
+ * it, whatever its clock says.
  */
 const approvalsAndReports = sql`
   select runs.*, reported.reports,
@@ -174,7 +194,10 @@ const outcomesAt = (reportThreshold: number | null) => sql`
       and reports >= ${reportThreshold}::integer, false) as is_held
   from weighed`
 
-/** A single decision always changes something; the last of several in a row may have taken the others back. */
+/**
+ * A single decision always changes something; the last of several in a row may have taken the
+ * others back.
+ */
 const changesSomething = sql`(outcomes.decision_ids[2] is null
   or case when outcomes.is_held then 'pending' else outcomes.previous_status end <> outcomes.status
   or outcomes.previous_queued_at is distinct from outcomes.queued_at
@@ -186,12 +209,13 @@ const formerHiding = sql`(
   where f.status = 'hidden' and f.id < outcomes.decision_ids[1]
   order by f.id desc limit 1)`
 
-/** Counted no further: it is told to people. */
+/** Counting stops here: people do not need a greater number. */
 const mostCounted = 10_000
 
 /**
- * Comments whose last decision of the selection stands no more, though nobody has taken it back: removed by their
- * authors, decided on anew, granted an appeal, or the actor's own.
+ * The number of comments on which the last selected decision cannot be undone, though nobody has
+ * undone it: the comment was removed, decided on again, restored by an appeal, or it is the actor's
+ * own.
  */
 export async function countPassedOver(
   tx: Db,
@@ -201,7 +225,8 @@ export async function countPassedOver(
   const passed = sql`
     select 1 from ${decisions} d join ${comments} c on c.id = d.comment_id
     where ${isSelected(d, selection)}
-      and not exists (select 1 from ${onSameComment(d)} n where n.id > d.id and ${isSelected(sql.raw('n'), selection)})
+      and not exists (
+        select 1 from ${onSameComment(d)} n where n.id > d.id and ${isSelected(sql.raw('n'), selection)})
       and not exists (select 1 from ${decisions} u where u.undoes_decision_id = d.id)
       and (not (${isLast(d)}) or c.status <> d.status or c.account_id = ${actorId}::uuid
         or exists (select 1 from ${appeals} a where a.restoring_decision_id = d.id))
@@ -212,7 +237,7 @@ export async function countPassedOver(
   return row?.count ?? 0
 }
 
-/** Whether there is any such decision. */
+/** Whether the selection has any decision. */
 export async function hasDecisions(db: Db, selection: Selection): Promise<boolean> {
   const rows = await db
     .select({ id: decisions.id })
