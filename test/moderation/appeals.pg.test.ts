@@ -1,4 +1,7 @@
-/** Appeals, judgements, decisions and erasures at the same moment: one wins, counts are exact, nobody sees a fault of ours. */
+/**
+ * Appeals, judgements, decisions and erasures at the same moment: one wins, counts are exact, and
+ * nobody gets a 500.
+ */
 import { and, count, eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { appeals, notices } from '../../src/db/tables/notices.ts'
@@ -59,7 +62,7 @@ t.test('at once', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) =
     },
   )
 
-  t.test('appeals, judgements, decisions by hand, and the erasure of who appeals', async (t) => {
+  t.test('appeals, judgements, decisions by hand, and the erasure of the account that appeals', async (t) => {
     const before = await deadlocks()
     const rounds = await Promise.all(
       times.map(async (index) => {
@@ -73,7 +76,9 @@ t.test('at once', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) =
       rounds.flatMap(({ author, first, second }, index) => {
         const erase = () =>
           send({
-            ...{ method: 'DELETE', url: '/v1/accounts/me', as: author },
+            method: 'DELETE',
+            url: '/v1/accounts/me',
+            as: author,
             payload: { confirm: author.displayName },
           })
         const outcome = index % 4 < 2 ? 'overturned' : 'upheld'

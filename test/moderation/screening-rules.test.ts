@@ -1,4 +1,4 @@
-/** Each rule of screening by its own table, and what becomes of a comment that breaks several. */
+/** Each screening rule with its own cases, and the outcome for a comment that breaks several. */
 import t from 'tap'
 import { type CommentRules, defaultCommentRules } from '../../src/domain/moderation/comment-rules.ts'
 import {
@@ -105,7 +105,7 @@ t.test('does', async (t) => {
   t.test('have a case for every rule', async (t) => t.strictSame(Object.keys(cases), screeningRules))
 
   for (const [rule, { rules, passes, caught, outcome }] of Object.entries(cases)) {
-    t.test(`${rule} lets through what is in order, and catches the rest`, async (t) => {
+    t.test(`${rule} lets comments through that follow it, and catches the others`, async (t) => {
       for (const facts of passes) t.strictSame(screened(facts, rules), visible)
       for (const [facts, evidence] of caught) {
         t.strictSame(screened(facts, rules), { outcome, source: 'rule', reasons: [{ rule, evidence }] })
@@ -130,7 +130,7 @@ t.test('does', async (t) => {
     )
   })
 
-  t.test('tell the author of the rules that refused it, and never of what they look for', async (t) => {
+  t.test('tell the author which rules refused the comment, and never what they look for', async (t) => {
     const rules = {
       ...defaultCommentRules,
       blockedPhrases: ['spam'],
@@ -143,7 +143,7 @@ t.test('does', async (t) => {
     t.equal(refusalInWords(fromOutside as Screening, rules), 'it did not pass the check of this site')
   })
 
-  t.test('let the judge make it worse', async (t) => {
+  t.test('let the judge make the outcome worse', async (t) => {
     const held: Screening = {
       outcome: 'pending',
       source: 'rule',
@@ -161,7 +161,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('nothing but length by default, whoever writes', async (t) => {
+  t.test('only by length by default, whoever writes', async (t) => {
     const worst = {
       articleAgeDays: 9_999,
       decidedComments: 9,
@@ -172,7 +172,7 @@ t.test('refuses', async (t) => {
     t.equal(screened({ body: 'a'.repeat(10_001) }, {}).outcome, 'refused')
   })
 
-  t.test('a judge that would make it better', async (t) => {
+  t.test('a judge that would make the outcome better', async (t) => {
     const held: Screening = { outcome: 'pending', source: 'rule', reasons: [] }
     t.strictSame(judged(held, { outcome: 'visible', reasons: [{ rule: 'fine', evidence: '' }] }), held)
   })

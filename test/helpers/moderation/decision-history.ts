@@ -1,16 +1,16 @@
-/** Many decisions with their notices and appeals, written by SQL over the comments that there are. */
+/** Writes many decisions on the existing comments by SQL, with their notices and appeals. */
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../../src/db/database.ts'
 import { crowd } from '../accounts/many-accounts.ts'
 
 export const decisionHistory = { decisions: 6_000, openAppeals: 60 }
 
-/** Of the crowd, all over it. */
+/** Accounts from everywhere in the crowd. */
 const somebody = sql.raw(
   `('01890009-0000-7000-8000-' || lpad(to_hex((n * 7919) % ${crowd.accounts} + 1), 12, '0'))::uuid`,
 )
 
-/** All notices are of one account; one appeal in a hundred is open. */
+/** One account gets all notices; one appeal in a hundred is open. */
 export async function seedDecisionHistory(db: Db, accountId: string): Promise<void> {
   await db.execute(sql`
     insert into decisions (id, comment_id, moderator_account_id, action, reason, previous_status, status, created_at)

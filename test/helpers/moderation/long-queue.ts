@@ -1,4 +1,7 @@
-/** A long queue beside many more comments that are not in it, with reports, screenings and decisions, written by SQL. */
+/**
+ * Writes a long queue by SQL, beside many more comments outside it, with reports, screenings and
+ * decisions.
+ */
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../../src/db/database.ts'
 import { seedArchive } from '../articles/large-archive.ts'
@@ -6,9 +9,9 @@ import { seedArchive } from '../articles/large-archive.ts'
 export const longQueue = {
   comments: 100_000,
   queued: 10_000,
-  /** One comment of the queue in so many has the report, and the screening, that no other has. */
+  /** One queued comment in so many has a rare report and a rare screening. */
   rare: 1_000,
-  /** All comments of the queue in the last tenth are of this account. */
+  /** The last tenth of the queued comments is by this account. */
   busy: 1,
   reportsEach: 4,
 }
@@ -16,7 +19,7 @@ export const longQueue = {
 const idIn = (series: string, n: string) =>
   sql.raw(`('0189000${series}-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`)
 const own = idIn('c', 'n')
-/** Of the archive. */
+/** An account of the archive. */
 const account = (n: string) => idIn('0', n)
 const time = sql.raw(`timestamptz '2026-02-01' + n * interval '1 second'`)
 
@@ -40,7 +43,7 @@ export async function seedLongQueue(db: Db): Promise<void> {
       case when n <= ${queued}::integer then ${time} end,
       case when n <= ${queued}::integer and n % 2 = 1 then ${longQueue.reportsEach}::integer + n % 7 else 0 end
     from generate_series(1, ${longQueue.comments}::integer) n`)
-  // On comments of the queue, and as many settled ones on others.
+  // Open reports on queued comments, and as many settled ones on others.
   await db.execute(sql`
     insert into decisions (id, comment_id, moderator_account_id, action, reason, previous_status, status, created_at)
     select ${idIn('e', 'n')}, ${idIn('c', `${queued} + n`)}, ${account('0')}, 'hide', 'spam', 'visible', 'hidden', ${time}
