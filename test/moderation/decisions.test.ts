@@ -302,7 +302,8 @@ t.test('keeps', async (t) => {
 
   t.test('an event for each decision, without its note', async (t) => {
     const { rows } = (await db.execute(
-      sql`select subjects, payload, actor_account_id as actor from events where type = 'comment.decided' order by seq`,
+      sql`select subjects, payload, actor_account_id as actor from events
+        where type = 'comment.decided' order by seq`,
     )) as unknown as { rows: object[] }
     const subjects = { articleId, commentId: comment.id }
     t.strictSame(rows, [

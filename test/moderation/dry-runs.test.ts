@@ -189,10 +189,13 @@ t.test('keeps', async (t) => {
   const { id } = await post(reader, 'One')
   // Many more than a batch, one in each millisecond.
   await db.execute(sql`
-    insert into comments (id, article_id, thread_id, path, depth, account_id, status, body, body_html, excerpt, created_at)
-    select n.id, c.article_id, n.id, array[n.id], 0, c.account_id, 'visible', 'Number ' || i, '<p>x</p>', 'x', c.created_at
+    insert into comments (id, article_id, thread_id, path, depth, account_id, status, body, body_html,
+      excerpt, created_at)
+    select n.id, c.article_id, n.id, array[n.id], 0, c.account_id, 'visible', 'Number ' || i, '<p>x</p>',
+      'x', c.created_at
     from comments c, generate_series(1, 449) i,
-      lateral (select overlay(c.id::text placing lpad(to_hex(i), 4, '0') from 33)::uuid as id) n where c.id = ${id}`)
+      lateral (select overlay(c.id::text placing lpad(to_hex(i), 4, '0') from 33)::uuid as id) n
+    where c.id = ${id}`)
   const [{ rows } = { rows: 0 }] = await db.select({ rows: sql<number>`count(*)::int` }).from(comments)
   t.equal(rows, 450)
   const request = { rules: { ...defaultCommentRules, heldFirstComments: 1 }, days: 30 }

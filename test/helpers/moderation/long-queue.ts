@@ -34,19 +34,24 @@ export async function seedLongQueue(db: Db): Promise<void> {
     select ${idIn('9', 'n')}, n || '@crowd.example', 'Person ' || n, '{reader}', ${time}, ${time}
     from generate_series(1, 20000) n`)
   await db.execute(sql`
-    insert into comments (id, article_id, parent_id, thread_id, path, depth, account_id, status, body, body_html, excerpt,
-      created_at, queued_at, open_report_count)
+    insert into comments (id, article_id, parent_id, thread_id, path, depth, account_id, status, body, body_html,
+      excerpt, created_at, queued_at, open_report_count)
     select ${own}, ${idIn('3', '3 + n % 1000')}, null, ${own}, array[${own}], 0,
-      case when n > 9000 and n <= 10000 then ${account(String(longQueue.busy))} else ${account('2 + n % 990')} end,
-      case when n <= ${queued}::integer and n % 2 = 0 then 'pending' when n % 9 = 0 then 'hidden' else 'visible' end,
+      case when n > 9000 and n <= 10000 then ${account(String(longQueue.busy))}
+        else ${account('2 + n % 990')} end,
+      case when n <= ${queued}::integer and n % 2 = 0 then 'pending'
+        when n % 9 = 0 then 'hidden' else 'visible' end,
       repeat('Text. ', 20), repeat('<p>Text.</p>', 10), 'Text.', ${time},
       case when n <= ${queued}::integer then ${time} end,
-      case when n <= ${queued}::integer and n % 2 = 1 then ${longQueue.reportsEach}::integer + n % 7 else 0 end
+      case when n <= ${queued}::integer and n % 2 = 1
+        then ${longQueue.reportsEach}::integer + n % 7 else 0 end
     from generate_series(1, ${longQueue.comments}::integer) n`)
   // Open reports on queued comments, and as many settled ones on others.
   await db.execute(sql`
-    insert into decisions (id, comment_id, moderator_account_id, action, reason, previous_status, status, created_at)
-    select ${idIn('e', 'n')}, ${idIn('c', `${queued} + n`)}, ${account('0')}, 'hide', 'spam', 'visible', 'hidden', ${time}
+    insert into decisions (id, comment_id, moderator_account_id, action, reason, previous_status, status,
+      created_at)
+    select ${idIn('e', 'n')}, ${idIn('c', `${queued} + n`)}, ${account('0')}, 'hide', 'spam',
+      'visible', 'hidden', ${time}
     from generate_series(1, 10000) n`)
   await db.execute(sql`
     insert into comment_reports (id, comment_id, account_id, reason, status, decision_id, created_at)
@@ -61,7 +66,8 @@ export async function seedLongQueue(db: Db): Promise<void> {
     insert into screenings (id, comment_id, article_id, account_id, outcome, source, reasons, created_at)
     select gen_random_uuid(), c.id, c.article_id, c.account_id, 'pending',
       case when n % ${longQueue.rare}::integer = 0 then 'judge' else 'rule' end,
-      jsonb_build_array(jsonb_build_object('rule', case when n % ${longQueue.rare}::integer = 0 then 'judge' else 'links' end,
+      jsonb_build_array(jsonb_build_object(
+        'rule', case when n % ${longQueue.rare}::integer = 0 then 'judge' else 'links' end,
         'evidence', n::text)), ${time}
     from generate_series(2, 20000, 2) n join comments c on c.id = ${own}`)
   await db.execute(sql`
