@@ -327,7 +327,7 @@ t.test('refuses', async (t) => {
     t.equal(waits.status, 'pending')
     const rows: [body: string, detail: RegExp, rules: string[]][] = [
       ['A w0mbat', /words that are not allowed/, ['blocked-phrase']],
-      ['x'.repeat(41), /more than 40 characters/, ['length']],
+      ['x'.repeat(41), /longer than 40 characters/, ['length']],
       ['said BEFORE!', /the same words already/, ['repeated-post']],
       ['wombat: https://a.example', /words that are not allowed/, ['link-count', 'blocked-phrase']],
     ]
