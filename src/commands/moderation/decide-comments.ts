@@ -76,18 +76,18 @@ export async function decideComments(
   return { batchId: newCount > 0 ? batchId : null, decisions }
 }
 
-type CommentsRequest = DecisionRequest & { commentIds: readonly string[]; batchId: string | null }
+type BatchRequest = DecisionRequest & { commentIds: readonly string[]; batchId: string | null }
 type Fault = { commentId: string; problem: ApiError }
 type Outcome = { faults: Fault[]; decisions: DecisionRow[]; newCount: number }
 
 /** Writes nothing where there is a fault. */
-async function decide(deps: DecisionDeps, actor: Actor, asked: CommentsRequest): Promise<Outcome> {
+async function decide(deps: DecisionDeps, actor: Actor, asked: BatchRequest): Promise<Outcome> {
   const { commentIds, input, readAt = null, batchId } = asked
   const { action, reason, note = null, noteToAuthor = null } = input
   if (noteToAuthor !== null && !isRestriction(action)) {
     throw invalidField(
       '/noteToAuthor',
-      'is allowed only where `action` is hide: no other action sends a notice',
+      'is allowed only where `action` is hide, since no other action sends a notice',
     )
   }
   return deps.database.transact(async (tx) => {
