@@ -81,8 +81,8 @@ function append(pieces: Piece[], piece: Piece): void {
 }
 
 /**
- * The most folded characters that are read. A long comment in Hangul has 30,000, since one
- * character can become eighteen.
+ * The most folded characters that are read. One character can become eighteen; the longest comment
+ * in Hangul has 30,000.
  */
 const maxCharacters = 32_000
 
@@ -160,8 +160,8 @@ function joinedPassages(pieces: readonly Piece[]): Passage[] {
 }
 
 /**
- * Letters that are words by themselves, and may precede or follow a word that is spaced out: `a v i
- * a g r a`.
+ * Letters that are words by themselves. They may precede or follow a word that is spaced out:
+ * `a v i a g r a`.
  */
 const loneLetters = 'aeiouy'
 
