@@ -4,7 +4,7 @@
  */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
-import { type LedgerFilter, listLedger } from '../../src/db/queries/moderation/decision-list.ts'
+import { type DecisionFilter, listDecisions } from '../../src/db/queries/moderation/decision-list.ts'
 import { findModerationFigures } from '../../src/db/queries/moderation/moderation-reports.ts'
 import { listStandingDecisions } from '../../src/db/queries/moderation/standing-decisions.ts'
 import { startTestApp } from '../helpers/app.ts'
@@ -44,10 +44,10 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   await db.execute(sql`vacuum analyze`)
 
   const mostRows = 800
-  const read = (filter: LedgerFilter, from?: string) =>
-    listLedger(db, { filter, viewerId: busy.id, from, isBackward: false, isCounted: false, limit: 20 })
+  const read = (filter: DecisionFilter, from?: string) =>
+    listDecisions(db, { filter, viewerId: busy.id, from, isBackward: false, isCounted: false, limit: 20 })
 
-  const filters: Record<string, LedgerFilter> = {
+  const filters: Record<string, DecisionFilter> = {
     nothing: {},
     moderator: { moderatorId: seldom.id },
     reason: { reasons: ['illegal-content'] },

@@ -27,7 +27,7 @@ import { threadSorts } from '../../src/domain/comments/thread-sort.ts'
 import { crowd, eventAt, personOf, seedCrowd } from '../helpers/accounts/many-accounts.ts'
 import { archive, idOf, seedArchive } from '../helpers/articles/large-archive.ts'
 import { freshDatabase, serverUrl } from '../helpers/database.ts'
-import { docket, seedDocket } from '../helpers/moderation/decision-history.ts'
+import { decisionHistory, seedDecisionHistory } from '../helpers/moderation/decision-history.ts'
 import { workOf } from '../helpers/query-plans.ts'
 
 const large = [
@@ -43,7 +43,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   const { db } = database
   await seedArchive(db)
   await seedCrowd(db)
-  await seedDocket(db, personOf(crowd.seldom))
+  await seedDecisionHistory(db, personOf(crowd.seldom))
 
   /** Runs the query, asserts that it finds `found` rows, and checks its cost. */
   async function assertCheap(t: Test, found: number, read: () => PromiseLike<unknown[] | undefined>) {
@@ -302,8 +302,8 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   t.test('the cost of appeals: the few open ones, and the many judged ones after a cursor', async (t) => {
     const viewerId = personOf(crowd.seldom)
     await assertCheap(t, 21, () => listAppeals(db, { viewerId, status: 'open', limit: 20 }))
-    const open = await listAppeals(db, { viewerId, status: 'open', limit: docket.openAppeals })
-    t.equal(open.length, docket.openAppeals)
+    const open = await listAppeals(db, { viewerId, status: 'open', limit: decisionHistory.openAppeals })
+    t.equal(open.length, decisionHistory.openAppeals)
     const after = '80000000-0000-0000-0000-000000000000'
     await assertCheap(t, 21, () => listAppeals(db, { viewerId, status: 'upheld', limit: 20, after }))
   })

@@ -7,7 +7,7 @@ import type { Deps } from '../../deps.ts'
 import { maySuspend, suspensionOf } from '../../domain/accounts/suspension.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
-import { type Letter, type NoticeTools, noteSuspension, sendLetter } from '../moderation/steps/give-notice.ts'
+import { type Letter, type NoticeDeps, noteSuspension, sendLetter } from '../moderation/steps/give-notice.ts'
 import {
   type AccountHiding,
   type HiddenComments,
@@ -68,7 +68,7 @@ type Suspending = { locked: AccountRow; change: SuspensionChange; actor: Actor; 
 /** `undefined` where the account is suspended so already. */
 async function suspend(
   tx: Db,
-  tools: NoticeTools,
+  tools: NoticeDeps,
   { locked, change: { accountId, reason, until }, actor, at }: Suspending,
 ): Promise<{ account: AccountRow; letter: Letter } | undefined> {
   const present = suspensionOf(locked, at)
