@@ -1,11 +1,16 @@
 /** Threads: where a reply stands, how deep it can stand, and that sorting paths is the order of display. */
 import fc from 'fast-check'
 import t from 'tap'
-import { maxDepth, type Place, placeReply, placeRoot } from '../../src/domain/comments/comment-tree.ts'
+import {
+  maxDepth,
+  placeReply,
+  placeRoot,
+  type ThreadPosition,
+} from '../../src/domain/comments/comment-tree.ts'
 import { idSource } from '../../src/ids.ts'
 import { holds } from '../helpers/properties.ts'
 
-type Comment = Place & { id: string }
+type Comment = ThreadPosition & { id: string }
 
 /** Each number answers one of the comments before it, or starts a thread. */
 const conversations = fc.array(fc.option(fc.nat()), { minLength: 1, maxLength: 60 })

@@ -2,12 +2,17 @@
 import { eq, sql } from 'drizzle-orm'
 import { articles } from '../../../src/db/tables/articles.ts'
 import { comments } from '../../../src/db/tables/comments.ts'
-import { maxDepth, type Place, placeReply, placeRoot } from '../../../src/domain/comments/comment-tree.ts'
+import {
+  maxDepth,
+  placeReply,
+  placeRoot,
+  type ThreadPosition,
+} from '../../../src/domain/comments/comment-tree.ts'
 import type { ThreadSort } from '../../../src/domain/comments/thread-sort.ts'
 import type { Answer, TestApp } from '../app.ts'
 import { type Discussion, expectStatus } from './discussion.ts'
 
-export type Written = Place & { id: string }
+export type Written = ThreadPosition & { id: string }
 
 export const long = {
   comments: 5_000,
