@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import {
   isAfter,
-  isSaid,
+  isSent,
   readStreamId,
   streamEventNames,
   streamEventOf,
@@ -48,7 +48,7 @@ t.test('says words only of what is visible, and a loss only of what is not', asy
   const shown = [{ status: 'visible' }, { status: 'hidden' }, null]
   const said = streamEventNames.map((name) => [
     name,
-    ...shown.map((comment) => isSaid(name, { previousStatus: 'visible' }, comment)),
+    ...shown.map((comment) => isSent(name, { previousStatus: 'visible' }, comment)),
   ])
   t.strictSame(said, [
     ['posted', true, false, false],
@@ -59,7 +59,7 @@ t.test('says words only of what is visible, and a loss only of what is not', asy
     ['score', true, true, false],
   ])
   for (const previousStatus of ['pending', 'hidden']) {
-    const removed = shown.map((comment) => isSaid('removed', { previousStatus }, comment))
+    const removed = shown.map((comment) => isSent('removed', { previousStatus }, comment))
     t.strictSame(removed.slice(1), [true, false], 'what was not to be seen is not said to be gone')
   }
 })

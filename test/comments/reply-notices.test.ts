@@ -62,7 +62,7 @@ t.test('does', async (t) => {
 
 http://masthead.test/v1/comments/${reply.id}
 
-You get this because you asked for mail about replies to your comments at masthead.test. If you want no more of it, open this page: ${link}
+You get this mail because you asked for mail about replies to your comments at masthead.test. To get no more of these mails, open this page: ${link}
 `,
       headers: { 'List-Unsubscribe': `<${link}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
     })
@@ -218,7 +218,7 @@ You get this because you asked for mail about replies to your comments at masthe
     t.strictSame(await contentsOf(deps), before)
     const done = await submitForm(replies, link, {})
     t.equal(done.statusCode, 200)
-    t.match(done.body, 'No more mail about replies')
+    t.match(done.body, 'You will get no more mail about replies')
     t.equal((await send({ url, as: reader })).body_.mode, 'off')
   })
 

@@ -19,7 +19,7 @@ t.test('keeps what happens before a reader has caught up for then, in bounds', a
   })
   const hear = async (early: Message[]) => {
     const listener = createListener({ articleId: 'of the article', address: '192.0.2.1' })
-    for (const one of early) listener.hear([one], at(9))
+    for (const one of early) listener.receive([one], at(9))
     listener.begin(at(1), 'ready')
     listener.end()
     const said = await text(listener.stream)
@@ -52,7 +52,7 @@ t.test(
       return { position: { xid: '5', seq }, tombstones: [tombstone], text, isLast: false }
     })
     listener.begin({ xid: '5', seq: 1 }, 'ready')
-    listener.hear(batch, { xid: '5', seq: 3 })
+    listener.receive(batch, { xid: '5', seq: 3 })
     listener.end()
     const said = messagesIn(await text(listener.stream))
     t.strictSame(

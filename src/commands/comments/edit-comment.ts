@@ -1,4 +1,7 @@
-/** Edits a reader's own comment, within some minutes of its posting. Moderators keep the former words. */
+/**
+ * Edits a reader's own comment, within some minutes of its posting. Moderators keep the former
+ * words.
+ */
 import { invalidToken } from '../../auth/tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
@@ -27,7 +30,10 @@ import { type ComposedComment, composeComment } from './steps/compose-comment.ts
 
 type Own = { commentId: string; accountId: string }
 
-/** A body equal to the present one changes nothing, also after the window: a retry is answered like the first try. */
+/**
+ * A body equal to the present one changes nothing, also after the window: a retry is answered like
+ * the first try.
+ */
 export async function editComment(
   deps: ScreeningDeps,
   actor: Actor,
@@ -52,7 +58,10 @@ export async function editComment(
   })
 }
 
-/** The comment, or `undefined` where this body changes nothing. Throws where the comment may not be edited. */
+/**
+ * The comment, or `undefined` where this body changes nothing. Throws where the comment may not be
+ * edited.
+ */
 async function openEdit(
   db: Db,
   own: Own,
@@ -66,7 +75,7 @@ async function openEdit(
   const { commentEditWindow: minutes } = completeSettings(settings)
   if (at >= editableUntil(createdAt, minutes)) throw editClosed(minutes)
   if (formerBodies < maxFormerBodies) return comment
-  throw notEditable(`The comment has been edited ${maxFormerBodies} times, as often as one may be.`)
+  throw notEditable(`The comment has been edited ${maxFormerBodies} times, which is the limit.`)
 }
 
 function notEditable(detail: string): ApiError {
@@ -76,8 +85,8 @@ function notEditable(detail: string): ApiError {
 function editClosed(minutes: number): ApiError {
   const detail =
     minutes === 0
-      ? 'Comments cannot be edited.'
-      : `A comment can be edited within ${minutes} minutes after it was posted.`
+      ? 'Comments cannot be edited on this site.'
+      : `A comment can be edited only within ${minutes} minutes after it was posted.`
   return new ApiError('comment-edit-closed', detail)
 }
 
@@ -89,7 +98,10 @@ type Edit = {
   at: Date
 }
 
-/** A comment that waits goes on waiting, whatever screening finds in its new words: a moderator decides on it. */
+/**
+ * A comment that waits goes on waiting, whatever screening finds in its new words: a moderator
+ * decides on it.
+ */
 async function saveEdit(tx: Db, { own, comment, words, screened, at }: Edit): Promise<CommentRow> {
   const { commentId, accountId } = own
   const { articleId } = comment
@@ -116,7 +128,10 @@ async function saveEdit(tx: Db, { own, comment, words, screened, at }: Edit): Pr
   return edited
 }
 
-/** A moderator approved the former words only, so reports that came after the approval can hold the comment now. */
+/**
+ * A moderator approved the former words only, so reports that came after the approval can hold the
+ * comment now.
+ */
 function settleVisible(comment: Editable, screened: ScreenedComment): Screening {
   const { status, openReportCount, commentPolicy, settings } = comment
   const screening = screened.settle({ commentPolicy })
@@ -132,7 +147,10 @@ function keepFormerBody(tx: Db, commentId: string, comment: Editable): Promise<v
   return insertFormerBody(tx, { commentId, number, body, bodyHtml, createdAt: editedAt ?? createdAt })
 }
 
-/** Clocks of instances differ. An undo of a decision must still see whether the words are from before that decision. */
+/**
+ * Clocks of instances differ. An undo of a decision must still see whether the words are from
+ * before that decision.
+ */
 function afterDecisions(at: Date, decidedAt: Date | null): Date {
   return decidedAt && at <= decidedAt ? new Date(decidedAt.getTime() + 1) : at
 }

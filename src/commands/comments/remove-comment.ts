@@ -1,4 +1,7 @@
-/** A reader takes their own comment away, whatever has become of it: its words go, a tombstone stays where it is needed. */
+/**
+ * Deletes a reader's own comment, whatever its status. Its words go; a tombstone stays while
+ * replies need it.
+ */
 import { invalidToken } from '../../auth/tokens.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { removeComments } from '../../db/queries/comments/comment-removals.ts'
@@ -7,7 +10,10 @@ import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 
-/** Again changes nothing. Beneath an unpublished article too: one's own words are one's own. */
+/**
+ * Deleting twice changes nothing. Authors may delete beneath an unpublished article too: the words
+ * are theirs.
+ */
 export async function removeComment(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   { accountId }: Actor,

@@ -1,4 +1,7 @@
-/** Posts a comment or a reply: screens it, gives it its position in its thread, and shows it or holds it for a moderator. */
+/**
+ * Posts a comment or a reply: screens it, places it in its thread, and shows it or holds it for a
+ * moderator.
+ */
 import { invalidToken } from '../../auth/tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
@@ -108,7 +111,7 @@ async function admit(tx: Db, { id, ...candidate }: Candidate): Promise<Admission
   refuseClosed(discussion, at)
   if (parentId === null) return { commentPolicy, justPosted, position: placeRoot(id) }
 
-  if (!answered) throw invalidField('/parentId', 'is no comment of this article')
+  if (!answered) throw invalidField('/parentId', 'must be the id of a comment on this article')
   if (answered.status !== 'visible') {
     throw new ApiError(
       'comment-not-visible',
@@ -122,8 +125,9 @@ function refuseClosed(discussion: DiscussionRow, at: Date): void {
   const closure = closureOf(discussion, at)
   if (!closure) return
   const { byAgeSince: since } = closure
+  const { commentsCloseAfterDays: days } = discussion
   const detail = since
-    ? `The comments of this article closed at ${since.toISOString()}, ${discussion.commentsCloseAfterDays} days after its publication.`
+    ? `The comments of this article closed at ${since.toISOString()}, ${days} days after its publication.`
     : 'The comments of this article are closed.'
   throw new ApiError('comment-closed', detail)
 }

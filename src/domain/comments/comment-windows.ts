@@ -1,10 +1,10 @@
-/** Until when an article takes comments, and until when the author of one may change its words. */
+/** Until when an article takes comments, and until when a comment can be edited. */
 import type { CommentPolicy } from '../articles/article-parts.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
-/** Former bodies that one comment may have: each is kept whole. */
+/** The most former bodies of one comment. Each of them is stored whole. */
 export const maxFormerBodies = 100
 
 /** The first moment at which the comment can no longer be edited. `editWindow`: minutes. */
@@ -13,8 +13,8 @@ export function editableUntil(postedAt: Date, editWindow: number): Date {
 }
 
 /**
- * The first moment at which the article takes no comments any more; null where its comments do not close by age, or not
- * before the end of the calendar.
+ * The first moment at which the article takes no more comments; null where its comments do not
+ * close by age, or would close after the year 9999.
  */
 export function commentsCloseAt(publishedAt: Date | null, closeAfterDays: number | null): Date | null {
   if (publishedAt === null || closeAfterDays === null) return null
@@ -28,7 +28,10 @@ type Discussion = {
   commentsCloseAfterDays: number | null
 }
 
-/** Why the article takes no comments at that time: its policy, or its age since then; `undefined` where it takes them. */
+/**
+ * `undefined` where the article takes comments at that time. `byAgeSince`: when they closed by age;
+ * null: by policy.
+ */
 export function closureOf(
   { commentPolicy, publishedAt, commentsCloseAfterDays }: Discussion,
   at: Date,

@@ -1,4 +1,7 @@
-/** Comments have become visible: whose comments they answer will hear of them by mail, where they want that. */
+/**
+ * Announces replies that have become visible to the authors of the comments above, where those want
+ * mail about replies.
+ */
 import type { Db } from '../../../db/database.ts'
 import type { CommentState } from '../../../db/queries/comments/comment-writes.ts'
 import { noteReplies } from '../../../db/queries/comments/reply-notices.ts'
@@ -7,7 +10,10 @@ import { enqueueReplyNotices } from '../../../outbox/reply-notices.ts'
 
 type Announced = { comments: readonly Pick<CommentState, 'id' | 'path'>[]; at: Date }
 
-/** In the transaction that makes them visible, before the articles' rows are taken. One statement where nobody wants mail at once. */
+/**
+ * Runs in the transaction that makes the replies visible, before it locks the articles. It takes
+ * one statement where nobody wants an immediate notice.
+ */
 export async function announceReplies(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,

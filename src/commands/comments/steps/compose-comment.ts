@@ -1,10 +1,15 @@
-/** Renders the Markdown of a comment, and refuses a comment that is too large as HTML or shows nothing. */
+/**
+ * Renders the Markdown of a comment, and refuses a comment that is too large as HTML or shows
+ * nothing.
+ */
 import { isSeen } from '../../../domain/single-line-text.ts'
 import { invalidField } from '../../../problems/api-error.ts'
 import { type RenderedComment, renderComment } from '../../../text/markdown.ts'
 import { plainTextOf } from '../../../text/plain-text.ts'
 
-/** Some characters and marks grow as they become HTML; yet a page of such comments must stay small. */
+/**
+ * Some characters and marks grow as they become HTML; yet a page of such comments must stay small.
+ */
 const maxHtmlLength = 20_000
 
 /** Readers do not see these, and JSON spends six characters on each. */
@@ -14,9 +19,10 @@ const controlCharacter = /(?![\t\n\r])\p{Cc}/u
 export type ComposedComment = RenderedComment & { body: string }
 
 export function composeComment(body: string): ComposedComment {
-  if (controlCharacter.test(body)) throw invalidField('/body', 'must not have control characters')
+  if (controlCharacter.test(body)) throw invalidField('/body', 'must not contain control characters')
   const { html, excerpt } = renderComment(body)
-  if (html.length > maxHtmlLength) throw invalidField('/body', 'has too much markup for its length')
-  if (!isSeen(plainTextOf(html))) throw invalidField('/body', 'has nothing in it that can be seen')
+  if (html.length > maxHtmlLength)
+    throw invalidField('/body', `must have at most ${maxHtmlLength} characters as HTML: use less markup`)
+  if (!isSeen(plainTextOf(html))) throw invalidField('/body', 'must contain something that readers can see')
   return { body, html, excerpt }
 }

@@ -1,6 +1,7 @@
 /**
- * Screens a comment that is posted or edited. The command asks once, before its transaction, and gets an object for the
- * rest: it settles and records the outcome in the transaction, and refuses the comment after the transaction.
+ * Screens a comment that is posted or edited. The command asks once, before its transaction, and
+ * gets an object for the rest: it settles and records the outcome in the transaction, and refuses
+ * the comment after the transaction.
  */
 import { invalidToken } from '../../../auth/tokens.ts'
 import type { Db } from '../../../db/database.ts'
@@ -41,13 +42,22 @@ export type CommentToScreen = {
   html: string
 }
 
-/** What the rules and the judge found, which is never a refusal, with what is left to do from the transaction on. */
+/**
+ * What the rules and the judge found, which is never a refusal, with what is left to do from the
+ * transaction on.
+ */
 export type ScreenedComment = Screening & {
-  /** In the transaction: the outcome under the article's policy. Refused where the account has just posted these words. */
+  /**
+   * In the transaction: the outcome under the article's policy. Refused where the account has just
+   * posted these words.
+   */
   settle(facts: { commentPolicy: CommentPolicy; justPosted?: readonly StoredWords[] }): Screening
   /** In the transaction: leaves a row for the moderators, except where the comment is visible. */
   record(tx: Db, screening: Screening, stored: { commentId: string; at: Date }): Promise<void>
-  /** After the transaction, which has stored nothing: records the refusal in a transaction of its own, and throws. */
+  /**
+   * After the transaction, which has stored nothing: records the refusal in a transaction of its
+   * own, and throws.
+   */
   refuse(refusal: Screening): Promise<never>
 }
 
