@@ -1,4 +1,4 @@
-/** Readers and moderators at work in one thread at the same moment: nobody waits for somebody who waits for them. */
+/** Readers and moderators work in one thread at the same moment, without a deadlock. */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'
@@ -56,7 +56,7 @@ t.test('a busy thread', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
   t.same(
     answers.filter(({ statusCode }) => statusCode >= 500).map(({ body }) => body),
     [],
-    'no answer is a fault of ours',
+    'no answer is a server error',
   )
   t.equal(await deadlocks(), before, 'PostgreSQL saw no deadlock')
 

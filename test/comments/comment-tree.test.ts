@@ -1,4 +1,7 @@
-/** Threads: where a reply stands, how deep it can stand, and that sorting paths is the order of display. */
+/**
+ * Threads: the position of a reply, the greatest depth, and paths whose order is the order of
+ * display.
+ */
 import fc from 'fast-check'
 import t from 'tap'
 import {
@@ -12,7 +15,7 @@ import { holds } from '../helpers/properties.ts'
 
 type Comment = ThreadPosition & { id: string }
 
-/** Each number answers one of the comments before it, or starts a thread. */
+/** Each number makes a comment that answers an earlier one, or starts a thread. */
 const conversations = fc.array(fc.option(fc.nat()), { minLength: 1, maxLength: 60 })
 
 function converse(answers: readonly (number | null)[]): Comment[] {
@@ -51,7 +54,7 @@ t.test('does', async (t) => {
     t.strictSame(placeRoot('a'), { parentId: null, threadId: 'a', depth: 0, path: ['a'] })
   })
 
-  t.test('places a reply beneath what it answers', async (t) => {
+  t.test('places a reply beneath the comment that it answers', async (t) => {
     t.strictSame(placeReply('c', ['a', 'b']), {
       parentId: 'b',
       threadId: 'a',
@@ -96,7 +99,7 @@ t.test('keeps', async (t) => {
     },
   )
 
-  t.test('a parent one level up, in the same thread, whose path the child goes on', async (t) => {
+  t.test('a parent one level up, in the same thread, whose path the child continues', async (t) => {
     holds(
       t,
       fc.property(conversations, (answers) => {
@@ -122,7 +125,7 @@ t.test('keeps', async (t) => {
     )
   })
 
-  t.test('the path that it was given as it was', async (t) => {
+  t.test('the given path unchanged', async (t) => {
     const path = Object.freeze(['a', 'b'])
     placeReply('c', path)
     t.strictSame(path, ['a', 'b'])
