@@ -63,7 +63,8 @@ t.test('a busy thread', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
   const [counts] = await deps.database.db
     .select({
       counted: sql<number>`(select comment_count from articles where id = ${articleId})`,
-      visible: sql<number>`(select count(*)::int from comments where article_id = ${articleId} and status = 'visible')`,
+      visible: sql<number>`(
+        select count(*)::int from comments where article_id = ${articleId} and status = 'visible')`,
     })
     .from(sql`(values (1)) as one`)
   t.equal(counts?.counted, counts?.visible, 'the count is exact')

@@ -87,7 +87,8 @@ async function readAll({ app, discussion }: Cast, sizes: Sizes, between = async 
   const seen: string[] = []
   let cursor: string | null = null
   do {
-    const query: string = `?sort=${sort}&limit=${limit}&replies=${replies}${cursor ? `&cursor=${cursor}` : ''}`
+    const rest = cursor ? `&cursor=${cursor}` : ''
+    const query: string = `?sort=${sort}&limit=${limit}&replies=${replies}${rest}`
     const page: Page = expectStatus(await discussion.threads(query), 200).body_
     await between()
     for (const { id, replies } of page.data) {

@@ -5,7 +5,7 @@
 import type { EventPayload, EventSubjects, EventType } from '../events.ts'
 
 export const streamEventNames = ['posted', 'edited', 'hidden', 'restored', 'removed', 'score'] as const
-export type StreamEventName = (typeof streamEventNames)[number]
+type StreamEventName = (typeof streamEventNames)[number]
 
 type LoggedEvent = { type: EventType; subjects: EventSubjects; payload: EventPayload }
 

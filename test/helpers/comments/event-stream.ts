@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream'
 import { until } from '../until.ts'
 
-export type Heard = {
+type Heard = {
   id: string
   event: string
   data: { id?: string; comment?: Record<string, unknown> | null }

@@ -15,7 +15,7 @@ import type { ThreadSort } from '../../../src/domain/comments/thread-sort.ts'
 import type { Answer, TestApp } from '../app.ts'
 import { type Discussion, expectStatus } from './discussion.ts'
 
-export type Written = ThreadPosition & { id: string }
+type Written = ThreadPosition & { id: string }
 
 export const long = {
   comments: 5_000,
@@ -69,7 +69,7 @@ export async function edit({ send }: TestApp, { author: as }: Discussion, id: st
   expectStatus(await send({ method: 'PATCH', url: `/v1/comments/${id}`, as, payload }), 200)
 }
 
-export type Sizes = { sort: ThreadSort; limit: number; replies: number; repliesLimit: number }
+type Sizes = { sort: ThreadSort; limit: number; replies: number; repliesLimit: number }
 
 type Shown = { id: string; replies?: { data: { id: string }[]; nextCursor: string | null } }
 type Page = { data: Shown[]; page: { nextCursor: string | null } }
