@@ -1,7 +1,4 @@
-/**
- * Turns events into messages. Words are looked up now, so a comment that was hidden meanwhile is
- * never sent.
- */
+/** Turns events into messages. Words are looked up now, so that a hidden comment is never sent. */
 import type { Db } from '../db/database.ts'
 import {
   findWithTombstones,
@@ -63,9 +60,8 @@ async function commentMessages(db: Db, events: readonly LoggedEvent[]): Promise<
 }
 
 /**
- * The messages about the tombstones above a comment, which are shown only while visible comments
- * descend from them. These messages have no id: a reader who is cut off before the comment's own
- * message gets all of them again.
+ * The messages about the tombstones above a comment. They have no id: a reader who is cut off
+ * before the comment's own message gets all of them again.
  */
 function tombstonesAbove(
   standing: ReadonlyMap<string, StandingRow>,
@@ -80,10 +76,7 @@ function tombstonesAbove(
 
 const isWordless = ({ comment }: StandingRow) => comment.status !== 'visible'
 
-/**
- * Messages show a comment as it is now, so that one message stands for fifty votes. In the order of
- * the log.
- */
+/** Keeps the log's order. A message shows the comment as it is now, so one stands for fifty votes. */
 function latestOfEach(events: readonly LoggedEvent[]) {
   const named = events.flatMap((event) => {
     const { articleId, commentId } = event.subjects

@@ -22,10 +22,7 @@ const maxStreams = 2_000
 const maxStreamsOfAddress = 30
 /** The most events of the article that a reader who reconnects is sent. */
 const maxMissedEvents = 500
-/**
- * Milliseconds after which a reader reconnects: its stream has ended, or too many streams were
- * open.
- */
+/** Milliseconds until a reader reconnects: after its stream has ended, or where too many were open. */
 const retryMs = { ended: 3_000, busy: 30_000 }
 /** Milliseconds. Proxies close a connection that is silent for longer. */
 const heartbeatMs = 15_000
@@ -33,10 +30,7 @@ const heartbeatMs = 15_000
 type StreamRequest = { articleId: string; address: string; after: StreamPosition | undefined }
 
 export type CommentStreams = {
-  /**
-   * The text of an event stream: missed events, then events as they happen for `seconds`. 0: missed
-   * events only.
-   */
+  /** The text of a stream: missed events, then new ones for `seconds`; for 0 only the missed ones. */
   open(request: StreamRequest): Promise<Readable>
   /** Ends all streams. Their readers reconnect to another process. */
   close(): Promise<void>
@@ -111,10 +105,7 @@ export function createCommentStreams({
   }
 }
 
-/**
- * Holds the reader of the log only while somebody listens. A reader that could not start is started
- * again.
- */
+/** Holds the reader of the log while somebody listens. Starts it again where it could not start. */
 function createFollower(database: Database, options: Parameters<typeof startEventReader>[1]) {
   let reader: Promise<EventReader> | undefined
   return {

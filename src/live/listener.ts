@@ -8,26 +8,14 @@ import {
   streamPlace,
 } from '../domain/comments/comment-stream.ts'
 
-/**
- * The most characters sent at once. Instead of more, `reset` makes the reader load the comments
- * anew.
- */
+/** The most characters sent at once. Where there are more, `reset` makes the reader load anew. */
 export const maxAtOnce = 120_000
-/**
- * The most characters that wait for one reader. A slower reader is cut off, and resumes at its
- * place.
- */
+/** The most characters that wait for one reader. A slower one is cut off and resumes at its place. */
 const maxWaiting = 262_144
-/**
- * Milliseconds in which a reader must take the rest after the end of its stream; then it is cut
- * off.
- */
+/** Milliseconds for a reader to take the rest of an ended stream. Then the reader is cut off. */
 const drainMs = 30_000
 
-/**
- * `tombstones`: texts that go before it, unless an earlier message of the batch had them. `isLast`:
- * the stream ends after it.
- */
+/** `tombstones`: texts to send before it, once in a batch. `isLast`: the stream ends after it. */
 export type Message = {
   position: StreamPosition
   tombstones: readonly string[]
@@ -43,10 +31,7 @@ export type Listener = {
   send(text: string): void
   /** Keeps a silent connection open, and tells the reader its place in the log. */
   sendHeartbeat(): void
-  /**
-   * Takes all messages from the last `place` up to this one. Messages that come before `begin` wait
-   * for it.
-   */
+  /** Takes all messages between the last `place` and this one. Before `begin`, messages wait. */
   receive(messages: readonly Message[], place: StreamPosition): void
   /** Everything up to `at` has been sent, or is left out. From here on `receive` sends. */
   begin(at: StreamPosition, event: 'ready' | 'reset'): void

@@ -17,10 +17,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ policy: fc.constantFrom(...commentPolicies) }) },
 )
 
-/**
- * The answers that decisions and posts may get: done, done before, refused for a status or a
- * policy.
- */
+/** The answers that decisions and posts may get: done, done before, refused for a status or a policy. */
 const expected = [200, 201, 409]
 
 t.test('keeps', async (t) => {

@@ -1,6 +1,6 @@
 /**
- * Changes how often an account gets mail about replies: by its own choice, or by the link in each
- * such mail.
+ * Changes how often an account gets mail about replies, for the account itself or through a mail's
+ * link.
  */
 import { accountOfUnsubscribeToken } from '../../auth/unsubscribe-tokens.ts'
 import type { Db } from '../../db/database.ts'
@@ -33,10 +33,7 @@ export async function chooseReplyNotices(
   })
 }
 
-/**
- * Whoever holds the mail may do this without a login. Where there is no subscription, nothing
- * happens.
- */
+/** Whoever holds the mail may do this without a login. It does nothing without a subscription. */
 export async function endReplyNotices(
   { database, clock, box }: ReplyNoticesDeps & Pick<Deps, 'box'>,
   token: string,
@@ -45,7 +42,7 @@ export async function endReplyNotices(
   if (accountId === undefined)
     throw new ApiError(
       'invalid-link',
-      'This service did not make the link. Open the link of the mail as a whole.',
+      'This service did not make the link. Open the complete link from the mail.',
     )
   await database.transact((tx) => change(tx, { accountId, mode: 'off', actorAccountId: null, at: clock() }))
 }

@@ -1,7 +1,4 @@
-/**
- * Edits a reader's own comment, within some minutes of its posting. Moderators keep the former
- * words.
- */
+/** Edits a reader's own comment within minutes of its posting. Moderators keep the former words. */
 import { invalidToken } from '../../auth/tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
@@ -30,10 +27,7 @@ import { type ComposedComment, composeComment } from './steps/compose-comment.ts
 
 type Own = { commentId: string; accountId: string }
 
-/**
- * A body equal to the present one changes nothing, also after the window: a retry is answered like
- * the first try.
- */
+/** An equal body changes nothing, even after the window: a retry is answered like the first try. */
 export async function editComment(
   deps: ScreeningDeps,
   actor: Actor,
@@ -42,7 +36,7 @@ export async function editComment(
   const { database, clock } = deps
   const own = { commentId, accountId: actor.accountId }
   const words = body === undefined ? undefined : composeComment(body)
-  // Neither the rules nor the judge are asked about an edit that could not be stored.
+  // An edit that could not be stored reaches neither the rules nor the judge.
   const editable = await openEdit(database.db, own, { body, at: clock() })
   if (!editable || !words) return findOwn(database.db, commentId)
 
@@ -58,10 +52,7 @@ export async function editComment(
   })
 }
 
-/**
- * The comment, or `undefined` where this body changes nothing. Throws where the comment may not be
- * edited.
- */
+/** Returns `undefined` where this body changes nothing. Throws where the comment may not be edited. */
 async function openEdit(
   db: Db,
   own: Own,
@@ -98,10 +89,7 @@ type Edit = {
   at: Date
 }
 
-/**
- * A comment that waits goes on waiting, whatever screening finds in its new words: a moderator
- * decides on it.
- */
+/** A pending comment stays pending, whatever screening finds: a moderator decides on it. */
 async function saveEdit(tx: Db, { own, comment, words, screened, at }: Edit): Promise<CommentRow> {
   const { commentId, accountId } = own
   const { articleId } = comment
@@ -128,10 +116,7 @@ async function saveEdit(tx: Db, { own, comment, words, screened, at }: Edit): Pr
   return edited
 }
 
-/**
- * A moderator approved the former words only, so reports that came after the approval can hold the
- * comment now.
- */
+/** A moderator approved the former words only, so reports that came after that can hold the comment. */
 function settleVisible(comment: Editable, screened: ScreenedComment): Screening {
   const { status, openReportCount, commentPolicy, settings } = comment
   const screening = screened.settle({ commentPolicy })
@@ -147,10 +132,7 @@ function keepFormerBody(tx: Db, commentId: string, comment: Editable): Promise<v
   return insertFormerBody(tx, { commentId, number, body, bodyHtml, createdAt: editedAt ?? createdAt })
 }
 
-/**
- * Clocks of instances differ. An undo of a decision must still see whether the words are from
- * before that decision.
- */
+/** Clocks of instances differ, yet an undo must see whether the words are older than the decision. */
 function afterDecisions(at: Date, decidedAt: Date | null): Date {
   return decidedAt && at <= decidedAt ? new Date(decidedAt.getTime() + 1) : at
 }

@@ -1,7 +1,4 @@
-/**
- * Deletes a reader's own comment, whatever its status. Its words go; a tombstone stays while
- * replies need it.
- */
+/** Deletes a reader's own comment. Its words go; a tombstone stays while visible replies need it. */
 import { invalidToken } from '../../auth/tokens.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { removeComments } from '../../db/queries/comments/comment-removals.ts'
@@ -11,8 +8,8 @@ import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 
 /**
- * Deleting twice changes nothing. Authors may delete beneath an unpublished article too: the words
- * are theirs.
+ * Deleting twice changes nothing. It works beneath unpublished articles too: the words are the
+ * author's.
  */
 export async function removeComment(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,

@@ -1,7 +1,4 @@
-/**
- * Sends the mail about replies that is due. All facts are looked up now, and no reply is reported
- * twice.
- */
+/** Sends mail about replies when it is due. Looks up all facts then, and tells of each reply once. */
 import { unsubscribeToken } from '../../auth/unsubscribe-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import {
@@ -38,10 +35,7 @@ export async function tellInDigest(deps: ReplyMailDeps, accountId: string): Prom
   await tell(deps, accountId, async (_tx, { mode }) => ({ from, until: until[mode] }))
 }
 
-/**
- * The replies are marked and the mail is enqueued in one transaction, so that a crash leaves both
- * or neither.
- */
+/** Marks the replies and enqueues the mail in one transaction, so that a crash leaves both or neither. */
 async function tell(
   { database, box, clock, newId, config }: ReplyMailDeps,
   accountId: string,
@@ -64,9 +58,7 @@ async function tell(
   })
 }
 
-/**
- * Suspended accounts get no mail about replies. An unverified address may belong to somebody else.
- */
+/** Suspended accounts get no mail about replies. An unverified address may belong to somebody else. */
 function addressOf(subscriber: Subscriber, at: Date): string | null {
   const { email, emailVerifiedAt } = subscriber
   return emailVerifiedAt === null || suspensionOf(subscriber, at) ? null : email

@@ -1,7 +1,4 @@
-/**
- * The statuses of comments, the decisions that change them, and the reasons that a decision may
- * give.
- */
+/** The statuses of comments, and the decisions that change them, with their reasons. */
 
 export const commentStatuses = ['visible', 'pending', 'hidden', 'removed'] as const
 export type CommentStatus = (typeof commentStatuses)[number]
@@ -23,17 +20,11 @@ export const decisionReasons = [
 ] as const
 export type DecisionReason = (typeof decisionReasons)[number]
 
-/**
- * How the comment came before the moderator: they found it themselves, screening held it, or
- * readers reported it.
- */
+/** How a comment came before moderators: they found it, screening held it, or readers reported it. */
 export const decisionSources = ['human', 'rule', 'reports'] as const
 export type DecisionSource = (typeof decisionSources)[number]
 
-/**
- * THE TABLE: action -> status before -> status after. A missing cell is refused; an equal status
- * changes nothing.
- */
+/** Action -> status before -> status after. A missing cell is refused; an equal status changes nothing. */
 const outcomes: Record<DecisionAction, Partial<Record<CommentStatus, CommentStatus>>> = {
   hide: { visible: 'hidden', pending: 'hidden', hidden: 'hidden' },
   restore: { hidden: 'visible', visible: 'visible' },
@@ -41,10 +32,7 @@ const outcomes: Record<DecisionAction, Partial<Record<CommentStatus, CommentStat
   reopen: { visible: 'pending', hidden: 'pending', pending: 'pending' },
 }
 
-/**
- * The status after a decision; `undefined` where the action does not apply to a comment with
- * `status`.
- */
+/** The status after a decision; `undefined` where the action does not apply to `status`. */
 export function statusAfterDecision(
   action: DecisionAction,
   status: CommentStatus,

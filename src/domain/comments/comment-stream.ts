@@ -1,7 +1,4 @@
-/**
- * The rules of comment streams: which events readers are sent, under which names, and how an id
- * names a place in the log.
- */
+/** The rules of comment streams: which events readers get, under which names, and what ids mean. */
 import type { EventPayload, EventSubjects, EventType } from '../events.ts'
 
 export const streamEventNames = ['posted', 'edited', 'hidden', 'restored', 'removed', 'score'] as const
@@ -33,23 +30,15 @@ export function streamEventOf({ type, payload }: LoggedEvent): StreamEventName |
   }
 }
 
-/**
- * Names whose message carries the comment's words: they are sent only while the comment is visible.
- */
+/** Messages with these names carry the comment's words, so they need a visible comment. */
 const withWords: ReadonlySet<StreamEventName> = new Set(['posted', 'edited', 'restored'])
 
-/**
- * Names with which a visible comment appears or disappears, so that a tombstone above it may do the
- * same.
- */
+/** With these names a visible comment appears or disappears, and tombstones above it may follow. */
 const affectsTombstones: ReadonlySet<StreamEventName> = new Set(['posted', 'hidden', 'restored', 'removed'])
 
 export const mayAffectTombstones = (name: StreamEventName): boolean => affectsTombstones.has(name)
 
-/**
- * Whether to send the event. `shown`: what the public sees of the comment now; null where not even
- * a tombstone.
- */
+/** Whether to send the event. `shown`: the comment as the public sees it now; null where it does not. */
 export function isSent(
   name: StreamEventName,
   { previousStatus }: EventPayload,
@@ -57,24 +46,18 @@ export function isSent(
 ): boolean {
   if (withWords.has(name)) return shown?.status === 'visible'
   if (name === 'score') return shown !== null
-  // The public cannot miss a comment that it did not see. A tombstone changes: its author removed
-  // the words now.
+  // The loss of a comment that nobody saw is no news, but its tombstone now has the status `removed`.
   if (name === 'removed' && previousStatus !== 'visible') return shown !== null
   // Where the comment is visible again, the event that restored it says so.
   return shown?.status !== 'visible'
 }
 
-/**
- * A place in the event log, which is ordered by transaction, then by number
- * (`db/queries/events.ts`).
- */
+/** A place in the event log, whose order is by transaction, then by number. */
 export type StreamPosition = { xid: string; seq: number }
 
 export const streamId = ({ xid, seq }: StreamPosition): string => `${xid}-${seq}`
 
-/**
- * Exactly as streams write ids. Leading zeros are refused, since some databases read them as octal.
- */
+/** Exactly as streams write ids. It refuses leading zeros, which some databases read as octal. */
 const idPattern = /^(0|[1-9]\d{0,19})-(0|[1-9]\d{0,15})$/
 /** The largest transaction number (PostgreSQL's `xid8`). */
 const maxXid = 2n ** 64n - 1n
@@ -91,19 +74,13 @@ export function isAfter(one: StreamPosition, other: StreamPosition): boolean {
   return a === b ? one.seq > other.seq : a > b
 }
 
-/**
- * Moves the reader's last id without a message (HTML, section 9.2.6: a block without data only sets
- * the id).
- */
+/** Moves the reader's last id without a message: a block without data only sets it (HTML, 9.2.6). */
 export const streamPlace = (position: StreamPosition): string => `id: ${streamId(position)}\n\n`
 
 /** Sets how long the reader waits before it reconnects. This is no message either. */
 export const streamRetry = (milliseconds: number): string => `retry: ${milliseconds}\n\n`
 
-/**
- * One message. `data` becomes JSON without line breaks. Without an `id` the reader's last id stays
- * as it is.
- */
+/** One message. `data` becomes JSON without line breaks. Without `id` the reader's last id stays. */
 export function streamMessage({ id, event, data }: { id?: string; event: string; data: unknown }): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }

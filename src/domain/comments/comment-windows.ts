@@ -12,10 +12,7 @@ export function editableUntil(postedAt: Date, editWindow: number): Date {
   return new Date(postedAt.getTime() + editWindow * minuteMs)
 }
 
-/**
- * The first moment at which the article takes no more comments; null where its comments do not
- * close by age, or would close after the year 9999.
- */
+/** The first moment without comments; null where they do not close by age, or close after 9999. */
 export function commentsCloseAt(publishedAt: Date | null, closeAfterDays: number | null): Date | null {
   if (publishedAt === null || closeAfterDays === null) return null
   const closeAt = new Date(publishedAt.getTime() + closeAfterDays * dayMs)
@@ -28,10 +25,7 @@ type Discussion = {
   commentsCloseAfterDays: number | null
 }
 
-/**
- * `undefined` where the article takes comments at that time. `byAgeSince`: when they closed by age;
- * null: by policy.
- */
+/** Why comments are closed; `undefined` where open. `byAgeSince`: since when, by age; null: by policy. */
 export function closureOf(
   { commentPolicy, publishedAt, commentsCloseAfterDays }: Discussion,
   at: Date,

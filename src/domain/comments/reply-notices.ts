@@ -7,16 +7,10 @@ export type ReplyNoticeMode = (typeof replyNoticeModes)[number]
 export const replyNoticeChoices = ['off', ...replyNoticeModes] as const
 export type ReplyNoticeChoice = (typeof replyNoticeChoices)[number]
 
-/**
- * Seconds between a reply and the mail about it: time for its author to correct it and for
- * moderators to act.
- */
+/** Seconds between a reply and the mail about it, in which its author and moderators can act. */
 export const replyNoticeDelay = 60
 
-/**
- * The most immediate notices that an account gets in an hour. The next digest tells of further
- * replies.
- */
+/** The most immediate notices to an account in an hour. The next digest tells of further replies. */
 export const maxToldAnHour = 10
 
 /** The most replies that one mail tells of. Further replies wait for the next mail. */
@@ -28,15 +22,10 @@ export const hourMs = 3600 * 1000
 
 /** Replies that became visible before this span are no longer news. */
 const freshMs = 30 * 24 * hourMs
-/**
- * After this time the job of an immediate notice has run or is lost, so that a digest may take the
- * reply.
- */
+/** After this time the job of an immediate notice has run or is lost, so a digest takes the reply. */
 const leftOverMs = hourMs
 
-/**
- * A digest tells of replies that became visible in this span. Its end depends on the reader's mode.
- */
+/** A digest tells of replies that became visible in this span, whose end depends on the mode. */
 export type DigestSpan = { from: Date; until: Readonly<Record<ReplyNoticeMode, Date>> }
 
 export function digestSpan(now: Date): DigestSpan {

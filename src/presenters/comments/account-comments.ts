@@ -7,9 +7,7 @@ export function presentAccountComment({ article, ...comment }: AccountCommentRow
   return { ...presentComment(comment), article }
 }
 
-/**
- * Hidden and pending comments appear whole. The words of a removed comment are gone for everybody.
- */
+/** Hidden and pending comments appear whole. A removed comment has lost its words for everybody. */
 export function presentOwn({ article, ...comment }: OwnCommentRow): OwnComment {
   const whole = { ...presentOwnComment(comment), article }
   return comment.status === 'removed' ? { ...whole, body: null, bodyHtml: null } : whole

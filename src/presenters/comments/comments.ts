@@ -1,7 +1,4 @@
-/**
- * Presents comments, their former words and decisions. The public gets a comment that is not
- * visible as a tombstone.
- */
+/** Presents comments, their former words and decisions. The public sees hidden ones as tombstones. */
 import type { CommentRevisionRow } from '../../db/queries/comments/comment-revisions.ts'
 import type { AuthorRow, CommentRow, RecentCommentRow } from '../../db/queries/comments/comments.ts'
 import type { DecisionRow } from '../../db/queries/moderation/decisions.ts'

@@ -1,7 +1,4 @@
-/**
- * Writes a discussion of thousands of comments, eight replies deep, by SQL, and reads it like a
- * client.
- */
+/** Writes a discussion of thousands of comments, eight replies deep, by SQL, and reads it like a client. */
 import { eq, sql } from 'drizzle-orm'
 import { articles } from '../../../src/db/tables/articles.ts'
 import { comments } from '../../../src/db/tables/comments.ts'

@@ -1,7 +1,4 @@
-/**
- * Announces replies that have become visible to the authors of the comments above, where those want
- * mail about replies.
- */
+/** Prepares mail to authors whose comments have got visible replies, where they want such mail. */
 import type { Db } from '../../../db/database.ts'
 import type { CommentState } from '../../../db/queries/comments/comment-writes.ts'
 import { noteReplies } from '../../../db/queries/comments/reply-notices.ts'
@@ -10,10 +7,7 @@ import { enqueueReplyNotices } from '../../../outbox/reply-notices.ts'
 
 type Announced = { comments: readonly Pick<CommentState, 'id' | 'path'>[]; at: Date }
 
-/**
- * Runs in the transaction that makes the replies visible, before it locks the articles. It takes
- * one statement where nobody wants an immediate notice.
- */
+/** Runs in the transaction that makes the replies visible, before that locks the articles. */
 export async function announceReplies(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,

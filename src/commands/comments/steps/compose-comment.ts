@@ -1,15 +1,10 @@
-/**
- * Renders the Markdown of a comment, and refuses a comment that is too large as HTML or shows
- * nothing.
- */
+/** Renders the Markdown of a comment. Refuses a comment that shows nothing or is too large as HTML. */
 import { isSeen } from '../../../domain/single-line-text.ts'
 import { invalidField } from '../../../problems/api-error.ts'
 import { type RenderedComment, renderComment } from '../../../text/markdown.ts'
 import { plainTextOf } from '../../../text/plain-text.ts'
 
-/**
- * Some characters and marks grow as they become HTML; yet a page of such comments must stay small.
- */
+/** Some characters and marks grow as they become HTML, yet a page of comments must stay small. */
 const maxHtmlLength = 20_000
 
 /** Readers do not see these, and JSON spends six characters on each. */

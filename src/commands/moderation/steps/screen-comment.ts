@@ -1,7 +1,6 @@
 /**
- * Screens a comment that is posted or edited. The command asks once, before its transaction, and
- * gets an object for the rest: it settles and records the outcome in the transaction, and refuses
- * the comment after the transaction.
+ * Screens a comment that is posted or edited. The command asks once, before its transaction. The
+ * answer settles and records the outcome in the transaction, and refuses the comment after it.
  */
 import { invalidToken } from '../../../auth/tokens.ts'
 import type { Db } from '../../../db/database.ts'
@@ -42,21 +41,15 @@ export type CommentToScreen = {
   html: string
 }
 
-/**
- * What the rules and the judge found, which is never a refusal, with what is left to do from the
- * transaction on.
- */
+/** The findings of rules and judge, never a refusal, with the steps that are left. */
 export type ScreenedComment = Screening & {
-  /**
-   * In the transaction: the outcome under the article's policy. Refused where the account has just
-   * posted these words.
-   */
+  /** In the transaction: the outcome under the article's policy; refused where the words repeat a post. */
   settle(facts: { commentPolicy: CommentPolicy; justPosted?: readonly StoredWords[] }): Screening
   /** In the transaction: leaves a row for the moderators, except where the comment is visible. */
   record(tx: Db, screening: Screening, stored: { commentId: string; at: Date }): Promise<void>
   /**
-   * After the transaction, which has stored nothing: records the refusal in a transaction of its
-   * own, and throws.
+   * After the transaction, which stored nothing: records the refusal in its own transaction, and
+   * throws.
    */
   refuse(refusal: Screening): Promise<never>
 }
@@ -78,7 +71,7 @@ export async function screenComment(
 
 type Assessment = { screening: Screening; rules: Readonly<CommentRules> }
 
-/** What the rules and the judge say of the comment. */
+/** Asks the rules and the judge. */
 async function assess(
   deps: ScreeningDeps,
   { accountId, roles }: Actor,

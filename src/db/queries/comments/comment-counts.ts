@@ -6,7 +6,7 @@ import { articles } from '../../tables/articles.ts'
 type CommentCountRow = { articleId: string; commentCount: number }
 
 /**
- * Gives the published articles only, in no order. Reads the rows by primary key: an index with the
+ * Returns published articles only, in no order. Reads the rows by primary key: an index with the
  * count would be written with every comment, and would still lead to the row, which has just
  * changed.
  */

@@ -1,4 +1,4 @@
-/** Reads and writes for an edit of a comment by its author. */
+/** Queries for an edit of a comment by its author. */
 import { and, eq, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'

@@ -1,7 +1,4 @@
-/**
- * Reads for streams of comments: the events of an article since a place in the log, and the
- * comments as they are now.
- */
+/** Queries for streams of comments: events since a place in the log, and comments as they are now. */
 import { and, eq, ne, or, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
@@ -18,18 +15,12 @@ export type LoggedEvent = Pick<EventRow, 'xid' | 'seq' | 'type' | 'subjects' | '
 const maxScanned = 5_000
 
 type MissedEvents = {
-  /** The place in the log up to which the reader has then been informed. */
+  /** The reader's place in the log after these events. */
   horizon: EventPosition
   events: LoggedEvent[]
-  /**
-   * False where too many events have passed, or the place is from another log: the reader must load
-   * the comments anew.
-   */
+  /** False where the reader must load anew: after too many events, or for a place in another log. */
   isComplete: boolean
-  /**
-   * Whether the article was public when the log was read. Where it was, an earlier
-   * `article.unpublished` is obsolete.
-   */
+  /** Whether the article is public. Where it is, an earlier `article.unpublished` is obsolete. */
   isPublic: boolean
 }
 
@@ -40,10 +31,7 @@ export async function isPublished(db: Db, articleId: string): Promise<boolean> {
 
 const isPublic = (articleId: string) => and(eq(articles.id, articleId), eq(articles.status, 'published'))
 
-/**
- * The present end of the log, read in one snapshot with the article, so that no later event is
- * missed. `undefined` where the article is not public.
- */
+/** The end of the log, in one snapshot with the article. `undefined` where that is not public. */
 export async function findPublicHorizon(db: Db, articleId: string): Promise<EventPosition | undefined> {
   const [row] = await db
     .select({ xid: sql<string>`pg_snapshot_xmin(pg_current_snapshot())::text` })
@@ -97,16 +85,12 @@ export async function findMissedEvents(
   }
 }
 
-/**
- * `isShown`: the public sees it, as itself or as a tombstone. `above`: the ids of its ancestors
- * from the root down.
- */
+/** `isShown`: whether the public sees it, also as a tombstone. `above`: its ancestors, root first. */
 export type StandingRow = { comment: CommentRow; isShown: boolean; above: string[] }
 
 /**
- * These comments of public articles, shown or not, with those of their ancestors that are not
- * visible: the public sees such ancestors, as tombstones, only while visible comments descend from
- * them.
+ * These comments of public articles, shown or not, with their ancestors that are not visible: the
+ * public sees such ancestors only as tombstones above visible comments.
  */
 export async function findWithTombstones(db: Db, ids: readonly string[]): Promise<StandingRow[]> {
   const asked = uuidArray(ids)

@@ -1,6 +1,4 @@
-/**
- * Removes one comment of an account, or all of them: the words go from every table, the rows stay.
- */
+/** Removes one or all comments of an account: the words go from every table, the rows stay. */
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { EventType } from '../../../domain/events.ts'
 import type { Db } from '../../database.ts'
@@ -10,10 +8,7 @@ import { moderationClaims, screenings } from '../../tables/moderation.ts'
 import { deleteClaims } from '../moderation/moderation-claims.ts'
 import type { Removed } from './comment-writes.ts'
 
-/**
- * The reasons of a screening without the words they quote. The names of the rules stay, since they
- * are counted.
- */
+/** The reasons of a screening without quoted words. The names of rules stay, to be counted. */
 export const withoutWords = sql`(
   select coalesce(jsonb_agg(reason || '{"evidence": ""}'), '[]')
   from jsonb_array_elements(${screenings.reasons}) as reason)`
@@ -29,7 +24,7 @@ type Removal = { accountId: string; commentId?: string; at: Date }
  * reply counts of their ancestors, and records an event for each comment that was not removed
  * before.
  *
- * Gives the number of visible comments that each article has lost; the caller subtracts it from the
+ * Returns how many visible comments each article has lost; the caller subtracts this from the
  * article's count. The comments must be locked, with their ancestors.
  */
 export async function removeComments(tx: Db, { accountId, commentId, at }: Removal): Promise<Removed[]> {

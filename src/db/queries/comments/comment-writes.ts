@@ -14,10 +14,7 @@ export type DiscussionRow = {
   commentsCloseAfterDays: number | null
   /** The comment of the same article that the new one answers. */
   answered: { status: (typeof comments.$inferSelect)['status']; path: string[] } | null
-  /**
-   * What the account posted in the last minute, newest first; empty where the site allows
-   * repetitions.
-   */
+  /** The account's comments of the last minute, newest first; empty where repetitions are allowed. */
   justPosted: { id: string; body: string }[]
 }
 
@@ -76,8 +73,8 @@ export type CommentState = Pick<typeof comments.$inferSelect, keyof typeof comme
 
 /**
  * Locks the comments `c` that `isMeant` selects, and their ancestors, in the order of their ids
- * until the transaction ends. Of two writers, the second sees what the first wrote, but only from
- * its next statement on: so this is one of its own.
+ * until the transaction ends. It is a statement of its own: only later ones see what the former
+ * holder of the locks wrote.
  */
 export async function lockWithAncestors(tx: Db, isMeant: SQL): Promise<void> {
   await lockRows(
@@ -87,10 +84,7 @@ export async function lockWithAncestors(tx: Db, isMeant: SQL): Promise<void> {
   )
 }
 
-/**
- * Locks the comment with its ancestors, and gives it. With `accountId`, only a comment of that
- * account.
- */
+/** Locks the comment and its ancestors. With `accountId`, only a comment of that account. */
 export async function lockComment(tx: Db, id: string, accountId?: string): Promise<CommentState | undefined> {
   const isOwn = accountId === undefined ? sql`true` : sql`c.account_id = ${accountId}::uuid`
   await lockWithAncestors(tx, sql`c.id = ${id}::uuid and ${isOwn}`)

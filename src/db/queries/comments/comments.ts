@@ -49,10 +49,7 @@ export type CommentRow = Pick<typeof comments.$inferSelect, keyof typeof comment
   author: AuthorRow
 }
 
-/**
- * Whether the public sees comment `c`: as itself, or as a tombstone while visible comments descend
- * from it.
- */
+/** Whether the public sees comment `c`: itself, or its tombstone above visible comments. */
 const isShown = sql`c.is_shown`
 
 /**
@@ -82,9 +79,9 @@ type RootKey = { score: number; id: string }
 type ThreadsPage = {
   articleId: string
   sort: ThreadSort
-  /** Number of roots. The query gives one more where the list goes on. */
+  /** Number of roots. An extra root means that the list goes on. */
   limit: number
-  /** Number of replies with each root. The query gives one more where the thread goes on. */
+  /** Number of replies with each root. An extra reply means that the thread goes on. */
   replies: number
   after?: RootKey
 }
@@ -139,18 +136,12 @@ type RepliesPage = {
   after?: string
 }
 
-/**
- * A scalar subquery, so that the index bounds the range on both sides. A join would hide from the
- * planner that it is one value.
- */
+/** A scalar subquery: the planner sees one value, so that the index bounds the range on both sides. */
 function one(column: 'article_id' | 'path', commentId: string): SQL {
   return sql`(select ${sql.raw(column)} from ${comments} where id = ${commentId}::uuid)`
 }
 
-/**
- * All replies beneath a comment, at any depth, in display order. `undefined` where the comment is
- * not public.
- */
+/** All replies beneath a comment, in display order. `undefined` where the comment is not public. */
 export async function listReplies(
   db: Db,
   { commentId, limit, after }: RepliesPage,
@@ -175,10 +166,7 @@ export async function listReplies(
 
 type Selection = { page: SQL; from: SQL | undefined; by: SQL; isBeyond: SQL<boolean> }
 
-/**
- * Joins the comments of `page` to the row of the article, so that a list without comments differs
- * from no list.
- */
+/** Joins the comments of `page` to the article's row, so that an empty list differs from no list. */
 async function selectShown(
   db: Db,
   { page, from, by, isBeyond }: Selection,
@@ -231,9 +219,7 @@ export async function listWithAncestors(db: Db, id: string): Promise<CommentRow[
   return rows.map(({ comment, author }) => ({ ...comment, author }))
 }
 
-/**
- * One comment, whatever its status: for the answer to its author, in the transaction that wrote it.
- */
+/** One comment, whatever its status, for the answer to its author. */
 export async function findComment(tx: Db, id: string): Promise<CommentRow | undefined> {
   const [row] = await tx
     .select({ comment: commentColumns, author: commentAuthor })
@@ -243,10 +229,7 @@ export async function findComment(tx: Db, id: string): Promise<CommentRow | unde
   return row && { ...row.comment, author: row.author }
 }
 
-/**
- * The newest visible comments of all published articles. Gives `limit + 1` rows where the list goes
- * on.
- */
+/** The newest visible comments of all published articles. An extra row means that the list goes on. */
 export function listRecentComments(db: Db, { limit, after }: { limit: number; after?: string }) {
   return db
     .select({

@@ -1,6 +1,4 @@
-/**
- * Reads and writes for mail about replies: the subscriptions, and the replies that wait for a mail.
- */
+/** Queries for mail about replies: subscriptions, and replies that wait for a mail. */
 import { and, asc, eq, exists, gt, gte, inArray, isNull, lte, ne, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { DigestSpan, ReplyNoticeMode } from '../../../domain/comments/reply-notices.ts'
@@ -26,7 +24,7 @@ export async function findReplyNotices(db: Db, accountId: string): Promise<Reply
   return row
 }
 
-/** For the export, which reads in batches. Gives one row at most. */
+/** For the export, which reads in batches. Yields one row at most. */
 export async function* readReplySubscription(db: Db, accountId: string) {
   const { mode, createdAt } = replySubscriptions
   yield await db
@@ -35,10 +33,7 @@ export async function* readReplySubscription(db: Db, accountId: string) {
     .where(eq(replySubscriptions.accountId, accountId))
 }
 
-/**
- * Whether this changed anything. A change of the mode keeps the time at which the subscription
- * began.
- */
+/** Returns whether this changed anything. A change of mode keeps the start of the subscription. */
 export async function saveReplySubscription(
   tx: Db,
   subscription: typeof replySubscriptions.$inferInsert,
@@ -56,10 +51,7 @@ export async function saveReplySubscription(
   return rows.length > 0
 }
 
-/**
- * Deletes the subscription and, by cascade, the replies that wait. Whether there was a
- * subscription.
- */
+/** Returns whether there was a subscription. The replies that wait are deleted by cascade. */
 export async function deleteReplySubscription(tx: Db, accountId: string): Promise<boolean> {
   const rows = await tx
     .delete(replySubscriptions)
@@ -69,11 +61,12 @@ export async function deleteReplySubscription(tx: Db, accountId: string): Promis
 }
 
 /**
- * Notes replies that have become visible, and gives those that somebody is to be told of, with the
- * mode of the account above. No account is told without a subscription or a verified address, of
- * its own replies, of replies to a comment that it has removed, or twice. `skip locked` passes over
- * a subscription that is just being deleted: the holder of a comment's lock never waits for a
- * subscription.
+ * Notes replies that have become visible. Returns those that an account is to be told of, with its
+ * mode. The account needs a subscription and a verified address. It is never told of its own
+ * replies, of replies to a comment that it has removed, or of one reply twice.
+ *
+ * `skip locked` passes over a subscription that is just being deleted, since a transaction that
+ * holds a comment never waits for a subscription.
  */
 export async function noteReplies(
   tx: Db,
@@ -106,10 +99,7 @@ export async function noteReplies(
     .innerJoin(noted, sql`noted.noted_id = subscribed.comment_id`)
 }
 
-/**
- * The account whose comment the reply answers, where that account has not been told of the reply
- * yet.
- */
+/** The account whose comment the reply answers, unless it has been told of the reply. */
 export async function findReplyReader(db: Db, commentId: string): Promise<string | undefined> {
   const [row] = await db
     .select({ accountId: replyNotices.accountId })
@@ -128,10 +118,7 @@ export type Subscriber = {
   settings: Settings
 }
 
-/**
- * Locks the subscription until the transaction ends, so that of two workers the second finds no
- * reply left to tell of.
- */
+/** Locks the subscription, so that of two workers the second finds no reply left to tell of. */
 export async function lockSubscriber(tx: Db, accountId: string): Promise<Subscriber | undefined> {
   const [row] = await tx
     .select({
@@ -150,10 +137,7 @@ export async function lockSubscriber(tx: Db, accountId: string): Promise<Subscri
   return row && { ...row, settings: completeSettings(row.settings) }
 }
 
-/**
- * The number of replies that the account was told of after `since`. Its subscription must be
- * locked.
- */
+/** How many replies the account was told of after `since`. Its subscription must be locked. */
 export function countToldReplies(
   tx: Db,
   { accountId, since }: { accountId: string; since: Date },
@@ -161,18 +145,12 @@ export function countToldReplies(
   return tx.$count(replyNotices, and(eq(replyNotices.accountId, accountId), gt(replyNotices.toldAt, since)))
 }
 
-/**
- * Selects from the replies that wait: one reply, or those that became visible within a span of
- * time.
- */
+/** Selects one of the replies that wait, or those that became visible within a span of time. */
 export type ReplyChoice = { commentId: string } | { from: Date; until: Date }
 
 const parent = alias(comments, 'parent')
 
-/**
- * A mail tells only of visible replies beneath published articles, to comments that their authors
- * have not removed.
- */
+/** Visible replies beneath published articles, to comments that their authors have not removed. */
 function tellable(db: Db): SQL | undefined {
   const reply = db
     .select({ one: sql`1` })
@@ -191,10 +169,7 @@ export type ToldReply = {
   article: { id: string; slug: string; title: string | null; publishedAt: Date | null }
 }
 
-/**
- * Marks the replies as told at the time `at`, and gives them in the order in which they were
- * posted.
- */
+/** Marks the replies as told at `at`. Returns them in the order in which they were posted. */
 export async function takeReplies(
   tx: Db,
   { accountId, at, choice, limit }: { accountId: string; at: Date; choice: ReplyChoice; limit: number },

@@ -31,10 +31,7 @@ type Ballot = { commentId: string; accountId: string }
 const isOf = ({ commentId, accountId }: Ballot) =>
   and(eq(commentVotes.commentId, commentId), eq(commentVotes.accountId, accountId))
 
-/**
- * Runs after the lock, in its own statement: a statement that waits for the lock sees the votes
- * from before the wait.
- */
+/** Runs after the lock: a statement that waits for the lock sees the votes from before the wait. */
 export async function findVote(tx: Db, ballot: Ballot): Promise<VoteValue | null> {
   const [row] = await tx.select({ value: commentVotes.value }).from(commentVotes).where(isOf(ballot))
   return row?.value ?? null
@@ -72,9 +69,7 @@ export async function countVotes(tx: Db, commentId: string, { upvotes, downvotes
   return row
 }
 
-/**
- * The account's votes on these comments, whatever their status: everybody may see their own votes.
- */
+/** The account's votes on these comments, whatever status the comments have. */
 export function listOwnVotes(
   db: Db,
   { accountId, commentIds }: { accountId: string; commentIds: readonly string[] },
