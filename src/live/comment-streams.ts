@@ -159,10 +159,7 @@ function isCrowded(listeners: ReadonlySet<Listener>, address: string): boolean {
   return [...listeners].filter((listener) => listener.address === address).length >= maxStreamsOfAddress
 }
 
-/**
- * A stream that ends at once. After a 429 or 503 a browser would not reconnect (HTML, section
- * 9.2.3).
- */
+/** A stream that ends at once: after a 429 or 503 a browser would not reconnect (HTML, 9.2.3). */
 function busy({ articleId }: StreamRequest): string {
   return streamRetry(retryMs.busy) + streamMessage({ event: 'busy', data: { articleId } })
 }

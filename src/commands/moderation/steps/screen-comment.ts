@@ -41,7 +41,7 @@ export type CommentToScreen = {
   html: string
 }
 
-/** The findings of rules and judge, never a refusal, with the steps that are left. */
+/** What the rules and the judge found, which is never a refusal, and the steps that follow. */
 export type ScreenedComment = Screening & {
   /** In the transaction: the outcome under the article's policy; refused where the words repeat a post. */
   settle(facts: { commentPolicy: CommentPolicy; justPosted?: readonly StoredWords[] }): Screening
