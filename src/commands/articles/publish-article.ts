@@ -7,7 +7,7 @@ import {
   lockArticle,
   updateArticle,
 } from '../../db/queries/articles/drafts.ts'
-import { releaseUnplannedSlugs } from '../../db/queries/articles/schedules.ts'
+import { releaseUnplannedSlugs } from '../../db/queries/articles/slugs.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'

@@ -1,14 +1,9 @@
 /** Copies one revision into the text that the public reads. Whoever calls it writes the event. */
 import type { Db } from '../../../db/database.ts'
-import {
-  type ArticleState,
-  markSlugPublished,
-  type RevisionRow,
-  updateArticle,
-} from '../../../db/queries/articles/drafts.ts'
+import { type ArticleState, type RevisionRow, updateArticle } from '../../../db/queries/articles/drafts.ts'
 import { replacePublishedLinks } from '../../../db/queries/articles/publications.ts'
-import { releaseUnplannedSlugs } from '../../../db/queries/articles/schedules.ts'
 import { refreshSearch } from '../../../db/queries/articles/search.ts'
+import { markSlugPublished, releaseUnplannedSlugs } from '../../../db/queries/articles/slugs.ts'
 import { holdTags } from '../../../db/queries/articles/tags.ts'
 import { holdContributors } from '../../../db/queries/contributors/contributors.ts'
 import { reserveRevisionSlug } from './reserve-slug.ts'

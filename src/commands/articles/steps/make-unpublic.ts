@@ -2,7 +2,7 @@
 import type { Db } from '../../../db/database.ts'
 import { type ArticleState, updateArticle } from '../../../db/queries/articles/drafts.ts'
 import { replacePublishedLinks } from '../../../db/queries/articles/publications.ts'
-import { releaseUnplannedSlugs } from '../../../db/queries/articles/schedules.ts'
+import { releaseUnplannedSlugs } from '../../../db/queries/articles/slugs.ts'
 import type { ArticleStatus, ScheduleFault } from '../../../domain/articles/article-lifecycle.ts'
 
 type Withdrawal = {

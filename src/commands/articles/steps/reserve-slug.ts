@@ -1,7 +1,8 @@
 /** Finds and takes a slug for an article. The primary key of `article_slugs` decides, also under races. */
 import { randomInt } from 'node:crypto'
 import type { Db } from '../../../db/database.ts'
-import { type RevisionRow, reserveSlug } from '../../../db/queries/articles/drafts.ts'
+import type { RevisionRow } from '../../../db/queries/articles/drafts.ts'
+import { reserveSlug } from '../../../db/queries/articles/slugs.ts'
 import { withSuffix } from '../../../domain/slug.ts'
 import { ApiError, type FieldFault } from '../../../problems/api-error.ts'
 

@@ -7,11 +7,10 @@ import {
   insertRevision,
   lockArticle,
   type RevisionRow,
-  releaseDraftSlugs,
-  reserveSlug,
   updateArticle,
 } from '../../../db/queries/articles/drafts.ts'
 import { findSaver } from '../../../db/queries/articles/revisions.ts'
+import { releaseDraftSlugs, reserveSlug } from '../../../db/queries/articles/slugs.ts'
 import { recordEvent } from '../../../db/queries/events.ts'
 import type { Actor } from '../../../domain/actor.ts'
 import { shownName } from '../../../domain/shown-name.ts'

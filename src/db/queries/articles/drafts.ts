@@ -1,12 +1,11 @@
 /** Working copies: the article's state as its authors see it, and its revisions. */
-import { and, eq, isNull, ne, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Actor } from '../../../domain/actor.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
 import { articleRevisions } from '../../tables/revisions.ts'
-import { articleSlugs } from '../../tables/slugs.ts'
 import { tags } from '../../tables/tags.ts'
 import type { BylineRow, TagRow } from './articles.ts'
 
@@ -107,40 +106,4 @@ export async function updateArticle(tx: Db, id: string, change: Partial<NewArtic
 /** With its revisions, previews and slugs. */
 export async function deleteArticle(tx: Db, id: string): Promise<void> {
   await tx.delete(articles).where(eq(articles.id, id))
-}
-
-/** False where another article has, had or reserves the slug; true also where this one does already. */
-export async function reserveSlug(tx: Db, slug: string, articleId: string): Promise<boolean> {
-  const inserted = await tx
-    .insert(articleSlugs)
-    .values({ slug, articleId })
-    .onConflictDoNothing()
-    .returning({ slug: articleSlugs.slug })
-  if (inserted.length > 0) return true
-  const [owner] = await tx
-    .select({ articleId: articleSlugs.articleId })
-    .from(articleSlugs)
-    .where(eq(articleSlugs.slug, slug))
-  return owner?.articleId === articleId
-}
-
-/** Gives back the slugs that drafts of this article reserved and never made public, except `kept` and what is scheduled. */
-export async function releaseDraftSlugs(tx: Db, articleId: string, kept: string): Promise<void> {
-  await tx.delete(articleSlugs).where(
-    and(
-      eq(articleSlugs.articleId, articleId),
-      isNull(articleSlugs.publishedAt),
-      ne(articleSlugs.slug, kept),
-      sql`not exists (select from ${articles} join ${articleRevisions}
-          on ${articleRevisions.articleId} = ${articles.id} and ${articleRevisions.number} = ${articles.scheduledRevision}
-          where ${articles.id} = ${articleId} and ${articleRevisions.slug} = ${articleSlugs.slug})`,
-    ),
-  )
-}
-
-export async function markSlugPublished(tx: Db, slug: string, at: Date): Promise<void> {
-  await tx
-    .update(articleSlugs)
-    .set({ publishedAt: at })
-    .where(and(eq(articleSlugs.slug, slug), isNull(articleSlugs.publishedAt)))
 }

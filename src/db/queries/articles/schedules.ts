@@ -1,8 +1,7 @@
 /** Articles with something to come: which are due, and the slugs that what is scheduled needs. */
-import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
-import { articleSlugs } from '../../tables/slugs.ts'
 import type { ArticleState } from './drafts.ts'
 
 /** The index holds this very expression. */
@@ -33,17 +32,4 @@ export function listDueArticles(
 export async function lockArticleOnSchedule(tx: Db, articleId: string): Promise<ArticleState | undefined> {
   const [row] = await tx.select().from(articles).where(eq(articles.id, articleId)).for('no key update')
   return row
-}
-
-/** Gives back the slugs that were reserved and never public, but for those of the newest and of the scheduled revision. */
-export async function releaseUnplannedSlugs(tx: Db, articleId: string): Promise<void> {
-  await tx.delete(articleSlugs).where(
-    and(
-      eq(articleSlugs.articleId, articleId),
-      isNull(articleSlugs.publishedAt),
-      sql`${articleSlugs.slug} not in (
-        select r.slug from article_revisions r join ${articles} on ${articles.id} = r.article_id
-        where r.article_id = ${articleId} and r.number in (${articles.latestRevision}, ${articles.scheduledRevision}))`,
-    ),
-  )
 }
