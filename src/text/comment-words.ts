@@ -6,7 +6,7 @@ const link = /<a href="([^"]*)"/g
 /** Tags within a word: `via*gra*` shows as one. */
 const inlineTag = /<\/?(?:em|strong|code|a)(?: [^>]*)?>/g
 
-export type Shown = {
+type Shown = {
   /** Its words without the markup, then the addresses of its links. */
   shownText: string
   linkCount: number

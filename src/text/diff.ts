@@ -1,7 +1,7 @@
 /** What changed between two texts, line by line, as a unified diff; bounded in time whatever the texts are. */
 import { structuredPatch } from 'diff'
 
-export type LineDiff = {
+type LineDiff = {
   /** False where the texts differ too much to be compared in time: then all that was is taken away and all that is is added. */
   isMinimal: boolean
   /** Hunk headers (`@@ -1,3 +1,4 @@`) and lines that begin with a space, `-` or `+`; none where nothing changed. */

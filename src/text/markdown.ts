@@ -10,7 +10,7 @@ import { idPrefix, sanitizeArticle, sanitizeComment } from './sanitize.ts'
 const articleExcerptLength = 280
 const commentExcerptLength = 110
 
-export type RenderedArticle = { html: string; excerpt: string; readingMinutes: number }
+type RenderedArticle = { html: string; excerpt: string; readingMinutes: number }
 export type RenderedComment = { html: string; excerpt: string }
 
 /**

@@ -19,7 +19,7 @@ const fields: Record<ComparedField, (row: WholeRevisionRow) => unknown> = {
   heroImage: ({ revision }) => revision.heroImage,
 }
 
-export type Comparison = { articleId: string; number: number; from: number | undefined }
+type Comparison = { articleId: string; number: number; from: number | undefined }
 
 /** Without `from`, with the one before. */
 export async function compareRevisions(

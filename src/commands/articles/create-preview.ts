@@ -4,11 +4,11 @@ import { countLivePreviews, insertPreview } from '../../db/queries/articles/prev
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
-import { defaultPreview, maxPreviews } from '../../domain/articles/preview.ts'
+import { defaultPreview, maxPreviews } from '../../domain/articles/previews.ts'
 import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
 import type { PreviewInput } from '../../schemas/articles/previews.ts'
 
-export type CreatedPreview = {
+type CreatedPreview = {
   id: string
   revision: number
   createdAt: Date

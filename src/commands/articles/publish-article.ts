@@ -17,7 +17,7 @@ import { invalidField, notFound } from '../../problems/api-error.ts'
 import { makePublic } from './steps/make-public.ts'
 import { reserveRevisionSlug } from './steps/reserve-slug.ts'
 
-export type PublicationPlan = {
+type PublicationPlan = {
   /** The newest of the moment unless given: what is saved later does not go out with it. */
   revision?: number | undefined
   /** At once where it is not given, or past. */

@@ -12,7 +12,7 @@ import {
   takeSlug,
 } from './steps/save-revision.ts'
 
-export type Restoration = {
+type Restoration = {
   articleId: string
   /** Which one to bring back. */
   number: number
@@ -20,7 +20,7 @@ export type Restoration = {
   isExpected: Expectation
 }
 
-export type Restored = {
+type Restored = {
   draft: DraftRow
   restoredRevision: number
   /** False where another article has taken the slug since: then the draft keeps the one it has. */

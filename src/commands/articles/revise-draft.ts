@@ -8,7 +8,7 @@ import { mergeDraft, renderBody } from './steps/compose-draft.ts'
 import { refusedSlug, slugTaken } from './steps/reserve-slug.ts'
 import { type Expectation, isSameText, openDraft, saveRevision, takeSlug } from './steps/save-revision.ts'
 
-export type DraftRevision = { articleId: string; patch: DraftPatch; isExpected: Expectation }
+type DraftRevision = { articleId: string; patch: DraftPatch; isExpected: Expectation }
 
 /** A patch that changes nothing makes no revision. */
 export async function reviseDraft(

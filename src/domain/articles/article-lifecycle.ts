@@ -4,7 +4,7 @@ export const articleStatuses = ['draft', 'scheduled', 'published', 'unpublished'
 export type ArticleStatus = (typeof articleStatuses)[number]
 
 export const articleMoves = ['publish', 'schedule', 'unpublish'] as const
-export type ArticleMove = (typeof articleMoves)[number]
+type ArticleMove = (typeof articleMoves)[number]
 
 /**
  * What is public stays so while a schedule for its next revision stands. Where there is nothing to withdraw, a draft that

@@ -10,7 +10,7 @@ export function isByTime(sort: ArticleSort): boolean {
 }
 
 /** What an item carries unless `fields` says otherwise. */
-export const summaryFields = [
+const summaryFields = [
   'id',
   'slug',
   'title',
@@ -32,11 +32,11 @@ export type ArticleField = (typeof articleFields)[number]
 
 /** What `include` adds to the fields. */
 export const articleIncludes = ['body', 'sources'] as const
-export type ArticleInclude = (typeof articleIncludes)[number]
+type ArticleInclude = (typeof articleIncludes)[number]
 
 const fieldOf: Record<ArticleInclude, ArticleField> = { body: 'bodyHtml', sources: 'sources' }
 
-export type Selection = {
+type Selection = {
   fields?: readonly ArticleField[]
   include?: readonly ArticleInclude[]
   isSearch: boolean

@@ -1,7 +1,7 @@
 /** The value types that an article is made of; stored as JSON, copied unchanged to the wire. */
 
 export const sourceKinds = ['primary', 'via', 'data'] as const
-export type SourceKind = (typeof sourceKinds)[number]
+type SourceKind = (typeof sourceKinds)[number]
 
 /** A cited source. `subscriptionRequired` is what a reader sees as "[sub]". */
 export type Source = {

@@ -1,6 +1,6 @@
 /** The rows of a feed of comments as the formats of feeds take them. */
 import type { CommentFeedRow, FeedCommentRow } from '../../db/queries/feeds/comment-feeds.ts'
-import { absoluteHtml } from '../../domain/feeds/absolute-html.ts'
+import { absoluteHtml } from '../../domain/feeds/feed-text.ts'
 import { shownName } from '../../domain/shown-name.ts'
 import { articleUrl, commentUrl, homeUrl, type Site } from '../../domain/site-links.ts'
 import { type Feed, type FeedItem, withXmlText } from './feeds.ts'

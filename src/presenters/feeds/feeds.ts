@@ -1,8 +1,7 @@
 /** The rows of a feed as its formats take them: links are whole, and all text is such that XML can hold it. */
 import type { FeedArticleRow, FeedKind, FeedRow } from '../../db/queries/feeds/feeds.ts'
 import type { HeroImage } from '../../domain/articles/article-parts.ts'
-import { absoluteHtml } from '../../domain/feeds/absolute-html.ts'
-import { xmlText } from '../../domain/feeds/xml-text.ts'
+import { absoluteHtml, xmlText } from '../../domain/feeds/feed-text.ts'
 import { articleUrl, contributorUrl, homeUrl, type Site, tagUrl } from '../../domain/site-links.ts'
 
 export type FeedItem = {

@@ -3,8 +3,7 @@ import { pipeline, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { SitemapIndexStream, SitemapItemLoose, SitemapStream } from 'sitemap'
 import type { NewsRow, SitemapRow, SitemapUrlRow } from '../../db/queries/feeds/sitemaps.ts'
-import { newsLanguage } from '../../domain/feeds/news-language.ts'
-import { sitemapPartName } from '../../domain/feeds/sitemap-parts.ts'
+import { newsLanguage, sitemapPartName } from '../../domain/feeds/sitemaps.ts'
 import { articleUrl, type Site } from '../../domain/site-links.ts'
 
 /** Read when the first sitemap is asked for. */

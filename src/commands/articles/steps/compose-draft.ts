@@ -20,7 +20,7 @@ export type Composition = Omit<NewRevision, 'articleId' | 'number' | 'slug' | 'c
 type Context = Pick<Deps, 'newId' | 'clock'>
 
 /** What follows from the Markdown alone. Made before the transaction begins: it may take long, and is needed once. */
-export type Rendering = Pick<NewRevision, 'body' | 'bodyHtml' | 'bodyText' | 'excerpt' | 'readingMinutes'>
+type Rendering = Pick<NewRevision, 'body' | 'bodyHtml' | 'bodyText' | 'excerpt' | 'readingMinutes'>
 
 export function renderBody(body: string, articleId: string): Rendering {
   const { html, excerpt, readingMinutes } = renderArticle(body, articleId)

@@ -8,7 +8,7 @@ import { holdTags } from '../../../db/queries/articles/tags.ts'
 import { holdContributors } from '../../../db/queries/contributors/contributors.ts'
 import { reserveRevisionSlug } from './reserve-slug.ts'
 
-export type Publishing = {
+type Publishing = {
   article: ArticleState
   revision: RevisionRow
   now: Date

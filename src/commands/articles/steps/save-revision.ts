@@ -20,7 +20,7 @@ import type { Composition } from './compose-draft.ts'
 /** Whether the newest revision is one that the author has seen; true without an If-Match. */
 export type Expectation = (revision: number) => boolean
 
-export type Opened = { article: ArticleState; current: RevisionRow }
+type Opened = { article: ArticleState; current: RevisionRow }
 
 /** The article, locked, and its newest revision; 412 where somebody else has saved. */
 export async function openDraft(
@@ -52,7 +52,7 @@ async function savedByAnother(tx: Db, { id, latestRevision }: ArticleState): Pro
 /** The text of a revision: all of it but its place. */
 export type Text = Composition & { slug: string }
 
-export type NextRevision = {
+type NextRevision = {
   article: ArticleState
   text: Text
   actor: Actor

@@ -27,7 +27,7 @@ export type ArticleFilters = {
 
 export type ArticleKey = { value: Date | number; id: string }
 
-export type ArticlesPage = {
+type ArticlesPage = {
   filters: ArticleFilters
   sort: ArticleSort
   fields: ReadonlySet<ArticleField>

@@ -114,7 +114,7 @@ export type ArticleRow = ArticleSummaryRow &
     next: ArticleLinkRow | null
   }
 
-export type FoundArticle = ArticleRow & {
+type FoundArticle = ArticleRow & {
   /** null unless asked for. */
   settings: Settings | null
 }

@@ -5,7 +5,7 @@ import type { Db } from '../../database.ts'
 import { articleCorrections } from '../../tables/corrections.ts'
 
 export type CorrectionRow = typeof articleCorrections.$inferSelect
-export type NewCorrection = typeof articleCorrections.$inferInsert
+type NewCorrection = typeof articleCorrections.$inferInsert
 
 /** As JSON has it: the time is text that `Date` reads. */
 export type ArticleCorrection = { id: string; note: string; severity: CorrectionSeverity; createdAt: string }

@@ -8,7 +8,7 @@ import { articles } from '../../tables/articles.ts'
 import { articleRevisions } from '../../tables/revisions.ts'
 import { byline, tagList, within } from './drafts.ts'
 
-export type DraftsPage = {
+type DraftsPage = {
   actor: Actor
   status?: ArticleStatus
   /** Anywhere in the title of the newest revision, in any case of letters. */

@@ -9,7 +9,7 @@ import { articleRevisions } from '../../tables/revisions.ts'
 import { tags } from '../../tables/tags.ts'
 import type { BylineRow, TagRow } from './articles.ts'
 
-export type NewArticle = typeof articles.$inferInsert
+type NewArticle = typeof articles.$inferInsert
 export type NewRevision = typeof articleRevisions.$inferInsert
 export type RevisionRow = typeof articleRevisions.$inferSelect
 

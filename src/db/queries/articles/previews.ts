@@ -10,7 +10,7 @@ import { storedNumber } from '../settings.ts'
 import { correctionList } from './corrections.ts'
 import { byline, tagList, within } from './drafts.ts'
 
-export type NewPreview = typeof previews.$inferInsert
+type NewPreview = typeof previews.$inferInsert
 
 export async function insertPreview(tx: Db, preview: NewPreview): Promise<void> {
   await tx.insert(previews).values(preview)
@@ -21,7 +21,7 @@ export function countLivePreviews(tx: Db, articleId: string, at: Date): Promise<
   return tx.$count(previews, and(eq(previews.articleId, articleId), gt(previews.expiresAt, at)))
 }
 
-export type PreviewsPage = { articleId: string; at: Date; limit: number; before?: string }
+type PreviewsPage = { articleId: string; at: Date; limit: number; before?: string }
 
 /** Those that still open, newest first. One row more than `limit` tells that the list goes on. */
 export function listPreviews(db: Db, actor: Actor, { articleId, at, limit, before }: PreviewsPage) {

@@ -8,7 +8,7 @@ import { addToArticleCounts } from '../contributors/contributors.ts'
 import { lockRows } from '../lock-rows.ts'
 import { addToTagCounts } from './tags.ts'
 
-export type PublishedLinks = {
+type PublishedLinks = {
   contributorIds: readonly string[]
   tagIds: readonly string[]
   publishedAt: Date

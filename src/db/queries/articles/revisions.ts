@@ -18,7 +18,7 @@ const summary = {
 
 const whole = { ...summary, revision: articleRevisions, contributors: byline, tags: tagList }
 
-export type RevisionsPage = { articleId: string; actor: Actor; limit: number; before?: number }
+type RevisionsPage = { articleId: string; actor: Actor; limit: number; before?: number }
 
 /**
  * Newest first; none where the actor may not know of the article, since every article has a first one. One row more than

@@ -29,7 +29,7 @@ const configurationOfLanguage = sql.join(
 )
 
 /** What articles name. */
-export type Named = { tagId: string } | { contributorId: string }
+type Named = { tagId: string } | { contributorId: string }
 
 /** The published articles that name it, in the order of their ids, locked: none is published anew meanwhile. */
 export async function lockArticlesNaming(

@@ -5,12 +5,12 @@ import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
 
-export type NewTag = typeof tags.$inferInsert
+type NewTag = typeof tags.$inferInsert
 
 const shown = { id: tags.id, slug: tags.slug, name: tags.name, articleCount: tags.articleCount }
 export type CountedTagRow = Pick<typeof tags.$inferSelect, keyof typeof shown>
 
-export type TagsPage = {
+type TagsPage = {
   sort: 'name' | '-articleCount'
   /** The last one seen: its name or its count, as the list is sorted. */
   after?: { key: string | number; id: string }
@@ -84,7 +84,7 @@ export async function addToTagCounts(tx: Db, ids: readonly string[], difference:
     .where(inArray(tags.id, [...ids]))
 }
 
-export function tagNamed(idOrSlug: string): SQL {
+function tagNamed(idOrSlug: string): SQL {
   return isUuid(idOrSlug) ? eq(tags.id, idOrSlug) : eq(tags.slug, idOrSlug)
 }
 

@@ -22,7 +22,7 @@ export const feedKinds = ['articles', 'tag', 'contributor'] as const
 export type FeedKind = (typeof feedKinds)[number]
 
 /** The tag or contributor that a feed is about; null for the feed of all articles. */
-export type FeedSubject = { id: string; slug: string; name: string } | null
+type FeedSubject = { id: string; slug: string; name: string } | null
 
 export type FeedArticleRow = Pick<
   ArticleSummaryRow,

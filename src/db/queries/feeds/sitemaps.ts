@@ -1,6 +1,6 @@
 /** The addresses of all published articles, for sitemaps: read in batches by keyset, so that memory holds one of them. */
 import { and, asc, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
-import type { SitemapPart } from '../../../domain/feeds/sitemap-parts.ts'
+import type { SitemapPart } from '../../../domain/feeds/sitemaps.ts'
 import { completeSettings, type Settings } from '../../../domain/settings.ts'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'

@@ -1,5 +1,12 @@
-/** Sanitised HTML for places that have no address of their own, such as feeds: links and pictures get whole URLs. */
+/** Makes text and sanitised HTML fit for feeds: only characters that XML allows, and only absolute URLs. */
 import { htmlText } from '../html-text.ts'
+
+/** All that is no Char of XML 1.0: most control characters, U+FFFE, U+FFFF and halves of surrogate pairs; no escape helps. */
+const unfit = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
+
+export function xmlText(text: string): string {
+  return text.replace(unfit, '')
+}
 
 /** As the sanitiser writes them: `<` and `>` stand for tags alone, values are in double quotes. */
 const tagsWithAddress = /<(?:a|img) [^>]*>/g

@@ -31,3 +31,10 @@ export function readSitemapPart(name: string): SitemapPart | undefined {
   const start = (months: number) => new Date(Date.UTC(Number(year), Number(month) - 1 + months))
   return { from: start(0), until: start(1), firstId: firstId ?? null }
 }
+
+/** News sitemaps take ISO 639 codes of two or three letters, and two codes of Google's own for Chinese. */
+export function newsLanguage(language: string): string {
+  const [primary = 'en', ...subtags] = language.toLowerCase().split('-')
+  if (primary !== 'zh') return primary
+  return subtags.some((subtag) => ['tw', 'hk', 'mo', 'hant'].includes(subtag)) ? 'zh-tw' : 'zh-cn'
+}
