@@ -38,7 +38,10 @@ export async function createPreview(
     if ((await countLivePreviews(tx, articleId, now)) >= maxPreviews)
       throw new ApiError('preview-limit', `The article has ${maxPreviews} live previews.`)
     await insertPreview(tx, {
-      ...{ id, articleId, revision: number, expiresAt },
+      id,
+      articleId,
+      revision: number,
+      expiresAt,
       createdBy: actor.accountId,
       createdAt: now,
     })

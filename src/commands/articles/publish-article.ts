@@ -25,11 +25,11 @@ type PublicationPlan = {
   unpublishAt?: Date | null
 }
 
-type Tools = Pick<Deps, 'database' | 'clock' | 'newId'>
+type PublishingDeps = Pick<Deps, 'database' | 'clock' | 'newId'>
 
 /** A plan that stands already changes nothing. */
 export async function publishArticle(
-  deps: Tools,
+  deps: PublishingDeps,
   actor: Actor,
   { articleId, input }: { articleId: string; input: PublicationPlan },
 ): Promise<ArticleState> {
@@ -44,9 +44,11 @@ export async function publishArticle(
     if (!revision) throw invalidField('/revision', `must be one of 1 to ${article.latestRevision}`)
 
     const isPublic = article.status === 'published' && article.publishedRevision === number
-    const step = { article, revision, actor, now, publishAt, unpublishAt }
+    const publication = { article, revision, actor, now, publishAt, unpublishAt }
     const changed =
-      publishAt !== null || isPublic ? await changeSchedule(tx, step) : await publishNow(tx, step)
+      publishAt !== null || isPublic
+        ? await changeSchedule(tx, publication)
+        : await publishNow(tx, publication)
     const at = dueAt(changed)
     if (at) await enqueueWakeUp(tx, deps, { articleId, at })
     return changed
@@ -77,7 +79,7 @@ function isPlanned(article: ArticleState, { number, publishAt, unpublishAt }: Ti
   )
 }
 
-type Step = Times & {
+type Publication = Times & {
   article: ArticleState
   revision: NonNullable<Awaited<ReturnType<typeof findRevision>>>
   actor: Actor
@@ -86,14 +88,16 @@ type Step = Times & {
 
 async function publishNow(
   tx: Db,
-  { article, revision, actor, now, unpublishAt }: Step,
+  { article, revision, actor, now, unpublishAt }: Publication,
 ): Promise<ArticleState> {
   const published = await makePublic(tx, { article, revision, now, date: now, unpublishAt })
   await recordEvent(tx, {
     type: 'article.published',
     subjects: { articleId: article.id },
     payload: {
-      ...{ revision: revision.number, slug: published.slug, formerSlug: article.slug },
+      revision: revision.number,
+      slug: published.slug,
+      formerSlug: article.slug,
       ...(unpublishAt && { unpublishAt: unpublishAt.toISOString() }),
     },
     actorAccountId: actor.accountId,
@@ -105,7 +109,7 @@ async function publishNow(
 /** What is public stays as it is for now; what is scheduled keeps its slug from others until then. */
 async function changeSchedule(
   tx: Db,
-  { article, revision, actor, now, publishAt, unpublishAt }: Step,
+  { article, revision, actor, now, publishAt, unpublishAt }: Publication,
 ): Promise<ArticleState> {
   if (publishAt) await reserveRevisionSlug(tx, revision)
   const changed = await updateArticle(tx, article.id, {

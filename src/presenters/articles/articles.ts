@@ -29,11 +29,11 @@ function presentLink({ publishedAt, ...row }: ArticleLinkRow): ArticleLink {
 }
 
 export function presentArticleListItem({ item }: ArticleListRow): ArticleListItem {
-  const { publishedAt, updatedAt, snippet } = item
+  const { publishedAt, updatedAt, snippet, ...rest } = item
   return {
-    ...(item as ArticleListItem),
-    ...(publishedAt instanceof Date && { publishedAt: publishedAt.toISOString() }),
-    ...(updatedAt instanceof Date && { updatedAt: updatedAt.toISOString() }),
+    ...rest,
+    ...(publishedAt && { publishedAt: publishedAt.toISOString() }),
+    ...(updatedAt && { updatedAt: updatedAt.toISOString() }),
     ...(typeof snippet === 'string' && { snippet: presentSnippet(snippet) }),
   }
 }

@@ -16,7 +16,11 @@ export function presentCommentFeed(
   const times = [settingsUpdatedAt, ...items.map(({ updatedAt }) => updatedAt)].map(Number)
   return withXmlText({
     title: ['Comments', ...(subject ? [`on ${subject.title}`] : []), `– ${publicationName}`].join(' '),
-    ...{ publicationName, description: null, language, logoUrl, feedUrl },
+    publicationName,
+    description: null,
+    language,
+    logoUrl,
+    feedUrl,
     homeUrl: subject === null ? homeUrl(site) : articleUrl(site, subject),
     updatedAt: new Date(Math.max(...times)),
     items,

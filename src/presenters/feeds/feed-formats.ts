@@ -81,7 +81,8 @@ function pictureOf({ image }: FeedItem) {
     media: {
       contents: [
         {
-          ...{ url, medium: 'image' },
+          url,
+          medium: 'image',
           ...(width !== null && { width }),
           ...(height !== null && { height }),
           ...(alt !== '' && { description: { value: alt } }),

@@ -33,16 +33,20 @@ export type Feed = {
   items: FeedItem[]
 }
 
-type Place = { kind: FeedKind; publicUrl: string; feedUrl: string }
+type FeedOptions = { kind: FeedKind; publicUrl: string; feedUrl: string }
 
-export function presentFeed(row: FeedRow, { kind, publicUrl, feedUrl }: Place): Feed {
+export function presentFeed(row: FeedRow, { kind, publicUrl, feedUrl }: FeedOptions): Feed {
   const { settings, settingsUpdatedAt, subject, articles } = row
   const { publicationName, description, language, logoUrl } = settings
   const site = { ...settings, publicUrl }
   const times = [settingsUpdatedAt, ...articles.map(({ updatedAt }) => updatedAt)].map(Number)
   return withXmlText({
     title: subject === null ? publicationName : `${subject.name} – ${publicationName}`,
-    ...{ publicationName, description, language, logoUrl, feedUrl },
+    publicationName,
+    description,
+    language,
+    logoUrl,
+    feedUrl,
     homeUrl: subject === null ? homeUrl(site) : pages[kind](site, subject),
     updatedAt: new Date(Math.max(...times)),
     items: articles.map((article) => presentItem(article, site)),
@@ -60,7 +64,10 @@ function presentItem(article: FeedArticleRow, site: Site): FeedItem {
   const url = articleUrl(site, article)
   return {
     id: `urn:uuid:${id}`,
-    ...{ url, title, language, tags },
+    url,
+    title,
+    language,
+    tags,
     summary: dek ?? excerpt,
     html: bodyHtml === null ? null : absoluteHtml(bodyHtml, url),
     authors: contributors.map((contributor) => ({

@@ -54,7 +54,7 @@ export async function composeDraft(
   return mergeDraft(tx, { current: blank, patch: input, rendering, context })
 }
 
-type Merge = {
+type DraftMerge = {
   current: Composition | RevisionRow
   patch: DraftPatch
   /** Of the patch's body, where it has one. */
@@ -65,23 +65,27 @@ type Merge = {
 /** The current text with a merge patch (RFC 7396) applied. A note belongs to one revision and is not carried over. */
 export async function mergeDraft(
   tx: Db,
-  { current, patch, rendering, context }: Merge,
+  { current, patch, rendering, context }: DraftMerge,
 ): Promise<Composition> {
   const { body, bodyHtml, bodyText } = rendering ?? current
-  const excerpt = given(
+  const excerpt = mergeDerivable(
     { shown: current.excerpt, derived: current.derivedExcerpt ?? null },
-    { derived: rendering?.excerpt, wish: patch.excerpt },
+    { derived: rendering?.excerpt, given: patch.excerpt },
   )
-  const readingMinutes = given(
+  const readingMinutes = mergeDerivable(
     { shown: current.readingMinutes, derived: current.derivedReadingMinutes ?? null },
-    { derived: rendering?.readingMinutes, wish: patch.readingMinutes },
+    { derived: rendering?.readingMinutes, given: patch.readingMinutes },
   )
   return {
     title: patch.title ?? current.title,
     dek: patch.dek === undefined ? (current.dek ?? null) : patch.dek,
-    ...{ body, bodyHtml, bodyText },
-    ...{ excerpt: excerpt.shown, derivedExcerpt: excerpt.derived },
-    ...{ readingMinutes: readingMinutes.shown, derivedReadingMinutes: readingMinutes.derived },
+    body,
+    bodyHtml,
+    bodyText,
+    excerpt: excerpt.shown,
+    derivedExcerpt: excerpt.derived,
+    readingMinutes: readingMinutes.shown,
+    derivedReadingMinutes: readingMinutes.derived,
     language: patch.language ?? current.language,
     heroImage: mergeHeroImage(current.heroImage ?? null, patch.heroImage),
     sources: patch.sources ? patch.sources.map(completeSource) : current.sources,
@@ -97,13 +101,13 @@ export async function mergeDraft(
 type Derivable<Value> = { shown: Value; derived: Value | null }
 
 /** `derived`: from a new body, if there is one. `wish`: the author's; null to have it derived, undefined to leave it. */
-function given<Value>(
+function mergeDerivable<Value>(
   current: Derivable<Value>,
-  next: { derived: Value | undefined; wish: Value | null | undefined },
+  next: { derived: Value | undefined; given: Value | null | undefined },
 ): Derivable<Value> {
   const derived = next.derived ?? current.derived ?? current.shown
   const kept = current.derived === null ? null : current.shown
-  const chosen = next.wish === undefined ? kept : next.wish
+  const chosen = next.given === undefined ? kept : next.given
   return chosen === null ? { shown: derived, derived: null } : { shown: chosen, derived }
 }
 

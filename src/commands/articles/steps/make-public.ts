@@ -36,7 +36,15 @@ export async function makePublic(
   })
   const { title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources, number } = revision
   const published = await updateArticle(tx, article.id, {
-    ...{ title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources, slug },
+    title,
+    dek,
+    bodyHtml,
+    excerpt,
+    language,
+    readingMinutes,
+    heroImage,
+    sources,
+    slug,
     status: 'published',
     publishedRevision: number,
     publishAt: null,

@@ -6,7 +6,7 @@ import type { Db } from '../../database.ts'
 import { articleContributors, articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
-import { summary } from './articles.ts'
+import { type ArticleRow, listed } from './articles.ts'
 import { isFoundBy, rankedBy, snippetFor } from './search.ts'
 
 export type ArticleFilters = {
@@ -38,8 +38,11 @@ type ArticlesPage = {
   limit: number
 }
 
+/** The members that `fields` selected. */
+type ArticleItem = Partial<Pick<ArticleRow, Exclude<ArticleField, 'snippet'>> & { snippet: string | null }>
+
 export type ArticleListRow = {
-  item: Record<string, unknown>
+  item: ArticleItem
   key: ArticleKey
   total: number | null
 }
@@ -65,7 +68,7 @@ export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleL
   let query = db
     .select({
       item: selectionOf(fields, q),
-      key: { value: isByTime(sort) ? articles.publishedAt : sql<number>`${value}`, id: articles.id },
+      key: { value: isByTime(sort) ? listed.publishedAt : sql<number>`${value}`, id: articles.id },
       total: isCounted ? totalOf(filters) : sql<null>`null`,
     })
     .from(articles)
@@ -84,7 +87,7 @@ export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleL
     )
     .orderBy(order(value), order(id))
     .limit(limit + 1)
-  return rows as ArticleListRow[]
+  return rows
 }
 
 /** How many articles the filters leave: for a page without a row that could say it. */
@@ -212,13 +215,14 @@ function totalOf(filters: ArticleFilters): SQL<number> {
 }
 
 function selectionOf(fields: ReadonlySet<ArticleField>, q: string) {
-  const known = {
-    ...summary,
-    bodyHtml: articles.bodyHtml,
-    sources: articles.sources,
-    snippet: q === '' ? sql<null>`null` : snippetFor(q),
+  const columns = { ...listed, snippet: q === '' ? sql<null>`null` : snippetFor(q) }
+  const selection: Partial<typeof columns> = {}
+  const select = <Name extends ArticleField>(name: Name) => {
+    selection[name] = columns[name]
   }
-  return Object.fromEntries(Object.entries(known).filter(([name]) => fields.has(name as ArticleField)))
+  fields.forEach(select)
+  // Drizzle has no type for a column that may be absent; ArticleItem says that each may be.
+  return selection as typeof columns
 }
 
 function beyond(key: { value: SQL; id: SQL }, from: ArticleKey, isDescending: boolean): SQL {

@@ -27,24 +27,37 @@ export const articleTagList = sql<TagRow[]>`(
   from ${articleTags} at join ${tags} t on t.id = at.tag_id
   where at.article_id = articles.id)`
 
-export const summary = {
+/*
+ * The constraint `articles_published_text_check` says that a published row has these columns. As plain columns they would
+ * be typed as nullable.
+ */
+const publishedAt = sql`${articles.publishedAt}`.mapWith(articles.publishedAt)
+const title = sql`${articles.title}`.mapWith(articles.title)
+const excerpt = sql`${articles.excerpt}`.mapWith(articles.excerpt)
+const language = sql`${articles.language}`.mapWith(articles.language)
+const readingMinutes = sql`${articles.readingMinutes}`.mapWith(articles.readingMinutes)
+const bodyHtml = sql`${articles.bodyHtml}`.mapWith(articles.bodyHtml)
+const sources = sql`${articles.sources}`.mapWith(articles.sources)
+
+/** Every column that an item of the list can have. */
+export const listed = {
   id: articles.id,
   slug: articles.slug,
-  title: articles.title,
+  title,
   dek: articles.dek,
-  excerpt: articles.excerpt,
-  language: articles.language,
+  excerpt,
+  language,
   heroImage: articles.heroImage,
-  publishedAt: articles.publishedAt,
+  publishedAt,
   updatedAt: articles.updatedAt,
-  readingMinutes: articles.readingMinutes,
+  readingMinutes,
   commentCount: articles.commentCount,
   commentPolicy: articles.commentPolicy,
   contributors: articleByline,
   tags: articleTagList,
+  bodyHtml,
+  sources,
 }
-
-const whole = { ...summary, bodyHtml: articles.bodyHtml, sources: articles.sources }
 
 type Columns = typeof articles.$inferSelect
 
@@ -86,7 +99,7 @@ const related = sql<ArticleLinkRow[]>`(
   ) chosen join ${articles} r on r.id = chosen.article_id and r.status = 'published')`
 
 const single = {
-  ...whole,
+  ...listed,
   commentsCloseAfterDays: storedNumber('commentsCloseAfterDays'),
   corrections: correctionList,
   related,
@@ -146,5 +159,5 @@ export async function findArticle(
             eq(articles.status, 'published'),
           ),
         )
-  return row && { ...(row as ArticleRow), settings: withSettings ? completeSettings(row.settings) : null }
+  return row && { ...row, settings: withSettings ? completeSettings(row.settings) : null }
 }

@@ -68,12 +68,21 @@ export async function findPreviewed(
   db: Db,
   { id, articleId, revision, at }: { id: string; articleId: string; revision: number; at: Date },
 ) {
-  const { title, dek, excerpt, language, heroImage, readingMinutes, bodyHtml, sources } = articleRevisions
   const [row] = await db
     .select({
       article: {
-        ...{ id: articles.id, slug: articleRevisions.slug, title, dek, excerpt, language, heroImage },
-        ...{ readingMinutes, bodyHtml, sources, contributors: byline, tags: tagList },
+        id: articles.id,
+        slug: articleRevisions.slug,
+        title: articleRevisions.title,
+        dek: articleRevisions.dek,
+        excerpt: articleRevisions.excerpt,
+        language: articleRevisions.language,
+        heroImage: articleRevisions.heroImage,
+        readingMinutes: articleRevisions.readingMinutes,
+        bodyHtml: articleRevisions.bodyHtml,
+        sources: articleRevisions.sources,
+        contributors: byline,
+        tags: tagList,
         commentCount: articles.commentCount,
         commentPolicy: articles.commentPolicy,
         commentsCloseAfterDays: storedNumber('commentsCloseAfterDays'),

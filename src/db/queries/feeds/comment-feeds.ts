@@ -38,11 +38,11 @@ export type CommentFeedRow = {
 }
 
 /** `idOrSlug`: of one article, by a former slug too; without it, of all. `undefined` where it is not published. */
-type Wish = { idOrSlug: string | undefined; limit: number }
+type CommentFeedRequest = { idOrSlug: string | undefined; limit: number }
 
 export async function findCommentFeed(
   db: Db,
-  { idOrSlug, limit }: Wish,
+  { idOrSlug, limit }: CommentFeedRequest,
 ): Promise<CommentFeedRow | undefined> {
   const { subject, newest } = idOrSlug === undefined ? ofAll : ofArticle(idOrSlug)
   const rows = await db
@@ -109,15 +109,15 @@ const lastCommentChange = sql`(
 type StoredArticle = Omit<Article, 'publishedAt'> & { publishedAt: number }
 
 /** `newest`: ids, newest first. */
-type Source = { subject: SQL; newest: SQL }
+type FeedSource = { subject: SQL; newest: SQL }
 
-const ofAll: Source = {
+const ofAll: FeedSource = {
   subject: sql`select null::json`,
   newest: sql`select c.id from ${comments} c join ${articles} a on a.id = c.article_id
     where c.status = 'visible' and a.status = 'published' order by c.id desc`,
 }
 
-function ofArticle(idOrSlug: string): Source {
+function ofArticle(idOrSlug: string): FeedSource {
   const id = isUuid(idOrSlug)
     ? sql`${idOrSlug}::uuid`
     : sql`(select s.article_id from ${articleSlugs} s where s.slug = ${idOrSlug} and s.published_at is not null)`

@@ -18,8 +18,7 @@ import {
 } from '../articles/articles.ts'
 import { settingsUpdatedAt, storedSettings } from '../settings.ts'
 
-export const feedKinds = ['articles', 'tag', 'contributor'] as const
-export type FeedKind = (typeof feedKinds)[number]
+export type FeedKind = 'articles' | 'tag' | 'contributor'
 
 /** The tag or contributor that a feed is about; null for the feed of all articles. */
 type FeedSubject = { id: string; slug: string; name: string } | null
@@ -44,10 +43,10 @@ export type FeedRow = {
   articles: FeedArticleRow[]
 }
 
-type Wish = { kind: FeedKind; name: string; limit: number }
+type FeedRequest = { kind: FeedKind; name: string; limit: number }
 
 /** `undefined` where there is no such tag with published articles, or no such contributor. */
-export async function findFeed(db: Db, { kind, name, limit }: Wish): Promise<FeedRow | undefined> {
+export async function findFeed(db: Db, { kind, name, limit }: FeedRequest): Promise<FeedRow | undefined> {
   const { subject, newest, subjectChangedAt } = sources[kind](name)
   const rows = await db
     .select({
@@ -111,14 +110,14 @@ const lastEvent = (type: EventType) =>
 /** Articles carry the names of their tags, and a merge moves them; the rows of tags do not say when. */
 const lastTagChange = sql`greatest(${lastEvent('tag.renamed')}, ${lastEvent('tag.merged')})`
 
-type Source = {
+type FeedSource = {
   subject: SQL
   subjectChangedAt: SQL
   /** Ids of published articles, newest first. */
   newest: SQL
 }
 
-const sources: Record<FeedKind, (name: string) => Source> = {
+const sources: Record<FeedKind, (name: string) => FeedSource> = {
   articles: () => ({
     subject: sql`select null::json`,
     subjectChangedAt: sql`select null::timestamptz`,
