@@ -1,4 +1,7 @@
-/** Publication as an author asks for it: which revision is public from when until when. The request is the whole plan. */
+/**
+ * Publishes a revision now or schedules it, as an author asks. The request is the whole plan: times that
+ * it leaves out are dropped.
+ */
 import { isDeepStrictEqual } from 'node:util'
 import type { Db } from '../../db/database.ts'
 import {
@@ -18,16 +21,16 @@ import { makePublic } from './steps/make-public.ts'
 import { reserveRevisionSlug } from './steps/reserve-slug.ts'
 
 type PublicationPlan = {
-  /** The newest of the moment unless given: what is saved later does not go out with it. */
+  /** The newest revision at the time of the request unless given. Later revisions are not published. */
   revision?: number | undefined
-  /** At once where it is not given, or past. */
+  /** A missing or past time publishes at once. */
   publishAt?: Date | null
   unpublishAt?: Date | null
 }
 
 type PublishingDeps = Pick<Deps, 'database' | 'clock' | 'newId'>
 
-/** A plan that stands already changes nothing. */
+/** A request for the plan that already stands changes nothing. */
 export async function publishArticle(
   deps: PublishingDeps,
   actor: Actor,
@@ -41,7 +44,7 @@ export async function publishArticle(
     const { publishAt, unpublishAt } = timesOf(input, now)
     if (isPlanned(article, { number, publishAt, unpublishAt })) return article
     const revision = await findRevision(tx, articleId, number)
-    if (!revision) throw invalidField('/revision', `must be one of 1 to ${article.latestRevision}`)
+    if (!revision) throw invalidField('/revision', `must be a number from 1 to ${article.latestRevision}`)
 
     const isPublic = article.status === 'published' && article.publishedRevision === number
     const publication = { article, revision, actor, now, publishAt, unpublishAt }
@@ -57,11 +60,11 @@ export async function publishArticle(
 
 type Times = { publishAt: Date | null; unpublishAt: Date | null }
 
-/** `publishAt` is null for at once. */
+/** `publishAt` is null if the article is to be published at once. */
 function timesOf(plan: PublicationPlan, now: Date): Times {
   const publishAt = plan.publishAt && plan.publishAt > now ? plan.publishAt : null
   const unpublishAt = plan.unpublishAt ?? null
-  if (unpublishAt && unpublishAt <= now) throw invalidField('/unpublishAt', 'must lie in the future')
+  if (unpublishAt && unpublishAt <= now) throw invalidField('/unpublishAt', 'must be in the future')
   if (unpublishAt && publishAt && unpublishAt <= publishAt) {
     throw invalidField('/unpublishAt', 'must be after publishAt')
   }
@@ -106,7 +109,7 @@ async function publishNow(
   return published
 }
 
-/** What is public stays as it is for now; what is scheduled keeps its slug from others until then. */
+/** The published text stays as it is. The scheduled revision reserves its slug until it is published. */
 async function changeSchedule(
   tx: Db,
   { article, revision, actor, now, publishAt, unpublishAt }: Publication,

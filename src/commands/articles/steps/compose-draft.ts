@@ -1,4 +1,4 @@
-/** From what an author sends to a complete revision: names resolved, Markdown rendered, defaults filled in. */
+/** Makes a complete revision of an author's input: renders Markdown, resolves names, adds defaults. */
 import type { Db } from '../../../db/database.ts'
 import type { NewRevision, RevisionRow } from '../../../db/queries/articles/drafts.ts'
 import { insertMissingTags } from '../../../db/queries/articles/tags.ts'
@@ -14,12 +14,12 @@ import { renderArticle } from '../../../text/markdown.ts'
 import { plainTextOf } from '../../../text/plain-text.ts'
 import { slugFrom } from '../../../text/slug.ts'
 
-/** A revision without its place: who saved it, when, under which number and slug. */
+/** A revision without its article, number, slug, author and time. */
 export type Composition = Omit<NewRevision, 'articleId' | 'number' | 'slug' | 'createdBy' | 'createdAt'>
 
 type Context = Pick<Deps, 'newId' | 'clock'>
 
-/** What follows from the Markdown alone. Made before the transaction begins: it may take long, and is needed once. */
+/** Made from the Markdown alone, before the transaction begins, since rendering may take long. */
 type Rendering = Pick<NewRevision, 'body' | 'bodyHtml' | 'bodyText' | 'excerpt' | 'readingMinutes'>
 
 export function renderBody(body: string, articleId: string): Rendering {
@@ -27,7 +27,7 @@ export function renderBody(body: string, articleId: string): Rendering {
   return { body, bodyHtml: html, bodyText: plainTextOf(html), excerpt, readingMinutes }
 }
 
-/** A new text. Without `contributors` the author's own profile signs. */
+/** Composes the first revision. Without `contributors` the author's own profile is the byline. */
 export async function composeDraft(
   tx: Db,
   {
@@ -57,12 +57,12 @@ export async function composeDraft(
 type DraftMerge = {
   current: Composition | RevisionRow
   patch: DraftPatch
-  /** Of the patch's body, where it has one. */
+  /** The rendered body of the patch, if it has a body. */
   rendering: Rendering | undefined
   context: Context
 }
 
-/** The current text with a merge patch (RFC 7396) applied. A note belongs to one revision and is not carried over. */
+/** Applies a merge patch (RFC 7396) to the current text. A note belongs to one revision and is dropped. */
 export async function mergeDraft(
   tx: Db,
   { current, patch, rendering, context }: DraftMerge,
@@ -97,10 +97,13 @@ export async function mergeDraft(
   }
 }
 
-/** What is shown, and beside it what the body gives where the author wanted something else. */
+/** A value from the body, or from the author. `derived` keeps the body's value if the author gave one. */
 type Derivable<Value> = { shown: Value; derived: Value | null }
 
-/** `derived`: from a new body, if there is one. `wish`: the author's; null to have it derived, undefined to leave it. */
+/**
+ * `next.derived` comes from a new body, if there is one. `next.given` is the author's value: null asks
+ * to derive it from the body, undefined leaves it as it is.
+ */
 function mergeDerivable<Value>(
   current: Derivable<Value>,
   next: { derived: Value | undefined; given: Value | null | undefined },
@@ -136,22 +139,29 @@ async function resolveContributors(tx: Db, names: readonly string[]): Promise<st
   const found = await listContributorsNamed(tx, names)
   const idOf = (name: string) => found.find(({ id, slug }) => slug === name || id === name.toLowerCase())?.id
   const errors: FieldFault[] = names.flatMap((name, index) =>
-    idOf(name) ? [] : [{ pointer: `/contributors/${index}`, detail: `names no contributor: ${name}` }],
+    idOf(name)
+      ? []
+      : [
+          {
+            pointer: `/contributors/${index}`,
+            detail: `must be the id or slug of a contributor, and no contributor is called ${name}`,
+          },
+        ],
   )
   if (errors.length > 0)
-    throw new ApiError('invalid-request', 'The byline names somebody unknown.', { errors })
+    throw new ApiError('invalid-request', 'The byline names contributors who do not exist.', { errors })
   return [...new Set(names.map((name) => idOf(name) as string))]
 }
 
-/** Missing tags are made; what the tag is called stays as it was first written. */
+/** Creates the tags that are missing. An existing tag keeps its name. */
 async function resolveTags(tx: Db, names: readonly string[], { newId, clock }: Context): Promise<string[]> {
   const wanted = names.map((name, index) => {
-    // A tag's marks are its meaning: C++ and C# are two.
+    // C++ and C# are two tags: the signs must not get lost.
     const slug = slugFrom(name.replaceAll('+', ' plus ').replaceAll('#', ' sharp '), '')
-    if (slug === '') throw invalidField(`/tags/${index}`, 'has no letter and no digit')
+    if (slug === '') throw invalidField(`/tags/${index}`, 'must contain a letter or a digit')
     return { id: newId(), slug, name: name.trim(), createdAt: clock() }
   })
-  // In one order, since two transactions that make the same tags wait for each other.
+  // Transactions that create the same tags wait for each other. One order prevents deadlocks.
   await insertMissingTags(
     tx,
     wanted.toSorted((a, b) => (a.slug < b.slug ? -1 : 1)),
