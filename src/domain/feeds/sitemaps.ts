@@ -1,29 +1,30 @@
 /**
- * The parts of a sitemap that is too long to be one: a month of publication each, so that a part stays what it is while
- * the archive grows. A month that is too long itself goes on in parts that begin at an article.
+ * Rules of sitemaps: their limits, the languages of news, and how a long sitemap is divided into parts.
+ * Each part is a month of publication, so that parts do not change while the archive grows. A month with
+ * too many articles is divided further into parts that begin at an article.
  */
 import { isUuid } from '../uuid.ts'
 
-/** What the protocol allows in one sitemap, and Google in one news sitemap. */
+/** The limits of the sitemap protocol, and of Google for news sitemaps. */
 export const maxSitemapUrls = 50_000
 export const maxNewsUrls = 1_000
 
 export type SitemapPart = {
   /** The first moment of the month, UTC. */
   from: Date
-  /** The first moment of the next. */
+  /** The first moment of the next month. */
   until: Date
-  /** Where the part begins, unless with the month. */
+  /** The article that the part begins at; null if the part begins with the month. */
   firstId: string | null
 }
 
-/** `2026-11`, or `2026-11-` and the id of the article that the part begins at. */
+/** `2026-11`, or `2026-11-` followed by the id of the article that the part begins at. */
 export function sitemapPartName({ from, firstId }: Pick<SitemapPart, 'from' | 'firstId'>): string {
   const month = from.toISOString().slice(0, 7)
   return firstId === null ? month : `${month}-${firstId}`
 }
 
-/** `undefined` where the text names no part. */
+/** `undefined` if the text is not the name of a part. */
 export function readSitemapPart(name: string): SitemapPart | undefined {
   const [, year, month, firstId] = /^([12]\d{3})-(0[1-9]|1[0-2])(?:-(.+))?$/.exec(name) ?? []
   if (firstId !== undefined && !isUuid(firstId)) return undefined

@@ -1,4 +1,4 @@
-/** Published rows as they travel. */
+/** Presents published articles, items of their list, corrections and tags. */
 import type { ArticleListRow } from '../../db/queries/articles/article-list.ts'
 import type { ArticleLinkRow, ArticleRow } from '../../db/queries/articles/articles.ts'
 import type { ArticleCorrection, CorrectionRow } from '../../db/queries/articles/corrections.ts'
@@ -38,7 +38,7 @@ export function presentArticleListItem({ item }: ArticleListRow): ArticleListIte
   }
 }
 
-/** With what search engines are told of it. */
+/** Presents an article together with its description for search engines. */
 export function presentDescribedArticle(row: ArticleRow, publisher: Publisher): Article {
   const jsonld = presentNewsArticle(row, publisher)
   return { ...presentArticle(row), jsonld, jsonldText: scriptText(jsonld) }

@@ -1,4 +1,4 @@
-/** Working copies as they travel. */
+/** Presents drafts, and the items of the list of drafts. */
 import type { DraftSummaryRow } from '../../db/queries/articles/draft-lists.ts'
 import type { DraftRow } from '../../db/queries/articles/drafts.ts'
 import { derivedFields } from '../../domain/articles/article-parts.ts'

@@ -1,4 +1,4 @@
-/** Saved states of a draft as they travel. */
+/** Presents the revisions of a draft. */
 import type { DraftRow } from '../../db/queries/articles/drafts.ts'
 import type { RevisionSummaryRow, WholeRevisionRow } from '../../db/queries/articles/revisions.ts'
 import { shownName } from '../../domain/shown-name.ts'

@@ -1,4 +1,4 @@
-/** The rows of a feed of comments as the formats of feeds take them. */
+/** Presents a feed of comments, independent of its format. */
 import type { CommentFeedRow, FeedCommentRow } from '../../db/queries/feeds/comment-feeds.ts'
 import { absoluteHtml } from '../../domain/feeds/feed-text.ts'
 import { shownName } from '../../domain/shown-name.ts'

@@ -1,18 +1,18 @@
-/** The rows of a feed as its formats take them: links are whole, and all text is such that XML can hold it. */
+/** Presents a feed of articles, independent of its format, with absolute links and text that XML allows. */
 import type { FeedArticleRow, FeedKind, FeedRow } from '../../db/queries/feeds/feeds.ts'
 import type { HeroImage } from '../../domain/articles/article-parts.ts'
 import { absoluteHtml, xmlText } from '../../domain/feeds/feed-text.ts'
 import { articleUrl, contributorUrl, homeUrl, type Site, tagUrl } from '../../domain/site-links.ts'
 
 export type FeedItem = {
-  /** For good: the slug may change. */
+  /** Permanent, unlike the slug. */
   id: string
   url: string
   title: string
   summary: string
-  /** null where feeds are short. */
+  /** null if the settings ask for short feeds. */
   html: string | null
-  /** null where nobody has said which. */
+  /** null if the language is unknown. */
   language: string | null
   authors: { name: string; url: string | null; avatarUrl: string | null }[]
   tags: { slug: string; name: string }[]
@@ -81,7 +81,7 @@ function presentItem(article: FeedArticleRow, site: Site): FeedItem {
   }
 }
 
-/** The same with every text in it fit for XML, in JSON too: a reader gets one feed in any format. */
+/** Removes characters that XML forbids from every text, so that a feed is the same in every format. */
 export function withXmlText<Value>(value: Value): Value {
   if (typeof value === 'string') return xmlText(value) as Value
   if (Array.isArray(value)) return value.map(withXmlText) as Value
