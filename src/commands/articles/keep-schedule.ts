@@ -60,9 +60,12 @@ async function keepDue(tx: Db, deps: ScheduleDeps, { articleId, fault }: DueSche
   return { did: 'published', revision: published.publishedRevision, lateMs }
 }
 
-type DueArticle = { article: ArticleState; now: Date }
+type ScheduledArticle = { article: ArticleState; now: Date }
 
-async function publish(tx: Db, { article, due, now }: DueArticle & { due: Date }): Promise<ArticleState> {
+async function publish(
+  tx: Db,
+  { article, due, now }: ScheduledArticle & { due: Date },
+): Promise<ArticleState> {
   const revision = await findRevision(tx, article.id, article.scheduledRevision ?? 0)
   if (!revision) throw new Error(`article ${article.id} has no revision ${article.scheduledRevision}`)
   const date = publicationDate(due, now)
@@ -82,7 +85,10 @@ async function publish(tx: Db, { article, due, now }: DueArticle & { due: Date }
   return published
 }
 
-async function unpublish(tx: Db, { article, now, lateMs }: DueArticle & { lateMs: number }): Promise<Kept> {
+async function unpublish(
+  tx: Db,
+  { article, now, lateMs }: ScheduledArticle & { lateMs: number },
+): Promise<Kept> {
   await makeUnpublic(tx, { article, now, status: 'unpublished' })
   const scheduledFor = article.unpublishAt?.toISOString() ?? null
   await record(tx, 'article.unpublished', { article, now, payload: { slug: article.slug, scheduledFor } })
@@ -93,7 +99,7 @@ async function unpublish(tx: Db, { article, now, lateMs }: DueArticle & { lateMs
 async function giveUp(
   tx: Db,
   deps: ScheduleDeps,
-  { article, now, fault }: DueArticle & { fault: ScheduleFault },
+  { article, now, fault }: ScheduledArticle & { fault: ScheduleFault },
 ): Promise<Kept> {
   const back = article.status === 'scheduled' ? statusAfter('unpublish', article) : article.status
   const { unpublishAt } = await makeUnpublic(tx, { article, now, fault, status: back })
@@ -106,7 +112,7 @@ async function giveUp(
 async function record(
   tx: Db,
   type: EventType,
-  { article, now, payload }: DueArticle & { payload: EventPayload },
+  { article, now, payload }: ScheduledArticle & { payload: EventPayload },
 ): Promise<void> {
   const subjects = { articleId: article.id }
   await recordEvent(tx, { type, subjects, payload, actorAccountId: null, occurredAt: now })

@@ -1,4 +1,4 @@
-/** Working copies: the article's state as its authors see it, and its revisions. */
+/** Reads, locks and writes articles and their revisions, as authors work on them. */
 import { and, eq, sql } from 'drizzle-orm'
 import type { Actor } from '../../../domain/actor.ts'
 import type { Db } from '../../database.ts'
@@ -13,13 +13,14 @@ type NewArticle = typeof articles.$inferInsert
 export type NewRevision = typeof articleRevisions.$inferInsert
 export type RevisionRow = typeof articleRevisions.$inferSelect
 
-/** Which articles the actor may touch: a condition of the WHERE, so that others are simply not there. */
+/** The articles that the actor may access, as a condition of the WHERE, so that others are not found. */
 export function within({ reach, accountId }: Actor) {
   return reach === 'any' ? undefined : eq(articles.authorAccountId, accountId)
 }
 
 export const byline = sql<BylineRow[]>`(
-  select coalesce(json_agg(json_build_object('id', c.id, 'slug', c.slug, 'name', c.name, 'avatarUrl', c.avatar_url)
+  select coalesce(json_agg(json_build_object(
+      'id', c.id, 'slug', c.slug, 'name', c.name, 'avatarUrl', c.avatar_url)
     order by array_position(article_revisions.contributor_ids, c.id)), '[]')
   from ${contributors} c where c.id = any(article_revisions.contributor_ids))`
 
@@ -63,7 +64,7 @@ export async function findDraft(db: Db, articleId: string, actor: Actor) {
 
 export type ArticleState = typeof articles.$inferSelect
 
-/** The article's own row, locked until the transaction ends: one writer at a time. */
+/** Locks the article's row until the transaction ends, so that one writer works at a time. */
 export async function lockArticle(
   tx: Db,
   articleId: string,
@@ -103,7 +104,7 @@ export async function updateArticle(tx: Db, id: string, change: Partial<NewArtic
   return row
 }
 
-/** With its revisions, previews and slugs. */
+/** Deletes the article with its revisions, previews and slugs. */
 export async function deleteArticle(tx: Db, id: string): Promise<void> {
   await tx.delete(articles).where(eq(articles.id, id))
 }

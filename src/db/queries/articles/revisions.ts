@@ -1,4 +1,4 @@
-/** The saved states of a draft, as its authors read them. */
+/** Reads the revisions of a draft for its authors. */
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Actor } from '../../../domain/actor.ts'
 import type { Db } from '../../database.ts'
@@ -13,7 +13,8 @@ const summary = {
   note: articleRevisions.note,
   createdAt: articleRevisions.createdAt,
   createdBy: { id: accounts.id, displayName: accounts.displayName },
-  isLive: sql<boolean>`${articles.status} = 'published' and ${articles.publishedRevision} = ${articleRevisions.number}`,
+  isLive: sql<boolean>`${articles.status} = 'published'
+    and ${articles.publishedRevision} = ${articleRevisions.number}`,
 }
 
 const whole = { ...summary, revision: articleRevisions, contributors: byline, tags: tagList }
@@ -21,8 +22,8 @@ const whole = { ...summary, revision: articleRevisions, contributors: byline, ta
 type RevisionsPage = { articleId: string; actor: Actor; limit: number; before?: number }
 
 /**
- * Newest first; none where the actor may not know of the article, since every article has a first one. One row more than
- * `limit` tells that the list goes on.
+ * Newest first. An empty list means that the actor may not access the article, since every article has
+ * a first revision. One row more than `limit` tells whether the list goes on.
  */
 export function listRevisions(db: Db, { articleId, actor, limit, before }: RevisionsPage) {
   return db
@@ -43,12 +44,12 @@ export function listRevisions(db: Db, { articleId, actor, limit, before }: Revis
 
 export type RevisionSummaryRow = Awaited<ReturnType<typeof listRevisions>>[number]
 
-type Named = { articleId: string; actor: Actor }
+type ReadableArticle = { articleId: string; actor: Actor }
 
-/** Those that there are, in any order; of an article that the actor may read. */
+/** The revisions with these numbers that exist, in any order. */
 export function listRevisionsNumbered(
   db: Db,
-  { articleId, actor, numbers }: Named & { numbers: readonly number[] },
+  { articleId, actor, numbers }: ReadableArticle & { numbers: readonly number[] },
 ) {
   return db
     .select(whole)
@@ -62,13 +63,13 @@ export type WholeRevisionRow = Awaited<ReturnType<typeof listRevisionsNumbered>>
 
 export async function findWholeRevision(
   db: Db,
-  { articleId, actor, number }: Named & { number: number },
+  { articleId, actor, number }: ReadableArticle & { number: number },
 ): Promise<WholeRevisionRow | undefined> {
   const [row] = await listRevisionsNumbered(db, { articleId, actor, numbers: [number] })
   return row
 }
 
-/** Who saved it, and when. */
+/** The account that saved a revision, and when. */
 export async function findSaver(tx: Db, articleId: string, number: number) {
   const [row] = await tx
     .select({ id: accounts.id, displayName: accounts.displayName, savedAt: articleRevisions.createdAt })

@@ -6,7 +6,7 @@ import { articles } from '../../tables/articles.ts'
 import { articleRevisions } from '../../tables/revisions.ts'
 import { articleSlugs } from '../../tables/slugs.ts'
 
-/** An id is taken as it is; a slug may be the present one, a former one or one that a draft reserves. */
+/** Returns an id as it is. A slug may be present, former, or reserved by a draft. */
 export async function findArticleId(db: Db, idOrSlug: string): Promise<string | undefined> {
   if (isUuid(idOrSlug)) return idOrSlug
   const [row] = await db
@@ -16,7 +16,7 @@ export async function findArticleId(db: Db, idOrSlug: string): Promise<string | 
   return row?.articleId
 }
 
-/** False where another article has, had or reserves the slug; true also where this one does already. */
+/** False if another article has, had or reserves the slug. True also if this article does already. */
 export async function reserveSlug(tx: Db, slug: string, articleId: string): Promise<boolean> {
   const inserted = await tx
     .insert(articleSlugs)
@@ -38,7 +38,7 @@ export async function markSlugPublished(tx: Db, slug: string, at: Date): Promise
     .where(and(eq(articleSlugs.slug, slug), isNull(articleSlugs.publishedAt)))
 }
 
-/** Gives back the slugs that drafts of this article reserved and never made public, except `kept` and what is scheduled. */
+/** Gives back slugs that this article never published, except `kept` and the slug of a scheduled revision. */
 export async function releaseDraftSlugs(tx: Db, articleId: string, kept: string): Promise<void> {
   await tx.delete(articleSlugs).where(
     and(
@@ -46,13 +46,14 @@ export async function releaseDraftSlugs(tx: Db, articleId: string, kept: string)
       isNull(articleSlugs.publishedAt),
       ne(articleSlugs.slug, kept),
       sql`not exists (select from ${articles} join ${articleRevisions}
-          on ${articleRevisions.articleId} = ${articles.id} and ${articleRevisions.number} = ${articles.scheduledRevision}
+          on ${articleRevisions.articleId} = ${articles.id}
+            and ${articleRevisions.number} = ${articles.scheduledRevision}
           where ${articles.id} = ${articleId} and ${articleRevisions.slug} = ${articleSlugs.slug})`,
     ),
   )
 }
 
-/** Gives back the slugs that were reserved and never public, but for those of the newest and of the scheduled revision. */
+/** Gives back slugs that this article never published, except those of the newest and scheduled revisions. */
 export async function releaseUnplannedSlugs(tx: Db, articleId: string): Promise<void> {
   await tx.delete(articleSlugs).where(
     and(
@@ -60,7 +61,8 @@ export async function releaseUnplannedSlugs(tx: Db, articleId: string): Promise<
       isNull(articleSlugs.publishedAt),
       sql`${articleSlugs.slug} not in (
         select r.slug from article_revisions r join ${articles} on ${articles.id} = r.article_id
-        where r.article_id = ${articleId} and r.number in (${articles.latestRevision}, ${articles.scheduledRevision}))`,
+        where r.article_id = ${articleId}
+          and r.number in (${articles.latestRevision}, ${articles.scheduledRevision}))`,
     ),
   )
 }
