@@ -2,13 +2,16 @@
 import { structuredPatch } from 'diff'
 
 type LineDiff = {
-  /** False if the texts differ too much: `lines` then removes all of one text and adds all of the other. */
+  /**
+   * False if the texts differ too much: `lines` then removes all of one text and adds all of the
+   * other.
+   */
   isMinimal: boolean
-  /** Hunk headers (`@@ -1,3 +1,4 @@`) and lines that begin with a space, `-` or `+`; empty if nothing changed. */
+  /** Hunk headers (`@@ -1,3 +1,4 @@`) and lines that begin with a space, `-` or `+`. */
   lines: string[]
 }
 
-/** Removed and added lines. The work grows with their square; at this limit it takes far less than a second. */
+/** Counts removed and added lines. The work grows with their square, to well below a second here. */
 const maxChangedLines = 1_000
 /** Unchanged lines around a change. */
 const context = 3

@@ -1,7 +1,8 @@
 /**
- * A markdown-it plugin for footnotes in GitHub's syntax: `[^label]` in the text, `[^label]: words` at the
- * left margin, and indented lines that continue a note. The package markdown-it-footnote is not used: it
- * reads to the end of the line for every `[^`, so its time grows with the square of the length.
+ * A markdown-it plugin for footnotes in GitHub's syntax: `[^label]` in the text, `[^label]: words`
+ * at the left margin, and indented lines that continue a note. The package markdown-it-footnote is
+ * not used: it reads to the end of the line for every `[^`, so its time grows with the square of
+ * the length.
  */
 import type { Env, MarkdownIt, StateBlock, StateCore, StateInline, Token } from 'markdown-it'
 
@@ -33,7 +34,10 @@ export function footnotes(markdown: MarkdownIt): void {
   }
 }
 
-/** `count` numbers the references to one note. With `number` 0 the reference is shown as it was written. */
+/**
+ * `count` numbers the references to one note. With `number` 0 the reference is shown as it was
+ * written.
+ */
 type Reference = { label: string } & Backlink
 type Backlink = { number: number; count: number }
 
@@ -103,7 +107,10 @@ function readReference(state: StateInline, silent: boolean): boolean {
 
 type Note = { label: string; number: number; references: number }
 
-/** Moves the notes that have references to the end of the text, in the order of their first reference. */
+/**
+ * Moves the notes that have references to the end of the text, in the order of their first
+ * reference.
+ */
 function placeNotes(state: StateCore): void {
   const { body, definitions } = split(state.tokens)
   const notes = new Map<string, Note>()

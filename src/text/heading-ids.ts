@@ -1,4 +1,7 @@
-/** A markdown-it plugin that gives headings ids, made of their words in any script, unique in an article. */
+/**
+ * A markdown-it plugin that gives headings ids, made of their words in any script, unique in an
+ * article.
+ */
 import type { MarkdownIt, StateCore, Token } from 'markdown-it'
 
 const maxIdLength = 80
@@ -24,7 +27,9 @@ function wordsOf(inline: Token | undefined): string {
     .join('')
 }
 
-/** GitHub's rule: keep letters, marks and digits of any script, make spaces hyphens, drop all else. */
+/**
+ * GitHub's rule: keep letters, marks and digits of any script, make spaces hyphens, drop all else.
+ */
 function fragmentFrom(words: string): string {
   const kept = words
     .normalize('NFC')

@@ -14,12 +14,15 @@ type RenderedArticle = { html: string; excerpt: string; readingMinutes: number }
 export type RenderedComment = { html: string; excerpt: string }
 
 /**
- * Levels of nested blocks and of nested brackets, as in markdown-it's preset for CommonMark. markdown-it
- * looks at each unclosed bracket once for every level, so a higher limit makes hostile texts slower.
+ * Levels of nested blocks and of nested brackets, as in markdown-it's preset for CommonMark.
+ * markdown-it looks at each unclosed bracket once for every level, so a higher limit makes hostile
+ * texts slower.
  */
 const maxNesting = 20
 
-/** CommonMark with tables, strikethrough, footnotes and figures. Raw HTML on the allow-list is kept. */
+/**
+ * CommonMark with tables, strikethrough, footnotes and figures. Raw HTML on the allow-list is kept.
+ */
 const articleMarkdown = new MarkdownIt({ html: true })
   .set({ maxNesting })
   .use(footnotes)
@@ -34,7 +37,9 @@ const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: tru
 commentMarkdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
 for (const scheme of ['ftp:', '//', 'mailto:']) commentMarkdown.linkify.add(scheme, null)
 
-/** Ids in the text contain the end of the article's id, so that two articles on one page share none. */
+/**
+ * Ids in the text contain the end of the article's id, so that two articles on one page share none.
+ */
 export function renderArticle(markdown: string, articleId: string): RenderedArticle {
   const env = { idPrefix: `${idPrefix}${articleId.slice(-12)}-` }
   const tokens = articleMarkdown.parse(markdown, env)

@@ -9,7 +9,10 @@ const entities: Readonly<Record<string, string>> = {
   '&amp;': '&',
 }
 
-/** Only for our own sanitiser's output, in which `<` and `>` in text and attributes are always entities. */
+/**
+ * Only for our own sanitiser's output, in which `<` and `>` in text and attributes are always
+ * entities.
+ */
 export function plainTextOf(html: string): string {
   return html
     .replace(/<[^>]*>/g, ' ')

@@ -33,7 +33,10 @@ const articleHtml: sanitizeHtml.IOptions = {
   nestingLimit: 50,
 }
 
-/** Ids of this article begin with `prefix`. Links to fragments get it too, so they stay in the article. */
+/**
+ * Ids of this article begin with `prefix`. Links to fragments get it too, so they stay in the
+ * article.
+ */
 export function sanitizeArticle(html: string, prefix: string): string {
   const taken = new Set<string>()
   const withOwnId = (tagName: string, { id, ...attribs }: sanitizeHtml.Attributes) => {

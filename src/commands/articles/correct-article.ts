@@ -1,4 +1,7 @@
-/** Adds a public correction to an article. A new revision and its publication change the text itself. */
+/**
+ * Adds a public correction to an article. A new revision and its publication change the text
+ * itself.
+ */
 import {
   type CorrectionRow,
   countCorrections,

@@ -1,6 +1,7 @@
 /**
  * Publishes or unpublishes an article if its schedule says so by now. The locked row decides, so it
- * happens once however many jobs and instances try. An attempt that finds nothing due changes nothing.
+ * happens once however many jobs and instances try. An attempt that finds nothing due changes
+ * nothing.
  */
 import type { Db } from '../../db/database.ts'
 import { type ArticleState, findRevision } from '../../db/queries/articles/drafts.ts'
@@ -46,7 +47,8 @@ async function keepDue(tx: Db, deps: ScheduleDeps, { articleId, fault }: DueSche
   const now = deps.clock()
   const lateMs = now.getTime() - due.getTime()
   if (lateMs < 0) {
-    // The job is stale, or the database's clock is ahead of ours. Seconds from now mean the same on both.
+    // The job is stale, or the database's clock is ahead of ours. Seconds from now mean the same on
+    // both.
     await enqueueWakeUp(tx, deps, { articleId, at: Math.ceil(-lateMs / 1000) })
     return { did: 'nothing' }
   }
@@ -95,7 +97,10 @@ async function unpublish(
   return { did: 'unpublished', revision: article.publishedRevision, lateMs }
 }
 
-/** A published article stays public until its end. Any other returns to its status before it was scheduled. */
+/**
+ * A published article stays public until its end. Any other returns to its status before it was
+ * scheduled.
+ */
 async function giveUp(
   tx: Db,
   deps: ScheduleDeps,

@@ -1,6 +1,6 @@
 /**
- * Publishes a revision now or schedules it, as an author asks. The request is the whole plan: times that
- * it leaves out are dropped.
+ * Publishes a revision now or schedules it, as an author asks. The request is the whole plan: times
+ * that it leaves out are dropped.
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { Db } from '../../db/database.ts'
@@ -21,7 +21,9 @@ import { makePublic } from './steps/make-public.ts'
 import { reserveRevisionSlug } from './steps/reserve-slug.ts'
 
 type PublicationPlan = {
-  /** The newest revision at the time of the request unless given. Later revisions are not published. */
+  /**
+   * The newest revision at the time of the request unless given. Later revisions are not published.
+   */
   revision?: number | undefined
   /** A missing or past time publishes at once. */
   publishAt?: Date | null
@@ -109,7 +111,10 @@ async function publishNow(
   return published
 }
 
-/** The published text stays as it is. The scheduled revision reserves its slug until it is published. */
+/**
+ * The published text stays as it is. The scheduled revision reserves its slug until it is
+ * published.
+ */
 async function changeSchedule(
   tx: Db,
   { article, revision, actor, now, publishAt, unpublishAt }: Publication,

@@ -1,4 +1,6 @@
-/** Saves the text of a former revision again as the newest one. The published text does not change. */
+/**
+ * Saves the text of a former revision again as the newest one. The published text does not change.
+ */
 import { type DraftRow, findDraft, findRevision, type RevisionRow } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'

@@ -10,7 +10,10 @@ import { statusAfter } from '../../domain/articles/article-lifecycle.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { makeUnpublic } from './steps/make-unpublic.ts'
 
-/** If nothing is public or scheduled, this clears at most the `scheduleFault` of an earlier schedule. */
+/**
+ * If nothing is public or scheduled, this clears at most the `scheduleFault` of an earlier
+ * schedule.
+ */
 export async function unpublishArticle(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   actor: Actor,

@@ -7,8 +7,9 @@ export const articleMoves = ['publish', 'schedule', 'unpublish'] as const
 type ArticleMove = (typeof articleMoves)[number]
 
 /**
- * A published article stays published while its next revision is scheduled. Unpublishing an article that
- * is neither published nor scheduled changes nothing, so a repeated request gets the answer of the first.
+ * A published article stays published while its next revision is scheduled. Unpublishing an article
+ * that is neither published nor scheduled changes nothing, so a repeated request gets the answer of
+ * the first.
  */
 const moves: Record<ArticleMove, Record<ArticleStatus, ArticleStatus>> = {
   publish: { draft: 'published', scheduled: 'published', published: 'published', unpublished: 'published' },
@@ -44,9 +45,9 @@ export function dueAt({
 const punctualMs = 60_000
 
 /**
- * The date under the headline of an article that was scheduled for `publishAt` and is published now.
- * Readers expect the announced time. After an outage it is the present time, so that the article does
- * not appear below articles that readers have already seen.
+ * The date under the headline of an article that was scheduled for `publishAt` and is published
+ * now. Readers expect the announced time. After an outage it is the present time, so that the
+ * article does not appear below articles that readers have already seen.
  */
 export function publicationDate(publishAt: Date, now: Date): Date {
   return now.getTime() - publishAt.getTime() <= punctualMs ? publishAt : now

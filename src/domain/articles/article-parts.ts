@@ -1,4 +1,6 @@
-/** Value types of an article's members. Sources and pictures are stored as JSON and sent unchanged. */
+/**
+ * Value types of an article's members. Sources and pictures are stored as JSON and sent unchanged.
+ */
 
 export const sourceKinds = ['primary', 'via', 'data'] as const
 type SourceKind = (typeof sourceKinds)[number]

@@ -1,6 +1,9 @@
 /** Shortens plain text to an excerpt. */
 
-/** At most `maxLength` UTF-16 units, cut at the end of a word, with an ellipsis if something was cut. */
+/**
+ * At most `maxLength` UTF-16 units, cut at the end of a word, with an ellipsis if something was
+ * cut.
+ */
 export function excerptOf(text: string, maxLength: number): string {
   const plain = text.replace(/\s+/g, ' ').trim()
   if (plain.length <= maxLength) return plain

@@ -1,4 +1,7 @@
-/** Rules of the full text search: the configuration of each language, the marks around matches, the limits. */
+/**
+ * Rules of the full text search: the configuration of each language, the marks around matches, the
+ * limits.
+ */
 
 /** Primary subtag of a BCP 47 language tag -> text search configuration of PostgreSQL. */
 export const searchConfigurations: Readonly<Record<string, string>> = {
@@ -32,12 +35,15 @@ export const snippetMarks = { start: '\u0002', end: '\u0003' } as const
 
 /** PostgreSQL looks for every word in each document that it reads. */
 export const maxSearchWords = 16
-/** The index knows no word order, so PostgreSQL reads all documents that contain the words of a phrase. */
+/**
+ * The index knows no word order, so PostgreSQL reads all documents that contain the words of a
+ * phrase.
+ */
 export const maxSearchPhrases = 3
 
 /**
- * The greatest number of words that PostgreSQL may see in `q`. Each part of a hyphenated word, each word
- * of a phrase and each stop word counts. An OR between two words does not.
+ * The greatest number of words that PostgreSQL may see in `q`. Each part of a hyphenated word, each
+ * word of a phrase and each stop word counts. An OR between two words does not.
  */
 export function countSearchWords(q: string): number {
   const runs = q.split('"').flatMap((part, index) => {
@@ -47,7 +53,10 @@ export function countSearchWords(q: string): number {
   return runs.filter((isOr, index) => !isOr || runs[index - 1] !== false).length
 }
 
-/** How many phrases PostgreSQL sees in `q`: words in quotes, and words without a space between (`anti-lock`). */
+/**
+ * How many phrases PostgreSQL sees in `q`: words in quotes, and words without a space between
+ * (`anti-lock`).
+ */
 export function countSearchPhrases(q: string): number {
   const parts = q.split('"').flatMap((part, index) => (index % 2 === 0 ? part.split(/\s+/) : [part]))
   return parts.filter((part) => (part.match(/[\p{Alphabetic}\p{M}\p{N}]+/gu) ?? []).length > 1).length

@@ -1,4 +1,7 @@
-/** Makes text and sanitised HTML fit for feeds: only characters that XML allows, and only absolute URLs. */
+/**
+ * Makes text and sanitised HTML fit for feeds: only characters that XML allows, and only absolute
+ * URLs.
+ */
 import { htmlText } from '../html-text.ts'
 
 /**
@@ -11,11 +14,17 @@ export function xmlText(text: string): string {
   return text.replace(unfit, '')
 }
 
-/** In the sanitiser's output `<` and `>` only delimit tags, and attribute values are in double quotes. */
+/**
+ * In the sanitiser's output `<` and `>` only delimit tags, and attribute values are in double
+ * quotes.
+ */
 const tagsWithAddress = /<(?:a|img) [^>]*>/g
 const relativeAddress = /( (?:href|src)=")(?!https?:)([^"]*)"/g
 
-/** Makes the addresses of links and pictures absolute. `base` is the URL of the page that shows the text. */
+/**
+ * Makes the addresses of links and pictures absolute. `base` is the URL of the page that shows the
+ * text.
+ */
 export function absoluteHtml(html: string, base: string): string {
   return html.replace(tagsWithAddress, (tag) =>
     tag.replace(relativeAddress, (_, name: string, address: string) => `${name}${resolved(address, base)}"`),

@@ -1,7 +1,7 @@
 /**
- * Rules of sitemaps: their limits, the languages of news, and how a long sitemap is divided into parts.
- * Each part is a month of publication, so that parts do not change while the archive grows. A month with
- * too many articles is divided further into parts that begin at an article.
+ * Rules of sitemaps: their limits, the languages of news, and how a long sitemap is divided into
+ * parts. Each part is a month of publication, so that parts do not change while the archive grows.
+ * A month with too many articles is divided further into parts that begin at an article.
  */
 import { isUuid } from '../uuid.ts'
 
@@ -33,7 +33,10 @@ export function readSitemapPart(name: string): SitemapPart | undefined {
   return { from: start(0), until: start(1), firstId: firstId ?? null }
 }
 
-/** News sitemaps take ISO 639 codes of two or three letters, and two codes of Google's own for Chinese. */
+/**
+ * News sitemaps take ISO 639 codes of two or three letters, and two codes of Google's own for
+ * Chinese.
+ */
 export function newsLanguage(language: string): string {
   const [primary = 'en', ...subtags] = language.toLowerCase().split('-')
   if (primary !== 'zh') return primary

@@ -85,7 +85,10 @@ function presentCitation({ publisher, title, url, subscriptionRequired }: Source
   }
 }
 
-/** Writes JSON that is safe inside a script element: it cannot end one, begin a comment or break a line. */
+/**
+ * Writes JSON that is safe inside a script element: it cannot end one, begin a comment or break a
+ * line.
+ */
 export function scriptText(value: object): string {
   return JSON.stringify(value).replace(
     /[<>&\u2028\u2029]/g,

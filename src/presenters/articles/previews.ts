@@ -37,7 +37,9 @@ export function previewPath(token: string): string {
   return `/v1/previews/${token}`
 }
 
-/** An article that was never public shows the time when it is due, else when the revision was saved. */
+/**
+ * An article that was never public shows the time when it is due, else when the revision was saved.
+ */
 export function presentPreviewed({ article, publishedAt, publishAt, savedAt }: PreviewedRow): Article {
   const times = { publishedAt: publishedAt ?? publishAt ?? savedAt, updatedAt: savedAt }
   // Related articles depend on what is public at the time of publication.

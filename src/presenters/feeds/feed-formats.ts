@@ -12,7 +12,9 @@ export const feedFormats = {
 /** Loaded with the first feed: the package is large, and most of it parses feeds. */
 const feedsmith = () => import('feedsmith')
 
-/** Feed readers take descriptions for HTML and titles for text, so descriptions are escaped as HTML. */
+/**
+ * Feed readers take descriptions for HTML and titles for text, so descriptions are escaped as HTML.
+ */
 async function writeRss(feed: Feed): Promise<string> {
   const { generateRssFeed } = await feedsmith()
   const xml = generateRssFeed({

@@ -1,4 +1,7 @@
-/** Presents a feed of articles, independent of its format, with absolute links and text that XML allows. */
+/**
+ * Presents a feed of articles, independent of its format, with absolute links and text that XML
+ * allows.
+ */
 import type { FeedArticleRow, FeedKind, FeedRow } from '../../db/queries/feeds/feeds.ts'
 import type { HeroImage } from '../../domain/articles/article-parts.ts'
 import { absoluteHtml, xmlText } from '../../domain/feeds/feed-text.ts'
@@ -81,7 +84,9 @@ function presentItem(article: FeedArticleRow, site: Site): FeedItem {
   }
 }
 
-/** Removes characters that XML forbids from every text, so that a feed is the same in every format. */
+/**
+ * Removes characters that XML forbids from every text, so that a feed is the same in every format.
+ */
 export function withXmlText<Value>(value: Value): Value {
   if (typeof value === 'string') return xmlText(value) as Value
   if (Array.isArray(value)) return value.map(withXmlText) as Value

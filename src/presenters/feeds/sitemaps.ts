@@ -13,7 +13,8 @@ const noNamespaces = { news: false, xhtml: false, image: false, video: false }
 
 /** The library refuses to write an empty sitemap. */
 const emptySitemap =
-  '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>'
+  '<?xml version="1.0" encoding="UTF-8"?>' +
+  '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>'
 
 /** Writes the sitemap batch by batch, while its rows are read. */
 export async function presentSitemap(

@@ -1,4 +1,6 @@
-/** Makes a complete revision of an author's input: renders Markdown, resolves names, adds defaults. */
+/**
+ * Makes a complete revision of an author's input: renders Markdown, resolves names, adds defaults.
+ */
 import type { Db } from '../../../db/database.ts'
 import type { NewRevision, RevisionRow } from '../../../db/queries/articles/drafts.ts'
 import { insertMissingTags } from '../../../db/queries/articles/tags.ts'
@@ -62,7 +64,10 @@ type DraftMerge = {
   context: Context
 }
 
-/** Applies a merge patch (RFC 7396) to the current text. A note belongs to one revision and is dropped. */
+/**
+ * Applies a merge patch (RFC 7396) to the current text. A note belongs to one revision and is
+ * dropped.
+ */
 export async function mergeDraft(
   tx: Db,
   { current, patch, rendering, context }: DraftMerge,
@@ -97,12 +102,15 @@ export async function mergeDraft(
   }
 }
 
-/** A value from the body, or from the author. `derived` keeps the body's value if the author gave one. */
+/**
+ * A value from the body, or from the author. `derived` keeps the body's value if the author gave
+ * one.
+ */
 type Derivable<Value> = { shown: Value; derived: Value | null }
 
 /**
- * `next.derived` comes from a new body, if there is one. `next.given` is the author's value: null asks
- * to derive it from the body, undefined leaves it as it is.
+ * `next.derived` comes from a new body, if there is one. `next.given` is the author's value: null
+ * asks to derive it from the body, undefined leaves it as it is.
  */
 function mergeDerivable<Value>(
   current: Derivable<Value>,

@@ -42,8 +42,8 @@ export function reserveRevisionSlug(
 const countedSuffixes = ['', '2', '3', '4', '5']
 
 /**
- * Reserves the slug, with a suffix if it is taken. After a few small numbers the suffix is random, so
- * that many articles with one title do not compete for it.
+ * Reserves the slug, with a suffix if it is taken. After a few small numbers the suffix is random,
+ * so that many articles with one title do not compete for it.
  */
 export async function reserveFreeSlug(tx: Db, slug: string, articleId: string): Promise<string> {
   for (const suffix of countedSuffixes) {

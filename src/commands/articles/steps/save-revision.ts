@@ -1,4 +1,6 @@
-/** The steps of every change to a draft: check If-Match, reserve the slug, save the next revision. */
+/**
+ * The steps of every change to a draft: check If-Match, reserve the slug, save the next revision.
+ */
 import { isDeepStrictEqual } from 'node:util'
 import type { Db } from '../../../db/database.ts'
 import {

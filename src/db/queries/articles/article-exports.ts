@@ -1,4 +1,6 @@
-/** Reads an account's contributor profile and its work on articles, for the export of the account. */
+/**
+ * Reads an account's contributor profile and its work on articles, for the export of the account.
+ */
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { contributors } from '../../tables/contributors.ts'

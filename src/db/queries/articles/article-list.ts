@@ -1,4 +1,6 @@
-/** The list of published articles, filtered, sorted and paged both ways. Each page is one statement. */
+/**
+ * The list of published articles, filtered, sorted and paged both ways. Each page is one statement.
+ */
 import { and, asc, desc, type SQL, sql } from 'drizzle-orm'
 import { type ArticleField, type ArticleSort, isByTime } from '../../../domain/articles/article-list.ts'
 import { isUuid } from '../../../domain/uuid.ts'
@@ -49,9 +51,10 @@ export type ArticleListRow = {
 
 /**
  * Reads one row more than `limit`, which tells whether the list goes on. Backward, the rows come in
- * reverse order. A list by time is driven by the table of one tag or of the contributor, if it filters
- * by one. That table has its own copy of the sort key, so a page is a range of its index, however rare
- * the tag and however large the archive. The other filters are checked for each article of that range.
+ * reverse order. A list by time is driven by the table of one tag or of the contributor, if it
+ * filters by one. That table has its own copy of the sort key, so a page is a range of its index,
+ * however rare the tag and however large the archive. The other filters are checked for each
+ * article of that range.
  */
 export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleListRow[]> {
   const { filters, sort, fields, from, isBackward = false, isCounted = false, limit } = page
@@ -163,7 +166,8 @@ const wholeList: ListBase = { publishedAt: sql`articles.published_at`, isDriven:
  */
 function conditionsOf(filters: ArticleFilters, { publishedAt, isDriven }: ListBase): (SQL | undefined)[] {
   const { tags: anyTags = [], allTags = [], contributor, language, q = '' } = filters
-  // The planner turns `exists` into a join, which is right unless a driving table or a search comes first.
+  // The planner turns `exists` into a join, which is right unless a driving table or a search comes
+  // first.
   const has = (rows: SQL) =>
     isDriven || q !== '' ? sql`(select true from ${rows} limit 1)` : sql`exists (select from ${rows})`
   const hasTagIn = (slugs: readonly string[]) =>

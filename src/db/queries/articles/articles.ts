@@ -1,4 +1,7 @@
-/** Reads published articles. Every query here selects published rows only; drafts are in another table. */
+/**
+ * Reads published articles. Every query here selects published rows only; drafts are in another
+ * table.
+ */
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { completeSettings, type Settings } from '../../../domain/settings.ts'
 import { isUuid } from '../../../domain/uuid.ts'
@@ -18,7 +21,8 @@ export type TagRow = { slug: string; name: string }
  * joins. A bare `id` would then mean the column of the inner table.
  */
 export const articleByline = sql<BylineRow[]>`(
-  select coalesce(json_agg(json_build_object('id', c.id, 'slug', c.slug, 'name', c.name, 'avatarUrl', c.avatar_url)
+  select coalesce(json_agg(json_build_object(
+      'id', c.id, 'slug', c.slug, 'name', c.name, 'avatarUrl', c.avatar_url)
     order by ac.position), '[]')
   from ${articleContributors} ac join ${contributors} c on c.id = ac.contributor_id
   where ac.article_id = articles.id)`
@@ -29,8 +33,8 @@ export const articleTagList = sql<TagRow[]>`(
   where at.article_id = articles.id)`
 
 /*
- * These columns are null in drafts only: the constraint `articles_published_text_check` requires them of
- * published rows. Plain columns would have nullable types.
+ * These columns are null in drafts only: the constraint `articles_published_text_check` requires
+ * them of published rows. Plain columns would have nullable types.
  */
 const publishedAt = sql`${articles.publishedAt}`.mapWith(articles.publishedAt)
 const title = sql`${articles.title}`.mapWith(articles.title)
@@ -62,7 +66,9 @@ export const listed = {
 
 type Columns = typeof articles.$inferSelect
 
-/** A link to another article. `publishedAt` is in milliseconds since 1970, since JSON has no dates. */
+/**
+ * A link to another article. `publishedAt` is in milliseconds since 1970, since JSON has no dates.
+ */
 export type ArticleLinkRow = Pick<Columns, 'id' | 'slug' | 'heroImage'> & {
   title: string
   publishedAt: number
@@ -133,8 +139,8 @@ type FoundArticle = ArticleRow & {
 }
 
 /**
- * Finds an article by id, slug or former slug. After a former slug, `slug` of the row differs from it.
- * The settings are needed for the description for search engines.
+ * Finds an article by id, slug or former slug. After a former slug, `slug` of the row differs from
+ * it. The settings are needed for the description for search engines.
  */
 export async function findArticle(
   db: Db,

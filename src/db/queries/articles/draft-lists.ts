@@ -24,9 +24,9 @@ const personOf = (id: SQL) => sql<{ id: string; displayName: string }>`(
   select json_build_object('id', a.id, 'displayName', a.display_name) from ${accounts} a where a.id = ${id})`
 
 /**
- * Last saved first, along the index of the author, of the status or of all drafts. A title is looked for
- * along that range, since no index finds text in the middle of a title. One row more than `limit` tells
- * whether the list goes on.
+ * Last saved first, along the index of the author, of the status or of all drafts. A title is
+ * looked for along that range, since no index finds text in the middle of a title. One row more
+ * than `limit` tells whether the list goes on.
  */
 export function listDrafts(db: Db, { actor, status, title, author, after, limit }: DraftsPage) {
   return db

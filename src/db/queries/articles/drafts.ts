@@ -13,7 +13,10 @@ type NewArticle = typeof articles.$inferInsert
 export type NewRevision = typeof articleRevisions.$inferInsert
 export type RevisionRow = typeof articleRevisions.$inferSelect
 
-/** The articles that the actor may access, as a condition of the WHERE, so that others are not found. */
+/**
+ * The articles that the actor may access, as a condition of the WHERE, so that others are not
+ * found.
+ */
 export function within({ reach, accountId }: Actor) {
   return reach === 'any' ? undefined : eq(articles.authorAccountId, accountId)
 }

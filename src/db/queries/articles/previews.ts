@@ -33,7 +33,8 @@ export function listPreviews(db: Db, actor: Actor, { articleId, at, limit, befor
         createdBy: { id: accounts.id, displayName: accounts.displayName },
       })
       .from(articles)
-      // An article without previews gives one row, which tells it from an article that does not exist.
+      // An article without previews gives one row, which tells it from an article that does not
+      // exist.
       .leftJoin(
         previews,
         and(
@@ -63,7 +64,10 @@ export async function deletePreview(
   return row
 }
 
-/** The article as this revision would publish it, with the preview's creator, while the preview is live. */
+/**
+ * The article as this revision would publish it, with the preview's creator, while the preview is
+ * live.
+ */
 export async function findPreviewed(
   db: Db,
   { id, articleId, revision, at }: { id: string; articleId: string; revision: number; at: Date },

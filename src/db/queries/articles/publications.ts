@@ -1,4 +1,7 @@
-/** Keeps bylines and tags of published texts in tables of their own, so that filtered lists are index ranges. */
+/**
+ * Keeps bylines and tags of published texts in tables of their own, so that filtered lists are
+ * index ranges.
+ */
 import { eq, inArray } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { articleContributors } from '../../tables/articles.ts'
@@ -14,7 +17,9 @@ type PublishedLinks = {
   publishedAt: Date
 }
 
-/** Replaces byline and tags of the published text, and updates the counts of contributors and tags. */
+/**
+ * Replaces byline and tags of the published text, and updates the counts of contributors and tags.
+ */
 export async function replacePublishedLinks(
   tx: Db,
   articleId: string,

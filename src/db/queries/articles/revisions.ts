@@ -22,8 +22,8 @@ const whole = { ...summary, revision: articleRevisions, contributors: byline, ta
 type RevisionsPage = { articleId: string; actor: Actor; limit: number; before?: number }
 
 /**
- * Newest first. An empty list means that the actor may not access the article, since every article has
- * a first revision. One row more than `limit` tells whether the list goes on.
+ * Newest first. An empty list means that the actor may not access the article, since every article
+ * has a first revision. One row more than `limit` tells whether the list goes on.
  */
 export function listRevisions(db: Db, { articleId, actor, limit, before }: RevisionsPage) {
   return db

@@ -9,7 +9,10 @@ const dueAt = sql<Date>`coalesce(${articles.publishAt}, ${articles.unpublishAt})
 
 export type DueArticle = { id: string; dueAt: Date }
 
-/** The articles that are due at `now`, longest overdue first. `after` is the last one of the batch before. */
+/**
+ * The articles that are due at `now`, longest overdue first. `after` is the last one of the batch
+ * before.
+ */
 export function listDueArticles(
   db: Db,
   { now, after, limit }: { now: Date; after: DueArticle | undefined; limit: number },

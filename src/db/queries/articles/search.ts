@@ -1,8 +1,8 @@
 /**
- * The full text search (PostgreSQL, chapter 12). Besides its words, a document has one lexeme that names
- * its configuration, such as `=english`. No text parses to a lexeme with this sign. A query is parsed
- * once for each configuration and requires that lexeme as well. So one condition on one index applies the
- * stems and the excluded words of each article's own language.
+ * The full text search (PostgreSQL, chapter 12). Besides its words, a document has one lexeme that
+ * names its configuration, such as `=english`. No text parses to a lexeme with this sign. A query
+ * is parsed once for each configuration and requires that lexeme as well. So one condition on one
+ * index applies the stems and the excluded words of each article's own language.
  */
 import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
 import { plainConfiguration, searchConfigurations, snippetMarks } from '../../../domain/articles/search.ts'
@@ -86,7 +86,10 @@ export async function refreshSearch(tx: Db, articleIds: readonly string[]): Prom
       document = excluded.document`)
 }
 
-/** Reduces runs of minus signs to one. PostgreSQL's parser fails beyond 32 of them without a word between. */
+/**
+ * Reduces runs of minus signs to one. PostgreSQL's parser fails beyond 32 of them without a word
+ * between.
+ */
 const withSingleMinus = (q: string) => q.replace(/-[^\p{L}\p{N}"]*-/gu, '-')
 
 /** The configurations that documents have, found by one look into the index for each. */
@@ -99,9 +102,9 @@ const usedConfigurations = sql`(
   ) select name from used where name is not null)`
 
 /**
- * Parses the words, quotes, OR and minus of `q` in every language that documents have. Null, which finds
- * nothing, if `q` has only stop words and signs. The configuration comes first, so that PostgreSQL looks
- * no further in documents of another language.
+ * Parses the words, quotes, OR and minus of `q` in every language that documents have. Null, which
+ * finds nothing, if `q` has only stop words and signs. The configuration comes first, so that
+ * PostgreSQL looks no further in documents of another language.
  */
 const queryOf = (q: string) => sql`(
   select string_agg('''=' || p.name || ''' & (' || p.parsed::text || ')', ' | ')::tsquery
@@ -121,8 +124,8 @@ export function isFoundBy(q: string): SQL {
 }
 
 /**
- * A table of `id` and `rank`. Title weighs most, then dek, names and body. Flag 32 of `ts_rank_cd` makes
- * ranks less than 1, so as whole numbers they are less than a million.
+ * A table of `id` and `rank`. Title weighs most, then dek, names and body. Flag 32 of `ts_rank_cd`
+ * makes ranks less than 1, so as whole numbers they are less than a million.
  */
 export function rankedBy(q: string, conditions: SQL | undefined): SQL {
   return sql`(
@@ -137,9 +140,9 @@ export function rankedBy(q: string, conditions: SQL | undefined): SQL {
 }
 
 /**
- * The words of `q` in the language of the row, each once, joined by OR. Snippets for phrases or repeated
- * words would take time that grows with the square of a text that repeats them. `querytree` drops the
- * words that must be absent.
+ * The words of `q` in the language of the row, each once, joined by OR. Snippets for phrases or
+ * repeated words would take time that grows with the square of a text that repeats them.
+ * `querytree` drops the words that must be absent.
  */
 const wordsInLanguage = (q: string) => sql`(
   select coalesce(string_agg(distinct w.word[1], ' | ')::tsquery, p.parsed)

@@ -1,4 +1,4 @@
-/** The registry of article slugs: finding the article behind a slug, reserving slugs and giving them back. */
+/** Finds the article behind a slug, reserves slugs and gives them back. */
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
@@ -16,7 +16,9 @@ export async function findArticleId(db: Db, idOrSlug: string): Promise<string | 
   return row?.articleId
 }
 
-/** False if another article has, had or reserves the slug. True also if this article does already. */
+/**
+ * False if another article has, had or reserves the slug. True also if this article does already.
+ */
 export async function reserveSlug(tx: Db, slug: string, articleId: string): Promise<boolean> {
   const inserted = await tx
     .insert(articleSlugs)
@@ -38,7 +40,10 @@ export async function markSlugPublished(tx: Db, slug: string, at: Date): Promise
     .where(and(eq(articleSlugs.slug, slug), isNull(articleSlugs.publishedAt)))
 }
 
-/** Gives back slugs that this article never published, except `kept` and the slug of a scheduled revision. */
+/**
+ * Gives back slugs that this article never published, except `kept` and the slug of a scheduled
+ * revision.
+ */
 export async function releaseDraftSlugs(tx: Db, articleId: string, kept: string): Promise<void> {
   await tx.delete(articleSlugs).where(
     and(
@@ -53,7 +58,10 @@ export async function releaseDraftSlugs(tx: Db, articleId: string, kept: string)
   )
 }
 
-/** Gives back slugs that this article never published, except those of the newest and scheduled revisions. */
+/**
+ * Gives back slugs that this article never published, except those of the newest and scheduled
+ * revisions.
+ */
 export async function releaseUnplannedSlugs(tx: Db, articleId: string): Promise<void> {
   await tx.delete(articleSlugs).where(
     and(

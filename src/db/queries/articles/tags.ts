@@ -1,4 +1,6 @@
-/** Tags. A draft creates them, the public sees those of published articles, admins rename and merge them. */
+/**
+ * Creates, lists, counts, renames and merges tags. The public sees only tags of published articles.
+ */
 import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
@@ -45,9 +47,9 @@ export async function insertMissingTags(tx: Db, wanted: readonly NewTag[]): Prom
 type HeldTag = { id: string; slug: string; mergedInto: string | null }
 
 /**
- * The ids of the tags that these slugs lead to, in the order of the slugs, each once. A share lock keeps
- * the tags from being merged until the transaction ends. If it had to wait for a merge, the tag that was
- * merged into is locked as well.
+ * The ids of the tags that these slugs lead to, in the order of the slugs, each once. A share lock
+ * keeps the tags from being merged until the transaction ends. If it had to wait for a merge, the
+ * tag that was merged into is locked as well.
  */
 export async function holdTags(tx: Db, slugs: readonly string[]): Promise<string[]> {
   const held = new Map<string, HeldTag>()
@@ -127,7 +129,9 @@ export async function lockArticlesTagged(tx: Db, tagId: string): Promise<string[
   return rows.map(({ id }) => id)
 }
 
-/** Locks both tags, in one order, against publications that would give either of them to an article. */
+/**
+ * Locks both tags, in one order, against publications that would give either of them to an article.
+ */
 export async function lockTagsForMerge(tx: Db, ids: readonly [string, string]) {
   return tx
     .select({ ...shown, mergedInto: tags.mergedInto })

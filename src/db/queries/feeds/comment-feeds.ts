@@ -1,4 +1,7 @@
-/** Reads a feed of comments in one statement: the newest visible comments, their articles, the settings. */
+/**
+ * Reads a feed of comments in one statement: the newest visible comments, their articles, the
+ * settings.
+ */
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { completeSettings, type Settings } from '../../../domain/settings.ts'
 import { isUuid } from '../../../domain/uuid.ts'
@@ -37,7 +40,10 @@ export type CommentFeedRow = {
   comments: FeedCommentRow[]
 }
 
-/** `idOrSlug` names one article, by a former slug too. Without it the feed has comments of all articles. */
+/**
+ * `idOrSlug` names one article, by a former slug too. Without it the feed has comments of all
+ * articles.
+ */
 type CommentFeedRequest = { idOrSlug: string | undefined; limit: number }
 
 /** `undefined` if the article is not published. */
@@ -77,9 +83,8 @@ const feedColumns = {
   id: comments.id,
   parentId: comments.parentId,
   excerpt: comments.excerpt,
-  bodyHtml: sql<
-    string | null
-  >`case when coalesce(${storedSettings} ->> 'feedText', 'full') = 'full' then ${comments.bodyHtml} end`,
+  bodyHtml: sql<string | null>`case when coalesce(${storedSettings} ->> 'feedText', 'full') = 'full'
+          then ${comments.bodyHtml} end`,
   createdAt: comments.createdAt,
   editedAt: comments.editedAt,
   displayName: accounts.displayName,
@@ -100,8 +105,9 @@ function inParts({ displayName, avatarUrl, articleId, slug, title, publishedAt, 
 }
 
 /**
- * The last time that any comment was posted, edited, held, decided on or removed. It is the first entry
- * of an index that holds such events only. It covers all articles, since a later time is correct too.
+ * The last time that any comment was posted, edited, held, decided on or removed. It is the first
+ * entry of an index that holds such events only. It covers all articles, since a later time is
+ * correct too.
  */
 const lastCommentChange = sql`(
   select max(e.occurred_at) from ${events} e where ${isCommentChange(sql`e.type`)})`

@@ -1,4 +1,7 @@
-/** Reads a feed of articles in one statement: the newest articles, the tag or contributor, the settings. */
+/**
+ * Reads a feed of articles in one statement: the newest articles, the tag or contributor, the
+ * settings.
+ */
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { EventType } from '../../../domain/events.ts'
 import { completeSettings, type Settings } from '../../../domain/settings.ts'
@@ -62,9 +65,8 @@ export async function findFeed(db: Db, { kind, name, limit }: FeedRequest): Prom
         where ac.article_id = articles.id)`.mapWith(settings.updatedAt),
       article: {
         ...feedColumns,
-        bodyHtml: sql<
-          string | null
-        >`case when coalesce(${storedSettings} ->> 'feedText', 'full') = 'full' then ${articles.bodyHtml} end`,
+        bodyHtml: sql<string | null>`case when coalesce(${storedSettings} ->> 'feedText', 'full') = 'full'
+          then ${articles.bodyHtml} end`,
       },
     })
     .from(sql`(values (1)) as feed`)
@@ -98,8 +100,9 @@ const feedColumns = {
 }
 
 /**
- * The last publication, change or withdrawal of any article, or the last change of the settings, found
- * by one look at an index. It may be later than the last change of a certain feed, never earlier.
+ * The last publication, change or withdrawal of any article, or the last change of the settings,
+ * found by one look at an index. It may be later than the last change of a certain feed, never
+ * earlier.
  */
 export const lastChange = sql`greatest(
   (select max(a.updated_at) from ${articles} a where a.published_at is not null),

@@ -1,4 +1,6 @@
-/** Reads the published articles for sitemaps by keyset, in batches, so that memory holds one batch. */
+/**
+ * Reads the published articles for sitemaps by keyset, in batches, so that memory holds one batch.
+ */
 import { and, asc, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
 import type { SitemapPart } from '../../../domain/feeds/sitemaps.ts'
 import { completeSettings, type Settings } from '../../../domain/settings.ts'
@@ -18,7 +20,9 @@ export type SitemapRow = {
   parts: { publishedAt: string; id: string; isWholeMonth: boolean }[] | null
 }
 
-/** The first article of each month, and further articles at which a month with too many is divided. */
+/**
+ * The first article of each month, and further articles at which a month with too many is divided.
+ */
 const partsOf = (maxUrls: number) => sql`(
   with recursive part (published_at, id, is_whole_month) as (
     (select a.published_at, a.id, true from ${articles} a where a.status = 'published'
@@ -90,7 +94,10 @@ const urlColumns = {
 /** The number of addresses in a batch. */
 export const sitemapBatch = 2_000
 
-/** Yields at most `maxUrls` addresses: the newest first or, with `part`, those of the part, oldest first. */
+/**
+ * Yields at most `maxUrls` addresses: the newest first or, with `part`, those of the part, oldest
+ * first.
+ */
 export async function* readSitemapUrls(
   db: Db,
   { part, maxUrls }: { part?: SitemapPart; maxUrls: number },
