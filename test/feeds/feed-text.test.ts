@@ -1,4 +1,4 @@
-/** What makes text fit for feeds: whole addresses, characters that XML can hold, paths of the frontend, names of parts. */
+/** Tests the rules for text and links in feeds, for links to the frontend, and for sitemaps. */
 import fc from 'fast-check'
 import t from 'tap'
 import { isUnchanged } from '../../src/domain/conditional-requests.ts'
