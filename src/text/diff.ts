@@ -1,4 +1,4 @@
-/** Compares two texts line by line into a unified diff, in bounded time whatever the texts are. */
+/** Makes a unified diff of two texts by lines, in bounded time whatever the texts are. */
 import { structuredPatch } from 'diff'
 
 type LineDiff = {
@@ -11,7 +11,9 @@ type LineDiff = {
   lines: string[]
 }
 
-/** Counts removed and added lines. The work grows with their square, to well below a second here. */
+/**
+ * Removed and added lines. The work grows with their square: far less than a second at this limit.
+ */
 const maxChangedLines = 1_000
 /** Unchanged lines around a change. */
 const context = 3

@@ -1,6 +1,6 @@
 /**
- * Adds a public correction to an article. A new revision and its publication change the text
- * itself.
+ * Adds a public correction to an article. To change the text itself, an author saves and publishes
+ * a new revision.
  */
 import {
   type CorrectionRow,

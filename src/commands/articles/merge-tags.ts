@@ -23,12 +23,10 @@ export async function mergeTags(
   return database.transact(async (tx) => {
     const [source, target] = [await findTag(tx, idOrSlug), await findEnd(tx, input.into)]
     if (!source) throw notFound('tag')
-    if (!target)
-      throw invalidField('/into', `must be the id or slug of a tag, and no tag is called ${input.into}`)
+    if (!target) throw invalidField('/into', `must be the id or slug of a tag; there is no tag ${input.into}`)
     if (source.mergedInto === target.id) return target
     if (source.mergedInto !== null) throw notFound('tag')
-    if (source.id === target.id)
-      throw invalidField('/into', 'must be another tag than the one that is merged')
+    if (source.id === target.id) throw invalidField('/into', 'must name a different tag')
 
     await lockArticlesTagged(tx, source.id)
     const locked = await lockTagsForMerge(tx, [source.id, target.id])

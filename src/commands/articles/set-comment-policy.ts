@@ -26,7 +26,7 @@ export async function setCommentPolicy(
   })
 }
 
-/** Moderators know of articles that were ever public. Drafts are for their authors and admins. */
+/** Moderators may know of every article that was ever public, but of no draft. */
 function mayKnow({ accountId, roles }: Actor, { authorAccountId, publishedAt }: ArticleState): boolean {
   return publishedAt !== null || authorAccountId === accountId || roles.includes('admin')
 }

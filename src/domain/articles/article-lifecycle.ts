@@ -46,8 +46,8 @@ const punctualMs = 60_000
 
 /**
  * The date under the headline of an article that was scheduled for `publishAt` and is published
- * now. Readers expect the announced time. After an outage it is the present time, so that the
- * article does not appear below articles that readers have already seen.
+ * now. Readers expect the announced time. If the article is late, after an outage, its date is the
+ * present time, so that it does not appear below articles that readers have already seen.
  */
 export function publicationDate(publishAt: Date, now: Date): Date {
   return now.getTime() - publishAt.getTime() <= punctualMs ? publishAt : now

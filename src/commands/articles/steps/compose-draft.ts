@@ -152,7 +152,7 @@ async function resolveContributors(tx: Db, names: readonly string[]): Promise<st
       : [
           {
             pointer: `/contributors/${index}`,
-            detail: `must be the id or slug of a contributor, and no contributor is called ${name}`,
+            detail: `must be the id or slug of a contributor; there is no contributor ${name}`,
           },
         ],
   )
@@ -164,7 +164,7 @@ async function resolveContributors(tx: Db, names: readonly string[]): Promise<st
 /** Creates the tags that are missing. An existing tag keeps its name. */
 async function resolveTags(tx: Db, names: readonly string[], { newId, clock }: Context): Promise<string[]> {
   const wanted = names.map((name, index) => {
-    // C++ and C# are two tags: the signs must not get lost.
+    // The signs must not get lost, since C++ and C# are two tags.
     const slug = slugFrom(name.replaceAll('+', ' plus ').replaceAll('#', ' sharp '), '')
     if (slug === '') throw invalidField(`/tags/${index}`, 'must contain a letter or a digit')
     return { id: newId(), slug, name: name.trim(), createdAt: clock() }

@@ -33,8 +33,8 @@ export const articleTagList = sql<TagRow[]>`(
   where at.article_id = articles.id)`
 
 /*
- * These columns are null in drafts only: the constraint `articles_published_text_check` requires
- * them of published rows. Plain columns would have nullable types.
+ * The constraint `articles_published_text_check` says that a published row has these columns. As
+ * plain columns they would have nullable types.
  */
 const publishedAt = sql`${articles.publishedAt}`.mapWith(articles.publishedAt)
 const title = sql`${articles.title}`.mapWith(articles.title)

@@ -156,7 +156,7 @@ export async function moveArticlesToTag(
   await tx.update(tags).set({ mergedInto: to }).where(eq(tags.mergedInto, from))
   const [row] = await tx
     .update(tags)
-    // Counts the rows: a concurrent publication that has removed some will subtract them itself.
+    // Includes rows that a concurrent publication is removing, which that publication subtracts.
     .set({
       articleCount: sql`(select count(*)::int from ${articleTags} l where l.tag_id = ${to}::uuid)`,
     })
