@@ -6,7 +6,7 @@ import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { articleRevisions } from '../../tables/revisions.ts'
-import { byline, tagList, within } from './drafts.ts'
+import { accessibleTo, draftByline, draftTagList } from './drafts.ts'
 
 type DraftsPage = {
   actor: Actor
@@ -45,8 +45,8 @@ export function listDrafts(db: Db, { actor, status, title, author, after, limit 
       excerpt: articleRevisions.excerpt,
       language: articleRevisions.language,
       note: articleRevisions.note,
-      contributors: byline,
-      tags: tagList,
+      contributors: draftByline,
+      tags: draftTagList,
       author: personOf(sql`articles.author_account_id`),
       createdBy: personOf(sql`article_revisions.created_by`),
     })
@@ -57,7 +57,7 @@ export function listDrafts(db: Db, { actor, status, title, author, after, limit 
     )
     .where(
       and(
-        within(actor),
+        accessibleTo(actor),
         status && eq(articles.status, status),
         author === undefined ? undefined : eq(articles.authorAccountId, author),
         // `strpos` takes no pattern, so there are no wildcards to escape.

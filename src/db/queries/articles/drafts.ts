@@ -17,17 +17,17 @@ export type RevisionRow = typeof articleRevisions.$inferSelect
  * The articles that the actor may access, as a condition of the WHERE, so that others are not
  * found.
  */
-export function within({ reach, accountId }: Actor) {
+export function accessibleTo({ reach, accountId }: Actor) {
   return reach === 'any' ? undefined : eq(articles.authorAccountId, accountId)
 }
 
-export const byline = sql<BylineRow[]>`(
+export const draftByline = sql<BylineRow[]>`(
   select coalesce(json_agg(json_build_object(
       'id', c.id, 'slug', c.slug, 'name', c.name, 'avatarUrl', c.avatar_url)
     order by array_position(article_revisions.contributor_ids, c.id)), '[]')
   from ${contributors} c where c.id = any(article_revisions.contributor_ids))`
 
-export const tagList = sql<TagRow[]>`(
+export const draftTagList = sql<TagRow[]>`(
   select coalesce(json_agg(json_build_object('slug', t.slug, 'name', t.name) order by named.place), '[]')
   from (
     select coalesce(n.merged_into, n.id) as id, min(given.place) as place
@@ -51,8 +51,8 @@ export async function findDraft(db: Db, articleId: string, actor: Actor) {
       publishedRevision: articles.publishedRevision,
       createdAt: articles.createdAt,
       revision: articleRevisions,
-      contributors: byline,
-      tags: tagList,
+      contributors: draftByline,
+      tags: draftTagList,
       createdBy: { id: accounts.id, displayName: accounts.displayName },
     })
     .from(articles)
@@ -61,7 +61,7 @@ export async function findDraft(db: Db, articleId: string, actor: Actor) {
       and(eq(articleRevisions.articleId, articles.id), eq(articleRevisions.number, articles.latestRevision)),
     )
     .innerJoin(accounts, eq(accounts.id, articleRevisions.createdBy))
-    .where(and(eq(articles.id, articleId), within(actor)))
+    .where(and(eq(articles.id, articleId), accessibleTo(actor)))
   return row
 }
 
@@ -76,7 +76,7 @@ export async function lockArticle(
   const [row] = await tx
     .select()
     .from(articles)
-    .where(and(eq(articles.id, articleId), within(actor)))
+    .where(and(eq(articles.id, articleId), accessibleTo(actor)))
     .for('no key update')
   return row
 }

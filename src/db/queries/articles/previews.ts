@@ -8,7 +8,7 @@ import { previews } from '../../tables/previews.ts'
 import { articleRevisions } from '../../tables/revisions.ts'
 import { storedNumber } from '../settings.ts'
 import { correctionList } from './corrections.ts'
-import { byline, tagList, within } from './drafts.ts'
+import { accessibleTo, draftByline, draftTagList } from './drafts.ts'
 
 type NewPreview = typeof previews.$inferInsert
 
@@ -44,7 +44,7 @@ export function listPreviews(db: Db, actor: Actor, { articleId, at, limit, befor
         ),
       )
       .leftJoin(accounts, eq(accounts.id, previews.createdBy))
-      .where(and(eq(articles.id, articleId), within(actor)))
+      .where(and(eq(articles.id, articleId), accessibleTo(actor)))
       .orderBy(desc(previews.id))
       .limit(limit + 1)
   )
@@ -85,8 +85,8 @@ export async function findPreviewed(
         readingMinutes: articleRevisions.readingMinutes,
         bodyHtml: articleRevisions.bodyHtml,
         sources: articleRevisions.sources,
-        contributors: byline,
-        tags: tagList,
+        contributors: draftByline,
+        tags: draftTagList,
         commentCount: articles.commentCount,
         commentPolicy: articles.commentPolicy,
         commentsCloseAfterDays: storedNumber('commentsCloseAfterDays'),

@@ -74,7 +74,7 @@ export async function findSitemapPart(db: Db, part: SitemapPart, maxUrls: number
       settings: storedSettings,
       changedAt: sql`${lastChange}`.mapWith(settings.updatedAt),
       urlCount: sql<number>`(select count(*)::int from (
-        select 1 from ${articles} where ${and(...within(part))}
+        select 1 from ${articles} where ${and(...conditionsOf(part))}
         order by ${articles.publishedAt}, ${articles.id} limit ${maxUrls}) as counted)`,
     })
     .from(sql`(values (1)) as one`)
@@ -113,7 +113,7 @@ export async function* readSitemapUrls(
     const rows = (await db
       .select(urlColumns)
       .from(articles)
-      .where(and(...(part ? within(part) : [eq(articles.status, 'published')]), after))
+      .where(and(...(part ? conditionsOf(part) : [eq(articles.status, 'published')]), after))
       .orderBy(order(articles.publishedAt), order(articles.id))
       .limit(size)) as SitemapUrlRow[]
     if (rows.length > 0) yield rows
@@ -122,7 +122,7 @@ export async function* readSitemapUrls(
   }
 }
 
-function within({ from, until, firstId }: SitemapPart): (SQL | undefined)[] {
+function conditionsOf({ from, until, firstId }: SitemapPart): (SQL | undefined)[] {
   const first = sql`(select a.published_at from ${articles} a where a.id = ${firstId}::uuid)`
   return [
     eq(articles.status, 'published'),
