@@ -4,7 +4,7 @@
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
-import { longestPreview } from '../domain/articles/preview.ts'
+import { longestPreview } from '../domain/articles/previews.ts'
 import { clockTolerance, tokenLifetime } from '../domain/credentials/access-token.ts'
 import type { PublicJwk } from '../domain/credentials/public-jwk.ts'
 import type { Lease } from './memory-lease.ts'

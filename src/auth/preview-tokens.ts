@@ -4,7 +4,7 @@
  */
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { suspensionOf } from '../domain/accounts/suspension.ts'
-import { longestPreview } from '../domain/articles/preview.ts'
+import { longestPreview } from '../domain/articles/previews.ts'
 import { clockTolerance } from '../domain/credentials/access-token.ts'
 import type { Role } from '../domain/roles.ts'
 import { isUuid } from '../domain/uuid.ts'

@@ -1,7 +1,7 @@
 /** The environment, read once: a table of settings, and `loadConfig`, which names every fault at once. */
 import { maxPasswordLength, minPasswordLength } from '../domain/credentials/password-rules.ts'
 import { isSameIssuer, type TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
-import { maxSitemapUrls } from '../domain/feeds/sitemap-parts.ts'
+import { maxSitemapUrls } from '../domain/feeds/sitemaps.ts'
 import {
   email,
   Fault,

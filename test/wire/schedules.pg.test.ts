@@ -9,8 +9,8 @@ import { articles } from '../../src/db/tables/articles.ts'
 import {
   countPublic,
   eventTypesByArticle,
-  openDesk,
-  staffed,
+  logInAdmin,
+  withAdmin,
 } from '../helpers/articles/scheduling-servers.ts'
 import { emptyDatabaseUrl, serverUrl } from '../helpers/database.ts'
 import { listJobs } from '../helpers/jobs.ts'
@@ -20,12 +20,12 @@ import { until } from '../helpers/until.ts'
 t.test('two instances', { skip: !serverUrl && 'needs PostgreSQL: npm run test:postgres' }, async (t) => {
   const url = await emptyDatabaseUrl(serverUrl ?? '')
   const start = () =>
-    startServer({ ...staffed, DATABASE_URL: url, SECRET_KEY: secretKey, DATA_DIR: newFolder() })
+    startServer({ ...withAdmin, DATABASE_URL: url, SECRET_KEY: secretKey, DATA_DIR: newFolder() })
   const one = await start()
   const other = await start()
   const database = await openPostgres(url, { onError: () => {} })
   t.teardown(() => database.close())
-  const desk = await openDesk(one)
+  const desk = await logInAdmin(one)
   const didKeep = ({ logs }: typeof one) => logs.filter(({ msg }) => msg === 'published on schedule').length
 
   t.test('keep each of forty schedules once, within seconds, and share the work', async (t) => {

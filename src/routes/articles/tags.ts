@@ -6,7 +6,7 @@ import { type CountedTagRow, listTags } from '../../db/queries/articles/tags.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
-import { presentCountedTag } from '../../presenters/articles/tags.ts'
+import { presentCountedTag } from '../../presenters/articles/articles.ts'
 import { CountedTag, TagList, TagMergeInput, TagPatch, TagQuery } from '../../schemas/articles/tags.ts'
 import { IdOrSlugParams, ref } from '../../schemas/common.ts'
 

@@ -11,7 +11,7 @@ import {
 } from '../../db/queries/feeds/sitemaps.ts'
 import type { Deps } from '../../deps.ts'
 import { isUnchanged } from '../../domain/conditional-requests.ts'
-import { maxNewsUrls, readSitemapPart, type SitemapPart } from '../../domain/feeds/sitemap-parts.ts'
+import { maxNewsUrls, readSitemapPart, type SitemapPart } from '../../domain/feeds/sitemaps.ts'
 import { type App, anyText } from '../../http/app-type.ts'
 import { presentNewsSitemap, presentSitemap, presentSitemapIndex } from '../../presenters/feeds/sitemaps.ts'
 import { notFound } from '../../problems/api-error.ts'

@@ -1,6 +1,6 @@
 /** Links that show one revision without a login, as they travel. */
 import { type Static, Type } from 'typebox'
-import { defaultPreview, longestPreview } from '../../domain/articles/preview.ts'
+import { defaultPreview, longestPreview } from '../../domain/articles/previews.ts'
 import { Id, input, listOf, listQuery, PersonRef, ref, shape, Time } from '../common.ts'
 
 const members = {

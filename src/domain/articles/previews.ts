@@ -1,8 +1,8 @@
-/** Links that show one revision to whoever has them: how long, and how many. */
+/** The limits of previews: how long they last, and how many an article may have. */
 
 /** Seconds. */
 export const longestPreview = 7 * 24 * 3600
 export const defaultPreview = 24 * 3600
 
-/** Live ones of one article. */
+/** Live previews per article. */
 export const maxPreviews = 20

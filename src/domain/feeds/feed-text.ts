@@ -1,11 +1,30 @@
-/** Sanitised HTML for places that have no address of their own, such as feeds: links and pictures get whole URLs. */
+/**
+ * Makes text and sanitised HTML fit for feeds: only characters that XML allows, and only absolute
+ * URLs.
+ */
 import { htmlText } from '../html-text.ts'
 
-/** As the sanitiser writes them: `<` and `>` stand for tags alone, values are in double quotes. */
+/**
+ * The characters that XML 1.0 forbids, escaped or not: most control characters, U+FFFE, U+FFFF and
+ * halves of surrogate pairs.
+ */
+const unfit = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
+
+export function xmlText(text: string): string {
+  return text.replace(unfit, '')
+}
+
+/**
+ * In the sanitiser's output `<` and `>` only delimit tags, and attribute values are in double
+ * quotes.
+ */
 const tagsWithAddress = /<(?:a|img) [^>]*>/g
 const relativeAddress = /( (?:href|src)=")(?!https?:)([^"]*)"/g
 
-/** `base` is the page that the text would stand on. */
+/**
+ * Makes the addresses of links and pictures absolute. `base` is the URL of the page that shows the
+ * text.
+ */
 export function absoluteHtml(html: string, base: string): string {
   return html.replace(tagsWithAddress, (tag) =>
     tag.replace(relativeAddress, (_, name: string, address: string) => `${name}${resolved(address, base)}"`),
@@ -14,7 +33,7 @@ export function absoluteHtml(html: string, base: string): string {
 
 function resolved(address: string, base: string): string {
   const url = URL.parse(unescaped(address), base)
-  // The sanitiser let no other scheme through; what a parser reads in its own way is still not taken on trust.
+  // The sanitiser lets no other scheme through, but a URL parser may read the text differently.
   return url && /^https?:$/.test(url.protocol) ? htmlText(url.href) : ''
 }
 
