@@ -1,7 +1,7 @@
 /** The process: configuration, database, application or jobs or both, listening, signals. The only file that starts anything. */
 import { buildApp } from './app.ts'
-import { SecretKeyError } from './auth/keys.ts'
 import { SecretFileError } from './auth/secret-key.ts'
+import { SecretKeyError } from './auth/signing-keys.ts'
 import { assembleDeps } from './boot/assemble.ts'
 import { AdminPasswordError, prepareDatabase } from './boot/prepare-database.ts'
 import { type Config, ConfigError, loadConfig } from './config/settings.ts'
@@ -45,8 +45,10 @@ async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
   if (isStopping()) return
   // Opens the keys now: a wrong SECRET_KEY ends the boot, not the first login.
   await deps.keys.signingKey()
-  const unwatch = deps.lease.watch((err) => log.warn({ err }, 'cannot see what other instances changed'))
-  opened.push(async () => unwatch())
+  const stopPolling = deps.memoryLease.startPolling((err) =>
+    log.warn({ err }, 'cannot see what other instances changed'),
+  )
+  opened.push(async () => stopPolling())
   const app = config.worker === 'only' ? undefined : await buildApp(deps)
   if (config.worker !== 'off') {
     // Not before the application is built: that keeps the processor, and connections being opened would time out.

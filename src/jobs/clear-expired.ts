@@ -1,5 +1,5 @@
 /** The hourly job that deletes what nobody can use any more: expired links, previews and claims of moderators, refusals of comments, sessions and personal access tokens long ended, keys past their use. */
-import { endOf } from '../auth/keys.ts'
+import { endOf } from '../auth/signing-keys.ts'
 import { deleteSigningKeys, listSigningKeys } from '../db/queries/credentials/signing-keys.ts'
 import {
   deleteEnded,

@@ -1,4 +1,7 @@
-/** Links and passwords used at the same moment, on several connections: one wins, and nobody sees a fault of ours. */
+/**
+ * Links and passwords used at the same moment, on several connections: one wins, and nobody sees a
+ * fault of ours.
+ */
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { insertSession } from '../../src/db/queries/credentials/sessions.ts'

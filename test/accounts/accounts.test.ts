@@ -274,7 +274,8 @@ t.test('keeps', async (t) => {
     await send({ url: `/v1/accounts/me?token=${password}`, headers: { authorization: `Basic ${password}` } })
     await register(app, { ...ann, roles: ['admin'] })
     await app.app.inject({ method: 'POST', url: '/v1/sessions', payload: `{"password":"${password}"` })
-    // Mail is written there where no server is set to send it: it has the address, and no more of these.
+    // Mail is written there where no server is set to send it: it has the address, and no more of
+    // these.
     const log = JSON.stringify(logLines.filter(({ mail }) => mail === undefined))
     t.ok(logLines.filter(({ msg }) => msg === 'request').length > 10)
     for (const secret of [password, 'another password', 'readers.example', bearer.authorization, 'argon2'])

@@ -1,4 +1,7 @@
-/** Whatever a discussion looks like, after an erasure every count is what a recount gives; in the same few statements. */
+/**
+ * Whatever a discussion looks like, after an erasure every count is what a recount gives; in the
+ * same few statements.
+ */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
@@ -18,7 +21,9 @@ const stage = createStage(app)
 const author = await person(['author'])
 const articleIds = [await stage.publishedArticle(author), await stage.publishedArticle(author)]
 
-/** A comment: of the owner or another, in some status, answering the one so many before it, or none. */
+/**
+ * A comment: of the owner or another, in some status, answering the one so many before it, or none.
+ */
 const drawn = fc.record({
   isOwn: fc.boolean(),
   status: fc.constantFrom(...commentStatuses),

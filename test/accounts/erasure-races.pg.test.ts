@@ -1,4 +1,7 @@
-/** An erasure in the midst of a busy discussion: nobody sees a fault of ours, every count is exact, nothing slips through. */
+/**
+ * An erasure in the midst of a busy discussion: nobody sees a fault of ours, every count is exact,
+ * nothing slips through.
+ */
 import { count, eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { holdAccount } from '../../src/db/queries/accounts/accounts.ts'
@@ -126,7 +129,8 @@ t.test('an erasure', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t
           await release.promise
         })
         await locked.promise
-        // Who waits first is first to go on: the decision, which settles the report once it has the comment.
+        // Who waits first is first to go on: the decision, which settles the report once it has the
+        // comment.
         const decision = decide(app, moderator ?? other, id, { action: 'hide' })
         await waiting(1)
         const payload = { currentPassword: password }

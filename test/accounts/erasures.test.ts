@@ -1,4 +1,7 @@
-/** Erasing one's account: what goes, what stays as nobody's, what the counts say then, and who is refused. */
+/**
+ * Erasing one's account: what goes, what stays as nobody's, what the counts say then, and who is
+ * refused.
+ */
 import { count, eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
@@ -28,7 +31,10 @@ async function erased(app: TestApp, as: Person, payload?: object): Promise<void>
   expectStatus(await erase(app, as, payload), 204)
 }
 
-/** Ledgers and texts that outlive whoever wrote them: there an id leads to the empty row of the account, and to nothing else. */
+/**
+ * Ledgers and texts that outlive whoever wrote them: there an id leads to the empty row of the
+ * account, and to nothing else.
+ */
 const namingTheErased = [
   ...['accounts', 'appeals', 'article_corrections', 'article_revisions', 'articles', 'comment_reports'],
   ...['comments', 'events', 'previews', 'screenings'],

@@ -1,4 +1,6 @@
-/** The export of one's account: all that is its owner's, nothing of others, read in bounded batches. */
+/**
+ * The export of one's account: all that is its owner's, nothing of others, read in bounded batches.
+ */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { batchSizes } from '../../src/db/queries/accounts/exports.ts'

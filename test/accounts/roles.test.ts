@@ -1,4 +1,6 @@
-/** Roles: given and taken by admins, gone at once when taken, and never taken from the last admin. */
+/**
+ * Roles: given and taken by admins, gone at once when taken, and never taken from the last admin.
+ */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { events } from '../../src/db/tables/events.ts'

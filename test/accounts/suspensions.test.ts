@@ -1,4 +1,7 @@
-/** Suspension: an account that may see where it stands and do nothing else, until a time or until somebody lifts it. */
+/**
+ * Suspension: an account that may see where it stands and do nothing else, until a time or until
+ * somebody lifts it.
+ */
 import t from 'tap'
 import { isOpenToAnonymous, reachOf } from '../../src/auth/policy.ts'
 import { insertIdentity } from '../../src/db/queries/credentials/identities.ts'

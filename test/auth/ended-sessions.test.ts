@@ -1,4 +1,7 @@
-/** Which ended sessions authentication remembers: those that can have a live access token, and not all there were. */
+/**
+ * Which ended sessions authentication remembers: those that can have a live access token, and not
+ * all there were.
+ */
 import { decodeJwt } from 'jose'
 import t from 'tap'
 import { findStanding } from '../../src/db/queries/accounts/standings.ts'

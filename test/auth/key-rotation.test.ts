@@ -1,8 +1,11 @@
-/** Rotation of signing keys: the new one signs, the old one verifies as long as its tokens live, then nothing is left of it. */
+/**
+ * Rotation of signing keys: the new one signs, the old one verifies as long as its tokens live,
+ * then nothing is left of it.
+ */
 import { decodeProtectedHeader } from 'jose'
 import t from 'tap'
-import { createKeyRing, makeKey, SecretKeyError } from '../../src/auth/keys.ts'
 import { createSecretBox } from '../../src/auth/secret-box.ts'
+import { createKeyRing, makeKey, SecretKeyError } from '../../src/auth/signing-keys.ts'
 import { ensureSigningKey } from '../../src/commands/credentials/ensure-signing-key.ts'
 import { rotateKeys } from '../../src/commands/credentials/rotate-keys.ts'
 import { listSigningKeys } from '../../src/db/queries/credentials/signing-keys.ts'
@@ -85,7 +88,7 @@ t.test('discarding', async (t) => {
   t.test('is the way on when SECRET_KEY is lost', async (t) => {
     const box = createSecretBox('another secret key, since the first is lost')
     const load = () => listSigningKeys(deps.database.db)
-    const ring = () => createKeyRing({ load, box, clock: deps.clock, lease: deps.lease })
+    const ring = () => createKeyRing({ load, box, clock: deps.clock, lease: deps.memoryLease })
     await t.rejects(ring().signingKey(), SecretKeyError)
     const keys = ring()
     const { kid } = await rotateKeys({ ...deps, box, keys }, { isDiscarding: true })
@@ -118,7 +121,7 @@ t.test('keeps', async (t) => {
         loads += 1
         return [key]
       },
-      ...{ box: deps.box, clock: deps.clock, lease: { ...deps.lease, isHeld: () => true } },
+      ...{ box: deps.box, clock: deps.clock, lease: { ...deps.memoryLease, isValid: () => true } },
     })
     await keys.signingKey()
     for (let time = 0; time < 100; time++) t.equal(await keys.verificationKey(`unknown-${time}`), undefined)

@@ -1,4 +1,7 @@
-/** Accounts of outside issuers: made on first sight, found by (issuer, subject) alone, their roles as the newest token says. */
+/**
+ * Accounts of outside issuers: made on first sight, found by (issuer, subject) alone, their roles
+ * as the newest token says.
+ */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { accounts, identities } from '../../src/db/tables/accounts.ts'

@@ -93,9 +93,9 @@ t.test('does', async (t) => {
   })
 
   t.test('asks the database nothing for a token that it has seen, but what the route asks', async (t) => {
-    const stop = app.deps.lease.watch(() => {})
+    const stop = app.deps.memoryLease.startPolling(() => {})
     t.teardown(stop)
-    await until(() => app.deps.lease.isHeld())
+    await until(() => app.deps.memoryLease.isValid())
     const token = await issuer.token({ claims: { sub: 'frequent' } })
     await readMe(token)
     await readMe(token)

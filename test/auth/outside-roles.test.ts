@@ -1,4 +1,7 @@
-/** Roles of accounts of outside issuers: they follow the newest token, stand still between two, and nobody else gives them. */
+/**
+ * Roles of accounts of outside issuers: they follow the newest token, stand still between two, and
+ * nobody else gives them.
+ */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { assembleDeps } from '../../src/boot/assemble.ts'

@@ -3,15 +3,15 @@ import t from 'tap'
 import {
   decoy,
   findByPassword,
-  hashesAtOnce,
   hashPassword,
+  maxConcurrentHashes,
   maxWaitingHashes,
   verifyPassword,
 } from '../../src/auth/passwords.ts'
 import { ApiError } from '../../src/problems/api-error.ts'
 
 const password = 'correct horse battery'
-const places = hashesAtOnce + maxWaitingHashes
+const places = maxConcurrentHashes + maxWaitingHashes
 
 /** Algorithm, version and costs. */
 const costOf = (hash: string) => hash.split('$').slice(0, 4).join('$')
@@ -44,7 +44,7 @@ t.test('does', async (t) => {
 
 t.test('keeps', async (t) => {
   t.test('one core or one thread free', async (t) => {
-    t.ok(hashesAtOnce >= 1 && hashesAtOnce <= 3)
+    t.ok(maxConcurrentHashes >= 1 && maxConcurrentHashes <= 3)
   })
 
   t.test('to its places: the others are told to come again, and nothing is looked up for them', async (t) => {

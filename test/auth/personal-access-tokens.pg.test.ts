@@ -1,4 +1,7 @@
-/** Noting the use of a personal access token on several connections: it keeps no request, and its failure costs nothing. */
+/**
+ * Noting the use of a personal access token on several connections: it keeps no request, and its
+ * failure costs nothing.
+ */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { accessTokens } from '../../src/db/tables/accounts.ts'

@@ -1,9 +1,11 @@
-/** Personal access tokens in use: what they stand for at each use, what is refused at the door, and what is noted. */
+/**
+ * Personal access tokens in use: what they stand for at each use, what is refused at the door, and
+ * what is noted.
+ */
 import type { AddressInfo } from 'node:net'
 import { eq, sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import t from 'tap'
-import { hashToken } from '../../src/auth/one-time-tokens.ts'
 import {
   createPersonalAccessTokens,
   isPersonalAccessToken,
@@ -11,6 +13,7 @@ import {
   newPersonalAccessToken,
   type PersonalAccessTokenSource,
 } from '../../src/auth/personal-access-tokens.ts'
+import { hashToken } from '../../src/auth/random-tokens.ts'
 import { accessTokens, accounts } from '../../src/db/tables/accounts.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { type Answer, startTestApp } from '../helpers/app.ts'

@@ -1,4 +1,7 @@
-/** Walks every cell of the policy over HTTP: each action by each audience, on one's own things and on others'. */
+/**
+ * Walks every cell of the policy over HTTP: each action by each audience, on one's own things and
+ * on others'.
+ */
 import fastify from 'fastify'
 import t, { type Test } from 'tap'
 import { addAuthorization } from '../../src/auth/authorize.ts'
@@ -12,7 +15,10 @@ import { operations } from '../helpers/walks/operations.ts'
 
 const audiences = ['anonymous', 'reader', 'author', 'moderator', 'admin'] as const
 
-/** Said again here, as a person would check it: whoever has a role is a reader too. `-` is a refusal. */
+/**
+ * Said again here, as a person would check it: whoever has a role is a reader too. `-` is a
+ * refusal.
+ */
 const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   //                             anonymous reader author moderator admin
   'service:inspect': ['any', 'any', 'any', 'any', 'any'],

@@ -1,4 +1,7 @@
-/** RFC 9068, claim by claim: what each header member and claim is, and that a token is refused without it or with another. */
+/**
+ * RFC 9068, claim by claim: what each header member and claim is, and that a token is refused
+ * without it or with another.
+ */
 import { decodeJwt, decodeProtectedHeader, type JWTHeaderParameters, SignJWT } from 'jose'
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'

@@ -1,4 +1,7 @@
-/** The secret beside the data: made once, whole, for its owner alone; and never replaced by a worse one. */
+/**
+ * The secret beside the data: made once, whole, for its owner alone; and never replaced by a worse
+ * one.
+ */
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

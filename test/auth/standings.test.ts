@@ -1,12 +1,15 @@
 /** The memory of standings: what it spares the database, and what it must not remember. */
 import t from 'tap'
-import { createLease } from '../../src/auth/memory-lease.ts'
+import { createMemoryLease } from '../../src/auth/memory-lease.ts'
 import { createStandings } from '../../src/auth/standings.ts'
 
 /** An account whose epoch the test sets, and a count of how often it was asked for. */
 function startSource({ isShared }: { isShared: boolean }) {
   const source = { epoch: 0, loads: 0, gate: Promise.resolve() }
-  const lease = createLease({ isShared, look: () => Promise.reject(new Error('the database is away')) })
+  const lease = createMemoryLease({
+    isShared,
+    findChanges: () => Promise.reject(new Error('the database is away')),
+  })
   const standings = createStandings({
     lease,
     async load() {
@@ -59,7 +62,7 @@ t.test('beside other processes', async (t) => {
   t.test('nor when it looks and cannot see', async (t) => {
     const { source, lease, epoch } = startSource({ isShared: true })
     const { promise: failed, resolve } = Promise.withResolvers<unknown>()
-    const stop = lease.watch(resolve)
+    const stop = lease.startPolling(resolve)
     // The service's timers do not keep a process alive; this one's test waits for them.
     const alive = setInterval(() => {}, 1000)
     t.match(await failed, { message: 'the database is away' })

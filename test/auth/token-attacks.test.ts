@@ -1,11 +1,14 @@
-/** What attackers of other systems have sent in the place of an access token, or beside it; one test for each. */
+/**
+ * What attackers of other systems have sent in the place of an access token, or beside it; one test
+ * for each.
+ */
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { eq } from 'drizzle-orm'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import t, { type Test } from 'tap'
-import { newToken } from '../../src/auth/one-time-tokens.ts'
+import { newToken } from '../../src/auth/random-tokens.ts'
 import { accounts } from '../../src/db/tables/accounts.ts'
 import { oneTimePurposes } from '../../src/domain/credentials/one-time-purposes.ts'
 import { startTestApp } from '../helpers/app.ts'

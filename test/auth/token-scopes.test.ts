@@ -1,4 +1,7 @@
-/** Walks the API with a personal access token for each action in turn: it opens that action's operations and no others. */
+/**
+ * Walks the API with a personal access token for each action in turn: it opens that action's
+ * operations and no others.
+ */
 import t, { type Test } from 'tap'
 import { type Action, delegableActions, isOpenToAnonymous, policy, reachOf } from '../../src/auth/policy.ts'
 import { startTestApp } from '../helpers/app.ts'

@@ -1,4 +1,7 @@
-/** Access tokens: exactly what RFC 9068 asks for, good for ten minutes, and nothing that merely looks like one. */
+/**
+ * Access tokens: exactly what RFC 9068 asks for, good for ten minutes, and nothing that merely
+ * looks like one.
+ */
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import {
   createLocalJWKSet,

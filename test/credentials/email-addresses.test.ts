@@ -1,4 +1,7 @@
-/** The address of an account: verified by a link, changed by a link, and told to nobody who asks by trying. */
+/**
+ * The address of an account: verified by a link, changed by a link, and told to nobody who asks by
+ * trying.
+ */
 import t from 'tap'
 import { oneTimeTokens } from '../../src/db/tables/accounts.ts'
 import { startTestApp, type TestApp } from '../helpers/app.ts'

@@ -1,4 +1,7 @@
-/** Guessing at passwords: what an attacker gets from one place and from many, and what the owner of the account notices. */
+/**
+ * Guessing at passwords: what an attacker gets from one place and from many, and what the owner of
+ * the account notices.
+ */
 import t from 'tap'
 import { events } from '../../src/db/tables/events.ts'
 import { startTestApp, type TestApp } from '../helpers/app.ts'

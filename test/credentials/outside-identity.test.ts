@@ -1,4 +1,7 @@
-/** Claims of strangers in our words: whatever their shape, they give only the roles that the map names. */
+/**
+ * Claims of strangers in our words: whatever their shape, they give only the roles that the map
+ * names.
+ */
 import fc from 'fast-check'
 import t from 'tap'
 import { claimAt, identityIn } from '../../src/domain/credentials/outside-identity.ts'

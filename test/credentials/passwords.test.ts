@@ -1,4 +1,6 @@
-/** Passwords: forgotten ones and known ones are changed, and nothing of the former one stays good. */
+/**
+ * Passwords: forgotten ones and known ones are changed, and nothing of the former one stays good.
+ */
 import t from 'tap'
 import { startSession } from '../../src/commands/credentials/start-session.ts'
 import type { Database } from '../../src/db/database.ts'

@@ -1,4 +1,7 @@
-/** Personal access tokens: made with a login, shown once, good for what they were made for, and gone when revoked. */
+/**
+ * Personal access tokens: made with a login, shown once, good for what they were made for, and gone
+ * when revoked.
+ */
 import { createHash } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'

@@ -1,4 +1,7 @@
-/** Login, the rotation of refresh tokens, what happens to a stolen one, logout, and the end of an idle session. */
+/**
+ * Login, the rotation of refresh tokens, what happens to a stolen one, logout, and the end of an
+ * idle session.
+ */
 import { createHash } from 'node:crypto'
 import { asc, eq } from 'drizzle-orm'
 import { decodeJwt } from 'jose'

@@ -132,7 +132,7 @@ t.test('refuses', async (t) => {
   })
 
   t.test('an issuer twice, also with a slash more', async (t) => {
-    const again = ['TRUSTED_ISSUERS [1].issuer must not be the issuer of [0]']
+    const again = ['TRUSTED_ISSUERS [1].issuer must differ from [0].issuer']
     t.strictSame(faultsOf([least, least]), again)
     t.strictSame(faultsOf([least, { ...least, issuer: `${least.issuer}/` }]), again)
   })

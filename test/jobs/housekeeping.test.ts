@@ -1,8 +1,8 @@
 /** Housekeeping, once an hour: what nobody can use any more goes, and nothing else does. */
 import { TestClock } from 'pg-boss'
 import t from 'tap'
-import { endOf, makeKey } from '../../src/auth/keys.ts'
-import { hashToken, newToken } from '../../src/auth/one-time-tokens.ts'
+import { hashToken, newToken } from '../../src/auth/random-tokens.ts'
+import { endOf, makeKey } from '../../src/auth/signing-keys.ts'
 import { insertRefreshToken, insertSession } from '../../src/db/queries/credentials/sessions.ts'
 import {
   accounts,

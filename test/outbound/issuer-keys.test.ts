@@ -1,4 +1,7 @@
-/** The keys of outside issuers: asked for seldom, kept through outages, and taken from nobody but the issuer. */
+/**
+ * The keys of outside issuers: asked for seldom, kept through outages, and taken from nobody but
+ * the issuer.
+ */
 import { gzipSync } from 'node:zlib'
 import { exportJWK } from 'jose'
 import t, { type Test as Tap } from 'tap'

@@ -1,4 +1,7 @@
-/** Two instances over one PostgreSQL: a token that was revoked on one is refused on both when the revocation is answered. */
+/**
+ * Two instances over one PostgreSQL: a token that was revoked on one is refused on both when the
+ * revocation is answered.
+ */
 import t from 'tap'
 import { serverUrl } from '../helpers/database.ts'
 import { bearer, places, post, readDemoAccounts, startServer } from '../helpers/server.ts'

@@ -1,4 +1,7 @@
-/** Accounts made at the command line: what an administrator gives is held to the rules of everybody's. */
+/**
+ * Accounts made at the command line: what an administrator gives is held to the rules of
+ * everybody's.
+ */
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'

@@ -1,4 +1,7 @@
-/** The export over a real socket: what a reader gets when the database fails in the middle, and how far ahead is read. */
+/**
+ * The export over a real socket: what a reader gets when the database fails in the middle, and how
+ * far ahead is read.
+ */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'

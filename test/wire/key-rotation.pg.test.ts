@@ -1,4 +1,7 @@
-/** Keys rotated at the command line, over two running instances; and the way on when SECRET_KEY is lost. */
+/**
+ * Keys rotated at the command line, over two running instances; and the way on when SECRET_KEY is
+ * lost.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'

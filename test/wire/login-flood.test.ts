@@ -1,7 +1,10 @@
-/** A flood of logins against a running service: reads go on, and who finds no place is told to come again. */
+/**
+ * A flood of logins against a running service: reads go on, and who finds no place is told to come
+ * again.
+ */
 import { Agent, request } from 'node:http'
 import t from 'tap'
-import { hashesAtOnce, maxWaitingHashes } from '../../src/auth/passwords.ts'
+import { maxConcurrentHashes, maxWaitingHashes } from '../../src/auth/passwords.ts'
 import { embeddedPlace, logIn, readDemoAccounts, startServer } from '../helpers/server.ts'
 
 const { environment } = await embeddedPlace()
@@ -34,7 +37,10 @@ function sendLogin(email: string): Promise<Answer> {
   })
 }
 
-/** One read after the other, until `isOver`; how many there were, and the statuses that were not 200. */
+/**
+ * One read after the other, until `isOver`; how many there were, and the statuses that were not
+ * 200.
+ */
 async function readOn(isOver: () => boolean) {
   const odd: number[] = []
   let count = 0
@@ -69,7 +75,7 @@ t.test('200 logins at once', async (t) => {
 
   t.test('are judged, or told to come again in a second', async (t) => {
     t.equal(judged.length + busy.length, 200, 'nothing else is answered')
-    t.ok(judged.length >= hashesAtOnce + maxWaitingHashes, `${judged.length} judged`)
+    t.ok(judged.length >= maxConcurrentHashes + maxWaitingHashes, `${judged.length} judged`)
     for (const { retryAfter, type } of busy)
       t.strictSame({ retryAfter, type }, { retryAfter: '1', type: '/problems/unavailable' })
     for (const { type } of judged) t.equal(type, '/problems/invalid-credentials')

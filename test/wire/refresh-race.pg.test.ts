@@ -1,4 +1,7 @@
-/** One refresh token at two instances over one PostgreSQL at once: all are given the same successor, and one chain lives. */
+/**
+ * One refresh token at two instances over one PostgreSQL at once: all are given the same successor,
+ * and one chain lives.
+ */
 import { randomUUID } from 'node:crypto'
 import { asc, eq, sql } from 'drizzle-orm'
 import { decodeJwt } from 'jose'

@@ -1,5 +1,5 @@
 /** A reader's second thoughts: their own comment in other words, for some minutes; the former words stay with the moderators. */
-import { invalidToken } from '../../auth/tokens.ts'
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import {

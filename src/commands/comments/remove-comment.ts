@@ -1,5 +1,5 @@
 /** A reader takes their own comment away, whatever has become of it: its words go, a tombstone stays where it is needed. */
-import { invalidToken } from '../../auth/tokens.ts'
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { removeComments } from '../../db/queries/comments/comment-removals.ts'
 import { lockComment, subtractFromCommentCounts } from '../../db/queries/comments/comment-writes.ts'

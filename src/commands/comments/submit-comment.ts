@@ -1,5 +1,5 @@
 /** A reader's comment or reply: placed in its thread, shown at once or held for a moderator. */
-import { invalidToken } from '../../auth/tokens.ts'
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import {

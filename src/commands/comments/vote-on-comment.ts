@@ -1,5 +1,5 @@
 /** A reader's vote on another's comment: given, changed or withdrawn, and counted exactly once. */
-import { invalidToken } from '../../auth/tokens.ts'
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { countVotes, deleteVote, findVote, lockVotable, saveVote } from '../../db/queries/comments/votes.ts'
 import { recordEvent } from '../../db/queries/events.ts'

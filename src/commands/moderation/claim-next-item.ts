@@ -1,5 +1,5 @@
 /** Gives a moderator the first item of the queue that nobody else holds, and claims it: no two get the same. */
-import { invalidToken } from '../../auth/tokens.ts'
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { upsertClaim } from '../../db/queries/moderation/moderation-claims.ts'

@@ -1,5 +1,5 @@
 /** A moderator takes an item of the queue for some minutes, so that no other works on it meanwhile; or keeps it for longer. */
-import { invalidToken } from '../../auth/tokens.ts'
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { type ClaimRow, findClaim, upsertClaim } from '../../db/queries/moderation/moderation-claims.ts'

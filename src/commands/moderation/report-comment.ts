@@ -1,5 +1,5 @@
 /** A reader's complaint on a comment: it comes before the moderators, and with enough of them waits until one has decided. */
-import { invalidToken } from '../../auth/tokens.ts'
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { type CommentState, countVisible, lockComment } from '../../db/queries/comments/comment-writes.ts'

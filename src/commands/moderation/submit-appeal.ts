@@ -1,5 +1,5 @@
 /** The author of a comment objects to the decision that hid it: once, within six months. */
-import { invalidToken } from '../../auth/tokens.ts'
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import { holdOwnDecision, insertAppeal, type OwnAppealRow } from '../../db/queries/moderation/appeals.ts'

@@ -1,5 +1,5 @@
 /** The owner of an address confirms that the newsletter may come. */
-import { hashToken } from '../../auth/one-time-tokens.ts'
+import { hashToken } from '../../auth/random-tokens.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import { insertSignupEvent, lockSignupByToken, updateSignup } from '../../db/queries/newsletter/signups.ts'
 import type { Deps } from '../../deps.ts'

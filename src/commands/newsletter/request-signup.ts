@@ -1,5 +1,5 @@
 /** A request for the newsletter: the address waits until its owner confirms; the ledger keeps what was agreed to. */
-import { hashToken, newToken } from '../../auth/one-time-tokens.ts'
+import { hashToken, newToken } from '../../auth/random-tokens.ts'
 import type { Config } from '../../config/settings.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import { insertSignupEvent, lockSignup, updateSignup } from '../../db/queries/newsletter/signups.ts'

@@ -51,8 +51,9 @@ export type Belongings = {
 }
 
 /**
- * A draft with a preview, a correction, a profile, comments with former bodies and screenings, votes, reports, claims, mail
- * about replies, tokens, identities, a signup. `other` has what it answers, answers it, and works on its comments.
+ * A draft with a preview, a correction, a profile, comments with former bodies and screenings,
+ * votes, reports, claims, mail about replies, tokens, identities, a signup. `other` has what it
+ * answers, answers it, and works on its comments.
  */
 export async function giveBelongings(
   app: TestApp,
@@ -112,7 +113,10 @@ type Answered = {
   answered: string
 }
 
-/** What the owner thinks of the comment that it answered, what rules found in its own, and who works on which. */
+/**
+ * What the owner thinks of the comment that it answered, what rules found in its own, and who works
+ * on which.
+ */
 async function giveModeration({ deps }: TestApp, { owner, other, mark, ...ids }: Answered): Promise<void> {
   const { articleId, rootId, answered } = ids
   const { db } = deps.database

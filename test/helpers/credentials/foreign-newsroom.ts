@@ -1,4 +1,7 @@
-/** A publication whose people come from two outside issuers, beside one admin of its own; and what is on record of them. */
+/**
+ * A publication whose people come from two outside issuers, beside one admin of its own; and what
+ * is on record of them.
+ */
 import { eq, sql } from 'drizzle-orm'
 import { accounts } from '../../../src/db/tables/accounts.ts'
 import { events } from '../../../src/db/tables/events.ts'

@@ -1,4 +1,7 @@
-/** An outside issuer: real keys, tokens as the test wants them, and a JWKS server that the test can break. */
+/**
+ * An outside issuer: real keys, tokens as the test wants them, and a JWKS server that the test can
+ * break.
+ */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {

@@ -2,7 +2,7 @@
  * What becomes of a comment as it is posted or edited, and why: found before the transaction that writes it, kept in it.
  * What is refused never gets there: it leaves a row for the moderators, in a transaction of its own, and a problem.
  */
-import { invalidToken } from '../../../auth/tokens.ts'
+import { invalidToken } from '../../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../../db/database.ts'
 import { holdAccount } from '../../../db/queries/accounts/accounts.ts'
 import { recordEvent } from '../../../db/queries/events.ts'
