@@ -20,7 +20,8 @@ const minLength = 32
 export class SecretFileError extends Error {
   constructor(file: string) {
     super(
-      `The secret in ${file} is incomplete. Restore the file from a backup, or remove it together with the database beside it.`,
+      `The secret in ${file} is incomplete. Restore the file from a backup, ` +
+        'or remove it together with the database beside it.',
     )
     this.name = 'SecretFileError'
   }

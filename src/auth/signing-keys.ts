@@ -23,9 +23,10 @@ type StoredKey = {
 export class SecretKeyError extends Error {
   constructor(kid: string) {
     super(
-      `SECRET_KEY cannot decrypt the signing key ${kid} in the database. Start with the SECRET_KEY that this database was ` +
-        'first used with. If that one is lost, run `npm run admin -- rotate-keys --discard`: it makes a new key under ' +
-        'the present SECRET_KEY. Access tokens issued before that are then refused; sessions go on.',
+      `SECRET_KEY cannot decrypt the signing key ${kid} in the database. ` +
+        'Start with the SECRET_KEY that this database was first used with. ' +
+        'If that one is lost, run `npm run admin -- rotate-keys --discard`: it makes a new key under the present ' +
+        'SECRET_KEY. Access tokens issued before that are then refused; sessions go on.',
     )
     this.name = 'SecretKeyError'
   }

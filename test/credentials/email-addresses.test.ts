@@ -348,7 +348,7 @@ t.test('refuses', async (t) => {
     const url = '/v1/accounts/email-verification'
     const answer = await submitForm(app, url, { token: 'a'.repeat(43) })
     t.match(answer, { statusCode: 400, headers: { 'content-type': 'text/html; charset=utf-8' } })
-    t.match(answer.body, 'The link is unknown, used, or too old.')
+    t.match(answer.body, 'The link is unknown, already used, or expired. Ask for a new one.')
     const named = await submitForm(app, url, { token: 'a'.repeat(43), '<script>': '1' })
     t.equal(named.statusCode, 400)
     t.notOk(named.body.includes('<script>'))

@@ -23,12 +23,14 @@ ${content}
 </form>`
 }
 
+const passwordLengths = `minlength="${minPasswordLength}" maxlength="${maxPasswordLength}"`
+
 const newPassword = `<label>New password, at least ${minPasswordLength} characters
-<input type="password" name="password" autocomplete="new-password" required minlength="${minPasswordLength}" maxlength="${maxPasswordLength}"></label>
+<input type="password" name="password" autocomplete="new-password" required ${passwordLengths}></label>
 <button>Set the password</button>`
 
 const verification = 'Confirm your e-mail address'
-const reset = 'Choose a new password'
+const reset = 'Your new password'
 const change = 'Confirm your new e-mail address'
 
 export const accountPages = {

@@ -17,45 +17,79 @@ const linkPaths: Readonly<Record<OneTimePurpose, { page: string; frontend: strin
   'change-email': { page: '/v1/accounts/email-change', frontend: '/confirm-email' },
 }
 
+/** Sentences of one paragraph. */
+function paragraph(...sentences: string[]): string {
+  return sentences.join(' ')
+}
+
+function paragraphs(...texts: string[]): string {
+  return texts.join('\n\n')
+}
+
 const linkTexts: Readonly<Record<OneTimePurpose, (site: string) => Omit<Mail, 'to'>>> = {
   'verify-email': (site) => ({
     subject: `Confirm your e-mail address for ${site}`,
-    text: `Somebody, probably you, registered an account at ${site} with this e-mail address. The link above confirms that the address is yours. It works once, within seven days.
-
-If it was not you, do nothing.`,
+    text: paragraphs(
+      paragraph(
+        `Somebody, probably you, registered an account at ${site} with this e-mail address.`,
+        'The link above confirms that the address is yours. It works once, within seven days.',
+      ),
+      'If it was not you, do nothing.',
+    ),
   }),
   'reset-password': (site) => ({
     subject: `A new password for ${site}`,
-    text: `Somebody, probably you, asked for a new password for your account at ${site}. Choose one with the link above. It works once, within an hour. The new password ends all logins of the account.
-
-If it was not you, do nothing. Your password then stays as it is.`,
+    text: paragraphs(
+      paragraph(
+        `Somebody, probably you, asked for a new password for your account at ${site}.`,
+        'Choose one with the link above. It works once, within an hour.',
+        'The new password ends all logins of the account.',
+      ),
+      'If it was not you, do nothing. Your password then stays as it is.',
+    ),
   }),
   'change-email': (site) => ({
     subject: `Confirm your new e-mail address for ${site}`,
-    text: `Somebody, probably you, wants to use this e-mail address for their account at ${site}. The link above confirms that the address is yours. It works once, within a day.
-
-If it was not you, do nothing.`,
+    text: paragraphs(
+      paragraph(
+        `Somebody, probably you, wants to use this e-mail address for their account at ${site}.`,
+        'The link above confirms that the address is yours. It works once, within a day.',
+      ),
+      'If it was not you, do nothing.',
+    ),
   }),
 }
 
 const noticeTexts = {
   'address-claimed': (site: string) => ({
     subject: `You have an account at ${site}`,
-    text: `Somebody, perhaps you, wanted to use this e-mail address for an account at ${site}. This address already has an account, and nothing was changed.
-
-If it was you, log in, or ask for a new password if you have forgotten yours. If it was not you, do nothing.`,
+    text: paragraphs(
+      paragraph(
+        `Somebody, perhaps you, wanted to use this e-mail address for an account at ${site}.`,
+        'The address already has an account, and nothing was changed.',
+      ),
+      paragraph(
+        'If it was you, log in, or ask for a new password if you have forgotten yours.',
+        'If it was not you, do nothing.',
+      ),
+    ),
   }),
   'password-changed': (site: string) => ({
     subject: `Your password for ${site} was changed`,
-    text: `The password of your account at ${site} was changed, and the other logins of the account were ended.
-
-If it was not you, ask for a new password at once, with this e-mail address.`,
+    text: paragraphs(
+      `The password of your account at ${site} was changed, and the other logins of the account were ended.`,
+      'If it was not you, ask for a new password at once, with this e-mail address.',
+    ),
   }),
   'email-changed': (site: string) => ({
     subject: `Your e-mail address for ${site} was changed`,
-    text: `Your account at ${site} now has a different e-mail address, and the owner of that address has confirmed it. No more mail about the account will come to this address.
-
-If it was not you, tell the people who run ${site}.`,
+    text: paragraphs(
+      paragraph(
+        `Your account at ${site} now has a different e-mail address, which its owner has confirmed.`,
+        'This address will get no more mail about the account.',
+      ),
+      `If it was not you, tell the people who run ${site}.`,
+    ),
   }),
 } as const
 
@@ -92,22 +126,26 @@ export function accessTokenMail(
 ): Mail {
   const name = siteOf(site)
   const remedy = hasPassword
-    ? 'ask for a new password at once, with this e-mail address. A password that is set through a mailed link ends all logins and all access tokens of the account'
-    : `revoke the token at once, and tell the people who run ${name}`
-  return {
-    to,
-    subject: `A new access token for your account at ${name}`,
-    text: `A personal access token was made for your account at ${name}. Whoever has the token can do the things listed below without logging in.
-
-Name: “${token.name}”
-Allows: ${token.actions.join(', ')}
-Expires: ${inWords(token.expiresAt)}
-
-To revoke the token, log in and send DELETE ${site.publicUrl}/v1/access-tokens/${token.id}
-
-If it was not you, ${remedy}.
-`,
-  }
+    ? paragraph(
+        'If it was not you, ask for a new password at once, with this e-mail address.',
+        'A password that is set through a mailed link ends all logins and all access tokens of the account.',
+      )
+    : `If it was not you, revoke the token at once, and tell the people who run ${name}.`
+  const about = [
+    `Name: “${token.name}”`,
+    `Allows: ${token.actions.join(', ')}`,
+    `Expires: ${inWords(token.expiresAt)}`,
+  ]
+  const text = paragraphs(
+    paragraph(
+      `A personal access token was made for your account at ${name}.`,
+      'Whoever has the token can do what it allows without logging in.',
+    ),
+    about.join('\n'),
+    `To revoke the token, log in and send DELETE ${site.publicUrl}/v1/access-tokens/${token.id}`,
+    remedy,
+  )
+  return { to, subject: `A new access token for your account at ${name}`, text: `${text}\n` }
 }
 
 function inWords(at: Date): string {

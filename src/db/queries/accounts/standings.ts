@@ -74,7 +74,9 @@ export async function findChanges(db: Db): Promise<{ accountIds: string[]; keysV
         .where(gt(accounts.standingChangedAt, sql`now() - interval '60 seconds'`))})`,
       keysVersion: sql<string>`coalesce((${db
         .select({
-          version: sql`string_agg(${signingKeys.kid} || coalesce(${signingKeys.retiredAt}::text, ''), ' ' order by ${signingKeys.kid})`,
+          version: sql`string_agg(
+            ${signingKeys.kid} || coalesce(${signingKeys.retiredAt}::text, ''), ' ' order by ${signingKeys.kid}
+          )`,
         })
         .from(signingKeys)}), '')`,
     })
