@@ -25,8 +25,8 @@ export class SecretKeyError extends Error {
     super(
       `SECRET_KEY cannot decrypt the signing key ${kid} in the database. ` +
         'Start with the SECRET_KEY that this database was first used with. ' +
-        'If that one is lost, run `npm run admin -- rotate-keys --discard`: it makes a new key under the present ' +
-        'SECRET_KEY. Access tokens issued before that are then refused; sessions go on.',
+        'If that one is lost, run `npm run admin -- rotate-keys --discard`: it makes a new key under ' +
+        'the present SECRET_KEY. Access tokens issued before that are then refused; sessions go on.',
     )
     this.name = 'SecretKeyError'
   }
@@ -57,7 +57,7 @@ function lastUseOf(retiredAt: Date, lifetime: number): Date {
 /**
  * When everything that the retired key signed has expired. Previews live longer than access tokens.
  */
-export function endOf(retiredAt: Date): Date {
+export function expiryOfRetiredKey(retiredAt: Date): Date {
   return lastUseOf(retiredAt, Math.max(tokenLifetime, longestPreview))
 }
 

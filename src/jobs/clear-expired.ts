@@ -1,5 +1,5 @@
 /** The hourly job that deletes what nobody can use any more: expired links, previews and claims of moderators, refusals of comments, sessions and personal access tokens long ended, keys past their use. */
-import { endOf } from '../auth/signing-keys.ts'
+import { expiryOfRetiredKey } from '../auth/signing-keys.ts'
 import { deleteSigningKeys, listSigningKeys } from '../db/queries/credentials/signing-keys.ts'
 import {
   deleteEnded,
@@ -48,7 +48,7 @@ export async function clearExpired(
   const sessions = await inBatches(() => deleteEnded(db, 'sessions', ended))
   const accessTokens = await inBatches(() => deleteEnded(db, 'accessTokens', ended))
   const kids = (await listSigningKeys(db)).flatMap(({ kid, retiredAt }) =>
-    retiredAt !== null && endOf(retiredAt) <= now ? [kid] : [],
+    retiredAt !== null && expiryOfRetiredKey(retiredAt) <= now ? [kid] : [],
   )
   if (kids.length > 0) await deleteSigningKeys(db, kids)
   log.info(

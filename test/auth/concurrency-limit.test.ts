@@ -1,6 +1,6 @@
 /**
- * The gate before the password hashes: how many are in, how many wait, in which order, and that
- * every turn comes.
+ * The concurrency limit in front of password hashing: how many work, how many wait, in which order,
+ * and that every caller gets its turn.
  */
 import fc from 'fast-check'
 import t from 'tap'
@@ -10,12 +10,12 @@ import { seed } from '../helpers/properties.ts'
 class Full extends Error {}
 
 const refusal = () => new Full()
-/** Lets everything run that needs no more than what has happened already. */
+/** Lets everything run that can run without a further step of the test. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 type Job = { prepared: PromiseWithResolvers<void>; worked: PromiseWithResolvers<void> }
 
-/** A gate whose jobs end when the test says so, and what has happened there. */
+/** A concurrency limit whose jobs end when the test says so, with a record of what happened. */
 function open(maxConcurrent: number, maxWaiting: number) {
   const limit = createConcurrencyLimit({ maxConcurrent, maxWaiting, refusal })
   const jobs: Job[] = []
@@ -48,7 +48,7 @@ function open(maxConcurrent: number, maxWaiting: number) {
 }
 
 t.test('does', async (t) => {
-  t.test('gives back what the work gives, from what was prepared', async (t) => {
+  t.test('gives the work what was prepared, and returns its result', async (t) => {
     const limit = createConcurrencyLimit({ maxConcurrent: 1, maxWaiting: 0, refusal })
     t.equal(
       await limit.run(
@@ -66,7 +66,7 @@ t.test('does', async (t) => {
     )
   })
 
-  t.test('lets so many work at once, and the others in their order', async (t) => {
+  t.test('lets only so many work at once, and the others in their order', async (t) => {
     const { jobs, seen, come } = open(2, 3)
     for (let count = 0; count < 5; count++) come()
     for (const job of jobs) job.prepared.resolve()
@@ -92,7 +92,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('whoever finds no place, before anything is prepared', async (t) => {
+  t.test('callers beyond the limit, before anything is prepared', async (t) => {
     const { jobs, seen, come } = open(1, 2)
     for (let count = 0; count < 5; count++) come()
     await settle()
@@ -106,12 +106,12 @@ t.test('refuses', async (t) => {
     come()
     jobs.at(-1)?.prepared.resolve()
     await settle()
-    t.strictSame(seen.started.at(-1), 5, 'and lets others in when there is one again')
+    t.strictSame(seen.started.at(-1), 5, 'and lets others in when a place is free again')
   })
 })
 
 t.test('keeps', async (t) => {
-  t.test('its turns when something fails, before or in the work', async (t) => {
+  t.test('its turns when preparing or working fails', async (t) => {
     const limit = createConcurrencyLimit({ maxConcurrent: 1, maxWaiting: 0, refusal })
     const failure = new Error('away')
     for (let time = 0; time < 3; time++) {

@@ -1,6 +1,6 @@
 /**
- * Two instances over one PostgreSQL: one account for who is new on both at once, and one truth
- * about their roles.
+ * Two instances over one PostgreSQL: a person who is new on both at once gets one account, and both
+ * agree on its roles.
  */
 import { eq } from 'drizzle-orm'
 import { pino } from 'pino'
@@ -35,7 +35,7 @@ t.test('two instances', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
   if (!one || !two) throw new Error('there are two')
   for (const { deps } of instances) await until(() => deps.memoryLease.isValid())
 
-  t.test('make one account of twenty first requests at once, ten times over', async (t) => {
+  t.test('make one account for twenty simultaneous first requests, ten times over', async (t) => {
     for (let round = 1; round <= 10; round++) {
       const claims = { sub: `new-${round}`, email: `new-${round}@press.example`, email_verified: true }
       const token = await issuer.token({ claims })
@@ -47,7 +47,7 @@ t.test('two instances', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
     }
   })
 
-  t.test('make two accounts of two people with one address, and give it to one', async (t) => {
+  t.test('make two accounts for two people with one address, and give the address to one', async (t) => {
     const before = await db.$count(accounts)
     const shared = { email: 'shared@press.example', email_verified: true }
     const tokens = await Promise.all(['a', 'b'].map((sub) => issuer.token({ claims: { sub, ...shared } })))
@@ -73,7 +73,7 @@ t.test('two instances', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
   })
 
   t.test(
-    'end with the roles of the newest of three tokens, whoever sees which when, ten times over',
+    'end with the roles of the newest of three tokens, in whatever order they are seen, ten times over',
     async (t) => {
       for (let round = 1; round <= 10; round++) {
         const sub = `raced-${round}`

@@ -1,6 +1,6 @@
 /**
  * A refresh token that is used twice: for ten seconds it leads to the same successor, after that it
- * is a thief's.
+ * ends the session.
  */
 import { asc, eq } from 'drizzle-orm'
 import { decodeJwt } from 'jose'

@@ -1,6 +1,6 @@
 /**
- * A flood of logins against a running service: reads go on, and who finds no place is told to come
- * again.
+ * A flood of logins against a running service: reads go on, and logins beyond the limit are told to
+ * come again.
  */
 import { Agent, request } from 'node:http'
 import t from 'tap'
@@ -48,7 +48,7 @@ async function readOn(isOver: () => boolean) {
     const answer = await fetch(`${server.url}/v1/articles`)
     await answer.text()
     if (answer.status !== 200) odd.push(answer.status)
-    // What was answered after the end of the flood proves nothing.
+    // An answer after the end of the flood proves nothing.
     if (!isOver()) count += 1
   }
   return { count, odd }
@@ -81,7 +81,7 @@ t.test('200 logins at once', async (t) => {
     for (const { type } of judged) t.equal(type, '/problems/invalid-credentials')
   })
 
-  t.test('are over when they are over', async (t) => {
+  t.test('leave nothing behind', async (t) => {
     t.equal((await logIn(server.url, account)).status, 201)
     t.equal((await server.stop()).code, 0)
   })

@@ -2,7 +2,7 @@
  * Makes a new signing key. The key before it goes on verifying until the last token that it signed
  * has expired.
  */
-import { endOf, makeKey } from '../../auth/signing-keys.ts'
+import { expiryOfRetiredKey, makeKey } from '../../auth/signing-keys.ts'
 import {
   deleteSigningKeys,
   insertSigningKey,
@@ -30,7 +30,7 @@ export async function rotateKeys(
     await lockSigningKeys(tx)
     await retireSigningKey(tx, now)
     const former = await listSigningKeys(tx)
-    const isGone = (retiredAt: Date | null) => retiredAt !== null && endOf(retiredAt) <= now
+    const isGone = (retiredAt: Date | null) => retiredAt !== null && expiryOfRetiredKey(retiredAt) <= now
     const gone = former.filter(({ retiredAt }) => isDiscarding || isGone(retiredAt)).map(({ kid }) => kid)
     await deleteSigningKeys(tx, gone)
     await insertSigningKey(tx, key)

@@ -75,7 +75,8 @@ export async function findChanges(db: Db): Promise<{ accountIds: string[]; keysV
       keysVersion: sql<string>`coalesce((${db
         .select({
           version: sql`string_agg(
-            ${signingKeys.kid} || coalesce(${signingKeys.retiredAt}::text, ''), ' ' order by ${signingKeys.kid}
+            ${signingKeys.kid} || coalesce(${signingKeys.retiredAt}::text, ''), ' '
+            order by ${signingKeys.kid}
           )`,
         })
         .from(signingKeys)}), '')`,
