@@ -20,8 +20,7 @@ export async function liftSuspension(
     if (!locked) throw notFound('account')
     if (locked.suspendedAt === null) return { account: locked, isChanged: false }
     const account = await updateSuspension(tx, { accountId, suspension: null, at: now })
-    // A suspension whose time is past has ended by itself, and its owner was told the time when it
-    // began.
+    // An expired suspension needs no letter, since its owner was told from the start when it ends.
     if (suspensionOf(locked, now)) {
       const letter = await noteSuspension(tx, deps, { to: account, at: now, suspension: null })
       await sendLetter(tx, deps, { to: account, letter })

@@ -1,6 +1,6 @@
 /**
- * Creates a personal access token. The token itself is known only now, since only its hash is
- * stored.
+ * Creates a personal access token. Only its hash is stored, so the token itself is known only in the
+ * answer.
  */
 
 import { newPersonalAccessToken } from '../../auth/personal-access-tokens.ts'

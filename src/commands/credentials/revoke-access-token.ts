@@ -1,6 +1,6 @@
 /**
- * Revokes a personal access token, for its owner or an admin. Each use looks the token up, so it
- * ends at once.
+ * Revokes a personal access token, for its owner or an admin. Each use looks the token up, so the
+ * revocation takes effect at once.
  */
 import { revokeAccessToken as markRevoked } from '../../db/queries/credentials/access-tokens.ts'
 import { recordEvent } from '../../db/queries/events.ts'

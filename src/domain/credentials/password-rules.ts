@@ -16,7 +16,7 @@ export function passwordLengthFault(password: string): string | undefined {
 const maxAffix = 4
 
 /**
- * Whether somebody with a list of words guesses the password soon. It must not be a word, a word
+ * Whether somebody with a list of words guesses the password soon. They do if it is a word, one word
  * repeated, or a word with up to four digits or signs before or after it, in upper or lower case.
  * `isWord` gets lower case.
  */
