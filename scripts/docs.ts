@@ -1,15 +1,18 @@
-/** Writes the parts of README.md that follow from the code; with --check it only compares. */
-import { readFileSync, writeFileSync } from 'node:fs'
+/** Writes the tables of docs/reference/ from the code; with --check it only compares. */
+import { readFileSync } from 'node:fs'
 import { policy } from '../src/auth/policy.ts'
 import { settingTable } from '../src/config/settings.ts'
 import type { Audience } from '../src/domain/roles.ts'
 import { rateLimits } from '../src/http/rate-limits.ts'
+import { problems } from '../src/problems/table.ts'
+import { writeOrCheck } from './generated-file.ts'
 
-const file = new URL('../README.md', import.meta.url)
+const folder = new URL('../docs/reference/', import.meta.url)
 
 const columns: readonly Audience[] = ['anonymous', 'reader', 'author', 'moderator', 'admin']
 
-const sections: Record<string, () => string> = {
+/** The name of a page and of its marks -> the table between them. */
+const pages: Record<string, () => string> = {
   roles: () =>
     table(
       ['action', ...columns],
@@ -38,6 +41,13 @@ const sections: Record<string, () => string> = {
         key,
       ]),
     ),
+  problems: () =>
+    table(
+      ['code', 'status', 'title', 'meaning'],
+      Object.entries(problems)
+        .sort(([a, { status: statusA }], [b, { status: statusB }]) => statusA - statusB || a.localeCompare(b))
+        .map(([code, { status, title, description }]) => [`\`${code}\``, String(status), title, description]),
+    ),
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -46,20 +56,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-const before = readFileSync(file, 'utf8')
-let after = before
-for (const [name, write] of Object.entries(sections)) {
+for (const [name, write] of Object.entries(pages)) {
+  const page = readFileSync(new URL(`${name}.md`, folder), 'utf8')
   const marks = new RegExp(`(<!-- ${name}: generated -->\n)[\\s\\S]*?(<!-- /${name} -->)`)
-  if (!marks.test(after)) throw new Error(`README.md has no section ${name}`)
-  after = after.replace(marks, (_match, start: string, end: string) => `${start}${write()}\n${end}`)
-}
-
-if (!process.argv.includes('--check')) {
-  writeFileSync(file, after)
-  process.stdout.write('README.md is written.\n')
-} else if (before === after) {
-  process.stdout.write('README.md is up to date.\n')
-} else {
-  process.stderr.write('README.md is out of date: run `npm run docs` and commit it.\n')
-  process.exitCode = 1
+  if (!marks.test(page)) throw new Error(`docs/reference/${name}.md has no marks for its table`)
+  const text = page.replace(marks, (_match, start: string, end: string) => `${start}${write()}\n${end}`)
+  writeOrCheck(`docs/reference/${name}.md`, text, 'docs')
 }

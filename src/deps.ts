@@ -1,4 +1,4 @@
-/** All that the program needs of the outside world, made in one place and handed down. */
+/** The dependencies that the program takes from outside. They are made in one place and passed down. */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Authenticator } from './auth/authenticate.ts'
 import type { AccessTokens } from './auth/jwt-access-tokens.ts'
@@ -15,7 +15,7 @@ export type Deps = Readonly<{
   config: Config
   database: Database
   clock: () => Date
-  /** UUIDv7 of the clock's time: later ids sort after earlier ones. */
+  /** A UUIDv7 of the clock's time: later ids sort after earlier ones. */
   newId: () => string
   box: SecretBox
   memoryLease: MemoryLease
@@ -24,7 +24,7 @@ export type Deps = Readonly<{
   previewTokens: PreviewTokens
   standings: Standings
   authenticator: Authenticator
-  /** null: nobody outside is asked about comments. */
+  /** null where no outside judge is asked about comments. */
   judge: Judge | null
   log: FastifyBaseLogger
 }>

@@ -1,4 +1,4 @@
-/** Puts the parts together: from a configuration and an open database to the Deps that everything takes. */
+/** Makes the `Deps` that everything takes, from a configuration and an open database. */
 import type { FastifyBaseLogger } from 'fastify'
 import { createAuthenticator } from '../auth/authenticate.ts'
 import { createAccessTokens } from '../auth/jwt-access-tokens.ts'
@@ -23,12 +23,12 @@ import { clockTolerance, tokenLifetime } from '../domain/credentials/access-toke
 import { idSource } from '../ids.ts'
 import { createJudge } from '../outbound/judge.ts'
 
-export type Parts = {
+type Parts = {
   config: Config
   database: Database
   log: FastifyBaseLogger
   clock?: () => Date
-  /** Whether other processes use the database too; by default wherever they can. */
+  /** Whether other processes use the database too. By default true wherever they can. */
   isShared?: boolean
 }
 
@@ -78,12 +78,23 @@ export function assembleDeps({
       onFailure: (err) => log.warn({ err }, 'the outside judge of comments gave no answer'),
     })
   return {
-    ...{ config, database, clock, newId, log, judge },
-    ...{ box, memoryLease, keys, tokens, previewTokens, standings, authenticator },
+    config,
+    database,
+    clock,
+    newId,
+    box,
+    lease: memoryLease,
+    keys,
+    tokens,
+    previewTokens,
+    standings,
+    authenticator,
+    judge,
+    log,
   }
 }
 
-/** Access tokens from before have expired. */
+/** Access tokens that were issued before this time have expired. */
 function earliestLiveToken(now: Date): Date {
   return new Date(now.getTime() - (tokenLifetime + clockTolerance) * 1000)
 }

@@ -55,9 +55,14 @@ function sendProblem(error: ApiError, request: FastifyRequest, reply: FastifyRep
   // A string is sent as it is: a route's own response schema does not touch it.
   return reply
     .code(error.status)
-    .headers({ 'cache-control': 'no-store', ...error.headers })
+    .headers({ 'cache-control': 'no-store', ...challenge(error), ...error.headers })
     .type(problemMediaType)
     .send(JSON.stringify(problemOf(error, request.id)))
+}
+
+/** Every 401 names the scheme that would do (RFC 9110, section 15.5.2); no browser asks for a password because of this one. */
+function challenge({ status }: ApiError): Record<string, string> {
+  return status === 401 ? { 'www-authenticate': 'Bearer' } : {}
 }
 
 export function problemOf(error: ApiError, instance: string) {

@@ -2,7 +2,7 @@
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import { longestCursor } from '../domain/cursor.ts'
 import { maxEmailLength } from '../domain/email-address.ts'
-import { linePattern } from '../domain/single-line-text.ts'
+import { singleLinePattern } from '../domain/single-line-text.ts'
 import { maxSlugLength, slugPattern } from '../domain/slug.ts'
 
 /** A shape that stands under its name in the OpenAPI document; refer to it with `ref`. */
@@ -73,9 +73,15 @@ export const Line = (maxLength: number, description?: string) =>
   Type.String({
     minLength: 1,
     maxLength,
-    pattern: linePattern,
+    pattern: singleLinePattern,
     ...(description && { description }),
   })
+
+/** An account as others see it: who did something. */
+export const PersonRef = Type.Object({ id: Id, displayName: Type.String() })
+
+/** An article as what belongs to it names it. */
+export const ArticleRef = Type.Object({ id: Id, slug: Slug, title: Type.String() })
 
 export const IdParams = Type.Object({ id: Id }, { additionalProperties: false })
 export const IdOrSlugParams = Type.Object(
@@ -101,7 +107,10 @@ export const TwoWayPage = shape('TwoWayPage', 'Where the list goes on, and back.
     Type.String({ description: 'Send it back as `cursor` for the page before; null on the first.' }),
   ),
   total: Type.Optional(
-    Type.Integer({ description: 'Items in the whole list with these filters; with `count=exact`.' }),
+    Type.Integer({
+      format: 'int64',
+      description: 'Items in the whole list with these filters; with `count=exact`.',
+    }),
   ),
 })
 

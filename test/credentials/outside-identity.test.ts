@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { claimAt, identityIn } from '../../src/domain/credentials/outside-identity.ts'
 import { roles } from '../../src/domain/roles.ts'
-import { lineFrom, linePattern } from '../../src/domain/single-line-text.ts'
+import { singleLinePattern, toSingleLine } from '../../src/domain/single-line-text.ts'
 import { trust } from '../helpers/credentials/issuer.ts'
 
 const terms = {
@@ -87,7 +87,7 @@ t.test('keeps', async (t) => {
         (given, path) => {
           const identity = identityOf(JSON.parse(JSON.stringify(given) ?? '{}'), { rolesClaim: path })
           if (!identity) return
-          const line = new RegExp(linePattern, 'u')
+          const line = new RegExp(singleLinePattern, 'u')
           t.ok(line.test(identity.displayName) && [...identity.displayName].length <= 80)
           t.ok(identity.subject.isWellFormed() && !identity.subject.includes('\0'))
           t.equal(identity.email, null)
@@ -102,7 +102,7 @@ t.test('keeps', async (t) => {
     const word = fc.stringMatching(/^[\p{L}\p{N}!-~]{1,8}$/u)
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 8 }), (words) => {
-        t.equal(lineFrom(words.join(' '), 80), words.join(' '))
+        t.equal(toSingleLine(words.join(' '), 80), words.join(' '))
       }),
       { numRuns: 100 },
     )

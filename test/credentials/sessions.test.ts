@@ -153,6 +153,7 @@ t.test('refuses', async (t) => {
     ]
     for (const answer of answers) {
       refused(t, answer, 401, 'invalid-credentials')
+      t.equal(answer.headers['www-authenticate'], 'Bearer')
       t.match(answer.body_.instance, /^[0-9a-f-]{36}$/)
       const [first] = answers
       t.strictSame(visiblePart(answer), first && visiblePart(first))
@@ -188,8 +189,11 @@ t.test('refuses', async (t) => {
       end,
       `${login.refreshToken}=`,
       login.refreshToken.toUpperCase(),
-    ])
-      refused(t, await refresh(app, token), 401, 'invalid-refresh-token')
+    ]) {
+      const answer = await refresh(app, token)
+      refused(t, answer, 401, 'invalid-refresh-token')
+      t.equal(answer.headers['www-authenticate'], 'Bearer')
+    }
   })
 
   t.test('to end a session of somebody else, or one that is over', async (t) => {

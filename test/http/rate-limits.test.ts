@@ -10,6 +10,7 @@ import { executedSql } from '../helpers/executed-sql.ts'
 import { guess, leftOf, limited, place, throttled } from '../helpers/limits.ts'
 import { refused } from '../helpers/refusal.ts'
 import { createStage } from '../helpers/walks/fixtures.ts'
+import { wholeDocument } from '../helpers/whole-document.ts'
 
 const register = ({ send }: TestApp, email: string, from: string) =>
   send({
@@ -100,7 +101,7 @@ t.test('does', async (t) => {
   })
 
   t.test('are in the document, for every operation but the two that say how the service is', async (t) => {
-    const { paths } = app.app.swagger() as unknown as {
+    const { paths } = wholeDocument(app.app) as unknown as {
       paths: Record<
         string,
         Record<string, { operationId: string; responses: Record<string, { headers?: object }> }>
@@ -114,9 +115,11 @@ t.test('does', async (t) => {
     )
     for (const { responses } of operations.filter((each) => each.responses[429]))
       t.strictSame(Object.keys(responses[429]?.headers ?? {}), [
-        'Retry-After',
-        'RateLimit-Policy',
+        'Cache-Control',
         'RateLimit',
+        'RateLimit-Policy',
+        'Retry-After',
+        'X-Request-Id',
       ])
   })
 })

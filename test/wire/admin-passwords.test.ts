@@ -42,7 +42,7 @@ t.test('refuses a password that is guessed first, and makes no account', async (
 t.test('refuses a wrong address and a name that is no line of text, and makes no account', async (t) => {
   for (const email of ['editor', 'editor@localhost', 'a@b@example.org', 'editor@-example.org'])
     t.equal(await createAccount('four doors', { email }), '--email must be an e-mail address\n', email)
-  const fault = '--name must be a line of 1 to 80 characters\n'
+  const fault = '--name must be a single line of 1 to 80 characters\n'
   for (const name of [' ', 'Two\nlines', 'Turned \u202e round', 'x'.repeat(81)])
     t.equal(await createAccount('four doors', { name }), fault, JSON.stringify(name))
   t.strictSame(await accountsMade(), [])

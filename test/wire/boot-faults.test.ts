@@ -76,7 +76,7 @@ for (const { name, make } of places) {
         [
           {
             accountId: before.accounts[0]?.id,
-            msg: 'ADMIN_EMAIL belongs to an account that is no admin; nothing was changed',
+            msg: 'ADMIN_EMAIL belongs to an account that is not an admin; nothing was changed',
           },
         ],
       )

@@ -1,4 +1,4 @@
-/** Schedules outlive the process: killed before, while and after they come due, each is kept once. */
+/** Schedules survive the process: killed before, while and after they come due, each is kept once. */
 import t from 'tap'
 import {
   countPublic,
@@ -27,11 +27,11 @@ for (const { name, make } of places) {
     t.equal(await countPublic(server), 1, 'only what is to end is public')
     await server.kill()
 
-    // All that time nobody is there.
+    // No process runs during that time.
     await until(() => Date.now() > publishAt.getTime())
     for (let kill = 1; kill <= kills; kill++) {
       const next = startProcess({ ...environment, ...staffed })
-      // With the first one kept, the others are on their way; once it listens there may be none left.
+      // Once the first is kept, the others follow. When the process listens, none may be left.
       await until(() => next.logs.some(({ msg }) => /^published on schedule|is listening/.test(msg)))
       await next.kill()
     }

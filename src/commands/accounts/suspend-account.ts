@@ -10,7 +10,7 @@ import type { Deps } from '../../deps.ts'
 import { maySuspend, suspensionOf } from '../../domain/accounts/suspension.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
-import { type Letter, type NoticeTools, noteSuspension, sendLetter } from '../moderation/steps/give-notice.ts'
+import { type Letter, type NoticeDeps, noteSuspension, sendLetter } from '../moderation/steps/give-notice.ts'
 import {
   type AccountHiding,
   type HiddenComments,
@@ -76,7 +76,7 @@ type Suspending = { locked: AccountRow; change: SuspensionChange; actor: Actor; 
 /** `undefined` if the account is already suspended with this reason and end. */
 async function suspend(
   tx: Db,
-  tools: NoticeTools,
+  tools: NoticeDeps,
   { locked, change: { accountId, reason, until }, actor, at }: Suspending,
 ): Promise<{ account: AccountRow; letter: Letter } | undefined> {
   const present = suspensionOf(locked, at)

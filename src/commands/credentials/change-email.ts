@@ -8,7 +8,7 @@ import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Visitor } from '../../domain/visitor.ts'
 import { enqueueMail } from '../../outbox/mail.ts'
-import { translated } from '../constraint-problems.ts'
+import { translateViolations } from '../constraint-problems.ts'
 import { invalidLink, takeLink } from './steps/account-links.ts'
 import { noticeMail } from './steps/account-mails.ts'
 
@@ -38,5 +38,5 @@ export async function changeEmail(deps: Deps, token: string, { address }: Visito
       await enqueueMail(tx, deps, noticeMail(config, { to: account.email, notice: 'email-changed' }))
     }
   })
-  await translated({ accounts_email_key: invalidLink }, change)
+  await translateViolations({ accounts_email_key: invalidLink }, change)
 }

@@ -1,7 +1,7 @@
 /** Reads an identity from the claims of a verified token of an outside issuer. */
 import { isEmailAddress } from '../email-address.ts'
 import { type Role, roles } from '../roles.ts'
-import { lineFrom, maxDisplayNameLength } from '../single-line-text.ts'
+import { maxDisplayNameLength, toSingleLine } from '../single-line-text.ts'
 import type { TrustedIssuer } from './trusted-issuer.ts'
 
 /** Two identities with the same issuer and subject are the same person, whatever else they say. */
@@ -35,7 +35,7 @@ export function identityIn(claims: Claims, trusted: TrustedIssuer): OutsideIdent
     subject: sub,
     roles: rolesIn(claims, trusted),
     issuedAt: iat,
-    displayName: lineFrom(claimAt(claims, trusted.nameClaim), maxDisplayNameLength) ?? 'Reader',
+    displayName: toSingleLine(claimAt(claims, trusted.nameClaim), maxDisplayNameLength) ?? 'Reader',
     email: verifiedEmailIn(claims, trusted.emailClaim),
   }
 }

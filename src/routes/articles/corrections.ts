@@ -23,6 +23,7 @@ export function correctionRoutes(app: App, deps: Deps): void {
       },
       config: {
         action: 'article:correct',
+        sends: ['Location'],
         problems: ['not-found', 'article-move-refused', 'correction-limit'],
       },
     },

@@ -17,6 +17,8 @@ export function tagRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listTags',
         summary: 'List the tags of published articles',
+        description:
+          'Each tag comes with the number of published articles that carry it. Tags without a published article are left out.',
         tags: ['Tags'],
         querystring: TagQuery,
         response: { 200: ref(TagList) },

@@ -36,7 +36,7 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
         headers: StreamConditions,
         response: { 200: { description: 'The events.', content: { [mediaType]: { schema: EventStream } } } },
       },
-      config: { action: 'comment:list', problems: ['not-found'] },
+      config: { action: 'comment:list', isStreamed: true, problems: ['not-found'] },
     },
     async (request, reply) => {
       const articleId = request.params.id

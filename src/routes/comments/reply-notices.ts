@@ -22,6 +22,8 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'getReplyNotices',
         summary: 'Read whether you get mail about replies',
+        description:
+          'The answer says whether the service sends you a mail when somebody replies to your comments, and how often.',
         tags: ['Accounts'],
         response: { 200: ref(ReplyNotices) },
       },

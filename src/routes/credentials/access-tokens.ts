@@ -31,6 +31,7 @@ export function accessTokenRoutes(app: App, deps: Deps): void {
       },
       config: {
         action: 'access-token:create',
+        sends: ['Location'],
         limits: ['password-account', 'access-token-account'],
         problems: ['not-found', 'wrong-password', 'access-token-limit'],
       },

@@ -1,7 +1,7 @@
 /** Moderation across comments: the ledger, and decisions on many comments at once. */
 import { actorOf } from '../../auth/authorize.ts'
 import { decideComments } from '../../commands/moderation/decide-comments.ts'
-import { countLedger, listLedger } from '../../db/queries/moderation/decision-list.ts'
+import { countDecisions, listDecisions } from '../../db/queries/moderation/decision-list.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { readInstant } from '../../http/instant.ts'
@@ -36,9 +36,9 @@ export function decisionListRoutes(app: App, deps: Deps): void {
       const isCounted = count === 'exact'
       const from = key?.[0]
       const viewerId = actorOf(request).accountId
-      const rows = await listLedger(db, { filter, viewerId, from, isBackward, isCounted, limit })
+      const rows = await listDecisions(db, { filter, viewerId, from, isBackward, isCounted, limit })
       // Only past the end of the list is there no row, and yet something to count.
-      const countAll = async () => rows[0]?.total ?? (from ? countLedger(db, filter) : 0)
+      const countAll = async () => rows[0]?.total ?? (from ? countDecisions(db, filter) : 0)
       const total = isCounted ? await countAll() : undefined
       const keyOf = ({ id }: (typeof rows)[number]) => [id]
       return sendTwoWayPage(request, reply, {

@@ -33,7 +33,7 @@ export function moderationReportRoutes(app: App, deps: Deps): void {
           },
         },
       },
-      config: { action: 'moderation:report' },
+      config: { action: 'moderation:report', maySend: ['Content-Disposition'] },
     },
     async (request, reply) => {
       const { from, to, format } = request.query

@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { readInstant } from '../../http/instant.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
-import { presentAuditEntry } from '../../presenters/service/audit.ts'
+import { presentAuditEntry } from '../../presenters/service/service.ts'
 import { ref } from '../../schemas/common.ts'
 import { AuditList, AuditQuery } from '../../schemas/service/audit.ts'
 

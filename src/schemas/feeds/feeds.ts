@@ -22,7 +22,7 @@ export const SitemapPartParams = Type.Object(
 
 export const XmlText = Type.String({ description: 'XML.' })
 
-const JsonFeedAuthor = Type.Object({
+export const JsonFeedAuthor = Type.Object({
   name: Type.String(),
   url: Type.Optional(Type.String({ format: 'uri' })),
   avatar: Type.Optional(Type.String({ format: 'uri' })),

@@ -8,13 +8,24 @@ import {
   maxAppealLength,
 } from '../../domain/moderation/appeal.ts'
 import { Decision } from '../comments/comments.ts'
-import { Id, input, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from '../common.ts'
+import {
+  ArticleRef,
+  Id,
+  input,
+  listOf,
+  listQuery,
+  nullable,
+  oneOf,
+  PersonRef,
+  ref,
+  shape,
+  Time,
+} from '../common.ts'
 
 const status = oneOf(
   appealStatuses,
   'Of the decision: `upheld`, it stands; `overturned`, it does not. `withdrawn`: the account that appealed is gone.',
 )
-const person = Type.Object({ id: Id, displayName: Type.String() })
 
 const members = {
   id: Id,
@@ -33,7 +44,7 @@ export type OwnAppeal = Static<typeof OwnAppeal>
 
 export const Appeal = shape('Appeal', 'An appeal as moderators see it, with all that it is about.', {
   ...members,
-  appellant: person,
+  appellant: PersonRef,
   decision: ref(Decision),
   comment: Type.Object({
     id: Id,
@@ -42,8 +53,8 @@ export const Appeal = shape('Appeal', 'An appeal as moderators see it, with all 
     bodyHtml: nullable(Type.String({ description: 'Sanitised HTML. Null once it is removed.' })),
     createdAt: Time,
   }),
-  article: Type.Object({ id: Id, slug: Slug, title: Type.String() }),
-  resolver: nullable(person),
+  article: ArticleRef,
+  resolver: nullable(PersonRef),
   restoringDecisionId: nullable(
     Type.String({
       format: 'uuid',

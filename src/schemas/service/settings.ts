@@ -16,8 +16,7 @@ const SiteUrl = Type.String({
 const Path = (kind: Parameters<typeof pathPattern>[0], description: string) =>
   Type.String({ pattern: pathPattern(kind), maxLength: 200, description })
 
-const Phrases = (description: string) =>
-  Type.Array(Line(80), { maxItems: 500, uniqueItems: true, description })
+export const Phrases = Type.Array(Line(80), { maxItems: 500, uniqueItems: true })
 
 const commentRules = {
   commentEditWindow: Type.Integer({
@@ -52,8 +51,14 @@ const commentRules = {
       description: 'A comment with so many links waits for a moderator; null: links are no matter.',
     }),
   ),
-  blockedPhrases: Phrases('A comment with one of these, as whole words, is refused.'),
-  heldPhrases: Phrases('A comment with one of these, as whole words, waits for a moderator.'),
+  blockedPhrases: {
+    ...Phrases,
+    description: 'A comment with one of these, as whole words, is refused.',
+  },
+  heldPhrases: {
+    ...Phrases,
+    description: 'A comment with one of these, as whole words, waits for a moderator.',
+  },
   heldFirstComments: Type.Integer({
     minimum: 0,
     maximum: 100,

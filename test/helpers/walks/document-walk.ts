@@ -2,6 +2,7 @@
 import { type Action, isOpenToAnonymous, reachOf } from '../../../src/auth/policy.ts'
 import type { Role } from '../../../src/domain/roles.ts'
 import type { Answer, Person, TestApp } from '../app.ts'
+import { wholeDocument } from '../whole-document.ts'
 import { operations } from './operations.ts'
 
 type Parameter = { in: string; name: string; schema: { enum?: string[]; items?: { enum?: string[] } } }
@@ -37,7 +38,7 @@ export async function walkDocument(
   { things, look }: { things: Things; look: (text: string) => string[] },
 ): Promise<Walk> {
   const walk = { paths: [] as string[], answered: new Set<string>(), seen: {} as Walk['seen'], pages: 0 }
-  const { paths } = app.swagger() as unknown as Document
+  const { paths } = wholeDocument(app) as unknown as Document
   for (const [path, { get }] of Object.entries(paths)) {
     if (!get || !isOpenTo(roles, operations[get.operationId]?.action)) continue
     walk.paths.push(path)

@@ -4,7 +4,6 @@ import type { Documented, JsonSchema } from './document.ts'
 /** A body with one thing wrong, and where an answer must point. */
 export type BodyMutation = { label: string; body: unknown; pointer: string }
 
-type Resolve = (schema: JsonSchema) => JsonSchema
 /** A place in a body: its schema, what a good body has there, and the whole body with something else there. */
 type Place = { schema: JsonSchema; good: unknown; pointer: string; put: (value: unknown) => unknown }
 
@@ -12,24 +11,24 @@ const anId = '01890000-0000-7000-8000-000000000000'
 const half = '\ud800'
 
 /** Every member of the body broken in every way that its schema does not allow. */
-export function bodyMutations({ body }: Documented, good: unknown, resolve: Resolve): BodyMutation[] {
-  return body ? mutationsAt({ schema: body, good, pointer: '', put: (value) => value }, resolve) : []
+export function bodyMutations({ body }: Documented, good: unknown): BodyMutation[] {
+  return body ? mutationsAt({ schema: body, good, pointer: '', put: (value) => value }) : []
 }
 
-function mutationsAt(place: Place, resolve: Resolve): BodyMutation[] {
-  const { schema, isNullable } = withoutNull(resolve(place.schema), resolve)
+function mutationsAt(place: Place): BodyMutation[] {
+  const { schema, isNullable } = withoutNull(place.schema)
   const here = { ...place, schema }
   const values = [...wrongTypes(schema, isNullable), ...wrongValues(here)]
   return [
     ...values.map(([label, value]) => ({ label, body: place.put(value), pointer: place.pointer })),
     ...wrongMembers(here),
-    ...inside(here).flatMap((member) => mutationsAt(member, resolve)),
+    ...inside(here).flatMap((member) => mutationsAt(member)),
   ]
 }
 
-function withoutNull(schema: JsonSchema, resolve: Resolve): { schema: JsonSchema; isNullable: boolean } {
+function withoutNull(schema: JsonSchema): { schema: JsonSchema; isNullable: boolean } {
   const other = schema.anyOf?.find(({ type }) => type !== 'null')
-  if (other) return { schema: resolve(other), isNullable: true }
+  if (other) return { schema: other, isNullable: true }
   const types = [schema.type].flat()
   return {
     schema: { ...schema, type: types.find((type) => type !== 'null') },

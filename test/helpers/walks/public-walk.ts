@@ -1,7 +1,8 @@
 /** Walks every GET route of the OpenAPI document that needs no token, filling in every name that the test knows of. */
 import type { Answer, TestApp } from '../app.ts'
+import { wholeDocument } from '../whole-document.ts'
 
-type Schema = { type?: string; enum?: string[]; minimum?: number; items?: Schema }
+type Schema = { type?: string; enum?: string[]; minimum?: number; default?: unknown; items?: Schema }
 type Parameter = { name: string; in: string; required?: boolean; schema: Schema }
 type Operation = { security?: unknown[]; parameters?: Parameter[] }
 type Document = { paths: Record<string, { get?: Operation }> }
@@ -15,7 +16,7 @@ export type Seen = { route: string; status: number; text: string }
 /** Every URL asked for, with what came. Pages are followed to the end of their list. */
 export async function walkPublicRoutes({ app, send }: TestApp, names: Names): Promise<Map<string, Seen>> {
   const seen = new Map<string, Seen>()
-  for (const { route, urls } of publicRoutes(app.swagger() as unknown as Document, names)) {
+  for (const { route, urls } of publicRoutes(wholeDocument(app) as unknown as Document, names)) {
     for (const start of urls) {
       for (let url: string | undefined = start; url !== undefined && !seen.has(url); ) {
         const answer: Answer = await send({ url, headers: { 'x-request-id': 'walk' } })
@@ -52,8 +53,9 @@ function queriesOf(route: string, parameters: readonly Parameter[], names: Names
       (value) => `${name}=${encodeURIComponent(value)}`,
     ),
   )
-  const required = inQuery.flatMap(({ required: isRequired }, index) =>
-    isRequired ? [pairs[index]?.[0] ?? ''] : [],
+  // Also where a default would do: the smallest pages make the most of them.
+  const required = inQuery.flatMap(({ required: isRequired, schema }, index) =>
+    isRequired || schema.default !== undefined ? [pairs[index]?.[0] ?? ''] : [],
   )
   const single = pairs.flat().map((pair) => [pair])
   const double = pairs.flatMap((some, index) =>
