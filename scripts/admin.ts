@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { findPasswordFault } from '../src/auth/common-passwords.ts'
-import { newToken } from '../src/auth/one-time-tokens.ts'
+import { newToken } from '../src/auth/random-tokens.ts'
 import { assembleDeps } from '../src/boot/assemble.ts'
 import { prepareQueues } from '../src/boot/prepare-queues.ts'
 import { createAccount } from '../src/commands/accounts/create-account.ts'

@@ -1,12 +1,12 @@
 /** The dependencies that the program takes from outside. They are made in one place and passed down. */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Authenticator } from './auth/authenticate.ts'
-import type { KeyRing } from './auth/keys.ts'
-import type { Lease } from './auth/memory-lease.ts'
+import type { AccessTokens } from './auth/jwt-access-tokens.ts'
+import type { MemoryLease } from './auth/memory-lease.ts'
 import type { PreviewTokens } from './auth/preview-tokens.ts'
 import type { SecretBox } from './auth/secret-box.ts'
+import type { KeyRing } from './auth/signing-keys.ts'
 import type { Standings } from './auth/standings.ts'
-import type { Tokens } from './auth/tokens.ts'
 import type { Config } from './config/settings.ts'
 import type { Database } from './db/database.ts'
 import type { Judge } from './outbound/judge.ts'
@@ -18,9 +18,9 @@ export type Deps = Readonly<{
   /** A UUIDv7 of the clock's time: later ids sort after earlier ones. */
   newId: () => string
   box: SecretBox
-  lease: Lease
+  memoryLease: MemoryLease
   keys: KeyRing
-  tokens: Tokens
+  tokens: AccessTokens
   previewTokens: PreviewTokens
   standings: Standings
   authenticator: Authenticator

@@ -3,8 +3,8 @@
  * serves, works on jobs, and stops on signals.
  */
 import { buildApp } from './app.ts'
-import { SecretKeyError } from './auth/keys.ts'
 import { SecretFileError } from './auth/secret-key.ts'
+import { SecretKeyError } from './auth/signing-keys.ts'
 import { assembleDeps } from './boot/assemble.ts'
 import { AdminPasswordError, prepareDatabase } from './boot/prepare-database.ts'
 import { type Config, ConfigError, loadConfig } from './config/settings.ts'
@@ -48,8 +48,10 @@ async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
   if (isStopping()) return
   // This decrypts the signing key, so that a wrong SECRET_KEY fails the start and not the first login.
   await deps.keys.signingKey()
-  const unwatch = deps.lease.watch((err) => log.warn({ err }, 'cannot see what other instances changed'))
-  opened.push(async () => unwatch())
+  const stopPolling = deps.memoryLease.startPolling((err) =>
+    log.warn({ err }, 'cannot see what other instances changed'),
+  )
+  opened.push(async () => stopPolling())
   const app = config.worker === 'only' ? undefined : await buildApp(deps)
   if (config.worker !== 'off') {
     // Building the application keeps the processor busy. Connections that the worker opened

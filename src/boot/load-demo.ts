@@ -1,7 +1,7 @@
 /** Fills an empty database with the demo, through the same commands that authors and readers use. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { newToken } from '../auth/one-time-tokens.ts'
+import { newToken } from '../auth/random-tokens.ts'
 import { createAccount } from '../commands/accounts/create-account.ts'
 import { createArticle } from '../commands/articles/create-article.ts'
 import { publishArticle } from '../commands/articles/publish-article.ts'

@@ -3,7 +3,7 @@
  * moderators' claims, old refusals of comments, sessions and personal access tokens that ended long
  * ago, and signing keys past their last use.
  */
-import { endOf } from '../auth/keys.ts'
+import { expiryOfRetiredKey } from '../auth/signing-keys.ts'
 import { deleteSigningKeys, listSigningKeys } from '../db/queries/credentials/signing-keys.ts'
 import {
   deleteExpiredOneTimeTokens,
@@ -58,7 +58,7 @@ export async function clearExpired(
   const sessions = await inBatches(() => deleteRevokedOrExpired(db, 'sessions', ended))
   const accessTokens = await inBatches(() => deleteRevokedOrExpired(db, 'accessTokens', ended))
   const kids = (await listSigningKeys(db)).flatMap(({ kid, retiredAt }) =>
-    retiredAt !== null && endOf(retiredAt) <= now ? [kid] : [],
+    retiredAt !== null && expiryOfRetiredKey(retiredAt) <= now ? [kid] : [],
   )
   if (kids.length > 0) await deleteSigningKeys(db, kids)
   log.info(

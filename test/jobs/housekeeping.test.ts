@@ -1,8 +1,8 @@
 /** The hourly housekeeping deletes rows that nobody can use any more, and no others. */
 import { TestClock } from 'pg-boss'
 import t from 'tap'
-import { endOf, makeKey } from '../../src/auth/keys.ts'
-import { hashToken, newToken } from '../../src/auth/one-time-tokens.ts'
+import { hashToken, newToken } from '../../src/auth/random-tokens.ts'
+import { expiryOfRetiredKey, makeKey } from '../../src/auth/signing-keys.ts'
 import { insertRefreshToken, insertSession } from '../../src/db/queries/credentials/sessions.ts'
 import {
   accounts,
@@ -96,7 +96,7 @@ t.test('does', async (t) => {
       await db.insert(signingKeys).values({ ...key, encryptedPrivateKey: null, retiredAt })
       return key.kid
     }
-    const lifetime = endOf(at(0)).getTime() - at(0).getTime()
+    const lifetime = expiryOfRetiredKey(at(0)).getTime() - at(0).getTime()
     await retired(at(-lifetime))
     const verifying = await retired(at(-lifetime + 1))
     const signing = (await deps.keys.signingKey()).kid

@@ -120,7 +120,7 @@ t.test('two instances, with the demo', { skip }, async (t) => {
       DATA_DIR: newFolder(),
     })
     t.strictSame(await exited, { code: 1, signal: null })
-    t.match(stderr(), /^SECRET_KEY does not open the signing key \S+ in the database\./)
+    t.match(stderr(), /^SECRET_KEY cannot decrypt the signing key \S+ in the database\./)
     t.equal(stderr().split('\n').length, 2, 'one line, no stack')
   })
 })

@@ -1,5 +1,5 @@
 /** Edits a reader's own comment within minutes of its posting. Moderators keep the former words. */
-import { invalidToken } from '../../auth/tokens.ts'
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import {

@@ -1,5 +1,5 @@
 /** Deletes a reader's own comment. Its words go; a tombstone stays while visible replies need it. */
-import { invalidToken } from '../../auth/tokens.ts'
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { removeComments } from '../../db/queries/comments/comment-removals.ts'
 import { lockComment, subtractFromCommentCounts } from '../../db/queries/comments/comment-writes.ts'

@@ -2,7 +2,7 @@
  * Gives a moderator the first item of the queue that nobody else has claimed, and claims it for
  * them.
  */
-import { invalidToken } from '../../auth/tokens.ts'
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { upsertClaim } from '../../db/queries/moderation/moderation-claims.ts'

@@ -1,5 +1,5 @@
 /** Claims an item of the queue for a moderator for some minutes, or extends the claim. */
-import { invalidToken } from '../../auth/tokens.ts'
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { type ClaimRow, findClaim, upsertClaim } from '../../db/queries/moderation/moderation-claims.ts'

@@ -2,7 +2,7 @@
  * Records a reader's report on a comment, which enters the queue; with enough reports it waits for
  * a decision.
  */
-import { invalidToken } from '../../auth/tokens.ts'
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { type CommentState, countVisible, lockComment } from '../../db/queries/comments/comment-writes.ts'

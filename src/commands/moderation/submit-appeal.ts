@@ -2,7 +2,7 @@
  * Records the appeal of an author against the decision that hid their comment: once, within six
  * months.
  */
-import { invalidToken } from '../../auth/tokens.ts'
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import { holdOwnDecision, insertAppeal, type OwnAppealRow } from '../../db/queries/moderation/appeals.ts'

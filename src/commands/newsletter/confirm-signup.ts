@@ -1,5 +1,5 @@
 /** Confirms a newsletter signup by the token of the confirmation link. */
-import { hashToken } from '../../auth/one-time-tokens.ts'
+import { hashToken } from '../../auth/random-tokens.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import { insertSignupEvent, lockSignupByToken, updateSignup } from '../../db/queries/newsletter/signups.ts'
 import type { Deps } from '../../deps.ts'

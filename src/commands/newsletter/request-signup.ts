@@ -2,7 +2,7 @@
  * Takes a request for the newsletter. The address waits for confirmation by mail, and the ledger
  * records the consent.
  */
-import { hashToken, newToken } from '../../auth/one-time-tokens.ts'
+import { hashToken, newToken } from '../../auth/random-tokens.ts'
 import type { Config } from '../../config/settings.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import { insertSignupEvent, lockSignup, updateSignup } from '../../db/queries/newsletter/signups.ts'

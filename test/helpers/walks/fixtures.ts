@@ -1,8 +1,8 @@
 /** Makes the things that requests act on, without asking the policy. */
 import { eq } from 'drizzle-orm'
-import { hashToken, newToken } from '../../../src/auth/one-time-tokens.ts'
 import { hashPassword } from '../../../src/auth/passwords.ts'
 import type { Action } from '../../../src/auth/policy.ts'
+import { hashToken, newToken } from '../../../src/auth/random-tokens.ts'
 import { unsubscribeToken } from '../../../src/auth/unsubscribe-tokens.ts'
 import { createArticle } from '../../../src/commands/articles/create-article.ts'
 import { createPreview } from '../../../src/commands/articles/create-preview.ts'

@@ -2,7 +2,7 @@
  * Screens a comment that is posted or edited. The command asks once, before its transaction. The
  * answer settles and records the outcome in the transaction, and refuses the comment after it.
  */
-import { invalidToken } from '../../../auth/tokens.ts'
+import { invalidToken } from '../../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../../db/database.ts'
 import { holdAccount } from '../../../db/queries/accounts/accounts.ts'
 import { recordEvent } from '../../../db/queries/events.ts'

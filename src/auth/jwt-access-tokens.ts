@@ -1,4 +1,7 @@
-/** Access tokens: JWTs in the RFC 9068 profile, signed with Ed25519, valid for ten minutes. */
+/**
+ * Issues and verifies access tokens: JWTs in the RFC 9068 profile, signed with Ed25519 and valid
+ * for ten minutes.
+ */
 import { randomUUID } from 'node:crypto'
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { clockTolerance, tokenLifetime } from '../domain/credentials/access-token.ts'
@@ -6,36 +9,45 @@ import { type Role, roles } from '../domain/roles.ts'
 import { isUuid } from '../domain/uuid.ts'
 import { ApiError } from '../problems/api-error.ts'
 import { createBoundedMap } from './bounded-map.ts'
-import type { KeyRing } from './keys.ts'
+import type { KeyRing } from './signing-keys.ts'
 
 const algorithm = 'EdDSA'
 const type = 'at+jwt'
-/** The one OAuth client that this service issues tokens to: its own API. */
+/** RFC 9068 requires a client id. This service has one client: its own API. */
 const clientId = 'masthead'
-/** Far above what this service issues; a longer text is refused before it is parsed. */
+/**
+ * In characters, far more than this service issues. A longer text is refused before it is parsed.
+ */
 const maxTokenLength = 4096
-/** Verified tokens remembered, so that a client's next requests cost no signature check; the oldest goes first. */
+/**
+ * How many verified tokens are remembered, so that the next requests of a client need no signature
+ * check.
+ */
 const maxRemembered = 10_000
 
 const requiredClaims = ['iss', 'aud', 'sub', 'client_id', 'iat', 'exp', 'jti', 'roles', 'sid', 'epoch']
 
-/** `epoch`: of the account, when the token was issued. */
-export type TokenSubject = { accountId: string; sessionId: string; roles: readonly Role[]; epoch: number }
+/** `epoch` is that of the account when the token was issued. */
+type TokenSubject = { accountId: string; sessionId: string; roles: readonly Role[]; epoch: number }
 
-export type Tokens = {
+export type AccessTokens = {
   issue(subject: TokenSubject): Promise<string>
-  /** Throws `invalid-token` for whatever is not a live access token of this service. */
+  /** Throws `invalid-token` for anything but a live access token of this service. */
   verify(token: string): Promise<TokenSubject>
 }
 
-export type TokenOptions = { keys: KeyRing; issuer: string; audience: string; clock: () => Date }
+type AccessTokenOptions = { keys: KeyRing; issuer: string; audience: string; clock: () => Date }
 
+/** `expiresAt` is in milliseconds. */
 type Verified = { subject: TokenSubject; kid: string; expiresAt: number }
 
-export function createTokens({ keys, issuer, audience, clock }: TokenOptions): Tokens {
+export function createAccessTokens({ keys, issuer, audience, clock }: AccessTokenOptions): AccessTokens {
   const remembered = createBoundedMap<string, Verified>(maxRemembered)
 
-  /** A token that was verified before is good as long as it has not expired and its key is there: a kid is its key's fingerprint. */
+  /**
+   * A remembered token stays valid until it expires or its key is gone. The `kid` is the
+   * fingerprint of the key, so the same `kid` means the same key.
+   */
   async function recall(token: string): Promise<TokenSubject | undefined> {
     const known = remembered.get(token)
     if (known === undefined) return undefined
@@ -93,7 +105,7 @@ export function createTokens({ keys, issuer, audience, clock }: TokenOptions): T
   }
 }
 
-/** A signature proves who wrote the claims; their types are checked all the same. */
+/** The signature proves who wrote the claims. Their types are checked all the same. */
 function subjectOf({ sub, sid, epoch, roles: held, ...claims }: JWTPayload): TokenSubject {
   const { iat = 0, exp = 0, jti, client_id } = claims
   const isRoleList = Array.isArray(held) && held.every((role) => roles.includes(role))
@@ -104,7 +116,7 @@ function subjectOf({ sub, sid, epoch, roles: held, ...claims }: JWTPayload): Tok
   return { accountId: sub, sessionId: sid, roles: held as Role[], epoch: epoch as number }
 }
 
-/** For the caller: nothing of what the token should have been. */
+/** What the caller is told. It does not reveal which value was expected. */
 export function reasonOf(error: errors.JOSEError): string {
   if (error instanceof errors.JWTExpired) return 'it has expired'
   return error instanceof errors.JWTClaimValidationFailed

@@ -1,19 +1,20 @@
 /**
- * The keys that sign access tokens and previews: Ed25519, shared by all instances through the database, private parts
- * encrypted. One signs; those before it verify until the last token they signed has expired.
+ * The Ed25519 keys that sign access tokens and previews. All instances share them through the
+ * database, where their private parts are encrypted. One key is active and signs. A retired key
+ * verifies until the last token that it signed has expired.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
 import { longestPreview } from '../domain/articles/previews.ts'
 import { clockTolerance, tokenLifetime } from '../domain/credentials/access-token.ts'
 import type { PublicJwk } from '../domain/credentials/public-jwk.ts'
-import type { Lease } from './memory-lease.ts'
+import type { MemoryLease } from './memory-lease.ts'
 import type { SecretBox } from './secret-box.ts'
 
-export type StoredKey = {
+type StoredKey = {
   kid: string
   publicJwk: PublicJwk
-  /** null once retired. */
+  /** null once the key is retired. */
   encryptedPrivateKey: Uint8Array | null
   createdAt: Date
   retiredAt: Date | null
@@ -22,9 +23,10 @@ export type StoredKey = {
 export class SecretKeyError extends Error {
   constructor(kid: string) {
     super(
-      `SECRET_KEY does not open the signing key ${kid} in the database. Start with the SECRET_KEY that this database was ` +
-        'first used with. If it is lost: npm run admin -- rotate-keys --discard makes a new key under the present ' +
-        'SECRET_KEY; access tokens from before are refused, sessions go on.',
+      `SECRET_KEY cannot decrypt the signing key ${kid} in the database. ` +
+        'Start with the SECRET_KEY that this database was first used with. ' +
+        'If that one is lost, run `npm run admin -- rotate-keys --discard`: it makes a new key under ' +
+        'the present SECRET_KEY. Access tokens issued before that are then refused; sessions go on.',
     )
     this.name = 'SecretKeyError'
   }
@@ -44,23 +46,34 @@ export async function makeKey(box: SecretBox, createdAt: Date): Promise<StoredKe
   }
 }
 
-/** The last moment at which something that lives so many seconds, and that a key retired then signed, may be good. */
-export function lastUseOf(retiredAt: Date, lifetime: number): Date {
+/**
+ * Until when a token can be valid that lives `lifetime` seconds and was signed by a key retired at
+ * `retiredAt`.
+ */
+function lastUseOf(retiredAt: Date, lifetime: number): Date {
   return new Date(retiredAt.getTime() + (lifetime + clockTolerance) * 1000)
 }
 
-/** When nothing that a key retired then signed is good any more: previews outlive access tokens. */
-export function endOf(retiredAt: Date): Date {
+/**
+ * When everything that the retired key signed has expired. Previews live longer than access tokens.
+ */
+export function expiryOfRetiredKey(retiredAt: Date): Date {
   return lastUseOf(retiredAt, Math.max(tokenLifetime, longestPreview))
 }
 
 export type KeyRing = {
   signingKey(): Promise<{ kid: string; key: KeyObject }>
-  /** `undefined` where no instance has made a key of this id, or what it signed to live for `lifetime` seconds has all expired. */
+  /**
+   * `undefined` if there is no key with this id, or if every token that it signed has expired.
+   * `lifetime` says how many seconds such a token lives; by default it is that of access tokens.
+   */
   verificationKey(kid: string, lifetime?: number): Promise<KeyObject | undefined>
-  /** Those that verify access tokens (RFC 7517, section 5). */
+  /** The public keys that verify access tokens, as a JWK Set (RFC 7517, section 5). */
   jwks(): Promise<{ keys: PublicJwk[] }>
-  /** To be called after the commit of a change; resolves when no instance goes by the former keys any more. */
+  /**
+   * To be called after the commit of a change. It resolves when no instance uses the former set of
+   * keys any longer.
+   */
   changed(): Promise<void>
 }
 
@@ -68,29 +81,35 @@ type OpenedKey = {
   kid: string
   jwk: PublicJwk
   publicKey: KeyObject
-  /** Of the one that signs. */
+  /** null for a retired key. */
   privateKey: KeyObject | null
   retiredAt: Date | null
 }
 
-/** How often an unknown key id may cause a look into the database: a key that another instance has just made is unknown. */
+/**
+ * An unknown key id causes a reload, since another instance may just have made that key; but only
+ * if the last reload is at least so long ago.
+ */
 const reloadCoolDownMs = 250
 
-export type KeyRingOptions = {
+type KeyRingOptions = {
   load: () => Promise<StoredKey[]>
   box: SecretBox
   clock: () => Date
-  lease: Lease
+  lease: MemoryLease
 }
 
 export function createKeyRing({ load, box, clock, lease }: KeyRingOptions): KeyRing {
   let ring: Promise<OpenedKey[]> | undefined
-  /** What was read last: published while the database is away, and gone by for nothing else. */
+  /**
+   * The keys that were read last. They are published while the database is away, and used for
+   * nothing else.
+   */
   let lastRead: OpenedKey[] | undefined
   let loadedAt = Number.NEGATIVE_INFINITY
   let version: string | undefined
 
-  lease.onLook(({ keysVersion }) => {
+  lease.onChanges(({ keysVersion }) => {
     if (version !== keysVersion) ring = undefined
     version = keysVersion
   })
@@ -121,7 +140,7 @@ export function createKeyRing({ load, box, clock, lease }: KeyRingOptions): KeyR
   }
 
   function opened(lifetime?: number): Promise<OpenedKey[]> {
-    return usable(ring !== undefined && lease.isHeld() ? ring : reload(), lifetime)
+    return usable(ring !== undefined && lease.isValid() ? ring : reload(), lifetime)
   }
 
   async function find(kid: string, lifetime?: number): Promise<OpenedKey | undefined> {
@@ -146,7 +165,7 @@ export function createKeyRing({ load, box, clock, lease }: KeyRingOptions): KeyR
     },
     async changed() {
       ring = undefined
-      await lease.outlast()
+      await lease.waitOut()
     },
   }
 }
