@@ -5,7 +5,7 @@ import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { addAuthentication, addAuthorization } from './auth/authorize.ts'
 import type { Deps } from './deps.ts'
 import type { App } from './http/app-type.ts'
-import { addConditionalRequests } from './http/conditional.ts'
+import { addConditionalRequests } from './http/conditional-requests.ts'
 import { addGracefulClose } from './http/graceful-close.ts'
 import {
   addBodyParsers,

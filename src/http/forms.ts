@@ -33,7 +33,7 @@ export function addRefusalPages(scope: App): void {
   scope.setErrorHandler((error, request, reply) => {
     // What the route does not document as a page, and whoever is no browser, goes the way of all problems.
     if (!(error instanceof ApiError) || error.status !== 400 || !isForm(request)) throw error
-    return sendPage(reply.code(error.status), pageFor(error, request.body))
+    return sendHtml(reply.code(error.status), pageFor(error, request.body))
   })
 }
 
@@ -53,7 +53,7 @@ export function isForm({ headers }: FastifyRequest): boolean {
   return headers['content-type']?.toLowerCase().startsWith(formType) ?? false
 }
 
-export function sendPage(reply: FastifyReply, html: string): FastifyReply {
+export function sendHtml(reply: FastifyReply, html: string): FastifyReply {
   return reply
     .headers({
       'content-type': 'text/html; charset=utf-8',

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isDatabaseUnavailable } from '../db/constraint-errors.ts'
 import { ApiError, type ApiErrorOptions } from '../problems/api-error.ts'
 import { type ProblemCode, problems } from '../problems/table.ts'
+import { listed } from './request-faults.ts'
 import { securityHeaders } from './security-headers.ts'
 
 export const problemMediaType = 'application/problem+json; charset=utf-8'
@@ -113,7 +114,8 @@ function noSuchPath({ method }: FastifyRequest): ApiError {
 }
 
 function methodNotAllowed(method: string, allowed: readonly string[]): ApiError {
-  return new ApiError('method-not-allowed', `${method} is not possible here; ${allowed.join(', ')} is.`, {
+  const others = `${listed(allowed)} ${allowed.length === 1 ? 'is' : 'are'} allowed`
+  return new ApiError('method-not-allowed', `${method} is not allowed here. ${others}.`, {
     headers: { allow: allowed.join(', ') },
   })
 }

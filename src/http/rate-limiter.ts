@@ -11,8 +11,8 @@ import type { Draw, Quota } from '../domain/rate-limit.ts'
 import { ApiError } from '../problems/api-error.ts'
 import { problems } from '../problems/table.ts'
 import { registeredShapes } from '../schemas/registered.ts'
-import { bringsToken, keyOf, memberFor, type Stage, stageOf } from './limit-keys.ts'
-import { createQuotas, keepRecent, maxKeys } from './quotas.ts'
+import { createQuotas, keepRecent, maxKeys } from './rate-limit-counters.ts'
+import { bringsToken, keyOf, memberFor, type Stage, stageOf } from './rate-limit-keys.ts'
 import { type Limit, type LimitName, limitsOf, policyOf, rateLimits } from './rate-limits.ts'
 
 declare module 'fastify' {

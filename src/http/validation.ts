@@ -1,18 +1,16 @@
 /** Checks what a request brings: its text can be stored, and every part fits its schema. */
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
 import { isUuid } from '../domain/uuid.ts'
-import { ApiError, type FieldFault } from '../problems/api-error.ts'
+import { ApiError } from '../problems/api-error.ts'
+import { escapePointer, unescapePointer } from './json-pointer.ts'
+import { type HttpPart, invalidRequest, maxFaults } from './request-faults.ts'
 
-/** Faults named in one answer. */
-const maxFaults = 20
 /** Levels of nesting in a JSON body; nothing here needs more than five. */
 export const maxNesting = 32
 /** Values in a body, at all levels together: the checks after this one take time for each. */
 const maxValues = 5_000
-
-type HttpPart = 'body' | 'querystring' | 'params' | 'headers'
 
 /**
  * Nothing is coerced in bodies. In query strings only the exact text of an integer becomes one, and text with commas an
@@ -22,7 +20,7 @@ type HttpPart = 'body' | 'querystring' | 'params' | 'headers'
 export function createValidatorCompiler(shapes: readonly object[]): FastifySchemaCompiler<unknown> {
   const ajv = new Ajv({
     allErrors: true,
-    // What was wrong goes into the words for it.
+    // The words for an error need the wrong value and the rules beside the broken one.
     verbose: true,
     useDefaults: true,
     strict: true,
@@ -41,7 +39,7 @@ export function createValidatorCompiler(shapes: readonly object[]): FastifySchem
       if (part === 'params' && Object.values(value as object).includes('')) return { error: nothingHere() }
       if (fromText) fromText(value as Record<string, unknown>)
       compiled ??= ajv.compile(schema as object)
-      return compiled(value) ? { value } : { error: invalidRequest(part, compiled) }
+      return compiled(value) ? { value } : { error: invalidRequest(part, compiled.errors ?? []) }
     }
   }
 }
@@ -80,62 +78,6 @@ function textReader(schema: unknown): (values: Record<string, unknown>) => void 
       if (text !== undefined) values[name] = typeof text === 'string' ? text.split(',') : [text]
     }
   }
-}
-
-function invalidRequest(part: HttpPart, { errors }: ValidateFunction): ApiError {
-  const faults = (errors ?? []).slice(0, maxFaults).map((error) => faultOf(part, error))
-  const [first] = faults
-  const where = first?.pointer ?? first?.parameter
-  return new ApiError(
-    'invalid-request',
-    first ? `${where || 'The body'} ${first.detail}.` : 'The request is not valid.',
-    {
-      errors: faults,
-    },
-  )
-}
-
-function faultOf(part: HttpPart, error: ErrorObject): FieldFault {
-  const { missingProperty, additionalProperty } = error.params as Record<string, string | undefined>
-  const member = missingProperty ?? additionalProperty
-  const detail = wordsFor(error)
-  if (part !== 'body')
-    return { parameter: member ?? unescapePointer(error.instancePath.split('/')[1] ?? ''), detail }
-  return { pointer: error.instancePath + (member === undefined ? '' : `/${escapePointer(member)}`), detail }
-}
-
-function wordsFor({ keyword, params, message, data }: ErrorObject): string {
-  if (keyword === 'required') return 'is required'
-  if (keyword === 'additionalProperties') return 'is not known here'
-  if (keyword === 'enum')
-    return `must be one of ${listed((params as { allowedValues: unknown[] }).allowedValues)}${otherThan(data)}`
-  if (keyword === 'minLength' || keyword === 'maxLength') {
-    return wordsForLength(keyword, (params as { limit: number }).limit)
-  }
-  if (keyword === 'format') return `must be a valid ${(params as { format: string }).format}`
-  return message ?? 'is not valid'
-}
-
-function wordsForLength(keyword: 'minLength' | 'maxLength', limit: number): string {
-  if (keyword === 'minLength' && limit === 1) return 'must not be empty'
-  return `must have at ${keyword === 'minLength' ? 'least' : 'most'} ${limit} characters`
-}
-
-function listed(values: readonly unknown[]): string {
-  return values.length > 12 ? `${values.length} fixed values` : values.join(', ')
-}
-
-function otherThan(value: unknown): string {
-  return typeof value === 'string' ? `, not '${value.slice(0, 40).toWellFormed()}'` : ''
-}
-
-/** RFC 6901, section 3. */
-function escapePointer(member: string): string {
-  return member.replaceAll('~', '~0').replaceAll('/', '~1')
-}
-
-function unescapePointer(part: string): string {
-  return part.replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
 /**

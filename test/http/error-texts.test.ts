@@ -2,15 +2,9 @@
 import t from 'tap'
 import type { Answer, TestApp } from '../helpers/app.ts'
 import { startTestApp } from '../helpers/app.ts'
-import {
-  type BrokenRule,
-  brokenBodies,
-  brokenParameters,
-  type Target,
-} from '../helpers/walks/broken-rules.ts'
+import { type BrokenRule, brokenBodies, brokenParameters } from '../helpers/walks/broken-rules.ts'
 import { type JsonSchema, readDocument } from '../helpers/walks/document.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
-import { operations } from '../helpers/walks/operations.ts'
+import { prepareTargets } from '../helpers/walks/targets.ts'
 
 type Fault = { pointer?: string; parameter?: string; detail: string }
 
@@ -45,7 +39,7 @@ const otherKeywords = [
 
 /** Regular expressions, lists of JSON types, names of keywords: what no caller should have to read. */
 const machinery =
-  /[\^\\]|\(\?|\[a-z|\$\/|\p{L},null|null,|anyOf|oneOf|allOf|\bpattern\b|schema|fixed values|NOT|undefined|\[object|>=|<=/iu
+  /[\^\\]|\(\?|\[a-z|\$\/|\w,null|null,|anyOf|oneOf|allOf|\bpattern\b|schema|fixed values|NOT|undefined|\[object|>=|<=/
 
 function faultOf({ part }: BrokenRule, { statusCode, body_ }: Answer): string | undefined {
   if (statusCode !== 400 || body_?.type !== '/problems/invalid-request') {
@@ -64,22 +58,10 @@ function faultOf({ part }: BrokenRule, { statusCode, body_ }: Answer): string | 
   return body_.detail === whole ? undefined : `says ${body_.detail} instead of ${whole}`
 }
 
-async function prepare(masthead: TestApp) {
-  const stage = createStage(masthead)
-  const owner = await masthead.person(['author'])
-  const { documented, resolve } = readDocument(masthead.app)
-  const targets: Target[] = []
-  for (const operation of documented) {
-    const made = (await operations[operation.operationId]?.parts(stage, owner)) ?? {}
-    targets.push({ operation, parts: made })
-  }
-  return { targets, resolve }
-}
-
 t.test('a broken rule', async (t) => {
-  const masthead = await startTestApp()
+  const { masthead, targets } = await prepareTargets()
+  const { resolve } = readDocument(masthead.app)
   const admin = await masthead.person(['admin', 'author', 'moderator'])
-  const { targets, resolve } = await prepare(masthead)
   const broken = new Map<string, number>()
 
   for (const target of targets) {
@@ -107,7 +89,7 @@ t.test('a broken rule', async (t) => {
     function collect(given: JsonSchema): void {
       for (const keyword of Object.keys(given)) keywords.add(keyword)
       const schema = resolve(given)
-      if (schema !== given) return collect(schema)
+      if (schema !== given) collect(schema)
       const { properties = {}, items, anyOf = [] } = schema
       for (const inner of [...Object.values(properties), ...anyOf, ...(items ? [items] : [])]) collect(inner)
     }

@@ -10,6 +10,7 @@ import {
 import { maxDepth } from '../../domain/comments/comment-tree.ts'
 import { type ThreadSort, threadSorts } from '../../domain/comments/thread-sort.ts'
 import { Id, input, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from '../common.ts'
+import { textRules } from '../text-rules.ts'
 
 export const badges = ['author', 'moderator'] as const
 
@@ -120,7 +121,7 @@ export const RecentCommentList = listOf('RecentCommentList', ref(RecentComment))
 const CommentBody = Type.String({
   minLength: 1,
   maxLength: 10_000,
-  pattern: '\\S',
+  pattern: textRules.visibleText.pattern,
   description:
     'Markdown: emphasis, links, quotes, code, lists; something of it must be seen. No control characters but tabs and line breaks.',
 })

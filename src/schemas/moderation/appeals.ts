@@ -9,6 +9,7 @@ import {
 } from '../../domain/moderation/appeal.ts'
 import { Decision } from '../comments/comments.ts'
 import { Id, input, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from '../common.ts'
+import { textRules } from '../text-rules.ts'
 
 const status = oneOf(
   appealStatuses,
@@ -60,7 +61,12 @@ export const AppealsQuery = listQuery({
 })
 
 export const AppealInput = input('AppealInput', 'Why the decision is wrong.', {
-  text: Type.String({ minLength: 1, maxLength: maxAppealLength, pattern: '\\S', description: 'Plain text.' }),
+  text: Type.String({
+    minLength: 1,
+    maxLength: maxAppealLength,
+    pattern: textRules.visibleText.pattern,
+    description: 'Plain text.',
+  }),
 })
 export type AppealInput = Static<typeof AppealInput>
 

@@ -1,8 +1,9 @@
 /** Breaks every rule of every request schema of the OpenAPI document, one rule at a time. */
 import type { InjectOptions } from 'fastify'
-import { type Documented, type JsonSchema, urlOf } from './document.ts'
+import { type JsonSchema, urlOf } from './document.ts'
 import { type BodyPlace, placesIn } from './mutations.ts'
 import type { Parts } from './operations/operation.ts'
+import type { Target } from './url-mutations.ts'
 
 /** A request that breaks one rule, and the part of the request that breaks it. */
 export type BrokenRule = { keyword: string; part: string; request: InjectOptions }
@@ -57,7 +58,6 @@ export function brokenBodies({ operation, parts }: Target, resolve: Resolve): Br
     }))
 }
 
-export type Target = { operation: Documented; parts: Parts }
 type WrongBody = { keyword: string; part: string; payload: unknown }
 
 function wrongBodies(place: BodyPlace): WrongBody[] {
@@ -77,7 +77,7 @@ function wrongBodies(place: BodyPlace): WrongBody[] {
 function wrongLists({ schema, good }: BodyPlace): Wrong[] {
   const { type, minItems, maxItems, uniqueItems }: Rules = schema
   if (type !== 'array') return []
-  const [item] = good as unknown[]
+  const [item = 'a'] = good as unknown[]
   return [
     ...(minItems === undefined ? [] : [['minItems', []] as const]),
     ...(maxItems === undefined ? [] : [['maxItems', Array(maxItems + 1).fill(item)] as const]),
@@ -144,9 +144,12 @@ function wrongTexts(schema: Rules, place: string): [keyword: string, text: strin
           ] as const,
         ]),
   ]
-  // An empty segment is another path, and a header is trimmed and has no line breaks.
-  const isSent = (text: string) =>
-    place === 'query' || (text !== '' && !/[/\n]/.test(text) && (place === 'path' || text.trim() === text))
+  // An empty or a very long segment never reaches the schema, and a header is trimmed and has no line breaks.
+  const isSent = (text: string) => {
+    if (place === 'query') return true
+    if (text === '' || text.length > 1000 || /[/\n]/.test(text)) return false
+    return place === 'path' || text.trim() === text
+  }
   return wrong
     .map(([keyword, value]): [string, string] => [keyword, String(value)])
     .filter(([, text]) => isSent(text) && !(items && text.includes(',') && maxItems === undefined))

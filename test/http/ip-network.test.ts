@@ -1,6 +1,6 @@
 /** Which addresses count as one. */
 import t from 'tap'
-import { networkOf } from '../../src/http/network.ts'
+import { networkOf } from '../../src/http/ip-network.ts'
 
 t.test('an address of IPv6 counts with its /64, however it is written', async (t) => {
   const same = [

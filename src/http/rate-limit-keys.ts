@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { isOpenToAnonymous } from '../auth/policy.ts'
-import { networkOf } from './network.ts'
+import { networkOf } from './ip-network.ts'
 import { type KeyKind, type LimitName, rateLimits } from './rate-limits.ts'
 
 /** Keys that are known from the start, keys that the credential tells, keys that the body tells. */

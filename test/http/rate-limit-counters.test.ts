@@ -1,6 +1,6 @@
 /** The memory of limits: apart for each limit and key, and bounded. */
 import t from 'tap'
-import { createQuotas, keepRecent } from '../../src/http/quotas.ts'
+import { createQuotas, keepRecent } from '../../src/http/rate-limit-counters.ts'
 
 function start(capacity?: number) {
   let now = 0

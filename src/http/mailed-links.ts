@@ -5,7 +5,7 @@ import { accountPages } from '../presenters/credentials/account-pages.ts'
 import { HtmlPage } from '../schemas/common.ts'
 import { LinkQuery } from '../schemas/credentials/credentials.ts'
 import type { App } from './app-type.ts'
-import { formType, isForm, sendPage } from './forms.ts'
+import { formType, isForm, sendHtml } from './forms.ts'
 
 type PageName = keyof typeof accountPages
 
@@ -37,10 +37,10 @@ export function showLink(scope: App, name: PageName, { operationId, summary, act
       },
       config: { action },
     },
-    async (request, reply) => sendPage(reply, accountPages[name].ask(request.query.token)),
+    async (request, reply) => sendHtml(reply, accountPages[name].ask(request.query.token)),
   )
 }
 
 export function answerLink(request: FastifyRequest, reply: FastifyReply, name: PageName): FastifyReply {
-  return isForm(request) ? sendPage(reply, accountPages[name].done) : reply.code(204).send(null)
+  return isForm(request) ? sendHtml(reply, accountPages[name].done) : reply.code(204).send(null)
 }

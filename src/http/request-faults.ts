@@ -1,0 +1,167 @@
+/** Turns the errors of Ajv into what callers read: one fault for each part of the request, in words. */
+import type { ErrorObject } from 'ajv'
+import { ApiError, type FieldFault } from '../problems/api-error.ts'
+import { formatRules, listRules, textRules } from '../schemas/text-rules.ts'
+import { escapePointer, unescapePointer } from './json-pointer.ts'
+
+export type HttpPart = 'body' | 'querystring' | 'params' | 'headers'
+
+/** Faults named in one answer. */
+export const maxFaults = 20
+/** Longest list of allowed values or members that an error names. */
+const maxListed = 30
+/** Longest part of a wrong value that an error repeats, in UTF-16 units. */
+const maxQuoted = 40
+
+const patternWords = new Map<string, string>(
+  Object.values(textRules).map((rule) => [rule.pattern, rule.words]),
+)
+const listWords = new Map(listRules.map(({ values, words }) => [values.join(), words]))
+
+/**
+ * Where several rules of one part are broken, the first of these is told. A pattern says more than the format beside it,
+ * and the allowed values say more than their type.
+ */
+const precedence = ['enum', 'type', 'minLength', 'minItems', 'maxLength', 'maxItems', 'pattern', 'format']
+
+export function invalidRequest(part: HttpPart, errors: readonly ErrorObject[]): ApiError {
+  const faults = faultsOf(part, errors).slice(0, maxFaults)
+  const [first] = faults
+  const where = first?.pointer ?? first?.parameter
+  const detail = first ? `${where || 'The body'} ${first.detail}.` : 'The request is not valid.'
+  return new ApiError('invalid-request', detail, { errors: faults })
+}
+
+function faultsOf(part: HttpPart, errors: readonly ErrorObject[]): FieldFault[] {
+  const byPlace = Map.groupBy(withoutUnions(errors), (error) => placeOf(part, error))
+  return [...byPlace].map(([place, ofPlace]) => {
+    const [first] = ofPlace.toSorted((one, other) => rankOf(one) - rankOf(other))
+    const detail = first ? wordsFor(part, first) : ''
+    return part === 'body' ? { pointer: place, detail } : { parameter: place, detail }
+  })
+}
+
+function rankOf({ keyword }: ErrorObject): number {
+  const rank = precedence.indexOf(keyword)
+  return rank === -1 ? precedence.length : rank
+}
+
+/**
+ * The unions in requests are "this or null" (`nullable` of schemas/common.ts). Ajv reports what each branch refuses and
+ * the union as well; what the branch that is not null refuses is the fault.
+ */
+function withoutUnions(errors: readonly ErrorObject[]): ErrorObject[] {
+  const unions = new Set(
+    errors.filter(({ keyword }) => keyword === 'anyOf').map(({ instancePath }) => instancePath),
+  )
+  return errors
+    .filter(({ keyword, instancePath, params }) => {
+      if (!unions.has(instancePath)) return true
+      return keyword !== 'anyOf' && !(keyword === 'type' && params.type === 'null')
+    })
+    .map((error) => {
+      if (error.keyword !== 'type' || !unions.has(error.instancePath)) return error
+      return { ...error, params: { type: [error.params.type, 'null'].flat() } }
+    })
+}
+
+/** The pointer of a member of the body; of everything else the name of the parameter, whichever of its values is wrong. */
+function placeOf(part: HttpPart, { instancePath, params }: ErrorObject): string {
+  const { missingProperty, additionalProperty } = params as Record<string, string | undefined>
+  const member = missingProperty ?? additionalProperty
+  if (part !== 'body') return member ?? unescapePointer(instancePath.split('/')[1] ?? '')
+  return instancePath + (member === undefined ? '' : `/${escapePointer(member)}`)
+}
+
+function wordsFor(part: HttpPart, error: ErrorObject): string {
+  if (part !== 'body' && Array.isArray(error.data) && error.keyword !== 'maxItems') {
+    const isList = error.instancePath.split('/').length > 2
+    return `must be given only once${isList ? ', with commas between its values' : ''}`
+  }
+  return ruleWords[error.keyword]?.(error, part) ?? 'is not as its description says'
+}
+
+type Words = (error: ErrorObject, part: HttpPart) => string
+
+const ruleWords: Readonly<Record<string, Words>> = {
+  required: () => 'is required',
+  additionalProperties: ({ parentSchema }, part) => unknownMember(part, membersOf(parentSchema)),
+  enum: ({ params, data }) => wordsForChoice(params.allowedValues, data),
+  const: ({ params, data }) => wordsForChoice([params.allowedValue], data),
+  type: ({ params, parentSchema, instancePath }, part) => {
+    if (part === 'body' && instancePath === '') return 'must be a JSON object'
+    return wordsForType([params.type].flat(), parentSchema, part)
+  },
+  minimum: ({ parentSchema }, part) => wordsForType(typesOf(parentSchema), parentSchema, part),
+  maximum: ({ parentSchema }, part) => wordsForType(typesOf(parentSchema), parentSchema, part),
+  minLength: ({ params }) =>
+    params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} characters`,
+  maxLength: ({ params }) => `must have at most ${params.limit} characters`,
+  minItems: ({ params }) =>
+    params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} items`,
+  maxItems: ({ params }, part) => `must have at most ${params.limit} ${part === 'body' ? 'items' : 'values'}`,
+  uniqueItems: ({ params }) =>
+    `must not have an item twice; the items at the positions ${params.j} and ${params.i} are equal`,
+  pattern: ({ params }) =>
+    patternWords.get(params.pattern) ?? 'is not in the form that its description asks for',
+  format: ({ params }) => formatRules[params.format] ?? 'is not in the form that its description asks for',
+}
+
+function unknownMember(part: HttpPart, known: readonly string[]): string {
+  const [kind, whole] = part === 'body' ? ['members', 'object'] : ['parameters', 'request']
+  if (known.length === 0)
+    return `is not known here; this ${whole} takes no ${part === 'body' ? '' : 'query '}${kind}`
+  if (known.length > maxListed) return `is not known here; the reference at /docs lists the ${kind}`
+  return `is not known here; the known ${kind} are ${listed(known)}`
+}
+
+function membersOf(schema: unknown): string[] {
+  return Object.keys((schema as { properties?: object } | undefined)?.properties ?? {})
+}
+
+function wordsForChoice(allowed: readonly unknown[], given: unknown): string {
+  const values = allowed.filter((value) => value !== null)
+  const known = listWords.get(values.join())
+  if (known !== undefined) return known
+  if (values.length > maxListed) return 'must be one of the values that the reference at /docs lists'
+  const instead = typeof given === 'string' ? `, not '${given.slice(0, maxQuoted).toWellFormed()}'` : ''
+  const orNull = values.length < allowed.length ? ', or null' : ''
+  return values.length === 1
+    ? `must be ${JSON.stringify(values[0])}${orNull}${instead}`
+    : `must be one of ${values.join(', ')}${orNull}${instead}`
+}
+
+function typesOf(schema: unknown): string[] {
+  return [(schema as { type?: string | string[] }).type ?? []].flat()
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'an array',
+  object: 'an object',
+  null: 'null',
+}
+
+function wordsForType(types: readonly string[], schema: unknown, part: HttpPart): string {
+  const { minimum, maximum } = schema as { minimum?: number; maximum?: number }
+  const words = types.map((type) => (type === 'integer' ? wholeNumber(minimum, maximum) : typeWords[type]))
+  // A query parameter is text: whoever reads "a string or null" may write ?name=null.
+  const sent = part === 'body' ? words : words.filter((word) => word !== typeWords.null)
+  const isLong = sent.some((word) => word?.includes(' from '))
+  return `must be ${sent.join(isLong ? ', or ' : ' or ')}`
+}
+
+function wholeNumber(minimum: number | undefined, maximum: number | undefined): string {
+  if (minimum === undefined)
+    return maximum === undefined ? 'a whole number' : `a whole number up to ${maximum}`
+  return maximum === undefined
+    ? `a whole number from ${minimum} on`
+    : `a whole number from ${minimum} to ${maximum}`
+}
+
+/** `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
