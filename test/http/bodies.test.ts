@@ -85,7 +85,7 @@ t.test('refuses', async (t) => {
       ] as const) {
         const answer = await post(payload)
         refused(t, answer, 400, 'malformed-request')
-        t.equal(answer.body_.detail, `The member ${name} stands twice in one object of the body.`)
+        t.equal(answer.body_.detail, `An object in the body has the member ${name} twice.`)
       }
       refused(t, await post('{"title":"A","title":"B"'), 400, 'malformed-request')
       for (const payload of [

@@ -36,7 +36,7 @@ t.test('two Authorization headers: refused, in either order and any case of lett
       t.equal(answer.status, 400, `${path} ${lines.length}`)
       t.match(JSON.parse(answer.body), {
         type: '/problems/malformed-request',
-        detail: 'The header Authorization is there more than once.',
+        detail: 'The request has the header Authorization more than once.',
       })
     }
 })
