@@ -1,4 +1,4 @@
-/** Turns the errors of Ajv into what callers read: one fault for each part of the request, in words. */
+/** Turns the errors of Ajv into what callers read: one fault in words for each wrong part of the request. */
 import type { ErrorObject } from 'ajv'
 import { ApiError, type FieldFault } from '../problems/api-error.ts'
 import { formatRules, listRules, textRules } from '../schemas/text-rules.ts'
@@ -19,20 +19,19 @@ const patternWords = new Map<string, string>(
 const listWords = new Map(listRules.map(({ values, words }) => [values.join(), words]))
 
 /**
- * Where several rules of one part are broken, the first of these is told. A pattern says more than the format beside it,
- * and the allowed values say more than their type.
+ * If a part breaks several rules, the answer tells the first rule of this list. The words of a pattern say more than those
+ * of a format, and the allowed values say more than their type.
  */
 const precedence = ['enum', 'type', 'minLength', 'minItems', 'maxLength', 'maxItems', 'pattern', 'format']
 
-export function invalidRequest(part: HttpPart, errors: readonly ErrorObject[]): ApiError {
-  const faults = faultsOf(part, errors).slice(0, maxFaults)
+export function invalidRequest(faults: readonly FieldFault[]): ApiError {
   const [first] = faults
   const where = first?.pointer ?? first?.parameter
   const detail = first ? `${where || 'The body'} ${first.detail}.` : 'The request is not valid.'
-  return new ApiError('invalid-request', detail, { errors: faults })
+  return new ApiError('invalid-request', detail, { errors: faults.slice(0, maxFaults) })
 }
 
-function faultsOf(part: HttpPart, errors: readonly ErrorObject[]): FieldFault[] {
+export function faultsOf(part: HttpPart, errors: readonly ErrorObject[]): FieldFault[] {
   const byPlace = Map.groupBy(withoutUnions(errors), (error) => placeOf(part, error))
   return [...byPlace].map(([place, ofPlace]) => {
     const [first] = ofPlace.toSorted((one, other) => rankOf(one) - rankOf(other))
@@ -47,8 +46,8 @@ function rankOf({ keyword }: ErrorObject): number {
 }
 
 /**
- * The unions in requests are "this or null" (`nullable` of schemas/common.ts). Ajv reports what each branch refuses and
- * the union as well; what the branch that is not null refuses is the fault.
+ * Every union in requests is "this or null" (`nullable` of schemas/common.ts). Ajv reports errors of both branches and of
+ * the union itself; only those of the branch that is not null help the caller.
  */
 function withoutUnions(errors: readonly ErrorObject[]): ErrorObject[] {
   const unions = new Set(
@@ -65,7 +64,7 @@ function withoutUnions(errors: readonly ErrorObject[]): ErrorObject[] {
     })
 }
 
-/** The pointer of a member of the body; of everything else the name of the parameter, whichever of its values is wrong. */
+/** The pointer to the member of the body, or the name of the parameter, whichever of its values is wrong. */
 function placeOf(part: HttpPart, { instancePath, params }: ErrorObject): string {
   const { missingProperty, additionalProperty } = params as Record<string, string | undefined>
   const member = missingProperty ?? additionalProperty
@@ -147,7 +146,7 @@ const typeWords: Readonly<Record<string, string>> = {
 function wordsForType(types: readonly string[], schema: unknown, part: HttpPart): string {
   const { minimum, maximum } = schema as { minimum?: number; maximum?: number }
   const words = types.map((type) => (type === 'integer' ? wholeNumber(minimum, maximum) : typeWords[type]))
-  // A query parameter is text: whoever reads "a string or null" may write ?name=null.
+  // A parameter is always text: "or null" would mislead a caller to send ?name=null.
   const sent = part === 'body' ? words : words.filter((word) => word !== typeWords.null)
   const isLong = sent.some((word) => word?.includes(' from '))
   return `must be ${sent.join(isLong ? ', or ' : ' or ')}`

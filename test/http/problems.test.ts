@@ -174,7 +174,8 @@ t.test('a bug in a handler', async (t) => {
           type: '/problems/internal',
           title: problems.internal.title,
           status: 500,
-          detail: 'The request could not be carried out. It was logged under its id.',
+          detail:
+            'The request failed because of an internal error, which is logged under the id of the request.',
           instance: 'bug-1',
         })
         t.notMatch(body + JSON.stringify(headers), /secret|42P01|\.ts\b|stack/)

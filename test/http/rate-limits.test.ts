@@ -300,7 +300,7 @@ t.test('keeps', async (t) => {
   t.test('routes from naming limits that could never apply', async (t) => {
     const rows = [
       [{ action: 'session:start', limits: ['logins'] }, /does not exist/],
-      [{ action: 'session:start', limits: ['comment-account'] }, /knows no account/],
+      [{ action: 'session:start', limits: ['comment-account'] }, /has no account/],
       [{ action: 'comment:post', limits: ['reset-account'] }, /has no email in its body/],
       [{ action: 'session:start', limits: ['refresh-session'] }, /has no refreshToken in its body/],
     ] as const
