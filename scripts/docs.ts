@@ -1,7 +1,7 @@
 /** Writes the parts of README.md that follow from the code; with --check it only compares. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { policy } from '../src/auth/policy.ts'
-import { settingTable } from '../src/config/settings.ts'
+import { settingTable } from '../src/config/setting-table.ts'
 import type { Audience } from '../src/domain/roles.ts'
 import { rateLimits } from '../src/http/rate-limits.ts'
 

@@ -1,7 +1,8 @@
 /** The environment: its defaults, every fault named at once, no secret in a message, and the example file in step. */
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { ConfigError, loadConfig, settingTable } from '../../src/config/settings.ts'
+import { settingTable } from '../../src/config/setting-table.ts'
+import { ConfigError, loadConfig } from '../../src/config/settings.ts'
 
 type Environment = Record<string, string | undefined>
 
@@ -44,7 +45,7 @@ const defaults = {
 const secretKey = 'exactly-thirty-two-characters-..'
 const databaseUrl = 'postgres://masthead:open-sesame@db.example:5432/masthead'
 const guessed = (url: string) =>
-  `PUBLIC_URL is not set: links in mails and the issuer of tokens will say ${url}. Set it to where clients reach this service.`
+  `PUBLIC_URL is not set, so links in mails and the issuer of tokens will be ${url}. Set it to the URL at which clients reach this service.`
 const webhookSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const judge = { SCREENING_URL: 'https://judge.example', SCREENING_SECRET: webhookSecret }
 const withDatabase = { DATABASE_URL: databaseUrl, SECRET_KEY: secretKey }
@@ -233,20 +234,22 @@ t.test('refuses', async (t) => {
   })
 
   t.test('a mail server without an address that it would take mail from', async (t) => {
-    const wanted = ['MAIL_FROM is required with SMTP_URL where PUBLIC_URL names no domain to send mail from']
+    const wanted = [
+      'MAIL_FROM is required with SMTP_URL, because PUBLIC_URL has no domain that could send mail',
+    ]
     for (const PUBLIC_URL of [undefined, 'http://localhost:1', 'http://127.0.0.1:1', 'http://[::1]:1']) {
       t.strictSame(faultsOf({ SMTP_URL: 'smtp://mail.example', PUBLIC_URL }), wanted, `${PUBLIC_URL}`)
     }
   })
 
   t.test('half an admin', async (t) => {
-    const together = 'ADMIN_EMAIL and ADMIN_PASSWORD go together: set both or neither'
+    const together = 'ADMIN_EMAIL and ADMIN_PASSWORD belong together. Set both or neither'
     t.strictSame(faultsOf({ ADMIN_EMAIL: 'boss@example.org' }), [together])
     t.strictSame(faultsOf({ ADMIN_PASSWORD: 'twelve chars' }), [together])
   })
 
   t.test('half a judge', async (t) => {
-    const together = 'SCREENING_URL and SCREENING_SECRET go together: set both or neither'
+    const together = 'SCREENING_URL and SCREENING_SECRET belong together. Set both or neither'
     t.strictSame(faultsOf({ SCREENING_URL: judge.SCREENING_URL }), [together])
     t.strictSame(faultsOf({ SCREENING_SECRET: webhookSecret }), [together])
   })
