@@ -1,4 +1,7 @@
-/** The parsers of settings: each turns the text of a setting into its value, or throws a `Fault` that says what is wrong. */
+/**
+ * The parsers of settings: each turns the text of a setting into its value, or throws a `Fault`
+ * that says what is wrong.
+ */
 
 import { parseTrustedIssuers, type TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
 import { isEmailAddress } from '../domain/email-address.ts'
@@ -6,7 +9,10 @@ import { isEmailAddress } from '../domain/email-address.ts'
 /** The sender of mail. */
 export type Sender = { name: string | null; address: string }
 
-/** Says what is wrong with the text of a setting. The words continue the name of the setting: 'must be ...'. */
+/**
+ * Says what is wrong with the text of a setting. The words continue the name of the setting: 'must
+ * be ...'.
+ */
 export class Fault extends Error {
   readonly faults: readonly string[]
   constructor(...faults: readonly string[]) {
@@ -67,7 +73,10 @@ export function sender(value: string): Sender {
   return { name, address }
 }
 
-/** Only origin and path are allowed, because paths are appended to this URL and it is the issuer of tokens. */
+/**
+ * Only origin and path are allowed, because paths are appended to this URL and it is the issuer of
+ * tokens.
+ */
 export function publicUrl(value: string): string {
   const { username, password, search, hash } = new URL(url(['http:', 'https:'])(value))
   // A bare ? or # gives an empty query or fragment, and still breaks a path that is appended.
@@ -76,7 +85,10 @@ export function publicUrl(value: string): string {
   return value
 }
 
-/** No credentials are allowed, because the log names this URL. Requests are signed with SCREENING_SECRET instead. */
+/**
+ * No credentials are allowed, because the log names this URL. Requests are signed with
+ * SCREENING_SECRET instead.
+ */
 export function screeningUrl(value: string): string {
   const { username, password, hash } = new URL(url(['http:', 'https:'])(value))
   if (username || password || hash) throw new Fault('must not have a user name, password or fragment')

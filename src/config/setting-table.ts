@@ -47,13 +47,16 @@ export const settings = {
   PUBLIC_URL: {
     example: '',
     description:
-      'The URL at which clients reach this service. It is the issuer of tokens and the start of links in mails and feeds. The default is http://localhost:PORT. Set it if you set DATABASE_URL or PORT=0; otherwise the service logs a warning at the start.',
+      'The URL at which clients reach this service. It is the issuer of tokens and the start of links ' +
+      'in mails and feeds. The default is http://localhost:PORT. Set it if you set DATABASE_URL or ' +
+      'PORT=0; otherwise the service logs a warning at the start.',
     parse: publicUrl,
   },
   DATABASE_URL: {
     example: '',
     description:
-      'The URL of a PostgreSQL database (postgres://...). Without it, the service runs an embedded PostgreSQL in DATA_DIR.',
+      'The URL of a PostgreSQL database (postgres://...). Without it, the service runs an embedded ' +
+      'PostgreSQL in DATA_DIR.',
     parse: url(['postgres:', 'postgresql:']),
   },
   DATA_DIR: {
@@ -63,7 +66,9 @@ export const settings = {
   },
   SECRET_KEY: {
     example: '',
-    description: `The secret that encrypts signing keys at rest, of at least ${minSecretLength} characters. It is required with DATABASE_URL. Without DATABASE_URL, the service makes one and keeps it in DATA_DIR.`,
+    description:
+      `The secret that encrypts signing keys at rest, of at least ${minSecretLength} characters. ` +
+      'It is required with DATABASE_URL. Without DATABASE_URL, the service makes one and keeps it in DATA_DIR.',
     parse: text(minSecretLength),
   },
   JWT_AUDIENCE: { example: 'masthead', description: 'The audience (`aud`) of access tokens.', parse: text() },
@@ -87,7 +92,8 @@ export const settings = {
   RATE_LIMIT: {
     example: 'on',
     description:
-      'off removes all rate limits. Use it for benchmarks and tests, and behind a gateway that has its own limits.',
+      'off removes all rate limits. Use it for benchmarks and tests, and behind a gateway that has its ' +
+      'own limits.',
     parse: onOff,
   },
   SITEMAP_MAX_URLS: {
@@ -99,7 +105,8 @@ export const settings = {
   STREAM_SECONDS: {
     example: '900',
     description:
-      'Seconds that a stream of comments stays open before the client has to reconnect. With 0, it sends the missed events and ends.',
+      'Seconds that a stream of comments stays open before the client has to reconnect. With 0, it ' +
+      'sends the missed events and ends.',
     parse: integer(0, 86_400),
   },
   LOG_LEVEL: {
@@ -110,49 +117,58 @@ export const settings = {
   DEMO: {
     example: '',
     description:
-      'on loads a fictional demo publication into an empty database. The default is on, or off with DATABASE_URL.',
+      'on loads a fictional demo publication into an empty database. The default is on, or off with ' +
+      'DATABASE_URL.',
     parse: onOff,
   },
   ACCOUNT_LINKS_URL: {
     example: '',
     description:
-      'The URL of a frontend that handles the links in mails about accounts. /verify-email?token=, /reset-password?token= and /confirm-email?token= are appended to it, and /notices in mails about decisions. By default, links lead to pages of this service.',
+      'The URL of a frontend that handles the links in mails about accounts. /verify-email?token=, ' +
+      '/reset-password?token= and /confirm-email?token= are appended to it, and /notices in mails ' +
+      'about decisions. By default, links lead to pages of this service.',
     parse: publicUrl,
   },
   REQUIRE_VERIFIED_EMAIL: {
     example: '',
     description:
-      'on refuses logins to accounts with an unverified e-mail address. Then nobody can find out by registering which addresses have accounts. The default is off, or on with SMTP_URL.',
+      'on refuses logins to accounts with an unverified e-mail address. Then nobody can find out by ' +
+      'registering which addresses have accounts. The default is off, or on with SMTP_URL.',
     parse: onOff,
   },
   SMTP_URL: {
     example: '',
     description:
-      'The URL of the mail server: smtp://user:password@host:587 or smtps://... Without it, mail is written to the log, with its links, and not sent.',
+      'The URL of the mail server: smtp://user:password@host:587 or smtps://... Without it, mail is ' +
+      'written to the log, with its links, and not sent.',
     parse: smtpUrl,
   },
   MAIL_FROM: {
     example: '',
     description:
-      'The sender of mail: news@example.org, or Name <news@example.org>. The default is no-reply@ with the host name of PUBLIC_URL.',
+      'The sender of mail: news@example.org, or Name <news@example.org>. The default is no-reply@ with ' +
+      'the host name of PUBLIC_URL.',
     parse: sender,
   },
   SCREENING_URL: {
     example: '',
     description:
-      'The URL of an outside judge that checks each comment of a reader before it is shown. README.md describes it.',
+      'The URL of an outside judge that checks each comment of a reader before it is shown. README.md ' +
+      'describes it.',
     parse: screeningUrl,
   },
   SCREENING_SECRET: {
     example: '',
     description:
-      'The secret that signs requests to SCREENING_URL: whsec_ followed by 24 to 64 random bytes in base64. It is required with SCREENING_URL.',
+      'The secret that signs requests to SCREENING_URL: whsec_ followed by 24 to 64 random bytes in ' +
+      'base64. It is required with SCREENING_URL.',
     parse: webhookSecret,
   },
   WORKER: {
     example: 'inline',
     description:
-      'Where jobs such as mail and housekeeping run: inline (in this process, which also serves requests), off (not in this process) or only (this process runs jobs and serves no requests).',
+      'Where jobs such as mail and housekeeping run: inline (in this process, which also serves ' +
+      'requests), off (not in this process) or only (this process runs jobs and serves no requests).',
     parse: oneOf(workerModes),
   },
   ADMIN_EMAIL: {

@@ -52,7 +52,10 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads the settings of `env`; throws a ConfigError that lists every fault. An empty value counts as unset. */
+/**
+ * Reads the settings of `env`; throws a ConfigError that lists every fault. An empty value counts
+ * as unset.
+ */
 export function loadConfig(env: Record<string, string | undefined>): Config {
   const faults: string[] = []
   const read = <Name extends SettingName>(name: Name) => {
@@ -128,7 +131,9 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
 /** Warns about a default PUBLIC_URL, which is right only on a laptop with a fixed port. */
 function warningsOf({ port, databaseUrl, publicUrl }: Pick<Config, 'port' | 'databaseUrl' | 'publicUrl'>) {
   if (port !== 0 && databaseUrl === null) return []
-  const warning = `PUBLIC_URL is not set, so links in mails and the issuer of tokens will be ${publicUrl}. Set it to the URL at which clients reach this service.`
+  const warning =
+    `PUBLIC_URL is not set, so links in mails and the issuer of tokens will be ${publicUrl}. ` +
+    'Set it to the URL at which clients reach this service.'
   return [warning]
 }
 

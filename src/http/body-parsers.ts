@@ -7,8 +7,8 @@ import { maxNesting } from './validation.ts'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * A merge patch is JSON too (RFC 7396). Fastify's parser for plain text is removed. Its JSON parser gets text that was
- * checked as UTF-8, because Node would replace each invalid byte with U+FFFD.
+ * A merge patch is JSON too (RFC 7396). Fastify's parser for plain text is removed. Its JSON parser
+ * gets text that was checked as UTF-8, because Node would replace each invalid byte with U+FFFD.
  */
 export function addBodyParsers(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error')
@@ -35,7 +35,10 @@ function utf8From(bytes: Buffer): string | undefined {
   }
 }
 
-/** JSON.parse takes the last of two members with one name, while a gateway in front may have read the first. */
+/**
+ * JSON.parse takes the last of two members with one name, while a gateway in front may have read
+ * the first.
+ */
 function repetitionIn(json: string): ApiError | null {
   const name = findRepeatedMember(json, maxNesting)
   if (name === undefined) return null

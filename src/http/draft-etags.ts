@@ -1,8 +1,14 @@
-/** The ETags of drafts: the number of the revision and, once published, the publication. If-Match compares the number. */
+/**
+ * The ETags of drafts: the number of the revision and, once published, the publication. If-Match
+ * compares the number.
+ */
 import { invalidParameter } from '../problems/api-error.ts'
 import type { Draft } from '../schemas/articles/drafts.ts'
 
-/** A publication changes the representation of the draft, but not its revision, so the tag needs both (RFC 9110, 8.8.3). */
+/**
+ * A publication changes the representation of the draft, but not its revision, so the tag needs
+ * both (RFC 9110, 8.8.3).
+ */
 export function draftTag({
   revision,
   status,
@@ -11,7 +17,10 @@ export function draftTag({
   return status === 'draft' ? `"${revision}"` : `"${revision}-${status}-${publishedRevision}"`
 }
 
-/** Tells whether If-Match allows a revision (RFC 9110, section 13.1.1): it lists revisions, is `*` or is left out. */
+/**
+ * Tells whether If-Match allows a revision (RFC 9110, section 13.1.1): it lists revisions, is `*`
+ * or is left out.
+ */
 export function revisionTest(ifMatch: string | undefined): (revision: number) => boolean {
   if (ifMatch === undefined || ifMatch.trim() === '*') return () => true
   const tags = ifMatch.split(',').map((tag) => tag.trim())

@@ -1,4 +1,7 @@
-/** Lets a route serve a page with a form: it parses form bodies, and answers with pages that people can read. */
+/**
+ * Lets a route serve a page with a form: it parses form bodies, and answers with pages that people
+ * can read.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { passwordAgain, refusalPage } from '../presenters/credentials/account-pages.ts'
 import { pagePolicy } from '../presenters/page.ts'
@@ -9,7 +12,10 @@ import type { App } from './app-type.ts'
 
 export const formType = 'application/x-www-form-urlencoded'
 
-/** In bytes: enough for a token and a password of 200 characters, when every byte is percent-encoded as three. */
+/**
+ * In bytes: enough for a token and a password of 200 characters, when every byte is percent-encoded
+ * as three.
+ */
 const maxFormLength = 4096
 
 /** Call this on a Fastify scope of its own, because all other routes accept JSON bodies only. */

@@ -13,13 +13,15 @@ export function addGracefulClose(app: FastifyInstance): void {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  // Fastify would answer a request that was routed before the closing with keep-alive, and the connection would stay open.
+  // Fastify would answer a request that was routed before the closing with keep-alive, and the
+  // connection would stay open.
   app.addHook('onSend', async (_request, reply) => {
     if (isClosing) reply.header('connection', 'close')
   })
   app.addHook('preClose', async () => {
     isClosing = true
-    // Browsers open connections in advance, and Node does not count a connection without any bytes as idle.
+    // Browsers open connections in advance, and Node does not count a connection without any bytes
+    // as idle.
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
     setTimeout(() => app.server.closeAllConnections(), closeDeadlineMs).unref()
   })

@@ -1,4 +1,7 @@
-/** Limits on the size and the duration of a request, and checks of headers that Node leaves to the application. */
+/**
+ * Limits on the size and the duration of a request, and checks of headers that Node leaves to the
+ * application.
+ */
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../problems/api-error.ts'
 
@@ -15,8 +18,8 @@ export const limits = {
 } as const
 
 /**
- * Host is required (RFC 9112, section 3.2). Authorization may come once only: Node keeps the first of several and drops
- * the others, while a proxy in front may have read the last.
+ * Host is required (RFC 9112, section 3.2). Authorization may come once only: Node keeps the first
+ * of several and drops the others, while a proxy in front may have read the last.
  */
 export function addHeaderChecks(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ raw }) => {

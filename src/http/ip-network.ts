@@ -1,4 +1,7 @@
-/** Finds the network that limits count an IP address by: one IPv4 address, or one /64 network of IPv6. */
+/**
+ * Finds the network that limits count an IP address by: one IPv4 address, or one /64 network of
+ * IPv6.
+ */
 import { isIPv6 } from 'node:net'
 
 /** Longer text is not an address; it comes from a proxy that should not be trusted. */
@@ -8,8 +11,8 @@ const maxLength = 64
 const withPort = /^\[?([\d.]+|[\da-f:.]+(?=\]))\]?(?::\d{1,5})?$/i
 
 /**
- * A household or a rented machine has a whole /64 of IPv6 and could use another address for every request. An IPv4 address
- * written as IPv6 counts as the IPv4 address.
+ * A household or a rented machine has a whole /64 of IPv6 and could use another address for every
+ * request. An IPv4 address written as IPv6 counts as the IPv4 address.
  */
 export function networkOf(address: string): string {
   const [, host = address] = withPort.exec(address) ?? []

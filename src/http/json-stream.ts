@@ -9,7 +9,10 @@ export type LongObject = {
   head: Readonly<Record<string, unknown>>
   /** The members that are long arrays, by name. */
   lists: Readonly<Record<string, AsyncIterable<readonly unknown[]>>>
-  /** Called before the last brace. An error breaks the stream off, so that nobody takes half an object for the whole. */
+  /**
+   * Called before the last brace. An error breaks the stream off, so that nobody takes half an
+   * object for the whole.
+   */
   finish: () => Promise<void>
 }
 
@@ -17,7 +20,10 @@ export function jsonStream(object: LongObject): Readable {
   return Readable.from(textOf(object), { objectMode: false, highWaterMark })
 }
 
-/** A database error ends the stream with an error, which breaks the connection before the JSON is complete. */
+/**
+ * A database error ends the stream with an error, which breaks the connection before the JSON is
+ * complete.
+ */
 export async function* textOf({ head, lists, finish }: LongObject): AsyncGenerator<string> {
   yield JSON.stringify(head).slice(0, -1)
   for (const [name, batches] of Object.entries(lists)) {

@@ -1,4 +1,7 @@
-/** The two routes behind each link in a mail about an account: a page that asks for confirmation, and the action. */
+/**
+ * The two routes behind each link in a mail about an account: a page that asks for confirmation,
+ * and the action.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Action } from '../auth/policy.ts'
 import { accountPages } from '../presenters/credentials/account-pages.ts'
@@ -31,7 +34,8 @@ export function showLink(scope: App, name: PageName, { operationId, summary, act
         operationId,
         summary,
         description:
-          'Shows a page that asks for confirmation. It changes nothing, because mail scanners open links too.',
+          'Shows a page that asks for confirmation. It changes nothing, because mail scanners open ' +
+          'links too.',
         tags: ['Accounts'],
         querystring: LinkQuery,
         response: { 200: { description: 'A page with a button.', content: HtmlPage } },

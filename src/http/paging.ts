@@ -8,7 +8,10 @@ export function listName(name: string, filters: Readonly<Record<string, unknown>
   return JSON.stringify([name, ...Object.entries(filters).filter(([, value]) => value !== undefined)])
 }
 
-/** The values of a cursor, or `undefined` without a cursor; throws a 400 for the cursor of another list. */
+/**
+ * The values of a cursor, or `undefined` without a cursor; throws a 400 for the cursor of another
+ * list.
+ */
 export function readCursor<const Kinds extends readonly CursorKind[]>(
   list: string,
   cursor: string | undefined,
@@ -53,7 +56,10 @@ function withCursor(url: string, cursor: string | undefined): string {
   return searchParams.size > 0 ? `${pathname}?${searchParams}` : pathname
 }
 
-/** Where a page of a two-way list starts: after `key`, or before `key` when it is read backward. The first page has no key. */
+/**
+ * Where a page of a two-way list starts: after `key`, or before `key` when it is read backward. The
+ * first page has no key.
+ */
 export type PageStart<Key> = { isBackward: boolean; key: Key | undefined }
 
 /** Reads the cursor of a two-way list, which also carries its direction; throws like `readCursor`. */
@@ -77,8 +83,8 @@ type TwoWayPageOf<Row, Item> = PageOf<Row, Item> & {
 }
 
 /**
- * Makes `{ data, page }` with cursors in both directions, and adds a Link header with the next, the previous and the first
- * page (RFC 8288).
+ * Makes `{ data, page }` with cursors in both directions, and adds a Link header with the next, the
+ * previous and the first page (RFC 8288).
  */
 export function sendTwoWayPage<Row, Item>(
   request: FastifyRequest,

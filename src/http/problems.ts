@@ -22,7 +22,8 @@ export function addProblems(app: FastifyInstance): void {
     for (const name of [method].flat()) route.methods.add(name)
     routes.set(url, route)
   })
-  // A plain OPTIONS asks for the methods of a path (RFC 9110, section 9.3.7); with these two headers it is a CORS preflight.
+  // A plain OPTIONS asks for the methods of a path (RFC 9110, section 9.3.7); with these two
+  // headers it is a CORS preflight.
   app.addHook('onRequest', async (request, reply) => {
     const { origin, 'access-control-request-method': asked } = request.headers
     if (request.method !== 'OPTIONS' || (origin && asked)) return
@@ -94,7 +95,8 @@ export function toApiError(error: unknown): ApiError {
   if (known) return new ApiError(known.code, known.detail, { cause: error })
   const isClientFault = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
   const options: ApiErrorOptions = { cause: error }
-  // This comes before the check of the database, because a client that disconnects while it sends gives ECONNRESET too.
+  // This comes before the check of the database, because a client that disconnects while it sends
+  // gives ECONNRESET too.
   if (isClientFault) return new ApiError('malformed-request', 'The request cannot be read.', options)
   if (isDatabaseUnavailable(error)) {
     return new ApiError('unavailable', 'The database is unreachable or too slow. Try again in a moment.', {
@@ -120,7 +122,10 @@ function methodNotAllowed(method: string, allowed: readonly string[]): ApiError 
   })
 }
 
-/** The path as the router sees it: decoded, without the query, and without the origin of the absolute form. */
+/**
+ * The path as the router sees it: decoded, without the query, and without the origin of the
+ * absolute form.
+ */
 function pathOf(url: string): string {
   const path = url.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] ?? ''
   try {
@@ -135,7 +140,10 @@ function methodsAt(routes: RouteTable, path: string): string[] {
   return [...new Set(found.flatMap(({ methods }) => [...methods]))].sort()
 }
 
-/** The regular expression for a route such as `/v1/articles/:id/draft` or `/feeds/tags/:slug.rss`, whose ending counts. */
+/**
+ * The regular expression for a route such as `/v1/articles/:id/draft` or `/feeds/tags/:slug.rss`,
+ * whose ending counts.
+ */
 function patternOf(url: string): RegExp {
   const segments = url.split('/').map((segment) => {
     if (segment === '*') return '.+'

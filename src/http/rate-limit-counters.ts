@@ -1,7 +1,10 @@
 /** Counts requests for each limit and key, in a bounded part of the memory of this process. */
 import { type Draw, draw, giveBack, type Quota } from '../domain/rate-limit.ts'
 
-/** Keys that are kept for each limit, about a hundred bytes each. The least recently used key is dropped first. */
+/**
+ * Keys that are kept for each limit, about a hundred bytes each. The least recently used key is
+ * dropped first.
+ */
 export const maxKeys = 10_000
 
 export type Quotas<Name extends string> = {

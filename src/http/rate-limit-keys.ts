@@ -1,4 +1,7 @@
-/** Finds the key that a limit counts a request by: its address, account, e-mail address or refresh token. */
+/**
+ * Finds the key that a limit counts a request by: its address, account, e-mail address or refresh
+ * token.
+ */
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { isOpenToAnonymous } from '../auth/policy.ts'
@@ -22,7 +25,10 @@ export function stageOf(name: LimitName, request: FastifyRequest): Stage {
   return stages[key]
 }
 
-/** Whether the request has a token that will be checked. Routes that are open to everybody check none. */
+/**
+ * Whether the request has a token that will be checked. Routes that are open to everybody check
+ * none.
+ */
 export function bringsToken({ is404, headers, routeOptions: { config } }: FastifyRequest): boolean {
   if (is404 || headers.authorization === undefined || config.action === undefined) return false
   return !isOpenToAnonymous(config.action)
@@ -51,8 +57,8 @@ function memberOf(body: unknown, name: string): string {
 }
 
 /**
- * Gives one key to all spellings that the `lower()` of some database makes equal. Otherwise accents and unusual cases of
- * letters (U+0130, U+212A) would be fresh keys for guesses at one account.
+ * Gives one key to all spellings that the `lower()` of some database makes equal. Otherwise accents
+ * and unusual cases of letters (U+0130, U+212A) would be fresh keys for guesses at one account.
  */
 function foldEmail(email: string): string {
   return email.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()

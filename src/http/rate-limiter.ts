@@ -1,8 +1,9 @@
 /**
  * Checks every request against its rate limits.
  *
- * This is not `@fastify/rate-limit`, because that reads the system clock, several of its counters on one route overwrite
- * each other's headers, its windows give the whole quota back at once, and it writes the older header fields.
+ * This is not `@fastify/rate-limit`, because that reads the system clock, several of its counters
+ * on one route overwrite each other's headers, its windows give the whole quota back at once, and
+ * it writes the older header fields.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { isPersonalAccessToken } from '../auth/personal-access-tokens.ts'
@@ -25,7 +26,10 @@ declare module 'fastify' {
 type Drawn = { name: LimitName; key: string; draw: Draw }
 
 export type RateLimits = {
-  /** Register before authentication. Applies limits by address and, once the body is read, by its members. */
+  /**
+   * Register before authentication. Applies limits by address and, once the body is read, by its
+   * members.
+   */
   addLimits(app: FastifyInstance): void
   /** Register between authentication and authorization. Applies limits by account. */
   addAccountLimits(app: FastifyInstance): void
@@ -120,7 +124,10 @@ function describe(reply: FastifyReply, names: readonly LimitName[], drawn: reado
   if (states.length > 0) reply.header('ratelimit', states.join(', '))
 }
 
-/** A quota by e-mail address alone is hidden, because it would show that somebody else is trying this address too. */
+/**
+ * A quota by e-mail address alone is hidden, because it would show that somebody else is trying
+ * this address too.
+ */
 function isShown(name: LimitName): boolean {
   return rateLimits[name].key !== 'email'
 }
@@ -138,12 +145,15 @@ function tooMany(name: LimitName, { nextInMs }: Draw): ApiError {
   const wait = seconds(nextInMs)
   return new ApiError(
     'too-many-requests',
-    `The rate limit "${name}" allows ${max} requests in ${window} seconds. Try again in ${wait} ${wait === 1 ? 'second' : 'seconds'}.`,
+    `The rate limit "${name}" allows ${max} requests in ${window} seconds. Try again after ${wait} s.`,
     { headers: { 'retry-after': String(wait) }, members: { 'violated-policies': [name] } },
   )
 }
 
-/** Throws at boot for a limit that could never apply, because nobody would notice this mistake later. */
+/**
+ * Throws at boot for a limit that could never apply, because nobody would notice this mistake
+ * later.
+ */
 function checkLimits({ method, url, config, schema }: RouteOptions): void {
   for (const name of config?.limits ?? []) {
     const limit: Limit | undefined = rateLimits[name]

@@ -1,10 +1,13 @@
 /**
- * THE TABLE of rate limits. A route names its limits with `config: { limits }`. Without that it has the general limits, and
- * with an empty list it has none.
+ * THE TABLE of rate limits. A route names its limits with `config: { limits }`. Without that it has
+ * the general limits, and with an empty list it has none.
  */
 import type { RouteOptions } from 'fastify'
 
-/** What a limit counts requests by. `caller` is the account if the route needs one, and otherwise the address. */
+/**
+ * What a limit counts requests by. `caller` is the account if the route needs one, and otherwise
+ * the address.
+ */
 export type KeyKind = 'address' | 'account' | 'caller' | 'email' | 'email-and-address' | 'refresh-token'
 
 export type Limit = {
@@ -14,7 +17,10 @@ export type Limit = {
   key: KeyKind
   /** The limit counts wrong guesses only: a request that succeeds is given back. */
   countsFailures?: true
-  /** The limit does not stop a caller who has logged in before with this e-mail address from this network address. */
+  /**
+   * The limit does not stop a caller who has logged in before with this e-mail address from this
+   * network address.
+   */
   sparesProven?: true
 }
 
@@ -25,7 +31,8 @@ const table = {
   // The general limits, for routes that name no limits.
   reads: { max: 6000, window: minute, key: 'caller' },
   writes: { max: 300, window: minute, key: 'caller' },
-  // Applied to every route that needs a token. It is loose, because tokens also expire and many people may share an address.
+  // Applied to every route that needs a token. It is loose, because tokens also expire and many
+  // people may share an address.
   'refused-tokens': { max: 600, window: minute, key: 'address' },
 
   // The longest answers of this API: a month of the archive each.
@@ -34,7 +41,8 @@ const table = {
   'feed-address': { max: 600, window: minute, key: 'address' },
   'diff-account': { max: 120, window: minute, key: 'account' },
 
-  // The limits on guesses: at one account from one address, at any account from one address, at one account from anywhere.
+  // The limits on guesses: at one account from one address, at any account from one address, at one
+  // account from anywhere.
   login: { max: 10, window: 15 * minute, key: 'email-and-address', countsFailures: true },
   'login-address': { max: 60, window: 5 * minute, key: 'address' },
   'login-account': { max: 100, window: hour, key: 'email', countsFailures: true, sparesProven: true },

@@ -1,6 +1,7 @@
 /**
- * Finds a repeated member name within one object of a JSON text (RFC 8259, section 4). JSON.parse takes the last member,
- * while a gateway may have read the first. The walk reads the text once and expects text that JSON.parse has accepted.
+ * Finds a repeated member name within one object of a JSON text (RFC 8259, section 4). JSON.parse
+ * takes the last member, while a gateway may have read the first. The walk reads the text once and
+ * expects text that JSON.parse has accepted.
  */
 
 const quote = 34
@@ -11,8 +12,8 @@ const colon = 58
 const lastSpace = 32
 
 /**
- * The first repeated name, or `undefined`. Objects nested deeper than `maxDepth` are skipped, because such a body is refused
- * elsewhere anyway.
+ * The first repeated name, or `undefined`. Objects nested deeper than `maxDepth` are skipped,
+ * because such a body is refused elsewhere anyway.
  */
 export function findRepeatedMember(json: string, maxDepth: number): string | undefined {
   /** The names of each open object; `undefined` for an open array. */

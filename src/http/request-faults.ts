@@ -1,4 +1,7 @@
-/** Turns the errors of Ajv into what callers read: one fault in words for each wrong part of the request. */
+/**
+ * Turns the errors of Ajv into what callers read: one fault in words for each wrong part of the
+ * request.
+ */
 import type { ErrorObject } from 'ajv'
 import { ApiError, type FieldFault } from '../problems/api-error.ts'
 import { formatRules, listRules, textRules } from '../schemas/text-rules.ts'
@@ -19,8 +22,8 @@ const patternWords = new Map<string, string>(
 const listWords = new Map(listRules.map(({ values, words }) => [values.join(), words]))
 
 /**
- * If a part breaks several rules, the answer tells the first rule of this list. The words of a pattern say more than those
- * of a format, and the allowed values say more than their type.
+ * If a part breaks several rules, the answer tells the first rule of this list. The words of a
+ * pattern say more than those of a format, and the allowed values say more than their type.
  */
 const precedence = ['enum', 'type', 'minLength', 'minItems', 'maxLength', 'maxItems', 'pattern', 'format']
 
@@ -46,8 +49,9 @@ function rankOf({ keyword }: ErrorObject): number {
 }
 
 /**
- * Every union in requests is "this or null" (`nullable` of schemas/common.ts). Ajv reports errors of both branches and of
- * the union itself; only those of the branch that is not null help the caller.
+ * Every union in requests is "this or null" (`nullable` of schemas/common.ts). Ajv reports errors
+ * of both branches and of the union itself; only those of the branch that is not null help the
+ * caller.
  */
 function withoutUnions(errors: readonly ErrorObject[]): ErrorObject[] {
   const unions = new Set(
@@ -64,7 +68,10 @@ function withoutUnions(errors: readonly ErrorObject[]): ErrorObject[] {
     })
 }
 
-/** The pointer to the member of the body, or the name of the parameter, whichever of its values is wrong. */
+/**
+ * The pointer to the member of the body, or the name of the parameter, whichever of its values is
+ * wrong.
+ */
 function placeOf(part: HttpPart, { instancePath, params }: ErrorObject): string {
   const { missingProperty, additionalProperty } = params as Record<string, string | undefined>
   const member = missingProperty ?? additionalProperty

@@ -5,8 +5,8 @@ import { invalidField, invalidParameter } from '../problems/api-error.ts'
 type RequestPart = { pointer: string } | { parameter: string }
 
 /**
- * Some valid date-times (RFC 3339) cannot be stored: a Date has no leap seconds, and a time near the year 1 or 9999 can have
- * another year in UTC.
+ * Some valid date-times (RFC 3339) cannot be stored: a Date has no leap seconds, and a time near
+ * the year 1 or 9999 can have another year in UTC.
  */
 export function readInstant(part: RequestPart, text: string | null | undefined): Date | null {
   if (text === null || text === undefined) return null

@@ -1,6 +1,6 @@
 /**
- * The security headers of every answer. The table is exported for answers that no hook sees, such as answers to broken
- * HTTP. The values are the defaults of the OWASP REST security cheat sheet.
+ * The security headers of every answer. The table is exported for answers that no hook sees, such
+ * as answers to broken HTTP. The values are the defaults of the OWASP REST security cheat sheet.
  */
 import type { FastifyInstance } from 'fastify'
 
@@ -16,7 +16,8 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 /** The reference page runs its own scripts and styles and loads nothing from other origins. */
 const pagePolicy =
   "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; " +
-  "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-ancestors 'none'"
+  "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; " +
+  "frame-ancestors 'none'"
 
 export function addSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {

@@ -29,7 +29,10 @@ export function answerSocketError(error: Error & { code?: string }, socket: Sock
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...head, '', body].join('\r\n'))
 }
 
-/** For Node's event `checkExpectation`: the Expect header asks for something other than 100-continue. */
+/**
+ * For Node's event `checkExpectation`: the Expect header asks for something other than
+ * 100-continue.
+ */
 export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const { status, headers, body } = rawProblem(
     new ApiError('expectation-failed', 'The header Expect may only ask for 100-continue.'),

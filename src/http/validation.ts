@@ -13,9 +13,10 @@ export const maxNesting = 32
 const maxValues = 5_000
 
 /**
- * Nothing is coerced in bodies. In paths and query strings, the exact text of an integer becomes a number and text with
- * commas becomes an array, if the schema has that type. Ajv's own coercion would also accept '', '1e3' and ' 5 '. A schema
- * is compiled for the first request that needs it, because compiling all three hundred would take most of the boot time.
+ * Nothing is coerced in bodies. In paths and query strings, the exact text of an integer becomes a
+ * number and text with commas becomes an array, if the schema has that type. Ajv's own coercion
+ * would also accept '', '1e3' and ' 5 '. A schema is compiled for the first request that needs it,
+ * because compiling all three hundred would take most of the boot time.
  */
 export function createValidatorCompiler(shapes: readonly object[]): FastifySchemaCompiler<unknown> {
   const ajv = new Ajv({
@@ -81,8 +82,8 @@ function textReader(schema: unknown): (values: Record<string, unknown>) => void 
 }
 
 /**
- * Refuses text that PostgreSQL cannot store, before any schema sees it: NUL and unpaired surrogates. It also refuses deep
- * nesting, which would overflow the stack of recursive code.
+ * Refuses text that PostgreSQL cannot store, before any schema sees it: NUL and unpaired
+ * surrogates. It also refuses deep nesting, which would overflow the stack of recursive code.
  */
 export function addTextCheck(app: FastifyInstance): void {
   app.addHook('preValidation', async ({ body, query, params }) => {

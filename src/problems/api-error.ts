@@ -1,7 +1,13 @@
-/** The error that code throws to answer with a problem of `table.ts`, and short forms for the frequent ones. */
+/**
+ * The error that code throws to answer with a problem of `table.ts`, and short forms for the
+ * frequent ones.
+ */
 import { type ProblemCode, problems } from './table.ts'
 
-/** One fault of one part of the request. `pointer` is a JSON pointer into the body; `detail` continues its name. */
+/**
+ * One fault of one part of the request. `pointer` is a JSON pointer into the body; `detail`
+ * continues its name.
+ */
 export type FieldFault = {
   pointer?: string
   parameter?: string
@@ -37,7 +43,10 @@ export class ApiError extends Error {
   }
 }
 
-/** For a member of the body whose rule no schema can check. `detail` continues the pointer: 'must be ...'. */
+/**
+ * For a member of the body whose rule no schema can check. `detail` continues the pointer: 'must be
+ * ...'.
+ */
 export function invalidField(pointer: string, detail: string): ApiError {
   return new ApiError('invalid-request', `${pointer} ${detail}.`, { errors: [{ pointer, detail }] })
 }

@@ -1,4 +1,7 @@
-/** The rows of the table of problems (`table.ts`) about comments, votes, reports, decisions and appeals. */
+/**
+ * The rows of the table of problems (`table.ts`) about comments, votes, reports, decisions and
+ * appeals.
+ */
 
 export const communityProblems = {
   'comment-own-report': {
@@ -20,25 +23,29 @@ export const communityProblems = {
     status: 403,
     title: 'Another moderator must judge this appeal',
     description:
-      'Neither a moderator who decided against the comment nor the account that appeals may judge the appeal.',
+      'Neither a moderator who decided against the comment nor the account that appeals may judge the ' +
+      'appeal.',
   },
   'comment-closed': {
     status: 409,
     title: 'Comments are closed',
     description:
-      'The article takes no new comments; `detail` says whether somebody closed them or they closed because of the age of the article.',
+      'The article takes no new comments; `detail` says whether somebody closed them or they closed ' +
+      'because of the age of the article.',
   },
   'comment-edit-closed': {
     status: 409,
     title: 'The time for edits is over',
     description:
-      'A comment can be edited for a limited time after it was posted; `detail` names that time. The comment can still be deleted.',
+      'A comment can be edited for a limited time after it was posted; `detail` names that time. The ' +
+      'comment can still be deleted.',
   },
   'comment-not-editable': {
     status: 409,
     title: 'The comment cannot be edited',
     description:
-      'The comment is hidden or removed, or has been edited as often as a comment may be; `detail` says which.',
+      'The comment is hidden or removed, or has been edited as often as a comment may be; `detail` ' +
+      'says which.',
   },
   'comment-not-visible': {
     status: 409,
@@ -49,7 +56,8 @@ export const communityProblems = {
     status: 409,
     title: 'Another moderator has claimed this comment',
     description:
-      '`claimedBy` says who has claimed the comment and `claimedUntil` when the claim ends. You can claim the comment after that, or as soon as the other moderator releases it.',
+      '`claimedBy` says who has claimed the comment and `claimedUntil` when the claim ends. You can ' +
+      'claim the comment after that, or as soon as the other moderator releases it.',
   },
   'comment-decision-refused': {
     status: 409,
@@ -66,13 +74,16 @@ export const communityProblems = {
     status: 409,
     title: 'The batch was refused',
     description:
-      'Some of the comments are unknown, your own, edited after `readAt`, or in a status that the action cannot change. `errors` points to each of them in `commentIds`, with the code of the problem that a decision on this comment alone would get. No comment was changed.',
+      'Some of the comments are unknown, your own, edited after `readAt`, or in a status that the ' +
+      'action cannot change. `errors` points to each of them in `commentIds`, with the code of the ' +
+      'problem that a decision on this comment alone would get. No comment was changed.',
   },
   'decision-not-standing': {
     status: 409,
     title: 'The decision is no longer in force',
     description:
-      'A decision can be undone only while it is the last decision on its comment and nothing has changed the comment since; `detail` says what came after the decision.',
+      'A decision can be undone only while it is the last decision on its comment and nothing has ' +
+      'changed the comment since; `detail` says what came after the decision.',
   },
   'decision-final': {
     status: 409,
@@ -89,18 +100,21 @@ export const communityProblems = {
     status: 409,
     title: 'An appeal is not possible',
     description:
-      'You can appeal against a decision that hides your comment, within six months and while the decision is in force; `detail` says which condition is not met.',
+      'You can appeal against a decision that hides your comment, within six months and while the ' +
+      'decision is in force; `detail` says which condition is not met.',
   },
   'appeal-resolved': {
     status: 409,
     title: 'The appeal is closed',
     description:
-      'Somebody has judged the appeal with another outcome, or the account that appealed was erased; `detail` says which.',
+      'Somebody has judged the appeal with another outcome, or the account that appealed was erased; ' +
+      '`detail` says which.',
   },
   'comment-refused': {
     status: 422,
     title: 'The comment was refused',
     description:
-      'The comment breaks a rule of this site and was not stored; `detail` explains the rule. Moderators can see that somebody tried to post it.',
+      'The comment breaks a rule of this site and was not stored; `detail` explains the rule. ' +
+      'Moderators can see that somebody tried to post it.',
   },
 } as const

@@ -12,7 +12,9 @@ export const problems = {
     status: 400,
     title: 'The request is not valid',
     description:
-      'A part of the request breaks a rule of this operation. `errors` names each wrong part and says what is expected: `pointer` is a JSON pointer (RFC 6901) into the body, `parameter` is the name of a path parameter, query parameter or header.',
+      'A part of the request breaks a rule of this operation. `errors` names each wrong part and says ' +
+      'what is expected: `pointer` is a JSON pointer (RFC 6901) into the body, `parameter` is the name ' +
+      'of a path parameter, query parameter or header.',
   },
   'malformed-request': {
     status: 400,
@@ -23,61 +25,71 @@ export const problems = {
     status: 400,
     title: 'The cursor does not belong to this list',
     description:
-      'A cursor is only valid for the list, the sort order and the filters that it came from. Send the request again without the cursor.',
+      'A cursor is only valid for the list, the sort order and the filters that it came from. Send the ' +
+      'request again without the cursor.',
   },
   'invalid-link': {
     status: 400,
     title: 'The link is not valid',
     description:
-      'The token from a link in a mail is unknown, used, expired or made for another purpose. Ask for a new link.',
+      'The token from a link in a mail is unknown, used, expired or made for another purpose. Ask for ' +
+      'a new link.',
   },
   unauthenticated: {
     status: 401,
     title: 'Authentication is required',
     description:
-      'The request needs an access token in the header `Authorization: Bearer <token>`. POST /v1/sessions and POST /v1/access-tokens give one.',
+      'The request needs an access token in the header `Authorization: Bearer <token>`. POST ' +
+      '/v1/sessions and POST /v1/access-tokens give one.',
   },
   'invalid-token': {
     status: 401,
     title: 'The access token is not valid',
     description:
-      'The access token is malformed, expired, revoked or made for another service. Refresh the session or log in again.',
+      'The access token is malformed, expired, revoked or made for another service. Refresh the ' +
+      'session or log in again.',
   },
   'invalid-credentials': {
     status: 401,
     title: 'The e-mail address or the password is wrong',
     description:
-      'No account has this e-mail address with this password. The answer does not say which of the two is wrong.',
+      'No account has this e-mail address with this password. The answer does not say which of the two ' +
+      'is wrong.',
   },
   'invalid-refresh-token': {
     status: 401,
     title: 'The refresh token is not valid',
     description:
-      'The refresh token is unknown, expired or revoked. A refresh token that is used a second time ends its session. Log in again.',
+      'The refresh token is unknown, expired or revoked. A refresh token that is used a second time ' +
+      'ends its session. Log in again.',
   },
   forbidden: {
     status: 403,
     title: 'You are not allowed to do this',
     description:
-      'None of the roles of the account allows this action, or the personal access token was not made for it.',
+      'None of the roles of the account allows this action, or the personal access token was not made ' +
+      'for it.',
   },
   'wrong-password': {
     status: 403,
     title: 'The password is wrong',
     description:
-      'This operation asks for the current password of the account, and the password in the request is a different one.',
+      'This operation asks for the current password of the account, and the password in the request is ' +
+      'a different one.',
   },
   'account-suspended': {
     status: 403,
     title: 'The account is suspended',
     description:
-      'A moderator suspended the account. `suspendedUntil` says when the suspension ends; null means until further notice. The account can still log in, read its notices and appeal.',
+      'A moderator suspended the account. `suspendedUntil` says when the suspension ends; null means ' +
+      'until further notice. The account can still log in, read its notices and appeal.',
   },
   'account-not-suspendable': {
     status: 403,
     title: 'This account cannot be suspended',
     description:
-      'Moderators and admins cannot be suspended, and nobody can suspend their own account. An admin has to remove the roles of the account first.',
+      'Moderators and admins cannot be suspended, and nobody can suspend their own account. An admin ' +
+      'has to remove the roles of the account first.',
   },
   'not-found': {
     status: 404,
@@ -88,7 +100,8 @@ export const problems = {
     status: 405,
     title: 'The method is not allowed here',
     description:
-      'The resource exists but does not support this method. The `Allow` header lists the methods that it supports.',
+      'The resource exists but does not support this method. The `Allow` header lists the methods that ' +
+      'it supports.',
   },
   'request-timeout': {
     status: 408,
@@ -99,7 +112,8 @@ export const problems = {
     status: 409,
     title: 'The account has reached its limit of access tokens',
     description:
-      'The account has as many active personal access tokens as an account may have; `detail` names the number. Revoke one first.',
+      'The account has as many active personal access tokens as an account may have; `detail` names ' +
+      'the number. Revoke one first.',
   },
   'email-not-verifiable': {
     status: 409,
@@ -111,37 +125,43 @@ export const problems = {
     status: 409,
     title: 'The last admin cannot leave',
     description:
-      'The last admin can neither lose the role nor erase the account. Give the role to another account first. An account of an outside issuer does not count as that other account.',
+      'The last admin can neither lose the role nor erase the account. Give the role to another ' +
+      'account first. An account of an outside issuer does not count as that other account.',
   },
   'account-not-promotable': {
     status: 409,
     title: 'A suspended account cannot get roles',
     description:
-      'The account is suspended, or its suspension ended without being lifted. Lift the suspension before you give the account roles.',
+      'The account is suspended, or its suspension ended without being lifted. Lift the suspension ' +
+      'before you give the account roles.',
   },
   'account-roles-from-issuer': {
     status: 409,
     title: 'The roles come from an outside issuer',
     description:
-      'The account belongs to an outside issuer, and the tokens of that issuer say which roles the account has. Change the roles there.',
+      'The account belongs to an outside issuer, and the tokens of that issuer say which roles the ' +
+      'account has. Change the roles there.',
   },
   'article-slug-taken': {
     status: 409,
     title: 'The slug is taken',
     description:
-      'Another article has, had or reserves this slug. Choose another slug, or leave the slug out and the service makes one.',
+      'Another article has, had or reserves this slug. Choose another slug, or leave the slug out and ' +
+      'the service makes one.',
   },
   'article-move-refused': {
     status: 409,
     title: 'The status of the article does not allow this step',
     description:
-      'This step is not possible in the current status of the article; `detail` names the step and the status.',
+      'This step is not possible in the current status of the article; `detail` names the step and the ' +
+      'status.',
   },
   'correction-limit': {
     status: 409,
     title: 'The article has reached its limit of corrections',
     description:
-      'The article has as many corrections as an article may have; `detail` names the number. Publish a revision whose text says the rest.',
+      'The article has as many corrections as an article may have; `detail` names the number. Publish ' +
+      'a revision whose text says the rest.',
   },
   'article-was-published': {
     status: 409,
@@ -152,7 +172,8 @@ export const problems = {
     status: 409,
     title: 'The article has reached its limit of previews',
     description:
-      'The article has as many active previews as an article may have; `detail` names the number. Revoke one first.',
+      'The article has as many active previews as an article may have; `detail` names the number. ' +
+      'Revoke one first.',
   },
   'contributor-slug-taken': {
     status: 409,
@@ -168,7 +189,9 @@ export const problems = {
     status: 412,
     title: 'The resource has changed',
     description:
-      '`If-Match` names a version that is no longer the newest. For a draft, `revision` is the number of the newest revision, and `savedBy` (id, displayName) and `savedAt` say who saved it and when. Read the resource again and repeat your change on the new version.',
+      '`If-Match` names a version that is no longer the newest. For a draft, `revision` is the number ' +
+      'of the newest revision, and `savedBy` (id, displayName) and `savedAt` say who saved it and ' +
+      'when. Read the resource again and repeat your change on the new version.',
   },
   'payload-too-large': {
     status: 413,
@@ -194,13 +217,15 @@ export const problems = {
     status: 429,
     title: 'Too many requests',
     description:
-      'The rate limit is exceeded. `violated-policies` names the limit, and the `RateLimit-Policy` header says how many requests it allows. Try again after the seconds in `Retry-After`.',
+      'The rate limit is exceeded. `violated-policies` names the limit, and the `RateLimit-Policy` ' +
+      'header says how many requests it allows. Try again after the seconds in `Retry-After`.',
   },
   'too-many-mails': {
     status: 429,
     title: 'Too many mails',
     description:
-      'The account has received as many links of this kind as it can get within an hour. Try again after the seconds in `Retry-After`.',
+      'The account has received as many links of this kind as it can get within an hour. Try again ' +
+      'after the seconds in `Retry-After`.',
   },
   'headers-too-large': {
     status: 431,
@@ -217,7 +242,8 @@ export const problems = {
     status: 503,
     title: 'The service is not available',
     description:
-      'The database or the outside issuer of the token cannot be reached, the service is busy or it is shutting down. Try again after the seconds in `Retry-After`.',
+      'The database or the outside issuer of the token cannot be reached, the service is busy or it is ' +
+      'shutting down. Try again after the seconds in `Retry-After`.',
   },
   ...communityProblems,
 } as const satisfies Record<string, ProblemKind>

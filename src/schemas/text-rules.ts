@@ -1,6 +1,6 @@
 /**
- * THE TABLE of patterns: the forms that texts in requests must have, each with the words for a caller who breaks it.
- * The words go behind the name of the member, as in "/slug must be ...".
+ * THE TABLE of patterns: the forms that texts in requests must have, each with the words for a
+ * caller who breaks it. The words go behind the name of the member, as in "/slug must be ...".
  */
 import { delegableActions } from '../auth/policy.ts'
 import { countryCodes } from '../domain/contributors/countries.ts'
@@ -14,7 +14,8 @@ export const textRules = {
   slug: {
     pattern: slugPattern,
     words:
-      'must be lower-case ASCII letters and digits in words joined by single hyphens, for example a-day-at-sea, and must not look like a UUID',
+      'must be lower-case ASCII letters and digits in words joined by single hyphens, for example ' +
+      'a-day-at-sea, and must not look like a UUID',
   },
   idOrSlug: {
     pattern: '^[A-Za-z0-9-]+$',
@@ -23,7 +24,8 @@ export const textRules = {
   line: {
     pattern: linePattern,
     words:
-      'must be one line of text with at least one visible character, without control characters or characters that change the direction of the text',
+      'must be one line of text with at least one visible character, without control characters or ' +
+      'characters that change the direction of the text',
   },
   visibleText: {
     pattern: '\\S',
@@ -37,18 +39,21 @@ export const textRules = {
     // No user and password before the host: they would be published.
     pattern: '^https?://[^\\s/?#@\\\\]+([/?#][^\\s\\\\]*)?$',
     words:
-      'must be an http or https URL without user name, password and spaces, for example https://www.example.org/page',
+      'must be an http or https URL without user name, password and spaces, for example ' +
+      'https://www.example.org/page',
   },
   siteUrl: {
     // Paths are appended to it.
     pattern: '^https?://[^\\s/?#@]+(?:/[^\\s/?#@]+)*/?$',
     words:
-      'must be an http or https URL without user name, password, query and fragment, for example https://www.example.org',
+      'must be an http or https URL without user name, password, query and fragment, for example ' +
+      'https://www.example.org',
   },
   articlePath: {
     pattern: pathPattern('article'),
     words:
-      'must be a path that begins with one slash and contains {slug} or {id}, for example /{year}/{slug}; it may also contain {month} and {day}',
+      'must be a path that begins with one slash and contains {slug} or {id}, for example ' +
+      '/{year}/{slug}; it may also contain {month} and {day}',
   },
   contributorPath: {
     pattern: pathPattern('contributor'),
@@ -85,6 +90,8 @@ export const listRules: readonly { values: readonly string[]; words: string }[] 
   },
   {
     values: delegableActions,
-    words: `must be an action that a personal access token can have, for example ${delegableActions[0]}; the reference at /docs lists them`,
+    words:
+      `must be an action that a personal access token can have, for example ${delegableActions[0]}; ` +
+      'the reference at /docs lists them',
   },
 ]

@@ -1,4 +1,7 @@
-/** The environment: its defaults, every fault named at once, no secret in a message, and the example file in step. */
+/**
+ * The environment: its defaults, every fault named at once, no secret in a message, and the example
+ * file in step.
+ */
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { settingTable } from '../../src/config/setting-table.ts'
@@ -45,7 +48,8 @@ const defaults = {
 const secretKey = 'exactly-thirty-two-characters-..'
 const databaseUrl = 'postgres://masthead:open-sesame@db.example:5432/masthead'
 const guessed = (url: string) =>
-  `PUBLIC_URL is not set, so links in mails and the issuer of tokens will be ${url}. Set it to the URL at which clients reach this service.`
+  `PUBLIC_URL is not set, so links in mails and the issuer of tokens will be ${url}. ` +
+  'Set it to the URL at which clients reach this service.'
 const webhookSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const judge = { SCREENING_URL: 'https://judge.example', SCREENING_SECRET: webhookSecret }
 const withDatabase = { DATABASE_URL: databaseUrl, SECRET_KEY: secretKey }

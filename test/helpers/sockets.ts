@@ -8,7 +8,10 @@ export type RawAnswer = { status: number; headers: Record<string, string>; body:
 
 export type RawSocket = {
   send(text: string | Buffer): void
-  /** The next whole answer, interim ones (1xx) included; rejects when the connection ends without it. */
+  /**
+   * The next whole answer, interim ones (1xx) included; rejects when the connection ends without
+   * it.
+   */
   answer(): Promise<RawAnswer>
   /** Resolves when the connection has ended, from whichever side. */
   closed: Promise<void>

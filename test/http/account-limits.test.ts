@@ -1,4 +1,7 @@
-/** How many sessions and personal access tokens an account has at most: a login beyond ends the oldest, a token beyond is refused. */
+/**
+ * How many sessions and personal access tokens an account has at most: a login beyond ends the
+ * oldest, a token beyond is refused.
+ */
 import { asc, eq } from 'drizzle-orm'
 import { decodeJwt } from 'jose'
 import t from 'tap'

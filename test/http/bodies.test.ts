@@ -1,4 +1,7 @@
-/** Bodies before any schema looks at them: their bytes, their coding, how many values they hold, and none at all. */
+/**
+ * Bodies before any schema looks at them: their bytes, their coding, how many values they hold, and
+ * none at all.
+ */
 import fc from 'fast-check'
 import t from 'tap'
 import { findRepeatedMember } from '../../src/http/repeated-members.ts'

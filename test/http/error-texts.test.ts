@@ -1,4 +1,7 @@
-/** What callers read when a request breaks a rule: one sentence in words for each fault, and nothing of the machinery. */
+/**
+ * What callers read when a request breaks a rule: one sentence in words for each fault, and nothing
+ * of the machinery.
+ */
 import t from 'tap'
 import type { Answer, TestApp } from '../helpers/app.ts'
 import { startTestApp } from '../helpers/app.ts'
@@ -150,13 +153,15 @@ t.test('what is said', async (t) => {
       [
         { slug: 'A b' },
         '/slug',
-        'must be lower-case ASCII letters and digits in words joined by single hyphens, for example a-day-at-sea, and must not look like a UUID',
+        'must be lower-case ASCII letters and digits in words joined by single hyphens, for example ' +
+          'a-day-at-sea, and must not look like a UUID',
       ],
       [{ language: 'English' }, '/language', 'must be a BCP 47 language tag, for example en or pt-BR'],
       [
         { title: 'a\nb' },
         '/title',
-        'must be one line of text with at least one visible character, without control characters or characters that change the direction of the text',
+        'must be one line of text with at least one visible character, without control characters or ' +
+          'characters that change the direction of the text',
       ],
       [{ title: '' }, '/title', 'must not be empty'],
       [{ readingMinutes: 'x' }, '/readingMinutes', 'must be a whole number from 1 to 600, or null'],
@@ -166,7 +171,8 @@ t.test('what is said', async (t) => {
       [
         { heroImage: { url: 'ftp://x.example/a.png', alt: '' } },
         '/heroImage/url',
-        'must be an http or https URL without user name, password and spaces, for example https://www.example.org/page',
+        'must be an http or https URL without user name, password and spaces, for example ' +
+          'https://www.example.org/page',
       ],
       [{ tags: Array(21).fill('x') }, '/tags', 'must have at most 20 items'],
     ]

@@ -1,4 +1,7 @@
-/** What every answer carries whatever it says: protection against browsers, and leave for the right ones to read it. */
+/**
+ * What every answer carries whatever it says: protection against browsers, and leave for the right
+ * ones to read it.
+ */
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'
 import { buildFaultyApp } from '../helpers/faulty-app.ts'

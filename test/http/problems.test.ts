@@ -1,4 +1,7 @@
-/** Everything that is not a success: one form for all of it, found again in the log, and silent about the inside. */
+/**
+ * Everything that is not a success: one form for all of it, found again in the log, and silent
+ * about the inside.
+ */
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
 import { isUuid } from '../../src/domain/uuid.ts'
@@ -62,7 +65,10 @@ t.test('refuses', async (t) => {
     }
   })
 
-  /** Of every path of the document that fits: `/v1/sessions/refresh` is one of `/v1/sessions/{id}` too. */
+  /**
+   * Of every path of the document that fits: `/v1/sessions/refresh` is one of `/v1/sessions/{id}`
+   * too.
+   */
   function methodsAt(url: string): string[] {
     const fitting = documented.filter(({ path }) =>
       new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(url),

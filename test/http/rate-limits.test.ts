@@ -1,4 +1,7 @@
-/** Rate limits over HTTP: what counts against which, what the answers say of it, and what is never limited. */
+/**
+ * Rate limits over HTTP: what counts against which, what the answers say of it, and what is never
+ * limited.
+ */
 import fastify from 'fastify'
 import t from 'tap'
 import { createRateLimits } from '../../src/http/rate-limiter.ts'

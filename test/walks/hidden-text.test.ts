@@ -1,6 +1,6 @@
 /**
- * What moderators took away, or have not let through, and what was told to them alone, comes out of no route to anybody but
- * them and its author: readers walk the whole document for it.
+ * What moderators took away, or have not let through, and what was told to them alone, comes out of
+ * no route to anybody but them and its author: readers walk the whole document for it.
  */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'

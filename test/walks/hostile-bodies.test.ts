@@ -1,4 +1,7 @@
-/** Bodies with something wrong, for every operation that takes one, in every role: refused by name, without a trace. */
+/**
+ * Bodies with something wrong, for every operation that takes one, in every role: refused by name,
+ * without a trace.
+ */
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'
 import { type Attack, createSiege, expecting, gatherAttackers, mayUse } from '../helpers/walks/attackers.ts'

@@ -1,4 +1,7 @@
-/** Nothing that is not published may come out of any public route: marked texts are written, and then looked for everywhere. */
+/**
+ * Nothing that is not published may come out of any public route: marked texts are written, and
+ * then looked for everywhere.
+ */
 import t, { type Test } from 'tap'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 import { refused } from '../helpers/refusal.ts'
@@ -126,8 +129,8 @@ function distinct(seen: Map<string, Seen>): string[] {
 }
 
 /**
- * What everybody knew of answers as it did before, byte for byte; and who knows the names of what is hidden gets the
- * answers that names of nothing get.
+ * What everybody knew of answers as it did before, byte for byte; and who knows the names of what
+ * is hidden gets the answers that names of nothing get.
  */
 async function showsNothing(t: Test, before: Map<string, Seen>, ...secrets: Names[]): Promise<void> {
   t.strictSame(await walkPublicRoutes(newsroom, known), before, 'all answers are as before')

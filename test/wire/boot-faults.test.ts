@@ -1,4 +1,7 @@
-/** Boots that cannot or must not go through: a port in use, an admin's address that is somebody's, a stop on the way. */
+/**
+ * Boots that cannot or must not go through: a port in use, an admin's address that is somebody's, a
+ * stop on the way.
+ */
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
@@ -44,7 +47,8 @@ t.test('an ADMIN_PASSWORD that is guessed first', async (t) => {
     t.strictSame(await exited, { code: 1, signal: null })
     t.equal(
       stderr(),
-      'The environment is not usable:\n  - ADMIN_PASSWORD is among the passwords that are guessed first; choose another\n',
+      'The environment is not usable:\n  - ADMIN_PASSWORD is among the passwords that are guessed ' +
+        'first; choose another\n',
     )
     t.equal(logs.filter(({ msg }) => msg === 'admin account made').length, 0)
   })

@@ -1,4 +1,7 @@
-/** What is not a proper request, over a real socket: each is answered with a problem, and the server goes on. */
+/**
+ * What is not a proper request, over a real socket: each is answered with a problem, and the server
+ * goes on.
+ */
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { securityHeaders } from '../../src/http/security-headers.ts'

@@ -15,7 +15,10 @@ type Resolve = (schema: JsonSchema) => JsonSchema
 /** Values that some pattern or format refuses and the others may not. */
 const oddTexts = ['!', ' ', '\n', 'x', 'a/b', '/', 'https://user@a.example/', 'https://a.example/?q', '2026']
 
-/** What some keywords of a schema do not allow; each value breaks one rule, or an empty text several. */
+/**
+ * What some keywords of a schema do not allow; each value breaks one rule, or an empty text
+ * several.
+ */
 function wrongValues(schema: Rules): Wrong[] {
   const { type, minLength, maxLength, minimum, maximum } = schema
   if (schema.enum) return [['enum', 'nonsense']]
@@ -144,7 +147,8 @@ function wrongTexts(schema: Rules, place: string): [keyword: string, text: strin
           ] as const,
         ]),
   ]
-  // An empty or a very long segment never reaches the schema, and a header is trimmed and has no line breaks.
+  // An empty or a very long segment never reaches the schema, and a header is trimmed and has no
+  // line breaks.
   const isSent = (text: string) => {
     if (place === 'query') return true
     if (text === '' || text.length > 1000 || /[/\n]/.test(text)) return false

@@ -160,7 +160,10 @@ export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) 
       return password
     },
 
-    /** The token of a link that was sent to the account's address, or to a new one where it is about one. */
+    /**
+     * The token of a link that was sent to the account's address, or to a new one where it is about
+     * one.
+     */
     async link({ id: accountId, email }: Person, purpose: OneTimePurpose): Promise<string> {
       const to = purpose === 'change-email' ? `moved-${++made}@readers.example` : email
       return makeLinkToken(deps.database.db, { accountId, purpose, email: to, at: deps.clock() })

@@ -57,7 +57,10 @@ async function startCast() {
   }
 }
 
-/** What moderators hide: alone, as a tombstone above a reply, beneath that reply; by one's suspension. What is said of it. */
+/**
+ * What moderators hide: alone, as a tombstone above a reply, beneath that reply; by one's
+ * suspension. What is said of it.
+ */
 async function hideSome({ app, must, show, say, victim, suspect, talker, ...cast }: Cast): Promise<void> {
   const { moderator, otherModerator } = cast
   const verdict = { action: 'hide', note: text('note'), noteToAuthor: text('told') } as const
@@ -80,7 +83,10 @@ async function hideSome({ app, must, show, say, victim, suspect, talker, ...cast
   await must(put(moderator, `/v1/accounts/${suspect.id}/suspension`, suspension), 200)
 }
 
-/** What never came so far, and why: rules, an outside judge, readers, policy; for new comments and for edits. */
+/**
+ * What never came so far, and why: rules, an outside judge, readers, policy; for new comments and
+ * for edits.
+ */
 async function holdSome({ app, judge, discussion, must, named, ...cast }: Cast, root: string): Promise<void> {
   const { victim, talker, say, edit } = cast
   await setCommentRules(app, await app.person(['admin']), {

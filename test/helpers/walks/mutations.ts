@@ -1,4 +1,7 @@
-/** Ways to break a request, made from the OpenAPI document: each body, parameter and URL with one thing wrong. */
+/**
+ * Ways to break a request, made from the OpenAPI document: each body, parameter and URL with one
+ * thing wrong.
+ */
 import type { Documented, JsonSchema } from './document.ts'
 
 /** A body with one thing wrong, and where an answer must point. */
@@ -6,7 +9,10 @@ export type BodyMutation = { label: string; body: unknown; pointer: string }
 
 type Resolve = (schema: JsonSchema) => JsonSchema
 
-/** A place in a body: its schema, what a good body has there, and the whole body with something else there. */
+/**
+ * A place in a body: its schema, what a good body has there, and the whole body with something else
+ * there.
+ */
 export type BodyPlace = {
   schema: JsonSchema
   isNullable: boolean

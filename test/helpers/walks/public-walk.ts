@@ -1,4 +1,7 @@
-/** Walks every GET route of the OpenAPI document that needs no token, filling in every name that the test knows of. */
+/**
+ * Walks every GET route of the OpenAPI document that needs no token, filling in every name that the
+ * test knows of.
+ */
 import type { Answer, TestApp } from '../app.ts'
 
 type Schema = { type?: string; enum?: string[]; minimum?: number; items?: Schema }
@@ -6,7 +9,10 @@ type Parameter = { name: string; in: string; required?: boolean; schema: Schema 
 type Operation = { security?: unknown[]; parameters?: Parameter[] }
 type Document = { paths: Record<string, { get?: Operation }> }
 
-/** Values for the parameters of paths and queries, by the parameter's name, or by route and name where the name alone says too little. */
+/**
+ * Values for the parameters of paths and queries, by the parameter's name, or by route and name
+ * where the name alone says too little.
+ */
 export type Names = Readonly<Record<string, readonly string[]>>
 
 /** One answer of the walk: all of it that can differ between two requests for a reason. */
@@ -41,10 +47,16 @@ function pathsOf(route: string, names: Names): string[] {
   return valuesOf(route, name, names).flatMap((value) => pathsOf(route.replace(parameter, value), names))
 }
 
-/** They add to what is shown, where others narrow it: what two of those show together, each shows alone. */
+/**
+ * They add to what is shown, where others narrow it: what two of those show together, each shows
+ * alone.
+ */
 const adding = new Set(['q', 'fields', 'include', 'count'])
 
-/** Without parameters, with each value of each, and with each pair of values of which one adds something. */
+/**
+ * Without parameters, with each value of each, and with each pair of values of which one adds
+ * something.
+ */
 function queriesOf(route: string, parameters: readonly Parameter[], names: Names): string[] {
   const inQuery = parameters.filter(({ in: place, name }) => place === 'query' && name !== 'cursor')
   const pairs = inQuery.map(({ name, schema }) =>
@@ -96,7 +108,8 @@ function nextPage(url: string, { body_ }: Answer): string | undefined {
 }
 
 function textOf({ headers, body }: Answer): string {
-  // Neither is made of what the answer says: when it was sent, and when any answer of its kind can have changed.
+  // Neither is made of what the answer says: when it was sent, and when any answer of its kind can
+  // have changed.
   const { date: _date, 'last-modified': _changed, ...rest } = headers
   // Nor is the place in the log that a stream of events is at.
   return `${JSON.stringify(rest)}\n${body.replace(/^id: .*$/gm, 'id:')}`

@@ -1,4 +1,7 @@
-/** Requests that work: the ledger, batches of decisions, what takes them back, and the transparency report. */
+/**
+ * Requests that work: the ledger, batches of decisions, what takes them back, and the transparency
+ * report.
+ */
 import type { Operations } from './operation.ts'
 
 export const decisionOperations: Operations = {
