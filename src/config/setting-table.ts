@@ -68,7 +68,8 @@ export const settings = {
     example: '',
     description:
       `The secret that encrypts signing keys at rest, of at least ${minSecretLength} characters. ` +
-      'It is required with DATABASE_URL. Without DATABASE_URL, the service makes one and keeps it in DATA_DIR.',
+      'It is required with DATABASE_URL. Without DATABASE_URL, the service makes one and keeps it in ' +
+      'DATA_DIR.',
     parse: text(minSecretLength),
   },
   JWT_AUDIENCE: { example: 'masthead', description: 'The audience (`aud`) of access tokens.', parse: text() },

@@ -59,7 +59,7 @@ t.test('does', async (t) => {
     t.strictSame(loadConfig({}), defaults)
   })
 
-  t.test('takes an empty or blank value for unset', async (t) => {
+  t.test('takes an empty or blank value as unset', async (t) => {
     const blank = Object.fromEntries(settingTable.map(({ name }, index) => [name, index % 2 ? '' : '  ']))
     t.strictSame(loadConfig(blank), defaults)
   })
@@ -72,7 +72,7 @@ t.test('does', async (t) => {
     })
   })
 
-  t.test('listens to the outside, without a demo, where there is a database', async (t) => {
+  t.test('listens to the outside, without the demo, with a database', async (t) => {
     t.strictSame(loadConfig(withDatabase), {
       ...defaults,
       databaseUrl,
@@ -86,7 +86,7 @@ t.test('does', async (t) => {
     t.equal(loadConfig({ DEMO: 'off' }).demo, false)
   })
 
-  t.test('warns where nobody is reached at the PUBLIC_URL that it takes by itself', async (t) => {
+  t.test('warns if the default PUBLIC_URL is probably wrong', async (t) => {
     const warningsOf = (env: Environment) => loadConfig(env).warnings
     t.strictSame(warningsOf({ PORT: '0' }), [guessed('http://localhost:0')])
     t.strictSame(warningsOf({ ...withDatabase, PORT: '8080' }), [guessed('http://localhost:8080')])
@@ -151,7 +151,7 @@ t.test('does', async (t) => {
     })
   }
 
-  t.test('ignores what is no setting of ours', async (t) => {
+  t.test('ignores variables that are not settings', async (t) => {
     t.strictSame(loadConfig({ PATH: '/bin', HOME: '/root', port: '1' }), defaults)
   })
 })
@@ -233,11 +233,11 @@ t.test('refuses', async (t) => {
     }
   }
 
-  t.test('a database without a key that keeps its secrets', async (t) => {
+  t.test('a database without SECRET_KEY', async (t) => {
     t.strictSame(faultsOf({ DATABASE_URL: databaseUrl }), ['SECRET_KEY is required with DATABASE_URL'])
   })
 
-  t.test('a mail server without an address that it would take mail from', async (t) => {
+  t.test('a mail server without a sender that it would accept', async (t) => {
     const wanted = [
       'MAIL_FROM is required with SMTP_URL, because PUBLIC_URL has no domain that could send mail',
     ]
@@ -258,7 +258,7 @@ t.test('refuses', async (t) => {
     t.strictSame(faultsOf({ SCREENING_SECRET: webhookSecret }), [together])
   })
 
-  t.test('an admin without an address or with a password that an account could not have', async (t) => {
+  t.test('an admin with a wrong address or with a password that no account may have', async (t) => {
     const admin = { ADMIN_EMAIL: 'boss@example.org', ADMIN_PASSWORD: 'twelve chars' }
     for (const email of [
       'boss',
@@ -275,7 +275,7 @@ t.test('refuses', async (t) => {
     ])
   })
 
-  t.test('everything that is wrong at once, each named', async (t) => {
+  t.test('all wrong settings at once, each by name', async (t) => {
     const env = {
       PORT: 'x',
       PUBLIC_URL: 'x',
@@ -324,7 +324,7 @@ t.test('keeps', async (t) => {
     t.equal(Object.isFrozen(loadConfig({})), true)
   })
 
-  t.test('.env.example in step: every setting, its words and its example, in order', async (t) => {
+  t.test('.env.example in step: every setting, its description and its example, in order', async (t) => {
     const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n')
     const documented = lines.flatMap((line, index) => {
       const [, name, example] = /^([A-Z][A-Z_]*)=(.*)$/.exec(line) ?? []

@@ -1,4 +1,4 @@
-/** HTTP by hand over a TCP socket: what no client library would send, and when. */
+/** Writes HTTP by hand to a TCP socket: requests that no client library would send. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import t from 'tap'
@@ -13,12 +13,12 @@ export type RawSocket = {
    * it.
    */
   answer(): Promise<RawAnswer>
-  /** Resolves when the connection has ended, from whichever side. */
+  /** Resolves when either side has ended the connection. */
   closed: Promise<void>
   end(): void
 }
 
-/** Rejects with the system's error where nobody listens. */
+/** Rejects with the system error if nothing listens on the port. */
 export async function openSocket(port: number): Promise<RawSocket> {
   const socket = connect({ port, host: '127.0.0.1' })
   await once(socket, 'connect')
@@ -27,7 +27,7 @@ export async function openSocket(port: number): Promise<RawSocket> {
   socket.on('data', (chunk) => {
     received = Buffer.concat([received, chunk])
   })
-  // A server may refuse to read on: what counts is the answer that came.
+  // A server may stop reading; only its answer counts.
   socket.on('error', () => {})
   const closed = new Promise<void>((resolve) => {
     socket.once('close', () => {

@@ -1,6 +1,5 @@
 /**
- * Bodies before any schema looks at them: their bytes, their coding, how many values they hold, and
- * none at all.
+ * Bodies before any schema sees them: bytes, content encoding, number of values, and missing bodies.
  */
 import fc from 'fast-check'
 import t from 'tap'
@@ -26,12 +25,12 @@ t.test('does', async (t) => {
     t.equal((await postSignup(payload)).statusCode, 202)
   })
 
-  t.test('takes a body whose coding is said to be none', async (t) => {
+  t.test('takes a body with the content encoding identity', async (t) => {
     for (const coding of ['identity', 'Identity'])
       t.equal((await postSignup(JSON.stringify({ email }), { 'content-encoding': coding })).statusCode, 202)
   })
 
-  t.test('takes DELETE with a media type and nothing of it', async (t) => {
+  t.test('takes a DELETE with a media type and no body', async (t) => {
     const reader = await app.person([], { password })
     for (const headers of [json, { ...json, 'content-length': '0' }]) {
       const { bearer } = await logIn(app, reader)
@@ -50,7 +49,7 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('counts values up to 5,000 as any others', async (t) => {
+  t.test('takes up to 5,000 values', async (t) => {
     const tags = Array(4_998).fill('x')
     const answer = await send({
       method: 'POST',
@@ -99,7 +98,7 @@ t.test('refuses', async (t) => {
     },
   )
 
-  t.test('every member that stands twice, wherever it is, and no other', (t) => {
+  t.test('every repeated member, wherever it is, and no other', (t) => {
     const space = fc.constantFrom('', ' ', '\n\t')
     const property = fc.property(fc.jsonValue(), anyText(5), space, fc.nat(2), (value, name, gap, indent) => {
       const inner = JSON.stringify(value, null, indent)
@@ -113,7 +112,7 @@ t.test('refuses', async (t) => {
     t.end()
   })
 
-  t.test('a body that is compressed, or says so', async (t) => {
+  t.test('a body that is compressed, or claims to be', async (t) => {
     for (const coding of ['gzip', 'br', 'deflate', 'identity, gzip', 'x']) {
       const answer = await postSignup(JSON.stringify({ email }), { 'content-encoding': coding })
       refused(t, answer, 415, 'unsupported-media-type')
@@ -138,7 +137,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('nothing of what it refused', async (t) => {
+  t.test('nothing of a refused body', async (t) => {
     const admin = await app.person(['admin'])
     const { data } = (await send({ url, as: admin })).body_
     t.strictSame(

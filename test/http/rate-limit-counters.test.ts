@@ -1,4 +1,4 @@
-/** The memory of limits: apart for each limit and key, and bounded. */
+/** The counters of rate limits: separate for each limit and key, and bounded. */
 import t from 'tap'
 import { createQuotas, keepRecent } from '../../src/http/rate-limit-counters.ts'
 
@@ -12,7 +12,7 @@ function start(capacity?: number) {
   return { quotas, advance }
 }
 
-t.test('counts each limit and each key for itself', async (t) => {
+t.test('counts each limit and each key separately', async (t) => {
   const { quotas } = start()
   t.equal(quotas.take('one', 'a').remaining, 1)
   t.equal(quotas.take('one', 'b').remaining, 1)
@@ -35,7 +35,7 @@ t.test('looks without taking, and gives back', async (t) => {
   t.ok(quotas.look('other', 'a').isAllowed)
 })
 
-t.test('forgets the key asked for longest ago, also where it was refused', async (t) => {
+t.test('forgets the least recently used key, even if it was refused', async (t) => {
   const { quotas } = start(3)
   for (const key of ['a', 'b', 'c']) quotas.take('other', key)
   t.notOk(quotas.take('other', 'a').isAllowed)
@@ -44,7 +44,7 @@ t.test('forgets the key asked for longest ago, also where it was refused', async
   t.ok(quotas.look('other', 'b').isAllowed, 'forgotten')
 })
 
-t.test('keeps no more entries than it may, whatever comes', async (t) => {
+t.test('keeps no more entries than its capacity', async (t) => {
   const map = new Map<string, number>()
   for (let index = 0; index < 100_000; index++) {
     keepRecent(map, [String(index), index], 500)

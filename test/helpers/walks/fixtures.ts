@@ -1,4 +1,4 @@
-/** Makes the things that requests act on, without asking the policy. */
+/** Makes the articles, comments and other things that requests act on, without asking the policy. */
 import { eq } from 'drizzle-orm'
 import { hashToken, newToken } from '../../../src/auth/one-time-tokens.ts'
 import { hashPassword } from '../../../src/auth/passwords.ts'
