@@ -36,7 +36,7 @@ export function invalidRequest(faults: readonly FieldFault[]): ApiError {
 
 export function faultsOf(part: HttpPart, errors: readonly ErrorObject[]): FieldFault[] {
   const byPlace = Map.groupBy(withoutUnions(errors), (error) => placeOf(part, error))
-  return [...byPlace].map(([place, ofPlace]) => {
+  return [...byPlace].slice(0, maxFaults).map(([place, ofPlace]) => {
     const [first] = ofPlace.toSorted((one, other) => rankOf(one) - rankOf(other))
     const detail = first ? wordsFor(part, first) : ''
     return part === 'body' ? { pointer: place, detail } : { parameter: place, detail }
@@ -89,6 +89,7 @@ function wordsFor(part: HttpPart, error: ErrorObject): string {
 
 type Words = (error: ErrorObject, part: HttpPart) => string
 
+/** The words for a broken rule, by its keyword. They continue the name of the wrong part. */
 const ruleWords: Readonly<Record<string, Words>> = {
   required: () => 'is required',
   additionalProperties: ({ parentSchema }, part) => unknownMember(part, membersOf(parentSchema)),
@@ -114,11 +115,11 @@ const ruleWords: Readonly<Record<string, Words>> = {
 }
 
 function unknownMember(part: HttpPart, known: readonly string[]): string {
-  const [kind, whole] = part === 'body' ? ['members', 'object'] : ['parameters', 'request']
-  if (known.length === 0)
-    return `is not known here; this ${whole} takes no ${part === 'body' ? '' : 'query '}${kind}`
-  if (known.length > maxListed) return `is not known here; the reference at /docs lists the ${kind}`
-  return `is not known here; the known ${kind} are ${listed(known)}`
+  const kind = part === 'body' ? 'member' : 'parameter'
+  if (known.length > maxListed) return `is not known here; the reference at /docs lists the ${kind}s`
+  if (known.length > 1) return `is not known here; the known ${kind}s are ${listed(known)}`
+  if (known.length === 1) return `is not known here; the only known ${kind} is ${known[0]}`
+  return part === 'body' ? 'is not known here' : 'is not known here; this request takes no query parameters'
 }
 
 function membersOf(schema: unknown): string[] {
@@ -127,11 +128,11 @@ function membersOf(schema: unknown): string[] {
 
 function wordsForChoice(allowed: readonly unknown[], given: unknown): string {
   const values = allowed.filter((value) => value !== null)
+  const orNull = values.length < allowed.length ? ', or null' : ''
   const known = listWords.get(values.join())
-  if (known !== undefined) return known
+  if (known !== undefined) return known + orNull
   if (values.length > maxListed) return 'must be one of the values that the reference at /docs lists'
   const instead = typeof given === 'string' ? `, not '${given.slice(0, maxQuoted).toWellFormed()}'` : ''
-  const orNull = values.length < allowed.length ? ', or null' : ''
   return values.length === 1
     ? `must be ${JSON.stringify(values[0])}${orNull}${instead}`
     : `must be one of ${values.join(', ')}${orNull}${instead}`

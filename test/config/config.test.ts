@@ -1,6 +1,6 @@
 /**
- * The environment: its defaults, every fault named at once, no secret in a message, and the example
- * file in step.
+ * Settings: defaults, all faults reported together, no secret in a message, and .env.example in
+ * step.
  */
 import { readFileSync } from 'node:fs'
 import t from 'tap'

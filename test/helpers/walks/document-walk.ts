@@ -1,6 +1,6 @@
 /**
- * Asks for everything that GET operations of the OpenAPI document show, as one reader or as nobody,
- * and says where texts came out.
+ * Requests everything that the GET operations of the OpenAPI document show, as one reader or
+ * anonymously, and reports where texts were found.
  */
 import { type Action, isOpenToAnonymous, reachOf } from '../../../src/auth/policy.ts'
 import type { Role } from '../../../src/domain/roles.ts'
