@@ -26,7 +26,7 @@ export function readCursor<const Kinds extends readonly CursorKind[]>(
   return values
 }
 
-export type PageOf<Row, Item> = {
+type PageOf<Row, Item> = {
   list: string
   /** The rows from the database: one more than `limit` where the list has further pages. */
   rows: readonly Row[]

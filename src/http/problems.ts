@@ -88,7 +88,7 @@ const frameworkCodes: Record<string, { code: ProblemCode; detail: string }> = {
   FST_ERR_MAX_PARAM_LENGTH: { code: 'uri-too-long', detail: 'A segment of the path is too long.' },
 }
 
-export function toApiError(error: unknown): ApiError {
+function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   const { code, statusCode } = error as { code?: string; statusCode?: number }
   const known = frameworkCodes[code ?? '']

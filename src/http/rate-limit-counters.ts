@@ -7,7 +7,7 @@ import { type Draw, draw, giveBack, type Quota } from '../domain/rate-limit.ts'
  */
 export const maxKeys = 10_000
 
-export type Quotas<Name extends string> = {
+type RateLimitCounters<Name extends string> = {
   /** Takes one request from the quota, if one is left. */
   take(name: Name, key: string): Draw
   /** Tells what `take` would answer, without taking anything. */
@@ -16,17 +16,17 @@ export type Quotas<Name extends string> = {
   giveBack(name: Name, key: string): void
 }
 
-export type QuotaOptions<Name extends string> = {
+type CounterOptions<Name extends string> = {
   limits: Readonly<Record<Name, Quota>>
   clock: () => Date
   capacity?: number
 }
 
-export function createQuotas<Name extends string>({
+export function createRateLimitCounters<Name extends string>({
   limits,
   clock,
   capacity = maxKeys,
-}: QuotaOptions<Name>): Quotas<Name> {
+}: CounterOptions<Name>): RateLimitCounters<Name> {
   const memory = new Map<Name, Map<string, number>>()
   const keysOf = (name: Name) => {
     const keys = memory.get(name) ?? new Map<string, number>()

@@ -12,7 +12,7 @@ import type { Draw, Quota } from '../domain/rate-limit.ts'
 import { ApiError } from '../problems/api-error.ts'
 import { problems } from '../problems/table.ts'
 import { registeredShapes } from '../schemas/registered.ts'
-import { createQuotas, keepRecent, maxKeys } from './rate-limit-counters.ts'
+import { createRateLimitCounters, keepRecent, maxKeys } from './rate-limit-counters.ts'
 import { bringsToken, keyOf, memberFor, type Stage, stageOf } from './rate-limit-keys.ts'
 import { type Limit, type LimitName, limitsOf, policyOf, rateLimits } from './rate-limits.ts'
 
@@ -25,7 +25,7 @@ declare module 'fastify' {
 
 type Drawn = { name: LimitName; key: string; draw: Draw }
 
-export type RateLimits = {
+type RateLimits = {
   /**
    * Register before authentication. Applies limits by address and, once the body is read, by its
    * members.
@@ -36,7 +36,7 @@ export type RateLimits = {
 }
 
 export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => Date }): RateLimits {
-  const quotas = createQuotas({ limits: quotaTable(), clock })
+  const counters = createRateLimitCounters({ limits: quotaTable(), clock })
   /** Pairs of e-mail address and network address that have logged in before. */
   const proven = new Map<string, true>()
 
@@ -47,7 +47,7 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
     for (const name of names) {
       if (stageOf(name, request) !== stage || isSpared(name, request)) continue
       const key = keyOf[rateLimits[name].key](request)
-      const draw = quotas.take(name, key)
+      const draw = counters.take(name, key)
       drawn.push({ name, key, draw })
       describe(reply, names, drawn)
       if (!draw.isAllowed) throw tooMany(name, draw)
@@ -56,14 +56,14 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
 
   function isSpared(name: LimitName, request: FastifyRequest): boolean {
     if (!rateLimits[name].sparesProven || !proven.has(keyOf['email-and-address'](request))) return false
-    return !quotas.look(name, keyOf[rateLimits[name].key](request)).isAllowed
+    return !counters.look(name, keyOf[rateLimits[name].key](request)).isAllowed
   }
 
   function refuseGuesser(request: FastifyRequest, reply: FastifyReply): void {
     // Checking a signature is cheap; only personal access tokens cost a database query.
     if (!bringsToken(request) || !looksPersonal(request)) return
     const name = 'refused-tokens'
-    const draw = quotas.look(name, keyOf.address(request))
+    const draw = counters.look(name, keyOf.address(request))
     if (draw.isAllowed) return
     reply.header('ratelimit-policy', policyOf([name]))
     reply.header('ratelimit', stateOf(name, draw))
@@ -73,10 +73,10 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
   function settle(request: FastifyRequest, reply: FastifyReply): void {
     const { statusCode } = reply
     if (statusCode === 401 && bringsToken(request) && !request.caller)
-      quotas.take('refused-tokens', keyOf.address(request))
+      counters.take('refused-tokens', keyOf.address(request))
     for (const { name, key, draw } of request.drawn ?? []) {
       const { countsFailures, sparesProven } = rateLimits[name]
-      if (countsFailures && draw.isAllowed && !isFailure(statusCode)) quotas.giveBack(name, key)
+      if (countsFailures && draw.isAllowed && !isFailure(statusCode)) counters.giveBack(name, key)
       if (sparesProven && statusCode < 400)
         keepRecent(proven, [keyOf['email-and-address'](request), true], maxKeys)
     }

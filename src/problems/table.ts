@@ -5,7 +5,7 @@
 
 import { communityProblems } from './community.ts'
 
-export type ProblemKind = { status: number; title: string; description: string }
+type ProblemKind = { status: number; title: string; description: string }
 
 export const problems = {
   'invalid-request': {

@@ -1,47 +1,51 @@
 /** The counters of rate limits: separate for each limit and key, and bounded. */
 import t from 'tap'
-import { createQuotas, keepRecent } from '../../src/http/rate-limit-counters.ts'
+import { createRateLimitCounters, keepRecent } from '../../src/http/rate-limit-counters.ts'
 
 function start(capacity?: number) {
   let now = 0
   const limits = { one: { max: 2, windowMs: 1_000 }, other: { max: 1, windowMs: 1_000 } }
-  const quotas = createQuotas({ limits, clock: () => new Date(now), ...(capacity && { capacity }) })
+  const counters = createRateLimitCounters({
+    limits,
+    clock: () => new Date(now),
+    ...(capacity && { capacity }),
+  })
   const advance = (milliseconds: number) => {
     now += milliseconds
   }
-  return { quotas, advance }
+  return { counters, advance }
 }
 
 t.test('counts each limit and each key separately', async (t) => {
-  const { quotas } = start()
-  t.equal(quotas.take('one', 'a').remaining, 1)
-  t.equal(quotas.take('one', 'b').remaining, 1)
-  t.equal(quotas.take('other', 'a').remaining, 0)
-  t.equal(quotas.take('one', 'a').remaining, 0)
-  t.notOk(quotas.take('one', 'a').isAllowed)
-  t.ok(quotas.take('one', 'b').isAllowed)
+  const { counters } = start()
+  t.equal(counters.take('one', 'a').remaining, 1)
+  t.equal(counters.take('one', 'b').remaining, 1)
+  t.equal(counters.take('other', 'a').remaining, 0)
+  t.equal(counters.take('one', 'a').remaining, 0)
+  t.notOk(counters.take('one', 'a').isAllowed)
+  t.ok(counters.take('one', 'b').isAllowed)
 })
 
 t.test('looks without taking, and gives back', async (t) => {
-  const { quotas, advance } = start()
-  for (let time = 0; time < 5; time++) t.ok(quotas.look('other', 'a').isAllowed)
-  quotas.take('other', 'a')
-  t.notOk(quotas.look('other', 'a').isAllowed)
-  quotas.giveBack('other', 'a')
-  t.ok(quotas.take('other', 'a').isAllowed)
-  quotas.giveBack('other', 'never asked')
-  t.equal(quotas.take('other', 'never asked').remaining, 0)
+  const { counters, advance } = start()
+  for (let time = 0; time < 5; time++) t.ok(counters.look('other', 'a').isAllowed)
+  counters.take('other', 'a')
+  t.notOk(counters.look('other', 'a').isAllowed)
+  counters.giveBack('other', 'a')
+  t.ok(counters.take('other', 'a').isAllowed)
+  counters.giveBack('other', 'never asked')
+  t.equal(counters.take('other', 'never asked').remaining, 0)
   advance(1_000)
-  t.ok(quotas.look('other', 'a').isAllowed)
+  t.ok(counters.look('other', 'a').isAllowed)
 })
 
 t.test('forgets the least recently used key, even if it was refused', async (t) => {
-  const { quotas } = start(3)
-  for (const key of ['a', 'b', 'c']) quotas.take('other', key)
-  t.notOk(quotas.take('other', 'a').isAllowed)
-  quotas.take('other', 'd')
-  t.notOk(quotas.look('other', 'a').isAllowed, 'the refusal counted as asking')
-  t.ok(quotas.look('other', 'b').isAllowed, 'forgotten')
+  const { counters } = start(3)
+  for (const key of ['a', 'b', 'c']) counters.take('other', key)
+  t.notOk(counters.take('other', 'a').isAllowed)
+  counters.take('other', 'd')
+  t.notOk(counters.look('other', 'a').isAllowed, 'the refusal counted as asking')
+  t.ok(counters.look('other', 'b').isAllowed, 'forgotten')
 })
 
 t.test('keeps no more entries than its capacity', async (t) => {
