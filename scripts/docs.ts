@@ -1,7 +1,7 @@
 /** Writes the tables of docs/reference/ from the code; with --check it only compares. */
 import { readFileSync } from 'node:fs'
 import { policy } from '../src/auth/policy.ts'
-import { settingTable } from '../src/config/settings.ts'
+import { settingTable } from '../src/config/setting-table.ts'
 import type { Audience } from '../src/domain/roles.ts'
 import { rateLimits } from '../src/http/rate-limits.ts'
 import { problems } from '../src/problems/table.ts'

@@ -8,19 +8,14 @@ import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { addAuthentication, addAuthorization } from './auth/authorize.ts'
 import type { Deps } from './deps.ts'
 import type { App } from './http/app-type.ts'
-import { addConditionalRequests } from './http/conditional.ts'
+import { addBodyParsers, addEncodingCheck } from './http/body-parsers.ts'
+import { addConditionalRequests } from './http/conditional-requests.ts'
 import { addGracefulClose } from './http/graceful-close.ts'
-import {
-  addBodyParsers,
-  addEncodingCheck,
-  addHeaderChecks,
-  addRequestIds,
-  limits,
-  requestIdOf,
-} from './http/http-limits.ts'
+import { addHeaderChecks, limits } from './http/http-limits.ts'
 import { addOpenApi, addOpenApiRoutes, addReferencePage } from './http/openapi.ts'
 import { addProblems, sendFrameworkError } from './http/problems.ts'
 import { createRateLimits } from './http/rate-limiter.ts'
+import { addRequestIds, requestIdOf } from './http/request-ids.ts'
 import { addRequestLog } from './http/request-log.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import { buildSerializer } from './http/serialization.ts'

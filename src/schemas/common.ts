@@ -2,8 +2,8 @@
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import { longestCursor } from '../domain/cursor.ts'
 import { maxEmailLength } from '../domain/email-address.ts'
-import { singleLinePattern } from '../domain/single-line-text.ts'
-import { maxSlugLength, slugPattern } from '../domain/slug.ts'
+import { maxSlugLength } from '../domain/slug.ts'
+import { textRules } from './text-rules.ts'
 
 /** A shape that stands under its name in the OpenAPI document; refer to it with `ref`. */
 export function shape<const Id extends string, Properties extends TProperties>(
@@ -54,14 +54,13 @@ export const Time = Type.String({
 })
 export const WebUrl = Type.String({
   format: 'uri',
-  // No user and password before the host: they would be published.
-  pattern: '^https?://[^\\s/?#@\\\\]+([/?#][^\\s\\\\]*)?$',
+  pattern: textRules.webUrl.pattern,
   maxLength: 2000,
   description: 'An http or https URL.',
 })
-export const Slug = Type.String({ pattern: slugPattern, minLength: 1, maxLength: maxSlugLength })
+export const Slug = Type.String({ pattern: textRules.slug.pattern, minLength: 1, maxLength: maxSlugLength })
 export const Language = Type.String({
-  pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$',
+  pattern: textRules.language.pattern,
   maxLength: 35,
   description: 'BCP 47.',
 })
@@ -73,7 +72,7 @@ export const Line = (maxLength: number, description?: string) =>
   Type.String({
     minLength: 1,
     maxLength,
-    pattern: singleLinePattern,
+    pattern: textRules.line.pattern,
     ...(description && { description }),
   })
 
@@ -87,7 +86,7 @@ export const IdParams = Type.Object({ id: Id }, { additionalProperties: false })
 export const IdOrSlugParams = Type.Object(
   {
     idOrSlug: Type.String({
-      pattern: '^[A-Za-z0-9-]+$',
+      pattern: textRules.idOrSlug.pattern,
       maxLength: maxSlugLength,
       description: 'The id (UUID) or the slug.',
     }),

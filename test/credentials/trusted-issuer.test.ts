@@ -153,7 +153,9 @@ t.test('refuses', async (t) => {
   })
 
   t.test('this service itself', async (t) => {
-    const own = ['TRUSTED_ISSUERS must not name PUBLIC_URL: this service trusts its own tokens as it is']
+    const own = [
+      'TRUSTED_ISSUERS must not contain PUBLIC_URL, because this service always trusts its own tokens',
+    ]
     t.strictSame(faultsOf([least], { PUBLIC_URL: least.issuer }), own)
     t.strictSame(faultsOf([{ ...least, issuer: 'http://localhost:3000/' }]), own)
   })

@@ -1,6 +1,7 @@
 /** The audit shows admins every act that matters to security, with its actor and network address. */
 import t from 'tap'
 import { rotateKeys } from '../../src/commands/credentials/rotate-keys.ts'
+import { auditedEventTypes } from '../../src/domain/events.ts'
 import { type Answer, type Person, startTestApp, type TestApp } from '../helpers/app.ts'
 import { logIn, password, refresh, tryLogin } from '../helpers/credentials/logins.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
@@ -146,7 +147,7 @@ t.test('refuses', async (t) => {
     invalid(t, await readAudit(app, admin, '?type=session.started,'), ['type'])
     invalid(t, await readAudit(app, admin, '?type=session.started&type=session.ended'), ['type'])
     const { body_ } = await readAudit(app, admin, '?type=session.started,session.stared')
-    t.match(body_.detail, /^type must be one of \d+ fixed values, not 'session\.stared'\.$/)
+    t.equal(body_.detail, `type must be one of ${auditedEventTypes.join(', ')}, not 'session.stared'.`)
     invalid(t, await readAudit(app, admin, '?account=me'), ['account'])
     invalid(t, await readAudit(app, admin, '?since=yesterday'), ['since'])
     invalid(t, await readAudit(app, admin, '?until=2030-06-30T23:59:60Z'), ['until'])

@@ -57,7 +57,7 @@ t.test('refuses a wrong environment', async (t) => {
       stderr(),
       `The environment is not usable:
   - SECRET_KEY is required with DATABASE_URL
-  - ADMIN_EMAIL and ADMIN_PASSWORD go together: set both or neither
+  - ADMIN_EMAIL and ADMIN_PASSWORD belong together. Set both or neither
 `,
     )
   })

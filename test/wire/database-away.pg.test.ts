@@ -113,7 +113,7 @@ t.test('a database that dies and comes back', { skip }, async (t) => {
         title: 'The service is not available',
         status: 503,
       })
-      t.equal(detail, 'The database is out of reach or too slow. Try again in a moment.')
+      t.equal(detail, 'The database is unreachable or too slow. Try again in a moment.')
       t.equal(instance, answer.headers.get('x-request-id'))
       t.match(answer.headers.get('retry-after'), /^[1-9]\d*$/)
       t.equal(answer.headers.get('content-type'), 'application/problem+json; charset=utf-8')

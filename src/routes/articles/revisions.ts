@@ -5,9 +5,9 @@ import { restoreRevision } from '../../commands/articles/restore-revision.ts'
 import { findWholeRevision, listRevisions } from '../../db/queries/articles/revisions.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
+import { draftTag, revisionTest } from '../../http/draft-etags.ts'
 import { fillBody } from '../../http/optional-body.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
-import { draftTag, revisionTest } from '../../http/revision-tags.ts'
 import {
   presentRestoredDraft,
   presentRevision,

@@ -4,8 +4,8 @@ import { decideComments } from '../../commands/moderation/decide-comments.ts'
 import { countDecisions, listDecisions } from '../../db/queries/moderation/decision-list.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { readInstant } from '../../http/instant.ts'
-import { listName, readPlace, sendTwoWayPage } from '../../http/paging.ts'
+import { listName, readPageStart, sendTwoWayPage } from '../../http/paging.ts'
+import { readInstant } from '../../http/request-times.ts'
 import { presentDecision, presentLedgerEntry } from '../../presenters/comments/comments.ts'
 import { ref } from '../../schemas/common.ts'
 import { DecisionBatch, DecisionBatchInput, Ledger, LedgerQuery } from '../../schemas/moderation/decisions.ts'
@@ -31,7 +31,7 @@ export function decisionListRoutes(app: App, deps: Deps): void {
       const { limit, cursor, count } = request.query
       const filter = readFilter(request.query)
       const list = listName('ledger', filter)
-      const { isBackward, key } = readPlace(list, cursor, ['id'])
+      const { isBackward, key } = readPageStart(list, cursor, ['id'])
       const place = { isBackward, key }
       const isCounted = count === 'exact'
       const from = key?.[0]

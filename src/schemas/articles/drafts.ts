@@ -15,6 +15,7 @@ import {
   Time,
   WebUrl,
 } from '../common.ts'
+import { textRules } from '../text-rules.ts'
 import { Byline, HeroImage, Source, Tag } from './articles.ts'
 import { schedule } from './publications.ts'
 
@@ -101,7 +102,7 @@ const text = {
     Type.Array(Line(60), { maxItems: 20, description: 'Names or slugs; a new name makes a tag.' }),
   ),
   contributors: Type.Optional(
-    Type.Array(Type.String({ pattern: '^[A-Za-z0-9-]+$', maxLength: 100 }), {
+    Type.Array(Type.String({ pattern: textRules.idOrSlug.pattern, maxLength: 100 }), {
       maxItems: 20,
       description: 'Ids or slugs, in the order of the byline.',
     }),

@@ -22,6 +22,7 @@ import {
   shape,
   Time,
 } from '../common.ts'
+import { textRules } from '../text-rules.ts'
 
 export const badges = ['author', 'moderator'] as const
 
@@ -132,7 +133,7 @@ export const RecentCommentList = listOf('RecentCommentList', ref(RecentComment))
 const CommentBody = Type.String({
   minLength: 1,
   maxLength: 10_000,
-  pattern: '\\S',
+  pattern: textRules.visibleText.pattern,
   description:
     'Markdown: emphasis, links, quotes, code, lists; something of it must be seen. No control characters but tabs and line breaks.',
 })

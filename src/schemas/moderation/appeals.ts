@@ -21,6 +21,7 @@ import {
   shape,
   Time,
 } from '../common.ts'
+import { textRules } from '../text-rules.ts'
 
 const status = oneOf(
   appealStatuses,
@@ -71,7 +72,12 @@ export const AppealsQuery = listQuery({
 })
 
 export const AppealInput = input('AppealInput', 'Why the decision is wrong.', {
-  text: Type.String({ minLength: 1, maxLength: maxAppealLength, pattern: '\\S', description: 'Plain text.' }),
+  text: Type.String({
+    minLength: 1,
+    maxLength: maxAppealLength,
+    pattern: textRules.visibleText.pattern,
+    description: 'Plain text.',
+  }),
 })
 export type AppealInput = Static<typeof AppealInput>
 

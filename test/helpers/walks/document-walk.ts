@@ -1,4 +1,7 @@
-/** Asks for everything that GET operations of the OpenAPI document show, as one reader or as nobody, and says where texts came out. */
+/**
+ * Requests everything that the GET operations of the OpenAPI document show, as one reader or
+ * anonymously, and reports where texts were found.
+ */
 import { type Action, isOpenToAnonymous, reachOf } from '../../../src/auth/policy.ts'
 import type { Role } from '../../../src/domain/roles.ts'
 import type { Answer, Person, TestApp } from '../app.ts'
@@ -12,7 +15,10 @@ type Document = { paths: Record<string, { get?: Operation }> }
 export type Reader = { as?: Person; roles: readonly Role[] }
 
 export type Things = {
-  /** What stands for a parameter of a path, by the noun before it: `articles` for `/v1/articles/{id}`. */
+  /**
+   * What stands for a parameter of a path, by the noun before it: `articles` for
+   * `/v1/articles/{id}`.
+   */
   paths: Readonly<Record<string, readonly string[]>>
   /** What parameters of a query are set to; those that only narrow what is shown are left out. */
   query: Readonly<Record<string, readonly string[]>>

@@ -1,4 +1,7 @@
-/** The OpenAPI document as tests walk it: its operations, their parameters and bodies, and URLs made from them. */
+/**
+ * The OpenAPI document as tests walk it: its operations, their parameters and bodies, and URLs made
+ * from them.
+ */
 import type { App } from '../../../src/http/app-type.ts'
 import { wholeDocument } from '../whole-document.ts'
 import type { Parts } from './operations/operation.ts'

@@ -1,22 +1,25 @@
-/** The two routes behind every link in a mail about an account: a page that asks, and the act itself. */
+/**
+ * The two routes behind each link in a mail about an account: a page that asks for confirmation,
+ * and the action.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Action } from '../auth/policy.ts'
 import { accountPages } from '../presenters/credentials/account-pages.ts'
 import { HtmlPage } from '../schemas/common.ts'
 import { LinkQuery } from '../schemas/credentials/credentials.ts'
 import type { App } from './app-type.ts'
-import { formType, isForm, sendPage } from './forms.ts'
+import { formType, isForm, sendHtml } from './forms.ts'
 
 type PageName = keyof typeof accountPages
 
-/** JSON from programs, a form from the page. */
+/** Programs send JSON, and the page sends a form. */
 export const bodyTypes = ['application/json', formType]
 
 export function linkAnswers(description: string) {
   return {
-    200: { description: `${description} For a form.`, content: HtmlPage },
+    200: { description: `${description} The answer to a form is a page.`, content: HtmlPage },
     204: { description, type: 'null' },
-    // Joined by the problem document that everybody else gets.
+    // The route also documents the problem document that programs get.
     400: { description: '', content: HtmlPage },
   } as const
 }
@@ -30,17 +33,19 @@ export function showLink(scope: App, name: PageName, { operationId, summary, act
       schema: {
         operationId,
         summary,
-        description: 'Asks and changes nothing: programs that look into mails open links too.',
+        description:
+          'Shows a page that asks for confirmation. It changes nothing, because mail scanners open ' +
+          'links too.',
         tags: ['Accounts'],
         querystring: LinkQuery,
-        response: { 200: { description: 'A page.', content: HtmlPage } },
+        response: { 200: { description: 'A page with a button.', content: HtmlPage } },
       },
       config: { action },
     },
-    async (request, reply) => sendPage(reply, accountPages[name].ask(request.query.token)),
+    async (request, reply) => sendHtml(reply, accountPages[name].ask(request.query.token)),
   )
 }
 
 export function answerLink(request: FastifyRequest, reply: FastifyReply, name: PageName): FastifyReply {
-  return isForm(request) ? sendPage(reply, accountPages[name].done) : reply.code(204).send(null)
+  return isForm(request) ? sendHtml(reply, accountPages[name].done) : reply.code(204).send(null)
 }

@@ -1,13 +1,19 @@
-/** Conditional requests and caching rules (RFC 9110, section 13; RFC 9111). */
+/** Answers conditional requests and sets the rules for caches (RFC 9110, section 13; RFC 9111). */
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { isUnchanged } from '../domain/conditional-requests.ts'
 
-/** Public answers may be kept anywhere but are asked about each time; an actor's answers are kept nowhere. */
+/**
+ * Caches may store public answers but must revalidate them each time; they must not store the
+ * answers to an actor.
+ */
 const publicRule = 'public, no-cache'
 const privateRule = 'no-store'
 
-/** Gives every 200 of a GET a strong ETag, unless its route did, and turns a match into 304. */
+/**
+ * Gives every 200 of a GET a strong ETag, unless its route has set one, and turns a match into a
+ * 304.
+ */
 export function addConditionalRequests(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply, payload) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD'

@@ -1,8 +1,8 @@
-/** Which addresses count as one. */
+/** Which IP addresses count as one. */
 import t from 'tap'
-import { networkOf } from '../../src/http/network.ts'
+import { networkOf } from '../../src/http/ip-network.ts'
 
-t.test('an address of IPv6 counts with its /64, however it is written', async (t) => {
+t.test('an IPv6 address counts by its /64, however it is written', async (t) => {
   const same = [
     '2001:db8:1:2::1',
     '2001:db8:1:2:ffff:ffff:ffff:ffff',
@@ -18,7 +18,7 @@ t.test('an address of IPv6 counts with its /64, however it is written', async (t
   t.equal(networkOf('1:2:3:4:5:6:7:8'), '1:2:3:4::/64')
 })
 
-t.test('an address of IPv4 counts alone, also when it is written as one of IPv6', async (t) => {
+t.test('an IPv4 address counts alone, even when it is written as IPv6', async (t) => {
   for (const address of ['192.0.2.7', '::ffff:192.0.2.7', '::FFFF:c000:207', '0:0:0:0:0:ffff:192.0.2.7'])
     t.equal(networkOf(address), '192.0.2.7', address)
   t.not(networkOf('192.0.2.7'), networkOf('192.0.2.8'))
@@ -32,7 +32,7 @@ t.test('the port that some proxies add does not count', async (t) => {
   t.equal(networkOf('2001:db8::1:443'), '2001:db8:0:0::/64', 'without brackets it is no port')
 })
 
-t.test('what is no address is taken as it is, and no longer than one', async (t) => {
+t.test('other text is taken as it is, cut to the length of an address', async (t) => {
   t.equal(networkOf('unknown'), 'unknown')
   t.equal(networkOf(''), '')
   t.equal(networkOf('x'.repeat(10_000)).length, 64)

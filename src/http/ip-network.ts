@@ -1,15 +1,18 @@
-/** Whose address it is, as far as limits are concerned: one IPv4 address, or one network of IPv6. */
+/**
+ * Finds the network that limits count an IP address by: one IPv4 address, or one /64 network of
+ * IPv6.
+ */
 import { isIPv6 } from 'node:net'
 
-/** Longer text comes from a proxy that is believed and should not be: it is no address. */
+/** Longer text is not an address; it comes from a proxy that should not be trusted. */
 const maxLength = 64
 
-/** As some proxies write X-Forwarded-For: every connection has another port. */
+/** Some proxies write the port into X-Forwarded-For, and every connection has another port. */
 const withPort = /^\[?([\d.]+|[\da-f:.]+(?=\]))\]?(?::\d{1,5})?$/i
 
 /**
- * An IPv6 address stands for its /64: a household or a rented machine has all of that, and could use another address for
- * every request. An IPv4 address written as IPv6 is the IPv4 address.
+ * A household or a rented machine has a whole /64 of IPv6 and could use another address for every
+ * request. An IPv4 address written as IPv6 counts as the IPv4 address.
  */
 export function networkOf(address: string): string {
   const [, host = address] = withPort.exec(address) ?? []
@@ -20,7 +23,7 @@ export function networkOf(address: string): string {
   return isMapped ? dotted(groups.slice(6)) : `${groups.slice(0, 4).map(hex).join(':')}::/64`
 }
 
-/** All eight of them. */
+/** The eight groups of an IPv6 address, as numbers. */
 function groupsOf(address: string): number[] {
   const [head = [], tail] = address.split('::', 2).map(partsOf)
   if (tail === undefined) return [...head]

@@ -1,8 +1,14 @@
-/** The ETag of a draft is its revision's number, with its publication once there is one; If-Match looks at the number. */
-import { ApiError } from '../problems/api-error.ts'
+/**
+ * The ETags of drafts: the number of the revision and, once published, the publication. If-Match
+ * compares the number.
+ */
+import { invalidParameter } from '../problems/api-error.ts'
 import type { Draft } from '../schemas/articles/drafts.ts'
 
-/** A publication changes the draft's representation, though not its revision: so it shows in the tag (RFC 9110, 8.8.3). */
+/**
+ * A publication changes the representation of the draft, but not its revision, so the tag needs
+ * both (RFC 9110, 8.8.3).
+ */
 export function draftTag({
   revision,
   status,
@@ -11,15 +17,16 @@ export function draftTag({
   return status === 'draft' ? `"${revision}"` : `"${revision}-${status}-${publishedRevision}"`
 }
 
-/** What If-Match allows (RFC 9110, section 13.1.1): anything without it or with `*`, else the listed revisions. */
+/**
+ * Tells whether If-Match allows a revision (RFC 9110, section 13.1.1): it lists revisions, is `*`
+ * or is left out.
+ */
 export function revisionTest(ifMatch: string | undefined): (revision: number) => boolean {
   if (ifMatch === undefined || ifMatch.trim() === '*') return () => true
   const tags = ifMatch.split(',').map((tag) => tag.trim())
   const wrong = tags.find((tag) => !/^(W\/)?"[^"]*"$/.test(tag))
   if (wrong !== undefined) {
-    throw new ApiError('invalid-request', 'If-Match must be * or a list of quoted ETags.', {
-      errors: [{ parameter: 'if-match', detail: 'must be * or a list of quoted ETags, for example "3"' }],
-    })
+    throw invalidParameter('if-match', 'must be * or a list of quoted ETags, for example "3"')
   }
   const named = new Set(tags.map((tag) => /^"(\d+)(?:-[^"]*)?"$/.exec(tag)?.[1]))
   return (revision) => named.has(String(revision))

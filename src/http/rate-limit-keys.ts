@@ -1,11 +1,14 @@
-/** What a request is counted by: whose address, account, e-mail or refresh token it is. */
+/**
+ * Finds the key that a limit counts a request by: its address, account, e-mail address or refresh
+ * token.
+ */
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { isOpenToAnonymous } from '../auth/policy.ts'
-import { networkOf } from './network.ts'
+import { networkOf } from './ip-network.ts'
 import { type KeyKind, type LimitName, rateLimits } from './rate-limits.ts'
 
-/** Keys that are known from the start, keys that the credential tells, keys that the body tells. */
+/** When the key becomes known: on arrival, after authentication, or once the body is read. */
 export type Stage = 'arrival' | 'authenticated' | 'body'
 
 const stages: Record<Exclude<KeyKind, 'caller'>, Stage> = {
@@ -22,7 +25,10 @@ export function stageOf(name: LimitName, request: FastifyRequest): Stage {
   return stages[key]
 }
 
-/** Whether there is a token to look at: routes that are open to everybody look at none. */
+/**
+ * Whether the request has a token that will be checked. Routes that are open to everybody check
+ * none.
+ */
 export function bringsToken({ is404, headers, routeOptions: { config } }: FastifyRequest): boolean {
   if (is404 || headers.authorization === undefined || config.action === undefined) return false
   return !isOpenToAnonymous(config.action)
@@ -38,7 +44,7 @@ export const keyOf: Record<KeyKind, (request: FastifyRequest) => string> = {
   'refresh-token': ({ body }) => fingerprint(memberOf(body, 'refreshToken')),
 }
 
-/** The members of a body by which limits count. */
+/** The members of the body that limits count by. */
 export const memberFor: Partial<Record<KeyKind, string>> = {
   email: 'email',
   'email-and-address': 'email',
@@ -51,14 +57,14 @@ function memberOf(body: unknown, name: string): string {
 }
 
 /**
- * Every spelling that some database's `lower()` takes for the same address has one key: accents and odd cases of letters
- * (U+0130, U+212A) would otherwise be fresh keys for guesses at one account.
+ * Gives one key to all spellings that the `lower()` of some database makes equal. Otherwise accents
+ * and unusual cases of letters (U+0130, U+212A) would be fresh keys for guesses at one account.
  */
 function foldEmail(email: string): string {
   return email.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
-/** Of one length, whatever a stranger sends; and neither an address nor a secret is kept as it is. */
+/** The key has a fixed length, whatever a stranger sends, and holds no readable address or secret. */
 function fingerprint(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 22)
 }

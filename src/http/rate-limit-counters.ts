@@ -1,31 +1,32 @@
-/**
- * What is left of every limit, for every key: in the memory of this process and nowhere else, and in a bounded part of it.
- */
+/** Counts requests for each limit and key, in a bounded part of the memory of this process. */
 import { type Draw, draw, giveBack, type Quota } from '../domain/rate-limit.ts'
 
-/** Keys remembered for each limit; the one asked for longest ago goes first. About a hundred bytes each. */
+/**
+ * Keys that are kept for each limit, about a hundred bytes each. The least recently used key is
+ * dropped first.
+ */
 export const maxKeys = 10_000
 
-export type Quotas<Name extends string> = {
-  /** Takes one, where one is left. */
+type RateLimitCounters<Name extends string> = {
+  /** Takes one request from the quota, if one is left. */
   take(name: Name, key: string): Draw
-  /** What a request would meet now, without taking any. */
+  /** Tells what `take` would answer, without taking anything. */
   look(name: Name, key: string): Draw
   /** Undoes one `take` that was allowed. */
   giveBack(name: Name, key: string): void
 }
 
-export type QuotaOptions<Name extends string> = {
+type CounterOptions<Name extends string> = {
   limits: Readonly<Record<Name, Quota>>
   clock: () => Date
   capacity?: number
 }
 
-export function createQuotas<Name extends string>({
+export function createRateLimitCounters<Name extends string>({
   limits,
   clock,
   capacity = maxKeys,
-}: QuotaOptions<Name>): Quotas<Name> {
+}: CounterOptions<Name>): RateLimitCounters<Name> {
   const memory = new Map<Name, Map<string, number>>()
   const keysOf = (name: Name) => {
     const keys = memory.get(name) ?? new Map<string, number>()
@@ -37,7 +38,7 @@ export function createQuotas<Name extends string>({
   return {
     take(name, key) {
       const drawn = drawNow(name, key)
-      // Also after a refusal: whoever keeps asking is not forgotten for it.
+      // A refused key is kept as recent too, so that a client that keeps asking stays counted.
       keepRecent(keysOf(name), [key, drawn.wholeAt], capacity)
       return drawn
     },
@@ -50,14 +51,14 @@ export function createQuotas<Name extends string>({
       if (wholeAt === undefined) return
       const now = clock().getTime()
       const left = giveBack(limits[name], wholeAt, now)
-      // A whole quota needs no entry: those who use none up push nobody else out.
+      // A full quota needs no entry, so that such keys never push others out.
       if (left <= now) keys.delete(key)
       else keys.set(key, left)
     },
   }
 }
 
-/** Puts an entry last; where there are too many, the first goes. */
+/** Makes an entry the most recent one, and drops the oldest entry when there are too many. */
 export function keepRecent<Value>(
   map: Map<string, Value>,
   [key, value]: readonly [string, Value],
