@@ -1,5 +1,5 @@
 /** THE TABLE of response headers, each described once, and the answers that carry them. */
-import { type Json, pascalCase, type Reference, referTo, sortedByName } from './parts.ts'
+import { type Json, pascalCase, type Reference, type RouteHeader, referTo, sortedByName } from './parts.ts'
 import type { RouteFacts } from './route-facts.ts'
 
 type HeaderKind = { description: string; schema: Json; example: string | number }
@@ -77,9 +77,6 @@ const table = {
 } as const satisfies Record<string, HeaderKind>
 
 type HeaderName = keyof typeof table
-
-/** The headers of the table that a route has to name itself: others follow from its method and its limits. */
-export type RouteHeader = 'Content-Disposition' | 'ETag' | 'Last-Modified' | 'Location' | 'X-Robots-Tag'
 
 /** The statuses that a header of a route goes with. */
 const statusesOf: Record<RouteHeader, readonly number[]> = {

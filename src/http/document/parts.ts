@@ -21,6 +21,9 @@ export type Document = Json & {
   components: Json & { schemas: Record<string, Json> }
 }
 
+/** The response headers that a route has to name itself: others follow from its method and its limits. */
+export type RouteHeader = 'Content-Disposition' | 'ETag' | 'Last-Modified' | 'Location' | 'X-Robots-Tag'
+
 type ComponentKind = 'headers' | 'parameters' | 'responses' | 'schemas'
 
 export function referTo(kind: ComponentKind, name: string): Reference {

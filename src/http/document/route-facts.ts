@@ -3,7 +3,7 @@ import type { RouteOptions } from 'fastify'
 import { type Action, isOpenToAnonymous, isOpenToSuspended } from '../../auth/policy.ts'
 import type { ProblemCode } from '../../problems/table.ts'
 import { type LimitName, limitsOf } from '../rate-limits.ts'
-import type { RouteHeader } from './headers.ts'
+import type { RouteHeader } from './parts.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
