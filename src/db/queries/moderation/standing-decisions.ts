@@ -149,8 +149,8 @@ function standingDecisions({ selection, actorId, commentIds }: StandingQuery): S
 }
 
 /**
- * All selected decisions up to the last one that nobody else's decision interrupts, and the comment
- * before the first.
+ * For each of these comments: the selected decisions in a row that end with the last one, and the
+ * state of the comment before the first of them.
  */
 function runsOf(selection: Selection): SQL {
   const [standing, e, o] = [sql.raw('standing'), sql.raw('e'), sql.raw('o')]
