@@ -11,7 +11,6 @@ import {
 import { type CommentRow, findComment } from '../../db/queries/comments/comments.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Actor } from '../../domain/actor.ts'
-import type { CommentPolicy } from '../../domain/articles/article-parts.ts'
 import { placeReply, placeRoot, type ThreadPosition } from '../../domain/comments/comment-tree.ts'
 import { closureOf } from '../../domain/comments/comment-windows.ts'
 import type { Screening } from '../../domain/moderation/screening.ts'
@@ -94,10 +93,7 @@ async function post(
 }
 
 type Candidate = { articleId: string; id: string; parentId: string | null; accountId: string; at: Date }
-type Admission = { position: ThreadPosition; commentPolicy: CommentPolicy } & Pick<
-  DiscussionRow,
-  'justPosted'
->
+type Admission = Pick<DiscussionRow, 'commentPolicy' | 'justPosted'> & { position: ThreadPosition }
 
 /** The position of the new comment. Throws where the article or the parent takes no comments. */
 async function admit(tx: Db, { id, ...candidate }: Candidate): Promise<Admission> {

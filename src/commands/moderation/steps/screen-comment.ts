@@ -32,7 +32,7 @@ import { shownIn } from '../../../text/comment-words.ts'
 
 export type ScreeningDeps = Pick<Deps, 'database' | 'clock' | 'newId' | 'judge'>
 
-export type CommentToScreen = {
+type CommentToScreen = {
   articleId: string
   /** The comment that is edited; `undefined` for a new one. */
   commentId?: string
