@@ -83,7 +83,7 @@ export function assembleDeps({
     clock,
     newId,
     box,
-    lease: memoryLease,
+    memoryLease,
     keys,
     tokens,
     previewTokens,
