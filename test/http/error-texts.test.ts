@@ -11,7 +11,7 @@ import { nullable, ref } from '../../src/schemas/common.ts'
 import type { Answer, TestApp } from '../helpers/app.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { type BrokenRule, brokenBodies, brokenParameters } from '../helpers/walks/broken-rules.ts'
-import { type JsonSchema, readDocument } from '../helpers/walks/document.ts'
+import type { JsonSchema } from '../helpers/walks/document.ts'
 import { prepareTargets } from '../helpers/walks/targets.ts'
 
 type Fault = { pointer?: string; parameter?: string; detail: string }
