@@ -12,7 +12,9 @@ import { linkIn, sentMails } from '../helpers/mails.ts'
 import { invalid, refused, visiblePart } from '../helpers/refusal.ts'
 
 const url = '/v1/newsletter-signups'
-const receipt = { message: 'If this address can get the newsletter, a link to confirm it is on its way.' }
+const receipt = {
+  message: 'If this address is not confirmed yet, a mail with a confirmation link is on its way.',
+}
 
 const request = ({ send }: TestApp, payload: object, headers = {}): Promise<Answer> =>
   send({ method: 'POST', url, payload, headers })
