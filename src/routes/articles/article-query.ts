@@ -12,7 +12,7 @@ import { readInstant } from '../../http/request-times.ts'
 import { invalidParameter } from '../../problems/api-error.ts'
 import type { ArticleQuery } from '../../schemas/articles/article-list.ts'
 
-export type ArticleListRequest = {
+type ArticleListRequest = {
   /** The name of the list with its sort and filters, which a cursor must match. */
   list: string
   start: PageStart<ArticleKey>

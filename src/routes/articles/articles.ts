@@ -54,8 +54,8 @@ export function articleRoutes(app: App, { database: { db }, config }: Deps): voi
         summary: 'Get a published article',
         description:
           'Returns the whole article, with its HTML, sources, corrections and links to other ' +
-          'articles. A former slug of the article is redirected to the current one with a 308. An ' +
-          'article that is not public is a 404.',
+          'articles. A former slug is redirected to the current slug with a 308. The answer is a ' +
+          '404 if the article is not public.',
         tags: ['Articles'],
         params: IdOrSlugParams,
         querystring: ArticleReadQuery,

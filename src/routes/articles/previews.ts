@@ -118,8 +118,9 @@ export function previewRoutes(app: App, deps: Deps): void {
           'Returns the revision in the shape of a published article. `updatedAt` is the time at ' +
           'which the revision was saved. If the article was never public, `publishedAt` is the ' +
           'time for which it is scheduled, or else the time at which the revision was saved. ' +
-          '`related`, `previous` and `next` are empty. A token that is unknown, expired or ' +
-          'revoked is a 404. The answer tells caches and search engines not to keep it.',
+          '`related` is empty, and `previous` and `next` are null. The answer is a 404 if the ' +
+          'token is unknown, expired or revoked. It tells caches and search engines not to keep ' +
+          'it.',
         tags: ['Articles'],
         params: PreviewTokenParams,
         response: { 200: ref(Article) },

@@ -48,9 +48,9 @@ function addFeed(app: App, deps: Deps, { kind, format }: CommentFeed): void {
         operationId: `get${name}${feedFormats[format].name}Feed`,
         summary: `${about} as ${formatTitles[format]}`,
         description:
-          'Returns the newest 20 visible comments of published articles, newest first. The ' +
-          'setting `feedText` decides whether an item carries the whole comment or an excerpt. ' +
-          'The link of an item leads to `#comment-{id}` on the page of the article.',
+          'Returns at most 20 visible comments of published articles, newest first. The setting ' +
+          '`feedText` decides whether they are whole or excerpts. An item links to ' +
+          '`#comment-{id}` on the page of its article.',
         tags: ['Feeds'],
         ...(params && { params }),
         response: { 200: feedAnswer(format) },

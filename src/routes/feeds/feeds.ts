@@ -71,8 +71,8 @@ function addFeed(app: App, deps: Deps, { kind, format }: { kind: FeedKind; forma
         operationId: `get${name}${feedFormats[format].name}Feed`,
         summary: `${about} as ${formatTitles[format]}`,
         description:
-          'Returns the newest 20 published articles, newest first. The setting `feedText` decides ' +
-          'whether an item carries the whole article or an excerpt.',
+          'Returns at most 20 articles, newest first. The setting `feedText` decides whether they ' +
+          'are whole or excerpts.',
         tags: ['Feeds'],
         ...(params && { params }),
         response: { 200: feedAnswer(format) },

@@ -52,7 +52,7 @@ export const ArticleQuery = listQuery({
     Type.String({
       ...Language,
       description:
-        'Only articles in this language (BCP 47). `en` includes `en-GB`, but `en-GB` does not include `en`.',
+        'Only articles in this language (BCP 47). `en` includes `en-GB`, not the other way ' + 'round.',
     }),
   ),
   publishedAfter: Type.Optional(

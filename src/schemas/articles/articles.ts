@@ -8,7 +8,7 @@ import { NewsArticle } from './news-articles.ts'
 export const Byline = shape('Byline', 'A contributor in the byline of an article.', {
   id: Id,
   slug: Slug,
-  name: Type.String({ description: 'The name of the contributor.' }),
+  name: Type.String(),
   avatarUrl: nullable(
     Type.String({ format: 'uri', description: 'The picture of the contributor, or null if there is none.' }),
   ),
@@ -16,20 +16,24 @@ export const Byline = shape('Byline', 'A contributor in the byline of an article
 
 export const Tag = shape('Tag', 'A topic of an article.', {
   slug: Slug,
-  name: Type.String({ description: 'The name as readers see it.' }),
+  name: Type.String(),
 })
 
-export const HeroImage = shape('HeroImage', 'The picture at the top of an article.', {
-  url: Type.String({ format: 'uri' }),
-  alt: Type.String({ description: 'A text in place of the picture; empty if the picture is decorative.' }),
-  caption: nullable(Type.String({ description: 'The text beneath the picture.' })),
-  credit: nullable(Type.String({ description: 'The names of the photographer and the owner of rights.' })),
-  width: nullable(Type.Integer({ description: 'Pixels.' })),
-  height: nullable(Type.Integer({ description: 'Pixels.' })),
-})
+export const HeroImage = shape(
+  'HeroImage',
+  'The picture at the top of an article. Width and height are in pixels.',
+  {
+    url: Type.String({ format: 'uri' }),
+    alt: Type.String({ description: 'A text in place of the picture; empty if the picture is decorative.' }),
+    caption: nullable(Type.String({ description: 'The text beneath the picture.' })),
+    credit: nullable(Type.String({ description: 'The names of the photographer and the owner of rights.' })),
+    width: nullable(Type.Integer()),
+    height: nullable(Type.Integer()),
+  },
+)
 
 export const Source = shape('Source', 'A source that an article cites.', {
-  publisher: Type.String({ description: 'The name of the publisher.' }),
+  publisher: Type.String(),
   title: nullable(Type.String({ description: 'The title of the cited page, or null if it is not known.' })),
   url: Type.String({ format: 'uri', description: 'The address of the cited page.' }),
   subscriptionRequired: Type.Boolean({
@@ -117,8 +121,7 @@ export const ArticleReadQuery = Type.Object(
     include: Type.Optional(
       oneOf(
         ['jsonld'],
-        '`jsonld` adds a description for search engines (schema.org NewsArticle) as `jsonld` and ' +
-          '`jsonldText`.',
+        '`jsonld` adds a description of the article for search engines: `jsonld` and ' + '`jsonldText`.',
       ),
     ),
   },

@@ -53,8 +53,7 @@ export const DraftQuery = listQuery({
     Type.String({
       format: 'uuid',
       description:
-        'Only articles that belong to this account. Without the role of an admin, only your own id ' +
-        'finds anything.',
+        'Only articles that belong to this account. Only admins see the articles of other ' + 'accounts.',
     }),
   ),
 })

@@ -64,8 +64,8 @@ const markdownSyntax = [
 
 export const SourceInput = Type.Object(
   {
-    publisher: Line(200, 'The name of the publisher.'),
-    title: Type.Optional(nullable(Line(300, 'The title of the cited page.'))),
+    publisher: Line(200),
+    title: Type.Optional(nullable(Line(300))),
     url: WebUrl,
     subscriptionRequired: Type.Optional(
       Type.Boolean({
@@ -107,16 +107,8 @@ export const HeroImageInput = Type.Object(
         }),
       ),
     ),
-    width: Type.Optional(
-      nullable(
-        Type.Integer({ minimum: 1, maximum: 100_000, description: 'Pixels of the original picture.' }),
-      ),
-    ),
-    height: Type.Optional(
-      nullable(
-        Type.Integer({ minimum: 1, maximum: 100_000, description: 'Pixels of the original picture.' }),
-      ),
-    ),
+    width: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 100_000 }))),
+    height: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 100_000 }))),
   },
   { additionalProperties: false },
 )

@@ -53,7 +53,10 @@ export const PreviewInput = input('PreviewInput', 'Which revision a preview show
 })
 export type PreviewInput = Static<typeof PreviewInput>
 
-export const PreviewParams = Type.Object({ id: Id, previewId: Id }, { additionalProperties: false })
+export const PreviewParams = Type.Object(
+  { id: Id, previewId: Type.String({ ...Id, description: 'The id of the preview.' }) },
+  { additionalProperties: false },
+)
 
 export const PreviewTokenParams = Type.Object(
   { token: Type.String({ maxLength: 1000, description: 'The token of a preview.' }) },

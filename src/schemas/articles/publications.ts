@@ -46,14 +46,15 @@ export const PublicationInput = input(
       nullable({
         ...Time,
         description:
-          'When the revision becomes public. Without a time, or with null or a past time, it becomes public at once.',
+          'When the revision becomes public. Without a time, or with null or a past time, it does ' +
+          'so at once.',
       }),
     ),
     unpublishAt: Type.Optional(
       nullable({
         ...Time,
         description:
-          'When the article stops being public. The time must be in the future and after ' +
+          'When the article stops being public, which must be in the future and after ' +
           '`publishAt`. Without a time, or with null, the article stays public.',
       }),
     ),
@@ -61,19 +62,24 @@ export const PublicationInput = input(
 )
 export type PublicationInput = Static<typeof PublicationInput>
 
-export const Publication = shape('Publication', 'Whether, since when and until when an article is public.', {
-  status: oneOf(articleStatuses, 'The status of the article.'),
-  revision: nullable(
-    Type.Integer({
-      description:
-        'The revision that is public or was public last; while the status is `scheduled`, the revision that will be public.',
+export const Publication = shape(
+  'Publication',
+  'The state of a publication: which revision is public, since when and until when.',
+  {
+    status: oneOf(articleStatuses, 'The status of the article.'),
+    revision: nullable(
+      Type.Integer({
+        description:
+          'The revision that is public or was public last or, with the status `scheduled`, will ' +
+          'be public.',
+      }),
+    ),
+    ...schedule,
+    publishedAt: nullable({
+      ...Time,
+      description: 'The time of the first publication; null if the article was never public.',
     }),
-  ),
-  ...schedule,
-  publishedAt: nullable({
-    ...Time,
-    description: 'The time of the first publication; null if the article was never public.',
-  }),
-  slug: Slug,
-})
+    slug: Slug,
+  },
+)
 export type Publication = Static<typeof Publication>

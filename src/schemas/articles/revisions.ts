@@ -81,7 +81,7 @@ export const RestoredDraft = shape('RestoredDraft', 'The draft after a restorati
 })
 export type RestoredDraft = Static<typeof RestoredDraft>
 
-export const comparedFields = [
+const comparedFields = [
   'title',
   'dek',
   'slug',
@@ -105,7 +105,7 @@ export const RevisionDiffQuery = Type.Object(
   { additionalProperties: false },
 )
 
-export const RevisionDiff = shape('RevisionDiff', 'What changed from one revision to another.', {
+export const RevisionDiff = shape('RevisionDiff', 'The differences between two revisions.', {
   from: Type.Integer({ description: 'The number of the older side of the comparison.' }),
   to: Type.Integer({ description: 'The number of the newer side of the comparison.' }),
   fields: Type.Array(

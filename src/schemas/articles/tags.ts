@@ -4,12 +4,12 @@ import { maxSlugLength } from '../../domain/slug.ts'
 import { Id, input, Line, listOf, listQuery, oneOf, ref, Slug, shape } from '../common.ts'
 import { textRules } from '../text-rules.ts'
 
-export const maxTagLength = 60
+const maxTagLength = 60
 
 export const CountedTag = shape('CountedTag', 'A tag with the number of its published articles.', {
   id: Id,
   slug: Slug,
-  name: Type.String({ description: 'The name as readers see it.' }),
+  name: Type.String(),
   articleCount: Type.Integer({ description: 'The number of published articles with this tag.' }),
 })
 export type CountedTag = Static<typeof CountedTag>

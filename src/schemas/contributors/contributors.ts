@@ -18,10 +18,7 @@ import {
   WebUrl,
 } from '../common.ts'
 
-export const ContributorLink = Type.Object(
-  { label: Line(60, 'The text of the link.'), url: WebUrl },
-  { additionalProperties: false },
-)
+export const ContributorLink = Type.Object({ label: Line(60), url: WebUrl }, { additionalProperties: false })
 
 export const Country = Type.Unsafe<string>({
   type: 'string',
@@ -44,7 +41,7 @@ export const Contributor = shape('Contributor', 'A public profile on the masthea
   ),
   links: Type.Array(
     Type.Object({
-      label: Type.String({ description: 'The text of the link.' }),
+      label: Type.String(),
       url: Type.String({ format: 'uri' }),
     }),
     { description: 'Pages of the contributor elsewhere.' },

@@ -27,9 +27,9 @@ export const SitemapPartParams = Type.Object(
 export const XmlText = Type.String({ description: 'An XML document.' })
 
 export const JsonFeedAuthor = Type.Object({
-  name: Type.String({ description: 'The name of the author.' }),
-  url: Type.Optional(Type.String({ format: 'uri', description: 'The page of the author.' })),
-  avatar: Type.Optional(Type.String({ format: 'uri', description: 'The picture of the author.' })),
+  name: Type.String(),
+  url: Type.Optional(Type.String({ format: 'uri' })),
+  avatar: Type.Optional(Type.String({ format: 'uri' })),
 })
 
 const JsonFeedItem = Type.Object({

@@ -23,17 +23,13 @@ const commentRules = {
   commentEditWindow: Type.Integer({
     minimum: 0,
     maximum: 1440,
-    description:
-      'For how many minutes readers may edit a comment after they have posted it. With 0 they ' +
-      'cannot edit.',
+    description: 'For how many minutes readers may edit a comment. 0 forbids edits.',
   }),
   commentsCloseAfterDays: nullable(
     Type.Integer({
       minimum: 1,
       maximum: 36_500,
-      description:
-        'How many days after its publication an article stops accepting comments. With null ' +
-        'comments stay open.',
+      description: 'How many days after publication comments close. Null keeps them open.',
     }),
   ),
   commentReportThreshold: nullable(
@@ -41,54 +37,49 @@ const commentRules = {
       minimum: 1,
       maximum: 1000,
       description:
-        'How many readers have to report a visible comment until it waits for a moderator. With ' +
-        'null reports never make a comment wait.',
+        'How many readers must report a visible comment until it waits for a moderator. With ' +
+        'null, reports never make a comment wait.',
     }),
   ),
   commentMaxLength: Type.Integer({
     minimum: 1,
     maximum: 10_000,
-    description: 'The greatest length of a comment in characters. Longer comments are refused.',
+    description: 'The greatest length of a comment, in characters.',
   }),
   linksThatHold: nullable(
     Type.Integer({
       minimum: 1,
       maximum: 1000,
-      description:
-        'A comment with at least this many links waits for a moderator. With null links do not ' + 'matter.',
+      description: 'A comment with this many links or more waits for a moderator. Null allows any number.',
     }),
   ),
   blockedPhrases: {
     ...Phrases,
-    description: 'A comment that contains one of these phrases as whole words is refused.',
+    description: 'A comment with one of these phrases, as whole words, is refused.',
   },
   heldPhrases: {
     ...Phrases,
-    description: 'A comment that contains one of these phrases as whole words waits for a moderator.',
+    description: 'A comment with one of these phrases, as whole words, waits for a moderator.',
   },
   heldFirstComments: Type.Integer({
     minimum: 0,
     maximum: 100,
-    description:
-      'Comments of a reader wait for a moderator while the reader has fewer visible comments than ' +
-      'this. With 0 none wait.',
+    description: 'A comment waits for a moderator if its author has fewer visible comments than this.',
   }),
   heldRejectionRate: nullable(
     Type.Integer({
       minimum: 1,
       maximum: 100,
       description:
-        'A percentage. Comments of a reader wait for a moderator while moderators have hidden at ' +
-        'least this part of the reader’s comments that they decided on within 90 days, of three ' +
-        'at least. With null the rule is off.',
+        'A percentage. A comment waits for a moderator if moderators have hidden at least this ' +
+        'part of its author’s comments that they decided on within 90 days. The rule needs ' +
+        'three such comments. Null turns it off.',
     }),
   ),
   repeatedPostWindow: Type.Integer({
     minimum: 0,
     maximum: 43_200,
-    description:
-      'For how many minutes a comment is refused if the same reader has posted the same words. With ' +
-      '0 the rule is off.',
+    description: 'For how many minutes the same words by the same reader are refused. 0 allows them.',
   }),
 }
 
