@@ -26,7 +26,7 @@ export const HeroImage = shape(
     url: Type.String({ format: 'uri' }),
     alt: Type.String({ description: 'A text in place of the picture; empty if the picture is decorative.' }),
     caption: nullable(Type.String({ description: 'The text beneath the picture.' })),
-    credit: nullable(Type.String({ description: 'The names of the photographer and the owner of rights.' })),
+    credit: nullable(Type.String({ description: 'The photographer or the owner of the rights.' })),
     width: nullable(Type.Integer()),
     height: nullable(Type.Integer()),
   },

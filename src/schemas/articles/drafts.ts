@@ -103,7 +103,7 @@ export const HeroImageInput = Type.Object(
       nullable(
         Type.String({
           maxLength: 200,
-          description: 'The names of the photographer and the owner of rights.',
+          description: 'The photographer or the owner of the rights.',
         }),
       ),
     ),

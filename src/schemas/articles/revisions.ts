@@ -106,13 +106,15 @@ export const RevisionDiffQuery = Type.Object(
 )
 
 export const RevisionDiff = shape('RevisionDiff', 'The differences between two revisions.', {
-  from: Type.Integer({ description: 'The number of the older side of the comparison.' }),
-  to: Type.Integer({ description: 'The number of the newer side of the comparison.' }),
+  from: Type.Integer({ description: 'The number of the revision to compare from.' }),
+  to: Type.Integer({ description: 'The number of the revision to compare to.' }),
   fields: Type.Array(
     Type.Object({
       field: oneOf(comparedFields, 'The name of the field.'),
-      from: Type.Unknown({ description: 'The former value. Contributors and tags are given by name.' }),
-      to: Type.Unknown({ description: 'The later value.' }),
+      from: Type.Unknown({
+        description: 'The value in the revision `from`. Contributors and tags are given by name.',
+      }),
+      to: Type.Unknown({ description: 'The value in the revision `to`.' }),
     }),
     { description: 'The fields that differ, without the body.' },
   ),

@@ -60,7 +60,9 @@ const optional = {
   bio: Type.Optional(
     nullable(Type.String({ maxLength: 2000, description: 'A text about the contributor. Null removes it.' })),
   ),
-  avatarUrl: Type.Optional(nullable(WebUrl)),
+  avatarUrl: Type.Optional(
+    nullable({ ...WebUrl, description: 'The address of a picture of the contributor. Null removes it.' }),
+  ),
   links: Type.Optional(
     Type.Array(ContributorLink, { maxItems: 10, description: 'Pages of the contributor elsewhere.' }),
   ),

@@ -23,7 +23,7 @@ const commentRules = {
   commentEditWindow: Type.Integer({
     minimum: 0,
     maximum: 1440,
-    description: 'For how many minutes readers may edit a comment. 0 forbids edits.',
+    description: 'For how many minutes after posting readers may edit a comment. 0 forbids edits.',
   }),
   commentsCloseAfterDays: nullable(
     Type.Integer({
@@ -44,7 +44,7 @@ const commentRules = {
   commentMaxLength: Type.Integer({
     minimum: 1,
     maximum: 10_000,
-    description: 'The greatest length of a comment, in characters.',
+    description: 'The greatest length of a comment, in characters. Longer comments are refused.',
   }),
   linksThatHold: nullable(
     Type.Integer({
@@ -72,8 +72,8 @@ const commentRules = {
       maximum: 100,
       description:
         'A percentage. A comment waits for a moderator if moderators have hidden at least this ' +
-        'part of its author’s comments that they decided on within 90 days. The rule needs ' +
-        'three such comments. Null turns it off.',
+        'part of its author’s comments that they decided on within 90 days. The rule needs at ' +
+        'least three such comments. Null turns it off.',
     }),
   ),
   repeatedPostWindow: Type.Integer({
@@ -106,7 +106,7 @@ const members = {
     'tagPath',
     'The path at which the frontend lists the articles of a tag. It contains `{slug}`.',
   ),
-  logoUrl: nullable(WebUrl),
+  logoUrl: nullable({ ...WebUrl, description: 'The address of the logo; null for none.' }),
   feedText: oneOf(feedTexts, 'Whether feeds carry whole texts (`full`) or excerpts (`short`).'),
   ...commentRules,
 }
