@@ -61,7 +61,7 @@ export function signupConfirmationRoutes(app: App, deps: Deps): void {
       async (request, reply) => {
         await confirmSignup(deps, request.query.token, visitorOf(request))
         if (isForm(request)) return sendHtml(reply, saysConfirmed)
-        return reply.send({ message: 'Confirmed. The newsletter will come to this address.' })
+        return reply.send({ message: 'The signup is confirmed. The newsletter will come to this address.' })
       },
     )
   })
