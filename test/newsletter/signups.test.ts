@@ -62,7 +62,9 @@ t.test('does', async (t) => {
     t.match(await lastLink(app), /^\/v1\/newsletter-signups\/confirmation\?token=[\w-]{43}$/)
     const answer = await confirm(app, await lastLink(app))
     t.equal(answer.statusCode, 200)
-    t.strictSame(answer.body_, { message: 'The signup is confirmed. The newsletter will come to this address.' })
+    t.strictSame(answer.body_, {
+      message: 'The signup is confirmed. The newsletter will come to this address.',
+    })
     const confirmedAt = deps.clock().toISOString()
     t.match(await listed(), [{ status: 'confirmed', confirmedAt }])
   })
