@@ -12,8 +12,9 @@ const { related, previous, next, corrections, jsonld, jsonldText, ...members } =
 /** Every member is optional, since `fields` chooses. */
 export const ArticleListItem = shape(
   'ArticleListItem',
-  'An article in a list. It has all members but `bodyHtml` and `sources`, which `include` adds, ' +
-    'or exactly the members that `fields` names.',
+  'An article in a list. Without `fields` it has all members but `bodyHtml` and ' +
+    '`sources`, which `include` adds, and `commentsCloseAt`, which only the answer with a ' +
+    'single article has. With `fields` it has the members that you name.',
   {
     ...Type.Partial(Type.Object(members)).properties,
     snippet: Type.Optional(

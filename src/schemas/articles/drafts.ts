@@ -110,7 +110,12 @@ export const HeroImageInput = Type.Object(
     width: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 100_000 }))),
     height: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 100_000 }))),
   },
-  { additionalProperties: false },
+  {
+    description:
+      'The picture at the top of the article. Width and height are in pixels. `url` and `alt` are required ' +
+      'unless the draft has a picture already.',
+    additionalProperties: false,
+  },
 )
 
 const text = {
