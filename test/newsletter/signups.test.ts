@@ -12,7 +12,9 @@ import { linkIn, sentMails } from '../helpers/mails.ts'
 import { invalid, refused, visiblePart } from '../helpers/refusal.ts'
 
 const url = '/v1/newsletter-signups'
-const receipt = { message: 'If this address can get the newsletter, a link to confirm it is on its way.' }
+const receipt = {
+  message: 'If this address is not confirmed yet, a mail with a confirmation link is on its way.',
+}
 
 const request = ({ send }: TestApp, payload: object, headers = {}): Promise<Answer> =>
   send({ method: 'POST', url, payload, headers })
@@ -60,7 +62,9 @@ t.test('does', async (t) => {
     t.match(await lastLink(app), /^\/v1\/newsletter-signups\/confirmation\?token=[\w-]{43}$/)
     const answer = await confirm(app, await lastLink(app))
     t.equal(answer.statusCode, 200)
-    t.strictSame(answer.body_, { message: 'Confirmed. The newsletter will come to this address.' })
+    t.strictSame(answer.body_, {
+      message: 'The signup is confirmed. The newsletter will come to this address.',
+    })
     const confirmedAt = deps.clock().toISOString()
     t.match(await listed(), [{ status: 'confirmed', confirmedAt }])
   })

@@ -156,7 +156,7 @@ t.test('does', async (t) => {
         seen.some((each) => each.route === route && each.status === 200),
         route,
       )
-    const needsSearch = ({ status, text }: Seen) => status === 400 && / needs q\b/.test(text)
+    const needsSearch = ({ status, text }: Seen) => status === 400 && / only together with q\b/.test(text)
     t.strictSame(
       seen.filter((each) => each.status !== 200 && each.status !== 404 && !needsSearch(each)),
       [],

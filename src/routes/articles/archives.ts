@@ -1,4 +1,4 @@
-/** The archive: how much was published in each month. */
+/** The route of the archive, which counts the published articles of each month. */
 import { listArchiveMonths } from '../../db/queries/articles/archives.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
@@ -14,7 +14,9 @@ export function archiveRoutes(app: App, { database: { db } }: Deps): void {
         operationId: 'listArchives',
         summary: 'Count published articles by year and month',
         description:
-          'Gives the number of published articles for each month that has any, grouped by year. The answer is enough to draw the navigation of an archive.',
+          'Returns the number of published articles for each month that has any, grouped by year, ' +
+          'newest first. The times of a month can be sent to the list of articles as they are. ' +
+          'The answer has no pages.',
         tags: ['Articles'],
         response: { 200: ref(Archives) },
       },

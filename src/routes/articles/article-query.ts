@@ -1,4 +1,4 @@
-/** What the query string of the article list asks for. */
+/** Reads the query string of the article list: filters, sort, page and selected members. */
 import type { ArticleFilters, ArticleKey } from '../../db/queries/articles/article-list.ts'
 import {
   type ArticleField,
@@ -12,10 +12,10 @@ import { readInstant } from '../../http/request-times.ts'
 import { invalidParameter } from '../../problems/api-error.ts'
 import type { ArticleQuery } from '../../schemas/articles/article-list.ts'
 
-export type ArticleListRequest = {
-  /** The name of the list with its sort and filters. */
+type ArticleListRequest = {
+  /** The name of the list with its sort and filters, which a cursor must match. */
   list: string
-  place: PageStart<ArticleKey>
+  start: PageStart<ArticleKey>
   filters: ArticleFilters
   sort: ArticleSort
   fields: ReadonlySet<ArticleField>
@@ -36,19 +36,21 @@ export function readArticleQuery(query: ArticleQuery): ArticleListRequest {
   const fault = isSearch ? searchFaultOf(q) : undefined
   if (fault) throw invalidParameter('q', fault)
   const { sort = isSearch ? '-relevance' : '-publishedAt' } = query
-  if (sort === '-relevance' && !isSearch) throw invalidParameter('sort', 'by relevance needs q')
-  if (query.fields?.includes('snippet') && !isSearch) throw invalidParameter('fields', 'snippet needs q')
+  if (sort === '-relevance' && !isSearch)
+    throw invalidParameter('sort', 'can be -relevance only together with q')
+  if (query.fields?.includes('snippet') && !isSearch)
+    throw invalidParameter('fields', 'can name snippet only together with q')
   const list = listName('articles', { sort, ...filters })
   return {
     list,
-    place: readArticlePlace(list, cursor, sort),
+    start: readArticleStart(list, cursor, sort),
     filters,
     sort,
     fields: selectedFields({ fields: query.fields, include, isSearch }),
   }
 }
 
-function readArticlePlace(
+function readArticleStart(
   list: string,
   cursor: string | undefined,
   sort: ArticleSort,

@@ -1,4 +1,4 @@
-/** What the public reads: the list of published articles, and one of them. */
+/** The public routes of published articles: the list, and one article. */
 import { type ArticleListRow, countArticles, listArticles } from '../../db/queries/articles/article-list.ts'
 import { findArticle } from '../../db/queries/articles/articles.ts'
 import type { Deps } from '../../deps.ts'
@@ -21,8 +21,11 @@ export function articleRoutes(app: App, { database: { db }, config }: Deps): voi
     {
       schema: {
         operationId: 'listArticles',
-        summary: 'List published articles: filter, search, sort, page both ways',
-        description: 'Filters combine. Nothing that is not public steers a filter, a sort or the search.',
+        summary: 'List or search published articles',
+        description:
+          'An article must match all filters that you send. `q` searches the full text. The list ' +
+          'can be paged forward and backward, and is newest first unless you send `sort` or `q`. ' +
+          'Filters, sorts and the search use published content only, never drafts.',
         tags: ['Articles'],
         querystring: ArticleQuery,
         response: { 200: ref(ArticleList) },
@@ -31,15 +34,15 @@ export function articleRoutes(app: App, { database: { db }, config }: Deps): voi
     },
     async (request, reply) => {
       const { limit, count } = request.query
-      const { list, place, ...page } = readArticleQuery(request.query)
+      const { list, start, ...page } = readArticleQuery(request.query)
       const isCounted = count === 'exact'
-      const { key: from, isBackward } = place
+      const { key: from, isBackward } = start
       const rows = await listArticles(db, { ...page, from, isBackward, isCounted, limit })
-      // Only past the end of the list is there no row, and yet something to count.
+      // A page after the end of the list has no row that could carry the count.
       const countAll = async () => rows[0]?.total ?? (from ? countArticles(db, page.filters) : 0)
       const total = isCounted ? await countAll() : undefined
       const present = presentArticleListItem
-      return sendTwoWayPage(request, reply, { list, rows, limit, place, total, keyOf, present })
+      return sendTwoWayPage(request, reply, { list, rows, limit, place: start, total, keyOf, present })
     },
   )
 
@@ -48,14 +51,17 @@ export function articleRoutes(app: App, { database: { db }, config }: Deps): voi
     {
       schema: {
         operationId: 'getArticle',
-        summary: 'Read a published article by id or slug',
-        description: 'A former slug answers 308 to the present one.',
+        summary: 'Get a published article',
+        description:
+          'Returns the whole article, with its HTML, sources, corrections and links to other ' +
+          'articles. A former slug is redirected to the current slug with a 308. The answer is a ' +
+          '404 if the article is not public.',
         tags: ['Articles'],
         params: IdOrSlugParams,
         querystring: ArticleReadQuery,
         response: {
           200: ref(Article),
-          308: { description: 'The article has another slug now.', type: 'null' },
+          308: { description: 'A redirect from a former slug to the current one.', type: 'null' },
         },
       },
       config: { action: 'article:read', problems: ['not-found'] },

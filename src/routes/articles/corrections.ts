@@ -1,4 +1,4 @@
-/** Corrections of published articles. They are read with their article. */
+/** The route that adds a correction to a published article. Readers get corrections with the article. */
 import { actorOf } from '../../auth/authorize.ts'
 import { correctArticle } from '../../commands/articles/correct-article.ts'
 import type { Deps } from '../../deps.ts'
@@ -15,7 +15,10 @@ export function correctionRoutes(app: App, deps: Deps): void {
         operationId: 'correctArticle',
         summary: 'Add a correction to a published article',
         description:
-          'It stands in `corrections` of the article, oldest first, for good, and `updatedAt` moves. The text is mended by a revision and its publication.',
+          'The correction appears in `corrections` of the article, and `updatedAt` of the article ' +
+          'becomes the present time. A correction is permanent: nobody can change or delete it. ' +
+          'It does not change the text of the article; for that, revise the draft and publish it. ' +
+          'An article can have at most 100 corrections.',
         tags: ['Articles'],
         params: IdParams,
         body: ref(CorrectionInput),
@@ -30,7 +33,7 @@ export function correctionRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const { params, body } = request
       const correction = await correctArticle(deps, actorOf(request), { articleId: params.id, input: body })
-      // It has no address of its own: this is where it is read.
+      // A correction has no address of its own. Readers find it in the article.
       reply.code(201).header('location', `/v1/articles/${params.id}`)
       return presentCorrection(correction)
     },

@@ -1,4 +1,4 @@
-/** Deleting an article that never was public. */
+/** The route that deletes an article that was never public. */
 import { actorOf } from '../../auth/authorize.ts'
 import { deleteArticle } from '../../commands/articles/delete-article.ts'
 import type { Deps } from '../../deps.ts'
@@ -13,10 +13,12 @@ export function deletionRoutes(app: App, deps: Deps): void {
         operationId: 'deleteArticle',
         summary: 'Delete an article that was never public',
         description:
-          'With its revisions, its previews and the slug it reserves. A due publication does not happen.',
+          'Deletes the article with its revisions, its previews and its reserved slug, and ' +
+          'cancels its scheduled publication. An article that was ever public cannot be deleted: ' +
+          'the request is refused with a 409. Unpublish the article instead.',
         tags: ['Drafts'],
         params: IdOrSlugParams,
-        response: { 204: { description: 'Deleted.', type: 'null' } },
+        response: { 204: { description: 'The article is deleted.', type: 'null' } },
       },
       config: { action: 'article:delete', problems: ['not-found', 'article-was-published'] },
     },

@@ -1,4 +1,4 @@
-/** The list of working copies. */
+/** The route of the list of drafts. */
 import { actorOf } from '../../auth/authorize.ts'
 import { listDrafts } from '../../db/queries/articles/draft-lists.ts'
 import type { Deps } from '../../deps.ts'
@@ -14,8 +14,10 @@ export function draftListRoutes(app: App, { database: { db } }: Deps): void {
     {
       schema: {
         operationId: 'listDrafts',
-        summary: 'List working copies, last saved first',
-        description: 'Your own; all of them as an admin. Every article has one, whatever its status.',
+        summary: 'List drafts, last saved first',
+        description:
+          'Lists the newest revision of each of your articles, or of all articles if you are an ' +
+          'admin. Every article has a draft, published articles too.',
         tags: ['Drafts'],
         querystring: DraftQuery,
         response: { 200: ref(DraftList) },

@@ -1,4 +1,4 @@
-/** What authors do before anybody reads it: write and revise. */
+/** The routes with which authors write and revise drafts, and set who may comment. */
 import { actorOf } from '../../auth/authorize.ts'
 import { createArticle } from '../../commands/articles/create-article.ts'
 import { reviseDraft } from '../../commands/articles/revise-draft.ts'
@@ -21,7 +21,9 @@ export function draftRoutes(app: App, deps: Deps): void {
         operationId: 'createArticle',
         summary: 'Create an article as a draft',
         description:
-          'Without `contributors` the profile of your own account signs. Without `slug` it comes from the title.',
+          'Creates the article with revision 1. Nothing of it is public until you publish it. ' +
+          'Without `contributors`, the byline is the profile that is linked to your account, if ' +
+          'there is one. Without `slug`, the slug is made from the title.',
         tags: ['Drafts'],
         body: ref(DraftInput),
         response: { 201: ref(Draft) },
@@ -40,9 +42,11 @@ export function draftRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'getDraft',
-        summary: 'Read the newest revision of an article',
+        summary: 'Get the draft of an article',
         description:
-          'Returns the working copy with the Markdown as the author wrote it. The ETag names the revision: send it as `If-Match` with the next change.',
+          'Returns the newest revision, with the Markdown as the author wrote it. The ETag names ' +
+          'the revision. Send it as `If-Match` with the next change, so that you do not overwrite ' +
+          'a change that somebody else has saved in between.',
         tags: ['Drafts'],
         params: IdParams,
         response: { 200: ref(Draft) },
@@ -63,9 +67,11 @@ export function draftRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'reviseDraft',
-        summary: 'Change the draft; makes a new revision',
+        summary: 'Change the draft of an article',
         description:
-          'What the public reads stays as it is until the next publication. A patch that changes nothing makes no revision.',
+          'Applies a merge patch to the newest revision and saves the result as a new revision. ' +
+          'The published text stays as it is until you publish again. A patch that changes ' +
+          'nothing saves no revision and answers with the draft as it is.',
         tags: ['Drafts'],
         params: IdParams,
         headers: IfMatchHeaders,
@@ -96,7 +102,9 @@ export function draftRoutes(app: App, deps: Deps): void {
         operationId: 'setCommentPolicy',
         summary: 'Open, premoderate or close the comments of an article',
         description:
-          'The policy decides whether readers may comment on this article, and whether a moderator approves each comment first. The change applies at once and makes no revision of the draft.',
+          'Authors set the policy of their own articles; moderators and admins set the policy of ' +
+          'every article that was ever public. The change takes effect at once and saves no ' +
+          'revision of the draft.',
         tags: ['Comments'],
         params: IdParams,
         body: ref(CommentPolicyInput),

@@ -1,4 +1,4 @@
-/** Previews: links that show one revision to whoever has them, made, listed, opened and revoked. */
+/** The routes of previews: links that show one revision to anybody who has the link. */
 import { actorOf } from '../../auth/authorize.ts'
 import { couldStillMake } from '../../auth/preview-tokens.ts'
 import { createPreview } from '../../commands/articles/create-preview.ts'
@@ -34,9 +34,12 @@ export function previewRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'createPreview',
-        summary: 'Make a link that shows one revision without a login',
+        summary: 'Create a preview link',
         description:
-          'Whoever has the link reads that revision until it expires, it is revoked, the article is deleted, or whoever made it may no longer do so. The token is in this answer and never shown again.',
+          'Creates a link that shows one revision of the article to anybody who has the link, ' +
+          'without a login. The link works until it expires, until somebody revokes it or deletes ' +
+          'the article, or until the account that created it may no longer create it. Only this ' +
+          'answer contains the token. An article can have at most 20 live previews.',
         tags: ['Drafts'],
         params: IdParams,
         body: ref(PreviewInput),
@@ -46,8 +49,8 @@ export function previewRoutes(app: App, deps: Deps): void {
       preValidation: fillBody,
     },
     async (request, reply) => {
-      const wish = { articleId: request.params.id, input: request.body }
-      const created = await createPreview(deps, actorOf(request), wish)
+      const { params, body } = request
+      const created = await createPreview(deps, actorOf(request), { articleId: params.id, input: body })
       reply.code(201).header('location', previewPath(created.token))
       return presentNewPreview(created, config.publicUrl)
     },
@@ -60,7 +63,8 @@ export function previewRoutes(app: App, deps: Deps): void {
         operationId: 'listPreviews',
         summary: 'List the live previews of an article, newest first',
         description:
-          'Lists the links that still open a revision of this article. The token of a preview is shown only once, when the preview is created.',
+          'Lists the previews that have not expired and were not revoked. The list does not ' +
+          'contain their tokens.',
         tags: ['Drafts'],
         params: IdParams,
         querystring: PreviewQuery,
@@ -89,11 +93,11 @@ export function previewRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'revokePreview',
-        summary: 'Revoke a preview',
-        description: 'When this has answered, no instance shows it any more.',
+        summary: 'Revoke a preview link',
+        description: 'The link stops working at once, at every instance of the service.',
         tags: ['Drafts'],
         params: PreviewParams,
-        response: { 204: { description: 'Revoked.', type: 'null' } },
+        response: { 204: { description: 'The preview is revoked.', type: 'null' } },
       },
       config: { action: 'preview:revoke', problems: ['not-found'] },
     },
@@ -109,16 +113,21 @@ export function previewRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'getPreview',
-        summary: 'Read the revision that a preview shows',
+        summary: 'Get the article that a preview shows',
         description:
-          'In the shape of a published article. Of one that was never public, `publishedAt` is when it is due, else when the revision was saved; `updatedAt` is when it was saved. 404 for every token that does not open anything, whatever the reason. Neither caches nor search engines may keep it.',
+          'Returns the revision in the shape of a published article. `updatedAt` is the time at ' +
+          'which the revision was saved. If the article was never public, `publishedAt` is the ' +
+          'time for which it is scheduled, or else the time at which the revision was saved. ' +
+          '`related` is empty, and `previous` and `next` are null. The answer is a 404 if the ' +
+          'token is unknown, expired or revoked. It tells caches and search engines not to keep ' +
+          'it.',
         tags: ['Articles'],
         params: PreviewTokenParams,
         response: { 200: ref(Article) },
       },
       config: { action: 'preview:read', sends: ['X-Robots-Tag'], problems: ['not-found'] },
       onRequest: async (_request, reply) => {
-        // On refusals too. `Referrer-Policy: no-referrer` is on every answer.
+        // Refusals carry these headers too. Every answer of the service has `Referrer-Policy: no-referrer`.
         reply.headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' })
       },
     },

@@ -1,4 +1,4 @@
-/** What makes a text public, now or at a time, and what takes it away again. */
+/** The routes that publish an article, now or at a scheduled time, and unpublish it. */
 import { actorOf } from '../../auth/authorize.ts'
 import { publishArticle } from '../../commands/articles/publish-article.ts'
 import { unpublishArticle } from '../../commands/articles/unpublish-article.ts'
@@ -15,12 +15,22 @@ export function publicationRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'publishArticle',
-        summary: 'Publish a revision, now or at a time',
+        summary: 'Publish an article, now or at a scheduled time',
         description: [
-          'The body is the whole plan and takes the place of the one before: without `publishAt` the revision is public at once, without `unpublishAt` it stays so. The same plan once more changes nothing.',
-          'Without `revision` it is the newest at the time of this request: what is saved later does not go out with it. The slug of a scheduled revision is kept from other articles.',
-          'An article that is public stays so, as it is, until `publishAt`; its `status` stays `published`, and `scheduledRevision` shows what is to come. To drop only the schedule, PUT the `revision` that is public.',
-          'A schedule is kept within a second or two, once, however many instances run; after an outage as soon as one is back. `publishedAt` is then the time that was scheduled or, where it is more than a minute late, the time at which it became public. Where `unpublishAt` has passed as well, nothing becomes public, and `scheduleFault` says so.',
+          'The body is the whole plan of the publication and replaces the former plan. Without ' +
+            '`publishAt` the revision becomes public at once. Without `unpublishAt` it stays ' +
+            'public. Sending the same plan again changes nothing.',
+          'Without `revision` the plan is for the revision that is the newest at the time of this ' +
+            'request. Revisions that are saved later are not published with it. No other article ' +
+            'can take the slug of a scheduled revision.',
+          'If the article is public already, the public text does not change before `publishAt`. ' +
+            'Its `status` stays `published`, and `scheduledRevision` shows the revision that will ' +
+            'replace it. To cancel only the schedule, PUT the `revision` that is public.',
+          'The service publishes a scheduled revision once, within a second or two of its time, ' +
+            'however many instances run. After an outage it publishes as soon as an instance runs ' +
+            'again. `publishedAt` is the scheduled time, or the actual time if the service ' +
+            'publishes more than a minute late. If `unpublishAt` has passed by then as well, ' +
+            'nothing becomes public, and `scheduleFault` is `window-missed`.',
         ].join('\n\n'),
         tags: ['Drafts'],
         params: IdParams,
@@ -45,10 +55,15 @@ export function publicationRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'unpublishArticle',
-        summary: 'Take an article away from the public, or out of the schedule',
+        summary: 'Unpublish an article or cancel its schedule',
         description: [
-          'Afterwards nothing of the article is public, and nothing will be by itself: what is published becomes `unpublished`, and a schedule that stands besides is dropped with it; what was only scheduled becomes what it was before, `draft` or `unpublished`. To drop the schedule of an article that is to stay public, PUT the `revision` that is public.',
-          'Where nothing is public or scheduled the answer is the same, 200 with what stands, and nothing is written: the request can be repeated. Only `scheduleFault`, of a schedule that was given up, becomes null.',
+          'Afterwards nothing of the article is public or scheduled. A published article becomes ' +
+            '`unpublished`, and its schedule is cancelled with it. An article that was only ' +
+            'scheduled returns to its former status, `draft` or `unpublished`. Text, slug and ' +
+            'comments are kept. To cancel the schedule of an article that is to stay public, PUT ' +
+            'the `revision` that is public.',
+          'If nothing is public or scheduled, the answer is a 200 as well. The request then ' +
+            'changes nothing, except that it sets `scheduleFault` to null.',
         ].join('\n\n'),
         tags: ['Drafts'],
         params: IdParams,

@@ -1,4 +1,4 @@
-/** The history of a draft: its revisions, what they differ in, and the way back to one. */
+/** The routes of the history of a draft: list, read, compare and restore revisions. */
 import { actorOf } from '../../auth/authorize.ts'
 import { compareRevisions } from '../../commands/articles/compare-revisions.ts'
 import { restoreRevision } from '../../commands/articles/restore-revision.ts'
@@ -36,7 +36,9 @@ export function revisionRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listRevisions',
         summary: 'List the revisions of an article, newest first',
-        description: 'Who saved what and when, with their notes, and which one the public reads.',
+        description:
+          'Lists who saved which revision and when, with the notes of the authors. `isLive` marks ' +
+          'the revision that the public reads. The list does not contain the texts.',
         tags: ['Drafts'],
         params: IdParams,
         querystring: RevisionQuery,
@@ -50,7 +52,7 @@ export function revisionRoutes(app: App, deps: Deps): void {
       const list = listName('revisions', { articleId })
       const [before] = readCursor(list, cursor, ['integer']) ?? []
       const rows = await listRevisions(db, { articleId, actor: actorOf(request), limit, before })
-      // After a cursor that was made up there is nothing, of anybody's article.
+      // With an invented cursor, a page is empty whether or not the caller may read the article.
       if (rows.length === 0 && before === undefined) throw notFound('article')
       const keyOf = ({ number }: (typeof rows)[number]) => [number]
       return sendPage(request, reply, { list, rows, limit, keyOf, present: presentRevisionSummary })
@@ -62,9 +64,8 @@ export function revisionRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'getRevision',
-        summary: 'Read one revision',
-        description:
-          'Returns the whole text of one saved state of the article, as it was when it was saved. A revision never changes.',
+        summary: 'Get one revision',
+        description: 'Returns the whole text of one revision, as it was saved. A revision never changes.',
         tags: ['Drafts'],
         params: RevisionParams,
         response: { 200: ref(Revision) },
@@ -84,9 +85,11 @@ export function revisionRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'compareRevisions',
-        summary: 'See what changed between two revisions',
+        summary: 'Compare two revisions',
         description:
-          'The fields that differ, in readable values, and the body as a unified diff. Two bodies that share next to nothing are not compared line by line: `body.isMinimal` is then false.',
+          'Returns the fields that differ, with readable values, and a unified diff of the body. ' +
+          'Two bodies that have next to nothing in common are not compared line by line; ' +
+          '`body.isMinimal` is then false.',
         tags: ['Drafts'],
         params: RevisionParams,
         querystring: RevisionDiffQuery,
@@ -105,9 +108,12 @@ export function revisionRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'restoreRevision',
-        summary: 'Bring a revision back as the newest one',
+        summary: 'Restore a revision',
         description:
-          'All of it returns, the slug too where no other article has taken it since. What the public reads stays as it is until the next publication. 201 with a new revision; 200 where the newest one has that text already.',
+          'Saves the text of a former revision again, as the newest revision. The slug is ' +
+          'restored too, unless another article has taken it since. The published text stays as ' +
+          'it is until you publish again. The answer is a 201 with the new revision, or a 200 if ' +
+          'the newest revision has the same text already and nothing is saved.',
         tags: ['Drafts'],
         params: RevisionParams,
         headers: IfMatchHeaders,
@@ -124,8 +130,9 @@ export function revisionRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const { id: articleId, n: number } = request.params
       const isExpected = revisionTest(request.headers['if-match'])
-      const wish = { articleId, number, note: request.body.note ?? null, isExpected }
-      const restored = await restoreRevision(deps, actorOf(request), wish)
+      const { note = null } = request.body
+      const restoration = { articleId, number, note, isExpected }
+      const restored = await restoreRevision(deps, actorOf(request), restoration)
       const draft = presentRestoredDraft(restored)
       reply.header('etag', draftTag(draft))
       if (restored.isNew) {

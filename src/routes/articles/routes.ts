@@ -1,4 +1,4 @@
-/** The route modules of the life of an article. */
+/** The route modules of articles, drafts, revisions, previews and tags. */
 import { archiveRoutes } from './archives.ts'
 import { articleRoutes } from './articles.ts'
 import { correctionRoutes } from './corrections.ts'

@@ -1,4 +1,4 @@
-/** The topics of what is published, and how admins put them in order. */
+/** The routes of tags: the public list, and how admins rename and merge tags. */
 import { actorOf } from '../../auth/authorize.ts'
 import { mergeTags } from '../../commands/articles/merge-tags.ts'
 import { renameTag } from '../../commands/articles/rename-tag.ts'
@@ -18,7 +18,8 @@ export function tagRoutes(app: App, deps: Deps): void {
         operationId: 'listTags',
         summary: 'List the tags of published articles',
         description:
-          'Each tag comes with the number of published articles that carry it. Tags without a published article are left out.',
+          'Lists each tag with the number of published articles that have it. Tags without a ' +
+          'published article are left out.',
         tags: ['Tags'],
         querystring: TagQuery,
         response: { 200: ref(TagList) },
@@ -45,8 +46,10 @@ export function tagRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'renameTag',
-        summary: 'Change the name of a tag',
-        description: 'Everywhere at once. The slug stays as it is.',
+        summary: 'Rename a tag',
+        description:
+          'For admins. The new name shows in all articles at once. The slug stays as it is. A ' +
+          'patch that changes nothing answers with the tag as it is.',
         tags: ['Tags'],
         params: IdOrSlugParams,
         body: ref(TagPatch),
@@ -69,7 +72,10 @@ export function tagRoutes(app: App, deps: Deps): void {
         operationId: 'mergeTags',
         summary: 'Merge a tag into another',
         description:
-          'Its articles get the other tag, and its slug leads there for good: from drafts, old revisions, filters, feeds, and new drafts that name it. Answers with the tag that stays; the same again changes nothing.',
+          'For admins. The articles of the merged tag get the other tag. From then on the slug of ' +
+          'the merged tag leads to the other tag: in drafts, old revisions, filters and feeds, ' +
+          'and in new drafts that name it. A merge cannot be undone. The answer is the tag that ' +
+          'remains. Repeating the request changes nothing.',
         tags: ['Tags'],
         params: IdOrSlugParams,
         body: ref(TagMergeInput),

@@ -1,4 +1,4 @@
-/** The masthead. */
+/** The routes of the masthead: the public profiles of contributors. */
 import { actorOf } from '../../auth/authorize.ts'
 import { changeContributor } from '../../commands/contributors/change-contributor.ts'
 import { createContributor } from '../../commands/contributors/create-contributor.ts'
@@ -25,9 +25,10 @@ export function contributorRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'listContributors',
-        summary: 'List the masthead, by name',
+        summary: 'List contributors, sorted by name',
         description:
-          'The masthead is public. Filter it by role; each profile comes with the number of published articles that carry its byline.',
+          'Lists the public profiles of the masthead. Each profile has the number of published ' +
+          'articles with its byline.',
         tags: ['Contributors'],
         querystring: ContributorQuery,
         response: { 200: ref(ContributorList) },
@@ -55,9 +56,10 @@ export function contributorRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'getContributor',
-        summary: 'Read one profile',
+        summary: 'Get a contributor',
         description:
-          'Returns the public profile of one contributor by id or slug, with the number of published articles.',
+          'Returns the public profile of one contributor, with the number of published articles ' +
+          'with its byline.',
         tags: ['Contributors'],
         params: IdOrSlugParams,
         response: { 200: ref(Contributor) },
@@ -76,9 +78,11 @@ export function contributorRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'createContributor',
-        summary: 'Add a profile to the masthead',
+        summary: 'Create a contributor',
         description:
-          'Creates a public profile that articles can name in their byline. A profile needs no account; an admin may link it to one.',
+          'For admins. Adds a public profile to the masthead, which articles can name in their ' +
+          'byline. A profile needs no account, but can be linked to one. Without `role`, the role ' +
+          'is `contributor`. Without `slug`, the slug is made from the name.',
         tags: ['Contributors'],
         body: ref(ContributorInput),
         response: { 201: ref(Contributor) },
@@ -101,8 +105,11 @@ export function contributorRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'changeContributor',
-        summary: 'Change a profile',
-        description: 'Your own, or any as an admin. Role, slug and account are for admins.',
+        summary: 'Change a contributor',
+        description:
+          'Applies a merge patch to your own profile, or to any profile if you are an admin. Only ' +
+          'an admin may change `role`, `slug` and `accountId`. An empty patch changes nothing and ' +
+          'answers with the profile as it is.',
         tags: ['Contributors'],
         params: IdOrSlugParams,
         body: ref(ContributorPatch),

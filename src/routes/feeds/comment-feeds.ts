@@ -1,4 +1,4 @@
-/** The newest comments of the publication and of one article, for feed readers. */
+/** The routes of feeds of comments: of the whole publication and of one article. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { findCommentFeed } from '../../db/queries/feeds/comment-feeds.ts'
 import type { Deps } from '../../deps.ts'
@@ -9,11 +9,11 @@ import { notFound } from '../../problems/api-error.ts'
 import { CommentFeedParams } from '../../schemas/feeds/feeds.ts'
 import { type FeedFormat, feedAnswer, formatTitles, sendFeedText } from './feeds.ts'
 
-/** Comments in a feed. A full one of the longest that can be written is still less than a megabyte. */
+/** Comments in a feed. Even 20 comments of the greatest length are less than a megabyte. */
 const feedLength = 20
 
 type Kind = {
-  /** Of the URL; `article` is its slug where the feed is about one. */
+  /** The path of the feed without its ending; `article` is the slug of the article, if there is one. */
   path: (article: string) => string
   name: string
   about: string
@@ -21,25 +21,25 @@ type Kind = {
 }
 
 const kinds: readonly Kind[] = [
-  { path: () => '/feeds/comments', name: 'Comment', about: 'The newest comments' },
+  { path: () => '/feeds/comments', name: 'Comment', about: 'Get the newest comments' },
   {
     path: (article) => `/feeds/articles/${article}/comments`,
     name: 'ArticleComment',
-    about: 'The newest comments of an article',
+    about: 'Get the newest comments of an article',
     params: CommentFeedParams,
   },
 ]
 
-/** Kinds times formats: a route each, as the feeds of articles have. */
+/** Adds one route for each kind of feed in each format, as for the feeds of articles. */
 export function commentFeedRoutes(app: App, deps: Deps): void {
   for (const kind of kinds) {
     for (const format of Object.keys(feedFormats) as FeedFormat[]) addFeed(app, deps, { kind, format })
   }
 }
 
-type Wish = { kind: Kind; format: FeedFormat }
+type CommentFeed = { kind: Kind; format: FeedFormat }
 
-function addFeed(app: App, deps: Deps, { kind, format }: Wish): void {
+function addFeed(app: App, deps: Deps, { kind, format }: CommentFeed): void {
   const { path, name, about, params } = kind
   app.get(
     `${path(':idOrSlug')}.${format}`,
@@ -48,7 +48,9 @@ function addFeed(app: App, deps: Deps, { kind, format }: Wish): void {
         operationId: `get${name}${feedFormats[format].name}Feed`,
         summary: `${about} as ${formatTitles[format]}`,
         description:
-          'Visible comments of published articles in full or their excerpts, as the settings say; newest first, 20 at most. An item leads to `#comment-{id}` on the page of its article.',
+          'Returns at most 20 visible comments of published articles, newest first. The setting ' +
+          '`feedText` decides whether they are whole or excerpts. An item links to ' +
+          '`#comment-{id}` on the page of its article.',
         tags: ['Feeds'],
         ...(params && { params }),
         response: { 200: feedAnswer(format) },
@@ -67,13 +69,13 @@ function addFeed(app: App, deps: Deps, { kind, format }: Wish): void {
 async function sendCommentFeed(
   request: FastifyRequest,
   reply: FastifyReply,
-  { deps, kind, format }: Wish & { deps: Deps },
+  { deps, kind, format }: CommentFeed & { deps: Deps },
 ) {
   const { idOrSlug } = (request.params ?? {}) as { idOrSlug?: string }
   const row = await findCommentFeed(deps.database.db, { idOrSlug, limit: feedLength })
   if (!row) throw notFound('article')
   const { publicUrl } = deps.config
-  // By its slug, whichever name it was asked for by.
+  // The feed names itself by the slug of the article, also if the request names the id or a former slug.
   const feedUrl = `${publicUrl}${kind.path(row.subject?.slug ?? '')}.${format}`
   const feed = presentCommentFeed(row, { publicUrl, feedUrl })
   return sendFeedText(reply, { format, feed, changedAt: row.changedAt })

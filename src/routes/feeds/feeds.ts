@@ -1,4 +1,4 @@
-/** The newest articles of the publication, of a tag and of a contributor, for feed readers. */
+/** The routes of feeds of articles: of the whole publication, of a tag and of a contributor. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type FeedKind, findFeed } from '../../db/queries/feeds/feeds.ts'
 import type { Deps } from '../../deps.ts'
@@ -9,15 +9,15 @@ import { notFound } from '../../problems/api-error.ts'
 import { ref } from '../../schemas/common.ts'
 import { ContributorFeedParams, JsonFeed, TagFeedParams, XmlText } from '../../schemas/feeds/feeds.ts'
 
-/** Articles in a feed. A full one of the longest articles that can be written is still a few megabytes. */
+/** Articles in a feed. Even 20 articles of the greatest length are only a few megabytes. */
 const feedLength = 20
 
 export type FeedFormat = keyof typeof feedFormats
 
 type Kind = {
-  /** Of the URL; `subject` is the slug where the feed has one. */
+  /** The path of the feed without its ending; `subject` is the slug of the tag or contributor. */
   path: (subject: string) => string
-  /** What the subject is called in the path. */
+  /** The name of the path parameter, if the feed has one. */
   parameter?: string
   name: string
   about: string
@@ -25,26 +25,26 @@ type Kind = {
 }
 
 const kinds: Record<FeedKind, Kind> = {
-  articles: { path: () => '/feeds/articles', name: 'Article', about: 'The newest articles' },
+  articles: { path: () => '/feeds/articles', name: 'Article', about: 'Get the newest articles' },
   tag: {
     path: (slug) => `/feeds/tags/${slug}`,
     parameter: 'slug',
     name: 'Tag',
-    about: 'The newest articles of a tag',
+    about: 'Get the newest articles of a tag',
     params: TagFeedParams,
   },
   contributor: {
     path: (slug) => `/feeds/contributors/${slug}`,
     parameter: 'idOrSlug',
     name: 'Contributor',
-    about: 'The newest articles of a contributor',
+    about: 'Get the newest articles of a contributor',
     params: ContributorFeedParams,
   },
 }
 
 const bodies: Record<FeedFormat, object> = { rss: XmlText, atom: XmlText, json: ref(JsonFeed) }
 
-/** For the document: each format has its own media type. */
+/** The answer 200 in the OpenAPI document. Each format has its own media type. */
 export function feedAnswer(format: FeedFormat): object {
   return {
     description: 'The feed.',
@@ -52,7 +52,10 @@ export function feedAnswer(format: FeedFormat): object {
   }
 }
 
-/** Kinds times formats: a route each, so that each has its media type in the document and other endings lead nowhere. */
+/**
+ * Adds one route for each kind of feed in each format. Each has its own media type in the document,
+ * and a path with another ending is a 404.
+ */
 export function feedRoutes(app: App, deps: Deps): void {
   for (const kind of Object.keys(kinds) as FeedKind[]) {
     for (const format of Object.keys(feedFormats) as FeedFormat[]) addFeed(app, deps, { kind, format })
@@ -67,7 +70,9 @@ function addFeed(app: App, deps: Deps, { kind, format }: { kind: FeedKind; forma
       schema: {
         operationId: `get${name}${feedFormats[format].name}Feed`,
         summary: `${about} as ${formatTitles[format]}`,
-        description: 'Articles in full or their excerpts, as the settings say; newest first, 20 at most.',
+        description:
+          'Returns at most 20 articles, newest first. The setting `feedText` decides whether they ' +
+          'are whole or excerpts.',
         tags: ['Feeds'],
         ...(params && { params }),
         response: { 200: feedAnswer(format) },
@@ -89,14 +94,14 @@ export const formatTitles: Record<FeedFormat, string> = {
   json: 'JSON Feed 1.1',
 }
 
-type Wish = { deps: Deps; kind: FeedKind; format: FeedFormat }
+type ArticleFeed = { deps: Deps; kind: FeedKind; format: FeedFormat }
 
-async function sendFeed(request: FastifyRequest, reply: FastifyReply, { deps, kind, format }: Wish) {
+async function sendFeed(request: FastifyRequest, reply: FastifyReply, { deps, kind, format }: ArticleFeed) {
   const [name = ''] = Object.values((request.params ?? {}) as Record<string, string>)
   const row = await findFeed(deps.database.db, { kind, name, limit: feedLength })
   if (!row) throw notFound(kind)
   const { publicUrl } = deps.config
-  // By its slug, whichever name it was asked for by.
+  // The feed names itself by the current slug, also if the request names an id or a former slug.
   const feedUrl = `${publicUrl}${kinds[kind].path(row.subject?.slug ?? '')}.${format}`
   const feed = presentFeed(row, { kind, publicUrl, feedUrl })
   return sendFeedText(reply, { format, feed, changedAt: row.changedAt })

@@ -1,21 +1,30 @@
-/** Long answers that are made once for all who ask at that time: one is made after the other, and what is finished is kept for a while. */
+/**
+ * A cache of long answers. Requests at the same time share one text, texts are made one after the
+ * other, and a finished text is kept for a while.
+ */
 
 type FinishedText = { version: string; madeAt: number; text: Promise<Buffer>; bytes: number }
 
 export type FinishedTexts = (
   name: string,
-  wish: { version: string; make: () => Promise<Buffer> },
+  wanted: { version: string; make: () => Promise<Buffer> },
 ) => Promise<Buffer>
 
 type Bounds = {
   clock: () => Date
-  /** All that is kept together; the one that was made first goes first. */
+  /** The size of all kept texts together. The oldest text is dropped first. */
   maxBytes: number
-  /** Milliseconds. A change that is committed late may not show in the version; it shows after this time. */
+  /**
+   * Milliseconds. The version does not always show a change that is committed late. Such a change
+   * shows at the latest after this time.
+   */
   maxAge: number
 }
 
-/** A reader at a slow pace holds nothing but bytes that are shared: the database has long been let go. */
+/**
+ * A slow reader of an answer holds only bytes that are shared with other readers. The database
+ * connection is released before the answer is sent.
+ */
 export function createFinishedTexts({ clock, maxBytes, maxAge }: Bounds): FinishedTexts {
   const kept = new Map<string, FinishedText>()
   let lastMade: Promise<unknown> = Promise.resolve()

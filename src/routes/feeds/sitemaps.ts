@@ -1,4 +1,7 @@
-/** Sitemaps for search engines: of all published articles, in parts where they are many, and of the news of two days. */
+/**
+ * The routes of sitemaps for search engines: all published articles, divided into parts if there are
+ * many, and the news of the last two days.
+ */
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
@@ -21,10 +24,10 @@ import { createFinishedTexts, type FinishedTexts } from './finished-texts.ts'
 const mediaType = 'application/xml'
 const response = { 200: { description: 'The sitemap.', content: { [mediaType]: { schema: XmlText } } } }
 
-/** Milliseconds: what Google takes for news. */
+/** Milliseconds. Google takes articles of this age for news. */
 const newsAge = 48 * 3_600_000
 
-/** Four of 50,000 addresses, or some dozens of the usual kind. */
+/** Enough for four sitemaps of 50,000 addresses, or for dozens of sitemaps of a usual length. */
 const finishedBytes = 32 * 1024 * 1024
 /** Milliseconds. */
 const finishedAge = 60_000
@@ -43,8 +46,10 @@ export function sitemapRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'getSitemap',
-        summary: 'Every published article, for search engines',
-        description: 'Beyond 50,000 addresses an index of `/sitemaps/{part}.xml`.',
+        summary: 'Get the sitemap of all published articles',
+        description:
+          'Returns the addresses of all published articles. With more than 50,000 addresses, the ' +
+          'answer is a sitemap index instead, which lists the parts at `/sitemaps/{part}.xml`.',
         tags: ['Feeds'],
         response,
       },
@@ -63,9 +68,11 @@ export function sitemapRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'getSitemapPart',
-        summary: 'A part of a sitemap: the articles of one month',
+        summary: 'Get one part of the sitemap',
         description:
-          'The index at `/sitemap.xml` names the parts that exist. A part holds the articles that were published in one month.',
+          'Returns the addresses of the articles that were published in one month. The index at ' +
+          '`/sitemap.xml` lists the parts. A month with more than 50,000 articles has several ' +
+          'parts.',
         tags: ['Feeds'],
         params: SitemapPartParams,
         response,
@@ -90,8 +97,10 @@ export function sitemapRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'getNewsSitemap',
-        summary: 'The articles of the last 48 hours, for news search engines',
-        description: 'The newest 1,000 at most.',
+        summary: 'Get the news sitemap',
+        description:
+          'Returns the articles that were published in the last 48 hours, as a sitemap for Google ' +
+          'News. It lists the newest 1,000 articles at most.',
         tags: ['Feeds'],
         response,
       },
@@ -114,10 +123,17 @@ function stamp(reply: FastifyReply, changedAt: Date | null): void {
   if (changedAt) reply.header('last-modified', changedAt.toUTCString())
 }
 
-type Wish = { deps: Deps; finished: FinishedTexts; row: SitemapRow; part?: SitemapPart }
+type SitemapAnswer = { deps: Deps; finished: FinishedTexts; row: SitemapRow; part?: SitemapPart }
 
-/** Its ETag is told before the text is made, so it is weak: made of what changes with the text. */
-async function sendUrls(request: FastifyRequest, reply: FastifyReply, { deps, finished, row, part }: Wish) {
+/**
+ * A long sitemap has a weak ETag, which is known before the text is made: it consists of values that
+ * change with the text.
+ */
+async function sendUrls(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { deps, finished, row, part }: SitemapAnswer,
+) {
   const { publicUrl, sitemapMaxUrls: maxUrls } = deps.config
   const site = { ...row.settings, publicUrl }
   const make = () => presentSitemap(readSitemapUrls(deps.database.db, { part, maxUrls }), site)
@@ -131,6 +147,6 @@ async function sendUrls(request: FastifyRequest, reply: FastifyReply, { deps, fi
     return reply.code(304).removeHeader('content-type').send('')
   }
   if (request.method === 'HEAD') return reply.send(Readable.from([]))
-  const wish = { version: etag, make: async () => Buffer.from(await make()) }
-  return reply.send(await finished(JSON.stringify(part ?? 'all'), wish))
+  const wanted = { version: etag, make: async () => Buffer.from(await make()) }
+  return reply.send(await finished(JSON.stringify(part ?? 'all'), wanted))
 }

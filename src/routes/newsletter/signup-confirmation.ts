@@ -1,4 +1,7 @@
-/** The link in a confirmation mail: opening it shows a button and changes nothing, the button confirms. */
+/**
+ * The routes behind the link in a confirmation mail. Opening the link shows a page with a button and
+ * changes nothing. The button confirms.
+ */
 import { confirmSignup } from '../../commands/newsletter/confirm-signup.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
@@ -10,7 +13,7 @@ import { ConfirmationQuery, SignupReceipt } from '../../schemas/newsletter/signu
 
 export function signupConfirmationRoutes(app: App, deps: Deps): void {
   app.register(async (scope: App) => {
-    // Only here: what a form sends is not read, its address says all.
+    // Only these routes accept forms. Nothing reads the body, since the address has the token.
     scope.addContentTypeParser(formType, { parseAs: 'string', bodyLimit: 1024 }, (_request, _body, done) =>
       done(null),
     )
@@ -20,11 +23,13 @@ export function signupConfirmationRoutes(app: App, deps: Deps): void {
       {
         schema: {
           operationId: 'showSignupConfirmation',
-          summary: 'The page behind a confirmation link',
-          description: 'Shows a button and changes nothing: programs that look into mails open links too.',
+          summary: 'Show the page behind a confirmation link',
+          description:
+            'Returns an HTML page with a button that confirms the signup. Opening the page ' +
+            'changes nothing, since programs that scan mails open links too.',
           tags: ['Newsletter'],
           querystring: ConfirmationQuery,
-          response: { 200: { description: 'A page.', content: HtmlPage } },
+          response: { 200: { description: 'The page with the button.', content: HtmlPage } },
         },
         config: { action: 'signup:request' },
       },
@@ -37,12 +42,16 @@ export function signupConfirmationRoutes(app: App, deps: Deps): void {
         schema: {
           operationId: 'confirmSignup',
           summary: 'Confirm a signup with the token of its link',
-          description: 'Confirming twice changes nothing. A form gets a page, everybody else JSON.',
+          description:
+            'Confirms that the owner of the address wants the newsletter. Confirming again changes ' +
+            'nothing. A link works for 30 days; the answer is a 404 if the link is unknown, expired ' +
+            'or replaced by a newer one. The request needs no body. A submitted HTML form gets an ' +
+            'HTML page, every other request gets JSON.',
           tags: ['Newsletter'],
           querystring: ConfirmationQuery,
           response: {
             200: {
-              description: 'Confirmed.',
+              description: 'The signup is confirmed.',
               content: { 'application/json': { schema: ref(SignupReceipt) }, ...HtmlPage },
             },
           },
@@ -52,7 +61,7 @@ export function signupConfirmationRoutes(app: App, deps: Deps): void {
       async (request, reply) => {
         await confirmSignup(deps, request.query.token, visitorOf(request))
         if (isForm(request)) return sendHtml(reply, saysConfirmed)
-        return reply.send({ message: 'Confirmed. The newsletter will come to this address.' })
+        return reply.send({ message: 'The signup is confirmed. The newsletter will come to this address.' })
       },
     )
   })

@@ -1,4 +1,4 @@
-/** Newsletter signups: a request by anybody, the list for admins. */
+/** The routes of newsletter signups: anybody can sign up, and admins can read the list. */
 import { requestSignup } from '../../commands/newsletter/request-signup.ts'
 import { listSignups } from '../../db/queries/newsletter/signups.ts'
 import type { Deps } from '../../deps.ts'
@@ -15,9 +15,12 @@ export function signupRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'requestSignup',
-        summary: 'Ask for the newsletter',
+        summary: 'Sign up for the newsletter',
         description:
-          'The answer is the same for every address. The newsletter comes only after its owner has confirmed.',
+          'Sends a mail with a confirmation link to the address. The address gets the newsletter ' +
+          'only after its owner has confirmed. The answer is the same for every address, so it ' +
+          'does not tell whether the address is on the list. A confirmed address stays confirmed ' +
+          'and gets no further mail.',
         tags: ['Newsletter'],
         body: ref(SignupInput),
         response: { 202: ref(SignupReceipt) },
@@ -27,7 +30,9 @@ export function signupRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       await requestSignup(deps, request.body, visitorOf(request))
       reply.code(202)
-      return { message: 'If this address can get the newsletter, a link to confirm it is on its way.' }
+      return {
+        message: 'If this address is not confirmed yet, a mail with a confirmation link is on its way.',
+      }
     },
   )
 
@@ -36,9 +41,10 @@ export function signupRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'listSignups',
-        summary: 'List the signups, oldest first',
+        summary: 'List newsletter signups, oldest first',
         description:
-          'For admins. Each signup shows the address, its status and the times of its request, confirmation and unsubscription.',
+          'For admins. Lists each address with its status and the times of its request, ' +
+          'confirmation and unsubscription.',
         tags: ['Newsletter'],
         querystring: SignupQuery,
         response: { 200: ref(SignupList) },

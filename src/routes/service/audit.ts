@@ -1,4 +1,4 @@
-/** What happened that matters to security: who did what, when, from where. */
+/** The route of the audit log: who did what, when and from where, as far as it matters to security. */
 import { listAuditedEvents } from '../../db/queries/service/audit.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
@@ -14,9 +14,12 @@ export function auditRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'listAudit',
-        summary: 'List the acts that matter to security, newest first',
+        summary: 'List the audit log, newest first',
         description:
-          'Logins and refused logins, sessions ended, spent refresh tokens used again, roles, suspensions, keys, tokens made, accounts made and erased.',
+          'For admins. Lists the events that matter to security, such as logins and refused ' +
+          'logins, ended sessions, refresh tokens that were used twice, changes of roles and ' +
+          'settings, suspensions, new signing keys, new access tokens, and accounts that were ' +
+          'created or erased.',
         tags: ['Accounts'],
         querystring: AuditQuery,
         response: { 200: ref(AuditList) },

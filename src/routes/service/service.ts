@@ -1,4 +1,4 @@
-/** What the service says of itself: health, keys, problems, its own document. */
+/** The routes that describe the service itself: health, public keys and the meaning of problem codes. */
 import { isMigrated } from '../../db/migrations.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
@@ -8,7 +8,7 @@ import { ref } from '../../schemas/common.ts'
 import { ProblemCodeParams, ProblemKind } from '../../schemas/problems.ts'
 import { Health, JsonWebKeySet } from '../../schemas/service/service.ts'
 
-/** Seconds for which others may use the keys without asking again. */
+/** Seconds for which other services may cache the keys. */
 const jwksMaxAge = 300
 
 export function serviceRoutes(app: App, { database, keys }: Deps): void {
@@ -17,9 +17,10 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
     {
       schema: {
         operationId: 'getLiveness',
-        summary: 'Whether the process answers',
+        summary: 'Check whether the process answers',
         description:
-          'For the supervisor of the process: restart the service when this does not answer. It does not ask the database.',
+          'A supervisor can use this check to restart a process that no longer answers. The check ' +
+          'does not use the database.',
         tags: ['Service'],
         response: { 200: ref(Health) },
       },
@@ -36,9 +37,11 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
     {
       schema: {
         operationId: 'getReadiness',
-        summary: 'Whether the database is reachable and migrated',
+        summary: 'Check whether the service can handle requests',
         description:
-          'For a load balancer: send traffic only while this answers 200. It answers 503 while the database is unreachable or not migrated.',
+          'A load balancer should send requests to an instance only while this check answers 200. ' +
+          'The answer is a 503 while the database is unreachable or lacks migrations of this ' +
+          'release.',
         tags: ['Service'],
         response: { 200: ref(Health) },
       },
@@ -60,9 +63,10 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
     {
       schema: {
         operationId: 'getKeys',
-        summary: 'The public keys of access tokens',
+        summary: 'Get the public keys of access tokens',
         description:
-          'Other services use these keys to verify access tokens without asking this service. Fetch the set again when a token names a `kid` that is not in it.',
+          'Returns the keys with which other services can verify access tokens themselves. Get ' +
+          'the keys again when a token names a `kid` that is not among them.',
         tags: ['Service'],
         response: { 200: ref(JsonWebKeySet) },
       },
@@ -79,9 +83,10 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
     {
       schema: {
         operationId: 'getProblemKind',
-        summary: 'What a problem code means',
+        summary: 'Explain a problem code',
         description:
-          'The `type` of every problem document leads here. The answer explains the code in words, for people and for logs.',
+          'Returns the title, the status and a description of a problem. The `type` of every ' +
+          'problem document is the address of this operation for its code.',
         tags: ['Service'],
         params: ProblemCodeParams,
         response: { 200: ref(ProblemKind) },

@@ -1,4 +1,4 @@
-/** The settings of the publication, for admins. */
+/** The routes with which admins read and replace the settings of the publication. */
 import { actorOf } from '../../auth/authorize.ts'
 import { replaceSettings } from '../../commands/service/replace-settings.ts'
 import { findSettings } from '../../db/queries/settings.ts'
@@ -15,9 +15,10 @@ export function settingsRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'getSettings',
-        summary: 'Read the settings of the publication',
+        summary: 'Get the settings of the publication',
         description:
-          'The settings include the name, the language and the links of the publication, and the rules for comments. The ETag is the version to send as `If-Match` with a change.',
+          'For admins. Returns the name, the language and the links of the publication, and the ' +
+          'rules for comments. Send the ETag as `If-Match` with a change.',
         tags: ['Settings'],
         response: { 200: ref(Settings) },
       },
@@ -37,7 +38,9 @@ export function settingsRoutes(app: App, deps: Deps): void {
         operationId: 'replaceSettings',
         summary: 'Replace the settings of the publication',
         description:
-          'Replaces all settings at once: a setting that you leave out gets its default. Send `If-Match` so that you do not overwrite the change of another admin.',
+          'For admins. Replaces all settings at once. A setting that you leave out gets its ' +
+          'default. Send `If-Match` so that you do not overwrite the change of another admin. ' +
+          'Sending the same settings again changes nothing.',
         tags: ['Settings'],
         headers: SettingsConditions,
         body: ref(SettingsInput),

@@ -1,27 +1,40 @@
-/** What was published when. */
+/** The archive as it travels: years and months with the number of articles published in them. */
 import { type Static, Type } from 'typebox'
 import { ref, shape, Time } from '../common.ts'
 
-const articleCount = Type.Integer({ description: 'Published articles.' })
+const articleCount = Type.Integer({ description: 'The number of published articles.' })
 
-export const ArchiveMonth = shape('ArchiveMonth', 'A month of UTC in which something was published.', {
-  month: Type.Integer({ minimum: 1, maximum: 12 }),
-  articleCount,
-  publishedAfter: Type.String({ ...Time, description: 'For the list of articles: the month begins.' }),
-  publishedBefore: Type.String({ ...Time, description: 'For the list of articles: the next month begins.' }),
-})
-
-export const ArchiveYear = shape('ArchiveYear', 'A year in which something was published.', {
-  year: Type.Integer(),
-  articleCount,
-  months: Type.Array(ref(ArchiveMonth), { description: 'Newest first.' }),
-})
-export type ArchiveYear = Static<typeof ArchiveYear>
-
-export const Archives = shape(
-  'Archives',
-  'All years, newest first: whole, since a century has 1,200 months.',
+export const ArchiveMonth = shape(
+  'ArchiveMonth',
+  'A month, in UTC, in which at least one article was published.',
   {
-    data: Type.Array(ref(ArchiveYear)),
+    month: Type.Integer({ minimum: 1, maximum: 12, description: 'The month, from 1 to 12.' }),
+    articleCount,
+    publishedAfter: Type.String({
+      ...Time,
+      description: 'The start of the month, to send as `publishedAfter` to the list of articles.',
+    }),
+    publishedBefore: Type.String({
+      ...Time,
+      description: 'The start of the next month, to send as `publishedBefore` to the list of articles.',
+    }),
   },
 )
+
+export const ArchiveYear = shape(
+  'ArchiveYear',
+  'A year, in UTC, in which at least one article was published.',
+  {
+    year: Type.Integer({ description: 'The year, such as 2026.' }),
+    articleCount,
+    months: Type.Array(ref(ArchiveMonth), {
+      description: 'The months of the year that have articles, newest first.',
+    }),
+  },
+)
+export type ArchiveYear = Static<typeof ArchiveYear>
+
+export const Archives = shape('Archives', 'The years and months of the archive.', {
+  // No paging: a century has only 1,200 months.
+  data: Type.Array(ref(ArchiveYear), { description: 'The years that have articles, newest first.' }),
+})

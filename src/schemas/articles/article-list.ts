@@ -12,11 +12,15 @@ const { related, previous, next, corrections, jsonld, jsonldText, ...members } =
 /** Every member is optional, since `fields` chooses. */
 export const ArticleListItem = shape(
   'ArticleListItem',
-  'An article in a list: all of its summary, or the members that `fields` names; `bodyHtml` and `sources` where they are included.',
+  'An article in a list. Without `fields` it has all members but `bodyHtml` and ' +
+    '`sources`, which `include` adds, and `commentsCloseAt`, which only the answer with a ' +
+    'single article has. With `fields` it has the members that you name.',
   {
     ...Type.Partial(Type.Object(members)).properties,
     snippet: Type.Optional(
-      Type.String({ description: 'With `q`: safe HTML around the words that were found, in `<mark>`.' }),
+      Type.String({
+        description: 'Only with `q`: a part of the text as safe HTML, with the matching words in `<mark>`.',
+      }),
     ),
   },
 )
@@ -24,43 +28,75 @@ export type ArticleListItem = Static<typeof ArticleListItem>
 
 export const ArticleList = Type.Object(
   { data: Type.Array(ref(ArticleListItem)), page: ref(TwoWayPage) },
-  { $id: 'ArticleList', additionalProperties: false },
+  { $id: 'ArticleList', description: 'A page of published articles.', additionalProperties: false },
 )
 
-/** A tag needs a look-up for each article that is met. */
+/** The query looks up each tag for each article that it reads. */
 const maxTags = 10
 const maxSearchLength = 400
 
 export const ArticleQuery = listQuery({
-  tag: Type.Optional(separated(Slug, 'Slugs: articles with any of these tags.', maxTags)),
-  'tag.all': Type.Optional(separated(Slug, 'Slugs: articles with all of these tags.', maxTags)),
+  tag: Type.Optional(
+    separated(Slug, 'Only articles with at least one of these tags, by slug, separated by commas.', maxTags),
+  ),
+  'tag.all': Type.Optional(
+    separated(Slug, 'Only articles with all of these tags, by slug, separated by commas.', maxTags),
+  ),
   contributor: Type.Optional(
     Type.String({
       pattern: textRules.idOrSlug.pattern,
       maxLength: maxSlugLength,
-      description: 'Slug or id: articles by this contributor.',
+      description: 'Only articles by this contributor, by id or slug.',
     }),
   ),
   language: Type.Optional(
-    Type.String({ ...Language, description: 'BCP 47: `en` takes `en-GB` too, `en-GB` itself alone.' }),
+    Type.String({
+      ...Language,
+      description:
+        'Only articles in this language (BCP 47). `en` includes `en-GB`, not the other way ' + 'round.',
+    }),
   ),
-  publishedAfter: Type.Optional(Type.String({ ...Time, description: 'Published at this time or later.' })),
-  publishedBefore: Type.Optional(Type.String({ ...Time, description: 'Published before this time.' })),
+  publishedAfter: Type.Optional(
+    Type.String({ ...Time, description: 'Only articles that were published at this time or later.' }),
+  ),
+  publishedBefore: Type.Optional(
+    Type.String({ ...Time, description: 'Only articles that were published before this time.' }),
+  ),
   q: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: maxSearchLength,
-      description: `Full text: at most ${maxSearchWords} words, ${maxSearchPhrases} "phrases" or hyphenated-words among them, OR, and -words that must be absent; in the language of each article. Words in the title weigh most, then dek, tags and byline, body.`,
+      description:
+        'Full-text search, by the rules of the language of each article. An article must contain ' +
+        'all words. ' +
+        'Write `OR` between alternatives, put a phrase in double quotes, and put a minus sign ' +
+        'before a word ' +
+        `that must not occur. A search has at most ${maxSearchWords} words, and among them at most ` +
+        `${maxSearchPhrases} phrases or hyphenated words. Matches in the title rank highest, then in the ` +
+        'dek, in the tags and the byline, and in the body.',
     }),
   ),
   sort: Type.Optional(
     oneOf(
       articleSorts,
-      'Default `-publishedAt`, with `q` `-relevance`: the newest 1,000 matches, best first, though `count=exact` counts all. `-commentCount` moves while people comment.',
+      'The order of the list. A minus sign sorts in descending order. The default is ' +
+        '`-publishedAt`, or `-relevance` with `q`. `-relevance` needs `q` and ranks the newest ' +
+        '1,000 matches, although `count=exact` counts all. Sorted by `-commentCount`, an article ' +
+        'can move between pages while people comment.',
     ),
   ),
-  fields: Type.Optional(separated(oneOf(articleFields), 'Exactly these members of each article.')),
-  include: Type.Optional(separated(oneOf(articleIncludes), 'Besides the summary: `body` gives `bodyHtml`.')),
-  count: Type.Optional(oneOf(['exact'], 'Adds `page.total`.')),
+  fields: Type.Optional(
+    separated(
+      oneOf(articleFields),
+      'The members that each item has, separated by commas. `snippet` needs `q`.',
+    ),
+  ),
+  include: Type.Optional(
+    separated(
+      oneOf(articleIncludes),
+      'Members to add to each item: `body` adds `bodyHtml`, `sources` adds `sources`.',
+    ),
+  ),
+  count: Type.Optional(oneOf(['exact'], 'Adds `page.total`, the number of all articles that match.')),
 })
 export type ArticleQuery = Static<typeof ArticleQuery>

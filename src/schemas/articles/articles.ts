@@ -1,58 +1,77 @@
-/** Published articles as they travel, and the query of their list. */
+/** Published articles as they travel, and the query of one article. */
 import { type Static, Type } from 'typebox'
 import { commentPolicies, sourceKinds } from '../../domain/articles/article-parts.ts'
 import { Id, input, nullable, oneOf, ref, Slug, shape, Time } from '../common.ts'
 import { Correction } from './corrections.ts'
 import { NewsArticle } from './news-articles.ts'
 
-export const Byline = shape('Byline', 'A contributor as an article names them.', {
+export const Byline = shape('Byline', 'A contributor in the byline of an article.', {
   id: Id,
   slug: Slug,
   name: Type.String(),
-  avatarUrl: nullable(Type.String({ format: 'uri' })),
+  avatarUrl: nullable(
+    Type.String({ format: 'uri', description: 'The picture of the contributor, or null if there is none.' }),
+  ),
 })
 
-export const Tag = shape('Tag', 'A topic.', { slug: Slug, name: Type.String() })
-
-export const HeroImage = shape('HeroImage', 'The picture at the top. Width and height are pixels.', {
-  url: Type.String({ format: 'uri' }),
-  alt: Type.String(),
-  caption: nullable(Type.String()),
-  credit: nullable(Type.String()),
-  width: nullable(Type.Integer()),
-  height: nullable(Type.Integer()),
+export const Tag = shape('Tag', 'A topic of an article.', {
+  slug: Slug,
+  name: Type.String(),
 })
 
-export const Source = shape('Source', 'A cited source; `subscriptionRequired` is the "[sub]" behind it.', {
+export const HeroImage = shape(
+  'HeroImage',
+  'The picture at the top of an article. Width and height are in pixels.',
+  {
+    url: Type.String({ format: 'uri' }),
+    alt: Type.String({ description: 'A text in place of the picture; empty if the picture is decorative.' }),
+    caption: nullable(Type.String({ description: 'The text beneath the picture.' })),
+    credit: nullable(Type.String({ description: 'The photographer or the owner of the rights.' })),
+    width: nullable(Type.Integer()),
+    height: nullable(Type.Integer()),
+  },
+)
+
+export const Source = shape('Source', 'A source that an article cites.', {
   publisher: Type.String(),
-  title: nullable(Type.String()),
-  url: Type.String({ format: 'uri' }),
-  subscriptionRequired: Type.Boolean(),
-  kind: oneOf(sourceKinds),
+  title: nullable(Type.String({ description: 'The title of the cited page, or null if it is not known.' })),
+  url: Type.String({ format: 'uri', description: 'The address of the cited page.' }),
+  subscriptionRequired: Type.Boolean({
+    description:
+      'Whether readers need a subscription to the source. Frontends show such a source with ' + '"[sub]".',
+  }),
+  kind: oneOf(
+    sourceKinds,
+    'Whether the source is original (`primary`), a report by somebody else (`via`) or a data set (`data`).',
+  ),
 })
+
+const commentPolicyMeaning =
+  'Whether readers can comment: `open` shows a comment at once, `premoderated` shows it after a moderator ' +
+  'has approved it, and `closed` accepts no new comments.'
 
 const summary = {
   id: Id,
   slug: Slug,
-  title: Type.String(),
-  dek: nullable(Type.String({ description: 'The line beneath the headline.' })),
-  excerpt: Type.String({ description: 'Plain text.' }),
-  language: Type.String({ description: 'BCP 47.' }),
-  contributors: Type.Array(ref(Byline)),
+  title: Type.String({ description: 'The headline, as plain text.' }),
+  dek: nullable(Type.String({ description: 'The line beneath the headline, or null if there is none.' })),
+  excerpt: Type.String({ description: 'A short plain text for lists and previews.' }),
+  language: Type.String({ description: 'A BCP 47 language tag.' }),
+  contributors: Type.Array(ref(Byline), { description: 'The byline, in its order.' }),
   tags: Type.Array(ref(Tag)),
   heroImage: nullable(ref(HeroImage)),
-  publishedAt: Time,
-  updatedAt: Time,
-  readingMinutes: Type.Integer(),
-  commentCount: Type.Integer({ description: 'Visible comments.' }),
-  commentPolicy: oneOf(commentPolicies),
+  publishedAt: Type.String({ ...Time, description: 'The time of the first publication.' }),
+  updatedAt: Type.String({ ...Time, description: 'The time of the last publication or correction.' }),
+  readingMinutes: Type.Integer({ description: 'The time that it takes to read the article, in minutes.' }),
+  commentCount: Type.Integer({ description: 'The number of visible comments.' }),
+  commentPolicy: oneOf(commentPolicies, commentPolicyMeaning),
 }
 
-export const ArticleLink = shape('ArticleLink', 'An article, as another one points at it.', {
+export const ArticleLink = shape('ArticleLink', 'A link from one article to another.', {
   id: Id,
   slug: Slug,
-  title: Type.String(),
-  publishedAt: Time,
+  title: Type.String({ description: 'The headline of the other article, as plain text.' }),
+  publishedAt: Type.String({ ...Time, description: 'The time of its first publication.' }),
   heroImage: nullable(ref(HeroImage)),
 })
 export type ArticleLink = Static<typeof ArticleLink>
@@ -61,25 +80,37 @@ export const Article = shape('Article', 'A published article.', {
   ...summary,
   bodyHtml: Type.String({
     description:
-      'Sanitised HTML. All ids in it begin with `user-content-` and the last part of the id of the article.',
+      'The text as sanitised HTML. All `id` attributes in it begin with `user-content-` and the ' +
+      'last part of the id of the article.',
   }),
-  sources: Type.Array(ref(Source)),
+  sources: Type.Array(ref(Source), { description: 'The sources that the article cites.' }),
   commentsCloseAt: nullable(
     Type.String({
       format: 'date-time',
       description:
-        'From then on it takes no new comments, by the settings; null: they do not close by age. `commentPolicy` may be `closed` before.',
+        'The time from which the article accepts no new comments, by the setting ' +
+        '`commentsCloseAfterDays`; null if comments do not close by age. `commentPolicy` may be ' +
+        '`closed` before that.',
     }),
   ),
-  corrections: Type.Array(ref(Correction), { description: 'Oldest first.' }),
-  related: Type.Array(ref(ArticleLink), { description: 'The newest that share a tag; four at most.' }),
-  previous: nullable(ref(ArticleLink)),
-  next: nullable(ref(ArticleLink)),
+  corrections: Type.Array(ref(Correction), { description: 'The corrections of the article, oldest first.' }),
+  related: Type.Array(ref(ArticleLink), {
+    description: 'The newest articles that share a tag with this one, four at most.',
+  }),
+  previous: {
+    ...nullable(ref(ArticleLink)),
+    description: 'The article that was published before this one, or null for the oldest.',
+  },
+  next: {
+    ...nullable(ref(ArticleLink)),
+    description: 'The article that was published after this one, or null for the newest.',
+  },
   jsonld: Type.Optional(ref(NewsArticle)),
   jsonldText: Type.Optional(
     Type.String({
       description:
-        '`jsonld` as text. Put it as it is into a `script` element of the type `application/ld+json`: the text holds no `<`.',
+        'Only with `include=jsonld`: `jsonld` as text. You can put this text unchanged into a ' +
+        '`script` element of the type `application/ld+json`, since it contains no `<`.',
     }),
   ),
 })
@@ -88,17 +119,16 @@ export type Article = Static<typeof Article>
 export const ArticleReadQuery = Type.Object(
   {
     include: Type.Optional(
-      oneOf(['jsonld'], '`jsonld` adds schema.org NewsArticle, as an object and as text for a page.'),
+      oneOf(
+        ['jsonld'],
+        '`jsonld` adds a description of the article for search engines: `jsonld` and ' + '`jsonldText`.',
+      ),
     ),
   },
   { additionalProperties: false },
 )
 
-export const CommentPolicyInput = input(
-  'CommentPolicyInput',
-  'Who may comment, and whether it shows at once.',
-  {
-    commentPolicy: oneOf(commentPolicies),
-  },
-)
+export const CommentPolicyInput = input('CommentPolicyInput', 'The comment policy of one article.', {
+  commentPolicy: oneOf(commentPolicies, commentPolicyMeaning),
+})
 export type CommentPolicyInput = Static<typeof CommentPolicyInput>

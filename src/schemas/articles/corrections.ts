@@ -3,18 +3,19 @@ import { type Static, Type } from 'typebox'
 import { correctionSeverities, maxCorrectionLength } from '../../domain/articles/corrections.ts'
 import { Id, input, Line, oneOf, shape, Time } from '../common.ts'
 
-const severityMeaning = 'minor: a slip that misleads nobody; substantive: earlier readers should know.'
+const severityMeaning =
+  'A `minor` mistake misled nobody. Earlier readers should know of a `substantive` mistake.'
 
-export const Correction = shape('Correction', 'What was wrong in an article, and when that was said.', {
+export const Correction = shape('Correction', 'A public correction of a published article.', {
   id: Id,
-  note: Type.String({ description: 'Plain text.' }),
+  note: Type.String({ description: 'What was wrong and what is right, as plain text.' }),
   severity: oneOf(correctionSeverities, severityMeaning),
-  createdAt: Time,
+  createdAt: Type.String({ ...Time, description: 'The time at which the correction was added.' }),
 })
 export type Correction = Static<typeof Correction>
 
-export const CorrectionInput = input('CorrectionInput', 'A correction; it is never changed or taken back.', {
-  note: Line(maxCorrectionLength, 'What was wrong, and what is right: one paragraph of plain text.'),
+export const CorrectionInput = input('CorrectionInput', 'A new correction.', {
+  note: Line(maxCorrectionLength, 'What was wrong and what is right: one paragraph of plain text.'),
   severity: oneOf(correctionSeverities, severityMeaning),
 })
 export type CorrectionInput = Static<typeof CorrectionInput>

@@ -1,4 +1,4 @@
-/** The working copy of an article, and what authors send. */
+/** Drafts as they travel, and the input with which authors create and revise them. */
 import { type Static, Type } from 'typebox'
 import { articleStatuses } from '../../domain/articles/article-lifecycle.ts'
 import { derivedFields, sourceKinds } from '../../domain/articles/article-parts.ts'
@@ -19,40 +19,47 @@ import { textRules } from '../text-rules.ts'
 import { Byline, HeroImage, Source, Tag } from './articles.ts'
 import { schedule } from './publications.ts'
 
-export const Draft = shape('Draft', 'The working copy: the newest revision of an article.', {
-  id: Type.String({ format: 'uuid', description: "The article's id." }),
+export const Draft = shape('Draft', 'The draft of an article, which is its newest revision.', {
+  id: Type.String({ format: 'uuid', description: 'The id of the article.' }),
   slug: Slug,
-  status: oneOf(articleStatuses),
-  revision: Type.Integer({ description: 'Number of this revision; also its ETag.' }),
-  title: Type.String(),
-  dek: nullable(Type.String()),
-  body: Type.String({ description: 'Markdown, as written.' }),
-  bodyHtml: Type.String({ description: 'Sanitised HTML, as publication would show it.' }),
-  excerpt: Type.String(),
-  readingMinutes: Type.Integer(),
+  status: oneOf(articleStatuses, 'The status of the article.'),
+  revision: Type.Integer({ description: 'The number of this revision, which is also its ETag.' }),
+  title: Type.String({ description: 'The headline, as plain text.' }),
+  dek: nullable(Type.String({ description: 'The line beneath the headline, or null if there is none.' })),
+  body: Type.String({ description: 'The text in Markdown, as the author wrote it.' }),
+  bodyHtml: Type.String({ description: 'The text as sanitised HTML, as readers would see it.' }),
+  excerpt: Type.String({ description: 'A short plain text for lists and previews.' }),
+  readingMinutes: Type.Integer({ description: 'The time that it takes to read the article, in minutes.' }),
   given: Type.Array(oneOf(derivedFields), {
-    description: 'Of excerpt and readingMinutes, what the author gave; the rest follows from the body.',
+    description:
+      'Which of `excerpt` and `readingMinutes` the author has set. The others are made from the ' + 'body.',
   }),
-  language: Type.String(),
-  contributors: Type.Array(ref(Byline)),
+  language: Type.String({ description: 'A BCP 47 language tag.' }),
+  contributors: Type.Array(ref(Byline), { description: 'The byline, in its order.' }),
   tags: Type.Array(ref(Tag)),
-  sources: Type.Array(ref(Source)),
+  sources: Type.Array(ref(Source), { description: 'The sources that the article cites.' }),
   heroImage: nullable(ref(HeroImage)),
-  note: nullable(Type.String({ description: "The author's remark on this revision." })),
+  note: nullable(Type.String({ description: 'The remark of the author on this revision.' })),
   ...schedule,
-  publishedAt: nullable(Time),
-  publishedRevision: nullable(Type.Integer({ description: 'The revision that the public reads.' })),
-  createdBy: PersonRef,
-  createdAt: Time,
-  updatedAt: Time,
+  publishedAt: nullable({
+    ...Time,
+    description: 'The time of the first publication; null if the article was never public.',
+  }),
+  publishedRevision: nullable(
+    Type.Integer({ description: 'The revision that is public or was public last; null if none ever was.' }),
+  ),
+  createdBy: { ...PersonRef, description: 'The account that saved this revision.' },
+  createdAt: Type.String({ ...Time, description: 'When the article was created.' }),
+  updatedAt: Type.String({ ...Time, description: 'When this revision was saved.' }),
 })
 export type Draft = Static<typeof Draft>
 
 const markdownSyntax = [
-  'Markdown: CommonMark with tables, ~~strikethrough~~ and footnotes (`[^1]`, and `[^1]: words` at the margin).',
-  'A picture with a title, alone in its paragraph, is a figure: `![alt](url "Caption | Credit")`.',
-  'HTML is kept as far as an allow-list goes; links and pictures are http, https or relative.',
-  'Headings have ids of their words; `[x](#the-words)` leads to one.',
+  'The text in Markdown: CommonMark with tables, ~~strikethrough~~ and footnotes. `[^1]` refers to the',
+  'footnote that a line `[^1]: words` defines. A picture with a title, alone in its paragraph, becomes a',
+  'figure: `![alt](url "Caption | Credit")`. HTML is kept as far as an allow-list permits. Addresses of',
+  'links and pictures must be relative or begin with http or https. A heading gets an `id` made of its',
+  'words, so `[x](#the-words)` links to it.',
 ].join(' ')
 
 export const SourceInput = Type.Object(
@@ -60,69 +67,123 @@ export const SourceInput = Type.Object(
     publisher: Line(200),
     title: Type.Optional(nullable(Line(300))),
     url: WebUrl,
-    subscriptionRequired: Type.Optional(Type.Boolean({ description: 'Default false.' })),
-    kind: Type.Optional(oneOf(sourceKinds, 'Default primary.')),
+    subscriptionRequired: Type.Optional(
+      Type.Boolean({
+        description: 'Whether readers need a subscription to the source. The default is false.',
+      }),
+    ),
+    kind: Type.Optional(
+      oneOf(
+        sourceKinds,
+        'Whether the source is original (`primary`, the default), a report by somebody else ' +
+          '(`via`) or a data set (`data`).',
+      ),
+    ),
   },
   { additionalProperties: false },
 )
 
-/** All optional: in a patch it merges with what is there; the command insists on url and alt. */
+/**
+ * All members are optional, since a patch merges with the present picture. The command refuses a
+ * picture without `url` or `alt`.
+ */
 export const HeroImageInput = Type.Object(
   {
     url: Type.Optional(WebUrl),
     alt: Type.Optional(
-      Type.String({ maxLength: 500, description: 'What a person who cannot see it should know.' }),
+      Type.String({
+        maxLength: 500,
+        description: 'A text for people who cannot see the picture; empty if it is decorative.',
+      }),
     ),
-    caption: Type.Optional(nullable(Type.String({ maxLength: 500 }))),
-    credit: Type.Optional(nullable(Type.String({ maxLength: 200 }))),
+    caption: Type.Optional(
+      nullable(Type.String({ maxLength: 500, description: 'The text beneath the picture.' })),
+    ),
+    credit: Type.Optional(
+      nullable(
+        Type.String({
+          maxLength: 200,
+          description: 'The photographer or the owner of the rights.',
+        }),
+      ),
+    ),
     width: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 100_000 }))),
     height: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 100_000 }))),
   },
-  { additionalProperties: false },
+  {
+    description:
+      'The picture at the top of the article. Width and height are in pixels. `url` and `alt` are required ' +
+      'unless the draft has a picture already.',
+    additionalProperties: false,
+  },
 )
 
 const text = {
-  dek: Type.Optional(nullable(Type.String({ maxLength: 500 }))),
+  dek: Type.Optional(
+    nullable(Type.String({ maxLength: 500, description: 'The line beneath the headline. Null removes it.' })),
+  ),
   body: Type.Optional(Type.String({ maxLength: 200_000, description: markdownSyntax })),
   excerpt: Type.Optional(
-    nullable(Line(500, 'Plain text; kept when the body changes. Null has it made from the body again.')),
+    nullable(
+      Line(
+        500,
+        'A short plain text for lists and previews. It stays when the body changes. Null makes it ' +
+          'from the body again.',
+      ),
+    ),
   ),
   readingMinutes: Type.Optional(
     nullable(
       Type.Integer({
         minimum: 1,
         maximum: 600,
-        description: 'Kept when the body changes. Null has it counted again.',
+        description:
+          'The time that it takes to read the article, in minutes. It stays when the body changes. ' +
+          'Null makes it from the body again.',
       }),
     ),
   ),
   slug: Type.Optional(Slug),
-  language: Type.Optional(Type.String({ ...Language, description: 'BCP 47; default en.' })),
+  language: Type.Optional(
+    Type.String({ ...Language, description: 'A BCP 47 language tag. A new article is in `en` by default.' }),
+  ),
   tags: Type.Optional(
-    Type.Array(Line(60), { maxItems: 20, description: 'Names or slugs; a new name makes a tag.' }),
+    Type.Array(Line(60), {
+      maxItems: 20,
+      description: 'The names or slugs of tags. A name that is not a tag yet creates a tag.',
+    }),
   ),
   contributors: Type.Optional(
     Type.Array(Type.String({ pattern: textRules.idOrSlug.pattern, maxLength: 100 }), {
       maxItems: 20,
-      description: 'Ids or slugs, in the order of the byline.',
+      description: 'The ids or slugs of the contributors, in the order of the byline.',
     }),
   ),
-  sources: Type.Optional(Type.Array(SourceInput, { maxItems: 50 })),
+  sources: Type.Optional(
+    Type.Array(SourceInput, { maxItems: 50, description: 'The sources that the article cites.' }),
+  ),
   heroImage: Type.Optional(nullable(HeroImageInput)),
-  note: Type.Optional(nullable(Type.String({ maxLength: 500 }))),
+  note: Type.Optional(
+    nullable(
+      Type.String({
+        maxLength: 500,
+        description: 'A remark on this revision, for authors. The next revision does not keep it.',
+      }),
+    ),
+  ),
 }
 
-export const DraftInput = input('DraftInput', 'A new article: it starts as a draft with revision 1.', {
-  title: Line(200),
+export const DraftInput = input('DraftInput', 'A new article.', {
+  title: Line(200, 'The headline, as plain text.'),
   ...text,
 })
 export type DraftInput = Static<typeof DraftInput>
 
 export const DraftPatch = input(
   'DraftPatch',
-  'A merge patch (RFC 7396) of the draft; it becomes the next revision.',
+  'A merge patch (RFC 7396) of the draft. Members that you leave out stay as they are; null removes a value.',
   {
-    title: Type.Optional(Line(200)),
+    title: Type.Optional(Line(200, 'The headline, as plain text.')),
     ...text,
   },
 )
@@ -133,7 +194,8 @@ export const IfMatchHeaders = Type.Object({
     Type.String({
       maxLength: 200,
       description:
-        'The ETag of the revision that the change was made on; 412 when it is no longer the newest.',
+        'The ETag of the revision that you have changed. If it is no longer the newest revision, ' +
+        'the answer is a 412.',
     }),
   ),
 })

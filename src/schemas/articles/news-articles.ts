@@ -1,4 +1,4 @@
-/** An article as search engines read it: schema.org NewsArticle in JSON-LD. */
+/** The description of an article for search engines: schema.org NewsArticle in JSON-LD. */
 import { type Static, Type } from 'typebox'
 import { shape } from '../common.ts'
 
@@ -19,29 +19,41 @@ const Organization = thing('Organization', {
 
 const Picture = thing('ImageObject', {
   url: Url,
-  ...{ width: Type.Optional(Type.Integer()), height: Type.Optional(Type.Integer()) },
-  ...{ description: Type.Optional(Text), caption: Type.Optional(Text), creditText: Type.Optional(Text) },
+  width: Type.Optional(Type.Integer()),
+  height: Type.Optional(Type.Integer()),
+  description: Type.Optional(Text),
+  caption: Type.Optional(Text),
+  creditText: Type.Optional(Text),
 })
 
 const Citation = thing('CreativeWork', {
-  ...{ name: Text, url: Url, publisher: thing('Organization', { name: Text }) },
-  isAccessibleForFree: Type.Boolean({ description: 'false for what needs a subscription.' }),
+  name: Text,
+  url: Url,
+  publisher: thing('Organization', { name: Text }),
+  isAccessibleForFree: Type.Boolean({ description: 'False if readers need a subscription to the source.' }),
 })
 
 export const NewsArticle = shape(
   'NewsArticle',
-  'schema.org NewsArticle, as JSON-LD. Text in it is plain text and may hold `<`: put `jsonldText` into a page, or escape.',
+  'A description of the article for search engines: schema.org NewsArticle, as JSON-LD. Its texts ' +
+    'are plain text and may contain `<`. Put `jsonldText` into a page instead, or escape the texts ' +
+    'yourself.',
   {
     '@context': Type.Literal('https://schema.org'),
     '@type': Type.Literal('NewsArticle'),
-    '@id': Text,
+    '@id': Type.String({ description: '`urn:uuid:` and the id of the article.' }),
     url: Url,
     mainEntityOfPage: thing('WebPage', { '@id': Url }),
-    headline: Type.String({ maxLength: 110 }),
-    name: Type.Optional(Type.String({ description: 'The whole title, where the headline is a part of it.' })),
-    alternativeHeadline: Type.Optional(Text),
-    description: Text,
-    ...{ datePublished: DateTime, dateModified: DateTime, inLanguage: Text, timeRequired: Text },
+    headline: Type.String({ maxLength: 110, description: 'The title, cut to 110 characters.' }),
+    name: Type.Optional(
+      Type.String({ description: 'The whole title, if the headline is only a part of it.' }),
+    ),
+    alternativeHeadline: Type.Optional(Type.String({ description: 'The dek, if the article has one.' })),
+    description: Type.String({ description: 'The dek, or else the excerpt.' }),
+    datePublished: DateTime,
+    dateModified: DateTime,
+    inLanguage: Text,
+    timeRequired: Type.String({ description: 'The reading time as an ISO 8601 duration, such as `PT4M`.' }),
     author: Type.Array(thing('Person', { name: Text, url: Url, image: Type.Optional(Url) })),
     publisher: Organization,
     image: Type.Optional(Type.Array(Picture)),

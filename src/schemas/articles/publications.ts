@@ -1,19 +1,30 @@
-/** The publication of a revision: now or at a time, for good or until another. */
+/** The publication of an article as it travels, with its schedule. */
 import { type Static, Type } from 'typebox'
 import { articleStatuses, scheduleFaults } from '../../domain/articles/article-lifecycle.ts'
 import { input, nullable, oneOf, Slug, shape, Time } from '../common.ts'
 
-/** What is to come of an article by itself. A draft shows it too. */
+/** The schedule of an article. A draft shows it too. */
 export const schedule = {
-  publishAt: nullable({ ...Time, description: 'When `scheduledRevision` becomes public.' }),
+  publishAt: nullable({
+    ...Time,
+    description: 'When `scheduledRevision` becomes public; null if no revision is scheduled.',
+  }),
   scheduledRevision: nullable(
-    Type.Integer({ description: 'The revision that becomes public at `publishAt`; later ones do not.' }),
+    Type.Integer({
+      description:
+        'The revision that becomes public at `publishAt`. Later revisions do not become public with it.',
+    }),
   ),
-  unpublishAt: nullable({ ...Time, description: 'When it ceases to be public.' }),
+  unpublishAt: nullable({
+    ...Time,
+    description: 'When the article stops being public; null if it stays public.',
+  }),
   scheduleFault: nullable(
     oneOf(
       scheduleFaults,
-      'Why the last schedule was given up: the slug of its revision belongs to another article; or `unpublishAt` had passed before the service could publish. Gone with the next PUT or DELETE of the publication.',
+      'Why the service gave up the last schedule. `slug-taken` means that another article has the ' +
+        'slug of the revision. `window-missed` means that `unpublishAt` had passed before the ' +
+        'service could publish. The next PUT or DELETE of the publication sets this member to null.',
     ),
   ),
 }
@@ -22,35 +33,53 @@ export type Schedule = Static<typeof Schedule>
 
 export const PublicationInput = input(
   'PublicationInput',
-  'Which revision is public, from when and until when; all that it does not say is as without a schedule.',
+  'The whole plan of a publication: which revision is public, from when and until when.',
   {
     revision: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 2_147_483_647,
-        description: 'The newest of this moment unless given.',
+        description: 'The number of the revision. The default is the newest revision at this time.',
       }),
     ),
     publishAt: Type.Optional(
-      nullable({ ...Time, description: 'At once where it is left out, null or past.' }),
+      nullable({
+        ...Time,
+        description:
+          'When the revision becomes public. Without a time, or with null or a past time, it does ' +
+          'so at once.',
+      }),
     ),
     unpublishAt: Type.Optional(
       nullable({
         ...Time,
-        description: 'After now and after `publishAt`. Never where it is left out or null.',
+        description:
+          'When the article stops being public, which must be in the future and after ' +
+          '`publishAt`. Without a time, or with null, the article stays public.',
       }),
     ),
   },
 )
 export type PublicationInput = Static<typeof PublicationInput>
 
-export const Publication = shape('Publication', 'Whether, since when and until when an article is public.', {
-  status: oneOf(articleStatuses),
-  revision: nullable(
-    Type.Integer({ description: 'The revision that is public, was so last or, while `scheduled`, will be.' }),
-  ),
-  ...schedule,
-  publishedAt: nullable(Time),
-  slug: Slug,
-})
+export const Publication = shape(
+  'Publication',
+  'The state of a publication: which revision is public, since when and until when.',
+  {
+    status: oneOf(articleStatuses, 'The status of the article.'),
+    revision: nullable(
+      Type.Integer({
+        description:
+          'The revision that is public or was public last or, with the status `scheduled`, will ' +
+          'be public.',
+      }),
+    ),
+    ...schedule,
+    publishedAt: nullable({
+      ...Time,
+      description: 'The time of the first publication; null if the article was never public.',
+    }),
+    slug: Slug,
+  },
+)
 export type Publication = Static<typeof Publication>

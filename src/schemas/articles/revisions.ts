@@ -1,4 +1,4 @@
-/** The saved states of a draft as they travel, their restoration and their differences. */
+/** Revisions as they travel, with their restoration and their comparison. */
 import { type Static, Type } from 'typebox'
 import {
   Id,
@@ -13,67 +13,75 @@ import {
   shape,
   Time,
 } from '../common.ts'
-import { Byline, HeroImage, Source, Tag } from './articles.ts'
+import { HeroImage, Tag } from './articles.ts'
 import { Draft } from './drafts.ts'
 
-const RevisionNumber = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
+const RevisionNumber = Type.Integer({
+  minimum: 1,
+  maximum: 2_147_483_647,
+  description: 'The number of the revision.',
+})
 
 const summary = {
-  revision: Type.Integer({ description: 'Its number: 1 is the first.' }),
-  title: Type.String(),
-  note: nullable(Type.String({ description: "The author's remark on this revision." })),
-  isLive: Type.Boolean({ description: 'Whether it is what the public reads now.' }),
-  createdBy: { ...PersonRef, description: 'Who saved it.' },
-  createdAt: Time,
+  revision: Type.Integer({ description: 'The number of the revision. The first revision has the number 1.' }),
+  title: Type.String({ description: 'The headline, as plain text.' }),
+  note: nullable(Type.String({ description: 'The remark of the author on this revision.' })),
+  isLive: Type.Boolean({ description: 'Whether the public reads this revision now.' }),
+  createdBy: { ...PersonRef, description: 'The account that saved the revision.' },
+  createdAt: Type.String({ ...Time, description: 'When the revision was saved.' }),
 }
 
-export const RevisionSummary = shape('RevisionSummary', 'A saved state of a draft, in a list.', summary)
+export const RevisionSummary = shape('RevisionSummary', 'A revision in a list, without its text.', summary)
 export type RevisionSummary = Static<typeof RevisionSummary>
 
 export const RevisionList = listOf('RevisionList', ref(RevisionSummary))
 
 export const RevisionQuery = listQuery({})
 
-export const Revision = shape('Revision', 'A saved state of a draft; it never changes.', {
+export const Revision = shape('Revision', 'A saved state of an article, which never changes.', {
   ...summary,
   articleId: Id,
   slug: Slug,
-  dek: nullable(Type.String()),
-  body: Type.String({ description: 'Markdown, as written.' }),
-  bodyHtml: Type.String({ description: 'Sanitised HTML, as publication would show it.' }),
-  excerpt: Type.String(),
+  dek: Draft.properties.dek,
+  body: Draft.properties.body,
+  bodyHtml: Draft.properties.bodyHtml,
+  excerpt: Draft.properties.excerpt,
   readingMinutes: Draft.properties.readingMinutes,
   given: Draft.properties.given,
-  language: Type.String(),
-  contributors: Type.Array(ref(Byline)),
+  language: Draft.properties.language,
+  contributors: Draft.properties.contributors,
   tags: Type.Array(ref(Tag)),
-  sources: Type.Array(ref(Source)),
+  sources: Draft.properties.sources,
   heroImage: nullable(ref(HeroImage)),
 })
 export type Revision = Static<typeof Revision>
 
 export const RevisionParams = Type.Object({ id: Id, n: RevisionNumber }, { additionalProperties: false })
 
-export const RestorationInput = input('RestorationInput', 'A remark on the revision that restores another.', {
+export const RestorationInput = input('RestorationInput', 'The note of the new revision.', {
   note: Type.Optional(
     nullable(
-      Type.String({ maxLength: 500, description: 'Without it the note names the revision restored.' }),
+      Type.String({
+        maxLength: 500,
+        description: 'A remark on the new revision. Without a note, the note names the restored revision.',
+      }),
     ),
   ),
 })
 export type RestorationInput = Static<typeof RestorationInput>
 
-export const RestoredDraft = shape('RestoredDraft', 'The working copy after a restoration.', {
+export const RestoredDraft = shape('RestoredDraft', 'The draft after a restoration.', {
   ...Draft.properties,
-  restoredRevision: Type.Integer({ description: 'The revision whose text it has again.' }),
+  restoredRevision: Type.Integer({ description: 'The number of the revision that was restored.' }),
   isSlugRestored: Type.Boolean({
     description:
-      'False where another article has taken the slug of that revision since: the draft keeps the one it had.',
+      'False if another article has taken the slug of the restored revision since. The draft then ' +
+      'keeps its present slug.',
   }),
 })
 export type RestoredDraft = Static<typeof RestoredDraft>
 
-export const comparedFields = [
+const comparedFields = [
   'title',
   'dek',
   'slug',
@@ -90,32 +98,37 @@ export const RevisionDiffQuery = Type.Object(
     from: Type.Optional(
       Type.Integer({
         ...RevisionNumber,
-        description: 'The revision to compare with; the one before unless given.',
+        description: 'The number of the revision to compare with. The default is the revision before.',
       }),
     ),
   },
   { additionalProperties: false },
 )
 
-export const RevisionDiff = shape('RevisionDiff', 'What changed from one revision to another.', {
-  from: Type.Integer(),
-  to: Type.Integer(),
+export const RevisionDiff = shape('RevisionDiff', 'The differences between two revisions.', {
+  from: Type.Integer({ description: 'The number of the revision to compare from.' }),
+  to: Type.Integer({ description: 'The number of the revision to compare to.' }),
   fields: Type.Array(
     Type.Object({
-      field: oneOf(comparedFields),
-      from: Type.Unknown({ description: 'As the field is in a revision: contributors and tags by name.' }),
-      to: Type.Unknown(),
+      field: oneOf(comparedFields, 'The name of the field.'),
+      from: Type.Unknown({
+        description: 'The value in the revision `from`. Contributors and tags are given by name.',
+      }),
+      to: Type.Unknown({ description: 'The value in the revision `to`.' }),
     }),
-    { description: 'Those that differ, the body aside.' },
+    { description: 'The fields that differ, without the body.' },
   ),
   body: Type.Object({
     isMinimal: Type.Boolean({
       description:
-        'False where the bodies differ in too many lines to be compared in time: then all of the one is taken away and all of the other added.',
+        'False if the bodies differ in too many lines. The diff then removes all lines of the one ' +
+        'and adds all lines of the other.',
     }),
     lines: Type.Array(Type.String(), {
       description:
-        'A unified diff of the Markdown: headers of hunks (`@@ -1,3 +1,4 @@`), and lines that begin with a space, `-` or `+`. Empty where the bodies are the same.',
+        'The lines of a unified diff of the Markdown. Each hunk has a header (`@@ -1,3 +1,4 @@`) ' +
+        'and lines that begin with a space, `-` or `+`. The array is empty if the bodies are the ' +
+        'same.',
     }),
   }),
 })

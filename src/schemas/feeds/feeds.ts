@@ -1,4 +1,4 @@
-/** Feeds and sitemaps as they travel, and the names in their paths. */
+/** Feeds and sitemaps as they travel, and their path parameters. */
 import { type Static, Type } from 'typebox'
 import { maxSlugLength } from '../../domain/slug.ts'
 import { shape } from '../common.ts'
@@ -7,21 +7,24 @@ import { textRules } from '../text-rules.ts'
 const Name = (description: string) =>
   Type.String({ pattern: textRules.idOrSlug.pattern, maxLength: maxSlugLength, description })
 
-export const TagFeedParams = Type.Object({ slug: Name('Of the tag.') }, { additionalProperties: false })
+export const TagFeedParams = Type.Object(
+  { slug: Name('The slug of the tag, or its id.') },
+  { additionalProperties: false },
+)
 export const ContributorFeedParams = Type.Object(
-  { idOrSlug: Name('Of the contributor.') },
+  { idOrSlug: Name('The id or slug of the contributor.') },
   { additionalProperties: false },
 )
 export const CommentFeedParams = Type.Object(
-  { idOrSlug: Name('Of the article.') },
+  { idOrSlug: Name('The id or slug of the article.') },
   { additionalProperties: false },
 )
 export const SitemapPartParams = Type.Object(
-  { part: Name('As the sitemap names it: a month, `2026-11`.') },
+  { part: Name('The name of the part, as the sitemap index gives it, such as `2026-11`.') },
   { additionalProperties: false },
 )
 
-export const XmlText = Type.String({ description: 'XML.' })
+export const XmlText = Type.String({ description: 'An XML document.' })
 
 export const JsonFeedAuthor = Type.Object({
   name: Type.String(),
@@ -31,20 +34,26 @@ export const JsonFeedAuthor = Type.Object({
 
 const JsonFeedItem = Type.Object({
   id: Type.String({ description: '`urn:uuid:` and the id of the article or comment.' }),
-  url: Type.String({ format: 'uri' }),
-  title: Type.String(),
-  summary: Type.Optional(Type.String()),
-  content_html: Type.Optional(Type.String({ description: 'Sanitised HTML, where feeds are full.' })),
-  content_text: Type.Optional(Type.String({ description: 'The summary, where feeds are short.' })),
+  url: Type.String({ format: 'uri', description: 'The page of the article or comment.' }),
+  title: Type.String({ description: 'The title, as plain text.' }),
+  summary: Type.Optional(Type.String({ description: 'The excerpt, as plain text.' })),
+  content_html: Type.Optional(
+    Type.String({ description: 'The whole text as sanitised HTML, if feeds are full.' }),
+  ),
+  content_text: Type.Optional(
+    Type.String({ description: 'The same text as `summary`, if feeds are short.' }),
+  ),
   image: Type.Optional(Type.String({ format: 'uri' })),
   date_published: Type.String({ format: 'date-time' }),
   date_modified: Type.String({ format: 'date-time' }),
   authors: Type.Optional(Type.Array(JsonFeedAuthor)),
   tags: Type.Optional(Type.Array(Type.String())),
-  language: Type.Optional(Type.String({ description: 'Of an article; nobody says that of a comment.' })),
+  language: Type.Optional(
+    Type.String({ description: 'A BCP 47 language tag. Items of comments have none.' }),
+  ),
 })
 
-export const JsonFeed = shape('JsonFeed', 'JSON Feed, version 1.1 (jsonfeed.org).', {
+export const JsonFeed = shape('JsonFeed', 'A feed in the format JSON Feed 1.1 (jsonfeed.org).', {
   version: Type.Literal('https://jsonfeed.org/version/1.1'),
   title: Type.String(),
   home_page_url: Type.String({ format: 'uri' }),

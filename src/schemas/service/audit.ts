@@ -1,28 +1,33 @@
-/** The audit as it travels. */
+/** The audit log as it travels. */
 import { type Static, Type } from 'typebox'
 import { auditedEventTypes, type EventPayload, type EventSubjects } from '../../domain/events.ts'
 import { Id, listOf, listQuery, nullable, oneOf, ref, separated, shape, Time } from '../common.ts'
 
-export const AuditEntry = shape('AuditEntry', 'One act that matters to security.', {
-  id: Type.String({ description: 'Its number in the event log.' }),
-  type: oneOf(auditedEventTypes),
-  actorAccountId: nullable(Id),
+export const AuditEntry = shape('AuditEntry', 'An event that matters to security.', {
+  id: Type.String({ description: 'The number of the event in the event log.' }),
+  type: oneOf(auditedEventTypes, 'The type of the event.'),
+  actorAccountId: nullable({
+    ...Id,
+    description: 'The account that caused the event; null if no account was logged in.',
+  }),
   address: nullable(
     Type.String({
-      description: 'Where the request came from; null for the command line and the service itself.',
+      description:
+        'The network address of the request; null if the event came from the command line or the ' +
+        'service itself.',
     }),
   ),
   subjects: Type.Unsafe<EventSubjects>({
     type: 'object',
     additionalProperties: { type: 'string', format: 'uuid' },
-    description: 'What it is about: ids by their kind.',
+    description: 'The ids of the things that the event is about, such as `accountId`.',
   }),
   payload: Type.Unsafe<EventPayload>({
     type: 'object',
     additionalProperties: true,
-    description: 'Facts of this type of act.',
+    description: 'Further facts. They depend on the type of the event.',
   }),
-  occurredAt: Time,
+  occurredAt: Type.String({ ...Time, description: 'When the event happened.' }),
 })
 export type AuditEntry = Static<typeof AuditEntry>
 
@@ -30,10 +35,12 @@ export const AuditList = listOf('AuditList', ref(AuditEntry))
 
 export const AuditQuery = listQuery({
   type: Type.Optional(
-    separated(oneOf(auditedEventTypes), 'Acts of any of these types, separated by commas.'),
+    separated(oneOf(auditedEventTypes), 'Only events of these types, separated by commas.'),
   ),
-  account: Type.Optional(Type.String({ format: 'uuid', description: 'Acts about this account.' })),
-  actor: Type.Optional(Type.String({ format: 'uuid', description: 'Acts of this account.' })),
-  since: Type.Optional(Type.String({ format: 'date-time', description: 'Not before.' })),
-  until: Type.Optional(Type.String({ format: 'date-time', description: 'Before.' })),
+  account: Type.Optional(Type.String({ format: 'uuid', description: 'Only events about this account.' })),
+  actor: Type.Optional(Type.String({ format: 'uuid', description: 'Only events that this account caused.' })),
+  since: Type.Optional(
+    Type.String({ format: 'date-time', description: 'Only events at this time or later.' }),
+  ),
+  until: Type.Optional(Type.String({ format: 'date-time', description: 'Only events before this time.' })),
 })

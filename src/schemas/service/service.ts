@@ -1,9 +1,11 @@
-/** What the service says of itself: health, keys. */
+/** Health and public keys of the service as they travel. */
 import { type Static, Type } from 'typebox'
 import { shape } from '../common.ts'
 
-export const Health = shape('Health', 'Whether the service works.', {
-  status: Type.Literal('ok'),
+export const Health = shape('Health', 'The state of the service.', {
+  status: Type.Literal('ok', {
+    description: 'Always `ok`. A failing check answers with a problem document.',
+  }),
 })
 export type Health = Static<typeof Health>
 
@@ -12,8 +14,8 @@ export const JsonWebKeySet = shape('JsonWebKeySet', 'The public keys that verify
     Type.Object({
       kty: Type.String(),
       crv: Type.String(),
-      x: Type.String(),
-      kid: Type.String(),
+      x: Type.String({ description: 'The public key in base64url.' }),
+      kid: Type.String({ description: 'The id of the key, which tokens name in their header.' }),
       alg: Type.String(),
       use: Type.String(),
     }),

@@ -9,7 +9,9 @@ const SiteUrl = Type.String({
   pattern: textRules.siteUrl.pattern,
   maxLength: 500,
   description:
-    'Where the frontend lives: an http or https URL without user, query and fragment, in its normal form (lower-case host, no default port, no `..`). Without it links lead to this API.',
+    'The address of the frontend: an http or https URL without user name, query and fragment, in ' +
+    'its normal form (lower-case host, no default port, no `..`). If it is null, links lead to ' +
+    'this API.',
 })
 
 const Path = (kind: 'articlePath' | 'contributorPath' | 'tagPath', description: string) =>
@@ -21,13 +23,13 @@ const commentRules = {
   commentEditWindow: Type.Integer({
     minimum: 0,
     maximum: 1440,
-    description: 'Minutes after posting in which readers may edit their comments; 0: not at all.',
+    description: 'For how many minutes after posting readers may edit a comment. 0 forbids edits.',
   }),
   commentsCloseAfterDays: nullable(
     Type.Integer({
       minimum: 1,
       maximum: 36_500,
-      description: 'Days after its publication until the comments of an article close; null: never.',
+      description: 'How many days after publication comments close. Null keeps them open.',
     }),
   ),
   commentReportThreshold: nullable(
@@ -35,84 +37,101 @@ const commentRules = {
       minimum: 1,
       maximum: 1000,
       description:
-        'So many readers who report a visible comment make it wait for a moderator; null: none do.',
+        'How many readers must report a visible comment until it waits for a moderator. With ' +
+        'null, reports never make a comment wait.',
     }),
   ),
   commentMaxLength: Type.Integer({
     minimum: 1,
     maximum: 10_000,
-    description: 'Characters; longer comments are refused.',
+    description: 'The greatest length of a comment, in characters. Longer comments are refused.',
   }),
   linksThatHold: nullable(
     Type.Integer({
       minimum: 1,
       maximum: 1000,
-      description: 'A comment with so many links waits for a moderator; null: links are no matter.',
+      description: 'A comment with this many links or more waits for a moderator. Null allows any number.',
     }),
   ),
   blockedPhrases: {
     ...Phrases,
-    description: 'A comment with one of these, as whole words, is refused.',
+    description: 'A comment with one of these phrases, as whole words, is refused.',
   },
   heldPhrases: {
     ...Phrases,
-    description: 'A comment with one of these, as whole words, waits for a moderator.',
+    description: 'A comment with one of these phrases, as whole words, waits for a moderator.',
   },
   heldFirstComments: Type.Integer({
     minimum: 0,
     maximum: 100,
-    description: 'A new reader’s comments wait until so many of theirs stand; 0: none do.',
+    description: 'A comment waits for a moderator if its author has fewer visible comments than this.',
   }),
   heldRejectionRate: nullable(
     Type.Integer({
       minimum: 1,
       maximum: 100,
       description:
-        'Per cent: what a reader posts waits while so large a part of what was decided on theirs within 90 days was hidden, of three at least; null: off.',
+        'A percentage. A comment waits for a moderator if moderators have hidden at least this ' +
+        'part of its author’s comments that they decided on within 90 days. The rule needs at ' +
+        'least three such comments. Null turns it off.',
     }),
   ),
   repeatedPostWindow: Type.Integer({
     minimum: 0,
     maximum: 43_200,
-    description: 'Minutes in which the same words by the same reader are refused; 0: none.',
+    description: 'For how many minutes the same words by the same reader are refused. 0 allows them.',
   }),
 }
 
 const members = {
-  publicationName: Line(120),
-  description: nullable(Line(500)),
+  publicationName: Line(120, 'The name of the publication.'),
+  description: nullable(Line(500, 'One line about the publication, which feeds show; null for none.')),
   language: Type.String({
     pattern: textRules.language.pattern,
     maxLength: 35,
-    description: 'BCP 47, of the publication; each article has its own.',
+    description:
+      'The language of the publication, as a BCP 47 language tag. Each article has its own ' + 'language.',
   }),
   siteUrl: nullable(SiteUrl),
   articlePath: Path(
     'articlePath',
-    'Where the frontend shows an article: {slug} or {id}, and {year}, {month}, {day} of its publication in UTC.',
+    'The path at which the frontend shows an article. It contains `{slug}` or `{id}`, and may ' +
+      'contain the `{year}`, `{month}` and `{day}` of its publication in UTC.',
   ),
-  contributorPath: Path('contributorPath', 'Where the frontend shows a profile: {slug} or {id}.'),
-  tagPath: Path('tagPath', 'Where the frontend lists the articles of a tag: {slug}.'),
-  logoUrl: nullable(WebUrl),
-  feedText: oneOf(feedTexts, 'Whether feeds carry whole articles or their excerpts.'),
+  contributorPath: Path(
+    'contributorPath',
+    'The path at which the frontend shows a contributor. It contains `{slug}` or `{id}`.',
+  ),
+  tagPath: Path(
+    'tagPath',
+    'The path at which the frontend lists the articles of a tag. It contains `{slug}`.',
+  ),
+  logoUrl: nullable({ ...WebUrl, description: 'The address of the logo; null for none.' }),
+  feedText: oneOf(feedTexts, 'Whether feeds carry whole texts (`full`) or excerpts (`short`).'),
   ...commentRules,
 }
 
 export const CommentRulesInput = input(
   'CommentRulesInput',
-  'Rules for comments, any of them.',
+  'Rules for comments. Each of them may be left out.',
   optionalAll(commentRules),
 )
 
-export const Settings = shape('Settings', 'What holds for the publication as a whole.', {
+export const Settings = shape('Settings', 'The settings of the publication.', {
   ...members,
-  updatedAt: nullable(Time),
+  updatedAt: nullable({
+    ...Time,
+    description: 'When the settings were last changed; null if they never were.',
+  }),
 })
 export type Settings = Static<typeof Settings>
 
 const { publicationName, ...others } = members
 
-/** Defaults stand in words: with the keyword, validation would put them in before anybody could tell that something was left out. */
+/**
+ * The description names the defaults, and the keyword `default` is not used: with it, validation would
+ * fill in the defaults, and nobody could tell any more that a setting was left out.
+ */
 function optionalAll<Members extends TProperties>(given: Members) {
   const entries = Object.entries(given).map(([name, member]) => [name, Type.Optional(member)])
   return Object.fromEntries(entries) as {
@@ -122,7 +141,7 @@ function optionalAll<Members extends TProperties>(given: Members) {
 
 export const SettingsInput = input(
   'SettingsInput',
-  `All settings at once; what is left out gets its default: ${JSON.stringify(defaultSettings)}.`,
+  `All settings at once. A setting that you leave out gets its default: ${JSON.stringify(defaultSettings)}.`,
   { publicationName, ...optionalAll(others) },
 )
 export type SettingsInput = Static<typeof SettingsInput>
@@ -131,7 +150,8 @@ export const SettingsConditions = Type.Object({
   'if-match': Type.Optional(
     Type.String({
       maxLength: 200,
-      description: 'The ETag of the settings that the change was made on; 412 when they have changed since.',
+      description:
+        'The ETag of the settings that you have read. If they have changed since, the answer is a ' + '412.',
     }),
   ),
 })
