@@ -1,4 +1,4 @@
-/** The parts that wire shapes share: references, nullable values, lists with keyset paging, common parameters. */
+/** The parts that wire shapes share: references, nullable values, lists with keyset paging, parameters. */
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import { longestCursor } from '../domain/cursor.ts'
 import { maxEmailLength } from '../domain/email-address.ts'
@@ -122,21 +122,21 @@ export const TwoWayPage = shape('TwoWayPage', 'The cursors of the pages before a
   ),
 })
 
-/** The form of every list. Its description, such as 'A page of recent comments.', follows from its name. */
+/** The form of every list. The name of its items gives its description: 'A page of recent comments.' */
 export function listOf<const Id extends string, S extends TSchema>($id: Id, item: S) {
-  const description = `A page of ${wordsOf($id.replace(/List$/, ''))}s.`
-  return Type.Object(
-    { data: Type.Array(item), page: ref(Page) },
-    { $id, description, additionalProperties: false },
-  )
+  const { $ref = 'Item#' } = item as { $ref?: string }
+  const description = `A page of ${pluralOf($ref.replace('#', ''))}.`
+  const members = { data: Type.Array(item), page: ref(Page) }
+  return Type.Object(members, { $id, description, additionalProperties: false })
 }
 
-/** `RecentComment` as `recent comment`. */
-function wordsOf(name: string): string {
-  return name
+/** `AuditEntry` as `audit entries`. */
+function pluralOf(name: string): string {
+  const words = name
     .split(/(?=[A-Z])/)
     .join(' ')
     .toLowerCase()
+  return `${words}s`.replace(/ys$/, 'ies').replace(/^own /, 'your own ')
 }
 
 const defaultLimit = 20

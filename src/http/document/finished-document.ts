@@ -1,4 +1,4 @@
-/** Completes the document that @fastify/swagger makes from the routes, and shares what the document repeats. */
+/** Completes the document that @fastify/swagger makes from the routes, and shares its repeated parts. */
 import { headerComponents, headersOf } from './headers.ts'
 import { intoSchemas } from './inlined-schemas.ts'
 import { shareParameters, trueParameter } from './parameters.ts'
@@ -54,7 +54,8 @@ function completeOperation(operation: Operation, facts: RouteFacts): Operation {
   const successes = Object.entries(operation.responses as Record<string, Response>).map(
     ([status, { description, content }]) => {
       const headers = headersOf(Number(status), facts, isList)
-      return [status, { description, headers, ...(content && { content }) }] as const
+      const answer = { description: describedAnswer(description, isList), headers }
+      return [status, { ...answer, ...(content && { content }) }] as const
     },
   )
   return {
@@ -63,6 +64,12 @@ function completeOperation(operation: Operation, facts: RouteFacts): Operation {
     responses: Object.fromEntries(successes),
     security: facts.isOpen ? [] : [{ accessToken: [] }],
   }
+}
+
+/** @fastify/swagger writes 'Default Response' where neither the route nor its shape describes the answer. */
+function describedAnswer(description: string, isList: boolean): string {
+  if (description !== 'Default Response') return description
+  return isList ? 'A page of the list.' : 'The result.'
 }
 
 function answersOf({ responses }: Operation, facts: RouteFacts): NamedResponse[] {

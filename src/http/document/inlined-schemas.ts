@@ -60,7 +60,7 @@ function withinSchema(schema: Json, refer: (schema: Json) => Json): Json {
   return eachSubschema(schema, refer)
 }
 
-/** A reference in place of a schema that equals a part. A description of its own stays beside the reference. */
+/** A reference in place of a schema that equals a part. The schema keeps a description of its own. */
 function referring(schema: Json, parts: ReadonlyMap<string, Part>): Json {
   const inner = (one: Json) => referring(one, parts)
   const { description, ...rest } = schema

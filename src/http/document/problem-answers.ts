@@ -16,7 +16,7 @@ const statusNames: Record<number, { name: string; usual: readonly ProblemCode[] 
   500: { name: 'InternalError', usual: ['internal'] },
 }
 
-/** `otherContent`: the content that the route documents besides the problem, by status, such as an HTML page. */
+/** `otherContent`: what the route documents besides the problem, by status, such as an HTML page. */
 export function problemAnswers(
   facts: RouteFacts,
   otherContent: (status: number) => Json | undefined,

@@ -1,4 +1,4 @@
-/** Mail about replies to one's own comments: chosen with a login, and ended without one by the link in each mail. */
+/** Mail about replies: readers choose it with a login, and end it by the link in each mail without one. */
 import { actorOf } from '../../auth/authorize.ts'
 import { chooseReplyNotices, endReplyNotices } from '../../commands/comments/choose-reply-notices.ts'
 import { findReplyNotices } from '../../db/queries/comments/reply-notices.ts'

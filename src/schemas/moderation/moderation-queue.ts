@@ -135,7 +135,7 @@ export const QueuePage = shape('QueuePage', 'The cursor of the next page.', {
 
 export const Queue = Type.Object(
   { data: Type.Array(ref(QueueItem)), page: ref(QueuePage) },
-  { $id: 'Queue', additionalProperties: false },
+  { $id: 'Queue', description: 'A page of the queue.', additionalProperties: false },
 )
 
 const filters = {
