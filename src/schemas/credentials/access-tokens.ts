@@ -17,7 +17,7 @@ const members = {
   lastUsedAt: nullable(
     Type.String({
       format: 'date-time',
-      description: 'When the token was last used, to the minute; null if it was never used.',
+      description: 'When the token was last used, accurate to a minute; null if it was never used.',
     }),
   ),
   lastUsedAddress: nullable(

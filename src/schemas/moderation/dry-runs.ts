@@ -68,7 +68,7 @@ export const DryRun = shape('DryRun', 'How often the rules agree with the decisi
   ),
   examples: Type.Object(
     { falsePositives: Type.Array(Id), falseNegatives: Type.Array(Id) },
-    { description: 'The ids of the newest such comments, at most 20 of each kind.' },
+    { description: 'The ids of the newest false positives and false negatives, at most 20 of each.' },
   ),
 })
 export type DryRun = Static<typeof DryRun>

@@ -97,7 +97,9 @@ export const QueueItem = shape(
         createdAt: Time,
       }),
       {
-        description: `Each time that the comment was held, newest first, at most ${shownWithItem.screenings}.`,
+        description:
+          `The occasions on which the comment was held, newest first; ${shownWithItem.screenings} at ` +
+          'most.',
       },
     ),
     reports: Type.Object({
