@@ -33,8 +33,8 @@ TOKEN=$(echo "$SESSION" | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')
 curl --fail-with-body -sS "$MASTHEAD/v1/accounts/me" -H "Authorization: Bearer $TOKEN"
 \`\`\`
 
-An access token is valid for ${tokenLifetime / 60} minutes. Exchange the refresh token for a new pair of tokens before
-it expires:
+An access token is valid for ${tokenLifetime / 60} minutes. Exchange the refresh token for a new pair of tokens
+before it expires:
 
 \`\`\`sh
 REFRESH=$(echo "$SESSION" | sed 's/.*"refreshToken":"\\([^"]*\\)".*/\\1/')
@@ -83,7 +83,7 @@ A connection can break before the answer arrives. How you can repeat the request
 - Before you repeat a \`POST\`, read whether the first one worked, unless the description of the operation
   says that a second one changes nothing.
 
-Some operations take the header \`If-Match\`. Send the \`ETag\` of the version that you have read in it.
+Some operations take the header \`If-Match\`. Send in it the \`ETag\` of the version that you have read.
 If somebody else has saved a change since, the service then answers 412 and overwrites nothing. A
 repeated change can answer 412 because the first one worked.
 
@@ -99,8 +99,8 @@ curl --fail-with-body -sS -o /dev/null -w '%{http_code}\\n' "$MASTHEAD/v1/contri
 
 ## Stay within the limits
 
-An address or an account may send ${reads.max} reads and ${writes.max} writes in ${reads.window} seconds. Some operations have
-lower limits, which their answers 429 describe. The header \`RateLimit-Policy\` lists the limits that
+An address or an account may send ${reads.max} reads and ${writes.max} writes in ${reads.window} seconds.
+Some operations have lower limits, which their answers 429 describe. The header \`RateLimit-Policy\` lists the limits that
 apply, and \`RateLimit\` says how many requests are left. An answer 429, and most answers 503, have the
 header \`Retry-After\`: wait for that number of seconds, then try again.
 
