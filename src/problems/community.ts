@@ -80,7 +80,7 @@ export const communityProblems = {
   },
   'decision-not-standing': {
     status: 409,
-    title: 'The decision is no longer in force',
+    title: 'The decision no longer stands',
     description:
       'A decision can be undone only while it is the last decision on its comment and nothing has ' +
       'changed the comment since; `detail` says what came after the decision.',

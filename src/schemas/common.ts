@@ -1,11 +1,11 @@
-/** The pieces that wire shapes share: references, nullable values, lists with keyset paging, common parameters. */
+/** The parts that wire shapes share: references, nullable values, lists with keyset paging, parameters. */
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import { longestCursor } from '../domain/cursor.ts'
 import { maxEmailLength } from '../domain/email-address.ts'
 import { maxSlugLength } from '../domain/slug.ts'
 import { textRules } from './text-rules.ts'
 
-/** A shape that stands under its name in the OpenAPI document; refer to it with `ref`. */
+/** A shape with a name of its own in the OpenAPI document. Refer to it with `ref`. */
 export function shape<const Id extends string, Properties extends TProperties>(
   $id: Id,
   description: string,
@@ -14,10 +14,13 @@ export function shape<const Id extends string, Properties extends TProperties>(
   return Type.Object(properties, { $id, description, additionalProperties: false })
 }
 
-/** What a caller sends: closed, so that an unknown field is refused and not dropped. */
+/** A shape that a caller sends. It is closed, so that an unknown member is refused and not dropped. */
 export const input = shape
 
-/** A reference to a registered shape, typed as the shape. Fastify and the OpenAPI document resolve it by `$id`. */
+/**
+ * A reference to a registered shape, typed as the shape. Fastify and the OpenAPI document resolve it by
+ * its `$id`.
+ */
 export function ref<S extends TSchema>(schema: S) {
   const { $id } = schema as { $id?: string }
   if ($id === undefined) throw new Error('only a shape with an $id can be referred to')
@@ -34,23 +37,28 @@ export function nullable<S extends TSchema>(schema: S) {
   )
 }
 
+/** The same schema with a description of its own, for a member whose name does not say enough. */
+export function described<S extends TSchema>(schema: S, description: string) {
+  return Type.Unsafe<Static<S>>({ ...schema, description })
+}
+
 /** A string enumeration; the plain `enum` form reads better in the document than a union of constants. */
 export function oneOf<const Values extends readonly string[]>(values: Values, description?: string) {
   return Type.Unsafe<Values[number]>({ type: 'string', enum: values, ...(description && { description }) })
 }
 
-/** Longest list in a query string. */
+/** The most values of a list in a query string. */
 const maxSeparated = 100
 
-/** A query parameter that holds several values, separated by commas; the handler gets them as an array. */
+/** A query parameter with several values, separated by commas. The handler gets an array. */
 export function separated<S extends TSchema>(item: S, description: string, maxItems = maxSeparated) {
   return Type.Unsafe<Static<S>[]>({ type: 'array', items: item, minItems: 1, maxItems, description })
 }
 
-export const Id = Type.String({ format: 'uuid', description: 'UUID version 7.' })
+export const Id = Type.String({ format: 'uuid', description: 'A UUID of version 7.' })
 export const Time = Type.String({
   format: 'date-time',
-  description: 'RFC 3339, UTC, with milliseconds and Z.',
+  description: 'A time in UTC (RFC 3339), with milliseconds and Z.',
 })
 export const WebUrl = Type.String({
   format: 'uri',
@@ -62,11 +70,12 @@ export const Slug = Type.String({ pattern: textRules.slug.pattern, minLength: 1,
 export const Language = Type.String({
   pattern: textRules.language.pattern,
   maxLength: 35,
-  description: 'BCP 47.',
+  description: 'A language tag (BCP 47).',
 })
 export const Email = Type.String({ format: 'email', maxLength: maxEmailLength })
 /**
- * A line of text: something to see in it, no control characters, none that turn the direction of the text around it.
+ * A line of text with a visible character. It has no control characters and no characters that change the
+ * direction of the text around it.
  */
 export const Line = (maxLength: number, description?: string) =>
   Type.String({
@@ -76,10 +85,10 @@ export const Line = (maxLength: number, description?: string) =>
     ...(description && { description }),
   })
 
-/** An account as others see it: who did something. */
+/** An account as others see it, for example as the author of a decision. */
 export const PersonRef = Type.Object({ id: Id, displayName: Type.String() })
 
-/** An article as what belongs to it names it. */
+/** An article as its comments and appeals name it. */
 export const ArticleRef = Type.Object({ id: Id, slug: Slug, title: Type.String() })
 
 export const IdParams = Type.Object({ id: Id }, { additionalProperties: false })
@@ -88,40 +97,52 @@ export const IdOrSlugParams = Type.Object(
     idOrSlug: Type.String({
       pattern: textRules.idOrSlug.pattern,
       maxLength: maxSlugLength,
-      description: 'The id (UUID) or the slug.',
+      description: 'The id (a UUID) or the slug.',
     }),
   },
   { additionalProperties: false },
 )
 
-export const Page = shape('Page', 'Where the list goes on.', {
+export const Page = shape('Page', 'The cursor of the next page.', {
   nextCursor: nullable(
-    Type.String({ description: 'Send it back as `cursor` for the next page; null on the last.' }),
+    Type.String({ description: 'Send it as `cursor` to get the next page; null on the last page.' }),
   ),
 })
 
-export const TwoWayPage = shape('TwoWayPage', 'Where the list goes on, and back.', {
+export const TwoWayPage = shape('TwoWayPage', 'The cursors of the pages before and after this one.', {
   ...Page.properties,
   prevCursor: nullable(
-    Type.String({ description: 'Send it back as `cursor` for the page before; null on the first.' }),
+    Type.String({ description: 'Send it as `cursor` to get the previous page; null on the first page.' }),
   ),
   total: Type.Optional(
     Type.Integer({
       format: 'int64',
-      description: 'Items in the whole list with these filters; with `count=exact`.',
+      description: 'Only with `count=exact`: the number of items in the whole list with these filters.',
     }),
   ),
 })
 
-/** `{ data, page }`: the form of every list. */
+/** The form of every list. The name of its items gives its description: 'A page of recent comments.' */
 export function listOf<const Id extends string, S extends TSchema>($id: Id, item: S) {
-  return Type.Object({ data: Type.Array(item), page: ref(Page) }, { $id, additionalProperties: false })
+  const { $ref = 'Item#' } = item as { $ref?: string }
+  const description = `A page of ${pluralOf($ref.replace('#', ''))}.`
+  const members = { data: Type.Array(item), page: ref(Page) }
+  return Type.Object(members, { $id, description, additionalProperties: false })
+}
+
+/** `AuditEntry` as `audit entries`. */
+function pluralOf(name: string): string {
+  const words = name
+    .split(/(?=[A-Z])/)
+    .join(' ')
+    .toLowerCase()
+  return `${words}s`.replace(/ys$/, 'ies').replace(/^own /, 'your own ')
 }
 
 const defaultLimit = 20
 export const maxLimit = 100
 
-/** The query of a list; `filters` are its own parameters. */
+/** The query of a list. `filters` are the parameters that only this list has. */
 export function listQuery<Properties extends TProperties>(filters: Properties): TObject<Properties & Paging> {
   return Type.Object({ ...paging, ...filters }, { additionalProperties: false })
 }
@@ -131,17 +152,17 @@ const paging = {
     minimum: 1,
     maximum: maxLimit,
     default: defaultLimit,
-    description: 'Items on a page.',
+    description: 'The most items on a page.',
   }),
   cursor: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: longestCursor,
-      description: '`page.nextCursor` of the same list, sort and filters.',
+      description: 'The `page.nextCursor` of the previous answer, with the same sort and the same filters.',
     }),
   ),
 }
 type Paging = typeof paging
 
-/** The content of an answer that is a page for people. */
+/** The content of an answer that is an HTML page. */
 export const HtmlPage = { 'text/html': { schema: Type.String() } }

@@ -1,4 +1,4 @@
-/** Problem documents (RFC 9457) and the description of a problem's kind. */
+/** The wire shapes of problem documents (RFC 9457) and of the descriptions of problem codes. */
 import { type Static, Type } from 'typebox'
 import { shape } from './common.ts'
 
@@ -6,23 +6,34 @@ export const Problem = Type.Object(
   {
     type: Type.String({
       format: 'uri-reference',
-      description: '/problems/{code}; resolves to its description.',
+      description: 'The path `/problems/{code}`. GET it to read the description of the code.',
     }),
-    title: Type.String(),
-    status: Type.Integer({ minimum: 400, maximum: 599 }),
-    detail: Type.String({ description: 'What is wrong with this request.' }),
-    instance: Type.String({ description: 'The id of this request, as in X-Request-Id and in the log.' }),
+    title: Type.String({ description: 'The meaning of the code in a few words.' }),
+    status: Type.Integer({ minimum: 400, maximum: 599, description: 'The HTTP status of the answer.' }),
+    detail: Type.String({ description: 'What is wrong with this request, as a sentence for people.' }),
+    instance: Type.String({
+      description: 'The id of the request, which is also in `X-Request-Id` and in the log of the service.',
+    }),
     errors: Type.Optional(
       Type.Array(
         Type.Object(
           {
-            pointer: Type.Optional(Type.String({ description: 'JSON pointer into the body (RFC 6901).' })),
-            parameter: Type.Optional(
-              Type.String({ description: 'Name of the path, query or header parameter.' }),
+            pointer: Type.Optional(
+              Type.String({
+                description: 'The part of the body that is wrong, as a JSON pointer (RFC 6901).',
+              }),
             ),
-            detail: Type.String(),
+            parameter: Type.Optional(
+              Type.String({ description: 'The name of the path, query or header parameter that is wrong.' }),
+            ),
+            detail: Type.String({
+              description: 'What is wrong with this part. The text continues its name.',
+            }),
             code: Type.Optional(
-              Type.String({ description: 'In a batch: the code that this part alone is refused with.' }),
+              Type.String({
+                description:
+                  'Only for a batch: the problem code that a request with this part alone would get.',
+              }),
             ),
           },
           { additionalProperties: false },
@@ -32,16 +43,16 @@ export const Problem = Type.Object(
   },
   {
     $id: 'Problem',
-    description: 'Every answer that is not a success (RFC 9457). Some kinds carry further members.',
+    description: 'An error (RFC 9457). Some codes add further members.',
     additionalProperties: true,
   },
 )
 
-export const ProblemKind = shape('ProblemKind', 'What a problem code means.', {
-  type: Type.String({ format: 'uri-reference' }),
-  title: Type.String(),
-  status: Type.Integer(),
-  description: Type.String(),
+export const ProblemKind = shape('ProblemKind', 'The meaning of a problem code.', {
+  type: Type.String({ format: 'uri-reference', description: 'The path of this description.' }),
+  title: Type.String({ description: 'The meaning of the code in a few words.' }),
+  status: Type.Integer({ description: 'The HTTP status of the answers with this code.' }),
+  description: Type.String({ description: 'When the problem occurs, and what to do about it.' }),
 })
 export type ProblemKind = Static<typeof ProblemKind>
 

@@ -1,4 +1,4 @@
-/** Every shape that stands under its own name in the OpenAPI document. */
+/** Lists every shape that has a name of its own in the OpenAPI document. */
 import * as shapes from './shapes.ts'
 
 type Registered = { $id: string }

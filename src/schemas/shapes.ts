@@ -1,4 +1,4 @@
-/** Every shape of every area, each area named once. */
+/** All shapes of all areas. */
 export * from './accounts/shapes.ts'
 export * from './articles/shapes.ts'
 export * from './comments/shapes.ts'

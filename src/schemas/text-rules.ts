@@ -1,6 +1,6 @@
 /**
- * THE TABLE of patterns: the forms that texts in requests must have, each with the words for a
- * caller who breaks it. The words go behind the name of the member, as in "/slug must be ...".
+ * THE TABLE of patterns: the forms that texts in requests must have, each with the error text for a
+ * caller. The error text continues the name of the member, as in "/slug must be ...".
  */
 import { delegableActions } from '../auth/policy.ts'
 import { countryCodes } from '../domain/contributors/countries.ts'
@@ -36,14 +36,14 @@ export const textRules = {
     words: 'must be a BCP 47 language tag, for example en or pt-BR',
   },
   webUrl: {
-    // No user and password before the host: they would be published.
+    // A user and a password before the host would be published, so they are refused.
     pattern: '^https?://[^\\s/?#@\\\\]+([/?#][^\\s\\\\]*)?$',
     words:
       'must be an http or https URL without user name, password and spaces, for example ' +
       'https://www.example.org/page',
   },
   siteUrl: {
-    // Paths are appended to it.
+    // The service appends paths to this URL, so a query and a fragment are refused.
     pattern: '^https?://[^\\s/?#@]+(?:/[^\\s/?#@]+)*/?$',
     words:
       'must be an http or https URL without user name, password, query and fragment, for example ' +
@@ -73,7 +73,7 @@ export const textRules = {
   },
 } as const satisfies Record<string, { pattern: string; words: string }>
 
-/** The same for the formats of JSON Schema. */
+/** The error texts for the formats of JSON Schema. */
 export const formatRules: Readonly<Record<string, string>> = {
   uuid: 'must be a UUID, for example 01890a5d-ac96-774b-bcce-b302099a8057',
   'date-time': 'must be a time with its offset from UTC (RFC 3339), for example 2026-11-02T09:00:00Z',
@@ -82,7 +82,7 @@ export const formatRules: Readonly<Record<string, string>> = {
   uri: 'must be a URL, for example https://www.example.org/page',
 }
 
-/** The same for lists of allowed values that are too long to be listed in an error. */
+/** The error texts for lists of allowed values that are too long for an error. */
 export const listRules: readonly { values: readonly string[]; words: string }[] = [
   {
     values: countryCodes,

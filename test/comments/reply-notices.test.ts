@@ -228,7 +228,7 @@ You get this mail because you asked for mail about replies to your comments at m
     const link = unsubscription(unsubscribeToken(deps.box, reader.id))
     for (let click = 1; click <= 2; click++) {
       const answer = await send({ method: 'POST', url: link })
-      t.strictSame(answer.body_, { message: 'No more mail about replies will come to you.' })
+      t.strictSame(answer.body_, { message: 'You will get no more mail about replies to your comments.' })
     }
     const told = (await eventsAbout(replies, reader.id)).filter(({ type }) => type === changed)
     t.match(told, [

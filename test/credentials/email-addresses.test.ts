@@ -89,7 +89,7 @@ t.test('does', async (t) => {
     const { bearer } = await logIn(app, { email })
     const answer = await resend(app, bearer)
     t.equal(answer.statusCode, 202)
-    t.strictSame(answer.body_, { message: 'A link to verify your address is on its way to it.' })
+    t.strictSame(answer.body_, { message: 'A link to verify your address is on its way.' })
     const second = await latestToken(app, email)
     t.not(second, first)
     t.equal((await verify(app, first)).statusCode, 204, 'the earlier link is good too')

@@ -28,7 +28,7 @@ import { createStage } from '../helpers/walks/fixtures.ts'
 
 const hours = 3_600_000
 const next = 'four doors and a frunk'
-const receipt = { message: 'If this address has an account, a link to a new password is on its way to it.' }
+const receipt = { message: 'If this address has an account, a link to set a new password is on its way.' }
 
 /** Changes the password that everybody in these tests begins with. */
 const change = (app: TestApp, headers: { authorization: string }, payload: object = {}) =>

@@ -52,7 +52,7 @@ t.test('does', async (t) => {
       operationId?: string
       summary?: string
       tags?: string[]
-      responses: Record<string, unknown>
+      responses: Record<string, { description?: string }>
     }
     const entries = Object.values<Record<string, Entry>>(paths).flatMap((methods) => Object.values(methods))
     t.ok(entries.length > 20, `${entries.length} operations`)
@@ -63,6 +63,8 @@ t.test('does', async (t) => {
       t.equal(own.length, 1, operationId)
       t.equal(known.includes(own[0]), true, operationId)
       t.ok(responses['500'] && responses['503'], operationId)
+      const described = Object.values(responses).map(({ description }) => description)
+      t.notOk(described.includes('Default Response'), `${operationId} describes its answers`)
     }
   })
 

@@ -1,4 +1,4 @@
-/** Completes the document that @fastify/swagger makes of the routes, and says once whatever it repeats. */
+/** Completes the document that @fastify/swagger makes from the routes, and shares its repeated parts. */
 import { headerComponents, headersOf } from './headers.ts'
 import { intoSchemas } from './inlined-schemas.ts'
 import { shareParameters, trueParameter } from './parameters.ts'
@@ -14,14 +14,14 @@ import {
 import { type NamedResponse, problemAnswers } from './problem-answers.ts'
 import type { RouteFacts } from './route-facts.ts'
 
-/** `facts` by operationId; `parts` are schemas that stand under a name of their own in the document. */
+/** `facts` by operationId. `parts`: schemas that have a name of their own in the document. */
 type Knowledge = { facts: ReadonlyMap<string, RouteFacts>; parts: Readonly<Record<string, object>> }
 
 export function finishedDocument(raw: Document, { facts, parts }: Knowledge): Document {
   const answers = new Map<Operation, NamedResponse[]>()
   const operations = mapOperations(raw, (operation) => {
     const known = facts.get(operation.operationId)
-    if (!known) throw new Error(`${operation.operationId} is the operation of no route`)
+    if (!known) throw new Error(`the operation ${operation.operationId} belongs to no route`)
     const completed = completeOperation(operation, known)
     answers.set(completed, answersOf(completed, known))
     return completed
@@ -47,14 +47,15 @@ function mapOperations({ paths }: Document, change: (operation: Operation) => Op
   return Object.fromEntries(entries)
 }
 
-/** The operation with its security, with parameters as they are, and with the headers of its successes. */
+/** The operation with its security, its corrected parameters and the headers of its successes. */
 function completeOperation(operation: Operation, facts: RouteFacts): Operation {
   const parameters = (operation.parameters as Parameter[] | undefined)?.map(trueParameter)
   const isList = takesCursor(operation)
   const successes = Object.entries(operation.responses as Record<string, Response>).map(
     ([status, { description, content }]) => {
       const headers = headersOf(Number(status), facts, isList)
-      return [status, { description, headers, ...(content && { content }) }] as const
+      const answer = { description: describedAnswer(description, isList), headers }
+      return [status, { ...answer, ...(content && { content }) }] as const
     },
   )
   return {
@@ -67,6 +68,12 @@ function completeOperation(operation: Operation, facts: RouteFacts): Operation {
 
 function takesCursor({ parameters = [] }: Operation): boolean {
   return (parameters as Parameter[]).some(({ name }) => name === 'cursor')
+}
+
+/** @fastify/swagger writes 'Default Response' where neither the route nor its shape describes the answer. */
+function describedAnswer(description: string, isList: boolean): string {
+  if (description !== 'Default Response') return description
+  return isList ? 'A page of the list.' : 'The result.'
 }
 
 function answersOf(operation: Operation, facts: RouteFacts): NamedResponse[] {
@@ -84,7 +91,8 @@ function notModified(facts: RouteFacts, isList: boolean): NamedResponse {
     name: `NotModified${isList ? 'Page' : ''}${suffixes}${facts.limits.length === 0 ? 'Unlimited' : ''}`,
     response: {
       description:
-        'The resource is as the caller knows it, by `If-None-Match` or `If-Modified-Since`. There is no body.',
+        'The resource has not changed since the version that `If-None-Match` or `If-Modified-Since` ' +
+        'names. The answer has no body.',
       headers: headersOf(304, facts, isList),
     },
   }

@@ -1,4 +1,4 @@
-/** THE TABLE of response headers, each described once, and the answers that carry them. */
+/** THE TABLE of response headers: each with its description, and the answers that have it. */
 import { type Json, pascalCase, type Reference, type RouteHeader, referTo, sortedByName } from './parts.ts'
 import type { RouteFacts } from './route-facts.ts'
 
@@ -9,25 +9,29 @@ const text = { type: 'string' }
 const table = {
   'X-Request-Id': {
     description:
-      'The id of this request in the log of the service. The service takes the `X-Request-Id` of the request where it has one.',
+      'The id of the request in the log of the service. If the request has a header `X-Request-Id`, ' +
+      'the service uses its value.',
     schema: text,
     example: '0f3b2c1e-6a52-4a8e-9d57-3b6f2f0c9a11',
   },
   'Cache-Control': {
     description:
-      'Whether a cache may keep the answer (RFC 9111). Public answers are revalidated each time; answers to a logged-in account are not stored.',
+      'Whether a cache may store the answer (RFC 9111). Caches must revalidate public answers each ' +
+      'time, and must not store answers to a logged-in account.',
     schema: text,
     example: 'public, no-cache',
   },
   'RateLimit-Policy': {
     description:
-      'The rate limits of this operation: `q` requests in a window of `w` seconds. Absent where the operator has turned rate limits off.',
+      'The rate limits of the operation: `q` requests in a window of `w` seconds. Absent if the ' +
+      'operator has turned rate limits off.',
     schema: text,
     example: '"reads";q=6000;w=60',
   },
   RateLimit: {
     description:
-      'What is left of each rate limit: `r` requests, with the next one given back after `t` seconds. Absent where the operator has turned rate limits off.',
+      'The state of each rate limit: `r` requests are left, and the next one is added after `t` ' +
+      'seconds. Absent if the operator has turned rate limits off.',
     schema: text,
     example: '"reads";r=5999;t=1',
   },
@@ -38,18 +42,22 @@ const table = {
   },
   'WWW-Authenticate': {
     description:
-      'The authentication scheme that the service accepts, with the error of the token that was sent (RFC 6750).',
+      'The authentication scheme that the service accepts, and what is wrong with the token that was ' +
+      'sent (RFC 6750).',
     schema: text,
     example: 'Bearer error="invalid_token"',
   },
   ETag: {
     description:
-      'The version of the resource. Send it back as `If-None-Match` to read only what has changed, or as `If-Match` where the operation takes that header.',
+      'The version of the resource. Send it as `If-None-Match` to get the resource only if it has ' +
+      'changed, or as `If-Match` with a change where the operation takes that header.',
     schema: text,
     example: '"3"',
   },
   'Last-Modified': {
-    description: 'The time of the last change. Send it back as `If-Modified-Since`.',
+    description:
+      'The time of the last change. Send it as `If-Modified-Since` to get the resource only if it has ' +
+      'changed.',
     schema: text,
     example: 'Mon, 02 Nov 2026 09:00:00 GMT',
   },
@@ -60,12 +68,13 @@ const table = {
   },
   Link: {
     description:
-      'The paths of the next page (`rel="next"`) and, where the list pages both ways, of the previous and the first page (RFC 8288). Absent where there is no other page.',
+      'The path of the next page (`rel="next"`). A list that pages in both directions also has the ' +
+      'paths of the previous and the first page (RFC 8288). Absent if there is no other page.',
     schema: text,
     example: '</v1/articles?cursor=WyJhIl0>; rel="next"',
   },
   'Content-Disposition': {
-    description: 'The name under which a browser saves the file.',
+    description: 'The file name under which a browser saves the answer.',
     schema: text,
     example: 'attachment; filename="account-2026-11-02.json"',
   },
@@ -78,7 +87,7 @@ const table = {
 
 type HeaderName = keyof typeof table
 
-/** The statuses that a header of a route goes with. */
+/** The statuses of the answers that have a header of a route. */
 const statusesOf: Record<RouteHeader, readonly number[]> = {
   'Content-Disposition': [200],
   ETag: [200, 201, 304],
@@ -87,7 +96,7 @@ const statusesOf: Record<RouteHeader, readonly number[]> = {
   'X-Robots-Tag': [200],
 }
 
-/** The headers of one answer, as references; `isList` says that the operation takes a cursor. */
+/** The headers of one answer, as references. `isList`: the operation takes a cursor. */
 export function headersOf(status: number, facts: RouteFacts, isList: boolean): Record<string, Reference> {
   const belongs = (name: RouteHeader) => statusesOf[name].includes(status)
   const isCached = facts.isConditional && (status === 200 || status === 304)
@@ -113,14 +122,14 @@ export function headersOf(status: number, facts: RouteFacts, isList: boolean): R
   ])
 }
 
-/** Headers that are never required; their components need no prefix to tell them from a required one. */
+/** Headers that are never required, so that their components need no prefix. */
 const neverRequired: readonly HeaderName[] = ['RateLimit-Policy', 'RateLimit', 'Link', 'Last-Modified']
 
 function componentName(name: HeaderName, isRequired: boolean): string {
   return `${isRequired || neverRequired.includes(name) ? '' : 'Optional'}${pascalCase(name)}`
 }
 
-/** Every header of the table as a component; a header that only some answers carry has a second, optional one. */
+/** Each header as a component. A header that only some answers have gets a second, optional component. */
 export function headerComponents(): Record<string, Json> {
   const components = (Object.keys(table) as HeaderName[]).flatMap((name) => {
     const optional = [componentName(name, false), { ...table[name] }] as const

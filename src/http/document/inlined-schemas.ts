@@ -1,8 +1,8 @@
 /**
- * Refers to a schema of `schemas/named-parts.ts` wherever the document has the same one written out.
+ * Replaces each copy of a schema of `schemas/named-parts.ts` in the document by a reference to it.
  *
- * The routes keep such parts inline: a validator that follows no reference reports one error for one fault, and a
- * serialiser without unions is faster. Only readers of the document, and the clients made from it, need the names.
+ * The routes keep these parts inline: a validator without references reports one error for one fault, and a
+ * serialiser without unions is faster. Only readers of the document, and generated clients, need the names.
  */
 import { type Document, type Json, referTo, sortedByName } from './parts.ts'
 
@@ -34,7 +34,7 @@ export function intoSchemas(document: Document, parts: Readonly<Record<string, o
   }
 }
 
-/** A copy in which each integer has a format: int32 where the schema itself names none. */
+/** A copy in which each integer has a format, which is int32 unless the schema names another. */
 function completed(schema: Json): Json {
   const types = [schema.type].flat()
   const isInteger = types.includes('integer') && schema.format === undefined
@@ -60,7 +60,7 @@ function withinSchema(schema: Json, refer: (schema: Json) => Json): Json {
   return eachSubschema(schema, refer)
 }
 
-/** A reference in place of the schema where a part is the same; a description of its own stays beside it. */
+/** A reference in place of a schema that equals a part. The schema keeps a description of its own. */
 function referring(schema: Json, parts: ReadonlyMap<string, Part>): Json {
   const inner = (one: Json) => referring(one, parts)
   const { description, ...rest } = schema
@@ -97,7 +97,7 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The schema as text, alike for two schemas that differ in the order of their members only. */
+/** The schema as text. Two schemas that differ only in the order of their members have the same text. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (!isObject(value)) return JSON.stringify(value) ?? ''

@@ -1,4 +1,7 @@
-/** The introduction of the reference at /docs: what a newcomer has to know before the first request. A test runs its examples. */
+/**
+ * The introduction of the reference at /docs: what a newcomer must know before the first request. A test
+ * runs its examples.
+ */
 import { tokenLifetime } from '../../domain/credentials/access-token.ts'
 import { rateLimits } from '../rate-limits.ts'
 
@@ -6,8 +9,8 @@ const { reads, writes } = rateLimits
 
 export const introduction = `
 Masthead is a headless CMS for publications. It serves articles, comments, contributors and
-newsletter signups as JSON over HTTP. This page describes every operation. The examples below run
-in a POSIX shell with curl, one after the other:
+newsletter signups as JSON over HTTP. This page describes every operation. You can run the examples
+below one after the other, in a POSIX shell with curl:
 
 \`\`\`sh
 MASTHEAD=\${MASTHEAD:-http://localhost:3000}
@@ -16,8 +19,8 @@ curl --fail-with-body -sS "$MASTHEAD/v1/articles?limit=2"
 
 ## Log in
 
-Public content needs no token. Everything else needs an access token in the \`Authorization\`
-header. Register an account, log in, and send the access token:
+You can read public content without a token. All other requests need an access token in the header
+\`Authorization\`. Register an account, log in, and send the access token:
 
 \`\`\`sh
 EMAIL="reader-$(date +%s)-$$@readers.example"
@@ -30,7 +33,8 @@ TOKEN=$(echo "$SESSION" | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')
 curl --fail-with-body -sS "$MASTHEAD/v1/accounts/me" -H "Authorization: Bearer $TOKEN"
 \`\`\`
 
-An access token is valid for ${tokenLifetime / 60} minutes. Trade the refresh token for a new pair before that:
+An access token is valid for ${tokenLifetime / 60} minutes. Exchange the refresh token for a new pair of tokens
+before it expires:
 
 \`\`\`sh
 REFRESH=$(echo "$SESSION" | sed 's/.*"refreshToken":"\\([^"]*\\)".*/\\1/')
@@ -38,14 +42,16 @@ curl --fail-with-body -sS "$MASTHEAD/v1/sessions/refresh" -H 'Content-Type: appl
   -d "{ \\"refreshToken\\": \\"$REFRESH\\" }"
 \`\`\`
 
-A script needs no login: create a personal access token with \`POST /v1/access-tokens\` and send it
-in the same way. A 401 carries \`WWW-Authenticate: Bearer\`.
+A script does not have to log in. Create a personal access token for it with
+\`POST /v1/access-tokens\`, and send this token in the same way. An answer 401 has the header
+\`WWW-Authenticate: Bearer\`.
 
 ## Page through a list
 
-A list answers \`{ "data": [...], "page": { "nextCursor": ... } }\`. \`limit\` sets the number of items
-on a page. Send \`nextCursor\` back as \`cursor\`, with the same filters and the same sort, until it is
-null. The \`Link\` header carries the same address as \`rel="next"\`.
+A list answers \`{ "data": [...], "page": { "nextCursor": ... } }\`. \`limit\` sets the greatest number
+of items on a page. To get the next page, send \`nextCursor\` as \`cursor\` with the same filters and
+the same sort. On the last page, \`nextCursor\` is null. The header \`Link\` also has the path of the next
+page, with \`rel="next"\`.
 
 \`\`\`sh
 NEXT=$(curl --fail-with-body -sS "$MASTHEAD/v1/articles?limit=1" | sed -n 's/.*"nextCursor":"\\([^"]*\\)".*/\\1/p')
@@ -56,9 +62,9 @@ curl --fail-with-body -sS -G "$MASTHEAD/v1/articles" -d limit=1 --data-urlencode
 
 Every error is a problem document (RFC 9457) of the type \`application/problem+json\`. Branch on
 \`type\`, which never changes, and not on \`title\` or \`detail\`, which are for people. \`errors\` names
-each part of the request that is wrong: \`pointer\` leads into the body, and \`parameter\` names a
-parameter. \`instance\` is the id of the request in the log of the service; \`X-Request-Id\` has the
-same id. \`GET\` the path in \`type\` to read what an error means:
+each part of the request that is wrong: \`pointer\` points into the body, and \`parameter\` names a
+path, query or header parameter. \`instance\` is the id of the request in the log of the service; the
+header \`X-Request-Id\` has the same id. \`GET\` the path in \`type\` to read what an error means:
 
 \`\`\`sh
 curl -sS "$MASTHEAD/v1/articles?limit=0"
@@ -67,13 +73,22 @@ curl --fail-with-body -sS "$MASTHEAD/problems/invalid-request"
 
 ## Repeat a request safely
 
-A connection can break before the answer arrives. You can repeat a \`GET\`, \`PUT\` or \`DELETE\`, since
-a second one leaves the same result; a repeated \`DELETE\` may answer 404. Send the \`ETag\` of what
-you have read as \`If-Match\` with a change, where the operation takes that header. The service then
-answers 412 instead of overwriting what somebody else has saved. Before you repeat a \`POST\`, read
-whether the first one worked, unless its description says that a second one does no harm.
+A connection can break before the answer arrives. How you can repeat the request depends on its method:
 
-Send the \`ETag\` as \`If-None-Match\` with a \`GET\` to get 304 without a body while nothing has changed:
+- You can repeat a \`GET\` at any time.
+- You can repeat a \`PUT\` or \`DELETE\`, since the second request leaves the same state as the first. Its
+  answer can differ: a repeated \`DELETE\` may answer 404, a repeated change of the password is refused
+  because the former password no longer counts, and a repeated request for a new e-mail address sends
+  another mail.
+- Before you repeat a \`POST\`, read whether the first one worked, unless the description of the operation
+  says that a second one changes nothing.
+
+Some operations take the header \`If-Match\`. Send in it the \`ETag\` of the version that you have read.
+If somebody else has saved a change since, the service then answers 412 and overwrites nothing. A
+repeated change can answer 412 because the first one worked.
+
+With a \`GET\`, send the \`ETag\` as \`If-None-Match\`. While nothing has changed, the answer is 304 without
+a body:
 
 \`\`\`sh
 ETAG=$(curl --fail-with-body -sS -o /dev/null -D - "$MASTHEAD/v1/contributors" |
@@ -84,14 +99,14 @@ curl --fail-with-body -sS -o /dev/null -w '%{http_code}\\n' "$MASTHEAD/v1/contri
 
 ## Stay within the limits
 
-An address or an account may send ${reads.max} reads and ${writes.max} writes in ${reads.window} seconds. Some operations have
-tighter limits; each operation names its own with its answer 429. \`RateLimit-Policy\` lists the
-limits that apply, and \`RateLimit\` tells what is left of them. A 429 and most 503 carry
-\`Retry-After\`: wait for that number of seconds, then try again.
+An address or an account may send ${reads.max} reads and ${writes.max} writes in ${reads.window} seconds.
+Some operations have lower limits, which their answers 429 describe. The header \`RateLimit-Policy\` lists the limits that
+apply, and \`RateLimit\` says how many requests are left. An answer 429, and most answers 503, have the
+header \`Retry-After\`: wait for that number of seconds, then try again.
 
 \`\`\`sh
 curl --fail-with-body -sS -o /dev/null -D - "$MASTHEAD/v1/articles" | grep -i '^ratelimit'
 \`\`\`
 
-A body may have at most 1 MiB. Send JSON in UTF-8, without compression.
+A body may be at most 1 MiB long. Send it as JSON in UTF-8, without compression.
 `.trim()

@@ -1,4 +1,4 @@
-/** Parameters as the service takes them, and as components where several operations have the same one. */
+/** Corrects the parameters of operations, and shares a parameter that several operations have. */
 import {
   type Document,
   type Json,
@@ -9,7 +9,7 @@ import {
   sortedByName,
 } from './parts.ts'
 
-/** What a schema cannot say without checking it a second time, in words that no caller should read. */
+/** Members that the route's own schema must not have: its validator would answer with a poor error text. */
 const additions: Record<string, { schema: Json; example: string }> = {
   'if-match': {
     schema: { pattern: '^\\s*(\\*|(W/)?"[^",]*"(\\s*,\\s*(W/)?"[^",]*")*)\\s*$' },
@@ -17,7 +17,7 @@ const additions: Record<string, { schema: Json; example: string }> = {
   },
 }
 
-/** A parameter that has a default may be left out; a list in a query is separated by commas. */
+/** A parameter with a default is not required. Commas separate the items of a list in a query. */
 export function trueParameter(parameter: Parameter): Parameter {
   const { schema, required, name } = parameter
   const added = additions[name]
@@ -69,7 +69,10 @@ function usesIn(paths: Document['paths']): Use[] {
   )
 }
 
-/** The plain name where most parameters of that name are this one, else with the part of the API that has it. */
+/**
+ * The plain name if most parameters of that name are this one; otherwise with the part of the API that
+ * has it.
+ */
 function componentName(same: readonly Use[], all: number): string {
   const name = same[0]?.parameter.name ?? ''
   const plain = spokenNames[name] ?? pascalCase(name)
@@ -77,7 +80,7 @@ function componentName(same: readonly Use[], all: number): string {
   return same.length * 2 > all || common.length === 0 ? plain : `${plain}Of${common.map(pascalCase).join('')}`
 }
 
-/** The segments without parameters that all paths begin with, after the version. */
+/** The segments after the version that all paths begin with, up to the first parameter. */
 function commonSegments(paths: readonly string[]): string[] {
   const [first = [], ...others] = paths.map((path) => path.split('/').slice(1))
   const end = first.findIndex(

@@ -1,6 +1,6 @@
-/** The parts of an OpenAPI 3.1 document that the steps in this folder read and write. */
+/** The parts of an OpenAPI 3.1 document that the modules in this folder read and write. */
 
-/** A JSON Schema, or any other object whose members these steps only copy. */
+/** A JSON Schema, or another object whose members these modules only copy. */
 export type Json = { [member: string]: unknown }
 
 export type Reference = { $ref: string }
@@ -21,7 +21,7 @@ export type Document = Json & {
   components: Json & { schemas: Record<string, Json> }
 }
 
-/** The response headers that a route has to name itself: others follow from its method and its limits. */
+/** The response headers that a route names itself. All others follow from its method and its limits. */
 export type RouteHeader = 'Content-Disposition' | 'ETag' | 'Last-Modified' | 'Location' | 'X-Robots-Tag'
 
 type ComponentKind = 'headers' | 'parameters' | 'responses' | 'schemas'
@@ -38,7 +38,7 @@ export function pascalCase(text: string): string {
     .join('')
 }
 
-/** Entries in the order of their names, so that the document does not depend on the order of registration. */
+/** The entries sorted by name, so that the document does not depend on the order of registration. */
 export function sortedByName<Value>(entries: Iterable<readonly [string, Value]>): Record<string, Value> {
   return Object.fromEntries([...entries].sort(([one], [other]) => (one < other ? -1 : 1)))
 }

@@ -1,4 +1,4 @@
-/** The problem documents that an operation can answer, one for each status, and the names of those answers. */
+/** The errors that an operation can answer, one response for each status, and the names of the responses. */
 import { type ProblemCode, problems } from '../../problems/table.ts'
 import { rateLimits } from '../rate-limits.ts'
 import { headersOf } from './headers.ts'
@@ -7,7 +7,7 @@ import type { RouteFacts } from './route-facts.ts'
 
 export type NamedResponse = { status: number; name: string; response: Response }
 
-/** What people call a status, and the codes that a route of that status usually has. */
+/** The common name of a status, and the codes that a route with that status usually has. */
 const statusNames: Record<number, { name: string; usual: readonly ProblemCode[] }> = {
   400: { name: 'BadRequest', usual: ['invalid-request', 'malformed-request'] },
   401: { name: 'Unauthorized', usual: ['invalid-token', 'unauthenticated'] },
@@ -16,7 +16,7 @@ const statusNames: Record<number, { name: string; usual: readonly ProblemCode[] 
   500: { name: 'InternalError', usual: ['internal'] },
 }
 
-/** `otherContent`: what the route itself documents beside the problem, by status, such as a page for people. */
+/** `otherContent`: what the route documents besides the problem, by status, such as an HTML page. */
 export function problemAnswers(
   facts: RouteFacts,
   otherContent: (status: number) => Json | undefined,
@@ -49,7 +49,7 @@ function sentenceOf(code: ProblemCode): string {
   return `\`${code}\`: ${problems[code].title}.`
 }
 
-/** The limits that a 429 of the operation can come from. */
+/** Names the limits whose excess answers 429. */
 function throttling({ limits }: RouteFacts): string {
   const words = limits.map((name) => {
     const { max, window, key } = rateLimits[name]

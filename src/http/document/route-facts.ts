@@ -1,4 +1,4 @@
-/** Facts about each operation that only its route knows: its problems, its rate limits and the headers of its answers. */
+/** Facts about each operation that only its route knows: its problems, its rate limits and its headers. */
 import type { RouteOptions } from 'fastify'
 import { type Action, isOpenToAnonymous, isOpenToSuspended } from '../../auth/policy.ts'
 import type { ProblemCode } from '../../problems/table.ts'
@@ -7,11 +7,11 @@ import type { RouteHeader } from './parts.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Headers that every success of this route carries, besides those that all routes send. */
+    /** Headers that every success of this route has, besides those that all routes send. */
     sends?: readonly RouteHeader[]
-    /** Headers that some successes of this route carry. */
+    /** Headers that some successes of this route have. */
     maySend?: readonly RouteHeader[]
-    /** The body is written piece by piece, so that nothing can make an ETag of it. */
+    /** The body is sent as a stream, so it cannot have an ETag. */
     isStreamed?: true
   }
 }
@@ -20,7 +20,7 @@ export type RouteFacts = {
   isOpen: boolean
   codes: readonly ProblemCode[]
   limits: readonly LimitName[]
-  /** Whether a 200 has an ETag, and a 304 may come in its place. */
+  /** Whether a 200 has an ETag, so that the answer can be 304. */
   isConditional: boolean
   sends: readonly RouteHeader[]
   maySend: readonly RouteHeader[]
@@ -39,7 +39,7 @@ export function factsOf(route: RouteOptions): RouteFacts {
   }
 }
 
-/** Every problem that a route can answer, in the order of their codes. */
+/** Every problem that a route can answer, sorted by code. */
 function codesOf(route: RouteOptions): ProblemCode[] {
   const { schema, config } = route
   const action = config?.action as Action
@@ -48,7 +48,7 @@ function codesOf(route: RouteOptions): ProblemCode[] {
     codes.push('unauthenticated', 'invalid-token', 'forbidden')
     if (!isOpenToSuspended(action)) codes.push('account-suspended')
   }
-  // Every route refuses at least query parameters that it does not know.
+  // Every route refuses unknown query parameters.
   codes.push('invalid-request', 'malformed-request')
   if (schema?.params) codes.push('uri-too-long')
   if (limitsOf(route).length > 0) codes.push('too-many-requests')

@@ -85,6 +85,6 @@ export function presentDecision({
   return { ...row, moderator, createdAt: createdAt.toISOString() }
 }
 
-export function presentLedgerEntry({ total: _, ...row }: DecisionRow & { total: unknown }): Decision {
+export function presentListedDecision({ total: _, ...row }: DecisionRow & { total: unknown }): Decision {
   return presentDecision(row)
 }

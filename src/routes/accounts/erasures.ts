@@ -1,4 +1,4 @@
-/** The end of one's own account. */
+/** Erases the account of the caller. */
 import { actorOf } from '../../auth/authorize.ts'
 import { eraseAccount } from '../../commands/accounts/erase-account.ts'
 import type { Deps } from '../../deps.ts'
@@ -12,12 +12,18 @@ export function erasureRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'eraseOwnAccount',
-        summary: 'Erase your own account, for good',
+        summary: 'Erase your own account permanently',
         description:
-          'Comments lose their words and their author: a tombstone stays where visible replies need one. Votes and notices are deleted, scores stay; appeals lose their words, and open ones are withdrawn. Logins, tokens and, where the address was verified, its newsletter signup are gone. A contributor profile and its bylines stay, linked to no account. When this has answered, no token of the account is accepted on any instance, and the address can be registered anew.',
+          'Erases the account; nobody can restore it. Your comments lose their text and their author, ' +
+          'and a tombstone stays where visible replies need one. Your votes and notices are deleted, ' +
+          'and the scores of the comments stay. Your appeals lose their text, and open appeals are ' +
+          'withdrawn. Your logins and tokens are deleted, and so is the newsletter signup of your ' +
+          'address if the address was verified. Your contributor profile and its bylines stay, linked ' +
+          'to no account. When the answer arrives, no instance accepts a token of the account, and the ' +
+          'address can be registered again. The last admin cannot be erased.',
         tags: ['Accounts'],
         body: ref(AccountErasure),
-        response: { 204: { description: 'Erased.', type: 'null' } },
+        response: { 204: { description: 'The account is erased.', type: 'null' } },
       },
       config: {
         action: 'account:erase',

@@ -1,4 +1,4 @@
-/** Everything that belongs to one's account, in one file. */
+/** Exports everything that belongs to the account of the caller, as one file. */
 import { Readable } from 'node:stream'
 import { actorOf } from '../../auth/authorize.ts'
 import { findAccount } from '../../db/queries/accounts/accounts.ts'
@@ -21,9 +21,16 @@ export function exportRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'exportOwnAccount',
-        summary: 'Take away everything that belongs to your account',
+        summary: 'Export everything that belongs to your account',
         description:
-          'One JSON object with an array for each kind of thing, sent while it is read: an array shows its things as they were when it was reached. An answer that breaks off is no valid JSON: ask again. Holds nothing of other people: not who decided, and no address but your own. What a moderator decided, judged or claimed is left out: it is the publication’s record of others’ comments. So is what the rules found in a comment; which rules did is there.',
+          'Returns one JSON object with an array for each kind of data. The service sends the object ' +
+          'while it reads the data, so each array shows its items as they were when the service ' +
+          'reached the array. If the connection breaks off, the answer is not valid JSON; send the ' +
+          'request again. The export contains nothing about other people: it does not say who made a ' +
+          'decision, and it holds no address except your own. It leaves out what you decided, judged ' +
+          'or claimed as a moderator, because these are the records of the publication about the ' +
+          'comments of others. It names the rules that held or refused a comment, but not what they ' +
+          'found in the comment.',
         tags: ['Accounts'],
         response: {
           200: {
@@ -46,7 +53,7 @@ export function exportRoutes(app: App, deps: Deps): void {
         'cache-control': 'no-store',
         'content-disposition': `attachment; filename="account-${exported.head.exportedAt.slice(0, 10)}.json"`,
       })
-      // Fastify would read a stream to its end only to throw it away.
+      // For HEAD, Fastify would read the stream to its end and discard it.
       return reply.send(request.method === 'HEAD' ? Readable.from([]) : jsonStream(exported))
     },
   )

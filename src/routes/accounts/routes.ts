@@ -2,5 +2,7 @@
 import { accountRoutes } from './accounts.ts'
 import { erasureRoutes } from './erasures.ts'
 import { exportRoutes } from './exports.ts'
+import { ownAccountRoutes } from './own-account.ts'
+import { suspensionRoutes } from './suspensions.ts'
 
-export const routes = [accountRoutes, exportRoutes, erasureRoutes]
+export const routes = [accountRoutes, suspensionRoutes, ownAccountRoutes, exportRoutes, erasureRoutes]

@@ -1,4 +1,4 @@
-/** The comments of one account: for everybody what is visible, for their author all. */
+/** The comments of one account: the visible ones for everybody, and all of them for their author. */
 import { actorOf } from '../../auth/authorize.ts'
 import { listAccountComments, listOwnComments } from '../../db/queries/comments/account-comments.ts'
 import type { Deps } from '../../deps.ts'
@@ -20,9 +20,10 @@ export function accountCommentRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'listAccountComments',
-        summary: 'List the visible comments of one account, newest first',
+        summary: 'List the visible comments of an account, newest first',
         description:
-          'Those beneath published articles. An account that shows no comment is not found, whether or not there is one: nobody learns that here.',
+          'Returns the visible comments of the account on published articles. If there are none, the ' +
+          'answer is 404, so that nobody can find out here whether the account exists.',
         tags: ['Comments'],
         params: IdParams,
         querystring: CommentsQuery,
@@ -36,7 +37,7 @@ export function accountCommentRoutes(app: App, deps: Deps): void {
       const list = listName('account-comments', { accountId })
       const [after] = readCursor(list, cursor, ['id']) ?? []
       const rows = await listAccountComments(db, { accountId, limit, after })
-      // Behind a cursor the rest may have been hidden meanwhile.
+      // After a cursor, the remaining comments may have been hidden meanwhile.
       if (rows.length === 0 && after === undefined) throw notFound('account')
       return sendPage(request, reply, { list, rows, limit, keyOf, present: presentAccountComment })
     },
@@ -49,7 +50,10 @@ export function accountCommentRoutes(app: App, deps: Deps): void {
         operationId: 'listOwnComments',
         summary: 'List your own comments, newest first',
         description:
-          'Whatever their status, with their words: those that wait for a moderator and those that one has hidden too. Of a removed comment the words are gone. `article` is null while it is not published. A suspended account reads them too.',
+          'Returns all your comments with their text, whatever their status, including comments that ' +
+          'wait for a moderator or that a moderator has hidden. A deleted comment has no text. ' +
+          '`article` is null while the article is not published. A suspended account may read the list ' +
+          'too.',
         tags: ['Comments'],
         querystring: CommentsQuery,
         response: { 200: ref(OwnCommentList) },

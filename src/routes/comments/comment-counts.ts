@@ -1,4 +1,4 @@
-/** The comment counts of many articles at once, for pages that list articles they got elsewhere. */
+/** The comment counts of many articles at once, for pages that list articles from another source. */
 import { listCommentCounts } from '../../db/queries/comments/comment-counts.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
@@ -13,7 +13,9 @@ export function commentCountRoutes(app: App, deps: Deps): void {
         operationId: 'getCommentCounts',
         summary: 'Count the comments of up to 100 articles',
         description:
-          'In the order of the request, an article that stands there twice once. What is unknown or not published is left out, without a word.',
+          'Returns the number of visible comments of each article, in the order of the request. An ' +
+          'article that the request names twice appears once. Articles that are unknown or not ' +
+          'published are left out without an error.',
         tags: ['Comments'],
         querystring: CommentCountsQuery,
         response: { 200: ref(CommentCounts) },

@@ -1,4 +1,4 @@
-/** What readers do with comments of their own: edit and delete them. */
+/** Readers edit and delete their own comments. */
 import { actorOf } from '../../auth/authorize.ts'
 import { editComment } from '../../commands/comments/edit-comment.ts'
 import { removeComment } from '../../commands/comments/remove-comment.ts'
@@ -16,7 +16,13 @@ export function commentEditRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'editComment',
         summary: 'Edit your own comment',
-        description: `For some minutes after it was posted, which the settings say, and at most ${maxFormerBodies} times; also while it waits, and where the comments of the article are closed meanwhile. Moderators see what it said before. The new words are screened: a comment that was visible may have to wait for a moderator again, as it has to where the article is premoderated.`,
+        description:
+          'Changes the text of your comment within the edit window, a number of minutes after it was ' +
+          `posted that the settings define, and at most ${maxFormerBodies} times. You can edit a comment ` +
+          'that waits for a moderator, and a comment on an article whose comments have been closed ' +
+          'since. The service screens the new text like a new comment, so a visible comment may have to ' +
+          'wait for a moderator again. Moderators can read the former texts. The same text again changes ' +
+          'nothing.',
         tags: ['Comments'],
         params: IdParams,
         body: ref(CommentPatch),
@@ -41,10 +47,12 @@ export function commentEditRoutes(app: App, deps: Deps): void {
         operationId: 'removeComment',
         summary: 'Delete your own comment',
         description:
-          'Whatever its status and however old. Its words and former words are gone for good; a tombstone stays while visible replies descend from it. Again changes nothing.',
+          'Deletes your comment whatever its status and age. Its text and former texts are deleted ' +
+          'permanently. A tombstone stays while visible replies descend from the comment. To delete it ' +
+          'again changes nothing.',
         tags: ['Comments'],
         params: IdParams,
-        response: { 204: { description: 'Deleted.', type: 'null' } },
+        response: { 204: { description: 'The comment is deleted.', type: 'null' } },
       },
       config: { action: 'comment:remove', problems: ['not-found'] },
     },

@@ -1,4 +1,4 @@
-/** The former words of comments, for moderators. */
+/** The present and former texts of a comment, for moderators. */
 import { listCommentRevisions } from '../../db/queries/comments/comment-revisions.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
@@ -14,8 +14,11 @@ export function commentRevisionRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'listCommentRevisions',
-        summary: 'List what a comment says and said before it was edited, newest first',
-        description: 'Whatever its status; nothing is left of a comment that its author has deleted.',
+        summary: 'List the present and former texts of a comment, newest first',
+        description:
+          'Returns the text that the comment has now and each text that it had before an edit, ' +
+          'whatever the status of the comment. A comment that its author has deleted has no texts ' +
+          'left, so the list is empty.',
         tags: ['Moderation'],
         params: IdParams,
         querystring: CommentRevisionsQuery,

@@ -1,4 +1,4 @@
-/** The comments of an article as they happen, as server-sent events. */
+/** Streams the comments of an article as they change, as server-sent events. */
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { isPublished } from '../../db/queries/comments/comment-events.ts'
@@ -20,7 +20,7 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
     seconds: config.streamSeconds,
     onError: (err) => log.warn({ err }, 'streams of comments cannot read the event log'),
   })
-  // Before the server waits for the answers that are under way: these would never end.
+  // Streams never end by themselves, so they are closed before the server waits for its open answers.
   app.addHook('preClose', () => streams.close())
 
   app.get(
@@ -28,13 +28,23 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'streamComments',
-        summary: 'Follow the comments of an article as they happen',
+        summary: 'Stream the comments of an article as they change',
         description:
-          'For `EventSource`, which comes back by itself and resumes with `Last-Event-ID`. Open the stream, then load the comments: nothing is missed in between, and events can be taken twice, since each carries the comment as it is shown. A silent stream gives an id alone every 15 seconds, no event, which moves `Last-Event-ID` along with the log. Streams end after a while (`STREAM_SECONDS`), when the service stops, and when a reader is too slow to keep up. Where too many are open, in all or from one address, the answer is a stream that says `busy` and ends. After any answer that is no stream (a 503 while the database is away, a 502 of a proxy) a browser gives up: open a new `EventSource` then.',
+          "Sends server-sent events for a browser's `EventSource`, which reconnects by itself and " +
+          'resumes with `Last-Event-ID`. Open the stream first, then load the comments, so that you ' +
+          'miss nothing in between. You can apply an event twice without harm, since each event ' +
+          'carries the comment as it is shown. Every 15 seconds a silent stream sends an id without an ' +
+          'event, which keeps `Last-Event-ID` up to date. A stream ends after a while ' +
+          '(`STREAM_SECONDS`), when the service stops, and when a reader is too slow. If too many ' +
+          'streams are open, in total or from one address, the answer is a stream that sends `busy` ' +
+          'and ends. A browser does not reconnect after an answer that is not a stream, such as a 503 ' +
+          'while the database is unavailable or a 502 from a proxy; open a new `EventSource` then.',
         tags: ['Comments'],
         params: IdParams,
         headers: StreamConditions,
-        response: { 200: { description: 'The events.', content: { [mediaType]: { schema: EventStream } } } },
+        response: {
+          200: { description: 'The stream of events.', content: { [mediaType]: { schema: EventStream } } },
+        },
       },
       config: { action: 'comment:list', isStreamed: true, problems: ['not-found'] },
     },
@@ -61,6 +71,7 @@ function sendStream(reply: FastifyReply, stream: Readable) {
 function positionOf(id: string | undefined): StreamPosition | undefined {
   if (id === undefined || id === '') return undefined
   const position = readStreamId(id)
-  if (!position) throw invalidParameter('last-event-id', 'is the id of no event')
+  if (!position)
+    throw invalidParameter('last-event-id', 'must be the id of an event that the stream has sent')
   return position
 }

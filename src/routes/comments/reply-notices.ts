@@ -1,4 +1,4 @@
-/** Mail about replies to one's comments: chosen with a login, ended by the link in each mail without one. */
+/** Mail about replies: readers choose it with a login, and end it by the link in each mail without one. */
 import { actorOf } from '../../auth/authorize.ts'
 import { chooseReplyNotices, endReplyNotices } from '../../commands/comments/choose-reply-notices.ts'
 import { findReplyNotices } from '../../db/queries/comments/reply-notices.ts'
@@ -21,9 +21,10 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'getReplyNotices',
-        summary: 'Read whether you get mail about replies',
+        summary: 'Get your choice of mail about replies',
         description:
-          'The answer says whether the service sends you a mail when somebody replies to your comments, and how often.',
+          'Returns whether the service sends you a mail when somebody replies to your comments, and ' +
+          'how often.',
         tags: ['Accounts'],
         response: { 200: ref(ReplyNotices) },
       },
@@ -43,7 +44,11 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
         operationId: 'chooseReplyNotices',
         summary: 'Choose whether you get mail about replies',
         description:
-          'Told of are direct replies to your comments that are posted from then on, once each: when they are visible, beneath a published article, and by somebody else. `immediate` tells of ten an hour; those beyond come in one mail, with the next digest. Each mail has a link that ends it with one click.',
+          'Sets how often you get mail about direct replies to your comments. You are told of each ' +
+          'reply once, if it is posted after your choice, is visible, stands on a published article ' +
+          'and is written by somebody else. `immediate` sends mail about at most ten replies an hour; ' +
+          'any further replies come in one mail with the next digest. Each mail has a link that ends ' +
+          'the mail with one click. The same choice again changes nothing.',
         tags: ['Accounts'],
         body: ref(ReplyNoticesInput),
         response: { 200: ref(ReplyNotices) },
@@ -55,7 +60,7 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
   )
 
   app.register(async (scope: App) => {
-    // Only here, and as RFC 8058 has mail programs send it: the body is not read, the address says all.
+    // Mail programs send a form here (RFC 8058). Nobody reads the body, since the address has the token.
     const unread = { parseAs: 'string', bodyLimit: 4096 } as const
     scope.addContentTypeParser([formType, 'multipart/form-data'], unread, (_request, _body, done) =>
       done(null),
@@ -67,11 +72,13 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
       {
         schema: {
           operationId: 'showReplyNoticeUnsubscription',
-          summary: 'The page behind the link that ends mail about replies',
-          description: 'Shows a button and changes nothing: programs that look into mails open links too.',
+          summary: 'Show the page that ends mail about replies',
+          description:
+            'Shows the page behind the link in each mail about replies. The page has a button that ' +
+            'ends the mail. To open the page changes nothing, because mail scanners open links too.',
           tags: ['Accounts'],
           querystring: UnsubscriptionQuery,
-          response: { 200: { description: 'A page.', content: HtmlPage } },
+          response: { 200: { description: 'A page with a button that ends the mail.', content: HtmlPage } },
         },
         config: { action: 'reply-notice:unsubscribe' },
       },
@@ -83,14 +90,16 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
       {
         schema: {
           operationId: 'endReplyNotices',
-          summary: 'End mail about replies with the token of its link',
+          summary: 'End mail about replies with the token from a mail',
           description:
-            'As one click in a mail program does it (RFC 8058): without a login. Twice changes nothing. A form gets a page, everybody else JSON.',
+            'Ends mail about replies for the account that the token belongs to, without a login. Mail ' +
+            'programs use this for their unsubscribe button (RFC 8058). To send it twice changes ' +
+            'nothing. A form gets an HTML page, and any other request gets JSON.',
           tags: ['Accounts'],
           querystring: UnsubscriptionQuery,
           response: {
             200: {
-              description: 'Ended.',
+              description: 'The mail has ended. The answer to a form is a page.',
               content: { 'application/json': { schema: ref(MailReceipt) }, ...HtmlPage },
             },
             400: { description: '', content: HtmlPage },
@@ -104,7 +113,7 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
       async (request, reply) => {
         await endReplyNotices(deps, request.query.token)
         if (isForm(request)) return sendHtml(reply, saysUnsubscribed)
-        return reply.send({ message: 'No more mail about replies will come to you.' })
+        return reply.send({ message: 'You will get no more mail about replies to your comments.' })
       },
     )
   })

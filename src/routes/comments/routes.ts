@@ -1,5 +1,6 @@
-/** The route modules of comments and what readers do with them. */
+/** The route modules of comments, votes and mail about replies. */
 import { accountCommentRoutes } from './account-comments.ts'
+import { articleCommentRoutes } from './article-comments.ts'
 import { commentCountRoutes } from './comment-counts.ts'
 import { commentEditRoutes } from './comment-edits.ts'
 import { commentRevisionRoutes } from './comment-revisions.ts'
@@ -9,6 +10,7 @@ import { replyNoticeRoutes } from './reply-notices.ts'
 import { voteRoutes } from './votes.ts'
 
 export const routes = [
+  articleCommentRoutes,
   commentRoutes,
   commentStreamRoutes,
   commentEditRoutes,

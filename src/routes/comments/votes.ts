@@ -1,4 +1,4 @@
-/** Votes on comments: give, change, withdraw, and see one's own of a whole page at once. */
+/** Readers vote on comments, withdraw their votes, and list their own votes for a whole page at once. */
 import { actorOf } from '../../auth/authorize.ts'
 import { voteOnComment } from '../../commands/comments/vote-on-comment.ts'
 import { listOwnVotes } from '../../db/queries/comments/votes.ts'
@@ -21,7 +21,9 @@ export function voteRoutes(app: App, deps: Deps): void {
         operationId: 'voteOnComment',
         summary: 'Vote on a comment, or change your vote',
         description:
-          'Up or down, once an account; the same vote again changes nothing. A comment that is hidden or waits takes no votes.',
+          'Votes the comment up or down. Each account has one vote on a comment; the same vote again ' +
+          'changes nothing. You cannot vote on your own comment, or on a comment that is hidden or ' +
+          'waits for a moderator.',
         tags: ['Comments'],
         params: IdParams,
         body: ref(VoteInput),
@@ -41,7 +43,9 @@ export function voteRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'withdrawVote',
         summary: 'Withdraw your vote on a comment',
-        description: 'Where there is none, nothing changes.',
+        description:
+          'Removes your vote and returns the new score. If you have not voted on the comment, nothing ' +
+          'changes.',
         tags: ['Comments'],
         params: IdParams,
         response: { 200: ref(VoteState) },
@@ -56,9 +60,10 @@ export function voteRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'listOwnVotes',
-        summary: 'See how you voted on up to 100 comments',
+        summary: 'List your votes on up to 100 comments',
         description:
-          'Threads are the same for all who read them; ask for your own votes on what they show here.',
+          'Returns your votes on the comments that you name. Threads are the same for every reader and ' +
+          'do not contain your votes, so ask for them here.',
         tags: ['Comments'],
         querystring: OwnVotesQuery,
         response: { 200: ref(OwnVoteList) },

@@ -1,4 +1,4 @@
-/** Personal access tokens: made, listed and revoked by whoever has logged in. */
+/** Personal access tokens: created, listed and revoked by accounts that have logged in. */
 import { actorOf } from '../../auth/authorize.ts'
 import { createAccessToken } from '../../commands/credentials/create-access-token.ts'
 import { revokeAccessToken } from '../../commands/credentials/revoke-access-token.ts'
@@ -22,9 +22,12 @@ export function accessTokenRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'createAccessToken',
-        summary: 'Make a personal access token for a script or a build system',
+        summary: 'Create a personal access token',
         description:
-          'It does what it was made for, as far as your roles allow at each use, until it expires or is revoked; a change of your password leaves it alone. The token is in this answer and never shown again. A verified address is told of it by mail.',
+          'Creates a token for a script or a build system. The token can do the actions that you name, ' +
+          'as far as your roles allow them at the time of each use, until it expires or is revoked. A ' +
+          'change of your password does not affect it. The answer is the only place where the service ' +
+          'shows the token. If your address is verified, you get a mail about the new token.',
         tags: ['Accounts'],
         body: ref(PersonalAccessTokenInput),
         response: { 201: ref(NewPersonalAccessToken) },
@@ -38,8 +41,8 @@ export function accessTokenRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const { expiresAt, ...others } = request.body
-      const wish = { ...others, expiresAt: readInstant({ pointer: '/expiresAt' }, expiresAt) }
-      const created = await createAccessToken(deps, actorOf(request), wish)
+      const token = { ...others, expiresAt: readInstant({ pointer: '/expiresAt' }, expiresAt) }
+      const created = await createAccessToken(deps, actorOf(request), token)
       reply.code(201).header('location', `/v1/access-tokens/${created.row.id}`)
       reply.header('cache-control', 'no-store')
       return presentNewAccessToken(created)
@@ -52,7 +55,9 @@ export function accessTokenRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listAccessTokens',
         summary: 'List your personal access tokens, newest first',
-        description: 'Expired ones are among them until you revoke them; revoked ones are not.',
+        description:
+          'Returns your tokens without the tokens themselves. Expired tokens stay in the list until ' +
+          'you revoke them. Revoked tokens are not in the list.',
         tags: ['Accounts'],
         querystring: PersonalAccessTokenQuery,
         response: { 200: ref(PersonalAccessTokenList) },
@@ -77,10 +82,11 @@ export function accessTokenRoutes(app: App, deps: Deps): void {
         operationId: 'revokeAccessToken',
         summary: 'Revoke a personal access token',
         description:
-          'When this has answered, no instance accepts it any more. Admins may revoke those of others; the audit has the ids.',
+          'Revokes the token. When the answer arrives, no instance accepts it any more. Admins can ' +
+          'revoke the tokens of other accounts; the audit contains the ids.',
         tags: ['Accounts'],
         params: IdParams,
-        response: { 204: { description: 'Revoked.', type: 'null' } },
+        response: { 204: { description: 'The token is revoked.', type: 'null' } },
       },
       config: { action: 'access-token:revoke', problems: ['not-found'] },
     },

@@ -1,4 +1,4 @@
-/** The e-mail address of an account: its owner shows that it is theirs, and changes it. */
+/** The e-mail address of an account: its owner verifies and changes it. */
 import { actorOf } from '../../auth/authorize.ts'
 import { changeEmail } from '../../commands/credentials/change-email.ts'
 import { requestEmailChange } from '../../commands/credentials/request-email-change.ts'
@@ -18,8 +18,10 @@ export function emailAddressRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'requestEmailVerification',
-        summary: 'Have the link that verifies your address sent again',
-        description: 'At most three times an hour.',
+        summary: 'Request another link to verify your address',
+        description:
+          'Sends a new link to your address. The service sends at most three an hour. If the address ' +
+          'is already verified, or the account has none, the answer is 409.',
         tags: ['Accounts'],
         response: { 202: ref(MailReceipt) },
       },
@@ -32,7 +34,7 @@ export function emailAddressRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       await requestEmailVerification(deps, actorOf(request))
       reply.code(202)
-      return { message: 'A link to verify your address is on its way to it.' }
+      return { message: 'A link to verify your address is on its way.' }
     },
   )
 
@@ -41,9 +43,10 @@ export function emailAddressRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'requestEmailChange',
-        summary: 'Ask for another address',
+        summary: 'Request a change of your e-mail address',
         description:
-          'A link goes to the new address; the account keeps its present one until the link is followed. The answer is the same where the new address has an account already.',
+          'Sends a link to the new address. The account keeps its present address until somebody ' +
+          'confirms the link. The answer is the same if an account already has the new address.',
         tags: ['Accounts'],
         body: ref(EmailChange),
         response: { 202: ref(MailReceipt) },
@@ -57,7 +60,7 @@ export function emailAddressRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       await requestEmailChange(deps, actorOf(request), request.body)
       reply.code(202)
-      return { message: 'If this address can be used, a link to confirm it is on its way to it.' }
+      return { message: 'If this address can be used, a link to confirm the change is on its way.' }
     },
   )
 
@@ -65,7 +68,7 @@ export function emailAddressRoutes(app: App, deps: Deps): void {
     addForms(scope)
     showLink(scope, 'email-verification', {
       operationId: 'showEmailVerification',
-      summary: 'The page behind the link that verifies an address',
+      summary: 'Show the page that verifies an address',
       action: 'account:verify-email',
     })
     scope.post(
@@ -73,12 +76,14 @@ export function emailAddressRoutes(app: App, deps: Deps): void {
       {
         schema: {
           operationId: 'verifyEmail',
-          summary: 'Verify an address with the token of its link',
-          description: 'The token works once. A form gets a page, everybody else nothing.',
+          summary: 'Verify an e-mail address with the token from a mail',
+          description:
+            'Marks the address as verified. The token works once. A form gets an HTML page, and any ' +
+            'other request gets 204.',
           tags: ['Accounts'],
           consumes: bodyTypes,
           body: ref(LinkToken),
-          response: linkAnswers('Verified.'),
+          response: linkAnswers('The address is verified.'),
         },
         config: { action: 'account:verify-email', limits: ['verify-address'], problems: ['invalid-link'] },
       },
@@ -90,7 +95,7 @@ export function emailAddressRoutes(app: App, deps: Deps): void {
 
     showLink(scope, 'email-change', {
       operationId: 'showEmailChange',
-      summary: 'The page behind the link that confirms a new address',
+      summary: 'Show the page that confirms a new address',
       action: 'account:verify-email',
     })
     scope.post(
@@ -98,13 +103,15 @@ export function emailAddressRoutes(app: App, deps: Deps): void {
       {
         schema: {
           operationId: 'confirmEmailChange',
-          summary: 'Make the new address that of the account, with the token of its link',
+          summary: 'Confirm a new e-mail address with the token from a mail',
           description:
-            'The token works once. Sessions go on; the former address is told. A form gets a page, everybody else nothing.',
+            'Makes the new address the address of the account. The token works once. Your sessions ' +
+            'stay valid, and the service sends a mail to the former address. A form gets an HTML page, ' +
+            'and any other request gets 204.',
           tags: ['Accounts'],
           consumes: bodyTypes,
           body: ref(LinkToken),
-          response: linkAnswers('Changed.'),
+          response: linkAnswers('The account has the new address.'),
         },
         config: {
           action: 'account:verify-email',

@@ -1,4 +1,4 @@
-/** The password of an account: changed by who knows it, set anew by who has forgotten it. */
+/** The password of an account: changed by an owner who knows it, and reset by one who has forgotten it. */
 import { actorOf } from '../../auth/authorize.ts'
 import { changePassword } from '../../commands/credentials/change-password.ts'
 import { requestPasswordReset } from '../../commands/credentials/request-password-reset.ts'
@@ -27,7 +27,9 @@ export function passwordRoutes(app: App, deps: Deps): void {
         operationId: 'changePassword',
         summary: 'Change your password',
         description:
-          'Your other sessions end. So do all access tokens, the present one too: the answer brings the next. The refresh token of the present session stays good.',
+          'Sets a new password and ends all your other sessions. All access tokens of your logins end, ' +
+          'including the one that sends this request; the answer contains a new one. The refresh token ' +
+          'of the present session stays valid.',
         tags: ['Accounts'],
         body: ref(PasswordChange),
         response: { 200: ref(RenewedAccess) },
@@ -49,8 +51,10 @@ export function passwordRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'requestPasswordReset',
-        summary: 'Ask for a new password where the present one is forgotten',
-        description: 'The answer is the same for every address. The link in the mail is good for an hour.',
+        summary: 'Request a link to reset a forgotten password',
+        description:
+          'Sends a link to the address if it has an account. The answer is the same for every address. ' +
+          'The link is valid for one hour.',
         tags: ['Accounts'],
         body: ref(PasswordResetRequest),
         response: { 202: ref(MailReceipt) },
@@ -60,7 +64,7 @@ export function passwordRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       await requestPasswordReset(deps, request.body.email, visitorOf(request))
       reply.code(202)
-      return { message: 'If this address has an account, a link to a new password is on its way to it.' }
+      return { message: 'If this address has an account, a link to set a new password is on its way.' }
     },
   )
 
@@ -68,7 +72,7 @@ export function passwordRoutes(app: App, deps: Deps): void {
     addForms(scope)
     showLink(scope, 'password-reset', {
       operationId: 'showPasswordReset',
-      summary: 'The page behind the link to a new password',
+      summary: 'Show the page that sets a new password',
       action: 'account:reset-password',
     })
     scope.post(
@@ -76,13 +80,15 @@ export function passwordRoutes(app: App, deps: Deps): void {
       {
         schema: {
           operationId: 'resetPassword',
-          summary: 'Set a new password with the token of the link',
+          summary: 'Set a new password with the token from a mail',
           description:
-            'The token works once. It proves the address too. All sessions end, on every instance when this has answered. A form gets a page, everybody else nothing.',
+            'Sets the new password. The token works once, and it also verifies the address. All ' +
+            'sessions and personal access tokens of the account end; when the answer arrives, no ' +
+            'instance accepts them. A form gets an HTML page, and any other request gets 204.',
           tags: ['Accounts'],
           consumes: bodyTypes,
           body: ref(PasswordReset),
-          response: linkAnswers('Set.'),
+          response: linkAnswers('The account has the new password.'),
         },
         config: { action: 'account:reset-password', limits: ['reset-address'], problems: ['invalid-link'] },
       },

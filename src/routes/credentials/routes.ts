@@ -1,4 +1,4 @@
-/** The route modules of logins, tokens, passwords and addresses. */
+/** The route modules of logins, personal access tokens, passwords and e-mail addresses. */
 import { accessTokenRoutes } from './access-tokens.ts'
 import { emailAddressRoutes } from './email-addresses.ts'
 import { passwordRoutes } from './passwords.ts'

@@ -1,4 +1,4 @@
-/** Login, refresh, logout. */
+/** Sessions: login, refresh, list and logout. */
 import { actorOf } from '../../auth/authorize.ts'
 import { endOtherSessions } from '../../commands/credentials/end-other-sessions.ts'
 import { endSession } from '../../commands/credentials/end-session.ts'
@@ -29,7 +29,9 @@ export function sessionRoutes(app: App, deps: Deps): void {
         operationId: 'startSession',
         summary: 'Log in',
         description:
-          'Trades an e-mail address and a password for an access token and a refresh token. Send the access token as `Authorization: Bearer <token>`, and trade the refresh token for new ones before it expires.',
+          'Exchanges an e-mail address and a password for an access token and a refresh token. Send ' +
+          'the access token as `Authorization: Bearer <token>`. Exchange the refresh token for new ' +
+          'tokens before the access token expires.',
         tags: ['Accounts'],
         body: ref(Credentials),
         response: { 201: ref(Session) },
@@ -52,9 +54,11 @@ export function sessionRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'refreshSession',
-        summary: 'Trade the refresh token for the next one and a fresh access token',
+        summary: 'Exchange a refresh token for new tokens',
         description:
-          'A refresh token works once. Used again within ten seconds it gives the same successor, later it ends its session.',
+          'Returns a new access token and a new refresh token. A refresh token works once. If you use ' +
+          'it again within ten seconds, you get the same new refresh token; after that, a second use ' +
+          'ends the session.',
         tags: ['Accounts'],
         body: ref(Refresh),
         response: { 200: ref(Session) },
@@ -77,9 +81,10 @@ export function sessionRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'listSessions',
-        summary: 'List your live sessions, newest first',
+        summary: 'List your active sessions, newest first',
         description:
-          'Each login is a session. The list shows where each one came from and when it was last used; end those that you do not recognise.',
+          'Returns your sessions; each login is one. The list shows where each session came from and ' +
+          'when it was last used. End those that you do not recognise.',
         tags: ['Accounts'],
         querystring: AccountQuery,
         response: { 200: ref(SessionList) },
@@ -102,11 +107,12 @@ export function sessionRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'endOtherSessions',
-        summary: 'Log out everywhere but here',
+        summary: 'Log out everywhere else',
         description:
-          'Ends every session of your account except the one that sends this request. The refresh tokens and access tokens of the ended sessions stop working.',
+          'Ends every session of your account except the one that sends this request. The refresh ' +
+          'tokens and access tokens of the ended sessions stop working.',
         tags: ['Accounts'],
-        response: { 204: { description: 'Ended.', type: 'null' } },
+        response: { 204: { description: 'The other sessions have ended.', type: 'null' } },
       },
       config: { action: 'session:end' },
     },
@@ -121,12 +127,15 @@ export function sessionRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'endSession',
-        summary: 'Log out: end one of your sessions',
+        summary: 'Log out, or end another of your sessions',
         description:
-          'Its refresh token and its access tokens stop working: on every instance when this has answered, or, for the session you call this with, within a second.',
+          'Ends the session; its refresh token and its access tokens stop working. `current` names the ' +
+          'session that sends the request. When the answer arrives, no instance accepts the tokens of ' +
+          'another session. Tokens of the current session stop working on every instance within a ' +
+          'second.',
         tags: ['Accounts'],
         params: SessionParams,
-        response: { 204: { description: 'Ended.', type: 'null' } },
+        response: { 204: { description: 'The session has ended.', type: 'null' } },
       },
       config: { action: 'session:end', problems: ['not-found'] },
     },

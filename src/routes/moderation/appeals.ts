@@ -1,4 +1,4 @@
-/** Appeals against decisions: made by authors of comments, judged by moderators who had no part in them. */
+/** Appeals against decisions: submitted by authors of comments, judged by moderators who took no part. */
 import { actorOf } from '../../auth/authorize.ts'
 import { resolveAppeal } from '../../commands/moderation/resolve-appeal.ts'
 import { submitAppeal } from '../../commands/moderation/submit-appeal.ts'
@@ -25,7 +25,9 @@ export function appealRoutes(app: App, deps: Deps): void {
         operationId: 'submitAppeal',
         summary: 'Appeal against the decision that hid your comment',
         description:
-          'Once for a decision, within six months, while it stands (Digital Services Act, article 20). What comes of it is a notice at /v1/accounts/me/notices. A suspended account may appeal too.',
+          'Submits your appeal (Digital Services Act, article 20). You can appeal once against a ' +
+          'decision, within six months, while the decision stands. You get a notice of the outcome at ' +
+          '/v1/accounts/me/notices. A suspended account may appeal too.',
         tags: ['Moderation'],
         params: IdParams,
         body: ref(AppealInput),
@@ -46,8 +48,10 @@ export function appealRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'listAppeals',
-        summary: 'List appeals, oldest first',
-        description: 'Open ones, unless `status` says otherwise; with the words of the comment.',
+        summary: 'List the appeals, oldest first',
+        description:
+          'Returns the open appeals, or those with another `status`, each with its decision and the ' +
+          'text of the comment.',
         tags: ['Moderation'],
         querystring: AppealsQuery,
         response: { 200: ref(AppealList) },
@@ -72,7 +76,11 @@ export function appealRoutes(app: App, deps: Deps): void {
         operationId: 'resolveAppeal',
         summary: 'Judge an appeal',
         description:
-          'By a moderator who neither appeals, nor made the decision, nor has hidden the comment by another one that was not taken back. `overturned` restores the comment, by a decision of its own, unless it was restored, removed or decided on anew meanwhile. Judging the same once more changes nothing; another outcome is 409.',
+          'Records the outcome of an appeal. The judge must be a moderator who did not submit the ' +
+          'appeal, did not make the decision, and did not hide the comment by another decision that ' +
+          'still counts. `overturned` restores the comment by a new decision, unless the comment was ' +
+          'restored, removed or decided on again meanwhile. The same outcome again changes nothing; a ' +
+          'different outcome is refused with 409.',
         tags: ['Moderation'],
         params: IdParams,
         body: ref(AppealResolution),

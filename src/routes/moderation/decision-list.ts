@@ -1,4 +1,4 @@
-/** Moderation across comments: the ledger, and decisions on many comments at once. */
+/** Moderation across comments: the list of all decisions, and decisions on many comments at once. */
 import { actorOf } from '../../auth/authorize.ts'
 import { decideComments } from '../../commands/moderation/decide-comments.ts'
 import { countDecisions, listDecisions } from '../../db/queries/moderation/decision-list.ts'
@@ -6,7 +6,7 @@ import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { listName, readPageStart, sendTwoWayPage } from '../../http/paging.ts'
 import { readInstant } from '../../http/request-times.ts'
-import { presentDecision, presentLedgerEntry } from '../../presenters/comments/comments.ts'
+import { presentDecision, presentListedDecision } from '../../presenters/comments/comments.ts'
 import { ref } from '../../schemas/common.ts'
 import { DecisionBatch, DecisionBatchInput, Ledger, LedgerQuery } from '../../schemas/moderation/decisions.ts'
 
@@ -20,7 +20,8 @@ export function decisionListRoutes(app: App, deps: Deps): void {
         operationId: 'listDecisions',
         summary: 'List the decisions on all comments, newest first',
         description:
-          'The ledger: nothing in it is ever changed or deleted. Decisions on your own comments come without the `note` that moderators write for each other.',
+          'Returns the ledger of decisions, in which nothing is ever changed or deleted. For decisions ' +
+          'on your own comments, `note` is null, because moderators write it for each other.',
         tags: ['Moderation'],
         querystring: LedgerQuery,
         response: { 200: ref(Ledger) },
@@ -30,19 +31,25 @@ export function decisionListRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const { limit, cursor, count } = request.query
       const filter = readFilter(request.query)
-      const list = listName('ledger', filter)
+      const list = listName('all-decisions', filter)
       const { isBackward, key } = readPageStart(list, cursor, ['id'])
       const place = { isBackward, key }
       const isCounted = count === 'exact'
       const from = key?.[0]
       const viewerId = actorOf(request).accountId
       const rows = await listDecisions(db, { filter, viewerId, from, isBackward, isCounted, limit })
-      // Only past the end of the list is there no row, and yet something to count.
+      // A page past the end of the list has no row that could carry the total.
       const countAll = async () => rows[0]?.total ?? (from ? countDecisions(db, filter) : 0)
       const total = isCounted ? await countAll() : undefined
       const keyOf = ({ id }: (typeof rows)[number]) => [id]
       return sendTwoWayPage(request, reply, {
-        ...{ list, rows, limit, place, total, keyOf, present: presentLedgerEntry },
+        list,
+        rows,
+        limit,
+        place,
+        total,
+        keyOf,
+        present: presentListedDecision,
       })
     },
   )
@@ -54,7 +61,10 @@ export function decisionListRoutes(app: App, deps: Deps): void {
         operationId: 'decideComments',
         summary: 'Hide, restore or approve up to 100 comments at once',
         description:
-          'All or nothing: where one comment cannot be decided on so, 409 names each such by its place, and nothing changes. 200 where all were already so. An author gets a notice for each decision, and one mail.',
+          'Decides on all comments or on none. If the action is not possible for a comment, the answer ' +
+          'is 409, `errors` names each such comment by its position, and nothing changes. If all ' +
+          'comments already have the status, the answer is 200. The author of several hidden comments ' +
+          'gets a notice for each of them, and one mail.',
         tags: ['Moderation'],
         body: ref(DecisionBatchInput),
         response: { 200: ref(DecisionBatch), 201: ref(DecisionBatch) },
@@ -64,7 +74,8 @@ export function decisionListRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const { commentIds, readAt, ...input } = request.body
       const { batchId, decisions } = await decideComments(deps, actorOf(request), {
-        ...{ commentIds, input },
+        commentIds,
+        input,
         readAt: readInstant({ pointer: '/readAt' }, readAt),
       })
       reply.code(batchId === null ? 200 : 201)

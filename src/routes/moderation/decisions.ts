@@ -1,4 +1,4 @@
-/** Moderation: decide on a comment, read what was decided. */
+/** Decisions on one comment: made and listed by moderators. */
 import { actorOf } from '../../auth/authorize.ts'
 import { decideComment } from '../../commands/moderation/decide-comments.ts'
 import { commentExists, listDecisionsOnComment } from '../../db/queries/moderation/decisions.ts'
@@ -21,7 +21,10 @@ export function decisionRoutes(app: App, deps: Deps): void {
         operationId: 'decideComment',
         summary: 'Hide, restore or approve a comment',
         description:
-          'Deciding what is already so answers 200 with the decision that made it so. A restored comment is visible, also where it was hidden while it waited for approval.',
+          'Records your decision and changes the status of the comment. If the comment already has ' +
+          'that status, the answer is 200 with the decision that gave it the status. A restored ' +
+          'comment is visible, even if it was waiting for approval when it was hidden. You cannot ' +
+          'decide on your own comment.',
         tags: ['Moderation'],
         params: IdParams,
         body: ref(DecisionInput),
@@ -35,7 +38,8 @@ export function decisionRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const { readAt, ...input } = request.body
       const { decision, isNew } = await decideComment(deps, actorOf(request), {
-        ...{ commentId: request.params.id, input },
+        commentId: request.params.id,
+        input,
         readAt: readInstant({ pointer: '/readAt' }, readAt),
       })
       reply.code(isNew ? 201 : 200)
@@ -49,7 +53,9 @@ export function decisionRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listCommentDecisions',
         summary: 'List the decisions on a comment, newest first',
-        description: 'Your own comment comes without the `note` that moderators write for each other.',
+        description:
+          'Returns all decisions on the comment. For your own comment, `note` is null, because ' +
+          'moderators write it for each other.',
         tags: ['Moderation'],
         params: IdParams,
         querystring: CommentsQuery,

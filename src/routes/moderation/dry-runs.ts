@@ -1,4 +1,4 @@
-/** Trying rules for comments on those of the past. */
+/** Tests screening rules on past comments. */
 import type { FastifyReply } from 'fastify'
 import { createConcurrencyLimit } from '../../auth/concurrency-limit.ts'
 import { dryRunRules } from '../../commands/moderation/dry-run-rules.ts'
@@ -12,12 +12,14 @@ import { DryRun, DryRunInput } from '../../schemas/moderation/dry-runs.ts'
 const defaultDays = 30
 
 export function dryRunRoutes(app: App, deps: Deps): void {
-  // One after the other: each may read 10,000 comments.
+  // Dry runs wait for each other, since each may read 10,000 comments.
   const limit = createConcurrencyLimit({
     maxConcurrent: 1,
     maxWaiting: 4,
     refusal: () =>
-      new ApiError('unavailable', 'Other dry runs are going on.', { headers: { 'retry-after': '10' } }),
+      new ApiError('unavailable', 'Other dry runs are in progress. Try again in 10 seconds.', {
+        headers: { 'retry-after': '10' },
+      }),
   })
 
   app.post(
@@ -25,9 +27,13 @@ export function dryRunRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'dryRunRules',
-        summary: 'Try rules for comments on those of the past',
+        summary: 'Test screening rules on past comments',
         description:
-          'Replays the rules over the readers’ comments of the last days, each with what was known of its author when it was posted and with the words that it has now, and counts how far they would have done what moderators decided. `settings` are on top of the present ones. Nothing is changed, and the outside judge is not asked. What is removed cannot be replayed.',
+          "Applies the rules to the readers' comments of the last `days` days, and counts how often " +
+          'they agree with the decisions of the moderators. Each comment is tested with its present ' +
+          'text and with what was known about its author when it was posted. `settings` overrides ' +
+          'members of the present settings. The request changes nothing and does not ask the outside ' +
+          'judge. Removed comments cannot be tested.',
         tags: ['Moderation'],
         body: ref(DryRunInput),
         response: { 200: ref(DryRun) },
@@ -39,17 +45,18 @@ export function dryRunRoutes(app: App, deps: Deps): void {
       const signal = departureOf(reply)
       const report = await limit.run(
         () => ({ rules, days }),
-        (wish) => dryRunRules(deps, wish, { signal }),
+        (run) => dryRunRules(deps, run, { signal }),
       )
       return presentDryRun(report)
     },
   )
 }
 
-/** Given when the client is gone: nobody reads the answer then, and others wait for their turn. */
+/** Aborts when the client disconnects: nobody reads the answer then, and other dry runs wait. */
 function departureOf({ raw }: FastifyReply): AbortSignal {
   const departure = new AbortController()
-  const leave = () => departure.abort(new ApiError('malformed-request', 'The client has left.'))
+  const leave = () =>
+    departure.abort(new ApiError('malformed-request', 'The client disconnected before the answer was ready.'))
   if (raw.destroyed) leave()
   else raw.once('close', leave)
   return departure.signal

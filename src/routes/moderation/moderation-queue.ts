@@ -1,4 +1,4 @@
-/** The moderators' queue: what waits for them or was reported, and who works on what. */
+/** The moderators' queue: comments that wait or were reported, and the claims of moderators on them. */
 import { actorOf } from '../../auth/authorize.ts'
 import { claimNextItem } from '../../commands/moderation/claim-next-item.ts'
 import { claimQueueItem } from '../../commands/moderation/claim-queue-item.ts'
@@ -49,7 +49,12 @@ export function moderationQueueRoutes(app: App, deps: Deps): void {
         operationId: 'listQueue',
         summary: 'List the comments that wait for a moderator or were reported',
         description:
-          'Each with its words, its author, why it was held and who reported it. A decision takes it out. Comments of articles that are not public are here too: whoever wrote or reported them waits for an answer, and the article may come back. Your own are marked `isOwn`. By `most-reported`, an item can move while readers report.',
+          'Returns each comment with its text, its author, the reasons why it was held, and its ' +
+          'reports. A decision removes the comment from the queue. Comments on articles that are not ' +
+          'public are included, since their authors and reporters wait for an answer and the article ' +
+          'may become public again. Your own comments have `isOwn` set, and another moderator must ' +
+          'decide on them. With the sort `most-reported`, an item can move between pages while readers ' +
+          'report comments.',
         tags: ['Moderation'],
         querystring: QueueQuery,
         response: { 200: ref(Queue) },
@@ -78,8 +83,10 @@ export function moderationQueueRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'getQueueItem',
-        summary: 'Read one item of the queue, by the id of its comment',
-        description: '404 where the comment is not in the queue, or not any more.',
+        summary: 'Get an item of the queue',
+        description:
+          'Returns the item by the id of its comment. If the comment is not in the queue, or is no ' +
+          'longer in it, the answer is 404.',
         tags: ['Moderation'],
         params: IdParams,
         response: { 200: ref(QueueItem) },
@@ -109,12 +116,18 @@ function addClaimRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'claimNextQueueItem',
-        summary: 'Claim the first item of the queue that nobody else works on',
+        summary: 'Claim the first item of the queue that nobody else has claimed',
         description:
-          'Two moderators at once never get the same. Never your own comment. What you hold already comes again, until you decide, release it, or ask for `claimed=none`. 204: nothing is left to do.',
+          'Claims the item for five minutes and returns it. Two moderators who ask at the same time ' +
+          'never get the same item, and nobody gets their own comment. An item that you have already ' +
+          'claimed comes again until you decide on it or release it; set `claimed=none` to skip it. If ' +
+          'nothing is left to do, the answer is 204.',
         tags: ['Moderation'],
         querystring: NextItemQuery,
-        response: { 200: ref(QueueItem), 204: { type: 'null', description: 'Nothing is left to do.' } },
+        response: {
+          200: ref(QueueItem),
+          204: { type: 'null', description: 'The queue has no item for you.' },
+        },
       },
       config: { action: 'queue:claim' },
     },
@@ -132,9 +145,11 @@ function addClaimRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'claimQueueItem',
-        summary: 'Claim an item of the queue for five minutes, or keep it for five more',
+        summary: 'Claim an item of the queue, or extend your claim',
         description:
-          'Steers who works on what. It keeps nobody from deciding: a moderator who has found the comment elsewhere may.',
+          'Claims the item for five minutes from now. A claim tells other moderators that you work on ' +
+          'the comment. It does not stop another moderator from deciding on the comment. You cannot ' +
+          'claim an item that another moderator has claimed, or your own comment.',
         tags: ['Moderation'],
         params: IdParams,
         response: { 200: ref(QueueClaim) },
@@ -152,11 +167,11 @@ function addClaimRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'releaseQueueItem',
-        summary: 'Release an item of the queue that you have claimed',
-        description: 'Where you hold no claim on it, nothing changes.',
+        summary: 'Release your claim on an item of the queue',
+        description: 'Ends your claim on the item. If you have no claim on it, nothing changes.',
         tags: ['Moderation'],
         params: IdParams,
-        response: { 204: { type: 'null', description: 'You hold no claim on it.' } },
+        response: { 204: { type: 'null', description: 'You have no claim on the item.' } },
       },
       config: { action: 'queue:claim', problems: ['not-found'] },
     },

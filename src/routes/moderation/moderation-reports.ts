@@ -1,4 +1,4 @@
-/** The transparency report: what moderation did, in numbers. */
+/** The transparency report: the figures of moderation for a period. */
 import { findModerationFigures } from '../../db/queries/moderation/moderation-reports.ts'
 import type { Deps } from '../../deps.ts'
 import { csvMediaType } from '../../domain/csv.ts'
@@ -19,8 +19,11 @@ export function moderationReportRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'getModerationReport',
-        summary: 'Read what moderation did in some days, in numbers',
-        description: `Whole days in UTC, ${mostDays} at most; the last 30 unless given. \`format=csv\` gives a line for each number (RFC 4180).`,
+        summary: 'Get the figures of moderation for a period',
+        description:
+          'Returns the numbers of decisions, screenings, reports, appeals and suspensions in whole days ' +
+          `in UTC. The period is at most ${mostDays} days, and by default the last 30. \`format=csv\` ` +
+          'returns one line for each number (RFC 4180).',
         tags: ['Moderation'],
         querystring: ModerationReportQuery,
         response: {

@@ -1,4 +1,4 @@
-/** What one is told about decisions on oneself. */
+/** The notices that an account gets about decisions on its comments and on itself. */
 import { actorOf } from '../../auth/authorize.ts'
 import { listNotices } from '../../db/queries/moderation/notices.ts'
 import type { Deps } from '../../deps.ts'
@@ -14,9 +14,11 @@ export function noticeRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'listNotices',
-        summary: 'List what was decided on your comments and your account, newest first',
+        summary: 'List the notices about your comments and your account, newest first',
         description:
-          'Each with its reasons, and with what has become of your appeal. A suspended account reads them too. Who decided is not told.',
+          'Returns what was decided about your comments and your account, with the reasons and the ' +
+          'state of your appeal. A notice does not say who decided. A suspended account may read its ' +
+          'notices too.',
         tags: ['Accounts'],
         querystring: NoticesQuery,
         response: { 200: ref(NoticeList) },

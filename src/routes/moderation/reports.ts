@@ -21,7 +21,11 @@ export function reportRoutes(app: App, deps: Deps): void {
         operationId: 'reportComment',
         summary: 'Report a comment to the moderators',
         description:
-          'Once a reader: 201. Reporting it again changes nothing and answers 200 with the first report, which says what came of it, also where the comment is hidden by now. With as many reports as the settings name, a comment that no moderator has let stand waits until one decides.',
+          'Reports a comment. The first report of a reader answers 201. A second one changes nothing ' +
+          'and answers 200 with the first report and its `status`, even if the comment is hidden by ' +
+          'now. When the number of open reports reaches the threshold in the settings, the comment ' +
+          'waits for a moderator, unless a moderator has approved it before. You cannot report your ' +
+          'own comment.',
         tags: ['Comments'],
         params: IdParams,
         body: ref(ReportInput),
@@ -47,7 +51,9 @@ export function reportRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listCommentReports',
         summary: 'List the reports on a comment, newest first',
-        description: 'Not on a comment of your own: 404.',
+        description:
+          'Returns the reports with the readers who made them. For your own comment the answer is 404, ' +
+          'so that you do not learn who reported it.',
         tags: ['Moderation'],
         params: IdParams,
         querystring: CommentsQuery,

@@ -1,4 +1,4 @@
-/** The route modules of what moderators do. */
+/** The route modules of moderation. */
 import { appealRoutes } from './appeals.ts'
 import { decisionListRoutes } from './decision-list.ts'
 import { decisionRoutes } from './decisions.ts'

@@ -1,4 +1,4 @@
-/** Decisions taken back: one, those of a batch, those of a moderator since a time. */
+/** Undoes decisions: one, a batch, or the decisions of a moderator since a time. */
 import { actorOf } from '../../auth/authorize.ts'
 import { mostUndoneAtOnce, undoDecision, undoDecisions } from '../../commands/moderation/undo-decisions.ts'
 import type { Selection } from '../../db/queries/moderation/standing-decisions.ts'
@@ -18,9 +18,15 @@ export function undoRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'undoDecision',
-        summary: 'Take a decision back',
+        summary: 'Undo a decision',
         description:
-          'By a decision of its own, while it is the last one on its comment: the comment is as it was before, waits as it had waited, and so do its reports; with as many of them as take a comment down, those that came meanwhile too, it waits also where it had been visible. Moderators take back their own, admins any. 200 with the decision that did it where it was undone already. An undo can be undone in turn.',
+          'Undoes a decision by a new decision, which can itself be undone. This is possible while the ' +
+          'decision is the last one on its comment. The comment gets its former status, its former ' +
+          'time in the queue and its former open reports. If readers have sent more reports since, and ' +
+          'the open reports reach the threshold in the settings, the comment waits for a moderator ' +
+          'even if it was visible before. Moderators can undo their own decisions, and admins can undo ' +
+          'any. If the decision has already been undone, the answer is 200 with the decision that ' +
+          'undid it.',
         tags: ['Moderation'],
         params: IdParams,
         body: ref(UndoInput),
@@ -46,8 +52,12 @@ export function undoRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'undoDecisions',
-        summary: 'Take back a batch, or what a moderator decided since a time',
-        description: `The newest first, ${mostUndoneAtOnce} at most: send it again while \`hasMore\`. What stands no more is passed over. Of several decisions in a row on one comment, one decision takes back all. Moderators take back their own, admins any.`,
+        summary: 'Undo a batch, or the decisions of a moderator since a time',
+        description:
+          `Undoes the newest decisions first, at most ${mostUndoneAtOnce} in one request; send the same ` +
+          'request again while `hasMore` is true. Decisions that no longer stand are skipped. Several ' +
+          'decisions in a row on one comment are undone by one decision. Moderators can undo their own ' +
+          'decisions, and admins can undo any.',
         tags: ['Moderation'],
         body: ref(UndosInput),
         response: { 200: ref(Undos) },
@@ -67,10 +77,10 @@ function readSelection({ batchId, moderatorId, ...time }: UndosInput): Selection
   if (batchId !== undefined) {
     const others = Object.entries({ moderatorId, since, until })
     const [other] = others.find(([, value]) => value !== undefined) ?? []
-    if (other !== undefined) throw invalidField(`/${other}`, 'has no place beside `batchId`')
+    if (other !== undefined) throw invalidField(`/${other}`, 'is not allowed together with `batchId`')
     return { batchId }
   }
-  if (moderatorId === undefined) throw invalidField('/moderatorId', 'or `batchId` is missing')
-  if (since === undefined) throw invalidField('/since', 'is missing')
+  if (moderatorId === undefined) throw invalidField('/moderatorId', 'is required unless `batchId` is given')
+  if (since === undefined) throw invalidField('/since', 'is required together with `moderatorId`')
   return { moderatorId, since, ...(until && { until }) }
 }

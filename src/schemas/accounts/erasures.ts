@@ -1,18 +1,18 @@
-/** What the erasure of an account asks for. */
+/** The wire shape of the request to erase an account. */
 import { type Static, Type } from 'typebox'
 import { input } from '../common.ts'
 import { CurrentPassword } from './accounts.ts'
 
 export const AccountErasure = input(
   'AccountErasure',
-  'Who can log in with a password says it again; an account without one says its own display name.',
+  'The confirmation of an erasure: the password, or, for an account without a password, its display name.',
   {
     currentPassword: Type.Optional(CurrentPassword),
     confirm: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 200,
-        description: 'The display name of the account, exactly: for an account without a password.',
+        description: 'The exact display name of the account. Only for an account without a password.',
       }),
     ),
   },

@@ -1,4 +1,4 @@
-/** Everything that belongs to an account, as its owner takes it away. */
+/** The wire shape of the export of an account. */
 import type { Readable } from 'node:stream'
 import { type Static, type TProperties, Type } from 'typebox'
 import { correctionSeverities } from '../../domain/articles/corrections.ts'
@@ -25,92 +25,161 @@ const listed = <Properties extends TProperties>(description: string, properties:
   Type.Array(Type.Object(properties, { additionalProperties: false }), { description })
 
 const sections = {
-  sessions: listed('Logins, oldest first, also those that have ended.', {
-    ...{ id: Id, address: MaybeText, userAgent: MaybeText },
-    ...{ createdAt: Time, lastUsedAt: Time, expiresAt: Time, revokedAt: MaybeTime },
-  }),
-  accessTokens: listed('Personal access tokens; a token itself is known to nobody but its owner.', {
-    ...{ id: Id, name: Text, ending: Text, actions: Type.Array(Text) },
-    ...{ createdAt: Time, expiresAt: Time, lastUsedAt: MaybeTime, lastUsedAddress: MaybeText },
+  sessions: listed('Your sessions, oldest first, including those that have ended.', {
+    id: Id,
+    address: MaybeText,
+    userAgent: MaybeText,
+    createdAt: Time,
+    lastUsedAt: Time,
+    expiresAt: Time,
     revokedAt: MaybeTime,
   }),
-  identities: listed('Who the account is at other issuers.', {
-    ...{ issuer: Text, subject: Text, createdAt: Time },
+  accessTokens: listed('Your personal access tokens, without the tokens themselves.', {
+    id: Id,
+    name: Text,
+    ending: Text,
+    actions: Type.Array(Text),
+    createdAt: Time,
+    expiresAt: Time,
+    lastUsedAt: MaybeTime,
+    lastUsedAddress: MaybeText,
+    revokedAt: MaybeTime,
   }),
-  mailedLinks: listed('Links that were sent by mail and not opened yet: for what, and to which address.', {
-    ...{ purpose: oneOf(oneTimePurposes), email: Text, createdAt: Time, expiresAt: Time },
+  identities: listed('The identities of the account at outside issuers.', {
+    issuer: Text,
+    subject: Text,
+    createdAt: Time,
   }),
-  comments: listed('Comments of every status, oldest first.', {
-    ...{ id: Id, articleId: Id, parentId: nullable(Id), status: oneOf(commentStatuses) },
-    body: Type.String({ description: 'Markdown, as written.' }),
-    ...{ score: Type.Integer(), upvotes: Type.Integer(), downvotes: Type.Integer() },
-    ...{ replyCount: Type.Integer(), createdAt: Time, editedAt: MaybeTime },
+  mailedLinks: listed('Links that were sent by mail and not opened yet, with their purposes and addresses.', {
+    purpose: oneOf(oneTimePurposes),
+    email: Text,
+    createdAt: Time,
+    expiresAt: Time,
   }),
-  commentRevisions: listed('What comments said before they were edited.', {
-    ...{ commentId: Id, number: Type.Integer(), body: Text, createdAt: Time },
+  comments: listed('Your comments of every status, oldest first.', {
+    id: Id,
+    articleId: Id,
+    parentId: nullable(Id),
+    status: oneOf(commentStatuses),
+    body: Type.String({ description: 'The text in Markdown.' }),
+    score: Type.Integer(),
+    upvotes: Type.Integer(),
+    downvotes: Type.Integer(),
+    replyCount: Type.Integer(),
+    createdAt: Time,
+    editedAt: MaybeTime,
+  }),
+  commentRevisions: listed('The former texts of your edited comments.', {
+    commentId: Id,
+    number: Type.Integer(),
+    body: Text,
+    createdAt: Time,
   }),
   screenings: listed(
-    'When comments were held or refused, and by which rules; what is visible at once leaves none.',
+    'When your comments were held or refused, and by which rules. A comment that was visible at once ' +
+      'has no entry.',
     {
-      ...{ id: Id, articleId: Id, commentId: nullable(Id) },
-      ...{
-        outcome: oneOf(['pending', 'refused'] as const),
-        source: oneOf(screeningSources),
-        rules: Type.Array(oneOf(screeningRules)),
-        createdAt: Time,
-      },
+      id: Id,
+      articleId: Id,
+      commentId: nullable(Id),
+      outcome: oneOf(['pending', 'refused'] as const),
+      source: oneOf(screeningSources),
+      rules: Type.Array(oneOf(screeningRules)),
+      createdAt: Time,
     },
   ),
-  decisions: listed('What moderators decided on these comments.', {
-    ...{ id: Id, commentId: Id, action: oneOf(decisionActions), reason: oneOf(decisionReasons) },
-    ...{ previousStatus: oneOf(commentStatuses), status: oneOf(commentStatuses), createdAt: Time },
+  decisions: listed('The decisions of moderators on your comments.', {
+    id: Id,
+    commentId: Id,
+    action: oneOf(decisionActions),
+    reason: oneOf(decisionReasons),
+    previousStatus: oneOf(commentStatuses),
+    status: oneOf(commentStatuses),
+    createdAt: Time,
   }),
-  notices: listed('What the account was told about decisions on it and its comments.', {
-    ...{ id: Id, kind: oneOf(noticeKinds), decidedBy: oneOf(deciders), decisionId: nullable(Id) },
-    ...{ noteToAuthor: MaybeText, excerpt: MaybeText, wasReported: nullable(Type.Boolean()) },
-    ...{ articleTitle: MaybeText, articleSlug: MaybeText },
-    ...{ suspensionReason: MaybeText, suspendedUntil: MaybeTime, createdAt: Time },
+  notices: listed('The notices about your account and your comments.', {
+    id: Id,
+    kind: oneOf(noticeKinds),
+    decidedBy: oneOf(deciders),
+    decisionId: nullable(Id),
+    noteToAuthor: MaybeText,
+    excerpt: MaybeText,
+    wasReported: nullable(Type.Boolean()),
+    articleTitle: MaybeText,
+    articleSlug: MaybeText,
+    suspensionReason: MaybeText,
+    suspendedUntil: MaybeTime,
+    createdAt: Time,
   }),
-  replyNotices: listed(
-    'Whether the account gets mail about replies, and since when; empty where it does not.',
-    {
-      ...{ mode: oneOf(replyNoticeModes), createdAt: Time },
-    },
-  ),
-  appeals: listed('What the account said against decisions, and what came of it.', {
-    ...{ id: Id, decisionId: Id, text: MaybeText, status: oneOf(appealStatuses) },
-    ...{ note: MaybeText, createdAt: Time, resolvedAt: MaybeTime },
+  replyNotices: listed('Your choice of mail about replies, and its time; empty if you get no such mail.', {
+    mode: oneOf(replyNoticeModes),
+    createdAt: Time,
   }),
-  votes: listed('Votes on comments.', { commentId: Id, value: Type.Integer(), createdAt: Time }),
-  reports: listed('Complaints about comments, and what came of them.', {
-    ...{ id: Id, commentId: Id, reason: oneOf(decisionReasons), note: MaybeText },
-    ...{ status: oneOf(reportStatuses), createdAt: Time },
+  appeals: listed('Your appeals and their outcomes.', {
+    id: Id,
+    decisionId: Id,
+    text: MaybeText,
+    status: oneOf(appealStatuses),
+    note: MaybeText,
+    createdAt: Time,
+    resolvedAt: MaybeTime,
+  }),
+  votes: listed('Your votes on comments.', { commentId: Id, value: Type.Integer(), createdAt: Time }),
+  reports: listed('Your reports on comments, and their outcomes.', {
+    id: Id,
+    commentId: Id,
+    reason: oneOf(decisionReasons),
+    note: MaybeText,
+    status: oneOf(reportStatuses),
+    createdAt: Time,
   }),
   newsletterSignups: Type.Array(ref(Signup), {
-    description: 'The place of the address on the newsletter list; empty until the address is verified.',
+    description: 'The newsletter signup of your address; empty until the address is verified.',
   }),
-  newsletterConsents: listed('What was agreed to, when and from where.', {
-    ...{ id: Id, type: oneOf(signupEventTypes), wording: MaybeText, source: MaybeText },
-    ...{ address: MaybeText, userAgent: MaybeText, occurredAt: Time },
+  newsletterConsents: listed('Your consents to the newsletter: the wording, the time and the source.', {
+    id: Id,
+    type: oneOf(signupEventTypes),
+    wording: MaybeText,
+    source: MaybeText,
+    address: MaybeText,
+    userAgent: MaybeText,
+    occurredAt: Time,
   }),
   contributors: Type.Array(ref(Contributor), {
     description: 'The public profile that is linked to the account.',
   }),
-  articleRevisions: listed('Every saved state of an article that the account wrote.', {
-    ...{ articleId: Id, number: Type.Integer(), slug: Slug, title: Text, dek: MaybeText },
-    body: Type.String({ description: 'Markdown, as written.' }),
-    ...{ language: Text, tagSlugs: Type.Array(Slug), heroImage: nullable(ref(HeroImage)) },
-    ...{ sources: Type.Array(ref(Source)), note: MaybeText, createdAt: Time },
+  articleRevisions: listed('Every revision of an article that you saved.', {
+    articleId: Id,
+    number: Type.Integer(),
+    slug: Slug,
+    title: Text,
+    dek: MaybeText,
+    body: Type.String({ description: 'The text in Markdown.' }),
+    language: Text,
+    tagSlugs: Type.Array(Slug),
+    heroImage: nullable(ref(HeroImage)),
+    sources: Type.Array(ref(Source)),
+    note: MaybeText,
+    createdAt: Time,
   }),
-  previews: listed('Links that the account made to a revision, until they expire.', {
-    ...{ id: Id, articleId: Id, revision: Type.Integer(), createdAt: Time, expiresAt: Time },
+  previews: listed('Links to previews of revisions that you made, until they expire.', {
+    id: Id,
+    articleId: Id,
+    revision: Type.Integer(),
+    createdAt: Time,
+    expiresAt: Time,
   }),
-  corrections: listed('What the account said was wrong in published articles.', {
-    ...{ articleId: Id, number: Type.Integer(), note: Text },
-    ...{ severity: oneOf(correctionSeverities), createdAt: Time },
+  corrections: listed('The corrections of published articles that you wrote.', {
+    articleId: Id,
+    number: Type.Integer(),
+    note: Text,
+    severity: oneOf(correctionSeverities),
+    createdAt: Time,
   }),
-  events: listed('Acts about the account that matter to security; the address only of its own acts.', {
-    ...{ id: Text, type: oneOf(auditedEventTypes), address: MaybeText },
+  events: listed('The security-relevant events of the account. Only your own events have an address.', {
+    id: Text,
+    type: oneOf(auditedEventTypes),
+    address: MaybeText,
     payload: Type.Unsafe<EventPayload>({ type: 'object', additionalProperties: true }),
     occurredAt: Time,
   }),
@@ -123,5 +192,5 @@ export const AccountExport = shape('AccountExport', 'Everything that belongs to 
 })
 export type AccountExport = Static<typeof AccountExport>
 
-/** For the answer: it is sent as a stream. */
+/** The type of the answer, which is sent as a stream. */
 export const StreamedExport = Type.Unsafe<Readable>(ref(AccountExport))

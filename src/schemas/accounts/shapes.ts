@@ -1,4 +1,4 @@
-/** Every shape of accounts, from the modules of this area. */
+/** All shapes of the area `accounts`. */
 export * from './accounts.ts'
 export * from './erasures.ts'
 export * from './exports.ts'

@@ -1,26 +1,23 @@
-/** The comments of one account as they travel: what everybody sees of them, and what their author does. */
+/** The wire shapes of the comments of one account, for everybody and for their author. */
 import type { Static } from 'typebox'
-import { ArticleRef, listOf, nullable, ref, shape } from '../common.ts'
+import { ArticleRef, described, listOf, nullable, ref, shape } from '../common.ts'
 import { Comment } from './comments.ts'
 
-export const AccountComment = shape(
-  'AccountComment',
-  'A visible comment, with the article that it stands beneath.',
-  {
-    ...Comment.properties,
-    article: ArticleRef,
-  },
-)
+export const AccountComment = shape('AccountComment', 'A visible comment with its article.', {
+  ...Comment.properties,
+  article: ArticleRef,
+})
 export type AccountComment = Static<typeof AccountComment>
 
 export const AccountCommentList = listOf('AccountCommentList', ref(AccountComment))
 
 export const OwnComment = shape(
   'OwnComment',
-  'A comment as its own author sees it, whatever its status; `body` and `bodyHtml` are null once it is removed.',
+  'A comment as its author sees it, whatever its status. `body` and `bodyHtml` are null if the comment ' +
+    'is removed.',
   {
     ...Comment.properties,
-    article: nullable(ArticleRef),
+    article: described(nullable(ArticleRef), 'The article of the comment; null while it is not published.'),
   },
 )
 export type OwnComment = Static<typeof OwnComment>

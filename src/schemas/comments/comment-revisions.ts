@@ -1,14 +1,18 @@
-/** The words of a comment before and after it was edited, as moderators read them. */
+/** The wire shapes of the present and former texts of a comment. */
 import { type Static, Type } from 'typebox'
-import { listOf, listQuery, ref, shape, Time } from '../common.ts'
+import { described, listOf, listQuery, ref, shape, Time } from '../common.ts'
 
-export const CommentRevision = shape('CommentRevision', 'What a comment said, or says.', {
-  number: Type.Integer({ description: '1 for the words that were posted.' }),
-  body: Type.String({ description: 'Markdown.' }),
-  bodyHtml: Type.String({ description: 'Sanitised HTML.' }),
-  isCurrent: Type.Boolean({ description: 'Whether the comment says so now.' }),
-  createdAt: Time,
-})
+export const CommentRevision = shape(
+  'CommentRevision',
+  'The present text of a comment, or a text that it had before an edit.',
+  {
+    number: Type.Integer({ description: 'The number of the text; 1 is the text that was posted.' }),
+    body: Type.String({ description: 'The text as the author wrote it, in Markdown.' }),
+    bodyHtml: Type.String({ description: 'The text as sanitised HTML.' }),
+    isCurrent: Type.Boolean({ description: 'Whether this is the present text.' }),
+    createdAt: described(Time, 'When the text was posted or edited.'),
+  },
+)
 export type CommentRevision = Static<typeof CommentRevision>
 
 export const CommentRevisionList = listOf('CommentRevisionList', ref(CommentRevision))

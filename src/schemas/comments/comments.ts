@@ -1,4 +1,4 @@
-/** Comments, threads and moderation decisions as they travel. */
+/** The wire shapes of comments, threads and moderation decisions. */
 import { type Static, Type } from 'typebox'
 import {
   commentStatuses,
@@ -11,6 +11,7 @@ import { maxDepth } from '../../domain/comments/comment-tree.ts'
 import { type ThreadSort, threadSorts } from '../../domain/comments/thread-sort.ts'
 import {
   ArticleRef,
+  described,
   Id,
   input,
   listOf,
@@ -26,49 +27,60 @@ import { textRules } from '../text-rules.ts'
 
 export const badges = ['author', 'moderator'] as const
 
-export const CommentAuthor = shape('CommentAuthor', 'The reader who wrote a comment.', {
+export const CommentAuthor = shape('CommentAuthor', 'The author of a comment.', {
   id: Id,
-  displayName: Type.String(),
-  avatarUrl: nullable(Type.String({ format: 'uri' })),
+  displayName: Type.String({ description: 'The name that the author chose.' }),
+  avatarUrl: nullable(
+    Type.String({ format: 'uri', description: 'The picture of the author; null if there is none.' }),
+  ),
   badges: Type.Array(oneOf(badges), {
-    description: '`author`: in the byline of the article. `moderator`: of this site.',
+    description:
+      'The roles of the author here. `author`: the account is in the byline of the article. ' +
+      '`moderator`: the account is a moderator of this site.',
   }),
 })
 
 const comment = {
   id: Id,
   articleId: Id,
-  parentId: nullable(Id),
-  threadId: Type.String({ format: 'uuid', description: 'The root of the thread; its own id for a root.' }),
-  depth: Type.Integer({ description: `0 for a root, at most ${maxDepth}.` }),
+  parentId: described(nullable(Id), 'The comment that this one answers; null for a root comment.'),
+  threadId: Type.String({
+    format: 'uuid',
+    description: 'The root comment of the thread. A root comment has its own id here.',
+  }),
+  depth: Type.Integer({ description: `The level in the thread: 0 for a root comment, at most ${maxDepth}.` }),
   status: oneOf(commentStatuses),
-  body: nullable(Type.String({ description: 'Markdown. Null in a tombstone.' })),
-  bodyHtml: nullable(Type.String({ description: 'Sanitised HTML. Null in a tombstone.' })),
-  author: nullable(ref(CommentAuthor)),
-  score: Type.Integer({ description: 'Upvotes less downvotes.' }),
-  upvotes: Type.Integer(),
-  downvotes: Type.Integer(),
-  replyCount: Type.Integer({ description: 'Visible comments beneath this one, at any depth.' }),
+  body: nullable(Type.String({ description: 'The text in Markdown; null in a tombstone.' })),
+  bodyHtml: nullable(Type.String({ description: 'The text as sanitised HTML; null in a tombstone.' })),
+  author: described(nullable(ref(CommentAuthor)), 'The author of the comment; null in a tombstone.'),
+  score: Type.Integer({ description: 'The upvotes minus the downvotes.' }),
+  upvotes: Type.Integer({ description: 'The number of votes for the comment.' }),
+  downvotes: Type.Integer({ description: 'The number of votes against the comment.' }),
+  replyCount: Type.Integer({
+    description: 'The number of visible comments that descend from this one, at any depth.',
+  }),
   createdAt: Time,
-  editedAt: nullable(Time),
+  editedAt: described(nullable(Time), 'When the author last edited the comment; null if never.'),
 }
 
 export const Comment = shape(
   'Comment',
-  'A comment, or the tombstone of one that visible comments descend from.',
+  'A comment, or a tombstone: a comment without its text and author, which is shown because visible ' +
+    'comments descend from it.',
   comment,
 )
 export type Comment = Static<typeof Comment>
 
 export const CommentContext = shape(
   'CommentContext',
-  'A comment, with those that it answers where they were asked for.',
+  'A comment, with the comments above it in the thread if `context=ancestors` was sent.',
   {
     ...comment,
     ancestors: Type.Optional(
       Type.Array(ref(Comment), {
         description:
-          'With `context=ancestors`: from the root down, the comment it answers last; none above a root.',
+          'Only with `context=ancestors`: the comments above this one, from the root comment to its ' +
+          'parent. The list is empty for a root comment.',
       }),
     ),
   },
@@ -78,15 +90,24 @@ export type CommentContext = Static<typeof CommentContext>
 export const CommentContextQuery = Type.Object(
   {
     context: Type.Optional(
-      oneOf(['ancestors'], '`ancestors` adds the comments from the root down to the one that this answers.'),
+      oneOf(
+        ['ancestors'],
+        '`ancestors` adds the comments above this one, from the root comment to its parent.',
+      ),
     ),
   },
   { additionalProperties: false },
 )
 
-export const Replies = shape('Replies', 'The first replies beneath a root, in display order.', {
+export const Replies = shape('Replies', 'The first replies beneath a root comment, in display order.', {
   data: Type.Array(ref(Comment)),
-  nextCursor: nullable(Type.String({ description: 'For GET /v1/comments/{root}/replies.' })),
+  nextCursor: nullable(
+    Type.String({
+      description:
+        'Send it as `cursor` to GET /v1/comments/{id}/replies of the root comment to get the next ' +
+        'replies; null if there are none.',
+    }),
+  ),
 })
 
 export const Thread = shape('Thread', 'A root comment with its first replies.', {
@@ -104,13 +125,14 @@ export const ThreadQuery = listQuery({
     enum: threadSorts,
     default: 'oldest',
     description:
-      'Of the roots; `oldest` and `newest` by their time, `top` by their score and, of equal score, the newest first.',
+      'The order of the root comments: by time (`oldest` or `newest` first), or by score with the ' +
+      'highest first (`top`). Of root comments with equal scores, the newest comes first.',
   }),
   replies: Type.Integer({
     minimum: 0,
     maximum: 50,
     default: 3,
-    description: 'Replies to give with each root.',
+    description: 'The most replies to return with each root comment.',
   }),
 })
 export type ThreadQuery = Static<typeof ThreadQuery>
@@ -118,14 +140,20 @@ export type ThreadQuery = Static<typeof ThreadQuery>
 export const CommentsQuery = listQuery({})
 export type CommentsQuery = Static<typeof CommentsQuery>
 
-export const RecentComment = shape('RecentComment', 'A comment for a sidebar.', {
-  id: Id,
-  articleId: Id,
-  excerpt: Type.String({ description: 'Plain text, about 110 characters.' }),
-  author: ref(CommentAuthor),
-  createdAt: Time,
-  article: ArticleRef,
-})
+export const RecentComment = shape(
+  'RecentComment',
+  'An excerpt of a visible comment, for example for a sidebar.',
+  {
+    id: Id,
+    articleId: Id,
+    excerpt: Type.String({
+      description: 'The beginning of the comment as plain text, about 110 characters.',
+    }),
+    author: ref(CommentAuthor),
+    createdAt: Time,
+    article: ArticleRef,
+  },
+)
 export type RecentComment = Static<typeof RecentComment>
 
 export const RecentCommentList = listOf('RecentCommentList', ref(RecentComment))
@@ -135,57 +163,96 @@ const CommentBody = Type.String({
   maxLength: 10_000,
   pattern: textRules.visibleText.pattern,
   description:
-    'Markdown: emphasis, links, quotes, code, lists; something of it must be seen. No control characters but tabs and line breaks.',
+    'The text in Markdown: emphasis, links, quotes, code and lists. It must have a visible character. ' +
+    'Of control characters, only tabs and line breaks are allowed.',
 })
 
-export const CommentInput = input('CommentInput', 'A comment, or a reply to one.', {
+export const CommentInput = input('CommentInput', 'A new comment, or a reply to another comment.', {
   body: CommentBody,
   parentId: Type.Optional(
-    nullable(Type.String({ format: 'uuid', description: 'The comment that this one answers.' })),
+    nullable(
+      Type.String({
+        format: 'uuid',
+        description: 'The comment that you reply to. Leave it out, or send null, for a root comment.',
+      }),
+    ),
   ),
 })
 export type CommentInput = Static<typeof CommentInput>
 
-export const CommentPatch = input('CommentPatch', 'A merge patch (RFC 7396) of your own comment.', {
-  body: Type.Optional(CommentBody),
-})
+export const CommentPatch = input(
+  'CommentPatch',
+  'A merge patch (RFC 7396) for your own comment: if you leave `body` out, nothing changes.',
+  {
+    body: Type.Optional(CommentBody),
+  },
+)
 export type CommentPatch = Static<typeof CommentPatch>
 
-export const Decision = shape('Decision', 'One act of moderation. Never changed, never deleted.', {
-  id: Id,
-  commentId: Id,
-  action: oneOf(decisionActions),
-  reason: oneOf(decisionReasons),
-  note: nullable(Type.String({ description: 'For moderators.' })),
-  noteToAuthor: nullable(
-    Type.String({ description: 'What the author of the comment is told besides the reason.' }),
-  ),
-  source: oneOf(
-    decisionSources,
-    'What had brought the comment before the moderator: nothing but their own eyes, a rule (or the outside judge) that held it, or reports of readers.',
-  ),
-  batchId: nullable(Type.String({ format: 'uuid', description: 'Of decisions that one request made.' })),
-  undoesDecisionId: nullable(
-    Type.String({ format: 'uuid', description: 'The decision that this one takes back.' }),
-  ),
-  moderator: PersonRef,
-  previousStatus: oneOf(commentStatuses),
-  status: oneOf(commentStatuses),
-  appealId: nullable(Type.String({ format: 'uuid', description: 'The appeal that this decision grants.' })),
-  createdAt: Time,
-})
+export const Decision = shape(
+  'Decision',
+  'A decision of a moderator on a comment. It never changes and is never deleted.',
+  {
+    id: Id,
+    commentId: Id,
+    action: oneOf(decisionActions),
+    reason: oneOf(decisionReasons),
+    note: nullable(
+      Type.String({
+        description:
+          'A note that moderators write for each other; null if there is none, and for decisions on ' +
+          'your own comments.',
+      }),
+    ),
+    noteToAuthor: nullable(
+      Type.String({
+        description:
+          'The explanation that the author of the comment got besides the reason; null if there is none.',
+      }),
+    ),
+    source: oneOf(
+      decisionSources,
+      'How the comment came to the moderator: they found it themselves (`human`), a rule or the ' +
+        'outside judge held it (`rule`), or readers reported it (`reports`).',
+    ),
+    batchId: nullable(
+      Type.String({
+        format: 'uuid',
+        description:
+          'The batch, which all decisions of one request have in common; null if the decision was made ' +
+          'alone.',
+      }),
+    ),
+    undoesDecisionId: nullable(
+      Type.String({
+        format: 'uuid',
+        description: 'The decision that this decision undoes; null if it undoes none.',
+      }),
+    ),
+    moderator: described(PersonRef, 'The account that made the decision.'),
+    previousStatus: oneOf(commentStatuses, 'The status of the comment before the decision.'),
+    status: oneOf(commentStatuses, 'The status that the decision gave the comment.'),
+    appealId: nullable(
+      Type.String({
+        format: 'uuid',
+        description: 'The appeal that this decision grants; null if it grants none.',
+      }),
+    ),
+    createdAt: Time,
+  },
+)
 export type Decision = Static<typeof Decision>
 
 export const DecisionList = listOf('DecisionList', ref(Decision))
 
-export const DecisionInput = input('DecisionInput', 'What to do with the comment, and why.', {
+export const DecisionInput = input('DecisionInput', 'A decision on the comment, and its reason.', {
   action: oneOf(requestedActions),
   reason: oneOf(decisionReasons),
   note: Type.Optional(
     nullable(
       Type.String({
         maxLength: 2000,
-        description: 'For the ledger, which moderators read and the author does not.',
+        description: 'A note for other moderators. The author of the comment does not see it.',
       }),
     ),
   ),
@@ -194,7 +261,8 @@ export const DecisionInput = input('DecisionInput', 'What to do with the comment
       Type.String({
         maxLength: 2000,
         description:
-          'With `hide`: what the author is told besides the reason, such as the facts and, for illegal content, the law.',
+          'Only with `hide`: an explanation for the author besides the reason, such as the facts and, ' +
+          'for illegal content, the law.',
       }),
     ),
   ),
@@ -202,7 +270,9 @@ export const DecisionInput = input('DecisionInput', 'What to do with the comment
     Type.String({
       ...Time,
       description:
-        'When you read what you decide on, by the clock of this service (`Date` of the answer). What was edited later is not decided on (409 `comment-edited`): so none is approved for words that nobody has read.',
+        'The time at which you read the comment, by the clock of this service (the header `Date` of ' +
+        'the answer). If the comment was edited later, the decision is refused (409 `comment-edited`), ' +
+        'so that nobody approves a text that they have not read.',
     }),
   ),
 })

@@ -1,4 +1,4 @@
-/** Mail about replies, as an account chooses it. */
+/** The wire shapes of the choice of mail about replies. */
 import { type Static, Type } from 'typebox'
 import { replyNoticeChoices } from '../../domain/comments/reply-notices.ts'
 import { input, oneOf, shape } from '../common.ts'
@@ -6,27 +6,33 @@ import { textRules } from '../text-rules.ts'
 
 const mode = oneOf(
   replyNoticeChoices,
-  '`immediate`: a mail about each reply, a minute after it. `daily`: one mail a day, at 7:00 UTC, when there are any.',
+  'How often you get mail. `off`: never. `immediate`: a mail about each reply, a minute after the ' +
+    'reply. `daily`: one mail a day, at 7:00 UTC, if there are new replies.',
 )
 
 export const ReplyNotices = shape(
   'ReplyNotices',
-  'Whether you get mail about direct replies to your comments.',
+  'Your choice of mail about direct replies to your comments.',
   {
     mode,
-    emailVerified: Type.Boolean({ description: 'Mail goes to a verified address only: without one, none.' }),
+    emailVerified: Type.Boolean({
+      description:
+        'Whether your address is verified. The service sends this mail to verified addresses only.',
+    }),
   },
 )
 export type ReplyNotices = Static<typeof ReplyNotices>
 
-export const ReplyNoticesInput = input('ReplyNoticesInput', 'Whether you want mail about replies.', { mode })
+export const ReplyNoticesInput = input('ReplyNoticesInput', 'How often you want mail about replies.', {
+  mode,
+})
 export type ReplyNoticesInput = Static<typeof ReplyNoticesInput>
 
 export const UnsubscriptionQuery = Type.Object(
   {
     token: Type.String({
       pattern: textRules.unsubscribeToken.pattern,
-      description: 'From the link in the mail.',
+      description: 'The token from the link in the mail.',
     }),
   },
   { additionalProperties: false },

@@ -1,4 +1,4 @@
-/** Every shape of comments, from the modules of this area. */
+/** All shapes of the area `comments`. */
 export * from './account-comments.ts'
 export * from './comment-counts.ts'
 export * from './comment-revisions.ts'

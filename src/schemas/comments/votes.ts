@@ -1,34 +1,36 @@
-/** Votes on comments as they travel. */
+/** The wire shapes of votes on comments. */
 import { type Static, Type } from 'typebox'
 import { type VoteValue, voteValues } from '../../domain/comments/vote.ts'
 import { Id, input, ref, separated, shape } from '../common.ts'
 
-const description = '1: up. -1: down.'
+const description = 'Your vote: 1 for the comment, -1 against it.'
 const Value = Type.Unsafe<VoteValue>({ type: 'integer', enum: voteValues, description })
 
 export const VoteInput = input('VoteInput', 'Your vote on a comment.', { value: Value })
 export type VoteInput = Static<typeof VoteInput>
 
-export const VoteState = shape('VoteState', 'Your vote, and what all votes on the comment come to.', {
+export const VoteState = shape('VoteState', 'Your vote, and the result of all votes on the comment.', {
   value: Type.Unsafe<VoteValue | null>({
     type: ['integer', 'null'],
     enum: [...voteValues, null],
-    description: `${description} Null: none.`,
+    description: `${description} Null if you have not voted.`,
   }),
-  score: Type.Integer({ description: 'Upvotes less downvotes.' }),
-  upvotes: Type.Integer(),
-  downvotes: Type.Integer(),
+  score: Type.Integer({ description: 'The upvotes minus the downvotes.' }),
+  upvotes: Type.Integer({ description: 'The number of votes for the comment.' }),
+  downvotes: Type.Integer({ description: 'The number of votes against the comment.' }),
 })
 export type VoteState = Static<typeof VoteState>
 
-export const OwnVote = shape('OwnVote', 'How you voted on a comment.', { commentId: Id, value: Value })
+export const OwnVote = shape('OwnVote', 'Your vote on a comment.', { commentId: Id, value: Value })
 export type OwnVote = Static<typeof OwnVote>
 
-export const OwnVoteList = shape('OwnVoteList', 'Your votes on the comments that were asked about.', {
-  data: Type.Array(ref(OwnVote), { description: 'Those that you voted on; the others are left out.' }),
+export const OwnVoteList = shape('OwnVoteList', 'Your votes on the comments of the request.', {
+  data: Type.Array(ref(OwnVote), {
+    description: 'One item for each comment that you have voted on. Other comments are left out.',
+  }),
 })
 
 export const OwnVotesQuery = Type.Object(
-  { comment: separated(Id, 'Ids of comments, separated by commas.') },
+  { comment: separated(Id, 'The ids of up to 100 comments, separated by commas.') },
   { additionalProperties: false },
 )

@@ -1,3 +1,3 @@
-/** Every shape of logins, tokens and passwords, from the modules of this area. */
+/** All shapes of the area `credentials`. */
 export * from './access-tokens.ts'
 export * from './credentials.ts'

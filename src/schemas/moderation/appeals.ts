@@ -1,4 +1,4 @@
-/** Appeals as they travel: to the author of the comment, and to moderators. */
+/** The wire shapes of appeals, for the author of the comment and for moderators. */
 import { type Static, Type } from 'typebox'
 import { commentStatuses } from '../../domain/comments/comment-lifecycle.ts'
 import {
@@ -10,6 +10,7 @@ import {
 import { Decision } from '../comments/comments.ts'
 import {
   ArticleRef,
+  described,
   Id,
   input,
   listOf,
@@ -25,41 +26,58 @@ import { textRules } from '../text-rules.ts'
 
 const status = oneOf(
   appealStatuses,
-  'Of the decision: `upheld`, it stands; `overturned`, it does not. `withdrawn`: the account that appealed is gone.',
+  'The state of the appeal. `upheld`: the decision stands. `overturned`: the decision was wrong. ' +
+    '`withdrawn`: the account that appealed was erased.',
 )
 
 const members = {
   id: Id,
-  text: nullable(Type.String({ description: 'null once the account that appealed is gone.' })),
+  text: nullable(
+    Type.String({ description: 'The text of the appeal; null if the account that appealed was erased.' }),
+  ),
   status,
   createdAt: Time,
-  resolvedAt: nullable(Time),
-  note: nullable(Type.String({ description: 'What the moderator who judged it tells who appealed.' })),
+  resolvedAt: described(nullable(Time), 'When the appeal was closed; null while it is open.'),
+  note: nullable(
+    Type.String({
+      description: 'The reasons that the judge gives the author of the appeal; null if there are none.',
+    }),
+  ),
 }
 
-export const OwnAppeal = shape('OwnAppeal', 'An appeal as its author sees it.', {
+export const OwnAppeal = shape('OwnAppeal', 'An appeal as the account that submitted it sees it.', {
   ...members,
   decisionId: Id,
 })
 export type OwnAppeal = Static<typeof OwnAppeal>
 
-export const Appeal = shape('Appeal', 'An appeal as moderators see it, with all that it is about.', {
+export const Appeal = shape('Appeal', 'An appeal as moderators see it, with the decision and the comment.', {
   ...members,
-  appellant: PersonRef,
+  appellant: described(PersonRef, 'The author of the comment, who appealed.'),
   decision: ref(Decision),
   comment: Type.Object({
     id: Id,
     status: oneOf(commentStatuses),
-    body: nullable(Type.String({ description: 'Markdown, hidden or not. Null once it is removed.' })),
-    bodyHtml: nullable(Type.String({ description: 'Sanitised HTML. Null once it is removed.' })),
+    body: nullable(
+      Type.String({
+        description:
+          'The text in Markdown, even while the comment is hidden; null if the comment is removed.',
+      }),
+    ),
+    bodyHtml: nullable(
+      Type.String({
+        description:
+          'The text as sanitised HTML, even while the comment is hidden; null if the comment is removed.',
+      }),
+    ),
     createdAt: Time,
   }),
   article: ArticleRef,
-  resolver: nullable(PersonRef),
+  resolver: described(nullable(PersonRef), 'The moderator who judged the appeal; null if nobody has.'),
   restoringDecisionId: nullable(
     Type.String({
       format: 'uuid',
-      description: 'The decision that restored the comment; null where nothing was to be restored.',
+      description: 'The decision that restored the comment; null if no comment was restored.',
     }),
   ),
 })
@@ -68,23 +86,28 @@ export type Appeal = Static<typeof Appeal>
 export const AppealList = listOf('AppealList', ref(Appeal))
 
 export const AppealsQuery = listQuery({
-  status: Type.Unsafe<AppealStatus>({ type: 'string', enum: appealStatuses, default: 'open' }),
+  status: Type.Unsafe<AppealStatus>({
+    type: 'string',
+    enum: appealStatuses,
+    default: 'open',
+    description: 'Only appeals with this status.',
+  }),
 })
 
-export const AppealInput = input('AppealInput', 'Why the decision is wrong.', {
+export const AppealInput = input('AppealInput', 'An appeal against a decision.', {
   text: Type.String({
     minLength: 1,
     maxLength: maxAppealLength,
     pattern: textRules.visibleText.pattern,
-    description: 'Plain text.',
+    description: 'The reasons why the decision is wrong, as plain text.',
   }),
 })
 export type AppealInput = Static<typeof AppealInput>
 
-export const AppealResolution = input('AppealResolution', 'What comes of an appeal.', {
+export const AppealResolution = input('AppealResolution', 'The outcome of an appeal.', {
   outcome: oneOf(appealOutcomes, '`upheld`: the decision stands. `overturned`: the comment is restored.'),
   note: Type.Optional(
-    nullable(Type.String({ maxLength: 2000, description: 'For whoever appealed: the reasons.' })),
+    nullable(Type.String({ maxLength: 2000, description: 'The reasons, for the author of the appeal.' })),
   ),
 })
 export type AppealResolution = Static<typeof AppealResolution>

@@ -1,92 +1,131 @@
-/** The ledger of moderation, batches of decisions, and what takes them back, as they travel. */
+/** The wire shapes of the list of all decisions, of batches of decisions, and of undos. */
 import { type Static, Type } from 'typebox'
 import { decisionActions, decisionReasons, decisionSources } from '../../domain/comments/comment-lifecycle.ts'
 import { Decision, DecisionInput } from '../comments/comments.ts'
 import { input, listQuery, nullable, oneOf, ref, separated, shape, Time, TwoWayPage } from '../common.ts'
 
-const Uuid = (description: string) => Type.String({ format: 'uuid', description })
+const uuid = (description: string) => Type.String({ format: 'uuid', description })
 
-export const Ledger = shape('Ledger', 'Decisions on all comments.', {
+export const Ledger = shape('Ledger', 'A page of the decisions on all comments.', {
   data: Type.Array(ref(Decision)),
   page: ref(TwoWayPage),
 })
 
 export const LedgerQuery = listQuery({
-  moderator: Type.Optional(Uuid('By this account.')),
-  action: Type.Optional(separated(oneOf(decisionActions), 'Any of these.', decisionActions.length)),
-  reason: Type.Optional(separated(oneOf(decisionReasons), 'Any of these.', decisionReasons.length)),
-  source: Type.Optional(separated(oneOf(decisionSources), 'Any of these.', decisionSources.length)),
-  batch: Type.Optional(Uuid('Of one request.')),
-  author: Type.Optional(Uuid('On comments of this account.')),
-  comment: Type.Optional(Uuid('On this comment.')),
-  since: Type.Optional(Type.String({ ...Time, description: 'Made at this time or later.' })),
-  until: Type.Optional(Type.String({ ...Time, description: 'Made before this time.' })),
-  count: Type.Optional(oneOf(['exact'], 'Adds `page.total`.')),
+  moderator: Type.Optional(uuid('Only decisions that this account made.')),
+  action: Type.Optional(
+    separated(
+      oneOf(decisionActions),
+      'Only decisions with one of these actions, separated by commas.',
+      decisionActions.length,
+    ),
+  ),
+  reason: Type.Optional(
+    separated(
+      oneOf(decisionReasons),
+      'Only decisions with one of these reasons, separated by commas.',
+      decisionReasons.length,
+    ),
+  ),
+  source: Type.Optional(
+    separated(
+      oneOf(decisionSources),
+      'Only decisions with one of these sources, separated by commas.',
+      decisionSources.length,
+    ),
+  ),
+  batch: Type.Optional(uuid('Only decisions of this batch.')),
+  author: Type.Optional(uuid('Only decisions on comments that this account wrote.')),
+  comment: Type.Optional(uuid('Only decisions on this comment.')),
+  since: Type.Optional(
+    Type.String({ ...Time, description: 'Only decisions that were made at this time or later.' }),
+  ),
+  until: Type.Optional(
+    Type.String({ ...Time, description: 'Only decisions that were made before this time.' }),
+  ),
+  count: Type.Optional(oneOf(['exact'], '`exact` adds `page.total`.')),
 })
 export type LedgerQuery = Static<typeof LedgerQuery>
 
 const mostAtOnce = 100
 
-export const DecisionBatchInput = input('DecisionBatchInput', 'What to do with these comments, and why.', {
-  commentIds: Type.Array(Type.String({ format: 'uuid' }), {
-    minItems: 1,
-    maxItems: mostAtOnce,
-    uniqueItems: true,
-  }),
-  ...DecisionInput.properties,
-})
+export const DecisionBatchInput = input(
+  'DecisionBatchInput',
+  'A decision on several comments, and its reason.',
+  {
+    commentIds: Type.Array(Type.String({ format: 'uuid' }), {
+      description: 'The comments to decide on; no comment may appear twice.',
+      minItems: 1,
+      maxItems: mostAtOnce,
+      uniqueItems: true,
+    }),
+    ...DecisionInput.properties,
+  },
+)
 export type DecisionBatchInput = Static<typeof DecisionBatchInput>
 
 export const DecisionBatch = shape(
   'DecisionBatch',
-  'What became of the comments, in the order of the request.',
+  'The decisions on the comments, in the order of the request.',
   {
     batchId: nullable(
       Type.String({
         format: 'uuid',
-        description: 'What the new decisions have in common; null where all comments were already so.',
+        description: 'The batch of the new decisions; null if all comments already had the status.',
       }),
     ),
     data: Type.Array(ref(Decision), {
-      description: 'Those that were already so come with the decision that made them so.',
+      description:
+        'One decision for each comment. A comment that already had the status comes with the decision ' +
+        'that gave it.',
     }),
   },
 )
 export type DecisionBatch = Static<typeof DecisionBatch>
 
 const note = Type.Optional(
-  nullable(Type.String({ maxLength: 2000, description: 'For the ledger, which moderators read.' })),
+  nullable(Type.String({ maxLength: 2000, description: 'A note for other moderators.' })),
 )
 
-export const UndoInput = input('UndoInput', 'Why a decision is taken back.', { note })
+export const UndoInput = input('UndoInput', 'A note on the undo of a decision.', { note })
 export type UndoInput = Static<typeof UndoInput>
 
 export const UndosInput = input(
   'UndosInput',
-  'Which decisions to take back: those of a batch, or those that a moderator made in a stretch of time.',
+  'The decisions to undo: the decisions of a batch, or the decisions that a moderator made in a period.',
   {
-    batchId: Type.Optional(Uuid('Alone.')),
-    moderatorId: Type.Optional(Uuid('With `since`.')),
-    since: Type.Optional(Type.String({ ...Time, description: 'Made at this time or later.' })),
-    until: Type.Optional(Type.String({ ...Time, description: 'Made before this time.' })),
+    batchId: Type.Optional(
+      uuid('The batch to undo. It cannot be combined with `moderatorId`, `since` and `until`.'),
+    ),
+    moderatorId: Type.Optional(uuid('The moderator whose decisions to undo. `since` is required with it.')),
+    since: Type.Optional(
+      Type.String({ ...Time, description: 'Only decisions that were made at this time or later.' }),
+    ),
+    until: Type.Optional(
+      Type.String({ ...Time, description: 'Only decisions that were made before this time.' }),
+    ),
     note,
   },
 )
 export type UndosInput = Static<typeof UndosInput>
 
-export const Undos = shape('Undos', 'What was taken back.', {
+export const Undos = shape('Undos', 'The result of an undo.', {
   batchId: nullable(
     Type.String({
       format: 'uuid',
       description:
-        'Of the decisions that take the others back, which can be taken back in turn; null without any.',
+        'The batch of the decisions that undid the others, which can be undone in turn; null if ' +
+        'nothing was undone.',
     }),
   ),
-  undone: Type.Integer({ description: 'Comments that are as they were before.' }),
+  undone: Type.Integer({ description: 'The number of comments that are restored to their former state.' }),
   skipped: Type.Integer({
     description:
-      'Comments that stay as they are, 10,000 at most: removed, decided on anew, your own, or what an appeal has brought about.',
+      'The number of comments that did not change, up to 10,000: removed, decided on again since, your ' +
+      'own, or decided by an appeal.',
   }),
-  hasMore: Type.Boolean({ description: 'Send the same request again to go on.' }),
+  hasMore: Type.Boolean({
+    description: 'Whether there are more decisions to undo; send the same request again to go on.',
+  }),
 })
 export type Undos = Static<typeof Undos>

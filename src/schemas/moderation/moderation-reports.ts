@@ -1,12 +1,12 @@
-/** The transparency report as it travels. */
+/** The wire shape of the transparency report. */
 import { type Static, Type } from 'typebox'
 import { decisionActions, decisionReasons, decisionSources } from '../../domain/comments/comment-lifecycle.ts'
 import { appealStatuses } from '../../domain/moderation/appeal.ts'
 import { reportStatuses } from '../../domain/moderation/report.ts'
 import { screeningSources } from '../../domain/moderation/screening.ts'
-import { nullable, oneOf, shape, Time } from '../common.ts'
+import { described, nullable, oneOf, shape, Time } from '../common.ts'
 
-/** A number for each of the names, 0 included. */
+/** A member for each of the names, even where its number is 0. */
 const each = <Name extends string, S extends ReturnType<typeof Type.Integer>>(
   names: readonly Name[],
   schema: S,
@@ -17,28 +17,31 @@ const each = <Name extends string, S extends ReturnType<typeof Type.Integer>>(
 
 const count = Type.Integer()
 const counts = <Name extends string>(names: readonly Name[]) => each(names, count)
-const median = nullable(Type.Number({ description: 'Seconds; null where there was none.' }))
+const median = nullable(Type.Number({ description: 'The median in seconds; null if there was none.' }))
 
 export const ModerationReport = shape(
   'ModerationReport',
-  'What moderation did in a stretch of time, in numbers (Digital Services Act, articles 15 and 24).',
+  'The figures of moderation for a period (Digital Services Act, articles 15 and 24).',
   {
-    from: Time,
-    to: Type.String({ ...Time, description: 'Exclusive.' }),
+    from: described(Time, 'The start of the period.'),
+    to: Type.String({ ...Time, description: 'The end of the period, exclusive.' }),
     decisions: Type.Object({
       total: Type.Integer({
-        description: 'On one comment each: those of batches, suspensions, undos and appeals are among them.',
+        description:
+          'The number of decisions. Each is a decision on one comment; decisions of batches, ' +
+          'suspensions, undos and appeals are included.',
       }),
-      undoing: Type.Integer({ description: 'Of them, those that take another back.' }),
+      undoing: Type.Integer({ description: 'The number of these decisions that undo another decision.' }),
       byAction: counts(decisionActions),
       byReason: Type.Unsafe<Record<string, number>>({
         ...counts(decisionReasons),
-        description: 'Of the decisions that hide a comment, by undoing another one too.',
+        description: 'The decisions that hide a comment, by reason. Undos that hide a comment are included.',
       }),
       bySource: Type.Unsafe<Record<string, number>>({
         ...counts(decisionSources),
         description:
-          'What had brought the comment before the moderator: reports that were open, else the rule or judge that held it, else nothing but their own eyes.',
+          'How the comments came to the moderators: by open reports (`reports`), held by a rule or the ' +
+          'outside judge (`rule`), or found by the moderators themselves (`human`).',
       }),
     }),
     medianSecondsToDecision: Type.Object(
@@ -53,20 +56,24 @@ export const ModerationReport = shape(
       },
       {
         description:
-          'From the moment at which the comment began to wait, since it was held or first reported, to the decision that ended that; where it did not wait, from when it was posted. Without decisions that take another back, and without restorations of what was hidden, by hand or on appeal.',
+          'The median time from the moment at which a comment began to wait, because it was held or ' +
+          'first reported, to the decision that ended the wait. For a comment that did not wait, the ' +
+          'time starts when it was posted. Undos, and decisions that restore a hidden comment, are not ' +
+          'included.',
       },
     ),
     screenings: Type.Object({
       held: Type.Integer({
-        description: 'Each time that a comment came to wait: as it was posted or edited, or by reports.',
+        description: 'How often a comment was held: when it was posted or edited, or because of reports.',
       }),
       refused: Type.Integer({
         description:
-          'Posts and edits; of the last 180 days only, since what is known of older ones is deleted: whoever publishes the figures of a year keeps a report of each half.',
+          'How many posts and edits were refused. Records of refusals are deleted after 180 days, so ' +
+          'older ones are not included; to publish the figures of a year, save a report of each half.',
       }),
       bySource: Type.Array(Type.Object({ source: oneOf(screeningSources), held: count, refused: count })),
       byRule: Type.Array(Type.Object({ rule: Type.String(), held: count, refused: count }), {
-        description: 'A comment that several rules met counts for each.',
+        description: 'A comment that breaks several rules counts for each of them.',
       }),
     }),
     reports: Type.Object({
@@ -79,17 +86,21 @@ export const ModerationReport = shape(
           (typeof reportStatuses)[number],
           typeof count
         >),
-        { description: 'Received then, with what has come of them by now.' },
+        {
+          description: 'The reports that were received in the period, by reason and by their present status.',
+        },
       ),
     }),
     appeals: Type.Object({
       submitted: count,
       byStatus: Type.Unsafe<Record<string, number>>({
         ...counts(appealStatuses),
-        description: 'What has come by now of those submitted then.',
+        description: 'The appeals that were submitted in the period, by their present status.',
       }),
       medianSecondsToResolution: nullable(
-        Type.Number({ description: 'Seconds from an appeal to its judgement; null where there was none.' }),
+        Type.Number({
+          description: 'The median time in seconds from an appeal to its judgement; null if there was none.',
+        }),
       ),
     }),
     suspensions: Type.Object({ made: count, lifted: count }),
@@ -101,9 +112,14 @@ const Day = (description: string) => Type.String({ format: 'date', description }
 
 export const ModerationReportQuery = Type.Object(
   {
-    from: Type.Optional(Day('The first day, in UTC; 30 days before `to` unless given.')),
-    to: Type.Optional(Day('The day after the last one; tomorrow unless given.')),
-    format: Type.Unsafe<'json' | 'csv'>({ type: 'string', enum: ['json', 'csv'], default: 'json' }),
+    from: Type.Optional(Day('The first day of the period, in UTC. The default is 30 days before `to`.')),
+    to: Type.Optional(Day('The day after the last day of the period, in UTC. The default is tomorrow.')),
+    format: Type.Unsafe<'json' | 'csv'>({
+      type: 'string',
+      enum: ['json', 'csv'],
+      default: 'json',
+      description: 'The format of the answer.',
+    }),
   },
   { additionalProperties: false },
 )

@@ -1,14 +1,16 @@
-/** Notices as they travel: statements of reasons to the owner of an account. */
+/** The wire shapes of notices: statements of reasons to the owner of an account. */
 import { type Static, Type } from 'typebox'
 import { decisionActions, decisionReasons, decisionSources } from '../../domain/comments/comment-lifecycle.ts'
 import { appealStatuses } from '../../domain/moderation/appeal.ts'
 import { deciders, noticeKinds } from '../../domain/moderation/statement-of-reasons.ts'
-import { Id, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from '../common.ts'
+import { described, Id, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from '../common.ts'
 
 const comment = Type.Object({
   id: Id,
-  excerpt: Type.String({ description: 'Plain text, as the comment was when the notice was written.' }),
-  wasReported: Type.Boolean({ description: 'Whether readers had reported it.' }),
+  excerpt: Type.String({
+    description: 'The beginning of the comment as plain text, as it was when the notice was written.',
+  }),
+  wasReported: Type.Boolean({ description: 'Whether readers had reported the comment.' }),
   article: Type.Object({ slug: Slug, title: Type.String() }),
 })
 
@@ -16,11 +18,14 @@ const decision = Type.Object({
   id: Id,
   action: oneOf(decisionActions),
   reason: oneOf(decisionReasons),
-  reasonText: Type.String({ description: 'The reason in a sentence.' }),
-  noteToAuthor: nullable(Type.String({ description: 'What the moderator adds.' })),
+  reasonText: Type.String({ description: 'The reason as a sentence.' }),
+  noteToAuthor: nullable(
+    Type.String({ description: 'The explanation that the moderator added; null if there is none.' }),
+  ),
   source: oneOf(
     decisionSources,
-    'What had brought the comment before the moderator: their own eyes, an automatic rule, or reports of readers.',
+    'How the comment came to the moderator: they found it themselves (`human`), an automatic rule held ' +
+      'it (`rule`), or readers reported it (`reports`).',
   ),
   createdAt: Time,
 })
@@ -29,34 +34,43 @@ const appeal = Type.Object({
   id: Id,
   status: oneOf(appealStatuses),
   createdAt: Time,
-  resolvedAt: nullable(Time),
-  note: nullable(Type.String({ description: 'What the moderator who judged it tells you.' })),
+  resolvedAt: described(nullable(Time), 'When the appeal was closed; null while it is open.'),
+  note: nullable(
+    Type.String({ description: 'The reasons that the judge gives you; null if there are none.' }),
+  ),
 })
 
 export const Notice = shape(
   'Notice',
-  'What was decided on your account or a comment of yours, and why (Digital Services Act, article 17).',
+  'A decision about your account or one of your comments, with its reasons (Digital Services Act, ' +
+    'article 17).',
   {
     id: Id,
     kind: oneOf(noticeKinds),
     text: Type.String({
-      description: 'All of it in words. Plain text; paragraphs are divided by an empty line.',
+      description: 'The whole notice as plain text; an empty line separates paragraphs.',
     }),
-    decidedBy: oneOf(deciders, 'A person, or an automatic rule.'),
-    comment: nullable(comment),
-    decision: nullable(decision),
+    decidedBy: oneOf(deciders, 'Who made the decision: a person, or an automatic rule.'),
+    comment: described(nullable(comment), 'The comment; null if the notice is about the account.'),
+    decision: described(nullable(decision), 'The decision; null if the notice is about the account.'),
     appealableUntil: nullable(
       Type.String({
         format: 'date-time',
         description:
-          'Until when POST /v1/decisions/{id}/appeals takes your appeal, once and while the decision stands; null: there is none.',
+          'Until when you can appeal with POST /v1/decisions/{id}/appeals, once and while the decision ' +
+          'stands; null if you cannot appeal.',
       }),
     ),
-    appeal: nullable(appeal),
+    appeal: described(nullable(appeal), 'Your appeal against the decision; null if there is none.'),
     suspension: nullable(
       Type.Object({
-        reason: Type.String(),
-        until: nullable(Type.String({ format: 'date-time', description: 'null: until further notice.' })),
+        reason: Type.String({ description: 'The reason of the suspension, in the words of the moderator.' }),
+        until: nullable(
+          Type.String({
+            format: 'date-time',
+            description: 'The end of the suspension; null if it lasts until further notice.',
+          }),
+        ),
       }),
     ),
     createdAt: Time,

@@ -1,14 +1,19 @@
-/** Reports on comments as they travel: to the reader who made one, and to moderators. */
+/** The wire shapes of reports on comments, for their reporters and for moderators. */
 import { type Static, Type } from 'typebox'
 import { decisionReasons } from '../../domain/comments/comment-lifecycle.ts'
 import { shownWithItem } from '../../domain/moderation/moderation-queue.ts'
 import { maxReportNoteLength, reportStatuses } from '../../domain/moderation/report.ts'
 import { Id, input, listOf, nullable, oneOf, ref, shape, Time } from '../common.ts'
 
-export const ReportInput = input('ReportInput', 'What is wrong with the comment.', {
+export const ReportInput = input('ReportInput', 'A report on a comment.', {
   reason: oneOf(decisionReasons),
   note: Type.Optional(
-    nullable(Type.String({ maxLength: maxReportNoteLength, description: 'For the moderators: plain text.' })),
+    nullable(
+      Type.String({
+        maxLength: maxReportNoteLength,
+        description: 'A message to the moderators, as plain text.',
+      }),
+    ),
   ),
 })
 export type ReportInput = Static<typeof ReportInput>
@@ -16,10 +21,13 @@ export type ReportInput = Static<typeof ReportInput>
 const members = {
   id: Id,
   reason: oneOf(decisionReasons),
-  note: nullable(Type.String()),
+  note: nullable(
+    Type.String({ description: 'What the reader told the moderators, as plain text; null if nothing.' }),
+  ),
   status: oneOf(
     reportStatuses,
-    '`open`: nobody has decided yet. `upheld`: the comment was hidden. `dismissed`: a moderator let it stand.',
+    '`open`: no moderator has decided yet. `upheld`: a moderator hid the comment. `dismissed`: a ' +
+      'moderator let the comment stand.',
   ),
   createdAt: Time,
 }
@@ -30,22 +38,35 @@ export const OwnReport = shape('OwnReport', 'A report as the reader who made it 
 })
 export type OwnReport = Static<typeof OwnReport>
 
-const among = `Among their newest ${shownWithItem.reporterReports} reports.`
+const newestReports = `Only their newest ${shownWithItem.reporterReports} reports count.`
 
-export const Reporter = shape('Reporter', 'A reader who reported, and how often they were right.', {
-  id: Id,
-  displayName: Type.String(),
-  upheld: Type.Integer({ description: among }),
-  dismissed: Type.Integer({ description: among }),
-  upheldShare: nullable(
-    Type.Number({ description: 'Upheld of all that were upheld or dismissed, 0 to 1; null while none was.' }),
-  ),
-})
+export const Reporter = shape(
+  'Reporter',
+  'The reader who made a report, with the outcome of their reports.',
+  {
+    id: Id,
+    displayName: Type.String(),
+    upheld: Type.Integer({ description: `The number of upheld reports. ${newestReports}` }),
+    dismissed: Type.Integer({ description: `The number of dismissed reports. ${newestReports}` }),
+    upheldShare: nullable(
+      Type.Number({
+        description:
+          'The share of upheld reports among the upheld and dismissed ones, from 0 to 1; null if there ' +
+          'are none.',
+      }),
+    ),
+  },
+)
 export type Reporter = Static<typeof Reporter>
 
 export const Report = shape('Report', 'A report as moderators see it.', {
   ...members,
-  decisionId: nullable(Type.String({ format: 'uuid', description: 'The decision that settled it.' })),
+  decisionId: nullable(
+    Type.String({
+      format: 'uuid',
+      description: 'The decision that settled the report; null while the report is open.',
+    }),
+  ),
   reporter: ref(Reporter),
 })
 export type Report = Static<typeof Report>

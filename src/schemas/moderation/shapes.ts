@@ -1,4 +1,4 @@
-/** Every shape of moderation, from the modules of this area. */
+/** All shapes of the area `moderation`. */
 export * from './appeals.ts'
 export * from './decisions.ts'
 export * from './dry-runs.ts'
