@@ -21,15 +21,18 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
       startParams: durableStartParams(),
     })
     syncWithDisk(pglite)
-    return embeddedDatabase(pglite, unlock)
+    return embeddedDatabase(pglite, async () => {
+      await pglite.close()
+      unlock()
+    })
   } catch (error) {
     unlock()
     throw error
   }
 }
 
-/** Wraps an open PGlite; tests hand one in that lives in memory. */
-export function embeddedDatabase(pglite: PGlite, unlock: () => void = () => {}): Database {
+/** Wraps an open PGlite; tests hand one in that lives in memory, and what becomes of it in the end. */
+export function embeddedDatabase(pglite: PGlite, close = () => pglite.close()): Database {
   const client = drizzle(pglite)
   const db: Db = client
   const jobStore = fromPglite(pglite)
@@ -50,8 +53,7 @@ export function embeddedDatabase(pglite: PGlite, unlock: () => void = () => {}):
     onCommit: signal.listen,
     async close() {
       signal.close()
-      await pglite.close()
-      unlock()
+      await close()
     },
   }
 }
