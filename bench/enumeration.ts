@@ -5,8 +5,8 @@
 import { Agent, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { isDeepStrictEqual } from 'node:util'
-import { createAccount } from '../src/commands/create-account.ts'
-import { requestSignup } from '../src/commands/request-signup.ts'
+import { createAccount } from '../src/commands/accounts/create-account.ts'
+import { requestSignup } from '../src/commands/newsletter/request-signup.ts'
 import { median, printTable, type Service, startService } from './harness.ts'
 
 /** Pairs of one known and one unknown address. */

@@ -2,13 +2,13 @@
 import { PGlite } from '@electric-sql/pglite'
 import { pino } from 'pino'
 import { buildApp } from '../src/app.ts'
-import { assembleDeps } from '../src/assemble.ts'
-import { ensureSigningKey } from '../src/commands/ensure-signing-key.ts'
-import { loadConfig } from '../src/config.ts'
+import { assembleDeps } from '../src/boot/assemble.ts'
+import { prepareQueues } from '../src/boot/prepare-queues.ts'
+import { ensureSigningKey } from '../src/commands/credentials/ensure-signing-key.ts'
+import { loadConfig } from '../src/config/settings.ts'
 import { embeddedDatabase } from '../src/db/embedded.ts'
 import type { Deps } from '../src/deps.ts'
-import { prepareQueues } from '../src/jobs/prepare-queues.ts'
-import type { App } from '../src/routes/app-type.ts'
+import type { App } from '../src/http/app-type.ts'
 
 const environment = {
   SECRET_KEY: 'a secret key that only the benches know',

@@ -1,7 +1,7 @@
 /** How fast an access token is verified, held against `jwtVerify` of jose alone with the same key and the same checks. */
 import { jwtVerify } from 'jose'
 import type { Deps } from '../src/deps.ts'
-import { clockTolerance, tokenLifetime } from '../src/domain/access-token.ts'
+import { clockTolerance, tokenLifetime } from '../src/domain/credentials/access-token.ts'
 import { median, printTable, startService, timed } from './harness.ts'
 
 /** Fewer than the service remembers, so that those verified before are all remembered. */

@@ -1,18 +1,18 @@
 /** Administration at the command line, with the environment of the service. */
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
-import { assembleDeps } from '../src/assemble.ts'
 import { findPasswordFault } from '../src/auth/common-passwords.ts'
 import { newToken } from '../src/auth/one-time-tokens.ts'
-import { createAccount } from '../src/commands/create-account.ts'
-import { rotateKeys } from '../src/commands/rotate-keys.ts'
-import { loadConfig } from '../src/config.ts'
+import { assembleDeps } from '../src/boot/assemble.ts'
+import { prepareQueues } from '../src/boot/prepare-queues.ts'
+import { createAccount } from '../src/commands/accounts/create-account.ts'
+import { rotateKeys } from '../src/commands/credentials/rotate-keys.ts'
+import { loadConfig } from '../src/config/settings.ts'
 import { openDatabase } from '../src/db/client.ts'
 import type { Deps } from '../src/deps.ts'
 import { isEmailAddress } from '../src/domain/email-address.ts'
-import { isLine, maxDisplayNameLength } from '../src/domain/line.ts'
 import { type Role, roles } from '../src/domain/roles.ts'
-import { prepareQueues } from '../src/jobs/prepare-queues.ts'
+import { isLine, maxDisplayNameLength } from '../src/domain/single-line-text.ts'
 
 const usage = `usage: npm run admin -- COMMAND
 

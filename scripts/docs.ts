@@ -1,15 +1,17 @@
-/** Writes the parts of README.md that follow from the code; with --check it only compares. */
+/** Writes the tables of docs/reference/ from the code; with --check it only compares. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { policy } from '../src/auth/policy.ts'
-import { settingTable } from '../src/config.ts'
+import { settingTable } from '../src/config/settings.ts'
 import type { Audience } from '../src/domain/roles.ts'
-import { rateLimits } from '../src/plugins/rate-limits.ts'
+import { rateLimits } from '../src/http/rate-limits.ts'
+import { problems } from '../src/problems/table.ts'
 
-const file = new URL('../README.md', import.meta.url)
+const folder = new URL('../docs/reference/', import.meta.url)
 
 const columns: readonly Audience[] = ['anonymous', 'reader', 'author', 'moderator', 'admin']
 
-const sections: Record<string, () => string> = {
+/** The name of a page and of its marks -> the table between them. */
+const pages: Record<string, () => string> = {
   roles: () =>
     table(
       ['action', ...columns],
@@ -38,6 +40,13 @@ const sections: Record<string, () => string> = {
         key,
       ]),
     ),
+  problems: () =>
+    table(
+      ['code', 'status', 'title', 'meaning'],
+      Object.entries(problems)
+        .sort(([a, { status: statusA }], [b, { status: statusB }]) => statusA - statusB || a.localeCompare(b))
+        .map(([code, { status, title, description }]) => [`\`${code}\``, String(status), title, description]),
+    ),
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -46,20 +55,26 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-const before = readFileSync(file, 'utf8')
-let after = before
-for (const [name, write] of Object.entries(sections)) {
+const isCheck = process.argv.includes('--check')
+const stale: string[] = []
+for (const [name, write] of Object.entries(pages)) {
+  const file = new URL(`${name}.md`, folder)
+  const before = readFileSync(file, 'utf8')
   const marks = new RegExp(`(<!-- ${name}: generated -->\n)[\\s\\S]*?(<!-- /${name} -->)`)
-  if (!marks.test(after)) throw new Error(`README.md has no section ${name}`)
-  after = after.replace(marks, (_match, start: string, end: string) => `${start}${write()}\n${end}`)
+  if (!marks.test(before)) throw new Error(`docs/reference/${name}.md has no marks for its table`)
+  const after = before.replace(marks, (_match, start: string, end: string) => `${start}${write()}\n${end}`)
+  if (before === after) continue
+  stale.push(name)
+  if (!isCheck) writeFileSync(file, after)
 }
 
-if (!process.argv.includes('--check')) {
-  writeFileSync(file, after)
-  process.stdout.write('README.md is written.\n')
-} else if (before === after) {
-  process.stdout.write('README.md is up to date.\n')
+if (!isCheck) {
+  process.stdout.write(`docs/reference is written: ${stale.join(', ') || 'nothing has changed'}.\n`)
+} else if (stale.length === 0) {
+  process.stdout.write('docs/reference is up to date.\n')
 } else {
-  process.stderr.write('README.md is out of date: run `npm run docs` and commit it.\n')
+  process.stderr.write(
+    `docs/reference is out of date (${stale.join(', ')}): run \`npm run docs\` and commit it.\n`,
+  )
   process.exitCode = 1
 }

@@ -1,7 +1,8 @@
 /** Applies missing migrations and ends: for deployments that migrate before they start the new release. */
-import { loadConfig } from '../src/config.ts'
+
+import { prepareQueues } from '../src/boot/prepare-queues.ts'
+import { loadConfig } from '../src/config/settings.ts'
 import { openDatabase } from '../src/db/client.ts'
-import { prepareQueues } from '../src/jobs/prepare-queues.ts'
 
 const database = await openDatabase(loadConfig(process.env), {
   onError: (error) => process.stderr.write(`${error}\n`),

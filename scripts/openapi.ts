@@ -3,10 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
 import { pino } from 'pino'
 import { buildApp } from '../src/app.ts'
-import { assembleDeps } from '../src/assemble.ts'
-import { loadConfig } from '../src/config.ts'
+import { assembleDeps } from '../src/boot/assemble.ts'
+import { loadConfig } from '../src/config/settings.ts'
 import { embeddedDatabase } from '../src/db/embedded.ts'
-import { documentAsYaml } from '../src/plugins/openapi.ts'
+import { documentAsYaml } from '../src/http/openapi.ts'
 
 const file = new URL('../openapi.yaml', import.meta.url)
 // No route asks the database anything before a request comes: it need not even be open.

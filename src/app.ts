@@ -4,8 +4,9 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { addAuthentication, addAuthorization } from './auth/authorize.ts'
 import type { Deps } from './deps.ts'
-import { addConditionalRequests } from './plugins/conditional.ts'
-import { addGracefulClose } from './plugins/graceful-close.ts'
+import type { App } from './http/app-type.ts'
+import { addConditionalRequests } from './http/conditional.ts'
+import { addGracefulClose } from './http/graceful-close.ts'
 import {
   addBodyParsers,
   addEncodingCheck,
@@ -13,105 +14,36 @@ import {
   addRequestIds,
   limits,
   requestIdOf,
-} from './plugins/http-limits.ts'
-import { addOpenApi, addOpenApiRoutes, addReferencePage } from './plugins/openapi.ts'
-import { addProblems, sendFrameworkError } from './plugins/problems.ts'
-import { createRateLimits } from './plugins/rate-limiter.ts'
-import { addRequestLog } from './plugins/request-log.ts'
-import { addSecurityHeaders } from './plugins/security-headers.ts'
-import { buildSerializer } from './plugins/serialization.ts'
-import { answerExpectation, answerSocketError } from './plugins/socket-errors.ts'
-import { addClosedQueries, addTextCheck, createValidatorCompiler } from './plugins/validation.ts'
-import { accessTokenRoutes } from './routes/access-tokens.ts'
-import { accountCommentRoutes } from './routes/account-comments.ts'
-import { accountRoutes } from './routes/accounts.ts'
-import type { App } from './routes/app-type.ts'
-import { appealRoutes } from './routes/appeals.ts'
-import { archiveRoutes } from './routes/archives.ts'
-import { articleRoutes } from './routes/articles.ts'
-import { auditRoutes } from './routes/audit.ts'
-import { commentCountRoutes } from './routes/comment-counts.ts'
-import { commentEditRoutes } from './routes/comment-edits.ts'
-import { commentFeedRoutes } from './routes/comment-feeds.ts'
-import { commentRevisionRoutes } from './routes/comment-revisions.ts'
-import { commentStreamRoutes } from './routes/comment-streams.ts'
-import { commentRoutes } from './routes/comments.ts'
-import { contributorRoutes } from './routes/contributors.ts'
-import { correctionRoutes } from './routes/corrections.ts'
-import { decisionRoutes } from './routes/decisions.ts'
-import { deletionRoutes } from './routes/deletions.ts'
-import { draftListRoutes } from './routes/draft-lists.ts'
-import { draftRoutes } from './routes/drafts.ts'
-import { dryRunRoutes } from './routes/dry-runs.ts'
-import { emailAddressRoutes } from './routes/email-addresses.ts'
-import { erasureRoutes } from './routes/erasures.ts'
-import { exportRoutes } from './routes/exports.ts'
-import { feedRoutes } from './routes/feeds.ts'
-import { ledgerRoutes } from './routes/ledger.ts'
-import { moderationQueueRoutes } from './routes/moderation-queue.ts'
-import { moderationReportRoutes } from './routes/moderation-reports.ts'
-import { noticeRoutes } from './routes/notices.ts'
-import { passwordRoutes } from './routes/passwords.ts'
-import { previewRoutes } from './routes/previews.ts'
-import { publicationRoutes } from './routes/publications.ts'
-import { replyNoticeRoutes } from './routes/reply-notices.ts'
-import { reportRoutes } from './routes/reports.ts'
-import { revisionRoutes } from './routes/revisions.ts'
-import { serviceRoutes } from './routes/service.ts'
-import { sessionRoutes } from './routes/sessions.ts'
-import { settingsRoutes } from './routes/settings.ts'
-import { signupConfirmationRoutes } from './routes/signup-confirmation.ts'
-import { signupRoutes } from './routes/signups.ts'
-import { sitemapRoutes } from './routes/sitemaps.ts'
-import { tagRoutes } from './routes/tags.ts'
-import { undoRoutes } from './routes/undos.ts'
-import { voteRoutes } from './routes/votes.ts'
+} from './http/http-limits.ts'
+import { addOpenApi, addOpenApiRoutes, addReferencePage } from './http/openapi.ts'
+import { addProblems, sendFrameworkError } from './http/problems.ts'
+import { createRateLimits } from './http/rate-limiter.ts'
+import { addRequestLog } from './http/request-log.ts'
+import { addSecurityHeaders } from './http/security-headers.ts'
+import { buildSerializer } from './http/serialization.ts'
+import { answerExpectation, answerSocketError } from './http/socket-errors.ts'
+import { addClosedQueries, addTextCheck, createValidatorCompiler } from './http/validation.ts'
+import { routes as accounts } from './routes/accounts/routes.ts'
+import { routes as articles } from './routes/articles/routes.ts'
+import { routes as comments } from './routes/comments/routes.ts'
+import { routes as contributors } from './routes/contributors/routes.ts'
+import { routes as credentials } from './routes/credentials/routes.ts'
+import { routes as feeds } from './routes/feeds/routes.ts'
+import { routes as moderation } from './routes/moderation/routes.ts'
+import { routes as newsletter } from './routes/newsletter/routes.ts'
+import { routes as service } from './routes/service/routes.ts'
 import { registeredShapes } from './schemas/registered.ts'
 
-const routeModules = [
-  articleRoutes,
-  archiveRoutes,
-  draftRoutes,
-  publicationRoutes,
-  correctionRoutes,
-  tagRoutes,
-  draftListRoutes,
-  revisionRoutes,
-  previewRoutes,
-  deletionRoutes,
-  commentRoutes,
-  commentStreamRoutes,
-  commentEditRoutes,
-  commentRevisionRoutes,
-  voteRoutes,
-  commentCountRoutes,
-  accountCommentRoutes,
-  reportRoutes,
-  moderationQueueRoutes,
-  decisionRoutes,
-  dryRunRoutes,
-  ledgerRoutes,
-  undoRoutes,
-  moderationReportRoutes,
-  appealRoutes,
-  contributorRoutes,
-  feedRoutes,
-  commentFeedRoutes,
-  sitemapRoutes,
-  signupRoutes,
-  signupConfirmationRoutes,
-  accountRoutes,
-  noticeRoutes,
-  replyNoticeRoutes,
-  exportRoutes,
-  erasureRoutes,
-  emailAddressRoutes,
-  passwordRoutes,
-  sessionRoutes,
-  accessTokenRoutes,
-  settingsRoutes,
-  auditRoutes,
-  serviceRoutes,
+const areas = [
+  articles,
+  comments,
+  moderation,
+  contributors,
+  feeds,
+  newsletter,
+  accounts,
+  credentials,
+  service,
 ]
 
 /** How many addresses of X-Forwarded-For to believe, counted from this service outwards. */
@@ -170,7 +102,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   rateLimits.addAccountLimits(app)
   addAuthorization(app, deps)
   await addOpenApi(app)
-  for (const addRoutes of routeModules) addRoutes(app, deps)
+  for (const addRoutes of areas.flat()) addRoutes(app, deps)
   addOpenApiRoutes(app)
   await app.ready()
   return app

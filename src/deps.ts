@@ -2,14 +2,14 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Authenticator } from './auth/authenticate.ts'
 import type { KeyRing } from './auth/keys.ts'
-import type { Lease } from './auth/lease.ts'
+import type { Lease } from './auth/memory-lease.ts'
 import type { PreviewTokens } from './auth/preview-tokens.ts'
 import type { SecretBox } from './auth/secret-box.ts'
 import type { Standings } from './auth/standings.ts'
 import type { Tokens } from './auth/tokens.ts'
-import type { Judge } from './commands/ask-judge.ts'
-import type { Config } from './config.ts'
+import type { Config } from './config/settings.ts'
 import type { Database } from './db/database.ts'
+import type { Judge } from './outbound/judge.ts'
 
 export type Deps = Readonly<{
   config: Config

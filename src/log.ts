@@ -1,6 +1,6 @@
 /** The logger: JSON lines, or readable ones where a person looks on. Secrets are redacted wherever they may appear. */
 import { pino } from 'pino'
-import type { Config } from './config.ts'
+import type { Config } from './config/settings.ts'
 
 const secrets = [
   'password',

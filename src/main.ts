@@ -1,10 +1,10 @@
 /** The process: configuration, database, application or jobs or both, listening, signals. The only file that starts anything. */
 import { buildApp } from './app.ts'
-import { assembleDeps } from './assemble.ts'
 import { SecretKeyError } from './auth/keys.ts'
 import { SecretFileError } from './auth/secret-key.ts'
-import { AdminPasswordError, prepareDatabase } from './commands/prepare-database.ts'
-import { type Config, ConfigError, loadConfig } from './config.ts'
+import { assembleDeps } from './boot/assemble.ts'
+import { AdminPasswordError, prepareDatabase } from './boot/prepare-database.ts'
+import { type Config, ConfigError, loadConfig } from './config/settings.ts'
 import { openDatabase } from './db/client.ts'
 import { isDatabaseUnavailable, sqlState } from './db/constraint-errors.ts'
 import { FolderLockedError } from './db/folder-lock.ts'

@@ -1,22 +1,9 @@
 /** From the Authorization header to who sends the request (RFC 6750, section 2.1). */
-import type { Role } from '../domain/roles.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError } from '../problems/api-error.ts'
+import type { Bearer } from './bearer.ts'
 import type { OutsideAccounts } from './outside-accounts.ts'
 import { isPersonalAccessToken, type PersonalAccessTokens } from './personal-access-tokens.ts'
-import type { Action } from './policy.ts'
 import { invalidToken, type Tokens } from './tokens.ts'
-
-/** What a credential says of its bearer. The account's standing is still to be asked. */
-export type Bearer = {
-  accountId: string
-  /** null for credentials that belong to no login of ours. */
-  sessionId: string | null
-  roles: readonly Role[]
-  /** null where the credential is looked up at each use, and knows of no epoch. */
-  epoch: number | null
-  /** The actions it was made for; null: all that the roles allow. */
-  actions: readonly Action[] | null
-}
 
 export type Authenticator = {
   /** `address`: where the request comes from. Throws `unauthenticated` or `invalid-token`. */

@@ -4,9 +4,10 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../domain/actor.ts'
-import { ApiError } from '../errors.ts'
-import type { ProblemCode } from '../problem-types.ts'
-import type { Authenticator, Bearer } from './authenticate.ts'
+import { ApiError } from '../problems/api-error.ts'
+import type { ProblemCode } from '../problems/table.ts'
+import type { Authenticator } from './authenticate.ts'
+import type { Bearer } from './bearer.ts'
 import { type Action, isAction, isOpenToAnonymous, isOpenToSuspended, reachOf } from './policy.ts'
 import type { Standing, Standings } from './standings.ts'
 import { invalidToken } from './tokens.ts'

@@ -1,5 +1,5 @@
 /** Which passwords are refused because they are guessed first: those that leaked most often, and what stands in the account. */
-import { comparable, isEasilyGuessed, passwordLengthFault } from '../domain/password-rules.ts'
+import { comparable, isEasilyGuessed, passwordLengthFault } from '../domain/credentials/password-rules.ts'
 
 /** Whose password it shall be: an address and a name are no secrets. */
 export type PasswordOwner = { email: string | null; displayName: string }

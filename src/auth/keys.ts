@@ -4,10 +4,10 @@
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
-import { clockTolerance, tokenLifetime } from '../domain/access-token.ts'
-import { longestPreview } from '../domain/preview.ts'
-import type { PublicJwk } from '../domain/public-jwk.ts'
-import type { Lease } from './lease.ts'
+import { longestPreview } from '../domain/articles/preview.ts'
+import { clockTolerance, tokenLifetime } from '../domain/credentials/access-token.ts'
+import type { PublicJwk } from '../domain/credentials/public-jwk.ts'
+import type { Lease } from './memory-lease.ts'
 import type { SecretBox } from './secret-box.ts'
 
 export type StoredKey = {

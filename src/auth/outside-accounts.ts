@@ -2,8 +2,8 @@
  * From a token of an outside issuer to an account of ours. First sight makes one; after that (issuer, subject) leads to
  * it from memory. The roles of a request are those of its token; the account's, which lists show, follow the newest.
  */
-import { momentOf, type OutsideIdentity } from '../domain/outside-identity.ts'
-import type { Bearer } from './authenticate.ts'
+import { momentOf, type OutsideIdentity } from '../domain/credentials/outside-identity.ts'
+import type { Bearer } from './bearer.ts'
 import { createBoundedMap } from './bounded-map.ts'
 import type { OutsideIssuers } from './outside-issuers.ts'
 import type { Standings } from './standings.ts'

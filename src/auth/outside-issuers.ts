@@ -1,10 +1,10 @@
 /** Tokens of other issuers: verified on the terms of TRUSTED_ISSUERS, by the issuer's own keys. */
 import { hash } from 'node:crypto'
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose'
-import { identityIn, type OutsideIdentity } from '../domain/outside-identity.ts'
-import type { TrustedIssuer } from '../domain/trusted-issuer.ts'
+import { identityIn, type OutsideIdentity } from '../domain/credentials/outside-identity.ts'
+import type { TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
+import { createIssuerKeys, type IssuerKeys, type KeySet } from '../outbound/issuer-keys.ts'
 import { createBoundedMap } from './bounded-map.ts'
-import { createIssuerKeys, type IssuerKeys, type KeySet } from './issuer-keys.ts'
 import { invalidToken, reasonOf } from './tokens.ts'
 
 /** Characters. Other issuers put much into their tokens; Node takes no larger headers. */

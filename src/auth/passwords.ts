@@ -4,8 +4,8 @@
  */
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
-import { ApiError } from '../errors.ts'
-import { createGate } from './gate.ts'
+import { ApiError } from '../problems/api-error.ts'
+import { createGate } from './concurrency-limit.ts'
 
 /** argon2id is the library's default algorithm. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }

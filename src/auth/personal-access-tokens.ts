@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { useNotedEveryMs } from '../domain/personal-access-token.ts'
+import { useNotedEveryMs } from '../domain/credentials/personal-access-token.ts'
 import type { Role } from '../domain/roles.ts'
 import { hashToken } from './one-time-tokens.ts'
 import { type Action, isAction } from './policy.ts'

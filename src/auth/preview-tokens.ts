@@ -3,10 +3,10 @@
  * of access tokens, so that neither is ever taken for the other. A good signature is not all: the link's row must be there.
  */
 import { errors, jwtVerify, SignJWT } from 'jose'
-import { clockTolerance } from '../domain/access-token.ts'
-import { longestPreview } from '../domain/preview.ts'
+import { suspensionOf } from '../domain/accounts/suspension.ts'
+import { longestPreview } from '../domain/articles/preview.ts'
+import { clockTolerance } from '../domain/credentials/access-token.ts'
 import type { Role } from '../domain/roles.ts'
-import { suspensionOf } from '../domain/suspension.ts'
 import { isUuid } from '../domain/uuid.ts'
 import type { KeyRing } from './keys.ts'
 import { reachOf } from './policy.ts'

@@ -5,7 +5,7 @@
  */
 import type { Role } from '../domain/roles.ts'
 import { createBoundedMap } from './bounded-map.ts'
-import type { Lease } from './lease.ts'
+import type { Lease } from './memory-lease.ts'
 
 export type Standing = {
   /** As the database has them; what a token says of roles is held by its epoch. */

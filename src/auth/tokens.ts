@@ -1,10 +1,10 @@
 /** Access tokens: JWTs in the RFC 9068 profile, signed with Ed25519, valid for ten minutes. */
 import { randomUUID } from 'node:crypto'
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
-import { clockTolerance, tokenLifetime } from '../domain/access-token.ts'
+import { clockTolerance, tokenLifetime } from '../domain/credentials/access-token.ts'
 import { type Role, roles } from '../domain/roles.ts'
 import { isUuid } from '../domain/uuid.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError } from '../problems/api-error.ts'
 import { createBoundedMap } from './bounded-map.ts'
 import type { KeyRing } from './keys.ts'
 

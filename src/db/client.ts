@@ -1,5 +1,5 @@
 /** Opens the database that the configuration asks for. Only this file and the two it chooses from know a driver. */
-import type { Config } from '../config.ts'
+import type { Config } from '../config/settings.ts'
 import type { Database } from './database.ts'
 import { openEmbedded } from './embedded.ts'
 import { openPostgres } from './postgres.ts'

@@ -1,9 +1,12 @@
 /** What the rest of the program knows of a database, whichever driver is behind it. */
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
-import type { JobStore } from './job-store.ts'
+import type { ConstructorOptions } from 'pg-boss'
 
 /** A pool, an embedded database or an open transaction: queries take any of them. */
 export type Db = PgDatabase<PgQueryResultHKT>
+
+/** Where the job queue runs the SQL that it brings along: pg-boss has no connections of its own. */
+export type JobStore = NonNullable<ConstructorOptions['db']>
 
 export type Database = {
   kind: 'embedded' | 'postgres'

@@ -1,9 +1,7 @@
-/** Where the job queue runs the SQL that it brings along: pg-boss has no connections of its own. */
+/** Lets the job queue run its SQL inside a transaction of ours. */
 import { type SQL, sql } from 'drizzle-orm'
-import { type ConstructorOptions, fromDrizzle } from 'pg-boss'
-import type { Db } from './database.ts'
-
-export type JobStore = NonNullable<ConstructorOptions['db']>
+import { fromDrizzle } from 'pg-boss'
+import type { Db, JobStore } from './database.ts'
 
 /** What is sent over it is there when the transaction commits, and only then. */
 export function jobStoreWithin(tx: Db): JobStore {

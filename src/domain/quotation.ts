@@ -1,5 +1,5 @@
 /** What people wrote, in a mail or notice of plain text: as a quotation, so that nobody takes it for words of the service. */
-import { lineFrom } from './line.ts'
+import { lineFrom } from './single-line-text.ts'
 
 const maxLineLength = 2_000
 

@@ -1,6 +1,6 @@
 /** What admins set for the publication as a whole, and what holds where nobody has set anything. */
 
-import { type CommentRules, defaultCommentRules } from './comment-rules.ts'
+import { type CommentRules, defaultCommentRules } from './moderation/comment-rules.ts'
 
 export const feedTexts = ['full', 'short'] as const
 

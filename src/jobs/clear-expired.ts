@@ -1,14 +1,14 @@
 /** The hourly job that deletes what nobody can use any more: expired links, previews and claims of moderators, refusals of comments, sessions and personal access tokens long ended, keys past their use. */
 import { endOf } from '../auth/keys.ts'
+import { deleteSigningKeys, listSigningKeys } from '../db/queries/credentials/signing-keys.ts'
 import {
   deleteEnded,
   deleteExpiredOneTimeTokens,
   deleteExpiredPreviews,
   deleteRefusals,
-} from '../db/queries/expired.ts'
-import { deleteExpiredClaims } from '../db/queries/moderation-claims.ts'
-import { deleteSigningKeys, listSigningKeys } from '../db/queries/signing-keys.ts'
-import type { Job, JobTools } from './queues.ts'
+} from '../db/queries/expired-rows.ts'
+import { deleteExpiredClaims } from '../db/queries/moderation/moderation-claims.ts'
+import type { Job, JobTools } from './job.ts'
 
 const dayMs = 24 * 3600 * 1000
 

@@ -1,6 +1,6 @@
 /** The worker outlives its database, and says so once: pg-boss itself would tell of every look that fails. */
 import { isDatabaseUnavailable } from '../db/constraint-errors.ts'
-import type { JobStore } from '../db/job-store.ts'
+import type { JobStore } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 
 type Outage = { jobStore: JobStore; tell(error: unknown): void }

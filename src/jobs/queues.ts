@@ -1,39 +1,12 @@
 /** THE TABLE of queues: what a job of each carries, who does it, and what happens when that fails. */
 import type { QueueOptions, QueuePolicy } from 'pg-boss'
-import type { Named } from '../db/queries/search.ts'
-import type { Deps } from '../deps.ts'
+import type { Payloads, QueueName } from '../outbox/payloads.ts'
 import { clearExpired } from './clear-expired.ts'
-import type { Mailer } from './mailer.ts'
-import type { SealedMail } from './outbox.ts'
+import type { Job, JobTools } from './job.ts'
 import { runSearchRefresh } from './refresh-search.ts'
-import { type ReplyNoticePayload, runReplyNotice, sendReplyDigests } from './reply-notices.ts'
-import { runSchedule, sweepSchedules, type WakeUpPayload } from './run-schedule.ts'
+import { runReplyNotice, sendReplyDigests } from './reply-notices.ts'
+import { runSchedule, sweepSchedules } from './run-schedule.ts'
 import { sendMail } from './send-mail.ts'
-
-export type Payloads = {
-  mail: SealedMail
-  schedule: WakeUpPayload
-  search: Named
-  'reply-notice': ReplyNoticePayload
-  'reply-digest': null
-  'schedule-sweep': null
-  housekeeping: null
-}
-
-export type QueueName = keyof Payloads
-
-/** One attempt at a job. */
-export type Job<Payload> = {
-  id: string
-  payload: Payload
-  /** Aborted when its time is over or the process ends. */
-  signal: AbortSignal
-}
-
-/** What handlers need of the outside world. */
-export type JobTools = Pick<Deps, 'database' | 'box' | 'clock' | 'newId' | 'log' | 'config'> & {
-  mailer: Mailer
-}
 
 type Queue<Payload> = {
   /** Throws to be tried again; a PermanentFailure ends it. */

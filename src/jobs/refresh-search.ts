@@ -1,25 +1,14 @@
 /** Brings the search up to date where somebody or something that articles name has another name: in batches, behind the writer's back. */
-import type { Db } from '../db/database.ts'
-import { lockArticlesNaming, type Named, refreshSearch } from '../db/queries/search.ts'
-import type { Deps } from '../deps.ts'
-import type { Job, JobTools } from './queues.ts'
-import { sendJob } from './send-job.ts'
+import { lockArticlesNaming, refreshSearch } from '../db/queries/articles/search.ts'
+import type { SearchRefreshPayload } from '../outbox/payloads.ts'
+import type { Job, JobTools } from './job.ts'
 
 const batchSize = 50
-
-/** To be called in the transaction that changes the name. */
-export async function enqueueSearchRefresh(
-  tx: Db,
-  { newId }: Pick<Deps, 'newId'>,
-  named: Named,
-): Promise<void> {
-  await sendJob(tx, { queue: 'search', id: newId(), payload: named })
-}
 
 /** Each batch is a transaction of its own; what is repeated after a fault changes nothing. */
 export async function runSearchRefresh(
   { database }: Pick<JobTools, 'database'>,
-  { payload, signal }: Pick<Job<Named>, 'payload' | 'signal'>,
+  { payload, signal }: Pick<Job<SearchRefreshPayload>, 'payload' | 'signal'>,
 ): Promise<void> {
   for (let after: string | undefined; ; ) {
     signal.throwIfAborted()

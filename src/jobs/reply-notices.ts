@@ -1,25 +1,11 @@
 /** The jobs that tell accounts of replies to their comments: one for each reply, soon after it, and the digests of the day. */
-import { tellInDigest, tellOfReply } from '../commands/tell-of-replies.ts'
-import type { Db } from '../db/database.ts'
-import { listDigestReaders } from '../db/queries/reply-notices.ts'
-import { digestSpan, replyNoticeDelay } from '../domain/reply-notices.ts'
-import type { Job, JobTools } from './queues.ts'
-import { sendJobs } from './send-job.ts'
-
-export type ReplyNoticePayload = { commentId: string }
+import { tellInDigest, tellOfReply } from '../commands/comments/tell-of-replies.ts'
+import { listDigestReaders } from '../db/queries/comments/reply-notices.ts'
+import { digestSpan } from '../domain/comments/reply-notices.ts'
+import type { ReplyNoticePayload } from '../outbox/payloads.ts'
+import type { Job, JobTools } from './job.ts'
 
 type Tools = Pick<JobTools, 'database' | 'box' | 'clock' | 'newId' | 'log' | 'config'>
-
-/** To be called in the transaction that makes the replies visible. */
-export function enqueueReplyNotices(
-  tx: Db,
-  notices: readonly { id: string; commentId: string }[],
-): Promise<void> {
-  const jobs = notices.map(({ id, commentId }) => ({
-    ...{ id, payload: { commentId }, startAfter: replyNoticeDelay },
-  }))
-  return sendJobs(tx, 'reply-notice', jobs)
-}
 
 export async function runReplyNotice(
   tools: Tools,

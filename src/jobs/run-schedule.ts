@@ -1,9 +1,8 @@
 /** The job that a schedule wakes up by, and the sweep for articles whose job is lost. */
-import { type Kept, keepSchedule } from '../commands/keep-schedule.ts'
-import { type DueArticle, listDueArticles } from '../db/queries/schedules.ts'
-import type { Job, JobTools } from './queues.ts'
-
-export type WakeUpPayload = { articleId: string }
+import { type Kept, keepSchedule } from '../commands/articles/keep-schedule.ts'
+import { type DueArticle, listDueArticles } from '../db/queries/articles/schedules.ts'
+import type { WakeUpPayload } from '../outbox/payloads.ts'
+import type { Job, JobTools } from './job.ts'
 
 type Tools = Pick<JobTools, 'database' | 'clock' | 'newId' | 'log'>
 

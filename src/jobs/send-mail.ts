@@ -1,7 +1,9 @@
 /** The job that sends one mail. */
-import { openMail, type SealedMail } from './outbox.ts'
-import { PermanentFailure } from './permanent-failure.ts'
-import type { Job, JobTools } from './queues.ts'
+
+import { PermanentFailure } from '../outbound/permanent-failure.ts'
+import { openMail } from '../outbox/mail.ts'
+import type { SealedMail } from '../outbox/payloads.ts'
+import type { Job, JobTools } from './job.ts'
 
 export async function sendMail(
   { box, mailer }: Pick<JobTools, 'box' | 'mailer'>,

@@ -1,11 +1,13 @@
 /** Works on the jobs: takes them from their queues, runs their handlers, tells in the log what failed. */
 import { type Clock, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Deps } from '../deps.ts'
-import { createMailer } from './mailer.ts'
+import { createMailer } from '../outbound/mailer.ts'
+import { PermanentFailure } from '../outbound/permanent-failure.ts'
+import type { Payloads, QueueName } from '../outbox/payloads.ts'
+import { quiet } from '../outbox/pg-boss.ts'
+import type { JobTools } from './job.ts'
 import { watchOutages } from './outage.ts'
-import { PermanentFailure } from './permanent-failure.ts'
-import { quiet } from './pg-boss.ts'
-import { type JobTools, type Payloads, type QueueName, queueNames, queues } from './queues.ts'
+import { queueNames, queues } from './queues.ts'
 import { throttle } from './throttle.ts'
 
 export type Worker = {

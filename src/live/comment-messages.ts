@@ -1,7 +1,7 @@
 /** From events to what their readers are told; the words are looked up now, so what was hidden meanwhile never travels. */
 import type { Db } from '../db/database.ts'
-import type { LoggedEvent } from '../db/queries/comment-events.ts'
-import { findWithTombstones, type StandingRow } from '../db/queries/comments.ts'
+import type { LoggedEvent } from '../db/queries/comments/comment-events.ts'
+import { findWithTombstones, type StandingRow } from '../db/queries/comments/comments.ts'
 import {
   isAfter,
   isSaid,
@@ -9,8 +9,8 @@ import {
   streamEventOf,
   streamId,
   streamMessage,
-} from '../domain/comment-stream.ts'
-import { presentComment } from '../presenters/comments.ts'
+} from '../domain/comments/comment-stream.ts'
+import { presentComment } from '../presenters/comments/comments.ts'
 import type { Message } from './listener.ts'
 
 type ToArticle = { articleId: string; message: Message }

@@ -2,9 +2,18 @@
 import { Readable } from 'node:stream'
 import type { Database } from '../db/database.ts'
 import { type EventReader, startEventReader } from '../db/event-reader.ts'
-import { findMissedEvents, findPublicHorizon, type LoggedEvent } from '../db/queries/comment-events.ts'
-import { isAfter, type StreamPosition, streamMessage, streamRetry } from '../domain/comment-stream.ts'
-import { notFound } from '../errors.ts'
+import {
+  findMissedEvents,
+  findPublicHorizon,
+  type LoggedEvent,
+} from '../db/queries/comments/comment-events.ts'
+import {
+  isAfter,
+  type StreamPosition,
+  streamMessage,
+  streamRetry,
+} from '../domain/comments/comment-stream.ts'
+import { notFound } from '../problems/api-error.ts'
 import { messagesOf } from './comment-messages.ts'
 import { createListener, type Listener, maxAtOnce, textOf } from './listener.ts'
 

@@ -6,7 +6,7 @@ import {
   streamId,
   streamMessage,
   streamPlace,
-} from '../domain/comment-stream.ts'
+} from '../domain/comments/comment-stream.ts'
 
 /** Characters that are told at once; where there is more to tell, the reader loads the page anew. */
 export const maxAtOnce = 120_000

@@ -1,5 +1,5 @@
 /** What a search found of a text: HTML in which nothing is a tag but the marks around the words. */
-import { snippetMarks } from '../domain/search.ts'
+import { snippetMarks } from '../domain/articles/search.ts'
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',

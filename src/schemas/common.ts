@@ -2,7 +2,7 @@
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import { longestCursor } from '../domain/cursor.ts'
 import { maxEmailLength } from '../domain/email-address.ts'
-import { linePattern } from '../domain/line.ts'
+import { linePattern } from '../domain/single-line-text.ts'
 import { maxSlugLength, slugPattern } from '../domain/slug.ts'
 
 /** A shape that stands under its name in the OpenAPI document; refer to it with `ref`. */
@@ -134,3 +134,6 @@ const paging = {
   ),
 }
 type Paging = typeof paging
+
+/** The content of an answer that is a page for people. */
+export const HtmlPage = { 'text/html': { schema: Type.String() } }

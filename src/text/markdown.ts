@@ -1,7 +1,7 @@
 /** Markdown to sanitised HTML and plain text. Done once, on write; nothing is rendered at read time. */
 import MarkdownIt from 'markdown-it'
-import { excerptOf } from '../domain/excerpt.ts'
-import { readingMinutes } from '../domain/reading-time.ts'
+import { excerptOf } from '../domain/articles/excerpt.ts'
+import { readingMinutes } from '../domain/articles/reading-time.ts'
 import { figures } from './figures.ts'
 import { footnotes, withoutFootnotes } from './footnotes.ts'
 import { headingIds } from './heading-ids.ts'

@@ -1,11 +1,11 @@
 /** Which ended sessions authentication remembers: those that can have a live access token, and not all there were. */
 import { decodeJwt } from 'jose'
 import t from 'tap'
-import { findStanding } from '../../src/db/queries/standings.ts'
-import { changePassword } from '../helpers/account-mails.ts'
+import { findStanding } from '../../src/db/queries/accounts/standings.ts'
 import { type Person, startTestApp } from '../helpers/app.ts'
-import { expectStatus } from '../helpers/discussion.ts'
-import { type Login, logIn, password, refresh, tokensOf } from '../helpers/logins.ts'
+import { expectStatus } from '../helpers/comments/discussion.ts'
+import { changePassword } from '../helpers/credentials/account-mails.ts'
+import { type Login, logIn, password, refresh, tokensOf } from '../helpers/credentials/logins.ts'
 import { refused } from '../helpers/refusal.ts'
 
 const minutes = 60_000

@@ -2,14 +2,14 @@
 import { eq } from 'drizzle-orm'
 import { pino } from 'pino'
 import t from 'tap'
-import { assembleDeps } from '../../src/assemble.ts'
-import { loadConfig } from '../../src/config.ts'
+import { assembleDeps } from '../../src/boot/assemble.ts'
+import { loadConfig } from '../../src/config/settings.ts'
 import { accounts, identities } from '../../src/db/tables/accounts.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { testEnvironment } from '../helpers/app.ts'
+import { startIssuer, trust, withRoles } from '../helpers/credentials/issuer.ts'
 import { serverUrl } from '../helpers/database.ts'
 import { openPair } from '../helpers/instances.ts'
-import { startIssuer, trust, withRoles } from '../helpers/issuer.ts'
 import { until } from '../helpers/until.ts'
 
 t.test('two instances', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {

@@ -2,9 +2,9 @@
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { accounts, identities } from '../../src/db/tables/accounts.ts'
-import { startForeignNewsroom } from '../helpers/foreign-newsroom.ts'
-import { bearer, traces, withRoles } from '../helpers/issuer.ts'
-import { logIn, password } from '../helpers/logins.ts'
+import { startForeignNewsroom } from '../helpers/credentials/foreign-newsroom.ts'
+import { bearer, traces, withRoles } from '../helpers/credentials/issuer.ts'
+import { logIn, password } from '../helpers/credentials/logins.ts'
 import { refused } from '../helpers/refusal.ts'
 
 const seconds = 1_000

@@ -10,7 +10,7 @@ import {
   startTrustingApp,
   traces,
   withRoles,
-} from '../helpers/issuer.ts'
+} from '../helpers/credentials/issuer.ts'
 import { refused } from '../helpers/refusal.ts'
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -1,7 +1,6 @@
 /** Tokens of outside issuers: taken on the terms of the setting, also while an issuer is down. */
 import { decodeJwt, SignJWT } from 'jose'
 import t from 'tap'
-import { executedSql } from '../helpers/executed-sql.ts'
 import {
   answerKeys,
   audience,
@@ -11,8 +10,9 @@ import {
   startTrustingApp,
   traces,
   withRoles,
-} from '../helpers/issuer.ts'
-import { logIn, password } from '../helpers/logins.ts'
+} from '../helpers/credentials/issuer.ts'
+import { logIn, password } from '../helpers/credentials/logins.ts'
+import { executedSql } from '../helpers/executed-sql.ts'
 import { refused } from '../helpers/refusal.ts'
 import { until } from '../helpers/until.ts'
 

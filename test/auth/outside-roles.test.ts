@@ -1,10 +1,10 @@
 /** Roles of accounts of outside issuers: they follow the newest token, stand still between two, and nobody else gives them. */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
-import { assembleDeps } from '../../src/assemble.ts'
+import { assembleDeps } from '../../src/boot/assemble.ts'
+import { startForeignNewsroom } from '../helpers/credentials/foreign-newsroom.ts'
+import { withRoles } from '../helpers/credentials/issuer.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
-import { startForeignNewsroom } from '../helpers/foreign-newsroom.ts'
-import { withRoles } from '../helpers/issuer.ts'
 import { refused } from '../helpers/refusal.ts'
 
 const seconds = 1_000

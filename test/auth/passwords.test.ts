@@ -8,7 +8,7 @@ import {
   maxWaitingHashes,
   verifyPassword,
 } from '../../src/auth/passwords.ts'
-import { ApiError } from '../../src/errors.ts'
+import { ApiError } from '../../src/problems/api-error.ts'
 
 const password = 'correct horse battery'
 const places = hashesAtOnce + maxWaitingHashes

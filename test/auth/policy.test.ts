@@ -5,10 +5,10 @@ import { addAuthorization } from '../../src/auth/authorize.ts'
 import { type Action, policy } from '../../src/auth/policy.ts'
 import type { Audience } from '../../src/domain/roles.ts'
 import { type Answer, type Person, startTestApp } from '../helpers/app.ts'
-import { contentsOf } from '../helpers/contents.ts'
-import { type Documented, readDocument, urlOf } from '../helpers/document.ts'
-import { operations } from '../helpers/operations.ts'
-import { createStage } from '../helpers/stage.ts'
+import { contentsOf } from '../helpers/table-contents.ts'
+import { type Documented, readDocument, urlOf } from '../helpers/walks/document.ts'
+import { createStage } from '../helpers/walks/fixtures.ts'
+import { operations } from '../helpers/walks/operations.ts'
 
 const audiences = ['anonymous', 'reader', 'author', 'moderator', 'admin'] as const
 

@@ -2,7 +2,7 @@
 import { decodeJwt, decodeProtectedHeader, type JWTHeaderParameters, SignJWT } from 'jose'
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'
-import { logIn, password } from '../helpers/logins.ts'
+import { logIn, password } from '../helpers/credentials/logins.ts'
 import { refused } from '../helpers/refusal.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

@@ -1,6 +1,6 @@
 /** The memory of standings: what it spares the database, and what it must not remember. */
 import t from 'tap'
-import { createLease } from '../../src/auth/lease.ts'
+import { createLease } from '../../src/auth/memory-lease.ts'
 import { createStandings } from '../../src/auth/standings.ts'
 
 /** An account whose epoch the test sets, and a count of how often it was asked for. */

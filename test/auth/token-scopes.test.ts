@@ -1,15 +1,15 @@
 /** Walks the API with a personal access token for each action in turn: it opens that action's operations and no others. */
 import t, { type Test } from 'tap'
 import { type Action, delegableActions, isOpenToAnonymous, policy, reachOf } from '../../src/auth/policy.ts'
-import { create, rowOf } from '../helpers/access-tokens.ts'
 import { startTestApp } from '../helpers/app.ts'
-import { contentsOf } from '../helpers/contents.ts'
-import { type Documented, readDocument, urlOf } from '../helpers/document.ts'
-import type { Parts } from '../helpers/operations/operation.ts'
-import { operations } from '../helpers/operations.ts'
+import { create, rowOf } from '../helpers/credentials/access-tokens.ts'
 import { refused } from '../helpers/refusal.ts'
-import { createStage } from '../helpers/stage.ts'
+import { contentsOf } from '../helpers/table-contents.ts'
 import { until } from '../helpers/until.ts'
+import { type Documented, readDocument, urlOf } from '../helpers/walks/document.ts'
+import { createStage } from '../helpers/walks/fixtures.ts'
+import type { Parts } from '../helpers/walks/operations/operation.ts'
+import { operations } from '../helpers/walks/operations.ts'
 
 /** Said again here, as a person would check it: all that a login is needed for. */
 const neverForTokens: readonly Action[] = [

@@ -1,12 +1,12 @@
 /** What PostgreSQL does for the ledger, its undos and the report on a large ledger: ranges of indexes, never all of it. */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
-import { type LedgerFilter, listLedger } from '../../src/db/queries/decision-list.ts'
-import { findModerationFigures } from '../../src/db/queries/moderation-reports.ts'
-import { listStandingDecisions } from '../../src/db/queries/standing-decisions.ts'
+import { type LedgerFilter, listLedger } from '../../src/db/queries/moderation/decision-list.ts'
+import { findModerationFigures } from '../../src/db/queries/moderation/moderation-reports.ts'
+import { listStandingDecisions } from '../../src/db/queries/moderation/standing-decisions.ts'
 import { startTestApp } from '../helpers/app.ts'
+import { startDiscussion } from '../helpers/comments/discussion.ts'
 import { serverUrl } from '../helpers/database.ts'
-import { startDiscussion } from '../helpers/discussion.ts'
 import { workOf } from '../helpers/query-plans.ts'
 
 const ledger = 20_000

@@ -6,13 +6,13 @@ import {
   listQueue,
   lockNextItem,
   type QueueFilters,
-} from '../../src/db/queries/moderation-queue.ts'
-import { listReports } from '../../src/db/queries/reports.ts'
+} from '../../src/db/queries/moderation/moderation-queue.ts'
+import { listReports } from '../../src/db/queries/moderation/reports.ts'
 import { comments } from '../../src/db/tables/comments.ts'
-import { queueSorts } from '../../src/domain/moderation-queue.ts'
-import { idOf } from '../helpers/archive.ts'
-import { backlog, queuedId, seedBacklog } from '../helpers/backlog.ts'
+import { queueSorts } from '../../src/domain/moderation/moderation-queue.ts'
+import { idOf } from '../helpers/articles/large-archive.ts'
 import { freshDatabase, serverUrl } from '../helpers/database.ts'
+import { backlog, queuedId, seedBacklog } from '../helpers/moderation/long-queue.ts'
 import { workOf } from '../helpers/query-plans.ts'
 
 const large = ['accounts', 'articles', 'comment_reports', 'comments', 'decisions', 'screenings']

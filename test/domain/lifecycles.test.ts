@@ -7,20 +7,20 @@ import {
   articleStatuses,
   publicationDate,
   statusAfter,
-} from '../../src/domain/article-lifecycle.ts'
+} from '../../src/domain/articles/article-lifecycle.ts'
 import {
   commentStatuses,
   decisionActions,
   statusAfterDecision,
   visibleCountChange,
-} from '../../src/domain/comment-lifecycle.ts'
+} from '../../src/domain/comments/comment-lifecycle.ts'
+import { undoingAction } from '../../src/domain/moderation/undo.ts'
 import {
   consentWordings,
   currentConsentWording,
   signupStatuses,
   statusAfterRequest,
-} from '../../src/domain/signup.ts'
-import { undoingAction } from '../../src/domain/undo.ts'
+} from '../../src/domain/newsletter/signup.ts'
 import { holds } from '../helpers/properties.ts'
 
 type Standing = { status: ArticleStatus; publishedAt: Date | null }

@@ -2,7 +2,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { InjectOptions } from 'fastify'
-import type { App } from '../../src/routes/app-type.ts'
+import type { App } from '../../src/http/app-type.ts'
 import type { Answer } from './app.ts'
 
 type Response = { content?: Record<string, { schema: object }>; $ref?: string }

@@ -3,7 +3,7 @@ import t from 'tap'
 import { buildApp } from '../../src/app.ts'
 import type { Db } from '../../src/db/database.ts'
 import type { Deps } from '../../src/deps.ts'
-import type { App } from '../../src/routes/app-type.ts'
+import type { App } from '../../src/http/app-type.ts'
 
 /** Every use of the database throws `error`, within a transaction and without. */
 export async function buildFaultyApp(deps: Deps, error: unknown): Promise<App> {

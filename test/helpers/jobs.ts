@@ -3,8 +3,8 @@ import { sql } from 'drizzle-orm'
 import t from 'tap'
 import type { Database } from '../../src/db/database.ts'
 import type { Deps } from '../../src/deps.ts'
-import { enqueueMail, type Mail } from '../../src/jobs/outbox.ts'
 import { startWorker, type Worker } from '../../src/jobs/worker.ts'
+import { enqueueMail, type Mail } from '../../src/outbox/mail.ts'
 import { until } from './until.ts'
 
 export type JobRow = {

@@ -1,7 +1,7 @@
 /** Requests from many places, and what answers say of limits. */
 import type { InjectOptions } from 'fastify'
 import type { Test } from 'tap'
-import type { LimitName } from '../../src/plugins/rate-limits.ts'
+import type { LimitName } from '../../src/http/rate-limits.ts'
 import type { Answer, TestApp } from './app.ts'
 import { refused } from './refusal.ts'
 

@@ -1,6 +1,7 @@
 /** The mail that the service has sent, as tests read it: out of its queue, whether or not a worker runs. */
 import { sql } from 'drizzle-orm'
-import { type Mail, openMail, type SealedMail } from '../../src/jobs/outbox.ts'
+import { type Mail, openMail } from '../../src/outbox/mail.ts'
+import type { SealedMail } from '../../src/outbox/payloads.ts'
 import type { TestApp } from './app.ts'
 
 /** All mail so far, oldest first. */

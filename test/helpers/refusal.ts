@@ -1,6 +1,6 @@
 /** What a refusal must look like: the exact status and the code of the problem. */
 import type { Test } from 'tap'
-import type { ProblemCode } from '../../src/problem-types.ts'
+import type { ProblemCode } from '../../src/problems/table.ts'
 import type { Answer } from './app.ts'
 
 export function refused(t: Test, answer: Answer, status: number, code: ProblemCode): void {

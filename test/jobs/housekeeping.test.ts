@@ -3,7 +3,7 @@ import { TestClock } from 'pg-boss'
 import t from 'tap'
 import { endOf, makeKey } from '../../src/auth/keys.ts'
 import { hashToken, newToken } from '../../src/auth/one-time-tokens.ts'
-import { insertRefreshToken, insertSession } from '../../src/db/queries/sessions.ts'
+import { insertRefreshToken, insertSession } from '../../src/db/queries/credentials/sessions.ts'
 import {
   accounts,
   oneTimeTokens,
@@ -14,8 +14,8 @@ import {
 import { screenings } from '../../src/db/tables/moderation.ts'
 import { clearExpired } from '../../src/jobs/clear-expired.ts'
 import { startTestApp } from '../helpers/app.ts'
+import { startDiscussion } from '../helpers/comments/discussion.ts'
 import { serverUrl } from '../helpers/database.ts'
-import { startDiscussion } from '../helpers/discussion.ts'
 import { listJobs, startTestWorker, untilStates } from '../helpers/jobs.ts'
 import { until } from '../helpers/until.ts'
 

@@ -1,8 +1,8 @@
 /** Mail from the transaction that wants it to a real SMTP server: what arrives, what cannot, and what is tried again. */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
-import { enqueueMail, type Mail } from '../../src/jobs/outbox.ts'
 import type { Worker } from '../../src/jobs/worker.ts'
+import { enqueueMail, type Mail } from '../../src/outbox/mail.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { hasten, listJobs, post, startTestWorker, untilStates } from '../helpers/jobs.ts'
 import { type Refusal, startMailServer } from '../helpers/mail-server.ts'

@@ -3,9 +3,9 @@ import t from 'tap'
 import { replyNotices } from '../../src/db/tables/notices.ts'
 import { runReplyNotice } from '../../src/jobs/reply-notices.ts'
 import type { Person } from '../helpers/app.ts'
+import { decide, decided } from '../helpers/comments/discussion.ts'
+import { minute, startReplies } from '../helpers/comments/replies.ts'
 import { serverUrl } from '../helpers/database.ts'
-import { decide, decided } from '../helpers/discussion.ts'
-import { minute, startReplies } from '../helpers/replies.ts'
 
 const skip = !serverUrl && 'needs PostgreSQL: npm run test:postgres'
 

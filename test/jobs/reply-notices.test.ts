@@ -3,9 +3,9 @@ import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
 import { articles } from '../../src/db/tables/articles.ts'
+import { startReplies } from '../helpers/comments/replies.ts'
 import { hasten, listJobs, startTestWorker, untilStates } from '../helpers/jobs.ts'
 import { startMailServer } from '../helpers/mail-server.ts'
-import { startReplies } from '../helpers/replies.ts'
 import { until } from '../helpers/until.ts'
 
 t.test('does', async (t) => {

@@ -1,7 +1,7 @@
 /** The search after somebody or something that articles name has another name: brought up to date by a job. */
 import t from 'tap'
-import { createArticle } from '../../src/commands/create-article.ts'
-import { publishArticle } from '../../src/commands/publish-article.ts'
+import { createArticle } from '../../src/commands/articles/create-article.ts'
+import { publishArticle } from '../../src/commands/articles/publish-article.ts'
 import type { Actor } from '../../src/domain/actor.ts'
 import { listJobs, startTestWorker, untilStates } from '../helpers/jobs.ts'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'

@@ -1,9 +1,9 @@
 /** One who listens to a stream of comments: what is told once it has caught up, and what is too much. */
 import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { streamMessage } from '../../src/domain/comment-stream.ts'
+import { streamMessage } from '../../src/domain/comments/comment-stream.ts'
 import { createListener, type Message } from '../../src/live/listener.ts'
-import { messagesIn } from '../helpers/event-stream.ts'
+import { messagesIn } from '../helpers/comments/event-stream.ts'
 
 t.test('keeps what happens before a reader has caught up for then, in bounds', async (t) => {
   const at = (seq: number) => ({ xid: '5', seq })

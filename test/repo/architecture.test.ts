@@ -1,188 +1,171 @@
-/** Holds the code against ARCHITECTURE.md's table of imports: who may import whom, and which package belongs where. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+/** Holds the code against the tables of ARCHITECTURE.md: layers, areas, packages, circles, and the sizes of folders, files and functions. */
+import { dirname } from 'node:path'
 import t from 'tap'
+import { areas, layers } from '../helpers/repo/layer-table.ts'
+import {
+  findCircles,
+  type Import,
+  importsOf,
+  listFiles,
+  type MeasuredFunction,
+  measureFunctions,
+  readSource,
+} from '../helpers/repo/source-tree.ts'
 
-const root = resolve(import.meta.dirname, '../../src')
-
-/** Layer -> the layers it may import. `type:` in front: only as types, which are gone at run time. */
-const allowed: Record<string, readonly string[]> = {
-  domain: [],
-  text: ['domain'],
-  schemas: ['domain', 'auth/policy'],
-  'community-problems': [],
-  'problem-types': ['community-problems'],
-  errors: ['problem-types'],
-  config: ['domain', 'setting-parsers'],
-  'setting-parsers': ['domain'],
-  log: ['type:config'],
-  ids: [],
-  deps: ['type:auth', 'type:commands', 'type:config', 'type:db'],
-  auth: ['domain', 'errors', 'problem-types'],
-  db: ['domain', 'type:config'],
-  demo: ['domain'],
-  presenters: ['domain', 'type:db', 'type:schemas'],
-  live: ['domain', 'db', 'errors', 'presenters'],
-  jobs: ['domain', 'auth', 'db', 'commands', 'errors', 'type:config', 'type:deps'],
-  commands: [
-    'domain',
-    'jobs/outbox',
-    'jobs/prepare-queues',
-    'jobs/refresh-search',
-    'jobs/reply-notices',
-    'jobs/wake-up',
-    'text',
-    'auth',
-    'db',
-    'demo',
-    'errors',
-    'ids',
-    'type:config',
-    'type:deps',
-    'type:schemas',
-  ],
-  plugins: ['auth', 'db/constraint-errors', 'domain', 'errors', 'problem-types', 'schemas'],
-  routes: [
-    'domain',
-    'schemas',
-    'commands',
-    'db/queries',
-    'db/migrations',
-    'live',
-    'plugins/network',
-    'presenters',
-    'auth',
-    'errors',
-    'problem-types',
-    'type:deps',
-  ],
-  assemble: ['domain', 'auth', 'commands', 'db/queries', 'ids', 'type:config', 'type:db', 'type:deps'],
-  app: ['plugins', 'auth', 'routes', 'schemas', 'type:deps'],
-  main: ['app', 'assemble', 'auth', 'commands', 'config', 'db', 'jobs', 'log'],
-}
+/** Areas that nobody imports: each could be taken away without a change elsewhere. */
+const leafAreas = ['feeds']
 
 /** Package -> the only layers (or files) that may import it. */
 const packageOwners: Record<string, readonly string[]> = {
-  fastify: ['type:deps', 'type:assemble', 'auth/authorize', 'plugins', 'routes', 'app'],
+  fastify: ['type:deps', 'type:boot/assemble', 'auth/authorize', 'http', 'routes', 'app'],
   'drizzle-orm': ['db'],
   pg: ['db/postgres'],
   '@electric-sql/pglite': ['db/embedded'],
-  jose: ['auth'],
+  jose: ['auth', 'outbound/issuer-keys'],
   '@node-rs/argon2': ['auth/passwords'],
   '@zxcvbn-ts/language-common': ['auth/common-passwords'],
   typebox: ['schemas'],
-  ajv: ['plugins/validation'],
+  ajv: ['http/validation'],
   'markdown-it': ['text/markdown', 'type:text'],
   'sanitize-html': ['text/sanitize'],
   diff: ['text/diff'],
-  feedsmith: ['presenters/feed-formats'],
-  sitemap: ['presenters/sitemaps'],
+  feedsmith: ['presenters/feeds/feed-formats'],
+  sitemap: ['presenters/feeds/sitemaps'],
   pino: ['log'],
-  'pg-boss': ['jobs', 'db/job-store', 'db/embedded'],
-  nodemailer: ['jobs/mailer'],
+  'pg-boss': ['jobs', 'outbox', 'boot/prepare-queues', 'db/job-store', 'db/embedded', 'type:db/database'],
+  nodemailer: ['outbound/mailer'],
 }
 
-type Import = { from: string; to: string; isType: boolean; isPackage: boolean }
-
-function sourceFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
-}
-
-function importsOf(file: string): Import[] {
-  const text = readFileSync(join(root, file), 'utf8')
-  const statements = text.matchAll(
-    /^(?:import|export)\s+(type\s)?[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'/gm,
-  )
-  return [...statements].map(([, type, from, bare]) => {
-    const target = from ?? bare ?? ''
-    const isPackage = !target.startsWith('.')
-    return {
-      from: withoutExtension(file),
-      to: isPackage
-        ? packageName(target)
-        : withoutExtension(relative(root, resolve(root, dirname(file), target))),
-      isType: type !== undefined,
-      isPackage,
-    }
-  })
-}
-
-function withoutExtension(path: string): string {
-  return path.replace(/\.ts$/, '')
-}
-
-function packageName(specifier: string): string {
-  const [scope = '', name] = specifier.split('/')
-  return scope.startsWith('@') ? `${scope}/${name}` : scope
-}
+const maxFilesInFolder = 40
+const maxLinesOfFile = 300
+const maxLinesOfFunction = 60
+/** Of a function that registers routes, and of a factory whose closure holds other functions. */
+const maxLinesOfClosure = 120
 
 function layerOf(path: string): string {
   return path.split('/', 1)[0] ?? path
 }
 
-function matches(path: string, rule: string): boolean {
-  return path === rule || path.startsWith(`${rule}/`)
+function areaOf(path: string): string | undefined {
+  return path
+    .split('/')
+    .slice(0, -1)
+    .find((part) => part in areas)
 }
 
-const files = sourceFiles(root)
+function isAllowed({ isType }: Import, path: string, rules: readonly string[] = []): boolean {
+  return rules.some((rule) => {
+    const isForTypes = rule.startsWith('type:')
+    const prefix = isForTypes ? rule.slice('type:'.length) : rule
+    return (isType || !isForTypes) && (path === prefix || path.startsWith(`${prefix}/`))
+  })
+}
+
+function told({ from, to, isType }: Import): string {
+  return `${from} imports ${isType ? 'the types of ' : ''}${to}`
+}
+
+function isClosure({ file, name, holdsFunctions }: MeasuredFunction): boolean {
+  return holdsFunctions && (file.startsWith('routes/') ? /Routes$/ : /^(create|start|open)[A-Z]/).test(name)
+}
+
+const files = listFiles()
 const imports = files.flatMap(importsOf)
+const ours = imports.filter(({ isPackage, to }) => !isPackage && !to.startsWith('..'))
+const functions = files.flatMap(measureFunctions)
 
 t.test('the check sees the code', async (t) => {
-  t.ok(files.length > 80, `${files.length} files`)
-  t.ok(imports.length > 300, `${imports.length} imports`)
-  t.same(
-    [...new Set(files.map((file) => layerOf(withoutExtension(file))))].sort(),
-    Object.keys(allowed).sort(),
-    'every layer has its row in the table',
-  )
+  t.ok(files.length > 400, `${files.length} files`)
+  t.ok(ours.length > 1_500, `${ours.length} imports of files`)
+  t.ok(ours.filter(({ isType }) => isType).length > 300, 'of which some are of types alone')
+  t.ok(imports.length - ours.length > 200, `${imports.length - ours.length} imports of packages`)
+  t.ok(functions.length > 1_500, `${functions.length} functions`)
+  const seenLayers = new Set(files.map((file) => layerOf(file.replace(/\.ts$/, ''))))
+  t.same([...seenLayers].sort(), Object.keys(layers).sort(), 'every layer has its row')
+  const seenAreas = new Set(files.flatMap((file) => areaOf(file) ?? []))
+  t.same([...seenAreas].sort(), Object.keys(areas).sort(), 'every area has its row')
 })
 
 t.test('layers import only what they may', async (t) => {
-  const broken = imports
-    .filter(({ isPackage, from, to }) => !isPackage && !to.startsWith('..') && layerOf(from) !== layerOf(to))
-    .filter(({ from, to, isType }) => {
-      const rules = allowed[layerOf(from)] ?? []
-      return !rules.some((rule) =>
-        rule.startsWith('type:') ? isType && matches(to, rule.slice(5)) : matches(to, rule),
-      )
-    })
-    .map(({ from, to, isType }) => `${from} imports ${isType ? 'the types of ' : ''}${to}`)
-  t.same(broken, [])
+  const broken = ours
+    .filter(({ from, to }) => layerOf(from) !== layerOf(to))
+    .filter((each) => !isAllowed(each, each.to, layers[layerOf(each.from)]))
+  t.same(broken.map(told), [])
+})
+
+t.test('areas import only what they may', async (t) => {
+  const crossing = ours.flatMap((each) => {
+    const [from, to] = [areaOf(each.from), areaOf(each.to)]
+    return from && to && from !== to ? [{ each, from, to }] : []
+  })
+  t.ok(crossing.length > 80, `${crossing.length} imports cross from one area to another`)
+  t.same(
+    crossing.filter(({ from, to }) => !areas[from]?.includes(to)).map(({ each }) => told(each)),
+    [],
+  )
+  const needed = new Set(crossing.map(({ from, to }) => `${from} imports ${to}`))
+  const granted = Object.entries(areas).flatMap(([from, row]) => row.map((to) => `${from} imports ${to}`))
+  t.same(
+    granted.filter((grant) => !needed.has(grant)),
+    [],
+    'no row grants what nobody needs',
+  )
+  t.same(
+    Object.values(areas)
+      .flat()
+      .filter((area) => leafAreas.includes(area)),
+    [],
+    'nobody imports a leaf area',
+  )
+})
+
+t.test('only the start of the process knows the workers on jobs', async (t) => {
+  const importers = ours.filter(({ from, to }) => layerOf(to) === 'jobs' && layerOf(from) !== 'jobs')
+  t.ok(importers.length > 0)
+  t.same(importers.filter(({ from }) => !['boot', 'main'].includes(layerOf(from))).map(told), [])
+})
+
+t.test('no files import each other in a circle, types included', async (t) => {
+  const edge = (from: string, to: string) => ({ from, to, isType: true, isPackage: false })
+  t.same(findCircles([edge('a', 'b'), edge('b', 'c'), edge('c', 'a'), edge('c', 'd')]), [['a', 'b', 'c']])
+  t.same(findCircles(ours), [])
 })
 
 t.test('packages stay where they belong', async (t) => {
-  const broken = imports
-    .filter(({ isPackage, to }) => isPackage && packageOwners[to] !== undefined)
-    .filter(({ from, to, isType }) => {
-      const owners = packageOwners[to] ?? []
-      return !owners.some((owner) =>
-        owner.startsWith('type:') ? isType && matches(from, owner.slice(5)) : matches(from, owner),
-      )
-    })
-    .map(({ from, to }) => `${from} imports ${to}`)
-  t.same(broken, [])
+  const owned = imports.filter(({ isPackage, to }) => isPackage && packageOwners[to] !== undefined)
+  t.same([...new Set(owned.map(({ to }) => to))].sort(), Object.keys(packageOwners).sort())
+  t.same(owned.filter((each) => !isAllowed(each, each.from, packageOwners[each.to])).map(told), [])
 })
 
 t.test('the domain takes nothing from outside', async (t) => {
-  const broken = imports.filter(
-    ({ from, to, isPackage }) => layerOf(from) === 'domain' && isPackage && to !== '',
-  )
-  t.same(broken, [])
+  const broken = imports.filter(({ from, isPackage }) => layerOf(from) === 'domain' && isPackage)
+  t.same(broken.map(told), [])
 })
 
 t.test('policy knows nothing but the domain', async (t) => {
   const broken = imports.filter(({ from, to }) => from === 'auth/policy' && layerOf(to) !== 'domain')
-  t.same(broken, [])
+  t.same(broken.map(told), [])
 })
 
-t.test('files are small enough to read', async (t) => {
-  const long = files
-    .map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n').length }))
-    .filter(({ lines }) => lines > 301)
+t.test('folders, files and functions are small enough to read', async (t) => {
+  const folders = Map.groupBy(files, dirname)
+  t.ok(folders.size > 50, `${folders.size} folders`)
+  t.same(
+    [...folders].filter(([, { length }]) => length > maxFilesInFolder).map(([folder]) => folder),
+    [],
+  )
+  const long = files.filter((file) => readSource(file).trimEnd().split('\n').length > maxLinesOfFile)
   t.same(long, [])
+  t.ok(functions.some(isClosure), 'some functions are closures')
+  t.same(
+    functions.filter((each) => each.lines > (isClosure(each) ? maxLinesOfClosure : maxLinesOfFunction)),
+    [],
+  )
 })
 
 t.test('every file says in its first comment what it is for', async (t) => {
-  const silent = files.filter((file) => !readFileSync(join(root, file), 'utf8').startsWith('/**'))
-  t.same(silent, [])
+  t.same(
+    files.filter((file) => !readSource(file).startsWith('/**')),
+    [],
+  )
 })

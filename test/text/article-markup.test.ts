@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { renderArticle } from '../../src/text/markdown.ts'
-import { elementsOf } from '../helpers/hostile-markup.ts'
 import { holds, prose } from '../helpers/properties.ts'
+import { elementsOf } from '../helpers/text/hostile-markup.ts'
 
 const articleId = '01890000-0000-7000-8000-0123456789ab'
 const prefix = 'user-content-0123456789ab-'

@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { renderArticle as render, renderComment } from '../../src/text/markdown.ts'
-import { activeContentIn, elementsOf, textOf, vectors } from '../helpers/hostile-markup.ts'
 import { anyText, holds, prose } from '../helpers/properties.ts'
+import { activeContentIn, elementsOf, textOf, vectors } from '../helpers/text/hostile-markup.ts'
 
 const articleId = '01890000-0000-7000-8000-0123456789ab'
 const renderArticle = (markdown: string) => render(markdown, articleId)

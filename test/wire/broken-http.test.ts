@@ -1,7 +1,7 @@
 /** What is not a proper request, over a real socket: each is answered with a problem, and the server goes on. */
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
-import { securityHeaders } from '../../src/plugins/security-headers.ts'
+import { securityHeaders } from '../../src/http/security-headers.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { exchange, openSocket, type RawAnswer, requestText } from '../helpers/sockets.ts'
 

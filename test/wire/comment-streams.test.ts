@@ -1,7 +1,7 @@
 /** Streams of comments over sockets: from every instance, until the process is told to end. */
 import { Readable } from 'node:stream'
 import t from 'tap'
-import { listenTo } from '../helpers/event-stream.ts'
+import { listenTo } from '../helpers/comments/event-stream.ts'
 import { bearer, places, post, readDemoAccounts, type Server, startServer } from '../helpers/server.ts'
 
 for (const { name, make } of places) {

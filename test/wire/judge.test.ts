@@ -1,8 +1,8 @@
 /** The outside judge over real sockets: how it is asked, what its answers do, and that no answer of any kind loses a comment. */
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { createJudge, type JudgedComment, sign, webhookKey } from '../../src/commands/ask-judge.ts'
-import { saying, startJudge } from '../helpers/judge.ts'
+import { createJudge, type JudgedComment, sign, webhookKey } from '../../src/outbound/judge.ts'
+import { saying, startJudge } from '../helpers/moderation/judge.ts'
 import { until } from '../helpers/until.ts'
 
 const comment: JudgedComment = {

@@ -3,8 +3,13 @@ import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { articles } from '../../src/db/tables/articles.ts'
+import {
+  countPublic,
+  eventTypesByArticle,
+  openDesk,
+  staffed,
+} from '../helpers/articles/scheduling-servers.ts'
 import { emptyDatabaseUrl, serverUrl } from '../helpers/database.ts'
-import { countPublic, eventTypesByArticle, openDesk, staffed } from '../helpers/desk.ts'
 import { listJobs } from '../helpers/jobs.ts'
 import { newFolder, secretKey, startServer } from '../helpers/server.ts'
 import { until } from '../helpers/until.ts'

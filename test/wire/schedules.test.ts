@@ -1,6 +1,11 @@
 /** Schedules outlive the process: killed before, while and after they come due, each is kept once. */
 import t from 'tap'
-import { countPublic, eventTypesByArticle, openDesk, staffed } from '../helpers/desk.ts'
+import {
+  countPublic,
+  eventTypesByArticle,
+  openDesk,
+  staffed,
+} from '../helpers/articles/scheduling-servers.ts'
 import { places, startProcess, startServer } from '../helpers/server.ts'
 import { until } from '../helpers/until.ts'
 

@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { readDemoContent } from '../../src/boot/demo-content.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { accounts, signingKeys } from '../../src/db/tables/accounts.ts'
 import { articles } from '../../src/db/tables/articles.ts'
 import { events } from '../../src/db/tables/events.ts'
-import { readDemoContent } from '../../src/demo/content.ts'
 import { emptyDatabaseUrl, serverUrl } from '../helpers/database.ts'
 import {
   bearer,

@@ -11,11 +11,11 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import { type OneTimePurpose, oneTimePurposes } from '../../domain/one-time-purposes.ts'
-import type { PublicJwk } from '../../domain/public-jwk.ts'
+import { type OneTimePurpose, oneTimePurposes } from '../../domain/credentials/one-time-purposes.ts'
+import type { PublicJwk } from '../../domain/credentials/public-jwk.ts'
 import { type Role, roles } from '../../domain/roles.ts'
 import { bytes, id, moment } from './columns.ts'
-import { oneOf } from './one-of.ts'
+import { oneOf } from './enum-check.ts'
 
 export const accounts = pgTable(
   'accounts',

@@ -19,17 +19,17 @@ import {
   articleStatuses,
   type ScheduleFault,
   scheduleFaults,
-} from '../../domain/article-lifecycle.ts'
+} from '../../domain/articles/article-lifecycle.ts'
 import {
   type CommentPolicy,
   commentPolicies,
   type HeroImage,
   type Source,
-} from '../../domain/article-parts.ts'
+} from '../../domain/articles/article-parts.ts'
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'
 import { contributors } from './contributors.ts'
-import { oneOf } from './one-of.ts'
+import { oneOf } from './enum-check.ts'
 
 export const articles = pgTable(
   'articles',

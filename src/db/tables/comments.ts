@@ -12,13 +12,13 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { type CommentStatus, commentStatuses } from '../../domain/comment-lifecycle.ts'
-import { maxDepth } from '../../domain/comment-tree.ts'
-import type { VoteValue } from '../../domain/vote.ts'
+import { type CommentStatus, commentStatuses } from '../../domain/comments/comment-lifecycle.ts'
+import { maxDepth } from '../../domain/comments/comment-tree.ts'
+import type { VoteValue } from '../../domain/comments/vote.ts'
 import { accounts } from './accounts.ts'
 import { articles } from './articles.ts'
 import { id, moment } from './columns.ts'
-import { oneOf } from './one-of.ts'
+import { oneOf } from './enum-check.ts'
 
 export const comments = pgTable(
   'comments',

@@ -11,10 +11,14 @@ import {
   text,
   unique,
 } from 'drizzle-orm/pg-core'
-import { type ContributorLink, type ContributorRole, contributorRoles } from '../../domain/masthead.ts'
+import {
+  type ContributorLink,
+  type ContributorRole,
+  contributorRoles,
+} from '../../domain/contributors/contributor-roles.ts'
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'
-import { oneOf } from './one-of.ts'
+import { oneOf } from './enum-check.ts'
 
 export const contributors = pgTable(
   'contributors',

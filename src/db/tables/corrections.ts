@@ -1,11 +1,11 @@
 /** What was wrong in a published article, and said so: rows are added and never changed. */
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, pgTable, primaryKey, smallint, text } from 'drizzle-orm/pg-core'
-import { type CorrectionSeverity, correctionSeverities } from '../../domain/corrections.ts'
+import { type CorrectionSeverity, correctionSeverities } from '../../domain/articles/corrections.ts'
 import { accounts } from './accounts.ts'
 import { articles } from './articles.ts'
 import { id, moment } from './columns.ts'
-import { oneOf } from './one-of.ts'
+import { oneOf } from './enum-check.ts'
 
 export const articleCorrections = pgTable(
   'article_corrections',

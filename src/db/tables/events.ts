@@ -3,7 +3,7 @@ import { type AnyColumn, type SQL, sql } from 'drizzle-orm'
 import { bigint, boolean, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { EventPayload, EventSubjects, EventType } from '../../domain/events.ts'
 import { id, moment, xid8 } from './columns.ts'
-import { oneOf } from './one-of.ts'
+import { oneOf } from './enum-check.ts'
 
 /** After these, what is shown of comments may be another; after votes and reports it is not. */
 const commentChanges = [

@@ -21,20 +21,20 @@ import {
   decisionActions,
   decisionReasons,
   decisionSources,
-} from '../../domain/comment-lifecycle.ts'
-import { type ReportStatus, reportStatuses } from '../../domain/report.ts'
+} from '../../domain/comments/comment-lifecycle.ts'
+import { type ReportStatus, reportStatuses } from '../../domain/moderation/report.ts'
 import {
   type ScreeningOutcome,
   type ScreeningReason,
   type ScreeningSource,
   screeningOutcomes,
   screeningSources,
-} from '../../domain/screening.ts'
+} from '../../domain/moderation/screening.ts'
 import { accounts } from './accounts.ts'
 import { articles } from './articles.ts'
 import { id, moment } from './columns.ts'
 import { comments } from './comments.ts'
-import { oneOf } from './one-of.ts'
+import { oneOf } from './enum-check.ts'
 
 /** Append-only: triggers refuse UPDATE, DELETE and TRUNCATE. A comment's status is what its last decision says. */
 export const decisions = pgTable(

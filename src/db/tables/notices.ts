@@ -11,14 +11,19 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import { type AppealStatus, appealStatuses } from '../../domain/appeal.ts'
-import { type ReplyNoticeMode, replyNoticeModes } from '../../domain/reply-notices.ts'
-import { type Decider, deciders, type NoticeKind, noticeKinds } from '../../domain/statement-of-reasons.ts'
+import { type ReplyNoticeMode, replyNoticeModes } from '../../domain/comments/reply-notices.ts'
+import { type AppealStatus, appealStatuses } from '../../domain/moderation/appeal.ts'
+import {
+  type Decider,
+  deciders,
+  type NoticeKind,
+  noticeKinds,
+} from '../../domain/moderation/statement-of-reasons.ts'
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'
 import { comments } from './comments.ts'
+import { oneOf } from './enum-check.ts'
 import { decisions } from './moderation.ts'
-import { oneOf } from './one-of.ts'
 
 export const notices = pgTable(
   'notices',

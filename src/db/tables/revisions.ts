@@ -12,7 +12,7 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core'
-import type { HeroImage, Source } from '../../domain/article-parts.ts'
+import type { HeroImage, Source } from '../../domain/articles/article-parts.ts'
 import { accounts } from './accounts.ts'
 import { articles } from './articles.ts'
 import { id, moment } from './columns.ts'

@@ -6,9 +6,9 @@ import {
   type SignupStatus,
   signupEventTypes,
   signupStatuses,
-} from '../../domain/signup.ts'
+} from '../../domain/newsletter/signup.ts'
 import { bytes, id, moment } from './columns.ts'
-import { oneOf } from './one-of.ts'
+import { oneOf } from './enum-check.ts'
 
 export const signups = pgTable(
   'signups',

@@ -1,0 +1,89 @@
+/** Puts the parts together: from a configuration and an open database to the Deps that everything takes. */
+import type { FastifyBaseLogger } from 'fastify'
+import { createAuthenticator } from '../auth/authenticate.ts'
+import { createKeyRing } from '../auth/keys.ts'
+import { createLease } from '../auth/memory-lease.ts'
+import { createOutsideAccounts } from '../auth/outside-accounts.ts'
+import { createOutsideIssuers } from '../auth/outside-issuers.ts'
+import { createPersonalAccessTokens } from '../auth/personal-access-tokens.ts'
+import { createPreviewTokens } from '../auth/preview-tokens.ts'
+import { createSecretBox } from '../auth/secret-box.ts'
+import { readOrMakeSecretKey } from '../auth/secret-key.ts'
+import { createStandings } from '../auth/standings.ts'
+import { createTokens } from '../auth/tokens.ts'
+import { adoptIdentity } from '../commands/credentials/adopt-identity.ts'
+import { followIssuerRoles } from '../commands/credentials/follow-issuer-roles.ts'
+import type { Config } from '../config/settings.ts'
+import type { Database } from '../db/database.ts'
+import { findChanges, findStanding } from '../db/queries/accounts/standings.ts'
+import { findUsableAccessToken, updateLastUse } from '../db/queries/credentials/access-tokens.ts'
+import { listSigningKeys } from '../db/queries/credentials/signing-keys.ts'
+import type { Deps } from '../deps.ts'
+import { clockTolerance, tokenLifetime } from '../domain/credentials/access-token.ts'
+import { idSource } from '../ids.ts'
+import { createJudge } from '../outbound/judge.ts'
+
+export type Parts = {
+  config: Config
+  database: Database
+  log: FastifyBaseLogger
+  clock?: () => Date
+  /** Whether other processes use the database too; by default wherever they can. */
+  isShared?: boolean
+}
+
+export function assembleDeps({
+  config,
+  database,
+  log,
+  clock = () => new Date(),
+  isShared = database.kind === 'postgres',
+}: Parts): Deps {
+  const box = createSecretBox(config.secretKey ?? readOrMakeSecretKey(config.dataDir))
+  const lease = createLease({ look: () => findChanges(database.db), isShared })
+  const keys = createKeyRing({ load: () => listSigningKeys(database.db), box, clock, lease })
+  const tokens = createTokens({ keys, issuer: config.publicUrl, audience: config.jwtAudience, clock })
+  const previewTokens = createPreviewTokens({ keys, issuer: config.publicUrl, clock })
+  const standings = createStandings({
+    load: (accountId) => findStanding(database.db, accountId, earliestLiveToken(clock())),
+    lease,
+  })
+  const personalAccessTokens = createPersonalAccessTokens({
+    find: (token) => findUsableAccessToken(database.db, token),
+    noteUse: (use) => updateLastUse(database.db, use),
+    clock,
+    onError: (err) => log.warn({ err }, 'the use of a personal access token could not be noted'),
+  })
+  const newId = idSource(clock)
+  const outside = createOutsideAccounts({
+    issuers: createOutsideIssuers({
+      issuers: config.trustedIssuers,
+      clock,
+      onFailure: (err, issuer) =>
+        log.warn({ err, issuer }, 'the keys of an outside issuer cannot be fetched'),
+    }),
+    standings,
+    adopt: (identity, address) => adoptIdentity({ database, clock, newId }, identity, address),
+    followRoles: (accountId, identity, address) =>
+      followIssuerRoles({ database, clock }, { ...identity, accountId }, address),
+  })
+  const authenticator = createAuthenticator({ tokens, personalAccessTokens, outside })
+  const { screening } = config
+  const judge =
+    screening &&
+    createJudge({
+      ...screening,
+      clock,
+      newId,
+      onFailure: (err) => log.warn({ err }, 'the outside judge of comments gave no answer'),
+    })
+  return {
+    ...{ config, database, clock, newId, log, judge },
+    ...{ box, lease, keys, tokens, previewTokens, standings, authenticator },
+  }
+}
+
+/** Access tokens from before have expired. */
+function earliestLiveToken(now: Date): Date {
+  return new Date(now.getTime() - (tokenLifetime + clockTolerance) * 1000)
+}

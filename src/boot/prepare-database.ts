@@ -1,0 +1,67 @@
+/** What every start does before it serves: migrations, job queues, a signing key, the first admin, the demo in an empty database. */
+import { findPasswordFault } from '../auth/common-passwords.ts'
+import { createAccount } from '../commands/accounts/create-account.ts'
+import { ensureSigningKey } from '../commands/credentials/ensure-signing-key.ts'
+import type { Db } from '../db/database.ts'
+import { findCredentials, hasAccounts } from '../db/queries/accounts/accounts.ts'
+import { adoptRestoredEvents } from '../db/queries/events.ts'
+import type { Deps } from '../deps.ts'
+import { loadDemo } from './load-demo.ts'
+import { prepareQueues } from './prepare-queues.ts'
+
+/** One instance at a time does this; those that wait find it done. Safe to repeat at every start. */
+export async function prepareDatabase(deps: Deps): Promise<void> {
+  await deps.database.prepare(async (db, jobStore) => {
+    const locked = within(deps, db)
+    await prepareQueues(jobStore)
+    await adoptRestoredEvents(db)
+    await ensureSigningKey(locked)
+    if (deps.config.demo && !(await hasAccounts(db))) await loadDemoAtOnce(locked)
+    if (deps.config.admin) await createFirstAdmin(locked, deps.config.admin)
+  })
+}
+
+async function loadDemoAtOnce(deps: Deps): Promise<void> {
+  const { accountsFile } = await deps.database.db.transaction((tx) =>
+    loadDemo({ ...deps, database: { ...deps.database, db: tx, transact: (work) => work(tx) } }),
+  )
+  deps.log.info({ accountsFile }, 'demo publication loaded; its accounts and their passwords are in the file')
+}
+
+export class AdminPasswordError extends Error {
+  constructor(fault: string) {
+    super(`The environment is not usable:\n  - ADMIN_PASSWORD ${fault}`)
+    this.name = 'AdminPasswordError'
+  }
+}
+
+async function createFirstAdmin(
+  deps: Deps,
+  { email, password }: { email: string; password: string },
+): Promise<void> {
+  const displayName = 'Admin'
+  const existing = await findCredentials(deps.database.db, email)
+  if (!existing) {
+    const fault = await findPasswordFault(password, { email, displayName })
+    if (fault) throw new AdminPasswordError(fault)
+    const created = await createAccount(deps, {
+      email,
+      password,
+      displayName,
+      roles: ['admin'],
+      isVerified: true,
+    })
+    deps.log.info({ accountId: created?.id }, 'admin account made')
+  } else if (!existing.roles.includes('admin')) {
+    // Whoever has registered this address first does not become an admin by it.
+    deps.log.warn(
+      { accountId: existing.id },
+      'ADMIN_EMAIL belongs to an account that is no admin; nothing was changed',
+    )
+  }
+}
+
+/** The same dependencies over the connection that holds the lock. */
+function within(deps: Deps, db: Db): Deps {
+  return { ...deps, database: { ...deps.database, db, transact: (work) => db.transaction(work) } }
+}

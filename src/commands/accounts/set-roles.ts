@@ -1,0 +1,57 @@
+/** An admin gives and takes roles. What was taken is gone at once, on every instance. */
+import {
+  type AccountRow,
+  findAccount,
+  lockAccountAndAdmins,
+  updateRoles,
+} from '../../db/queries/accounts/accounts.ts'
+import { recordEvent } from '../../db/queries/events.ts'
+import type { Deps } from '../../deps.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { type Role, roles as roleOrder } from '../../domain/roles.ts'
+import { ApiError, notFound } from '../../problems/api-error.ts'
+import { refuseLastAdmin } from './steps/last-admin.ts'
+
+export type RolesChange = { accountId: string; roles: readonly Role[] }
+
+/** Everybody stays a reader. Setting what is so already changes nothing, and ends no token. */
+export async function setRoles(
+  { database, clock, standings }: Pick<Deps, 'database' | 'clock' | 'standings'>,
+  actor: Actor,
+  { accountId, roles: wanted }: RolesChange,
+): Promise<AccountRow> {
+  const roles = roleOrder.filter((role) => role === 'reader' || wanted.includes(role))
+  const isChanged = await database.transact(async (tx) => {
+    const locked = await lockAccountAndAdmins(tx, accountId)
+    const account = locked.find(({ id }) => id === accountId)
+    if (!account) throw notFound('account')
+    if (account.followsIssuer) {
+      throw new ApiError(
+        'account-roles-from-issuer',
+        'The issuer of its tokens says what this account may do.',
+      )
+    }
+    const added = roles.filter((role) => !account.roles.includes(role))
+    const removed = account.roles.filter((role) => !roles.includes(role))
+    if (added.length + removed.length === 0) return false
+    if (removed.includes('admin')) refuseLastAdmin(locked, accountId)
+    if (account.suspendedAt !== null && added.length > 0) {
+      throw new ApiError('account-not-promotable', 'The account is suspended: lift that first.')
+    }
+    const now = clock()
+    await updateRoles(tx, { accountId, roles, at: now })
+    await recordEvent(tx, {
+      type: 'account.roles-changed',
+      subjects: { accountId },
+      payload: { added, removed },
+      actorAccountId: actor.accountId,
+      actorAddress: actor.address,
+      occurredAt: now,
+    })
+    return true
+  })
+  if (isChanged) await standings.changed(accountId)
+  const account = await findAccount(database.db, accountId)
+  if (!account) throw notFound('account')
+  return account
+}

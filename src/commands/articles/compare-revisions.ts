@@ -1,0 +1,49 @@
+/** What two revisions of an article differ in: its fields in readable values, its body line by line. */
+import { isDeepStrictEqual } from 'node:util'
+import type { Db } from '../../db/database.ts'
+import { listRevisionsNumbered, type WholeRevisionRow } from '../../db/queries/articles/revisions.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { ApiError, notFound } from '../../problems/api-error.ts'
+import type { ComparedField, RevisionDiff } from '../../schemas/articles/revisions.ts'
+import { diffLines } from '../../text/diff.ts'
+
+/** How each field is shown; the body is compared by lines, and notes are no part of the text. */
+const fields: Record<ComparedField, (row: WholeRevisionRow) => unknown> = {
+  title: ({ revision }) => revision.title,
+  dek: ({ revision }) => revision.dek,
+  slug: ({ revision }) => revision.slug,
+  language: ({ revision }) => revision.language,
+  contributors: ({ contributors }) => contributors,
+  tags: ({ tags }) => tags,
+  sources: ({ revision }) => revision.sources,
+  heroImage: ({ revision }) => revision.heroImage,
+}
+
+export type Comparison = { articleId: string; number: number; from: number | undefined }
+
+/** Without `from`, with the one before. */
+export async function compareRevisions(
+  db: Db,
+  actor: Actor,
+  { articleId, number, from = number - 1 }: Comparison,
+): Promise<RevisionDiff> {
+  const rows = await listRevisionsNumbered(db, { articleId, actor, numbers: [from, number] })
+  const after = rows.find((row) => row.number === number)
+  if (!after) throw notFound('revision')
+  const before = rows.find((row) => row.number === from)
+  if (!before) throw noSuchStart(from)
+  return {
+    from,
+    to: number,
+    fields: Object.entries(fields).flatMap(([name, shown]) => {
+      const change = { field: name as ComparedField, from: shown(before), to: shown(after) }
+      return isDeepStrictEqual(change.from, change.to) ? [] : [change]
+    }),
+    body: diffLines(before.revision.body, after.revision.body),
+  }
+}
+
+function noSuchStart(from: number): ApiError {
+  const detail = from === 0 ? 'is required: no revision is before the first' : 'is no revision of the article'
+  return new ApiError('invalid-request', `from ${detail}.`, { errors: [{ parameter: 'from', detail }] })
+}

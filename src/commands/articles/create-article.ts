@@ -1,0 +1,60 @@
+/** A new article: its row, its slug and its draft, revision 1. Nothing of it is public yet. */
+import {
+  type DraftRow,
+  findDraft,
+  insertArticle,
+  insertRevision,
+  updateArticle,
+} from '../../db/queries/articles/drafts.ts'
+import { recordEvent } from '../../db/queries/events.ts'
+import type { Deps } from '../../deps.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { notFound } from '../../problems/api-error.ts'
+import type { DraftInput } from '../../schemas/articles/drafts.ts'
+import { slugFrom } from '../../text/slug.ts'
+import { composeDraft, renderBody } from './steps/compose-draft.ts'
+import { reserveFreeSlug, reserveGivenSlug, slugTaken } from './steps/reserve-slug.ts'
+
+export async function createArticle(deps: Deps, actor: Actor, input: DraftInput): Promise<DraftRow> {
+  const { database, clock, newId } = deps
+  const articleId = newId()
+  const rendering = renderBody(input.body ?? '', articleId)
+  return database.transact(async (tx) => {
+    const now = clock()
+    const { accountId } = actor
+    const composition = await composeDraft(tx, { input, rendering, accountId, context: deps })
+    const wanted = input.slug ?? slugFrom(input.title, 'article')
+    await insertArticle(tx, {
+      id: articleId,
+      slug: wanted,
+      status: 'draft',
+      authorAccountId: accountId,
+      latestRevision: 1,
+      commentPolicy: 'open',
+      createdAt: now,
+      updatedAt: now,
+      draftUpdatedAt: now,
+    })
+    const slug = input.slug
+      ? await reserveGivenSlug(tx, { slug: wanted, articleId, fault: slugTaken })
+      : await reserveFreeSlug(tx, wanted, articleId)
+    if (slug !== wanted) await updateArticle(tx, articleId, { slug })
+    await insertRevision(tx, {
+      ...composition,
+      articleId,
+      number: 1,
+      slug,
+      createdBy: accountId,
+      createdAt: now,
+    })
+    await recordEvent(tx, {
+      type: 'article.created',
+      subjects: { articleId },
+      actorAccountId: accountId,
+      occurredAt: now,
+    })
+    const draft = await findDraft(tx, articleId, actor)
+    if (!draft) throw notFound('article')
+    return draft
+  })
+}

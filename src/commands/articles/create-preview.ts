@@ -1,0 +1,57 @@
+/** Makes a link that shows one revision to whoever has it, for a time. */
+import { lockArticle } from '../../db/queries/articles/drafts.ts'
+import { countLivePreviews, insertPreview } from '../../db/queries/articles/previews.ts'
+import { recordEvent } from '../../db/queries/events.ts'
+import type { Deps } from '../../deps.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { defaultPreview, maxPreviews } from '../../domain/articles/preview.ts'
+import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
+import type { PreviewInput } from '../../schemas/articles/previews.ts'
+
+export type CreatedPreview = {
+  id: string
+  revision: number
+  createdAt: Date
+  expiresAt: Date
+  /** Known at this moment only. */
+  token: string
+}
+
+export async function createPreview(
+  { database, clock, newId, previewTokens }: Pick<Deps, 'database' | 'clock' | 'newId' | 'previewTokens'>,
+  actor: Actor,
+  {
+    articleId,
+    input: { revision: wanted, expiresIn = defaultPreview },
+  }: { articleId: string; input: PreviewInput },
+): Promise<CreatedPreview> {
+  const now = clock()
+  const id = newId()
+  // Whole seconds, as the token has them.
+  const expiresAt = new Date((Math.floor(now.getTime() / 1000) + expiresIn) * 1000)
+  const revision = await database.transact(async (tx) => {
+    const article = await lockArticle(tx, articleId, actor)
+    if (!article) throw notFound('article')
+    const number = wanted ?? article.latestRevision
+    if (number > article.latestRevision)
+      throw invalidField('/revision', `must be one of 1 to ${article.latestRevision}`)
+    if ((await countLivePreviews(tx, articleId, now)) >= maxPreviews)
+      throw new ApiError('preview-limit', `The article has ${maxPreviews} live previews.`)
+    await insertPreview(tx, {
+      ...{ id, articleId, revision: number, expiresAt },
+      createdBy: actor.accountId,
+      createdAt: now,
+    })
+    await recordEvent(tx, {
+      type: 'preview.created',
+      subjects: { articleId, previewId: id },
+      payload: { revision: number, expiresAt: expiresAt.toISOString() },
+      actorAccountId: actor.accountId,
+      actorAddress: actor.address,
+      occurredAt: now,
+    })
+    return number
+  })
+  const token = await previewTokens.issue({ id, articleId, revision, expiresAt })
+  return { id, revision, createdAt: now, expiresAt, token }
+}

@@ -1,0 +1,34 @@
+/** Gives a tag another name: until then it is called what the first draft wrote. Its slug stays. */
+
+import { type CountedTagRow, findTag, renameTag as updateName } from '../../db/queries/articles/tags.ts'
+import { recordEvent } from '../../db/queries/events.ts'
+import type { Deps } from '../../deps.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
+import { notFound } from '../../problems/api-error.ts'
+import type { TagPatch } from '../../schemas/articles/tags.ts'
+
+/** A name that it has already changes nothing. */
+export async function renameTag(
+  { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
+  actor: Actor,
+  { idOrSlug, patch }: { idOrSlug: string; patch: TagPatch },
+): Promise<CountedTagRow> {
+  return database.transact(async (tx) => {
+    const tag = await findTag(tx, idOrSlug)
+    if (!tag || tag.mergedInto !== null) throw notFound('tag')
+    if (patch.name === undefined || patch.name === tag.name) return tag
+    const renamed = await updateName(tx, { idOrSlug: tag.id, name: patch.name })
+    if (!renamed) throw notFound('tag')
+    await enqueueSearchRefresh(tx, { newId }, { tagId: tag.id })
+    await recordEvent(tx, {
+      type: 'tag.renamed',
+      subjects: { tagId: tag.id },
+      payload: { slug: tag.slug },
+      actorAccountId: actor.accountId,
+      actorAddress: actor.address,
+      occurredAt: clock(),
+    })
+    return renamed
+  })
+}

@@ -1,0 +1,61 @@
+/** Brings a former revision back as the newest one. What the public reads stays as it is. */
+import { type DraftRow, findDraft, findRevision, type RevisionRow } from '../../db/queries/articles/drafts.ts'
+import type { Deps } from '../../deps.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { notFound } from '../../problems/api-error.ts'
+import {
+  type Expectation,
+  isSameText,
+  openDraft,
+  saveRevision,
+  type Text,
+  takeSlug,
+} from './steps/save-revision.ts'
+
+export type Restoration = {
+  articleId: string
+  /** Which one to bring back. */
+  number: number
+  note: string | null
+  isExpected: Expectation
+}
+
+export type Restored = {
+  draft: DraftRow
+  restoredRevision: number
+  /** False where another article has taken the slug since: then the draft keeps the one it has. */
+  isSlugRestored: boolean
+  /** False where the newest revision had that text already. */
+  isNew: boolean
+}
+
+/** All of that revision: text, byline, tags, sources, picture, and the slug where it can still be had. */
+export async function restoreRevision(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  actor: Actor,
+  { articleId, number, note, isExpected }: Restoration,
+): Promise<Restored> {
+  return database.transact(async (tx) => {
+    const { article, current } = await openDraft(tx, actor, { articleId, isExpected })
+    const former = await findRevision(tx, articleId, number)
+    if (!former) throw notFound('revision')
+    const isSlugRestored = former.slug === current.slug || (await takeSlug(tx, article, former.slug))
+    const slug = isSlugRestored ? former.slug : current.slug
+    const text = { ...textOf(former), slug, note: note ?? `Restored from revision ${number}.` }
+    const isNew = !isSameText(text, current)
+    if (isNew) await saveRevision(tx, { article, text, actor, now: clock(), restored: number })
+    const draft = await findDraft(tx, articleId, actor)
+    if (!draft) throw notFound('article')
+    return { draft, restoredRevision: number, isSlugRestored, isNew }
+  })
+}
+
+function textOf({
+  articleId: _article,
+  number: _number,
+  createdBy: _by,
+  createdAt: _at,
+  ...text
+}: RevisionRow) {
+  return text satisfies Text
+}

@@ -1,0 +1,36 @@
+/** A change of the draft: the next revision. What the public reads stays as it is. */
+import { type DraftRow, findDraft } from '../../db/queries/articles/drafts.ts'
+import type { Deps } from '../../deps.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { notFound } from '../../problems/api-error.ts'
+import type { DraftPatch } from '../../schemas/articles/drafts.ts'
+import { mergeDraft, renderBody } from './steps/compose-draft.ts'
+import { refusedSlug, slugTaken } from './steps/reserve-slug.ts'
+import { type Expectation, isSameText, openDraft, saveRevision, takeSlug } from './steps/save-revision.ts'
+
+export type DraftRevision = { articleId: string; patch: DraftPatch; isExpected: Expectation }
+
+/** A patch that changes nothing makes no revision. */
+export async function reviseDraft(
+  deps: Deps,
+  actor: Actor,
+  { articleId, patch, isExpected }: DraftRevision,
+): Promise<DraftRow> {
+  const { database, clock } = deps
+  const rendering = patch.body === undefined ? undefined : renderBody(patch.body, articleId)
+  return database.transact(async (tx) => {
+    const { article, current } = await openDraft(tx, actor, { articleId, isExpected })
+    const composition = await mergeDraft(tx, { current, patch, rendering, context: deps })
+    const slug = patch.slug ?? current.slug
+    if (patch.slug !== undefined && !(await takeSlug(tx, article, slug))) throw refusedSlug(slug, slugTaken)
+    const text = { ...composition, slug }
+    // That the next revision would have no note is no change of the text; another note is worth one.
+    const isSameNote = patch.note === undefined || (patch.note ?? null) === (current.note ?? null)
+    if (!isSameNote || !isSameText(text, current)) {
+      await saveRevision(tx, { article, text, actor, now: clock() })
+    }
+    const draft = await findDraft(tx, articleId, actor)
+    if (!draft) throw notFound('article')
+    return draft
+  })
+}

@@ -1,0 +1,32 @@
+/** Opens, premoderates or closes the comments of an article. */
+import { type ArticleState, lockArticle, updateArticle } from '../../db/queries/articles/drafts.ts'
+import { recordEvent } from '../../db/queries/events.ts'
+import type { Deps } from '../../deps.ts'
+import type { Actor } from '../../domain/actor.ts'
+import type { CommentPolicy } from '../../domain/articles/article-parts.ts'
+import { notFound } from '../../problems/api-error.ts'
+
+export async function setCommentPolicy(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  actor: Actor,
+  { articleId, commentPolicy }: { articleId: string; commentPolicy: CommentPolicy },
+): Promise<void> {
+  await database.transact(async (tx) => {
+    const article = await lockArticle(tx, articleId, actor)
+    if (!article || !mayKnow(actor, article)) throw notFound('article')
+    if (article.commentPolicy === commentPolicy) return
+    await updateArticle(tx, articleId, { commentPolicy })
+    await recordEvent(tx, {
+      type: 'article.comment-policy-changed',
+      subjects: { articleId },
+      payload: { commentPolicy },
+      actorAccountId: actor.accountId,
+      occurredAt: clock(),
+    })
+  })
+}
+
+/** A moderator has to do with what readers comment on; a draft that was never public is not theirs to know of. */
+function mayKnow({ accountId, roles }: Actor, { authorAccountId, publishedAt }: ArticleState): boolean {
+  return publishedAt !== null || authorAccountId === accountId || roles.includes('admin')
+}

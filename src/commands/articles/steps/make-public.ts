@@ -1,0 +1,57 @@
+/** Copies one revision into the text that the public reads. Whoever calls it writes the event. */
+import type { Db } from '../../../db/database.ts'
+import {
+  type ArticleState,
+  markSlugPublished,
+  type RevisionRow,
+  updateArticle,
+} from '../../../db/queries/articles/drafts.ts'
+import { replacePublishedLinks } from '../../../db/queries/articles/publications.ts'
+import { releaseUnplannedSlugs } from '../../../db/queries/articles/schedules.ts'
+import { refreshSearch } from '../../../db/queries/articles/search.ts'
+import { holdTags } from '../../../db/queries/articles/tags.ts'
+import { holdContributors } from '../../../db/queries/contributors/contributors.ts'
+import { reserveRevisionSlug } from './reserve-slug.ts'
+
+export type Publishing = {
+  article: ArticleState
+  revision: RevisionRow
+  now: Date
+  /** The date under the headline, where this is the first publication. */
+  date: Date
+  /** When it is to end; null for never. */
+  unpublishAt: Date | null
+}
+
+export async function makePublic(
+  tx: Db,
+  { article, revision, now, date, unpublishAt }: Publishing,
+): Promise<ArticleState> {
+  // The date under the headline is that of the first publication, however often the text changes.
+  const publishedAt = article.publishedAt ?? date
+  const slug = await reserveRevisionSlug(tx, revision)
+  await markSlugPublished(tx, slug, now)
+  const tagIds = await holdTags(tx, revision.tagSlugs)
+  // Who has left the masthead since has left this byline too, as the draft shows.
+  const present = await holdContributors(tx, revision.contributorIds)
+  await replacePublishedLinks(tx, article.id, {
+    contributorIds: revision.contributorIds.filter((id) => present.includes(id)),
+    tagIds,
+    publishedAt,
+  })
+  const { title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources, number } = revision
+  const published = await updateArticle(tx, article.id, {
+    ...{ title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources, slug },
+    status: 'published',
+    publishedRevision: number,
+    publishAt: null,
+    scheduledRevision: null,
+    unpublishAt,
+    scheduleFault: null,
+    publishedAt,
+    updatedAt: now,
+  })
+  await refreshSearch(tx, [article.id])
+  if (article.scheduledRevision !== null) await releaseUnplannedSlugs(tx, article.id)
+  return published
+}

@@ -1,0 +1,49 @@
+/**
+ * What the service writes to whoever wants to hear of replies. The words of those who replied stand in the text alone, as
+ * quotations of clean lines; nothing of them gets into a header.
+ */
+import type { ToldReply } from '../../../db/queries/comments/reply-notices.ts'
+import { maxRepliesShown } from '../../../domain/comments/reply-notices.ts'
+import { quoted } from '../../../domain/quotation.ts'
+import { shownName } from '../../../domain/shown-name.ts'
+import { lineFrom, maxDisplayNameLength } from '../../../domain/single-line-text.ts'
+import { commentUrl, type Site } from '../../../domain/site-links.ts'
+import type { Mail } from '../../../outbox/mail.ts'
+
+const maxTitleLength = 200
+
+export function replyMail(
+  site: Site,
+  { to, replies, token }: { to: string; replies: readonly ToldReply[]; token: string },
+): Mail {
+  const name = new URL(site.publicUrl).host
+  const link = `${site.publicUrl}/v1/reply-notices/unsubscription?token=${token}`
+  const [more, isMany] = [replies.length - maxRepliesShown, replies.length > 1]
+  const paragraphs = [
+    ...(isMany ? [`${replies.length} replies to your comments at ${name}:`] : []),
+    ...replies.slice(0, maxRepliesShown).flatMap((reply) => paragraphsOf(site, reply)),
+    ...(more > 0 ? [`And ${more} more.`] : []),
+    `You get this because you asked for mail about replies to your comments at ${name}. If you want no more of it, open this page: ${link}`,
+  ]
+  return {
+    to,
+    subject: isMany ? `Replies to your comments at ${name}` : `A reply to your comment at ${name}`,
+    text: `${paragraphs.join('\n\n')}\n`,
+    // RFC 8058: one click in the mail program, without a login and without a page.
+    headers: { 'List-Unsubscribe': `<${link}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+  }
+}
+
+function paragraphsOf(site: Site, { commentId, excerpt, displayName, article }: ToldReply): string[] {
+  const { title, publishedAt, ...named } = article
+  const who = lineFrom(shownName(displayName), maxDisplayNameLength) ?? 'Somebody'
+  const where = lineFrom(title, maxTitleLength)
+  const quotation = quoted(excerpt)
+  // What is published has a time; the column's type does not know.
+  const url = publishedAt && commentUrl(site, { ...named, publishedAt }, commentId)
+  return [
+    `“${who}” replied to your comment${where === undefined ? '' : ` on “${where}”`}:`,
+    ...(quotation ? [quotation] : []),
+    ...(url ? [url] : []),
+  ]
+}

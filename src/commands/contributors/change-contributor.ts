@@ -1,0 +1,44 @@
+/** A merge patch of a profile: by its own account or by an admin. */
+import { type ContributorRow, updateContributor } from '../../db/queries/contributors/contributors.ts'
+import { recordEvent } from '../../db/queries/events.ts'
+import type { Deps } from '../../deps.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
+import { ApiError, notFound } from '../../problems/api-error.ts'
+import type { ContributorPatch } from '../../schemas/contributors/contributors.ts'
+import { translated } from '../constraint-problems.ts'
+import { contributorConflicts, holdOwner } from './steps/contributor-conflicts.ts'
+
+/** What only an admin may set: it says who somebody is to the publication. */
+const reserved = ['role', 'slug', 'accountId'] as const
+
+export async function changeContributor(
+  { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
+  actor: Actor,
+  { idOrSlug, patch }: { idOrSlug: string; patch: ContributorPatch },
+): Promise<ContributorRow> {
+  const accountId = actor.reach === 'own' ? actor.accountId : undefined
+  const forbidden = reserved.find((field) => accountId !== undefined && patch[field] !== undefined)
+  if (forbidden) throw new ApiError('forbidden', `Only an admin may change the ${forbidden} of a profile.`)
+  const now = clock()
+  return translated(
+    contributorConflicts,
+    database.transact(async (tx) => {
+      await holdOwner(tx, patch.accountId)
+      const fields = Object.keys(patch)
+      const change = fields.length > 0 ? { ...patch, updatedAt: now } : {}
+      const row = await updateContributor(tx, { idOrSlug, accountId, change })
+      if (!row) throw notFound('contributor')
+      if (fields.length === 0) return row
+      if (patch.name !== undefined) await enqueueSearchRefresh(tx, { newId }, { contributorId: row.id })
+      await recordEvent(tx, {
+        type: 'contributor.changed',
+        subjects: { contributorId: row.id },
+        payload: { fields },
+        actorAccountId: actor.accountId,
+        occurredAt: now,
+      })
+      return row
+    }),
+  )
+}

@@ -1,0 +1,54 @@
+/** A new profile on the masthead. */
+import type { Db } from '../../db/database.ts'
+import {
+  type ContributorRow,
+  findContributor,
+  insertContributor,
+} from '../../db/queries/contributors/contributors.ts'
+import { recordEvent } from '../../db/queries/events.ts'
+import type { Deps } from '../../deps.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { withSuffix } from '../../domain/slug.ts'
+import type { ContributorInput } from '../../schemas/contributors/contributors.ts'
+import { slugFrom } from '../../text/slug.ts'
+import { translated } from '../constraint-problems.ts'
+import { contributorConflicts, holdOwner } from './steps/contributor-conflicts.ts'
+
+export async function createContributor(
+  { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
+  actor: Actor,
+  input: ContributorInput,
+): Promise<ContributorRow> {
+  const now = clock()
+  const contributor = {
+    ...input,
+    id: newId(),
+    role: input.role ?? ('contributor' as const),
+    links: input.links ?? [],
+    createdAt: now,
+    updatedAt: now,
+  }
+  return translated(
+    contributorConflicts,
+    database.transact(async (tx) => {
+      await holdOwner(tx, input.accountId)
+      const slug = input.slug ?? (await freeSlug(tx, slugFrom(input.name, 'contributor')))
+      const row = await insertContributor(tx, { ...contributor, slug })
+      await recordEvent(tx, {
+        type: 'contributor.created',
+        subjects: { contributorId: row.id },
+        actorAccountId: actor.accountId,
+        occurredAt: now,
+      })
+      return row
+    }),
+  )
+}
+
+/** With a number where somebody has the same name. Two at once may still meet: then the constraint answers one with 409. */
+async function freeSlug(tx: Db, slug: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? slug : withSuffix(slug, String(number))
+    if (!(await findContributor(tx, candidate))) return candidate
+  }
+}

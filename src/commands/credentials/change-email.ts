@@ -1,0 +1,37 @@
+/** Whoever holds the link that went to the new address makes it the address of the account. */
+import { hashToken } from '../../auth/one-time-tokens.ts'
+import { updateAccount } from '../../db/queries/accounts/accounts.ts'
+import { deleteLinks, findOneTimeToken } from '../../db/queries/credentials/one-time-tokens.ts'
+import { recordEvent } from '../../db/queries/events.ts'
+import type { Deps } from '../../deps.ts'
+import type { Visitor } from '../../domain/visitor.ts'
+import { enqueueMail } from '../../outbox/mail.ts'
+import { translated } from '../constraint-problems.ts'
+import { invalidLink, takeLink } from './steps/account-links.ts'
+import { noticeMail } from './steps/account-mails.ts'
+
+/** An address that another account has taken meanwhile is refused like a link that is too old. Sessions go on. */
+export async function changeEmail(deps: Deps, token: string, { address }: Visitor): Promise<void> {
+  const { database, clock, config } = deps
+  const at = clock()
+  const use = { tokenHash: hashToken(token), purpose: 'change-email', at } as const
+  const change = database.transact(async (tx) => {
+    const found = await findOneTimeToken(tx, use)
+    if (!found) throw invalidLink()
+    const { account, link } = await takeLink(tx, use, found)
+    await updateAccount(tx, account.id, { email: link.email, emailVerifiedAt: at, updatedAt: at })
+    // Those that went to the former address have nothing to say about this one.
+    await deleteLinks(tx, { accountId: account.id })
+    await recordEvent(tx, {
+      type: 'account.email-changed',
+      subjects: { accountId: account.id },
+      actorAccountId: account.id,
+      actorAddress: address,
+      occurredAt: at,
+    })
+    if (account.email !== null) {
+      await enqueueMail(tx, deps, noticeMail(config, { to: account.email, notice: 'email-changed' }))
+    }
+  })
+  await translated({ accounts_email_key: invalidLink }, change)
+}

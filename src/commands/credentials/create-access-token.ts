@@ -1,0 +1,107 @@
+/** Makes a personal access token. This is the only moment at which the token itself is known. */
+import { hashToken } from '../../auth/one-time-tokens.ts'
+import { newPersonalAccessToken } from '../../auth/personal-access-tokens.ts'
+import { type Action, reachOf } from '../../auth/policy.ts'
+import { lockCredentials } from '../../db/queries/accounts/accounts.ts'
+import {
+  type AccessTokenRow,
+  countLiveAccessTokens,
+  insertAccessToken,
+} from '../../db/queries/credentials/access-tokens.ts'
+import { hasIdentity } from '../../db/queries/credentials/identities.ts'
+import { recordEvent } from '../../db/queries/events.ts'
+import type { Deps } from '../../deps.ts'
+import type { Actor } from '../../domain/actor.ts'
+import {
+  defaultExpiry,
+  expiryFault,
+  maxOutsideLifetimeMs,
+  maxPersonalAccessTokens,
+} from '../../domain/credentials/personal-access-token.ts'
+import type { Role } from '../../domain/roles.ts'
+import { enqueueMail } from '../../outbox/mail.ts'
+import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
+import { accessTokenMail } from './steps/account-mails.ts'
+import { requirePasswordIfSet, wrongPassword } from './steps/require-password.ts'
+
+/** `expiresAt` null: after the default time. `currentPassword`: where the account has one. */
+export type AccessTokenWish = {
+  name: string
+  actions: readonly Action[]
+  expiresAt: Date | null
+  currentPassword?: string
+}
+
+/** Present it with `presentNewAccessToken`. */
+export type CreatedAccessToken = { token: string; row: AccessTokenRow }
+
+/** How much of its end the owner is shown later, to tell it from others. */
+const endingLength = 4
+
+/** Asks for the password: who has come by an access token of ten minutes must not turn it into one of a year. */
+export async function createAccessToken(
+  deps: Deps,
+  actor: Actor,
+  { name, actions, expiresAt, currentPassword }: AccessTokenWish,
+): Promise<CreatedAccessToken> {
+  const { database, clock, newId, config } = deps
+  const { accountId, address } = actor
+  const now = clock()
+  const fault = expiresAt && expiryFault(expiresAt, now)
+  if (fault) throw invalidField('/expiresAt', fault)
+  const { passwordHash } = await requirePasswordIfSet(deps, actor, currentPassword)
+  const token = newPersonalAccessToken()
+  const row = {
+    id: newId(),
+    name,
+    ending: token.slice(-endingLength),
+    actions: [...actions],
+    createdAt: now,
+    expiresAt: expiresAt ?? defaultExpiry(now),
+    lastUsedAt: null,
+    lastUsedAddress: null,
+  }
+  await database.transact(async (tx) => {
+    // Its roles as they are now; and of two requests for the last token that it may have, the second waits.
+    const [account] = await lockCredentials(tx, [accountId])
+    if (!account) throw notFound('account')
+    if (account.passwordHash !== passwordHash) throw wrongPassword()
+    refuseOutOfReach(actions, account.roles)
+    if (await hasIdentity(tx, accountId)) row.expiresAt = outsideExpiry(expiresAt, now)
+    if ((await countLiveAccessTokens(tx, accountId, now)) >= maxPersonalAccessTokens) {
+      throw new ApiError('access-token-limit', `The account has ${maxPersonalAccessTokens} live tokens.`)
+    }
+    await insertAccessToken(tx, { ...row, accountId, tokenHash: hashToken(token) })
+    await recordEvent(tx, {
+      type: 'access-token.created',
+      subjects: { accountId, accessTokenId: row.id },
+      payload: { actions: row.actions, ending: row.ending, expiresAt: row.expiresAt.toISOString() },
+      actorAccountId: accountId,
+      actorAddress: address,
+      occurredAt: now,
+    })
+    if (account.email !== null && account.emailVerifiedAt !== null) {
+      const hasPassword = passwordHash !== null
+      await enqueueMail(tx, deps, accessTokenMail(config, { to: account.email, hasPassword, token: row }))
+    }
+  })
+  return { token, row }
+}
+
+/** We do not hear whom an outside issuer lets go: a token must not outlive what its people log in with by much. */
+function outsideExpiry(expiresAt: Date | null, now: Date): Date {
+  const latest = new Date(now.getTime() + maxOutsideLifetimeMs)
+  if (expiresAt === null || expiresAt <= latest) return expiresAt ?? latest
+  throw invalidField('/expiresAt', 'must be within 24 hours for an account of an outside issuer')
+}
+
+/** A token that could do nothing is a mistake, which is better told now than when the build fails. */
+function refuseOutOfReach(actions: readonly Action[], roles: readonly Role[]): void {
+  const errors = actions.flatMap((action, index) =>
+    reachOf(action, roles) === undefined
+      ? [{ pointer: `/actions/${index}`, detail: `none of your roles (${roles.join(', ')}) may ${action}` }]
+      : [],
+  )
+  const [first] = errors
+  if (first) throw new ApiError('invalid-request', `${first.pointer}: ${first.detail}.`, { errors })
+}

@@ -1,0 +1,28 @@
+/** Logout: revokes one of the actor's own sessions, its refresh token and its access tokens. */
+
+import { markStandingChanged } from '../../db/queries/accounts/standings.ts'
+import { revokeSession } from '../../db/queries/credentials/sessions.ts'
+import type { Deps } from '../../deps.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { notFound } from '../../problems/api-error.ts'
+import { recordEnded } from './steps/end-sessions.ts'
+
+/** `current` names the session of the token that the request came with. */
+export async function endSession(
+  { database, clock, standings }: Pick<Deps, 'database' | 'clock' | 'standings'>,
+  actor: Actor,
+  idOrCurrent: string,
+): Promise<void> {
+  const sessionId = idOrCurrent === 'current' ? actor.sessionId : idOrCurrent
+  if (sessionId === null) throw notFound('session')
+  const now = clock()
+  await database.transact(async (tx) => {
+    const revoked = await revokeSession(tx, { id: sessionId, accountId: actor.accountId, at: now })
+    if (revoked === undefined) throw notFound('session')
+    await markStandingChanged(tx, actor.accountId)
+    await recordEnded(tx, [sessionId], { ...actor, at: now })
+  })
+  // Somebody who logs out here does not wait until every instance knows; somebody who shuts a thief out does.
+  if (sessionId === actor.sessionId) standings.forget(actor.accountId)
+  else await standings.changed(actor.accountId)
+}

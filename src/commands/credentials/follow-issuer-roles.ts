@@ -1,0 +1,41 @@
+/** The roles of an account follow what its issuer's newest token says, so that lists and badges are true. */
+import { lockAccount } from '../../db/queries/accounts/accounts.ts'
+import { updateFollowedRoles, updateNewestToken } from '../../db/queries/credentials/identities.ts'
+import { recordEvent } from '../../db/queries/events.ts'
+import type { Deps } from '../../deps.ts'
+import { momentOf, type OutsideIdentity } from '../../domain/credentials/outside-identity.ts'
+
+export type FollowedToken = Pick<OutsideIdentity, 'issuer' | 'subject' | 'roles' | 'issuedAt'> & {
+  accountId: string
+}
+
+/**
+ * Whether they changed. A token that is not the newest changes nothing: of two in use side by side the older never takes
+ * back what the newer said. The last admin may go this way too: it is the issuer who decides.
+ */
+export async function followIssuerRoles(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  { accountId, issuer, subject, roles, issuedAt }: FollowedToken,
+  address: string | null,
+): Promise<boolean> {
+  const now = clock()
+  return database.transact(async (tx) => {
+    const account = await lockAccount(tx, accountId)
+    if (!account) return false
+    const tokenIssuedAt = momentOf(issuedAt)
+    if (!(await updateNewestToken(tx, { issuer, subject, tokenIssuedAt }))) return false
+    const added = roles.filter((role) => !account.roles.includes(role))
+    const removed = account.roles.filter((role) => !roles.includes(role))
+    if (added.length + removed.length === 0) return false
+    await updateFollowedRoles(tx, { accountId, roles, at: now })
+    await recordEvent(tx, {
+      type: 'account.roles-changed',
+      subjects: { accountId },
+      payload: { added, removed, issuer, tokenIssuedAt: issuedAt },
+      actorAccountId: null,
+      actorAddress: address,
+      occurredAt: now,
+    })
+    return true
+  })
+}

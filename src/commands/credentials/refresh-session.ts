@@ -1,0 +1,106 @@
+/** Trades a refresh token for the next one and a fresh access token; a token used again later ends its session. */
+import { hashToken } from '../../auth/one-time-tokens.ts'
+import type { SecretBox } from '../../auth/secret-box.ts'
+import type { Db } from '../../db/database.ts'
+import { findAccount } from '../../db/queries/accounts/accounts.ts'
+import { markStandingChanged } from '../../db/queries/accounts/standings.ts'
+import {
+  countSpentSince,
+  insertRefreshToken,
+  lockRefreshToken,
+  type RefreshState,
+  revokeSession,
+  spendRefreshToken,
+  touchSession,
+} from '../../db/queries/credentials/sessions.ts'
+import { recordEvent } from '../../db/queries/events.ts'
+import type { Deps } from '../../deps.ts'
+import { refreshGraceMs } from '../../domain/credentials/session-limits.ts'
+import type { Visitor } from '../../domain/visitor.ts'
+import { ApiError } from '../../problems/api-error.ts'
+import { type StartedSession, sessionExpiry, successorOf } from './steps/session-tokens.ts'
+
+type Use = { now: Date; box: SecretBox; refreshToken: string; visitor: Visitor; isLimited: boolean }
+
+export async function refreshSession(
+  deps: Deps,
+  refreshToken: string,
+  visitor: Visitor,
+): Promise<StartedSession> {
+  const { database, clock, box, tokens, standings } = deps
+  const use = { now: clock(), box, refreshToken, visitor, isLimited: deps.config.rateLimit }
+  // The refusal is thrown after the commit: a rollback would undo the revocation.
+  const outcome = await database.transact((tx) => rotate(tx, use))
+  if (outcome?.isReuse) standings.forget(outcome.state.accountId)
+  const rotated = outcome?.isReuse ? undefined : outcome
+  if (!rotated)
+    throw new ApiError('invalid-refresh-token', 'The refresh token is unknown, expired or revoked.')
+
+  const { state, successor } = rotated
+  const account = await findAccount(database.db, state.accountId)
+  if (!account) throw new ApiError('invalid-refresh-token', 'The account is gone.')
+  const accessToken = await tokens.issue({
+    accountId: account.id,
+    sessionId: state.sessionId,
+    roles: account.roles,
+    epoch: account.epoch,
+  })
+  return { accessToken, refreshToken: successor, account }
+}
+
+async function rotate(tx: Db, { now, box, refreshToken, visitor, isLimited }: Use) {
+  const tokenHash = hashToken(refreshToken)
+  const state = await lockRefreshToken(tx, tokenHash)
+  if (!state || state.revokedAt !== null || state.expiresAt <= now) return undefined
+  const successor = successorOf(refreshToken, box)
+  if (state.spentAt !== null) {
+    // Two tabs of one browser refresh at the same moment: the second gets what the first got.
+    if (now.getTime() - state.spentAt.getTime() <= refreshGraceMs) return { state, successor, isReuse: false }
+    await revokeReused(tx, state, { now, visitor })
+    return { state, successor, isReuse: true }
+  }
+  const { sessionId, accountId } = state
+  if (isLimited) await refuseHaste(tx, sessionId, now)
+  await spendRefreshToken(tx, tokenHash, now)
+  await insertRefreshToken(tx, { tokenHash: hashToken(successor), sessionId, createdAt: now })
+  await touchSession(tx, sessionId, {
+    lastUsedAt: now,
+    expiresAt: sessionExpiry({ createdAt: state.createdAt, usedAt: now }),
+  })
+  await recordEvent(tx, {
+    type: 'session.refreshed',
+    subjects: { accountId, sessionId },
+    actorAccountId: accountId,
+    occurredAt: now,
+  })
+  return { state, successor, isReuse: false }
+}
+
+const hasteWindowMs = 60_000
+const maxRefreshes = 30
+
+/** Each token is another, so no counter of tokens sees a session that is refreshed without end; and every refresh is a row. */
+async function refuseHaste(tx: Db, sessionId: string, now: Date): Promise<void> {
+  const spent = await countSpentSince(tx, sessionId, new Date(now.getTime() - hasteWindowMs))
+  if (spent < maxRefreshes) return
+  throw new ApiError('too-many-requests', `A session may be refreshed ${maxRefreshes} times a minute.`, {
+    headers: { 'retry-after': String(hasteWindowMs / 1000) },
+  })
+}
+
+/** Somebody has a token that its owner already used: one of the two is a thief, so neither goes on. */
+async function revokeReused(
+  tx: Db,
+  { sessionId, accountId }: RefreshState,
+  { now, visitor }: Pick<Use, 'now' | 'visitor'>,
+): Promise<void> {
+  await revokeSession(tx, { id: sessionId, accountId, at: now })
+  await markStandingChanged(tx, accountId)
+  await recordEvent(tx, {
+    type: 'session.reuse-detected',
+    subjects: { accountId, sessionId },
+    actorAccountId: null,
+    actorAddress: visitor.address,
+    occurredAt: now,
+  })
+}

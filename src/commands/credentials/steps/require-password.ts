@@ -1,0 +1,51 @@
+/** Asks for the present password again, before what only the owner of an account may do and not who found their browser open. */
+import { verifyPassword } from '../../../auth/passwords.ts'
+import { type Credentials, findOwnCredentials } from '../../../db/queries/accounts/accounts.ts'
+import { recordEvent } from '../../../db/queries/events.ts'
+import type { Deps } from '../../../deps.ts'
+import type { Actor } from '../../../domain/actor.ts'
+import { ApiError, invalidField, notFound } from '../../../problems/api-error.ts'
+
+/**
+ * The account as it was when the password was right. What follows takes time: compare `passwordHash` once the account is
+ * locked. An account without a password refuses every one.
+ */
+export async function requirePassword(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  { accountId, address }: Actor,
+  password: string,
+): Promise<Credentials> {
+  const credentials = await findOwnCredentials(database.db, accountId)
+  if (!credentials) throw notFound('account')
+  if (await verifyPassword(credentials.passwordHash, password)) return credentials
+  await database.transact((tx) =>
+    recordEvent(tx, {
+      type: 'account.password-refused',
+      subjects: { accountId },
+      actorAccountId: accountId,
+      actorAddress: address,
+      occurredAt: clock(),
+    }),
+  )
+  throw wrongPassword()
+}
+
+/** The same where accounts without a password may do it too: they are asked for none. */
+export async function requirePasswordIfSet(
+  deps: Pick<Deps, 'database' | 'clock'>,
+  actor: Actor,
+  password: string | undefined,
+): Promise<Credentials> {
+  const account = await findOwnCredentials(deps.database.db, actor.accountId)
+  if (!account) throw notFound('account')
+  if (account.passwordHash === null) {
+    if (password !== undefined) throw invalidField('/currentPassword', 'is not what this account has')
+    return account
+  }
+  if (password === undefined) throw invalidField('/currentPassword', 'is required')
+  return requirePassword(deps, actor, password)
+}
+
+export function wrongPassword(): ApiError {
+  return new ApiError('wrong-password', 'This is not the present password of the account.')
+}

@@ -1,0 +1,37 @@
+/** The owner of an account shows that mail to its address reaches them. */
+import { hashToken } from '../../auth/one-time-tokens.ts'
+import { updateAccount } from '../../db/queries/accounts/accounts.ts'
+import { deleteLinks, findOneTimeToken } from '../../db/queries/credentials/one-time-tokens.ts'
+import { recordEvent } from '../../db/queries/events.ts'
+import type { Deps } from '../../deps.ts'
+import type { Visitor } from '../../domain/visitor.ts'
+import { invalidLink, takeLink } from './steps/account-links.ts'
+
+/** `token`: from the link in the mail; it works once. */
+export async function verifyEmail(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  token: string,
+  { address }: Visitor,
+): Promise<void> {
+  const now = clock()
+  const use = { tokenHash: hashToken(token), purpose: 'verify-email', at: now } as const
+  await database.transact(async (tx) => {
+    const found = await findOneTimeToken(tx, use)
+    if (!found) throw invalidLink()
+    const { account, link } = await takeLink(tx, use, found)
+    // A link that went to a former address says nothing of the present one.
+    if (account.email !== link.email) throw invalidLink()
+    await updateAccount(tx, account.id, {
+      emailVerifiedAt: account.emailVerifiedAt ?? now,
+      updatedAt: now,
+    })
+    await deleteLinks(tx, { accountId: account.id, purposes: ['verify-email'] })
+    await recordEvent(tx, {
+      type: 'account.email-verified',
+      subjects: { accountId: account.id },
+      actorAccountId: account.id,
+      actorAddress: address,
+      occurredAt: now,
+    })
+  })
+}

@@ -1,0 +1,17 @@
+/** Takes an address off the newsletter list for good: the ledger keeps that somebody agreed and when, not who. */
+import type { Db } from '../../../db/database.ts'
+import { recordEvent } from '../../../db/queries/events.ts'
+import { eraseSignupOf, insertSignupEvent } from '../../../db/queries/newsletter/signups.ts'
+import type { Deps } from '../../../deps.ts'
+
+/** Part of the transaction of whatever asks for it. Does nothing where the address has no signup. */
+export async function eraseSignup(
+  tx: Db,
+  { newId }: Pick<Deps, 'newId'>,
+  { email, actorAccountId, at }: { email: string; actorAccountId: string; at: Date },
+): Promise<void> {
+  const signupId = await eraseSignupOf(tx, email)
+  if (signupId === undefined) return
+  await insertSignupEvent(tx, { id: newId(), signupId, type: 'erased', occurredAt: at })
+  await recordEvent(tx, { type: 'signup.erased', subjects: { signupId }, actorAccountId, occurredAt: at })
+}

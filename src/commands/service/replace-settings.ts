@@ -1,0 +1,55 @@
+/** An admin sets what holds for the publication as a whole. */
+import { recordEvent } from '../../db/queries/events.ts'
+import { lockSettings, type SettingsRow, saveSettings } from '../../db/queries/settings.ts'
+import type { Deps } from '../../deps.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { changedSettings, completeSettings, type Settings } from '../../domain/settings.ts'
+import { ApiError, invalidField } from '../../problems/api-error.ts'
+import type { SettingsInput } from '../../schemas/service/settings.ts'
+
+type Replacement = {
+  input: SettingsInput
+  /** Whether the change was made on this version. */
+  isExpected: (version: number) => boolean
+}
+
+/** What is left out gets its default. Setting what is so already changes nothing. */
+export async function replaceSettings(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  actor: Actor,
+  { input, isExpected }: Replacement,
+): Promise<SettingsRow> {
+  const settings = settingsFrom(input)
+  return database.transact(async (tx) => {
+    const current = await lockSettings(tx)
+    if (!isExpected(current.version)) {
+      throw new ApiError('precondition-failed', 'The settings have changed since. Read them again.')
+    }
+    const fields = changedSettings(current.settings, settings)
+    if (fields.length === 0) return current
+    const changed = { settings, version: current.version + 1, updatedAt: clock() }
+    await saveSettings(tx, changed)
+    await recordEvent(tx, {
+      type: 'settings.changed',
+      subjects: {},
+      payload: { fields },
+      actorAccountId: actor.accountId,
+      actorAddress: actor.address,
+      occurredAt: changed.updatedAt,
+    })
+    return changed
+  })
+}
+
+function settingsFrom(input: SettingsInput): Settings {
+  const settings = completeSettings(input)
+  const { siteUrl } = settings
+  if (siteUrl === null) return settings
+  const normal = URL.parse(siteUrl)?.href
+  if (normal === undefined) throw invalidField('/siteUrl', 'must be a valid URL')
+  // Links are made by appending to the text; it must be what browsers make of it.
+  if (normal !== siteUrl && normal !== `${siteUrl}/`) {
+    throw invalidField('/siteUrl', `must be in its normal form: ${normal}`)
+  }
+  return { ...settings, siteUrl: siteUrl.replace(/\/$/, '') }
+}

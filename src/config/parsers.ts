@@ -1,0 +1,123 @@
+/** Settings from text: each parser gives the value, or throws a `Fault` that says what is wrong with the text. */
+
+import { parseTrustedIssuers, type TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
+import { isEmailAddress } from '../domain/email-address.ts'
+
+/** Who mail comes from. */
+export type Sender = { name: string | null; address: string }
+
+/** What is wrong with a text; the words go behind the name of the setting. */
+export class Fault extends Error {
+  readonly faults: readonly string[]
+  constructor(...faults: readonly string[]) {
+    super(faults.join('; '))
+    this.faults = faults
+  }
+}
+
+export function text(min = 1, max = 4096) {
+  return (value: string): string => {
+    if (value.length < min) throw new Fault(`must have at least ${min} characters`)
+    if (value.length > max) throw new Fault(`must have at most ${max} characters`)
+    return value
+  }
+}
+
+export function integer(min: number, max: number) {
+  return (value: string): number => {
+    const number = Number(value)
+    if (!/^\d+$/.test(value) || number < min || number > max) {
+      throw new Fault(`must be a whole number from ${min} to ${max}, not '${value}'`)
+    }
+    return number
+  }
+}
+
+export function oneOf<const Value extends string>(values: readonly Value[]) {
+  return (value: string): Value => {
+    const found = values.find((candidate) => candidate === value)
+    if (found === undefined) throw new Fault(`must be one of ${values.join(', ')}, not '${value}'`)
+    return found
+  }
+}
+
+export function url(protocols: readonly string[]) {
+  return (value: string): string => {
+    // The value stays out of the message: a database URL carries a password.
+    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
+      throw new Fault(`must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`)
+    }
+    return value
+  }
+}
+
+export function smtpUrl(value: string): string {
+  const found = url(['smtp:', 'smtps:'])(value)
+  if (new URL(found).hostname === '') throw new Fault('must name a host')
+  return found
+}
+
+/** An address, or a name and an address in angle brackets. */
+export function sender(value: string): Sender {
+  const [, name = null, bracketed] = /^([^<>"\\\p{Cc}]+?)\s*<([^<>]+)>$/u.exec(value) ?? []
+  const address = bracketed ?? value
+  if (!isEmailAddress(address)) {
+    throw new Fault('must be an e-mail address, or a name and an address in angle brackets')
+  }
+  return { name, address }
+}
+
+/** Paths are appended to it, and it is the issuer of tokens: it may hold no more than origin and path. */
+export function publicUrl(value: string): string {
+  const { username, password, search, hash } = new URL(url(['http:', 'https:'])(value))
+  // A bare ? or # gives an empty query or fragment, and spoils what is appended all the same.
+  if (username || password || search || hash || /[?#]/.test(value))
+    throw new Fault('must have no user, query or fragment')
+  return value
+}
+
+/** Comments are sent there, and the log names it: it may carry no credentials, which is what the secret is for. */
+export function screeningUrl(value: string): string {
+  const { username, password, hash } = new URL(url(['http:', 'https:'])(value))
+  if (username || password || hash) throw new Fault('must have no user, password or fragment')
+  return value
+}
+
+/** As Standard Webhooks has it. The value stays out of the message. */
+export function webhookSecret(value: string): string {
+  const [, encoded = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(value) ?? []
+  const bytes = Buffer.from(encoded, 'base64')
+  const isExact = bytes.toString('base64') === encoded
+  if (!isExact || bytes.length < 24 || bytes.length > 64) {
+    throw new Fault('must be whsec_ and the base64 of 24 to 64 bytes')
+  }
+  return value
+}
+
+export function onOff(value: string): boolean {
+  return oneOf(['on', 'off'])(value) === 'on'
+}
+
+export function proxies(value: string): boolean | number {
+  return /^\d+$/.test(value) ? integer(1, 32)(value) : onOff(value)
+}
+
+export function origins(value: string): '*' | readonly string[] {
+  if (value === '*') return '*'
+  const list = value.split(',').map((origin) => origin.trim())
+  const wrong = list.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin)
+  if (wrong !== undefined)
+    throw new Fault(`must be * or origins like https://www.example.org, not '${wrong}'`)
+  return list
+}
+
+export function trustedIssuers(value: string): readonly TrustedIssuer[] {
+  const { issuers, faults } = parseTrustedIssuers(value)
+  if (faults.length > 0) throw new Fault(...faults)
+  return Object.freeze(issuers)
+}
+
+export function email(value: string): string {
+  if (!isEmailAddress(value)) throw new Fault('must be an e-mail address')
+  return value
+}

@@ -1,0 +1,226 @@
+/** Accounts: who can log in. */
+import { and, asc, eq, gt, inArray, isNull, not, or, sql } from 'drizzle-orm'
+import type { Role } from '../../../domain/roles.ts'
+import type { Db } from '../../database.ts'
+import { accounts, identities } from '../../tables/accounts.ts'
+
+export type NewAccount = typeof accounts.$inferInsert
+
+/** What may leave the database for a presenter: everything but the password's hash. */
+const profile = {
+  id: accounts.id,
+  email: accounts.email,
+  displayName: accounts.displayName,
+  avatarUrl: accounts.avatarUrl,
+  roles: accounts.roles,
+  emailVerifiedAt: accounts.emailVerifiedAt,
+  suspendedAt: accounts.suspendedAt,
+  suspendedUntil: accounts.suspendedUntil,
+  suspensionReason: accounts.suspensionReason,
+  epoch: accounts.epoch,
+  createdAt: accounts.createdAt,
+}
+
+export type AccountRow = Pick<typeof accounts.$inferSelect, keyof typeof profile>
+
+/** `undefined` where the address is taken: nothing is written then. */
+export async function insertAccount(db: Db, account: NewAccount): Promise<AccountRow | undefined> {
+  const [row] = await db.insert(accounts).values(account).onConflictDoNothing().returning(profile)
+  return row
+}
+
+export async function findAccount(db: Db, id: string): Promise<AccountRow | undefined> {
+  const [row] = await db
+    .select(profile)
+    .from(accounts)
+    .where(and(eq(accounts.id, id), isNull(accounts.erasedAt)))
+  return row
+}
+
+export type Credentials = AccountRow & { passwordHash: string | null }
+
+const withPassword = { ...profile, passwordHash: accounts.passwordHash }
+
+/** The account with its password's hash, by e-mail in any case of letters. */
+export async function findCredentials(db: Db, email: string): Promise<Credentials | undefined> {
+  const [row] = await db.select(withPassword).from(accounts).where(hasAddress(email))
+  return row
+}
+
+/** As the unique index has it: two accounts never have one address in different cases of letters. */
+function hasAddress(email: string) {
+  return eq(sql`lower(${accounts.email})`, sql`lower(${email})`)
+}
+
+/** The account with its password's hash; `undefined` where there is none, or no more. */
+export async function findOwnCredentials(db: Db, accountId: string): Promise<Credentials | undefined> {
+  const [row] = await db
+    .select(withPassword)
+    .from(accounts)
+    .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
+  return row
+}
+
+export async function hasAccounts(db: Db): Promise<boolean> {
+  const rows = await db.select({ id: accounts.id }).from(accounts).limit(1)
+  return rows.length > 0
+}
+
+/** By the time of registration. One row more than `limit` tells that the list goes on. */
+export function listAccounts(
+  db: Db,
+  { email, limit, after }: { email?: string; limit: number; after?: string },
+): Promise<AccountRow[]> {
+  return db
+    .select(profile)
+    .from(accounts)
+    .where(
+      and(
+        isNull(accounts.erasedAt),
+        email === undefined ? undefined : hasAddress(email),
+        after === undefined ? undefined : gt(accounts.id, after),
+      ),
+    )
+    .orderBy(asc(accounts.id))
+    .limit(limit + 1)
+}
+
+/** Goes into every change that takes rights away. */
+export const raisedEpoch = { epoch: sql`${accounts.epoch} + 1`, standingChangedAt: sql`clock_timestamp()` }
+
+/** Whether somebody of an outside issuer is behind the account: then its tokens say what roles it has. */
+function followsIssuer(db: Db) {
+  const own = db.select({ accountId: identities.accountId }).from(identities)
+  return sql<boolean>`exists ${own.where(eq(identities.accountId, accounts.id))}`
+}
+
+export type LockedRoles = { id: string; roles: Role[]; followsIssuer: boolean; suspendedAt: Date | null }
+
+/**
+ * The account, and all admins beside it: of two admins who take the role from each other, the second sees the first.
+ * Admins by the word of an outside issuer do not count, who may take it back at any time; nor do suspended ones.
+ */
+export function lockAccountAndAdmins(tx: Db, accountId: string): Promise<LockedRoles[]> {
+  const isAdminOfOurs = and(
+    sql`'admin' = any(${accounts.roles})`,
+    not(followsIssuer(tx)),
+    isNull(accounts.suspendedAt),
+  )
+  return tx
+    .select({
+      id: accounts.id,
+      roles: accounts.roles,
+      followsIssuer: followsIssuer(tx),
+      suspendedAt: accounts.suspendedAt,
+    })
+    .from(accounts)
+    .where(and(isNull(accounts.erasedAt), or(eq(accounts.id, accountId), isAdminOfOurs)))
+    .orderBy(asc(accounts.id))
+    .for('no key update')
+}
+
+/** Raises the epoch with it. */
+export async function updateRoles(
+  tx: Db,
+  { accountId, roles, at }: { accountId: string; roles: Role[]; at: Date },
+): Promise<void> {
+  await tx
+    .update(accounts)
+    .set({ roles, updatedAt: at, ...raisedEpoch })
+    .where(eq(accounts.id, accountId))
+}
+
+/** The account, locked until the transaction ends; `undefined` where there is none, or no more. */
+export async function lockAccount(tx: Db, accountId: string): Promise<AccountRow | undefined> {
+  const [row] = await tx
+    .select(profile)
+    .from(accounts)
+    .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
+    .for('no key update')
+  return row
+}
+
+/**
+ * Keeps the account from being erased until the transaction ends; false where it is gone. Whoever writes down what
+ * belongs to an account calls this first: an erasure waits for it, or is waited for and then seen.
+ */
+export async function holdAccount(
+  tx: Db,
+  accountId: string,
+  /** `no key update`: one at a time, for what depends on what the account does besides. */
+  strength: 'share' | 'no key update' = 'share',
+): Promise<boolean> {
+  const rows = await tx
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
+    .for(strength)
+  return rows.length > 0
+}
+
+export type Suspension = { suspendedAt: Date; suspendedUntil: Date | null; suspensionReason: string }
+
+export const notSuspended = { suspendedAt: null, suspendedUntil: null, suspensionReason: null }
+
+/** null lifts it. Raises the epoch with it. To be called with the account locked. */
+export async function updateSuspension(
+  tx: Db,
+  { accountId, suspension, at }: { accountId: string; suspension: Suspension | null; at: Date },
+): Promise<AccountRow> {
+  const [row] = await tx
+    .update(accounts)
+    .set({ ...(suspension ?? notSuspended), updatedAt: at, ...raisedEpoch })
+    .where(eq(accounts.id, accountId))
+    .returning(profile)
+  if (!row) throw new Error('an account that is locked cannot be gone')
+  return row
+}
+
+/** The account with its password's hash, held against changes of either until the transaction ends. */
+export async function holdCredentials(tx: Db, accountId: string): Promise<Credentials | undefined> {
+  const [row] = await tx
+    .select(withPassword)
+    .from(accounts)
+    .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
+    .for('share')
+  return row
+}
+
+/** The same of several accounts, for whoever is about to change them; locked in the order of their ids. */
+export function lockCredentials(tx: Db, accountIds: string[]): Promise<Credentials[]> {
+  return tx
+    .select(withPassword)
+    .from(accounts)
+    .where(and(inArray(accounts.id, accountIds), isNull(accounts.erasedAt)))
+    .orderBy(asc(accounts.id))
+    .for('no key update')
+}
+
+/** Raises the epoch with it. */
+export async function updatePassword(
+  tx: Db,
+  { accountId, passwordHash, at }: { accountId: string; passwordHash: string; at: Date },
+): Promise<AccountRow> {
+  const [row] = await tx
+    .update(accounts)
+    .set({ passwordHash, updatedAt: at, ...raisedEpoch })
+    .where(eq(accounts.id, accountId))
+    .returning(profile)
+  if (!row) throw new Error('a locked account cannot be gone')
+  return row
+}
+
+export async function updateAccount(
+  tx: Db,
+  accountId: string,
+  change: Partial<Pick<NewAccount, 'displayName' | 'avatarUrl' | 'email' | 'emailVerifiedAt'>> & {
+    updatedAt: Date
+  },
+): Promise<AccountRow | undefined> {
+  const [row] = await tx
+    .update(accounts)
+    .set(change)
+    .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
+    .returning(profile)
+  return row
+}

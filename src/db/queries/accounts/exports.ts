@@ -1,0 +1,292 @@
+/** What belongs to an account, section by section, each read in batches: memory holds one of them. */
+import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { type ScreeningRule, screeningRules } from '../../../domain/moderation/screening.ts'
+import type { Db } from '../../database.ts'
+import { accessTokens, accounts, identities, oneTimeTokens, sessions } from '../../tables/accounts.ts'
+import { commentRevisions, comments, commentVotes } from '../../tables/comments.ts'
+import { events } from '../../tables/events.ts'
+import { commentReports, decisions, screenings } from '../../tables/moderation.ts'
+import { appeals, notices } from '../../tables/notices.ts'
+import { signupEvents, signups } from '../../tables/signups.ts'
+
+/** Rows in a batch: of those that are small, of those with up to 10,000 characters, of those with up to 200,000. */
+export const batchSizes = { small: 1_000, comment: 100, article: 10 } as const
+
+type Batches<Row> = {
+  size: number
+  /** The next rows in the order of their key, of those that `beyond` leaves; all, without it. */
+  read(beyond: SQL | undefined, size: number): Promise<Row[]>
+  /** What is true of the rows after this one. */
+  beyond(last: Row): SQL
+}
+
+/** A batch is read when it is asked for, in a statement of its own: a slow reader holds neither connection nor snapshot. */
+export async function* inBatches<Row>({ size, read, beyond }: Batches<Row>): AsyncGenerator<Row[]> {
+  let last: Row | undefined
+  do {
+    const rows = await read(last && beyond(last), size)
+    if (rows.length > 0) yield rows
+    last = rows.length < size ? undefined : rows.at(-1)
+  } while (last !== undefined)
+}
+
+export function readSessions(db: Db, accountId: string) {
+  const { id, address, userAgent, createdAt, lastUsedAt, expiresAt, revokedAt } = sessions
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, address, userAgent, createdAt, lastUsedAt, expiresAt, revokedAt })
+        .from(sessions)
+        .where(and(eq(sessions.accountId, accountId), beyond))
+        .orderBy(asc(id))
+        .limit(size),
+    beyond: (last) => gt(id, last.id),
+  })
+}
+
+export function readAccessTokens(db: Db, accountId: string) {
+  const { id, name, ending, actions, createdAt, expiresAt, lastUsedAt, lastUsedAddress, revokedAt } =
+    accessTokens
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, name, ending, actions, createdAt, expiresAt, lastUsedAt, lastUsedAddress, revokedAt })
+        .from(accessTokens)
+        .where(and(eq(accessTokens.accountId, accountId), beyond))
+        .orderBy(asc(id))
+        .limit(size),
+    beyond: (last) => gt(id, last.id),
+  })
+}
+
+export function readIdentities(db: Db, accountId: string) {
+  const { issuer, subject, createdAt } = identities
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ issuer, subject, createdAt })
+        .from(identities)
+        .where(and(eq(identities.accountId, accountId), beyond))
+        .orderBy(asc(issuer), asc(subject))
+        .limit(size),
+    beyond: (last) => sql`(${issuer}, ${subject}) > (${last.issuer}, ${last.subject})`,
+  })
+}
+
+/** In one batch: an account has few (`domain/one-time-purposes.ts`). */
+export async function* readMailedLinks(db: Db, accountId: string) {
+  const { purpose, email, createdAt, expiresAt } = oneTimeTokens
+  yield await db
+    .select({ purpose, email, createdAt, expiresAt })
+    .from(oneTimeTokens)
+    .where(eq(oneTimeTokens.accountId, accountId))
+    .orderBy(asc(createdAt), asc(purpose))
+}
+
+export function readOwnComments(db: Db, accountId: string) {
+  const { id, articleId, parentId, status, body, createdAt, editedAt } = comments
+  const { score, upvotes, downvotes, replyCount } = comments
+  const counts = { score, upvotes, downvotes, replyCount }
+  return inBatches({
+    size: batchSizes.comment,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, articleId, parentId, status, body, ...counts, createdAt, editedAt })
+        .from(comments)
+        .where(and(eq(comments.accountId, accountId), beyond))
+        .orderBy(asc(id))
+        .limit(size),
+    beyond: (last) => gt(id, last.id),
+  })
+}
+
+/** A key within a comment is bounded by the comment's id besides, which is what the index of an account's comments knows. */
+function beyondWithin(commentId: string, isBeyond: SQL): SQL {
+  return sql`${comments.id} >= ${commentId}::uuid and ${isBeyond}`
+}
+
+export function readCommentRevisions(db: Db, accountId: string) {
+  const { commentId, number, body, createdAt } = commentRevisions
+  return inBatches({
+    size: batchSizes.comment,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ commentId, number, body, createdAt })
+        .from(comments)
+        .innerJoin(commentRevisions, eq(commentId, comments.id))
+        .where(and(eq(comments.accountId, accountId), beyond))
+        .orderBy(asc(comments.id), asc(number))
+        .limit(size),
+    beyond: (last) =>
+      beyondWithin(
+        last.commentId,
+        sql`(${comments.id}, ${number}) > (${last.commentId}::uuid, ${last.number}::integer)`,
+      ),
+  })
+}
+
+/**
+ * With the names of our rules, without what they found: who knows that knows how to write past them. What an outside judge
+ * calls its reasons is for moderators too.
+ */
+export function readScreenings(db: Db, accountId: string) {
+  const { id, articleId, commentId, outcome, source, reasons, createdAt } = screenings
+  const rule = sql<ScreeningRule>`reason ->> 'rule'`
+  const rules = sql<ScreeningRule[]>`(
+    select coalesce(json_agg(distinct ${rule}), '[]') from jsonb_array_elements(${reasons}) as reason
+    where ${inArray(rule, screeningRules)})`
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, articleId, commentId, outcome, source, rules, createdAt })
+        .from(screenings)
+        .where(and(eq(screenings.accountId, accountId), beyond))
+        .orderBy(asc(id))
+        .limit(size),
+    beyond: (last) => gt(id, last.id),
+  })
+}
+
+/** Without who decided, and without the note, which is for the ledger. */
+export function readDecisions(db: Db, accountId: string) {
+  const { id, commentId, action, reason, previousStatus, status, createdAt } = decisions
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, commentId, action, reason, previousStatus, status, createdAt })
+        .from(comments)
+        .innerJoin(decisions, eq(commentId, comments.id))
+        .where(and(eq(comments.accountId, accountId), beyond))
+        .orderBy(asc(comments.id), asc(id))
+        .limit(size),
+    beyond: (last) =>
+      beyondWithin(
+        last.commentId,
+        sql`(${comments.id}, ${id}) > (${last.commentId}::uuid, ${last.id}::uuid)`,
+      ),
+  })
+}
+
+export function readNotices(db: Db, accountId: string) {
+  const { accountId: _, ...columns } = getTableColumns(notices)
+  const { noteToAuthor } = decisions
+  return inBatches({
+    size: batchSizes.comment,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ ...columns, noteToAuthor })
+        .from(notices)
+        .leftJoin(decisions, eq(decisions.id, notices.decisionId))
+        .where(and(eq(notices.accountId, accountId), beyond))
+        .orderBy(asc(notices.id))
+        .limit(size),
+    beyond: (last) => gt(notices.id, last.id),
+  })
+}
+
+/** Without who judged them. */
+export function readAppeals(db: Db, accountId: string) {
+  const { id, decisionId, text, status, note, createdAt, resolvedAt } = appeals
+  return inBatches({
+    size: batchSizes.comment,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, decisionId, text, status, note, createdAt, resolvedAt })
+        .from(appeals)
+        .where(and(eq(appeals.accountId, accountId), beyond))
+        .orderBy(asc(id))
+        .limit(size),
+    beyond: (last) => gt(id, last.id),
+  })
+}
+
+export function readVotes(db: Db, accountId: string) {
+  const { commentId, value, createdAt } = commentVotes
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ commentId, value, createdAt })
+        .from(commentVotes)
+        .where(and(eq(commentVotes.accountId, accountId), beyond))
+        .orderBy(asc(commentId))
+        .limit(size),
+    beyond: (last) => gt(commentId, last.commentId),
+  })
+}
+
+export function readReports(db: Db, accountId: string) {
+  const { id, commentId, reason, note, status, createdAt } = commentReports
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, commentId, reason, note, status, createdAt })
+        .from(commentReports)
+        .where(and(eq(commentReports.accountId, accountId), beyond))
+        .orderBy(asc(id))
+        .limit(size),
+    beyond: (last) => gt(id, last.id),
+  })
+}
+
+/** The signup is the account's only once the address has been shown to be: anybody can register with any address. */
+function isSignupOf(accountId: string): SQL {
+  return sql`lower(${signups.email}) = (${sql`select lower(${accounts.email}) from ${accounts}
+    where ${accounts.id} = ${accountId}::uuid and ${isNotNull(accounts.emailVerifiedAt)}`})`
+}
+
+export function readSignups(db: Db, accountId: string) {
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select()
+        .from(signups)
+        .where(and(isSignupOf(accountId), beyond))
+        .orderBy(asc(signups.id))
+        .limit(size),
+    beyond: (last) => gt(signups.id, last.id),
+  })
+}
+
+export function readConsents(db: Db, accountId: string) {
+  const { id, type, wording, source, address, userAgent, occurredAt } = signupEvents
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ id, type, wording, source, address, userAgent, occurredAt })
+        .from(signupEvents)
+        .innerJoin(signups, eq(signups.id, signupEvents.signupId))
+        .where(and(isSignupOf(accountId), beyond))
+        .orderBy(asc(id))
+        .limit(size),
+    beyond: (last) => gt(id, last.id),
+  })
+}
+
+/** What others did about the account comes without where they did it from. */
+export function readAuditedEvents(db: Db, accountId: string) {
+  const { seq, type, actorAccountId, actorAddress, payload, occurredAt } = events
+  const address = sql<
+    string | null
+  >`case when ${actorAccountId} = ${accountId}::uuid then ${actorAddress} end`
+  return inBatches({
+    size: batchSizes.small,
+    read: (beyond: SQL | undefined, size) =>
+      db
+        .select({ seq, type, address, payload, occurredAt })
+        .from(events)
+        .where(and(sql`${events.isAudited}`, sql`${events.subjects} ->> 'accountId' = ${accountId}`, beyond))
+        .orderBy(asc(occurredAt), asc(seq))
+        .limit(size),
+    beyond: (last) =>
+      sql`(${occurredAt}, ${seq}) > (${last.occurredAt.toISOString()}::timestamptz, ${last.seq}::bigint)`,
+  })
+}

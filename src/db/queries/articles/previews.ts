@@ -1,0 +1,112 @@
+/** Links that show one revision to whoever has them. */
+import { and, desc, eq, gt, lt } from 'drizzle-orm'
+import type { Actor } from '../../../domain/actor.ts'
+import type { Db } from '../../database.ts'
+import { accounts } from '../../tables/accounts.ts'
+import { articles } from '../../tables/articles.ts'
+import { previews } from '../../tables/previews.ts'
+import { articleRevisions } from '../../tables/revisions.ts'
+import { storedNumber } from '../settings.ts'
+import { correctionList } from './corrections.ts'
+import { byline, tagList, within } from './drafts.ts'
+
+export type NewPreview = typeof previews.$inferInsert
+
+export async function insertPreview(tx: Db, preview: NewPreview): Promise<void> {
+  await tx.insert(previews).values(preview)
+}
+
+/** To be asked under the lock of the article, which all who make previews of it take. */
+export function countLivePreviews(tx: Db, articleId: string, at: Date): Promise<number> {
+  return tx.$count(previews, and(eq(previews.articleId, articleId), gt(previews.expiresAt, at)))
+}
+
+export type PreviewsPage = { articleId: string; at: Date; limit: number; before?: string }
+
+/** Those that still open, newest first. One row more than `limit` tells that the list goes on. */
+export function listPreviews(db: Db, actor: Actor, { articleId, at, limit, before }: PreviewsPage) {
+  return (
+    db
+      .select({
+        articleId: articles.id,
+        preview: previews,
+        createdBy: { id: accounts.id, displayName: accounts.displayName },
+      })
+      .from(articles)
+      // An article without previews still gives a row: that it is there is another answer than that it is not.
+      .leftJoin(
+        previews,
+        and(
+          eq(previews.articleId, articles.id),
+          gt(previews.expiresAt, at),
+          before === undefined ? undefined : lt(previews.id, before),
+        ),
+      )
+      .leftJoin(accounts, eq(accounts.id, previews.createdBy))
+      .where(and(eq(articles.id, articleId), within(actor)))
+      .orderBy(desc(previews.id))
+      .limit(limit + 1)
+  )
+}
+
+export type PreviewRow = NonNullable<Awaited<ReturnType<typeof listPreviews>>[number]['preview']>
+
+/** The row that was there; the article must be the actor's to touch. */
+export async function deletePreview(
+  tx: Db,
+  { articleId, id }: { articleId: string; id: string },
+): Promise<PreviewRow | undefined> {
+  const [row] = await tx
+    .delete(previews)
+    .where(and(eq(previews.id, id), eq(previews.articleId, articleId)))
+    .returning()
+  return row
+}
+
+/** The article as it would be if this revision were public, with the account that made the link; while the link lasts. */
+export async function findPreviewed(
+  db: Db,
+  { id, articleId, revision, at }: { id: string; articleId: string; revision: number; at: Date },
+) {
+  const { title, dek, excerpt, language, heroImage, readingMinutes, bodyHtml, sources } = articleRevisions
+  const [row] = await db
+    .select({
+      article: {
+        ...{ id: articles.id, slug: articleRevisions.slug, title, dek, excerpt, language, heroImage },
+        ...{ readingMinutes, bodyHtml, sources, contributors: byline, tags: tagList },
+        commentCount: articles.commentCount,
+        commentPolicy: articles.commentPolicy,
+        commentsCloseAfterDays: storedNumber('commentsCloseAfterDays'),
+        corrections: correctionList,
+      },
+      publishedAt: articles.publishedAt,
+      publishAt: articles.publishAt,
+      savedAt: articleRevisions.createdAt,
+      ownerId: articles.authorAccountId,
+      maker: {
+        id: accounts.id,
+        roles: accounts.roles,
+        suspendedAt: accounts.suspendedAt,
+        suspendedUntil: accounts.suspendedUntil,
+        suspensionReason: accounts.suspensionReason,
+      },
+    })
+    .from(previews)
+    .innerJoin(articles, eq(articles.id, previews.articleId))
+    .innerJoin(
+      articleRevisions,
+      and(eq(articleRevisions.articleId, previews.articleId), eq(articleRevisions.number, previews.revision)),
+    )
+    .innerJoin(accounts, eq(accounts.id, previews.createdBy))
+    .where(
+      and(
+        eq(previews.id, id),
+        eq(previews.articleId, articleId),
+        eq(previews.revision, revision),
+        gt(previews.expiresAt, at),
+      ),
+    )
+  return row
+}
+
+export type PreviewedRow = NonNullable<Awaited<ReturnType<typeof findPreviewed>>>

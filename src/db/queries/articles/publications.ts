@@ -1,0 +1,74 @@
+/** The byline and tags of the published text, kept in tables of their own so that filtered lists are index ranges. */
+import { eq, inArray } from 'drizzle-orm'
+import type { Db } from '../../database.ts'
+import { articleContributors } from '../../tables/articles.ts'
+import { contributors } from '../../tables/contributors.ts'
+import { articleTags, tags } from '../../tables/tags.ts'
+import { addToArticleCounts } from '../contributors/contributors.ts'
+import { lockRows } from '../lock-rows.ts'
+import { addToTagCounts } from './tags.ts'
+
+export type PublishedLinks = {
+  contributorIds: readonly string[]
+  tagIds: readonly string[]
+  publishedAt: Date
+}
+
+/** Replaces the byline and tags of the public text and keeps both sides' counts. Empty lists take it off the lists. */
+export async function replacePublishedLinks(
+  tx: Db,
+  articleId: string,
+  { contributorIds, tagIds, publishedAt }: PublishedLinks,
+): Promise<void> {
+  const formerContributors = await tx
+    .delete(articleContributors)
+    .where(eq(articleContributors.articleId, articleId))
+    .returning({ id: articleContributors.contributorId })
+  const formerTags = await tx
+    .delete(articleTags)
+    .where(eq(articleTags.articleId, articleId))
+    .returning({ id: articleTags.tagId })
+
+  if (contributorIds.length > 0) {
+    await tx.insert(articleContributors).values(
+      contributorIds.map((contributorId, position) => ({
+        articleId,
+        contributorId,
+        position,
+        publishedAt,
+      })),
+    )
+  }
+  if (tagIds.length > 0) {
+    await tx
+      .insert(articleTags)
+      .values(tagIds.map((tagId, position) => ({ articleId, tagId, position, publishedAt })))
+  }
+
+  const byContributor = difference(
+    formerContributors.map(({ id }) => id),
+    contributorIds,
+  )
+  // Two publications at once take the rows whose counts both change in one order.
+  await lockRows(tx, contributors, inArray(contributors.id, changed(byContributor)))
+  await addToArticleCounts(tx, byContributor.added, 1)
+  await addToArticleCounts(tx, byContributor.removed, -1)
+  const byTag = difference(
+    formerTags.map(({ id }) => id),
+    tagIds,
+  )
+  await lockRows(tx, tags, inArray(tags.id, changed(byTag)))
+  await addToTagCounts(tx, byTag.added, 1)
+  await addToTagCounts(tx, byTag.removed, -1)
+}
+
+type Difference = { added: string[]; removed: string[] }
+
+const changed = ({ added, removed }: Difference) => [...added, ...removed]
+
+function difference(before: readonly string[], after: readonly string[]): Difference {
+  return {
+    added: after.filter((id) => !before.includes(id)),
+    removed: before.filter((id) => !after.includes(id)),
+  }
+}

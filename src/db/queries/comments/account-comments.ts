@@ -1,0 +1,47 @@
+/** The comments of one account: what the public sees of them, and all of them for their author. */
+import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
+import type { Db } from '../../database.ts'
+import { accounts } from '../../tables/accounts.ts'
+import { articles } from '../../tables/articles.ts'
+import { comments } from '../../tables/comments.ts'
+import { type CommentRow, commentAuthor, commentColumns } from './comments.ts'
+
+type Article = { id: string; slug: string; title: string }
+
+const article = { id: articles.id, slug: articles.slug, title: sql<string>`${articles.title}` }
+
+type Page = { accountId: string; limit: number; after?: string }
+
+const inOrder = ({ accountId, after }: Page): SQL | undefined =>
+  and(eq(comments.accountId, accountId), after === undefined ? undefined : lt(comments.id, after))
+
+export type AccountCommentRow = CommentRow & { article: Article }
+
+/** The newest visible ones beneath published articles. One row more than `limit` tells that the list goes on. */
+export async function listAccountComments(db: Db, page: Page): Promise<AccountCommentRow[]> {
+  const rows = await db
+    .select({ comment: commentColumns, author: commentAuthor, article })
+    .from(comments)
+    .innerJoin(accounts, eq(accounts.id, comments.accountId))
+    .innerJoin(articles, eq(articles.id, comments.articleId))
+    .where(and(inOrder(page), eq(comments.status, 'visible'), eq(articles.status, 'published')))
+    .orderBy(desc(comments.id))
+    .limit(page.limit + 1)
+  return rows.map(({ comment, author, article }) => ({ ...comment, author, article }))
+}
+
+/** `article` is null where it is not published. */
+export type OwnCommentRow = CommentRow & { article: Article | null }
+
+/** All of them, newest first, whatever their status and that of their article. */
+export async function listOwnComments(db: Db, page: Page): Promise<OwnCommentRow[]> {
+  const rows = await db
+    .select({ comment: commentColumns, author: commentAuthor, article })
+    .from(comments)
+    .innerJoin(accounts, eq(accounts.id, comments.accountId))
+    .leftJoin(articles, and(eq(articles.id, comments.articleId), eq(articles.status, 'published')))
+    .where(inOrder(page))
+    .orderBy(desc(comments.id))
+    .limit(page.limit + 1)
+  return rows.map(({ comment, author, article }) => ({ ...comment, author, article }))
+}

@@ -1,0 +1,60 @@
+/** What changes the words of a comment, by its author. */
+import { and, eq, sql } from 'drizzle-orm'
+import type { Db } from '../../database.ts'
+import { articles } from '../../tables/articles.ts'
+import { commentRevisions, comments } from '../../tables/comments.ts'
+import { decisions } from '../../tables/moderation.ts'
+import { storedSettings } from '../settings.ts'
+
+/** The account's own comment beneath a public article, with what an edit of it depends on. */
+export async function findEditable(
+  db: Db,
+  { commentId, accountId }: { commentId: string; accountId: string },
+) {
+  const [row] = await db
+    .select({
+      articleId: comments.articleId,
+      status: comments.status,
+      path: comments.path,
+      body: comments.body,
+      bodyHtml: comments.bodyHtml,
+      createdAt: comments.createdAt,
+      editedAt: comments.editedAt,
+      queuedAt: comments.queuedAt,
+      openReportCount: comments.openReportCount,
+      /** When it was decided on, as the latest of the deciders' clocks had it. */
+      decidedAt:
+        sql`(select max(d.created_at) from ${decisions} d where d.comment_id = ${comments.id})`.mapWith(
+          decisions.createdAt,
+        ),
+      /** The highest number: they have no gaps. */
+      formerBodies: sql<number>`(
+        select coalesce(max(r.number), 0) from ${commentRevisions} r where r.comment_id = ${comments.id})`,
+      commentPolicy: articles.commentPolicy,
+      settings: storedSettings,
+    })
+    .from(comments)
+    .innerJoin(articles, eq(articles.id, comments.articleId))
+    .where(
+      and(eq(comments.id, commentId), eq(comments.accountId, accountId), eq(articles.status, 'published')),
+    )
+  return row
+}
+export type Editable = NonNullable<Awaited<ReturnType<typeof findEditable>>>
+
+export async function insertFormerBody(tx: Db, former: typeof commentRevisions.$inferInsert): Promise<void> {
+  await tx.insert(commentRevisions).values(former)
+}
+
+type NewWords = Pick<
+  typeof comments.$inferSelect,
+  'body' | 'bodyHtml' | 'excerpt' | 'status' | 'queuedAt' | 'editedAt'
+>
+
+/** No moderator has seen these words yet. */
+export async function updateWords(tx: Db, id: string, words: NewWords): Promise<void> {
+  await tx
+    .update(comments)
+    .set({ ...words, isApproved: false })
+    .where(eq(comments.id, id))
+}

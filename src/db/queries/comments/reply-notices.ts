@@ -1,0 +1,230 @@
+/** Mail about replies: who wants it, and which replies wait to be told of. */
+import { and, asc, eq, exists, gt, gte, inArray, isNull, lte, ne, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { DigestSpan, ReplyNoticeMode } from '../../../domain/comments/reply-notices.ts'
+import { completeSettings, type Settings } from '../../../domain/settings.ts'
+import type { Db } from '../../database.ts'
+import { accounts } from '../../tables/accounts.ts'
+import { articles } from '../../tables/articles.ts'
+import { comments } from '../../tables/comments.ts'
+import { replyNotices, replySubscriptions } from '../../tables/notices.ts'
+import { storedSettings } from '../settings.ts'
+import { uuidArray } from '../uuid-array.ts'
+
+/** `mode`: null where it wants none. */
+export type ReplyNoticesRow = { mode: ReplyNoticeMode | null; emailVerifiedAt: Date | null }
+
+/** `undefined` where there is no such account, or no more. */
+export async function findReplyNotices(db: Db, accountId: string): Promise<ReplyNoticesRow | undefined> {
+  const [row] = await db
+    .select({ mode: replySubscriptions.mode, emailVerifiedAt: accounts.emailVerifiedAt })
+    .from(accounts)
+    .leftJoin(replySubscriptions, eq(replySubscriptions.accountId, accounts.id))
+    .where(and(eq(accounts.id, accountId), isNull(accounts.erasedAt)))
+  return row
+}
+
+/** For the export, which reads in batches; one row at most. */
+export async function* readReplySubscription(db: Db, accountId: string) {
+  const { mode, createdAt } = replySubscriptions
+  yield await db
+    .select({ mode, createdAt })
+    .from(replySubscriptions)
+    .where(eq(replySubscriptions.accountId, accountId))
+}
+
+/** Whether that changed anything. Who changes the mode stays subscribed since when they were. */
+export async function saveReplySubscription(
+  tx: Db,
+  subscription: typeof replySubscriptions.$inferInsert,
+): Promise<boolean> {
+  const { mode } = subscription
+  const rows = await tx
+    .insert(replySubscriptions)
+    .values(subscription)
+    .onConflictDoUpdate({
+      target: replySubscriptions.accountId,
+      set: { mode },
+      setWhere: ne(replySubscriptions.mode, mode),
+    })
+    .returning({ accountId: replySubscriptions.accountId })
+  return rows.length > 0
+}
+
+/** With all that waits. Whether there was one. */
+export async function deleteReplySubscription(tx: Db, accountId: string): Promise<boolean> {
+  const rows = await tx
+    .delete(replySubscriptions)
+    .where(eq(replySubscriptions.accountId, accountId))
+    .returning({ accountId: replySubscriptions.accountId })
+  return rows.length > 0
+}
+
+/**
+ * Notes that replies have become visible, and gives those that are news, with the mode of the account whose comment each
+ * answers: none where that wants no mail, has no verified address, has removed its comment, has answered itself, or has been
+ * told of the reply before. A subscription that is just being deleted is passed over, since nobody with the lock of a comment
+ * waits for one.
+ */
+export async function noteReplies(
+  tx: Db,
+  { commentIds, at }: { commentIds: readonly string[]; at: Date },
+): Promise<{ commentId: string; mode: ReplyNoticeMode }[]> {
+  const subscribed = tx
+    .$with('subscribed', {
+      commentId: sql<string>`comment_id`.as('comment_id'),
+      mode: sql<ReplyNoticeMode>`mode`.as('mode'),
+    })
+    .as(sql`
+    select c.id as comment_id, s.account_id, s.mode
+    from ${comments} c
+      join ${comments} parent on parent.id = c.parent_id
+      join ${replySubscriptions} s on s.account_id = parent.account_id
+      join ${accounts} a on a.id = s.account_id
+    where c.id = any(${uuidArray(commentIds)}) and c.account_id <> parent.account_id and parent.status <> 'removed'
+      and c.created_at >= s.created_at and a.email_verified_at is not null
+    for key share of s skip locked`)
+  const noted = tx.$with('noted', { commentId: sql<string>`comment_id`.as('noted_id') }).as(sql`
+    insert into ${replyNotices} as n (comment_id, account_id, created_at)
+    select comment_id, account_id, ${at.toISOString()}::timestamptz from subscribed
+    on conflict (comment_id) do update set created_at = excluded.created_at where n.told_at is null
+    returning n.comment_id as noted_id`)
+  return tx
+    .with(subscribed, noted)
+    .select({ commentId: subscribed.commentId, mode: subscribed.mode })
+    .from(subscribed)
+    .innerJoin(noted, sql`noted.noted_id = subscribed.comment_id`)
+}
+
+/** The account whose comment the reply answers, while that has not been told of it. */
+export async function findReplyReader(db: Db, commentId: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ accountId: replyNotices.accountId })
+    .from(replyNotices)
+    .where(and(eq(replyNotices.commentId, commentId), isNull(replyNotices.toldAt)))
+  return row?.accountId
+}
+
+export type Subscriber = {
+  mode: ReplyNoticeMode
+  email: string | null
+  emailVerifiedAt: Date | null
+  suspendedAt: Date | null
+  suspendedUntil: Date | null
+  suspensionReason: string | null
+  settings: Settings
+}
+
+/** The subscription, locked until the transaction ends, so that of two who would tell of the same replies the second finds none. */
+export async function lockSubscriber(tx: Db, accountId: string): Promise<Subscriber | undefined> {
+  const [row] = await tx
+    .select({
+      mode: replySubscriptions.mode,
+      email: accounts.email,
+      emailVerifiedAt: accounts.emailVerifiedAt,
+      suspendedAt: accounts.suspendedAt,
+      suspendedUntil: accounts.suspendedUntil,
+      suspensionReason: accounts.suspensionReason,
+      settings: storedSettings,
+    })
+    .from(replySubscriptions)
+    .innerJoin(accounts, eq(accounts.id, replySubscriptions.accountId))
+    .where(eq(replySubscriptions.accountId, accountId))
+    .for('no key update', { of: replySubscriptions })
+  return row && { ...row, settings: completeSettings(row.settings) }
+}
+
+/** Replies that the account was told of since then. Its subscription must be locked. */
+export function countToldReplies(
+  tx: Db,
+  { accountId, since }: { accountId: string; since: Date },
+): Promise<number> {
+  return tx.$count(replyNotices, and(eq(replyNotices.accountId, accountId), gt(replyNotices.toldAt, since)))
+}
+
+/** Which of the replies that wait: one, or those that became visible within a span of time. */
+export type ReplyChoice = { commentId: string } | { from: Date; until: Date }
+
+const parent = alias(comments, 'parent')
+
+/** Told of are visible replies beneath published articles, to comments that their authors have not removed. */
+function tellable(db: Db): SQL | undefined {
+  const reply = db
+    .select({ one: sql`1` })
+    .from(comments)
+    .innerJoin(parent, and(eq(parent.id, comments.parentId), ne(parent.status, 'removed')))
+    .innerJoin(articles, and(eq(articles.id, comments.articleId), eq(articles.status, 'published')))
+    .where(and(eq(comments.id, replyNotices.commentId), eq(comments.status, 'visible')))
+  return and(isNull(replyNotices.toldAt), exists(reply))
+}
+
+export type ToldReply = {
+  commentId: string
+  excerpt: string
+  /** '' of an account that was erased. */
+  displayName: string
+  article: { id: string; slug: string; title: string | null; publishedAt: Date | null }
+}
+
+/** Marks the replies as told, as of `at`, and gives what there is to tell; in the order in which they were posted. */
+export async function takeReplies(
+  tx: Db,
+  { accountId, at, choice, limit }: { accountId: string; at: Date; choice: ReplyChoice; limit: number },
+): Promise<ToldReply[]> {
+  const isChosen =
+    'commentId' in choice
+      ? eq(replyNotices.commentId, choice.commentId)
+      : and(gte(replyNotices.createdAt, choice.from), lte(replyNotices.createdAt, choice.until))
+  const chosen = tx
+    .select({ commentId: replyNotices.commentId })
+    .from(replyNotices)
+    .where(and(eq(replyNotices.accountId, accountId), isChosen, tellable(tx)))
+    .orderBy(asc(replyNotices.commentId))
+    .limit(limit)
+  const rows = await tx
+    .update(replyNotices)
+    .set({ toldAt: at })
+    .from(comments)
+    .innerJoin(articles, eq(articles.id, comments.articleId))
+    .innerJoin(accounts, eq(accounts.id, comments.accountId))
+    .where(and(eq(comments.id, replyNotices.commentId), inArray(replyNotices.commentId, chosen)))
+    .returning({
+      commentId: replyNotices.commentId,
+      excerpt: comments.excerpt,
+      displayName: accounts.displayName,
+      articleId: articles.id,
+      slug: articles.slug,
+      title: articles.title,
+      publishedAt: articles.publishedAt,
+    })
+  return rows
+    .map(({ commentId, excerpt, displayName, articleId: id, ...article }) => ({
+      ...{ commentId, excerpt, displayName },
+      article: { id, ...article },
+    }))
+    .sort((a, b) => (a.commentId < b.commentId ? -1 : 1))
+}
+
+/** Accounts with replies for a digest, in the order of their ids. */
+export async function listDigestReaders(
+  db: Db,
+  { span, after, limit }: { span: DigestSpan; after?: string; limit: number },
+): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ accountId: replyNotices.accountId })
+    .from(replyNotices)
+    .innerJoin(replySubscriptions, eq(replySubscriptions.accountId, replyNotices.accountId))
+    .where(
+      and(
+        tellable(db),
+        gte(replyNotices.createdAt, span.from),
+        sql`${replyNotices.createdAt} <= case ${replySubscriptions.mode}
+          when 'daily' then ${span.until.daily.toISOString()}::timestamptz
+          else ${span.until.immediate.toISOString()}::timestamptz end`,
+        after === undefined ? undefined : gt(replyNotices.accountId, after),
+      ),
+    )
+    .orderBy(asc(replyNotices.accountId))
+    .limit(limit)
+  return rows.map(({ accountId }) => accountId)
+}

@@ -1,0 +1,108 @@
+/** The masthead. */
+import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
+import type { ContributorRole } from '../../../domain/contributors/contributor-roles.ts'
+import { isUuid } from '../../../domain/uuid.ts'
+import type { Db } from '../../database.ts'
+import { contributors } from '../../tables/contributors.ts'
+
+export type ContributorRow = typeof contributors.$inferSelect
+export type NewContributor = typeof contributors.$inferInsert
+export type ContributorChange = Partial<Omit<NewContributor, 'id' | 'createdAt'>>
+
+export type ContributorsPage = {
+  roles?: readonly ContributorRole[]
+  after?: { name: string; id: string }
+  limit: number
+}
+
+/** By name. One row more than `limit` tells that the list goes on. */
+export function listContributors(
+  db: Db,
+  { roles, after, limit }: ContributorsPage,
+): Promise<ContributorRow[]> {
+  return db
+    .select()
+    .from(contributors)
+    .where(
+      and(
+        roles && inArray(contributors.role, [...roles]),
+        after && sql`(${contributors.name}, ${contributors.id}) > (${after.name}, ${after.id}::uuid)`,
+      ),
+    )
+    .orderBy(asc(contributors.name), asc(contributors.id))
+    .limit(limit + 1)
+}
+
+export function byIdOrSlug(idOrSlug: string): SQL {
+  return isUuid(idOrSlug) ? eq(contributors.id, idOrSlug) : eq(contributors.slug, idOrSlug)
+}
+
+export async function findContributor(db: Db, idOrSlug: string): Promise<ContributorRow | undefined> {
+  const [row] = await db.select().from(contributors).where(byIdOrSlug(idOrSlug))
+  return row
+}
+
+export async function findContributorOfAccount(
+  db: Db,
+  accountId: string,
+): Promise<{ id: string } | undefined> {
+  const [row] = await db
+    .select({ id: contributors.id })
+    .from(contributors)
+    .where(eq(contributors.accountId, accountId))
+  return row
+}
+
+/** Those that exist, in any order. */
+export function listContributorsNamed(
+  db: Db,
+  idsOrSlugs: readonly string[],
+): Promise<{ id: string; slug: string }[]> {
+  const ids = idsOrSlugs.filter(isUuid)
+  const slugs = idsOrSlugs.filter((name) => !isUuid(name))
+  return db
+    .select({ id: contributors.id, slug: contributors.slug })
+    .from(contributors)
+    .where(or(inArray(contributors.id, ids), inArray(contributors.slug, slugs)))
+}
+
+/** Which of these still exist, in any order; they do until the transaction ends. */
+export async function holdContributors(tx: Db, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx
+    .select({ id: contributors.id })
+    .from(contributors)
+    .where(inArray(contributors.id, [...ids]))
+    .for('key share')
+  return rows.map(({ id }) => id)
+}
+
+export async function insertContributor(tx: Db, contributor: NewContributor): Promise<ContributorRow> {
+  const [row] = await tx.insert(contributors).values(contributor).returning()
+  if (!row) throw new Error('an insert without a conflict clause returns its row')
+  return row
+}
+
+/** `accountId` limits it to the profile of that account. `undefined` where there is no such profile. */
+export async function updateContributor(
+  tx: Db,
+  { idOrSlug, accountId, change }: { idOrSlug: string; accountId?: string; change: ContributorChange },
+): Promise<ContributorRow | undefined> {
+  const [row] = await tx
+    .update(contributors)
+    // An empty change is none: the row as it is.
+    .set({ ...change, name: change.name ?? sql`${contributors.name}` })
+    .where(
+      and(byIdOrSlug(idOrSlug), accountId === undefined ? undefined : eq(contributors.accountId, accountId)),
+    )
+    .returning()
+  return row
+}
+
+/** One more or one fewer published article for each. */
+export async function addToArticleCounts(tx: Db, ids: readonly string[], difference: 1 | -1): Promise<void> {
+  if (ids.length === 0) return
+  await tx
+    .update(contributors)
+    .set({ articleCount: sql`${contributors.articleCount} + ${difference}` })
+    .where(inArray(contributors.id, [...ids]))
+}

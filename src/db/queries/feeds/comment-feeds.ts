@@ -1,0 +1,131 @@
+/** What the feeds of comments carry: the newest visible ones beneath published articles, with all else, in one statement. */
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { completeSettings, type Settings } from '../../../domain/settings.ts'
+import { isUuid } from '../../../domain/uuid.ts'
+import type { Db } from '../../database.ts'
+import { accounts } from '../../tables/accounts.ts'
+import { articles } from '../../tables/articles.ts'
+import { comments } from '../../tables/comments.ts'
+import { events, isCommentChange } from '../../tables/events.ts'
+import { settings } from '../../tables/settings.ts'
+import { articleSlugs } from '../../tables/slugs.ts'
+import { settingsUpdatedAt, storedSettings } from '../settings.ts'
+import { lastChange, latest } from './feeds.ts'
+
+type Article = { id: string; slug: string; title: string; publishedAt: Date }
+
+export type FeedCommentRow = {
+  id: string
+  parentId: string | null
+  excerpt: string
+  /** null where feeds are short. */
+  bodyHtml: string | null
+  createdAt: Date
+  editedAt: Date | null
+  author: { displayName: string; avatarUrl: string | null }
+  article: Article
+}
+
+export type CommentFeedRow = {
+  settings: Settings
+  settingsUpdatedAt: Date | null
+  /** The article that the feed is about; null for that of the whole publication. */
+  subject: Article | null
+  /** When any of this can have changed last; null while nothing was ever published. */
+  changedAt: Date | null
+  /** Newest first. */
+  comments: FeedCommentRow[]
+}
+
+/** `idOrSlug`: of one article, by a former slug too; without it, of all. `undefined` where it is not published. */
+type Wish = { idOrSlug: string | undefined; limit: number }
+
+export async function findCommentFeed(
+  db: Db,
+  { idOrSlug, limit }: Wish,
+): Promise<CommentFeedRow | undefined> {
+  const { subject, newest } = idOrSlug === undefined ? ofAll : ofArticle(idOrSlug)
+  const rows = await db
+    .select({
+      settings: storedSettings,
+      settingsUpdatedAt,
+      subject: sql<StoredArticle | null>`(${subject})`,
+      changedAt: sql`greatest(${lastChange}, ${lastCommentChange})`.mapWith(settings.updatedAt),
+      authorChangedAt: accounts.updatedAt,
+      comment: feedColumns,
+    })
+    .from(sql`(values (1)) as feed`)
+    .leftJoin(sql`lateral (${newest} limit ${limit}) as newest`, sql`true`)
+    .leftJoin(comments, and(sql`${comments.id} = newest.id`, eq(comments.status, 'visible')))
+    .leftJoin(accounts, eq(accounts.id, comments.accountId))
+    .leftJoin(articles, and(eq(articles.id, comments.articleId), eq(articles.status, 'published')))
+    .orderBy(desc(comments.id))
+  const [first] = rows
+  if (!first || (idOrSlug !== undefined && first.subject === null)) return undefined
+  return {
+    settings: completeSettings(first.settings),
+    settingsUpdatedAt: first.settingsUpdatedAt,
+    subject: first.subject && { ...first.subject, publishedAt: new Date(first.subject.publishedAt) },
+    changedAt: latest([first.changedAt, ...rows.map((row) => row.authorChangedAt)]),
+    // A feed without comments is one row that has none.
+    comments: rows.flatMap(({ comment }) => (comment.id === null ? [] : [inParts(comment as FlatRow)])),
+  }
+}
+
+const feedColumns = {
+  id: comments.id,
+  parentId: comments.parentId,
+  excerpt: comments.excerpt,
+  bodyHtml: sql<
+    string | null
+  >`case when coalesce(${storedSettings} ->> 'feedText', 'full') = 'full' then ${comments.bodyHtml} end`,
+  createdAt: comments.createdAt,
+  editedAt: comments.editedAt,
+  displayName: accounts.displayName,
+  avatarUrl: accounts.avatarUrl,
+  articleId: articles.id,
+  slug: articles.slug,
+  title: articles.title,
+  publishedAt: articles.publishedAt,
+}
+
+type FlatRow = Omit<FeedCommentRow, 'author' | 'article'> &
+  FeedCommentRow['author'] &
+  Omit<Article, 'id'> & { articleId: string }
+
+function inParts({ displayName, avatarUrl, articleId, slug, title, publishedAt, ...comment }: FlatRow) {
+  const article = { id: articleId, slug, title, publishedAt }
+  return { ...comment, author: { displayName, avatarUrl }, article }
+}
+
+/**
+ * The last time that any comment was posted, edited, held, decided on or removed: the first of an index that holds such
+ * events alone. Those of one article are not told from others: later than the truth is right too.
+ */
+const lastCommentChange = sql`(
+  select max(e.occurred_at) from ${events} e where ${isCommentChange(sql`e.type`)})`
+
+/** As JSON has it: the time is in milliseconds since 1970. */
+type StoredArticle = Omit<Article, 'publishedAt'> & { publishedAt: number }
+
+/** `newest`: ids, newest first. */
+type Source = { subject: SQL; newest: SQL }
+
+const ofAll: Source = {
+  subject: sql`select null::json`,
+  newest: sql`select c.id from ${comments} c join ${articles} a on a.id = c.article_id
+    where c.status = 'visible' and a.status = 'published' order by c.id desc`,
+}
+
+function ofArticle(idOrSlug: string): Source {
+  const id = isUuid(idOrSlug)
+    ? sql`${idOrSlug}::uuid`
+    : sql`(select s.article_id from ${articleSlugs} s where s.slug = ${idOrSlug} and s.published_at is not null)`
+  const published = sql`${articles} a where a.id = ${id} and a.status = 'published'`
+  return {
+    subject: sql`select json_build_object('id', a.id, 'slug', a.slug, 'title', a.title,
+      'publishedAt', (extract(epoch from a.published_at) * 1000)::bigint) from ${published}`,
+    newest: sql`select c.id from ${comments} c
+      where c.status = 'visible' and c.article_id = (select a.id from ${published}) order by c.id desc`,
+  }
+}

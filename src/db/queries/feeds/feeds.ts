@@ -1,0 +1,155 @@
+/** What feeds carry: the newest published articles, with all else that a feed says, in one statement. */
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
+import type { EventType } from '../../../domain/events.ts'
+import { completeSettings, type Settings } from '../../../domain/settings.ts'
+import { isUuid } from '../../../domain/uuid.ts'
+import type { Db } from '../../database.ts'
+import { articleContributors, articles } from '../../tables/articles.ts'
+import { contributors } from '../../tables/contributors.ts'
+import { events } from '../../tables/events.ts'
+import { settings } from '../../tables/settings.ts'
+import { articleTags, tags } from '../../tables/tags.ts'
+import {
+  type ArticleSummaryRow,
+  articleByline,
+  articleTagList,
+  type BylineRow,
+  type TagRow,
+} from '../articles/articles.ts'
+import { settingsUpdatedAt, storedSettings } from '../settings.ts'
+
+export const feedKinds = ['articles', 'tag', 'contributor'] as const
+export type FeedKind = (typeof feedKinds)[number]
+
+/** The tag or contributor that a feed is about; null for the feed of all articles. */
+export type FeedSubject = { id: string; slug: string; name: string } | null
+
+export type FeedArticleRow = Pick<
+  ArticleSummaryRow,
+  'id' | 'slug' | 'title' | 'dek' | 'excerpt' | 'language' | 'heroImage' | 'publishedAt' | 'updatedAt'
+> & {
+  contributors: BylineRow[]
+  tags: TagRow[]
+  /** null where feeds are short. */
+  bodyHtml: string | null
+}
+
+export type FeedRow = {
+  settings: Settings
+  settingsUpdatedAt: Date | null
+  subject: FeedSubject
+  /** When any of this can have changed last; null while nothing was ever published. */
+  changedAt: Date | null
+  /** Newest first. */
+  articles: FeedArticleRow[]
+}
+
+type Wish = { kind: FeedKind; name: string; limit: number }
+
+/** `undefined` where there is no such tag with published articles, or no such contributor. */
+export async function findFeed(db: Db, { kind, name, limit }: Wish): Promise<FeedRow | undefined> {
+  const { subject, newest, subjectChangedAt } = sources[kind](name)
+  const rows = await db
+    .select({
+      settings: storedSettings,
+      settingsUpdatedAt,
+      subject: sql<FeedSubject>`(${subject})`,
+      changedAt: sql`greatest(${lastChange}, ${lastTagChange}, (${subjectChangedAt}))`.mapWith(
+        settings.updatedAt,
+      ),
+      bylineChangedAt: sql<Date | null>`(
+        select max(c.updated_at) from ${articleContributors} ac join ${contributors} c on c.id = ac.contributor_id
+        where ac.article_id = articles.id)`.mapWith(settings.updatedAt),
+      article: {
+        ...feedColumns,
+        bodyHtml: sql<
+          string | null
+        >`case when coalesce(${storedSettings} ->> 'feedText', 'full') = 'full' then ${articles.bodyHtml} end`,
+      },
+    })
+    .from(sql`(values (1)) as feed`)
+    .leftJoin(sql`lateral (${newest} limit ${limit}) as newest`, sql`true`)
+    .leftJoin(articles, and(sql`${articles.id} = newest.id`, eq(articles.status, 'published')))
+    .orderBy(desc(articles.publishedAt), desc(articles.id))
+  const [first] = rows
+  if (!first || (kind !== 'articles' && first.subject === null)) return undefined
+  return {
+    settings: completeSettings(first.settings),
+    settingsUpdatedAt: first.settingsUpdatedAt,
+    subject: first.subject,
+    changedAt: latest([first.changedAt, ...rows.map((row) => row.bylineChangedAt)]),
+    // A feed without articles is one row that has none.
+    articles: rows.flatMap(({ article }) => (article ? [article as FeedArticleRow] : [])),
+  }
+}
+
+const feedColumns = {
+  id: articles.id,
+  slug: articles.slug,
+  title: articles.title,
+  dek: articles.dek,
+  excerpt: articles.excerpt,
+  language: articles.language,
+  heroImage: articles.heroImage,
+  publishedAt: articles.publishedAt,
+  updatedAt: articles.updatedAt,
+  contributors: articleByline,
+  tags: articleTagList,
+}
+
+/**
+ * The last publication, change or withdrawal of any article, and of the settings: one look at an index. It may be later
+ * than the last change of a certain feed, never earlier.
+ */
+export const lastChange = sql`greatest(
+  (select max(a.updated_at) from ${articles} a where a.published_at is not null),
+  ${settingsUpdatedAt})`
+
+const lastEvent = (type: EventType) =>
+  sql`(select max(e.occurred_at) from ${events} e where e.is_audited and e.type = ${type})`
+
+/** Articles carry the names of their tags, and a merge moves them; the rows of tags do not say when. */
+const lastTagChange = sql`greatest(${lastEvent('tag.renamed')}, ${lastEvent('tag.merged')})`
+
+type Source = {
+  subject: SQL
+  subjectChangedAt: SQL
+  /** Ids of published articles, newest first. */
+  newest: SQL
+}
+
+const sources: Record<FeedKind, (name: string) => Source> = {
+  articles: () => ({
+    subject: sql`select null::json`,
+    subjectChangedAt: sql`select null::timestamptz`,
+    newest: sql`select a.id from ${articles} a where a.status = 'published' order by a.published_at desc, a.id desc`,
+  }),
+  // A tag that only drafts have is nobody's business.
+  tag: (slug) => ({
+    subject: sql`select json_build_object('id', t.id, 'slug', t.slug, 'name', t.name)
+      from ${tags} t where t.id = ${tagOf(slug)}
+        and exists (select 1 from ${articleTags} l where l.tag_id = t.id)`,
+    subjectChangedAt: sql`select null::timestamptz`,
+    newest: sql`select l.article_id as id from ${articleTags} l
+      where l.tag_id = ${tagOf(slug)}
+      order by l.published_at desc, l.article_id desc`,
+  }),
+  contributor: (idOrSlug) => {
+    const isNamed = isUuid(idOrSlug) ? sql`c.id = ${idOrSlug}::uuid` : sql`c.slug = ${idOrSlug}`
+    return {
+      subject: sql`select json_build_object('id', c.id, 'slug', c.slug, 'name', c.name) from ${contributors} c where ${isNamed}`,
+      subjectChangedAt: sql`select c.updated_at from ${contributors} c where ${isNamed}`,
+      newest: sql`select l.article_id as id from ${articleContributors} l
+        where l.contributor_id = (select c.id from ${contributors} c where ${isNamed})
+        order by l.published_at desc, l.article_id desc`,
+    }
+  },
+}
+
+/** The tag that the slug leads to: its own, or the one that took it over. */
+const tagOf = (slug: string) =>
+  sql`(select coalesce(n.merged_into, n.id) from ${tags} n where n.slug = ${slug})`
+
+export function latest(times: readonly (Date | null)[]): Date | null {
+  return times.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null)
+}

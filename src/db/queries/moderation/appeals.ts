@@ -1,0 +1,177 @@
+/** Appeals: what authors of comments say against decisions, and what came of it. */
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { AppealOutcome, AppealStatus } from '../../../domain/moderation/appeal.ts'
+import type { Db } from '../../database.ts'
+import { accounts } from '../../tables/accounts.ts'
+import { articles } from '../../tables/articles.ts'
+import { comments } from '../../tables/comments.ts'
+import { decisions } from '../../tables/moderation.ts'
+import { appeals } from '../../tables/notices.ts'
+import { noteFor } from './decisions.ts'
+
+export type NewAppeal = typeof appeals.$inferInsert
+export type OwnAppealRow = Omit<
+  typeof appeals.$inferSelect,
+  'accountId' | 'resolverAccountId' | 'restoringDecisionId'
+>
+
+const own = {
+  id: appeals.id,
+  decisionId: appeals.decisionId,
+  text: appeals.text,
+  status: appeals.status,
+  createdAt: appeals.createdAt,
+  resolvedAt: appeals.resolvedAt,
+  note: appeals.note,
+}
+
+/** Whether nothing has been decided on the comment since, and nobody has removed it. */
+const isStanding = sql<boolean>`(${comments.status} = ${decisions.status} and ${decisions.id} = (
+  select later.id from ${decisions} later where later.comment_id = ${comments.id} order by later.id desc limit 1))`
+
+/**
+ * A decision on a comment of the account. The comment is kept as it is until the transaction ends, so that whoever
+ * restores it comes before or after.
+ */
+export async function holdOwnDecision(
+  tx: Db,
+  { decisionId, accountId }: { decisionId: string; accountId: string },
+) {
+  const [row] = await tx
+    .select({
+      action: decisions.action,
+      createdAt: decisions.createdAt,
+      commentId: comments.id,
+      articleId: comments.articleId,
+      isStanding,
+    })
+    .from(decisions)
+    .innerJoin(comments, eq(comments.id, decisions.commentId))
+    .where(and(eq(decisions.id, decisionId), eq(comments.accountId, accountId)))
+    .for('share', { of: comments })
+  return row
+}
+
+export async function insertAppeal(tx: Db, appeal: NewAppeal): Promise<OwnAppealRow> {
+  const [row] = await tx.insert(appeals).values(appeal).returning(own)
+  if (!row) throw new Error('an insert without a conflict clause returns its row')
+  return row
+}
+
+/**
+ * Who made the decision that hid the comment, and who has hidden it besides, unless that was taken back and not brought back
+ * since: whoever restores by an undo what others had hidden brings their decisions back.
+ */
+const hiderIds = sql<string[]>`array(
+  select distinct h.moderator_account_id from ${decisions} h
+  where h.comment_id = ${comments.id} and h.action = 'hide' and (h.id = ${decisions.id} or not exists (
+    select 1 from ${decisions} u where u.undoes_decision_id = h.id and not exists (
+      select 1 from ${decisions} b where b.undoes_decision_id = u.id))))`
+
+/** What an appeal is about, which is the same for ever, and who has a part in it. */
+export async function findAppealed(tx: Db, appealId: string) {
+  const { id, commentId, reason, noteToAuthor, source, createdAt } = decisions
+  const [row] = await tx
+    .select({
+      decision: { id, commentId, reason, noteToAuthor, source, createdAt },
+      hiderIds,
+      appellantId: appeals.accountId,
+      articleId: comments.articleId,
+    })
+    .from(appeals)
+    .innerJoin(decisions, eq(id, appeals.decisionId))
+    .innerJoin(comments, eq(comments.id, commentId))
+    .where(eq(appeals.id, appealId))
+  return row
+}
+export type Appealed = NonNullable<Awaited<ReturnType<typeof findAppealed>>>
+
+/** Locks the appeal until the transaction ends: of two moderators who judge it, the second sees the first. */
+export async function lockAppeal(tx: Db, id: string): Promise<AppealStatus> {
+  const [row] = await tx
+    .select({ status: appeals.status })
+    .from(appeals)
+    .where(eq(appeals.id, id))
+    .for('no key update')
+  if (!row) throw new Error('an appeal that was found cannot be gone')
+  return row.status
+}
+
+export type Resolution = {
+  status: AppealOutcome
+  resolvedAt: Date
+  resolverAccountId: string
+  note: string | null
+  restoringDecisionId: string | null
+}
+
+export async function updateAppeal(tx: Db, id: string, resolution: Resolution): Promise<void> {
+  await tx.update(appeals).set(resolution).where(eq(appeals.id, id))
+}
+
+const [appellant, decider, resolver] = [
+  alias(accounts, 'appellant'),
+  alias(accounts, 'decider'),
+  alias(accounts, 'resolver'),
+]
+
+/** With all notes on decisions, unless it is said who reads them. */
+function selectAppeals(db: Db, viewerId?: string) {
+  const note = viewerId === undefined ? sql<string | null>`${decisions.note}` : noteFor(viewerId)
+  const { id, commentId, action, reason, noteToAuthor, previousStatus, status, createdAt } = decisions
+  const { source, batchId, undoesDecisionId } = decisions
+  return db
+    .select({
+      ...own,
+      restoringDecisionId: appeals.restoringDecisionId,
+      appellant: { id: appellant.id, displayName: appellant.displayName },
+      resolver: { id: resolver.id, displayName: resolver.displayName },
+      decision: {
+        ...{ id, commentId, action, reason, note, noteToAuthor, previousStatus, status, createdAt },
+        ...{ source, batchId, undoesDecisionId },
+      },
+      decider: { id: decider.id, displayName: decider.displayName },
+      comment: {
+        id: comments.id,
+        status: comments.status,
+        body: comments.body,
+        bodyHtml: comments.bodyHtml,
+        createdAt: comments.createdAt,
+      },
+      article: { id: articles.id, slug: articles.slug, title: sql<string>`coalesce(${articles.title}, '')` },
+    })
+    .from(appeals)
+    .innerJoin(decisions, eq(id, appeals.decisionId))
+    .innerJoin(comments, eq(comments.id, commentId))
+    .innerJoin(articles, eq(articles.id, comments.articleId))
+    .innerJoin(appellant, eq(appellant.id, appeals.accountId))
+    .innerJoin(decider, eq(decider.id, decisions.moderatorAccountId))
+    .leftJoin(resolver, eq(resolver.id, appeals.resolverAccountId))
+}
+export type AppealRow = Awaited<ReturnType<typeof selectAppeals>>[number]
+
+export async function findAppeal(tx: Db, id: string): Promise<AppealRow | undefined> {
+  const [row] = await selectAppeals(tx).where(eq(appeals.id, id))
+  return row
+}
+
+/** Oldest first. One row more than `limit` tells that the list goes on. */
+export function listAppeals(
+  db: Db,
+  {
+    status,
+    viewerId,
+    limit,
+    after,
+  }: { status: AppealStatus; viewerId: string; limit: number; after?: string },
+): Promise<AppealRow[]> {
+  const page = db
+    .select({ id: appeals.id })
+    .from(appeals)
+    .where(and(eq(appeals.status, status), after === undefined ? undefined : gt(appeals.id, after)))
+    .orderBy(asc(appeals.id))
+    .limit(limit + 1)
+  // An array, and so a few rows to the planner: else it may hash the whole ledger to join it.
+  return selectAppeals(db, viewerId).where(sql`${appeals.id} = any(array(${page}))`).orderBy(asc(appeals.id))
+}

@@ -1,0 +1,82 @@
+/** Claims on items of the moderators' queue: who works on what, and until when. */
+import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import type { Db } from '../../database.ts'
+import { accounts } from '../../tables/accounts.ts'
+import { moderationClaims } from '../../tables/moderation.ts'
+
+export type NewClaim = typeof moderationClaims.$inferInsert
+
+/**
+ * Takes the item, or keeps it for longer; false where somebody else holds it at that moment, whose claim then stays as it is
+ * until the transaction ends: the row is locked even where it is not changed.
+ */
+export async function upsertClaim(
+  tx: Db,
+  { commentId, accountId, expiresAt }: NewClaim,
+  at: Date,
+): Promise<boolean> {
+  const rows = await tx
+    .insert(moderationClaims)
+    .values({ commentId, accountId, expiresAt })
+    .onConflictDoUpdate({
+      target: moderationClaims.commentId,
+      set: { accountId, expiresAt },
+      setWhere: sql`${moderationClaims.accountId} = ${accountId}::uuid or ${moderationClaims.expiresAt} <= ${at.toISOString()}::timestamptz`,
+    })
+    .returning({ commentId: moderationClaims.commentId })
+  return rows.length > 0
+}
+
+export async function findClaim(tx: Db, commentId: string) {
+  const [row] = await tx
+    .select({
+      commentId: moderationClaims.commentId,
+      expiresAt: moderationClaims.expiresAt,
+      moderator: { id: accounts.id, displayName: accounts.displayName },
+    })
+    .from(moderationClaims)
+    .innerJoin(accounts, eq(accounts.id, moderationClaims.accountId))
+    .where(eq(moderationClaims.commentId, commentId))
+  return row
+}
+export type ClaimRow = NonNullable<Awaited<ReturnType<typeof findClaim>>>
+
+/** Somebody else's is left alone. */
+export async function deleteClaim(
+  tx: Db,
+  { commentId, accountId }: { commentId: string; accountId: string },
+): Promise<void> {
+  await tx
+    .delete(moderationClaims)
+    .where(and(eq(moderationClaims.commentId, commentId), eq(moderationClaims.accountId, accountId)))
+}
+
+/** Whoever holds them. In the order of their comments: of two who delete many at once, one waits for the other. */
+export async function deleteClaims(tx: Db, isMeant: SQL): Promise<void> {
+  const { commentId } = moderationClaims
+  const meant = tx
+    .select({ commentId })
+    .from(moderationClaims)
+    .where(isMeant)
+    .orderBy(asc(commentId))
+    .for('update')
+  await tx.delete(moderationClaims).where(inArray(commentId, meant))
+}
+
+/** At most `limit`; the number of those it deleted. */
+export async function deleteExpiredClaims(
+  db: Db,
+  { expiredBy, limit }: { expiredBy: Date; limit: number },
+): Promise<number> {
+  const expired = db
+    .select({ commentId: moderationClaims.commentId })
+    .from(moderationClaims)
+    .where(lte(moderationClaims.expiresAt, expiredBy))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const rows = await db
+    .delete(moderationClaims)
+    .where(sql`${moderationClaims.commentId} in ${expired}`)
+    .returning({ commentId: moderationClaims.commentId })
+  return rows.length
+}

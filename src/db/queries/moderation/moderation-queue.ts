@@ -1,0 +1,221 @@
+/** The moderators' queue: which comments are in it, in which order, and all that a moderator has to see of each. */
+import { and, eq, isNotNull, ne, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { DecisionReason } from '../../../domain/comments/comment-lifecycle.ts'
+import type { ClaimState, QueueSort, QueueStatus } from '../../../domain/moderation/moderation-queue.ts'
+import type { ScreeningSource } from '../../../domain/moderation/screening.ts'
+import type { Db } from '../../database.ts'
+import { accounts } from '../../tables/accounts.ts'
+import { articles } from '../../tables/articles.ts'
+import { comments } from '../../tables/comments.ts'
+import { commentReports, moderationClaims, screenings } from '../../tables/moderation.ts'
+import { commentAuthor, commentColumns } from '../comments/comments.ts'
+import { authorRecord, latestReports, latestScreenings, revisionCount } from './queue-item-parts.ts'
+
+/** `at`: the present. `moderatorId`: whose claims are their own. */
+export type Viewer = { moderatorId: string; at: Date }
+
+export type QueueFilters = {
+  status?: QueueStatus
+  /** Of an open report. */
+  reason?: DecisionReason
+  /** Of what screening found. */
+  rule?: string
+  source?: ScreeningSource
+  articleId?: string
+  authorId?: string
+  claimed?: ClaimState
+}
+
+export type QueueKey = { openReportCount: number; queuedAt: Date; id: string }
+
+const place = sql`(${comments.queuedAt}, ${comments.id})`
+const placeOf = ({ queuedAt, id }: QueueKey) => sql`(${queuedAt.toISOString()}::timestamptz, ${id}::uuid)`
+
+/** Each order is a walk along one index of what is queued; its key is what the cursor carries. */
+const orders: Record<QueueSort, { by: SQL; after: (key: QueueKey) => SQL }> = {
+  oldest: {
+    by: sql`${comments.queuedAt}, ${comments.id}`,
+    after: (key) => sql`${place} > ${placeOf(key)}`,
+  },
+  newest: {
+    by: sql`${comments.queuedAt} desc, ${comments.id} desc`,
+    after: (key) => sql`${place} < ${placeOf(key)}`,
+  },
+  'most-reported': {
+    by: sql`${comments.openReportCount} desc, ${comments.queuedAt}, ${comments.id}`,
+    // The first comparison bounds the range of the index, which no row comparison in two directions could.
+    after: (key) => sql`(${comments.openReportCount} <= ${key.openReportCount}::integer
+      and (${comments.openReportCount} < ${key.openReportCount}::integer or ${place} > ${placeOf(key)}))`,
+  },
+}
+
+const statuses: Record<QueueStatus, SQL> = {
+  pending: eq(comments.status, 'pending'),
+  reported: sql`${comments.openReportCount} > 0`,
+}
+
+/** What live claims are on, by whose they are: an array, since they are few, and the queue may be long. */
+const claimedBy = ({ at }: Viewer, whose: SQL) => sql`array(
+  select m.comment_id from ${moderationClaims} m
+  where m.expires_at > ${at.toISOString()}::timestamptz and ${whose})`
+const mine = ({ moderatorId }: Viewer) => sql`m.account_id = ${moderatorId}::uuid`
+const others = ({ moderatorId }: Viewer) => sql`m.account_id <> ${moderatorId}::uuid`
+
+const claims: Record<ClaimState, (viewer: Viewer) => SQL> = {
+  mine: (viewer) => sql`${comments.id} = any(${claimedBy(viewer, mine(viewer))})`,
+  others: (viewer) => sql`${comments.id} = any(${claimedBy(viewer, others(viewer))})`,
+  none: (viewer) => sql`${comments.id} <> all(${claimedBy(viewer, sql`true`)})`,
+}
+
+/**
+ * Looked up for each comment of the walk: a scalar subquery, which the planner does not turn into a join over all reports
+ * and screenings that there ever were.
+ */
+const isAmongReports = (reason: DecisionReason) => sql`(
+  select true from ${commentReports} r
+  where r.comment_id = ${comments.id} and r.status = 'open' and r.reason = ${reason} limit 1)`
+const isAmongScreenings = (condition: SQL) => sql`(
+  select true from ${screenings} s where s.comment_id = ${comments.id} and ${condition} limit 1)`
+
+const hasRule = (rule: string) => sql`s.reasons @> ${JSON.stringify([{ rule }])}::jsonb`
+
+const isQueued = isNotNull(comments.queuedAt)
+
+function isMeant(filters: QueueFilters, viewer: Viewer): SQL | undefined {
+  const { status, reason, rule, source, articleId, authorId, claimed } = filters
+  return and(
+    isQueued,
+    status && statuses[status],
+    articleId === undefined ? undefined : eq(comments.articleId, articleId),
+    authorId === undefined ? undefined : eq(comments.accountId, authorId),
+    reason && isAmongReports(reason),
+    source && isAmongScreenings(sql`s.source = ${source}`),
+    rule === undefined ? undefined : isAmongScreenings(hasRule(rule)),
+    claimed && claims[claimed](viewer),
+  )
+}
+
+const claimHolder = alias(accounts, 'claim_holder')
+
+function selectItems(db: Db, { at }: Viewer, total: SQL<number | null> = sql`null`) {
+  const isSuspended = sql<boolean>`(${accounts.suspendedAt} is not null
+    and (${accounts.suspendedUntil} is null or ${accounts.suspendedUntil} > ${at.toISOString()}::timestamptz))`
+  const isLive = sql`${moderationClaims.expiresAt} > ${at.toISOString()}::timestamptz`
+  return db
+    .select({
+      comment: commentColumns,
+      badges: commentAuthor,
+      queuedAt: sql<Date>`${comments.queuedAt}`.mapWith(comments.queuedAt),
+      openReportCount: comments.openReportCount,
+      article: {
+        id: articles.id,
+        slug: articles.slug,
+        title: sql<string>`coalesce(${articles.title}, '')`,
+        commentPolicy: articles.commentPolicy,
+        isPublished: sql<boolean>`(${articles.status} = 'published')`,
+      },
+      author: {
+        id: accounts.id,
+        displayName: accounts.displayName,
+        avatarUrl: accounts.avatarUrl,
+        createdAt: accounts.createdAt,
+        isSuspended,
+        record: authorRecord,
+      },
+      screenings: latestScreenings,
+      reports: latestReports,
+      revisionCount,
+      claim: {
+        expiresAt: moderationClaims.expiresAt,
+        holderId: claimHolder.id,
+        holderName: claimHolder.displayName,
+      },
+      total,
+    })
+    .from(comments)
+    .innerJoin(articles, eq(articles.id, comments.articleId))
+    .innerJoin(accounts, eq(accounts.id, comments.accountId))
+    .leftJoin(moderationClaims, and(eq(moderationClaims.commentId, comments.id), isLive))
+    .leftJoin(claimHolder, eq(claimHolder.id, moderationClaims.accountId))
+}
+export type QueueItemRow = Awaited<ReturnType<typeof selectItems>>[number]
+
+export type QueuePage = {
+  viewer: Viewer
+  filters: QueueFilters
+  sort: QueueSort
+  limit: number
+  after?: QueueKey
+  isCounted?: boolean
+}
+
+/** A page in one statement. One row more than `limit` tells that the list goes on. */
+export function listQueue(
+  db: Db,
+  { viewer, filters, sort, limit, after, isCounted }: QueuePage,
+): Promise<QueueItemRow[]> {
+  const { by, after: beyond } = orders[sort]
+  const page = db
+    .select({ id: comments.id })
+    .from(comments)
+    .where(and(isMeant(filters, viewer), after && beyond(after)))
+    .orderBy(by)
+    .limit(limit + 1)
+  // An array, so that all that belongs to an item is looked up for those of the page alone.
+  return selectItems(db, viewer, isCounted ? totalOf(db, filters, viewer) : undefined)
+    .where(sql`${comments.id} = any(array(${page}))`)
+    .orderBy(by)
+}
+
+const totalOf = (db: Db, filters: QueueFilters, viewer: Viewer) =>
+  sql<number>`(${db
+    .select({ total: sql`count(*)::integer` })
+    .from(comments)
+    .where(isMeant(filters, viewer))})`
+
+/** For a page past the end, which has no row to carry the number. */
+export async function countQueue(db: Db, filters: QueueFilters, viewer: Viewer): Promise<number> {
+  const [row] = await db.select({ total: totalOf(db, filters, viewer) }).from(sql`(values (1)) as one`)
+  return row?.total ?? 0
+}
+
+export async function findQueueItem(
+  db: Db,
+  commentId: string,
+  viewer: Viewer,
+): Promise<QueueItemRow | undefined> {
+  const [row] = await selectItems(db, viewer).where(and(isQueued, eq(comments.id, commentId)))
+  return row
+}
+
+export type NextItem = Pick<QueuePage, 'viewer' | 'filters' | 'sort'> & {
+  /** Passes over comments that somebody is changing this moment, and so never waits. */
+  skipsLocked: boolean
+}
+
+/** The first item that the moderator may decide on and nobody else has claimed, locked until the transaction ends. */
+export async function lockNextItem(
+  tx: Db,
+  { viewer, filters, sort, skipsLocked }: NextItem,
+): Promise<string | undefined> {
+  const isFree = sql`${comments.id} <> all(${claimedBy(viewer, others(viewer))})`
+  const [row] = await tx
+    .select({ id: comments.id })
+    .from(comments)
+    .where(and(isMeant(filters, viewer), ne(comments.accountId, viewer.moderatorId), isFree))
+    .orderBy(orders[sort].by)
+    .limit(1)
+    .for('no key update', skipsLocked ? { skipLocked: true } : {})
+  return row?.id
+}
+
+/** Who wrote the comment, where it is in the queue: kept as it is until the transaction ends. */
+export async function holdQueued(tx: Db, commentId: string): Promise<{ accountId: string } | undefined> {
+  const [row] = await tx
+    .select({ accountId: comments.accountId })
+    .from(comments)
+    .where(and(isQueued, eq(comments.id, commentId)))
+    .for('key share')
+  return row
+}

@@ -1,0 +1,84 @@
+/**
+ * What an item of the moderators' queue brings along besides its comment: JSON values, each looked up for one comment,
+ * each bounded (`domain/moderation-queue.ts`). For statements over `comments` joined to `accounts`, its author.
+ */
+import { type SQL, sql } from 'drizzle-orm'
+import type {
+  CommentStatus,
+  DecisionAction,
+  DecisionReason,
+} from '../../../domain/comments/comment-lifecycle.ts'
+import { shownWithItem } from '../../../domain/moderation/moderation-queue.ts'
+import type { ScreeningReason, ScreeningSource } from '../../../domain/moderation/screening.ts'
+import { accounts } from '../../tables/accounts.ts'
+import { commentRevisions, comments } from '../../tables/comments.ts'
+import { commentReports, decisions, screenings } from '../../tables/moderation.ts'
+import { type ReporterRow, reporterOf } from './reports.ts'
+
+const atMost = (part: keyof typeof shownWithItem): SQL => sql.raw(`limit ${shownWithItem[part]}`)
+
+/** Times within are as PostgreSQL writes them into JSON. */
+export type ScreeningPart = { source: ScreeningSource; reasons: ScreeningReason[]; createdAt: string }
+
+/** Newest first. */
+export const latestScreenings = sql<ScreeningPart[]>`(
+  select coalesce(json_agg(json_build_object('source', s.source, 'reasons', s.reasons, 'createdAt', s.created_at)
+    order by s.id desc), '[]')
+  from (
+    select * from ${screenings} each where each.comment_id = comments.id order by each.id desc ${atMost('screenings')}
+  ) as s)`
+
+export type ReportPart = {
+  id: string
+  reason: DecisionReason
+  note: string | null
+  createdAt: string
+  reporter: ReporterRow
+}
+
+/** Open ones, newest first. Their ids come from an index alone, in its order. */
+export const latestReports = sql<ReportPart[]>`(
+  select coalesce(json_agg(json_build_object('id', r.id, 'reason', r.reason, 'note', r.note,
+    'createdAt', r.created_at, 'reporter', ${reporterOf(sql`r.account_id`)}) order by r.id desc), '[]')
+  from (
+    select each.id from ${commentReports} each
+    where each.comment_id = comments.id and each.status = 'open' order by each.id desc ${atMost('reports')}
+  ) as latest join ${commentReports} r on r.id = latest.id)`
+
+export const revisionCount = sql<number>`(
+  select count(*)::integer from ${commentRevisions} each where each.comment_id = comments.id)`
+
+export type AuthorDecision = {
+  id: string
+  commentId: string
+  action: DecisionAction
+  reason: DecisionReason
+  status: CommentStatus
+  createdAt: string
+}
+export type AuthorRecord = { counts: Record<CommentStatus, number>; lastDecisions: AuthorDecision[] }
+
+/** How many of the author's newest comments are in which status, and what was last decided on them. */
+export const authorRecord = sql<AuthorRecord>`(
+  with own as materialized (
+    select c.id, c.status from ${comments} c where c.account_id = ${accounts.id}
+    order by c.id desc ${atMost('authorComments')}
+  )
+  select json_build_object(
+    'counts', (
+      select json_build_object(
+        'visible', count(*) filter (where own.status = 'visible'),
+        'pending', count(*) filter (where own.status = 'pending'),
+        'hidden', count(*) filter (where own.status = 'hidden'),
+        'removed', count(*) filter (where own.status = 'removed'))
+      from own),
+    'lastDecisions', (
+      select coalesce(json_agg(json_build_object('id', d.id, 'commentId', d.comment_id, 'action', d.action,
+        'reason', d.reason, 'status', d.status, 'createdAt', d.created_at) order by d.id desc), '[]')
+      from (
+        select latest.* from own cross join lateral (
+          select * from ${decisions} each where each.comment_id = own.id
+          order by each.id desc ${atMost('authorDecisions')}
+        ) as latest
+        order by latest.id desc ${atMost('authorDecisions')}
+      ) as d)))`

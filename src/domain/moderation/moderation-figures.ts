@@ -1,0 +1,47 @@
+/** What moderation did in a stretch of time, in numbers: as they are counted, and the stretch that may be asked for. */
+import type { DecisionAction, DecisionReason, DecisionSource } from '../comments/comment-lifecycle.ts'
+import type { ReportStatus } from './report.ts'
+import type { ScreeningSource } from './screening.ts'
+
+/** What was never met is left out. */
+type Tally<Name extends string> = Partial<Record<Name, number>>
+type HeldAndRefused = { held: number; refused: number }
+
+export type ModerationFigures = {
+  decisions: {
+    total: number
+    undoing: number
+    byAction: Tally<DecisionAction>
+    byReason: Tally<DecisionReason>
+    bySource: Tally<DecisionSource>
+  }
+  secondsToDecision: { overall: number | null; bySource: Tally<DecisionSource> }
+  screenings: HeldAndRefused & {
+    bySource: ({ source: ScreeningSource } & HeldAndRefused)[]
+    byRule: ({ rule: string } & HeldAndRefused)[]
+  }
+  reports: { total: number; byReason: ({ reason: DecisionReason } & Record<ReportStatus, number>)[] }
+  appeals: { submitted: number; byStatus: Tally<string>; secondsToResolution: number | null }
+  suspensions: { made: number; lifted: number }
+}
+
+const dayMs = 24 * 3_600_000
+export const mostDays = 366
+const usualDays = 30
+
+export type Period = { since: Date; until: Date }
+
+/** Whole days in UTC, up to and with today unless said; what is wrong with them, where something is. */
+export function periodOf(
+  { from, to }: { from?: Date | null; to?: Date | null },
+  now: Date,
+): Period | { fault: string } {
+  const tomorrow = new Date((Math.floor(now.getTime() / dayMs) + 1) * dayMs)
+  const until = to ?? tomorrow
+  const since = from ?? new Date(until.getTime() - usualDays * dayMs)
+  if (since >= until) return { fault: 'must be before `to`' }
+  if (until.getTime() - since.getTime() > mostDays * dayMs) {
+    return { fault: `must lie within ${mostDays} days before \`to\`` }
+  }
+  return { since, until }
+}

@@ -1,0 +1,17 @@
+/** Enqueues mail about replies, as part of the transaction that makes the replies visible. */
+import type { Db } from '../db/database.ts'
+import { replyNoticeDelay } from '../domain/comments/reply-notices.ts'
+import { sendJobs } from './send-job.ts'
+
+/** One statement, however many replies there are. */
+export function enqueueReplyNotices(
+  tx: Db,
+  notices: readonly { id: string; commentId: string }[],
+): Promise<void> {
+  const jobs = notices.map(({ id, commentId }) => ({
+    id,
+    payload: { commentId },
+    startAfter: replyNoticeDelay,
+  }))
+  return sendJobs(tx, 'reply-notice', jobs)
+}

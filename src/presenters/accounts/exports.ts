@@ -1,0 +1,19 @@
+/** What an account takes away, as it travels: rows as they are stored, with their times as text. */
+import type { readAuditedEvents } from '../../db/queries/accounts/exports.ts'
+
+type Wire<Value> = Value extends Date ? string : Value
+type WireRow<Row> = { [Name in keyof Row]: Wire<Row[Name]> }
+
+export function presentRow<Row extends object>(row: Row): WireRow<Row> {
+  const members = Object.entries(row).map(([name, value]) => [
+    name,
+    value instanceof Date ? value.toISOString() : value,
+  ])
+  return Object.fromEntries(members)
+}
+
+type AuditedEventRow = ReturnType<typeof readAuditedEvents> extends AsyncIterable<(infer Row)[]> ? Row : never
+
+export function presentAuditedEvent({ seq, occurredAt, ...row }: AuditedEventRow) {
+  return { id: String(seq), ...row, occurredAt: occurredAt.toISOString() }
+}

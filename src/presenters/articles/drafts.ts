@@ -1,0 +1,39 @@
+/** Working copies as they travel. */
+import type { DraftRow } from '../../db/queries/articles/drafts.ts'
+import { derivedFields } from '../../domain/articles/article-parts.ts'
+import { shownName } from '../../domain/shown-name.ts'
+import type { Draft } from '../../schemas/articles/drafts.ts'
+import { presentSchedule } from './publications.ts'
+
+export function presentDraft({ articleId, revision, createdAt, publishedAt, ...row }: DraftRow): Draft {
+  return {
+    id: articleId,
+    slug: revision.slug,
+    status: row.status,
+    revision: revision.number,
+    title: revision.title,
+    dek: revision.dek,
+    body: revision.body,
+    bodyHtml: revision.bodyHtml,
+    excerpt: revision.excerpt,
+    readingMinutes: revision.readingMinutes,
+    given: givenFields(revision),
+    language: revision.language,
+    contributors: row.contributors,
+    tags: row.tags,
+    sources: revision.sources,
+    heroImage: revision.heroImage,
+    note: revision.note,
+    ...presentSchedule(row),
+    publishedAt: publishedAt?.toISOString() ?? null,
+    publishedRevision: row.publishedRevision,
+    createdBy: { id: row.createdBy.id, displayName: shownName(row.createdBy.displayName) },
+    createdAt: createdAt.toISOString(),
+    updatedAt: revision.createdAt.toISOString(),
+  }
+}
+
+export function givenFields({ derivedExcerpt, derivedReadingMinutes }: DraftRow['revision']): Draft['given'] {
+  const derived = { excerpt: derivedExcerpt, readingMinutes: derivedReadingMinutes }
+  return derivedFields.filter((field) => derived[field] !== null)
+}

@@ -1,0 +1,94 @@
+/** A published row as schema.org NewsArticle (JSON-LD). */
+import type { ArticleRow } from '../../db/queries/articles/articles.ts'
+import type { HeroImage, Source } from '../../domain/articles/article-parts.ts'
+import { excerptOf } from '../../domain/articles/excerpt.ts'
+import type { Settings } from '../../domain/settings.ts'
+import { articleUrl, contributorUrl, homeUrl, type Site } from '../../domain/site-links.ts'
+import type { NewsArticle } from '../../schemas/articles/news-articles.ts'
+
+/** As search engines show it. */
+const maxHeadline = 110
+
+export type Publisher = Settings & Pick<Site, 'publicUrl'>
+
+/** What of an article is told; a row of a list with its sources has it too. */
+type Told = Omit<ArticleRow, 'bodyHtml' | 'commentPolicy' | 'commentsCloseAfterDays'>
+
+export function presentNewsArticle(article: Told, publisher: Publisher): NewsArticle {
+  const { id, title, dek, excerpt, language, heroImage, tags, sources, commentCount } = article
+  const url = articleUrl(publisher, article)
+  const headline = excerptOf(title, maxHeadline)
+  return {
+    '@context': 'https://schema.org',
+    '@type': 'NewsArticle',
+    '@id': `urn:uuid:${id}`,
+    url,
+    mainEntityOfPage: { '@type': 'WebPage', '@id': url },
+    headline,
+    ...(headline !== title && { name: title }),
+    ...(dek !== null && { alternativeHeadline: dek }),
+    description: dek ?? excerpt,
+    datePublished: article.publishedAt.toISOString(),
+    dateModified: article.updatedAt.toISOString(),
+    inLanguage: language,
+    timeRequired: `PT${article.readingMinutes}M`,
+    author: article.contributors.map((contributor) => ({
+      '@type': 'Person',
+      name: contributor.name,
+      url: contributorUrl(publisher, contributor),
+      ...(contributor.avatarUrl !== null && { image: contributor.avatarUrl }),
+    })),
+    publisher: presentPublisher(publisher),
+    ...(heroImage !== null && { image: [presentPicture(heroImage)] }),
+    keywords: tags.map(({ name }) => name),
+    citation: sources.map(presentCitation),
+    correction: article.corrections.map(({ note, createdAt }) => ({
+      '@type': 'CorrectionComment',
+      text: note,
+      datePublished: new Date(createdAt).toISOString(),
+    })),
+    commentCount,
+    isAccessibleForFree: true,
+  }
+}
+
+function presentPublisher(publisher: Publisher): NewsArticle['publisher'] {
+  const { publicationName, siteUrl, logoUrl } = publisher
+  return {
+    '@type': 'Organization',
+    name: publicationName,
+    // Without a frontend nothing stands at the root.
+    ...(siteUrl !== null && { url: homeUrl(publisher) }),
+    ...(logoUrl !== null && { logo: { '@type': 'ImageObject', url: logoUrl } }),
+  }
+}
+
+function presentPicture({ url, alt, caption, credit, width, height }: HeroImage) {
+  return {
+    '@type': 'ImageObject' as const,
+    url,
+    ...(width !== null && { width }),
+    ...(height !== null && { height }),
+    ...(alt !== '' && { description: alt }),
+    ...(caption !== null && { caption }),
+    ...(credit !== null && { creditText: credit }),
+  }
+}
+
+function presentCitation({ publisher, title, url, subscriptionRequired }: Source) {
+  return {
+    '@type': 'CreativeWork' as const,
+    name: title ?? publisher,
+    url,
+    publisher: { '@type': 'Organization' as const, name: publisher },
+    isAccessibleForFree: !subscriptionRequired,
+  }
+}
+
+/** JSON that is the same wherever it is pasted: nothing in it ends a script element, begins a comment or breaks a line. */
+export function scriptText(value: object): string {
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}

@@ -1,0 +1,83 @@
+/** Comments as they travel; a comment that is not visible leaves here without its words and its author. */
+import type { AuthorRow, CommentRow, RecentCommentRow } from '../../db/queries/comments/comments.ts'
+import type { DecisionRow } from '../../db/queries/moderation/decisions.ts'
+import { shownName } from '../../domain/shown-name.ts'
+import type {
+  badges,
+  Comment,
+  CommentContext,
+  Decision,
+  RecentComment,
+  Thread,
+} from '../../schemas/comments/comments.ts'
+
+type Badge = (typeof badges)[number]
+type Author = RecentComment['author']
+
+function presentAuthor({ id, displayName, avatarUrl, isInByline, isModerator }: AuthorRow): Author {
+  const badges: Badge[] = [
+    ...(isInByline ? (['author'] as const) : []),
+    ...(isModerator ? (['moderator'] as const) : []),
+  ]
+  return { id, displayName: shownName(displayName), avatarUrl, badges }
+}
+
+/** As the public sees it: whole, or as a tombstone. */
+export function presentComment(row: CommentRow): Comment {
+  const whole = presentOwnComment(row)
+  return row.status === 'visible' ? whole : { ...whole, body: null, bodyHtml: null, author: null }
+}
+
+/** As its own author sees it, whatever its status. */
+export function presentOwnComment({ author, createdAt, editedAt, ...row }: CommentRow): Comment {
+  return {
+    ...row,
+    author: presentAuthor(author),
+    createdAt: createdAt.toISOString(),
+    editedAt: editedAt?.toISOString() ?? null,
+  }
+}
+
+/** The last row with those above it, which come from the root down. */
+export function presentInContext(rows: readonly CommentRow[]): CommentContext | undefined {
+  const [comment, ...above] = rows.map(presentComment).reverse()
+  return comment && { ...comment, ancestors: above.reverse() }
+}
+
+/** `replies`: rows in display order, one more than `limit` where the thread goes on. */
+export function presentThread(
+  root: CommentRow,
+  {
+    replies,
+    limit,
+    cursorAfter,
+  }: { replies: readonly CommentRow[]; limit: number; cursorAfter: (row: CommentRow) => string },
+): Thread {
+  const shown = replies.slice(0, limit)
+  // Where none are shown, the replies go on right after their root.
+  const last = shown.at(-1) ?? root
+  return {
+    ...presentComment(root),
+    replies: {
+      data: shown.map(presentComment),
+      nextCursor: replies.length > limit ? cursorAfter(last) : null,
+    },
+  }
+}
+
+export function presentRecentComment({ author, createdAt, ...row }: RecentCommentRow): RecentComment {
+  return { ...row, author: presentAuthor(author), createdAt: createdAt.toISOString() }
+}
+
+export function presentDecision({
+  moderator: { id, displayName },
+  createdAt,
+  ...row
+}: DecisionRow): Decision {
+  const moderator = { id, displayName: shownName(displayName) }
+  return { ...row, moderator, createdAt: createdAt.toISOString() }
+}
+
+export function presentLedgerEntry({ total: _, ...row }: DecisionRow & { total: unknown }): Decision {
+  return presentDecision(row)
+}

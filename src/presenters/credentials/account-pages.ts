@@ -1,0 +1,65 @@
+/** The pages behind the links in mails about accounts: each asks first, and says then what was done or why not. */
+
+import { maxPasswordLength, minPasswordLength } from '../../domain/credentials/password-rules.ts'
+import { htmlText } from '../../domain/html-text.ts'
+import { page } from '../page.ts'
+
+export type AccountPage = {
+  /** `token` must have been checked: it goes into the page as it is. */
+  ask(token: string): string
+  done: string
+}
+
+/** `action`: the last segment of the page's own path, so that it does not matter what stands before it. */
+function form(action: string, token: string, content: string): string {
+  return `<form method="post" action="${action}">
+<input type="hidden" name="token" value="${token}">
+${content}
+</form>`
+}
+
+const newPassword = `<label>New password, at least ${minPasswordLength} characters
+<input type="password" name="password" autocomplete="new-password" required minlength="${minPasswordLength}" maxlength="${maxPasswordLength}"></label>
+<button>Set the password</button>`
+
+const verification = 'Confirm your e-mail address'
+const reset = 'A new password'
+const change = 'Confirm your new e-mail address'
+
+export const accountPages = {
+  'email-verification': {
+    ask: (token) =>
+      page(
+        verification,
+        form('email-verification', token, '<p>Is this address yours?</p>\n<button>Yes, it is mine</button>'),
+      ),
+    done: page(verification, '<p>Thank you. Your address is confirmed.</p>'),
+  },
+  'password-reset': {
+    ask: (token) => page(reset, form('password-reset', token, newPassword)),
+    done: page(reset, '<p>Your new password is set. Log in with it.</p>'),
+  },
+  'email-change': {
+    ask: (token) =>
+      page(
+        change,
+        form(
+          'email-change',
+          token,
+          '<p>Use this address for your account?</p>\n<button>Yes, use it</button>',
+        ),
+      ),
+    done: page(change, '<p>Thank you. Your account has this address now.</p>'),
+  },
+} as const satisfies Record<string, AccountPage>
+
+/** The form again, with what is wrong with the password that it brought. `token` must have been checked. */
+export function passwordAgain(token: string, fault: string): string {
+  const refusal = `<p>Your password was not set: it ${htmlText(fault)}.</p>`
+  return page(reset, `${refusal}\n${form('password-reset', token, newPassword)}`)
+}
+
+/** Why a form was refused, in the words of the problem. */
+export function refusalPage({ title, detail }: { title: string; detail: string }): string {
+  return page(htmlText(title), `<p>${htmlText(detail)}</p>\n<p>Go back to try again.</p>`)
+}

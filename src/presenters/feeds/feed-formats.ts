@@ -1,0 +1,132 @@
+/** A feed as text: RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1. */
+import { htmlText } from '../../domain/html-text.ts'
+import type { JsonFeed } from '../../schemas/feeds/feeds.ts'
+import type { Feed, FeedItem } from './feeds.ts'
+
+export const feedFormats = {
+  rss: { name: 'Rss', mediaType: 'application/rss+xml', write: writeRss },
+  atom: { name: 'Atom', mediaType: 'application/atom+xml', write: writeAtom },
+  json: { name: 'Json', mediaType: 'application/feed+json', write: writeJson },
+} as const
+
+/** Read when the first feed is asked for: it is large, and most of it reads feeds. */
+const feedsmith = () => import('feedsmith')
+
+/** Titles are text; descriptions readers take for HTML, so a text that looks like it must be written as such. */
+async function writeRss(feed: Feed): Promise<string> {
+  const { generateRssFeed } = await feedsmith()
+  const xml = generateRssFeed({
+    title: feed.title,
+    link: feed.homeUrl,
+    description: htmlText(feed.description ?? feed.title),
+    language: feed.language,
+    lastBuildDate: feed.updatedAt,
+    ...(feed.logoUrl && { image: { url: feed.logoUrl, title: feed.title, link: feed.homeUrl } }),
+    atom: { links: [{ href: feed.feedUrl, rel: 'self', type: feedFormats.rss.mediaType }] },
+    items: feed.items.map((item) => ({
+      title: item.title,
+      link: item.url,
+      guid: { value: item.id, isPermaLink: false },
+      description: htmlText(item.summary),
+      pubDate: item.publishedAt,
+      dc: {
+        creators: item.authors.map(({ name }) => name),
+        ...(item.language !== null && { languages: [item.language] }),
+      },
+      categories: item.tags.map(({ name }) => ({ name })),
+      ...(item.html !== null && { content: { encoded: item.html } }),
+      ...pictureOf(item),
+    })),
+  })
+  return withoutPadding(xml)
+}
+
+async function writeAtom(feed: Feed): Promise<string> {
+  const { generateAtomFeed } = await feedsmith()
+  const xml = generateAtomFeed({
+    id: feed.feedUrl,
+    title: { value: feed.title },
+    ...(feed.description && { subtitle: { value: feed.description } }),
+    updated: feed.updatedAt,
+    // For entries that nobody signs: each must have an author or take the feed's.
+    authors: [{ name: feed.publicationName }],
+    links: [
+      { href: feed.feedUrl, rel: 'self', type: feedFormats.atom.mediaType },
+      { href: feed.homeUrl, rel: 'alternate' },
+    ],
+    ...(feed.logoUrl && { logo: feed.logoUrl }),
+    xml: { lang: feed.language },
+    entries: feed.items.map((item) => ({
+      id: item.id,
+      title: { value: item.title },
+      updated: item.updatedAt,
+      published: item.publishedAt,
+      links: [{ href: item.url, rel: 'alternate' }],
+      authors: item.authors.map(({ name, url }) => ({ name, ...(url !== null && { uri: url }) })),
+      categories: item.tags.map(({ slug, name }) => ({ term: slug, label: name })),
+      summary: { value: item.summary },
+      ...(item.html !== null && { content: { type: 'html', value: item.html } }),
+      ...pictureOf(item),
+      ...(item.language !== null && { xml: { lang: item.language } }),
+    })),
+  })
+  return withoutPadding(xml)
+}
+
+/** Media RSS: an enclosure would have to say how many bytes the picture has. */
+function pictureOf({ image }: FeedItem) {
+  if (image === null) return {}
+  const { url, alt, credit, width, height } = image
+  return {
+    media: {
+      contents: [
+        {
+          ...{ url, medium: 'image' },
+          ...(width !== null && { width }),
+          ...(height !== null && { height }),
+          ...(alt !== '' && { description: { value: alt } }),
+          ...(credit !== null && { credits: [{ value: credit }] }),
+        },
+      ],
+    },
+  }
+}
+
+/** Whatever it holds, a CDATA section stays as it is; the blanks that the library puts around one are no part of the text. */
+const sectionOrPadding = /(<!\[CDATA\[[\s\S]*?\]\]>)|\s+(?=<!\[CDATA\[)|(?<=\]\]>)\s+(?=<\/)/g
+
+function withoutPadding(xml: string): string {
+  return xml.replace(sectionOrPadding, (_, section: string | undefined) => section ?? '')
+}
+
+/** Plain JSON needs no library. */
+async function writeJson(feed: Feed): Promise<string> {
+  const json: JsonFeed = {
+    version: 'https://jsonfeed.org/version/1.1',
+    title: feed.title,
+    home_page_url: feed.homeUrl,
+    feed_url: feed.feedUrl,
+    ...(feed.description !== null && { description: feed.description }),
+    ...(feed.logoUrl !== null && { icon: feed.logoUrl }),
+    language: feed.language,
+    authors: [{ name: feed.publicationName }],
+    items: feed.items.map((item) => ({
+      id: item.id,
+      url: item.url,
+      title: item.title,
+      summary: item.summary,
+      ...(item.html === null ? { content_text: item.summary } : { content_html: item.html }),
+      ...(item.image !== null && { image: item.image.url }),
+      date_published: item.publishedAt.toISOString(),
+      date_modified: item.updatedAt.toISOString(),
+      authors: item.authors.map(({ name, url, avatarUrl }) => ({
+        name,
+        ...(url !== null && { url }),
+        ...(avatarUrl !== null && { avatar: avatarUrl }),
+      })),
+      tags: item.tags.map(({ name }) => name),
+      ...(item.language !== null && { language: item.language }),
+    })),
+  }
+  return JSON.stringify(json)
+}

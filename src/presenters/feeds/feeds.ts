@@ -1,0 +1,84 @@
+/** The rows of a feed as its formats take them: links are whole, and all text is such that XML can hold it. */
+import type { FeedArticleRow, FeedKind, FeedRow } from '../../db/queries/feeds/feeds.ts'
+import type { HeroImage } from '../../domain/articles/article-parts.ts'
+import { absoluteHtml } from '../../domain/feeds/absolute-html.ts'
+import { xmlText } from '../../domain/feeds/xml-text.ts'
+import { articleUrl, contributorUrl, homeUrl, type Site, tagUrl } from '../../domain/site-links.ts'
+
+export type FeedItem = {
+  /** For good: the slug may change. */
+  id: string
+  url: string
+  title: string
+  summary: string
+  /** null where feeds are short. */
+  html: string | null
+  /** null where nobody has said which. */
+  language: string | null
+  authors: { name: string; url: string | null; avatarUrl: string | null }[]
+  tags: { slug: string; name: string }[]
+  image: HeroImage | null
+  publishedAt: Date
+  updatedAt: Date
+}
+
+export type Feed = {
+  title: string
+  publicationName: string
+  description: string | null
+  language: string
+  homeUrl: string
+  feedUrl: string
+  logoUrl: string | null
+  updatedAt: Date
+  items: FeedItem[]
+}
+
+type Place = { kind: FeedKind; publicUrl: string; feedUrl: string }
+
+export function presentFeed(row: FeedRow, { kind, publicUrl, feedUrl }: Place): Feed {
+  const { settings, settingsUpdatedAt, subject, articles } = row
+  const { publicationName, description, language, logoUrl } = settings
+  const site = { ...settings, publicUrl }
+  const times = [settingsUpdatedAt, ...articles.map(({ updatedAt }) => updatedAt)].map(Number)
+  return withXmlText({
+    title: subject === null ? publicationName : `${subject.name} – ${publicationName}`,
+    ...{ publicationName, description, language, logoUrl, feedUrl },
+    homeUrl: subject === null ? homeUrl(site) : pages[kind](site, subject),
+    updatedAt: new Date(Math.max(...times)),
+    items: articles.map((article) => presentItem(article, site)),
+  })
+}
+
+const pages: Record<FeedKind, (site: Site, subject: { id: string; slug: string }) => string> = {
+  articles: homeUrl,
+  tag: (site, { slug }) => tagUrl(site, slug),
+  contributor: contributorUrl,
+}
+
+function presentItem(article: FeedArticleRow, site: Site): FeedItem {
+  const { id, title, dek, excerpt, bodyHtml, language, contributors, tags, heroImage } = article
+  const url = articleUrl(site, article)
+  return {
+    id: `urn:uuid:${id}`,
+    ...{ url, title, language, tags },
+    summary: dek ?? excerpt,
+    html: bodyHtml === null ? null : absoluteHtml(bodyHtml, url),
+    authors: contributors.map((contributor) => ({
+      name: contributor.name,
+      url: contributorUrl(site, contributor),
+      avatarUrl: contributor.avatarUrl,
+    })),
+    image: heroImage,
+    publishedAt: article.publishedAt,
+    updatedAt: article.updatedAt,
+  }
+}
+
+/** The same with every text in it fit for XML, in JSON too: a reader gets one feed in any format. */
+export function withXmlText<Value>(value: Value): Value {
+  if (typeof value === 'string') return xmlText(value) as Value
+  if (Array.isArray(value)) return value.map(withXmlText) as Value
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withXmlText(part)])) as Value
+}

@@ -1,0 +1,33 @@
+/** Appeals as they travel. */
+import type { AppealRow, OwnAppealRow } from '../../db/queries/moderation/appeals.ts'
+import { shownName } from '../../domain/shown-name.ts'
+import type { Appeal, OwnAppeal } from '../../schemas/moderation/appeals.ts'
+import { presentDecision } from '../comments/comments.ts'
+
+export function presentOwnAppeal({ createdAt, resolvedAt, ...row }: OwnAppealRow): OwnAppeal {
+  return { ...row, createdAt: createdAt.toISOString(), resolvedAt: resolvedAt?.toISOString() ?? null }
+}
+
+/** With the words of the comment, whatever its status: moderators may read them. */
+export function presentAppeal({ decision, decider, decisionId: _, ...row }: AppealRow): Appeal {
+  const { appellant, resolver, comment, createdAt, resolvedAt } = row
+  const isRemoved = comment.status === 'removed'
+  return {
+    ...row,
+    createdAt: createdAt.toISOString(),
+    resolvedAt: resolvedAt?.toISOString() ?? null,
+    appellant: named(appellant),
+    resolver: resolver && named(resolver),
+    // What is appealed against is no decision on an appeal.
+    decision: presentDecision({ ...decision, moderator: decider, appealId: null }),
+    comment: {
+      ...comment,
+      ...(isRemoved && { body: null, bodyHtml: null }),
+      createdAt: comment.createdAt.toISOString(),
+    },
+  }
+}
+
+function named({ id, displayName }: { id: string; displayName: string }) {
+  return { id, displayName: shownName(displayName) }
+}

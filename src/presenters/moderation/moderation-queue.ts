@@ -1,0 +1,55 @@
+/** The moderators' queue as it travels: with the words of each comment, and who reported it. */
+import type { ClaimRow } from '../../db/queries/moderation/moderation-claims.ts'
+import type { QueueItemRow } from '../../db/queries/moderation/moderation-queue.ts'
+import { shownName } from '../../domain/shown-name.ts'
+import type { QueueClaim, QueueItem } from '../../schemas/moderation/moderation-queue.ts'
+import { presentOwnComment } from '../comments/comments.ts'
+import { presentReporter } from './reports.ts'
+
+export function presentClaim({
+  moderator: { id, displayName },
+  expiresAt,
+}: Pick<ClaimRow, 'moderator' | 'expiresAt'>): QueueClaim {
+  return { moderator: { id, displayName: shownName(displayName) }, expiresAt: expiresAt.toISOString() }
+}
+
+/** For this moderator, who may be the author. */
+export function presentQueueItem(row: QueueItemRow, moderatorId: string): QueueItem {
+  const { comment, badges, article, author, queuedAt, revisionCount, claim } = row
+  const { record, ...person } = author
+  const isOwn = author.id === moderatorId
+  return {
+    comment: presentOwnComment({ ...comment, author: badges }),
+    isOwn,
+    article,
+    author: {
+      ...person,
+      displayName: shownName(author.displayName),
+      createdAt: author.createdAt.toISOString(),
+      counts: record.counts,
+      lastDecisions: record.lastDecisions.map(withTime),
+    },
+    queuedAt: queuedAt.toISOString(),
+    reasons: row.screenings.map(withTime),
+    reports: {
+      count: row.openReportCount,
+      // Nobody learns who reported them.
+      newest: (isOwn ? [] : row.reports).map((report) => ({
+        ...withTime(report),
+        reporter: presentReporter(report.reporter),
+      })),
+    },
+    revisionCount,
+    claim: presentHolder(claim),
+  }
+}
+
+function presentHolder({ expiresAt, holderId, holderName }: QueueItemRow['claim']): QueueClaim | null {
+  if (expiresAt === null || holderId === null || holderName === null) return null
+  return presentClaim({ expiresAt, moderator: { id: holderId, displayName: holderName } })
+}
+
+/** Within JSON, PostgreSQL writes times in another form. */
+function withTime<Part extends { createdAt: string }>(part: Part): Part {
+  return { ...part, createdAt: new Date(part.createdAt).toISOString() }
+}

@@ -1,0 +1,13 @@
+/** The two pages that a confirmation link of the newsletter leads to. */
+import { page } from '../page.ts'
+
+const title = 'Newsletter'
+
+/** The form posts to its own address, which carries the token. */
+export const askToConfirm = page(
+  title,
+  `<p>Do you want the newsletter at your address?</p>
+<form method="post"><button>Yes, send it to me</button></form>`,
+)
+
+export const saysConfirmed = page(title, '<p>Thank you. The newsletter will come to your address.</p>')

@@ -1,2 +1,0 @@
-/** How presenters name a person; the rule is the domain's, since a refusal may name one too. */
-export { shownName } from '../domain/shown-name.ts'

@@ -1,0 +1,58 @@
+/** What the query string of the article list asks for. */
+import type { ArticleFilters, ArticleKey } from '../../db/queries/articles/article-list.ts'
+import {
+  type ArticleField,
+  type ArticleSort,
+  isByTime,
+  selectedFields,
+} from '../../domain/articles/article-list.ts'
+import { searchFaultOf } from '../../domain/articles/search.ts'
+import { readInstant } from '../../http/instant.ts'
+import { listName, type Place, readPlace } from '../../http/paging.ts'
+import { invalidParameter } from '../../problems/api-error.ts'
+import type { ArticleQuery } from '../../schemas/articles/article-list.ts'
+
+export type ArticleListRequest = {
+  /** The name of the list with its sort and filters. */
+  list: string
+  place: Place<ArticleKey>
+  filters: ArticleFilters
+  sort: ArticleSort
+  fields: ReadonlySet<ArticleField>
+}
+
+export function readArticleQuery(query: ArticleQuery): ArticleListRequest {
+  const { q, contributor, language, include, cursor } = query
+  const filters = {
+    tags: query.tag,
+    allTags: query['tag.all'],
+    contributor,
+    language,
+    publishedAfter: readInstant({ parameter: 'publishedAfter' }, query.publishedAfter) ?? undefined,
+    publishedBefore: readInstant({ parameter: 'publishedBefore' }, query.publishedBefore) ?? undefined,
+    q,
+  }
+  const isSearch = q !== undefined
+  const fault = isSearch ? searchFaultOf(q) : undefined
+  if (fault) throw invalidParameter('q', fault)
+  const { sort = isSearch ? '-relevance' : '-publishedAt' } = query
+  if (sort === '-relevance' && !isSearch) throw invalidParameter('sort', 'by relevance needs q')
+  if (query.fields?.includes('snippet') && !isSearch) throw invalidParameter('fields', 'snippet needs q')
+  const list = listName('articles', { sort, ...filters })
+  return {
+    list,
+    place: readArticlePlace(list, cursor, sort),
+    filters,
+    sort,
+    fields: selectedFields({ fields: query.fields, include, isSearch }),
+  }
+}
+
+function readArticlePlace(list: string, cursor: string | undefined, sort: ArticleSort): Place<ArticleKey> {
+  if (isByTime(sort)) {
+    const { isBackward, key } = readPlace(list, cursor, ['time', 'id'])
+    return { isBackward, key: key && { value: new Date(key[0]), id: key[1] } }
+  }
+  const { isBackward, key } = readPlace(list, cursor, ['integer', 'id'])
+  return { isBackward, key: key && { value: key[0], id: key[1] } }
+}

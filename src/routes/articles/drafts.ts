@@ -1,0 +1,108 @@
+/** What authors do before anybody reads it: write and revise. */
+import { actorOf } from '../../auth/authorize.ts'
+import { createArticle } from '../../commands/articles/create-article.ts'
+import { reviseDraft } from '../../commands/articles/revise-draft.ts'
+import { setCommentPolicy } from '../../commands/articles/set-comment-policy.ts'
+import { findDraft } from '../../db/queries/articles/drafts.ts'
+import type { Deps } from '../../deps.ts'
+import type { App } from '../../http/app-type.ts'
+import { draftTag, revisionTest } from '../../http/revision-tags.ts'
+import { presentDraft } from '../../presenters/articles/drafts.ts'
+import { notFound } from '../../problems/api-error.ts'
+import { CommentPolicyInput } from '../../schemas/articles/articles.ts'
+import { Draft, DraftInput, DraftPatch, IfMatchHeaders } from '../../schemas/articles/drafts.ts'
+import { IdParams, ref } from '../../schemas/common.ts'
+
+export function draftRoutes(app: App, deps: Deps): void {
+  app.post(
+    '/v1/articles',
+    {
+      schema: {
+        operationId: 'createArticle',
+        summary: 'Create an article as a draft',
+        description:
+          'Without `contributors` the profile of your own account signs. Without `slug` it comes from the title.',
+        tags: ['Drafts'],
+        body: ref(DraftInput),
+        response: { 201: ref(Draft) },
+      },
+      config: { action: 'article:create', problems: ['article-slug-taken'] },
+    },
+    async (request, reply) => {
+      const draft = presentDraft(await createArticle(deps, actorOf(request), request.body))
+      reply.code(201).headers({ location: `/v1/articles/${draft.id}/draft`, etag: draftTag(draft) })
+      return draft
+    },
+  )
+
+  app.get(
+    '/v1/articles/:id/draft',
+    {
+      schema: {
+        operationId: 'getDraft',
+        summary: 'Read the newest revision of an article',
+        tags: ['Drafts'],
+        params: IdParams,
+        response: { 200: ref(Draft) },
+      },
+      config: { action: 'draft:read', problems: ['not-found'] },
+    },
+    async (request, reply) => {
+      const draft = await findDraft(deps.database.db, request.params.id, actorOf(request))
+      if (!draft) throw notFound('article')
+      const presented = presentDraft(draft)
+      reply.header('etag', draftTag(presented))
+      return presented
+    },
+  )
+
+  app.patch(
+    '/v1/articles/:id/draft',
+    {
+      schema: {
+        operationId: 'reviseDraft',
+        summary: 'Change the draft; makes a new revision',
+        description:
+          'What the public reads stays as it is until the next publication. A patch that changes nothing makes no revision.',
+        tags: ['Drafts'],
+        params: IdParams,
+        headers: IfMatchHeaders,
+        body: ref(DraftPatch),
+        response: { 200: ref(Draft) },
+      },
+      config: {
+        action: 'draft:revise',
+        problems: ['not-found', 'article-slug-taken', 'precondition-failed'],
+      },
+    },
+    async (request, reply) => {
+      const { params, body, headers } = request
+      const isExpected = revisionTest(headers['if-match'])
+      const draft = presentDraft(
+        await reviseDraft(deps, actorOf(request), { articleId: params.id, patch: body, isExpected }),
+      )
+      reply.header('etag', draftTag(draft))
+      return draft
+    },
+  )
+
+  app.put(
+    '/v1/articles/:id/comment-policy',
+    {
+      schema: {
+        operationId: 'setCommentPolicy',
+        summary: 'Open, premoderate or close the comments of an article',
+        tags: ['Comments'],
+        params: IdParams,
+        body: ref(CommentPolicyInput),
+        response: { 200: ref(CommentPolicyInput) },
+      },
+      config: { action: 'article:set-comment-policy', problems: ['not-found'] },
+    },
+    async (request) => {
+      const { commentPolicy } = request.body
+      await setCommentPolicy(deps, actorOf(request), { articleId: request.params.id, commentPolicy })
+      return { commentPolicy }
+    },
+  )
+}

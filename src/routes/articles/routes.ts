@@ -1,0 +1,24 @@
+/** The route modules of the life of an article. */
+import { archiveRoutes } from './archives.ts'
+import { articleRoutes } from './articles.ts'
+import { correctionRoutes } from './corrections.ts'
+import { deletionRoutes } from './deletions.ts'
+import { draftListRoutes } from './draft-lists.ts'
+import { draftRoutes } from './drafts.ts'
+import { previewRoutes } from './previews.ts'
+import { publicationRoutes } from './publications.ts'
+import { revisionRoutes } from './revisions.ts'
+import { tagRoutes } from './tags.ts'
+
+export const routes = [
+  articleRoutes,
+  archiveRoutes,
+  draftRoutes,
+  publicationRoutes,
+  correctionRoutes,
+  tagRoutes,
+  draftListRoutes,
+  revisionRoutes,
+  previewRoutes,
+  deletionRoutes,
+]

@@ -1,0 +1,116 @@
+/** The masthead. */
+import { actorOf } from '../../auth/authorize.ts'
+import { changeContributor } from '../../commands/contributors/change-contributor.ts'
+import { createContributor } from '../../commands/contributors/create-contributor.ts'
+import { findContributor, listContributors } from '../../db/queries/contributors/contributors.ts'
+import type { Deps } from '../../deps.ts'
+import type { App } from '../../http/app-type.ts'
+import { listName, readCursor, sendPage } from '../../http/paging.ts'
+import { presentContributor } from '../../presenters/contributors/contributors.ts'
+import { notFound } from '../../problems/api-error.ts'
+import { IdOrSlugParams, ref } from '../../schemas/common.ts'
+import {
+  Contributor,
+  ContributorInput,
+  ContributorList,
+  ContributorPatch,
+  ContributorQuery,
+} from '../../schemas/contributors/contributors.ts'
+
+export function contributorRoutes(app: App, deps: Deps): void {
+  const { db } = deps.database
+
+  app.get(
+    '/v1/contributors',
+    {
+      schema: {
+        operationId: 'listContributors',
+        summary: 'List the masthead, by name',
+        tags: ['Contributors'],
+        querystring: ContributorQuery,
+        response: { 200: ref(ContributorList) },
+      },
+      config: { action: 'contributor:list', problems: ['invalid-cursor'] },
+    },
+    async (request, reply) => {
+      const { limit, cursor, role: roles } = request.query
+      const list = listName('contributors', { roles })
+      const key = readCursor(list, cursor, ['text', 'id'])
+      const after = key && { name: key[0], id: key[1] }
+      const rows = await listContributors(db, { roles, after, limit })
+      return sendPage(request, reply, {
+        list,
+        rows,
+        limit,
+        keyOf: ({ name, id }) => [name, id],
+        present: presentContributor,
+      })
+    },
+  )
+
+  app.get(
+    '/v1/contributors/:idOrSlug',
+    {
+      schema: {
+        operationId: 'getContributor',
+        summary: 'Read one profile',
+        tags: ['Contributors'],
+        params: IdOrSlugParams,
+        response: { 200: ref(Contributor) },
+      },
+      config: { action: 'contributor:read', problems: ['not-found'] },
+    },
+    async (request) => {
+      const contributor = await findContributor(db, request.params.idOrSlug)
+      if (!contributor) throw notFound('contributor')
+      return presentContributor(contributor)
+    },
+  )
+
+  app.post(
+    '/v1/contributors',
+    {
+      schema: {
+        operationId: 'createContributor',
+        summary: 'Add a profile to the masthead',
+        tags: ['Contributors'],
+        body: ref(ContributorInput),
+        response: { 201: ref(Contributor) },
+      },
+      config: {
+        action: 'contributor:create',
+        problems: ['contributor-slug-taken', 'contributor-account-taken'],
+      },
+    },
+    async (request, reply) => {
+      const contributor = await createContributor(deps, actorOf(request), request.body)
+      reply.code(201).header('location', `/v1/contributors/${contributor.id}`)
+      return presentContributor(contributor)
+    },
+  )
+
+  app.patch(
+    '/v1/contributors/:idOrSlug',
+    {
+      schema: {
+        operationId: 'changeContributor',
+        summary: 'Change a profile',
+        description: 'Your own, or any as an admin. Role, slug and account are for admins.',
+        tags: ['Contributors'],
+        params: IdOrSlugParams,
+        body: ref(ContributorPatch),
+        response: { 200: ref(Contributor) },
+      },
+      config: {
+        action: 'contributor:change',
+        problems: ['not-found', 'contributor-slug-taken', 'contributor-account-taken'],
+      },
+    },
+    async (request) => {
+      const { params, body } = request
+      return presentContributor(
+        await changeContributor(deps, actorOf(request), { idOrSlug: params.idOrSlug, patch: body }),
+      )
+    },
+  )
+}

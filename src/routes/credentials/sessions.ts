@@ -1,0 +1,132 @@
+/** Login, refresh, logout. */
+import { actorOf } from '../../auth/authorize.ts'
+import { endOtherSessions } from '../../commands/credentials/end-other-sessions.ts'
+import { endSession } from '../../commands/credentials/end-session.ts'
+import { refreshSession } from '../../commands/credentials/refresh-session.ts'
+import { startSession } from '../../commands/credentials/start-session.ts'
+import { listSessions } from '../../db/queries/credentials/sessions.ts'
+import type { Deps } from '../../deps.ts'
+import { tokenLifetime } from '../../domain/credentials/access-token.ts'
+import type { App } from '../../http/app-type.ts'
+import { listName, readCursor, sendPage } from '../../http/paging.ts'
+import { visitorOf } from '../../http/visitor.ts'
+import { presentSession, presentSessionSummary } from '../../presenters/accounts/accounts.ts'
+import {
+  AccountQuery,
+  Credentials,
+  Refresh,
+  Session,
+  SessionList,
+  SessionParams,
+} from '../../schemas/accounts/accounts.ts'
+import { ref } from '../../schemas/common.ts'
+
+export function sessionRoutes(app: App, deps: Deps): void {
+  app.post(
+    '/v1/sessions',
+    {
+      schema: {
+        operationId: 'startSession',
+        summary: 'Log in',
+        tags: ['Accounts'],
+        body: ref(Credentials),
+        response: { 201: ref(Session) },
+      },
+      config: {
+        action: 'session:start',
+        problems: ['invalid-credentials'],
+        limits: ['login-address', 'login', 'login-account'],
+      },
+    },
+    async (request, reply) => {
+      const session = await startSession(deps, request.body, visitorOf(request))
+      reply.code(201).header('cache-control', 'no-store')
+      return presentSession(session, { expiresIn: tokenLifetime, at: deps.clock() })
+    },
+  )
+
+  app.post(
+    '/v1/sessions/refresh',
+    {
+      schema: {
+        operationId: 'refreshSession',
+        summary: 'Trade the refresh token for the next one and a fresh access token',
+        description:
+          'A refresh token works once. Used again within ten seconds it gives the same successor, later it ends its session.',
+        tags: ['Accounts'],
+        body: ref(Refresh),
+        response: { 200: ref(Session) },
+      },
+      config: {
+        action: 'session:refresh',
+        problems: ['invalid-refresh-token'],
+        limits: ['refresh-address', 'refresh-session'],
+      },
+    },
+    async (request, reply) => {
+      const session = await refreshSession(deps, request.body.refreshToken, visitorOf(request))
+      reply.header('cache-control', 'no-store')
+      return presentSession(session, { expiresIn: tokenLifetime, at: deps.clock() })
+    },
+  )
+
+  app.get(
+    '/v1/sessions',
+    {
+      schema: {
+        operationId: 'listSessions',
+        summary: 'List your live sessions, newest first',
+        tags: ['Accounts'],
+        querystring: AccountQuery,
+        response: { 200: ref(SessionList) },
+      },
+      config: { action: 'session:list', problems: ['invalid-cursor'] },
+    },
+    async (request, reply) => {
+      const { accountId, sessionId } = actorOf(request)
+      const { limit, cursor } = request.query
+      const list = listName('sessions', { accountId })
+      const [after] = readCursor(list, cursor, ['id']) ?? []
+      const rows = await listSessions(deps.database.db, { accountId, at: deps.clock(), limit, after })
+      const present = (row: (typeof rows)[number]) => presentSessionSummary(row, sessionId)
+      return sendPage(request, reply, { list, rows, limit, keyOf: ({ id }) => [id], present })
+    },
+  )
+
+  app.delete(
+    '/v1/sessions',
+    {
+      schema: {
+        operationId: 'endOtherSessions',
+        summary: 'Log out everywhere but here',
+        tags: ['Accounts'],
+        response: { 204: { description: 'Ended.', type: 'null' } },
+      },
+      config: { action: 'session:end' },
+    },
+    async (request, reply) => {
+      await endOtherSessions(deps, actorOf(request))
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.delete(
+    '/v1/sessions/:id',
+    {
+      schema: {
+        operationId: 'endSession',
+        summary: 'Log out: end one of your sessions',
+        description:
+          'Its refresh token and its access tokens stop working: on every instance when this has answered, or, for the session you call this with, within a second.',
+        tags: ['Accounts'],
+        params: SessionParams,
+        response: { 204: { description: 'Ended.', type: 'null' } },
+      },
+      config: { action: 'session:end', problems: ['not-found'] },
+    },
+    async (request, reply) => {
+      await endSession(deps, actorOf(request), request.params.id)
+      return reply.code(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,88 @@
+/** Moderation across comments: the ledger, and decisions on many comments at once. */
+import { actorOf } from '../../auth/authorize.ts'
+import { decideComments } from '../../commands/moderation/decide-comments.ts'
+import { countLedger, listLedger } from '../../db/queries/moderation/decision-list.ts'
+import type { Deps } from '../../deps.ts'
+import type { App } from '../../http/app-type.ts'
+import { readInstant } from '../../http/instant.ts'
+import { listName, readPlace, sendTwoWayPage } from '../../http/paging.ts'
+import { presentDecision, presentLedgerEntry } from '../../presenters/comments/comments.ts'
+import { ref } from '../../schemas/common.ts'
+import { DecisionBatch, DecisionBatchInput, Ledger, LedgerQuery } from '../../schemas/moderation/decisions.ts'
+
+export function decisionListRoutes(app: App, deps: Deps): void {
+  const { db } = deps.database
+
+  app.get(
+    '/v1/moderation/decisions',
+    {
+      schema: {
+        operationId: 'listDecisions',
+        summary: 'List the decisions on all comments, newest first',
+        description:
+          'The ledger: nothing in it is ever changed or deleted. Decisions on your own comments come without the `note` that moderators write for each other.',
+        tags: ['Moderation'],
+        querystring: LedgerQuery,
+        response: { 200: ref(Ledger) },
+      },
+      config: { action: 'decision:list', problems: ['invalid-cursor'] },
+    },
+    async (request, reply) => {
+      const { limit, cursor, count } = request.query
+      const filter = readFilter(request.query)
+      const list = listName('ledger', filter)
+      const { isBackward, key } = readPlace(list, cursor, ['id'])
+      const place = { isBackward, key }
+      const isCounted = count === 'exact'
+      const from = key?.[0]
+      const viewerId = actorOf(request).accountId
+      const rows = await listLedger(db, { filter, viewerId, from, isBackward, isCounted, limit })
+      // Only past the end of the list is there no row, and yet something to count.
+      const countAll = async () => rows[0]?.total ?? (from ? countLedger(db, filter) : 0)
+      const total = isCounted ? await countAll() : undefined
+      const keyOf = ({ id }: (typeof rows)[number]) => [id]
+      return sendTwoWayPage(request, reply, {
+        ...{ list, rows, limit, place, total, keyOf, present: presentLedgerEntry },
+      })
+    },
+  )
+
+  app.post(
+    '/v1/moderation/decisions',
+    {
+      schema: {
+        operationId: 'decideComments',
+        summary: 'Hide, restore or approve up to 100 comments at once',
+        description:
+          'All or nothing: where one comment cannot be decided on so, 409 names each such by its place, and nothing changes. 200 where all were already so. An author gets a notice for each decision, and one mail.',
+        tags: ['Moderation'],
+        body: ref(DecisionBatchInput),
+        response: { 200: ref(DecisionBatch), 201: ref(DecisionBatch) },
+      },
+      config: { action: 'decision:batch', problems: ['decision-batch-refused'] },
+    },
+    async (request, reply) => {
+      const { commentIds, readAt, ...input } = request.body
+      const { batchId, decisions } = await decideComments(deps, actorOf(request), {
+        ...{ commentIds, input },
+        readAt: readInstant({ pointer: '/readAt' }, readAt),
+      })
+      reply.code(batchId === null ? 200 : 201)
+      return { batchId, data: decisions.map(presentDecision) }
+    },
+  )
+}
+
+function readFilter(query: LedgerQuery) {
+  return {
+    moderatorId: query.moderator,
+    actions: query.action,
+    reasons: query.reason,
+    sources: query.source,
+    batchId: query.batch,
+    authorId: query.author,
+    commentId: query.comment,
+    since: readInstant({ parameter: 'since' }, query.since) ?? undefined,
+    until: readInstant({ parameter: 'until' }, query.until) ?? undefined,
+  }
+}

@@ -1,0 +1,76 @@
+/** Moderation: decide on a comment, read what was decided. */
+import { actorOf } from '../../auth/authorize.ts'
+import { decideComment } from '../../commands/moderation/decide-comments.ts'
+import { commentExists, listDecisions } from '../../db/queries/moderation/decisions.ts'
+import type { Deps } from '../../deps.ts'
+import type { App } from '../../http/app-type.ts'
+import { readInstant } from '../../http/instant.ts'
+import { listName, readCursor, sendPage } from '../../http/paging.ts'
+import { presentDecision } from '../../presenters/comments/comments.ts'
+import { notFound } from '../../problems/api-error.ts'
+import { CommentsQuery, Decision, DecisionInput, DecisionList } from '../../schemas/comments/comments.ts'
+import { IdParams, ref } from '../../schemas/common.ts'
+
+export function decisionRoutes(app: App, deps: Deps): void {
+  const { db } = deps.database
+
+  app.post(
+    '/v1/comments/:id/decisions',
+    {
+      schema: {
+        operationId: 'decideComment',
+        summary: 'Hide, restore or approve a comment',
+        description:
+          'Deciding what is already so answers 200 with the decision that made it so. A restored comment is visible, also where it was hidden while it waited for approval.',
+        tags: ['Moderation'],
+        params: IdParams,
+        body: ref(DecisionInput),
+        response: { 200: ref(Decision), 201: ref(Decision) },
+      },
+      config: {
+        action: 'comment:decide',
+        problems: ['not-found', 'comment-own-decision', 'comment-edited', 'comment-decision-refused'],
+      },
+    },
+    async (request, reply) => {
+      const { readAt, ...input } = request.body
+      const { decision, isNew } = await decideComment(deps, actorOf(request), {
+        ...{ commentId: request.params.id, input },
+        readAt: readInstant({ pointer: '/readAt' }, readAt),
+      })
+      reply.code(isNew ? 201 : 200)
+      return presentDecision(decision)
+    },
+  )
+
+  app.get(
+    '/v1/comments/:id/decisions',
+    {
+      schema: {
+        operationId: 'listCommentDecisions',
+        summary: 'List the decisions on a comment, newest first',
+        description: 'Your own comment comes without the `note` that moderators write for each other.',
+        tags: ['Moderation'],
+        params: IdParams,
+        querystring: CommentsQuery,
+        response: { 200: ref(DecisionList) },
+      },
+      config: { action: 'comment:read-decisions', problems: ['not-found', 'invalid-cursor'] },
+    },
+    async (request, reply) => {
+      const commentId = request.params.id
+      const { limit, cursor } = request.query
+      const list = listName('decisions', { commentId })
+      const [after] = readCursor(list, cursor, ['id']) ?? []
+      const rows = await listDecisions(db, { commentId, viewerId: actorOf(request).accountId, limit, after })
+      if (rows.length === 0 && !(await commentExists(db, commentId))) throw notFound('comment')
+      return sendPage(request, reply, {
+        list,
+        rows,
+        limit,
+        keyOf: ({ id }) => [id],
+        present: presentDecision,
+      })
+    },
+  )
+}

@@ -1,0 +1,168 @@
+/** The moderators' queue: what waits for them or was reported, and who works on what. */
+import { actorOf } from '../../auth/authorize.ts'
+import { claimNextItem } from '../../commands/moderation/claim-next-item.ts'
+import { claimQueueItem } from '../../commands/moderation/claim-queue-item.ts'
+import { releaseQueueItem } from '../../commands/moderation/release-queue-item.ts'
+import {
+  countQueue,
+  findQueueItem,
+  listQueue,
+  type QueueFilters,
+  type QueueItemRow,
+} from '../../db/queries/moderation/moderation-queue.ts'
+import type { Deps } from '../../deps.ts'
+import type { CursorKind } from '../../domain/cursor.ts'
+import type { QueueSort } from '../../domain/moderation/moderation-queue.ts'
+import type { App } from '../../http/app-type.ts'
+import { listName, readCursor, sendPage } from '../../http/paging.ts'
+import { presentClaim, presentQueueItem } from '../../presenters/moderation/moderation-queue.ts'
+import { notFound } from '../../problems/api-error.ts'
+import { IdParams, ref } from '../../schemas/common.ts'
+import {
+  NextItemQuery,
+  Queue,
+  QueueClaim,
+  QueueItem,
+  QueueQuery,
+} from '../../schemas/moderation/moderation-queue.ts'
+
+type Narrowing = Omit<QueueFilters, 'articleId' | 'authorId'> & { article?: string; author?: string }
+
+function readFilters({ article, author, status, reason, rule, source, claimed }: Narrowing): QueueFilters {
+  return { status, reason, rule, source, claimed, articleId: article, authorId: author }
+}
+
+const keyKinds = ['integer', 'time', 'id'] as const satisfies CursorKind[]
+const keyOf = ({ openReportCount, queuedAt, comment }: QueueItemRow) => [
+  openReportCount,
+  queuedAt.toISOString(),
+  comment.id,
+]
+
+export function moderationQueueRoutes(app: App, deps: Deps): void {
+  const { db } = deps.database
+
+  app.get(
+    '/v1/moderation/queue',
+    {
+      schema: {
+        operationId: 'listQueue',
+        summary: 'List the comments that wait for a moderator or were reported',
+        description:
+          'Each with its words, its author, why it was held and who reported it. A decision takes it out. Comments of articles that are not public are here too: whoever wrote or reported them waits for an answer, and the article may come back. Your own are marked `isOwn`. By `most-reported`, an item can move while readers report.',
+        tags: ['Moderation'],
+        querystring: QueueQuery,
+        response: { 200: ref(Queue) },
+      },
+      config: { action: 'queue:read', problems: ['invalid-cursor'] },
+    },
+    async (request, reply) => {
+      const { limit, cursor, sort, count } = request.query
+      const { accountId: moderatorId } = actorOf(request)
+      const viewer = { moderatorId, at: deps.clock() }
+      const filters = readFilters(request.query)
+      const list = listName('queue', { sort, ...filters })
+      const after = readKey(list, cursor)
+      const isCounted = count === 'exact'
+      const rows = await listQueue(db, { viewer, filters, sort, limit, after, isCounted })
+      const present = (row: QueueItemRow) => presentQueueItem(row, moderatorId)
+      const { data, page } = sendPage(request, reply, { list, rows, limit, keyOf, present })
+      if (!isCounted) return { data, page }
+      const total = rows[0]?.total ?? (after ? await countQueue(db, filters, viewer) : 0)
+      return { data, page: { ...page, total } }
+    },
+  )
+
+  app.get(
+    '/v1/moderation/queue/:id',
+    {
+      schema: {
+        operationId: 'getQueueItem',
+        summary: 'Read one item of the queue, by the id of its comment',
+        description: '404 where the comment is not in the queue, or not any more.',
+        tags: ['Moderation'],
+        params: IdParams,
+        response: { 200: ref(QueueItem) },
+      },
+      config: { action: 'queue:read', problems: ['not-found'] },
+    },
+    async (request) => {
+      const { accountId: moderatorId } = actorOf(request)
+      const row = await findQueueItem(db, request.params.id, { moderatorId, at: deps.clock() })
+      if (!row) throw notFound('item of the queue')
+      return presentQueueItem(row, moderatorId)
+    },
+  )
+
+  addClaimRoutes(app, deps)
+}
+
+function readKey(list: string, cursor: string | undefined) {
+  const [openReportCount, queuedAt, id] = readCursor(list, cursor, keyKinds) ?? []
+  if (openReportCount === undefined || queuedAt === undefined || id === undefined) return undefined
+  return { openReportCount, queuedAt: new Date(queuedAt), id }
+}
+
+function addClaimRoutes(app: App, deps: Deps): void {
+  app.post(
+    '/v1/moderation/queue/next',
+    {
+      schema: {
+        operationId: 'claimNextQueueItem',
+        summary: 'Claim the first item of the queue that nobody else works on',
+        description:
+          'Two moderators at once never get the same. Never your own comment. What you hold already comes again, until you decide, release it, or ask for `claimed=none`. 204: nothing is left to do.',
+        tags: ['Moderation'],
+        querystring: NextItemQuery,
+        response: { 200: ref(QueueItem), 204: { type: 'null', description: 'Nothing is left to do.' } },
+      },
+      config: { action: 'queue:claim' },
+    },
+    async (request, reply) => {
+      const actor = actorOf(request)
+      const sort: QueueSort = request.query.sort
+      const row = await claimNextItem(deps, actor, { filters: readFilters(request.query), sort })
+      if (!row) return reply.code(204).send(null)
+      return presentQueueItem(row, actor.accountId)
+    },
+  )
+
+  app.put(
+    '/v1/moderation/queue/:id/claim',
+    {
+      schema: {
+        operationId: 'claimQueueItem',
+        summary: 'Claim an item of the queue for five minutes, or keep it for five more',
+        description:
+          'Steers who works on what. It keeps nobody from deciding: a moderator who has found the comment elsewhere may.',
+        tags: ['Moderation'],
+        params: IdParams,
+        response: { 200: ref(QueueClaim) },
+      },
+      config: {
+        action: 'queue:claim',
+        problems: ['not-found', 'comment-own-decision', 'queue-item-claimed'],
+      },
+    },
+    async (request) => presentClaim(await claimQueueItem(deps, actorOf(request), request.params.id)),
+  )
+
+  app.delete(
+    '/v1/moderation/queue/:id/claim',
+    {
+      schema: {
+        operationId: 'releaseQueueItem',
+        summary: 'Release an item of the queue that you have claimed',
+        description: 'Where you hold no claim on it, nothing changes.',
+        tags: ['Moderation'],
+        params: IdParams,
+        response: { 204: { type: 'null', description: 'You hold no claim on it.' } },
+      },
+      config: { action: 'queue:claim', problems: ['not-found'] },
+    },
+    async (request, reply) => {
+      await releaseQueueItem(deps, actorOf(request), request.params.id)
+      return reply.code(204).send(null)
+    },
+  )
+}

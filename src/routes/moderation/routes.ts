@@ -1,0 +1,22 @@
+/** The route modules of what moderators do. */
+import { appealRoutes } from './appeals.ts'
+import { decisionListRoutes } from './decision-list.ts'
+import { decisionRoutes } from './decisions.ts'
+import { dryRunRoutes } from './dry-runs.ts'
+import { moderationQueueRoutes } from './moderation-queue.ts'
+import { moderationReportRoutes } from './moderation-reports.ts'
+import { noticeRoutes } from './notices.ts'
+import { reportRoutes } from './reports.ts'
+import { undoRoutes } from './undos.ts'
+
+export const routes = [
+  reportRoutes,
+  moderationQueueRoutes,
+  decisionRoutes,
+  dryRunRoutes,
+  decisionListRoutes,
+  undoRoutes,
+  moderationReportRoutes,
+  appealRoutes,
+  noticeRoutes,
+]

@@ -1,0 +1,48 @@
+/** What happened that matters to security: who did what, when, from where. */
+import { listAuditedEvents } from '../../db/queries/service/audit.ts'
+import type { Deps } from '../../deps.ts'
+import type { App } from '../../http/app-type.ts'
+import { readInstant } from '../../http/instant.ts'
+import { listName, readCursor, sendPage } from '../../http/paging.ts'
+import { presentAuditEntry } from '../../presenters/service/audit.ts'
+import { ref } from '../../schemas/common.ts'
+import { AuditList, AuditQuery } from '../../schemas/service/audit.ts'
+
+export function auditRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/v1/audit',
+    {
+      schema: {
+        operationId: 'listAudit',
+        summary: 'List the acts that matter to security, newest first',
+        description:
+          'Logins and refused logins, sessions ended, spent refresh tokens used again, roles, suspensions, keys, tokens made, accounts made and erased.',
+        tags: ['Accounts'],
+        querystring: AuditQuery,
+        response: { 200: ref(AuditList) },
+      },
+      config: { action: 'audit:read', problems: ['invalid-cursor'] },
+    },
+    async (request, reply) => {
+      const { limit, cursor, type, account, actor, since, until } = request.query
+      const filter = {
+        types: type,
+        accountId: account,
+        actorAccountId: actor,
+        since: readInstant({ parameter: 'since' }, since),
+        until: readInstant({ parameter: 'until' }, until),
+      }
+      const list = listName('audit', filter)
+      const key = readCursor(list, cursor, ['time', 'sequence'])
+      const before = key && { occurredAt: new Date(key[0]), seq: key[1] }
+      const rows = await listAuditedEvents(deps.database.db, { ...filter, limit, before })
+      return sendPage(request, reply, {
+        list,
+        rows,
+        limit,
+        keyOf: ({ occurredAt, seq }) => [occurredAt.toISOString(), seq],
+        present: presentAuditEntry,
+      })
+    },
+  )
+}

@@ -1,0 +1,12 @@
+/** Every shape of articles, from the modules of this area. */
+export * from './archives.ts'
+export * from './article-list.ts'
+export * from './articles.ts'
+export * from './corrections.ts'
+export * from './draft-lists.ts'
+export * from './drafts.ts'
+export * from './news-articles.ts'
+export * from './previews.ts'
+export * from './publications.ts'
+export * from './revisions.ts'
+export * from './tags.ts'

@@ -1,0 +1,8 @@
+/** Every shape of comments, from the modules of this area. */
+export * from './account-comments.ts'
+export * from './comment-counts.ts'
+export * from './comment-revisions.ts'
+export * from './comment-streams.ts'
+export * from './comments.ts'
+export * from './reply-notices.ts'
+export * from './votes.ts'

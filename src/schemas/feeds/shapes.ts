@@ -1,0 +1,2 @@
+/** Every shape of feeds, from the modules of this area. */
+export * from './feeds.ts'

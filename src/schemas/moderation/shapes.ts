@@ -1,0 +1,8 @@
+/** Every shape of moderation, from the modules of this area. */
+export * from './appeals.ts'
+export * from './decisions.ts'
+export * from './dry-runs.ts'
+export * from './moderation-queue.ts'
+export * from './moderation-reports.ts'
+export * from './notices.ts'
+export * from './reports.ts'

@@ -1,0 +1,2 @@
+/** Every shape of the newsletter, from the modules of this area. */
+export * from './signups.ts'

@@ -1,0 +1,12 @@
+/** Every shape of every area, each area named once. */
+export * from './accounts/shapes.ts'
+export * from './articles/shapes.ts'
+export * from './comments/shapes.ts'
+export * from './common.ts'
+export * from './contributors/shapes.ts'
+export * from './credentials/shapes.ts'
+export * from './feeds/shapes.ts'
+export * from './moderation/shapes.ts'
+export * from './newsletter/shapes.ts'
+export * from './problems.ts'
+export * from './service/shapes.ts'

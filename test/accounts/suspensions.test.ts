@@ -1,0 +1,235 @@
+/** Suspension: an account that may see where it stands and do nothing else, until a time or until somebody lifts it. */
+import t from 'tap'
+import { isOpenToAnonymous, reachOf } from '../../src/auth/policy.ts'
+import { insertIdentity } from '../../src/db/queries/credentials/identities.ts'
+import { type Person, startTestApp } from '../helpers/app.ts'
+import { logIn, password, refresh, tokensOf, tryLogin } from '../helpers/credentials/logins.ts'
+import { invalid, refused } from '../helpers/refusal.ts'
+import { contentsOf } from '../helpers/table-contents.ts'
+import { readDocument, urlOf } from '../helpers/walks/document.ts'
+import { createStage } from '../helpers/walks/fixtures.ts'
+import { operations } from '../helpers/walks/operations.ts'
+
+const hour = 3_600_000
+
+async function startHouse() {
+  const app = await startTestApp()
+  const { person, send, deps } = app
+  const moderator = await person(['moderator'])
+  const admin = await person(['admin'])
+  const inHours = (count: number) => new Date(deps.clock().getTime() + count * hour).toISOString()
+  const suspend = (as: Person, id: string, body: object) =>
+    send({ method: 'PUT', url: `/v1/accounts/${id}/suspension`, payload: body, as })
+  const lift = (as: Person, id: string) =>
+    send({ method: 'DELETE', url: `/v1/accounts/${id}/suspension`, as })
+  const readMe = (headers: { authorization: string }) => send({ url: '/v1/accounts/me', headers })
+  return { ...app, moderator, admin, inHours, suspend, lift, readMe, stage: createStage(app) }
+}
+
+t.test('does', async (t) => {
+  const app = await startHouse()
+  const { moderator, admin, inHours, suspend, lift, readMe, person, send, stage, deps } = app
+
+  t.test('suspends a reader, who may log in and is told why and until when', async (t) => {
+    const reader = await person([], { password })
+    const until = inHours(24)
+    const answer = await suspend(moderator, reader.id, { reason: 'Spam beneath three articles.', until })
+    const since = deps.clock().toISOString()
+    t.equal(answer.statusCode, 200)
+    t.strictSame(answer.body_, {
+      id: reader.id,
+      displayName: reader.displayName,
+      roles: ['reader'],
+      suspendedUntil: until,
+      suspension: { since, until, reason: 'Spam beneath three articles.' },
+    })
+    const login = await tryLogin(app, { email: reader.email, password })
+    t.equal(login.statusCode, 201)
+    const { bearer } = tokensOf(login)
+    t.match((await readMe(bearer)).body_, { suspendedUntil: until, suspension: { since, until } })
+    t.equal((await send({ url: '/v1/sessions', headers: bearer })).statusCode, 200)
+
+    const article = await stage.publishedArticle(admin)
+    const url = `/v1/articles/${article}/comments`
+    const refusal = await send({ method: 'POST', url, payload: { body: 'Hello.' }, headers: bearer })
+    refused(t, refusal, 403, 'account-suspended')
+    t.equal(refusal.body_.suspendedUntil, until)
+    t.match(refusal.body_.detail, until)
+    const out = await send({ method: 'DELETE', url: '/v1/sessions/current', headers: bearer })
+    t.equal(out.statusCode, 204, 'and may log out')
+  })
+
+  t.test('ends by itself, and lets the account do what it did', async (t) => {
+    const author = await person(['author'], { password })
+    await suspend(moderator, author.id, { reason: 'A quarrel.', until: inHours(1) })
+    const { bearer } = await logIn(app, author)
+    const write = () =>
+      send({ method: 'POST', url: '/v1/articles', payload: { title: 'Back' }, headers: bearer })
+    refused(t, await write(), 403, 'account-suspended')
+    app.advance(hour)
+    const { bearer: later } = await logIn(app, author)
+    const answer = await send({
+      method: 'POST',
+      url: '/v1/articles',
+      payload: { title: 'Back' },
+      headers: later,
+    })
+    t.equal(answer.statusCode, 201)
+    t.match((await readMe(later)).body_, { suspendedUntil: null, suspension: null })
+  })
+
+  t.test('lasts until somebody lifts it, where no end is given', async (t) => {
+    const reader = await person([], { password })
+    const staff = await person(['moderator'])
+    t.equal((await suspend(staff, reader.id, { reason: 'Threats.', until: null })).statusCode, 200)
+    app.advance(10 * 365 * 24 * hour)
+    const { bearer } = await logIn(app, reader)
+    const write = () =>
+      send({ method: 'POST', url: '/v1/articles', payload: { title: 'x' }, headers: bearer })
+    const me = await readMe(bearer)
+    t.match(me.body_, { suspendedUntil: null, suspension: { until: null, reason: 'Threats.' } })
+    const moderatorNow = await person(['moderator'])
+    const lifted = await lift(moderatorNow, reader.id)
+    t.equal(lifted.statusCode, 200)
+    t.match(lifted.body_, { id: reader.id, suspension: null })
+    t.equal((await write()).statusCode, 401, 'tokens from before are renewed first')
+    const { bearer: fresh } = await logIn(app, reader)
+    t.strictSame((await readMe(fresh)).body_.suspension, null)
+  })
+
+  t.test('changes reason and end of a suspension, which goes on since when it began', async (t) => {
+    const [reader, staff] = [await person(), await person(['moderator'])]
+    const first = await suspend(staff, reader.id, { reason: 'One.', until: inHours(1) })
+    const until = inHours(5)
+    const second = await suspend(staff, reader.id, { reason: 'Two.', until })
+    const { since } = first.body_.suspension
+    t.strictSame(second.body_.suspension, { since, until, reason: 'Two.' })
+  })
+})
+
+t.test('refuses', async (t) => {
+  const app = await startHouse()
+  const { moderator, admin, inHours, suspend, lift, person, deps } = app
+  const reader = await person()
+  const good = { reason: 'Spam.', until: inHours(1) }
+
+  t.test('to suspend those who moderate, and oneself', async (t) => {
+    const before = await contentsOf(deps)
+    const second = await person(['moderator'])
+    for (const [actor, target] of [
+      [moderator, second],
+      [moderator, admin],
+      [admin, moderator],
+      [moderator, moderator],
+      [admin, admin],
+    ] as const) {
+      refused(t, await suspend(actor, target.id, good), 403, 'account-not-suspendable')
+    }
+    t.strictSame(
+      { ...(await contentsOf(deps)), accounts: '', events: '' },
+      { ...before, accounts: '', events: '' },
+    )
+  })
+
+  t.test('whoever is no moderator', async (t) => {
+    const author = await person(['author'])
+    refused(t, await suspend(author, reader.id, good), 403, 'forbidden')
+    refused(t, await lift(reader, reader.id), 403, 'forbidden')
+  })
+
+  t.test('an account that is not there, an end that is past, no time at all, no reason', async (t) => {
+    refused(t, await suspend(moderator, deps.newId(), good), 404, 'not-found')
+    refused(t, await lift(moderator, deps.newId()), 404, 'not-found')
+    invalid(t, await suspend(moderator, reader.id, { ...good, until: inHours(-1) }), ['/until'])
+    invalid(t, await suspend(moderator, reader.id, { ...good, until: '2030-06-30T23:59:60Z' }), ['/until'])
+    invalid(t, await suspend(moderator, reader.id, { ...good, until: 'tomorrow' }), ['/until'])
+    for (const edge of ['9999-12-31T23:59:59-23:59', '0000-01-01T00:00:00Z', '0001-01-01T00:00:00+23:59'])
+      invalid(t, await suspend(moderator, reader.id, { ...good, until: edge }), ['/until'])
+    invalid(t, await suspend(moderator, reader.id, { ...good, reason: '' }), ['/reason'])
+    invalid(t, await suspend(moderator, reader.id, { reason: 'Spam.' }), ['/until'])
+    invalid(t, await suspend(moderator, reader.id, { ...good, epoch: 7 }), ['/epoch'])
+  })
+})
+
+t.test('staff of an outside issuer', async (t) => {
+  const { moderator, admin, suspend, person, deps, inHours } = await startHouse()
+  const outsider = await person(['moderator', 'admin'])
+  const identity = { issuer: 'https://id.example', subject: 'boss', accountId: outsider.id }
+  await insertIdentity(deps.database.db, { ...identity, createdAt: deps.clock() })
+  const body = { reason: 'Let go.', until: inHours(1) }
+  refused(t, await suspend(moderator, outsider.id, body), 403, 'account-not-suspendable')
+  t.equal((await suspend(admin, outsider.id, body)).statusCode, 200)
+})
+
+t.test('keeps', async (t) => {
+  const app = await startHouse()
+  const { moderator, inHours, suspend, lift, readMe, person, deps, send } = app
+
+  t.test('tokens from before out, from the answer on, and the session alive', async (t) => {
+    const reader = await person([], { password })
+    const login = await logIn(app, reader)
+    t.equal((await readMe(login.bearer)).statusCode, 200)
+    await suspend(moderator, reader.id, { reason: 'Spam.', until: inHours(1) })
+    refused(t, await readMe(login.bearer), 401, 'invalid-token')
+    const next = tokensOf(await refresh(app, login.refreshToken))
+    t.equal((await readMe(next.bearer)).statusCode, 200)
+    const roles = await send({ url: '/v1/accounts', headers: next.bearer })
+    refused(t, roles, 403, 'forbidden')
+  })
+
+  t.test(
+    'a suspended account from everything but what it needs to see where it stands and to object',
+    async (t) => {
+      const { stage } = app
+      const { documented } = readDocument(app.app)
+      const owner = await person()
+      await suspend(moderator, owner.id, { reason: 'Spam.', until: null })
+      const subject = { accountId: owner.id, sessionId: owner.id, roles: ['reader'], epoch: 1 } as const
+      const headers = { authorization: `Bearer ${await deps.tokens.issue(subject)}` }
+      const open: string[] = []
+      for (const { operationId, method, path } of documented) {
+        const { action, parts } = operations[operationId] ?? {}
+        if (!action || !parts || isOpenToAnonymous(action) || !reachOf(action, ['reader'])) continue
+        const request = await parts(stage, owner)
+        const payload = request.body && { payload: request.body }
+        const answer = await send({ method, url: urlOf(path, request), headers, ...payload })
+        if (answer.statusCode < 300) open.push(operationId)
+        else refused(t, answer, 403, 'account-suspended')
+      }
+      t.strictSame(open.sort(), [
+        ...[
+          'endOtherSessions',
+          'endSession',
+          'getOwnAccount',
+          'listAccessTokens',
+          'listNotices',
+          'listOwnComments',
+          'listSessions',
+        ],
+        ...['revokeAccessToken', 'submitAppeal'],
+      ])
+    },
+  )
+
+  t.test('nothing changed, where it is so already', async (t) => {
+    const reader = await person()
+    const until = inHours(1)
+    await suspend(moderator, reader.id, { reason: 'Spam.', until })
+    const before = await contentsOf(deps)
+    t.equal((await suspend(moderator, reader.id, { reason: 'Spam.', until })).statusCode, 200)
+    t.strictSame(await contentsOf(deps), before)
+    await lift(moderator, reader.id)
+    const lifted = await contentsOf(deps)
+    t.equal((await lift(moderator, reader.id)).statusCode, 200)
+    t.strictSame(await contentsOf(deps), lifted)
+  })
+
+  t.test('addresses of readers from moderators', async (t) => {
+    const reader = await person()
+    const answers = [
+      await suspend(moderator, reader.id, { reason: 'Spam.', until: null }),
+      await lift(moderator, reader.id),
+    ]
+    for (const { body } of answers) t.notMatch(body, reader.email)
+  })
+})

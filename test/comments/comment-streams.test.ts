@@ -1,0 +1,470 @@
+/** Streams of comments: what they tell and when, what they resume, what never travels, and what bounds them. */
+import { text } from 'node:stream/consumers'
+import { sql } from 'drizzle-orm'
+import t from 'tap'
+import { findMissedEvents } from '../../src/db/queries/comments/comment-events.ts'
+import { findEventHorizon, recordEvent, recordEvents } from '../../src/db/queries/events.ts'
+import { events } from '../../src/db/tables/events.ts'
+import type { StreamPosition } from '../../src/domain/comments/comment-stream.ts'
+import { readStreamId } from '../../src/domain/comments/comment-stream.ts'
+import type { EventSubjects } from '../../src/domain/events.ts'
+import { messagesOf } from '../../src/live/comment-messages.ts'
+import { type CommentStreams, createCommentStreams } from '../../src/live/comment-streams.ts'
+import { type Message, textOf } from '../../src/live/listener.ts'
+import { startTestApp } from '../helpers/app.ts'
+import { decide, decided, startDiscussion } from '../helpers/comments/discussion.ts'
+import { listenTo, messagesIn } from '../helpers/comments/event-stream.ts'
+import { executedSql } from '../helpers/executed-sql.ts'
+import { refused } from '../helpers/refusal.ts'
+import { until } from '../helpers/until.ts'
+
+const app = await startTestApp()
+const { send, person, deps } = app
+const { database } = deps
+const discussion = await startDiscussion(app)
+const { articleId, post } = discussion
+const [reader, moderator] = [await person(), await person(['moderator'])]
+const url = `/v1/articles/${articleId}/comments/stream`
+
+const faults: unknown[] = []
+const startStreams = (options: { heartbeat?: number } = {}) =>
+  createCommentStreams({ database, seconds: 60, onError: (error) => faults.push(error), ...options })
+const streams = startStreams()
+t.teardown(() => streams.close())
+
+/** An event is told once no older transaction runs on the server, and that may be another test's. */
+const settled = () =>
+  until(async () => {
+    const untold = await database.db.$count(events, sql`xid >= pg_snapshot_xmin(pg_current_snapshot())`)
+    return untold === 0
+  })
+const open = async (
+  from: CommentStreams = streams,
+  more: { after?: StreamPosition; address?: string } = {},
+) => {
+  await settled()
+  return listenTo(await from.open({ articleId, address: '192.0.2.1', after: undefined, ...more }))
+}
+const resume = async (id: string, from = url) => {
+  await settled()
+  return messagesIn((await send({ url: from, headers: { 'last-event-id': id } })).body)
+}
+/** More events than are looked at for one who comes back. */
+const fillLog = (subjects: EventSubjects) =>
+  database.transact((tx) => {
+    const event = {
+      ...{ type: 'comment.reported' as const, subjects },
+      ...{ actorAccountId: null, occurredAt: deps.clock() },
+    }
+    return recordEvents(tx, Array(5_001).fill(event))
+  })
+/** The id of where the log is now. */
+const lastId = async (from = url) => {
+  await settled()
+  const [ready] = messagesIn((await send({ url: from })).body)
+  return String(ready?.id)
+}
+
+t.test('does', async (t) => {
+  t.test('tell of a tombstone once for all replies of a moment, by one statement', async (t) => {
+    // The first test: the reader of a stream that is open would ask beside it.
+    const root = await post(reader, 'A root')
+    const replies = [await post(reader, 'One', root.id), await post(reader, 'Two', root.id)]
+    await decided(app, moderator, root.id, 'hide')
+    await settled()
+    const after = await findEventHorizon(database.db)
+    for (const { id } of replies) await decided(app, moderator, id, 'hide')
+    await settled()
+    const { events: missed } = await findMissedEvents(database.db, { articleId, after })
+    let messages: Message[] = []
+    const statements = await executedSql(async () => {
+      messages = (await messagesOf(database.db, missed)).get(articleId) ?? []
+    })
+    t.equal(statements.length, 1)
+    t.strictSame(
+      messagesIn(textOf(messages)).map(({ event, data }) => [event, data.id]),
+      [
+        ['tombstone', root.id],
+        ['hidden', replies[0]?.id],
+        ['hidden', replies[1]?.id],
+      ],
+    )
+  })
+
+  t.test('tell what happens, as it happens', async (t) => {
+    const heard = await open()
+    t.equal((await heard.message(1)).event, 'ready')
+    const comment = await post(reader, 'A *first* word')
+    const posted = await heard.message(2)
+    t.match(posted, {
+      event: 'posted',
+      data: { id: comment.id, comment: { bodyHtml: '<p>A <em>first</em> word</p>' } },
+    })
+    t.strictSame(posted.data.comment, (await send({ url: `/v1/comments/${comment.id}` })).body_)
+    await decide(app, moderator, comment.id, { action: 'hide' })
+    t.match(await heard.message(3), { event: 'hidden', data: { id: comment.id, comment: null } })
+    await decide(app, moderator, comment.id, { action: 'restore' })
+    t.match(await heard.message(4), { event: 'restored', data: { comment: { body: 'A *first* word' } } })
+    const reply = await post(moderator, 'An answer', comment.id)
+    await heard.message(5)
+    await decide(app, moderator, comment.id, { action: 'hide' })
+    const tombstone = { status: 'hidden', body: null, bodyHtml: null, author: null, replyCount: 1 }
+    t.match(await heard.message(6), { event: 'hidden', data: { id: comment.id, comment: tombstone } })
+    t.equal(heard.messages[4]?.data.id, reply.id)
+    t.equal(new Set(heard.messages.map(({ id }) => id)).size, 6)
+  })
+
+  t.test(
+    'tell of the tombstones that go with the last reply beneath them, and come back with it',
+    async (t) => {
+      const root = await post(reader, 'A root')
+      const middle = await post(reader, 'An answer', root.id)
+      const first = await post(reader, 'A first answer to it', middle.id)
+      const second = await post(reader, 'A second answer to it', middle.id)
+      for (const { id } of [root, middle]) await decided(app, moderator, id, 'hide')
+      const shown = async (id: string) => (await send({ url: `/v1/comments/${id}` })).statusCode === 200
+      const heard = await open()
+      const told = async (count: number) => {
+        await heard.message(1 + count)
+        return heard.messages
+          .slice(1)
+          .map(({ event, data }) => [event, data.id, data.comment?.replyCount ?? null])
+      }
+      await decided(app, moderator, first.id, 'hide')
+      const loss = [
+        ['tombstone', root.id, 1],
+        ['tombstone', middle.id, 1],
+        ['hidden', first.id, null],
+      ]
+      t.strictSame(await told(3), loss, 'as they are now')
+      await send({ method: 'DELETE', url: `/v1/comments/${second.id}`, as: reader })
+      const end = [
+        ['tombstone', root.id, null],
+        ['tombstone', middle.id, null],
+        ['removed', second.id, null],
+      ]
+      t.strictSame(await told(6), [...loss, ...end])
+      t.notOk(await shown(root.id))
+      await decided(app, moderator, first.id, 'restore')
+      const back = [
+        ['tombstone', root.id, 1],
+        ['tombstone', middle.id, 1],
+        ['restored', first.id, 0],
+      ]
+      t.strictSame(await told(9), [...loss, ...end, ...back])
+      t.ok(await shown(root.id))
+      const { id, data } = heard.messages.at(-3) ?? {}
+      t.strictSame(data?.comment, (await send({ url: `/v1/comments/${root.id}` })).body_, 'without words')
+      t.equal(id, heard.messages.at(-4)?.id, 'whoever is cut off between the two hears both again')
+    },
+  )
+
+  t.test('tell of what waited as it is approved, and of a score', async (t) => {
+    await discussion.setPolicy('premoderated')
+    const heard = await open()
+    const held = await post(reader, 'May I?')
+    await decide(app, moderator, held.id, { action: 'approve' })
+    t.match(await heard.message(2), { event: 'posted', data: { id: held.id } })
+    await discussion.setPolicy('open')
+    await database.transact((tx) =>
+      recordEvent(tx, {
+        type: 'comment.voted',
+        subjects: { articleId, commentId: held.id },
+        payload: { score: 1, upvotes: 1, downvotes: 0 },
+        actorAccountId: null,
+        occurredAt: deps.clock(),
+      }),
+    )
+    t.match(await heard.message(3), { event: 'score', data: { id: held.id, comment: { score: 0 } } })
+  })
+
+  t.test('resume after any of their messages, with what was missed and nothing twice', async (t) => {
+    const since = await lastId()
+    const ids = []
+    for (const body of ['one', 'two', 'three']) ids.push((await post(reader, body)).id)
+    const missed = await resume(since)
+    t.strictSame(
+      missed.map(({ event }) => event),
+      ['posted', 'posted', 'posted', 'ready'],
+    )
+    t.strictSame(
+      missed.slice(0, 3).map(({ data }) => data.id),
+      ids,
+    )
+    for (const [index, { id }] of missed.entries()) {
+      const rest = await resume(id)
+      t.strictSame(
+        rest.slice(0, -1).map(({ id }) => id),
+        missed.slice(index + 1, 3).map(({ id }) => id),
+      )
+    }
+  })
+
+  t.test('go on where the article was withdrawn for a while', async (t) => {
+    const other = await startDiscussion(app, 'Withdrawn for a while')
+    const there = `/v1/articles/${other.articleId}/comments/stream`
+    const since = await lastId(there)
+    await other.unpublish()
+    await other.publish()
+    const { id } = await other.post(reader, 'Back again')
+    const missed = await resume(since, there)
+    t.match(missed, [{ event: 'posted', data: { id } }, { event: 'ready' }])
+    t.equal(missed.length, 2)
+  })
+
+  t.test('tell many votes at once as one score', async (t) => {
+    const comment = await post(reader, 'Vote!')
+    const since = await lastId()
+    for (const value of [1, -1, 1]) {
+      await send({ method: 'PUT', url: `/v1/comments/${comment.id}/vote`, as: moderator, payload: { value } })
+    }
+    t.match(await resume(since), [
+      { event: 'score', data: { id: comment.id, comment: { score: 1 } } },
+      { event: 'ready' },
+    ])
+  })
+
+  t.test('go on from what was missed to what happens', async (t) => {
+    const since = await lastId()
+    const missed = await post(reader, 'missed')
+    const heard = await open(streams, { after: readStreamId(since) })
+    const next = await post(reader, 'then')
+    await until(() => heard.messages.some(({ data }) => data.id === next.id))
+    t.strictSame(
+      heard.messages.flatMap(({ data }) => (data.comment ? [data.id] : [])),
+      [missed.id, next.id],
+    )
+  })
+
+  t.test('keep a silent connection open', async (t) => {
+    const lively = startStreams({ heartbeat: 5 })
+    t.teardown(() => lively.close())
+    const heard = await open(lively)
+    await until(() => heard.heartbeats() > 2)
+  })
+
+  t.test('move along with the log while nothing happens beneath their article', async (t) => {
+    const lively = startStreams({ heartbeat: 5 })
+    t.teardown(() => lively.close())
+    const heard = await open(lively)
+    const since = (await heard.message(1)).id
+    await fillLog({})
+    t.equal((await resume(since))[0]?.event, 'reset')
+    await until(async () => (await resume(heard.lastId()))[0]?.event === 'ready')
+    const { id } = await post(reader, 'After the noise')
+    t.match(await heard.message(2), { event: 'posted', data: { id } })
+    t.equal(heard.messages.length, 2)
+  })
+
+  t.test('end with the place that they have come to', async (t) => {
+    const own = startStreams()
+    const heard = await open(own)
+    const other = await startDiscussion(app, 'Beside')
+    const elsewhere = await listenTo(
+      await own.open({ articleId: other.articleId, address: '192.0.2.1', after: undefined }),
+    )
+    await other.post(reader, 'Beside')
+    const { id } = await elsewhere.message(2)
+    await own.close()
+    await heard.ended
+    t.equal(heard.lastId(), id)
+  })
+
+  t.test('answer as a stream that nobody may keep', async (t) => {
+    const { headers, body } = await send({ url })
+    t.match(headers, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
+    t.ok(body.startsWith('retry: 3000\n\nid: '))
+    t.equal((await send({ method: 'HEAD', url })).body, '')
+  })
+})
+
+t.test('refuses', async (t) => {
+  t.test('what is not public, and ids that no event has', async (t) => {
+    const other = await startDiscussion(app, 'Another')
+    await other.unpublish()
+    for (const id of [other.articleId, reader.id]) {
+      refused(t, await send({ url: `/v1/articles/${id}/comments/stream` }), 404, 'not-found')
+    }
+    for (const id of ['x', '1', '1-', `${2n ** 64n}-1`, '1-99999999999999999999', 'a'.repeat(60)]) {
+      refused(t, await send({ url, headers: { 'last-event-id': id } }), 400, 'invalid-request')
+    }
+  })
+
+  t.test('more streams of one address than thirty, while others get theirs', async (t) => {
+    const busy = startStreams()
+    t.teardown(() => busy.close())
+    const once = { articleId, address: '192.0.2.7', after: undefined }
+    const first = await busy.open(once)
+    for (let n = 1; n < 30; n++) await busy.open(once)
+    const [asked, message, ...rest] = (await text(await busy.open(once))).split('\n\n')
+    t.strictSame(
+      [asked, message, rest],
+      ['retry: 30000', `event: busy\ndata: {"articleId":"${articleId}"}`, ['']],
+      'a stream that ends: a browser comes back to no other answer, and keeps its place',
+    )
+    const other = listenTo(await busy.open({ ...once, address: '192.0.2.8' }))
+    t.equal((await other.message(1)).event, 'ready')
+    first.destroy()
+    await until(async () =>
+      listenTo(await busy.open(once))
+        .message(1)
+        .then(({ event }) => event === 'ready'),
+    )
+  })
+})
+
+t.test('keeps', async (t) => {
+  t.test('hidden, waiting and removed words to itself, also from who resumes', async (t) => {
+    const since = await lastId()
+    const heard = await open()
+    const secret = 'zanzibarquokka'
+    const hidden = await post(reader, `${secret} hidden`)
+    await decide(app, moderator, hidden.id, { action: 'hide' })
+    await discussion.setPolicy('premoderated')
+    await post(reader, `${secret} waiting`)
+    await discussion.setPolicy('open')
+    const last = await post(reader, 'harmless')
+    await until(() => heard.messages.some(({ data }) => data.id === last.id))
+    const missed = await resume(since)
+    t.notMatch(JSON.stringify(missed), secret)
+    t.strictSame(missed.map(({ event, data }) => [event, data.id]).slice(0, -1), [
+      ['hidden', hidden.id],
+      ['posted', last.id],
+    ])
+  })
+
+  t.test('to its article', async (t) => {
+    const other = await startDiscussion(app, 'Elsewhere')
+    const heard = await open()
+    await other.post(reader, 'Elsewhere')
+    const here = await post(reader, 'Here')
+    await until(() => heard.messages.some(({ data }) => data.id === here.id))
+    t.equal(heard.messages.length, 2)
+  })
+
+  t.test('no reader of an article that is public no more', async (t) => {
+    const other = await startDiscussion(app, 'For a while')
+    const stream = await streams.open({ articleId: other.articleId, address: '192.0.2.1', after: undefined })
+    const heard = listenTo(stream)
+    await other.unpublish()
+    t.equal((await heard.message(2)).event, 'closed')
+    await heard.ended
+  })
+
+  t.test('who is too far behind from a wrong thread of events: it has to load anew', async (t) => {
+    t.equal((await resume(`${2n ** 63n}-1`))[0]?.event, 'reset')
+    await fillLog({ articleId })
+    const [message, ...rest] = await resume('3-0')
+    t.equal(message?.event, 'reset')
+    t.strictSame(rest, [])
+  })
+
+  t.test('who has missed more than waits for one from a stream that never begins', async (t) => {
+    const since = await lastId()
+    for (let n = 0; n < 8; n++) await post(reader, `${n}${'x'.repeat(9_000)}`)
+    const [message, ...rest] = await resume(since)
+    t.equal(message?.event, 'reset')
+    t.strictSame(rest, [])
+  })
+
+  t.test('open who reads well, however much happens at once: it has to load anew, and goes on', async (t) => {
+    const since = await lastId()
+    const heard = await open()
+    const ids: string[] = []
+    for (let n = 0; n < 14; n++) {
+      const { id } = await post(reader, `${n}${'x'.repeat(9_990)}`)
+      // One by one: all at once would be too much.
+      await heard.of(id)
+      ids.push(id)
+    }
+    const told = await open(streams, { after: readStreamId(since) })
+    t.equal((await told.message(1)).event, 'reset', 'it is too much for one who comes back, too')
+    const before = heard.messages.length
+    await database.transact((tx) =>
+      recordEvents(
+        tx,
+        ids.map((commentId) => ({
+          ...{ type: 'comment.edited' as const, subjects: { articleId, commentId } },
+          ...{ payload: { status: 'visible' }, actorAccountId: null, occurredAt: deps.clock() },
+        })),
+      ),
+    )
+    const reset = await heard.message(before + 1)
+    t.equal(reset.event, 'reset')
+    const { id } = await post(reader, 'after it')
+    t.match(await heard.message(before + 2), { event: 'posted', data: { id } })
+    t.match(await resume(reset.id), [{ event: 'posted', data: { id } }, { event: 'ready' }])
+  })
+
+  t.test('to itself that what nobody saw was removed', async (t) => {
+    const heard = await open()
+    await discussion.setPolicy('premoderated')
+    const waiting = await post(reader, 'Never seen')
+    await discussion.setPolicy('open')
+    for (const { id } of [waiting, await post(reader, 'Seen')]) {
+      t.equal((await send({ method: 'DELETE', url: `/v1/comments/${id}`, as: reader })).statusCode, 204)
+    }
+    await until(() => heard.messages.some(({ event }) => event === 'removed'))
+    t.notOk(heard.messages.some(({ data }) => data.id === waiting.id))
+  })
+
+  t.test('not a word for who has not taken the end of the stream yet', async (t) => {
+    const lively = startStreams({ heartbeat: 5 })
+    t.teardown(() => lively.close())
+    const other = await startDiscussion(app, 'Unread')
+    const openOther = () =>
+      lively.open({ articleId: other.articleId, address: '192.0.2.1', after: undefined })
+    const [unread, read] = [await openOther(), listenTo(await openOther())]
+    const errors: unknown[] = []
+    unread.on('error', (error) => errors.push(error))
+    await other.unpublish()
+    await read.ended
+    const beside = await open(lively)
+    await until(() => beside.heartbeats() > 2)
+    t.strictSame(errors, [])
+    const heard = listenTo(unread)
+    await heard.ended
+    t.equal(heard.messages.at(-1)?.event, 'closed')
+  })
+
+  t.test('to a reader of the log that can be started', async (t) => {
+    let isAway = true
+    const flaky = {
+      ...database,
+      onCommit: (listener: () => void) => {
+        if (isAway) throw new Error('the database is away')
+        return database.onCommit(listener)
+      },
+    }
+    const own = createCommentStreams({ database: flaky, seconds: 60, onError: (error) => faults.push(error) })
+    t.teardown(() => own.close())
+    await t.rejects(open(own), { message: 'the database is away' })
+    isAway = false
+    t.equal((await (await open(own)).message(1)).event, 'ready')
+  })
+
+  t.test('no more for a slow reader than a bounded text', async (t) => {
+    const stream = await streams.open({ articleId, address: '192.0.2.1', after: undefined })
+    const closed = new Promise((resolve) => stream.once('close', resolve))
+    const beside = await open()
+    // One by one: all at once would be too much for either.
+    for (let n = 0; n < 16; n++) await beside.of((await post(reader, 'x'.repeat(9_999))).id)
+    await closed
+    t.ok(stream.destroyed)
+    t.ok(stream.readableLength <= 262_144)
+  })
+
+  t.test('nothing open that has ended', async (t) => {
+    const own = startStreams()
+    const heard = await open(own)
+    await own.close()
+    await heard.ended
+    const late = await own.open({ articleId, address: '192.0.2.1', after: undefined })
+    t.equal(await text(late), 'retry: 3000\n\n', 'its reader comes back, to another process')
+    t.strictSame(faults, [])
+  })
+})

@@ -1,0 +1,58 @@
+/** Reads streams of server-sent events, as a browser's EventSource does. */
+import type { Readable } from 'node:stream'
+import { until } from '../until.ts'
+
+export type Heard = {
+  id: string
+  event: string
+  data: { id?: string; comment?: Record<string, unknown> | null }
+}
+
+export type Listening = {
+  messages: Heard[]
+  /** What the next request says as `Last-Event-ID`. */
+  lastId(): string
+  /** What keeps a silent connection open: no message, but it may move the last id. */
+  heartbeats(): number
+  /** The message after `count - 1` others. */
+  message(count: number): Promise<Heard>
+  /** The first message about a comment. */
+  of(commentId: string): Promise<Heard>
+  ended: Promise<void>
+}
+
+type Fields = Partial<Record<'id' | 'event' | 'data' | 'retry', string>>
+
+const blocksOf = (text: string): Fields[] =>
+  text
+    .split('\n\n')
+    .filter((block) => block !== '')
+    .map((block) => Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s))))
+
+/** All messages of a whole text; one without an id has that of the block before it (HTML, section 9.2.6). */
+export function messagesIn(text: string): Heard[] {
+  let lastId = ''
+  return blocksOf(text).flatMap(({ id = lastId, event = '', data }) => {
+    lastId = id
+    return data === undefined ? [] : [{ id, event, data: JSON.parse(data) }]
+  })
+}
+
+export function listenTo(stream: Readable): Listening {
+  let text = ''
+  // What comes last may not have come whole.
+  const whole = () => text.slice(0, text.lastIndexOf('\n\n'))
+  const listening: Listening = {
+    messages: [],
+    lastId: () => blocksOf(whole()).findLast(({ id }) => id !== undefined)?.id ?? '',
+    heartbeats: () => blocksOf(whole()).filter(({ data, retry }) => data === undefined && !retry).length,
+    message: (count) => until(() => listening.messages[count - 1]),
+    of: (commentId) => until(() => listening.messages.find(({ data }) => data.id === commentId)),
+    ended: new Promise((resolve) => stream.once('close', resolve)),
+  }
+  stream.on('data', (chunk) => {
+    text += chunk
+    listening.messages = messagesIn(whole())
+  })
+  return listening
+}

@@ -1,0 +1,63 @@
+/** Hidden comments, what their authors are told, and their appeals, over HTTP. */
+import type { AppealOutcome } from '../../../src/domain/moderation/appeal.ts'
+import type { Notice } from '../../../src/schemas/moderation/notices.ts'
+import { type Answer, type Person, startTestApp } from '../app.ts'
+import { decide, expectStatus, startDiscussion, type Verdict } from '../comments/discussion.ts'
+import { createStage } from '../walks/fixtures.ts'
+
+export const day = 24 * 3_600_000
+
+/** A discussion with a reader, and three moderators: who decides, who judges, and one more. */
+export async function startCourt(...[config]: Parameters<typeof startTestApp>) {
+  const app = await startTestApp(config)
+  const { send, person } = app
+  const discussion = await startDiscussion(app)
+  const reader = await person()
+  const [decider, judge, third] = [
+    await person(['moderator']),
+    await person(['moderator']),
+    await person(['moderator']),
+  ]
+
+  const noticesOf = async (as: Person, query = ''): Promise<Notice[]> =>
+    expectStatus(await send({ url: `/v1/accounts/me/notices${query}`, as }), 200).body_.data
+  const appeal = (as: Person, decisionId: string, text: unknown = 'It was a joke.'): Promise<Answer> =>
+    send({ method: 'POST', url: `/v1/decisions/${decisionId}/appeals`, as, payload: { text } })
+  const judged = (
+    as: Person,
+    appealId: string,
+    resolution: { outcome: AppealOutcome; note?: string | null },
+  ): Promise<Answer> =>
+    send({ method: 'PUT', url: `/v1/appeals/${appealId}/resolution`, as, payload: resolution })
+
+  /** With a token of this moment, of the epoch that changes of the account's rights have begun. */
+  async function renewed(who: Person, epoch = 0): Promise<Person> {
+    const token = await app.deps.tokens.issue({
+      accountId: who.id,
+      sessionId: who.id,
+      roles: ['reader'],
+      epoch,
+    })
+    return { ...who, headers: { authorization: `Bearer ${token}` } }
+  }
+
+  async function hide(commentId: string, verdict: Partial<Verdict> = {}) {
+    return expectStatus(await decide(app, decider, commentId, { action: 'hide', ...verdict }), 201).body_
+  }
+  /** A comment of the reader, hidden by the decider. */
+  async function hidden(body = 'Buy now', as = reader) {
+    const comment = await discussion.post(as, body)
+    return { comment, decision: await hide(comment.id, { reason: 'spam' }) }
+  }
+  /** The same, appealed against. */
+  async function appealed(body?: string, as = reader) {
+    const things = await hidden(body, as)
+    return { ...things, appealId: expectStatus(await appeal(as, things.decision.id), 201).body_.id as string }
+  }
+
+  return {
+    ...app,
+    ...{ discussion, reader, decider, judge, third, stage: createStage(app) },
+    ...{ renewed, noticesOf, appeal, judged, hide, hidden, appealed },
+  }
+}

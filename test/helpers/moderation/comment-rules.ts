@@ -1,0 +1,13 @@
+/** Sets the rules for comments as an admin does; what is left out gets its default. */
+import type { CommentRules } from '../../../src/domain/moderation/comment-rules.ts'
+import type { Person, TestApp } from '../app.ts'
+import { expectStatus } from '../comments/discussion.ts'
+
+export async function setCommentRules(
+  { send }: Pick<TestApp, 'send'>,
+  as: Person,
+  rules: Partial<CommentRules>,
+): Promise<void> {
+  const payload = { publicationName: 'Masthead', ...rules }
+  expectStatus(await send({ method: 'PUT', url: '/v1/settings', as, payload }), 200)
+}

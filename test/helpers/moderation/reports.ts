@@ -1,0 +1,66 @@
+/** What brings comments before moderators, written into the tables: reports of readers, and what a rule held. */
+import { eq, sql } from 'drizzle-orm'
+import { comments } from '../../../src/db/tables/comments.ts'
+import { commentReports, screenings } from '../../../src/db/tables/moderation.ts'
+import type { Deps } from '../../../src/deps.ts'
+import type { DecisionReason } from '../../../src/domain/comments/comment-lifecycle.ts'
+import type { ReportStatus } from '../../../src/domain/moderation/report.ts'
+import type { ScreeningSource } from '../../../src/domain/moderation/screening.ts'
+import type { Person } from '../app.ts'
+
+type Tools = Pick<Deps, 'database' | 'clock' | 'newId'>
+
+/** The reader reports the comment, which stays visible and gets into the queue. */
+export async function complain(
+  { database: { db }, clock, newId }: Tools,
+  { commentId, reader, reason = 'spam' }: { commentId: string; reader: Person; reason?: DecisionReason },
+): Promise<void> {
+  const createdAt = clock()
+  await db.insert(commentReports).values({ id: newId(), commentId, accountId: reader.id, reason, createdAt })
+  await db
+    .update(comments)
+    .set({
+      openReportCount: sql`${comments.openReportCount} + 1`,
+      queuedAt: sql`coalesce(${comments.queuedAt}, ${createdAt.toISOString()}::timestamptz)`,
+    })
+    .where(eq(comments.id, commentId))
+}
+
+/** The pending comment had been held by this, and for these rules. */
+export async function holdFor(
+  { database: { db }, clock, newId }: Tools,
+  { commentId, source, rules }: { commentId: string; source: ScreeningSource; rules: string[] },
+): Promise<void> {
+  const [comment] = await db.select().from(comments).where(eq(comments.id, commentId))
+  if (!comment) throw new Error('there is no such comment')
+  const { articleId, accountId } = comment
+  await db.insert(screenings).values({
+    ...{ id: newId(), commentId, articleId, accountId, outcome: 'pending', source, createdAt: clock() },
+    reasons: rules.map((rule) => ({ rule, evidence: 'x' })),
+  })
+}
+
+export type Standing = {
+  status: string
+  queuedAt: string | null
+  openReportCount: number
+  isApproved: boolean
+  reports: ReportStatus[]
+}
+
+/** Where a comment stands with moderators. */
+export async function standingOf({ database: { db } }: Tools, commentId: string): Promise<Standing> {
+  const [row] = await db.select().from(comments).where(eq(comments.id, commentId))
+  if (!row) throw new Error('there is no such comment')
+  const reports = await db
+    .select({ status: commentReports.status })
+    .from(commentReports)
+    .where(eq(commentReports.commentId, commentId))
+    .orderBy(commentReports.id)
+  const { status, queuedAt, openReportCount, isApproved } = row
+  return {
+    ...{ status, openReportCount, isApproved },
+    queuedAt: queuedAt?.toISOString() ?? null,
+    reports: reports.map((report) => report.status),
+  }
+}

@@ -1,0 +1,62 @@
+/** THE TABLES of who may import whom; ARCHITECTURE.md shows them to readers. */
+
+/** Layer -> the layers it may import. `type:` in front: only as types, which are gone at run time. */
+export const layers: Record<string, readonly string[]> = {
+  domain: [],
+  ids: [],
+  problems: [],
+  config: ['domain'],
+  text: ['domain'],
+  schemas: ['domain', 'auth/policy'],
+  log: ['type:config'],
+  deps: ['type:auth', 'type:config', 'type:db', 'type:outbound'],
+  auth: ['domain', 'outbound/issuer-keys', 'problems'],
+  db: ['domain', 'type:config'],
+  outbound: ['domain', 'problems', 'type:config', 'type:deps', 'type:outbox'],
+  outbox: ['db/job-store', 'domain', 'type:auth', 'type:db', 'type:deps'],
+  presenters: ['domain', 'type:db', 'type:schemas'],
+  live: ['db', 'domain', 'presenters', 'problems'],
+  commands: [
+    'auth',
+    'db',
+    'domain',
+    'outbox',
+    'problems',
+    'text',
+    'type:config',
+    'type:deps',
+    'type:schemas',
+  ],
+  jobs: ['auth', 'commands', 'db', 'domain', 'outbound', 'outbox', 'type:deps'],
+  http: ['auth', 'db/constraint-errors', 'domain', 'presenters', 'problems', 'schemas'],
+  routes: [
+    'auth',
+    'commands',
+    'db/migrations',
+    'db/queries',
+    'domain',
+    'http',
+    'live',
+    'presenters',
+    'problems',
+    'schemas',
+    'type:deps',
+  ],
+  boot: ['auth', 'commands', 'db', 'domain', 'ids', 'jobs', 'outbound', 'outbox', 'type:config', 'type:deps'],
+  app: ['auth', 'http', 'routes', 'schemas', 'type:deps'],
+  main: ['app', 'auth', 'boot', 'config', 'db', 'jobs', 'log'],
+}
+
+/** Area -> the areas it may import, in whatever layer. What several areas use stands at the root of its layer. */
+export const areas: Record<string, readonly string[]> = {
+  articles: ['comments', 'contributors'],
+  comments: ['accounts', 'articles', 'credentials', 'moderation'],
+  moderation: ['accounts', 'articles', 'comments', 'service'],
+  // An erasure and an export reach everything that belongs to an account.
+  accounts: ['articles', 'comments', 'contributors', 'credentials', 'moderation', 'newsletter'],
+  credentials: ['accounts'],
+  contributors: ['accounts'],
+  newsletter: [],
+  service: [],
+  feeds: ['articles'],
+}

@@ -1,0 +1,180 @@
+/** Makes the things that requests act on, without asking the policy. */
+import { eq } from 'drizzle-orm'
+import { hashToken, newToken } from '../../../src/auth/one-time-tokens.ts'
+import { hashPassword } from '../../../src/auth/passwords.ts'
+import type { Action } from '../../../src/auth/policy.ts'
+import { unsubscribeToken } from '../../../src/auth/unsubscribe-tokens.ts'
+import { createArticle } from '../../../src/commands/articles/create-article.ts'
+import { createPreview } from '../../../src/commands/articles/create-preview.ts'
+import { publishArticle } from '../../../src/commands/articles/publish-article.ts'
+import { submitComment } from '../../../src/commands/comments/submit-comment.ts'
+import { createContributor } from '../../../src/commands/contributors/create-contributor.ts'
+import { createAccessToken } from '../../../src/commands/credentials/create-access-token.ts'
+import { makeLinkToken } from '../../../src/commands/credentials/steps/account-links.ts'
+import { decideComment, decideComments } from '../../../src/commands/moderation/decide-comments.ts'
+import { reportComment } from '../../../src/commands/moderation/report-comment.ts'
+import { submitAppeal } from '../../../src/commands/moderation/submit-appeal.ts'
+import { requestSignup } from '../../../src/commands/newsletter/request-signup.ts'
+import { findOwnCredentials } from '../../../src/db/queries/accounts/accounts.ts'
+import { insertRefreshToken, insertSession } from '../../../src/db/queries/credentials/sessions.ts'
+import { accounts } from '../../../src/db/tables/accounts.ts'
+import type { Actor } from '../../../src/domain/actor.ts'
+import type { OneTimePurpose } from '../../../src/domain/credentials/one-time-purposes.ts'
+import type { DraftInput } from '../../../src/schemas/articles/drafts.ts'
+import type { Person, TestApp } from '../app.ts'
+import { password } from '../credentials/logins.ts'
+import { linkIn, sentMails } from '../mails.ts'
+
+export type Stage = ReturnType<typeof createStage>
+
+export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) {
+  let made = 0
+  let passwordHash: Promise<string> | undefined
+  const actorFor = ({ id }: Person): Actor => ({
+    accountId: id,
+    sessionId: id,
+    roles: ['admin'],
+    reach: 'any',
+    address: null,
+  })
+
+  async function article(owner: Person, input: Partial<DraftInput> = {}): Promise<string> {
+    const { articleId } = await createArticle(deps, actorFor(owner), {
+      title: `Article ${++made}`,
+      body: 'Text.',
+      ...input,
+    })
+    return articleId
+  }
+
+  async function publishedArticle(owner: Person, input?: Partial<DraftInput>): Promise<string> {
+    const articleId = await article(owner, input)
+    await publishArticle(deps, actorFor(owner), { articleId, input: {} })
+    return articleId
+  }
+
+  async function comment(owner: Person, to: { articleId?: string; parentId?: string } = {}): Promise<string> {
+    const articleId = to.articleId ?? (await publishedArticle(owner))
+    const input = { body: `Comment ${++made}`, parentId: to.parentId ?? null }
+    return (await submitComment(deps, actorFor(owner), { articleId, input })).id
+  }
+
+  async function hiddenComment(owner: Person): Promise<{ commentId: string; decisionId: string }> {
+    const commentId = await comment(owner)
+    const actor = actorFor(await person(['moderator']))
+    const input = { action: 'hide', reason: 'other' } as const
+    const { decision } = await decideComment(deps, actor, { commentId, input })
+    return { commentId, decisionId: decision.id }
+  }
+
+  /** By somebody new. */
+  async function report(commentId: string): Promise<void> {
+    const input = { reason: 'spam' } as const
+    await reportComment(deps, actorFor(await person()), { commentId, input })
+  }
+
+  return {
+    person,
+    article,
+    publishedArticle,
+    comment,
+
+    /** Hidden by somebody who is not its author. */
+    hiddenComment,
+
+    /** In the queue of the moderators. */
+    async reportedComment(owner: Person): Promise<string> {
+      const commentId = await comment(owner)
+      await report(commentId)
+      return commentId
+    },
+
+    report,
+
+    /** The id of an open appeal of the owner. */
+    async appeal(owner: Person): Promise<string> {
+      const { decisionId } = await hiddenComment(owner)
+      return (await submitAppeal(deps, actorFor(owner), { decisionId, input: { text: 'It was a joke.' } })).id
+    },
+
+    /** Named by a draft; gives its slug. */
+    async tag(owner: Person, slug: string): Promise<string> {
+      await article(owner, { tags: [slug] })
+      return slug
+    },
+
+    async preview(owner: Person): Promise<{ articleId: string; id: string; token: string }> {
+      const articleId = await article(owner)
+      const { id, token } = await createPreview(deps, actorFor(owner), { articleId, input: {} })
+      return { articleId, id, token }
+    },
+
+    /** That of what is published now, in UTC. */
+    month: () => deps.clock().toISOString().slice(0, 7),
+
+    /** One comment of somebody, hidden by `moderator` in a batch. */
+    async batch(moderator: Person): Promise<{ batchId: string; decisionId: string }> {
+      const commentIds = [await comment(await person())]
+      const input = { action: 'hide', reason: 'other' } as const
+      const made = await decideComments(deps, actorFor(moderator), { commentIds, input })
+      const [decision] = made.decisions
+      if (!decision || made.batchId === null) throw new Error('a new comment can be hidden')
+      return { batchId: made.batchId, decisionId: decision.id }
+    },
+
+    async decision(commentId: string, moderator: Person, action: 'hide' | 'restore'): Promise<void> {
+      await decideComment(deps, actorFor(moderator), { commentId, input: { action, reason: 'other' } })
+    },
+
+    async contributor(owner: Person): Promise<{ id: string; slug: string }> {
+      const name = `Contributor ${++made}`
+      return createContributor(deps, actorFor(owner), { name, country: 'NO', accountId: owner.id })
+    },
+
+    async session({ id: accountId }: Person): Promise<{ id: string; refreshToken: string }> {
+      const { db } = deps.database
+      const id = deps.newId()
+      const createdAt = deps.clock()
+      const expiresAt = new Date(createdAt.getTime() + 3_600_000)
+      const visitor = { address: null, userAgent: null }
+      await insertSession(db, { id, accountId, ...visitor, createdAt, lastUsedAt: createdAt, expiresAt })
+      const refreshToken = newToken()
+      await insertRefreshToken(db, { tokenHash: hashToken(refreshToken), sessionId: id, createdAt })
+      return { id, refreshToken }
+    },
+
+    /** A personal access token of the account; for reading the account where nothing else is said. */
+    async accessToken(owner: Person, actions: Action[] = ['account:read-self']) {
+      const credentials = await findOwnCredentials(deps.database.db, owner.id)
+      const proof = credentials?.passwordHash ? { currentPassword: password } : {}
+      const wish = { name: `Token ${++made}`, actions, expiresAt: null, ...proof }
+      const { token, row } = await createAccessToken(deps, actorFor(owner), wish)
+      return { id: row.id, token, headers: { authorization: `Bearer ${token}` } }
+    },
+
+    /** The password that the account has from now on. */
+    async givePassword({ id }: Person): Promise<string> {
+      passwordHash ??= hashPassword(password)
+      const change = { passwordHash: await passwordHash }
+      await deps.database.db.update(accounts).set(change).where(eq(accounts.id, id))
+      return password
+    },
+
+    /** The token of a link that was sent to the account's address, or to a new one where it is about one. */
+    async link({ id: accountId, email }: Person, purpose: OneTimePurpose): Promise<string> {
+      const to = purpose === 'change-email' ? `moved-${++made}@readers.example` : email
+      return makeLinkToken(deps.database.db, { accountId, purpose, email: to, at: deps.clock() })
+    },
+
+    /** The token of the link in mail about replies. */
+    unsubscribeToken: ({ id }: Person) => unsubscribeToken(deps.box, id),
+
+    /** The token of a confirmation link. */
+    async signupToken(): Promise<string> {
+      const visitor = { address: null, userAgent: null }
+      await requestSignup(deps, { email: `signup-${++made}@readers.example` }, visitor)
+      const mail = (await sentMails({ deps })).at(-1)
+      return (mail && linkIn(mail).searchParams.get('token')) ?? ''
+    },
+  }
+}

@@ -1,0 +1,173 @@
+/** One discussion with a text of every kind that is not for everybody; each is marked with its kind. */
+import { eq } from 'drizzle-orm'
+import { accounts } from '../../../src/db/tables/accounts.ts'
+import { type Answer, type Person, startTestApp } from '../app.ts'
+import { decide, expectStatus, type PostedComment, startDiscussion } from '../comments/discussion.ts'
+import { setCommentRules } from '../moderation/comment-rules.ts'
+import { saying, startJudge } from '../moderation/judge.ts'
+import type { Reader, Things } from './document-walk.ts'
+import { createStage } from './fixtures.ts'
+
+const marker = 'zanzibarquokka'
+/** The kind of text comes after the mark, so that a leak says what leaks. */
+export const word = (kind: string) => `${marker}${kind}`
+const text = (kind: string) =>
+  `${word(kind)} [${word(kind)}](https://${word(kind)}.example) \`${word(kind)}\``
+const kindsIn = (whole: string): string[] =>
+  Array.from(whole.matchAll(new RegExp(`${marker}([a-z]+)`, 'gi')), ([, kind = '']) => kind)
+
+type Cast = Awaited<ReturnType<typeof startCast>>
+
+async function startCast() {
+  const judge = await startJudge()
+  const app = await startTestApp({ screening: judge.screening })
+  const { send, person, deps } = app
+  const discussion = await startDiscussion(app)
+  const shown: PostedComment[] = []
+  const notShown: string[] = []
+  const people: Person[] = []
+  const must = async (answer: Promise<Answer>, status: number) => expectStatus(await answer, status).body_
+
+  /** Whose name is marked too. */
+  async function named(kind: string): Promise<Person> {
+    const made = await person()
+    const displayName = word(kind)
+    await deps.database.db.update(accounts).set({ displayName }).where(eq(accounts.id, made.id))
+    people.push({ ...made, displayName: kind })
+    return made
+  }
+  return {
+    ...{ app, judge, discussion, must, named },
+    /** What everybody may read, and the ids of what nobody may but its author and moderators. */
+    ...{ shown, notShown, people },
+    ...{ victim: await named('victim'), suspect: await named('suspect'), talker: await person() },
+    ...{ moderator: await person(['moderator']), otherModerator: await person(['moderator']) },
+    async show(as: Person, body: string, parentId?: string): Promise<string> {
+      const comment = await discussion.post(as, body, parentId)
+      shown.push(comment)
+      return comment.id
+    },
+    async say(as: Person, kind: string, parentId?: string): Promise<string> {
+      const { id } = await discussion.post(as, text(kind), parentId)
+      notShown.push(id)
+      return id
+    },
+    edit: (as: Person, id: string, body: string) =>
+      send({ method: 'PATCH', url: `/v1/comments/${id}`, as, payload: { body } }),
+  }
+}
+
+/** What moderators hide: alone, as a tombstone above a reply, beneath that reply; by one's suspension. What is said of it. */
+async function hideSome({ app, must, show, say, victim, suspect, talker, ...cast }: Cast): Promise<void> {
+  const { moderator, otherModerator } = cast
+  const verdict = { action: 'hide', note: text('note'), noteToAuthor: text('told') } as const
+  const hide = (id: string) => must(decide(app, moderator, id, verdict), 201)
+  const appeal = ({ id }: { id: string }) => {
+    const payload = { text: text('appeal') }
+    return must(app.send({ method: 'POST', url: `/v1/decisions/${id}/appeals`, as: victim, payload }), 201)
+  }
+  const put = (as: Person, url: string, payload: object) => app.send({ method: 'PUT', url, as, payload })
+
+  const judged = await appeal(await hide(await say(victim, 'hidden')))
+  const resolution = { outcome: 'upheld', note: text('verdict') }
+  await must(put(otherModerator, `/v1/appeals/${judged.id}/resolution`, resolution), 200)
+  const tombstone = await say(victim, 'tombstone')
+  const reply = await show(talker, 'A reply to what is hidden', tombstone)
+  await appeal(await hide(tombstone))
+  await hide(await say(victim, 'beneath', reply))
+  await say(suspect, 'suspended')
+  const suspension = { reason: text('reason'), until: null, hideCommentsOfLastDays: 1, hideReason: 'spam' }
+  await must(put(moderator, `/v1/accounts/${suspect.id}/suspension`, suspension), 200)
+}
+
+/** What never came so far, and why: rules, an outside judge, readers, policy; for new comments and for edits. */
+async function holdSome({ app, judge, discussion, must, named, ...cast }: Cast, root: string): Promise<void> {
+  const { victim, talker, say, edit } = cast
+  await setCommentRules(app, await app.person(['admin']), {
+    blockedPhrases: [word('refused')],
+    heldPhrases: [word('rule'), word('edit')],
+    commentReportThreshold: 3,
+  })
+  await say(victim, 'rule')
+  await must(discussion.submit(victim, text('refused')), 422)
+  await must(edit(talker, root, text('refused')), 422)
+  const held = await say(victim, 'before')
+  await must(edit(victim, held, text('edit')), 200)
+
+  const reasons = [{ rule: word('judge'), evidence: word('judge') }]
+  judge.answer = saying({ outcome: 'pending', reasons })
+  await say(victim, 'judged')
+  judge.answer = saying({ outcome: 'refused', reasons })
+  await must(discussion.submit(victim, text('refused')), 422)
+  judge.answer = saying({ outcome: 'visible' })
+
+  const reported = await say(victim, 'reported')
+  for (const id of [reported, reported, reported, root]) {
+    const request = {
+      method: 'POST',
+      url: `/v1/comments/${id}/reports`,
+      as: await named('reporter'),
+    } as const
+    await must(app.send({ ...request, payload: { reason: 'hate', note: text('report') } }), 201)
+  }
+  await discussion.setPolicy('premoderated')
+  await say(victim, 'pending')
+  await say(victim, 'pending', root)
+  await discussion.setPolicy('open')
+}
+
+/** What authors changed or took away. */
+async function changeSome({ app, must, show, say, edit, victim, talker }: Cast): Promise<void> {
+  await must(edit(talker, await show(talker, text('former')), 'Harmless now'), 200)
+  const [tombstone, alone] = [await say(victim, 'removed'), await say(victim, 'removed')]
+  await show(talker, 'A reply to what was removed', tombstone)
+  for (const id of [tombstone, alone])
+    await must(app.send({ method: 'DELETE', url: `/v1/comments/${id}`, as: victim }), 204)
+}
+
+export async function stageHiddenText() {
+  const cast = await startCast()
+  const { app, discussion, must, shown, notShown, victim, suspect, talker, show } = cast
+  const { articleId, slug, author: writer } = discussion
+  const root = await show(talker, text('shown'))
+  for (let number = 0; number < 6; number++) await show(talker, `Harmless ${number}`)
+  for (let number = 0; number < 5; number++) await show(talker, `Reply ${number}`, root)
+  await hideSome(cast)
+  await holdSome(cast, root)
+  await changeSome(cast)
+
+  const profile = await createStage(app).contributor(writer)
+  const previews = `/v1/articles/${articleId}/previews`
+  const preview = await must(app.send({ method: 'POST', url: previews, as: writer }), 201)
+  const commentIds = [...shown.map(({ id }) => id).slice(-4), root, ...notShown]
+  const things: Things = {
+    paths: {
+      articles: [articleId, slug],
+      comments: commentIds,
+      accounts: [talker.id, victim.id, suspect.id],
+      contributors: [profile.slug],
+      ...{ tags: ['cars'], sitemaps: ['2026-11'], problems: ['not-found'], previews: [preview.token] },
+    },
+    query: {
+      ...{ limit: ['5'], replies: ['2'], count: ['exact'], context: ['ancestors'] },
+      '/v1/comment-counts article': [articleId],
+      ...{ from: ['2026-11-01'], to: ['2026-11-03'], token: ['a'.repeat(43)] },
+      '/v1/accounts/me/votes comment': [commentIds.join(',')],
+      '/v1/articles/{id}/revisions/{n}/diff from': ['1'],
+      '/v1/reply-notices/unsubscription token': ['a'.repeat(64)],
+    },
+  }
+  /** Who is neither a moderator nor the author of what is hidden. */
+  const readers: Record<string, Reader> = {
+    anonymous: { roles: [] },
+    stranger: { as: await app.person(), roles: ['reader'] },
+    writer: { as: writer, roles: ['reader', 'author'] },
+  }
+  /** Kinds of texts, and of people whose id is told. */
+  const look = (whole: string) => [
+    ...kindsIn(whole),
+    ...cast.people.filter(({ id }) => whole.includes(id)).map(({ displayName }) => displayName),
+  ]
+  const admin: Reader = { as: await app.person(['admin']), roles: ['reader', 'admin'] }
+  return { app, discussion, things, readers, admin, victim, look, shownCount: shown.length }
+}

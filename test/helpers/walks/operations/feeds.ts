@@ -1,0 +1,44 @@
+/** Requests that work: feeds and sitemaps. */
+
+import type { Person } from '../../app.ts'
+import type { Stage } from '../fixtures.ts'
+import type { Operations, Parts } from './operation.ts'
+import { nothing } from './operation.ts'
+
+const ofTag = async (stage: Stage, owner: Person): Promise<Parts> => {
+  await stage.publishedArticle(owner, { tags: ['Cars'] })
+  return { params: { slug: 'cars' } }
+}
+const ofContributor = async (stage: Stage): Promise<Parts> => ({
+  params: { idOrSlug: (await stage.contributor(await stage.person())).slug },
+})
+const ofArticle = async (stage: Stage, owner: Person): Promise<Parts> => ({
+  params: { idOrSlug: await stage.publishedArticle(owner) },
+})
+
+export const feedOperations: Operations = {
+  getArticleRssFeed: { action: 'feed:read', parts: nothing },
+  getArticleAtomFeed: { action: 'feed:read', parts: nothing },
+  getArticleJsonFeed: { action: 'feed:read', parts: nothing },
+  getTagRssFeed: { action: 'feed:read', parts: ofTag },
+  getTagAtomFeed: { action: 'feed:read', parts: ofTag },
+  getTagJsonFeed: { action: 'feed:read', parts: ofTag },
+  getContributorRssFeed: { action: 'feed:read', parts: ofContributor },
+  getContributorAtomFeed: { action: 'feed:read', parts: ofContributor },
+  getContributorJsonFeed: { action: 'feed:read', parts: ofContributor },
+  getCommentRssFeed: { action: 'feed:read', parts: nothing },
+  getCommentAtomFeed: { action: 'feed:read', parts: nothing },
+  getCommentJsonFeed: { action: 'feed:read', parts: nothing },
+  getArticleCommentRssFeed: { action: 'feed:read', parts: ofArticle },
+  getArticleCommentAtomFeed: { action: 'feed:read', parts: ofArticle },
+  getArticleCommentJsonFeed: { action: 'feed:read', parts: ofArticle },
+  getSitemap: { action: 'feed:read', parts: nothing },
+  getSitemapPart: {
+    action: 'feed:read',
+    parts: async (stage, owner) => {
+      await stage.publishedArticle(owner)
+      return { params: { part: stage.month() } }
+    },
+  },
+  getNewsSitemap: { action: 'feed:read', parts: nothing },
+}

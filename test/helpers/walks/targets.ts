@@ -1,0 +1,20 @@
+/** Every operation of the document with a request that works, and people of every role to send it broken. */
+import { startTestApp } from '../app.ts'
+import { gatherAttackers } from './attackers.ts'
+import { readDocument } from './document.ts'
+import { createStage } from './fixtures.ts'
+import { operations } from './operations.ts'
+import type { Target } from './url-mutations.ts'
+
+export async function prepareTargets() {
+  const masthead = await startTestApp()
+  const stage = createStage(masthead)
+  const { documented } = readDocument(masthead.app)
+  const targets: Target[] = []
+  for (const operation of documented) {
+    const parts =
+      (await operations[operation.operationId]?.parts(stage, await masthead.person(['author']))) ?? {}
+    targets.push({ operation, parts })
+  }
+  return { masthead, stage, targets, attackers: await gatherAttackers(masthead) }
+}

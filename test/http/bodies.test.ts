@@ -1,0 +1,148 @@
+/** Bodies before any schema looks at them: their bytes, their coding, how many values they hold, and none at all. */
+import fc from 'fast-check'
+import t from 'tap'
+import { findRepeatedMember } from '../../src/http/repeated-members.ts'
+import { startTestApp } from '../helpers/app.ts'
+import { logIn, password } from '../helpers/credentials/logins.ts'
+import { anyText, holds } from '../helpers/properties.ts'
+import { invalid, refused } from '../helpers/refusal.ts'
+
+const url = '/v1/newsletter-signups'
+const json = { 'content-type': 'application/json' }
+const email = 'ann@readers.example'
+
+const app = await startTestApp()
+const { send } = app
+const author = await app.person(['author'])
+const postSignup = (payload: Buffer | string, headers: Record<string, string> = {}) =>
+  send({ method: 'POST', url, payload, headers: { ...json, ...headers } })
+
+t.test('does', async (t) => {
+  t.test('takes UTF-8 of every length', async (t) => {
+    const payload = Buffer.from(JSON.stringify({ email, source: 'aé€😀' }))
+    t.equal((await postSignup(payload)).statusCode, 202)
+  })
+
+  t.test('takes a body whose coding is said to be none', async (t) => {
+    for (const coding of ['identity', 'Identity'])
+      t.equal((await postSignup(JSON.stringify({ email }), { 'content-encoding': coding })).statusCode, 202)
+  })
+
+  t.test('takes DELETE with a media type and nothing of it', async (t) => {
+    const reader = await app.person([], { password })
+    for (const headers of [json, { ...json, 'content-length': '0' }]) {
+      const { bearer } = await logIn(app, reader)
+      const answer = await send({
+        method: 'DELETE',
+        url: '/v1/sessions/current',
+        headers: { ...bearer, ...headers },
+      })
+      t.equal(answer.statusCode, 204)
+      refused(
+        t,
+        await send({ method: 'DELETE', url: '/v1/sessions/current', headers: bearer }),
+        401,
+        'invalid-token',
+      )
+    }
+  })
+
+  t.test('counts values up to 5,000 as any others', async (t) => {
+    const tags = Array(4_998).fill('x')
+    const answer = await send({
+      method: 'POST',
+      url: '/v1/articles',
+      as: author,
+      payload: { title: 'A', tags },
+    })
+    refused(t, answer, 400, 'invalid-request')
+    t.notMatch(answer.body, 'has more than 5000 values', 'the schema has its say')
+  })
+})
+
+t.test('refuses', async (t) => {
+  t.test('bytes that are not UTF-8', async (t) => {
+    const around = (bytes: number[]) =>
+      Buffer.concat([Buffer.from(`{"email":"${email}","source":"`), Buffer.from(bytes), Buffer.from('"}')])
+    const wrong = [[0xff], [0xc3], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80]]
+    for (const bytes of wrong) refused(t, await postSignup(around(bytes)), 400, 'malformed-request')
+    refused(t, await postSignup(Buffer.from([0xff])), 400, 'malformed-request')
+  })
+
+  t.test(
+    'a member that stands twice in one object, by its name, and takes one that stands in two',
+    async (t) => {
+      const post = (payload: string) =>
+        send({ method: 'POST', url: '/v1/articles', as: author, headers: json, payload })
+      for (const [payload, name] of [
+        ['{"title":"A","title":"B"}', '"title"'],
+        ['{"title":"A","body":"x","t\\u0069tle" \n\t:"A"}', '"title"'],
+        ['{"title":"A","sources":[{"url":1},{"url":1,"url":1}]}', '"url"'],
+        [`{"title":${'['.repeat(40)}{"a":1,"a":1}${']'.repeat(40)},"title":"A"}`, '"title"'],
+        [`{"title":"A","":1,"":1}`, '""'],
+        [`{"title":"A","\\ud800":1,"\\ud800":1}`, '"\\ud800"'],
+        [`{"${'x'.repeat(300)}":1,"${'x'.repeat(300)}":1}`, `"${'x'.repeat(100)}"`],
+      ] as const) {
+        const answer = await post(payload)
+        refused(t, answer, 400, 'malformed-request')
+        t.equal(answer.body_.detail, `The member ${name} stands twice in one object of the body.`)
+      }
+      refused(t, await post('{"title":"A","title":"B"'), 400, 'malformed-request')
+      for (const payload of [
+        '{"title":"title","body":"\\"title\\":1,\\"title\\":2","note":"{\\\\"}',
+        '{"title":"A","sources":[{"publisher":"a","url":"https://a.example"},{"publisher":"a","url":"https://a.example"}]}',
+      ])
+        t.equal((await post(payload)).statusCode, 201, payload)
+    },
+  )
+
+  t.test('every member that stands twice, wherever it is, and no other', (t) => {
+    const space = fc.constantFrom('', ' ', '\n\t')
+    const property = fc.property(fc.jsonValue(), anyText(5), space, fc.nat(2), (value, name, gap, indent) => {
+      const inner = JSON.stringify(value, null, indent)
+      const key = JSON.stringify(name)
+      const text = (second: string) =>
+        `${gap}[{${key}${gap}:${inner}, ${second}${gap}:${inner}}${gap}, ${inner}]`
+      if (findRepeatedMember(text(key), 32) !== name) return false
+      return findRepeatedMember(text(JSON.stringify(`${name}x`)), 32) === undefined
+    })
+    holds(t, property)
+    t.end()
+  })
+
+  t.test('a body that is compressed, or says so', async (t) => {
+    for (const coding of ['gzip', 'br', 'deflate', 'identity, gzip', 'x']) {
+      const answer = await postSignup(JSON.stringify({ email }), { 'content-encoding': coding })
+      refused(t, answer, 415, 'unsupported-media-type')
+    }
+  })
+
+  t.test('more than 5,000 values, naming the member that holds them', async (t) => {
+    const many = Array(6_000).fill(0)
+    const detail = 'has more than 5000 values'
+    const rows: [payload: object, pointer: string][] = [
+      [{ title: 'A', tags: many }, '/tags'],
+      [{ title: 'A', tags: Array(4_999).fill(0) }, '/tags'],
+      [{ title: 'A', 'a/b': { c: many } }, '/a~1b/c'],
+      [Object.fromEntries(many.map((value, index) => [`member${index}`, value])), ''],
+    ]
+    for (const [payload, pointer] of rows) {
+      const answer = await send({ method: 'POST', url: '/v1/articles', as: author, payload })
+      invalid(t, answer, [pointer])
+      t.strictSame(answer.body_.errors, [{ pointer, detail }])
+    }
+  })
+})
+
+t.test('keeps', async (t) => {
+  t.test('nothing of what it refused', async (t) => {
+    const admin = await app.person(['admin'])
+    const { data } = (await send({ url, as: admin })).body_
+    t.strictSame(
+      data.map((signup: { email: string; source: string }) => [signup.email, signup.source]),
+      [[email, 'aé€😀']],
+    )
+    const faults = app.logLines.filter(({ level }) => Number(level) >= 50)
+    t.strictSame(faults, [], 'and none of it was a fault of the service')
+  })
+})

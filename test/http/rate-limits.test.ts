@@ -1,0 +1,341 @@
+/** Rate limits over HTTP: what counts against which, what the answers say of it, and what is never limited. */
+import fastify from 'fastify'
+import t from 'tap'
+import { createRateLimits } from '../../src/http/rate-limiter.ts'
+import { limitsOf, policyOf, rateLimits } from '../../src/http/rate-limits.ts'
+import { type Person, startTestApp, type TestApp } from '../helpers/app.ts'
+import { expectStatus } from '../helpers/comments/discussion.ts'
+import { logIn, password, refresh } from '../helpers/credentials/logins.ts'
+import { executedSql } from '../helpers/executed-sql.ts'
+import { guess, leftOf, limited, place, throttled } from '../helpers/limits.ts'
+import { refused } from '../helpers/refusal.ts'
+import { createStage } from '../helpers/walks/fixtures.ts'
+
+const register = ({ send }: TestApp, email: string, from: string) =>
+  send({
+    method: 'POST',
+    url: '/v1/accounts',
+    payload: { email, password, displayName: 'New' },
+    remoteAddress: from,
+  })
+const signUp = ({ send }: TestApp, email: string, from: string) =>
+  send({ method: 'POST', url: '/v1/newsletter-signups', payload: { email }, remoteAddress: from })
+
+t.test('does', async (t) => {
+  const app = await startTestApp(limited)
+  const { send, advance } = app
+
+  t.test('tell what is allowed and what is left, in structured fields', async (t) => {
+    const { headers } = await send({ url: '/v1/articles' })
+    t.equal(headers['ratelimit-policy'], '"reads";q=6000;w=60')
+    t.equal(headers.ratelimit, '"reads";r=5999;t=1')
+    const login = await guess(app, { email: 'nobody@readers.example', from: place(1) })
+    t.equal(
+      login.headers['ratelimit-policy'],
+      '"login-address";q=60;w=300, "login";q=10;w=900, "login-account";q=100;w=3600',
+    )
+    t.equal(login.headers.ratelimit, '"login-address";r=59;t=5, "login";r=9;t=90')
+  })
+
+  t.test('hold what takes long by limits of its own', async (t) => {
+    const feed = await send({ url: '/feeds/articles.json' })
+    t.equal(feed.headers['ratelimit-policy'], '"feed-address";q=600;w=60')
+    const as = await app.person(['author'])
+    const path = '/v1/articles/01890000-0000-7000-8000-000000000000/revisions/1/diff'
+    const diff = await send({ url: path, query: { from: '1' }, as })
+    t.match(diff.headers['ratelimit-policy'], '"diff-account";q=120;w=60')
+  })
+
+  t.test('let browsers of other origins read that', async (t) => {
+    const { headers } = await send({ url: '/v1/articles', headers: { origin: 'https://site.example' } })
+    for (const name of ['RateLimit', 'RateLimit-Policy', 'Retry-After'])
+      t.ok(String(headers['access-control-expose-headers']).split(', ').includes(name), name)
+  })
+
+  t.test('count reads and writes apart, by account where a route needs one, else by address', async (t) => {
+    const [ann, bob] = [await app.person(), await app.person()]
+    const from = place(2)
+    const me = (as: Person) => send({ url: '/v1/accounts/me', as, remoteAddress: from })
+    t.equal(leftOf(await me(ann), 'reads'), 5999)
+    t.equal(leftOf(await me(ann), 'reads'), 5998)
+    t.equal(leftOf(await me(bob), 'reads'), 5999, 'another account at the same address')
+    t.equal(leftOf(await send({ url: '/v1/articles', as: ann, remoteAddress: from }), 'reads'), 5999)
+    const logOut = await send({ method: 'DELETE', url: '/v1/sessions', as: ann, remoteAddress: from })
+    t.equal(leftOf(logOut, 'writes'), 299)
+  })
+
+  t.test('count what is not there, what is forbidden and what lacks a token', async (t) => {
+    const from = place(3)
+    t.equal(leftOf(await send({ url: '/wp-login.php', remoteAddress: from }), 'reads'), 5999)
+    t.equal(leftOf(await send({ url: '/v1/accounts', remoteAddress: from }), 'reads'), 5998)
+    const lost = await send({ method: 'POST', url: '/v1/nothing', remoteAddress: from })
+    t.equal(leftOf(lost, 'writes'), 299)
+    const reader = await app.person()
+    const forbidden = await send({ url: '/v1/accounts', as: reader, remoteAddress: from })
+    t.equal(forbidden.statusCode, 403)
+    t.equal(leftOf(forbidden, 'reads'), 5999)
+  })
+
+  t.test('give back with time', async (t) => {
+    const from = place(4)
+    for (let count = 0; count < 5; count++) await signUp(app, 'slow@readers.example', from)
+    const wait = throttled(t, await signUp(app, 'slow@readers.example', from), 'signup-account')
+    t.ok(wait > 700 && wait <= 720, `${wait} seconds`)
+    advance(wait * 1000 - 10)
+    throttled(t, await signUp(app, 'slow@readers.example', from), 'signup-account')
+    advance(10)
+    t.equal((await signUp(app, 'slow@readers.example', from)).statusCode, 202)
+    throttled(t, await signUp(app, 'slow@readers.example', from), 'signup-account')
+  })
+
+  t.test('count a network of IPv6 as one address, and each of IPv4', async (t) => {
+    const left = async (remoteAddress: string) =>
+      leftOf(await send({ url: '/v1/articles', remoteAddress }), 'reads')
+    t.equal(await left('2001:db8::1'), 5999)
+    t.equal(await left('2001:db8::ffff:2'), 5998)
+    t.equal(await left('2001:db8:0:1::1'), 5999)
+    t.equal(await left('192.0.2.1'), 5999)
+    t.equal(await left('::ffff:192.0.2.1'), 5998)
+    t.equal(await left('192.0.2.2'), 5999)
+  })
+
+  t.test('are in the document, for every operation but the two that say how the service is', async (t) => {
+    const { paths } = app.app.swagger() as unknown as {
+      paths: Record<
+        string,
+        Record<string, { operationId: string; responses: Record<string, { headers?: object }> }>
+      >
+    }
+    const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
+    t.ok(operations.length > 20)
+    t.strictSame(
+      operations.filter(({ responses }) => !responses[429]).map(({ operationId }) => operationId),
+      ['getLiveness', 'getReadiness'],
+    )
+    for (const { responses } of operations.filter((each) => each.responses[429]))
+      t.strictSame(Object.keys(responses[429]?.headers ?? {}), [
+        'Retry-After',
+        'RateLimit-Policy',
+        'RateLimit',
+      ])
+  })
+})
+
+t.test('refuses', async (t) => {
+  const app = await startTestApp(limited)
+  const { send, person } = app
+  const stage = createStage(app)
+
+  t.test('more reads and writes than are allowed, and only of that kind and from there', async (t) => {
+    const from = place(1)
+    for (let count = 0; count < 6000; count++) {
+      const { statusCode } = await app.app.inject({ url: '/nothing', remoteAddress: from })
+      if (statusCode !== 404) throw new Error(`${statusCode} after ${count}`)
+    }
+    throttled(t, await app.app.inject({ url: '/nothing', remoteAddress: from }).then(parsed), 'reads')
+    throttled(t, await app.app.inject({ url: '/v1/articles', remoteAddress: from }).then(parsed), 'reads')
+    refused(t, await send({ method: 'POST', url: '/nothing', remoteAddress: from }), 404, 'not-found')
+    t.equal((await send({ url: '/v1/articles', remoteAddress: place(2) })).statusCode, 200)
+    const reader = await person()
+    t.equal((await send({ url: '/v1/accounts/me', as: reader, remoteAddress: from })).statusCode, 200)
+    for (let count = 0; count < 299; count++)
+      await app.app.inject({ method: 'POST', url: '/nothing', remoteAddress: from })
+    throttled(
+      t,
+      await app.app.inject({ method: 'POST', url: '/nothing', remoteAddress: from }).then(parsed),
+      'writes',
+    )
+  })
+
+  t.test('a forbidden request too many, by account, wherever it comes from', async (t) => {
+    const reader = await person()
+    const grab = (number: number) =>
+      app.app
+        .inject({
+          method: 'PUT',
+          url: `/v1/accounts/${reader.id}/roles`,
+          payload: { roles: ['admin'] },
+          headers: reader.headers,
+          remoteAddress: place(1000 + number),
+        })
+        .then(parsed)
+    for (let count = 0; count < 300; count++) {
+      const { statusCode } = await grab(count)
+      if (statusCode !== 403) throw new Error(`${statusCode} after ${count}`)
+    }
+    throttled(t, await grab(300), 'writes')
+  })
+
+  t.test(
+    'personal access tokens from where 600 tokens were refused within a minute, and no logins',
+    async (t) => {
+      const from = place(5)
+      const reader = await person()
+      const headers = { authorization: 'Bearer nonsense' }
+      for (let count = 0; count < 600; count++) {
+        const { statusCode } = await app.app.inject({ url: '/v1/accounts/me', headers, remoteAddress: from })
+        if (statusCode !== 401) throw new Error(`${statusCode} after ${count}`)
+      }
+      const { headers: good } = await stage.accessToken(reader)
+      const read = (headers: { authorization: string }, remoteAddress: string) =>
+        app.app.inject({ url: '/v1/accounts/me', headers, remoteAddress })
+      throttled(t, parsed(await read(good, from)), 'refused-tokens')
+      t.equal((await read(good, place(6))).statusCode, 200)
+      t.equal((await read(reader.headers, from)).statusCode, 200, 'whoever has logged in is let in')
+      t.equal((await send({ url: '/v1/articles', remoteAddress: from })).statusCode, 200)
+    },
+  )
+
+  t.test('registrations: of one address from everywhere, from one place of any', async (t) => {
+    for (let count = 0; count < 5; count++)
+      expectStatus(await register(app, 'taken@readers.example', place(300 + count)), 201)
+    throttled(t, await register(app, 'taken@readers.example', place(310)), 'register-account')
+    throttled(t, await register(app, 'TAKEN@readers.example', place(311)), 'register-account')
+    const from = place(320)
+    for (let count = 0; count < rateLimits['register-address'].max; count++)
+      expectStatus(await register(app, `new-${count}@readers.example`, from), 201)
+    throttled(t, await register(app, 'one-more@readers.example', from), 'register-address')
+    expectStatus(await register(app, 'one-more@readers.example', place(321)), 201)
+  })
+
+  t.test('signups from one place', async (t) => {
+    const from = place(330)
+    for (let count = 0; count < rateLimits['signup-address'].max; count++)
+      expectStatus(await signUp(app, `reader-${count}@readers.example`, from), 202)
+    throttled(t, await signUp(app, 'reader-x@readers.example', from), 'signup-address')
+  })
+
+  t.test('comments of one account, wherever it is, and of many accounts in one place', async (t) => {
+    const articleId = await stage.publishedArticle(await person(['author']))
+    const post = (as: Person, from: string) =>
+      send({
+        method: 'POST',
+        url: `/v1/articles/${articleId}/comments`,
+        payload: { body: 'Text.' },
+        as,
+        remoteAddress: from,
+      })
+    const writer = await person()
+    for (let count = 0; count < 30; count++) expectStatus(await post(writer, place(400 + count)), 201)
+    throttled(t, await post(writer, place(440)), 'comment-account')
+    const from = place(450)
+    for (let who = 0; who < 6; who++) {
+      const another = await person()
+      for (let count = 0; count < 20; count++) expectStatus(await post(another, from), 201)
+    }
+    throttled(t, await post(await person(), from), 'comment-address')
+  })
+
+  t.test('a refresh token used over and over', async (t) => {
+    const { refreshToken } = await logIn(app, await person([], { password }))
+    const answers = await Promise.all(Array.from({ length: 31 }, () => refresh(app, refreshToken)))
+    t.equal(answers.filter(({ statusCode }) => statusCode === 200).length, 30)
+    t.equal(answers.filter(({ statusCode }) => statusCode === 429).length, 1)
+  })
+
+  t.test('a session that is refreshed without end', async (t) => {
+    let { refreshToken } = await logIn(app, await person([], { password }))
+    for (let count = 0; count < 30; count++) {
+      refreshToken = expectStatus(await refresh(app, refreshToken), 200).body_.refreshToken
+    }
+    const answer = await refresh(app, refreshToken)
+    refused(t, answer, 429, 'too-many-requests')
+    t.equal(answer.headers['retry-after'], '60')
+    app.advance(60_000)
+    expectStatus(await refresh(app, refreshToken), 200)
+  })
+
+  t.test('before the database is asked', async (t) => {
+    const from = place(500)
+    const email = 'target@readers.example'
+    for (let count = 0; count < 10; count++) await guess(app, { email, from })
+    const { statusCode } = await guess(app, { email, from })
+    t.equal(statusCode, 429)
+    t.strictSame(await executedSql(() => guess(app, { email, from })), [])
+    t.ok((await executedSql(() => guess(app, { email, from: place(501) }))).length > 0, 'as others are')
+  })
+})
+
+t.test('keeps', async (t) => {
+  t.test('health, preflights and the question what a path can do free of limits', async (t) => {
+    const { app, send } = await startTestApp(limited)
+    for (const url of ['/livez', '/readyz']) {
+      const { headers, statusCode } = await send({ url })
+      t.equal(statusCode, 200)
+      t.notOk('ratelimit' in headers || 'ratelimit-policy' in headers, url)
+    }
+    for (let count = 0; count < 400; count++) {
+      const { statusCode, headers } = await app.inject({
+        method: 'OPTIONS',
+        url: '/v1/sessions',
+        headers: { origin: 'https://site.example', 'access-control-request-method': 'POST' },
+      })
+      if (statusCode !== 204 || 'ratelimit' in headers) throw new Error(`${statusCode} after ${count}`)
+    }
+    t.equal(leftOf(await send({ url: '/v1/articles' }), 'reads'), 5999)
+  })
+
+  t.test('silent where they are off', async (t) => {
+    const app = await startTestApp()
+    for (let count = 0; count < 12; count++) {
+      const { statusCode, headers } = await guess(app, { email: 'nobody@readers.example' })
+      t.equal(statusCode, 401)
+      t.notOk('ratelimit' in headers || 'ratelimit-policy' in headers)
+    }
+  })
+
+  t.test('believes no X-Forwarded-For unless told to', async (t) => {
+    const headers = (number: number) => ({ 'x-forwarded-for': place(number) })
+    const direct = await startTestApp(limited)
+    await direct.send({ url: '/v1/articles', headers: headers(1) })
+    t.equal(leftOf(await direct.send({ url: '/v1/articles', headers: headers(2) }), 'reads'), 5998)
+    const behind = await startTestApp({ ...limited, trustProxy: 1 })
+    await behind.send({ url: '/v1/articles', headers: headers(1) })
+    t.equal(leftOf(await behind.send({ url: '/v1/articles', headers: headers(2) }), 'reads'), 5999)
+    // What the client itself wrote there stands further left.
+    const forged = { 'x-forwarded-for': `${place(3)}, ${place(1)}` }
+    t.equal(leftOf(await behind.send({ url: '/v1/articles', headers: forged }), 'reads'), 5998)
+  })
+
+  t.test('routes from naming limits that could never apply', async (t) => {
+    const rows = [
+      [{ action: 'session:start', limits: ['logins'] }, /does not exist/],
+      [{ action: 'session:start', limits: ['comment-account'] }, /knows no account/],
+      [{ action: 'comment:post', limits: ['reset-account'] }, /has no email in its body/],
+      [{ action: 'session:start', limits: ['refresh-session'] }, /has no refreshToken in its body/],
+    ] as const
+    for (const [config, message] of rows) {
+      const app = fastify()
+      createRateLimits({ isOn: true, clock: () => new Date() }).addLimits(app)
+      t.throws(() => app.post('/x', { config: config as object }, async () => ({})), { message })
+      await app.close()
+    }
+    const app = fastify()
+    createRateLimits({ isOn: true, clock: () => new Date() }).addLimits(app)
+    const schema = { body: { type: 'object', properties: { email: { type: 'string' } } } }
+    t.doesNotThrow(() =>
+      app.post(
+        '/v1/password-resets',
+        { schema, config: { action: 'session:start', limits: ['reset-address', 'reset-account'] } },
+        async () => ({}),
+      ),
+    )
+    await app.close()
+  })
+
+  t.test('every row of the table to whole numbers and to names that need no escape', async (t) => {
+    for (const [name, { max, window }] of Object.entries(rateLimits)) {
+      t.match(name, /^[a-z-]+$/)
+      t.ok(Number.isInteger(max) && max > 0 && Number.isInteger(window) && window > 0, name)
+    }
+    t.equal(policyOf(limitsOf({ method: ['GET', 'HEAD'] })), '"reads";q=6000;w=60')
+    t.equal(policyOf(limitsOf({ method: 'DELETE' })), '"writes";q=300;w=60')
+  })
+})
+
+type Injected = Awaited<ReturnType<TestApp['app']['inject']>>
+
+/** Without the check against the document, which thousands of answers need not pass. */
+function parsed(answer: Injected) {
+  return Object.assign(answer, { body_: answer.json() })
+}

@@ -1,0 +1,175 @@
+/** Phrases are found as whole words, however they are dressed up, and nowhere else; and the search stays bounded. */
+import fc from 'fast-check'
+import t from 'tap'
+import { foldedCharacters, foldedWords, foldText } from '../../src/domain/moderation/folded-text.ts'
+import { createPhraseFinder } from '../../src/domain/moderation/phrases.ts'
+import { anyText, holds } from '../helpers/properties.ts'
+
+const list = ['viagra', 'ass', 'spam', 'buy now', 'god', 'casino.example', 'fail', 'illegal', 'c++', '🍆']
+const find = createPhraseFinder([...list, '博彩', '1488', 'Scheiße', 'сука', 'taxi'])
+const phrasesIn = (text: string) => find(text).found.map(({ phrase }) => phrase)
+
+t.test('does', async (t) => {
+  const hits: [text: string, ...phrases: string[]][] = [
+    ['VIAGRA!', 'viagra'],
+    ['(viagra), spam.', 'viagra', 'spam'],
+    ['viagra’s', 'viagra'],
+    ['Ｖｉａｇｒａ', 'viagra'],
+    ['vìágrà', 'viagra'],
+    ['v\u0336i\u0336a\u0336g\u0336r\u0336a', 'viagra'],
+    ['v\u0488i\u0488a\u0488g\u0488r\u0488a', 'viagra'],
+    ['vi\u200bag\u00adra\u2060', 'viagra'],
+    ['vіаgrа', 'viagra'],
+    ['νιagra', 'viagra'],
+    ['𝓋𝒾𝒶𝑔𝓇𝒶', 'viagra'],
+    ['v1agra', 'viagra'],
+    ['V1@GR4', 'viagra'],
+    ['v!agra', 'viagra'],
+    ['$pam', 'spam'],
+    ['5p4m', 'spam'],
+    ['a$$', 'ass'],
+    ['viaaaagra', 'viagra'],
+    ['viagraa', 'viagra'],
+    ['aaassss', 'ass'],
+    ['goood', 'god'],
+    ['v.i.a.g.r.a', 'viagra'],
+    ['v i a g r a', 'viagra'],
+    ['I v i a g r a', 'viagra'],
+    ['ask for v-i-a-g-r-a-', 'viagra'],
+    ['v_i_a_g_r_a', 'viagra'],
+    ['v|i|a|g|r|a', 'viagra'],
+    ['v🔥i🔥a🔥g🔥r🔥a', 'viagra'],
+    ['v . 1 . @ . g . r . a', 'viagra'],
+    ['a.s.s-hole', 'ass'],
+    ['buy   NOW', 'buy now'],
+    ['buy-now', 'buy now'],
+    ['buy\n\n$now$', 'buy now'],
+    ['b u y n o w', 'buy now'],
+    ['https://casino.example/x', 'casino.example'],
+    ['fai1 fa1l', 'fail'],
+    ['i11ega1', 'illegal'],
+    ['1lllegal', 'illegal'],
+    ['I write C++.', 'c++'],
+    ['hey🍆', '🍆'],
+    ['我爱博彩网', '博彩'],
+    ['1488', '1488'],
+    ['SCHEISSE', 'Scheiße'],
+    ['СУКА', 'сука'],
+  ]
+  for (const [text, ...phrases] of hits) {
+    t.test(`finds ${phrases.join(', ')} in ${JSON.stringify(text)}`, async (t) => {
+      t.strictSame(phrasesIn(text), phrases)
+    })
+  }
+
+  t.test('says how it stood in the text', async (t) => {
+    const { found } = find('So V.1.Á.g.r.a, then\nbuy\tnow')
+    t.strictSame(found, [
+      { phrase: 'viagra', written: 'V.1.Á.g.r.a' },
+      { phrase: 'buy now', written: 'buy\tnow' },
+    ])
+  })
+})
+
+t.test('refuses', async (t) => {
+  const misses = [
+    ...['class', 'Scunthorpe', 'pass assist', 'assassin', 'viagras', 'spamalot', 'as', 'a s'],
+    ...['good', 'fall', 'c', 'labb', '455', 'A55', 'c l a s s', 'p.a.s.s', 'bypass.', 'viagra2', 'tax!'],
+    ...['buy', 'buy it now', 'casino', 'casinos.example', 'now buy', 'gods', 'via gra', 'pass. So'],
+  ]
+  for (const text of misses) t.test(JSON.stringify(text), async (t) => t.strictSame(phrasesIn(text), []))
+
+  t.test('a phrase of nothing but separators', async (t) => {
+    t.strictSame(createPhraseFinder(['...', ' ', '-'])('... - ...').found, [])
+  })
+})
+
+t.test('keeps', async (t) => {
+  const latin = fc.string({ unit: fc.constantFrom(...'bcdefghjkmnpqrstuvwxz'), minLength: 4, maxLength: 12 })
+  // Letters that stand twice would be one drawn-out letter where the same stands beside them.
+  const phrase = latin.filter((word) => !/(.)\1/.test(word))
+  const disguises: Record<string, (word: string) => string> = {
+    case: (word) => word.toUpperCase(),
+    accents: (word) => word.replace(/./g, '$&\u0301'),
+    joiners: (word) => [...word].join('\u200b'),
+    width: (word) => word.replace(/./g, (c) => String.fromCodePoint(c.charCodeAt(0) + 0xfee0)),
+    dots: (word) => [...word].join('.'),
+    spaces: (word) => [...word].join(' '),
+    stars: (word) => [...word].join('*'),
+    repeats: (word) => word.replace(/./g, '$&$&$&'),
+    digits: (word) => word.replace(/^(.*?)([est])/, (_, a, b) => a + { e: '3', s: '5', t: '7' }[b as 'e']),
+    signs: (word) => word.replaceAll('s', '$'),
+    'look-alikes': (word) =>
+      word.replace(/[ecpx]/g, (c) => ({ e: 'е', c: 'с', p: 'р', x: 'х' })[c as 'e'] ?? c),
+  }
+  for (const [name, disguise] of Object.entries(disguises)) {
+    t.test(`any phrase is found behind ${name}`, async (t) => {
+      holds(
+        t,
+        fc.property(
+          phrase,
+          (word) => createPhraseFinder([word])(`So 'tis, ${disguise(word)}, hm`).found.length === 1,
+        ),
+        200,
+      )
+    })
+  }
+
+  t.test('no phrase is found within a longer word', async (t) => {
+    const letters = fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'), maxLength: 6 })
+    holds(
+      t,
+      fc.property(phrase, letters, letters, (word, before, after) => {
+        const longer = `${before}${word}${after}`
+        fc.pre(longer.replace(/(.)\1+/g, '$1') !== word)
+        return createPhraseFinder([word])(`The ${longer} of it`).found.length === 0
+      }),
+    )
+  })
+
+  t.test('what is folded stays as it is when it is folded again', async (t) => {
+    const again = (fold: (text: string) => string) =>
+      fc.property(anyText(60), (text) => fold(fold(text)) === fold(text))
+    holds(t, again(foldText))
+    holds(t, again(foldedWords))
+  })
+
+  t.test('a text is folded as one as it is character by character', async (t) => {
+    const one = ({ character }: { character: string }) => character
+    const isSame = (text: string) => foldText(text) === Array.from(foldedCharacters(text), one).join('')
+    holds(t, fc.property(anyText(60), isSame))
+    const marked = fc.string({
+      unit: fc.constantFrom(...'aя\u05b0\u05c2\u3099\u0301\u093cक ß!が'),
+      maxLength: 12,
+    })
+    holds(t, fc.property(marked, isSame))
+  })
+
+  t.test('two texts have the same words whatever stands between them', async (t) => {
+    t.equal(foldedWords('Buy — NOW!!'), foldedWords('  buy\nnów'))
+    t.not(foldedWords('buy now'), foldedWords('buynow'))
+  })
+
+  const words = Array.from({ length: 500 }, (_, index) => `phrase number ${index} of the list`)
+  const twins = Array.from({ length: 500 }, (_, index) => index.toString(2).padStart(9, 'o'))
+  const hostile: Record<string, string> = {
+    'one letter': 'p'.repeat(10_000),
+    'letters apart': 'p '.repeat(5_000),
+    'all but the end': 'phrase number 4 of the '.repeat(434),
+    'signs that may be letters': '1|l!'.repeat(2_500),
+    'characters that become many': '\ufdfa'.repeat(10_000),
+    marks: `p${'\u0301'.repeat(9_999)}`,
+  }
+  const findAll = createPhraseFinder([...words, ...twins.map((twin) => twin.replaceAll('0', 'l'))])
+  for (const [name, text] of Object.entries(hostile)) {
+    t.test(`the work for ${name} is bounded`, async (t) => {
+      // No test asserts a time: a search without its bound would not end before the runner's patience does.
+      t.ok(findAll(text).found.length <= 20)
+    })
+  }
+
+  t.test('a search that was given up says so', async (t) => {
+    t.equal(find('viagra '.repeat(1_400)).isComplete, true)
+    t.equal(find('\ufdfa'.repeat(10_000)).isComplete, false)
+  })
+})

@@ -1,0 +1,137 @@
+/** The settings of the publication: what holds without any, replacing them, who saved first, and what it leaves in the audit. */
+import t from 'tap'
+import { settings } from '../../src/db/tables/settings.ts'
+import { defaultSettings } from '../../src/domain/settings.ts'
+import { executedSql } from '../helpers/executed-sql.ts'
+import { startNewsroom } from '../helpers/newsroom.ts'
+import { invalid, refused } from '../helpers/refusal.ts'
+import { contentsOf } from '../helpers/table-contents.ts'
+
+const newsroom = await startNewsroom()
+const { send, deps, admin } = newsroom
+const url = '/v1/settings'
+const read = () => send({ url, as: admin })
+const put = (payload: Record<string, unknown>, headers: Record<string, string> = {}) =>
+  send({ method: 'PUT', url, payload, as: admin, headers })
+
+const paper = {
+  publicationName: 'The Paper',
+  description: 'Daily.',
+  language: 'nb',
+  siteUrl: 'https://paper.example/news',
+  articlePath: '/{year}/{month}/{day}/{slug}?id={id}',
+  contributorPath: '/people/{id}',
+  tagPath: '/#/topics/{slug}',
+  logoUrl: 'https://paper.example/logo.png',
+  feedText: 'short',
+}
+
+t.test('does', async (t) => {
+  t.test('answers with the defaults before anybody has set anything', async (t) => {
+    const answer = await read()
+    t.strictSame(answer.body_, { ...defaultSettings, updatedAt: null })
+    t.equal(answer.headers.etag, '"0"')
+    t.equal(answer.headers['cache-control'], 'no-store')
+    t.equal(await deps.database.db.$count(settings), 0)
+  })
+
+  t.test('replaces all of them; what is left out gets its default', async (t) => {
+    const first = await put(paper)
+    t.match(first, { statusCode: 200, headers: { etag: '"1"' }, body_: paper })
+    t.strictSame((await read()).body_, first.body_)
+    const second = await put({ publicationName: 'The Paper', siteUrl: 'https://paper.example/' })
+    const expected = { ...defaultSettings, publicationName: 'The Paper', siteUrl: 'https://paper.example' }
+    t.match(second, { statusCode: 200, headers: { etag: '"2"' }, body_: expected }, 'no slash at the end')
+    t.ok(second.body_.updatedAt > first.body_.updatedAt)
+  })
+
+  t.test(
+    'writes one audited event with the names of what has changed, and none where nothing has',
+    async (t) => {
+      await put(paper)
+      const { version } = (await deps.database.db.select().from(settings))[0] ?? {}
+      const again = await put(paper)
+      t.equal(again.headers.etag, `"${version}"`)
+      await put({ ...paper, description: null, feedText: 'full' })
+      const audit = await send({ url: '/v1/audit', query: { type: 'settings.changed' }, as: admin })
+      t.match(audit.body_.data[0], {
+        type: 'settings.changed',
+        actorAccountId: admin.id,
+        payload: { fields: ['description', 'feedText'] },
+      })
+      t.equal(audit.body_.data.length, (version ?? 0) + 1)
+    },
+  )
+
+  t.test('goes by If-Match where it is sent', async (t) => {
+    const conditions = { 'if-match': String((await read()).headers.etag) }
+    const saved = await put({ ...paper, description: 'Weekly.' }, conditions)
+    t.equal(saved.statusCode, 200)
+    refused(t, await put(paper, conditions), 412, 'precondition-failed')
+    t.equal((await read()).body_.description, 'Weekly.')
+  })
+
+  t.test('reads in one statement', async (t) => {
+    t.equal((await executedSql(read)).length, 1)
+  })
+})
+
+t.test('refuses', async (t) => {
+  const refusals: [name: string, change: Record<string, unknown>, pointer: string][] = [
+    ...['javascript:alert(1)', 'ftp://a.example', 'https://u:p@a.example', 'https://a.example?x=1'],
+    ...['https://a.example/#top', '/relative', 'https://a.example:99999', 'https://', ''],
+  ].map((siteUrl) => [`the site ${siteUrl}`, { siteUrl }, '/siteUrl'])
+  const paths = [
+    'articles/{slug}',
+    '//evil.example/{slug}',
+    '/articles',
+    '/{slug',
+    '/{title}',
+    '/{slug}"',
+    '/<{slug}>',
+  ]
+  for (const articlePath of [...paths, '/{slug}/\n', '/{year}/x']) {
+    refusals.push([`the path ${articlePath}`, { articlePath }, '/articlePath'])
+  }
+  refusals.push(['a year of a tag', { tagPath: '/{year}/{slug}' }, '/tagPath'])
+  refusals.push(['a name with nothing to see', { publicationName: '\u200b ' }, '/publicationName'])
+  refusals.push(['a name that turns the text around it', { publicationName: 'a\u202eb' }, '/publicationName'])
+  refusals.push(['feeds of another length', { feedText: 'none' }, '/feedText'])
+  refusals.push(['what is no setting', { blockedWords: [] }, '/blockedWords'])
+
+  // As a client reads them they lead elsewhere than the text of a link says.
+  for (const siteUrl of [
+    ...['https://a.example/..', 'https://a.example/news/./x', 'https://a.example/%2e%2E/x'],
+    ...['https://A.example', 'HTTPS://a.example', 'https://a.example:443', 'https://a.example\\..\\x'],
+    ...['https://127.1/news', 'https://0x7f000001', 'https://a.example//x', 'https://a.example/x//'],
+  ]) {
+    refusals.push([`the site ${siteUrl}`, { siteUrl }, '/siteUrl'])
+  }
+
+  for (const [name, change, pointer] of refusals) {
+    t.test(`${name}, and changes nothing`, async (t) => {
+      const before = await contentsOf(deps)
+      invalid(t, await put({ ...paper, ...change }), [pointer])
+      t.strictSame(await contentsOf(deps), before)
+    })
+  }
+
+  t.test('a site that is not in its normal form, and names that', async (t) => {
+    const answer = await put({ ...paper, siteUrl: 'https://paper.example/news/../x' })
+    t.match(answer.body_.errors, [{ detail: 'must be in its normal form: https://paper.example/x' }])
+  })
+
+  t.test('If-Match that is no ETag', async (t) => {
+    invalid(t, await put(paper, { 'if-match': '3' }), ['if-match'])
+  })
+})
+
+t.test('keeps', async (t) => {
+  t.test('what an older release stored, completed; and leaves out what nobody knows any more', async (t) => {
+    const { db } = deps.database
+    const members = { publicationName: 'Old', retired: true } as { publicationName: string }
+    await db.update(settings).set({ members })
+    const { updatedAt: _, ...seen } = (await read()).body_
+    t.strictSame(seen, { ...defaultSettings, publicationName: 'Old' })
+  })
+})
