@@ -37,8 +37,6 @@ const dumpFile = join(cacheFolder, `pglite-${version}.tar`)
 const idleEmbedded: { pglite: PGlite; snapshot: Snapshot; uses: number }[] = []
 /** Few tests have more at once. */
 const maxIdle = 3
-/** Without the timer of ten seconds that would report a slow start, and keeps the process alive. */
-const startParams = [...PGlite.defaultStartParams, '-c', 'log_startup_progress_interval=0']
 /** Rows that are deleted still stand in the way of those that scan. */
 const usesBetweenVacuums = 10
 
@@ -58,7 +56,7 @@ async function borrowEmbedded(): Promise<Database> {
 
 async function openInMemory() {
   if (!existsSync(dumpFile)) await prepareDump()
-  const pglite = await PGlite.create({ loadDataDir: new Blob([readFileSync(dumpFile)]), startParams })
+  const pglite = await PGlite.create({ loadDataDir: new Blob([readFileSync(dumpFile)]) })
   return { pglite, snapshot: await takeSnapshot(sessionOf(pglite)), uses: 0 }
 }
 
