@@ -5,13 +5,15 @@ import type { FastifyServerOptions } from 'fastify'
 type Compilers = NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>
 type Shapes = Record<string, object>
 
+/** By the text of the schema: every application of a process has the same shapes. */
+const serializers = new Map<string, Serializer>()
+
 /**
  * Fastify's own compiler checks every registered shape anew for each status of each route, which took most of a start.
  * Here routes and statuses share the serialiser of their shape, and no start waits for those that nobody asks for.
  */
 export const buildSerializer: NonNullable<Compilers['buildSerializer']> = (shapes, options) => {
   const compilerFor = SerializerSelector()
-  const serializers = new Map<string, Serializer>()
   return (route) => {
     const text = JSON.stringify(route.schema)
     const known = serializers.get(text)

@@ -9,7 +9,17 @@ type Response = { content?: Record<string, { schema: object }>; $ref?: string }
 type Operation = { responses: Record<string, Response> }
 type Document = { paths: Record<string, Record<string, Operation>> }
 
-export function createConformanceCheck(app: App): (request: InjectOptions, answer: Answer) => void {
+type ConformanceCheck = (request: InjectOptions, answer: Answer) => void
+
+let shared: ConformanceCheck | undefined
+
+/** Every application has the same document: a process reads it once, and compiles each of its schemas once. */
+export function createConformanceCheck(app: App): ConformanceCheck {
+  shared ??= readConformanceCheck(app)
+  return shared
+}
+
+function readConformanceCheck(app: App): ConformanceCheck {
   const document = app.swagger() as unknown as Document
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false })
   addFormats.default(ajv)
