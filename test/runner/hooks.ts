@@ -3,11 +3,16 @@ import '../helpers/drizzle-format.ts'
 import './alarms.ts'
 import { registerHooks } from 'node:module'
 
-const forwarder = new URL('./tap.ts', import.meta.url).href
+const here = (file: string) => new URL(file, import.meta.url)
+const forwarder = here('./tap.ts').href
+const isLane = process.argv[1] === here('./lane.ts').pathname
 
 registerHooks({
   resolve(specifier, context, nextResolve) {
-    const isForwarded = specifier === 'tap' && context.parentURL !== forwarder
-    return isForwarded ? { url: forwarder, shortCircuit: true } : nextResolve(specifier, context)
+    if (specifier === 'tap' && context.parentURL !== forwarder) return { url: forwarder, shortCircuit: true }
+    if (specifier === 'async-hook-domain' && isLane) {
+      return { url: here('./no-domain.ts').href, shortCircuit: true }
+    }
+    return nextResolve(specifier, context)
   },
 })
