@@ -30,6 +30,12 @@ export async function freshDatabase(): Promise<Database> {
   return serverUrl ? borrowPostgres(serverUrl) : borrowEmbedded()
 }
 
+/** One that nobody has ever used, and nobody uses again: what its planner knows, and its files, are those of the first day. */
+export async function unusedDatabase(): Promise<Database> {
+  if (serverUrl) return openPostgres(await freshDatabaseUrl(serverUrl), { onError: () => {} })
+  return embeddedDatabase((await openInMemory()).pglite)
+}
+
 const cacheFolder = new URL('../../node_modules/.cache/masthead/', import.meta.url).pathname
 const dumpFile = join(cacheFolder, `pglite-${version}.tar`)
 

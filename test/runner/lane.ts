@@ -36,6 +36,8 @@ async function run(file: string, timeoutMs: number): Promise<void> {
     test.runMain(() => {})
   })
   const leftOpen = await leftOpenSince(openBefore)
+  // tap prints what a teardown of the file threw, but has told its results by then.
+  if (!test.passing() && test.counts.fail === 0) faults.push('It failed after its last test')
   if (leftOpen.length > 0) faults.push(`It left open: ${leftOpen.join(', ')}`)
   current = undefined
   send({ done: { faults } })
