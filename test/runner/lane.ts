@@ -35,6 +35,7 @@ async function run(file: string, timeoutMs: number): Promise<void> {
     test.on('end', resolve)
     test.runMain(() => {})
   })
+  test.setTimeout(0)
   const leftOpen = await leftOpenSince(openBefore)
   // tap prints what a teardown of the file threw, but has told its results by then.
   if (!test.passing() && test.counts.fail === 0) faults.push('It failed after its last test')

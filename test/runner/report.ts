@@ -10,18 +10,21 @@ export function describe(outcome: Outcome): string {
   const lines = [`${verdict} ${file} # ${numbers}, ${(timeMs / 1000).toFixed(1)} s`]
   for (const fault of faults) lines.push(`  not ok - ${fault}`)
   for (const { fullname, name, diag } of failures) {
-    lines.push(`  not ok - ${[fullname, name].filter(Boolean).join(' > ')}`)
+    lines.push(`  not ok - ${fullname || name}`)
     if (diag) lines.push(indented(stringify(diag), '      '))
   }
   if (counts.fail > 0 && output !== '') lines.push(indented(output, '  | '))
   return lines.join('\n')
 }
 
+/** The source of a package may be one line of 30,000 characters. */
+const maxLineLength = 400
+
 function indented(text: string, by: string): string {
   return text
     .trimEnd()
     .split('\n')
-    .map((line) => by + line)
+    .map((line) => by + line.slice(0, maxLineLength))
     .join('\n')
 }
 

@@ -13,24 +13,18 @@ export function setFileTest(test: Test): void {
   fileTest = test
 }
 
-/** A helper's teardown belongs to the subtest that runs now: its databases are free for the next subtest. */
-const ofInnermost = new Set<PropertyKey>(['teardown', 'after'])
+/** What a helper opens is closed when the test that runs at the top of the file ends, not only when the file does. */
+const ofRunningTest = new Set<PropertyKey>(['teardown', 'after'])
 
-function innermostTest(): Test {
-  let test: Test = fileTest
-  for (let inner: Test | undefined = test; inner; inner = runningSubtest(inner)) test = inner
-  return test
-}
-
-/** Subtests follow each other: at most one runs. */
-function runningSubtest(test: Test): Test | undefined {
-  const [subtest] = test.activeSubtests
-  return subtest instanceof Object && 't' in subtest ? (subtest.t as Test) : undefined
+function runningTest(): Test {
+  // Subtests follow each other: at most one runs.
+  const [subtest] = fileTest.activeSubtests
+  return subtest && 't' in subtest ? (subtest.t as Test) : fileTest
 }
 
 export default new Proxy(root, {
   get(_, name) {
-    const test = ofInnermost.has(name) ? innermostTest() : fileTest
+    const test = ofRunningTest.has(name) ? runningTest() : fileTest
     const value = Reflect.get(test, name)
     return typeof value === 'function' ? value.bind(test) : value
   },
