@@ -1,6 +1,6 @@
 /**
- * Whether a stranger can find out by asking who has an account or a signup: every answer to a known and to an unknown
- * address must be the same in status, headers and body, and take about the same time.
+ * Measures whether a stranger can find out who has an account or a signup. The answers for known
+ * and unknown addresses must be the same in status, headers and body, and take about the same time.
  */
 import { Agent, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,19 +9,21 @@ import { createAccount } from '../src/commands/accounts/create-account.ts'
 import { requestSignup } from '../src/commands/newsletter/request-signup.ts'
 import { median, printTable, type Service, startService } from './harness.ts'
 
-/** Pairs of one known and one unknown address. */
+/** How many pairs of one known and one unknown address are measured. */
 const pairs = 200
 const warmUpPairs = 20
-/** Medians may differ by this factor, in either direction. */
+/** The medians may differ by this factor in either direction. */
 const mostRatio = 1.5
-/** Known addresses, asked for in turn. */
+/** How many known addresses are used in turn. */
 const knownAddresses = 20
 
 type Kind = 'known' | 'unknown'
+
+/** A request that must not reveal whether the service knows the address. */
 type Question = {
   name: string
   path: string
-  /** Addresses that the service knows, in whichever way the question is about. */
+  /** Makes the service know these addresses. */
   learn: (emails: readonly string[], service: Service) => Promise<void>
   bodyFor: (email: string) => object
 }
@@ -79,13 +81,12 @@ export async function run(): Promise<boolean> {
   printTable(
     ['question', 'asked', 'status', 'answers alike', 'median known / unknown', 'known one slower'],
     findings.map((found) => [
-      ...[
-        found.name,
-        `2 x ${pairs}`,
-        found.statuses.join(', '),
-        found.differences.length === 0 ? 'yes' : 'NO',
-      ],
-      ...[found.ratio.toFixed(3), `${Math.round(found.knownSlower * 100)} %`],
+      found.name,
+      `2 x ${pairs}`,
+      found.statuses.join(', '),
+      found.differences.length === 0 ? 'yes' : 'NO',
+      found.ratio.toFixed(3),
+      `${Math.round(found.knownSlower * 100)} %`,
     ]),
   )
   for (const { name, differences } of findings)
@@ -100,19 +101,19 @@ type Finding = {
   statuses: number[]
   differences: string[]
   ratio: number
-  /** Of all pairs of a known and an unknown one, in how many the known one took longer; half of them tells nothing. */
+  /** The share of pairs in which the known address took longer. A half reveals nothing. */
   knownSlower: number
 }
 
-type Stage = { service: Service; ask: (email: string) => Promise<Asked>; realm: string }
+type Examination = { service: Service; ask: (email: string) => Promise<Asked>; realm: string }
 
-async function examine(question: Question, { service, ask, realm }: Stage): Promise<Finding> {
+async function examine(question: Question, { service, ask, realm }: Examination): Promise<Finding> {
   const known = Array.from({ length: knownAddresses }, (_, index) => addressOf('known', { index, realm }))
   await question.learn(known, service)
   const times: Record<Kind, number[]> = { known: [], unknown: [] }
   const answers: Asked['answer'][] = []
   for (let pair = 0; pair < warmUpPairs + pairs; pair++) {
-    // Each goes first in turn: what the first leaves behind must not favour one of them.
+    // Each kind goes first every other time, so that the order favours neither.
     const order: Kind[] = pair % 2 === 0 ? ['known', 'unknown'] : ['unknown', 'known']
     for (const kind of order) {
       const index = kind === 'known' ? pair % knownAddresses : pair
@@ -133,7 +134,7 @@ async function examine(question: Question, { service, ask, realm }: Stage): Prom
   }
 }
 
-/** All of one length, so that not even Content-Length may differ. */
+/** All addresses have one length, so that not even Content-Length may differ. */
 function addressOf(kind: Kind, { index, realm }: { index: number; realm: string }): string {
   return `${kind === 'known' ? 'k' : 'u'}${String(index).padStart(6, '0')}@${realm}`
 }
@@ -161,7 +162,10 @@ type Asked = {
 
 type Sending = { port: number; agent: Agent; path: string; email: string; body: object }
 
-/** The answer as a stranger sees it, without what differs between any two requests, and the time to its last byte. */
+/**
+ * The answer as a stranger sees it, without the parts that differ between any two requests, and the
+ * time to its last byte.
+ */
 async function send({ port, agent, path, email, body }: Sending): Promise<Asked> {
   const text = JSON.stringify(body)
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
@@ -186,7 +190,7 @@ async function send({ port, agent, path, email, body }: Sending): Promise<Asked>
 
 const varyingHeaders = new Set(['date', 'x-request-id'])
 
-/** In the order in which they were sent. */
+/** The headers in the order in which the server sent them. */
 function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
   const names = rawHeaders.filter((_, index) => index % 2 === 0)
   return names

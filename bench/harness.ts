@@ -1,4 +1,7 @@
-/** What every bench needs: a service on an empty database in memory, a median, and a table for what was found. */
+/**
+ * The parts that all benches share: a service on an empty database in memory, a median, and a table
+ * of results.
+ */
 import { PGlite } from '@electric-sql/pglite'
 import { pino } from 'pino'
 import { buildApp } from '../src/app.ts'
@@ -13,7 +16,7 @@ import type { App } from '../src/http/app-type.ts'
 const environment = {
   SECRET_KEY: 'a secret key that only the benches know',
   DEMO: 'off',
-  // What is asked is how the service answers, not how often it may be asked.
+  // The benches measure how the service answers. Rate limits would refuse most of their requests.
   RATE_LIMIT: 'off',
 }
 
@@ -43,14 +46,14 @@ export function median(values: readonly number[]): number {
   return (upper + lower) / 2
 }
 
-/** Milliseconds that `work` takes. */
+/** The milliseconds that `work` takes. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now()
   await work()
   return performance.now() - began
 }
 
-/** As a Markdown table, so that it can be copied into README.md as it was printed. */
+/** Prints a Markdown table that can be copied into README.md. */
 export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`
   process.stdout.write([line(head), line(head.map(() => '---')), ...rows.map(line)].join(''))

@@ -1,17 +1,23 @@
-/** How fast an access token is verified, held against `jwtVerify` of jose alone with the same key and the same checks. */
+/**
+ * Measures how fast an access token is verified, against `jwtVerify` of jose alone with the same
+ * key and checks.
+ */
 import { jwtVerify } from 'jose'
 import type { Deps } from '../src/deps.ts'
 import { clockTolerance, tokenLifetime } from '../src/domain/credentials/access-token.ts'
 import { median, printTable, startService, timed } from './harness.ts'
 
-/** Fewer than the service remembers, so that those verified before are all remembered. */
+/** Fewer than the service remembers, so that it remembers all tokens of a round. */
 const tokensPerRound = 200
 const rounds = 75
 const warmUpRounds = 15
-/** As many as a busy process verifies side by side. */
+/** How many tokens a busy process verifies at the same time. */
 const inFlight = 32
 
-/** Slowest throughput, as a part of jose's: all that the service adds must cost less than a fifth of a signature check. */
+/**
+ * The least throughput as a part of jose's: the service may add at most a fifth to the cost of a
+ * signature check.
+ */
 const limits = { cold: 0.8, warm: 1 }
 
 type Verify = (token: string) => Promise<unknown>
@@ -23,7 +29,8 @@ export async function run(): Promise<boolean> {
   const ratios = { cold: [] as number[], warm: [] as number[] }
   for (let round = 0; round < warmUpRounds + rounds; round++) {
     const tokens = await issue(deps)
-    // jose before and after: a machine that grows slower or faster in between favours nobody.
+    // jose runs before and after, so that a machine that grows slower or faster in between favours
+    // neither.
     const joseMs = await timed(() => verifyAll(jose, tokens))
     const coldMs = await timed(() => verifyAll(verify, tokens))
     const warmMs = await timed(() => verifyAll(verify, tokens))
@@ -45,7 +52,7 @@ export async function run(): Promise<boolean> {
 
 const labels = { cold: 'cold: each seen for the first time', warm: 'warm: each verified before' }
 
-/** The limit: the same key, algorithm, type, issuer, audience, claims and ages, and nothing else. */
+/** jose with the same key, algorithm, type, issuer, audience, claims and ages, and nothing else. */
 async function joseAlone({ keys, config }: Deps): Promise<Verify> {
   const { kid } = await keys.signingKey()
   const key = await keys.verificationKey(kid)

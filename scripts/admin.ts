@@ -1,8 +1,8 @@
-/** Administration at the command line, with the environment of the service. */
+/** Runs administrative commands, with the environment of the service. */
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { findPasswordFault } from '../src/auth/common-passwords.ts'
-import { newToken } from '../src/auth/one-time-tokens.ts'
+import { newToken } from '../src/auth/random-tokens.ts'
 import { assembleDeps } from '../src/boot/assemble.ts'
 import { prepareQueues } from '../src/boot/prepare-queues.ts'
 import { createAccount } from '../src/commands/accounts/create-account.ts'
@@ -12,23 +12,27 @@ import { openDatabase } from '../src/db/client.ts'
 import type { Deps } from '../src/deps.ts'
 import { isEmailAddress } from '../src/domain/email-address.ts'
 import { type Role, roles } from '../src/domain/roles.ts'
-import { isLine, maxDisplayNameLength } from '../src/domain/single-line-text.ts'
+import { isSingleLine, maxDisplayNameLength } from '../src/domain/single-line-text.ts'
 
 const usage = `usage: npm run admin -- COMMAND
 
   create-account --email E --name N [--roles admin,author]
-      Makes an account. Its password comes from PASSWORD; without it one is made and printed.
-      Roles: ${roles.join(', ')}; everybody is a reader.
+      Makes an account. The variable PASSWORD gives its password. Without it a password is made and printed.
+      Roles: ${roles.join(', ')}. Every account is a reader.
 
   rotate-keys [--discard]
-      Makes a new key for access tokens and previews; when this ends, every instance signs with it. Tokens signed by the one before
-      are accepted until they expire. With --discard they are refused at once, and all previews end: for a key that somebody
-      else may have, and to start over when SECRET_KEY is lost. Sessions go on either way.
+      Makes a new key for access tokens and previews. When the command ends, every instance signs with it.
+      Tokens that the former key signed are accepted until they expire. With --discard they are refused at
+      once, and all previews end. Use --discard when somebody else may have the key, and to start over when
+      SECRET_KEY is lost. Sessions continue in both cases.
 `
 
 class UsageError extends Error {}
 
-/** Reads its parameters before anything is opened; then works, and says what to print. */
+/**
+ * A command reads its parameters before anything is opened. The function that it returns does the
+ * work and returns the output.
+ */
 type Command = (parameters: string[]) => Promise<(deps: Deps) => Promise<string>>
 
 const commands: Record<string, Command> = {
@@ -61,12 +65,13 @@ async function createAccountFrom(parameters: string[]) {
   if (!email || !isEmailAddress(email)) {
     throw new UsageError('--email must be an e-mail address')
   }
-  if (!displayName || !isLine(displayName, maxDisplayNameLength)) {
-    throw new UsageError(`--name must be a line of 1 to ${maxDisplayNameLength} characters`)
+  if (!displayName || !isSingleLine(displayName, maxDisplayNameLength)) {
+    throw new UsageError(`--name must be a single line of 1 to ${maxDisplayNameLength} characters`)
   }
   const wanted = values.roles.split(',').map((role) => role.trim())
   const unknown = wanted.find((role) => !roles.includes(role as Role))
-  if (unknown !== undefined) throw new UsageError(`--roles: '${unknown}' is none of ${roles.join(', ')}`)
+  if (unknown !== undefined)
+    throw new UsageError(`--roles has '${unknown}', which is not one of ${roles.join(', ')}`)
 
   const given = process.env.PASSWORD
   const fault = given === undefined ? undefined : await findPasswordFault(given, { email, displayName })
@@ -75,7 +80,7 @@ async function createAccountFrom(parameters: string[]) {
   const wantedAccount = { email, displayName, password, roles: wanted as Role[], isVerified: true }
   return async (deps: Deps) => {
     const account = await createAccount(deps, wantedAccount)
-    if (!account) throw new UsageError('an account with this e-mail address exists already')
+    if (!account) throw new UsageError('an account with this e-mail address already exists')
     const told = given === undefined ? `\npassword ${password}` : ''
     return `account ${account.id}\nroles ${account.roles.join(', ')}${told}\n`
   }

@@ -1,4 +1,4 @@
-/** Runs one bench by its name; ends with 1 where a limit of it was not kept. */
+/** Runs one bench by its name. It exits with 1 where the bench missed a limit. */
 import { readdirSync } from 'node:fs'
 
 const folder = new URL('../bench/', import.meta.url)
@@ -11,6 +11,6 @@ if (names.includes(name)) {
   const { run } = (await import(new URL(`${name}.ts`, folder).href)) as { run: () => Promise<boolean> }
   process.exitCode = (await run()) ? 0 : 1
 } else {
-  process.stderr.write(`Say which: npm run bench -- ${names.join(' | ')}\n`)
+  process.stderr.write(`usage: npm run bench -- ${names.join(' | ')}\n`)
   process.exitCode = 1
 }

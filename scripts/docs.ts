@@ -1,10 +1,11 @@
 /** Writes the tables of docs/reference/ from the code; with --check it only compares. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { policy } from '../src/auth/policy.ts'
-import { settingTable } from '../src/config/settings.ts'
+import { settingTable } from '../src/config/setting-table.ts'
 import type { Audience } from '../src/domain/roles.ts'
 import { rateLimits } from '../src/http/rate-limits.ts'
 import { problems } from '../src/problems/table.ts'
+import { writeOrCheck } from './generated-file.ts'
 
 const folder = new URL('../docs/reference/', import.meta.url)
 
@@ -55,26 +56,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-const isCheck = process.argv.includes('--check')
-const stale: string[] = []
 for (const [name, write] of Object.entries(pages)) {
-  const file = new URL(`${name}.md`, folder)
-  const before = readFileSync(file, 'utf8')
+  const page = readFileSync(new URL(`${name}.md`, folder), 'utf8')
   const marks = new RegExp(`(<!-- ${name}: generated -->\n)[\\s\\S]*?(<!-- /${name} -->)`)
-  if (!marks.test(before)) throw new Error(`docs/reference/${name}.md has no marks for its table`)
-  const after = before.replace(marks, (_match, start: string, end: string) => `${start}${write()}\n${end}`)
-  if (before === after) continue
-  stale.push(name)
-  if (!isCheck) writeFileSync(file, after)
-}
-
-if (!isCheck) {
-  process.stdout.write(`docs/reference is written: ${stale.join(', ') || 'nothing has changed'}.\n`)
-} else if (stale.length === 0) {
-  process.stdout.write('docs/reference is up to date.\n')
-} else {
-  process.stderr.write(
-    `docs/reference is out of date (${stale.join(', ')}): run \`npm run docs\` and commit it.\n`,
-  )
-  process.exitCode = 1
+  if (!marks.test(page)) throw new Error(`docs/reference/${name}.md has no marks for its table`)
+  const text = page.replace(marks, (_match, start: string, end: string) => `${start}${write()}\n${end}`)
+  writeOrCheck(`docs/reference/${name}.md`, text, 'docs')
 }

@@ -1,5 +1,7 @@
-/** Applies missing migrations and ends: for deployments that migrate before they start the new release. */
-
+/**
+ * Applies missing migrations and exits, for deployments that migrate before they start a new
+ * release.
+ */
 import { prepareQueues } from '../src/boot/prepare-queues.ts'
 import { loadConfig } from '../src/config/settings.ts'
 import { openDatabase } from '../src/db/client.ts'

@@ -1,6 +1,7 @@
 /**
- * A throwaway PostgreSQL cluster: made in a temporary folder, on a port that the kernel chooses. It ends with the process
- * that asked for it, unless that is killed. Needs PostgreSQL's binaries; root runs them as the user `postgres`, since the server refuses root.
+ * Starts a throwaway PostgreSQL cluster in a temporary folder, on a port that the kernel chooses.
+ * The cluster ends with the process that started it, unless that is killed. It needs PostgreSQL's
+ * binaries. Root runs them as the user `postgres`, since the server refuses to run as root.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
@@ -10,9 +11,12 @@ import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 
-export type Cluster = { url: string; start(): Promise<void>; kill(): Promise<void>; stop(): Promise<void> }
+type Cluster = { url: string; start(): Promise<void>; kill(): Promise<void>; stop(): Promise<void> }
 
-/** Starts a cluster and waits until it answers. `kill` is a crash; `start` brings it back on the same port. */
+/**
+ * Starts a cluster and waits until it answers. `kill` crashes it; `start` brings it back on the
+ * same port.
+ */
 export async function startCluster(): Promise<Cluster> {
   const bin = findBinaries()
   const folder = mkdtempSync(join(tmpdir(), 'masthead-postgres-'))

@@ -1,4 +1,7 @@
-/** Runs a command with TEST_DATABASE_URL: the one that is set, or that of a throwaway cluster. */
+/**
+ * Runs a command with TEST_DATABASE_URL. Where the variable is not set, it names a throwaway
+ * cluster.
+ */
 import { spawn } from 'node:child_process'
 import { startCluster } from './postgres.ts'
 

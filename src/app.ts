@@ -1,23 +1,21 @@
-/** Builds the application: every plugin and route module, in plain sight. It listens to nothing and starts nothing. */
+/**
+ * Builds the application from all plugins and areas of routes, in a visible order. It neither
+ * listens nor starts anything.
+ */
 import cors from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { addAuthentication, addAuthorization } from './auth/authorize.ts'
 import type { Deps } from './deps.ts'
 import type { App } from './http/app-type.ts'
-import { addConditionalRequests } from './http/conditional.ts'
+import { addBodyParsers, addEncodingCheck } from './http/body-parsers.ts'
+import { addConditionalRequests } from './http/conditional-requests.ts'
 import { addGracefulClose } from './http/graceful-close.ts'
-import {
-  addBodyParsers,
-  addEncodingCheck,
-  addHeaderChecks,
-  addRequestIds,
-  limits,
-  requestIdOf,
-} from './http/http-limits.ts'
+import { addHeaderChecks, limits } from './http/http-limits.ts'
 import { addOpenApi, addOpenApiRoutes, addReferencePage } from './http/openapi.ts'
 import { addProblems, sendFrameworkError } from './http/problems.ts'
 import { createRateLimits } from './http/rate-limiter.ts'
+import { addRequestIds, requestIdOf } from './http/request-ids.ts'
 import { addRequestLog } from './http/request-log.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import { buildSerializer } from './http/serialization.ts'
@@ -46,7 +44,7 @@ const areas = [
   service,
 ]
 
-/** How many addresses of X-Forwarded-For to believe, counted from this service outwards. */
+/** A number says how many addresses of X-Forwarded-For to trust, counted from this service outwards. */
 function trustedProxies(trust: boolean | number) {
   return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust
 }
@@ -93,14 +91,16 @@ export async function buildApp(deps: Deps): Promise<App> {
     maxAge: 86_400,
   })
   const rateLimits = createRateLimits({ isOn: config.rateLimit, clock: deps.clock })
-  // After CORS, which answers preflights: those are the browser's, and not counted.
+  // The limits come after CORS, which answers preflights: the browser sends those, and they do not
+  // count.
   rateLimits.addLimits(app)
   addEncodingCheck(app)
   addBodyParsers(app)
   addClosedQueries(app)
   addTextCheck(app)
   addConditionalRequests(app)
-  // Before the authorization: its routes are not ours to give an action, and are open to all.
+  // The reference page comes before the authorization, since the routes of that package are public
+  // and have no action.
   await addReferencePage(app)
   addAuthentication(app, deps)
   rateLimits.addAccountLimits(app)

@@ -1,12 +1,12 @@
-/** All that the program needs of the outside world, made in one place and handed down. */
+/** The dependencies that the program takes from outside. They are made in one place and passed down. */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Authenticator } from './auth/authenticate.ts'
-import type { KeyRing } from './auth/keys.ts'
-import type { Lease } from './auth/memory-lease.ts'
+import type { AccessTokens } from './auth/jwt-access-tokens.ts'
+import type { MemoryLease } from './auth/memory-lease.ts'
 import type { PreviewTokens } from './auth/preview-tokens.ts'
 import type { SecretBox } from './auth/secret-box.ts'
+import type { KeyRing } from './auth/signing-keys.ts'
 import type { Standings } from './auth/standings.ts'
-import type { Tokens } from './auth/tokens.ts'
 import type { Config } from './config/settings.ts'
 import type { Database } from './db/database.ts'
 import type { Judge } from './outbound/judge.ts'
@@ -15,16 +15,16 @@ export type Deps = Readonly<{
   config: Config
   database: Database
   clock: () => Date
-  /** UUIDv7 of the clock's time: later ids sort after earlier ones. */
+  /** A UUIDv7 of the clock's time: later ids sort after earlier ones. */
   newId: () => string
   box: SecretBox
-  lease: Lease
+  memoryLease: MemoryLease
   keys: KeyRing
-  tokens: Tokens
+  tokens: AccessTokens
   previewTokens: PreviewTokens
   standings: Standings
   authenticator: Authenticator
-  /** null: nobody outside is asked about comments. */
+  /** null where no outside judge is asked about comments. */
   judge: Judge | null
   log: FastifyBaseLogger
 }>

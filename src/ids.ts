@@ -1,11 +1,14 @@
-/** Identifiers of rows: UUID version 7 (RFC 9562), which sort by the time they were made. */
+/** Makes the ids of rows: UUIDs of version 7 (RFC 9562), which sort by the time they were made. */
 import { randomInt } from 'node:crypto'
 import { v7 } from 'uuid'
 
-/** Half of the 32-bit counter: where it starts in a new millisecond, so that it has room to count. */
+/** In a new millisecond the 32-bit counter starts in its lower half, so that it has room to count. */
 const firstSeq = 2 ** 31
 
-/** Ids of one source rise strictly: within a millisecond, and when the clock steps back, a counter goes on. */
+/**
+ * Ids of one source rise strictly: within a millisecond, and when the clock steps back, the counter
+ * goes on.
+ */
 export function idSource(clock: () => Date): () => string {
   let msecs = 0
   let seq = 0

@@ -1,4 +1,7 @@
-/** The logger: JSON lines, or readable ones where a person looks on. Secrets are redacted wherever they may appear. */
+/**
+ * The logger. It writes JSON lines, or readable ones on a terminal, and redacts secrets wherever
+ * they may appear.
+ */
 import { pino } from 'pino'
 import type { Config } from './config/settings.ts'
 
@@ -22,18 +25,22 @@ export function createLog({ logLevel }: Pick<Config, 'logLevel'>) {
       paths: [...secrets, ...secrets.map((name) => `*.${name}`), 'req.headers', 'params'],
       censor: '[redacted]',
     },
-    // A database error's parameters and the text around them would carry what people wrote.
+    // The parameters of a database error, and the text around them, would put people's words into
+    // the log.
     serializers: { err: describeError },
   }
   return process.stdout.isTTY
     ? pino({ ...options, transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } })
-    : // Written line by line: what was logged last before the process ends is what an operator looks for.
+    : // Lines are written at once: an operator looks for the last ones before the process ended.
       pino(options, pino.destination({ dest: 1, sync: true }))
 }
 
 type Described = { type: string; message: string; code?: unknown; stack?: string; cause?: Described }
 
-/** What may be written of an error, here and on standard error. The query builder's errors repeat the statement with its parameters; the driver's error behind them does not. */
+/**
+ * The parts of an error that may be written, to the log and to standard error. The query builder's
+ * errors repeat the parameters of the statement; the driver's error behind them does not.
+ */
 export function describeError(error: Error & { code?: unknown; query?: unknown }): Described {
   const isQueryError = typeof error.query === 'string'
   return {

@@ -1,7 +1,10 @@
-/** The process: configuration, database, application or jobs or both, listening, signals. The only file that starts anything. */
+/**
+ * The process: this file alone starts anything. It loads the configuration, opens the database,
+ * serves, works on jobs, and stops on signals.
+ */
 import { buildApp } from './app.ts'
-import { SecretKeyError } from './auth/keys.ts'
 import { SecretFileError } from './auth/secret-key.ts'
+import { SecretKeyError } from './auth/signing-keys.ts'
 import { assembleDeps } from './boot/assemble.ts'
 import { AdminPasswordError, prepareDatabase } from './boot/prepare-database.ts'
 import { type Config, ConfigError, loadConfig } from './config/settings.ts'
@@ -19,7 +22,7 @@ async function main(): Promise<void> {
   const log = createLog(config)
   for (const warning of config.warnings) log.warn(warning)
   const stopping = stopOnSignals(log)
-  /** What is closed at the end, the last opened first. */
+  /** The parts that are closed at the end, the last opened first. */
   const opened: Close[] = []
   try {
     await start({ config, log, opened, isStopping: () => stopping.isAsked })
@@ -33,7 +36,7 @@ async function main(): Promise<void> {
 
 type Boot = { config: Config; log: Log; opened: Close[]; isStopping: () => boolean }
 
-/** A stop that is asked for on the way waits for the step that is under way, and takes no further one. */
+/** Where a stop is requested during the start, the current step finishes and no further step begins. */
 async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
   const database = await openDatabase(config, {
     onError: (err) => log.warn({ err }, 'database connection lost'),
@@ -43,19 +46,22 @@ async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
   const deps = assembleDeps({ config, database, log })
   await prepareDatabase(deps)
   if (isStopping()) return
-  // Opens the keys now: a wrong SECRET_KEY ends the boot, not the first login.
+  // This decrypts the signing key, so that a wrong SECRET_KEY fails the start and not the first login.
   await deps.keys.signingKey()
-  const unwatch = deps.lease.watch((err) => log.warn({ err }, 'cannot see what other instances changed'))
-  opened.push(async () => unwatch())
+  const stopPolling = deps.memoryLease.startPolling((err) =>
+    log.warn({ err }, 'cannot see what other instances changed'),
+  )
+  opened.push(async () => stopPolling())
   const app = config.worker === 'only' ? undefined : await buildApp(deps)
   if (config.worker !== 'off') {
-    // Not before the application is built: that keeps the processor, and connections being opened would time out.
+    // Building the application keeps the processor busy. Connections that the worker opened
+    // meanwhile would time out.
     const worker = await startWorker(deps)
     opened.push(() => worker.stop())
   }
   if (app) opened.push(() => app.close())
   if (isStopping()) return
-  if (!app) return log.info('Masthead works on jobs and does not listen')
+  if (!app) return log.info('Masthead works on jobs and does not listen for requests')
   await app.listen({
     port: config.port,
     host: config.host,
@@ -68,15 +74,18 @@ const stopDeadlineMs = 40_000
 
 type Stopping = { isAsked: boolean; asked: Promise<void> }
 
-/** The first signal lets requests in flight finish, then closes the database; the second ends at once. */
+/**
+ * The first signal lets requests in flight finish, then closes the database. The second ends the
+ * process at once.
+ */
 function stopOnSignals(log: Log): Stopping {
   const { promise: asked, resolve } = Promise.withResolvers<void>()
   const stopping: Stopping = { isAsked: false, asked }
   const stop = (signal: NodeJS.Signals) => {
     if (stopping.isAsked) process.exit(1)
     stopping.isAsked = true
-    log.info({ signal }, 'stopping: what is under way finishes first')
-    // It also keeps the process from ending as idle before the last part is closed.
+    log.info({ signal }, 'stopping; requests and jobs in progress finish first')
+    // The timer also keeps the idle process alive until the last part is closed.
     setTimeout(() => {
       log.error('stopping took too long')
       process.exit(1)
@@ -88,21 +97,23 @@ function stopOnSignals(log: Log): Stopping {
   return stopping
 }
 
-/** Faults that the operator can mend: told in their own words, without a stack. */
+/** Faults that the operator can fix. Their message is printed without a stack trace. */
 const operatorErrors = [ConfigError, AdminPasswordError, FolderLockedError, SecretKeyError, SecretFileError]
 
-function wordsFor(error: Error): string {
+function messageFor(error: Error): string {
   if (operatorErrors.some((kind) => error instanceof kind)) return error.message
   if (sqlState(error) === 'EADDRINUSE') return `${error.message}. Set PORT to another one.`
   if (isDatabaseUnavailable(error)) {
-    // A name with several addresses fails with one error for each, and none of its own.
+    // Where a host name has several addresses, the error has no message of its own but one error
+    // for each address.
     const causes = error instanceof AggregateError ? error.errors : [error]
-    return `The database at DATABASE_URL cannot be reached: ${causes.map(({ message }) => message).join(', ')}`
+    const messages = causes.map(({ message }) => message).join(', ')
+    return `The database at DATABASE_URL cannot be reached: ${messages}`
   }
   return JSON.stringify(describeError(error), null, 2)
 }
 
 main().catch((error) => {
-  process.stderr.write(`${wordsFor(error)}\n`)
+  process.stderr.write(`${messageFor(error)}\n`)
   process.exit(1)
 })

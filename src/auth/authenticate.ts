@@ -1,17 +1,19 @@
-/** From the Authorization header to who sends the request (RFC 6750, section 2.1). */
+/** Finds out from the Authorization header who sends a request (RFC 6750, section 2.1). */
 import { ApiError } from '../problems/api-error.ts'
 import type { Bearer } from './bearer.ts'
+import { type AccessTokens, invalidToken } from './jwt-access-tokens.ts'
 import type { OutsideAccounts } from './outside-accounts.ts'
 import { isPersonalAccessToken, type PersonalAccessTokens } from './personal-access-tokens.ts'
-import { invalidToken, type Tokens } from './tokens.ts'
 
 export type Authenticator = {
-  /** `address`: where the request comes from. Throws `unauthenticated` or `invalid-token`. */
+  /**
+   * `address` is the network address of the request. Throws `unauthenticated` or `invalid-token`.
+   */
   authenticate(authorization: string | undefined, address: string): Promise<Bearer>
 }
 
-export type Verifiers = {
-  tokens: Tokens
+type Verifiers = {
+  tokens: AccessTokens
   personalAccessTokens: PersonalAccessTokens
   outside: OutsideAccounts
 }
@@ -33,11 +35,15 @@ export function createAuthenticator({ tokens, personalAccessTokens, outside }: V
 
 function credentialIn(authorization: string | undefined): string {
   if (authorization === undefined) {
-    throw new ApiError('unauthenticated', 'Send an access token: Authorization: Bearer <token>.', {
-      headers: { 'www-authenticate': 'Bearer' },
-    })
+    throw new ApiError(
+      'unauthenticated',
+      'Send an access token in the header: `Authorization: Bearer <token>`.',
+      {
+        headers: { 'www-authenticate': 'Bearer' },
+      },
+    )
   }
   const [, credential] = /^Bearer +([\w.~+/=-]+) *$/i.exec(authorization) ?? []
-  if (credential === undefined) throw invalidToken('the header is not of the form: Bearer <token>')
+  if (credential === undefined) throw invalidToken('the header does not have the form `Bearer <token>`')
   return credential
 }

@@ -1,6 +1,7 @@
 /**
- * Holds every route against the policy: a route without an action does not boot, a request without the right stops here.
- * First it is seen who sends the request, then whether they may.
+ * Applies the policy to every route. The service does not boot with a route that names no action.
+ * The first hook finds out who sends a request; the second refuses the request if the policy does
+ * not allow it.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../domain/actor.ts'
@@ -8,26 +9,32 @@ import { ApiError } from '../problems/api-error.ts'
 import type { ProblemCode } from '../problems/table.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { Bearer } from './bearer.ts'
+import { invalidToken } from './jwt-access-tokens.ts'
 import { type Action, isAction, isOpenToAnonymous, isOpenToSuspended, reachOf } from './policy.ts'
 import type { Standing, Standings } from './standings.ts'
-import { invalidToken } from './tokens.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose credential it is; null on routes that are open to anonymous, and until it was found good. */
+    /**
+     * Who sent the request; null on routes that are open to anonymous, and until the credential is
+     * verified.
+     */
     caller: Caller | null
-    /** null on routes that are open to anonymous: they are the same for every caller. */
+    /** null on routes that are open to anonymous, since these answer every caller alike. */
     actor: Actor | null
   }
   interface FastifyContextConfig {
     action?: Action
-    /** The problems that this route can answer beyond those that its schema and action imply. */
+    /**
+     * Problems that this route can answer, besides those that follow from its schema and its
+     * action.
+     */
     problems?: readonly ProblemCode[]
   }
 }
 
-/** Somebody with a good credential, who may not have the right yet. */
-export type Caller = { bearer: Bearer; standing: Standing }
+/** Somebody with a valid credential. Whether they have the right is still to be checked. */
+type Caller = { bearer: Bearer; standing: Standing }
 
 type Authentication = { authenticator: Authenticator; standings: Standings }
 
@@ -64,7 +71,7 @@ async function identify(
 }
 
 function authorize(caller: Caller | null, action: Action, now: Date): Omit<Actor, 'address'> {
-  if (!caller) throw new Error(`nobody has asked who sends the request for ${action}`)
+  if (!caller) throw new Error(`the request for ${action} was not authenticated before it was authorized`)
   const { bearer, standing } = caller
   const { accountId, sessionId, roles, actions } = bearer
   const reach = reachOf(action, roles)
@@ -80,11 +87,11 @@ function authorize(caller: Caller | null, action: Action, now: Date): Omit<Actor
   return { accountId, sessionId, roles, reach }
 }
 
-/** Why the credential is not what its account is any more. */
+/** Why the account no longer is what the credential says of it. */
 function faultOf({ epoch, sessionId }: Bearer, standing: Standing | undefined): string | undefined {
   if (!standing) return 'its account is gone'
   if (epoch !== null && epoch !== standing.epoch) {
-    return 'the rights of its account have changed since; refresh it'
+    return 'the rights of its account have changed since it was issued; refresh it'
   }
   if (sessionId !== null && standing.endedSessionIds.includes(sessionId)) return 'its session has ended'
   return undefined
@@ -104,7 +111,7 @@ function refuseSuspended({ suspension }: Standing, action: Action, now: Date): v
   )
 }
 
-/** The actor of a route whose action needs one; the hook above has put it there. */
+/** The actor of the request; to be called only on routes that are not open to anonymous. */
 export function actorOf(request: FastifyRequest): Actor {
   if (!request.actor) throw new Error(`${request.routeOptions.url} is open to anonymous and has no actor`)
   return request.actor

@@ -1,15 +1,18 @@
-/** Who sends a request, as far as its credential says. */
+/** What the credential of a request says of its sender, whichever kind of credential it is. */
 import type { Role } from '../domain/roles.ts'
 import type { Action } from './policy.ts'
 
-/** What a credential says of its bearer. The account's standing is still to be asked. */
+/** The standing of the account is still to be looked up. */
 export type Bearer = {
   accountId: string
-  /** null for credentials that belong to no login of ours. */
+  /** null for a credential that does not come from a login to this service. */
   sessionId: string | null
   roles: readonly Role[]
-  /** null where the credential is looked up at each use, and knows of no epoch. */
+  /**
+   * null for a credential that carries no epoch: a personal access token, or a token of an outside
+   * issuer.
+   */
   epoch: number | null
-  /** The actions it was made for; null: all that the roles allow. */
+  /** The actions that the credential was made for; null means all actions that the roles allow. */
   actions: readonly Action[] | null
 }

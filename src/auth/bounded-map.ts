@@ -1,6 +1,8 @@
-/** A memory that cannot grow without end: when it is full, what was put in longest ago goes. */
+/**
+ * A map of bounded size: when it is full, a new key drives out the key that was added longest ago.
+ */
 
-export type BoundedMap<Key, Value> = Pick<Map<Key, Value>, 'get' | 'set' | 'delete'>
+type BoundedMap<Key, Value> = Pick<Map<Key, Value>, 'get' | 'set' | 'delete'>
 
 export function createBoundedMap<Key, Value>(maxSize: number): BoundedMap<Key, Value> {
   return new (class extends Map<Key, Value> {

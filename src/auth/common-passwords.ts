@@ -1,12 +1,15 @@
-/** Which passwords are refused because they are guessed first: those that leaked most often, and what stands in the account. */
+/**
+ * Refuses passwords that are guessed first: those that leaked most often, and the account's own
+ * address and name.
+ */
 import { comparable, isEasilyGuessed, passwordLengthFault } from '../domain/credentials/password-rules.ts'
 
-/** Whose password it shall be: an address and a name are no secrets. */
-export type PasswordOwner = { email: string | null; displayName: string }
+/** The account that the password is for. Its address and its name are no secrets. */
+type PasswordOwner = { email: string | null; displayName: string }
 
 let loading: Promise<ReadonlySet<string>> | undefined
 
-/** Read when the first password is chosen, so that the service starts without it. */
+/** The list is read when the first password is chosen, so that it does not delay the start. */
 function commonPasswords(): Promise<ReadonlySet<string>> {
   loading ??= import('@zxcvbn-ts/language-common').then(
     ({ dictionary }) => new Set(dictionary['passwords-common']),
@@ -14,7 +17,7 @@ function commonPasswords(): Promise<ReadonlySet<string>> {
   return loading
 }
 
-/** What is wrong with a password that somebody chooses, or `undefined`. */
+/** Says what is wrong with a newly chosen password; `undefined` if nothing is. */
 export async function findPasswordFault(
   password: string,
   { email, displayName }: PasswordOwner,

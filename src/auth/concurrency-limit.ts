@@ -1,40 +1,44 @@
 /**
- * Lets a few in at a time and a bounded number wait, first come first served. Whoever finds all places taken is refused
- * before any work is done for them.
+ * Runs only a few pieces of work at the same time. A bounded number of callers waits for a turn,
+ * first come first served. Any further caller is refused before any work is done for it.
  */
 
-export type Gate = {
+export type ConcurrencyLimit = {
   /**
-   * `prepare` runs at once, in a place but not in a turn: it may wait for something that others hold who wait for a turn
-   * themselves. `work` runs in a turn.
+   * `prepare` runs at once, outside any turn: it may wait for a lock that is held by somebody who
+   * waits for a turn. `work` then runs in a turn, with what `prepare` gave.
    */
-  pass<Input, Output>(
+  run<Input, Output>(
     prepare: () => Input | Promise<Input>,
     work: (input: Input) => Promise<Output>,
   ): Promise<Output>
 }
 
-export type GateOptions = {
-  /** How many work at the same time. */
-  atOnce: number
-  /** How many more may be here. */
+type ConcurrencyLimitOptions = {
+  /** How many callers work at the same time. */
+  maxConcurrent: number
+  /** How many more callers may prepare or wait. */
   maxWaiting: number
-  /** What those get who find no place. */
+  /** Makes the error that any further caller gets. */
   refusal: () => Error
 }
 
-export function createGate({ atOnce, maxWaiting, refusal }: GateOptions): Gate {
-  let inside = 0
+export function createConcurrencyLimit({
+  maxConcurrent,
+  maxWaiting,
+  refusal,
+}: ConcurrencyLimitOptions): ConcurrencyLimit {
+  let admitted = 0
   let working = 0
   const waiting: (() => void)[] = []
 
-  function turn(): Promise<void> | undefined {
-    if (working === atOnce) return new Promise((resolve) => void waiting.push(resolve))
+  function takeTurn(): Promise<void> | undefined {
+    if (working === maxConcurrent) return new Promise((resolve) => void waiting.push(resolve))
     working += 1
     return undefined
   }
 
-  /** Hands the turn to the next, so that nobody who comes in between goes first. */
+  /** The turn passes to the next in line directly, so that no newcomer can take it in between. */
   function endTurn(): void {
     const next = waiting.shift()
     if (next) next()
@@ -42,19 +46,19 @@ export function createGate({ atOnce, maxWaiting, refusal }: GateOptions): Gate {
   }
 
   return {
-    async pass(prepare, work) {
-      if (inside === atOnce + maxWaiting) throw refusal()
-      inside += 1
+    async run(prepare, work) {
+      if (admitted === maxConcurrent + maxWaiting) throw refusal()
+      admitted += 1
       try {
         const input = await prepare()
-        await turn()
+        await takeTurn()
         try {
           return await work(input)
         } finally {
           endTurn()
         }
       } finally {
-        inside -= 1
+        admitted -= 1
       }
     },
   }

@@ -1,79 +1,91 @@
 /**
- * How long a process may trust what it remembers of the shared database: of accounts' standing and of signing keys. Each
- * instance looks at what changed every 400 ms, and trusts its memory only while its last look is less than a second
- * old. Whoever changes something waits as long before answering. So no request that begins after the answer meets an
- * instance that goes by what was before, also one that has lost its database.
+ * How long a process may trust what it remembers of the shared database: the standings of accounts,
+ * and the signing keys.
  *
- * The event log is no help here: a long transaction of somebody else's holds its horizon back.
+ * Each instance asks the database every 400 ms what has changed. It trusts its memory only while
+ * its last poll began less than a second ago. Whoever changes something waits that second before
+ * answering. So no request that begins after the answer meets an instance with the former state,
+ * not even an instance that has lost its database.
+ *
+ * The event log cannot do this: a long transaction of somebody else holds its horizon back.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 
 const pollMs = 400
-export const leaseMs = 1_000
+const leaseMs = 1_000
 
-/** What a look shows. */
-export type Changes = {
+/** The answer to one poll. */
+type RecentChanges = {
   /** Accounts whose standing changed within the last minute. */
   accountIds: string[]
-  /** Another text whenever the set of signing keys is another. */
+  /** A text that differs whenever the set of signing keys differs. */
   keysVersion: string
 }
 
-export type Lease = {
+export type MemoryLease = {
   /** Whether memory may be trusted now. */
-  isHeld(): boolean
-  /** To be called after the commit of a change; resolves when no instance trusts what it remembers from before. */
-  outlast(): Promise<void>
-  onLook(listener: (changes: Changes) => void): void
-  /** Begins to look; until then nothing may be trusted. `onError` is told once each time it cannot see any more. Returns the way to stop. */
-  watch(onError: (error: unknown) => void): () => void
+  isValid(): boolean
+  /**
+   * To be called after the commit of a change. It resolves when no instance trusts any longer what
+   * it remembers from before the change.
+   */
+  waitOut(): Promise<void>
+  onChanges(listener: (changes: RecentChanges) => void): void
+  /**
+   * Begins to poll; nothing may be trusted until then. `onError` is told once for each series of
+   * polls that fail. Returns a function that stops the polling.
+   */
+  startPolling(onError: (error: unknown) => void): () => void
 }
 
-export type LeaseOptions = {
-  look: () => Promise<Changes>
-  /** Whether other processes may change things too. Where this is the only one, memory is always right. */
+type MemoryLeaseOptions = {
+  findChanges: () => Promise<RecentChanges>
+  /**
+   * Whether other processes write to the database too. The memory of an only process is always
+   * right.
+   */
   isShared: boolean
 }
 
-export function createLease({ look, isShared }: LeaseOptions): Lease {
-  const listeners: ((changes: Changes) => void)[] = []
-  /** When the last successful look began; monotonic milliseconds. */
-  let lookedAt = Number.NEGATIVE_INFINITY
+export function createMemoryLease({ findChanges, isShared }: MemoryLeaseOptions): MemoryLease {
+  const listeners: ((changes: RecentChanges) => void)[] = []
+  /** When the last successful poll began, in monotonic milliseconds. */
+  let polledAt = Number.NEGATIVE_INFINITY
 
-  async function lookOnce(): Promise<void> {
+  async function poll(): Promise<void> {
     const began = performance.now()
-    const changes = await look()
+    const changes = await findChanges()
     for (const listener of listeners) listener(changes)
-    lookedAt = began
+    polledAt = began
   }
 
   return {
-    isHeld: () => !isShared || performance.now() - lookedAt < leaseMs,
+    isValid: () => !isShared || performance.now() - polledAt < leaseMs,
 
-    async outlast() {
-      // A little more than the lease: timers may fire a millisecond early.
+    async waitOut() {
+      // A little more than the lease, since timers may fire a millisecond early.
       if (isShared) await delay(leaseMs + 50)
     },
 
-    onLook: (listener) => void listeners.push(listener),
+    onChanges: (listener) => void listeners.push(listener),
 
-    watch(onError) {
+    startPolling(onError) {
       if (!isShared) return () => {}
       let isStopped = false
-      let isBlind = false
-      const lookAgain = async () => {
-        await lookOnce().then(
+      let isFailing = false
+      const pollAgain = async () => {
+        await poll().then(
           () => {
-            isBlind = false
+            isFailing = false
           },
           (error) => {
-            if (!isBlind) onError(error)
-            isBlind = true
+            if (!isFailing) onError(error)
+            isFailing = true
           },
         )
-        if (!isStopped) timer = setTimeout(lookAgain, pollMs).unref()
+        if (!isStopped) timer = setTimeout(pollAgain, pollMs).unref()
       }
-      let timer = setTimeout(lookAgain, 0).unref()
+      let timer = setTimeout(pollAgain, 0).unref()
       return () => {
         isStopped = true
         clearTimeout(timer)

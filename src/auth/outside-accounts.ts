@@ -1,6 +1,7 @@
 /**
- * From a token of an outside issuer to an account of ours. First sight makes one; after that (issuer, subject) leads to
- * it from memory. The roles of a request are those of its token; the account's, which lists show, follow the newest.
+ * Finds the account that belongs to a token of an outside issuer. The first token of a person
+ * creates the account; later ones find it in memory by (issuer, subject). A request has the roles
+ * of its own token. The roles of the account, which lists show, follow the newest token.
  */
 import { momentOf, type OutsideIdentity } from '../domain/credentials/outside-identity.ts'
 import type { Bearer } from './bearer.ts'
@@ -8,26 +9,32 @@ import { createBoundedMap } from './bounded-map.ts'
 import type { OutsideIssuers } from './outside-issuers.ts'
 import type { Standings } from './standings.ts'
 
-/** Identities remembered. */
+/** How many identities are remembered. */
 const maxRemembered = 20_000
 
 export type OutsideAccounts = Pick<OutsideIssuers, 'issuerOf'> & {
-  /** `address`: where the request comes from. Throws `invalid-token` or `unavailable`. */
+  /** `address` is the network address of the request. Throws `invalid-token` or `unavailable`. */
   authenticate(issuer: string, token: string, address: string): Promise<Bearer>
 }
 
-export type OutsideAccountsOptions = {
+type OutsideAccountsOptions = {
   issuers: OutsideIssuers
   standings: Standings
-  /** The account of an identity; makes it where there is none. */
-  adopt: (identity: OutsideIdentity, address: string) => Promise<Known>
-  /** Gives the account the roles of the token, unless a newer one was seen anywhere; whether they changed. */
+  /** Finds the account of an identity, and creates it if there is none. */
+  adopt: (identity: OutsideIdentity, address: string) => Promise<KnownAccount>
+  /**
+   * Gives the account the roles of the token, unless any instance has seen a newer token. Says
+   * whether they changed.
+   */
   followRoles: (accountId: string, identity: OutsideIdentity, address: string) => Promise<boolean>
 }
 
-type Known = {
+type KnownAccount = {
   accountId: string
-  /** When the newest token was issued that is known of here: older ones have no say, and need not be asked about. */
+  /**
+   * When the newest token known here was issued. A token that is not newer changes no roles and
+   * costs no query.
+   */
   tokenIssuedAt: Date
 }
 
@@ -37,11 +44,11 @@ export function createOutsideAccounts({
   adopt,
   followRoles,
 }: OutsideAccountsOptions): OutsideAccounts {
-  const remembered = createBoundedMap<string, Known>(maxRemembered)
+  const remembered = createBoundedMap<string, KnownAccount>(maxRemembered)
 
-  /** An erased account is gone from memory too; the next token makes another. */
-  async function accountOf(identity: OutsideIdentity, address: string): Promise<Known> {
-    // An issuer is a URL and has no space: no two identities share a key.
+  /** After an erasure the next token of the same person creates a new account. */
+  async function accountOf(identity: OutsideIdentity, address: string): Promise<KnownAccount> {
+    // An issuer is a URL and contains no space, so no two identities share a key.
     const key = `${identity.issuer} ${identity.subject}`
     const present = remembered.get(key)
     if (present && (await standings.find(present.accountId))) return present
@@ -59,7 +66,8 @@ export function createOutsideAccounts({
       const { accountId, tokenIssuedAt: newest } = known
       const issuedAt = momentOf(identity.issuedAt)
       if (issuedAt > newest) {
-        // First, so that of many requests at once with one new token one does the work.
+        // Set before the work begins: of many simultaneous requests with one new token, only one
+        // does the work.
         known.tokenIssuedAt = issuedAt
         const haveChanged = await followRoles(accountId, identity, address).catch((error) => {
           known.tokenIssuedAt = newest

@@ -1,31 +1,40 @@
-/** Tokens of other issuers: verified on the terms of TRUSTED_ISSUERS, by the issuer's own keys. */
+/**
+ * Verifies tokens of outside issuers with the issuer's own keys, by the rules in TRUSTED_ISSUERS.
+ */
 import { hash } from 'node:crypto'
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose'
 import { identityIn, type OutsideIdentity } from '../domain/credentials/outside-identity.ts'
 import type { TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
 import { createIssuerKeys, type IssuerKeys, type KeySet } from '../outbound/issuer-keys.ts'
 import { createBoundedMap } from './bounded-map.ts'
-import { invalidToken, reasonOf } from './tokens.ts'
+import { invalidToken, reasonOf } from './jwt-access-tokens.ts'
 
-/** Characters. Other issuers put much into their tokens; Node takes no larger headers. */
+/** In characters. Some issuers put much into their tokens; Node accepts no larger headers. */
 const maxTokenLength = 16_384
-/** Seconds: clocks of other houses. */
+/** In seconds. The issuer's clock may differ from ours by this much. */
 const clockTolerance = 30
-/** Seconds. A role that the issuer takes away is gone when the last token with it is: that must not be years. */
+/**
+ * In seconds. A role that the issuer takes away works until the last token with that role expires.
+ */
 const maxTokenAge = 24 * 60 * 60
-/** Verified tokens remembered, for each issuer. */
+/** How many verified tokens are remembered for each issuer. */
 const maxRemembered = 10_000
 
 const requiredClaims = ['iss', 'aud', 'sub', 'iat', 'exp']
 
 export type OutsideIssuers = {
-  /** Which trusted issuer a token says it comes from. Nothing is verified by that: it tells whose keys to ask. */
+  /**
+   * The trusted issuer that the token names, which says whose keys to use. This verifies nothing.
+   */
   issuerOf(token: string): string | undefined
-  /** Throws `invalid-token`, and `unavailable` where the issuer's key is unknown and the issuer out of reach. */
+  /**
+   * Throws `invalid-token`, or `unavailable` if the key is unknown and the issuer cannot be
+   * reached.
+   */
   verify(issuer: string, token: string): Promise<OutsideIdentity>
 }
 
-export type OutsideIssuersOptions = {
+type OutsideIssuersOptions = {
   issuers: readonly TrustedIssuer[]
   clock: () => Date
   onFailure: (error: unknown, issuer: string) => void
@@ -62,15 +71,16 @@ function unverifiedClaims(token: string): JWTPayload {
   }
 }
 
+/** `expiresAt` is in milliseconds. */
 type Verified = { identity: OutsideIdentity; keySet: KeySet; expiresAt: number }
 type VerifierOptions = { trusted: TrustedIssuer; keys: IssuerKeys; clock: () => Date }
 
 function createVerifier({ trusted, keys, clock }: VerifierOptions) {
-  /** By a hash: the tokens themselves are long. */
+  /** By the token's hash, since the tokens themselves are long. */
   const remembered = createBoundedMap<string, Verified>(maxRemembered)
   const { issuer, audience, typ, algorithms } = trusted
 
-  /** Good as long as it has not expired and the issuer's keys are what they were. */
+  /** A remembered token stays valid until it expires or the issuer's keys change. */
   async function recall(tokenHash: string): Promise<OutsideIdentity | undefined> {
     const known = remembered.get(tokenHash)
     if (!known) return undefined
@@ -88,17 +98,22 @@ function createVerifier({ trusted, keys, clock }: VerifierOptions) {
       token,
       async (header) => {
         if (header.crit !== undefined)
-          throw invalidToken('it has a critical extension, and none is known here')
-        if (typeof header.kid !== 'string') throw invalidToken('it does not name its key')
+          throw invalidToken('it requires a critical extension (`crit`), and this service supports none')
+        if (typeof header.kid !== 'string') throw invalidToken('its header has no `kid`')
         const found = await keys.find(header)
         if (!found) throw invalidToken('it is signed by an unknown key')
         keySet = found.keySet
         return found.key
       },
       {
-        ...{ issuer, audience, algorithms: [...algorithms], requiredClaims },
+        algorithms: [...algorithms],
+        issuer,
+        audience,
+        requiredClaims,
         ...(typ !== null && { typ }),
-        ...{ clockTolerance, maxTokenAge, currentDate: clock() },
+        clockTolerance,
+        maxTokenAge,
+        currentDate: clock(),
       },
     ).catch((error) => {
       throw error instanceof errors.JOSEError ? invalidToken(reasonOf(error), error) : error

@@ -1,24 +1,25 @@
 /**
- * Password hashes: argon2id with the parameters OWASP recommends (19 MiB, 2 passes, 1 lane). A hash is meant to be slow,
- * so only a few are made at once and only so many may wait: a flood of logins must not starve everything else.
+ * Hashes and verifies passwords with argon2id, with the parameters that OWASP recommends (19 MiB, 2
+ * passes, 1 lane). Hashing is slow on purpose, so few hashes run at once and a bounded number
+ * waits. A flood of logins therefore cannot starve other requests.
  */
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import { ApiError } from '../problems/api-error.ts'
-import { createGate } from './concurrency-limit.ts'
+import { createConcurrencyLimit } from './concurrency-limit.ts'
 
 /** argon2id is the library's default algorithm. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 /**
- * Hashes run in libuv's pool of four threads, where files are read and names are resolved too: one thread and, where
- * there are several, one core stay free.
+ * Hashes run in libuv's pool of four threads, which also reads files and resolves host names. So
+ * one thread stays free, and so does one core if there are several.
  */
-export const hashesAtOnce = Math.max(1, Math.min(availableParallelism() - 1, 3))
+export const maxConcurrentHashes = Math.max(1, Math.min(availableParallelism() - 1, 3))
 export const maxWaitingHashes = 64
 
-const gate = createGate({
-  atOnce: hashesAtOnce,
+const hashing = createConcurrencyLimit({
+  maxConcurrent: maxConcurrentHashes,
   maxWaiting: maxWaitingHashes,
   refusal: () =>
     new ApiError(
@@ -31,8 +32,9 @@ const gate = createGate({
 })
 
 /**
- * A well-formed hash that no password is known for, with the same parameters as every other: checking against it is the
- * same work. It is written down and not made, so that the first login after a start is like every other one.
+ * A hash that no known password matches. It has the parameters of every other hash, so verifying
+ * against it takes the same work. It is a literal and not computed, so that the first login after a
+ * start takes no longer than any other.
  */
 export const decoy = [
   '$argon2id$v=19',
@@ -42,15 +44,18 @@ export const decoy = [
 ].join('$')
 
 export function hashPassword(password: string): Promise<string> {
-  return gate.pass(
+  return hashing.run(
     () => password.normalize('NFC'),
     (text) => hash(text, parameters),
   )
 }
 
-/** With `null` (no such account, or one without a password) it does the same work against a decoy and answers false. */
+/**
+ * For `null` (an unknown account, or one without a password) it does the same work and answers
+ * false.
+ */
 export function verifyPassword(storedHash: string | null, password: string): Promise<boolean> {
-  return gate.pass(
+  return hashing.run(
     () => storedHash,
     (stored) => isPasswordOf(stored, password),
   )
@@ -58,12 +63,15 @@ export function verifyPassword(storedHash: string | null, password: string): Pro
 
 type Credentials = { passwordHash: string | null }
 
-/** The same for an account that is still to be found; where there is no place to check it, nothing is looked up. */
+/**
+ * Finds an account and verifies its password. If too many callers wait already, `find` is not even
+ * called.
+ */
 export function findByPassword<Found extends Credentials>(
   find: () => Promise<Found | undefined>,
   password: string,
 ): Promise<{ found: Found | undefined; isRight: boolean }> {
-  return gate.pass(find, async (found) => ({
+  return hashing.run(find, async (found) => ({
     found,
     isRight: await isPasswordOf(found?.passwordHash ?? null, password),
   }))

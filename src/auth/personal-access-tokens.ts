@@ -1,19 +1,22 @@
 /**
- * Personal access tokens: what a script presents instead of a login. Looked up at each use, so that a revoked one and a
- * role that was taken are gone at once, on every instance.
+ * Personal access tokens, which scripts present instead of logging in. Each use looks the token up
+ * in the database, so a revocation or a removed role takes effect at once on every instance.
  */
 import { randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { useNotedEveryMs } from '../domain/credentials/personal-access-token.ts'
+import { useRecordedEveryMs } from '../domain/credentials/personal-access-token.ts'
 import type { Role } from '../domain/roles.ts'
-import { hashToken } from './one-time-tokens.ts'
+import { invalidToken } from './jwt-access-tokens.ts'
 import { type Action, isAction } from './policy.ts'
-import { invalidToken } from './tokens.ts'
+import { hashToken } from './random-tokens.ts'
 
-/** By which secret scanners find them. */
+/** Secret scanners find the tokens by this prefix. */
 const prefix = 'mh_'
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-/** Base 62: 43 digits hold 256 bits, 6 hold the 32 of the checksum. */
+/**
+ * In base 62, 43 digits hold the 256 bits of the secret, and 6 digits hold the 32 bits of the
+ * checksum.
+ */
 const secretLength = 43
 const checksumLength = 6
 const form = new RegExp(`^${prefix}([0-9A-Za-z]{${secretLength}})([0-9A-Za-z]{${checksumLength}})$`)
@@ -27,7 +30,10 @@ export function isPersonalAccessToken(credential: string): boolean {
   return credential.startsWith(prefix)
 }
 
-/** Whether the checksum fits: tells a mistyped token, and most invented ones, without a look into the database. */
+/**
+ * Whether the checksum matches. It rejects mistyped tokens, and most invented ones, without a
+ * query.
+ */
 export function isWellFormed(token: string): boolean {
   const [, secret, checksum] = form.exec(token) ?? []
   return secret !== undefined && checksum === checksumOf(secret)
@@ -44,28 +50,34 @@ function inBase62(number: bigint, length: number): string {
 }
 
 /** A live token and the present roles of its account. */
-export type FoundToken = {
+type FoundToken = {
   id: string
   accountId: string
   roles: readonly Role[]
-  /** As stored: names that the policy has dropped since may be among them. */
+  /** As stored. Some may be actions that the policy no longer has. */
   actions: readonly string[]
   lastUsedAt: Date | null
 }
 
-export type TokenUse = { id: string; at: Date; address: string }
+type TokenUse = { id: string; at: Date; address: string }
 
 export type PersonalAccessTokenSource = {
-  /** `undefined` where the token is unknown, expired at this time or revoked, or its account is gone. */
+  /**
+   * `undefined` if the token is unknown, revoked or expired at this time, or if its account is
+   * gone.
+   */
   find: (token: { tokenHash: Uint8Array; at: Date }) => Promise<FoundToken | undefined>
   noteUse: (use: TokenUse) => Promise<void>
   clock: () => Date
-  /** Told of a use that could not be noted: the request goes on all the same. */
+  /** Called if a use could not be recorded. The request goes on all the same. */
   onError: (error: unknown) => void
 }
 
 export type PersonalAccessTokens = {
-  /** `address`: where the request comes from. Throws `invalid-token` for whatever is no live token. */
+  /**
+   * `address` is the network address of the request. Throws `invalid-token` for anything but a live
+   * token.
+   */
   verify(
     token: string,
     address: string,
@@ -74,26 +86,28 @@ export type PersonalAccessTokens = {
 
 export function createPersonalAccessTokens(source: PersonalAccessTokenSource): PersonalAccessTokens {
   const { find, noteUse, clock, onError } = source
-  /** Tokens whose use is being noted: of a burst of requests one writes. */
-  const noting = new Set<string>()
+  /**
+   * Tokens of which a use is being recorded just now, so that only one request of a burst writes.
+   */
+  const recording = new Set<string>()
 
-  /** Nobody waits for it: a row that somebody else holds, or a lost connection, must not keep the request. */
-  function note({ id, lastUsedAt }: FoundToken, address: string): void {
+  /** The request does not wait for this, since the row may be locked or the connection lost. */
+  function recordUse({ id, lastUsedAt }: FoundToken, address: string): void {
     const at = clock()
-    const isRecent = lastUsedAt !== null && at.getTime() - lastUsedAt.getTime() < useNotedEveryMs
-    if (isRecent || noting.has(id)) return
-    noting.add(id)
+    const isRecent = lastUsedAt !== null && at.getTime() - lastUsedAt.getTime() < useRecordedEveryMs
+    if (isRecent || recording.has(id)) return
+    recording.add(id)
     noteUse({ id, at, address })
       .catch(onError)
-      .finally(() => noting.delete(id))
+      .finally(() => recording.delete(id))
   }
 
   return {
     async verify(token, address) {
-      if (!isWellFormed(token)) throw invalidToken('it is mistyped, its checksum does not fit')
+      if (!isWellFormed(token)) throw invalidToken('it is mistyped, since its checksum does not match')
       const found = await find({ tokenHash: hashToken(token), at: clock() })
       if (!found) throw invalidToken('it is unknown, expired or revoked')
-      note(found, address)
+      recordUse(found, address)
       const { accountId, roles, actions } = found
       return { accountId, roles, actions: actions.filter(isAction) }
     },

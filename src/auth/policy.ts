@@ -1,10 +1,13 @@
-/** THE TABLE: who may do what. Each route names one of these actions; the widest of an account's roles wins. */
+/**
+ * THE TABLE of who may do what. Each route names one of these actions. The role with the widest
+ * reach decides.
+ */
 import type { Reach } from '../domain/actor.ts'
 import type { Audience, Role } from '../domain/roles.ts'
 
 type Row = Partial<Record<Audience, Reach>>
 
-/** An action open to `anonymous` is open to all, and its route never looks at a token. */
+/** An action that is open to `anonymous` is open to everybody, and its route ignores any token. */
 const everyone: Row = { anonymous: 'any' }
 const everyAccount: Row = { reader: 'own' }
 const authors: Row = { author: 'own', admin: 'any' }
@@ -106,7 +109,10 @@ export function isOpenToAnonymous(action: Action): boolean {
   return policy[action].anonymous !== undefined
 }
 
-/** What a suspended account may still do: see where it stands and say what is wrong with that, shut others out, and go. */
+/**
+ * What a suspended account may still do: read its own state, appeal, and end its sessions and
+ * access tokens.
+ */
 const openToSuspended: ReadonlySet<Action> = new Set([
   'account:read-self',
   'comment:list-own',
@@ -123,8 +129,8 @@ export function isOpenToSuspended(action: Action): boolean {
 }
 
 /**
- * Nothing that a personal access token can be made for: who has one must not get from it to a login, to another token
- * or to more rights.
+ * Actions that no personal access token can be made for. Whoever holds a token must not be able to
+ * obtain a login, another token or more rights with it.
  */
 const notDelegable: ReadonlySet<Action> = new Set([
   'account:set-roles',
@@ -140,12 +146,15 @@ const notDelegable: ReadonlySet<Action> = new Set([
   'access-token:revoke',
 ])
 
-/** What a personal access token can be made for; what is open to anonymous needs none. */
+/**
+ * The actions that a personal access token can be made for. Actions open to anonymous need no
+ * token.
+ */
 export const delegableActions: readonly Action[] = (Object.keys(table) as Action[]).filter(
   (action) => !isOpenToAnonymous(action) && !notDelegable.has(action),
 )
 
-/** How far the given roles reach in `action`; `undefined` where they may not do it at all. */
+/** How far the given roles reach in `action`; `undefined` if they do not allow it at all. */
 export function reachOf(action: Action, roles: readonly Role[]): Reach | undefined {
   const reaches = roles.map((role) => policy[action][role])
   if (reaches.includes('any')) return 'any'

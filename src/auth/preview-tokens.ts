@@ -1,30 +1,32 @@
 /**
- * Previews: signed links that show one revision to whoever has them. They are JWTs of a type of their own under the keys
- * of access tokens, so that neither is ever taken for the other. A good signature is not all: the link's row must be there.
+ * Tokens of preview links, which show one revision to whoever has the link. They are JWTs signed
+ * with the keys of access tokens, but have a `typ` of their own, so that neither is ever accepted
+ * as the other. A valid signature is not enough: the preview must also have its row in the
+ * database.
  */
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { suspensionOf } from '../domain/accounts/suspension.ts'
-import { longestPreview } from '../domain/articles/preview.ts'
+import { longestPreview } from '../domain/articles/previews.ts'
 import { clockTolerance } from '../domain/credentials/access-token.ts'
 import type { Role } from '../domain/roles.ts'
 import { isUuid } from '../domain/uuid.ts'
-import type { KeyRing } from './keys.ts'
 import { reachOf } from './policy.ts'
+import type { KeyRing } from './signing-keys.ts'
 
 const algorithm = 'EdDSA'
 const type = 'preview+jwt'
 const requiredClaims = ['iss', 'sub', 'rev', 'jti', 'iat', 'exp']
 
-/** `expiresAt` in whole seconds, as the token has it. */
-export type PreviewSubject = { id: string; articleId: string; revision: number; expiresAt: Date }
+/** `expiresAt` must be a whole second, since the token holds no fractions. */
+type PreviewSubject = { id: string; articleId: string; revision: number; expiresAt: Date }
 
 export type PreviewTokens = {
   issue(preview: PreviewSubject): Promise<string>
-  /** `undefined` for whatever is not a live preview of this service. */
+  /** `undefined` for anything but a live preview token of this service. */
   verify(token: string): Promise<Omit<PreviewSubject, 'expiresAt'> | undefined>
 }
 
-export type PreviewTokenOptions = { keys: KeyRing; issuer: string; clock: () => Date }
+type PreviewTokenOptions = { keys: KeyRing; issuer: string; clock: () => Date }
 
 export function createPreviewTokens({ keys, issuer, clock }: PreviewTokenOptions): PreviewTokens {
   return {
@@ -75,7 +77,7 @@ export function createPreviewTokens({ keys, issuer, clock }: PreviewTokenOptions
 
 class UnknownKeyError extends Error {}
 
-export type PreviewMaker = {
+type PreviewMaker = {
   id: string
   roles: readonly Role[]
   suspendedAt: Date | null
@@ -83,7 +85,10 @@ export type PreviewMaker = {
   suspensionReason: string | null
 }
 
-/** A link goes as far as its maker: whoever could not make it now, erased, demoted or suspended, shows nobody anything. */
+/**
+ * A preview link works only while its maker could still make it: not after an erasure, demotion or
+ * suspension.
+ */
 export function couldStillMake(maker: PreviewMaker, { ownerId, at }: { ownerId: string; at: Date }): boolean {
   if (suspensionOf(maker, at)) return false
   const reach = reachOf('preview:create', maker.roles)

@@ -1,4 +1,7 @@
-/** Encryption at rest, and secrets derived from the one SECRET_KEY, each purpose with a key of its own. */
+/**
+ * Encrypts data at rest, and derives secrets. Each purpose has its own key, derived from
+ * SECRET_KEY.
+ */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
 const algorithm = 'aes-256-gcm'
@@ -7,9 +10,9 @@ const tagLength = 16
 
 export type SecretBox = {
   seal(plain: Uint8Array): Uint8Array
-  /** Throws where the key is another one or the bytes were changed. */
+  /** Throws if the bytes were sealed with another key or were changed. */
   open(sealed: Uint8Array): Uint8Array
-  /** A keyed fingerprint (HMAC-SHA-256): what only a holder of the key can derive from `text`. */
+  /** The HMAC-SHA-256 of `text`, which only a holder of the key can compute. */
   derive(text: string): Uint8Array
 }
 

@@ -1,4 +1,7 @@
-/** The one secret that everything else is derived from: given by the environment, or made and kept beside the data. */
+/**
+ * Makes and keeps the file `secret-key` in the data folder, for when the environment gives no
+ * SECRET_KEY.
+ */
 import { randomBytes } from 'node:crypto'
 import {
   closeSync,
@@ -17,7 +20,8 @@ const minLength = 32
 export class SecretFileError extends Error {
   constructor(file: string) {
     super(
-      `The secret in ${file} is not whole. Restore the file from a backup, or remove it together with the database beside it.`,
+      `The secret in ${file} is incomplete. Restore the file from a backup, ` +
+        'or remove it together with the database beside it.',
     )
     this.name = 'SecretFileError'
   }
@@ -40,14 +44,17 @@ function read(file: string): string | undefined {
   }
 }
 
-/** Written under another name, flushed, then linked: under its own name it is whole or not there, even after a power cut. */
+/**
+ * The file is written under another name, flushed, then linked: so even after a power cut it is
+ * whole or absent.
+ */
 function make(dataDir: string, file: string): string {
   const unfinished = `${file}.${process.pid}`
   writeFileSync(unfinished, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true })
   try {
     linkSync(unfinished, file)
   } catch (error) {
-    // Another process was faster: its secret is the one.
+    // Another process was faster, and its secret is used.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   } finally {
     rmSync(unfinished)

@@ -1,43 +1,53 @@
 /**
- * Whether a token still says what its account is. A token carries its account's epoch and its session; whoever takes
- * rights away raises the epoch or ends the session, and tokens from before are refused from then on. Standings are kept
- * in memory, so that a request costs no look into the database, for as long as the lease allows.
+ * Remembers the standing of accounts, by which an access token that is signed and unexpired can
+ * still be refused. A token carries the epoch of its account and the id of its session. Taking
+ * rights away raises the epoch or ends the session, and older tokens are refused from then on.
+ * While the memory lease is valid, a request reads the standing from memory.
  */
 import type { Role } from '../domain/roles.ts'
 import { createBoundedMap } from './bounded-map.ts'
-import type { Lease } from './memory-lease.ts'
+import type { MemoryLease } from './memory-lease.ts'
 
 export type Standing = {
-  /** As the database has them; what a token says of roles is held by its epoch. */
+  /** As in the database. The roles in a token are the same as long as its epoch is. */
   roles: readonly Role[]
   /** Access tokens of another epoch are refused. */
   epoch: number
-  /** `until` null: until somebody lifts it. One whose time is past counts no more. */
+  /** `until` is null until somebody lifts it. A suspension whose time is past no longer counts. */
   suspension: { until: Date | null } | null
-  /** Sessions ended so lately that access tokens of theirs may be about. */
+  /** Sessions that ended so recently that access tokens of them may not have expired. */
   endedSessionIds: readonly string[]
 }
 
 export type Standings = {
-  /** `undefined` where there is no such account, or no more. */
+  /** `undefined` if there is no such account or it has been erased. */
   find(accountId: string): Promise<Standing | undefined>
-  /** To be called after the commit of a change; resolves when no instance goes by the former standing any more. */
+  /**
+   * To be called after the commit of a change. It resolves when no instance uses the former
+   * standing any longer.
+   */
   changed(accountId: string): Promise<void>
-  /** The same for a change that nobody needs to wait for: at once here, within a second elsewhere. */
+  /**
+   * For a change that nobody needs to wait for. It takes effect here at once, on other instances
+   * within a second.
+   */
   forget(accountId: string): void
 }
 
-export type StandingSource = {
+type StandingSource = {
   load: (accountId: string) => Promise<Standing | undefined>
-  lease: Lease
+  lease: MemoryLease
 }
 
-/** Accounts remembered; the one loaded longest ago goes first. */
+/** How many accounts are remembered. */
 const maxRemembered = 20_000
 
 export function createStandings({ load, lease }: StandingSource): Standings {
   const remembered = createBoundedMap<string, Standing>(maxRemembered)
-  /** Rises with everything forgotten: what was loaded meanwhile may be old, and is not remembered. */
+  /**
+   * Rises whenever a standing is forgotten: one that was being loaded meanwhile may be old and is
+   * not remembered.
+   */
   let generation = 0
 
   function forget(accountId: string): void {
@@ -45,17 +55,17 @@ export function createStandings({ load, lease }: StandingSource): Standings {
     remembered.delete(accountId)
   }
 
-  lease.onLook(({ accountIds }) => accountIds.forEach(forget))
+  lease.onChanges(({ accountIds }) => accountIds.forEach(forget))
 
   return {
     forget,
 
     async find(accountId) {
-      const known = lease.isHeld() ? remembered.get(accountId) : undefined
+      const known = lease.isValid() ? remembered.get(accountId) : undefined
       if (known !== undefined) return known
       const before = generation
       const standing = await load(accountId)
-      if (standing !== undefined && before === generation && lease.isHeld()) {
+      if (standing !== undefined && before === generation && lease.isValid()) {
         remembered.set(accountId, standing)
       }
       return standing
@@ -63,7 +73,7 @@ export function createStandings({ load, lease }: StandingSource): Standings {
 
     async changed(accountId) {
       forget(accountId)
-      await lease.outlast()
+      await lease.waitOut()
     },
   }
 }

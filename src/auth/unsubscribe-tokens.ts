@@ -1,6 +1,7 @@
 /**
- * The tokens of links that end mail about replies: the account, and a fingerprint of it that only we can make. Nothing is
- * stored, so they work for as long as there is mail with them; all that they are good for is to end that mail.
+ * The tokens of links that unsubscribe an account from mail about replies. A token is the account's
+ * id with an HMAC that only this service can compute. Nothing is stored, so a token never expires;
+ * it can do nothing but end that mail.
  */
 import { timingSafeEqual } from 'node:crypto'
 import type { SecretBox } from './secret-box.ts'
@@ -14,7 +15,10 @@ export function unsubscribeToken(box: Deriving, accountId: string): string {
   return Buffer.concat([id, fingerprint(box, id)]).toString('base64url')
 }
 
-/** Whose mail the token ends; `undefined` where it was not made by us. */
+/**
+ * The id of the account whose mail the token ends; `undefined` if this service did not make the
+ * token.
+ */
 export function accountOfUnsubscribeToken(box: Deriving, token: string): string | undefined {
   const bytes = Buffer.from(token, 'base64url')
   const id = bytes.subarray(0, idLength)

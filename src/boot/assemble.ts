@@ -1,16 +1,16 @@
-/** Puts the parts together: from a configuration and an open database to the Deps that everything takes. */
+/** Makes the `Deps` that everything takes, from a configuration and an open database. */
 import type { FastifyBaseLogger } from 'fastify'
 import { createAuthenticator } from '../auth/authenticate.ts'
-import { createKeyRing } from '../auth/keys.ts'
-import { createLease } from '../auth/memory-lease.ts'
+import { createAccessTokens } from '../auth/jwt-access-tokens.ts'
+import { createMemoryLease } from '../auth/memory-lease.ts'
 import { createOutsideAccounts } from '../auth/outside-accounts.ts'
 import { createOutsideIssuers } from '../auth/outside-issuers.ts'
 import { createPersonalAccessTokens } from '../auth/personal-access-tokens.ts'
 import { createPreviewTokens } from '../auth/preview-tokens.ts'
 import { createSecretBox } from '../auth/secret-box.ts'
 import { readOrMakeSecretKey } from '../auth/secret-key.ts'
+import { createKeyRing } from '../auth/signing-keys.ts'
 import { createStandings } from '../auth/standings.ts'
-import { createTokens } from '../auth/tokens.ts'
 import { adoptIdentity } from '../commands/credentials/adopt-identity.ts'
 import { followIssuerRoles } from '../commands/credentials/follow-issuer-roles.ts'
 import type { Config } from '../config/settings.ts'
@@ -23,12 +23,12 @@ import { clockTolerance, tokenLifetime } from '../domain/credentials/access-toke
 import { idSource } from '../ids.ts'
 import { createJudge } from '../outbound/judge.ts'
 
-export type Parts = {
+type Parts = {
   config: Config
   database: Database
   log: FastifyBaseLogger
   clock?: () => Date
-  /** Whether other processes use the database too; by default wherever they can. */
+  /** Whether other processes use the database too. By default true wherever they can. */
   isShared?: boolean
 }
 
@@ -40,13 +40,13 @@ export function assembleDeps({
   isShared = database.kind === 'postgres',
 }: Parts): Deps {
   const box = createSecretBox(config.secretKey ?? readOrMakeSecretKey(config.dataDir))
-  const lease = createLease({ look: () => findChanges(database.db), isShared })
-  const keys = createKeyRing({ load: () => listSigningKeys(database.db), box, clock, lease })
-  const tokens = createTokens({ keys, issuer: config.publicUrl, audience: config.jwtAudience, clock })
+  const memoryLease = createMemoryLease({ findChanges: () => findChanges(database.db), isShared })
+  const keys = createKeyRing({ load: () => listSigningKeys(database.db), box, clock, lease: memoryLease })
+  const tokens = createAccessTokens({ keys, issuer: config.publicUrl, audience: config.jwtAudience, clock })
   const previewTokens = createPreviewTokens({ keys, issuer: config.publicUrl, clock })
   const standings = createStandings({
     load: (accountId) => findStanding(database.db, accountId, earliestLiveToken(clock())),
-    lease,
+    lease: memoryLease,
   })
   const personalAccessTokens = createPersonalAccessTokens({
     find: (token) => findUsableAccessToken(database.db, token),
@@ -78,12 +78,23 @@ export function assembleDeps({
       onFailure: (err) => log.warn({ err }, 'the outside judge of comments gave no answer'),
     })
   return {
-    ...{ config, database, clock, newId, log, judge },
-    ...{ box, lease, keys, tokens, previewTokens, standings, authenticator },
+    config,
+    database,
+    clock,
+    newId,
+    box,
+    memoryLease,
+    keys,
+    tokens,
+    previewTokens,
+    standings,
+    authenticator,
+    judge,
+    log,
   }
 }
 
-/** Access tokens from before have expired. */
+/** Access tokens that were issued before this time have expired. */
 function earliestLiveToken(now: Date): Date {
   return new Date(now.getTime() - (tokenLifetime + clockTolerance) * 1000)
 }

@@ -1,4 +1,4 @@
-/** Reads the invented publication from the folder `demo`. */
+/** Reads the demo, an invented publication, from the folder `demo`. */
 import { readdir, readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import type { CommentPolicy, HeroImage, Source } from '../domain/articles/article-parts.ts'
@@ -9,10 +9,10 @@ import type { Settings } from '../domain/settings.ts'
 
 const folder = new URL('../../demo/', import.meta.url)
 
-/** Things refer to accounts by their `key`. */
-export type DemoAccount = { key: string; email: string; displayName: string; roles: Role[]; login?: boolean }
+/** Articles, comments and contributors refer to accounts by their `key`. */
+type DemoAccount = { key: string; email: string; displayName: string; roles: Role[]; login?: boolean }
 
-export type DemoContributor = {
+type DemoContributor = {
   slug: string
   name: string
   role: ContributorRole
@@ -47,7 +47,7 @@ export type DemoComment = {
   hidden?: { by: string; reason: DecisionReason; note: string }
 }
 
-export type DemoDiscussion = { article: string; threads: DemoComment[] }
+type DemoDiscussion = { article: string; threads: DemoComment[] }
 
 export type DemoContent = {
   settings: Partial<Settings> & Pick<Settings, 'publicationName'>
@@ -76,7 +76,7 @@ async function readYaml<Content>(name: string): Promise<Content> {
   return parse(await readFile(new URL(name, folder), 'utf8')) as Content
 }
 
-/** YAML between two lines of three hyphens, then Markdown. */
+/** The file begins with YAML between two lines of three hyphens. The rest is Markdown. */
 async function readArticle(file: URL): Promise<DemoArticle> {
   const [, frontMatter = '', body = ''] = /^---\n(.*?)\n---\n(.*)$/s.exec(await readFile(file, 'utf8')) ?? []
   return { ...(parse(frontMatter) as Omit<DemoArticle, 'body'>), body: body.trim() }

@@ -1,7 +1,7 @@
-/** Fills an empty database with the invented publication, through the same commands that authors and readers use. */
+/** Fills an empty database with the demo, through the same commands that authors and readers use. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { newToken } from '../auth/one-time-tokens.ts'
+import { newToken } from '../auth/random-tokens.ts'
 import { createAccount } from '../commands/accounts/create-account.ts'
 import { createArticle } from '../commands/articles/create-article.ts'
 import { publishArticle } from '../commands/articles/publish-article.ts'
@@ -21,8 +21,9 @@ type Login = { email: string; password: string; roles: readonly Role[] }
 type Cast = Map<string, AccountRow>
 
 /**
- * All or nothing, in the transaction of `deps`. The passwords are random and stand only in the returned file, which is
- * written before the commit: no account can exist whose password nobody knows.
+ * Loads everything or nothing, in the transaction of `deps`. The passwords are random and stand
+ * only in the returned file. The file is written before the commit, so that no demo account can
+ * exist without a known password.
  */
 export async function loadDemo(deps: Deps): Promise<{ accountsFile: string }> {
   const content = await readDemoContent()
@@ -38,10 +39,10 @@ export async function loadDemo(deps: Deps): Promise<{ accountsFile: string }> {
   return { accountsFile }
 }
 
-/** The same dependencies on another day. */
+/** The same dependencies with the clock at this moment. */
 function at(deps: Deps, moment: Date): Deps {
   const clock = () => moment
-  // Nobody outside is asked about invented comments.
+  // The outside judge is not asked about invented comments.
   return { ...deps, clock, newId: idSource(clock), judge: null }
 }
 
@@ -59,7 +60,7 @@ async function createAccounts(
   const logins: Login[] = []
   for (const { key, email, displayName, roles, login = false } of accounts) {
     const password = login ? newToken() : null
-    // Nobody reads the mail of the others.
+    // Nobody reads the mail of accounts without a login, so their addresses stay unverified.
     const account = await createAccount(deps, { email, displayName, roles, password, isVerified: login })
     if (!account) throw new Error(`the demo has two accounts with the address ${email}`)
     cast.set(key, account)

@@ -1,4 +1,7 @@
-/** What every start does before it serves: migrations, job queues, a signing key, the first admin, the demo in an empty database. */
+/**
+ * Prepares the database at every start: migrations, job queues, a signing key, the first admin, and
+ * the demo in an empty database.
+ */
 import { findPasswordFault } from '../auth/common-passwords.ts'
 import { createAccount } from '../commands/accounts/create-account.ts'
 import { ensureSigningKey } from '../commands/credentials/ensure-signing-key.ts'
@@ -9,7 +12,10 @@ import type { Deps } from '../deps.ts'
 import { loadDemo } from './load-demo.ts'
 import { prepareQueues } from './prepare-queues.ts'
 
-/** One instance at a time does this; those that wait find it done. Safe to repeat at every start. */
+/**
+ * One instance at a time does this; those that waited find it done. It is safe to repeat at every
+ * start.
+ */
 export async function prepareDatabase(deps: Deps): Promise<void> {
   await deps.database.prepare(async (db, jobStore) => {
     const locked = within(deps, db)
@@ -25,7 +31,7 @@ async function loadDemoAtOnce(deps: Deps): Promise<void> {
   const { accountsFile } = await deps.database.db.transaction((tx) =>
     loadDemo({ ...deps, database: { ...deps.database, db: tx, transact: (work) => work(tx) } }),
   )
-  deps.log.info({ accountsFile }, 'demo publication loaded; its accounts and their passwords are in the file')
+  deps.log.info({ accountsFile }, 'demo publication loaded; the file holds its accounts and their passwords')
 }
 
 export class AdminPasswordError extends Error {
@@ -53,15 +59,15 @@ async function createFirstAdmin(
     })
     deps.log.info({ accountId: created?.id }, 'admin account made')
   } else if (!existing.roles.includes('admin')) {
-    // Whoever has registered this address first does not become an admin by it.
+    // Somebody else may have registered this address first, and must not become an admin by it.
     deps.log.warn(
       { accountId: existing.id },
-      'ADMIN_EMAIL belongs to an account that is no admin; nothing was changed',
+      'ADMIN_EMAIL belongs to an account that is not an admin; nothing was changed',
     )
   }
 }
 
-/** The same dependencies over the connection that holds the lock. */
+/** The same dependencies over the connection that holds the boot lock. */
 function within(deps: Deps, db: Db): Deps {
   return { ...deps, database: { ...deps.database, db, transact: (work) => db.transaction(work) } }
 }

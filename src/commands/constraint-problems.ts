@@ -1,12 +1,16 @@
-/** Turns the violation of a named constraint into the problem that it means to the caller. */
+/** Turns the violation of a named constraint into the problem that the caller gets. */
 import { brokenConstraint } from '../db/constraint-errors.ts'
 import type { ApiError } from '../problems/api-error.ts'
 
-export type ConflictTable = Readonly<Record<string, () => ApiError>>
+/** Constraint name -> the problem that its violation means. */
+export type ConstraintProblems = Readonly<Record<string, () => ApiError>>
 
-export function translated<Result>(conflicts: ConflictTable, work: Promise<Result>): Promise<Result> {
+export function translateViolations<Result>(
+  problems: ConstraintProblems,
+  work: Promise<Result>,
+): Promise<Result> {
   return work.catch((error) => {
-    const problem = conflicts[brokenConstraint(error) ?? '']
+    const problem = problems[brokenConstraint(error) ?? '']
     throw problem ? problem() : error
   })
 }

@@ -1,12 +1,18 @@
-/** Settings from text: each parser gives the value, or throws a `Fault` that says what is wrong with the text. */
+/**
+ * The parsers of settings: each turns the text of a setting into its value, or throws a `Fault`
+ * that says what is wrong.
+ */
 
 import { parseTrustedIssuers, type TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
 import { isEmailAddress } from '../domain/email-address.ts'
 
-/** Who mail comes from. */
+/** The sender of mail. */
 export type Sender = { name: string | null; address: string }
 
-/** What is wrong with a text; the words go behind the name of the setting. */
+/**
+ * Says what is wrong with the text of a setting. The words continue the name of the setting: 'must
+ * be ...'.
+ */
 export class Fault extends Error {
   readonly faults: readonly string[]
   constructor(...faults: readonly string[]) {
@@ -43,7 +49,7 @@ export function oneOf<const Value extends string>(values: readonly Value[]) {
 
 export function url(protocols: readonly string[]) {
   return (value: string): string => {
-    // The value stays out of the message: a database URL carries a password.
+    // The message does not repeat the value, because a database URL carries a password.
     if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
       throw new Fault(`must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`)
     }
@@ -53,11 +59,11 @@ export function url(protocols: readonly string[]) {
 
 export function smtpUrl(value: string): string {
   const found = url(['smtp:', 'smtps:'])(value)
-  if (new URL(found).hostname === '') throw new Fault('must name a host')
+  if (new URL(found).hostname === '') throw new Fault('must contain a host name')
   return found
 }
 
-/** An address, or a name and an address in angle brackets. */
+/** Reads an address, or a name and an address in angle brackets. */
 export function sender(value: string): Sender {
   const [, name = null, bracketed] = /^([^<>"\\\p{Cc}]+?)\s*<([^<>]+)>$/u.exec(value) ?? []
   const address = bracketed ?? value
@@ -67,29 +73,35 @@ export function sender(value: string): Sender {
   return { name, address }
 }
 
-/** Paths are appended to it, and it is the issuer of tokens: it may hold no more than origin and path. */
+/**
+ * Only origin and path are allowed, because paths are appended to this URL and it is the issuer of
+ * tokens.
+ */
 export function publicUrl(value: string): string {
   const { username, password, search, hash } = new URL(url(['http:', 'https:'])(value))
-  // A bare ? or # gives an empty query or fragment, and spoils what is appended all the same.
+  // A bare ? or # gives an empty query or fragment, and still breaks a path that is appended.
   if (username || password || search || hash || /[?#]/.test(value))
-    throw new Fault('must have no user, query or fragment')
+    throw new Fault('must not have a user name, password, query or fragment')
   return value
 }
 
-/** Comments are sent there, and the log names it: it may carry no credentials, which is what the secret is for. */
+/**
+ * No credentials are allowed, because the log names this URL. Requests are signed with
+ * SCREENING_SECRET instead.
+ */
 export function screeningUrl(value: string): string {
   const { username, password, hash } = new URL(url(['http:', 'https:'])(value))
-  if (username || password || hash) throw new Fault('must have no user, password or fragment')
+  if (username || password || hash) throw new Fault('must not have a user name, password or fragment')
   return value
 }
 
-/** As Standard Webhooks has it. The value stays out of the message. */
+/** A secret in the format of Standard Webhooks. The message does not repeat the value. */
 export function webhookSecret(value: string): string {
   const [, encoded = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(value) ?? []
   const bytes = Buffer.from(encoded, 'base64')
   const isExact = bytes.toString('base64') === encoded
   if (!isExact || bytes.length < 24 || bytes.length > 64) {
-    throw new Fault('must be whsec_ and the base64 of 24 to 64 bytes')
+    throw new Fault('must be whsec_ followed by 24 to 64 bytes in base64')
   }
   return value
 }

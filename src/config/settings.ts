@@ -1,72 +1,47 @@
-/** The environment, read once: a table of settings, and `loadConfig`, which names every fault at once. */
-import { maxPasswordLength, minPasswordLength } from '../domain/credentials/password-rules.ts'
+/** Reads the settings from the environment, once, and reports all their faults together. */
 import { isSameIssuer, type TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
-import { maxSitemapUrls } from '../domain/feeds/sitemap-parts.ts'
-import {
-  email,
-  Fault,
-  integer,
-  oneOf,
-  onOff,
-  origins,
-  proxies,
-  publicUrl,
-  type Sender,
-  screeningUrl,
-  sender,
-  smtpUrl,
-  text,
-  trustedIssuers,
-  url,
-  webhookSecret,
-} from './parsers.ts'
+import { maxSitemapUrls } from '../domain/feeds/sitemaps.ts'
+import { Fault, type Sender } from './parsers.ts'
+import { type SettingName, settings, type workerModes } from './setting-table.ts'
 
 export type Config = Readonly<{
   port: number
   host: string
   publicUrl: string
   databaseUrl: string | null
-  /** Where the embedded database and generated secrets live. */
+  /** The folder of the embedded database and of generated secrets. */
   dataDir: string
-  /** null: embedded, and kept in `dataDir`. */
+  /** null: the database is embedded, and the key is kept in `dataDir`. */
   secretKey: string | null
   jwtAudience: string
-  /** Whose tokens are accepted besides our own. */
+  /** The outside issuers that this service accepts tokens of. */
   trustedIssuers: readonly TrustedIssuer[]
   /** '*' or exact origins. */
   corsOrigins: '*' | readonly string[]
-  /** Whose X-Forwarded-* headers to believe: nobody, everybody, or so many proxies in front. */
+  /** Whether to trust X-Forwarded-* headers: false, true, or the number of proxies in front. */
   trustProxy: boolean | number
   rateLimit: boolean
-  /** Addresses in one sitemap. */
+  /** The most addresses in one sitemap. */
   sitemapMaxUrls: number
-  /** How long a stream of comments stays open. */
+  /** Seconds that a stream of comments stays open. */
   streamSeconds: number
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   demo: boolean
-  /** Where links in mails about accounts lead; null: to pages of this service. */
+  /** The frontend that links in mails about accounts lead to; null: pages of this service. */
   accountLinksUrl: string | null
-  /** Whether a login needs an address that was verified. */
+  /** Whether a login needs a verified e-mail address. */
   requireVerifiedEmail: boolean
-  /** null: mail goes into the log. */
+  /** null: mail is written to the log. */
   smtpUrl: string | null
   mailFrom: Readonly<Sender>
-  /** The outside judge of comments; null: there is none. */
+  /** The outside judge of comments; null: none is asked. */
   screening: Readonly<{ url: string; secret: string }> | null
-  /** Whether this process works on jobs, serves requests, or both. */
+  /** Whether this process runs jobs, serves requests or does both. */
   worker: (typeof workerModes)[number]
   admin: Readonly<{ email: string; password: string }> | null
-  /** What the operator should hear of settings that can be used as they are. */
+  /** Warnings for the operator about settings that are valid but probably wrong. */
   warnings: readonly string[]
 }>
-
-/** One row of the environment. `parse` throws a `Fault` that says what is wrong with the text. */
-type Setting = {
-  /** As in .env.example; '' where the default follows from other settings or is unset. */
-  example: string
-  description: string
-  parse: (text: string) => unknown
-}
 
 export class ConfigError extends Error {
   readonly faults: readonly string[]
@@ -77,144 +52,10 @@ export class ConfigError extends Error {
   }
 }
 
-const workerModes = ['inline', 'off', 'only'] as const
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-
-/** Shortest accepted SECRET_KEY, in characters. */
-const minSecretLength = 32
-
-const settings = {
-  PORT: { example: '3000', description: 'TCP port; 0 lets the kernel choose.', parse: integer(0, 65_535) },
-  HOST: {
-    example: '',
-    description: 'Address to listen on. Default 127.0.0.1; 0.0.0.0 with DATABASE_URL.',
-    parse: text(),
-  },
-  PUBLIC_URL: {
-    example: '',
-    description:
-      'Where clients reach this service; the issuer of its tokens, and the start of links in mails and feeds. Set it with DATABASE_URL and with PORT 0, else the start warns. Default http://localhost:PORT.',
-    parse: publicUrl,
-  },
-  DATABASE_URL: {
-    example: '',
-    description: 'postgres://... Without it an embedded PostgreSQL in DATA_DIR is used.',
-    parse: url(['postgres:', 'postgresql:']),
-  },
-  DATA_DIR: {
-    example: './data',
-    description: 'Folder of the embedded database and of generated secrets.',
-    parse: text(),
-  },
-  SECRET_KEY: {
-    example: '',
-    description: `At least ${minSecretLength} characters; encrypts signing keys at rest. Required with DATABASE_URL; made and kept in DATA_DIR otherwise.`,
-    parse: text(minSecretLength),
-  },
-  JWT_AUDIENCE: { example: 'masthead', description: 'The `aud` of access tokens.', parse: text() },
-  TRUSTED_ISSUERS: {
-    example: '',
-    description: 'Other issuers whose tokens are accepted: a JSON array, as README.md describes it.',
-    parse: trustedIssuers,
-  },
-  CORS_ORIGINS: {
-    example: '*',
-    description: 'Which browser origins may call: * or a comma-separated list of origins.',
-    parse: origins,
-  },
-  TRUST_PROXY: {
-    example: 'off',
-    description: 'Believe X-Forwarded-* headers: off, on, or the number of proxies in front.',
-    parse: proxies,
-  },
-  RATE_LIMIT: {
-    example: 'on',
-    description: 'off takes away all rate limits: for benches, tests, and behind a gateway that has its own.',
-    parse: onOff,
-  },
-  SITEMAP_MAX_URLS: {
-    example: '50000',
-    description: 'Addresses in one sitemap; where there are more, /sitemap.xml is an index of months.',
-    parse: integer(1, maxSitemapUrls),
-  },
-  STREAM_SECONDS: {
-    example: '900',
-    description:
-      'How long a stream of comments stays open before its reader has to come again; 0: it gives what was missed and ends.',
-    parse: integer(0, 86_400),
-  },
-  LOG_LEVEL: { example: 'info', description: `One of ${logLevels.join(', ')}.`, parse: oneOf(logLevels) },
-  DEMO: {
-    example: '',
-    description:
-      'on loads the invented demo publication into an empty database. Default: on when embedded, off with DATABASE_URL.',
-    parse: onOff,
-  },
-  ACCOUNT_LINKS_URL: {
-    example: '',
-    description:
-      'A frontend that handles the links in mails about accounts: /verify-email?token=, /reset-password?token= and /confirm-email?token= are appended, and /notices where a mail tells of a decision. Default: pages of this service.',
-    parse: publicUrl,
-  },
-  REQUIRE_VERIFIED_EMAIL: {
-    example: '',
-    description:
-      'on lets nobody log in whose address is not verified, so that nobody learns by registering which addresses have accounts. Default: on with SMTP_URL, off otherwise.',
-    parse: onOff,
-  },
-  SMTP_URL: {
-    example: '',
-    description:
-      'smtp://user:password@host:587 or smtps://... Without it mail is not sent but written to the log, with its links.',
-    parse: smtpUrl,
-  },
-  MAIL_FROM: {
-    example: '',
-    description:
-      'Who mail comes from: news@example.org, or Name <news@example.org>. Default no-reply@ and the host of PUBLIC_URL.',
-    parse: sender,
-  },
-  SCREENING_URL: {
-    example: '',
-    description:
-      'An outside judge that is asked about each comment of a reader before it is shown, as README.md describes it.',
-    parse: screeningUrl,
-  },
-  SCREENING_SECRET: {
-    example: '',
-    description:
-      'What requests to SCREENING_URL are signed with: whsec_ and 24 to 64 random bytes in base64. Required with it.',
-    parse: webhookSecret,
-  },
-  WORKER: {
-    example: 'inline',
-    description:
-      'Jobs (mail, housekeeping): inline in the serving process, off, or only (jobs and no serving).',
-    parse: oneOf(workerModes),
-  },
-  ADMIN_EMAIL: {
-    example: '',
-    description: 'With ADMIN_PASSWORD: an admin account made at first boot.',
-    parse: email,
-  },
-  ADMIN_PASSWORD: {
-    example: '',
-    description: `At least ${minPasswordLength} characters.`,
-    parse: text(minPasswordLength, maxPasswordLength),
-  },
-} satisfies Record<string, Setting>
-
-export type SettingName = keyof typeof settings
-
-/** For the documentation and its test: name, example and description of every setting, in order. */
-export const settingTable = Object.entries(settings).map(([name, { example, description }]) => ({
-  name,
-  example,
-  description,
-}))
-
-/** Reads the settings of `env`; throws a ConfigError that lists every fault. An empty value counts as unset. */
+/**
+ * Reads the settings of `env`; throws a ConfigError that lists every fault. An empty value counts
+ * as unset.
+ */
 export function loadConfig(env: Record<string, string | undefined>): Config {
   const faults: string[] = []
   const read = <Name extends SettingName>(name: Name) => {
@@ -270,29 +111,33 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   if (env.DATABASE_URL?.trim() && !env.SECRET_KEY?.trim())
     faults.push('SECRET_KEY is required with DATABASE_URL')
   if (smtpUrl !== null && !env.MAIL_FROM?.trim() && !isDomain(new URL(publicUrl).hostname)) {
-    faults.push('MAIL_FROM is required with SMTP_URL where PUBLIC_URL names no domain to send mail from')
+    faults.push('MAIL_FROM is required with SMTP_URL, because PUBLIC_URL has no domain that could send mail')
   }
   if (Boolean(env.SCREENING_URL?.trim()) !== Boolean(env.SCREENING_SECRET?.trim())) {
-    faults.push('SCREENING_URL and SCREENING_SECRET go together: set both or neither')
+    faults.push('SCREENING_URL and SCREENING_SECRET belong together. Set both or neither')
   }
   if (Boolean(env.ADMIN_EMAIL?.trim()) !== Boolean(env.ADMIN_PASSWORD?.trim())) {
-    faults.push('ADMIN_EMAIL and ADMIN_PASSWORD go together: set both or neither')
+    faults.push('ADMIN_EMAIL and ADMIN_PASSWORD belong together. Set both or neither')
   }
   if (config.trustedIssuers.some(({ issuer }) => isSameIssuer(issuer, config.publicUrl))) {
-    faults.push('TRUSTED_ISSUERS must not name PUBLIC_URL: this service trusts its own tokens as it is')
+    faults.push(
+      'TRUSTED_ISSUERS must not contain PUBLIC_URL, because this service always trusts its own tokens',
+    )
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
 }
 
-/** Of a PUBLIC_URL that nobody gave: on a laptop, and on a port that is known, it is right. */
+/** Warns about a default PUBLIC_URL, which is right only on a laptop with a fixed port. */
 function warningsOf({ port, databaseUrl, publicUrl }: Pick<Config, 'port' | 'databaseUrl' | 'publicUrl'>) {
   if (port !== 0 && databaseUrl === null) return []
-  const warning = `PUBLIC_URL is not set: links in mails and the issuer of tokens will say ${publicUrl}. Set it to where clients reach this service.`
+  const warning =
+    `PUBLIC_URL is not set, so links in mails and the issuer of tokens will be ${publicUrl}. ` +
+    'Set it to the URL at which clients reach this service.'
   return [warning]
 }
 
-/** Neither `localhost` nor an IP address. */
+/** A domain is neither `localhost` nor an IP address. */
 function isDomain(host: string): boolean {
   return /\.[a-z][a-z0-9-]*$/i.test(host)
 }

@@ -1,4 +1,4 @@
-/** Opens the database that the configuration asks for. Only this file and the two it chooses from know a driver. */
+/** Opens the database of the configuration with one of the two drivers. Only this file knows both. */
 import type { Config } from '../config/settings.ts'
 import type { Database } from './database.ts'
 import { openEmbedded } from './embedded.ts'
@@ -8,7 +8,10 @@ export type { Database, Db } from './database.ts'
 
 type Faults = { onError: (error: unknown) => void }
 
-/** `onError` hears of faults outside any call: a lost idle connection, a listener that must reconnect. */
+/**
+ * `onError` is told of faults outside any call: a lost idle connection, or a listener that must
+ * reconnect.
+ */
 export function openDatabase(
   config: Pick<Config, 'databaseUrl' | 'dataDir'>,
   { onError }: Faults,

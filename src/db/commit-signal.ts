@@ -1,16 +1,19 @@
-/** Tells listeners that something was committed, many commits at once: at most one signal every few milliseconds. */
+/**
+ * Tells listeners about commits. Many commits share one signal, of which there is at most one every
+ * few milliseconds.
+ */
 
 const coalesceMs = 5
 
-export type CommitSignal = {
+type CommitSignal = {
   announce(): void
   emit(): void
   listen(listener: () => void): () => void
-  /** Nothing is sent afterwards. */
+  /** No signal is sent after this. */
   close(): void
 }
 
-/** `send` carries the signal to the listeners of every instance; it must not throw. */
+/** `send` carries the signal to the listeners of every instance. It must not throw. */
 export function createCommitSignal(send: () => void): CommitSignal {
   const listeners = new Set<() => void>()
   let timer: NodeJS.Timeout | undefined

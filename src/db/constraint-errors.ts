@@ -1,4 +1,7 @@
-/** Reads what PostgreSQL says of a failed statement. Both drivers give the same fields on the error or its cause. */
+/**
+ * Reads PostgreSQL's error of a failed statement. Both drivers give the same fields on the error or
+ * its cause.
+ */
 
 type PostgresError = { code?: unknown; constraint?: unknown }
 
@@ -29,26 +32,29 @@ const connectionCodes = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'ENOENT',
-  '53300', // too many connections
-  '57P01', // the administrator ends the connection
-  '57P02', // a crash of another backend ends it
-  '57P03', // the server is starting up or shutting down
-  '57014', // the statement ran past its time limit
-  '55P03', // a lock did not come free in time
-  '25P03', // the transaction stood still for too long
-  '25006', // read-only: a standby after a failover
+  '53300', // There are too many connections.
+  '57P01', // The administrator ended the connection.
+  '57P02', // The crash of another backend ended the connection.
+  '57P03', // The server is starting up or shutting down.
+  '57014', // The statement exceeded its time limit.
+  '55P03', // The lock was not free in time.
+  '25P03', // The transaction was idle for too long.
+  '25006', // The server is read-only: a standby after a failover.
 ])
 
-/** node-postgres gives some lost connections no code at all, only these words. */
-const connectionWords =
+/** For some lost connections node-postgres gives no code, only these messages. */
+const connectionMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
-/** Whether the database was out of reach or did not answer in time, so that the same request may work in a moment. */
+/**
+ * Whether the database could not be reached or did not answer in time, so that the same request may
+ * soon succeed.
+ */
 export function isDatabaseUnavailable(error: unknown): boolean {
   const code = sqlState(error)
   if (code !== undefined && (connectionCodes.has(code) || code.startsWith('08'))) return true
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-    if (connectionWords.test(at.message)) return true
+    if (connectionMessages.test(at.message)) return true
     if (at instanceof AggregateError && at.errors.some(isDatabaseUnavailable)) return true
   }
   return false

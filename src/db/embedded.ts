@@ -1,4 +1,7 @@
-/** The embedded database: PGlite in a folder, made durable, one process at a time. */
+/**
+ * The embedded database: PGlite in a folder. This makes it durable and open to one process at a
+ * time.
+ */
 import { fdatasyncSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
@@ -11,7 +14,10 @@ import { lockFolder } from './folder-lock.ts'
 import { migrationsFolder } from './migrations.ts'
 import { retryConflicts } from './retry.ts'
 
-/** Opens, or creates, the database in `dataDir`; throws FolderLockedError while another process has it. */
+/**
+ * Opens or creates the database in `dataDir`. Throws FolderLockedError while another process has it
+ * open.
+ */
 export async function openEmbedded(dataDir: string): Promise<Database> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(dataDir)
@@ -31,7 +37,7 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
   }
 }
 
-/** Wraps an open PGlite; tests hand one in that lives in memory, and what becomes of it in the end. */
+/** Wraps an open PGlite. Tests pass one that lives in memory, and how to close it. */
 export function embeddedDatabase(pglite: PGlite, close = () => pglite.close()): Database {
   const client = drizzle(pglite)
   const db: Db = client
@@ -58,7 +64,10 @@ export function embeddedDatabase(pglite: PGlite, close = () => pglite.close()): 
   }
 }
 
-/** PGlite starts PostgreSQL with -F, fsync off: a killed process loses nothing then, a power cut can. */
+/**
+ * PGlite starts PostgreSQL with -F, which turns fsync off. A power cut could then lose commits,
+ * though a kill would not.
+ */
 function durableStartParams(): string[] {
   const params = PGlite.defaultStartParams.filter((param) => param !== '-F')
   return [...params, '-c', 'fsync=on', '-c', 'wal_sync_method=fsync']
@@ -71,8 +80,8 @@ type FileSystemModule = {
 }
 
 /**
- * PGlite's mount of a folder leaves fsync out, so that PostgreSQL's calls do nothing. This reaches into its internals:
- * its version is pinned, and a test counts the calls.
+ * PGlite's mount of a folder has no fsync, so that PostgreSQL's calls do nothing. This reaches into
+ * PGlite's internals, so its version is pinned, and a test counts the calls.
  */
 function syncWithDisk(pglite: PGlite): void {
   const { FS } = (pglite as unknown as { Module: FileSystemModule }).Module

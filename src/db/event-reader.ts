@@ -1,23 +1,29 @@
-/** Follows the event log: hands every event to its listener exactly once, in an order all readers share. */
+/**
+ * Follows the event log and gives every event to its listener exactly once, in an order that all
+ * readers share.
+ */
 import type { Database } from './database.ts'
 import { type EventPosition, type EventRow, findEventHorizon, listEventsAfter } from './queries/events.ts'
 
 const batchSize = 500
-/** Catches what a crash between a commit and its signal left out. */
+/**
+ * The poll finds events that no signal announced, because a process crashed between the commit and
+ * the signal.
+ */
 const pollMs = 1_000
 
 export type EventReader = {
-  /** Reads whatever is there now; resolves when it is handed over, or could not be. */
+  /** Reads all events that are there now. Resolves when the listener has them, or when that failed. */
   readNow(): Promise<void>
   stop(): Promise<void>
 }
 
-export type EventReaderOptions = {
-  /** Where to begin; by default after everything that is committed now. */
+type EventReaderOptions = {
+  /** The place to begin at. By default it is after everything that is committed now. */
   from?: EventPosition
-  /** Must not throw for good: a failed batch is read again. */
+  /** When this throws, it gets the same batch again, so it must succeed in the end. */
   onEvents: (events: readonly EventRow[]) => void | Promise<void>
-  /** Told once each time it cannot read or hand over any more; it goes on trying. */
+  /** Called once at the first failure of a series. The reader goes on trying. */
   onError: (error: unknown) => void
 }
 
@@ -42,7 +48,7 @@ export async function startEventReader(
     }
   }
 
-  /** One read at a time; a signal that comes meanwhile causes one more. */
+  /** There is one read at a time. A signal that comes meanwhile causes one more. */
   async function drain(): Promise<void> {
     do {
       isSignalled = false

@@ -1,9 +1,10 @@
 /**
- * One process per data folder. The embedded database takes no lock of its own, and two processes on one folder lose
- * acknowledged rows without a word.
+ * Allows one process per data folder. The embedded database takes no lock of its own, and two
+ * processes on one folder silently lose acknowledged rows.
  *
- * The lock is the kernel's lock on a file, which is gone when its process is, however that ends, and which processes in
- * other containers see too. Node gives no call for it, but its SQLite takes one for an exclusive transaction.
+ * The lock is the kernel's lock on a file. It ends with its process, however that ends, and
+ * processes in other containers see it too. Node has no call for such a lock, but its SQLite takes
+ * one for an exclusive transaction.
  */
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,7 +22,10 @@ export class FolderLockedError extends Error {
 /** SQLITE_BUSY: https://sqlite.org/rescode.html#busy */
 const busy = 5
 
-/** Returns the release of the lock; throws FolderLockedError where another process, or this one, has it. */
+/**
+ * Returns the function that releases the lock. Throws FolderLockedError where another process, or
+ * this one, has the lock.
+ */
 export function lockFolder(folder: string): () => void {
   const file = new DatabaseSync(join(realpathSync(folder), 'lock'), { timeout: 0 })
   try {

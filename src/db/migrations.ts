@@ -1,4 +1,4 @@
-/** Where the migrations are, and whether a database has them all. */
+/** Names the folder of the migrations, and checks whether a database has them all. */
 import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
@@ -10,10 +10,13 @@ export const migrationsFolder = fileURLToPath(new URL('../../migrations', import
 /** The newest migration of this release, as drizzle numbers them: milliseconds since 1970. */
 const newestMigration = readMigrationFiles({ migrationsFolder }).at(-1)?.folderMillis ?? 0
 
-/** SQLSTATE: no migration has ever run here. */
+/** This SQLSTATE means that no migration has ever run in the database. */
 const undefinedTable = '42P01'
 
-/** False while the schema is older than this release; a newer one is fine (the next release rolls out). */
+/**
+ * False while the schema is older than this release. A newer schema is fine: the next release is
+ * being rolled out.
+ */
 export async function isMigrated(db: Db): Promise<boolean> {
   try {
     const [row] = await db

@@ -1,4 +1,4 @@
-/** PostgreSQL over a pool of connections, shared by any number of instances. */
+/** The driver for a PostgreSQL server that any number of instances share, over pools of connections. */
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
@@ -14,10 +14,16 @@ const idleInTransactionMs = 20_000
 const listenRetryMs = 1_000
 
 const requestPool = { max: 10, connectionTimeoutMillis: connectTimeoutMs, application_name: 'masthead' }
-/** Neither jobs nor requests wait for connections that the others have taken; and jobs have time. */
+/**
+ * Jobs have a pool of their own, so that jobs and requests never wait for each other's connections.
+ * Jobs can wait longer.
+ */
 const jobPool = { max: 2, connectionTimeoutMillis: 15_000, application_name: 'masthead-jobs' }
 
-/** The advisory lock that instances take in turn while they migrate and fill an empty database. */
+/**
+ * The boot lock, an advisory lock that instances take in turn while they migrate and fill an empty
+ * database.
+ */
 const bootLock = 0x6d617374
 const channel = 'masthead_commits'
 
@@ -58,18 +64,21 @@ function openPool(config: pg.PoolConfig, onError: Faults['onError']): pg.Pool {
   const pool = new pg.Pool({
     statement_timeout: statementTimeoutMs,
     lock_timeout: lockTimeoutMs,
-    // A transaction that stands still holds its locks, and the horizon of the event log, for everybody.
+    // An idle transaction holds its locks, and holds the horizon of the event log back, for everybody.
     idle_in_transaction_session_timeout: idleInTransactionMs,
     ...config,
   })
   pool.on('error', onError)
-  // A connection that breaks between two statements of a transaction has no other listener, and would end the process.
-  // Its next statement fails and tells.
+  // Without this listener, a connection that breaks between two statements of a transaction would
+  // end the process. The next statement on it fails and reports the fault.
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
-/** Over a pool, drizzle keeps the connection for ever where it is lost before BEGIN was answered. */
+/**
+ * Given a pool, drizzle never releases a connection that is lost before BEGIN is answered. So the
+ * client is checked out here.
+ */
 async function transactOn<Result>(pool: pg.Pool, work: (tx: Db) => Promise<Result>): Promise<Result> {
   const client = await pool.connect()
   try {
@@ -79,7 +88,7 @@ async function transactOn<Result>(pool: pg.Pool, work: (tx: Db) => Promise<Resul
   }
 }
 
-/** The driver itself and not drizzle, which would hand the queue's times over as text. */
+/** This uses the driver and not drizzle, which would give the queue's times as text. */
 function jobStoreOver(client: pg.Pool | pg.Client): JobStore {
   return {
     async executeSql(text, values) {
@@ -90,7 +99,10 @@ function jobStoreOver(client: pg.Pool | pg.Client): JobStore {
   }
 }
 
-/** On a connection of its own: waiting for the lock and migrating may take longer than any request's statement. */
+/**
+ * Uses a connection of its own, since waiting for the lock and migrating may take longer than a
+ * request's statement may.
+ */
 async function prepareExclusively(
   connectionString: string,
   work: (db: Db, jobStore: JobStore) => Promise<void>,
@@ -100,10 +112,10 @@ async function prepareExclusively(
     application_name: 'masthead-boot',
     connectionTimeoutMillis: connectTimeoutMs,
   })
-  client.on('error', () => {}) // The statement under way fails too, and that one is reported.
+  client.on('error', () => {}) // The current statement fails too, and that failure is reported.
   await client.connect()
   try {
-    // The session's end releases the lock, whatever happens in between.
+    // The end of the session releases the lock, whatever happens in between.
     await client.query('select pg_advisory_lock($1)', [bootLock])
     const locked = drizzle(client)
     await migrate(locked, { migrationsFolder })
@@ -115,13 +127,13 @@ async function prepareExclusively(
 
 type ListenerOptions = { onSignal: () => void; onError: (error: unknown) => void }
 
-/** A connection that does nothing but LISTEN, and comes back when it is lost. */
+/** A connection that only runs LISTEN, and reconnects when it is lost. */
 function createListener(connectionString: string, { onSignal, onError }: ListenerOptions) {
   let client: pg.Client | undefined
   let retry: NodeJS.Timeout | undefined
   let isStarted = false
   let isStopped = false
-  /** One word for each outage, not one for each attempt to end it. */
+  /** Each outage is reported once, and not at every attempt to reconnect. */
   let isTold = false
 
   async function connect(): Promise<void> {
@@ -143,7 +155,7 @@ function createListener(connectionString: string, { onSignal, onError }: Listene
       await fresh.connect()
       await fresh.query(`listen ${channel}`)
       isTold = false
-      onSignal() // What was committed while nobody listened.
+      onSignal() // Others may have committed while this connection was lost.
     } catch (error) {
       lost(error)
     }

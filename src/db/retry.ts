@@ -1,4 +1,4 @@
-/** Runs a transaction again when PostgreSQL ended it for the sake of another one. */
+/** Runs a transaction again when PostgreSQL has aborted it in favour of another one. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { sqlState } from './constraint-errors.ts'
 

@@ -1,15 +1,15 @@
-/** Who makes a request, and how far the policy lets them go in it. */
+/** The actor: who makes a request, and how far the policy lets them act. */
 import type { Role } from './roles.ts'
 
-/** `own`: only what belongs to the actor; `any`: whatever there is. */
+/** `own` reaches only things that belong to the actor; `any` reaches all things. */
 export type Reach = 'own' | 'any'
 
 export type Actor = {
   accountId: string
-  /** null where the credential belongs to no login of ours. */
+  /** null where the credential does not come from a login here. */
   sessionId: string | null
   roles: readonly Role[]
   reach: Reach
-  /** Where the request comes from; null for the service itself. */
+  /** The network address of the request; null for the service itself. */
   address: string | null
 }

@@ -1,10 +1,14 @@
-/** Whether what a client has is what it would get (RFC 9110, section 13). */
+/** Decides whether a client already has the current answer (RFC 9110, section 13). */
 
-/** As the headers have them. */
-export type Validators = { etag: string | undefined; lastModified: string | undefined }
-export type Conditions = { 'if-none-match'?: string; 'if-modified-since'?: string }
+/** The values of the answer's headers `ETag` and `Last-Modified`. */
+type Validators = { etag: string | undefined; lastModified: string | undefined }
+/** The values of the request's headers. */
+type Conditions = { 'if-none-match'?: string; 'if-modified-since'?: string }
 
-/** If-None-Match is exact and wins; If-Modified-Since is asked only without it (section 13.2.2). */
+/**
+ * `If-None-Match` is exact, so it decides alone where it is sent; else `If-Modified-Since` does
+ * (section 13.2.2).
+ */
 export function isUnchanged(conditions: Conditions, { etag, lastModified }: Validators): boolean {
   const { 'if-none-match': tags, 'if-modified-since': since } = conditions
   if (tags !== undefined) return etag !== undefined && matches(tags, etag)
@@ -12,10 +16,10 @@ export function isUnchanged(conditions: Conditions, { etag, lastModified }: Vali
   return Date.parse(lastModified) <= Date.parse(since)
 }
 
-/** The one form that is still written; to another the whole answer is right too. */
+/** The only form of a date that is still in use. For another form the full answer is correct too. */
 const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (?:[A-Z][a-z]{2}) \d{4} \d\d:\d\d:\d\d GMT$/
 
-/** Weak comparison, as If-None-Match asks for. */
+/** This is the weak comparison that RFC 9110 prescribes for `If-None-Match`. */
 function matches(header: string, etag: string): boolean {
   if (header.trim() === '*') return true
   return header.split(',').some((candidate) => opaque(candidate.trim()) === opaque(etag))

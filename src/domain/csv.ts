@@ -1,17 +1,17 @@
-/** Comma-separated values (RFC 4180), as a spreadsheet may open them. */
+/** Writes comma-separated values (RFC 4180) that a spreadsheet can open safely. */
 
 export const csvMediaType = 'text/csv'
 
 type Cell = string | number | null
 
-/** Lines end with CR LF, the last one too. */
+/** Each line ends with CR LF, the last one too. */
 export function csvOf(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')
 }
 
 /**
- * What a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection); numbers are no text and
- * stay as they are.
+ * Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV
+ * injection). Numbers stay as they are.
  */
 function cellOf(value: Cell): string {
   if (typeof value === 'number') return String(value)

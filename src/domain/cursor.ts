@@ -1,21 +1,24 @@
 /**
- * Opaque keyset cursors. A cursor carries the sort key of the last row seen, and a fingerprint of the list it came
- * from, so that it cannot be used with another sort or filter. It holds nothing secret and is not signed: a forged
- * one can only ask for another place in the same public list.
+ * Opaque keyset cursors. A cursor carries the sort key of the last row of a page, and a fingerprint
+ * of its list, so that it cannot be used with another sort or filter. It holds nothing secret and
+ * is not signed: a forged cursor can only ask for another place in the same list.
  */
 import { isUuid } from './uuid.ts'
 
 export type CursorValue = string | number
 
-/** `list` names the list with its sort and filters, the same for every page of it. */
+/** `list` names the list with its sort and filters. It is the same for every page. */
 export function encodeCursor(list: string, values: readonly CursorValue[]): string {
   return Buffer.from(JSON.stringify([fingerprint(list), ...values])).toString('base64url')
 }
 
-/** Holds a name of 120 characters in any script, JSON and base64 included. */
+/** A cursor of this length can hold a name of 120 characters in any script, as JSON in base64. */
 export const longestCursor = 1024
 
-/** The values, or `undefined` where the text is no cursor of this list or its values have other types. */
+/**
+ * The values, or `undefined` where the text is not a cursor of this list or its values have other
+ * types.
+ */
 export function decodeCursor<const Kinds extends readonly CursorKind[]>(
   list: string,
   cursor: string,
@@ -29,7 +32,10 @@ export function decodeCursor<const Kinds extends readonly CursorKind[]>(
   return kinds.every((kind, index) => checks[kind](values[index])) ? (values as ValuesOf<Kinds>) : undefined
 }
 
-/** `time`: RFC 3339 as `Date.toISOString` gives it. `integer`: 32 bits. `sequence`: the number of a row. `text` may hold no NUL: PostgreSQL refuses it. */
+/**
+ * `time` is RFC 3339 as `Date.toISOString` gives it. `integer` has 32 bits. `sequence` is the
+ * number of a row. `text` may not hold NUL, which PostgreSQL refuses.
+ */
 export type CursorKind = 'time' | 'id' | 'integer' | 'sequence' | 'text'
 
 type ValuesOf<Kinds extends readonly CursorKind[]> = {
@@ -56,7 +62,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** FNV-1a, 32 bits: tells lists apart; nothing depends on it being hard to forge. */
+/** FNV-1a with 32 bits. It only tells lists apart, so it need not be hard to forge. */
 function fingerprint(list: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < list.length; index++) {

@@ -1,10 +1,10 @@
-/** What an e-mail address is: the same as the schemas' `format: email` says, for addresses that come another way. */
+/** Checks e-mail addresses that no schema has checked, by the same rules as `format: email`. */
 
-/** Longest address that SMTP can carry. */
+/** The longest address that SMTP can carry. */
 export const maxEmailLength = 254
 
 const address = /^[a-z\d!#$%&'*+/=?^_`{|}~-]+(\.[a-z\d!#$%&'*+/=?^_`{|}~-]+)*@([a-z\d-]+\.)+[a-z\d-]+$/i
-/** Of a domain: a part of it begins or ends with a hyphen. */
+/** A part of the domain begins or ends with a hyphen. */
 const strayHyphen = /@-|-\.|\.-|-$/
 
 export function isEmailAddress(text: string): boolean {

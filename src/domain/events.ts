@@ -1,7 +1,7 @@
-/** What can happen: the names in the event log. A name is API and never changes its meaning. */
+/** The types of events in the log. A type's name is part of the API and never changes its meaning. */
 
 type EventKind = {
-  /** Shown to admins at /v1/audit, with the address that it came from. */
+  /** Admins see the event at /v1/audit, with the network address of its request. */
   isAudited?: true
 }
 
@@ -69,7 +69,7 @@ export function isAudited(type: EventType): boolean {
 
 export const auditedEventTypes = (Object.keys(eventKinds) as EventType[]).filter(isAudited)
 
-/** The things an event is about, by their ids. */
+/** The ids of the things that an event is about. */
 export type EventSubjects = Partial<
   Record<
     | 'accountId'
@@ -86,5 +86,8 @@ export type EventSubjects = Partial<
   >
 >
 
-/** Small facts that a reader of the log needs without a look-up; never text, never an address. */
+/**
+ * Small facts that a reader of the log needs without a query. They never include people's text or
+ * addresses.
+ */
 export type EventPayload = Record<string, string | number | boolean | null | string[]>

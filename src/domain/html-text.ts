@@ -1,4 +1,4 @@
-/** Plain text as HTML, in an element or in an attribute between double quotes. */
+/** Writes plain text as HTML, for an element or for an attribute between double quotes. */
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 

@@ -1,25 +1,32 @@
 /**
- * The arithmetic of a rate limit: the generic cell rate algorithm. One number a key says when its quota is whole again;
- * every request pushes that moment one step further, and none may push it beyond the window. So a quota can be used at
- * once or spread out, and comes back step by step instead of all at the end of a window.
+ * The arithmetic of a rate limit: the generic cell rate algorithm (GCRA). For each key, one number
+ * says when the quota will be whole again. Every request moves that time one step further, and none
+ * may move it beyond the window. So a quota can be used at once or spread out, and returns step by
+ * step rather than all at the end of a window.
  */
 
 export type Quota = { max: number; windowMs: number }
 
 export type Draw = {
   isAllowed: boolean
-  /** Requests left, this one taken off. */
+  /** How many requests are left after this one. */
   remaining: number
-  /** Milliseconds until there is one more than that. */
+  /** The milliseconds until one more request is left. */
   nextInMs: number
-  /** When the quota is whole again, in milliseconds of the clock: all that is to be remembered. */
+  /**
+   * The time at which the quota is whole again, in milliseconds of the clock. Nothing else needs to
+   * be remembered.
+   */
   wholeAt: number
 }
 
-/** Steps need not be whole milliseconds: what they add up to may miss by this part of one. */
+/** Steps need not be whole milliseconds, so their sum may be off by this part of a millisecond. */
 const tolerance = 1e-6
 
-/** One request more. A refused one costs nothing, so nobody makes a refusal last by asking again. */
+/**
+ * Counts one request. A refused request costs nothing, so that asking again does not prolong the
+ * refusal.
+ */
 export function draw(quota: Quota, wholeAt: number | undefined, now: number): Draw {
   const stepMs = quota.windowMs / quota.max
   const from = startOf(quota, wholeAt, now)
@@ -27,17 +34,17 @@ export function draw(quota: Quota, wholeAt: number | undefined, now: number): Dr
   const after = isAllowed ? from + stepMs : from
   const used = (after - now) / stepMs
   const remaining = Math.max(0, Math.floor(quota.max - used + tolerance))
-  // One more is there when no more than `max - remaining - 1` are in use.
+  // One more request is left when no more than `max - remaining - 1` are in use.
   const nextInMs = Math.max(0, after - now - stepMs * (quota.max - remaining - 1))
   return { isAllowed, remaining, nextInMs, wholeAt: after }
 }
 
-/** One request less: it has turned out not to be of the kind that is counted. */
+/** Takes one request back, because it turned out not to count. */
 export function giveBack(quota: Quota, wholeAt: number, now: number): number {
   return Math.max(now, startOf(quota, wholeAt, now) - quota.windowMs / quota.max)
 }
 
-/** A clock that was set back must not make anybody wait longer than the window. */
+/** When the clock is set back, nobody must wait longer than the window. */
 function startOf({ windowMs }: Quota, wholeAt: number | undefined, now: number): number {
   return Math.min(Math.max(wholeAt ?? now, now), now + windowMs)
 }

@@ -1,5 +1,4 @@
-/** What admins set for the publication as a whole, and what holds where nobody has set anything. */
-
+/** The settings that admins make for the publication as a whole, and their defaults. */
 import { type CommentRules, defaultCommentRules } from './moderation/comment-rules.ts'
 
 export const feedTexts = ['full', 'short'] as const
@@ -7,9 +6,9 @@ export const feedTexts = ['full', 'short'] as const
 export type Settings = CommentRules & {
   publicationName: string
   description: string | null
-  /** BCP 47. */
+  /** A language tag of BCP 47. */
   language: string
-  /** Where the frontend lives, without a slash at the end; null: links lead to this API. */
+  /** The address of the frontend, without a slash at the end; null where links lead to this API. */
   siteUrl: string | null
   /** Paths of the frontend, with placeholders in braces (`domain/site-links.ts`). */
   articlePath: string
@@ -35,13 +34,16 @@ export const defaultSettings: Readonly<Settings> = {
 
 const names = Object.keys(defaultSettings) as (keyof Settings)[]
 
-/** What was stored, by this release or another: what it lacks has its default, what nobody knows any more is left out. */
+/**
+ * Completes settings that this or another release has stored: adds defaults, and leaves unknown
+ * settings out.
+ */
 export function completeSettings(stored: Partial<Settings> | null): Settings {
   const known = names.filter((name) => stored?.[name] !== undefined)
   return { ...defaultSettings, ...Object.fromEntries(known.map((name) => [name, stored?.[name]])) }
 }
 
-/** The names of those that differ. */
+/** The names of the settings that differ. */
 export function changedSettings(before: Settings, after: Settings): string[] {
   return names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
 }

@@ -1,8 +1,8 @@
-/** How a person is named where an account is shown to others. */
+/** The name under which an account is shown to others. */
 
 const erased = 'Deleted account'
 
-/** An erased account has no name left; every other one has. */
+/** Only an erased account has an empty name. */
 export function shownName(displayName: string): string {
   return displayName === '' ? erased : displayName
 }

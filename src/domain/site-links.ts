@@ -1,21 +1,27 @@
-/** Where a reader finds things: pages of the frontend where the settings name one, else resources of this API. */
+/**
+ * Links for readers: to pages of the frontend where the settings name one, else to resources of
+ * this API.
+ */
 import type { Settings } from './settings.ts'
 
-/** What a path of the frontend may name in braces. */
+/** The placeholders in braces that a path of the frontend may have. */
 const placeholders = {
   article: ['slug', 'id', 'year', 'month', 'day'],
   contributor: ['slug', 'id'],
   tag: ['slug'],
 } as const
 
-/** A path from the root; one placeholder at least says which thing it is. For JSON Schema. */
+/**
+ * The pattern, for JSON Schema, of a path from the root. It needs a placeholder that says which
+ * thing is meant.
+ */
 export function pathPattern(kind: keyof typeof placeholders): string {
   const names = placeholders[kind].join('|')
   return `^(?=.*\\{(?:slug|id)\\})/(?!/)(?:[A-Za-z0-9/._~?=&#-]|\\{(?:${names})\\})*$`
 }
 
 export type Site = Pick<Settings, 'siteUrl' | 'articlePath' | 'contributorPath' | 'tagPath'> & {
-  /** Of this API, without a slash at the end. */
+  /** The address of this API, without a slash at the end. */
   publicUrl: string
 }
 
@@ -32,8 +38,9 @@ export function articleUrl(site: Site, { id, slug, publishedAt }: Named & { publ
 }
 
 /**
- * The place of a comment on the page of its article, which the frontend marks with the id `comment-{id}`. A path with a
- * fragment of its own has no room for another: there it is the page.
+ * Links to a comment on the page of its article, where the frontend marks it with the id
+ * `comment-{id}`. A path with a fragment of its own has no room for another, so the link then leads
+ * to the page.
  */
 export function commentUrl(site: Site, article: Named & { publishedAt: Date }, commentId: string): string {
   if (site.siteUrl === null) return `${site.publicUrl}/v1/comments/${commentId}`
@@ -51,7 +58,7 @@ export function tagUrl(site: Site, slug: string): string {
   return site.siteUrl + filled(site.tagPath, { slug })
 }
 
-/** Ids and slugs are letters, digits and hyphens: nothing needs to be escaped. */
+/** Ids and slugs consist of letters, digits and hyphens, so that nothing needs escaping. */
 function filled(path: string, values: Readonly<Record<string, string>>): string {
   return path.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole)
 }

@@ -1,5 +1,9 @@
-/** What a slug may look like. Making one from a title is in `text/slug.ts`, since it needs a transliterator. */
-/** Lower-case ASCII words joined by single hyphens; what looks like a UUID would be read as an id, so it is none. */
+/** The form of slugs. `text/slug.ts` makes them from titles, since that needs a transliterator. */
+
+/**
+ * Lower-case ASCII words joined by single hyphens. A slug may not look like a UUID, which would be
+ * read as an id.
+ */
 export const slugPattern = '^(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$)[a-z0-9]+(?:-[a-z0-9]+)*$'
 export const maxSlugLength = 100
 
@@ -9,7 +13,7 @@ export function isSlug(text: string): boolean {
   return text.length <= maxSlugLength && form.test(text)
 }
 
-/** The slug with a suffix, cut so that the whole still fits. */
+/** The slug with a suffix. The slug is cut so that the whole fits. */
 export function withSuffix(slug: string, suffix: string): string {
   return `${slug.slice(0, maxSlugLength - suffix.length - 1).replace(/-+$/, '')}-${suffix}`
 }

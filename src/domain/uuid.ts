@@ -6,16 +6,19 @@ export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && form.test(value)
 }
 
-/** Above every UUID: the open end of a range of paths. */
+/** The highest UUID, for the open end of a range of paths. */
 export const highestUuid = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
-/** Below every UUIDv7 that was made at this time or later. */
+/** A UUID below every UUIDv7 that was made at this time or later. */
 export function lowestUuidAt(time: Date): string {
   const hex = Math.max(time.getTime(), 0).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
 }
 
-/** `id`, or where that does not come after `previous`, the next one after it: what clocks of two instances say may differ. */
+/**
+ * `id`, or the successor of `previous` where `id` does not come after it, since the clocks of two
+ * instances may differ.
+ */
 export function laterId(id: string, previous: string | null): string {
   if (previous === null || id > previous) return id
   const hex = (BigInt(`0x${previous.replaceAll('-', '')}`) + 1n).toString(16).padStart(32, '0')

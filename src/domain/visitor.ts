@@ -1,2 +1,2 @@
-/** Where a request came from, as far as the ledgers keep it. */
+/** The origin of a request, as the ledgers keep it. */
 export type Visitor = { address: string | null; userAgent: string | null }

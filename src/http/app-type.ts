@@ -1,4 +1,7 @@
-/** The Fastify instance as route modules see it: schemas give the types of what comes in and what may go out. */
+/**
+ * The type of the Fastify instance that route modules get: the schemas of a route give the types of
+ * request and answer.
+ */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
@@ -13,7 +16,8 @@ export type App = FastifyInstance<
 >
 
 /**
- * Behind a parameter that has an ending, such as `/sitemaps/:part.xml`: the router would else not find the route where
- * the parameter has a line break, which is to be refused by its schema like every other wrong one.
+ * The pattern of a path parameter with an ending, such as `/sitemaps/:part.xml`. Without it the
+ * router does not find the route for a parameter with a line break, and its schema could not refuse
+ * the line break.
  */
 export const anyText = '(^[\\s\\S]*)'

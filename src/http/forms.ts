@@ -1,4 +1,7 @@
-/** What pages with a form need of a route: bodies as browsers send them, and answers that people can read. */
+/**
+ * Lets a route serve a page with a form: it parses form bodies, and answers with pages that people
+ * can read.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { passwordAgain, refusalPage } from '../presenters/credentials/account-pages.ts'
 import { pagePolicy } from '../presenters/page.ts'
@@ -9,10 +12,13 @@ import type { App } from './app-type.ts'
 
 export const formType = 'application/x-www-form-urlencoded'
 
-/** Bytes: a token and a password of 200 characters, each byte of which may take three. */
+/**
+ * In bytes: enough for a token and a password of 200 characters, when every byte is percent-encoded
+ * as three.
+ */
 const maxFormLength = 4096
 
-/** To be called on a scope of its own: elsewhere bodies are JSON only. */
+/** Call this on a Fastify scope of its own, because all other routes accept JSON bodies only. */
 export function addForms(scope: App): void {
   scope.addContentTypeParser(
     formType,
@@ -21,23 +27,23 @@ export function addForms(scope: App): void {
       try {
         done(null, readForm(String(body)))
       } catch {
-        done(new ApiError('malformed-request', 'The form cannot be read.'))
+        done(new ApiError('malformed-request', 'The form is malformed.'))
       }
     },
   )
   addRefusalPages(scope)
 }
 
-/** Who sends a form is a person with a browser, and gets refusals as a page. */
+/** A person with a browser sent the form, so errors are answered with a page. */
 export function addRefusalPages(scope: App): void {
   scope.setErrorHandler((error, request, reply) => {
-    // What the route does not document as a page, and whoever is no browser, goes the way of all problems.
+    // A route documents only its 400 as a page; programs and all other errors get a problem document.
     if (!(error instanceof ApiError) || error.status !== 400 || !isForm(request)) throw error
-    return sendPage(reply.code(error.status), pageFor(error, request.body))
+    return sendHtml(reply.code(error.status), pageFor(error, request.body))
   })
 }
 
-/** People are shown no names of members. */
+/** Pages do not show the names of members. */
 function pageFor({ code, message, errors = [] }: ApiError, body: unknown): string {
   const { token } = (body ?? {}) as { token?: unknown }
   const [fault, ...others] = errors
@@ -53,7 +59,7 @@ export function isForm({ headers }: FastifyRequest): boolean {
   return headers['content-type']?.toLowerCase().startsWith(formType) ?? false
 }
 
-export function sendPage(reply: FastifyReply, html: string): FastifyReply {
+export function sendHtml(reply: FastifyReply, html: string): FastifyReply {
   return reply
     .headers({
       'content-type': 'text/html; charset=utf-8',
@@ -63,13 +69,14 @@ export function sendPage(reply: FastifyReply, html: string): FastifyReply {
     .send(html)
 }
 
-/** Strict where URLSearchParams is not: a name that stands twice and bytes that are no UTF-8 are refused. */
+/** Throws for a repeated name and for invalid UTF-8, both of which URLSearchParams accepts. */
 function readForm(text: string): Record<string, string> {
   const decode = (part: string) => decodeURIComponent(part.replaceAll('+', ' '))
   const entries = text.split('&').map((pair) => {
     const [name = '', ...value] = pair.split('=')
     return [decode(name), decode(value.join('='))] as const
   })
-  if (new Set(entries.map(([name]) => name)).size < entries.length) throw new Error('a name stands twice')
+  if (new Set(entries.map(([name]) => name)).size < entries.length)
+    throw new Error('the form has a name twice')
   return Object.fromEntries(entries)
 }

@@ -1,8 +1,8 @@
-/** Closing without cutting anybody off: requests in flight are answered, connections that ask for nothing are ended. */
+/** Closes the server gracefully: it answers requests in flight and closes idle connections. */
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
-/** Milliseconds after which even a request that is still being sent or answered is cut off. */
+/** Milliseconds after which connections are closed even if a request or an answer is incomplete. */
 const closeDeadlineMs = 20_000
 
 export function addGracefulClose(app: FastifyInstance): void {
@@ -13,13 +13,15 @@ export function addGracefulClose(app: FastifyInstance): void {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  // A request that was routed before the closing began would be answered with keep-alive, and hold its connection open.
+  // Fastify would answer a request that was routed before the closing with keep-alive, and the
+  // connection would stay open.
   app.addHook('onSend', async (_request, reply) => {
     if (isClosing) reply.header('connection', 'close')
   })
   app.addHook('preClose', async () => {
     isClosing = true
-    // Node does not count a connection as idle that never sent a byte, as browsers open them in advance.
+    // Browsers open connections in advance, and Node does not count a connection without any bytes
+    // as idle.
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
     setTimeout(() => app.server.closeAllConnections(), closeDeadlineMs).unref()
   })

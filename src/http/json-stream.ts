@@ -1,15 +1,18 @@
-/** JSON that is too long to be held in memory: written as it is read, at the pace of whoever receives it. */
+/** Streams JSON that is too long to hold in memory, at the pace of the receiver. */
 import { Readable } from 'node:stream'
 
-/** Bytes that may wait for the receiver before the next batch is read. */
+/** Bytes that may be buffered for the receiver before the next batch is read. */
 const highWaterMark = 65_536
 
 export type LongObject = {
-  /** The members that are there at the beginning. */
+  /** The members that are known at the beginning. */
   head: Readonly<Record<string, unknown>>
-  /** The members that are long arrays, by their names. */
+  /** The members that are long arrays, by name. */
   lists: Readonly<Record<string, AsyncIterable<readonly unknown[]>>>
-  /** Called before the last brace. What it throws breaks the answer off, so that nobody takes it for whole. */
+  /**
+   * Called before the last brace. An error breaks the stream off, so that nobody takes half an
+   * object for the whole.
+   */
   finish: () => Promise<void>
 }
 
@@ -17,7 +20,10 @@ export function jsonStream(object: LongObject): Readable {
   return Readable.from(textOf(object), { objectMode: false, highWaterMark })
 }
 
-/** A fault of the database ends the stream with an error: the connection breaks, in the midst of the JSON. */
+/**
+ * A database error ends the stream with an error, which breaks the connection before the JSON is
+ * complete.
+ */
 export async function* textOf({ head, lists, finish }: LongObject): AsyncGenerator<string> {
   yield JSON.stringify(head).slice(0, -1)
   for (const [name, batches] of Object.entries(lists)) {
@@ -33,7 +39,7 @@ export async function* textOf({ head, lists, finish }: LongObject): AsyncGenerat
   yield '}'
 }
 
-/** The same batches, item by item in another form. */
+/** The same batches with `present` applied to each item. */
 export async function* mapped<From, To>(
   batches: AsyncIterable<readonly From[]>,
   present: (item: From) => To,

@@ -1,4 +1,7 @@
-/** For requests all of whose members are optional: without a body they are as with an empty one. */
+/**
+ * For operations whose body has optional members only: a request without a body counts as one with
+ * an empty object.
+ */
 import type { FastifyRequest } from 'fastify'
 
 export async function fillBody(request: FastifyRequest<{ Body: unknown }>): Promise<void> {

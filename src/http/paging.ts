@@ -1,14 +1,17 @@
-/** Keyset paging as every list does it. */
+/** Keyset paging for every list: reads cursors and sends pages with their links. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type CursorKind, type CursorValue, decodeCursor, encodeCursor } from '../domain/cursor.ts'
 import { ApiError } from '../problems/api-error.ts'
 
-/** The name of a list with its sort and filters: what ties a cursor to it. */
+/** The name of a list with its sort order and filters; a cursor is valid for this name only. */
 export function listName(name: string, filters: Readonly<Record<string, unknown>> = {}): string {
   return JSON.stringify([name, ...Object.entries(filters).filter(([, value]) => value !== undefined)])
 }
 
-/** The values of a cursor, `undefined` without one; 400 for a cursor of another list. */
+/**
+ * The values of a cursor, or `undefined` without a cursor; throws a 400 for the cursor of another
+ * list.
+ */
 export function readCursor<const Kinds extends readonly CursorKind[]>(
   list: string,
   cursor: string | undefined,
@@ -17,23 +20,22 @@ export function readCursor<const Kinds extends readonly CursorKind[]>(
   if (cursor === undefined) return undefined
   const values = decodeCursor(list, cursor, kinds)
   if (!values) {
-    throw new ApiError('invalid-cursor', 'The cursor is not of this list with this sort and these filters.', {
-      errors: [{ parameter: 'cursor', detail: 'is not of this list' }],
-    })
+    const detail = 'must come from a page of this list with the same sort order and filters'
+    throw new ApiError('invalid-cursor', `cursor ${detail}.`, { errors: [{ parameter: 'cursor', detail }] })
   }
   return values
 }
 
-export type PageOf<Row, Item> = {
+type PageOf<Row, Item> = {
   list: string
-  /** As read: one more than `limit` where the list goes on. */
+  /** The rows from the database: one more than `limit` where the list has further pages. */
   rows: readonly Row[]
   limit: number
   keyOf: (row: Row) => readonly CursorValue[]
   present: (row: Row) => Item
 }
 
-/** `{ data, page }`, with a Link header to the next page (RFC 8288). */
+/** Makes `{ data, page }` and adds a Link header to the next page (RFC 8288). */
 export function sendPage<Row, Item>(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -46,7 +48,7 @@ export function sendPage<Row, Item>(
   return { data: shown.map(present), page: { nextCursor } }
 }
 
-/** Relative to this host, whatever host the request names: right behind any proxy. */
+/** The address is relative, so that it is right behind any proxy, whatever host the request names. */
 function withCursor(url: string, cursor: string | undefined): string {
   const { pathname, searchParams } = new URL(url, 'http://localhost')
   if (cursor === undefined) searchParams.delete('cursor')
@@ -54,11 +56,14 @@ function withCursor(url: string, cursor: string | undefined): string {
   return searchParams.size > 0 ? `${pathname}?${searchParams}` : pathname
 }
 
-/** Where a page begins in a list that pages both ways: after `key`, or backward before it; the first page has none. */
-export type Place<Key> = { isBackward: boolean; key: Key | undefined }
+/**
+ * Where a page of a two-way list starts: after `key`, or before `key` when it is read backward. The
+ * first page has no key.
+ */
+export type PageStart<Key> = { isBackward: boolean; key: Key | undefined }
 
-/** As `readCursor`; such a cursor says its direction too. */
-export function readPlace<const Kinds extends readonly CursorKind[]>(
+/** Reads the cursor of a two-way list, which also carries its direction; throws like `readCursor`. */
+export function readPageStart<const Kinds extends readonly CursorKind[]>(
   list: string,
   cursor: string | undefined,
   kinds: Kinds,
@@ -67,17 +72,20 @@ export function readPlace<const Kinds extends readonly CursorKind[]>(
     const key = cursor === undefined ? undefined : decodeCursor(`${list} ${direction}`, cursor, kinds)
     if (key) return { isBackward: direction === 'prev', key }
   }
-  // Refuses what is a cursor of neither.
+  // Throws for a cursor that has neither direction.
   return { isBackward: false, key: readCursor(list, cursor, kinds) }
 }
 
 type TwoWayPageOf<Row, Item> = PageOf<Row, Item> & {
-  place: Place<unknown>
-  /** Of the whole list, where it was asked for. */
+  place: PageStart<unknown>
+  /** The number of items in the whole list, if the request asked for it. */
   total?: number
 }
 
-/** `{ data, page }` with cursors both ways, and Link headers to the next, the previous and the first page (RFC 8288). */
+/**
+ * Makes `{ data, page }` with cursors in both directions, and adds a Link header with the next, the
+ * previous and the first page (RFC 8288).
+ */
 export function sendTwoWayPage<Row, Item>(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -87,7 +95,7 @@ export function sendTwoWayPage<Row, Item>(
   const hasMore = rows.length > limit
   const cursorAt = (row: Row | undefined, direction: 'next' | 'prev') =>
     row === undefined ? null : encodeCursor(`${list} ${direction}`, keyOf(row))
-  // Where a page was come from, there it can be gone back to.
+  // A page that was reached backward has a next page: the one that the reader came from.
   const isFirst = place.key === undefined || (place.isBackward && !hasMore)
   const nextCursor = place.isBackward || hasMore ? cursorAt(shown.at(-1), 'next') : null
   const prevCursor = isFirst ? null : cursorAt(shown[0], 'prev')

@@ -1,13 +1,14 @@
-/** Every answer that is not a success leaves here, as a problem document (RFC 9457). */
+/** Sends every error as a problem document (RFC 9457). */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isDatabaseUnavailable } from '../db/constraint-errors.ts'
 import { ApiError, type ApiErrorOptions } from '../problems/api-error.ts'
 import { type ProblemCode, problems } from '../problems/table.ts'
+import { listed } from './request-faults.ts'
 import { securityHeaders } from './security-headers.ts'
 
 export const problemMediaType = 'application/problem+json; charset=utf-8'
 
-/** Seconds after which a client may try again while the database is away. */
+/** Seconds after which a client may try again when the database is unavailable. */
 const retryAfterSeconds = 2
 
 type RouteTable = Map<string, { matches: RegExp; methods: Set<string> }>
@@ -15,13 +16,14 @@ type RouteTable = Map<string, { matches: RegExp; methods: Set<string> }>
 export function addProblems(app: FastifyInstance): void {
   const routes: RouteTable = new Map()
   app.addHook('onRoute', ({ url, method }) => {
-    // The catch-all that answers CORS preflights is no resource.
+    // The catch-all route that answers CORS preflights is not a resource.
     if (url === '*') return
     const route = routes.get(url) ?? { matches: patternOf(url), methods: new Set() }
     for (const name of [method].flat()) route.methods.add(name)
     routes.set(url, route)
   })
-  // A plain OPTIONS asks what a path can do (RFC 9110, section 9.3.7); with a browser's question it is a CORS preflight.
+  // A plain OPTIONS asks for the methods of a path (RFC 9110, section 9.3.7); with these two
+  // headers it is a CORS preflight.
   app.addHook('onRequest', async (request, reply) => {
     const { origin, 'access-control-request-method': asked } = request.headers
     if (request.method !== 'OPTIONS' || (origin && asked)) return
@@ -43,21 +45,26 @@ export function addProblems(app: FastifyInstance): void {
   })
 }
 
-/** For what goes wrong before a route is found (Fastify's `frameworkErrors`). */
+/** For errors before a route is found (`frameworkErrors` of Fastify). */
 export function sendFrameworkError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  // No hook has run and none will: what the hooks add to every answer is added here.
+  // No hook runs for these answers, so the headers that hooks add to every answer are added here.
   reply.headers({ ...securityHeaders, 'x-request-id': request.id })
   sendProblem(toApiError(error), request, reply)
 }
 
 function sendProblem(error: ApiError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error.status >= 500) request.log.error({ err: error.cause ?? error }, 'request failed')
-  // A string is sent as it is: a route's own response schema does not touch it.
+  // The response schema of the route does not apply to a string.
   return reply
     .code(error.status)
-    .headers({ 'cache-control': 'no-store', ...error.headers })
+    .headers({ 'cache-control': 'no-store', ...challenge(error), ...error.headers })
     .type(problemMediaType)
     .send(JSON.stringify(problemOf(error, request.id)))
+}
+
+/** Every 401 names the scheme that would do (RFC 9110, section 15.5.2); no browser asks for a password because of this one. */
+function challenge({ status }: ApiError): Record<string, string> {
+  return status === 401 ? { 'www-authenticate': 'Bearer' } : {}
 }
 
 export function problemOf(error: ApiError, instance: string) {
@@ -66,59 +73,64 @@ export function problemOf(error: ApiError, instance: string) {
   return { type: `/problems/${code}`, title, status, detail, instance, ...(errors && { errors }), ...members }
 }
 
-/** What Fastify and Node call their own refusals, and what they are here. */
+/** The error codes of Fastify and Node, and the problems that they become. */
 const frameworkCodes: Record<string, { code: ProblemCode; detail: string }> = {
   FST_ERR_CTP_BODY_TOO_LARGE: {
     code: 'payload-too-large',
-    detail: 'The body is larger than this service reads.',
+    detail: 'The body is larger than this service accepts.',
   },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'unsupported-media-type',
     detail: 'Send the body as application/json.',
   },
-  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'malformed-request', detail: 'The body is empty; it must be JSON.' },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'malformed-request', detail: 'The body is empty. It must be JSON.' },
   FST_ERR_CTP_INVALID_JSON_BODY: { code: 'malformed-request', detail: 'The body is not valid JSON.' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     code: 'malformed-request',
-    detail: 'The body is not as long as Content-Length says.',
+    detail: 'The length of the body differs from the header Content-Length.',
   },
   FST_ERR_BAD_URL: { code: 'malformed-request', detail: 'The path is not a valid URL path.' },
   FST_ERR_MAX_PARAM_LENGTH: { code: 'uri-too-long', detail: 'A segment of the path is too long.' },
 }
 
-export function toApiError(error: unknown): ApiError {
+function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   const { code, statusCode } = error as { code?: string; statusCode?: number }
   const known = frameworkCodes[code ?? '']
   if (known) return new ApiError(known.code, known.detail, { cause: error })
   const isClientFault = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
   const options: ApiErrorOptions = { cause: error }
-  // Before the database: a client that goes away while it sends gives ECONNRESET too.
+  // This comes before the check of the database, because a client that disconnects while it sends
+  // gives ECONNRESET too.
   if (isClientFault) return new ApiError('malformed-request', 'The request cannot be read.', options)
   if (isDatabaseUnavailable(error)) {
-    return new ApiError('unavailable', 'The database is out of reach or too slow. Try again in a moment.', {
+    return new ApiError('unavailable', 'The database is unreachable or too slow. Try again in a moment.', {
       headers: { 'retry-after': String(retryAfterSeconds) },
       cause: error,
     })
   }
   return new ApiError(
     'internal',
-    'The request could not be carried out. It was logged under its id.',
+    'The request failed because of an internal error, which is logged under the id of the request.',
     options,
   )
 }
 
 function noSuchPath({ method }: FastifyRequest): ApiError {
-  return new ApiError('not-found', `There is nothing to ${method} at this path.`)
+  return new ApiError('not-found', `This path does not exist, so ${method} is not possible.`)
 }
 
 function methodNotAllowed(method: string, allowed: readonly string[]): ApiError {
-  return new ApiError('method-not-allowed', `${method} is not possible here; ${allowed.join(', ')} is.`, {
+  const others = `${listed(allowed)} ${allowed.length === 1 ? 'is' : 'are'} allowed`
+  return new ApiError('method-not-allowed', `${method} is not allowed here. ${others}.`, {
     headers: { allow: allowed.join(', ') },
   })
 }
 
-/** The path as the router sees it: decoded, without query, and without the origin of an absolute form. */
+/**
+ * The path as the router sees it: decoded, without the query, and without the origin of the
+ * absolute form.
+ */
 function pathOf(url: string): string {
   const path = url.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] ?? ''
   try {
@@ -133,7 +145,10 @@ function methodsAt(routes: RouteTable, path: string): string[] {
   return [...new Set(found.flatMap(({ methods }) => [...methods]))].sort()
 }
 
-/** `/v1/articles/:id/draft` as a regular expression; `/feeds/tags/:slug.rss` is another path than `/feeds/tags/:slug.xml`. */
+/**
+ * The regular expression for a route such as `/v1/articles/:id/draft` or `/feeds/tags/:slug.rss`,
+ * whose ending counts.
+ */
 function patternOf(url: string): RegExp {
   const segments = url.split('/').map((segment) => {
     if (segment === '*') return '.+'

@@ -1,8 +1,9 @@
 /**
- * Holds every request against its rate limits.
+ * Checks every request against its rate limits.
  *
- * Not `@fastify/rate-limit`: its counters read the system's clock, several of them on one route overwrite each other's
- * headers, its windows give everything back at their end and nothing before, and it writes the older header fields.
+ * This is not `@fastify/rate-limit`, because that reads the system clock, several of its counters
+ * on one route overwrite each other's headers, its windows give the whole quota back at once, and
+ * it writes the older header fields.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { isPersonalAccessToken } from '../auth/personal-access-tokens.ts'
@@ -11,29 +12,32 @@ import type { Draw, Quota } from '../domain/rate-limit.ts'
 import { ApiError } from '../problems/api-error.ts'
 import { problems } from '../problems/table.ts'
 import { registeredShapes } from '../schemas/registered.ts'
-import { bringsToken, keyOf, memberFor, type Stage, stageOf } from './limit-keys.ts'
-import { createQuotas, keepRecent, maxKeys } from './quotas.ts'
+import { createRateLimitCounters, keepRecent, maxKeys } from './rate-limit-counters.ts'
+import { bringsToken, keyOf, memberFor, type Stage, stageOf } from './rate-limit-keys.ts'
 import { type Limit, type LimitName, limitsOf, policyOf, rateLimits } from './rate-limits.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What this request has taken so far; null where it came to no limit. */
+    /** What this request has taken from its limits so far; null if it has no limits. */
     drawn: Drawn[] | null
   }
 }
 
 type Drawn = { name: LimitName; key: string; draw: Draw }
 
-export type RateLimits = {
-  /** Before the authentication: what is counted by address, and by what the body says once it is read. */
+type RateLimits = {
+  /**
+   * Register before authentication. Applies limits by address and, once the body is read, by its
+   * members.
+   */
   addLimits(app: FastifyInstance): void
-  /** Between authentication and authorization: what is counted by account. */
+  /** Register between authentication and authorization. Applies limits by account. */
   addAccountLimits(app: FastifyInstance): void
 }
 
 export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => Date }): RateLimits {
-  const quotas = createQuotas({ limits: quotaTable(), clock })
-  /** Pairs of e-mail and address that have once logged in. */
+  const counters = createRateLimitCounters({ limits: quotaTable(), clock })
+  /** Pairs of e-mail address and network address that have logged in before. */
   const proven = new Map<string, true>()
 
   function takeAll(request: FastifyRequest, reply: FastifyReply, stage: Stage): void {
@@ -43,7 +47,7 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
     for (const name of names) {
       if (stageOf(name, request) !== stage || isSpared(name, request)) continue
       const key = keyOf[rateLimits[name].key](request)
-      const draw = quotas.take(name, key)
+      const draw = counters.take(name, key)
       drawn.push({ name, key, draw })
       describe(reply, names, drawn)
       if (!draw.isAllowed) throw tooMany(name, draw)
@@ -52,14 +56,14 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
 
   function isSpared(name: LimitName, request: FastifyRequest): boolean {
     if (!rateLimits[name].sparesProven || !proven.has(keyOf['email-and-address'](request))) return false
-    return !quotas.look(name, keyOf[rateLimits[name].key](request)).isAllowed
+    return !counters.look(name, keyOf[rateLimits[name].key](request)).isAllowed
   }
 
   function refuseGuesser(request: FastifyRequest, reply: FastifyReply): void {
-    // A signature costs little to check; only a look into the database is worth sparing.
+    // Checking a signature is cheap; only personal access tokens cost a database query.
     if (!bringsToken(request) || !looksPersonal(request)) return
     const name = 'refused-tokens'
-    const draw = quotas.look(name, keyOf.address(request))
+    const draw = counters.look(name, keyOf.address(request))
     if (draw.isAllowed) return
     reply.header('ratelimit-policy', policyOf([name]))
     reply.header('ratelimit', stateOf(name, draw))
@@ -69,10 +73,10 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
   function settle(request: FastifyRequest, reply: FastifyReply): void {
     const { statusCode } = reply
     if (statusCode === 401 && bringsToken(request) && !request.caller)
-      quotas.take('refused-tokens', keyOf.address(request))
+      counters.take('refused-tokens', keyOf.address(request))
     for (const { name, key, draw } of request.drawn ?? []) {
       const { countsFailures, sparesProven } = rateLimits[name]
-      if (countsFailures && draw.isAllowed && !isFailure(statusCode)) quotas.giveBack(name, key)
+      if (countsFailures && draw.isAllowed && !isFailure(statusCode)) counters.giveBack(name, key)
       if (sparesProven && statusCode < 400)
         keepRecent(proven, [keyOf['email-and-address'](request), true], maxKeys)
     }
@@ -101,7 +105,7 @@ function looksPersonal({ headers: { authorization = '' } }: FastifyRequest): boo
   return isPersonalAccessToken(authorization.replace(/^bearer +/i, ''))
 }
 
-/** What another limit or a fault of ours kept from being judged is no wrong guess. */
+/** An answer of another limit (429) or an internal error (5xx) is not a wrong guess. */
 function isFailure(statusCode: number): boolean {
   return statusCode >= 400 && statusCode < 500 && statusCode !== problems['too-many-requests'].status
 }
@@ -120,7 +124,10 @@ function describe(reply: FastifyReply, names: readonly LimitName[], drawn: reado
   if (states.length > 0) reply.header('ratelimit', states.join(', '))
 }
 
-/** Who counts along with everybody else who names an e-mail address must not see from it that others do. */
+/**
+ * A quota by e-mail address alone is hidden, because it would show that somebody else is trying
+ * this address too.
+ */
 function isShown(name: LimitName): boolean {
   return rateLimits[name].key !== 'email'
 }
@@ -138,18 +145,21 @@ function tooMany(name: LimitName, { nextInMs }: Draw): ApiError {
   const wait = seconds(nextInMs)
   return new ApiError(
     'too-many-requests',
-    `The limit "${name}" is ${max} in ${window} seconds. Try again in ${wait} seconds.`,
+    `The rate limit "${name}" allows ${max} requests in ${window} seconds. Try again after ${wait} s.`,
     { headers: { 'retry-after': String(wait) }, members: { 'violated-policies': [name] } },
   )
 }
 
-/** A limit that could never apply is a mistake, and would be none to notice. */
+/**
+ * Throws at boot for a limit that could never apply, because nobody would notice this mistake
+ * later.
+ */
 function checkLimits({ method, url, config, schema }: RouteOptions): void {
   for (const name of config?.limits ?? []) {
     const limit: Limit | undefined = rateLimits[name]
     if (limit === undefined) throw new Error(`${method} ${url} names the limit ${name}, which does not exist`)
     const isOpen = config?.action === undefined || isOpenToAnonymous(config.action)
-    if (limit.key === 'account' && isOpen) throw new Error(`${method} ${url} knows no account to limit by`)
+    if (limit.key === 'account' && isOpen) throw new Error(`${method} ${url} has no account to limit by`)
     const member = memberFor[limit.key]
     if (member !== undefined && !membersOf(schema?.body).includes(member))
       throw new Error(`${method} ${url} has no ${member} in its body to limit by`)

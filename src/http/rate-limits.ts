@@ -1,10 +1,13 @@
 /**
- * THE TABLE of rate limits. A route names its own with `config: { limits }`; one that names none has the general ones, one
- * that names an empty list has none.
+ * THE TABLE of rate limits. A route names its limits with `config: { limits }`. Without that it has
+ * the general limits, and with an empty list it has none.
  */
 import type { RouteOptions } from 'fastify'
 
-/** What requests are counted together by. `caller`: the account where the route needs one, else the address. */
+/**
+ * What a limit counts requests by. `caller` is the account if the route needs one, and otherwise
+ * the address.
+ */
 export type KeyKind = 'address' | 'account' | 'caller' | 'email' | 'email-and-address' | 'refresh-token'
 
 export type Limit = {
@@ -12,9 +15,12 @@ export type Limit = {
   /** Seconds. */
   window: number
   key: KeyKind
-  /** Whether a request that succeeds is given back: what is counted are wrong guesses. */
+  /** The limit counts wrong guesses only: a request that succeeds is given back. */
   countsFailures?: true
-  /** Whether it passes over those who have once succeeded with this e-mail from this address. */
+  /**
+   * The limit does not stop a caller who has logged in before with this e-mail address from this
+   * network address.
+   */
   sparesProven?: true
 }
 
@@ -22,19 +28,21 @@ const minute = 60
 const hour = 3600
 
 const table = {
-  // Everything that names no limits of its own.
+  // The general limits, for routes that name no limits.
   reads: { max: 6000, window: minute, key: 'caller' },
   writes: { max: 300, window: minute, key: 'caller' },
-  // Applied by itself to every route that needs a token; whoever's has just expired is refused too, and many may share an address.
+  // Applied to every route that needs a token. It is loose, because tokens also expire and many
+  // people may share an address.
   'refused-tokens': { max: 600, window: minute, key: 'address' },
 
-  // The longest that anybody can ask for; a month of an archive each.
+  // The longest answers of this API: a month of the archive each.
   'sitemap-address': { max: 120, window: minute, key: 'address' },
-  // Twenty whole articles in one answer; the comparison of two long texts.
+  // Twenty whole articles in one answer, and the comparison of two long texts.
   'feed-address': { max: 600, window: minute, key: 'address' },
   'diff-account': { max: 120, window: minute, key: 'account' },
 
-  // Guesses at one password from one place; guesses from one place at any; guesses at one password from everywhere.
+  // The limits on guesses: at one account from one address, at any account from one address, at one
+  // account from anywhere.
   login: { max: 10, window: 15 * minute, key: 'email-and-address', countsFailures: true },
   'login-address': { max: 60, window: 5 * minute, key: 'address' },
   'login-account': { max: 100, window: hour, key: 'email', countsFailures: true, sparesProven: true },
@@ -43,10 +51,10 @@ const table = {
   'refresh-session': { max: 30, window: minute, key: 'refresh-token' },
 
   'export-account': { max: 10, window: hour, key: 'account' },
-  // Each may read 10,000 comments.
+  // A dry run may read 10,000 comments.
   'dry-run-account': { max: 20, window: hour, key: 'account' },
 
-  // Each of these may send a mail: to an address that the caller chose, or to their own.
+  // Each of these requests may send a mail, to an address that the caller chose or to their own.
   'register-address': { max: 100, window: hour, key: 'address' },
   'register-account': { max: 5, window: hour, key: 'email' },
   'reset-address': { max: 20, window: hour, key: 'address' },
@@ -74,7 +82,7 @@ export const rateLimits: Readonly<Record<LimitName, Limit>> = table
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Taken in this order, the tight before the loose. */
+    /** Checked in this order; put tight limits before loose ones. */
     limits?: readonly LimitName[]
   }
 }
@@ -89,7 +97,7 @@ export function limitsOf({ method, config }: LimitedRoute): readonly LimitName[]
   return config?.limits ?? generalLimits[isRead ? 'reads' : 'writes']
 }
 
-/** RFC 9651 list, as draft-ietf-httpapi-ratelimit-headers has it. */
+/** The header RateLimit-Policy: a list of RFC 9651, as in draft-ietf-httpapi-ratelimit-headers. */
 export function policyOf(names: readonly LimitName[]): string {
   return names.map((name) => `"${name}";q=${rateLimits[name].max};w=${rateLimits[name].window}`).join(', ')
 }

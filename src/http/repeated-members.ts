@@ -1,6 +1,7 @@
 /**
- * Names that stand twice in one object of a JSON text (RFC 8259, section 4: they should not). JSON.parse takes the last;
- * whatever looked at the request before may have gone by the first. One walk over the text, which JSON.parse has accepted.
+ * Finds a repeated member name within one object of a JSON text (RFC 8259, section 4). JSON.parse
+ * takes the last member, while a gateway may have read the first. The walk reads the text once and
+ * expects text that JSON.parse has accepted.
  */
 
 const quote = 34
@@ -11,11 +12,11 @@ const colon = 58
 const lastSpace = 32
 
 /**
- * The first name that stands twice, or `undefined`. Objects nested deeper than `maxDepth` are not looked at: they are
- * refused elsewhere, and whatever of them goes unseen went with a repeated name further out.
+ * The first repeated name, or `undefined`. Objects nested deeper than `maxDepth` are skipped,
+ * because such a body is refused elsewhere anyway.
  */
 export function findRepeatedMember(json: string, maxDepth: number): string | undefined {
-  /** The names of each object that is open; of an array none. */
+  /** The names of each open object; `undefined` for an open array. */
   const open: (Set<string> | undefined)[] = []
   let depth = 0
   for (let at = 0; at < json.length; at++) {
@@ -36,7 +37,7 @@ export function findRepeatedMember(json: string, maxDepth: number): string | und
   return undefined
 }
 
-/** Where the string that starts here has its closing quote: the first before which the backslashes are even in number. */
+/** The position of the closing quote: the first quote after an even number of backslashes. */
 function endOfString(json: string, start: number): number {
   let end = json.indexOf('"', start + 1)
   while (isEscaped(json, end)) end = json.indexOf('"', end + 1)
@@ -49,14 +50,14 @@ function isEscaped(json: string, at: number): boolean {
   return (at - first) % 2 === 1
 }
 
-/** Only names are followed by a colon. */
+/** A string is a name if a colon follows. */
 function isName(json: string, end: number): boolean {
   let next = end + 1
   while (json.charCodeAt(next) <= lastSpace) next += 1
   return json.charCodeAt(next) === colon
 }
 
-/** One name can be written in many ways. */
+/** Escapes are decoded, because one name can be written in many ways. */
 function textOf(literal: string): string {
   return literal.includes('\\') ? JSON.parse(literal) : literal.slice(1, -1)
 }

@@ -1,4 +1,7 @@
-/** One line a request. Neither headers, bodies nor query strings are logged: they carry tokens and addresses. */
+/**
+ * Logs one line for each request, without headers, bodies and query strings, because they carry
+ * tokens and addresses.
+ */
 import type { FastifyInstance } from 'fastify'
 import { maxSlugLength } from '../domain/slug.ts'
 
@@ -17,7 +20,10 @@ export function addRequestLog(app: FastifyInstance): void {
   })
 }
 
-/** Longer than every id and slug: the token of a preview, which opens it for whoever reads the log; on paths that lead nowhere too. */
+/**
+ * A segment longer than every id and slug may be the token of a preview, which would open the
+ * preview to readers of the log.
+ */
 const longSegment = new RegExp(`[^/]{${maxSlugLength + 1},}`, 'g')
 
 function loggedPath(url: string): string {

@@ -1,6 +1,6 @@
 /**
- * The headers that every answer carries, also those that are sent before a route is found or without a request at all,
- * which a hook of a plugin would miss. The values are the defaults of the OWASP REST security cheat sheet.
+ * The security headers of every answer. The table is exported for answers that no hook sees, such
+ * as answers to broken HTTP. The values are the defaults of the OWASP REST security cheat sheet.
  */
 import type { FastifyInstance } from 'fastify'
 
@@ -13,10 +13,11 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 }
 
-/** The reference page runs its own script and styles, and may load nothing from anywhere else. */
+/** The reference page runs its own scripts and styles and loads nothing from other origins. */
 const pagePolicy =
   "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; " +
-  "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-ancestors 'none'"
+  "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; " +
+  "frame-ancestors 'none'"
 
 export function addSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {

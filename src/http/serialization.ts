@@ -1,4 +1,7 @@
-/** What turns answers into JSON: one serialiser for each shape, compiled for the first answer of that shape. */
+/**
+ * Serialises answers to JSON, with one serialiser for each shape, compiled for the first answer of
+ * that shape.
+ */
 import { type Serializer, SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import type { FastifyServerOptions } from 'fastify'
 
@@ -9,8 +12,9 @@ type Shapes = Record<string, object>
 const serializers = new Map<string, Serializer>()
 
 /**
- * Fastify's own compiler checks every registered shape anew for each status of each route, which took most of a start.
- * Here routes and statuses share the serialiser of their shape, and no start waits for those that nobody asks for.
+ * Fastify's compiler checks every registered shape again for each status of each route, which took
+ * most of the boot time. Here, routes and statuses share the serialiser of their shape, and it is
+ * compiled only when it is needed.
  */
 export const buildSerializer: NonNullable<Compilers['buildSerializer']> = (shapes, options) => {
   const compilerFor = SerializerSelector()
@@ -28,7 +32,10 @@ export const buildSerializer: NonNullable<Compilers['buildSerializer']> = (shape
   }
 }
 
-/** The shapes that a schema refers to (`ref` of schemas/common.ts), and those that they refer to. */
+/**
+ * The shapes that a schema refers to with `ref` of schemas/common.ts, directly or through other
+ * shapes.
+ */
 function shapesWithin(schema: string, shapes: Shapes): Shapes {
   const found: Shapes = {}
   const pending = [schema]

@@ -1,5 +1,4 @@
-/** Answers what is not even HTTP: Node hands over a socket and no request. */
-
+/** Answers broken HTTP, for which Node gives a socket and no request. */
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
@@ -11,14 +10,14 @@ import { securityHeaders } from './security-headers.ts'
 const kinds: Record<string, { code: ProblemCode; detail: string }> = {
   HPE_HEADER_OVERFLOW: {
     code: 'headers-too-large',
-    detail: 'The headers are larger than this service reads.',
+    detail: 'The headers are larger than this service accepts.',
   },
   ERR_HTTP_REQUEST_TIMEOUT: { code: 'request-timeout', detail: 'The request did not arrive in time.' },
 }
 const other = { code: 'malformed-request', detail: 'This is not valid HTTP/1.1.' } as const
 
 export function answerSocketError(error: Error & { code?: string }, socket: Socket): void {
-  // A socket that has begun an answer cannot take another one into the middle of it.
+  // A second answer in the middle of one that has begun would corrupt both.
   const { _httpMessage: answer } = socket as Socket & { _httpMessage?: { headersSent: boolean } | null }
   if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) {
     socket.destroy()
@@ -30,15 +29,18 @@ export function answerSocketError(error: Error & { code?: string }, socket: Sock
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...head, '', body].join('\r\n'))
 }
 
-/** For Node's `checkExpectation`: an Expect header with anything but 100-continue. */
+/**
+ * For Node's event `checkExpectation`: the Expect header asks for something other than
+ * 100-continue.
+ */
 export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const { status, headers, body } = rawProblem(
-    new ApiError('expectation-failed', 'Only 100-continue can be expected of this service.'),
+    new ApiError('expectation-failed', 'The header Expect may only ask for 100-continue.'),
   )
   response.writeHead(status, headers).end(body)
 }
 
-/** A whole answer, for where there is no request to reply to. */
+/** A complete answer for a connection that has no request to reply to. */
 function rawProblem(problem: ApiError) {
   const id = randomUUID()
   const body = JSON.stringify(problemOf(problem, id))

@@ -1,28 +1,38 @@
-/** The hourly job that deletes what nobody can use any more: expired links, previews and claims of moderators, refusals of comments, sessions and personal access tokens long ended, keys past their use. */
-import { endOf } from '../auth/keys.ts'
+/**
+ * The hourly job that deletes rows that nobody can use any more: expired links, previews and
+ * moderators' claims, old refusals of comments, sessions and personal access tokens that ended long
+ * ago, and signing keys past their last use.
+ */
+import { expiryOfRetiredKey } from '../auth/signing-keys.ts'
 import { deleteSigningKeys, listSigningKeys } from '../db/queries/credentials/signing-keys.ts'
 import {
-  deleteEnded,
   deleteExpiredOneTimeTokens,
   deleteExpiredPreviews,
   deleteRefusals,
+  deleteRevokedOrExpired,
 } from '../db/queries/expired-rows.ts'
 import { deleteExpiredClaims } from '../db/queries/moderation/moderation-claims.ts'
-import type { Job, JobTools } from './job.ts'
+import type { Job, JobDeps } from './job.ts'
 
 const dayMs = 24 * 3600 * 1000
 
-/** How long moderators can see what was refused. */
+/** How long moderators can see refusals of comments. */
 const refusalsKeptMs = 180 * dayMs
-/** How long a session or a personal access token is kept after its end, for who asks when it was and from where. */
+/**
+ * How long a session or a personal access token stays after its end, for questions about when and
+ * from where it was used.
+ */
 const keptAfterEndMs = 30 * dayMs
 
-/** Rows of one statement, so that none holds its locks for long. What is left after so many waits for the next hour. */
+/**
+ * Rows of one statement, so that none holds its locks for long. Rows beyond the last batch wait for
+ * the next hour.
+ */
 const batchSize = 1_000
 const maxBatches = 100
 
 export async function clearExpired(
-  { database: { db }, clock, log }: Pick<JobTools, 'database' | 'clock' | 'log'>,
+  { database: { db }, clock, log }: Pick<JobDeps, 'database' | 'clock' | 'log'>,
   { signal }: Pick<Job<null>, 'signal'>,
 ): Promise<void> {
   const now = clock()
@@ -45,14 +55,14 @@ export async function clearExpired(
     deleteRefusals(db, { madeBy: new Date(now.getTime() - refusalsKeptMs), limit: batchSize }),
   )
   const ended = { endedBy: new Date(now.getTime() - keptAfterEndMs), limit: batchSize }
-  const sessions = await inBatches(() => deleteEnded(db, 'sessions', ended))
-  const accessTokens = await inBatches(() => deleteEnded(db, 'accessTokens', ended))
+  const sessions = await inBatches(() => deleteRevokedOrExpired(db, 'sessions', ended))
+  const accessTokens = await inBatches(() => deleteRevokedOrExpired(db, 'accessTokens', ended))
   const kids = (await listSigningKeys(db)).flatMap(({ kid, retiredAt }) =>
-    retiredAt !== null && endOf(retiredAt) <= now ? [kid] : [],
+    retiredAt !== null && expiryOfRetiredKey(retiredAt) <= now ? [kid] : [],
   )
   if (kids.length > 0) await deleteSigningKeys(db, kids)
   log.info(
     { oneTimeTokens, previews, claims, refusals, sessions, accessTokens, signingKeys: kids.length },
-    'deleted what has expired',
+    'deleted expired rows',
   )
 }

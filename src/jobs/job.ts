@@ -1,4 +1,4 @@
-/** What a job handler gets: one attempt at a job, and what it needs of the outside world. */
+/** The two arguments of a job handler: one attempt at a job, and the handler's dependencies. */
 import type { Deps } from '../deps.ts'
 import type { Mailer } from '../outbound/mailer.ts'
 
@@ -6,11 +6,11 @@ import type { Mailer } from '../outbound/mailer.ts'
 export type Job<Payload> = {
   id: string
   payload: Payload
-  /** Aborted when its time is over or the process ends. */
+  /** Aborted when the attempt's time is over or the process ends. */
   signal: AbortSignal
 }
 
-/** What handlers need of the outside world. */
-export type JobTools = Pick<Deps, 'database' | 'box' | 'clock' | 'newId' | 'log' | 'config'> & {
+/** The dependencies of job handlers. */
+export type JobDeps = Pick<Deps, 'database' | 'box' | 'clock' | 'newId' | 'log' | 'config'> & {
   mailer: Mailer
 }

@@ -1,11 +1,17 @@
-/** The worker outlives its database, and says so once: pg-boss itself would tell of every look that fails. */
+/**
+ * Logs each outage of the database once, while the worker waits for its end. pg-boss alone would
+ * report every failed poll.
+ */
 import { isDatabaseUnavailable } from '../db/constraint-errors.ts'
 import type { JobStore } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 
 type Outage = { jobStore: JobStore; tell(error: unknown): void }
 
-/** `jobStore` watches for outages of the one it is given; `tell` logs errors that are none. */
+/**
+ * The `jobStore` that it returns watches for outages of the given one. `tell` logs all other
+ * errors.
+ */
 export function watchOutages(jobStore: JobStore, log: Pick<Deps['log'], 'info' | 'warn' | 'error'>): Outage {
   let isAway = false
   return {
@@ -14,13 +20,13 @@ export function watchOutages(jobStore: JobStore, log: Pick<Deps['log'], 'info' |
       async executeSql(text, values) {
         try {
           const result = await jobStore.executeSql(text, values)
-          if (isAway) log.info('the database is back: jobs go on')
+          if (isAway) log.info('the database is reachable again; jobs continue')
           isAway = false
           return result
         } catch (error) {
           if (!isAway && isDatabaseUnavailable(error)) {
             isAway = true
-            log.warn({ err: error }, 'the database is away: jobs wait')
+            log.warn({ err: error }, 'the database cannot be reached; jobs wait')
           }
           throw error
         }
@@ -34,8 +40,8 @@ export function watchOutages(jobStore: JobStore, log: Pick<Deps['log'], 'info' |
   }
 }
 
-/** pg-boss hands over plain copies of errors. */
+/** pg-boss passes plain copies of errors. */
 function asError(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown
-  return Object.assign(new Error('the job queue failed without a word'), thrown)
+  return Object.assign(new Error('the job queue failed without a message'), thrown)
 }

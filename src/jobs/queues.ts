@@ -1,28 +1,37 @@
-/** THE TABLE of queues: what a job of each carries, who does it, and what happens when that fails. */
+/** THE TABLE of queues: for each its payload, its handler, and what happens after a failure. */
 import type { QueueOptions, QueuePolicy } from 'pg-boss'
 import type { Payloads, QueueName } from '../outbox/payloads.ts'
 import { clearExpired } from './clear-expired.ts'
-import type { Job, JobTools } from './job.ts'
+import type { Job, JobDeps } from './job.ts'
 import { runSearchRefresh } from './refresh-search.ts'
 import { runReplyNotice, sendReplyDigests } from './reply-notices.ts'
 import { runSchedule, sweepSchedules } from './run-schedule.ts'
 import { sendMail } from './send-mail.ts'
 
 type Queue<Payload> = {
-  /** Throws to be tried again; a PermanentFailure ends it. */
-  run: (tools: JobTools, job: Job<Payload>) => Promise<void>
-  /** Jobs that one process does at once. */
+  /** An error makes the job wait for another attempt; a PermanentFailure ends it. */
+  run: (deps: JobDeps, job: Job<Payload>) => Promise<void>
+  /** How many jobs one process does at once. */
   concurrency: number
-  /** How often a process looks for jobs of which no commit told it: those that wait to be tried again. Seconds. */
+  /**
+   * How often, in seconds, a process looks for jobs that no commit announces, such as those that
+   * wait for another attempt.
+   */
   pollEvery: number
-  /** In pg-boss's terms; a change reaches the database with the next start. */
+  /** In pg-boss's terms. A change reaches the database with the next start. */
   options: QueueOptions
   policy?: QueuePolicy
-  /** Where jobs go that have failed for good, payload and all, for the operator to look at or to send again. */
+  /**
+   * The queue that takes jobs that have failed for good, with their payload, for the operator to
+   * inspect or send again.
+   */
   deadLetter?: string
-  /** A cron expression, in UTC: one job at each of these times, whatever the number of processes. */
+  /**
+   * A cron expression, in UTC. There is one job at each of these times, whatever the number of
+   * processes.
+   */
   schedule?: string
-  /** One job as well whenever a process starts to work: for what the last one left. */
+  /** One more job whenever a worker starts, for what the last one left undone. */
   isDueAtStart?: true
 }
 
@@ -37,12 +46,13 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
     pollEvery: 5,
     deadLetter: 'undelivered-mail',
     options: {
-      // After 5, 10, 20 seconds and so on up to an hour, for about two days: as long as a mail server would try.
+      // Attempts follow after 5, 10, 20 seconds and so on, then hourly, for about two days, as
+      // between mail servers.
       retryLimit: 60,
       retryDelay: 5,
       retryBackoff: true,
       retryDelayMax: hour,
-      // What a dead process was sending is sent again after this.
+      // A mail that a dead process was sending is sent again after this time.
       expireInSeconds: minute,
       retentionSeconds: 14 * day,
       deleteAfterSeconds: day,
@@ -51,15 +61,16 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
   schedule: {
     run: runSchedule,
     concurrency: 1,
-    // A headline is expected on time, and no commit tells that its time has come.
+    // A publication is expected on time, and no commit announces that its time has come.
     pollEvery: 1,
     options: {
-      // A job that fails for good is not the end: the sweep comes each minute, for as long as the article is due.
+      // The sweep looks after a job that failed for good, each minute for as long as the article is
+      // due.
       retryLimit: 5,
       retryDelay: 2,
       retryBackoff: true,
       expireInSeconds: minute,
-      // Counted from the time that it waits for, however far off that is.
+      // This time is counted from the moment that the job waits for, however far off that is.
       retentionSeconds: 14 * day,
       deleteAfterSeconds: day,
     },
@@ -68,7 +79,7 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
     run: sweepSchedules,
     concurrency: 1,
     pollEvery: 5,
-    // One that waits; not one that runs, since that may belong to a process that died.
+    // At most one job waits. One that seems to run does not count, since its process may be dead.
     policy: 'short',
     schedule: '* * * * *',
     isDueAtStart: true,
@@ -95,10 +106,10 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
   'reply-notice': {
     run: runReplyNotice,
     concurrency: 1,
-    // No commit tells that its time has come.
+    // No commit announces that the job's time has come.
     pollEvery: 10,
     options: {
-      // One that fails for good, or is lost, is told of in the next digest.
+      // The next digest covers a reply whose job fails for good or is lost.
       retryLimit: 10,
       retryDelay: 5,
       retryBackoff: true,
@@ -111,7 +122,7 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
     run: sendReplyDigests,
     concurrency: 1,
     pollEvery: minute,
-    // As for the sweep of schedules: one that runs may belong to a process that died.
+    // As with the sweep of schedules, a job that seems to run may belong to a dead process.
     policy: 'short',
     schedule: '0 7 * * *',
     options: {

@@ -1,13 +1,16 @@
-/** Brings the search up to date where somebody or something that articles name has another name: in batches, behind the writer's back. */
+/**
+ * The job that brings the search index up to date, in batches, after a tag or contributor was
+ * renamed.
+ */
 import { lockArticlesNaming, refreshSearch } from '../db/queries/articles/search.ts'
 import type { SearchRefreshPayload } from '../outbox/payloads.ts'
-import type { Job, JobTools } from './job.ts'
+import type { Job, JobDeps } from './job.ts'
 
 const batchSize = 50
 
-/** Each batch is a transaction of its own; what is repeated after a fault changes nothing. */
+/** Each batch is a transaction of its own. Repeating one after a fault changes nothing. */
 export async function runSearchRefresh(
-  { database }: Pick<JobTools, 'database'>,
+  { database }: Pick<JobDeps, 'database'>,
   { payload, signal }: Pick<Job<SearchRefreshPayload>, 'payload' | 'signal'>,
 ): Promise<void> {
   for (let after: string | undefined; ; ) {

@@ -1,27 +1,33 @@
-/** The jobs that tell accounts of replies to their comments: one for each reply, soon after it, and the digests of the day. */
+/**
+ * The jobs that send mail about replies to comments: one for each reply, soon after it, and the
+ * daily digests.
+ */
 import { tellInDigest, tellOfReply } from '../commands/comments/tell-of-replies.ts'
 import { listDigestReaders } from '../db/queries/comments/reply-notices.ts'
 import { digestSpan } from '../domain/comments/reply-notices.ts'
 import type { ReplyNoticePayload } from '../outbox/payloads.ts'
-import type { Job, JobTools } from './job.ts'
+import type { Job, JobDeps } from './job.ts'
 
-type Tools = Pick<JobTools, 'database' | 'box' | 'clock' | 'newId' | 'log' | 'config'>
+type ReplyNoticeDeps = Pick<JobDeps, 'database' | 'box' | 'clock' | 'newId' | 'log' | 'config'>
 
 export async function runReplyNotice(
-  tools: Tools,
+  deps: ReplyNoticeDeps,
   { payload }: Pick<Job<ReplyNoticePayload>, 'payload'>,
 ): Promise<void> {
-  await tellOfReply(tools, payload.commentId)
+  await tellOfReply(deps, payload.commentId)
 }
 
 const batchSize = 100
 
 /**
- * A mail to each account with replies that wait, in a transaction of its own: what is repeated after a fault tells nobody
- * twice, and an account that fails keeps no other waiting.
+ * Sends one mail to each account with waiting replies, each in a transaction of its own. So a
+ * repetition after a fault tells nobody twice, and a failure for one account delays no other.
  */
-export async function sendReplyDigests(tools: Tools, { signal }: Pick<Job<null>, 'signal'>): Promise<void> {
-  const { database, clock, log } = tools
+export async function sendReplyDigests(
+  deps: ReplyNoticeDeps,
+  { signal }: Pick<Job<null>, 'signal'>,
+): Promise<void> {
+  const { database, clock, log } = deps
   const span = digestSpan(clock())
   let failures = 0
   let after: string | undefined
@@ -29,7 +35,7 @@ export async function sendReplyDigests(tools: Tools, { signal }: Pick<Job<null>,
     const accountIds = await listDigestReaders(database.db, { span, after, limit: batchSize })
     for (const accountId of accountIds) {
       signal.throwIfAborted()
-      await tellInDigest(tools, accountId).catch((err) => {
+      await tellInDigest(deps, accountId).catch((err) => {
         failures += 1
         log.error({ err, accountId }, 'a digest of replies could not be made and will be tried again')
       })

@@ -1,12 +1,11 @@
 /** The job that sends one mail. */
-
 import { PermanentFailure } from '../outbound/permanent-failure.ts'
 import { openMail } from '../outbox/mail.ts'
 import type { SealedMail } from '../outbox/payloads.ts'
-import type { Job, JobTools } from './job.ts'
+import type { Job, JobDeps } from './job.ts'
 
 export async function sendMail(
-  { box, mailer }: Pick<JobTools, 'box' | 'mailer'>,
+  { box, mailer }: Pick<JobDeps, 'box' | 'mailer'>,
   { id, payload, signal }: Job<SealedMail>,
 ): Promise<void> {
   const mail = opened(box, payload)
@@ -14,10 +13,10 @@ export async function sendMail(
   await mailer.send(mail, { id, signal })
 }
 
-function opened(box: JobTools['box'], payload: SealedMail) {
+function opened(box: JobDeps['box'], payload: SealedMail) {
   try {
     return openMail(box, payload)
   } catch {
-    throw new PermanentFailure('it was sealed under another SECRET_KEY, or changed since')
+    throw new PermanentFailure('the mail was sealed under another SECRET_KEY, or has been changed since')
   }
 }

@@ -1,6 +1,9 @@
-/** Calls that come thick and fast become one at once and one at the end of each span of time. */
+/**
+ * Throttles calls: the first one runs at once, and all others within a span of time run as one at
+ * its end.
+ */
 
-export type Throttled = { call(): void; cancel(): void }
+type Throttled = { call(): void; cancel(): void }
 
 export function throttle(work: () => void, everyMs: number): Throttled {
   let pause: NodeJS.Timeout | undefined

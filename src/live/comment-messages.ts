@@ -1,11 +1,14 @@
-/** From events to what their readers are told; the words are looked up now, so what was hidden meanwhile never travels. */
+/** Turns events into messages. Words are looked up now, so that a hidden comment is never sent. */
 import type { Db } from '../db/database.ts'
-import type { LoggedEvent } from '../db/queries/comments/comment-events.ts'
-import { findWithTombstones, type StandingRow } from '../db/queries/comments/comments.ts'
+import {
+  findWithTombstones,
+  type LoggedEvent,
+  type StandingRow,
+} from '../db/queries/comments/comment-events.ts'
 import {
   isAfter,
-  isSaid,
-  mayMoveTombstones,
+  isSent,
+  mayAffectTombstones,
   streamEventOf,
   streamId,
   streamMessage,
@@ -15,12 +18,12 @@ import type { Message } from './listener.ts'
 
 type ToArticle = { articleId: string; message: Message }
 
-/** By article, in the order of the log. One statement at most. */
+/** The messages of each article, in the order of the log. Takes one statement at most. */
 export async function messagesOf(db: Db, events: readonly LoggedEvent[]): Promise<Map<string, Message[]>> {
-  const told = [...closings(events), ...(await news(db, events))]
-  told.sort((one, other) => (isAfter(one.message.position, other.message.position) ? 1 : -1))
+  const all = [...closings(events), ...(await commentMessages(db, events))]
+  all.sort((one, other) => (isAfter(one.message.position, other.message.position) ? 1 : -1))
   const messages = new Map<string, Message[]>()
-  for (const { articleId, message } of told) {
+  for (const { articleId, message } of all) {
     const list = messages.get(articleId)
     if (list) list.push(message)
     else messages.set(articleId, [message])
@@ -37,9 +40,9 @@ function closings(events: readonly LoggedEvent[]): ToArticle[] {
   })
 }
 
-async function news(db: Db, events: readonly LoggedEvent[]): Promise<ToArticle[]> {
-  const told = latestOfEach(events)
-  const ids = [...new Set(told.map(({ commentId }) => commentId))]
+async function commentMessages(db: Db, events: readonly LoggedEvent[]): Promise<ToArticle[]> {
+  const latest = latestOfEach(events)
+  const ids = [...new Set(latest.map(({ commentId }) => commentId))]
   const rows = ids.length === 0 ? [] : await findWithTombstones(db, ids)
   const standing = new Map(rows.map((row) => [row.comment.id, row]))
   const shown = (id: string) => {
@@ -47,18 +50,18 @@ async function news(db: Db, events: readonly LoggedEvent[]): Promise<ToArticle[]
     return row?.isShown ? presentComment(row.comment) : null
   }
   const above = tombstonesAbove(standing, shown)
-  return told.flatMap(({ event, articleId, commentId, name }) => {
+  return latest.flatMap(({ event, articleId, commentId, name }) => {
     const comment = shown(commentId)
-    if (!isSaid(name, event.payload, comment)) return []
-    const tombstones = mayMoveTombstones(name) ? above(commentId) : []
+    if (!isSent(name, event.payload, comment)) return []
+    const tombstones = mayAffectTombstones(name) ? above(commentId) : []
     const text = streamMessage({ id: streamId(event), event: name, data: { id: commentId, comment } })
     return [{ articleId, message: { position: event, tombstones, text, isLast: false } }]
   })
 }
 
 /**
- * Those above a comment that are shown only while visible comments descend from them. They have no id of their own: whoever
- * is cut off before the comment itself comes hears all of it again.
+ * The messages about the tombstones above a comment. They have no id: a reader who is cut off
+ * before the comment's own message gets all of them again.
  */
 function tombstonesAbove(
   standing: ReadonlyMap<string, StandingRow>,
@@ -73,13 +76,13 @@ function tombstonesAbove(
 
 const isWordless = ({ comment }: StandingRow) => comment.status !== 'visible'
 
-/** A comment is told as it is now, so of fifty votes at once on one the last tells all. In the order of the log. */
+/** Keeps the log's order. A message shows the comment as it is now, so one stands for fifty votes. */
 function latestOfEach(events: readonly LoggedEvent[]) {
-  const told = events.flatMap((event) => {
+  const named = events.flatMap((event) => {
     const { articleId, commentId } = event.subjects
     const name = streamEventOf(event)
     return articleId && commentId && name ? [{ event, articleId, commentId, name }] : []
   })
-  const latest = new Map(told.map((one) => [`${one.name} ${one.commentId}`, one]))
-  return told.filter((one) => latest.get(`${one.name} ${one.commentId}`) === one)
+  const latest = new Map(named.map((one) => [`${one.name} ${one.commentId}`, one]))
+  return named.filter((one) => latest.get(`${one.name} ${one.commentId}`) === one)
 }

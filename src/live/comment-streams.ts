@@ -1,4 +1,4 @@
-/** Comments as they happen: one reader of the event log for all who listen at this process. */
+/** Streams of comments as they happen. All streams of a process share one reader of the event log. */
 import { Readable } from 'node:stream'
 import type { Database } from '../db/database.ts'
 import { type EventReader, startEventReader } from '../db/event-reader.ts'
@@ -17,28 +17,28 @@ import { notFound } from '../problems/api-error.ts'
 import { messagesOf } from './comment-messages.ts'
 import { createListener, type Listener, maxAtOnce, textOf } from './listener.ts'
 
-/** Streams that one process holds, and of these from one address. */
+/** The most streams that one process holds, in all and from one address. */
 const maxStreams = 2_000
 const maxStreamsOfAddress = 30
-/** Events of the article that are looked up for one reader who comes back. */
+/** The most events of the article that a reader who reconnects is sent. */
 const maxMissedEvents = 500
-/** Milliseconds after which a reader comes back: whose stream has ended, and who found too many open. */
+/** Milliseconds until a reader reconnects: after its stream has ended, or where too many were open. */
 const retryMs = { ended: 3_000, busy: 30_000 }
-/** Milliseconds; less than proxies wait for a silent connection. */
+/** Milliseconds. Proxies close a connection that is silent for longer. */
 const heartbeatMs = 15_000
 
-export type Wish = { articleId: string; address: string; after: StreamPosition | undefined }
+type StreamRequest = { articleId: string; address: string; after: StreamPosition | undefined }
 
 export type CommentStreams = {
-  /** The text of an event stream: what was missed, then what happens, for `seconds`; 0: only what was missed. */
-  open(wish: Wish): Promise<Readable>
-  /** Ends all; their readers come back, to another process. */
+  /** The text of a stream: missed events, then new ones for `seconds`; for 0 only the missed ones. */
+  open(request: StreamRequest): Promise<Readable>
+  /** Ends all streams. Their readers reconnect to another process. */
   close(): Promise<void>
 }
 
 type Options = {
   database: Database
-  /** After which a reader has to come again. */
+  /** How long a stream lasts; then its reader reconnects. */
   seconds: number
   heartbeat?: number
   onError: (error: unknown) => void
@@ -55,20 +55,20 @@ export function createCommentStreams({
   let isClosed = false
 
   const pulse = setInterval(() => {
-    for (const listener of listeners) listener.beat()
+    for (const listener of listeners) listener.sendHeartbeat()
   }, heartbeat).unref()
 
   async function spread(events: readonly LoggedEvent[]): Promise<void> {
     const listening = new Set([...listeners].map(({ articleId }) => articleId))
-    const heard = events.filter(({ subjects }) => listening.has(subjects.articleId ?? ''))
-    const messages = await messagesOf(database.db, heard)
+    const wanted = events.filter(({ subjects }) => listening.has(subjects.articleId ?? ''))
+    const messages = await messagesOf(database.db, wanted)
     const last = events.at(-1)
     if (!last) return
-    for (const listener of listeners) listener.hear(messages.get(listener.articleId) ?? [], last)
+    for (const listener of listeners) listener.receive(messages.get(listener.articleId) ?? [], last)
   }
 
-  function admit(wish: Wish): Listener {
-    const listener = createListener(wish)
+  function admit(request: StreamRequest): Listener {
+    const listener = createListener(request)
     const { stream } = listener
     listeners.add(listener)
     const end = seconds > 0 ? setTimeout(() => listener.end(), seconds * 1000).unref() : undefined
@@ -81,14 +81,14 @@ export function createCommentStreams({
   }
 
   return {
-    async open(wish) {
+    async open(request) {
       if (isClosed) return Readable.from([streamRetry(retryMs.ended)])
-      if (isCrowded(listeners, wish.address)) return Readable.from([busy(wish)])
-      const listener = admit(wish)
+      if (isCrowded(listeners, request.address)) return Readable.from([busy(request)])
+      const listener = admit(request)
       const { stream } = listener
       try {
         await follow.start()
-        await catchUp(database, listener, wish.after)
+        await catchUp(database, listener, request.after)
       } catch (error) {
         stream.destroy()
         throw error
@@ -105,7 +105,7 @@ export function createCommentStreams({
   }
 }
 
-/** The reader of the log, there only while anybody listens. One that could not be started is tried again. */
+/** Holds the reader of the log while somebody listens. Starts it again where it could not start. */
 function createFollower(database: Database, options: Parameters<typeof startEventReader>[1]) {
   let reader: Promise<EventReader> | undefined
   return {
@@ -122,7 +122,7 @@ function createFollower(database: Database, options: Parameters<typeof startEven
     async stop(): Promise<void> {
       const idle = reader
       reader = undefined
-      // What did not start need not be stopped: whoever waited for it was told.
+      // A reader that did not start needs no stop: those who waited for it have got the error.
       const started = await idle?.catch(() => undefined)
       await started?.stop()
     },
@@ -135,7 +135,7 @@ async function catchUp(
   after: StreamPosition | undefined,
 ): Promise<void> {
   const { articleId } = listener
-  listener.say(streamRetry(retryMs.ended))
+  listener.send(streamRetry(retryMs.ended))
   if (!after) {
     const now = await findPublicHorizon(db, articleId)
     if (!now) throw notFound('article')
@@ -146,11 +146,11 @@ async function catchUp(
   if (!isPublic) throw notFound('article')
   if (!isComplete || events.length > maxMissedEvents) return listener.begin(horizon, 'reset')
   const all = (await messagesOf(db, events)).get(articleId) ?? []
-  // What was withdrawn meanwhile is public again.
+  // An article that was unpublished meanwhile is public again, so no message closes the stream.
   const messages = all.filter(({ isLast }) => !isLast)
   const text = textOf(messages)
   if (text.length > maxAtOnce) return listener.begin(horizon, 'reset')
-  listener.say(text)
+  listener.send(text)
   listener.begin(isAfter(horizon, after) ? horizon : after, 'ready')
 }
 
@@ -159,7 +159,7 @@ function isCrowded(listeners: ReadonlySet<Listener>, address: string): boolean {
   return [...listeners].filter((listener) => listener.address === address).length >= maxStreamsOfAddress
 }
 
-/** A stream that ends, and no 429 or 503: after those a browser does not come back (HTML, section 9.2.3). */
-function busy({ articleId }: Wish): string {
+/** A stream that ends at once: after a 429 or 503 a browser would not reconnect (HTML, 9.2.3). */
+function busy({ articleId }: StreamRequest): string {
   return streamRetry(retryMs.busy) + streamMessage({ event: 'busy', data: { articleId } })
 }

@@ -1,20 +1,21 @@
 /**
- * The public keys of an outside issuer, fetched from its JWKS and kept. While the issuer is out of reach, known keys go on
- * working; an unknown one is then neither good nor bad: it cannot be judged. Nobody can make us ask the issuer often.
+ * Fetches the public keys of an outside issuer (its JWK Set) and keeps them. While the issuer
+ * cannot be reached, known keys go on working, and an unknown key can be neither accepted nor
+ * refused. However many tokens arrive, the issuer is asked at most once in thirty seconds.
  */
 import { type CryptoKey, createLocalJWKSet, errors, type JWTHeaderParameters } from 'jose'
 import { ApiError } from '../problems/api-error.ts'
 
 const minutes = 60_000
 
-/** How long keys are taken for what the issuer has; then it is asked again. */
+/** How old keys may be before the issuer is asked again. */
 const freshMs = 10 * minutes
-/** How long keys are used while the issuer does not answer. */
+/** How old keys may be while the issuer does not answer. */
 const staleMs = 24 * 60 * minutes
-/** The least time between two questions to the issuer, whatever the reason. */
+/** The shortest time between two requests to the issuer, whatever their reason. */
 const coolDownMs = 30_000
 const defaultTimeoutMs = 5_000
-/** Characters of a JWKS: hundreds of keys. */
+/** In characters; enough for hundreds of keys. */
 const maxLength = 262_144
 const minRsaBits = 2048
 
@@ -22,19 +23,24 @@ const minRsaBits = 2048
 export type KeySet = ReturnType<typeof createLocalJWKSet>
 
 export type IssuerKeys = {
-  /** What is known now; another object when the issuer's keys are others. `undefined`: nothing that may be used. */
+  /**
+   * The keys to use now; a different object if the keys have changed. `undefined` if there are none
+   * that may be used.
+   */
   current(): Promise<KeySet | undefined>
-  /** `undefined` for a key that the issuer does not have. Throws `unavailable` where that cannot be found out. */
+  /**
+   * `undefined` if the issuer has no such key. Throws `unavailable` if the issuer cannot be asked.
+   */
   find(header: JWTHeaderParameters): Promise<FoundKey | undefined>
 }
 
-/** A key, and what it was found in. */
-export type FoundKey = { key: CryptoKey; keySet: KeySet }
+/** A key, and the set that it was found in. */
+type FoundKey = { key: CryptoKey; keySet: KeySet }
 
-export type IssuerKeysOptions = {
+type IssuerKeysOptions = {
   jwksUrl: string
   clock: () => Date
-  /** Told of each question that the issuer did not answer as it should. */
+  /** Called for each request that the issuer did not answer properly. */
   onFailure: (error: unknown) => void
   timeoutMs?: number
 }
@@ -50,10 +56,10 @@ export function createIssuerKeys({
   let loaded: Loaded | undefined
   let askedAt = Number.NEGATIVE_INFINITY
   let asking: Promise<void> | undefined
-  /** Whether the last question went unanswered. */
+  /** Whether the last request failed. */
   let isFailing = false
 
-  /** Not within any time: what a clock that was set back says is still to come. */
+  /** False for a time in the future, which occurs after the clock was set back. */
   function isWithin(time: number, ms: number): boolean {
     const age = clock().getTime() - time
     return age >= 0 && age < ms
@@ -71,7 +77,10 @@ export function createIssuerKeys({
     }
   }
 
-  /** Resolves when the issuer has answered or failed to; at once where it was asked just before. */
+  /**
+   * Resolves when the request has succeeded or failed; at once if the issuer was asked a moment
+   * ago.
+   */
   function ask(): Promise<void> {
     if (asking) return asking
     if (isWithin(askedAt, coolDownMs)) return Promise.resolve()
@@ -89,16 +98,20 @@ export function createIssuerKeys({
   async function current(): Promise<KeySet | undefined> {
     if (loaded && isWithin(loaded.at, freshMs)) return loaded.set
     const answered = ask()
-    // Of an issuer that is known to be away nobody waits for an answer who can do without.
+    // While the issuer is down, a caller that has usable keys does not wait for its answer.
     if (!isFailing || !usable()) await answered
     return usable()
   }
 
   function unavailable(): ApiError {
     const waitMs = Math.max(1_000, askedAt + coolDownMs - clock().getTime())
-    return new ApiError('unavailable', 'The issuer of the token is out of reach, and its key is not known.', {
-      headers: { 'retry-after': String(Math.ceil(waitMs / 1_000)) },
-    })
+    return new ApiError(
+      'unavailable',
+      'The issuer of the token cannot be reached, and the key of the token is not known.',
+      {
+        headers: { 'retry-after': String(Math.ceil(waitMs / 1_000)) },
+      },
+    )
   }
 
   return {
@@ -115,14 +128,17 @@ export function createIssuerKeys({
   }
 }
 
-/** Also `undefined` for a key that is there and cannot be used: weak, broken, private, or two under one id. */
+/**
+ * Also `undefined` for a key that cannot be used: it is weak, broken or private, or two keys share
+ * its id.
+ */
 async function keyIn(keySet: KeySet | undefined, header: JWTHeaderParameters): Promise<FoundKey | undefined> {
   if (!keySet) return undefined
   try {
     const key = await keySet(header)
     return isStrong(key) ? { key, keySet } : undefined
   } catch (error) {
-    // Web Crypto says with a DOMException or a TypeError that a key is broken.
+    // Web Crypto throws a DOMException or a TypeError for a broken key.
     const isKeyFault =
       error instanceof errors.JOSEError || error instanceof DOMException || error instanceof TypeError
     if (isKeyFault) return undefined
@@ -134,7 +150,7 @@ function isStrong({ algorithm }: CryptoKey): boolean {
   return !('modulusLength' in algorithm) || Number(algorithm.modulusLength) >= minRsaBits
 }
 
-/** Only what the URL itself answers: a redirect could lead anywhere. */
+/** Follows no redirect, since it could lead anywhere. */
 async function fetchText(url: string, timeoutMs: number): Promise<string> {
   const response = await fetch(url, {
     redirect: 'error',

@@ -1,38 +1,38 @@
 /**
- * The outside judge: asked by a signed request (Standard Webhooks) what is to become of a comment. Who gives no answer in
- * time, or none that can be used, has given none: then a moderator decides. Nobody waits longer for it than two seconds.
+ * Asks the outside judge about a comment, by a request that is signed as Standard Webhooks
+ * describes. Where the judge gives no usable answer within two seconds, the comment waits for a
+ * moderator.
  */
 import { createHmac } from 'node:crypto'
 import type { ScreeningOutcome, ScreeningReason } from '../domain/moderation/screening.ts'
 import { judgeUnavailable, screeningOutcomes } from '../domain/moderation/screening.ts'
 
-/** What the judge gets to see. */
-export type JudgedComment = {
+/** The content of a question to the judge. */
+export type JudgeQuestion = {
   comment: { id: string | null; body: string; bodyHtml: string }
   article: { id: string; slug: string; title: string }
   author: { id: string; displayName: string; createdAt: string; commentCount: number }
 }
 
-export type JudgeVerdict = { outcome: ScreeningOutcome; reasons: ScreeningReason[] }
+type JudgeVerdict = { outcome: ScreeningOutcome; reasons: ScreeningReason[] }
 
-export type Judge = (comment: JudgedComment) => Promise<JudgeVerdict>
+export type Judge = (comment: JudgeQuestion) => Promise<JudgeVerdict>
 
-export type JudgeOptions = {
+type JudgeOptions = {
   url: string
-  /** `whsec_` and base64. */
+  /** `whsec_`, followed by base64. */
   secret: string
   clock: () => Date
   newId: () => string
-  /** Told of each question that stayed without an answer. */
+  /** Called for each question without a usable answer. */
   onFailure: (error: unknown) => void
   timeoutMs?: number
 }
 
 const defaultTimeoutMs = 2_000
-/** Questions on their way: as many sockets, and as many comments in memory, whatever the judge does. */
+/** The most questions at the same time: each holds a socket, and a comment in memory. */
 const maxWaiting = 50
-/** Bytes of an answer. */
-const maxLength = 16_384
+const maxAnswerBytes = 16_384
 const maxReasons = 20
 const maxRuleLength = 100
 const maxEvidenceLength = 500
@@ -48,8 +48,8 @@ export function createJudge({
   const key = webhookKey(secret)
   let waiting = 0
 
-  async function ask(comment: JudgedComment): Promise<JudgeVerdict> {
-    if (waiting === maxWaiting) throw new Error(`${maxWaiting} comments wait for the judge already`)
+  async function ask(comment: JudgeQuestion): Promise<JudgeVerdict> {
+    if (waiting === maxWaiting) throw new Error(`${maxWaiting} comments already wait for the judge`)
     waiting += 1
     try {
       const now = clock()
@@ -58,7 +58,7 @@ export function createJudge({
       const timestamp = String(Math.floor(now.getTime() / 1000))
       const response = await fetch(url, {
         method: 'POST',
-        // Whoever answers elsewhere was not meant to see the comment.
+        // The comment must not go to another address than the one in the settings.
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
         headers: {
@@ -87,7 +87,7 @@ export function createJudge({
   }
 }
 
-/** https://www.standardwebhooks.com: the secret is the base64 behind its prefix. */
+/** The key is the base64 after the prefix: https://www.standardwebhooks.com. */
 export function webhookKey(secret: string): Buffer {
   return Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
 }
@@ -99,39 +99,40 @@ export function sign(key: Buffer, content: string): string {
 async function readAnswer(response: Response): Promise<string> {
   if (response.status !== 200 || !response.body) {
     await response.body?.cancel()
-    throw new Error(`the judge answered ${response.status}`)
+    throw new Error(`the judge answered with status ${response.status}`)
   }
   const parts: Uint8Array[] = []
   let length = 0
   for await (const part of response.body) {
     length += part.length
-    if (length > maxLength) throw new Error(`the judge answered more than ${maxLength} bytes`)
+    if (length > maxAnswerBytes) throw new Error(`the judge answered with more than ${maxAnswerBytes} bytes`)
     parts.push(part)
   }
   return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts))
 }
 
 function verdictFrom(answer: unknown): JudgeVerdict {
-  if (!isRecord(answer)) throw new Error('the judge answered no object')
+  if (!isRecord(answer)) throw new Error('the answer of the judge is not a JSON object')
   const outcome = screeningOutcomes.find((known) => known === answer.outcome)
-  if (outcome === undefined) throw new Error('the judge answered with an outcome that nobody knows')
+  if (outcome === undefined)
+    throw new Error(`the outcome of the judge is none of ${screeningOutcomes.join(', ')}`)
   const { reasons = [] } = answer
   if (!Array.isArray(reasons) || reasons.length > maxReasons) {
-    throw new Error(`the judge answered with reasons that are no list of ${maxReasons} at most`)
+    throw new Error(`the reasons of the judge are not a list of at most ${maxReasons}`)
   }
   return { outcome, reasons: reasons.map(reasonFrom) }
 }
 
 function reasonFrom(reason: unknown): ScreeningReason {
   if (!isRecord(reason) || typeof reason.rule !== 'string') {
-    throw new Error('the judge answered with a reason that names no rule')
+    throw new Error('a reason of the judge has no `rule` that is a string')
   }
   const { rule, evidence = '' } = reason
-  if (typeof evidence !== 'string') throw new Error('the judge answered with evidence that is no text')
+  if (typeof evidence !== 'string') throw new Error('the `evidence` of the judge is not a string')
   return { rule: storable(rule, maxRuleLength), evidence: storable(evidence, maxEvidenceLength) }
 }
 
-/** The database keeps neither NUL nor half characters. */
+/** The database stores neither NUL nor half of a surrogate pair. */
 function storable(text: string, maxLength: number): string {
   return text
     .replace(/\p{Cc}+/gu, ' ')

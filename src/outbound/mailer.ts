@@ -1,34 +1,34 @@
-/** Hands mail to the SMTP server; without one, writes it to the log. */
+/** Hands mail to the SMTP server, or writes it to the log where no server is configured. */
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import type { Config } from '../config/settings.ts'
 import type { Deps } from '../deps.ts'
 import type { Mail } from '../outbox/mail.ts'
 import { PermanentFailure } from './permanent-failure.ts'
 
-export type Attempt = {
-  /** The same for every attempt at this mail, so that who gets it twice can tell. */
+type Attempt = {
+  /** The same for every attempt at this mail, so that mail programs recognize a second copy. */
   id: string
   signal: AbortSignal
 }
 
-/** `send` resolves when the server has taken the mail over. */
+/** `send` resolves when the server has accepted the mail. */
 export type Mailer = { send(mail: Mail, attempt: Attempt): Promise<void> }
 
-type Settings = Pick<Config, 'smtpUrl' | 'mailFrom'>
+type MailSettings = Pick<Config, 'smtpUrl' | 'mailFrom'>
 
-export function createMailer({ smtpUrl, mailFrom }: Settings, log: Deps['log']): Mailer {
+export function createMailer({ smtpUrl, mailFrom }: MailSettings, log: Deps['log']): Mailer {
   return smtpUrl === null ? loggingMailer(log) : smtpMailer(smtpUrl, mailFrom)
 }
 
 function loggingMailer(log: Deps['log']): Mailer {
   return {
     async send({ to, subject, text }) {
-      log.info({ mail: { to, subject, text } }, 'mail is not sent: SMTP_URL is not set')
+      log.info({ mail: { to, subject, text } }, 'mail is not sent because SMTP_URL is not set')
     },
   }
 }
 
-/** Milliseconds in which a server must answer. */
+/** Time limits for the server's answers, in milliseconds. */
 const answerTimeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 }
 
 function smtpMailer(smtpUrl: string, from: Config['mailFrom']): Mailer {
@@ -43,7 +43,7 @@ function smtpMailer(smtpUrl: string, from: Config['mailFrom']): Mailer {
     async send(mail, { id, signal }) {
       const message: SendMailOptions & { signal: AbortSignal } = {
         from: { name: from.name ?? '', address: from.address },
-        // Not as text, which would be taken for a list; and the envelope says the same once more.
+        // An address as text would be parsed as a list. The envelope repeats the one recipient.
         to: { name: '', address: mail.to },
         envelope: { from: from.address, to: [oneAddress(mail.to)] },
         subject: oneLine(mail.subject),
@@ -53,21 +53,21 @@ function smtpMailer(smtpUrl: string, from: Config['mailFrom']): Mailer {
         signal,
       }
       await transport.sendMail(message).catch((error) => {
-        throw refusal(error, mail.to)
+        throw deliveryError(error, mail.to)
       })
     },
   }
 }
 
-/** Nothing that SMTP or a mail header gives a meaning to. */
+/** Refuses every character that has a meaning in SMTP or in a mail header. */
 function oneAddress(address: string): string {
   if (!/^[^\s\p{Cc}<>()[\]\\,;:"@]+@[^\s\p{Cc}<>()[\]\\,;:"@]+$/u.test(address)) {
-    throw new PermanentFailure('its recipient is not one plain e-mail address')
+    throw new PermanentFailure('the recipient of the mail is not one plain e-mail address')
   }
   return address
 }
 
-/** What breaks a line would begin another header. */
+/** A line break would begin another header. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
 }
@@ -78,16 +78,25 @@ function headersOf({ headers = {} }: Mail): Record<string, string> {
 
 type SmtpError = Error & { code?: unknown; command?: unknown; responseCode?: unknown; response?: unknown }
 
-/** Which answers are about this one mail. Elsewhere a 5xx is about our login or our sender, which an operator mends. */
+/**
+ * A 5xx to these commands is about this one mail. To other commands it is about our login or
+ * sender, which an operator fixes.
+ */
 const answersAboutTheMail = ['RCPT TO', 'DATA']
 const maxResponseLength = 300
 
-/** The server's words, without the address that it repeats: this goes into the log and stays with the job. */
-function refusal({ message, code, command, responseCode, response }: SmtpError, to: string): Error {
+/**
+ * The server's words without the recipient's address, since they go into the log and stay with the
+ * job.
+ */
+function deliveryError({ message, code, command, responseCode, response }: SmtpError, to: string): Error {
   const words = String(response ?? message)
     .replaceAll(new RegExp(to.replaceAll(/\W/g, '\\$&'), 'gi'), '[recipient]')
     .slice(0, maxResponseLength)
   const isPermanent = Number(responseCode) >= 500 && answersAboutTheMail.includes(String(command))
-  if (isPermanent) return new PermanentFailure(`the mail server refuses it at ${command}: ${oneLine(words)}`)
-  return new Error(`the mail server did not take it (${code}, ${command ?? 'CONN'}): ${oneLine(words)}`)
+  if (isPermanent)
+    return new PermanentFailure(`the mail server refused the mail at ${command}: ${oneLine(words)}`)
+  return new Error(
+    `the mail server did not accept the mail (${code}, ${command ?? 'CONN'}): ${oneLine(words)}`,
+  )
 }

@@ -1,28 +1,37 @@
-/** Mail on its way out: a job in the transaction of what the mail is about, sealed, since it may carry a secret link. */
+/**
+ * Enqueues mail as a job in the caller's transaction. The mail is sealed, since it may carry a
+ * secret link.
+ */
 import type { SecretBox } from '../auth/secret-box.ts'
 import type { Db } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import type { SealedMail } from './payloads.ts'
 import { sendJobs } from './send-job.ts'
 
-/** Plain text, in lines of any length. */
 export type Mail = {
   /** One address. */
   to: string
   subject: string
+  /** Plain text, in lines of any length. */
   text: string
-  /** Header fields besides, `List-Unsubscribe` for example. */
+  /** Additional header fields, `List-Unsubscribe` for example. */
   headers?: Readonly<Record<string, string>>
-  /** The same work as for any mail, but nobody gets it: where the time of an answer must tell nothing. */
+  /**
+   * A decoy takes the same work as any mail and is sent to nobody, so that the time of an answer
+   * tells nothing.
+   */
   isDecoy?: boolean
 }
 
-/** To be called in the transaction of what the mail is about: it goes out when that commits, and only then. */
-export function enqueueMail(tx: Db, tools: Pick<Deps, 'box' | 'newId'>, mail: Mail): Promise<void> {
-  return enqueueMails(tx, tools, [mail])
+/**
+ * Call this in the transaction of the change that the mail is about: the mail is sent if that
+ * commits.
+ */
+export function enqueueMail(tx: Db, deps: Pick<Deps, 'box' | 'newId'>, mail: Mail): Promise<void> {
+  return enqueueMails(tx, deps, [mail])
 }
 
-/** The same of many, in one statement. */
+/** Enqueues many mails in one statement. */
 export async function enqueueMails(
   tx: Db,
   { box, newId }: Pick<Deps, 'box' | 'newId'>,
@@ -39,7 +48,7 @@ function sealMail(box: SecretBox, mail: Mail): SealedMail {
   return { sealed: Buffer.from(box.seal(Buffer.from(JSON.stringify(mail)))).toString('base64') }
 }
 
-/** Throws where it was sealed under another SECRET_KEY. */
+/** Throws where the mail was sealed under another SECRET_KEY. */
 export function openMail(box: SecretBox, { sealed }: SealedMail): Mail {
   return JSON.parse(Buffer.from(box.open(Buffer.from(sealed, 'base64'))).toString())
 }

@@ -1,15 +1,18 @@
-/** What a job of each queue carries: known to whoever enqueues jobs and to whoever works on them. */
+/**
+ * The payload of each queue's jobs, for the code that enqueues jobs and the code that works on
+ * them.
+ */
 
-/** A mail as the database sees it, sealed under SECRET_KEY. */
+/** A mail as it is stored: sealed under SECRET_KEY. */
 export type SealedMail = { sealed: string }
 
-/** The article whose schedule is to be looked at. */
+/** The article that may be due. */
 export type WakeUpPayload = { articleId: string }
 
-/** The tag or contributor whose name has changed. */
+/** The tag or contributor that has a new name. */
 export type SearchRefreshPayload = { tagId: string } | { contributorId: string }
 
-/** The reply that its addressee is told of. */
+/** The reply that a subscriber is told about. */
 export type ReplyNoticePayload = { commentId: string }
 
 export type Payloads = {

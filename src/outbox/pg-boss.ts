@@ -1,12 +1,12 @@
-/** How we use pg-boss, whose tables are in a schema of their own in our database. */
+/** Our settings for pg-boss, which keeps its tables in a schema of its own in our database. */
 import type { ConstructorOptions } from 'pg-boss'
 
-/** Where jobs are, for those who look into the database by hand. */
-export const jobSchema = 'pgboss'
-
-/** It does nothing but what it is told: no maintenance, no schedules, no timers that ask the database. */
+/**
+ * With these settings pg-boss does only what it is told: no maintenance, no schedules, no timers
+ * that query the database.
+ */
 export const quiet = {
-  schema: jobSchema,
+  schema: 'pgboss',
   supervise: false,
   schedule: false,
   registerInstance: false,

@@ -1,9 +1,12 @@
-/** Enqueues mail about replies, as part of the transaction that makes the replies visible. */
+/**
+ * Enqueues the jobs that send mail about replies, in the transaction that makes the replies
+ * visible.
+ */
 import type { Db } from '../db/database.ts'
 import { replyNoticeDelay } from '../domain/comments/reply-notices.ts'
 import { sendJobs } from './send-job.ts'
 
-/** One statement, however many replies there are. */
+/** This is one statement, however many replies there are. */
 export function enqueueReplyNotices(
   tx: Db,
   notices: readonly { id: string; commentId: string }[],

@@ -1,15 +1,21 @@
-/** Wakes the schedule of an article: a job that says when to look, while the article's row says what to do. */
+/**
+ * Enqueues the job that wakes an article's schedule. The job says when to look; the article's row
+ * says what to do.
+ */
 import type { Db } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { sendJob } from './send-job.ts'
 
-export type WakeUp = {
+type WakeUp = {
   articleId: string
   /** A time, or how many seconds from now. */
   at: Date | number
 }
 
-/** To be called in the transaction that locks the article: each has one job that waits, however often it is rescheduled. */
+/**
+ * Call this in the transaction that locks the article. An article has one waiting job, however
+ * often it is rescheduled.
+ */
 export async function enqueueWakeUp(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,

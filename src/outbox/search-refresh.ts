@@ -1,10 +1,10 @@
-/** Asks for the search index to be brought up to date, as part of a transaction. */
+/** Enqueues the job that brings the search index up to date after a name has changed. */
 import type { Db } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import type { SearchRefreshPayload } from './payloads.ts'
 import { sendJob } from './send-job.ts'
 
-/** To be called in the transaction that changes the name of the tag or contributor. */
+/** Call this in the transaction that renames the tag or contributor. */
 export async function enqueueSearchRefresh(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,

@@ -1,17 +1,20 @@
-/** Puts jobs into their queue, as part of a transaction. */
+/** Puts jobs into their queue in the caller's transaction. */
 import { PgBoss } from 'pg-boss'
 import type { Db } from '../db/database.ts'
 import { jobStoreWithin } from '../db/job-store.ts'
 import type { Payloads, QueueName } from './payloads.ts'
 import { quiet } from './pg-boss.ts'
 
-export type NewJob<Name extends QueueName> = {
+type NewJob<Name extends QueueName> = {
   queue: Name
   id: string
   payload: Payloads[Name]
-  /** Takes the place of a job with the same key that still waits. The caller holds a lock on what the key names. */
+  /**
+   * The new job replaces a waiting job with the same key. The caller must hold a lock on the row
+   * that the key names.
+   */
   key?: string
-  /** A time, or how many seconds from now; at once unless given. */
+  /** A time, or how many seconds from now. Without it the job starts at once. */
   startAfter?: Date | number
 }
 
@@ -34,7 +37,7 @@ export async function sendJob<Name extends QueueName>(
   })
 }
 
-/** Many of one queue. */
+/** Enqueues many jobs of one queue in one statement. */
 export async function sendJobs<Name extends QueueName>(
   tx: Db,
   queue: Name,
@@ -54,8 +57,9 @@ export async function sendJobs<Name extends QueueName>(
 }
 
 /**
- * Makes a pg-boss for this one transaction, a few milliseconds of work. One that lives on looks its queues up over another
- * connection, and the embedded database has no other: it would wait for the transaction that waits for it.
+ * Makes a pg-boss for this one transaction, which takes a few milliseconds. A long-lived one would
+ * look its queues up over another connection. The embedded database has no other, so that look-up
+ * and the transaction would wait for each other.
  */
 async function withBoss(tx: Db, work: (boss: PgBoss) => Promise<unknown>): Promise<void> {
   const boss = new PgBoss({ ...quiet, migrate: false, db: jobStoreWithin(tx) })
@@ -67,7 +71,7 @@ async function withBoss(tx: Db, work: (boss: PgBoss) => Promise<unknown>): Promi
   }
 }
 
-/** Dates become text in one place: pg-boss takes both, and its types say so of text and numbers for all calls. */
+/** pg-boss takes dates too, but the types of some of its calls allow only text and numbers. */
 function exact(startAfter: Date | number): string | number {
   return startAfter instanceof Date ? startAfter.toISOString() : startAfter
 }

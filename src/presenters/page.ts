@@ -1,10 +1,13 @@
-/** The small pages that links in mails lead to: no user text, no script, nothing from elsewhere. */
+/**
+ * The small pages that links in mails open. They hold no text of users, no script, and nothing from
+ * elsewhere.
+ */
 
-/** For the Content-Security-Policy header of these pages. */
+/** The Content-Security-Policy header of these pages. */
 export const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 
-/** `content`: HTML. */
+/** `content` is HTML; `title` is plain text without special characters. */
 export function page(title: string, content: string): string {
   return `<!doctype html>
 <html lang="en">

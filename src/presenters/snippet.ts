@@ -1,4 +1,7 @@
-/** What a search found of a text: HTML in which nothing is a tag but the marks around the words. */
+/**
+ * Presents a snippet of a search result as HTML, in which only the marks around the found words are
+ * tags.
+ */
 import { snippetMarks } from '../domain/articles/search.ts'
 
 const entities: Readonly<Record<string, string>> = {

@@ -1,24 +1,30 @@
-/** A refusal on purpose, as what is thrown: one of `problem-types.ts`, and what is wrong with this request. */
+/**
+ * The error that code throws to answer with a problem of `table.ts`, and short forms for the
+ * frequent ones.
+ */
 import { type ProblemCode, problems } from './table.ts'
 
-/** One fault of one part of the request: `pointer` is a JSON pointer into the body. */
+/**
+ * One fault of one part of the request. `pointer` is a JSON pointer into the body; `detail`
+ * continues its name.
+ */
 export type FieldFault = {
   pointer?: string
   parameter?: string
   detail: string
-  /** Of the problem that this part alone would be refused with. */
+  /** The code of the problem that a request with this part alone would get. */
   code?: ProblemCode
 }
 
 export type ApiErrorOptions = {
   errors?: readonly FieldFault[]
   headers?: Readonly<Record<string, string>>
-  /** Further members of the problem document. */
+  /** Additional members of the problem document. */
   members?: Readonly<Record<string, unknown>>
   cause?: unknown
 }
 
-/** A refusal on purpose. `detail` is for the caller: it says what is wrong with this request. */
+/** The caller reads `detail`: it says in a sentence what is wrong with this request. */
 export class ApiError extends Error {
   readonly code: ProblemCode
   readonly status: number
@@ -37,12 +43,15 @@ export class ApiError extends Error {
   }
 }
 
-/** The refusal of one member of the body that only the database could judge. */
+/**
+ * For a member of the body whose rule no schema can check. `detail` continues the pointer: 'must be
+ * ...'.
+ */
 export function invalidField(pointer: string, detail: string): ApiError {
-  return new ApiError('invalid-request', `${pointer} ${detail}`, { errors: [{ pointer, detail }] })
+  return new ApiError('invalid-request', `${pointer} ${detail}.`, { errors: [{ pointer, detail }] })
 }
 
-/** The same for a parameter of the query string. */
+/** The same for a query parameter or a header. */
 export function invalidParameter(parameter: string, detail: string): ApiError {
   return new ApiError('invalid-request', `${parameter} ${detail}.`, { errors: [{ parameter, detail }] })
 }

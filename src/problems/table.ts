@@ -1,182 +1,212 @@
 /**
- * THE TABLE of problems: every refusal that this API can give, by its code (RFC 9457).
- * A code is API: it is never reused, and its status never changes.
+ * THE TABLE of problems: every error that this API can answer with, by its code (RFC 9457).
+ * A code is part of the API: it is never reused, and its status never changes.
  */
 
 import { communityProblems } from './community.ts'
 
-export type ProblemKind = { status: number; title: string; description: string }
+type ProblemKind = { status: number; title: string; description: string }
 
 export const problems = {
   'invalid-request': {
     status: 400,
     title: 'The request is not valid',
     description:
-      'A part of the request breaks its schema. `errors` names each part: `pointer` (RFC 6901) into the body, or `parameter` in the path, query or header.',
+      'A part of the request breaks a rule of this operation. `errors` names each wrong part and says ' +
+      'what is expected: `pointer` is a JSON pointer (RFC 6901) into the body, `parameter` is the name ' +
+      'of a path parameter, query parameter or header.',
   },
   'malformed-request': {
     status: 400,
     title: 'The request cannot be read',
-    description: 'The URL, the HTTP framing or the JSON text of the body is malformed.',
+    description: 'The URL, the HTTP message or the JSON text of the body is malformed.',
   },
   'invalid-cursor': {
     status: 400,
-    title: 'The cursor does not belong here',
+    title: 'The cursor does not belong to this list',
     description:
-      'A cursor is only valid for the list, sort and filters that it came from. Start again without it.',
+      'A cursor is only valid for the list, the sort order and the filters that it came from. Send the ' +
+      'request again without the cursor.',
   },
   'invalid-link': {
     status: 400,
     title: 'The link is not valid',
     description:
-      'The token of a link sent by mail is unknown, used, too old or made for something else. Ask for a new link.',
+      'The token from a link in a mail is unknown, used, expired or made for another purpose. Ask for ' +
+      'a new link.',
   },
   unauthenticated: {
     status: 401,
-    title: 'Log in first',
+    title: 'Authentication is required',
     description:
-      'The request needs an access token: `Authorization: Bearer <token>` from POST /v1/sessions or POST /v1/access-tokens.',
+      'The request needs an access token in the header `Authorization: Bearer <token>`. POST ' +
+      '/v1/sessions and POST /v1/access-tokens give one.',
   },
   'invalid-token': {
     status: 401,
     title: 'The access token is not valid',
     description:
-      'The access token is malformed, expired or not for this service. Refresh it or log in again.',
+      'The access token is malformed, expired, revoked or made for another service. Refresh the ' +
+      'session or log in again.',
   },
   'invalid-credentials': {
     status: 401,
-    title: 'Wrong e-mail or password',
-    description: 'No account has this e-mail address and password. Which of the two is wrong is not told.',
+    title: 'The e-mail address or the password is wrong',
+    description:
+      'No account has this e-mail address with this password. The answer does not say which of the two ' +
+      'is wrong.',
   },
   'invalid-refresh-token': {
     status: 401,
     title: 'The refresh token is not valid',
     description:
-      'The refresh token is unknown, expired or revoked. A token that was already used ends its session. Log in again.',
+      'The refresh token is unknown, expired or revoked. A refresh token that is used a second time ' +
+      'ends its session. Log in again.',
   },
   forbidden: {
     status: 403,
-    title: 'You may not do this',
+    title: 'You are not allowed to do this',
     description:
-      'The account is known, but none of its roles may do this, or its personal access token was not made for it.',
+      'None of the roles of the account allows this action, or the personal access token was not made ' +
+      'for it.',
   },
   'wrong-password': {
     status: 403,
     title: 'The password is wrong',
-    description: 'The step asks for the password of the account once more, and this is not it.',
+    description:
+      'This operation asks for the current password of the account, and the password in the request is ' +
+      'a different one.',
   },
   'account-suspended': {
     status: 403,
     title: 'The account is suspended',
     description:
-      'A moderator suspended the account; `suspendedUntil` says until when, null for until further notice. Meanwhile it can log in, read its notices and appeal.',
+      'A moderator suspended the account. `suspendedUntil` says when the suspension ends; null means ' +
+      'until further notice. The account can still log in, read its notices and appeal.',
   },
   'account-not-suspendable': {
     status: 403,
     title: 'This account cannot be suspended',
     description:
-      'Moderators and admins cannot be suspended, and nobody suspends themselves. An admin takes their roles first.',
+      'Moderators and admins cannot be suspended, and nobody can suspend their own account. An admin ' +
+      'has to remove the roles of the account first.',
   },
   'not-found': {
     status: 404,
     title: 'Not found',
-    description: 'Nothing is here, or nothing that you may know of.',
+    description: 'The resource does not exist, or you are not allowed to know that it exists.',
   },
   'method-not-allowed': {
     status: 405,
     title: 'The method is not allowed here',
     description:
-      'The resource exists but does not support this method. The `Allow` header lists those it does.',
+      'The resource exists but does not support this method. The `Allow` header lists the methods that ' +
+      'it supports.',
   },
   'request-timeout': {
     status: 408,
     title: 'The request took too long to arrive',
-    description: 'The headers or the body did not arrive in time.',
+    description: 'The headers or the body of the request did not arrive in time. Send the request again.',
   },
   'access-token-limit': {
     status: 409,
-    title: 'The account has all the tokens it may have',
+    title: 'The account has reached its limit of access tokens',
     description:
-      'The account has as many live personal access tokens as one may have; `detail` names the number. Revoke one first.',
+      'The account has as many active personal access tokens as an account may have; `detail` names ' +
+      'the number. Revoke one first.',
   },
   'email-not-verifiable': {
     status: 409,
-    title: 'There is nothing to verify',
-    description: 'The e-mail address of the account is verified already, or it has none.',
+    title: 'There is no e-mail address to verify',
+    description:
+      'The e-mail address of the account is already verified, or the account has no e-mail address.',
   },
   'account-last-admin': {
     status: 409,
-    title: 'Somebody must be admin',
+    title: 'The last admin cannot leave',
     description:
-      'The last admin can neither lose the role nor erase the account. Give the role to another account first; one of an outside issuer does not count.',
+      'The last admin can neither lose the role nor erase the account. Give the role to another ' +
+      'account first. An account of an outside issuer does not count as that other account.',
   },
   'account-not-promotable': {
     status: 409,
-    title: 'A suspended account gets no roles',
-    description: 'The account is or was suspended, and nobody has lifted that. Lift it before giving roles.',
+    title: 'A suspended account cannot get roles',
+    description:
+      'The account is suspended, or its suspension ended without being lifted. Lift the suspension ' +
+      'before you give the account roles.',
   },
   'account-roles-from-issuer': {
     status: 409,
-    title: 'The roles come from elsewhere',
+    title: 'The roles come from an outside issuer',
     description:
-      'The account belongs to an outside issuer, whose tokens say what roles it has. Change them there.',
+      'The account belongs to an outside issuer, and the tokens of that issuer say which roles the ' +
+      'account has. Change the roles there.',
   },
   'article-slug-taken': {
     status: 409,
     title: 'The slug is taken',
     description:
-      'Another article has, had or reserves this slug. Choose another, or leave it out to have one made.',
+      'Another article has, had or reserves this slug. Choose another slug, or leave the slug out and ' +
+      'the service makes one.',
   },
   'article-move-refused': {
     status: 409,
-    title: 'The article cannot do that in its status',
-    description: 'The article is in a status from which this step is not possible; `detail` names both.',
+    title: 'The status of the article does not allow this step',
+    description:
+      'This step is not possible in the current status of the article; `detail` names the step and the ' +
+      'status.',
   },
   'correction-limit': {
     status: 409,
-    title: 'The article has all the corrections it may have',
-    description: '`detail` names the number. Publish a revision that says the rest in its text.',
+    title: 'The article has reached its limit of corrections',
+    description:
+      'The article has as many corrections as an article may have; `detail` names the number. Publish ' +
+      'a revision whose text says the rest.',
   },
   'article-was-published': {
     status: 409,
-    title: 'What was public is not deleted',
-    description: 'Take it away from the public instead: DELETE on its publication.',
+    title: 'A published article cannot be deleted',
+    description: 'The article is or was public. Send DELETE to its publication to unpublish it instead.',
   },
   'preview-limit': {
     status: 409,
-    title: 'The article has all the previews it may have',
-    description: '`detail` names the number of live previews that one may have. Revoke one first.',
+    title: 'The article has reached its limit of previews',
+    description:
+      'The article has as many active previews as an article may have; `detail` names the number. ' +
+      'Revoke one first.',
   },
   'contributor-slug-taken': {
     status: 409,
     title: 'The slug is taken',
-    description: 'Another contributor has this slug.',
+    description: 'Another contributor has this slug. Choose another slug.',
   },
   'contributor-account-taken': {
     status: 409,
     title: 'The account already has a profile',
-    description: 'An account belongs to at most one contributor.',
+    description: 'An account can belong to one contributor at most.',
   },
   'precondition-failed': {
     status: 412,
-    title: 'Somebody saved first',
+    title: 'The resource has changed',
     description:
-      '`If-Match` names a version that is no longer the newest. For a draft `revision` is the newest, `savedBy` (id, displayName) and `savedAt` say who saved it and when. Read it again and repeat the change on it.',
+      '`If-Match` names a version that is no longer the newest. For a draft, `revision` is the number ' +
+      'of the newest revision, and `savedBy` (id, displayName) and `savedAt` say who saved it and ' +
+      'when. Read the resource again and repeat your change on the new version.',
   },
   'payload-too-large': {
     status: 413,
     title: 'The body is too large',
-    description: 'The request body exceeds the size that this service reads.',
+    description: 'The body of the request is larger than this service accepts.',
   },
   'uri-too-long': {
     status: 414,
     title: 'The URL is too long',
-    description: 'A segment of the path is longer than any identifier here.',
+    description: 'A segment of the path is longer than any identifier of this API.',
   },
   'unsupported-media-type': {
     status: 415,
     title: 'The media type is not supported',
-    description: 'Bodies are `application/json`; PATCH also takes `application/merge-patch+json`.',
+    description: 'Send bodies as `application/json`. PATCH also accepts `application/merge-patch+json`.',
   },
   'expectation-failed': {
     status: 417,
@@ -187,29 +217,33 @@ export const problems = {
     status: 429,
     title: 'Too many requests',
     description:
-      'A rate limit is used up; `violated-policies` names it, `RateLimit-Policy` says how much it allows. Try again after the time in `Retry-After`.',
+      'The rate limit is exceeded. `violated-policies` names the limit, and the `RateLimit-Policy` ' +
+      'header says how many requests it allows. Try again after the seconds in `Retry-After`.',
   },
   'too-many-mails': {
     status: 429,
-    title: 'Enough mail for now',
+    title: 'Too many mails',
     description:
-      'The account has had as many links of this kind as it gets within an hour. Try again after `Retry-After` seconds.',
+      'The account has received as many links of this kind as it can get within an hour. Try again ' +
+      'after the seconds in `Retry-After`.',
   },
   'headers-too-large': {
     status: 431,
     title: 'The headers are too large',
-    description: 'The request headers together exceed the size that this service reads.',
+    description: 'The headers of the request are together larger than this service accepts.',
   },
   internal: {
     status: 500,
-    title: 'Something broke on our side',
-    description: 'A bug or a fault of the service. The request id in `instance` finds it in the log.',
+    title: 'Internal error',
+    description:
+      'The service has a bug or a fault. The log has the details under the request id in `instance`.',
   },
   unavailable: {
     status: 503,
     title: 'The service is not available',
     description:
-      'The database, or the outside issuer of the token, is out of reach, more passwords are to be checked than can be, or the service is stopping. Try again after the time in `Retry-After`.',
+      'The database or the outside issuer of the token cannot be reached, the service is busy or it is ' +
+      'shutting down. Try again after the seconds in `Retry-After`.',
   },
   ...communityProblems,
 } as const satisfies Record<string, ProblemKind>

@@ -2,8 +2,8 @@
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import { longestCursor } from '../domain/cursor.ts'
 import { maxEmailLength } from '../domain/email-address.ts'
-import { linePattern } from '../domain/single-line-text.ts'
-import { maxSlugLength, slugPattern } from '../domain/slug.ts'
+import { maxSlugLength } from '../domain/slug.ts'
+import { textRules } from './text-rules.ts'
 
 /** A shape that stands under its name in the OpenAPI document; refer to it with `ref`. */
 export function shape<const Id extends string, Properties extends TProperties>(
@@ -54,14 +54,13 @@ export const Time = Type.String({
 })
 export const WebUrl = Type.String({
   format: 'uri',
-  // No user and password before the host: they would be published.
-  pattern: '^https?://[^\\s/?#@\\\\]+([/?#][^\\s\\\\]*)?$',
+  pattern: textRules.webUrl.pattern,
   maxLength: 2000,
   description: 'An http or https URL.',
 })
-export const Slug = Type.String({ pattern: slugPattern, minLength: 1, maxLength: maxSlugLength })
+export const Slug = Type.String({ pattern: textRules.slug.pattern, minLength: 1, maxLength: maxSlugLength })
 export const Language = Type.String({
-  pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$',
+  pattern: textRules.language.pattern,
   maxLength: 35,
   description: 'BCP 47.',
 })
@@ -73,15 +72,21 @@ export const Line = (maxLength: number, description?: string) =>
   Type.String({
     minLength: 1,
     maxLength,
-    pattern: linePattern,
+    pattern: textRules.line.pattern,
     ...(description && { description }),
   })
+
+/** An account as others see it: who did something. */
+export const PersonRef = Type.Object({ id: Id, displayName: Type.String() })
+
+/** An article as what belongs to it names it. */
+export const ArticleRef = Type.Object({ id: Id, slug: Slug, title: Type.String() })
 
 export const IdParams = Type.Object({ id: Id }, { additionalProperties: false })
 export const IdOrSlugParams = Type.Object(
   {
     idOrSlug: Type.String({
-      pattern: '^[A-Za-z0-9-]+$',
+      pattern: textRules.idOrSlug.pattern,
       maxLength: maxSlugLength,
       description: 'The id (UUID) or the slug.',
     }),
@@ -101,7 +106,10 @@ export const TwoWayPage = shape('TwoWayPage', 'Where the list goes on, and back.
     Type.String({ description: 'Send it back as `cursor` for the page before; null on the first.' }),
   ),
   total: Type.Optional(
-    Type.Integer({ description: 'Items in the whole list with these filters; with `count=exact`.' }),
+    Type.Integer({
+      format: 'int64',
+      description: 'Items in the whole list with these filters; with `count=exact`.',
+    }),
   ),
 })
 

@@ -1,13 +1,13 @@
-/** What a rendered comment shows and where it leads: for rules that go by what readers see. */
+/** Finds the words and links that a rendered comment shows, for screening rules. */
 import { plainTextOf } from './plain-text.ts'
 
-/** Of what our own sanitiser has written. */
+/** A link as our own sanitiser writes it. */
 const link = /<a href="([^"]*)"/g
-/** Tags within a word: `via*gra*` shows as one. */
+/** These tags do not divide a word: `via*gra*` shows as one word. */
 const inlineTag = /<\/?(?:em|strong|code|a)(?: [^>]*)?>/g
 
-export type Shown = {
-  /** Its words without the markup, then the addresses of its links. */
+type Shown = {
+  /** The words without markup, then the addresses of the links. */
   shownText: string
   linkCount: number
 }

@@ -1,25 +1,30 @@
-/** What changed between two texts, line by line, as a unified diff; bounded in time whatever the texts are. */
+/** Makes a unified diff of two texts by lines, in bounded time whatever the texts are. */
 import { structuredPatch } from 'diff'
 
-export type LineDiff = {
-  /** False where the texts differ too much to be compared in time: then all that was is taken away and all that is is added. */
+type LineDiff = {
+  /**
+   * False if the texts differ too much: `lines` then removes all of one text and adds all of the
+   * other.
+   */
   isMinimal: boolean
-  /** Hunk headers (`@@ -1,3 +1,4 @@`) and lines that begin with a space, `-` or `+`; none where nothing changed. */
+  /** Hunk headers (`@@ -1,3 +1,4 @@`) and lines that begin with a space, `-` or `+`. */
   lines: string[]
 }
 
-/** Lines taken away and added together; the work grows with its square. Two texts that share nothing give up here, in far less than a second. */
+/**
+ * Removed and added lines. The work grows with their square: far less than a second at this limit.
+ */
 const maxChangedLines = 1_000
 /** Unchanged lines around a change. */
 const context = 3
-/** For what the bound above does not see; milliseconds. */
-const timeout = 500
+/** A safety net beside the limit above. */
+const timeoutMs = 500
 
 export function diffLines(from: string, to: string): LineDiff {
   if (from === to) return { isMinimal: true, lines: [] }
   const patch = structuredPatch('', '', from, to, undefined, undefined, {
     context,
-    timeout,
+    timeout: timeoutMs,
     maxEditLength: maxChangedLines,
   })
   if (!patch) return { isMinimal: false, lines: replacement(from, to) }
@@ -40,17 +45,17 @@ function replacement(from: string, to: string): string[] {
   ]
 }
 
-/** An empty range is named by the line before it. */
+/** By convention, an empty range names the line before it. */
 const range = (start: number, count: number) => `${count === 0 ? start - 1 : start},${count}`
 
-const marked = (sign: string) => (line: string) => (line === endless ? line : `${sign}${line}`)
+const marked = (sign: string) => (line: string) => (line === noFinalNewline ? line : `${sign}${line}`)
 
-/** As every diff says that a text does not end with a line break. */
-const endless = '\\ No newline at end of file'
+/** The line by which diffs say that a text does not end with a line break. */
+const noFinalNewline = '\\ No newline at end of file'
 
 function linesOf(text: string): { lines: string[]; count: number } {
   if (text === '') return { lines: [], count: 0 }
   const lines = text.split('\n')
   const count = text.endsWith('\n') ? lines.length - 1 : lines.length
-  return { lines: text.endsWith('\n') ? lines.slice(0, -1) : [...lines, endless], count }
+  return { lines: text.endsWith('\n') ? lines.slice(0, -1) : [...lines, noFinalNewline], count }
 }

@@ -1,6 +1,6 @@
 /**
- * Figures: a picture with a title that is a paragraph of its own, `![What it shows](url "Caption | Credit")`. Where this
- * is not known it is a picture with a title.
+ * A markdown-it plugin for figures: a paragraph that is one picture with a title, such as
+ * `![Alt text](url "Caption | Credit")`. Other Markdown renderers show a picture with a title.
  */
 import type { MarkdownIt, StateCore, Token } from 'markdown-it'
 
@@ -17,7 +17,7 @@ export function figures(markdown: MarkdownIt): void {
 type Caption = { caption: string; credit: string }
 
 function makeFigures(state: StateCore): void {
-  // A title by reference stands in the text once and in every picture that refers to it.
+  // A reference repeats its title in every picture, so the total length of captions is limited.
   let left = 4 * state.src.length
   for (const [index, open] of state.tokens.entries()) {
     const [inline, close] = state.tokens.slice(index + 1, index + 3)
@@ -34,14 +34,14 @@ function makeFigures(state: StateCore): void {
   }
 }
 
-/** The picture that is all there is, linked or not. */
+/** The picture that is the whole paragraph, linked or not. */
 function lonelyImage(children: readonly Token[]): Token | undefined {
   const types = children.map(({ type }) => type).join(' ')
   if (types === 'image') return children[0]
   return types === 'link_open image link_close' ? children[1] : undefined
 }
 
-/** The credit is what follows the last bar. */
+/** The credit follows the last bar. */
 function split(title: string): Caption {
   const bar = title.lastIndexOf('|')
   if (bar === -1) return { caption: title, credit: '' }

@@ -1,14 +1,16 @@
 /**
- * Footnotes as GitHub has them: `[^label]` in the text, `[^label]: words` at the left margin, indented lines go on. The
- * plugin of this name reads to the end of the line for every `[^`, which takes time that grows with the square.
+ * A markdown-it plugin for footnotes in GitHub's syntax: `[^label]` in the text, `[^label]: words`
+ * at the left margin, and indented lines that continue a note. The package markdown-it-footnote is
+ * not used: it reads to the end of the line for every `[^`, so its time grows with the square of
+ * the length.
  */
 import type { Env, MarkdownIt, StateBlock, StateCore, StateInline, Token } from 'markdown-it'
 
 const maxLabelLength = 60
-/** Beyond so many references the rest is shown as it was written. */
+/** Further references are shown as they were written. */
 const maxReferences = 2_000
-/** A note that is referred to more often leads back to the first few places only. */
-const maxWaysBack = 10
+/** A note leads back to this many of its references at most. */
+const maxBacklinks = 10
 
 const label = `\\[\\^([^\\s\\[\\]]{1,${maxLabelLength}})\\]`
 const definition = new RegExp(`^${label}:`)
@@ -23,20 +25,23 @@ export function footnotes(markdown: MarkdownIt): void {
   markdown.renderer.rules.footnote_reference = (tokens, at, _options, env) => {
     const { number, count, label } = metaOf<Reference>(tokens[at])
     if (number === 0) return markdown.utils.escapeHtml(`[^${label}]`)
-    const id = count <= maxWaysBack ? ` id="${placeId(env, number, count)}"` : ''
+    const id = count <= maxBacklinks ? ` id="${placeId(env, number, count)}"` : ''
     return `<sup><a href="#${noteId(env, number)}"${id} role="doc-noteref">${number}</a></sup>`
   }
-  markdown.renderer.rules.footnote_way_back = (tokens, at, _options, env) => {
-    const { number, count } = metaOf<WayBack>(tokens[at])
+  markdown.renderer.rules.footnote_backlink = (tokens, at, _options, env) => {
+    const { number, count } = metaOf<Backlink>(tokens[at])
     return ` <a href="#${placeId(env, number, count)}" role="doc-backlink">↩</a>`
   }
 }
 
-/** `count`: how often the note has been referred to up to here. Number 0: shown as it was written. */
-type Reference = { label: string } & WayBack
-type WayBack = { number: number; count: number }
+/**
+ * `count` numbers the references to one note. With `number` 0 the reference is shown as it was
+ * written.
+ */
+type Reference = { label: string } & Backlink
+type Backlink = { number: number; count: number }
 
-/** What the rules of this file wrote down on a token of theirs. */
+/** What the rules of this file have stored on one of their tokens. */
 function metaOf<Meta>(token: Token | undefined): Meta {
   return (token as Token).meta as Meta
 }
@@ -47,12 +52,12 @@ export function withoutFootnotes(tokens: readonly Token[]): readonly Token[] {
   return start === -1 ? tokens : tokens.slice(0, start)
 }
 
-// No heading has a colon in its id.
+// Ids of headings contain no colon, so they never equal these.
 const noteId = (env: Env | undefined, number: number) => `${env?.idPrefix}fn:${number}`
 const placeId = (env: Env | undefined, number: number, count: number) =>
   `${env?.idPrefix}fnref:${number}${count === 1 ? '' : `:${count}`}`
 
-/** What has a definition. */
+/** The labels that have a definition. */
 function labelsOf(env: Env): Set<string> {
   env.footnoteLabels ??= new Set<string>()
   return env.footnoteLabels as Set<string>
@@ -64,7 +69,7 @@ function readDefinition(state: StateBlock, startLine: number, endLine: number, s
   const found = definition.exec(state.src.slice(start, start + maxLabelLength + 5))
   if (!found || indent >= 4) return false
   const isAtMargin = state.level === 0 && state.blkIndent === 0
-  // A line that a paragraph of a list or a note would take in though it stands further left.
+  // The second case ends a paragraph of a list or note, which would otherwise continue on this line.
   if (silent) return isAtMargin || indent < state.blkIndent
   if (!isAtMargin || start + found[0].length > (state.eMarks[startLine] ?? 0)) return false
 
@@ -93,7 +98,7 @@ function readReference(state: StateInline, silent: boolean): boolean {
   if (state.src.charCodeAt(state.pos) !== 0x5b || state.src.charCodeAt(state.pos + 1) !== 0x5e) return false
   reference.lastIndex = state.pos
   const found = reference.exec(state.src)
-  // A link in a link is none.
+  // HTML allows no link inside a link.
   if (!found || !labelsOf(state.env).has(found[1] as string) || state.linkLevel > 0) return false
   if (!silent) state.push('footnote_reference', '', 0).meta = { label: found[1], number: 0, count: 0 }
   state.pos += found[0].length
@@ -102,7 +107,10 @@ function readReference(state: StateInline, silent: boolean): boolean {
 
 type Note = { label: string; number: number; references: number }
 
-/** Takes the definitions out of the text and puts those that are referred to at its end, in the order of reference. */
+/**
+ * Moves the notes that have references to the end of the text, in the order of their first
+ * reference.
+ */
 function placeNotes(state: StateCore): void {
   const { body, definitions } = split(state.tokens)
   const notes = new Map<string, Note>()
@@ -117,7 +125,7 @@ function placeNotes(state: StateCore): void {
     }
   }
   number(body)
-  // A note may refer to another one: the map grows while it is walked, each label once.
+  // A note may refer to another note, so the map grows during this loop, once for each label.
   for (const { label } of notes.values()) number(definitions.get(label) ?? [])
   state.tokens = notes.size === 0 ? body : [...body, ...list(state, [...notes.values()], definitions)]
 }
@@ -132,7 +140,7 @@ function split(tokens: readonly Token[]): { body: Token[]; definitions: Map<stri
     else {
       const { label } = metaOf<Reference>(token)
       current = []
-      // The first of several with one label counts, as with links.
+      // The first definition of a label counts, as with links.
       if (!definitions.has(label)) definitions.set(label, current)
     }
   }
@@ -149,13 +157,13 @@ function list(state: StateCore, notes: readonly Note[], definitions: ReadonlyMap
   const items = notes.flatMap((note) => {
     const words = definitions.get(note.label) ?? []
     const last = words.at(-1)?.type === 'paragraph_close' ? words.at(-2) : undefined
-    const waysBack = Array.from({ length: Math.min(note.references, maxWaysBack) }, (_, index) => {
-      const way = new state.Token('footnote_way_back', '', 0)
-      way.meta = { number: note.number, count: index + 1 }
-      return way
+    const backlinks = Array.from({ length: Math.min(note.references, maxBacklinks) }, (_, index) => {
+      const backlink = new state.Token('footnote_backlink', '', 0)
+      backlink.meta = { number: note.number, count: index + 1 }
+      return backlink
     })
     const end = last ?? token('inline', '', 0)
-    end.children = [...(end.children ?? []), ...waysBack]
+    end.children = [...(end.children ?? []), ...backlinks]
     return [
       token('footnote_open', 'li', 1, [['id', noteId(state.env, note.number)]]),
       ...words,

@@ -1,8 +1,11 @@
-/** Gives headings ids to link to: made from their words, in any script, each once in an article. */
+/**
+ * A markdown-it plugin that gives headings ids, made of their words in any script, unique in an
+ * article.
+ */
 import type { MarkdownIt, StateCore, Token } from 'markdown-it'
 
 const maxIdLength = 80
-/** An article with more headings than this has no table of contents that anybody reads. */
+/** Further headings get no id. Nobody reads a longer table of contents. */
 const maxIds = 1_000
 
 export function headingIds(markdown: MarkdownIt): void {
@@ -12,7 +15,7 @@ export function headingIds(markdown: MarkdownIt): void {
       token.type === 'heading_open' ? [{ token, words: wordsOf(state.tokens[index + 1]) }] : [],
     )
     for (const { token, words } of headings.slice(0, maxIds)) {
-      token.attrSet('id', `${state.env.idPrefix}${free(fragmentFrom(words), taken)}`)
+      token.attrSet('id', `${state.env.idPrefix}${uniqueFragment(fragmentFrom(words), taken)}`)
     }
   })
 }
@@ -24,7 +27,9 @@ function wordsOf(inline: Token | undefined): string {
     .join('')
 }
 
-/** As GitHub makes them: letters, marks and digits of any script stay, spaces become hyphens, all else goes. */
+/**
+ * GitHub's rule: keep letters, marks and digits of any script, make spaces hyphens, drop all else.
+ */
 function fragmentFrom(words: string): string {
   const kept = words
     .normalize('NFC')
@@ -35,8 +40,8 @@ function fragmentFrom(words: string): string {
   return [...kept].slice(0, maxIdLength).join('') || 'section'
 }
 
-/** The fragment, or with the first number that makes it one of its own. */
-function free(fragment: string, taken: Map<string, number>): string {
+/** The fragment, with a number appended if it is taken. */
+function uniqueFragment(fragment: string, taken: Map<string, number>): string {
   let name = fragment
   let count = taken.get(fragment) ?? 0
   while (taken.has(name)) name = `${fragment}-${++count}`

@@ -1,4 +1,4 @@
-/** Markdown to sanitised HTML and plain text. Done once, on write; nothing is rendered at read time. */
+/** Renders Markdown to sanitised HTML and plain text, once, on write. No read renders anything. */
 import MarkdownIt from 'markdown-it'
 import { excerptOf } from '../domain/articles/excerpt.ts'
 import { readingMinutes } from '../domain/articles/reading-time.ts'
@@ -10,31 +10,36 @@ import { idPrefix, sanitizeArticle, sanitizeComment } from './sanitize.ts'
 const articleExcerptLength = 280
 const commentExcerptLength = 110
 
-export type RenderedArticle = { html: string; excerpt: string; readingMinutes: number }
+type RenderedArticle = { html: string; excerpt: string; readingMinutes: number }
 export type RenderedComment = { html: string; excerpt: string }
 
 /**
- * Levels of blocks, and of brackets in each other, as in markdown-it's preset for CommonMark. Each bracket that is never
- * closed is looked at once for every level, so 200,000 characters of them take as many times longer.
+ * Levels of nested blocks and of nested brackets, as in markdown-it's preset for CommonMark.
+ * markdown-it looks at each unclosed bracket once for every level, so a higher limit makes hostile
+ * texts slower.
  */
 const maxNesting = 20
 
-/** CommonMark with tables, strikethrough, footnotes and figures; raw HTML is kept as far as the allow-list goes. */
+/**
+ * CommonMark with tables, strikethrough, footnotes and figures. Raw HTML on the allow-list is kept.
+ */
 const articleMarkdown = new MarkdownIt({ html: true })
   .set({ maxNesting })
   .use(footnotes)
   .use(headingIds)
   .use(figures)
 
-/** Emphasis, links, quotes, code and lists; raw HTML is shown as text. */
+/** Emphasis, links, quotes, code and lists. Raw HTML is shown as text. */
 const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
   .set({ maxNesting })
   .disable(['image', 'heading', 'lheading', 'hr', 'table', 'strikethrough', 'reference'])
-// Bare http and https addresses become links, nothing else.
+// Bare http and https addresses become links. Nothing else does.
 commentMarkdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
 for (const scheme of ['ftp:', '//', 'mailto:']) commentMarkdown.linkify.add(scheme, null)
 
-/** The ids in the text begin with the end of the article's, so that two articles on one page have none in common. */
+/**
+ * Ids in the text contain the end of the article's id, so that two articles on one page share none.
+ */
 export function renderArticle(markdown: string, articleId: string): RenderedArticle {
   const env = { idPrefix: `${idPrefix}${articleId.slice(-12)}-` }
   const tokens = articleMarkdown.parse(markdown, env)
@@ -54,7 +59,7 @@ export function renderComment(markdown: string): RenderedComment {
   const tokens = commentMarkdown.parse(markdown, {})
   return {
     html: sanitizeComment(commentMarkdown.renderer.render(tokens, commentMarkdown.options, {})),
-    // A comment that is nothing but code is quoted by its code.
+    // A comment that is all code has its code as excerpt.
     excerpt: excerptOf(plainText(tokens) || codeText(tokens), commentExcerptLength),
   }
 }
@@ -62,8 +67,9 @@ export function renderComment(markdown: string): RenderedComment {
 type Token = ReturnType<typeof articleMarkdown.parse>[number]
 
 /**
- * A reference link repeats an address and a title that stand in the text once: n references to m characters make n * m.
- * Together they may be a few times as long as the document; links beyond that lose theirs.
+ * A reference link repeats an address and a title that the text contains once: n references to m
+ * characters make n * m. Together these may be four times as long as the document. Links beyond that
+ * lose their addresses.
  */
 function limitAddresses(tokens: readonly Token[], sourceLength: number): void {
   let left = 4 * sourceLength
@@ -73,7 +79,7 @@ function limitAddresses(tokens: readonly Token[], sourceLength: number): void {
   }
 }
 
-/** The sanitiser's parser takes time that grows with the square of the open tags; beyond so many they are shown as text. */
+/** The sanitiser's time grows with the square of the open tags. Further tags are shown as text. */
 const maxRawTags = 5_000
 
 function limitRawTags(tokens: readonly Token[]): void {
@@ -83,7 +89,7 @@ function limitRawTags(tokens: readonly Token[]): void {
   for (const token of rawTags.slice(maxRawTags)) token.type = 'text'
 }
 
-/** The words of a document without its markup; headings, code blocks and raw HTML are left out. */
+/** The words of a document without markup, headings, code blocks and raw HTML. */
 function plainText(tokens: readonly Token[]): string {
   const parts: string[] = []
   let isHeading = false

@@ -1,4 +1,4 @@
-/** The words of sanitised HTML, for the search: headings, code and captions among them. */
+/** Extracts all words of sanitised HTML, with headings, code and captions, for the search. */
 
 const entities: Readonly<Record<string, string>> = {
   '&lt;': '<',
@@ -9,7 +9,10 @@ const entities: Readonly<Record<string, string>> = {
   '&amp;': '&',
 }
 
-/** For what our own sanitiser has written: there a `<` or `>` in text or attributes is always an entity. */
+/**
+ * Only for our own sanitiser's output, in which `<` and `>` in text and attributes are always
+ * entities.
+ */
 export function plainTextOf(html: string): string {
   return html
     .replace(/<[^>]*>/g, ' ')

@@ -1,9 +1,9 @@
-/** The allow-lists: what may come out of Markdown, whatever was written into it. */
+/** The allow-lists of HTML that rendered Markdown may contain, whatever its author wrote. */
 import sanitizeHtml from 'sanitize-html'
 
 const schemes = { allowedSchemes: ['http', 'https'], allowProtocolRelative: false }
 
-/** Ids with this prefix name nothing that a page's scripts would look for (DOM clobbering). */
+/** Scripts of a page look for no ids with this prefix, which prevents DOM clobbering. */
 export const idPrefix = 'user-content-'
 const ownId = new RegExp(`^${idPrefix}[\\p{L}\\p{M}\\p{N}_:-]{1,200}$`, 'u')
 
@@ -29,11 +29,14 @@ const articleHtml: sanitizeHtml.IOptions = {
     code: [{ name: 'class', multiple: false, values: ['language-*'] }],
   },
   allowedClasses: { code: ['language-*'], ol: ['footnotes'] },
-  // Deeper nesting takes time that grows with its square.
+  // The time grows with the square of the depth.
   nestingLimit: 50,
 }
 
-/** `prefix` begins the ids of this article: links to a fragment lead to them, not to what the page has around it. */
+/**
+ * Ids of this article begin with `prefix`. Links to fragments get it too, so they stay in the
+ * article.
+ */
 export function sanitizeArticle(html: string, prefix: string): string {
   const taken = new Set<string>()
   const withOwnId = (tagName: string, { id, ...attribs }: sanitizeHtml.Attributes) => {

@@ -1,10 +1,10 @@
-/** A slug from any title, in any script. */
+/** Makes a slug from a title in any script. */
 import anyAscii from 'any-ascii'
 import { isSlug, maxSlugLength } from '../domain/slug.ts'
 
-/** `fallback` is used where nothing of the text can be written in ASCII letters or digits. */
+/** Returns `fallback` if nothing of the text can be written in ASCII letters or digits. */
 export function slugFrom(text: string, fallback: string): string {
-  // Pictures would become their English names; a title keeps its words only.
+  // any-ascii would turn pictures into their English names.
   const words = anyAscii(text.normalize('NFC').replace(/\p{Extended_Pictographic}/gu, ' '))
     .toLowerCase()
     .replace(/['’]/g, '')
@@ -15,7 +15,7 @@ export function slugFrom(text: string, fallback: string): string {
   return isSlug(slug) ? slug : `${fallback}-${slug}`
 }
 
-/** Whole words while they fit; a first word that is too long is cut. */
+/** Joins whole words while they fit. A first word that is too long is cut. */
 function joinWithin(words: readonly string[], maxLength: number): string {
   let joined = ''
   for (const word of words) {

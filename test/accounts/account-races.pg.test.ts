@@ -1,4 +1,7 @@
-/** Links and passwords used at the same moment, on several connections: one wins, and nobody sees a fault of ours. */
+/**
+ * Links and passwords that are used at the same moment over several connections: one request wins,
+ * and none is answered with a 5xx.
+ */
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { insertSession } from '../../src/db/queries/credentials/sessions.ts'
@@ -27,7 +30,7 @@ const skip = !serverUrl && 'needs TEST_DATABASE_URL'
 const atOnce = (request: (index: number) => Promise<Answer>) =>
   Promise.all(Array.from({ length: times }, (_, index) => request(index)))
 
-/** Exactly one of them succeeded; all others were refused as a link that is not valid. */
+/** Exactly one request succeeded; all others were refused because of an invalid link. */
 function oneWins(t: Test, answers: readonly Answer[]): void {
   const won = answers.filter(({ statusCode }) => statusCode === 204)
   t.equal(won.length, 1, 'one wins')
@@ -84,7 +87,7 @@ t.test('races', { skip }, async (t) => {
     )
   })
 
-  t.test('two who change to one address: one has it', async (t) => {
+  t.test('two accounts that change to one address: one gets it', async (t) => {
     for (let round = 0; round < 5; round++) {
       const email = `wanted-${round}@readers.example`
       const people = [await app.person([], { password }), await app.person([], { password })]
@@ -100,7 +103,7 @@ t.test('races', { skip }, async (t) => {
     }
   })
 
-  t.test('one address, changed to and registered at once: one has it', async (t) => {
+  t.test('one address, changed to and registered at once: one gets it', async (t) => {
     for (let round = 0; round < 5; round++) {
       const email = `contested-${round}@readers.example`
       const person = await app.person([], { password })
@@ -117,7 +120,7 @@ t.test('races', { skip }, async (t) => {
     }
   })
 
-  t.test('two who ask for each other’s address wait for nobody for ever', async (t) => {
+  t.test('two accounts that ask for each other’s address do not deadlock', async (t) => {
     const [one, other] = [await app.person([], { password }), await app.person([], { password })]
     const ask = (headers: { authorization: string }, email: string) =>
       requestChange(app, headers, { email, currentPassword: password })
@@ -129,7 +132,7 @@ t.test('races', { skip }, async (t) => {
     for (const { email } of [one, other]) t.equal((await mailsTo(app, email)).length, 1, 'told once')
   })
 
-  t.test('one address, registered twenty times at once, is told of once', async (t) => {
+  t.test('one address, registered twenty times at once, gets one mail', async (t) => {
     const email = 'crowd@readers.example'
     const answers = await atOnce(() => register(app, { email, password, displayName: 'C' }))
     for (const { statusCode } of answers) t.equal(statusCode, 201)
@@ -155,7 +158,7 @@ t.test('races', { skip }, async (t) => {
     expectStatus(await tryLogin(app, { ...reader, password: `four doors and a frunk ${winner}` }), 201)
   })
 
-  t.test('logins with the former password, while it is set anew, leave no session behind', async (t) => {
+  t.test('logins with the former password, during a password reset, leave no session behind', async (t) => {
     for (let round = 0; round < 5; round++) {
       const reader = await app.person([], { password })
       await requestReset(app, reader.email)
@@ -173,38 +176,35 @@ t.test('races', { skip }, async (t) => {
     }
   })
 
-  t.test(
-    'twenty logins beyond the bound, refreshes and logouts at once wait for nobody for ever',
-    async (t) => {
-      const reader = await app.person([], { password })
-      const { db } = deps.database
-      const deadlocks = async () => {
-        const [row] = await db
-          .select({ deadlocks: sql<string>`deadlocks` })
-          .from(sql`pg_stat_database`)
-          .where(sql`datname = current_database()`)
-        return Number(row?.deadlocks)
-      }
-      const oldest = await Promise.all(Array.from({ length: 5 }, () => logIn(app, reader)))
-      await fill(reader, maxLiveSessions - oldest.length)
-      const { bearer } = await logIn(app, reader)
-      const before = await deadlocks()
-      const [logins, ...others] = await Promise.all([
-        atOnce(() => tryLogin(app, { ...reader, password })),
-        ...oldest.map(({ refreshToken }) => refresh(app, refreshToken)),
-        ...oldest.map((login) =>
-          app.send({ method: 'DELETE', url: '/v1/sessions/current', headers: login.bearer }),
-        ),
-        app.send({ method: 'DELETE', url: '/v1/sessions', headers: bearer }),
-      ])
-      for (const { statusCode } of logins) t.equal(statusCode, 201)
-      for (const { statusCode } of others) t.ok(statusCode < 500, `${statusCode}`)
-      t.equal(await deadlocks(), before, 'PostgreSQL saw no deadlock')
-    },
-  )
+  t.test('twenty logins beyond the bound, refreshes and logouts at once do not deadlock', async (t) => {
+    const reader = await app.person([], { password })
+    const { db } = deps.database
+    const deadlocks = async () => {
+      const [row] = await db
+        .select({ deadlocks: sql<string>`deadlocks` })
+        .from(sql`pg_stat_database`)
+        .where(sql`datname = current_database()`)
+      return Number(row?.deadlocks)
+    }
+    const oldest = await Promise.all(Array.from({ length: 5 }, () => logIn(app, reader)))
+    await fill(reader, maxLiveSessions - oldest.length)
+    const { bearer } = await logIn(app, reader)
+    const before = await deadlocks()
+    const [logins, ...others] = await Promise.all([
+      atOnce(() => tryLogin(app, { ...reader, password })),
+      ...oldest.map(({ refreshToken }) => refresh(app, refreshToken)),
+      ...oldest.map((login) =>
+        app.send({ method: 'DELETE', url: '/v1/sessions/current', headers: login.bearer }),
+      ),
+      app.send({ method: 'DELETE', url: '/v1/sessions', headers: bearer }),
+    ])
+    for (const { statusCode } of logins) t.equal(statusCode, 201)
+    for (const { statusCode } of others) t.ok(statusCode < 500, `${statusCode}`)
+    t.equal(await deadlocks(), before, 'PostgreSQL saw no deadlock')
+  })
 
   t.test(
-    'twenty logins at once into a full account leave it full, after the next one at the latest',
+    'twenty logins at once beyond the bound leave it kept, after the next login at the latest',
     async (t) => {
       const reader = await app.person([], { password })
       const { db } = deps.database

@@ -1,4 +1,6 @@
-/** Registration, which tells nobody who is registered, and the account of whoever asks. */
+/**
+ * Registration, which tells nobody who is registered, and reading and changing one's own account.
+ */
 import { count, eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
@@ -15,7 +17,7 @@ const register = ({ send }: TestApp, payload: object): Promise<Answer> =>
 
 const ann = { email: 'Ann@readers.example', password, displayName: 'Ann Lee' }
 
-/** Names with nothing to see in them, and names that turn the text around them. */
+/** Names without visible characters, and names that reverse the text around them. */
 const unseen = [
   '\u200b',
   '\u2060\ufeff',
@@ -65,7 +67,7 @@ t.test('does', async (t) => {
     t.match(answer.body_.id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   })
 
-  t.test('takes names of every script, with the invisible characters that they need', async (t) => {
+  t.test('accepts names of every script, with the invisible characters that they need', async (t) => {
     const names = ['علی\u200cرضا', 'क्\u200dष', '日産 太郎', '👩\u200d🚀', '!', 'e\u0301']
     for (const [index, displayName] of names.entries()) {
       const answer = await register(app, { ...ann, email: `script-${index}@readers.example`, displayName })
@@ -74,7 +76,7 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('gives people their own account and nobody else', async (t) => {
+  t.test('gives people their own account and nobody else’s', async (t) => {
     const { bearer } = await logIn(app, ann)
     const other = await app.person(['admin'])
     const own = await send({ url: '/v1/accounts/me', headers: bearer })
@@ -111,7 +113,7 @@ t.test('does', async (t) => {
     )
   })
 
-  t.test('takes passwords of 12 to 200 characters, whole', async (t) => {
+  t.test('accepts passwords of 12 to 200 characters, without cutting them', async (t) => {
     const email = 'long@readers.example'
     const long = 'ä'.repeat(199)
     expectStatus(await register(app, { ...ann, email, password: `${long}1` }), 201)
@@ -123,7 +125,7 @@ t.test('does', async (t) => {
     t.equal((await tryLogin(app, short)).statusCode, 201)
   })
 
-  t.test('takes a password typed on another keyboard for the same (NFC)', async (t) => {
+  t.test('accepts the same password typed on another keyboard (NFC)', async (t) => {
     const email = 'accent@readers.example'
     expectStatus(await register(app, { ...ann, email, password: 'cafe\u0301 au lait!' }), 201)
     t.equal((await tryLogin(app, { email, password: 'caf\u00e9 au lait!' })).statusCode, 201)
@@ -150,7 +152,7 @@ t.test('refuses', async (t) => {
     t.equal((await register(app, hidden)).statusCode, 400)
   })
 
-  t.test('to patch what is not for its owner to set, naming each', async (t) => {
+  t.test('to patch members that the owner may not set, naming each', async (t) => {
     const app = await startTestApp()
     const person = await app.person()
     const before = await contentsOf(app.deps)
@@ -177,12 +179,12 @@ t.test('refuses', async (t) => {
     t.strictSame(await contentsOf(app.deps), before)
   })
 
-  t.test('a password that is guessed first, or stands in the account', async (t) => {
+  t.test('a password that is guessed first, or is part of the account', async (t) => {
     for (const weak of ['password1234', 'PasswordPassword', 'ann@readers.example', 'Ann LeeAnn Lee'])
       invalid(t, await register(app, { ...ann, password: weak }), ['/password'])
   })
 
-  t.test('an account that lacks something or has it wrong', async (t) => {
+  t.test('an account with missing or wrong members', async (t) => {
     const rows: [change: object, parts: string[]][] = [
       [
         { email: undefined, password: undefined, displayName: undefined },
@@ -209,12 +211,12 @@ t.test('refuses', async (t) => {
     refused(t, await app.send({ url: '/v1/accounts/me' }), 401, 'unauthenticated')
   })
 
-  t.test('and nothing of it was written', async (t) => {
+  t.test('and wrote nothing', async (t) => {
     t.strictSame(await hashesOf(app), [])
     t.strictSame(await app.deps.database.db.select({ rows: count() }).from(events), [{ rows: 0 }])
   })
 
-  t.test('a password that is shorter than it looks: its length counts after NFC', async (t) => {
+  t.test('a password that is too short after NFC', async (t) => {
     invalid(t, await register(app, { ...ann, password: 'e\u0301'.repeat(6) }), ['/password'])
   })
 })
@@ -262,7 +264,7 @@ t.test('keeps', async (t) => {
     )
   })
 
-  t.test('passwords as argon2id and no other way', async (t) => {
+  t.test('passwords only as argon2id hashes', async (t) => {
     const hashes = await hashesOf(app)
     for (const hash of hashes) t.match(hash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/)
     t.equal(new Set(hashes).size, hashes.length, 'each has its own salt')
@@ -274,7 +276,8 @@ t.test('keeps', async (t) => {
     await send({ url: `/v1/accounts/me?token=${password}`, headers: { authorization: `Basic ${password}` } })
     await register(app, { ...ann, roles: ['admin'] })
     await app.app.inject({ method: 'POST', url: '/v1/sessions', payload: `{"password":"${password}"` })
-    // Mail is written there where no server is set to send it: it has the address, and no more of these.
+    // Mail is written there where no server is set to send it: it has the address, and no more of
+    // these.
     const log = JSON.stringify(logLines.filter(({ mail }) => mail === undefined))
     t.ok(logLines.filter(({ msg }) => msg === 'request').length > 10)
     for (const secret of [password, 'another password', 'readers.example', bearer.authorization, 'argon2'])

@@ -1,4 +1,7 @@
-/** Whatever a discussion looks like, after an erasure every count is what a recount gives; in the same few statements. */
+/**
+ * After an erasure every count equals a recount, whatever the discussion looks like, and the number
+ * of statements stays the same.
+ */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
@@ -18,7 +21,9 @@ const stage = createStage(app)
 const author = await person(['author'])
 const articleIds = [await stage.publishedArticle(author), await stage.publishedArticle(author)]
 
-/** A comment: of the owner or another, in some status, answering the one so many before it, or none. */
+/**
+ * A comment of the owner or somebody else, in some status. It answers an earlier comment, or none.
+ */
 const drawn = fc.record({
   isOwn: fc.boolean(),
   status: fc.constantFrom(...commentStatuses),
@@ -36,9 +41,16 @@ async function plant(plan: readonly Drawn[], owner: Person, other: Person): Prom
     const place = answered ? placeReply(id, answered.path) : placeRoot(id)
     const articleId = answered?.articleId ?? articleIds[article] ?? ''
     await db.insert(comments).values({
-      ...{ ...place, id, articleId, accountId: isOwn ? owner.id : other.id, status },
+      ...place,
+      id,
+      articleId,
+      accountId: isOwn ? owner.id : other.id,
+      status,
       queuedAt: status === 'pending' ? new Date() : null,
-      ...{ body: 'x', bodyHtml: 'x', excerpt: 'x', createdAt: deps.clock() },
+      body: 'x',
+      bodyHtml: 'x',
+      excerpt: 'x',
+      createdAt: deps.clock(),
     })
     planted.push({ id, articleId, path: place.path, isOwn, status })
   }
@@ -46,7 +58,7 @@ async function plant(plan: readonly Drawn[], owner: Person, other: Person): Prom
   return planted
 }
 
-/** No instance waits here for the others: what is counted does not depend on it. */
+/** No instance waits for others here, since the counts do not depend on it. */
 const quick = { ...deps, standings: { ...deps.standings, changed: async () => {} } }
 
 async function erase({ id: accountId, displayName }: Person): Promise<void> {
@@ -87,7 +99,7 @@ t.test('keeps', async (t) => {
 })
 
 t.test('does', async (t) => {
-  t.test('take as many statements for a thousand comments on a hundred articles as for one', async (t) => {
+  t.test('runs as many statements for a thousand comments on a hundred articles as for one', async (t) => {
     const other = await person()
     const statementsFor = async (plan: readonly Drawn[]) => {
       const owner = await person()

@@ -1,4 +1,7 @@
-/** An erasure in the midst of a busy discussion: nobody sees a fault of ours, every count is exact, nothing slips through. */
+/**
+ * An erasure in the midst of a busy discussion: no request is answered with a 5xx, every count is
+ * exact, and nothing of the account is left.
+ */
 import { count, eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { holdAccount } from '../../src/db/queries/accounts/accounts.ts'
@@ -80,7 +83,7 @@ t.test('an erasure', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t
       t.strictSame(
         answers.filter(({ statusCode }) => statusCode >= 500).map(({ body }) => body),
         [],
-        'no answer is a fault of ours',
+        'no answer is a 5xx',
       )
       t.equal(answers.filter(({ statusCode }) => statusCode === 204).length, 1, 'the account is erased')
       t.equal(await deadlocks(), before, 'PostgreSQL saw no deadlock')
@@ -109,7 +112,7 @@ t.test('an erasure', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t
   })
 
   t.test(
-    'waits for a decision on a comment that it had answered and reported, and neither is repeated',
+    'waits for a decision on a comment that the account had answered and reported, and neither is repeated',
     async (t) => {
       const [owner, other, moderator] = [await startOwner(app, 'dibbler'), await person(), moderators[0]]
       const { post } = await startDiscussion(app, 'Four')
@@ -126,7 +129,8 @@ t.test('an erasure', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t
           await release.promise
         })
         await locked.promise
-        // Who waits first is first to go on: the decision, which settles the report once it has the comment.
+        // Who waits first is first to go on: the decision, which settles the report once it has the
+        // comment.
         const decision = decide(app, moderator ?? other, id, { action: 'hide' })
         await waiting(1)
         const payload = { currentPassword: password }
@@ -157,15 +161,13 @@ t.test('an erasure', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t
       const text = { body: 'Just in time', bodyHtml: 'Just in time', excerpt: 'Just in time' }
       const place = { parentId, threadId: parentId, depth: 1, path: [parentId, id] }
       await insertComment(tx, {
-        ...{
-          id,
-          articleId,
-          accountId: owner.id,
-          status: 'visible',
-          ...place,
-          ...text,
-          createdAt: deps.clock(),
-        },
+        id,
+        articleId,
+        accountId: owner.id,
+        status: 'visible',
+        ...place,
+        ...text,
+        createdAt: deps.clock(),
       })
       written.resolve()
       await commit.promise

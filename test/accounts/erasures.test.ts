@@ -1,4 +1,7 @@
-/** Erasing one's account: what goes, what stays as nobody's, what the counts say then, and who is refused. */
+/**
+ * Erasing one's account: what is deleted, what stays without an owner, what the counts are then,
+ * and which requests are refused.
+ */
 import { count, eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
@@ -28,13 +31,24 @@ async function erased(app: TestApp, as: Person, payload?: object): Promise<void>
   expectStatus(await erase(app, as, payload), 204)
 }
 
-/** Ledgers and texts that outlive whoever wrote them: there an id leads to the empty row of the account, and to nothing else. */
+/**
+ * Ledgers and texts that outlive their author. There an id leads to the empty row of the
+ * account, and to nothing else.
+ */
 const namingTheErased = [
-  ...['accounts', 'appeals', 'article_corrections', 'article_revisions', 'articles', 'comment_reports'],
-  ...['comments', 'events', 'previews', 'screenings'],
+  'accounts',
+  'appeals',
+  'article_corrections',
+  'article_revisions',
+  'articles',
+  'comment_reports',
+  'comments',
+  'events',
+  'previews',
+  'screenings',
 ]
 
-/** With a token of the epoch that a change of the account's rights has begun. */
+/** Logs in anew, since a change of the account's rights has begun another epoch. */
 async function renewed({ deps }: TestApp, person: Person): Promise<Person> {
   const subject = { accountId: person.id, sessionId: person.id, roles: ['reader'], epoch: 1 } as const
   return { ...person, headers: { authorization: `Bearer ${await deps.tokens.issue(subject)}` } }
@@ -45,7 +59,7 @@ t.test('does', async (t) => {
   const { send, person, deps } = app
   const { db } = deps.database
 
-  t.test('takes every trace out of every table and every public answer', async (t) => {
+  t.test('removes every trace from every table and every public answer', async (t) => {
     const mark = 'quokka'
     const other = await person(['author'])
     const owner = await startOwner(app, mark, ['author'])
@@ -75,7 +89,13 @@ t.test('does', async (t) => {
         'comments',
         'events',
       ],
-      ...['identities', 'notices', 'one_time_tokens', 'screenings', 'sessions', 'signup_events', 'signups'],
+      'identities',
+      'notices',
+      'one_time_tokens',
+      'screenings',
+      'sessions',
+      'signup_events',
+      'signups',
     ])
     const walked = {
       paths: {
@@ -83,7 +103,10 @@ t.test('does', async (t) => {
         comments: [things.rootId, things.answerId],
         accounts: [owner.id],
         contributors: [things.contributorId],
-        ...{ tags: ['none'], sitemaps: ['2026-11'], problems: ['not-found'], previews: ['none'] },
+        tags: ['none'],
+        sitemaps: ['2026-11'],
+        problems: ['not-found'],
+        previews: ['none'],
       },
       query: {
         article: [things.articleId],
@@ -110,12 +133,19 @@ t.test('does', async (t) => {
     await erased(app, owner)
     const [row] = await db.select().from(accounts).where(eq(accounts.id, owner.id))
     t.match(row, {
-      ...{ email: null, emailVerifiedAt: null, displayName: '', avatarUrl: null, passwordHash: null },
-      ...{ roles: ['reader'], suspendedAt: null, epoch: 1, erasedAt: deps.clock() },
+      email: null,
+      emailVerifiedAt: null,
+      displayName: '',
+      avatarUrl: null,
+      passwordHash: null,
+      roles: ['reader'],
+      suspendedAt: null,
+      epoch: 1,
+      erasedAt: deps.clock(),
     })
   })
 
-  t.test('shows tombstones where visible comments descend from what is gone, and nothing else', async (t) => {
+  t.test('shows tombstones only where visible comments descend from removed ones', async (t) => {
     const { articleId, post, threads, setPolicy, count } = await startDiscussion(app)
     const [other, owner] = [await person(), await startOwner(app, 'bilby')]
     const moderator = await person(['moderator'])
@@ -201,7 +231,7 @@ t.test('does', async (t) => {
     t.equal(await db.$count(moderationClaims, eq(moderationClaims.commentId, id)), 0)
   })
 
-  t.test('leaves profile and byline on the masthead, as nobody’s', async (t) => {
+  t.test('leaves profile and byline on the masthead, without an account', async (t) => {
     const stage = createStage(app)
     const owner = await startOwner(app, 'dunnart', ['author'])
     const { id: contributorId } = await stage.contributor(owner)
@@ -214,7 +244,7 @@ t.test('does', async (t) => {
     t.equal(profile?.accountId, null)
   })
 
-  t.test('takes the address off the newsletter list, and keeps in the ledger that it did', async (t) => {
+  t.test('removes the address from the newsletter list, and records that in the ledger', async (t) => {
     const [owner, admin] = [await startOwner(app, 'woylie'), await person(['admin'])]
     await giveBelongings(app, { owner, other: await person(['author']), mark: 'woylie' })
     const listed = async () => (await send({ url: '/v1/newsletter-signups?limit=100', as: admin })).body_.data
@@ -248,7 +278,7 @@ t.test('does', async (t) => {
     refused(t, await send({ url: '/v1/accounts/me', as: one }), 401, 'invalid-token')
   })
 
-  t.test('names whoever is gone neutrally, and finds them nowhere else', async (t) => {
+  t.test('names an erased author neutrally, and finds them nowhere else', async (t) => {
     const stage = createStage(app)
     const { post } = await startDiscussion(app)
     const [admin, colleague, reader] = [await person(['admin']), await person(['moderator']), await person()]
@@ -304,7 +334,7 @@ t.test('refuses', async (t) => {
     }
   })
 
-  t.test('what does not confirm it, naming the member', async (t) => {
+  t.test('a wrong confirmation, naming the member', async (t) => {
     const rows: [as: Person, payload: object, part: string][] = [
       [owner, {}, '/currentPassword'],
       [owner, { confirm: owner.displayName }, '/currentPassword'],
@@ -336,7 +366,7 @@ t.test('refuses', async (t) => {
     refused(t, await erase(app, admin, { confirm: admin.displayName }), 409, 'account-last-admin')
   })
 
-  t.test('and nothing of it changed anything, but for the record of wrong passwords', async (t) => {
+  t.test('and changed nothing, except that wrong passwords are recorded', async (t) => {
     const { events: told, ...rest } = await contentsOf(deps)
     const { events: toldBefore, ...restBefore } = before
     t.strictSame(rest, restBefore)
@@ -349,7 +379,7 @@ t.test('keeps', async (t) => {
   const { send, person, deps } = app
   const { db } = deps.database
 
-  t.test('every login of the account out, as if it had never been', async (t) => {
+  t.test('every login of the account out, as if the account had never existed', async (t) => {
     const owner = await startOwner(app, 'kowari')
     await erased(app, owner)
     refused(t, await send({ url: '/v1/accounts/me', as: owner }), 401, 'invalid-token')
@@ -388,7 +418,7 @@ t.test('keeps', async (t) => {
     t.equal(row?.status, 'pending')
   })
 
-  t.test('an event for the account and for each comment, without where it came from', async (t) => {
+  t.test('an event for the account and for each comment, without the network address', async (t) => {
     const owner = await startOwner(app, 'antechinus')
     const { articleId, post } = await startDiscussion(app)
     const posted = [await post(owner, 'One'), await post(owner, 'Two')]
@@ -430,7 +460,7 @@ t.test('keeps', async (t) => {
     t.equal(audit.body_.data[0].address, '2001:db8::ad')
   })
 
-  t.test('nobody whom an outside issuer made the only admin', async (t) => {
+  t.test('an admin of an outside issuer from being the only one', async (t) => {
     const newsroom = await startForeignNewsroom()
     const token = await newsroom.press.token({ claims: { sub: newsroom.fresh(), ...withRoles('chief') } })
     const chief = await newsroom.meet(token)
@@ -448,7 +478,7 @@ t.test('keeps', async (t) => {
     await erased(newsroom, chief, { confirm: chief.displayName })
   })
 
-  t.test('one admin, where the last two erase themselves at once', async (t) => {
+  t.test('one admin, when the last two erase themselves at once', async (t) => {
     const staff = await startTestApp()
     const both = [await staff.person(['admin']), await staff.person(['admin'])]
     const answers = await Promise.all(both.map((as) => erase(staff, as, { confirm: as.displayName })))

@@ -1,4 +1,7 @@
-/** The export of one's account: all that is its owner's, nothing of others, read in bounded batches. */
+/**
+ * The export of one's account: everything that belongs to its owner, nothing of others, read in
+ * bounded batches.
+ */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { batchSizes } from '../../src/db/queries/accounts/exports.ts'
@@ -78,7 +81,7 @@ t.test('does', async (t) => {
     t.notMatch(JSON.stringify(body_), /quokka found|toxicity/, 'nor what the rules go by')
   })
 
-  t.test('gives an account that has nothing a whole document', async (t) => {
+  t.test('gives a whole document for an account that has nothing', async (t) => {
     const { body_ } = await exported(app, await person())
     const { exportedAt, account, events, ...rest } = body_
     t.equal(events.length, 1)
@@ -97,16 +100,14 @@ t.test('does', async (t) => {
       const place = { threadId: id, depth: 0, path: [id] }
       const text = { body: `Own ${made}`, bodyHtml: '', excerpt: '' }
       await db.insert(comments).values({
-        ...{
-          id,
-          articleId,
-          accountId,
-          status: 'pending',
-          ...place,
-          ...text,
-          createdAt,
-          queuedAt: createdAt,
-        },
+        id,
+        articleId,
+        accountId,
+        status: 'pending',
+        ...place,
+        ...text,
+        createdAt,
+        queuedAt: createdAt,
       })
       const former = { body: `Former ${made}`, bodyHtml: '', createdAt }
       await db.insert(commentRevisions).values({ commentId: id, number: 1, ...former })
@@ -154,7 +155,7 @@ t.test('refuses', async (t) => {
   const app = await startTestApp()
   const { send, person } = app
 
-  t.test('whoever has no token, or a token of an erased account', async (t) => {
+  t.test('a request without a token, or with a token of an erased account', async (t) => {
     refused(t, await send({ url }), 401, 'unauthenticated')
     const owner = await person()
     const payload = { confirm: owner.displayName }
@@ -162,7 +163,7 @@ t.test('refuses', async (t) => {
     refused(t, await send({ url, as: owner }), 401, 'invalid-token')
   })
 
-  t.test('parameters: there is one export, of oneself', async (t) => {
+  t.test('any parameter', async (t) => {
     const [owner, other] = [await person(), await person()]
     refused(t, await send({ url: `${url}?account=${other.id}`, as: owner }), 400, 'invalid-request')
   })
@@ -173,7 +174,7 @@ t.test('keeps', async (t) => {
   const { send, person, deps } = app
   const { db } = deps.database
 
-  t.test('what is of others out, also where they have to do with the account', async (t) => {
+  t.test('the data of others out, even where they have to do with the account', async (t) => {
     const owner = await startOwner(app, 'quokka', ['author'])
     const other = await startOwner(app, 'wombat', ['author', 'moderator'])
     const admin = await person(['admin'])
@@ -220,7 +221,7 @@ t.test('keeps', async (t) => {
     t.match(verified.body_, { newsletterSignups: [{ email }], newsletterConsents: [{ type: 'requested' }] })
   })
 
-  t.test('everything as it was', async (t) => {
+  t.test('from changing anything', async (t) => {
     const owner = await startOwner(app, 'numbat')
     await giveBelongings(app, { owner, other: await person(['author']), mark: 'numbat' })
     const before = await contentsOf(deps)
@@ -237,7 +238,8 @@ t.test('keeps', async (t) => {
     const made = batchSizes.comment * 30
     await db.execute(sql`insert into comments
       (id, article_id, thread_id, path, depth, account_id, status, body, body_html, excerpt, created_at)
-      select id, ${articleId}::uuid, id, array[id], 0, ${owner.id}::uuid, 'hidden', repeat('x', 100), '', '', now()
+      select id, ${articleId}::uuid, id, array[id], 0, ${owner.id}::uuid, 'hidden',
+        repeat('x', 100), '', '', now()
       from (select gen_random_uuid() as id from generate_series(1, ${made})) as made`)
     const statements = await executedSql(async () => {
       t.equal((await exported(app, owner)).body_.comments.length, made)

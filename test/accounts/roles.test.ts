@@ -1,4 +1,7 @@
-/** Roles: given and taken by admins, gone at once when taken, and never taken from the last admin. */
+/**
+ * Roles: admins give and take them, a taken role is gone at once, and the last admin keeps the
+ * role.
+ */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { events } from '../../src/db/tables/events.ts'
@@ -35,12 +38,12 @@ t.test('does', async (t) => {
     })
   })
 
-  t.test('leaves everybody a reader', async (t) => {
+  t.test('keeps everybody a reader', async (t) => {
     const author = await person(['author'])
     t.strictSame((await setRoles(admin, author.id, [])).body_.roles, ['reader'])
   })
 
-  t.test('changes nothing where the roles are so already, and ends no token', async (t) => {
+  t.test('changes nothing and ends no token if the account already has the roles', async (t) => {
     const author = await person(['author'])
     const before = (await changes()).length
     t.equal((await setRoles(admin, author.id, ['author'])).statusCode, 200)
@@ -92,7 +95,7 @@ t.test('refuses', async (t) => {
     refused(t, await list(`email=${admin.email}&cursor=${nextCursor}`), 400, 'invalid-cursor')
   })
 
-  t.test('whoever is no admin, and gives nothing away', async (t) => {
+  t.test('anybody but an admin, without revealing anything', async (t) => {
     const moderator = await person(['author', 'moderator'])
     refused(t, await setRoles(moderator, moderator.id, ['admin']), 403, 'forbidden')
     refused(t, await send({ url: '/v1/accounts', as: moderator }), 403, 'forbidden')
@@ -125,7 +128,7 @@ t.test('keeps', async (t) => {
   const app = await startStaff()
   const { admin, setRoles, readMe, person, send } = app
 
-  t.test('a token with former roles out, from the answer on', async (t) => {
+  t.test('refusing tokens with former roles, from the answer on', async (t) => {
     const author = await person(['author'], { password })
     const { accessToken, refreshToken } = await logIn(app, author)
     const former = { headers: { authorization: `Bearer ${accessToken}` } }
@@ -147,7 +150,7 @@ t.test('keeps', async (t) => {
     )
   })
 
-  t.test('one admin, where two take the role from each other at once', async (t) => {
+  t.test('one admin, when two take the role from each other at once', async (t) => {
     const [one, two] = [await person(['admin']), await person(['admin'])]
     await setRoles(admin, admin.id, [])
     const answers = await Promise.all([setRoles(one, two.id, []), setRoles(two, one.id, [])])

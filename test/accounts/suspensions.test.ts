@@ -1,4 +1,7 @@
-/** Suspension: an account that may see where it stands and do nothing else, until a time or until somebody lifts it. */
+/**
+ * Suspension: the account can only read its own state and object, until a time or until somebody
+ * lifts it.
+ */
 import t from 'tap'
 import { isOpenToAnonymous, reachOf } from '../../src/auth/policy.ts'
 import { insertIdentity } from '../../src/db/queries/credentials/identities.ts'
@@ -78,7 +81,7 @@ t.test('does', async (t) => {
     t.match((await readMe(later)).body_, { suspendedUntil: null, suspension: null })
   })
 
-  t.test('lasts until somebody lifts it, where no end is given', async (t) => {
+  t.test('lasts until somebody lifts it if no end is given', async (t) => {
     const reader = await person([], { password })
     const staff = await person(['moderator'])
     t.equal((await suspend(staff, reader.id, { reason: 'Threats.', until: null })).statusCode, 200)
@@ -97,7 +100,7 @@ t.test('does', async (t) => {
     t.strictSame((await readMe(fresh)).body_.suspension, null)
   })
 
-  t.test('changes reason and end of a suspension, which goes on since when it began', async (t) => {
+  t.test('changes reason and end of a suspension, but not its beginning', async (t) => {
     const [reader, staff] = [await person(), await person(['moderator'])]
     const first = await suspend(staff, reader.id, { reason: 'One.', until: inHours(1) })
     const until = inHours(5)
@@ -131,13 +134,13 @@ t.test('refuses', async (t) => {
     )
   })
 
-  t.test('whoever is no moderator', async (t) => {
+  t.test('anybody but a moderator', async (t) => {
     const author = await person(['author'])
     refused(t, await suspend(author, reader.id, good), 403, 'forbidden')
     refused(t, await lift(reader, reader.id), 403, 'forbidden')
   })
 
-  t.test('an account that is not there, an end that is past, no time at all, no reason', async (t) => {
+  t.test('an account that does not exist, an end in the past, a wrong time, no reason', async (t) => {
     refused(t, await suspend(moderator, deps.newId(), good), 404, 'not-found')
     refused(t, await lift(moderator, deps.newId()), 404, 'not-found')
     invalid(t, await suspend(moderator, reader.id, { ...good, until: inHours(-1) }), ['/until'])
@@ -165,7 +168,7 @@ t.test('keeps', async (t) => {
   const app = await startHouse()
   const { moderator, inHours, suspend, lift, readMe, person, deps, send } = app
 
-  t.test('tokens from before out, from the answer on, and the session alive', async (t) => {
+  t.test('refusing earlier tokens, from the answer on, while the session lives', async (t) => {
     const reader = await person([], { password })
     const login = await logIn(app, reader)
     t.equal((await readMe(login.bearer)).statusCode, 200)
@@ -177,41 +180,38 @@ t.test('keeps', async (t) => {
     refused(t, roles, 403, 'forbidden')
   })
 
-  t.test(
-    'a suspended account from everything but what it needs to see where it stands and to object',
-    async (t) => {
-      const { stage } = app
-      const { documented } = readDocument(app.app)
-      const owner = await person()
-      await suspend(moderator, owner.id, { reason: 'Spam.', until: null })
-      const subject = { accountId: owner.id, sessionId: owner.id, roles: ['reader'], epoch: 1 } as const
-      const headers = { authorization: `Bearer ${await deps.tokens.issue(subject)}` }
-      const open: string[] = []
-      for (const { operationId, method, path } of documented) {
-        const { action, parts } = operations[operationId] ?? {}
-        if (!action || !parts || isOpenToAnonymous(action) || !reachOf(action, ['reader'])) continue
-        const request = await parts(stage, owner)
-        const payload = request.body && { payload: request.body }
-        const answer = await send({ method, url: urlOf(path, request), headers, ...payload })
-        if (answer.statusCode < 300) open.push(operationId)
-        else refused(t, answer, 403, 'account-suspended')
-      }
-      t.strictSame(open.sort(), [
-        ...[
-          'endOtherSessions',
-          'endSession',
-          'getOwnAccount',
-          'listAccessTokens',
-          'listNotices',
-          'listOwnComments',
-          'listSessions',
-        ],
-        ...['revokeAccessToken', 'submitAppeal'],
-      ])
-    },
-  )
+  t.test('a suspended account from everything except reading its own state and objecting', async (t) => {
+    const { stage } = app
+    const { documented } = readDocument(app.app)
+    const owner = await person()
+    await suspend(moderator, owner.id, { reason: 'Spam.', until: null })
+    const subject = { accountId: owner.id, sessionId: owner.id, roles: ['reader'], epoch: 1 } as const
+    const headers = { authorization: `Bearer ${await deps.tokens.issue(subject)}` }
+    const open: string[] = []
+    for (const { operationId, method, path } of documented) {
+      const { action, parts } = operations[operationId] ?? {}
+      if (!action || !parts || isOpenToAnonymous(action) || !reachOf(action, ['reader'])) continue
+      const request = await parts(stage, owner)
+      const payload = request.body && { payload: request.body }
+      const answer = await send({ method, url: urlOf(path, request), headers, ...payload })
+      if (answer.statusCode < 300) open.push(operationId)
+      else refused(t, answer, 403, 'account-suspended')
+    }
+    t.strictSame(open.sort(), [
+      ...[
+        'endOtherSessions',
+        'endSession',
+        'getOwnAccount',
+        'listAccessTokens',
+        'listNotices',
+        'listOwnComments',
+        'listSessions',
+      ],
+      ...['revokeAccessToken', 'submitAppeal'],
+    ])
+  })
 
-  t.test('nothing changed, where it is so already', async (t) => {
+  t.test('everything unchanged if the account is already suspended so', async (t) => {
     const reader = await person()
     const until = inHours(1)
     await suspend(moderator, reader.id, { reason: 'Spam.', until })

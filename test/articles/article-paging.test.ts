@@ -1,4 +1,4 @@
-/** Keyset paging of the article list: complete, without repeats, also while others publish; and what a cursor may be. */
+/** Tests keyset paging of the article list: complete, without repeats, also while others publish. */
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import { createArticle } from '../../src/commands/articles/create-article.ts'
@@ -23,7 +23,9 @@ const actor: Actor = {
 type Placed = { id: string; publishedAt: Date; tags: string[]; contributors: string[] }
 const placed: Placed[] = []
 
-/** Published straight through the commands, so that several articles can share one moment of publication. */
+/**
+ * Publishes through the commands, so that several articles can have the same time of publication.
+ */
 async function place(publishedAt: Date, tags: string[], contributors: string[]): Promise<Placed> {
   const fixed = { ...deps, clock: () => publishedAt }
   const title = `Article ${placed.length + 1}`
@@ -34,7 +36,7 @@ async function place(publishedAt: Date, tags: string[], contributors: string[]):
   return article
 }
 
-/** Thirteen articles at four moments: most of them tie with others, so that the id decides. */
+/** Thirteen articles at four times. Most share their time with others, so the id decides. */
 for (let index = 0; index < 13; index++) {
   const moment = new Date(Date.parse('2026-10-01T00:00:00.000Z') + (index % 4) * 1000)
   const tags = [index % 2 ? 'odd' : 'even', ...(index % 3 ? [] : ['third'])]
@@ -114,7 +116,7 @@ t.test('does', async (t) => {
   }
 })
 
-t.test('does, back and forth', async (t) => {
+t.test('does, in both directions', async (t) => {
   for (const query of [
     '',
     'sort=publishedAt',
@@ -178,7 +180,7 @@ t.test('refuses', async (t) => {
     )
   })
 
-  t.test('what is no cursor at all', async (t) => {
+  t.test('text that is not a cursor', async (t) => {
     for (const cursor of ['x', 'null', 'W10', 'e30', 'a.b', '%00', '*', 'a'.repeat(1024)]) {
       const answer = await send({ url: '/v1/articles', query: { cursor } })
       refused(t, answer, 400, 'invalid-cursor')
@@ -188,7 +190,7 @@ t.test('refuses', async (t) => {
     }
   })
 
-  t.test('a cursor whose values were tampered with, without a fault of its own', async (t) => {
+  t.test('a cursor with changed values, without an error of the server', async (t) => {
     const cursor = await cursorOf('/v1/articles?limit=1')
     const [mark, time, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     const answerTo = (values: unknown) =>
@@ -208,7 +210,7 @@ t.test('refuses', async (t) => {
     for (const values of forged) refused(t, await answerTo(values), 400, 'invalid-cursor')
   })
 
-  t.test('or takes a time of the far past or future, but never fails at it', async (t) => {
+  t.test('or accepts a time of the far past or future, but never fails', async (t) => {
     const cursor = await cursorOf('/v1/articles?limit=1')
     const [mark, , id] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     for (const day of ['0000-01-01', '0001-01-01', '2026-02-30', '9999-12-31']) {
@@ -221,7 +223,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('a walk complete while others publish and are taken away between its pages', async (t) => {
+  t.test('a walk complete while articles are published and withdrawn between its pages', async (t) => {
     for (const [query, isListed] of Object.entries(filters)) {
       const all = expected(placed.filter(isListed))
       let moment = Date.parse('2026-11-01T00:00:00.000Z') + placed.length

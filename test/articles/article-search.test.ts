@@ -1,4 +1,4 @@
-/** The full text search: what it finds, in which order, how it shows it, and what it bears. */
+/** Tests the full text search: what it finds, how it ranks and shows matches, and its limits. */
 import fc from 'fast-check'
 import t from 'tap'
 import { createArticle } from '../../src/commands/articles/create-article.ts'
@@ -32,7 +32,10 @@ const found = async (q: string, more?: Record<string, string>) =>
   (await search(q, more)).map(({ slug }) => slug)
 
 const actor = {
-  ...{ accountId: author.id, sessionId: author.id, roles: ['author' as const], reach: 'own' as const },
+  accountId: author.id,
+  sessionId: author.id,
+  roles: ['author' as const],
+  reach: 'own' as const,
   address: null,
 }
 
@@ -42,7 +45,7 @@ t.test('does', async (t) => {
     t.same(await found('brake', { sort: 'publishedAt' }), await found('brake'))
   })
 
-  t.test('know the stems of each language, and no language those of another', async (t) => {
+  t.test('use the stems of each article’s own language only', async (t) => {
     t.same(await found('braking pedals'), ['the-brake-pedal'])
     t.same(await found('freiner voiture'), ['les-freins'])
     t.same(await found('schneller'), ['der-riemen'])
@@ -65,7 +68,7 @@ t.test('does', async (t) => {
     t.same(await found('Lind tag:brake'), ['in-the-tags'])
   })
 
-  t.test('show where: marks around what was found', async (t) => {
+  t.test('show snippets with marks around the matches', async (t) => {
     const [{ snippet } = { snippet: '' }] = await search('warm')
     t.equal(snippet, 'stops The brakes were <mark>warm</mark>')
   })
@@ -103,7 +106,7 @@ t.test('refuses', async (t) => {
     },
   )
 
-  t.test('no text at all, whatever its signs', async () => {
+  t.test('no text for its signs', async () => {
     const text = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 120 })
       .filter((q) => !q.includes('\0'))
@@ -148,7 +151,7 @@ t.test('keeps', async (t) => {
     t.notMatch(snippet.replaceAll(/<\/?mark>/g, ''), /[<>"']/)
   })
 
-  t.test('drafts, changes that are not published, and what was taken away out of it', async (t) => {
+  t.test('drafts, unpublished changes and withdrawn articles out of the results', async (t) => {
     await write({ title: 'Zanzibar' })
     const changed = await published({ title: 'Changed' })
     await revise(changed.id, { body: 'Zanzibar.' })
@@ -163,7 +166,7 @@ t.test('keeps', async (t) => {
     t.same(await found('elsewhere'), ['changed'])
   })
 
-  t.test('a search brief whose words a text repeats without end', async (t) => {
+  t.test('a search short if a text repeats its words thousands of times', async (t) => {
     const { articleId } = await createArticle(deps, actor, {
       title: 'Refrain',
       body: 'la li lo '.repeat(20_000),
@@ -175,7 +178,7 @@ t.test('keeps', async (t) => {
     }
   })
 
-  t.test('publishing what has more words than an index can hold', async (t) => {
+  t.test('publishing possible for a text with more words than the index can hold', async (t) => {
     let word = 0
     const nextWord = () => (word++).toString(36).padStart(4, 'x')
     const bodies = [

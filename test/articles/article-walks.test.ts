@@ -1,4 +1,4 @@
-/** Walks through the article list, there and back, while others publish at any place of it: generated. */
+/** Generates walks through the article list, there and back, while others publish in between. */
 import fc from 'fast-check'
 import t from 'tap'
 import { createArticle } from '../../src/commands/articles/create-article.ts'
@@ -9,10 +9,14 @@ import { seed } from '../helpers/properties.ts'
 
 const { send, deps, author } = await startNewsroom()
 const actor: Actor = {
-  ...{ accountId: author.id, sessionId: unknownId, roles: ['author'], reach: 'own', address: null },
+  accountId: author.id,
+  sessionId: unknownId,
+  roles: ['author'],
+  reach: 'own',
+  address: null,
 }
 
-/** At one of a few moments, so that most tie with others and the id decides. */
+/** Publishes at one of a few times, so that most articles share theirs and the id decides. */
 async function publishAt(second: number): Promise<void> {
   const fixed = { ...deps, clock: () => new Date(Date.parse('2026-10-01T00:00:00.000Z') + second * 1000) }
   const tags = second % 2 === 0 ? ['all', 'even'] : ['all']
@@ -31,7 +35,7 @@ async function read(query: string, limit: number, cursor: string | null): Promis
   return { ids: body_.data.map(({ id }: { id: string }) => id), ...body_.page }
 }
 
-/** What is seen on the way to the end, and on the way back from there. */
+/** The articles on the way to the end of the list, and on the way back. */
 async function walk(query: string, limit: number, between: () => Promise<void>) {
   let page = await read(query, limit, null)
   const there = [...page.ids]
@@ -63,7 +67,7 @@ t.test(
         'q=article&sort=publishedAt',
       ),
       limit: fc.integer({ min: 2, max: 5 }),
-      // After a page: nothing, or an article at that second.
+      // After each page nothing happens, or an article is published at that second.
       others: fc.array(fc.option(fc.integer({ min: -1, max: 4 })), { minLength: 1, maxLength: 6 }),
     })
     await t.resolves(

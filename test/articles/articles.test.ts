@@ -1,4 +1,7 @@
-/** What the public reads of articles: the list and its filters, one article, conditional requests, and what a read costs. */
+/**
+ * Tests reading articles: the list and its filters, one article, conditional requests, the cost of
+ * a read.
+ */
 import t from 'tap'
 import type { Answer } from '../helpers/app.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
@@ -69,7 +72,10 @@ const summaryOfRange = {
 }
 
 const linkTo = ({ id, slug, title }: Record<string, string>, publishedAt: string) => ({
-  ...{ id, slug, title, publishedAt },
+  id,
+  slug,
+  title,
+  publishedAt,
   heroImage: null,
 })
 const toWinter = linkTo(winter, winterPublication.publishedAt)
@@ -88,7 +94,9 @@ t.test('does', async (t) => {
   t.test('gives one article by id in either case, and by slug', async (t) => {
     const whole = {
       ...summaryOfRange,
-      bodyHtml: `<h1 id="user-content-${range.id.slice(-12)}-range">Range</h1>\n<p>It goes <strong>far</strong>.</p>`,
+      bodyHtml:
+        `<h1 id="user-content-${range.id.slice(-12)}-range">Range</h1>\n` +
+        '<p>It goes <strong>far</strong>.</p>',
       sources: [
         {
           publisher: 'Test Bench',
@@ -182,7 +190,8 @@ t.test('does', async (t) => {
     const prev = second.body_.page.prevCursor
     t.equal(
       second.headers.link,
-      `</v1/articles?tag=winter&limit=1&cursor=${prev}>; rel="prev", </v1/articles?tag=winter&limit=1>; rel="first"`,
+      `</v1/articles?tag=winter&limit=1&cursor=${prev}>; rel="prev", ` +
+        '</v1/articles?tag=winter&limit=1>; rel="first"',
     )
   })
 
@@ -235,7 +244,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('404 for what was never or is no longer public, exactly as for what does not exist', async (t) => {
+  t.test('404 for articles that are not public, exactly as for articles that do not exist', async (t) => {
     const headers = { 'x-request-id': 'same' }
     const missing = await send({ url: `/v1/articles/${unknownId}`, headers })
     refused(t, missing, 404, 'not-found')
@@ -278,7 +287,7 @@ t.test('refuses', async (t) => {
     invalid(t, await list({ 'a/b~c': '1' }), ['a/b~c'])
   })
 
-  t.test('400 for what no list has: fields, sorts, includes, times, languages, too many tags', async (t) => {
+  t.test('400 for unknown fields, sorts and includes, bad times and languages, too many tags', async (t) => {
     const faulty: Record<string, string[]> = {
       fields: ['body', 'search', 'authorAccountId', 'slug,', '', 'snippet'],
       include: ['drafts', 'body,body_text'],
@@ -354,7 +363,7 @@ t.test('keeps', async (t) => {
     }
   })
 
-  t.test('an ETag while the draft changes, and gives another once that is published', async (t) => {
+  t.test('the ETag while the draft changes, until the change is published', async (t) => {
     const url = `/v1/articles/${winter.id}`
     const etags = async () => [(await send({ url })).headers.etag, (await list()).headers.etag]
     const before = await etags()

@@ -1,4 +1,4 @@
-/** Corrections: they stand with the published article, in order, for good; and what an author gives of derived fields. */
+/** Tests corrections: they stay with the published article, in order. */
 import t from 'tap'
 import { insertCorrection } from '../../src/db/queries/articles/corrections.ts'
 import { maxCorrections } from '../../src/domain/articles/corrections.ts'
@@ -36,7 +36,7 @@ t.test('does', async (t) => {
     t.strictSame({ ...after, corrections: [], updatedAt: before.updatedAt }, before, 'nothing else')
   })
 
-  t.test('tell the log what was corrected, and not the words', async (t) => {
+  t.test('record an event without the words of the correction', async (t) => {
     const id = await published()
     const { body_ } = await correct(id)
     const event = (await newsroom.eventsOf(id)).at(-1)
@@ -62,12 +62,12 @@ t.test('refuses', async (t) => {
     refused(t, await correct(id), 409, 'article-move-refused')
   })
 
-  t.test('an article of another author, and none: 404', async (t) => {
+  t.test('an article of another author, or one that does not exist: 404', async (t) => {
     refused(t, await correct(await published(), undefined, colleague), 404, 'not-found')
     refused(t, await correct(unknownId), 404, 'not-found')
   })
 
-  t.test('notes and severities that are none: 400', async (t) => {
+  t.test('invalid notes and severities: 400', async (t) => {
     const id = await published()
     invalid(t, await correct(id, { note: ' ', severity: 'minor' }), ['/note'])
     invalid(t, await correct(id, { note: 'x'.repeat(1_001), severity: 'minor' }), ['/note'])
@@ -95,7 +95,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('corrections through new revisions, and while the article is away', async (t) => {
+  t.test('corrections through new revisions, and while the article is unpublished', async (t) => {
     const id = await published()
     const { body_ } = await correct(id)
     await newsroom.revise(id, { body: 'Mended.' })
@@ -107,7 +107,7 @@ t.test('keeps', async (t) => {
     t.strictSame((await readArticle(id)).corrections, [body_])
   })
 
-  t.test('every one of those that are made at once', async (t) => {
+  t.test('all corrections that are made concurrently', async (t) => {
     const id = await published()
     const answers = await Promise.all(Array.from({ length: 8 }, () => correct(id)))
     t.ok(answers.every(({ statusCode }) => statusCode === 201))

@@ -1,4 +1,4 @@
-/** Deleting articles: those that were never public, with all that belongs to them. */
+/** Tests deleting articles that were never public, with everything that belongs to them. */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { keepSchedule } from '../../src/commands/articles/keep-schedule.ts'
@@ -19,7 +19,7 @@ const remove = (idOrSlug: string, as?: Person) =>
   send({ method: 'DELETE', url: `/v1/articles/${idOrSlug}`, ...(as && { as }) })
 
 t.test('does', async (t) => {
-  t.test('delete a draft with its revisions and slug, which the next article may have', async (t) => {
+  t.test('delete a draft with its revisions and slug, which another article may then take', async (t) => {
     const { id } = await write({ slug: 'to-be-deleted' })
     await revise(id, { title: 'Second', slug: 'still-to-be-deleted' })
     const answer = await remove(id, author)
@@ -45,7 +45,7 @@ t.test('does', async (t) => {
     t.equal((await remove((await write()).id.toUpperCase(), author)).statusCode, 204)
   })
 
-  t.test('delete what is scheduled: its job finds nothing when it is due', async (t) => {
+  t.test('delete a scheduled article, whose job then finds nothing', async (t) => {
     const { id, slug } = await write()
     await publish(id, { publishAt: new Date(deps.clock().getTime() + 60_000).toISOString() })
     t.equal((await remove(id, author)).statusCode, 204)
@@ -68,7 +68,7 @@ t.test('refuses', async (t) => {
     t.strictSame(await contentsOf(deps), before)
   })
 
-  t.test('409 for what is or was public, by every name it has', async (t) => {
+  t.test('409 for an article that is or was public, by id and by every slug', async (t) => {
     const { id } = await write({ slug: 'once-public' })
     await publish(id)
     await revise(id, { slug: 'public-now' })

@@ -1,4 +1,7 @@
-/** Excerpt and reading minutes follow from the body unless the author gives them; and what a source may be. */
+/**
+ * Tests excerpt and reading minutes, which the body gives unless the author does, and the rules for
+ * sources.
+ */
 import t from 'tap'
 import { startNewsroom } from '../helpers/newsroom.ts'
 import { invalid } from '../helpers/refusal.ts'

@@ -1,4 +1,6 @@
-/** Conditional requests on drafts: If-None-Match for reading, If-Match so that nobody overwrites what they have not seen. */
+/**
+ * Tests conditional requests on drafts: If-None-Match for reading, If-Match against lost updates.
+ */
 import t from 'tap'
 import { startNewsroom } from '../helpers/newsroom.ts'
 import { invalid, refused } from '../helpers/refusal.ts'

@@ -1,4 +1,4 @@
-/** The list of working copies: whose, in which status, by title, the last saved first. */
+/** Tests the list of drafts: by author, status and title, last saved first. */
 import t from 'tap'
 import type { Answer, Person } from '../helpers/app.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
@@ -106,12 +106,12 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('who is no author', async (t) => {
+  t.test('people who are not authors', async (t) => {
     refused(t, await send({ url: '/v1/drafts' }), 401, 'unauthenticated')
     for (const as of [reader, moderator]) refused(t, await get('', as), 403, 'forbidden')
   })
 
-  t.test('400 for filters that are none', async (t) => {
+  t.test('400 for invalid filters', async (t) => {
     for (const [query, name] of [
       ['status=live', 'status'],
       ['title=', 'title'],
@@ -139,7 +139,7 @@ t.test('keeps', async (t) => {
     t.match((await get(`?author=${author.id}`)).body_, { data: { length: 3 } })
   })
 
-  t.test('the order by what was saved, not by what was published or looked at', async (t) => {
+  t.test('the order by saving, whatever is published or read', async (t) => {
     await publish(theirs.id, {}, colleague)
     t.strictSame((await titles('', admin))[0], 'Škoda in heavy rain')
     await revise(two.id, { title: '100 % diesel' })

@@ -1,4 +1,4 @@
-/** What a draft refers to by name: its slug (made, given, taken, given back), its tags and its byline. */
+/** Tests the names in a draft: its slug, its tags and its byline. */
 import t from 'tap'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
@@ -71,7 +71,7 @@ t.test('does', async (t) => {
     ])
   })
 
-  t.test('tells tags apart by the marks that are their meaning', async (t) => {
+  t.test('tells C++ and C# apart', async (t) => {
     const { tags } = await write({ tags: ['C++', 'C#', 'C', 'c#'] })
     t.strictSame(tags, [
       { slug: 'c-plus-plus', name: 'C++' },
@@ -91,7 +91,7 @@ t.test('does', async (t) => {
     ])
   })
 
-  t.test('signs with the own profile only where no byline was given, and there is one', async (t) => {
+  t.test('uses the author’s own profile only if no byline was given', async (t) => {
     t.same(slugsOf((await write()).contributors), ['ada-lind'])
     t.same((await write({ contributors: [] })).contributors, [])
     t.same((await write({}, colleague)).contributors, [])
@@ -123,7 +123,7 @@ t.test('refuses', async (t) => {
     t.strictSame(await eventTypesOf(mine.id), ['article.created'])
   })
 
-  t.test('400 for what is no slug, or reads as an id', async (t) => {
+  t.test('400 for an invalid slug, or one that reads as an id', async (t) => {
     const { id } = await write()
     for (const slug of [
       '',
@@ -156,7 +156,7 @@ t.test('refuses', async (t) => {
     t.match(await readDraft(id), { revision: 1, tags: [] })
   })
 
-  t.test('400 naming each contributor that there is not, and makes nothing of the rest', async (t) => {
+  t.test('400 naming each contributor that does not exist, and saves nothing', async (t) => {
     const { id } = await write()
     const payload = {
       contributors: ['ada-lind', 'nobody', unknownId],
@@ -173,7 +173,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('a slug that only a draft has away from the public', async (t) => {
+  t.test('a slug that only a draft has hidden from the public', async (t) => {
     const { id } = await write({ slug: 'shown' })
     await publish(id)
     await revise(id, { slug: 'not-yet-shown' })

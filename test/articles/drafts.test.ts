@@ -1,4 +1,4 @@
-/** Writing: creating an article, reading and revising its draft, and who may. Slugs and names are in files of their own. */
+/** Tests creating an article, reading and revising its draft, and who may. */
 import t from 'tap'
 import { executedSql } from '../helpers/executed-sql.ts'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
@@ -89,8 +89,12 @@ t.test('does', async (t) => {
         },
       ])
       t.strictSame(draft.heroImage, {
-        ...{ url: 'https://img.example/b.jpg', alt: '' },
-        ...{ caption: null, credit: null, width: null, height: null },
+        url: 'https://img.example/b.jpg',
+        alt: '',
+        caption: null,
+        credit: null,
+        width: null,
+        height: null,
       })
     },
   )
@@ -236,7 +240,7 @@ t.test('refuses', async (t) => {
     t.match(await readDraft(id), { revision: 1 })
   })
 
-  t.test('400 for a body that is no object, or no JSON; 415 for another media type', async (t) => {
+  t.test('400 for a body that is not a JSON object; 415 for another media type', async (t) => {
     const { id } = await write()
     for (const payload of ['[]', 'null', '"text"', '1']) {
       invalid(t, await patchDraft(id, payload, { 'content-type': 'application/json' }), [''])
@@ -253,7 +257,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('what the public reads as it is while the draft changes', async (t) => {
+  t.test('the published text unchanged while the draft changes', async (t) => {
     const { id } = await write({ title: 'Public', tags: ['Kept'] })
     await publish(id)
     const before = await readArticle(id)

@@ -1,4 +1,4 @@
-/** Excerpts: short, whole words, whole characters, and an ellipsis exactly where something is missing. */
+/** Tests excerpts: short, whole words and characters, an ellipsis exactly if something was cut. */
 import fc from 'fast-check'
 import t from 'tap'
 import { excerptOf } from '../../src/domain/articles/excerpt.ts'

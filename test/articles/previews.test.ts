@@ -1,4 +1,4 @@
-/** Previews: links that show one revision to whoever has them, as long as they may. */
+/** Tests previews: what a link shows, and when it stops working. */
 import { eq } from 'drizzle-orm'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import t from 'tap'
@@ -97,7 +97,7 @@ t.test('does', async (t) => {
     t.match((await open((await made(id)).token)).body_, { slug: 'late', title: 'Later', heroImage: null })
   })
 
-  t.test('show the corrections of what is public with what is to replace it', async (t) => {
+  t.test('show the corrections of the published text with the revision that replaces it', async (t) => {
     const { id } = await write()
     await publish(id)
     const correction = { note: 'It is 90 kW.', severity: 'minor' }
@@ -171,7 +171,7 @@ t.test('refuses', async (t) => {
     t.equal((await open(preview.token)).statusCode, 200)
   })
 
-  t.test('400 for a revision that there is not, or a time beyond seven days', async (t) => {
+  t.test('400 for a revision that does not exist, or a time beyond seven days', async (t) => {
     const { id } = await write()
     for (const [payload, pointer] of [
       [{ revision: 2 }, '/revision'],
@@ -200,7 +200,7 @@ t.test('refuses', async (t) => {
     t.equal((await make((await write()).id)).statusCode, 201, 'and those of another article never did')
   })
 
-  t.test('404 for whatever opens nothing: of one kind, on the way to no cache', async (t) => {
+  t.test('404 for every invalid link: one answer for all, never cached', async (t) => {
     const { id } = await write()
     const { token, id: previewId } = await made(id)
     const [header = '', claims = '', signature = ''] = token.split('.')
@@ -270,7 +270,7 @@ t.test('keeps', async (t) => {
     t.equal(await deps.database.db.$count(previews, eq(previews.articleId, id)), 0)
   })
 
-  t.test('nothing open that its maker could not make any more: demoted, suspended, erased', async (t) => {
+  t.test('no link open whose creator was demoted, suspended or erased', async (t) => {
     const person = async () => newsroom.person(['author'], { password: 'a password to leave' })
     const linkOf = async (maker: Person) => (await made((await write({}, maker)).id, {}, maker)).token
     const byAdmin = {
@@ -303,7 +303,7 @@ t.test('keeps', async (t) => {
     refused(t, await open(third), 404, 'not-found')
   })
 
-  t.test("nothing open of others' articles that a former admin shared", async (t) => {
+  t.test("no link open that a former admin made of others' articles", async (t) => {
     const chief = await newsroom.person(['admin', 'author'])
     const { id } = await write()
     const { token } = await made(id, {}, chief)
@@ -320,7 +320,7 @@ t.test('keeps', async (t) => {
     t.equal((await open(own.token)).statusCode, 200)
   })
 
-  t.test('tokens out of the log, in every way that a path can be written', async (t) => {
+  t.test('tokens out of the log, however the path is written', async (t) => {
     const { id } = await write()
     const { token } = await made(id)
     const urls = [

@@ -1,4 +1,7 @@
-/** The counts of tags and contributors: equal to what is published, after any sequence of publications. */
+/**
+ * Tests that the counts of tags and contributors equal the published articles, after any sequence
+ * of acts.
+ */
 import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
@@ -68,7 +71,7 @@ t.test('keeps', async (t) => {
         if (kind === 'revise') await revise(id, patch)
         if (kind === 'publish') await publish(id)
         if (kind === 'publish-first') await publish(id, { revision: 1 })
-        // Refused for what was never published: that must leave the counts alone too.
+        // Refused if the article was never published. The refusal must not change the counts either.
         if (kind === 'unpublish') await newsroom.deletePublication(id)
         const { kept, counted } = await counts()
         deepStrictEqual(kept, counted)
@@ -76,7 +79,7 @@ t.test('keeps', async (t) => {
       const { data } = (await send({ url: '/v1/articles?tag=red&limit=100' })).body_
       deepStrictEqual(data.length, (await counts()).kept.red)
     })
-    // Thrown, not asserted with `t`: so fast-check sees a failure and names the shortest sequence that fails.
+    // Throws instead of asserting with `t`, so that fast-check finds the shortest failing sequence.
     await t.resolves(fc.assert(property, { seed: 20261102, numRuns: 15 }))
   })
 })

@@ -1,4 +1,6 @@
-/** Scheduled publication as authors ask for it: what stands after each request, what it keeps from others, what is refused. */
+/**
+ * Tests scheduling a publication over HTTP: the plan after each request, its effects, and refusals.
+ */
 import t from 'tap'
 import { listJobs } from '../helpers/jobs.ts'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
@@ -11,7 +13,7 @@ const { write, revise, publish, unpublish, readDraft, readArticle, eventTypesOf,
 const { putPublication, deletePublication } = newsroom
 
 const hour = 3_600_000
-/** So many milliseconds from now, as the wire has it. */
+/** The time this many milliseconds from now, as text. */
 const within = (ms: number) => new Date(deps.clock().getTime() + ms).toISOString()
 const waiting = async (articleId: string) =>
   (await listJobs(deps.database, 'schedule')).filter(
@@ -24,8 +26,14 @@ t.test('does', async (t) => {
     const { id, slug } = await write({ title: 'Embargoed', tags: ['Soon'] })
     const publishAt = within(hour)
     t.strictSame(await publish(id, { publishAt }), {
-      ...{ status: 'scheduled', revision: 1, publishedAt: null, slug },
-      ...{ publishAt, scheduledRevision: 1, unpublishAt: null, scheduleFault: null },
+      status: 'scheduled',
+      revision: 1,
+      publishedAt: null,
+      slug,
+      publishAt,
+      scheduledRevision: 1,
+      unpublishAt: null,
+      scheduleFault: null,
     })
     await revise(id, { title: 'Edited since' })
     const scheduled = {
@@ -51,7 +59,7 @@ t.test('does', async (t) => {
     t.equal((await waiting(id)).length, 1)
   })
 
-  t.test('schedules the next revision of what is public, which stays as it is', async (t) => {
+  t.test('schedules the next revision of a published article, which does not change yet', async (t) => {
     const { id } = await write({ title: 'Live' })
     const { publishedAt } = await publish(id)
     await revise(id, { title: 'Next' })
@@ -73,12 +81,14 @@ t.test('does', async (t) => {
     t.equal(now.publishedAt, deps.clock().toISOString())
   })
 
-  t.test('publishes at once where the time is past, under the date of today', async (t) => {
+  t.test('publishes at once if the time is past, under the present date', async (t) => {
     for (const publishAt of [within(0), within(-1), '0001-01-01T00:00:00Z', null]) {
       const { id } = await write()
       const publishedAt = deps.clock().getTime() + 1
       t.match(await publish(id, { publishAt }), {
-        ...{ status: 'published', publishAt: null, publishedAt: new Date(publishedAt).toISOString() },
+        status: 'published',
+        publishAt: null,
+        publishedAt: new Date(publishedAt).toISOString(),
       })
     }
   })
@@ -97,7 +107,7 @@ t.test('does', async (t) => {
     t.strictSame((await eventTypesOf(id)).slice(1), types)
   })
 
-  t.test('takes out of the schedule: back to a draft, or to unpublished', async (t) => {
+  t.test('cancels a schedule: back to a draft, or to unpublished', async (t) => {
     const { id } = await write()
     await publish(id, { publishAt: within(hour), unpublishAt: within(2 * hour) })
     t.match(await unpublish(id), { ...nothingScheduled, status: 'draft', revision: null, publishedAt: null })
@@ -114,24 +124,27 @@ t.test('does', async (t) => {
     ])
   })
 
-  t.test('takes away what is not there, as often as it is asked to, and leaves no trace', async (t) => {
-    const { id: unpublished } = await write()
-    await publish(unpublished)
-    const { id: cancelled } = await write()
-    await publish(cancelled, { publishAt: within(hour) })
-    for (const id of [unpublished, cancelled]) await unpublish(id)
-    const { id: draft } = await write()
-    const before = await contentsOf(deps)
-    for (const [id, status] of [
-      [draft, 'draft'],
-      [cancelled, 'draft'],
-      [unpublished, 'unpublished'],
-    ] as const) {
-      t.match(await unpublish(id), { ...nothingScheduled, status })
-      t.match(await unpublish(id), { ...nothingScheduled, status })
-    }
-    t.strictSame(await contentsOf(deps), before)
-  })
+  t.test(
+    'changes nothing when it unpublishes an article that is neither published nor scheduled',
+    async (t) => {
+      const { id: unpublished } = await write()
+      await publish(unpublished)
+      const { id: cancelled } = await write()
+      await publish(cancelled, { publishAt: within(hour) })
+      for (const id of [unpublished, cancelled]) await unpublish(id)
+      const { id: draft } = await write()
+      const before = await contentsOf(deps)
+      for (const [id, status] of [
+        [draft, 'draft'],
+        [cancelled, 'draft'],
+        [unpublished, 'unpublished'],
+      ] as const) {
+        t.match(await unpublish(id), { ...nothingScheduled, status })
+        t.match(await unpublish(id), { ...nothingScheduled, status })
+      }
+      t.strictSame(await contentsOf(deps), before)
+    },
+  )
 
   t.test('unpublishes with all that is scheduled', async (t) => {
     const { id } = await write()
@@ -165,7 +178,7 @@ t.test('refuses', async (t) => {
     t.match(await readDraft(id), { status: 'scheduled', ...plan })
   })
 
-  t.test('400 for times that are none, and for an end before the beginning or before now', async (t) => {
+  t.test('400 for invalid times, and for an end before the start or before now', async (t) => {
     const { id } = await write()
     const noTimes = ['', 'noon', '2026-11-02', '2026-11-02T12:00:00', '2999-02-30T12:00:00Z', 1_800_000_000]
     const beyond = ['9999-12-31T23:59:59-01:00', '0000-12-31T23:59:59Z', '2998-12-31T23:59:60Z']

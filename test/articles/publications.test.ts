@@ -1,4 +1,4 @@
-/** Publishing, publishing again, unpublishing: what becomes public, under which address, and how often it counts. */
+/** Tests publishing, publishing again and unpublishing: the public text, its address, its events. */
 import t from 'tap'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
@@ -39,8 +39,14 @@ t.test('does', async (t) => {
 
   t.test('copies every public field of the draft, and nothing else', async (t) => {
     const draft = await write({
-      ...{ title: 'T', dek: 'D', body: 'B *c*', language: 'fr', note: 'N', heroImage: hero },
-      ...{ tags: ['Two', 'One'], contributors: ['bo-ek', 'ada-lind'] },
+      title: 'T',
+      dek: 'D',
+      body: 'B *c*',
+      language: 'fr',
+      note: 'N',
+      heroImage: hero,
+      tags: ['Two', 'One'],
+      contributors: ['bo-ek', 'ada-lind'],
       sources: [{ publisher: 'P', url: 'https://p.example/' }],
     })
     await publish(draft.id)
@@ -157,7 +163,7 @@ t.test('refuses', async (t) => {
     t.equal((await readArticle(id)).id, id)
   })
 
-  t.test('400 for a revision that there is not, and for fields that are not known', async (t) => {
+  t.test('400 for a revision that does not exist, and for unknown fields', async (t) => {
     const { id } = await write()
     for (const revision of [0, -1, 2, 1.5, '1', null, 2_147_483_647, 2_147_483_648, 1e300]) {
       invalid(t, await putPublication(id, { revision }), ['/revision'])
@@ -187,7 +193,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('everything as it is when what is public is published once more', async (t) => {
+  t.test('everything unchanged when a published revision is published again', async (t) => {
     const { id } = await write({ tags: ['Idem'], contributors: ['bo-ek'] })
     const first = await publish(id)
     const article = await readArticle(id)
@@ -198,7 +204,7 @@ t.test('keeps', async (t) => {
     t.strictSame(await eventTypesOf(id), ['article.created', 'article.published'])
   })
 
-  t.test('everything as it is when what is unpublished is unpublished once more', async (t) => {
+  t.test('everything unchanged when an unpublished article is unpublished again', async (t) => {
     const { id } = await write({ tags: ['Idem'] })
     await publish(id)
     const first = await unpublish(id)

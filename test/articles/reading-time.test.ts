@@ -1,4 +1,4 @@
-/** Reading time: whole minutes, at least one, by words, and by characters where a script has no spaces. */
+/** Tests reading time: whole minutes, by words, or by characters in scripts without spaces. */
 import fc from 'fast-check'
 import t from 'tap'
 import { readingMinutes } from '../../src/domain/articles/reading-time.ts'

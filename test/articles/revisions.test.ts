@@ -1,4 +1,4 @@
-/** The history of a draft: listing, reading, comparing and restoring revisions. */
+/** Tests listing, reading, comparing and restoring revisions of a draft. */
 import t from 'tap'
 import type { Person } from '../helpers/app.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
@@ -62,13 +62,19 @@ t.test('does', async (t) => {
     t.strictSame(answer.body_, {
       data: [
         {
-          ...{ revision: 3, title: 'Three', note: 'checked', isLive: false },
+          revision: 3,
+          title: 'Three',
+          note: 'checked',
+          isLive: false,
           createdBy: by(author),
           createdAt: savedAt[2],
         },
         { revision: 2, title: 'Two', note: null, isLive: false, createdBy: by(admin), createdAt: savedAt[1] },
         {
-          ...{ revision: 1, title: 'One', note: 'to start with', isLive: true },
+          revision: 1,
+          title: 'One',
+          note: 'to start with',
+          isLive: true,
           createdBy: by(author),
           createdAt: savedAt[0],
         },
@@ -136,8 +142,11 @@ t.test('does', async (t) => {
         field: 'sources',
         from: [
           {
-            ...{ publisher: 'Wire', title: null, url: 'https://wire.example/1' },
-            ...{ subscriptionRequired: false, kind: 'primary' },
+            publisher: 'Wire',
+            title: null,
+            url: 'https://wire.example/1',
+            subscriptionRequired: false,
+            kind: 'primary',
           },
         ],
         to: [],
@@ -145,8 +154,12 @@ t.test('does', async (t) => {
       {
         field: 'heroImage',
         from: {
-          ...{ url: 'https://img.example/1.jpg', alt: 'A car' },
-          ...{ caption: null, credit: null, width: null, height: null },
+          url: 'https://img.example/1.jpg',
+          alt: 'A car',
+          caption: null,
+          credit: null,
+          width: null,
+          height: null,
         },
         to: null,
       },
@@ -155,16 +168,18 @@ t.test('does', async (t) => {
       isMinimal: true,
       lines: ['@@ -1,5 +1,5 @@', ' One', ' ', '-Two', '+2', ' ', ' Three', '\\ No newline at end of file'],
     })
-    t.strictSame((await get(id, '/2/diff')).body_, body_, 'with the one before, where none is named')
+    t.strictSame((await get(id, '/2/diff')).body_, body_, 'without `from`, compares with the revision before')
     const backwards = (await get(id, '/1/diff?from=2')).body_
     t.match(backwards, { from: 2, to: 1, fields: [{ field: 'title', from: 'Second', to: 'First' }] })
     t.strictSame((await get(id, '/1/diff?from=1')).body_, {
-      ...{ from: 1, to: 1, fields: [] },
+      from: 1,
+      to: 1,
+      fields: [],
       body: { isMinimal: true, lines: [] },
     })
   })
 
-  t.test('compare two bodies of full length that share nothing, and say that they were not', async (t) => {
+  t.test('give up comparing two bodies of full length that share nothing, and say so', async (t) => {
     const filled = (letter: string) => `${letter}\n`.repeat(100_000)
     const { id } = await write({ body: filled('a') })
     await revise(id, { body: filled('b') })
@@ -187,7 +202,10 @@ t.test('does', async (t) => {
     t.equal(answer.headers.location, pathOf(first.id, '/3'))
     t.equal(answer.headers.etag, '"3"')
     t.match(answer.body_, {
-      ...{ revision: 3, note: 'Restored from revision 1.', restoredRevision: 1, isSlugRestored: true },
+      revision: 3,
+      note: 'Restored from revision 1.',
+      restoredRevision: 1,
+      isSlugRestored: true,
       createdBy: { id: author.id },
     })
     t.strictSame(textOf(answer.body_), textOf(first))
@@ -249,7 +267,7 @@ t.test('refuses', async (t) => {
     t.equal((await get(id)).body_.data.length, 1)
   })
 
-  t.test('404 for a revision that there is not, 400 for a number that is none', async (t) => {
+  t.test('404 for a revision that does not exist, 400 for an invalid number', async (t) => {
     const { id } = await write()
     for (const rest of ['/2', '/2/diff', '/2/diff?from=1', '/2147483647'])
       refused(t, await get(id, rest), 404, 'not-found')
@@ -307,7 +325,7 @@ t.test('keeps', async (t) => {
     )
   })
 
-  t.test('reading to one statement each', async (t) => {
+  t.test('each read at one statement', async (t) => {
     const { id } = await write(everything)
     await revise(id, { title: 'Second' })
     for (const rest of ['', '/1', '/2/diff?from=1'])

@@ -1,4 +1,4 @@
-/** The words of a search: as many as are looked for, however they are joined. */
+/** Tests how words and phrases of a search are counted. */
 import fc from 'fast-check'
 import t from 'tap'
 import { countSearchPhrases, countSearchWords, searchFaultOf } from '../../src/domain/articles/search.ts'
@@ -21,7 +21,7 @@ t.test('countSearchWords', async (t) => {
     )
   })
 
-  t.test('takes an OR between words for none, and any other for one', async (t) => {
+  t.test('does not count an OR between words, and counts any other', async (t) => {
     const expected = {
       'a OR b or c': 3,
       '"a OR b"': 3,
@@ -34,7 +34,7 @@ t.test('countSearchWords', async (t) => {
     t.ok(countSearchWords('"" or '.repeat(50)) >= 49)
   })
 
-  t.test('finds none in signs, and in no text more than it has letters', async (t) => {
+  t.test('finds no words in signs, and never more words than letters', async (t) => {
     for (const q of ['', ' ', '"-"', '&|!():*', '🚗']) t.equal(countSearchWords(q), 0, q)
     holds(
       t,
@@ -43,7 +43,7 @@ t.test('countSearchWords', async (t) => {
   })
 })
 
-t.test('countSearchPhrases counts what no space divides, and what stands in quotes', async (t) => {
+t.test('countSearchPhrases counts hyphenated words and quoted phrases', async (t) => {
   const expected = {
     'anti lock brakes': 0,
     'anti-lock brakes': 1,
@@ -60,7 +60,7 @@ t.test('countSearchPhrases counts what no space divides, and what stands in quot
   )
 })
 
-t.test('searchFaultOf bears sixteen words and three phrases', async (t) => {
+t.test('searchFaultOf accepts sixteen words and three phrases', async (t) => {
   const words = (count: number) => Array(count).fill('brake').join(' ')
   t.equal(searchFaultOf(words(16)), undefined)
   t.match(searchFaultOf(words(17)), /16 words/)

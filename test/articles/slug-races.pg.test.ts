@@ -1,4 +1,7 @@
-/** Slugs under races: many articles with one title at two instances over one PostgreSQL, and drafts that want one address. */
+/**
+ * Tests slugs under races: one title at two instances over one PostgreSQL, and drafts that want one
+ * slug.
+ */
 import t from 'tap'
 import { createAccount } from '../../src/commands/accounts/create-account.ts'
 import { createArticle } from '../../src/commands/articles/create-article.ts'
@@ -18,7 +21,7 @@ import { openPair } from '../helpers/instances.ts'
 const clock = () => new Date()
 const newId = idSource(clock)
 
-/** What became of it: the value, or the code of the refusal. */
+/** The result, or the code of the refusal. */
 const outcome = <Value>(work: Promise<Value>) =>
   work.catch((error) => {
     if (error instanceof ApiError) return error.code
@@ -33,8 +36,11 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   )
   if (!account) throw new Error('the database is fresh')
   const actor: Actor = {
-    ...{ accountId: account.id, sessionId: null, address: null },
-    ...{ roles: ['author'], reach: 'own' },
+    accountId: account.id,
+    sessionId: null,
+    address: null,
+    roles: ['author'],
+    reach: 'own',
   }
   const at = (database: Database) => ({ database, clock, newId })
   const depsOf = (database: Database) => at(database) as unknown as Parameters<typeof createArticle>[0]

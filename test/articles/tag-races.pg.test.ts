@@ -1,11 +1,14 @@
-/** Tags merged while articles with them are published and taken away: no article keeps a tag that is gone. */
+/**
+ * Tests merges of tags while their articles are published and withdrawn: no article keeps a merged
+ * tag.
+ */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { articleTags, tags } from '../../src/db/tables/tags.ts'
 import { serverUrl } from '../helpers/database.ts'
 import { startNewsroom } from '../helpers/newsroom.ts'
 
-t.test('a busy desk', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
+t.test('concurrent publications and merges', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
   const newsroom = await startNewsroom()
   const { send, deps, admin, write, putPublication, deletePublication, readDraft } = newsroom
   const { db } = deps.database

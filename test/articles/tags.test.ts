@@ -1,4 +1,4 @@
-/** Tags: the public list with counts, other names, and two that become one. */
+/** Tests the public list of tags with their counts, renaming and merging. */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { tags } from '../../src/db/tables/tags.ts'
@@ -135,7 +135,7 @@ t.test('does', async (t) => {
 t.test('refuses', async (t) => {
   await published('here', 'there')
 
-  t.test('tags that are not there: 404', async (t) => {
+  t.test('tags that do not exist: 404', async (t) => {
     for (const name of ['nowhere', unknownId]) {
       refused(t, await rename(name, { name: 'x' }), 404, 'not-found')
       refused(t, await merge(name, 'here'), 404, 'not-found')
@@ -158,7 +158,7 @@ t.test('refuses', async (t) => {
     invalid(t, await merge('self', 'former-self'), ['/into'])
   })
 
-  t.test('names that are none, other members, other sorts', async (t) => {
+  t.test('invalid names, unknown members, unknown sorts', async (t) => {
     invalid(t, await rename('here', { name: ' ' }), ['/name'])
     invalid(t, await rename('here', { name: 'x'.repeat(61) }), ['/name'])
     invalid(t, await rename('here', { slug: 'x' }), ['/slug'])

@@ -1,20 +1,23 @@
-/** The gate before the password hashes: how many are in, how many wait, in which order, and that every turn comes. */
+/**
+ * The concurrency limit in front of password hashing: how many work, how many wait, in which order,
+ * and that every caller gets its turn.
+ */
 import fc from 'fast-check'
 import t from 'tap'
-import { createGate } from '../../src/auth/concurrency-limit.ts'
+import { createConcurrencyLimit } from '../../src/auth/concurrency-limit.ts'
 import { seed } from '../helpers/properties.ts'
 
 class Full extends Error {}
 
 const refusal = () => new Full()
-/** Lets everything run that needs no more than what has happened already. */
+/** Lets everything run that can run without a further step of the test. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 type Job = { prepared: PromiseWithResolvers<void>; worked: PromiseWithResolvers<void> }
 
-/** A gate whose jobs end when the test says so, and what has happened there. */
-function open(atOnce: number, maxWaiting: number) {
-  const gate = createGate({ atOnce, maxWaiting, refusal })
+/** A concurrency limit whose jobs end when the test says so, with a record of what happened. */
+function open(maxConcurrent: number, maxWaiting: number) {
+  const limit = createConcurrencyLimit({ maxConcurrent, maxWaiting, refusal })
   const jobs: Job[] = []
   const seen = {
     prepared: [] as number[],
@@ -35,27 +38,27 @@ function open(atOnce: number, maxWaiting: number) {
       seen.started.push(id)
       await job.worked.promise
     }
-    await gate.pass(prepare, work).then(
+    await limit.run(prepare, work).then(
       () => seen.ended.push(id),
       (error) => (error instanceof Full ? seen.refused : seen.ended).push(id),
     )
   }
 
-  return { gate, jobs, seen, come: () => void come() }
+  return { limit, jobs, seen, come: () => void come() }
 }
 
 t.test('does', async (t) => {
-  t.test('gives back what the work gives, from what was prepared', async (t) => {
-    const gate = createGate({ atOnce: 1, maxWaiting: 0, refusal })
+  t.test('gives the work what was prepared, and returns its result', async (t) => {
+    const limit = createConcurrencyLimit({ maxConcurrent: 1, maxWaiting: 0, refusal })
     t.equal(
-      await gate.pass(
+      await limit.run(
         () => 2,
         async (two) => two + 1,
       ),
       3,
     )
     t.equal(
-      await gate.pass(
+      await limit.run(
         async () => 'a',
         async (text) => `${text}b`,
       ),
@@ -63,7 +66,7 @@ t.test('does', async (t) => {
     )
   })
 
-  t.test('lets so many work at once, and the others in their order', async (t) => {
+  t.test('lets only so many work at once, and the others in their order', async (t) => {
     const { jobs, seen, come } = open(2, 3)
     for (let count = 0; count < 5; count++) come()
     for (const job of jobs) job.prepared.resolve()
@@ -89,7 +92,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('whoever finds no place, before anything is prepared', async (t) => {
+  t.test('callers beyond the limit, before anything is prepared', async (t) => {
     const { jobs, seen, come } = open(1, 2)
     for (let count = 0; count < 5; count++) come()
     await settle()
@@ -103,31 +106,31 @@ t.test('refuses', async (t) => {
     come()
     jobs.at(-1)?.prepared.resolve()
     await settle()
-    t.strictSame(seen.started.at(-1), 5, 'and lets others in when there is one again')
+    t.strictSame(seen.started.at(-1), 5, 'and lets others in when a place is free again')
   })
 })
 
 t.test('keeps', async (t) => {
-  t.test('its turns when something fails, before or in the work', async (t) => {
-    const gate = createGate({ atOnce: 1, maxWaiting: 0, refusal })
+  t.test('its turns when preparing or working fails', async (t) => {
+    const limit = createConcurrencyLimit({ maxConcurrent: 1, maxWaiting: 0, refusal })
     const failure = new Error('away')
     for (let time = 0; time < 3; time++) {
       await t.rejects(
-        gate.pass(
+        limit.run(
           () => Promise.reject(failure),
           async () => {},
         ),
         failure,
       )
       await t.rejects(
-        gate.pass(
+        limit.run(
           () => Promise.resolve(),
           () => Promise.reject(failure),
         ),
         failure,
       )
       await t.rejects(
-        gate.pass(
+        limit.run(
           () => {
             throw failure
           },
@@ -137,7 +140,7 @@ t.test('keeps', async (t) => {
       )
     }
     t.equal(
-      await gate.pass(
+      await limit.run(
         () => 1,
         async (one) => one,
       ),
@@ -153,15 +156,15 @@ t.test('keeps', async (t) => {
         which: fc.nat(1000),
       })
       const limits = fc.record({
-        atOnce: fc.integer({ min: 1, max: 4 }),
+        maxConcurrent: fc.integer({ min: 1, max: 4 }),
         maxWaiting: fc.integer({ min: 0, max: 6 }),
       })
       await fc.assert(
         fc.asyncProperty(
           limits,
           fc.array(event, { maxLength: 60 }),
-          async ({ atOnce, maxWaiting }, events) => {
-            const { jobs, seen, come } = open(atOnce, maxWaiting)
+          async ({ maxConcurrent, maxWaiting }, events) => {
+            const { jobs, seen, come } = open(maxConcurrent, maxWaiting)
             /** In the order in which they were ready for a turn. */
             const ready: number[] = []
             for (const { kind, which } of events) {
@@ -173,7 +176,7 @@ t.test('keeps', async (t) => {
                 come()
                 await settle()
                 const isRefused = seen.refused.includes(jobs.length - 1)
-                if (isRefused !== (inside === atOnce + maxWaiting))
+                if (isRefused !== (inside === maxConcurrent + maxWaiting))
                   throw new Error(`refused with ${inside} inside`)
               } else if (kind === 'prepare' && isHeld) {
                 ready.push(id)
@@ -183,9 +186,9 @@ t.test('keeps', async (t) => {
               await settle()
               const working =
                 seen.started.length - seen.started.filter((each) => seen.ended.includes(each)).length
-              if (working > atOnce) throw new Error(`${working} work at once`)
+              if (working > maxConcurrent) throw new Error(`${working} work at once`)
               const waiting = ready.length - seen.started.length
-              if (waiting > 0 && working < atOnce) throw new Error('a turn is free and somebody waits')
+              if (waiting > 0 && working < maxConcurrent) throw new Error('a turn is free and somebody waits')
               if (seen.started.some((each, index) => each !== ready[index])) throw new Error('out of order')
             }
             for (const { prepared, worked } of jobs) {

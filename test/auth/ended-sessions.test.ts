@@ -1,4 +1,4 @@
-/** Which ended sessions authentication remembers: those that can have a live access token, and not all there were. */
+/** Authentication remembers only those ended sessions that can still have a live access token. */
 import { decodeJwt } from 'jose'
 import t from 'tap'
 import { findStanding } from '../../src/db/queries/accounts/standings.ts'
@@ -35,7 +35,7 @@ t.test('forgets a session that was ended long after its last use', async (t) => 
   refused(t, await send({ url: '/v1/accounts/me', headers: old.bearer }), 401, 'invalid-token')
 })
 
-t.test('remembers one that was used lately, until its tokens have expired', async (t) => {
+t.test('remembers a session that was used recently, until its tokens have expired', async (t) => {
   const reader = await app.person([], { password })
   const old = await logIn(app, reader)
   advance(60 * minutes)
@@ -55,7 +55,7 @@ t.test('remembers one that was used lately, until its tokens have expired', asyn
   t.strictSame(await remembered(reader), [])
 })
 
-t.test('remembers one that has a token by a change of the password alone', async (t) => {
+t.test('remembers a session that got its token from a change of the password alone', async (t) => {
   const reader = await app.person([], { password })
   const login = await logIn(app, reader)
   advance(9.9 * minutes)

@@ -1,8 +1,11 @@
-/** Rotation of signing keys: the new one signs, the old one verifies as long as its tokens live, then nothing is left of it. */
+/**
+ * Rotation of signing keys: the new key signs, the former key verifies while its tokens live, and
+ * then it is deleted.
+ */
 import { decodeProtectedHeader } from 'jose'
 import t from 'tap'
-import { createKeyRing, makeKey, SecretKeyError } from '../../src/auth/keys.ts'
 import { createSecretBox } from '../../src/auth/secret-box.ts'
+import { createKeyRing, makeKey, SecretKeyError } from '../../src/auth/signing-keys.ts'
 import { ensureSigningKey } from '../../src/commands/credentials/ensure-signing-key.ts'
 import { rotateKeys } from '../../src/commands/credentials/rotate-keys.ts'
 import { listSigningKeys } from '../../src/db/queries/credentials/signing-keys.ts'
@@ -25,7 +28,7 @@ async function startHouse() {
 t.test('does', async (t) => {
   const { app, reader, readMe, published, deps } = await startHouse()
 
-  t.test('signs with the new key at once, and takes tokens of both', async (t) => {
+  t.test('signs with the new key at once, and accepts tokens of both', async (t) => {
     const before = await logIn(app, reader)
     t.equal((await readMe(before.bearer)).statusCode, 200)
     const { kid, formerKids } = await rotateKeys(deps, { isDiscarding: false })
@@ -48,7 +51,7 @@ t.test('does', async (t) => {
     )
   })
 
-  t.test('takes the old key as long as a token of it can live, and no longer', async (t) => {
+  t.test('accepts the former key as long as a token of it can live, and no longer', async (t) => {
     const last = await logIn(app, reader)
     await rotateKeys(deps, { isDiscarding: false })
     app.advance(10 * minutes - 2_000)
@@ -82,10 +85,10 @@ t.test('discarding', async (t) => {
     },
   )
 
-  t.test('is the way on when SECRET_KEY is lost', async (t) => {
+  t.test('makes the service usable again when SECRET_KEY is lost', async (t) => {
     const box = createSecretBox('another secret key, since the first is lost')
     const load = () => listSigningKeys(deps.database.db)
-    const ring = () => createKeyRing({ load, box, clock: deps.clock, lease: deps.lease })
+    const ring = () => createKeyRing({ load, box, clock: deps.clock, lease: deps.memoryLease })
     await t.rejects(ring().signingKey(), SecretKeyError)
     const keys = ring()
     const { kid } = await rotateKeys({ ...deps, box, keys }, { isDiscarding: true })
@@ -94,7 +97,7 @@ t.test('discarding', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('one active key, where two rotate at once', async (t) => {
+  t.test('one active key, when two rotations run at once', async (t) => {
     const { deps } = await startHouse()
     await Promise.all([1, 2, 3].map(() => rotateKeys(deps, { isDiscarding: false })))
     const rows = await listSigningKeys(deps.database.db)
@@ -102,14 +105,14 @@ t.test('keeps', async (t) => {
     t.equal(rows.length, 4)
   })
 
-  t.test('the key that is there, at every start', async (t) => {
+  t.test('the existing key, at every start', async (t) => {
     const { deps } = await startHouse()
     const before = await listSigningKeys(deps.database.db)
     await ensureSigningKey(deps)
     t.strictSame(await listSigningKeys(deps.database.db), before)
   })
 
-  t.test('an unknown key id from costing a look into the database each time', async (t) => {
+  t.test('an unknown key id from causing a query each time', async (t) => {
     const { deps } = await startHouse()
     let loads = 0
     const key = await makeKey(deps.box, deps.clock())
@@ -118,7 +121,9 @@ t.test('keeps', async (t) => {
         loads += 1
         return [key]
       },
-      ...{ box: deps.box, clock: deps.clock, lease: { ...deps.lease, isHeld: () => true } },
+      box: deps.box,
+      clock: deps.clock,
+      lease: { ...deps.memoryLease, isValid: () => true },
     })
     await keys.signingKey()
     for (let time = 0; time < 100; time++) t.equal(await keys.verificationKey(`unknown-${time}`), undefined)

@@ -1,4 +1,7 @@
-/** Two instances over one PostgreSQL: one account for who is new on both at once, and one truth about their roles. */
+/**
+ * Two instances over one PostgreSQL: a person who is new on both at once gets one account, and both
+ * agree on its roles.
+ */
 import { eq } from 'drizzle-orm'
 import { pino } from 'pino'
 import t from 'tap'
@@ -22,7 +25,7 @@ t.test('two instances', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
   const { db } = ours
   const instances = [ours, other].map((database) => {
     const deps = assembleDeps({ config, database, log: pino({ level: 'silent' }), clock })
-    t.teardown(deps.lease.watch(() => {}))
+    t.teardown(deps.memoryLease.startPolling(() => {}))
     return {
       deps,
       see: (token: string) => deps.authenticator.authenticate(`Bearer ${token}`, '127.0.0.1'),
@@ -30,9 +33,9 @@ t.test('two instances', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
   })
   const [one, two] = instances
   if (!one || !two) throw new Error('there are two')
-  for (const { deps } of instances) await until(() => deps.lease.isHeld())
+  for (const { deps } of instances) await until(() => deps.memoryLease.isValid())
 
-  t.test('make one account of twenty first requests at once, ten times over', async (t) => {
+  t.test('make one account for twenty simultaneous first requests, ten times over', async (t) => {
     for (let round = 1; round <= 10; round++) {
       const claims = { sub: `new-${round}`, email: `new-${round}@press.example`, email_verified: true }
       const token = await issuer.token({ claims })
@@ -44,7 +47,7 @@ t.test('two instances', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
     }
   })
 
-  t.test('make two accounts of two people with one address, and give it to one', async (t) => {
+  t.test('make two accounts for two people with one address, and give the address to one', async (t) => {
     const before = await db.$count(accounts)
     const shared = { email: 'shared@press.example', email_verified: true }
     const tokens = await Promise.all(['a', 'b'].map((sub) => issuer.token({ claims: { sub, ...shared } })))
@@ -70,7 +73,7 @@ t.test('two instances', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
   })
 
   t.test(
-    'end with the roles of the newest of three tokens, whoever sees which when, ten times over',
+    'end with the roles of the newest of three tokens, in whatever order they are seen, ten times over',
     async (t) => {
       for (let round = 1; round <= 10; round++) {
         const sub = `raced-${round}`
@@ -81,7 +84,8 @@ t.test('two instances', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
           tokens.push(await issuer.token({ claims: { sub, ...withRoles(...roles) } }))
         }
         const [oldest, middle, newest] = tokens as [string, string, string]
-        // The newest may change nothing by itself, and then still has the last word over those that come late.
+        // The newest may change nothing by itself, and then still has the last word over those that
+        // come late.
         await Promise.all([two.see(newest), one.see(middle), two.see(oldest), one.see(oldest)])
         await Promise.all([one.see(oldest), two.see(middle)])
         const rows = await db

@@ -1,4 +1,7 @@
-/** Accounts of outside issuers: made on first sight, found by (issuer, subject) alone, their roles as the newest token says. */
+/**
+ * Accounts of outside issuers: created by the first token, found by (issuer, subject) alone, with
+ * the roles of the newest token.
+ */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { accounts, identities } from '../../src/db/tables/accounts.ts'
@@ -13,7 +16,7 @@ t.test('does', async (t) => {
   const newsroom = await startForeignNewsroom()
   const { press, sport, meet, readMe, fresh, logged, now, send, admin } = newsroom
 
-  t.test('makes an account at first sight, once, and puts it on record', async (t) => {
+  t.test('makes an account for the first token, once, and records it', async (t) => {
     const sub = fresh()
     const claims = { sub, ...withRoles('newsroom-writer', 'newsroom-moderator') }
     const { body_: me } = await readMe(await press.token({ claims }))
@@ -28,7 +31,7 @@ t.test('does', async (t) => {
     t.match(audit.body_.data, [{ type: 'account.registered', address: '127.0.0.1', payload }])
   })
 
-  t.test('makes none for a route that is the same for everybody', async (t) => {
+  t.test('makes no account on a route that is open to everybody', async (t) => {
     const before = await traces(newsroom)
     const answer = await send({
       url: '/v1/articles',
@@ -38,7 +41,7 @@ t.test('does', async (t) => {
     t.strictSame(await traces(newsroom), before)
   })
 
-  t.test('takes a name that can be shown, or calls them Reader', async (t) => {
+  t.test('takes over a name that can be shown, or calls the person Reader', async (t) => {
     const names: [unknown, string][] = [
       ['  Ida \u0007\n\t Holm ', 'Ida Holm'],
       ['\u202egnp.exe', 'gnp.exe'],
@@ -55,7 +58,7 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('takes over an address that the issuer has verified and nobody has', async (t) => {
+  t.test('takes over an address that the issuer has verified, if no account has it', async (t) => {
     const email = 'ida@press.example'
     const claims = { sub: fresh(), email, email_verified: true }
     const { body_ } = await readMe(await press.token({ claims }))
@@ -130,7 +133,7 @@ t.test('refuses', async (t) => {
     }
   })
 
-  t.test('a login with a password to who comes from elsewhere', async (t) => {
+  t.test('a login with a password for an account of an outside issuer', async (t) => {
     const email = 'no-password@press.example'
     await meet(await press.token({ claims: { sub: fresh(), email, email_verified: true } }))
     const answer = await send({ method: 'POST', url: '/v1/sessions', payload: { email, password } })
@@ -154,7 +157,7 @@ t.test('keeps', async (t) => {
     t.strictSame(await traces(newsroom), { accounts: before.accounts + 1, events: before.events + 1 })
   })
 
-  t.test('an erased person out of memory: the next token makes another account', async (t) => {
+  t.test('no erased person in memory: the next token makes another account', async (t) => {
     const sub = fresh()
     const token = await press.token({ claims: { sub } })
     const { id } = await meet(token)
@@ -167,7 +170,7 @@ t.test('keeps', async (t) => {
     t.equal((await logged(id)).length, 1)
   })
 
-  t.test('an account whole when its making fails half way', async (t) => {
+  t.test('no half account when its creation fails', async (t) => {
     const token = await press.token({ claims: { sub: fresh() } })
     const before = await traces(newsroom)
     await db.execute(

@@ -1,4 +1,4 @@
-/** Forged tokens of outside issuers: each kind is refused, and leaves no trace. */
+/** Forged tokens of outside issuers: each kind is refused and leaves no trace. */
 import { createHmac } from 'node:crypto'
 import { exportSPKI, FlattenedSign, importJWK } from 'jose'
 import t, { type Test as Tap } from 'tap'
@@ -34,7 +34,7 @@ const refuseToken = async (t: Tap, token: string, name: string) => {
   t.strictSame(await traces(app), before)
 }
 
-t.test('none that is built as its forgeries are, but genuine', async (t) => {
+t.test('a genuine token, built in the same way as the forgeries, is accepted', async (t) => {
   t.equal((await readMe(`${headerPart}.${claimsPart}.${signature}`)).statusCode, 200)
 })
 
@@ -71,7 +71,7 @@ t.test('tokens signed with the public key as if it were a secret', async (t) => 
   }
 })
 
-t.test('tokens of an algorithm that is not allowed, also where the key could', async (t) => {
+t.test('tokens of an algorithm that is not allowed, even if the key could verify it', async (t) => {
   for (const alg of ['RS384', 'RS512', 'PS256']) {
     const unpinned = await makeKey('unpinned', alg)
     issuer.server.answer = answerKeys([key.jwk, { ...unpinned.jwk, alg: undefined }])
@@ -104,7 +104,7 @@ t.test('keys that a token brings along or points at', async (t) => {
   t.equal(issuer.server.asked, asked, 'none is fetched')
 })
 
-t.test('critical extensions, the one that the library knows too', async (t) => {
+t.test('critical extensions, even the one that the library knows', async (t) => {
   for (const crit of [['b64'], ['exp'], ['b64', 'x'], [], 'b64']) {
     const signed = `${part({ alg: 'RS256', kid: key.kid, crit, b64: true, exp: 1, x: 1 })}.${claimsPart}`
     await refuseToken(t, `${signed}.${signature}`, JSON.stringify(crit))
@@ -183,7 +183,7 @@ t.test('what is no token at all, and one that is too long', async (t) => {
   t.equal((await readMe(fits)).statusCode, 200, 'long, and not too long')
 })
 
-t.test('another type where the setting names one', async (t) => {
+t.test('another type than the setting names', async (t) => {
   for (const typ of ['JWT', 'logout+jwt', '', undefined, 'at+jwt2', 7]) {
     refused(t, await readMe(await strict.token({ header: { typ } })), 401, 'invalid-token')
   }
@@ -192,7 +192,7 @@ t.test('another type where the setting names one', async (t) => {
   }
 })
 
-t.test('a token for what needs a login of ours', async (t) => {
+t.test('a token for actions that need a login to this service', async (t) => {
   const token = await issuer.token()
   refused(
     t,

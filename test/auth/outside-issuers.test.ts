@@ -1,4 +1,6 @@
-/** Tokens of outside issuers: taken on the terms of the setting, also while an issuer is down. */
+/**
+ * Tokens of outside issuers are accepted by the rules of the setting, even while an issuer is down.
+ */
 import { decodeJwt, SignJWT } from 'jose'
 import t from 'tap'
 import {
@@ -26,7 +28,7 @@ t.test('does', async (t) => {
   const { readMe, send, advance } = app
   const { press: issuer, open } = app.issuers
 
-  t.test('takes a token, with the rights that its roles give here', async (t) => {
+  t.test('accepts a token, with the rights that its roles give here', async (t) => {
     const token = await issuer.token({ claims: withRoles('newsroom-writer', 'offline_access') })
     t.match(await readMe(token), {
       statusCode: 200,
@@ -52,7 +54,7 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('takes an audience among several, and headers that other issuers send', async (t) => {
+  t.test('accepts an audience among several, and headers that other issuers send', async (t) => {
     const token = await issuer.token({
       claims: { aud: ['account', audience], azp: 'frontend', scope: 'openid', nbf: 0 },
       header: { typ: undefined, x5t: 'AAAA', cty: 'JWT' },
@@ -60,14 +62,14 @@ t.test('does', async (t) => {
     t.equal((await readMe(token)).statusCode, 200)
   })
 
-  t.test('takes clocks that differ by half a minute', async (t) => {
+  t.test('accepts clocks that differ by half a minute', async (t) => {
     const now = Math.floor(app.deps.clock().getTime() / 1000)
     for (const claims of [{ iat: now + 29 }, { nbf: now + 29 }, { exp: now - 28 }]) {
       t.equal((await readMe(await issuer.token({ claims }))).statusCode, 200, JSON.stringify(claims))
     }
   })
 
-  t.test('takes a token until it expires, and not after', async (t) => {
+  t.test('accepts a token until it expires, and not after', async (t) => {
     const token = await issuer.token()
     t.equal((await readMe(token)).statusCode, 200)
     advance(5 * minutes + 28 * seconds)
@@ -76,7 +78,7 @@ t.test('does', async (t) => {
     refused(t, await readMe(token), 401, 'invalid-token')
   })
 
-  t.test('takes no token for longer than a day, whatever it says', async (t) => {
+  t.test('accepts no token for longer than a day, whatever its claims say', async (t) => {
     const now = Math.floor(app.deps.clock().getTime() / 1000)
     const token = await issuer.token({ claims: { exp: now + 10 * 24 * 3600 } })
     t.equal((await readMe(token)).statusCode, 200)
@@ -86,16 +88,16 @@ t.test('does', async (t) => {
     refused(t, await readMe(token), 401, 'invalid-token')
   })
 
-  t.test('takes its own tokens as before', async (t) => {
+  t.test('accepts its own tokens as before', async (t) => {
     const reader = await app.person([], { password })
     const { bearer: headers } = await logIn(app, reader)
     t.equal((await send({ url: '/v1/accounts/me', headers })).body_.id, reader.id)
   })
 
-  t.test('asks the database nothing for a token that it has seen, but what the route asks', async (t) => {
-    const stop = app.deps.lease.watch(() => {})
+  t.test('makes no query for a token that it has seen, except those of the route', async (t) => {
+    const stop = app.deps.memoryLease.startPolling(() => {})
     t.teardown(stop)
-    await until(() => app.deps.lease.isHeld())
+    await until(() => app.deps.memoryLease.isValid())
     const token = await issuer.token({ claims: { sub: 'frequent' } })
     await readMe(token)
     await readMe(token)
@@ -106,7 +108,7 @@ t.test('does', async (t) => {
     t.equal(issuer.server.asked, asked)
   })
 
-  t.test('takes every algorithm that is allowed', async (t) => {
+  t.test('accepts every algorithm that is allowed', async (t) => {
     const keys = await Promise.all(algorithms.map((alg) => makeKey(`key-${alg}`, alg)))
     open.server.answer = answerKeys(keys.map(({ jwk }) => jwk))
     for (const key of keys) t.equal((await readMe(await open.token({ key }))).statusCode, 200, key.alg)
@@ -115,8 +117,12 @@ t.test('does', async (t) => {
 
 t.test('keeps', async (t) => {
   const app = await startTrustingApp({
-    ...{ press: {}, sport: { audience: 'sport' }, edwards: { algorithms: ['RS256', 'EdDSA'] } },
-    ...{ down: {}, withdrawing: {}, slow: {} },
+    press: {},
+    sport: { audience: 'sport' },
+    edwards: { algorithms: ['RS256', 'EdDSA'] },
+    down: {},
+    withdrawing: {},
+    slow: {},
   })
   const { readMe, advance, deps, person, send, logLines } = app
 
@@ -154,7 +160,7 @@ t.test('keeps', async (t) => {
     refused(t, await readMe(forged), 401, 'invalid-token')
   })
 
-  t.test('known keys working while the issuer is down, and calls the unknown undecided', async (t) => {
+  t.test('known keys working while the issuer is down, and answers 503 for unknown keys', async (t) => {
     const { down: issuer } = app.issuers
     t.equal((await readMe(await issuer.token())).statusCode, 200)
     issuer.server.answer = beDown
@@ -176,7 +182,7 @@ t.test('keeps', async (t) => {
     t.equal((await readMe(await issuer.token({ key: rotated }))).statusCode, 200)
   })
 
-  t.test('a token out whose key the issuer has withdrawn', async (t) => {
+  t.test('refusing a token after the issuer has withdrawn its key', async (t) => {
     const { withdrawing: issuer } = app.issuers
     const token = await issuer.token({ claims: { exp: 1_900_000_000 } })
     t.equal((await readMe(token)).statusCode, 200)

@@ -1,4 +1,7 @@
-/** Roles of accounts of outside issuers: they follow the newest token, stand still between two, and nobody else gives them. */
+/**
+ * Roles of accounts of outside issuers: they follow the newest token, older tokens do not change
+ * them back, and nobody else sets them.
+ */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { assembleDeps } from '../../src/boot/assemble.ts'
@@ -13,7 +16,7 @@ t.test('does', async (t) => {
   const newsroom = await startForeignNewsroom()
   const { press, meet, readMe, fresh, logged, now } = newsroom
 
-  t.test('lets roles follow the token, both ways, on record and without ending any token', async (t) => {
+  t.test('lets roles follow the token, both ways, with a record and without ending any token', async (t) => {
     const sub = fresh()
     const reader = await press.token({ claims: { sub } })
     const { id } = await meet(reader)
@@ -56,7 +59,7 @@ t.test('refuses', async (t) => {
     t.equal((await readMe(token)).statusCode, 200)
   })
 
-  t.test('to count an admin of an issuer as the one who must remain', async (t) => {
+  t.test('to count an admin of an issuer as the admin who must remain', async (t) => {
     const token = await press.token({ claims: { sub: fresh(), ...withRoles('chief') } })
     const chief = await meet(token)
     t.strictSame(await rolesOf(chief.id), ['reader', 'admin'])
@@ -75,7 +78,7 @@ t.test('keeps', async (t) => {
   const { press, meet, readMe, fresh, logged, rolesOf, deps, advance } = newsroom
   const { db } = deps.database
 
-  t.test('roles still between two tokens in use side by side', async (t) => {
+  t.test('roles unchanged while two tokens are used side by side', async (t) => {
     const sub = fresh()
     const older = await press.token({ claims: { sub } })
     const { id } = await meet(older)
@@ -89,7 +92,7 @@ t.test('keeps', async (t) => {
     t.equal((await logged(id)).length, 2)
   })
 
-  t.test('them still for an instance that has not seen the newer token', async (t) => {
+  t.test('roles unchanged on an instance that has not seen the newer token', async (t) => {
     const sub = fresh()
     const older = await press.token({ claims: { sub, ...withRoles('newsroom-writer') } })
     const { id } = await meet(older)
@@ -108,7 +111,7 @@ t.test('keeps', async (t) => {
   })
 
   t.test(
-    'still for one that has seen an older token of three, the newest of which changed nothing',
+    'roles unchanged on an instance that knows an older token of three, when the newest changed nothing',
     async (t) => {
       const sub = fresh()
       const { id } = await meet(await press.token({ claims: { sub } }))
@@ -125,7 +128,7 @@ t.test('keeps', async (t) => {
     },
   )
 
-  t.test('still where nothing differs: a new token is noted once, and nothing else is written', async (t) => {
+  t.test('to one small write for a new token with the same roles', async (t) => {
     const sub = fresh()
     const claims = { sub, ...withRoles('newsroom-writer') }
     const { id } = await meet(await press.token({ claims }))
@@ -144,7 +147,7 @@ t.test('keeps', async (t) => {
     t.equal((await logged(id)).length, 1)
   })
 
-  t.test('roles to be followed when following failed', async (t) => {
+  t.test('trying to follow the roles after a failure', async (t) => {
     const sub = fresh()
     const { id } = await meet(await press.token({ claims: { sub } }))
     advance(5 * seconds)

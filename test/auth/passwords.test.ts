@@ -1,17 +1,20 @@
-/** Password hashes: what is checked against what, and that a flood of them ends at the gate. */
+/**
+ * Password hashes: how passwords are verified, and that the concurrency limit stops a flood of
+ * logins.
+ */
 import t from 'tap'
 import {
   decoy,
   findByPassword,
-  hashesAtOnce,
   hashPassword,
+  maxConcurrentHashes,
   maxWaitingHashes,
   verifyPassword,
 } from '../../src/auth/passwords.ts'
 import { ApiError } from '../../src/problems/api-error.ts'
 
 const password = 'correct horse battery'
-const places = hashesAtOnce + maxWaitingHashes
+const places = maxConcurrentHashes + maxWaitingHashes
 
 /** Algorithm, version and costs. */
 const costOf = (hash: string) => hash.split('$').slice(0, 4).join('$')
@@ -30,13 +33,13 @@ t.test('does', async (t) => {
     t.strictSame(await findByPassword(async () => undefined, password), { found: undefined, isRight: false })
   })
 
-  t.test('has a decoy as costly as every hash, there from the start', async (t) => {
+  t.test('has a decoy that costs as much as every hash, without a delay at the first login', async (t) => {
     t.equal(costOf(decoy), costOf(stored))
     t.equal(decoy.length, stored.length)
     t.equal(await verifyPassword(decoy, password), false)
   })
 
-  t.test('gives an account without a password the decoy too', async (t) => {
+  t.test('verifies against the decoy for an account without a password too', async (t) => {
     const found = { id: 'a', passwordHash: null }
     t.strictSame(await findByPassword(async () => found, password), { found, isRight: false })
   })
@@ -44,27 +47,30 @@ t.test('does', async (t) => {
 
 t.test('keeps', async (t) => {
   t.test('one core or one thread free', async (t) => {
-    t.ok(hashesAtOnce >= 1 && hashesAtOnce <= 3)
+    t.ok(maxConcurrentHashes >= 1 && maxConcurrentHashes <= 3)
   })
 
-  t.test('to its places: the others are told to come again, and nothing is looked up for them', async (t) => {
-    let lookups = 0
-    const find = async () => {
-      lookups += 1
-      return undefined
-    }
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: places + 40 }, () => findByPassword(find, password)),
-    )
-    const refused = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
-    t.equal(refused.length, 40)
-    t.equal(lookups, places)
-    for (const error of refused) {
-      if (!(error instanceof ApiError)) throw error
-      t.strictSame([error.code, error.status, error.headers], ['unavailable', 503, { 'retry-after': '1' }])
-    }
-    t.equal(await verifyPassword(decoy, password), false, 'and there are places again')
-  })
+  t.test(
+    'to its bound: callers beyond it are told to come again, and nothing is looked up for them',
+    async (t) => {
+      let lookups = 0
+      const find = async () => {
+        lookups += 1
+        return undefined
+      }
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: places + 40 }, () => findByPassword(find, password)),
+      )
+      const refused = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
+      t.equal(refused.length, 40)
+      t.equal(lookups, places)
+      for (const error of refused) {
+        if (!(error instanceof ApiError)) throw error
+        t.strictSame([error.code, error.status, error.headers], ['unavailable', 503, { 'retry-after': '1' }])
+      }
+      t.equal(await verifyPassword(decoy, password), false, 'and there are places again')
+    },
+  )
 
   t.test('the event loop turning while it works', async (t) => {
     let turns = 0

@@ -1,4 +1,7 @@
-/** Noting the use of a personal access token on several connections: it keeps no request, and its failure costs nothing. */
+/**
+ * Recording the use of a personal access token over several connections: no request waits for it,
+ * and a failure costs nothing.
+ */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { accessTokens } from '../../src/db/tables/accounts.ts'
@@ -21,16 +24,17 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
       await work()
     })
 
-  /** The connections that wait to note a use. */
+  /** The connections that wait to record a use. */
   const waiting = () =>
     database.db
       .select({ pid: sql<number>`pid` })
       .from(sql`pg_stat_activity`)
       .where(
-        sql`datname = current_database() and wait_event_type = 'Lock' and query like 'update "access_tokens"%'`,
+        sql`datname = current_database() and wait_event_type = 'Lock'
+          and query like 'update "access_tokens"%'`,
       )
 
-  t.test('answering while the row of the token is held, with one connection waiting for it', async (t) => {
+  t.test('answering while the row of the token is locked, with one connection waiting for it', async (t) => {
     const { id, headers } = await create(app, owner)
     await whileHeld(id, async () => {
       for (let requests = 0; requests < 20; requests++) t.equal((await readMe(app, headers)).statusCode, 200)
@@ -41,7 +45,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     await until(async () => (await rowOf(app, id)).lastUsedAt)
   })
 
-  t.test('answering when the connection is lost on which a use was to be noted', async (t) => {
+  t.test('answering when the connection that should record the use is lost', async (t) => {
     const { id, headers } = await create(app, owner)
     await whileHeld(id, async () => {
       t.equal((await readMe(app, headers)).statusCode, 200)
@@ -56,7 +60,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     })
   })
 
-  t.test('a token revoked, where its use waits to be noted meanwhile', async (t) => {
+  t.test('a token revoked, when the record of a use is still waiting', async (t) => {
     const { id, headers } = await create(app, owner)
     const held = Promise.withResolvers<void>()
     const holding = whileHeld(id, async () => {

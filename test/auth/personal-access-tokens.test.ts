@@ -1,9 +1,11 @@
-/** Personal access tokens in use: what they stand for at each use, what is refused at the door, and what is noted. */
+/**
+ * Personal access tokens in use: their form, the lookup at each use, what is refused, and the
+ * record of their last use.
+ */
 import type { AddressInfo } from 'node:net'
 import { eq, sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import t from 'tap'
-import { hashToken } from '../../src/auth/one-time-tokens.ts'
 import {
   createPersonalAccessTokens,
   isPersonalAccessToken,
@@ -11,6 +13,7 @@ import {
   newPersonalAccessToken,
   type PersonalAccessTokenSource,
 } from '../../src/auth/personal-access-tokens.ts'
+import { hashToken } from '../../src/auth/random-tokens.ts'
 import { accessTokens, accounts } from '../../src/db/tables/accounts.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { type Answer, startTestApp } from '../helpers/app.ts'
@@ -24,7 +27,7 @@ import { until } from '../helpers/until.ts'
 const inADay = (now: Date) => new Date(now.getTime() + 24 * 3_600_000).toISOString()
 
 t.test('a token', async (t) => {
-  t.test('has 256 random bits and the checksum of what stands before it', async (t) => {
+  t.test('has 256 random bits and their checksum', async (t) => {
     const tokens = Array.from({ length: 1_000 }, newPersonalAccessToken)
     t.equal(new Set(tokens).size, tokens.length)
     t.ok(tokens.every((token) => /^mh_[0-9A-Za-z]{49}$/.test(token)))
@@ -82,7 +85,7 @@ t.test('looking a token up', async (t) => {
       ...source,
     })
 
-  t.test('is spared for what is mistyped or invented', async (t) => {
+  t.test('is not needed for mistyped or invented tokens', async (t) => {
     const { verify } = start({ find: async () => t.fail('looked it up') as never })
     const wrong = [
       ...['mh_', 'mh_x', 'mh__', `mh_${'0'.repeat(49)}`, `${token}0`, token.slice(0, -1), `mh_${token}`],
@@ -92,20 +95,20 @@ t.test('looking a token up', async (t) => {
       await t.rejects(verify(text, '192.0.2.1'), { code: 'invalid-token', message: /mistyped/ })
   })
 
-  t.test('goes by the hash of the token and the time of now', async (t) => {
+  t.test('uses the hash of the token and the present time', async (t) => {
     const asked: unknown[] = []
     const { verify } = start({ find: async (what) => void asked.push(what) })
     await t.rejects(verify(token, '192.0.2.1'), { code: 'invalid-token' })
     t.strictSame(asked, [{ tokenHash: hashToken(token), at: now }])
   })
 
-  t.test('passes over actions that the policy has dropped since', async (t) => {
+  t.test('ignores actions that the policy no longer has', async (t) => {
     const actions = ['comment:post', 'comment:lick', 'constructor']
     const { verify } = start({ find: async () => ({ ...found, actions }) })
     t.strictSame((await verify(token, '192.0.2.1')).actions, ['comment:post'])
   })
 
-  t.test('notes one use of a burst, and waits for none', async (t) => {
+  t.test('records one use of a burst, and waits for none', async (t) => {
     const notes: unknown[] = []
     const { promise, resolve } = Promise.withResolvers<void>()
     const noteUse: PersonalAccessTokenSource['noteUse'] = (use) => {
@@ -123,7 +126,7 @@ t.test('looking a token up', async (t) => {
     t.equal(notes.length, 2, 'and the next when that is over')
   })
 
-  t.test('notes no use within the minute after the last', async (t) => {
+  t.test('records no use within a minute of the last one', async (t) => {
     for (const [secondsAgo, isNoted] of [
       [0, false],
       [59, false],
@@ -141,7 +144,7 @@ t.test('looking a token up', async (t) => {
     }
   })
 
-  t.test('goes on where a use cannot be noted, and tells why', async (t) => {
+  t.test('goes on if a use cannot be recorded, and tells why', async (t) => {
     const errors: unknown[] = []
     const lost = new Error('the connection is lost')
     const { verify } = start({ noteUse: () => Promise.reject(lost), onError: (error) => errors.push(error) })
@@ -150,7 +153,7 @@ t.test('looking a token up', async (t) => {
     t.strictSame(errors, [lost])
   })
 
-  t.test('lets a database that is away be told from a token that is none', async (t) => {
+  t.test('distinguishes a database that is away from a token that is invalid', async (t) => {
     const lost = new Error('the connection is lost')
     const { verify } = start({ find: () => Promise.reject(lost) })
     await t.rejects(verify(token, '192.0.2.1'), lost)
@@ -214,13 +217,13 @@ t.test('keeps', async (t) => {
   const admin = await person(['admin'])
   const { db } = deps.database
 
-  t.test('to no one way of writing the scheme', async (t) => {
+  t.test('accepting the scheme in any case of letters', async (t) => {
     const { token } = await create(app, admin)
     for (const scheme of ['Bearer', 'bearer', 'BEARER'])
       t.equal((await readMe(app, { authorization: `${scheme} ${token}` })).statusCode, 200)
   })
 
-  t.test('to the roles that the account has now', async (t) => {
+  t.test('to the present roles of the account', async (t) => {
     const author = await person(['author'])
     const { headers } = await create(app, author, { actions: ['article:create', 'account:read-self'] })
     const write = () => send({ method: 'POST', url: '/v1/articles', payload: { title: 'x' }, headers })
@@ -236,7 +239,7 @@ t.test('keeps', async (t) => {
     t.equal((await write()).statusCode, 201, 'a role that was given again counts again')
   })
 
-  t.test('a suspended account out, but for what it may still read and revoke', async (t) => {
+  t.test('a suspended account out, except from what it may still read and revoke', async (t) => {
     const author = await person(['author'], { password })
     const { headers } = await create(app, author, { actions: ['article:create', 'account:read-self'] })
     const other = await create(app, author)
@@ -260,7 +263,7 @@ t.test('keeps', async (t) => {
     )
   })
 
-  t.test('a token good when its owner logs out everywhere and refreshes', async (t) => {
+  t.test('a token valid when its owner logs out everywhere and refreshes', async (t) => {
     const reader = await person([], { password })
     const login = await logIn(app, reader)
     const { headers } = await create(app, { ...reader, headers: login.bearer })
@@ -271,14 +274,15 @@ t.test('keeps', async (t) => {
     t.equal((await readMe(app, headers)).statusCode, 200)
   })
 
-  t.test('answering where the use of a token cannot be noted', async (t) => {
+  t.test('answering if the use of a token cannot be recorded', async (t) => {
     const owner = await person()
     const { id, headers } = await create(app, owner)
     await db.execute(
       sql`create function refuse_use() returns trigger language plpgsql as $$ begin raise 'not now'; end $$`,
     )
     await db.execute(
-      sql`create trigger refuse_use before update on access_tokens for each row execute function refuse_use()`,
+      sql`create trigger refuse_use before update on access_tokens
+        for each row execute function refuse_use()`,
     )
     const isTold = () =>
       logLines.some(({ msg }) => msg === 'the use of a personal access token could not be noted')

@@ -1,4 +1,7 @@
-/** Walks every cell of the policy over HTTP: each action by each audience, on one's own things and on others'. */
+/**
+ * Walks every cell of the policy over HTTP: each action by each audience, on one's own things and
+ * on those of others.
+ */
 import fastify from 'fastify'
 import t, { type Test } from 'tap'
 import { addAuthorization } from '../../src/auth/authorize.ts'
@@ -12,7 +15,10 @@ import { operations } from '../helpers/walks/operations.ts'
 
 const audiences = ['anonymous', 'reader', 'author', 'moderator', 'admin'] as const
 
-/** Said again here, as a person would check it: whoever has a role is a reader too. `-` is a refusal. */
+/**
+ * The policy once more, written for a person to check. Whoever has a role is a reader too. `-` is a
+ * refusal.
+ */
 const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   //                             anonymous reader author moderator admin
   'service:inspect': ['any', 'any', 'any', 'any', 'any'],
@@ -133,7 +139,9 @@ t.test('every cell', async (t) => {
   type Attempt = { as: Person | undefined; owner: Person }
   type Refusal = { status: number; type: string; authenticate: string | undefined }
 
-  /** A request on a fresh thing of `owner`, which would work for whoever may make it. */
+  /**
+   * A request on a fresh thing of `owner`, which succeeds for everybody who is allowed to make it.
+   */
   async function prepare({ operationId, method, path }: Documented, { as, owner }: Attempt) {
     const parts = (await operations[operationId]?.parts(stage, owner)) ?? {}
     const payload = parts.body && { payload: parts.body }
@@ -212,7 +220,7 @@ t.test('a moderator', async (t) => {
 })
 
 t.test('a route open to everybody', async (t) => {
-  t.test('never looks at a token, not even at a broken one', async (t) => {
+  t.test('ignores any token, even a broken one', async (t) => {
     const plain = await send({ url: '/v1/articles' })
     for (const authorization of [
       'Bearer nonsense',
@@ -235,7 +243,7 @@ t.test('a protected route', async (t) => {
     authenticate: 'Bearer error="invalid_token"',
   }
 
-  t.test('refuses a token that is none', async (t) => {
+  t.test('refuses anything that is not a token', async (t) => {
     const { authorization } = (await person()).headers
     const wrong = [
       'Bearer',

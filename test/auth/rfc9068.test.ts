@@ -1,4 +1,7 @@
-/** RFC 9068, claim by claim: what each header member and claim is, and that a token is refused without it or with another. */
+/**
+ * RFC 9068, claim by claim: each header member and claim has its value, and a token without it or
+ * with another value is refused.
+ */
 import { decodeJwt, decodeProtectedHeader, type JWTHeaderParameters, SignJWT } from 'jose'
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'
@@ -11,9 +14,9 @@ const none = Symbol('left out')
 type Row = {
   name: string
   section: string
-  /** What a token of ours has; a function where it depends on the login. */
+  /** The value in a token of this service; a function if it depends on the login. */
   is: unknown
-  /** What is refused in its place; `none`: that it is missing. */
+  /** Values that are refused in its place; `none` means that it is missing. */
   refused: readonly unknown[]
 }
 
@@ -69,7 +72,7 @@ t.test('RFC 9068', async (t) => {
   const sign = (newHeader: Record<string, unknown>, newClaims: Record<string, unknown>) =>
     new SignJWT(newClaims).setProtectedHeader(newHeader as JWTHeaderParameters).sign(key)
 
-  t.test('a token put together as the refused ones are, and right, is taken', async (t) => {
+  t.test('a correct token, built in the same way as the refused ones, is accepted', async (t) => {
     t.equal((await read(await sign(header, claims))).statusCode, 200)
   })
 
@@ -82,7 +85,7 @@ t.test('RFC 9068', async (t) => {
     t.test(`${name} (${section})`, async (t) => {
       t.match(header[name], is)
       for (const value of others) {
-        // Where the library will not sign such a header, the genuine signature stands beneath it.
+        // If the library refuses to sign such a header, the genuine signature is used.
         const [, , signature] = accessToken.split('.')
         const forged = `${part(changed(header, name, value))}.${part(claims)}.${signature}`
         const token = await sign(changed(header, name, value), claims).catch(() => forged)

@@ -1,4 +1,7 @@
-/** The secret beside the data: made once, whole, for its owner alone; and never replaced by a worse one. */
+/**
+ * The file with the secret: it is made once, complete, readable by its owner alone, and never
+ * replaced by a worse one.
+ */
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +14,7 @@ const moduleUrl = new URL('../../src/auth/secret-key.ts', import.meta.url).href
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
 t.test('does', async (t) => {
-  t.test('makes a secret of 256 bits in a folder that it makes too', async (t) => {
+  t.test('makes a secret of 256 bits, and the folder for it', async (t) => {
     const dataDir = join(newFolder(), 'made', 'by itself')
     const secret = readOrMakeSecretKey(dataDir)
     t.match(secret, /^[\w-]{43}$/)
@@ -20,14 +23,14 @@ t.test('does', async (t) => {
     t.equal(modeOf(dataDir), '700')
   })
 
-  t.test('gives the same secret again, and another one in another folder', async (t) => {
+  t.test('gives the same secret again, and a different one for another folder', async (t) => {
     const dataDir = newFolder()
     const secret = readOrMakeSecretKey(dataDir)
     t.equal(readOrMakeSecretKey(dataDir), secret)
     t.not(readOrMakeSecretKey(newFolder()), secret)
   })
 
-  t.test('takes a secret that the operator wrote, without the line end', async (t) => {
+  t.test('accepts a secret that the operator wrote, without the line end', async (t) => {
     const dataDir = newFolder()
     const secret = 'x'.repeat(32)
     writeFileSync(join(dataDir, 'secret-key'), `${secret}\n`)

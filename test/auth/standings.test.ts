@@ -1,12 +1,15 @@
-/** The memory of standings: what it spares the database, and what it must not remember. */
+/** The memory of standings: which queries it saves, and what it must not remember. */
 import t from 'tap'
-import { createLease } from '../../src/auth/memory-lease.ts'
+import { createMemoryLease } from '../../src/auth/memory-lease.ts'
 import { createStandings } from '../../src/auth/standings.ts'
 
-/** An account whose epoch the test sets, and a count of how often it was asked for. */
+/** An account whose epoch the test sets, with a count of how often it was loaded. */
 function startSource({ isShared }: { isShared: boolean }) {
   const source = { epoch: 0, loads: 0, gate: Promise.resolve() }
-  const lease = createLease({ isShared, look: () => Promise.reject(new Error('the database is away')) })
+  const lease = createMemoryLease({
+    isShared,
+    findChanges: () => Promise.reject(new Error('the database is away')),
+  })
   const standings = createStandings({
     lease,
     async load() {
@@ -27,7 +30,7 @@ t.test('in the only process', async (t) => {
     t.equal(source.loads, 1)
   })
 
-  t.test('asks again when the standing changed', async (t) => {
+  t.test('asks again after the standing changed', async (t) => {
     const { source, standings, epoch } = startSource({ isShared: false })
     await epoch()
     source.epoch = 1
@@ -50,17 +53,17 @@ t.test('in the only process', async (t) => {
 })
 
 t.test('beside other processes', async (t) => {
-  t.test('remembers nothing while it does not look at what they change', async (t) => {
+  t.test('remembers nothing before it polls', async (t) => {
     const { source, epoch } = startSource({ isShared: true })
     for (let time = 0; time < 3; time++) await epoch()
     t.equal(source.loads, 3)
   })
 
-  t.test('nor when it looks and cannot see', async (t) => {
+  t.test('remembers nothing when its polls fail', async (t) => {
     const { source, lease, epoch } = startSource({ isShared: true })
     const { promise: failed, resolve } = Promise.withResolvers<unknown>()
-    const stop = lease.watch(resolve)
-    // The service's timers do not keep a process alive; this one's test waits for them.
+    const stop = lease.startPolling(resolve)
+    // The service's timers do not keep a process alive, but this test waits for one.
     const alive = setInterval(() => {}, 1000)
     t.match(await failed, { message: 'the database is away' })
     clearInterval(alive)

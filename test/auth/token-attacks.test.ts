@@ -1,11 +1,11 @@
-/** What attackers of other systems have sent in the place of an access token, or beside it; one test for each. */
+/** Attacks on access tokens that are known from other systems, one test for each. */
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { eq } from 'drizzle-orm'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import t, { type Test } from 'tap'
-import { newToken } from '../../src/auth/one-time-tokens.ts'
+import { newToken } from '../../src/auth/random-tokens.ts'
 import { accounts } from '../../src/db/tables/accounts.ts'
 import { oneTimePurposes } from '../../src/domain/credentials/one-time-purposes.ts'
 import { startTestApp } from '../helpers/app.ts'
@@ -28,7 +28,7 @@ const foreign = generateKeyPairSync('ed25519')
 
 const encoded = (text: string) => Buffer.from(text).toString('base64url')
 
-/** Signed as it stands: the parts may be any text, as no library would write it. */
+/** Signs the parts as they are. They may be any text, even one that no library would write. */
 function signed(headerText: string, claimsText: string, by: KeyObject = key): string {
   const input = `${encoded(headerText)}.${encoded(claimsText)}`
   return `${input}.${sign(null, Buffer.from(input), by).toString('base64url')}`
@@ -58,7 +58,7 @@ const twice = (members: object, name: string, value: unknown) => {
   return [`{${extra},${text.slice(1)}`, `${text.slice(0, -1)},${extra}}`]
 }
 
-t.test('the forgeries of this file are genuine but for what they forge', async (t) => {
+t.test('the forgeries of this file are genuine except for the forged part', async (t) => {
   t.equal((await read(withHeader({}))).statusCode, 200)
   t.equal((await read(withClaims({}))).statusCode, 200)
 })
@@ -124,7 +124,7 @@ t.test('missing claims', async (t) => {
     await refuses(t, signed(JSON.stringify(header), text), `claims ${text}`)
 })
 
-t.test('extra claims: they give nothing', async (t) => {
+t.test('extra claims give nothing', async (t) => {
   const extra = {
     admin: true,
     role: 'admin',
@@ -163,7 +163,7 @@ t.test('wrong typ, and other tokens of ours as bearer', async (t) => {
   await refuses(t, newToken(), 'a random one of the same form')
 })
 
-t.test('far-future iat, and times that are none', async (t) => {
+t.test('far-future iat, and values that are no times', async (t) => {
   const { iat = 0, exp = 0 } = claims
   const day = 24 * 3600
   for (const members of [
@@ -201,10 +201,10 @@ t.test(
       const genuine = await read(signed(JSON.stringify(header), first))
       t.match([genuine.statusCode, genuine.body_.id, genuine.body_.roles], [200, reader.id, ['reader']], name)
       const answer = await read(signed(JSON.stringify(header), last))
-      // Our own key has signed it: it is then simply a token that says this.
+      // Our own key signed it, so it is simply a token that says this.
       if (name === 'sub' || name === 'roles') t.equal(answer.statusCode, 200)
       else t.equal(answer.statusCode, 401)
-      // Nobody but us can sign: with any other key neither reading passes.
+      // Nobody but us can sign, so with any other key neither reading is accepted.
       for (const text of [first, last])
         await refuses(t, signed(JSON.stringify(header), text, foreign.privateKey), `${name}, forged`)
     }

@@ -1,4 +1,7 @@
-/** Walks the API with a personal access token for each action in turn: it opens that action's operations and no others. */
+/**
+ * Walks the API with a personal access token for each action in turn. The token works for that
+ * action's operations and no others.
+ */
 import t, { type Test } from 'tap'
 import { type Action, delegableActions, isOpenToAnonymous, policy, reachOf } from '../../src/auth/policy.ts'
 import { startTestApp } from '../helpers/app.ts'
@@ -11,7 +14,7 @@ import { createStage } from '../helpers/walks/fixtures.ts'
 import type { Parts } from '../helpers/walks/operations/operation.ts'
 import { operations } from '../helpers/walks/operations.ts'
 
-/** Said again here, as a person would check it: all that a login is needed for. */
+/** The actions that need a login, written once more for a person to check. */
 const neverForTokens: readonly Action[] = [
   'account:set-roles',
   'account:suspend',
@@ -30,7 +33,7 @@ const actions = Object.keys(policy) as Action[]
 const actionOf = ({ operationId }: Documented): Action => operations[operationId]?.action ?? 'service:inspect'
 
 t.test('the choice of actions', async (t) => {
-  t.test('is every action that needs a token, but for those that manage logins and rights', async (t) => {
+  t.test('is every action that needs a token, except those that manage logins and rights', async (t) => {
     const expected = actions.filter(
       (action) => !isOpenToAnonymous(action) && !neverForTokens.includes(action),
     )
@@ -38,7 +41,7 @@ t.test('the choice of actions', async (t) => {
     t.ok(expected.length > 10)
   })
 
-  t.test('was made on purpose for whatever is done to accounts, sessions and tokens', async (t) => {
+  t.test('was decided explicitly for every action on accounts, sessions and tokens', async (t) => {
     const manages = delegableActions.filter((action) => /^(account|session|access-token):/.test(action))
     t.strictSame(manages, ['account:read-self', 'account:change-self', 'account:list'])
   })
@@ -51,11 +54,11 @@ t.test('every action', async (t) => {
   const documented = readDocument(app).documented.filter(
     (operation) => !isOpenToAnonymous(actionOf(operation)),
   )
-  /** Whoever may do all there is: what stops a request is the token. */
+  /** Somebody with every role, so that only the token can stop a request. */
   const everything = ['reader', 'author', 'moderator', 'admin'] as const
   const owner = await person(['author', 'moderator', 'admin'])
 
-  /** A request on a thing that the owner may act on; nobody decides on their own comment. */
+  /** A request on a thing that the owner may act on. Nobody may decide on their own comment. */
   async function prepare(operation: Documented): Promise<Parts> {
     const isAny = reachOf(actionOf(operation), everything) === 'any'
     const whose = isAny ? await person(['author']) : owner
@@ -65,7 +68,7 @@ t.test('every action', async (t) => {
   const ask = ({ method, path }: Documented, parts: Parts, headers: { authorization: string }) =>
     send({ method, url: urlOf(path, parts), ...(parts.body && { payload: parts.body }), headers })
 
-  // Nothing comes of a refused request: its parts serve for every token.
+  // A refused request changes nothing, so its parts serve for every token.
   const refusable = new Map<Documented, Parts>()
   for (const operation of documented) refusable.set(operation, await prepare(operation))
 
@@ -96,7 +99,7 @@ t.test('every action', async (t) => {
         const answer = await ask(operation, await prepare(operation), headers)
         t.match(answer.statusCode, /^20[0124]$/, `${operation.operationId}: ${answer.body}`)
       }
-      // The one note of its use in this minute, before anything is compared.
+      // The use is recorded once a minute, so this happens before anything is compared.
       await until(async () => (await rowOf(masthead, id)).lastUsedAt)
       await refusesOthers(t, action, headers)
     })

@@ -1,4 +1,7 @@
-/** The comments of one account: what everybody sees of them, and what their author does; and a comment with those above it. */
+/**
+ * Lists of one account's comments, for everybody and for their author; and a comment with its
+ * ancestors.
+ */
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'
 import { decided, expectStatus, idsOf, startDiscussion } from '../helpers/comments/discussion.ts'
@@ -35,7 +38,7 @@ t.test('does', async (t) => {
     t.strictSame(data[0].article, articleOf(other))
   })
 
-  t.test('in pages', async (t) => {
+  t.test('lists them in pages', async (t) => {
     for (const list of [listed, own]) {
       const first = await list('?limit=2')
       t.strictSame(idsOf(first), visible.slice(0, 2))
@@ -45,7 +48,7 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('a comment with those above it, from the root down', async (t) => {
+  t.test('a comment with its ancestors, from the root down', async (t) => {
     const { ancestors, ...comment } = expectStatus(await inContext(beneath.id), 200).body_
     const plain = async (id: string) => (await send({ url: `/v1/comments/${id}` })).body_
     t.strictSame(comment, await plain(beneath.id))
@@ -54,7 +57,7 @@ t.test('does', async (t) => {
     t.notOk('ancestors' in (await plain(beneath.id)))
   })
 
-  t.test('as far down as threads go', async (t) => {
+  t.test('the ancestors of the deepest comment', async (t) => {
     const chain = [(await discussion.post(reader, 'Level')).id]
     for (let depth = 1; depth <= 8; depth++)
       chain.push((await discussion.post(reader, 'Level', chain.at(-1))).id)
@@ -80,7 +83,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('to tell an account that shows no comment from one that is not there', async (t) => {
+  t.test('to tell an account without visible comments from one that does not exist', async (t) => {
     const headers = { 'x-request-id': 'same' }
     const at = async (id: string) => {
       const answer = await send({ url: `/v1/accounts/${id}/comments`, headers })
@@ -90,7 +93,7 @@ t.test('refuses', async (t) => {
     t.equal(await at(moderator.id), await at(unknownId))
   })
 
-  t.test('nobody who follows a cursor, though the rest is gone', async (t) => {
+  t.test('nobody who follows a cursor, even when the rest of the list is gone', async (t) => {
     const first = await discussion.post(moderator, 'First')
     const second = await discussion.post(moderator, 'Second')
     const { nextCursor } = (await listed('?limit=1', moderator.id)).body_.page
@@ -110,7 +113,7 @@ t.test('refuses', async (t) => {
     refused(t, await own(`?cursor=${mine}`, reader), 400, 'invalid-cursor')
   })
 
-  t.test('another context, and that of a comment which is not there', async (t) => {
+  t.test('another context, and the context of a comment that does not exist', async (t) => {
     invalid(t, await send({ url: `/v1/comments/${root.id}?context=replies` }), ['context'])
     refused(t, await inContext(unknownId), 404, 'not-found')
   })
@@ -135,7 +138,7 @@ t.test('keeps', async (t) => {
     for (const { id } of [beneath, pending]) refused(t, await inContext(id), 404, 'not-found')
   })
 
-  t.test('tombstones among those above a comment', async (t) => {
+  t.test('tombstones among the ancestors of a comment', async (t) => {
     await decided(app, moderator, beneath.id, 'restore')
     await decided(app, moderator, answer.id, 'hide')
     const { ancestors } = (await inContext(beneath.id)).body_
@@ -146,15 +149,18 @@ t.test('keeps', async (t) => {
     t.match((await inContext(answer.id)).body_, { id: answer.id, body: null, ancestors: [{ id: root.id }] })
   })
 
-  t.test('what stands beneath an unpublished article to its author, without the article', async (t) => {
-    await discussion.unpublish()
-    t.strictSame(idsOf(await listed()), [elsewhere.id])
-    refused(t, await inContext(root.id), 404, 'not-found')
-    const mine = (await own()).body_.data.find(({ id }: { id: string }) => id === root.id)
-    t.match(mine, { articleId: discussion.articleId, article: null, body: 'A **root**' })
-    await discussion.publish()
-    t.strictSame(idsOf(await listed()), visible)
-  })
+  t.test(
+    'comments beneath an unpublished article visible to their author, without the article',
+    async (t) => {
+      await discussion.unpublish()
+      t.strictSame(idsOf(await listed()), [elsewhere.id])
+      refused(t, await inContext(root.id), 404, 'not-found')
+      const mine = (await own()).body_.data.find(({ id }: { id: string }) => id === root.id)
+      t.match(mine, { articleId: discussion.articleId, article: null, body: 'A **root**' })
+      await discussion.publish()
+      t.strictSame(idsOf(await listed()), visible)
+    },
+  )
 
   t.test('the list of one’s own open to a suspended account', async (t) => {
     const url = `/v1/accounts/${reader.id}/suspension`

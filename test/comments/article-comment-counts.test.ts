@@ -46,7 +46,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('none, more than a hundred, and what is no id', async (t) => {
+  t.test('no ids, more than a hundred, and values that are not ids', async (t) => {
     const many = Array(101).fill(first.articleId).join(',')
     for (const query of ['', '?article=', `?article=${many}`, `?article=${first.slug}`])
       invalid(t, await send({ url: `/v1/comment-counts${query}` }), ['article'])
@@ -56,7 +56,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('drafts and what is unknown out, and hidden comments uncounted', async (t) => {
+  t.test('drafts and unknown articles out, and hidden comments uncounted', async (t) => {
     await third.unpublish()
     await decided(app, await person(['moderator']), reply.id, 'hide')
     const { body_ } = await counts([unknownId, draft, third.articleId, second.articleId].join(','))

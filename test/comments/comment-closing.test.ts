@@ -1,4 +1,4 @@
-/** Comments that close by age: counted from the publication, for new comments alone. */
+/** Comments that close by the age of their article: for new comments only, counted from the publication. */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { articles } from '../../src/db/tables/articles.ts'
@@ -16,7 +16,7 @@ const discussion = await startDiscussion(app)
 const { articleId, post, submit } = discussion
 const root = await post(reader, 'In time')
 
-/** So long before the next request, which comes a millisecond from now. */
+/** A time this long before the next request, which comes a millisecond from now. */
 async function publishedBefore(milliseconds: number): Promise<string> {
   const publishedAt = new Date(deps.clock().getTime() + 1 - milliseconds)
   await deps.database.db.update(articles).set({ publishedAt }).where(eq(articles.id, articleId))
@@ -30,7 +30,7 @@ t.test('does', async (t) => {
     t.equal((await submit(reader, 'Just in time')).statusCode, 201)
   })
 
-  t.test('takes them for ever where the settings say nothing', async (t) => {
+  t.test('takes comments without end where the settings name no age', async (t) => {
     await setCommentRules(app, admin, {})
     await publishedBefore(10_000 * day)
     t.equal((await send({ url: `/v1/articles/${articleId}` })).body_.commentsCloseAt, null)
@@ -39,7 +39,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('comments and replies from then on, and says since when and why', async (t) => {
+  t.test('comments and replies after that moment, and says since when and why', async (t) => {
     await setCommentRules(app, admin, { commentsCloseAfterDays: 3 })
     const publishedAt = await publishedBefore(3 * day)
     const closedAt = new Date(Date.parse(publishedAt) + 3 * day).toISOString()
@@ -56,7 +56,7 @@ t.test('refuses', async (t) => {
     t.strictSame(await contentsOf(deps), before)
   })
 
-  t.test('what is closed by hand with other words', async (t) => {
+  t.test('comments on an article that was closed by hand, with other words', async (t) => {
     await discussion.setPolicy('closed')
     t.equal((await submit(reader, 'Closed')).body_.detail, 'The comments of this article are closed.')
     await discussion.setPolicy('open')

@@ -1,4 +1,4 @@
-/** The counts that a page shows are those of its comments, whatever was posted, hidden and restored before. */
+/** The kept counts equal the numbers of comments, whatever was posted, hidden and restored before. */
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import t from 'tap'
@@ -17,7 +17,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ policy: fc.constantFrom(...commentPolicies) }) },
 )
 
-/** What acts of moderation and posts may answer: done, done before, refused for a status or a policy. */
+/** The answers that decisions and posts may get: done, done before, refused for a status or a policy. */
 const expected = [200, 201, 409]
 
 t.test('keeps', async (t) => {
@@ -28,7 +28,7 @@ t.test('keeps', async (t) => {
 
   async function perform(discussion: Discussion, made: string[], act: Act): Promise<void> {
     if ('policy' in act) return discussion.setPolicy(act.policy)
-    // One in so many is a root.
+    // One comment in this many is a root.
     const chosen = made[act.pick % (made.length + 1)]
     if (act.does !== 'post' && chosen === undefined) return
     const answer =
@@ -56,7 +56,7 @@ t.test('keeps', async (t) => {
     return rows.filter(({ kept, counted }) => kept !== counted)
   }
 
-  t.test('every count exact after every act of any sequence', async (t) => {
+  t.test('every count exact after each act of any sequence', async (t) => {
     const sequences = fc.array(act, { minLength: 25, maxLength: 50 })
     const check = fc.asyncProperty(sequences, async (acts) => {
       const discussion = await startDiscussion(app)

@@ -1,4 +1,7 @@
-/** Edits and deletions under races, on two instances over one PostgreSQL: no words are lost, a decision wins, counts are exact. */
+/**
+ * Races of edits and deletions on two instances: no words are lost, a decision wins, and counts are
+ * exact.
+ */
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import t from 'tap'
 import { setCommentPolicy } from '../../src/commands/articles/set-comment-policy.ts'
@@ -44,7 +47,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
       .where(eq(commentRevisions.commentId, id))
       .orderBy(asc(commentRevisions.number))
 
-  t.test('every body of edits at once, each with a number of its own', async (t) => {
+  t.test('every body of simultaneous edits, each with a number of its own', async (t) => {
     const id = await stage.comment(writer, { articleId })
     const first = (await bodyOf(id))?.body
     const bodies = Array.from({ length: 24 }, (_, index) => `Edit ${index}`)
@@ -60,7 +63,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
     t.strictSame(all.toSorted(), [first, ...bodies].toSorted())
   })
 
-  t.test('what a moderator is hiding from an edit that waits for it', async (t) => {
+  t.test('a comment that a moderator is hiding from an edit that waits for it', async (t) => {
     const id = await stage.comment(writer, { articleId })
     const words = (await bodyOf(id))?.body
     const [locked, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
@@ -88,7 +91,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
     await db.update(comments).set({ status: 'visible' }).where(eq(comments.id, id))
   })
 
-  t.test('edits and decisions at once in one order or the other', async (t) => {
+  t.test('simultaneous edits and decisions in one order or the other', async (t) => {
     const ids = await Promise.all(Array.from({ length: 16 }, () => stage.comment(writer, { articleId })))
     const answers = await Promise.all(
       ids.map((id, index) => Promise.all([edit(index, id, 'Edited'), hide(index + 1, id)])),
@@ -104,7 +107,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
     t.strictSame(await miscounts(deps[0]), [])
   })
 
-  t.test('nothing of what is deleted while it is edited, answered and decided on', async (t) => {
+  t.test('nothing of a comment that is deleted while it is edited, answered and decided on', async (t) => {
     const chain: string[] = []
     for (let depth = 0; depth < 8; depth++)
       chain.push(await stage.comment(writer, { articleId, ...(depth > 0 && { parentId: chain[depth - 1] }) }))
@@ -131,7 +134,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
     t.strictSame(await miscounts(deps[0]), [])
   })
 
-  t.test('one event of a deletion that is asked for by many at once', async (t) => {
+  t.test('one event of a deletion that many requests ask for at once', async (t) => {
     const id = await stage.comment(writer, { articleId })
     await Promise.all(Array.from({ length: 10 }, (_, index) => removeComment(of(index), writer.actor, id)))
     const told = await db
@@ -141,7 +144,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
     t.equal(told.length, 1)
   })
 
-  t.test('replies from what is hidden or deleted, or counts them', async (t) => {
+  t.test('replies away from a comment that is hidden or deleted meanwhile, or counts them', async (t) => {
     const ids = await Promise.all(Array.from({ length: 12 }, () => stage.comment(writer, { articleId })))
     const reply = (index: number, parentId: string) =>
       outcome(submitComment(of(index), replier.actor, { articleId, input: { body: 'A reply', parentId } }))

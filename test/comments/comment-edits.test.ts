@@ -1,4 +1,7 @@
-/** Editing one's own comment: until when, what becomes of the words before, and what screening and policy make of the new ones. */
+/**
+ * Editing one's own comment: the window, the former words, and the effect of screening and policy
+ * on the new words.
+ */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { commentRevisions, comments } from '../../src/db/tables/comments.ts'
@@ -43,7 +46,10 @@ const formerOf = (id: string) =>
     .where(eq(commentRevisions.commentId, id))
     .orderBy(commentRevisions.number)
 
-/** Makes it so old that the next request comes this long after it was posted; each request takes a millisecond. */
+/**
+ * Makes the comment so old that the next request comes this long after its posting. A request takes
+ * a millisecond.
+ */
 async function postedBefore(id: string, milliseconds: number): Promise<void> {
   const createdAt = new Date(deps.clock().getTime() + 1 - milliseconds)
   await db.update(comments).set({ createdAt }).where(eq(comments.id, id))
@@ -75,7 +81,7 @@ t.test('does', async (t) => {
     ])
   })
 
-  t.test('takes a merge patch as such', async (t) => {
+  t.test('takes a JSON merge patch', async (t) => {
     const { id } = await post(reader, 'One')
     const answer = await patch(reader, id, JSON.stringify({ body: 'Two' }), 'application/merge-patch+json')
     t.match(answer, { statusCode: 200, body_: { body: 'Two' } })
@@ -90,7 +96,10 @@ t.test('does', async (t) => {
     t.strictSame(all, {
       data: [
         {
-          ...{ number: 3, body: '*three*', bodyHtml: '<p><em>three</em></p>', isCurrent: true },
+          number: 3,
+          body: '*three*',
+          bodyHtml: '<p><em>three</em></p>',
+          isCurrent: true,
           createdAt: times[2],
         },
         { number: 2, body: 'two', bodyHtml: '<p>two</p>', isCurrent: false, createdAt: times[1] },
@@ -118,7 +127,7 @@ t.test('does', async (t) => {
     t.equal(statements.length, 1, statements.join('\n'))
   })
 
-  t.test('changes nothing for the same words, at any time, nor for an empty patch', async (t) => {
+  t.test('changes nothing for the same words, at any time, or for an empty patch', async (t) => {
     const { id } = await post(reader, 'The same')
     await postedBefore(id, 20 * minute)
     const before = await contentsOf(deps)
@@ -156,7 +165,11 @@ t.test('does', async (t) => {
     t.equal(await discussion.count(), visible - 1)
     t.equal((await send({ url: `/v1/comments/${root.id}` })).body_.replyCount, 1)
     t.match((await send({ url: `/v1/comments/${reply.id}` })).body_, {
-      ...{ status: 'pending', body: null, bodyHtml: null, author: null, replyCount: 1 },
+      status: 'pending',
+      body: null,
+      bodyHtml: null,
+      author: null,
+      replyCount: 1,
     })
     t.equal((await send({ url: `/v1/comments/${beneath.id}` })).statusCode, 200)
     t.match(await rowOf(reply.id), { queuedAt: Date, isApproved: false })
@@ -170,7 +183,7 @@ t.test('does', async (t) => {
     t.strictSame(await miscounts(deps), [])
   })
 
-  t.test('takes away that a moderator has approved the words', async (t) => {
+  t.test('takes away the approval of a moderator', async (t) => {
     const id = await pendingComment()
     await decided(app, moderator, id, 'approve')
     t.equal((await rowOf(id))?.isApproved, true)
@@ -178,7 +191,7 @@ t.test('does', async (t) => {
     t.equal((await rowOf(id))?.isApproved, false)
   })
 
-  t.test('leaves what readers have reported in the queue', async (t) => {
+  t.test('leaves a comment that readers have reported in the queue', async (t) => {
     const { id } = await post(reader, 'Reported')
     const queuedAt = deps.clock()
     await db.update(comments).set({ queuedAt, openReportCount: 1 }).where(eq(comments.id, id))
@@ -223,7 +236,7 @@ t.test('refuses', async (t) => {
     await setCommentRules(app, admin, {})
   })
 
-  t.test('what is hidden or removed, precisely', async (t) => {
+  t.test('a comment that is hidden or removed, and says which', async (t) => {
     const [hidden, removed] = [await post(reader, 'Hidden'), await post(reader, 'Removed')]
     await decided(app, moderator, hidden.id, 'hide')
     expectStatus(await send({ method: 'DELETE', url: `/v1/comments/${removed.id}`, as: reader }), 204)
@@ -241,7 +254,7 @@ t.test('refuses', async (t) => {
     t.strictSame(await contentsOf(deps), before)
   })
 
-  t.test('what one may not know of, as it refuses what is not there', async (t) => {
+  t.test('comments of others like comments that do not exist', async (t) => {
     const { id } = await post(reader, 'Mine')
     const elsewhere = await startDiscussion(app, 'Gone')
     const gone = await elsewhere.post(reader, 'Mine too')
@@ -285,7 +298,11 @@ t.test('refuses', async (t) => {
   t.test(`more than ${maxFormerBodies} edits`, async (t) => {
     const { id } = await post(reader, 'Body 0')
     const former = Array.from({ length: maxFormerBodies - 1 }, (_, index) => ({
-      ...{ commentId: id, number: index + 1, body: 'x', bodyHtml: 'x', createdAt: deps.clock() },
+      commentId: id,
+      number: index + 1,
+      body: 'x',
+      bodyHtml: 'x',
+      createdAt: deps.clock(),
     }))
     await db.insert(commentRevisions).values(former)
     t.equal((await edit(reader, id, 'The last')).statusCode, 200)

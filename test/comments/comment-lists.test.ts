@@ -21,7 +21,8 @@ t.test('does', async (t) => {
   const roots: string[] = []
   for (let index = 0; index < 5; index++) roots.push((await post(reader, `Root ${index}`)).id)
   const [first = '', , third = ''] = roots
-  // Beneath the first root, in the order of posting: 0, 1, 2 on the root, then 0a beneath 0, then 3 to 6 on the root.
+  // Beneath the first root, in the order of posting: 0, 1, 2 on the root, then 0a beneath 0, then 3
+  // to 6 on the root.
   const byName = new Map<string, string>()
   for (const name of ['0', '1', '2', '0a', '3', '4', '5', '6']) {
     const parent = name.endsWith('a') ? byName.get(name.slice(0, -1)) : first
@@ -56,7 +57,7 @@ t.test('does', async (t) => {
     t.strictSame(await pages('sort=newest'), [newest.slice(0, 2), newest.slice(2, 4), newest.slice(4)])
   })
 
-  t.test('lists roots by score, of equal score the newest first', async (t) => {
+  t.test('lists roots by score, and the newest first among equal scores', async (t) => {
     const scores = [3, -1, 3, 0, 7]
     for (const [index, score] of scores.entries()) {
       const votes = score < 0 ? { downvotes: -score } : { upvotes: score }
@@ -96,7 +97,7 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('gives no replies where none are asked for, but says where there are some', async (t) => {
+  t.test('gives no replies where none are asked for, but says where a thread has some', async (t) => {
     const listed = threadsOf(await threads('?replies=0'))
     t.strictSame(listed.map(replyIds), [[], [], [], [], []])
     const cursors = listed.map(({ replies }) => replies.nextCursor)
@@ -135,7 +136,7 @@ t.test('does', async (t) => {
     )
   })
 
-  t.test('lists what descends from any comment, not from its siblings', async (t) => {
+  t.test('lists the replies beneath any comment, and not those beneath its siblings', async (t) => {
     const all = await send({ url: `/v1/comments/${first}/replies` })
     t.strictSame(idsOf(all), displayed)
     t.strictSame(idsOf(await send({ url: `/v1/comments/${byName.get('0')}/replies` })), [byName.get('0a')])
@@ -160,7 +161,7 @@ t.test('does', async (t) => {
     t.equal(next.body_.data[0].article.id, articleId)
   })
 
-  t.test('reads the same without a token and with one that is worthless', async (t) => {
+  t.test('reads the same without a token and with a worthless one', async (t) => {
     const headers = { authorization: 'Bearer worthless' }
     for (const url of [`/v1/articles/${articleId}/comments`, '/v1/comments', `/v1/comments/${first}`]) {
       const [plain, odd] = [await send({ url }), await send({ url, headers })]
@@ -169,7 +170,7 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('marks those in the byline of this article, and moderators', async (t) => {
+  t.test('marks authors in the byline of the article, and moderators', async (t) => {
     const admin = await person(['admin'])
     const writer = await person(['author', 'moderator'])
     const moderator = await person(['moderator'])
@@ -207,7 +208,7 @@ t.test('refuses', async (t) => {
   const other = await post(reader, 'Other')
   for (const body of ['One', 'Two', 'Three']) await post(reader, body, root.id)
 
-  t.test('a page that no list has, naming the parameter', async (t) => {
+  t.test('a page that no list can have, naming the parameter', async (t) => {
     const lists = [`/v1/articles/${articleId}/comments`, '/v1/comments', `/v1/comments/${root.id}/replies`]
     for (const url of lists) {
       for (const limit of ['0', '101', '-1', '1.5', '1e1', 'Infinity', 'ten', ''])
@@ -261,7 +262,7 @@ t.test('refuses', async (t) => {
     )
   })
 
-  t.test('replies of a comment that is not there', async (t) => {
+  t.test('the replies of a comment that does not exist', async (t) => {
     for (const path of ['', '/replies'])
       refused(t, await send({ url: `/v1/comments/${articleId}${path}` }), 404, 'not-found')
   })
@@ -277,7 +278,7 @@ t.test('keeps', async (t) => {
   const reply = await post(reader, 'Reply', root.id)
   const other = await post(reader, 'Other')
 
-  t.test('hidden comments and tombstones out of the recent ones', async (t) => {
+  t.test('hidden comments and tombstones out of the recent comments', async (t) => {
     await decided(app, moderator, root.id, 'hide')
     t.strictSame(idsOf(await threads()), [root.id, other.id])
     t.strictSame(idsOf(await send({ url: '/v1/comments' })), [other.id, reply.id])

@@ -1,4 +1,4 @@
-/** Readers and moderators at work in one thread at the same moment: nobody waits for somebody who waits for them. */
+/** Readers and moderators work in one thread at the same moment, without a deadlock. */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'
@@ -56,14 +56,15 @@ t.test('a busy thread', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
   t.same(
     answers.filter(({ statusCode }) => statusCode >= 500).map(({ body }) => body),
     [],
-    'no answer is a fault of ours',
+    'no answer is a server error',
   )
   t.equal(await deadlocks(), before, 'PostgreSQL saw no deadlock')
 
   const [counts] = await deps.database.db
     .select({
       counted: sql<number>`(select comment_count from articles where id = ${articleId})`,
-      visible: sql<number>`(select count(*)::int from comments where article_id = ${articleId} and status = 'visible')`,
+      visible: sql<number>`(
+        select count(*)::int from comments where article_id = ${articleId} and status = 'visible')`,
     })
     .from(sql`(values (1)) as one`)
   t.equal(counts?.counted, counts?.visible, 'the count is exact')

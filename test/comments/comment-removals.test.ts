@@ -1,4 +1,7 @@
-/** Deleting one's own comment: what goes, what stays of it, and what the counts, the queue and appeals say then. */
+/**
+ * Deleting one's own comment: what goes and what stays, and the effect on counts, the queue and
+ * appeals.
+ */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { commentRevisions, comments } from '../../src/db/tables/comments.ts'
@@ -32,13 +35,19 @@ const read = (id: string) => send({ url: `/v1/comments/${id}` })
 const revisionsOf = (id: string) => send({ url: `/v1/comments/${id}/revisions`, as: moderator })
 
 t.test('does', async (t) => {
-  t.test('takes a comment away for good, with the words it once had', async (t) => {
+  t.test('deletes a comment for good, with its former words', async (t) => {
     const { id } = await post(reader, 'quokka one')
     await send({ method: 'PATCH', url: `/v1/comments/${id}`, as: reader, payload: { body: 'quokka two' } })
     const evidence = [{ rule: 'links', evidence: 'quokka' }]
     await db.insert(screenings).values({
-      ...{ id: deps.newId(), commentId: id, articleId, accountId: reader.id, createdAt: deps.clock() },
-      ...{ outcome: 'pending', source: 'rule', reasons: evidence },
+      id: deps.newId(),
+      commentId: id,
+      articleId,
+      accountId: reader.id,
+      createdAt: deps.clock(),
+      outcome: 'pending',
+      source: 'rule',
+      reasons: evidence,
     })
     t.strictSame(await tablesWith(deps, ['quokka']), ['comment_revisions', 'comments', 'screenings'])
     const visible = await discussion.count()
@@ -68,7 +77,11 @@ t.test('does', async (t) => {
     const last = await post(reader, 'Last', answer.id)
     await removed(reader, root.id)
     t.match((await read(root.id)).body_, {
-      ...{ status: 'removed', body: null, bodyHtml: null, author: null, replyCount: 2 },
+      status: 'removed',
+      body: null,
+      bodyHtml: null,
+      author: null,
+      replyCount: 2,
     })
     t.ok(idsOf(await discussion.threads('?limit=100')).includes(root.id))
     await removed(reader, last.id)
@@ -86,7 +99,7 @@ t.test('does', async (t) => {
     refused(t, await discussion.submit(other, 'Another', root.id), 409, 'comment-not-visible')
   })
 
-  t.test('takes what waits, or was reported, out of the queue', async (t) => {
+  t.test('takes a comment that waits or was reported out of the queue', async (t) => {
     await discussion.setPolicy('premoderated')
     const pending = await post(reader, 'Pending')
     await discussion.setPolicy('open')
@@ -107,7 +120,7 @@ t.test('does', async (t) => {
     t.equal(await discussion.count(), visible - 1)
   })
 
-  t.test('takes a hidden comment; against what hid it there is nothing to appeal any more', async (t) => {
+  t.test('deletes a hidden comment, whose author cannot appeal any more', async (t) => {
     const { id } = await post(reader, 'Hidden')
     const hiding = expectStatus(await decide(app, moderator, id, { action: 'hide' }), 201).body_
     const visible = await discussion.count()
@@ -123,7 +136,7 @@ t.test('does', async (t) => {
     refused(t, appeal, 409, 'appeal-refused')
   })
 
-  t.test('lets an appeal that is open be judged, and brings back nothing', async (t) => {
+  t.test('lets an open appeal be judged, which brings back nothing', async (t) => {
     const { id } = await post(reader, 'Hidden')
     const hiding = expectStatus(await decide(app, moderator, id, { action: 'hide' }), 201).body_
     const appeal = await send({
@@ -140,7 +153,7 @@ t.test('does', async (t) => {
     t.strictSame(await miscounts(deps), [])
   })
 
-  t.test('knows no window, and takes one’s words also from an article that is not public', async (t) => {
+  t.test('has no window, and deletes comments beneath an unpublished article too', async (t) => {
     const elsewhere = await startDiscussion(app, 'Elsewhere')
     const { id } = await elsewhere.post(reader, 'Old and gone')
     await db
@@ -157,7 +170,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('comments of others, and what is not there', async (t) => {
+  t.test('comments of others, and comments that do not exist', async (t) => {
     const { id } = await post(reader, 'Mine')
     const before = await contentsOf(deps)
     for (const as of [other, moderator, admin]) refused(t, await remove(as, id), 404, 'not-found')
@@ -168,7 +181,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('silent when it is asked for again', async (t) => {
+  t.test('silent when the deletion is repeated', async (t) => {
     const { id } = await post(reader, 'Once')
     await removed(reader, id)
     const before = await contentsOf(deps)

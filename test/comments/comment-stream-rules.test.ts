@@ -1,9 +1,12 @@
-/** What streams of comments say of the event log, to whom it is said, and the ids that resume them. */
+/**
+ * The rules of comment streams: which events are sent under which names, and the ids that resume a
+ * stream.
+ */
 import fc from 'fast-check'
 import t from 'tap'
 import {
   isAfter,
-  isSaid,
+  isSent,
   readStreamId,
   streamEventNames,
   streamEventOf,
@@ -17,7 +20,7 @@ const told = (type: EventType, payload: EventPayload = {}) => streamEventOf({ ty
 const decided = (previousStatus: string, status: string) =>
   told('comment.decided', { previousStatus, status })
 
-t.test('says what the public sees happen', async (t) => {
+t.test('names what the public sees happen', async (t) => {
   t.equal(told('comment.posted', { status: 'visible' }), 'posted')
   t.equal(told('comment.posted', { status: 'pending' }), undefined)
   t.equal(told('comment.edited', { status: 'visible' }), 'edited')
@@ -44,27 +47,30 @@ t.test('says what the public sees happen', async (t) => {
   }
 })
 
-t.test('says words only of what is visible, and a loss only of what is not', async (t) => {
-  const shown = [{ status: 'visible' }, { status: 'hidden' }, null]
-  const said = streamEventNames.map((name) => [
-    name,
-    ...shown.map((comment) => isSaid(name, { previousStatus: 'visible' }, comment)),
-  ])
-  t.strictSame(said, [
-    ['posted', true, false, false],
-    ['edited', true, false, false],
-    ['hidden', false, true, true],
-    ['restored', true, false, false],
-    ['removed', false, true, true],
-    ['score', true, true, false],
-  ])
-  for (const previousStatus of ['pending', 'hidden']) {
-    const removed = shown.map((comment) => isSaid('removed', { previousStatus }, comment))
-    t.strictSame(removed.slice(1), [true, false], 'what was not to be seen is not said to be gone')
-  }
-})
+t.test(
+  'sends words only of visible comments, and a loss only of comments that are not visible',
+  async (t) => {
+    const shown = [{ status: 'visible' }, { status: 'hidden' }, null]
+    const said = streamEventNames.map((name) => [
+      name,
+      ...shown.map((comment) => isSent(name, { previousStatus: 'visible' }, comment)),
+    ])
+    t.strictSame(said, [
+      ['posted', true, false, false],
+      ['edited', true, false, false],
+      ['hidden', false, true, true],
+      ['restored', true, false, false],
+      ['removed', false, true, true],
+      ['score', true, true, false],
+    ])
+    for (const previousStatus of ['pending', 'hidden']) {
+      const removed = shown.map((comment) => isSent('removed', { previousStatus }, comment))
+      t.strictSame(removed.slice(1), [true, false], 'what was not to be seen is not said to be gone')
+    }
+  },
+)
 
-t.test('reads the ids that it gives, in their order, and no others', async (t) => {
+t.test('reads the ids that streams write, in their order, and no others', async (t) => {
   const place = fc.tuple(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.maxSafeNat())
   const position = place.map(([xid, seq]) => ({ xid: String(xid), seq }))
   holds(

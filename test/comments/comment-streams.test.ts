@@ -1,4 +1,7 @@
-/** Streams of comments: what they tell and when, what they resume, what never travels, and what bounds them. */
+/**
+ * Streams of comments: what they send and when, how they resume, what they never send, and their
+ * bounds.
+ */
 import { text } from 'node:stream/consumers'
 import { sql } from 'drizzle-orm'
 import t from 'tap'
@@ -32,7 +35,10 @@ const startStreams = (options: { heartbeat?: number } = {}) =>
 const streams = startStreams()
 t.teardown(() => streams.close())
 
-/** An event is told once no older transaction runs on the server, and that may be another test's. */
+/**
+ * An event is sent once no older transaction runs on the server, and that may be another test's
+ * transaction.
+ */
 const settled = () =>
   until(async () => {
     const untold = await database.db.$count(events, sql`xid >= pg_snapshot_xmin(pg_current_snapshot())`)
@@ -49,16 +55,18 @@ const resume = async (id: string, from = url) => {
   await settled()
   return messagesIn((await send({ url: from, headers: { 'last-event-id': id } })).body)
 }
-/** More events than are looked at for one who comes back. */
+/** More events than are searched for one reader who reconnects. */
 const fillLog = (subjects: EventSubjects) =>
   database.transact((tx) => {
     const event = {
-      ...{ type: 'comment.reported' as const, subjects },
-      ...{ actorAccountId: null, occurredAt: deps.clock() },
+      type: 'comment.reported' as const,
+      subjects,
+      actorAccountId: null,
+      occurredAt: deps.clock(),
     }
     return recordEvents(tx, Array(5_001).fill(event))
   })
-/** The id of where the log is now. */
+/** The id of the present end of the log. */
 const lastId = async (from = url) => {
   await settled()
   const [ready] = messagesIn((await send({ url: from })).body)
@@ -67,7 +75,7 @@ const lastId = async (from = url) => {
 
 t.test('does', async (t) => {
   t.test('tell of a tombstone once for all replies of a moment, by one statement', async (t) => {
-    // The first test: the reader of a stream that is open would ask beside it.
+    // This test comes first: the log reader of an open stream would add statements of its own.
     const root = await post(reader, 'A root')
     const replies = [await post(reader, 'One', root.id), await post(reader, 'Two', root.id)]
     await decided(app, moderator, root.id, 'hide')
@@ -115,7 +123,7 @@ t.test('does', async (t) => {
   })
 
   t.test(
-    'tell of the tombstones that go with the last reply beneath them, and come back with it',
+    'tell of tombstones that disappear with the last reply beneath them, and come back with it',
     async (t) => {
       const root = await post(reader, 'A root')
       const middle = await post(reader, 'An answer', root.id)
@@ -159,7 +167,7 @@ t.test('does', async (t) => {
     },
   )
 
-  t.test('tell of what waited as it is approved, and of a score', async (t) => {
+  t.test('tell of a comment that waited when it is approved, and of a score', async (t) => {
     await discussion.setPolicy('premoderated')
     const heard = await open()
     const held = await post(reader, 'May I?')
@@ -178,7 +186,7 @@ t.test('does', async (t) => {
     t.match(await heard.message(3), { event: 'score', data: { id: held.id, comment: { score: 0 } } })
   })
 
-  t.test('resume after any of their messages, with what was missed and nothing twice', async (t) => {
+  t.test('resume after any of their messages, with the missed ones and nothing twice', async (t) => {
     const since = await lastId()
     const ids = []
     for (const body of ['one', 'two', 'three']) ids.push((await post(reader, body)).id)
@@ -200,7 +208,7 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('go on where the article was withdrawn for a while', async (t) => {
+  t.test('go on after the article was unpublished for a while', async (t) => {
     const other = await startDiscussion(app, 'Withdrawn for a while')
     const there = `/v1/articles/${other.articleId}/comments/stream`
     const since = await lastId(there)
@@ -224,7 +232,7 @@ t.test('does', async (t) => {
     ])
   })
 
-  t.test('go on from what was missed to what happens', async (t) => {
+  t.test('go on from missed events to new ones', async (t) => {
     const since = await lastId()
     const missed = await post(reader, 'missed')
     const heard = await open(streams, { after: readStreamId(since) })
@@ -256,7 +264,7 @@ t.test('does', async (t) => {
     t.equal(heard.messages.length, 2)
   })
 
-  t.test('end with the place that they have come to', async (t) => {
+  t.test('end with the place that they have reached', async (t) => {
     const own = startStreams()
     const heard = await open(own)
     const other = await startDiscussion(app, 'Beside')
@@ -270,7 +278,7 @@ t.test('does', async (t) => {
     t.equal(heard.lastId(), id)
   })
 
-  t.test('answer as a stream that nobody may keep', async (t) => {
+  t.test('answer with headers that forbid caching', async (t) => {
     const { headers, body } = await send({ url })
     t.match(headers, {
       'content-type': 'text/event-stream',
@@ -283,7 +291,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('what is not public, and ids that no event has', async (t) => {
+  t.test('articles that are not public, and ids that no event has', async (t) => {
     const other = await startDiscussion(app, 'Another')
     await other.unpublish()
     for (const id of [other.articleId, reader.id]) {
@@ -294,7 +302,7 @@ t.test('refuses', async (t) => {
     }
   })
 
-  t.test('more streams of one address than thirty, while others get theirs', async (t) => {
+  t.test('more than thirty streams of one address, while other addresses get theirs', async (t) => {
     const busy = startStreams()
     t.teardown(() => busy.close())
     const once = { articleId, address: '192.0.2.7', after: undefined }
@@ -318,7 +326,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('hidden, waiting and removed words to itself, also from who resumes', async (t) => {
+  t.test('hidden, waiting and removed words to itself, also from readers who resume', async (t) => {
     const since = await lastId()
     const heard = await open()
     const secret = 'zanzibarquokka'
@@ -346,7 +354,7 @@ t.test('keeps', async (t) => {
     t.equal(heard.messages.length, 2)
   })
 
-  t.test('no reader of an article that is public no more', async (t) => {
+  t.test('no reader of an article that is not public any more', async (t) => {
     const other = await startDiscussion(app, 'For a while')
     const stream = await streams.open({ articleId: other.articleId, address: '192.0.2.1', after: undefined })
     const heard = listenTo(stream)
@@ -355,7 +363,7 @@ t.test('keeps', async (t) => {
     await heard.ended
   })
 
-  t.test('who is too far behind from a wrong thread of events: it has to load anew', async (t) => {
+  t.test('a reader who is too far behind from gaps: it has to load the comments anew', async (t) => {
     t.equal((await resume(`${2n ** 63n}-1`))[0]?.event, 'reset')
     await fillLog({ articleId })
     const [message, ...rest] = await resume('3-0')
@@ -363,7 +371,7 @@ t.test('keeps', async (t) => {
     t.strictSame(rest, [])
   })
 
-  t.test('who has missed more than waits for one from a stream that never begins', async (t) => {
+  t.test('a reader who has missed too much text from a stream that never begins', async (t) => {
     const since = await lastId()
     for (let n = 0; n < 8; n++) await post(reader, `${n}${'x'.repeat(9_000)}`)
     const [message, ...rest] = await resume(since)
@@ -371,7 +379,7 @@ t.test('keeps', async (t) => {
     t.strictSame(rest, [])
   })
 
-  t.test('open who reads well, however much happens at once: it has to load anew, and goes on', async (t) => {
+  t.test('a fast reader connected, however much happens at once: it loads anew and goes on', async (t) => {
     const since = await lastId()
     const heard = await open()
     const ids: string[] = []
@@ -388,8 +396,11 @@ t.test('keeps', async (t) => {
       recordEvents(
         tx,
         ids.map((commentId) => ({
-          ...{ type: 'comment.edited' as const, subjects: { articleId, commentId } },
-          ...{ payload: { status: 'visible' }, actorAccountId: null, occurredAt: deps.clock() },
+          type: 'comment.edited' as const,
+          subjects: { articleId, commentId },
+          payload: { status: 'visible' },
+          actorAccountId: null,
+          occurredAt: deps.clock(),
         })),
       ),
     )
@@ -400,7 +411,7 @@ t.test('keeps', async (t) => {
     t.match(await resume(reset.id), [{ event: 'posted', data: { id } }, { event: 'ready' }])
   })
 
-  t.test('to itself that what nobody saw was removed', async (t) => {
+  t.test('to itself that a comment was removed which nobody had seen', async (t) => {
     const heard = await open()
     await discussion.setPolicy('premoderated')
     const waiting = await post(reader, 'Never seen')
@@ -412,7 +423,7 @@ t.test('keeps', async (t) => {
     t.notOk(heard.messages.some(({ data }) => data.id === waiting.id))
   })
 
-  t.test('not a word for who has not taken the end of the stream yet', async (t) => {
+  t.test('no word for a reader who has not taken the end of the stream yet', async (t) => {
     const lively = startStreams({ heartbeat: 5 })
     t.teardown(() => lively.close())
     const other = await startDiscussion(app, 'Unread')
@@ -431,7 +442,7 @@ t.test('keeps', async (t) => {
     t.equal(heard.messages.at(-1)?.event, 'closed')
   })
 
-  t.test('to a reader of the log that can be started', async (t) => {
+  t.test('trying to start its reader of the log', async (t) => {
     let isAway = true
     const flaky = {
       ...database,
@@ -447,7 +458,7 @@ t.test('keeps', async (t) => {
     t.equal((await (await open(own)).message(1)).event, 'ready')
   })
 
-  t.test('no more for a slow reader than a bounded text', async (t) => {
+  t.test('only a bounded text waiting for a slow reader', async (t) => {
     const stream = await streams.open({ articleId, address: '192.0.2.1', after: undefined })
     const closed = new Promise((resolve) => stream.once('close', resolve))
     const beside = await open()

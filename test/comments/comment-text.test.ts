@@ -1,4 +1,4 @@
-/** What becomes of the words of a comment: the Markdown it may use, its links, its plain excerpt. */
+/** The text of a comment: the Markdown it may use, its links and its plain excerpt. */
 import fc from 'fast-check'
 import t from 'tap'
 import { comments } from '../../src/db/tables/comments.ts'
@@ -6,7 +6,7 @@ import { startTestApp } from '../helpers/app.ts'
 import { expectStatus, idsOf, startDiscussion } from '../helpers/comments/discussion.ts'
 import { invalid } from '../helpers/refusal.ts'
 
-/** How deep the elements of this HTML stand in each other; all of them have an end but the line break. */
+/** How deep the elements of this HTML are nested. All of them have an end tag except the line break. */
 function depthOf(html: string): number {
   let [depth, deepest] = [0, 0]
   for (const [, isEnd] of html.matchAll(/<(\/?)(?!br )[a-z]/g)) {
@@ -79,7 +79,7 @@ t.test('refuses', async (t) => {
   const { post } = await startDiscussion(app)
   const reader = await person()
 
-  /** Shown as the text that it is, or without its address. */
+  /** Markdown that is shown as plain text, or without its address. */
   const rows: [markdown: string, html: string][] = [
     [
       '<b>x</b> <script>alert(1)</script>',
@@ -119,7 +119,7 @@ t.test('refuses', async (t) => {
   })
 
   t.test(
-    'control characters, of which JSON makes six times as many, but no tabs and line breaks',
+    'control characters, which JSON writes with six characters each, but not tabs and line breaks',
     async (t) => {
       for (const body of ['a\u0001b', 'a\u001b[31m', 'a\u000bb', 'a\u0085b'])
         invalid(t, await submit(reader, body), ['/body'])
@@ -127,7 +127,7 @@ t.test('refuses', async (t) => {
     },
   )
 
-  t.test('text of which nothing would be seen, posted or edited in', async (t) => {
+  t.test('text that shows nothing, posted or edited in', async (t) => {
     const { id } = expectStatus(await submit(reader, 'Seen'), 201).body_
     for (const body of [
       '> ',
@@ -222,7 +222,7 @@ t.test('keeps', async (t) => {
   )
   const hostile = fc.array(pieces, { minLength: 1, maxLength: 60 }).map((parts) => `a${parts.join('')}`)
 
-  t.test('every tag out that is not on the list, whatever is written', async (t) => {
+  t.test('every tag out that is not on the allow-list, whatever is written', async (t) => {
     const check = fc.asyncProperty(hostile, async (markdown) => {
       const { body, bodyHtml } = await post(reader, markdown)
       if (body !== markdown) throw new Error('the Markdown was changed')

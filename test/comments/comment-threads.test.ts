@@ -1,4 +1,7 @@
-/** Paging through a large discussion: every page size and order gives every shown comment once, in display order. */
+/**
+ * Paging through a large discussion: every page size and order gives every shown comment once, in
+ * display order.
+ */
 import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import t from 'tap'
@@ -12,11 +15,11 @@ type Known = { id: string; parentId: string | null; isHidden: boolean; score: nu
 type Cast = { app: TestApp; discussion: Discussion; reader: Person; moderator: Person }
 type Sizes = { sort: ThreadSort; limit: number; replies: number; repliesLimit: number }
 
-/** The comments as the test made them: what must be shown, and in which order, is computed from this alone. */
+/** The comments as the test made them. The expected pages and their order are computed from these alone. */
 class Tree {
   readonly all: Known[] = []
 
-  /** Shown: visible, or with something visible beneath. */
+  /** Shown: visible, or with a visible comment beneath. */
   isShown(comment: Known): boolean {
     return !comment.isHidden || this.childrenOf(comment.id).some((child) => this.isShown(child))
   }
@@ -25,7 +28,7 @@ class Tree {
     return this.all.filter(({ parentId }) => parentId === id)
   }
 
-  /** Depth first, oldest first: they are in the order of posting here. */
+  /** Depth first, oldest first. The comments are in the order of posting here. */
   beneath(id: string): Known[] {
     return this.childrenOf(id).flatMap((child) => [child, ...this.beneath(child.id)])
   }
@@ -51,7 +54,7 @@ async function startCast(): Promise<Cast> {
   return { app, discussion: await startDiscussion(app), reader, moderator: await app.person(['moderator']) }
 }
 
-/** One of four is a root, the others answer any visible comment. */
+/** One of four comments is a root; the others answer any visible comment. */
 async function grow(tree: Tree, { discussion, reader }: Cast, choice: number): Promise<void> {
   const open = tree.all.filter(({ isHidden }) => !isHidden)
   const parent = choice % 4 === 0 ? undefined : open[choice % (open.length || 1)]
@@ -75,13 +78,14 @@ async function score({ all }: Tree, { app }: Cast): Promise<void> {
   }
 }
 
-/** Reads as a client does who knows nothing but `nextCursor`; `between` runs after each page. */
+/** Reads like a client that knows only `nextCursor`. `between` runs after each page. */
 async function readAll({ app, discussion }: Cast, sizes: Sizes, between = async () => {}): Promise<string[]> {
   const { sort, limit, replies, repliesLimit } = sizes
   const seen: string[] = []
   let cursor: string | null = null
   do {
-    const query: string = `?sort=${sort}&limit=${limit}&replies=${replies}${cursor ? `&cursor=${cursor}` : ''}`
+    const rest = cursor ? `&cursor=${cursor}` : ''
+    const query: string = `?sort=${sort}&limit=${limit}&replies=${replies}${rest}`
     const page: Page = expectStatus(await discussion.threads(query), 200).body_
     await between()
     for (const { id, replies } of page.data) {
@@ -102,7 +106,7 @@ async function readRest({ send }: TestApp, { id, repliesLimit, from, between }: 
   let cursor = from
   while (cursor !== null) {
     const answer = await send({ url: `/v1/comments/${id}/replies?limit=${repliesLimit}&cursor=${cursor}` })
-    // The thread is gone while it was read: nothing of it is shown any more.
+    // The thread disappeared while it was read: nothing of it is shown any more.
     if (answer.statusCode === 404) return seen
     const page: Page = expectStatus(answer, 200).body_
     seen.push(...page.data.map((reply) => reply.id))
@@ -126,7 +130,7 @@ t.test('does', async (t) => {
   for (const pick of picks.slice(0, 30)) await hide(tree, cast, pick)
   await score(tree, cast)
 
-  t.test('on a tree with deep threads, leaves that are gone and tombstones', async (t) => {
+  t.test('on a tree with deep threads, removed leaves and tombstones', async (t) => {
     const shown = tree.shown('oldest')
     const tombstones = tree.all.filter((comment) => comment.isHidden && tree.isShown(comment))
     t.equal(tree.all.length, 120)
@@ -139,7 +143,7 @@ t.test('does', async (t) => {
     for (const replies of [0, 1, 3, 50]) {
       t.test(`shows each comment once, ${sort} first, ${replies} replies a thread`, async (t) => {
         const expected = tree.shown(sort)
-        // As many roots as a page may have with so many replies each.
+        // As many roots as a page may have with this many replies each.
         for (const limit of [2, 7, Math.min(100, Math.floor(1200 / (replies + 1)))])
           t.strictSame(
             await readAll(cast, { sort, limit, replies, repliesLimit: 10 }),
@@ -150,13 +154,13 @@ t.test('does', async (t) => {
     }
   }
 
-  t.test('shows each comment once whatever the size of the pages of replies', async (t) => {
+  t.test('shows each comment once, whatever the size of the pages of replies', async (t) => {
     const expected = tree.shown('oldest')
     for (const repliesLimit of [1, 2, 100])
       t.strictSame(await readAll(cast, { sort: 'oldest', limit: 1, replies: 1, repliesLimit }), expected)
   })
 
-  t.test('gives the same order whatever the sizes of the pages', async (t) => {
+  t.test('gives the same order, whatever the sizes of the pages', async (t) => {
     const sizes = fc
       .record({
         sort: fc.constantFrom(...threadSorts),
@@ -172,7 +176,7 @@ t.test('does', async (t) => {
     await t.resolves(fc.assert(check, { seed: 9, numRuns: 20 }))
   })
 
-  t.test('ends a page early where its words would be too many, and loses none', async (t) => {
+  t.test('ends a page early where its text would be too long, and loses no comment', async (t) => {
     const { db } = app.deps.database
     // As long as the longest that anybody can write, in octets.
     await db.update(comments).set({ body: 'x'.repeat(40_000), bodyHtml: 'y'.repeat(60_000) })
@@ -211,7 +215,7 @@ t.test('does', async (t) => {
 t.test('keeps', async (t) => {
   const cast = await startCast()
 
-  t.test('each comment to one place while others are posted and hidden between the pages', async (t) => {
+  t.test('each comment in one place while others are posted and hidden between the pages', async (t) => {
     const scenario = fc.record({
       growth: fc.array(choices, { minLength: 20, maxLength: 40 }),
       changes: fc.array(fc.record({ isHiding: fc.boolean(), pick: choices }), {
@@ -233,7 +237,7 @@ t.test('keeps', async (t) => {
       const seen = await readAll(scene, sizes, async () => {
         const change = pending.shift()
         if (change) await (change.isHiding ? hide : grow)(tree, scene, change.pick)
-        // Once hidden it stays so: what is not shown now was not shown all the time.
+        // A hidden comment stays hidden, so a comment that is not shown now was not always shown.
         for (const comment of tree.all) if (!tree.isShown(comment)) steady.delete(comment.id)
       })
       if (new Set(seen).size !== seen.length) throw new Error('a comment came twice')

@@ -1,13 +1,18 @@
-/** Threads: where a reply stands, how deep it can stand, and that sorting paths is the order of display. */
+/** Threads: the position of a reply, the greatest depth, and paths whose order is the order of display. */
 import fc from 'fast-check'
 import t from 'tap'
-import { maxDepth, type Place, placeReply, placeRoot } from '../../src/domain/comments/comment-tree.ts'
+import {
+  maxDepth,
+  placeReply,
+  placeRoot,
+  type ThreadPosition,
+} from '../../src/domain/comments/comment-tree.ts'
 import { idSource } from '../../src/ids.ts'
 import { holds } from '../helpers/properties.ts'
 
-type Comment = Place & { id: string }
+type Comment = ThreadPosition & { id: string }
 
-/** Each number answers one of the comments before it, or starts a thread. */
+/** Each number makes a comment that answers an earlier one, or starts a thread. */
 const conversations = fc.array(fc.option(fc.nat()), { minLength: 1, maxLength: 60 })
 
 function converse(answers: readonly (number | null)[]): Comment[] {
@@ -46,7 +51,7 @@ t.test('does', async (t) => {
     t.strictSame(placeRoot('a'), { parentId: null, threadId: 'a', depth: 0, path: ['a'] })
   })
 
-  t.test('places a reply beneath what it answers', async (t) => {
+  t.test('places a reply beneath the comment that it answers', async (t) => {
     t.strictSame(placeReply('c', ['a', 'b']), {
       parentId: 'b',
       threadId: 'a',
@@ -91,7 +96,7 @@ t.test('keeps', async (t) => {
     },
   )
 
-  t.test('a parent one level up, in the same thread, whose path the child goes on', async (t) => {
+  t.test('a parent one level up, in the same thread, whose path the child continues', async (t) => {
     holds(
       t,
       fc.property(conversations, (answers) => {
@@ -117,7 +122,7 @@ t.test('keeps', async (t) => {
     )
   })
 
-  t.test('the path that it was given as it was', async (t) => {
+  t.test('the given path unchanged', async (t) => {
     const path = Object.freeze(['a', 'b'])
     placeReply('c', path)
     t.strictSame(path, ['a', 'b'])

@@ -1,4 +1,7 @@
-/** Posting comments and replies: where they go, who may, under which comment policy, and what becomes of them. */
+/**
+ * Posting comments and replies: their position, who may post under which comment policy, and the
+ * outcome.
+ */
 import { count, eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { comments } from '../../src/db/tables/comments.ts'
@@ -52,7 +55,7 @@ t.test('does', async (t) => {
     t.match(second, { parentId: first.id, threadId: root.id, depth: 2 })
   })
 
-  t.test('takes a parentId of null as none', async (t) => {
+  t.test('takes a parentId of null for no parent', async (t) => {
     const answer = await submit(reader, 'Root', null)
     t.match(answer.body_, { parentId: null, depth: 0, threadId: answer.body_.id })
   })
@@ -109,7 +112,7 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('takes comments again where they were closed and opened', async (t) => {
+  t.test('takes comments again after they were closed and opened', async (t) => {
     await discussion.setPolicy('closed')
     refused(t, await submit(reader, 'Late'), 409, 'comment-closed')
     await discussion.setPolicy('open')
@@ -146,7 +149,7 @@ t.test('refuses', async (t) => {
     t.equal(answer.headers['www-authenticate'], 'Bearer')
   })
 
-  t.test('a comment on an article that is not there', async (t) => {
+  t.test('a comment on an article that does not exist', async (t) => {
     const url = `/v1/articles/${unknownId}/comments`
     refused(t, await send({ method: 'POST', url, as: reader, payload: { body: 'Hi' } }), 404, 'not-found')
     refused(t, await send({ url }), 404, 'not-found')
@@ -157,7 +160,7 @@ t.test('refuses', async (t) => {
       refused(t, await submit(reader, 'Reply', id), 409, 'comment-not-visible')
   })
 
-  t.test('a reply to a comment that is not of this article', async (t) => {
+  t.test('a reply to a comment of another article', async (t) => {
     for (const parentId of [stranger.id, unknownId, articleId])
       invalid(t, await submit(reader, 'Reply', parentId), ['/parentId'])
   })
@@ -181,7 +184,7 @@ t.test('refuses', async (t) => {
       invalid(t, await send({ method: 'POST', url, as: reader, payload }), parts)
   })
 
-  t.test('an id that is no plain UUID, in every place that takes one', async (t) => {
+  t.test('an id that is no plain UUID, wherever an id is expected', async (t) => {
     for (const id of ['1', 'x'.repeat(36), `urn:uuid:${stranger.id}`]) {
       invalid(t, await submit(reader, 'Reply', id), ['/parentId'])
       for (const path of ['articles/ID/comments', 'comments/ID', 'comments/ID/replies'])
@@ -189,7 +192,7 @@ t.test('refuses', async (t) => {
     }
   })
 
-  t.test('a comment where they are closed, whatever it answers', async (t) => {
+  t.test('a comment on an article with closed comments, whatever it answers', async (t) => {
     await elsewhere.setPolicy('closed')
     refused(t, await elsewhere.submit(reader, 'Late'), 409, 'comment-closed')
     refused(t, await elsewhere.submit(reader, 'Late', stranger.id), 409, 'comment-closed')
@@ -240,7 +243,7 @@ t.test('keeps', async (t) => {
     ])
   })
 
-  t.test('silent about a comment policy that is set to what it is', async (t) => {
+  t.test('silent about a comment policy that is set to its present value', async (t) => {
     const changes = () =>
       deps.database.db
         .select({ payload: events.payload })

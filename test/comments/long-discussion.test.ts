@@ -1,4 +1,7 @@
-/** A discussion of 5,000 comments, read to its end in small pages while people post, edit and have comments hidden. */
+/**
+ * A discussion of 5,000 comments, read to its end in small pages while people post, edit and hide
+ * comments.
+ */
 import { and, eq } from 'drizzle-orm'
 import t from 'tap'
 import { comments } from '../../src/db/tables/comments.ts'
@@ -19,7 +22,7 @@ import { executedSql } from '../helpers/executed-sql.ts'
 const posted = 500
 const hidden = 50
 const edited = 50
-/** All at once where readers are side by side; the embedded database has one connection. */
+/** Reads all orders in parallel, but only one on the embedded database, which has one connection. */
 const sorts = serverUrl ? threadSorts : (['oldest'] as const)
 
 t.test('keeps', async (t) => {
@@ -27,7 +30,7 @@ t.test('keeps', async (t) => {
   const { db } = app.deps.database
   const discussion = await startDiscussion(app)
   const moderator = await app.person(['moderator'])
-  // Whoever is of the staff may post as fast as this.
+  // The rate limits let only staff post as fast as this.
   const poster = await app.person(['author'])
   const written = await writeLongDiscussion(app, discussion)
   const shownIds = async () => {
@@ -38,7 +41,7 @@ t.test('keeps', async (t) => {
     return new Set(rows.map(({ id }) => id))
   }
 
-  t.test('a discussion of this size, as deep as they go, and right in its counts', async (t) => {
+  t.test('a discussion of this size, with threads of the greatest depth and right counts', async (t) => {
     t.equal((await shownIds()).size, long.comments)
     t.equal(deepest(written), fullDepth)
     t.equal(await discussion.count(), long.comments)
@@ -58,7 +61,7 @@ t.test('keeps', async (t) => {
     }
   })
 
-  t.test('each comment to its one place while others post, hide and edit', async (t) => {
+  t.test('each comment in its one place while others post, hide and edit', async (t) => {
     const before = await shownIds()
     const pick = (n: number) => written[(n * 997) % written.length]?.id ?? ''
     const made: string[] = []
@@ -68,7 +71,7 @@ t.test('keeps', async (t) => {
       changes.push(async () => {
         const parentId = [null, pick(2 * n + 1), made.at(-1) ?? null][n % 3]
         const answer = await discussion.submit(poster, `News ${n}`, parentId)
-        // What it answers may have been hidden a moment ago.
+        // The comment above may have been hidden a moment ago.
         if (answer.statusCode === 201) made.push(answer.body_.id)
         else t.equal(answer.statusCode, 409)
       })

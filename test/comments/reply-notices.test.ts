@@ -1,4 +1,4 @@
-/** Mail about replies: who gets it, when, once each, and the click that ends it. */
+/** Mail about replies: who gets it and when, each reply once, and the click that ends it. */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { createSecretBox } from '../../src/auth/secret-box.ts'
@@ -23,22 +23,19 @@ t.test('does', async (t) => {
   const replies = await startReplies()
   const { send, person, deps, discussion, url, choose, subscriber, pass, mailed, digest, textsTo } = replies
 
-  t.test(
-    'takes each choice, says whether there is an address to write to, and reads in one statement',
-    async (t) => {
-      const reader = await person()
-      t.strictSame((await send({ url, as: reader })).body_, { mode: 'off', emailVerified: false })
-      for (const mode of ['immediate', 'daily', 'off', 'daily'] as const) {
-        t.strictSame((await choose(reader, mode)).body_, { mode, emailVerified: false })
-        const statements = await executedSql(async () => {
-          t.strictSame((await send({ url, as: reader })).body_, { mode, emailVerified: false })
-        })
-        t.equal(statements.filter((text) => text.includes('reply_subscriptions')).length, 1)
-      }
-      const verified = await subscriber('daily')
-      t.strictSame((await send({ url, as: verified })).body_, { mode: 'daily', emailVerified: true })
-    },
-  )
+  t.test('takes each choice, says whether the address is verified, and reads in one statement', async (t) => {
+    const reader = await person()
+    t.strictSame((await send({ url, as: reader })).body_, { mode: 'off', emailVerified: false })
+    for (const mode of ['immediate', 'daily', 'off', 'daily'] as const) {
+      t.strictSame((await choose(reader, mode)).body_, { mode, emailVerified: false })
+      const statements = await executedSql(async () => {
+        t.strictSame((await send({ url, as: reader })).body_, { mode, emailVerified: false })
+      })
+      t.equal(statements.filter((text) => text.includes('reply_subscriptions')).length, 1)
+    }
+    const verified = await subscriber('daily')
+    t.strictSame((await send({ url, as: verified })).body_, { mode: 'daily', emailVerified: true })
+  })
 
   t.test('mails a reply to the author of the comment that it answers', async (t) => {
     const [reader, other] = [await subscriber('immediate'), await person()]
@@ -62,7 +59,7 @@ t.test('does', async (t) => {
 
 http://masthead.test/v1/comments/${reply.id}
 
-You get this because you asked for mail about replies to your comments at masthead.test. If you want no more of it, open this page: ${link}
+You get this mail because you asked for mail about replies to your comments at masthead.test. To get no more of these mails, open this page: ${link}
 `,
       headers: { 'List-Unsubscribe': `<${link}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
     })
@@ -98,7 +95,7 @@ You get this because you asked for mail about replies to your comments at masthe
     await discussion.setPolicy('open')
   })
 
-  t.test('tells of all that one batch lets through, each once, by one statement', async (t) => {
+  t.test('tells of all replies that one batch approves, each once, by one statement', async (t) => {
     const [reader, other, moderator] = [
       await subscriber('immediate'),
       await person(),
@@ -126,26 +123,29 @@ You get this because you asked for mail about replies to your comments at masthe
     ])
   })
 
-  t.test('sends one digest of what was posted since the last, and none where that is nothing', async (t) => {
-    const [reader, other] = [await subscriber('daily'), await person()]
-    const comment = await discussion.post(reader, 'A question')
-    for (const body of ['One', 'Two']) await discussion.post(other, body, comment.id)
-    replies.advance(minute)
-    await discussion.post(other, 'Too young', comment.id)
-    await digest()
-    const [mail, ...more] = await mailed(reader)
-    t.strictSame(more, [])
-    t.equal(mail?.subject, 'Replies to your comments at masthead.test')
-    t.match(mail?.text, /^2 replies to your comments at masthead\.test:\n\n“.*> One\n.*> Two\n/s)
-    t.ok(mail?.headers?.['List-Unsubscribe'])
-    // As after an outage.
-    replies.advance(5 * day)
-    await digest()
-    await digest()
-    t.match(await textsTo(reader), [/One/, /> Too young/])
-  })
+  t.test(
+    'sends one digest of the replies since the last one, and none where there are no replies',
+    async (t) => {
+      const [reader, other] = [await subscriber('daily'), await person()]
+      const comment = await discussion.post(reader, 'A question')
+      for (const body of ['One', 'Two']) await discussion.post(other, body, comment.id)
+      replies.advance(minute)
+      await discussion.post(other, 'Too young', comment.id)
+      await digest()
+      const [mail, ...more] = await mailed(reader)
+      t.strictSame(more, [])
+      t.equal(mail?.subject, 'Replies to your comments at masthead.test')
+      t.match(mail?.text, /^2 replies to your comments at masthead\.test:\n\n“.*> One\n.*> Two\n/s)
+      t.ok(mail?.headers?.['List-Unsubscribe'])
+      // As after an outage.
+      replies.advance(5 * day)
+      await digest()
+      await digest()
+      t.match(await textsTo(reader), [/One/, /> Too young/])
+    },
+  )
 
-  t.test('shows fifty in a digest, and counts the others', async (t) => {
+  t.test('quotes fifty replies in a digest, and counts the others', async (t) => {
     const [reader, other] = [await subscriber('daily'), await person()]
     const comment = await discussion.post(reader, 'A question')
     for (let number = 1; number <= 53; number++) await discussion.post(other, `Number ${number}.`, comment.id)
@@ -157,7 +157,7 @@ You get this because you asked for mail about replies to your comments at masthe
     t.match(text, /> Number 50\..*And 3 more\./s)
   })
 
-  t.test('tells in the next digest of what waited in another mode, or whose job is lost', async (t) => {
+  t.test('tells in the next digest of replies from another mode, or whose job is lost', async (t) => {
     const [reader, other] = [await subscriber('daily'), await person()]
     const comment = await discussion.post(reader, 'A question')
     await discussion.post(other, 'For the digest', comment.id)
@@ -170,7 +170,7 @@ You get this because you asked for mail about replies to your comments at masthe
     t.match(await textsTo(reader), [/> At once/, /> For the digest/])
   })
 
-  t.test('mails ten an hour at once, and leaves what is beyond to the next digest', async (t) => {
+  t.test('mails ten immediate notices an hour, and leaves further replies to the next digest', async (t) => {
     const [reader, other] = [await subscriber('immediate'), await person()]
     const comment = await discussion.post(reader, 'A question')
     for (let number = 1; number <= 12; number++) await discussion.post(other, `Number ${number}.`, comment.id)
@@ -186,7 +186,7 @@ You get this because you asked for mail about replies to your comments at masthe
     t.strictSame(more, [])
   })
 
-  t.test('ends with one click, as RFC 8058 has it: no login, no cookie, no page', async (t) => {
+  t.test('ends with one click, as RFC 8058 asks: no login, no cookie, no page', async (t) => {
     for (const [type, payload] of [
       ['application/x-www-form-urlencoded', 'List-Unsubscribe=One-Click'],
       [
@@ -218,11 +218,11 @@ You get this because you asked for mail about replies to your comments at masthe
     t.strictSame(await contentsOf(deps), before)
     const done = await submitForm(replies, link, {})
     t.equal(done.statusCode, 200)
-    t.match(done.body, 'No more mail about replies')
+    t.match(done.body, 'You will get no more mail about replies')
     t.equal((await send({ url, as: reader })).body_.mode, 'off')
   })
 
-  t.test('takes the token from a frontend too, and tells the log of each change once', async (t) => {
+  t.test('takes the token from a frontend too, and records each change once', async (t) => {
     const reader = await subscriber('immediate')
     await choose(reader, 'daily')
     const link = unsubscription(unsubscribeToken(deps.box, reader.id))
@@ -250,7 +250,7 @@ t.test('refuses', async (t) => {
     refused(t, await send({ method: 'PUT', url, payload: { mode: 'off' } }), 401, 'unauthenticated')
   })
 
-  t.test('a mode that there is not, or more than a mode', async (t) => {
+  t.test('an unknown mode, or members beside the mode', async (t) => {
     const rows: [payload: object, parts: string[]][] = [
       [{}, ['/mode']],
       [{ mode: 'weekly' }, ['/mode']],
@@ -262,35 +262,38 @@ t.test('refuses', async (t) => {
       invalid(t, await send({ method: 'PUT', url, as: reader, payload }), parts)
   })
 
-  t.test('links that are not ours: changed, swapped, of another key, or no token at all', async (t) => {
-    const right = Buffer.from(unsubscribeToken(deps.box, reader.id), 'base64url')
-    const forged = [
-      ...[0, 15, 16, 47].map((place) =>
-        Buffer.from(right.map((byte, index) => (index === place ? byte ^ 1 : byte))),
-      ),
-      Buffer.concat([
-        right.subarray(0, 16),
-        Buffer.from(unsubscribeToken(deps.box, other.id), 'base64url').subarray(16),
-      ]),
-      Buffer.from(
-        unsubscribeToken(createSecretBox('another secret key, as long as ours'), reader.id),
-        'base64url',
-      ),
-      Buffer.concat([right.subarray(0, 16), deps.box.derive(`refresh-token:${reader.id}`)]),
-    ].map((bytes) => unsubscription(bytes.toString('base64url')))
-    for (const link of forged) {
-      refused(t, await send({ method: 'POST', url: link }), 400, 'invalid-link')
-      const page = await submitForm(replies, link, { 'List-Unsubscribe': 'One-Click' })
-      t.equal(page.statusCode, 400)
-      t.match(page.headers['content-type'], 'text/html')
-    }
-    for (const token of ['', 'a'.repeat(63), 'a'.repeat(65), '%0d%0a'.repeat(32), `${'a'.repeat(63)}=`]) {
-      invalid(t, await send({ method: 'POST', url: unsubscription(token) }), ['token'])
-      invalid(t, await send({ url: unsubscription(token) }), ['token'])
-    }
-    const long = await submitForm(replies, forged[0] ?? '', { a: 'a'.repeat(5_000) })
-    t.equal(long.statusCode, 413)
-  })
+  t.test(
+    'links that this service did not make: changed, swapped, of another key, or without a token',
+    async (t) => {
+      const right = Buffer.from(unsubscribeToken(deps.box, reader.id), 'base64url')
+      const forged = [
+        ...[0, 15, 16, 47].map((place) =>
+          Buffer.from(right.map((byte, index) => (index === place ? byte ^ 1 : byte))),
+        ),
+        Buffer.concat([
+          right.subarray(0, 16),
+          Buffer.from(unsubscribeToken(deps.box, other.id), 'base64url').subarray(16),
+        ]),
+        Buffer.from(
+          unsubscribeToken(createSecretBox('another secret key, as long as ours'), reader.id),
+          'base64url',
+        ),
+        Buffer.concat([right.subarray(0, 16), deps.box.derive(`refresh-token:${reader.id}`)]),
+      ].map((bytes) => unsubscription(bytes.toString('base64url')))
+      for (const link of forged) {
+        refused(t, await send({ method: 'POST', url: link }), 400, 'invalid-link')
+        const page = await submitForm(replies, link, { 'List-Unsubscribe': 'One-Click' })
+        t.equal(page.statusCode, 400)
+        t.match(page.headers['content-type'], 'text/html')
+      }
+      for (const token of ['', 'a'.repeat(63), 'a'.repeat(65), '%0d%0a'.repeat(32), `${'a'.repeat(63)}=`]) {
+        invalid(t, await send({ method: 'POST', url: unsubscription(token) }), ['token'])
+        invalid(t, await send({ url: unsubscription(token) }), ['token'])
+      }
+      const long = await submitForm(replies, forged[0] ?? '', { a: 'a'.repeat(5_000) })
+      t.equal(long.statusCode, 413)
+    },
+  )
 
   t.test('and nothing of it changed anything', async (t) => {
     t.strictSame(await contentsOf(deps), before)
@@ -312,16 +315,16 @@ t.test('keeps', async (t) => {
   }
   type Answered = Awaited<ReturnType<typeof answered>>
 
-  /** What happens before the minute is over, after which nobody is told. */
+  /** Things that happen within the first minute, after which nobody is told of the reply. */
   const silencing: Record<string, (answered: Answered) => Promise<unknown>> = {
     'is hidden': ({ reply }) => decided(replies, moderator, reply.id, 'hide'),
     'is of an account that was erased': async ({ other }) => {
       const payload = { confirm: other.displayName }
       expectStatus(await send({ method: 'DELETE', url: '/v1/accounts/me', as: other, payload }), 204)
     },
-    'answers what its author has removed': ({ comment }) =>
+    'answers a comment that its author has removed': ({ comment }) =>
       db.update(comments).set({ status: 'removed' }).where(eq(comments.id, comment.id)),
-    'stands beneath an article that was withdrawn': () => discussion.unpublish(),
+    'stands beneath an article that was unpublished': () => discussion.unpublish(),
     'is for somebody who has unsubscribed': ({ reader }) => choose(reader, 'off'),
     'is for somebody who is suspended': async ({ reader }) => {
       const url = `/v1/accounts/${reader.id}/suspension`
@@ -346,7 +349,7 @@ t.test('keeps', async (t) => {
   }
 
   t.test(
-    'silent about replies to oneself, to others beneath one, from before, and where nobody asked',
+    'silent about own replies, replies to others, earlier replies, and without a subscription',
     async (t) => {
       const [reader, other, indifferent] = [await subscriber('immediate'), await person(), await person()]
       const comment = await discussion.post(reader, 'A question')
@@ -375,7 +378,7 @@ t.test('keeps', async (t) => {
     },
   )
 
-  t.test('each reply told once: its job twice, digests, hidden and restored before and after', async (t) => {
+  t.test('each reply told once, through repeated jobs, digests, hiding and restoring', async (t) => {
     const { reader, reply } = await answered()
     await decided(replies, moderator, reply.id, 'hide')
     await pass()
@@ -399,7 +402,7 @@ t.test('keeps', async (t) => {
     t.equal((await mailed(reader)).length, 1)
   })
 
-  t.test('mark and mail together: where the mail cannot be queued, the reply still waits', async (t) => {
+  t.test('mark and mail together: where the mail cannot be enqueued, the reply still waits', async (t) => {
     const { reader, reply } = await answered()
     const seal = () => {
       throw new Error('no seal today')
@@ -437,7 +440,7 @@ t.test('keeps', async (t) => {
     t.equal((await mailed(reader)).length, 1)
   })
 
-  t.test('the words of those who reply in their quotation, and out of every header', async (t) => {
+  t.test('the words of a reply in their quotation, and out of every header', async (t) => {
     const evil = 'Eve”\r\nBcc: all@readers.example\r\n\r\nBuy\u2028doors \u202e'
     const { reader, other, reply } = await answered()
     await db.update(accounts).set({ displayName: evil }).where(eq(accounts.id, other.id))

@@ -1,4 +1,4 @@
-/** Votes under races, on two instances over one PostgreSQL: every count is what the rows of votes add up to. */
+/** Races of votes on two instances over one PostgreSQL: every count equals the sum of the rows of votes. */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { eraseAccount } from '../../src/commands/accounts/erase-account.ts'
@@ -50,7 +50,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
       .where(sql`type = 'comment.voted' and subjects ->> 'commentId' = ${id}`)
       .orderBy(events.seq)
 
-  t.test('fifty votes at once exact, each with its own place in the log', async (t) => {
+  t.test('the counts of fifty simultaneous votes exact, each with its own place in the log', async (t) => {
     const id = await stage.comment(writer, { articleId })
     const answers = await Promise.all(
       voters.map((voter, index) => vote(index, voter, id, index % 5 === 0 ? -1 : 1)),
@@ -84,7 +84,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
     t.strictSame(last?.payload, state, 'the last event says what stands')
   })
 
-  t.test('votes apart from what is hidden and restored meanwhile', async (t) => {
+  t.test('votes on a comment that is hidden and restored meanwhile', async (t) => {
     const id = await stage.comment(writer, { articleId })
     const decide = (action: 'hide' | 'restore') =>
       decideComment(of(1), moderator.actor, { commentId: id, input: { action, reason: 'other' } })
@@ -99,7 +99,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
     t.strictSame(await counted(id), await kept(id))
   })
 
-  t.test('votes apart from what its author deletes meanwhile', async (t) => {
+  t.test('votes on a comment that its author deletes meanwhile', async (t) => {
     const id = await stage.comment(writer, { articleId })
     const answers = await Promise.all(
       voters.map(async (voter, index) => {
@@ -114,7 +114,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
     t.equal(await vote(0, moderator, id, 1), 'not-found')
   })
 
-  t.test('no vote of an account that is erased meanwhile, and its scores', async (t) => {
+  t.test('no vote of an account that is erased meanwhile, and the scores exact', async (t) => {
     const ids = await Promise.all(Array.from({ length: 12 }, () => stage.comment(writer, { articleId })))
     const leaving = await person()
     const erase = eraseAccount(of(1), leaving.actor, { confirm: leaving.displayName })

@@ -1,4 +1,4 @@
-/** Votes on comments: up, down, changed, withdrawn; counted once; whose they are to see. */
+/** Votes on comments: given, changed and withdrawn, each counted once, and who may see them. */
 import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import t from 'tap'
@@ -58,7 +58,7 @@ t.test('does', async (t) => {
     )
   })
 
-  t.test('tell one’s own votes on many comments in one statement, and of nobody else’s', async (t) => {
+  t.test('list one’s own votes on many comments in one statement, and nobody else’s', async (t) => {
     const posted = []
     for (const body of ['a', 'b', 'c', 'd']) posted.push((await post(writer, body)).id)
     const [up = '', down = '', others = '', none = ''] = posted
@@ -106,7 +106,7 @@ t.test('refuse', async (t) => {
     t.strictSame(await contentsOf(deps), before)
   })
 
-  t.test('what is not shown, or not public, or not there', async (t) => {
+  t.test('votes on comments that are not shown, not public or do not exist', async (t) => {
     const hidden = await post(writer, 'Hidden, with a reply')
     await post(other, 'Reply', hidden.id)
     await vote(reader, hidden.id, 1)
@@ -127,7 +127,7 @@ t.test('refuse', async (t) => {
     t.strictSame(await contentsOf(deps), before)
   })
 
-  t.test('values that are none, and lists that are none', async (t) => {
+  t.test('values that are not votes, and malformed lists of ids', async (t) => {
     const { id } = await post(writer, 'One')
     for (const value of [0, 2, -2, 1.5, '1', true, null, [1], 2 ** 53])
       invalid(t, await vote(reader, id, value), ['/value'])
@@ -195,7 +195,7 @@ t.test('keep', async (t) => {
     })
   })
 
-  t.test('counts that any row of votes adds up to', async (t) => {
+  t.test('counts that equal the sum of any row of votes', async (t) => {
     const value = fc.constantFrom(null, ...voteValues)
     holds(
       t,
@@ -212,7 +212,7 @@ t.test('keep', async (t) => {
     )
   })
 
-  t.test('a score that is upvotes less downvotes, everywhere', async (t) => {
+  t.test('a score of upvotes minus downvotes, everywhere', async (t) => {
     for (const row of await db.select().from(comments)) t.equal(row.score, row.upvotes - row.downvotes)
   })
 })

@@ -1,7 +1,11 @@
-/** The environment: its defaults, every fault named at once, no secret in a message, and the example file in step. */
+/**
+ * Settings: defaults, all faults reported together, no secret in a message, and .env.example in
+ * step.
+ */
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { ConfigError, loadConfig, settingTable } from '../../src/config/settings.ts'
+import { settingTable } from '../../src/config/setting-table.ts'
+import { ConfigError, loadConfig } from '../../src/config/settings.ts'
 
 type Environment = Record<string, string | undefined>
 
@@ -44,7 +48,8 @@ const defaults = {
 const secretKey = 'exactly-thirty-two-characters-..'
 const databaseUrl = 'postgres://masthead:open-sesame@db.example:5432/masthead'
 const guessed = (url: string) =>
-  `PUBLIC_URL is not set: links in mails and the issuer of tokens will say ${url}. Set it to where clients reach this service.`
+  `PUBLIC_URL is not set, so links in mails and the issuer of tokens will be ${url}. ` +
+  'Set it to the URL at which clients reach this service.'
 const webhookSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const judge = { SCREENING_URL: 'https://judge.example', SCREENING_SECRET: webhookSecret }
 const withDatabase = { DATABASE_URL: databaseUrl, SECRET_KEY: secretKey }
@@ -54,7 +59,7 @@ t.test('does', async (t) => {
     t.strictSame(loadConfig({}), defaults)
   })
 
-  t.test('takes an empty or blank value for unset', async (t) => {
+  t.test('takes an empty or blank value as unset', async (t) => {
     const blank = Object.fromEntries(settingTable.map(({ name }, index) => [name, index % 2 ? '' : '  ']))
     t.strictSame(loadConfig(blank), defaults)
   })
@@ -67,7 +72,7 @@ t.test('does', async (t) => {
     })
   })
 
-  t.test('listens to the outside, without a demo, where there is a database', async (t) => {
+  t.test('listens to the outside, without the demo, with a database', async (t) => {
     t.strictSame(loadConfig(withDatabase), {
       ...defaults,
       databaseUrl,
@@ -81,7 +86,7 @@ t.test('does', async (t) => {
     t.equal(loadConfig({ DEMO: 'off' }).demo, false)
   })
 
-  t.test('warns where nobody is reached at the PUBLIC_URL that it takes by itself', async (t) => {
+  t.test('warns if the default PUBLIC_URL is probably wrong', async (t) => {
     const warningsOf = (env: Environment) => loadConfig(env).warnings
     t.strictSame(warningsOf({ PORT: '0' }), [guessed('http://localhost:0')])
     t.strictSame(warningsOf({ ...withDatabase, PORT: '8080' }), [guessed('http://localhost:8080')])
@@ -146,7 +151,7 @@ t.test('does', async (t) => {
     })
   }
 
-  t.test('ignores what is no setting of ours', async (t) => {
+  t.test('ignores variables that are not settings', async (t) => {
     t.strictSame(loadConfig({ PATH: '/bin', HOME: '/root', port: '1' }), defaults)
   })
 })
@@ -228,30 +233,32 @@ t.test('refuses', async (t) => {
     }
   }
 
-  t.test('a database without a key that keeps its secrets', async (t) => {
+  t.test('a database without SECRET_KEY', async (t) => {
     t.strictSame(faultsOf({ DATABASE_URL: databaseUrl }), ['SECRET_KEY is required with DATABASE_URL'])
   })
 
-  t.test('a mail server without an address that it would take mail from', async (t) => {
-    const wanted = ['MAIL_FROM is required with SMTP_URL where PUBLIC_URL names no domain to send mail from']
+  t.test('a mail server without a sender that it would accept', async (t) => {
+    const wanted = [
+      'MAIL_FROM is required with SMTP_URL, because PUBLIC_URL has no domain that could send mail',
+    ]
     for (const PUBLIC_URL of [undefined, 'http://localhost:1', 'http://127.0.0.1:1', 'http://[::1]:1']) {
       t.strictSame(faultsOf({ SMTP_URL: 'smtp://mail.example', PUBLIC_URL }), wanted, `${PUBLIC_URL}`)
     }
   })
 
   t.test('half an admin', async (t) => {
-    const together = 'ADMIN_EMAIL and ADMIN_PASSWORD go together: set both or neither'
+    const together = 'ADMIN_EMAIL and ADMIN_PASSWORD belong together. Set both or neither'
     t.strictSame(faultsOf({ ADMIN_EMAIL: 'boss@example.org' }), [together])
     t.strictSame(faultsOf({ ADMIN_PASSWORD: 'twelve chars' }), [together])
   })
 
   t.test('half a judge', async (t) => {
-    const together = 'SCREENING_URL and SCREENING_SECRET go together: set both or neither'
+    const together = 'SCREENING_URL and SCREENING_SECRET belong together. Set both or neither'
     t.strictSame(faultsOf({ SCREENING_URL: judge.SCREENING_URL }), [together])
     t.strictSame(faultsOf({ SCREENING_SECRET: webhookSecret }), [together])
   })
 
-  t.test('an admin without an address or with a password that an account could not have', async (t) => {
+  t.test('an admin with a wrong address or with a password that no account may have', async (t) => {
     const admin = { ADMIN_EMAIL: 'boss@example.org', ADMIN_PASSWORD: 'twelve chars' }
     for (const email of [
       'boss',
@@ -268,7 +275,7 @@ t.test('refuses', async (t) => {
     ])
   })
 
-  t.test('everything that is wrong at once, each named', async (t) => {
+  t.test('all wrong settings at once, each by name', async (t) => {
     const env = {
       PORT: 'x',
       PUBLIC_URL: 'x',
@@ -317,7 +324,7 @@ t.test('keeps', async (t) => {
     t.equal(Object.isFrozen(loadConfig({})), true)
   })
 
-  t.test('.env.example in step: every setting, its words and its example, in order', async (t) => {
+  t.test('.env.example in step: every setting, its description and its example, in order', async (t) => {
     const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n')
     const documented = lines.flatMap((line, index) => {
       const [, name, example] = /^([A-Z][A-Z_]*)=(.*)$/.exec(line) ?? []

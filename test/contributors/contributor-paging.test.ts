@@ -1,4 +1,7 @@
-/** Keyset paging of the masthead: complete and without repeats, whatever people are called. */
+/**
+ * Keyset paging of contributors: the pages are complete and repeat nobody, whatever their names
+ * are.
+ */
 import t from 'tap'
 import { startNewsroom } from '../helpers/newsroom.ts'
 import { refused } from '../helpers/refusal.ts'
@@ -45,7 +48,7 @@ t.test('does', async (t) => {
       t.strictSame(await walk(limit), all, `limit ${limit}`)
   })
 
-  t.test('keeps to the role that was asked for', async (t) => {
+  t.test('keeps to the requested role', async (t) => {
     const editors = await walk(100, '&role=editor')
     t.equal(editors.length, names.length / 2)
     t.strictSame(await walk(1, '&role=editor'), editors)
@@ -67,7 +70,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('its own cursors usable, however long and many-byted the names', async (t) => {
+  t.test('its own cursors usable, however many bytes the names have', async (t) => {
     for (const [index, letter] of ['字', '🚗', '"'].entries()) {
       for (const end of ['a', 'b'])
         await addContributor({ name: letter.repeat(119) + end, slug: `long-${index}-${end}` })

@@ -1,4 +1,7 @@
-/** The masthead: its list and profiles for everybody, changes by admins and, of their own profile, by its owner. */
+/**
+ * Contributors: everybody reads the list and profiles; admins change all profiles, and owners their
+ * own.
+ */
 import t from 'tap'
 import type { Answer } from '../helpers/app.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
@@ -31,16 +34,25 @@ const adaInput = {
 }
 
 t.test('does', async (t) => {
-  t.test('adds a profile: 201, Location, and every default', async (t) => {
+  t.test('adds a profile with every default, and answers 201 with Location', async (t) => {
     const answer = await postContributor({ name: 'Cy Öberg', country: 'SE' })
     const { body_ } = answer
     t.equal(answer.statusCode, 201)
     t.equal(answer.headers.location, `/v1/contributors/${body_.id}`)
     const now = deps.clock().toISOString()
     t.strictSame(body_, {
-      ...{ id: body_.id, slug: 'cy-oberg', name: 'Cy Öberg', role: 'contributor' },
-      ...{ country: 'SE', countryName: 'Sweden', bio: null, avatarUrl: null, links: [], articleCount: 0 },
-      ...{ createdAt: now, updatedAt: now },
+      id: body_.id,
+      slug: 'cy-oberg',
+      name: 'Cy Öberg',
+      role: 'contributor',
+      country: 'SE',
+      countryName: 'Sweden',
+      bio: null,
+      avatarUrl: null,
+      links: [],
+      articleCount: 0,
+      createdAt: now,
+      updatedAt: now,
     })
   })
 
@@ -51,14 +63,14 @@ t.test('does', async (t) => {
     t.notOk('accountId' in ada)
   })
 
-  t.test('lists by name, and by role: one or several', async (t) => {
+  t.test('lists by name, and filters by one role or several', async (t) => {
     await addContributor({ name: 'Bo Ek', role: 'moderator' })
     t.same(slugsOf(await list()), ['ada-lind', 'bo-ek', 'cy-oberg'])
     t.same(slugsOf(await list({ role: 'editor' })), ['ada-lind'])
     t.same(slugsOf(await list({ role: 'contributor,moderator' })), ['bo-ek', 'cy-oberg'])
   })
 
-  t.test('changes what the patch names and leaves the rest', async (t) => {
+  t.test('changes the fields that the patch names and no others', async (t) => {
     const before = (await read('ada-lind')).body_
     advance(1000)
     const answer = await patch('ada-lind', { bio: null, country: 'DK', links: [] })
@@ -97,7 +109,7 @@ t.test('does', async (t) => {
     t.equal((await read(id)).body_.bio, 'Hers.')
   })
 
-  t.test('gives a made slug a number where somebody has the same name', async (t) => {
+  t.test('adds a number to a made slug where somebody has the same name', async (t) => {
     const slugs = []
     for (let count = 0; count < 3; count++) slugs.push((await addContributor({ name: 'Gus Roe' })).slug)
     t.strictSame(slugs, ['gus-roe', 'gus-roe-2', 'gus-roe-3'])
@@ -125,7 +137,7 @@ t.test('refuses', async (t) => {
     refused(t, await read('no'), 404, 'not-found')
   })
 
-  t.test('a change of another profile, of what is reserved for admins, and by readers', async (t) => {
+  t.test('a change of another profile, of fields for admins alone, and by readers', async (t) => {
     const before = (await read('ada-lind')).body_
     const anonymous = { method: 'PATCH', url: '/v1/contributors/ada-lind', payload: { bio: 'No' } } as const
     refused(t, await send(anonymous), 401, 'unauthenticated')
@@ -153,7 +165,7 @@ t.test('refuses', async (t) => {
     ]
     for (const answer of slugTaken) {
       refused(t, answer, 409, 'contributor-slug-taken')
-      t.strictSame(answer.body_.errors, [{ pointer: '/slug', detail: 'is taken' }])
+      t.strictSame(answer.body_.errors, [{ pointer: '/slug', detail: 'belongs to another contributor' }])
     }
     const accountTaken = [
       await postContributor({ name: 'Other', country: 'NO', accountId: author.id }),
@@ -168,7 +180,7 @@ t.test('refuses', async (t) => {
     )
   })
 
-  t.test('400 naming each field that does not fit', async (t) => {
+  t.test('400 that names each invalid field', async (t) => {
     const faulty: [Record<string, unknown>, string][] = [
       [{ name: '' }, '/name'],
       [{ name: 'a\tb' }, '/name'],
@@ -203,7 +215,7 @@ t.test('refuses', async (t) => {
     refused(t, await read('new'), 404, 'not-found')
   })
 
-  t.test('400 for parameters that do not fit', async (t) => {
+  t.test('400 for invalid parameters', async (t) => {
     for (const role of ['', 'admin', 'editor,', ',editor', 'editor, moderator', 'Editor']) {
       invalid(t, await list({ role }), ['role'])
     }
@@ -218,7 +230,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('bylines in step with the profiles they name', async (t) => {
+  t.test('bylines in step with the profiles that they name', async (t) => {
     const { id } = await write({ contributors: ['cy-oberg'] })
     await publish(id)
     t.equal((await read('cy-oberg')).body_.articleCount, 1)
@@ -228,7 +240,7 @@ t.test('keeps', async (t) => {
     t.equal((await send({ url: '/v1/articles?contributor=cy-oberg' })).body_.data.length, 0)
   })
 
-  t.test('accounts, and what belongs to them, out of what everybody reads', async (t) => {
+  t.test('accounts and their data out of public answers', async (t) => {
     const { body } = await list({ limit: '100' })
     for (const secret of [author.id, author.email, author.displayName, 'accountId'])
       t.notOk(body.includes(secret), secret)
@@ -244,7 +256,7 @@ t.test('keeps', async (t) => {
     t.equal((await eventsOf(id)).length, 2)
   })
 
-  t.test('silent about a patch that names nothing', async (t) => {
+  t.test('the event log unchanged after an empty patch', async (t) => {
     const { id } = await addContributor({ name: 'Hal', accountId: colleague.id })
     const before = (await read(id)).body_
     advance(1000)

@@ -1,4 +1,4 @@
-/** Countries: all of ISO 3166-1, nothing besides, each with an English name. */
+/** Countries: exactly those of ISO 3166-1, each with an English name. */
 import fc from 'fast-check'
 import t from 'tap'
 import { countryCodes, countryName } from '../../src/domain/contributors/countries.ts'
@@ -24,7 +24,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('codes that are reserved, withdrawn, private or written otherwise', async (t) => {
+  t.test('codes that are reserved, withdrawn, private or in another spelling', async (t) => {
     const others = [
       'EU',
       'UK',

@@ -1,4 +1,7 @@
-/** Access tokens: exactly what RFC 9068 asks for, good for ten minutes, and nothing that merely looks like one. */
+/**
+ * Access tokens: they follow RFC 9068, live for ten minutes, and nothing that merely looks like one
+ * is accepted.
+ */
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import {
   createLocalJWKSet,
@@ -74,7 +77,7 @@ t.test('does', async (t) => {
     t.equal(new Set(tokens.map(({ accessToken }) => decodeJwt(accessToken).jti)).size, 2)
   })
 
-  t.test('takes a token for ten minutes', async (t) => {
+  t.test('accepts a token for ten minutes', async (t) => {
     const { bearer } = await logIn(app, reader)
     advance(10 * minutes - 1_500)
     t.equal((await readMe(app, bearer.authorization)).statusCode, 200)
@@ -85,7 +88,7 @@ t.test('does', async (t) => {
     t.equal(answer.headers['www-authenticate'], 'Bearer error="invalid_token"')
   })
 
-  t.test('takes the scheme in any case of letters', async (t) => {
+  t.test('accepts the scheme in upper and lower case', async (t) => {
     const { accessToken } = await logIn(app, reader)
     for (const scheme of ['Bearer', 'bearer', 'BEARER'])
       t.equal((await readMe(app, `${scheme} ${accessToken}`)).statusCode, 200)
@@ -128,7 +131,7 @@ t.test('refuses', async (t) => {
     )
   }
 
-  t.test('none that is built as its forgeries are, but genuine', async (t) => {
+  t.test('a genuine token, built in the same way as the forgeries, is accepted', async (t) => {
     t.equal((await readMe(app, `Bearer ${await forge()}`)).statusCode, 200)
     t.equal((await readMe(app, `Bearer ${headerPart}.${claimsPart}.${signature}`)).statusCode, 200)
   })
@@ -187,7 +190,7 @@ t.test('refuses', async (t) => {
       await refuseToken(t, await without(genuine.claims, name), `without ${name}`)
   })
 
-  t.test('tokens whose claims are of the wrong kind', async (t) => {
+  t.test('tokens with claims of the wrong type', async (t) => {
     const { iat = 0, exp = 0 } = genuine.claims
     const rows = [
       ...[
@@ -249,7 +252,7 @@ t.test('keeps', async (t) => {
   const reader = await app.person([], { password })
   const { accessToken } = await logIn(app, reader)
 
-  t.test('silent on why, where that would help a forger: no key, no claim comes back', async (t) => {
+  t.test('refusals silent on what would help a forger: they repeat no key and no claim', async (t) => {
     const { privateKey } = generateKeyPairSync('ed25519')
     const forged = await new SignJWT({
       ...decodeJwt(accessToken),
@@ -263,7 +266,7 @@ t.test('keeps', async (t) => {
     t.notOk(/canary|masthead\.test/.test(answer.body))
   })
 
-  t.test('every word of a token out of the log', async (t) => {
+  t.test('every part of a token out of the log', async (t) => {
     await readMe(app, `Bearer ${accessToken}`)
     await readMe(app, `Bearer ${accessToken}x`)
     const log = JSON.stringify(app.logLines)

@@ -1,4 +1,7 @@
-/** The address of an account: verified by a link, changed by a link, and told to nobody who asks by trying. */
+/**
+ * The address of an account: it is verified by a link and changed by a link, and nobody learns by
+ * trying who has it.
+ */
 import t from 'tap'
 import { oneTimeTokens } from '../../src/db/tables/accounts.ts'
 import { startTestApp, type TestApp } from '../helpers/app.ts'
@@ -32,7 +35,7 @@ t.test('does', async (t) => {
   const app = await startTestApp()
   const { send } = app
 
-  t.test('send a link to who registers, and verify by its token', async (t) => {
+  t.test('send a link after a registration, and verify by its token', async (t) => {
     expectStatus(await register(app, ann), 201)
     const [mail, ...others] = await mailsTo(app, ann.email)
     t.strictSame(others, [])
@@ -79,7 +82,7 @@ t.test('does', async (t) => {
     t.ok((await eventTypesAbout(app, id)).includes('account.email-verified'))
   })
 
-  t.test('send the link again, to who asks', async (t) => {
+  t.test('send the link again when its owner asks', async (t) => {
     const email = 'again@readers.example'
     await register(app, { ...ann, email })
     const first = await latestToken(app, email)
@@ -139,7 +142,7 @@ t.test('does', async (t) => {
 t.test('does, with a frontend and verified addresses only', async (t) => {
   const app = await startTestApp({ accountLinksUrl: 'https://www.example/me', requireVerifiedEmail: true })
 
-  t.test('lead its links there', async (t) => {
+  t.test('point its links to the frontend', async (t) => {
     await register(app, ann)
     const [mail] = await mailsTo(app, ann.email)
     t.match(mail?.text, /^https:\/\/www\.example\/me\/verify-email\?token=[\w-]{43}\n/)
@@ -176,7 +179,7 @@ t.test('does, with a frontend and verified addresses only', async (t) => {
     )
   })
 
-  t.test('tell registration of a free address from that of a taken one by no login', async (t) => {
+  t.test('let nobody learn from a login whether a registered address was free', async (t) => {
     const other = { password: 'another password', displayName: 'Somebody' }
     const logins = []
     for (const email of [ann.email, 'free@readers.example']) {
@@ -241,7 +244,7 @@ t.test('refuses', async (t) => {
       refused(t, await readMe(app, { authorization: `Bearer ${token}` }), 401, 'invalid-token')
   })
 
-  t.test('a link whose time is past, to the millisecond', async (t) => {
+  t.test('an expired link, to the millisecond', async (t) => {
     const [late, just] = ['late@readers.example', 'just@readers.example']
     await register(app, { ...ann, email: late })
     await register(app, { ...ann, email: just })
@@ -261,7 +264,7 @@ t.test('refuses', async (t) => {
     refused(t, await confirmChange(app, first), 400, 'invalid-link')
   })
 
-  t.test('to verify what is verified, or without a login', async (t) => {
+  t.test('to verify an address that is verified, or without a login', async (t) => {
     const person = await app.person([], { password })
     expectStatus(await resend(app, person.headers), 202)
     expectStatus(await verify(app, await latestToken(app, person.email)), 204)
@@ -293,7 +296,7 @@ t.test('refuses', async (t) => {
     t.equal((await verify(app, token)).statusCode, 204)
   })
 
-  t.test('a wrong password, the own address, and what is no address', async (t) => {
+  t.test('a wrong password, the account’s own address, and anything that is no address', async (t) => {
     const person = await app.person([], { password })
     const before = await sentMails(app)
     const change = (payload: object) => requestChange(app, person.headers, payload)
@@ -341,11 +344,11 @@ t.test('refuses', async (t) => {
     t.not(headers.authorization, suspended.authorization)
   })
 
-  t.test('a form with a token that is not good, with a page for people', async (t) => {
+  t.test('a form with an invalid token, by a page for people', async (t) => {
     const url = '/v1/accounts/email-verification'
     const answer = await submitForm(app, url, { token: 'a'.repeat(43) })
     t.match(answer, { statusCode: 400, headers: { 'content-type': 'text/html; charset=utf-8' } })
-    t.match(answer.body, 'The link is unknown, used, or too old.')
+    t.match(answer.body, 'The link is unknown, already used, or expired. Ask for a new one.')
     const named = await submitForm(app, url, { token: 'a'.repeat(43), '<script>': '1' })
     t.equal(named.statusCode, 400)
     t.notOk(named.body.includes('<script>'))
@@ -368,7 +371,7 @@ t.test('keeps', async (t) => {
   const { deps, advance } = app
   await register(app, ann)
 
-  t.test('an address that is taken to itself: its owner is told, once a day', async (t) => {
+  t.test('secret that an address is taken: its owner is told, once a day', async (t) => {
     const token = await latestToken(app, ann.email)
     const before = (await mailsTo(app, ann.email)).length
     const again = () =>
@@ -387,7 +390,7 @@ t.test('keeps', async (t) => {
     t.equal((await verify(app, token)).statusCode, 204, 'the link of the owner stays good')
   })
 
-  t.test('who has an address from who wants to change to it', async (t) => {
+  t.test('secret from somebody who changes to an address that it is taken', async (t) => {
     const person = await app.person([], { password })
     const before = (await mailsTo(app, ann.email)).length
     advance(2 * days)
@@ -411,7 +414,7 @@ t.test('keeps', async (t) => {
     t.equal((await mailsTo(app, ann.email)).length, before + 1)
   })
 
-  t.test('a link to an address that was taken meanwhile from telling so', async (t) => {
+  t.test('a link silent on an address that was taken meanwhile', async (t) => {
     const person = await app.person([], { password })
     const email = 'wanted@readers.example'
     expectStatus(await requestChange(app, person.headers, { email, currentPassword: password }), 202)
@@ -423,7 +426,7 @@ t.test('keeps', async (t) => {
     t.equal((await readMe(app, person.headers)).body_.email, person.email)
   })
 
-  t.test('tokens as hashes only, three of a purpose at most', async (t) => {
+  t.test('only hashes of tokens, three of a purpose at most', async (t) => {
     const rows = await deps.database.db.select().from(oneTimeTokens)
     t.ok(rows.length > 1)
     const stored = JSON.stringify(

@@ -1,4 +1,7 @@
-/** Guessing at passwords: what an attacker gets from one place and from many, and what the owner of the account notices. */
+/**
+ * Guessing passwords: what an attacker achieves from one place and from many, and what the owner of
+ * the account notices.
+ */
 import t from 'tap'
 import { events } from '../../src/db/tables/events.ts'
 import { startTestApp, type TestApp } from '../helpers/app.ts'
@@ -37,13 +40,13 @@ t.test('does', async (t) => {
     const from = place(2)
     for (let count = 0; count < 10; count++) {
       await guess(app, { email: reader.email, from })
-      // All but the last: then the owner is out too, for a minute and a half.
+      // All guesses but the last one. With it the owner is locked out too, for a minute and a half.
       if (count < 9) t.equal((await guess(app, { email: reader.email, password, from })).statusCode, 201)
     }
     throttled(t, await guess(app, { email: reader.email, password, from }), 'login')
   })
 
-  t.test('let one more guess through after the time told', async (t) => {
+  t.test('let one more guess through after the announced time', async (t) => {
     const from = place(3)
     const { email } = reader
     await guessFrom(app, email, [from])
@@ -62,7 +65,7 @@ t.test('refuses', async (t) => {
   const reader = await app.person([], { password })
   const { email } = reader
 
-  t.test('the eleventh guess from one place, also where it is right, and does no work for it', async (t) => {
+  t.test('the eleventh guess from one place, even if it is right, and does no work for it', async (t) => {
     const from = place(1)
     await guessFrom(app, email, [from])
     const statements = await executedSql(async () => {
@@ -83,7 +86,7 @@ t.test('refuses', async (t) => {
     }
   })
 
-  t.test('another spelling of the same address', async (t) => {
+  t.test('guesses at another spelling of the same address', async (t) => {
     const from = place(20)
     const spellings = [
       'person-1@readers.example',
@@ -119,7 +122,7 @@ t.test('refuses', async (t) => {
     const wait = throttled(t, await guess(app, owner), 'login-account')
     t.ok(wait <= 36, 'and lets one more through soon')
     app.advance(wait * 1000)
-    // What was not judged is no guess: the limit of this place is untouched.
+    // A login that was not judged is no guess, so the limit of this place is untouched.
     t.equal((await guess(app, owner)).statusCode, 201)
   })
 })
@@ -133,7 +136,7 @@ t.test('keeps', async (t) => {
     t.equal((await guess(app, { email, password, from: place(2) })).statusCode, 201)
   })
 
-  t.test('many places from locking the owner out of where they have logged in before', async (t) => {
+  t.test('many places from locking the owner out of a place where they have logged in before', async (t) => {
     const app = await startTestApp(limited)
     const { email } = await app.person([], { password })
     const [home, away] = [place(1), place(2)]
@@ -145,7 +148,7 @@ t.test('keeps', async (t) => {
     throttled(t, await guess(app, { email, password, from: home }), 'login')
   })
 
-  t.test('a session that lives going, while its account is under attack', async (t) => {
+  t.test('a live session going while its account is under attack', async (t) => {
     const app = await startTestApp(limited)
     const reader = await app.person([], { password })
     const login = await logIn(app, reader)
@@ -169,7 +172,7 @@ t.test('keeps', async (t) => {
     t.notMatch(String(after.headers.ratelimit), 'login-account')
   })
 
-  t.test('what was refused out of the record of refused logins', async (t) => {
+  t.test('requests beyond the limit out of the record of refused logins', async (t) => {
     const app = await startTestApp(limited)
     const { email } = await app.person([], { password })
     await guessFrom(app, email, [place(1)])

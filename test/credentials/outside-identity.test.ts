@@ -1,9 +1,11 @@
-/** Claims of strangers in our words: whatever their shape, they give only the roles that the map names. */
+/**
+ * Reading claims of outside issuers: whatever their shape, they give only roles that the map names.
+ */
 import fc from 'fast-check'
 import t from 'tap'
 import { claimAt, identityIn } from '../../src/domain/credentials/outside-identity.ts'
 import { roles } from '../../src/domain/roles.ts'
-import { lineFrom, linePattern } from '../../src/domain/single-line-text.ts'
+import { singleLinePattern, toSingleLine } from '../../src/domain/single-line-text.ts'
 import { trust } from '../helpers/credentials/issuer.ts'
 
 const terms = {
@@ -42,7 +44,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('to see roles in what is no list of texts, or not in the map', async (t) => {
+  t.test('to see roles in anything that is no list of texts, or not in the map', async (t) => {
     const hostile: unknown[] = [
       ...[undefined, null, true, 17, '', {}, [], [[]], [['writer']], [{ writer: true }], { writer: true }],
       ...['admin', 'author', ['admin', 'reader'], 'writer chief', 'Writer', 'writer,chief', ' writer'],
@@ -53,7 +55,7 @@ t.test('refuses', async (t) => {
       t.strictSame(rolesOf({ roles: claim }), ['reader'], JSON.stringify(claim)?.slice(0, 40))
   })
 
-  t.test('to look into what the token itself does not hold', async (t) => {
+  t.test('to look at properties that the token itself does not hold', async (t) => {
     const paths = [
       '__proto__',
       '__proto__.roles',
@@ -85,7 +87,7 @@ t.test('keeps', async (t) => {
         (given, path) => {
           const identity = identityOf(JSON.parse(JSON.stringify(given) ?? '{}'), { rolesClaim: path })
           if (!identity) return
-          const line = new RegExp(linePattern, 'u')
+          const line = new RegExp(singleLinePattern, 'u')
           t.ok(line.test(identity.displayName) && [...identity.displayName].length <= 80)
           t.ok(identity.subject.isWellFormed() && !identity.subject.includes('\0'))
           t.equal(identity.email, null)
@@ -96,11 +98,11 @@ t.test('keeps', async (t) => {
     )
   })
 
-  t.test('lines that are lines as they are', async (t) => {
+  t.test('names that are single lines as they are', async (t) => {
     const word = fc.stringMatching(/^[\p{L}\p{N}!-~]{1,8}$/u)
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 8 }), (words) => {
-        t.equal(lineFrom(words.join(' '), 80), words.join(' '))
+        t.equal(toSingleLine(words.join(' '), 80), words.join(' '))
       }),
       { numRuns: 100 },
     )

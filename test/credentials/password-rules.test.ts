@@ -1,4 +1,4 @@
-/** Which passwords are too short, and which are a word with little about it. */
+/** Password rules: which passwords are too short, and which are a word with little around it. */
 import fc from 'fast-check'
 import t from 'tap'
 import { findPasswordFault } from '../../src/auth/common-passwords.ts'
@@ -14,7 +14,7 @@ t.test('does', async (t) => {
       t.equal(isGuessed(password), true, password)
   })
 
-  t.test('find it repeated, and with up to four digits or signs before or behind', async (t) => {
+  t.test('find a word repeated, and with up to four digits or signs before or after it', async (t) => {
     for (const password of [
       'dragondragon',
       '123456123456123456',
@@ -60,7 +60,7 @@ t.test('does', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('words with more about them', async (t) => {
+  t.test('words with more around them', async (t) => {
     for (const password of [
       'dragonfly',
       'dragon12345',
@@ -73,7 +73,7 @@ t.test('keeps', async (t) => {
       t.equal(isGuessed(password), false, password)
   })
 
-  t.test('its time, whatever the text', async () => {
+  t.test('its duration short, whatever the text', async () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (password) => {
         isGuessed(password)

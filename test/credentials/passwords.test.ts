@@ -1,4 +1,6 @@
-/** Passwords: forgotten ones and known ones are changed, and nothing of the former one stays good. */
+/**
+ * Forgotten and known passwords are changed, and nothing that the former password gave stays valid.
+ */
 import t from 'tap'
 import { startSession } from '../../src/commands/credentials/start-session.ts'
 import type { Database } from '../../src/db/database.ts'
@@ -41,7 +43,7 @@ t.test('does', async (t) => {
   const app = await startTestApp()
   const { send } = app
 
-  t.test('set a forgotten password by the link of a mail, and end all that was before', async (t) => {
+  t.test('set a forgotten password by the link of a mail, and end all earlier credentials', async (t) => {
     const reader = await app.person([], { password })
     const [here, there] = [await logIn(app, reader), await logIn(app, reader)]
     const answer = await requestReset(app, reader.email.toUpperCase())
@@ -219,7 +221,7 @@ t.test('keeps', async (t) => {
   const app = await startTestApp()
   const { deps } = app
 
-  t.test('who has an account to itself: one answer, one amount of work, no mail', async (t) => {
+  t.test('secret who has an account: one answer, one amount of work, no mail', async (t) => {
     const reader = await app.person([], { password })
     const without = await app.person()
     const unknown = 'nobody@readers.example'
@@ -237,14 +239,14 @@ t.test('keeps', async (t) => {
     const writes = (list: readonly string[]) =>
       list.filter((text) => /^insert|emit_message/.test(text)).length
     for (const list of others) {
-      // The mail of the known one is a write that may go elsewhere.
+      // The mail for the known address is a write that may go elsewhere.
       t.ok(Math.abs(known.length - list.length) <= 1, `${known.length} and ${list.length} statements`)
       t.ok(Math.abs(writes(known) - writes(list)) <= 1 && writes(list) > 0)
     }
     t.notOk((await eventTypesAbout(app, without.id)).includes('account.password-reset-requested'))
   })
 
-  t.test('personal access tokens out that were made before a reset', async (t) => {
+  t.test('refusing personal access tokens that were made before a reset', async (t) => {
     const reader = await app.person([], { password })
     const { headers } = await createStage(app).accessToken(reader)
     t.equal((await readMe(app, headers)).statusCode, 200)
@@ -266,7 +268,7 @@ t.test('keeps', async (t) => {
     expectStatus(await tryLogin(app, { ...reader, password: next }), 201)
   })
 
-  t.test('links out that went out under the former password', async (t) => {
+  t.test('refusing links that were made under the former password', async (t) => {
     const reader = await app.person([], { password })
     const [one, two] = ['thief-1@readers.example', 'thief-2@readers.example']
     const ask = (headers: { authorization: string }, email: string, currentPassword: string) =>
@@ -285,7 +287,7 @@ t.test('keeps', async (t) => {
     refused(t, await reset(app, { token: lost, password: next }), 400, 'invalid-link')
   })
 
-  t.test('an account from who registered its address first', async (t) => {
+  t.test('an account from somebody who registered its address first', async (t) => {
     const email = 'owner@readers.example'
     expectStatus(await register(app, { email, password, displayName: 'A squatter' }), 201)
     const squatter = await logIn(app, { email })
@@ -294,7 +296,7 @@ t.test('keeps', async (t) => {
     refused(t, await tryLogin(app, { email, password }), 401, 'invalid-credentials')
   })
 
-  t.test('a login out that has verified the former password and not begun its session yet', async (t) => {
+  t.test('refusing a login that has verified the former password but not begun its session', async (t) => {
     const reader = await app.person([], { password })
     const token = await resetTokenOf(app, reader)
     let isSet = false

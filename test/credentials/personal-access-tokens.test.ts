@@ -1,4 +1,7 @@
-/** Personal access tokens: made with a login, shown once, good for what they were made for, and gone when revoked. */
+/**
+ * Personal access tokens: created with a login, shown once, good for their own actions only, and
+ * gone when revoked.
+ */
 import { createHash } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
@@ -15,7 +18,7 @@ import { until } from '../helpers/until.ts'
 
 const minutes = 60_000
 const days = 24 * 60 * minutes
-const wish = { name: 'The build', actions: ['account:read-self'] }
+const request = { name: 'The build', actions: ['account:read-self'] }
 const afterDays = ({ deps }: TestApp, count: number) =>
   new Date(deps.clock().getTime() + count * days).toISOString()
 
@@ -26,7 +29,7 @@ t.test('does', async (t) => {
   const admin = await person(['admin'])
   const list = async (as = author) => (await send({ url: '/v1/access-tokens', as })).body_.data
 
-  t.test('makes a token and shows it this once', async (t) => {
+  t.test('makes a token and shows it only once', async (t) => {
     const expiresAt = afterDays(app, 30)
     const actions = ['article:create', 'article:publish']
     const answer = await tryCreate(app, author, { name: 'Deploy “preview”', actions, expiresAt })
@@ -36,18 +39,23 @@ t.test('does', async (t) => {
     t.equal(answer.headers.location, `/v1/access-tokens/${id}`)
     t.match(token, /^mh_[0-9A-Za-z]{49}$/)
     const known = {
-      ...{ name: 'Deploy “preview”', ending: token.slice(-4), actions },
-      ...{ createdAt: deps.clock().toISOString(), expiresAt, lastUsedAt: null, lastUsedAddress: null },
+      name: 'Deploy “preview”',
+      ending: token.slice(-4),
+      actions,
+      createdAt: deps.clock().toISOString(),
+      expiresAt,
+      lastUsedAt: null,
+      lastUsedAddress: null,
     }
     t.strictSame(rest, known)
     t.strictSame(await list(), [{ id, ...known }])
   })
 
-  t.test('lets it live for 90 days where nothing else is asked, and for 366 at most', async (t) => {
-    const { body_ } = await tryCreate(app, author, wish)
+  t.test('lets it live for 90 days by default, and for 366 at most', async (t) => {
+    const { body_ } = await tryCreate(app, author, request)
     t.equal(body_.expiresAt, afterDays(app, 90))
     const furthest = new Date(deps.clock().getTime() + 1 + 366 * days).toISOString()
-    t.equal((await tryCreate(app, author, { ...wish, expiresAt: furthest })).body_.expiresAt, furthest)
+    t.equal((await tryCreate(app, author, { ...request, expiresAt: furthest })).body_.expiresAt, furthest)
   })
 
   t.test('lets a script do what the token was made for, and nothing else', async (t) => {
@@ -83,7 +91,7 @@ t.test('does', async (t) => {
     t.strictSame(seen, ids)
   })
 
-  t.test('notes when and from where a token was last used, once a minute at most', async (t) => {
+  t.test('records when and from where a token was last used, once a minute at most', async (t) => {
     const { id, headers } = await create(app, author)
     const use = (remoteAddress: string) => send({ url: '/v1/accounts/me', headers, remoteAddress })
     await use('192.0.2.1')
@@ -118,29 +126,29 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test(
-    'asks an account with a password for it, and tells its verified address what was made',
-    async (t) => {
-      const owner = await app.person(['author'], { password })
-      await verifyAddressOf(app, owner)
-      const expiresAt = '2026-11-30T12:00:00.000Z'
-      const actions = ['article:create', 'draft:read']
-      const made = { name: 'Deploy “preview”', actions, expiresAt, currentPassword: password }
-      const answer = await tryCreate(app, owner, made)
-      t.equal(answer.statusCode, 201)
-      const { id, token } = answer.body_
-      const [mail, ...others] = await mailsTo(app, owner.email)
-      t.strictSame(others, [])
-      t.equal(mail?.subject, 'A new access token for your account at masthead.test')
-      for (const part of [
-        ...['“Deploy “preview””', 'article:create, draft:read', '30 November 2026 at 12:00 UTC'],
-        ...[`DELETE http://masthead.test/v1/access-tokens/${id}`, 'ask for a new password at once'],
-      ])
-        t.match(mail?.text, part)
-      t.notMatch(JSON.stringify(mail), token.slice(3))
-      t.notMatch(JSON.stringify(mail), 'mh_')
-    },
-  )
+  t.test('asks for the password if there is one, and tells the verified address what was made', async (t) => {
+    const owner = await app.person(['author'], { password })
+    await verifyAddressOf(app, owner)
+    const expiresAt = '2026-11-30T12:00:00.000Z'
+    const actions = ['article:create', 'draft:read']
+    const made = { name: 'Deploy “preview”', actions, expiresAt, currentPassword: password }
+    const answer = await tryCreate(app, owner, made)
+    t.equal(answer.statusCode, 201)
+    const { id, token } = answer.body_
+    const [mail, ...others] = await mailsTo(app, owner.email)
+    t.strictSame(others, [])
+    t.equal(mail?.subject, 'A new access token for your account at masthead.test')
+    for (const part of [
+      '“Deploy “preview””',
+      'article:create, draft:read',
+      '30 November 2026 at 12:00 UTC',
+      `DELETE http://masthead.test/v1/access-tokens/${id}`,
+      'ask for a new password at once',
+    ])
+      t.match(mail?.text, part)
+    t.notMatch(JSON.stringify(mail), token.slice(3))
+    t.notMatch(JSON.stringify(mail), 'mh_')
+  })
 
   t.test('sends no mail to an address that nobody has verified', async (t) => {
     const owner = await person()
@@ -148,7 +156,7 @@ t.test('does', async (t) => {
     t.strictSame(await mailsTo(app, owner.email), [])
   })
 
-  t.test('writes both into the audit', async (t) => {
+  t.test('records creation and revocation in the audit', async (t) => {
     const expiresAt = afterDays(app, 1)
     const { id: accessTokenId } = await create(app, author, { actions: ['draft:read'], expiresAt })
     await revoke(app, admin, accessTokenId)
@@ -158,7 +166,10 @@ t.test('does', async (t) => {
     t.match(body_.data, [
       { type: 'access-token.revoked', actorAccountId: admin.id, address: '127.0.0.1', subjects, payload: {} },
       {
-        ...{ type: 'access-token.created', actorAccountId: author.id, address: '127.0.0.1', subjects },
+        type: 'access-token.created',
+        actorAccountId: author.id,
+        address: '127.0.0.1',
+        subjects,
         payload: { actions: ['draft:read'], expiresAt },
       },
     ])
@@ -171,28 +182,28 @@ t.test('refuses', async (t) => {
   const author = await person(['author'])
   const reader = await person()
 
-  t.test('what is no wish for a token, naming the part', async (t) => {
+  t.test('a wrong request for a token, naming the member', async (t) => {
     const before = await contentsOf(deps)
-    const rows: [wish: object, parts: string[]][] = [
+    const rows: [request: object, parts: string[]][] = [
       [{}, ['/name', '/actions']],
-      [{ ...wish, name: '' }, ['/name']],
-      [{ ...wish, name: ' ' }, ['/name']],
-      [{ ...wish, name: 'x'.repeat(81) }, ['/name']],
-      [{ ...wish, name: 'two\nlines' }, ['/name']],
-      [{ ...wish, actions: [] }, ['/actions']],
-      [{ ...wish, actions: ['draft:read', 'draft:read'] }, ['/actions']],
-      [{ ...wish, actions: 'draft:read' }, ['/actions']],
-      [{ ...wish, actions: ['draft:lick'] }, ['/actions/0']],
-      [{ ...wish, actions: ['draft:read', '*'] }, ['/actions/1']],
-      [{ ...wish, expiresAt: null }, ['/expiresAt']],
-      [{ ...wish, expiresAt: 'tomorrow' }, ['/expiresAt']],
-      [{ ...wish, expiresAt: '2026-12-31T23:59:60Z' }, ['/expiresAt']],
-      [{ ...wish, expiresAt: deps.clock().toISOString() }, ['/expiresAt']],
-      [{ ...wish, expiresAt: '0001-01-01T00:00:00Z' }, ['/expiresAt']],
-      [{ ...wish, expiresAt: '9999-12-31T23:59:59Z' }, ['/expiresAt']],
-      [{ ...wish, expiresAt: afterDays(app, 367) }, ['/expiresAt']],
+      [{ ...request, name: '' }, ['/name']],
+      [{ ...request, name: ' ' }, ['/name']],
+      [{ ...request, name: 'x'.repeat(81) }, ['/name']],
+      [{ ...request, name: 'two\nlines' }, ['/name']],
+      [{ ...request, actions: [] }, ['/actions']],
+      [{ ...request, actions: ['draft:read', 'draft:read'] }, ['/actions']],
+      [{ ...request, actions: 'draft:read' }, ['/actions']],
+      [{ ...request, actions: ['draft:lick'] }, ['/actions/0']],
+      [{ ...request, actions: ['draft:read', '*'] }, ['/actions/1']],
+      [{ ...request, expiresAt: null }, ['/expiresAt']],
+      [{ ...request, expiresAt: 'tomorrow' }, ['/expiresAt']],
+      [{ ...request, expiresAt: '2026-12-31T23:59:60Z' }, ['/expiresAt']],
+      [{ ...request, expiresAt: deps.clock().toISOString() }, ['/expiresAt']],
+      [{ ...request, expiresAt: '0001-01-01T00:00:00Z' }, ['/expiresAt']],
+      [{ ...request, expiresAt: '9999-12-31T23:59:59Z' }, ['/expiresAt']],
+      [{ ...request, expiresAt: afterDays(app, 367) }, ['/expiresAt']],
       ...['id', 'token', 'tokenHash', 'accountId', 'lastUsedAt', 'roles'].map((name): [object, string[]] => [
-        { ...wish, [name]: author.id },
+        { ...request, [name]: author.id },
         [`/${name}`],
       ]),
     ]
@@ -204,34 +215,38 @@ t.test('refuses', async (t) => {
     const owner = await person([], { password })
     await verifyAddressOf(app, owner)
     const before = await contentsOf(deps)
-    invalid(t, await tryCreate(app, owner, wish), ['/currentPassword'])
+    invalid(t, await tryCreate(app, owner, request), ['/currentPassword'])
     for (const wrong of ['', 'x'.repeat(201), null, 17])
-      invalid(t, await tryCreate(app, owner, { ...wish, currentPassword: wrong }), ['/currentPassword'])
-    invalid(t, await tryCreate(app, reader, { ...wish, currentPassword: password }), ['/currentPassword'])
+      invalid(t, await tryCreate(app, owner, { ...request, currentPassword: wrong }), ['/currentPassword'])
+    invalid(t, await tryCreate(app, reader, { ...request, currentPassword: password }), ['/currentPassword'])
     t.strictSame(await contentsOf(deps), before)
-    const answer = await tryCreate(app, owner, { ...wish, currentPassword: `${password}!` })
+    const answer = await tryCreate(app, owner, { ...request, currentPassword: `${password}!` })
     refused(t, answer, 403, 'wrong-password')
     t.strictSame((await eventTypesAbout(app, owner.id)).slice(-1), ['account.password-refused'])
     t.equal(await deps.database.db.$count(accessTokens, eq(accessTokens.accountId, owner.id)), 0)
     t.strictSame(await mailsTo(app, owner.email), [])
   })
 
-  t.test(
-    'what is open to everybody, or manages logins, tokens and roles: no token is for that',
-    async (t) => {
-      const admin = await person(['author', 'moderator', 'admin'])
-      for (const action of [
-        ...['article:list', 'session:start', 'session:list', 'session:end', 'account:register'],
-        ...['account:set-roles', 'account:suspend', 'access-token:create', 'access-token:revoke'],
-      ])
-        invalid(t, await tryCreate(app, admin, { ...wish, actions: [action] }), ['/actions/0'])
-    },
-  )
+  t.test('a token for actions that are open to everybody or manage logins, tokens and roles', async (t) => {
+    const admin = await person(['author', 'moderator', 'admin'])
+    for (const action of [
+      'article:list',
+      'session:start',
+      'session:list',
+      'session:end',
+      'account:register',
+      'account:set-roles',
+      'account:suspend',
+      'access-token:create',
+      'access-token:revoke',
+    ])
+      invalid(t, await tryCreate(app, admin, { ...request, actions: [action] }), ['/actions/0'])
+  })
 
-  t.test('actions that no role of the account reaches, by their place', async (t) => {
+  t.test('actions that no role of the account allows, naming their position', async (t) => {
     const before = await contentsOf(deps)
     const actions = ['account:read-self', 'audit:read', 'comment:post', 'comment:decide']
-    const answer = await tryCreate(app, author, { ...wish, actions })
+    const answer = await tryCreate(app, author, { ...request, actions })
     invalid(t, answer, ['/actions/1', '/actions/3'])
     t.match(answer.body_.detail, 'none of your roles (reader, author) may audit:read')
     t.strictSame(await contentsOf(deps), before)
@@ -242,7 +257,7 @@ t.test('refuses', async (t) => {
     const { headers, id } = await create(app, admin, { actions: ['account:read-self', 'audit:read'] })
     const before = await contentsOf(deps)
     const requests = [
-      { method: 'POST', url: '/v1/access-tokens', payload: wish },
+      { method: 'POST', url: '/v1/access-tokens', payload: request },
       { method: 'GET', url: '/v1/access-tokens' },
       { method: 'DELETE', url: `/v1/access-tokens/${id}` },
       { method: 'GET', url: '/v1/sessions' },
@@ -258,7 +273,7 @@ t.test('refuses', async (t) => {
     t.strictSame(others, othersBefore, 'nothing changed but when it was last used')
   })
 
-  t.test('to revoke what is another’s, or nobody’s', async (t) => {
+  t.test('to revoke a token of somebody else, or one that does not exist', async (t) => {
     const { id, headers } = await create(app, author)
     const admin = await person(['admin'])
     const before = await contentsOf(deps)
@@ -277,16 +292,17 @@ t.test('keeps', async (t) => {
   const { person, deps, logLines } = app
   const { db } = deps.database
 
-  t.test('one revocation on record, where ten are asked for at once', async (t) => {
+  t.test('one recorded revocation when ten are requested at once', async (t) => {
     const owner = await person()
     const { id } = await create(app, owner)
     const answers = await Promise.all(Array.from({ length: 10 }, () => revoke(app, owner, id)))
     t.strictSame(answers.map(({ statusCode }) => statusCode).sort(), [204, ...Array(9).fill(404)])
-    const ofToken = sql`${events.type} = 'access-token.revoked' and ${events.subjects} ->> 'accessTokenId' = ${id}`
+    const ofToken = sql`${events.type} = 'access-token.revoked'
+      and ${events.subjects} ->> 'accessTokenId' = ${id}`
     t.equal(await db.$count(events, ofToken), 1)
   })
 
-  t.test('hashes only: no token stands in any table or log line', async (t) => {
+  t.test('only hashes: no token is in any table or log line', async (t) => {
     const owner = await person()
     const { id, token, headers } = await create(app, owner)
     await readMe(app, headers)

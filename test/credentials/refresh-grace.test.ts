@@ -1,4 +1,7 @@
-/** A refresh token that is used twice: for ten seconds it leads to the same successor, after that it is a thief's. */
+/**
+ * A refresh token that is used twice: for ten seconds it leads to the same successor, after that it
+ * ends the session.
+ */
 import { asc, eq } from 'drizzle-orm'
 import { decodeJwt } from 'jose'
 import t, { type Test } from 'tap'

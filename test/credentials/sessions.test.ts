@@ -1,4 +1,6 @@
-/** Login, the rotation of refresh tokens, what happens to a stolen one, logout, and the end of an idle session. */
+/**
+ * Login, rotation of refresh tokens, reuse of a stolen one, logout, and the end of an idle session.
+ */
 import { createHash } from 'node:crypto'
 import { asc, eq } from 'drizzle-orm'
 import { decodeJwt } from 'jose'
@@ -43,7 +45,7 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('trades a refresh token for the next one', async (t) => {
+  t.test('exchanges a refresh token for the next one', async (t) => {
     const login = await logIn(app, reader)
     const answer = await refresh(app, login.refreshToken)
     t.equal(answer.statusCode, 200)
@@ -58,7 +60,7 @@ t.test('does', async (t) => {
     t.equal(new Set([login, next, third].map(({ refreshToken }) => refreshToken)).size, 3)
   })
 
-  t.test('gives the roles of now with a refresh', async (t) => {
+  t.test('gives the present roles with a refresh', async (t) => {
     const login = await logIn(app, reader)
     const roles = (token: string) => decodeJwt(token).roles
     t.strictSame(roles(login.accessToken), ['reader', 'author'])
@@ -75,7 +77,7 @@ t.test('does', async (t) => {
   })
 
   t.test(
-    'gives the roles of now with a login, though they changed while its password was verified',
+    'gives the present roles with a login, even if they changed while its password was verified',
     async (t) => {
       const { database } = deps
       const transact: typeof database.transact = async (work) => {
@@ -151,6 +153,7 @@ t.test('refuses', async (t) => {
     ]
     for (const answer of answers) {
       refused(t, answer, 401, 'invalid-credentials')
+      t.equal(answer.headers['www-authenticate'], 'Bearer')
       t.match(answer.body_.instance, /^[0-9a-f-]{36}$/)
       const [first] = answers
       t.strictSame(visiblePart(answer), first && visiblePart(first))
@@ -186,11 +189,14 @@ t.test('refuses', async (t) => {
       end,
       `${login.refreshToken}=`,
       login.refreshToken.toUpperCase(),
-    ])
-      refused(t, await refresh(app, token), 401, 'invalid-refresh-token')
+    ]) {
+      const answer = await refresh(app, token)
+      refused(t, answer, 401, 'invalid-refresh-token')
+      t.equal(answer.headers['www-authenticate'], 'Bearer')
+    }
   })
 
-  t.test('to log anybody else out, or out of a session that is over', async (t) => {
+  t.test('to end a session of somebody else, or one that is over', async (t) => {
     const other = await logIn(app, stranger)
     const end = (id: string, headers?: Record<string, string>) =>
       send({ method: 'DELETE', url: `/v1/sessions/${id}`, headers })
@@ -203,7 +209,7 @@ t.test('refuses', async (t) => {
     refused(t, await end('current', other.bearer), 401, 'invalid-token')
   })
 
-  t.test('and changed nothing but that', async (t) => {
+  t.test('and changed nothing else', async (t) => {
     const happened = (await eventsSoFar(app)).slice(before.length)
     t.strictSame(
       happened.filter((type) => type !== 'session.refused'),
@@ -222,7 +228,7 @@ t.test('keeps', async (t) => {
   const secrets: string[] = []
 
   t.test(
-    'a thief out: a spent token ends its session, its successors included, and no other session',
+    'a thief out: a spent token ends its session with all successors, and no other session',
     async (t) => {
       const [stolen, other] = [await logIn(app, reader), await logIn(app, reader)]
       const second = await renew(app, stolen.refreshToken)
@@ -304,7 +310,7 @@ t.test('the list of sessions', async (t) => {
     )
   })
 
-  t.test('loses one that was ended, and all but the one that ends the others', async (t) => {
+  t.test('loses an ended session, and all others when the present one ends them', async (t) => {
     const here = await logIn(app, reader)
     const there = await logIn(app, reader)
     const elsewhere = await logIn(app, reader)
@@ -319,7 +325,7 @@ t.test('the list of sessions', async (t) => {
     t.equal((await refresh(app, here.refreshToken)).statusCode, 200)
   })
 
-  t.test('ends with a login that is used every day, 180 days after it', async (t) => {
+  t.test('loses a session 180 days after its login, even if it is used every day', async (t) => {
     let { refreshToken } = await logIn(app, reader)
     const end = deps.clock().getTime() + 180 * days
     for (;;) {

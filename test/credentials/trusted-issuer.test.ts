@@ -1,4 +1,4 @@
-/** The form of TRUSTED_ISSUERS: what may be left out, and every fault by its name. */
+/** The form of TRUSTED_ISSUERS: which members are optional, and that every fault is named. */
 import t from 'tap'
 import { ConfigError, loadConfig } from '../../src/config/settings.ts'
 import { outsideAlgorithms } from '../../src/domain/credentials/trusted-issuer.ts'
@@ -26,7 +26,7 @@ function faultsOf(setting: unknown, env: Record<string, string> = {}): readonly 
 }
 
 t.test('does', async (t) => {
-  t.test('takes what is required, and knows the rest', async (t) => {
+  t.test('accepts the required members, and has defaults for the rest', async (t) => {
     t.strictSame(read([least]), [
       {
         ...least,
@@ -40,7 +40,7 @@ t.test('does', async (t) => {
     t.strictSame(read([]), [])
   })
 
-  t.test('takes everything, as it is written', async (t) => {
+  t.test('accepts all members as they are written', async (t) => {
     const full = {
       ...least,
       rolesClaim: 'realm_access.roles',
@@ -55,7 +55,7 @@ t.test('does', async (t) => {
     t.match(read([full, local])[1], local)
   })
 
-  t.test('takes names of claims that are URLs, with their dots', async (t) => {
+  t.test('accepts names of claims that are URLs, with their dots', async (t) => {
     t.equal(
       read([{ ...least, rolesClaim: 'https://id.example/roles' }])[0]?.rolesClaim,
       'https://id.example/roles',
@@ -66,17 +66,26 @@ t.test('does', async (t) => {
 t.test('refuses', async (t) => {
   const wrong: Record<string, unknown[]> = {
     issuer: [
-      ...['', 'id.example', 'http://id.example', 'http://localhost.id.example', 'ftp://localhost', 17, null],
-      ...[
-        'https://user@id.example',
-        'https://id.example?',
-        'https://id.example/#a',
-        'http://127.0.0.1.example',
-      ],
+      '',
+      'id.example',
+      'http://id.example',
+      'http://localhost.id.example',
+      'ftp://localhost',
+      17,
+      null,
+      'https://user@id.example',
+      'https://id.example?',
+      'https://id.example/#a',
+      'http://127.0.0.1.example',
     ],
     audience: ['', 'x'.repeat(256), ['masthead'], null],
     jwksUrl: [
-      ...['', '/certs', 'http://id.example/certs', 'file:///etc/passwd', 'https://u:p@id.example/', null],
+      '',
+      '/certs',
+      'http://id.example/certs',
+      'file:///etc/passwd',
+      'https://u:p@id.example/',
+      null,
       'https://id.example/certs#1',
     ],
     rolesClaim: ['', '.', 'a..b', '.a', 'a.', 'x'.repeat(257), ['roles'], null],
@@ -104,16 +113,22 @@ t.test('refuses', async (t) => {
     })
   }
 
-  t.test('what is missing, and what is not known', async (t) => {
+  t.test('missing and unknown members', async (t) => {
     t.strictSame(
       faultsOf([{ clientId: 'x', __proto__: {} }]).map((fault) => fault.split(' ')[1]),
       ['[0].clientId', '[0].issuer', '[0].audience', '[0].jwksUrl', '[0].roleMap'],
     )
-    t.match(faultsOf('[{"__proto__": 1}]')[0], /^TRUSTED_ISSUERS \[0\]\.__proto__ is not known/)
-    t.match(faultsOf('[{"constructor": 1}]')[0], /^TRUSTED_ISSUERS \[0\]\.constructor is not known/)
+    t.match(
+      faultsOf('[{"__proto__": 1}]')[0],
+      /^TRUSTED_ISSUERS \[0\]\.__proto__ is not a known member; use issuer, /,
+    )
+    t.match(
+      faultsOf('[{"constructor": 1}]')[0],
+      /^TRUSTED_ISSUERS \[0\]\.constructor is not a known member; use issuer, /,
+    )
   })
 
-  t.test('what is no list of objects', async (t) => {
+  t.test('anything that is no list of objects', async (t) => {
     for (const text of [
       '{}',
       'null',
@@ -131,21 +146,23 @@ t.test('refuses', async (t) => {
     ])
   })
 
-  t.test('an issuer twice, also with a slash more', async (t) => {
-    const again = ['TRUSTED_ISSUERS [1].issuer must not be the issuer of [0]']
+  t.test('an issuer twice, even with a trailing slash', async (t) => {
+    const again = ['TRUSTED_ISSUERS [1].issuer must differ from [0].issuer']
     t.strictSame(faultsOf([least, least]), again)
     t.strictSame(faultsOf([least, { ...least, issuer: `${least.issuer}/` }]), again)
   })
 
   t.test('this service itself', async (t) => {
-    const own = ['TRUSTED_ISSUERS must not name PUBLIC_URL: this service trusts its own tokens as it is']
+    const own = [
+      'TRUSTED_ISSUERS must not contain PUBLIC_URL, because this service always trusts its own tokens',
+    ]
     t.strictSame(faultsOf([least], { PUBLIC_URL: least.issuer }), own)
     t.strictSame(faultsOf([{ ...least, issuer: 'http://localhost:3000/' }]), own)
   })
 })
 
 t.test('keeps', async (t) => {
-  t.test('what it read from being changed', async (t) => {
+  t.test('its result from being changed', async (t) => {
     const issuers = read([least])
     const [first] = issuers
     for (const part of [issuers, first, first?.roleMap, first?.algorithms])

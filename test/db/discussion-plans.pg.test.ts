@@ -1,4 +1,7 @@
-/** What a page of a discussion of 5,000 comments costs: the same at its start, in its middle and at its end. */
+/**
+ * A page of a discussion of 5,000 comments costs the same at the start, in the middle and at the
+ * end.
+ */
 import { sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { listAccountComments, listOwnComments } from '../../src/db/queries/comments/account-comments.ts'
@@ -17,7 +20,8 @@ import { workOf } from '../helpers/query-plans.ts'
 t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
   const app = await startTestApp()
   const { db } = app.deps.database
-  // Twenty thousand comments elsewhere, so that no plan is good by there being nothing else.
+  // Twenty thousand other comments make sure that a plan is not good merely because the tables are
+  // small.
   await seedArchive(db)
   await seedCrowd(db)
   const discussion = await startDiscussion(app)
@@ -34,8 +38,9 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   type Read = () => PromiseLike<unknown[] | undefined>
 
   /**
-   * `most`: comments that a page may have. Each is found in an index and joined with its author, and the byline of its
-   * article is looked up; so the rows met are a few times as many, wherever the page is, and so are the blocks.
+   * `most` is how many comments a page may have. Each is found in an index and joined with its
+   * author, and the byline of its article is looked up. So rows and blocks are a few times as many,
+   * wherever the page is.
    */
   async function assertBounded(t: Test, most: number, places: Record<string, Read>) {
     const met: number[] = []
@@ -92,7 +97,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     t.equal(new Set(met).size, 1, 'as many rows at the end as at the start')
   })
 
-  t.test('the cost of a comment with those above it', async (t) => {
+  t.test('the cost of a comment with its ancestors', async (t) => {
     const deep = written.filter(({ depth }) => depth === 8)
     await assertBounded(t, 9, {
       first: () => listWithAncestors(db, deep[0]?.id ?? ''),
@@ -100,7 +105,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     })
   })
 
-  t.test('the cost of the comments of one account, whose hidden ones are ten thousand', async (t) => {
+  t.test('the cost of the comments of an account with ten thousand hidden ones', async (t) => {
     const accountId = discussion.author.id
     const after = written[2_500]?.id ?? ''
     const hidden = idOf('comment', archive.flooded.shown[0])

@@ -1,4 +1,7 @@
-/** The event log between instances: transactions that commit out of order, and listeners that are lost. */
+/**
+ * The event log between instances, with transactions that commit out of order and listeners that
+ * are lost.
+ */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import type { Database } from '../../src/db/database.ts'
@@ -13,7 +16,7 @@ const writers = 32
 const transactionsPerWriter = 12
 const seeds = [1, 2, 3]
 
-/** Numbers from 0 up to 1 that are the same in every run (mulberry32). */
+/** Random numbers from 0 up to 1 that are the same in every run (mulberry32). */
 function randomFrom(seed: number): () => number {
   let state = seed
   return () => {
@@ -24,7 +27,10 @@ function randomFrom(seed: number): () => number {
   }
 }
 
-/** Transactions wait here; when enough have gathered, one of them may go on: any but in the order of their coming. */
+/**
+ * Transactions wait here. When enough have gathered, one of them goes on, in another order than
+ * they came in.
+ */
 function createGate(random: () => number, { crowd, users }: { crowd: number; users: number }) {
   const waiting: (() => void)[] = []
   let active = users
@@ -48,10 +54,14 @@ function createGate(random: () => number, { crowd, users }: { crowd: number; use
 
 class ChangedMind extends Error {}
 
-/** Writers that record an event, hold on, then commit or roll back; the numbers that were committed. */
+/**
+ * Runs writers that record an event, wait, then commit or roll back. Resolves to the committed
+ * numbers.
+ */
 async function writeOutOfOrder(instances: readonly Database[], seed: number): Promise<number[]> {
   const random = randomFrom(seed)
-  // Fewer than one instance has connections: the last writers may all be of one.
+  // This is fewer than an instance has connections, since the last writers may all belong to one
+  // instance.
   const gate = createGate(random, { crowd: 8, users: writers })
   const committed: number[] = []
   const write = async (writer: number) => {
@@ -81,7 +91,7 @@ const ascending = (numbers: readonly unknown[]) => [...numbers].sort((a, b) => N
 
 t.test('does', { skip }, async (t) => {
   for (const seed of seeds) {
-    t.test(`hands over each of ${writers} writers' events once, in one order, seed ${seed}`, async (t) => {
+    t.test(`gives readers each of ${writers} writers' events once, in one order, seed ${seed}`, async (t) => {
       const { ours, other, faults } = await openPair(t)
       const here = await startRecorder(ours)
       const there = await startRecorder(other)
@@ -110,7 +120,7 @@ t.test('does', { skip }, async (t) => {
     })
   }
 
-  t.test('waits with what follows a transaction that is still open', async (t) => {
+  t.test('holds events back that follow an open transaction', async (t) => {
     const { ours: fast, other: slow } = await openPair(t)
     const recorder = await startRecorder(fast)
     const gate = Promise.withResolvers<void>()
@@ -131,7 +141,7 @@ t.test('does', { skip }, async (t) => {
     await recorder.stop()
   })
 
-  t.test('starts a reader where an open transaction cannot slip behind it', async (t) => {
+  t.test('starts a reader before the events of transactions that are still open', async (t) => {
     const { ours: fast, other: slow } = await openPair(t)
     const gate = Promise.withResolvers<void>()
     const recorded = Promise.withResolvers<void>()
@@ -152,7 +162,7 @@ t.test('does', { skip }, async (t) => {
 
 type Listener = { pid: number }
 
-/** The connections of this database that do nothing but listen, once they do. */
+/** Waits for the connections of this database that only listen. */
 async function findListeners(database: Database): Promise<Listener[]> {
   return database.db
     .select({ pid: sql<number>`pid` })
@@ -163,7 +173,7 @@ async function findListeners(database: Database): Promise<Listener[]> {
 }
 
 t.test('keeps', { skip }, async (t) => {
-  t.test('listening: a lost connection comes back and hears other instances', async (t) => {
+  t.test('listening: a lost connection is replaced and hears other instances', async (t) => {
     const { ours, other, faults } = await openPair(t)
     let signals = 0
     const stopListening = ours.onCommit(() => {
@@ -174,7 +184,7 @@ t.test('keeps', { skip }, async (t) => {
       return listeners.length === 1 && listeners
     })
     await other.transact((tx) => recordEvent(tx, eventNumber(1)))
-    await until(() => signals >= 2) // The first is that of the connection itself.
+    await until(() => signals >= 2) // The first signal is the connection's own.
 
     await other.db.select({ ended: sql`pg_terminate_backend(${lost?.pid})` }).from(sql`(values (1)) as one`)
     const [found] = await until(async () => {
@@ -189,7 +199,7 @@ t.test('keeps', { skip }, async (t) => {
     stopListening()
   })
 
-  t.test('reading: what was committed while nobody listened is handed over', async (t) => {
+  t.test('reading: events that were committed while nobody listened arrive', async (t) => {
     const { ours, other, faults } = await openPair(t)
     const recorder = await startRecorder(ours)
     const listeners = await until(async () => {
@@ -207,7 +217,7 @@ t.test('keeps', { skip }, async (t) => {
     await recorder.stop()
   })
 
-  t.test('reading: pooled connections that are ended from outside lose and repeat nothing', async (t) => {
+  t.test('reading: nothing is lost or repeated when pooled connections are ended', async (t) => {
     const { ours, other } = await openPair(t)
     const recorder = await startRecorder(ours)
     for (let number = 0; number < 10; number++) {

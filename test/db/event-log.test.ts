@@ -1,4 +1,7 @@
-/** The event log: an event exists exactly when its change does, and a reader gets each one once, in order. */
+/**
+ * The event log: an event exists exactly if its change does, and a reader gets each event once, in
+ * order.
+ */
 import t from 'tap'
 import type { Database } from '../../src/db/database.ts'
 import type { EventRow } from '../../src/db/queries/events.ts'
@@ -21,11 +24,11 @@ t.test('does', async (t) => {
     const [row] = await database.db.select().from(events)
     t.match(row, { ...eventNumber(7), actorAccountId: null })
     t.match(row?.xid, /^\d+$/)
-    // A transaction of anybody else in the same cluster holds the horizon back until it ends.
+    // Any transaction in the same cluster holds the horizon back until it ends.
     await until(async () => BigInt((await findEventHorizon(database.db)).xid) > BigInt(row?.xid ?? 0))
   })
 
-  t.test('hands a reader what is committed after it started, not before', async (t) => {
+  t.test('gives a reader the events that are committed after its start, and no others', async (t) => {
     const recorder = await startRecorder(database)
     for (const number of [1, 2, 3]) await write(database, number)
     await until(() => recorder.seen.length >= 3)
@@ -33,7 +36,7 @@ t.test('does', async (t) => {
     await recorder.stop()
   })
 
-  t.test('hands a reader everything after the place where it begins', async (t) => {
+  t.test('gives a reader all events after the place where it begins', async (t) => {
     const from = { xid: '0', seq: 0 }
     const recorder = await startRecorder(database, { from })
     await until(() => recorder.seen.length >= 4)
@@ -45,7 +48,7 @@ t.test('does', async (t) => {
     await Promise.all([recorder.stop(), later.stop()])
   })
 
-  t.test('hands several events of one transaction over in the order of their writing', async (t) => {
+  t.test('gives a reader the events of one transaction in the order of writing', async (t) => {
     const recorder = await startRecorder(database)
     await database.transact(async (tx) => {
       for (const number of [30, 10, 20]) await recordEvent(tx, eventNumber(number))
@@ -93,7 +96,7 @@ t.test('refuses', async (t) => {
     await recorder.stop()
   })
 
-  t.test('to hand anything over after it was stopped', async (t) => {
+  t.test('to give events to a stopped reader', async (t) => {
     const recorder = await startRecorder(database)
     await recorder.stop()
     await write(database, 3)
@@ -106,7 +109,7 @@ t.test('keeps', async (t) => {
   const database = await freshDatabase()
   t.teardown(() => database.close())
 
-  t.test('an event that its listener could not take, and hands it over again', async (t) => {
+  t.test('an event that its listener refused, and gives it again', async (t) => {
     const failure = new Error('not now')
     const handed: EventRow[][] = []
     let isFailing = true

@@ -1,4 +1,4 @@
-/** One process per data folder: the lock excludes, cannot go stale, and mixes no two folders up. */
+/** The lock of the data folder: it admits one process, cannot go stale, and confuses no two folders. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { newFolder } from '../helpers/server.ts'
 
 const moduleUrl = new URL('../../src/db/folder-lock.ts', import.meta.url).href
 
-/** A process that takes the lock of `folder`, says so, and holds it until it is killed. */
+/** Starts a process that takes the lock of `folder`, says so, and holds it until it is killed. */
 async function startHolder(folder: string, prefix: string[] = []): Promise<ChildProcess> {
   const program = `
     const { lockFolder } = await import(${JSON.stringify(moduleUrl)})
@@ -36,7 +36,7 @@ async function killHolder(child: ChildProcess): Promise<void> {
 const attempt = (folder: string) => Promise.resolve().then(() => lockFolder(folder))
 
 t.test('does', async (t) => {
-  t.test('locks each folder for itself', async (t) => {
+  t.test('locks each folder separately', async (t) => {
     const unlocks = [await attempt(newFolder()), await attempt(newFolder())]
     t.equal(unlocks.length, 2)
     for (const unlock of unlocks) unlock()
@@ -59,7 +59,7 @@ t.test('does', async (t) => {
     unlock()
   })
 
-  t.test('survives a collection of garbage', async (t) => {
+  t.test('survives a garbage collection', async (t) => {
     const folder = newFolder()
     const unlock = await attempt(folder)
     const { runInNewContext } = await import('node:vm')
@@ -72,7 +72,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('a second lock, in words that help', async (t) => {
+  t.test('a second lock, with a helpful message', async (t) => {
     const folder = newFolder()
     const unlock = await attempt(folder)
     await t.rejects(attempt(folder), {
@@ -93,7 +93,7 @@ t.test('refuses', async (t) => {
     unlock()
   })
 
-  t.test('a folder that another process holds, which keeps it', async (t) => {
+  t.test('a folder that another process has locked', async (t) => {
     const folder = newFolder()
     const holder = await startHolder(folder)
     for (let time = 0; time < 3; time++) await t.rejects(attempt(folder), FolderLockedError)
@@ -112,7 +112,7 @@ t.test('refuses', async (t) => {
     },
   )
 
-  t.test('to open a database there, and touches nothing', async (t) => {
+  t.test('to open a database in a locked folder, and touches nothing', async (t) => {
     const folder = newFolder()
     const unlock = await attempt(folder)
     await t.rejects(openEmbedded(folder), FolderLockedError)

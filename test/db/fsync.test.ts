@@ -1,4 +1,7 @@
-/** The embedded database reaches the disk: each transaction that writes waits for exactly one fdatasync of the log. */
+/**
+ * The embedded database reaches the disk: each transaction that writes waits for exactly one
+ * fdatasync of the log.
+ */
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { sql } from 'drizzle-orm'
@@ -11,7 +14,7 @@ import { newFolder } from '../helpers/server.ts'
 
 const transactions = 50
 
-/** The files that were synced, in order. */
+/** The synced files, in order. */
 const synced: string[] = []
 const { fdatasyncSync } = fs
 fs.fdatasyncSync = (descriptor) => {
@@ -33,7 +36,7 @@ function write(tx: Db): Promise<void> {
   })
 }
 
-/** How many files `work` has synced by the time it is done. */
+/** How many files `work` has synced when it ends. */
 async function syncsDuring(work: () => Promise<unknown>): Promise<number> {
   synced.length = 0
   await work()
@@ -78,7 +81,7 @@ t.test('does', async (t) => {
     t.equal(await syncsDuring(() => database.transact(work)), 1)
   })
 
-  t.test('does not sync for reads, nor for what was rolled back', async (t) => {
+  t.test('does not sync for reads or rollbacks', async (t) => {
     t.equal(await syncsDuring(() => database.db.$count(events)), 0)
     const failing = () =>
       t.rejects(
@@ -91,7 +94,7 @@ t.test('does', async (t) => {
     t.equal(await syncsDuring(failing), 0)
   })
 
-  t.test('runs PostgreSQL with the settings that make it so', async (t) => {
+  t.test('runs PostgreSQL with the settings for this', async (t) => {
     const setting = async (name: string) => {
       const [row] = await database.db
         .select({ value: sql`current_setting(${name})` })
@@ -105,7 +108,7 @@ t.test('does', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('what was committed, in the next process of the same folder', async (t) => {
+  t.test('committed rows, for the next process in the same folder', async (t) => {
     const dataDir = newFolder()
     const first = await openEmbedded(dataDir)
     await first.prepare(async () => {})

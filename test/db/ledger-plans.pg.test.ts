@@ -1,7 +1,10 @@
-/** What PostgreSQL does for the ledger, its undos and the report on a large ledger: ranges of indexes, never all of it. */
+/**
+ * Over a large ledger of decisions, its pages, undos and the report read ranges of indexes, and
+ * never all of it.
+ */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
-import { type LedgerFilter, listLedger } from '../../src/db/queries/moderation/decision-list.ts'
+import { type DecisionFilter, listDecisions } from '../../src/db/queries/moderation/decision-list.ts'
 import { findModerationFigures } from '../../src/db/queries/moderation/moderation-reports.ts'
 import { listStandingDecisions } from '../../src/db/queries/moderation/standing-decisions.ts'
 import { startTestApp } from '../helpers/app.ts'
@@ -25,7 +28,8 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     `(lpad(to_hex(${start} + n * 60000::bigint), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid`,
   )
   const time = sql`${timeOf(0).toISOString()}::timestamptz + n * interval '1 minute'`
-  // Each on a comment of its own; every 200th is rare in all that it can be filtered by.
+  // Each decision has a comment of its own. Every 200th is rare in each property that a filter can
+  // name.
   await db.execute(sql`
     insert into comments (id, article_id, thread_id, path, depth, account_id, status, body, body_html, excerpt, created_at)
     select ${idAt}, ${articleId}::uuid, ${idAt}, array[${idAt}], 0,
@@ -40,10 +44,10 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   await db.execute(sql`vacuum analyze`)
 
   const mostRows = 800
-  const read = (filter: LedgerFilter, from?: string) =>
-    listLedger(db, { filter, viewerId: busy.id, from, isBackward: false, isCounted: false, limit: 20 })
+  const read = (filter: DecisionFilter, from?: string) =>
+    listDecisions(db, { filter, viewerId: busy.id, from, isBackward: false, isCounted: false, limit: 20 })
 
-  const filters: Record<string, LedgerFilter> = {
+  const filters: Record<string, DecisionFilter> = {
     nothing: {},
     moderator: { moderatorId: seldom.id },
     reason: { reasons: ['illegal-content'] },
@@ -72,7 +76,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     t.ok(rowsMet <= 100, `meets ${rowsMet} rows`)
   })
 
-  t.test('the cost of taking back what is a hundredth of the ledger', async (t) => {
+  t.test('the cost of undoing a hundredth of the ledger', async (t) => {
     const wish = { selection: { batchId }, actorId: busy.id, reportThreshold: 3, limit: 51 }
     t.equal((await listStandingDecisions(db, wish)).length, 51)
     const { readWhole, rowsMet } = await workOf(db, () => listStandingDecisions(db, wish))

@@ -1,4 +1,4 @@
-/** A connection that PostgreSQL ends is the fault of one piece of work, told as such, and never of the process. */
+/** When PostgreSQL ends a connection, the work on it fails with an error, and the process survives. */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { isDatabaseUnavailable } from '../../src/db/constraint-errors.ts'
@@ -66,7 +66,7 @@ t.test('keeps', { skip }, async (t) => {
     t.equal(faults.length, 1, 'told once')
   })
 
-  t.test('every connection of the pool, where they are lost before a transaction has begun', async (t) => {
+  t.test('every connection of the pool, where they are lost before a transaction begins', async (t) => {
     const proxy = await startProxy(t, await freshDatabaseUrl(serverUrl ?? ''))
     const database = await openPostgres(proxy.url, { onError: () => {} })
     proxy.cutAt('begin')
@@ -75,7 +75,7 @@ t.test('keeps', { skip }, async (t) => {
     t.strictSame([...new Set(results.map(({ status }) => status))], ['rejected'])
     proxy.cutAt(undefined)
     t.equal(await database.transact((tx) => tx.$count(events)), 0)
-    // Waits for every connection that was handed out.
+    // This waits for every connection that is in use.
     await database.close()
   })
 })

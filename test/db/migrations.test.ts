@@ -1,4 +1,7 @@
-/** The schema that the migrations leave: repeatable, named by the house's rules, and refusing what must never change. */
+/**
+ * The schema after all migrations: they are repeatable, names follow the rules, and append-only
+ * tables refuse changes.
+ */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import type { Database } from '../../src/db/database.ts'
@@ -8,7 +11,7 @@ import { openPostgres } from '../../src/db/postgres.ts'
 import { emptyDatabaseUrl, freshDatabase, serverUrl } from '../helpers/database.ts'
 import { newFolder } from '../helpers/server.ts'
 
-/** A constraint of PostgreSQL 18 for each NOT NULL, named by the server. */
+/** PostgreSQL 18 has a constraint for each NOT NULL, and names it `_not_null` itself. */
 const houseForm = /_(pkey|fkey|key|check|idx|not_null)$/
 
 async function columnOf(database: Database, statement: ReturnType<typeof sql>): Promise<string[]> {
@@ -78,7 +81,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('to call a database migrated that lacks the newest', async (t) => {
+  t.test('to call a database migrated that lacks the newest migration', async (t) => {
     const database = await freshDatabase()
     t.teardown(() => database.close())
     await database.db.execute(sql`update drizzle.__drizzle_migrations set created_at = created_at - 1`)
@@ -98,7 +101,7 @@ t.test('keeps', async (t) => {
   const database = await freshDatabase()
   t.teardown(() => database.close())
 
-  t.test('every constraint and index named by the house', async (t) => {
+  t.test('every constraint and index named by the rules', async (t) => {
     const constraints = await columnOf(
       database,
       sql`select conname as name from pg_constraint where connamespace = 'public'::regnamespace`,

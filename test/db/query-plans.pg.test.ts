@@ -1,4 +1,7 @@
-/** What lists cost over an archive and many accounts: each reads a few hundred rows through indexes, however much there is. */
+/**
+ * Lists over a large archive and many accounts read a few hundred rows through indexes, however
+ * many there are.
+ */
 import { sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { listAccounts } from '../../src/db/queries/accounts/accounts.ts'
@@ -24,7 +27,7 @@ import { threadSorts } from '../../src/domain/comments/thread-sort.ts'
 import { crowd, eventAt, personOf, seedCrowd } from '../helpers/accounts/many-accounts.ts'
 import { archive, idOf, seedArchive } from '../helpers/articles/large-archive.ts'
 import { freshDatabase, serverUrl } from '../helpers/database.ts'
-import { docket, seedDocket } from '../helpers/moderation/decision-history.ts'
+import { decisionHistory, seedDecisionHistory } from '../helpers/moderation/decision-history.ts'
 import { workOf } from '../helpers/query-plans.ts'
 
 const large = [
@@ -40,9 +43,9 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   const { db } = database
   await seedArchive(db)
   await seedCrowd(db)
-  await seedDocket(db, personOf(crowd.seldom))
+  await seedDecisionHistory(db, personOf(crowd.seldom))
 
-  /** Runs the query, asserts that it finds `found` rows, and what it cost. */
+  /** Runs the query, asserts that it finds `found` rows, and checks its cost. */
   async function assertCheap(t: Test, found: number, read: () => PromiseLike<unknown[] | undefined>) {
     t.equal((await read())?.length, found)
     const { readWhole, rowsMet } = await workOf(db, read)
@@ -54,24 +57,24 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     t.ok(rowsMet >= found && rowsMet <= mostRows, `meets ${rowsMet} rows`)
   }
 
-  t.test('an archive of some size', async (t) => {
+  t.test('makes a large archive', async (t) => {
     t.equal(await db.$count(comments), 19_994)
   })
 
   for (const sort of threadSorts) {
     const page = { sort, limit: 20, replies: 3 }
 
-    t.test(`the cost of threads, ${sort} first: one of 5,000 comments`, async (t) => {
+    t.test(`the cost of threads, ${sort} first: a thread of 5,000 comments`, async (t) => {
       const articleId = idOf('article', archive.busy.article)
       await assertCheap(t, 1 + page.replies + 1, () => listThreads(db, { ...page, articleId }))
     })
 
-    t.test(`the cost of threads, ${sort} first: three among 4,000 hidden comments`, async (t) => {
+    t.test(`the cost of threads, ${sort} first: three threads among 4,000 hidden comments`, async (t) => {
       const articleId = idOf('article', archive.flooded.article)
       await assertCheap(t, 3, () => listThreads(db, { ...page, articleId }))
     })
 
-    t.test(`the cost of threads, ${sort} first: those after a cursor`, async (t) => {
+    t.test(`the cost of threads, ${sort} first: the threads after a cursor`, async (t) => {
       const articleId = idOf('article', archive.flooded.article)
       const [first, middle] = archive.flooded.shown
       const after = { id: idOf('comment', middle), score: middle - first }
@@ -79,7 +82,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     })
   }
 
-  t.test('the cost of the sweep: what is due among all that is not', async (t) => {
+  t.test('the cost of the sweep: the due articles among all others', async (t) => {
     const now = new Date('2026-11-02T12:00:00Z')
     const soon = sql`${articles.id} in (select id from ${articles} order by id limit 40)`
     await db.update(articles).set({ unpublishAt: new Date('2999-01-01') })
@@ -89,7 +92,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     await assertCheap(t, 39, () => listDueArticles(db, { now, after: first, limit: 100 }))
   })
 
-  t.test('the cost of replies: the first of thousands, and those from the middle on', async (t) => {
+  t.test('the cost of replies: the first of thousands, and from the middle on', async (t) => {
     const commentId = idOf('comment', archive.busy.root)
     await assertCheap(t, 21, () => listReplies(db, { commentId, limit: 20 }))
     for (const middle of [2_501, 2_505])
@@ -98,7 +101,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
       )
   })
 
-  t.test('the cost of replies: those of one reply, and none among hidden ones', async (t) => {
+  t.test('the cost of replies: beneath one reply, and where all are hidden', async (t) => {
     await assertCheap(t, archive.busy.answers, () =>
       listReplies(db, { commentId: idOf('comment', 2_501), limit: 20 }),
     )
@@ -137,7 +140,11 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
 
   const author = idOf('account', 0)
   const reachAll: Actor = {
-    ...{ accountId: author, sessionId: null, roles: ['admin'], reach: 'any', address: null },
+    accountId: author,
+    sessionId: null,
+    roles: ['admin'],
+    reach: 'any',
+    address: null,
   }
   const drafts = {
     'all of them': { actor: reachAll },
@@ -196,13 +203,13 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
       await assertCheap(t, 2, () => listArticles(db, { ...page, sort, filters }))
   })
 
-  t.test('the cost of articles: of a tag that is and one that is not', async (t) => {
+  t.test('the cost of articles: with a tag that exists and one that does not', async (t) => {
     const filters = { allTags: [`tag-${common.tag}`, 'unheard-of'] }
     for (const sort of ['-publishedAt', 'publishedAt', '-commentCount'] as const)
       await assertCheap(t, 0, () => listArticles(db, { ...page, sort, filters }))
   })
 
-  t.test('the cost of a count: what is named, from its own table', async (t) => {
+  t.test('the cost of a count: of one tag or contributor, from its own table', async (t) => {
     for (const filters of [
       { tags: [`tag-${common.tag}`] },
       { contributor: `contributor-${common.contributor}` },
@@ -214,11 +221,11 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     }
   })
 
-  t.test('the cost of one article, with those that it leads to', async (t) => {
+  t.test('the cost of one article, with the articles that it leads to', async (t) => {
     await assertCheap(t, 1, async () => [await findArticle(db, idOf('article', 1_000))])
   })
 
-  t.test('a crowd of some size', async (t) => {
+  t.test('makes many accounts', async (t) => {
     t.ok((await db.$count(accounts)) > crowd.accounts)
     t.equal(await db.$count(sessions), crowd.sessions)
     t.equal(await db.$count(accessTokens), crowd.accessTokens)
@@ -261,41 +268,42 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     },
   )
 
-  // Of who owns a tenth of all, PostgreSQL walks the newest of everybody: ten rows side by side for one of theirs are
-  // less work than one that lies elsewhere. Of all others it goes by their own index.
-  t.test('the cost of sessions: of one account, at the start and after a cursor', async (t) => {
+  // For an account that owns a tenth of all rows, PostgreSQL walks everybody's newest rows: ten
+  // neighbouring rows for each hit are less work than one row elsewhere. For all other accounts it
+  // uses their own index.
+  t.test('the cost of the sessions of one account, at the start and after a cursor', async (t) => {
     const mine = { accountId: personOf(crowd.busy), at: new Date('2026-06-01T00:00:00Z'), limit: 20 }
     await assertCheap(t, 21, () => listSessions(db, mine))
     const [, second] = await listSessions(db, mine)
     await assertCheap(t, 21, () => listSessions(db, { ...mine, ...(second && { after: second.id }) }))
   })
 
-  t.test('the cost of access tokens: of one account, at the start and after a cursor', async (t) => {
+  t.test('the cost of the access tokens of one account, at the start and after a cursor', async (t) => {
     const mine = { accountId: personOf(crowd.busy), limit: 20 }
     await assertCheap(t, 21, () => listAccessTokens(db, mine))
     const [, second] = await listAccessTokens(db, mine)
     await assertCheap(t, 21, () => listAccessTokens(db, { ...mine, ...(second && { after: second.id }) }))
   })
 
-  t.test('the cost of sessions and access tokens: of an account with few', async (t) => {
+  t.test('the cost of the sessions and access tokens of an account with few of them', async (t) => {
     const accountId = personOf(crowd.seldom)
     const at = new Date('2026-06-01T00:00:00Z')
     await assertCheap(t, crowd.seldomSessions, () => listSessions(db, { accountId, at, limit: 20 }))
     await assertCheap(t, crowd.seldomTokens, () => listAccessTokens(db, { accountId, limit: 20 }))
   })
 
-  t.test('the cost of notices: of one account, at the start and after a cursor', async (t) => {
+  t.test('the cost of the notices of one account, at the start and after a cursor', async (t) => {
     const mine = { accountId: personOf(crowd.seldom), limit: 20 }
     await assertCheap(t, 21, () => listNotices(db, mine))
     const [, second] = await listNotices(db, mine)
     await assertCheap(t, 21, () => listNotices(db, { ...mine, ...(second && { after: second.id }) }))
   })
 
-  t.test('the cost of appeals: the few open ones, and those of the many judged after a cursor', async (t) => {
+  t.test('the cost of appeals: the few open ones, and the many judged ones after a cursor', async (t) => {
     const viewerId = personOf(crowd.seldom)
     await assertCheap(t, 21, () => listAppeals(db, { viewerId, status: 'open', limit: 20 }))
-    const open = await listAppeals(db, { viewerId, status: 'open', limit: docket.openAppeals })
-    t.equal(open.length, docket.openAppeals)
+    const open = await listAppeals(db, { viewerId, status: 'open', limit: decisionHistory.openAppeals })
+    t.equal(open.length, decisionHistory.openAppeals)
     const after = '80000000-0000-0000-0000-000000000000'
     await assertCheap(t, 21, () => listAppeals(db, { viewerId, status: 'upheld', limit: 20, after }))
   })

@@ -1,4 +1,7 @@
-/** What the queue costs with ten thousand items beside a hundred thousand other comments: what is looked up is bounded by the page. */
+/**
+ * With ten thousand items in the queue and a hundred thousand other comments, the size of the page
+ * bounds its cost.
+ */
 import t, { type Test } from 'tap'
 import {
   countQueue,
@@ -12,7 +15,7 @@ import { comments } from '../../src/db/tables/comments.ts'
 import { queueSorts } from '../../src/domain/moderation/moderation-queue.ts'
 import { idOf } from '../helpers/articles/large-archive.ts'
 import { freshDatabase, serverUrl } from '../helpers/database.ts'
-import { backlog, queuedId, seedBacklog } from '../helpers/moderation/long-queue.ts'
+import { longQueue, queuedId, seedLongQueue } from '../helpers/moderation/long-queue.ts'
 import { workOf } from '../helpers/query-plans.ts'
 
 const large = ['accounts', 'articles', 'comment_reports', 'comments', 'decisions', 'screenings']
@@ -21,14 +24,14 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   const database = await freshDatabase()
   t.teardown(() => database.close())
   const { db } = database
-  await seedBacklog(db)
+  await seedLongQueue(db)
   const viewer = { moderatorId: idOf('account', 7), at: new Date('2026-03-01T00:00:00Z') }
   const limit = 20
-  /** Of one item: its author's comments and their decisions, and its reporters' reports. */
+  /** For one item: its author's comments and their decisions, and its reporters' reports. */
   const mostOfItem = 2 * 200 + 10 * 100 + 50
   const mostOfPage = (limit + 1) * mostOfItem
-  /** A filter may have to look at all that is queued, and at some reports or screenings of each. */
-  const mostOfWalk = 8 * backlog.queued
+  /** A filter may have to look at the whole queue, and at some reports or screenings of each item. */
+  const mostOfWalk = 8 * longQueue.queued
 
   async function assertBounded(t: Test, most: number, read: () => PromiseLike<unknown>) {
     const { readWhole, rowsMet } = await workOf(db, read)
@@ -40,9 +43,9 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     t.ok(rowsMet > 0 && rowsMet <= most, `meets ${rowsMet} rows of ${most}`)
   }
 
-  t.test('a queue of some size', async (t) => {
-    t.ok((await db.$count(comments)) > backlog.comments)
-    t.equal(await countQueue(db, {}, viewer), backlog.queued)
+  t.test('makes a large queue', async (t) => {
+    t.ok((await db.$count(comments)) > longQueue.comments)
+    t.equal(await countQueue(db, {}, viewer), longQueue.queued)
   })
 
   for (const sort of queueSorts) {
@@ -62,7 +65,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     'a rare reason': { filters: { reason: 'hate' }, found: 10 },
     'a rare rule': { filters: { rule: 'judge' }, found: 10 },
     'a rare source': { filters: { source: 'judge' }, found: 10 },
-    'a busy author': { filters: { authorId: idOf('account', backlog.busy) }, found: limit + 1 },
+    'a busy author': { filters: { authorId: idOf('account', longQueue.busy) }, found: limit + 1 },
     'an article': { filters: { articleId: idOf('article', 5) }, found: 10 },
     'claims of others': { filters: { claimed: 'others' }, found: 0 },
     'own claims': { filters: { claimed: 'mine' }, found: limit + 1 },

@@ -1,4 +1,7 @@
-/** Events of a dump from another cluster: adopted at the next start, in their order, before all that follows. */
+/**
+ * The next start adopts events of a dump from another cluster: in their order, before all events
+ * that follow.
+ */
 import t from 'tap'
 import type { Database } from '../../src/db/database.ts'
 import { adoptRestoredEvents, findEventHorizon, recordEvent } from '../../src/db/queries/events.ts'
@@ -10,14 +13,14 @@ import { until } from '../helpers/until.ts'
 t.test('adopts the events of a restored dump', async (t) => {
   const beginning = { xid: '0', seq: 0 }
 
-  /** Puts events as a dump brings them: with the transaction numbers of another cluster. */
+  /** Inserts events as a dump has them, with the transaction numbers of another cluster. */
   async function restore(database: Database, xids: readonly string[]): Promise<void> {
     for (const [index, xid] of xids.entries()) {
       await database.db.insert(events).values({ payload: {}, ...eventNumber(index + 1), xid })
     }
   }
 
-  t.test('from a cluster that was ahead: in their order, before all that follows', async (t) => {
+  t.test('from a cluster that was ahead: in their order, before all later events', async (t) => {
     const database = await freshDatabase()
     t.teardown(() => database.close())
     await restore(database, ['9000000000001', '9000000000002', '9000000000002', '9000000000009'])
@@ -41,7 +44,7 @@ t.test('adopts the events of a restored dump', async (t) => {
     await recorder.stop()
   })
 
-  t.test('and leaves alone what this cluster has written, at every start', async (t) => {
+  t.test('and never changes events that this cluster has written', async (t) => {
     const database = await freshDatabase()
     t.teardown(() => database.close())
     for (const number of [1, 2, 3]) await database.transact((tx) => recordEvent(tx, eventNumber(number)))
@@ -51,7 +54,7 @@ t.test('adopts the events of a restored dump', async (t) => {
     t.strictSame(await database.db.select().from(events).orderBy(events.seq), before)
   })
 
-  t.test('so that readers of the present see what follows', async (t) => {
+  t.test('so that present readers see the events that follow', async (t) => {
     const database = await freshDatabase()
     t.teardown(() => database.close())
     await restore(database, ['9000000000001'])

@@ -1,4 +1,4 @@
-/** Cursors: what a list hands out it takes back, and everything else is refused without a fault. */
+/** Cursors: a list accepts its own cursors and refuses everything else without a fault. */
 import fc from 'fast-check'
 import t from 'tap'
 import { type CursorKind, type CursorValue, decodeCursor, encodeCursor } from '../../src/domain/cursor.ts'
@@ -22,7 +22,7 @@ const page = kinds.chain((of) =>
 )
 const anId = '019a3f4e-2b00-7abc-8def-0123456789ab'
 
-/** A cursor with the mark of `list` and values of the caller's making. */
+/** A cursor with the fingerprint of `list` and any values. */
 function forged(list: string, values: readonly unknown[]): string {
   const [mark] = JSON.parse(Buffer.from(encodeCursor(list, []), 'base64url').toString())
   return Buffer.from(JSON.stringify([mark, ...values])).toString('base64url')
@@ -83,7 +83,7 @@ t.test('refuses', async (t) => {
     )
   })
 
-  t.test('any JSON that is no cursor, and never throws', async (t) => {
+  t.test('any JSON that is not a cursor, and never throws', async (t) => {
     const json = fc.json({ maxDepth: 4 }).map((text) => Buffer.from(text).toString('base64url'))
     holds(
       t,
@@ -112,7 +112,7 @@ t.test('refuses', async (t) => {
         '2026-13-02T09:00:00.000Z',
         '2026-11-02T25:00:00.000Z',
       ],
-      // PostgreSQL knows no year 0: handed on, it would be a fault of ours.
+      // PostgreSQL has no year 0, so passing it on would be our fault.
       ...['0000-01-01T00:00:00.000Z', '+010000-01-01T00:00:00.000Z', 0, null, true, [], {}],
     ],
     id: ['', 'x', `${anId} `, `{${anId}}`, `urn:uuid:${anId}`, anId.replaceAll('-', ''), 7, null, [anId], {}],
@@ -121,7 +121,7 @@ t.test('refuses', async (t) => {
     text: ['nul \0', '\ud800', 'half \udc00 pair', 7, null, false, ['a'], {}],
   }
   for (const kind of ['time', 'id', 'integer', 'sequence', 'text'] as const) {
-    t.test(`what is no ${kind} that the database could compare with`, async (t) => {
+    t.test(`text that is not a ${kind} for the database to compare with`, async (t) => {
       for (const value of wrong[kind]) {
         t.equal(decodeCursor('list', forged('list', [value]), [kind]), undefined, JSON.stringify(value))
       }

@@ -1,4 +1,4 @@
-/** E-mail addresses: ours is the format of the schemas, on whatever text. */
+/** E-mail addresses: our check agrees with the format of the schemas on any text. */
 
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
@@ -40,7 +40,7 @@ t.test('keeps', async (t) => {
     t.pass('on 5,000 texts')
   })
 
-  t.test('its time on a long text that almost is one', async (t) => {
+  t.test('its time limit on a long text that is almost an address', async (t) => {
     for (const text of [
       `${'a'.repeat(1e6)}`,
       `a@${'a-.'.repeat(3e5)}`,

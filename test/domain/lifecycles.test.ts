@@ -1,4 +1,7 @@
-/** Every status and every act: articles, comments under moderation, newsletter signups. */
+/**
+ * The lifecycles of articles, of moderated comments and of newsletter signups, with every status
+ * and act.
+ */
 import fc from 'fast-check'
 import t from 'tap'
 import {
@@ -64,7 +67,7 @@ t.test('an article', async (t) => {
     )
   })
 
-  t.test('is dated with the time that was announced, unless it comes much later', async (t) => {
+  t.test('has the announced time as its date, unless it is published much later', async (t) => {
     const noon = new Date('2026-11-02T12:00:00Z')
     const later = (ms: number) => new Date(noon.getTime() + ms)
     for (const late of [0, 1, 60_000]) t.strictSame(publicationDate(noon, later(late)), noon)
@@ -92,11 +95,11 @@ t.test('a comment', async (t) => {
     }
   }
 
-  t.test('a decision never brings back what its author removed', async (t) => {
+  t.test('a decision never restores a comment that its author removed', async (t) => {
     for (const action of decisionActions) t.equal(statusAfterDecision(action, 'removed'), undefined, action)
   })
 
-  t.test('the count of visible comments changes with what becomes visible or ceases to be', async (t) => {
+  t.test('the count of visible comments follows what becomes visible or hidden', async (t) => {
     for (const before of commentStatuses) {
       for (const after of commentStatuses) {
         const change = before === after ? 0 : after === 'visible' ? 1 : before === 'visible' ? -1 : 0
@@ -121,7 +124,7 @@ t.test('a signup', async (t) => {
 })
 
 t.test('an undo', async (t) => {
-  t.test('is an act that makes of the comment what it was before', async (t) => {
+  t.test('is an act that restores the former state of the comment', async (t) => {
     for (const before of commentStatuses) {
       for (const action of decisionActions) {
         const after = statusAfterDecision(action, before)
@@ -134,7 +137,7 @@ t.test('an undo', async (t) => {
     }
   })
 
-  t.test('of what let a reported comment stand puts it into the queue again', async (t) => {
+  t.test('of a decision that let a reported comment stand puts it into the queue again', async (t) => {
     t.equal(undoingAction({ from: 'visible', to: 'visible', waitsAgain: true }), 'reopen')
   })
 })

@@ -1,4 +1,7 @@
-/** The arithmetic of limits: what it lets through in any stretch of time, and what it says of itself. */
+/**
+ * The arithmetic of rate limits: how much it allows in any period, and what it reports about
+ * itself.
+ */
 import fc from 'fast-check'
 import t from 'tap'
 import { draw, giveBack, type Quota } from '../../src/domain/rate-limit.ts'
@@ -11,7 +14,7 @@ const anyQuota = fc.record({
   max: fc.integer({ min: 1, max: 50 }),
   windowMs: fc.integer({ min: 50, max: 100_000 }),
 })
-/** Pauses between requests: bursts, and waits of up to some windows. */
+/** Pauses between requests: bursts, and waits of up to several windows. */
 const pauses = fc.array(
   fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 200 }), fc.integer({ max: 300_000, min: 0 })),
   {
@@ -56,14 +59,14 @@ t.test('does', async (t) => {
     t.equal(draw(quota, spent, 10 * stepMs).remaining, 9)
   })
 
-  t.test('takes one back that was not to be counted', async (t) => {
+  t.test('takes a request back that should not count', async (t) => {
     t.equal(giveBack(quota, spend(3) ?? 0, 0), spend(2))
     t.equal(giveBack(quota, spend(1) ?? 0, 5 * stepMs), 5 * stepMs, 'and never more than there was')
   })
 })
 
 t.test('keeps', async (t) => {
-  t.test('to the quota: in any stretch of time, the quota at once and one for each step of it', async (t) => {
+  t.test('to the quota: in any period, the quota at once and one request for each step', async (t) => {
     holds(
       t,
       fc.property(anyQuota, pauses, (of, waits) => {
@@ -79,7 +82,7 @@ t.test('keeps', async (t) => {
     )
   })
 
-  t.test('its word: what remains can be had at once, and one more after the time it says', async (t) => {
+  t.test('its promise: what remains is allowed at once, and one more after the announced time', async (t) => {
     holds(
       t,
       fc.property(anyQuota, pauses, (of, waits) =>
@@ -101,7 +104,7 @@ t.test('keeps', async (t) => {
     )
   })
 
-  t.test('nobody out for longer because they go on asking', async (t) => {
+  t.test('nobody out for longer because they keep asking', async (t) => {
     let wholeAt = spend(10)
     for (let now = 0; now < stepMs; now += 100) {
       const refused = draw(quota, wholeAt, now)

@@ -1,4 +1,4 @@
-/** Slugs: one can be made from any title, it is always a valid one, and it is never taken for an id. */
+/** Slugs: any title gives a valid one, and none can be taken for an id. */
 import fc from 'fast-check'
 import t from 'tap'
 import { isSlug, maxSlugLength, slugPattern, withSuffix } from '../../src/domain/slug.ts'
@@ -6,7 +6,7 @@ import { isUuid } from '../../src/domain/uuid.ts'
 import { slugFrom } from '../../src/text/slug.ts'
 import { anyText, holds, prose } from '../helpers/properties.ts'
 
-/** Said again in other words than the program's own. */
+/** The rules once more, in another form than the program has them. */
 function isValidSlug(slug: string): boolean {
   const hasForm = slug.split('-').every((word) => /^[a-z0-9]+$/.test(word))
   return hasForm && slug.length >= 1 && slug.length <= 100 && !isUuid(slug)
@@ -55,7 +55,7 @@ t.test('isSlug', async (t) => {
     )
   })
 
-  t.test('refuses whatever reads as an id', async (t) => {
+  t.test('refuses text that reads as an id', async (t) => {
     holds(
       t,
       fc.property(fc.uuid(), (id) => !isSlug(id)),
@@ -64,7 +64,7 @@ t.test('isSlug', async (t) => {
 })
 
 t.test('the pattern of the wire', async (t) => {
-  t.test('agrees with isSlug but for length and ids', async (t) => {
+  t.test('agrees with isSlug except for length and ids', async (t) => {
     const pattern = new RegExp(slugPattern, 'u')
     holds(
       t,
@@ -74,7 +74,7 @@ t.test('the pattern of the wire', async (t) => {
 })
 
 t.test('withSuffix', async (t) => {
-  t.test('ends in the suffix, fits, and is a slug still', async (t) => {
+  t.test('ends in the suffix, fits, and is still a slug', async (t) => {
     const suffix = fc.string({ unit: fc.constantFrom(...'abcf0189'), minLength: 1, maxLength: 6 })
     holds(
       t,
@@ -114,7 +114,7 @@ t.test('slugFrom', async (t) => {
     for (const [title, slug] of Object.entries(expected)) t.equal(slugFrom(title, 'article'), slug, title)
   })
 
-  t.test('takes composed and decomposed letters for the same', async (t) => {
+  t.test('treats composed and decomposed letters as the same', async (t) => {
     const words = fc.string({ unit: fc.constantFrom(...'äéßøåčñÖÜ abc'), maxLength: 40 })
     holds(
       t,
@@ -125,13 +125,13 @@ t.test('slugFrom', async (t) => {
     )
   })
 
-  t.test('falls back where there is no letter and no digit', async (t) => {
+  t.test('uses the fallback where there is no letter and no digit', async (t) => {
     for (const title of ['', ' ', '—', '?!', '...', '😀', '🚗🔥', '👩‍👩‍👧', '\u200b', '’']) {
       t.equal(slugFrom(title, 'article'), 'article', JSON.stringify(title))
     }
   })
 
-  t.test('always gives a slug that a suffix still fits behind', async (t) => {
+  t.test('always gives a slug that leaves room for a suffix', async (t) => {
     holds(
       t,
       fc.property(fc.oneof(prose(), anyText(400)), (title) => {
@@ -142,7 +142,7 @@ t.test('slugFrom', async (t) => {
     )
   })
 
-  t.test('gives the same for the same, and leaves what it has made as it is', async (t) => {
+  t.test('gives one slug for one title, and does not change its own slugs', async (t) => {
     holds(
       t,
       fc.property(fc.oneof(prose(), anyText(400), fc.uuid()), (title) => {
@@ -160,7 +160,7 @@ t.test('slugFrom', async (t) => {
     t.equal(slugFrom('x'.repeat(300), 'article'), 'x'.repeat(80))
   })
 
-  t.test('never gives what reads as an id', async (t) => {
+  t.test('never gives a slug that reads as an id', async (t) => {
     holds(
       t,
       fc.property(fc.uuid(), (id) => {

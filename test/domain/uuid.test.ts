@@ -1,4 +1,4 @@
-/** UUIDs: what counts as one, and that the program's own sort in the order they were made. */
+/** UUIDs: which text is one, and that the program's own sort in the order in which they were made. */
 import fc from 'fast-check'
 import t from 'tap'
 import { highestUuid, isUuid, laterId, lowestUuidAt } from '../../src/domain/uuid.ts'
@@ -72,7 +72,7 @@ t.test('idSource', async (t) => {
 })
 
 t.test('laterId', async (t) => {
-  t.test('comes after the one before, and is the id itself where that does', async (t) => {
+  t.test('comes after the previous id, and is the id itself where that already does', async (t) => {
     const ids = fc.uuid({ version: 7 })
     holds(
       t,
@@ -86,7 +86,7 @@ t.test('laterId', async (t) => {
 })
 
 t.test('lowestUuidAt', async (t) => {
-  t.test('divides ids by the time that they were made', async (t) => {
+  t.test('divides ids by the time at which they were made', async (t) => {
     const times = fc.integer({ min: 0, max: 2 ** 47 })
     holds(
       t,

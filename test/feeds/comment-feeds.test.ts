@@ -1,4 +1,6 @@
-/** Feeds of comments as strict readers take them: what they carry, hostile names and words, conditional requests, their cost. */
+/**
+ * Tests feeds of comments with strict parsers: content, hostile texts, conditional requests, cost.
+ */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { comments } from '../../src/db/tables/comments.ts'
@@ -22,7 +24,9 @@ const [ada, bo, moderator, admin] = [
   await person(['admin']),
 ]
 const site = {
-  ...{ publicationName: 'The Paper', language: 'en-GB', siteUrl: 'https://paper.example' },
+  publicationName: 'The Paper',
+  language: 'en-GB',
+  siteUrl: 'https://paper.example',
   articlePath: '/{year}/{slug}',
 }
 const set = async (payload: object) =>
@@ -129,7 +133,7 @@ t.test('does', async (t) => {
     await set(site)
   })
 
-  t.test('a feed of nothing', async (t) => {
+  t.test('an empty feed', async (t) => {
     const { slug } = await startDiscussion(app, 'Silence')
     const url = `/feeds/articles/${slug}/comments`
     t.strictSame(await items(`${url}.json`), [])
@@ -182,7 +186,7 @@ t.test('does: conditional requests', async (t) => {
     'an erased account': () =>
       send({ method: 'DELETE', url: '/v1/accounts/me', payload: { confirm: 'Bo Ek' }, as: bo }),
   })) {
-    t.test(`answer 200 after ${name}, also to who has the time alone`, async (t) => {
+    t.test(`answer 200 after ${name}, also to If-Modified-Since alone`, async (t) => {
       const { headers } = await send({ url })
       advance(60_000)
       await change()

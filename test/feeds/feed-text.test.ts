@@ -1,11 +1,9 @@
-/** What makes text fit for feeds: whole addresses, characters that XML can hold, paths of the frontend, names of parts. */
+/** Tests the rules for text and links in feeds, for links to the frontend, and for sitemaps. */
 import fc from 'fast-check'
 import t from 'tap'
 import { isUnchanged } from '../../src/domain/conditional-requests.ts'
-import { absoluteHtml } from '../../src/domain/feeds/absolute-html.ts'
-import { newsLanguage } from '../../src/domain/feeds/news-language.ts'
-import { readSitemapPart, sitemapPartName } from '../../src/domain/feeds/sitemap-parts.ts'
-import { xmlText } from '../../src/domain/feeds/xml-text.ts'
+import { absoluteHtml, xmlText } from '../../src/domain/feeds/feed-text.ts'
+import { newsLanguage, readSitemapPart, sitemapPartName } from '../../src/domain/feeds/sitemaps.ts'
 import { defaultSettings } from '../../src/domain/settings.ts'
 import { articleUrl, contributorUrl, homeUrl, pathPattern, tagUrl } from '../../src/domain/site-links.ts'
 import { renderArticle } from '../../src/text/markdown.ts'

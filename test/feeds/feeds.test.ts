@@ -1,4 +1,7 @@
-/** Feeds as strict readers take them: what they carry in each format, hostile text, conditional requests, and their cost. */
+/**
+ * Tests feeds of articles with strict parsers: each format, hostile texts, conditional requests,
+ * cost.
+ */
 import { sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { articles } from '../../src/db/tables/articles.ts'
@@ -27,15 +30,21 @@ await set(site)
 const ada = await addContributor({ name: 'Ada Lind', avatarUrl: 'https://img.example/ada.png' })
 await addContributor({ name: 'Bo Ek' })
 const body =
-  'It goes **far**: [here](/range?a=1&b=2), [there](https://other.example/), ![map](map.png "Map"), [note](#one).'
+  'It goes **far**: [here](/range?a=1&b=2), [there](https://other.example/), ' +
+  '![map](map.png "Map"), [note](#one).'
 const range = await write({
-  ...{ title: 'How far', dek: 'Range in winter', body, language: 'nb', tags: ['Range', 'Winter & ice'] },
+  title: 'How far',
+  dek: 'Range in winter',
+  body,
+  language: 'nb',
+  tags: ['Range', 'Winter & ice'],
   contributors: ['ada-lind', 'bo-ek'],
   heroImage: { url: 'https://img.example/r.jpg?a&b', alt: 'A "car"', credit: 'Bo', width: 800, height: 600 },
 })
 const html =
   '<p>It goes <strong>far</strong>: <a href="https://paper.example/range?a=1&amp;b=2">here</a>, ' +
-  '<a href="https://other.example/">there</a>, <img src="https://paper.example/2026/map.png" alt="map" title="Map" />, ' +
+  '<a href="https://other.example/">there</a>, ' +
+  '<img src="https://paper.example/2026/map.png" alt="map" title="Map" />, ' +
   `<a href="https://paper.example/2026/how-far#user-content-${range.id.slice(-12)}-one">note</a>.</p>`
 await publish(range.id)
 const plain = await write({ title: 'Plain', body: 'Words.', contributors: [], tags: ['Winter & ice'] })
@@ -78,7 +87,10 @@ t.test('does', async (t) => {
     }
     t.equal(elementsAt(item, 'guid')[0]?.attributes.isPermaLink, 'false')
     t.strictSame(elementsAt(item, 'media:content')[0]?.attributes, {
-      ...{ url: 'https://img.example/r.jpg?a&b', medium: 'image', height: '600', width: '800' },
+      url: 'https://img.example/r.jpg?a&b',
+      medium: 'image',
+      height: '600',
+      width: '800',
     })
   })
 
@@ -186,7 +198,7 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('a feed of nothing', async (t) => {
+  t.test('an empty feed', async (t) => {
     await addContributor({ name: 'New Here' })
     const url = '/feeds/contributors/new-here'
     t.strictSame(textsAt(await xml(`${url}.rss`), 'channel/title'), ['New Here – The Paper'])
@@ -217,8 +229,9 @@ t.test('does', async (t) => {
 
   t.test('twenty articles, and all that a feed says in one statement', async (t) => {
     await db.execute(sql`
-      insert into articles (id, slug, status, author_account_id, latest_revision, published_revision, published_at,
-        comment_policy, title, body_html, excerpt, language, reading_minutes, sources, created_at, updated_at)
+      insert into articles (id, slug, status, author_account_id, latest_revision, published_revision,
+        published_at, comment_policy, title, body_html, excerpt, language, reading_minutes, sources,
+        created_at, updated_at)
       select gen_random_uuid(), 'old-' || n, 'published', author_account_id, 1, 1, '2020-01-01'::timestamptz,
         'open', 'Old ' || n, '', '', 'en', 1, '[]', created_at, '2020-01-01'::timestamptz
       from articles, generate_series(1, 30) n where id = ${range.id}::uuid`)
@@ -273,7 +286,7 @@ t.test('does: conditional requests', async (t) => {
     'a merge of tags': () =>
       send({ method: 'POST', url: '/v1/tags/former/merge', payload: { into: 'later' }, as: admin }),
   })) {
-    t.test(`answer 200 after ${name}, also to who has the time alone`, async (t) => {
+    t.test(`answer 200 after ${name}, also to If-Modified-Since alone`, async (t) => {
       const { headers } = await send({ url })
       advance(60_000)
       await change()
@@ -301,7 +314,7 @@ t.test('does: conditional requests', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('names of nothing, tags that only drafts have, and other endings', async (t) => {
+  t.test('names that do not exist, tags that only drafts have, and other endings', async (t) => {
     for (const name of ['tags/nothing', 'tags/hidden', `tags/${ada.id}`, 'contributors/nobody']) {
       for (const format of ['rss', 'atom', 'json']) {
         refused(t, await send({ url: `/feeds/${name}.${format}` }), 404, 'not-found')
@@ -322,7 +335,7 @@ t.test('refuses', async (t) => {
   })
 })
 
-/** Titles as authors cannot write them, written by SQL; and bodies as they can. */
+/** Titles that the API would refuse, written by SQL, and bodies that it accepts. */
 const hostile = [
   '<script>alert(1)</script>',
   ']]>',
@@ -373,7 +386,9 @@ t.test('keeps', async (t) => {
   t.test('hostile settings, names and addresses', async (t) => {
     await set({
       ...site,
-      ...{ publicationName: '</title> ]]> & "', description: '<b>&lt;', siteUrl: "https://a.example/'&x" },
+      publicationName: '</title> ]]> & "',
+      description: '<b>&lt;',
+      siteUrl: "https://a.example/'&x",
       articlePath: '/?a=1&slug={slug}#x',
       logoUrl: 'https://a.example/"x"&<y>'.replaceAll(/["<>]/g, '%22'),
     })

@@ -1,4 +1,6 @@
-/** Long answers made once: shared while they are made, kept within bounds, made anew after a failure. */
+/**
+ * Tests the store of long answers: shared while they are made, bounded, made again after a failure.
+ */
 import t from 'tap'
 import { createFinishedTexts } from '../../src/routes/feeds/finished-texts.ts'
 

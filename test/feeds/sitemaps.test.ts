@@ -1,4 +1,4 @@
-/** Sitemaps: what they list, what stands in parts, what is news, hostile titles, and that long ones are read in batches. */
+/** Tests sitemaps: their addresses, parts and news, hostile titles, and reading in batches. */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { sitemapBatch } from '../../src/db/queries/feeds/sitemaps.ts'
@@ -30,7 +30,10 @@ async function startPaper(config: Parameters<typeof startTestApp>[0] = {}) {
   }
 }
 
-/** Published articles `name-1` and so on, one a minute from `start`, written by SQL; their ids are in the same order. */
+/**
+ * Writes published articles `name-1` and so on by SQL, one a minute from `start`, with ids in the
+ * same order.
+ */
 async function insertArticles(
   { deps }: TestApp,
   name: string,
@@ -39,12 +42,13 @@ async function insertArticles(
   step = '1 minute',
 ) {
   await deps.database.db.execute(sql`
-    insert into articles (id, slug, status, author_account_id, latest_revision, published_revision, published_at,
-      comment_policy, title, body_html, excerpt, language, reading_minutes, sources, created_at, updated_at)
+    insert into articles (id, slug, status, author_account_id, latest_revision, published_revision,
+      published_at, comment_policy, title, body_html, excerpt, language, reading_minutes, sources,
+      created_at, updated_at)
     select ('01890000-0000-7000-8000-' || substr(md5(${name}), 1, 4) || lpad(to_hex(n), 8, '0'))::uuid,
       ${`${name}-`} || n, 'published', (select id from accounts order by id limit 1), 1, 1,
-      ${start}::timestamptz + (n - 1) * ${step}::interval, 'open', 'Article ' || n, '', '', 'en', 1, '[]', now(),
-      ${start}::timestamptz + (n - 1) * ${step}::interval
+      ${start}::timestamptz + (n - 1) * ${step}::interval, 'open', 'Article ' || n, '', '', 'en', 1, '[]',
+      now(), ${start}::timestamptz + (n - 1) * ${step}::interval
     from generate_series(1, ${count}::integer) n`)
 }
 
@@ -53,7 +57,7 @@ const { send, publishedArticle, article, author, locations, fetchXml } = paper
 const { db } = paper.deps.database
 
 t.test('does', async (t) => {
-  t.test('a sitemap of nothing', async (t) => {
+  t.test('an empty sitemap', async (t) => {
     for (const url of ['/sitemap.xml', '/sitemap-news.xml']) {
       t.equal((await fetchXml(url)).name, 'urlset')
       t.strictSame(await locations(url), [])
@@ -85,7 +89,7 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('tells the news of 48 hours', async (t) => {
+  t.test('lists the news of 48 hours', async (t) => {
     const hostile = '<news:title>]]> & &amp; "\u0001\ufffe🚗'
     await db.update(articles).set({ title: hostile }).where(sql`slug = 'second'`)
     await db.update(articles).set({ language: 'zh-Hant-TW' }).where(sql`slug = 'first'`)
@@ -140,7 +144,8 @@ t.test('does: parts', async (t) => {
       [10, 10, 10],
     )
     t.equal(new Set(listed.flat()).size, 30, 'each article once')
-    // The article that a part begins at is withdrawn: the address leads on, and nothing else is lost.
+    // The article that a part begins at is withdrawn: the address leads on, and nothing else is
+    // lost.
     const firstId = String(ofAugust[1]).slice('/sitemaps/2024-08-'.length, -'.xml'.length)
     await db.update(articles).set({ status: 'unpublished' }).where(sql`id = ${firstId}::uuid`)
     t.equal((await locations(String(ofAugust[1]))).length, 10)
@@ -149,7 +154,7 @@ t.test('does: parts', async (t) => {
     await db.update(articles).set({ status: 'published' }).where(sql`id = ${firstId}::uuid`)
   })
 
-  t.test('list together what there is, each once, at any limit', async (t) => {
+  t.test('together list every article once, at any limit', async (t) => {
     const listed = await Promise.all((await parts()).map(locations))
     t.equal(new Set(listed.flat()).size, listed.flat().length)
     t.equal(listed.flat().length, await db.$count(articles, sql`status = 'published'`))
@@ -172,7 +177,7 @@ t.test('does: parts', async (t) => {
 t.test('refuses', async (t) => {
   const id = await publishedArticle(author)
 
-  t.test('parts of nothing', async (t) => {
+  t.test('parts that do not exist', async (t) => {
     for (const part of [
       '2026-12',
       '2026-13',
@@ -226,7 +231,7 @@ t.test('keeps', async (t) => {
     },
   )
 
-  t.test('nothing that has changed, nor anything for long', async (t) => {
+  t.test('no text that has changed, nor any text for long', async (t) => {
     const url = '/sitemap.xml'
     const { body } = await send({ url })
     t.equal((await send({ url })).body, body)

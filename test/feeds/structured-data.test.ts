@@ -1,4 +1,4 @@
-/** What search engines are told of an article: schema.org NewsArticle, and its text for a page. */
+/** Tests the description of an article for search engines (schema.org NewsArticle). */
 import t from 'tap'
 import { scriptText } from '../../src/presenters/articles/news-articles.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
@@ -10,13 +10,11 @@ const { send, author, admin, reader, write, publish, revise, addContributor, rea
 
 await addContributor({ name: 'Ada Lind', avatarUrl: 'https://img.example/ada.png' })
 const range = await write({
-  ...{
-    title: 'How far',
-    dek: 'Range in winter',
-    body: 'It goes far.',
-    language: 'en-GB',
-    tags: ['Range', 'Winter'],
-  },
+  title: 'How far',
+  dek: 'Range in winter',
+  body: 'It goes far.',
+  language: 'en-GB',
+  tags: ['Range', 'Winter'],
   contributors: ['ada-lind'],
   heroImage: { url: 'https://img.example/r.jpg', alt: 'A car', credit: 'Bo', width: 800 },
   sources: [
@@ -65,19 +63,26 @@ t.test('does', async (t) => {
       publisher: { '@type': 'Organization', name: 'Masthead' },
       image: [
         {
-          ...{ '@type': 'ImageObject', url: 'https://img.example/r.jpg', width: 800 },
-          ...{ description: 'A car', creditText: 'Bo' },
+          '@type': 'ImageObject',
+          url: 'https://img.example/r.jpg',
+          width: 800,
+          description: 'A car',
+          creditText: 'Bo',
         },
       ],
       keywords: ['Range', 'Winter'],
       citation: [
         {
-          ...{ '@type': 'CreativeWork', name: 'A test', url: 'https://bench.example/1' },
+          '@type': 'CreativeWork',
+          name: 'A test',
+          url: 'https://bench.example/1',
           publisher: { '@type': 'Organization', name: 'Bench' },
           isAccessibleForFree: false,
         },
         {
-          ...{ '@type': 'CreativeWork', name: 'Wire', url: 'https://wire.example/2' },
+          '@type': 'CreativeWork',
+          name: 'Wire',
+          url: 'https://wire.example/2',
           publisher: { '@type': 'Organization', name: 'Wire' },
           isAccessibleForFree: true,
         },
@@ -136,7 +141,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('to include what there is not', async (t) => {
+  t.test('an unknown `include`', async (t) => {
     for (const include of ['', 'body', 'jsonld,jsonld', 'constructor']) {
       invalid(t, await send({ url: '/v1/articles/how-far-now', query: { include } }), ['include'])
     }

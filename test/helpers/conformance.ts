@@ -1,13 +1,24 @@
-/** Holds every answer of every test against the OpenAPI document: its status, its media type, its body. */
+/** Holds every answer of every test against the OpenAPI document: its status, its headers, its media type, its body. */
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { InjectOptions } from 'fastify'
 import type { App } from '../../src/http/app-type.ts'
 import type { Answer } from './app.ts'
 
-type Response = { content?: Record<string, { schema: object }>; $ref?: string }
+type Reference = { $ref?: string }
+type Header = Reference & { required?: boolean; schema?: object }
+type Response = Reference & { headers?: Record<string, Header>; content?: Record<string, { schema: object }> }
 type Operation = { responses: Record<string, Response> }
-type Document = { paths: Record<string, Record<string, Operation>> }
+type Document = {
+  paths: Record<string, Record<string, Operation>>
+  components: { headers: Record<string, Header>; responses: Record<string, Response> }
+}
+
+/** An answer that carries one of these has to say so in the document. */
+const documentedHeaders = [
+  ...['cache-control', 'content-disposition', 'etag', 'last-modified', 'link', 'location'],
+  ...['ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate', 'x-request-id'],
+]
 
 type ConformanceCheck = (request: InjectOptions, answer: Answer) => void
 
@@ -31,7 +42,8 @@ function readConformanceCheck(app: App): ConformanceCheck {
     const method = String(request.method ?? 'GET').toLowerCase()
     const path =
       paths.find(({ path: exact }) => exact === url) ?? paths.find(({ pattern }) => pattern.test(url))
-    const operation = path && document.paths[path.path]?.[method]
+    const isHead = method === 'head'
+    const operation = path && document.paths[path.path]?.[isHead ? 'get' : method]
     const mediaType = String(answer.headers['content-type'] ?? '').split(';', 1)[0] ?? ''
     const at = `${method.toUpperCase()} ${url} -> ${answer.statusCode}`
 
@@ -39,29 +51,58 @@ function readConformanceCheck(app: App): ConformanceCheck {
       throw new Error(`${at}: is ${mediaType}, not a problem document`)
     }
     if (!path || !operation) return
-    if (method === 'head' || answer.statusCode === 304) return
-    const response = operation.responses[answer.statusCode]
+    const { response, place } = responseOf(document, operation, {
+      status: String(answer.statusCode),
+      place: ['paths', path.path, isHead ? 'get' : method],
+    })
     if (!response) throw new Error(`${at}: the status is not in the document. ${answer.body}`)
+    const fault = headerFault(document, response, answer)
+    if (fault) throw new Error(`${at}: ${fault}`)
+    if (isHead) return
     if (!response.content) {
       if (answer.body !== '') throw new Error(`${at}: the document promises no body`)
       return
     }
     if (!response.content[mediaType]) throw new Error(`${at}: ${mediaType} is not in the document`)
-    const pointer = [
-      'paths',
-      path.path,
-      method,
-      'responses',
-      String(answer.statusCode),
-      'content',
-      mediaType,
-      'schema',
-    ]
-    const $ref = `openapi#/${pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`
+    const $ref = `openapi#${pointerTo([...place, 'content', mediaType, 'schema'])}`
     const validate = ajv.getSchema($ref) ?? ajv.compile({ $ref })
     const body = mediaType.includes('json') ? answer.body_ : answer.body
     if (!validate(body)) throw new Error(`${at}: ${ajv.errorsText(validate.errors)}\n${answer.body}`)
   }
+}
+
+/** A response of an operation, and where it stands in the document: beneath the operation or among the components. */
+function responseOf(
+  { components }: Document,
+  { responses }: Operation,
+  { status, place }: { status: string; place: readonly string[] },
+): { response: Response | undefined; place: readonly string[] } {
+  const response = responses[status]
+  const name = response?.$ref && nameIn(response.$ref)
+  return name
+    ? { response: components.responses[name], place: ['components', 'responses', name] }
+    : { response, place: [...place, 'responses', status] }
+}
+
+function headerFault({ components }: Document, { headers = {} }: Response, answer: Answer) {
+  const documented = new Set<string>()
+  for (const [name, header] of Object.entries(headers)) {
+    documented.add(name.toLowerCase())
+    const { required, schema } = (header.$ref && components.headers[nameIn(header.$ref)]) || header
+    if (!schema) return `the header ${name} has no schema in the document`
+    if (required && answer.headers[name.toLowerCase()] === undefined) return `the header ${name} is missing`
+  }
+  const unknown = documentedHeaders.find((name) => name in answer.headers && !documented.has(name))
+  return unknown && `the header ${unknown} is not in the document`
+}
+
+function nameIn(reference: string): string {
+  return reference.split('/').at(-1) ?? ''
+}
+
+function pointerTo(names: readonly string[]): string {
+  const tokens = names.map((name) => encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1')))
+  return `/${tokens.join('/')}`
 }
 
 function patternOf(path: string): RegExp {

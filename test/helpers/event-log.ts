@@ -1,9 +1,9 @@
-/** Readers of the event log that remember what they were handed. */
+/** Readers of the event log that remember the events they were given. */
 import type { Database } from '../../src/db/database.ts'
 import { type EventReader, startEventReader } from '../../src/db/event-reader.ts'
 import type { EventPosition, EventRow, NewEvent } from '../../src/db/queries/events.ts'
 
-/** An event that a test recognises by its number. */
+/** An event that a test recognizes by its number. */
 export function eventNumber(number: number): NewEvent {
   return {
     type: 'comment.posted',
@@ -18,11 +18,11 @@ export function numbersOf(rows: readonly EventRow[]): unknown[] {
   return rows.map(({ payload }) => payload.number)
 }
 
-export type Recorder = EventReader & { seen: EventRow[]; errors: unknown[] }
+type Recorder = EventReader & { seen: EventRow[]; errors: unknown[] }
 
 type RecorderOptions = { from?: EventPosition; onEvents?: (batch: readonly EventRow[]) => void }
 
-/** `seen` is what was taken: a batch that `onEvents` throws at is not. */
+/** `seen` holds the accepted events. A batch for which `onEvents` throws is not among them. */
 export async function startRecorder(
   database: Database,
   { from, onEvents = () => {} }: RecorderOptions = {},
@@ -40,7 +40,7 @@ export async function startRecorder(
   return { ...reader, seen, errors }
 }
 
-/** The order of the log: by transaction, then by number. */
+/** Compares places in the log: by transaction, then by number. */
 export function comparePositions(a: EventPosition, b: EventPosition): number {
   const [left, right] = [BigInt(a.xid), BigInt(b.xid)]
   if (left !== right) return left < right ? -1 : 1

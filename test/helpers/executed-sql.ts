@@ -1,9 +1,13 @@
-/** Sees every SQL statement that runs through Drizzle, on either driver, inside transactions and prepared ones too. */
+/**
+ * Records every SQL statement that runs through drizzle, on either driver, in transactions, and
+ * prepared ones too.
+ */
 import { NoopLogger } from 'drizzle-orm/logger'
 
 /**
- * Runs `work` and returns the texts of the statements that it caused. Sessions without a logger share this one silent
- * class, so its method is where all of them pass; what the pool sends by itself (NOTIFY) does not.
+ * Runs `work` and returns the texts of the statements that it caused. Sessions without a logger
+ * share this one silent class, so all statements pass through its method, except those that the
+ * pool sends itself (NOTIFY).
  */
 export async function executedSql(work: () => Promise<unknown>): Promise<string[]> {
   const statements: string[] = []

@@ -1,4 +1,4 @@
-/** Jobs in the database of a test, and a worker on them. */
+/** The jobs in the database of a test, and a worker for them. */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import type { Database } from '../../src/db/database.ts'
@@ -7,7 +7,7 @@ import { startWorker, type Worker } from '../../src/jobs/worker.ts'
 import { enqueueMail, type Mail } from '../../src/outbox/mail.ts'
 import { until } from './until.ts'
 
-export type JobRow = {
+type JobRow = {
   id: string
   queue: string
   state: 'created' | 'retry' | 'active' | 'completed' | 'cancelled' | 'failed'
@@ -34,7 +34,7 @@ export function listJobs({ db }: Pick<Database, 'db'>, queue: string): Promise<J
     .orderBy(sql`created_on, id`)
 }
 
-/** Waits until the queue's jobs are in these states, in the order in which they were made. */
+/** Waits until the queue's jobs have these states, in the order in which the jobs were made. */
 export async function untilStates(
   database: Pick<Database, 'db'>,
   queue: string,
@@ -46,7 +46,7 @@ export async function untilStates(
   })
 }
 
-/** What waits, for its time or to be tried again, waits no longer. */
+/** Makes all waiting jobs due now, both delayed ones and retries. */
 export async function hasten({ transact }: Database): Promise<void> {
   await transact((tx) =>
     tx.execute(sql`update pgboss.job set start_after = now() where state in ('created', 'retry')`),
@@ -57,7 +57,7 @@ export function post({ database, ...deps }: Pick<Deps, 'database' | 'box' | 'new
   return database.transact((tx) => enqueueMail(tx, deps, mail))
 }
 
-/** A worker that stops before the database of its test does. */
+/** Starts a worker that stops before the test's database does. */
 export async function startTestWorker(...parameters: Parameters<typeof startWorker>): Promise<Worker> {
   const worker = await startWorker(...parameters)
   t.teardown(() => worker.stop())

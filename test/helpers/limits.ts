@@ -1,4 +1,4 @@
-/** Requests from many places, and what answers say of limits. */
+/** Sends requests from many addresses, and reads what answers say about rate limits. */
 import type { InjectOptions } from 'fastify'
 import type { Test } from 'tap'
 import type { LimitName } from '../../src/http/rate-limits.ts'
@@ -7,7 +7,7 @@ import { refused } from './refusal.ts'
 
 export const limited = { rateLimit: true } as const
 
-/** Another place for every number. */
+/** A different address for every number. */
 export const place = (number: number) => `198.51.${number >> 8}.${number & 255}`
 
 export function guess(
@@ -24,7 +24,7 @@ export function leftOf(answer: Answer, name: LimitName): number | undefined {
   return left === undefined ? undefined : Number(left)
 }
 
-/** Refused by that limit, with whole seconds to wait. */
+/** Asserts that this limit refused the request, with whole seconds to wait. */
 export function throttled(t: Test, answer: Answer, name: LimitName): number {
   refused(t, answer, 429, 'too-many-requests')
   t.strictSame(answer.body_['violated-policies'], [name])

@@ -1,4 +1,7 @@
-/** A real SMTP server on a port that the kernel chooses; it answers as told, and keeps what it has taken. */
+/**
+ * A real SMTP server on a port that the kernel chooses. It answers as told and keeps the mail that
+ * it accepts.
+ */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -6,27 +9,30 @@ import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import t from 'tap'
 
-export type Delivery = { from: string; to: string[]; mail: Email; raw: string }
+type Delivery = { from: string; to: string[]; mail: Email; raw: string }
 
 type Stage = 'sender' | 'recipient' | 'content'
 
-/** An SMTP reply that is no success, for as many mails as are counted. */
+/** An SMTP reply that refuses, for `count` mails. */
 export type Refusal = { stage: Stage; code: number; words: string; times: number }
 
-export type MailServer = {
+type MailServer = {
   url: string
-  /** What it has taken over, in that order. */
+  /** The accepted mails, in order. */
   deliveries: Delivery[]
-  /** How many connections it has had. */
+  /** The number of connections so far. */
   connections(): number
   refuse(refusal: Refusal): void
-  /** From now on it says nothing to a mail's content until the returned function is called. */
+  /**
+   * From now on the server gives no reply to a mail's content until the returned function is
+   * called.
+   */
   hold(): () => void
-  /** As a server that is down: connections are refused. */
+  /** Refuses connections, as a server that is down. */
   stop(): Promise<void>
-  /** Again on the same port. */
+  /** Starts again on the same port. */
   start(): Promise<void>
-  /** As a new one, that has seen nothing, on the same port. */
+  /** Becomes a fresh server on the same port. */
   reset(): Promise<void>
 }
 
@@ -38,7 +44,7 @@ export async function startMailServer(): Promise<MailServer> {
   let server: SMTPServer | undefined
   let port = 0
 
-  /** The error that makes the server refuse at this stage, or nothing. */
+  /** The error that makes the server refuse at this stage, if there is one. */
   function verdict(stage: Stage): Error | null {
     if (refusal?.stage !== stage || refusal.times === 0) return null
     refusal.times -= 1
@@ -67,7 +73,7 @@ export async function startMailServer(): Promise<MailServer> {
         done(refused)
       },
     })
-    // A client that goes away in the middle is one of the things to test.
+    // Tests include clients that disconnect in the middle.
     fresh.on('error', () => {})
     fresh.listen(port, '127.0.0.1')
     await once(fresh.server, 'listening')

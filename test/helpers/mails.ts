@@ -1,4 +1,4 @@
-/** The mail that the service has sent, as tests read it: out of its queue, whether or not a worker runs. */
+/** Reads the mail that the service has enqueued, whether or not a worker runs. */
 import { sql } from 'drizzle-orm'
 import { type Mail, openMail } from '../../src/outbox/mail.ts'
 import type { SealedMail } from '../../src/outbox/payloads.ts'

@@ -1,4 +1,6 @@
-/** The application with a staff: people of every role, and short ways to write, revise and publish over HTTP. */
+/**
+ * Starts the application with a person of every role, and functions to write and publish over HTTP.
+ */
 import { asc, sql } from 'drizzle-orm'
 import { articleContributors, articles } from '../../src/db/tables/articles.ts'
 import { contributors } from '../../src/db/tables/contributors.ts'
@@ -9,7 +11,7 @@ import { type Answer, type Person, startTestApp } from './app.ts'
 export const unknownId = '01890000-0000-7000-8000-000000000000'
 
 type Body = Record<string, unknown>
-/** Besides the body: who sends it (the author unless said), and further headers. */
+/** The sender of a request (the author by default), and further headers. */
 type Sender = { as?: Person } & Record<string, unknown>
 
 export async function startNewsroom() {
@@ -28,7 +30,7 @@ export async function startNewsroom() {
   }
 
   let written = 0
-  /** A text is sent as it is: for bodies that are no object or no JSON. */
+  /** Text is sent as it is, for bodies that are not a JSON object. */
   const patchDraft = (id: string, payload: Body | string, { as = author, ...headers }: Sender = {}) =>
     send({
       method: 'PATCH',
@@ -53,10 +55,18 @@ export async function startNewsroom() {
 
   return {
     ...masthead,
-    ...{ author, colleague, admin, moderator, reader },
-    ...{ patchDraft, putPublication, deletePublication, postArticle, postContributor },
+    author,
+    colleague,
+    admin,
+    moderator,
+    reader,
+    patchDraft,
+    putPublication,
+    deletePublication,
+    postArticle,
+    postContributor,
 
-    /** These throw unless they succeed, and return the body: for what a test takes for granted. */
+    /** These return the body and throw if the request fails. A test prepares its data with them. */
     write: (input: Body = {}, as?: Person) =>
       done(201, postArticle({ title: `Article ${++written}`, ...input }, as)),
     revise: (id: string, patch: Body, as?: Person) => done(200, patchDraft(id, patch, { as })),
@@ -70,14 +80,15 @@ export async function startNewsroom() {
     /** The types of the events so far about one article or contributor, oldest first. */
     eventTypesOf: async (id: string) => (await eventsOf(id)).map(({ type }) => type),
 
-    /** Slug -> published articles of each tag and contributor: as the counters say, and as the links say. */
+    /** Slug -> number of published articles, as stored (`kept`) and as counted from the links. */
     async counts(): Promise<{ kept: Record<string, number>; counted: Record<string, number> }> {
       const { db } = deps.database
       const ofTags = await db
         .select({
           slug: tags.slug,
           kept: tags.articleCount,
-          counted: sql<number>`(select count(*)::int from ${articleTags} l join ${articles} a on a.id = l.article_id
+          counted: sql<number>`(select count(*)::int
+            from ${articleTags} l join ${articles} a on a.id = l.article_id
             where l.tag_id = tags.id and a.status = 'published')`,
         })
         .from(tags)
@@ -86,7 +97,8 @@ export async function startNewsroom() {
         .select({
           slug: contributors.slug,
           kept: contributors.articleCount,
-          counted: sql<number>`(select count(*)::int from ${articleContributors} l join ${articles} a on a.id = l.article_id
+          counted: sql<number>`(select count(*)::int
+            from ${articleContributors} l join ${articles} a on a.id = l.article_id
             where l.contributor_id = contributors.id and a.status = 'published')`,
         })
         .from(contributors)

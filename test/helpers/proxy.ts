@@ -1,13 +1,13 @@
-/** A network between the service and PostgreSQL that a test can break at a word of its choice. */
+/** A network between the service and PostgreSQL that a test can break at a text of its choice. */
 
 import type { AddressInfo } from 'node:net'
 import { createServer, connect as openSocket, type Socket } from 'node:net'
 import type { Test } from 'tap'
 
-export type Proxy = {
+type Proxy = {
   /** The connection string that leads through it. */
   url: string
-  /** From now on a connection over which this text is sent breaks before the server sees it. */
+  /** From now on a connection that sends this text breaks before the server receives it. */
   cutAt(text: string | undefined): void
 }
 

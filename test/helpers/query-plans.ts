@@ -1,4 +1,7 @@
-/** What PostgreSQL does for a query: the plan of the very statement that the service sends, with the rows that it met. */
+/**
+ * Explains the statements that the service sends: their plans, with the rows and blocks that they
+ * read.
+ */
 import { type SQL, sql } from 'drizzle-orm'
 import { NoopLogger } from 'drizzle-orm/logger'
 import type { Db } from '../../src/db/database.ts'
@@ -18,16 +21,16 @@ type PlanNode = {
   Plans?: PlanNode[]
 }
 
-export type Work = {
-  /** Tables that were read from end to end. */
+type Work = {
+  /** The tables that were read from end to end. */
   readWhole: string[]
-  /** Rows that all scans together met, those that a filter then threw away included. */
+  /** The rows that all scans read, including those that a filter discarded. */
   rowsMet: number
-  /** Blocks of tables and indexes that were looked at, of 8 KB, each time counted. */
+  /** The blocks of 8 KB that were read from tables and indexes, counted each time. */
   blocks: number
 }
 
-/** The one statement that `read` sends, and what running it takes. */
+/** Explains the one statement that `read` sends. */
 export async function workOf(db: Db, read: () => PromiseLike<unknown>): Promise<Work> {
   const [statement, ...others] = await statementsOf(read)
   if (!statement || others.length > 0) throw new Error(`expected one statement, not ${others.length + 1}`)
@@ -39,7 +42,7 @@ export async function workOf(db: Db, read: () => PromiseLike<unknown>): Promise<
   return {
     readWhole: [...new Set(whole.map((node) => node['Relation Name'] ?? ''))].sort(),
     rowsMet: scans.reduce((sum, node) => sum + rowsMetBy(node), 0),
-    // Of the top alone: each node's count has those beneath it.
+    // Only the top node counts, since the count of a node includes the nodes beneath it.
     blocks: top ? top['Shared Hit Blocks'] + top['Shared Read Blocks'] : 0,
   }
 }
@@ -57,7 +60,7 @@ async function statementsOf(read: () => PromiseLike<unknown>): Promise<Statement
   return statements
 }
 
-/** The text with its parameters in their places again. */
+/** The text with its parameters put back in. */
 function bound({ text, params }: Statement): SQL {
   const parts = text.split(/\$(\d+)/)
   return sql.join(

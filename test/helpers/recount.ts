@@ -1,4 +1,4 @@
-/** Counts comments anew over the whole tables, and tells where a kept count is another. */
+/** Counts comments anew over the whole tables, and finds kept counts that differ. */
 import { sql } from 'drizzle-orm'
 import { articles } from '../../src/db/tables/articles.ts'
 import { comments } from '../../src/db/tables/comments.ts'
@@ -6,7 +6,7 @@ import type { Deps } from '../../src/deps.ts'
 
 export type Miscount = { id: string; kept: number; counted: number }
 
-/** Every article and every comment whose count is wrong; none, one hopes. */
+/** Every article and every comment with a wrong count. */
 export async function miscounts({ database: { db } }: Pick<Deps, 'database'>): Promise<Miscount[]> {
   const kept = sql<number>`t.kept`
   const counted = sql<number>`t.counted`
@@ -25,7 +25,7 @@ export async function miscounts({ database: { db } }: Pick<Deps, 'database'>): P
     .where(sql`${kept} <> ${counted}`)
 }
 
-/** Makes all counts right: for comments that were written into the table as they are. */
+/** Corrects all counts, for comments that a test has inserted directly. */
 export async function recountComments({ database: { db } }: Pick<Deps, 'database'>): Promise<void> {
   await db.update(comments).set({
     replyCount: sql`(select count(*)::int from comments below

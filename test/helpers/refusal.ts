@@ -1,4 +1,4 @@
-/** What a refusal must look like: the exact status and the code of the problem. */
+/** Asserts how a request is refused: with which status, problem and wrong parts. */
 import type { Test } from 'tap'
 import type { ProblemCode } from '../../src/problems/table.ts'
 import type { Answer } from './app.ts'
@@ -18,7 +18,7 @@ export function invalid(t: Test, answer: Answer, parts: readonly string[]): void
   )
 }
 
-/** All that a stranger can tell two answers apart by, without what differs between any two requests. */
+/** The part of an answer that differs between two requests only for a reason. */
 export function visiblePart({ statusCode, headers, body_ }: Answer) {
   const { 'x-request-id': _id, date: _date, 'content-length': _length, ...rest } = headers
   const { instance: _instance, ...body } = body_ ?? {}

@@ -1,4 +1,4 @@
-/** HTTP by hand over a TCP socket: what no client library would send, and when. */
+/** Writes HTTP by hand to a TCP socket: requests that no client library would send. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import t from 'tap'
@@ -8,14 +8,17 @@ export type RawAnswer = { status: number; headers: Record<string, string>; body:
 
 export type RawSocket = {
   send(text: string | Buffer): void
-  /** The next whole answer, interim ones (1xx) included; rejects when the connection ends without it. */
+  /**
+   * The next whole answer, interim ones (1xx) included; rejects when the connection ends without
+   * it.
+   */
   answer(): Promise<RawAnswer>
-  /** Resolves when the connection has ended, from whichever side. */
+  /** Resolves when either side has ended the connection. */
   closed: Promise<void>
   end(): void
 }
 
-/** Rejects with the system's error where nobody listens. */
+/** Rejects with the system error if nothing listens on the port. */
 export async function openSocket(port: number): Promise<RawSocket> {
   const socket = connect({ port, host: '127.0.0.1' })
   await once(socket, 'connect')
@@ -24,7 +27,7 @@ export async function openSocket(port: number): Promise<RawSocket> {
   socket.on('data', (chunk) => {
     received = Buffer.concat([received, chunk])
   })
-  // A server may refuse to read on: what counts is the answer that came.
+  // A server may stop reading; only its answer counts.
   socket.on('error', () => {})
   const closed = new Promise<void>((resolve) => {
     socket.once('close', () => {

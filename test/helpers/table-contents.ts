@@ -1,10 +1,13 @@
-/** What the database holds, as rows and a checksum of every table: to show that nothing was changed. */
+/**
+ * The contents of the database as row counts and checksums of all tables, to show that nothing was
+ * changed.
+ */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Deps } from '../../src/deps.ts'
 
 type Database = Deps['database']
 
-/** Table -> `rows checksum`, all in one statement: tests ask it hundreds of times. */
+/** Table -> `rows checksum`, in one statement, since tests call this hundreds of times. */
 export async function contentsOf({ database }: Pick<Deps, 'database'>): Promise<Record<string, string>> {
   const rows = await database.db
     .select({ name: sql<string>`name`, contents: sql<string>`contents` })
@@ -14,7 +17,7 @@ export async function contentsOf({ database }: Pick<Deps, 'database'>): Promise<
 
 const queries = new WeakMap<Database, SQL>()
 
-/** No test makes tables while it runs: they are looked up once. */
+/** The tables are looked up once, since no test makes tables. */
 async function contentsQuery(database: Database): Promise<SQL> {
   const known = queries.get(database)
   if (known) return known
@@ -38,7 +41,7 @@ async function tableNames({ db }: Database): Promise<string[]> {
   return tables.map(({ name }) => name)
 }
 
-/** The tables with a row that has one of these texts anywhere, in any case of letters. */
+/** The tables with a row that contains one of these texts, in upper or lower case. */
 export async function tablesWith(
   { database }: Pick<Deps, 'database'>,
   texts: readonly string[],

@@ -1,4 +1,4 @@
-/** Waits on a condition, never for a duration: the runner's timeout is the only limit. */
+/** Waits for a condition, never for a duration. The runner's timeout is the only limit. */
 import { setTimeout as delay } from 'node:timers/promises'
 
 const pollMs = 10

@@ -1,4 +1,4 @@
-/** XML as a strict parser reads it: what is not well-formed, or not bound to a namespace, throws. */
+/** Parses XML strictly: throws if it is not well-formed, or if a prefix has no namespace. */
 import { SaxesParser } from 'saxes'
 
 export type Element = {

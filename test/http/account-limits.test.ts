@@ -1,4 +1,7 @@
-/** How many sessions and personal access tokens an account has at most: a login beyond ends the oldest, a token beyond is refused. */
+/**
+ * The most sessions and personal access tokens of an account: one more login ends the oldest
+ * session, and one more token is refused.
+ */
 import { asc, eq } from 'drizzle-orm'
 import { decodeJwt } from 'jose'
 import t from 'tap'
@@ -18,14 +21,19 @@ const { db } = deps.database
 const day = 24 * 3_600_000
 const wish = { name: 'The build', actions: ['account:read-self'] }
 
-/** Sessions that nobody logged in for: a hundred passwords would take long to hash. */
+/** Inserts sessions without logins, because hashing a hundred passwords takes long. */
 async function giveSessions({ id: accountId }: Person, times: number, revokedAt: Date | null = null) {
   for (let time = 0; time < times; time++) {
     advance(1)
     const at = deps.clock()
     const expiresAt = new Date(at.getTime() + 3_600_000)
     await insertSession(db, {
-      ...{ id: deps.newId(), accountId, createdAt: at, lastUsedAt: at, expiresAt, revokedAt },
+      id: deps.newId(),
+      accountId,
+      createdAt: at,
+      lastUsedAt: at,
+      expiresAt,
+      revokedAt,
     })
   }
 }
@@ -35,7 +43,7 @@ async function sessionsOf({ id }: Person) {
   return { rows, live: rows.filter(({ revokedAt }) => revokedAt === null) }
 }
 
-/** An access token of now, for an account that nobody can log in to. */
+/** A fresh access token, for an account that nobody can log in to. */
 async function bearerOf({ id: accountId }: Person) {
   const identity = { accountId, sessionId: deps.newId(), roles: ['reader'] as const, epoch: 0 }
   return { authorization: `Bearer ${await deps.tokens.issue(identity)}` }
@@ -47,7 +55,7 @@ const endedIds = async ({ id }: Person) =>
     .map(({ subjects, actorAddress }) => ({ id: subjects.sessionId, actorAddress }))
 
 t.test('does', async (t) => {
-  t.test('ends the oldest session with a login beyond the hundredth, on record', async (t) => {
+  t.test('ends the oldest session at the 101st login, and records it', async (t) => {
     const reader = await app.person([], { password })
     const oldest = await logIn(app, reader)
     await giveSessions(reader, maxLiveSessions - 2)
@@ -73,7 +81,7 @@ t.test('does', async (t) => {
       t.equal((await send({ url: '/v1/accounts/me', headers: bearer })).statusCode, 200)
   })
 
-  t.test('ends all that are beyond, where there were more', async (t) => {
+  t.test('ends all sessions beyond the hundred, if there were more', async (t) => {
     const reader = await app.person([], { password })
     await giveSessions(reader, maxLiveSessions + 20)
     await logIn(app, reader)
@@ -84,7 +92,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('a 51st live token, and takes one again when one has ended', async (t) => {
+  t.test('a 51st active token, and accepts one again after one has ended', async (t) => {
     const collector = await app.person()
     const expiresAt = new Date(deps.clock().getTime() + day).toISOString()
     const first = await create(app, collector, { expiresAt })
@@ -104,7 +112,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('50 live tokens, where twenty are asked for at once', async (t) => {
+  t.test('to 50 active tokens if twenty are requested at once', async (t) => {
     const collector = await app.person()
     for (let made = 5; made < maxPersonalAccessTokens; made++) await create(app, collector)
     const answers = await Promise.all(Array.from({ length: 20 }, () => tryCreate(app, collector, wish)))
@@ -113,7 +121,7 @@ t.test('keeps', async (t) => {
     t.equal(await db.$count(accessTokens, eq(accessTokens.accountId, collector.id)), maxPersonalAccessTokens)
   })
 
-  t.test('every session where the others have ended, and those of others', async (t) => {
+  t.test('every session if the others have ended, and the sessions of other accounts', async (t) => {
     const [reader, other] = [await app.person([], { password }), await app.person([], { password })]
     await giveSessions(other, maxLiveSessions)
     const first = await logIn(app, reader)
@@ -125,7 +133,7 @@ t.test('keeps', async (t) => {
     t.equal((await refresh(app, first.refreshToken)).statusCode, 200)
   })
 
-  t.test('thousands of sessions that end at once on record, each once', async (t) => {
+  t.test('a record of thousands of sessions that end at once, each once', async (t) => {
     const reader = await app.person([], { password })
     const here = await logIn(app, reader)
     await giveSessions(reader, 2_001)

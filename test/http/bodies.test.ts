@@ -1,4 +1,6 @@
-/** Bodies before any schema looks at them: their bytes, their coding, how many values they hold, and none at all. */
+/**
+ * Bodies before any schema sees them: bytes, content encoding, number of values, and missing bodies.
+ */
 import fc from 'fast-check'
 import t from 'tap'
 import { findRepeatedMember } from '../../src/http/repeated-members.ts'
@@ -23,12 +25,12 @@ t.test('does', async (t) => {
     t.equal((await postSignup(payload)).statusCode, 202)
   })
 
-  t.test('takes a body whose coding is said to be none', async (t) => {
+  t.test('takes a body with the content encoding identity', async (t) => {
     for (const coding of ['identity', 'Identity'])
       t.equal((await postSignup(JSON.stringify({ email }), { 'content-encoding': coding })).statusCode, 202)
   })
 
-  t.test('takes DELETE with a media type and nothing of it', async (t) => {
+  t.test('takes a DELETE with a media type and no body', async (t) => {
     const reader = await app.person([], { password })
     for (const headers of [json, { ...json, 'content-length': '0' }]) {
       const { bearer } = await logIn(app, reader)
@@ -47,7 +49,7 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('counts values up to 5,000 as any others', async (t) => {
+  t.test('takes up to 5,000 values', async (t) => {
     const tags = Array(4_998).fill('x')
     const answer = await send({
       method: 'POST',
@@ -56,7 +58,7 @@ t.test('does', async (t) => {
       payload: { title: 'A', tags },
     })
     refused(t, answer, 400, 'invalid-request')
-    t.notMatch(answer.body, 'has more than 5000 values', 'the schema has its say')
+    t.notMatch(answer.body, 'must have at most 5000 values in all', 'the schema has its say')
   })
 })
 
@@ -85,7 +87,7 @@ t.test('refuses', async (t) => {
       ] as const) {
         const answer = await post(payload)
         refused(t, answer, 400, 'malformed-request')
-        t.equal(answer.body_.detail, `The member ${name} stands twice in one object of the body.`)
+        t.equal(answer.body_.detail, `An object in the body has the member ${name} twice.`)
       }
       refused(t, await post('{"title":"A","title":"B"'), 400, 'malformed-request')
       for (const payload of [
@@ -96,7 +98,7 @@ t.test('refuses', async (t) => {
     },
   )
 
-  t.test('every member that stands twice, wherever it is, and no other', (t) => {
+  t.test('every repeated member, wherever it is, and no other', (t) => {
     const space = fc.constantFrom('', ' ', '\n\t')
     const property = fc.property(fc.jsonValue(), anyText(5), space, fc.nat(2), (value, name, gap, indent) => {
       const inner = JSON.stringify(value, null, indent)
@@ -110,7 +112,7 @@ t.test('refuses', async (t) => {
     t.end()
   })
 
-  t.test('a body that is compressed, or says so', async (t) => {
+  t.test('a body that is compressed, or claims to be', async (t) => {
     for (const coding of ['gzip', 'br', 'deflate', 'identity, gzip', 'x']) {
       const answer = await postSignup(JSON.stringify({ email }), { 'content-encoding': coding })
       refused(t, answer, 415, 'unsupported-media-type')
@@ -119,7 +121,7 @@ t.test('refuses', async (t) => {
 
   t.test('more than 5,000 values, naming the member that holds them', async (t) => {
     const many = Array(6_000).fill(0)
-    const detail = 'has more than 5000 values'
+    const detail = 'must have at most 5000 values in all'
     const rows: [payload: object, pointer: string][] = [
       [{ title: 'A', tags: many }, '/tags'],
       [{ title: 'A', tags: Array(4_999).fill(0) }, '/tags'],
@@ -135,7 +137,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('nothing of what it refused', async (t) => {
+  t.test('nothing of a refused body', async (t) => {
     const admin = await app.person(['admin'])
     const { data } = (await send({ url, as: admin })).body_
     t.strictSame(

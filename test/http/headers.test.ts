@@ -1,4 +1,6 @@
-/** What every answer carries whatever it says: protection against browsers, and leave for the right ones to read it. */
+/**
+ * The headers that every answer carries: security headers, and CORS headers for the allowed origins.
+ */
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'
 import { buildFaultyApp } from '../helpers/faulty-app.ts'
@@ -142,7 +144,7 @@ t.test('CORS for every origin', async (t) => {
     }
   })
 
-  t.test('answers OPTIONS that is no preflight as it answers everything', async (t) => {
+  t.test('answers an OPTIONS that is not a preflight like every other request', async (t) => {
     for (const headers of [{}, { origin }, { 'access-control-request-method': 'GET' }]) {
       const { statusCode, headers: seen } = await send({ method: 'OPTIONS', url: '/v1/articles', headers })
       t.ok(
@@ -156,7 +158,7 @@ t.test('CORS for every origin', async (t) => {
 t.test('CORS for a list of origins', async (t) => {
   const { send } = await startTestApp({ corsOrigins: [origin, 'http://localhost:5173'] })
 
-  t.test('lets those on it read, each by its name', async (t) => {
+  t.test('lets the origins on it read, each by its name', async (t) => {
     for (const listed of [origin, 'http://localhost:5173']) {
       const { headers } = await send({ url: '/v1/articles', headers: { origin: listed } })
       t.equal(headers['access-control-allow-origin'], listed)
@@ -171,7 +173,7 @@ t.test('CORS for a list of origins', async (t) => {
     }
   })
 
-  t.test('lets no other read, however alike its name', async (t) => {
+  t.test('lets no other origin read, however similar its name', async (t) => {
     const alike = [
       other,
       'null',
@@ -192,7 +194,7 @@ t.test('CORS for a list of origins', async (t) => {
     }
   })
 
-  t.test('tells caches that answers differ by origin, also where none asked', async (t) => {
+  t.test('tells caches that answers differ by origin, even without an Origin header', async (t) => {
     t.match((await send({ url: '/v1/articles' })).headers.vary, /\bOrigin\b/i)
     t.equal((await send({ url: '/v1/articles' })).headers['access-control-allow-origin'], undefined)
   })

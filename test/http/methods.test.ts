@@ -1,4 +1,4 @@
-/** What a path can do: told to a plain OPTIONS, and to whoever tries another method. */
+/** The methods of a path: a plain OPTIONS and the 405 of another method list them. */
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'
 import { refused } from '../helpers/refusal.ts'
@@ -52,7 +52,7 @@ const nowhere = [
 
 t.test('does', async (t) => {
   for (const [url, methods] of Object.entries(allowedAt)) {
-    t.test(`tells a plain OPTIONS what ${url} can do`, async (t) => {
+    t.test(`answers a plain OPTIONS with the methods of ${url}`, async (t) => {
       for (const headers of [
         {},
         { origin: 'https://a.example' },
@@ -68,7 +68,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('OPTIONS of a path that leads nowhere', async (t) => {
+  t.test('OPTIONS of a path that does not exist', async (t) => {
     for (const url of nowhere) {
       const answer = await send({ method: 'OPTIONS', url })
       refused(t, answer, 404, 'not-found')

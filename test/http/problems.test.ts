@@ -1,4 +1,7 @@
-/** Everything that is not a success: one form for all of it, found again in the log, and silent about the inside. */
+/**
+ * Problem documents: every error has the same form, is found in the log by its id, and tells
+ * nothing about the inside of the service.
+ */
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
 import { isUuid } from '../../src/domain/uuid.ts'
@@ -39,13 +42,13 @@ t.test('refuses', async (t) => {
   const { app, send, person } = await startTestApp()
   const { documented } = readDocument(app)
 
-  t.test('a code that is none, not even an inherited name', async (t) => {
+  t.test('a code that does not exist, such as an inherited name', async (t) => {
     for (const code of ['x', 'Not-Found', 'constructor', '__proto__', 'toString', 'hasOwnProperty']) {
       refused(t, await send({ url: `/problems/${code}` }), 404, 'not-found')
     }
   })
 
-  t.test('a path that leads nowhere, for every method', async (t) => {
+  t.test('a path that does not exist, for every method', async (t) => {
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE'] as const) {
       for (const url of [
         '/',
@@ -62,7 +65,10 @@ t.test('refuses', async (t) => {
     }
   })
 
-  /** Of every path of the document that fits: `/v1/sessions/refresh` is one of `/v1/sessions/{id}` too. */
+  /**
+   * Of every path of the document that fits: `/v1/sessions/refresh` is one of `/v1/sessions/{id}`
+   * too.
+   */
   function methodsAt(url: string): string[] {
     const fitting = documented.filter(({ path }) =>
       new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(url),
@@ -130,7 +136,7 @@ t.test('refuses', async (t) => {
     refused(t, await send({ url: `/v1/articles/${'x'.repeat(1001)}` }), 414, 'uri-too-long')
   })
 
-  t.test('a merge patch where a whole is asked for, and takes it where a patch is', async (t) => {
+  t.test('no merge patch where a patch is expected', async (t) => {
     const headers = { 'content-type': 'application/merge-patch+json' }
     const admin = await person(['admin'])
     const answer = await send({
@@ -143,7 +149,7 @@ t.test('refuses', async (t) => {
     refused(t, answer, 404, 'not-found')
   })
 
-  t.test('every fault of a body at once, each by its pointer', async (t) => {
+  t.test('every wrong member of a body at once, each by its pointer', async (t) => {
     const payload = { email: 'x', source: 7, 'a/b~c': 1 }
     const answer = await send({ method: 'POST', url, payload })
     const pointers = answer.body_.errors.map(({ pointer }: { pointer: string }) => pointer)
@@ -174,7 +180,8 @@ t.test('a bug in a handler', async (t) => {
           type: '/problems/internal',
           title: problems.internal.title,
           status: 500,
-          detail: 'The request could not be carried out. It was logged under its id.',
+          detail:
+            'The request failed because of an internal error, which is logged under the id of the request.',
           instance: 'bug-1',
         })
         t.notMatch(body + JSON.stringify(headers), /secret|42P01|\.ts\b|stack/)
@@ -188,7 +195,7 @@ t.test('a bug in a handler', async (t) => {
     )
   }
 
-  t.test('is one too where something else than an error is thrown', async (t) => {
+  t.test('is a 500 too if the thrown value is not an Error', async (t) => {
     for (const thrown of ['text', 7, true, {}]) {
       const faulty = await buildFaultyApp(deps, thrown)
       const { statusCode, headers } = await faulty.inject({ url: '/v1/articles' })
@@ -198,7 +205,7 @@ t.test('a bug in a handler', async (t) => {
   })
 })
 
-t.test('a database that is away', async (t) => {
+t.test('an unavailable database', async (t) => {
   const { deps, logLines } = await startTestApp()
   const causes: [name: string, error: Error][] = [
     ['refused', Object.assign(new Error('connect ECONNREFUSED 10.0.0.5:5432'), { code: 'ECONNREFUSED' })],
@@ -231,16 +238,16 @@ t.test('a database that is away', async (t) => {
 t.test('the id of a request', async (t) => {
   const { send, logLines } = await startTestApp()
 
-  t.test('is the caller’s own where it is one', async (t) => {
+  t.test('is the one that the caller sent, if it is acceptable', async (t) => {
     for (const id of ['a', 'A-1_b.c:d', 'x'.repeat(100), anId]) {
       const answer = await send({ url: '/nowhere', headers: { 'x-request-id': id } })
       t.equal(answer.headers['x-request-id'], id)
       t.equal(answer.body_.instance, id)
-      t.equal(logLines.at(-1)?.requestId, id, 'and stands in the log')
+      t.equal(logLines.at(-1)?.requestId, id, 'and is in the log')
     }
   })
 
-  t.test('is made anew where it is none', async (t) => {
+  t.test('is a new one if the one of the caller is not acceptable', async (t) => {
     const seen = new Set<unknown>()
     for (const id of [
       undefined,

@@ -1,4 +1,7 @@
-/** Rate limits over HTTP: what counts against which, what the answers say of it, and what is never limited. */
+/**
+ * Rate limits over HTTP: which requests count against which limit, what the answers say, and which
+ * requests are never limited.
+ */
 import fastify from 'fastify'
 import t from 'tap'
 import { createRateLimits } from '../../src/http/rate-limiter.ts'
@@ -10,6 +13,7 @@ import { executedSql } from '../helpers/executed-sql.ts'
 import { guess, leftOf, limited, place, throttled } from '../helpers/limits.ts'
 import { refused } from '../helpers/refusal.ts'
 import { createStage } from '../helpers/walks/fixtures.ts'
+import { wholeDocument } from '../helpers/whole-document.ts'
 
 const register = ({ send }: TestApp, email: string, from: string) =>
   send({
@@ -25,7 +29,7 @@ t.test('does', async (t) => {
   const app = await startTestApp(limited)
   const { send, advance } = app
 
-  t.test('tell what is allowed and what is left, in structured fields', async (t) => {
+  t.test('tell the quota and what is left of it, in structured fields', async (t) => {
     const { headers } = await send({ url: '/v1/articles' })
     t.equal(headers['ratelimit-policy'], '"reads";q=6000;w=60')
     t.equal(headers.ratelimit, '"reads";r=5999;t=1')
@@ -37,7 +41,7 @@ t.test('does', async (t) => {
     t.equal(login.headers.ratelimit, '"login-address";r=59;t=5, "login";r=9;t=90')
   })
 
-  t.test('hold what takes long by limits of its own', async (t) => {
+  t.test('apply limits of their own to expensive requests', async (t) => {
     const feed = await send({ url: '/feeds/articles.json' })
     t.equal(feed.headers['ratelimit-policy'], '"feed-address";q=600;w=60')
     const as = await app.person(['author'])
@@ -46,7 +50,7 @@ t.test('does', async (t) => {
     t.match(diff.headers['ratelimit-policy'], '"diff-account";q=120;w=60')
   })
 
-  t.test('let browsers of other origins read that', async (t) => {
+  t.test('let browsers of other origins read the headers', async (t) => {
     const { headers } = await send({ url: '/v1/articles', headers: { origin: 'https://site.example' } })
     for (const name of ['RateLimit', 'RateLimit-Policy', 'Retry-After'])
       t.ok(String(headers['access-control-expose-headers']).split(', ').includes(name), name)
@@ -64,7 +68,7 @@ t.test('does', async (t) => {
     t.equal(leftOf(logOut, 'writes'), 299)
   })
 
-  t.test('count what is not there, what is forbidden and what lacks a token', async (t) => {
+  t.test('count requests that are not found, forbidden or without a token', async (t) => {
     const from = place(3)
     t.equal(leftOf(await send({ url: '/wp-login.php', remoteAddress: from }), 'reads'), 5999)
     t.equal(leftOf(await send({ url: '/v1/accounts', remoteAddress: from }), 'reads'), 5998)
@@ -76,7 +80,7 @@ t.test('does', async (t) => {
     t.equal(leftOf(forbidden, 'reads'), 5999)
   })
 
-  t.test('give back with time', async (t) => {
+  t.test('give the quota back with time', async (t) => {
     const from = place(4)
     for (let count = 0; count < 5; count++) await signUp(app, 'slow@readers.example', from)
     const wait = throttled(t, await signUp(app, 'slow@readers.example', from), 'signup-account')
@@ -100,7 +104,7 @@ t.test('does', async (t) => {
   })
 
   t.test('are in the document, for every operation but the two that say how the service is', async (t) => {
-    const { paths } = app.app.swagger() as unknown as {
+    const { paths } = wholeDocument(app.app) as unknown as {
       paths: Record<
         string,
         Record<string, { operationId: string; responses: Record<string, { headers?: object }> }>
@@ -114,9 +118,11 @@ t.test('does', async (t) => {
     )
     for (const { responses } of operations.filter((each) => each.responses[429]))
       t.strictSame(Object.keys(responses[429]?.headers ?? {}), [
-        'Retry-After',
-        'RateLimit-Policy',
+        'Cache-Control',
         'RateLimit',
+        'RateLimit-Policy',
+        'Retry-After',
+        'X-Request-Id',
       ])
   })
 })
@@ -126,7 +132,7 @@ t.test('refuses', async (t) => {
   const { send, person } = app
   const stage = createStage(app)
 
-  t.test('more reads and writes than are allowed, and only of that kind and from there', async (t) => {
+  t.test('more reads and writes than are allowed, but only of that kind and from that address', async (t) => {
     const from = place(1)
     for (let count = 0; count < 6000; count++) {
       const { statusCode } = await app.app.inject({ url: '/nothing', remoteAddress: from })
@@ -147,7 +153,7 @@ t.test('refuses', async (t) => {
     )
   })
 
-  t.test('a forbidden request too many, by account, wherever it comes from', async (t) => {
+  t.test('too many forbidden requests, by account, whatever their address', async (t) => {
     const reader = await person()
     const grab = (number: number) =>
       app.app
@@ -186,7 +192,7 @@ t.test('refuses', async (t) => {
     },
   )
 
-  t.test('registrations: of one address from everywhere, from one place of any', async (t) => {
+  t.test('too many registrations of one e-mail address, and too many from one network address', async (t) => {
     for (let count = 0; count < 5; count++)
       expectStatus(await register(app, 'taken@readers.example', place(300 + count)), 201)
     throttled(t, await register(app, 'taken@readers.example', place(310)), 'register-account')
@@ -198,14 +204,14 @@ t.test('refuses', async (t) => {
     expectStatus(await register(app, 'one-more@readers.example', place(321)), 201)
   })
 
-  t.test('signups from one place', async (t) => {
+  t.test('too many signups from one network address', async (t) => {
     const from = place(330)
     for (let count = 0; count < rateLimits['signup-address'].max; count++)
       expectStatus(await signUp(app, `reader-${count}@readers.example`, from), 202)
     throttled(t, await signUp(app, 'reader-x@readers.example', from), 'signup-address')
   })
 
-  t.test('comments of one account, wherever it is, and of many accounts in one place', async (t) => {
+  t.test('too many comments of one account, and of many accounts at one address', async (t) => {
     const articleId = await stage.publishedArticle(await person(['author']))
     const post = (as: Person, from: string) =>
       send({
@@ -257,7 +263,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('health, preflights and the question what a path can do free of limits', async (t) => {
+  t.test('health checks, preflights and plain OPTIONS free of limits', async (t) => {
     const { app, send } = await startTestApp(limited)
     for (const url of ['/livez', '/readyz']) {
       const { headers, statusCode } = await send({ url })
@@ -275,7 +281,7 @@ t.test('keeps', async (t) => {
     t.equal(leftOf(await send({ url: '/v1/articles' }), 'reads'), 5999)
   })
 
-  t.test('silent where they are off', async (t) => {
+  t.test('the headers away if the limits are off', async (t) => {
     const app = await startTestApp()
     for (let count = 0; count < 12; count++) {
       const { statusCode, headers } = await guess(app, { email: 'nobody@readers.example' })
@@ -284,7 +290,7 @@ t.test('keeps', async (t) => {
     }
   })
 
-  t.test('believes no X-Forwarded-For unless told to', async (t) => {
+  t.test('X-Forwarded-For without effect unless it is trusted', async (t) => {
     const headers = (number: number) => ({ 'x-forwarded-for': place(number) })
     const direct = await startTestApp(limited)
     await direct.send({ url: '/v1/articles', headers: headers(1) })
@@ -292,7 +298,7 @@ t.test('keeps', async (t) => {
     const behind = await startTestApp({ ...limited, trustProxy: 1 })
     await behind.send({ url: '/v1/articles', headers: headers(1) })
     t.equal(leftOf(await behind.send({ url: '/v1/articles', headers: headers(2) }), 'reads'), 5999)
-    // What the client itself wrote there stands further left.
+    // What the client itself wrote is further left.
     const forged = { 'x-forwarded-for': `${place(3)}, ${place(1)}` }
     t.equal(leftOf(await behind.send({ url: '/v1/articles', headers: forged }), 'reads'), 5998)
   })
@@ -300,7 +306,7 @@ t.test('keeps', async (t) => {
   t.test('routes from naming limits that could never apply', async (t) => {
     const rows = [
       [{ action: 'session:start', limits: ['logins'] }, /does not exist/],
-      [{ action: 'session:start', limits: ['comment-account'] }, /knows no account/],
+      [{ action: 'session:start', limits: ['comment-account'] }, /has no account/],
       [{ action: 'comment:post', limits: ['reset-account'] }, /has no email in its body/],
       [{ action: 'session:start', limits: ['refresh-session'] }, /has no refreshToken in its body/],
     ] as const
@@ -323,7 +329,7 @@ t.test('keeps', async (t) => {
     await app.close()
   })
 
-  t.test('every row of the table to whole numbers and to names that need no escape', async (t) => {
+  t.test('every row of the table to whole numbers and names that need no escaping', async (t) => {
     for (const [name, { max, window }] of Object.entries(rateLimits)) {
       t.match(name, /^[a-z-]+$/)
       t.ok(Number.isInteger(max) && max > 0 && Number.isInteger(window) && window > 0, name)

@@ -1,4 +1,4 @@
-/** A mail that a process was sending when it died is sent again, and says that it is the same one. */
+/** A mail whose process died while sending it is sent again with the same Message-ID. */
 import { sql } from 'drizzle-orm'
 import { TestClock } from 'pg-boss'
 import t from 'tap'
@@ -16,7 +16,7 @@ t.test('keeps', { skip: serverUrl !== undefined && 'needs the embedded database'
   })
   const bossClock = new TestClock('2026-11-02T09:00:00Z')
   await post(deps, { to: 'ann@readers.example', subject: 'Hello', text: 'A line.\n' })
-  // As a worker leaves it that took the job and was killed.
+  // A worker that took the job and was killed leaves it in this state.
   await deps.database.db.execute(
     sql`update pgboss.job set state = 'active', started_on = '2026-11-02T09:00:00Z' where name = 'mail'`,
   )

@@ -1,8 +1,8 @@
-/** Housekeeping, once an hour: what nobody can use any more goes, and nothing else does. */
+/** The hourly housekeeping deletes rows that nobody can use any more, and no others. */
 import { TestClock } from 'pg-boss'
 import t from 'tap'
-import { endOf, makeKey } from '../../src/auth/keys.ts'
-import { hashToken, newToken } from '../../src/auth/one-time-tokens.ts'
+import { hashToken, newToken } from '../../src/auth/random-tokens.ts'
+import { expiryOfRetiredKey, makeKey } from '../../src/auth/signing-keys.ts'
 import { insertRefreshToken, insertSession } from '../../src/db/queries/credentials/sessions.ts'
 import {
   accounts,
@@ -96,7 +96,7 @@ t.test('does', async (t) => {
       await db.insert(signingKeys).values({ ...key, encryptedPrivateKey: null, retiredAt })
       return key.kid
     }
-    const lifetime = endOf(at(0)).getTime() - at(0).getTime()
+    const lifetime = expiryOfRetiredKey(at(0)).getTime() - at(0).getTime()
     await retired(at(-lifetime))
     const verifying = await retired(at(-lifetime + 1))
     const signing = (await deps.keys.signingKey()).kid
@@ -105,7 +105,7 @@ t.test('does', async (t) => {
     t.strictSame(left.map(({ kid }) => kid).sort(), [signing, verifying].sort())
   })
 
-  t.test('goes through more rows than one statement takes', async (t) => {
+  t.test('deletes more rows than one statement takes', async (t) => {
     const rows = Array.from({ length: 2_500 }, () => ({
       tokenHash: hashToken(newToken()),
       accountId: house.accountId,
@@ -144,21 +144,21 @@ t.test('does', async (t) => {
   })
 })
 
-t.test('keeps what is left when its time is over', async (t) => {
+t.test('keeps the remaining rows when its time is over', async (t) => {
   const { oneTimeToken, at, clear, db } = await startHouse()
   await oneTimeToken(at(-day))
   await clear(AbortSignal.abort())
   t.equal(await db.$count(oneTimeTokens), 1)
 })
 
-// PostgreSQL's sessions cannot be given the time of a test; the schedule is the same there.
+// A test cannot set the time of PostgreSQL's sessions; the schedule is the same there.
 t.test('the hour', { skip: serverUrl !== undefined && 'needs the embedded database' }, async (t) => {
   const { deps, oneTimeToken, at, db } = await startHouse()
   await oneTimeToken(at(-day))
   const bossClock = new TestClock('2026-11-02T09:14:30Z')
   await startTestWorker(deps, { bossClock })
 
-  t.test('is left alone before its seventeenth minute', async (t) => {
+  t.test('has no job before its seventeenth minute', async (t) => {
     await bossClock.tick(120_000)
     t.strictSame(await listJobs(deps.database, 'housekeeping'), [])
     t.equal(await db.$count(oneTimeTokens), 1)

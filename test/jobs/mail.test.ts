@@ -1,4 +1,7 @@
-/** Mail from the transaction that wants it to a real SMTP server: what arrives, what cannot, and what is tried again. */
+/**
+ * Mail from its transaction to a real SMTP server: what arrives, what is refused, and what is tried
+ * again.
+ */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import type { Worker } from '../../src/jobs/worker.ts'
@@ -17,7 +20,7 @@ const app = await startTestApp({ smtpUrl: server.url, mailFrom })
 const { database } = app.deps
 const workers: Worker[] = []
 
-/** A mail server that has seen nothing, and no job for it; the worker is the test's to start. */
+/** A fresh mail server and no jobs. The test starts the worker. */
 async function startPost() {
   await Promise.all(workers.splice(0).map((worker) => worker.stop()))
   await database.db.execute(sql`delete from pgboss.job`)
@@ -39,7 +42,7 @@ t.test('does', async (t) => {
   await work()
   const next = async (count: number) => (await until(() => server.deliveries[count - 1])).mail
 
-  t.test('brings a mail to its recipient, with all that it needs', async (t) => {
+  t.test('delivers a mail to its recipient, with all its headers', async (t) => {
     await send(mail)
     const [delivery] = await until(() => server.deliveries.length === 1 && server.deliveries)
     const [job] = await untilStates(database, 'mail', ['completed'])
@@ -65,13 +68,13 @@ t.test('does', async (t) => {
     t.equal(arrived.text, text)
   })
 
-  t.test('takes an address beyond ASCII in its domain', async (t) => {
+  t.test('accepts an address with a domain beyond ASCII', async (t) => {
     await send({ ...mail, to: 'ann@zeitung-für-öl.example' })
     await next(3)
     t.match(server.deliveries[2]?.to, [/^ann@(xn--[a-z0-9-]+|zeitung-für-öl)\.example$/])
   })
 
-  t.test('sends further header fields', async (t) => {
+  t.test('sends additional header fields', async (t) => {
     await send({ ...mail, headers: { 'List-Unsubscribe': '<https://paper.example/unsubscribe>' } })
     const { headers } = await next(4)
     t.equal(
@@ -93,7 +96,7 @@ t.test('does', async (t) => {
   })
 })
 
-t.test('does: without a server, the log has the mail with its text', async (t) => {
+t.test('does: without a server, the log gets the mail with its text', async (t) => {
   const { deps, logLines } = await startTestApp()
   await startTestWorker(deps)
   await post(deps, { ...mail, text: 'Open https://paper.example/confirm?token=abc' })
@@ -103,11 +106,11 @@ t.test('does: without a server, the log has the mail with its text', async (t) =
     subject: mail.subject,
     text: 'Open https://paper.example/confirm?token=abc',
   })
-  t.equal(line.msg, 'mail is not sent: SMTP_URL is not set')
+  t.equal(line.msg, 'mail is not sent because SMTP_URL is not set')
 })
 
 t.test('refuses', async (t) => {
-  t.test('to let a subject or a header begin another one', async (t) => {
+  t.test('to let a subject or a header begin another header', async (t) => {
     const { send, work } = await startPost()
     await work()
     const evil = 'Hello\r\nBcc: all@readers.example\n\nBuy doors\u2028!'
@@ -120,7 +123,7 @@ t.test('refuses', async (t) => {
     t.equal(arrived.text, mail.text)
   })
 
-  t.test('recipients that are more, or less, than one plain address', async (t) => {
+  t.test('recipients that are not exactly one plain address', async (t) => {
     const { send, work, levels } = await startPost()
     const recipients = [
       'ann@readers.example\r\nRCPT TO:<all@readers.example>',
@@ -141,14 +144,14 @@ t.test('refuses', async (t) => {
       jobs.map(({ retryCount, output }) => ({ retryCount, output })),
       jobs.map(() => ({
         retryCount: 0,
-        output: { message: 'its recipient is not one plain e-mail address' },
+        output: { message: 'the recipient of the mail is not one plain e-mail address' },
       })),
     )
     t.equal(levels(50).length, recipients.length, 'each is an error in the log')
     t.notMatch(JSON.stringify(levels(50)), 'readers.example')
   })
 
-  t.test('to go on with a mail that the server refuses for good', async (t) => {
+  t.test('to retry a mail that the server refuses for good', async (t) => {
     const permanent: Refusal[] = [
       { stage: 'recipient', code: 550, words: '5.1.1 <Ann@Readers.example> is unknown', times: 1 },
       { stage: 'content', code: 554, words: '5.7.1 Looks like spam for ann@readers.example', times: 1 },
@@ -164,7 +167,7 @@ t.test('refuses', async (t) => {
       const [line, ...others] = levels(50)
       t.match(line, { queue: 'mail', jobId: job?.id, attempt: 1, msg: 'a job failed for good' })
       t.match(line?.err, {
-        message: `the mail server refuses it at ${refusal.stage === 'content' ? 'DATA' : 'RCPT TO'}: ${refusal.code} ${words}`,
+        message: `the mail server refused the mail at ${refusal.stage === 'content' ? 'DATA' : 'RCPT TO'}: ${refusal.code} ${words}`,
       })
       t.strictSame(others, [])
       const [kept, ...rest] = await listJobs(database, 'undelivered-mail')
@@ -174,7 +177,7 @@ t.test('refuses', async (t) => {
     }
   })
 
-  t.test('what was sealed under another SECRET_KEY', async (t) => {
+  t.test('mail that was sealed under another SECRET_KEY', async (t) => {
     const { send, work } = await startPost()
     await send(mail)
     await database.db.execute(sql`update pgboss.job set data = '{"sealed":"c2VhbGVk"}'`)
@@ -209,7 +212,7 @@ t.test('keeps', async (t) => {
     t.match(await sentMails(app), [{ subject: 'S3cretSubject' }], 'yet it can be opened with the key')
   })
 
-  t.test('trying while the server puts it off', async (t) => {
+  t.test('trying while the server answers with temporary refusals', async (t) => {
     const { send, work, levels } = await startPost()
     const stages = ['sender', 'recipient', 'content'] as const
     await send(mail)
@@ -270,7 +273,7 @@ t.test('keeps', async (t) => {
     t.match(levels(50), [{ jobId: job?.id, attempt: 2, msg: 'a job failed for good' }])
   })
 
-  t.test('a mail that is being sent when the worker is stopped: it is finished first', async (t) => {
+  t.test('a mail that is being sent when the worker is stopped, and finishes it first', async (t) => {
     const { send, work } = await startPost()
     const release = server.hold()
     const worker = await work()

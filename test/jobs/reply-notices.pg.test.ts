@@ -1,4 +1,4 @@
-/** Mail about replies under races: one mail a reply, whoever else works on it, and nobody stands in another's way. */
+/** Mail about replies under races: one mail for each reply, and no deadlock with other work. */
 import t from 'tap'
 import { replyNotices } from '../../src/db/tables/notices.ts'
 import { runReplyNotice } from '../../src/jobs/reply-notices.ts'
@@ -25,21 +25,21 @@ t.test('keeps', { skip }, async (t) => {
     return { reader, other, id, payload: { commentId: reply.id } }
   }
 
-  t.test('one mail of a reply, however many work on its job, with a digest at the same time', async (t) => {
+  t.test('one mail for a reply, however many workers have its job beside a digest', async (t) => {
     const { reader, payload } = await answered('immediate')
     replies.advance(61 * minute)
     await Promise.all([times(6, () => runReplyNotice(deps, { payload })), times(3, () => digest())])
     t.equal((await mailed(reader)).length, 1)
   })
 
-  t.test('one digest a reader, where two instances make them', async (t) => {
+  t.test('one digest for each reader, where two instances make them', async (t) => {
     const all = await times(8, () => answered('daily'))
     replies.advance(minute)
     await times(3, () => digest())
     for (const { reader } of all) t.equal((await mailed(reader)).length, 1)
   })
 
-  t.test('one mail of a reply that is hidden and restored while its jobs run', async (t) => {
+  t.test('one mail for a reply that is hidden and restored while its jobs run', async (t) => {
     const { reader, payload } = await answered('immediate')
     for (let round = 0; round < 5; round++) {
       await Promise.all([
@@ -55,7 +55,7 @@ t.test('keeps', { skip }, async (t) => {
     t.equal((await mailed(reader)).length, 1)
   })
 
-  t.test('every reply posted, while its reader subscribes, unsubscribes and is told', async (t) => {
+  t.test('every reply posted while its reader subscribes, unsubscribes and gets mail', async (t) => {
     const { reader, other, id } = await answered('immediate')
     const answers = await times(24, async (index) => {
       if (index % 4 === 0) return choose(reader, index % 8 === 0 ? 'off' : 'daily')
@@ -83,7 +83,7 @@ t.test('keeps', { skip }, async (t) => {
       ...all.map(({ payload }) => runReplyNotice(deps, { payload })),
     ])
     const statuses = answers.flatMap((answer) => (answer ? [answer.statusCode] : []))
-    // A reply to what is erased first is refused.
+    // A reply to a comment that is erased first is refused.
     t.strictSame(
       statuses.filter((status) => ![201, 204, 409].includes(status)),
       [],

@@ -1,4 +1,7 @@
-/** Mail about replies through a worker to a real SMTP server; what arrives has the headers for one click and no others. */
+/**
+ * Mail about replies through a worker to a real SMTP server, with the headers for one-click
+ * unsubscription and no others.
+ */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
@@ -20,7 +23,7 @@ t.test('does', async (t) => {
   const [reader, other] = [await subscriber('immediate'), await person()]
   const comment = await discussion.post(reader, 'A question')
 
-  t.test('waits for a minute, then brings it, whatever those call themselves who reply', async (t) => {
+  t.test('waits for a minute, then delivers it, whatever the name of the author is', async (t) => {
     const evil = 'Eve\r\nBcc: all@readers.example\r\n\r\nBuy doors'
     await db.update(accounts).set({ displayName: evil }).where(eq(accounts.id, other.id))
     await db.update(articles).set({ title: evil })
@@ -56,7 +59,7 @@ t.test('does', async (t) => {
     await untilStates(deps.database, 'reply-notice', ['completed'])
   })
 
-  t.test('has a job for the digests each morning, by the hand of a worker', async (t) => {
+  t.test('has a job for the digests each morning, which a worker makes', async (t) => {
     const schedules = await db
       .select({ cron: sql`cron` })
       .from(sql`pgboss.schedule`)

@@ -1,4 +1,7 @@
-/** A schedule that comes due on two instances while its author changes the plan: one order of events, never an accident. */
+/**
+ * A schedule that comes due on two instances while its author changes it: nothing is published by
+ * accident.
+ */
 import { pino } from 'pino'
 import t from 'tap'
 import { assembleDeps } from '../../src/boot/assemble.ts'
@@ -23,12 +26,17 @@ t.test('a race', { skip: !serverUrl && 'needs PostgreSQL: npm run test:postgres'
   let now = Date.parse('2026-11-02T09:00:00.000Z')
   const depsOver = (database: Database) =>
     assembleDeps({
-      ...{ config: loadConfig(testEnvironment), database, log: pino({ level: 'silent' }) },
+      config: loadConfig(testEnvironment),
+      database,
+      log: pino({ level: 'silent' }),
       clock: () => new Date(now),
     })
   const [one, two] = [depsOver(ours), depsOver(other)]
   const account = await createAccount(one, {
-    ...{ email: 'ann@paper.example', displayName: 'Ann', roles: ['author'], password: null },
+    email: 'ann@paper.example',
+    displayName: 'Ann',
+    roles: ['author'],
+    password: null,
   })
   const accountId = account?.id ?? ''
   const actor: Actor = { accountId, sessionId: accountId, roles: ['author'], reach: 'own', address: null }
@@ -58,7 +66,7 @@ t.test('a race', { skip: !serverUrl && 'needs PostgreSQL: npm run test:postgres'
     }
   })
 
-  t.test('with its cancelling: nothing is public afterwards', async (t) => {
+  t.test('with a cancellation: nothing is public afterwards', async (t) => {
     for (const [index, articleId] of (await due()).entries()) {
       const acts = [() => keepSchedule(one, articleId), () => unpublishArticle(two, actor, articleId)]
       await Promise.all((index % 2 ? acts : acts.reverse()).map((act) => act()))
@@ -70,7 +78,7 @@ t.test('a race', { skip: !serverUrl && 'needs PostgreSQL: npm run test:postgres'
     }
   })
 
-  t.test('with its rescheduling: what is answered is what stands', async (t) => {
+  t.test('with a rescheduling: the answer is what takes effect', async (t) => {
     for (const [index, articleId] of (await due()).entries()) {
       const later = { publishAt: new Date(now + 60_000) }
       const acts = [

@@ -1,4 +1,7 @@
-/** Schedules that come due: what they do, once, by the clock that the test holds; and what the sweep finds without a job. */
+/**
+ * Schedules that come due by the test's clock: each is kept once, and the sweep finds those without
+ * a job.
+ */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
@@ -23,7 +26,7 @@ async function startDesk() {
   const within = (ms: number) => new Date(deps.clock().getTime() + ms)
   return {
     ...newsroom,
-    /** Time passes, and those who go on working have logged in anew. */
+    /** Moves the clock forward, after which people need new logins. */
     async pass(ms: number) {
       newsroom.advance(ms)
       for (const { id: accountId, headers } of [newsroom.author, newsroom.admin]) {
@@ -37,7 +40,7 @@ async function startDesk() {
     wake: (articleId: string) => runSchedule(deps, { payload: { articleId } }),
     sweep: (signal = new AbortController().signal) => sweepSchedules(deps, { signal }),
     errors: () => newsroom.logLines.filter(({ level }) => level === 50),
-    /** An article that is scheduled, an hour from now unless said. */
+    /** A scheduled article, due in an hour unless told otherwise. */
     async scheduled({
       ms = hour,
       endMs,
@@ -59,7 +62,7 @@ const toCome = { publishAt: null, scheduledRevision: null, unpublishAt: null }
 const isPublic = async (id: string) => (await send({ url: `/v1/articles/${id}` })).statusCode === 200
 
 t.test('does', async (t) => {
-  t.test('publishes the revision that was scheduled, under the time that was scheduled', async (t) => {
+  t.test('publishes the scheduled revision with the scheduled time as its date', async (t) => {
     const { id, slug, publishAt } = await scheduled({ title: 'As scheduled', tags: ['Due'] })
     await revise(id, { title: 'Edited since', tags: ['Not due'] })
     await pass(hour + 1_000)
@@ -82,7 +85,7 @@ t.test('does', async (t) => {
     t.strictSame((await send({ url: '/v1/articles?tag=not-due' })).body_.data, [])
   })
 
-  t.test('publishes after an outage, under the time at which it became public', async (t) => {
+  t.test('publishes after an outage with the time at which it became public', async (t) => {
     const { id } = await scheduled()
     await pass(2 * hour)
     const publishedAt = deps.clock().toISOString()
@@ -90,7 +93,7 @@ t.test('does', async (t) => {
     t.match(await readArticle(id), { publishedAt })
   })
 
-  t.test('replaces what is public, which keeps its date and former address', async (t) => {
+  t.test('replaces the public revision; the article keeps its date and former address', async (t) => {
     const { id } = await write({ slug: 'before' })
     const { publishedAt } = await publish(id)
     await revise(id, { title: 'New', slug: 'after' })
@@ -102,7 +105,7 @@ t.test('does', async (t) => {
     t.equal((await send({ url: '/v1/articles/before' })).statusCode, 308)
   })
 
-  t.test('ends what is public until a time, scheduled or not', async (t) => {
+  t.test('withdraws an article at its end, scheduled or not', async (t) => {
     const both = await scheduled({ endMs: 2 * hour, tags: ['Limited'] })
     const { id } = await write()
     await publish(id, { unpublishAt: within(2 * hour).toISOString() })
@@ -126,7 +129,7 @@ t.test('does', async (t) => {
     t.equal(kept.limited, 0)
   })
 
-  t.test('publishes without whom the masthead has lost meanwhile', async (t) => {
+  t.test('publishes without contributors who are gone by then', async (t) => {
     const { id: gone } = await desk.addContributor({ name: 'Gone' })
     await desk.addContributor({ name: 'Present' })
     const { id } = await scheduled({ contributors: ['gone', 'present'] })
@@ -138,7 +141,7 @@ t.test('does', async (t) => {
     t.equal(byline.length, 1)
   })
 
-  t.test('sweeps up what has lost its job, and only what is due', async (t) => {
+  t.test('sweeps up due articles without a job, and no others', async (t) => {
     const lost = await Promise.all([scheduled(), scheduled({ ms: hour / 2 })])
     const { id: later } = await scheduled({ ms: 9 * hour })
     const { id: ending } = await write()
@@ -154,11 +157,11 @@ t.test('does', async (t) => {
     t.equal(await db.$count(articles, eq(articles.status, 'published')), before)
   })
 
-  t.test('by a worker: one that is woken too early waits for its time', async (t) => {
-    // The database lives weeks after the test's clock: to it every schedule here is overdue.
+  t.test('by a worker: a job that wakes too early waits for its time', async (t) => {
+    // The database's clock is weeks ahead of the test's, so every schedule here is overdue for it.
     const { id } = await scheduled()
     const worker = await startTestWorker(deps)
-    // Else it would sweep in the midst of the tests that follow.
+    // Otherwise the worker would sweep during the tests that follow.
     t.teardown(() => worker.stop())
     const isWaiting = async () =>
       (await listJobs(deps.database, 'schedule')).some(
@@ -175,7 +178,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('to publish what is not due, is cancelled, is moved, or is not there', async (t) => {
+  t.test('to publish an article that is not due, cancelled, moved, or missing', async (t) => {
     const early = await scheduled()
     const cancelled = await scheduled()
     const moved = await scheduled()
@@ -191,7 +194,7 @@ t.test('refuses', async (t) => {
     t.strictSame((await eventTypesOf(moved.id)).slice(1), ['article.scheduled', 'article.scheduled'])
   })
 
-  t.test('to show even for a moment what should have ended by now, and says so', async (t) => {
+  t.test('to publish an article, even for a moment, whose end has passed, and says so', async (t) => {
     const { id, slug } = await scheduled({ endMs: 2 * hour })
     const { id: live } = await write({ title: 'Live' })
     await publish(live)
@@ -209,12 +212,12 @@ t.test('refuses', async (t) => {
       payload: { slug, fault: 'window-missed' },
     })
     t.match(errors().at(-1), { articleId: id, fault: 'window-missed' })
-    // What was public was to end as well.
+    // The public revision was to end as well.
     t.match(await readDraft(live), { ...toCome, status: 'unpublished', scheduleFault: null })
     t.match(await publish(id), { status: 'published', scheduleFault: null })
   })
 
-  t.test('to take the slug of another article, and says so', async (t) => {
+  t.test('to take the slug of another article, and reports it', async (t) => {
     const { id } = await scheduled({ slug: 'stolen' })
     const { id: thief } = await write()
     await db.update(articleSlugs).set({ articleId: thief }).where(eq(articleSlugs.slug, 'stolen'))
@@ -227,7 +230,7 @@ t.test('refuses', async (t) => {
     t.equal(errors().length, told, 'once')
   })
 
-  t.test('to forget that a schedule was given up, until somebody plans or withdraws anew', async (t) => {
+  t.test('to forget that a schedule was given up, until somebody schedules or withdraws again', async (t) => {
     const { id } = await scheduled({ endMs: 2 * hour })
     await pass(3 * hour)
     await wake(id)
@@ -239,7 +242,7 @@ t.test('refuses', async (t) => {
     t.strictSame(await eventTypesOf(id), types, 'the event told of it when it happened')
   })
 
-  t.test('to let what is public outlive its end because its next revision could not go out', async (t) => {
+  t.test('to keep an article public past its end because its next revision failed', async (t) => {
     const { id } = await write()
     await publish(id)
     await revise(id, { slug: 'stolen-next' })
@@ -267,7 +270,7 @@ t.test('keeps', async (t) => {
     t.equal(kept.once, 1)
   })
 
-  t.test('the others from waiting for one that fails', async (t) => {
+  t.test('other articles from waiting for one that fails', async (t) => {
     const broken = await scheduled({ ms: hour / 2 })
     const sound = await scheduled()
     await db.delete(articleRevisions).where(eq(articleRevisions.articleId, broken.id))

@@ -1,4 +1,7 @@
-/** Several workers over one PostgreSQL: each mail is sent once; and a worker outlives its database. */
+/**
+ * Several workers over one PostgreSQL send each mail once, and a worker survives an outage of its
+ * database.
+ */
 import { pino } from 'pino'
 import t from 'tap'
 import { startCluster } from '../../scripts/postgres.ts'
@@ -16,7 +19,7 @@ const skip = !serverUrl && 'needs PostgreSQL: npm run test:postgres'
 
 type Line = { level: number; msg: string }
 
-/** An instance over the database there, without HTTP. */
+/** An instance over this database, without HTTP. */
 async function openInstance(url: string, config: Partial<Config>) {
   const lines: Line[] = []
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) })
@@ -38,7 +41,7 @@ t.test('two workers', { skip }, async (t) => {
   const [one, other] = instances
   if (!one || !other) throw new Error('there are two')
 
-  t.test('send each mail once, of those that wait and of those that come', async (t) => {
+  t.test('send each mail once, both waiting and new ones', async (t) => {
     const addresses = Array.from({ length: 60 }, (_, index) => `reader-${index}@readers.example`)
     for (const to of addresses.slice(0, 30)) await post(one.deps, mailTo(to))
     await Promise.all(instances.map(({ deps }) => startTestWorker(deps)))
@@ -79,12 +82,12 @@ t.test('a database that dies and comes back', { skip }, async (t) => {
   await untilStates(database, 'mail', ['completed'])
   const count = (start: string) => lines.filter(({ msg }) => msg.startsWith(start)).length
 
-  t.test('is told of once', async () => {
+  t.test('is logged once', async () => {
     await cluster.kill()
-    await until(() => count('the database is away') === 1)
+    await until(() => count('the database cannot be reached') === 1)
   })
 
-  t.test('does: the worker goes on by itself', async (t) => {
+  t.test('does: the worker continues by itself', async (t) => {
     await cluster.start()
     await until(() =>
       post(deps, mailTo('after@readers.example')).then(
@@ -94,8 +97,8 @@ t.test('a database that dies and comes back', { skip }, async (t) => {
     )
     await until(() => server.deliveries.length === 2)
     t.strictSame(server.deliveries[1]?.to, ['after@readers.example'])
-    t.equal(count('the database is away'), 1)
-    t.equal(count('the database is back'), 1)
+    t.equal(count('the database cannot be reached'), 1)
+    t.equal(count('the database is reachable again'), 1)
     t.equal(count('the job queue failed'), 0)
   })
 

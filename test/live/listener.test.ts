@@ -1,11 +1,11 @@
-/** One who listens to a stream of comments: what is told once it has caught up, and what is too much. */
+/** One open stream: what it sends once its reader has caught up, and how it replaces too much text. */
 import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { streamMessage } from '../../src/domain/comments/comment-stream.ts'
 import { createListener, type Message } from '../../src/live/listener.ts'
 import { messagesIn } from '../helpers/comments/event-stream.ts'
 
-t.test('keeps what happens before a reader has caught up for then, in bounds', async (t) => {
+t.test('keeps events until the reader has caught up, within bounds', async (t) => {
   const at = (seq: number) => ({ xid: '5', seq })
   const message = (seq: number, length = 1, isLast = false): Message => ({
     position: at(seq),
@@ -19,7 +19,7 @@ t.test('keeps what happens before a reader has caught up for then, in bounds', a
   })
   const hear = async (early: Message[]) => {
     const listener = createListener({ articleId: 'of the article', address: '192.0.2.1' })
-    for (const one of early) listener.hear([one], at(9))
+    for (const one of early) listener.receive([one], at(9))
     listener.begin(at(1), 'ready')
     listener.end()
     const said = await text(listener.stream)
@@ -43,7 +43,7 @@ t.test('keeps what happens before a reader has caught up for then, in bounds', a
 })
 
 t.test(
-  'tells a tombstone once for all that moved it, also where the first of them was before its time',
+  'sends a tombstone once for all messages that changed it, also where the first was skipped',
   async (t) => {
     const listener = createListener({ articleId: 'of the article', address: '192.0.2.1' })
     const tombstone = streamMessage({ event: 'tombstone', data: { id: 'above' } })
@@ -52,7 +52,7 @@ t.test(
       return { position: { xid: '5', seq }, tombstones: [tombstone], text, isLast: false }
     })
     listener.begin({ xid: '5', seq: 1 }, 'ready')
-    listener.hear(batch, { xid: '5', seq: 3 })
+    listener.receive(batch, { xid: '5', seq: 3 })
     listener.end()
     const said = messagesIn(await text(listener.stream))
     t.strictSame(

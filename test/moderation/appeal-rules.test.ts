@@ -1,4 +1,4 @@
-/** Six calendar months, and what may be appealed against within them. */
+/** The rules for appeals and the text of statements of reasons. */
 import fc from 'fast-check'
 import t from 'tap'
 import { decisionActions } from '../../src/domain/comments/comment-lifecycle.ts'
@@ -34,7 +34,7 @@ t.test('an appeal', async (t) => {
     )
   })
 
-  t.test('is against what takes something, while it stands, to the last moment', async (t) => {
+  t.test('is possible against a decision that hides, while it stands, to the last moment', async (t) => {
     const createdAt = new Date('2026-11-02T09:00:00Z')
     const end = appealableUntil(createdAt)
     const standing = { createdAt, isStanding: true }
@@ -58,7 +58,7 @@ t.test('an appeal', async (t) => {
 })
 
 t.test('a statement of reasons', async (t) => {
-  t.test('leaves out words that nobody can see', async (t) => {
+  t.test('leaves out text that is invisible', async (t) => {
     const nothing = { comment: null, decision: null, appeal: null }
     for (const reason of ['\n', '\u200e \u202e', '\r\n\u2028']) {
       const suspension = { reason, until: null }
@@ -67,14 +67,17 @@ t.test('a statement of reasons', async (t) => {
     }
   })
 
-  t.test('has whatever anybody wrote on lines of a quotation, so that it cannot pass for ours', async () => {
+  t.test('quotes all text that people wrote, so that nobody takes it for ours', async () => {
     const words = fc
       .string({ unit: 'grapheme', maxLength: 40 })
       .map((text) => `${text}\u202e\r\nWORDS\u2028WORDS\rWORDS`)
     fc.assert(
       fc.property(words, words, words, (excerpt, noteToAuthor, title) => {
         const text = statementOf({
-          ...{ kind: 'comment-hidden', decidedBy: 'human', appeal: null, suspension: null },
+          kind: 'comment-hidden',
+          decidedBy: 'human',
+          appeal: null,
+          suspension: null,
           comment: { excerpt, wasReported: false, article: { title } },
           decision: { reason: 'other', noteToAuthor, source: 'human', createdAt: new Date(0) },
         })

@@ -1,16 +1,19 @@
-/** Appeals, judgements, decisions and erasures at the same moment: one wins, counts are exact, nobody sees a fault of ours. */
+/**
+ * Appeals, judgements, decisions and erasures at the same moment: one wins, counts are exact, and
+ * nobody gets a 500.
+ */
 import { and, count, eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { appeals, notices } from '../../src/db/tables/notices.ts'
 import type { Answer } from '../helpers/app.ts'
 import { decide } from '../helpers/comments/discussion.ts'
 import { serverUrl } from '../helpers/database.ts'
-import { startCourt } from '../helpers/moderation/appeals.ts'
+import { startAppeals } from '../helpers/moderation/appeals.ts'
 import { miscounts } from '../helpers/recount.ts'
 import { refused } from '../helpers/refusal.ts'
 
 t.test('at once', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
-  const court = await startCourt()
+  const court = await startAppeals()
   const { send, person, deps, judge, third, appeal, judged, hidden, appealed } = court
   const { db } = deps.database
   const times = Array.from({ length: 12 }, (_, index) => index)
@@ -59,7 +62,7 @@ t.test('at once', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) =
     },
   )
 
-  t.test('appeals, judgements, decisions by hand, and the erasure of who appeals', async (t) => {
+  t.test('appeals, judgements, decisions by hand, and the erasure of the account that appeals', async (t) => {
     const before = await deadlocks()
     const rounds = await Promise.all(
       times.map(async (index) => {
@@ -73,7 +76,9 @@ t.test('at once', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) =
       rounds.flatMap(({ author, first, second }, index) => {
         const erase = () =>
           send({
-            ...{ method: 'DELETE', url: '/v1/accounts/me', as: author },
+            method: 'DELETE',
+            url: '/v1/accounts/me',
+            as: author,
             payload: { confirm: author.displayName },
           })
         const outcome = index % 4 < 2 ? 'overturned' : 'upheld'

@@ -1,4 +1,4 @@
-/** Appeals: who may object to what until when, who judges, and what comes of it. */
+/** Appeals: who may appeal, against which decision and until when, who judges, and the outcome. */
 import { eq, inArray } from 'drizzle-orm'
 import t from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
@@ -9,7 +9,7 @@ import type { Person } from '../helpers/app.ts'
 import { decide, decided, expectStatus, idsOf } from '../helpers/comments/discussion.ts'
 import { mailsTo } from '../helpers/credentials/account-mails.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
-import { day, startCourt } from '../helpers/moderation/appeals.ts'
+import { day, startAppeals } from '../helpers/moderation/appeals.ts'
 import { miscounts } from '../helpers/recount.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
 import { contentsOf } from '../helpers/table-contents.ts'
@@ -17,12 +17,12 @@ import { contentsOf } from '../helpers/table-contents.ts'
 const unknownId = '01890000-0000-7000-8000-000000000000'
 
 t.test('does', async (t) => {
-  const court = await startCourt()
+  const court = await startAppeals()
   const { send, person, deps, discussion, reader, decider, judge, third } = court
   const { noticesOf, appeal, judged, hidden, appealed } = court
   const list = (query = '') => send({ url: `/v1/appeals${query}`, as: judge })
 
-  t.test('takes an appeal, and shows its author what has become of it', async (t) => {
+  t.test('takes an appeal, and shows its author the status', async (t) => {
     const { decision } = await hidden()
     const answer = await appeal(reader, decision.id, 'It was a joke.\nReally.')
     t.equal(answer.statusCode, 201)
@@ -33,7 +33,7 @@ t.test('does', async (t) => {
     t.strictSame((await noticesOf(reader))[0]?.appeal, { id, ...open })
   })
 
-  t.test('lists open ones for moderators, oldest first, with all that they are about', async (t) => {
+  t.test('lists open appeals for moderators, oldest first, with their decisions and comments', async (t) => {
     const one = await appealed('Words of the *one*')
     const two = await appealed('Words of the other')
     const { data } = expectStatus(await list(), 200).body_
@@ -69,53 +69,57 @@ t.test('does', async (t) => {
     t.equal(statements.filter((text) => text.includes('"appeals"')).length, 1)
   })
 
-  t.test('overturned: restores the comment by a decision of its own, and tells', async (t) => {
-    const [author, other] = [await person(), await person()]
-    const change = { emailVerifiedAt: deps.clock() }
-    await deps.database.db.update(accounts).set(change).where(eq(accounts.id, author.id))
-    const root = await discussion.post(other, 'Root')
-    const comment = await discussion.post(author, 'Fair enough', root.id)
-    const before = (await send({ url: `/v1/comments/${comment.id}` })).body_
-    const counted = await discussion.count()
-    const { id: decisionId } = (await decide(court, decider, comment.id, { action: 'hide', reason: 'hate' }))
-      .body_
-    const { id: appealId } = (await appeal(author, decisionId)).body_
+  t.test(
+    'restores the comment by a decision of its own when the appeal succeeds, and tells the author',
+    async (t) => {
+      const [author, other] = [await person(), await person()]
+      const change = { emailVerifiedAt: deps.clock() }
+      await deps.database.db.update(accounts).set(change).where(eq(accounts.id, author.id))
+      const root = await discussion.post(other, 'Root')
+      const comment = await discussion.post(author, 'Fair enough', root.id)
+      const before = (await send({ url: `/v1/comments/${comment.id}` })).body_
+      const counted = await discussion.count()
+      const { id: decisionId } = (
+        await decide(court, decider, comment.id, { action: 'hide', reason: 'hate' })
+      ).body_
+      const { id: appealId } = (await appeal(author, decisionId)).body_
 
-    const answer = await judged(judge, appealId, { outcome: 'overturned', note: 'Read in context: fine.' })
+      const answer = await judged(judge, appealId, { outcome: 'overturned', note: 'Read in context: fine.' })
 
-    t.equal(answer.statusCode, 200)
-    t.match(answer.body_, {
-      status: 'overturned',
-      resolvedAt: deps.clock().toISOString(),
-      note: 'Read in context: fine.',
-      resolver: { id: judge.id, displayName: judge.displayName },
-      comment: { status: 'visible' },
-    })
-    t.strictSame((await send({ url: `/v1/comments/${comment.id}` })).body_, before)
-    t.equal(await discussion.count(), counted)
-    t.strictSame(await miscounts(deps), [])
-    const ledger = (await send({ url: `/v1/comments/${comment.id}/decisions`, as: third })).body_.data
-    t.match(ledger, [
-      { id: answer.body_.restoringDecisionId, action: 'restore', appealId, moderator: { id: judge.id } },
-      { id: decisionId, action: 'hide', appealId: null, moderator: { id: decider.id } },
-    ])
-    const [told, former] = await noticesOf(author)
-    const state = { id: appealId, status: 'overturned', note: 'Read in context: fine.' }
-    t.match(told, {
-      kind: 'appeal-resolved',
-      decision: { id: decisionId },
-      appeal: state,
-      appealableUntil: null,
-    })
-    t.match(told?.text, /^Your appeal has succeeded.*\n\n> Fair enough\n\nThe comment is shown again\./)
-    t.match(told?.text, '> Read in context: fine.')
-    t.match(former, { kind: 'comment-hidden', decision: { id: decisionId }, appeal: state })
-    const mails = await mailsTo(court, author.email)
-    t.equal(mails.at(-1)?.subject, 'Your appeal at masthead.test was judged')
-    t.ok(mails.at(-1)?.text.startsWith(told?.text ?? '-'))
-  })
+      t.equal(answer.statusCode, 200)
+      t.match(answer.body_, {
+        status: 'overturned',
+        resolvedAt: deps.clock().toISOString(),
+        note: 'Read in context: fine.',
+        resolver: { id: judge.id, displayName: judge.displayName },
+        comment: { status: 'visible' },
+      })
+      t.strictSame((await send({ url: `/v1/comments/${comment.id}` })).body_, before)
+      t.equal(await discussion.count(), counted)
+      t.strictSame(await miscounts(deps), [])
+      const ledger = (await send({ url: `/v1/comments/${comment.id}/decisions`, as: third })).body_.data
+      t.match(ledger, [
+        { id: answer.body_.restoringDecisionId, action: 'restore', appealId, moderator: { id: judge.id } },
+        { id: decisionId, action: 'hide', appealId: null, moderator: { id: decider.id } },
+      ])
+      const [told, former] = await noticesOf(author)
+      const state = { id: appealId, status: 'overturned', note: 'Read in context: fine.' }
+      t.match(told, {
+        kind: 'appeal-resolved',
+        decision: { id: decisionId },
+        appeal: state,
+        appealableUntil: null,
+      })
+      t.match(told?.text, /^Your appeal has succeeded.*\n\n> Fair enough\n\nThe comment is shown again\./)
+      t.match(told?.text, '> Read in context: fine.')
+      t.match(former, { kind: 'comment-hidden', decision: { id: decisionId }, appeal: state })
+      const mails = await mailsTo(court, author.email)
+      t.equal(mails.at(-1)?.subject, 'Your appeal at masthead.test was judged')
+      t.ok(mails.at(-1)?.text.startsWith(told?.text ?? '-'))
+    },
+  )
 
-  t.test('upheld: the comment stays hidden, and its author is told why', async (t) => {
+  t.test('leaves the comment hidden when the decision is upheld, and tells the author why', async (t) => {
     const author = await person()
     const { comment, decision, appealId } = await appealed('Buy now', author)
     const answer = await judged(judge, appealId, { outcome: 'upheld', note: 'It sells doors.' })
@@ -127,7 +131,7 @@ t.test('does', async (t) => {
     t.match(told?.text, /^Your appeal has been judged: .* was right\..*> It sells doors\..*or to a court\.$/s)
   })
 
-  t.test('lists judged ones by their outcome, and answers a judgement that is repeated', async (t) => {
+  t.test('lists judged appeals by their outcome, and answers a repeated judgement', async (t) => {
     for (const outcome of ['upheld', 'overturned'] as const) {
       const { appealId } = await appealed()
       const first = await judged(judge, appealId, { outcome, note: 'First.' })
@@ -179,7 +183,7 @@ t.test('does', async (t) => {
     t.equal((await appeal(reader, id)).statusCode, 201)
   })
 
-  t.test('takes one to the last moment of six months', async (t) => {
+  t.test('takes an appeal to the last moment of six months', async (t) => {
     const { decision } = await hidden()
     const [notice] = await noticesOf(reader)
     t.equal(notice?.appealableUntil, decision.createdAt.replace('2026-11', '2027-05'))
@@ -189,10 +193,10 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  const court = await startCourt()
+  const court = await startAppeals()
   const { send, person, deps, reader, decider, judge, third, appeal, judged, hidden, appealed } = court
 
-  t.test("an appeal against a decision that is not on one's own comment, or is not there", async (t) => {
+  t.test("an appeal against an unknown decision, or one on somebody else's comment", async (t) => {
     const { decision } = await hidden()
     const others = [await person(), decider, judge]
     const before = await contentsOf(deps)
@@ -219,21 +223,21 @@ t.test('refuses', async (t) => {
       await decided(court, judge, comment.id, 'hide')
       refused(t, await appeal(reader, decision.id), 409, 'appeal-refused')
 
-      const old = await startCourt()
+      const old = await startAppeals()
       const { decision: former } = await old.hidden()
       old.advance(182 * day)
       refused(t, await old.appeal(await old.renewed(old.reader), former.id), 409, 'appeal-refused')
     },
   )
 
-  t.test('words that are none, too many, or no text', async (t) => {
+  t.test('a text that is empty, too long, or no string', async (t) => {
     const { decision } = await hidden()
     for (const text of ['', ' \n', 'a'.repeat(2_001), 5, null])
       invalid(t, await appeal(reader, decision.id, text), ['/text'])
     t.equal((await appeal(reader, decision.id, 'a'.repeat(2_000))).statusCode, 201)
   })
 
-  t.test('a judge who decided, or who appeals', async (t) => {
+  t.test('a judge who made the decision or submitted the appeal', async (t) => {
     const { appealId } = await appealed()
     const own = await appealed('A moderator’s', judge)
     const before = await contentsOf(deps)
@@ -244,65 +248,68 @@ t.test('refuses', async (t) => {
     t.strictSame(await contentsOf(deps), before)
   })
 
-  t.test('a judge whose decision, of now or brought back by others, keeps the comment hidden', async (t) => {
-    const chief = await person(['admin', 'moderator'])
-    const undo = async (as: Person, id: string): Promise<string> =>
-      expectStatus(await send({ method: 'POST', url: `/v1/decisions/${id}/undo`, as }), 201).body_.id
-    const rows: [what: string, make: () => Promise<string>, barred: Person[], mayJudge: Person][] = [
-      [
-        'undone and redone by another, and appealed against since',
-        async () => {
-          const { decision } = await hidden()
-          const again = await undo(chief, await undo(chief, decision.id))
-          return expectStatus(await appeal(reader, again), 201).body_.id
-        },
-        [decider, chief],
-        third,
-      ],
-      [
-        'restored by one and hidden anew by another, since it was appealed against',
-        async () => {
-          const { comment, appealId } = await appealed()
-          await decided(court, third, comment.id, 'restore')
-          await decided(court, chief, comment.id, 'hide')
-          return appealId
-        },
-        [decider, chief],
-        third,
-      ],
-      [
-        'restored by hand, and hidden again by an undo of that',
-        async () => {
-          const { comment } = await hidden()
-          const { id } = (await decide(court, third, comment.id, { action: 'restore' })).body_
-          return expectStatus(await appeal(reader, await undo(third, id)), 201).body_.id
-        },
-        [decider, third],
-        chief,
-      ],
-      [
-        'taken back as a slip, before another hid it',
-        async () => {
-          const { comment, decision } = await hidden()
-          await undo(decider, decision.id)
-          const { id } = (await decide(court, third, comment.id, { action: 'hide' })).body_
-          return expectStatus(await appeal(reader, id), 201).body_.id
-        },
-        [third],
-        decider,
-      ],
-    ]
-    for (const [what, make, barred, mayJudge] of rows) {
-      const appealId = await make()
-      const before = await contentsOf(deps)
-      for (const as of barred)
-        refused(t, await judged(as, appealId, { outcome: 'upheld' }), 403, 'appeal-not-yours')
-      t.strictSame(await contentsOf(deps), before, what)
-      expectStatus(await judged(mayJudge, appealId, { outcome: 'upheld' }), 200)
-    }
-  })
+  t.test(
+    'a judge who keeps the comment hidden by another decision, new or brought back by others',
+    async (t) => {
+      const chief = await person(['admin', 'moderator'])
+      const undo = async (as: Person, id: string): Promise<string> =>
+        expectStatus(await send({ method: 'POST', url: `/v1/decisions/${id}/undo`, as }), 201).body_.id
+      const rows: [what: string, make: () => Promise<string>, barred: Person[], mayJudge: Person][] = [
+        [
+          'undone and redone by another, and appealed against since',
+          async () => {
+            const { decision } = await hidden()
+            const again = await undo(chief, await undo(chief, decision.id))
+            return expectStatus(await appeal(reader, again), 201).body_.id
+          },
+          [decider, chief],
+          third,
+        ],
+        [
+          'restored by one and hidden anew by another, since it was appealed against',
+          async () => {
+            const { comment, appealId } = await appealed()
+            await decided(court, third, comment.id, 'restore')
+            await decided(court, chief, comment.id, 'hide')
+            return appealId
+          },
+          [decider, chief],
+          third,
+        ],
+        [
+          'restored by hand, and hidden again by an undo of that',
+          async () => {
+            const { comment } = await hidden()
+            const { id } = (await decide(court, third, comment.id, { action: 'restore' })).body_
+            return expectStatus(await appeal(reader, await undo(third, id)), 201).body_.id
+          },
+          [decider, third],
+          chief,
+        ],
+        [
+          'taken back as a slip, before another hid it',
+          async () => {
+            const { comment, decision } = await hidden()
+            await undo(decider, decision.id)
+            const { id } = (await decide(court, third, comment.id, { action: 'hide' })).body_
+            return expectStatus(await appeal(reader, id), 201).body_.id
+          },
+          [third],
+          decider,
+        ],
+      ]
+      for (const [what, make, barred, mayJudge] of rows) {
+        const appealId = await make()
+        const before = await contentsOf(deps)
+        for (const as of barred)
+          refused(t, await judged(as, appealId, { outcome: 'upheld' }), 403, 'appeal-not-yours')
+        t.strictSame(await contentsOf(deps), before, what)
+        expectStatus(await judged(mayJudge, appealId, { outcome: 'upheld' }), 200)
+      }
+    },
+  )
 
-  t.test('whoever is no moderator', async (t) => {
+  t.test('everybody who is not a moderator', async (t) => {
     const { appealId } = await appealed()
     for (const as of [reader, await person(['author']), await person(['admin'])]) {
       refused(t, await judged(as, appealId, { outcome: 'overturned' }), 403, 'forbidden')
@@ -328,7 +335,7 @@ t.test('refuses', async (t) => {
     },
   )
 
-  t.test('a cursor of the list with another status', async (t) => {
+  t.test('a cursor from the list with another status', async (t) => {
     await appealed()
     await appealed()
     const { nextCursor } = (await send({ url: '/v1/appeals?limit=1', as: judge })).body_.page
@@ -338,11 +345,11 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  const court = await startCourt()
+  const court = await startAppeals()
   const { send, person, deps, discussion, reader, decider, judge, judged, appealed } = court
   const { db } = deps.database
 
-  t.test('an event for each step, without its words', async (t) => {
+  t.test('an event for each step, without its text', async (t) => {
     const { comment, appealId } = await appealed()
     const resolved = await judged(judge, appealId, { outcome: 'overturned', note: 'Words.' })
     expectStatus(resolved, 200)
@@ -368,7 +375,7 @@ t.test('keeps', async (t) => {
     ])
   })
 
-  t.test('the row of an appeal whose account is erased, withdrawn and without its words', async (t) => {
+  t.test('the row of an appeal when its account is erased: withdrawn, and without its text', async (t) => {
     const [owner, other] = [await person(), await person()]
     const open = await appealed('Open', owner)
     const closed = await appealed('Closed', owner)
@@ -381,8 +388,12 @@ t.test('keeps', async (t) => {
     const withdrawn = await send({ url: '/v1/appeals?status=withdrawn', as: judge })
     t.match(withdrawn.body_.data, [
       {
-        ...{ id: open.appealId, text: null, resolvedAt, resolver: null },
-        ...{ appellant: { displayName: 'Deleted account' }, comment: { status: 'removed', body: null } },
+        id: open.appealId,
+        text: null,
+        resolvedAt,
+        resolver: null,
+        appellant: { displayName: 'Deleted account' },
+        comment: { status: 'removed', body: null },
       },
     ])
     t.equal(withdrawn.body_.data.length, 1)
@@ -393,7 +404,7 @@ t.test('keeps', async (t) => {
       refused(t, await judged(judge, open.appealId, { outcome }), 409, 'appeal-resolved')
   })
 
-  t.test('the decision that hid a comment as it was, whatever comes of the appeal', async (t) => {
+  t.test('the decision that hid a comment as it was, whatever the outcome of the appeal', async (t) => {
     const { comment, decision, appealId } = await appealed()
     await judged(judge, appealId, { outcome: 'overturned' })
     const ledger = await send({ url: `/v1/comments/${comment.id}/decisions`, as: decider })

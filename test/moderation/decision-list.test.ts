@@ -1,4 +1,4 @@
-/** Moderation across comments: the ledger with its filters, and decisions on many comments at once. */
+/** The list of all decisions with its filters, and decisions on many comments at once. */
 import t from 'tap'
 import { type Answer, type Person, startTestApp } from '../helpers/app.ts'
 import { decide, expectStatus, idsOf, startDiscussion } from '../helpers/comments/discussion.ts'
@@ -36,7 +36,7 @@ async function startBench() {
   return { ...app, discussion, reader, moderator, colleague, list, decideAll, write, statusesOf }
 }
 
-t.test('the ledger', async (t) => {
+t.test('the list', async (t) => {
   const bench = await startBench()
   const { deps, person, discussion, reader, moderator, colleague, list, decideAll, write } = bench
   const other = await person()
@@ -57,12 +57,12 @@ t.test('the ledger', async (t) => {
   }
   const at = (...places: number[]) => places.map((place) => made[place]?.id)
 
-  t.test('says what had brought each comment before the moderator', async (t) => {
+  t.test('says why each comment was in the queue', async (t) => {
     const sources = (await list()).body_.data.map(({ source }: { source: string }) => source)
     t.strictSame(sources, ['human', 'rule', 'rule', 'reports', 'human', 'human', 'human', 'human'])
   })
 
-  t.test('by each filter, newest first, with the number of all', async (t) => {
+  t.test('is narrowed by each filter, newest first, with the total', async (t) => {
     const rows: [query: string, found: (string | undefined)[]][] = [
       ['', at(0, 1, 2, 3, 4, 5, 6, 7)],
       [`moderator=${colleague.id}`, at(4, 5, 6)],
@@ -85,7 +85,7 @@ t.test('the ledger', async (t) => {
     }
   })
 
-  t.test('in pages there and back, with one statement each', async (t) => {
+  t.test('is read in pages forward and backward, one statement each', async (t) => {
     let answer = await list('?limit=3')
     const seen = idsOf(answer)
     while (answer.body_.page.nextCursor) {
@@ -102,7 +102,7 @@ t.test('the ledger', async (t) => {
     refused(t, await list(`?action=hide&cursor=${answer.body_.page.prevCursor}`), 400, 'invalid-cursor')
   })
 
-  t.test('keeps from whoever wrote a comment what moderators say of it to each other', async (t) => {
+  t.test('hides the notes that moderators write for each other from the author of the comment', async (t) => {
     const { id } = await discussion.post(moderator, 'My own')
     const note = 'Between us'
     const { id: decisionId } = (await decide(bench, colleague, id, { action: 'hide', note })).body_
@@ -150,19 +150,22 @@ t.test('a batch', async (t) => {
     t.strictSame(await miscounts(deps), [])
   })
 
-  t.test('gives the standing decision of what is so already, and 200 where all is', async (t) => {
-    const ids = await write(3)
-    const first = (await decide(bench, colleague, ids[1] ?? '', { action: 'hide' })).body_
-    const answer = expectStatus(await decideAll(moderator, ids), 201).body_
-    t.strictSame(answer.data[1], first)
-    t.equal(answer.data[0].batchId, answer.batchId)
-    const before = await contentsOf(deps)
-    const again = expectStatus(await decideAll(colleague, ids), 200).body_
-    t.strictSame(again, { batchId: null, data: answer.data })
-    t.strictSame(await contentsOf(deps), before)
-  })
+  t.test(
+    'gives the decision that stands where a comment has the status already, and 200 where all have',
+    async (t) => {
+      const ids = await write(3)
+      const first = (await decide(bench, colleague, ids[1] ?? '', { action: 'hide' })).body_
+      const answer = expectStatus(await decideAll(moderator, ids), 201).body_
+      t.strictSame(answer.data[1], first)
+      t.equal(answer.data[0].batchId, answer.batchId)
+      const before = await contentsOf(deps)
+      const again = expectStatus(await decideAll(colleague, ids), 200).body_
+      t.strictSame(again, { batchId: null, data: answer.data })
+      t.strictSame(await contentsOf(deps), before)
+    },
+  )
 
-  t.test('of a hundred takes no more statements than one of ten', async (t) => {
+  t.test('of a hundred comments takes no more statements than one of ten', async (t) => {
     const all = await write(110)
     const cost = async (ids: string[]) =>
       (await executedSql(async () => void expectStatus(await decideAll(moderator, ids), 201))).length
@@ -170,7 +173,7 @@ t.test('a batch', async (t) => {
     t.strictSame(await miscounts(deps), [])
   })
 
-  t.test('changes nothing where one cannot be decided on, and names each such', async (t) => {
+  t.test('changes nothing where a decision is not possible, and names each such comment', async (t) => {
     const [one = '', two = ''] = await write(2)
     const own = (await discussion.post(moderator, 'Mine')).id
     const [hidden = ''] = await write(1)
@@ -197,7 +200,7 @@ t.test('a batch', async (t) => {
     t.strictSame(await statusesOf([one, two]), ['undecided', 'undecided'])
   })
 
-  t.test('of none, too many, or one twice is not read', async (t) => {
+  t.test('is refused with no comment, too many, or one comment twice', async (t) => {
     const [one = ''] = await write(1)
     const rows: [unknown[], object, string][] = [
       [[], {}, '/commentIds'],

@@ -1,4 +1,7 @@
-/** Decisions, batches, undos and suspensions on two instances at the same moment: one row each, exact counts, no fault of ours. */
+/**
+ * Decisions, batches, undos and suspensions on two instances at the same moment: one row each,
+ * exact counts, and no 500.
+ */
 import { count, eq, inArray, sql } from 'drizzle-orm'
 import t from 'tap'
 import { decisions } from '../../src/db/tables/moderation.ts'
@@ -19,7 +22,7 @@ t.test('at once', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) =
   const times = Array.from({ length: 12 }, (_, index) => index)
 
   type Request = { method: 'POST' | 'PUT' | 'DELETE'; url: string; payload?: object; as?: Person | undefined }
-  /** Each to another instance than the one before, as another moderator unless said. */
+  /** Alternates between the instances, and between the moderators where the caller names none. */
   const sendAll = (requests: readonly Request[]): Promise<Answer[]> =>
     Promise.all(
       requests.map((request, index) => {
@@ -30,12 +33,16 @@ t.test('at once', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) =
   const faultsOf = (answers: readonly Answer[]) =>
     answers.filter(({ statusCode }) => statusCode >= 500).map(({ body }) => body)
   const decideOn = (id: string, action: string): Request => ({
-    ...{ method: 'POST', url: `/v1/comments/${id}/decisions`, payload: { action, reason: 'spam' } },
+    method: 'POST',
+    url: `/v1/comments/${id}/decisions`,
+    payload: { action, reason: 'spam' },
   })
   const batch = (commentIds: readonly string[], action: string): Request => ({
-    ...{ method: 'POST', url: '/v1/moderation/decisions', payload: { commentIds, action, reason: 'spam' } },
+    method: 'POST',
+    url: '/v1/moderation/decisions',
+    payload: { commentIds, action, reason: 'spam' },
   })
-  /** A thread of this many, each beneath the one before as far as that goes. */
+  /** A thread of so many comments, each a reply to the one before until the greatest depth. */
   const thread = async (length: number, as = reader): Promise<string[]> => {
     const ids: string[] = []
     for (let depth = 0; depth < length; depth++)
@@ -70,7 +77,9 @@ t.test('at once', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) =
     async (t) => {
       const ids = (await Promise.all([thread(8), thread(8), thread(8)])).flat()
       const reply = (parentId: string | undefined): Request => ({
-        ...{ method: 'POST', url: `/v1/articles/${discussion.articleId}/comments`, as: reader },
+        method: 'POST',
+        url: `/v1/articles/${discussion.articleId}/comments`,
+        as: reader,
         payload: { body: 'Meanwhile.', parentId },
       })
       const answers = await sendAll(
@@ -88,14 +97,15 @@ t.test('at once', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) =
     },
   )
 
-  t.test('one undo of many, and many undos of a batch', async (t) => {
+  t.test('many undos of one decision, and many undos of a batch', async (t) => {
     const ids = await thread(8)
     const [made] = await sendAll([batch(ids, 'hide')])
     const { batchId, data } = expectStatus(made as Answer, 201).body_
     const admin = await person(['admin'])
     const answers = await sendAll(
       times.map((index) => ({
-        ...{ method: 'POST', as: admin },
+        method: 'POST',
+        as: admin,
         ...(index % 3
           ? { url: `/v1/decisions/${data[0].id}/undo` }
           : { url: '/v1/moderation/undos', payload: { batchId } }),
@@ -111,16 +121,19 @@ t.test('at once', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) =
     t.strictSame(await miscounts(deps), [])
   })
 
-  t.test('a comment to and fro: its ledger is in the order in which it happened', async (t) => {
-    const [id = ''] = await thread(1)
-    const answers = await sendAll(times.map((index) => decideOn(id, index % 4 < 2 ? 'hide' : 'restore')))
-    t.strictSame(faultsOf(answers), [])
-    const rows = await db.select().from(decisions).where(eq(decisions.commentId, id)).orderBy(decisions.id)
-    t.strictSame(
-      rows.slice(1).map(({ previousStatus }) => previousStatus),
-      rows.slice(0, -1).map(({ status }) => status),
-    )
-  })
+  t.test(
+    'a comment that is hidden and restored often: its decisions are in the order in which they happened',
+    async (t) => {
+      const [id = ''] = await thread(1)
+      const answers = await sendAll(times.map((index) => decideOn(id, index % 4 < 2 ? 'hide' : 'restore')))
+      t.strictSame(faultsOf(answers), [])
+      const rows = await db.select().from(decisions).where(eq(decisions.commentId, id)).orderBy(decisions.id)
+      t.strictSame(
+        rows.slice(1).map(({ previousStatus }) => previousStatus),
+        rows.slice(0, -1).map(({ status }) => status),
+      )
+    },
+  )
 
   t.test('suspensions that hide, batches, undos and erasures of the same accounts', async (t) => {
     const authors = await Promise.all(times.slice(0, 6).map(() => person()))
@@ -130,15 +143,20 @@ t.test('at once', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) =
         const own = threads[index] ?? []
         const next = threads[(index + 1) % threads.length] ?? []
         const suspension: Request = {
-          ...{ method: 'PUT', url: `/v1/accounts/${author.id}/suspension` },
+          method: 'PUT',
+          url: `/v1/accounts/${author.id}/suspension`,
           payload: { reason: 'Spam.', until: null, hideCommentsOfLastDays: 1 },
         }
         const erasure: Request = {
-          ...{ method: 'DELETE', url: '/v1/accounts/me', as: author },
+          method: 'DELETE',
+          url: '/v1/accounts/me',
+          as: author,
           payload: { confirm: author.displayName },
         }
         const undos: Request = {
-          ...{ method: 'POST', url: '/v1/moderation/undos', as: moderators[0] },
+          method: 'POST',
+          url: '/v1/moderation/undos',
+          as: moderators[0],
           payload: { moderatorId: moderators[0]?.id, since: '2026-01-01T00:00:00Z' },
         }
         return [suspension, batch([...own, ...next].toReversed(), 'hide'), index % 2 ? erasure : undos, undos]

@@ -1,4 +1,6 @@
-/** Moderation: what each act makes of a comment, tombstones, and the ledger that is never changed. */
+/**
+ * Decisions on a comment: the effect of each action, tombstones, and the ledger that never changes.
+ */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { sqlState } from '../../src/db/constraint-errors.ts'
@@ -41,7 +43,7 @@ t.test('does', async (t) => {
     t.notOk(idsOf(await threads()).includes(id))
   })
 
-  t.test('restores a hidden comment to what it was', async (t) => {
+  t.test('restores a hidden comment as it was', async (t) => {
     const { id } = await post(reader, 'Fair *enough*')
     const before = (await send({ url: `/v1/comments/${id}` })).body_
     await decided(app, moderator, id, 'hide')
@@ -101,20 +103,23 @@ t.test('does', async (t) => {
     t.equal((await send({ url: `/v1/comments/${root.id}` })).body_.replyCount, 1)
   })
 
-  t.test('answers 200 with the decision that stands when it is so already, and adds none', async (t) => {
-    const { id } = await post(reader, 'Again')
-    const url = `/v1/comments/${id}/decisions`
-    for (const action of ['hide', 'restore'] as const) {
-      const first = await decide(app, moderator, id, { action, reason: 'off-topic' })
-      const ledger = (await send({ url, as: moderator })).body_
-      const counted = await count()
-      const second = await decide(app, colleague, id, { action, reason: 'hate', note: 'Me too.' })
-      t.equal(second.statusCode, 200)
-      t.strictSame(second.body_, first.body_)
-      t.strictSame((await send({ url, as: moderator })).body_, ledger)
-      t.equal(await count(), counted)
-    }
-  })
+  t.test(
+    'answers 200 with the decision that stands where the comment has the status already, and adds none',
+    async (t) => {
+      const { id } = await post(reader, 'Again')
+      const url = `/v1/comments/${id}/decisions`
+      for (const action of ['hide', 'restore'] as const) {
+        const first = await decide(app, moderator, id, { action, reason: 'off-topic' })
+        const ledger = (await send({ url, as: moderator })).body_
+        const counted = await count()
+        const second = await decide(app, colleague, id, { action, reason: 'hate', note: 'Me too.' })
+        t.equal(second.statusCode, 200)
+        t.strictSame(second.body_, first.body_)
+        t.strictSame((await send({ url, as: moderator })).body_, ledger)
+        t.equal(await count(), counted)
+      }
+    },
+  )
 
   t.test('lists the decisions on a comment, newest first, in pages', async (t) => {
     const { id } = await post(reader, 'Back and forth')
@@ -130,7 +135,7 @@ t.test('does', async (t) => {
     t.equal(first.headers['cache-control'], 'no-store')
   })
 
-  t.test('lists no decisions of a comment that had none', async (t) => {
+  t.test('lists no decisions of a comment without any', async (t) => {
     const { id } = await post(reader, 'Fine')
     const answer = await send({ url: `/v1/comments/${id}/decisions`, as: moderator })
     t.strictSame(answer.body_, { data: [], page: { nextCursor: null } })
@@ -170,7 +175,7 @@ t.test('refuses', async (t) => {
   const ledgerOf = async (id: string) =>
     idsOf(expectStatus(await send({ url: `/v1/comments/${id}/decisions`, as: moderator }), 200)).length
 
-  t.test('those who are no moderators, and tells them nothing', async (t) => {
+  t.test('everybody who is not a moderator, and tells them nothing', async (t) => {
     for (const id of [visible.id, hidden.id, unknownId]) {
       const url = `/v1/comments/${id}/decisions`
       const payload = { action: 'hide', reason: 'spam' }
@@ -191,7 +196,7 @@ t.test('refuses', async (t) => {
     t.equal((await send({ url: `/v1/comments/${own.id}` })).body_.status, 'visible')
   })
 
-  t.test('an act that the status of the comment does not allow', async (t) => {
+  t.test('an action that the status of the comment does not allow', async (t) => {
     const rows = [
       [hidden, 'approve'],
       [pending, 'restore'],
@@ -205,7 +210,7 @@ t.test('refuses', async (t) => {
     }
   })
 
-  t.test('a decision on words that are others by now, alone and among others', async (t) => {
+  t.test('a decision on a text that was edited since, alone and in a batch', async (t) => {
     await discussion.setPolicy('premoderated')
     const [edited, other] = [await post(reader, 'A question'), await post(reader, 'Another')]
     await discussion.setPolicy('open')
@@ -231,7 +236,7 @@ t.test('refuses', async (t) => {
     expectStatus(await batch(new Date(app.deps.clock()).toISOString()), 201)
   })
 
-  t.test('a decision on a comment that is not there', async (t) => {
+  t.test('a decision on an unknown comment', async (t) => {
     refused(t, await decide(app, moderator, unknownId, { action: 'hide' }), 404, 'not-found')
     const url = `/v1/comments/${unknownId}/decisions`
     refused(t, await send({ url, as: moderator }), 404, 'not-found')
@@ -254,7 +259,7 @@ t.test('refuses', async (t) => {
     t.equal(await ledgerOf(visible.id), 0)
   })
 
-  t.test('a cursor of the decisions on another comment', async (t) => {
+  t.test('a cursor from the decisions on another comment', async (t) => {
     await decided(app, moderator, hidden.id, 'restore')
     const page = await send({ url: `/v1/comments/${hidden.id}/decisions?limit=1`, as: moderator })
     const url = `/v1/comments/${visible.id}/decisions?cursor=${page.body_.page.nextCursor}`
@@ -297,7 +302,8 @@ t.test('keeps', async (t) => {
 
   t.test('an event for each decision, without its note', async (t) => {
     const { rows } = (await db.execute(
-      sql`select subjects, payload, actor_account_id as actor from events where type = 'comment.decided' order by seq`,
+      sql`select subjects, payload, actor_account_id as actor from events
+        where type = 'comment.decided' order by seq`,
     )) as unknown as { rows: object[] }
     const subjects = { articleId, commentId: comment.id }
     t.strictSame(rows, [

@@ -1,4 +1,7 @@
-/** Trying rules on the past: which comments they would have caught, as things stood when those were posted, and against what moderators decided. */
+/**
+ * Dry runs: which past comments rules would have caught, by the facts of that time, compared with
+ * the decisions of moderators.
+ */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { dryRunRules } from '../../src/commands/moderation/dry-run-rules.ts'
@@ -35,7 +38,7 @@ async function startPast() {
       if (action === 'restore') await decided(app, moderator, id, 'restore')
       return id
     },
-    /** As if the comment had been posted so long before. */
+    /** Changes the comment as if it had been posted so long ago. */
     async age(id: string, milliseconds: number) {
       const createdAt = sql`${comments.createdAt} - make_interval(secs => ${milliseconds / 1000})`
       await db.update(comments).set({ createdAt }).where(eq(comments.id, id))
@@ -54,7 +57,7 @@ t.test('does', async (t) => {
     t.match(await past.dryRun({}), { comments: 0, precision: null, recall: null })
   })
 
-  t.test('count how far rules do what moderators did', async (t) => {
+  t.test('count how often rules agree with moderators', async (t) => {
     const reader = await person()
     await judged(reader, 'a wombat', 'hide')
     const missed = await judged(reader, 'a koala', 'hide')
@@ -84,7 +87,7 @@ t.test('does', async (t) => {
     t.equal(since, new Date(past.deps.clock().getTime() - 30 * day).toISOString())
   })
 
-  t.test('put what is asked on top of the present rules', async (t) => {
+  t.test('combine the rules of the request with the present rules', async (t) => {
     const before = await past.dryRun({})
     const payload = { publicationName: 'The Paper', heldPhrases: ['quokka'], linksThatHold: 1 }
     expectStatus(await past.send({ method: 'PUT', url: '/v1/settings', payload, as: past.admin }), 200)
@@ -98,28 +101,32 @@ t.test('does', async (t) => {
   const records = await startPast()
   const { moderator } = records
 
-  t.test('take what stood when a comment was posted, whatever has become of it since', async (t) => {
-    const { post, person, dryRun } = records
-    const reader = await person()
-    const first = await post(reader, 'First')
-    await post(reader, 'Second')
-    await decided(records, moderator, first.id, 'hide')
-    await post(reader, 'Third')
-    await records.setPolicy('premoderated')
-    const held = await post(reader, 'Fourth waits')
-    await records.setPolicy('open')
-    await post(reader, 'Fifth')
-    await decided(records, moderator, held.id, 'approve')
-    // Before them stood: none, the first, the second, the second and third, as many.
-    const hits = async (heldFirstComments: number) =>
-      hitsOf(await dryRun({ heldFirstComments }), 'first-comments')
-    t.equal(await hits(0), 0)
-    t.equal(await hits(1), 1)
-    t.equal(await hits(2), 3)
-    t.equal(await hits(3), 5)
-  })
+  t.test(
+    'count the comments that were visible when a comment was posted, whatever happened since',
+    async (t) => {
+      const { post, person, dryRun } = records
+      const reader = await person()
+      const first = await post(reader, 'First')
+      await post(reader, 'Second')
+      await decided(records, moderator, first.id, 'hide')
+      await post(reader, 'Third')
+      await records.setPolicy('premoderated')
+      const held = await post(reader, 'Fourth waits')
+      await records.setPolicy('open')
+      await post(reader, 'Fifth')
+      await decided(records, moderator, held.id, 'approve')
+      // The visible comments before each of them: none, the first, the second, the second and third,
+      // the same two.
+      const hits = async (heldFirstComments: number) =>
+        hitsOf(await dryRun({ heldFirstComments }), 'first-comments')
+      t.equal(await hits(0), 0)
+      t.equal(await hits(1), 1)
+      t.equal(await hits(2), 3)
+      t.equal(await hits(3), 5)
+    },
+  )
 
-  t.test('take what had been decided when a comment was posted', async (t) => {
+  t.test('count the decisions that had been made when a comment was posted', async (t) => {
     const { judged, post, person, dryRun } = records
     const reader = await person()
     const ids = [
@@ -137,7 +144,7 @@ t.test('does', async (t) => {
   const times = await startPast()
   const { dryRun, age } = times
 
-  t.test('see repetitions of what was posted within the window, before the first day too', async (t) => {
+  t.test('find repetitions within the window, also of comments before the first day', async (t) => {
     const { post, person } = times
     const [reader, other] = [await person(), await person()]
     const early = await post(reader, 'Buy NOW')
@@ -152,7 +159,7 @@ t.test('does', async (t) => {
     t.equal((await dryRun({ repeatedPostWindow: 24 * 60 + 1 }, 1)).comments, 2)
   })
 
-  t.test('see what was posted to articles that would have been closed', async (t) => {
+  t.test('find comments on articles that would have been closed', async (t) => {
     const comment = await times.post(await times.person(), 'Late')
     await age(comment.id, -2 * day)
     t.equal(hitsOf(await dryRun({ commentsCloseAfterDays: 2 }), 'closed'), 1)
@@ -180,20 +187,23 @@ t.test('keeps', async (t) => {
   const { db, deps, person, post } = past
   const reader = await person()
   const { id } = await post(reader, 'One')
-  // Many more than a batch, each a millisecond after the other.
+  // Many more than a batch, one in each millisecond.
   await db.execute(sql`
-    insert into comments (id, article_id, thread_id, path, depth, account_id, status, body, body_html, excerpt, created_at)
-    select n.id, c.article_id, n.id, array[n.id], 0, c.account_id, 'visible', 'Number ' || i, '<p>x</p>', 'x', c.created_at
+    insert into comments (id, article_id, thread_id, path, depth, account_id, status, body, body_html,
+      excerpt, created_at)
+    select n.id, c.article_id, n.id, array[n.id], 0, c.account_id, 'visible', 'Number ' || i, '<p>x</p>',
+      'x', c.created_at
     from comments c, generate_series(1, 449) i,
-      lateral (select overlay(c.id::text placing lpad(to_hex(i), 4, '0') from 33)::uuid as id) n where c.id = ${id}`)
+      lateral (select overlay(c.id::text placing lpad(to_hex(i), 4, '0') from 33)::uuid as id) n
+    where c.id = ${id}`)
   const [{ rows } = { rows: 0 }] = await db.select({ rows: sql<number>`count(*)::int` }).from(comments)
   t.equal(rows, 450)
-  const wish = { rules: { ...defaultCommentRules, heldFirstComments: 1 }, days: 30 }
+  const request = { rules: { ...defaultCommentRules, heldFirstComments: 1 }, days: 30 }
 
   t.test('reads in batches, and sees every comment once', async (t) => {
-    const statements = await executedSql(() => dryRunRules(deps, wish))
+    const statements = await executedSql(() => dryRunRules(deps, request))
     t.equal(statements.length, 2 + 3)
-    t.match(await dryRunRules(deps, wish), { comments: 450, wouldHold: 1, isTruncated: false })
+    t.match(await dryRunRules(deps, request), { comments: 450, wouldHold: 1, isTruncated: false })
   })
 
   t.test(
@@ -211,14 +221,14 @@ t.test('keeps', async (t) => {
         }
         Object.assign(deps, { clock: telling })
         const departure = new AbortController()
-        const body = JSON.stringify({ settings: wish.rules })
+        const body = JSON.stringify({ settings: request.rules })
         const left = fetch(url, { method: 'POST', headers, body, signal: departure.signal })
         await begun.promise
         Object.assign(deps, { clock })
         departure.abort()
         await t.rejects(left)
-        // They take turns: the one that is left has ended before.
-        t.match(await past.dryRun(wish.rules), { comments: 450 })
+        // They take turns: the run that was left alone has ended before.
+        t.match(await past.dryRun(request.rules), { comments: 450 })
       })
       const batches = statements.filter((text) => /"comments"\."body"/.test(text)).length
       t.ok(batches >= 3 && batches < 6, `${batches} batches of two runs`)
@@ -229,14 +239,14 @@ t.test('keeps', async (t) => {
     },
   )
 
-  t.test('looks at the newest only where there are too many', async (t) => {
+  t.test('reads only the newest comments where there are too many', async (t) => {
     for (const most of [1, 199, 200, 201, 449]) {
-      t.match(await dryRunRules(deps, wish, { most }), { comments: most, isTruncated: true })
+      t.match(await dryRunRules(deps, request, { most }), { comments: most, isTruncated: true })
     }
-    t.match(await dryRunRules(deps, wish, { most: 450 }), { comments: 450, isTruncated: false })
+    t.match(await dryRunRules(deps, request, { most: 450 }), { comments: 450, isTruncated: false })
   })
 
-  t.test('lets others have their turn', async (t) => {
+  t.test('lets the process serve other requests', async (t) => {
     let turns = 0
     let isOver = false
     const count = () => {
@@ -244,7 +254,7 @@ t.test('keeps', async (t) => {
       if (!isOver) setImmediate(count)
     }
     count()
-    await dryRunRules(deps, wish)
+    await dryRunRules(deps, request)
     isOver = true
     t.ok(turns > 400, `${turns} turns`)
   })

@@ -1,4 +1,4 @@
-/** A suspension that hides what the account wrote of late, in one batch that can be taken back. */
+/** A suspension that hides the recent comments of the account, in one batch that can be undone. */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
@@ -23,7 +23,9 @@ t.test('a suspension', async (t) => {
   const other = await person()
   const suspend = (id: string, more: object = {}) =>
     send({
-      ...{ method: 'PUT', url: `/v1/accounts/${id}/suspension`, as: moderator },
+      method: 'PUT',
+      url: `/v1/accounts/${id}/suspension`,
+      as: moderator,
       payload: { reason: 'A wave of advertising.', until: null, ...more },
     })
   const undo = (batchId: string) =>
@@ -36,7 +38,7 @@ t.test('a suspension', async (t) => {
   const statusesOf = (ids: readonly string[]) =>
     Promise.all(ids.map(async (id) => (await standingOf(deps, id)).status))
 
-  t.test('hides what is visible or waits, of these days, beneath others and above them', async (t) => {
+  t.test('hides visible and pending comments of these days, at any depth', async (t) => {
     const reader = await verifiedReader()
     const old = await discussion.post(reader, 'Old')
     const createdAt = new Date(deps.clock().getTime() - 2 * day - 1)
@@ -50,8 +52,8 @@ t.test('a suspension', async (t) => {
     const all = [old, root, foreign, reply, pending].map(({ id }) => id)
     const before = await statusesOf(all)
 
-    const wish = { hideCommentsOfLastDays: 2, hideReason: 'spam' }
-    const answer = expectStatus(await suspend(reader.id, wish), 200).body_
+    const request = { hideCommentsOfLastDays: 2, hideReason: 'spam' }
+    const answer = expectStatus(await suspend(reader.id, request), 200).body_
     const { batchId } = answer.hiddenComments
     t.match(answer, { id: reader.id, hiddenComments: { count: 3, hasMore: false } })
     t.strictSame(await statusesOf(all), ['visible', 'hidden', 'visible', 'hidden', 'hidden'])
@@ -66,7 +68,7 @@ t.test('a suspension', async (t) => {
       t.ok(mail?.text.includes(words), words)
 
     const unchanged = await contentsOf(deps)
-    t.match((await suspend(reader.id, wish)).body_.hiddenComments, { batchId: null, count: 0 })
+    t.match((await suspend(reader.id, request)).body_.hiddenComments, { batchId: null, count: 0 })
     t.strictSame(await contentsOf(deps), unchanged, 'once more hides nothing twice')
 
     const lifted = await send({
@@ -107,11 +109,14 @@ t.test('a suspension', async (t) => {
     },
   )
 
-  t.test('says nothing of comments where none were to be hidden, and takes no reason for that', async (t) => {
-    const reader = await person()
-    t.notOk('hiddenComments' in expectStatus(await suspend(reader.id), 200).body_)
-    for (const days of [0, 366, 1.5, '7'])
-      invalid(t, await suspend(reader.id, { hideCommentsOfLastDays: days }), ['/hideCommentsOfLastDays'])
-    invalid(t, await suspend(reader.id, { hideReason: 'spam' }), ['/hideReason'])
-  })
+  t.test(
+    'says nothing about comments where the request hides none, and takes no reason for it',
+    async (t) => {
+      const reader = await person()
+      t.notOk('hiddenComments' in expectStatus(await suspend(reader.id), 200).body_)
+      for (const days of [0, 366, 1.5, '7'])
+        invalid(t, await suspend(reader.id, { hideCommentsOfLastDays: days }), ['/hideCommentsOfLastDays'])
+      invalid(t, await suspend(reader.id, { hideReason: 'spam' }), ['/hideReason'])
+    },
+  )
 })

@@ -1,4 +1,4 @@
-/** Every figure of the transparency report, counted once more from what the acts themselves answered. */
+/** Every figure of the transparency report, counted again from the answers of the requests. */
 import t from 'tap'
 import type { Answer, Person } from '../helpers/app.ts'
 import { decide, expectStatus } from '../helpers/comments/discussion.ts'
@@ -12,7 +12,7 @@ type Made = {
   source: string
   undoesDecisionId: string | null
   previousStatus: string
-  /** Milliseconds from when it had begun to wait, or was posted. */
+  /** Milliseconds since the comment began to wait or was posted. */
   waited: number
 }
 
@@ -28,7 +28,7 @@ function tally(names: readonly string[]): Record<string, number> {
   return Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]))
 }
 
-/** Without what was never met. */
+/** Leaves out the names that never occurred. */
 const met = (counts: Record<string, number>) =>
   Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))
 
@@ -45,7 +45,7 @@ async function startOffice() {
     return id
   }
   const sinceWhen = async (id: string) => (await scene.item(id)).body_.queuedAt ?? posted.get(id)
-  /** Does it, and writes down what it answered of each comment. */
+  /** Does it, and keeps the answer for each comment. */
   async function noted(ids: readonly string[], act: () => Promise<Answer | undefined>) {
     const since = new Map<string, string>()
     for (const id of ids) since.set(id, await sinceWhen(id))
@@ -62,7 +62,11 @@ async function startOffice() {
     return answer?.body_
   }
   return {
-    ...{ ...scene, admin, made, post, noted },
+    ...scene,
+    admin,
+    made,
+    post,
+    noted,
     async waiting(body: string): Promise<string> {
       await discussion.setPolicy('premoderated')
       const id = await post(body)
@@ -92,10 +96,13 @@ t.test('the report', async (t) => {
   const { send, person, admin, moderator, colleague, made, post, waiting, noted, undo, appeal, advance } =
     office
   await setCommentRules(office, admin, {
-    ...{ commentReportThreshold: 2, linksThatHold: 2, heldPhrases: ['numbat'], blockedPhrases: ['wombat'] },
+    commentReportThreshold: 2,
+    linksThatHold: 2,
+    heldPhrases: ['numbat'],
+    blockedPhrases: ['wombat'],
   })
 
-  // Screening: by one rule, by two, by policy; two refusals, of a post and of an edit.
+  // Screening holds by one rule, by two and by policy; it refuses a post and an edit.
   const held = [
     await post('A numbat'),
     await post('Numbats? A numbat: https://a.example https://b.example'),
@@ -108,7 +115,7 @@ t.test('the report', async (t) => {
   const edit = await send({ method: 'PATCH', url: `/v1/comments/${plain}`, as: office.author, payload })
   refused(t, edit, 422, 'comment-refused')
 
-  // Reports: that hold, that do not; of each reason what comes of it.
+  // Reports that hold and reports that do not, with each outcome for each reason.
   const [taken, spared, open] = [await post('Taken down'), await post('Spared'), await post('Open')]
   await office.reported(taken, 2, { reason: 'hate' })
   await office.reported(spared, 1, { reason: 'spam' })
@@ -122,7 +129,7 @@ t.test('the report', async (t) => {
   await office.decide(taken, 'hide', 'hate')
   await office.decide(spared, 'approve', 'other')
 
-  // Appeals: upheld, overturned, open, withdrawn.
+  // Appeals that are upheld, overturned, open and withdrawn.
   const took: number[] = []
   for (const outcome of ['upheld', 'overturned'] as const) {
     const id = await post(`To be ${outcome}`)
@@ -138,16 +145,16 @@ t.test('the report', async (t) => {
   const farewell = { confirm: leaver.displayName }
   expectStatus(await send({ method: 'DELETE', url: '/v1/accounts/me', as: leaver, payload: farewell }), 204)
 
-  // Restored by hand, and hidden again by an undo of that.
+  // A comment that is restored by hand, and hidden again by an undo.
   const forth = await post('Back and forth')
   await office.decide(forth, 'hide', 'other')
   await undo(forth, await office.decide(forth, 'restore', 'other'))
 
-  // A batch and a suspension that hides; the batch taken back.
+  // A batch, and a suspension that hides; the batch is undone.
   const batch = [await post('One'), await post('Two')]
-  const wish = { commentIds: batch, action: 'hide', reason: 'personal-information' }
+  const request = { commentIds: batch, action: 'hide', reason: 'personal-information' }
   const { batchId } = await noted(batch, () =>
-    send({ method: 'POST', url: '/v1/moderation/decisions', as: moderator, payload: wish }),
+    send({ method: 'POST', url: '/v1/moderation/decisions', as: moderator, payload: request }),
   )
   await noted(batch, () =>
     send({ method: 'POST', url: '/v1/moderation/undos', as: moderator, payload: { batchId } }),
@@ -185,9 +192,10 @@ t.test('the report', async (t) => {
     }
   })
 
-  t.test('counts what was held and refused, reported, appealed against, suspended', async (t) => {
+  t.test('counts held and refused comments, reports, appeals and suspensions', async (t) => {
     t.strictSame(report.screenings, {
-      ...{ held: 5, refused: 2 },
+      held: 5,
+      refused: 2,
       bySource: [
         { source: 'policy', held: 2, refused: 0 },
         { source: 'reports', held: 1, refused: 0 },
@@ -217,7 +225,7 @@ t.test('the report', async (t) => {
     t.strictSame(report.suspensions, { made: 1, lifted: 1 })
   })
 
-  t.test('says the same as CSV, number by number', async (t) => {
+  t.test('gives the same figures as CSV', async (t) => {
     const [head, ...lines] = (await read(admin, '?format=csv')).body.trimEnd().split('\r\n')
     t.equal(head, 'figure,name,value')
     const found = new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(',')), line.split(',').at(-1)]))

@@ -1,4 +1,4 @@
-/** The moderators' queue: what is in it, in which order, what is shown of each, and who works on what. */
+/** The moderators' queue: its items, filters, sort orders and claims. */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { insertScreening } from '../../src/db/queries/moderation/screenings.ts'
@@ -15,7 +15,7 @@ import { contentsOf } from '../helpers/table-contents.ts'
 
 const unknownId = '01890000-0000-7000-8000-000000000000'
 
-/** Six comments in the queue, none of a kind, in the order in which they came to wait. */
+/** Six comments in the queue, each of another kind, in the order in which they began to wait. */
 async function startQueue() {
   const scene = await startModeration()
   const { deps, db, discussion, author, person, post, report, reported } = scene
@@ -23,8 +23,14 @@ async function startQueue() {
   const [other, third] = [await person(), await person()]
   const screened = async (commentId: string, { source, reasons }: Omit<Screening, 'outcome'>) =>
     insertScreening(db, {
-      ...{ id: deps.newId(), commentId, articleId: discussion.articleId, accountId: author.id },
-      ...{ outcome: 'pending', source, reasons, createdAt: deps.clock() },
+      id: deps.newId(),
+      commentId,
+      articleId: discussion.articleId,
+      accountId: author.id,
+      outcome: 'pending',
+      source,
+      reasons,
+      createdAt: deps.clock(),
     })
 
   const late = await post('Reported late')
@@ -57,7 +63,7 @@ t.test('does', async (t) => {
     scene
   const { queue, item, claim, release } = scene
 
-  t.test('shows what waits or was reported, oldest first, whole', async (t) => {
+  t.test('shows all that waits or was reported, oldest first', async (t) => {
     const answer = await queue()
     t.strictSame(queuedIn(answer), oldestFirst)
     t.strictSame(answer.body_.page, { nextCursor: null })
@@ -97,8 +103,11 @@ t.test('does', async (t) => {
               note: 'Look at it.',
               createdAt: first.queuedAt,
               reporter: {
-                ...{ id: third.id, displayName: third.displayName },
-                ...{ upheld: 0, dismissed: 0, upheldShare: null },
+                id: third.id,
+                displayName: third.displayName,
+                upheld: 0,
+                dismissed: 0,
+                upheldShare: null,
               },
             },
           ],
@@ -109,7 +118,7 @@ t.test('does', async (t) => {
     )
   })
 
-  t.test('says why each was held, whose own it is, and who wrote it', async (t) => {
+  t.test('says why each comment was held, who wrote it, and whether that is the reader', async (t) => {
     const { data } = (await queue()).body_
     const sourcesOf = ({ reasons }: { reasons: { source: string }[] }) => reasons.map(({ source }) => source)
     t.strictSame(data.map(sourcesOf), [[], ['reports'], ['policy'], ['rule', 'policy'], ['policy'], []])
@@ -123,7 +132,7 @@ t.test('does', async (t) => {
     t.strictSame(data[1].author.counts, { visible: 2, pending: 2, hidden: 0, removed: 0 })
   })
 
-  t.test('narrows by every filter, counts, and takes them together', async (t) => {
+  t.test('narrows by every filter and by several together, and counts', async (t) => {
     const { once, held, waiting, linking, own, late } = ids
     const rows: [query: string, found: string[]][] = [
       ['status=pending', [held, waiting, linking, own]],
@@ -150,7 +159,7 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('sorts, and pages through each sort: every item once, a statement each', async (t) => {
+  t.test('pages through each sort order: every item once, one statement a page', async (t) => {
     const { once, held, waiting, linking, own, late } = ids
     const orders = {
       oldest: oldestFirst,
@@ -177,36 +186,39 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('shows one item, with former bodies counted and the newest decisions on its author', async (t) => {
-    const { id } = await scene.post('Edited')
-    const was = { commentId: id, body: 'x', bodyHtml: 'x', createdAt: deps.clock() }
-    await db.insert(commentRevisions).values([1, 2].map((number) => ({ ...was, number })))
-    await scene.reported(id)
-    const made: string[] = []
-    for (let index = 0; index < 6; index++) {
-      const { id: judged } = await scene.post(`Judged ${index}`)
-      const verdict = { action: 'hide', reason: 'spam' } as const
-      made.push(expectStatus(await decide(scene, moderator, judged, verdict), 201).body_.id)
-    }
-    const suspension = { suspendedAt: deps.clock(), suspensionReason: 'Spam.' }
-    await db.update(accounts).set(suspension).where(eq(accounts.id, author.id))
-    const { body_ } = expectStatus(await item(id), 200)
-    t.match(body_, { revisionCount: 2, author: { isSuspended: true, counts: { hidden: 6 } } })
-    const { lastDecisions } = body_.author
-    t.strictSame(
-      lastDecisions.map(({ id }: { id: string }) => id),
-      made.toReversed().slice(0, 5),
-    )
-    t.match(lastDecisions[0], { action: 'hide', reason: 'spam', status: 'hidden' })
-    t.match(lastDecisions[0].createdAt, /^2026-11-02T09:.*\.\d{3}Z$/)
-    const listed = (await queue('?sort=newest&limit=1')).body_.data[0]
-    t.strictSame(listed, body_)
-    await decided(scene, moderator, id, 'approve')
-    const lifted = { suspendedAt: null, suspensionReason: null }
-    await db.update(accounts).set(lifted).where(eq(accounts.id, author.id))
-  })
+  t.test(
+    'shows one item, with the number of former bodies and the newest decisions on its author',
+    async (t) => {
+      const { id } = await scene.post('Edited')
+      const was = { commentId: id, body: 'x', bodyHtml: 'x', createdAt: deps.clock() }
+      await db.insert(commentRevisions).values([1, 2].map((number) => ({ ...was, number })))
+      await scene.reported(id)
+      const made: string[] = []
+      for (let index = 0; index < 6; index++) {
+        const { id: judged } = await scene.post(`Judged ${index}`)
+        const verdict = { action: 'hide', reason: 'spam' } as const
+        made.push(expectStatus(await decide(scene, moderator, judged, verdict), 201).body_.id)
+      }
+      const suspension = { suspendedAt: deps.clock(), suspensionReason: 'Spam.' }
+      await db.update(accounts).set(suspension).where(eq(accounts.id, author.id))
+      const { body_ } = expectStatus(await item(id), 200)
+      t.match(body_, { revisionCount: 2, author: { isSuspended: true, counts: { hidden: 6 } } })
+      const { lastDecisions } = body_.author
+      t.strictSame(
+        lastDecisions.map(({ id }: { id: string }) => id),
+        made.toReversed().slice(0, 5),
+      )
+      t.match(lastDecisions[0], { action: 'hide', reason: 'spam', status: 'hidden' })
+      t.match(lastDecisions[0].createdAt, /^2026-11-02T09:.*\.\d{3}Z$/)
+      const listed = (await queue('?sort=newest&limit=1')).body_.data[0]
+      t.strictSame(listed, body_)
+      await decided(scene, moderator, id, 'approve')
+      const lifted = { suspendedAt: null, suspensionReason: null }
+      await db.update(accounts).set(lifted).where(eq(accounts.id, author.id))
+    },
+  )
 
-  t.test('claims an item for five minutes, keeps it for five more, and releases it', async (t) => {
+  t.test('claims an item for five minutes, extends the claim by five, and releases it', async (t) => {
     const { body_: taken } = expectStatus(await claim(ids.held), 200)
     const moderatorNamed = { id: moderator.id, displayName: moderator.displayName }
     const inFive = () => new Date(deps.clock().getTime() + 5 * minute).toISOString()
@@ -233,7 +245,7 @@ t.test('does', async (t) => {
   })
 })
 
-t.test('does give the next item: the first that nobody else holds, and never one’s own', async (t) => {
+t.test('does give the first item that nobody else has claimed, and never one’s own', async (t) => {
   const { moderator, colleague, advance, next, ids } = await startQueue()
   const given = async (as = moderator, query = '') => {
     const { body_ } = expectStatus(await next(as, query), 200)
@@ -259,7 +271,7 @@ t.test('refuses', async (t) => {
   const fine = (await scene.post('Fine too')).id
   const before = await contentsOf(deps)
 
-  t.test('all of it to who is no moderator', async (t) => {
+  t.test('every request of everybody who is not a moderator', async (t) => {
     const admin = await scene.person(['admin'])
     for (const as of [other, scene.discussion.author, admin]) {
       const { held } = ids
@@ -268,7 +280,7 @@ t.test('refuses', async (t) => {
     }
   })
 
-  t.test('what is not in the queue', async (t) => {
+  t.test('a comment that is not in the queue', async (t) => {
     for (const id of [fine, unknownId]) {
       refused(t, await item(id), 404, 'not-found')
       refused(t, await claim(id), 404, 'not-found')
@@ -279,7 +291,7 @@ t.test('refuses', async (t) => {
     refused(t, await claim(ids.own), 403, 'comment-own-decision')
   })
 
-  t.test('filters, sorts and cursors that there are not', async (t) => {
+  t.test('unknown filters, sort orders and cursors', async (t) => {
     const rows: [query: string, part: string][] = [
       ['sort=best', 'sort'],
       ['status=hidden', 'status'],
@@ -304,7 +316,7 @@ t.test('refuses', async (t) => {
     expectStatus(await release(ids.once), 204)
   })
 
-  t.test('and nothing of it changed anything', async (t) => {
+  t.test('all of that without changing anything', async (t) => {
     const { accounts: _a, events: _e, ...rest } = await contentsOf(deps)
     const { accounts: _b, events: _f, ...restBefore } = before
     t.strictSame(rest, restBefore)
@@ -316,7 +328,7 @@ t.test('keeps', async (t) => {
   const { deps, db, advance, discussion, moderator, colleague, ids, oldestFirst } = scene
   const { queue, item, claim, next } = scene
 
-  t.test('a claim from standing in the way of a decision, which ends the matter', async (t) => {
+  t.test('a decision possible in spite of a claim, and the decision ends the claim', async (t) => {
     expectStatus(await claim(ids.once), 200)
     await decided(scene, colleague, ids.once, 'hide')
     refused(t, await item(ids.once), 404, 'not-found')
@@ -325,14 +337,14 @@ t.test('keeps', async (t) => {
     t.equal(expectStatus(await next(), 200).body_.comment.id, ids.held)
   })
 
-  t.test('comments of an article that is not public any more, and says so', async (t) => {
+  t.test('comments on an article that is no longer public, and says so', async (t) => {
     await discussion.unpublish()
     t.strictSame(queuedIn(await queue()), oldestFirst.slice(1))
     t.match((await item(ids.held)).body_.article, { isPublished: false, title: discussion.title })
     await discussion.publish()
   })
 
-  t.test('all claims until they are over, and none afterwards', async (t) => {
+  t.test('claims until they end, and none afterwards', async (t) => {
     expectStatus(await claim(ids.waiting), 200)
     const clear = () => clearExpired(deps, { signal: new AbortController().signal })
     await clear()
@@ -344,7 +356,7 @@ t.test('keeps', async (t) => {
     t.match(scene.logLines.at(-1), { claims: 3 })
   })
 
-  t.test('nothing in the queue of who is gone, nor their claims', async (t) => {
+  t.test('nothing of erased accounts in the queue, nor their claims', async (t) => {
     expectStatus(await claim(ids.held, colleague), 200)
     for (const as of [colleague, scene.other]) {
       const erasure = { method: 'DELETE', url: '/v1/accounts/me', as } as const

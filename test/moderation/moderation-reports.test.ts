@@ -1,4 +1,4 @@
-/** The transparency report: what is counted, of which days, as JSON and as CSV. */
+/** The transparency report: its figures and its period, as JSON and as CSV. */
 import t from 'tap'
 import { csvOf } from '../../src/domain/csv.ts'
 import { periodOf } from '../../src/domain/moderation/moderation-figures.ts'
@@ -25,7 +25,7 @@ t.test('does', async (t) => {
   const act = async (id: string, action: 'hide' | 'approve' | 'restore', reason = 'spam') =>
     expectStatus(await decide(bench, moderator, id, { action, reason }), 201).body_
 
-  t.test('gives nothing but zeros before anything happened', async (t) => {
+  t.test('gives only zeros before anything happened', async (t) => {
     const { body_ } = expectStatus(await report(), 200)
     t.strictSame(body_.decisions.byAction, { hide: 0, restore: 0, approve: 0, reopen: 0 })
     t.strictSame(body_.medianSecondsToDecision, {
@@ -42,7 +42,7 @@ t.test('does', async (t) => {
     await holdFor(deps, { commentId: id, source, rules })
     return id
   }
-  // Within the ten minutes of a token.
+  // The whole test must take less than the ten minutes of a token.
   const [first, second] = [
     await waits('rule', ['links', 'phrases', 'links']),
     await waits('judge', ['judge']),
@@ -62,7 +62,9 @@ t.test('does', async (t) => {
   const appeal = async (decisionId: string) =>
     expectStatus(
       await send({
-        ...{ method: 'POST', url: `/v1/decisions/${decisionId}/appeals`, as: reader },
+        method: 'POST',
+        url: `/v1/decisions/${decisionId}/appeals`,
+        as: reader,
         payload: { text: 'No.' },
       }),
       201,
@@ -70,15 +72,19 @@ t.test('does', async (t) => {
   const appealId = await appeal(hidden.id)
   advance(minute)
   await send({
-    ...{ method: 'PUT', url: `/v1/appeals/${appealId}/resolution`, as: judge },
+    method: 'PUT',
+    url: `/v1/appeals/${appealId}/resolution`,
+    as: judge,
     payload: { outcome: 'upheld' },
   })
   await send({
-    ...{ method: 'PUT', url: `/v1/accounts/${(await person()).id}/suspension`, as: moderator },
+    method: 'PUT',
+    url: `/v1/accounts/${(await person()).id}/suspension`,
+    as: moderator,
     payload: { reason: 'Spam.', until: null },
   })
 
-  t.test('counts what was decided, held, reported and appealed against, in one statement', async (t) => {
+  t.test('counts decisions, screenings, reports and appeals in one statement', async (t) => {
     let answer = await report()
     const statements = await executedSql(async () => {
       answer = await report()
@@ -89,16 +95,23 @@ t.test('does', async (t) => {
       from: '2026-10-04T00:00:00.000Z',
       to: '2026-11-03T00:00:00.000Z',
       decisions: {
-        ...{ total: 5, undoing: 1 },
+        total: 5,
+        undoing: 1,
         byAction: { hide: 3, restore: 1, approve: 1, reopen: 0 },
         byReason: {
-          ...{ spam: 2, harassment: 0, hate: 1, 'personal-information': 0 },
-          ...{ 'illegal-content': 0, 'off-topic': 0, other: 0 },
+          spam: 2,
+          harassment: 0,
+          hate: 1,
+          'personal-information': 0,
+          'illegal-content': 0,
+          'off-topic': 0,
+          other: 0,
         },
         bySource: { human: 2, rule: 2, reports: 1 },
       },
       screenings: {
-        ...{ held: 4, refused: 0 },
+        held: 4,
+        refused: 0,
         bySource: [
           { source: 'judge', held: 1, refused: 0 },
           { source: 'policy', held: 2, refused: 0 },
@@ -131,7 +144,7 @@ t.test('does', async (t) => {
     )
   })
 
-  t.test('has whole days of UTC, the last one not', async (t) => {
+  t.test('covers whole days of UTC, without the last one', async (t) => {
     const totalOf = async (query: string) => expectStatus(await report(query), 200).body_.decisions.total
     t.equal(await totalOf('?from=2026-11-02&to=2026-11-03'), 5)
     t.equal(await totalOf('?from=2026-11-03&to=2026-11-04'), 0)
@@ -139,7 +152,7 @@ t.test('does', async (t) => {
     t.equal(await totalOf('?from=2025-11-02'), 5, '366 days')
   })
 
-  t.test('as CSV, a line for each number', async (t) => {
+  t.test('gives CSV with one line for each figure', async (t) => {
     const answer = await report('?format=csv&from=2026-11-01&to=2026-11-03')
     t.equal(answer.headers['content-type'], 'text/csv; charset=utf-8')
     t.equal(
@@ -164,12 +177,12 @@ t.test('does', async (t) => {
 t.test('refuses', async (t) => {
   const { person, reader, moderator, report } = await startBench()
 
-  t.test('whoever neither moderates nor administers', async (t) => {
+  t.test('everybody who is neither a moderator nor an admin', async (t) => {
     refused(t, await report('', reader), 403, 'forbidden')
     t.equal((await report('', await person(['admin']))).statusCode, 200)
   })
 
-  t.test('days that are none, are no stretch, or too many', async (t) => {
+  t.test('days that do not exist, are in the wrong order, or are too many', async (t) => {
     const rows: [string, string][] = [
       ['?from=2026-11-31', 'from'],
       ['?to=yesterday', 'to'],
@@ -200,7 +213,7 @@ t.test('keeps', async (t) => {
     for (const [text, cell] of rows) t.equal(csvOf([[text, -1]]), `${cell},-1\r\n`)
   })
 
-  t.test('a year with a leap day within what may be asked for', async (t) => {
+  t.test('a year with a leap day possible as a period', async (t) => {
     const [from, to] = [new Date('2028-01-01'), new Date('2029-01-01')]
     t.strictSame(periodOf({ from, to }, new Date()), { since: from, until: to })
   })

@@ -1,4 +1,7 @@
-/** The statement of reasons: what an account is told about decisions on it and its comments, by notice and by mail. */
+/**
+ * Statements of reasons: what an account is told about decisions on it and on its comments, by
+ * notice and mail.
+ */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { decideComment } from '../../src/commands/moderation/decide-comments.ts'
@@ -10,14 +13,14 @@ import type { Person } from '../helpers/app.ts'
 import { decide, decided, expectStatus } from '../helpers/comments/discussion.ts'
 import { mailsTo } from '../helpers/credentials/account-mails.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
-import { day, startCourt } from '../helpers/moderation/appeals.ts'
+import { day, startAppeals } from '../helpers/moderation/appeals.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
 import { contentsOf } from '../helpers/table-contents.ts'
 
 const url = '/v1/accounts/me/notices'
 
 t.test('does', async (t) => {
-  const court = await startCourt()
+  const court = await startAppeals()
   const { send, person, deps, discussion, reader, decider, renewed, noticesOf, hide, hidden } = court
   const { db } = deps.database
   const verify = async (who: Person) => {
@@ -29,7 +32,9 @@ t.test('does', async (t) => {
   t.test('tells the author of a hidden comment what, why, by whom and what to do about it', async (t) => {
     const { id: commentId } = await discussion.post(reader, 'Buy *doors* now')
     const decision = await hide(commentId, {
-      ...{ reason: 'spam', note: 'Sells doors on four sites.', noteToAuthor: 'Line one.\nLine two.' },
+      reason: 'spam',
+      note: 'Sells doors on four sites.',
+      noteToAuthor: 'Line one.\nLine two.',
     })
     const [notice] = await noticesOf(reader)
     t.strictSame(notice, {
@@ -63,7 +68,7 @@ t.test('does', async (t) => {
 
 > Buy doors now
 
-Nobody but the moderators can read it any more, anywhere, until it is restored.
+Until it is restored, nobody except the moderators can read it, in any country.
 
 The reason: ${reasonTexts.spam} The rules for comments here do not allow that.
 
@@ -72,17 +77,17 @@ The moderator adds:
 > Line one.
 > Line two.
 
-Nobody had reported the comment.
+No reader had reported the comment.
 
-A person decided this, without automated means.
+A person made this decision, without automated means.
 
-If you think this is wrong, you can appeal until 2 May 2027, 09:00 UTC, once and free of charge. Another moderator than the one who decided will judge it, and you will be told what comes of it.
+If you think this is wrong, you can appeal until 2 May 2027, 09:00 UTC, once and free of charge. A moderator who did not make this decision will judge your appeal, and you will be told the outcome.
 
-Besides, you may turn to a certified body for out-of-court dispute settlement (article 21 of the EU Digital Services Act), or to a court.`,
+You may also turn to a certified body for out-of-court dispute settlement (article 21 of the EU Digital Services Act), or to a court.`,
     )
   })
 
-  t.test('says whether readers had reported it, and the words of every reason', async (t) => {
+  t.test('says whether readers had reported the comment, and explains every reason', async (t) => {
     const author = await person()
     for (const reason of decisionReasons) {
       const { id: commentId } = await discussion.post(author, `Because of ${reason}`)
@@ -100,7 +105,7 @@ Besides, you may turn to a certified body for out-of-court dispute settlement (a
     }
   })
 
-  t.test('tells it too where the comment still waited for a moderator', async (t) => {
+  t.test('tells the author also where the comment still waited for a moderator', async (t) => {
     const author = await person()
     await discussion.setPolicy('premoderated')
     await hidden('Held, and refused', author)
@@ -120,44 +125,53 @@ Besides, you may turn to a certified body for out-of-court dispute settlement (a
     t.equal(mail?.headers, undefined)
   })
 
-  t.test('tells of a suspension until when and why, of its change, and of its end', async (t) => {
-    const author = await verify(await person())
-    const put = (until: string | null, reason: string) =>
-      send({
-        method: 'PUT',
-        url: `/v1/accounts/${author.id}/suspension`,
-        as: decider,
-        payload: { reason, until },
-      })
-    const until = new Date(deps.clock().getTime() + day).toISOString()
-    expectStatus(await put(until, 'Spam.\r\nAgain.'), 200)
-    expectStatus(await put(until, 'Spam.\r\nAgain.'), 200)
-    expectStatus(await put(null, 'Threats.'), 200)
-    const lift = { method: 'DELETE', url: `/v1/accounts/${author.id}/suspension`, as: decider } as const
-    expectStatus(await send(lift), 200)
-    expectStatus(await send(lift), 200)
+  t.test(
+    'tells why and until when an account is suspended, when that changes, and when it ends',
+    async (t) => {
+      const author = await verify(await person())
+      const put = (until: string | null, reason: string) =>
+        send({
+          method: 'PUT',
+          url: `/v1/accounts/${author.id}/suspension`,
+          as: decider,
+          payload: { reason, until },
+        })
+      const until = new Date(deps.clock().getTime() + day).toISOString()
+      expectStatus(await put(until, 'Spam.\r\nAgain.'), 200)
+      expectStatus(await put(until, 'Spam.\r\nAgain.'), 200)
+      expectStatus(await put(null, 'Threats.'), 200)
+      const lift = { method: 'DELETE', url: `/v1/accounts/${author.id}/suspension`, as: decider } as const
+      expectStatus(await send(lift), 200)
+      expectStatus(await send(lift), 200)
 
-    const told = await noticesOf(await renewed(author, 3))
-    const nothing = { comment: null, decision: null, appeal: null, appealableUntil: null, decidedBy: 'human' }
-    t.match(told, [
-      { ...nothing, kind: 'suspension-lifted', suspension: null },
-      { ...nothing, kind: 'account-suspended', suspension: { reason: 'Threats.', until: null } },
-      { ...nothing, kind: 'account-suspended', suspension: { reason: 'Spam.\r\nAgain.', until } },
-    ])
-    t.equal(told.length, 3)
-    t.match(told[1]?.text, /suspended until further notice\..*> Threats\./s)
-    t.match(told[2]?.text, /suspended until 3 November 2026, 09:00 UTC\..*> Spam\.\n> Again\./s)
-    t.strictSame(
-      (await mailsTo(court, author.email)).map(({ subject }) => subject),
-      [
-        'Your account at masthead.test was suspended',
-        'Your account at masthead.test was suspended',
-        'Your account at masthead.test is no longer suspended',
-      ],
-    )
-  })
+      const told = await noticesOf(await renewed(author, 3))
+      const nothing = {
+        comment: null,
+        decision: null,
+        appeal: null,
+        appealableUntil: null,
+        decidedBy: 'human',
+      }
+      t.match(told, [
+        { ...nothing, kind: 'suspension-lifted', suspension: null },
+        { ...nothing, kind: 'account-suspended', suspension: { reason: 'Threats.', until: null } },
+        { ...nothing, kind: 'account-suspended', suspension: { reason: 'Spam.\r\nAgain.', until } },
+      ])
+      t.equal(told.length, 3)
+      t.match(told[1]?.text, /suspended until further notice\..*> Threats\./s)
+      t.match(told[2]?.text, /suspended until 3 November 2026, 09:00 UTC\..*> Spam\.\n> Again\./s)
+      t.strictSame(
+        (await mailsTo(court, author.email)).map(({ subject }) => subject),
+        [
+          'Your account at masthead.test was suspended',
+          'Your account at masthead.test was suspended',
+          'Your account at masthead.test is no longer suspended',
+        ],
+      )
+    },
+  )
 
-  t.test('lists them newest first, in pages, in one statement', async (t) => {
+  t.test('lists notices newest first, in pages, in one statement', async (t) => {
     const author = await person()
     const made: string[] = []
     for (const body of ['One', 'Two', 'Three']) made.unshift((await hidden(body, author)).decision.id)
@@ -173,7 +187,7 @@ Besides, you may turn to a certified body for out-of-court dispute settlement (a
 })
 
 t.test('with a frontend', async (t) => {
-  const court = await startCourt({ accountLinksUrl: 'https://paper.example/me' })
+  const court = await startAppeals({ accountLinksUrl: 'https://paper.example/me' })
   const { deps, reader, hidden } = court
   await deps.database.db.update(accounts).set({ emailVerifiedAt: deps.clock() })
   await hidden()
@@ -181,13 +195,13 @@ t.test('with a frontend', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  const { send, person, discussion, reader, decider, hidden, ...app } = await startCourt()
+  const { send, person, discussion, reader, decider, hidden, ...app } = await startAppeals()
 
-  t.test('whoever has no token', async (t) => {
+  t.test('a request without a token', async (t) => {
     refused(t, await send({ url }), 401, 'unauthenticated')
   })
 
-  t.test("a cursor of another account's notices", async (t) => {
+  t.test("a cursor from another account's notices", async (t) => {
     await hidden()
     await hidden()
     const { nextCursor } = (await send({ url: `${url}?limit=1`, as: reader })).body_.page
@@ -195,7 +209,7 @@ t.test('refuses', async (t) => {
     refused(t, answer, 400, 'invalid-cursor')
   })
 
-  t.test('a note to the author where nobody is told, or a long one', async (t) => {
+  t.test('a note to the author that is too long, or where the author gets no notice', async (t) => {
     const { id } = await discussion.post(reader, 'Fine')
     const { comment } = await hidden()
     const before = await contentsOf(app.deps)
@@ -211,12 +225,12 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  const court = await startCourt()
+  const court = await startAppeals()
   const { send, person, deps, discussion, reader, decider, noticesOf, hidden, appealed, judged, judge } =
     court
   const { db } = deps.database
 
-  t.test('who decided, and what they noted for the ledger, from the author', async (t) => {
+  t.test('the moderator and their note secret from the author', async (t) => {
     const { appealId, comment } = await appealed()
     await judged(judge, appealId, { outcome: 'overturned', note: 'Sorry.' })
     await decide(court, decider, comment.id, { action: 'hide', note: 'a private remark' })
@@ -225,13 +239,13 @@ t.test('keeps', async (t) => {
       t.notMatch(body, secret)
   })
 
-  t.test('notices from everybody else', async (t) => {
+  t.test('notices secret from everybody else', async (t) => {
     await hidden('For the reader alone')
     for (const other of [await person(), decider, await person(['admin'])])
       t.strictSame(await noticesOf(other), [])
   })
 
-  t.test('the words as they were, when the article changes', async (t) => {
+  t.test('the text as it was, when the article changes', async (t) => {
     await hidden('As it was')
     const payload = { title: 'Another title', slug: 'another-title' }
     const draft = { url: `/v1/articles/${discussion.articleId}/draft`, as: discussion.author } as const
@@ -247,7 +261,7 @@ t.test('keeps', async (t) => {
     await discussion.publish()
   })
 
-  t.test('no mail from addresses that nobody has verified, or that are none', async (t) => {
+  t.test('quiet towards unverified and missing addresses', async (t) => {
     const [unverified, outsider] = [await person(), await person()]
     await db.update(accounts).set({ email: null }).where(eq(accounts.id, outsider.id))
     const { body } = await discussion
@@ -260,7 +274,7 @@ t.test('keeps', async (t) => {
     t.strictSame(await mailsTo(court, unverified.email), [])
   })
 
-  t.test('one notice for a decision that is repeated, none for what gives something back', async (t) => {
+  t.test('to one notice for a repeated decision, and none for a decision that restores', async (t) => {
     const author = await person()
     const { comment } = await hidden('Once', author)
     expectStatus(await decide(court, judge, comment.id, { action: 'hide', noteToAuthor: 'Again.' }), 200)
@@ -268,7 +282,7 @@ t.test('keeps', async (t) => {
     t.equal((await noticesOf(author)).length, 1)
   })
 
-  t.test('decision and notice together: where the mail cannot be queued, there is neither', async (t) => {
+  t.test('decision and notice together: where the mail cannot be enqueued, there is neither', async (t) => {
     const { id: commentId } = await discussion.post(reader, 'Whole or not at all')
     await db.update(accounts).set({ emailVerifiedAt: deps.clock() }).where(eq(accounts.id, reader.id))
     const before = await contentsOf(deps)

@@ -1,4 +1,6 @@
-/** Phrases are found as whole words, however they are dressed up, and nowhere else; and the search stays bounded. */
+/**
+ * Phrases are found as whole words, also in disguise, and nowhere else; the search stays bounded.
+ */
 import fc from 'fast-check'
 import t from 'tap'
 import { foldedCharacters, foldedWords, foldText } from '../../src/domain/moderation/folded-text.ts'
@@ -62,7 +64,7 @@ t.test('does', async (t) => {
     })
   }
 
-  t.test('says how it stood in the text', async (t) => {
+  t.test('gives the characters of the text that matched', async (t) => {
     const { found } = find('So V.1.Á.g.r.a, then\nbuy\tnow')
     t.strictSame(found, [
       { phrase: 'viagra', written: 'V.1.Á.g.r.a' },
@@ -79,14 +81,14 @@ t.test('refuses', async (t) => {
   ]
   for (const text of misses) t.test(JSON.stringify(text), async (t) => t.strictSame(phrasesIn(text), []))
 
-  t.test('a phrase of nothing but separators', async (t) => {
+  t.test('a phrase that has only separators', async (t) => {
     t.strictSame(createPhraseFinder(['...', ' ', '-'])('... - ...').found, [])
   })
 })
 
 t.test('keeps', async (t) => {
   const latin = fc.string({ unit: fc.constantFrom(...'bcdefghjkmnpqrstuvwxz'), minLength: 4, maxLength: 12 })
-  // Letters that stand twice would be one drawn-out letter where the same stands beside them.
+  // A doubled letter beside the same letter would read as one letter that is drawn out.
   const phrase = latin.filter((word) => !/(.)\1/.test(word))
   const disguises: Record<string, (word: string) => string> = {
     case: (word) => word.toUpperCase(),
@@ -127,14 +129,14 @@ t.test('keeps', async (t) => {
     )
   })
 
-  t.test('what is folded stays as it is when it is folded again', async (t) => {
+  t.test('a folded text unchanged when it is folded again', async (t) => {
     const again = (fold: (text: string) => string) =>
       fc.property(anyText(60), (text) => fold(fold(text)) === fold(text))
     holds(t, again(foldText))
     holds(t, again(foldedWords))
   })
 
-  t.test('a text is folded as one as it is character by character', async (t) => {
+  t.test('the same result whether a text is folded as a whole or character by character', async (t) => {
     const one = ({ character }: { character: string }) => character
     const isSame = (text: string) => foldText(text) === Array.from(foldedCharacters(text), one).join('')
     holds(t, fc.property(anyText(60), isSame))
@@ -145,7 +147,7 @@ t.test('keeps', async (t) => {
     holds(t, fc.property(marked, isSame))
   })
 
-  t.test('two texts have the same words whatever stands between them', async (t) => {
+  t.test('the same words for two texts that differ in what stands between the words', async (t) => {
     t.equal(foldedWords('Buy — NOW!!'), foldedWords('  buy\nnów'))
     t.not(foldedWords('buy now'), foldedWords('buynow'))
   })
@@ -163,12 +165,13 @@ t.test('keeps', async (t) => {
   const findAll = createPhraseFinder([...words, ...twins.map((twin) => twin.replaceAll('0', 'l'))])
   for (const [name, text] of Object.entries(hostile)) {
     t.test(`the work for ${name} is bounded`, async (t) => {
-      // No test asserts a time: a search without its bound would not end before the runner's patience does.
+      // No test asserts a time: a search without its bound would run into the time limit of the
+      // test runner.
       t.ok(findAll(text).found.length <= 20)
     })
   }
 
-  t.test('a search that was given up says so', async (t) => {
+  t.test('a sign that a search was given up', async (t) => {
     t.equal(find('viagra '.repeat(1_400)).isComplete, true)
     t.equal(find('\ufdfa'.repeat(10_000)).isComplete, false)
   })

@@ -1,4 +1,7 @@
-/** Readers and moderators at once, at two instances over one PostgreSQL: no report counts twice, no comment is held or given out twice. */
+/**
+ * Readers and moderators at the same time, at two instances: no report counts twice, no comment is
+ * held or given out twice.
+ */
 import { eq, sql } from 'drizzle-orm'
 import { pino } from 'pino'
 import t from 'tap'
@@ -23,7 +26,7 @@ import { serverUrl } from '../helpers/database.ts'
 import { openPair } from '../helpers/instances.ts'
 import { miscounts } from '../helpers/recount.ts'
 
-/** What became of it: the value, or the code of the refusal. Any other fault fails the test. */
+/** The value, or the code of the problem. Any other error fails the test. */
 const outcome = <Value>(work: Promise<Value>) =>
   work.catch((error) => {
     if (error instanceof ApiError) return error.code
@@ -47,8 +50,11 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   const deps = at(0)
 
   const actorFor = (accountId: string): Actor => ({
-    ...{ accountId, sessionId: null, address: null },
-    ...{ roles: ['admin'], reach: 'any' },
+    accountId,
+    sessionId: null,
+    address: null,
+    roles: ['admin'],
+    reach: 'any',
   })
   let people = 0
   async function someone(): Promise<Actor> {
@@ -68,7 +74,9 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     outcome(reportComment(at(index), reader, { commentId, input: { reason: 'spam' } }))
   const setThreshold = (commentReportThreshold: number | null) =>
     saveSettings(db, {
-      ...{ settings: { ...defaultSettings, commentReportThreshold }, version: 1, updatedAt: clock() },
+      settings: { ...defaultSettings, commentReportThreshold },
+      version: 1,
+      updatedAt: clock(),
     })
   async function stateOf(commentId: string) {
     const [row] = await db
@@ -102,14 +110,17 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     t.strictSame(await miscounts(deps), [])
   })
 
-  t.test('the threshold: with the third of twelve it is out of sight, for the others too', async (t) => {
-    await setThreshold(3)
-    const commentId = await post()
-    const made = await Promise.all(readers.map((reader, index) => report(index, reader, commentId)))
-    t.equal(made.filter((each) => each === 'not-found').length, 9)
-    const state = { status: 'pending', count: 3, reports: 3, screenings: 1, holds: 1 }
-    t.strictSame(await stateOf(commentId), state)
-  })
+  t.test(
+    'the threshold: the third of twelve reports hides the comment, from the other reporters too',
+    async (t) => {
+      await setThreshold(3)
+      const commentId = await post()
+      const made = await Promise.all(readers.map((reader, index) => report(index, reader, commentId)))
+      t.equal(made.filter((each) => each === 'not-found').length, 9)
+      const state = { status: 'pending', count: 3, reports: 3, screenings: 1, holds: 1 }
+      t.strictSame(await stateOf(commentId), state)
+    },
+  )
 
   t.test('counts and order of locks among reports, decisions and replies in one thread', async (t) => {
     const root = await post()
@@ -137,16 +148,16 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     }
   })
 
-  t.test('each item of the queue for one moderator, whoever asks at once', async (t) => {
+  t.test('each item of the queue for one moderator, where several ask at once', async (t) => {
     await setThreshold(null)
     await db.update(comments).set({ status: 'visible', queuedAt: null, openReportCount: 0 })
     const posted: string[] = []
     for (const _ of numbers(9)) posted.push(await post())
     const [reader] = readers
     if (reader) for (const commentId of posted) await report(0, reader, commentId)
-    const wish = { filters: { claimed: 'none' }, sort: 'oldest' } as const
+    const request = { filters: { claimed: 'none' }, sort: 'oldest' } as const
     const given = await Promise.all(
-      moderators.map((moderator, index) => claimNextItem(at(index), moderator, wish)),
+      moderators.map((moderator, index) => claimNextItem(at(index), moderator, request)),
     )
     const ids = given.flatMap((row) => (row ? [row.comment.id] : []))
     t.strictSame(ids.toSorted(), posted.toSorted(), 'nine get one each, three get none')

@@ -1,4 +1,4 @@
-/** Reports: who may complain of what, what many of them do, and what the moderators see of it. */
+/** Reports: who may report which comment, what many reports do, and what moderators see of them. */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
@@ -24,7 +24,7 @@ t.test('does', async (t) => {
   const reportsOf = (id: string, query = '') =>
     send({ url: `/v1/comments/${id}/reports${query}`, as: moderator })
 
-  t.test('takes a report once, and gives what was said first whenever it is made again', async (t) => {
+  t.test('takes a report once, and answers with the first one whenever it is repeated', async (t) => {
     const { id: commentId } = await post('Buy doors')
     const reader = await person()
     const answer = await report(reader, commentId, { reason: 'spam', note: 'Sells doors.' })
@@ -75,7 +75,7 @@ t.test('does', async (t) => {
     if (first) t.equal((await report(first, id)).statusCode, 200, 'whoever reported it may ask again')
   })
 
-  t.test('leaves what a moderator has let stand, and brings it before them once more', async (t) => {
+  t.test('leaves an approved comment visible, and puts it into the queue again', async (t) => {
     const { id } = await post('Blunt')
     const [first] = await reported(id, 3)
     await decided(scene, moderator, id, 'approve')
@@ -123,7 +123,7 @@ t.test('does', async (t) => {
     },
   )
 
-  t.test('tells the reader what came of it, and the moderators how often a reporter was right', async (t) => {
+  t.test('tells the reader the outcome, and the moderators how often a reporter was right', async (t) => {
     const reader = await person()
     for (const action of ['hide', 'hide', 'approve'] as const) {
       const { id } = await post(`To ${action}`)
@@ -149,7 +149,7 @@ t.test('does', async (t) => {
     t.match((await reportsOf(id)).body_.data[1], { status: 'upheld', decisionId: decision.id })
   })
 
-  t.test('lists the reports on a comment page by page, a statement each', async (t) => {
+  t.test('lists the reports on a comment page by page, one statement each', async (t) => {
     await setRules({ commentReportThreshold: null })
     const { id } = await post('Much disliked')
     await reported(id, 5)
@@ -193,14 +193,14 @@ t.test('refuses', async (t) => {
     refused(t, await report(author, pending.id), 403, 'comment-own-report')
   })
 
-  t.test('a report on what the reader cannot see: hidden, pending, unknown', async (t) => {
+  t.test('a report on a comment that the reader cannot see: hidden, pending, unknown', async (t) => {
     for (const as of [reader, moderator]) {
       for (const target of [hidden.id, pending.id, unknownId])
         refused(t, await report(as, target), 404, 'not-found')
     }
   })
 
-  t.test('what is no report, naming the member', async (t) => {
+  t.test('a body that is not a report, naming the member', async (t) => {
     const rows: [payload: object, part: string][] = [
       [{}, '/reason'],
       [{ reason: 'boring' }, '/reason'],
@@ -213,25 +213,25 @@ t.test('refuses', async (t) => {
     invalid(t, await report(reader, 'no-uuid'), ['id'])
   })
 
-  t.test('readers the list of reports, and moderators that of no comment', async (t) => {
+  t.test('the list of reports to readers, and the list of an unknown comment', async (t) => {
     const list = (as: typeof reader, of: string) => send({ url: `/v1/comments/${of}/reports`, as })
     for (const as of [reader, author]) refused(t, await list(as, id), 403, 'forbidden')
     refused(t, await list(moderator, unknownId), 404, 'not-found')
   })
 
-  t.test('a report on a comment of an article that is not public any more', async (t) => {
+  t.test('a report on a comment where the article is no longer public', async (t) => {
     await discussion.unpublish()
     refused(t, await report(reader, id), 404, 'not-found')
   })
 
-  t.test('and nothing of it left a report', async (t) => {
+  t.test('all of that without leaving a report', async (t) => {
     t.equal(await deps.database.db.$count(commentReports), 0)
     t.match(await scene.state(id), { status: 'visible', queuedAt: null, openReportCount: 0 })
     t.strictSame(await miscounts(deps), [])
   })
 })
 
-t.test('refuses more reports than a reader can mean', async (t) => {
+t.test('refuses more reports than one reader plausibly makes', async (t) => {
   const { report, post, person } = await startModeration(limited)
   const { id } = await post('Fine')
   const reader = await person()
@@ -264,7 +264,7 @@ t.test('keeps', async (t) => {
     },
   )
 
-  t.test('the reports of a reader who is gone, without words and name', async (t) => {
+  t.test('the reports of an erased account, without text and name', async (t) => {
     const { id } = await post('Reported')
     const reader = await person()
     expectStatus(await report(reader, id, { reason: 'hate', note: 'Numbat words' }), 201)
@@ -275,7 +275,7 @@ t.test('keeps', async (t) => {
     t.match(data, [{ reason: 'hate', note: null, reporter: { displayName: 'Deleted account' } }])
   })
 
-  t.test('nothing of reports in what readers and the public get', async (t) => {
+  t.test('reports out of everything that readers and the public get', async (t) => {
     const { id } = await post('Reported too')
     const before = await send({ url: `/v1/comments/${id}` })
     const [reader] = await reported(id, 2, { reason: 'hate', note: 'Numbat words' })

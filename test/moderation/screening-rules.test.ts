@@ -1,4 +1,4 @@
-/** Each rule of screening by its own table, and what becomes of a comment that breaks several. */
+/** Each screening rule with its own cases, and the outcome for a comment that breaks several. */
 import t from 'tap'
 import { type CommentRules, defaultCommentRules } from '../../src/domain/moderation/comment-rules.ts'
 import {
@@ -33,7 +33,7 @@ const cases: Record<ScreeningRule, Case> = {
   length: {
     rules: { commentMaxLength: 5 },
     passes: [{ body: 'abcde' }, { body: '👍👍👍👍👍' }],
-    caught: [[{ body: 'abcdef' }, '6 characters, at most 5']],
+    caught: [[{ body: 'abcdef' }, '6 characters; at most 5 are allowed']],
     outcome: 'refused',
   },
   closed: {
@@ -45,13 +45,13 @@ const cases: Record<ScreeningRule, Case> = {
   'repeated-post': {
     rules: { repeatedPostWindow: 60 },
     passes: [{}],
-    caught: [[{ repeatedCommentId: 'x' }, 'the words of comment x']],
+    caught: [[{ repeatedCommentId: 'x' }, 'the same words as comment x']],
     outcome: 'refused',
   },
   'link-count': {
     rules: { linksThatHold: 2 },
     passes: [{ linkCount: 1 }],
-    caught: [[{ linkCount: 2 }, '2 links, fewer than 2 pass']],
+    caught: [[{ linkCount: 2 }, '2 links; fewer than 2 are allowed']],
     outcome: 'pending',
   },
   'blocked-phrase': {
@@ -73,15 +73,15 @@ const cases: Record<ScreeningRule, Case> = {
   'tangled-text': {
     rules: { heldPhrases: ['x'] },
     passes: [{}],
-    caught: [[{ body: '\ufdfa'.repeat(10_000) }, 'too tangled to be searched for phrases']],
+    caught: [[{ body: '\ufdfa'.repeat(10_000) }, 'too complex to search it for phrases']],
     outcome: 'pending',
   },
   'first-comments': {
     rules: { heldFirstComments: 3 },
     passes: [{ standingComments: 3 }, { standingComments: 4 }],
     caught: [
-      [{ standingComments: 0 }, '0 of 3 comments stand'],
-      [{ standingComments: 2 }, '2 of 3 comments stand'],
+      [{ standingComments: 0 }, '0 of 3 required visible comments'],
+      [{ standingComments: 2 }, '2 of 3 required visible comments'],
     ],
     outcome: 'pending',
   },
@@ -92,7 +92,7 @@ const cases: Record<ScreeningRule, Case> = {
       { decidedComments: 2, hiddenComments: 2 },
       { decidedComments: 5, hiddenComments: 2 },
     ],
-    caught: [[{ decidedComments: 4, hiddenComments: 2 }, '2 of 4 decided of late were hidden']],
+    caught: [[{ decidedComments: 4, hiddenComments: 2 }, '2 of 4 recent decisions hid a comment']],
     outcome: 'pending',
   },
 }
@@ -105,7 +105,7 @@ t.test('does', async (t) => {
   t.test('have a case for every rule', async (t) => t.strictSame(Object.keys(cases), screeningRules))
 
   for (const [rule, { rules, passes, caught, outcome }] of Object.entries(cases)) {
-    t.test(`${rule} lets through what is in order, and catches the rest`, async (t) => {
+    t.test(`${rule} lets comments through that follow it, and catches the others`, async (t) => {
       for (const facts of passes) t.strictSame(screened(facts, rules), visible)
       for (const [facts, evidence] of caught) {
         t.strictSame(screened(facts, rules), { outcome, source: 'rule', reasons: [{ rule, evidence }] })
@@ -122,15 +122,15 @@ t.test('does', async (t) => {
     t.strictSame(
       reasons.map(({ rule, evidence }) => `${rule} ${evidence}`),
       [
-        'link-count 9 links, fewer than 5 pass',
+        'link-count 9 links; fewer than 5 are allowed',
         'blocked-phrase spam',
         'blocked-phrase ass',
-        'first-comments 0 of 1 comments stand',
+        'first-comments 0 of 1 required visible comments',
       ],
     )
   })
 
-  t.test('tell the author of the rules that refused it, and never of what they look for', async (t) => {
+  t.test('tell the author which rules refused the comment, and never what they look for', async (t) => {
     const rules = {
       ...defaultCommentRules,
       blockedPhrases: ['spam'],
@@ -138,12 +138,12 @@ t.test('does', async (t) => {
       commentMaxLength: 9,
     }
     const words = refusalInWords(screened({ body: 'spam, ham, spam' }, rules), rules)
-    t.equal(words, 'it has more than 9 characters; it has words that are not allowed here')
+    t.equal(words, 'it is longer than 9 characters; it contains words that are not allowed here')
     const fromOutside = { outcome: 'refused', source: 'judge', reasons: [{ rule: 'toxic', evidence: 'x' }] }
     t.equal(refusalInWords(fromOutside as Screening, rules), 'it did not pass the check of this site')
   })
 
-  t.test('let the judge make it worse', async (t) => {
+  t.test('let the judge make the outcome worse', async (t) => {
     const held: Screening = {
       outcome: 'pending',
       source: 'rule',
@@ -161,7 +161,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('nothing but length by default, whoever writes', async (t) => {
+  t.test('only by length by default, whoever writes', async (t) => {
     const worst = {
       articleAgeDays: 9_999,
       decidedComments: 9,
@@ -172,7 +172,7 @@ t.test('refuses', async (t) => {
     t.equal(screened({ body: 'a'.repeat(10_001) }, {}).outcome, 'refused')
   })
 
-  t.test('a judge that would make it better', async (t) => {
+  t.test('a judge that would make the outcome better', async (t) => {
     const held: Screening = { outcome: 'pending', source: 'rule', reasons: [] }
     t.strictSame(judged(held, { outcome: 'visible', reasons: [{ rule: 'fine', evidence: '' }] }), held)
   })

@@ -1,4 +1,7 @@
-/** Screening as readers meet it: what is held, what is refused and in which words, what moderators find of it, and who passes. */
+/**
+ * Screening over HTTP: which comments are held or refused, what authors and moderators are told,
+ * and who is not screened.
+ */
 import { and, desc, eq, sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { eraseAccount } from '../../src/commands/accounts/erase-account.ts'
@@ -34,7 +37,7 @@ async function startSite(config: Parameters<typeof startTestApp>[0] = {}) {
       const payload = { publicationName: 'The Paper', ...rules }
       expectStatus(await app.send({ method: 'PUT', url: '/v1/settings', payload, as: admin }), 200)
     },
-    /** As if all that a reader has posted had been posted so long before. */
+    /** Changes all comments of a reader as if they had been posted so long ago. */
     async age({ id }: Person, milliseconds: number) {
       const createdAt = sql`${comments.createdAt} - make_interval(secs => ${milliseconds / 1000})`
       await db.update(comments).set({ createdAt }).where(eq(comments.accountId, id))
@@ -42,7 +45,10 @@ async function startSite(config: Parameters<typeof startTestApp>[0] = {}) {
     edit: (as: Person, id: string, body: string) =>
       app.send({ method: 'PATCH', url: `/v1/comments/${id}`, payload: { body }, as }),
     screeningsOf: ({ id }: Person) => db.select().from(screenings).where(eq(screenings.accountId, id)),
-    /** All is as it was before the work, but for the refusal of an edit: a row and an event. */
+    /**
+     * Nothing has changed after the work except that the refusal of an edit left a row and an
+     * event.
+     */
     async unchangedButRefused(
       t: Test,
       { id: accountId }: Person,
@@ -79,7 +85,7 @@ t.test('does', async (t) => {
   const site = await startSite()
   const { submit, post, setRules, screeningsOf, person, moderator, age, articleId, send } = site
 
-  t.test('hold what a rule holds, with its reasons for moderators alone', async (t) => {
+  t.test('hold a comment, with reasons that only moderators see', async (t) => {
     await setRules({ heldPhrases: ['gamble'], linksThatHold: 2 })
     const reader = await person()
     const answer = await submit(reader, 'G.a.m.b.l.e at https://a.example and https://b.example')
@@ -93,7 +99,7 @@ t.test('does', async (t) => {
         outcome: 'pending',
         source: 'rule',
         reasons: [
-          { rule: 'link-count', evidence: '2 links, fewer than 2 pass' },
+          { rule: 'link-count', evidence: '2 links; fewer than 2 are allowed' },
           { rule: 'held-phrase', evidence: 'gamble: G.a.m.b.l.e' },
         ],
       },
@@ -102,13 +108,13 @@ t.test('does', async (t) => {
     t.strictSame(row?.queuedAt, row?.createdAt, 'it is in the queue')
   })
 
-  t.test('leave no trace of what passes', async (t) => {
+  t.test('leave no trace of a comment that passes', async (t) => {
     const reader = await person()
     t.equal((await post(reader, 'Nothing to see')).status, 'visible')
     t.strictSame(await screeningsOf(reader), [])
   })
 
-  t.test('find a phrase in what is shown, in what is written, and in where links lead', async (t) => {
+  t.test('find a phrase in the shown text, in the Markdown, and in the addresses of links', async (t) => {
     await setRules({ heldPhrases: ['viagra', 'casino.example'] })
     const reader = await person()
     for (const body of [
@@ -123,7 +129,7 @@ t.test('does', async (t) => {
     t.equal((await post(reader, 'viagras of a casino, for example')).status, 'visible')
   })
 
-  t.test('hold the first comments of a new reader until so many stand', async (t) => {
+  t.test('hold the first comments of a new reader until so many are visible', async (t) => {
     await setRules({ heldFirstComments: 2 })
     const reader = await person()
     const ids: string[] = []
@@ -140,7 +146,7 @@ t.test('does', async (t) => {
     t.equal((await post(reader, 'Six')).status, 'visible', 'the fifth stands in its place')
   })
 
-  t.test('hold what a reader posts of whom much was hidden, until that is long ago', async (t) => {
+  t.test('hold the comments of a reader while many of their recent ones were hidden', async (t) => {
     await setRules({ heldRejectionRate: 60 })
     const reader = await person()
     for (const body of ['One', 'Two']) await decided(site, moderator, (await post(reader, body)).id, 'hide')
@@ -154,13 +160,16 @@ t.test('does', async (t) => {
     t.equal((await post(reader, 'Six')).status, 'visible')
   })
 
-  t.test('refuse the same words within the window, however they are set', async (t) => {
+  t.test('refuse the same words within the window, in any case and punctuation', async (t) => {
     await setRules({ repeatedPostWindow: 10 })
     const [reader, other] = [await person(), await person()]
     const first = await post(reader, 'Buy now!')
     refused(t, await submit(reader, '  *BUY*, nów'), 422, 'comment-refused')
     t.match(await screeningsOf(reader), [
-      { commentId: null, reasons: [{ rule: 'repeated-post', evidence: `the words of comment ${first.id}` }] },
+      {
+        commentId: null,
+        reasons: [{ rule: 'repeated-post', evidence: `the same words as comment ${first.id}` }],
+      },
     ])
     t.equal((await post(other, 'Buy now!')).status, 'visible', 'of another reader')
     t.equal((await post(reader, 'Buy now, then')).status, 'visible', 'other words')
@@ -170,7 +179,7 @@ t.test('does', async (t) => {
     t.equal((await post(reader, 'Buy now!')).status, 'visible', 'after the window')
   })
 
-  t.test('take an edited comment for no repetition of itself', async (t) => {
+  t.test('not take an edited comment for a repetition of itself', async (t) => {
     await setRules({ repeatedPostWindow: 10 })
     const reader = await person()
     const first = await post(reader, 'One thing')
@@ -191,14 +200,14 @@ t.test('does', async (t) => {
     t.strictSame(refusals, [{ subjects: { articleId, commentId: first.id } }])
   })
 
-  t.test('refuse a comment in words that name the rule and not the list', async (t) => {
+  t.test('refuse a comment in words that name the rule and not the phrases', async (t) => {
     await setRules({ blockedPhrases: ['wombat dung'], commentMaxLength: 30, heldFirstComments: 9 })
     const reader = await person()
     const answer = await submit(reader, 'W0mbat d.u.n.g, wombat-dung, wombat dung')
     refused(t, answer, 422, 'comment-refused')
     t.equal(
       answer.body_.detail,
-      'The comment was refused: it has more than 30 characters; it has words that are not allowed here.',
+      'The comment was refused: it is longer than 30 characters; it contains words that are not allowed here.',
     )
     t.notMatch(answer.body, /wombat|dung|first/i)
     const [row] = await screeningsOf(reader)
@@ -225,7 +234,7 @@ t.test('does', async (t) => {
       await post(await person(), 'Beneath', root.id)
       const rows: [body: string, rule: string, evidence: string][] = [
         ['A numbat', 'held-phrase', 'numbat'],
-        ['https://a.example https://b.example', 'link-count', '2 links, fewer than 2 pass'],
+        ['https://a.example https://b.example', 'link-count', '2 links; fewer than 2 are allowed'],
       ]
       for (const [body, rule, evidence] of rows) {
         for (const parent of [undefined, root.id]) {
@@ -252,7 +261,7 @@ t.test('does', async (t) => {
     },
   )
 
-  t.test('let staff pass without a look', async (t) => {
+  t.test('not screen comments of staff', async (t) => {
     await setRules({ blockedPhrases: ['wombat'], heldFirstComments: 9 })
     for (const role of ['author', 'moderator', 'admin'] as const) {
       const staff = await person([role])
@@ -261,7 +270,7 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('look up all that it goes by in one statement, before the transaction', async (t) => {
+  t.test('look up all facts in one statement, before the transaction', async (t) => {
     await setRules({})
     const reader = await person()
     const statements = await executedSql(() => post(reader, 'Hello'))
@@ -270,7 +279,7 @@ t.test('does', async (t) => {
     t.ok(place('repeatedPostWindow') < place('for no key update'), 'nothing is locked yet')
   })
 
-  t.test('keep the lists of phrases out of what the public reads', async (t) => {
+  t.test('keep the lists of phrases out of public reads', async (t) => {
     await setRules({ blockedPhrases: ['wombat'], heldPhrases: ['numbat'] })
     const statements = await executedSql(() => send({ url: '/feeds/articles.json' }))
     t.equal(statements.length, 1)
@@ -284,21 +293,32 @@ t.test('refuses', async (t) => {
   await setRules({ blockedPhrases: ['wombat'], commentsCloseAfterDays: 7 })
   const reader = await person()
 
-  t.test('what is not there and what is closed as that, and keeps nothing of it', async (t) => {
-    const before = await contentsOf(site.deps)
-    const url = '/v1/articles/01890000-0000-7000-8000-000000000000/comments'
-    refused(t, await send({ method: 'POST', url, payload: { body: 'wombat' }, as: reader }), 404, 'not-found')
-    t.strictSame(await contentsOf(site.deps), before)
-    await site.setPolicy('closed')
-    const closed = await contentsOf(site.deps)
-    refused(t, await submit(reader, 'wombat'), 409, 'comment-closed')
-    t.strictSame(await contentsOf(site.deps), closed)
-    await site.setPolicy('open')
-  })
+  t.test(
+    'unknown and closed articles with their own problem, and keeps nothing of the comment',
+    async (t) => {
+      const before = await contentsOf(site.deps)
+      const url = '/v1/articles/01890000-0000-7000-8000-000000000000/comments'
+      refused(
+        t,
+        await send({ method: 'POST', url, payload: { body: 'wombat' }, as: reader }),
+        404,
+        'not-found',
+      )
+      t.strictSame(await contentsOf(site.deps), before)
+      await site.setPolicy('closed')
+      const closed = await contentsOf(site.deps)
+      refused(t, await submit(reader, 'wombat'), 409, 'comment-closed')
+      t.strictSame(await contentsOf(site.deps), closed)
+      await site.setPolicy('open')
+    },
+  )
 
-  t.test('an edit, and the comment stays as it was, whether it is shown or waits', async (t) => {
+  t.test('an edit, and leaves the comment as it was, whether it is shown or waits', async (t) => {
     await setRules({
-      ...{ blockedPhrases: ['wombat'], commentMaxLength: 40, repeatedPostWindow: 10, linksThatHold: 1 },
+      blockedPhrases: ['wombat'],
+      commentMaxLength: 40,
+      repeatedPostWindow: 10,
+      linksThatHold: 1,
     })
     const author = await person()
     await site.post(author, 'Said before')
@@ -307,7 +327,7 @@ t.test('refuses', async (t) => {
     t.equal(waits.status, 'pending')
     const rows: [body: string, detail: RegExp, rules: string[]][] = [
       ['A w0mbat', /words that are not allowed/, ['blocked-phrase']],
-      ['x'.repeat(41), /more than 40 characters/, ['length']],
+      ['x'.repeat(41), /longer than 40 characters/, ['length']],
       ['said BEFORE!', /the same words already/, ['repeated-post']],
       ['wombat: https://a.example', /words that are not allowed/, ['link-count', 'blocked-phrase']],
     ]
@@ -325,7 +345,7 @@ t.test('refuses', async (t) => {
     await setRules({ blockedPhrases: ['wombat'], commentsCloseAfterDays: 7 })
   })
 
-  t.test('a reader who is gone, and keeps nothing of it', async (t) => {
+  t.test('a reader whose account is erased, and keeps nothing of the comment', async (t) => {
     const leaver = await person()
     const screened = { articleId, body: 'wombat', html: '<p>wombat</p>' }
     await submit(leaver, 'wombat')
@@ -338,7 +358,7 @@ t.test('refuses', async (t) => {
     t.strictSame(await contentsOf(site.deps), before)
   })
 
-  t.test('phrases that are too many, too long or no line', async (t) => {
+  t.test('phrases that are too many, too long or not on one line', async (t) => {
     const admin = await person(['admin'])
     for (const blockedPhrases of [
       Array.from({ length: 501 }, String),
@@ -366,7 +386,7 @@ t.test('keeps', async (t) => {
   const { submit, post, setRules, screeningsOf, person, articleId, slug, title, logLines } = site
   const { unchangedButRefused } = site
 
-  t.test('a comment that the judge lets pass, after showing it all that there is to judge by', async (t) => {
+  t.test('a comment that the judge lets pass, after telling it all that it needs', async (t) => {
     const reader = await person()
     await post(reader, 'First')
     const { status } = await post(reader, 'A *second*')
@@ -382,7 +402,7 @@ t.test('keeps', async (t) => {
     t.strictSame(judge.faults, [])
   })
 
-  t.test('what the judge holds, and why', async (t) => {
+  t.test('a comment that the judge holds, with the reasons', async (t) => {
     const reader = await person()
     const reasons = [{ rule: 'toxicity', evidence: '0.9' }]
     judge.answer = saying({ outcome: 'pending', reasons })
@@ -391,7 +411,7 @@ t.test('keeps', async (t) => {
     t.match(await screeningsOf(reader), [{ commentId: id, outcome: 'pending', source: 'judge', reasons }])
   })
 
-  t.test('of what the judge refuses a row, and tells the reader nothing of its reasons', async (t) => {
+  t.test('a row of what the judge refuses, and tells the reader none of the reasons', async (t) => {
     const reader = await person()
     judge.answer = saying({ outcome: 'refused', reasons: [{ rule: 'toxicity', evidence: 'wombat' }] })
     const answer = await submit(reader, 'Hm')
@@ -421,16 +441,19 @@ t.test('keeps', async (t) => {
     )
   })
 
-  t.test('what rules hold, whatever the judge says; what they refuse it is not asked', async (t) => {
-    await setRules({ heldPhrases: ['numbat'], blockedPhrases: ['wombat'] })
-    judge.answer = saying({ outcome: 'visible' })
-    const reader = await person()
-    t.equal((await post(reader, 'A numbat')).status, 'pending')
-    const asked = judge.questions.length
-    refused(t, await submit(reader, 'A wombat'), 422, 'comment-refused')
-    await post(site.moderator, 'A wombat')
-    t.equal(judge.questions.length, asked)
-  })
+  t.test(
+    'comments that rules hold, whatever the judge says, and does not ask it about refused ones',
+    async (t) => {
+      await setRules({ heldPhrases: ['numbat'], blockedPhrases: ['wombat'] })
+      judge.answer = saying({ outcome: 'visible' })
+      const reader = await person()
+      t.equal((await post(reader, 'A numbat')).status, 'pending')
+      const asked = judge.questions.length
+      refused(t, await submit(reader, 'A wombat'), 422, 'comment-refused')
+      await post(site.moderator, 'A wombat')
+      t.equal(judge.questions.length, asked)
+    },
+  )
 
   t.test('the comment when the judge fails, for a moderator to see', async (t) => {
     const reader = await person()
@@ -478,7 +501,7 @@ t.test('keeps', async (t) => {
         refused(t, answer, 422, 'comment-refused')
         t.match(answer.body_.detail, /the same words already/)
       }
-      const evidence = `the words of comment ${stored}`
+      const evidence = `the same words as comment ${stored}`
       const row = {
         commentId: null,
         outcome: 'refused',
@@ -497,7 +520,7 @@ t.test('keeps', async (t) => {
     },
   )
 
-  t.test('the database free while the judge thinks', async (t) => {
+  t.test('the database free while the judge is asked', async (t) => {
     const [slow, quick] = [await person(), await person()]
     const thinking = Promise.withResolvers<() => void>()
     judge.answer = (response) => thinking.resolve(() => saying({ outcome: 'visible' })(response))

@@ -1,4 +1,4 @@
-/** Decisions taken back: the comment is as it was before, in the queue too; the ledger keeps both. */
+/** Undos: the comment is as it was before, in the queue too, and the ledger keeps both decisions. */
 import { eq } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
@@ -85,7 +85,7 @@ t.test('does', async (t) => {
     })
   }
 
-  t.test('answers 200 with what undid it, however often', async (t) => {
+  t.test('answers 200 with the decision that undid it, however often', async (t) => {
     const decision = await act(await plain(), 'hide')
     const first = expectStatus(await undo(moderator, decision.id), 201)
     const before = await contentsOf(deps)
@@ -93,7 +93,7 @@ t.test('does', async (t) => {
     t.strictSame(await contentsOf(deps), before)
   })
 
-  t.test('tells the author of a comment that is hidden again, for the reasons of before', async (t) => {
+  t.test('tells the author when a comment is hidden again, with the former reasons', async (t) => {
     const id = await hidden()
     const decision = await act(id, 'restore', moderator, { reason: 'other' })
     const undoing = (await undo(moderator, decision.id)).body_
@@ -102,7 +102,7 @@ t.test('does', async (t) => {
     t.match(notices, [{ kind: 'comment-hidden', decision: { id: undoing.id, noteToAuthor: 'See rule 4.' } }])
   })
 
-  t.test('takes a batch back, and leaves what stands no more', async (t) => {
+  t.test('undoes a batch, without the decisions that no longer stand', async (t) => {
     const ids = [await plain(), await held(), await reported(), await plain(), await plain()]
     const before = await Promise.all(ids.map((id) => standingOf(deps, id)))
     const batchId = await batch(ids)
@@ -119,7 +119,7 @@ t.test('does', async (t) => {
     for (const id of [ids[0], ids[1], ids[2]]) t.equal((await standingOf(deps, id ?? '')).status, 'hidden')
   })
 
-  t.test('takes back all that a moderator did since a time, each comment to where it was', async (t) => {
+  t.test('undoes all decisions of a moderator since a time, and each comment is as it was', async (t) => {
     const rogue = await person(['moderator'])
     const [early, twice, alone, contested, forth] = [
       await plain(),
@@ -144,19 +144,19 @@ t.test('does', async (t) => {
     await act(forth, 'hide', rogue)
     const until = new Date(deps.clock().getTime() + 1).toISOString()
     await act(await plain(), 'hide', rogue)
-    const wish = { moderatorId: rogue.id, since, until }
-    const answer = expectStatus(await undoMany(admin, wish), 200).body_
+    const request = { moderatorId: rogue.id, since, until }
+    const answer = expectStatus(await undoMany(admin, request), 200).body_
     t.match(answer, { undone: 3, skipped: 1, hasMore: false })
     t.strictSame(
       [await standingOf(deps, twice), await standingOf(deps, alone), await standingOf(deps, forth)],
       before,
     )
     t.equal((await standingOf(deps, early)).status, 'hidden', 'what was before stays')
-    t.match((await undoMany(admin, wish)).body_, { batchId: null, undone: 0, skipped: 1 })
+    t.match((await undoMany(admin, request)).body_, { batchId: null, undone: 0, skipped: 1 })
     t.strictSame(await miscounts(deps), [])
   })
 
-  t.test('leaves an open appeal to be judged, as a restoration by hand does', async (t) => {
+  t.test('leaves an open appeal to its judge, as a restoration by hand does', async (t) => {
     const id = await plain()
     const decision = await act(id, 'hide')
     const url = `/v1/decisions/${decision.id}/appeals`
@@ -166,7 +166,9 @@ t.test('does', async (t) => {
     const open = await bench.send({ url: '/v1/appeals', as: moderator })
     t.ok(idsOf(open).includes(appeal.body_.id))
     const judged = await bench.send({
-      ...{ method: 'PUT', url: `/v1/appeals/${appeal.body_.id}/resolution`, as: bench.colleague },
+      method: 'PUT',
+      url: `/v1/appeals/${appeal.body_.id}/resolution`,
+      as: bench.colleague,
       payload: { outcome: 'overturned' },
     })
     t.match(expectStatus(judged, 200).body_, { status: 'overturned', restoringDecisionId: null })
@@ -184,7 +186,7 @@ t.test('refuses', async (t) => {
     t.strictSame(await contentsOf(deps), before, 'nothing changed')
   }
 
-  t.test("another moderator's decision or batch, as if it were not there", async (t) => {
+  t.test("another moderator's decision or batch, as if it did not exist", async (t) => {
     const batchId = await batch([(await discussion.post(reader, 'One')).id])
     await unchanged(t, async () => {
       refused(t, await undo(colleague, first.id), 404, 'not-found')
@@ -196,7 +198,7 @@ t.test('refuses', async (t) => {
     })
   })
 
-  t.test('a decision after which another was made, or the comment removed', async (t) => {
+  t.test('a decision before a newer one, or on a comment that was removed', async (t) => {
     const decided = await act(id, 'restore', colleague)
     const own = await discussion.post(reader, 'Gone')
     const gone = await act(own.id, 'hide')
@@ -223,7 +225,9 @@ t.test('refuses', async (t) => {
       201,
     )
     const judged = await send({
-      ...{ method: 'PUT', url: `/v1/appeals/${appeal.body_.id}/resolution`, as: colleague },
+      method: 'PUT',
+      url: `/v1/appeals/${appeal.body_.id}/resolution`,
+      as: colleague,
       payload: { outcome: 'overturned' },
     })
     await unchanged(t, async () => {
@@ -233,7 +237,7 @@ t.test('refuses', async (t) => {
     })
   })
 
-  t.test('a wish that says neither or both, naming the member', async (t) => {
+  t.test('a request that selects by neither or by both, naming the member', async (t) => {
     const since = '2026-01-01T00:00:00Z'
     const rows: [object, string][] = [
       [{}, '/moderatorId'],
@@ -265,31 +269,34 @@ t.test('keeps', async (t) => {
     t.strictSame(await contentsOf(deps), before, 'nothing changed')
   }
 
-  t.test('no words approved that came after the decision, whatever the clock of the edit says', async (t) => {
-    const approvedTwice = async () => {
-      const { id } = await discussion.post(reader, 'Approved')
-      await complainBy(id, 1)
-      await act(id, 'approve')
-      await complainBy(id, 1)
-      return { id, decision: await act(id, 'approve') }
-    }
-    const reopened = async () => {
-      const { id } = await pending('Approved, then not')
-      const decision = await act(id, 'approve')
-      return { id, decision: (await undo(moderator, decision.id)).body_ }
-    }
-    for (const make of [approvedTwice, reopened]) {
-      const { id, decision } = await make()
-      bench.advance(-50)
-      const { editedAt } = (await edit(id, `Other words ${make.name}`)).body_
-      t.ok(editedAt > decision.createdAt, 'the edit comes after the decision')
-      bench.advance(50)
-      expectStatus(await undo(moderator, decision.id), 201)
-      t.match(await standingOf(deps, id), { status: 'visible', isApproved: false }, make.name)
-    }
-  })
+  t.test(
+    'text unapproved that was edited after the decision, whatever the clock of the edit says',
+    async (t) => {
+      const approvedTwice = async () => {
+        const { id } = await discussion.post(reader, 'Approved')
+        await complainBy(id, 1)
+        await act(id, 'approve')
+        await complainBy(id, 1)
+        return { id, decision: await act(id, 'approve') }
+      }
+      const reopened = async () => {
+        const { id } = await pending('Approved, then not')
+        const decision = await act(id, 'approve')
+        return { id, decision: (await undo(moderator, decision.id)).body_ }
+      }
+      for (const make of [approvedTwice, reopened]) {
+        const { id, decision } = await make()
+        bench.advance(-50)
+        const { editedAt } = (await edit(id, `Other words ${make.name}`)).body_
+        t.ok(editedAt > decision.createdAt, 'the edit comes after the decision')
+        bench.advance(50)
+        expectStatus(await undo(moderator, decision.id), 201)
+        t.match(await standingOf(deps, id), { status: 'visible', isApproved: false }, make.name)
+      }
+    },
+  )
 
-  t.test('words approved that came before, though by a clock that is ahead', async (t) => {
+  t.test('text approved that was edited before the decision, even by a clock that is ahead', async (t) => {
     const { id } = await discussion.post(reader, 'Words')
     bench.advance(50)
     await edit(id, 'Other words')
@@ -305,7 +312,7 @@ t.test('keeps', async (t) => {
     t.match(await standingOf(deps, id), { status: 'visible', isApproved: true, openReportCount: 1 })
   })
 
-  t.test('no row of an undo that comes to nothing, however often all is taken back', async (t) => {
+  t.test('the ledger free of undos that change nothing, however often all is undone', async (t) => {
     const rows: [what: string, make: () => Promise<string>, Verdict['action']][] = [
       ['approved', async () => (await pending('Waits')).id, 'approve'],
       ['hidden', async () => (await pending('Waits too')).id, 'hide'],
@@ -319,17 +326,22 @@ t.test('keeps', async (t) => {
       if (what === 'reported') await complainBy(id, 1)
       const before = await standingOf(deps, id)
       await act(id, action, other)
-      const wish = { moderatorId: other.id, since }
-      t.match((await undoMany(other, wish)).body_, { undone: 1, hasMore: false }, what)
+      const request = { moderatorId: other.id, since }
+      t.match((await undoMany(other, request)).body_, { undone: 1, hasMore: false }, what)
       t.strictSame(await standingOf(deps, id), before, what)
       await unchanged(t, async () => {
         for (const as of [other, admin])
-          t.match((await undoMany(as, wish)).body_, { batchId: null, undone: 0, skipped: 0, hasMore: false })
+          t.match((await undoMany(as, request)).body_, {
+            batchId: null,
+            undone: 0,
+            skipped: 0,
+            hasMore: false,
+          })
       })
     }
   })
 
-  t.test('comments waiting that readers would have taken down, had nobody approved them', async (t) => {
+  t.test('comments waiting that reports would have taken down without the approval', async (t) => {
     await setCommentRules(bench, admin, { commentReportThreshold: 3 })
     const { id } = await discussion.post(reader, 'Twice reported')
     const beneath = await discussion.post(reader, 'Beneath', id)
@@ -348,9 +360,9 @@ t.test('keeps', async (t) => {
     const item = await bench.send({ url: `/v1/moderation/queue/${id}`, as: moderator })
     t.match(item.body_.reasons, [{ source: 'reports', reasons: [{ rule: 'reports', evidence: '3' }] }])
 
-    const wish = { moderatorId: moderator.id, since: approval.createdAt }
+    const request = { moderatorId: moderator.id, since: approval.createdAt }
     await unchanged(t, async () => {
-      t.match((await undoMany(moderator, wish)).body_, { undone: 0 })
+      t.match((await undoMany(moderator, request)).body_, { undone: 0 })
     })
     expectStatus(await undo(moderator, undoing.id), 201)
     t.match(await standingOf(deps, id), { ...approved, openReportCount: 3, reports })
@@ -358,7 +370,7 @@ t.test('keeps', async (t) => {
     t.strictSame(await miscounts(deps), [])
   })
 
-  t.test('comments shown with fewer reports than the threshold, or without one', async (t) => {
+  t.test('comments visible with fewer reports than the threshold, or without a threshold', async (t) => {
     for (const commentReportThreshold of [3, null]) {
       await setCommentRules(bench, admin, { commentReportThreshold })
       const { id } = await discussion.post(reader, `Reported ${commentReportThreshold}`)
@@ -371,7 +383,7 @@ t.test('keeps', async (t) => {
     }
   })
 
-  t.test('one mail for an author whose comments are hidden again', async (t) => {
+  t.test('to one mail for an author whose comments are hidden again', async (t) => {
     const author = await bench.person()
     const verified = { emailVerifiedAt: deps.clock() }
     await deps.database.db.update(accounts).set(verified).where(eq(accounts.id, author.id))

@@ -1,4 +1,7 @@
-/** Newsletter signups: an answer that tells nothing, confirmation by the link, the consent ledger, the list for admins. */
+/**
+ * Newsletter signups: answers that reveal nothing, confirmation by link, the consent ledger, and
+ * the list for admins.
+ */
 import { asc } from 'drizzle-orm'
 import t from 'tap'
 import { signupEvents } from '../../src/db/tables/signups.ts'
@@ -14,7 +17,7 @@ const receipt = { message: 'If this address can get the newsletter, a link to co
 const request = ({ send }: TestApp, payload: object, headers = {}): Promise<Answer> =>
   send({ method: 'POST', url, payload, headers })
 
-/** The links mailed so far, oldest first, as paths of this service. */
+/** The links of all mails so far, oldest first, as paths of this service. */
 async function links(app: TestApp): Promise<string[]> {
   const mails = await sentMails(app)
   return mails.map((mail) => linkIn(mail).href.replace(app.deps.config.publicUrl, ''))
@@ -36,7 +39,7 @@ t.test('does', async (t) => {
   const listed = async (query = '') =>
     expectStatus(await send({ url: `${url}${query}`, as: admin }), 200).body_.data
 
-  t.test('takes an address, which waits for its owner', async (t) => {
+  t.test('accepts an address, which waits for confirmation', async (t) => {
     const answer = await request(app, { email: 'Ann@readers.example', source: 'footer' })
     t.equal(answer.statusCode, 202)
     t.strictSame(answer.body_, receipt)
@@ -53,7 +56,7 @@ t.test('does', async (t) => {
     t.strictSame(others, [])
   })
 
-  t.test('confirms it by the link that was mailed', async (t) => {
+  t.test('confirms it by the link in the mail', async (t) => {
     t.match(await lastLink(app), /^\/v1\/newsletter-signups\/confirmation\?token=[\w-]{43}$/)
     const answer = await confirm(app, await lastLink(app))
     t.equal(answer.statusCode, 200)
@@ -69,7 +72,7 @@ t.test('does', async (t) => {
     t.strictSame([await listed(), await ledger(app)], before)
   })
 
-  t.test('shows a page behind the link that changes nothing', async (t) => {
+  t.test('shows a page at the link, which changes nothing', async (t) => {
     await request(app, { email: 'page@readers.example' })
     const page = await send({ url: await lastLink(app) })
     t.equal(page.statusCode, 200)
@@ -77,7 +80,7 @@ t.test('does', async (t) => {
     t.match(await listed('?status=pending'), [{ email: 'page@readers.example' }])
   })
 
-  t.test('confirms by the form of that page, with a page for an answer', async (t) => {
+  t.test('confirms by the form of that page, and answers with a page', async (t) => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const answer = await app.app.inject({ method: 'POST', url: await lastLink(app), headers, payload: '' })
     t.equal(answer.statusCode, 200)
@@ -123,7 +126,7 @@ t.test('refuses', async (t) => {
   await request(app, { email: 'two@readers.example' })
   const before = { links: await links(app), ledger: await ledger(app) }
 
-  t.test('what is no address, and fields that a request has not', async (t) => {
+  t.test('text that is not an address, and unknown fields', async (t) => {
     const rows: [payload: object, parts: string[]][] = [
       [{}, ['/email']],
       [{ email: '' }, ['/email']],
@@ -179,13 +182,13 @@ t.test('refuses', async (t) => {
     )
   })
 
-  t.test('the list to all but admins', async (t) => {
+  t.test('the list to everybody but admins', async (t) => {
     refused(t, await send({ url }), 401, 'unauthenticated')
     for (const as of [await person(), await person(['author']), await person(['moderator'])])
       refused(t, await send({ url, as }), 403, 'forbidden')
   })
 
-  t.test('a page that the list has not', async (t) => {
+  t.test('a page that the list does not have', async (t) => {
     const as = await person(['admin'])
     invalid(t, await send({ url: `${url}?status=gone`, as }), ['status'])
     invalid(t, await send({ url: `${url}?limit=0`, as }), ['limit'])
@@ -194,7 +197,7 @@ t.test('refuses', async (t) => {
     refused(t, await send({ url: `${url}?status=pending&cursor=${nextCursor}`, as }), 400, 'invalid-cursor')
   })
 
-  t.test('and nothing of it was written', async (t) => {
+  t.test('and writes nothing', async (t) => {
     t.strictSame({ links: await links(app), ledger: await ledger(app) }, before)
     const all = await send({ url, as: await person(['admin']) })
     t.equal(idsOf(all).length, 2)
@@ -221,7 +224,7 @@ t.test('keeps', async (t) => {
     },
   )
 
-  t.test('who has confirmed confirmed, and sends no more links', async (t) => {
+  t.test('a confirmed address confirmed, and sends it no more links', async (t) => {
     const before = (await links(app)).length
     await request(app, { email })
     t.equal((await links(app)).length, before)
@@ -231,12 +234,12 @@ t.test('keeps', async (t) => {
     t.match((await send({ url, as: admin })).body_.data, [{ email, status: 'confirmed' }])
   })
 
-  t.test('the link of who has confirmed good, whoever asks for the address again', async (t) => {
+  t.test('the link of a confirmed address valid, whoever enters the address again', async (t) => {
     await request(app, { email })
     t.equal((await confirm(app, await lastLink(app))).statusCode, 200)
   })
 
-  t.test('a ledger of what was agreed to, when, from where and in which words', async (t) => {
+  t.test('a ledger of each consent: when, from where and to which words', async (t) => {
     const app = await startTestApp()
     const headers = { 'user-agent': 'Reader/1.0' }
     const request1 = { email: 'bo@readers.example', source: 'article page' }

@@ -1,4 +1,7 @@
-/** The keys of outside issuers: asked for seldom, kept through outages, and taken from nobody but the issuer. */
+/**
+ * The keys of outside issuers: fetched seldom, kept through outages, and accepted from nobody but
+ * the issuer.
+ */
 import { gzipSync } from 'node:zlib'
 import { exportJWK } from 'jose'
 import t, { type Test as Tap } from 'tap'
@@ -33,7 +36,10 @@ async function startKeys(published: readonly unknown[], timeoutMs?: number) {
   const find = async (key: Key | string, alg = 'RS256') =>
     (await keys.find(typeof key === 'string' ? { kid: key, alg } : key))?.key
   return {
-    ...{ server, failures, keys, find },
+    server,
+    failures,
+    keys,
+    find,
     advance(milliseconds: number) {
       now += milliseconds
     },
@@ -54,7 +60,7 @@ t.test('does', async (t) => {
     t.equal(server.asked, 1)
   })
 
-  t.test('asks again after ten minutes, and knows what was added and what is gone', async (t) => {
+  t.test('asks again after ten minutes, and sees added and removed keys', async (t) => {
     const { find, server, advance } = await startKeys([one.jwk])
     await find(one)
     server.answer = answerKeys([two.jwk])
@@ -76,7 +82,7 @@ t.test('does', async (t) => {
     t.equal(server.asked, 2)
   })
 
-  t.test('is the same set while the issuer says the same', async (t) => {
+  t.test('is the same set while the issuer’s answer is the same', async (t) => {
     const { keys, server, advance } = await startKeys([one.jwk])
     const before = await keys.current()
     advance(10 * minutes)
@@ -105,7 +111,7 @@ t.test('refuses', async (t) => {
     }
   })
 
-  t.test('a key for what it is not meant for', async (t) => {
+  t.test('a key for a use that it is not meant for', async (t) => {
     const { kid, jwk } = one
     const meant: object[] = [
       { use: 'enc' },
@@ -153,7 +159,7 @@ t.test('refuses', async (t) => {
     t.ok(await find(elliptic))
   })
 
-  t.test('to ask more than once in thirty seconds, however many ask for what', async (t) => {
+  t.test('to ask more than once in thirty seconds, however many keys are looked for', async (t) => {
     const { find, server, advance } = await startKeys([one.jwk])
     await find(one)
     for (let time = 0; time < 29; time++) {
@@ -255,7 +261,7 @@ t.test('keeps', async (t) => {
     t.ok(await find(one), 'and it is back')
   })
 
-  t.test('unknown keys undecided while the issuer is down: neither good nor bad', async (t) => {
+  t.test('unknown keys undecided while the issuer is down', async (t) => {
     const { find, server, advance } = await startKeys([one.jwk])
     await find(one)
     server.answer = beDown
@@ -270,7 +276,7 @@ t.test('keeps', async (t) => {
     t.ok(await find(two))
   })
 
-  t.test('nobody waiting for an issuer that is slow, but who needs it', async (t) => {
+  t.test('callers with a known key from waiting for a slow issuer', async (t) => {
     const { find, server, advance } = await startKeys([one.jwk])
     await find(one)
     advance(30 * seconds)
@@ -284,7 +290,7 @@ t.test('keeps', async (t) => {
     t.equal(server.asked, 2)
   })
 
-  t.test('nobody waiting twice for an issuer that was away, who can do without', async (t) => {
+  t.test('callers with a known key from waiting again for an issuer that was down', async (t) => {
     const { find, server, advance, failures } = await startKeys([one.jwk])
     await find(one)
     server.answer = beDown
@@ -297,7 +303,7 @@ t.test('keeps', async (t) => {
     await until(() => server.asked === 3)
   })
 
-  t.test('its word when the clock is set back', async (t) => {
+  t.test('working when the clock is set back', async (t) => {
     const { find, server, advance } = await startKeys([one.jwk])
     await find(one)
     server.answer = answerKeys([two.jwk])

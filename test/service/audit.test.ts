@@ -1,6 +1,7 @@
-/** The audit: every act that matters to security, with who did it and from where, for admins alone. */
+/** The audit shows admins every act that matters to security, with its actor and network address. */
 import t from 'tap'
 import { rotateKeys } from '../../src/commands/credentials/rotate-keys.ts'
+import { auditedEventTypes } from '../../src/domain/events.ts'
 import { type Answer, type Person, startTestApp, type TestApp } from '../helpers/app.ts'
 import { logIn, password, refresh, tryLogin } from '../helpers/credentials/logins.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
@@ -67,7 +68,7 @@ t.test('does', async (t) => {
     },
   )
 
-  t.test('records a spent refresh token that was used again', async (t) => {
+  t.test('records the reuse of a spent refresh token', async (t) => {
     const { refreshToken } = await logIn(app, reader)
     await refresh(app, refreshToken)
     advance(11_000)
@@ -114,7 +115,7 @@ t.test('does', async (t) => {
     t.strictSame(await typesOf(`?account=${other.id}&type=session.started,session.ended`), [])
   })
 
-  t.test('shows what happened between two times, and pages without skipping', async (t) => {
+  t.test('shows the events between two times, and pages without skipping', async (t) => {
     const since = deps.clock().toISOString()
     for (let login = 0; login < 5; login++) await logIn(app, reader)
     const until = deps.clock().toISOString()
@@ -136,17 +137,17 @@ t.test('refuses', async (t) => {
   const app = await startTestApp()
   const admin = await app.person(['admin'])
 
-  t.test('whoever is no admin', async (t) => {
+  t.test('everybody but admins', async (t) => {
     refused(t, await readAudit(app, await app.person(['moderator', 'author'])), 403, 'forbidden')
     refused(t, await app.send({ url: '/v1/audit' }), 401, 'unauthenticated')
   })
 
-  t.test('what is no filter', async (t) => {
+  t.test('invalid filters', async (t) => {
     invalid(t, await readAudit(app, admin, '?type=article.published'), ['type'])
     invalid(t, await readAudit(app, admin, '?type=session.started,'), ['type'])
     invalid(t, await readAudit(app, admin, '?type=session.started&type=session.ended'), ['type'])
     const { body_ } = await readAudit(app, admin, '?type=session.started,session.stared')
-    t.match(body_.detail, /^type must be one of \d+ fixed values, not 'session\.stared'\.$/)
+    t.equal(body_.detail, `type must be one of ${auditedEventTypes.join(', ')}, not 'session.stared'.`)
     invalid(t, await readAudit(app, admin, '?account=me'), ['account'])
     invalid(t, await readAudit(app, admin, '?since=yesterday'), ['since'])
     invalid(t, await readAudit(app, admin, '?until=2030-06-30T23:59:60Z'), ['until'])

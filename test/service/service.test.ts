@@ -1,4 +1,4 @@
-/** What the service says of itself: health, keys, its document and the page that shows it. */
+/** The service's own resources: health, keys, the OpenAPI document and the reference page. */
 import { sql } from 'drizzle-orm'
 import { decodeProtectedHeader } from 'jose'
 import t from 'tap'
@@ -9,7 +9,7 @@ import { refused } from '../helpers/refusal.ts'
 t.test('does', async (t) => {
   const { app, send, person } = await startTestApp()
 
-  t.test('says that it lives and is ready, to nobody’s cache', async (t) => {
+  t.test('says that it lives and is ready, and forbids caching', async (t) => {
     for (const url of ['/livez', '/readyz']) {
       const answer = await send({ url })
       t.equal(answer.statusCode, 200, url)
@@ -34,7 +34,7 @@ t.test('does', async (t) => {
     })
   })
 
-  t.test('gives its document as JSON and as YAML, the same', async (t) => {
+  t.test('gives the same document as JSON and as YAML', async (t) => {
     const json = await send({ url: '/openapi.json' })
     t.equal(json.headers['content-type'], 'application/json; charset=utf-8')
     t.strictSame(json.body_, JSON.parse(JSON.stringify(app.swagger())))
@@ -45,7 +45,7 @@ t.test('does', async (t) => {
     t.strictSame(parse(yaml.body), json.body_)
   })
 
-  t.test('documents every operation: a name of its own, a summary, a tag, what it answers', async (t) => {
+  t.test('documents every operation with a unique name, a summary, a tag and its answers', async (t) => {
     const { paths, tags } = (await send({ url: '/openapi.json' })).body_
     const known = tags.map(({ name }: { name: string }) => name)
     type Entry = {
@@ -87,7 +87,7 @@ t.test('does', async (t) => {
     t.match(bare.statusCode, /^(200|30[128])$/)
   })
 
-  t.test('answers 304 to whoever has its document already', async (t) => {
+  t.test('answers 304 to a client that has the document', async (t) => {
     for (const url of ['/openapi.json', '/openapi.yaml', '/.well-known/jwks.json']) {
       const { etag } = (await send({ url })).headers
       t.match(String(etag), /^"[\w-]+"$/, url)
@@ -110,13 +110,13 @@ t.test('refuses', async (t) => {
     t.equal((await send({ url: '/readyz' })).statusCode, 200, 'and is ready once it is there')
   })
 
-  t.test('to be ready over a database that no migration has ever seen', async (t) => {
+  t.test('to be ready over a database without any migration', async (t) => {
     const { deps, send } = await startTestApp()
     await deps.database.db.execute(sql`drop schema drizzle cascade`)
     refused(t, await send({ url: '/readyz' }), 503, 'unavailable')
   })
 
-  t.test('not where the database is newer than this release', async (t) => {
+  t.test('nothing where the database is newer than this release', async (t) => {
     const { deps, send } = await startTestApp()
     await deps.database.db.execute(
       sql`update drizzle.__drizzle_migrations set created_at = created_at + 86400000`,

@@ -1,4 +1,7 @@
-/** The settings of the publication: what holds without any, replacing them, who saved first, and what it leaves in the audit. */
+/**
+ * The settings of the publication: defaults, replacement, lost updates, and their entry in the
+ * audit.
+ */
 import t from 'tap'
 import { settings } from '../../src/db/tables/settings.ts'
 import { defaultSettings } from '../../src/domain/settings.ts'
@@ -27,7 +30,7 @@ const paper = {
 }
 
 t.test('does', async (t) => {
-  t.test('answers with the defaults before anybody has set anything', async (t) => {
+  t.test('answers with the defaults while nobody has set anything', async (t) => {
     const answer = await read()
     t.strictSame(answer.body_, { ...defaultSettings, updatedAt: null })
     t.equal(answer.headers.etag, '"0"')
@@ -35,7 +38,7 @@ t.test('does', async (t) => {
     t.equal(await deps.database.db.$count(settings), 0)
   })
 
-  t.test('replaces all of them; what is left out gets its default', async (t) => {
+  t.test('replaces all of them; a setting that is left out gets its default', async (t) => {
     const first = await put(paper)
     t.match(first, { statusCode: 200, headers: { etag: '"1"' }, body_: paper })
     t.strictSame((await read()).body_, first.body_)
@@ -99,7 +102,7 @@ t.test('refuses', async (t) => {
   refusals.push(['feeds of another length', { feedText: 'none' }, '/feedText'])
   refusals.push(['what is no setting', { blockedWords: [] }, '/blockedWords'])
 
-  // As a client reads them they lead elsewhere than the text of a link says.
+  // A client reads these as addresses that differ from their text.
   for (const siteUrl of [
     ...['https://a.example/..', 'https://a.example/news/./x', 'https://a.example/%2e%2E/x'],
     ...['https://A.example', 'HTTPS://a.example', 'https://a.example:443', 'https://a.example\\..\\x'],
@@ -116,18 +119,18 @@ t.test('refuses', async (t) => {
     })
   }
 
-  t.test('a site that is not in its normal form, and names that', async (t) => {
+  t.test('a site address that is not in its normal form, and names that form', async (t) => {
     const answer = await put({ ...paper, siteUrl: 'https://paper.example/news/../x' })
-    t.match(answer.body_.errors, [{ detail: 'must be in its normal form: https://paper.example/x' }])
+    t.match(answer.body_.errors, [{ detail: 'must be in its normal form, which is https://paper.example/x' }])
   })
 
-  t.test('If-Match that is no ETag', async (t) => {
+  t.test('If-Match that is not an ETag', async (t) => {
     invalid(t, await put(paper, { 'if-match': '3' }), ['if-match'])
   })
 })
 
 t.test('keeps', async (t) => {
-  t.test('what an older release stored, completed; and leaves out what nobody knows any more', async (t) => {
+  t.test('settings of an older release, completes them, and leaves out unknown ones', async (t) => {
     const { db } = deps.database
     const members = { publicationName: 'Old', retired: true } as { publicationName: string }
     await db.update(settings).set({ members })

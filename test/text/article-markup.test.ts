@@ -1,4 +1,4 @@
-/** What articles have beyond CommonMark: footnotes, figures, ids of headings; and that none of it grows without bound. */
+/** Tests footnotes, figures and ids of headings, and that none of them grows without bound. */
 import fc from 'fast-check'
 import t from 'tap'
 import { renderArticle } from '../../src/text/markdown.ts'
@@ -15,7 +15,8 @@ const linksIn = (text: string) =>
 
 t.test('footnotes', async (t) => {
   const reference = (number: number, place = `${number}`) =>
-    `<sup><a href="#${prefix}fn:${number}" role="doc-noteref" id="${prefix}fnref:${place}">${number}</a></sup>`
+    `<sup><a href="#${prefix}fn:${number}" role="doc-noteref" id="${prefix}fnref:${place}">` +
+    `${number}</a></sup>`
   const back = (place: string) => ` <a href="#${prefix}fnref:${place}" role="doc-backlink">↩</a>`
 
   t.test('stand at the end, numbered by their first reference, and lead back to each', async (t) => {

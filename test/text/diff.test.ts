@@ -1,4 +1,6 @@
-/** Differences of two texts: they lead from the one to the other, and whatever the texts are they are found in bounded work. */
+/**
+ * Tests that a diff leads from one text to the other, and is found in bounded work for any texts.
+ */
 import { applyPatch } from 'diff'
 import fc from 'fast-check'
 import t from 'tap'
@@ -7,7 +9,7 @@ import { holds } from '../helpers/properties.ts'
 
 const longest = 200_000
 
-/** What the lines make of the text, in the library's own reading. */
+/** Applies the lines to the text with the library. */
 function patched(from: string, lines: readonly string[]): string | false {
   return lines.length === 0 ? from : applyPatch(from, `${['--- a', '+++ b', ...lines].join('\n')}\n`)
 }

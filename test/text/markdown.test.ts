@@ -1,4 +1,6 @@
-/** Markdown becomes HTML in which nothing runs, whatever was written; and rendering stays bounded. */
+/**
+ * Tests that Markdown becomes HTML without active content, whatever was written, in bounded time.
+ */
 import fc from 'fast-check'
 import t from 'tap'
 import { renderArticle as render, renderComment } from '../../src/text/markdown.ts'
@@ -7,12 +9,12 @@ import { activeContentIn, elementsOf, textOf, vectors } from '../helpers/text/ho
 
 const articleId = '01890000-0000-7000-8000-0123456789ab'
 const renderArticle = (markdown: string) => render(markdown, articleId)
-/** What its ids begin with. */
+/** The prefix of its ids. */
 const prefix = 'user-content-0123456789ab-'
 
 const commentElements = ['p', 'br', 'em', 'strong', 'a', 'blockquote', 'code', 'pre', 'ul', 'ol', 'li']
 
-/** What is wrong with a comment's HTML: active content, more than a comment may have, or a link that vouches. */
+/** Faults of a comment's HTML: active content, forbidden elements, or a link without its `rel`. */
 function faultsOfComment(html: string): string[] {
   const faults = elementsOf(html).flatMap(({ name, attributes }) => {
     if (!commentElements.includes(name)) return [`<${name}>`]
@@ -48,7 +50,8 @@ t.test('articles', async (t) => {
 
   t.test('have an excerpt of words without headings, code blocks, pictures and markup', async (t) => {
     const body =
-      '# Head\n\nOne *two*\n[three](https://a.example).\n\n![p](https://a.example/b.png)\n\n```\ncode\n```\n\n<p>raw</p>'
+      '# Head\n\nOne *two*\n[three](https://a.example).\n\n![p](https://a.example/b.png)\n\n' +
+      '```\ncode\n```\n\n<p>raw</p>'
     t.equal(renderArticle(body).excerpt.trim(), 'One two three.')
     t.equal(renderArticle('').excerpt, '')
     t.equal(renderArticle('').html, '')
@@ -244,7 +247,7 @@ t.test('hostile sizes', async (t) => {
       '🚗',
     ],
   ]
-  /** The most that the schemas let through. */
+  /** The greatest length that the schemas accept. */
   const sizes = { article: 200_000, comment: 10_000 }
 
   for (const unit of units) {

@@ -1,4 +1,4 @@
-/** What comes out of Markdown, as the parser of a browser reads it: nothing that is not on the allow-list, wherever. */
+/** Reads sanitised HTML with a browser's parser and tests that only the allow-list comes out. */
 import fc from 'fast-check'
 import { type DefaultTreeAdapterMap, parseFragment } from 'parse5'
 import t from 'tap'
@@ -10,23 +10,41 @@ import { vectors } from '../helpers/text/hostile-markup.ts'
 const articleId = '01890000-0000-7000-8000-0123456789ab'
 const prefix = 'user-content-0123456789ab-'
 
-/** Said again here, as a person would check it: element -> its attributes. */
+/** The allow-list, written here a second time: element -> its attributes. */
 type Allowed = Readonly<Record<string, string>>
 const headings = Object.fromEntries(['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((name) => [name, 'id']))
 const bare = Object.fromEntries(
-  'p br hr blockquote pre ul em strong s del ins sub sup kbd mark cite q small table thead tbody tr figure figcaption dl dt dd'
+  (
+    'p br hr blockquote pre ul em strong s del ins sub sup kbd mark cite q small ' +
+    'table thead tbody tr figure figcaption dl dt dd'
+  )
     .split(' ')
     .map((name) => [name, '']),
 )
 const ofArticles: Allowed = {
   ...headings,
   ...bare,
-  ...{ a: 'href title id role', img: 'src alt title width height', ol: 'start class', li: 'id' },
-  ...{ abbr: 'title', th: 'style', td: 'style', code: 'class' },
+  a: 'href title id role',
+  img: 'src alt title width height',
+  ol: 'start class',
+  li: 'id',
+  abbr: 'title',
+  th: 'style',
+  td: 'style',
+  code: 'class',
 }
 const ofComments: Allowed = {
-  ...{ p: '', br: '', em: '', strong: '', a: 'href rel', blockquote: '', code: '', pre: '', ul: '' },
-  ...{ ol: 'start', li: '' },
+  p: '',
+  br: '',
+  em: '',
+  strong: '',
+  a: 'href rel',
+  blockquote: '',
+  code: '',
+  pre: '',
+  ul: '',
+  ol: 'start',
+  li: '',
 }
 
 type Node = DefaultTreeAdapterMap['node']
@@ -38,7 +56,10 @@ function elementsIn(node: Node): Element[] {
   return [...('tagName' in node ? [node] : []), ...[...children, ...content].flatMap(elementsIn)]
 }
 
-/** What each attribute may say; those that are not here may say anything, since nothing follows from it. */
+/**
+ * The values that an attribute may have. Attributes that are not listed are harmless with any
+ * value.
+ */
 const values: Readonly<Record<string, (value: string) => boolean>> = {
   href: leadsToTheWeb,
   src: leadsToTheWeb,
@@ -49,7 +70,7 @@ const values: Readonly<Record<string, (value: string) => boolean>> = {
   rel: (value) => value === 'ugc nofollow noopener',
 }
 
-/** As a browser takes it, on a page of some site: http, https, or that site itself. */
+/** Whether a browser, on a page of some site, would follow the address by http or https only. */
 function leadsToTheWeb(value: string): boolean {
   const page = 'https://page.example/x'
   if (!URL.canParse(value, page)) return /^https?:/i.test(value)
@@ -74,12 +95,10 @@ function faultsOf(html: string, allowed: Allowed): string[] {
 }
 
 const names = fc.constantFrom(
-  ...'script style iframe svg math template noscript title textarea select option form input button base meta link'.split(
-    ' ',
-  ),
-  ...'object embed animate foreignObject mglyph malignmark mtext mi annotation-xml desc xmp plaintext noembed'.split(
-    ' ',
-  ),
+  ...'script style iframe svg math template noscript title textarea select option'.split(' '),
+  ...'form input button base meta link'.split(' '),
+  ...'object embed animate foreignObject mglyph malignmark mtext mi annotation-xml'.split(' '),
+  ...'desc xmp plaintext noembed'.split(' '),
   ...'a img table td th tr li ol p h2 figure code pre blockquote abbr b x-y'.split(' '),
 )
 const schemeMarks = fc.constantFrom('', '\t', '\n', '&Tab;', '&#x0A;', '\u0001', ' ', '\u00a0', '\ufeff')
@@ -110,9 +129,8 @@ const url = fc.oneof(
 const attribute = fc
   .tuple(
     fc.constantFrom(
-      ...'href src srcset xlink:href action formaction style id name class role onerror ONLOAD on\u0000click title alt background is slot'.split(
-        ' ',
-      ),
+      ...'href src srcset xlink:href action formaction style id name class role onerror'.split(' '),
+      ...'ONLOAD on\u0000click title alt background is slot'.split(' '),
     ),
     fc.constantFrom('=', ' = ', '\n=', '/=', ''),
     fc.constantFrom('"', "'", '`', ''),

@@ -1,6 +1,6 @@
 /**
- * What moderators took away, or have not let through, and what was told to them alone, comes out of no route to anybody but
- * them and its author: readers walk the whole document for it.
+ * Hidden comments, pending comments and notes for moderators must be visible to moderators and
+ * authors only: readers of every kind walk the whole document and look for them.
  */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'

@@ -1,4 +1,7 @@
-/** Bodies with something wrong, for every operation that takes one, in every role: refused by name, without a trace. */
+/**
+ * Sends broken bodies to every operation that takes one, in every role: the answer names the wrong
+ * member, and nothing changes.
+ */
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'
 import { type Attack, createSiege, expecting, gatherAttackers, mayUse } from '../helpers/walks/attackers.ts'
@@ -11,7 +14,7 @@ import { operations } from '../helpers/walks/operations.ts'
 t.test('refuses', async (t) => {
   const masthead = await startTestApp()
   const stage = createStage(masthead)
-  const { documented, resolve } = readDocument(masthead.app)
+  const { documented } = readDocument(masthead.app)
   const attackers = await gatherAttackers(masthead)
   const owner = await masthead.person(['author'])
   const withBody = documented.filter(({ body }) => body !== undefined)
@@ -26,7 +29,7 @@ t.test('refuses', async (t) => {
     const { method, path } = operation
     const url = urlOf(path, parts)
     const good = { ...parts.body, ...parts.more }
-    return bodyMutations(operation, good, resolve).map(({ label, body, pointer }) => ({
+    return bodyMutations(operation, good).map(({ label, body, pointer }) => ({
       label: `${pointer || 'the body'}: ${label}`,
       // As JSON text: inject() would send a string as it is.
       request: {
@@ -51,12 +54,12 @@ t.test('refuses', async (t) => {
   for (const target of targets) {
     const { operationId } = target.operation
     for (const attacker of attackers) {
-      t.test(`${operationId} by ${attacker.name}: every member wrong in turn`, async (t) => {
+      t.test(`${operationId} by ${attacker.name}: each member wrong in turn`, async (t) => {
         const attacks = wrongBodies(target)
         sent += attacks.length
         t.strictSame(await siege(attacks, { attacker, isAllowed: mayUse(operationId, attacker) }), [])
       })
-      t.test(`${operationId} by ${attacker.name}: what is no body at all`, async (t) => {
+      t.test(`${operationId} by ${attacker.name}: broken texts`, async (t) => {
         const attacks = brokenBodies(target)
         sent += attacks.length
         t.strictSame(await siege(attacks, { attacker, isAllowed: mayUse(operationId, attacker) }), [])
@@ -64,7 +67,7 @@ t.test('refuses', async (t) => {
     }
   }
 
-  t.test('thousands of them', async (t) => {
+  t.test('thousands of bodies', async (t) => {
     t.ok(withBody.length > 13, `${withBody.length} operations that take a body`)
     t.ok(sent > 5000, `${sent} requests`)
   })

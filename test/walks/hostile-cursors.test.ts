@@ -1,4 +1,4 @@
-/** Cursors and headers that no client of good will sends: refused by name, or harmless. */
+/** Sends forged cursors and strange headers: each is refused by name or harmless. */
 import t from 'tap'
 import { encodeCursor } from '../../src/domain/cursor.ts'
 import { createSiege, expecting, mayUse } from '../helpers/walks/attackers.ts'
@@ -67,7 +67,7 @@ t.test('refuses a cursor', async (t) => {
     const { operationId } = target.operation
     for (const attacker of attackers) {
       const isAllowed = mayUse(operationId, attacker)
-      t.test(`${operationId} by ${attacker.name}: of another list, or none at all`, async (t) => {
+      t.test(`${operationId} by ${attacker.name}: of another list, or not a cursor at all`, async (t) => {
         const foreign = lists.map((list) => list.cursor).filter((other) => other !== cursor)
         const attacks = cursorAttacks(target, [...foreign, encodeCursor('another list', ['x'])])
         t.strictSame(await siege(attacks, { attacker, isAllowed }), [])
@@ -119,7 +119,7 @@ t.test('takes headers of any kind', async (t) => {
     as: author,
   } as const
 
-  t.test('and refuses an If-Match that is no list of tags', async (t) => {
+  t.test('and refuses an If-Match that is not a list of tags', async (t) => {
     for (const value of ['3', '"3', '"1", 2', 'W/3', '*, "1"', 'x'.repeat(201), ',', '""x']) {
       const answer = await send({ ...draft, headers: { 'if-match': value } })
       t.equal(
@@ -130,7 +130,7 @@ t.test('takes headers of any kind', async (t) => {
     }
   })
 
-  t.test('and keeps of a strange browser what can be kept', async (t) => {
+  t.test('and keeps what can be stored of a strange User-Agent', async (t) => {
     for (const agent of ['é\u00ff', '\u0001', 'x'.repeat(5000), '', '\u00ed\u00a0\u0080']) {
       const headers = {
         'user-agent': agent,

@@ -1,4 +1,7 @@
-/** URLs with something wrong, for every operation, in every role: refused by name, without a trace. */
+/**
+ * Sends broken URLs to every operation, in every role: the answer names the wrong parameter, and
+ * nothing changes.
+ */
 import t from 'tap'
 import { type Attack, createSiege, mayUse } from '../helpers/walks/attackers.ts'
 import { prepareTargets } from '../helpers/walks/targets.ts'
@@ -10,8 +13,8 @@ t.test('refuses', async (t) => {
   let sent = 0
 
   const kinds: [name: string, of: (target: Target) => Attack[]][] = [
-    ['what is no parameter of the path', pathAttacks],
-    ['what is no parameter of the query', queryAttacks],
+    ['wrong path parameters', pathAttacks],
+    ['wrong query parameters', queryAttacks],
   ]
   for (const target of targets) {
     const { operationId } = target.operation
@@ -37,7 +40,7 @@ t.test('refuses', async (t) => {
     })
   }
 
-  t.test('thousands of them', async (t) => {
+  t.test('thousands of URLs', async (t) => {
     t.ok(sent > 4000, `${sent} requests`)
   })
 })

@@ -1,4 +1,7 @@
-/** Nothing that is not published may come out of any public route: marked texts are written, and then looked for everywhere. */
+/**
+ * No public route may show unpublished texts: the test writes marked texts and looks for them in
+ * every answer.
+ */
 import t, { type Test } from 'tap'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 import { refused } from '../helpers/refusal.ts'
@@ -7,14 +10,14 @@ import { type Names, type Seen, walkPublicRoutes } from '../helpers/walks/public
 const newsroom = await startNewsroom()
 const { send, author, reader, write, revise, publish, unpublish, readDraft, addContributor } = newsroom
 
-/** GET routes open to everybody; a walk that sees fewer has gone wrong. */
+/** The least number of public GET routes; a walk that sees fewer is broken. */
 const leastRoutes = 25
 const mark = /quokka/i
 
 const ada = await addContributor({ name: 'Ada Lind', accountId: author.id })
 const bo = await addContributor({ name: 'Bo Ek' })
 
-/** A text with the mark in every field, each recognisable. */
+/** An article with the mark in every field, each recognisable. */
 const marked = (stage: string) => ({
   title: `Quokka title ${stage}`,
   dek: `Quokka dek ${stage}`,
@@ -52,7 +55,7 @@ async function comment(articleId: string, body: string, parentId?: string): Prom
   return answer.body_.id
 }
 
-/** What the public knows of: two articles with comments. */
+/** The public content: two articles with comments. */
 const open = await write({ title: 'Open', ...clean, tags: ['Open', 'Shared'] })
 await publish(open.id)
 const root = await comment(open.id, 'A root')
@@ -102,7 +105,7 @@ function secretNames(stage: string, ids: readonly string[]): Names {
   }
 }
 
-/** As many names of the same form that nothing has. */
+/** As many names of the same form that do not exist. */
 function emptyNames({ id = [], idOrSlug = [] }: Names): Names {
   const others = (names: readonly string[]) => names.map(() => unknownId)
   return {
@@ -126,8 +129,8 @@ function distinct(seen: Map<string, Seen>): string[] {
 }
 
 /**
- * What everybody knew of answers as it did before, byte for byte; and who knows the names of what is hidden gets the
- * answers that names of nothing get.
+ * Public routes answer as before, byte for byte, and the names of hidden things get the same
+ * answers as names that do not exist.
  */
 async function showsNothing(t: Test, before: Map<string, Seen>, ...secrets: Names[]): Promise<void> {
   t.strictSame(await walkPublicRoutes(newsroom, known), before, 'all answers are as before')
@@ -192,7 +195,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  t.test('a draft by any of its names exactly as it refuses what is not there', async (t) => {
+  t.test('a draft by any of its names exactly as it refuses names that do not exist', async (t) => {
     const { id, slug } = await write(marked('hidden'))
     const headers = { 'x-request-id': 'same' }
     const at = async (path: string) => {

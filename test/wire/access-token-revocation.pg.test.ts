@@ -1,4 +1,7 @@
-/** Two instances over one PostgreSQL: a token that was revoked on one is refused on both when the revocation is answered. */
+/**
+ * Two instances over one PostgreSQL: once the revocation of a token is answered on one, both refuse
+ * the token.
+ */
 import t from 'tap'
 import { serverUrl } from '../helpers/database.ts'
 import { bearer, places, post, readDemoAccounts, startServer } from '../helpers/server.ts'
@@ -18,7 +21,7 @@ t.test('a revocation', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async 
   const made = await post(`${one.url}/v1/access-tokens`, wish, author)
   const { id, token } = (await made.json()) as { id: string; token: string }
 
-  t.test('lets none of the requests by that begin after its answer, fifty being in flight', async (t) => {
+  t.test('accepts no request that begins after its answer, with fifty in flight', async (t) => {
     const statuses: { began: number; status: number }[] = []
     let isOver = false
     const work = async (url: string) => {

@@ -1,4 +1,4 @@
-/** Accounts made at the command line: what an administrator gives is held to the rules of everybody's. */
+/** Accounts that an administrator creates at the command line obey the same rules as all others. */
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -9,7 +9,7 @@ import { embeddedPlace } from '../helpers/server.ts'
 const script = fileURLToPath(new URL('../../scripts/admin.ts', import.meta.url))
 const { environment, open } = await embeddedPlace()
 
-/** What it prints, or what it complains of. */
+/** What the command printed, or its error. */
 function createAccount(
   password: string,
   { email = 'editor@example.org', name = 'The Editor' } = {},
@@ -29,7 +29,7 @@ async function accountsMade() {
   return rows
 }
 
-t.test('refuses what is guessed first, and makes no account', async (t) => {
+t.test('refuses a password that is guessed first, and makes no account', async (t) => {
   const fault = 'PASSWORD is among the passwords that are guessed first; choose another\n'
   t.equal(await createAccount('password1234'), fault)
   t.equal(
@@ -39,10 +39,10 @@ t.test('refuses what is guessed first, and makes no account', async (t) => {
   t.strictSame(await accountsMade(), [])
 })
 
-t.test('refuses what is no address and no line of text, and makes no account', async (t) => {
+t.test('refuses a wrong address and a name that is no line of text, and makes no account', async (t) => {
   for (const email of ['editor', 'editor@localhost', 'a@b@example.org', 'editor@-example.org'])
     t.equal(await createAccount('four doors', { email }), '--email must be an e-mail address\n', email)
-  const fault = '--name must be a line of 1 to 80 characters\n'
+  const fault = '--name must be a single line of 1 to 80 characters\n'
   for (const name of [' ', 'Two\nlines', 'Turned \u202e round', 'x'.repeat(81)])
     t.equal(await createAccount('four doors', { name }), fault, JSON.stringify(name))
   t.strictSame(await accountsMade(), [])

@@ -1,4 +1,7 @@
-/** Boots that cannot or must not go through: a port in use, an admin's address that is somebody's, a stop on the way. */
+/**
+ * Boots that must fail or stop: a port in use, an ADMIN_EMAIL of another account, a SIGTERM during
+ * the boot.
+ */
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
@@ -36,7 +39,7 @@ t.test('a port in use', async (t) => {
   })
 })
 
-t.test('an ADMIN_PASSWORD that is guessed first', async (t) => {
+t.test('an ADMIN_PASSWORD that is easy to guess', async (t) => {
   t.test('ends the boot with 1 and says so, without the password', async (t) => {
     const admin = { ADMIN_EMAIL: 'chief@masthead.example', ADMIN_PASSWORD: 'Password1234' }
     const { environment } = await embeddedPlace()
@@ -44,14 +47,15 @@ t.test('an ADMIN_PASSWORD that is guessed first', async (t) => {
     t.strictSame(await exited, { code: 1, signal: null })
     t.equal(
       stderr(),
-      'The environment is not usable:\n  - ADMIN_PASSWORD is among the passwords that are guessed first; choose another\n',
+      'The environment is not usable:\n  - ADMIN_PASSWORD is among the passwords that are guessed ' +
+        'first; choose another\n',
     )
     t.equal(logs.filter(({ msg }) => msg === 'admin account made').length, 0)
   })
 })
 
 for (const { name, make } of places) {
-  t.test(`ADMIN_EMAIL of an account that is no admin, ${name}`, async (t) => {
+  t.test(`ADMIN_EMAIL of an account that is not an admin, ${name}`, async (t) => {
     const { environment, open } = await make()
     const ann = { email: 'Ann@readers.example', password: 'the password of Ann' }
     const first = await startServer({ ...environment, DEMO: 'off' })
@@ -70,13 +74,13 @@ for (const { name, make } of places) {
     const admin = { ADMIN_EMAIL: 'ann@readers.example', ADMIN_PASSWORD: 'the password of a chief' }
     const second = await startServer({ ...environment, DEMO: 'off', ...admin })
 
-    t.test('is told in the log', async (t) => {
+    t.test('is reported in the log', async (t) => {
       t.match(
         second.logs.filter(({ level }) => level === 40),
         [
           {
             accountId: before.accounts[0]?.id,
-            msg: 'ADMIN_EMAIL belongs to an account that is no admin; nothing was changed',
+            msg: 'ADMIN_EMAIL belongs to an account that is not an admin; nothing was changed',
           },
         ],
       )
@@ -99,7 +103,7 @@ for (const { name, make } of places) {
   })
 }
 
-/** Moments of the boot that a test can see, from the first that follows on the handlers of signals. */
+/** Moments of the boot that a test can see; at the first of them, signals are already handled. */
 const moments: Record<string, (process: Process, dataDir: string) => Promise<unknown>> = {
   'the data folder is made': (_process, dataDir) => until(() => existsSync(dataDir)),
   'the folder of the database is made': (_process, dataDir) =>

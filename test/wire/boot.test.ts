@@ -1,4 +1,4 @@
-/** How the process starts: faults end the boot in clear words, and the first start makes what the operator needs. */
+/** The start of the process: faults end it with clear messages, and the first start makes what the operator needs. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -11,7 +11,7 @@ import { bearer, logIn, newFolder, readDemoAccounts, startProcess, startServer }
 const secret = 'hunter2-hunter2'
 
 t.test('refuses a wrong environment', async (t) => {
-  t.test('names every fault at once, tells no secret and makes no file', async (t) => {
+  t.test('names every fault at once, reveals no secret and makes no file', async (t) => {
     const dataDir = join(newFolder(), 'data')
     const { exited, stderr, logs } = startProcess({
       DATA_DIR: dataDir,
@@ -46,7 +46,7 @@ t.test('refuses a wrong environment', async (t) => {
     t.equal(existsSync(dataDir), false)
   })
 
-  t.test('wants a SECRET_KEY with DATABASE_URL, and both halves of the first admin', async (t) => {
+  t.test('needs a SECRET_KEY with DATABASE_URL, and both settings of the first admin', async (t) => {
     const { exited, stderr } = startProcess({
       DATA_DIR: newFolder(),
       DATABASE_URL: `postgres://masthead:${secret}@127.0.0.1:1/masthead`,
@@ -57,12 +57,12 @@ t.test('refuses a wrong environment', async (t) => {
       stderr(),
       `The environment is not usable:
   - SECRET_KEY is required with DATABASE_URL
-  - ADMIN_EMAIL and ADMIN_PASSWORD go together: set both or neither
+  - ADMIN_EMAIL and ADMIN_PASSWORD belong together. Set both or neither
 `,
     )
   })
 
-  t.test('ends with 1 where no database answers, without the password', async (t) => {
+  t.test('exits with 1 where no database answers, and does not print the password', async (t) => {
     const { exited, stderr, logs } = startProcess({
       DATA_DIR: newFolder(),
       DATABASE_URL: `postgres://masthead:${secret}@127.0.0.1:1/masthead`,
@@ -118,7 +118,7 @@ t.test('starts with the demo in an empty folder', async (t) => {
     for (const { password } of readDemoAccounts(dataDir)) t.notOk(log.includes(password))
   })
 
-  t.test('refuses a second process in its folder, and goes on', async (t) => {
+  t.test('refuses a second process in its folder, and continues', async (t) => {
     const { exited, stderr } = startProcess({ DATA_DIR: dataDir })
     t.strictSame(await exited, { code: 1, signal: null })
     t.equal(

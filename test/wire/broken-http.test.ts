@@ -1,4 +1,7 @@
-/** What is not a proper request, over a real socket: each is answered with a problem, and the server goes on. */
+/**
+ * Sends broken HTTP over a real socket: each request is answered with a problem, and the server
+ * keeps running.
+ */
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { securityHeaders } from '../../src/http/security-headers.ts'
@@ -26,7 +29,7 @@ const deepMembers = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`
 type Case = { name: string; text: string; status: number; type: string }
 
 const cases: Case[] = [
-  // What no parser takes for a request.
+  // Requests that the HTTP parser refuses.
   { name: 'a line of garbage', text: '\u0001\u0002garbage\r\n\r\n', status: 400, type: 'malformed-request' },
   {
     name: 'the start of a TLS handshake',
@@ -73,7 +76,7 @@ const cases: Case[] = [
     type: 'headers-too-large',
   },
   {
-    name: 'a Content-Length that is no number',
+    name: 'a Content-Length that is not a number',
     text: requestText('POST', signups, { headers: { ...json, 'Content-Length': 'many' } }),
     status: 400,
     type: 'malformed-request',
@@ -97,7 +100,7 @@ const cases: Case[] = [
     type: 'malformed-request',
   },
   {
-    name: 'a chunk whose size is no number',
+    name: 'a chunk whose size is not a number',
     text: requestText('POST', signups, {
       headers: { ...json, 'Transfer-Encoding': 'chunked' },
       body: 'zz\r\n{}\r\n0\r\n\r\n',
@@ -106,7 +109,7 @@ const cases: Case[] = [
     type: 'malformed-request',
   },
 
-  // What the parser takes, and the service does not.
+  // Requests that the parser accepts and the service refuses.
   {
     name: 'a percent sign without digits',
     text: requestText('GET', '/v1/articles/%'),
@@ -132,7 +135,12 @@ const cases: Case[] = [
     type: 'method-not-allowed',
   },
   { name: 'TRACE', text: requestText('TRACE', '/v1/articles'), status: 405, type: 'method-not-allowed' },
-  { name: 'a path to nowhere', text: requestText('GET', '/wp-login.php'), status: 404, type: 'not-found' },
+  {
+    name: 'a path that does not exist',
+    text: requestText('GET', '/wp-login.php'),
+    status: 404,
+    type: 'not-found',
+  },
   {
     name: 'a path that climbs',
     text: requestText('GET', '/../../etc/passwd'),
@@ -140,19 +148,19 @@ const cases: Case[] = [
     type: 'not-found',
   },
   {
-    name: 'an absolute URL of elsewhere',
+    name: 'an absolute URL of another host',
     text: requestText('GET', 'http://elsewhere.example/nothing'),
     status: 404,
     type: 'not-found',
   },
   {
-    name: 'a media type that nobody reads',
+    name: 'a media type that is not supported',
     text: postText(signups, 'email=a@b.example', { 'Content-Type': 'application/x-www-form-urlencoded' }),
     status: 415,
     type: 'unsupported-media-type',
   },
   {
-    name: 'a media type that is none',
+    name: 'a malformed media type',
     text: postText(signups, '{}', { 'Content-Type': 'json' }),
     status: 415,
     type: 'unsupported-media-type',
@@ -231,18 +239,18 @@ t.test('refuses', async (t) => {
 t.test('refuses a body of ten megabytes', async (t) => {
   const tooLarge = { status: 413, type: 'payload-too-large' }
 
-  t.test('as soon as its length is told', async (t) => {
+  t.test('as soon as its length is known', async (t) => {
     const headers = { ...json, 'Content-Length': 10 * megabyte }
     assertProblem(t, await exchange(port, requestText('POST', signups, { headers })), tooLarge)
   })
 
-  t.test('whose length is told, sent whole', async (t) => {
+  t.test('with its length, sent whole', async (t) => {
     const headers = { ...json, 'Content-Length': 10 * megabyte }
     const text = requestText('POST', signups, { headers, body: 'x'.repeat(10 * megabyte) })
     assertProblem(t, await exchange(port, text), tooLarge)
   })
 
-  t.test('that comes in chunks and does not tell', async (t) => {
+  t.test('sent in chunks, without its length', async (t) => {
     const socket = await openSocket(port)
     socket.send(requestText('POST', signups, { headers: { ...json, 'Transfer-Encoding': 'chunked' } }))
     const chunk = `${megabyte.toString(16)}\r\n${'x'.repeat(megabyte)}\r\n`
@@ -253,7 +261,7 @@ t.test('refuses a body of ten megabytes', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('requests on one connection apart, a broken one among them', async (t) => {
+  t.test('requests on one connection apart, even if one is broken', async (t) => {
     const socket = await openSocket(port)
     socket.send(requestText('GET', '/livez') + requestText('GET', '/v1/articles/%'))
     t.equal((await socket.answer()).status, 200)
@@ -274,7 +282,7 @@ t.test('keeps', async (t) => {
     t.equal(next?.status ?? 404, 404, 'the next answer, if any, is to the next request')
   })
 
-  t.test('quiet: a client that goes away in the middle is no fault of the service', async (t) => {
+  t.test('quiet when a client disconnects in the middle of a request', async (t) => {
     const socket = await openSocket(port)
     socket.send(
       requestText('POST', signups, { headers: { ...json, 'Content-Length': 100 }, body: '{"email"' }),

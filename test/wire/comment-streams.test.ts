@@ -1,4 +1,4 @@
-/** Streams of comments over sockets: from every instance, until the process is told to end. */
+/** Streams of comments over sockets, from every instance, until the process is told to end. */
 import { Readable } from 'node:stream'
 import t from 'tap'
 import { listenTo } from '../helpers/comments/event-stream.ts'

@@ -1,4 +1,4 @@
-/** Credentials as only a socket can send them: too large, or more than one. */
+/** Credentials that only a raw socket can send: too large, or more than one. */
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'
@@ -20,7 +20,7 @@ t.test('1 MB token: the headers are too large', async (t) => {
   t.equal(JSON.parse(answer.body).type, '/problems/headers-too-large')
 })
 
-t.test('two Authorization headers: refused, in either order and any case of letters', async (t) => {
+t.test('two Authorization headers are refused, in either order and any case of letters', async (t) => {
   const rows: string[][] = [
     [`Authorization: ${reader}`, `Authorization: ${admin}`],
     [`Authorization: ${admin}`, `Authorization: ${reader}`],
@@ -36,12 +36,12 @@ t.test('two Authorization headers: refused, in either order and any case of lett
       t.equal(answer.status, 400, `${path} ${lines.length}`)
       t.match(JSON.parse(answer.body), {
         type: '/problems/malformed-request',
-        detail: 'The header Authorization is there more than once.',
+        detail: 'The request has the header Authorization more than once.',
       })
     }
 })
 
-t.test('one Authorization header is taken, and two of others are', async (t) => {
+t.test('one Authorization header is accepted, and so are two of another header', async (t) => {
   const answer = await exchange(
     port,
     request('/v1/accounts/me', `Authorization: ${admin}`, 'Accept: a/b', 'Accept: */*'),
@@ -54,7 +54,7 @@ t.test('one Authorization header is taken, and two of others are', async (t) => 
   t.equal(named.status, 200)
 })
 
-t.test('no word of a token came into the log', async (t) => {
+t.test('no token is in the log', async (t) => {
   const log = JSON.stringify(logLines)
   t.ok(logLines.length > 20)
   for (const piece of [...admin.split(/[ .]/), ...reader.split(/[ .]/)].filter((each) => each.length > 10))

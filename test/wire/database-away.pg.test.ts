@@ -1,4 +1,4 @@
-/** The service outlives its database: 503 while it is away, and back by itself. */
+/** The service survives an outage of its database: it answers 503 meanwhile and recovers by itself. */
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import t from 'tap'
@@ -40,7 +40,10 @@ function callsOf(headers: Record<string, string>): Call[] {
   ]
 }
 
-/** Sends all calls again and again until `isOver`, several at once; every status that came. */
+/**
+ * Sends all calls repeatedly until `isOver`, several at once. Resolves to all statuses of the
+ * answers.
+ */
 async function stream(server: Server, calls: readonly Call[], isOver: () => boolean): Promise<Set<string>> {
   const statuses = new Set<string>()
   const repeat = async (call: Call) => {
@@ -55,7 +58,7 @@ async function stream(server: Server, calls: readonly Call[], isOver: () => bool
   return statuses
 }
 
-/** A public article, by the address of its publication. */
+/** Makes a public article. Resolves to the address of its publication. */
 async function publish({ url }: Server, headers: Record<string, string>): Promise<string> {
   const draft = await post(`${url}/v1/articles`, { title: 'Followed', body: 'Text.' }, headers)
   const publication = `${url}/v1/articles/${((await draft.json()) as { id: string }).id}/publication`
@@ -97,9 +100,9 @@ t.test('a database that dies and comes back', { skip }, async (t) => {
 
   let isBack = false
   const during = stream(server, calls, () => isBack)
-  during.catch(() => {}) // Told where it is awaited.
+  during.catch(() => {}) // The error surfaces where this is awaited.
 
-  t.test('does: says that it is away, and lives on', async (t) => {
+  t.test('does: reports the outage, and stays alive', async (t) => {
     await cluster.kill()
     for (const { name, send } of calls) {
       const answer = await send(server)
@@ -110,7 +113,7 @@ t.test('a database that dies and comes back', { skip }, async (t) => {
         title: 'The service is not available',
         status: 503,
       })
-      t.equal(detail, 'The database is out of reach or too slow. Try again in a moment.')
+      t.equal(detail, 'The database is unreachable or too slow. Try again in a moment.')
       t.equal(instance, answer.headers.get('x-request-id'))
       t.match(answer.headers.get('retry-after'), /^[1-9]\d*$/)
       t.equal(answer.headers.get('content-type'), 'application/problem+json; charset=utf-8')
@@ -122,7 +125,7 @@ t.test('a database that dies and comes back', { skip }, async (t) => {
     t.equal(await statusOf('/openapi.json'), 200)
   })
 
-  t.test('refuses what is wrong with the request all the same', async (t) => {
+  t.test('still refuses invalid requests', async (t) => {
     t.equal((await post(`${server.url}/v1/newsletter-signups`, { email: 'none' })).status, 400)
     t.equal(await statusOf('/v1/accounts/me'), 401)
     t.equal(await statusOf('/nowhere'), 404)
@@ -135,7 +138,7 @@ t.test('a database that dies and comes back', { skip }, async (t) => {
     t.strictSame(after, before)
   })
 
-  t.test('keeps: streams of comments open, which go on afterwards', async (t) => {
+  t.test('keeps: streams of comments open, which continue afterwards', async (t) => {
     t.strictSame(
       heard.messages.map(({ event }) => event),
       ['ready'],
@@ -147,7 +150,7 @@ t.test('a database that dies and comes back', { skip }, async (t) => {
     t.equal(warnings.length, 1, 'it is said once')
   })
 
-  t.test('keeps: nothing but 503 in all that time, in one and the same process', async (t) => {
+  t.test('keeps: it answered only 503 in all that time, in the same process', async (t) => {
     isBack = true
     t.strictSame([...(await during)].sort(), ['503', 'below 500'])
     t.strictSame([server.child.exitCode, server.child.signalCode], [null, null])

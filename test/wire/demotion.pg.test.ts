@@ -1,4 +1,7 @@
-/** Two instances over one PostgreSQL: what is taken from an account on one is gone on the other when that is answered. */
+/**
+ * Two instances over one PostgreSQL: once one has answered that a right is taken, the right is gone
+ * on the other too.
+ */
 import t from 'tap'
 import { serverUrl } from '../helpers/database.ts'
 import { bearer, places, readDemoAccounts, startServer } from '../helpers/server.ts'
@@ -47,7 +50,10 @@ t.test('what is taken', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
     take: (from: Taken) => Promise<Response>
     restore?: (from: Taken) => Promise<unknown>
   }
-  /** Ways of taking, each with the way back where the account is used again. All are asked of the first instance. */
+  /**
+   * Ways to take something away, each with the way back if the account is used again. All are asked
+   * of the first instance.
+   */
   const ways: Record<string, Way> = {
     'a role': {
       whose: author,
@@ -89,7 +95,7 @@ t.test('what is taken', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async
         const headers = await bearer(one.url, login)
         const { id } = (await (await send('GET', '/v1/accounts/me', headers)).json()) as { id: string }
 
-        // Its owner works on while it is taken.
+        // The owner goes on working meanwhile.
         const statuses: { began: number; status: number }[] = []
         let isOver = false
         const work = async (url: string) => {

@@ -50,7 +50,10 @@ for (const { name, make } of places) {
 
 type Stream = { round: number; attempted: Set<string>; acknowledged: Set<string> }
 
-/** Several connections, each with the next write as soon as the last one is acknowledged, until the process is gone. */
+/**
+ * Writes over several connections until the process is gone. Each sends its next write once the
+ * last one is acknowledged.
+ */
 async function writeUntilKilled(server: Server, { round, attempted, acknowledged }: Stream): Promise<void> {
   const enough = acknowledged.size + acknowledgedPerRound
   let killed: Promise<unknown> | undefined

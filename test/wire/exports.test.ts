@@ -1,4 +1,7 @@
-/** The export over a real socket: what a reader gets when the database fails in the middle, and how far ahead is read. */
+/**
+ * The export over a real socket: what a reader gets when the database fails half way, and how far
+ * ahead it reads.
+ */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
@@ -26,7 +29,7 @@ function endless(size: number) {
 const finish = async () => {}
 
 t.test('does', async (t) => {
-  t.test('write the same JSON as one call would', async (t) => {
+  t.test('writes the same JSON as one call would', async (t) => {
     async function* of(...batches: unknown[][]) {
       yield* batches
     }
@@ -40,7 +43,7 @@ t.test('does', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('no more than one batch ahead of who reads', async (t) => {
+  t.test('reading no more than one batch ahead of the client', async (t) => {
     const { state, batches } = endless(100)
     const text = textOf({ head: {}, lists: { items: batches }, finish })
     await text.next()
@@ -52,7 +55,7 @@ t.test('keeps', async (t) => {
     }
   })
 
-  t.test('still while nobody reads, and stops when the reader goes', async (t) => {
+  t.test('from reading on while nobody reads, and stops when the reader leaves', async (t) => {
     const { state, batches } = endless(100)
     const stream = jsonStream({ head: {}, lists: { items: batches }, finish })
     await once(stream, 'readable')

@@ -1,21 +1,24 @@
-/** The outside judge over real sockets: how it is asked, what its answers do, and that no answer of any kind loses a comment. */
+/**
+ * The outside judge over real sockets: its questions, the effect of its answers, and that no answer
+ * loses a comment.
+ */
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { createJudge, type JudgedComment, sign, webhookKey } from '../../src/outbound/judge.ts'
+import { createJudge, type JudgeQuestion, sign, webhookKey } from '../../src/outbound/judge.ts'
 import { saying, startJudge } from '../helpers/moderation/judge.ts'
 import { until } from '../helpers/until.ts'
 
-const comment: JudgedComment = {
+const comment: JudgeQuestion = {
   comment: { id: randomUUID(), body: 'A *comment* — 👍', bodyHtml: '<p>A <em>comment</em> — 👍</p>' },
   article: { id: randomUUID(), slug: 'a-first-drive', title: 'A first drive' },
   author: { id: randomUUID(), displayName: 'Ann', createdAt: '2026-11-02T09:00:00.000Z', commentCount: 3 },
 }
 const unavailable = { outcome: 'pending', reasons: [{ rule: 'judge-unavailable', evidence: '' }] }
 const now = new Date('2026-11-02T09:00:00.000Z')
-/** No test waits for it to be over but those of silence. */
+/** Only the tests of a silent judge wait for this time to pass. */
 const patient = 60_000
 
-async function startCourt(timeoutMs = patient) {
+async function startJudgeClient(timeoutMs = patient) {
   const server = await startJudge()
   const failures: unknown[] = []
   const onFailure = (error: unknown) => void failures.push(error)
@@ -30,15 +33,15 @@ async function startCourt(timeoutMs = patient) {
 }
 
 t.test('does', async (t) => {
-  const { server, failures, ask } = await startCourt()
+  const { server, failures, ask } = await startJudgeClient()
 
-  t.test('sign as Standard Webhooks has it in its example', async (t) => {
+  t.test('sign as in the example of Standard Webhooks', async (t) => {
     const key = webhookKey('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw')
     const signature = sign(key, 'msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{"test": 2432232314}')
     t.equal(signature, 'g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=')
   })
 
-  t.test('ask with all that there is to judge by, and a signature that holds', async (t) => {
+  t.test('ask with all facts and a valid signature', async (t) => {
     t.strictSame(await ask(), { outcome: 'visible', reasons: [] })
     t.strictSame(server.questions, [
       { type: 'comment.screening', timestamp: now.toISOString(), data: comment },
@@ -56,7 +59,7 @@ t.test('does', async (t) => {
     t.strictSame(await ask(), { outcome: 'pending', reasons: [{ rule: 'toxicity', evidence: '' }] })
   })
 
-  t.test('keep of a reason what can be stored', async (t) => {
+  t.test('keep the part of a reason that can be stored', async (t) => {
     server.answer = saying({
       outcome: 'pending',
       reasons: [{ rule: 'a\0b'.repeat(99), evidence: '😀'.repeat(999) }],
@@ -69,7 +72,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  const { server, failures, ask } = await startCourt()
+  const { server, failures, ask } = await startJudgeClient()
   const elsewhere = await startJudge()
   const good = { outcome: 'visible' }
   const answers: Record<string, (typeof server)['answer']> = {
@@ -103,17 +106,17 @@ t.test('refuses', async (t) => {
     },
   }
   for (const [name, answer] of Object.entries(answers)) {
-    t.test(`${name}: then a moderator decides`, async (t) => {
+    t.test(`${name}, and leaves the comment to a moderator`, async (t) => {
       server.answer = answer
       t.strictSame(await ask(), unavailable)
       t.ok(failures.pop() instanceof Error)
     })
   }
 
-  t.test('to go where a redirect leads', async (t) => t.strictSame(elsewhere.questions, []))
+  t.test('to follow a redirect', async (t) => t.strictSame(elsewhere.questions, []))
 
-  t.test('to wait for who says nothing, or begins and does not end', async (t) => {
-    const { server, failures, ask } = await startCourt(100)
+  t.test('to wait for a judge that stays silent, or does not finish its answer', async (t) => {
+    const { server, failures, ask } = await startJudgeClient(100)
     const silences: (typeof server)['answer'][] = [
       () => undefined,
       (response) => void response.writeHead(200).write('{"outcome":'),
@@ -127,16 +130,16 @@ t.test('refuses', async (t) => {
     await until(async () => (await server.connections()) === 0)
   })
 
-  t.test('to wait for who is not there', async (t) => {
-    const { server, ask } = await startCourt()
+  t.test('to wait for a judge that is not reachable', async (t) => {
+    const { server, ask } = await startJudgeClient()
     await server.stop()
     t.strictSame(await ask(), unavailable)
   })
 })
 
 t.test('keeps', async (t) => {
-  t.test('no more than fifty questions and sockets, and goes on when it is answered', async (t) => {
-    const { server, failures, ask } = await startCourt()
+  t.test('to fifty questions and sockets, and continues after an answer', async (t) => {
+    const { server, failures, ask } = await startJudgeClient()
     const open: (() => void)[] = []
     server.answer = (response) => void open.push(() => saying({ outcome: 'visible' })(response))
     const answers = Array.from({ length: 80 }, ask)

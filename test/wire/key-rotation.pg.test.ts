@@ -1,4 +1,7 @@
-/** Keys rotated at the command line, over two running instances; and the way on when SECRET_KEY is lost. */
+/**
+ * Keys are rotated at the command line while two instances run, and replaced when SECRET_KEY is
+ * lost.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -17,7 +20,7 @@ import {
 
 const adminFile = fileURLToPath(new URL('../../scripts/admin.ts', import.meta.url))
 
-/** `npm run admin` as it runs; what it printed. */
+/** Runs `npm run admin` and returns what it printed. */
 async function admin(environment: Environment, ...parameters: string[]) {
   const child = spawn(process.execPath, [adminFile, ...parameters], {
     env: { PATH: process.env.PATH, ...environment },
@@ -65,7 +68,7 @@ t.test('rotate-keys', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (
   }
   const before = await Promise.all(instances.map(({ url }) => tokenFrom(url)))
 
-  t.test('makes every instance sign with the new key, and take tokens of both', async (t) => {
+  t.test('makes every instance sign with the new key, and accept tokens of both', async (t) => {
     const kid = await rotate()
     const after = await Promise.all(instances.map(({ url }) => tokenFrom(url)))
     t.strictSame(
@@ -85,7 +88,7 @@ t.test('rotate-keys', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (
     for (const { accessToken } of after) t.strictSame(await statusesOf(accessToken), [200, 200])
   })
 
-  t.test('leads on when SECRET_KEY is lost, and sessions with it', async (t) => {
+  t.test('makes the service usable again when SECRET_KEY is lost, and sessions go on', async (t) => {
     const [one] = instances
     const { refreshToken } = await tokenFrom(one?.url ?? '')
     for (const { stop } of instances) await stop()

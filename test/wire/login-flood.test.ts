@@ -1,7 +1,10 @@
-/** A flood of logins against a running service: reads go on, and who finds no place is told to come again. */
+/**
+ * A flood of logins against a running service: reads go on, and logins beyond the limit are told to
+ * come again.
+ */
 import { Agent, request } from 'node:http'
 import t from 'tap'
-import { hashesAtOnce, maxWaitingHashes } from '../../src/auth/passwords.ts'
+import { maxConcurrentHashes, maxWaitingHashes } from '../../src/auth/passwords.ts'
 import { embeddedPlace, logIn, readDemoAccounts, startServer } from '../helpers/server.ts'
 
 const { environment } = await embeddedPlace()
@@ -34,7 +37,10 @@ function sendLogin(email: string): Promise<Answer> {
   })
 }
 
-/** One read after the other, until `isOver`; how many there were, and the statuses that were not 200. */
+/**
+ * One read after the other, until `isOver`; how many there were, and the statuses that were not
+ * 200.
+ */
 async function readOn(isOver: () => boolean) {
   const odd: number[] = []
   let count = 0
@@ -42,7 +48,7 @@ async function readOn(isOver: () => boolean) {
     const answer = await fetch(`${server.url}/v1/articles`)
     await answer.text()
     if (answer.status !== 200) odd.push(answer.status)
-    // What was answered after the end of the flood proves nothing.
+    // An answer after the end of the flood proves nothing.
     if (!isOver()) count += 1
   }
   return { count, odd }
@@ -69,13 +75,13 @@ t.test('200 logins at once', async (t) => {
 
   t.test('are judged, or told to come again in a second', async (t) => {
     t.equal(judged.length + busy.length, 200, 'nothing else is answered')
-    t.ok(judged.length >= hashesAtOnce + maxWaitingHashes, `${judged.length} judged`)
+    t.ok(judged.length >= maxConcurrentHashes + maxWaitingHashes, `${judged.length} judged`)
     for (const { retryAfter, type } of busy)
       t.strictSame({ retryAfter, type }, { retryAfter: '1', type: '/problems/unavailable' })
     for (const { type } of judged) t.equal(type, '/problems/invalid-credentials')
   })
 
-  t.test('are over when they are over', async (t) => {
+  t.test('leave nothing behind', async (t) => {
     t.equal((await logIn(server.url, account)).status, 201)
     t.equal((await server.stop()).code, 0)
   })

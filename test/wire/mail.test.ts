@@ -1,4 +1,4 @@
-/** Mail across the death of a process, and the three ways in which a process works on jobs or does not. */
+/** Mail after the death of a process, and the three values of WORKER. */
 import t from 'tap'
 import { listJobs } from '../helpers/jobs.ts'
 import { startMailServer } from '../helpers/mail-server.ts'
@@ -24,7 +24,7 @@ for (const { name, make } of places) {
     for (const email of addresses) t.equal((await signUp(serving.url, email)).status, 202)
     t.strictSame(await serving.kill(), { code: null, signal: 'SIGKILL' }, 'kill -9 after the answers')
 
-    t.test('WORKER=off: it has served and sent nothing', async (t) => {
+    t.test('WORKER=off: the process serves and sends nothing', async (t) => {
       const database = await open()
       const jobs = await listJobs(database, 'mail')
       await database.close()
@@ -39,7 +39,7 @@ for (const { name, make } of places) {
       'WORKER=only: the next process sends all of it, does not listen, and stops when told',
       async (t) => {
         const working = startProcess({ ...shared, WORKER: 'only' })
-        await working.logged('Masthead works on jobs and does not listen')
+        await working.logged('Masthead works on jobs and does not listen for requests')
         await until(() => mailServer.deliveries.length === addresses.length)
         t.strictSame(await working.stop(), { code: 0, signal: null })
         t.equal(working.logs.filter(({ msg }) => msg.startsWith('Masthead is listening')).length, 0)
@@ -60,7 +60,7 @@ for (const { name, make } of places) {
       },
     )
 
-    t.test('inline, which is the default: it serves and sends, and a link that came works', async (t) => {
+    t.test('inline, the default: the process serves and sends, and the link in the mail works', async (t) => {
       const server = await startServer(shared)
       t.equal((await signUp(server.url, 'four@readers.example')).status, 202)
       const { mail } = await until(() => mailServer.deliveries[3])

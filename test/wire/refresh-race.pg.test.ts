@@ -1,4 +1,7 @@
-/** One refresh token at two instances over one PostgreSQL at once: all are given the same successor, and one chain lives. */
+/**
+ * One refresh token is used on two instances over one PostgreSQL at once: all requests get the same
+ * successor, and one chain lives.
+ */
 import { randomUUID } from 'node:crypto'
 import { asc, eq, sql } from 'drizzle-orm'
 import { decodeJwt } from 'jose'
@@ -30,7 +33,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   const refreshAt = (url: string, refreshToken: string) =>
     post(`${url}/v1/sessions/refresh`, { refreshToken })
   const tokensIn = async (answer: Response) => (await answer.json()) as Tokens
-  /** As many at each instance, side by side. */
+  /** Refreshes equally often on both instances, at the same time. */
   const refreshEverywhere = (refreshToken: string) =>
     Promise.all(Array.from({ length: atOnce }, (_, index) => refreshAt(index % 2 ? two : one, refreshToken)))
   const sessionOf = ({ accessToken }: Tokens) => String(decodeJwt(accessToken).sid)
@@ -44,29 +47,32 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     return rows.map(({ type }) => type)
   }
 
-  t.test('one live chain where twenty refresh at once, ten at each instance, three times over', async (t) => {
-    const login = await tokensIn(await logIn(one, admin))
-    const sessionId = sessionOf(login)
-    let current = login.refreshToken
-    for (const round of [1, 2, 3]) {
-      const answers = await refreshEverywhere(current)
-      t.strictSame(
-        answers.map(({ status }) => status),
-        Array(atOnce).fill(200),
-      )
-      const given = await Promise.all(answers.map(tokensIn))
-      const [successor = '', ...others] = new Set(given.map(({ refreshToken }) => refreshToken))
-      t.strictSame(others, [], 'all were given the same')
-      t.not(successor, current)
-      t.strictSame([...new Set(given.map(sessionOf))], [sessionId])
-      t.strictSame(await chainOf(sessionId), { tokens: 1 + round, live: 1 })
-      current = successor
-    }
-    const refreshed = Array(3).fill('session.refreshed')
-    t.strictSame(await eventsOf(sessionId), ['session.started', ...refreshed], 'each is told once')
-  })
+  t.test(
+    'one live chain when twenty requests refresh at once, ten on each instance, three times over',
+    async (t) => {
+      const login = await tokensIn(await logIn(one, admin))
+      const sessionId = sessionOf(login)
+      let current = login.refreshToken
+      for (const round of [1, 2, 3]) {
+        const answers = await refreshEverywhere(current)
+        t.strictSame(
+          answers.map(({ status }) => status),
+          Array(atOnce).fill(200),
+        )
+        const given = await Promise.all(answers.map(tokensIn))
+        const [successor = '', ...others] = new Set(given.map(({ refreshToken }) => refreshToken))
+        t.strictSame(others, [], 'all were given the same')
+        t.not(successor, current)
+        t.strictSame([...new Set(given.map(sessionOf))], [sessionId])
+        t.strictSame(await chainOf(sessionId), { tokens: 1 + round, live: 1 })
+        current = successor
+      }
+      const refreshed = Array(3).fill('session.refreshed')
+      t.strictSame(await eventsOf(sessionId), ['session.started', ...refreshed], 'each is told once')
+    },
+  )
 
-  t.test('no session where it is ended at one instance while it is refreshed at both', async (t) => {
+  t.test('no session that is ended on one instance while it is refreshed on both', async (t) => {
     const login = await tokensIn(await logIn(one, admin))
     const headers = { authorization: `Bearer ${login.accessToken}` }
     const [end, ...answers] = await Promise.all([

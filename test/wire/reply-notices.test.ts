@@ -1,4 +1,7 @@
-/** Mail about replies across the death of the process that took the reply, and of the one that sends the mail. */
+/**
+ * Mail about replies survives the death of the process that took the reply, and of the process that
+ * sends the mail.
+ */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { hasten, listJobs } from '../helpers/jobs.ts'
@@ -46,7 +49,7 @@ for (const { name, make } of places) {
     release()
 
     const left = await open()
-    // What the dead one had begun, as the queue finds it when its time is over.
+    // The job of the dead process, as the queue finds it once its time is over.
     await left.transact((tx) =>
       tx.execute(sql`update pgboss.job set state = 'retry', start_after = now() where state = 'active'`),
     )

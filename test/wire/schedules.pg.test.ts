@@ -1,4 +1,7 @@
-/** Schedules under two instances over one PostgreSQL: each is kept once, also where the one that is at it dies. */
+/**
+ * Schedules under two instances over one PostgreSQL: each is kept once, also where the instance
+ * that works on it dies.
+ */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { openPostgres } from '../../src/db/postgres.ts'
@@ -6,8 +9,8 @@ import { articles } from '../../src/db/tables/articles.ts'
 import {
   countPublic,
   eventTypesByArticle,
-  openDesk,
-  staffed,
+  logInAdmin,
+  withAdmin,
 } from '../helpers/articles/scheduling-servers.ts'
 import { emptyDatabaseUrl, serverUrl } from '../helpers/database.ts'
 import { listJobs } from '../helpers/jobs.ts'
@@ -17,12 +20,12 @@ import { until } from '../helpers/until.ts'
 t.test('two instances', { skip: !serverUrl && 'needs PostgreSQL: npm run test:postgres' }, async (t) => {
   const url = await emptyDatabaseUrl(serverUrl ?? '')
   const start = () =>
-    startServer({ ...staffed, DATABASE_URL: url, SECRET_KEY: secretKey, DATA_DIR: newFolder() })
+    startServer({ ...withAdmin, DATABASE_URL: url, SECRET_KEY: secretKey, DATA_DIR: newFolder() })
   const one = await start()
   const other = await start()
   const database = await openPostgres(url, { onError: () => {} })
   t.teardown(() => database.close())
-  const desk = await openDesk(one)
+  const desk = await logInAdmin(one)
   const didKeep = ({ logs }: typeof one) => logs.filter(({ msg }) => msg === 'published on schedule').length
 
   t.test('keep each of forty schedules once, within seconds, and share the work', async (t) => {
@@ -48,11 +51,11 @@ t.test('two instances', { skip: !serverUrl && 'needs PostgreSQL: npm run test:po
       )
   })
 
-  t.test('kept: one that dies in the middle of it leaves it to the next', async (t) => {
+  t.test('kept: an instance that dies in the middle leaves the schedule to the next', async (t) => {
     await other.stop()
     const [id = ''] = await desk.write(1)
     await desk.schedule(id, { publishAt: new Date(Date.now() + 300) })
-    // Somebody holds the article, so the instance stands in the middle of its transaction.
+    // The article is locked, so the instance waits in the middle of its transaction.
     await database.transact(async (tx) => {
       await tx.select().from(articles).where(eq(articles.id, id)).for('update')
       await until(async () =>

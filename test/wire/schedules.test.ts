@@ -1,10 +1,10 @@
-/** Schedules outlive the process: killed before, while and after they come due, each is kept once. */
+/** Schedules survive the process: killed before, while and after they come due, each is kept once. */
 import t from 'tap'
 import {
   countPublic,
   eventTypesByArticle,
-  openDesk,
-  staffed,
+  logInAdmin,
+  withAdmin,
 } from '../helpers/articles/scheduling-servers.ts'
 import { places, startProcess, startServer } from '../helpers/server.ts'
 import { until } from '../helpers/until.ts'
@@ -15,9 +15,9 @@ const kills = 2
 for (const { name, make } of places) {
   t.test(`kill -9 around the time of ${count} schedules, ${name}`, async (t) => {
     const { environment, open } = await make()
-    const start = () => startServer({ ...environment, ...staffed })
+    const start = () => startServer({ ...environment, ...withAdmin })
     let server = await start()
-    const desk = await openDesk(server)
+    const desk = await logInAdmin(server)
     const [ending = '', cancelled = '', ...ids] = await desk.write(2 + count)
     const publishAt = new Date(Date.now() + 6_000)
     await desk.schedule(ending, { unpublishAt: publishAt })
@@ -27,11 +27,11 @@ for (const { name, make } of places) {
     t.equal(await countPublic(server), 1, 'only what is to end is public')
     await server.kill()
 
-    // All that time nobody is there.
+    // No process runs during that time.
     await until(() => Date.now() > publishAt.getTime())
     for (let kill = 1; kill <= kills; kill++) {
-      const next = startProcess({ ...environment, ...staffed })
-      // With the first one kept, the others are on their way; once it listens there may be none left.
+      const next = startProcess({ ...environment, ...withAdmin })
+      // Once the first is kept, the others follow. When the process listens, none may be left.
       await until(() => next.logs.some(({ msg }) => /^published on schedule|is listening/.test(msg)))
       await next.kill()
     }

@@ -1,11 +1,14 @@
-/** SIGTERM fails no request in flight, waits for nobody who is idle, and a second signal waits for nobody. */
+/**
+ * SIGTERM fails no request in flight and waits for no idle connection. A second signal waits for
+ * nothing.
+ */
 import t from 'tap'
 import { signups } from '../../src/db/tables/signups.ts'
 import { embeddedPlace, places, readDemoAccounts, startServer } from '../helpers/server.ts'
 import { openSocket, type RawSocket, requestText } from '../helpers/sockets.ts'
 import { until } from '../helpers/until.ts'
 
-/** Begins a request and resolves when the server has read its head and waits for the body. */
+/** Begins a request. Resolves when the server has read its head and waits for the body. */
 async function beginPost(port: number, path: string, body: object) {
   const socket = await openSocket(port)
   const text = JSON.stringify(body)
@@ -46,8 +49,8 @@ for (const { name, make } of places) {
     })
     server.child.kill('SIGTERM')
 
-    t.test('says so, and refuses new connections', async (t) => {
-      const line = await server.logged('stopping: what is under way finishes first')
+    t.test('logs it, and refuses new connections', async (t) => {
+      const line = await server.logged('stopping; requests and jobs in progress finish first')
       t.equal(line.signal, 'SIGTERM')
       t.equal(await until(() => isRefused(server.port)), true)
     })
@@ -61,7 +64,7 @@ for (const { name, make } of places) {
       t.equal(JSON.parse(loggedIn.body).account.email, login.email)
     })
 
-    t.test('ends with 0 and without a complaint', async (t) => {
+    t.test('exits with 0 and without an error', async (t) => {
       t.strictSame(await server.exited, { code: 0, signal: null })
       t.equal(server.logs.at(-1)?.msg, 'stopped')
       t.strictSame(
@@ -71,7 +74,7 @@ for (const { name, make } of places) {
       t.equal(server.stderr(), '')
     })
 
-    t.test('keeps what it has acknowledged', async (t) => {
+    t.test('keeps acknowledged writes', async (t) => {
       const database = await open()
       t.teardown(() => database.close())
       t.strictSame(await database.db.select({ email: signups.email }).from(signups), [
@@ -101,7 +104,8 @@ t.test('idle connections', async (t) => {
   t.test('that never sent a byte do not hold it up', async (t) => {
     const server = await start()
     const silent = await openSocket(server.port)
-    // Accepted in order: when the later connection has its answer, the server knows the silent one.
+    // Connections are accepted in order: when the later one has its answer, the server has the
+    // silent one.
     const later = await openSocket(server.port)
     later.send(requestText('GET', '/livez'))
     await later.answer()

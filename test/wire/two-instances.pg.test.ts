@@ -1,4 +1,7 @@
-/** Instances that start at the same moment on an empty database agree on all that there is one of. */
+/**
+ * Instances that start at the same moment on an empty database share one key, one demo and one
+ * admin.
+ */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -23,7 +26,7 @@ const skip = !serverUrl && 'needs TEST_DATABASE_URL'
 
 type Start = { count: number; environment: Environment }
 
-/** So many instances at once, each with a folder of its own, over one database that nobody has touched. */
+/** Starts so many instances at once, each with a folder of its own, over one empty database. */
 async function startInstances({ count, environment }: Start) {
   const databaseUrl = await emptyDatabaseUrl(serverUrl ?? '')
   const folders = Array.from({ length: count }, newFolder)
@@ -65,7 +68,7 @@ t.test('two instances, with the demo', { skip }, async (t) => {
   const [one, other] = instances
   if (!one || !other) throw new Error('there are two')
 
-  t.test('both come up without a complaint', async (t) => {
+  t.test('both start without an error', async (t) => {
     for (const instance of instances) t.equal(await statusOf(instance, '/readyz'), 200)
     t.strictSame(complaints(instances), [])
   })
@@ -101,7 +104,7 @@ t.test('two instances, with the demo', { skip }, async (t) => {
     t.equal(await statusOf(other, '/v1/accounts/me', { authorization: 'Bearer nonsense' }), 401)
   })
 
-  t.test('a third one that comes later changes nothing', async (t) => {
+  t.test('a third one that starts later changes nothing', async (t) => {
     const before = await getKeys(one)
     const third = await startServer({ ...shared, DATA_DIR: newFolder() })
     t.strictSame(await getKeys(third), before)
@@ -110,14 +113,14 @@ t.test('two instances, with the demo', { skip }, async (t) => {
     t.strictSame(await third.stop(), { code: 0, signal: null })
   })
 
-  t.test('one with another SECRET_KEY is refused in clear words', async (t) => {
+  t.test('one with another SECRET_KEY is refused with a clear message', async (t) => {
     const { exited, stderr } = startProcess({
       ...shared,
       SECRET_KEY: 'quite another key that opens nothing here',
       DATA_DIR: newFolder(),
     })
     t.strictSame(await exited, { code: 1, signal: null })
-    t.match(stderr(), /^SECRET_KEY does not open the signing key \S+ in the database\./)
+    t.match(stderr(), /^SECRET_KEY cannot decrypt the signing key \S+ in the database\./)
     t.equal(stderr().split('\n').length, 2, 'one line, no stack')
   })
 })
@@ -129,7 +132,7 @@ t.test('ten instances, with a first admin', { skip }, async (t) => {
     environment: { ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password },
   })
 
-  t.test('all come up without a complaint', async (t) => {
+  t.test('all start without an error', async (t) => {
     t.strictSame(
       await Promise.all(instances.map((instance) => statusOf(instance, '/readyz'))),
       instances.map(() => 200),
@@ -152,7 +155,7 @@ t.test('ten instances, with a first admin', { skip }, async (t) => {
     t.equal(made.length, 1)
   })
 
-  t.test('a token of the first is good everywhere', async (t) => {
+  t.test('all accept a token of the first', async (t) => {
     const headers = await bearer(instances[0]?.url ?? '', admin)
     t.strictSame(
       await Promise.all(instances.map((instance) => statusOf(instance, '/v1/accounts/me', headers))),

@@ -1,4 +1,4 @@
-/** A merge patch of the actor's own account: what others see of it. */
+/** Changes the public profile of the actor's own account, by a merge patch. */
 import { type AccountRow, findAccount, updateAccount } from '../../db/queries/accounts/accounts.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'

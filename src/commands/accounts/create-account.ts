@@ -1,4 +1,6 @@
-/** Makes an account: by registration, by an administrator at the command line, or for the demo. */
+/**
+ * Creates an account for a registration, for an administrator at the command line, or for the demo.
+ */
 import { hashPassword } from '../../auth/passwords.ts'
 import type { Db } from '../../db/database.ts'
 import { type AccountRow, insertAccount } from '../../db/queries/accounts/accounts.ts'
@@ -6,17 +8,17 @@ import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Role } from '../../domain/roles.ts'
 
-export type NewPerson = {
+type NewPerson = {
   email: string
   displayName: string
-  /** null: nobody can log in to this account with a password. */
+  /** null if nobody shall log in to this account with a password. */
   password: string | null
   roles: readonly Role[]
   /** Whether an administrator vouches for the address. */
   isVerified?: boolean
 }
 
-/** `undefined` where the address is taken; nothing is changed then. */
+/** `undefined` if the address is taken; nothing is changed then. */
 export async function createAccount(
   deps: Pick<Deps, 'database' | 'clock' | 'newId'>,
   { password, ...person }: NewPerson,
@@ -25,13 +27,13 @@ export async function createAccount(
   return deps.database.transact((tx) => addAccount(tx, deps, { ...person, passwordHash }))
 }
 
-export type HashedPerson = Omit<NewPerson, 'password'> & {
+type HashedPerson = Omit<NewPerson, 'password'> & {
   passwordHash: string | null
-  /** Where the request came from; null at the command line. */
+  /** The network address of the request; null at the command line. */
   address?: string | null
 }
 
-/** The same within a transaction, for whoever writes more with it. */
+/** Creates the account within the caller's transaction. */
 export async function addAccount(
   tx: Db,
   { clock, newId }: Pick<Deps, 'clock' | 'newId'>,
@@ -53,7 +55,7 @@ export async function addAccount(
       type: 'account.registered',
       subjects: { accountId: account.id },
       payload: { roles: account.roles },
-      // null where an administrator makes it at the command line.
+      // null if an administrator creates the account at the command line.
       actorAccountId: address === null ? null : account.id,
       actorAddress: address,
       occurredAt: now,

@@ -1,4 +1,7 @@
-/** Erases an account for good: its comments become tombstones where they are needed, and its row stays, empty. */
+/**
+ * Erases an account for good. Its comments become tombstones where threads need them, and its row
+ * stays, empty.
+ */
 import type { Db } from '../../db/database.ts'
 import {
   type Credentials,
@@ -38,7 +41,7 @@ export async function eraseAccount(
   await database.transact(async (tx) => {
     const at = clock()
     const { email, emailVerifiedAt } = await claim(tx, accountId, asked)
-    // An address that nobody has verified may be somebody else's.
+    // An address that is not verified may be somebody else's.
     if (email !== null && emailVerifiedAt !== null) {
       await eraseSignup(tx, { newId }, { email, actorAccountId: accountId, at })
     }
@@ -46,15 +49,15 @@ export async function eraseAccount(
     await eraseNotices(tx, { accountId, at })
     await eraseRefusals(tx, accountId)
     await eraseAddresses(tx, accountId)
-    // Without the address that it came from: that is the account's too.
+    // Without the network address, which belongs to the erased account too.
     await recordEvent(tx, {
       type: 'account.erased',
       subjects: { accountId },
       actorAccountId: accountId,
       occurredAt: at,
     })
-    // In the order that all writers keep: comments, their reports and claims, then the articles that all commenters share,
-    // then profiles.
+    // Every writer locks in this order: comments, their reports and claims, then articles, then
+    // profiles.
     await lockOwnComments(tx, accountId)
     await eraseOpinions(tx, accountId)
     await subtractFromCommentCounts(tx, await removeComments(tx, { accountId, at }))
@@ -64,7 +67,7 @@ export async function eraseAccount(
   await standings.changed(accountId)
 }
 
-/** The password, or for an account that has none, words that nobody sends by mistake. */
+/** Asks for the password, or for the display name if the account has no password. */
 async function confirm(
   deps: Pick<Deps, 'database' | 'clock'>,
   actor: Actor,
@@ -72,22 +75,27 @@ async function confirm(
 ): Promise<Credentials> {
   const account = await requirePasswordIfSet(deps, actor, currentPassword)
   const hasPassword = account.passwordHash !== null
-  if (hasPassword && words !== undefined) throw invalidField('/confirm', 'is for accounts without a password')
+  if (hasPassword && words !== undefined)
+    throw invalidField('/confirm', 'is only for accounts without a password; leave it out')
   if (!hasPassword && words !== account.displayName) {
     throw invalidField('/confirm', 'must be the display name of the account')
   }
   return account
 }
 
-/** The account as it is under its lock: still there, with the password that was confirmed, and not the last admin. */
+/**
+ * Locks the account, and makes sure that it exists, still has the confirmed password and is not the
+ * last admin.
+ */
 async function claim(tx: Db, accountId: string, asked: Credentials): Promise<Credentials> {
   await lockSessions(tx, accountId)
-  // Admins lock each other in one order, so that of the last two who go at once the second sees the first.
+  // Admins lock each other in one order. If the last two leave at once, the second sees what the
+  // first has done.
   const admins = asked.roles.includes('admin') ? await lockAccountAndAdmins(tx, accountId) : []
   const [owner] = await lockCredentials(tx, [accountId])
   if (!owner) throw notFound('account')
   if (owner.passwordHash !== asked.passwordHash) throw wrongPassword()
-  // An admin by the word of an outside issuer was never counted among those of whom one must remain.
+  // Admins whose role comes from an outside issuer never counted as the admin that must remain.
   const isCounted = !admins.find(({ id }) => id === accountId)?.followsIssuer
   if (owner.roles.includes('admin') && isCounted) refuseLastAdmin(admins, accountId)
   return owner

@@ -7,7 +7,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { noteSuspension, sendLetter } from '../moderation/steps/give-notice.ts'
 
-/** An account that is not suspended stays as it is. */
+/** Does nothing to an account that is not suspended. */
 export async function liftSuspension(
   deps: Pick<Deps, 'database' | 'clock' | 'standings' | 'newId' | 'box' | 'config'>,
   actor: Actor,
@@ -20,7 +20,7 @@ export async function liftSuspension(
     if (!locked) throw notFound('account')
     if (locked.suspendedAt === null) return { account: locked, isChanged: false }
     const account = await updateSuspension(tx, { accountId, suspension: null, at: now })
-    // One whose time is past has ended by itself, as its owner was told.
+    // An expired suspension needs no letter, since its owner was told from the start when it ends.
     if (suspensionOf(locked, now)) {
       const letter = await noteSuspension(tx, deps, { to: account, at: now, suspension: null })
       await sendLetter(tx, deps, { to: account, letter })

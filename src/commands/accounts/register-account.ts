@@ -1,4 +1,6 @@
-/** Registration by a stranger: a reader's account, and a mail to the owner of the address. */
+/**
+ * Registers a reader's account for anybody who asks, and sends a mail to the owner of the address.
+ */
 import { findPasswordFault } from '../../auth/common-passwords.ts'
 import { hashPassword } from '../../auth/passwords.ts'
 import type { Db } from '../../db/database.ts'
@@ -20,8 +22,9 @@ import { tellOfClaim } from '../credentials/steps/tell-of-claim.ts'
 import { addAccount } from './create-account.ts'
 
 /**
- * The answer is the same whether or not the address has an account, so that nobody learns who has one: for a taken
- * address it describes an account that does not exist. The work is the same too: the password's hash, the writes, a mail.
+ * The answer is the same whether or not the address already has an account, so that nobody learns
+ * who has one. For a taken address it describes an account that does not exist. The work is the
+ * same too: one hash, as many writes, one mail.
  */
 export async function registerAccount(
   deps: Deps,
@@ -39,7 +42,7 @@ export async function registerAccount(
       : tellOwner(tx, deps, { ...registration, address, at }))
     return added
   })
-  return account ?? describeAnother(deps, registration)
+  return account ?? describeFictitious(deps, registration)
 }
 
 async function sendLink(
@@ -54,17 +57,17 @@ async function sendLink(
   await enqueueMail(tx, deps, linkMail(deps.config, { to: email, purpose, token }))
 }
 
-type Attempt = { email: string; address: string | null; at: Date }
+type RegistrationAttempt = { email: string; address: string | null; at: Date }
 
-async function tellOwner(tx: Db, deps: Deps, { email, address, at }: Attempt): Promise<void> {
+async function tellOwner(tx: Db, deps: Deps, { email, address, at }: RegistrationAttempt): Promise<void> {
   const found = await findCredentials(tx, email)
   const owner = found && (await lockAccount(tx, found.id))
   if (owner) await tellOfClaim(tx, deps, { owner, by: { accountId: null, address }, at })
-  // The account and its token: what the other branch writes besides.
+  // The other branch writes the account and its token instead.
   await writeNothing(tx, 2)
 }
 
-function describeAnother(
+function describeFictitious(
   { newId, clock }: Deps,
   { email, displayName }: Omit<Registration, 'password'>,
 ): AccountRow {

@@ -1,4 +1,4 @@
-/** An admin gives and takes roles. What was taken is gone at once, on every instance. */
+/** Gives and takes roles of an account. A role that is taken is gone at once on every instance. */
 import {
   type AccountRow,
   findAccount,
@@ -12,9 +12,9 @@ import { type Role, roles as roleOrder } from '../../domain/roles.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import { refuseLastAdmin } from './steps/last-admin.ts'
 
-export type RolesChange = { accountId: string; roles: readonly Role[] }
+type RolesChange = { accountId: string; roles: readonly Role[] }
 
-/** Everybody stays a reader. Setting what is so already changes nothing, and ends no token. */
+/** Everybody stays a reader. Setting the present roles again changes nothing and ends no token. */
 export async function setRoles(
   { database, clock, standings }: Pick<Deps, 'database' | 'clock' | 'standings'>,
   actor: Actor,
@@ -28,7 +28,7 @@ export async function setRoles(
     if (account.followsIssuer) {
       throw new ApiError(
         'account-roles-from-issuer',
-        'The issuer of its tokens says what this account may do.',
+        'The roles of this account come from the issuer of its tokens. Change them there.',
       )
     }
     const added = roles.filter((role) => !account.roles.includes(role))
@@ -36,7 +36,7 @@ export async function setRoles(
     if (added.length + removed.length === 0) return false
     if (removed.includes('admin')) refuseLastAdmin(locked, accountId)
     if (account.suspendedAt !== null && added.length > 0) {
-      throw new ApiError('account-not-promotable', 'The account is suspended: lift that first.')
+      throw new ApiError('account-not-promotable', 'The account is suspended. Lift the suspension first.')
     }
     const now = clock()
     await updateRoles(tx, { accountId, roles, at: now })

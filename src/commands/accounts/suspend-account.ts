@@ -1,4 +1,7 @@
-/** A moderator suspends a reader or an author, with a reason that is told, until a time or until it is lifted. */
+/**
+ * Suspends a reader or an author until a given time or until it is lifted, with a reason that the
+ * owner is told.
+ */
 import type { Db } from '../../db/database.ts'
 import { type AccountRow, lockAccount, updateSuspension } from '../../db/queries/accounts/accounts.ts'
 import { hasIdentity } from '../../db/queries/credentials/identities.ts'
@@ -7,25 +10,25 @@ import type { Deps } from '../../deps.ts'
 import { maySuspend, suspensionOf } from '../../domain/accounts/suspension.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
-import { type Letter, type NoticeTools, noteSuspension, sendLetter } from '../moderation/steps/give-notice.ts'
+import { type Letter, type NoticeDeps, noteSuspension, sendLetter } from '../moderation/steps/give-notice.ts'
 import {
   type AccountHiding,
   type HiddenComments,
   hideCommentsOf,
 } from '../moderation/steps/hide-comments-of-account.ts'
 
-export type SuspensionChange = {
+type SuspensionChange = {
   accountId: string
   reason: string
   until: Date | null
   hiding?: Omit<AccountHiding, 'at'>
 }
 
-export type Suspended = { account: AccountRow; hiddenComments: HiddenComments | undefined }
+type Suspended = { account: AccountRow; hiddenComments: HiddenComments | undefined }
 
 /**
- * Suspending anew changes reason and end; the same once more changes nothing. With `hiding`, what the account wrote of late
- * is hidden in the same transaction.
+ * Suspending an account again changes the reason and the end; with the same reason and end it
+ * changes nothing. With `hiding`, the account's recent comments are hidden in the same transaction.
  */
 export async function suspendAccount(
   deps: Pick<Deps, 'database' | 'clock' | 'standings' | 'newId' | 'box' | 'config'>,
@@ -42,10 +45,12 @@ export async function suspendAccount(
     const hiddenComments =
       change.hiding &&
       (await hideCommentsOf(tx, deps, {
-        ...{ account, actor, hiding: { ...change.hiding, at } },
+        account,
+        actor,
+        hiding: { ...change.hiding, at },
         ...(changed && { opening: changed.letter }),
       }))
-    // Otherwise its words stand at the head of the mail on the comments.
+    // If comments were hidden, the mail about them begins with this letter instead.
     if (changed && !hiddenComments?.count) await sendLetter(tx, deps, { to: account, letter: changed.letter })
     return { account, hiddenComments, isChanged: changed !== undefined }
   })
@@ -58,17 +63,20 @@ async function lockSuspendable(tx: Db, actor: Actor, accountId: string): Promise
   if (!locked) throw notFound('account')
   const followsIssuer = await hasIdentity(tx, accountId)
   if (!maySuspend(actor, { ...locked, followsIssuer })) {
-    throw new ApiError('account-not-suspendable', 'Moderators and admins, and yourself, cannot be suspended.')
+    throw new ApiError(
+      'account-not-suspendable',
+      'Moderators and admins cannot be suspended, and nobody can suspend themselves.',
+    )
   }
   return locked
 }
 
 type Suspending = { locked: AccountRow; change: SuspensionChange; actor: Actor; at: Date }
 
-/** `undefined` where the account is suspended so already. */
+/** `undefined` if the account is already suspended with this reason and end. */
 async function suspend(
   tx: Db,
-  tools: NoticeTools,
+  tools: NoticeDeps,
   { locked, change: { accountId, reason, until }, actor, at }: Suspending,
 ): Promise<{ account: AccountRow; letter: Letter } | undefined> {
   const present = suspensionOf(locked, at)

@@ -1,4 +1,4 @@
-/** What two revisions of an article differ in: its fields in readable values, its body line by line. */
+/** Compares two revisions of an article: fields by readable values, the body line by line. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Db } from '../../db/database.ts'
 import { listRevisionsNumbered, type WholeRevisionRow } from '../../db/queries/articles/revisions.ts'
@@ -7,7 +7,7 @@ import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { ComparedField, RevisionDiff } from '../../schemas/articles/revisions.ts'
 import { diffLines } from '../../text/diff.ts'
 
-/** How each field is shown; the body is compared by lines, and notes are no part of the text. */
+/** How each field is shown. Notes are not compared, since they are no part of the text. */
 const fields: Record<ComparedField, (row: WholeRevisionRow) => unknown> = {
   title: ({ revision }) => revision.title,
   dek: ({ revision }) => revision.dek,
@@ -19,9 +19,9 @@ const fields: Record<ComparedField, (row: WholeRevisionRow) => unknown> = {
   heroImage: ({ revision }) => revision.heroImage,
 }
 
-export type Comparison = { articleId: string; number: number; from: number | undefined }
+type Comparison = { articleId: string; number: number; from: number | undefined }
 
-/** Without `from`, with the one before. */
+/** Without `from`, compares with the revision before. */
 export async function compareRevisions(
   db: Db,
   actor: Actor,
@@ -44,6 +44,7 @@ export async function compareRevisions(
 }
 
 function noSuchStart(from: number): ApiError {
-  const detail = from === 0 ? 'is required: no revision is before the first' : 'is no revision of the article'
+  const detail =
+    from === 0 ? 'is required: no revision is before the first' : 'is not a revision of the article'
   return new ApiError('invalid-request', `from ${detail}.`, { errors: [{ parameter: 'from', detail }] })
 }

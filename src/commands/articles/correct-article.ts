@@ -1,4 +1,7 @@
-/** Says in public what was wrong in an article. The text itself is mended by a revision and its publication. */
+/**
+ * Adds a public correction to an article. To change the text itself, an author saves and publishes
+ * a new revision.
+ */
 import {
   type CorrectionRow,
   countCorrections,
@@ -23,11 +26,14 @@ export async function correctArticle(
     const article = await lockArticle(tx, articleId, actor)
     if (!article) throw notFound('article')
     if (article.status !== 'published') {
-      throw new ApiError('article-move-refused', `An article that is ${article.status} cannot be corrected.`)
+      throw new ApiError(
+        'article-move-refused',
+        `Only a published article can be corrected. This one is ${article.status}.`,
+      )
     }
     const number = (await countCorrections(tx, articleId)) + 1
     if (number > maxCorrections) {
-      throw new ApiError('correction-limit', `An article has ${maxCorrections} corrections at most.`)
+      throw new ApiError('correction-limit', `An article can have at most ${maxCorrections} corrections.`)
     }
     const createdAt = clock()
     const correction = { id: newId(), articleId, number, note, severity, createdBy, createdAt }

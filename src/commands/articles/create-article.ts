@@ -1,4 +1,4 @@
-/** A new article: its row, its slug and its draft, revision 1. Nothing of it is public yet. */
+/** Creates an article with its slug and revision 1 of its draft. Nothing of it is public yet. */
 import {
   type DraftRow,
   findDraft,

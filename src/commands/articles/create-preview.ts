@@ -1,19 +1,19 @@
-/** Makes a link that shows one revision to whoever has it, for a time. */
+/** Creates a preview: a link that shows one revision, for a limited time, to anybody who has it. */
 import { lockArticle } from '../../db/queries/articles/drafts.ts'
 import { countLivePreviews, insertPreview } from '../../db/queries/articles/previews.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
-import { defaultPreview, maxPreviews } from '../../domain/articles/preview.ts'
+import { defaultPreview, maxPreviews } from '../../domain/articles/previews.ts'
 import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
 import type { PreviewInput } from '../../schemas/articles/previews.ts'
 
-export type CreatedPreview = {
+type CreatedPreview = {
   id: string
   revision: number
   createdAt: Date
   expiresAt: Date
-  /** Known at this moment only. */
+  /** Only this answer has the token. The database does not store it. */
   token: string
 }
 
@@ -27,18 +27,24 @@ export async function createPreview(
 ): Promise<CreatedPreview> {
   const now = clock()
   const id = newId()
-  // Whole seconds, as the token has them.
+  // The token carries its expiry in whole seconds.
   const expiresAt = new Date((Math.floor(now.getTime() / 1000) + expiresIn) * 1000)
   const revision = await database.transact(async (tx) => {
     const article = await lockArticle(tx, articleId, actor)
     if (!article) throw notFound('article')
     const number = wanted ?? article.latestRevision
     if (number > article.latestRevision)
-      throw invalidField('/revision', `must be one of 1 to ${article.latestRevision}`)
+      throw invalidField('/revision', `must be a number from 1 to ${article.latestRevision}`)
     if ((await countLivePreviews(tx, articleId, now)) >= maxPreviews)
-      throw new ApiError('preview-limit', `The article has ${maxPreviews} live previews.`)
+      throw new ApiError(
+        'preview-limit',
+        `The article has ${maxPreviews} live previews already. Revoke one first.`,
+      )
     await insertPreview(tx, {
-      ...{ id, articleId, revision: number, expiresAt },
+      id,
+      articleId,
+      revision: number,
+      expiresAt,
       createdBy: actor.accountId,
       createdAt: now,
     })

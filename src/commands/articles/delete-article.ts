@@ -1,4 +1,6 @@
-/** Deletes an article that was never public, with all of its revisions, previews and reserved slugs. */
+/**
+ * Deletes an article that was never public, with all of its revisions, previews and reserved slugs.
+ */
 import { deleteArticle as deleteRow, lockArticle } from '../../db/queries/articles/drafts.ts'
 import { findArticleId } from '../../db/queries/articles/slugs.ts'
 import { recordEvent } from '../../db/queries/events.ts'

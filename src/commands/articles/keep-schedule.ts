@@ -1,6 +1,7 @@
 /**
- * Does what an article's schedule asks for by now, if anything. The row decides, under its lock, so that it happens once
- * however many jobs and instances come for it; whoever comes too early, too late or in vain leaves no trace.
+ * Publishes or unpublishes an article if its schedule says so by now. The locked row decides, so it
+ * happens once however many jobs and instances try. An attempt that finds nothing due changes
+ * nothing.
  */
 import type { Db } from '../../db/database.ts'
 import { type ArticleState, findRevision } from '../../db/queries/articles/drafts.ts'
@@ -19,59 +20,66 @@ import { ApiError } from '../../problems/api-error.ts'
 import { makePublic } from './steps/make-public.ts'
 import { makeUnpublic } from './steps/make-unpublic.ts'
 
-type Tools = Pick<Deps, 'database' | 'clock' | 'newId'>
+type ScheduleDeps = Pick<Deps, 'database' | 'clock' | 'newId'>
 
 export type Kept =
   | { did: 'nothing' }
   | { did: 'published' | 'unpublished'; revision: number | null; lateMs: number }
   | { did: 'gave-up'; revision: number | null; fault: ScheduleFault }
 
-export async function keepSchedule(tools: Tools, articleId: string): Promise<Kept> {
+export async function keepSchedule(deps: ScheduleDeps, articleId: string): Promise<Kept> {
   try {
-    return await tools.database.transact((tx) => keepDue(tx, tools, { articleId }))
+    return await deps.database.transact((tx) => keepDue(tx, deps, { articleId }))
   } catch (error) {
-    // Its slug is reserved when it is scheduled; this is for what was changed by hand. Trying again would not help.
+    // Scheduling reserves the slug, so only a change by hand leads here. A retry would not help.
     if (!(error instanceof ApiError) || error.code !== 'article-slug-taken') throw error
-    return tools.database.transact((tx) => keepDue(tx, tools, { articleId, fault: 'slug-taken' }))
+    return deps.database.transact((tx) => keepDue(tx, deps, { articleId, fault: 'slug-taken' }))
   }
 }
 
-type Visit = { articleId: string; fault?: ScheduleFault }
+type DueSchedule = { articleId: string; fault?: ScheduleFault }
 
-/** With a `fault` the publication that is due is given up. */
-async function keepDue(tx: Db, tools: Tools, { articleId, fault }: Visit): Promise<Kept> {
+/** With a `fault`, gives up the publication that is due. */
+async function keepDue(tx: Db, deps: ScheduleDeps, { articleId, fault }: DueSchedule): Promise<Kept> {
   const article = await lockArticleOnSchedule(tx, articleId)
   const due = article && dueAt(article)
   if (!due) return { did: 'nothing' }
-  const now = tools.clock()
+  const now = deps.clock()
   const lateMs = now.getTime() - due.getTime()
   if (lateMs < 0) {
-    // A stale job, or the clock of the database is ahead of ours. Seconds from now are the same by either clock.
-    await enqueueWakeUp(tx, tools, { articleId, at: Math.ceil(-lateMs / 1000) })
+    // The job is stale, or the database's clock is ahead of ours. Seconds from now mean the same on
+    // both.
+    await enqueueWakeUp(tx, deps, { articleId, at: Math.ceil(-lateMs / 1000) })
     return { did: 'nothing' }
   }
   const isOver = article.unpublishAt !== null && article.unpublishAt <= now
   if (isOver && article.status === 'published') return unpublish(tx, { article, now, lateMs })
-  // Nobody was there all the while; now it must not go public even for a moment.
-  if (isOver) return giveUp(tx, tools, { article, now, fault: 'window-missed' })
-  if (fault) return giveUp(tx, tools, { article, now, fault })
+  // No process ran in the whole window. The article must not become public even for a moment.
+  if (isOver) return giveUp(tx, deps, { article, now, fault: 'window-missed' })
+  if (fault) return giveUp(tx, deps, { article, now, fault })
   const published = await publish(tx, { article, due, now })
-  if (published.unpublishAt) await enqueueWakeUp(tx, tools, { articleId, at: published.unpublishAt })
+  if (published.unpublishAt) await enqueueWakeUp(tx, deps, { articleId, at: published.unpublishAt })
   return { did: 'published', revision: published.publishedRevision, lateMs }
 }
 
-type Moment = { article: ArticleState; now: Date }
+type ScheduledArticle = { article: ArticleState; now: Date }
 
-async function publish(tx: Db, { article, due, now }: Moment & { due: Date }): Promise<ArticleState> {
+async function publish(
+  tx: Db,
+  { article, due, now }: ScheduledArticle & { due: Date },
+): Promise<ArticleState> {
   const revision = await findRevision(tx, article.id, article.scheduledRevision ?? 0)
   if (!revision) throw new Error(`article ${article.id} has no revision ${article.scheduledRevision}`)
   const date = publicationDate(due, now)
   const published = await makePublic(tx, { article, revision, now, date, unpublishAt: article.unpublishAt })
   const { slug, publishedRevision, unpublishAt } = published
   await record(tx, 'article.published', {
-    ...{ article, now },
+    article,
+    now,
     payload: {
-      ...{ revision: publishedRevision, slug, formerSlug: article.slug },
+      revision: publishedRevision,
+      slug,
+      formerSlug: article.slug,
       scheduledFor: due.toISOString(),
       ...(unpublishAt && { unpublishAt: unpublishAt.toISOString() }),
     },
@@ -79,31 +87,37 @@ async function publish(tx: Db, { article, due, now }: Moment & { due: Date }): P
   return published
 }
 
-async function unpublish(tx: Db, { article, now, lateMs }: Moment & { lateMs: number }): Promise<Kept> {
+async function unpublish(
+  tx: Db,
+  { article, now, lateMs }: ScheduledArticle & { lateMs: number },
+): Promise<Kept> {
   await makeUnpublic(tx, { article, now, status: 'unpublished' })
   const scheduledFor = article.unpublishAt?.toISOString() ?? null
   await record(tx, 'article.unpublished', { article, now, payload: { slug: article.slug, scheduledFor } })
   return { did: 'unpublished', revision: article.publishedRevision, lateMs }
 }
 
-/** What is public stays so until its end; what is not goes back to where it was before it was scheduled. */
+/**
+ * A published article stays public until its end. Any other returns to its status before it was
+ * scheduled.
+ */
 async function giveUp(
   tx: Db,
-  tools: Tools,
-  { article, now, fault }: Moment & { fault: ScheduleFault },
+  deps: ScheduleDeps,
+  { article, now, fault }: ScheduledArticle & { fault: ScheduleFault },
 ): Promise<Kept> {
   const back = article.status === 'scheduled' ? statusAfter('unpublish', article) : article.status
   const { unpublishAt } = await makeUnpublic(tx, { article, now, fault, status: back })
-  if (unpublishAt) await enqueueWakeUp(tx, tools, { articleId: article.id, at: unpublishAt })
+  if (unpublishAt) await enqueueWakeUp(tx, deps, { articleId: article.id, at: unpublishAt })
   await record(tx, 'article.unscheduled', { article, now, payload: { slug: article.slug, fault } })
   return { did: 'gave-up', revision: article.scheduledRevision, fault }
 }
 
-/** Nobody acts: who wanted it stands in the event of the scheduling. */
+/** The event has no actor. The event of the scheduling names who asked for it. */
 async function record(
   tx: Db,
   type: EventType,
-  { article, now, payload }: Moment & { payload: EventPayload },
+  { article, now, payload }: ScheduledArticle & { payload: EventPayload },
 ): Promise<void> {
   const subjects = { articleId: article.id }
   await recordEvent(tx, { type, subjects, payload, actorAccountId: null, occurredAt: now })

@@ -1,5 +1,4 @@
-/** Makes one tag of two. The slug of the one that goes leads to the other from then on. */
-
+/** Merges one tag into another. The slug of the merged tag leads to the other tag from then on. */
 import type { Db } from '../../db/database.ts'
 import {
   type CountedTagRow,
@@ -15,7 +14,7 @@ import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { invalidField, notFound } from '../../problems/api-error.ts'
 import type { TagMergeInput } from '../../schemas/articles/tags.ts'
 
-/** The tag that stays. Merging what was merged into it already changes nothing. */
+/** Returns the tag that remains. Repeating a merge that already happened changes nothing. */
 export async function mergeTags(
   { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
   actor: Actor,
@@ -24,16 +23,16 @@ export async function mergeTags(
   return database.transact(async (tx) => {
     const [source, target] = [await findTag(tx, idOrSlug), await findEnd(tx, input.into)]
     if (!source) throw notFound('tag')
-    if (!target) throw invalidField('/into', `names no tag: ${input.into}`)
+    if (!target) throw invalidField('/into', `must be the id or slug of a tag; there is no tag ${input.into}`)
     if (source.mergedInto === target.id) return target
     if (source.mergedInto !== null) throw notFound('tag')
-    if (source.id === target.id) throw invalidField('/into', 'is the tag itself')
+    if (source.id === target.id) throw invalidField('/into', 'must name a different tag')
 
     await lockArticlesTagged(tx, source.id)
     const locked = await lockTagsForMerge(tx, [source.id, target.id])
-    // Another merge was faster. The one who asks looks again.
+    // A concurrent merge took one of the two tags.
     if (locked.length < 2 || locked.some(({ mergedInto }) => mergedInto !== null)) throw notFound('tag')
-    // Those that got the tag meanwhile; from now on none can.
+    // Articles may have got the tag before it was locked. From now on none can.
     const articleIds = await lockArticlesTagged(tx, source.id)
     const merged = await moveArticlesToTag(tx, { from: source.id, to: target.id })
     await enqueueSearchRefresh(tx, { newId }, { tagId: target.id })
@@ -49,7 +48,7 @@ export async function mergeTags(
   })
 }
 
-/** The tag of this name, or the one that took it over. */
+/** The tag with this id or slug, or the tag that it was merged into. */
 async function findEnd(tx: Db, idOrSlug: string) {
   const tag = await findTag(tx, idOrSlug)
   return tag?.mergedInto ? findTag(tx, tag.mergedInto) : tag

@@ -1,4 +1,7 @@
-/** Publication as an author asks for it: which revision is public from when until when. The request is the whole plan. */
+/**
+ * Publishes a revision now or schedules it, as an author asks. The request is the whole plan: times
+ * that it leaves out are dropped.
+ */
 import { isDeepStrictEqual } from 'node:util'
 import type { Db } from '../../db/database.ts'
 import {
@@ -7,7 +10,7 @@ import {
   lockArticle,
   updateArticle,
 } from '../../db/queries/articles/drafts.ts'
-import { releaseUnplannedSlugs } from '../../db/queries/articles/schedules.ts'
+import { releaseUnplannedSlugs } from '../../db/queries/articles/slugs.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
@@ -17,19 +20,21 @@ import { invalidField, notFound } from '../../problems/api-error.ts'
 import { makePublic } from './steps/make-public.ts'
 import { reserveRevisionSlug } from './steps/reserve-slug.ts'
 
-export type PublicationPlan = {
-  /** The newest of the moment unless given: what is saved later does not go out with it. */
+type PublicationPlan = {
+  /**
+   * The newest revision at the time of the request unless given. Later revisions are not published.
+   */
   revision?: number | undefined
-  /** At once where it is not given, or past. */
+  /** A missing or past time publishes at once. */
   publishAt?: Date | null
   unpublishAt?: Date | null
 }
 
-type Tools = Pick<Deps, 'database' | 'clock' | 'newId'>
+type PublishingDeps = Pick<Deps, 'database' | 'clock' | 'newId'>
 
-/** A plan that stands already changes nothing. */
+/** A request for the plan that already stands changes nothing. */
 export async function publishArticle(
-  deps: Tools,
+  deps: PublishingDeps,
   actor: Actor,
   { articleId, input }: { articleId: string; input: PublicationPlan },
 ): Promise<ArticleState> {
@@ -41,12 +46,14 @@ export async function publishArticle(
     const { publishAt, unpublishAt } = timesOf(input, now)
     if (isPlanned(article, { number, publishAt, unpublishAt })) return article
     const revision = await findRevision(tx, articleId, number)
-    if (!revision) throw invalidField('/revision', `must be one of 1 to ${article.latestRevision}`)
+    if (!revision) throw invalidField('/revision', `must be a number from 1 to ${article.latestRevision}`)
 
     const isPublic = article.status === 'published' && article.publishedRevision === number
-    const step = { article, revision, actor, now, publishAt, unpublishAt }
+    const publication = { article, revision, actor, now, publishAt, unpublishAt }
     const changed =
-      publishAt !== null || isPublic ? await changeSchedule(tx, step) : await publishNow(tx, step)
+      publishAt !== null || isPublic
+        ? await changeSchedule(tx, publication)
+        : await publishNow(tx, publication)
     const at = dueAt(changed)
     if (at) await enqueueWakeUp(tx, deps, { articleId, at })
     return changed
@@ -55,11 +62,11 @@ export async function publishArticle(
 
 type Times = { publishAt: Date | null; unpublishAt: Date | null }
 
-/** `publishAt` is null for at once. */
+/** `publishAt` is null if the article is to be published at once. */
 function timesOf(plan: PublicationPlan, now: Date): Times {
   const publishAt = plan.publishAt && plan.publishAt > now ? plan.publishAt : null
   const unpublishAt = plan.unpublishAt ?? null
-  if (unpublishAt && unpublishAt <= now) throw invalidField('/unpublishAt', 'must lie in the future')
+  if (unpublishAt && unpublishAt <= now) throw invalidField('/unpublishAt', 'must be in the future')
   if (unpublishAt && publishAt && unpublishAt <= publishAt) {
     throw invalidField('/unpublishAt', 'must be after publishAt')
   }
@@ -77,7 +84,7 @@ function isPlanned(article: ArticleState, { number, publishAt, unpublishAt }: Ti
   )
 }
 
-type Step = Times & {
+type Publication = Times & {
   article: ArticleState
   revision: NonNullable<Awaited<ReturnType<typeof findRevision>>>
   actor: Actor
@@ -86,14 +93,16 @@ type Step = Times & {
 
 async function publishNow(
   tx: Db,
-  { article, revision, actor, now, unpublishAt }: Step,
+  { article, revision, actor, now, unpublishAt }: Publication,
 ): Promise<ArticleState> {
   const published = await makePublic(tx, { article, revision, now, date: now, unpublishAt })
   await recordEvent(tx, {
     type: 'article.published',
     subjects: { articleId: article.id },
     payload: {
-      ...{ revision: revision.number, slug: published.slug, formerSlug: article.slug },
+      revision: revision.number,
+      slug: published.slug,
+      formerSlug: article.slug,
       ...(unpublishAt && { unpublishAt: unpublishAt.toISOString() }),
     },
     actorAccountId: actor.accountId,
@@ -102,10 +111,13 @@ async function publishNow(
   return published
 }
 
-/** What is public stays as it is for now; what is scheduled keeps its slug from others until then. */
+/**
+ * The published text stays as it is. The scheduled revision reserves its slug until it is
+ * published.
+ */
 async function changeSchedule(
   tx: Db,
-  { article, revision, actor, now, publishAt, unpublishAt }: Step,
+  { article, revision, actor, now, publishAt, unpublishAt }: Publication,
 ): Promise<ArticleState> {
   if (publishAt) await reserveRevisionSlug(tx, revision)
   const changed = await updateArticle(tx, article.id, {

@@ -1,5 +1,4 @@
-/** Gives a tag another name: until then it is called what the first draft wrote. Its slug stays. */
-
+/** Renames a tag, which is at first called what the first draft wrote. Its slug does not change. */
 import { type CountedTagRow, findTag, renameTag as updateName } from '../../db/queries/articles/tags.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
@@ -8,7 +7,7 @@ import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { notFound } from '../../problems/api-error.ts'
 import type { TagPatch } from '../../schemas/articles/tags.ts'
 
-/** A name that it has already changes nothing. */
+/** Giving a tag the name that it already has changes nothing. */
 export async function renameTag(
   { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
   actor: Actor,

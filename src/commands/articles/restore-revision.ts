@@ -1,4 +1,6 @@
-/** Brings a former revision back as the newest one. What the public reads stays as it is. */
+/**
+ * Saves the text of a former revision again as the newest one. The published text does not change.
+ */
 import { type DraftRow, findDraft, findRevision, type RevisionRow } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
@@ -12,24 +14,24 @@ import {
   takeSlug,
 } from './steps/save-revision.ts'
 
-export type Restoration = {
+type Restoration = {
   articleId: string
-  /** Which one to bring back. */
+  /** The revision to restore. */
   number: number
   note: string | null
   isExpected: Expectation
 }
 
-export type Restored = {
+type Restored = {
   draft: DraftRow
   restoredRevision: number
-  /** False where another article has taken the slug since: then the draft keeps the one it has. */
+  /** False if another article has taken the slug since. The draft then keeps its present slug. */
   isSlugRestored: boolean
-  /** False where the newest revision had that text already. */
+  /** False if the newest revision had the same text already. */
   isNew: boolean
 }
 
-/** All of that revision: text, byline, tags, sources, picture, and the slug where it can still be had. */
+/** Restores text, byline, tags, sources and picture, and the slug if it is still free. */
 export async function restoreRevision(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   actor: Actor,

@@ -1,4 +1,4 @@
-/** A change of the draft: the next revision. What the public reads stays as it is. */
+/** Changes a draft by saving its next revision. The published text does not change. */
 import { type DraftRow, findDraft } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
@@ -8,9 +8,9 @@ import { mergeDraft, renderBody } from './steps/compose-draft.ts'
 import { refusedSlug, slugTaken } from './steps/reserve-slug.ts'
 import { type Expectation, isSameText, openDraft, saveRevision, takeSlug } from './steps/save-revision.ts'
 
-export type DraftRevision = { articleId: string; patch: DraftPatch; isExpected: Expectation }
+type DraftRevision = { articleId: string; patch: DraftPatch; isExpected: Expectation }
 
-/** A patch that changes nothing makes no revision. */
+/** A patch that changes nothing saves no revision. */
 export async function reviseDraft(
   deps: Deps,
   actor: Actor,
@@ -24,7 +24,8 @@ export async function reviseDraft(
     const slug = patch.slug ?? current.slug
     if (patch.slug !== undefined && !(await takeSlug(tx, article, slug))) throw refusedSlug(slug, slugTaken)
     const text = { ...composition, slug }
-    // That the next revision would have no note is no change of the text; another note is worth one.
+    // A note belongs to one revision. A patch without a note changes nothing, one with another note
+    // does.
     const isSameNote = patch.note === undefined || (patch.note ?? null) === (current.note ?? null)
     if (!isSameNote || !isSameText(text, current)) {
       await saveRevision(tx, { article, text, actor, now: clock() })

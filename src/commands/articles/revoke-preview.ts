@@ -1,4 +1,4 @@
-/** Ends a preview before its time: each use looks for its row. */
+/** Ends a preview before it expires, by deleting the row that each use of its link looks up. */
 import { lockArticle } from '../../db/queries/articles/drafts.ts'
 import { deletePreview } from '../../db/queries/articles/previews.ts'
 import { recordEvent } from '../../db/queries/events.ts'

@@ -26,7 +26,7 @@ export async function setCommentPolicy(
   })
 }
 
-/** A moderator has to do with what readers comment on; a draft that was never public is not theirs to know of. */
+/** Moderators may know of every article that was ever public, but of no draft. */
 function mayKnow({ accountId, roles }: Actor, { authorAccountId, publishedAt }: ArticleState): boolean {
   return publishedAt !== null || authorAccountId === accountId || roles.includes('admin')
 }

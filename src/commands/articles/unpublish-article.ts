@@ -1,6 +1,6 @@
 /**
- * Takes an article away from the public, or out of the schedule: afterwards nothing of it is public, and nothing will be by
- * itself. Its text, address and comments stay for when it comes back.
+ * Unpublishes an article and cancels its schedule. Its text, slug and comments stay, so that it can
+ * be published again.
  */
 import { type ArticleState, lockArticle } from '../../db/queries/articles/drafts.ts'
 import { recordEvent } from '../../db/queries/events.ts'
@@ -10,7 +10,10 @@ import { statusAfter } from '../../domain/articles/article-lifecycle.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { makeUnpublic } from './steps/make-unpublic.ts'
 
-/** Where there is nothing to take away, nothing is written, but that the fault of a schedule that was given up goes. */
+/**
+ * If nothing is public or scheduled, this clears at most the `scheduleFault` of an earlier
+ * schedule.
+ */
 export async function unpublishArticle(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   actor: Actor,

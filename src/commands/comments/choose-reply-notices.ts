@@ -1,4 +1,7 @@
-/** Whether and how often an account hears of replies to its comments: as it chooses itself, or by the link in each such mail. */
+/**
+ * Changes how often an account gets mail about replies, for the account itself or through a mail's
+ * link.
+ */
 import { accountOfUnsubscribeToken } from '../../auth/unsubscribe-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
@@ -14,10 +17,10 @@ import type { Actor } from '../../domain/actor.ts'
 import type { ReplyNoticeChoice } from '../../domain/comments/reply-notices.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 
-type Tools = Pick<Deps, 'database' | 'clock'>
+type ReplyNoticesDeps = Pick<Deps, 'database' | 'clock'>
 
 export async function chooseReplyNotices(
-  { database, clock }: Tools,
+  { database, clock }: ReplyNoticesDeps,
   { accountId }: Actor,
   mode: ReplyNoticeChoice,
 ): Promise<ReplyNoticesRow> {
@@ -25,18 +28,22 @@ export async function chooseReplyNotices(
     if (!(await holdAccount(tx, accountId))) throw notFound('account')
     await change(tx, { accountId, mode, actorAccountId: accountId, at: clock() })
     const row = await findReplyNotices(tx, accountId)
-    if (!row) throw new Error('an account that is held cannot be gone')
+    if (!row) throw new Error('an account that is locked cannot be gone')
     return row
   })
 }
 
-/** Whoever has the mail may do this, without a login; it does nothing where there is nothing to end any more. */
+/** Whoever holds the mail may do this without a login. It does nothing without a subscription. */
 export async function endReplyNotices(
-  { database, clock, box }: Tools & Pick<Deps, 'box'>,
+  { database, clock, box }: ReplyNoticesDeps & Pick<Deps, 'box'>,
   token: string,
 ): Promise<void> {
   const accountId = accountOfUnsubscribeToken(box, token)
-  if (accountId === undefined) throw new ApiError('invalid-link', 'The link is not one of ours.')
+  if (accountId === undefined)
+    throw new ApiError(
+      'invalid-link',
+      'This service did not make the link. Open the complete link from the mail.',
+    )
   await database.transact((tx) => change(tx, { accountId, mode: 'off', actorAccountId: null, at: clock() }))
 }
 

@@ -1,5 +1,5 @@
-/** A reader's second thoughts: their own comment in other words, for some minutes; the former words stay with the moderators. */
-import { invalidToken } from '../../auth/tokens.ts'
+/** Edits a reader's own comment within minutes of its posting. Moderators keep the former words. */
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import {
@@ -18,14 +18,16 @@ import type { Screening } from '../../domain/moderation/screening.ts'
 import { completeSettings } from '../../domain/settings.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { CommentPatch } from '../../schemas/comments/comments.ts'
-import type { RenderedComment } from '../../text/markdown.ts'
-import { recordScreening, type ScreeningDeps, screenComment } from '../moderation/steps/screen-comment.ts'
-import { renderBounded, underPolicy } from './steps/compose-comment.ts'
+import {
+  type ScreenedComment,
+  type ScreeningDeps,
+  screenComment,
+} from '../moderation/steps/screen-comment.ts'
+import { type ComposedComment, composeComment } from './steps/compose-comment.ts'
 
 type Own = { commentId: string; accountId: string }
-type Words = RenderedComment & { body: string }
 
-/** The words that are there already change nothing, whenever they come: a retry is answered as the first try was. */
+/** An equal body changes nothing, even after the window: a retry is answered like the first try. */
 export async function editComment(
   deps: ScreeningDeps,
   actor: Actor,
@@ -33,24 +35,24 @@ export async function editComment(
 ): Promise<CommentRow> {
   const { database, clock } = deps
   const own = { commentId, accountId: actor.accountId }
-  const words = body === undefined ? undefined : { ...renderBounded(body), body }
-  // Nothing is screened, nor the judge asked, that could not be stored.
-  const asked = await openEdit(database.db, own, { body, at: clock() })
-  if (!asked || !words) return findOwn(database.db, commentId)
+  const words = body === undefined ? undefined : composeComment(body)
+  // An edit that could not be stored reaches neither the rules nor the judge.
+  const editable = await openEdit(database.db, own, { body, at: clock() })
+  if (!editable || !words) return findOwn(database.db, commentId)
 
-  const { articleId } = asked
-  const found = await screenComment(deps, actor, { articleId, commentId, ...words })
+  const { articleId } = editable
+  const screened = await screenComment(deps, actor, { articleId, commentId, ...words })
   return database.transact(async (tx) => {
     if (!(await holdAccount(tx, own.accountId))) throw invalidToken('its account is gone')
     await lockComment(tx, commentId, own.accountId)
     const at = clock()
     const comment = await openEdit(tx, own, { body, at })
     if (!comment) return findOwn(tx, commentId)
-    return saveEdit(tx, deps, { own, comment, words, found, at })
+    return saveEdit(tx, { own, comment, words, screened, at })
   })
 }
 
-/** The comment, where this body changes it; thrown, why it may not. */
+/** Returns `undefined` where this body changes nothing. Throws where the comment may not be edited. */
 async function openEdit(
   db: Db,
   own: Own,
@@ -64,7 +66,7 @@ async function openEdit(
   const { commentEditWindow: minutes } = completeSettings(settings)
   if (at >= editableUntil(createdAt, minutes)) throw editClosed(minutes)
   if (formerBodies < maxFormerBodies) return comment
-  throw notEditable(`The comment has been edited ${maxFormerBodies} times, as often as one may be.`)
+  throw notEditable(`The comment has been edited ${maxFormerBodies} times, which is the limit.`)
 }
 
 function notEditable(detail: string): ApiError {
@@ -74,35 +76,38 @@ function notEditable(detail: string): ApiError {
 function editClosed(minutes: number): ApiError {
   const detail =
     minutes === 0
-      ? 'Comments cannot be edited.'
-      : `A comment can be edited within ${minutes} minutes after it was posted.`
+      ? 'Comments cannot be edited on this site.'
+      : `A comment can be edited only within ${minutes} minutes after it was posted.`
   return new ApiError('comment-edit-closed', detail)
 }
 
-type Edit = { own: Own; comment: Editable; words: Words; found: Screening; at: Date }
+type Edit = {
+  own: Own
+  comment: Editable
+  words: ComposedComment
+  screened: ScreenedComment
+  at: Date
+}
 
-/** What waits goes on waiting, whatever screening says of the new words: a moderator lets it through. */
-async function saveEdit(
-  tx: Db,
-  deps: ScreeningDeps,
-  { own, comment, words, found, at }: Edit,
-): Promise<CommentRow> {
+/** A pending comment stays pending, whatever screening finds: a moderator decides on it. */
+async function saveEdit(tx: Db, { own, comment, words, screened, at }: Edit): Promise<CommentRow> {
   const { commentId, accountId } = own
-  const { articleId, body, bodyHtml, createdAt, editedAt, formerBodies } = comment
+  const { articleId } = comment
   const wasVisible = comment.status === 'visible'
-  const screening = wasVisible ? screeningOfVisible(comment, found) : found
+  const screening = wasVisible ? settleVisible(comment, screened) : screened
   const isHeld = wasVisible && screening.outcome !== 'visible'
   const status = isHeld ? 'pending' : comment.status
-  const { html, excerpt } = words
 
-  const former = { commentId, number: formerBodies + 1, body, bodyHtml, createdAt: editedAt ?? createdAt }
-  await insertFormerBody(tx, former)
+  await keepFormerBody(tx, commentId, comment)
   await updateWords(tx, commentId, {
-    ...{ body: words.body, bodyHtml: html, excerpt, status },
+    body: words.body,
+    bodyHtml: words.html,
+    excerpt: words.excerpt,
+    status,
     editedAt: afterDecisions(at, comment.decidedAt),
     queuedAt: comment.queuedAt ?? (isHeld ? at : null),
   })
-  await recordScreening(tx, deps, { screening, commentId, articleId, accountId, createdAt: at })
+  await screened.record(tx, screening, { commentId, at })
   const about = { subjects: { articleId, commentId }, actorAccountId: accountId, occurredAt: at }
   await recordEvent(tx, { type: 'comment.edited', payload: { status }, ...about })
   if (isHeld) await recordEvent(tx, { type: 'comment.held', payload: { source: screening.source }, ...about })
@@ -111,17 +116,23 @@ async function saveEdit(
   return edited
 }
 
-/** A moderator's approval was for the former words: the reports that came in spite of it take the comment down now. */
-function screeningOfVisible(comment: Editable, found: Screening): Screening {
+/** A moderator approved the former words only, so reports that came after that can hold the comment. */
+function settleVisible(comment: Editable, screened: ScreenedComment): Screening {
   const { status, openReportCount, commentPolicy, settings } = comment
-  const screening = underPolicy(commentPolicy, found)
+  const screening = screened.settle({ commentPolicy })
   const { commentReportThreshold } = completeSettings(settings)
   const unapproved = { status, openReportCount, isApproved: false }
   const isHeld = screening.outcome === 'visible' && isHeldByReports(unapproved, commentReportThreshold)
   return isHeld ? heldByReports(openReportCount) : screening
 }
 
-/** Clocks of instances differ; yet who takes a decision back must know whether the words are from before it. */
+function keepFormerBody(tx: Db, commentId: string, comment: Editable): Promise<void> {
+  const { body, bodyHtml, createdAt, editedAt, formerBodies } = comment
+  const number = formerBodies + 1
+  return insertFormerBody(tx, { commentId, number, body, bodyHtml, createdAt: editedAt ?? createdAt })
+}
+
+/** Clocks of instances differ, yet an undo must see whether the words are older than the decision. */
 function afterDecisions(at: Date, decidedAt: Date | null): Date {
   return decidedAt && at <= decidedAt ? new Date(decidedAt.getTime() + 1) : at
 }

@@ -1,5 +1,5 @@
-/** A reader takes their own comment away, whatever has become of it: its words go, a tombstone stays where it is needed. */
-import { invalidToken } from '../../auth/tokens.ts'
+/** Deletes a reader's own comment. Its words go; a tombstone stays while visible replies need it. */
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { removeComments } from '../../db/queries/comments/comment-removals.ts'
 import { lockComment, subtractFromCommentCounts } from '../../db/queries/comments/comment-writes.ts'
@@ -7,7 +7,10 @@ import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 
-/** Again changes nothing. Beneath an unpublished article too: one's own words are one's own. */
+/**
+ * Deleting twice changes nothing. It works beneath unpublished articles too: the words are the
+ * author's.
+ */
 export async function removeComment(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   { accountId }: Actor,

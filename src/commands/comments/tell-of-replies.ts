@@ -1,4 +1,4 @@
-/** Mail about replies, when its time has come: everything is looked up then, and each reply is told of once. */
+/** Sends mail about replies when it is due. Looks up all facts then, and tells of each reply once. */
 import { unsubscribeToken } from '../../auth/unsubscribe-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import {
@@ -15,29 +15,29 @@ import { digestSpan, hourMs, maxRepliesTold, maxToldAnHour } from '../../domain/
 import { enqueueMail } from '../../outbox/mail.ts'
 import { replyMail } from './steps/reply-mails.ts'
 
-type Tools = Pick<Deps, 'database' | 'box' | 'clock' | 'newId' | 'config'>
+type ReplyMailDeps = Pick<Deps, 'database' | 'box' | 'clock' | 'newId' | 'config'>
 
-/** Of one reply, to whoever still wants that at once. */
-export async function tellOfReply(tools: Tools, commentId: string): Promise<void> {
-  const accountId = await findReplyReader(tools.database.db, commentId)
+/** An immediate notice of one reply, where its reader still wants immediate notices. */
+export async function tellOfReply(deps: ReplyMailDeps, commentId: string): Promise<void> {
+  const accountId = await findReplyReader(deps.database.db, commentId)
   if (accountId === undefined) return
-  await tell(tools, accountId, async (tx, { mode }) => {
+  await tell(deps, accountId, async (tx, { mode }) => {
     if (mode !== 'immediate') return undefined
-    const since = new Date(tools.clock().getTime() - hourMs)
+    const since = new Date(deps.clock().getTime() - hourMs)
     const told = await countToldReplies(tx, { accountId, since })
     return told < maxToldAnHour ? { commentId } : undefined
   })
 }
 
-/** Of all that waits, in one mail. */
-export async function tellInDigest(tools: Tools, accountId: string): Promise<void> {
-  const { from, until } = digestSpan(tools.clock())
-  await tell(tools, accountId, async (_tx, { mode }) => ({ from, until: until[mode] }))
+/** One mail about all replies that wait. */
+export async function tellInDigest(deps: ReplyMailDeps, accountId: string): Promise<void> {
+  const { from, until } = digestSpan(deps.clock())
+  await tell(deps, accountId, async (_tx, { mode }) => ({ from, until: until[mode] }))
 }
 
-/** The mark and the mail are one transaction: whoever dies in between has done neither. */
+/** Marks the replies and enqueues the mail in one transaction, so that a crash leaves both or neither. */
 async function tell(
-  { database, box, clock, newId, config }: Tools,
+  { database, box, clock, newId, config }: ReplyMailDeps,
   accountId: string,
   choose: (tx: Db, subscriber: Subscriber) => Promise<ReplyChoice | undefined>,
 ): Promise<void> {
@@ -58,7 +58,7 @@ async function tell(
   })
 }
 
-/** Nobody hears of replies while suspended. An address that nobody has verified may be somebody else's. */
+/** Suspended accounts get no mail about replies. An unverified address may belong to somebody else. */
 function addressOf(subscriber: Subscriber, at: Date): string | null {
   const { email, emailVerifiedAt } = subscriber
   return emailVerifiedAt === null || suspensionOf(subscriber, at) ? null : email

@@ -1,5 +1,5 @@
-/** A reader's vote on another's comment: given, changed or withdrawn, and counted exactly once. */
-import { invalidToken } from '../../auth/tokens.ts'
+/** Gives, changes or withdraws a reader's vote on somebody else's comment. Each vote counts once. */
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { countVotes, deleteVote, findVote, lockVotable, saveVote } from '../../db/queries/comments/votes.ts'
 import { recordEvent } from '../../db/queries/events.ts'
@@ -9,7 +9,7 @@ import { tallyChange, type VoteValue } from '../../domain/comments/vote.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { VoteState } from '../../schemas/comments/votes.ts'
 
-/** `value` null withdraws. The same vote again changes nothing. */
+/** A `value` of null withdraws the vote. Giving the same vote again changes nothing. */
 export async function voteOnComment(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   { accountId }: Actor,
@@ -19,7 +19,7 @@ export async function voteOnComment(
     if (!(await holdAccount(tx, accountId))) throw invalidToken('its account is gone')
     const comment = await lockVotable(tx, commentId)
     const isOwn = comment?.accountId === accountId
-    // Who wrote it knows of it also while it waits or is hidden.
+    // Its author may know of the comment also while it waits or is hidden.
     if (!comment || (!isOwn && comment.status !== 'visible')) throw notFound('comment')
     if (isOwn) throw new ApiError('comment-own-vote', 'This comment is your own.')
 

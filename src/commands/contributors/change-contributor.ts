@@ -1,4 +1,4 @@
-/** A merge patch of a profile: by its own account or by an admin. */
+/** Changes a contributor's profile by a merge patch, for its own account or for an admin. */
 import { type ContributorRow, updateContributor } from '../../db/queries/contributors/contributors.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
@@ -6,11 +6,11 @@ import type { Actor } from '../../domain/actor.ts'
 import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { ContributorPatch } from '../../schemas/contributors/contributors.ts'
-import { translated } from '../constraint-problems.ts'
+import { translateViolations } from '../constraint-problems.ts'
 import { contributorConflicts, holdOwner } from './steps/contributor-conflicts.ts'
 
-/** What only an admin may set: it says who somebody is to the publication. */
-const reserved = ['role', 'slug', 'accountId'] as const
+/** Only an admin may set these fields, which say who somebody is to the publication. */
+const adminFields = ['role', 'slug', 'accountId'] as const
 
 export async function changeContributor(
   { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
@@ -18,10 +18,10 @@ export async function changeContributor(
   { idOrSlug, patch }: { idOrSlug: string; patch: ContributorPatch },
 ): Promise<ContributorRow> {
   const accountId = actor.reach === 'own' ? actor.accountId : undefined
-  const forbidden = reserved.find((field) => accountId !== undefined && patch[field] !== undefined)
+  const forbidden = adminFields.find((field) => accountId !== undefined && patch[field] !== undefined)
   if (forbidden) throw new ApiError('forbidden', `Only an admin may change the ${forbidden} of a profile.`)
   const now = clock()
-  return translated(
+  return translateViolations(
     contributorConflicts,
     database.transact(async (tx) => {
       await holdOwner(tx, patch.accountId)

@@ -1,4 +1,4 @@
-/** A new profile on the masthead. */
+/** Adds a contributor's profile to the masthead. */
 import type { Db } from '../../db/database.ts'
 import {
   type ContributorRow,
@@ -11,7 +11,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { withSuffix } from '../../domain/slug.ts'
 import type { ContributorInput } from '../../schemas/contributors/contributors.ts'
 import { slugFrom } from '../../text/slug.ts'
-import { translated } from '../constraint-problems.ts'
+import { translateViolations } from '../constraint-problems.ts'
 import { contributorConflicts, holdOwner } from './steps/contributor-conflicts.ts'
 
 export async function createContributor(
@@ -28,7 +28,7 @@ export async function createContributor(
     createdAt: now,
     updatedAt: now,
   }
-  return translated(
+  return translateViolations(
     contributorConflicts,
     database.transact(async (tx) => {
       await holdOwner(tx, input.accountId)
@@ -45,7 +45,10 @@ export async function createContributor(
   )
 }
 
-/** With a number where somebody has the same name. Two at once may still meet: then the constraint answers one with 409. */
+/**
+ * Adds a number where the slug is taken. Two requests at once may still choose the same slug; then
+ * the constraint refuses one.
+ */
 async function freeSlug(tx: Db, slug: string): Promise<string> {
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? slug : withSuffix(slug, String(number))

@@ -1,4 +1,7 @@
-/** First sight of somebody whom an outside issuer vouches for: an account of ours, linked to (issuer, subject). */
+/**
+ * Finds the account of somebody whom an outside issuer vouches for, or creates it and links it to
+ * (issuer, subject).
+ */
 import { brokenConstraint } from '../../db/constraint-errors.ts'
 import type { Db } from '../../db/database.ts'
 import { insertAccount, type NewAccount } from '../../db/queries/accounts/accounts.ts'
@@ -7,11 +10,11 @@ import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import { momentOf, type OutsideIdentity } from '../../domain/credentials/outside-identity.ts'
 
-type Sources = Pick<Deps, 'database' | 'clock' | 'newId'>
+type AdoptionDeps = Pick<Deps, 'database' | 'clock' | 'newId'>
 
-/** However many requests are the first at once, there is one account. */
+/** Creates only one account, however many first requests arrive at once. */
 export async function adoptIdentity(
-  deps: Sources,
+  deps: AdoptionDeps,
   identity: OutsideIdentity,
   address: string | null,
 ): Promise<KnownIdentity> {
@@ -29,7 +32,7 @@ export async function adoptIdentity(
 }
 
 function makeAccount(
-  { database, clock, newId }: Sources,
+  { database, clock, newId }: AdoptionDeps,
   identity: OutsideIdentity,
   address: string | null,
 ): Promise<KnownIdentity> {
@@ -39,7 +42,11 @@ function makeAccount(
   const tokenIssuedAt = momentOf(issuedAt)
   return database.transact(async (tx) => {
     await insertWithFreeAddress(tx, {
-      ...{ id: accountId, displayName, roles: [...roles], createdAt: now, updatedAt: now },
+      id: accountId,
+      displayName,
+      roles: [...roles],
+      createdAt: now,
+      updatedAt: now,
       ...(email !== null && { email, emailVerifiedAt: now }),
     })
     await insertIdentity(tx, { issuer, subject, accountId, tokenIssuedAt, createdAt: now })
@@ -55,7 +62,7 @@ function makeAccount(
   })
 }
 
-/** An address that another account has stays that account's: it says nothing of who this is. */
+/** If another account has the address, the new account has none: an address proves no identity. */
 async function insertWithFreeAddress(tx: Db, account: NewAccount): Promise<void> {
   if (await insertAccount(tx, account)) return
   await insertAccount(tx, { ...account, email: null, emailVerifiedAt: null })

@@ -1,16 +1,21 @@
-/** Whoever holds the link that went to the new address makes it the address of the account. */
-import { hashToken } from '../../auth/one-time-tokens.ts'
+/**
+ * Makes the new address the address of the account, for whoever holds the link that was sent there.
+ */
+import { hashToken } from '../../auth/random-tokens.ts'
 import { updateAccount } from '../../db/queries/accounts/accounts.ts'
 import { deleteLinks, findOneTimeToken } from '../../db/queries/credentials/one-time-tokens.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Visitor } from '../../domain/visitor.ts'
 import { enqueueMail } from '../../outbox/mail.ts'
-import { translated } from '../constraint-problems.ts'
+import { translateViolations } from '../constraint-problems.ts'
 import { invalidLink, takeLink } from './steps/account-links.ts'
 import { noticeMail } from './steps/account-mails.ts'
 
-/** An address that another account has taken meanwhile is refused like a link that is too old. Sessions go on. */
+/**
+ * If another account has taken the address meanwhile, the link is refused like an expired one.
+ * Sessions go on.
+ */
 export async function changeEmail(deps: Deps, token: string, { address }: Visitor): Promise<void> {
   const { database, clock, config } = deps
   const at = clock()
@@ -20,7 +25,7 @@ export async function changeEmail(deps: Deps, token: string, { address }: Visito
     if (!found) throw invalidLink()
     const { account, link } = await takeLink(tx, use, found)
     await updateAccount(tx, account.id, { email: link.email, emailVerifiedAt: at, updatedAt: at })
-    // Those that went to the former address have nothing to say about this one.
+    // Links that went to the former address no longer count.
     await deleteLinks(tx, { accountId: account.id })
     await recordEvent(tx, {
       type: 'account.email-changed',
@@ -33,5 +38,5 @@ export async function changeEmail(deps: Deps, token: string, { address }: Visito
       await enqueueMail(tx, deps, noticeMail(config, { to: account.email, notice: 'email-changed' }))
     }
   })
-  await translated({ accounts_email_key: invalidLink }, change)
+  await translateViolations({ accounts_email_key: invalidLink }, change)
 }

@@ -1,4 +1,4 @@
-/** The owner of an account changes its password. The present session goes on, all others end. */
+/** Changes the password of the actor's own account. The present session goes on; all others end. */
 import { findPasswordFault } from '../../auth/common-passwords.ts'
 import { hashPassword } from '../../auth/passwords.ts'
 import { type AccountRow, updatePassword } from '../../db/queries/accounts/accounts.ts'
@@ -13,10 +13,13 @@ import { noticeMail } from './steps/account-mails.ts'
 import { endSessionsOf } from './steps/end-sessions.ts'
 import { requirePassword, wrongPassword } from './steps/require-password.ts'
 
-/** Present it with `presentAccess`. */
-export type RenewedAccess = { accessToken: string; account: AccountRow }
+/** `presentAccess` presents it. */
+type RenewedAccess = { accessToken: string; account: AccountRow }
 
-/** When this resolves, no access token from before is accepted on any instance: the answer brings the next one. */
+/**
+ * When this resolves, no instance accepts an earlier access token. The result contains the next
+ * one.
+ */
 export async function changePassword(
   deps: Deps,
   actor: Actor,
@@ -24,7 +27,11 @@ export async function changePassword(
 ): Promise<RenewedAccess> {
   const { database, clock, standings, tokens, config } = deps
   const { accountId, sessionId, address } = actor
-  if (sessionId === null) throw new ApiError('forbidden', 'Only who has logged in may change the password.')
+  if (sessionId === null)
+    throw new ApiError(
+      'forbidden',
+      'Only a login may change the password. This token does not belong to a login.',
+    )
   const credentials = await requirePassword(deps, actor, currentPassword)
   const fault = await findPasswordFault(newPassword, credentials)
   if (fault) throw invalidField('/newPassword', fault)
@@ -33,10 +40,10 @@ export async function changePassword(
   const at = clock()
   const account = await database.transact(async (tx) => {
     const locked = await endSessionsOf(tx, { accountId, kept: sessionId, address, at })
-    // Of two changes at once, the second no longer has the present password.
+    // Of two simultaneous changes, the second no longer knows the present password.
     if (locked.passwordHash !== credentials.passwordHash) throw wrongPassword()
     const changed = await updatePassword(tx, { accountId, passwordHash, at })
-    // Links that somebody else may have asked for with the former password.
+    // Somebody who knew the former password may have asked for these links.
     await deleteLinks(tx, { accountId, purposes: ['reset-password', 'change-email'] })
     await recordEvent(tx, {
       type: 'account.password-changed',

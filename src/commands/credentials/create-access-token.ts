@@ -1,7 +1,11 @@
-/** Makes a personal access token. This is the only moment at which the token itself is known. */
-import { hashToken } from '../../auth/one-time-tokens.ts'
+/**
+ * Creates a personal access token. Only its hash is stored, so the token itself is known only in the
+ * answer.
+ */
+
 import { newPersonalAccessToken } from '../../auth/personal-access-tokens.ts'
 import { type Action, reachOf } from '../../auth/policy.ts'
+import { hashToken } from '../../auth/random-tokens.ts'
 import { lockCredentials } from '../../db/queries/accounts/accounts.ts'
 import {
   type AccessTokenRow,
@@ -24,25 +28,31 @@ import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
 import { accessTokenMail } from './steps/account-mails.ts'
 import { requirePasswordIfSet, wrongPassword } from './steps/require-password.ts'
 
-/** `expiresAt` null: after the default time. `currentPassword`: where the account has one. */
-export type AccessTokenWish = {
+/**
+ * With an `expiresAt` of null the default applies. `currentPassword` is required if the account has
+ * a password.
+ */
+type AccessTokenRequest = {
   name: string
   actions: readonly Action[]
   expiresAt: Date | null
   currentPassword?: string
 }
 
-/** Present it with `presentNewAccessToken`. */
-export type CreatedAccessToken = { token: string; row: AccessTokenRow }
+/** `presentNewAccessToken` presents it. */
+type CreatedAccessToken = { token: string; row: AccessTokenRow }
 
-/** How much of its end the owner is shown later, to tell it from others. */
+/** How many of the token's last characters are stored, so that its owner can tell it from others. */
 const endingLength = 4
 
-/** Asks for the password: who has come by an access token of ten minutes must not turn it into one of a year. */
+/**
+ * Asks for the password, so that a stolen access token of ten minutes cannot become a token of a
+ * year.
+ */
 export async function createAccessToken(
   deps: Deps,
   actor: Actor,
-  { name, actions, expiresAt, currentPassword }: AccessTokenWish,
+  { name, actions, expiresAt, currentPassword }: AccessTokenRequest,
 ): Promise<CreatedAccessToken> {
   const { database, clock, newId, config } = deps
   const { accountId, address } = actor
@@ -62,14 +72,17 @@ export async function createAccessToken(
     lastUsedAddress: null,
   }
   await database.transact(async (tx) => {
-    // Its roles as they are now; and of two requests for the last token that it may have, the second waits.
+    // The lock gives the present roles. It also makes a simultaneous request wait for the count.
     const [account] = await lockCredentials(tx, [accountId])
     if (!account) throw notFound('account')
     if (account.passwordHash !== passwordHash) throw wrongPassword()
     refuseOutOfReach(actions, account.roles)
     if (await hasIdentity(tx, accountId)) row.expiresAt = outsideExpiry(expiresAt, now)
     if ((await countLiveAccessTokens(tx, accountId, now)) >= maxPersonalAccessTokens) {
-      throw new ApiError('access-token-limit', `The account has ${maxPersonalAccessTokens} live tokens.`)
+      throw new ApiError(
+        'access-token-limit',
+        `The account has ${maxPersonalAccessTokens} live tokens, which is the limit. Revoke one first.`,
+      )
     }
     await insertAccessToken(tx, { ...row, accountId, tokenHash: hashToken(token) })
     await recordEvent(tx, {
@@ -88,14 +101,20 @@ export async function createAccessToken(
   return { token, row }
 }
 
-/** We do not hear whom an outside issuer lets go: a token must not outlive what its people log in with by much. */
+/**
+ * An outside issuer does not tell us whom it has removed, so tokens of its accounts live for a day
+ * at most.
+ */
 function outsideExpiry(expiresAt: Date | null, now: Date): Date {
   const latest = new Date(now.getTime() + maxOutsideLifetimeMs)
   if (expiresAt === null || expiresAt <= latest) return expiresAt ?? latest
   throw invalidField('/expiresAt', 'must be within 24 hours for an account of an outside issuer')
 }
 
-/** A token that could do nothing is a mistake, which is better told now than when the build fails. */
+/**
+ * A token for an action that its owner may not do is a mistake, better told now than when a build
+ * fails.
+ */
 function refuseOutOfReach(actions: readonly Action[], roles: readonly Role[]): void {
   const errors = actions.flatMap((action, index) =>
     reachOf(action, roles) === undefined

@@ -1,5 +1,4 @@
-/** Logs the actor out everywhere but here. */
-
+/** Ends all sessions of the actor except the present one. */
 import { markStandingChanged } from '../../db/queries/accounts/standings.ts'
 import { revokeOtherSessions } from '../../db/queries/credentials/sessions.ts'
 import type { Deps } from '../../deps.ts'

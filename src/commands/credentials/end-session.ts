@@ -1,5 +1,4 @@
-/** Logout: revokes one of the actor's own sessions, its refresh token and its access tokens. */
-
+/** Ends one of the actor's own sessions, with its refresh token and its access tokens. */
 import { markStandingChanged } from '../../db/queries/accounts/standings.ts'
 import { revokeSession } from '../../db/queries/credentials/sessions.ts'
 import type { Deps } from '../../deps.ts'
@@ -7,7 +6,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { recordEnded } from './steps/end-sessions.ts'
 
-/** `current` names the session of the token that the request came with. */
+/** `current` names the session of the request's own token. */
 export async function endSession(
   { database, clock, standings }: Pick<Deps, 'database' | 'clock' | 'standings'>,
   actor: Actor,
@@ -22,7 +21,7 @@ export async function endSession(
     await markStandingChanged(tx, actor.accountId)
     await recordEnded(tx, [sessionId], { ...actor, at: now })
   })
-  // Somebody who logs out here does not wait until every instance knows; somebody who shuts a thief out does.
+  // Logging oneself out need not wait until every instance knows. Shutting out a thief must.
   if (sessionId === actor.sessionId) standings.forget(actor.accountId)
   else await standings.changed(actor.accountId)
 }

@@ -1,5 +1,5 @@
-/** Makes the first signing key of an empty database, once, however many instances start. */
-import { makeKey } from '../../auth/keys.ts'
+/** Creates the first signing key of an empty database, only once however many instances start. */
+import { makeKey } from '../../auth/signing-keys.ts'
 import { insertSigningKey, listSigningKeys } from '../../db/queries/credentials/signing-keys.ts'
 import type { Deps } from '../../deps.ts'
 

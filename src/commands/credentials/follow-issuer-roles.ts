@@ -1,17 +1,21 @@
-/** The roles of an account follow what its issuer's newest token says, so that lists and badges are true. */
+/**
+ * Gives an account the roles in the newest token of its outside issuer, so that lists and badges
+ * are right.
+ */
 import { lockAccount } from '../../db/queries/accounts/accounts.ts'
 import { updateFollowedRoles, updateNewestToken } from '../../db/queries/credentials/identities.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import { momentOf, type OutsideIdentity } from '../../domain/credentials/outside-identity.ts'
 
-export type FollowedToken = Pick<OutsideIdentity, 'issuer' | 'subject' | 'roles' | 'issuedAt'> & {
+type FollowedToken = Pick<OutsideIdentity, 'issuer' | 'subject' | 'roles' | 'issuedAt'> & {
   accountId: string
 }
 
 /**
- * Whether they changed. A token that is not the newest changes nothing: of two in use side by side the older never takes
- * back what the newer said. The last admin may go this way too: it is the issuer who decides.
+ * Says whether the roles changed. A token that is not the newest changes nothing, so of two tokens
+ * in use the older one never undoes the newer. Even the last admin may lose the role this way,
+ * since the issuer decides.
  */
 export async function followIssuerRoles(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,

@@ -1,5 +1,8 @@
-/** Trades a refresh token for the next one and a fresh access token; a token used again later ends its session. */
-import { hashToken } from '../../auth/one-time-tokens.ts'
+/**
+ * Exchanges a refresh token for the next one and a new access token. Using a spent token again ends
+ * its session.
+ */
+import { hashToken } from '../../auth/random-tokens.ts'
 import type { SecretBox } from '../../auth/secret-box.ts'
 import type { Db } from '../../db/database.ts'
 import { findAccount } from '../../db/queries/accounts/accounts.ts'
@@ -20,7 +23,7 @@ import type { Visitor } from '../../domain/visitor.ts'
 import { ApiError } from '../../problems/api-error.ts'
 import { type StartedSession, sessionExpiry, successorOf } from './steps/session-tokens.ts'
 
-type Use = { now: Date; box: SecretBox; refreshToken: string; visitor: Visitor; isLimited: boolean }
+type Refresh = { now: Date; box: SecretBox; refreshToken: string; visitor: Visitor; isLimited: boolean }
 
 export async function refreshSession(
   deps: Deps,
@@ -28,9 +31,9 @@ export async function refreshSession(
   visitor: Visitor,
 ): Promise<StartedSession> {
   const { database, clock, box, tokens, standings } = deps
-  const use = { now: clock(), box, refreshToken, visitor, isLimited: deps.config.rateLimit }
+  const refresh = { now: clock(), box, refreshToken, visitor, isLimited: deps.config.rateLimit }
   // The refusal is thrown after the commit: a rollback would undo the revocation.
-  const outcome = await database.transact((tx) => rotate(tx, use))
+  const outcome = await database.transact((tx) => rotate(tx, refresh))
   if (outcome?.isReuse) standings.forget(outcome.state.accountId)
   const rotated = outcome?.isReuse ? undefined : outcome
   if (!rotated)
@@ -48,19 +51,20 @@ export async function refreshSession(
   return { accessToken, refreshToken: successor, account }
 }
 
-async function rotate(tx: Db, { now, box, refreshToken, visitor, isLimited }: Use) {
+async function rotate(tx: Db, { now, box, refreshToken, visitor, isLimited }: Refresh) {
   const tokenHash = hashToken(refreshToken)
   const state = await lockRefreshToken(tx, tokenHash)
   if (!state || state.revokedAt !== null || state.expiresAt <= now) return undefined
   const successor = successorOf(refreshToken, box)
   if (state.spentAt !== null) {
-    // Two tabs of one browser refresh at the same moment: the second gets what the first got.
+    // Two tabs of one browser may refresh at the same moment. The second gets the same successor as
+    // the first.
     if (now.getTime() - state.spentAt.getTime() <= refreshGraceMs) return { state, successor, isReuse: false }
     await revokeReused(tx, state, { now, visitor })
     return { state, successor, isReuse: true }
   }
   const { sessionId, accountId } = state
-  if (isLimited) await refuseHaste(tx, sessionId, now)
+  if (isLimited) await refuseTooFrequent(tx, sessionId, now)
   await spendRefreshToken(tx, tokenHash, now)
   await insertRefreshToken(tx, { tokenHash: hashToken(successor), sessionId, createdAt: now })
   await touchSession(tx, sessionId, {
@@ -76,23 +80,30 @@ async function rotate(tx: Db, { now, box, refreshToken, visitor, isLimited }: Us
   return { state, successor, isReuse: false }
 }
 
-const hasteWindowMs = 60_000
-const maxRefreshes = 30
+const frequencyWindowMs = 60_000
+const maxRefreshesInWindow = 30
 
-/** Each token is another, so no counter of tokens sees a session that is refreshed without end; and every refresh is a row. */
-async function refuseHaste(tx: Db, sessionId: string, now: Date): Promise<void> {
-  const spent = await countSpentSince(tx, sessionId, new Date(now.getTime() - hasteWindowMs))
-  if (spent < maxRefreshes) return
-  throw new ApiError('too-many-requests', `A session may be refreshed ${maxRefreshes} times a minute.`, {
-    headers: { 'retry-after': String(hasteWindowMs / 1000) },
-  })
+/**
+ * Every refresh stores a row. A rate limit by token cannot bound them, since each refresh uses a
+ * new token, so they are counted by session.
+ */
+async function refuseTooFrequent(tx: Db, sessionId: string, now: Date): Promise<void> {
+  const spent = await countSpentSince(tx, sessionId, new Date(now.getTime() - frequencyWindowMs))
+  if (spent < maxRefreshesInWindow) return
+  throw new ApiError(
+    'too-many-requests',
+    `A session may be refreshed ${maxRefreshesInWindow} times a minute.`,
+    {
+      headers: { 'retry-after': String(frequencyWindowMs / 1000) },
+    },
+  )
 }
 
-/** Somebody has a token that its owner already used: one of the two is a thief, so neither goes on. */
+/** Two parties hold the same token, so one of them is a thief. The session ends for both. */
 async function revokeReused(
   tx: Db,
   { sessionId, accountId }: RefreshState,
-  { now, visitor }: Pick<Use, 'now' | 'visitor'>,
+  { now, visitor }: Pick<Refresh, 'now' | 'visitor'>,
 ): Promise<void> {
   await revokeSession(tx, { id: sessionId, accountId, at: now })
   await markStandingChanged(tx, accountId)

@@ -1,4 +1,7 @@
-/** The owner of an account wants another address for it: a link goes there, and nothing changes until it is followed. */
+/**
+ * Sends a link to the new address that the owner of an account wants. Nothing changes until the
+ * link is used.
+ */
 import type { Db } from '../../db/database.ts'
 import { findCredentials, lockCredentials } from '../../db/queries/accounts/accounts.ts'
 import { recordEvent } from '../../db/queries/events.ts'
@@ -15,8 +18,9 @@ import { tellOfClaim } from './steps/tell-of-claim.ts'
 const purpose = 'change-email'
 
 /**
- * The same answer and work where the address has an account already: its token is made too, and counts, but nobody is
- * sent it; the owner of the address is told instead.
+ * The answer and the work are the same if the address already has an account. A token is made then
+ * too, and counts towards the limits, but it is sent to nobody. The owner of the address is told
+ * instead.
  */
 export async function requestEmailChange(
   deps: Deps,
@@ -46,7 +50,10 @@ export async function requestEmailChange(
   })
 }
 
-/** The account, and the one that has the address: in one order, so that two who want each other's do not wait for ever. */
+/**
+ * Locks the account and the account that has the address in one order, so that two swaps at once
+ * cannot deadlock.
+ */
 async function lockBoth(tx: Db, { accountId, email }: { accountId: string; email: string }) {
   const owner = await findCredentials(tx, email)
   const locked = await lockCredentials(tx, [accountId, ...(owner ? [owner.id] : [])])

@@ -1,4 +1,4 @@
-/** Sends the link that verifies an account's address once more, to its owner who asks for it. */
+/** Sends the link that verifies an account's address once more, when its owner asks for it. */
 import { lockAccount } from '../../db/queries/accounts/accounts.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'

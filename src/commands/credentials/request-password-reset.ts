@@ -1,5 +1,5 @@
-/** A forgotten password: sends the owner of the address a link that leads to a new one. */
-import { newToken } from '../../auth/one-time-tokens.ts'
+/** Sends a link for setting a new password to the owner of an address who has forgotten theirs. */
+import { newToken } from '../../auth/random-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { findCredentials, lockAccount } from '../../db/queries/accounts/accounts.ts'
 import { deleteOlderLinks, writeNothing } from '../../db/queries/credentials/one-time-tokens.ts'
@@ -14,8 +14,8 @@ import { linkMail } from './steps/account-mails.ts'
 const purpose = 'reset-password'
 
 /**
- * For an address without an account, or whose account has no password to forget, it runs as many statements, writes as
- * much and waits for the disk as it does for any other, so that its time tells nothing.
+ * If the address has no account, or its account has no password, this still runs as many
+ * statements, writes as much and waits for the disk. So its duration tells nothing.
  */
 export async function requestPasswordReset(deps: Deps, email: string, visitor: Visitor): Promise<void> {
   await deps.database.transact(async (tx) => {
@@ -24,16 +24,17 @@ export async function requestPasswordReset(deps: Deps, email: string, visitor: V
     const account = await lockAccount(tx, isKnown ? found.id : deps.newId())
     const { id = deps.newId(), email: to = null } = account ?? {}
     const mayMail = await hasRoomForLink(tx, { accountId: id, purpose, at: deps.clock() })
-    // Who has links enough keeps them: a stranger who asks for more neither floods the owner nor takes a good one away.
+    // At the limit no link is made. So a stranger can neither flood the owner nor drive out a link
+    // that still works.
     await (to !== null && mayMail
       ? sendLink(tx, deps, { accountId: id, to, visitor })
       : doAsMuch(tx, deps, email))
   })
 }
 
-type Request = { accountId: string; to: string; visitor: Visitor }
+type ResetRequest = { accountId: string; to: string; visitor: Visitor }
 
-async function sendLink(tx: Db, deps: Deps, { accountId, to, visitor }: Request): Promise<void> {
+async function sendLink(tx: Db, deps: Deps, { accountId, to, visitor }: ResetRequest): Promise<void> {
   const at = deps.clock()
   const token = await makeLinkToken(tx, { accountId, purpose, email: to, at })
   await recordEvent(tx, {
@@ -46,7 +47,7 @@ async function sendLink(tx: Db, deps: Deps, { accountId, to, visitor }: Request)
   await enqueueMail(tx, deps, linkMail(deps.config, { to, purpose, token }))
 }
 
-/** The token and the event are two writes, the mail is one that nobody gets. */
+/** Two writes stand for the token and the event. The mail is a decoy, which nobody gets. */
 async function doAsMuch(tx: Db, deps: Deps, to: string): Promise<void> {
   const { newId, clock, config } = deps
   await deleteOlderLinks(tx, { accountId: newId(), purpose, kept: maxLiveLinks, at: clock() })

@@ -1,7 +1,10 @@
-/** Whoever holds the link sets a new password. It proves the address too; all sessions and other links end. */
+/**
+ * Sets a new password for whoever holds the link, which also proves the address. All sessions and
+ * other links end.
+ */
 import { findPasswordFault } from '../../auth/common-passwords.ts'
-import { hashToken } from '../../auth/one-time-tokens.ts'
 import { hashPassword } from '../../auth/passwords.ts'
+import { hashToken } from '../../auth/random-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { findAccount, updateAccount, updatePassword } from '../../db/queries/accounts/accounts.ts'
 import { revokeAllAccessTokens } from '../../db/queries/credentials/access-tokens.ts'
@@ -20,7 +23,10 @@ import { invalidLink } from './steps/account-links.ts'
 import { noticeMail } from './steps/account-mails.ts'
 import { endSessionsOf } from './steps/end-sessions.ts'
 
-/** When this resolves, no token from before is accepted on any instance. A refused password leaves the link good. */
+/**
+ * When this resolves, no instance accepts an earlier token. A refused password does not use the
+ * link up.
+ */
 export async function resetPassword(
   deps: Deps,
   { token, password }: PasswordReset,
@@ -29,7 +35,7 @@ export async function resetPassword(
   const { database, clock, standings } = deps
   const at = clock()
   const use = { tokenHash: hashToken(token), purpose: 'reset-password', at } as const
-  // Looked up before the hash: strangers without a link shall not make the service compute one.
+  // Looked up before hashing, so that nobody without a link can make the service compute a hash.
   const found = await findOneTimeToken(database.db, use)
   const owner = found && (await findAccount(database.db, found.accountId))
   if (!owner || owner.email !== found.email) throw invalidLink()
@@ -43,7 +49,7 @@ export async function resetPassword(
     const link = await takeOneTimeToken(tx, use)
     if (!link || link.email !== account.email) throw invalidLink()
     await updatePassword(tx, { accountId, passwordHash, at })
-    // Who has lost the password may have lost the account: nothing that somebody else has made there stays good.
+    // An intruder may have used the account, so every token that was made there ends.
     const revoked = await revokeAllAccessTokens(tx, { accountId, at })
     await recordEvents(
       tx,
@@ -55,7 +61,7 @@ export async function resetPassword(
         occurredAt: at,
       })),
     )
-    // Whoever else may have asked for a link, to any address, has lost it.
+    // An intruder may have asked for links, to any address.
     await deleteLinks(tx, { accountId })
     if (account.emailVerifiedAt === null) await markVerified(tx, { accountId, address, at })
     await recordEvent(tx, {
@@ -70,9 +76,9 @@ export async function resetPassword(
   await standings.changed(accountId)
 }
 
-type Proof = { accountId: string; address: string | null; at: Date }
+type VerifiedAddress = { accountId: string; address: string | null; at: Date }
 
-async function markVerified(tx: Db, { accountId, address, at }: Proof): Promise<void> {
+async function markVerified(tx: Db, { accountId, address, at }: VerifiedAddress): Promise<void> {
   await updateAccount(tx, accountId, { emailVerifiedAt: at, updatedAt: at })
   await recordEvent(tx, {
     type: 'account.email-verified',

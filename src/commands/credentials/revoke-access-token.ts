@@ -1,4 +1,7 @@
-/** Revokes a personal access token: its owner does, or an admin. Gone at once everywhere: each use looks it up. */
+/**
+ * Revokes a personal access token, for its owner or an admin. Each use looks the token up, so the
+ * revocation takes effect at once.
+ */
 import { revokeAccessToken as markRevoked } from '../../db/queries/credentials/access-tokens.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'

@@ -1,5 +1,8 @@
-/** A new key signs from now on; the one before verifies until the last token it signed has expired. */
-import { endOf, makeKey } from '../../auth/keys.ts'
+/**
+ * Makes a new signing key. The key before it goes on verifying until the last token that it signed
+ * has expired.
+ */
+import { expiryOfRetiredKey, makeKey } from '../../auth/signing-keys.ts'
 import {
   deleteSigningKeys,
   insertSigningKey,
@@ -10,11 +13,12 @@ import {
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 
-export type Rotated = { kid: string; formerKids: string[] }
+type Rotated = { kid: string; formerKids: string[] }
 
 /**
- * When this resolves, every instance signs with the new key. `isDiscarding`: keys from before go at once, and access
- * tokens and previews they signed are refused; for a key that somebody else may have, or that a lost SECRET_KEY cannot open.
+ * When this resolves, every instance signs with the new key. `isDiscarding` deletes all earlier
+ * keys at once, so that the access tokens and previews that they signed are refused. It is for a
+ * key that somebody else may have, or that cannot be decrypted because its SECRET_KEY is lost.
  */
 export async function rotateKeys(
   { database, box, clock, keys }: Pick<Deps, 'database' | 'box' | 'clock' | 'keys'>,
@@ -26,7 +30,7 @@ export async function rotateKeys(
     await lockSigningKeys(tx)
     await retireSigningKey(tx, now)
     const former = await listSigningKeys(tx)
-    const isGone = (retiredAt: Date | null) => retiredAt !== null && endOf(retiredAt) <= now
+    const isGone = (retiredAt: Date | null) => retiredAt !== null && expiryOfRetiredKey(retiredAt) <= now
     const gone = former.filter(({ retiredAt }) => isDiscarding || isGone(retiredAt)).map(({ kid }) => kid)
     await deleteSigningKeys(tx, gone)
     await insertSigningKey(tx, key)

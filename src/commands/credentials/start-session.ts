@@ -1,6 +1,7 @@
-/** Login: from e-mail and password to a session with its tokens. */
-import { hashToken, newToken } from '../../auth/one-time-tokens.ts'
+/** Logs in with e-mail address and password, and starts a session with its tokens. */
+
 import { findByPassword } from '../../auth/passwords.ts'
+import { hashToken, newToken } from '../../auth/random-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { findCredentials, holdAccount, holdCredentials } from '../../db/queries/accounts/accounts.ts'
 import {
@@ -14,7 +15,7 @@ import { maxLiveSessions } from '../../domain/credentials/session-limits.ts'
 import type { Visitor } from '../../domain/visitor.ts'
 import { ApiError } from '../../problems/api-error.ts'
 import type { Credentials } from '../../schemas/accounts/accounts.ts'
-import { type Ending, recordEnded } from './steps/end-sessions.ts'
+import { recordEnded, type SessionEnding } from './steps/end-sessions.ts'
 import { type StartedSession, sessionExpiry } from './steps/session-tokens.ts'
 
 export async function startSession(
@@ -24,7 +25,8 @@ export async function startSession(
 ): Promise<StartedSession> {
   const { database, clock, tokens, standings, config } = deps
   const { found, isRight } = await findByPassword(() => findCredentials(database.db, email), password)
-  // Refused like a wrong password: else whoever registers an address would see by logging in whether it was free.
+  // Refused like a wrong password. Otherwise, whoever registers an address could find out by
+  // logging in whether it was free.
   const isVerified = !config.requireVerifiedEmail || (found?.emailVerifiedAt ?? null) !== null
   if (!isRight || !isVerified || !found) throw await refuse(deps, found?.id, visitor)
   const now = clock()
@@ -32,7 +34,8 @@ export async function startSession(
   const refreshToken = newToken()
   const started = await database.transact(async (tx) => {
     const held = await holdCredentials(tx, accountId)
-    // Changed or erased while this was verified: whoever did it has ended all sessions, and must not miss this one.
+    // The password was changed, or the account erased, while it was verified. That ended all
+    // sessions, and must end this one.
     if (held?.passwordHash !== verifiedHash) return undefined
     const ended = await endOldest(tx, { accountId, address: visitor.address, at: now })
     const sessionId = await insertStarted(tx, deps, { accountId, visitor, refreshToken, now })
@@ -40,19 +43,20 @@ export async function startSession(
   })
   if (!started) throw await refuse(deps, accountId, visitor)
   if (started.ended.length > 0) standings.forget(accountId)
-  // As it is now, and not as it was before its password was verified, which takes time.
+  // The roles and the epoch may have changed while the password was verified, so they come from the
+  // locked row.
   const { passwordHash, ...account } = started.held
   const { roles, epoch } = account
   const accessToken = await tokens.issue({ accountId, sessionId: started.sessionId, roles, epoch })
   return { accessToken, refreshToken, account }
 }
 
-type Start = { accountId: string; visitor: Visitor; refreshToken: string; now: Date }
+type NewLogin = { accountId: string; visitor: Visitor; refreshToken: string; now: Date }
 
 async function insertStarted(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,
-  { accountId, visitor, refreshToken, now }: Start,
+  { accountId, visitor, refreshToken, now }: NewLogin,
 ): Promise<string> {
   const sessionId = newId()
   await insertSession(tx, {
@@ -75,12 +79,13 @@ async function insertStarted(
 }
 
 /**
- * Makes room for one more. Other instances are not told: that would change the account, which logins at once share, and
- * each would wait for the other. So the ended sessions are refreshed no more, and what access tokens they have end here
- * at once, elsewhere within ten minutes, unless the account's standing is loaded anew before. Logins at once may leave a
- * few sessions more; the next one ends them.
+ * Ends the oldest sessions if there would be too many. Other instances are not told, since that
+ * would update the account row, which simultaneous logins hold in share mode: they would deadlock.
+ * An ended session can no longer be refreshed. Its access tokens end at once on this instance;
+ * elsewhere they end when the standing is next loaded, or after ten minutes. Simultaneous logins
+ * may leave a few sessions too many, which the next login ends.
  */
-async function endOldest(tx: Db, { accountId, address, at }: Omit<Ending, 'kept'>): Promise<string[]> {
+async function endOldest(tx: Db, { accountId, address, at }: Omit<SessionEnding, 'kept'>): Promise<string[]> {
   const ended = await revokeOldestSessions(tx, { accountId, at, kept: maxLiveSessions - 1 })
   await recordEnded(tx, ended, { accountId, address, at })
   return ended
@@ -88,14 +93,17 @@ async function endOldest(tx: Db, { accountId, address, at }: Omit<Ending, 'kept'
 
 const nobody = '00000000-0000-0000-0000-000000000000'
 
-/** Recorded without the address that was tried: it may be a stranger's, or a password typed into the wrong field. */
+/**
+ * The event does not contain the e-mail address, which may be a stranger's, or a password in the
+ * wrong field.
+ */
 async function refuse(
   { database, clock }: Deps,
   accountId: string | undefined,
   { address }: Visitor,
 ): Promise<ApiError> {
   await database.transact(async (tx) => {
-    // Looked for also where the address has no account: the answers must take alike long.
+    // Queried even if the address has no account, so that both answers take equally long.
     const isThere = await holdAccount(tx, accountId ?? nobody)
     await recordEvent(tx, {
       type: 'session.refused',

@@ -1,5 +1,5 @@
-/** The owner of an account shows that mail to its address reaches them. */
-import { hashToken } from '../../auth/one-time-tokens.ts'
+/** Verifies the address of an account, for whoever holds the link that was sent there. */
+import { hashToken } from '../../auth/random-tokens.ts'
 import { updateAccount } from '../../db/queries/accounts/accounts.ts'
 import { deleteLinks, findOneTimeToken } from '../../db/queries/credentials/one-time-tokens.ts'
 import { recordEvent } from '../../db/queries/events.ts'
@@ -7,7 +7,7 @@ import type { Deps } from '../../deps.ts'
 import type { Visitor } from '../../domain/visitor.ts'
 import { invalidLink, takeLink } from './steps/account-links.ts'
 
-/** `token`: from the link in the mail; it works once. */
+/** `token` comes from the link in the mail and works once. */
 export async function verifyEmail(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   token: string,
@@ -19,7 +19,7 @@ export async function verifyEmail(
     const found = await findOneTimeToken(tx, use)
     if (!found) throw invalidLink()
     const { account, link } = await takeLink(tx, use, found)
-    // A link that went to a former address says nothing of the present one.
+    // A link that went to a former address proves nothing about the present one.
     if (account.email !== link.email) throw invalidLink()
     await updateAccount(tx, account.id, {
       emailVerifiedAt: account.emailVerifiedAt ?? now,

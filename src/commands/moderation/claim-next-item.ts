@@ -1,5 +1,8 @@
-/** Gives a moderator the first item of the queue that nobody else holds, and claims it: no two get the same. */
-import { invalidToken } from '../../auth/tokens.ts'
+/**
+ * Gives a moderator the first item of the queue that nobody else has claimed, and claims it for
+ * them.
+ */
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { upsertClaim } from '../../db/queries/moderation/moderation-claims.ts'
@@ -17,20 +20,20 @@ import { claimEnd, type QueueSort } from '../../domain/moderation/moderation-que
 export async function claimNextItem(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   { accountId: moderatorId }: Actor,
-  wish: { filters: QueueFilters; sort: QueueSort },
+  query: { filters: QueueFilters; sort: QueueSort },
 ): Promise<QueueItemRow | undefined> {
   return database.transact(async (tx) => {
     if (!(await holdAccount(tx, moderatorId))) throw invalidToken('its account is gone')
     const viewer = { moderatorId, at: clock() }
-    const commentId = await claimFirst(tx, { ...wish, viewer })
+    const commentId = await claimFirst(tx, { ...query, viewer })
     return commentId === undefined ? undefined : findQueueItem(tx, commentId, viewer)
   })
 }
 
 /**
- * Passes over what others have locked, so that moderators who ask at once wait for none; only where nothing else is left it
- * waits for them. Whoever claimed an item after this statement had begun to look is in the way of ours: then it looks again,
- * and sees that claim.
+ * Skips comments that other transactions have locked, so that moderators who ask at the same time
+ * do not wait for each other. It waits only where no other item is left. Where somebody else claims
+ * the item first, it looks again and sees that claim.
  */
 async function claimFirst(tx: Db, next: Omit<NextItem, 'skipsLocked'>): Promise<string | undefined> {
   const { moderatorId: accountId, at } = next.viewer

@@ -1,5 +1,5 @@
-/** A moderator takes an item of the queue for some minutes, so that no other works on it meanwhile; or keeps it for longer. */
-import { invalidToken } from '../../auth/tokens.ts'
+/** Claims an item of the queue for a moderator for some minutes, or extends the claim. */
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { type ClaimRow, findClaim, upsertClaim } from '../../db/queries/moderation/moderation-claims.ts'
@@ -11,7 +11,7 @@ import { shownName } from '../../domain/shown-name.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import { ownComment } from './decide-comments.ts'
 
-/** Leaves no event: a claim changes nothing of the comment, and is over by itself. */
+/** Writes no event: a claim does not change the comment, and it ends by itself. */
 export async function claimQueueItem(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   { accountId }: Actor,
@@ -32,14 +32,14 @@ export async function claimQueueItem(
 
 async function standingClaim(tx: Db, commentId: string): Promise<ClaimRow> {
   const claim = await findClaim(tx, commentId)
-  if (!claim) throw new Error('a claim that was just made, or is in the way, cannot be gone')
+  if (!claim) throw new Error('the claim on a comment that was just claimed cannot be gone')
   return claim
 }
 
 function claimedBy({ moderator: { id, displayName }, expiresAt }: ClaimRow): ApiError {
   const claimedUntil = expiresAt.toISOString()
   const name = shownName(displayName)
-  return new ApiError('queue-item-claimed', `${name} works on this comment until ${claimedUntil}.`, {
+  return new ApiError('queue-item-claimed', `${name} is working on this comment until ${claimedUntil}.`, {
     members: { claimedBy: { id, displayName: name }, claimedUntil },
   })
 }

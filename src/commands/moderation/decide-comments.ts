@@ -1,36 +1,39 @@
-/** A moderator's decision on comments, one or up to a hundred, with its reason, for the ledger that is never changed. */
+/** Records a moderator's decision, with its reason, on one comment or on up to a hundred comments. */
 import type { Db } from '../../db/database.ts'
-import { holdAuthors, type JudgedComment, lockComments } from '../../db/queries/moderation/decision-writes.ts'
+import { holdAuthors, type LockedComment, lockComments } from '../../db/queries/moderation/decision-writes.ts'
 import { type DecisionRow, listLastDecisions } from '../../db/queries/moderation/decisions.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { type DecisionAction, statusAfterDecision } from '../../domain/comments/comment-lifecycle.ts'
-import { takesSomething } from '../../domain/moderation/appeal.ts'
+import { isRestriction } from '../../domain/moderation/appeal.ts'
 import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
 import type { DecisionInput } from '../../schemas/comments/comments.ts'
 import { applyDecisions, type Move, recordDecisions } from './steps/record-decisions.ts'
 
-type Tools = Pick<Deps, 'database' | 'clock' | 'newId' | 'box' | 'config'>
+type DecisionDeps = Pick<Deps, 'database' | 'clock' | 'newId' | 'box' | 'config'>
 
-export type Decided = {
+type Decided = {
   decision: DecisionRow
-  /** False where the comment was already so: then this is the decision that made it so. */
+  /**
+   * False where the comment already had that status; `decision` is then the one that gave it the
+   * status.
+   */
   isNew: boolean
 }
 
-type Wish = {
+type DecisionRequest = {
   input: Omit<DecisionInput, 'readAt'>
-  /** Words that are newer nobody has read. */
+  /** When the moderator read the comment: an edit after that time refuses the decision. */
   readAt?: Date | null
 }
 
-/** A batch of one, but that it has no number and is refused for its own reason. */
+/** A batch of one comment, but without a batch id, and refused with the problem of that comment. */
 export async function decideComment(
-  deps: Tools,
+  deps: DecisionDeps,
   actor: Actor,
-  { commentId, ...wish }: Wish & { commentId: string },
+  { commentId, ...request }: DecisionRequest & { commentId: string },
 ): Promise<Decided> {
-  const outcome = await decide(deps, actor, { ...wish, commentIds: [commentId], batchId: null })
+  const outcome = await decide(deps, actor, { ...request, commentIds: [commentId], batchId: null })
   const [fault] = outcome.faults
   if (fault) throw fault.problem
   const [decision] = outcome.decisions
@@ -38,26 +41,29 @@ export async function decideComment(
   return { decision, isNew: outcome.newCount > 0 }
 }
 
-export type DecidedBatch = {
-  /** null where all was already so. */
+type DecidedBatch = {
+  /** null where every comment already had that status. */
   batchId: string | null
   decisions: DecisionRow[]
 }
 
-/** All or nothing. Comments that are already so come with the decision that made them so. */
+/**
+ * Decides on all comments or on none. A comment that already has the status comes with the decision
+ * that gave it.
+ */
 export async function decideComments(
-  deps: Tools,
+  deps: DecisionDeps,
   actor: Actor,
-  { commentIds, ...wish }: Wish & { commentIds: readonly string[] },
+  { commentIds, ...request }: DecisionRequest & { commentIds: readonly string[] },
 ): Promise<DecidedBatch> {
   const ids = commentIds.map((id) => id.toLowerCase())
   if (new Set(ids).size < ids.length) throw invalidField('/commentIds', 'must not name a comment twice')
   const batchId = deps.newId()
-  const { faults, decisions, newCount } = await decide(deps, actor, { ...wish, commentIds: ids, batchId })
+  const { faults, decisions, newCount } = await decide(deps, actor, { ...request, commentIds: ids, batchId })
   if (faults.length > 0) {
     throw new ApiError(
       'decision-batch-refused',
-      `${faults.length} of ${ids.length} comments cannot be decided on so; nothing has changed.`,
+      `The action is not possible for ${faults.length} of ${ids.length} comments, so nothing has changed.`,
       {
         errors: faults.map(({ commentId, problem }) => ({
           pointer: `/commentIds/${ids.indexOf(commentId)}`,
@@ -70,16 +76,19 @@ export async function decideComments(
   return { batchId: newCount > 0 ? batchId : null, decisions }
 }
 
-type Decisions = Wish & { commentIds: readonly string[]; batchId: string | null }
+type BatchRequest = DecisionRequest & { commentIds: readonly string[]; batchId: string | null }
 type Fault = { commentId: string; problem: ApiError }
 type Outcome = { faults: Fault[]; decisions: DecisionRow[]; newCount: number }
 
-/** Nothing is written where there is a fault. */
-async function decide(deps: Tools, actor: Actor, asked: Decisions): Promise<Outcome> {
+/** Writes nothing where there is a fault. */
+async function decide(deps: DecisionDeps, actor: Actor, asked: BatchRequest): Promise<Outcome> {
   const { commentIds, input, readAt = null, batchId } = asked
   const { action, reason, note = null, noteToAuthor = null } = input
-  if (noteToAuthor !== null && !takesSomething(action)) {
-    throw invalidField('/noteToAuthor', `is told to nobody where the action is ${action}`)
+  if (noteToAuthor !== null && !isRestriction(action)) {
+    throw invalidField(
+      '/noteToAuthor',
+      'is allowed only where `action` is hide, since no other action sends a notice',
+    )
   }
   return deps.database.transact(async (tx) => {
     const authors = await holdAuthors(tx, commentIds)
@@ -117,24 +126,27 @@ async function lastDecisionsOf(tx: Db, commentIds: readonly string[]): Promise<M
   return new Map((await listLastDecisions(tx, commentIds)).map((row) => [row.commentId, row]))
 }
 
-/** Letting stand what readers have reported is a decision, though the comment stays as it is. */
-function changesSomething({ status, queuedAt }: JudgedComment, action: DecisionAction): boolean {
+/** To approve a comment in the queue is a decision, although its status may stay the same. */
+function changesSomething({ status, queuedAt }: LockedComment, action: DecisionAction): boolean {
   return statusAfterDecision(action, status) !== status || queuedAt !== null
 }
 
 export function ownComment(): ApiError {
-  return new ApiError('comment-own-decision', 'This comment is your own: another moderator decides on it.')
+  return new ApiError(
+    'comment-own-decision',
+    'This comment is your own. Another moderator must decide on it.',
+  )
 }
 
 function edited(at: Date): ApiError {
   return new ApiError('comment-edited', `The comment was edited at ${at.toISOString()}. Read it again.`)
 }
 
-type Case = { actor: Actor; action: DecisionAction; readAt: Date | null; isDecided: boolean }
+type AskedDecision = { actor: Actor; action: DecisionAction; readAt: Date | null; isDecided: boolean }
 
 function faultOf(
-  comment: JudgedComment | undefined,
-  { actor, action, readAt, isDecided }: Case,
+  comment: LockedComment | undefined,
+  { actor, action, readAt, isDecided }: AskedDecision,
 ): ApiError | undefined {
   if (!comment) return notFound('comment')
   if (comment.accountId === actor.accountId) return ownComment()
@@ -143,6 +155,6 @@ function faultOf(
   const isRefused =
     statusAfterDecision(action, status) === undefined || (!changesSomething(comment, action) && !isDecided)
   return isRefused
-    ? new ApiError('comment-decision-refused', `A comment that is ${status} has nothing to ${action}.`)
+    ? new ApiError('comment-decision-refused', `You cannot ${action} a comment that is ${status}.`)
     : undefined
 }

@@ -1,4 +1,7 @@
-/** Replays rules for comments over those of the last days, and counts how far they would have done what moderators did. Changes nothing. */
+/**
+ * Applies rules to the comments of the last days without changing anything, and compares the
+ * outcomes with the decisions of moderators.
+ */
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { findWalkStart, listPastComments, type PastComment } from '../../db/queries/moderation/dry-runs.ts'
@@ -13,28 +16,28 @@ import { shownIn } from '../../text/comment-words.ts'
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
-/** The newest so many are looked at; an answer takes about a millisecond for each. */
-export const mostComments = 10_000
-/** Of one statement, so that memory holds no more and the database is not held for long. */
+/** The most comments of one dry run, which takes about a millisecond for each. */
+const mostComments = 10_000
+/** The comments of one statement: more would need more memory and hold the database for longer. */
 const batchSize = 200
 
-export type DryRunReport = DryRun & { since: Date; isTruncated: boolean }
+type DryRunReport = DryRun & { since: Date; isTruncated: boolean }
 
-type Wish = {
-  /** On top of the present ones. */
+type DryRunRequest = {
+  /** The rules that differ from the present ones. */
   rules: Partial<CommentRules>
   days: number
 }
 
-/** Ends between two batches, with the reason of the signal, where that is given. */
+/** Stops between two batches when the signal is aborted, and throws the reason of the signal. */
 export async function dryRunRules(
   { database: { db }, clock }: Pick<Deps, 'database' | 'clock'>,
-  { rules: changes, days }: Wish,
+  { rules: changes, days }: DryRunRequest,
   { signal, most = mostComments }: { signal?: AbortSignal; most?: number } = {},
 ): Promise<DryRunReport> {
   const rules: CommentRules = { ...(await findSettings(db)).settings, ...changes }
   const since = new Date(clock().getTime() - days * dayMs)
-  // What was posted before may be what a comment within repeats.
+  // A comment may repeat one that was posted before `since`.
   const readSince = new Date(since.getTime() - rules.repeatedPostWindow * minuteMs)
   const { from, isTruncated } = await findWalkStart(db, { since: readSince, most })
 
@@ -51,7 +54,7 @@ export async function dryRunRules(
       if (comment.createdAt < since) continue
       const screening = screen(factsOf(comment, repeatedCommentId))
       tally.add({ id: comment.id, screening, verdict: humanVerdict(comment.lastAction) })
-      // Requests are served between any two: the worst comment takes a tenth of a second.
+      // The process serves requests between two comments: the slowest comment takes a tenth of a second.
       await nextTurn()
     }
     const last = batch.at(-1)
@@ -74,7 +77,9 @@ function factsOf(comment: PastComment, repeatedCommentId: string | null): Screen
   }
 }
 
-/** Remembers who said what last: by a hash of the words, a few dozen bytes a comment. */
+/**
+ * Finds repetitions by a hash of the author and the words, which takes a few dozen bytes a comment.
+ */
 function createMemory(windowMs: number): (comment: PastComment) => string | null {
   const last = new Map<string, { id: string; at: number }>()
   return ({ id, accountId, body, createdAt }) => {

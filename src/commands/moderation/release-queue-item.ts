@@ -1,11 +1,14 @@
-/** A moderator lets go of an item of the queue before the claim is over. */
+/** Releases a moderator's claim on an item of the queue before it ends by itself. */
 import { commentExists } from '../../db/queries/moderation/decisions.ts'
 import { deleteClaim } from '../../db/queries/moderation/moderation-claims.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 
-/** What somebody else holds, or nobody, stays as it is, also where it has left the queue. */
+/**
+ * Succeeds without a change where the moderator has no claim, also where the comment is not in the
+ * queue any more.
+ */
 export async function releaseQueueItem(
   { database }: Pick<Deps, 'database'>,
   { accountId }: Actor,

@@ -1,5 +1,8 @@
-/** A reader's complaint on a comment: it comes before the moderators, and with enough of them waits until one has decided. */
-import { invalidToken } from '../../auth/tokens.ts'
+/**
+ * Records a reader's report on a comment, which enters the queue; with enough reports it waits for
+ * a decision.
+ */
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { type CommentState, countVisible, lockComment } from '../../db/queries/comments/comment-writes.ts'
@@ -18,16 +21,14 @@ import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { ReportInput } from '../../schemas/moderation/reports.ts'
 import { recordScreening } from './steps/screen-comment.ts'
 
-type Tools = Pick<Deps, 'clock' | 'newId'>
-
-export type Reported = {
+type Reported = {
   report: OwnReportRow
-  /** False where the reader has reported the comment before: then this is what they said first. */
+  /** False where the reader has reported the comment before; `report` is then the first report. */
   isNew: boolean
 }
 
 export async function reportComment(
-  deps: Tools & Pick<Deps, 'database'>,
+  deps: Pick<Deps, 'database' | 'clock' | 'newId'>,
   { accountId }: Actor,
   { commentId, input }: { commentId: string; input: ReportInput },
 ): Promise<Reported> {
@@ -36,12 +37,17 @@ export async function reportComment(
     const comment = await lockComment(tx, commentId)
     if (!comment) throw notFound('comment')
     if (comment.accountId === accountId) {
-      throw new ApiError('comment-own-report', 'This comment is your own: you can delete it.')
+      throw new ApiError('comment-own-report', 'This comment is your own. You can delete it instead.')
     }
     const { reason, note = null } = input
     const at = deps.clock()
     const report = await insertReport(tx, {
-      ...{ id: deps.newId(), commentId, accountId, reason, note, createdAt: at },
+      id: deps.newId(),
+      commentId,
+      accountId,
+      reason,
+      note,
+      createdAt: at,
     })
     if (!report) return { report: await firstReport(tx, { commentId, accountId }), isNew: false }
     const { isPublic, threshold } = await findReportRules(tx, comment.articleId)
@@ -65,26 +71,32 @@ export async function reportComment(
 
 async function firstReport(tx: Db, of: { commentId: string; accountId: string }): Promise<OwnReportRow> {
   const report = await findOwnReport(tx, of)
-  if (!report) throw new Error('a report that another one collides with cannot be gone')
+  if (!report) throw new Error('the report that made the insert conflict cannot be gone')
   return report
 }
 
-/** Why it waits, for the moderators; and one visible comment fewer, which takes the article's row, last. */
+/**
+ * Records why the comment waits, and counts one visible comment fewer last, since that locks the
+ * article's row.
+ */
 async function recordHold(
   tx: Db,
-  tools: Tools,
+  deps: Pick<Deps, 'newId'>,
   { comment, count, at }: { comment: CommentState; count: number; at: Date },
 ): Promise<void> {
   const { id: commentId, articleId, accountId } = comment
-  await recordScreening(tx, tools, {
+  await recordScreening(tx, deps, {
     screening: heldByReports(count),
-    ...{ commentId, articleId, accountId, createdAt: at },
+    commentId,
+    articleId,
+    accountId,
+    createdAt: at,
   })
   await recordEvent(tx, {
     type: 'comment.held',
     subjects: { articleId, commentId },
     payload: { source: 'reports' },
-    // Nobody holds it: a rule does.
+    // A rule made the comment wait, and no account.
     actorAccountId: null,
     occurredAt: at,
   })

@@ -1,4 +1,7 @@
-/** A moderator who had no part in it judges an appeal: the decision stands, or the comment is restored. */
+/**
+ * Records the judgement of a moderator who took no part: the decision stands, or the comment is
+ * restored.
+ */
 import type { Db } from '../../db/database.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import {
@@ -17,15 +20,14 @@ import type { Actor } from '../../domain/actor.ts'
 import { mayResolve } from '../../domain/moderation/appeal.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { AppealResolution } from '../../schemas/moderation/appeals.ts'
-import { tellOfAppeal } from './steps/give-notice.ts'
+import { type NoticeDeps, tellOfAppeal } from './steps/give-notice.ts'
 import { applyDecisions, type Move, recordDecisions } from './steps/record-decisions.ts'
 
-type Tools = Pick<Deps, 'newId' | 'box' | 'config'>
 type Judgement = { appealId: string; resolution: AppealResolution }
 
-/** The same outcome once more changes nothing; of two moderators with different ones, the first decides. */
+/** The same outcome again changes nothing. A different outcome after the first is refused. */
 export async function resolveAppeal(
-  deps: Tools & Pick<Deps, 'database' | 'clock'>,
+  deps: NoticeDeps & Pick<Deps, 'database' | 'clock'>,
   actor: Actor,
   { appealId, resolution }: Judgement,
 ): Promise<AppealRow> {
@@ -33,14 +35,14 @@ export async function resolveAppeal(
     const appealed = await findAppealed(tx, appealId)
     if (!appealed) throw notFound('appeal')
     refuseParty(actor, appealed)
-    // In the order that an erasure keeps: the account, its appeals, its comments.
+    // An erasure locks in the same order: the account, its appeals, its comments.
     const author = await holdAuthor(tx, appealed.decision.commentId)
     const status = await lockAppeal(tx, appealId)
     if (status === 'open') {
-      if (!author) throw new Error('an erased account leaves no open appeal')
+      if (!author) throw new Error('an erased account cannot have an open appeal')
       await settle(tx, deps, { appealId, resolution, appealed, author, actor, at: deps.clock() })
     } else if (status !== resolution.outcome) {
-      throw new ApiError('appeal-resolved', `The appeal is ${status} already.`)
+      throw new ApiError('appeal-resolved', `The appeal is already closed: its status is ${status}.`)
     }
     const resolved = await findAppeal(tx, appealId)
     if (!resolved) throw new Error('an appeal that is locked cannot be gone')
@@ -50,20 +52,23 @@ export async function resolveAppeal(
 
 function refuseParty({ accountId }: Actor, appealed: Appealed): void {
   if (mayResolve(accountId, appealed)) return
-  const part = accountId === appealed.appellantId ? 'This is your own appeal' : 'You have hidden the comment'
-  throw new ApiError('appeal-not-yours', `${part}: another moderator judges it.`)
+  const part = accountId === appealed.appellantId ? 'This is your own appeal' : 'You hid the comment yourself'
+  throw new ApiError('appeal-not-yours', `${part}. Another moderator must judge the appeal.`)
 }
 
 type Settlement = Judgement & { appealed: Appealed; author: Recipient; actor: Actor; at: Date }
 
-async function settle(tx: Db, tools: Tools, settlement: Settlement): Promise<void> {
+async function settle(tx: Db, deps: NoticeDeps, settlement: Settlement): Promise<void> {
   const { appealId, appealed, author, actor, at } = settlement
   const { outcome, note = null } = settlement.resolution
   const { decision, articleId } = appealed
-  const restored = outcome === 'overturned' ? await restore(tx, tools, settlement) : undefined
+  const restored = outcome === 'overturned' ? await restore(tx, deps, settlement) : undefined
   const isRestored = restored !== undefined
   await updateAppeal(tx, appealId, {
-    ...{ status: outcome, resolvedAt: at, resolverAccountId: actor.accountId, note },
+    status: outcome,
+    resolvedAt: at,
+    resolverAccountId: actor.accountId,
+    note,
     restoringDecisionId: restored?.decisionId ?? null,
   })
   await recordEvent(tx, {
@@ -74,14 +79,17 @@ async function settle(tx: Db, tools: Tools, settlement: Settlement): Promise<voi
     occurredAt: at,
   })
   const appeal = { status: outcome, note, isRestored }
-  await tellOfAppeal(tx, tools, { to: author, at, decision, appeal })
-  if (restored) await applyDecisions(tx, tools, { moves: [restored.move], at })
+  await tellOfAppeal(tx, deps, { to: author, at, decision, appeal })
+  if (restored) await applyDecisions(tx, deps, { moves: [restored.move], at })
 }
 
-/** By a decision of its own; `undefined` where the comment is not as the appealed decision left it, and stays so. */
+/**
+ * Restores the comment by a decision of its own. `undefined` where the comment is no longer as the
+ * appealed decision left it: then it stays as it is.
+ */
 async function restore(
   tx: Db,
-  tools: Tools,
+  deps: NoticeDeps,
   { appealed: { decision }, actor, at }: Settlement,
 ): Promise<{ move: Move; decisionId: string | undefined } | undefined> {
   const [comment] = await lockComments(tx, [decision.commentId])
@@ -92,7 +100,7 @@ async function restore(
     verdict: { action: 'restore', reason: 'other', note: null, noteToAuthor: null, status: 'visible' },
   }
   const act = { moderatorAccountId: actor.accountId, at, batchId: null }
-  // A decision that restores tells nobody: the notice of the appeal does.
-  const [decisionId] = await recordDecisions(tx, tools, { moves: [move], authors: [], act })
+  // A decision that restores sends no notice: the author gets the notice about the appeal.
+  const [decisionId] = await recordDecisions(tx, deps, { moves: [move], authors: [], act })
   return { move, decisionId }
 }

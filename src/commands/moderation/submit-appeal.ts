@@ -1,5 +1,8 @@
-/** The author of a comment objects to the decision that hid it: once, within six months. */
-import { invalidToken } from '../../auth/tokens.ts'
+/**
+ * Records the appeal of an author against the decision that hid their comment: once, within six
+ * months.
+ */
+import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import { holdOwnDecision, insertAppeal, type OwnAppealRow } from '../../db/queries/moderation/appeals.ts'
@@ -8,11 +11,11 @@ import type { Actor } from '../../domain/actor.ts'
 import { type AppealFault, appealFaultOf } from '../../domain/moderation/appeal.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { AppealInput } from '../../schemas/moderation/appeals.ts'
-import { translated } from '../constraint-problems.ts'
+import { translateViolations } from '../constraint-problems.ts'
 
 const faults: Readonly<Record<AppealFault, string>> = {
-  'takes-nothing': 'The decision took nothing from you.',
-  'is-undone': 'The decision stands no more: the comment was restored, removed or decided on anew.',
+  'takes-nothing': 'The decision did not hide your comment.',
+  'is-undone': 'The decision no longer stands: the comment was restored, removed or decided on again.',
   'is-too-old': 'The decision was made more than six months ago.',
 }
 
@@ -34,7 +37,12 @@ export async function submitAppeal(
     const fault = appealFaultOf(decision, at)
     if (fault) throw new ApiError('appeal-refused', faults[fault])
     const appeal = await insertAppeal(tx, {
-      ...{ id: newId(), decisionId, accountId, text: input.text, status: 'open', createdAt: at },
+      id: newId(),
+      decisionId,
+      accountId,
+      text: input.text,
+      status: 'open',
+      createdAt: at,
     })
     await recordEvent(tx, {
       type: 'appeal.submitted',
@@ -44,5 +52,5 @@ export async function submitAppeal(
     })
     return appeal
   })
-  return translated(conflicts, submitted)
+  return translateViolations(conflicts, submitted)
 }

@@ -1,4 +1,4 @@
-/** Takes decisions back, by decisions of their own: the ledger keeps both. */
+/** Undoes decisions by new decisions, so that the ledger keeps both. */
 import type { Db } from '../../db/database.ts'
 import { holdAuthors, lockComments } from '../../db/queries/moderation/decision-writes.ts'
 import { type DecisionRow, findDecision, findUndoing } from '../../db/queries/moderation/decisions.ts'
@@ -18,13 +18,13 @@ import { undoingAction } from '../../domain/moderation/undo.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import { applyDecisions, type Move, recordDecisions } from './steps/record-decisions.ts'
 
-type Tools = Pick<Deps, 'database' | 'clock' | 'newId' | 'box' | 'config'>
+type UndoDeps = Pick<Deps, 'database' | 'clock' | 'newId' | 'box' | 'config'>
 
-export type Undone = { decision: DecisionRow; isNew: boolean }
+type Undone = { decision: DecisionRow; isNew: boolean }
 
-/** Undone already, it answers with the decision that did it. */
+/** Where the decision was undone before, the answer is the decision that undid it. */
 export async function undoDecision(
-  deps: Tools,
+  deps: UndoDeps,
   actor: Actor,
   { decisionId, note }: { decisionId: string; note: string | null },
 ): Promise<Undone> {
@@ -34,7 +34,11 @@ export async function undoDecision(
     if (!decision || !(await hasDecisions(tx, selection))) throw notFound('decision')
     const { commentId } = decision
     const undone = await takeBack(tx, deps, {
-      ...{ selection, actor, note, commentIds: [commentId], batchId: null },
+      selection,
+      actor,
+      note,
+      commentIds: [commentId],
+      batchId: null,
       reportThreshold: await findReportThreshold(tx),
     })
     const undoing = await findUndoing(tx, decisionId)
@@ -51,31 +55,36 @@ function refusalOf(
   if (comment?.accountId === accountId) {
     return new ApiError(
       'comment-own-decision',
-      'This comment is your own: somebody else takes the decision back.',
+      'This comment is your own. Somebody else must undo the decision.',
     )
   }
   if (appealId !== null) {
-    return new ApiError('decision-final', 'The decision grants an appeal; decide on the comment anew.')
+    return new ApiError(
+      'decision-final',
+      'The decision grants an appeal, so nobody can undo it. Make a new decision on the comment instead.',
+    )
   }
   const after =
-    comment && comment.status !== status ? `the comment is ${comment.status}` : 'it has been decided on anew'
-  return new ApiError('decision-not-standing', `The decision stands no more: ${after}.`)
+    comment && comment.status !== status
+      ? `the comment is ${comment.status}`
+      : 'there is a newer decision on the comment'
+  return new ApiError('decision-not-standing', `The decision no longer stands: ${after}.`)
 }
 
-/** Decisions that one request takes back. */
+/** The most decisions that one request undoes. */
 export const mostUndoneAtOnce = 500
 
-export type UndoneMany = {
-  /** Of the decisions that take the others back; null where there was none to take back. */
+type UndoneMany = {
+  /** The batch of the decisions that undo the others; null where there was none to undo. */
   batchId: string | null
   undone: number
   skipped: number
   hasMore: boolean
 }
 
-/** The newest that still stand. The same request again goes on where this one ended. */
+/** Undoes the newest decisions that still stand. The same request again undoes the next ones. */
 export async function undoDecisions(
-  deps: Tools,
+  deps: UndoDeps,
   actor: Actor,
   { selection: asked, note }: { selection: Selection; note: string | null },
 ): Promise<UndoneMany> {
@@ -85,22 +94,27 @@ export async function undoDecisions(
   const selection = within(actor, asked)
   return deps.database.transact(async (tx) => {
     if (asked.batchId !== undefined && !(await hasDecisions(tx, selection))) throw notFound('batch')
-    const wish = { selection, actorId: actor.accountId }
+    const query = { selection, actorId: actor.accountId }
     const reportThreshold = await findReportThreshold(tx)
     const limit = mostUndoneAtOnce + 1
-    const standing = await listStandingDecisions(tx, { ...wish, reportThreshold, limit })
+    const standing = await listStandingDecisions(tx, { ...query, reportThreshold, limit })
     const commentIds = standing.slice(0, mostUndoneAtOnce).map(({ commentId }) => commentId)
     const batchId = deps.newId()
     const undone = await takeBack(tx, deps, {
-      ...{ selection, actor, note, commentIds, reportThreshold, batchId },
+      selection,
+      actor,
+      note,
+      commentIds,
+      reportThreshold,
+      batchId,
     })
-    const skipped = await countPassedOver(tx, wish)
+    const skipped = await countPassedOver(tx, query)
     const hasMore = standing.length > mostUndoneAtOnce
     return { batchId: undone > 0 ? batchId : null, undone, skipped, hasMore }
   })
 }
 
-/** Moderators take back what is theirs. */
+/** Moderators can undo only their own decisions. */
 function within({ reach, accountId }: Actor, selection: Selection): Selection {
   return reach === 'any' ? selection : { ...selection, moderatorId: accountId }
 }
@@ -118,30 +132,36 @@ async function findReportThreshold(tx: Db): Promise<number | null> {
   return (await findSettings(tx)).settings.commentReportThreshold
 }
 
-/** What still stands once the comments are locked; how many comments that were. */
+/**
+ * Undoes the decisions that still stand once the comments are locked; gives the number of comments.
+ */
 async function takeBack(
   tx: Db,
-  tools: Pick<Deps, 'clock' | 'newId' | 'box' | 'config'>,
+  deps: Omit<UndoDeps, 'database'>,
   { selection, actor: { accountId }, note, commentIds, reportThreshold, batchId }: TakingBack,
 ): Promise<number> {
   const authors = await holdAuthors(tx, commentIds)
   const comments = new Map((await lockComments(tx, commentIds)).map((comment) => [comment.id, comment]))
   const standing = await listStandingDecisions(tx, {
-    ...{ selection, actorId: accountId, commentIds, reportThreshold, limit: commentIds.length },
+    selection,
+    actorId: accountId,
+    commentIds,
+    reportThreshold,
+    limit: commentIds.length,
   })
   if (standing.length === 0) return 0
   const moves = standing.flatMap((row) => {
     const comment = comments.get(row.commentId)
     return comment ? [moveBack(comment, row, note)] : []
   })
-  const act = { moderatorAccountId: accountId, at: tools.clock(), batchId }
-  await recordDecisions(tx, tools, { moves, authors, act })
-  await recordHolds(tx, tools, { standing, comments, at: act.at })
-  await applyDecisions(tx, tools, { moves, at: act.at })
+  const act = { moderatorAccountId: accountId, at: deps.clock(), batchId }
+  await recordDecisions(tx, deps, { moves, authors, act })
+  await recordHolds(tx, deps, { standing, comments, at: act.at })
+  await applyDecisions(tx, deps, { moves, at: act.at })
   return moves.length
 }
 
-/** Where that hides the comment again, its author is told the reasons that it had been hidden for before. */
+/** Where the undo hides the comment again, its author gets the reasons of the former decision. */
 function moveBack(comment: Move['comment'], row: StandingRow, note: string | null): Move {
   const { previousStatus, isHeld, queuedAt, wasApproved, decisionIds } = row
   const status = isHeld ? 'pending' : previousStatus
@@ -153,17 +173,17 @@ function moveBack(comment: Move['comment'], row: StandingRow, note: string | nul
   }
 }
 
-type Holds = {
+type HeldAgain = {
   standing: readonly StandingRow[]
   comments: ReadonlyMap<string, Move['comment']>
   at: Date
 }
 
-/** Why they wait, for the moderators. The decisions tell everybody else. */
+/** Tells the moderators why comments wait again. The events of the decisions tell everybody else. */
 async function recordHolds(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,
-  { standing, comments, at: createdAt }: Holds,
+  { standing, comments, at: createdAt }: HeldAgain,
 ): Promise<void> {
   const rows = standing.flatMap(({ commentId, isHeld, reports }) => {
     const comment = isHeld ? comments.get(commentId) : undefined

@@ -1,5 +1,5 @@
-/** The owner of an address confirms that the newsletter may come. */
-import { hashToken } from '../../auth/one-time-tokens.ts'
+/** Confirms a newsletter signup by the token of the confirmation link. */
+import { hashToken } from '../../auth/random-tokens.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import { insertSignupEvent, lockSignupByToken, updateSignup } from '../../db/queries/newsletter/signups.ts'
 import type { Deps } from '../../deps.ts'
@@ -9,7 +9,7 @@ import { ApiError } from '../../problems/api-error.ts'
 
 const linkLifetimeMs = linkLifetimeDays * 24 * 3600 * 1000
 
-/** Confirming twice changes nothing: mail programs and people follow a link more than once. */
+/** Confirming twice changes nothing, since mail programs and people follow a link more than once. */
 export async function confirmSignup(
   { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
   token: string,
@@ -22,7 +22,7 @@ export async function confirmSignup(
     if (signup?.status !== 'pending' || now.getTime() - signup.requestedAt.getTime() > linkLifetimeMs) {
       throw new ApiError(
         'not-found',
-        'This confirmation link is unknown or too old, or a newer one was sent.',
+        'This confirmation link is unknown or has expired, or a newer link was sent.',
       )
     }
     await updateSignup(tx, signup.id, { status: 'confirmed', confirmedAt: now })

@@ -1,5 +1,8 @@
-/** A request for the newsletter: the address waits until its owner confirms; the ledger keeps what was agreed to. */
-import { hashToken, newToken } from '../../auth/one-time-tokens.ts'
+/**
+ * Takes a request for the newsletter. The address waits for confirmation by mail, and the ledger
+ * records the consent.
+ */
+import { hashToken, newToken } from '../../auth/random-tokens.ts'
 import type { Config } from '../../config/settings.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import { insertSignupEvent, lockSignup, updateSignup } from '../../db/queries/newsletter/signups.ts'
@@ -15,8 +18,8 @@ import { enqueueMail, type Mail } from '../../outbox/mail.ts'
 import type { SignupInput } from '../../schemas/newsletter/signups.ts'
 
 /**
- * Does the same for a known address as for a new one, so that neither the answer nor its time tells which it is.
- * Who has confirmed stays confirmed.
+ * Does the same work for a known address as for a new one, so that neither the answer nor its time
+ * tells which it is. A confirmed address stays confirmed.
  */
 export async function requestSignup(
   { database, clock, newId, box, config }: Pick<Deps, 'database' | 'clock' | 'newId' | 'box' | 'config'>,
@@ -32,7 +35,7 @@ export async function requestSignup(
     await updateSignup(tx, current.id, {
       status,
       requestedAt: status === 'pending' ? now : current.requestedAt,
-      // The link that somebody has confirmed with stays good, whoever asks for their address again.
+      // After the confirmation its link stays valid, whoever enters the address again.
       confirmationTokenHash: status === 'pending' ? hashToken(token) : current.confirmationTokenHash,
     })
     await insertSignupEvent(tx, {
@@ -65,13 +68,15 @@ function confirmationMail(
     subject: 'Please confirm your newsletter signup',
     text: `Hello,
 
-somebody, most likely you, has asked for our newsletter at this address. To get it, open this page and confirm:
+Somebody, most likely you, has asked us to send our newsletter to this address. To get it, open this page \
+and confirm:
 
 ${publicUrl}/v1/newsletter-signups/confirmation?token=${token}
 
-With that you say: "${consentWordings[currentConsentWording]}"
+By confirming you agree to this: "${consentWordings[currentConsentWording]}"
 
-The link is good for ${linkLifetimeDays} days. If it was not you, do nothing: without your confirmation no newsletter comes.
+The link works for ${linkLifetimeDays} days. If you did not ask for the newsletter, do nothing. We send it \
+only after your confirmation.
 
 ${mailFrom.name ?? new URL(publicUrl).host}
 `,

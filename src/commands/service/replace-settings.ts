@@ -1,4 +1,4 @@
-/** An admin sets what holds for the publication as a whole. */
+/** Replaces the settings of the publication, for an admin. */
 import { recordEvent } from '../../db/queries/events.ts'
 import { lockSettings, type SettingsRow, saveSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
@@ -9,11 +9,11 @@ import type { SettingsInput } from '../../schemas/service/settings.ts'
 
 type Replacement = {
   input: SettingsInput
-  /** Whether the change was made on this version. */
+  /** Whether the caller expects this version (`If-Match`). */
   isExpected: (version: number) => boolean
 }
 
-/** What is left out gets its default. Setting what is so already changes nothing. */
+/** Settings that are left out get their default. Replacing settings by equal ones changes nothing. */
 export async function replaceSettings(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   actor: Actor,
@@ -23,7 +23,10 @@ export async function replaceSettings(
   return database.transact(async (tx) => {
     const current = await lockSettings(tx)
     if (!isExpected(current.version)) {
-      throw new ApiError('precondition-failed', 'The settings have changed since. Read them again.')
+      throw new ApiError(
+        'precondition-failed',
+        'The settings have changed since you read them. Read them again.',
+      )
     }
     const fields = changedSettings(current.settings, settings)
     if (fields.length === 0) return current
@@ -47,9 +50,9 @@ function settingsFrom(input: SettingsInput): Settings {
   if (siteUrl === null) return settings
   const normal = URL.parse(siteUrl)?.href
   if (normal === undefined) throw invalidField('/siteUrl', 'must be a valid URL')
-  // Links are made by appending to the text; it must be what browsers make of it.
+  // Links are made by appending to this text, so it must already be in the form that browsers give it.
   if (normal !== siteUrl && normal !== `${siteUrl}/`) {
-    throw invalidField('/siteUrl', `must be in its normal form: ${normal}`)
+    throw invalidField('/siteUrl', `must be in its normal form, which is ${normal}`)
   }
   return { ...settings, siteUrl: siteUrl.replace(/\/$/, '') }
 }

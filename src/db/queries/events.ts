@@ -1,4 +1,4 @@
-/** Writing to and reading from the event log. */
+/** Writes to the event log and reads from it. */
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import { type EventPayload, type EventSubjects, type EventType, isAudited } from '../../domain/events.ts'
 import type { Db } from '../database.ts'
@@ -9,20 +9,23 @@ export type NewEvent = {
   subjects: EventSubjects
   payload?: EventPayload
   actorAccountId: string | null
-  /** Where the request came from; kept for audited events only. */
+  /** The network address that the request came from. It is kept for audited events only. */
   actorAddress?: string | null
   occurredAt: Date
 }
 
-/** Writes one event. Call it inside the transaction of the change, so that both happen or neither does. */
+/**
+ * Writes one event. Call this in the transaction of the change, so that both happen or neither
+ * does.
+ */
 export function recordEvent(tx: Db, event: NewEvent): Promise<void> {
   return recordEvents(tx, [event])
 }
 
-/** Far below what a statement may carry in parameters, which is 65,535. */
+/** This stays far below the 65,535 parameters that one statement may have. */
 const rowsAtOnce = 1_000
 
-/** The same for a change of many things; none for one of nothing. */
+/** Writes the events of a change of many things. An empty list writes nothing. */
 export async function recordEvents(tx: Db, all: readonly NewEvent[]): Promise<void> {
   for (let start = 0; start < all.length; start += rowsAtOnce) {
     await tx.insert(events).values(all.slice(start, start + rowsAtOnce).map(rowOf))
@@ -34,7 +37,7 @@ function rowOf({ payload = {}, actorAddress = null, ...event }: NewEvent) {
   return { ...event, payload, isAudited: audited, actorAddress: audited ? actorAddress : null }
 }
 
-/** What the latest audited event of this type about the account says, if there is one. */
+/** The payload of the latest audited event of this type about the account. */
 export async function findLatestPayload(
   db: Db,
   { type, accountId }: { type: EventType; accountId: string },
@@ -50,7 +53,10 @@ export async function findLatestPayload(
   return row?.payload
 }
 
-/** A place in the log. Order is by transaction first: a number alone can become visible after a higher one. */
+/**
+ * A place in the log. The order is by transaction first, since a lower number can become visible
+ * after a higher one.
+ */
 export type EventPosition = { xid: string; seq: number }
 
 export type EventRow = typeof events.$inferSelect
@@ -67,29 +73,35 @@ export async function findEventHorizon(db: Db): Promise<EventPosition> {
 }
 
 /**
- * The next events after `position`, oldest first. Only those of transactions below the horizon: every transaction that
- * could still write an earlier event has ended, so none is skipped and none is seen twice.
+ * The next events after `position`, oldest first. They are of transactions below the horizon only:
+ * every transaction that could still write an earlier event has ended. So no event is skipped and
+ * none is seen twice.
  */
 export function listEventsAfter(db: Db, position: EventPosition, limit: number): Promise<EventRow[]> {
   return db
     .select()
     .from(events)
     .where(
-      sql`(${events.xid}, ${events.seq}) > (${position.xid}::xid8, ${position.seq}::bigint) and ${events.xid} < pg_snapshot_xmin(pg_current_snapshot())`,
+      and(
+        sql`(${events.xid}, ${events.seq}) > (${position.xid}::xid8, ${position.seq}::bigint)`,
+        sql`${events.xid} < pg_snapshot_xmin(pg_current_snapshot())`,
+      ),
     )
     .orderBy(asc(events.xid), asc(events.seq))
     .limit(limit)
 }
 
 /**
- * After a dump was restored into another cluster, events carry transaction numbers that this one has not reached. All
- * that were restored move to the start of the log, in the order of their numbers, so that readers see what follows.
+ * After a dump was restored into another cluster, events have transaction numbers that this cluster
+ * has not reached. All restored events move to the start of the log, in the order of their numbers,
+ * so that readers see the events that follow.
  */
 export async function adoptRestoredEvents(db: Db): Promise<void> {
   await db
     .update(events)
     .set({ xid: '3' })
     .where(
-      sql`${events.seq} <= (select max(seq) from ${events} where xid >= pg_snapshot_xmax(pg_current_snapshot()))`,
+      sql`${events.seq} <= (
+        select max(seq) from ${events} where xid >= pg_snapshot_xmax(pg_current_snapshot()))`,
     )
 }

@@ -1,4 +1,7 @@
-/** Deletes what nobody can use any more, at most so many rows at once; each gives the number of rows it deleted. */
+/**
+ * Deletes rows that nobody can use any more, at most `limit` at once. Each function returns the
+ * number of deleted rows.
+ */
 import { and, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import { accessTokens, oneTimeTokens, sessions } from '../tables/accounts.ts'
@@ -36,7 +39,10 @@ export async function deleteExpiredPreviews(
   return rows.length
 }
 
-/** What readers tried to post and was refused. Screenings of comments stay as long as the comments. */
+/**
+ * Deletes the screenings of refused comments. Screenings of stored comments stay as long as the
+ * comments do.
+ */
 export async function deleteRefusals(
   db: Db,
   { madeBy, limit }: { madeBy: Date; limit: number },
@@ -51,16 +57,19 @@ export async function deleteRefusals(
   return rows.length
 }
 
-/** What ends by its time or by being revoked. The refresh tokens of a session go with it. */
-const ending = { sessions, accessTokens }
+/**
+ * The tables with rows that expire or are revoked. The refresh tokens of a session are deleted with
+ * it.
+ */
+const revocable = { sessions, accessTokens }
 
-/** Those revoked or expired by then. */
-export async function deleteEnded(
+/** Deletes rows that were revoked or had expired by `endedBy`. */
+export async function deleteRevokedOrExpired(
   db: Db,
-  kind: keyof typeof ending,
+  kind: keyof typeof revocable,
   { endedBy, limit }: { endedBy: Date; limit: number },
 ): Promise<number> {
-  const table = ending[kind]
+  const table = revocable[kind]
   const ended = db
     .select({ id: table.id })
     .from(table)

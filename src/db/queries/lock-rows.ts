@@ -1,4 +1,4 @@
-/** Locks that are taken in one order by all who take them, so that none waits for another that waits for it. */
+/** Locks rows in an order that all transactions keep, so that no two of them deadlock. */
 import { asc, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
 import type { articles } from '../tables/articles.ts'
@@ -10,8 +10,9 @@ import type { tags } from '../tables/tags.ts'
 type Lockable = typeof articles | typeof comments | typeof commentReports | typeof contributors | typeof tags
 
 /**
- * Locks these rows in the order of their ids until the transaction ends. `no key update` lets foreign keys be checked
- * meanwhile. What those did for whom the locks were waited for, only the next statement sees.
+ * Locks the rows in the order of their ids until the transaction ends. `no key update` allows
+ * checks of foreign keys meanwhile. Only the next statement sees the changes of transactions that
+ * this one waited for.
  */
 export async function lockRows(tx: Db, table: Lockable, isMeant: SQL): Promise<void> {
   const rows = tx
@@ -21,6 +22,6 @@ export async function lockRows(tx: Db, table: Lockable, isMeant: SQL): Promise<v
     .orderBy(asc(table.id))
     .for('no key update')
   const locked = tx.$with('locked').as(rows)
-  // PostgreSQL locks what it counts, and the rows need not travel.
+  // PostgreSQL locks the rows that it counts, and need not send them.
   await tx.with(locked).select({ rows: sql`count(*)` }).from(locked)
 }

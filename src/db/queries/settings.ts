@@ -1,22 +1,26 @@
-/** The settings of the publication. */
+/** Reads and saves the settings of the publication. */
 import { sql } from 'drizzle-orm'
 import { completeSettings, type Settings } from '../../domain/settings.ts'
 import type { Db } from '../database.ts'
 import { settings } from '../tables/settings.ts'
 
-/** `version` is 0 and `updatedAt` null while nobody has set anything. */
+/** `version` is 0 and `updatedAt` is null while nobody has set anything. */
 export type SettingsRow = { settings: Settings; version: number; updatedAt: Date | null }
 
-/** For statements that need the settings besides: all as they are stored, for `completeSettings`. */
+/** All stored settings, as a part of another statement. Pass the value to `completeSettings`. */
 export const allStoredSettings = sql<Partial<Settings> | null>`(select s.members from ${settings} s)`
 
-/** The same for public reads: without the lists of phrases, which are long and nobody's business there. */
-export const storedSettings = sql<Partial<Settings> | null>`(select s.members - array['blockedPhrases', 'heldPhrases'] from ${settings} s)`
+/**
+ * The stored settings for public reads: without the lists of phrases, which are long and not
+ * public.
+ */
+export const storedSettings = sql<Partial<Settings> | null>`(
+  select s.members - array['blockedPhrases', 'heldPhrases'] from ${settings} s)`
 
-/** When anybody has set any of them last; null while nobody has. */
+/** The time of the last change of any setting; null while nobody has set anything. */
 export const settingsUpdatedAt = sql`(select s.updated_at from ${settings} s)`.mapWith(settings.updatedAt)
 
-/** One of them that is a number; null where nobody has set it, or to null. */
+/** One setting that is a number; null where it is not set or set to null. */
 export function storedNumber(name: keyof Settings) {
   return sql<number | null>`(select (s.members ->> ${name}::text)::integer from ${settings} s)`
 }
@@ -30,7 +34,10 @@ export async function findSettings(db: Db): Promise<SettingsRow> {
   }
 }
 
-/** The same, for a transaction that changes them: others that would wait, whether or not there is a row yet. */
+/**
+ * Reads the settings in a transaction that changes them. Other changes wait, even while there is no
+ * row to lock.
+ */
 export async function lockSettings(tx: Db): Promise<SettingsRow> {
   await tx.execute(sql`lock table ${settings} in share row exclusive mode`)
   return findSettings(tx)

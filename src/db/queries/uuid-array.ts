@@ -1,7 +1,7 @@
-/** Many ids as one parameter of a statement, however many they are. */
+/** Passes any number of ids as one parameter of a statement. */
 import { type SQL, sql } from 'drizzle-orm'
 
-/** They must be UUIDs: what has passed a schema, or comes from the database. */
+/** The ids must be UUIDs that a schema has checked or that come from the database. */
 export function uuidArray(ids: readonly string[]): SQL {
   return sql`${`{${ids.join(',')}}`}::uuid[]`
 }

@@ -1,4 +1,7 @@
-/** Logins: accounts, their sessions with rotating refresh tokens, and the keys that sign access tokens. */
+/**
+ * The tables of accounts: sessions with rotating refresh tokens, links by mail, personal access
+ * tokens, and signing keys.
+ */
 import { sql } from 'drizzle-orm'
 import {
   check,
@@ -15,31 +18,34 @@ import { type OneTimePurpose, oneTimePurposes } from '../../domain/credentials/o
 import type { PublicJwk } from '../../domain/credentials/public-jwk.ts'
 import { type Role, roles } from '../../domain/roles.ts'
 import { bytes, id, moment } from './columns.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
 export const accounts = pgTable(
   'accounts',
   {
     id: id().notNull(),
-    /** null: an account of an outside issuer that told no address, or an erased one. */
+    /** null for an erased account, and for one of an outside issuer that gave no address. */
     email: text('email'),
-    /** null: nobody has shown yet that mail to this address reaches the account's owner. */
+    /** null while nobody has shown that mail to this address reaches the account's owner. */
     emailVerifiedAt: moment('email_verified_at'),
     displayName: text('display_name').notNull(),
     avatarUrl: text('avatar_url'),
-    /** argon2id in PHC format; null for an account nobody can log in to with a password. */
+    /** argon2id in PHC format; null where nobody can log in with a password. */
     passwordHash: text('password_hash'),
     roles: text('roles').array().$type<Role[]>().notNull(),
-    /** null: not suspended. */
+    /** null where the account is not suspended. */
     suspendedAt: moment('suspended_at'),
-    /** With `suspendedAt`: null means until somebody lifts it. */
+    /** With `suspendedAt` set, null means that the suspension lasts until somebody lifts it. */
     suspendedUntil: moment('suspended_until'),
     suspensionReason: text('suspension_reason'),
     /** Tokens of an earlier epoch are refused. */
     epoch: integer('epoch').notNull().default(0),
-    /** When epoch, suspension or sessions last changed, by the clock of the database, which all instances share. */
+    /**
+     * The time at which epoch, suspension or sessions last changed, by the database's clock, which
+     * all instances share.
+     */
     standingChangedAt: moment('standing_changed_at'),
-    /** An erased account keeps its row, empty, for the ledgers that name it. */
+    /** An erased account keeps its emptied row, since ledgers refer to it. */
     erasedAt: moment('erased_at'),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
@@ -115,7 +121,10 @@ export const signingKeys = pgTable(
     /** RFC 7638 thumbprint of the public key. */
     kid: text('kid').notNull(),
     publicJwk: jsonb('public_jwk').$type<PublicJwk>().notNull(),
-    /** PKCS #8, AES-256-GCM under a key derived from SECRET_KEY: nonce, ciphertext, tag. null once retired: it signs no more. */
+    /**
+     * PKCS #8, sealed with AES-256-GCM under a key derived from SECRET_KEY: nonce, ciphertext, tag.
+     * null once the key is retired and signs no more.
+     */
     encryptedPrivateKey: bytes('encrypted_private_key'),
     createdAt: moment('created_at').notNull(),
     retiredAt: moment('retired_at'),
@@ -126,7 +135,7 @@ export const signingKeys = pgTable(
   ],
 )
 
-/** Tokens of links sent by mail. Used ones are deleted: each works once. */
+/** Tokens of links by mail. Each works once: its row is deleted when it is used. */
 export const oneTimeTokens = pgTable(
   'one_time_tokens',
   {
@@ -146,13 +155,13 @@ export const oneTimeTokens = pgTable(
       columns: [table.accountId],
       foreignColumns: [accounts.id],
     }).onDelete('cascade'),
-    check('one_time_tokens_purpose_check', oneOf(table.purpose, oneTimePurposes)),
+    check('one_time_tokens_purpose_check', isOneOf(table.purpose, oneTimePurposes)),
     index('one_time_tokens_account_id_idx').on(table.accountId, table.purpose),
     index('one_time_tokens_expires_at_idx').on(table.expiresAt),
   ],
 )
 
-/** Who an account is at an outside issuer. An e-mail address never makes this link. */
+/** Links an account to its subject at an outside issuer. An e-mail address never makes this link. */
 export const identities = pgTable(
   'identities',
   {
@@ -160,7 +169,10 @@ export const identities = pgTable(
     /** The `sub` that the issuer gives. */
     subject: text('subject').notNull(),
     accountId: id('account_id').notNull(),
-    /** When the newest of their tokens seen here was issued. The default is for rows from before this column. */
+    /**
+     * The issue time of the newest token seen here. The default is for rows that are older than
+     * this column.
+     */
     tokenIssuedAt: moment('token_issued_at').notNull().default(new Date(0)),
     createdAt: moment('created_at').notNull(),
   },
@@ -175,18 +187,18 @@ export const identities = pgTable(
   ],
 )
 
-/** Personal access tokens: what scripts and build systems present instead of a login. */
+/** Personal access tokens, which scripts and build systems present instead of a login. */
 export const accessTokens = pgTable(
   'access_tokens',
   {
     id: id().notNull(),
     accountId: id('account_id').notNull(),
     name: text('name').notNull(),
-    /** SHA-256 of the token; the token itself is shown once and never stored. */
+    /** SHA-256 of the token. The token itself is shown once and never stored. */
     tokenHash: bytes('token_hash').notNull(),
-    /** Its last characters, so that its owner can tell it from others. */
+    /** The last characters of the token, by which its owner recognizes it. */
     ending: text('ending').notNull(),
-    /** The actions of the policy it may be used for; its account's roles limit them further. */
+    /** The actions of the policy that the token may do. The roles of its account limit them further. */
     actions: text('actions').array().notNull(),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),

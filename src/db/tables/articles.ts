@@ -1,6 +1,6 @@
 /**
- * Articles as the public reads them, with their bylines.
- * A public query selects from `articles`, which holds published text only, so it cannot leak a draft.
+ * The tables of articles as the public reads them, and of their bylines. Public queries select from
+ * `articles`. It holds published text only, so that they cannot leak a draft.
  */
 import { sql } from 'drizzle-orm'
 import {
@@ -29,23 +29,32 @@ import {
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'
 import { contributors } from './contributors.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
 export const articles = pgTable(
   'articles',
   {
     id: id().notNull(),
-    /** The public slug; before the first publication, the one reserved by the draft. `article_slugs` keeps it unique. */
+    /**
+     * The public slug, or before the first publication the one that the draft reserves.
+     * `article_slugs` keeps it unique.
+     */
     slug: text('slug').notNull(),
     status: text('status').$type<ArticleStatus>().notNull(),
     authorAccountId: id('author_account_id').notNull(),
     latestRevision: integer('latest_revision').notNull(),
     publishedRevision: integer('published_revision'),
-    /** The schedule: `scheduled_revision` becomes public at `publish_at`; what is public ceases to be at `unpublish_at`. */
+    /**
+     * The schedule: `scheduled_revision` becomes public at `publish_at`, and the article is
+     * withdrawn at `unpublish_at`.
+     */
     publishAt: moment('publish_at'),
     scheduledRevision: integer('scheduled_revision'),
     unpublishAt: moment('unpublish_at'),
-    /** Why the last schedule was not kept, until somebody publishes, schedules or withdraws anew. */
+    /**
+     * The reason why the last schedule failed, until somebody publishes, schedules or withdraws
+     * again.
+     */
     scheduleFault: text('schedule_fault').$type<ScheduleFault>(),
     publishedAt: moment('published_at'),
     commentPolicy: text('comment_policy').$type<CommentPolicy>().notNull(),
@@ -60,9 +69,12 @@ export const articles = pgTable(
     heroImage: jsonb('hero_image').$type<HeroImage>(),
     sources: jsonb('sources').$type<Source[]>(),
     createdAt: moment('created_at').notNull(),
-    /** When the public text last changed; for a draft, when it was created. */
+    /** The time of the last change of the public text; for a draft, the time of its creation. */
     updatedAt: moment('updated_at').notNull(),
-    /** When the newest revision was saved; kept by whoever saves one, so that the list of drafts is a range of an index. */
+    /**
+     * The time at which the newest revision was saved. This copy makes the list of drafts a range
+     * of an index.
+     */
     draftUpdatedAt: moment('draft_updated_at').notNull().default(sql`now()`),
   },
   (table) => [
@@ -72,19 +84,19 @@ export const articles = pgTable(
       columns: [table.authorAccountId],
       foreignColumns: [accounts.id],
     }),
-    check('articles_status_check', oneOf(table.status, articleStatuses)),
-    check('articles_comment_policy_check', oneOf(table.commentPolicy, commentPolicies)),
+    check('articles_status_check', isOneOf(table.status, articleStatuses)),
+    check('articles_comment_policy_check', isOneOf(table.commentPolicy, commentPolicies)),
     check('articles_comment_count_check', sql`${table.commentCount} >= 0`),
     check(
       'articles_published_text_check',
       sql`${table.status} <> 'published' or num_nulls(${table.publishedRevision}, ${table.publishedAt}, ${table.title}, ${table.bodyHtml}, ${table.excerpt}, ${table.language}, ${table.readingMinutes}, ${table.sources}) = 0`,
     ),
-    check('articles_schedule_fault_check', oneOf(table.scheduleFault, scheduleFaults)),
+    check('articles_schedule_fault_check', isOneOf(table.scheduleFault, scheduleFaults)),
     check(
       'articles_schedule_check',
       sql`(${table.publishAt} is null) = (${table.scheduledRevision} is null) and (${table.status} = 'scheduled' or ${table.status} = 'published' or num_nonnulls(${table.publishAt}, ${table.unpublishAt}) = 0) and (${table.status} <> 'scheduled' or ${table.publishAt} is not null) and ${table.unpublishAt} > ${table.publishAt}`,
     ),
-    // Holds only what has something to come: the sweep reads its beginning each minute.
+    // This holds articles with a schedule only. The sweep reads the beginning of the index each minute.
     index('articles_due_idx')
       .on(sql`coalesce(${table.publishAt}, ${table.unpublishAt})`, table.id)
       .where(sql`coalesce(${table.publishAt}, ${table.unpublishAt}) is not null`),

@@ -1,4 +1,4 @@
-/** Comments, their votes and their former bodies. */
+/** The tables of comments, of the votes on them, and of their former bodies. */
 import { sql } from 'drizzle-orm'
 import {
   boolean,
@@ -18,7 +18,7 @@ import type { VoteValue } from '../../domain/comments/vote.ts'
 import { accounts } from './accounts.ts'
 import { articles } from './articles.ts'
 import { id, moment } from './columns.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
 export const comments = pgTable(
   'comments',
@@ -27,7 +27,7 @@ export const comments = pgTable(
     articleId: id('article_id').notNull(),
     parentId: id('parent_id'),
     threadId: id('thread_id').notNull(),
-    /** Ancestors from the root, then the comment itself; UUIDv7 arrays sort in display order. */
+    /** The ancestors from the root, then the comment itself. Arrays of UUIDv7 sort in display order. */
     path: uuid('path').array().notNull(),
     depth: smallint('depth').notNull(),
     accountId: id('account_id').notNull(),
@@ -35,22 +35,28 @@ export const comments = pgTable(
     /** Markdown, as the reader wrote it. */
     body: text('body').notNull(),
     bodyHtml: text('body_html').notNull(),
-    /** Plain text, for the list of recent comments. */
+    /** Plain text for the list of recent comments. */
     excerpt: text('excerpt').notNull(),
     upvotes: integer('upvotes').notNull().default(0),
     downvotes: integer('downvotes').notNull().default(0),
     score: integer('score').notNull().default(0),
     /** Visible comments that descend from this one, at any depth. */
     replyCount: integer('reply_count').notNull().default(0),
-    /** As itself, or as a tombstone while visible comments descend from it. */
+    /**
+     * True where the comment is visible, or is a tombstone because visible comments descend from
+     * it.
+     */
     isShown: boolean('is_shown').generatedAlwaysAs(sql`status = 'visible' or reply_count > 0`).notNull(),
     createdAt: moment('created_at').notNull(),
     editedAt: moment('edited_at'),
-    /** Since when it waits for a moderator: it is pending, or was reported and nobody has decided since. */
+    /**
+     * The time since which the comment waits for a moderator: it is pending, or has reports that
+     * nobody has decided on.
+     */
     queuedAt: moment('queued_at'),
-    /** Of readers, since the last decision. */
+    /** How many readers have reported the comment since the last decision. */
     openReportCount: integer('open_report_count').notNull().default(0),
-    /** A moderator has let these very words stand: reports do not take them down again. */
+    /** A moderator has approved these very words, so that reports do not hide the comment again. */
     isApproved: boolean('is_approved').notNull().default(false),
   },
   (table) => [
@@ -67,7 +73,7 @@ export const comments = pgTable(
       columns: [table.accountId],
       foreignColumns: [accounts.id],
     }),
-    check('comments_status_check', oneOf(table.status, commentStatuses)),
+    check('comments_status_check', isOneOf(table.status, commentStatuses)),
     check('comments_depth_check', sql`${table.depth} between 0 and ${sql.raw(String(maxDepth))}`),
     check('comments_path_check', sql`cardinality(${table.path}) = ${table.depth} + 1`),
     check('comments_score_check', sql`${table.score} = ${table.upvotes} - ${table.downvotes}`),
@@ -76,7 +82,7 @@ export const comments = pgTable(
       'comments_queued_at_check',
       sql`(${table.status} = 'pending') <= (${table.queuedAt} is not null) and (${table.openReportCount} > 0) <= (${table.queuedAt} is not null)`,
     ),
-    // The reads that page through threads see shown comments only, so that a wave of hidden ones costs them nothing.
+    // These indexes hold shown comments only, so that many hidden ones cost a page of threads nothing.
     index('comments_path_idx').on(table.articleId, table.path).where(sql`${table.isShown}`),
     index('comments_roots_idx')
       .on(table.articleId, table.threadId)
@@ -95,7 +101,8 @@ export const comments = pgTable(
     index('comments_queue_reports_idx')
       .on(table.openReportCount.desc().nullsFirst(), table.queuedAt, table.id)
       .where(sql`${table.queuedAt} is not null`),
-    // With the status: the newest of an account are counted from the index alone.
+    // The index carries the status, so that the newest comments of an account are counted from the
+    // index alone.
     index('comments_account_id_idx').on(table.accountId, table.id.desc().nullsFirst(), table.status),
   ],
 )

@@ -1,4 +1,4 @@
-/** The masthead: public profiles of the people who make the publication. */
+/** The table of contributors: the public profiles on the masthead. */
 import { sql } from 'drizzle-orm'
 import {
   check,
@@ -18,7 +18,7 @@ import {
 } from '../../domain/contributors/contributor-roles.ts'
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
 export const contributors = pgTable(
   'contributors',
@@ -32,7 +32,10 @@ export const contributors = pgTable(
     avatarUrl: text('avatar_url'),
     links: jsonb('links').$type<ContributorLink[]>().notNull(),
     accountId: id('account_id'),
-    /** Published articles that name this contributor; kept by publication. */
+    /**
+     * The number of published articles that name this contributor. Publications and withdrawals
+     * keep it.
+     */
     articleCount: integer('article_count').notNull().default(0),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
@@ -46,7 +49,7 @@ export const contributors = pgTable(
       columns: [table.accountId],
       foreignColumns: [accounts.id],
     }).onDelete('set null'),
-    check('contributors_role_check', oneOf(table.role, contributorRoles)),
+    check('contributors_role_check', isOneOf(table.role, contributorRoles)),
     check('contributors_country_check', sql`${table.country} ~ '^[A-Z]{2}$'`),
     check('contributors_article_count_check', sql`${table.articleCount} >= 0`),
     index('contributors_name_idx').on(table.name, table.id),

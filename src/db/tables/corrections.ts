@@ -1,18 +1,18 @@
-/** What was wrong in a published article, and said so: rows are added and never changed. */
+/** The table of corrections of published articles. Rows are added and never changed. */
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, pgTable, primaryKey, smallint, text } from 'drizzle-orm/pg-core'
 import { type CorrectionSeverity, correctionSeverities } from '../../domain/articles/corrections.ts'
 import { accounts } from './accounts.ts'
 import { articles } from './articles.ts'
 import { id, moment } from './columns.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
 export const articleCorrections = pgTable(
   'article_corrections',
   {
     id: id().notNull(),
     articleId: id('article_id').notNull(),
-    /** Counts the corrections of an article: their order, whatever the clocks say. */
+    /** Numbers the corrections of an article, which gives their order whatever the clocks say. */
     number: smallint('number').notNull(),
     note: text('note').notNull(),
     severity: text('severity').$type<CorrectionSeverity>().notNull(),
@@ -31,7 +31,7 @@ export const articleCorrections = pgTable(
       columns: [table.createdBy],
       foreignColumns: [accounts.id],
     }),
-    check('article_corrections_severity_check', oneOf(table.severity, correctionSeverities)),
+    check('article_corrections_severity_check', isOneOf(table.severity, correctionSeverities)),
     check('article_corrections_number_check', sql`${table.number} >= 1`),
   ],
 )

@@ -1,32 +1,45 @@
-/** The one log of what changed. Caches, streams, webhooks and change feeds all read it. */
+/** The table of the event log, in which every change writes a row. */
 import { type AnyColumn, type SQL, sql } from 'drizzle-orm'
 import { bigint, boolean, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { EventPayload, EventSubjects, EventType } from '../../domain/events.ts'
 import { id, moment, xid8 } from './columns.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
-/** After these, what is shown of comments may be another; after votes and reports it is not. */
+/**
+ * The events after which a comment may show differently. Votes and reports change nothing that
+ * feeds show.
+ */
 const commentChanges = [
-  ...['comment.posted', 'comment.edited', 'comment.held', 'comment.decided', 'comment.removed'],
+  'comment.posted',
+  'comment.edited',
+  'comment.held',
+  'comment.decided',
+  'comment.removed',
 ] as const satisfies readonly EventType[]
 
-/** As the condition of `events_comments_time_idx` has it, and so what asks for it. */
-export const isCommentChange = (type: AnyColumn | SQL): SQL => oneOf(type, commentChanges)
+/**
+ * The condition of `events_comments_time_idx`. Queries repeat it so that the planner uses that
+ * index.
+ */
+export const isCommentChange = (type: AnyColumn | SQL): SQL => isOneOf(type, commentChanges)
 
 export const events = pgTable(
   'events',
   {
     seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity({ name: 'events_seq_seq' }).notNull(),
-    /** The writing transaction: numbers become visible out of order, transactions below the horizon do not. */
+    /** The writing transaction. Readers go by it, since `seq` alone becomes visible out of order. */
     xid: xid8('xid').notNull().default(sql`pg_current_xact_id()`),
     type: text('type').$type<EventType>().notNull(),
     subjects: jsonb('subjects').$type<EventSubjects>().notNull(),
     payload: jsonb('payload').$type<EventPayload>().notNull(),
-    /** Who caused it; null for the anonymous and for the system itself. Outlives the account. */
+    /**
+     * The account that caused the event; null for anonymous requests and for the service itself. It
+     * outlives the account.
+     */
     actorAccountId: id('actor_account_id'),
-    /** Where the request came from, for audited events only. */
+    /** The network address of the request, for audited events only. */
     actorAddress: text('actor_address'),
-    /** Whether it is of the kinds that the audit shows (`domain/events.ts`). */
+    /** Whether the audit shows the event (`domain/events.ts`). */
     isAudited: boolean('is_audited').notNull().default(false),
     occurredAt: moment('occurred_at').notNull(),
   },

@@ -1,4 +1,4 @@
-/** Moderation: reports of readers, what screening found, who works on what, and the ledger of decisions. */
+/** The tables of moderation: decisions, reports of readers, screenings, and claims of moderators. */
 import { sql } from 'drizzle-orm'
 import {
   boolean,
@@ -34,9 +34,12 @@ import { accounts } from './accounts.ts'
 import { articles } from './articles.ts'
 import { id, moment } from './columns.ts'
 import { comments } from './comments.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
-/** Append-only: triggers refuse UPDATE, DELETE and TRUNCATE. A comment's status is what its last decision says. */
+/**
+ * Triggers refuse UPDATE, DELETE and TRUNCATE, so rows are only added. A moderated comment has the
+ * status of its last decision.
+ */
 export const decisions = pgTable(
   'decisions',
   {
@@ -45,18 +48,18 @@ export const decisions = pgTable(
     moderatorAccountId: id('moderator_account_id').notNull(),
     action: text('action').$type<DecisionAction>().notNull(),
     reason: text('reason').$type<DecisionReason>().notNull(),
-    /** For the ledger: moderators alone read it. */
+    /** A note in the ledger, which only moderators read. */
     note: text('note'),
-    /** What the author of the comment is told besides the reason. */
+    /** A text that the author of the comment gets with the reason. */
     noteToAuthor: text('note_to_author'),
-    /** What had brought the comment before the moderator. */
+    /** What brought the comment to the moderator. */
     source: text('source').$type<DecisionSource>().notNull().default('human'),
-    /** Of decisions that were made together, by one request. */
+    /** The same for all decisions that one request made together. */
     batchId: id('batch_id'),
-    /** The decision that this one takes back. */
+    /** The decision that this one undoes. */
     undoesDecisionId: id('undoes_decision_id'),
     previousStatus: text('previous_status').$type<CommentStatus>().notNull(),
-    /** Since when the comment had waited, and whether its words had been approved: what an undo gives back. */
+    /** The comment's `queued_at` and `is_approved` before this decision, which an undo restores. */
     queuedAt: moment('queued_at'),
     wasApproved: boolean('was_approved').notNull().default(false),
     status: text('status').$type<CommentStatus>().notNull(),
@@ -79,11 +82,11 @@ export const decisions = pgTable(
       columns: [table.undoesDecisionId],
       foreignColumns: [table.id],
     }),
-    check('decisions_source_check', oneOf(table.source, decisionSources)),
-    check('decisions_action_check', oneOf(table.action, decisionActions)),
-    check('decisions_reason_check', oneOf(table.reason, decisionReasons)),
-    check('decisions_previous_status_check', oneOf(table.previousStatus, commentStatuses)),
-    check('decisions_status_check', oneOf(table.status, commentStatuses)),
+    check('decisions_source_check', isOneOf(table.source, decisionSources)),
+    check('decisions_action_check', isOneOf(table.action, decisionActions)),
+    check('decisions_reason_check', isOneOf(table.reason, decisionReasons)),
+    check('decisions_previous_status_check', isOneOf(table.previousStatus, commentStatuses)),
+    check('decisions_status_check', isOneOf(table.status, commentStatuses)),
     index('decisions_comment_id_idx').on(table.commentId, table.id),
     index('decisions_moderator_account_id_idx').on(table.moderatorAccountId, table.id),
     index('decisions_action_idx').on(table.action, table.id),
@@ -125,28 +128,31 @@ export const commentReports = pgTable(
       columns: [table.decisionId],
       foreignColumns: [decisions.id],
     }),
-    check('comment_reports_reason_check', oneOf(table.reason, decisionReasons)),
-    check('comment_reports_status_check', oneOf(table.status, reportStatuses)),
+    check('comment_reports_reason_check', isOneOf(table.reason, decisionReasons)),
+    check('comment_reports_status_check', isOneOf(table.status, reportStatuses)),
     check('comment_reports_decision_check', sql`(${table.status} = 'open') = (${table.decisionId} is null)`),
-    // With the status, so that the newest of a comment and of a reader are read from the index alone, in its order: how
-    // many more there are costs nothing.
+    // The indexes carry the status, so that the newest reports of a comment and of a reader are
+    // read from the index alone. Older reports then cost nothing.
     index('comment_reports_comment_id_idx').on(table.commentId, table.id, table.status),
     index('comment_reports_account_id_idx').on(table.accountId, table.id, table.status),
   ],
 )
 
-/** Each time that a comment was not let through: why it waits, or why it was refused. */
+/** A row for each comment that screening held or refused, with the reasons. */
 export const screenings = pgTable(
   'screenings',
   {
     id: id().notNull(),
-    /** null where the comment was refused: then it was never stored. */
+    /** null where the comment was refused and so never stored. */
     commentId: id('comment_id'),
     articleId: id('article_id').notNull(),
     accountId: id('account_id').notNull(),
     outcome: text('outcome').$type<Exclude<ScreeningOutcome, 'visible'>>().notNull(),
     source: text('source').$type<ScreeningSource>().notNull(),
-    /** With the words that they were found in; without them once the account has been erased. */
+    /**
+     * The reasons with the words that they were found in, and without those words once the account
+     * is erased.
+     */
     reasons: jsonb('reasons').$type<ScreeningReason[]>().notNull(),
     createdAt: moment('created_at').notNull(),
   },
@@ -167,8 +173,8 @@ export const screenings = pgTable(
       columns: [table.accountId],
       foreignColumns: [accounts.id],
     }),
-    check('screenings_outcome_check', oneOf(table.outcome, screeningOutcomes.slice(1))),
-    check('screenings_source_check', oneOf(table.source, screeningSources)),
+    check('screenings_outcome_check', isOneOf(table.outcome, screeningOutcomes.slice(1))),
+    check('screenings_source_check', isOneOf(table.source, screeningSources)),
     check('screenings_comment_check', sql`(${table.outcome} = 'refused') <= (${table.commentId} is null)`),
     index('screenings_comment_id_idx').on(table.commentId, table.id),
     index('screenings_account_id_idx').on(table.accountId, table.id),
@@ -176,7 +182,7 @@ export const screenings = pgTable(
   ],
 )
 
-/** Who works on a comment of the queue, so that nobody else does meanwhile. */
+/** The moderator who works on a comment of the queue, so that nobody else does meanwhile. */
 export const moderationClaims = pgTable(
   'moderation_claims',
   {

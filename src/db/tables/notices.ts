@@ -1,4 +1,7 @@
-/** What accounts were told about decisions on them and their comments, and what they said against it. */
+/**
+ * The tables of notices to accounts, of their appeals, and of their subscriptions to mail about
+ * replies.
+ */
 import { sql } from 'drizzle-orm'
 import {
   boolean,
@@ -22,7 +25,7 @@ import {
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'
 import { comments } from './comments.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 import { decisions } from './moderation.ts'
 
 export const notices = pgTable(
@@ -32,9 +35,12 @@ export const notices = pgTable(
     accountId: id('account_id').notNull(),
     kind: text('kind').$type<NoticeKind>().notNull(),
     decidedBy: text('decided_by').$type<Decider>().notNull(),
-    /** The decision on a comment that it is about; null where it is about the account. */
+    /**
+     * The decision that a notice about a comment is about; null where the notice is about the
+     * account.
+     */
     decisionId: id('decision_id'),
-    /** The comment and its article as they were then. */
+    /** The comment and its article as they were at the decision. */
     excerpt: text('excerpt'),
     wasReported: boolean('was_reported'),
     articleTitle: text('article_title'),
@@ -55,8 +61,8 @@ export const notices = pgTable(
       columns: [table.decisionId],
       foreignColumns: [decisions.id],
     }),
-    check('notices_kind_check', oneOf(table.kind, noticeKinds)),
-    check('notices_decided_by_check', oneOf(table.decidedBy, deciders)),
+    check('notices_kind_check', isOneOf(table.kind, noticeKinds)),
+    check('notices_decided_by_check', isOneOf(table.decidedBy, deciders)),
     check(
       'notices_decision_check',
       sql`(${table.kind} in ('comment-hidden', 'appeal-resolved')) = (${table.decisionId} is not null and ${table.excerpt} is not null
@@ -70,22 +76,22 @@ export const notices = pgTable(
   ],
 )
 
-/** One for a decision, by the author of the comment. */
+/** The appeal of a comment's author against a decision, at most one for each decision. */
 export const appeals = pgTable(
   'appeals',
   {
     id: id().notNull(),
     decisionId: id('decision_id').notNull(),
     accountId: id('account_id').notNull(),
-    /** null once its account has been erased. */
+    /** null once the account is erased. */
     text: text('text'),
     status: text('status').$type<AppealStatus>().notNull(),
     createdAt: moment('created_at').notNull(),
     resolvedAt: moment('resolved_at'),
     resolverAccountId: id('resolver_account_id'),
-    /** What the moderator who judged it tells who appealed. */
+    /** The answer of the moderator who judged the appeal, to its author. */
     note: text('note'),
-    /** The decision that restored the comment, where the appeal was what restored it. */
+    /** The decision by which the appeal restored the comment. */
     restoringDecisionId: id('restoring_decision_id'),
   },
   (table) => [
@@ -111,7 +117,7 @@ export const appeals = pgTable(
       columns: [table.restoringDecisionId],
       foreignColumns: [decisions.id],
     }),
-    check('appeals_status_check', oneOf(table.status, appealStatuses)),
+    check('appeals_status_check', isOneOf(table.status, appealStatuses)),
     check(
       'appeals_resolution_check',
       sql`(${table.status} = 'open') = (${table.resolvedAt} is null)
@@ -124,13 +130,13 @@ export const appeals = pgTable(
   ],
 )
 
-/** Accounts that want mail about replies to their comments; none for those who do not. */
+/** A row for each account that wants mail about replies to its comments. */
 export const replySubscriptions = pgTable(
   'reply_subscriptions',
   {
     accountId: id('account_id').notNull(),
     mode: text('mode').$type<ReplyNoticeMode>().notNull(),
-    /** Comments from before are never told of. */
+    /** Replies from before this time are never told of. */
     createdAt: moment('created_at').notNull(),
   },
   (table) => [
@@ -140,19 +146,22 @@ export const replySubscriptions = pgTable(
       columns: [table.accountId],
       foreignColumns: [accounts.id],
     }).onDelete('cascade'),
-    check('reply_subscriptions_mode_check', oneOf(table.mode, replyNoticeModes)),
+    check('reply_subscriptions_mode_check', isOneOf(table.mode, replyNoticeModes)),
   ],
 )
 
-/** Replies to comments of subscribers: each is told of once, by the time in its row. They end with the subscription. */
+/**
+ * Replies to comments of subscribers. `told_at` makes sure that each is told of once. The rows end
+ * with the subscription.
+ */
 export const replyNotices = pgTable(
   'reply_notices',
   {
     /** The reply. */
     commentId: id('comment_id').notNull(),
-    /** Whose comment it answers. */
+    /** The author of the comment that the reply answers. */
     accountId: id('account_id').notNull(),
-    /** When the reply became visible, last. */
+    /** The last time at which the reply became visible. */
     createdAt: moment('created_at').notNull(),
     toldAt: moment('told_at'),
   },

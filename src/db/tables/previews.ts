@@ -1,4 +1,7 @@
-/** Links that show one revision to whoever has them. The token itself is signed and stored nowhere; its row is what can be revoked. */
+/**
+ * The table of previews: links that show one revision. The signed token is stored nowhere; deleting
+ * the row revokes it.
+ */
 import { foreignKey, index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core'
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'
@@ -16,7 +19,7 @@ export const previews = pgTable(
   },
   (table) => [
     primaryKey({ name: 'previews_pkey', columns: [table.id] }),
-    // With the article its revisions go, and with them their previews.
+    // Deleting an article deletes its revisions, and with them their previews.
     foreignKey({
       name: 'previews_article_id_revision_fkey',
       columns: [table.articleId, table.revision],

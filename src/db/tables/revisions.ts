@@ -1,4 +1,7 @@
-/** The revisions of articles: each state of a draft that was saved. Rows are never changed; a trigger refuses it. */
+/**
+ * The table of revisions: the saved states of drafts. Rows are never changed; a trigger refuses
+ * UPDATE.
+ */
 import { sql } from 'drizzle-orm'
 import {
   check,
@@ -28,11 +31,14 @@ export const articleRevisions = pgTable(
     /** Markdown, as the author wrote it. */
     body: text('body').notNull(),
     bodyHtml: text('body_html').notNull(),
-    /** The words of the body. */
+    /** The plain text of the body. */
     bodyText: text('body_text').notNull().default(''),
     excerpt: text('excerpt').notNull(),
     readingMinutes: smallint('reading_minutes').notNull(),
-    /** What the body gives, where the author gave another excerpt or time; null where what is shown is derived. */
+    /**
+     * The values derived from the body, where the author gave others; null where the shown values
+     * are derived.
+     */
     derivedExcerpt: text('derived_excerpt'),
     derivedReadingMinutes: smallint('derived_reading_minutes'),
     language: text('language').notNull(),

@@ -1,6 +1,7 @@
 /**
- * What the search finds published articles by, made at publication (`db/queries/search.ts`). A table of its own: every comment
- * changes the article's row, and would write all words into the index anew.
+ * The table of search documents of published articles, which a publication makes
+ * (`db/queries/articles/search.ts`). It is separate because every comment changes the article's
+ * row, which would write all words into the index again.
  */
 import { foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { articles } from './articles.ts'
@@ -12,9 +13,9 @@ export const articleSearch = pgTable(
     articleId: id('article_id').notNull(),
     /** PostgreSQL's text search configuration for the article's language. */
     configuration: text('configuration').notNull(),
-    /** Title, dek, names and body, by weight. */
+    /** Title, dek, names and body, each with its weight. */
     document: tsvector('document').notNull(),
-    /** What snippets are cut from. */
+    /** The text that snippets are cut from. */
     bodyText: text('body_text').notNull(),
   },
   (table) => [
@@ -24,7 +25,7 @@ export const articleSearch = pgTable(
       columns: [table.articleId],
       foreignColumns: [articles.id],
     }).onDelete('cascade'),
-    // A query is parsed for those that there are.
+    // A query is parsed once for each configuration in this index.
     index('article_search_configuration_idx').on(table.configuration),
     index('article_search_document_idx').using('gin', table.document),
   ],

@@ -1,4 +1,7 @@
-/** The settings of the publication: one row, or none while everything has its default. */
+/**
+ * The table of settings of the publication. It has one row, or none while everything has its
+ * default.
+ */
 import { sql } from 'drizzle-orm'
 import { boolean, check, integer, jsonb, pgTable, primaryKey } from 'drizzle-orm/pg-core'
 import type { Settings } from '../../domain/settings.ts'
@@ -8,9 +11,12 @@ export const settings = pgTable(
   'settings',
   {
     isOnly: boolean('is_only').notNull().default(true),
-    /** By their names, so that a new one needs no migration; `completeSettings` gives what an older row lacks. */
+    /**
+     * The settings by name, so that a new one needs no migration. `completeSettings` adds the ones
+     * that an older row lacks.
+     */
     members: jsonb('members').$type<Partial<Settings>>().notNull(),
-    /** Rises with every change. */
+    /** Each change adds one. */
     version: integer('version').notNull(),
     updatedAt: moment('updated_at').notNull(),
   },

@@ -1,4 +1,4 @@
-/** The newsletter list and its consent ledger. */
+/** The tables of the newsletter list and of its consent ledger. */
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import {
@@ -8,7 +8,7 @@ import {
   signupStatuses,
 } from '../../domain/newsletter/signup.ts'
 import { bytes, id, moment } from './columns.ts'
-import { oneOf } from './enum-check.ts'
+import { isOneOf } from './enum-check.ts'
 
 export const signups = pgTable(
   'signups',
@@ -16,7 +16,7 @@ export const signups = pgTable(
     id: id().notNull(),
     email: text('email').notNull(),
     status: text('status').$type<SignupStatus>().notNull(),
-    /** Where the address was left: the name of a form or a page. */
+    /** The name of the form or page where the address was entered. */
     source: text('source'),
     /** SHA-256 of the latest confirmation token. */
     confirmationTokenHash: bytes('confirmation_token_hash'),
@@ -27,20 +27,23 @@ export const signups = pgTable(
   (table) => [
     primaryKey({ name: 'signups_pkey', columns: [table.id] }),
     uniqueIndex('signups_email_key').on(sql`lower(${table.email})`),
-    check('signups_status_check', oneOf(table.status, signupStatuses)),
+    check('signups_status_check', isOneOf(table.status, signupStatuses)),
     uniqueIndex('signups_confirmation_token_hash_key').on(table.confirmationTokenHash),
     index('signups_status_idx').on(table.status, table.id),
   ],
 )
 
-/** The consent ledger: what the address's owner agreed to, when, from where. Rows are only added. */
+/**
+ * The consent ledger: what the address's owner agreed to, when, and from where. Rows are only
+ * added.
+ */
 export const signupEvents = pgTable(
   'signup_events',
   {
     id: id().notNull(),
     signupId: id('signup_id').notNull(),
     type: text('type').$type<SignupEventType>().notNull(),
-    /** Key of `consentWordings`. */
+    /** A key of `consentWordings`. */
     wording: text('wording'),
     source: text('source'),
     address: text('address'),
@@ -54,7 +57,7 @@ export const signupEvents = pgTable(
       columns: [table.signupId],
       foreignColumns: [signups.id],
     }),
-    check('signup_events_type_check', oneOf(table.type, signupEventTypes)),
+    check('signup_events_type_check', isOneOf(table.type, signupEventTypes)),
     index('signup_events_signup_id_idx').on(table.signupId, table.id),
   ],
 )

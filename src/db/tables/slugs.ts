@@ -1,6 +1,6 @@
 /**
- * Every slug that an article has, had or reserves. The primary key is what makes slugs unique.
- * `published_at` is null while the slug only belongs to a draft: such a slug answers nobody.
+ * The table of every slug that an article has, had or reserves. Its primary key makes slugs unique.
+ * `published_at` is null while only a draft has the slug; requests for such a slug find nothing.
  */
 import { foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { articles } from './articles.ts'

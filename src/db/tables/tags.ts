@@ -1,4 +1,4 @@
-/** Tags, and which published articles have them. */
+/** The tables of tags and of the published articles that have them. */
 import { sql } from 'drizzle-orm'
 import {
   check,
@@ -20,11 +20,12 @@ export const tags = pgTable(
     id: id().notNull(),
     slug: text('slug').notNull(),
     name: text('name').notNull(),
-    /** Published articles with this tag; kept by publication. */
+    /** The number of published articles with this tag. Publications and withdrawals keep it. */
     articleCount: integer('article_count').notNull().default(0),
     /**
-     * The tag that took this one over. The row stays, so that its slug leads there: from drafts, whose text never
-     * changes, from links, and from authors who go on writing the old name. Never a tag that is merged itself.
+     * The tag that this one was merged into, which is never a merged tag itself. The row stays so
+     * that its slug leads there: revisions never change, links go on using the old slug, and
+     * authors go on writing it.
      */
     mergedInto: id('merged_into'),
     createdAt: moment('created_at').notNull(),
@@ -44,7 +45,10 @@ export const tags = pgTable(
   ],
 )
 
-/** Tags of the published text. `published_at` is copied so that a tag's page is one range of one index. */
+/**
+ * The tags of the published text. `published_at` is a copy, so that a tag's page is one range of
+ * one index.
+ */
 export const articleTags = pgTable(
   'article_tags',
   {

@@ -1,11 +1,11 @@
-/** Suspension: an account that may do nothing until a time, or until somebody lifts it. */
+/** The rules of suspension: when an account is suspended, and who may suspend whom. */
 import type { Role } from '../roles.ts'
 
 type Columns = { suspendedAt: Date | null; suspendedUntil: Date | null; suspensionReason: string | null }
 
-export type Suspension = { since: Date; until: Date | null; reason: string }
+type Suspension = { since: Date; until: Date | null; reason: string }
 
-/** null where there is none, or its time is past. */
+/** null if the account is not suspended, or the suspension has ended by `at`. */
 export function suspensionOf(row: Columns, at: Date): Suspension | null {
   const { suspendedAt: since, suspendedUntil: until, suspensionReason: reason } = row
   if (since === null || (until !== null && until <= at)) return null
@@ -13,8 +13,9 @@ export function suspensionOf(row: Columns, at: Date): Suspension | null {
 }
 
 /**
- * Nobody suspends themselves, and staff who moderate are the admins' matter: their roles are taken instead. Those of an
- * outside issuer cannot be taken here, so admins suspend its staff.
+ * Nobody may suspend themselves. Moderators and admins cannot be suspended: an admin takes their
+ * roles away instead. Roles from an outside issuer cannot be taken away here, so admins may suspend
+ * accounts that have their roles from an issuer.
  */
 export function maySuspend(
   actor: { accountId: string; roles: readonly Role[] },

@@ -1,9 +1,11 @@
-/** The value types that an article is made of; stored as JSON, copied unchanged to the wire. */
+/**
+ * Value types of an article's members. Sources and pictures are stored as JSON and sent unchanged.
+ */
 
 export const sourceKinds = ['primary', 'via', 'data'] as const
-export type SourceKind = (typeof sourceKinds)[number]
+type SourceKind = (typeof sourceKinds)[number]
 
-/** A cited source. `subscriptionRequired` is what a reader sees as "[sub]". */
+/** A cited source. Frontends show `subscriptionRequired` as "[sub]". */
 export type Source = {
   publisher: string
   title: string | null
@@ -12,7 +14,7 @@ export type Source = {
   kind: SourceKind
 }
 
-/** Width and height are pixels of the original image. */
+/** Width and height are those of the original image, in pixels. */
 export type HeroImage = {
   url: string
   alt: string
@@ -22,7 +24,7 @@ export type HeroImage = {
   height: number | null
 }
 
-/** What is made from the body unless the author gives it. */
+/** Members that are derived from the body unless the author gives them. */
 export const derivedFields = ['excerpt', 'readingMinutes'] as const
 
 export const commentPolicies = ['open', 'premoderated', 'closed'] as const

@@ -1,9 +1,9 @@
-/** How much a correction changes, and how many an article can have. */
+/** The severities of corrections, and their limits. */
 
-/** `minor`: a slip that misleads nobody. `substantive`: who read the article before should know. */
+/** A `minor` correction misled nobody. Earlier readers should know of a `substantive` one. */
 export const correctionSeverities = ['minor', 'substantive'] as const
 export type CorrectionSeverity = (typeof correctionSeverities)[number]
 
-/** All of them travel with the article. */
+/** Per article, since the article is always sent with all of its corrections. */
 export const maxCorrections = 100
 export const maxCorrectionLength = 1_000

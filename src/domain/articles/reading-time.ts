@@ -1,7 +1,7 @@
-/** How long a text takes to read. */
+/** Estimates how long a text takes to read. */
 
 const wordsPerMinute = 230
-/** Chinese, Japanese and Korean are counted by character. */
+/** Chinese, Japanese and Korean texts are counted by characters. */
 const charactersPerMinute = 500
 const byCharacter = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu
 

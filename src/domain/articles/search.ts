@@ -1,6 +1,9 @@
-/** The full text search: which of PostgreSQL's configurations a language is searched with, and how finds are marked. */
+/**
+ * Rules of the full text search: the configuration of each language, the marks around matches, the
+ * limits.
+ */
 
-/** Primary subtag of a BCP 47 language tag -> configuration. */
+/** Primary subtag of a BCP 47 language tag -> text search configuration of PostgreSQL. */
 export const searchConfigurations: Readonly<Record<string, string>> = {
   ar: 'arabic',
   ca: 'catalan',
@@ -24,20 +27,23 @@ export const searchConfigurations: Readonly<Record<string, string>> = {
   tr: 'turkish',
 }
 
-/** Words as they are written: for languages that PostgreSQL knows no stems of. */
+/** Searches words as they are written, in languages for which PostgreSQL has no stemmer. */
 export const plainConfiguration = 'simple'
 
-/** Around what a search found in a text: characters that no text has. */
+/** Control characters around each match in a snippet. No stored text contains them. */
 export const snippetMarks = { start: '\u0002', end: '\u0003' } as const
 
-/** Every word is looked for in each document that is met. */
+/** PostgreSQL looks for every word in each document that it reads. */
 export const maxSearchWords = 16
-/** No index knows which words follow each other: a phrase is looked for in all documents that have its words. */
+/**
+ * The index knows no word order, so PostgreSQL reads all documents that contain the words of a
+ * phrase.
+ */
 export const maxSearchPhrases = 3
 
 /**
- * How many words PostgreSQL sees in `q` at most: each part of a hyphenated one, each of a phrase, stop words too. An OR between
- * two of them is none.
+ * The greatest number of words that PostgreSQL may see in `q`. Each part of a hyphenated word, each
+ * word of a phrase and each stop word counts. An OR between two words does not.
  */
 export function countSearchWords(q: string): number {
   const runs = q.split('"').flatMap((part, index) => {
@@ -47,13 +53,16 @@ export function countSearchWords(q: string): number {
   return runs.filter((isOr, index) => !isOr || runs[index - 1] !== false).length
 }
 
-/** How many of them PostgreSQL takes together as phrases: those in quotes, and those that no space divides (`anti-lock`). */
+/**
+ * How many phrases PostgreSQL sees in `q`: words in quotes, and words without a space between
+ * (`anti-lock`).
+ */
 export function countSearchPhrases(q: string): number {
   const parts = q.split('"').flatMap((part, index) => (index % 2 === 0 ? part.split(/\s+/) : [part]))
   return parts.filter((part) => (part.match(/[\p{Alphabetic}\p{M}\p{N}]+/gu) ?? []).length > 1).length
 }
 
-/** Why `q` is not searched with, if it is not. */
+/** Why `q` is refused; `undefined` if it is not. */
 export function searchFaultOf(q: string): string | undefined {
   if (countSearchWords(q) > maxSearchWords) return `has more than ${maxSearchWords} words`
   if (countSearchPhrases(q) > maxSearchPhrases) return `has more than ${maxSearchPhrases} phrases`

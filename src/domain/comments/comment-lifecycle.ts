@@ -1,11 +1,11 @@
-/** Comment statuses, the moderation acts that change them, and the reasons that a decision may carry. */
+/** The statuses of comments, and the decisions that change them, with their reasons. */
 
 export const commentStatuses = ['visible', 'pending', 'hidden', 'removed'] as const
 export type CommentStatus = (typeof commentStatuses)[number]
 
-/** What a moderator may ask for. */
+/** The actions that a moderator may request. */
 export const requestedActions = ['hide', 'restore', 'approve'] as const
-/** `reopen` makes a comment wait again: it undoes a decision on one that waited. */
+/** `reopen` undoes a decision on a comment that waited: the comment waits again. */
 export const decisionActions = [...requestedActions, 'reopen'] as const
 export type DecisionAction = (typeof decisionActions)[number]
 
@@ -20,11 +20,11 @@ export const decisionReasons = [
 ] as const
 export type DecisionReason = (typeof decisionReasons)[number]
 
-/** What had brought a comment before the moderator: nothing but their own eyes, screening, or readers. */
+/** How a comment came before moderators: they found it, screening held it, or readers reported it. */
 export const decisionSources = ['human', 'rule', 'reports'] as const
 export type DecisionSource = (typeof decisionSources)[number]
 
-/** What each act makes of each status. A missing cell is refused; a cell equal to its column changes nothing. */
+/** Action -> status before -> status after. A missing cell is refused; an equal status changes nothing. */
 const outcomes: Record<DecisionAction, Partial<Record<CommentStatus, CommentStatus>>> = {
   hide: { visible: 'hidden', pending: 'hidden', hidden: 'hidden' },
   restore: { hidden: 'visible', visible: 'visible' },
@@ -32,7 +32,7 @@ const outcomes: Record<DecisionAction, Partial<Record<CommentStatus, CommentStat
   reopen: { visible: 'pending', hidden: 'pending', pending: 'pending' },
 }
 
-/** The status after a decision; `undefined` where the act does not apply to a comment in `status`. */
+/** The status after a decision; `undefined` where the action does not apply to `status`. */
 export function statusAfterDecision(
   action: DecisionAction,
   status: CommentStatus,

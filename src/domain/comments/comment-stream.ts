@@ -1,12 +1,12 @@
-/** What a stream of comments says of the event log: which events readers hear of, under which name, and from where to go on. */
+/** The rules of comment streams: which events readers get, under which names, and what ids mean. */
 import type { EventPayload, EventSubjects, EventType } from '../events.ts'
 
 export const streamEventNames = ['posted', 'edited', 'hidden', 'restored', 'removed', 'score'] as const
-export type StreamEventName = (typeof streamEventNames)[number]
+type StreamEventName = (typeof streamEventNames)[number]
 
 type LoggedEvent = { type: EventType; subjects: EventSubjects; payload: EventPayload }
 
-/** What the public sees happen; `undefined` where it sees nothing. */
+/** The name of what the public sees happen; `undefined` where the public sees nothing. */
 export function streamEventOf({ type, payload }: LoggedEvent): StreamEventName | undefined {
   const { status, previousStatus } = payload
   switch (type) {
@@ -30,39 +30,39 @@ export function streamEventOf({ type, payload }: LoggedEvent): StreamEventName |
   }
 }
 
-/** Names that need the comment's words: they are said only while it is visible. */
+/** Messages with these names carry the comment's words, so they need a visible comment. */
 const withWords: ReadonlySet<StreamEventName> = new Set(['posted', 'edited', 'restored'])
 
-/** Names with which a visible comment comes or goes, and so may a tombstone above it. */
-const movesTombstones: ReadonlySet<StreamEventName> = new Set(['posted', 'hidden', 'restored', 'removed'])
+/** With these names a visible comment appears or disappears, and tombstones above it may follow. */
+const affectsTombstones: ReadonlySet<StreamEventName> = new Set(['posted', 'hidden', 'restored', 'removed'])
 
-export const mayMoveTombstones = (name: StreamEventName): boolean => movesTombstones.has(name)
+export const mayAffectTombstones = (name: StreamEventName): boolean => affectsTombstones.has(name)
 
-/** Whether to say it of a comment that the public now sees as this; null where it sees nothing, not even a tombstone. */
-export function isSaid(
+/** Whether to send the event. `shown`: the comment as the public sees it now; null where it does not. */
+export function isSent(
   name: StreamEventName,
   { previousStatus }: EventPayload,
   shown: { status: string } | null,
 ): boolean {
   if (withWords.has(name)) return shown?.status === 'visible'
   if (name === 'score') return shown !== null
-  // Of what the public did not see, its loss is no news; a tombstone says who took the words away.
+  // The loss of a comment that nobody saw is no news, but its tombstone now has the status `removed`.
   if (name === 'removed' && previousStatus !== 'visible') return shown !== null
-  // What became visible again meanwhile is told by the event that made it so.
+  // Where the comment is visible again, the event that restored it says so.
   return shown?.status !== 'visible'
 }
 
-/** A place in the event log: transactions first (`db/queries/events.ts`). */
+/** A place in the event log, whose order is by transaction, then by number. */
 export type StreamPosition = { xid: string; seq: number }
 
 export const streamId = ({ xid, seq }: StreamPosition): string => `${xid}-${seq}`
 
-/** As they are given: with zeros in front, some databases take a number for octal. */
+/** Exactly as streams write ids. It refuses leading zeros, which some databases read as octal. */
 const idPattern = /^(0|[1-9]\d{0,19})-(0|[1-9]\d{0,15})$/
-/** The largest number of a transaction. */
+/** The largest transaction number (PostgreSQL's `xid8`). */
 const maxXid = 2n ** 64n - 1n
 
-/** `undefined` for what no stream has ever given. */
+/** `undefined` where no stream can have written this id. */
 export function readStreamId(id: string): StreamPosition | undefined {
   const [, xid = '', digits] = idPattern.exec(id) ?? []
   const seq = Number(digits)
@@ -74,13 +74,13 @@ export function isAfter(one: StreamPosition, other: StreamPosition): boolean {
   return a === b ? one.seq > other.seq : a > b
 }
 
-/** No message, but the reader's last id moves on (HTML, section 9.2.6: a block without data sets it). */
+/** Moves the reader's last id without a message: a block without data only sets it (HTML, 9.2.6). */
 export const streamPlace = (position: StreamPosition): string => `id: ${streamId(position)}\n\n`
 
-/** No message either: how long the reader waits before it comes back. */
+/** Sets how long the reader waits before it reconnects. This is no message either. */
 export const streamRetry = (milliseconds: number): string => `retry: ${milliseconds}\n\n`
 
-/** One message. `data` is JSON, which has no line breaks. Without an id the reader's place stays where it is. */
+/** One message. `data` becomes JSON without line breaks. Without `id` the reader's last id stays. */
 export function streamMessage({ id, event, data }: { id?: string; event: string; data: unknown }): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }

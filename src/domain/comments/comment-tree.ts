@@ -1,15 +1,16 @@
-/** Where a comment stands in its thread: `path` holds its ancestors from the root down, then itself. */
+/** The position of a comment in its thread. */
 
-/** Roots have depth 0; a reply to a comment of this depth becomes its sibling. */
+/** A root has depth 0. A reply to a comment of this depth becomes a sibling of that comment. */
 export const maxDepth = 8
 
-export type Place = { parentId: string | null; threadId: string; depth: number; path: string[] }
+/** `path`: the ids of its ancestors from the root down, then its own. */
+export type ThreadPosition = { parentId: string | null; threadId: string; depth: number; path: string[] }
 
-export function placeRoot(id: string): Place {
+export function placeRoot(id: string): ThreadPosition {
   return { parentId: null, threadId: id, depth: 0, path: [id] }
 }
 
-export function placeReply(id: string, answeredPath: readonly string[]): Place {
+export function placeReply(id: string, answeredPath: readonly string[]): ThreadPosition {
   const ancestors = answeredPath.slice(0, maxDepth)
   const [threadId] = ancestors
   const parentId = ancestors.at(-1)

@@ -1,10 +1,10 @@
-/** Until when an article takes comments, and until when the author of one may change its words. */
+/** Until when an article takes comments, and until when a comment can be edited. */
 import type { CommentPolicy } from '../articles/article-parts.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
-/** Former bodies that one comment may have: each is kept whole. */
+/** The most former bodies of one comment. Each of them is stored whole. */
 export const maxFormerBodies = 100
 
 /** The first moment at which the comment can no longer be edited. `editWindow`: minutes. */
@@ -12,10 +12,7 @@ export function editableUntil(postedAt: Date, editWindow: number): Date {
   return new Date(postedAt.getTime() + editWindow * minuteMs)
 }
 
-/**
- * The first moment at which the article takes no comments any more; null where its comments do not close by age, or not
- * before the end of the calendar.
- */
+/** The first moment without comments; null where they do not close by age, or close after 9999. */
 export function commentsCloseAt(publishedAt: Date | null, closeAfterDays: number | null): Date | null {
   if (publishedAt === null || closeAfterDays === null) return null
   const closeAt = new Date(publishedAt.getTime() + closeAfterDays * dayMs)
@@ -28,7 +25,7 @@ type Discussion = {
   commentsCloseAfterDays: number | null
 }
 
-/** Why the article takes no comments at that time: its policy, or its age since then; `undefined` where it takes them. */
+/** Why comments are closed; `undefined` where open. `byAgeSince`: since when, by age; null: by policy. */
 export function closureOf(
   { commentPolicy, publishedAt, commentsCloseAfterDays }: Discussion,
   at: Date,

@@ -1,31 +1,31 @@
-/** Mail about replies: how often an account wants it, and when it goes out. */
+/** The rules of mail about replies: how often an account gets it, and when it is sent. */
 
-/** `off` is the absence of a subscription. */
+/** The modes of a subscription. An account without a subscription has chosen `off`. */
 export const replyNoticeModes = ['immediate', 'daily'] as const
 export type ReplyNoticeMode = (typeof replyNoticeModes)[number]
 
 export const replyNoticeChoices = ['off', ...replyNoticeModes] as const
 export type ReplyNoticeChoice = (typeof replyNoticeChoices)[number]
 
-/** Seconds between a reply and the mail about it: for who wrote it to mend it, and for moderators. */
+/** Seconds between a reply and the mail about it, in which its author and moderators can act. */
 export const replyNoticeDelay = 60
 
-/** Replies that an account is told of at once within an hour, a mail each; of those beyond, the next digest tells. */
+/** The most immediate notices to an account in an hour. The next digest tells of further replies. */
 export const maxToldAnHour = 10
 
-/** Replies of which one mail tells; the others wait for the next. */
+/** The most replies that one mail tells of. Further replies wait for the next mail. */
 export const maxRepliesTold = 1_000
-/** Those of them that it shows; the others it counts. */
+/** The most replies that one mail quotes. It gives the number of the others. */
 export const maxRepliesShown = 50
 
 export const hourMs = 3600 * 1000
 
-/** What became visible longer ago is no news any more. */
+/** Replies that became visible before this span are no longer news. */
 const freshMs = 30 * 24 * hourMs
-/** By then the job of an immediate notice is done, or lost, or has found another mode. */
+/** After this time the job of an immediate notice has run or is lost, so a digest takes the reply. */
 const leftOverMs = hourMs
 
-/** When a reply must have become visible for a digest to tell of it; the end depends on what its reader wants. */
+/** A digest tells of replies that became visible in this span, whose end depends on the mode. */
 export type DigestSpan = { from: Date; until: Readonly<Record<ReplyNoticeMode, Date>> }
 
 export function digestSpan(now: Date): DigestSpan {

@@ -1,4 +1,4 @@
-/** What a contributor can be on the masthead. Not an account's role: it gives no rights. */
+/** The roles of contributors on the masthead. They give no rights, unlike the roles of accounts. */
 
 export const contributorRoles = ['contributor', 'editor', 'moderator'] as const
 export type ContributorRole = (typeof contributorRoles)[number]

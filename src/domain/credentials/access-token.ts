@@ -1,6 +1,6 @@
-/** How long an access token lives. Commands and keys go by it too. */
+/** How long an access token lives. */
 
-/** Seconds. */
+/** In seconds. */
 export const tokenLifetime = 600
-/** Seconds by which the clocks of two instances may differ. */
+/** In seconds. The clocks of two instances may differ by this much. */
 export const clockTolerance = 5

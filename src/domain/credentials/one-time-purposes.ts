@@ -1,4 +1,7 @@
-/** What a link sent by mail can be for, and how long it is good. A token of one purpose is worth nothing for another. */
+/**
+ * The purposes that a link sent by mail can have, and their limits. A token works for its own
+ * purpose only.
+ */
 
 export const oneTimePurposes = ['verify-email', 'reset-password', 'change-email'] as const
 export type OneTimePurpose = (typeof oneTimePurposes)[number]
@@ -11,8 +14,8 @@ export const linkLifetimesMs: Readonly<Record<OneTimePurpose, number>> = {
   'change-email': 24 * hourMs,
 }
 
-/** Links of one purpose that an account may have at a time. */
+/** How many links of one purpose an account may have at a time. */
 export const maxLiveLinks = 3
 
-/** In which an account may ask for so many links and no more, where asking too often can be told. */
+/** The owner of an account may ask for `maxLiveLinks` links of one purpose within this time. */
 export const linkWindowMs = hourMs

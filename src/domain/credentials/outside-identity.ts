@@ -1,23 +1,23 @@
-/** What a verified token of an outside issuer says of its bearer, in our words. */
+/** Reads an identity from the claims of a verified token of an outside issuer. */
 import { isEmailAddress } from '../email-address.ts'
 import { type Role, roles } from '../roles.ts'
-import { lineFrom, maxDisplayNameLength } from '../single-line-text.ts'
+import { maxDisplayNameLength, toSingleLine } from '../single-line-text.ts'
 import type { TrustedIssuer } from './trusted-issuer.ts'
 
-/** Two with the same issuer and subject are the same person, whatever else they say. */
+/** Two identities with the same issuer and subject are the same person, whatever else they say. */
 export type OutsideIdentity = {
   issuer: string
   subject: string
-  /** Ours, in their order; reader is always among them. */
+  /** Roles of this service, in the order of `roles`; reader is always among them. */
   roles: readonly Role[]
-  /** When the token was issued: seconds since 1970. */
+  /** When the token was issued, in seconds since 1970. */
   issuedAt: number
   displayName: string
   /** An address that the issuer has verified, or null. */
   email: string | null
 }
 
-/** Of a NumericDate (RFC 7519), which counts seconds. */
+/** Converts a NumericDate (RFC 7519), which counts seconds. */
 export function momentOf(seconds: number): Date {
   return new Date(seconds * 1000)
 }
@@ -26,7 +26,7 @@ type Claims = Readonly<Record<string, unknown>>
 
 const maxSubjectLength = 255
 
-/** `undefined` where the claims name nobody. */
+/** `undefined` if the claims name no subject or no time of issue. */
 export function identityIn(claims: Claims, trusted: TrustedIssuer): OutsideIdentity | undefined {
   const { sub, iat } = claims
   if (!isSubject(sub) || typeof iat !== 'number') return undefined
@@ -35,28 +35,29 @@ export function identityIn(claims: Claims, trusted: TrustedIssuer): OutsideIdent
     subject: sub,
     roles: rolesIn(claims, trusted),
     issuedAt: iat,
-    displayName: lineFrom(claimAt(claims, trusted.nameClaim), maxDisplayNameLength) ?? 'Reader',
+    displayName: toSingleLine(claimAt(claims, trusted.nameClaim), maxDisplayNameLength) ?? 'Reader',
     email: verifiedEmailIn(claims, trusted.emailClaim),
   }
 }
 
 function isSubject(value: unknown): value is string {
   if (typeof value !== 'string' || value.length === 0 || value.length > maxSubjectLength) return false
-  // What PostgreSQL cannot keep: NUL, and half surrogate pairs, of which it would make one and the same character.
+  // PostgreSQL cannot store NUL, and lone surrogates would all become the same character.
   return value.isWellFormed() && !value.includes('\0')
 }
 
 function rolesIn(claims: Claims, { rolesClaim, roleMap }: TrustedIssuer): Role[] {
-  const theirs = [claimAt(claims, rolesClaim)].flat()
-  const ours = theirs.map((role) =>
+  const issuerRoles = [claimAt(claims, rolesClaim)].flat()
+  const mapped = issuerRoles.map((role) =>
     typeof role === 'string' && Object.hasOwn(roleMap, role) ? roleMap[role] : undefined,
   )
-  return roles.filter((role) => role === 'reader' || ours.includes(role))
+  return roles.filter((role) => role === 'reader' || mapped.includes(role))
 }
 
 /**
- * What stands at a path with dots. Names of claims may have dots themselves (`https://example.org/roles`), so at each
- * step the longest name that is there counts. Only what the token itself holds is there: no `__proto__`.
+ * The value at a path of claim names with dots between them. A name may itself contain dots
+ * (`https://example.org/roles`), so each step takes the longest name that exists. Inherited
+ * properties such as `__proto__` do not count.
  */
 export function claimAt(claims: unknown, path: string): unknown {
   if (!isClaims(claims)) return undefined
@@ -72,7 +73,9 @@ function isClaims(value: unknown): value is Claims {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** OpenID Connect puts `email_verified` beside `email`. */
+/**
+ * The address counts only if `email_verified`, which OpenID Connect puts beside `email`, is true.
+ */
 function verifiedEmailIn(claims: Claims, path: string | null): string | null {
   if (path === null) return null
   const email = claimAt(claims, path)

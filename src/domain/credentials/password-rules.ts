@@ -1,21 +1,24 @@
-/** What a password must be: how long, in characters (code points) after normalisation to NFC, and not easily guessed. */
+/** The rules for passwords. Lengths count characters (code points) after normalization to NFC. */
 export const minPasswordLength = 12
-/** Longer input is refused before it is hashed: hashing stays bounded and nothing is truncated. */
+/**
+ * Longer input is refused before it is hashed, so hashing stays bounded and nothing is truncated.
+ */
 export const maxPasswordLength = 200
 
-/** What is wrong with a password's length, or `undefined`. */
+/** Says what is wrong with the length of a password; `undefined` if nothing is. */
 export function passwordLengthFault(password: string): string | undefined {
   const { length } = [...password.normalize('NFC')]
   if (length < minPasswordLength) return `must have at least ${minPasswordLength} characters`
   return length > maxPasswordLength ? `must have at most ${maxPasswordLength} characters` : undefined
 }
 
-/** Digits and signs that people put before or behind a word to make it pass. */
+/** How many digits and signs are looked past, since people add some to a word to make it pass. */
 const maxAffix = 4
 
 /**
- * Whether whoever goes through a list of words finds the password soon: it is a word, one word again and again, or a
- * word with up to four digits or signs before or behind it. In any case of letters. `isWord` is asked in lower case.
+ * Whether somebody with a list of words guesses the password soon. They do if it is a word, one word
+ * repeated, or a word with up to four digits or signs before or after it, in upper or lower case.
+ * `isWord` gets lower case.
  */
 export function isEasilyGuessed(password: string, isWord: (text: string) => boolean): boolean {
   const text = comparable(password)
@@ -27,7 +30,7 @@ export function comparable(text: string): string {
   return text.normalize('NFC').toLowerCase()
 }
 
-/** What the text is made of by repetition: `abab` of `ab`. */
+/** The shorter texts that give the whole text when repeated; for `abab` that is `ab`. */
 function repeatedUnits(text: string): string[] {
   const lengths = Array.from({ length: Math.floor(text.length / 2) }, (_, index) => index + 1)
   return lengths

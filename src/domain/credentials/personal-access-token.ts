@@ -1,24 +1,29 @@
-/** What a personal access token may be, beyond what it is made for. */
+/** How many personal access tokens an account may have, and how long they live. */
 
 const dayMs = 24 * 3600 * 1000
 
-/** Live ones of one account: more than its build systems need, and few enough to look through. */
+/**
+ * Live tokens of one account. It is more than build systems need, and few enough to look through.
+ */
 export const maxPersonalAccessTokens = 50
-/** Days until a token expires for which nothing else was asked, and at most. */
+/** The default. */
 export const defaultLifetimeDays = 90
 export const maxLifetimeDays = 366
 
-/** For accounts of outside issuers, of which we do not hear when they are let go: as long as an issuer's own token counts. */
+/**
+ * For accounts of outside issuers, since an issuer does not tell us whom it has removed. A token of
+ * the issuer itself is accepted for as long.
+ */
 export const maxOutsideLifetimeMs = dayMs
 
-/** A use is noted once in so long, however often a token is used. */
-export const useNotedEveryMs = 60_000
+/** The shortest time between two records of a use, however often a token is used. */
+export const useRecordedEveryMs = 60_000
 
 export function defaultExpiry(now: Date): Date {
   return new Date(now.getTime() + defaultLifetimeDays * dayMs)
 }
 
-/** What is wrong with the time of expiry that was asked for; `undefined` where nothing is. */
+/** Says what is wrong with the requested time of expiry; `undefined` if nothing is. */
 export function expiryFault(expiresAt: Date, now: Date): string | undefined {
   if (expiresAt <= now) return 'must be in the future'
   const isTooFar = expiresAt.getTime() > now.getTime() + maxLifetimeDays * dayMs

@@ -1,6 +1,9 @@
-/** How many sessions an account has, and how long its refresh tokens bear repetition. */
+/** How many sessions an account may have, and how long a refresh may be repeated. */
 
-/** A login beyond this ends the oldest. Enough for every browser of a person, and for scripts that never log out. */
+/**
+ * One more login ends the oldest session. This is enough for all browsers of a person and scripts
+ * that never log out.
+ */
 export const maxLiveSessions = 100
 
 /** How long a spent refresh token still leads to its successor. */

@@ -1,33 +1,44 @@
-/** Whose tokens are accepted besides our own, and on what terms: the form of the setting TRUSTED_ISSUERS. */
+/**
+ * Parses the setting TRUSTED_ISSUERS: which issuers' tokens are accepted besides our own, and by
+ * which rules.
+ */
 import { type Role, roles } from '../roles.ts'
 
-/** Asymmetric ones only: whoever can verify by a shared secret can also sign. */
+/** All are asymmetric, since whoever can verify with a shared secret can also sign. */
 export const outsideAlgorithms = [
-  ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
-  ...(['ES256', 'ES384', 'ES512', 'EdDSA'] as const),
-]
-export type OutsideAlgorithm = (typeof outsideAlgorithms)[number]
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+] as const
+type OutsideAlgorithm = (typeof outsideAlgorithms)[number]
 
 export type TrustedIssuer = Readonly<{
-  /** Exactly as in the claim `iss`. */
+  /** Exactly the claim `iss`. */
   issuer: string
-  /** What the claim `aud` is or holds: this service, as the issuer calls it. */
+  /** The issuer's name for this service, which the claim `aud` must equal or contain. */
   audience: string
   jwksUrl: string
-  /** Where their roles are: a path with dots into the claims. */
+  /** The claim that holds the issuer's roles, as a path with dots. */
   rolesClaim: string
-  /** Their role -> ours. What is not in it counts for nothing. */
+  /** Maps roles of the issuer to roles of this service. Roles that it does not name are ignored. */
   roleMap: Readonly<Record<string, Role>>
   algorithms: readonly OutsideAlgorithm[]
-  /** The header `typ`; null: any. */
+  /** The required header `typ`; null accepts any. */
   typ: string | null
   nameClaim: string
-  /** null: no address is taken over. */
+  /** null if no e-mail address is taken from the token. */
   emailClaim: string | null
 }>
 
-/** One member of an issuer. `fallback`: what it is where it is left out; without one it is required. */
-type Member = { must: string; holds: (value: unknown) => boolean; fallback?: unknown }
+/** The rule for one member of an issuer. A member without a `fallback` is required. */
+type MemberRule = { must: string; holds: (value: unknown) => boolean; fallback?: unknown }
 
 const text = (maxLength: number) => ({
   must: `must be a text of 1 to ${maxLength} characters`,
@@ -39,23 +50,23 @@ const claimPath = {
   holds: (value: unknown) => typeof value === 'string' && /^(?!.{257})[^.]+(\.[^.]+)*$/u.test(value),
 }
 
-const members: Record<keyof TrustedIssuer, Member> = {
+const members: Record<keyof TrustedIssuer, MemberRule> = {
   issuer: {
-    must: 'must be an https URL without user, query and fragment; http only on this machine',
+    must: 'must be an https URL without user, query or fragment (http is allowed for loopback hosts)',
     holds: (value) => isSafeUrl(value) && !/[?#]/.test(value),
   },
   audience: text(255),
   jwksUrl: {
-    must: 'must be an https URL without user and fragment; http only on this machine',
+    must: 'must be an https URL without user or fragment (http is allowed for loopback hosts)',
     holds: (value) => isSafeUrl(value) && !value.includes('#'),
   },
   rolesClaim: { ...claimPath, fallback: 'roles' },
   roleMap: {
-    must: `must be an object that gives each of their roles one of ours: ${roles.join(', ')}`,
+    must: `must be an object that maps each role of the issuer to one of ${roles.join(', ')}`,
     holds: (value) => isRecord(value) && Object.values(value).every((role) => isOneOf(roles, role)),
   },
   algorithms: {
-    must: `must be a list of one or several of ${outsideAlgorithms.join(', ')}`,
+    must: `must be a list of one or more of ${outsideAlgorithms.join(', ')}`,
     holds: (value) =>
       Array.isArray(value) && value.length > 0 && value.every((name) => isOneOf(outsideAlgorithms, name)),
     fallback: ['RS256'],
@@ -67,7 +78,7 @@ const members: Record<keyof TrustedIssuer, Member> = {
 
 const maxIssuers = 20
 
-/** The issuers that the text describes, or all that is wrong with it. */
+/** The issuers that the text describes, or everything that is wrong with it. */
 export function parseTrustedIssuers(json: string): { issuers: TrustedIssuer[]; faults: string[] } {
   const list = parsed(json)
   if (!Array.isArray(list) || list.length > maxIssuers) {
@@ -79,7 +90,7 @@ export function parseTrustedIssuers(json: string): { issuers: TrustedIssuer[]; f
   return { issuers, faults: repetitionsIn(issuers) }
 }
 
-/** Whether two issuers are so alike that nobody would keep them apart. */
+/** Whether two issuers differ in trailing slashes only, so that people would confuse them. */
 export function isSameIssuer(one: string, other: string): boolean {
   return one.replace(/\/+$/, '') === other.replace(/\/+$/, '')
 }
@@ -87,7 +98,7 @@ export function isSameIssuer(one: string, other: string): boolean {
 function repetitionsIn(issuers: readonly TrustedIssuer[]): string[] {
   return issuers.flatMap(({ issuer }, index) => {
     const first = issuers.findIndex((earlier) => isSameIssuer(earlier.issuer, issuer))
-    return first < index ? [`[${index}].issuer must not be the issuer of [${first}]`] : []
+    return first < index ? [`[${index}].issuer must differ from [${first}].issuer`] : []
   })
 }
 
@@ -98,7 +109,7 @@ function faultsOf(entry: unknown): string[] {
     Object.hasOwn(entry, name) ? !holds(entry[name]) : fallback === undefined,
   )
   return [
-    ...unknown.map((name) => `.${name} is not known; there are ${Object.keys(members).join(', ')}`),
+    ...unknown.map((name) => `.${name} is not a known member; use ${Object.keys(members).join(', ')}`),
     ...broken.map(([name, { must }]) => `.${name} ${must}`),
   ]
 }
@@ -127,7 +138,7 @@ function isOneOf(values: readonly string[], value: unknown): boolean {
   return typeof value === 'string' && values.includes(value)
 }
 
-/** Keys and tokens from elsewhere travel encrypted, or not at all. */
+/** Keys are fetched over TLS only, except from this machine. */
 function isSafeUrl(value: unknown): value is string {
   if (typeof value !== 'string' || value.length > 2_000 || !URL.canParse(value)) return false
   const { protocol, hostname, username, password } = new URL(value)

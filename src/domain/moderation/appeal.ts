@@ -1,30 +1,39 @@
-/** Appeals: what a reader may appeal against and until when, what comes of it, and who may judge it. */
+/**
+ * Rules for appeals: which decisions an author may appeal against, until when, and who may judge
+ * the appeal.
+ */
 import type { DecisionAction } from '../comments/comment-lifecycle.ts'
 
-/** `withdrawn`: the account that appealed has been erased, and its words with it. */
+/** `withdrawn`: the account that appealed was erased, and the text of the appeal with it. */
 export const appealStatuses = ['open', 'upheld', 'overturned', 'withdrawn'] as const
 export type AppealStatus = (typeof appealStatuses)[number]
 
-/** Of the decision: upheld, it stands. */
+/** `upheld`: the decision stands. `overturned`: the decision was wrong. */
 export const appealOutcomes = ['upheld', 'overturned'] as const
 export type AppealOutcome = (typeof appealOutcomes)[number]
 
-/** At least six: Digital Services Act, article 20 (1). */
+/** The Digital Services Act, article 20 (1), demands at least six. */
 const monthsToAppeal = 6
 
 export const maxAppealLength = 2_000
 
-/** The same day and time six calendar months later, in UTC; the last day of a month that has no such day. */
+/**
+ * The same day and time six calendar months later in UTC, or the last day of a month that is too
+ * short.
+ */
 export function appealableUntil(decidedAt: Date): Date {
   const until = new Date(decidedAt)
   until.setUTCMonth(until.getUTCMonth() + monthsToAppeal)
-  // The 31st of a month of 30 days has become the 1st of the next.
+  // Where the month has 30 days, the 31st has become the 1st of the next month.
   if (until.getUTCDate() !== decidedAt.getUTCDate()) until.setUTCDate(0)
   return until
 }
 
-/** Whether the act took something from the author of the comment: then they are told, and may appeal. */
-export function takesSomething(action: DecisionAction): boolean {
+/**
+ * Whether the action restricts what the author published. If so, the author gets reasons and may
+ * appeal.
+ */
+export function isRestriction(action: DecisionAction): boolean {
   return action === 'hide'
 }
 
@@ -37,17 +46,23 @@ type Appealed = {
 
 export type AppealFault = 'takes-nothing' | 'is-undone' | 'is-too-old'
 
-/** Why there is no appeal against the decision at this time, if there is none. */
+/**
+ * The reason why nobody can appeal against the decision at this time; `undefined` where somebody
+ * can.
+ */
 export function appealFaultOf(
   { action, createdAt, isStanding }: Appealed,
   at: Date,
 ): AppealFault | undefined {
-  if (!takesSomething(action)) return 'takes-nothing'
+  if (!isRestriction(action)) return 'takes-nothing'
   if (!isStanding) return 'is-undone'
   return at > appealableUntil(createdAt) ? 'is-too-old' : undefined
 }
 
-/** Who appeals is no judge of the appeal, nor who made the decision, nor whose decision keeps the comment hidden besides. */
+/**
+ * No judge of the appeal may have submitted it, made the decision, or hidden the comment by another
+ * decision.
+ */
 export function mayResolve(
   accountId: string,
   { hiderIds, appellantId }: { hiderIds: readonly string[]; appellantId: string },

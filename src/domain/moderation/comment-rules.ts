@@ -1,25 +1,38 @@
-/** The rules for comments that admins set: until when readers may write and edit, and what waits for a moderator. */
+/**
+ * The rules for comments that admins set: when readers may write and edit, and which comments wait
+ * for a moderator.
+ */
 
 export type CommentRules = {
-  /** Minutes after posting in which readers may edit; 0: not at all. */
+  /**
+   * Readers may edit a comment for so many minutes after posting it; 0: they may not edit at all.
+   */
   commentEditWindow: number
-  /** Days after publication until the comments of an article close by themselves; null: never. */
+  /**
+   * The comments of an article close so many days after its publication; null: they never close by
+   * age.
+   */
   commentsCloseAfterDays: number | null
-  /** So many readers' reports make a visible comment wait for a moderator; null: none do. */
+  /**
+   * Reports by so many readers make a visible comment wait for a moderator; null: no number does.
+   */
   commentReportThreshold: number | null
-  /** Characters; longer comments are refused. */
+  /** The greatest length in characters; longer comments are refused. */
   commentMaxLength: number
-  /** A comment with so many links waits; null: links are no matter. */
+  /** A comment with so many links waits; null: links are not counted. */
   linksThatHold: number | null
-  /** A comment with one of these is refused. */
+  /** A comment that contains one of these phrases is refused. */
   blockedPhrases: string[]
-  /** A comment with one of these waits. */
+  /** A comment that contains one of these phrases waits. */
   heldPhrases: string[]
-  /** The first comments of a new reader wait, until so many were approved or stand. */
+  /** The comments of a new reader wait until so many of them are visible. */
   heldFirstComments: number
-  /** Per cent: what a reader posts waits while so large a part of what was decided on theirs of late was hidden; null: off. */
+  /**
+   * The comments of a reader wait while so many per cent of the recent decisions on their comments
+   * hid one; null: they do not.
+   */
   heldRejectionRate: number | null
-  /** Minutes in which the same words by the same reader are refused; 0: none. */
+  /** The same words by the same reader are refused for so many minutes; 0: they are not refused. */
   repeatedPostWindow: number
 }
 

@@ -1,17 +1,23 @@
-/** How far rules would have done what moderators did: counted comment by comment, read as precision and recall. */
+/**
+ * Compares what rules would have done with what moderators did, and gives the counts, the precision
+ * and the recall.
+ */
 import type { DecisionAction } from '../comments/comment-lifecycle.ts'
 import { type Screening, type ScreeningRule, screeningRules } from './screening.ts'
 
-/** What moderators made of a comment; `undefined` where they have not decided. */
-export type HumanVerdict = 'hidden' | 'stands' | undefined
+/** What moderators decided on a comment; `undefined` where they have not decided. */
+type HumanVerdict = 'hidden' | 'stands' | undefined
 
 export function humanVerdict(lastAction: DecisionAction | null): HumanVerdict {
   if (lastAction === 'hide') return 'hidden'
   return lastAction === 'restore' || lastAction === 'approve' ? 'stands' : undefined
 }
 
-/** Positive: the rules would have held or refused it. True: as the moderators did. */
-export const matchKinds = ['truePositives', 'falsePositives', 'falseNegatives', 'trueNegatives'] as const
+/**
+ * "Positive": the rules would have held or refused the comment. "True": the moderators agreed with
+ * the rules.
+ */
+const matchKinds = ['truePositives', 'falsePositives', 'falseNegatives', 'trueNegatives'] as const
 type MatchKind = (typeof matchKinds)[number]
 
 export type DryRun = {
@@ -26,7 +32,7 @@ export type DryRun = {
   examples: { falsePositives: string[]; falseNegatives: string[] }
 }
 
-export type Tally = {
+type Tally = {
   add(comment: { id: string; screening: Screening; verdict: HumanVerdict }): void
   result(): DryRun
 }
@@ -38,12 +44,14 @@ function matchOf(isCaught: boolean, verdict: Exclude<HumanVerdict, undefined>): 
   return isCaught ? 'falsePositives' : 'trueNegatives'
 }
 
-/** null where there is nothing to divide by. */
+/** null where both are 0. */
 function share(part: number, rest: number): number | null {
   return part + rest === 0 ? null : part / (part + rest)
 }
 
-/** Comments are added in the order that they were posted in; the newest are kept as examples. */
+/**
+ * Comments must be added in the order in which they were posted: the newest are kept as examples.
+ */
 export function createTally(): Tally {
   const counts = { comments: 0, decided: 0, wouldHold: 0, wouldRefuse: 0 }
   const matches = { truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0 }

@@ -1,6 +1,12 @@
-/** Text with all alike that readers take for alike: case, accents, widths, look-alikes of other alphabets, what cannot be seen. */
+/**
+ * Folds text, so that what readers see as the same becomes the same: case, accents, widths, letters
+ * of other alphabets that look alike, and invisible characters.
+ */
 
-/** Letters of other alphabets that are drawn like Latin ones. Whoever writes Russian has the phrases folded in the same way. */
+/**
+ * Letters of other alphabets that look like Latin ones. Phrases are folded too, so Russian phrases
+ * still match Russian text.
+ */
 const lookAlikes: readonly (readonly [drawn: string, latin: string])[] = [
   ['аеорсухіјѕһԁԛԝӏвнкмтгпѵү', 'aeopcyxijshdqwlbhkmtrnvy'],
   ['αβεζηικνορτυχγωμϲϳ', 'abeznikvoptuxywmcj'],
@@ -20,7 +26,10 @@ const latinOf = new Map<string, string>([
   ['ς', 'σ'],
 ])
 
-/** Joiners, direction marks, variation selectors, soft hyphens, accents. The sound marks of Japanese make other letters. */
+/**
+ * Joiners, direction marks, variation selectors, soft hyphens, accents. Japanese sound marks stay:
+ * they make other letters.
+ */
 const unseen = /(?![\u3099\u309a])[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Me}\p{Script=Inherited}]/gu
 const isMark = /^\p{M}$/u
 const isLetter = /^[\p{L}\p{M}]$/u
@@ -28,12 +37,15 @@ const isLetter = /^[\p{L}\p{M}]$/u
 const decomposed = (text: string) => text.normalize('NFKD').replace(unseen, '')
 
 function foldCharacter(character: string): string {
-  // Lower case of what was decomposed may have to be decomposed again.
+  // A character in lower case may have to be decomposed again.
   const plain = decomposed(decomposed(character).toLowerCase())
   return Array.from(plain, (part) => latinOf.get(part) ?? part).join('')
 }
 
-/** What was folded of late: all of ASCII, and what people write. Begun anew where it is full, so that nobody can fill it for good. */
+/**
+ * A cache of folded characters. It is emptied when it is full, so nobody can fill it for good with
+ * rare ones.
+ */
 const known = new Map<string, string>()
 const maxKnown = 20_000
 
@@ -46,17 +58,18 @@ function folded(character: string): string {
   return made
 }
 
-/** `start` and `end`: where it stands in the text that was folded. */
-export type FoldedCharacter = { character: string; start: number; end: number }
+/** `start` and `end`: its place in the original text. */
+type FoldedCharacter = { character: string; start: number; end: number }
 
-/** One after the other, as a text has far too many for a copy of each. */
+/** A generator, since an array of all characters of a long text would take too much memory. */
 export function* foldedCharacters(text: string): Generator<FoldedCharacter> {
   let start = 0
   let before = ' '
   for (const written of text) {
     const end = start + written.length
     for (const character of folded(written)) {
-      // A mark of another script changes its own letters; on a Latin one, or on none, it is decoration.
+      // A mark of another script changes the letters of that script; on an ASCII character or on no
+      // letter it is decoration.
       if (character > '\u007f' && isMark.test(character) && (before <= '\u007f' || !isLetter.test(before)))
         continue
       yield { character, start, end }
@@ -69,21 +82,30 @@ export function* foldedCharacters(text: string): Generator<FoldedCharacter> {
 /** The marks that `foldedCharacters` passes over. */
 const decoration = /(^|[\0-\x7f]|[^\p{L}\p{M}])\p{M}+/gu
 
-/** The same as one text, and in a tenth of the time: every post has its words compared with many. Folding what is folded changes nothing. */
+/**
+ * The folded text as one string, in a tenth of the time: the words of every post are compared with
+ * those of many others. Folding is idempotent.
+ */
 export function foldText(text: string): string {
   let plain = ''
   for (const written of text) plain += folded(written)
   return plain.replace(decoration, '$1')
 }
 
-/** The words alone, each after a space: what two texts have in common that differ in no word. */
+/**
+ * The folded words, with one space between them: two texts that differ only in punctuation give the
+ * same.
+ */
 export function foldedWords(text: string): string {
   return foldText(text)
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim()
 }
 
-/** By which repetitions are told: two texts of the same words are one saying; of those without words, two of the same signs. */
+/**
+ * The key by which repeated comments are found: the folded words or, where there are none, the
+ * other characters.
+ */
 export function sayingOf(text: string): string {
   return foldedWords(text) || foldText(text).replace(/\s+/g, '')
 }

@@ -1,9 +1,9 @@
-/** What moderation did in a stretch of time, in numbers: as they are counted, and the stretch that may be asked for. */
+/** The figures of the transparency report, and the period that a caller may ask for. */
 import type { DecisionAction, DecisionReason, DecisionSource } from '../comments/comment-lifecycle.ts'
 import type { ReportStatus } from './report.ts'
 import type { ScreeningSource } from './screening.ts'
 
-/** What was never met is left out. */
+/** A name that never occurred is left out. */
 type Tally<Name extends string> = Partial<Record<Name, number>>
 type HeldAndRefused = { held: number; refused: number }
 
@@ -31,7 +31,10 @@ const usualDays = 30
 
 export type Period = { since: Date; until: Date }
 
-/** Whole days in UTC, up to and with today unless said; what is wrong with them, where something is. */
+/**
+ * The days from `from` to before `to`, or the last 30 days with today, in UTC; a fault where the
+ * two do not fit.
+ */
 export function periodOf(
   { from, to }: { from?: Date | null; to?: Date | null },
   now: Date,

@@ -1,13 +1,16 @@
-/** The moderators' queue: its orders, what it can be narrowed to, and how long a claim on one of its items lasts. */
+/**
+ * The moderators' queue: its sort orders, the values of its filters, and how long a claim on an
+ * item lasts.
+ */
 
 export const queueSorts = ['oldest', 'newest', 'most-reported'] as const
 export type QueueSort = (typeof queueSorts)[number]
 
-/** Both are possible at once: readers' reports may be what made a comment wait. */
+/** A comment can be both: reports by readers may be the reason why it is pending. */
 export const queueStatuses = ['pending', 'reported'] as const
 export type QueueStatus = (typeof queueStatuses)[number]
 
-/** Of whom an item is taken just now. */
+/** Who holds the claim on an item at the moment. */
 export const claimStates = ['mine', 'others', 'none'] as const
 export type ClaimState = (typeof claimStates)[number]
 
@@ -17,14 +20,17 @@ export function claimEnd(now: Date): Date {
   return new Date(now.getTime() + claimMs)
 }
 
-/** How much of what is known each item brings along: so that a page costs the same in any community. */
+/**
+ * The most rows of each kind that an item shows or counts, so that a page costs the same however
+ * many there are.
+ */
 export const shownWithItem = {
   screenings: 10,
   reports: 10,
-  /** The author's newest comments, by which they are counted. */
+  /** The author's newest comments, which are counted by status. */
   authorComments: 200,
-  /** Decisions on those. */
+  /** The newest decisions on these comments. */
   authorDecisions: 5,
-  /** A reporter's newest reports, by which they are counted. */
+  /** A reporter's newest reports, which are counted by outcome. */
   reporterReports: 100,
 } as const

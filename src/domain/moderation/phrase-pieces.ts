@@ -1,7 +1,10 @@
-/** Text in pieces for phrases.ts: each a letter, once or drawn out, a sign that may stand for one, or what is between words. */
+/**
+ * Cuts text into pieces for phrases.ts. A piece is a letter with the number of its repetitions, a
+ * sign that may stand for a letter, or a gap between words.
+ */
 import { foldedCharacters } from './folded-text.ts'
 
-/** What stands for letters besides themselves. */
+/** The letters that digits and signs may stand for. */
 const digitLetters: Readonly<Record<string, string>> = {
   '0': 'o',
   '1': 'il',
@@ -22,30 +25,31 @@ const signLetters: Readonly<Record<string, string>> = {
   '£': 'l',
   '¢': 'c',
 }
-/** Those that stand at the end of many a word without being a letter of it. */
+/** Signs that often follow a word without standing for a letter. */
 const closingSigns = '!|+'
 
 const wordCharacter = /^[\p{L}\p{M}\p{N}]$/u
 const picture = /^\p{Extended_Pictographic}$/u
-/** Scripts that put no space between words: any character may begin one. */
+/** Scripts without spaces between words: a word may begin at any character. */
 const unspaced = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]$/u
 
 export type Piece = {
   kind: 'word' | 'sign' | 'gap'
-  /** What it may be read as, itself first; of a gap, its first characters. */
+  /** The letters that the piece may be read as, itself first; the first characters of a gap. */
   letters: string
+  /** The number of characters. */
   count: number
-  /** How many of them are digits that may be letters. */
+  /** The number of digits among them that may stand for letters. */
   digits: number
-  /** Whether a word may begin and end here without anything between. */
+  /** Whether a word may begin and end here without a gap. */
   isUnspaced: boolean
   start: number
   end: number
 }
 
-/** Characters between two letters that are set apart, at most. */
+/** The longest gap between two letters of a word that is spaced out. */
 const maxApart = 3
-/** Letters that are set apart, at least. */
+/** The fewest letters of a word that is spaced out. */
 export const minApart = 3
 
 function pieceOf(character: string, start: number, end: number): Piece {
@@ -62,7 +66,7 @@ function pieceOf(character: string, start: number, end: number): Piece {
   return { ...place, kind: isPicture ? 'sign' : 'gap', letters: character, isUnspaced: isPicture }
 }
 
-/** As one with the last where they are alike. */
+/** Adds the piece, or merges it into the last one where the two are alike. */
 function append(pieces: Piece[], piece: Piece): void {
   const last = pieces.at(-1)
   const isMore = last?.kind === piece.kind && (piece.kind === 'gap' || last.letters === piece.letters)
@@ -76,10 +80,13 @@ function append(pieces: Piece[], piece: Piece): void {
   last.end = piece.end
 }
 
-/** Folded characters that are looked at: some characters become eighteen. A comment in Hangul has 30,000. */
+/**
+ * The most folded characters that are read. One character can become eighteen; the longest comment
+ * in Hangul has 30,000.
+ */
 const maxCharacters = 32_000
 
-/** `isWhole`: false where the text goes on. */
+/** `isWhole` is false where the text is longer than what was read. */
 export function piecesOf(text: string): { pieces: Piece[]; isWhole: boolean } {
   const pieces: Piece[] = []
   let left = maxCharacters
@@ -90,15 +97,15 @@ export function piecesOf(text: string): { pieces: Piece[]; isWhole: boolean } {
   return { pieces, isWhole: true }
 }
 
-/** Pieces, and where among them words begin and end. */
-export type Line = {
+/** Pieces, with the places where words begin and end. */
+export type Passage = {
   pieces: readonly Piece[]
   begins: (index: number) => boolean
-  /** `index`: of the last piece of the word. */
+  /** `index` is that of the last piece of the word. */
   ends: (index: number) => boolean
 }
 
-export function lineOf(pieces: readonly Piece[]): Line {
+export function passageOf(pieces: readonly Piece[]): Passage {
   const isApart = (left: Piece | undefined, right: Piece | undefined) =>
     left?.kind !== 'word' || right?.kind !== 'word' || left.isUnspaced || right.isUnspaced
   return {
@@ -116,28 +123,28 @@ export function lineOf(pieces: readonly Piece[]): Line {
   }
 }
 
-/** Whether the piece can be read as another letter than itself there. */
+/** Whether the piece at that place can be read as another letter. */
 export function standsForLetter(pieces: readonly Piece[], index: number): boolean {
   const piece = pieces[index]
   if (piece?.kind !== 'sign' || !closingSigns.includes(piece.letters.charAt(0))) return true
   return pieces[index + 1]?.kind === 'word'
 }
 
-/** The pieces with every sign as what is between letters: `v|i|a|g|r|a`. */
+/** The pieces with every sign turned into a gap, for `v|i|a|g|r|a`. */
 function withSignsAsGaps(pieces: readonly Piece[]): Piece[] {
   const merged: Piece[] = []
   for (const piece of pieces) append(merged, piece.kind === 'sign' ? { ...piece, kind: 'gap' } : piece)
   return merged
 }
 
-/** Words whose letters stand apart (`v.i.a.g.r.a`), each as a line without what is between them. */
-export function linesApart(pieces: readonly Piece[]): Line[] {
+/** The words that are spaced out (`v.i.a.g.r.a`), each as a passage without its gaps. */
+export function spacedOutWords(pieces: readonly Piece[]): Passage[] {
   const hasSigns = pieces.some(({ kind }) => kind === 'sign')
-  return [pieces, ...(hasSigns ? [withSignsAsGaps(pieces)] : [])].flatMap(joinedLines)
+  return [pieces, ...(hasSigns ? [withSignsAsGaps(pieces)] : [])].flatMap(joinedPassages)
 }
 
-function joinedLines(pieces: readonly Piece[]): Line[] {
-  const lines: Line[] = []
+function joinedPassages(pieces: readonly Piece[]): Passage[] {
+  const passages: Passage[] = []
   const isGap = (index: number) => pieces[index]?.kind === 'gap'
   const isEdge = (index: number) => pieces[index] === undefined || isGap(index)
   const isSingle = (index: number) => !isEdge(index) && isEdge(index - 1) && isEdge(index + 1)
@@ -146,17 +153,22 @@ function joinedLines(pieces: readonly Piece[]): Line[] {
     if (!isSingle(first)) continue
     let last = first
     while (isNarrow(last + 1) && isSingle(last + 2)) last += 2
-    if (last - first >= 2 * (minApart - 1)) lines.push(joined(pieces.slice(first, last + 1)))
+    if (last - first >= 2 * (minApart - 1)) passages.push(joined(pieces.slice(first, last + 1)))
     first = last
   }
-  return lines
+  return passages
 }
 
-/** Words of one letter, before or after a word whose letters stand apart: `a v i a g r a`. */
+/**
+ * Letters that are words by themselves. They may precede or follow a word that is spaced out:
+ * `a v i a g r a`.
+ */
 const loneLetters = 'aeiouy'
 
-/** `apart`: letters and gaps by turns. A word may also begin and end where the gaps become others. */
-function joined(apart: readonly Piece[]): Line {
+/**
+ * `apart` alternates letters and gaps. A word may also begin and end where the kind of gap changes.
+ */
+function joined(apart: readonly Piece[]): Passage {
   const letters: Piece[] = []
   const starts = new Set<number>()
   const stops = new Set<number>()

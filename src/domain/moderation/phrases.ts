@@ -1,28 +1,30 @@
 /**
- * Finds phrases in text as whole words, however they are dressed up: folded-text.ts says which characters are alike,
- * phrase-pieces.ts what stands for a letter and where words begin. One walk over the text along a tree of all phrases: the
- * time grows with the text and hardly with the list, and nobody's words become a regular expression.
+ * Finds phrases in text as whole words, also where the words are disguised. `folded-text.ts` says
+ * which characters are alike; `phrase-pieces.ts` says what stands for a letter and where words
+ * begin. The search walks over the text along one tree of all phrases, so its time grows with the
+ * text and hardly with the number of phrases. It uses no regular expressions, which a phrase could
+ * make slow.
  */
 import {
-  type Line,
-  lineOf,
-  linesApart,
   minApart,
+  type Passage,
   type Piece,
+  passageOf,
   piecesOf,
+  spacedOutWords,
   standsForLetter,
 } from './phrase-pieces.ts'
 
 export type FoundPhrase = {
   phrase: string
-  /** As it stands in the text. */
+  /** The characters in the text that match the phrase. */
   written: string
 }
 
 export type Searched = {
-  /** Each phrase once, in the order of the text, and no more than a few. */
+  /** Each phrase once, in the order of the text, at most 20. */
   found: FoundPhrase[]
-  /** False where the text is so tangled that the search was given up. */
+  /** False where the text was too long or too complex to search all of it. */
   isComplete: boolean
 }
 
@@ -30,13 +32,16 @@ export type PhraseFinder = (text: string) => Searched
 
 const maxFound = 20
 
-/** Pieces that one space of a phrase may be, at most. */
+/** The most pieces that match one space of a phrase. */
 const maxGapPieces = 6
-/** Pieces that one letter of a phrase may be, at most: `i1` for a drawn-out i. */
+/** The most pieces that match one letter of a phrase: `i1` is a repeated i. */
 const maxLetterPieces = 3
-/** Steps along the tree for one text: ten times what prose takes. */
+/** The most steps along the tree for one text; prose takes a tenth of them. */
 const maxSteps = 100_000
-/** From so many letters on a letter that stands twice is taken for once: in short words it makes another (`god`, `good`). */
+/**
+ * A doubled letter matches a single one only in phrases of so many letters: in short words it makes
+ * another word (`god`, `good`).
+ */
 const minDoubling = 5
 
 /** The end of a phrase, with the number of its letters. */
@@ -67,7 +72,10 @@ function treeOf(phrases: readonly Phrase[]): Node {
   return root
 }
 
-/** For letters that stand apart: then nothing tells where one word ends and the next begins. */
+/**
+ * The tree for words that are spaced out: without its gaps a passage does not show where one word
+ * ends and the next begins.
+ */
 function joinedTreeOf(phrases: readonly Phrase[]): Node {
   return treeOf(
     phrases
@@ -87,44 +95,48 @@ function childFor(node: Node, { kind, letters: [first = space], count }: Piece):
   return made.node
 }
 
-/** What has been read on the way from the beginning of a word. */
-type Way = {
-  /** The piece that comes next. */
+/** What the walk has read since the beginning of a word. */
+type Progress = {
+  /** The index of the next piece. */
   index: number
-  /** Letters that stand for themselves. */
+  /** The number of letters that stand for themselves. */
   plain: number
-  /** Digits that are read as letters. */
+  /** The number of digits that were read as letters. */
   disguised: number
   hasDoubled: boolean
 }
 
-type Search = { line: Line; stepsLeft: { count: number }; onEnding: (ending: Ending, last: number) => void }
+type Search = {
+  passage: Passage
+  stepsLeft: { count: number }
+  onEnding: (ending: Ending, last: number) => void
+}
 
-/** Tells of each phrase that stands in the line from there. */
-function walk(search: Search, node: Node, way: Way): void {
-  const { line, stepsLeft, onEnding } = search
-  const { index, plain, disguised, hasDoubled } = way
+/** Calls `onEnding` for each phrase that continues from there. */
+function walk(search: Search, node: Node, progress: Progress): void {
+  const { passage, stepsLeft, onEnding } = search
+  const { index, plain, disguised, hasDoubled } = progress
   if (stepsLeft.count-- <= 0) return
-  if (node.endings.length > 0 && line.ends(index - 1)) {
+  if (node.endings.length > 0 && passage.ends(index - 1)) {
     for (const ending of node.endings) {
-      // A number is no word: 455, A55.
+      // With more digits than letters it is a number: 455, A55.
       if (disguised > plain || (hasDoubled && ending.letters < minDoubling)) continue
       onEnding(ending, index - 1)
     }
   }
-  const piece = line.pieces[index]
+  const piece = passage.pieces[index]
   if (!piece || node.next.size === 0) return
   for (const edge of node.next.get(space) ?? []) {
     for (let after = index; after < index + maxGapPieces; after++) {
-      const kind = line.pieces[after]?.kind
+      const kind = passage.pieces[after]?.kind
       if (kind === undefined || kind === 'word') break
-      walk(search, edge.node, { ...way, index: after + 1 })
+      walk(search, edge.node, { ...progress, index: after + 1 })
     }
   }
   if (piece.kind === 'gap') return
   for (const letter of piece.letters) {
     for (const edge of node.next.get(letter) ?? []) {
-      for (const { pieces, times, digits } of readings(line.pieces, index, letter)) {
+      for (const { pieces, times, digits } of readings(passage.pieces, index, letter)) {
         if (!isDrawnOut(edge.count, times)) continue
         walk(search, edge.node, {
           index: index + pieces,
@@ -137,12 +149,15 @@ function walk(search: Search, node: Node, way: Way): void {
   }
 }
 
-/** Whether a letter that a phrase has so many times may be so many times in the text: as many, or drawn out. */
+/**
+ * Whether `times` letters in the text match `count` letters in the phrase: the same number, or a
+ * letter that is drawn out.
+ */
 function isDrawnOut(count: number, times: number): boolean {
   return times === count || (times > count && (times >= 3 || count === 1))
 }
 
-/** How much of the text from there can be read as this one letter. */
+/** The numbers of pieces from there that can be read as this one letter. */
 function readings(all: readonly Piece[], index: number, letter: string) {
   const found: { pieces: number; times: number; digits: number }[] = []
   let [times, digits] = [0, 0]
@@ -166,21 +181,22 @@ export function createPhraseFinder(phrases: readonly string[]): PhraseFinder {
   return (text) => {
     const found = new Map<string, { start: number; end: number }>()
     const stepsLeft = { count: maxSteps }
-    const searchLine = (line: Line, tree: Node) => {
-      for (let index = 0; index < line.pieces.length && found.size < maxFound; index++) {
-        if (!line.begins(index)) continue
+    const search = (passage: Passage, tree: Node) => {
+      for (let index = 0; index < passage.pieces.length && found.size < maxFound; index++) {
+        if (!passage.begins(index)) continue
         const onEnding = ({ phrase }: Ending, last: number) => {
           if (found.has(phrase) || found.size === maxFound) return
-          found.set(phrase, { start: line.pieces[index]?.start ?? 0, end: line.pieces[last]?.end ?? 0 })
+          const [first, final] = [passage.pieces[index], passage.pieces[last]]
+          found.set(phrase, { start: first?.start ?? 0, end: final?.end ?? 0 })
         }
-        walk({ line, stepsLeft, onEnding }, tree, { index, plain: 0, disguised: 0, hasDoubled: false })
+        walk({ passage, stepsLeft, onEnding }, tree, { index, plain: 0, disguised: 0, hasDoubled: false })
       }
     }
     const { pieces, isWhole } = piecesOf(text)
-    searchLine(lineOf(pieces), spaced)
-    for (const line of linesApart(pieces)) {
+    search(passageOf(pieces), spaced)
+    for (const word of spacedOutWords(pieces)) {
       joined ??= joinedTreeOf(parsed)
-      searchLine(line, joined)
+      search(word, joined)
     }
     return {
       found: [...found]

@@ -1,12 +1,18 @@
-/** Reports of readers, and what comes of them. */
+/**
+ * Rules for the reports of readers: their outcome, and when they make a comment wait for a
+ * moderator.
+ */
 import type { CommentStatus } from '../comments/comment-lifecycle.ts'
 import type { Screening } from './screening.ts'
 
-/** Upheld: the comment was hidden. Dismissed: a moderator let it stand. */
+/** `upheld`: a moderator hid the comment. `dismissed`: a moderator let the comment stand. */
 export const reportStatuses = ['open', 'upheld', 'dismissed'] as const
 export type ReportStatus = (typeof reportStatuses)[number]
 
-/** What a decision that leaves the comment so says of its reports; `undefined` where it says nothing. */
+/**
+ * The outcome of the reports after a decision that gives the comment this status; `undefined` where
+ * they stay open.
+ */
 export function reportOutcome(status: CommentStatus): Exclude<ReportStatus, 'open'> | undefined {
   if (status === 'hidden') return 'upheld'
   return status === 'visible' ? 'dismissed' : undefined
@@ -14,13 +20,16 @@ export function reportOutcome(status: CommentStatus): Exclude<ReportStatus, 'ope
 
 export const maxReportNoteLength = 1_000
 
-/** Of the settled reports of a reader, the part that was right; null while none is settled. */
+/** The upheld part of the settled reports of a reader; null while none is settled. */
 export function upheldShare({ upheld, dismissed }: { upheld: number; dismissed: number }): number | null {
   const settled = upheld + dismissed
   return settled === 0 ? null : Math.round((upheld / settled) * 100) / 100
 }
 
-/** Whether a comment with so many open reports waits from now on. What a moderator has let stand, reports do not take down again. */
+/**
+ * Whether the open reports make the comment wait. Reports do not take down a comment that a
+ * moderator has approved.
+ */
 export function isHeldByReports(
   { status, isApproved, openReportCount }: Reported,
   threshold: number | null,
@@ -29,7 +38,7 @@ export function isHeldByReports(
 }
 type Reported = { status: CommentStatus; isApproved: boolean; openReportCount: number }
 
-/** What moderators are told of a comment that so many reports hold. */
+/** The entry that tells moderators that reports made the comment wait. */
 export function heldByReports(openReportCount: number): Screening & { outcome: 'pending' } {
   const reasons = [{ rule: 'reports', evidence: String(openReportCount) }]
   return { outcome: 'pending', source: 'reports', reasons }

@@ -1,63 +1,75 @@
-/** Screening: what becomes of a comment as it is posted or edited, and why. THE TABLE of rules, run in its order. */
+/**
+ * Screening decides whether a new or edited comment is shown, waits, or is refused. THE TABLE of
+ * its rules is here.
+ */
 import type { CommentRules } from './comment-rules.ts'
 import { createPhraseFinder, type FoundPhrase, type PhraseFinder, type Searched } from './phrases.ts'
 
 export const screeningOutcomes = ['visible', 'pending', 'refused'] as const
 export type ScreeningOutcome = (typeof screeningOutcomes)[number]
 
-/** What held or refused a comment: the article is premoderated, a rule, the outside judge, or readers' reports. */
+/**
+ * What held or refused a comment: the premoderated article, a rule, the outside judge, or reports
+ * by readers.
+ */
 export const screeningSources = ['policy', 'rule', 'judge', 'reports'] as const
 export type ScreeningSource = (typeof screeningSources)[number]
 
-/** `evidence`: what it was found in, for moderators. */
+/** `evidence`: what the rule found in the comment, for moderators. */
 export type ScreeningReason = { rule: string; evidence: string }
 
 export type Screening = { outcome: ScreeningOutcome; source: ScreeningSource; reasons: ScreeningReason[] }
 
-/** What the rules go by: the comment, and what is known of its author at that time. */
+/** The facts that the rules use: the comment, and what is known about its author at that time. */
 export type ScreeningFacts = {
   /** Markdown. */
   body: string
-  /** As readers see it, with the addresses of its links. */
+  /** The text as readers see it, with the addresses of its links. */
   shownText: string
   linkCount: number
-  /** Days since the article was published; 0 where nobody may say that it is too late. */
+  /**
+   * Days since the article was published; 0 where the caller checks itself whether the comments are
+   * closed.
+   */
   articleAgeDays: number
-  /** The comment by the same account, within the window, that says the same. */
+  /** The comment with the same words that the account posted within the window. */
   repeatedCommentId: string | null
-  /** The author's comments that stand, of their newest few hundred. */
+  /** The visible comments among the author's newest 200. */
   standingComments: number
-  /** What moderators decided on the author's comments of late. */
+  /** The author's comments that moderators decided on recently. */
   decidedComments: number
+  /** Those of them that the last decision hid. */
   hiddenComments: number
 }
 
 type Seen = ScreeningFacts & { rules: CommentRules; phrases: Searched }
 
 type Rule = {
-  /** Evidence of each breach; none where the comment is in order. */
+  /** The evidence of each breach; empty where the comment follows the rule. */
   find: (seen: Seen) => string[]
 } & (
   | { outcome: 'pending' }
   | {
       outcome: 'refused'
-      /** What the author is told: the rule, never what it looks for. */
+      /**
+       * The text for the author. It names the rule, and never the phrases that the rule looks for.
+       */
       inWords: (rules: CommentRules) => string
     }
 )
 
-/** Fewer decisions than these say nothing of a reader. */
-export const minDecidedComments = 3
-/** UTF-16 units of what is quoted from a comment; a letter can be drawn out at any length. */
+/** Fewer decisions say too little about a reader. */
+const minDecidedComments = 3
+/** The most UTF-16 units that are quoted from a comment: a letter can be repeated without end. */
 const maxWritten = 200
 
 const table = {
   length: {
     outcome: 'refused',
-    inWords: ({ commentMaxLength }) => `it has more than ${commentMaxLength} characters`,
+    inWords: ({ commentMaxLength }) => `it is longer than ${commentMaxLength} characters`,
     find({ body, rules: { commentMaxLength: limit } }) {
       const length = Array.from(body).length
-      return length > limit ? [`${length} characters, at most ${limit}`] : []
+      return length > limit ? [`${length} characters; at most ${limit} are allowed`] : []
     },
   },
   closed: {
@@ -70,16 +82,16 @@ const table = {
     outcome: 'refused',
     inWords: () => 'you have posted the same words already',
     find: ({ repeatedCommentId: id }: Pick<Seen, 'repeatedCommentId'>) =>
-      id === null ? [] : [`the words of comment ${id}`],
+      id === null ? [] : [`the same words as comment ${id}`],
   },
   'link-count': {
     outcome: 'pending',
     find: ({ linkCount, rules: { linksThatHold: limit } }) =>
-      limit !== null && linkCount >= limit ? [`${linkCount} links, fewer than ${limit} pass`] : [],
+      limit !== null && linkCount >= limit ? [`${linkCount} links; fewer than ${limit} are allowed`] : [],
   },
   'blocked-phrase': {
     outcome: 'refused',
-    inWords: () => 'it has words that are not allowed here',
+    inWords: () => 'it contains words that are not allowed here',
     find: ({ phrases: { found }, rules: { blockedPhrases } }) => evidenceOf(found, blockedPhrases),
   },
   'held-phrase': {
@@ -88,19 +100,19 @@ const table = {
   },
   'tangled-text': {
     outcome: 'pending',
-    find: ({ phrases: { isComplete } }) => (isComplete ? [] : ['too tangled to be searched for phrases']),
+    find: ({ phrases: { isComplete } }) => (isComplete ? [] : ['too complex to search it for phrases']),
   },
   'first-comments': {
     outcome: 'pending',
     find: ({ standingComments, rules: { heldFirstComments: limit } }) =>
-      standingComments < limit ? [`${standingComments} of ${limit} comments stand`] : [],
+      standingComments < limit ? [`${standingComments} of ${limit} required visible comments`] : [],
   },
   'rejection-rate': {
     outcome: 'pending',
     find({ decidedComments, hiddenComments, rules: { heldRejectionRate: limit } }) {
       if (limit === null || decidedComments < minDecidedComments) return []
       const isHigh = hiddenComments * 100 >= limit * decidedComments
-      return isHigh ? [`${hiddenComments} of ${decidedComments} decided of late were hidden`] : []
+      return isHigh ? [`${hiddenComments} of ${decidedComments} recent decisions hid a comment`] : []
     },
   },
 } as const satisfies Record<string, Rule>
@@ -108,10 +120,13 @@ const table = {
 export type ScreeningRule = keyof typeof table
 export const screeningRules = Object.keys(table) as ScreeningRule[]
 
-/** Not a rule of ours, but what a comment waits for when the outside judge gives no answer. */
+/**
+ * The name that stands in place of a rule when a comment waits because the outside judge gave no
+ * answer.
+ */
 export const judgeUnavailable = 'judge-unavailable'
 
-/** The rules over one comment after the other: the phrases are made ready once. */
+/** Applies the rules to one comment after another, with the phrases parsed once. */
 export type Screen = (facts: ScreeningFacts) => Screening
 
 export function createScreen(rules: CommentRules): Screen {
@@ -129,24 +144,27 @@ export function createScreen(rules: CommentRules): Screen {
   }
 }
 
-/** All that the rules find in one comment; the worst of it is what becomes of the comment. */
+/** All breaches that the rules find in one comment. The worst outcome among them wins. */
 export function screen(facts: ScreeningFacts, rules: CommentRules): Screening {
   return createScreen(rules)(facts)
 }
 
-/** What a comment is refused for that says what another says, where that is found as it is stored. */
+/**
+ * The refusal of a comment that repeats another one, where that is found only when the comment is
+ * stored.
+ */
 export function repetitionOf(commentId: string): Screening {
   const rule = 'repeated-post'
   const [evidence = ''] = table[rule].find({ repeatedCommentId: commentId })
   return { outcome: table[rule].outcome, source: 'rule', reasons: [{ rule, evidence }] }
 }
 
-/** Where nothing was found, it is visible. */
-export function worstOf(outcomes: readonly ScreeningOutcome[]): ScreeningOutcome {
+/** `visible` where there is no outcome. */
+function worstOf(outcomes: readonly ScreeningOutcome[]): ScreeningOutcome {
   return screeningOutcomes.findLast((outcome) => outcomes.includes(outcome)) ?? 'visible'
 }
 
-/** The outside judge may make it worse, never better. What both say is kept. */
+/** The outside judge can make the outcome worse, never better. The reasons of both are kept. */
 export function judged(found: Screening, verdict: Omit<Screening, 'source'>): Screening {
   const outcome = worstOf([found.outcome, verdict.outcome])
   return {
@@ -156,7 +174,7 @@ export function judged(found: Screening, verdict: Omit<Screening, 'source'>): Sc
   }
 }
 
-/** Why it was refused, in words for its author. */
+/** Why the comment was refused, in words for its author. */
 export function refusalInWords({ reasons }: Screening, rules: Readonly<CommentRules>): string {
   const words = Object.entries<Rule>(table)
     .filter(([name]) => reasons.some(({ rule }) => rule === name))
@@ -164,7 +182,10 @@ export function refusalInWords({ reasons }: Screening, rules: Readonly<CommentRu
   return words.length === 0 ? 'it did not pass the check of this site' : words.join('; ')
 }
 
-/** Markup hides from one of the two what the other shows: `via*gra*`, `[x](https://casino.example)`. */
+/**
+ * Searches the Markdown and the shown text, since markup hides a phrase in one of them: `via*gra*`,
+ * `[x](https://casino.example)`.
+ */
 function phrasesIn({ body, shownText }: ScreeningFacts, find: PhraseFinder): Searched {
   const both = [...new Set([body, shownText])].map(find)
   const found = new Map(both.flatMap((searched) => searched.found).map((each) => [each.phrase, each]))

@@ -1,11 +1,11 @@
 /**
- * What an account is told about a decision on it or its comments: which, why, by whom, and what can be done about it
- * (Digital Services Act, articles 17 and 20). In words, from the facts; never who the moderator is, nor the ledger's note.
+ * Writes the statement of reasons that an account gets for a decision on it or on its comments
+ * (Digital Services Act, articles 17 and 20): what was decided, why, by whom, and how to object. It
+ * never names the moderator and never quotes the note that moderators write for each other.
  */
-
 import type { DecisionReason, DecisionSource } from '../comments/comment-lifecycle.ts'
 import { quoted } from '../quotation.ts'
-import { lineFrom } from '../single-line-text.ts'
+import { toSingleLine } from '../single-line-text.ts'
 import { appealableUntil } from './appeal.ts'
 
 export const noticeKinds = [
@@ -19,26 +19,26 @@ export type NoticeKind = (typeof noticeKinds)[number]
 export const deciders = ['human', 'rule'] as const
 export type Decider = (typeof deciders)[number]
 
-/** THE TABLE: what each reason is to the author of the comment. */
+/** THE TABLE of reasons, in words for the author of the comment. */
 export const reasonTexts: Readonly<Record<DecisionReason, string>> = {
-  spam: 'It is advertising, or repeats what has no place in the discussion.',
+  spam: 'It is advertising, or it repeats something that does not belong in the discussion.',
   harassment: 'It attacks, insults or threatens somebody.',
   hate: 'It demeans people for where they come from, what they believe, or who they are.',
-  'personal-information': 'It tells something about a person that is not for the public.',
-  'illegal-content': 'We take it to be against the law.',
+  'personal-information': 'It reveals private information about a person.',
+  'illegal-content': 'We consider it to be against the law.',
   'off-topic': 'It has nothing to do with the article.',
   other: 'It breaks the rules for comments in another way.',
 }
 
 const deciderTexts: Readonly<Record<Decider, string>> = {
-  human: 'A person decided this, without automated means.',
-  rule: 'An automatic rule decided this; no person has looked at it yet.',
+  human: 'A person made this decision, without automated means.',
+  rule: 'An automatic rule made this decision, and no person has looked at it yet.',
 }
 
-/** Article 17 (3) c: whether automated means had found it. */
-const heldByRule = 'An automatic rule had held the comment back; a person then decided this.'
+/** Article 17 (3) c asks whether automated means had found the comment. */
+const heldByRule = 'An automatic rule had held the comment back, and then a person made this decision.'
 
-/** The facts of a notice; which of them there are depends on its kind. */
+/** The facts of a notice. Its kind determines which of them are not null. */
 export type NoticeFacts = {
   kind: NoticeKind
   decidedBy: Decider
@@ -53,21 +53,33 @@ export type NoticeFacts = {
   suspension: { reason: string; until: Date | null } | null
 }
 
-const besides =
-  'Besides, you may turn to a certified body for out-of-court dispute settlement (article 21 of the EU Digital Services Act), or to a court.'
+const sentences = (...parts: readonly string[]): string => parts.join(' ')
+
+const otherRemedies = sentences(
+  'You may also turn to a certified body for out-of-court dispute settlement',
+  '(article 21 of the EU Digital Services Act), or to a court.',
+)
+
+const whoJudges =
+  'A moderator who did not make this decision will judge your appeal, and you will be told the outcome.'
 
 const paragraphs: Readonly<Record<NoticeKind, (facts: NoticeFacts) => readonly (string | null)[]>> = {
   'comment-hidden': ({ comment, decision, decidedBy }) => [
     `Your comment${beneath(comment)} has been hidden:`,
     quoted(comment?.excerpt),
-    'Nobody but the moderators can read it any more, anywhere, until it is restored.',
+    // Article 17 (3) a asks for the territorial scope.
+    'Until it is restored, nobody except the moderators can read it, in any country.',
     decision && `The reason: ${reasonTexts[decision.reason]} The rules for comments here do not allow that.`,
     quoting('The moderator adds:', decision?.noteToAuthor),
-    comment?.wasReported ? 'Readers had reported the comment.' : 'Nobody had reported the comment.',
+    comment?.wasReported ? 'Readers had reported the comment.' : 'No reader had reported the comment.',
     decision?.source === 'rule' ? heldByRule : deciderTexts[decidedBy],
     decision &&
-      `If you think this is wrong, you can appeal until ${inWords(appealableUntil(decision.createdAt))}, once and free of charge. Another moderator than the one who decided will judge it, and you will be told what comes of it.`,
-    besides,
+      sentences(
+        'If you think this is wrong, you can appeal',
+        `until ${inWords(appealableUntil(decision.createdAt))}, once and free of charge.`,
+        whoJudges,
+      ),
+    otherRemedies,
   ],
   'appeal-resolved': ({ comment, appeal, decidedBy }) =>
     appeal?.status === 'overturned'
@@ -76,30 +88,37 @@ const paragraphs: Readonly<Record<NoticeKind, (facts: NoticeFacts) => readonly (
           quoted(comment?.excerpt),
           appeal.isRestored
             ? 'The comment is shown again.'
-            : 'The comment itself stays as it is: it has been restored, removed or decided on anew meanwhile.',
+            : 'The comment itself stays as it is: since then it was restored, removed or decided on again.',
           quoting('The moderator adds:', appeal.note),
         ]
       : [
           `Your appeal has been judged: the decision to hide your comment${beneath(comment)} was right.`,
           quoted(comment?.excerpt),
-          'The comment stays as it is: hidden, unless it has been restored, removed or decided on anew meanwhile.',
+          'The comment stays hidden, unless it was restored, removed or decided on again since then.',
           quoting('The moderator adds:', appeal?.note),
-          `Another moderator than the one who had decided has judged it. ${deciderTexts[decidedBy]}`,
-          besides,
+          `A moderator who had not made that decision judged your appeal. ${deciderTexts[decidedBy]}`,
+          otherRemedies,
         ],
   'account-suspended': ({ suspension, decidedBy }) => [
-    `Your account has been suspended ${suspension?.until ? `until ${inWords(suspension.until)}` : 'until further notice'}.`,
+    `Your account has been suspended until ${endOf(suspension)}.`,
     quoting('The reason:', suspension?.reason),
-    'Until then you can log in, read your notices, appeal against decisions on your comments, and end your sessions and tokens; nothing else.',
+    sentences(
+      'Until then you can only log in, read your notices, appeal against decisions on your comments,',
+      'and end your sessions and tokens.',
+    ),
     deciderTexts[decidedBy],
-    `If you think this is wrong, write to the people who run this site: they can lift the suspension at any time. ${besides}`,
+    sentences(
+      'If you think this is wrong, write to the people who run this site.',
+      'They can lift the suspension at any time.',
+      otherRemedies,
+    ),
   ],
   'suspension-lifted': () => [
-    'The suspension of your account has been lifted. Log in again, and you can do what you could before.',
+    'The suspension of your account has been lifted. Log in again to do what you could do before.',
   ],
 }
 
-/** Plain text, in paragraphs of one line each. */
+/** Plain text. Each paragraph is one line. */
 export function statementOf(facts: NoticeFacts): string {
   return paragraphs[facts.kind](facts)
     .filter((paragraph) => paragraph !== null)
@@ -108,7 +127,10 @@ export function statementOf(facts: NoticeFacts): string {
 
 type Hidden = Pick<NoticeFacts, 'comment' | 'decision'>
 
-/** Of many comments at once, of which the first are named; each has a notice of its own besides. */
+/**
+ * One text about many hidden comments, which names the first of them. Each comment also has a
+ * notice of its own.
+ */
 export function statementOfMany(named: readonly Hidden[], count: number): string {
   const decidedAt = named[0]?.decision?.createdAt
   return [
@@ -120,19 +142,29 @@ export function statementOfMany(named: readonly Hidden[], count: number): string
       quoting('The moderator adds:', decision?.noteToAuthor),
     ]),
     count > named.length ? `And ${count - named.length} more.` : null,
-    'Nobody but the moderators can read them any more, anywhere, until they are restored. The rules for comments here do not allow what is named as the reason.',
-    'A person decided this. Your notices say of each comment why it was hidden, and whether readers had reported it or an automatic rule had held it back.',
+    sentences(
+      'Until they are restored, nobody except the moderators can read them, in any country.',
+      'For the reasons above, the rules for comments here do not allow them.',
+    ),
+    sentences(
+      'A person made this decision. Your notices tell you for each comment why it was hidden,',
+      'whether readers had reported it, and whether an automatic rule had held it back.',
+    ),
     decidedAt
-      ? `If you think this is wrong, you can appeal against each decision until ${inWords(appealableUntil(decidedAt))}, once and free of charge. Another moderator than the one who decided will judge it, and you will be told what comes of it.`
+      ? sentences(
+          'If you think this is wrong, you can appeal against each decision',
+          `until ${inWords(appealableUntil(decidedAt))}, once and free of charge.`,
+          whoJudges,
+        )
       : null,
-    besides,
+    otherRemedies,
   ]
     .filter((paragraph) => paragraph !== null)
     .join('\n\n')
 }
 
 function beneath(comment: NoticeFacts['comment']): string {
-  const title = lineFrom(comment?.article.title, 200)
+  const title = toSingleLine(comment?.article.title, 200)
   return title === undefined ? '' : ` on “${title}”`
 }
 
@@ -141,7 +173,11 @@ function quoting(introduction: string, text: string | null | undefined): string 
   return quotation && `${introduction}\n\n${quotation}`
 }
 
-/** To the minute. */
+function endOf(suspension: NoticeFacts['suspension']): string {
+  return suspension?.until ? inWords(suspension.until) : 'further notice'
+}
+
+/** In UTC, to the minute. */
 function inWords(time: Date): string {
   const day = time.toLocaleDateString('en-GB', {
     day: 'numeric',

@@ -1,10 +1,12 @@
-/** Undo: a decision that takes others back brings the comment to where it was before them. */
+/**
+ * Names the action of a decision that undoes others, so that the comment is as it was before them.
+ */
 import type { CommentStatus, DecisionAction } from '../comments/comment-lifecycle.ts'
 
-type Way = { from: CommentStatus; to: CommentStatus; waitsAgain: boolean }
+type StatusChange = { from: CommentStatus; to: CommentStatus; waitsAgain: boolean }
 
-/** What the ledger calls the way back. */
-export function undoingAction({ from, to, waitsAgain }: Way): DecisionAction {
+/** The action that the ledger records for the undo. */
+export function undoingAction({ from, to, waitsAgain }: StatusChange): DecisionAction {
   if (to === 'hidden') return 'hide'
   if (to === 'pending' || (waitsAgain && from === to)) return 'reopen'
   return from === 'hidden' ? 'restore' : 'approve'

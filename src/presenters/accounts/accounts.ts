@@ -1,4 +1,4 @@
-/** Account rows and logins as they travel. */
+/** Turns rows of accounts and sessions into their wire shapes. */
 import type { AccountRow } from '../../db/queries/accounts/accounts.ts'
 import type { SessionRow } from '../../db/queries/credentials/sessions.ts'
 import { suspensionOf } from '../../domain/accounts/suspension.ts'
@@ -11,7 +11,7 @@ import type {
 } from '../../schemas/accounts/accounts.ts'
 import type { RenewedAccess as Access } from '../../schemas/credentials/credentials.ts'
 
-/** `at`: a suspension whose time is past then is none. */
+/** A suspension that has ended by `at` is not shown. */
 export function presentAccount(row: AccountRow, at: Date): Account {
   const suspension = suspensionOf(row, at)
   const until = suspension?.until?.toISOString() ?? null
@@ -28,13 +28,13 @@ export function presentAccount(row: AccountRow, at: Date): Account {
   }
 }
 
-/** Without the address, which is no moderator's concern. */
+/** Leaves the e-mail address out, which is no concern of moderators. */
 export function presentStanding(row: AccountRow, at: Date): AccountStanding {
   const { id, displayName, roles, suspendedUntil, suspension } = presentAccount(row, at)
   return { id, displayName, roles, suspendedUntil, suspension }
 }
 
-/** The same with what the suspension has hidden, where it was to hide something. */
+/** Adds which comments the suspension has hidden, if it was asked to hide any. */
 export function presentSuspended(
   { account, hiddenComments }: { account: AccountRow } & Pick<SuspendedAccount, 'hiddenComments'>,
   at: Date,
@@ -42,13 +42,16 @@ export function presentSuspended(
   return { ...presentStanding(account, at), ...(hiddenComments && { hiddenComments }) }
 }
 
-/** `currentId`: the session of the token that the request came with. */
+/** `currentId` is the session of the request's own token. */
 export function presentSessionSummary(
   { id, address, userAgent, ...at }: SessionRow,
   currentId: string | null,
 ): SessionSummary {
   return {
-    ...{ id, isCurrent: id === currentId, address, userAgent },
+    id,
+    isCurrent: id === currentId,
+    address,
+    userAgent,
     createdAt: at.createdAt.toISOString(),
     lastUsedAt: at.lastUsedAt.toISOString(),
     expiresAt: at.expiresAt.toISOString(),
@@ -57,7 +60,7 @@ export function presentSessionSummary(
 
 type RenewedAccess = { accessToken: string; account: AccountRow }
 
-/** `expiresIn`: seconds. */
+/** `expiresIn` is in seconds. */
 export function presentAccess(
   { accessToken, account }: RenewedAccess,
   { expiresIn, at }: { expiresIn: number; at: Date },
@@ -67,7 +70,7 @@ export function presentAccess(
 
 type StartedSession = RenewedAccess & { refreshToken: string }
 
-/** `expiresIn`: seconds. */
+/** `expiresIn` is in seconds. */
 export function presentSession(
   { refreshToken, ...access }: StartedSession,
   validity: { expiresIn: number; at: Date },

@@ -1,4 +1,6 @@
-/** What an account takes away, as it travels: rows as they are stored, with their times as text. */
+/**
+ * Turns the rows of an account's export into their wire shape: as stored, but with times as text.
+ */
 import type { readAuditedEvents } from '../../db/queries/accounts/exports.ts'
 
 type Wire<Value> = Value extends Date ? string : Value

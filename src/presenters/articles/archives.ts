@@ -1,4 +1,6 @@
-/** Months as they travel: within their years, with the range that lists their articles. */
+/**
+ * Presents the archive: years with their months, and for each month the time range of its articles.
+ */
 import type { ArchiveRow } from '../../db/queries/articles/archives.ts'
 import type { ArchiveYear } from '../../schemas/articles/archives.ts'
 

@@ -1,11 +1,14 @@
-/** Published rows as they travel. */
+/** Presents published articles, items of their list, corrections and tags. */
 import type { ArticleListRow } from '../../db/queries/articles/article-list.ts'
 import type { ArticleLinkRow, ArticleRow } from '../../db/queries/articles/articles.ts'
+import type { ArticleCorrection, CorrectionRow } from '../../db/queries/articles/corrections.ts'
+import type { CountedTagRow } from '../../db/queries/articles/tags.ts'
 import { commentsCloseAt } from '../../domain/comments/comment-windows.ts'
 import type { ArticleListItem } from '../../schemas/articles/article-list.ts'
 import type { Article, ArticleLink } from '../../schemas/articles/articles.ts'
+import type { Correction } from '../../schemas/articles/corrections.ts'
+import type { CountedTag } from '../../schemas/articles/tags.ts'
 import { presentSnippet } from '../snippet.ts'
-import { presentCorrection } from './corrections.ts'
 import { type Publisher, presentNewsArticle, scriptText } from './news-articles.ts'
 
 export function presentArticle({ previous, next, commentsCloseAfterDays, ...row }: ArticleRow): Article {
@@ -26,17 +29,30 @@ function presentLink({ publishedAt, ...row }: ArticleLinkRow): ArticleLink {
 }
 
 export function presentArticleListItem({ item }: ArticleListRow): ArticleListItem {
-  const { publishedAt, updatedAt, snippet } = item
+  const { publishedAt, updatedAt, snippet, ...rest } = item
   return {
-    ...(item as ArticleListItem),
-    ...(publishedAt instanceof Date && { publishedAt: publishedAt.toISOString() }),
-    ...(updatedAt instanceof Date && { updatedAt: updatedAt.toISOString() }),
+    ...rest,
+    ...(publishedAt && { publishedAt: publishedAt.toISOString() }),
+    ...(updatedAt && { updatedAt: updatedAt.toISOString() }),
     ...(typeof snippet === 'string' && { snippet: presentSnippet(snippet) }),
   }
 }
 
-/** With what search engines are told of it. */
+/** Presents an article together with its description for search engines. */
 export function presentDescribedArticle(row: ArticleRow, publisher: Publisher): Article {
   const jsonld = presentNewsArticle(row, publisher)
   return { ...presentArticle(row), jsonld, jsonldText: scriptText(jsonld) }
+}
+
+export function presentCorrection({
+  id,
+  note,
+  severity,
+  createdAt,
+}: CorrectionRow | ArticleCorrection): Correction {
+  return { id, note, severity, createdAt: new Date(createdAt).toISOString() }
+}
+
+export function presentCountedTag({ id, slug, name, articleCount }: CountedTagRow): CountedTag {
+  return { id, slug, name, articleCount }
 }

@@ -1,7 +1,9 @@
-/** Working copies as they travel. */
+/** Presents drafts, and the items of the list of drafts. */
+import type { DraftSummaryRow } from '../../db/queries/articles/draft-lists.ts'
 import type { DraftRow } from '../../db/queries/articles/drafts.ts'
 import { derivedFields } from '../../domain/articles/article-parts.ts'
 import { shownName } from '../../domain/shown-name.ts'
+import type { DraftSummary } from '../../schemas/articles/draft-lists.ts'
 import type { Draft } from '../../schemas/articles/drafts.ts'
 import { presentSchedule } from './publications.ts'
 
@@ -36,4 +38,27 @@ export function presentDraft({ articleId, revision, createdAt, publishedAt, ...r
 export function givenFields({ derivedExcerpt, derivedReadingMinutes }: DraftRow['revision']): Draft['given'] {
   const derived = { excerpt: derivedExcerpt, readingMinutes: derivedReadingMinutes }
   return derivedFields.filter((field) => derived[field] !== null)
+}
+
+export function presentDraftSummary(row: DraftSummaryRow): DraftSummary {
+  return {
+    id: row.articleId,
+    slug: row.slug,
+    status: row.status,
+    revision: row.number,
+    title: row.title,
+    dek: row.dek,
+    excerpt: row.excerpt,
+    language: row.language,
+    contributors: row.contributors,
+    tags: row.tags,
+    note: row.note,
+    publishAt: row.publishAt?.toISOString() ?? null,
+    publishedAt: row.publishedAt?.toISOString() ?? null,
+    publishedRevision: row.publishedRevision,
+    author: { id: row.author.id, displayName: shownName(row.author.displayName) },
+    createdBy: { id: row.createdBy.id, displayName: shownName(row.createdBy.displayName) },
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.savedAt.toISOString(),
+  }
 }

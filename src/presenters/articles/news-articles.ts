@@ -1,4 +1,4 @@
-/** A published row as schema.org NewsArticle (JSON-LD). */
+/** Presents published articles as schema.org NewsArticle (JSON-LD), for search engines. */
 import type { ArticleRow } from '../../db/queries/articles/articles.ts'
 import type { HeroImage, Source } from '../../domain/articles/article-parts.ts'
 import { excerptOf } from '../../domain/articles/excerpt.ts'
@@ -6,15 +6,15 @@ import type { Settings } from '../../domain/settings.ts'
 import { articleUrl, contributorUrl, homeUrl, type Site } from '../../domain/site-links.ts'
 import type { NewsArticle } from '../../schemas/articles/news-articles.ts'
 
-/** As search engines show it. */
+/** Search engines show no more characters. */
 const maxHeadline = 110
 
 export type Publisher = Settings & Pick<Site, 'publicUrl'>
 
-/** What of an article is told; a row of a list with its sources has it too. */
-type Told = Omit<ArticleRow, 'bodyHtml' | 'commentPolicy' | 'commentsCloseAfterDays'>
+/** The members of an article that the description needs. */
+type DescribedRow = Omit<ArticleRow, 'bodyHtml' | 'commentPolicy' | 'commentsCloseAfterDays'>
 
-export function presentNewsArticle(article: Told, publisher: Publisher): NewsArticle {
+export function presentNewsArticle(article: DescribedRow, publisher: Publisher): NewsArticle {
   const { id, title, dek, excerpt, language, heroImage, tags, sources, commentCount } = article
   const url = articleUrl(publisher, article)
   const headline = excerptOf(title, maxHeadline)
@@ -57,7 +57,7 @@ function presentPublisher(publisher: Publisher): NewsArticle['publisher'] {
   return {
     '@type': 'Organization',
     name: publicationName,
-    // Without a frontend nothing stands at the root.
+    // Without a frontend there is no page at the root.
     ...(siteUrl !== null && { url: homeUrl(publisher) }),
     ...(logoUrl !== null && { logo: { '@type': 'ImageObject', url: logoUrl } }),
   }
@@ -85,7 +85,10 @@ function presentCitation({ publisher, title, url, subscriptionRequired }: Source
   }
 }
 
-/** JSON that is the same wherever it is pasted: nothing in it ends a script element, begins a comment or breaks a line. */
+/**
+ * Writes JSON that is safe inside a script element: it cannot end one, begin a comment or break a
+ * line.
+ */
 export function scriptText(value: object): string {
   return JSON.stringify(value).replace(
     /[<>&\u2028\u2029]/g,

@@ -1,4 +1,4 @@
-/** Previews as they travel; what one shows has the very shape of a published article. */
+/** Presents previews, and the article that a preview shows in the shape of a published article. */
 import type { PreviewedRow, PreviewRow } from '../../db/queries/articles/previews.ts'
 import { shownName } from '../../domain/shown-name.ts'
 import type { Article } from '../../schemas/articles/articles.ts'
@@ -23,10 +23,13 @@ export function presentPreview({
   return { id, revision, createdBy: maker, ...presentTimes(preview) }
 }
 
-type Created = Times & { id: string; revision: number; token: string }
+type CreatedPreview = Times & { id: string; revision: number; token: string }
 
-/** `publicUrl`: of this service. */
-export function presentNewPreview({ id, revision, token, ...times }: Created, publicUrl: string): NewPreview {
+/** `publicUrl` is the URL of this service. */
+export function presentNewPreview(
+  { id, revision, token, ...times }: CreatedPreview,
+  publicUrl: string,
+): NewPreview {
   return { id, revision, ...presentTimes(times), token, url: `${publicUrl}${previewPath(token)}` }
 }
 
@@ -34,9 +37,11 @@ export function previewPath(token: string): string {
   return `/v1/previews/${token}`
 }
 
-/** An article that was never public is dated as if it were: when it is due, else when the revision was saved. */
+/**
+ * An article that was never public shows the time when it is due, else when the revision was saved.
+ */
 export function presentPreviewed({ article, publishedAt, publishAt, savedAt }: PreviewedRow): Article {
   const times = { publishedAt: publishedAt ?? publishAt ?? savedAt, updatedAt: savedAt }
-  // What a reader would go on to depends on what is public by then.
+  // Related articles depend on what is public at the time of publication.
   return presentArticle({ ...article, ...times, related: [], previous: null, next: null })
 }

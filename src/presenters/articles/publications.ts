@@ -1,4 +1,4 @@
-/** Publications as they travel. */
+/** Presents publications and their schedules. */
 import type { ArticleState } from '../../db/queries/articles/drafts.ts'
 import type { Publication, Schedule } from '../../schemas/articles/publications.ts'
 

@@ -1,5 +1,4 @@
-/** Saved states of a draft as they travel. */
-
+/** Presents the revisions of a draft. */
 import type { DraftRow } from '../../db/queries/articles/drafts.ts'
 import type { RevisionSummaryRow, WholeRevisionRow } from '../../db/queries/articles/revisions.ts'
 import { shownName } from '../../domain/shown-name.ts'
@@ -15,22 +14,32 @@ export function presentRevisionSummary({
   createdAt,
 }: RevisionSummaryRow): RevisionSummary {
   return {
-    ...{ revision: number, title, note, isLive },
+    revision: number,
+    title,
+    note,
+    isLive,
     createdBy: { id, displayName: shownName(displayName) },
     createdAt: createdAt.toISOString(),
   }
 }
 
 export function presentRevision(row: WholeRevisionRow): Revision {
-  const { articleId, slug, dek, body, bodyHtml, excerpt, readingMinutes } = row.revision
-  const { language, sources, heroImage } = row.revision
+  const { revision } = row
   return {
     ...presentRevisionSummary(row),
-    ...{ articleId, slug, dek, body, bodyHtml, excerpt, readingMinutes, language },
-    given: givenFields(row.revision),
+    articleId: revision.articleId,
+    slug: revision.slug,
+    dek: revision.dek,
+    body: revision.body,
+    bodyHtml: revision.bodyHtml,
+    excerpt: revision.excerpt,
+    readingMinutes: revision.readingMinutes,
+    language: revision.language,
+    given: givenFields(revision),
     contributors: row.contributors,
     tags: row.tags,
-    ...{ sources, heroImage },
+    sources: revision.sources,
+    heroImage: revision.heroImage,
   }
 }
 

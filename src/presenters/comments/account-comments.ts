@@ -1,4 +1,4 @@
-/** The comments of one account as they travel. */
+/** Presents the comments of one account: to everybody, and to their author. */
 import type { AccountCommentRow, OwnCommentRow } from '../../db/queries/comments/account-comments.ts'
 import type { AccountComment, OwnComment } from '../../schemas/comments/account-comments.ts'
 import { presentComment, presentOwnComment } from './comments.ts'
@@ -7,7 +7,7 @@ export function presentAccountComment({ article, ...comment }: AccountCommentRow
   return { ...presentComment(comment), article }
 }
 
-/** Hidden and pending ones whole; of a removed one the words are gone for everybody. */
+/** Hidden and pending comments appear whole. A removed comment has lost its words for everybody. */
 export function presentOwn({ article, ...comment }: OwnCommentRow): OwnComment {
   const whole = { ...presentOwnComment(comment), article }
   return comment.status === 'removed' ? { ...whole, body: null, bodyHtml: null } : whole

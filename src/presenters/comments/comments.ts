@@ -1,7 +1,9 @@
-/** Comments as they travel; a comment that is not visible leaves here without its words and its author. */
+/** Presents comments, their former words and decisions. The public sees hidden ones as tombstones. */
+import type { CommentRevisionRow } from '../../db/queries/comments/comment-revisions.ts'
 import type { AuthorRow, CommentRow, RecentCommentRow } from '../../db/queries/comments/comments.ts'
 import type { DecisionRow } from '../../db/queries/moderation/decisions.ts'
 import { shownName } from '../../domain/shown-name.ts'
+import type { CommentRevision } from '../../schemas/comments/comment-revisions.ts'
 import type {
   badges,
   Comment,
@@ -22,13 +24,13 @@ function presentAuthor({ id, displayName, avatarUrl, isInByline, isModerator }: 
   return { id, displayName: shownName(displayName), avatarUrl, badges }
 }
 
-/** As the public sees it: whole, or as a tombstone. */
+/** As the public sees the comment: whole, or as a tombstone without words and author. */
 export function presentComment(row: CommentRow): Comment {
   const whole = presentOwnComment(row)
   return row.status === 'visible' ? whole : { ...whole, body: null, bodyHtml: null, author: null }
 }
 
-/** As its own author sees it, whatever its status. */
+/** As its author sees the comment, whatever its status. */
 export function presentOwnComment({ author, createdAt, editedAt, ...row }: CommentRow): Comment {
   return {
     ...row,
@@ -38,13 +40,13 @@ export function presentOwnComment({ author, createdAt, editedAt, ...row }: Comme
   }
 }
 
-/** The last row with those above it, which come from the root down. */
+/** The last row is the comment itself. The rows before it are its ancestors, from the root down. */
 export function presentInContext(rows: readonly CommentRow[]): CommentContext | undefined {
   const [comment, ...above] = rows.map(presentComment).reverse()
   return comment && { ...comment, ancestors: above.reverse() }
 }
 
-/** `replies`: rows in display order, one more than `limit` where the thread goes on. */
+/** `replies`: rows in display order, one more than `limit` where the thread has further replies. */
 export function presentThread(
   root: CommentRow,
   {
@@ -54,7 +56,7 @@ export function presentThread(
   }: { replies: readonly CommentRow[]; limit: number; cursorAfter: (row: CommentRow) => string },
 ): Thread {
   const shown = replies.slice(0, limit)
-  // Where none are shown, the replies go on right after their root.
+  // Where no replies are shown, the cursor leads to the first reply after the root.
   const last = shown.at(-1) ?? root
   return {
     ...presentComment(root),
@@ -67,6 +69,11 @@ export function presentThread(
 
 export function presentRecentComment({ author, createdAt, ...row }: RecentCommentRow): RecentComment {
   return { ...row, author: presentAuthor(author), createdAt: createdAt.toISOString() }
+}
+
+/** To moderators: the words of a comment before and after an edit. */
+export function presentCommentRevision({ createdAt, ...row }: CommentRevisionRow): CommentRevision {
+  return { ...row, createdAt: createdAt.toISOString() }
 }
 
 export function presentDecision({

@@ -1,4 +1,4 @@
-/** Mail about replies: an account's choice as it travels, and the two pages that the link in each mail leads to. */
+/** Presents the choice of mail about replies, and the two pages behind the link in each such mail. */
 import type { ReplyNoticesRow } from '../../db/queries/comments/reply-notices.ts'
 import type { ReplyNotices } from '../../schemas/comments/reply-notices.ts'
 import { page } from '../page.ts'
@@ -9,11 +9,14 @@ export function presentReplyNotices({ mode, emailVerifiedAt }: ReplyNoticesRow):
 
 const title = 'Mail about replies'
 
-/** The form posts to its own address, which carries the token. */
+/** The form posts to its own address, since that carries the token. */
 export const askToUnsubscribe = page(
   title,
-  `<p>Do you want no more mail about replies to your comments?</p>
-<form method="post"><button>No more of it</button></form>`,
+  `<p>Do you want to end the mail about replies to your comments?</p>
+<form method="post"><button>End this mail</button></form>`,
 )
 
-export const saysUnsubscribed = page(title, '<p>No more mail about replies will come to you.</p>')
+export const saysUnsubscribed = page(
+  title,
+  '<p>You will get no more mail about replies to your comments.</p>',
+)

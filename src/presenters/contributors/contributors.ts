@@ -1,13 +1,20 @@
-/** Profiles as they travel. */
+/** Presents contributors. */
 import type { ContributorRow } from '../../db/queries/contributors/contributors.ts'
 import { countryName } from '../../domain/contributors/countries.ts'
 import type { Contributor } from '../../schemas/contributors/contributors.ts'
 
 export function presentContributor(row: ContributorRow): Contributor {
-  const { id, slug, name, role, country, bio, avatarUrl, links, articleCount } = row
   return {
-    ...{ id, slug, name, role, country, bio, avatarUrl, links, articleCount },
-    countryName: countryName(country) ?? country,
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    role: row.role,
+    country: row.country,
+    countryName: countryName(row.country) ?? row.country,
+    bio: row.bio,
+    avatarUrl: row.avatarUrl,
+    links: row.links,
+    articleCount: row.articleCount,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }

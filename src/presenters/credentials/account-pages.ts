@@ -1,16 +1,21 @@
-/** The pages behind the links in mails about accounts: each asks first, and says then what was done or why not. */
-
+/**
+ * HTML pages that the links in account mails open. Each first asks for confirmation, then tells the
+ * result.
+ */
 import { maxPasswordLength, minPasswordLength } from '../../domain/credentials/password-rules.ts'
 import { htmlText } from '../../domain/html-text.ts'
 import { page } from '../page.ts'
 
-export type AccountPage = {
-  /** `token` must have been checked: it goes into the page as it is. */
+type AccountPage = {
+  /** `token` is put into the page unescaped, so its form must have been checked. */
   ask(token: string): string
   done: string
 }
 
-/** `action`: the last segment of the page's own path, so that it does not matter what stands before it. */
+/**
+ * `action` is the last segment of the page's own path. A relative address works behind any path
+ * prefix.
+ */
 function form(action: string, token: string, content: string): string {
   return `<form method="post" action="${action}">
 <input type="hidden" name="token" value="${token}">
@@ -18,12 +23,14 @@ ${content}
 </form>`
 }
 
+const passwordLengths = `minlength="${minPasswordLength}" maxlength="${maxPasswordLength}"`
+
 const newPassword = `<label>New password, at least ${minPasswordLength} characters
-<input type="password" name="password" autocomplete="new-password" required minlength="${minPasswordLength}" maxlength="${maxPasswordLength}"></label>
+<input type="password" name="password" autocomplete="new-password" required ${passwordLengths}></label>
 <button>Set the password</button>`
 
 const verification = 'Confirm your e-mail address'
-const reset = 'A new password'
+const reset = 'Your new password'
 const change = 'Confirm your new e-mail address'
 
 export const accountPages = {
@@ -53,13 +60,16 @@ export const accountPages = {
   },
 } as const satisfies Record<string, AccountPage>
 
-/** The form again, with what is wrong with the password that it brought. `token` must have been checked. */
+/**
+ * The form once more, with what is wrong with the password. The form of `token` must have been
+ * checked.
+ */
 export function passwordAgain(token: string, fault: string): string {
-  const refusal = `<p>Your password was not set: it ${htmlText(fault)}.</p>`
+  const refusal = `<p>Your password was not set. It ${htmlText(fault)}.</p>`
   return page(reset, `${refusal}\n${form('password-reset', token, newPassword)}`)
 }
 
-/** Why a form was refused, in the words of the problem. */
+/** Says why a form was refused, in the words of the problem. */
 export function refusalPage({ title, detail }: { title: string; detail: string }): string {
   return page(htmlText(title), `<p>${htmlText(detail)}</p>\n<p>Go back to try again.</p>`)
 }

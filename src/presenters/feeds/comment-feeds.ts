@@ -1,6 +1,6 @@
-/** The rows of a feed of comments as the formats of feeds take them. */
+/** Presents a feed of comments, independent of its format. */
 import type { CommentFeedRow, FeedCommentRow } from '../../db/queries/feeds/comment-feeds.ts'
-import { absoluteHtml } from '../../domain/feeds/absolute-html.ts'
+import { absoluteHtml } from '../../domain/feeds/feed-text.ts'
 import { shownName } from '../../domain/shown-name.ts'
 import { articleUrl, commentUrl, homeUrl, type Site } from '../../domain/site-links.ts'
 import { type Feed, type FeedItem, withXmlText } from './feeds.ts'
@@ -16,7 +16,11 @@ export function presentCommentFeed(
   const times = [settingsUpdatedAt, ...items.map(({ updatedAt }) => updatedAt)].map(Number)
   return withXmlText({
     title: ['Comments', ...(subject ? [`on ${subject.title}`] : []), `– ${publicationName}`].join(' '),
-    ...{ publicationName, description: null, language, logoUrl, feedUrl },
+    publicationName,
+    description: null,
+    language,
+    logoUrl,
+    feedUrl,
     homeUrl: subject === null ? homeUrl(site) : articleUrl(site, subject),
     updatedAt: new Date(Math.max(...times)),
     items,

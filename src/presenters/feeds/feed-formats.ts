@@ -1,4 +1,4 @@
-/** A feed as text: RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1. */
+/** Writes feeds as RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1. */
 import { htmlText } from '../../domain/html-text.ts'
 import type { JsonFeed } from '../../schemas/feeds/feeds.ts'
 import type { Feed, FeedItem } from './feeds.ts'
@@ -9,10 +9,12 @@ export const feedFormats = {
   json: { name: 'Json', mediaType: 'application/feed+json', write: writeJson },
 } as const
 
-/** Read when the first feed is asked for: it is large, and most of it reads feeds. */
+/** Loaded with the first feed: the package is large, and most of it parses feeds. */
 const feedsmith = () => import('feedsmith')
 
-/** Titles are text; descriptions readers take for HTML, so a text that looks like it must be written as such. */
+/**
+ * Feed readers take descriptions for HTML and titles for text, so descriptions are escaped as HTML.
+ */
 async function writeRss(feed: Feed): Promise<string> {
   const { generateRssFeed } = await feedsmith()
   const xml = generateRssFeed({
@@ -48,7 +50,7 @@ async function writeAtom(feed: Feed): Promise<string> {
     title: { value: feed.title },
     ...(feed.description && { subtitle: { value: feed.description } }),
     updated: feed.updatedAt,
-    // For entries that nobody signs: each must have an author or take the feed's.
+    // Atom requires an author for each entry or for the feed. An article may have no byline.
     authors: [{ name: feed.publicationName }],
     links: [
       { href: feed.feedUrl, rel: 'self', type: feedFormats.atom.mediaType },
@@ -73,7 +75,7 @@ async function writeAtom(feed: Feed): Promise<string> {
   return withoutPadding(xml)
 }
 
-/** Media RSS: an enclosure would have to say how many bytes the picture has. */
+/** Media RSS, since an enclosure would need the size of the picture in bytes. */
 function pictureOf({ image }: FeedItem) {
   if (image === null) return {}
   const { url, alt, credit, width, height } = image
@@ -81,7 +83,8 @@ function pictureOf({ image }: FeedItem) {
     media: {
       contents: [
         {
-          ...{ url, medium: 'image' },
+          url,
+          medium: 'image',
           ...(width !== null && { width }),
           ...(height !== null && { height }),
           ...(alt !== '' && { description: { value: alt } }),
@@ -92,14 +95,14 @@ function pictureOf({ image }: FeedItem) {
   }
 }
 
-/** Whatever it holds, a CDATA section stays as it is; the blanks that the library puts around one are no part of the text. */
+/** The library puts whitespace around CDATA sections, which is no part of the text. */
 const sectionOrPadding = /(<!\[CDATA\[[\s\S]*?\]\]>)|\s+(?=<!\[CDATA\[)|(?<=\]\]>)\s+(?=<\/)/g
 
 function withoutPadding(xml: string): string {
   return xml.replace(sectionOrPadding, (_, section: string | undefined) => section ?? '')
 }
 
-/** Plain JSON needs no library. */
+/** JSON Feed needs no library. */
 async function writeJson(feed: Feed): Promise<string> {
   const json: JsonFeed = {
     version: 'https://jsonfeed.org/version/1.1',

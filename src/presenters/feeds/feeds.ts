@@ -1,19 +1,21 @@
-/** The rows of a feed as its formats take them: links are whole, and all text is such that XML can hold it. */
+/**
+ * Presents a feed of articles, independent of its format, with absolute links and text that XML
+ * allows.
+ */
 import type { FeedArticleRow, FeedKind, FeedRow } from '../../db/queries/feeds/feeds.ts'
 import type { HeroImage } from '../../domain/articles/article-parts.ts'
-import { absoluteHtml } from '../../domain/feeds/absolute-html.ts'
-import { xmlText } from '../../domain/feeds/xml-text.ts'
+import { absoluteHtml, xmlText } from '../../domain/feeds/feed-text.ts'
 import { articleUrl, contributorUrl, homeUrl, type Site, tagUrl } from '../../domain/site-links.ts'
 
 export type FeedItem = {
-  /** For good: the slug may change. */
+  /** Permanent, unlike the slug. */
   id: string
   url: string
   title: string
   summary: string
-  /** null where feeds are short. */
+  /** null if the settings ask for short feeds. */
   html: string | null
-  /** null where nobody has said which. */
+  /** null if the language is unknown. */
   language: string | null
   authors: { name: string; url: string | null; avatarUrl: string | null }[]
   tags: { slug: string; name: string }[]
@@ -34,16 +36,20 @@ export type Feed = {
   items: FeedItem[]
 }
 
-type Place = { kind: FeedKind; publicUrl: string; feedUrl: string }
+type FeedOptions = { kind: FeedKind; publicUrl: string; feedUrl: string }
 
-export function presentFeed(row: FeedRow, { kind, publicUrl, feedUrl }: Place): Feed {
+export function presentFeed(row: FeedRow, { kind, publicUrl, feedUrl }: FeedOptions): Feed {
   const { settings, settingsUpdatedAt, subject, articles } = row
   const { publicationName, description, language, logoUrl } = settings
   const site = { ...settings, publicUrl }
   const times = [settingsUpdatedAt, ...articles.map(({ updatedAt }) => updatedAt)].map(Number)
   return withXmlText({
     title: subject === null ? publicationName : `${subject.name} – ${publicationName}`,
-    ...{ publicationName, description, language, logoUrl, feedUrl },
+    publicationName,
+    description,
+    language,
+    logoUrl,
+    feedUrl,
     homeUrl: subject === null ? homeUrl(site) : pages[kind](site, subject),
     updatedAt: new Date(Math.max(...times)),
     items: articles.map((article) => presentItem(article, site)),
@@ -61,7 +67,10 @@ function presentItem(article: FeedArticleRow, site: Site): FeedItem {
   const url = articleUrl(site, article)
   return {
     id: `urn:uuid:${id}`,
-    ...{ url, title, language, tags },
+    url,
+    title,
+    language,
+    tags,
     summary: dek ?? excerpt,
     html: bodyHtml === null ? null : absoluteHtml(bodyHtml, url),
     authors: contributors.map((contributor) => ({
@@ -75,7 +84,9 @@ function presentItem(article: FeedArticleRow, site: Site): FeedItem {
   }
 }
 
-/** The same with every text in it fit for XML, in JSON too: a reader gets one feed in any format. */
+/**
+ * Removes characters that XML forbids from every text, so that a feed is the same in every format.
+ */
 export function withXmlText<Value>(value: Value): Value {
   if (typeof value === 'string') return xmlText(value) as Value
   if (Array.isArray(value)) return value.map(withXmlText) as Value

@@ -1,22 +1,22 @@
-/** Addresses of published articles as sitemaps (sitemaps.org), the index of these, and a sitemap of news. */
+/** Writes sitemaps (sitemaps.org), the index of their parts, and the news sitemap. */
 import { pipeline, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { SitemapIndexStream, SitemapItemLoose, SitemapStream } from 'sitemap'
 import type { NewsRow, SitemapRow, SitemapUrlRow } from '../../db/queries/feeds/sitemaps.ts'
-import { newsLanguage } from '../../domain/feeds/news-language.ts'
-import { sitemapPartName } from '../../domain/feeds/sitemap-parts.ts'
+import { newsLanguage, sitemapPartName } from '../../domain/feeds/sitemaps.ts'
 import { articleUrl, type Site } from '../../domain/site-links.ts'
 
-/** Read when the first sitemap is asked for. */
+/** Loaded with the first sitemap, not at the start of the process. */
 const library = () => import('sitemap')
 
 const noNamespaces = { news: false, xhtml: false, image: false, video: false }
 
-/** The library refuses to write a sitemap of nothing. */
+/** The library refuses to write an empty sitemap. */
 const emptySitemap =
-  '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>'
+  '<?xml version="1.0" encoding="UTF-8"?>' +
+  '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>'
 
-/** A long one is written while it is read, batch by batch. */
+/** Writes the sitemap batch by batch, while its rows are read. */
 export async function presentSitemap(
   batches: AsyncIterable<readonly SitemapUrlRow[]>,
   site: Site,
@@ -32,7 +32,7 @@ async function* entriesOf(batches: AsyncIterable<readonly SitemapUrlRow[]>, site
   }
 }
 
-/** Its parts are at this service, wherever the pages are: `publicUrl` is the place that the index itself is at. */
+/** This service serves the parts, wherever the pages are. `publicUrl` is the URL of this service. */
 export async function presentSitemapIndex(
   parts: NonNullable<SitemapRow['parts']>,
   publicUrl: string,

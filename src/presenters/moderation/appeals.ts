@@ -1,4 +1,4 @@
-/** Appeals as they travel. */
+/** Appeals in the form of the API. */
 import type { AppealRow, OwnAppealRow } from '../../db/queries/moderation/appeals.ts'
 import { shownName } from '../../domain/shown-name.ts'
 import type { Appeal, OwnAppeal } from '../../schemas/moderation/appeals.ts'
@@ -8,7 +8,7 @@ export function presentOwnAppeal({ createdAt, resolvedAt, ...row }: OwnAppealRow
   return { ...row, createdAt: createdAt.toISOString(), resolvedAt: resolvedAt?.toISOString() ?? null }
 }
 
-/** With the words of the comment, whatever its status: moderators may read them. */
+/** Moderators read the text of the comment in every status but `removed`. */
 export function presentAppeal({ decision, decider, decisionId: _, ...row }: AppealRow): Appeal {
   const { appellant, resolver, comment, createdAt, resolvedAt } = row
   const isRemoved = comment.status === 'removed'
@@ -18,7 +18,7 @@ export function presentAppeal({ decision, decider, decisionId: _, ...row }: Appe
     resolvedAt: resolvedAt?.toISOString() ?? null,
     appellant: named(appellant),
     resolver: resolver && named(resolver),
-    // What is appealed against is no decision on an appeal.
+    // Nobody can appeal against a decision that grants an appeal.
     decision: presentDecision({ ...decision, moderator: decider, appealId: null }),
     comment: {
       ...comment,

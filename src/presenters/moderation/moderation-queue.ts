@@ -1,4 +1,7 @@
-/** The moderators' queue as it travels: with the words of each comment, and who reported it. */
+/**
+ * Items of the moderators' queue in the form of the API, with the text of each comment and its
+ * reporters.
+ */
 import type { ClaimRow } from '../../db/queries/moderation/moderation-claims.ts'
 import type { QueueItemRow } from '../../db/queries/moderation/moderation-queue.ts'
 import { shownName } from '../../domain/shown-name.ts'
@@ -13,7 +16,7 @@ export function presentClaim({
   return { moderator: { id, displayName: shownName(displayName) }, expiresAt: expiresAt.toISOString() }
 }
 
-/** For this moderator, who may be the author. */
+/** The item for this moderator, who may be the author of the comment. */
 export function presentQueueItem(row: QueueItemRow, moderatorId: string): QueueItem {
   const { comment, badges, article, author, queuedAt, revisionCount, claim } = row
   const { record, ...person } = author
@@ -33,7 +36,7 @@ export function presentQueueItem(row: QueueItemRow, moderatorId: string): QueueI
     reasons: row.screenings.map(withTime),
     reports: {
       count: row.openReportCount,
-      // Nobody learns who reported them.
+      // Authors must not learn who reported them, moderators included.
       newest: (isOwn ? [] : row.reports).map((report) => ({
         ...withTime(report),
         reporter: presentReporter(report.reporter),
@@ -49,7 +52,7 @@ function presentHolder({ expiresAt, holderId, holderName }: QueueItemRow['claim'
   return presentClaim({ expiresAt, moderator: { id: holderId, displayName: holderName } })
 }
 
-/** Within JSON, PostgreSQL writes times in another form. */
+/** PostgreSQL writes times into JSON in another form than the API. */
 function withTime<Part extends { createdAt: string }>(part: Part): Part {
   return { ...part, createdAt: new Date(part.createdAt).toISOString() }
 }

@@ -1,9 +1,14 @@
-/** The transparency report as it travels, as JSON and as CSV. */
+/**
+ * The figures of moderation in the form of the API: the transparency report as JSON and as CSV, and
+ * dry runs.
+ */
 
 import { decisionActions, decisionReasons, decisionSources } from '../../domain/comments/comment-lifecycle.ts'
 import { csvOf } from '../../domain/csv.ts'
 import { appealStatuses } from '../../domain/moderation/appeal.ts'
+import type { DryRun as DryRunResult } from '../../domain/moderation/dry-run.ts'
 import type { ModerationFigures, Period } from '../../domain/moderation/moderation-figures.ts'
+import type { DryRun } from '../../schemas/moderation/dry-runs.ts'
 import type { ModerationReport } from '../../schemas/moderation/moderation-reports.ts'
 
 export function presentModerationReport(
@@ -45,7 +50,7 @@ function complete<Name extends string, Missing extends number | null>(
 
 type Line = [figure: string, name: string, value: string | number | null]
 
-/** A line for each number, so that what is counted later adds lines and moves no column. */
+/** One line for each figure, so that new figures add lines and do not move columns. */
 export function moderationReportAsCsv(report: ModerationReport): string {
   return csvOf([
     ['figure', 'name', 'value'],
@@ -55,7 +60,7 @@ export function moderationReportAsCsv(report: ModerationReport): string {
   ])
 }
 
-/** Members by their path; rows of a list by their first member. */
+/** Names members by their path, and rows of a list by their first member. */
 function linesOf(path: string, value: object): Line[] {
   return Object.entries(value).flatMap(([name, member]): Line[] => {
     if (member === undefined) return []
@@ -68,4 +73,11 @@ function linesOf(path: string, value: object): Line[] {
 function rowLines(path: string, row: object): Line[] {
   const [[, first] = [], ...numbers] = Object.entries(row)
   return numbers.map(([name, number]): Line => [`${path}.${name}`, String(first), number])
+}
+
+export function presentDryRun({
+  since,
+  ...result
+}: DryRunResult & { since: Date; isTruncated: boolean }): DryRun {
+  return { since: since.toISOString(), ...result }
 }

@@ -1,4 +1,4 @@
-/** Notices as they travel. */
+/** Notices in the form of the API. */
 import type { NoticeRow } from '../../db/queries/moderation/notices.ts'
 import { appealableUntil } from '../../domain/moderation/appeal.ts'
 import { type NoticeFacts, reasonTexts, statementOf } from '../../domain/moderation/statement-of-reasons.ts'
@@ -10,12 +10,20 @@ export function presentNotice(row: NoticeRow): Notice {
   const suspension =
     row.suspensionReason === null ? null : { reason: row.suspensionReason, until: row.suspendedUntil }
   const facts: NoticeFacts = {
-    ...{ kind, decidedBy, comment, decision, suspension },
+    kind,
+    decidedBy,
+    comment,
+    decision,
+    suspension,
     appeal: appeal && { ...appeal, isRestored: appeal.restoringDecisionId !== null },
   }
   const until = kind === 'comment-hidden' && decision ? appealableUntil(decision.createdAt) : null
   return {
-    ...{ id, kind, text: statementOf(facts), decidedBy, comment },
+    id,
+    kind,
+    text: statementOf(facts),
+    decidedBy,
+    comment,
     decision: decision && presentReasons(decision),
     appealableUntil: until?.toISOString() ?? null,
     appeal: appeal && presentState(appeal),
@@ -41,7 +49,9 @@ function presentState({
   ...at
 }: NonNullable<NoticeRow['appeal']>): NonNullable<Notice['appeal']> {
   return {
-    ...{ id, status, note },
+    id,
+    status,
+    note,
     createdAt: at.createdAt.toISOString(),
     resolvedAt: at.resolvedAt?.toISOString() ?? null,
   }

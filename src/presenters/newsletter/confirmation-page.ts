@@ -1,4 +1,4 @@
-/** The two pages that a confirmation link of the newsletter leads to. */
+/** The two pages that a confirmation link of the newsletter opens. */
 import { page } from '../page.ts'
 
 const title = 'Newsletter'
@@ -6,7 +6,7 @@ const title = 'Newsletter'
 /** The form posts to its own address, which carries the token. */
 export const askToConfirm = page(
   title,
-  `<p>Do you want the newsletter at your address?</p>
+  `<p>Do you want us to send the newsletter to your address?</p>
 <form method="post"><button>Yes, send it to me</button></form>`,
 )
 

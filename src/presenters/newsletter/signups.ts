@@ -1,12 +1,15 @@
-/** Newsletter signups as admins see them. */
+/** Presents newsletter signups for admins. */
 import type { SignupRow } from '../../db/queries/newsletter/signups.ts'
 import type { Signup } from '../../schemas/newsletter/signups.ts'
 
-export function presentSignup({ id, email, status, source, ...at }: SignupRow): Signup {
+export function presentSignup(row: SignupRow): Signup {
   return {
-    ...{ id, email, status, source },
-    requestedAt: at.requestedAt.toISOString(),
-    confirmedAt: at.confirmedAt?.toISOString() ?? null,
-    unsubscribedAt: at.unsubscribedAt?.toISOString() ?? null,
+    id: row.id,
+    email: row.email,
+    status: row.status,
+    source: row.source,
+    requestedAt: row.requestedAt.toISOString(),
+    confirmedAt: row.confirmedAt?.toISOString() ?? null,
+    unsubscribedAt: row.unsubscribedAt?.toISOString() ?? null,
   }
 }

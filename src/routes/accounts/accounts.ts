@@ -8,8 +8,8 @@ import { suspendAccount } from '../../commands/accounts/suspend-account.ts'
 import { type AccountRow, findAccount, listAccounts } from '../../db/queries/accounts/accounts.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { readInstant } from '../../http/instant.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
+import { readInstant } from '../../http/request-times.ts'
 import { visitorOf } from '../../http/visitor.ts'
 import { presentAccount, presentStanding, presentSuspended } from '../../presenters/accounts/accounts.ts'
 import { invalidField, notFound } from '../../problems/api-error.ts'
@@ -39,7 +39,11 @@ export function accountRoutes(app: App, deps: Deps): void {
         body: ref(Registration),
         response: { 201: ref(Account) },
       },
-      config: { action: 'account:register', limits: ['register-address', 'register-account'] },
+      config: {
+        action: 'account:register',
+        sends: ['Location'],
+        limits: ['register-address', 'register-account'],
+      },
     },
     async (request, reply) => {
       const account = await registerAccount(deps, request.body, visitorOf(request))
@@ -54,6 +58,7 @@ export function accountRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listAccounts',
         summary: 'List the accounts, oldest first',
+        description: 'For admins. Filter by `email` to find the account of one address.',
         tags: ['Accounts'],
         querystring: AccountQuery,
         response: { 200: ref(AccountList) },
@@ -132,6 +137,8 @@ export function accountRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'liftSuspension',
         summary: 'Lift a suspension',
+        description:
+          'Ends the suspension at once, and the account may act again. Comments that the suspension has hidden stay hidden.',
         tags: ['Accounts'],
         params: IdParams,
         response: { 200: ref(AccountStanding) },
@@ -148,6 +155,8 @@ export function accountRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'getOwnAccount',
         summary: 'Read your own account',
+        description:
+          'Returns the account that the access token belongs to, with its roles and, while it is suspended, the reason.',
         tags: ['Accounts'],
         response: { 200: ref(Account) },
       },
@@ -166,6 +175,8 @@ export function accountRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'changeOwnAccount',
         summary: 'Change what others see of your account',
+        description:
+          'A merge patch (RFC 7396): members that you leave out keep their value. Comments and bylines show the new name at once.',
         tags: ['Accounts'],
         body: ref(AccountPatch),
         response: { 200: ref(Account) },

@@ -32,7 +32,13 @@ export function exportRoutes(app: App, deps: Deps): void {
           },
         },
       },
-      config: { action: 'account:export', limits: ['export-account'], problems: ['not-found'] },
+      config: {
+        action: 'account:export',
+        isStreamed: true,
+        sends: ['Content-Disposition'],
+        limits: ['export-account'],
+        problems: ['not-found'],
+      },
     },
     async (request, reply) => {
       const exported = await openExport(deps, actorOf(request).accountId)

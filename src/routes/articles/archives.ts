@@ -13,6 +13,8 @@ export function archiveRoutes(app: App, { database: { db } }: Deps): void {
       schema: {
         operationId: 'listArchives',
         summary: 'Count published articles by year and month',
+        description:
+          'Gives the number of published articles for each month that has any, grouped by year. The answer is enough to draw the navigation of an archive.',
         tags: ['Articles'],
         response: { 200: ref(Archives) },
       },

@@ -7,15 +7,15 @@ import {
   selectedFields,
 } from '../../domain/articles/article-list.ts'
 import { searchFaultOf } from '../../domain/articles/search.ts'
-import { readInstant } from '../../http/instant.ts'
-import { listName, type Place, readPlace } from '../../http/paging.ts'
+import { listName, type PageStart, readPageStart } from '../../http/paging.ts'
+import { readInstant } from '../../http/request-times.ts'
 import { invalidParameter } from '../../problems/api-error.ts'
 import type { ArticleQuery } from '../../schemas/articles/article-list.ts'
 
 export type ArticleListRequest = {
   /** The name of the list with its sort and filters. */
   list: string
-  place: Place<ArticleKey>
+  place: PageStart<ArticleKey>
   filters: ArticleFilters
   sort: ArticleSort
   fields: ReadonlySet<ArticleField>
@@ -48,11 +48,15 @@ export function readArticleQuery(query: ArticleQuery): ArticleListRequest {
   }
 }
 
-function readArticlePlace(list: string, cursor: string | undefined, sort: ArticleSort): Place<ArticleKey> {
+function readArticlePlace(
+  list: string,
+  cursor: string | undefined,
+  sort: ArticleSort,
+): PageStart<ArticleKey> {
   if (isByTime(sort)) {
-    const { isBackward, key } = readPlace(list, cursor, ['time', 'id'])
+    const { isBackward, key } = readPageStart(list, cursor, ['time', 'id'])
     return { isBackward, key: key && { value: new Date(key[0]), id: key[1] } }
   }
-  const { isBackward, key } = readPlace(list, cursor, ['integer', 'id'])
+  const { isBackward, key } = readPageStart(list, cursor, ['integer', 'id'])
   return { isBackward, key: key && { value: key[0], id: key[1] } }
 }

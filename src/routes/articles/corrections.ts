@@ -3,7 +3,7 @@ import { actorOf } from '../../auth/authorize.ts'
 import { correctArticle } from '../../commands/articles/correct-article.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { presentCorrection } from '../../presenters/articles/corrections.ts'
+import { presentCorrection } from '../../presenters/articles/articles.ts'
 import { Correction, CorrectionInput } from '../../schemas/articles/corrections.ts'
 import { IdParams, ref } from '../../schemas/common.ts'
 
@@ -23,6 +23,7 @@ export function correctionRoutes(app: App, deps: Deps): void {
       },
       config: {
         action: 'article:correct',
+        sends: ['Location'],
         problems: ['not-found', 'article-move-refused', 'correction-limit'],
       },
     },

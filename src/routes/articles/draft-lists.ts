@@ -4,7 +4,7 @@ import { listDrafts } from '../../db/queries/articles/draft-lists.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
-import { presentDraftSummary } from '../../presenters/articles/draft-lists.ts'
+import { presentDraftSummary } from '../../presenters/articles/drafts.ts'
 import { DraftList, DraftQuery } from '../../schemas/articles/draft-lists.ts'
 import { ref } from '../../schemas/common.ts'
 

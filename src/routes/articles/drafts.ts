@@ -6,7 +6,7 @@ import { setCommentPolicy } from '../../commands/articles/set-comment-policy.ts'
 import { findDraft } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { draftTag, revisionTest } from '../../http/revision-tags.ts'
+import { draftTag, revisionTest } from '../../http/draft-etags.ts'
 import { presentDraft } from '../../presenters/articles/drafts.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { CommentPolicyInput } from '../../schemas/articles/articles.ts'
@@ -26,7 +26,7 @@ export function draftRoutes(app: App, deps: Deps): void {
         body: ref(DraftInput),
         response: { 201: ref(Draft) },
       },
-      config: { action: 'article:create', problems: ['article-slug-taken'] },
+      config: { action: 'article:create', sends: ['ETag', 'Location'], problems: ['article-slug-taken'] },
     },
     async (request, reply) => {
       const draft = presentDraft(await createArticle(deps, actorOf(request), request.body))
@@ -41,6 +41,8 @@ export function draftRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'getDraft',
         summary: 'Read the newest revision of an article',
+        description:
+          'Returns the working copy with the Markdown as the author wrote it. The ETag names the revision: send it as `If-Match` with the next change.',
         tags: ['Drafts'],
         params: IdParams,
         response: { 200: ref(Draft) },
@@ -72,6 +74,7 @@ export function draftRoutes(app: App, deps: Deps): void {
       },
       config: {
         action: 'draft:revise',
+        sends: ['ETag'],
         problems: ['not-found', 'article-slug-taken', 'precondition-failed'],
       },
     },
@@ -92,6 +95,8 @@ export function draftRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'setCommentPolicy',
         summary: 'Open, premoderate or close the comments of an article',
+        description:
+          'The policy decides whether readers may comment on this article, and whether a moderator approves each comment first. The change applies at once and makes no revision of the draft.',
         tags: ['Comments'],
         params: IdParams,
         body: ref(CommentPolicyInput),

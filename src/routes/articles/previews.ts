@@ -42,7 +42,7 @@ export function previewRoutes(app: App, deps: Deps): void {
         body: ref(PreviewInput),
         response: { 201: ref(NewPreview) },
       },
-      config: { action: 'preview:create', problems: ['not-found', 'preview-limit'] },
+      config: { action: 'preview:create', sends: ['Location'], problems: ['not-found', 'preview-limit'] },
       preValidation: fillBody,
     },
     async (request, reply) => {
@@ -59,6 +59,8 @@ export function previewRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listPreviews',
         summary: 'List the live previews of an article, newest first',
+        description:
+          'Lists the links that still open a revision of this article. The token of a preview is shown only once, when the preview is created.',
         tags: ['Drafts'],
         params: IdParams,
         querystring: PreviewQuery,
@@ -114,7 +116,7 @@ export function previewRoutes(app: App, deps: Deps): void {
         params: PreviewTokenParams,
         response: { 200: ref(Article) },
       },
-      config: { action: 'preview:read', problems: ['not-found'] },
+      config: { action: 'preview:read', sends: ['X-Robots-Tag'], problems: ['not-found'] },
       onRequest: async (_request, reply) => {
         // On refusals too. `Referrer-Policy: no-referrer` is on every answer.
         reply.headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' })

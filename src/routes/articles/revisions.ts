@@ -5,9 +5,9 @@ import { restoreRevision } from '../../commands/articles/restore-revision.ts'
 import { findWholeRevision, listRevisions } from '../../db/queries/articles/revisions.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
+import { draftTag, revisionTest } from '../../http/draft-etags.ts'
 import { fillBody } from '../../http/optional-body.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
-import { draftTag, revisionTest } from '../../http/revision-tags.ts'
 import {
   presentRestoredDraft,
   presentRevision,
@@ -63,6 +63,8 @@ export function revisionRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'getRevision',
         summary: 'Read one revision',
+        description:
+          'Returns the whole text of one saved state of the article, as it was when it was saved. A revision never changes.',
         tags: ['Drafts'],
         params: RevisionParams,
         response: { 200: ref(Revision) },
@@ -112,7 +114,11 @@ export function revisionRoutes(app: App, deps: Deps): void {
         body: ref(RestorationInput),
         response: { 200: ref(RestoredDraft), 201: ref(RestoredDraft) },
       },
-      config: { action: 'draft:revise', problems: ['not-found', 'precondition-failed'] },
+      config: {
+        action: 'draft:revise',
+        sends: ['ETag', 'Location'],
+        problems: ['not-found', 'precondition-failed'],
+      },
       preValidation: fillBody,
     },
     async (request, reply) => {

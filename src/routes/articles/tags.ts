@@ -6,7 +6,7 @@ import { type CountedTagRow, listTags } from '../../db/queries/articles/tags.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
-import { presentCountedTag } from '../../presenters/articles/tags.ts'
+import { presentCountedTag } from '../../presenters/articles/articles.ts'
 import { CountedTag, TagList, TagMergeInput, TagPatch, TagQuery } from '../../schemas/articles/tags.ts'
 import { IdOrSlugParams, ref } from '../../schemas/common.ts'
 
@@ -17,6 +17,8 @@ export function tagRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listTags',
         summary: 'List the tags of published articles',
+        description:
+          'Each tag comes with the number of published articles that carry it. Tags without a published article are left out.',
         tags: ['Tags'],
         querystring: TagQuery,
         response: { 200: ref(TagList) },

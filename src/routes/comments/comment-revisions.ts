@@ -3,7 +3,7 @@ import { listCommentRevisions } from '../../db/queries/comments/comment-revision
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
-import { presentCommentRevision } from '../../presenters/comments/comment-revisions.ts'
+import { presentCommentRevision } from '../../presenters/comments/comments.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { CommentRevisionList, CommentRevisionsQuery } from '../../schemas/comments/comment-revisions.ts'
 import { IdParams, ref } from '../../schemas/common.ts'

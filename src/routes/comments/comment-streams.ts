@@ -5,7 +5,7 @@ import { isPublished } from '../../db/queries/comments/comment-events.ts'
 import type { Deps } from '../../deps.ts'
 import { readStreamId, type StreamPosition } from '../../domain/comments/comment-stream.ts'
 import type { App } from '../../http/app-type.ts'
-import { networkOf } from '../../http/network.ts'
+import { networkOf } from '../../http/ip-network.ts'
 import { createCommentStreams } from '../../live/comment-streams.ts'
 import { invalidParameter, notFound } from '../../problems/api-error.ts'
 import { EventStream, StreamConditions } from '../../schemas/comments/comment-streams.ts'
@@ -36,7 +36,7 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
         headers: StreamConditions,
         response: { 200: { description: 'The events.', content: { [mediaType]: { schema: EventStream } } } },
       },
-      config: { action: 'comment:list', problems: ['not-found'] },
+      config: { action: 'comment:list', isStreamed: true, problems: ['not-found'] },
     },
     async (request, reply) => {
       const articleId = request.params.id

@@ -105,6 +105,7 @@ export function commentRoutes(app: App, deps: Deps): void {
       },
       config: {
         action: 'comment:post',
+        maySend: ['Location'],
         problems: ['not-found', 'comment-closed', 'comment-not-visible', 'comment-refused'],
         limits: ['comment-address', 'comment-account'],
       },
@@ -125,6 +126,8 @@ export function commentRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listRecentComments',
         summary: 'List the newest comments of the whole publication',
+        description:
+          'Lists visible comments on all published articles, newest first. Each comment comes with a short excerpt and its article, for example for a sidebar.',
         tags: ['Comments'],
         querystring: CommentsQuery,
         response: { 200: ref(RecentCommentList) },
@@ -179,6 +182,8 @@ export function commentRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listReplies',
         summary: 'List what descends from a comment, in display order',
+        description:
+          'Returns the whole thread below a comment, one page at a time, in the order in which a page shows it. `depth` and `parentId` say where each reply belongs.',
         tags: ['Comments'],
         params: IdParams,
         querystring: CommentsQuery,

@@ -4,7 +4,7 @@ import { chooseReplyNotices, endReplyNotices } from '../../commands/comments/cho
 import { findReplyNotices } from '../../db/queries/comments/reply-notices.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { addRefusalPages, formType, isForm, sendPage } from '../../http/forms.ts'
+import { addRefusalPages, formType, isForm, sendHtml } from '../../http/forms.ts'
 import {
   askToUnsubscribe,
   presentReplyNotices,
@@ -22,6 +22,8 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'getReplyNotices',
         summary: 'Read whether you get mail about replies',
+        description:
+          'The answer says whether the service sends you a mail when somebody replies to your comments, and how often.',
         tags: ['Accounts'],
         response: { 200: ref(ReplyNotices) },
       },
@@ -73,7 +75,7 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
         },
         config: { action: 'reply-notice:unsubscribe' },
       },
-      async (_request, reply) => sendPage(reply, askToUnsubscribe),
+      async (_request, reply) => sendHtml(reply, askToUnsubscribe),
     )
 
     scope.post(
@@ -101,7 +103,7 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
       },
       async (request, reply) => {
         await endReplyNotices(deps, request.query.token)
-        if (isForm(request)) return sendPage(reply, saysUnsubscribed)
+        if (isForm(request)) return sendHtml(reply, saysUnsubscribed)
         return reply.send({ message: 'No more mail about replies will come to you.' })
       },
     )

@@ -26,6 +26,8 @@ export function contributorRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listContributors',
         summary: 'List the masthead, by name',
+        description:
+          'The masthead is public. Filter it by role; each profile comes with the number of published articles that carry its byline.',
         tags: ['Contributors'],
         querystring: ContributorQuery,
         response: { 200: ref(ContributorList) },
@@ -54,6 +56,8 @@ export function contributorRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'getContributor',
         summary: 'Read one profile',
+        description:
+          'Returns the public profile of one contributor by id or slug, with the number of published articles.',
         tags: ['Contributors'],
         params: IdOrSlugParams,
         response: { 200: ref(Contributor) },
@@ -73,12 +77,15 @@ export function contributorRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'createContributor',
         summary: 'Add a profile to the masthead',
+        description:
+          'Creates a public profile that articles can name in their byline. A profile needs no account; an admin may link it to one.',
         tags: ['Contributors'],
         body: ref(ContributorInput),
         response: { 201: ref(Contributor) },
       },
       config: {
         action: 'contributor:create',
+        sends: ['Location'],
         problems: ['contributor-slug-taken', 'contributor-account-taken'],
       },
     },

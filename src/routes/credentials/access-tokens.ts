@@ -5,8 +5,8 @@ import { revokeAccessToken } from '../../commands/credentials/revoke-access-toke
 import { listAccessTokens } from '../../db/queries/credentials/access-tokens.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { readInstant } from '../../http/instant.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
+import { readInstant } from '../../http/request-times.ts'
 import { presentAccessToken, presentNewAccessToken } from '../../presenters/credentials/access-tokens.ts'
 import { IdParams, ref } from '../../schemas/common.ts'
 import {
@@ -31,6 +31,7 @@ export function accessTokenRoutes(app: App, deps: Deps): void {
       },
       config: {
         action: 'access-token:create',
+        sends: ['Location'],
         limits: ['password-account', 'access-token-account'],
         problems: ['not-found', 'wrong-password', 'access-token-limit'],
       },

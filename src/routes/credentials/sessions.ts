@@ -28,6 +28,8 @@ export function sessionRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'startSession',
         summary: 'Log in',
+        description:
+          'Trades an e-mail address and a password for an access token and a refresh token. Send the access token as `Authorization: Bearer <token>`, and trade the refresh token for new ones before it expires.',
         tags: ['Accounts'],
         body: ref(Credentials),
         response: { 201: ref(Session) },
@@ -76,6 +78,8 @@ export function sessionRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listSessions',
         summary: 'List your live sessions, newest first',
+        description:
+          'Each login is a session. The list shows where each one came from and when it was last used; end those that you do not recognise.',
         tags: ['Accounts'],
         querystring: AccountQuery,
         response: { 200: ref(SessionList) },
@@ -99,6 +103,8 @@ export function sessionRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'endOtherSessions',
         summary: 'Log out everywhere but here',
+        description:
+          'Ends every session of your account except the one that sends this request. The refresh tokens and access tokens of the ended sessions stop working.',
         tags: ['Accounts'],
         response: { 204: { description: 'Ended.', type: 'null' } },
       },

@@ -72,7 +72,12 @@ function addFeed(app: App, deps: Deps, { kind, format }: { kind: FeedKind; forma
         ...(params && { params }),
         response: { 200: feedAnswer(format) },
       },
-      config: { action: 'feed:read', limits: ['feed-address'], ...(params && { problems: ['not-found'] }) },
+      config: {
+        action: 'feed:read',
+        maySend: ['Last-Modified'],
+        limits: ['feed-address'],
+        ...(params && { problems: ['not-found'] }),
+      },
     },
     (request, reply) => sendFeed(request, reply, { deps, kind, format }),
   )

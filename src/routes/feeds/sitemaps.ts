@@ -11,7 +11,7 @@ import {
 } from '../../db/queries/feeds/sitemaps.ts'
 import type { Deps } from '../../deps.ts'
 import { isUnchanged } from '../../domain/conditional-requests.ts'
-import { maxNewsUrls, readSitemapPart, type SitemapPart } from '../../domain/feeds/sitemap-parts.ts'
+import { maxNewsUrls, readSitemapPart, type SitemapPart } from '../../domain/feeds/sitemaps.ts'
 import { type App, anyText } from '../../http/app-type.ts'
 import { presentNewsSitemap, presentSitemap, presentSitemapIndex } from '../../presenters/feeds/sitemaps.ts'
 import { notFound } from '../../problems/api-error.ts'
@@ -48,7 +48,7 @@ export function sitemapRoutes(app: App, deps: Deps): void {
         tags: ['Feeds'],
         response,
       },
-      config: { action: 'feed:read', limits: ['sitemap-address'] },
+      config: { action: 'feed:read', maySend: ['Last-Modified'], limits: ['sitemap-address'] },
     },
     async (request, reply) => {
       const row = await findSitemap(db, maxUrls)
@@ -64,11 +64,18 @@ export function sitemapRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'getSitemapPart',
         summary: 'A part of a sitemap: the articles of one month',
+        description:
+          'The index at `/sitemap.xml` names the parts that exist. A part holds the articles that were published in one month.',
         tags: ['Feeds'],
         params: SitemapPartParams,
         response,
       },
-      config: { action: 'feed:read', problems: ['not-found'], limits: ['sitemap-address'] },
+      config: {
+        action: 'feed:read',
+        maySend: ['Last-Modified'],
+        problems: ['not-found'],
+        limits: ['sitemap-address'],
+      },
     },
     async (request, reply) => {
       const part = readSitemapPart(request.params.part)

@@ -1,11 +1,11 @@
 /** Moderation across comments: the ledger, and decisions on many comments at once. */
 import { actorOf } from '../../auth/authorize.ts'
 import { decideComments } from '../../commands/moderation/decide-comments.ts'
-import { countLedger, listLedger } from '../../db/queries/moderation/decision-list.ts'
+import { countDecisions, listDecisions } from '../../db/queries/moderation/decision-list.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { readInstant } from '../../http/instant.ts'
-import { listName, readPlace, sendTwoWayPage } from '../../http/paging.ts'
+import { listName, readPageStart, sendTwoWayPage } from '../../http/paging.ts'
+import { readInstant } from '../../http/request-times.ts'
 import { presentDecision, presentLedgerEntry } from '../../presenters/comments/comments.ts'
 import { ref } from '../../schemas/common.ts'
 import { DecisionBatch, DecisionBatchInput, Ledger, LedgerQuery } from '../../schemas/moderation/decisions.ts'
@@ -31,14 +31,14 @@ export function decisionListRoutes(app: App, deps: Deps): void {
       const { limit, cursor, count } = request.query
       const filter = readFilter(request.query)
       const list = listName('ledger', filter)
-      const { isBackward, key } = readPlace(list, cursor, ['id'])
+      const { isBackward, key } = readPageStart(list, cursor, ['id'])
       const place = { isBackward, key }
       const isCounted = count === 'exact'
       const from = key?.[0]
       const viewerId = actorOf(request).accountId
-      const rows = await listLedger(db, { filter, viewerId, from, isBackward, isCounted, limit })
+      const rows = await listDecisions(db, { filter, viewerId, from, isBackward, isCounted, limit })
       // Only past the end of the list is there no row, and yet something to count.
-      const countAll = async () => rows[0]?.total ?? (from ? countLedger(db, filter) : 0)
+      const countAll = async () => rows[0]?.total ?? (from ? countDecisions(db, filter) : 0)
       const total = isCounted ? await countAll() : undefined
       const keyOf = ({ id }: (typeof rows)[number]) => [id]
       return sendTwoWayPage(request, reply, {

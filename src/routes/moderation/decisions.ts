@@ -1,11 +1,11 @@
 /** Moderation: decide on a comment, read what was decided. */
 import { actorOf } from '../../auth/authorize.ts'
 import { decideComment } from '../../commands/moderation/decide-comments.ts'
-import { commentExists, listDecisions } from '../../db/queries/moderation/decisions.ts'
+import { commentExists, listDecisionsOnComment } from '../../db/queries/moderation/decisions.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { readInstant } from '../../http/instant.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
+import { readInstant } from '../../http/request-times.ts'
 import { presentDecision } from '../../presenters/comments/comments.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { CommentsQuery, Decision, DecisionInput, DecisionList } from '../../schemas/comments/comments.ts'
@@ -62,7 +62,12 @@ export function decisionRoutes(app: App, deps: Deps): void {
       const { limit, cursor } = request.query
       const list = listName('decisions', { commentId })
       const [after] = readCursor(list, cursor, ['id']) ?? []
-      const rows = await listDecisions(db, { commentId, viewerId: actorOf(request).accountId, limit, after })
+      const rows = await listDecisionsOnComment(db, {
+        commentId,
+        viewerId: actorOf(request).accountId,
+        limit,
+        after,
+      })
       if (rows.length === 0 && !(await commentExists(db, commentId))) throw notFound('comment')
       return sendPage(request, reply, {
         list,

@@ -1,10 +1,10 @@
 /** Trying rules for comments on those of the past. */
 import type { FastifyReply } from 'fastify'
-import { createGate } from '../../auth/concurrency-limit.ts'
+import { createConcurrencyLimit } from '../../auth/concurrency-limit.ts'
 import { dryRunRules } from '../../commands/moderation/dry-run-rules.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { presentDryRun } from '../../presenters/moderation/dry-runs.ts'
+import { presentDryRun } from '../../presenters/moderation/moderation-reports.ts'
 import { ApiError } from '../../problems/api-error.ts'
 import { ref } from '../../schemas/common.ts'
 import { DryRun, DryRunInput } from '../../schemas/moderation/dry-runs.ts'
@@ -13,8 +13,8 @@ const defaultDays = 30
 
 export function dryRunRoutes(app: App, deps: Deps): void {
   // One after the other: each may read 10,000 comments.
-  const gate = createGate({
-    atOnce: 1,
+  const limit = createConcurrencyLimit({
+    maxConcurrent: 1,
     maxWaiting: 4,
     refusal: () =>
       new ApiError('unavailable', 'Other dry runs are going on.', { headers: { 'retry-after': '10' } }),
@@ -37,7 +37,7 @@ export function dryRunRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const { settings: rules, days = defaultDays } = request.body
       const signal = departureOf(reply)
-      const report = await gate.pass(
+      const report = await limit.run(
         () => ({ rules, days }),
         (wish) => dryRunRules(deps, wish, { signal }),
       )

@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { csvMediaType } from '../../domain/csv.ts'
 import { mostDays, periodOf } from '../../domain/moderation/moderation-figures.ts'
 import type { App } from '../../http/app-type.ts'
-import { readInstant } from '../../http/instant.ts'
+import { readInstant } from '../../http/request-times.ts'
 import {
   moderationReportAsCsv,
   presentModerationReport,
@@ -33,7 +33,7 @@ export function moderationReportRoutes(app: App, deps: Deps): void {
           },
         },
       },
-      config: { action: 'moderation:report' },
+      config: { action: 'moderation:report', maySend: ['Content-Disposition'] },
     },
     async (request, reply) => {
       const { from, to, format } = request.query

@@ -2,7 +2,7 @@
 import { confirmSignup } from '../../commands/newsletter/confirm-signup.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { formType, isForm, sendPage } from '../../http/forms.ts'
+import { formType, isForm, sendHtml } from '../../http/forms.ts'
 import { visitorOf } from '../../http/visitor.ts'
 import { askToConfirm, saysConfirmed } from '../../presenters/newsletter/confirmation-page.ts'
 import { HtmlPage, ref } from '../../schemas/common.ts'
@@ -28,7 +28,7 @@ export function signupConfirmationRoutes(app: App, deps: Deps): void {
         },
         config: { action: 'signup:request' },
       },
-      async (_request, reply) => sendPage(reply, askToConfirm),
+      async (_request, reply) => sendHtml(reply, askToConfirm),
     )
 
     scope.post(
@@ -51,7 +51,7 @@ export function signupConfirmationRoutes(app: App, deps: Deps): void {
       },
       async (request, reply) => {
         await confirmSignup(deps, request.query.token, visitorOf(request))
-        if (isForm(request)) return sendPage(reply, saysConfirmed)
+        if (isForm(request)) return sendHtml(reply, saysConfirmed)
         return reply.send({ message: 'Confirmed. The newsletter will come to this address.' })
       },
     )

@@ -37,6 +37,8 @@ export function signupRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'listSignups',
         summary: 'List the signups, oldest first',
+        description:
+          'For admins. Each signup shows the address, its status and the times of its request, confirmation and unsubscription.',
         tags: ['Newsletter'],
         querystring: SignupQuery,
         response: { 200: ref(SignupList) },

@@ -2,9 +2,9 @@
 import { listAuditedEvents } from '../../db/queries/service/audit.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { readInstant } from '../../http/instant.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
-import { presentAuditEntry } from '../../presenters/service/audit.ts'
+import { readInstant } from '../../http/request-times.ts'
+import { presentAuditEntry } from '../../presenters/service/service.ts'
 import { ref } from '../../schemas/common.ts'
 import { AuditList, AuditQuery } from '../../schemas/service/audit.ts'
 

@@ -18,6 +18,8 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
       schema: {
         operationId: 'getLiveness',
         summary: 'Whether the process answers',
+        description:
+          'For the supervisor of the process: restart the service when this does not answer. It does not ask the database.',
         tags: ['Service'],
         response: { 200: ref(Health) },
       },
@@ -35,6 +37,8 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
       schema: {
         operationId: 'getReadiness',
         summary: 'Whether the database is reachable and migrated',
+        description:
+          'For a load balancer: send traffic only while this answers 200. It answers 503 while the database is unreachable or not migrated.',
         tags: ['Service'],
         response: { 200: ref(Health) },
       },
@@ -57,6 +61,8 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
       schema: {
         operationId: 'getKeys',
         summary: 'The public keys of access tokens',
+        description:
+          'Other services use these keys to verify access tokens without asking this service. Fetch the set again when a token names a `kid` that is not in it.',
         tags: ['Service'],
         response: { 200: ref(JsonWebKeySet) },
       },
@@ -74,6 +80,8 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
       schema: {
         operationId: 'getProblemKind',
         summary: 'What a problem code means',
+        description:
+          'The `type` of every problem document leads here. The answer explains the code in words, for people and for logs.',
         tags: ['Service'],
         params: ProblemCodeParams,
         response: { 200: ref(ProblemKind) },

@@ -4,8 +4,8 @@ import { replaceSettings } from '../../commands/service/replace-settings.ts'
 import { findSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { revisionTest } from '../../http/revision-tags.ts'
-import { presentSettings } from '../../presenters/service/settings.ts'
+import { revisionTest } from '../../http/draft-etags.ts'
+import { presentSettings } from '../../presenters/service/service.ts'
 import { ref } from '../../schemas/common.ts'
 import { Settings, SettingsConditions, SettingsInput } from '../../schemas/service/settings.ts'
 
@@ -16,6 +16,8 @@ export function settingsRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'getSettings',
         summary: 'Read the settings of the publication',
+        description:
+          'The settings include the name, the language and the links of the publication, and the rules for comments. The ETag is the version to send as `If-Match` with a change.',
         tags: ['Settings'],
         response: { 200: ref(Settings) },
       },
@@ -34,12 +36,14 @@ export function settingsRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'replaceSettings',
         summary: 'Replace the settings of the publication',
+        description:
+          'Replaces all settings at once: a setting that you leave out gets its default. Send `If-Match` so that you do not overwrite the change of another admin.',
         tags: ['Settings'],
         headers: SettingsConditions,
         body: ref(SettingsInput),
         response: { 200: ref(Settings) },
       },
-      config: { action: 'settings:change', problems: ['precondition-failed'] },
+      config: { action: 'settings:change', sends: ['ETag'], problems: ['precondition-failed'] },
     },
     async (request, reply) => {
       const isExpected = revisionTest(request.headers['if-match'])

@@ -19,6 +19,7 @@ import {
   Time,
   WebUrl,
 } from '../common.ts'
+import { textRules } from '../text-rules.ts'
 
 export const Password = Type.String({
   minLength: minPasswordLength,
@@ -196,7 +197,7 @@ export type Refresh = Static<typeof Refresh>
 export const SessionParams = Type.Object(
   {
     id: Type.String({
-      pattern: '^(current|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$',
+      pattern: textRules.ownSession.pattern,
       description: 'The id of one of your sessions, or `current`.',
     }),
   },

@@ -4,6 +4,7 @@ import { articleFields, articleIncludes, articleSorts } from '../../domain/artic
 import { maxSearchPhrases, maxSearchWords } from '../../domain/articles/search.ts'
 import { maxSlugLength } from '../../domain/slug.ts'
 import { Language, listQuery, oneOf, ref, Slug, separated, shape, Time, TwoWayPage } from '../common.ts'
+import { textRules } from '../text-rules.ts'
 import { Article } from './articles.ts'
 
 const { related, previous, next, corrections, jsonld, jsonldText, ...members } = Article.properties
@@ -35,7 +36,7 @@ export const ArticleQuery = listQuery({
   'tag.all': Type.Optional(separated(Slug, 'Slugs: articles with all of these tags.', maxTags)),
   contributor: Type.Optional(
     Type.String({
-      pattern: '^[A-Za-z0-9-]+$',
+      pattern: textRules.idOrSlug.pattern,
       maxLength: maxSlugLength,
       description: 'Slug or id: articles by this contributor.',
     }),

@@ -79,7 +79,7 @@ export const Article = shape('Article', 'A published article.', {
   jsonldText: Type.Optional(
     Type.String({
       description:
-        '`jsonld` as text to put between `<script type="application/ld+json">` and `</script>` as it is: it holds no `<`.',
+        '`jsonld` as text. Put it as it is into a `script` element of the type `application/ld+json`: the text holds no `<`.',
     }),
   ),
 })

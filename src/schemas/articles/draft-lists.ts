@@ -1,10 +1,8 @@
 /** The list of working copies as it travels, and its query. */
 import { type Static, Type } from 'typebox'
 import { articleStatuses } from '../../domain/articles/article-lifecycle.ts'
-import { Id, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from '../common.ts'
+import { listOf, listQuery, nullable, oneOf, PersonRef, ref, Slug, shape, Time } from '../common.ts'
 import { Byline, Tag } from './articles.ts'
-
-const Person = Type.Object({ id: Id, displayName: Type.String() })
 
 export const DraftSummary = shape(
   'DraftSummary',
@@ -24,8 +22,8 @@ export const DraftSummary = shape(
     publishAt: nullable(Time),
     publishedAt: nullable(Time),
     publishedRevision: nullable(Type.Integer({ description: 'The revision that is, or was last, public.' })),
-    author: { ...Person, description: 'The account that the article belongs to.' },
-    createdBy: { ...Person, description: 'Who saved the newest revision.' },
+    author: { ...PersonRef, description: 'The account that the article belongs to.' },
+    createdBy: { ...PersonRef, description: 'Who saved the newest revision.' },
     createdAt: Time,
     updatedAt: Type.String({ format: 'date-time', description: 'When the newest revision was saved.' }),
   },

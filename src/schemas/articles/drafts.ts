@@ -2,7 +2,20 @@
 import { type Static, Type } from 'typebox'
 import { articleStatuses } from '../../domain/articles/article-lifecycle.ts'
 import { derivedFields, sourceKinds } from '../../domain/articles/article-parts.ts'
-import { Id, input, Language, Line, nullable, oneOf, ref, Slug, shape, Time, WebUrl } from '../common.ts'
+import {
+  input,
+  Language,
+  Line,
+  nullable,
+  oneOf,
+  PersonRef,
+  ref,
+  Slug,
+  shape,
+  Time,
+  WebUrl,
+} from '../common.ts'
+import { textRules } from '../text-rules.ts'
 import { Byline, HeroImage, Source, Tag } from './articles.ts'
 import { schedule } from './publications.ts'
 
@@ -29,7 +42,7 @@ export const Draft = shape('Draft', 'The working copy: the newest revision of an
   ...schedule,
   publishedAt: nullable(Time),
   publishedRevision: nullable(Type.Integer({ description: 'The revision that the public reads.' })),
-  createdBy: Type.Object({ id: Id, displayName: Type.String() }),
+  createdBy: PersonRef,
   createdAt: Time,
   updatedAt: Time,
 })
@@ -42,7 +55,7 @@ const markdownSyntax = [
   'Headings have ids of their words; `[x](#the-words)` leads to one.',
 ].join(' ')
 
-const SourceInput = Type.Object(
+export const SourceInput = Type.Object(
   {
     publisher: Line(200),
     title: Type.Optional(nullable(Line(300))),
@@ -54,7 +67,7 @@ const SourceInput = Type.Object(
 )
 
 /** All optional: in a patch it merges with what is there; the command insists on url and alt. */
-const HeroImageInput = Type.Object(
+export const HeroImageInput = Type.Object(
   {
     url: Type.Optional(WebUrl),
     alt: Type.Optional(
@@ -89,7 +102,7 @@ const text = {
     Type.Array(Line(60), { maxItems: 20, description: 'Names or slugs; a new name makes a tag.' }),
   ),
   contributors: Type.Optional(
-    Type.Array(Type.String({ pattern: '^[A-Za-z0-9-]+$', maxLength: 100 }), {
+    Type.Array(Type.String({ pattern: textRules.idOrSlug.pattern, maxLength: 100 }), {
       maxItems: 20,
       description: 'Ids or slugs, in the order of the byline.',
     }),

@@ -1,7 +1,7 @@
 /** Links that show one revision without a login, as they travel. */
 import { type Static, Type } from 'typebox'
-import { defaultPreview, longestPreview } from '../../domain/articles/preview.ts'
-import { Id, input, listOf, listQuery, ref, shape, Time } from '../common.ts'
+import { defaultPreview, longestPreview } from '../../domain/articles/previews.ts'
+import { Id, input, listOf, listQuery, PersonRef, ref, shape, Time } from '../common.ts'
 
 const members = {
   id: Id,
@@ -12,7 +12,7 @@ const members = {
 
 export const Preview = shape('Preview', 'A link that shows one revision, without its token.', {
   ...members,
-  createdBy: Type.Object({ id: Id, displayName: Type.String() }),
+  createdBy: PersonRef,
 })
 export type Preview = Static<typeof Preview>
 

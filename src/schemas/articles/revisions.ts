@@ -1,6 +1,18 @@
 /** The saved states of a draft as they travel, their restoration and their differences. */
 import { type Static, Type } from 'typebox'
-import { Id, input, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from '../common.ts'
+import {
+  Id,
+  input,
+  listOf,
+  listQuery,
+  nullable,
+  oneOf,
+  PersonRef,
+  ref,
+  Slug,
+  shape,
+  Time,
+} from '../common.ts'
 import { Byline, HeroImage, Source, Tag } from './articles.ts'
 import { Draft } from './drafts.ts'
 
@@ -11,7 +23,7 @@ const summary = {
   title: Type.String(),
   note: nullable(Type.String({ description: "The author's remark on this revision." })),
   isLive: Type.Boolean({ description: 'Whether it is what the public reads now.' }),
-  createdBy: Type.Object({ id: Id, displayName: Type.String() }, { description: 'Who saved it.' }),
+  createdBy: { ...PersonRef, description: 'Who saved it.' },
   createdAt: Time,
 }
 

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { maxSlugLength } from '../../domain/slug.ts'
 import { Id, input, Line, listOf, listQuery, oneOf, ref, Slug, shape } from '../common.ts'
+import { textRules } from '../text-rules.ts'
 
 export const maxTagLength = 60
 
@@ -31,7 +32,7 @@ export type TagPatch = Static<typeof TagPatch>
 
 export const TagMergeInput = input('TagMergeInput', 'Which tag takes the articles over.', {
   into: Type.String({
-    pattern: '^[A-Za-z0-9-]+$',
+    pattern: textRules.idOrSlug.pattern,
     maxLength: maxSlugLength,
     description: 'The id or the slug of the tag that stays.',
   }),

@@ -1,16 +1,14 @@
 /** The comments of one account as they travel: what everybody sees of them, and what their author does. */
-import { type Static, Type } from 'typebox'
-import { Id, listOf, nullable, ref, Slug, shape } from '../common.ts'
+import type { Static } from 'typebox'
+import { ArticleRef, listOf, nullable, ref, shape } from '../common.ts'
 import { Comment } from './comments.ts'
-
-const article = Type.Object({ id: Id, slug: Slug, title: Type.String() })
 
 export const AccountComment = shape(
   'AccountComment',
   'A visible comment, with the article that it stands beneath.',
   {
     ...Comment.properties,
-    article,
+    article: ArticleRef,
   },
 )
 export type AccountComment = Static<typeof AccountComment>
@@ -22,7 +20,7 @@ export const OwnComment = shape(
   'A comment as its own author sees it, whatever its status; `body` and `bodyHtml` are null once it is removed.',
   {
     ...Comment.properties,
-    article: nullable(article),
+    article: nullable(ArticleRef),
   },
 )
 export type OwnComment = Static<typeof OwnComment>

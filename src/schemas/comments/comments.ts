@@ -9,7 +9,20 @@ import {
 } from '../../domain/comments/comment-lifecycle.ts'
 import { maxDepth } from '../../domain/comments/comment-tree.ts'
 import { type ThreadSort, threadSorts } from '../../domain/comments/thread-sort.ts'
-import { Id, input, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from '../common.ts'
+import {
+  ArticleRef,
+  Id,
+  input,
+  listOf,
+  listQuery,
+  nullable,
+  oneOf,
+  PersonRef,
+  ref,
+  shape,
+  Time,
+} from '../common.ts'
+import { textRules } from '../text-rules.ts'
 
 export const badges = ['author', 'moderator'] as const
 
@@ -111,7 +124,7 @@ export const RecentComment = shape('RecentComment', 'A comment for a sidebar.', 
   excerpt: Type.String({ description: 'Plain text, about 110 characters.' }),
   author: ref(CommentAuthor),
   createdAt: Time,
-  article: Type.Object({ id: Id, slug: Slug, title: Type.String() }),
+  article: ArticleRef,
 })
 export type RecentComment = Static<typeof RecentComment>
 
@@ -120,7 +133,7 @@ export const RecentCommentList = listOf('RecentCommentList', ref(RecentComment))
 const CommentBody = Type.String({
   minLength: 1,
   maxLength: 10_000,
-  pattern: '\\S',
+  pattern: textRules.visibleText.pattern,
   description:
     'Markdown: emphasis, links, quotes, code, lists; something of it must be seen. No control characters but tabs and line breaks.',
 })
@@ -155,7 +168,7 @@ export const Decision = shape('Decision', 'One act of moderation. Never changed,
   undoesDecisionId: nullable(
     Type.String({ format: 'uuid', description: 'The decision that this one takes back.' }),
   ),
-  moderator: Type.Object({ id: Id, displayName: Type.String() }),
+  moderator: PersonRef,
   previousStatus: oneOf(commentStatuses),
   status: oneOf(commentStatuses),
   appealId: nullable(Type.String({ format: 'uuid', description: 'The appeal that this decision grants.' })),

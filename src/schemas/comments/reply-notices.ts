@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { replyNoticeChoices } from '../../domain/comments/reply-notices.ts'
 import { input, oneOf, shape } from '../common.ts'
+import { textRules } from '../text-rules.ts'
 
 const mode = oneOf(
   replyNoticeChoices,
@@ -22,6 +23,11 @@ export const ReplyNoticesInput = input('ReplyNoticesInput', 'Whether you want ma
 export type ReplyNoticesInput = Static<typeof ReplyNoticesInput>
 
 export const UnsubscriptionQuery = Type.Object(
-  { token: Type.String({ pattern: '^[A-Za-z0-9_-]{64}$', description: 'From the link in the mail.' }) },
+  {
+    token: Type.String({
+      pattern: textRules.unsubscribeToken.pattern,
+      description: 'From the link in the mail.',
+    }),
+  },
   { additionalProperties: false },
 )

@@ -18,9 +18,9 @@ import {
   WebUrl,
 } from '../common.ts'
 
-const Link = Type.Object({ label: Line(60), url: WebUrl }, { additionalProperties: false })
+export const ContributorLink = Type.Object({ label: Line(60), url: WebUrl }, { additionalProperties: false })
 
-const Country = Type.Unsafe<string>({
+export const Country = Type.Unsafe<string>({
   type: 'string',
   enum: countryCodes,
   description: 'ISO 3166-1 alpha-2, upper case.',
@@ -49,7 +49,7 @@ const optional = {
   role: Type.Optional(oneOf(contributorRoles, 'What the masthead says; it gives no rights.')),
   bio: Type.Optional(nullable(Type.String({ maxLength: 2000 }))),
   avatarUrl: Type.Optional(nullable(WebUrl)),
-  links: Type.Optional(Type.Array(Link, { maxItems: 10 })),
+  links: Type.Optional(Type.Array(ContributorLink, { maxItems: 10 })),
   accountId: Type.Optional(
     nullable(
       Type.String({ format: 'uuid', description: 'The login that this profile belongs to. For admins.' }),

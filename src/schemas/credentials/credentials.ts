@@ -2,8 +2,9 @@
 import { type Static, Type } from 'typebox'
 import { Account, CurrentPassword, Password } from '../accounts/accounts.ts'
 import { Email, input, ref, shape } from '../common.ts'
+import { textRules } from '../text-rules.ts'
 
-const tokenPattern = '^[A-Za-z0-9_-]{43}$'
+const tokenPattern = textRules.linkToken.pattern
 const Token = Type.String({ pattern: tokenPattern, description: 'From the link in the mail.' })
 const tokenForm = new RegExp(tokenPattern)
 

@@ -2,9 +2,10 @@
 import { type Static, Type } from 'typebox'
 import { maxSlugLength } from '../../domain/slug.ts'
 import { shape } from '../common.ts'
+import { textRules } from '../text-rules.ts'
 
 const Name = (description: string) =>
-  Type.String({ pattern: '^[A-Za-z0-9-]+$', maxLength: maxSlugLength, description })
+  Type.String({ pattern: textRules.idOrSlug.pattern, maxLength: maxSlugLength, description })
 
 export const TagFeedParams = Type.Object({ slug: Name('Of the tag.') }, { additionalProperties: false })
 export const ContributorFeedParams = Type.Object(
@@ -22,7 +23,7 @@ export const SitemapPartParams = Type.Object(
 
 export const XmlText = Type.String({ description: 'XML.' })
 
-const JsonFeedAuthor = Type.Object({
+export const JsonFeedAuthor = Type.Object({
   name: Type.String(),
   url: Type.Optional(Type.String({ format: 'uri' })),
   avatar: Type.Optional(Type.String({ format: 'uri' })),

@@ -8,13 +8,25 @@ import {
   maxAppealLength,
 } from '../../domain/moderation/appeal.ts'
 import { Decision } from '../comments/comments.ts'
-import { Id, input, listOf, listQuery, nullable, oneOf, ref, Slug, shape, Time } from '../common.ts'
+import {
+  ArticleRef,
+  Id,
+  input,
+  listOf,
+  listQuery,
+  nullable,
+  oneOf,
+  PersonRef,
+  ref,
+  shape,
+  Time,
+} from '../common.ts'
+import { textRules } from '../text-rules.ts'
 
 const status = oneOf(
   appealStatuses,
   'Of the decision: `upheld`, it stands; `overturned`, it does not. `withdrawn`: the account that appealed is gone.',
 )
-const person = Type.Object({ id: Id, displayName: Type.String() })
 
 const members = {
   id: Id,
@@ -33,7 +45,7 @@ export type OwnAppeal = Static<typeof OwnAppeal>
 
 export const Appeal = shape('Appeal', 'An appeal as moderators see it, with all that it is about.', {
   ...members,
-  appellant: person,
+  appellant: PersonRef,
   decision: ref(Decision),
   comment: Type.Object({
     id: Id,
@@ -42,8 +54,8 @@ export const Appeal = shape('Appeal', 'An appeal as moderators see it, with all 
     bodyHtml: nullable(Type.String({ description: 'Sanitised HTML. Null once it is removed.' })),
     createdAt: Time,
   }),
-  article: Type.Object({ id: Id, slug: Slug, title: Type.String() }),
-  resolver: nullable(person),
+  article: ArticleRef,
+  resolver: nullable(PersonRef),
   restoringDecisionId: nullable(
     Type.String({
       format: 'uuid',
@@ -60,7 +72,12 @@ export const AppealsQuery = listQuery({
 })
 
 export const AppealInput = input('AppealInput', 'Why the decision is wrong.', {
-  text: Type.String({ minLength: 1, maxLength: maxAppealLength, pattern: '\\S', description: 'Plain text.' }),
+  text: Type.String({
+    minLength: 1,
+    maxLength: maxAppealLength,
+    pattern: textRules.visibleText.pattern,
+    description: 'Plain text.',
+  }),
 })
 export type AppealInput = Static<typeof AppealInput>
 

@@ -10,11 +10,11 @@ import {
 } from '../../domain/moderation/moderation-queue.ts'
 import { screeningSources } from '../../domain/moderation/screening.ts'
 import { Comment } from '../comments/comments.ts'
-import { Id, listQuery, nullable, oneOf, Page, ref, Slug, shape, Time } from '../common.ts'
+import { Id, listQuery, nullable, oneOf, Page, PersonRef, ref, Slug, shape, Time } from '../common.ts'
 import { Reporter } from './reports.ts'
 
 export const QueueClaim = shape('QueueClaim', 'Who works on an item of the queue.', {
-  moderator: Type.Object({ id: Id, displayName: Type.String() }),
+  moderator: PersonRef,
   expiresAt: Time,
 })
 export type QueueClaim = Static<typeof QueueClaim>
@@ -98,7 +98,10 @@ export type QueueItem = Static<typeof QueueItem>
 export const QueuePage = shape('QueuePage', 'Where the queue goes on.', {
   ...Page.properties,
   total: Type.Optional(
-    Type.Integer({ description: 'Items in the whole queue with these filters; with `count=exact`.' }),
+    Type.Integer({
+      format: 'int64',
+      description: 'Items in the whole queue with these filters; with `count=exact`.',
+    }),
   ),
 })
 

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { signupStatuses } from '../../domain/newsletter/signup.ts'
 import { Email, Id, input, Line, listOf, listQuery, nullable, oneOf, ref, shape, Time } from '../common.ts'
+import { textRules } from '../text-rules.ts'
 
 export const SignupInput = input('SignupInput', 'A request to get the newsletter.', {
   email: Email,
@@ -31,7 +32,12 @@ export const SignupQuery = listQuery({ status: Type.Optional(oneOf(signupStatuse
 export type SignupQuery = Static<typeof SignupQuery>
 
 export const ConfirmationQuery = Type.Object(
-  { token: Type.String({ pattern: '^[A-Za-z0-9_-]{20,100}$', description: 'From the confirmation link.' }) },
+  {
+    token: Type.String({
+      pattern: textRules.signupToken.pattern,
+      description: 'From the confirmation link.',
+    }),
+  },
   { additionalProperties: false },
 )
 

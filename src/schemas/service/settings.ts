@@ -1,23 +1,21 @@
 /** The settings of the publication as they travel. */
 import { type Static, type TProperties, Type } from 'typebox'
 import { defaultSettings, feedTexts } from '../../domain/settings.ts'
-import { pathPattern } from '../../domain/site-links.ts'
 import { input, Line, nullable, oneOf, shape, Time, WebUrl } from '../common.ts'
+import { textRules } from '../text-rules.ts'
 
 const SiteUrl = Type.String({
   format: 'uri',
-  // Paths are appended to it.
-  pattern: '^https?://[^\\s/?#@]+(?:/[^\\s/?#@]+)*/?$',
+  pattern: textRules.siteUrl.pattern,
   maxLength: 500,
   description:
     'Where the frontend lives: an http or https URL without user, query and fragment, in its normal form (lower-case host, no default port, no `..`). Without it links lead to this API.',
 })
 
-const Path = (kind: Parameters<typeof pathPattern>[0], description: string) =>
-  Type.String({ pattern: pathPattern(kind), maxLength: 200, description })
+const Path = (kind: 'articlePath' | 'contributorPath' | 'tagPath', description: string) =>
+  Type.String({ pattern: textRules[kind].pattern, maxLength: 200, description })
 
-const Phrases = (description: string) =>
-  Type.Array(Line(80), { maxItems: 500, uniqueItems: true, description })
+export const Phrases = Type.Array(Line(80), { maxItems: 500, uniqueItems: true })
 
 const commentRules = {
   commentEditWindow: Type.Integer({
@@ -52,8 +50,14 @@ const commentRules = {
       description: 'A comment with so many links waits for a moderator; null: links are no matter.',
     }),
   ),
-  blockedPhrases: Phrases('A comment with one of these, as whole words, is refused.'),
-  heldPhrases: Phrases('A comment with one of these, as whole words, waits for a moderator.'),
+  blockedPhrases: {
+    ...Phrases,
+    description: 'A comment with one of these, as whole words, is refused.',
+  },
+  heldPhrases: {
+    ...Phrases,
+    description: 'A comment with one of these, as whole words, waits for a moderator.',
+  },
   heldFirstComments: Type.Integer({
     minimum: 0,
     maximum: 100,
@@ -78,17 +82,17 @@ const members = {
   publicationName: Line(120),
   description: nullable(Line(500)),
   language: Type.String({
-    pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$',
+    pattern: textRules.language.pattern,
     maxLength: 35,
     description: 'BCP 47, of the publication; each article has its own.',
   }),
   siteUrl: nullable(SiteUrl),
   articlePath: Path(
-    'article',
+    'articlePath',
     'Where the frontend shows an article: {slug} or {id}, and {year}, {month}, {day} of its publication in UTC.',
   ),
-  contributorPath: Path('contributor', 'Where the frontend shows a profile: {slug} or {id}.'),
-  tagPath: Path('tag', 'Where the frontend lists the articles of a tag: {slug}.'),
+  contributorPath: Path('contributorPath', 'Where the frontend shows a profile: {slug} or {id}.'),
+  tagPath: Path('tagPath', 'Where the frontend lists the articles of a tag: {slug}.'),
   logoUrl: nullable(WebUrl),
   feedText: oneOf(feedTexts, 'Whether feeds carry whole articles or their excerpts.'),
   ...commentRules,

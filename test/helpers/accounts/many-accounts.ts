@@ -1,4 +1,4 @@
-/** Many accounts with their logins, tokens and audited events, written by SQL. */
+/** Plants many accounts with their logins, tokens and audited events, by SQL. */
 import { asc, sql } from 'drizzle-orm'
 import type { Db } from '../../../src/db/database.ts'
 import { events } from '../../../src/db/tables/events.ts'
@@ -8,12 +8,12 @@ export const crowd = {
   sessions: 40_000,
   accessTokens: 20_000,
   events: 60_000,
-  /** Every tenth session, token and audited event is of this account. */
+  /** Every tenth session, token and audited event belongs to this account. */
   busy: 1,
-  /** Of this one are three audited events in all. */
+  /** This account has three audited events in all. */
   quiet: 19_999,
   quietEvents: 3,
-  /** One of those among whom the others go round. */
+  /** One of the accounts that share the remaining rows. */
   seldom: 5,
   seldomSessions: 3,
   seldomTokens: 2,
@@ -25,7 +25,10 @@ export const personOf = (number: number): string =>
 
 const idIn = (series: string, n: string) =>
   sql.raw(`('0189000${series}-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`)
-/** Every tenth is the busy one's; the others go round among those who are neither busy nor quiet. */
+/**
+ * Every tenth row belongs to the busy account; the accounts that are neither busy nor quiet share
+ * the rest.
+ */
 const owner = idIn('9', `case when n % 10 = 0 then ${crowd.busy} else 2 + n % 19000 end`)
 const time = sql.raw(`timestamptz '2026-01-01' + n * interval '1 second'`)
 
@@ -40,25 +43,33 @@ export async function seedCrowd(db: Db): Promise<void> {
       case when n % 20 = 0 then ${time} end
     from generate_series(1, ${crowd.sessions}::integer) n`)
   await db.execute(sql`
-    insert into access_tokens (id, account_id, name, token_hash, ending, actions, created_at, expires_at, revoked_at)
-    select ${idIn('b', 'n')}, ${owner}, 'Token ' || n, sha256(n::text::bytea), 'abcd', '{account:read-self}', ${time},
-      timestamptz '2027-01-01', case when n % 20 = 0 then ${time} end
+    insert into access_tokens
+      (id, account_id, name, token_hash, ending, actions, created_at, expires_at, revoked_at)
+    select ${idIn('b', 'n')}, ${owner}, 'Token ' || n, sha256(n::text::bytea), 'abcd',
+      '{account:read-self}', ${time}, timestamptz '2027-01-01', case when n % 20 = 0 then ${time} end
     from generate_series(1, ${crowd.accessTokens}::integer) n`)
-  // Two of three are not for the audit; roles change once in a thousand times.
+  // Two of three events are not audited; one in a thousand is a change of roles.
   const isAudited = sql.raw('n % 3 = 0')
   await db.execute(sql`
     insert into events (type, subjects, payload, actor_account_id, is_audited, occurred_at)
     select
-      case when not ${isAudited} then 'comment.posted' when n % 999 = 0 then 'account.roles-changed' else 'session.started' end,
+      case
+        when not ${isAudited} then 'comment.posted'
+        when n % 999 = 0 then 'account.roles-changed'
+        else 'session.started'
+      end,
       jsonb_build_object('accountId', whose.id), '{}', whose.id, ${isAudited}, ${time}
     from generate_series(1, ${crowd.events}::integer) n
     cross join lateral (
-      select case when n <= ${3 * crowd.quietEvents}::integer then ${idIn('9', String(crowd.quiet))} else ${owner} end as id
+      select case
+        when n <= ${3 * crowd.quietEvents}::integer then ${idIn('9', String(crowd.quiet))}
+        else ${owner}
+      end as id
     ) as whose`)
   await db.execute(sql`vacuum analyze`)
 }
 
-/** The event that has so many before it. */
+/** The event at this position. */
 export async function eventAt(db: Db, offset: number): Promise<{ seq: number; occurredAt: Date }> {
   const [row] = await db
     .select({ seq: events.seq, occurredAt: events.occurredAt })

@@ -1,4 +1,7 @@
-/** A person who has something of every kind that an account can have, all of it marked. */
+/**
+ * Makes a person who has something of every kind that an account can have, with marked text in all
+ * of it.
+ */
 import { createHash } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { createAccount } from '../../../src/commands/accounts/create-account.ts'
@@ -51,8 +54,9 @@ export type Belongings = {
 }
 
 /**
- * A draft with a preview, a correction, a profile, comments with former bodies and screenings, votes, reports, claims, mail
- * about replies, tokens, identities, a signup. `other` has what it answers, answers it, and works on its comments.
+ * A draft with a preview, a correction, a profile, comments with former bodies and screenings,
+ * votes, reports, claims, mail about replies, tokens, identities, a signup. `other` has what it
+ * answers, answers it, and works on its comments.
  */
 export async function giveBelongings(
   app: TestApp,
@@ -82,11 +86,21 @@ export async function giveBelongings(
   const replyId = await stage.comment(other, { articleId, parentId: rootId })
   await db.insert(replyNotices).values({ commentId: replyId, accountId, createdAt }).onConflictDoNothing()
   await db.insert(previews).values({
-    ...{ id: deps.newId(), articleId: draftId, revision: 1, createdBy: accountId, createdAt, expiresAt },
+    id: deps.newId(),
+    articleId: draftId,
+    revision: 1,
+    createdBy: accountId,
+    createdAt,
+    expiresAt,
   })
   await db.insert(articleCorrections).values({
-    ...{ id: deps.newId(), articleId, number: 1, note: 'It was blue.', severity: 'minor' },
-    ...{ createdBy: accountId, createdAt },
+    id: deps.newId(),
+    articleId,
+    number: 1,
+    note: 'It was blue.',
+    severity: 'minor',
+    createdBy: accountId,
+    createdAt,
   })
   await giveLogins(app, { owner, mark })
   const signup = {
@@ -112,7 +126,10 @@ type Answered = {
   answered: string
 }
 
-/** What the owner thinks of the comment that it answered, what rules found in its own, and who works on which. */
+/**
+ * Gives the owner's vote and report on the comment that it answered, what rules found in its own
+ * comments, and claims on both.
+ */
 async function giveModeration({ deps }: TestApp, { owner, other, mark, ...ids }: Answered): Promise<void> {
   const { articleId, rootId, answered } = ids
   const { db } = deps.database
@@ -121,7 +138,12 @@ async function giveModeration({ deps }: TestApp, { owner, other, mark, ...ids }:
   const accountId = owner.id
   await db.insert(commentVotes).values({ commentId: answered, accountId, value: 1, createdAt })
   await db.insert(commentReports).values({
-    ...{ id: deps.newId(), commentId: answered, accountId, reason: 'spam', note: `${mark} note`, createdAt },
+    id: deps.newId(),
+    commentId: answered,
+    accountId,
+    reason: 'spam',
+    note: `${mark} note`,
+    createdAt,
   })
   const found = {
     source: 'rule' as const,
@@ -147,21 +169,29 @@ async function giveLogins({ deps }: TestApp, { owner, mark }: { owner: Owner; ma
   const accountId = owner.id
   const tokenHash = createHash('sha256').update(mark).digest()
   await db.insert(accessTokens).values({
-    ...{
-      id: deps.newId(),
-      accountId,
-      name: `${mark} script`,
-      tokenHash,
-      ending: 'abcd',
-      createdAt,
-      expiresAt,
-    },
-    ...{ actions: ['draft:read'], lastUsedAt: createdAt, lastUsedAddress: addressOf(mark) },
+    id: deps.newId(),
+    accountId,
+    name: `${mark} script`,
+    tokenHash,
+    ending: 'abcd',
+    createdAt,
+    expiresAt,
+    actions: ['draft:read'],
+    lastUsedAt: createdAt,
+    lastUsedAddress: addressOf(mark),
   })
   await db.insert(identities).values({
-    ...{ issuer: `https://${mark}.example`, subject: `${mark} subject`, accountId, createdAt },
+    issuer: `https://${mark}.example`,
+    subject: `${mark} subject`,
+    accountId,
+    createdAt,
   })
   await db.insert(oneTimeTokens).values({
-    ...{ tokenHash, accountId, purpose: 'change-email', email: `new-${owner.email}`, createdAt, expiresAt },
+    tokenHash,
+    accountId,
+    purpose: 'change-email',
+    email: `new-${owner.email}`,
+    createdAt,
+    expiresAt,
   })
 }

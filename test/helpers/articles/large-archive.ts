@@ -1,4 +1,6 @@
-/** A publication of some size, written by SQL: an archive, a thread of thousands, and a wave of hidden comments. */
+/**
+ * Writes a large publication by SQL: an archive, a thread of thousands, a range of hidden comments.
+ */
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../../src/db/database.ts'
 
@@ -15,7 +17,10 @@ export const archive = {
   articles: 2_000,
   /** Of 5,000 comments in one thread: its root, 499 replies to it, and 9 answers to each reply. */
   busy: { article: 1, root: 0, replies: 499, answers: 9 },
-  /** Three roots that are shown, 2,000 hidden ones between them, and 2,000 hidden replies to the first. */
+  /**
+   * Three roots that are shown, 2,000 hidden ones between them, and 2,000 hidden replies to the
+   * first.
+   */
   flooded: { article: 2, shown: [100_000, 101_001, 102_002] as const },
   /** Named in every article; and in two of them, old ones. */
   common: { tag: 1, contributor: 1 },
@@ -46,26 +51,28 @@ async function seedArticles(db: Db): Promise<void> {
     insert into tags (id, slug, name, created_at)
     select ${id('tag', 'n')}, 'tag-' || n, 'Tag ' || n, now() from generate_series(1, 1000) n`)
   await db.execute(sql`
-    insert into articles (id, slug, status, author_account_id, latest_revision, published_revision, published_at,
-      comment_policy, title, body_html, excerpt, language, reading_minutes, sources, created_at, updated_at,
+    insert into articles (id, slug, status, author_account_id, latest_revision, published_revision,
+      published_at, comment_policy, title, body_html, excerpt, language, reading_minutes, sources,
+      created_at, updated_at,
       draft_updated_at)
     select ${id('article', 'n')}, 'article-' || n, 'published', ${id('account', '0')}, 1, 1, ${publishedAt},
-      'open', 'Article ' || n, repeat('<p>Text.</p>', 50), 'Text.', case when n <= 2 then 'fr' else 'en' end, 1, '[]', ${publishedAt},
-      ${publishedAt}, ${publishedAt}
+      'open', 'Article ' || n, repeat('<p>Text.</p>', 50), 'Text.',
+      case when n <= 2 then 'fr' else 'en' end, 1, '[]', ${publishedAt}, ${publishedAt}, ${publishedAt}
     from generate_series(1, ${archive.articles}::integer) n`)
   await db.execute(sql`
-    insert into article_revisions (article_id, number, slug, title, body, body_html, excerpt, reading_minutes, language,
-      sources, contributor_ids, tag_slugs, created_by, created_at)
-    select ${id('article', 'n')}, 1, 'article-' || n, 'Article ' || n, 'Text.', '<p>Text.</p>', 'Text.', 1, 'en', '[]',
-      '{}', '{}', ${id('account', '0')}, ${publishedAt}
+    insert into article_revisions (article_id, number, slug, title, body, body_html, excerpt,
+      reading_minutes, language, sources, contributor_ids, tag_slugs, created_by, created_at)
+    select ${id('article', 'n')}, 1, 'article-' || n, 'Article ' || n, 'Text.', '<p>Text.</p>', 'Text.',
+      1, 'en', '[]', '{}', '{}', ${id('account', '0')}, ${publishedAt}
     from generate_series(1, ${archive.articles}::integer) n`)
-  // A word that is in two of them, old ones.
+  // The word `rarity` is in the two oldest articles only.
   await db.execute(sql`
     insert into article_search (article_id, configuration, body_text, document)
     select ${id('article', 'n')}, 'english', 'Text.',
-      to_tsvector('english', 'text' || case when n <= 2 then ' rarity' else '' end) || '''=english'''::tsvector
+      to_tsvector('english', 'text' || case when n <= 2 then ' rarity' else '' end)
+        || '''=english'''::tsvector
     from generate_series(1, ${archive.articles}::integer) n`)
-  // The common one, one of 998 others, and the rare one in the two oldest.
+  // Each article has the common tag and one of 998 others. The two oldest have the rare tag too.
   for (const [table, column, kind] of [
     ['article_tags', 'tag_id', 'tag'],
     ['article_contributors', 'contributor_id', 'contributor'],
@@ -81,11 +88,12 @@ async function seedArticles(db: Db): Promise<void> {
   }
 }
 
-/** One a minute, the first the oldest. */
+/** One article a minute, oldest first. */
 const publishedAt = sql.raw(`timestamptz '2026-01-01' + n * interval '1 minute'`)
 
 const columns = sql.raw(
-  'id, article_id, parent_id, thread_id, path, depth, account_id, status, body, body_html, excerpt, upvotes, score, reply_count, created_at',
+  'id, article_id, parent_id, thread_id, path, depth, account_id, status, body, body_html, excerpt, ' +
+    'upvotes, score, reply_count, created_at',
 )
 const writer = id('account', 'n % 1000')
 
@@ -138,7 +146,7 @@ async function seedOthers(db: Db): Promise<void> {
   const own = id('comment', 'n')
   await db.execute(sql`
     insert into comments (${columns})
-    select ${own}, ${id('article', '3 + n % 1998')}, null, ${own}, array[${own}], 0, ${writer}, 'visible', 'x',
-      '<p>x</p>', 'x', n % 50, n % 50, 0, now()
+    select ${own}, ${id('article', '3 + n % 1998')}, null, ${own}, array[${own}], 0, ${writer},
+      'visible', 'x', '<p>x</p>', 'x', n % 50, n % 50, 0, now()
     from generate_series(200000, 210999) n`)
 }

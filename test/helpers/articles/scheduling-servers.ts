@@ -1,4 +1,7 @@
-/** A newsroom's work on servers of their own: articles that are scheduled over HTTP, and what became of each. */
+/**
+ * Writes and schedules articles on running servers over HTTP, and reads what became of each
+ * article.
+ */
 import { asc, sql } from 'drizzle-orm'
 import type { Database } from '../../../src/db/database.ts'
 import { events } from '../../../src/db/tables/events.ts'
@@ -6,14 +9,15 @@ import { bearer, type Environment, post, type Server } from '../server.ts'
 
 const admin = { email: 'admin@masthead.example', password: 'a password of the admin' }
 
-/** For servers on which an admin can log in. */
-export const staffed: Environment = {
+/** The environment of a server on which the admin can log in. */
+export const withAdmin: Environment = {
   DEMO: 'off',
   ADMIN_EMAIL: admin.email,
   ADMIN_PASSWORD: admin.password,
 }
 
-export async function openDesk({ url }: Pick<Server, 'url'>) {
+/** Functions that act on the server as its admin. */
+export async function logInAdmin({ url }: Pick<Server, 'url'>) {
   const headers = { 'content-type': 'application/json', ...(await bearer(url, admin)) }
   const ask = async (method: string, path: string, body?: object) => {
     const answer = await fetch(`${url}${path}`, {
@@ -40,7 +44,7 @@ export async function openDesk({ url }: Pick<Server, 'url'>) {
   }
 }
 
-/** How many articles the public finds there; 0 while nobody answers. */
+/** The number of public articles; 0 while the server does not answer. */
 export async function countPublic({ url }: Pick<Server, 'url'>): Promise<number> {
   const answer = await fetch(`${url}/v1/articles?limit=100`).catch(() => undefined)
   if (!answer?.ok) return 0

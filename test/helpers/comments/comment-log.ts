@@ -1,4 +1,4 @@
-/** What the event log says of comments. */
+/** Reads the event log about comments. */
 import { asc, sql } from 'drizzle-orm'
 import { events } from '../../../src/db/tables/events.ts'
 import type { Deps } from '../../../src/deps.ts'

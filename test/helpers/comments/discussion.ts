@@ -3,7 +3,7 @@ import type { CommentPolicy } from '../../../src/domain/articles/article-parts.t
 import type { DecisionAction } from '../../../src/domain/comments/comment-lifecycle.ts'
 import type { Answer, Person, TestApp } from '../app.ts'
 
-/** What the API says of a comment; tests assert its members. */
+/** A comment in the answers of the API; tests assert its members. */
 export type PostedComment = { id: string; parentId: string | null; threadId: string; depth: number } & Record<
   string,
   unknown
@@ -14,7 +14,7 @@ export type Discussion = {
   slug: string
   title: string
   author: Person
-  /** Sends a comment whatever comes of it. */
+  /** Sends a comment, which may be refused. */
   submit(as: Person, body: unknown, parentId?: string | null): Promise<Answer>
   /** Posts a comment that must be accepted. */
   post(as: Person, body: string, parentId?: string): Promise<PostedComment>
@@ -88,7 +88,7 @@ export function decide(
   return send({ method: 'POST', url: `/v1/comments/${commentId}/decisions`, as, payload })
 }
 
-/** A decision that must be made. */
+/** Makes a decision that must be accepted. */
 export async function decided(
   app: Pick<TestApp, 'send'>,
   as: Person,

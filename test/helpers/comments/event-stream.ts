@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream'
 import { until } from '../until.ts'
 
-export type Heard = {
+type Heard = {
   id: string
   event: string
   data: { id?: string; comment?: Record<string, unknown> | null }
@@ -10,9 +10,9 @@ export type Heard = {
 
 export type Listening = {
   messages: Heard[]
-  /** What the next request says as `Last-Event-ID`. */
+  /** The value of `Last-Event-ID` in the next request. */
   lastId(): string
-  /** What keeps a silent connection open: no message, but it may move the last id. */
+  /** The heartbeats of a silent connection: no messages, but they may move the last id. */
   heartbeats(): number
   /** The message after `count - 1` others. */
   message(count: number): Promise<Heard>
@@ -29,7 +29,10 @@ const blocksOf = (text: string): Fields[] =>
     .filter((block) => block !== '')
     .map((block) => Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s))))
 
-/** All messages of a whole text; one without an id has that of the block before it (HTML, section 9.2.6). */
+/**
+ * All messages of a text. A message without an id has the id of the block before it (HTML, section
+ * 9.2.6).
+ */
 export function messagesIn(text: string): Heard[] {
   let lastId = ''
   return blocksOf(text).flatMap(({ id = lastId, event = '', data }) => {
@@ -40,7 +43,7 @@ export function messagesIn(text: string): Heard[] {
 
 export function listenTo(stream: Readable): Listening {
   let text = ''
-  // What comes last may not have come whole.
+  // The last block may be incomplete.
   const whole = () => text.slice(0, text.lastIndexOf('\n\n'))
   const listening: Listening = {
     messages: [],

@@ -1,23 +1,28 @@
-/** A discussion of thousands of comments, eight replies deep, written by SQL; and what readers and posters do in it. */
+/** Writes a discussion of thousands of comments, eight replies deep, by SQL, and reads it like a client. */
 import { eq, sql } from 'drizzle-orm'
 import { articles } from '../../../src/db/tables/articles.ts'
 import { comments } from '../../../src/db/tables/comments.ts'
-import { maxDepth, type Place, placeReply, placeRoot } from '../../../src/domain/comments/comment-tree.ts'
+import {
+  maxDepth,
+  placeReply,
+  placeRoot,
+  type ThreadPosition,
+} from '../../../src/domain/comments/comment-tree.ts'
 import type { ThreadSort } from '../../../src/domain/comments/thread-sort.ts'
 import type { Answer, TestApp } from '../app.ts'
 import { type Discussion, expectStatus } from './discussion.ts'
 
-export type Written = Place & { id: string }
+type Written = ThreadPosition & { id: string }
 
 export const long = {
   comments: 5_000,
-  /** One comment of so many is a root. */
+  /** One comment in this many is a root. */
   roots: 25,
 }
 
 /**
- * After each root come some comments of which each answers the one before, so that threads are deep; the rest answer any
- * one before, early ones more often, so that some threads are long.
+ * After each root come some comments that each answer the one before, so that threads are deep. The
+ * others answer any earlier comment, early ones more often, so that some threads are long.
  */
 export async function writeLongDiscussion(
   { deps }: TestApp,
@@ -36,8 +41,14 @@ export async function writeLongDiscussion(
   }
   const words = { body: 'Words.', bodyHtml: '<p>Words.</p>', excerpt: 'Words.', status: 'visible' as const }
   const rows = written.map((comment, n) => ({
-    ...{ ...comment, ...words, articleId, accountId: author.id, createdAt: deps.clock() },
-    ...{ replyCount: replyCounts.get(comment.id) ?? 0, score: n % 7, upvotes: n % 7 },
+    ...comment,
+    ...words,
+    articleId,
+    accountId: author.id,
+    createdAt: deps.clock(),
+    replyCount: replyCounts.get(comment.id) ?? 0,
+    score: n % 7,
+    upvotes: n % 7,
   }))
   for (let start = 0; start < rows.length; start += 1_000)
     await db.insert(comments).values(rows.slice(start, start + 1_000))
@@ -49,18 +60,18 @@ export async function writeLongDiscussion(
 export const deepest = (written: readonly Written[]): number => Math.max(...written.map(({ depth }) => depth))
 export const fullDepth = maxDepth
 
-/** Other words for a comment, by who wrote it. */
+/** Edits a comment, as its author. */
 export async function edit({ send }: TestApp, { author: as }: Discussion, id: string): Promise<void> {
   const payload = { body: 'Other words.' }
   expectStatus(await send({ method: 'PATCH', url: `/v1/comments/${id}`, as, payload }), 200)
 }
 
-export type Sizes = { sort: ThreadSort; limit: number; replies: number; repliesLimit: number }
+type Sizes = { sort: ThreadSort; limit: number; replies: number; repliesLimit: number }
 
 type Shown = { id: string; replies?: { data: { id: string }[]; nextCursor: string | null } }
 type Page = { data: Shown[]; page: { nextCursor: string | null } }
 
-/** The ids that a reader meets who knows nothing but `nextCursor`; `between` runs after each page. */
+/** The ids that a reader meets who knows only `nextCursor`. `between` runs after each page. */
 export async function walkDiscussion(
   { send }: TestApp,
   { articleId }: Discussion,
@@ -76,7 +87,7 @@ export async function walkDiscussion(
   const readReplies = async (id: string, from: string | null) => {
     for (let cursor = from; cursor !== null; ) {
       const answer = await read(`/v1/comments/${id}/replies?limit=${repliesLimit}&cursor=${cursor}`)
-      // All of the thread was hidden while it was read.
+      // The whole thread was hidden while it was read.
       if (answer.statusCode === 404) return
       const page: Page = expectStatus(answer, 200).body_
       seen.push(...page.data.map((reply) => reply.id))

@@ -1,4 +1,4 @@
-/** People who want mail about replies to their comments, and the jobs that send it, done without a worker. */
+/** Readers who want mail about replies, and the jobs that send it, run without a worker. */
 import { eq } from 'drizzle-orm'
 import { accounts } from '../../../src/db/tables/accounts.ts'
 import type { ReplyNoticeChoice } from '../../../src/domain/comments/reply-notices.ts'
@@ -13,7 +13,7 @@ import { expectStatus, startDiscussion } from './discussion.ts'
 export const minute = 60_000
 export const day = 24 * 60 * minute
 
-/** Tokens are made anew for each request: a day here is longer than they live. */
+/** Makes new tokens for each request, since these tests advance the clock beyond the life of a token. */
 async function startLongTest(...[config]: Parameters<typeof startTestApp>): Promise<TestApp> {
   const app = await startTestApp(config)
   const rolesOf = new Map<string, Role[]>()
@@ -41,13 +41,18 @@ export async function startReplies(...[config]: Parameters<typeof startTestApp>)
 
   const choose = (as: Person, mode: ReplyNoticeChoice): Promise<Answer> =>
     send({ method: 'PUT', url, as, payload: { mode } })
-  /** What the person was told of replies. */
+  /** The mails about replies that the person got. */
   const mailed = async (to: Person) =>
     (await mailsTo(app, to.email)).filter(({ headers }) => headers?.['List-Unsubscribe'])
   const waiting = async () => (await listJobs(deps.database, 'reply-notice')).map(({ data }) => data)
 
   return {
-    ...{ ...app, discussion, url, choose, mailed, waiting },
+    ...app,
+    discussion,
+    url,
+    choose,
+    mailed,
+    waiting,
     /** With a verified address. */
     async subscriber(mode: ReplyNoticeChoice): Promise<Person> {
       const reader = await person()

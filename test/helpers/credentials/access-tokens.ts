@@ -1,4 +1,4 @@
-/** Personal access tokens over HTTP, for the tests of what they can do and when they end. */
+/** Makes and revokes personal access tokens over HTTP. */
 import { eq } from 'drizzle-orm'
 import type { Action } from '../../../src/auth/policy.ts'
 import { findOwnCredentials } from '../../../src/db/queries/accounts/accounts.ts'
@@ -15,7 +15,7 @@ export function tryCreate({ send }: TestApp, as: Person, wish: object): Promise<
   return send({ method: 'POST', url: '/v1/access-tokens', payload: wish, as })
 }
 
-/** A token that must be made; with the password of all tests where its owner has one. */
+/** Creates a token, which must succeed, with the password of all tests if its owner has one. */
 export async function create(app: TestApp, as: Person, wish: Wish = {}): Promise<AccessToken> {
   const owner = await findOwnCredentials(app.deps.database.db, as.id)
   const proof = owner?.passwordHash ? { currentPassword: password } : {}

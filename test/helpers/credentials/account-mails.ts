@@ -1,4 +1,4 @@
-/** The mails about accounts, and the tokens in their links. */
+/** Reads the mails about accounts and the tokens in their links. */
 import type { Mail } from '../../../src/outbox/mail.ts'
 import type { Answer, TestApp } from '../app.ts'
 import { linkIn, sentMails } from '../mails.ts'
@@ -15,7 +15,7 @@ export async function latestToken(app: TestApp, address: string): Promise<string
   return linkIn(mail).searchParams.get('token') ?? ''
 }
 
-/** As a browser sends a form. */
+/** Sends a form as a browser does. */
 export function submitForm({ app }: TestApp, url: string, form: Record<string, string>) {
   const payload = new URLSearchParams(form).toString()
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }

@@ -1,4 +1,7 @@
-/** A publication whose people come from two outside issuers, beside one admin of its own; and what is on record of them. */
+/**
+ * Starts a publication whose people come from two outside issuers, with one admin of its own, and
+ * reads what is recorded of them.
+ */
 import { eq, sql } from 'drizzle-orm'
 import { accounts } from '../../../src/db/tables/accounts.ts'
 import { events } from '../../../src/db/tables/events.ts'
@@ -14,7 +17,7 @@ export async function startForeignNewsroom() {
     ...app.issuers,
     admin,
     now: () => Math.floor(app.deps.clock().getTime() / 1000),
-    /** A subject that nobody has yet. */
+    /** A subject that no test has used yet. */
     fresh: () => `subject-${++people}`,
     rolesOf: async (id: string) =>
       (await db.select({ roles: accounts.roles }).from(accounts).where(eq(accounts.id, id)))[0]?.roles,

@@ -1,4 +1,7 @@
-/** An outside issuer: real keys, tokens as the test wants them, and a JWKS server that the test can break. */
+/**
+ * An outside issuer with real keys, tokens as the test wants them, and a JWKS server that the test
+ * can break.
+ */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
@@ -28,9 +31,9 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
 export type KeyServer = {
   jwksUrl: string
-  /** How often it was asked. */
+  /** How often the issuer was asked. */
   asked: number
-  /** What it does when it is asked. */
+  /** What the issuer does when it is asked. */
   answer: Answer
 }
 
@@ -44,7 +47,7 @@ export const answerText =
   (_request, response) =>
     void response.writeHead(status).end(text)
 
-/** The connection is cut: what an issuer that is down looks like. */
+/** Cuts the connection, as an issuer that is down does. */
 export const beDown: Answer = (request) => void request.socket.destroy()
 
 export async function startKeyServer(answer: Answer): Promise<KeyServer> {
@@ -77,9 +80,9 @@ export type Issuer = {
   url: string
   key: Key
   server: KeyServer
-  /** Its entry in TRUSTED_ISSUERS. */
+  /** The issuer's entry in TRUSTED_ISSUERS. */
   terms: Record<string, unknown>
-  /** A good token, but for what is changed; a claim that is undefined is left out. */
+  /** A valid token with some claims changed; a claim that is undefined is left out. */
   token(changes?: Changes): Promise<string>
 }
 
@@ -115,7 +118,7 @@ export async function startIssuer(name: string, clock: () => Date): Promise<Issu
   }
 }
 
-/** Its claims for somebody with these of its roles. */
+/** The issuer's claims for somebody with these roles of the issuer. */
 export const withRoles = (...roles: string[]) => ({ realm_access: { roles } })
 
 export const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
@@ -125,7 +128,7 @@ type Terms = Record<string, unknown>
 export type TrustingApp<Name extends string> = TestApp & {
   issuers: Record<Name, Issuer>
   readMe(token: string): ReturnType<TestApp['send']>
-  /** Who the bearer of the token is here. */
+  /** The account here that the token belongs to. */
   meet(token: string): Promise<Person>
 }
 
@@ -155,7 +158,7 @@ export async function startTrustingApp<Name extends string>(
   }
 }
 
-/** All that a refused token must leave as it is. */
+/** Everything that a refused token must leave unchanged. */
 export async function traces({ deps: { database } }: TestApp) {
   return { accounts: await database.db.$count(accounts), events: await database.db.$count(events) }
 }

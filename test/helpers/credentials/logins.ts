@@ -1,4 +1,4 @@
-/** Logging in over HTTP, for the tests of accounts, sessions and tokens. */
+/** Logs in over HTTP, for the tests of accounts, sessions and tokens. */
 import type { Answer, Person, TestApp } from '../app.ts'
 import { expectStatus } from '../comments/discussion.ts'
 

@@ -7,8 +7,8 @@ import { createStage } from '../walks/fixtures.ts'
 
 export const day = 24 * 3_600_000
 
-/** A discussion with a reader, and three moderators: who decides, who judges, and one more. */
-export async function startCourt(...[config]: Parameters<typeof startTestApp>) {
+/** A discussion with a reader and three moderators: one decides, one judges, and a third. */
+export async function startAppeals(...[config]: Parameters<typeof startTestApp>) {
   const app = await startTestApp(config)
   const { send, person } = app
   const discussion = await startDiscussion(app)
@@ -30,7 +30,7 @@ export async function startCourt(...[config]: Parameters<typeof startTestApp>) {
   ): Promise<Answer> =>
     send({ method: 'PUT', url: `/v1/appeals/${appealId}/resolution`, as, payload: resolution })
 
-  /** With a token of this moment, of the epoch that changes of the account's rights have begun. */
+  /** Gives the person a new token, for the epoch that their account has reached. */
   async function renewed(who: Person, epoch = 0): Promise<Person> {
     const token = await app.deps.tokens.issue({
       accountId: who.id,
@@ -49,7 +49,7 @@ export async function startCourt(...[config]: Parameters<typeof startTestApp>) {
     const comment = await discussion.post(as, body)
     return { comment, decision: await hide(comment.id, { reason: 'spam' }) }
   }
-  /** The same, appealed against. */
+  /** The same, with an appeal against the decision. */
   async function appealed(body?: string, as = reader) {
     const things = await hidden(body, as)
     return { ...things, appealId: expectStatus(await appeal(as, things.decision.id), 201).body_.id as string }
@@ -57,7 +57,18 @@ export async function startCourt(...[config]: Parameters<typeof startTestApp>) {
 
   return {
     ...app,
-    ...{ discussion, reader, decider, judge, third, stage: createStage(app) },
-    ...{ renewed, noticesOf, appeal, judged, hide, hidden, appealed },
+    discussion,
+    reader,
+    decider,
+    judge,
+    third,
+    stage: createStage(app),
+    renewed,
+    noticesOf,
+    appeal,
+    judged,
+    hide,
+    hidden,
+    appealed,
   }
 }

@@ -1,4 +1,4 @@
-/** Sets the rules for comments as an admin does; what is left out gets its default. */
+/** Sets the rules for comments as an admin does; rules that are left out get their defaults. */
 import type { CommentRules } from '../../../src/domain/moderation/comment-rules.ts'
 import type { Person, TestApp } from '../app.ts'
 import { expectStatus } from '../comments/discussion.ts'

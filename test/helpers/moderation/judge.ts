@@ -1,4 +1,7 @@
-/** An outside judge on a port that the kernel chooses: it checks the signature, keeps what it was asked, and answers as told. */
+/**
+ * An outside judge on a port that the kernel chooses. It checks signatures, keeps the questions,
+ * and answers as told.
+ */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -14,13 +17,13 @@ export type Question = {
 
 export type JudgeServer = {
   screening: { url: string; secret: string }
-  /** What it was asked, each with a signature that holds. */
+  /** The questions with a valid signature. */
   questions: Question[]
-  /** What was wrong with a request. */
+  /** The faults of other requests. */
   faults: string[]
-  /** How questions are answered from now on. */
+  /** Answers the questions from now on. */
   answer: (response: ServerResponse, request: IncomingMessage) => void
-  /** Connections that are open. */
+  /** The number of open connections. */
   connections(): Promise<number>
   stop(): Promise<void>
 }
@@ -64,7 +67,7 @@ export async function startJudge(): Promise<JudgeServer> {
   return judge
 }
 
-/** As a receiver verifies it: https://www.standardwebhooks.com. */
+/** Verifies a request as a receiver does: https://www.standardwebhooks.com. */
 function faultOf(
   { method, url, headers }: IncomingMessage,
   body: string,

@@ -1,4 +1,4 @@
-/** Comments that readers report and moderators work on, over HTTP. */
+/** A discussion with its moderators, and the requests of reports and of the queue. */
 import { eq } from 'drizzle-orm'
 import { saveSettings } from '../../../src/db/queries/settings.ts'
 import { comments } from '../../../src/db/tables/comments.ts'
@@ -21,7 +21,7 @@ export async function startModeration(...[config]: Parameters<typeof startTestAp
   const report = (as: Person, commentId: string, payload: object = { reason: 'spam' }): Promise<Answer> =>
     send({ method: 'POST', url: `/v1/comments/${commentId}/reports`, as, payload })
 
-  /** By so many readers who have nothing else to do. */
+  /** Reports the comment by so many new readers. */
   async function reported(commentId: string, times = 1, payload?: object): Promise<Person[]> {
     const readers: Person[] = []
     for (let index = 0; index < times; index++) {

@@ -1,4 +1,4 @@
-/** What brings comments before moderators, written into the tables: reports of readers, and what a rule held. */
+/** Puts comments into the queue by writing into the tables: reports by readers, and screenings. */
 import { eq, sql } from 'drizzle-orm'
 import { comments } from '../../../src/db/tables/comments.ts'
 import { commentReports, screenings } from '../../../src/db/tables/moderation.ts'
@@ -8,11 +8,11 @@ import type { ReportStatus } from '../../../src/domain/moderation/report.ts'
 import type { ScreeningSource } from '../../../src/domain/moderation/screening.ts'
 import type { Person } from '../app.ts'
 
-type Tools = Pick<Deps, 'database' | 'clock' | 'newId'>
+type SeedDeps = Pick<Deps, 'database' | 'clock' | 'newId'>
 
-/** The reader reports the comment, which stays visible and gets into the queue. */
+/** Writes a report: the comment stays visible and enters the queue. */
 export async function complain(
-  { database: { db }, clock, newId }: Tools,
+  { database: { db }, clock, newId }: SeedDeps,
   { commentId, reader, reason = 'spam' }: { commentId: string; reader: Person; reason?: DecisionReason },
 ): Promise<void> {
   const createdAt = clock()
@@ -26,16 +26,22 @@ export async function complain(
     .where(eq(comments.id, commentId))
 }
 
-/** The pending comment had been held by this, and for these rules. */
+/** Writes the screening that held the pending comment, with these rules as reasons. */
 export async function holdFor(
-  { database: { db }, clock, newId }: Tools,
+  { database: { db }, clock, newId }: SeedDeps,
   { commentId, source, rules }: { commentId: string; source: ScreeningSource; rules: string[] },
 ): Promise<void> {
   const [comment] = await db.select().from(comments).where(eq(comments.id, commentId))
   if (!comment) throw new Error('there is no such comment')
   const { articleId, accountId } = comment
   await db.insert(screenings).values({
-    ...{ id: newId(), commentId, articleId, accountId, outcome: 'pending', source, createdAt: clock() },
+    id: newId(),
+    commentId,
+    articleId,
+    accountId,
+    outcome: 'pending',
+    source,
+    createdAt: clock(),
     reasons: rules.map((rule) => ({ rule, evidence: 'x' })),
   })
 }
@@ -48,8 +54,8 @@ export type Standing = {
   reports: ReportStatus[]
 }
 
-/** Where a comment stands with moderators. */
-export async function standingOf({ database: { db } }: Tools, commentId: string): Promise<Standing> {
+/** The state of a comment in moderation. */
+export async function standingOf({ database: { db } }: SeedDeps, commentId: string): Promise<Standing> {
   const [row] = await db.select().from(comments).where(eq(comments.id, commentId))
   if (!row) throw new Error('there is no such comment')
   const reports = await db
@@ -59,7 +65,9 @@ export async function standingOf({ database: { db } }: Tools, commentId: string)
     .orderBy(commentReports.id)
   const { status, queuedAt, openReportCount, isApproved } = row
   return {
-    ...{ status, openReportCount, isApproved },
+    status,
+    openReportCount,
+    isApproved,
     queuedAt: queuedAt?.toISOString() ?? null,
     reports: reports.map((report) => report.status),
   }

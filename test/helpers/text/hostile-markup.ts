@@ -1,7 +1,10 @@
-/** Markup that tries to become active content, and a reader of HTML that says what a browser would make of it. */
+/** Markup that tries to become active content, and functions that find active content in HTML. */
 import { Parser } from 'htmlparser2'
 
-/** Scripts, handlers, frames, styles, URLs that run, and the parser tricks that smuggle them past a filter. */
+/**
+ * Scripts, handlers, frames, styles, URLs that run, and the parser tricks that smuggle them past a
+ * filter.
+ */
 export const vectors: readonly string[] = [
   // Elements that run or load.
   '<script>alert(1)</script>',
@@ -121,7 +124,7 @@ export const vectors: readonly string[] = [
   '    <script>alert(1)</script>',
   'https://ok.example/"onmouseover=alert(1)',
   'https://ok.example/<script>alert(1)</script>',
-  // Other namespaces and contexts in which text turns into markup.
+  // Other namespaces and contexts that turn text into markup.
   '<svg onload=alert(1)>',
   '<svg/onload=alert(1)//',
   '<svg><script>alert(1)</script></svg>',
@@ -188,8 +191,9 @@ export function textOf(html: string): string {
 
 const activeElements = new Set(
   (
-    'script style iframe frame frameset object embed applet base link meta form input button textarea select option ' +
-    'svg math video audio source template noscript title xmp plaintext noembed dialog details marquee portal'
+    'script style iframe frame frameset object embed applet base link meta form input button textarea ' +
+    'select option svg math video audio source template noscript title xmp plaintext noembed ' +
+    'dialog details marquee portal'
   ).split(' '),
 )
 const urlAttributes = new Set([
@@ -206,7 +210,10 @@ const urlAttributes = new Set([
 const alignment = /^text-align: ?(left|center|right);?$/
 const page = 'https://page.example/articles/x'
 
-/** Whatever in the HTML could run, load or lead somewhere by another scheme than http and https. */
+/**
+ * Everything in the HTML that could run, load or lead somewhere by a scheme other than http and
+ * https.
+ */
 export function activeContentIn(html: string): string[] {
   return elementsOf(html).flatMap(({ name, attributes }) => [
     ...(activeElements.has(name) || name.includes('-') ? [`<${name}>`] : []),

@@ -1,4 +1,7 @@
-/** Sends hostile requests in every role, and says whatever they brought about that they should not have. */
+/**
+ * Sends hostile requests in every role, and says whatever they brought about that they should not
+ * have.
+ */
 import { isDeepStrictEqual } from 'node:util'
 import type { InjectOptions } from 'fastify'
 import { policy, reachOf } from '../../../src/auth/policy.ts'

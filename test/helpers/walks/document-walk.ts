@@ -1,7 +1,11 @@
-/** Asks for everything that GET operations of the OpenAPI document show, as one reader or as nobody, and says where texts came out. */
+/**
+ * Requests everything that the GET operations of the OpenAPI document show, as one reader or
+ * anonymously, and reports where texts were found.
+ */
 import { type Action, isOpenToAnonymous, reachOf } from '../../../src/auth/policy.ts'
 import type { Role } from '../../../src/domain/roles.ts'
 import type { Answer, Person, TestApp } from '../app.ts'
+import { wholeDocument } from '../whole-document.ts'
 import { operations } from './operations.ts'
 
 type Parameter = { in: string; name: string; schema: { enum?: string[]; items?: { enum?: string[] } } }
@@ -11,7 +15,10 @@ type Document = { paths: Record<string, { get?: Operation }> }
 export type Reader = { as?: Person; roles: readonly Role[] }
 
 export type Things = {
-  /** What stands for a parameter of a path, by the noun before it: `articles` for `/v1/articles/{id}`. */
+  /**
+   * What stands for a parameter of a path, by the noun before it: `articles` for
+   * `/v1/articles/{id}`.
+   */
   paths: Readonly<Record<string, readonly string[]>>
   /** What parameters of a query are set to; those that only narrow what is shown are left out. */
   query: Readonly<Record<string, readonly string[]>>
@@ -37,7 +44,7 @@ export async function walkDocument(
   { things, look }: { things: Things; look: (text: string) => string[] },
 ): Promise<Walk> {
   const walk = { paths: [] as string[], answered: new Set<string>(), seen: {} as Walk['seen'], pages: 0 }
-  const { paths } = app.swagger() as unknown as Document
+  const { paths } = wholeDocument(app) as unknown as Document
   for (const [path, { get }] of Object.entries(paths)) {
     if (!get || !isOpenTo(roles, operations[get.operationId]?.action)) continue
     walk.paths.push(path)

@@ -1,9 +1,12 @@
-/** The OpenAPI document as tests walk it: its operations, their parameters and bodies, and URLs made from them. */
+/**
+ * The OpenAPI document as tests walk it: its operations, their parameters and bodies, and URLs made
+ * from them.
+ */
 import type { App } from '../../../src/http/app-type.ts'
+import { wholeDocument } from '../whole-document.ts'
 import type { Parts } from './operations/operation.ts'
 
 export type JsonSchema = {
-  $ref?: string
   type?: string | string[]
   enum?: unknown[]
   anyOf?: JsonSchema[]
@@ -21,21 +24,16 @@ export type Documented = {
   body: JsonSchema | undefined
 }
 
-type Document = {
-  paths: Record<string, Record<string, RawOperation>>
-  components: { schemas: Record<string, JsonSchema> }
-}
+type Document = { paths: Record<string, Record<string, RawOperation>> }
 type RawOperation = {
   operationId: string
   parameters?: Documented['parameters']
   requestBody?: { content: Record<string, { schema: JsonSchema }> }
 }
 
-/** Every operation of the document, and a way to follow its references. */
+/** Every operation of the document, with what its references refer to. */
 export function readDocument(app: App) {
-  const { paths, components } = app.swagger() as unknown as Document
-  const resolve = (schema: JsonSchema): JsonSchema =>
-    schema.$ref === undefined ? schema : (components.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {})
+  const { paths } = wholeDocument(app) as unknown as Document
   const documented = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { operationId, parameters = [], requestBody }]): Documented => {
       const [content] = Object.values(requestBody?.content ?? {})
@@ -44,11 +42,11 @@ export function readDocument(app: App) {
         method: method.toUpperCase() as Documented['method'],
         path,
         parameters,
-        body: content && resolve(content.schema),
+        body: content?.schema,
       }
     }),
   )
-  return { documented, resolve }
+  return { documented }
 }
 
 /** The URL of an operation; parameters are encoded, so that they may be anything. */

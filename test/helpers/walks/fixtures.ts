@@ -1,8 +1,8 @@
-/** Makes the things that requests act on, without asking the policy. */
+/** Makes the articles, comments and other things that requests act on, without asking the policy. */
 import { eq } from 'drizzle-orm'
-import { hashToken, newToken } from '../../../src/auth/one-time-tokens.ts'
 import { hashPassword } from '../../../src/auth/passwords.ts'
 import type { Action } from '../../../src/auth/policy.ts'
+import { hashToken, newToken } from '../../../src/auth/random-tokens.ts'
 import { unsubscribeToken } from '../../../src/auth/unsubscribe-tokens.ts'
 import { createArticle } from '../../../src/commands/articles/create-article.ts'
 import { createPreview } from '../../../src/commands/articles/create-preview.ts'
@@ -160,7 +160,10 @@ export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) 
       return password
     },
 
-    /** The token of a link that was sent to the account's address, or to a new one where it is about one. */
+    /**
+     * The token of a link that was sent to the account's address, or to a new one where it is about
+     * one.
+     */
     async link({ id: accountId, email }: Person, purpose: OneTimePurpose): Promise<string> {
       const to = purpose === 'change-email' ? `moved-${++made}@readers.example` : email
       return makeLinkToken(deps.database.db, { accountId, purpose, email: to, at: deps.clock() })

@@ -37,11 +37,20 @@ async function startCast() {
     return made
   }
   return {
-    ...{ app, judge, discussion, must, named },
+    app,
+    judge,
+    discussion,
+    must,
+    named,
     /** What everybody may read, and the ids of what nobody may but its author and moderators. */
-    ...{ shown, notShown, people },
-    ...{ victim: await named('victim'), suspect: await named('suspect'), talker: await person() },
-    ...{ moderator: await person(['moderator']), otherModerator: await person(['moderator']) },
+    shown,
+    notShown,
+    people,
+    victim: await named('victim'),
+    suspect: await named('suspect'),
+    talker: await person(),
+    moderator: await person(['moderator']),
+    otherModerator: await person(['moderator']),
     async show(as: Person, body: string, parentId?: string): Promise<string> {
       const comment = await discussion.post(as, body, parentId)
       shown.push(comment)
@@ -57,7 +66,10 @@ async function startCast() {
   }
 }
 
-/** What moderators hide: alone, as a tombstone above a reply, beneath that reply; by one's suspension. What is said of it. */
+/**
+ * What moderators hide: alone, as a tombstone above a reply, beneath that reply; by one's
+ * suspension. What is said of it.
+ */
 async function hideSome({ app, must, show, say, victim, suspect, talker, ...cast }: Cast): Promise<void> {
   const { moderator, otherModerator } = cast
   const verdict = { action: 'hide', note: text('note'), noteToAuthor: text('told') } as const
@@ -80,7 +92,10 @@ async function hideSome({ app, must, show, say, victim, suspect, talker, ...cast
   await must(put(moderator, `/v1/accounts/${suspect.id}/suspension`, suspension), 200)
 }
 
-/** What never came so far, and why: rules, an outside judge, readers, policy; for new comments and for edits. */
+/**
+ * What never came so far, and why: rules, an outside judge, readers, policy; for new comments and
+ * for edits.
+ */
 async function holdSome({ app, judge, discussion, must, named, ...cast }: Cast, root: string): Promise<void> {
   const { victim, talker, say, edit } = cast
   await setCommentRules(app, await app.person(['admin']), {
@@ -146,12 +161,20 @@ export async function stageHiddenText() {
       comments: commentIds,
       accounts: [talker.id, victim.id, suspect.id],
       contributors: [profile.slug],
-      ...{ tags: ['cars'], sitemaps: ['2026-11'], problems: ['not-found'], previews: [preview.token] },
+      tags: ['cars'],
+      sitemaps: ['2026-11'],
+      problems: ['not-found'],
+      previews: [preview.token],
     },
     query: {
-      ...{ limit: ['5'], replies: ['2'], count: ['exact'], context: ['ancestors'] },
+      limit: ['5'],
+      replies: ['2'],
+      count: ['exact'],
+      context: ['ancestors'],
       '/v1/comment-counts article': [articleId],
-      ...{ from: ['2026-11-01'], to: ['2026-11-03'], token: ['a'.repeat(43)] },
+      from: ['2026-11-01'],
+      to: ['2026-11-03'],
+      token: ['a'.repeat(43)],
       '/v1/accounts/me/votes comment': [commentIds.join(',')],
       '/v1/articles/{id}/revisions/{n}/diff from': ['1'],
       '/v1/reply-notices/unsubscription token': ['a'.repeat(64)],

@@ -1,35 +1,51 @@
-/** Ways to break a request, made from the OpenAPI document: each body, parameter and URL with one thing wrong. */
+/**
+ * Ways to break a request, made from the OpenAPI document: each body, parameter and URL with one
+ * thing wrong.
+ */
 import type { Documented, JsonSchema } from './document.ts'
 
 /** A body with one thing wrong, and where an answer must point. */
 export type BodyMutation = { label: string; body: unknown; pointer: string }
 
-type Resolve = (schema: JsonSchema) => JsonSchema
-/** A place in a body: its schema, what a good body has there, and the whole body with something else there. */
-type Place = { schema: JsonSchema; good: unknown; pointer: string; put: (value: unknown) => unknown }
+/**
+ * A place in a body: its schema, what a good body has there, and the whole body with something else
+ * there.
+ */
+export type BodyPlace = {
+  schema: JsonSchema
+  isNullable: boolean
+  good: unknown
+  pointer: string
+  put: (value: unknown) => unknown
+}
 
 const anId = '01890000-0000-7000-8000-000000000000'
 const half = '\ud800'
 
 /** Every member of the body broken in every way that its schema does not allow. */
-export function bodyMutations({ body }: Documented, good: unknown, resolve: Resolve): BodyMutation[] {
-  return body ? mutationsAt({ schema: body, good, pointer: '', put: (value) => value }, resolve) : []
+export function bodyMutations({ body }: Documented, good: unknown): BodyMutation[] {
+  if (!body) return []
+  return placesIn(body, good).flatMap((place) => {
+    const values = [...wrongTypes(place), ...wrongValues(place)]
+    return [
+      ...values.map(([label, value]) => ({ label, body: place.put(value), pointer: place.pointer })),
+      ...wrongMembers(place),
+    ]
+  })
 }
 
-function mutationsAt(place: Place, resolve: Resolve): BodyMutation[] {
-  const { schema, isNullable } = withoutNull(resolve(place.schema), resolve)
-  const here = { ...place, schema }
-  const values = [...wrongTypes(schema, isNullable), ...wrongValues(here)]
-  return [
-    ...values.map(([label, value]) => ({ label, body: place.put(value), pointer: place.pointer })),
-    ...wrongMembers(here),
-    ...inside(here).flatMap((member) => mutationsAt(member, resolve)),
-  ]
+/** The body itself and every member and item within it. */
+export function placesIn(body: JsonSchema, good: unknown): BodyPlace[] {
+  const placesFrom = (place: Omit<BodyPlace, 'isNullable'>): BodyPlace[] => {
+    const here = { ...place, ...withoutNull(place.schema) }
+    return [here, ...inside(here).flatMap(placesFrom)]
+  }
+  return placesFrom({ schema: body, good, pointer: '', put: (value) => value })
 }
 
-function withoutNull(schema: JsonSchema, resolve: Resolve): { schema: JsonSchema; isNullable: boolean } {
+function withoutNull(schema: JsonSchema): { schema: JsonSchema; isNullable: boolean } {
   const other = schema.anyOf?.find(({ type }) => type !== 'null')
-  if (other) return { schema: resolve(other), isNullable: true }
+  if (other) return { schema: other, isNullable: true }
   const types = [schema.type].flat()
   return {
     schema: { ...schema, type: types.find((type) => type !== 'null') },
@@ -45,7 +61,7 @@ function typeOf(value: unknown): string {
   return typeof value
 }
 
-function wrongTypes({ type }: JsonSchema, isNullable: boolean): Wrong[] {
+function wrongTypes({ schema: { type }, isNullable }: BodyPlace): Wrong[] {
   const values = ['12', '', 12_345, 1.5, 1e308, true, false, [], ['a'], [[]], {}, { length: 1 }, null]
   const right = type === 'integer' ? 'number' : type
   return values
@@ -83,7 +99,7 @@ const wrongFormats: Record<string, string[]> = {
   ],
 }
 
-function wrongValues({ schema, good }: Place): Wrong[] {
+function wrongValues({ schema, good }: BodyPlace): Wrong[] {
   const { type, format = '', maxLength, maxItems, minLength } = schema
   if (type === 'string') {
     return [
@@ -114,7 +130,7 @@ function wrongValues({ schema, good }: Place): Wrong[] {
 }
 
 /** Members that are missing, unknown, or named to reach what an object inherits. */
-function wrongMembers({ schema, good, pointer, put }: Place): BodyMutation[] {
+function wrongMembers({ schema, good, pointer, put }: BodyPlace): BodyMutation[] {
   if (schema.type !== 'object') return []
   const whole = good as Record<string, unknown>
   const missing = (schema.required ?? []).map((name) => {
@@ -145,7 +161,7 @@ function wrongMembers({ schema, good, pointer, put }: Place): BodyMutation[] {
   return [...missing, ...unknown, ...named]
 }
 
-function inside({ schema, good, pointer, put }: Place): Place[] {
+function inside({ schema, good, pointer, put }: BodyPlace): Omit<BodyPlace, 'isNullable'>[] {
   if (schema.type === 'array' && schema.items) {
     const [item = 'a'] = good as unknown[]
     return [{ schema: schema.items, good: item, pointer: `${pointer}/0`, put: (value) => put([value]) }]

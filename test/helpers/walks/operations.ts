@@ -1,4 +1,7 @@
-/** A request that works, for every operation of the OpenAPI document: what walks the whole API starts from these. */
+/**
+ * A request that works, for every operation of the OpenAPI document: what walks the whole API
+ * starts from these.
+ */
 
 import { accessTokenOperations } from './operations/access-tokens.ts'
 import { accountOperations } from './operations/accounts.ts'

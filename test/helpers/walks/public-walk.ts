@@ -1,21 +1,28 @@
-/** Walks every GET route of the OpenAPI document that needs no token, filling in every name that the test knows of. */
+/**
+ * Walks every GET route of the OpenAPI document that needs no token, filling in every name that the
+ * test knows of.
+ */
 import type { Answer, TestApp } from '../app.ts'
+import { wholeDocument } from '../whole-document.ts'
 
-type Schema = { type?: string; enum?: string[]; minimum?: number; items?: Schema }
+type Schema = { type?: string; enum?: string[]; minimum?: number; default?: unknown; items?: Schema }
 type Parameter = { name: string; in: string; required?: boolean; schema: Schema }
 type Operation = { security?: unknown[]; parameters?: Parameter[] }
 type Document = { paths: Record<string, { get?: Operation }> }
 
-/** Values for the parameters of paths and queries, by the parameter's name, or by route and name where the name alone says too little. */
+/**
+ * Values for the parameters of paths and queries, by the parameter's name, or by route and name
+ * where the name alone says too little.
+ */
 export type Names = Readonly<Record<string, readonly string[]>>
 
-/** One answer of the walk: all of it that can differ between two requests for a reason. */
+/** The part of an answer that differs between two requests only for a reason. */
 export type Seen = { route: string; status: number; text: string }
 
-/** Every URL asked for, with what came. Pages are followed to the end of their list. */
+/** Every requested URL with its answer. Pages are followed to the end of their list. */
 export async function walkPublicRoutes({ app, send }: TestApp, names: Names): Promise<Map<string, Seen>> {
   const seen = new Map<string, Seen>()
-  for (const { route, urls } of publicRoutes(app.swagger() as unknown as Document, names)) {
+  for (const { route, urls } of publicRoutes(wholeDocument(app) as unknown as Document, names)) {
     for (const start of urls) {
       for (let url: string | undefined = start; url !== undefined && !seen.has(url); ) {
         const answer: Answer = await send({ url, headers: { 'x-request-id': 'walk' } })
@@ -41,10 +48,16 @@ function pathsOf(route: string, names: Names): string[] {
   return valuesOf(route, name, names).flatMap((value) => pathsOf(route.replace(parameter, value), names))
 }
 
-/** They add to what is shown, where others narrow it: what two of those show together, each shows alone. */
+/**
+ * Parameters that add to an answer. The others narrow it, so a pair of those shows nothing that one
+ * alone does not show.
+ */
 const adding = new Set(['q', 'fields', 'include', 'count'])
 
-/** Without parameters, with each value of each, and with each pair of values of which one adds something. */
+/**
+ * Queries without parameters, with each value of each parameter, and with each pair of values of
+ * which one adds something.
+ */
 function queriesOf(route: string, parameters: readonly Parameter[], names: Names): string[] {
   const inQuery = parameters.filter(({ in: place, name }) => place === 'query' && name !== 'cursor')
   const pairs = inQuery.map(({ name, schema }) =>
@@ -52,8 +65,9 @@ function queriesOf(route: string, parameters: readonly Parameter[], names: Names
       (value) => `${name}=${encodeURIComponent(value)}`,
     ),
   )
-  const required = inQuery.flatMap(({ required: isRequired }, index) =>
-    isRequired ? [pairs[index]?.[0] ?? ''] : [],
+  // Also where a default would do: the smallest pages make the most of them.
+  const required = inQuery.flatMap(({ required: isRequired, schema }, index) =>
+    isRequired || schema.default !== undefined ? [pairs[index]?.[0] ?? ''] : [],
   )
   const single = pairs.flat().map((pair) => [pair])
   const double = pairs.flatMap((some, index) =>
@@ -73,14 +87,14 @@ const nameOf = (pair: string) => pair.split('=', 1)[0] ?? ''
 
 function schemaValues({ type, enum: values, minimum, items }: Schema): string[] | undefined {
   if (values) return values
-  // All at once: what one shows, all together show.
+  // All values at once show everything that one of them shows.
   if (items?.enum) return [items.enum.join(',')]
   if (type === 'boolean') return ['true', 'false']
-  // The least: the smallest pages, followed to the end. The default comes without the parameter.
+  // The smallest pages, followed to the end; the query without parameters has the default.
   return type === 'integer' ? [String(minimum)] : undefined
 }
 
-/** A route with a parameter that nobody thought of stops the test, so that it cannot go by unseen. */
+/** Throws for a parameter without values, so that the walk cannot miss a new parameter. */
 function valuesOf(route: string, name: string, names: Names): readonly string[] {
   const values = names[`${route} ${name}`] ?? names[name]
   if (!values) throw new Error(`GET ${route}: tell the walk what to put in for '${name}'`)
@@ -96,8 +110,8 @@ function nextPage(url: string, { body_ }: Answer): string | undefined {
 }
 
 function textOf({ headers, body }: Answer): string {
-  // Neither is made of what the answer says: when it was sent, and when any answer of its kind can have changed.
+  // Neither header depends on the content of the answer.
   const { date: _date, 'last-modified': _changed, ...rest } = headers
-  // Nor is the place in the log that a stream of events is at.
+  // Nor does the position of a stream in the event log.
   return `${JSON.stringify(rest)}\n${body.replace(/^id: .*$/gm, 'id:')}`
 }

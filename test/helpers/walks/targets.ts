@@ -1,4 +1,7 @@
-/** Every operation of the document with a request that works, and people of every role to send it broken. */
+/**
+ * Every operation of the document with a request that works, and people of every role to send it
+ * broken.
+ */
 import { startTestApp } from '../app.ts'
 import { gatherAttackers } from './attackers.ts'
 import { readDocument } from './document.ts'

@@ -1,4 +1,7 @@
-/** Ways to break a URL, made from the OpenAPI document: each parameter of path and query with one thing wrong. */
+/**
+ * Ways to break a URL, made from the OpenAPI document: each parameter of path and query with one
+ * thing wrong.
+ */
 import type { InjectOptions } from 'fastify'
 import { type Attack, expecting } from './attackers.ts'
 import { type Documented, urlOf } from './document.ts'
@@ -207,7 +210,10 @@ const extremes: unknown[] = [
   ],
 ]
 
-/** The list's own cursor with other values: a forger only gets another place in the same list, or a refusal. */
+/**
+ * The list's own cursor with other values: a forger only gets another place in the same list, or a
+ * refusal.
+ */
 export function forgedCursors(target: Target, genuine: string): Attack[] {
   const [mark, ...values]: unknown[] = JSON.parse(Buffer.from(genuine, 'base64url').toString())
   return values.flatMap((_, index) =>

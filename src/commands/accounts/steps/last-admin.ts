@@ -1,9 +1,12 @@
-/** Somebody must be admin: what takes the role, or the account with it, asks here first. */
+/**
+ * Makes sure that an admin remains. To be called before the role, or an account that has it, is
+ * taken away.
+ */
 import type { LockedRoles } from '../../../db/queries/accounts/accounts.ts'
 import { ApiError } from '../../../problems/api-error.ts'
 
-/** `locked`: of `lockAccountAndAdmins`. Throws where nobody but the account is an admin of ours. */
+/** `locked` comes from `lockAccountAndAdmins`. Throws if no other account in it is an admin. */
 export function refuseLastAdmin(locked: readonly LockedRoles[], accountId: string): void {
   if (locked.some(({ id, roles }) => id !== accountId && roles.includes('admin'))) return
-  throw new ApiError('account-last-admin', 'This is the last admin: make another one first.')
+  throw new ApiError('account-last-admin', 'This is the last admin. Give somebody else the role first.')
 }

@@ -1,4 +1,6 @@
-/** From what an author sends to a complete revision: names resolved, Markdown rendered, defaults filled in. */
+/**
+ * Makes a complete revision of an author's input: renders Markdown, resolves names, adds defaults.
+ */
 import type { Db } from '../../../db/database.ts'
 import type { NewRevision, RevisionRow } from '../../../db/queries/articles/drafts.ts'
 import { insertMissingTags } from '../../../db/queries/articles/tags.ts'
@@ -14,20 +16,20 @@ import { renderArticle } from '../../../text/markdown.ts'
 import { plainTextOf } from '../../../text/plain-text.ts'
 import { slugFrom } from '../../../text/slug.ts'
 
-/** A revision without its place: who saved it, when, under which number and slug. */
+/** A revision without its article, number, slug, author and time. */
 export type Composition = Omit<NewRevision, 'articleId' | 'number' | 'slug' | 'createdBy' | 'createdAt'>
 
 type Context = Pick<Deps, 'newId' | 'clock'>
 
-/** What follows from the Markdown alone. Made before the transaction begins: it may take long, and is needed once. */
-export type Rendering = Pick<NewRevision, 'body' | 'bodyHtml' | 'bodyText' | 'excerpt' | 'readingMinutes'>
+/** Made from the Markdown alone, before the transaction begins, since rendering may take long. */
+type Rendering = Pick<NewRevision, 'body' | 'bodyHtml' | 'bodyText' | 'excerpt' | 'readingMinutes'>
 
 export function renderBody(body: string, articleId: string): Rendering {
   const { html, excerpt, readingMinutes } = renderArticle(body, articleId)
   return { body, bodyHtml: html, bodyText: plainTextOf(html), excerpt, readingMinutes }
 }
 
-/** A new text. Without `contributors` the author's own profile signs. */
+/** Composes the first revision. Without `contributors` the author's own profile is the byline. */
 export async function composeDraft(
   tx: Db,
   {
@@ -54,34 +56,41 @@ export async function composeDraft(
   return mergeDraft(tx, { current: blank, patch: input, rendering, context })
 }
 
-type Merge = {
+type DraftMerge = {
   current: Composition | RevisionRow
   patch: DraftPatch
-  /** Of the patch's body, where it has one. */
+  /** The rendered body of the patch, if it has a body. */
   rendering: Rendering | undefined
   context: Context
 }
 
-/** The current text with a merge patch (RFC 7396) applied. A note belongs to one revision and is not carried over. */
+/**
+ * Applies a merge patch (RFC 7396) to the current text. A note belongs to one revision and is
+ * dropped.
+ */
 export async function mergeDraft(
   tx: Db,
-  { current, patch, rendering, context }: Merge,
+  { current, patch, rendering, context }: DraftMerge,
 ): Promise<Composition> {
   const { body, bodyHtml, bodyText } = rendering ?? current
-  const excerpt = given(
+  const excerpt = mergeDerivable(
     { shown: current.excerpt, derived: current.derivedExcerpt ?? null },
-    { derived: rendering?.excerpt, wish: patch.excerpt },
+    { derived: rendering?.excerpt, given: patch.excerpt },
   )
-  const readingMinutes = given(
+  const readingMinutes = mergeDerivable(
     { shown: current.readingMinutes, derived: current.derivedReadingMinutes ?? null },
-    { derived: rendering?.readingMinutes, wish: patch.readingMinutes },
+    { derived: rendering?.readingMinutes, given: patch.readingMinutes },
   )
   return {
     title: patch.title ?? current.title,
     dek: patch.dek === undefined ? (current.dek ?? null) : patch.dek,
-    ...{ body, bodyHtml, bodyText },
-    ...{ excerpt: excerpt.shown, derivedExcerpt: excerpt.derived },
-    ...{ readingMinutes: readingMinutes.shown, derivedReadingMinutes: readingMinutes.derived },
+    body,
+    bodyHtml,
+    bodyText,
+    excerpt: excerpt.shown,
+    derivedExcerpt: excerpt.derived,
+    readingMinutes: readingMinutes.shown,
+    derivedReadingMinutes: readingMinutes.derived,
     language: patch.language ?? current.language,
     heroImage: mergeHeroImage(current.heroImage ?? null, patch.heroImage),
     sources: patch.sources ? patch.sources.map(completeSource) : current.sources,
@@ -93,17 +102,23 @@ export async function mergeDraft(
   }
 }
 
-/** What is shown, and beside it what the body gives where the author wanted something else. */
+/**
+ * A value from the body, or from the author. `derived` keeps the body's value if the author gave
+ * one.
+ */
 type Derivable<Value> = { shown: Value; derived: Value | null }
 
-/** `derived`: from a new body, if there is one. `wish`: the author's; null to have it derived, undefined to leave it. */
-function given<Value>(
+/**
+ * `next.derived` comes from a new body, if there is one. `next.given` is the author's value: null
+ * asks to derive it from the body, undefined leaves it as it is.
+ */
+function mergeDerivable<Value>(
   current: Derivable<Value>,
-  next: { derived: Value | undefined; wish: Value | null | undefined },
+  next: { derived: Value | undefined; given: Value | null | undefined },
 ): Derivable<Value> {
   const derived = next.derived ?? current.derived ?? current.shown
   const kept = current.derived === null ? null : current.shown
-  const chosen = next.wish === undefined ? kept : next.wish
+  const chosen = next.given === undefined ? kept : next.given
   return chosen === null ? { shown: derived, derived: null } : { shown: chosen, derived }
 }
 
@@ -132,22 +147,29 @@ async function resolveContributors(tx: Db, names: readonly string[]): Promise<st
   const found = await listContributorsNamed(tx, names)
   const idOf = (name: string) => found.find(({ id, slug }) => slug === name || id === name.toLowerCase())?.id
   const errors: FieldFault[] = names.flatMap((name, index) =>
-    idOf(name) ? [] : [{ pointer: `/contributors/${index}`, detail: `names no contributor: ${name}` }],
+    idOf(name)
+      ? []
+      : [
+          {
+            pointer: `/contributors/${index}`,
+            detail: `must be the id or slug of a contributor; there is no contributor ${name}`,
+          },
+        ],
   )
   if (errors.length > 0)
-    throw new ApiError('invalid-request', 'The byline names somebody unknown.', { errors })
+    throw new ApiError('invalid-request', 'The byline names contributors who do not exist.', { errors })
   return [...new Set(names.map((name) => idOf(name) as string))]
 }
 
-/** Missing tags are made; what the tag is called stays as it was first written. */
+/** Creates the tags that are missing. An existing tag keeps its name. */
 async function resolveTags(tx: Db, names: readonly string[], { newId, clock }: Context): Promise<string[]> {
   const wanted = names.map((name, index) => {
-    // A tag's marks are its meaning: C++ and C# are two.
+    // The signs must not get lost, since C++ and C# are two tags.
     const slug = slugFrom(name.replaceAll('+', ' plus ').replaceAll('#', ' sharp '), '')
-    if (slug === '') throw invalidField(`/tags/${index}`, 'has no letter and no digit')
+    if (slug === '') throw invalidField(`/tags/${index}`, 'must contain a letter or a digit')
     return { id: newId(), slug, name: name.trim(), createdAt: clock() }
   })
-  // In one order, since two transactions that make the same tags wait for each other.
+  // Transactions that create the same tags wait for each other. One order prevents deadlocks.
   await insertMissingTags(
     tx,
     wanted.toSorted((a, b) => (a.slug < b.slug ? -1 : 1)),

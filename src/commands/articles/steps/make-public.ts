@@ -1,25 +1,20 @@
-/** Copies one revision into the text that the public reads. Whoever calls it writes the event. */
+/** Copies one revision into the published text of its article. The caller records the event. */
 import type { Db } from '../../../db/database.ts'
-import {
-  type ArticleState,
-  markSlugPublished,
-  type RevisionRow,
-  updateArticle,
-} from '../../../db/queries/articles/drafts.ts'
+import { type ArticleState, type RevisionRow, updateArticle } from '../../../db/queries/articles/drafts.ts'
 import { replacePublishedLinks } from '../../../db/queries/articles/publications.ts'
-import { releaseUnplannedSlugs } from '../../../db/queries/articles/schedules.ts'
 import { refreshSearch } from '../../../db/queries/articles/search.ts'
+import { markSlugPublished, releaseUnplannedSlugs } from '../../../db/queries/articles/slugs.ts'
 import { holdTags } from '../../../db/queries/articles/tags.ts'
 import { holdContributors } from '../../../db/queries/contributors/contributors.ts'
 import { reserveRevisionSlug } from './reserve-slug.ts'
 
-export type Publishing = {
+type Publishing = {
   article: ArticleState
   revision: RevisionRow
   now: Date
-  /** The date under the headline, where this is the first publication. */
+  /** The date under the headline, if this is the first publication. */
   date: Date
-  /** When it is to end; null for never. */
+  /** When the publication ends; null for never. */
   unpublishAt: Date | null
 }
 
@@ -27,12 +22,12 @@ export async function makePublic(
   tx: Db,
   { article, revision, now, date, unpublishAt }: Publishing,
 ): Promise<ArticleState> {
-  // The date under the headline is that of the first publication, however often the text changes.
+  // The date under the headline stays that of the first publication, however often the text changes.
   const publishedAt = article.publishedAt ?? date
   const slug = await reserveRevisionSlug(tx, revision)
   await markSlugPublished(tx, slug, now)
   const tagIds = await holdTags(tx, revision.tagSlugs)
-  // Who has left the masthead since has left this byline too, as the draft shows.
+  // A contributor who was deleted since is left out of the byline, as in the draft.
   const present = await holdContributors(tx, revision.contributorIds)
   await replacePublishedLinks(tx, article.id, {
     contributorIds: revision.contributorIds.filter((id) => present.includes(id)),
@@ -41,7 +36,15 @@ export async function makePublic(
   })
   const { title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources, number } = revision
   const published = await updateArticle(tx, article.id, {
-    ...{ title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources, slug },
+    title,
+    dek,
+    bodyHtml,
+    excerpt,
+    language,
+    readingMinutes,
+    heroImage,
+    sources,
+    slug,
     status: 'published',
     publishedRevision: number,
     publishAt: null,

@@ -1,13 +1,13 @@
-/** Takes an article away from the public, and with it whatever was scheduled. Whoever calls it writes the event. */
+/** Withdraws an article and cancels what is scheduled for it. The caller records the event. */
 import type { Db } from '../../../db/database.ts'
 import { type ArticleState, updateArticle } from '../../../db/queries/articles/drafts.ts'
 import { replacePublishedLinks } from '../../../db/queries/articles/publications.ts'
-import { releaseUnplannedSlugs } from '../../../db/queries/articles/schedules.ts'
+import { releaseUnplannedSlugs } from '../../../db/queries/articles/slugs.ts'
 import type { ArticleStatus, ScheduleFault } from '../../../domain/articles/article-lifecycle.ts'
 
 type Withdrawal = {
   article: ArticleState
-  /** What the lifecycle makes of it. */
+  /** The status after the withdrawal, as the lifecycle says. */
   status: ArticleStatus
   now: Date
   fault?: ScheduleFault
@@ -25,7 +25,7 @@ export async function makeUnpublic(
     status,
     publishAt: null,
     scheduledRevision: null,
-    // What stays public still ends when it was to end.
+    // A text that stays public still ends at the time that was set for it.
     unpublishAt: status === 'published' ? article.unpublishAt : null,
     scheduleFault: fault ?? null,
     ...(wasPublic && { updatedAt: now }),

@@ -1,21 +1,22 @@
-/** Finds and takes a slug for an article. The primary key of `article_slugs` decides, also under races. */
+/** Reserves a slug for an article. The primary key of `article_slugs` decides, also under races. */
 import { randomInt } from 'node:crypto'
 import type { Db } from '../../../db/database.ts'
-import { type RevisionRow, reserveSlug } from '../../../db/queries/articles/drafts.ts'
+import type { RevisionRow } from '../../../db/queries/articles/drafts.ts'
+import { reserveSlug } from '../../../db/queries/articles/slugs.ts'
 import { withSuffix } from '../../../domain/slug.ts'
 import { ApiError, type FieldFault } from '../../../problems/api-error.ts'
 
-type Wanted = {
+type SlugRequest = {
   slug: string
   articleId: string
-  /** What to say of the member of the body that asks for it. */
+  /** The error for the member of the body that asks for the slug. */
   fault: FieldFault
 }
 
 export const slugTaken: FieldFault = { pointer: '/slug', detail: 'is taken' }
 
-/** The slug that the author asked for, or 409. */
-export async function reserveGivenSlug(tx: Db, { slug, articleId, fault }: Wanted): Promise<string> {
+/** Reserves the slug that the author asked for, or throws 409. */
+export async function reserveGivenSlug(tx: Db, { slug, articleId, fault }: SlugRequest): Promise<string> {
   if (await reserveSlug(tx, slug, articleId)) return slug
   throw refusedSlug(slug, fault)
 }
@@ -26,7 +27,10 @@ export function refusedSlug(slug: string, fault: FieldFault): ApiError {
   })
 }
 
-/** The slug that a revision is published under. An older one may have been given back since, and taken by another article. */
+/**
+ * Reserves the slug that a revision is published under. The slug of an older revision may have been
+ * given back since, and taken by another article.
+ */
 export function reserveRevisionSlug(
   tx: Db,
   { slug, articleId }: Pick<RevisionRow, 'slug' | 'articleId'>,
@@ -37,7 +41,10 @@ export function reserveRevisionSlug(
 
 const countedSuffixes = ['', '2', '3', '4', '5']
 
-/** The slug, with a suffix where it is taken: small numbers first, then a random one, which no crowd competes for. */
+/**
+ * Reserves the slug, with a suffix if it is taken. After a few small numbers the suffix is random,
+ * so that many articles with one title do not compete for it.
+ */
 export async function reserveFreeSlug(tx: Db, slug: string, articleId: string): Promise<string> {
   for (const suffix of countedSuffixes) {
     const candidate = suffix === '' ? slug : withSuffix(slug, suffix)

@@ -1,4 +1,6 @@
-/** What every change of a draft has in common: nobody overwrites what they have not seen, and it is the next revision. */
+/**
+ * The steps of every change to a draft: check If-Match, reserve the slug, save the next revision.
+ */
 import { isDeepStrictEqual } from 'node:util'
 import type { Db } from '../../../db/database.ts'
 import {
@@ -7,23 +9,22 @@ import {
   insertRevision,
   lockArticle,
   type RevisionRow,
-  releaseDraftSlugs,
-  reserveSlug,
   updateArticle,
 } from '../../../db/queries/articles/drafts.ts'
 import { findSaver } from '../../../db/queries/articles/revisions.ts'
+import { releaseDraftSlugs, reserveSlug } from '../../../db/queries/articles/slugs.ts'
 import { recordEvent } from '../../../db/queries/events.ts'
 import type { Actor } from '../../../domain/actor.ts'
 import { shownName } from '../../../domain/shown-name.ts'
 import { ApiError, notFound } from '../../../problems/api-error.ts'
 import type { Composition } from './compose-draft.ts'
 
-/** Whether the newest revision is one that the author has seen; true without an If-Match. */
+/** Whether If-Match names this revision. Always true without If-Match. */
 export type Expectation = (revision: number) => boolean
 
-export type Opened = { article: ArticleState; current: RevisionRow }
+type Opened = { article: ArticleState; current: RevisionRow }
 
-/** The article, locked, and its newest revision; 412 where somebody else has saved. */
+/** Locks the article and reads its newest revision. Throws 412 if somebody else has saved since. */
 export async function openDraft(
   tx: Db,
   actor: Actor,
@@ -50,19 +51,19 @@ async function savedByAnother(tx: Db, { id, latestRevision }: ArticleState): Pro
   )
 }
 
-/** The text of a revision: all of it but its place. */
+/** A revision without its article, number, author and time. */
 export type Text = Composition & { slug: string }
 
-export type NextRevision = {
+type NextRevision = {
   article: ArticleState
   text: Text
   actor: Actor
   now: Date
-  /** Where the text comes from, if it was there before. */
+  /** The number of the revision that is being restored. */
   restored?: number
 }
 
-/** Its number. The slug must be the article's own by now. */
+/** Returns the number of the new revision. The article must have reserved the slug already. */
 export async function saveRevision(
   tx: Db,
   { article, text, actor, now, restored }: NextRevision,
@@ -81,7 +82,7 @@ export async function saveRevision(
   return number
 }
 
-/** Whether two texts say the same, notes left aside: a note belongs to its revision alone. */
+/** Whether two texts are the same apart from their notes. A note belongs to its revision alone. */
 export function isSameText(one: Omit<Text, 'note'>, other: Omit<Text, 'note'>): boolean {
   const members: Record<string, unknown> = other
   return Object.entries(one)
@@ -90,8 +91,8 @@ export function isSameText(one: Omit<Text, 'note'>, other: Omit<Text, 'note'>): 
 }
 
 /**
- * Reserves the slug for this draft; false where another article has it. A never-published article shows it at once, a
- * public one at publication.
+ * Reserves the slug for this draft; false if another article has it. An article that was never
+ * published takes the slug at once, any other at its next publication.
  */
 export async function takeSlug(tx: Db, { id, publishedAt }: ArticleState, slug: string): Promise<boolean> {
   if (!(await reserveSlug(tx, slug, id))) return false

@@ -1,4 +1,4 @@
-/** Comments have become visible: whose comments they answer will hear of them by mail, where they want that. */
+/** Prepares mail to authors whose comments have got visible replies, where they want such mail. */
 import type { Db } from '../../../db/database.ts'
 import type { CommentState } from '../../../db/queries/comments/comment-writes.ts'
 import { noteReplies } from '../../../db/queries/comments/reply-notices.ts'
@@ -7,7 +7,7 @@ import { enqueueReplyNotices } from '../../../outbox/reply-notices.ts'
 
 type Announced = { comments: readonly Pick<CommentState, 'id' | 'path'>[]; at: Date }
 
-/** In the transaction that makes them visible, before the articles' rows are taken. One statement where nobody wants mail at once. */
+/** Runs in the transaction that makes the replies visible, before that locks the articles. */
 export async function announceReplies(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,

@@ -1,29 +1,24 @@
-/** What a comment is made of before it is stored: its HTML within bounds, with something to see in it, and whether the article lets it show at once. */
-import type { CommentPolicy } from '../../../domain/articles/article-parts.ts'
-import type { Screening } from '../../../domain/moderation/screening.ts'
-import { isSeen } from '../../../domain/single-line-text.ts'
+/** Renders the Markdown of a comment. Refuses a comment that shows nothing or is too large as HTML. */
+import { hasVisibleCharacter } from '../../../domain/single-line-text.ts'
 import { invalidField } from '../../../problems/api-error.ts'
 import { type RenderedComment, renderComment } from '../../../text/markdown.ts'
 import { plainTextOf } from '../../../text/plain-text.ts'
 
-/** Some characters and marks grow on the way to HTML; a page of such comments must stay small. */
+/** Some characters and marks grow as they become HTML, yet a page of comments must stay small. */
 const maxHtmlLength = 20_000
 
-/** Nobody sees them, and JSON writes six characters for each. */
+/** Readers do not see these, and JSON spends six characters on each. */
 const controlCharacter = /(?![\t\n\r])\p{Cc}/u
 
-export function renderBounded(body: string): RenderedComment {
-  if (controlCharacter.test(body)) throw invalidField('/body', 'must not have control characters')
-  const rendered = renderComment(body)
-  if (rendered.html.length > maxHtmlLength) {
-    throw invalidField('/body', 'has too much markup for its length')
-  }
-  if (!isSeen(plainTextOf(rendered.html))) throw invalidField('/body', 'has nothing in it that can be seen')
-  return rendered
-}
+/** `body`: Markdown. */
+export type ComposedComment = RenderedComment & { body: string }
 
-/** Where the article is premoderated, all waits. */
-export function underPolicy(policy: CommentPolicy, screening: Screening): Screening {
-  if (policy !== 'premoderated' || screening.outcome !== 'visible') return screening
-  return { outcome: 'pending', source: 'policy', reasons: [] }
+export function composeComment(body: string): ComposedComment {
+  if (controlCharacter.test(body)) throw invalidField('/body', 'must not contain control characters')
+  const { html, excerpt } = renderComment(body)
+  if (html.length > maxHtmlLength)
+    throw invalidField('/body', `must have at most ${maxHtmlLength} characters as HTML: use less markup`)
+  if (!hasVisibleCharacter(plainTextOf(html)))
+    throw invalidField('/body', 'must contain something that readers can see')
+  return { body, html, excerpt }
 }

@@ -1,12 +1,12 @@
 /**
- * What the service writes to whoever wants to hear of replies. The words of those who replied stand in the text alone, as
- * quotations of clean lines; nothing of them gets into a header.
+ * Writes the mails about replies. The words of the replies appear in the text only, as quotations
+ * without control characters. No word of a reply gets into a header.
  */
 import type { ToldReply } from '../../../db/queries/comments/reply-notices.ts'
 import { maxRepliesShown } from '../../../domain/comments/reply-notices.ts'
 import { quoted } from '../../../domain/quotation.ts'
 import { shownName } from '../../../domain/shown-name.ts'
-import { lineFrom, maxDisplayNameLength } from '../../../domain/single-line-text.ts'
+import { maxDisplayNameLength, toSingleLine } from '../../../domain/single-line-text.ts'
 import { commentUrl, type Site } from '../../../domain/site-links.ts'
 import type { Mail } from '../../../outbox/mail.ts'
 
@@ -23,7 +23,8 @@ export function replyMail(
     ...(isMany ? [`${replies.length} replies to your comments at ${name}:`] : []),
     ...replies.slice(0, maxRepliesShown).flatMap((reply) => paragraphsOf(site, reply)),
     ...(more > 0 ? [`And ${more} more.`] : []),
-    `You get this because you asked for mail about replies to your comments at ${name}. If you want no more of it, open this page: ${link}`,
+    `You get this mail because you asked for mail about replies to your comments at ${name}. ` +
+      `To get no more of these mails, open this page: ${link}`,
   ]
   return {
     to,
@@ -36,10 +37,10 @@ export function replyMail(
 
 function paragraphsOf(site: Site, { commentId, excerpt, displayName, article }: ToldReply): string[] {
   const { title, publishedAt, ...named } = article
-  const who = lineFrom(shownName(displayName), maxDisplayNameLength) ?? 'Somebody'
-  const where = lineFrom(title, maxTitleLength)
+  const who = toSingleLine(shownName(displayName), maxDisplayNameLength) ?? 'Somebody'
+  const where = toSingleLine(title, maxTitleLength)
   const quotation = quoted(excerpt)
-  // What is published has a time; the column's type does not know.
+  // A published article always has a time of publication, but the type of the column allows null.
   const url = publishedAt && commentUrl(site, { ...named, publishedAt }, commentId)
   return [
     `“${who}” replied to your comment${where === undefined ? '' : ` on “${where}”`}:`,

@@ -1,5 +1,5 @@
-/** Links sent by mail: made, held within bounds, and used up. */
-import { hashToken, newToken } from '../../../auth/one-time-tokens.ts'
+/** Makes, limits and uses up the links that are sent by mail. */
+import { hashToken, newToken } from '../../../auth/random-tokens.ts'
 import type { Db } from '../../../db/database.ts'
 import { type AccountRow, lockAccount } from '../../../db/queries/accounts/accounts.ts'
 import {
@@ -18,9 +18,12 @@ import {
 } from '../../../domain/credentials/one-time-purposes.ts'
 import { ApiError } from '../../../problems/api-error.ts'
 
-export type NewLink = { accountId: string; purpose: OneTimePurpose; email: string; at: Date }
+type NewLink = { accountId: string; purpose: OneTimePurpose; email: string; at: Date }
 
-/** Makes the token of a new link to `email`; the oldest makes way. To be called with the account locked. */
+/**
+ * Makes the token of a new link to `email`, and deletes the oldest token if there are too many. To
+ * be called with the account locked.
+ */
 export async function makeLinkToken(tx: Db, { accountId, purpose, email, at }: NewLink): Promise<string> {
   const token = newToken()
   const expiresAt = new Date(at.getTime() + linkLifetimesMs[purpose])
@@ -30,32 +33,39 @@ export async function makeLinkToken(tx: Db, { accountId, purpose, email, at }: N
   return token
 }
 
-/** To be called with the account locked, before a link that its own owner asks for. */
+/** To be called with the account locked, before its owner is sent a link. */
 export async function refuseTooManyLinks(
   tx: Db,
   { accountId, purpose, at }: Omit<NewLink, 'email'>,
 ): Promise<void> {
-  const waitMs = await waitForLink(tx, { accountId, purpose, at })
+  const waitMs = await msUntilNextLink(tx, { accountId, purpose, at })
   if (waitMs <= 0) return
-  throw new ApiError('too-many-mails', `There were ${maxLiveLinks} of these mails within the last hour.`, {
-    headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) },
-  })
+  throw new ApiError(
+    'too-many-mails',
+    `The account was sent ${maxLiveLinks} of these mails within the last hour.`,
+    {
+      headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) },
+    },
+  )
 }
 
-/** Whether the account may be sent one more link of this kind. */
-export async function hasRoomForLink(tx: Db, wish: Omit<NewLink, 'email'>): Promise<boolean> {
-  return (await waitForLink(tx, wish)) <= 0
+/** Whether the account may be sent one more link of this purpose. */
+export async function hasRoomForLink(tx: Db, link: Omit<NewLink, 'email'>): Promise<boolean> {
+  return (await msUntilNextLink(tx, link)) <= 0
 }
 
-async function waitForLink(tx: Db, { accountId, purpose, at }: Omit<NewLink, 'email'>): Promise<number> {
+async function msUntilNextLink(tx: Db, { accountId, purpose, at }: Omit<NewLink, 'email'>): Promise<number> {
   const times = await listLinkTimes(tx, { accountId, purpose, limit: maxLiveLinks })
   const oldest = times[maxLiveLinks - 1]
   return oldest === undefined ? 0 : oldest.getTime() + linkWindowMs - at.getTime()
 }
 
-export type TakenLink = { account: AccountRow; link: OneTimeToken }
+type TakenLink = { account: AccountRow; link: OneTimeToken }
 
-/** Uses the link up and locks its account; throws where the link is not, or no more, for what `found` says. */
+/**
+ * Locks the account and uses up the link that `found` describes. Throws if the account or the link
+ * is gone.
+ */
 export async function takeLink(tx: Db, use: TokenUse, found: OneTimeToken): Promise<TakenLink> {
   const account = await lockAccount(tx, found.accountId)
   const link = await takeOneTimeToken(tx, use)
@@ -63,10 +73,13 @@ export async function takeLink(tx: Db, use: TokenUse, found: OneTimeToken): Prom
   return { account, link }
 }
 
-/** Why it is not valid is not told: the holder of a valid link needs no reason, and nobody else shall learn one. */
+/**
+ * The refusal gives no reason. The holder of a valid link needs none, and nobody else shall learn
+ * one.
+ */
 export function invalidLink(): ApiError {
-  const detail = 'is not the token of a link that is good for this'
-  return new ApiError('invalid-link', `The link is unknown, used, or too old.`, {
+  const detail = 'must be the token of a link for this purpose that is neither used nor expired'
+  return new ApiError('invalid-link', 'The link is unknown, already used, or expired. Ask for a new one.', {
     errors: [{ pointer: '/token', detail }],
   })
 }

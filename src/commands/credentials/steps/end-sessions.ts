@@ -1,23 +1,30 @@
-/** Ends sessions in number: those of an account whose password is about to change, and the record of any that ended. */
+/**
+ * Ends the sessions of an account before its password changes, and records sessions that were
+ * ended.
+ */
 import type { Db } from '../../../db/database.ts'
 import { type Credentials, lockCredentials } from '../../../db/queries/accounts/accounts.ts'
 import { revokeOtherSessions } from '../../../db/queries/credentials/sessions.ts'
 import { recordEvents } from '../../../db/queries/events.ts'
 import { notFound } from '../../../problems/api-error.ts'
 
-export type Ending = {
+export type SessionEnding = {
   accountId: string
-  /** The session that goes on; null: none does. */
+  /** The session that goes on; null if all end. */
   kept: string | null
   address: string | null
   at: Date
 }
 
 /**
- * Gives the account, locked. Sessions are locked before their account, as everywhere; and once more after it, for a
- * login that was under way: logins hold the account, so from here on none with the old password comes in.
+ * Ends the sessions and returns the account, locked. Sessions are locked before their account, as
+ * everywhere. They are ended a second time after it, for a login that was under way. Logins hold
+ * the account, so from then on no login with the old password can succeed.
  */
-export async function endSessionsOf(tx: Db, { accountId, kept, address, at }: Ending): Promise<Credentials> {
+export async function endSessionsOf(
+  tx: Db,
+  { accountId, kept, address, at }: SessionEnding,
+): Promise<Credentials> {
   const before = await revokeOtherSessions(tx, { accountId, at, kept })
   const [account] = await lockCredentials(tx, [accountId])
   if (!account) throw notFound('account')
@@ -26,11 +33,11 @@ export async function endSessionsOf(tx: Db, { accountId, kept, address, at }: En
   return account
 }
 
-/** To be called in the transaction that ends them. */
+/** To be called in the transaction that ends the sessions. */
 export function recordEnded(
   tx: Db,
   sessionIds: readonly string[],
-  { accountId, address, at }: Omit<Ending, 'kept'>,
+  { accountId, address, at }: Omit<SessionEnding, 'kept'>,
 ): Promise<void> {
   return recordEvents(
     tx,

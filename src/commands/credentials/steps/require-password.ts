@@ -1,4 +1,7 @@
-/** Asks for the present password again, before what only the owner of an account may do and not who found their browser open. */
+/**
+ * Asks for the present password again, so that nobody who finds a browser open can take the account
+ * over.
+ */
 import { verifyPassword } from '../../../auth/passwords.ts'
 import { type Credentials, findOwnCredentials } from '../../../db/queries/accounts/accounts.ts'
 import { recordEvent } from '../../../db/queries/events.ts'
@@ -7,8 +10,9 @@ import type { Actor } from '../../../domain/actor.ts'
 import { ApiError, invalidField, notFound } from '../../../problems/api-error.ts'
 
 /**
- * The account as it was when the password was right. What follows takes time: compare `passwordHash` once the account is
- * locked. An account without a password refuses every one.
+ * Returns the account if the password is right. The password may change before the caller locks the
+ * account, so the caller compares `passwordHash` under the lock. An account without a password
+ * refuses every password.
  */
 export async function requirePassword(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
@@ -30,7 +34,7 @@ export async function requirePassword(
   throw wrongPassword()
 }
 
-/** The same where accounts without a password may do it too: they are asked for none. */
+/** Asks for the password only if the account has one. */
 export async function requirePasswordIfSet(
   deps: Pick<Deps, 'database' | 'clock'>,
   actor: Actor,
@@ -39,7 +43,8 @@ export async function requirePasswordIfSet(
   const account = await findOwnCredentials(deps.database.db, actor.accountId)
   if (!account) throw notFound('account')
   if (account.passwordHash === null) {
-    if (password !== undefined) throw invalidField('/currentPassword', 'is not what this account has')
+    if (password !== undefined)
+      throw invalidField('/currentPassword', 'must be left out, since this account has no password')
     return account
   }
   if (password === undefined) throw invalidField('/currentPassword', 'is required')

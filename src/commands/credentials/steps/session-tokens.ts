@@ -1,12 +1,12 @@
-/** The pair of tokens that a login and a refresh hand out. */
+/** The tokens that a login and a refresh hand out, and how long their session lives. */
 import type { SecretBox } from '../../../auth/secret-box.ts'
 import type { AccountRow } from '../../../db/queries/accounts/accounts.ts'
 
-/** What a login or a refresh gives: present it with `presentSession`. */
+/** The result of a login or a refresh. `presentSession` presents it. */
 export type StartedSession = { accessToken: string; refreshToken: string; account: AccountRow }
 
 const dayMs = 24 * 3600 * 1000
-/** A session ends when it was not used for 30 days, and 180 days after its login in any case. */
+/** A session ends after 30 days without use, and in any case 180 days after its login. */
 const idleLifetimeMs = 30 * dayMs
 const wholeLifetimeMs = 180 * dayMs
 
@@ -15,8 +15,9 @@ export function sessionExpiry({ createdAt, usedAt }: { createdAt: Date; usedAt: 
 }
 
 /**
- * The next refresh token is derived from the one before, under a key that only the service has. So the same spent
- * token always leads to the same successor, which two tabs refreshing at once need, and no successor is ever stored.
+ * The next refresh token is derived from the one before, with a key that only the service has. So a
+ * spent token always leads to the same successor, which two browser tabs need when they refresh at
+ * once. No successor is ever stored.
  */
 export function successorOf(refreshToken: string, box: SecretBox): string {
   return Buffer.from(box.derive(`refresh-token:${refreshToken}`)).toString('base64url')

@@ -1,4 +1,7 @@
-/** Tells an account what was decided on it or its comments, and why: a notice, and a mail where it has an address of its own. */
+/**
+ * Gives an account the notice about a decision on it or on its comments, and sends the same text by
+ * mail where the account has a verified address.
+ */
 import type { Config } from '../../../config/settings.ts'
 import type { Db } from '../../../db/database.ts'
 import {
@@ -15,15 +18,18 @@ import {
 } from '../../../domain/moderation/statement-of-reasons.ts'
 import { enqueueMail, type Mail } from '../../../outbox/mail.ts'
 
-export type NoticeTools = Pick<Deps, 'box' | 'config' | 'newId'>
+export type NoticeDeps = Pick<Deps, 'box' | 'config' | 'newId'>
 
-/** What a mail says before it says where the notices are. */
+/** The mail about a notice, without the last paragraph, which says where the notices are. */
 export type Letter = { subject: string; text: string }
 
-/** In the decision's own transaction, with the recipient's account held or locked. Nobody gets one after an erasure. */
+/**
+ * Must run in the transaction of the decision, with the recipient's account locked or held, so that
+ * an erased account gets no notice.
+ */
 async function giveNotice(
   tx: Db,
-  { newId, config }: NoticeTools,
+  { newId, config }: NoticeDeps,
   {
     to,
     columns,
@@ -35,10 +41,10 @@ async function giveNotice(
   return { subject: subjectOf(config, kind), text: statementOf(facts) }
 }
 
-/** Of an appeal against a decision on a comment of the recipient. */
+/** Tells the author of a comment the outcome of their appeal. */
 export async function tellOfAppeal(
   tx: Db,
-  tools: NoticeTools,
+  deps: NoticeDeps,
   {
     at,
     to,
@@ -52,27 +58,30 @@ export async function tellOfAppeal(
   },
 ): Promise<void> {
   const { articleTitle: title, ...facts } = await findCommentFacts(tx, decision.commentId)
-  const letter = await giveNotice(tx, tools, {
+  const letter = await giveNotice(tx, deps, {
     to,
     columns: { ...facts, articleTitle: title, decisionId: decision.id, createdAt: at },
     facts: {
-      ...{ kind: 'appeal-resolved', suspension: null, decidedBy: 'human', decision, appeal },
+      kind: 'appeal-resolved',
+      suspension: null,
+      decidedBy: 'human',
+      decision,
+      appeal,
       comment: { ...facts, article: { title } },
     },
   })
-  await sendLetter(tx, tools, { to, letter })
+  await sendLetter(tx, deps, { to, letter })
 }
 
 type Suspended = { to: Recipient; at: Date; suspension: NoticeFacts['suspension'] }
 
-/** Of a suspension, or (null) of its end before the time: a notice. The mail is the caller's. */
-export function noteSuspension(
-  tx: Db,
-  tools: NoticeTools,
-  { to, at, suspension }: Suspended,
-): Promise<Letter> {
+/**
+ * Writes the notice about a suspension or, with null, about its early end. The caller sends the
+ * mail.
+ */
+export function noteSuspension(tx: Db, deps: NoticeDeps, { to, at, suspension }: Suspended): Promise<Letter> {
   const kind = suspension ? 'account-suspended' : 'suspension-lifted'
-  return giveNotice(tx, tools, {
+  return giveNotice(tx, deps, {
     to,
     columns: {
       suspensionReason: suspension?.reason ?? null,
@@ -83,14 +92,14 @@ export function noteSuspension(
   })
 }
 
-/** None to an address that nobody has verified: it may be somebody else's. */
+/** Sends nothing to an unverified address, which may belong to somebody else. */
 export async function sendLetter(
   tx: Db,
-  tools: NoticeTools,
+  deps: NoticeDeps,
   { to, letter }: { to: Recipient; letter: Letter },
 ): Promise<void> {
-  const mail = mailTo(tools.config, to, letter)
-  if (mail) await enqueueMail(tx, tools, mail)
+  const mail = mailTo(deps.config, to, letter)
+  if (mail) await enqueueMail(tx, deps, mail)
 }
 
 const subjects: Readonly<Record<NoticeKind, (site: string) => string>> = {
@@ -100,25 +109,25 @@ const subjects: Readonly<Record<NoticeKind, (site: string) => string>> = {
   'suspension-lifted': (site) => `Your account at ${site} is no longer suspended`,
 }
 
-type Places = Pick<Config, 'publicUrl' | 'accountLinksUrl'>
+type SiteUrls = Pick<Config, 'publicUrl' | 'accountLinksUrl'>
 
-export function subjectOf({ publicUrl }: Places, kind: NoticeKind): string {
+export function subjectOf({ publicUrl }: SiteUrls, kind: NoticeKind): string {
   return subjects[kind](new URL(publicUrl).host)
 }
 
 /**
- * The subject has nobody's words in it; the text has the recipient's own and the moderator's, as quotations. `undefined`
- * where the account has no address of its own.
+ * The subject contains no text that people wrote. The body quotes the recipient and the moderator.
+ * `undefined` where the account has no verified address.
  */
 export function mailTo(
-  { publicUrl, accountLinksUrl }: Places,
+  { publicUrl, accountLinksUrl }: SiteUrls,
   { email, emailVerifiedAt }: Recipient,
   { subject, text }: Letter,
 ): Mail | undefined {
   if (email === null || emailVerifiedAt === null) return undefined
   const place =
     accountLinksUrl === null
-      ? `Log in at ${new URL(publicUrl).host}: it is among your notices there, where you can appeal if you may.`
-      : `It is among your notices, where you can appeal if you may: ${accountLinksUrl}/notices`
+      ? `Log in at ${new URL(publicUrl).host} to read your notices and, where it is possible, to appeal.`
+      : `Read your notices and, where it is possible, appeal here: ${accountLinksUrl}/notices`
   return { to: email, subject, text: `${text}\n\n${place}\n` }
 }

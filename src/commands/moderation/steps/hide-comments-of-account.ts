@@ -1,29 +1,32 @@
-/** Hides what an account wrote of late: one batch, which an undo takes back. */
+/** Hides the recent comments of an account as one batch, which an undo can take back. */
 import type { Db } from '../../../db/database.ts'
 import { listHideableComments, lockComments } from '../../../db/queries/moderation/decision-writes.ts'
 import type { Recipient } from '../../../db/queries/moderation/notices.ts'
 import type { Actor } from '../../../domain/actor.ts'
 import type { DecisionReason } from '../../../domain/comments/comment-lifecycle.ts'
-import type { Letter, NoticeTools } from './give-notice.ts'
+import type { Letter, NoticeDeps } from './give-notice.ts'
 import { applyDecisions, recordDecisions } from './record-decisions.ts'
 
-/** In one transaction, which holds their rows and those of all above them; the newest are taken first. */
-export const mostHiddenAtOnce = 10_000
+/**
+ * The most comments of one transaction, which locks them and their ancestors. The newest are hidden
+ * first.
+ */
+const mostHiddenAtOnce = 10_000
 
 const dayMs = 24 * 3_600_000
 
 export type AccountHiding = { days: number; reason: DecisionReason; at: Date }
 
 export type HiddenComments = {
-  /** null where there was none to hide. */
+  /** null where there was no comment to hide. */
   batchId: string | null
   count: number
-  /** There are older ones still: the same request hides them. */
+  /** True where older comments remain, which the same request hides next. */
   hasMore: boolean
 }
 
 type Hiding = {
-  /** Locked. */
+  /** Must be locked. */
   account: Recipient
   actor: Actor
   hiding: AccountHiding
@@ -32,16 +35,18 @@ type Hiding = {
 
 export async function hideCommentsOf(
   tx: Db,
-  tools: NoticeTools,
+  deps: NoticeDeps,
   { account, actor, hiding: { days, reason, at }, opening }: Hiding,
 ): Promise<HiddenComments> {
   const since = new Date(at.getTime() - days * dayMs)
   const found = await listHideableComments(tx, {
-    ...{ accountId: account.id, since, limit: mostHiddenAtOnce + 1 },
+    accountId: account.id,
+    since,
+    limit: mostHiddenAtOnce + 1,
   })
   const locked = await lockComments(tx, found.slice(0, mostHiddenAtOnce))
   const moves = locked
-    // Somebody may have decided on one while its lock was waited for.
+    // Somebody may have decided on a comment while this transaction waited for its lock.
     .filter(({ status }) => status === 'visible' || status === 'pending')
     .map((comment) => ({
       comment,
@@ -49,9 +54,9 @@ export async function hideCommentsOf(
     }))
   const hasMore = found.length > mostHiddenAtOnce
   if (moves.length === 0) return { batchId: null, count: 0, hasMore }
-  const batchId = tools.newId()
+  const batchId = deps.newId()
   const act = { moderatorAccountId: actor.accountId, at, batchId }
-  await recordDecisions(tx, tools, { moves, authors: [account], act, ...(opening && { opening }) })
-  await applyDecisions(tx, tools, { moves, at: act.at })
+  await recordDecisions(tx, deps, { moves, authors: [account], act, ...(opening && { opening }) })
+  await applyDecisions(tx, deps, { moves, at: act.at })
   return { batchId, count: moves.length, hasMore }
 }

@@ -1,46 +1,49 @@
-/** What decisions on comments do, one or many, whoever brings them about: the ledger, the events, the notices, the counts. */
+/**
+ * Writes decisions on one or many comments: the ledger, the events, the notices, the statuses and
+ * the counts. A moderator, an undo, a suspension and an appeal all decide through this file.
+ */
 import type { Db } from '../../../db/database.ts'
 import { subtractFromCommentCounts } from '../../../db/queries/comments/comment-writes.ts'
 import { recordEvents } from '../../../db/queries/events.ts'
 import {
   insertDecisions,
-  type JudgedComment,
+  type LockedComment,
   type NewDecision,
   settleReports,
   updateDecidedComments,
 } from '../../../db/queries/moderation/decision-writes.ts'
 import type { Recipient } from '../../../db/queries/moderation/notices.ts'
 import { type DecisionSource, visibleCountChange } from '../../../domain/comments/comment-lifecycle.ts'
-import { takesSomething } from '../../../domain/moderation/appeal.ts'
+import { isRestriction } from '../../../domain/moderation/appeal.ts'
 import { reportOutcome } from '../../../domain/moderation/report.ts'
 import { laterId } from '../../../domain/uuid.ts'
 import { announceReplies } from '../../comments/steps/announce-replies.ts'
-import type { Letter, NoticeTools } from './give-notice.ts'
+import type { Letter, NoticeDeps } from './give-notice.ts'
 import { tellOfHiddenComments } from './tell-of-hidden-comments.ts'
 
-export type Verdict = Pick<NewDecision, 'action' | 'reason' | 'note' | 'noteToAuthor' | 'status'>
+type Verdict = Pick<NewDecision, 'action' | 'reason' | 'note' | 'noteToAuthor' | 'status'>
 
-/** What the comment was before the decisions that are taken back. */
-export type TakenBack = {
+/** The decisions that an undo takes back, and the comment before them. */
+type TakenBack = {
   /** Newest last. */
   decisionIds: readonly string[]
-  /** Since when it had waited; null where it had not. */
+  /** Since when the comment had waited; null where it had not. */
   queuedAt: Date | null
   wasApproved: boolean
 }
 
 export type Move = {
-  /** Locked. */
-  comment: JudgedComment
+  /** Must be locked. */
+  comment: LockedComment
   verdict: Verdict
   takesBack?: TakenBack
 }
 
-export type Act = { moderatorAccountId: string; at: Date; batchId: string | null }
+type Act = { moderatorAccountId: string; at: Date; batchId: string | null }
 
 type Decided = {
   moves: readonly Move[]
-  /** Held before the comments were locked; without those who are gone. */
+  /** The accounts that were held before the comments were locked; erased ones are not among them. */
   authors: readonly Recipient[]
   act: Act
   opening?: Letter
@@ -49,16 +52,16 @@ type Decided = {
 type Entry = NewDecision & { move: Move }
 
 /**
- * Writes the decisions down and tells the authors what they take; gives their ids. To be followed by `applyDecisions`, as
- * the last step of a transaction.
+ * Writes the decisions and the notices of the authors; gives the ids of the decisions. The caller
+ * must call `applyDecisions` after it, as the last step of its transaction.
  */
 export async function recordDecisions(
   tx: Db,
-  tools: NoticeTools,
+  deps: NoticeDeps,
   { moves, authors, act, opening }: Decided,
 ): Promise<string[]> {
-  // The ledger of a comment is in the order of ids.
-  const idOf = ({ comment }: Move) => laterId(tools.newId(), comment.lastDecisionId)
+  // The decisions on a comment are read in the order of their ids.
+  const idOf = ({ comment }: Move) => laterId(deps.newId(), comment.lastDecisionId)
   const entries = moves.map((move) => entryOf(move, { act, id: idOf(move) }))
   await insertDecisions(
     tx,
@@ -67,11 +70,14 @@ export async function recordDecisions(
   await settleReports(tx, entries.map(settlementOf))
   await recordEvents(tx, entries.map(eventOf))
   const hidings = entries
-    .filter(({ action }) => takesSomething(action))
+    .filter(({ action }) => isRestriction(action))
     .map(({ noteToAuthor = null, source = 'human', move, ...entry }) => ({
-      ...{ ...entry, noteToAuthor, source, accountId: move.comment.accountId },
+      ...entry,
+      noteToAuthor,
+      source,
+      accountId: move.comment.accountId,
     }))
-  await tellOfHiddenComments(tx, tools, { at: act.at, hidings, authors, ...(opening && { opening }) })
+  await tellOfHiddenComments(tx, deps, { at: act.at, hidings, authors, ...(opening && { opening }) })
   return entries.map(({ id }) => id)
 }
 
@@ -80,7 +86,11 @@ function entryOf(move: Move, { act, id }: { act: Act; id: string }): Entry {
   const { moderatorAccountId, at: createdAt, batchId } = act
   return {
     ...verdict,
-    ...{ id, move, moderatorAccountId, createdAt, batchId },
+    id,
+    move,
+    moderatorAccountId,
+    createdAt,
+    batchId,
     commentId: comment.id,
     source: takesBack ? 'human' : sourceOf(comment),
     undoesDecisionId: takesBack?.decisionIds.at(-1) ?? null,
@@ -90,7 +100,7 @@ function entryOf(move: Move, { act, id }: { act: Act; id: string }): Entry {
   }
 }
 
-function sourceOf({ openReportCount, heldBy }: JudgedComment): DecisionSource {
+function sourceOf({ openReportCount, heldBy }: LockedComment): DecisionSource {
   if (openReportCount > 0) return 'reports'
   return heldBy === 'rule' || heldBy === 'judge' ? 'rule' : 'human'
 }
@@ -116,16 +126,21 @@ function eventOf({ commentId, action, reason, status, previousStatus, move, ...e
   } as const
 }
 
-/** Statuses, replies to tell of, and counts. It takes the articles' rows, which all commenters share, and takes them last. */
+/**
+ * Changes the statuses and counts, and announces replies that have become visible. It locks the
+ * articles' rows last, since everybody who comments on an article needs its row.
+ */
 export async function applyDecisions(
   tx: Db,
-  tools: Pick<NoticeTools, 'newId'>,
+  deps: Pick<NoticeDeps, 'newId'>,
   { moves, at }: { moves: readonly Move[]; at: Date },
 ): Promise<void> {
   const decided = moves.map(({ comment, verdict: { status }, takesBack }) => ({
     comment,
     change: {
-      ...{ id: comment.id, status, difference: visibleCountChange(comment.status, status) },
+      id: comment.id,
+      status,
+      difference: visibleCountChange(comment.status, status),
       queuedAt: takesBack?.queuedAt ?? at,
       isApproved: takesBack ? takesBack.wasApproved && status === 'visible' : status === 'visible',
     },
@@ -135,7 +150,7 @@ export async function applyDecisions(
     decided.map(({ change }) => change),
   )
   const shown = decided.filter(({ change }) => change.difference === 1)
-  await announceReplies(tx, tools, { comments: shown.map(({ comment }) => comment), at })
+  await announceReplies(tx, deps, { comments: shown.map(({ comment }) => comment), at })
   const byArticle = Map.groupBy(
     decided.filter(({ change }) => change.difference !== 0),
     ({ comment }) => comment.articleId,

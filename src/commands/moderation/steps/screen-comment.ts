@@ -1,8 +1,8 @@
 /**
- * What becomes of a comment as it is posted or edited, and why: found before the transaction that writes it, kept in it.
- * What is refused never gets there: it leaves a row for the moderators, in a transaction of its own, and a problem.
+ * Screens a comment that is posted or edited. The command asks once, before its transaction. The
+ * answer settles and records the outcome in the transaction, and refuses the comment after it.
  */
-import { invalidToken } from '../../../auth/tokens.ts'
+import { invalidToken } from '../../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../../db/database.ts'
 import { holdAccount } from '../../../db/queries/accounts/accounts.ts'
 import { recordEvent } from '../../../db/queries/events.ts'
@@ -13,6 +13,7 @@ import {
 } from '../../../db/queries/moderation/screenings.ts'
 import type { Deps } from '../../../deps.ts'
 import type { Actor } from '../../../domain/actor.ts'
+import type { CommentPolicy } from '../../../domain/articles/article-parts.ts'
 import { closureOf } from '../../../domain/comments/comment-windows.ts'
 import { type CommentRules, defaultCommentRules } from '../../../domain/moderation/comment-rules.ts'
 import { sayingOf } from '../../../domain/moderation/folded-text.ts'
@@ -29,7 +30,9 @@ import { isStaff } from '../../../domain/roles.ts'
 import { ApiError } from '../../../problems/api-error.ts'
 import { shownIn } from '../../../text/comment-words.ts'
 
-export type Screened = {
+export type ScreeningDeps = Pick<Deps, 'database' | 'clock' | 'newId' | 'judge'>
+
+type CommentToScreen = {
   articleId: string
   /** The comment that is edited; `undefined` for a new one. */
   commentId?: string
@@ -38,84 +41,107 @@ export type Screened = {
   html: string
 }
 
-export type ScreeningDeps = Pick<Deps, 'database' | 'clock' | 'newId' | 'judge'>
+/** What the rules and the judge found, which is never a refusal, and the steps that follow. */
+export type ScreenedComment = Screening & {
+  /** In the transaction: the outcome under the article's policy; refused where the words repeat a post. */
+  settle(facts: { commentPolicy: CommentPolicy; justPosted?: readonly StoredWords[] }): Screening
+  /** In the transaction: leaves a row for the moderators, except where the comment is visible. */
+  record(tx: Db, screening: Screening, stored: { commentId: string; at: Date }): Promise<void>
+  /**
+   * After the transaction, which stored nothing: records the refusal in its own transaction, and
+   * throws.
+   */
+  refuse(refusal: Screening): Promise<never>
+}
+
+type StoredWords = { id: string; body: string }
 
 const passed: Screening = { outcome: 'visible', source: 'rule', reasons: [] }
 
-/** Visible or pending. Throws `comment-refused` where the comment may not be written at all. */
+/** Called before the transaction, which must not wait for the judge. Throws `comment-refused`. */
 export async function screenComment(
   deps: ScreeningDeps,
   actor: Actor,
-  screened: Screened,
-): Promise<Screening> {
-  if (isStaff(actor.roles)) return passed
-  const { articleId, commentId = null } = screened
+  comment: CommentToScreen,
+): Promise<ScreenedComment> {
+  const { screening, rules } = await assess(deps, actor, comment)
+  const screened = createScreened(deps, actor, { comment, screening, rules })
+  return screening.outcome === 'refused' ? screened.refuse(screening) : screened
+}
+
+type Assessment = { screening: Screening; rules: Readonly<CommentRules> }
+
+/** Asks the rules and the judge. */
+async function assess(
+  deps: ScreeningDeps,
+  { accountId, roles }: Actor,
+  comment: CommentToScreen,
+): Promise<Assessment> {
+  const unscreened = { screening: passed, rules: defaultCommentRules }
+  if (isStaff(roles)) return unscreened
+  const { articleId, commentId = null } = comment
   const at = deps.clock()
-  const row = await findScreeningFacts(deps.database.db, {
-    ...{ articleId, commentId, at },
-    accountId: actor.accountId,
-  })
-  // What may not be commented on at all is refused as that, by the transaction.
-  if (!row || (commentId === null && isClosed(row, at))) return passed
-  const found = screenFor(row.settings)(factsOf(row, screened))
-  const screening =
-    deps.judge === null || found.outcome === 'refused'
-      ? found
-      : judged(found, await deps.judge(questionOf(row, screened)))
-  if (screening.outcome !== 'refused') return screening
-  return refuse(deps, actor, { screening, articleId, commentId, rules: row.settings })
+  const row = await findScreeningFacts(deps.database.db, { articleId, commentId, accountId, at })
+  // Where nobody may comment, the transaction answers with the reason for that.
+  if (!row || (commentId === null && isClosed(row, at))) return unscreened
+  const { settings: rules } = row
+  const found = screenFor(rules)(factsOf(row, comment))
+  if (deps.judge === null || found.outcome === 'refused') return { screening: found, rules }
+  return { screening: judged(found, await deps.judge(questionOf(row, comment))), rules }
 }
 
-/** Leaves a trace of the refusal, and throws it. */
-async function refuse(
-  deps: Pick<Deps, 'database' | 'clock' | 'newId'>,
+function createScreened(
+  deps: ScreeningDeps,
   actor: Actor,
-  { rules, ...refusal }: Refusal & { rules: Readonly<CommentRules> },
-): Promise<never> {
-  await recordRefusal(deps, actor, refusal)
-  throw new ApiError(
-    'comment-refused',
-    `The comment was refused: ${refusalInWords(refusal.screening, rules)}.`,
-  )
+  { comment, screening, rules }: Assessment & { comment: CommentToScreen },
+): ScreenedComment {
+  const { articleId, commentId: editedId = null } = comment
+  const { accountId } = actor
+  return {
+    ...screening,
+    settle({ commentPolicy, justPosted = [] }) {
+      const repeated = isStaff(actor.roles) ? undefined : findRepeated(comment.body, justPosted)
+      return repeated ? repetitionOf(repeated.id) : underPolicy(commentPolicy, screening)
+    },
+    record: (tx, settled, { commentId, at }) =>
+      recordScreening(tx, deps, { screening: settled, articleId, commentId, accountId, createdAt: at }),
+    async refuse(refusal) {
+      await recordRefusal(deps, actor, { screening: refusal, articleId, commentId: editedId })
+      const detail = `The comment was refused: ${refusalInWords(refusal, rules)}.`
+      throw new ApiError('comment-refused', detail)
+    },
+  }
 }
 
-type Stored = { id: string; body: string }
-
-/** Which of these the reader repeats. They were not there yet when the comment was screened. */
-export function repeatedBy({ roles }: Actor, body: string, stored: readonly Stored[]): Stored | undefined {
-  if (stored.length === 0 || isStaff(roles)) return undefined
+function findRepeated(body: string, stored: readonly StoredWords[]): StoredWords | undefined {
+  if (stored.length === 0) return undefined
   const saying = sayingOf(body)
   return stored.find((earlier) => sayingOf(earlier.body) === saying)
 }
 
-/** After the transaction that found it, and stored nothing. */
-export function refuseRepetition(
-  deps: ScreeningDeps,
-  actor: Actor,
-  { articleId, of }: { articleId: string; of: Stored },
-): Promise<never> {
-  const screening = repetitionOf(of.id)
-  return refuse(deps, actor, { screening, articleId, commentId: null, rules: defaultCommentRules })
+/** Every comment waits beneath an article that is premoderated. */
+function underPolicy(policy: CommentPolicy, screening: Screening): Screening {
+  if (policy !== 'premoderated' || screening.outcome !== 'visible') return screening
+  return { outcome: 'pending', source: 'policy', reasons: [] }
 }
 
 function isClosed({ article, settings: { commentsCloseAfterDays } }: ScreeningRow, at: Date): boolean {
   return closureOf({ ...article, commentsCloseAfterDays }, at) !== undefined
 }
 
-function factsOf({ record, recent }: ScreeningRow, { body, html }: Screened): ScreeningFacts {
-  const saying = sayingOf(body)
+function factsOf({ record, recent }: ScreeningRow, { body, html }: CommentToScreen): ScreeningFacts {
   return {
     body,
     ...shownIn(html),
     articleAgeDays: 0,
-    repeatedCommentId: recent.find((earlier) => sayingOf(earlier.body) === saying)?.id ?? null,
+    repeatedCommentId: findRepeated(body, recent)?.id ?? null,
     standingComments: record.standing,
     decidedComments: record.decided,
     hiddenComments: record.hidden,
   }
 }
 
-/** The last rules that were made ready, for as long as they are the same. */
+/** The rules that were compiled last, until they change. */
 let ready: { key: string; screen: Screen } | undefined
 
 function screenFor(rules: CommentRules): Screen {
@@ -124,7 +150,10 @@ function screenFor(rules: CommentRules): Screen {
   return ready.screen
 }
 
-function questionOf({ article, author, commentCount }: ScreeningRow, { commentId, body, html }: Screened) {
+function questionOf(
+  { article, author, commentCount }: ScreeningRow,
+  { commentId, body, html }: CommentToScreen,
+) {
   const { id, slug, title } = article
   return {
     comment: { id: commentId ?? null, body, bodyHtml: html },
@@ -143,7 +172,7 @@ function recordRefusal(
   return deps.database.transact(async (tx) => {
     if (!(await holdAccount(tx, accountId))) throw invalidToken('its account is gone')
     const createdAt = deps.clock()
-    // The comment that an edit was refused of stands as it was: the row is not about that.
+    // A comment whose edit is refused stands as it was, so the row does not name it.
     await recordScreening(tx, deps, { screening, commentId: null, articleId, accountId, createdAt })
     await recordEvent(tx, {
       type: 'comment.refused',
@@ -155,21 +184,20 @@ function recordRefusal(
   })
 }
 
-/** In the transaction that stores the comment; what is visible leaves no row. */
+type ScreeningRecord = {
+  screening: Screening
+  commentId: string | null
+  articleId: string
+  accountId: string
+  createdAt: Date
+}
+
+/** In the transaction that holds or refuses the comment. A visible comment leaves no row. */
 export async function recordScreening(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,
-  {
-    screening: { outcome, ...screening },
-    ...row
-  }: {
-    screening: Screening
-    commentId: string | null
-    articleId: string
-    accountId: string
-    createdAt: Date
-  },
+  { screening: { outcome, source, reasons }, ...row }: ScreeningRecord,
 ): Promise<void> {
   if (outcome === 'visible') return
-  await insertScreening(tx, { ...row, ...screening, outcome, id: newId() })
+  await insertScreening(tx, { ...row, outcome, source, reasons, id: newId() })
 }

@@ -1,4 +1,7 @@
-/** Tells the authors of hidden comments why: a notice for each decision, and one mail for each author. */
+/**
+ * Tells authors why their comments were hidden: a notice for each decision, and one mail for each
+ * author.
+ */
 import type { Db } from '../../../db/database.ts'
 import {
   insertHiddenNotices,
@@ -8,12 +11,12 @@ import {
 import type { NoticeFacts } from '../../../domain/moderation/statement-of-reasons.ts'
 import { statementOf, statementOfMany } from '../../../domain/moderation/statement-of-reasons.ts'
 import { enqueueMails } from '../../../outbox/mail.ts'
-import { type Letter, mailTo, type NoticeTools, subjectOf } from './give-notice.ts'
+import { type Letter, mailTo, type NoticeDeps, subjectOf } from './give-notice.ts'
 
-/** Of one author's comments that a mail names; the notices have them all. */
+/** The most comments that one mail names; the notices name all of them. */
 const mostNamed = 20
 
-export type Hiding = {
+type Hiding = {
   id: string
   commentId: string
   /** The author of the comment. */
@@ -23,33 +26,36 @@ export type Hiding = {
 type Told = {
   at: Date
   hidings: readonly Hiding[]
-  /** Held or locked; whoever is not among them is gone, and is told nothing. */
+  /**
+   * The accounts that are held or locked. Authors who are not among them were erased, and get
+   * nothing.
+   */
   authors: readonly Recipient[]
-  /** What the same mail says first: of the suspension that hides the comments. */
+  /** The first part of the mail, about the suspension that hides the comments. */
   opening?: Letter
 }
 
 export async function tellOfHiddenComments(
   tx: Db,
-  tools: NoticeTools,
+  deps: NoticeDeps,
   { at, hidings, authors, opening }: Told,
 ): Promise<void> {
   const byAuthor = Map.groupBy(hidings, ({ accountId }) => accountId)
   const letters = authors.map((to) => ({ to, own: byAuthor.get(to.id) ?? [] }))
   const told = letters.flatMap(({ own }) => own)
   if (told.length === 0) return
-  const rows = told.map(({ id }) => ({ id: tools.newId(), decisionId: id }))
+  const rows = told.map(({ id }) => ({ id: deps.newId(), decisionId: id }))
   await insertHiddenNotices(tx, { rows, at })
 
   const named = letters.flatMap(({ own }) => own.slice(0, mostNamed))
   const facts = await factsOf(tx, named)
   const mails = letters.map(({ to, own }) => {
-    const letter = letterOf(tools, { facts: own.slice(0, mostNamed).map(facts), count: own.length })
-    return own.length > 0 ? mailTo(tools.config, to, { ...letter, ...opened(opening, letter) }) : undefined
+    const letter = letterOf(deps, { facts: own.slice(0, mostNamed).map(facts), count: own.length })
+    return own.length > 0 ? mailTo(deps.config, to, { ...letter, ...opened(opening, letter) }) : undefined
   })
   await enqueueMails(
     tx,
-    tools,
+    deps,
     mails.filter((mail) => mail !== undefined),
   )
 }
@@ -65,14 +71,18 @@ async function factsOf(tx: Db, named: readonly Hiding[]): Promise<(hiding: Hidin
     if (!row) throw new Error('a comment that is locked cannot be gone')
     const { excerpt, wasReported, articleTitle: title } = row
     return {
-      ...{ kind: 'comment-hidden', decidedBy: 'human', decision, appeal: null, suspension: null },
+      kind: 'comment-hidden',
+      decidedBy: 'human',
+      decision,
+      appeal: null,
+      suspension: null,
       comment: { excerpt, wasReported, article: { title } },
     }
   }
 }
 
 function letterOf(
-  { config }: Pick<NoticeTools, 'config'>,
+  { config }: Pick<NoticeDeps, 'config'>,
   { facts, count }: { facts: readonly NoticeFacts[]; count: number },
 ): Letter {
   const [first] = facts

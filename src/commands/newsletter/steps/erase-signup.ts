@@ -1,10 +1,13 @@
-/** Takes an address off the newsletter list for good: the ledger keeps that somebody agreed and when, not who. */
+/**
+ * Removes an address from the newsletter list for good. The ledger keeps that somebody agreed and
+ * when, but not who.
+ */
 import type { Db } from '../../../db/database.ts'
 import { recordEvent } from '../../../db/queries/events.ts'
 import { eraseSignupOf, insertSignupEvent } from '../../../db/queries/newsletter/signups.ts'
 import type { Deps } from '../../../deps.ts'
 
-/** Part of the transaction of whatever asks for it. Does nothing where the address has no signup. */
+/** Runs in the caller's transaction. It does nothing where the address has no signup. */
 export async function eraseSignup(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,

@@ -1,4 +1,4 @@
-/** Accounts: who can log in. */
+/** Queries on accounts. */
 import { and, asc, eq, gt, inArray, isNull, not, or, sql } from 'drizzle-orm'
 import type { Role } from '../../../domain/roles.ts'
 import type { Db } from '../../database.ts'
@@ -6,7 +6,7 @@ import { accounts, identities } from '../../tables/accounts.ts'
 
 export type NewAccount = typeof accounts.$inferInsert
 
-/** What may leave the database for a presenter: everything but the password's hash. */
+/** The columns that presenters may have: all but the password's hash. */
 const profile = {
   id: accounts.id,
   email: accounts.email,
@@ -23,7 +23,7 @@ const profile = {
 
 export type AccountRow = Pick<typeof accounts.$inferSelect, keyof typeof profile>
 
-/** `undefined` where the address is taken: nothing is written then. */
+/** `undefined` if the address is taken; nothing is written then. */
 export async function insertAccount(db: Db, account: NewAccount): Promise<AccountRow | undefined> {
   const [row] = await db.insert(accounts).values(account).onConflictDoNothing().returning(profile)
   return row
@@ -41,18 +41,18 @@ export type Credentials = AccountRow & { passwordHash: string | null }
 
 const withPassword = { ...profile, passwordHash: accounts.passwordHash }
 
-/** The account with its password's hash, by e-mail in any case of letters. */
+/** Finds the account by its e-mail address, in upper or lower case, with its password's hash. */
 export async function findCredentials(db: Db, email: string): Promise<Credentials | undefined> {
   const [row] = await db.select(withPassword).from(accounts).where(hasAddress(email))
   return row
 }
 
-/** As the unique index has it: two accounts never have one address in different cases of letters. */
+/** Compares as the unique index does, by which addresses that differ only in case are the same. */
 function hasAddress(email: string) {
   return eq(sql`lower(${accounts.email})`, sql`lower(${email})`)
 }
 
-/** The account with its password's hash; `undefined` where there is none, or no more. */
+/** The account with its password's hash; `undefined` if it does not exist or is erased. */
 export async function findOwnCredentials(db: Db, accountId: string): Promise<Credentials | undefined> {
   const [row] = await db
     .select(withPassword)
@@ -66,7 +66,7 @@ export async function hasAccounts(db: Db): Promise<boolean> {
   return rows.length > 0
 }
 
-/** By the time of registration. One row more than `limit` tells that the list goes on. */
+/** In the order of registration. One row more than `limit` tells that the list goes on. */
 export function listAccounts(
   db: Db,
   { email, limit, after }: { email?: string; limit: number; after?: string },
@@ -85,10 +85,10 @@ export function listAccounts(
     .limit(limit + 1)
 }
 
-/** Goes into every change that takes rights away. */
+/** To be set by every change that takes rights away. */
 export const raisedEpoch = { epoch: sql`${accounts.epoch} + 1`, standingChangedAt: sql`clock_timestamp()` }
 
-/** Whether somebody of an outside issuer is behind the account: then its tokens say what roles it has. */
+/** Whether the account belongs to an outside issuer, whose tokens then decide its roles. */
 function followsIssuer(db: Db) {
   const own = db.select({ accountId: identities.accountId }).from(identities)
   return sql<boolean>`exists ${own.where(eq(identities.accountId, accounts.id))}`
@@ -97,8 +97,9 @@ function followsIssuer(db: Db) {
 export type LockedRoles = { id: string; roles: Role[]; followsIssuer: boolean; suspendedAt: Date | null }
 
 /**
- * The account, and all admins beside it: of two admins who take the role from each other, the second sees the first.
- * Admins by the word of an outside issuer do not count, who may take it back at any time; nor do suspended ones.
+ * Locks the account and all admins. If two admins take the role from each other at once, the second
+ * then sees what the first has done. Admins whose role comes from an outside issuer do not count,
+ * since the issuer may take it back at any time; nor do suspended admins.
  */
 export function lockAccountAndAdmins(tx: Db, accountId: string): Promise<LockedRoles[]> {
   const isAdminOfOurs = and(
@@ -119,7 +120,7 @@ export function lockAccountAndAdmins(tx: Db, accountId: string): Promise<LockedR
     .for('no key update')
 }
 
-/** Raises the epoch with it. */
+/** Raises the epoch too. */
 export async function updateRoles(
   tx: Db,
   { accountId, roles, at }: { accountId: string; roles: Role[]; at: Date },
@@ -130,7 +131,7 @@ export async function updateRoles(
     .where(eq(accounts.id, accountId))
 }
 
-/** The account, locked until the transaction ends; `undefined` where there is none, or no more. */
+/** Locks the account until the transaction ends; `undefined` if it does not exist or is erased. */
 export async function lockAccount(tx: Db, accountId: string): Promise<AccountRow | undefined> {
   const [row] = await tx
     .select(profile)
@@ -141,13 +142,17 @@ export async function lockAccount(tx: Db, accountId: string): Promise<AccountRow
 }
 
 /**
- * Keeps the account from being erased until the transaction ends; false where it is gone. Whoever writes down what
- * belongs to an account calls this first: an erasure waits for it, or is waited for and then seen.
+ * Keeps the account from being erased until the transaction ends; false if it is gone. Every writer
+ * of rows that belong to an account calls this first. Then an erasure waits for the writer, or the
+ * writer waits for the erasure and sees it.
  */
 export async function holdAccount(
   tx: Db,
   accountId: string,
-  /** `no key update`: one at a time, for what depends on what the account does besides. */
+  /**
+   * `no key update` lets only one transaction at a time hold the account, for checks that depend on
+   * its other rows.
+   */
   strength: 'share' | 'no key update' = 'share',
 ): Promise<boolean> {
   const rows = await tx
@@ -158,11 +163,11 @@ export async function holdAccount(
   return rows.length > 0
 }
 
-export type Suspension = { suspendedAt: Date; suspendedUntil: Date | null; suspensionReason: string }
+type Suspension = { suspendedAt: Date; suspendedUntil: Date | null; suspensionReason: string }
 
 export const notSuspended = { suspendedAt: null, suspendedUntil: null, suspensionReason: null }
 
-/** null lifts it. Raises the epoch with it. To be called with the account locked. */
+/** A suspension of null lifts it. Raises the epoch too. To be called with the account locked. */
 export async function updateSuspension(
   tx: Db,
   { accountId, suspension, at }: { accountId: string; suspension: Suspension | null; at: Date },
@@ -172,11 +177,11 @@ export async function updateSuspension(
     .set({ ...(suspension ?? notSuspended), updatedAt: at, ...raisedEpoch })
     .where(eq(accounts.id, accountId))
     .returning(profile)
-  if (!row) throw new Error('an account that is locked cannot be gone')
+  if (!row) throw new Error('a locked account cannot be gone')
   return row
 }
 
-/** The account with its password's hash, held against changes of either until the transaction ends. */
+/** The account with its password's hash; nobody can change either until the transaction ends. */
 export async function holdCredentials(tx: Db, accountId: string): Promise<Credentials | undefined> {
   const [row] = await tx
     .select(withPassword)
@@ -186,7 +191,7 @@ export async function holdCredentials(tx: Db, accountId: string): Promise<Creden
   return row
 }
 
-/** The same of several accounts, for whoever is about to change them; locked in the order of their ids. */
+/** Locks several accounts that are about to be changed, in the order of their ids. */
 export function lockCredentials(tx: Db, accountIds: string[]): Promise<Credentials[]> {
   return tx
     .select(withPassword)
@@ -196,7 +201,7 @@ export function lockCredentials(tx: Db, accountIds: string[]): Promise<Credentia
     .for('no key update')
 }
 
-/** Raises the epoch with it. */
+/** Raises the epoch too. */
 export async function updatePassword(
   tx: Db,
   { accountId, passwordHash, at }: { accountId: string; passwordHash: string; at: Date },

@@ -1,4 +1,4 @@
-/** What an erased account leaves behind is emptied or deleted here, set by set: never one statement for each row. */
+/** Empties or deletes what belongs to an erased account, with one statement for each kind of row. */
 import { and, asc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { accessTokens, accounts, identities, oneTimeTokens, sessions } from '../../tables/accounts.ts'
@@ -13,7 +13,7 @@ import { deleteClaims } from '../moderation/moderation-claims.ts'
 import { lockReports } from '../moderation/reports.ts'
 import { notSuspended, raisedEpoch } from './accounts.ts'
 
-/** To be called before the account is locked: who uses a session locks that first, and the account after it. */
+/** To be called before the account is locked, since everybody locks a session before its account. */
 export async function lockSessions(tx: Db, accountId: string): Promise<void> {
   await tx
     .select({ id: sessions.id })
@@ -23,7 +23,10 @@ export async function lockSessions(tx: Db, accountId: string): Promise<void> {
     .for('update')
 }
 
-/** Every way to log in to the account, which must be locked: who takes a link locks it first, and the link after it. */
+/**
+ * Deletes every way to log in. The account must be locked, since everybody locks an account before
+ * its links.
+ */
 export async function deleteLogins(tx: Db, accountId: string): Promise<void> {
   for (const table of [sessions, oneTimeTokens, accessTokens, identities]) {
     await tx.delete(table).where(eq(table.accountId, accountId))
@@ -31,9 +34,9 @@ export async function deleteLogins(tx: Db, accountId: string): Promise<void> {
 }
 
 /**
- * What the account thought of others' comments. The scores stay. So do its reports, which are as much about the comment,
- * but for the words. To be called when its own comments are locked: moderators take the lock of a comment before those of
- * its reports and its claim.
+ * Deletes the account's votes and claims, and empties the notes in its reports. Scores of comments
+ * stay. The reports stay too, since they are as much about the comment. To be called with the
+ * account's own comments locked, since moderators lock a comment before its reports and its claim.
  */
 export async function eraseOpinions(tx: Db, accountId: string): Promise<void> {
   await tx.delete(commentVotes).where(eq(commentVotes.accountId, accountId))
@@ -43,7 +46,10 @@ export async function eraseOpinions(tx: Db, accountId: string): Promise<void> {
   await deleteClaims(tx, eq(moderationClaims.accountId, accountId))
 }
 
-/** What was refused and never became a comment; what was found in comments goes with their words. */
+/**
+ * Erases the words found in refused comments, which were never stored. Stored comments are erased
+ * by `removeComments`.
+ */
 export async function eraseRefusals(tx: Db, accountId: string): Promise<void> {
   await tx
     .update(screenings)
@@ -51,7 +57,10 @@ export async function eraseRefusals(tx: Db, accountId: string): Promise<void> {
     .where(and(eq(screenings.accountId, accountId), isNull(screenings.commentId)))
 }
 
-/** What it was told goes. Its appeals stay in the ledger without their words; those that nobody has judged are withdrawn. */
+/**
+ * Deletes the account's notices and subscriptions. Its appeals stay without their text, and open
+ * ones are withdrawn.
+ */
 export async function eraseNotices(
   tx: Db,
   { accountId, at }: { accountId: string; at: Date },
@@ -68,12 +77,15 @@ export async function eraseNotices(
     .where(eq(appeals.accountId, accountId))
 }
 
-/** The comments of the account and all above them, in the order that every writer keeps. */
+/** Locks the account's comments and all their ancestors, in the order that every writer keeps. */
 export function lockOwnComments(tx: Db, accountId: string): Promise<void> {
   return lockWithAncestors(tx, sql`c.account_id = ${accountId}::uuid`)
 }
 
-/** The profile stays on the masthead and in its bylines, as nobody's. Its id, where there is one. */
+/**
+ * The profile stays on the masthead and in its bylines, but without an account. Returns its id, if
+ * there is one.
+ */
 export async function releaseContributor(
   tx: Db,
   { accountId, at }: { accountId: string; at: Date },
@@ -86,7 +98,7 @@ export async function releaseContributor(
   return row?.id
 }
 
-/** Where the account came from, and where those came from who tried to log in to it and were nobody. */
+/** Erases the network addresses in the account's events, and in failed logins to it. */
 export async function eraseAddresses(tx: Db, accountId: string): Promise<void> {
   await tx
     .update(events)
@@ -104,19 +116,24 @@ export async function eraseAddresses(tx: Db, accountId: string): Promise<void> {
 }
 
 /**
- * The row stays, empty, for the ledgers that name it. To be called last: other instances look for what changed within
- * the last minute, counted from here, and the erasure of a life's work may take some of it.
+ * The emptied row stays, since ledgers refer to it. To be called last: other instances look for
+ * accounts that changed within the last minute, counted from this statement, and a large erasure
+ * takes time.
  */
 export async function emptyAccount(
   tx: Db,
   { accountId, at }: { accountId: string; at: Date },
 ): Promise<void> {
-  const nothing = {
-    ...{ email: null, emailVerifiedAt: null, displayName: '', avatarUrl: null, passwordHash: null },
+  const emptied = {
+    email: null,
+    emailVerifiedAt: null,
+    displayName: '',
+    avatarUrl: null,
+    passwordHash: null,
     ...notSuspended,
   }
   await tx
     .update(accounts)
-    .set({ ...nothing, roles: ['reader'], erasedAt: at, updatedAt: at, ...raisedEpoch })
+    .set({ ...emptied, roles: ['reader'], erasedAt: at, updatedAt: at, ...raisedEpoch })
     .where(eq(accounts.id, accountId))
 }

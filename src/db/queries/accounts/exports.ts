@@ -1,4 +1,7 @@
-/** What belongs to an account, section by section, each read in batches: memory holds one of them. */
+/**
+ * Reads what belongs to an account for its export, section by section, in batches of which memory
+ * holds one.
+ */
 import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
 import { type ScreeningRule, screeningRules } from '../../../domain/moderation/screening.ts'
 import type { Db } from '../../database.ts'
@@ -9,18 +12,26 @@ import { commentReports, decisions, screenings } from '../../tables/moderation.t
 import { appeals, notices } from '../../tables/notices.ts'
 import { signupEvents, signups } from '../../tables/signups.ts'
 
-/** Rows in a batch: of those that are small, of those with up to 10,000 characters, of those with up to 200,000. */
+/**
+ * Rows in a batch. A row of a comment has up to 10,000 characters, a row of an article up to
+ * 200,000.
+ */
 export const batchSizes = { small: 1_000, comment: 100, article: 10 } as const
 
 type Batches<Row> = {
   size: number
-  /** The next rows in the order of their key, of those that `beyond` leaves; all, without it. */
+  /**
+   * Reads the next rows in the order of their key; from the first row if `beyond` is `undefined`.
+   */
   read(beyond: SQL | undefined, size: number): Promise<Row[]>
-  /** What is true of the rows after this one. */
+  /** The condition that holds for all rows after this one. */
   beyond(last: Row): SQL
 }
 
-/** A batch is read when it is asked for, in a statement of its own: a slow reader holds neither connection nor snapshot. */
+/**
+ * Each batch is a statement of its own, run on demand, so a slow reader holds neither a connection
+ * nor a snapshot.
+ */
 export async function* inBatches<Row>({ size, read, beyond }: Batches<Row>): AsyncGenerator<Row[]> {
   let last: Row | undefined
   do {
@@ -76,7 +87,7 @@ export function readIdentities(db: Db, accountId: string) {
   })
 }
 
-/** In one batch: an account has few (`domain/one-time-purposes.ts`). */
+/** In one batch, since an account has few links (`domain/credentials/one-time-purposes.ts`). */
 export async function* readMailedLinks(db: Db, accountId: string) {
   const { purpose, email, createdAt, expiresAt } = oneTimeTokens
   yield await db
@@ -103,7 +114,7 @@ export function readOwnComments(db: Db, accountId: string) {
   })
 }
 
-/** A key within a comment is bounded by the comment's id besides, which is what the index of an account's comments knows. */
+/** Adds a bound on the comment's id, so that the index of an account's comments can be used. */
 function beyondWithin(commentId: string, isBeyond: SQL): SQL {
   return sql`${comments.id} >= ${commentId}::uuid and ${isBeyond}`
 }
@@ -129,8 +140,8 @@ export function readCommentRevisions(db: Db, accountId: string) {
 }
 
 /**
- * With the names of our rules, without what they found: who knows that knows how to write past them. What an outside judge
- * calls its reasons is for moderators too.
+ * Names the rules but not what they found, which would teach how to evade them. The reasons of an
+ * outside judge are for moderators only.
  */
 export function readScreenings(db: Db, accountId: string) {
   const { id, articleId, commentId, outcome, source, reasons, createdAt } = screenings
@@ -151,7 +162,7 @@ export function readScreenings(db: Db, accountId: string) {
   })
 }
 
-/** Without who decided, and without the note, which is for the ledger. */
+/** Leaves out the moderator, and the note, which is for moderators only. */
 export function readDecisions(db: Db, accountId: string) {
   const { id, commentId, action, reason, previousStatus, status, createdAt } = decisions
   return inBatches({
@@ -189,7 +200,7 @@ export function readNotices(db: Db, accountId: string) {
   })
 }
 
-/** Without who judged them. */
+/** Leaves out who judged them. */
 export function readAppeals(db: Db, accountId: string) {
   const { id, decisionId, text, status, note, createdAt, resolvedAt } = appeals
   return inBatches({
@@ -235,7 +246,10 @@ export function readReports(db: Db, accountId: string) {
   })
 }
 
-/** The signup is the account's only once the address has been shown to be: anybody can register with any address. */
+/**
+ * A signup belongs to the account only if the address is verified, since anybody can register with
+ * any address.
+ */
 function isSignupOf(accountId: string): SQL {
   return sql`lower(${signups.email}) = (${sql`select lower(${accounts.email}) from ${accounts}
     where ${accounts.id} = ${accountId}::uuid and ${isNotNull(accounts.emailVerifiedAt)}`})`
@@ -271,7 +285,7 @@ export function readConsents(db: Db, accountId: string) {
   })
 }
 
-/** What others did about the account comes without where they did it from. */
+/** For events that somebody else caused, the network address is left out. */
 export function readAuditedEvents(db: Db, accountId: string) {
   const { seq, type, actorAccountId, actorAddress, payload, occurredAt } = events
   const address = sql<

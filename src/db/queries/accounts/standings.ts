@@ -1,24 +1,31 @@
-/** What authentication must know of accounts beyond what their tokens say. */
+/**
+ * Reads and marks standings: what authentication must know of an account besides what its token
+ * says.
+ */
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import { refreshGraceMs } from '../../../domain/credentials/session-limits.ts'
 import type { Role } from '../../../domain/roles.ts'
 import type { Db } from '../../database.ts'
 import { accounts, sessions, signingKeys } from '../../tables/accounts.ts'
 
-export type StandingRow = {
+type StandingRow = {
   roles: Role[]
   epoch: number
   suspension: { until: Date | null } | null
   endedSessionIds: string[]
 }
 
-/** The grace in which a refresh may be repeated, and longer than any request waits between taking the time and its token. */
+/**
+ * The grace for repeating a refresh, plus more time than any request takes between reading the
+ * clock and issuing a token.
+ */
 const lastUseSlackMs = refreshGraceMs + 60_000
 
 /**
- * `undefined` for an account that is not there, or erased. `since`: access tokens from before have expired. Of the ended
- * sessions only those count that can have a live one: ended since then, and logged in or refreshed since then. A change
- * of the password hands one out to a session without using it, and changes the account.
+ * `undefined` if the account does not exist or is erased. Access tokens issued before `since` have
+ * expired, so only those ended sessions are listed that can have a live access token: they ended
+ * after `since`, and were used after it too. A change of the password issues an access token
+ * without using the session, but it updates the account.
  */
 export async function findStanding(db: Db, accountId: string, since: Date): Promise<StandingRow | undefined> {
   const usedSince = new Date(since.getTime() - lastUseSlackMs)
@@ -41,7 +48,10 @@ export async function findStanding(db: Db, accountId: string, since: Date): Prom
   return { roles, epoch, endedSessionIds, suspension: suspendedAt && { until: suspendedUntil } }
 }
 
-/** To be called in the transaction that ends sessions or changes a suspension: tells the other instances. */
+/**
+ * Lets other instances see that the standing changed. To be called in the transaction that ends the
+ * sessions.
+ */
 export async function markStandingChanged(tx: Db, accountId: string): Promise<void> {
   await tx
     .update(accounts)
@@ -50,9 +60,10 @@ export async function markStandingChanged(tx: Db, accountId: string): Promise<vo
 }
 
 /**
- * What changed within the last minute. A change has its time from the statement that makes it, and is seen once its
- * transaction commits. What may come between is a few statements, none longer than 15 seconds (10 where it waits for a
- * lock): so it is seen well before its minute is over, however long the transaction took before.
+ * What changed within the last minute. The time of a change is that of its statement, and the
+ * change is visible once its transaction commits. At most a few statements lie between, none longer
+ * than 15 seconds (10 if it waits for a lock). So a change is seen well within its minute, however
+ * long the transaction took before it.
  */
 export async function findChanges(db: Db): Promise<{ accountIds: string[]; keysVersion: string }> {
   const [row] = await db
@@ -63,7 +74,10 @@ export async function findChanges(db: Db): Promise<{ accountIds: string[]; keysV
         .where(gt(accounts.standingChangedAt, sql`now() - interval '60 seconds'`))})`,
       keysVersion: sql<string>`coalesce((${db
         .select({
-          version: sql`string_agg(${signingKeys.kid} || coalesce(${signingKeys.retiredAt}::text, ''), ' ' order by ${signingKeys.kid})`,
+          version: sql`string_agg(
+            ${signingKeys.kid} || coalesce(${signingKeys.retiredAt}::text, ''), ' '
+            order by ${signingKeys.kid}
+          )`,
         })
         .from(signingKeys)}), '')`,
     })

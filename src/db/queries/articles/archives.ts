@@ -1,11 +1,11 @@
-/** What was published when, in months of UTC. */
+/** Counts the published articles of each month (UTC), for the archive. */
 import { desc, eq, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
 
 export type ArchiveRow = { year: number; month: number; articleCount: number }
 
-/** Newest first; counted from one index alone. */
+/** Newest month first. One index gives the counts without reading the table. */
 export function listArchiveMonths(db: Db): Promise<ArchiveRow[]> {
   const month = sql`date_trunc('month', ${articles.publishedAt} at time zone 'UTC')`
   return db

@@ -1,4 +1,6 @@
-/** What an account did for the publication, for its export: its profile, and its part in articles. */
+/**
+ * Reads an account's contributor profile and its work on articles, for the export of the account.
+ */
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { contributors } from '../../tables/contributors.ts'
@@ -21,7 +23,7 @@ export function readContributors(db: Db, accountId: string) {
   })
 }
 
-/** In the order of the primary key, so that all batches together walk it once. */
+/** In the order of the primary key, so that all batches together read it once. */
 export function readRevisions(db: Db, accountId: string) {
   const { articleId, number, slug, title, dek, body, language, tagSlugs } = articleRevisions
   const { heroImage, sources, note, createdAt } = articleRevisions
@@ -39,7 +41,7 @@ export function readRevisions(db: Db, accountId: string) {
   })
 }
 
-/** No index knows who made them: each batch goes on along the primary key, and there are few besides. */
+/** No index has their creators. Each batch goes on along the primary key of a small table. */
 export function readPreviews(db: Db, accountId: string) {
   const { id, articleId, revision, createdAt, expiresAt } = previews
   return inBatches({
@@ -55,7 +57,7 @@ export function readPreviews(db: Db, accountId: string) {
   })
 }
 
-/** Read as previews are. */
+/** Read like previews, along the primary key. */
 export function readCorrections(db: Db, accountId: string) {
   const { articleId, number, note, severity, createdAt } = articleCorrections
   return inBatches({

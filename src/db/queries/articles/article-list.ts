@@ -1,4 +1,6 @@
-/** The list of published articles: filters, sorts, keyset both ways; each page is one statement. */
+/**
+ * The list of published articles, filtered, sorted and paged both ways. Each page is one statement.
+ */
 import { and, asc, desc, type SQL, sql } from 'drizzle-orm'
 import { type ArticleField, type ArticleSort, isByTime } from '../../../domain/articles/article-list.ts'
 import { isUuid } from '../../../domain/uuid.ts'
@@ -6,48 +8,53 @@ import type { Db } from '../../database.ts'
 import { articleContributors, articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
-import { summary } from './articles.ts'
+import { type ArticleRow, listed } from './articles.ts'
 import { isFoundBy, rankedBy, snippetFor } from './search.ts'
 
 export type ArticleFilters = {
-  /** Slugs of tags, or of some that were merged into others: any of them. */
+  /** Slugs of tags, former slugs of merged tags included. An article needs one of them. */
   tags?: readonly string[]
-  /** All of them. */
+  /** Slugs as in `tags`. An article needs all of them. */
   allTags?: readonly string[]
-  /** Id or slug of a contributor. */
+  /** The id or slug of a contributor. */
   contributor?: string
-  /** BCP 47: `en` takes `en-GB` too. */
+  /** BCP 47; `en` includes `en-GB`. */
   language?: string
-  /** From this moment on. */
+  /** Inclusive. */
   publishedAfter?: Date
-  /** Up to this moment, and not at it. */
+  /** Exclusive. */
   publishedBefore?: Date
   q?: string
 }
 
 export type ArticleKey = { value: Date | number; id: string }
 
-export type ArticlesPage = {
+type ArticlesPage = {
   filters: ArticleFilters
   sort: ArticleSort
   fields: ReadonlySet<ArticleField>
-  /** The end of the page before, or where `isBackward` the beginning of the page after. */
+  /** The last row of the page before or, with `isBackward`, the first row of the page after. */
   from?: ArticleKey
   isBackward?: boolean
   isCounted?: boolean
   limit: number
 }
 
+/** The members that `fields` selected. */
+type ArticleItem = Partial<Pick<ArticleRow, Exclude<ArticleField, 'snippet'>> & { snippet: string | null }>
+
 export type ArticleListRow = {
-  item: Record<string, unknown>
+  item: ArticleItem
   key: ArticleKey
   total: number | null
 }
 
 /**
- * One row more than `limit` tells that the list goes on. Backward, the rows come nearest first. By time, one tag or the
- * contributor is joined and gives the sort key, so that a page is a range of its index however rare it is or large the
- * archive; what else is filtered by is looked up for each article of that walk.
+ * Reads one row more than `limit`, which tells whether the list goes on. Backward, the rows come in
+ * reverse order. A list by time is driven by the table of one tag or of the contributor, if it
+ * filters by one. That table has its own copy of the sort key, so a page is a range of its index,
+ * however rare the tag and however large the archive. The other filters are checked for each
+ * article of that range.
  */
 export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleListRow[]> {
   const { filters, sort, fields, from, isBackward = false, isCounted = false, limit } = page
@@ -56,7 +63,7 @@ export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleL
   const publishedAt = driver?.publishedAt ?? sql`articles.published_at`
   const conditions = and(
     driver?.condition,
-    ...conditionsOf(rest, { publishedAt, isWalk: driver !== undefined }),
+    ...conditionsOf(rest, { publishedAt, isDriven: driver !== undefined }),
   )
   const value = { ...byNumber, '-publishedAt': publishedAt, publishedAt }[sort]
   const id = driver?.articleId ?? sql`articles.id`
@@ -65,7 +72,7 @@ export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleL
   let query = db
     .select({
       item: selectionOf(fields, q),
-      key: { value: isByTime(sort) ? articles.publishedAt : sql<number>`${value}`, id: articles.id },
+      key: { value: isByTime(sort) ? listed.publishedAt : sql<number>`${value}`, id: articles.id },
       total: isCounted ? totalOf(filters) : sql<null>`null`,
     })
     .from(articles)
@@ -75,7 +82,7 @@ export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleL
     query = query.innerJoin(sql`${rankedBy(q, conditions)} as ranked`, sql`ranked.id = articles.id`)
   }
   const rows = await query
-    // What is ranked has met them already.
+    // The subquery of ranked articles has applied the conditions already.
     .where(
       and(
         sort === '-relevance' ? undefined : conditions,
@@ -84,10 +91,10 @@ export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleL
     )
     .orderBy(order(value), order(id))
     .limit(limit + 1)
-  return rows as ArticleListRow[]
+  return rows
 }
 
-/** How many articles the filters leave: for a page without a row that could say it. */
+/** Counts the articles that match, for a page without a row that could carry the count. */
 export async function countArticles(db: Db, filters: ArticleFilters): Promise<number> {
   const [row] = await db.select({ total: totalOf(filters) }).from(sql`(values (1)) as one`)
   return row?.total ?? 0
@@ -95,8 +102,8 @@ export async function countArticles(db: Db, filters: ArticleFilters): Promise<nu
 
 const byNumber = { '-commentCount': sql`articles.comment_count`, '-relevance': sql`ranked.rank` }
 
-/** The table that a walk by time goes along, and the filters that remain. */
-type Walk = {
+/** The table that drives a list by time, and the filters that remain to be checked. */
+type DrivenList = {
   driver?: {
     table: typeof articleTags | typeof articleContributors
     articleId: SQL
@@ -106,7 +113,7 @@ type Walk = {
   rest: ArticleFilters
 }
 
-function driverOf(filters: ArticleFilters): Walk {
+function driverOf(filters: ArticleFilters): DrivenList {
   const { tags: anyTags = [], allTags = [], contributor } = filters
   if (allTags.length > 0 || anyTags.length === 1) {
     const tagId = sql`(${tagsOf(allTags.length > 0 ? allTags : anyTags)} order by k.article_count limit 1)`
@@ -132,7 +139,7 @@ function driverOf(filters: ArticleFilters): Walk {
   }
 }
 
-/** The ids of tags by their slugs, or by those of tags that were merged into them. */
+/** The ids of tags by their slugs, or by the slugs of tags that were merged into them. */
 const tagsOf = (slugs: readonly string[]) => sql`
   select k.id from ${tags} t join ${tags} k on k.id = coalesce(t.merged_into, t.id)
   where t.slug in (${listOf(slugs)})`
@@ -148,20 +155,21 @@ const contributorOf = (idOrSlug: string) =>
     ? sql`${idOrSlug}::uuid`
     : sql`(select c.id from ${contributors} c where c.slug = ${idOrSlug})`
 
-/** Where the time of publication is, and whether the articles are those of a walk along a driver. */
-type Base = { publishedAt: SQL; isWalk: boolean }
+/** The column with the time of publication, and whether a driving table gives the articles. */
+type ListBase = { publishedAt: SQL; isDriven: boolean }
 
-const wholeList: Base = { publishedAt: sql`articles.published_at`, isWalk: false }
+const wholeList: ListBase = { publishedAt: sql`articles.published_at`, isDriven: false }
 
 /*
- * Tables are named in plain text: in a select without joins the builder leaves the table's name away, and a bare `id` would
- * then mean an inner table's.
+ * Table names are written as text, because the query builder omits them in a select without joins. A
+ * bare `id` would then mean the column of an inner table.
  */
-function conditionsOf(filters: ArticleFilters, { publishedAt, isWalk }: Base): (SQL | undefined)[] {
+function conditionsOf(filters: ArticleFilters, { publishedAt, isDriven }: ListBase): (SQL | undefined)[] {
   const { tags: anyTags = [], allTags = [], contributor, language, q = '' } = filters
-  // The planner makes a join of `exists`, which is right where nothing else says where to begin; words that are searched do.
+  // The planner turns `exists` into a join, which is right unless a driving table or a search comes
+  // first.
   const has = (rows: SQL) =>
-    isWalk || q !== '' ? sql`(select true from ${rows} limit 1)` : sql`exists (select from ${rows})`
+    isDriven || q !== '' ? sql`(select true from ${rows} limit 1)` : sql`exists (select from ${rows})`
   const hasTagIn = (slugs: readonly string[]) =>
     has(sql`${articleTags} l where l.article_id = articles.id and l.tag_id in (${tagsOf(slugs)})`)
   return [
@@ -179,9 +187,10 @@ function conditionsOf(filters: ArticleFilters, { publishedAt, isWalk }: Base): (
   ]
 }
 
-/** Asked once for the whole list: a tag that nothing has is not looked for in every article. */
+/** Evaluated once for the whole list, so that an unknown tag is not looked for in every article. */
 const areKnown = (slugs: readonly string[]) =>
-  sql`(select count(distinct t.slug) from ${tags} t where t.slug in (${listOf(slugs)})) = ${new Set(slugs).size}`
+  sql`(select count(distinct t.slug) from ${tags} t where t.slug in (${listOf(slugs)}))
+    = ${new Set(slugs).size}`
 
 const rangeOf = (
   { publishedAfter, publishedBefore }: Pick<ArticleFilters, 'publishedAfter' | 'publishedBefore'>,
@@ -191,7 +200,7 @@ const rangeOf = (
   publishedBefore && sql`${publishedAt} < ${publishedBefore.toISOString()}::timestamptz`,
 ]
 
-/** Basic filtering of RFC 4647, section 3.3.1; the primary subtag is what the index goes by. */
+/** Basic filtering of RFC 4647, section 3.3.1. The index is on the primary subtag. */
 function isIn(language: string): SQL {
   const [primary] = language.split('-', 1)
   const ofPrimary = sql`split_part(lower(articles.language), '-', 1) = ${primary}`
@@ -199,7 +208,7 @@ function isIn(language: string): SQL {
   return sql`${ofPrimary} and starts_with(lower(articles.language) || '-', ${`${language}-`})`
 }
 
-/** The tables that a walk goes along hold published articles alone: where nothing else is asked, they are counted there. */
+/** Driving tables hold published articles only, so without other filters the count is made there. */
 function totalOf(filters: ArticleFilters): SQL<number> {
   const { driver, rest } = driverOf(filters)
   const { publishedAfter, publishedBefore, ...others } = rest
@@ -212,13 +221,14 @@ function totalOf(filters: ArticleFilters): SQL<number> {
 }
 
 function selectionOf(fields: ReadonlySet<ArticleField>, q: string) {
-  const known = {
-    ...summary,
-    bodyHtml: articles.bodyHtml,
-    sources: articles.sources,
-    snippet: q === '' ? sql<null>`null` : snippetFor(q),
+  const columns = { ...listed, snippet: q === '' ? sql<null>`null` : snippetFor(q) }
+  const selection: Partial<typeof columns> = {}
+  const select = <Name extends ArticleField>(name: Name) => {
+    selection[name] = columns[name]
   }
-  return Object.fromEntries(Object.entries(known).filter(([name]) => fields.has(name as ArticleField)))
+  fields.forEach(select)
+  // Drizzle has no type for a column that may be absent; ArticleItem says that each may be.
+  return selection as typeof columns
 }
 
 function beyond(key: { value: SQL; id: SQL }, from: ArticleKey, isDescending: boolean): SQL {

@@ -1,4 +1,7 @@
-/** What the public reads. Every query here selects published rows only; drafts live in another table. */
+/**
+ * Reads published articles. Every query here selects published rows only; drafts are in another
+ * table.
+ */
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { completeSettings, type Settings } from '../../../domain/settings.ts'
 import { isUuid } from '../../../domain/uuid.ts'
@@ -14,11 +17,13 @@ export type BylineRow = { id: string; slug: string; name: string; avatarUrl: str
 export type TagRow = { slug: string; name: string }
 
 /*
- * The outer table is named in plain text: in a select without joins the builder leaves the table's name away, and a bare
- * `id` would then mean the inner table's.
+ * The outer table's name is written as text, because the query builder omits it in a select without
+ * joins. A bare `id` would then mean the column of the inner table.
  */
 export const articleByline = sql<BylineRow[]>`(
-  select coalesce(json_agg(json_build_object('id', c.id, 'slug', c.slug, 'name', c.name, 'avatarUrl', c.avatar_url) order by ac.position), '[]')
+  select coalesce(json_agg(json_build_object(
+      'id', c.id, 'slug', c.slug, 'name', c.name, 'avatarUrl', c.avatar_url)
+    order by ac.position), '[]')
   from ${articleContributors} ac join ${contributors} c on c.id = ac.contributor_id
   where ac.article_id = articles.id)`
 
@@ -27,34 +32,49 @@ export const articleTagList = sql<TagRow[]>`(
   from ${articleTags} at join ${tags} t on t.id = at.tag_id
   where at.article_id = articles.id)`
 
-export const summary = {
+/*
+ * The constraint `articles_published_text_check` says that a published row has these columns. As
+ * plain columns they would have nullable types.
+ */
+const publishedAt = sql`${articles.publishedAt}`.mapWith(articles.publishedAt)
+const title = sql`${articles.title}`.mapWith(articles.title)
+const excerpt = sql`${articles.excerpt}`.mapWith(articles.excerpt)
+const language = sql`${articles.language}`.mapWith(articles.language)
+const readingMinutes = sql`${articles.readingMinutes}`.mapWith(articles.readingMinutes)
+const bodyHtml = sql`${articles.bodyHtml}`.mapWith(articles.bodyHtml)
+const sources = sql`${articles.sources}`.mapWith(articles.sources)
+
+/** Every column that an item of the list can have. */
+export const listed = {
   id: articles.id,
   slug: articles.slug,
-  title: articles.title,
+  title,
   dek: articles.dek,
-  excerpt: articles.excerpt,
-  language: articles.language,
+  excerpt,
+  language,
   heroImage: articles.heroImage,
-  publishedAt: articles.publishedAt,
+  publishedAt,
   updatedAt: articles.updatedAt,
-  readingMinutes: articles.readingMinutes,
+  readingMinutes,
   commentCount: articles.commentCount,
   commentPolicy: articles.commentPolicy,
   contributors: articleByline,
   tags: articleTagList,
+  bodyHtml,
+  sources,
 }
-
-const whole = { ...summary, bodyHtml: articles.bodyHtml, sources: articles.sources }
 
 type Columns = typeof articles.$inferSelect
 
-/** What leads from one article to another. As JSON has it: the time is in milliseconds since 1970. */
+/**
+ * A link to another article. `publishedAt` is in milliseconds since 1970, since JSON has no dates.
+ */
 export type ArticleLinkRow = Pick<Columns, 'id' | 'slug' | 'heroImage'> & {
   title: string
   publishedAt: number
 }
 
-/** The members of a link, from a row `r` of `articles`. */
+/** Builds a link from a row `r` of `articles`. */
 const link = sql`json_build_object('id', r.id, 'slug', r.slug, 'title', r.title, 'heroImage', r.hero_image,
   'publishedAt', (extract(epoch from r.published_at) * 1000)::bigint)`
 
@@ -70,7 +90,7 @@ const next = sql<ArticleLinkRow | null>`(
 
 const relatedArticles = 4
 
-/** The newest that share a tag: the newest few of each tag, and of these the newest. */
+/** The newest articles that share a tag: the newest few of each tag, and of these the newest. */
 const related = sql<ArticleLinkRow[]>`(
   select coalesce(json_agg(${link} order by r.published_at desc, r.id desc), '[]')
   from (
@@ -86,7 +106,7 @@ const related = sql<ArticleLinkRow[]>`(
   ) chosen join ${articles} r on r.id = chosen.article_id and r.status = 'published')`
 
 const single = {
-  ...whole,
+  ...listed,
   commentsCloseAfterDays: storedNumber('commentsCloseAfterDays'),
   corrections: correctionList,
   related,
@@ -96,7 +116,6 @@ const single = {
 
 type Present<Name extends keyof Columns> = { [Key in Name]: NonNullable<Columns[Key]> }
 
-/** A published row: the constraint `articles_published_text_check` says that these are not null. */
 export type ArticleSummaryRow = Pick<
   Columns,
   'id' | 'slug' | 'dek' | 'heroImage' | 'updatedAt' | 'commentCount' | 'commentPolicy'
@@ -114,14 +133,14 @@ export type ArticleRow = ArticleSummaryRow &
     next: ArticleLinkRow | null
   }
 
-export type FoundArticle = ArticleRow & {
-  /** null unless asked for. */
+type FoundArticle = ArticleRow & {
+  /** null unless requested. */
   settings: Settings | null
 }
 
 /**
- * By id, by slug, or by a former slug: then `slug` of the row is another one than was asked for. What is told of an
- * article outside the API needs the settings besides.
+ * Finds an article by id, slug or former slug. After a former slug, `slug` of the row differs from
+ * it. The settings are needed for the description for search engines.
  */
 export async function findArticle(
   db: Db,
@@ -141,10 +160,10 @@ export async function findArticle(
         .where(
           and(
             eq(articleSlugs.slug, idOrSlug),
-            // A slug that only a draft has reserved answers nobody.
+            // A slug that only a draft reserves finds nothing.
             isNotNull(articleSlugs.publishedAt),
             eq(articles.status, 'published'),
           ),
         )
-  return row && { ...(row as ArticleRow), settings: withSettings ? completeSettings(row.settings) : null }
+  return row && { ...row, settings: withSettings ? completeSettings(row.settings) : null }
 }

@@ -1,18 +1,19 @@
-/** Corrections: read with their article, written one at a time under its lock. */
+/** Reads corrections with their article, and adds one under the article's lock. */
 import { count, eq, sql } from 'drizzle-orm'
 import type { CorrectionSeverity } from '../../../domain/articles/corrections.ts'
 import type { Db } from '../../database.ts'
 import { articleCorrections } from '../../tables/corrections.ts'
 
 export type CorrectionRow = typeof articleCorrections.$inferSelect
-export type NewCorrection = typeof articleCorrections.$inferInsert
+type NewCorrection = typeof articleCorrections.$inferInsert
 
-/** As JSON has it: the time is text that `Date` reads. */
+/** `createdAt` is text that `Date` parses, since JSON has no dates. */
 export type ArticleCorrection = { id: string; note: string; severity: CorrectionSeverity; createdAt: string }
 
 /** A column of a select from `articles`: its corrections, oldest first. */
 export const correctionList = sql<ArticleCorrection[]>`(
-  select coalesce(json_agg(json_build_object('id', k.id, 'note', k.note, 'severity', k.severity, 'createdAt', k.created_at) order by k.number), '[]')
+  select coalesce(json_agg(json_build_object('id', k.id, 'note', k.note, 'severity', k.severity,
+    'createdAt', k.created_at) order by k.number), '[]')
   from ${articleCorrections} k where k.article_id = articles.id)`
 
 /** Exact while the article is locked. */

@@ -1,4 +1,4 @@
-/** The list of working copies: what authors have under their hands, whatever its status. */
+/** The list of drafts, in any status, for authors and admins. */
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { Actor } from '../../../domain/actor.ts'
 import type { ArticleStatus } from '../../../domain/articles/article-lifecycle.ts'
@@ -6,12 +6,12 @@ import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { articleRevisions } from '../../tables/revisions.ts'
-import { byline, tagList, within } from './drafts.ts'
+import { accessibleTo, draftByline, draftTagList } from './drafts.ts'
 
-export type DraftsPage = {
+type DraftsPage = {
   actor: Actor
   status?: ArticleStatus
-  /** Anywhere in the title of the newest revision, in any case of letters. */
+  /** Found anywhere in the title of the newest revision, in upper or lower case. */
   title?: string
   /** The account that the article belongs to. */
   author?: string
@@ -19,13 +19,14 @@ export type DraftsPage = {
   limit: number
 }
 
-/** Looked up for each row that is shown: a join would be planned for all that there are. */
+/** A subquery for each row of the page. The planner would join accounts with all drafts first. */
 const personOf = (id: SQL) => sql<{ id: string; displayName: string }>`(
   select json_build_object('id', a.id, 'displayName', a.display_name) from ${accounts} a where a.id = ${id})`
 
 /**
- * The last saved first: a range of the index of its author, its status or all. A title is looked for along that range,
- * since no index knows what stands in the middle of one. One row more than `limit` tells that the list goes on.
+ * Last saved first, along the index of the author, of the status or of all drafts. A title is
+ * looked for along that range, since no index finds text in the middle of a title. One row more
+ * than `limit` tells whether the list goes on.
  */
 export function listDrafts(db: Db, { actor, status, title, author, after, limit }: DraftsPage) {
   return db
@@ -44,8 +45,8 @@ export function listDrafts(db: Db, { actor, status, title, author, after, limit 
       excerpt: articleRevisions.excerpt,
       language: articleRevisions.language,
       note: articleRevisions.note,
-      contributors: byline,
-      tags: tagList,
+      contributors: draftByline,
+      tags: draftTagList,
       author: personOf(sql`articles.author_account_id`),
       createdBy: personOf(sql`article_revisions.created_by`),
     })
@@ -56,13 +57,14 @@ export function listDrafts(db: Db, { actor, status, title, author, after, limit 
     )
     .where(
       and(
-        within(actor),
+        accessibleTo(actor),
         status && eq(articles.status, status),
         author === undefined ? undefined : eq(articles.authorAccountId, author),
-        // Not a pattern: there are no wildcards to escape.
+        // `strpos` takes no pattern, so there are no wildcards to escape.
         title === undefined ? undefined : sql`strpos(lower(${articleRevisions.title}), lower(${title})) > 0`,
         after &&
-          sql`(${articles.draftUpdatedAt}, ${articles.id}) < (${after.savedAt.toISOString()}::timestamptz, ${after.id}::uuid)`,
+          sql`(${articles.draftUpdatedAt}, ${articles.id})
+            < (${after.savedAt.toISOString()}::timestamptz, ${after.id}::uuid)`,
       ),
     )
     .orderBy(desc(articles.draftUpdatedAt), desc(articles.id))

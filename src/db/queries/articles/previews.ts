@@ -1,4 +1,4 @@
-/** Links that show one revision to whoever has them. */
+/** Reads and writes previews, the links that show one revision to anybody who has them. */
 import { and, desc, eq, gt, lt } from 'drizzle-orm'
 import type { Actor } from '../../../domain/actor.ts'
 import type { Db } from '../../database.ts'
@@ -8,22 +8,22 @@ import { previews } from '../../tables/previews.ts'
 import { articleRevisions } from '../../tables/revisions.ts'
 import { storedNumber } from '../settings.ts'
 import { correctionList } from './corrections.ts'
-import { byline, tagList, within } from './drafts.ts'
+import { accessibleTo, draftByline, draftTagList } from './drafts.ts'
 
-export type NewPreview = typeof previews.$inferInsert
+type NewPreview = typeof previews.$inferInsert
 
 export async function insertPreview(tx: Db, preview: NewPreview): Promise<void> {
   await tx.insert(previews).values(preview)
 }
 
-/** To be asked under the lock of the article, which all who make previews of it take. */
+/** Exact under the lock of the article, which every creation of a preview takes. */
 export function countLivePreviews(tx: Db, articleId: string, at: Date): Promise<number> {
   return tx.$count(previews, and(eq(previews.articleId, articleId), gt(previews.expiresAt, at)))
 }
 
-export type PreviewsPage = { articleId: string; at: Date; limit: number; before?: string }
+type PreviewsPage = { articleId: string; at: Date; limit: number; before?: string }
 
-/** Those that still open, newest first. One row more than `limit` tells that the list goes on. */
+/** Live previews, newest first. One row more than `limit` tells whether the list goes on. */
 export function listPreviews(db: Db, actor: Actor, { articleId, at, limit, before }: PreviewsPage) {
   return (
     db
@@ -33,7 +33,8 @@ export function listPreviews(db: Db, actor: Actor, { articleId, at, limit, befor
         createdBy: { id: accounts.id, displayName: accounts.displayName },
       })
       .from(articles)
-      // An article without previews still gives a row: that it is there is another answer than that it is not.
+      // An article without previews gives one row, which tells it from an article that does not
+      // exist.
       .leftJoin(
         previews,
         and(
@@ -43,7 +44,7 @@ export function listPreviews(db: Db, actor: Actor, { articleId, at, limit, befor
         ),
       )
       .leftJoin(accounts, eq(accounts.id, previews.createdBy))
-      .where(and(eq(articles.id, articleId), within(actor)))
+      .where(and(eq(articles.id, articleId), accessibleTo(actor)))
       .orderBy(desc(previews.id))
       .limit(limit + 1)
   )
@@ -51,7 +52,7 @@ export function listPreviews(db: Db, actor: Actor, { articleId, at, limit, befor
 
 export type PreviewRow = NonNullable<Awaited<ReturnType<typeof listPreviews>>[number]['preview']>
 
-/** The row that was there; the article must be the actor's to touch. */
+/** Returns the deleted row. The caller has checked that the actor may access the article. */
 export async function deletePreview(
   tx: Db,
   { articleId, id }: { articleId: string; id: string },
@@ -63,17 +64,29 @@ export async function deletePreview(
   return row
 }
 
-/** The article as it would be if this revision were public, with the account that made the link; while the link lasts. */
+/**
+ * The article as this revision would publish it, with the preview's creator, while the preview is
+ * live.
+ */
 export async function findPreviewed(
   db: Db,
   { id, articleId, revision, at }: { id: string; articleId: string; revision: number; at: Date },
 ) {
-  const { title, dek, excerpt, language, heroImage, readingMinutes, bodyHtml, sources } = articleRevisions
   const [row] = await db
     .select({
       article: {
-        ...{ id: articles.id, slug: articleRevisions.slug, title, dek, excerpt, language, heroImage },
-        ...{ readingMinutes, bodyHtml, sources, contributors: byline, tags: tagList },
+        id: articles.id,
+        slug: articleRevisions.slug,
+        title: articleRevisions.title,
+        dek: articleRevisions.dek,
+        excerpt: articleRevisions.excerpt,
+        language: articleRevisions.language,
+        heroImage: articleRevisions.heroImage,
+        readingMinutes: articleRevisions.readingMinutes,
+        bodyHtml: articleRevisions.bodyHtml,
+        sources: articleRevisions.sources,
+        contributors: draftByline,
+        tags: draftTagList,
         commentCount: articles.commentCount,
         commentPolicy: articles.commentPolicy,
         commentsCloseAfterDays: storedNumber('commentsCloseAfterDays'),

@@ -1,4 +1,7 @@
-/** The byline and tags of the published text, kept in tables of their own so that filtered lists are index ranges. */
+/**
+ * Keeps bylines and tags of published texts in tables of their own, so that filtered lists are
+ * index ranges.
+ */
 import { eq, inArray } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { articleContributors } from '../../tables/articles.ts'
@@ -8,13 +11,15 @@ import { addToArticleCounts } from '../contributors/contributors.ts'
 import { lockRows } from '../lock-rows.ts'
 import { addToTagCounts } from './tags.ts'
 
-export type PublishedLinks = {
+type PublishedLinks = {
   contributorIds: readonly string[]
   tagIds: readonly string[]
   publishedAt: Date
 }
 
-/** Replaces the byline and tags of the public text and keeps both sides' counts. Empty lists take it off the lists. */
+/**
+ * Replaces byline and tags of the published text, and updates the counts of contributors and tags.
+ */
 export async function replacePublishedLinks(
   tx: Db,
   articleId: string,
@@ -49,7 +54,7 @@ export async function replacePublishedLinks(
     formerContributors.map(({ id }) => id),
     contributorIds,
   )
-  // Two publications at once take the rows whose counts both change in one order.
+  // Concurrent publications lock the rows with changing counts in one order, so that none deadlocks.
   await lockRows(tx, contributors, inArray(contributors.id, changed(byContributor)))
   await addToArticleCounts(tx, byContributor.added, 1)
   await addToArticleCounts(tx, byContributor.removed, -1)

@@ -1,11 +1,11 @@
-/** The saved states of a draft, as its authors read them. */
+/** Reads the revisions of a draft for its authors. */
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Actor } from '../../../domain/actor.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { articleRevisions } from '../../tables/revisions.ts'
-import { byline, tagList, within } from './drafts.ts'
+import { accessibleTo, draftByline, draftTagList } from './drafts.ts'
 
 const summary = {
   number: articleRevisions.number,
@@ -13,16 +13,17 @@ const summary = {
   note: articleRevisions.note,
   createdAt: articleRevisions.createdAt,
   createdBy: { id: accounts.id, displayName: accounts.displayName },
-  isLive: sql<boolean>`${articles.status} = 'published' and ${articles.publishedRevision} = ${articleRevisions.number}`,
+  isLive: sql<boolean>`${articles.status} = 'published'
+    and ${articles.publishedRevision} = ${articleRevisions.number}`,
 }
 
-const whole = { ...summary, revision: articleRevisions, contributors: byline, tags: tagList }
+const whole = { ...summary, revision: articleRevisions, contributors: draftByline, tags: draftTagList }
 
-export type RevisionsPage = { articleId: string; actor: Actor; limit: number; before?: number }
+type RevisionsPage = { articleId: string; actor: Actor; limit: number; before?: number }
 
 /**
- * Newest first; none where the actor may not know of the article, since every article has a first one. One row more than
- * `limit` tells that the list goes on.
+ * Newest first. An empty list means that the actor may not access the article, since every article
+ * has a first revision. One row more than `limit` tells whether the list goes on.
  */
 export function listRevisions(db: Db, { articleId, actor, limit, before }: RevisionsPage) {
   return db
@@ -33,7 +34,7 @@ export function listRevisions(db: Db, { articleId, actor, limit, before }: Revis
     .where(
       and(
         eq(articles.id, articleId),
-        within(actor),
+        accessibleTo(actor),
         before === undefined ? undefined : lt(articleRevisions.number, before),
       ),
     )
@@ -43,32 +44,34 @@ export function listRevisions(db: Db, { articleId, actor, limit, before }: Revis
 
 export type RevisionSummaryRow = Awaited<ReturnType<typeof listRevisions>>[number]
 
-type Named = { articleId: string; actor: Actor }
+type ReadableArticle = { articleId: string; actor: Actor }
 
-/** Those that there are, in any order; of an article that the actor may read. */
+/** The revisions with these numbers that exist, in any order. */
 export function listRevisionsNumbered(
   db: Db,
-  { articleId, actor, numbers }: Named & { numbers: readonly number[] },
+  { articleId, actor, numbers }: ReadableArticle & { numbers: readonly number[] },
 ) {
   return db
     .select(whole)
     .from(articles)
     .innerJoin(articleRevisions, eq(articleRevisions.articleId, articles.id))
     .innerJoin(accounts, eq(accounts.id, articleRevisions.createdBy))
-    .where(and(eq(articles.id, articleId), within(actor), inArray(articleRevisions.number, [...numbers])))
+    .where(
+      and(eq(articles.id, articleId), accessibleTo(actor), inArray(articleRevisions.number, [...numbers])),
+    )
 }
 
 export type WholeRevisionRow = Awaited<ReturnType<typeof listRevisionsNumbered>>[number]
 
 export async function findWholeRevision(
   db: Db,
-  { articleId, actor, number }: Named & { number: number },
+  { articleId, actor, number }: ReadableArticle & { number: number },
 ): Promise<WholeRevisionRow | undefined> {
   const [row] = await listRevisionsNumbered(db, { articleId, actor, numbers: [number] })
   return row
 }
 
-/** Who saved it, and when. */
+/** The account that saved a revision, and when. */
 export async function findSaver(tx: Db, articleId: string, number: number) {
   const [row] = await tx
     .select({ id: accounts.id, displayName: accounts.displayName, savedAt: articleRevisions.createdAt })

@@ -1,7 +1,8 @@
 /**
- * The full text search (PostgreSQL, chapter 12). A document carries, besides its words, one lexeme that names its
- * configuration (`=english`: no text parses to one with this sign); a query is parsed once for each configuration and asks for
- * that lexeme too. So one condition on one index finds each article by the stems, and without the excluded words, of its own language.
+ * The full text search (PostgreSQL, chapter 12). Besides its words, a document has one lexeme that
+ * names its configuration, such as `=english`. No text parses to a lexeme with this sign. A query
+ * is parsed once for each configuration and requires that lexeme as well. So one condition on one
+ * index applies the stems and the excluded words of each article's own language.
  */
 import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
 import { plainConfiguration, searchConfigurations, snippetMarks } from '../../../domain/articles/search.ts'
@@ -12,11 +13,11 @@ import { articleRevisions } from '../../tables/revisions.ts'
 import { articleSearch } from '../../tables/search.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
 
-/** A tsvector holds one megabyte; the words of so many characters always fit. */
+/** In characters. A tsvector holds one megabyte, and the words of so many characters always fit. */
 const searchedLength = 100_000
-/** Where snippets are looked for: cutting them takes time that grows with the text. */
+/** In characters. Cutting snippets takes time that grows with the text. */
 const snippetLength = 20_000
-/** So many of the newest matches are ranked: a word that is in every article costs no more. */
+/** Only the newest matches are ranked, so that a word that is in every article costs no more. */
 const rankedMatches = 1_000
 
 const configurationOfLanguage = sql.join(
@@ -28,13 +29,13 @@ const configurationOfLanguage = sql.join(
   sql` `,
 )
 
-/** What articles name. */
-export type Named = { tagId: string } | { contributorId: string }
+/** A tag or contributor that articles name. */
+type NamedInArticles = { tagId: string } | { contributorId: string }
 
-/** The published articles that name it, in the order of their ids, locked: none is published anew meanwhile. */
+/** Locks the published articles that name a tag or contributor, in the order of their ids. */
 export async function lockArticlesNaming(
   tx: Db,
-  named: Named,
+  named: NamedInArticles,
   { after, limit }: { after: string | undefined; limit: number },
 ): Promise<string[]> {
   const naming =
@@ -54,7 +55,7 @@ export async function lockArticlesNaming(
   return rows.map(({ id }) => id)
 }
 
-/** Of the published articles among these, which are locked: when their text, or a name in it, has changed. */
+/** Rebuilds the documents of these articles, if they are published. The caller has locked them. */
 export async function refreshSearch(tx: Db, articleIds: readonly string[]): Promise<void> {
   if (articleIds.length === 0) return
   const parsed = (text: SQL, weight: 'A' | 'B' | 'C' | 'D') =>
@@ -63,12 +64,15 @@ export async function refreshSearch(tx: Db, articleIds: readonly string[]): Prom
     insert into ${articleSearch} (article_id, configuration, body_text, document)
     select p.id, p.configuration, p.body_text,
       ${parsed(sql`p.title`, 'A')} || ${parsed(sql`coalesce(p.dek, '')`, 'B')} || ${parsed(sql`p.names`, 'C')}
-        || ${parsed(sql`left(p.body_text, ${searchedLength})`, 'D')} || array_to_tsvector(array['=' || p.configuration])
+        || ${parsed(sql`left(p.body_text, ${searchedLength})`, 'D')}
+        || array_to_tsvector(array['=' || p.configuration])
     from (
       select a.id, a.title, a.dek, r.body_text, ${configurationOfLanguage} as configuration,
         concat_ws(' ',
-          (select string_agg(t.name, ' ') from ${articleTags} l join ${tags} t on t.id = l.tag_id where l.article_id = a.id),
-          (select string_agg(c.name, ' ') from ${articleContributors} l join ${contributors} c on c.id = l.contributor_id
+          (select string_agg(t.name, ' ') from ${articleTags} l join ${tags} t on t.id = l.tag_id
+            where l.article_id = a.id),
+          (select string_agg(c.name, ' ') from ${articleContributors} l
+            join ${contributors} c on c.id = l.contributor_id
             where l.article_id = a.id)) as names
       from ${articles} a
       join ${articleRevisions} r on r.article_id = a.id and r.number = a.published_revision
@@ -78,30 +82,39 @@ export async function refreshSearch(tx: Db, articleIds: readonly string[]): Prom
       )})
     ) p
     on conflict on constraint article_search_pkey do update set
-      configuration = excluded.configuration, body_text = excluded.body_text, document = excluded.document`)
+      configuration = excluded.configuration, body_text = excluded.body_text,
+      document = excluded.document`)
 }
 
-/** A minus before a minus is one: PostgreSQL's parser keeps each on a stack of 32 and fails beyond. Between two that meet is no word. */
+/**
+ * Reduces runs of minus signs to one. PostgreSQL's parser fails beyond 32 of them without a word
+ * between.
+ */
 const withSingleMinus = (q: string) => q.replace(/-[^\p{L}\p{N}"]*-/gu, '-')
 
-/** Those that the documents have: one look into the index for each. */
+/** The configurations that documents have, found by one look into the index for each. */
 const usedConfigurations = sql`(
   with recursive used (name) as (
     select min(s.configuration) from ${articleSearch} s
     union all
-    select (select min(s.configuration) from ${articleSearch} s where s.configuration > used.name) from used where used.name is not null
+    select (select min(s.configuration) from ${articleSearch} s where s.configuration > used.name)
+    from used where used.name is not null
   ) select name from used where name is not null)`
 
 /**
- * The words, quotes, OR and minus of `q` in every language that there is; null, which finds nothing, for stop words and signs alone. The
- * configuration comes first: where it is another, PostgreSQL looks no further.
+ * Parses the words, quotes, OR and minus of `q` in every language that documents have. Null, which
+ * finds nothing, if `q` has only stop words and signs. The configuration comes first, so that
+ * PostgreSQL looks no further in documents of another language.
  */
 const queryOf = (q: string) => sql`(
   select string_agg('''=' || p.name || ''' & (' || p.parsed::text || ')', ' | ')::tsquery
-  from (select c.name, websearch_to_tsquery(c.name::regconfig, ${withSingleMinus(q)}) as parsed from ${usedConfigurations} c) p
+  from (
+    select c.name, websearch_to_tsquery(c.name::regconfig, ${withSingleMinus(q)}) as parsed
+    from ${usedConfigurations} c
+  ) p
   where numnode(p.parsed) > 0)`
 
-/** As `q` reads in the language of the row at hand. */
+/** Parses `q` in the language of the current row. */
 const queryInLanguage = (q: string) =>
   sql`websearch_to_tsquery(s.configuration::regconfig, ${withSingleMinus(q)}::text)`
 
@@ -111,8 +124,8 @@ export function isFoundBy(q: string): SQL {
 }
 
 /**
- * A table of `id` and `rank`, a whole number: title weighs most, then dek, names, body. Cover density, divided by itself
- * plus one (32), so that it lies below a million.
+ * A table of `id` and `rank`. Title weighs most, then dek, names and body. Flag 32 of `ts_rank_cd`
+ * makes ranks less than 1, so as whole numbers they are less than a million.
  */
 export function rankedBy(q: string, conditions: SQL | undefined): SQL {
   return sql`(
@@ -127,23 +140,34 @@ export function rankedBy(q: string, conditions: SQL | undefined): SQL {
 }
 
 /**
- * The words of `q` in the language of the row, each once and any of them: cutting by a phrase, or by a word that is asked for
- * again and again, takes time that grows with the square of a text that repeats it. `querytree` leaves out what must be absent.
+ * The words of `q` in the language of the row, each once, joined by OR. Snippets for phrases or
+ * repeated words would take time that grows with the square of a text that repeats them.
+ * `querytree` drops the words that must be absent.
  */
 const wordsInLanguage = (q: string) => sql`(
   select coalesce(string_agg(distinct w.word[1], ' | ')::tsquery, p.parsed)
   from (select ${queryInLanguage(q)} as parsed) p
   left join lateral regexp_matches(
-    case querytree(p.parsed) when 'T' then p.parsed::text else querytree(p.parsed) end, '''(?:[^'']|'''')*''', 'g') w (word) on true
+    case querytree(p.parsed) when 'T' then p.parsed::text else querytree(p.parsed) end,
+    '''(?:[^'']|'''')*''', 'g') w (word) on true
   group by p.parsed)`
 
-const headlineOptions = `StartSel=${snippetMarks.start}, StopSel=${snippetMarks.end}, MaxFragments=2, MaxWords=24, MinWords=10, FragmentDelimiter=" … "`
+const headlineOptions = [
+  `StartSel=${snippetMarks.start}`,
+  `StopSel=${snippetMarks.end}`,
+  'MaxFragments=2',
+  'MaxWords=24',
+  'MinWords=10',
+  'FragmentDelimiter=" … "',
+].join(', ')
 
-/** A column of a select from `articles`: text, with marks. */
+/** A column of a select from `articles`: plain text with marks around the matches. */
 export function snippetFor(q: string): SQL<string> {
   return sql<string>`(
     select ts_headline(s.configuration::regconfig,
-      translate(left(concat_ws(' ', articles.dek, s.body_text), ${snippetLength}), ${snippetMarks.start + snippetMarks.end}, ''),
+      translate(
+        left(concat_ws(' ', articles.dek, s.body_text), ${snippetLength}),
+        ${snippetMarks.start + snippetMarks.end}, ''),
       ${wordsInLanguage(q)}, ${headlineOptions})
     from ${articleSearch} s where s.article_id = articles.id)`
 }

@@ -1,23 +1,25 @@
-/** Tags: made when a draft first names them, shown once a published article has them, merged by admins. */
+/**
+ * Creates, lists, counts, renames and merges tags. The public sees only tags of published articles.
+ */
 import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
 
-export type NewTag = typeof tags.$inferInsert
+type NewTag = typeof tags.$inferInsert
 
 const shown = { id: tags.id, slug: tags.slug, name: tags.name, articleCount: tags.articleCount }
 export type CountedTagRow = Pick<typeof tags.$inferSelect, keyof typeof shown>
 
-export type TagsPage = {
+type TagsPage = {
   sort: 'name' | '-articleCount'
-  /** The last one seen: its name or its count, as the list is sorted. */
+  /** The last tag of the page before. `key` is its name or its count, depending on `sort`. */
   after?: { key: string | number; id: string }
   limit: number
 }
 
-/** Those of published articles. One row more than `limit` tells that the list goes on. */
+/** Tags of published articles. One row more than `limit` tells whether the list goes on. */
 export function listTags(db: Db, { sort, after, limit }: TagsPage): Promise<CountedTagRow[]> {
   const isByName = sort === 'name'
   const order = isByName ? [asc(tags.name), asc(tags.id)] : [desc(tags.articleCount), desc(tags.id)]
@@ -33,7 +35,7 @@ export function listTags(db: Db, { sort, after, limit }: TagsPage): Promise<Coun
     .limit(limit + 1)
 }
 
-/** Makes those that are missing; an existing tag keeps its name. */
+/** Creates the missing tags. An existing tag keeps its name. */
 export async function insertMissingTags(tx: Db, wanted: readonly NewTag[]): Promise<void> {
   if (wanted.length === 0) return
   await tx
@@ -45,8 +47,9 @@ export async function insertMissingTags(tx: Db, wanted: readonly NewTag[]): Prom
 type HeldTag = { id: string; slug: string; mergedInto: string | null }
 
 /**
- * The tags that these slugs lead to, in the order of the slugs, each once. They are held until the transaction ends: none
- * can be merged away before. Whoever waited for a merge finds its result, and follows it.
+ * The ids of the tags that these slugs lead to, in the order of the slugs, each once. A share lock
+ * keeps the tags from being merged until the transaction ends. If it had to wait for a merge, the
+ * tag that was merged into is locked as well.
  */
 export async function holdTags(tx: Db, slugs: readonly string[]): Promise<string[]> {
   const held = new Map<string, HeldTag>()
@@ -75,7 +78,7 @@ function hold(tx: Db, named: SQL): Promise<HeldTag[]> {
     .for('key share')
 }
 
-/** One more or one fewer published article for each. */
+/** Adds one published article to the count of each tag, or removes one. */
 export async function addToTagCounts(tx: Db, ids: readonly string[], difference: 1 | -1): Promise<void> {
   if (ids.length === 0) return
   await tx
@@ -84,11 +87,11 @@ export async function addToTagCounts(tx: Db, ids: readonly string[], difference:
     .where(inArray(tags.id, [...ids]))
 }
 
-export function tagNamed(idOrSlug: string): SQL {
+function tagNamed(idOrSlug: string): SQL {
   return isUuid(idOrSlug) ? eq(tags.id, idOrSlug) : eq(tags.slug, idOrSlug)
 }
 
-/** Also one that was merged; `mergedInto` says where it went. */
+/** Finds merged tags too. `mergedInto` is then the id of the other tag. */
 export async function findTag(db: Db, idOrSlug: string) {
   const [row] = await db
     .select({ ...shown, mergedInto: tags.mergedInto })
@@ -97,7 +100,7 @@ export async function findTag(db: Db, idOrSlug: string) {
   return row
 }
 
-/** `undefined` where there is no such tag, or no more. */
+/** `undefined` if there is no such tag, or if it was merged. */
 export async function renameTag(
   tx: Db,
   { idOrSlug, name }: { idOrSlug: string; name: string },
@@ -110,7 +113,7 @@ export async function renameTag(
   return row
 }
 
-/** The published articles with the tag, locked: before any tag, as a publication takes them. */
+/** Locks the published articles with the tag. Publications, too, lock articles before tags. */
 export async function lockArticlesTagged(tx: Db, tagId: string): Promise<string[]> {
   const rows = await tx
     .select({ id: articles.id })
@@ -126,7 +129,9 @@ export async function lockArticlesTagged(tx: Db, tagId: string): Promise<string[
   return rows.map(({ id }) => id)
 }
 
-/** Locks both, in one order, against whoever would give either to an article; waits for those who already do. */
+/**
+ * Locks both tags, in one order, against publications that would give either of them to an article.
+ */
 export async function lockTagsForMerge(tx: Db, ids: readonly [string, string]) {
   return tx
     .select({ ...shown, mergedInto: tags.mergedInto })
@@ -136,7 +141,7 @@ export async function lockTagsForMerge(tx: Db, ids: readonly [string, string]) {
     .for('update')
 }
 
-/** Gives the articles of one tag the other, where they have not got it, and counts them. Both tags are locked. */
+/** Moves the articles of one tag to the other and counts them. The caller has locked both tags. */
 export async function moveArticlesToTag(
   tx: Db,
   { from, to }: { from: string; to: string },
@@ -147,11 +152,11 @@ export async function moveArticlesToTag(
     on conflict do nothing`)
   await tx.delete(articleTags).where(eq(articleTags.tagId, from))
   await tx.update(tags).set({ articleCount: 0, mergedInto: to }).where(eq(tags.id, from))
-  // What was merged into it before goes along: nobody has to follow more than one step.
+  // Tags that were merged into this one before follow, so that `mergedInto` never needs two steps.
   await tx.update(tags).set({ mergedInto: to }).where(eq(tags.mergedInto, from))
   const [row] = await tx
     .update(tags)
-    // A publication that has taken the tag from an article and not yet counted so will: its rows are still here.
+    // Includes rows that a concurrent publication is removing, which that publication subtracts.
     .set({
       articleCount: sql`(select count(*)::int from ${articleTags} l where l.tag_id = ${to}::uuid)`,
     })

@@ -1,4 +1,4 @@
-/** The comments of one account: what the public sees of them, and all of them for their author. */
+/** Lists the comments of one account: visible ones for everybody, all of them for their author. */
 import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
@@ -17,7 +17,7 @@ const inOrder = ({ accountId, after }: Page): SQL | undefined =>
 
 export type AccountCommentRow = CommentRow & { article: Article }
 
-/** The newest visible ones beneath published articles. One row more than `limit` tells that the list goes on. */
+/** The newest visible comments beneath published articles. An extra row means that the list goes on. */
 export async function listAccountComments(db: Db, page: Page): Promise<AccountCommentRow[]> {
   const rows = await db
     .select({ comment: commentColumns, author: commentAuthor, article })
@@ -33,7 +33,7 @@ export async function listAccountComments(db: Db, page: Page): Promise<AccountCo
 /** `article` is null where it is not published. */
 export type OwnCommentRow = CommentRow & { article: Article | null }
 
-/** All of them, newest first, whatever their status and that of their article. */
+/** All comments of the account, newest first, whatever their status and their article's. */
 export async function listOwnComments(db: Db, page: Page): Promise<OwnCommentRow[]> {
   const rows = await db
     .select({ comment: commentColumns, author: commentAuthor, article })

@@ -1,13 +1,14 @@
-/** How many visible comments articles have. */
+/** Reads the counts of visible comments of several articles. */
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
 
-export type CommentCountRow = { articleId: string; commentCount: number }
+type CommentCountRow = { articleId: string; commentCount: number }
 
 /**
- * Of those that are published, in no order. Rows are looked up by their key: an index with the count in it would be
- * written with every comment, and still lead to the row, which has just changed.
+ * Returns published articles only, in no order. Reads the rows by primary key: an index with the
+ * count would be written with every comment, and would still lead to the row, which has just
+ * changed.
  */
 export function listCommentCounts(db: Db, articleIds: readonly string[]): Promise<CommentCountRow[]> {
   return db

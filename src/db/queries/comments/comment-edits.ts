@@ -1,4 +1,4 @@
-/** What changes the words of a comment, by its author. */
+/** Queries for an edit of a comment by its author. */
 import { and, eq, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
@@ -6,7 +6,7 @@ import { commentRevisions, comments } from '../../tables/comments.ts'
 import { decisions } from '../../tables/moderation.ts'
 import { storedSettings } from '../settings.ts'
 
-/** The account's own comment beneath a public article, with what an edit of it depends on. */
+/** The account's own comment beneath a published article, with all that the rules of editing need. */
 export async function findEditable(
   db: Db,
   { commentId, accountId }: { commentId: string; accountId: string },
@@ -22,12 +22,12 @@ export async function findEditable(
       editedAt: comments.editedAt,
       queuedAt: comments.queuedAt,
       openReportCount: comments.openReportCount,
-      /** When it was decided on, as the latest of the deciders' clocks had it. */
+      /** When moderators last decided on it, by the latest clock among the instances. */
       decidedAt:
         sql`(select max(d.created_at) from ${decisions} d where d.comment_id = ${comments.id})`.mapWith(
           decisions.createdAt,
         ),
-      /** The highest number: they have no gaps. */
+      /** The count equals the highest number, since the numbers have no gaps. */
       formerBodies: sql<number>`(
         select coalesce(max(r.number), 0) from ${commentRevisions} r where r.comment_id = ${comments.id})`,
       commentPolicy: articles.commentPolicy,
@@ -51,7 +51,7 @@ type NewWords = Pick<
   'body' | 'bodyHtml' | 'excerpt' | 'status' | 'queuedAt' | 'editedAt'
 >
 
-/** No moderator has seen these words yet. */
+/** Takes the approval away, since no moderator has seen these words yet. */
 export async function updateWords(tx: Db, id: string, words: NewWords): Promise<void> {
   await tx
     .update(comments)

@@ -1,22 +1,26 @@
-/** The event log as streams of comments read it: what happened beneath one article since a place in the log. */
-import { and, eq, sql } from 'drizzle-orm'
+/** Queries for streams of comments: events since a place in the log, and comments as they are now. */
+import { and, eq, ne, or, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
+import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
+import { comments } from '../../tables/comments.ts'
 import { events } from '../../tables/events.ts'
 import type { EventPosition, EventRow } from '../events.ts'
+import { uuidArray } from '../uuid-array.ts'
+import { type CommentRow, commentAuthor, commentColumns } from './comments.ts'
 
 export type LoggedEvent = Pick<EventRow, 'xid' | 'seq' | 'type' | 'subjects' | 'payload'>
 
-/** Events of all kinds that are looked at for one reader who comes back. */
+/** The most events of any kind that are searched for one reader who reconnects. */
 const maxScanned = 5_000
 
-export type MissedEvents = {
-  /** Where the reader is afterwards. */
+type MissedEvents = {
+  /** The reader's place in the log after these events. */
   horizon: EventPosition
   events: LoggedEvent[]
-  /** False where too much has happened since, or the log is another one: the reader has to load the page anew. */
+  /** False where the reader must load anew: after too many events, or for a place in another log. */
   isComplete: boolean
-  /** Whether the article was public as the log was read: what unpublished it before is no news then. */
+  /** Whether the article is public. Where it is, an earlier `article.unpublished` is obsolete. */
   isPublic: boolean
 }
 
@@ -27,7 +31,7 @@ export async function isPublished(db: Db, articleId: string): Promise<boolean> {
 
 const isPublic = (articleId: string) => and(eq(articles.id, articleId), eq(articles.status, 'published'))
 
-/** Where the log is now, as seen with the article: `undefined` where that is not public. Of what follows, all is told. */
+/** The end of the log, in one snapshot with the article. `undefined` where that is not public. */
 export async function findPublicHorizon(db: Db, articleId: string): Promise<EventPosition | undefined> {
   const [row] = await db
     .select({ xid: sql<string>`pg_snapshot_xmin(pg_current_snapshot())::text` })
@@ -36,7 +40,7 @@ export async function findPublicHorizon(db: Db, articleId: string): Promise<Even
   return row && { xid: row.xid, seq: 0 }
 }
 
-/** One statement, of a range of the log's index. */
+/** Reads a range of the log's index in one statement. */
 export async function findMissedEvents(
   db: Db,
   { articleId, after }: { articleId: string; after: EventPosition },
@@ -47,7 +51,8 @@ export async function findMissedEvents(
       .select()
       .from(events)
       .where(
-        sql`(${events.xid}, ${events.seq}) > (${after.xid}::xid8, ${after.seq}::bigint) and ${events.xid} < ${horizon}`,
+        sql`(${events.xid}, ${events.seq}) > (${after.xid}::xid8, ${after.seq}::bigint)
+          and ${events.xid} < ${horizon}`,
       )
       .orderBy(events.xid, events.seq)
       .limit(maxScanned + 1),
@@ -78,4 +83,35 @@ export async function findMissedEvents(
     isComplete: first.isKnown && first.scanned <= maxScanned,
     isPublic: first.isPublic,
   }
+}
+
+/** `isShown`: whether the public sees it, also as a tombstone. `above`: its ancestors, root first. */
+export type StandingRow = { comment: CommentRow; isShown: boolean; above: string[] }
+
+/**
+ * These comments of public articles, shown or not, with their ancestors that are not visible: the
+ * public sees such ancestors only as tombstones above visible comments.
+ */
+export async function findWithTombstones(db: Db, ids: readonly string[]): Promise<StandingRow[]> {
+  const asked = uuidArray(ids)
+  const rows = await db
+    .select({
+      comment: commentColumns,
+      author: commentAuthor,
+      isShown: comments.isShown,
+      path: comments.path,
+    })
+    .from(comments)
+    .innerJoin(accounts, eq(accounts.id, comments.accountId))
+    .innerJoin(articles, eq(articles.id, comments.articleId))
+    .where(
+      and(
+        sql`${comments.id} in (select unnest(c.path) from ${comments} c where c.id = any(${asked}))`,
+        or(sql`${comments.id} = any(${asked})`, ne(comments.status, 'visible')),
+        eq(articles.status, 'published'),
+      ),
+    )
+  return rows.map(({ comment, author, isShown, path }) => {
+    return { comment: { ...comment, author }, isShown, above: path.slice(0, -1) }
+  })
 }

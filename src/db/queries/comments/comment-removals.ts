@@ -1,4 +1,4 @@
-/** What removes comments, one of an account's or all of them at once: the words go wherever they stood, the rows stay. */
+/** Removes one or all comments of an account: the words go from every table, the rows stay. */
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { EventType } from '../../../domain/events.ts'
 import type { Db } from '../../database.ts'
@@ -8,9 +8,10 @@ import { moderationClaims, screenings } from '../../tables/moderation.ts'
 import { deleteClaims } from '../moderation/moderation-claims.ts'
 import type { Removed } from './comment-writes.ts'
 
-/** The reasons of a screening: which rules were met is still counted; the words that met them go. */
+/** The reasons of a screening without quoted words. The names of rules stay, to be counted. */
 export const withoutWords = sql`(
-  select coalesce(jsonb_agg(reason || '{"evidence": ""}'), '[]') from jsonb_array_elements(${screenings.reasons}) as reason)`
+  select coalesce(jsonb_agg(reason || '{"evidence": ""}'), '[]')
+  from jsonb_array_elements(${screenings.reasons}) as reason)`
 
 const removal: EventType = 'comment.removed'
 
@@ -18,9 +19,13 @@ const removal: EventType = 'comment.removed'
 type Removal = { accountId: string; commentId?: string; at: Date }
 
 /**
- * Empties and removes them, whatever their status, with their former bodies; they wait for nobody, and nothing of them is
- * approved. Takes the visible ones off the reply counts above them; an event tells of each that was not removed before. How
- * many visible ones each article has lost: its own count is still to be changed. They must be locked, with all above them.
+ * Empties the comments and sets them to `removed`, whatever their status. Former bodies, claims and
+ * approvals go, and the comments leave the moderators' queue. Subtracts the visible ones from the
+ * reply counts of their ancestors, and records an event for each comment that was not removed
+ * before.
+ *
+ * Returns how many visible comments each article has lost; the caller subtracts this from the
+ * article's count. The comments must be locked, with their ancestors.
  */
 export async function removeComments(tx: Db, { accountId, commentId, at }: Removal): Promise<Removed[]> {
   const isMeant = and(
@@ -63,7 +68,8 @@ export async function removeComments(tx: Db, { accountId, commentId, at }: Remov
   const told = tx.$with('told', {}).as(sql`
     insert into ${events} (type, subjects, payload, actor_account_id, occurred_at)
     select ${removal}, jsonb_build_object('articleId', article_id, 'commentId', id),
-      jsonb_build_object('previousStatus', former_status), ${accountId}::uuid, ${at.toISOString()}::timestamptz
+      jsonb_build_object('previousStatus', former_status), ${accountId}::uuid,
+      ${at.toISOString()}::timestamptz
     from removed where former_status <> 'removed'`)
   return tx
     .with(removed, told)

@@ -1,4 +1,4 @@
-/** What a comment says and what it said before it was edited, as moderators read it. */
+/** Lists the present and the former bodies of a comment for moderators. */
 import { desc, eq, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { commentRevisions, comments } from '../../tables/comments.ts'
@@ -11,11 +11,11 @@ export type CommentRevisionRow = {
   isCurrent: boolean
 }
 
-export type CommentRevisionsPage = { commentId: string; limit: number; before?: number }
+type CommentRevisionsPage = { commentId: string; limit: number; before?: number }
 
 /**
- * Newest first: the present words, numbered on from the former ones, then those. None of a comment that was removed;
- * `undefined` where there is no such comment. One row more than `limit` tells that the list goes on.
+ * Newest first. The present body has the number after the last former body. A removed comment has
+ * no bodies; `undefined` where there is no such comment. An extra row means that the list goes on.
  */
 export async function listCommentRevisions(
   db: Db,
@@ -24,7 +24,8 @@ export async function listCommentRevisions(
   const number = sql<number>`said.number`
   const said = sql`lateral (
     select * from (
-      select 1 + coalesce((select max(r.number) from ${commentRevisions} r where r.comment_id = ${comments.id}), 0) as number,
+      select 1 + coalesce(
+          (select max(r.number) from ${commentRevisions} r where r.comment_id = ${comments.id}), 0) as number,
         ${comments.body} as body, ${comments.bodyHtml} as body_html,
         coalesce(${comments.editedAt}, ${comments.createdAt}) as created_at, true as is_current
       where ${comments.status} <> 'removed'

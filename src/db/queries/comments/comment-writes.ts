@@ -1,4 +1,4 @@
-/** What writes comments: where they go, their locks, and the counts that change with them. */
+/** Inserts and locks comments, and keeps the counts that change with them. */
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
@@ -6,29 +6,30 @@ import { comments } from '../../tables/comments.ts'
 import { lockRows } from '../lock-rows.ts'
 import { storedNumber } from '../settings.ts'
 
-export type NewComment = typeof comments.$inferInsert
+type NewComment = typeof comments.$inferInsert
 
 export type DiscussionRow = {
   commentPolicy: (typeof articles.$inferSelect)['commentPolicy']
   publishedAt: Date | null
   commentsCloseAfterDays: number | null
+  /** The comment of the same article that the new one answers. */
   answered: { status: (typeof comments.$inferSelect)['status']; path: string[] } | null
-  /** What the account has posted a moment ago, where nobody may say the same twice; newest first. */
+  /** The account's comments of the last minute, newest first; empty where repetitions are allowed. */
   justPosted: { id: string; body: string }[]
 }
 
-type NewPlace = { articleId: string; parentId: string | null; accountId: string; at: Date }
+type Candidate = { articleId: string; parentId: string | null; accountId: string; at: Date }
 
-/** Of one account; it may not post more in that time (`comment-account`). */
+/** The rate limit `comment-account` lets one account post no more comments in that minute. */
 const mostJustPosted = 30
 
-/** Longer than a comment is on its way, screened, to be stored; no window is shorter. */
+/** Storing a screened comment takes less time than this, and no window for repetitions is shorter. */
 const moment = sql.raw(`interval '1 minute'`)
 
-/** The public article that a new comment goes to, with the comment of the same article that it answers. */
+/** The published article of a new comment, with all that the rules of posting need. */
 export async function findDiscussion(
   tx: Db,
-  { articleId, parentId, accountId, at }: NewPlace,
+  { articleId, parentId, accountId, at }: Candidate,
 ): Promise<DiscussionRow | undefined> {
   const newest = sql`select c.id, c.body, c.created_at from ${comments} c
     where c.account_id = ${accountId} and c.status <> 'removed' and ${storedNumber('repeatedPostWindow')} > 0
@@ -71,8 +72,9 @@ export const commentState = {
 export type CommentState = Pick<typeof comments.$inferSelect, keyof typeof commentState>
 
 /**
- * Locks the comments `c` that are meant with all above them, in the same order, until the transaction ends: of two who change
- * one at once, the second sees what the first did. In a statement of its own, since only the next one sees that.
+ * Locks the comments `c` that `isMeant` selects, and their ancestors, in the order of their ids
+ * until the transaction ends. It is a statement of its own: only later ones see what the former
+ * holder of the locks wrote.
  */
 export async function lockWithAncestors(tx: Db, isMeant: SQL): Promise<void> {
   await lockRows(
@@ -82,7 +84,7 @@ export async function lockWithAncestors(tx: Db, isMeant: SQL): Promise<void> {
   )
 }
 
-/** The comment, locked with its ancestors. With `accountId`, only where it is that account's. */
+/** Locks the comment and its ancestors. With `accountId`, only a comment of that account. */
 export async function lockComment(tx: Db, id: string, accountId?: string): Promise<CommentState | undefined> {
   const isOwn = accountId === undefined ? sql`true` : sql`c.account_id = ${accountId}::uuid`
   await lockWithAncestors(tx, sql`c.id = ${id}::uuid and ${isOwn}`)
@@ -94,8 +96,8 @@ export async function lockComment(tx: Db, id: string, accountId?: string): Promi
 }
 
 /**
- * One visible comment more or fewer: its ancestors' reply counts, then the article's count. The article is the row that
- * all commenters share, so it comes last and is held shortest.
+ * Adds one visible comment to the reply counts of its ancestors and to the article's count, or
+ * subtracts it. All commenters share the article's row, so it is locked last and held shortest.
  */
 export async function countVisible(
   tx: Db,
@@ -116,13 +118,14 @@ export async function countVisible(
     .where(eq(articles.id, articleId))
 }
 
-/** Visible comments that an article has no more. */
+/** `count`: the visible comments that the article has lost. */
 export type Removed = { articleId: string; count: number }
 
-/** The last locks, as for every commenter: the articles are the rows that all of them share. */
+/** Locks the articles last, as every writer of comments does, since all of them share these rows. */
 export async function subtractFromCommentCounts(tx: Db, removed: readonly Removed[]): Promise<void> {
   if (removed.length === 0) return
-  const lost = sql`json_to_recordset(${JSON.stringify(removed)}::json) as lost("articleId" uuid, count integer)`
+  const rows = JSON.stringify(removed)
+  const lost = sql`json_to_recordset(${rows}::json) as lost("articleId" uuid, count integer)`
   await lockRows(tx, articles, sql`${articles.id} in (select lost."articleId" from ${lost})`)
   await tx
     .update(articles)

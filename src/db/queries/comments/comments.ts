@@ -1,5 +1,5 @@
-/** Comments as the public reads them. */
-import { and, asc, desc, eq, ne, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+/** Reads comments as the public sees them: threads, replies, single comments, the recent ones. */
+import { and, asc, desc, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { ThreadSort } from '../../../domain/comments/thread-sort.ts'
 import { highestUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
@@ -7,9 +7,8 @@ import { accounts } from '../../tables/accounts.ts'
 import { articleContributors, articles } from '../../tables/articles.ts'
 import { comments } from '../../tables/comments.ts'
 import { contributors } from '../../tables/contributors.ts'
-import { uuidArray } from '../uuid-array.ts'
 
-/** All that a comment shows, but for its author. */
+/** The columns that a comment shows, without its author. */
 export const commentColumns = {
   id: comments.id,
   articleId: comments.articleId,
@@ -27,13 +26,13 @@ export const commentColumns = {
   editedAt: comments.editedAt,
 }
 
-/** Of the account that wrote it, joined to `comments`. */
+/** The author of a comment, from `accounts` joined to `comments`. */
 export const commentAuthor = {
   id: accounts.id,
   displayName: accounts.displayName,
   avatarUrl: accounts.avatarUrl,
   isModerator: sql<boolean>`'moderator' = any(accounts.roles)`,
-  // An array and no `exists`: that one the planner may answer by hashing the bylines of the whole archive.
+  // Not `exists`, which the planner may answer by hashing the bylines of the whole archive.
   isInByline: sql<boolean>`comments.account_id = any(array(
     select k.account_id from ${articleContributors} ac join ${contributors} k on k.id = ac.contributor_id
     where ac.article_id = comments.article_id))`,
@@ -50,12 +49,13 @@ export type CommentRow = Pick<typeof comments.$inferSelect, keyof typeof comment
   author: AuthorRow
 }
 
-/** What the public sees of a comment `c`: itself, or its tombstone while visible comments descend from it. */
+/** Whether the public sees comment `c`: itself, or its tombstone above visible comments. */
 const isShown = sql`c.is_shown`
 
 /**
- * Each order is one index; its key is what the cursor carries. A root's id is its thread's: ordered by `id`, the planner
- * would rather walk the primary key, through the comments of all other articles. `places`: the same of what the page has found.
+ * Each order has its own index, whose key is in the cursor. The statements order by `thread_id`,
+ * which a root has as its id: ordered by `id`, the planner would walk the primary key through the
+ * comments of all articles. `places`: the same order on the rows of the page.
  */
 const rootOrders: Record<ThreadSort, { by: SQL; places: SQL; after: (key: RootKey) => SQL }> = {
   oldest: {
@@ -74,30 +74,31 @@ const rootOrders: Record<ThreadSort, { by: SQL; places: SQL; after: (key: RootKe
     after: ({ score, id }: RootKey) => sql`(c.score, c.id) < (${score}::integer, ${id}::uuid)`,
   },
 }
-export type RootKey = { score: number; id: string }
+type RootKey = { score: number; id: string }
 
-export type ThreadsPage = {
+type ThreadsPage = {
   articleId: string
   sort: ThreadSort
-  /** Roots; one more than this tells that the list goes on. */
+  /** Number of roots. An extra root means that the list goes on. */
   limit: number
-  /** Replies with each root; one more than this tells that the thread goes on. */
+  /** Number of replies with each root. An extra reply means that the thread goes on. */
   replies: number
   after?: RootKey
 }
 
 /**
- * Octets of words after which a page of threads brings no more of them: a root with 50 replies of the greatest length has
- * fewer, so that there is always a thread that is whole.
+ * A page of threads leaves out all words after this many octets. A root with 50 replies of the
+ * greatest length has fewer, so that at least one thread of the page is whole.
  */
 const maxOctets = 6_000_000
 
-/** `isBeyond`: without its words, since the page has enough. */
+/** `isBeyond`: the words are left out, since the page has reached its limit of octets. */
 export type ThreadRow = CommentRow & { isBeyond: boolean }
 
 /**
- * A page of threads in one statement: roots by keyset, and for each the first replies as one range of the index
- * (article_id, path). Each root is followed by its replies in display order. `undefined` where the article is not public.
+ * Reads a page of threads in one statement: the roots by keyset, and for each root the first
+ * replies as one range of the index (article_id, path). Each root is followed by its replies in
+ * display order. `undefined` where the article is not public.
  */
 export async function listThreads(
   db: Db,
@@ -107,7 +108,8 @@ export async function listThreads(
   const page = sql`
     with roots as (
       select c.id, c.thread_id, c.score from ${comments} c
-      where c.article_id = ${articleId} and c.depth = 0 and ${isShown} ${after ? sql`and ${beyond(after)}` : sql``}
+      where c.article_id = ${articleId} and c.depth = 0 and ${isShown}
+        ${after ? sql`and ${beyond(after)}` : sql``}
       order by ${by} limit ${limit + 1}
     )
     select id, thread_id, score from roots
@@ -127,19 +129,19 @@ export async function listThreads(
   return selectShown(db, { page, from, by: inOrder, isBeyond })
 }
 
-export type RepliesPage = {
+type RepliesPage = {
   commentId: string
   limit: number
   /** The id of the last reply seen. */
   after?: string
 }
 
-/** A value that the planner sees as one, so that the index bounds the range on both sides; a join would hide that. */
+/** A scalar subquery: the planner sees one value, so that the index bounds the range on both sides. */
 function one(column: 'article_id' | 'path', commentId: string): SQL {
   return sql`(select ${sql.raw(column)} from ${comments} where id = ${commentId}::uuid)`
 }
 
-/** What descends from a comment, in display order. `undefined` where the comment is not public. */
+/** All replies beneath a comment, in display order. `undefined` where the comment is not public. */
 export async function listReplies(
   db: Db,
   { commentId, limit, after }: RepliesPage,
@@ -156,14 +158,15 @@ export async function listReplies(
   const rows = await selectShown(db, {
     page,
     from: and(eq(articles.id, one('article_id', commentId)), eq(articles.status, 'published'), isPublic),
-    ...{ by: sql`comments.path`, isBeyond: sql<boolean>`false` },
+    by: sql`comments.path`,
+    isBeyond: sql<boolean>`false`,
   })
   return rows?.map(({ isBeyond: _, ...row }) => row)
 }
 
 type Selection = { page: SQL; from: SQL | undefined; by: SQL; isBeyond: SQL<boolean> }
 
-/** One row of `articles` says that the list is there at all; the comments of `page` are joined to it. */
+/** Joins the comments of `page` to the article's row, so that an empty list differs from no list. */
 async function selectShown(
   db: Db,
   { page, from, by, isBeyond }: Selection,
@@ -199,43 +202,12 @@ export async function findShownComment(db: Db, id: string): Promise<CommentRow |
   return row && { ...row.comment, author: row.author }
 }
 
-/** `isShown`: whether the public sees it, as itself or as a tombstone; `above`: what it answers, from the root down. */
-export type StandingRow = { comment: CommentRow; isShown: boolean; above: string[] }
-
 /**
- * These comments of public articles, shown or not, and of those above them the ones without words: they are shown only
- * while visible comments descend from them.
- */
-export async function findWithTombstones(db: Db, ids: readonly string[]): Promise<StandingRow[]> {
-  const asked = uuidArray(ids)
-  const rows = await db
-    .select({
-      comment: commentColumns,
-      author: commentAuthor,
-      isShown: comments.isShown,
-      path: comments.path,
-    })
-    .from(comments)
-    .innerJoin(accounts, eq(accounts.id, comments.accountId))
-    .innerJoin(articles, eq(articles.id, comments.articleId))
-    .where(
-      and(
-        sql`${comments.id} in (select unnest(c.path) from ${comments} c where c.id = any(${asked}))`,
-        or(sql`${comments.id} = any(${asked})`, ne(comments.status, 'visible')),
-        eq(articles.status, 'published'),
-      ),
-    )
-  return rows.map(({ comment, author, isShown, path }) => {
-    return { comment: { ...comment, author }, isShown, above: path.slice(0, -1) }
-  })
-}
-
-/**
- * One comment as the public sees it, with those that it answers: from the root down, itself last. None where it is not
- * shown; of one that is, all above it are, as tombstones at least.
+ * One comment as the public sees it, after its ancestors from the root down. Empty where the
+ * comment is not shown. All ancestors of a shown comment are shown, at least as tombstones.
  */
 export async function listWithAncestors(db: Db, id: string): Promise<CommentRow[]> {
-  // With its cast it is a value, and not a list of rows that are arrays.
+  // The cast makes it one array. Without it, `any` would take the subquery for a list of rows.
   const path = sql`(select c.path from ${comments} c where c.id = ${id}::uuid and ${isShown})::uuid[]`
   const rows = await db
     .select({ comment: commentColumns, author: commentAuthor })
@@ -247,7 +219,7 @@ export async function listWithAncestors(db: Db, id: string): Promise<CommentRow[
   return rows.map(({ comment, author }) => ({ ...comment, author }))
 }
 
-/** One comment whatever its status: for its own author's answer, in the transaction that wrote it. */
+/** One comment, whatever its status, for the answer to its author. */
 export async function findComment(tx: Db, id: string): Promise<CommentRow | undefined> {
   const [row] = await tx
     .select({ comment: commentColumns, author: commentAuthor })
@@ -257,7 +229,7 @@ export async function findComment(tx: Db, id: string): Promise<CommentRow | unde
   return row && { ...row.comment, author: row.author }
 }
 
-/** The newest visible comments of all published articles. One row more than `limit` tells that the list goes on. */
+/** The newest visible comments of all published articles. An extra row means that the list goes on. */
 export function listRecentComments(db: Db, { limit, after }: { limit: number; after?: string }) {
   return db
     .select({

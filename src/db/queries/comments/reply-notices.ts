@@ -1,4 +1,4 @@
-/** Mail about replies: who wants it, and which replies wait to be told of. */
+/** Queries for mail about replies: subscriptions, and replies that wait for a mail. */
 import { and, asc, eq, exists, gt, gte, inArray, isNull, lte, ne, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { DigestSpan, ReplyNoticeMode } from '../../../domain/comments/reply-notices.ts'
@@ -11,10 +11,10 @@ import { replyNotices, replySubscriptions } from '../../tables/notices.ts'
 import { storedSettings } from '../settings.ts'
 import { uuidArray } from '../uuid-array.ts'
 
-/** `mode`: null where it wants none. */
+/** `mode`: null where the account has no subscription. */
 export type ReplyNoticesRow = { mode: ReplyNoticeMode | null; emailVerifiedAt: Date | null }
 
-/** `undefined` where there is no such account, or no more. */
+/** `undefined` where there is no such account, or it was erased. */
 export async function findReplyNotices(db: Db, accountId: string): Promise<ReplyNoticesRow | undefined> {
   const [row] = await db
     .select({ mode: replySubscriptions.mode, emailVerifiedAt: accounts.emailVerifiedAt })
@@ -24,7 +24,7 @@ export async function findReplyNotices(db: Db, accountId: string): Promise<Reply
   return row
 }
 
-/** For the export, which reads in batches; one row at most. */
+/** For the export, which reads in batches. Yields one row at most. */
 export async function* readReplySubscription(db: Db, accountId: string) {
   const { mode, createdAt } = replySubscriptions
   yield await db
@@ -33,7 +33,7 @@ export async function* readReplySubscription(db: Db, accountId: string) {
     .where(eq(replySubscriptions.accountId, accountId))
 }
 
-/** Whether that changed anything. Who changes the mode stays subscribed since when they were. */
+/** Returns whether this changed anything. A change of mode keeps the start of the subscription. */
 export async function saveReplySubscription(
   tx: Db,
   subscription: typeof replySubscriptions.$inferInsert,
@@ -51,7 +51,7 @@ export async function saveReplySubscription(
   return rows.length > 0
 }
 
-/** With all that waits. Whether there was one. */
+/** Returns whether there was a subscription. The replies that wait are deleted by cascade. */
 export async function deleteReplySubscription(tx: Db, accountId: string): Promise<boolean> {
   const rows = await tx
     .delete(replySubscriptions)
@@ -61,10 +61,12 @@ export async function deleteReplySubscription(tx: Db, accountId: string): Promis
 }
 
 /**
- * Notes that replies have become visible, and gives those that are news, with the mode of the account whose comment each
- * answers: none where that wants no mail, has no verified address, has removed its comment, has answered itself, or has been
- * told of the reply before. A subscription that is just being deleted is passed over, since nobody with the lock of a comment
- * waits for one.
+ * Notes replies that have become visible. Returns those that an account is to be told of, with its
+ * mode. The account needs a subscription and a verified address. It is never told of its own
+ * replies, of replies to a comment that it has removed, or of one reply twice.
+ *
+ * `skip locked` passes over a subscription that is just being deleted, since a transaction that
+ * holds a comment never waits for a subscription.
  */
 export async function noteReplies(
   tx: Db,
@@ -81,7 +83,8 @@ export async function noteReplies(
       join ${comments} parent on parent.id = c.parent_id
       join ${replySubscriptions} s on s.account_id = parent.account_id
       join ${accounts} a on a.id = s.account_id
-    where c.id = any(${uuidArray(commentIds)}) and c.account_id <> parent.account_id and parent.status <> 'removed'
+    where c.id = any(${uuidArray(commentIds)}) and c.account_id <> parent.account_id
+      and parent.status <> 'removed'
       and c.created_at >= s.created_at and a.email_verified_at is not null
     for key share of s skip locked`)
   const noted = tx.$with('noted', { commentId: sql<string>`comment_id`.as('noted_id') }).as(sql`
@@ -96,7 +99,7 @@ export async function noteReplies(
     .innerJoin(noted, sql`noted.noted_id = subscribed.comment_id`)
 }
 
-/** The account whose comment the reply answers, while that has not been told of it. */
+/** The account whose comment the reply answers, unless it has been told of the reply. */
 export async function findReplyReader(db: Db, commentId: string): Promise<string | undefined> {
   const [row] = await db
     .select({ accountId: replyNotices.accountId })
@@ -115,7 +118,7 @@ export type Subscriber = {
   settings: Settings
 }
 
-/** The subscription, locked until the transaction ends, so that of two who would tell of the same replies the second finds none. */
+/** Locks the subscription, so that of two workers the second finds no reply left to tell of. */
 export async function lockSubscriber(tx: Db, accountId: string): Promise<Subscriber | undefined> {
   const [row] = await tx
     .select({
@@ -134,7 +137,7 @@ export async function lockSubscriber(tx: Db, accountId: string): Promise<Subscri
   return row && { ...row, settings: completeSettings(row.settings) }
 }
 
-/** Replies that the account was told of since then. Its subscription must be locked. */
+/** How many replies the account was told of after `since`. Its subscription must be locked. */
 export function countToldReplies(
   tx: Db,
   { accountId, since }: { accountId: string; since: Date },
@@ -142,12 +145,12 @@ export function countToldReplies(
   return tx.$count(replyNotices, and(eq(replyNotices.accountId, accountId), gt(replyNotices.toldAt, since)))
 }
 
-/** Which of the replies that wait: one, or those that became visible within a span of time. */
+/** Selects one of the replies that wait, or those that became visible within a span of time. */
 export type ReplyChoice = { commentId: string } | { from: Date; until: Date }
 
 const parent = alias(comments, 'parent')
 
-/** Told of are visible replies beneath published articles, to comments that their authors have not removed. */
+/** Visible replies beneath published articles, to comments that their authors have not removed. */
 function tellable(db: Db): SQL | undefined {
   const reply = db
     .select({ one: sql`1` })
@@ -161,12 +164,12 @@ function tellable(db: Db): SQL | undefined {
 export type ToldReply = {
   commentId: string
   excerpt: string
-  /** '' of an account that was erased. */
+  /** Empty where the account was erased. */
   displayName: string
   article: { id: string; slug: string; title: string | null; publishedAt: Date | null }
 }
 
-/** Marks the replies as told, as of `at`, and gives what there is to tell; in the order in which they were posted. */
+/** Marks the replies as told at `at`. Returns them in the order in which they were posted. */
 export async function takeReplies(
   tx: Db,
   { accountId, at, choice, limit }: { accountId: string; at: Date; choice: ReplyChoice; limit: number },
@@ -199,13 +202,15 @@ export async function takeReplies(
     })
   return rows
     .map(({ commentId, excerpt, displayName, articleId: id, ...article }) => ({
-      ...{ commentId, excerpt, displayName },
+      commentId,
+      excerpt,
+      displayName,
       article: { id, ...article },
     }))
     .sort((a, b) => (a.commentId < b.commentId ? -1 : 1))
 }
 
-/** Accounts with replies for a digest, in the order of their ids. */
+/** The accounts with replies for a digest, in the order of their ids. */
 export async function listDigestReaders(
   db: Db,
   { span, after, limit }: { span: DigestSpan; after?: string; limit: number },

@@ -1,4 +1,4 @@
-/** Votes on comments, and the counts that change with them. */
+/** Reads and writes votes on comments, and the counts that change with them. */
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Tally, VoteValue } from '../../../domain/comments/vote.ts'
 import type { Db } from '../../database.ts'
@@ -8,8 +8,8 @@ import { comments, commentVotes } from '../../tables/comments.ts'
 const counts = { score: comments.score, upvotes: comments.upvotes, downvotes: comments.downvotes }
 
 /**
- * A comment that the public sees whole, locked until the transaction ends: one vote after the other. It alone: a vote
- * changes nothing of its ancestors.
+ * Locks a comment beneath a published article until the transaction ends, so that votes on it wait
+ * for each other. A vote changes nothing in the ancestors, so these are not locked.
  */
 export async function lockVotable(tx: Db, commentId: string) {
   const [row] = await tx
@@ -31,7 +31,7 @@ type Ballot = { commentId: string; accountId: string }
 const isOf = ({ commentId, accountId }: Ballot) =>
   and(eq(commentVotes.commentId, commentId), eq(commentVotes.accountId, accountId))
 
-/** In a statement of its own, after the lock: the statement that waits for the lock sees votes as they were before. */
+/** Runs after the lock: a statement that waits for the lock sees the votes from before the wait. */
 export async function findVote(tx: Db, ballot: Ballot): Promise<VoteValue | null> {
   const [row] = await tx.select({ value: commentVotes.value }).from(commentVotes).where(isOf(ballot))
   return row?.value ?? null
@@ -69,7 +69,7 @@ export async function countVotes(tx: Db, commentId: string, { upvotes, downvotes
   return row
 }
 
-/** The account's votes on these comments, of any status: what one did is one's own to see. */
+/** The account's votes on these comments, whatever status the comments have. */
 export function listOwnVotes(
   db: Db,
   { accountId, commentIds }: { accountId: string; commentIds: readonly string[] },

@@ -1,4 +1,4 @@
-/** The masthead. */
+/** Queries about contributors. */
 import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
 import type { ContributorRole } from '../../../domain/contributors/contributor-roles.ts'
 import { isUuid } from '../../../domain/uuid.ts'
@@ -6,16 +6,16 @@ import type { Db } from '../../database.ts'
 import { contributors } from '../../tables/contributors.ts'
 
 export type ContributorRow = typeof contributors.$inferSelect
-export type NewContributor = typeof contributors.$inferInsert
-export type ContributorChange = Partial<Omit<NewContributor, 'id' | 'createdAt'>>
+type NewContributor = typeof contributors.$inferInsert
+type ContributorChange = Partial<Omit<NewContributor, 'id' | 'createdAt'>>
 
-export type ContributorsPage = {
+type ContributorsPage = {
   roles?: readonly ContributorRole[]
   after?: { name: string; id: string }
   limit: number
 }
 
-/** By name. One row more than `limit` tells that the list goes on. */
+/** Contributors in the order of their names. One row more than `limit` says that the list continues. */
 export function listContributors(
   db: Db,
   { roles, after, limit }: ContributorsPage,
@@ -33,7 +33,7 @@ export function listContributors(
     .limit(limit + 1)
 }
 
-export function byIdOrSlug(idOrSlug: string): SQL {
+function byIdOrSlug(idOrSlug: string): SQL {
   return isUuid(idOrSlug) ? eq(contributors.id, idOrSlug) : eq(contributors.slug, idOrSlug)
 }
 
@@ -53,7 +53,7 @@ export async function findContributorOfAccount(
   return row
 }
 
-/** Those that exist, in any order. */
+/** The contributors with these ids or slugs that exist, in any order. */
 export function listContributorsNamed(
   db: Db,
   idsOrSlugs: readonly string[],
@@ -66,7 +66,10 @@ export function listContributorsNamed(
     .where(or(inArray(contributors.id, ids), inArray(contributors.slug, slugs)))
 }
 
-/** Which of these still exist, in any order; they do until the transaction ends. */
+/**
+ * The contributors that still exist, in any order. They are locked against deletion until the
+ * transaction ends.
+ */
 export async function holdContributors(tx: Db, ids: readonly string[]): Promise<string[]> {
   const rows = await tx
     .select({ id: contributors.id })
@@ -82,14 +85,17 @@ export async function insertContributor(tx: Db, contributor: NewContributor): Pr
   return row
 }
 
-/** `accountId` limits it to the profile of that account. `undefined` where there is no such profile. */
+/**
+ * `accountId` limits the update to the profile of that account. Returns `undefined` where there is
+ * no such profile.
+ */
 export async function updateContributor(
   tx: Db,
   { idOrSlug, accountId, change }: { idOrSlug: string; accountId?: string; change: ContributorChange },
 ): Promise<ContributorRow | undefined> {
   const [row] = await tx
     .update(contributors)
-    // An empty change is none: the row as it is.
+    // drizzle refuses an empty SET, and an empty change must return the row as it is.
     .set({ ...change, name: change.name ?? sql`${contributors.name}` })
     .where(
       and(byIdOrSlug(idOrSlug), accountId === undefined ? undefined : eq(contributors.accountId, accountId)),
@@ -98,7 +104,7 @@ export async function updateContributor(
   return row
 }
 
-/** One more or one fewer published article for each. */
+/** Adds one published article to each contributor's count, or takes one away. */
 export async function addToArticleCounts(tx: Db, ids: readonly string[], difference: 1 | -1): Promise<void> {
   if (ids.length === 0) return
   await tx

@@ -1,11 +1,11 @@
-/** Personal access tokens. Revoked ones keep their row, which nobody lists. */
+/** Queries on personal access tokens. A revoked token keeps its row but is not listed. */
 import { and, desc, eq, gt, isNull, lt, lte, or } from 'drizzle-orm'
-import { useNotedEveryMs } from '../../../domain/credentials/personal-access-token.ts'
+import { useRecordedEveryMs } from '../../../domain/credentials/personal-access-token.ts'
 import type { Role } from '../../../domain/roles.ts'
 import type { Db } from '../../database.ts'
 import { accessTokens, accounts } from '../../tables/accounts.ts'
 
-/** What may leave the database for a presenter: everything but the token's hash. */
+/** The columns that presenters may have: all but the token's hash. */
 const shown = {
   id: accessTokens.id,
   name: accessTokens.name,
@@ -23,7 +23,7 @@ export async function insertAccessToken(tx: Db, token: typeof accessTokens.$infe
   await tx.insert(accessTokens).values(token)
 }
 
-export type UsableAccessToken = {
+type UsableAccessToken = {
   id: string
   accountId: string
   roles: Role[]
@@ -31,7 +31,10 @@ export type UsableAccessToken = {
   lastUsedAt: Date | null
 }
 
-/** The live token with this hash, and the roles that its account has now; `undefined` also where the account is erased. */
+/**
+ * The live token with this hash, and the present roles of its account; `undefined` too if the
+ * account is erased.
+ */
 export async function findUsableAccessToken(
   db: Db,
   { tokenHash, at }: { tokenHash: Uint8Array; at: Date },
@@ -54,12 +57,14 @@ function live(at: Date) {
   return and(isNull(accessTokens.revokedAt), gt(accessTokens.expiresAt, at))
 }
 
-/** One statement on one row. Does nothing where another instance has noted a use within the interval. */
+/**
+ * One statement on one row. It does nothing if any instance has recorded a use within the interval.
+ */
 export async function updateLastUse(
   db: Db,
   { id, at, address }: { id: string; at: Date; address: string },
 ): Promise<void> {
-  const before = new Date(at.getTime() - useNotedEveryMs)
+  const before = new Date(at.getTime() - useRecordedEveryMs)
   await db
     .update(accessTokens)
     .set({ lastUsedAt: at, lastUsedAddress: address })
@@ -72,7 +77,7 @@ export async function updateLastUse(
     )
 }
 
-/** To be asked under the lock of the account, which all who make tokens for it take. */
+/** To be called with the account locked, as it is whenever a token is created. */
 export function countLiveAccessTokens(tx: Db, accountId: string, at: Date): Promise<number> {
   return tx.$count(accessTokens, and(eq(accessTokens.accountId, accountId), live(at)))
 }
@@ -96,7 +101,7 @@ export function listAccessTokens(
     .limit(limit + 1)
 }
 
-/** Ends all tokens of the account; their ids. */
+/** Revokes all tokens of the account and returns their ids. */
 export async function revokeAllAccessTokens(
   tx: Db,
   { accountId, at }: { accountId: string; at: Date },
@@ -109,7 +114,10 @@ export async function revokeAllAccessTokens(
   return rows.map(({ id }) => id)
 }
 
-/** Whose token it was; `undefined` where there is no such token, or `ownerId` is given and it is another's. */
+/**
+ * Returns the owner's id; `undefined` if there is no such live token, or if `ownerId` is given and
+ * is not its owner.
+ */
 export async function revokeAccessToken(
   tx: Db,
   { id, ownerId, at }: { id: string; ownerId: string | undefined; at: Date },

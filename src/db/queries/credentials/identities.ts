@@ -1,12 +1,12 @@
-/** Who accounts are at outside issuers. */
+/** Queries on identities, which link accounts to (issuer, subject) of outside issuers. */
 import { and, eq, lt, sql } from 'drizzle-orm'
 import type { Role } from '../../../domain/roles.ts'
 import type { Db } from '../../database.ts'
 import { accounts, identities } from '../../tables/accounts.ts'
 
-export type IdentityName = { issuer: string; subject: string }
+type IdentityName = { issuer: string; subject: string }
 
-/** Whose an identity is, and when the newest token was issued that was seen of it. */
+/** The account of an identity, and the time of issue of its newest token so far. */
 export type KnownIdentity = { accountId: string; tokenIssuedAt: Date }
 
 export async function findIdentity(db: Db, name: IdentityName): Promise<KnownIdentity | undefined> {
@@ -21,17 +21,20 @@ function isNamed({ issuer, subject }: IdentityName) {
   return and(eq(identities.issuer, issuer), eq(identities.subject, subject))
 }
 
-/** Whether the account is of an outside issuer. */
+/** Whether the account belongs to an outside issuer. */
 export async function hasIdentity(db: Db, accountId: string): Promise<boolean> {
   return (await db.$count(identities, eq(identities.accountId, accountId))) > 0
 }
 
-/** The key of the table decides which of two at once is first: it refuses the other (`identities_pkey`). */
+/** Of two simultaneous inserts, the primary key (`identities_pkey`) refuses the second. */
 export async function insertIdentity(tx: Db, identity: typeof identities.$inferInsert): Promise<void> {
   await tx.insert(identities).values(identity)
 }
 
-/** Whether this token is the newest seen of the identity. The row decides, so that one instance does not undo another's. */
+/**
+ * Whether this token is newer than any before. The row decides, so that no instance undoes what
+ * another one did.
+ */
 export async function updateNewestToken(
   tx: Db,
   { tokenIssuedAt, ...name }: IdentityName & { tokenIssuedAt: Date },
@@ -44,7 +47,10 @@ export async function updateNewestToken(
   return rows.length > 0
 }
 
-/** Leaves the epoch: tokens of an issuer carry none. Other instances learn of it as of a changed standing. */
+/**
+ * Does not raise the epoch, since an issuer's tokens carry none. Marks the standing as changed for
+ * other instances.
+ */
 export async function updateFollowedRoles(
   tx: Db,
   { accountId, roles, at }: { accountId: string; roles: readonly Role[]; at: Date },

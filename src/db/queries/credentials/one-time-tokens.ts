@@ -1,4 +1,7 @@
-/** The tokens of links sent by mail. Whoever takes one locks its account first, so that all writers keep one order. */
+/**
+ * Queries on the tokens of links sent by mail. Every writer locks the account first, then its
+ * tokens.
+ */
 import { and, desc, eq, gt, inArray, lte, notInArray, sql } from 'drizzle-orm'
 import type { OneTimePurpose } from '../../../domain/credentials/one-time-purposes.ts'
 import type { Db } from '../../database.ts'
@@ -6,7 +9,7 @@ import { oneTimeTokens } from '../../tables/accounts.ts'
 
 export type OneTimeToken = typeof oneTimeTokens.$inferSelect
 
-/** Which token is meant: live at `at`, and made for this purpose. */
+/** Identifies a token that is made for this purpose and live at `at`. */
 export type TokenUse = { tokenHash: Uint8Array; purpose: OneTimePurpose; at: Date }
 
 function usable({ tokenHash, purpose, at }: TokenUse) {
@@ -21,21 +24,21 @@ export async function insertOneTimeToken(tx: Db, token: OneTimeToken): Promise<v
   await tx.insert(oneTimeTokens).values(token)
 }
 
-/** Does not use it up. */
+/** Does not use the token up. */
 export async function findOneTimeToken(db: Db, use: TokenUse): Promise<OneTimeToken | undefined> {
   const [row] = await db.select().from(oneTimeTokens).where(usable(use))
   return row
 }
 
-/** Uses it up: of many who do so at once, one gets it. */
+/** Uses the token up. Of many simultaneous callers only one gets it. */
 export async function takeOneTimeToken(tx: Db, use: TokenUse): Promise<OneTimeToken | undefined> {
   const [row] = await tx.delete(oneTimeTokens).where(usable(use)).returning()
   return row
 }
 
-export type LinksOfAccount = { accountId: string; purpose: OneTimePurpose }
+type LinksOfAccount = { accountId: string; purpose: OneTimePurpose }
 
-/** When the newest `limit` links of this purpose were made, newest first. */
+/** The times of creation of the newest `limit` links of this purpose, newest first. */
 export async function listLinkTimes(
   db: Db,
   { accountId, purpose, limit }: LinksOfAccount & { limit: number },
@@ -49,7 +52,7 @@ export async function listLinkTimes(
   return rows.map(({ createdAt }) => createdAt)
 }
 
-/** All but the newest `kept` links of this purpose, and what has expired, of any purpose. */
+/** Deletes all but the newest `kept` links of this purpose, and expired links of any purpose. */
 export async function deleteOlderLinks(
   tx: Db,
   { accountId, purpose, kept, at }: LinksOfAccount & { kept: number; at: Date },
@@ -66,7 +69,7 @@ export async function deleteOlderLinks(
   await tx.delete(oneTimeTokens).where(and(ofAccount, lte(oneTimeTokens.expiresAt, at)))
 }
 
-/** Links that lead nowhere any more; of all purposes unless they are named. */
+/** Deletes links of the given purposes, or of all purposes. */
 export async function deleteLinks(
   tx: Db,
   { accountId, purposes }: { accountId: string; purposes?: OneTimePurpose[] },
@@ -77,8 +80,8 @@ export async function deleteLinks(
 }
 
 /**
- * As many writes as another branch does, which leave nothing behind but their length in the write-ahead log: so the
- * branch that has nothing to write waits for the disk too, and its time tells nothing.
+ * Makes as many writes as another branch of the caller does. They only add to the write-ahead log.
+ * So a branch that has nothing to write waits for the disk too, and its duration tells nothing.
  */
 export async function writeNothing(tx: Db, times: number): Promise<void> {
   for (let count = 0; count < times; count++) {

@@ -1,9 +1,9 @@
-/** Sessions and the chain of refresh tokens that keeps one alive. */
+/** Queries on sessions, and on the chain of refresh tokens that keeps a session alive. */
 import { and, desc, eq, gt, inArray, isNull, lt, ne } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { refreshTokens, sessions } from '../../tables/accounts.ts'
 
-export type NewSession = typeof sessions.$inferInsert
+type NewSession = typeof sessions.$inferInsert
 
 export async function insertSession(tx: Db, session: NewSession): Promise<void> {
   await tx.insert(sessions).values(session)
@@ -22,14 +22,17 @@ export type RefreshState = {
   revokedAt: Date | null
 }
 
-/** The token with its session, locked until the transaction ends: refreshes of one session go one after another. */
+/**
+ * Locks the session of the token until the transaction ends, so that refreshes of one session run
+ * one after another.
+ */
 export async function lockRefreshToken(tx: Db, tokenHash: Uint8Array): Promise<RefreshState | undefined> {
   const [token] = await tx
     .select({ sessionId: refreshTokens.sessionId })
     .from(refreshTokens)
     .where(eq(refreshTokens.tokenHash, tokenHash))
   if (!token) return undefined
-  // The lock first: whoever waited for it must see what the one before has spent.
+  // The token is read after the lock is taken, since a refresh that held the lock may have spent it.
   await tx
     .select({ id: sessions.id })
     .from(sessions)
@@ -54,7 +57,7 @@ export async function spendRefreshToken(tx: Db, tokenHash: Uint8Array, at: Date)
   await tx.update(refreshTokens).set({ spentAt: at }).where(eq(refreshTokens.tokenHash, tokenHash))
 }
 
-/** To be asked under the lock of the session. */
+/** To be called with the session locked. */
 export function countSpentSince(tx: Db, sessionId: string, since: Date): Promise<number> {
   return tx.$count(
     refreshTokens,
@@ -70,7 +73,7 @@ export async function touchSession(
   await tx.update(sessions).set(use).where(eq(sessions.id, id))
 }
 
-/** `undefined` where the account has no such live session. */
+/** `undefined` if the account has no such live session. */
 export async function revokeSession(
   tx: Db,
   { id, accountId, at }: { id: string; accountId: string; at: Date },
@@ -92,16 +95,19 @@ export async function revokeSession(
 
 export type SessionRow = typeof sessions.$inferSelect
 
-type Mine = { accountId: string; at: Date }
+/** The sessions of the account that are live at `at`. */
+type LiveSessions = { accountId: string; at: Date }
 
-function live({ accountId, at }: Mine) {
+function live({ accountId, at }: LiveSessions) {
   return and(eq(sessions.accountId, accountId), isNull(sessions.revokedAt), gt(sessions.expiresAt, at))
 }
 
-/** The account's live sessions, newest first. One row more than `limit` tells that the list goes on. */
+/**
+ * The account's live sessions, newest first. One row more than `limit` tells that the list goes on.
+ */
 export function listSessions(
   db: Db,
-  { limit, after, ...mine }: Mine & { limit: number; after?: string },
+  { limit, after, ...mine }: LiveSessions & { limit: number; after?: string },
 ): Promise<SessionRow[]> {
   return db
     .select()
@@ -111,10 +117,10 @@ export function listSessions(
     .limit(limit + 1)
 }
 
-/** Ends all live sessions of the account, but `kept` where it is one; their ids. */
+/** Ends all live sessions of the account except `kept`, and returns their ids. */
 export async function revokeOtherSessions(
   tx: Db,
-  { kept, ...mine }: Mine & { kept: string | null },
+  { kept, ...mine }: LiveSessions & { kept: string | null },
 ): Promise<string[]> {
   const rows = await tx
     .update(sessions)
@@ -125,13 +131,13 @@ export async function revokeOtherSessions(
 }
 
 /**
- * Ends the oldest live sessions of the account, all but the `kept` newest; their ids. One that somebody else holds is
- * left to the next call: whoever calls this has locked the account already, and everybody else locks sessions first, so
- * waiting for one could be waiting for ever.
+ * Ends the oldest live sessions of the account and keeps the `kept` newest. Returns the ids of the
+ * ended sessions. Locked sessions are skipped and left to the next call: the caller has locked the
+ * account already, while everybody else locks sessions first, so waiting would risk a deadlock.
  */
 export async function revokeOldestSessions(
   tx: Db,
-  { kept, ...mine }: Mine & { kept: number },
+  { kept, ...mine }: LiveSessions & { kept: number },
 ): Promise<string[]> {
   const beyond = tx
     .select({ id: sessions.id })

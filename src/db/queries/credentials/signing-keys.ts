@@ -1,25 +1,25 @@
-/** The signing keys of access tokens. */
+/** Queries on the keys that sign access tokens and previews. */
 import { desc, inArray, isNull, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { signingKeys } from '../../tables/accounts.ts'
 
-export type SigningKeyRow = typeof signingKeys.$inferSelect
+type SigningKeyRow = typeof signingKeys.$inferSelect
 
 export function listSigningKeys(db: Db): Promise<SigningKeyRow[]> {
   return db.select().from(signingKeys).orderBy(desc(signingKeys.createdAt))
 }
 
-/** Does nothing where there is an active key already: the index allows one. */
+/** Does nothing if there is an active key already, since a unique index allows only one. */
 export async function insertSigningKey(db: Db, key: SigningKeyRow): Promise<void> {
   await db.insert(signingKeys).values(key).onConflictDoNothing()
 }
 
-/** Rotations go one after another; reading goes on. */
+/** Makes rotations wait for each other. Readers do not wait. */
 export async function lockSigningKeys(tx: Db): Promise<void> {
   await tx.execute(sql`lock table ${signingKeys} in share row exclusive mode`)
 }
 
-/** The active key signs no more; its private part is gone. */
+/** Retires the active key and deletes its private part. */
 export async function retireSigningKey(tx: Db, at: Date): Promise<void> {
   await tx
     .update(signingKeys)

@@ -1,4 +1,7 @@
-/** What the feeds of comments carry: the newest visible ones beneath published articles, with all else, in one statement. */
+/**
+ * Reads a feed of comments in one statement: the newest visible comments, their articles, the
+ * settings.
+ */
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { completeSettings, type Settings } from '../../../domain/settings.ts'
 import { isUuid } from '../../../domain/uuid.ts'
@@ -18,7 +21,7 @@ export type FeedCommentRow = {
   id: string
   parentId: string | null
   excerpt: string
-  /** null where feeds are short. */
+  /** null if the settings ask for short feeds. */
   bodyHtml: string | null
   createdAt: Date
   editedAt: Date | null
@@ -29,20 +32,24 @@ export type FeedCommentRow = {
 export type CommentFeedRow = {
   settings: Settings
   settingsUpdatedAt: Date | null
-  /** The article that the feed is about; null for that of the whole publication. */
+  /** The article of the feed; null for the feed of all comments. */
   subject: Article | null
-  /** When any of this can have changed last; null while nothing was ever published. */
+  /** No part of the feed has changed since; null if nothing was ever published. */
   changedAt: Date | null
   /** Newest first. */
   comments: FeedCommentRow[]
 }
 
-/** `idOrSlug`: of one article, by a former slug too; without it, of all. `undefined` where it is not published. */
-type Wish = { idOrSlug: string | undefined; limit: number }
+/**
+ * `idOrSlug` names one article, by a former slug too. Without it the feed has comments of all
+ * articles.
+ */
+type CommentFeedRequest = { idOrSlug: string | undefined; limit: number }
 
+/** `undefined` if the article is not published. */
 export async function findCommentFeed(
   db: Db,
-  { idOrSlug, limit }: Wish,
+  { idOrSlug, limit }: CommentFeedRequest,
 ): Promise<CommentFeedRow | undefined> {
   const { subject, newest } = idOrSlug === undefined ? ofAll : ofArticle(idOrSlug)
   const rows = await db
@@ -67,7 +74,7 @@ export async function findCommentFeed(
     settingsUpdatedAt: first.settingsUpdatedAt,
     subject: first.subject && { ...first.subject, publishedAt: new Date(first.subject.publishedAt) },
     changedAt: latest([first.changedAt, ...rows.map((row) => row.authorChangedAt)]),
-    // A feed without comments is one row that has none.
+    // A feed without comments is one row without a comment.
     comments: rows.flatMap(({ comment }) => (comment.id === null ? [] : [inParts(comment as FlatRow)])),
   }
 }
@@ -76,9 +83,8 @@ const feedColumns = {
   id: comments.id,
   parentId: comments.parentId,
   excerpt: comments.excerpt,
-  bodyHtml: sql<
-    string | null
-  >`case when coalesce(${storedSettings} ->> 'feedText', 'full') = 'full' then ${comments.bodyHtml} end`,
+  bodyHtml: sql<string | null>`case when coalesce(${storedSettings} ->> 'feedText', 'full') = 'full'
+          then ${comments.bodyHtml} end`,
   createdAt: comments.createdAt,
   editedAt: comments.editedAt,
   displayName: accounts.displayName,
@@ -99,28 +105,30 @@ function inParts({ displayName, avatarUrl, articleId, slug, title, publishedAt, 
 }
 
 /**
- * The last time that any comment was posted, edited, held, decided on or removed: the first of an index that holds such
- * events alone. Those of one article are not told from others: later than the truth is right too.
+ * The last time that any comment was posted, edited, held, decided on or removed. It is the first
+ * entry of an index that holds such events only. It covers all articles, since a later time is
+ * correct too.
  */
 const lastCommentChange = sql`(
   select max(e.occurred_at) from ${events} e where ${isCommentChange(sql`e.type`)})`
 
-/** As JSON has it: the time is in milliseconds since 1970. */
+/** `publishedAt` is in milliseconds since 1970, since JSON has no dates. */
 type StoredArticle = Omit<Article, 'publishedAt'> & { publishedAt: number }
 
-/** `newest`: ids, newest first. */
-type Source = { subject: SQL; newest: SQL }
+/** `newest` selects ids of comments, newest first. */
+type FeedSource = { subject: SQL; newest: SQL }
 
-const ofAll: Source = {
+const ofAll: FeedSource = {
   subject: sql`select null::json`,
   newest: sql`select c.id from ${comments} c join ${articles} a on a.id = c.article_id
     where c.status = 'visible' and a.status = 'published' order by c.id desc`,
 }
 
-function ofArticle(idOrSlug: string): Source {
+function ofArticle(idOrSlug: string): FeedSource {
   const id = isUuid(idOrSlug)
     ? sql`${idOrSlug}::uuid`
-    : sql`(select s.article_id from ${articleSlugs} s where s.slug = ${idOrSlug} and s.published_at is not null)`
+    : sql`(select s.article_id from ${articleSlugs} s
+        where s.slug = ${idOrSlug} and s.published_at is not null)`
   const published = sql`${articles} a where a.id = ${id} and a.status = 'published'`
   return {
     subject: sql`select json_build_object('id', a.id, 'slug', a.slug, 'title', a.title,

@@ -1,4 +1,7 @@
-/** What feeds carry: the newest published articles, with all else that a feed says, in one statement. */
+/**
+ * Reads a feed of articles in one statement: the newest articles, the tag or contributor, the
+ * settings.
+ */
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { EventType } from '../../../domain/events.ts'
 import { completeSettings, type Settings } from '../../../domain/settings.ts'
@@ -18,11 +21,10 @@ import {
 } from '../articles/articles.ts'
 import { settingsUpdatedAt, storedSettings } from '../settings.ts'
 
-export const feedKinds = ['articles', 'tag', 'contributor'] as const
-export type FeedKind = (typeof feedKinds)[number]
+export type FeedKind = 'articles' | 'tag' | 'contributor'
 
-/** The tag or contributor that a feed is about; null for the feed of all articles. */
-export type FeedSubject = { id: string; slug: string; name: string } | null
+/** The tag or contributor of a feed; null for the feed of all articles. */
+type FeedSubject = { id: string; slug: string; name: string } | null
 
 export type FeedArticleRow = Pick<
   ArticleSummaryRow,
@@ -30,7 +32,7 @@ export type FeedArticleRow = Pick<
 > & {
   contributors: BylineRow[]
   tags: TagRow[]
-  /** null where feeds are short. */
+  /** null if the settings ask for short feeds. */
   bodyHtml: string | null
 }
 
@@ -38,16 +40,16 @@ export type FeedRow = {
   settings: Settings
   settingsUpdatedAt: Date | null
   subject: FeedSubject
-  /** When any of this can have changed last; null while nothing was ever published. */
+  /** No part of the feed has changed since; null if nothing was ever published. */
   changedAt: Date | null
   /** Newest first. */
   articles: FeedArticleRow[]
 }
 
-type Wish = { kind: FeedKind; name: string; limit: number }
+type FeedRequest = { kind: FeedKind; name: string; limit: number }
 
-/** `undefined` where there is no such tag with published articles, or no such contributor. */
-export async function findFeed(db: Db, { kind, name, limit }: Wish): Promise<FeedRow | undefined> {
+/** `undefined` if there is no such contributor, or no such tag with published articles. */
+export async function findFeed(db: Db, { kind, name, limit }: FeedRequest): Promise<FeedRow | undefined> {
   const { subject, newest, subjectChangedAt } = sources[kind](name)
   const rows = await db
     .select({
@@ -58,13 +60,13 @@ export async function findFeed(db: Db, { kind, name, limit }: Wish): Promise<Fee
         settings.updatedAt,
       ),
       bylineChangedAt: sql<Date | null>`(
-        select max(c.updated_at) from ${articleContributors} ac join ${contributors} c on c.id = ac.contributor_id
+        select max(c.updated_at) from ${articleContributors} ac
+        join ${contributors} c on c.id = ac.contributor_id
         where ac.article_id = articles.id)`.mapWith(settings.updatedAt),
       article: {
         ...feedColumns,
-        bodyHtml: sql<
-          string | null
-        >`case when coalesce(${storedSettings} ->> 'feedText', 'full') = 'full' then ${articles.bodyHtml} end`,
+        bodyHtml: sql<string | null>`case when coalesce(${storedSettings} ->> 'feedText', 'full') = 'full'
+          then ${articles.bodyHtml} end`,
       },
     })
     .from(sql`(values (1)) as feed`)
@@ -78,7 +80,7 @@ export async function findFeed(db: Db, { kind, name, limit }: Wish): Promise<Fee
     settingsUpdatedAt: first.settingsUpdatedAt,
     subject: first.subject,
     changedAt: latest([first.changedAt, ...rows.map((row) => row.bylineChangedAt)]),
-    // A feed without articles is one row that has none.
+    // A feed without articles is one row without an article.
     articles: rows.flatMap(({ article }) => (article ? [article as FeedArticleRow] : [])),
   }
 }
@@ -98,8 +100,9 @@ const feedColumns = {
 }
 
 /**
- * The last publication, change or withdrawal of any article, and of the settings: one look at an index. It may be later
- * than the last change of a certain feed, never earlier.
+ * The last publication, change or withdrawal of any article, or the last change of the settings,
+ * found by one look at an index. It may be later than the last change of a certain feed, never
+ * earlier.
  */
 export const lastChange = sql`greatest(
   (select max(a.updated_at) from ${articles} a where a.published_at is not null),
@@ -108,23 +111,24 @@ export const lastChange = sql`greatest(
 const lastEvent = (type: EventType) =>
   sql`(select max(e.occurred_at) from ${events} e where e.is_audited and e.type = ${type})`
 
-/** Articles carry the names of their tags, and a merge moves them; the rows of tags do not say when. */
+/** Feeds contain the names of tags. The rows of tags have no time of change, but their events do. */
 const lastTagChange = sql`greatest(${lastEvent('tag.renamed')}, ${lastEvent('tag.merged')})`
 
-type Source = {
+type FeedSource = {
   subject: SQL
   subjectChangedAt: SQL
   /** Ids of published articles, newest first. */
   newest: SQL
 }
 
-const sources: Record<FeedKind, (name: string) => Source> = {
+const sources: Record<FeedKind, (name: string) => FeedSource> = {
   articles: () => ({
     subject: sql`select null::json`,
     subjectChangedAt: sql`select null::timestamptz`,
-    newest: sql`select a.id from ${articles} a where a.status = 'published' order by a.published_at desc, a.id desc`,
+    newest: sql`select a.id from ${articles} a where a.status = 'published'
+      order by a.published_at desc, a.id desc`,
   }),
-  // A tag that only drafts have is nobody's business.
+  // A tag that only drafts have has no feed, since it would reveal a draft.
   tag: (slug) => ({
     subject: sql`select json_build_object('id', t.id, 'slug', t.slug, 'name', t.name)
       from ${tags} t where t.id = ${tagOf(slug)}
@@ -137,7 +141,8 @@ const sources: Record<FeedKind, (name: string) => Source> = {
   contributor: (idOrSlug) => {
     const isNamed = isUuid(idOrSlug) ? sql`c.id = ${idOrSlug}::uuid` : sql`c.slug = ${idOrSlug}`
     return {
-      subject: sql`select json_build_object('id', c.id, 'slug', c.slug, 'name', c.name) from ${contributors} c where ${isNamed}`,
+      subject: sql`select json_build_object('id', c.id, 'slug', c.slug, 'name', c.name)
+        from ${contributors} c where ${isNamed}`,
       subjectChangedAt: sql`select c.updated_at from ${contributors} c where ${isNamed}`,
       newest: sql`select l.article_id as id from ${articleContributors} l
         where l.contributor_id = (select c.id from ${contributors} c where ${isNamed})
@@ -146,7 +151,7 @@ const sources: Record<FeedKind, (name: string) => Source> = {
   },
 }
 
-/** The tag that the slug leads to: its own, or the one that took it over. */
+/** The tag with the slug, or the tag that it was merged into. */
 const tagOf = (slug: string) =>
   sql`(select coalesce(n.merged_into, n.id) from ${tags} n where n.slug = ${slug})`
 

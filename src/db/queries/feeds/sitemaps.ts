@@ -1,6 +1,8 @@
-/** The addresses of all published articles, for sitemaps: read in batches by keyset, so that memory holds one of them. */
+/**
+ * Reads the published articles for sitemaps by keyset, in batches, so that memory holds one batch.
+ */
 import { and, asc, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
-import type { SitemapPart } from '../../../domain/feeds/sitemap-parts.ts'
+import type { SitemapPart } from '../../../domain/feeds/sitemaps.ts'
 import { completeSettings, type Settings } from '../../../domain/settings.ts'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
@@ -10,15 +12,17 @@ import { lastChange } from './feeds.ts'
 
 export type SitemapRow = {
   settings: Settings
-  /** When any of it can have changed last; null while nothing was ever published. */
+  /** No part of the sitemap has changed since; null if nothing was ever published. */
   changedAt: Date | null
-  /** How many addresses there are; no more than one above what was asked about. */
+  /** The number of addresses, counted to `maxUrls` + 1 at most. */
   urlCount: number
-  /** Where each part begins, oldest first; null where one sitemap holds all. */
+  /** The article that each part begins at, oldest first; null if one sitemap holds all. */
   parts: { publishedAt: string; id: string; isWholeMonth: boolean }[] | null
 }
 
-/** The months of publication that have articles, and in a month with more than `maxUrls` each article that a part begins at. */
+/**
+ * The first article of each month, and further articles at which a month with too many is divided.
+ */
 const partsOf = (maxUrls: number) => sql`(
   with recursive part (published_at, id, is_whole_month) as (
     (select a.published_at, a.id, true from ${articles} a where a.status = 'published'
@@ -46,7 +50,7 @@ const partsOf = (maxUrls: number) => sql`(
     'id', part.id, 'isWholeMonth', part.is_whole_month) order by part.published_at, part.id)
   from part)`
 
-/** Counts to `maxUrls` at most, and looks for parts only beyond that. */
+/** Counts just beyond `maxUrls`, and looks for parts only if there are more. */
 export async function findSitemap(db: Db, maxUrls: number): Promise<SitemapRow> {
   const [row] = await db
     .select({
@@ -63,14 +67,14 @@ export async function findSitemap(db: Db, maxUrls: number): Promise<SitemapRow> 
   return { ...row, settings: completeSettings(row.settings) }
 }
 
-/** The same of one part, which has no parts. */
+/** Like `findSitemap`, for one part. */
 export async function findSitemapPart(db: Db, part: SitemapPart, maxUrls: number): Promise<SitemapRow> {
   const [row] = await db
     .select({
       settings: storedSettings,
       changedAt: sql`${lastChange}`.mapWith(settings.updatedAt),
       urlCount: sql<number>`(select count(*)::int from (
-        select 1 from ${articles} where ${and(...within(part))}
+        select 1 from ${articles} where ${and(...conditionsOf(part))}
         order by ${articles.publishedAt}, ${articles.id} limit ${maxUrls}) as counted)`,
     })
     .from(sql`(values (1)) as one`)
@@ -87,10 +91,13 @@ const urlColumns = {
   updatedAt: articles.updatedAt,
 }
 
-/** Addresses in a batch. */
+/** The number of addresses in a batch. */
 export const sitemapBatch = 2_000
 
-/** Newest first, or of one part oldest first; no more than `maxUrls`. */
+/**
+ * Yields at most `maxUrls` addresses: the newest first or, with `part`, those of the part, oldest
+ * first.
+ */
 export async function* readSitemapUrls(
   db: Db,
   { part, maxUrls }: { part?: SitemapPart; maxUrls: number },
@@ -101,11 +108,12 @@ export async function* readSitemapUrls(
     const size = Math.min(left, sitemapBatch)
     const after =
       last &&
-      sql`(${articles.publishedAt}, ${articles.id}) ${sql.raw(beyond)} (${last.publishedAt.toISOString()}::timestamptz, ${last.id}::uuid)`
+      sql`(${articles.publishedAt}, ${articles.id}) ${sql.raw(beyond)}
+        (${last.publishedAt.toISOString()}::timestamptz, ${last.id}::uuid)`
     const rows = (await db
       .select(urlColumns)
       .from(articles)
-      .where(and(...(part ? within(part) : [eq(articles.status, 'published')]), after))
+      .where(and(...(part ? conditionsOf(part) : [eq(articles.status, 'published')]), after))
       .orderBy(order(articles.publishedAt), order(articles.id))
       .limit(size)) as SitemapUrlRow[]
     if (rows.length > 0) yield rows
@@ -114,7 +122,7 @@ export async function* readSitemapUrls(
   }
 }
 
-function within({ from, until, firstId }: SitemapPart): (SQL | undefined)[] {
+function conditionsOf({ from, until, firstId }: SitemapPart): (SQL | undefined)[] {
   const first = sql`(select a.published_at from ${articles} a where a.id = ${firstId}::uuid)`
   return [
     eq(articles.status, 'published'),
@@ -132,7 +140,7 @@ export type NewsRow = {
   articles: (SitemapUrlRow & { title: string; language: string })[]
 }
 
-/** What was published since, newest first, with the settings: one statement. */
+/** Reads the articles published after `since`, newest first, and the settings, in one statement. */
 export async function findNews(
   db: Db,
   { since, until, limit }: { since: Date; until: Date; limit: number },

@@ -1,4 +1,4 @@
-/** Appeals: what authors of comments say against decisions, and what came of it. */
+/** Appeals of authors against decisions on their comments. */
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { AppealOutcome, AppealStatus } from '../../../domain/moderation/appeal.ts'
@@ -10,7 +10,7 @@ import { decisions } from '../../tables/moderation.ts'
 import { appeals } from '../../tables/notices.ts'
 import { noteFor } from './decisions.ts'
 
-export type NewAppeal = typeof appeals.$inferInsert
+type NewAppeal = typeof appeals.$inferInsert
 export type OwnAppealRow = Omit<
   typeof appeals.$inferSelect,
   'accountId' | 'resolverAccountId' | 'restoringDecisionId'
@@ -26,13 +26,14 @@ const own = {
   note: appeals.note,
 }
 
-/** Whether nothing has been decided on the comment since, and nobody has removed it. */
+/** Whether the decision is still the last one on its comment, and nobody has removed the comment. */
 const isStanding = sql<boolean>`(${comments.status} = ${decisions.status} and ${decisions.id} = (
-  select later.id from ${decisions} later where later.comment_id = ${comments.id} order by later.id desc limit 1))`
+  select later.id from ${decisions} later where later.comment_id = ${comments.id}
+  order by later.id desc limit 1))`
 
 /**
- * A decision on a comment of the account. The comment is kept as it is until the transaction ends, so that whoever
- * restores it comes before or after.
+ * A decision on a comment of the account. A share lock keeps the comment as it is until the
+ * transaction ends.
  */
 export async function holdOwnDecision(
   tx: Db,
@@ -60,8 +61,8 @@ export async function insertAppeal(tx: Db, appeal: NewAppeal): Promise<OwnAppeal
 }
 
 /**
- * Who made the decision that hid the comment, and who has hidden it besides, unless that was taken back and not brought back
- * since: whoever restores by an undo what others had hidden brings their decisions back.
+ * The moderators who have hidden the comment: by this decision, or by another one that nobody has
+ * undone. A decision whose undo was itself undone counts again.
  */
 const hiderIds = sql<string[]>`array(
   select distinct h.moderator_account_id from ${decisions} h
@@ -69,7 +70,10 @@ const hiderIds = sql<string[]>`array(
     select 1 from ${decisions} u where u.undoes_decision_id = h.id and not exists (
       select 1 from ${decisions} b where b.undoes_decision_id = u.id))))`
 
-/** What an appeal is about, which is the same for ever, and who has a part in it. */
+/**
+ * The decision that the appeal is about, which never changes, and the accounts that may not judge
+ * the appeal.
+ */
 export async function findAppealed(tx: Db, appealId: string) {
   const { id, commentId, reason, noteToAuthor, source, createdAt } = decisions
   const [row] = await tx
@@ -87,7 +91,10 @@ export async function findAppealed(tx: Db, appealId: string) {
 }
 export type Appealed = NonNullable<Awaited<ReturnType<typeof findAppealed>>>
 
-/** Locks the appeal until the transaction ends: of two moderators who judge it, the second sees the first. */
+/**
+ * Locks the appeal until the transaction ends, so that the second of two judges sees what the first
+ * decided.
+ */
 export async function lockAppeal(tx: Db, id: string): Promise<AppealStatus> {
   const [row] = await tx
     .select({ status: appeals.status })
@@ -98,7 +105,7 @@ export async function lockAppeal(tx: Db, id: string): Promise<AppealStatus> {
   return row.status
 }
 
-export type Resolution = {
+type Resolution = {
   status: AppealOutcome
   resolvedAt: Date
   resolverAccountId: string
@@ -116,7 +123,7 @@ const [appellant, decider, resolver] = [
   alias(accounts, 'resolver'),
 ]
 
-/** With all notes on decisions, unless it is said who reads them. */
+/** Without `viewerId` all notes on decisions are included. */
 function selectAppeals(db: Db, viewerId?: string) {
   const note = viewerId === undefined ? sql<string | null>`${decisions.note}` : noteFor(viewerId)
   const { id, commentId, action, reason, noteToAuthor, previousStatus, status, createdAt } = decisions
@@ -128,8 +135,18 @@ function selectAppeals(db: Db, viewerId?: string) {
       appellant: { id: appellant.id, displayName: appellant.displayName },
       resolver: { id: resolver.id, displayName: resolver.displayName },
       decision: {
-        ...{ id, commentId, action, reason, note, noteToAuthor, previousStatus, status, createdAt },
-        ...{ source, batchId, undoesDecisionId },
+        id,
+        commentId,
+        action,
+        reason,
+        note,
+        noteToAuthor,
+        previousStatus,
+        status,
+        createdAt,
+        source,
+        batchId,
+        undoesDecisionId,
       },
       decider: { id: decider.id, displayName: decider.displayName },
       comment: {
@@ -156,7 +173,7 @@ export async function findAppeal(tx: Db, id: string): Promise<AppealRow | undefi
   return row
 }
 
-/** Oldest first. One row more than `limit` tells that the list goes on. */
+/** Oldest first. One row more than `limit` means that the list goes on. */
 export function listAppeals(
   db: Db,
   {
@@ -172,6 +189,6 @@ export function listAppeals(
     .where(and(eq(appeals.status, status), after === undefined ? undefined : gt(appeals.id, after)))
     .orderBy(asc(appeals.id))
     .limit(limit + 1)
-  // An array, and so a few rows to the planner: else it may hash the whole ledger to join it.
+  // The planner expects few rows of an array; otherwise it may hash the whole ledger for the join.
   return selectAppeals(db, viewerId).where(sql`${appeals.id} = any(array(${page}))`).orderBy(asc(appeals.id))
 }

@@ -1,4 +1,7 @@
-/** The ledger of moderation as a list: one statement, a range of the index of what it is filtered by. */
+/**
+ * Lists the decisions on all comments. A page is one statement, and a range of the index for its
+ * filter.
+ */
 import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type {
   DecisionAction,
@@ -13,21 +16,21 @@ import { appeals } from '../../tables/notices.ts'
 import { decisionEntry, noteFor } from './decisions.ts'
 import { madeBetween } from './standing-decisions.ts'
 
-export type LedgerFilter = {
+export type DecisionFilter = {
   moderatorId?: string
   actions?: readonly DecisionAction[]
   reasons?: readonly DecisionReason[]
   sources?: readonly DecisionSource[]
   batchId?: string
-  /** Of the comment. */
+  /** The author of the comment. */
   authorId?: string
   commentId?: string
   since?: Date
   until?: Date
 }
 
-type LedgerPage = {
-  filter: LedgerFilter
+type DecisionPage = {
+  filter: DecisionFilter
   viewerId: string
   from: string | undefined
   isBackward: boolean
@@ -35,8 +38,14 @@ type LedgerPage = {
   limit: number
 }
 
-/** Newest first; backward, the other way round. One row more than `limit` tells that the list goes on. */
-export function listLedger(db: Db, { filter, viewerId, from, isBackward, isCounted, limit }: LedgerPage) {
+/**
+ * Newest first, or oldest first for a page backward. One row more than `limit` means that the list
+ * goes on.
+ */
+export function listDecisions(
+  db: Db,
+  { filter, viewerId, from, isBackward, isCounted, limit }: DecisionPage,
+) {
   const beyond = isBackward ? sql`${decisions.id} > ${from}::uuid` : sql`${decisions.id} < ${from}::uuid`
   return db
     .select({
@@ -52,16 +61,17 @@ export function listLedger(db: Db, { filter, viewerId, from, isBackward, isCount
     .limit(limit + 1)
 }
 
-export async function countLedger(db: Db, filter: LedgerFilter): Promise<number> {
+export async function countDecisions(db: Db, filter: DecisionFilter): Promise<number> {
   const [row] = await db.select({ total: totalOf(filter) }).from(sql`(values (1)) as one`)
   return row?.total ?? 0
 }
 
-function totalOf(filter: LedgerFilter): SQL<number> {
-  return sql<number>`(select count(*)::integer from ${decisions} where ${and(sql`true`, ...conditionsOf(filter))})`
+function totalOf(filter: DecisionFilter): SQL<number> {
+  return sql<number>`(
+    select count(*)::integer from ${decisions} where ${and(sql`true`, ...conditionsOf(filter))})`
 }
 
-function conditionsOf(filter: LedgerFilter): (SQL | undefined)[] {
+function conditionsOf(filter: DecisionFilter): (SQL | undefined)[] {
   const { moderatorId, actions, reasons, sources, batchId, authorId, commentId, ...time } = filter
   return [
     moderatorId === undefined ? undefined : eq(decisions.moderatorAccountId, moderatorId),
@@ -72,8 +82,9 @@ function conditionsOf(filter: LedgerFilter): (SQL | undefined)[] {
     commentId === undefined ? undefined : eq(decisions.commentId, commentId),
     authorId === undefined
       ? undefined
-      : // An array, and so a few rows to the planner: else it may hash the whole ledger to join it.
-        sql`${decisions.commentId} = any(array(select c.id from ${comments} c where c.account_id = ${authorId}::uuid))`,
+      : // The planner expects few rows of an array; otherwise it may hash the whole ledger for the join.
+        sql`${decisions.commentId} = any(array(
+          select c.id from ${comments} c where c.account_id = ${authorId}::uuid))`,
     ...madeBetween(sql`${decisions}`, time),
   ]
 }

@@ -1,4 +1,7 @@
-/** What writes decisions, set by set: a hundred cost hardly more statements than one. */
+/**
+ * Locks and writes for decisions on many comments at once: the number of statements does not grow
+ * with the comments.
+ */
 import { and, asc, desc, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
 import type { CommentStatus } from '../../../domain/comments/comment-lifecycle.ts'
 import type { ReportStatus } from '../../../domain/moderation/report.ts'
@@ -15,8 +18,9 @@ import { lockReports } from './reports.ts'
 export type NewDecision = typeof decisions.$inferInsert
 
 /**
- * Who wrote these comments, kept from being erased until the transaction ends; without those who are gone. To be called
- * before the comments are locked: an erasure locks the account first.
+ * The accounts of the authors, without erased ones. A share lock keeps them from being erased until
+ * the transaction ends. It must be taken before the comments are locked, since an erasure locks the
+ * account first.
  */
 export function holdAuthors(tx: Db, commentIds: readonly string[]): Promise<Recipient[]> {
   const authors = sql`select c.account_id from ${comments} c where c.id = any(${uuidArray(commentIds)})`
@@ -28,17 +32,17 @@ export function holdAuthors(tx: Db, commentIds: readonly string[]): Promise<Reci
     .for('share')
 }
 
-export type JudgedComment = CommentState & {
-  /** What held it, as its newest screening says. */
+export type LockedComment = CommentState & {
+  /** What made the comment wait, by its newest screening. */
   heldBy: ScreeningSource | null
   lastDecisionId: string | null
 }
 
 /**
- * The comments as they are, locked with their ancestors in the order of ids, which every writer keeps; in any order, without
- * those that are not there.
+ * The comments that exist, in any order, locked with their ancestors. Every writer locks in the
+ * order of ids, so that no two deadlock.
  */
-export async function lockComments(tx: Db, ids: readonly string[]): Promise<JudgedComment[]> {
+export async function lockComments(tx: Db, ids: readonly string[]): Promise<LockedComment[]> {
   const isMeant = sql`${comments.id} = any(${uuidArray(ids)})`
   await lockWithAncestors(tx, sql`c.id = any(${uuidArray(ids)})`)
   return tx
@@ -54,7 +58,7 @@ export async function lockComments(tx: Db, ids: readonly string[]): Promise<Judg
     .where(isMeant)
 }
 
-/** Ids of what the account wrote since then and somebody can still read, or will; newest first. */
+/** The ids of the visible and pending comments that the account wrote since then, newest first. */
 export async function listHideableComments(
   tx: Db,
   { accountId, since, limit }: { accountId: string; since: Date; limit: number },
@@ -74,7 +78,7 @@ export async function listHideableComments(
   return rows.map(({ id }) => id)
 }
 
-/** Far below what a statement may carry in parameters, which is 65,535. */
+/** A statement may have 65,535 parameters, and so many rows stay far below. */
 const rowsAtOnce = 1_000
 
 export async function insertDecisions(tx: Db, rows: readonly NewDecision[]): Promise<void> {
@@ -83,17 +87,21 @@ export async function insertDecisions(tx: Db, rows: readonly NewDecision[]): Pro
   }
 }
 
-export type Settlement = {
+type Settlement = {
   commentId: string
   decisionId: string
-  /** Of its reports; `open`: what the decisions that it takes back had settled waits again. */
+  /**
+   * The status of the reports after the decision. `open` reopens the reports that the undone
+   * decisions had settled.
+   */
   status: ReportStatus
+  /** The ids of the decisions that this one undoes. */
   takenBack: readonly string[]
 }
 
 /**
- * What decisions say of those who reported the comments. One that lets a comment stand says so also of reports that were
- * upheld before.
+ * Gives the reports on the comments the outcome of the decisions. A decision that lets a comment
+ * stand also dismisses reports that were upheld before.
  */
 export async function settleReports(tx: Db, settlements: readonly Settlement[]): Promise<void> {
   const commentIds = settlements.map(({ commentId }) => commentId)
@@ -111,19 +119,20 @@ export async function settleReports(tx: Db, settlements: readonly Settlement[]):
       or (settled.status = 'dismissed' and r.status = 'upheld'))`)
 }
 
-export type StatusChange = {
+type StatusChange = {
   id: string
   status: CommentStatus
-  /** By how much it changes the count of visible comments. */
+  /** The change of the number of visible comments. */
   difference: -1 | 0 | 1
-  /** Since when it waits, where it waits after the decision. */
+  /** Since when the comment waits, where it waits after the decision. */
   queuedAt: Date
   isApproved: boolean
 }
 
 /**
- * The comments as their decisions leave them, and the reply counts above them; they must be locked, and their reports
- * settled. What has open reports is in the queue.
+ * Gives the comments the state that follows from their decisions, and updates the reply counts of
+ * their ancestors. The comments must be locked, and their reports settled. A comment with open
+ * reports stays in the queue.
  */
 export async function updateDecidedComments(tx: Db, changes: readonly StatusChange[]): Promise<void> {
   const change = sql`json_to_recordset(${JSON.stringify(changes)}::json)

@@ -1,4 +1,4 @@
-/** The ledger of moderation. Rows are added and read, never changed. */
+/** Reads decisions, alone or by comment. The table is a ledger: rows are added, and never changed. */
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
@@ -25,12 +25,16 @@ export const decisionEntry = {
   appealId: appeals.id,
 }
 
-/** Moderators write it for each other: of one's own comment nobody reads it, moderator or not. */
-export const noteFor = (viewerId: string) => sql<string | null>`case when (
-  select c.account_id from ${comments} c where c.id = ${decisions.commentId}) <> ${viewerId}::uuid then ${decisions.note} end`
+/**
+ * The note that moderators write for each other; null where the reader is the author of the
+ * comment.
+ */
+export const noteFor = (viewerId: string) => sql<string | null>`case
+  when (select c.account_id from ${comments} c where c.id = ${decisions.commentId}) <> ${viewerId}::uuid
+  then ${decisions.note} end`
 
-/** With all notes, unless it is said who reads them. */
-export function selectDecisions(db: Db, viewerId?: string) {
+/** Without `viewerId` all notes are included. */
+function selectDecisions(db: Db, viewerId?: string) {
   return db
     .select(viewerId === undefined ? decisionEntry : { ...decisionEntry, note: noteFor(viewerId) })
     .from(decisions)
@@ -52,14 +56,14 @@ export async function findDecision(db: Db, id: string): Promise<DecisionRow | un
   return row
 }
 
-/** The decision that takes this one back. */
+/** The decision that undoes this one. */
 export async function findUndoing(db: Db, decisionId: string): Promise<DecisionRow | undefined> {
   const [row] = await selectDecisions(db).where(eq(decisions.undoesDecisionId, decisionId))
   return row
 }
 
-/** Newest first. One row more than `limit` tells that the list goes on. */
-export function listDecisions(
+/** Newest first. One row more than `limit` means that the list goes on. */
+export function listDecisionsOnComment(
   db: Db,
   {
     commentId,

@@ -1,4 +1,7 @@
-/** Comments of the past as screening would have met them: what they say, and what was known of their authors at that time. */
+/**
+ * Reads past comments for dry runs, with what was known about their authors when the comments were
+ * posted.
+ */
 import { and, arrayOverlaps, asc, desc, eq, gt, gte, ne, not, sql } from 'drizzle-orm'
 import type { DecisionAction } from '../../../domain/comments/comment-lifecycle.ts'
 import { staffRoles } from '../../../domain/roles.ts'
@@ -8,7 +11,7 @@ import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { comments } from '../../tables/comments.ts'
 import { decisions } from '../../tables/moderation.ts'
-import { type AuthorRecord, judgedFor, maxJudged, newestOfAccount } from './screenings.ts'
+import { type AuthorRecord, decisionWindow, maxDecided, newestOfAccount } from './screenings.ts'
 
 export type PastComment = {
   id: string
@@ -17,21 +20,24 @@ export type PastComment = {
   bodyHtml: string
   createdAt: Date
   publishedAt: Date | null
-  /** Of its author, when it was posted. */
+  /** The record of the author when the comment was posted. */
   record: AuthorRecord
-  /** What was decided on it last; null where nobody has. */
+  /** The action of the last decision on the comment; null where there is none. */
   lastAction: DecisionAction | null
 }
 
-/** Milliseconds: an id may have been made some moments before its row has its time. */
-const idSlack = 60_000
+/** An id may be older than the time of its row by some moments. */
+const idSlackMs = 60_000
 
-/** Where a walk over the newest comments since then begins that may see no more than so many. */
+/**
+ * The id at which a walk over the comments since that time begins, so that it meets at most `most`
+ * of them.
+ */
 export async function findWalkStart(
   db: Db,
   { since, most }: { since: Date; most: number },
 ): Promise<{ from: string; isTruncated: boolean }> {
-  const from = lowestUuidAt(new Date(since.getTime() - idSlack))
+  const from = lowestUuidAt(new Date(since.getTime() - idSlackMs))
   const [row] = await db
     .select({ id: comments.id })
     .from(comments)
@@ -42,15 +48,20 @@ export async function findWalkStart(
   return { from: row?.id ?? from, isTruncated: row !== undefined }
 }
 
-/** The comments that the author had posted before. */
+/** The comments that the author had posted before this one. */
 const earlier = sql`select e.id, e.status, e.created_at from ${comments} e
-  where e.account_id = ${comments.accountId} and e.id < ${comments.id} order by e.id desc limit ${newestOfAccount}`
+  where e.account_id = ${comments.accountId} and e.id < ${comments.id}
+  order by e.id desc limit ${newestOfAccount}`
 
-/** The last decision on an earlier comment that was known when the comment was posted. */
+/** The last decision on an earlier comment that existed when the comment was posted. */
 const knownDecision = sql`select d.action, d.status from ${decisions} d
   where d.comment_id = e.id and d.created_at <= ${comments.createdAt} order by d.id desc limit 1`
 
-/** What stood when the comment was posted: by what was decided until then, or before what was decided since. No more than asked for. */
+/**
+ * The number of earlier comments that were visible when the comment was posted, at most `most`. The
+ * status then is that of the last decision before that time, else the status before the first decision
+ * after it, else the present status.
+ */
 const standing = (most: number) => sql<number>`(select count(*)::int from (
   select from (${earlier}) e where coalesce(
     (select k.status from (${knownDecision}) k),
@@ -61,7 +72,7 @@ const standing = (most: number) => sql<number>`(select count(*)::int from (
 const judged = sql<Pick<AuthorRecord, 'decided' | 'hidden'>>`(
   select json_build_object('decided', count(*), 'hidden', count(*) filter (where k.action = 'hide'))
   from (select n.id from (${earlier}) n
-    where n.created_at > ${comments.createdAt} - ${judgedFor} order by n.id desc limit ${maxJudged}) e
+    where n.created_at > ${comments.createdAt} - ${decisionWindow} order by n.id desc limit ${maxDecided}) e
   cross join lateral (${knownDecision}) k where k.action <> 'reopen')`
 
 const lastAction = sql<DecisionAction | null>`(
@@ -69,14 +80,17 @@ const lastAction = sql<DecisionAction | null>`(
 
 type Batch = {
   from: string
-  /** Whether `from` itself is left out. */
+  /** Whether the batch begins after `from` and not with it. */
   isAfter: boolean
   limit: number
-  /** What the rules go by; the rest is not looked up. */
+  /** The facts that the rules need; others are not looked up. */
   needs: { standing: number; judged: boolean }
 }
 
-/** In the order of their ids. Comments of staff, who are not screened, and removed ones, whose words are gone, are left out. */
+/**
+ * In the order of ids. Comments of staff are left out, since staff are not screened, and removed
+ * comments, since their text is gone.
+ */
 export async function listPastComments(
   db: Db,
   { from, isAfter, limit, needs }: Batch,

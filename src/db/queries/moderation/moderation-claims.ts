@@ -1,14 +1,15 @@
-/** Claims on items of the moderators' queue: who works on what, and until when. */
+/** Claims of moderators on items of the queue. */
 import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { moderationClaims } from '../../tables/moderation.ts'
 
-export type NewClaim = typeof moderationClaims.$inferInsert
+type NewClaim = typeof moderationClaims.$inferInsert
 
 /**
- * Takes the item, or keeps it for longer; false where somebody else holds it at that moment, whose claim then stays as it is
- * until the transaction ends: the row is locked even where it is not changed.
+ * Claims the item or extends the claim; false where somebody else holds a claim at that time.
+ * PostgreSQL locks the row also where it changes nothing, so that other claim stays as it is until
+ * the transaction ends.
  */
 export async function upsertClaim(
   tx: Db,
@@ -21,7 +22,8 @@ export async function upsertClaim(
     .onConflictDoUpdate({
       target: moderationClaims.commentId,
       set: { accountId, expiresAt },
-      setWhere: sql`${moderationClaims.accountId} = ${accountId}::uuid or ${moderationClaims.expiresAt} <= ${at.toISOString()}::timestamptz`,
+      setWhere: sql`${moderationClaims.accountId} = ${accountId}::uuid
+        or ${moderationClaims.expiresAt} <= ${at.toISOString()}::timestamptz`,
     })
     .returning({ commentId: moderationClaims.commentId })
   return rows.length > 0
@@ -41,7 +43,7 @@ export async function findClaim(tx: Db, commentId: string) {
 }
 export type ClaimRow = NonNullable<Awaited<ReturnType<typeof findClaim>>>
 
-/** Somebody else's is left alone. */
+/** Leaves a claim of somebody else alone. */
 export async function deleteClaim(
   tx: Db,
   { commentId, accountId }: { commentId: string; accountId: string },
@@ -51,7 +53,10 @@ export async function deleteClaim(
     .where(and(eq(moderationClaims.commentId, commentId), eq(moderationClaims.accountId, accountId)))
 }
 
-/** Whoever holds them. In the order of their comments: of two who delete many at once, one waits for the other. */
+/**
+ * Deletes claims of any moderator, in the order of their comments, so that two such deletions do
+ * not deadlock.
+ */
 export async function deleteClaims(tx: Db, isMeant: SQL): Promise<void> {
   const { commentId } = moderationClaims
   const meant = tx
@@ -63,7 +68,7 @@ export async function deleteClaims(tx: Db, isMeant: SQL): Promise<void> {
   await tx.delete(moderationClaims).where(inArray(commentId, meant))
 }
 
-/** At most `limit`; the number of those it deleted. */
+/** Deletes at most `limit` claims; gives the number of deleted claims. */
 export async function deleteExpiredClaims(
   db: Db,
   { expiredBy, limit }: { expiredBy: Date; limit: number },

@@ -1,4 +1,4 @@
-/** The moderators' queue: which comments are in it, in which order, and all that a moderator has to see of each. */
+/** The moderators' queue: its comments, its sort orders, and everything that an item shows. */
 import { and, eq, isNotNull, ne, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { DecisionReason } from '../../../domain/comments/comment-lifecycle.ts'
@@ -12,14 +12,14 @@ import { commentReports, moderationClaims, screenings } from '../../tables/moder
 import { commentAuthor, commentColumns } from '../comments/comments.ts'
 import { authorRecord, latestReports, latestScreenings, revisionCount } from './queue-item-parts.ts'
 
-/** `at`: the present. `moderatorId`: whose claims are their own. */
-export type Viewer = { moderatorId: string; at: Date }
+/** `at` is the present; `moderatorId` is the moderator who reads the queue. */
+type Viewer = { moderatorId: string; at: Date }
 
 export type QueueFilters = {
   status?: QueueStatus
-  /** Of an open report. */
+  /** The reason of an open report. */
   reason?: DecisionReason
-  /** Of what screening found. */
+  /** The rule of a screening. */
   rule?: string
   source?: ScreeningSource
   articleId?: string
@@ -27,12 +27,15 @@ export type QueueFilters = {
   claimed?: ClaimState
 }
 
-export type QueueKey = { openReportCount: number; queuedAt: Date; id: string }
+type QueueKey = { openReportCount: number; queuedAt: Date; id: string }
 
 const place = sql`(${comments.queuedAt}, ${comments.id})`
 const placeOf = ({ queuedAt, id }: QueueKey) => sql`(${queuedAt.toISOString()}::timestamptz, ${id}::uuid)`
 
-/** Each order is a walk along one index of what is queued; its key is what the cursor carries. */
+/**
+ * Each sort order is a walk along one index of the queued comments. The cursor carries the key of
+ * that index.
+ */
 const orders: Record<QueueSort, { by: SQL; after: (key: QueueKey) => SQL }> = {
   oldest: {
     by: sql`${comments.queuedAt}, ${comments.id}`,
@@ -44,7 +47,8 @@ const orders: Record<QueueSort, { by: SQL; after: (key: QueueKey) => SQL }> = {
   },
   'most-reported': {
     by: sql`${comments.openReportCount} desc, ${comments.queuedAt}, ${comments.id}`,
-    // The first comparison bounds the range of the index, which no row comparison in two directions could.
+    // The first comparison bounds the range of the index: the sort has two directions, so no row
+    // comparison can.
     after: (key) => sql`(${comments.openReportCount} <= ${key.openReportCount}::integer
       and (${comments.openReportCount} < ${key.openReportCount}::integer or ${place} > ${placeOf(key)}))`,
   },
@@ -55,7 +59,10 @@ const statuses: Record<QueueStatus, SQL> = {
   reported: sql`${comments.openReportCount} > 0`,
 }
 
-/** What live claims are on, by whose they are: an array, since they are few, and the queue may be long. */
+/**
+ * The comments that are claimed now. It is an array, since claims are few and the queue may be
+ * long.
+ */
 const claimedBy = ({ at }: Viewer, whose: SQL) => sql`array(
   select m.comment_id from ${moderationClaims} m
   where m.expires_at > ${at.toISOString()}::timestamptz and ${whose})`
@@ -69,8 +76,8 @@ const claims: Record<ClaimState, (viewer: Viewer) => SQL> = {
 }
 
 /**
- * Looked up for each comment of the walk: a scalar subquery, which the planner does not turn into a join over all reports
- * and screenings that there ever were.
+ * A scalar subquery is evaluated for each comment of the walk. The planner cannot turn it into a
+ * join over all reports or all screenings.
  */
 const isAmongReports = (reason: DecisionReason) => sql`(
   select true from ${commentReports} r
@@ -100,7 +107,8 @@ const claimHolder = alias(accounts, 'claim_holder')
 
 function selectItems(db: Db, { at }: Viewer, total: SQL<number | null> = sql`null`) {
   const isSuspended = sql<boolean>`(${accounts.suspendedAt} is not null
-    and (${accounts.suspendedUntil} is null or ${accounts.suspendedUntil} > ${at.toISOString()}::timestamptz))`
+    and (${accounts.suspendedUntil} is null
+      or ${accounts.suspendedUntil} > ${at.toISOString()}::timestamptz))`
   const isLive = sql`${moderationClaims.expiresAt} > ${at.toISOString()}::timestamptz`
   return db
     .select({
@@ -141,7 +149,7 @@ function selectItems(db: Db, { at }: Viewer, total: SQL<number | null> = sql`nul
 }
 export type QueueItemRow = Awaited<ReturnType<typeof selectItems>>[number]
 
-export type QueuePage = {
+type QueuePage = {
   viewer: Viewer
   filters: QueueFilters
   sort: QueueSort
@@ -150,7 +158,7 @@ export type QueuePage = {
   isCounted?: boolean
 }
 
-/** A page in one statement. One row more than `limit` tells that the list goes on. */
+/** A page in one statement. One row more than `limit` means that the list goes on. */
 export function listQueue(
   db: Db,
   { viewer, filters, sort, limit, after, isCounted }: QueuePage,
@@ -162,7 +170,7 @@ export function listQueue(
     .where(and(isMeant(filters, viewer), after && beyond(after)))
     .orderBy(by)
     .limit(limit + 1)
-  // An array, so that all that belongs to an item is looked up for those of the page alone.
+  // With an array, the parts of an item are looked up for the items of the page alone.
   return selectItems(db, viewer, isCounted ? totalOf(db, filters, viewer) : undefined)
     .where(sql`${comments.id} = any(array(${page}))`)
     .orderBy(by)
@@ -174,7 +182,7 @@ const totalOf = (db: Db, filters: QueueFilters, viewer: Viewer) =>
     .from(comments)
     .where(isMeant(filters, viewer))})`
 
-/** For a page past the end, which has no row to carry the number. */
+/** The number of items, for a page past the end: it has no row that could carry the number. */
 export async function countQueue(db: Db, filters: QueueFilters, viewer: Viewer): Promise<number> {
   const [row] = await db.select({ total: totalOf(db, filters, viewer) }).from(sql`(values (1)) as one`)
   return row?.total ?? 0
@@ -190,11 +198,14 @@ export async function findQueueItem(
 }
 
 export type NextItem = Pick<QueuePage, 'viewer' | 'filters' | 'sort'> & {
-  /** Passes over comments that somebody is changing this moment, and so never waits. */
+  /**
+   * Whether comments that another transaction has locked are skipped; then the statement never
+   * waits.
+   */
   skipsLocked: boolean
 }
 
-/** The first item that the moderator may decide on and nobody else has claimed, locked until the transaction ends. */
+/** Locks the first item that the moderator may decide on and nobody else has claimed. */
 export async function lockNextItem(
   tx: Db,
   { viewer, filters, sort, skipsLocked }: NextItem,
@@ -210,7 +221,10 @@ export async function lockNextItem(
   return row?.id
 }
 
-/** Who wrote the comment, where it is in the queue: kept as it is until the transaction ends. */
+/**
+ * The author of the comment, if it is in the queue. A key share lock keeps it until the transaction
+ * ends.
+ */
 export async function holdQueued(tx: Db, commentId: string): Promise<{ accountId: string } | undefined> {
   const [row] = await tx
     .select({ accountId: comments.accountId })

@@ -1,4 +1,7 @@
-/** Notices: the statements of reasons that an account gets. Never changed; they go with the account. */
+/**
+ * Notices: the statements of reasons that an account gets. They never change, and an erasure
+ * deletes them.
+ */
 import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import type { Decider, NoticeKind } from '../../../domain/moderation/statement-of-reasons.ts'
 import type { Db } from '../../database.ts'
@@ -13,8 +16,9 @@ export type NewNotice = typeof notices.$inferInsert
 export type Recipient = Pick<typeof accounts.$inferSelect, 'id' | 'email' | 'emailVerifiedAt'>
 
 /**
- * Who wrote the comment, kept from being erased until the transaction ends; `undefined` where the comment or its author is
- * gone. To be called before the comment is locked: an erasure locks the account first.
+ * The author of the comment; `undefined` where the comment does not exist or its author was erased.
+ * A share lock keeps the account from being erased until the transaction ends. It must be taken
+ * before the comment is locked, since an erasure locks the account first.
  */
 export async function holdAuthor(tx: Db, commentId: string): Promise<Recipient | undefined> {
   const [row] = await tx
@@ -26,7 +30,7 @@ export async function holdAuthor(tx: Db, commentId: string): Promise<Recipient |
   return row
 }
 
-export type CommentFacts = {
+type CommentFacts = {
   excerpt: string
   wasReported: boolean
   articleTitle: string
@@ -43,7 +47,7 @@ function selectFacts(tx: Db) {
       id: comments.id,
       excerpt: comments.excerpt,
       wasReported: sql<boolean>`exists ${reports}`,
-      // Whoever could comment on it has seen both.
+      // A published article has a title, and readers could see it.
       articleTitle: sql<string>`coalesce(${articles.title}, '')`,
       articleSlug: articles.slug,
     })
@@ -51,7 +55,7 @@ function selectFacts(tx: Db) {
     .innerJoin(articles, eq(articles.id, comments.articleId))
 }
 
-/** The comment as its author will know it again, and where it stands. */
+/** The excerpt and the article, by which the author recognises the comment. */
 export async function findCommentFacts(tx: Db, commentId: string): Promise<CommentFacts> {
   const [row] = await selectFacts(tx).where(eq(comments.id, commentId))
   if (!row) throw new Error('a comment that is locked cannot be gone')
@@ -59,7 +63,7 @@ export async function findCommentFacts(tx: Db, commentId: string): Promise<Comme
   return facts
 }
 
-/** The same of many, in any order. */
+/** The same facts for many comments, in any order. */
 export function listCommentFacts(
   tx: Db,
   commentIds: readonly string[],
@@ -67,9 +71,12 @@ export function listCommentFacts(
   return selectFacts(tx).where(inArray(comments.id, [...commentIds]))
 }
 
-export type HiddenNotice = { id: string; decisionId: string }
+type HiddenNotice = { id: string; decisionId: string }
 
-/** To the authors of the comments that these decisions hide, with the facts as they are. */
+/**
+ * Writes the notices about these decisions for the authors of the hidden comments, with the present
+ * facts.
+ */
 export async function insertHiddenNotices(
   tx: Db,
   { rows, at }: { rows: readonly HiddenNotice[]; at: Date },
@@ -77,9 +84,11 @@ export async function insertHiddenNotices(
   const kind: NoticeKind = 'comment-hidden'
   const decidedBy: Decider = 'human'
   await tx.execute(sql`
-    insert into ${notices} (id, account_id, kind, decided_by, decision_id, excerpt, was_reported, article_title, article_slug, created_at)
+    insert into ${notices} (id, account_id, kind, decided_by, decision_id, excerpt, was_reported,
+      article_title, article_slug, created_at)
     select told.id, c.account_id, ${kind}, ${decidedBy}, told."decisionId", c.excerpt,
-      exists (select 1 from ${commentReports} r where r.comment_id = c.id), coalesce(a.title, ''), a.slug, ${at.toISOString()}::timestamptz
+      exists (select 1 from ${commentReports} r where r.comment_id = c.id),
+      coalesce(a.title, ''), a.slug, ${at.toISOString()}::timestamptz
     from json_to_recordset(${JSON.stringify(rows)}::json) as told(id uuid, "decisionId" uuid)
     join ${decisions} d on d.id = told."decisionId"
     join ${comments} c on c.id = d.comment_id
@@ -127,7 +136,7 @@ function selectNotices(db: Db) {
 }
 export type NoticeRow = Awaited<ReturnType<typeof selectNotices>>[number]
 
-/** Newest first. One row more than `limit` tells that the list goes on. */
+/** Newest first. One row more than `limit` means that the list goes on. */
 export function listNotices(
   db: Db,
   { accountId, limit, after }: { accountId: string; limit: number; after?: string },

@@ -1,6 +1,7 @@
 /**
- * What an item of the moderators' queue brings along besides its comment: JSON values, each looked up for one comment,
- * each bounded (`domain/moderation-queue.ts`). For statements over `comments` joined to `accounts`, its author.
+ * The parts of an item of the moderators' queue besides the comment itself: JSON values, each
+ * looked up for one comment and bounded by `domain/moderation/moderation-queue.ts`. The statement
+ * must join `comments` with `accounts`, the author.
  */
 import { type SQL, sql } from 'drizzle-orm'
 import type {
@@ -17,18 +18,19 @@ import { type ReporterRow, reporterOf } from './reports.ts'
 
 const atMost = (part: keyof typeof shownWithItem): SQL => sql.raw(`limit ${shownWithItem[part]}`)
 
-/** Times within are as PostgreSQL writes them into JSON. */
-export type ScreeningPart = { source: ScreeningSource; reasons: ScreeningReason[]; createdAt: string }
+/** Times have the form that PostgreSQL writes into JSON. */
+type ScreeningPart = { source: ScreeningSource; reasons: ScreeningReason[]; createdAt: string }
 
 /** Newest first. */
 export const latestScreenings = sql<ScreeningPart[]>`(
-  select coalesce(json_agg(json_build_object('source', s.source, 'reasons', s.reasons, 'createdAt', s.created_at)
-    order by s.id desc), '[]')
+  select coalesce(json_agg(json_build_object(
+    'source', s.source, 'reasons', s.reasons, 'createdAt', s.created_at) order by s.id desc), '[]')
   from (
-    select * from ${screenings} each where each.comment_id = comments.id order by each.id desc ${atMost('screenings')}
+    select * from ${screenings} each where each.comment_id = comments.id
+    order by each.id desc ${atMost('screenings')}
   ) as s)`
 
-export type ReportPart = {
+type ReportPart = {
   id: string
   reason: DecisionReason
   note: string | null
@@ -36,7 +38,7 @@ export type ReportPart = {
   reporter: ReporterRow
 }
 
-/** Open ones, newest first. Their ids come from an index alone, in its order. */
+/** The open reports, newest first. The ids are read from an index alone, in its order. */
 export const latestReports = sql<ReportPart[]>`(
   select coalesce(json_agg(json_build_object('id', r.id, 'reason', r.reason, 'note', r.note,
     'createdAt', r.created_at, 'reporter', ${reporterOf(sql`r.account_id`)}) order by r.id desc), '[]')
@@ -48,7 +50,7 @@ export const latestReports = sql<ReportPart[]>`(
 export const revisionCount = sql<number>`(
   select count(*)::integer from ${commentRevisions} each where each.comment_id = comments.id)`
 
-export type AuthorDecision = {
+type AuthorDecision = {
   id: string
   commentId: string
   action: DecisionAction
@@ -56,9 +58,9 @@ export type AuthorDecision = {
   status: CommentStatus
   createdAt: string
 }
-export type AuthorRecord = { counts: Record<CommentStatus, number>; lastDecisions: AuthorDecision[] }
+type AuthorRecord = { counts: Record<CommentStatus, number>; lastDecisions: AuthorDecision[] }
 
-/** How many of the author's newest comments are in which status, and what was last decided on them. */
+/** The number of the author's newest comments in each status, and the last decisions on them. */
 export const authorRecord = sql<AuthorRecord>`(
   with own as materialized (
     select c.id, c.status from ${comments} c where c.account_id = ${accounts.id}

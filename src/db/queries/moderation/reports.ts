@@ -1,4 +1,4 @@
-/** Reports of readers on comments. */
+/** Reports by readers on comments. */
 import { and, desc, eq, lt, ne, type SQL, sql } from 'drizzle-orm'
 import { shownWithItem } from '../../../domain/moderation/moderation-queue.ts'
 import { completeSettings } from '../../../domain/settings.ts'
@@ -10,7 +10,7 @@ import { commentReports } from '../../tables/moderation.ts'
 import { lockRows } from '../lock-rows.ts'
 import { storedSettings } from '../settings.ts'
 
-export type NewReport = typeof commentReports.$inferInsert
+type NewReport = typeof commentReports.$inferInsert
 
 const own = {
   id: commentReports.id,
@@ -22,7 +22,7 @@ const own = {
 }
 export type OwnReportRow = Pick<typeof commentReports.$inferSelect, keyof typeof own>
 
-/** `undefined` where this reader has reported this comment before. */
+/** `undefined` where the reader has reported the comment before. */
 export async function insertReport(tx: Db, report: NewReport): Promise<OwnReportRow | undefined> {
   const target = [commentReports.commentId, commentReports.accountId]
   const [row] = await tx.insert(commentReports).values(report).onConflictDoNothing({ target }).returning(own)
@@ -41,14 +41,14 @@ export async function findOwnReport(
 }
 
 /**
- * Keeps reports as they are until the transaction ends. In the order of their ids, after the comments that the transaction
- * locks: one who decides on many comments, and one who erases the account that reported them, never wait for each other.
+ * Locks reports in the order of their ids. The transaction must lock its comments first, so that a
+ * decision on many comments and the erasure of an account that reported them do not deadlock.
  */
 export async function lockReports(tx: Db, isMeant: SQL): Promise<void> {
   await lockRows(tx, commentReports, isMeant)
 }
 
-/** Whether anybody can read the article, and from how many reports on its comments wait. */
+/** Whether the article is published, and the number of reports that makes its comments wait. */
 export async function findReportRules(
   tx: Db,
   articleId: string,
@@ -62,7 +62,7 @@ export async function findReportRules(
   return { isPublic: row.status === 'published', threshold }
 }
 
-/** One report more, of a comment that is locked: from now on, if not before, it is in the queue. */
+/** Counts one report more on a comment, which must be locked, and puts the comment into the queue. */
 export async function countReport(
   tx: Db,
   commentId: string,
@@ -80,7 +80,7 @@ export async function countReport(
 
 export type ReporterRow = { id: string; displayName: string; upheld: number; dismissed: number }
 
-/** Who the account is, and what came of its newest reports, as one JSON value. */
+/** The account and the outcomes of its newest reports, as one JSON value. */
 export const reporterOf = (accountId: SQL) => sql<ReporterRow>`(
   select json_build_object('id', a.id, 'displayName', a.display_name,
     'upheld', count(*) filter (where latest.status = 'upheld'),
@@ -93,8 +93,8 @@ export const reporterOf = (accountId: SQL) => sql<ReporterRow>`(
 type ReportsPage = { commentId: string; moderatorId: string; limit: number; after?: string }
 
 /**
- * Newest first, on a comment of somebody else than the moderator who reads them: nobody learns who reported them. One row
- * more than `limit` tells that the list goes on.
+ * Newest first. A moderator's own comment gives no rows, since nobody may learn who reported them.
+ * One row more than `limit` means that the list goes on.
  */
 export function listReports(db: Db, { commentId, moderatorId, limit, after }: ReportsPage) {
   return db
@@ -117,7 +117,7 @@ export function listReports(db: Db, { commentId, moderatorId, limit, after }: Re
 }
 export type ReportRow = Awaited<ReturnType<typeof listReports>>[number]
 
-/** Whether there is such a comment of somebody else. */
+/** Whether the comment exists and belongs to another account. */
 export async function isOfAnother(
   db: Db,
   { commentId, accountId }: { commentId: string; accountId: string },

@@ -1,4 +1,4 @@
-/** What screening goes by, and what it found in comments that were not let through. */
+/** The facts that screening needs, and the findings on comments that it held or refused. */
 import { and, eq, sql } from 'drizzle-orm'
 import { completeSettings, type Settings } from '../../../domain/settings.ts'
 import type { Db } from '../../database.ts'
@@ -9,7 +9,7 @@ import { decisions, screenings } from '../../tables/moderation.ts'
 import { settings } from '../../tables/settings.ts'
 import { allStoredSettings } from '../settings.ts'
 
-export type NewScreening = typeof screenings.$inferInsert
+type NewScreening = typeof screenings.$inferInsert
 
 export async function insertScreening(tx: Db, screening: NewScreening): Promise<void> {
   await tx.insert(screenings).values(screening)
@@ -19,21 +19,26 @@ export async function insertScreenings(tx: Db, rows: readonly NewScreening[]): P
   if (rows.length > 0) await tx.insert(screenings).values([...rows])
 }
 
-/** So many of an account's newest comments are looked at: bounds the work for those who have written thousands. */
+/**
+ * The most comments of an account that are looked at, which bounds the work for accounts with
+ * thousands.
+ */
 export const newestOfAccount = 200
-/** Of those, the newest whose words are compared, and the newest whose decisions count. */
+/** The most of them that are compared with the new comment. */
 const maxCompared = 20
-export const maxJudged = 50
-/** How far back decisions count. */
-export const judgedFor = sql.raw(`interval '90 days'`)
-/** A number for the outside judge; beyond, it is no matter. */
+/** The most of them that count by their decisions. */
+export const maxDecided = 50
+/** Decisions on older comments do not count. */
+export const decisionWindow = sql.raw(`interval '90 days'`)
+/** The most comments that are counted for the outside judge. */
 const maxCounted = 1_000
 
 export type AuthorRecord = {
-  /** Comments that stand, of the newest of the account. */
+  /** The visible comments among the account's newest. */
   standing: number
-  /** What moderators decided last on its comments of late. */
+  /** The account's recent comments on which the last decision is not `reopen`. */
   decided: number
+  /** Those of them that the last decision hid. */
   hidden: number
 }
 
@@ -44,13 +49,15 @@ export type ScreeningRow = {
   /** Visible comments among the author's newest thousand. */
   commentCount: number
   record: AuthorRecord
-  /** The newest words of the account within the window of the settings, another than the comment that is edited. */
+  /**
+   * The account's newest comments within `repeatedPostWindow`, without the comment that is edited.
+   */
   recent: { id: string; body: string }[]
 }
 
 type Screened = { articleId: string; accountId: string; commentId: string | null; at: Date }
 
-/** `undefined` where the article is not public, or the account is gone. */
+/** `undefined` where the article is not published or the account does not exist. */
 export async function findScreeningFacts(
   db: Db,
   { articleId, accountId, commentId, at }: Screened,
@@ -70,13 +77,16 @@ export async function findScreeningFacts(
         publishedAt: articles.publishedAt,
       },
       author: { id: accounts.id, displayName: accounts.displayName, createdAt: accounts.createdAt },
-      commentCount: sql<number>`(select count(*) filter (where c.status = 'visible')::int from (select c.status from ${comments} c
-        where c.account_id = ${accountId} order by c.id desc limit ${maxCounted}) c)`,
+      commentCount: sql<number>`(select count(*) filter (where c.status = 'visible')::int
+        from (select c.status from ${comments} c
+          where c.account_id = ${accountId} order by c.id desc limit ${maxCounted}) c)`,
       standing: sql<number>`(select count(*)::int from (${newest}) n where n.status = 'visible')`,
       judged: sql<Pick<AuthorRecord, 'decided' | 'hidden'>>`(
         select json_build_object('decided', count(*), 'hidden', count(*) filter (where d.action = 'hide'))
-        from (select n.id from (${newest}) n where n.created_at > ${now} - ${judgedFor} limit ${maxJudged}) n
-        cross join lateral (select d.action from ${decisions} d where d.comment_id = n.id order by d.id desc limit 1) d
+        from (select n.id from (${newest}) n
+          where n.created_at > ${now} - ${decisionWindow} limit ${maxDecided}) n
+        cross join lateral (
+          select d.action from ${decisions} d where d.comment_id = n.id order by d.id desc limit 1) d
         where d.action <> 'reopen')`,
       recent: sql<ScreeningRow['recent']>`(
         select coalesce(json_agg(json_build_object('id', r.id, 'body', r.body)), '[]')

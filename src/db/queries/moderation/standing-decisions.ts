@@ -1,5 +1,8 @@
-/** Decisions that can be taken back: the last ones on comments that are still as they left them. */
-import { desc, eq, type SQL, sql } from 'drizzle-orm'
+/**
+ * Finds the decisions that an undo can take back: the last ones on comments that nobody has changed
+ * since.
+ */
+import { type SQL, sql } from 'drizzle-orm'
 import type { CommentStatus, DecisionReason } from '../../../domain/comments/comment-lifecycle.ts'
 import { lowestUuidAt } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
@@ -8,7 +11,10 @@ import { commentReports, decisions } from '../../tables/moderation.ts'
 import { appeals } from '../../tables/notices.ts'
 import { uuidArray } from '../uuid-array.ts'
 
-/** One decision, a batch, or what somebody decided in a stretch of time. `moderatorId` narrows each. */
+/**
+ * One decision, a batch, or the decisions of a moderator in a period. `moderatorId` narrows each of
+ * them.
+ */
 export type Selection = {
   decisionId?: string
   batchId?: string
@@ -18,10 +24,13 @@ export type Selection = {
   until?: Date
 }
 
-/** Ids are made with their row or after its time is taken, never before: they may only lie later than it. */
-const slackMs = 3_600_000
+/** An id is never older than the time of its row, but may be newer, by less than this. */
+const idSlackMs = 3_600_000
 
-/** Conditions on the ledger, under whatever name it stands in the statement; a time is a range of ids too. */
+/**
+ * Conditions on the time of `row`, the alias of a table in the statement. They also bound its ids,
+ * which have an index.
+ */
 export function madeBetween(row: SQL, { since, until }: Pick<Selection, 'since' | 'until'>): SQL[] {
   return [
     ...(since
@@ -32,7 +41,7 @@ export function madeBetween(row: SQL, { since, until }: Pick<Selection, 'since' 
       : []),
     ...(until
       ? [
-          sql`${row}.id < ${lowestUuidAt(new Date(until.getTime() + slackMs))}::uuid`,
+          sql`${row}.id < ${lowestUuidAt(new Date(until.getTime() + idSlackMs))}::uuid`,
           sql`${row}.created_at < ${until.toISOString()}::timestamptz`,
         ]
       : []),
@@ -53,17 +62,23 @@ function isSelected(row: SQL, { decisionId, batchId, moderatorId, ...time }: Sel
 
 export type StandingRow = {
   commentId: string
-  /** Of the selection, all that came last on the comment, one after the other; newest last. */
+  /**
+   * The selected decisions that are the last ones on the comment, without another between them;
+   * newest last.
+   */
   decisionIds: string[]
-  /** The comment before the first of them. */
+  /** The status of the comment before the first of them. */
   previousStatus: CommentStatus
   queuedAt: Date | null
   wasApproved: boolean
-  /** Those that wait now, and those that the decisions had settled. */
+  /** The reports that are open, and the reports that these decisions have settled. */
   reports: number
-  /** Whether so many take it down, now that nobody has approved it, though it had been visible before. */
+  /**
+   * Whether the comment has to wait instead of being visible again: without the decisions nobody
+   * has approved it, and the reports reach the threshold.
+   */
   isHeld: boolean
-  /** Where the comment goes back to being hidden: why it had been. */
+  /** Why the comment was hidden before, where the undo hides it again. */
   reason: DecisionReason | null
   noteToAuthor: string | null
 }
@@ -72,105 +87,146 @@ const isLast = (row: SQL) => sql`${row}.id = (
   select l.id from ${decisions} l where l.comment_id = ${row}.comment_id order by l.id desc limit 1)`
 
 /**
- * The few decisions on the comment of that row. `offset 0` keeps the planner from going by another index, which may hold
- * thousands for each comment: a batch, or all that one moderator did.
+ * The few decisions on the comment of that row. `offset 0` keeps the planner from using an index on
+ * batches or on moderators, which may lead to thousands of rows for each comment.
  */
 const onSameComment = (row: SQL) =>
   sql`(select * from ${decisions} same where same.comment_id = ${row}.comment_id offset 0)`
 
-type Wish = {
+type StandingQuery = {
   selection: Selection
   actorId: string
   commentIds?: readonly string[]
-  /** From how many reports on comments wait; null: from none. */
+  /** The number of reports that makes a visible comment wait; null where no number does. */
   reportThreshold: number | null
   limit: number
 }
 
 /**
- * Newest first; never on comments of the actor, nor what an appeal has brought about, nor what comes to nothing. With
- * `commentIds`, on these alone.
+ * The decisions that an undo can take back, newest first. It leaves out comments of the actor,
+ * decisions that grant an appeal, and decisions in a row that together change nothing. With
+ * `commentIds` it looks at these comments alone.
+ *
+ * Each named query is read once, so PostgreSQL plans them as one query and stops at the limit.
  */
-export function listStandingDecisions(
-  tx: Db,
-  { selection, actorId, commentIds, reportThreshold, limit }: Wish,
-): Promise<StandingRow[]> {
-  const row = sql`${decisions}`
-  const run = sql`(
-    select array_agg(e.id order by e.id) as ids,
-      (array_agg(e.previous_status order by e.id))[1] as previous_status,
-      (array_agg(e.queued_at order by e.id))[1] as queued_at,
-      (array_agg(e.was_approved order by e.id))[1] as was_approved,
-      bool_and(e.was_approved or e.previous_status = 'hidden') as stayed_approved,
-      min(e.created_at) as since
-    from ${onSameComment(row)} e
-    where ${isSelected(sql`e`, selection)} and e.id > coalesce((
-      select o.id from ${onSameComment(row)} o where not (${isSelected(sql`o`, selection)})
-      order by o.id desc limit 1), '00000000-0000-0000-0000-000000000000'))`
-  const former = sql`(
-    select f.reason, f.note_to_author from ${onSameComment(row)} f
-    where f.status = 'hidden' and f.id < run.ids[1]
-    order by f.id desc limit 1)`
-  // Words that have come since nobody has approved. An edit takes an approval away, and none reaches what is hidden; of what
-  // had no approval meanwhile the times tell, since an edit is always later than the decisions before it.
-  const present = sql`(
-    select run.was_approved and (
-        run.stayed_approved and (${comments.isApproved} or ${comments.status} = 'hidden')
-        or coalesce(${comments.editedAt} <= run.since, true)) as was_approved,
-      (select count(*)::integer from ${commentReports} r where r.comment_id = ${comments.id}
-        and (r.status = 'open' or r.decision_id = any(run.ids))) as reports)`
-  const isHeld = sql<boolean>`coalesce(run.previous_status = 'visible' and run.queued_at is not null
-    and not present.was_approved and present.reports >= ${reportThreshold}::integer, false)`
-  // One decision always did; of several in a row the last may have taken the others back.
-  const changesSomething = sql`(run.ids[2] is null
-    or case when ${isHeld} then 'pending' else run.previous_status end <> ${comments.status}
-    or run.queued_at is distinct from ${comments.queuedAt} and (run.queued_at is not null or ${decisions.action} = 'reopen'))`
+export function listStandingDecisions(tx: Db, query: StandingQuery): Promise<StandingRow[]> {
+  const standing = tx.$with('standing', {}).as(standingDecisions(query))
+  const runs = tx.$with('runs', {}).as(runsOf(query.selection))
+  const weighed = tx.$with('weighed', {}).as(approvalsAndReports)
+  const outcomes = tx.$with('outcomes', {}).as(outcomesAt(query.reportThreshold))
   return tx
+    .with(standing, runs, weighed, outcomes)
     .select({
-      commentId: decisions.commentId,
-      decisionIds: sql<string[]>`to_json(run.ids)`,
-      previousStatus: sql<CommentStatus>`run.previous_status`,
-      queuedAt: sql`run.queued_at`.mapWith(decisions.queuedAt),
-      wasApproved: sql<boolean>`present.was_approved`,
-      reports: sql<number>`present.reports`,
-      isHeld,
-      reason: sql<DecisionReason | null>`case when run.previous_status = 'hidden' then former.reason end`,
-      noteToAuthor: sql<
-        string | null
-      >`case when run.previous_status = 'hidden' then former.note_to_author end`,
+      commentId: sql<string>`outcomes.comment_id`,
+      decisionIds: sql<string[]>`to_json(outcomes.decision_ids)`,
+      previousStatus: sql<CommentStatus>`outcomes.previous_status`,
+      queuedAt: sql`outcomes.previous_queued_at`.mapWith(decisions.queuedAt),
+      wasApproved: sql<boolean>`outcomes.was_approved`,
+      reports: sql<number>`outcomes.reports`,
+      isHeld: sql<boolean>`outcomes.is_held`,
+      reason: sql<DecisionReason | null>`former.reason`,
+      noteToAuthor: sql<string | null>`former.note_to_author`,
     })
-    .from(decisions)
-    .innerJoin(comments, eq(comments.id, decisions.commentId))
-    .innerJoinLateral(sql`${run} as run`, sql`true`)
-    .innerJoinLateral(sql`${present} as present`, sql`true`)
-    .leftJoinLateral(sql`${former} as former`, sql`true`)
-    .where(
-      sql`${isSelected(row, selection)} and ${isLast(row)} and ${comments.status} = ${decisions.status}
-        and ${comments.accountId} <> ${actorId}::uuid
-        and ${commentIds === undefined ? sql`true` : sql`${comments.id} = any(${uuidArray(commentIds)})`}
-        and ${changesSomething}
-        and not exists (select 1 from ${appeals} a where a.restoring_decision_id = any(run.ids))`,
-    )
-    .orderBy(desc(decisions.id))
-    .limit(limit)
+    .from(sql`outcomes`)
+    .leftJoinLateral(sql`${formerHiding} as former`, sql`outcomes.previous_status = 'hidden'`)
+    .where(changesSomething)
+    .orderBy(sql`outcomes.last_id desc`)
+    .limit(query.limit)
 }
 
-/** Counted no further: it is told to people. */
+/**
+ * The last decision on each comment, if it is selected and the comment is still as the decision
+ * left it.
+ */
+function standingDecisions({ selection, actorId, commentIds }: StandingQuery): SQL {
+  const d = sql.raw('d')
+  return sql`
+    select d.id, d.comment_id, d.action, c.status, c.queued_at, c.is_approved, c.edited_at
+    from ${decisions} d join ${comments} c on c.id = d.comment_id
+    where ${isSelected(d, selection)} and ${isLast(d)} and c.status = d.status
+      and c.account_id <> ${actorId}::uuid
+      and ${commentIds === undefined ? sql`true` : sql`c.id = any(${uuidArray(commentIds)})`}`
+}
+
+/**
+ * For each of these comments: the selected decisions in a row that end with the last one, and the
+ * state of the comment before the first of them.
+ */
+function runsOf(selection: Selection): SQL {
+  const [standing, e, o] = [sql.raw('standing'), sql.raw('e'), sql.raw('o')]
+  return sql`
+    select standing.id as last_id, standing.comment_id, standing.action, standing.status, standing.queued_at,
+      standing.is_approved, standing.edited_at, run.*
+    from standing cross join lateral (
+      select array_agg(e.id order by e.id) as decision_ids,
+        (array_agg(e.previous_status order by e.id))[1] as previous_status,
+        (array_agg(e.queued_at order by e.id))[1] as previous_queued_at,
+        (array_agg(e.was_approved order by e.id))[1] as previous_approval,
+        bool_and(e.was_approved or e.previous_status = 'hidden') as stayed_approved,
+        min(e.created_at) as since
+      from ${onSameComment(standing)} e
+      where ${isSelected(e, selection)} and e.id > coalesce((
+        select o.id from ${onSameComment(standing)} o where not (${isSelected(o, selection)})
+        order by o.id desc limit 1), '00000000-0000-0000-0000-000000000000')
+    ) as run
+    where not exists (select 1 from ${appeals} a where a.restoring_decision_id = any(run.decision_ids))`
+}
+
+/**
+ * Whether the present words had been approved before the decisions, and how many reports count
+ * against them. An edit takes an approval away, and nobody can edit a hidden comment. Where the
+ * comment had no approval for a while, the times tell: an edit is dated after the decisions before
+ * it, whatever its clock says.
+ */
+const approvalsAndReports = sql`
+  select runs.*, reported.reports,
+    runs.previous_approval and (
+      runs.stayed_approved and (runs.is_approved or runs.status = 'hidden')
+      or coalesce(runs.edited_at <= runs.since, true)) as was_approved
+  from runs cross join lateral (
+    select count(*)::integer as reports from ${commentReports} r
+    where r.comment_id = runs.comment_id and (r.status = 'open' or r.decision_id = any(runs.decision_ids))
+  ) as reported`
+
+const outcomesAt = (reportThreshold: number | null) => sql`
+  select weighed.*, coalesce(
+    previous_status = 'visible' and previous_queued_at is not null and not was_approved
+      and reports >= ${reportThreshold}::integer, false) as is_held
+  from weighed`
+
+/**
+ * A single decision always changes something; the last of several in a row may have taken the
+ * others back.
+ */
+const changesSomething = sql`(outcomes.decision_ids[2] is null
+  or case when outcomes.is_held then 'pending' else outcomes.previous_status end <> outcomes.status
+  or outcomes.previous_queued_at is distinct from outcomes.queued_at
+    and (outcomes.previous_queued_at is not null or outcomes.action = 'reopen'))`
+
+/** The decision that had hidden the comment before the first of these decisions. */
+const formerHiding = sql`(
+  select f.reason, f.note_to_author from ${onSameComment(sql.raw('outcomes'))} f
+  where f.status = 'hidden' and f.id < outcomes.decision_ids[1]
+  order by f.id desc limit 1)`
+
+/** Counting stops here: people do not need a greater number. */
 const mostCounted = 10_000
 
 /**
- * Comments whose last decision of the selection stands no more, though nobody has taken it back: removed by their
- * authors, decided on anew, granted an appeal, or the actor's own.
+ * The number of comments on which the last selected decision cannot be undone, though nobody has
+ * undone it: the comment was removed, decided on again, restored by an appeal, or it is the actor's
+ * own.
  */
 export async function countPassedOver(
   tx: Db,
-  { selection, actorId }: Pick<Wish, 'selection' | 'actorId'>,
+  { selection, actorId }: Pick<StandingQuery, 'selection' | 'actorId'>,
 ): Promise<number> {
   const d = sql.raw('d')
   const passed = sql`
     select 1 from ${decisions} d join ${comments} c on c.id = d.comment_id
     where ${isSelected(d, selection)}
-      and not exists (select 1 from ${onSameComment(d)} n where n.id > d.id and ${isSelected(sql.raw('n'), selection)})
+      and not exists (
+        select 1 from ${onSameComment(d)} n where n.id > d.id and ${isSelected(sql.raw('n'), selection)})
       and not exists (select 1 from ${decisions} u where u.undoes_decision_id = d.id)
       and (not (${isLast(d)}) or c.status <> d.status or c.account_id = ${actorId}::uuid
         or exists (select 1 from ${appeals} a where a.restoring_decision_id = d.id))
@@ -181,7 +237,7 @@ export async function countPassedOver(
   return row?.count ?? 0
 }
 
-/** Whether there is any such decision. */
+/** Whether the selection has any decision. */
 export async function hasDecisions(db: Db, selection: Selection): Promise<boolean> {
   const rows = await db
     .select({ id: decisions.id })

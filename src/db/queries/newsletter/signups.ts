@@ -1,13 +1,16 @@
-/** The newsletter list and its consent ledger. */
+/** Queries about the newsletter list and its consent ledger. */
 import { and, asc, eq, ne, sql } from 'drizzle-orm'
 import type { SignupStatus } from '../../../domain/newsletter/signup.ts'
 import type { Db } from '../../database.ts'
 import { signupEvents, signups } from '../../tables/signups.ts'
 
 export type SignupRow = typeof signups.$inferSelect
-export type NewSignup = typeof signups.$inferInsert
+type NewSignup = typeof signups.$inferInsert
 
-/** Makes the row where the address is new, and locks it either way: requests for one address go one after another. */
+/**
+ * Inserts the row where the address is new, and locks it in either case, so that requests for one
+ * address wait for each other.
+ */
 export async function lockSignup(tx: Db, fresh: NewSignup): Promise<SignupRow> {
   await tx.insert(signups).values(fresh).onConflictDoNothing()
   const [row] = await tx
@@ -15,11 +18,11 @@ export async function lockSignup(tx: Db, fresh: NewSignup): Promise<SignupRow> {
     .from(signups)
     .where(eq(sql`lower(${signups.email})`, sql`lower(${fresh.email})`))
     .for('update')
-  if (!row) throw new Error('a signup that was inserted or in the way cannot be gone')
+  if (!row) throw new Error('the signup exists after its insert, which either succeeded or met the row')
   return row
 }
 
-/** The signup whose latest confirmation link this is. */
+/** Locks the signup that has this token as its latest. */
 export async function lockSignupByToken(tx: Db, tokenHash: Uint8Array): Promise<SignupRow | undefined> {
   const [row] = await tx
     .select()
@@ -38,8 +41,9 @@ export async function insertSignupEvent(tx: Db, event: typeof signupEvents.$infe
 }
 
 /**
- * Takes the address out of its signup and out of the ledger, which keeps that and when somebody agreed. The column wants
- * a text of its own for every row: the row's id stands in the place of the address. The id of the row, where there was one.
+ * Removes the address from its signup and from the ledger, which keeps that somebody agreed and
+ * when. The column needs a unique text in every row, so the row's id takes the place of the
+ * address. Returns that id, where there was a signup.
  */
 export async function eraseSignupOf(tx: Db, email: string): Promise<string | undefined> {
   const [row] = await tx
@@ -57,9 +61,12 @@ export async function eraseSignupOf(tx: Db, email: string): Promise<string | und
 
 const placeholder = sql`${signups.id}::text`
 
-export type SignupsPage = { status?: SignupStatus; after?: string; limit: number }
+type SignupsPage = { status?: SignupStatus; after?: string; limit: number }
 
-/** In the order in which the addresses first came, without the erased ones. One row more than `limit` tells that the list goes on. */
+/**
+ * Signups in the order of their first request, without erased ones. One row more than `limit` says
+ * that the list continues.
+ */
 export function listSignups(db: Db, { status, after, limit }: SignupsPage): Promise<SignupRow[]> {
   return db
     .select()

@@ -1,23 +1,26 @@
-/** The part of the event log that matters to security. */
+/** Reads the audit: the events that matter to security. */
 import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { EventType } from '../../../domain/events.ts'
 import type { Db } from '../../database.ts'
 import { events } from '../../tables/events.ts'
 import type { EventRow } from '../events.ts'
 
-export type AuditFilter = {
+type AuditFilter = {
   types?: readonly EventType[]
-  /** What it is about. */
+  /** The account that the event is about. */
   accountId?: string
   actorAccountId?: string
   since: Date | null
   until: Date | null
 }
 
-/** A place in the audit, which is in the order of time: then a stretch of it is a range of an index. */
-export type AuditPosition = { occurredAt: Date; seq: number }
+/**
+ * A place in the audit. The order is by time, so that any period of the audit is a range of an
+ * index.
+ */
+type AuditPosition = { occurredAt: Date; seq: number }
 
-/** Newest first. One row more than `limit` tells that the list goes on. */
+/** Audited events, newest first. One row more than `limit` says that the list continues. */
 export function listAuditedEvents(
   db: Db,
   {
@@ -42,7 +45,8 @@ export function listAuditedEvents(
         since ? gte(events.occurredAt, since) : undefined,
         until ? lt(events.occurredAt, until) : undefined,
         before &&
-          sql`(${events.occurredAt}, ${events.seq}) < (${before.occurredAt.toISOString()}::timestamptz, ${before.seq}::bigint)`,
+          sql`(${events.occurredAt}, ${events.seq})
+            < (${before.occurredAt.toISOString()}::timestamptz, ${before.seq}::bigint)`,
       ),
     )
     .orderBy(desc(events.occurredAt), desc(events.seq))

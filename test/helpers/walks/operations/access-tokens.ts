@@ -6,7 +6,9 @@ export const accessTokenOperations: Operations = {
     action: 'access-token:create',
     parts: async (stage, owner) => ({
       body: {
-        ...{ name: 'The build', actions: ['account:read-self'], expiresAt: '2026-12-31T00:00:00Z' },
+        name: 'The build',
+        actions: ['account:read-self'],
+        expiresAt: '2026-12-31T00:00:00Z',
         currentPassword: await stage.givePassword(owner),
       },
     }),

@@ -1,4 +1,7 @@
-/** Requests that work: the ledger, batches of decisions, what takes them back, and the transparency report. */
+/**
+ * Requests that work: the ledger, batches of decisions, what takes them back, and the transparency
+ * report.
+ */
 import type { Operations } from './operation.ts'
 
 export const decisionOperations: Operations = {
@@ -8,9 +11,17 @@ export const decisionOperations: Operations = {
       const { id } = await person()
       return {
         query: {
-          ...{ limit: '5', action: 'hide,restore', reason: 'spam,other', source: 'human,rule' },
-          ...{ moderator: id, batch: id, author: id, comment: id },
-          ...{ since: '2026-01-01T00:00:00Z', until: '2100-01-01T00:00:00Z', count: 'exact' },
+          limit: '5',
+          action: 'hide,restore',
+          reason: 'spam,other',
+          source: 'human,rule',
+          moderator: id,
+          batch: id,
+          author: id,
+          comment: id,
+          since: '2026-01-01T00:00:00Z',
+          until: '2100-01-01T00:00:00Z',
+          count: 'exact',
         },
       }
     },
@@ -21,7 +32,10 @@ export const decisionOperations: Operations = {
     parts: async (stage, owner) => ({
       body: {
         commentIds: [await stage.comment(owner), await stage.comment(owner)],
-        ...{ action: 'hide', reason: 'spam', note: 'Again.', noteToAuthor: 'No advertising.' },
+        action: 'hide',
+        reason: 'spam',
+        note: 'Again.',
+        noteToAuthor: 'No advertising.',
       },
     }),
   },

@@ -8,7 +8,11 @@ export const moderationQueueOperations: Operations = {
       await stage.reportedComment(owner)
       return {
         query: {
-          ...{ limit: '5', sort: 'most-reported', status: 'reported', reason: 'spam', claimed: 'none' },
+          limit: '5',
+          sort: 'most-reported',
+          status: 'reported',
+          reason: 'spam',
+          claimed: 'none',
           count: 'exact',
         },
       }

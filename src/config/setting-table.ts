@@ -1,0 +1,195 @@
+/** THE TABLE of settings: what each variable of the environment means and how its text is read. */
+import { maxPasswordLength, minPasswordLength } from '../domain/credentials/password-rules.ts'
+import { maxSitemapUrls } from '../domain/feeds/sitemaps.ts'
+import {
+  email,
+  integer,
+  oneOf,
+  onOff,
+  origins,
+  proxies,
+  publicUrl,
+  screeningUrl,
+  sender,
+  smtpUrl,
+  text,
+  trustedIssuers,
+  url,
+  webhookSecret,
+} from './parsers.ts'
+
+/** One row of the table. `parse` throws a `Fault` that says what is wrong with the text. */
+type Setting = {
+  /** The value in .env.example; '' if there is no default or it follows from other settings. */
+  example: string
+  description: string
+  parse: (text: string) => unknown
+}
+
+export const workerModes = ['inline', 'off', 'only'] as const
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/** The least length of SECRET_KEY, in characters. */
+const minSecretLength = 32
+
+export const settings = {
+  PORT: {
+    example: '3000',
+    description: 'The TCP port to listen on. With 0 the kernel chooses a free port.',
+    parse: integer(0, 65_535),
+  },
+  HOST: {
+    example: '',
+    description: 'The address to listen on. The default is 127.0.0.1, or 0.0.0.0 with DATABASE_URL.',
+    parse: text(),
+  },
+  PUBLIC_URL: {
+    example: '',
+    description:
+      'The URL at which clients reach this service. It is the issuer of tokens and the start of links ' +
+      'in mails and feeds. The default is http://localhost:PORT. Set it if you set DATABASE_URL or ' +
+      'PORT=0; otherwise the service logs a warning at the start.',
+    parse: publicUrl,
+  },
+  DATABASE_URL: {
+    example: '',
+    description:
+      'The URL of a PostgreSQL database (postgres://...). Without it, the service runs an embedded ' +
+      'PostgreSQL in DATA_DIR.',
+    parse: url(['postgres:', 'postgresql:']),
+  },
+  DATA_DIR: {
+    example: './data',
+    description: 'The folder of the embedded database and of generated secrets.',
+    parse: text(),
+  },
+  SECRET_KEY: {
+    example: '',
+    description:
+      `The secret that encrypts signing keys at rest, of at least ${minSecretLength} characters. ` +
+      'It is required with DATABASE_URL. Without DATABASE_URL, the service makes one and keeps it in ' +
+      'DATA_DIR.',
+    parse: text(minSecretLength),
+  },
+  JWT_AUDIENCE: { example: 'masthead', description: 'The audience (`aud`) of access tokens.', parse: text() },
+  TRUSTED_ISSUERS: {
+    example: '',
+    description:
+      'The outside issuers whose tokens this service accepts: a JSON array, which README.md describes.',
+    parse: trustedIssuers,
+  },
+  CORS_ORIGINS: {
+    example: '*',
+    description:
+      'The browser origins that may call this service: * or a list of origins, separated by commas.',
+    parse: origins,
+  },
+  TRUST_PROXY: {
+    example: 'off',
+    description: 'Whether to trust X-Forwarded-* headers: off, on, or the number of proxies in front.',
+    parse: proxies,
+  },
+  RATE_LIMIT: {
+    example: 'on',
+    description:
+      'off removes all rate limits. Use it for benchmarks and tests, and behind a gateway that has its ' +
+      'own limits.',
+    parse: onOff,
+  },
+  SITEMAP_MAX_URLS: {
+    example: '50000',
+    description:
+      'The most addresses in one sitemap. If the site has more, /sitemap.xml is an index of months.',
+    parse: integer(1, maxSitemapUrls),
+  },
+  STREAM_SECONDS: {
+    example: '900',
+    description:
+      'Seconds that a stream of comments stays open before the client has to reconnect. With 0, it ' +
+      'sends the missed events and ends.',
+    parse: integer(0, 86_400),
+  },
+  LOG_LEVEL: {
+    example: 'info',
+    description: `The log level: one of ${logLevels.join(', ')}.`,
+    parse: oneOf(logLevels),
+  },
+  DEMO: {
+    example: '',
+    description:
+      'on loads a fictional demo publication into an empty database. The default is on, or off with ' +
+      'DATABASE_URL.',
+    parse: onOff,
+  },
+  ACCOUNT_LINKS_URL: {
+    example: '',
+    description:
+      'The URL of a frontend that handles the links in mails about accounts. /verify-email?token=, ' +
+      '/reset-password?token= and /confirm-email?token= are appended to it, and /notices in mails ' +
+      'about decisions. By default, links lead to pages of this service.',
+    parse: publicUrl,
+  },
+  REQUIRE_VERIFIED_EMAIL: {
+    example: '',
+    description:
+      'on refuses logins to accounts with an unverified e-mail address. Then nobody can find out by ' +
+      'registering which addresses have accounts. The default is off, or on with SMTP_URL.',
+    parse: onOff,
+  },
+  SMTP_URL: {
+    example: '',
+    description:
+      'The URL of the mail server: smtp://user:password@host:587 or smtps://... Without it, mail is ' +
+      'written to the log, with its links, and not sent.',
+    parse: smtpUrl,
+  },
+  MAIL_FROM: {
+    example: '',
+    description:
+      'The sender of mail: news@example.org, or Name <news@example.org>. The default is no-reply@ with ' +
+      'the host name of PUBLIC_URL.',
+    parse: sender,
+  },
+  SCREENING_URL: {
+    example: '',
+    description:
+      'The URL of an outside judge that checks each comment of a reader before it is shown. README.md ' +
+      'describes it.',
+    parse: screeningUrl,
+  },
+  SCREENING_SECRET: {
+    example: '',
+    description:
+      'The secret that signs requests to SCREENING_URL: whsec_ followed by 24 to 64 random bytes in ' +
+      'base64. It is required with SCREENING_URL.',
+    parse: webhookSecret,
+  },
+  WORKER: {
+    example: 'inline',
+    description:
+      'Where jobs such as mail and housekeeping run: inline (in this process, which also serves ' +
+      'requests), off (not in this process) or only (this process runs jobs and serves no requests).',
+    parse: oneOf(workerModes),
+  },
+  ADMIN_EMAIL: {
+    example: '',
+    description:
+      'The e-mail address of an admin account that the first start makes. It needs ADMIN_PASSWORD.',
+    parse: email,
+  },
+  ADMIN_PASSWORD: {
+    example: '',
+    description: `The password of that admin account, of at least ${minPasswordLength} characters.`,
+    parse: text(minPasswordLength, maxPasswordLength),
+  },
+} satisfies Record<string, Setting>
+
+export type SettingName = keyof typeof settings
+
+/** Name, example and description of every setting, in order, for the documentation and its test. */
+export const settingTable = Object.entries(settings).map(([name, { example, description }]) => ({
+  name,
+  example,
+  description,
+}))

@@ -1,0 +1,46 @@
+/**
+ * Makes text and sanitised HTML fit for feeds: only characters that XML allows, and only absolute
+ * URLs.
+ */
+import { htmlText } from '../html-text.ts'
+
+/**
+ * The characters that XML 1.0 forbids, escaped or not: most control characters, U+FFFE, U+FFFF and
+ * halves of surrogate pairs.
+ */
+const unfit = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
+
+export function xmlText(text: string): string {
+  return text.replace(unfit, '')
+}
+
+/**
+ * In the sanitiser's output `<` and `>` only delimit tags, and attribute values are in double
+ * quotes.
+ */
+const tagsWithAddress = /<(?:a|img) [^>]*>/g
+const relativeAddress = /( (?:href|src)=")(?!https?:)([^"]*)"/g
+
+/**
+ * Makes the addresses of links and pictures absolute. `base` is the URL of the page that shows the
+ * text.
+ */
+export function absoluteHtml(html: string, base: string): string {
+  return html.replace(tagsWithAddress, (tag) =>
+    tag.replace(relativeAddress, (_, name: string, address: string) => `${name}${resolved(address, base)}"`),
+  )
+}
+
+function resolved(address: string, base: string): string {
+  const url = URL.parse(unescaped(address), base)
+  // The sanitiser lets no other scheme through, but a URL parser may read the text differently.
+  return url && /^https?:$/.test(url.protocol) ? htmlText(url.href) : ''
+}
+
+function unescaped(text: string): string {
+  return text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+}

@@ -1,0 +1,60 @@
+/** Parses request bodies: JSON in UTF-8 without repeated members, and nothing else. */
+import type { FastifyInstance } from 'fastify'
+import { ApiError } from '../problems/api-error.ts'
+import { findRepeatedMember } from './repeated-members.ts'
+import { maxNesting } from './validation.ts'
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * A merge patch is JSON too (RFC 7396). Fastify's parser for plain text is removed. Its JSON parser
+ * gets text that was checked as UTF-8, because Node would replace each invalid byte with U+FFFD.
+ */
+export function addBodyParsers(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'buffer' },
+    (request, body, done) => {
+      // Many clients send a media type with every request, even with a DELETE that has no body.
+      const takesBody = request.method !== 'DELETE' || request.routeOptions.schema?.body !== undefined
+      if (!takesBody && body.length === 0) return done(null)
+      const text = utf8From(body as Buffer)
+      if (text === undefined) return done(new ApiError('malformed-request', 'The body is not valid UTF-8.'))
+      return parseJson(request, text, (error, value) => done(error ?? repetitionIn(text), value))
+    },
+  )
+}
+
+function utf8From(bytes: Buffer): string | undefined {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * JSON.parse takes the last of two members with one name, while a gateway in front may have read
+ * the first.
+ */
+function repetitionIn(json: string): ApiError | null {
+  const name = findRepeatedMember(json, maxNesting)
+  if (name === undefined) return null
+  const quoted = JSON.stringify(name.slice(0, 100))
+  return new ApiError('malformed-request', `An object in the body has the member ${quoted} twice.`)
+}
+
+/** A compressed body would be parsed as broken JSON. */
+export function addEncodingCheck(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ headers }) => {
+    const encoding = headers['content-encoding']
+    if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+      throw new ApiError(
+        'unsupported-media-type',
+        'Send the body uncompressed, without the header Content-Encoding.',
+      )
+    }
+  })
+}

@@ -1,0 +1,105 @@
+/** Completes the document that @fastify/swagger makes of the routes, and says once whatever it repeats. */
+import { headerComponents, headersOf } from './headers.ts'
+import { intoSchemas } from './inlined-schemas.ts'
+import { shareParameters, trueParameter } from './parameters.ts'
+import {
+  type Document,
+  type Json,
+  type Operation,
+  type Parameter,
+  type Response,
+  referTo,
+  sortedByName,
+} from './parts.ts'
+import { type NamedResponse, problemAnswers } from './problem-answers.ts'
+import type { RouteFacts } from './route-facts.ts'
+
+/** `facts` by operationId; `parts` are schemas that stand under a name of their own in the document. */
+type Knowledge = { facts: ReadonlyMap<string, RouteFacts>; parts: Readonly<Record<string, object>> }
+
+export function finishedDocument(raw: Document, { facts, parts }: Knowledge): Document {
+  const answers = new Map<Operation, NamedResponse[]>()
+  const operations = mapOperations(raw, (operation) => {
+    const known = facts.get(operation.operationId)
+    if (!known) throw new Error(`${operation.operationId} is the operation of no route`)
+    const completed = completeOperation(operation, known)
+    answers.set(completed, answersOf(completed, known))
+    return completed
+  })
+  const shared = sharedResponses([...answers.values()].flat())
+  for (const [operation, named] of answers) {
+    for (const { status, name, response } of named) {
+      operation.responses[status] = shared[name] ? referTo('responses', name) : response
+    }
+  }
+  const { paths, parameters } = shareParameters(operations)
+  const components = { ...raw.components, parameters, responses: shared, headers: headerComponents() }
+  return intoSchemas(withoutUnusedHeaders({ ...raw, paths, components }), parts)
+}
+
+type Paths = Document['paths']
+
+function mapOperations({ paths }: Document, change: (operation: Operation) => Operation): Paths {
+  const entries = Object.entries(paths).map(([path, methods]) => {
+    const changed = Object.entries(methods).map(([method, operation]) => [method, change(operation)] as const)
+    return [path, Object.fromEntries(changed)] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+/** The operation with its security, with parameters as they are, and with the headers of its successes. */
+function completeOperation(operation: Operation, facts: RouteFacts): Operation {
+  const parameters = (operation.parameters as Parameter[] | undefined)?.map(trueParameter)
+  const isList = parameters?.some(({ name }) => name === 'cursor') ?? false
+  const successes = Object.entries(operation.responses as Record<string, Response>).map(
+    ([status, { description, content }]) => {
+      const headers = headersOf(Number(status), facts, isList)
+      return [status, { description, headers, ...(content && { content }) }] as const
+    },
+  )
+  return {
+    ...operation,
+    ...(parameters && { parameters }),
+    responses: Object.fromEntries(successes),
+    security: facts.isOpen ? [] : [{ accessToken: [] }],
+  }
+}
+
+function answersOf({ responses }: Operation, facts: RouteFacts): NamedResponse[] {
+  const contentOf = (status: number) => (responses[status] as Response | undefined)?.content
+  return [...(facts.isConditional ? [notModified(facts)] : []), ...problemAnswers(facts, contentOf)]
+}
+
+function notModified(facts: RouteFacts): NamedResponse {
+  const suffixes = [...facts.maySend, ...facts.sends].includes('Last-Modified') ? 'SinceThen' : ''
+  return {
+    status: 304,
+    name: `NotModified${suffixes}${facts.limits.length === 0 ? 'Unlimited' : ''}`,
+    response: {
+      description:
+        'The resource is as the caller knows it, by `If-None-Match` or `If-Modified-Since`. There is no body.',
+      headers: headersOf(304, facts, false),
+    },
+  }
+}
+
+/** The responses that several operations have, by name. */
+function sharedResponses(all: readonly NamedResponse[]): Record<string, Response> {
+  const byName = Map.groupBy(all, ({ name }) => name)
+  for (const [name, same] of byName) {
+    const texts = new Set(same.map(({ response }) => JSON.stringify(response)))
+    if (texts.size > 1) throw new Error(`different responses have the name ${name}`)
+  }
+  const repeated = [...byName].flatMap(([name, [first, second]]) =>
+    first && second ? [[name, first.response] as const] : [],
+  )
+  return sortedByName(repeated)
+}
+
+function withoutUnusedHeaders(document: Document): Document {
+  const text = JSON.stringify([document.paths, document.components.responses])
+  const used = Object.entries(document.components.headers as Record<string, Json>).filter(([name]) =>
+    text.includes(`"${referTo('headers', name).$ref}"`),
+  )
+  return { ...document, components: { ...document.components, headers: Object.fromEntries(used) } }
+}

@@ -1,0 +1,130 @@
+/** THE TABLE of response headers, each described once, and the answers that carry them. */
+import { type Json, pascalCase, type Reference, type RouteHeader, referTo, sortedByName } from './parts.ts'
+import type { RouteFacts } from './route-facts.ts'
+
+type HeaderKind = { description: string; schema: Json; example: string | number }
+
+const text = { type: 'string' }
+
+const table = {
+  'X-Request-Id': {
+    description:
+      'The id of this request in the log of the service. The service takes the `X-Request-Id` of the request where it has one.',
+    schema: text,
+    example: '0f3b2c1e-6a52-4a8e-9d57-3b6f2f0c9a11',
+  },
+  'Cache-Control': {
+    description:
+      'Whether a cache may keep the answer (RFC 9111). Public answers are revalidated each time; answers to a logged-in account are not stored.',
+    schema: text,
+    example: 'public, no-cache',
+  },
+  'RateLimit-Policy': {
+    description:
+      'The rate limits of this operation: `q` requests in a window of `w` seconds. Absent where the operator has turned rate limits off.',
+    schema: text,
+    example: '"reads";q=6000;w=60',
+  },
+  RateLimit: {
+    description:
+      'What is left of each rate limit: `r` requests, with the next one given back after `t` seconds. Absent where the operator has turned rate limits off.',
+    schema: text,
+    example: '"reads";r=5999;t=1',
+  },
+  'Retry-After': {
+    description: 'The number of seconds to wait before the next attempt.',
+    schema: { type: 'integer', minimum: 1 },
+    example: 2,
+  },
+  'WWW-Authenticate': {
+    description:
+      'The authentication scheme that the service accepts, with the error of the token that was sent (RFC 6750).',
+    schema: text,
+    example: 'Bearer error="invalid_token"',
+  },
+  ETag: {
+    description:
+      'The version of the resource. Send it back as `If-None-Match` to read only what has changed, or as `If-Match` where the operation takes that header.',
+    schema: text,
+    example: '"3"',
+  },
+  'Last-Modified': {
+    description: 'The time of the last change. Send it back as `If-Modified-Since`.',
+    schema: text,
+    example: 'Mon, 02 Nov 2026 09:00:00 GMT',
+  },
+  Location: {
+    description: 'The path of the resource.',
+    schema: { type: 'string', format: 'uri-reference' },
+    example: '/v1/articles/01890000-0000-7000-8000-000000000000',
+  },
+  Link: {
+    description:
+      'The paths of the next page (`rel="next"`) and, where the list pages both ways, of the previous and the first page (RFC 8288). Absent where there is no other page.',
+    schema: text,
+    example: '</v1/articles?cursor=WyJhIl0>; rel="next"',
+  },
+  'Content-Disposition': {
+    description: 'The name under which a browser saves the file.',
+    schema: text,
+    example: 'attachment; filename="account-2026-11-02.json"',
+  },
+  'X-Robots-Tag': {
+    description: 'Tells search engines not to index the answer.',
+    schema: text,
+    example: 'noindex',
+  },
+} as const satisfies Record<string, HeaderKind>
+
+type HeaderName = keyof typeof table
+
+/** The statuses that a header of a route goes with. */
+const statusesOf: Record<RouteHeader, readonly number[]> = {
+  'Content-Disposition': [200],
+  ETag: [200, 201, 304],
+  'Last-Modified': [200, 304],
+  Location: [201, 308],
+  'X-Robots-Tag': [200],
+}
+
+/** The headers of one answer, as references; `isList` says that the operation takes a cursor. */
+export function headersOf(status: number, facts: RouteFacts, isList: boolean): Record<string, Reference> {
+  const belongs = (name: RouteHeader) => statusesOf[name].includes(status)
+  const isCached = facts.isConditional && (status === 200 || status === 304)
+  const always: HeaderName[] = [
+    ...(['X-Request-Id', 'Cache-Control'] as const),
+    ...(isCached ? (['ETag'] as const) : []),
+    ...(status === 308 ? (['Location'] as const) : []),
+    ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
+    ...(status === 429 ? (['Retry-After'] as const) : []),
+    ...facts.sends.filter(belongs),
+  ]
+  const sometimes: HeaderName[] = [
+    ...(facts.limits.length > 0 ? (['RateLimit-Policy', 'RateLimit'] as const) : []),
+    ...(isList && status === 200 ? (['Link'] as const) : []),
+    ...(status === 403 ? (['WWW-Authenticate'] as const) : []),
+    ...(status === 503 ? (['Retry-After'] as const) : []),
+    ...facts.maySend.filter(belongs),
+  ]
+  return sortedByName([
+    ...sometimes.map((name) => [name, referTo('headers', componentName(name, false))] as const),
+    ...always.map((name) => [name, referTo('headers', componentName(name, true))] as const),
+  ])
+}
+
+/** Headers that are never required; their components need no prefix to tell them from a required one. */
+const neverRequired: readonly HeaderName[] = ['RateLimit-Policy', 'RateLimit', 'Link', 'Last-Modified']
+
+function componentName(name: HeaderName, isRequired: boolean): string {
+  return `${isRequired || neverRequired.includes(name) ? '' : 'Optional'}${pascalCase(name)}`
+}
+
+/** Every header of the table as a component; a header that only some answers carry has a second, optional one. */
+export function headerComponents(): Record<string, Json> {
+  const components = (Object.keys(table) as HeaderName[]).flatMap((name) => {
+    const optional = [componentName(name, false), { ...table[name] }] as const
+    const required = [componentName(name, true), { required: true, ...table[name] }] as const
+    return neverRequired.includes(name) ? [optional] : [optional, required]
+  })
+  return sortedByName<Json>(components)
+}

@@ -1,0 +1,59 @@
+/** The problem documents that an operation can answer, one for each status, and the names of those answers. */
+import { type ProblemCode, problems } from '../../problems/table.ts'
+import { rateLimits } from '../rate-limits.ts'
+import { headersOf } from './headers.ts'
+import { type Json, pascalCase, type Response, referTo } from './parts.ts'
+import type { RouteFacts } from './route-facts.ts'
+
+export type NamedResponse = { status: number; name: string; response: Response }
+
+/** What people call a status, and the codes that a route of that status usually has. */
+const statusNames: Record<number, { name: string; usual: readonly ProblemCode[] }> = {
+  400: { name: 'BadRequest', usual: ['invalid-request', 'malformed-request'] },
+  401: { name: 'Unauthorized', usual: ['invalid-token', 'unauthenticated'] },
+  403: { name: 'Forbidden', usual: ['forbidden'] },
+  429: { name: 'RateLimited', usual: ['too-many-requests'] },
+  500: { name: 'InternalError', usual: ['internal'] },
+}
+
+/** `otherContent`: what the route itself documents beside the problem, by status, such as a page for people. */
+export function problemAnswers(
+  facts: RouteFacts,
+  otherContent: (status: number) => Json | undefined,
+): NamedResponse[] {
+  const byStatus = Map.groupBy(facts.codes, (code) => problems[code].status)
+  return [...byStatus].map(([status, codes]) => {
+    const besides = otherContent(status)
+    return {
+      status,
+      name: nameOf(status, codes, facts) + (besides ? 'AsPage' : ''),
+      response: {
+        description: status === 429 ? throttling(facts) : codes.map(sentenceOf).join(' '),
+        headers: headersOf(status, facts, false),
+        content: { ...besides, 'application/problem+json': { schema: referTo('schemas', 'Problem') } },
+      },
+    }
+  })
+}
+
+function nameOf(status: number, codes: readonly ProblemCode[], { limits }: RouteFacts): string {
+  const { name, usual } = statusNames[status] ?? { name: '', usual: [] }
+  const isUsual = name !== '' && usual.every((code) => codes.includes(code))
+  const others = isUsual ? codes.filter((code) => !usual.includes(code)) : codes
+  const whole = [...(isUsual ? [name] : []), ...others.map(pascalCase)].join('Or')
+  if (limits.length === 0) return `${whole}Unlimited`
+  return status === 429 ? `${whole}By${limits.map(pascalCase).join('And')}` : whole
+}
+
+function sentenceOf(code: ProblemCode): string {
+  return `\`${code}\`: ${problems[code].title}.`
+}
+
+/** The limits that a 429 of the operation can come from. */
+function throttling({ limits }: RouteFacts): string {
+  const words = limits.map((name) => {
+    const { max, window, key } = rateLimits[name]
+    return `\`${name}\`, ${max} in ${window} s by ${key}`
+  })
+  return `${sentenceOf('too-many-requests')} ${words.join('; ')}.`
+}

@@ -1,0 +1,33 @@
+/**
+ * The ETags of drafts: the number of the revision and, once published, the publication. If-Match
+ * compares the number.
+ */
+import { invalidParameter } from '../problems/api-error.ts'
+import type { Draft } from '../schemas/articles/drafts.ts'
+
+/**
+ * A publication changes the representation of the draft, but not its revision, so the tag needs
+ * both (RFC 9110, 8.8.3).
+ */
+export function draftTag({
+  revision,
+  status,
+  publishedRevision,
+}: Pick<Draft, 'revision' | 'status' | 'publishedRevision'>) {
+  return status === 'draft' ? `"${revision}"` : `"${revision}-${status}-${publishedRevision}"`
+}
+
+/**
+ * Tells whether If-Match allows a revision (RFC 9110, section 13.1.1): it lists revisions, is `*`
+ * or is left out.
+ */
+export function revisionTest(ifMatch: string | undefined): (revision: number) => boolean {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return () => true
+  const tags = ifMatch.split(',').map((tag) => tag.trim())
+  const wrong = tags.find((tag) => !/^(W\/)?"[^"]*"$/.test(tag))
+  if (wrong !== undefined) {
+    throw invalidParameter('if-match', 'must be * or a list of quoted ETags, for example "3"')
+  }
+  const named = new Set(tags.map((tag) => /^"(\d+)(?:-[^"]*)?"$/.exec(tag)?.[1]))
+  return (revision) => named.has(String(revision))
+}

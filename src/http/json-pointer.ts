@@ -1,0 +1,9 @@
+/** How the name of a member is written in a JSON pointer (RFC 6901, section 3). */
+
+export function escapePointer(member: string): string {
+  return member.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+export function unescapePointer(part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~')
+}

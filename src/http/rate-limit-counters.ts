@@ -1,0 +1,71 @@
+/** Counts requests for each limit and key, in a bounded part of the memory of this process. */
+import { type Draw, draw, giveBack, type Quota } from '../domain/rate-limit.ts'
+
+/**
+ * Keys that are kept for each limit, about a hundred bytes each. The least recently used key is
+ * dropped first.
+ */
+export const maxKeys = 10_000
+
+type RateLimitCounters<Name extends string> = {
+  /** Takes one request from the quota, if one is left. */
+  take(name: Name, key: string): Draw
+  /** Tells what `take` would answer, without taking anything. */
+  look(name: Name, key: string): Draw
+  /** Undoes one `take` that was allowed. */
+  giveBack(name: Name, key: string): void
+}
+
+type CounterOptions<Name extends string> = {
+  limits: Readonly<Record<Name, Quota>>
+  clock: () => Date
+  capacity?: number
+}
+
+export function createRateLimitCounters<Name extends string>({
+  limits,
+  clock,
+  capacity = maxKeys,
+}: CounterOptions<Name>): RateLimitCounters<Name> {
+  const memory = new Map<Name, Map<string, number>>()
+  const keysOf = (name: Name) => {
+    const keys = memory.get(name) ?? new Map<string, number>()
+    memory.set(name, keys)
+    return keys
+  }
+  const drawNow = (name: Name, key: string) => draw(limits[name], keysOf(name).get(key), clock().getTime())
+
+  return {
+    take(name, key) {
+      const drawn = drawNow(name, key)
+      // A refused key is kept as recent too, so that a client that keeps asking stays counted.
+      keepRecent(keysOf(name), [key, drawn.wholeAt], capacity)
+      return drawn
+    },
+
+    look: drawNow,
+
+    giveBack(name, key) {
+      const keys = keysOf(name)
+      const wholeAt = keys.get(key)
+      if (wholeAt === undefined) return
+      const now = clock().getTime()
+      const left = giveBack(limits[name], wholeAt, now)
+      // A full quota needs no entry, so that such keys never push others out.
+      if (left <= now) keys.delete(key)
+      else keys.set(key, left)
+    },
+  }
+}
+
+/** Makes an entry the most recent one, and drops the oldest entry when there are too many. */
+export function keepRecent<Value>(
+  map: Map<string, Value>,
+  [key, value]: readonly [string, Value],
+  capacity: number,
+): void {
+  map.delete(key)
+  map.set(key, value)
+  const [oldest] = map.keys()
+  if (map.size > capacity && oldest !== undefined) map.delete(oldest)
+}

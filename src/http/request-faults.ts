@@ -1,0 +1,174 @@
+/**
+ * Turns the errors of Ajv into what callers read: one fault in words for each wrong part of the
+ * request.
+ */
+import type { ErrorObject } from 'ajv'
+import { ApiError, type FieldFault } from '../problems/api-error.ts'
+import { formatRules, listRules, textRules } from '../schemas/text-rules.ts'
+import { escapePointer, unescapePointer } from './json-pointer.ts'
+
+export type HttpPart = 'body' | 'querystring' | 'params' | 'headers'
+
+/** Faults named in one answer. */
+export const maxFaults = 20
+/** Longest list of allowed values or members that an error names. */
+const maxListed = 30
+/** Longest part of a wrong value that an error repeats, in UTF-16 units. */
+const maxQuoted = 40
+
+const patternWords = new Map<string, string>(
+  Object.values(textRules).map((rule) => [rule.pattern, rule.words]),
+)
+const listWords = new Map(listRules.map(({ values, words }) => [values.join(), words]))
+
+/**
+ * If a part breaks several rules, the answer tells the first rule of this list. The words of a
+ * pattern say more than those of a format, and the allowed values say more than their type.
+ */
+const precedence = ['enum', 'type', 'minLength', 'minItems', 'maxLength', 'maxItems', 'pattern', 'format']
+
+export function invalidRequest(faults: readonly FieldFault[]): ApiError {
+  const [first] = faults
+  const where = first?.pointer ?? first?.parameter
+  const detail = first ? `${where || 'The body'} ${first.detail}.` : 'The request is not valid.'
+  return new ApiError('invalid-request', detail, { errors: faults.slice(0, maxFaults) })
+}
+
+export function faultsOf(part: HttpPart, errors: readonly ErrorObject[]): FieldFault[] {
+  const byPlace = Map.groupBy(withoutUnions(errors), (error) => placeOf(part, error))
+  return [...byPlace].slice(0, maxFaults).map(([place, ofPlace]) => {
+    const [first] = ofPlace.toSorted((one, other) => rankOf(one) - rankOf(other))
+    const detail = first ? wordsFor(part, first) : ''
+    return part === 'body' ? { pointer: place, detail } : { parameter: place, detail }
+  })
+}
+
+function rankOf({ keyword }: ErrorObject): number {
+  const rank = precedence.indexOf(keyword)
+  return rank === -1 ? precedence.length : rank
+}
+
+/**
+ * Every union in requests is "this or null" (`nullable` of schemas/common.ts). Ajv reports errors
+ * of both branches and of the union itself; only those of the branch that is not null help the
+ * caller.
+ */
+function withoutUnions(errors: readonly ErrorObject[]): ErrorObject[] {
+  const unions = new Set(
+    errors.filter(({ keyword }) => keyword === 'anyOf').map(({ instancePath }) => instancePath),
+  )
+  return errors
+    .filter(({ keyword, instancePath, params }) => {
+      if (!unions.has(instancePath)) return true
+      return keyword !== 'anyOf' && !(keyword === 'type' && params.type === 'null')
+    })
+    .map((error) => {
+      if (error.keyword !== 'type' || !unions.has(error.instancePath)) return error
+      return { ...error, params: { type: [error.params.type, 'null'].flat() } }
+    })
+}
+
+/**
+ * The pointer to the member of the body, or the name of the parameter, whichever of its values is
+ * wrong.
+ */
+function placeOf(part: HttpPart, { instancePath, params }: ErrorObject): string {
+  const { missingProperty, additionalProperty } = params as Record<string, string | undefined>
+  const member = missingProperty ?? additionalProperty
+  if (part !== 'body') return member ?? unescapePointer(instancePath.split('/')[1] ?? '')
+  return instancePath + (member === undefined ? '' : `/${escapePointer(member)}`)
+}
+
+function wordsFor(part: HttpPart, error: ErrorObject): string {
+  if (part !== 'body' && Array.isArray(error.data) && error.keyword !== 'maxItems') {
+    const isList = error.instancePath.split('/').length > 2
+    return `must be given only once${isList ? ', with commas between its values' : ''}`
+  }
+  return ruleWords[error.keyword]?.(error, part) ?? 'is not as its description says'
+}
+
+type Words = (error: ErrorObject, part: HttpPart) => string
+
+/** The words for a broken rule, by its keyword. They continue the name of the wrong part. */
+const ruleWords: Readonly<Record<string, Words>> = {
+  required: () => 'is required',
+  additionalProperties: ({ parentSchema }, part) => unknownMember(part, membersOf(parentSchema)),
+  enum: ({ params, data }) => wordsForChoice(params.allowedValues, data),
+  const: ({ params, data }) => wordsForChoice([params.allowedValue], data),
+  type: ({ params, parentSchema, instancePath }, part) => {
+    if (part === 'body' && instancePath === '') return 'must be a JSON object'
+    return wordsForType([params.type].flat(), parentSchema, part)
+  },
+  minimum: ({ parentSchema }, part) => wordsForType(typesOf(parentSchema), parentSchema, part),
+  maximum: ({ parentSchema }, part) => wordsForType(typesOf(parentSchema), parentSchema, part),
+  minLength: ({ params }) =>
+    params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} characters`,
+  maxLength: ({ params }) => `must have at most ${params.limit} characters`,
+  minItems: ({ params }) =>
+    params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} items`,
+  maxItems: ({ params }, part) => `must have at most ${params.limit} ${part === 'body' ? 'items' : 'values'}`,
+  uniqueItems: ({ params }) =>
+    `must not have an item twice; the items at the positions ${params.j} and ${params.i} are equal`,
+  pattern: ({ params }) =>
+    patternWords.get(params.pattern) ?? 'is not in the form that its description asks for',
+  format: ({ params }) => formatRules[params.format] ?? 'is not in the form that its description asks for',
+}
+
+function unknownMember(part: HttpPart, known: readonly string[]): string {
+  const kind = part === 'body' ? 'member' : 'parameter'
+  if (known.length > maxListed) return `is not known here; the reference at /docs lists the ${kind}s`
+  if (known.length > 1) return `is not known here; the known ${kind}s are ${listed(known)}`
+  if (known.length === 1) return `is not known here; the only known ${kind} is ${known[0]}`
+  return part === 'body' ? 'is not known here' : 'is not known here; this request takes no query parameters'
+}
+
+function membersOf(schema: unknown): string[] {
+  return Object.keys((schema as { properties?: object } | undefined)?.properties ?? {})
+}
+
+function wordsForChoice(allowed: readonly unknown[], given: unknown): string {
+  const values = allowed.filter((value) => value !== null)
+  const orNull = values.length < allowed.length ? ', or null' : ''
+  const known = listWords.get(values.join())
+  if (known !== undefined) return known + orNull
+  if (values.length > maxListed) return 'must be one of the values that the reference at /docs lists'
+  const instead = typeof given === 'string' ? `, not '${given.slice(0, maxQuoted).toWellFormed()}'` : ''
+  return values.length === 1
+    ? `must be ${JSON.stringify(values[0])}${orNull}${instead}`
+    : `must be one of ${values.join(', ')}${orNull}${instead}`
+}
+
+function typesOf(schema: unknown): string[] {
+  return [(schema as { type?: string | string[] }).type ?? []].flat()
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'an array',
+  object: 'an object',
+  null: 'null',
+}
+
+function wordsForType(types: readonly string[], schema: unknown, part: HttpPart): string {
+  const { minimum, maximum } = schema as { minimum?: number; maximum?: number }
+  const words = types.map((type) => (type === 'integer' ? wholeNumber(minimum, maximum) : typeWords[type]))
+  // A parameter is always text: "or null" would mislead a caller to send ?name=null.
+  const sent = part === 'body' ? words : words.filter((word) => word !== typeWords.null)
+  const isLong = sent.some((word) => word?.includes(' from '))
+  return `must be ${sent.join(isLong ? ', or ' : ' or ')}`
+}
+
+function wholeNumber(minimum: number | undefined, maximum: number | undefined): string {
+  if (minimum === undefined)
+    return maximum === undefined ? 'a whole number' : `a whole number up to ${maximum}`
+  return maximum === undefined
+    ? `a whole number from ${minimum} on`
+    : `a whole number from ${minimum} to ${maximum}`
+}
+
+/** `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}

@@ -1,0 +1,21 @@
+/** Gives each request an id, which the answer, the problem document and the log all carry. */
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+
+const acceptableId = /^[\w.:-]{1,100}$/
+
+/**
+ * The id in X-Request-Id, so that the logs of two services can be joined; a new id where that one
+ * is not acceptable.
+ */
+export function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && acceptableId.test(given) ? given : randomUUID()
+}
+
+export function addRequestIds(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+}

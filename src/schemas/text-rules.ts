@@ -1,0 +1,97 @@
+/**
+ * THE TABLE of patterns: the forms that texts in requests must have, each with the words for a
+ * caller who breaks it. The words go behind the name of the member, as in "/slug must be ...".
+ */
+import { delegableActions } from '../auth/policy.ts'
+import { countryCodes } from '../domain/contributors/countries.ts'
+import { singleLinePattern } from '../domain/single-line-text.ts'
+import { pathPattern } from '../domain/site-links.ts'
+import { slugPattern } from '../domain/slug.ts'
+
+const fromTheLink = 'must be the token from the link in the mail, copied whole'
+
+export const textRules = {
+  slug: {
+    pattern: slugPattern,
+    words:
+      'must be lower-case ASCII letters and digits in words joined by single hyphens, for example ' +
+      'a-day-at-sea, and must not look like a UUID',
+  },
+  idOrSlug: {
+    pattern: '^[A-Za-z0-9-]+$',
+    words: 'must be an id or a slug, which consist of ASCII letters, digits and hyphens',
+  },
+  line: {
+    pattern: singleLinePattern,
+    words:
+      'must be one line of text with at least one visible character, without control characters or ' +
+      'characters that change the direction of the text',
+  },
+  visibleText: {
+    pattern: '\\S',
+    words: 'must have at least one character that is not white space',
+  },
+  language: {
+    pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$',
+    words: 'must be a BCP 47 language tag, for example en or pt-BR',
+  },
+  webUrl: {
+    // No user and password before the host: they would be published.
+    pattern: '^https?://[^\\s/?#@\\\\]+([/?#][^\\s\\\\]*)?$',
+    words:
+      'must be an http or https URL without user name, password and spaces, for example ' +
+      'https://www.example.org/page',
+  },
+  siteUrl: {
+    // Paths are appended to it.
+    pattern: '^https?://[^\\s/?#@]+(?:/[^\\s/?#@]+)*/?$',
+    words:
+      'must be an http or https URL without user name, password, query and fragment, for example ' +
+      'https://www.example.org',
+  },
+  articlePath: {
+    pattern: pathPattern('article'),
+    words:
+      'must be a path that begins with one slash and contains {slug} or {id}, for example ' +
+      '/{year}/{slug}; it may also contain {month} and {day}',
+  },
+  contributorPath: {
+    pattern: pathPattern('contributor'),
+    words:
+      'must be a path that begins with one slash and contains {slug} or {id}, for example /people/{slug}',
+  },
+  tagPath: {
+    pattern: pathPattern('tag'),
+    words: 'must be a path that begins with one slash and contains {slug}, for example /topics/{slug}',
+  },
+  linkToken: { pattern: '^[A-Za-z0-9_-]{43}$', words: fromTheLink },
+  signupToken: { pattern: '^[A-Za-z0-9_-]{20,100}$', words: fromTheLink },
+  unsubscribeToken: { pattern: '^[A-Za-z0-9_-]{64}$', words: fromTheLink },
+  ownSession: {
+    pattern: '^(current|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$',
+    words: "must be the id of a session, or the word 'current'",
+  },
+} as const satisfies Record<string, { pattern: string; words: string }>
+
+/** The same for the formats of JSON Schema. */
+export const formatRules: Readonly<Record<string, string>> = {
+  uuid: 'must be a UUID, for example 01890a5d-ac96-774b-bcce-b302099a8057',
+  'date-time': 'must be a time with its offset from UTC (RFC 3339), for example 2026-11-02T09:00:00Z',
+  date: 'must be a date of the calendar, for example 2026-11-02',
+  email: 'must be an e-mail address, for example reader@example.org',
+  uri: 'must be a URL, for example https://www.example.org/page',
+}
+
+/** The same for lists of allowed values that are too long to be listed in an error. */
+export const listRules: readonly { values: readonly string[]; words: string }[] = [
+  {
+    values: countryCodes,
+    words: 'must be a two-letter ISO 3166-1 country code in upper case, for example DE',
+  },
+  {
+    values: delegableActions,
+    words:
+      `must be an action that a personal access token can have, for example ${delegableActions[0]}; ` +
+      'the reference at /docs lists them',
+  },
+]
