@@ -68,15 +68,6 @@ export function assembleDeps({
       followIssuerRoles({ database, clock }, { ...identity, accountId }, address),
   })
   const authenticator = createAuthenticator({ tokens, personalAccessTokens, outside })
-  const { screening } = config
-  const judge =
-    screening &&
-    createJudge({
-      ...screening,
-      clock,
-      newId,
-      onFailure: (err) => log.warn({ err }, 'the outside judge of comments gave no answer'),
-    })
   return {
     config,
     database,
@@ -89,9 +80,20 @@ export function assembleDeps({
     previewTokens,
     standings,
     authenticator,
-    judge,
+    judge: openJudge({ config, clock, newId, log }),
     log,
   }
+}
+
+function openJudge({
+  config,
+  clock,
+  newId,
+  log,
+}: Pick<Deps, 'config' | 'clock' | 'newId' | 'log'>): Deps['judge'] {
+  if (!config.screening) return null
+  const onFailure = (err: unknown) => log.warn({ err }, 'the outside judge of comments gave no answer')
+  return createJudge({ ...config.screening, clock, newId, onFailure })
 }
 
 /** Access tokens that were issued before this time have expired. */

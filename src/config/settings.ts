@@ -108,9 +108,17 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     warnings: givenPublicUrl ? [] : warningsOf({ port, databaseUrl, publicUrl }),
   }
 
+  faults.push(...conflictsIn(env, config))
+  if (faults.length > 0) throw new ConfigError(faults)
+  return Object.freeze(config)
+}
+
+/** Faults of settings that are valid alone and not together. */
+function conflictsIn(env: Record<string, string | undefined>, config: Config): string[] {
+  const faults: string[] = []
   if (env.DATABASE_URL?.trim() && !env.SECRET_KEY?.trim())
     faults.push('SECRET_KEY is required with DATABASE_URL')
-  if (smtpUrl !== null && !env.MAIL_FROM?.trim() && !isDomain(new URL(publicUrl).hostname)) {
+  if (config.smtpUrl !== null && !env.MAIL_FROM?.trim() && !isDomain(new URL(config.publicUrl).hostname)) {
     faults.push('MAIL_FROM is required with SMTP_URL, because PUBLIC_URL has no domain that could send mail')
   }
   if (Boolean(env.SCREENING_URL?.trim()) !== Boolean(env.SCREENING_SECRET?.trim())) {
@@ -124,8 +132,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       'TRUSTED_ISSUERS must not contain PUBLIC_URL, because this service always trusts its own tokens',
     )
   }
-  if (faults.length > 0) throw new ConfigError(faults)
-  return Object.freeze(config)
+  return faults
 }
 
 /** Warns about a default PUBLIC_URL, which is right only on a laptop with a fixed port. */

@@ -4,7 +4,7 @@
  */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
-import { batchSizes } from '../../src/db/queries/accounts/exports.ts'
+import { batchSizes } from '../../src/db/queries/accounts/export-batches.ts'
 import { accounts } from '../../src/db/tables/accounts.ts'
 import { commentRevisions, comments, commentVotes } from '../../src/db/tables/comments.ts'
 import { commentReports } from '../../src/db/tables/moderation.ts'

@@ -25,7 +25,7 @@ const packageOwners: Record<string, readonly string[]> = {
   '@node-rs/argon2': ['auth/passwords'],
   '@zxcvbn-ts/language-common': ['auth/common-passwords'],
   typebox: ['schemas'],
-  ajv: ['http/validation'],
+  ajv: ['http/validation', 'type:http/request-faults'],
   'markdown-it': ['text/markdown', 'type:text'],
   'sanitize-html': ['text/sanitize'],
   diff: ['text/diff'],

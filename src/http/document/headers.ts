@@ -101,7 +101,8 @@ export function headersOf(status: number, facts: RouteFacts, isList: boolean): R
   ]
   const sometimes: HeaderName[] = [
     ...(facts.limits.length > 0 ? (['RateLimit-Policy', 'RateLimit'] as const) : []),
-    ...(isList && status === 200 ? (['Link'] as const) : []),
+    ...(isList && (status === 200 || status === 304) ? (['Link'] as const) : []),
+    ...(status === 412 ? (['ETag'] as const) : []),
     ...(status === 403 ? (['WWW-Authenticate'] as const) : []),
     ...(status === 503 ? (['Retry-After'] as const) : []),
     ...facts.maySend.filter(belongs),

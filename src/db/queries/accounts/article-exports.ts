@@ -7,7 +7,7 @@ import { contributors } from '../../tables/contributors.ts'
 import { articleCorrections } from '../../tables/corrections.ts'
 import { previews } from '../../tables/previews.ts'
 import { articleRevisions } from '../../tables/revisions.ts'
-import { batchSizes, inBatches } from '../accounts/exports.ts'
+import { batchSizes, inBatches } from './export-batches.ts'
 
 export function readContributors(db: Db, accountId: string) {
   return inBatches({
