@@ -23,6 +23,22 @@ process.on('uncaughtException', (error: unknown) => {
 
 const send = (message: FromLane) => void process.send?.(message)
 
+let unsaid = ''
+
+/** Thousands of lines, a message for each turn of the event loop. */
+function say(tap: string): void {
+  if (unsaid === '') setImmediate(flush)
+  unsaid += tap
+}
+
+function flush(): void {
+  if (unsaid !== '') send({ tap: unsaid })
+  unsaid = ''
+}
+
+// What a file that ends its process has said by then counts.
+process.on('exit', flush)
+
 async function run(file: string, timeoutMs: number): Promise<void> {
   faults = []
   const openBefore = openResources()
@@ -30,7 +46,7 @@ async function run(file: string, timeoutMs: number): Promise<void> {
   const test = new Test(options)
   current = test
   setFileTest(test.t)
-  test.on('data', (text) => send({ tap: String(text) }))
+  test.on('data', (text) => say(String(text)))
   await new Promise<void>((resolve) => {
     test.on('end', resolve)
     test.runMain(() => {})
@@ -41,6 +57,7 @@ async function run(file: string, timeoutMs: number): Promise<void> {
   if (!test.passing() && test.counts.fail === 0) faults.push('It failed after its last test')
   if (leftOpen.length > 0) faults.push(`It left open: ${leftOpen.join(', ')}`)
   current = undefined
+  flush()
   send({ done: { faults } })
 }
 
