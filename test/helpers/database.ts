@@ -151,7 +151,7 @@ export async function fillDataFolder(dataDir: string): Promise<void> {
 }
 
 async function prepareFolder(): Promise<void> {
-  const unfinished = `${preparedFolder}.${process.pid}`
+  const unfinished = `${preparedFolder}.${randomUUID()}`
   const database = await openEmbedded(unfinished)
   await database.prepare((_db, jobStore) => prepareQueues(jobStore))
   await database.close()

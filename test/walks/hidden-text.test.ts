@@ -68,8 +68,8 @@ t.test('keeps', async (t) => {
     const places = Object.keys(seen).filter((path) => !commentPaths.includes(path))
     t.strictSame(places, [
       '/v1/accounts/me/comments',
-      '/v1/accounts/me',
       '/v1/accounts/me/notices',
+      '/v1/accounts/me',
       '/v1/accounts/me/export',
     ])
   })

@@ -50,7 +50,7 @@ function mapOperations({ paths }: Document, change: (operation: Operation) => Op
 /** The operation with its security, with parameters as they are, and with the headers of its successes. */
 function completeOperation(operation: Operation, facts: RouteFacts): Operation {
   const parameters = (operation.parameters as Parameter[] | undefined)?.map(trueParameter)
-  const isList = parameters?.some(({ name }) => name === 'cursor') ?? false
+  const isList = takesCursor(operation)
   const successes = Object.entries(operation.responses as Record<string, Response>).map(
     ([status, { description, content }]) => {
       const headers = headersOf(Number(status), facts, isList)
@@ -65,20 +65,27 @@ function completeOperation(operation: Operation, facts: RouteFacts): Operation {
   }
 }
 
-function answersOf({ responses }: Operation, facts: RouteFacts): NamedResponse[] {
-  const contentOf = (status: number) => (responses[status] as Response | undefined)?.content
-  return [...(facts.isConditional ? [notModified(facts)] : []), ...problemAnswers(facts, contentOf)]
+function takesCursor({ parameters = [] }: Operation): boolean {
+  return (parameters as Parameter[]).some(({ name }) => name === 'cursor')
 }
 
-function notModified(facts: RouteFacts): NamedResponse {
+function answersOf(operation: Operation, facts: RouteFacts): NamedResponse[] {
+  const contentOf = (status: number) => (operation.responses[status] as Response | undefined)?.content
+  return [
+    ...(facts.isConditional ? [notModified(facts, takesCursor(operation))] : []),
+    ...problemAnswers(facts, contentOf),
+  ]
+}
+
+function notModified(facts: RouteFacts, isList: boolean): NamedResponse {
   const suffixes = [...facts.maySend, ...facts.sends].includes('Last-Modified') ? 'SinceThen' : ''
   return {
     status: 304,
-    name: `NotModified${suffixes}${facts.limits.length === 0 ? 'Unlimited' : ''}`,
+    name: `NotModified${isList ? 'Page' : ''}${suffixes}${facts.limits.length === 0 ? 'Unlimited' : ''}`,
     response: {
       description:
         'The resource is as the caller knows it, by `If-None-Match` or `If-Modified-Since`. There is no body.',
-      headers: headersOf(304, facts, false),
+      headers: headersOf(304, facts, isList),
     },
   }
 }
