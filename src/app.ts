@@ -49,6 +49,9 @@ function trustedProxies(trust: boolean | number) {
   return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust
 }
 
+/** Every application of a process has the same shapes, and uses the validators that are compiled for one of them. */
+let validatorCompiler: ReturnType<typeof createValidatorCompiler> | undefined
+
 export async function buildApp(deps: Deps): Promise<App> {
   const { config, log } = deps
   const app = fastify({
@@ -65,7 +68,8 @@ export async function buildApp(deps: Deps): Promise<App> {
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.server.on('checkExpectation', answerExpectation)
-  app.setValidatorCompiler(createValidatorCompiler(registeredShapes))
+  validatorCompiler ??= createValidatorCompiler(registeredShapes)
+  app.setValidatorCompiler(validatorCompiler)
   addProblems(app)
   addGracefulClose(app)
   addRequestIds(app)

@@ -27,15 +27,18 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
       startParams: durableStartParams(),
     })
     syncWithDisk(pglite)
-    return embeddedDatabase(pglite, unlock)
+    return embeddedDatabase(pglite, async () => {
+      await pglite.close()
+      unlock()
+    })
   } catch (error) {
     unlock()
     throw error
   }
 }
 
-/** Wraps an open PGlite. Tests pass one that lives in memory. */
-export function embeddedDatabase(pglite: PGlite, unlock: () => void = () => {}): Database {
+/** Wraps an open PGlite. Tests pass one that lives in memory, and how to close it. */
+export function embeddedDatabase(pglite: PGlite, close = () => pglite.close()): Database {
   const client = drizzle(pglite)
   const db: Db = client
   const jobStore = fromPglite(pglite)
@@ -56,8 +59,7 @@ export function embeddedDatabase(pglite: PGlite, unlock: () => void = () => {}):
     onCommit: signal.listen,
     async close() {
       signal.close()
-      await pglite.close()
-      unlock()
+      await close()
     },
   }
 }

@@ -8,6 +8,9 @@ import type { FastifyServerOptions } from 'fastify'
 type Compilers = NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>
 type Shapes = Record<string, object>
 
+/** By the text of the schema: every application of a process has the same shapes. */
+const serializers = new Map<string, Serializer>()
+
 /**
  * Fastify's compiler checks every registered shape again for each status of each route, which took
  * most of the boot time. Here, routes and statuses share the serialiser of their shape, and it is
@@ -15,7 +18,6 @@ type Shapes = Record<string, object>
  */
 export const buildSerializer: NonNullable<Compilers['buildSerializer']> = (shapes, options) => {
   const compilerFor = SerializerSelector()
-  const serializers = new Map<string, Serializer>()
   return (route) => {
     const text = JSON.stringify(route.schema)
     const known = serializers.get(text)

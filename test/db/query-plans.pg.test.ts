@@ -26,7 +26,7 @@ import { articleSorts, selectedFields } from '../../src/domain/articles/article-
 import { threadSorts } from '../../src/domain/comments/thread-sort.ts'
 import { crowd, eventAt, personOf, seedCrowd } from '../helpers/accounts/many-accounts.ts'
 import { archive, idOf, seedArchive } from '../helpers/articles/large-archive.ts'
-import { freshDatabase, serverUrl } from '../helpers/database.ts'
+import { serverUrl, unusedDatabase } from '../helpers/database.ts'
 import { decisionHistory, seedDecisionHistory } from '../helpers/moderation/decision-history.ts'
 import { workOf } from '../helpers/query-plans.ts'
 
@@ -38,7 +38,7 @@ const large = [
 const mostRows = 1_000
 
 t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
-  const database = await freshDatabase()
+  const database = await unusedDatabase()
   t.teardown(() => database.close())
   const { db } = database
   await seedArchive(db)

@@ -14,14 +14,14 @@ import { listReports } from '../../src/db/queries/moderation/reports.ts'
 import { comments } from '../../src/db/tables/comments.ts'
 import { queueSorts } from '../../src/domain/moderation/moderation-queue.ts'
 import { idOf } from '../helpers/articles/large-archive.ts'
-import { freshDatabase, serverUrl } from '../helpers/database.ts'
+import { serverUrl, unusedDatabase } from '../helpers/database.ts'
 import { longQueue, queuedId, seedLongQueue } from '../helpers/moderation/long-queue.ts'
 import { workOf } from '../helpers/query-plans.ts'
 
 const large = ['accounts', 'articles', 'comment_reports', 'comments', 'decisions', 'screenings']
 
 t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
-  const database = await freshDatabase()
+  const database = await unusedDatabase()
   t.teardown(() => database.close())
   const { db } = database
   await seedLongQueue(db)

@@ -1,4 +1,5 @@
 /** Holds every answer of every test against the OpenAPI document: its status, its headers, its media type, its body. */
+import type { ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { InjectOptions } from 'fastify'
@@ -20,20 +21,30 @@ const documentedHeaders = [
   ...['ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate', 'x-request-id'],
 ]
 
-export function createConformanceCheck(app: App): (request: InjectOptions, answer: Answer) => void {
+type ConformanceCheck = (request: InjectOptions, answer: Answer) => void
+
+let shared: ConformanceCheck | undefined
+
+/** Every application has the same document: a process reads it once, and compiles each of its schemas once. */
+export function createConformanceCheck(app: App): ConformanceCheck {
+  shared ??= readConformanceCheck(app)
+  return shared
+}
+
+function readConformanceCheck(app: App): ConformanceCheck {
   const document = app.swagger() as unknown as Document
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false })
   addFormats.default(ajv)
   ajv.addSchema({ ...document, $id: 'openapi' })
-  const paths = Object.keys(document.paths).map((path) => ({ path, pattern: patternOf(path) }))
+  const findPath = pathFinder(Object.keys(document.paths))
+  const validators = new Map<string, ValidateFunction>()
 
   return (request, answer) => {
     const url = String(request.url).split('?', 1)[0] ?? ''
     const method = String(request.method ?? 'GET').toLowerCase()
-    const path =
-      paths.find(({ path: exact }) => exact === url) ?? paths.find(({ pattern }) => pattern.test(url))
+    const path = findPath(url)
     const isHead = method === 'head'
-    const operation = path && document.paths[path.path]?.[isHead ? 'get' : method]
+    const operation = path && document.paths[path]?.[isHead ? 'get' : method]
     const mediaType = String(answer.headers['content-type'] ?? '').split(';', 1)[0] ?? ''
     const at = `${method.toUpperCase()} ${url} -> ${answer.statusCode}`
 
@@ -43,7 +54,7 @@ export function createConformanceCheck(app: App): (request: InjectOptions, answe
     if (!path || !operation) return
     const { response, place } = responseOf(document, operation, {
       status: String(answer.statusCode),
-      place: ['paths', path.path, isHead ? 'get' : method],
+      place: ['paths', path, isHead ? 'get' : method],
     })
     if (!response) throw new Error(`${at}: the status is not in the document. ${answer.body}`)
     const fault = headerFault(document, response, answer)
@@ -55,7 +66,8 @@ export function createConformanceCheck(app: App): (request: InjectOptions, answe
     }
     if (!response.content[mediaType]) throw new Error(`${at}: ${mediaType} is not in the document`)
     const $ref = `openapi#${pointerTo([...place, 'content', mediaType, 'schema'])}`
-    const validate = ajv.getSchema($ref) ?? ajv.compile({ $ref })
+    const validate = validators.get($ref) ?? ajv.getSchema($ref) ?? ajv.compile({ $ref })
+    validators.set($ref, validate)
     const body = mediaType.includes('json') ? answer.body_ : answer.body
     if (!validate(body)) throw new Error(`${at}: ${ajv.errorsText(validate.errors)}\n${answer.body}`)
   }
@@ -93,6 +105,18 @@ function nameIn(reference: string): string {
 function pointerTo(names: readonly string[]): string {
   const tokens = names.map((name) => encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1')))
   return `/${tokens.join('/')}`
+}
+
+/** Finds the path of a URL, first among those without parameters, and then among those with as many segments. */
+function pathFinder(paths: readonly string[]): (url: string) => string | undefined {
+  const exact = new Set(paths)
+  const segments = (path: string) => path.split('/').length
+  const patterns = paths.map((path) => ({ path, pattern: patternOf(path) }))
+  const bySegments = Map.groupBy(patterns, ({ path }) => segments(path))
+  return (url) => {
+    if (exact.has(url)) return url
+    return bySegments.get(segments(url))?.find(({ pattern }) => pattern.test(url))?.path
+  }
 }
 
 function patternOf(path: string): RegExp {

@@ -1,4 +1,4 @@
-/** A fresh, migrated database for each test file: PGlite from a prepared dump, or PostgreSQL from a template. */
+/** Migrated databases for tests: PGlite from a prepared dump, or PostgreSQL from a template; emptied and used again. */
 import { createHash, randomUUID } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import { embeddedDatabase, openEmbedded } from '../../src/db/embedded.ts'
 import { migrationsFolder } from '../../src/db/migrations.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { queues } from '../../src/jobs/queues.ts'
+import { restore, type Session, type Snapshot, takeSnapshot } from './database-reset.ts'
 
 /** The PostgreSQL server of `npm run test:postgres`; undefined in `npm test`. */
 export const serverUrl = process.env.TEST_DATABASE_URL
@@ -24,16 +25,109 @@ for (const name of readdirSync(migrationsFolder)
 fingerprint.update(getConstructionPlans()).update(JSON.stringify(queues))
 const version = fingerprint.digest('hex').slice(0, 16)
 
+/** As if nobody had used it before. Whoever closes it hands it back: the next test of this process has it. */
 export async function freshDatabase(): Promise<Database> {
-  return serverUrl ? openPostgres(await freshDatabaseUrl(serverUrl), { onError: () => {} }) : freshEmbedded()
+  return serverUrl ? borrowPostgres(serverUrl) : borrowEmbedded()
+}
+
+/** One that nobody has ever used, and nobody uses again: what its planner knows, and its files, are those of the first day. */
+export async function unusedDatabase(): Promise<Database> {
+  if (serverUrl) return openPostgres(await freshDatabaseUrl(serverUrl), { onError: () => {} })
+  return embeddedDatabase((await openInMemory()).pglite)
 }
 
 const cacheFolder = new URL('../../node_modules/.cache/masthead/', import.meta.url).pathname
 const dumpFile = join(cacheFolder, `pglite-${version}.tar`)
 
-async function freshEmbedded(): Promise<Database> {
+/** What tests of this process have handed back. */
+const idleEmbedded: { pglite: PGlite; snapshot: Snapshot; uses: number }[] = []
+/** Few tests have more at once. */
+const maxIdle = 3
+/** Rows that are deleted still stand in the way of those that scan. */
+const usesBetweenVacuums = 10
+
+async function borrowEmbedded(): Promise<Database> {
+  const lent = idleEmbedded.pop() ?? (await openInMemory())
+  const { pglite, snapshot } = lent
+  const { handle, invalidate } = revocable(pglite)
+  return embeddedDatabase(handle, async () => {
+    invalidate()
+    const session = sessionOf(pglite)
+    if (idleEmbedded.length === maxIdle || !(await restore(session, snapshot))) return pglite.close()
+    lent.uses += 1
+    if (lent.uses % usesBetweenVacuums === 0) await session.run('vacuum')
+    idleEmbedded.push(lent)
+  })
+}
+
+async function openInMemory() {
   if (!existsSync(dumpFile)) await prepareDump()
-  return embeddedDatabase(await PGlite.create({ loadDataDir: new Blob([readFileSync(dumpFile)]) }))
+  const pglite = await PGlite.create({ loadDataDir: new Blob([readFileSync(dumpFile)]) })
+  return { pglite, snapshot: await takeSnapshot(sessionOf(pglite)), uses: 0 }
+}
+
+function sessionOf(pglite: PGlite): Session {
+  return {
+    run: (text) => pglite.exec(text),
+    rows: async <Row>(text: string) => (await pglite.query<Row>(text)).rows,
+  }
+}
+
+/** Who has handed a database back must not reach into that of the next. */
+function revocable(pglite: PGlite) {
+  let isRevoked = false
+  const handle = new Proxy(pglite, {
+    get(_, name) {
+      if (isRevoked) throw new Error('PGlite is closed')
+      const value = Reflect.get(pglite, name)
+      return typeof value === 'function' ? value.bind(pglite) : value
+    },
+  })
+  const invalidate = () => {
+    isRevoked = true
+  }
+  return { handle, invalidate }
+}
+
+const idlePostgres: string[] = []
+let postgresSnapshot: Snapshot | undefined
+
+async function borrowPostgres(server: string): Promise<Database> {
+  const url = idlePostgres.pop() ?? (await freshDatabaseUrl(server))
+  postgresSnapshot ??= await withSession(url, takeSnapshot)
+  const snapshot = postgresSnapshot
+  const database = await openPostgres(url, { onError: () => {} })
+  return {
+    ...database,
+    async close() {
+      await database.close()
+      const isUsable = await withSession(url, async (session) => {
+        await session.rows(endOthers)
+        return restore(session, snapshot)
+      })
+      if (isUsable) idlePostgres.push(url)
+    },
+  }
+}
+
+/** Nobody else has this database. The function waits until each of them is gone. */
+const endOthers = `select pg_terminate_backend(pid, 5000) from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`
+
+async function withSession<Result>(
+  url: string,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await work({
+      run: (text) => client.query(text),
+      rows: async (text) => (await client.query(text)).rows,
+    })
+  } finally {
+    await client.end()
+  }
 }
 
 /** Two files may prepare it at once: the rename makes each whole or absent. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
-import { embeddedPlace } from '../helpers/server.ts'
+import { embeddedPlace, fromTest, quickStart } from '../helpers/server.ts'
 
 const script = fileURLToPath(new URL('../../scripts/admin.ts', import.meta.url))
 const { environment, open } = await embeddedPlace()
@@ -14,8 +14,8 @@ function createAccount(
   password: string,
   { email = 'editor@example.org', name = 'The Editor' } = {},
 ): Promise<string> {
-  const parameters = [script, 'create-account', '--email', email, '--name', name]
-  const env = { PATH: process.env.PATH, ...environment, PASSWORD: password }
+  const parameters = [...quickStart, script, 'create-account', '--email', email, '--name', name]
+  const env = { ...fromTest, ...environment, PASSWORD: password }
   return promisify(execFile)(process.execPath, parameters, { env }).then(
     ({ stdout }) => stdout,
     ({ stderr }) => stderr,

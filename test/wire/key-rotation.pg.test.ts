@@ -10,9 +10,11 @@ import t from 'tap'
 import { serverUrl } from '../helpers/database.ts'
 import {
   type Environment,
+  fromTest,
   logIn,
   places,
   post,
+  quickStart,
   readDemoAccounts,
   startProcess,
   startServer,
@@ -22,8 +24,8 @@ const adminFile = fileURLToPath(new URL('../../scripts/admin.ts', import.meta.ur
 
 /** Runs `npm run admin` and returns what it printed. */
 async function admin(environment: Environment, ...parameters: string[]) {
-  const child = spawn(process.execPath, [adminFile, ...parameters], {
-    env: { PATH: process.env.PATH, ...environment },
+  const child = spawn(process.execPath, [...quickStart, adminFile, ...parameters], {
+    env: { ...fromTest, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const printed = { stdout: '', stderr: '' }

@@ -1,0 +1,81 @@
+/** A process that runs one test file after another, as the runner names them, and tells it what they say. */
+import { getActiveResourcesInfo } from 'node:process'
+import { setTimeout as delay } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { inspect } from 'node:util'
+import { Test, type TestOpts } from 'tap'
+import type { FromLane, ToLane } from './lane-messages.ts'
+import { setFileTest } from './tap.ts'
+
+/** How long what a file has left open may take to end by itself. */
+const graceMs = 5_000
+
+let current: Test | undefined
+let faults: string[] = []
+
+process.on('message', ({ file, timeoutMs }: ToLane) => void run(file, timeoutMs))
+process.on('disconnect', () => process.exit())
+// An error that no promise and no caller takes is one of the file that runs now.
+process.on('uncaughtException', (error: unknown) => {
+  if (current && !current.results) current.threw(error)
+  else faults.push(inspect(error))
+})
+
+const send = (message: FromLane) => void process.send?.(message)
+
+let unsaid = ''
+
+/** Thousands of lines, a message for each turn of the event loop. */
+function say(tap: string): void {
+  if (unsaid === '') setImmediate(flush)
+  unsaid += tap
+}
+
+function flush(): void {
+  if (unsaid !== '') send({ tap: unsaid })
+  unsaid = ''
+}
+
+// What a file that ends its process has said by then counts.
+process.on('exit', flush)
+
+async function run(file: string, timeoutMs: number): Promise<void> {
+  faults = []
+  const openBefore = openResources()
+  const options: TestOpts = { name: file, timeout: timeoutMs, cb: () => import(pathToFileURL(file).href) }
+  const test = new Test(options)
+  current = test
+  setFileTest(test.t)
+  test.on('data', (text) => say(String(text)))
+  await new Promise<void>((resolve) => {
+    test.on('end', resolve)
+    test.runMain(() => {})
+  })
+  test.setTimeout(0)
+  const leftOpen = await leftOpenSince(openBefore)
+  // tap prints what a teardown of the file threw, but has told its results by then.
+  if (!test.passing() && test.counts.fail === 0) faults.push('It failed after its last test')
+  if (leftOpen.length > 0) faults.push(`It left open: ${leftOpen.join(', ')}`)
+  current = undefined
+  flush()
+  send({ done: { faults } })
+}
+
+/** What keeps the process alive, apart from the runner's channel. */
+function openResources(): string[] {
+  return getActiveResourcesInfo()
+}
+
+async function leftOpenSince(before: readonly string[]): Promise<string[]> {
+  const giveUp = performance.now() + graceMs
+  for (let pauseMs = 0; ; pauseMs = 20) {
+    // Not referenced, so that it does not count itself.
+    await delay(pauseMs, undefined, { ref: false })
+    const left = [...openResources()]
+    for (const name of before) {
+      const index = left.indexOf(name)
+      if (index >= 0) left.splice(index, 1)
+    }
+    if (left.length === 0 || performance.now() > giveUp) return left
+  }
+}
