@@ -2,7 +2,7 @@
 import swagger from '@fastify/swagger'
 import scalar from '@scalar/fastify-api-reference'
 import type { FastifyInstance } from 'fastify'
-import { visit, Document as YamlDocument } from 'yaml'
+import { isScalar, visit, Document as YamlDocument } from 'yaml'
 import packageJson from '../../package.json' with { type: 'json' }
 import { namedParts } from '../schemas/named-parts.ts'
 import { registeredShapes } from '../schemas/registered.ts'
@@ -106,14 +106,17 @@ export function addOpenApiRoutes(app: FastifyInstance): void {
 }
 
 /**
- * With every part written out where it stands: not all that read OpenAPI follow the aliases of YAML. A reference takes one
- * line.
+ * With every part written out where it stands: not all that read OpenAPI follow the aliases of YAML. References and
+ * lists of plain values, such as `required` and `enum`, are written on one line where they fit.
  */
 export function documentAsYaml(app: FastifyInstance): string {
   const yaml = new YamlDocument(app.swagger(), { aliasDuplicateObjects: false })
   visit(yaml, {
     Map(_key, map) {
       if (map.items.length === 1 && map.has('$ref')) map.flow = true
+    },
+    Seq(_key, list) {
+      if (list.items.every((item) => isScalar(item))) list.flow = true
     },
   })
   return yaml.toString({ lineWidth: 100, blockQuote: 'literal' })
