@@ -92,14 +92,14 @@ t.test('does', async (t) => {
     t.strictSame(await contentsOf(app.deps), before, 'opening it changes nothing')
 
     for (const [wrong, words] of [
-      ['short', 'it must have at least 12 characters.'],
-      ['e\u0301'.repeat(6), 'it must have at least 12 characters.'],
-      ['x'.repeat(201), 'it must have at most 200 characters.'],
-      ['password1234', 'it is among the passwords that are guessed first; choose another.'],
+      ['short', 'It must have at least 12 characters.'],
+      ['e\u0301'.repeat(6), 'It must have at least 12 characters.'],
+      ['x'.repeat(201), 'It must have at most 200 characters.'],
+      ['password1234', 'It is among the passwords that are guessed first; choose another.'],
     ] as const) {
       const weak = await submitForm(app, url, { token, password: wrong })
       t.match(weak, { statusCode: 400, headers: { 'content-type': 'text/html; charset=utf-8' } })
-      t.match(weak.body, `Your password was not set: ${words}`)
+      t.match(weak.body, `Your password was not set. ${words}`)
       t.match(weak.body, `<input type="hidden" name="token" value="${token}">`, 'the form is there again')
       t.notMatch(weak.body, '/password ')
       t.notMatch(weak.body, wrong)

@@ -93,36 +93,40 @@ export function emailAddressRoutes(app: App, deps: Deps): void {
       },
     )
 
-    showLink(scope, 'email-change', {
-      operationId: 'showEmailChange',
-      summary: 'Show the page that confirms a new address',
-      action: 'account:verify-email',
-    })
-    scope.post(
-      '/v1/accounts/email-change',
-      {
-        schema: {
-          operationId: 'confirmEmailChange',
-          summary: 'Confirm a new e-mail address with the token from a mail',
-          description:
-            'Makes the new address the address of the account. The token works once. Your sessions ' +
-            'stay valid, and the service sends a mail to the former address. A form gets an HTML page, ' +
-            'and any other request gets 204.',
-          tags: ['Accounts'],
-          consumes: bodyTypes,
-          body: ref(LinkToken),
-          response: linkAnswers('The account has the new address.'),
-        },
-        config: {
-          action: 'account:verify-email',
-          limits: ['email-change-address'],
-          problems: ['invalid-link'],
-        },
-      },
-      async (request, reply) => {
-        await changeEmail(deps, request.body.token, visitorOf(request))
-        return answerLink(request, reply, 'email-change')
-      },
-    )
+    addEmailChangeRoutes(scope, deps)
   })
+}
+
+function addEmailChangeRoutes(scope: App, deps: Deps): void {
+  showLink(scope, 'email-change', {
+    operationId: 'showEmailChange',
+    summary: 'Show the page that confirms a new address',
+    action: 'account:verify-email',
+  })
+  scope.post(
+    '/v1/accounts/email-change',
+    {
+      schema: {
+        operationId: 'confirmEmailChange',
+        summary: 'Confirm a new e-mail address with the token from a mail',
+        description:
+          'Makes the new address the address of the account. The token works once. Your sessions ' +
+          'stay valid, and the service sends a mail to the former address. A form gets an HTML page, ' +
+          'and any other request gets 204.',
+        tags: ['Accounts'],
+        consumes: bodyTypes,
+        body: ref(LinkToken),
+        response: linkAnswers('The account has the new address.'),
+      },
+      config: {
+        action: 'account:verify-email',
+        limits: ['email-change-address'],
+        problems: ['invalid-link'],
+      },
+    },
+    async (request, reply) => {
+      await changeEmail(deps, request.body.token, visitorOf(request))
+      return answerLink(request, reply, 'email-change')
+    },
+  )
 }

@@ -102,6 +102,10 @@ export function sessionRoutes(app: App, deps: Deps): void {
     },
   )
 
+  addLogoutRoutes(app, deps)
+}
+
+function addLogoutRoutes(app: App, deps: Deps): void {
   app.delete(
     '/v1/sessions',
     {
