@@ -1,6 +1,16 @@
 /** Migrated databases for tests: PGlite from a prepared dump, or PostgreSQL from a template; emptied and used again. */
 import { createHash, randomUUID } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
@@ -130,7 +140,7 @@ async function withSession<Result>(
   }
 }
 
-/** Two files may prepare it at once: the rename makes each whole or absent. */
+/** Two lanes may prepare the dump at once. The first to link it wins, and both then read the same one. */
 async function prepareDump(): Promise<void> {
   const pglite = await PGlite.create()
   await embeddedDatabase(pglite).prepare((_db, jobStore) => prepareQueues(jobStore))
@@ -139,7 +149,12 @@ async function prepareDump(): Promise<void> {
   mkdirSync(cacheFolder, { recursive: true })
   const unfinished = `${dumpFile}.${process.pid}`
   writeFileSync(unfinished, Buffer.from(await dump.arrayBuffer()))
-  renameSync(unfinished, dumpFile)
+  try {
+    linkSync(unfinished, dumpFile)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  rmSync(unfinished)
 }
 
 const preparedFolder = join(cacheFolder, `pglite-${version}`)

@@ -22,7 +22,7 @@ for (const { name, make } of places) {
     t.match(stdout, /"action":"hide","reason":"spam","note":"Sells doors\."/, 'the decision is in the ledger')
     t.match(stdout, /\{"data":\[\],"page":\{"nextCursor":null\}\}/, 'the hidden comment is gone')
     t.match(stdout, /Your appeal has succeeded: [^"]*The comment is shown again/, 'the reader is told')
-    t.match(stdout, /a link to confirm it is on its way/, 'the signup is taken')
+    t.match(stdout, /a mail with a confirmation link is on its way/, 'the signup is taken')
     // The registration before it has sent a mail with another link.
     const link = /\/newsletter-signups\/confirmation\?token=[\w-]{43}/
     t.ok(await until(() => logs.find(({ mail }) => link.test(JSON.stringify(mail)))), 'the log has the link')
