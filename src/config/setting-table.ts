@@ -76,7 +76,8 @@ export const settings = {
   TRUSTED_ISSUERS: {
     example: '',
     description:
-      'The outside issuers whose tokens this service accepts: a JSON array, which README.md describes.',
+      'The outside issuers whose tokens this service accepts: a JSON array, which ' +
+      'docs/guides/outside-issuers.md describes.',
     parse: trustedIssuers,
   },
   CORS_ORIGINS: {
@@ -154,8 +155,8 @@ export const settings = {
   SCREENING_URL: {
     example: '',
     description:
-      'The URL of an outside judge that checks each comment of a reader before it is shown. README.md ' +
-      'describes it.',
+      'The URL of an outside judge that checks each comment of a reader before it is shown. ' +
+      'docs/guides/screening.md describes it.',
     parse: screeningUrl,
   },
   SCREENING_SECRET: {

@@ -27,7 +27,28 @@ function presentAuthor({ id, displayName, avatarUrl, isInByline, isModerator }: 
 /** As the public sees the comment: whole, or as a tombstone without words and author. */
 export function presentComment(row: CommentRow): Comment {
   const whole = presentOwnComment(row)
-  return row.status === 'visible' ? whole : { ...whole, body: null, bodyHtml: null, author: null }
+  return row.status === 'visible' ? whole : tombstoneOf(whole)
+}
+
+/** Names each member that stays, so that a new member is hidden until it is listed here. */
+function tombstoneOf(whole: Comment): Comment {
+  return {
+    id: whole.id,
+    articleId: whole.articleId,
+    parentId: whole.parentId,
+    threadId: whole.threadId,
+    depth: whole.depth,
+    status: whole.status,
+    body: null,
+    bodyHtml: null,
+    score: whole.score,
+    upvotes: whole.upvotes,
+    downvotes: whole.downvotes,
+    replyCount: whole.replyCount,
+    author: null,
+    createdAt: whole.createdAt,
+    editedAt: whole.editedAt,
+  }
 }
 
 /** As its author sees the comment, whatever its status. */
