@@ -44,7 +44,12 @@ const { PATH, NODE_COMPILE_CACHE } = process.env
 /** The environment of a process that a test starts; what Node has compiled makes the start cheap. */
 export const fromTest = { PATH, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }) }
 /** Arguments of Node that make a start cheap, and change nothing else. */
-export const quickStart = ['--import', new URL('./drizzle-format.ts', import.meta.url).href]
+export const quickStart = [
+  '--import',
+  new URL('./module-formats.ts', import.meta.url).href,
+  // A service that lives for seconds does not earn back what optimising PGlite costs.
+  '--liftoff-only',
+]
 
 /** Starts the service with this environment and nothing else, and does not wait for anything. */
 export function startProcess(environment: Environment): Process {

@@ -1,5 +1,5 @@
 /** Preloaded into every process that runs test files: what they import as `tap` is the test of the file that runs now. */
-import '../helpers/drizzle-format.ts'
+import '../helpers/module-formats.ts'
 import './alarms.ts'
 import { registerHooks } from 'node:module'
 
