@@ -76,7 +76,10 @@ function authorize(caller: Caller | null, action: Action, now: Date): Omit<Actor
   const { accountId, sessionId, roles, actions } = bearer
   const reach = reachOf(action, roles)
   if (reach === undefined) {
-    throw new ApiError('forbidden', `None of your roles (${roles.join(', ')}) may ${action}.`)
+    throw new ApiError(
+      'forbidden',
+      `The action ${action} needs another role. Your roles are ${roles.join(' and ')}.`,
+    )
   }
   if (actions !== null && !actions.includes(action)) {
     // RFC 6750, section 3.1.

@@ -22,8 +22,23 @@ export function addBodyParsers(app: FastifyInstance): void {
       if (!takesBody && body.length === 0) return done(null)
       const text = utf8From(body as Buffer)
       if (text === undefined) return done(new ApiError('malformed-request', 'The body is not valid UTF-8.'))
-      return parseJson(request, text, (error, value) => done(error ?? repetitionIn(text), value))
+      return parseJson(request, text, (error, value) =>
+        done(error ? faultOf(error, text) : repetitionIn(text), value),
+      )
     },
+  )
+}
+
+/** The parser refuses names by which a careless program could change the prototype of an object. */
+function faultOf(error: Error, text: string): Error {
+  try {
+    JSON.parse(text)
+  } catch {
+    return error
+  }
+  return new ApiError(
+    'malformed-request',
+    'The body has a member named `__proto__`, or `prototype` within `constructor`, which is not accepted.',
   )
 }
 

@@ -13,7 +13,7 @@ export type HttpPart = 'body' | 'querystring' | 'params' | 'headers'
 export const maxFaults = 20
 /** Longest list of allowed values or members that an error names. */
 const maxListed = 30
-/** Longest part of a wrong value that an error repeats, in UTF-16 units. */
+/** Longest part of a wrong value that an error repeats, in characters. */
 const maxQuoted = 40
 
 const patternWords = new Map<string, string>(
@@ -108,7 +108,7 @@ const ruleWords: Readonly<Record<string, Words>> = {
     params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} items`,
   maxItems: ({ params }, part) => `must have at most ${params.limit} ${part === 'body' ? 'items' : 'values'}`,
   uniqueItems: ({ params }) =>
-    `must not have an item twice; the items at the positions ${params.j} and ${params.i} are equal`,
+    `must not have an item twice; item ${Math.max(params.i, params.j) + 1} repeats item ${Math.min(params.i, params.j) + 1}`,
   pattern: ({ params }) =>
     patternWords.get(params.pattern) ?? 'is not in the form that its description asks for',
   format: ({ params }) => formatRules[params.format] ?? 'is not in the form that its description asks for',
@@ -117,9 +117,13 @@ const ruleWords: Readonly<Record<string, Words>> = {
 function unknownMember(part: HttpPart, known: readonly string[]): string {
   const kind = part === 'body' ? 'member' : 'parameter'
   if (known.length > maxListed) return `is not known here; the reference at /docs lists the ${kind}s`
-  if (known.length > 1) return `is not known here; the known ${kind}s are ${listed(known)}`
-  if (known.length === 1) return `is not known here; the only known ${kind} is ${known[0]}`
+  if (known.length > 1) return `is not known here; the known ${kind}s are ${listed(known.map(quoted))}`
+  if (known.length === 1) return `is not known here; the only known ${kind} is ${known.map(quoted)}`
   return part === 'body' ? 'is not known here' : 'is not known here; this request takes no query parameters'
+}
+
+function quoted(name: string): string {
+  return `'${name}'`
 }
 
 function membersOf(schema: unknown): string[] {
@@ -132,10 +136,19 @@ function wordsForChoice(allowed: readonly unknown[], given: unknown): string {
   const known = listWords.get(values.join())
   if (known !== undefined) return known + orNull
   if (values.length > maxListed) return 'must be one of the values that the reference at /docs lists'
-  const instead = typeof given === 'string' ? `, not '${given.slice(0, maxQuoted).toWellFormed()}'` : ''
+  const instead = typeof given === 'string' ? insteadOf(given) : ''
   return values.length === 1
-    ? `must be ${JSON.stringify(values[0])}${orNull}${instead}`
-    : `must be one of ${values.join(', ')}${orNull}${instead}`
+    ? `must be ${values[0]}${orNull}${instead}`
+    : `must be ${values.length === 2 ? values.join(' or ') : `one of ${values.join(', ')}`}${orNull}${instead}`
+}
+
+/** Characters that end a line, turn the text around them or are half of a pair. */
+const unquotable = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u
+
+function insteadOf(given: string): string {
+  const characters = Array.from(given)
+  if (given === '' || unquotable.test(given)) return ''
+  return `, not '${characters.slice(0, maxQuoted).join('')}${characters.length > maxQuoted ? '…' : ''}'`
 }
 
 function typesOf(schema: unknown): string[] {

@@ -248,7 +248,10 @@ t.test('refuses', async (t) => {
     const actions = ['account:read-self', 'audit:read', 'comment:post', 'comment:decide']
     const answer = await tryCreate(app, author, { ...request, actions })
     invalid(t, answer, ['/actions/1', '/actions/3'])
-    t.match(answer.body_.detail, 'none of your roles (reader, author) may audit:read')
+    t.match(
+      answer.body_.detail,
+      'must be an action that your roles allow; reader and author do not allow audit:read',
+    )
     t.strictSame(await contentsOf(deps), before)
   })
 

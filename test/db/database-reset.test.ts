@@ -108,6 +108,8 @@ async function fingerprint(database: Database): Promise<Record<string, unknown>>
   for (const { name, kind } of relations) {
     await look(name, kind === 'S' ? `select last_value, is_called from ${name}` : `select * from ${name}`)
   }
+  // The settings of plpgsql are listed once a session has loaded it, whoever did.
+  await database.db.execute(sql`load 'plpgsql'`)
   await look('settings', `select name, setting from pg_settings where name <> 'transaction_read_only'`)
   await look('prepared statements', `select name from pg_prepared_statements where name <> ''`)
   await look('cursors', `select name from pg_cursors where name <> ''`)

@@ -14,11 +14,11 @@ import { startTestApp } from '../helpers/app.ts'
 import { archive, idOf, seedArchive } from '../helpers/articles/large-archive.ts'
 import { startDiscussion } from '../helpers/comments/discussion.ts'
 import { writeLongDiscussion } from '../helpers/comments/long-discussion.ts'
-import { serverUrl } from '../helpers/database.ts'
+import { serverUrl, unusedDatabase } from '../helpers/database.ts'
 import { workOf } from '../helpers/query-plans.ts'
 
 t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
-  const app = await startTestApp()
+  const app = await startTestApp({}, unusedDatabase)
   const { db } = app.deps.database
   // Twenty thousand other comments make sure that a plan is not good merely because the tables are
   // small.

@@ -9,7 +9,7 @@ import { findModerationFigures } from '../../src/db/queries/moderation/moderatio
 import { listStandingDecisions } from '../../src/db/queries/moderation/standing-decisions.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { startDiscussion } from '../helpers/comments/discussion.ts'
-import { serverUrl } from '../helpers/database.ts'
+import { serverUrl, unusedDatabase } from '../helpers/database.ts'
 import { workOf } from '../helpers/query-plans.ts'
 
 const ledger = 20_000
@@ -17,7 +17,7 @@ const start = Date.parse('2026-06-01T00:00:00Z')
 const timeOf = (number: number) => new Date(start + number * 60_000)
 
 t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
-  const app = await startTestApp()
+  const app = await startTestApp({}, unusedDatabase)
   const { deps, person } = app
   const { db } = deps.database
   const { articleId } = await startDiscussion(app)

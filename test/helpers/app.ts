@@ -44,12 +44,13 @@ export const testEnvironment = {
   STREAM_SECONDS: '0',
 }
 
-export async function startTestApp(config: Partial<Config> = {}): Promise<TestApp> {
+/** `open`: where the database comes from. */
+export async function startTestApp(config: Partial<Config> = {}, open = freshDatabase): Promise<TestApp> {
   let now = Date.parse('2026-11-02T09:00:00.000Z')
   const clock = () => new Date(now)
   const logLines: Record<string, unknown>[] = []
   const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(JSON.parse(line)) })
-  const database = await freshDatabase()
+  const database = await open()
   // The only process on its database: nobody waits until others know.
   const parts = { config: { ...loadConfig(testEnvironment), ...config }, database, log, clock }
   const deps = assembleDeps({ ...parts, isShared: false })

@@ -136,15 +136,21 @@ t.test('what is said', async (t) => {
     t.strictSame(await errorsOf({ url: '/v1/articles?fields=foo,title,bar' }), [
       { parameter: 'fields', detail },
     ])
-    t.match((await errorsOf({ url: '/v1/articles?include=foo' }))[0]?.detail, 'must be one of body, sources')
+    t.match(
+      (await errorsOf({ url: '/v1/articles?include=foo' }))[0]?.detail,
+      "must be body or sources, not 'foo'",
+    )
   })
 
   t.test('names the members and parameters that there are', async (t) => {
     t.strictSame(await post('/v1/newsletter-signups', { email: 'x@readers.example', mail: 1 }), [
-      { pointer: '/mail', detail: 'is not known here; the known members are email and source' },
+      { pointer: '/mail', detail: "is not known here; the known members are 'email' and 'source'" },
     ])
     t.strictSame(await errorsOf({ url: '/v1/tags?page=2' }), [
-      { parameter: 'page', detail: 'is not known here; the known parameters are limit, cursor and sort' },
+      {
+        parameter: 'page',
+        detail: "is not known here; the known parameters are 'limit', 'cursor' and 'sort'",
+      },
     ])
     t.strictSame(await errorsOf({ url: '/livez?x=1' }), [
       { parameter: 'x', detail: 'is not known here; this request takes no query parameters' },
@@ -237,6 +243,6 @@ t.test('a union with null is told as one rule', async (t) => {
     { pointer: '/list/0', detail: 'must be a string' },
   ])
   t.strictSame(faultsIn({ image: { url: 'x', alt: 'y' }, list: null }), [
-    { pointer: '/image/alt', detail: 'is not known here; the only known member is url' },
+    { pointer: '/image/alt', detail: "is not known here; the only known member is 'url'" },
   ])
 })

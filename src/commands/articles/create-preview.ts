@@ -34,7 +34,10 @@ export async function createPreview(
     if (!article) throw notFound('article')
     const number = wanted ?? article.latestRevision
     if (number > article.latestRevision)
-      throw invalidField('/revision', `must be a number from 1 to ${article.latestRevision}`)
+      throw invalidField(
+        '/revision',
+        `must be the number of a revision of this article, of which the newest is ${article.latestRevision}`,
+      )
     if ((await countLivePreviews(tx, articleId, now)) >= maxPreviews)
       throw new ApiError(
         'preview-limit',

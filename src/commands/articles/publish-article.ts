@@ -46,7 +46,11 @@ export async function publishArticle(
     const { publishAt, unpublishAt } = timesOf(input, now)
     if (isPlanned(article, { number, publishAt, unpublishAt })) return article
     const revision = await findRevision(tx, articleId, number)
-    if (!revision) throw invalidField('/revision', `must be a number from 1 to ${article.latestRevision}`)
+    if (!revision)
+      throw invalidField(
+        '/revision',
+        `must be the number of a revision of this article, of which the newest is ${article.latestRevision}`,
+      )
 
     const isPublic = article.status === 'published' && article.publishedRevision === number
     const publication = { article, revision, actor, now, publishAt, unpublishAt }

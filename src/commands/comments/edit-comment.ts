@@ -1,4 +1,5 @@
 /** Edits a reader's own comment within minutes of its posting. Moderators keep the former words. */
+
 import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
@@ -13,6 +14,7 @@ import { type CommentRow, findComment } from '../../db/queries/comments/comments
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { editableUntil, maxFormerBodies } from '../../domain/comments/comment-windows.ts'
+import { counted } from '../../domain/counted.ts'
 import { heldByReports, isHeldByReports } from '../../domain/moderation/report.ts'
 import type { Screening } from '../../domain/moderation/screening.ts'
 import { completeSettings } from '../../domain/settings.ts'
@@ -77,7 +79,7 @@ function editClosed(minutes: number): ApiError {
   const detail =
     minutes === 0
       ? 'Comments cannot be edited on this site.'
-      : `A comment can be edited only within ${minutes} minutes after it was posted.`
+      : `A comment can be edited only within ${counted(minutes, 'minute')} after it was posted.`
   return new ApiError('comment-edit-closed', detail)
 }
 

@@ -1,4 +1,5 @@
 /** Posts a comment or a reply: screens it, places it in its thread, and shows or holds it. */
+
 import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
@@ -13,6 +14,7 @@ import { recordEvent } from '../../db/queries/events.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { placeReply, placeRoot, type ThreadPosition } from '../../domain/comments/comment-tree.ts'
 import { closureOf } from '../../domain/comments/comment-windows.ts'
+import { counted } from '../../domain/counted.ts'
 import type { Screening } from '../../domain/moderation/screening.ts'
 import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
 import type { CommentInput } from '../../schemas/comments/comments.ts'
@@ -119,8 +121,9 @@ function refuseClosed(discussion: DiscussionRow, at: Date): void {
   if (!closure) return
   const { byAgeSince: since } = closure
   const { commentsCloseAfterDays: days } = discussion
-  const detail = since
-    ? `The comments of this article closed at ${since.toISOString()}, ${days} days after its publication.`
-    : 'The comments of this article are closed.'
+  const detail =
+    since && days !== null
+      ? `The comments of this article closed at ${since.toISOString()}, ${counted(days, 'day')} after its publication.`
+      : 'The comments of this article are closed.'
   throw new ApiError('comment-closed', detail)
 }

@@ -118,7 +118,12 @@ function outsideExpiry(expiresAt: Date | null, now: Date): Date {
 function refuseOutOfReach(actions: readonly Action[], roles: readonly Role[]): void {
   const errors = actions.flatMap((action, index) =>
     reachOf(action, roles) === undefined
-      ? [{ pointer: `/actions/${index}`, detail: `none of your roles (${roles.join(', ')}) may ${action}` }]
+      ? [
+          {
+            pointer: `/actions/${index}`,
+            detail: `must be an action that your roles allow; ${roles.join(' and ')} do not allow ${action}`,
+          },
+        ]
       : [],
   )
   const [first] = errors

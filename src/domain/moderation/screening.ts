@@ -2,6 +2,7 @@
  * Screening decides whether a new or edited comment is shown, waits, or is refused. THE TABLE of
  * its rules is here.
  */
+import { counted } from '../counted.ts'
 import type { CommentRules } from './comment-rules.ts'
 import { createPhraseFinder, type FoundPhrase, type PhraseFinder, type Searched } from './phrases.ts'
 
@@ -66,7 +67,7 @@ const maxWritten = 200
 const table = {
   length: {
     outcome: 'refused',
-    inWords: ({ commentMaxLength }) => `it is longer than ${commentMaxLength} characters`,
+    inWords: ({ commentMaxLength }) => `it is longer than ${counted(commentMaxLength, 'character')}`,
     find({ body, rules: { commentMaxLength: limit } }) {
       const length = Array.from(body).length
       return length > limit ? [`${length} characters; at most ${limit} are allowed`] : []

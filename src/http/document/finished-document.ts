@@ -85,14 +85,13 @@ function answersOf(operation: Operation, facts: RouteFacts): NamedResponse[] {
 }
 
 function notModified(facts: RouteFacts, isList: boolean): NamedResponse {
-  const suffixes = [...facts.maySend, ...facts.sends].includes('Last-Modified') ? 'SinceThen' : ''
+  const isDated = [...facts.maySend, ...facts.sends].includes('Last-Modified')
+  const headers = isDated ? '`If-None-Match` or `If-Modified-Since`' : '`If-None-Match`'
   return {
     status: 304,
-    name: `NotModified${isList ? 'Page' : ''}${suffixes}${facts.limits.length === 0 ? 'Unlimited' : ''}`,
+    name: `NotModified${isList ? 'Page' : ''}${isDated ? 'SinceThen' : ''}${facts.limits.length === 0 ? 'Unlimited' : ''}`,
     response: {
-      description:
-        'The resource has not changed since the version that `If-None-Match` or `If-Modified-Since` ' +
-        'names. The answer has no body.',
+      description: `The resource has not changed since the version that ${headers} names. The answer has no body.`,
       headers: headersOf(304, facts, isList),
     },
   }
