@@ -44,8 +44,11 @@ export async function startPair(t: Test) {
     const account = await createAccount(deps[0], { email, displayName, roles, password: null })
     if (!account) throw new Error(`${email} is taken`)
     const actor: Actor = {
-      ...{ accountId: account.id, sessionId: null, roles: account.roles },
-      ...{ reach: 'own', address: null },
+      accountId: account.id,
+      sessionId: null,
+      roles: account.roles,
+      reach: 'own',
+      address: null,
     }
     return { id: account.id, email, displayName, headers: { authorization: '' }, actor }
   }
