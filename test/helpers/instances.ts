@@ -26,7 +26,10 @@ export async function openPair(t: Test): Promise<{ ours: Database; other: Databa
   return { ours, other, faults }
 }
 
-/** Two instances with all that they need besides, and short ways to have people and to hear what became of an act. */
+/**
+ * Two instances with all that they need besides, and short ways to have people and to hear what
+ * became of an act.
+ */
 export async function startPair(t: Test) {
   const { ours, other } = await openPair(t)
   const assemble = (database: Database) =>

@@ -1,4 +1,7 @@
-/** The service as operators run it: a process of its own, with its own environment, on a port that the kernel chooses. */
+/**
+ * The service as operators run it: a process of its own, with its own environment, on a port that the
+ * kernel chooses.
+ */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -35,7 +38,10 @@ export type Server = Process & { url: string; port: number }
 const mainFile = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const listening = 'Masthead is listening at '
 
-/** The service must not outlive its test, however that ends: its standard input ends with the test's process. */
+/**
+ * The service must not outlive its test, however that ends: its standard input ends with the test's
+ * process.
+ */
 const endWithParent = 'data:text/javascript,process.stdin.resume().on("end", () => process.exit(1)).unref()'
 
 const usual = { HOST: '127.0.0.1', PORT: '0', PUBLIC_URL: 'http://masthead.test', RATE_LIMIT: 'off' }
@@ -104,8 +110,8 @@ export function newFolder(): string {
 export const secretKey = 'a secret key that only the tests know'
 
 /**
- * A place for the service to keep its data, migrated already, and how a test opens it when the service has ended. A first
- * start, which makes all of it, is for the tests of the boot.
+ * A place for the service to keep its data, migrated already, and how a test opens it when the
+ * service has ended. A first start, which makes all of it, is for the tests of the boot.
  */
 export type DataPlace = {
   environment: Environment & { DATA_DIR: string }
@@ -126,7 +132,10 @@ async function postgresPlace(server: string): Promise<DataPlace> {
   }
 }
 
-/** PostgreSQL where there is a server to test with, else the embedded database: each suite has the half that is its own. */
+/**
+ * PostgreSQL where there is a server to test with, else the embedded database: each suite has the
+ * half that is its own.
+ */
 export const places: { name: string; make: () => Promise<DataPlace> }[] =
   serverUrl === undefined
     ? [{ name: 'embedded', make: embeddedPlace }]

@@ -8,8 +8,8 @@ export function wholeDocument(app: App): Json {
 }
 
 /**
- * A schema that is nullable by `anyOf` becomes one with `type: [..., 'null']`, as a schema without reference has it. What
- * stands beside a reference goes before what the reference says.
+ * A schema that is nullable by `anyOf` becomes one with `type: [..., 'null']`, as a schema without
+ * reference has it. What stands beside a reference goes before what the reference says.
  */
 function dereferenced(document: Json): Json {
   const follow = (value: unknown): unknown => {
