@@ -49,7 +49,10 @@ function trustedProxies(trust: boolean | number) {
   return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust
 }
 
-/** Every application of a process has the same shapes, and uses the validators that are compiled for one of them. */
+/**
+ * Every application of a process has the same shapes, and uses the validators that are compiled for
+ * one of them.
+ */
 let validatorCompiler: ReturnType<typeof createValidatorCompiler> | undefined
 
 export async function buildApp(deps: Deps): Promise<App> {

@@ -3,7 +3,7 @@
  * first come first served. Any further caller is refused before any work is done for it.
  */
 
-export type ConcurrencyLimit = {
+type ConcurrencyLimit = {
   /**
    * `prepare` runs at once, outside any turn: it may wait for a lock that is held by somebody who
    * waits for a turn. `work` then runs in a turn, with what `prepare` gave.

@@ -27,7 +27,7 @@ const maxRemembered = 10_000
 
 const requiredClaims = ['iss', 'aud', 'sub', 'client_id', 'iat', 'exp', 'jti', 'roles', 'sid', 'epoch']
 
-/** `epoch` is that of the account when the token was issued. */
+/** `epoch` is the epoch of the account when the token was issued. */
 type TokenSubject = { accountId: string; sessionId: string; roles: readonly Role[]; epoch: number }
 
 export type AccessTokens = {
@@ -116,7 +116,7 @@ function subjectOf({ sub, sid, epoch, roles: held, ...claims }: JWTPayload): Tok
   return { accountId: sub, sessionId: sid, roles: held as Role[], epoch: epoch as number }
 }
 
-/** What the caller is told. It does not reveal which value was expected. */
+/** The text for the caller. It does not reveal which value was expected. */
 export function reasonOf(error: errors.JOSEError): string {
   if (error instanceof errors.JWTExpired) return 'it has expired'
   return error instanceof errors.JWTClaimValidationFailed

@@ -1,6 +1,6 @@
 /**
- * How long a process may trust what it remembers of the shared database: the standings of accounts,
- * and the signing keys.
+ * Limits the time for which a process trusts what it remembers of the shared database: the standings of
+ * accounts, and the signing keys.
  *
  * Each instance asks the database every 400 ms what has changed. It trusts its memory only while
  * its last poll began less than a second ago. Whoever changes something waits that second before

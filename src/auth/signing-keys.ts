@@ -65,7 +65,7 @@ export type KeyRing = {
   signingKey(): Promise<{ kid: string; key: KeyObject }>
   /**
    * `undefined` if there is no key with this id, or if every token that it signed has expired.
-   * `lifetime` says how many seconds such a token lives; by default it is that of access tokens.
+   * `lifetime` says how many seconds such a token lives. The default is the lifetime of access tokens.
    */
   verificationKey(kid: string, lifetime?: number): Promise<KeyObject | undefined>
   /** The public keys that verify access tokens, as a JWK Set (RFC 7517, section 5). */

@@ -70,9 +70,11 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
   })
 }
 
-/** The page at /docs, self-contained: its script comes from this service, its fonts from the reader's system. */
+/**
+ * Serves the page at /docs. Its script comes from this service and its fonts from the reader's system.
+ */
 export async function addReferencePage(app: FastifyInstance): Promise<void> {
-  // Five megabytes that change with a release only: asked for once an hour, not at each visit.
+  // Browsers cache the script for an hour, because its five megabytes change only with a release.
   app.addHook('onSend', async ({ routeOptions }, reply) => {
     if (routeOptions.url === '/docs/js/scalar.js') reply.header('cache-control', 'public, max-age=3600')
   })
@@ -90,7 +92,7 @@ export async function addReferencePage(app: FastifyInstance): Promise<void> {
   })
 }
 
-/** The document itself; made once, when it is first asked for. */
+/** Serves the document, which is made on the first request. */
 export function addOpenApiRoutes(app: FastifyInstance): void {
   let json: string | undefined
   let yaml: string | undefined
@@ -106,8 +108,8 @@ export function addOpenApiRoutes(app: FastifyInstance): void {
 }
 
 /**
- * With every part written out where it stands: not all that read OpenAPI follow the aliases of YAML. References and
- * lists of plain values, such as `required` and `enum`, are written on one line where they fit.
+ * Writes repeated parts out in full, because some OpenAPI tools do not follow YAML aliases. References
+ * and lists of plain values, such as `required` and `enum`, are written on one line where they fit.
  */
 export function documentAsYaml(app: FastifyInstance): string {
   const yaml = new YamlDocument(app.swagger(), { aliasDuplicateObjects: false })

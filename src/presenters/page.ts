@@ -16,7 +16,13 @@ export function page(title: string, content: string): string {
 <meta name="robots" content="noindex">
 <title>${title}</title>
 <style>
-  body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 30rem; margin: 20vh auto; padding: 0 1.5rem; color-scheme: light dark }
+  body {
+    font: 1.1rem/1.5 system-ui, sans-serif;
+    max-width: 30rem;
+    margin: 20vh auto;
+    padding: 0 1.5rem;
+    color-scheme: light dark;
+  }
   button, input { font: inherit; padding: .6rem 1.4rem }
   button { cursor: pointer }
   label, input { display: block; width: 100%; box-sizing: border-box; margin-bottom: 1rem }

@@ -140,7 +140,7 @@ function pluralOf(name: string): string {
 }
 
 const defaultLimit = 20
-export const maxLimit = 100
+const maxLimit = 100
 
 /** The query of a list. `filters` are the parameters that only this list has. */
 export function listQuery<Properties extends TProperties>(filters: Properties): TObject<Properties & Paging> {

@@ -11,7 +11,10 @@ async function rowsOf<Row>({ db }: Pick<Database, 'db'>, query: string): Promise
 
 const ours = `not like all (array['pg\\_%', 'information_schema'])`
 
-/** What an INSERT has to give, with the first literal that a CHECK names. Rows go into partitions, not above them. */
+/**
+ * What an INSERT has to give, with the first literal that a CHECK names. Rows go into partitions, not
+ * above them.
+ */
 const requiredColumns = `
   select format('%I.%I', nspname, relname) as "table", attname as name, format_type(atttypid, null) as type,
     (select substring(string_agg(pg_get_constraintdef(oid), ' ') from '''([^'']+)''::text') from pg_constraint

@@ -1,4 +1,7 @@
-/** The application as tests use it: a fresh database, a clock they hold, and answers checked against the OpenAPI document. */
+/**
+ * The application as tests use it: a fresh database, a clock they hold, and answers checked against
+ * the OpenAPI document.
+ */
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import t from 'tap'

@@ -1,4 +1,7 @@
-/** Holds every answer of every test against the OpenAPI document: its status, its headers, its media type, its body. */
+/**
+ * Holds every answer of every test against the OpenAPI document: its status, its headers, its media
+ * type, its body.
+ */
 import type { ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
@@ -25,7 +28,10 @@ type ConformanceCheck = (request: InjectOptions, answer: Answer) => void
 
 let shared: ConformanceCheck | undefined
 
-/** Every application has the same document: a process reads it once, and compiles each of its schemas once. */
+/**
+ * Every application has the same document: a process reads it once, and compiles each of its schemas
+ * once.
+ */
 export function createConformanceCheck(app: App): ConformanceCheck {
   shared ??= readConformanceCheck(app)
   return shared
@@ -73,7 +79,10 @@ function readConformanceCheck(app: App): ConformanceCheck {
   }
 }
 
-/** A response of an operation, and where it stands in the document: beneath the operation or among the components. */
+/**
+ * A response of an operation, and where it stands in the document: beneath the operation or among the
+ * components.
+ */
 function responseOf(
   { components }: Document,
   { responses }: Operation,
@@ -107,7 +116,10 @@ function pointerTo(names: readonly string[]): string {
   return `/${tokens.join('/')}`
 }
 
-/** Finds the path of a URL, first among those without parameters, and then among those with as many segments. */
+/**
+ * Finds the path of a URL, first among those without parameters, and then among those with as many
+ * segments.
+ */
 function pathFinder(paths: readonly string[]): (url: string) => string | undefined {
   const exact = new Set(paths)
   const segments = (path: string) => path.split('/').length

@@ -1,7 +1,7 @@
 /**
- * Brings a database that a test has used back to what it was: the rows, the sequences and the session. It deletes, since
- * TRUNCATE takes ten times as long in the embedded database. What it cannot bring back, it recognises: then the database
- * is not used again.
+ * Brings a database that a test has used back to what it was: the rows, the sequences and the
+ * session. It deletes, since TRUNCATE takes ten times as long in the embedded database. What it
+ * cannot bring back, it recognises: then the database is not used again.
  */
 
 /** One connection, of either driver. */

@@ -1,4 +1,7 @@
-/** Migrated databases for tests: PGlite from a prepared dump, or PostgreSQL from a template; emptied and used again. */
+/**
+ * Migrated databases for tests: PGlite from a prepared dump, or PostgreSQL from a template; emptied
+ * and used again.
+ */
 import { createHash, randomUUID } from 'node:crypto'
 import {
   cpSync,
@@ -40,7 +43,10 @@ export async function freshDatabase(): Promise<Database> {
   return serverUrl ? borrowPostgres(serverUrl) : borrowEmbedded()
 }
 
-/** One that nobody has ever used, and nobody uses again: what its planner knows, and its files, are those of the first day. */
+/**
+ * One that nobody has ever used, and nobody uses again: what its planner knows, and its files, are
+ * those of the first day.
+ */
 export async function unusedDatabase(): Promise<Database> {
   if (serverUrl) return openPostgres(await freshDatabaseUrl(serverUrl), { onError: () => {} })
   return embeddedDatabase((await openInMemory()).pglite)

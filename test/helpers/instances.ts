@@ -26,7 +26,10 @@ export async function openPair(t: Test): Promise<{ ours: Database; other: Databa
   return { ours, other, faults }
 }
 
-/** Two instances with all that they need besides, and short ways to have people and to hear what became of an act. */
+/**
+ * Two instances with all that they need besides, and short ways to have people and to hear what
+ * became of an act.
+ */
 export async function startPair(t: Test) {
   const { ours, other } = await openPair(t)
   const assemble = (database: Database) =>
@@ -44,8 +47,11 @@ export async function startPair(t: Test) {
     const account = await createAccount(deps[0], { email, displayName, roles, password: null })
     if (!account) throw new Error(`${email} is taken`)
     const actor: Actor = {
-      ...{ accountId: account.id, sessionId: null, roles: account.roles },
-      ...{ reach: 'own', address: null },
+      accountId: account.id,
+      sessionId: null,
+      roles: account.roles,
+      reach: 'own',
+      address: null,
     }
     return { id: account.id, email, displayName, headers: { authorization: '' }, actor }
   }

@@ -1,6 +1,7 @@
 /**
- * Says of drizzle's files and of ours that they are modules. Node otherwise asks the package.json above each file. It
- * parses the 180 KB of drizzle's anew for each of two hundred files: half a second of processor time in every process.
+ * Says of drizzle's files and of ours that they are modules. Node otherwise asks the package.json
+ * above each file. It parses the 180 KB of drizzle's anew for each of two hundred files: half a
+ * second of processor time in every process.
  */
 import { registerHooks } from 'node:module'
 

@@ -111,5 +111,3 @@ export async function startNewsroom() {
     },
   }
 }
-
-export type Newsroom = Awaited<ReturnType<typeof startNewsroom>>

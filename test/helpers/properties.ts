@@ -6,7 +6,10 @@ export const seed = 20_261_102
 
 type Test = Pick<typeof t, 'doesNotThrow'>
 
-/** Asserts that the property holds, with fast-check's own report of the smallest counterexample where it does not. */
+/**
+ * Asserts that the property holds, with fast-check's own report of the smallest counterexample where
+ * it does not.
+ */
 export function holds<Inputs>(t: Test, property: fc.IProperty<Inputs>, numRuns = 500): void {
   t.doesNotThrow(() => fc.assert(property, { seed, numRuns }))
 }

@@ -4,7 +4,7 @@ import { articles } from '../../src/db/tables/articles.ts'
 import { comments } from '../../src/db/tables/comments.ts'
 import type { Deps } from '../../src/deps.ts'
 
-export type Miscount = { id: string; kept: number; counted: number }
+type Miscount = { id: string; kept: number; counted: number }
 
 /** Every article and every comment with a wrong count. */
 export async function miscounts({ database: { db } }: Pick<Deps, 'database'>): Promise<Miscount[]> {

@@ -1,4 +1,7 @@
-/** The service as operators run it: a process of its own, with its own environment, on a port that the kernel chooses. */
+/**
+ * The service as operators run it: a process of its own, with its own environment, on a port that the
+ * kernel chooses.
+ */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,8 +15,8 @@ import { openPostgres } from '../../src/db/postgres.ts'
 import { fillDataFolder, freshDatabaseUrl, serverUrl } from './database.ts'
 import { until } from './until.ts'
 
-export type Exit = { code: number | null; signal: NodeJS.Signals | null }
-export type LogLine = { level: number; msg: string; err?: { message: string } } & Record<string, unknown>
+type Exit = { code: number | null; signal: NodeJS.Signals | null }
+type LogLine = { level: number; msg: string; err?: { message: string } } & Record<string, unknown>
 export type Environment = Record<string, string>
 
 export type Process = {
@@ -35,7 +38,10 @@ export type Server = Process & { url: string; port: number }
 const mainFile = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const listening = 'Masthead is listening at '
 
-/** The service must not outlive its test, however that ends: its standard input ends with the test's process. */
+/**
+ * The service must not outlive its test, however that ends: its standard input ends with the test's
+ * process.
+ */
 const endWithParent = 'data:text/javascript,process.stdin.resume().on("end", () => process.exit(1)).unref()'
 
 const usual = { HOST: '127.0.0.1', PORT: '0', PUBLIC_URL: 'http://masthead.test', RATE_LIMIT: 'off' }
@@ -104,21 +110,21 @@ export function newFolder(): string {
 export const secretKey = 'a secret key that only the tests know'
 
 /**
- * A place for the service to keep its data, migrated already, and how a test opens it when the service has ended. A first
- * start, which makes all of it, is for the tests of the boot.
+ * A place for the service to keep its data, migrated already, and how a test opens it when the
+ * service has ended. A first start, which makes all of it, is for the tests of the boot.
  */
-export type Place = {
+export type DataPlace = {
   environment: Environment & { DATA_DIR: string }
   open(): Promise<Database>
 }
 
-export async function embeddedPlace(): Promise<Place> {
+export async function embeddedPlace(): Promise<DataPlace> {
   const dataDir = newFolder()
   await fillDataFolder(dataDir)
   return { environment: { DATA_DIR: dataDir }, open: () => openEmbedded(dataDir) }
 }
 
-async function postgresPlace(server: string): Promise<Place> {
+async function postgresPlace(server: string): Promise<DataPlace> {
   const url = await freshDatabaseUrl(server)
   return {
     environment: { DATABASE_URL: url, SECRET_KEY: secretKey, DATA_DIR: newFolder() },
@@ -126,8 +132,11 @@ async function postgresPlace(server: string): Promise<Place> {
   }
 }
 
-/** PostgreSQL where there is a server to test with, else the embedded database: each suite has the half that is its own. */
-export const places: { name: string; make: () => Promise<Place> }[] =
+/**
+ * PostgreSQL where there is a server to test with, else the embedded database: each suite has the
+ * half that is its own.
+ */
+export const places: { name: string; make: () => Promise<DataPlace> }[] =
   serverUrl === undefined
     ? [{ name: 'embedded', make: embeddedPlace }]
     : [{ name: 'PostgreSQL', make: postgresPlace.bind(null, serverUrl) }]

@@ -8,10 +8,10 @@ export function wholeDocument(app: App): Json {
 }
 
 /**
- * A schema that is nullable by `anyOf` becomes one with `type: [..., 'null']`, as a schema without reference has it. What
- * stands beside a reference goes before what the reference says.
+ * A schema that is nullable by `anyOf` becomes one with `type: [..., 'null']`, as a schema without
+ * reference has it. What stands beside a reference goes before what the reference says.
  */
-export function dereferenced(document: Json): Json {
+function dereferenced(document: Json): Json {
   const follow = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(follow)
     if (!isObject(value)) return value

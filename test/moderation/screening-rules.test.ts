@@ -113,7 +113,7 @@ t.test('does', async (t) => {
     })
   }
 
-  t.test('collect all reasons in the order of the table; the worst outcome wins', async (t) => {
+  t.test('collect all reasons in the order of the table; the strictest outcome wins', async (t) => {
     const { outcome, reasons } = screened(
       { body: 'spam and ass', linkCount: 9, standingComments: 0 },
       { blockedPhrases: ['ass', 'spam'], heldFirstComments: 1 },

@@ -1,4 +1,7 @@
-/** Holds the code against the tables of ARCHITECTURE.md: layers, areas, packages, circles, and the sizes of folders, files and functions. */
+/**
+ * Holds the code against the tables of ARCHITECTURE.md: layers, areas, packages, circles, and the
+ * sizes of folders, files and functions.
+ */
 import { dirname } from 'node:path'
 import t from 'tap'
 import { areas, layers } from '../helpers/repo/layer-table.ts'

@@ -1,4 +1,7 @@
-/** Holds the documents against the tree: links and paths lead somewhere, pages stay short, tables say what the code says. */
+/**
+ * Holds the documents against the tree: links and paths lead somewhere, pages stay short, tables say
+ * what the code says.
+ */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'

@@ -1,4 +1,7 @@
-/** What the OpenAPI document promises readers and generators of clients, beyond what each answer is held against. */
+/**
+ * What the OpenAPI document promises readers and generators of clients, beyond what each answer is
+ * held against.
+ */
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'
 import { wholeDocument } from '../helpers/whole-document.ts'

@@ -1,4 +1,7 @@
-/** Runs the examples in the introduction of the reference, one after the other, against a service with the demo. */
+/**
+ * Runs the examples in the introduction of the reference, one after the other, against a service with
+ * the demo.
+ */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import t from 'tap'

@@ -1,4 +1,7 @@
-/** The start of the process: faults end it with clear messages, and the first start makes what the operator needs. */
+/**
+ * The start of the process: faults end it with clear messages, and the first start makes what the
+ * operator needs.
+ */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'

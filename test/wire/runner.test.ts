@@ -16,7 +16,9 @@ const fixture = (name: string) =>
 async function run(names: string[], timeoutMs = 60_000): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   await runFiles(names.map(fixture), {
-    ...{ timeoutMs, nodeArguments, lanes: 1 },
+    timeoutMs,
+    nodeArguments,
+    lanes: 1,
     onOutcome: (outcome) => outcomes.push(outcome),
   })
   return outcomes

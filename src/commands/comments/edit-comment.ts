@@ -1,5 +1,4 @@
-/** Edits a reader's own comment within minutes of its posting. Moderators keep the former words. */
-
+/** Edits a reader's own comment within the edit window. Moderators keep the former text. */
 import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'

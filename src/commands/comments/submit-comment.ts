@@ -57,7 +57,8 @@ async function post(
   // Posts of one account wait for each other here, so that each sees the ones before it.
   if (!(await holdAccount(tx, accountId, 'no key update'))) throw invalidToken('its account is gone')
   const at = deps.clock()
-  // Made no earlier: a reader who pages through the thread meanwhile must not have passed its position.
+  // The id is made only here. If it were older, a reader paging through the thread could miss the
+  // comment.
   const id = deps.newId()
   const { position, commentPolicy, justPosted } = await admit(tx, { articleId, id, accountId, at, parentId })
   const screening = screened.settle({ commentPolicy, justPosted })

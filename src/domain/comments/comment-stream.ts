@@ -38,7 +38,10 @@ const affectsTombstones: ReadonlySet<StreamEventName> = new Set(['posted', 'hidd
 
 export const mayAffectTombstones = (name: StreamEventName): boolean => affectsTombstones.has(name)
 
-/** Whether to send the event. `shown`: the comment as the public sees it now; null where it does not. */
+/**
+ * Says whether to send the event. `shown` is the comment as the public sees it now, or null if the
+ * public does not see it.
+ */
 export function isSent(
   name: StreamEventName,
   { previousStatus }: EventPayload,

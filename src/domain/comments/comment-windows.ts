@@ -25,7 +25,10 @@ type Discussion = {
   commentsCloseAfterDays: number | null
 }
 
-/** Why comments are closed; `undefined` where open. `byAgeSince`: since when, by age; null: by policy. */
+/**
+ * The reason why comments are closed, or `undefined` if they are open. `byAgeSince` is the time at
+ * which they closed by age, or null if the policy closed them.
+ */
 export function closureOf(
   { commentPolicy, publishedAt, commentsCloseAfterDays }: Discussion,
   at: Date,

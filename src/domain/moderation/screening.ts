@@ -138,7 +138,7 @@ export function createScreen(rules: CommentRules): Screen {
       evidence(seen).map((each) => ({ outcome, reason: { rule, evidence: each } })),
     )
     return {
-      outcome: worstOf(breaches.map(({ outcome }) => outcome)),
+      outcome: strictestOf(breaches.map(({ outcome }) => outcome)),
       source: 'rule',
       reasons: breaches.map(({ reason }) => reason),
     }
@@ -161,13 +161,13 @@ export function repetitionOf(commentId: string): Screening {
 }
 
 /** `visible` where there is no outcome. */
-function worstOf(outcomes: readonly ScreeningOutcome[]): ScreeningOutcome {
+function strictestOf(outcomes: readonly ScreeningOutcome[]): ScreeningOutcome {
   return screeningOutcomes.findLast((outcome) => outcomes.includes(outcome)) ?? 'visible'
 }
 
-/** The outside judge can make the outcome worse, never better. The reasons of both are kept. */
+/** The outside judge can make the outcome stricter, never milder. The reasons of both are kept. */
 export function judged(found: Screening, verdict: Omit<Screening, 'source'>): Screening {
-  const outcome = worstOf([found.outcome, verdict.outcome])
+  const outcome = strictestOf([found.outcome, verdict.outcome])
   return {
     outcome,
     source: outcome === found.outcome ? found.source : 'judge',

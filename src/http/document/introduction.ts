@@ -33,8 +33,8 @@ TOKEN=$(echo "$SESSION" | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')
 curl --fail-with-body -sS "$MASTHEAD/v1/accounts/me" -H "Authorization: Bearer $TOKEN"
 \`\`\`
 
-An access token is valid for ${tokenLifetime / 60} minutes. Exchange the refresh token for a new pair of tokens
-before it expires:
+An access token is valid for ${tokenLifetime / 60} minutes. Exchange the refresh token for a new pair
+of tokens before it expires:
 
 \`\`\`sh
 REFRESH=$(echo "$SESSION" | sed 's/.*"refreshToken":"\\([^"]*\\)".*/\\1/')
@@ -43,18 +43,19 @@ curl --fail-with-body -sS "$MASTHEAD/v1/sessions/refresh" -H 'Content-Type: appl
 \`\`\`
 
 A script does not have to log in. Create a personal access token for it with
-\`POST /v1/access-tokens\`, and send this token in the same way. An answer 401 has the header
+\`POST /v1/access-tokens\`, and send this token in the same way. Every 401 answer has the header
 \`WWW-Authenticate: Bearer\`.
 
 ## Page through a list
 
-A list answers \`{ "data": [...], "page": { "nextCursor": ... } }\`. \`limit\` sets the greatest number
+A list answers \`{ "data": [...], "page": { "nextCursor": ... } }\`. \`limit\` sets the maximum number
 of items on a page. To get the next page, send \`nextCursor\` as \`cursor\` with the same filters and
 the same sort. On the last page, \`nextCursor\` is null. The header \`Link\` also has the path of the next
 page, with \`rel="next"\`.
 
 \`\`\`sh
-NEXT=$(curl --fail-with-body -sS "$MASTHEAD/v1/articles?limit=1" | sed -n 's/.*"nextCursor":"\\([^"]*\\)".*/\\1/p')
+NEXT=$(curl --fail-with-body -sS "$MASTHEAD/v1/articles?limit=1" |
+  sed -n 's/.*"nextCursor":"\\([^"]*\\)".*/\\1/p')
 curl --fail-with-body -sS -G "$MASTHEAD/v1/articles" -d limit=1 --data-urlencode "cursor=$NEXT"
 \`\`\`
 
@@ -100,9 +101,10 @@ curl --fail-with-body -sS -o /dev/null -w '%{http_code}\\n' "$MASTHEAD/v1/contri
 ## Stay within the limits
 
 An address or an account may send ${reads.max} reads and ${writes.max} writes in ${reads.window} seconds.
-Some operations have lower limits, which their answers 429 describe. The header \`RateLimit-Policy\` lists the limits that
-apply, and \`RateLimit\` says how many requests are left. An answer 429, and most answers 503, have the
-header \`Retry-After\`: wait for that number of seconds, then try again.
+Some operations have lower limits, which the 429 answer of each operation describes. The header
+\`RateLimit-Policy\` lists the limits that apply, and \`RateLimit\` says how many requests are left. A
+429 answer and most 503 answers have the header \`Retry-After\`: wait for that number of seconds, then
+try again.
 
 \`\`\`sh
 curl --fail-with-body -sS -o /dev/null -D - "$MASTHEAD/v1/articles" | grep -i '^ratelimit'

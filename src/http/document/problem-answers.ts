@@ -1,6 +1,6 @@
 /** The errors that an operation can answer, one response for each status, and the names of the responses. */
 import { type ProblemCode, problems } from '../../problems/table.ts'
-import { rateLimits } from '../rate-limits.ts'
+import { type KeyKind, rateLimits } from '../rate-limits.ts'
 import { headersOf } from './headers.ts'
 import { type Json, pascalCase, type Response, referTo } from './parts.ts'
 import type { RouteFacts } from './route-facts.ts'
@@ -14,6 +14,15 @@ const statusNames: Record<number, { name: string; usual: readonly ProblemCode[] 
   403: { name: 'Forbidden', usual: ['forbidden'] },
   429: { name: 'RateLimited', usual: ['too-many-requests'] },
   500: { name: 'InternalError', usual: ['internal'] },
+}
+
+const keyNames: Readonly<Record<KeyKind, string>> = {
+  address: 'network address',
+  account: 'account',
+  caller: 'caller',
+  email: 'e-mail address',
+  'email-and-address': 'combination of an e-mail address and a network address',
+  'refresh-token': 'refresh token',
 }
 
 /** `otherContent`: what the route documents besides the problem, by status, such as an HTML page. */
@@ -49,11 +58,13 @@ function sentenceOf(code: ProblemCode): string {
   return `\`${code}\`: ${problems[code].title}.`
 }
 
-/** Names the limits whose excess answers 429. */
+/** Describes the limits. A request beyond one of them is answered with 429. */
 function throttling({ limits }: RouteFacts): string {
-  const words = limits.map((name) => {
+  const sentences = limits.map((name) => {
     const { max, window, key } = rateLimits[name]
-    return `\`${name}\`, ${max} in ${window} s by ${key}`
+    const requests = max.toLocaleString('en')
+    const seconds = window.toLocaleString('en')
+    return `The limit \`${name}\` allows ${requests} requests in ${seconds} seconds for each ${keyNames[key]}.`
   })
-  return `${sentenceOf('too-many-requests')} ${words.join('; ')}.`
+  return [sentenceOf('too-many-requests'), ...sentences].join(' ')
 }

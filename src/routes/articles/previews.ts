@@ -118,7 +118,7 @@ export function previewRoutes(app: App, deps: Deps): void {
           'Returns the revision in the shape of a published article. `updatedAt` is the time at ' +
           'which the revision was saved. If the article was never public, `publishedAt` is the ' +
           'time for which it is scheduled, or else the time at which the revision was saved. ' +
-          '`related` is empty, and `previous` and `next` are null. The answer is a 404 if the ' +
+          '`related` is empty, and `previous` and `next` are null. The answer is 404 if the ' +
           'token is unknown, expired or revoked. It tells caches and search engines not to keep ' +
           'it.',
         tags: ['Articles'],

@@ -62,7 +62,7 @@ export function publicationRoutes(app: App, deps: Deps): void {
             'scheduled returns to its former status, `draft` or `unpublished`. Text, slug and ' +
             'comments are kept. To cancel the schedule of an article that is to stay public, PUT ' +
             'the `revision` that is public.',
-          'If nothing is public or scheduled, the answer is a 200 as well. The request then ' +
+          'If nothing is public or scheduled, the answer is 200 as well. The request then ' +
             'changes nothing, except that it sets `scheduleFault` to null.',
         ].join('\n\n'),
         tags: ['Drafts'],

@@ -112,7 +112,7 @@ export function revisionRoutes(app: App, deps: Deps): void {
         description:
           'Saves the text of a former revision again, as the newest revision. The slug is ' +
           'restored too, unless another article has taken it since. The published text stays as ' +
-          'it is until you publish again. The answer is a 201 with the new revision, or a 200 if ' +
+          'it is until you publish again. The answer is 201 with the new revision, or 200 if ' +
           'the newest revision has the same text already and nothing is saved.',
         tags: ['Drafts'],
         params: RevisionParams,

@@ -44,7 +44,7 @@ export function signupConfirmationRoutes(app: App, deps: Deps): void {
           summary: 'Confirm a signup with the token of its link',
           description:
             'Confirms that the owner of the address wants the newsletter. Confirming again changes ' +
-            'nothing. A link works for 30 days; the answer is a 404 if the link is unknown, expired ' +
+            'nothing. A link works for 30 days; the answer is 404 if the link is unknown, expired ' +
             'or replaced by a newer one. The request needs no body. A submitted HTML form gets an ' +
             'HTML page, every other request gets JSON.',
           tags: ['Newsletter'],

@@ -40,7 +40,7 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
         summary: 'Check whether the service can handle requests',
         description:
           'A load balancer should send requests to an instance only while this check answers 200. ' +
-          'The answer is a 503 while the database is unreachable or lacks migrations of this ' +
+          'The answer is 503 while the database is unreachable or lacks migrations of this ' +
           'release.',
         tags: ['Service'],
         response: { 200: ref(Health) },

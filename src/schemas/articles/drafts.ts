@@ -194,8 +194,8 @@ export const IfMatchHeaders = Type.Object({
     Type.String({
       maxLength: 200,
       description:
-        'The ETag of the revision that you have changed. If it is no longer the newest revision, ' +
-        'the answer is a 412.',
+        'The ETag of the revision on which your change is based. If it is no longer the newest ' +
+        'revision, the answer is 412.',
     }),
   ),
 })

@@ -17,7 +17,7 @@ import { expectStatus } from '../comments/discussion.ts'
 import { password } from '../credentials/logins.ts'
 import { createStage } from '../walks/fixtures.ts'
 
-export type Owner = Person & { refreshToken: string }
+type Owner = Person & { refreshToken: string }
 
 /** An account with a password, logged in; address, name, browser and place carry the mark. */
 export async function startOwner(app: TestApp, mark: string, roles: Role[] = []): Promise<Owner> {
@@ -45,7 +45,7 @@ export function addressOf(mark: string): string {
   return `2001:db8:${a}:${b}:${c}::7`
 }
 
-export type Belongings = {
+export type IdsOfBelongings = {
   articleId: string
   draftId: string
   rootId: string
@@ -61,7 +61,7 @@ export type Belongings = {
 export async function giveBelongings(
   app: TestApp,
   { owner, other, mark }: { owner: Owner; other: Person; mark: string },
-): Promise<Belongings> {
+): Promise<IdsOfBelongings> {
   const { deps, send } = app
   const { db } = deps.database
   const stage = createStage(app)

@@ -7,16 +7,16 @@ import type { Answer, Person, TestApp } from '../app.ts'
 import { expectStatus } from '../comments/discussion.ts'
 import { password } from './logins.ts'
 
-export type Wish = { name?: string; actions?: readonly Action[]; expiresAt?: string }
+export type AccessTokenRequest = { name?: string; actions?: readonly Action[]; expiresAt?: string }
 
-export type AccessToken = { id: string; token: string; headers: { authorization: string } }
+type AccessToken = { id: string; token: string; headers: { authorization: string } }
 
 export function tryCreate({ send }: TestApp, as: Person, wish: object): Promise<Answer> {
   return send({ method: 'POST', url: '/v1/access-tokens', payload: wish, as })
 }
 
 /** Creates a token, which must succeed, with the password of all tests if its owner has one. */
-export async function create(app: TestApp, as: Person, wish: Wish = {}): Promise<AccessToken> {
+export async function create(app: TestApp, as: Person, wish: AccessTokenRequest = {}): Promise<AccessToken> {
   const owner = await findOwnCredentials(app.deps.database.db, as.id)
   const proof = owner?.passwordHash ? { currentPassword: password } : {}
   const usual = { name: 'The build', actions: ['account:read-self'], ...proof }

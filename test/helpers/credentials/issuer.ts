@@ -29,7 +29,7 @@ export async function makeKey(kid: string, alg = 'RS256'): Promise<Key> {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
-export type KeyServer = {
+type KeyServer = {
   jwksUrl: string
   /** How often the issuer was asked. */
   asked: number
@@ -76,7 +76,7 @@ export function trust(...terms: Record<string, unknown>[]): readonly TrustedIssu
 
 export type Changes = { claims?: Record<string, unknown>; header?: Record<string, unknown>; key?: Key }
 
-export type Issuer = {
+type Issuer = {
   url: string
   key: Key
   server: KeyServer
@@ -125,7 +125,7 @@ export const bearer = (token: string) => ({ headers: { authorization: `Bearer ${
 
 type Terms = Record<string, unknown>
 
-export type TrustingApp<Name extends string> = TestApp & {
+type TrustingApp<Name extends string> = TestApp & {
   issuers: Record<Name, Issuer>
   readMe(token: string): ReturnType<TestApp['send']>
   /** The account here that the token belongs to. */

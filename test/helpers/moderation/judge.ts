@@ -15,7 +15,7 @@ export type Question = {
   data: Record<'comment' | 'article' | 'author', Record<string, unknown>>
 }
 
-export type JudgeServer = {
+type JudgeServer = {
   screening: { url: string; secret: string }
   /** The questions with a valid signature. */
   questions: Question[]

@@ -47,7 +47,10 @@ export const layers: Record<string, readonly string[]> = {
   main: ['app', 'auth', 'boot', 'config', 'db', 'jobs', 'log'],
 }
 
-/** Area -> the areas it may import, in whatever layer. What several areas use stands at the root of its layer. */
+/**
+ * Area -> the areas it may import, in whatever layer. What several areas use stands at the root of
+ * its layer.
+ */
 export const areas: Record<string, readonly string[]> = {
   articles: ['comments', 'contributors'],
   comments: ['accounts', 'articles', 'credentials', 'moderation'],

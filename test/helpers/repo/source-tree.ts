@@ -1,4 +1,7 @@
-/** Reads `src/` as the architecture test needs it: its files, who imports whom, circles, and how long functions are. */
+/**
+ * Reads `src/` as the architecture test needs it: its files, who imports whom, circles, and how long
+ * functions are.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -50,7 +53,10 @@ function packageName(specifier: string): string {
   return scope.startsWith('@') ? `${scope}/${name}` : scope
 }
 
-/** Files that import each other in a circle, types included: one list for each circle (Tarjan's strongly connected components). */
+/**
+ * Files that import each other in a circle, types included: one list for each circle (Tarjan's
+ * strongly connected components).
+ */
 export function findCircles(imports: readonly Import[]): string[][] {
   const targets = new Map<string, string[]>()
   for (const { from, to, isPackage } of imports) {
@@ -89,7 +95,10 @@ function isNode(value: unknown): value is AnyNode {
 
 const functionTypes = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']
 
-/** Every function of a file with its lines; types are stripped in place, so that lines stay where they are. */
+/**
+ * Every function of a file with its lines; types are stripped in place, so that lines stay where they
+ * are.
+ */
 export function measureFunctions(file: string): MeasuredFunction[] {
   const program = parse(stripTypeScriptTypes(readSource(file)), {
     ecmaVersion: 'latest',

@@ -19,7 +19,7 @@ export type Attack = {
   isBeforePolicy?: boolean
 }
 
-export type Attacker = { name: Audience; person: Person | undefined }
+type Attacker = { name: Audience; person: Person | undefined }
 
 export async function gatherAttackers({ person }: TestApp): Promise<Attacker[]> {
   return [

@@ -24,7 +24,7 @@ export type Things = {
   query: Readonly<Record<string, readonly string[]>>
 }
 
-export type Walk = {
+type Walk = {
   /** Those that the reader may ask for. */
   paths: string[]
   /** Those that answered 200 at least once. */

@@ -5,7 +5,7 @@
 import type { Documented, JsonSchema } from './document.ts'
 
 /** A body with one thing wrong, and where an answer must point. */
-export type BodyMutation = { label: string; body: unknown; pointer: string }
+type BodyMutation = { label: string; body: unknown; pointer: string }
 
 /**
  * A place in a body: its schema, what a good body has there, and the whole body with something else

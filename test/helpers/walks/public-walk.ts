@@ -34,7 +34,7 @@ export async function walkPublicRoutes({ app, send }: TestApp, names: Names): Pr
   return seen
 }
 
-export function publicRoutes(document: Document, names: Names): { route: string; urls: string[] }[] {
+function publicRoutes(document: Document, names: Names): { route: string; urls: string[] }[] {
   return Object.entries(document.paths).flatMap(([route, { get }]) => {
     if (!get || (get.security ?? []).length > 0) return []
     const queries = queriesOf(route, get.parameters ?? [], names)

@@ -32,7 +32,7 @@ const linkTexts: Readonly<Record<OneTimePurpose, (site: string) => Omit<Mail, 't
     text: paragraphs(
       paragraph(
         `Somebody, probably you, registered an account at ${site} with this e-mail address.`,
-        'The link above confirms that the address is yours. It works once, within seven days.',
+        'The link above confirms that the address is yours. The link works once and expires after seven days.',
       ),
       'If it was not you, do nothing.',
     ),
@@ -42,7 +42,7 @@ const linkTexts: Readonly<Record<OneTimePurpose, (site: string) => Omit<Mail, 't
     text: paragraphs(
       paragraph(
         `Somebody, probably you, asked for a new password for your account at ${site}.`,
-        'Choose one with the link above. It works once, within an hour.',
+        'Choose one with the link above. The link works once and expires after an hour.',
         'The new password ends all logins of the account.',
       ),
       'If it was not you, do nothing. Your password then stays as it is.',
@@ -53,7 +53,7 @@ const linkTexts: Readonly<Record<OneTimePurpose, (site: string) => Omit<Mail, 't
     text: paragraphs(
       paragraph(
         `Somebody, probably you, wants to use this e-mail address for their account at ${site}.`,
-        'The link above confirms that the address is yours. It works once, within a day.',
+        'The link above confirms that the address is yours. The link works once and expires after a day.',
       ),
       'If it was not you, do nothing.',
     ),

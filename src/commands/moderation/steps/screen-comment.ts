@@ -43,7 +43,10 @@ type CommentToScreen = {
 
 /** What the rules and the judge found, which is never a refusal, and the steps that follow. */
 export type ScreenedComment = Screening & {
-  /** In the transaction: the outcome under the article's policy; refused where the words repeat a post. */
+  /**
+   * In the transaction: returns the outcome under the article's policy. The outcome is a refusal if the
+   * text repeats an earlier post.
+   */
   settle(facts: { commentPolicy: CommentPolicy; justPosted?: readonly StoredWords[] }): Screening
   /** In the transaction: leaves a row for the moderators, except where the comment is visible. */
   record(tx: Db, screening: Screening, stored: { commentId: string; at: Date }): Promise<void>
