@@ -1,5 +1,4 @@
 /** Posts a comment or a reply: screens it, places it in its thread, and shows or holds it. */
-
 import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
