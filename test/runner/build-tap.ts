@@ -13,7 +13,7 @@ export function buildTap(): void {
     .update(readFileSync('node_modules/tap/package.json'))
     .digest('hex')
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
-  execFileSync('node_modules/.bin/tap', ['build'], { stdio: 'ignore' })
+  execFileSync('node_modules/.bin/tap', ['build'], { stdio: ['ignore', 'ignore', 'inherit'] })
   mkdirSync(dirname(stampFile), { recursive: true })
   writeFileSync(stampFile, stamp)
 }
