@@ -14,8 +14,6 @@ import { recordEvent } from '../../db/queries/events.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { editableUntil, maxFormerBodies } from '../../domain/comments/comment-windows.ts'
 import { counted } from '../../domain/counted.ts'
-import { heldByReports, isHeldByReports } from '../../domain/moderation/report.ts'
-import type { Screening } from '../../domain/moderation/screening.ts'
 import { completeSettings } from '../../domain/settings.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { CommentPatch } from '../../schemas/comments/comments.ts'
@@ -53,12 +51,14 @@ export async function editComment(
   })
 }
 
+type OpenComment = Editable & { status: 'visible' | 'pending' }
+
 /** Returns `undefined` where this body changes nothing. Throws where the comment may not be edited. */
 async function openEdit(
   db: Db,
   own: Own,
   { body, at }: { body: string | undefined; at: Date },
-): Promise<Editable | undefined> {
+): Promise<OpenComment | undefined> {
   const comment = await findEditable(db, own)
   if (!comment) throw notFound('comment')
   const { status, createdAt, formerBodies, settings } = comment
@@ -66,7 +66,7 @@ async function openEdit(
   if (body === undefined || body === comment.body) return undefined
   const { commentEditWindow: minutes } = completeSettings(settings)
   if (at >= editableUntil(createdAt, minutes)) throw editClosed(minutes)
-  if (formerBodies < maxFormerBodies) return comment
+  if (formerBodies < maxFormerBodies) return { ...comment, status }
   throw notEditable(`The comment has been edited ${maxFormerBodies} times, which is the limit.`)
 }
 
@@ -84,7 +84,7 @@ function editClosed(minutes: number): ApiError {
 
 type Edit = {
   own: Own
-  comment: Editable
+  comment: OpenComment
   words: ComposedComment
   screened: ScreenedComment
   at: Date
@@ -93,11 +93,12 @@ type Edit = {
 /** A pending comment stays pending, whatever screening finds: a moderator decides on it. */
 async function saveEdit(tx: Db, { own, comment, words, screened, at }: Edit): Promise<CommentRow> {
   const { commentId, accountId } = own
-  const { articleId } = comment
-  const wasVisible = comment.status === 'visible'
-  const screening = wasVisible ? settleVisible(comment, screened) : screened
-  const isHeld = wasVisible && screening.outcome !== 'visible'
-  const status = isHeld ? 'pending' : comment.status
+  const { articleId, commentPolicy, openReportCount } = comment
+  const { commentReportThreshold } = completeSettings(comment.settings)
+  const edited = { status: comment.status, openReportCount, commentReportThreshold }
+  const settled = screened.settle({ commentPolicy, edited })
+  const { status, source } = settled
+  const isHeld = comment.status === 'visible' && status === 'pending'
 
   await keepFormerBody(tx, commentId, comment)
   await updateWords(tx, commentId, {
@@ -108,23 +109,13 @@ async function saveEdit(tx: Db, { own, comment, words, screened, at }: Edit): Pr
     editedAt: afterDecisions(at, comment.decidedAt),
     queuedAt: comment.queuedAt ?? (isHeld ? at : null),
   })
-  await screened.record(tx, screening, { commentId, at })
+  await settled.record(tx, { commentId, at })
   const about = { subjects: { articleId, commentId }, actorAccountId: accountId, occurredAt: at }
   await recordEvent(tx, { type: 'comment.edited', payload: { status }, ...about })
-  if (isHeld) await recordEvent(tx, { type: 'comment.held', payload: { source: screening.source }, ...about })
-  const edited = await findOwn(tx, commentId)
+  if (isHeld) await recordEvent(tx, { type: 'comment.held', payload: { source }, ...about })
+  const row = await findOwn(tx, commentId)
   if (isHeld) await countVisible(tx, comment, -1)
-  return edited
-}
-
-/** A moderator approved the former words only, so reports that came after that can hold the comment. */
-function settleVisible(comment: Editable, screened: ScreenedComment): Screening {
-  const { status, openReportCount, commentPolicy, settings } = comment
-  const screening = screened.settle({ commentPolicy })
-  const { commentReportThreshold } = completeSettings(settings)
-  const unapproved = { status, openReportCount, isApproved: false }
-  const isHeld = screening.outcome === 'visible' && isHeldByReports(unapproved, commentReportThreshold)
-  return isHeld ? heldByReports(openReportCount) : screening
+  return row
 }
 
 function keepFormerBody(tx: Db, commentId: string, comment: Editable): Promise<void> {

@@ -14,10 +14,10 @@ import type { Actor } from '../../domain/actor.ts'
 import { placeReply, placeRoot, type ThreadPosition } from '../../domain/comments/comment-tree.ts'
 import { closureOf } from '../../domain/comments/comment-windows.ts'
 import { counted } from '../../domain/counted.ts'
-import type { Screening } from '../../domain/moderation/screening.ts'
 import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
 import type { CommentInput } from '../../schemas/comments/comments.ts'
 import {
+  type RefusedComment,
   type ScreenedComment,
   type ScreeningDeps,
   screenComment,
@@ -35,7 +35,7 @@ export async function submitComment(
   const screened = await screenComment(deps, actor, { articleId, ...words })
   const submission = { articleId, accountId, parentId, words, screened }
   const posted = await deps.database.transact((tx) => post(tx, deps, submission))
-  return posted.comment ?? screened.refuse(posted.refusal)
+  return posted.status === 'refused' ? posted.refuse() : posted
 }
 
 type Submission = {
@@ -46,13 +46,11 @@ type Submission = {
   screened: ScreenedComment
 }
 
-type Posted = { comment: CommentRow } | { comment?: undefined; refusal: Screening }
-
 async function post(
   tx: Db,
   deps: Pick<ScreeningDeps, 'clock' | 'newId'>,
   { articleId, accountId, parentId, words, screened }: Submission,
-): Promise<Posted> {
+): Promise<CommentRow | RefusedComment> {
   // Posts of one account wait for each other here, so that each sees the ones before it.
   if (!(await holdAccount(tx, accountId, 'no key update'))) throw invalidToken('its account is gone')
   const at = deps.clock()
@@ -60,10 +58,11 @@ async function post(
   // comment.
   const id = deps.newId()
   const { position, commentPolicy, justPosted } = await admit(tx, { articleId, id, accountId, at, parentId })
-  const screening = screened.settle({ commentPolicy, justPosted })
-  if (screening.outcome === 'refused') return { refusal: screening }
+  const repetition = screened.findRepetition(justPosted)
+  if (repetition) return repetition
 
-  const { outcome: status } = screening
+  const settled = screened.settle({ commentPolicy })
+  const { status } = settled
   await insertComment(tx, {
     ...position,
     id,
@@ -76,7 +75,7 @@ async function post(
     createdAt: at,
     queuedAt: status === 'pending' ? at : null,
   })
-  await screened.record(tx, screening, { commentId: id, at })
+  await settled.record(tx, { commentId: id, at })
   const { threadId, path } = position
   await recordEvent(tx, {
     type: 'comment.posted',
@@ -91,7 +90,7 @@ async function post(
     await announceReplies(tx, deps, { comments: [{ id, path }], at })
     await countVisible(tx, { articleId, path }, 1)
   }
-  return { comment }
+  return comment
 }
 
 type Candidate = { articleId: string; id: string; parentId: string | null; accountId: string; at: Date }

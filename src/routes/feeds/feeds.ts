@@ -1,55 +1,122 @@
-/** The routes of feeds of articles: of the whole publication, of a tag and of a contributor. */
+/**
+ * The routes of feeds: of all articles, of a tag, of a contributor, of all comments and of the comments
+ * of an article.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Db } from '../../db/database.ts'
+import { findCommentFeed } from '../../db/queries/feeds/comment-feeds.ts'
 import { type FeedKind, findFeed } from '../../db/queries/feeds/feeds.ts'
 import type { Deps } from '../../deps.ts'
 import { type App, anyText } from '../../http/app-type.ts'
+import { presentCommentFeed } from '../../presenters/feeds/comment-feeds.ts'
 import { feedFormats } from '../../presenters/feeds/feed-formats.ts'
 import { type Feed, presentFeed } from '../../presenters/feeds/feeds.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { ref } from '../../schemas/common.ts'
-import { ContributorFeedParams, JsonFeed, TagFeedParams, XmlText } from '../../schemas/feeds/feeds.ts'
+import {
+  CommentFeedParams,
+  ContributorFeedParams,
+  JsonFeed,
+  TagFeedParams,
+  XmlText,
+} from '../../schemas/feeds/feeds.ts'
 
-/** Articles in a feed. Even 20 articles of the greatest length are only a few megabytes. */
+/**
+ * Items in a feed. Even 20 articles of the greatest length are only a few megabytes, and 20 such
+ * comments are less than one.
+ */
 const feedLength = 20
 
-export type FeedFormat = keyof typeof feedFormats
+type FeedFormat = keyof typeof feedFormats
+
+/** `parameter`: the name of the path parameter, which names the subject of the feed. */
+type Subject = { parameter: string; params: object; resource: Parameters<typeof notFound>[0] }
 
 type Kind = {
-  /** The path of the feed without its ending; `subject` is the slug of the tag or contributor. */
+  /** The path of the feed without its ending. */
   path: (subject: string) => string
-  /** The name of the path parameter, if the feed has one. */
-  parameter?: string
+  /** The tag, contributor or article of the feed. Feeds of the whole publication have none. */
+  subject?: Subject
+  /** The name of the feed in the operation ids of the OpenAPI document. */
   name: string
   about: string
-  params?: object
+  description: string
+  find: (db: Db, name: string) => Promise<FoundFeed | undefined>
 }
 
-const kinds: Record<FeedKind, Kind> = {
-  articles: { path: () => '/feeds/articles', name: 'Article', about: 'Get the newest articles' },
-  tag: {
+/** `slug`: the current slug of the subject, also where the request names an id or a former slug. */
+type FoundFeed = { slug: string; changedAt: Date | null; present: (urls: FeedUrls) => Feed }
+type FeedUrls = { publicUrl: string; feedUrl: string }
+
+const ofArticles =
+  (kind: FeedKind): Kind['find'] =>
+  async (db, name) => {
+    const row = await findFeed(db, { kind, name, limit: feedLength })
+    if (!row) return undefined
+    const { subject, changedAt } = row
+    return { slug: subject?.slug ?? '', changedAt, present: (urls) => presentFeed(row, { kind, ...urls }) }
+  }
+
+const ofComments: Kind['find'] = async (db, name) => {
+  const row = await findCommentFeed(db, { idOrSlug: name || undefined, limit: feedLength })
+  if (!row) return undefined
+  const { subject, changedAt } = row
+  return { slug: subject?.slug ?? '', changedAt, present: (urls) => presentCommentFeed(row, urls) }
+}
+
+const articlesDescription =
+  'Returns at most 20 articles, newest first. The setting `feedText` decides whether they ' +
+  'are whole or excerpts.'
+const commentsDescription =
+  'Returns at most 20 visible comments of published articles, newest first. The setting ' +
+  '`feedText` decides whether they are whole or excerpts. An item links to ' +
+  '`#comment-{id}` on the page of its article.'
+
+const kinds: readonly Kind[] = [
+  {
+    path: () => '/feeds/articles',
+    name: 'Article',
+    about: 'Get the newest articles',
+    description: articlesDescription,
+    find: ofArticles('articles'),
+  },
+  {
     path: (slug) => `/feeds/tags/${slug}`,
-    parameter: 'slug',
+    subject: { parameter: 'slug', params: TagFeedParams, resource: 'tag' },
     name: 'Tag',
     about: 'Get the newest articles of a tag',
-    params: TagFeedParams,
+    description: articlesDescription,
+    find: ofArticles('tag'),
   },
-  contributor: {
+  {
     path: (slug) => `/feeds/contributors/${slug}`,
-    parameter: 'idOrSlug',
+    subject: { parameter: 'idOrSlug', params: ContributorFeedParams, resource: 'contributor' },
     name: 'Contributor',
     about: 'Get the newest articles of a contributor',
-    params: ContributorFeedParams,
+    description: articlesDescription,
+    find: ofArticles('contributor'),
   },
-}
+  {
+    path: () => '/feeds/comments',
+    name: 'Comment',
+    about: 'Get the newest comments',
+    description: commentsDescription,
+    find: ofComments,
+  },
+  {
+    path: (slug) => `/feeds/articles/${slug}/comments`,
+    subject: { parameter: 'idOrSlug', params: CommentFeedParams, resource: 'article' },
+    name: 'ArticleComment',
+    about: 'Get the newest comments of an article',
+    description: commentsDescription,
+    find: ofComments,
+  },
+]
 
-const bodies: Record<FeedFormat, object> = { rss: XmlText, atom: XmlText, json: ref(JsonFeed) }
-
-/** The answer 200 in the OpenAPI document. Each format has its own media type. */
-export function feedAnswer(format: FeedFormat): object {
-  return {
-    description: 'The feed.',
-    content: { [feedFormats[format].mediaType]: { schema: bodies[format] } },
-  }
+const formats: Record<FeedFormat, { title: string; body: object }> = {
+  rss: { title: 'RSS 2.0', body: XmlText },
+  atom: { title: 'Atom', body: XmlText },
+  json: { title: 'JSON Feed 1.1', body: ref(JsonFeed) },
 }
 
 /**
@@ -57,61 +124,56 @@ export function feedAnswer(format: FeedFormat): object {
  * and a path with another ending is a 404.
  */
 export function feedRoutes(app: App, deps: Deps): void {
-  for (const kind of Object.keys(kinds) as FeedKind[]) {
+  for (const kind of kinds) {
     for (const format of Object.keys(feedFormats) as FeedFormat[]) addFeed(app, deps, { kind, format })
   }
 }
 
-function addFeed(app: App, deps: Deps, { kind, format }: { kind: FeedKind; format: FeedFormat }): void {
-  const { path, parameter, name, about, params } = kinds[kind]
+type FeedRoute = { kind: Kind; format: FeedFormat }
+
+function addFeed(app: App, deps: Deps, { kind, format }: FeedRoute): void {
+  const { path, subject, name, about, description } = kind
+  const { title, body } = formats[format]
   app.get(
-    `${path(`:${parameter}${anyText}`)}.${format}`,
+    `${path(`:${subject?.parameter}${anyText}`)}.${format}`,
     {
       schema: {
         operationId: `get${name}${feedFormats[format].name}Feed`,
-        summary: `${about} as ${formatTitles[format]}`,
-        description:
-          'Returns at most 20 articles, newest first. The setting `feedText` decides whether they ' +
-          'are whole or excerpts.',
+        summary: `${about} as ${title}`,
+        description,
         tags: ['Feeds'],
-        ...(params && { params }),
-        response: { 200: feedAnswer(format) },
+        ...(subject && { params: subject.params }),
+        // Each format has its own media type.
+        response: {
+          200: {
+            description: 'The feed.',
+            content: { [feedFormats[format].mediaType]: { schema: body } },
+          },
+        },
       },
       config: {
         action: 'feed:read',
         maySend: ['Last-Modified'],
         limits: ['feed-address'],
-        ...(params && { problems: ['not-found'] }),
+        ...(subject && { problems: ['not-found'] }),
       },
     },
     (request, reply) => sendFeed(request, reply, { deps, kind, format }),
   )
 }
 
-export const formatTitles: Record<FeedFormat, string> = {
-  rss: 'RSS 2.0',
-  atom: 'Atom',
-  json: 'JSON Feed 1.1',
-}
-
-type ArticleFeed = { deps: Deps; kind: FeedKind; format: FeedFormat }
-
-async function sendFeed(request: FastifyRequest, reply: FastifyReply, { deps, kind, format }: ArticleFeed) {
+async function sendFeed(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { deps, kind, format }: FeedRoute & { deps: Deps },
+) {
   const [name = ''] = Object.values((request.params ?? {}) as Record<string, string>)
-  const row = await findFeed(deps.database.db, { kind, name, limit: feedLength })
-  if (!row) throw notFound(kind)
+  const found = await kind.find(deps.database.db, name)
+  if (!found) throw notFound(kind.subject?.resource ?? 'feed')
   const { publicUrl } = deps.config
-  // The feed names itself by the current slug, also if the request names an id or a former slug.
-  const feedUrl = `${publicUrl}${kinds[kind].path(row.subject?.slug ?? '')}.${format}`
-  const feed = presentFeed(row, { kind, publicUrl, feedUrl })
-  return sendFeedText(reply, { format, feed, changedAt: row.changedAt })
-}
-
-type Written = { format: FeedFormat; feed: Feed; changedAt: Date | null }
-
-export async function sendFeedText(reply: FastifyReply, { format, feed, changedAt }: Written) {
   const { mediaType, write } = feedFormats[format]
-  const text = await write(feed)
-  if (changedAt) reply.header('last-modified', changedAt.toUTCString())
+  const feedUrl = `${publicUrl}${kind.path(found.slug)}.${format}`
+  const text = await write(found.present({ publicUrl, feedUrl }))
+  if (found.changedAt) reply.header('last-modified', found.changedAt.toUTCString())
   return reply.type(`${mediaType}; charset=utf-8`).send(text)
 }

@@ -1,6 +1,6 @@
 /**
  * Screens a comment that is posted or edited. The command asks once, before its transaction. The
- * answer settles and records the outcome in the transaction, and refuses the comment after it.
+ * answer carries what follows: the status and the record of the comment, or its refusal.
  */
 import { invalidToken } from '../../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../../db/database.ts'
@@ -17,6 +17,7 @@ import type { CommentPolicy } from '../../../domain/articles/article-parts.ts'
 import { closureOf } from '../../../domain/comments/comment-windows.ts'
 import { type CommentRules, defaultCommentRules } from '../../../domain/moderation/comment-rules.ts'
 import { sayingOf } from '../../../domain/moderation/folded-text.ts'
+import { heldByReports, isHeldByReports } from '../../../domain/moderation/report.ts'
 import {
   createScreen,
   judged,
@@ -25,6 +26,7 @@ import {
   type Screen,
   type Screening,
   type ScreeningFacts,
+  type ScreeningSource,
 } from '../../../domain/moderation/screening.ts'
 import { isStaff } from '../../../domain/roles.ts'
 import { ApiError } from '../../../problems/api-error.ts'
@@ -41,20 +43,32 @@ type CommentToScreen = {
   html: string
 }
 
-/** What the rules and the judge found, which is never a refusal, and the steps that follow. */
-export type ScreenedComment = Screening & {
-  /**
-   * In the transaction: returns the outcome under the article's policy. The outcome is a refusal if the
-   * text repeats an earlier post.
-   */
-  settle(facts: { commentPolicy: CommentPolicy; justPosted?: readonly StoredWords[] }): Screening
-  /** In the transaction: leaves a row for the moderators, except where the comment is visible. */
-  record(tx: Db, screening: Screening, stored: { commentId: string; at: Date }): Promise<void>
-  /**
-   * After the transaction, which stored nothing: records the refusal in its own transaction, and
-   * throws.
-   */
-  refuse(refusal: Screening): Promise<never>
+/** What the rules and the judge let pass or hold. Both methods are for the transaction that stores it. */
+export type ScreenedComment = {
+  /** Returns the refusal if the account has just posted the same words. */
+  findRepetition(justPosted: readonly StoredWords[]): RefusedComment | undefined
+  /** The status of the comment under the article's policy and, for an edit, the comment as it stands. */
+  settle(facts: { commentPolicy: CommentPolicy; edited?: EditedComment }): SettledComment
+}
+
+/** A comment that is edited, and the rule for reports at that time. */
+type EditedComment = {
+  status: 'visible' | 'pending'
+  openReportCount: number
+  commentReportThreshold: number | null
+}
+
+export type SettledComment = {
+  status: 'visible' | 'pending'
+  source: ScreeningSource
+  /** Leaves a row for the moderators, unless nothing speaks against the comment. */
+  record(tx: Db, stored: { commentId: string; at: Date }): Promise<void>
+}
+
+export type RefusedComment = {
+  status: 'refused'
+  /** After the transaction, which stored nothing: records the refusal in its own transaction, and throws. */
+  refuse(): Promise<never>
 }
 
 type StoredWords = { id: string; body: string }
@@ -68,8 +82,15 @@ export async function screenComment(
   comment: CommentToScreen,
 ): Promise<ScreenedComment> {
   const { screening, rules } = await assess(deps, actor, comment)
-  const screened = createScreened(deps, actor, { comment, screening, rules })
-  return screening.outcome === 'refused' ? screened.refuse(screening) : screened
+  const refused = (refusal: Screening) => createRefused(deps, actor, { comment, refusal, rules })
+  if (screening.outcome === 'refused') return refused(screening).refuse()
+  return {
+    findRepetition(justPosted) {
+      const repeated = isStaff(actor.roles) ? undefined : findRepeated(comment.body, justPosted)
+      return repeated && refused(repetitionOf(repeated.id))
+    },
+    settle: (facts) => createSettled(deps, actor, { comment, screening, ...facts }),
+  }
 }
 
 type Assessment = { screening: Screening; rules: Readonly<CommentRules> }
@@ -93,39 +114,55 @@ async function assess(
   return { screening: judged(found, await deps.judge(questionOf(row, comment))), rules }
 }
 
-function createScreened(
+function createRefused(
   deps: ScreeningDeps,
   actor: Actor,
-  { comment, screening, rules }: Assessment & { comment: CommentToScreen },
-): ScreenedComment {
-  const { articleId, commentId: editedId = null } = comment
-  const { accountId } = actor
+  { comment, refusal, rules }: Pick<Assessment, 'rules'> & { comment: CommentToScreen; refusal: Screening },
+): RefusedComment {
+  const { articleId, commentId = null } = comment
   return {
-    ...screening,
-    settle({ commentPolicy, justPosted = [] }) {
-      const repeated = isStaff(actor.roles) ? undefined : findRepeated(comment.body, justPosted)
-      return repeated ? repetitionOf(repeated.id) : underPolicy(commentPolicy, screening)
-    },
-    record: (tx, settled, { commentId, at }) =>
-      recordScreening(tx, deps, { screening: settled, articleId, commentId, accountId, createdAt: at }),
-    async refuse(refusal) {
-      await recordRefusal(deps, actor, { screening: refusal, articleId, commentId: editedId })
+    status: 'refused',
+    async refuse() {
+      await recordRefusal(deps, actor, { screening: refusal, articleId, commentId })
       const detail = `The comment was refused: ${refusalInWords(refusal, rules)}.`
       throw new ApiError('comment-refused', detail)
     },
   }
 }
 
+function createSettled(
+  deps: ScreeningDeps,
+  { accountId }: Actor,
+  { comment: { articleId }, ...facts }: StandingFacts & { comment: CommentToScreen },
+): SettledComment {
+  const screening = settled(facts)
+  const isHeld = screening.outcome !== 'visible' || facts.edited?.status === 'pending'
+  return {
+    status: isHeld ? 'pending' : 'visible',
+    source: screening.source,
+    record: (tx, { commentId, at }) =>
+      recordScreening(tx, deps, { screening, articleId, commentId, accountId, createdAt: at }),
+  }
+}
+
+type StandingFacts = { screening: Screening; commentPolicy: CommentPolicy; edited?: EditedComment }
+
+/** What was found, made stricter by the article's policy and by the open reports of an edited comment. */
+function settled({ screening, commentPolicy, edited }: StandingFacts): Screening {
+  // A comment that waits already goes on waiting, so the policy and the reports add nothing.
+  if (screening.outcome !== 'visible' || edited?.status === 'pending') return screening
+  if (commentPolicy === 'premoderated') return { outcome: 'pending', source: 'policy', reasons: [] }
+  if (!edited) return screening
+  // A moderator approved the former words only, so reports that came after that can hold the comment.
+  const unapproved = { ...edited, isApproved: false }
+  const isHeld = isHeldByReports(unapproved, edited.commentReportThreshold)
+  return isHeld ? heldByReports(edited.openReportCount) : screening
+}
+
 function findRepeated(body: string, stored: readonly StoredWords[]): StoredWords | undefined {
   if (stored.length === 0) return undefined
   const saying = sayingOf(body)
   return stored.find((earlier) => sayingOf(earlier.body) === saying)
-}
-
-/** Every comment waits beneath an article that is premoderated. */
-function underPolicy(policy: CommentPolicy, screening: Screening): Screening {
-  if (policy !== 'premoderated' || screening.outcome !== 'visible') return screening
-  return { outcome: 'pending', source: 'policy', reasons: [] }
 }
 
 function isClosed({ article, settings: { commentsCloseAfterDays } }: ScreeningRow, at: Date): boolean {
