@@ -6,20 +6,28 @@ import cors from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { addAuthentication, addAuthorization } from './auth/authorize.ts'
+import type { Config } from './config/settings.ts'
 import type { Deps } from './deps.ts'
 import type { App } from './http/app-type.ts'
 import { addBodyParsers, addEncodingCheck } from './http/body-parsers.ts'
+import { addAdmission, gateBounds } from './http/bounds/admission.ts'
+import { createGate } from './http/bounds/gate.ts'
+import { refusingWhileFull } from './http/bounds/overload.ts'
+import { createRequestTurns } from './http/bounds/request-turns.ts'
+import { connectionBounds, createBoundedServer } from './http/bounds/server.ts'
+import { addWaitingBounds, waitingBounds } from './http/bounds/waiting-answers.ts'
 import { addConditionalRequests } from './http/conditional-requests.ts'
-import { addGracefulClose } from './http/graceful-close.ts'
+import { createEpisodes } from './http/episodes.ts'
+import { addDrain, addGracefulClose } from './http/graceful-close.ts'
 import { addHeaderChecks, limits } from './http/http-limits.ts'
 import { addOpenApi, addOpenApiRoutes, addReferencePage } from './http/openapi.ts'
 import { addProblems, sendFrameworkError } from './http/problems.ts'
 import { createRateLimits } from './http/rate-limiter.ts'
+import { answerExpectation, answerSocketError } from './http/raw-answers.ts'
 import { addRequestIds, requestIdOf } from './http/request-ids.ts'
 import { addRequestLog } from './http/request-log.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import { buildSerializer } from './http/serialization.ts'
-import { answerExpectation, answerSocketError } from './http/socket-errors.ts'
 import { addClosedQueries, addTextCheck, createValidatorCompiler } from './http/validation.ts'
 import { routes as accounts } from './routes/accounts/routes.ts'
 import { routes as articles } from './routes/articles/routes.ts'
@@ -49,6 +57,12 @@ function trustedProxies(trust: boolean | number) {
   return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust
 }
 
+/** All connections come from the proxy where there is one. */
+function boundsFor({ trustProxy }: Config) {
+  const { all, ofNetwork } = connectionBounds
+  return { all, ofNetwork: trustProxy === false ? ofNetwork : all }
+}
+
 /**
  * Every application of a process has the same shapes, and uses the validators that are compiled for
  * one of them.
@@ -56,7 +70,14 @@ function trustedProxies(trust: boolean | number) {
 let validatorCompiler: ReturnType<typeof createValidatorCompiler> | undefined
 
 export async function buildApp(deps: Deps): Promise<App> {
-  const { config, log } = deps
+  const { config, log, database } = deps
+  const turns = createRequestTurns()
+  const gate = createGate(gateBounds[database.kind])
+  const overload = createEpisodes(log as FastifyBaseLogger, {
+    began: 'the service is too busy and refuses requests',
+    ended: 'the service no longer refuses requests',
+  })
+  const refusal = { isFull: gate.isFull, onRefusal: () => overload.note(undefined) }
   const app = fastify({
     ...limits,
     loggerInstance: log as FastifyBaseLogger,
@@ -67,6 +88,8 @@ export async function buildApp(deps: Deps): Promise<App> {
     return503OnClosing: false,
     frameworkErrors: sendFrameworkError,
     clientErrorHandler: answerSocketError,
+    serverFactory: (handler) =>
+      createBoundedServer(refusingWhileFull(handler, refusal), { ...boundsFor(config), turns }),
     schemaController: { compilersFactory: { buildSerializer } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
@@ -74,11 +97,12 @@ export async function buildApp(deps: Deps): Promise<App> {
   validatorCompiler ??= createValidatorCompiler(registeredShapes)
   app.setValidatorCompiler(validatorCompiler)
   addProblems(app)
-  addGracefulClose(app)
+  addDrain(app, config.drainSeconds)
   addRequestIds(app)
   addRequestLog(app)
   addSecurityHeaders(app)
   addHeaderChecks(app)
+  addWaitingBounds(app, waitingBounds)
   await app.register(cors, {
     origin: config.corsOrigins === '*' ? '*' : [...config.corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -108,9 +132,11 @@ export async function buildApp(deps: Deps): Promise<App> {
   addAuthentication(app, deps)
   rateLimits.addAccountLimits(app)
   addAuthorization(app, deps)
+  addAdmission(app, gate)
   await addOpenApi(app)
   for (const addRoutes of areas.flat()) addRoutes(app, deps)
   addOpenApiRoutes(app)
+  addGracefulClose(app, turns)
   await app.ready()
   return app
 }

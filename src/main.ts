@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env)
   const log = createLog(config)
   for (const warning of config.warnings) log.warn(warning)
-  const stopping = stopOnSignals(log)
+  const stopping = stopOnSignals(log, config.drainSeconds)
   /** The parts that are closed at the end, the last opened first. */
   const opened: Close[] = []
   try {
@@ -69,7 +69,7 @@ async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
   })
 }
 
-/** Longer than any request may take to end. */
+/** Milliseconds after the drain. Longer than any request may take to end. */
 const stopDeadlineMs = 40_000
 
 type Stopping = { isAsked: boolean; asked: Promise<void> }
@@ -78,7 +78,7 @@ type Stopping = { isAsked: boolean; asked: Promise<void> }
  * The first signal lets requests in flight finish, then closes the database. The second ends the
  * process at once.
  */
-function stopOnSignals(log: Log): Stopping {
+function stopOnSignals(log: Log, drainSeconds: number): Stopping {
   const { promise: asked, resolve } = Promise.withResolvers<void>()
   const stopping: Stopping = { isAsked: false, asked }
   const stop = (signal: NodeJS.Signals) => {
@@ -86,10 +86,13 @@ function stopOnSignals(log: Log): Stopping {
     stopping.isAsked = true
     log.info({ signal }, 'stopping; requests and jobs in progress finish first')
     // The timer also keeps the idle process alive until the last part is closed.
-    setTimeout(() => {
-      log.error('stopping took too long')
-      process.exit(1)
-    }, stopDeadlineMs)
+    setTimeout(
+      () => {
+        log.error('stopping took too long')
+        process.exit(1)
+      },
+      drainSeconds * 1_000 + stopDeadlineMs,
+    )
     resolve()
   }
   process.on('SIGTERM', stop)

@@ -40,7 +40,7 @@ export function assembleDeps({
   isShared = database.kind === 'postgres',
 }: Parts): Deps {
   const box = createSecretBox(config.secretKey ?? readOrMakeSecretKey(config.dataDir))
-  const memoryLease = createMemoryLease({ findChanges: () => findChanges(database.db), isShared })
+  const memoryLease = createMemoryLease({ findChanges: () => findChanges(database.vitalDb), isShared })
   const keys = createKeyRing({ load: () => listSigningKeys(database.db), box, clock, lease: memoryLease })
   const tokens = createAccessTokens({ keys, issuer: config.publicUrl, audience: config.jwtAudience, clock })
   const previewTokens = createPreviewTokens({ keys, issuer: config.publicUrl, clock })

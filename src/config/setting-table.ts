@@ -111,6 +111,13 @@ export const settings = {
       'sends the missed events and ends.',
     parse: integer(0, 86_400),
   },
+  DRAIN_SECONDS: {
+    example: '0',
+    description:
+      'Seconds after a signal to stop during which /readyz answers 503 and everything else is still ' +
+      'served, so that load balancers go elsewhere first.',
+    parse: integer(0, 300),
+  },
   LOG_LEVEL: {
     example: 'info',
     description: `The log level: one of ${logLevels.join(', ')}.`,

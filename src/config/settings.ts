@@ -25,6 +25,8 @@ export type Config = Readonly<{
   sitemapMaxUrls: number
   /** Seconds that a stream of comments stays open. */
   streamSeconds: number
+  /** Seconds for which a service that stops still serves, while /readyz answers 503. */
+  drainSeconds: number
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   demo: boolean
   /** The frontend that links in mails about accounts lead to; null: pages of this service. */
@@ -94,6 +96,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     trustProxy: read('TRUST_PROXY') ?? false,
     rateLimit: read('RATE_LIMIT') ?? true,
     sitemapMaxUrls: read('SITEMAP_MAX_URLS') ?? maxSitemapUrls,
+    drainSeconds: read('DRAIN_SECONDS') ?? 0,
     streamSeconds: read('STREAM_SECONDS') ?? 900,
     logLevel: read('LOG_LEVEL') ?? 'info',
     demo: read('DEMO') ?? databaseUrl === null,

@@ -12,6 +12,11 @@ export type Database = {
   kind: 'embedded' | 'postgres'
   db: Db
   /**
+   * For what must work however busy the service is: the lease of other instances and the check of health.
+   * It has connections of its own.
+   */
+  vitalDb: Db
+  /**
    * Runs `work` in one transaction. It runs again after a serialization failure or a deadlock
    * (40001, 40P01), so it may change things only through `tx`. After the commit, every instance
    * is told that the event log has grown.

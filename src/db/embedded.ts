@@ -46,6 +46,7 @@ export function embeddedDatabase(pglite: PGlite, close = () => pglite.close()): 
   return {
     kind: 'embedded',
     db,
+    vitalDb: db,
     async transact(work) {
       const result = await retryConflicts(() => db.transaction(work))
       signal.announce()

@@ -19,6 +19,8 @@ const requestPool = { max: 10, connectionTimeoutMillis: connectTimeoutMs, applic
  * Jobs can wait longer.
  */
 const jobPool = { max: 2, connectionTimeoutMillis: 15_000, application_name: 'masthead-jobs' }
+/** For the lease and the check of health, which must not wait for requests. */
+const vitalPool = { max: 1, connectionTimeoutMillis: connectTimeoutMs, application_name: 'masthead-vital' }
 
 /**
  * The boot lock, an advisory lock that instances take in turn while they migrate and fill an empty
@@ -32,6 +34,7 @@ type Faults = { onError: (error: unknown) => void }
 export async function openPostgres(connectionString: string, { onError }: Faults): Promise<Database> {
   const pool = openPool({ connectionString, ...requestPool }, onError)
   const jobs = openPool({ connectionString, ...jobPool }, onError)
+  const vital = openPool({ connectionString, ...vitalPool }, onError)
   const db: Db = drizzle(pool)
   const signal = createCommitSignal(() => {
     pool.query(`notify ${channel}`).catch(onError)
@@ -41,6 +44,7 @@ export async function openPostgres(connectionString: string, { onError }: Faults
   return {
     kind: 'postgres',
     db,
+    vitalDb: drizzle(vital),
     async transact(work) {
       const result = await retryConflicts(() => transactOn(pool, work))
       signal.announce()
@@ -55,7 +59,7 @@ export async function openPostgres(connectionString: string, { onError }: Faults
     async close() {
       signal.close()
       await listener.stop()
-      await Promise.all([pool.end(), jobs.end()])
+      await Promise.all([pool.end(), jobs.end(), vital.end()])
     },
   }
 }

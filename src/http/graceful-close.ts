@@ -1,11 +1,37 @@
-/** Closes the server gracefully: it answers requests in flight and closes idle connections. */
-import type { Socket } from 'node:net'
+/**
+ * Stops without losing a request. Readiness turns to 503 first, so that load balancers go elsewhere. Then
+ * the server no longer listens, answers everything that has been sent to it, and closes each connection
+ * with its last answer.
+ */
+import { Server, type Socket } from 'node:net'
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
+import type { RequestTurns } from './bounds/request-turns.ts'
 
 /** Milliseconds after which connections are closed even if a request or an answer is incomplete. */
 const closeDeadlineMs = 20_000
+/** Milliseconds for the next request of a connection that is kept, or has sent nothing yet. */
+const graceMs = 500
 
-export function addGracefulClose(app: FastifyInstance): void {
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whether the service has been asked to stop. */
+    isStopping: () => boolean
+  }
+}
+
+/** Register it before all routes: what they do before the close waits until this is over. */
+export function addDrain(app: FastifyInstance, seconds: number): void {
+  let isStopping = false
+  app.decorate('isStopping', () => isStopping)
+  app.addHook('preClose', async () => {
+    isStopping = true
+    if (app.server.listening) await delay(seconds * 1_000)
+  })
+}
+
+/** Register it after all routes, whose streams must have ended before the connections can. */
+export function addGracefulClose(app: FastifyInstance, turns: RequestTurns): void {
   const sockets = new Set<Socket>()
   let isClosing = false
 
@@ -13,16 +39,23 @@ export function addGracefulClose(app: FastifyInstance): void {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  // Fastify would answer a request that was routed before the closing with keep-alive, and the
-  // connection would stay open.
-  app.addHook('onSend', async (_request, reply) => {
-    if (isClosing) reply.header('connection', 'close')
+  app.addHook('onSend', async ({ raw: { socket } }, reply) => {
+    // Pipelined requests are answered too.
+    if (isClosing && !turns.hasMore(socket)) reply.header('connection', 'close')
+    else if (app.isStopping()) reply.removeHeader('connection')
   })
   app.addHook('preClose', async () => {
     isClosing = true
-    // Browsers open connections in advance, and Node does not count a connection without any bytes
-    // as idle.
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
-    setTimeout(() => app.server.closeAllConnections(), closeDeadlineMs).unref()
+    if (!app.server.listening) return
+    // Connections that wait to be accepted, and requests that wait to be read, come first.
+    await nextTurn()
+    // The close of an HTTP server would also close the connections that seem idle.
+    const closed = new Promise<void>((resolve) => {
+      Server.prototype.close.call(app.server, () => resolve())
+    })
+    for (const socket of sockets) if (turns.isIdle(socket)) socket.setTimeout(graceMs)
+    const deadline = setTimeout(() => app.server.closeAllConnections(), closeDeadlineMs)
+    await closed
+    clearTimeout(deadline)
   })
 }

@@ -1,8 +1,9 @@
 /** Sends every error as a problem document (RFC 9457). */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isDatabaseUnavailable } from '../db/constraint-errors.ts'
 import { ApiError, type ApiErrorOptions } from '../problems/api-error.ts'
 import { type ProblemCode, problems } from '../problems/table.ts'
+import { createEpisodes } from './episodes.ts'
 import { listed } from './request-faults.ts'
 import { securityHeaders } from './security-headers.ts'
 
@@ -15,6 +16,7 @@ type RouteTable = Map<string, { matches: RegExp; methods: Set<string> }>
 
 export function addProblems(app: FastifyInstance): void {
   const routes: RouteTable = new Map()
+  const report = createReport(app.log)
   app.addHook('onRoute', ({ url, method }) => {
     // The catch-all route that answers CORS preflights is not a resource.
     if (url === '*') return
@@ -34,7 +36,11 @@ export function addProblems(app: FastifyInstance): void {
       .header('allow', [...allowed, 'OPTIONS'].join(', '))
       .send()
   })
-  app.setErrorHandler((error, request, reply) => sendProblem(toApiError(error), request, reply))
+  app.setErrorHandler((error, request, reply) => {
+    const problem = toApiError(error)
+    report(problem, request)
+    return sendProblem(problem, request, reply)
+  })
   app.setNotFoundHandler((request, reply) => {
     const allowed = methodsAt(routes, pathOf(request.url))
     return sendProblem(
@@ -52,8 +58,22 @@ export function sendFrameworkError(error: unknown, request: FastifyRequest, repl
   sendProblem(toApiError(error), request, reply)
 }
 
+/**
+ * Each internal error has its own line in the log. An outage has one when it begins and one when it ends,
+ * since every request meets the same fault.
+ */
+function createReport(log: FastifyBaseLogger): (error: ApiError, request: FastifyRequest) => void {
+  const outages = createEpisodes(log, {
+    began: 'requests are answered with 503',
+    ended: 'requests are no longer answered with 503',
+  })
+  return (error, request) => {
+    if (error.code === 'unavailable') outages.note(error.cause ?? error)
+    else if (error.status >= 500) request.log.error({ err: error.cause ?? error }, 'request failed')
+  }
+}
+
 function sendProblem(error: ApiError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error.status >= 500) request.log.error({ err: error.cause ?? error }, 'request failed')
   // The response schema of the route does not apply to a string.
   return reply
     .code(error.status)

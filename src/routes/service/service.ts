@@ -11,7 +11,11 @@ import { Health, JsonWebKeySet } from '../../schemas/service/service.ts'
 /** Seconds for which other services may cache the keys. */
 const jwksMaxAge = 300
 
+/** Milliseconds for which an answer of the database about its migrations counts, whoever asks. */
+const readinessMs = 1_000
+
 export function serviceRoutes(app: App, { database, keys }: Deps): void {
+  const isReady = createReadiness(database.vitalDb)
   app.get(
     '/livez',
     {
@@ -24,7 +28,7 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
         tags: ['Service'],
         response: { 200: ref(Health) },
       },
-      config: { action: 'service:inspect', limits: [] },
+      config: { action: 'service:inspect', limits: [], isAlwaysAdmitted: true },
     },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store')
@@ -45,11 +49,16 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
         tags: ['Service'],
         response: { 200: ref(Health) },
       },
-      config: { action: 'service:inspect', limits: [] },
+      config: { action: 'service:inspect', limits: [], isAlwaysAdmitted: true },
     },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store')
-      if (!(await isMigrated(database.db))) {
+      if (app.isStopping()) {
+        throw new ApiError('unavailable', 'The service is shutting down.', {
+          headers: { 'retry-after': '5' },
+        })
+      }
+      if (!(await isReady())) {
         throw new ApiError('unavailable', 'The database lacks migrations of this release.', {
           headers: { 'retry-after': '5' },
         })
@@ -99,4 +108,20 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
       return { type: `/problems/${code}`, ...problems[code as ProblemCode] }
     },
   )
+}
+
+/** However many ask, the database is asked once a second at most, and by one at a time. */
+function createReadiness(db: Deps['database']['db']): () => Promise<boolean> {
+  let asked: { at: number; answer: Promise<boolean> } | undefined
+  let isWaiting = false
+  return () => {
+    const now = performance.now()
+    if (asked && (isWaiting || now - asked.at < readinessMs)) return asked.answer
+    isWaiting = true
+    const answer = isMigrated(db).finally(() => {
+      isWaiting = false
+    })
+    asked = { at: now, answer }
+    return answer
+  }
 }

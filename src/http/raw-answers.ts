@@ -1,4 +1,4 @@
-/** Answers broken HTTP, for which Node gives a socket and no request. */
+/** Answers that Fastify does not make: to broken HTTP, and to requests that must not cost anything. */
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
@@ -16,6 +16,9 @@ const kinds: Record<string, { code: ProblemCode; detail: string }> = {
 }
 const other = { code: 'malformed-request', detail: 'This is not valid HTTP/1.1.' } as const
 
+/** Milliseconds for the client to read the answer. */
+const lingerMs = 2_000
+
 export function answerSocketError(error: Error & { code?: string }, socket: Socket): void {
   // A second answer in the middle of one that has begun would corrupt both.
   const { _httpMessage: answer } = socket as Socket & { _httpMessage?: { headersSent: boolean } | null }
@@ -27,6 +30,8 @@ export function answerSocketError(error: Error & { code?: string }, socket: Sock
   const { status, headers, body } = rawProblem(new ApiError(code, detail))
   const head = Object.entries({ ...headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}`)
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...head, '', body].join('\r\n'))
+  // A client that goes on sending would keep the connection open.
+  setTimeout(() => socket.destroy(), lingerMs).unref()
 }
 
 /**
@@ -34,9 +39,11 @@ export function answerSocketError(error: Error & { code?: string }, socket: Sock
  * 100-continue.
  */
 export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  const { status, headers, body } = rawProblem(
-    new ApiError('expectation-failed', 'The header Expect may only ask for 100-continue.'),
-  )
+  answerRaw(response, new ApiError('expectation-failed', 'The header Expect may only ask for 100-continue.'))
+}
+
+export function answerRaw(response: ServerResponse, problem: ApiError): void {
+  const { status, headers, body } = rawProblem(problem)
   response.writeHead(status, headers).end(body)
 }
 
@@ -50,6 +57,7 @@ function rawProblem(problem: ApiError) {
     'content-length': String(Buffer.byteLength(body)),
     'x-request-id': id,
     'cache-control': 'no-store',
+    ...problem.headers,
   }
   return { status: problem.status, headers, body }
 }

@@ -1,0 +1,70 @@
+/** The service as operators run it, and what it costs: a process whose memory can be read. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+export type RunningService = {
+  port: number
+  /** MB of resident memory. */
+  memory(): number
+  /** Seconds of processor time. */
+  processorTime(): number
+  isAlive(): boolean
+  stop(): Promise<void>
+}
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const listening = /^Masthead is listening at .*:(\d+)$/
+
+export async function startService(environment: Record<string, string>): Promise<RunningService> {
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env.PATH, ...environment, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  process.once('exit', () => child.kill('SIGKILL'))
+  const port = await listeningPort(child)
+  return {
+    port,
+    memory: () => statusOf(child, /^VmRSS:\s+(\d+) kB$/m) / 1024,
+    processorTime: () => ticksOf(child) / 100,
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const closed = once(child, 'close')
+      child.kill('SIGTERM')
+      await closed
+    },
+  }
+}
+
+/** Its log lines are read and dropped, so that it never waits for this process. */
+function listeningPort(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    if (!child.stdout) throw new Error('the log of the service is not read')
+    createInterface(child.stdout).on('line', (line) => {
+      const [, port] = listening.exec((JSON.parse(line) as { msg: string }).msg) ?? []
+      if (port !== undefined) resolve(Number(port))
+    })
+    child.once('close', (code) => reject(new Error(`the service ended with ${code}`)))
+  })
+}
+
+function statusOf({ pid }: ChildProcess, line: RegExp): number {
+  try {
+    return Number(line.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0)
+  } catch {
+    return 0
+  }
+}
+
+/** User and system time, in hundredths of a second. */
+function ticksOf({ pid }: ChildProcess): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return Number(fields[11] ?? 0) + Number(fields[12] ?? 0)
+  } catch {
+    return 0
+  }
+}

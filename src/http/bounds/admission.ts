@@ -1,0 +1,57 @@
+/**
+ * Lets a bounded number of requests reach their handlers. Requests of people who are signed in come before
+ * anonymous ones, and among these, networks with little in progress come before those with much.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ApiError } from '../../problems/api-error.ts'
+import { networkOf } from '../ip-network.ts'
+import type { Gate, GateBounds } from './gate.ts'
+
+/**
+ * PostgreSQL works on ten statements at once, and this process makes answers meanwhile. The embedded
+ * database works on one at a time, in this process.
+ */
+export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
+  postgres: { slots: 20, burst: 500, queue: 20, maxWaitMs: 5_000 },
+  embedded: { slots: 4, burst: 200, queue: 8, maxWaitMs: 5_000 },
+}
+
+/** Seconds. */
+const retryAfter = 2
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Ends the turn of this request; null before it begins. */
+    leave: (() => void) | null
+  }
+  interface FastifyContextConfig {
+    /** Whether the route is reached however busy the service is. It must be cheap. */
+    isAlwaysAdmitted?: boolean
+  }
+}
+
+export function addAdmission(app: FastifyInstance, gate: Gate): void {
+  app.decorateRequest('leave', null)
+  // The body has arrived by now, so that slow senders occupy no place.
+  app.addHook('preHandler', async (request, reply) => {
+    if (request.routeOptions.config.isAlwaysAdmitted) return
+    const leave = await gate.enter({ rank: rankOf(request), network: networkOf(request.ip) })
+    if (!leave) throw tooBusy()
+    // The next request begins after the events that wait, so that checks of health are answered meanwhile.
+    request.leave = () => setImmediate(leave)
+    reply.raw.once('close', request.leave)
+  })
+  // The answer is made by now. Its reader may take any time.
+  app.addHook('onSend', async (request) => request.leave?.())
+}
+
+function rankOf({ caller, method }: FastifyRequest): number {
+  if (!caller) return 2
+  return method === 'GET' || method === 'HEAD' ? 1 : 0
+}
+
+export function tooBusy(): ApiError {
+  return new ApiError('unavailable', 'The service is too busy. Try again in a moment.', {
+    headers: { 'retry-after': String(retryAfter) },
+  })
+}

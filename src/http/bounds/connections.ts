@@ -1,0 +1,64 @@
+/**
+ * Bounds the connections of this process, in all and by network. A network that has reached its bound
+ * makes room itself, and where all connections are taken, the network that has the most makes room: its
+ * oldest idle connection is closed. So nobody can keep the others out by opening connections.
+ */
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { networkOf } from '../ip-network.ts'
+
+export type ConnectionBounds = { all: number; ofNetwork: number }
+
+type Options = ConnectionBounds & { isIdle: (socket: Socket) => boolean }
+
+export function boundConnections(server: Server, { all, ofNetwork, isIdle }: Options): void {
+  /** The connections of each network, the oldest first. */
+  const networks = new Map<string, Set<Socket>>()
+  let count = 0
+
+  function add(network: string, socket: Socket): void {
+    const own = networks.get(network) ?? new Set()
+    networks.set(network, own.add(socket))
+    count += 1
+    socket.once('close', () => remove(network, socket))
+  }
+
+  function remove(network: string, socket: Socket): void {
+    const own = networks.get(network)
+    if (!own?.delete(socket)) return
+    count -= 1
+    if (own.size === 0) networks.delete(network)
+  }
+
+  /** Closes the oldest idle connection of the network. Where all of them are at work, `false`. */
+  function makeRoom(network: string): boolean {
+    const idle = [...(networks.get(network) ?? [])].find(isIdle)
+    if (idle) close(network, idle)
+    return idle !== undefined
+  }
+
+  /** A network with fewer connections than the greatest one takes the place of that one's oldest. */
+  function takeRoom(network: string): boolean {
+    const [greatest] = [...networks].toSorted(([, one], [, other]) => other.size - one.size)
+    if (!greatest) return false
+    const [other, theirs] = greatest
+    if (makeRoom(other)) return true
+    const [oldest] = theirs
+    if (!oldest || other === network) return false
+    close(other, oldest)
+    return true
+  }
+
+  function close(network: string, socket: Socket): void {
+    remove(network, socket)
+    socket.destroy()
+  }
+
+  server.on('connection', (socket: Socket) => {
+    const network = networkOf(socket.remoteAddress ?? '')
+    const own = networks.get(network)?.size ?? 0
+    const hasRoom = (own < ofNetwork || makeRoom(network)) && (count < all || takeRoom(network))
+    if (hasRoom) add(network, socket)
+    else socket.destroy()
+  })
+}

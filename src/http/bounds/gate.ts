@@ -1,0 +1,137 @@
+/**
+ * Admits a bounded number of requests to the work behind it. The others wait in a short queue, and those
+ * that it cannot admit in time are refused. So under any load, whoever is admitted is answered soon.
+ */
+
+export type GateBounds = {
+  /** Requests that are worked on at once. */
+  slots: number
+  /** Requests that wait in a burst, which soon passes. */
+  burst: number
+  /** Requests that wait while the service is overloaded. */
+  queue: number
+  /** Milliseconds that a request waits at most. */
+  maxWaitMs: number
+}
+
+/** Milliseconds for which the queue may stand before it counts as an overload and not as a burst. */
+const burstMs = 250
+/** Milliseconds without a refusal after which an overload has passed. */
+const calmMs = 1_000
+
+export type Applicant = {
+  /** A smaller number comes first. */
+  rank: number
+  network: string
+}
+
+export type Gate = {
+  /** Resolves with the function that leaves the gate, or with `undefined` where it refuses. */
+  enter(applicant: Applicant): Promise<(() => void) | undefined>
+  /** Whether it would refuse everybody who comes last in rank. */
+  isFull(): boolean
+}
+
+type Waiting = Applicant & { settle: (leave: (() => void) | undefined) => void; timer: NodeJS.Timeout }
+
+export function createGate(
+  { slots, burst, queue: places, maxWaitMs }: GateBounds,
+  now = () => performance.now(),
+): Gate {
+  /** How many requests of each network are worked on, and how many wait. */
+  const working = createTallies()
+  const waiting = createTallies()
+  const queue = new Set<Waiting>()
+  let taken = 0
+  let lastEmptyAt = now()
+  let overloadedUntil = 0
+
+  function placesNow(): number {
+    const isStanding = queue.size > 0 && now() - lastEmptyAt > burstMs
+    if (isStanding) overloadedUntil = now() + calmMs
+    return now() < overloadedUntil ? places : burst
+  }
+
+  function admit({ network }: Applicant): () => void {
+    taken += 1
+    working.add(network, 1)
+    let hasLeft = false
+    return () => {
+      if (hasLeft) return
+      hasLeft = true
+      taken -= 1
+      working.add(network, -1)
+      admitNext()
+    }
+  }
+
+  function admitNext(): void {
+    const next = best([...queue], (one) => [one.rank, working.of(one.network)])
+    if (next && taken < slots) settle(next, admit(next))
+  }
+
+  function settle(applicant: Waiting, leave: (() => void) | undefined): void {
+    queue.delete(applicant)
+    waiting.add(applicant.network, -1)
+    if (queue.size === 0) lastEmptyAt = now()
+    clearTimeout(applicant.timer)
+    applicant.settle(leave)
+  }
+
+  /** Whoever comes before the last of the queue takes that place. */
+  function hasPlaceFor(applicant: Applicant): boolean {
+    if (queue.size < placesNow()) return true
+    overloadedUntil = now() + calmMs
+    const last = best([...queue].reverse(), (one) => [-one.rank, -waiting.of(one.network)])
+    if (!last) return false
+    const isBefore =
+      applicant.rank < last.rank ||
+      (applicant.rank === last.rank && waiting.of(applicant.network) + 1 < waiting.of(last.network))
+    if (isBefore) settle(last, undefined)
+    return isBefore
+  }
+
+  return {
+    async enter(applicant) {
+      if (taken < slots && queue.size === 0) return admit(applicant)
+      if (!hasPlaceFor(applicant)) return undefined
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => settle(place, undefined), maxWaitMs)
+        const place = { ...applicant, settle: resolve, timer }
+        if (queue.size === 0) lastEmptyAt = now()
+        queue.add(place)
+        waiting.add(place.network, 1)
+      })
+    },
+    isFull: () => queue.size > 0 && queue.size >= placesNow(),
+  }
+}
+
+/** Numbers by network. Zeros are not kept. */
+function createTallies() {
+  const numbers = new Map<string, number>()
+  const of = (network: string) => numbers.get(network) ?? 0
+  return {
+    of,
+    add(network: string, difference: number): void {
+      const number = of(network) + difference
+      if (number === 0) numbers.delete(network)
+      else numbers.set(network, number)
+    },
+  }
+}
+
+/** The first of those whose key is the least, compared member by member. */
+function best<Item>(items: readonly Item[], keyOf: (item: Item) => readonly number[]): Item | undefined {
+  let found: { item: Item; key: readonly number[] } | undefined
+  for (const item of items) {
+    const key = keyOf(item)
+    if (!found || isLess(key, found.key)) found = { item, key }
+  }
+  return found?.item
+}
+
+function isLess(one: readonly number[], other: readonly number[]): boolean {
+  const at = one.findIndex((value, index) => value !== other[index])
+  return at !== -1 && (one[at] ?? 0) < (other[at] ?? 0)
+}

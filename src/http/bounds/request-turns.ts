@@ -1,0 +1,70 @@
+/**
+ * Works on one request of a connection at a time. Node starts a handler for every pipelined request that
+ * it has read, so one connection could make this process compute and hold any number of answers.
+ */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+/**
+ * The most requests that wait behind others, in all connections together. Node parses what it has read
+ * (64 KB at most) before it can be paused, so a connection has up to 2,400 tiny requests at once.
+ */
+const maxWaiting = 5_000
+
+type Exchange = [request: IncomingMessage, response: ServerResponse]
+
+export type RequestTurns = {
+  /** Calls `handler` for the next request of a connection when the answer before has been sent. */
+  inTurn(handler: RequestListener): RequestListener
+  /** Whether no request of the connection is being worked on. */
+  isIdle(socket: Socket): boolean
+  /** Whether a further request of the connection waits. */
+  hasMore(socket: Socket): boolean
+}
+
+export function createRequestTurns(most = maxWaiting): RequestTurns {
+  /** The requests that wait, for each connection with a request in progress. */
+  const queues = new Map<Socket, Exchange[]>()
+  let waiting = 0
+
+  function begin(handler: RequestListener, [request, response]: Exchange): void {
+    response.once('close', () => continueWith(handler, request.socket))
+    handler(request, response)
+  }
+
+  function continueWith(handler: RequestListener, socket: Socket): void {
+    const queue = queues.get(socket)
+    const next = socket.destroyed ? undefined : queue?.shift()
+    if (next) {
+      waiting -= 1
+      begin(handler, next)
+      return
+    }
+    waiting -= queue?.length ?? 0
+    queues.delete(socket)
+    // The connection is read again when everything that it has sent is answered.
+    if (!socket.destroyed) socket.resume()
+  }
+
+  function wait(queue: Exchange[], exchange: Exchange): void {
+    const [{ socket }] = exchange
+    socket.pause()
+    if (waiting >= most) {
+      socket.destroy()
+      return
+    }
+    waiting += 1
+    queue.push(exchange)
+  }
+
+  return {
+    inTurn: (handler) => (request, response) => {
+      const queue = queues.get(request.socket)
+      if (queue) return wait(queue, [request, response])
+      queues.set(request.socket, [])
+      begin(handler, [request, response])
+    },
+    isIdle: (socket) => !queues.has(socket),
+    hasMore: (socket) => (queues.get(socket)?.length ?? 0) > 0,
+  }
+}

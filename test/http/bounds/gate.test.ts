@@ -1,0 +1,138 @@
+/** Who is admitted, in which order, and who is refused. */
+import t from 'tap'
+import { createGate, type Gate, type GateBounds } from '../../../src/http/bounds/gate.ts'
+
+const bounds: GateBounds = { slots: 2, burst: 6, queue: 2, maxWaitMs: 60_000 }
+
+/** Enters and tells who has been admitted and refused so far, by name. */
+function start(given: Partial<GateBounds> = {}) {
+  let time = 0
+  const gate = createGate({ ...bounds, ...given }, () => time)
+  const admitted: string[] = []
+  const refused: string[] = []
+  const leaves = new Map<string, () => void>()
+  const enter = async (name: string, rank = 2, network = name) => {
+    const leave = await gate.enter({ rank, network })
+    if (leave) {
+      admitted.push(name)
+      leaves.set(name, leave)
+    } else {
+      refused.push(name)
+    }
+  }
+  return {
+    gate,
+    admitted,
+    refused,
+    /** Does not wait until it is admitted. */
+    async apply(name: string, rank?: number, network?: string) {
+      void enter(name, rank, network)
+      await turn()
+    },
+    async leave(name: string) {
+      leaves.get(name)?.()
+      await turn()
+    },
+    advance(milliseconds: number) {
+      time += milliseconds
+    },
+  }
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+t.test('does', async (t) => {
+  t.test('admit as many as it has slots, and the next when one leaves', async (t) => {
+    const { apply, leave, admitted } = start()
+    for (const name of ['a', 'b', 'c', 'd']) await apply(name)
+    t.strictSame(admitted, ['a', 'b'])
+    await leave('b')
+    t.strictSame(admitted, ['a', 'b', 'c'])
+    await leave('a')
+    t.strictSame(admitted, ['a', 'b', 'c', 'd'])
+  })
+
+  t.test('admit by rank, and equal ranks of networks with little in progress first', async (t) => {
+    const { apply, leave, admitted } = start()
+    await apply('busy 1', 2, 'busy')
+    await apply('busy 2', 2, 'busy')
+    await apply('busy 3', 2, 'busy')
+    await apply('other', 2, 'other')
+    await apply('signed in', 0, 'busy')
+    await leave('busy 1')
+    await leave('busy 2')
+    t.strictSame(admitted, ['busy 1', 'busy 2', 'signed in', 'other'])
+  })
+
+  t.test('count a leave once', async (t) => {
+    const { apply, leave, admitted } = start({ slots: 1 })
+    for (const name of ['a', 'b', 'c']) await apply(name)
+    await leave('a')
+    await leave('a')
+    t.strictSame(admitted, ['a', 'b'])
+  })
+})
+
+t.test('refuses', async (t) => {
+  t.test('those for whom a burst has no place', async (t) => {
+    const { apply, admitted, refused, gate } = start()
+    for (let n = 0; n < 9; n++) await apply(`${n}`)
+    t.strictSame(admitted, ['0', '1'])
+    t.strictSame(refused, ['8'])
+    t.ok(gate.isFull())
+  })
+
+  t.test('most of what waits once the queue has stood for a while', async (t) => {
+    const { apply, leave, advance, admitted, refused, gate } = start()
+    for (const name of ['a', 'b', 'c', 'd']) await apply(name)
+    t.notOk(gate.isFull())
+    advance(251)
+    t.ok(gate.isFull())
+    await apply('e')
+    t.strictSame(refused, ['e'])
+    for (const name of ['a', 'b', 'c', 'd']) await leave(name)
+    t.strictSame(admitted, ['a', 'b', 'c', 'd'])
+    t.notOk(gate.isFull())
+  })
+
+  t.test('the last of the queue, where somebody of a better rank comes', async (t) => {
+    const { apply, advance, refused } = start()
+    for (const name of ['a', 'b', 'c', 'd']) await apply(name)
+    advance(251)
+    await apply('signed in', 0)
+    t.strictSame(refused, ['d'])
+  })
+
+  t.test('the network that waits most, where another one comes', async (t) => {
+    const { apply, advance, refused, admitted, leave } = start()
+    for (const name of ['a', 'b', 'c', 'd']) await apply(name, 2, 'many')
+    advance(251)
+    await apply('other', 2, 'other')
+    t.strictSame(refused, ['d'])
+    await leave('a')
+    t.equal(admitted.at(-1), 'other')
+  })
+
+  t.test('those who wait too long', async (t) => {
+    const { apply, refused } = start({ maxWaitMs: 1 })
+    for (const name of ['a', 'b', 'c']) await apply(name)
+    while (refused.length === 0) await turn()
+    t.strictSame(refused, ['c'])
+  })
+})
+
+t.test('keeps no place taken', async (t) => {
+  const { apply, leave, admitted, refused, gate } = start()
+  for (let round = 0; round < 50; round++) {
+    for (let n = 0; n < 5; n++) await apply(`${round} ${n}`, n % 3, `${n % 2}`)
+    for (let n = 0; n < 5; n++) for (let m = 0; m < 5; m++) await leave(`${round} ${m}`)
+  }
+  t.equal(admitted.length + refused.length, 250)
+  t.equal(refused.length, 0)
+  const leaves = await Promise.all([1, 2].map(() => enterNow(gate)))
+  t.ok(leaves.every(Boolean))
+})
+
+function enterNow(gate: Gate) {
+  return gate.enter({ rank: 2, network: 'x' })
+}

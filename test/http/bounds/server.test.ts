@@ -1,0 +1,207 @@
+/** The bounds on connections, over real sockets and with short times. */
+import { once } from 'node:events'
+import type { RequestListener, Server, ServerResponse } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import t, { type Test } from 'tap'
+import { createRequestTurns } from '../../../src/http/bounds/request-turns.ts'
+import { createBoundedServer, type serverTimes } from '../../../src/http/bounds/server.ts'
+import { until } from '../../helpers/until.ts'
+
+type Options = Partial<typeof serverTimes> & { all?: number; ofNetwork?: number }
+
+async function start(
+  t: Test,
+  handler: RequestListener,
+  { all = 100, ofNetwork = 100, ...times }: Options = {},
+) {
+  const server: Server = createBoundedServer(handler, { all, ofNetwork, turns: createRequestTurns(), times })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  async function open(localAddress = '127.0.0.1'): Promise<Client> {
+    const socket = connect({ port, host: '127.0.0.1', localAddress })
+    t.teardown(() => socket.destroy())
+    socket.on('error', () => {})
+    await once(socket, 'connect')
+    const client = { socket, received: '', isClosed: false }
+    socket.on('data', (chunk) => {
+      client.received += chunk
+    })
+    socket.once('close', () => {
+      client.isClosed = true
+    })
+    return client
+  }
+  return { server, port, open }
+}
+
+type Client = { socket: Socket; received: string; isClosed: boolean }
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: masthead.test\r\n\r\n`
+const bodiesIn = (received: string) => [...received.matchAll(/\r\n\r\n<([^>]*)>/g)].map(([, body]) => body)
+const answer = (response: ServerResponse, text: string) =>
+  response.setHeader('content-length', Buffer.byteLength(text) + 2).end(`<${text}>`)
+
+t.test('does', async (t) => {
+  t.test('answer pipelined requests one after the other, in order', async (t) => {
+    const working: ServerResponse[] = []
+    const { open } = await start(t, (_request, response) => void working.push(response))
+    const client = await open()
+    const all = 300
+    client.socket.write(Array.from({ length: all }, (_, n) => get(`/${n}`)).join(''))
+    for (let n = 0; n < all; n++) {
+      const response = await until(() => working[n])
+      t.equal(working.length, n + 1, `only one at a time: ${n}`)
+      answer(response, String(n))
+    }
+    await until(() => bodiesIn(client.received).length === all)
+    t.strictSame(
+      bodiesIn(client.received),
+      Array.from({ length: all }, (_, n) => String(n)),
+    )
+    t.notOk(client.isClosed)
+  })
+
+  t.test('answer requests that come on the same connection later', async (t) => {
+    const { open } = await start(t, ({ url }, response) => void answer(response, String(url)))
+    const client = await open()
+    for (const batch of [['/a', '/b', '/c'], ['/d'], ['/e', '/f']]) {
+      client.socket.write(batch.map(get).join(''))
+      await until(() => client.received.endsWith(`<${batch.at(-1)}>`))
+    }
+    t.strictSame(bodiesIn(client.received), ['/a', '/b', '/c', '/d', '/e', '/f'])
+  })
+
+  t.test('read bodies of pipelined requests', async (t) => {
+    const { open } = await start(t, async (request, response) => {
+      const chunks = await request.toArray()
+      answer(response, Buffer.concat(chunks).toString())
+    })
+    const client = await open()
+    const post = (body: string) =>
+      `POST / HTTP/1.1\r\nHost: masthead.test\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    client.socket.write(post('one') + post('x'.repeat(100_000)) + post('three'))
+    await until(() => client.received.endsWith('<three>'))
+    t.strictSame(
+      bodiesIn(client.received).map((body) => body?.length),
+      [3, 100_000, 5],
+    )
+  })
+})
+
+t.test('refuses', async (t) => {
+  t.test('more connections of one network: its oldest idle one makes room', async (t) => {
+    const { open } = await start(t, (_request, response) => void answer(response, ''), { ofNetwork: 3 })
+    const first = await open()
+    const others = [await open(), await open()]
+    const elsewhere = await open('127.0.0.2')
+    const fourth = await open()
+    await until(() => first.isClosed)
+    fourth.socket.write(get('/'))
+    await until(() => fourth.received !== '')
+    for (const client of [...others, elsewhere, fourth]) t.notOk(client.isClosed)
+  })
+
+  t.test('a new connection of a network whose connections are all at work', async (t) => {
+    let working = 0
+    const { open } = await start(t, () => void working++, { ofNetwork: 2 })
+    const busy = [await open(), await open()]
+    for (const { socket } of busy) socket.write(get('/'))
+    await until(() => working === 2)
+    const third = await open()
+    await until(() => third.isClosed)
+    for (const client of busy) t.notOk(client.isClosed)
+  })
+
+  t.test('no other network: the network with the most connections makes room for it', async (t) => {
+    let working = 0
+    const { open } = await start(t, () => void working++, { all: 4 })
+    const many = [await open(), await open(), await open(), await open()]
+    for (const { socket } of many) socket.write(get('/'))
+    await until(() => working === 4)
+    const newcomer = await open('127.0.0.2')
+    newcomer.socket.write(get('/'))
+    await until(() => working === 5)
+    t.notOk(newcomer.isClosed)
+    await until(() => many[0]?.isClosed)
+    t.equal(many.filter(({ isClosed }) => isClosed).length, 1)
+  })
+
+  t.test('connections that send nothing, or no whole headers, in time', async (t) => {
+    const { server, open } = await start(t, () => {}, { headers: 150, request: 200, check: 20, stalled: 100 })
+    const silent = await open()
+    const slow = await open()
+    slow.socket.write('GET / HTTP/1.1\r\n')
+    await until(() => silent.isClosed && slow.isClosed)
+    t.equal(await connectionsOf(server), 0)
+  })
+
+  t.test('a body that comes a byte at a time', async (t) => {
+    const { open } = await start(t, (request) => void request.resume(), {
+      headers: 200,
+      request: 300,
+      check: 20,
+    })
+    const client = await open()
+    client.socket.write('POST / HTTP/1.1\r\nHost: masthead.test\r\nContent-Length: 1000\r\n\r\n')
+    const drip = setInterval(() => client.socket.write('x'), 20)
+    t.teardown(() => clearInterval(drip))
+    await until(() => client.isClosed)
+    t.match(client.received, /^HTTP\/1\.1 408 /)
+  })
+
+  t.test('an answer that nobody reads', async (t) => {
+    const { open, server } = await start(
+      t,
+      (_request, response) => void response.end(Buffer.alloc(50_000_000)),
+      { stalled: 200 },
+    )
+    const client = await open()
+    client.socket.pause()
+    client.socket.write(get('/'))
+    await until(async () => (await connectionsOf(server)) === 0)
+    t.pass('its connection is closed')
+  })
+})
+
+t.test('keeps', async (t) => {
+  t.test('an answer that is read slowly, but read', async (t) => {
+    const length = 20_000_000
+    const { open } = await start(t, (_request, response) => void response.end(Buffer.alloc(length)), {
+      stalled: 250,
+    })
+    const client = await open()
+    client.socket.removeAllListeners('data')
+    let bytes = 0
+    client.socket.on('data', (chunk) => {
+      bytes += chunk.length
+      client.socket.pause()
+      setTimeout(() => client.socket.resume(), 1)
+    })
+    client.socket.write(get('/'))
+    await until(() => bytes > length)
+    t.notOk(client.isClosed)
+  })
+
+  t.test('a request that is worked on for longer than a reader may stall', async (t) => {
+    const { open } = await start(
+      t,
+      (_request, response) => void setTimeout(() => answer(response, 'late'), 400),
+      { stalled: 100, keepAlive: 100 },
+    )
+    const client = await open()
+    client.socket.write(get('/'))
+    await until(() => client.received.endsWith('<late>'))
+    t.pass('it is answered')
+  })
+})
+
+function connectionsOf(server: Server): Promise<number> {
+  return new Promise((resolve, reject) =>
+    server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+  )
+}
