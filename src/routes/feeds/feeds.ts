@@ -3,7 +3,6 @@
  * of an article.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Db } from '../../db/database.ts'
 import { findCommentFeed } from '../../db/queries/feeds/comment-feeds.ts'
 import { type FeedKind, findFeed } from '../../db/queries/feeds/feeds.ts'
 import type { Deps } from '../../deps.ts'
@@ -41,7 +40,7 @@ type Kind = {
   name: string
   about: string
   description: string
-  find: (db: Db, name: string) => Promise<FoundFeed | undefined>
+  find: (db: Deps['database']['db'], name: string) => Promise<FoundFeed | undefined>
 }
 
 /** `slug`: the current slug of the subject, also where the request names an id or a former slug. */

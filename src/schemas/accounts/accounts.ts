@@ -232,6 +232,8 @@ export const Refresh = input('Refresh', 'A refresh token to exchange for new tok
 })
 export type Refresh = Static<typeof Refresh>
 
+export const SessionQuery = listQuery({})
+
 export const SessionParams = Type.Object(
   {
     id: Type.String({
