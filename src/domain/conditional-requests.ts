@@ -6,8 +6,8 @@ type Validators = { etag: string | undefined; lastModified: string | undefined }
 type Conditions = { 'if-none-match'?: string; 'if-modified-since'?: string }
 
 /**
- * `If-None-Match` is exact, so it alone decides if it is sent. Otherwise `If-Modified-Since`
- * decides (section 13.2.2).
+ * If the request has `If-None-Match`, this header alone decides, since it is exact. Otherwise
+ * `If-Modified-Since` decides (section 13.2.2).
  */
 export function isUnchanged(conditions: Conditions, { etag, lastModified }: Validators): boolean {
   const { 'if-none-match': tags, 'if-modified-since': since } = conditions

@@ -23,7 +23,10 @@ type Decided = {
 
 type DecisionRequest = {
   input: Omit<DecisionInput, 'readAt'>
-  /** When the moderator read the comment: an edit after that time refuses the decision. */
+  /**
+   * When the moderator read the comment. The decision is refused if the comment was edited after
+   * that time.
+   */
   readAt?: Date | null
 }
 
