@@ -77,10 +77,10 @@ export function appealRoutes(app: App, deps: Deps): void {
         summary: 'Judge an appeal',
         description:
           'Records the outcome of an appeal. You cannot judge an appeal that you submitted, or an appeal ' +
-          'about a comment that you hid, by this decision or by another one that nobody has undone. ' +
-          '`overturned` restores the comment by a new decision, unless the comment was restored, removed ' +
-          'or decided on again meanwhile. The same outcome again changes nothing; a different outcome is ' +
-          'refused with 409.',
+          'about a comment that you hid by the appealed decision or by another decision that nobody has ' +
+          'undone. `overturned` restores the comment by a new decision, unless the comment was restored, ' +
+          'removed or decided on again meanwhile. The same outcome again changes nothing; a different ' +
+          'outcome is refused with 409.',
         tags: ['Moderation'],
         params: IdParams,
         body: ref(AppealResolution),

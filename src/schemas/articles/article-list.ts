@@ -52,8 +52,7 @@ export const ArticleQuery = listQuery({
   language: Type.Optional(
     Type.String({
       ...Language,
-      description:
-        'Only articles in this language (BCP 47). `en` includes `en-GB`, not the other way round.',
+      description: 'Only articles in this language (BCP 47). `en` includes `en-GB`, not the other way round.',
     }),
   ),
   publishedAfter: Type.Optional(

@@ -71,9 +71,9 @@ const commentRules = {
       minimum: 1,
       maximum: 100,
       description:
-        'A percentage. Of the author’s comments of the last 90 days, only those that moderators have ' +
-        'decided on count. A new comment waits for a moderator if moderators have hidden at least this ' +
-        'percentage of them. The rule needs at least three such comments. Null turns the rule off.',
+        'A percentage. The rule looks at the author’s comments of the last 90 days that moderators have ' +
+        'decided on. If moderators have hidden at least this percentage of them, a new comment waits for ' +
+        'a moderator. The rule needs at least three such comments. Null turns the rule off.',
     }),
   ),
   repeatedPostWindow: Type.Integer({
