@@ -6,8 +6,8 @@ type Validators = { etag: string | undefined; lastModified: string | undefined }
 type Conditions = { 'if-none-match'?: string; 'if-modified-since'?: string }
 
 /**
- * `If-None-Match` is exact, so it decides alone where it is sent; else `If-Modified-Since` does
- * (section 13.2.2).
+ * If the request has `If-None-Match`, this header alone decides, since it is exact. Otherwise
+ * `If-Modified-Since` decides (section 13.2.2).
  */
 export function isUnchanged(conditions: Conditions, { etag, lastModified }: Validators): boolean {
   const { 'if-none-match': tags, 'if-modified-since': since } = conditions
@@ -16,7 +16,10 @@ export function isUnchanged(conditions: Conditions, { etag, lastModified }: Vali
   return Date.parse(lastModified) <= Date.parse(since)
 }
 
-/** The only form of a date that is still in use. For another form the full answer is correct too. */
+/**
+ * The only date format that is still in use. For a date in another format, the full answer is
+ * correct too.
+ */
 const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (?:[A-Z][a-z]{2}) \d{4} \d\d:\d\d:\d\d GMT$/
 
 /** This is the weak comparison that RFC 9110 prescribes for `If-None-Match`. */

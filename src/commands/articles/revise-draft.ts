@@ -24,8 +24,8 @@ export async function reviseDraft(
     const slug = patch.slug ?? current.slug
     if (patch.slug !== undefined && !(await takeSlug(tx, article, slug))) throw refusedSlug(slug, slugTaken)
     const text = { ...composition, slug }
-    // A note belongs to one revision. A patch without a note changes nothing, one with another note
-    // does.
+    // A note belongs to one revision. A patch without a note does not change the note. A patch with
+    // a different note needs a new revision.
     const isSameNote = patch.note === undefined || (patch.note ?? null) === (current.note ?? null)
     if (!isSameNote || !isSameText(text, current)) {
       await saveRevision(tx, { article, text, actor, now: clock() })

@@ -1,4 +1,4 @@
-/** Previews as they travel: links that show one revision without a login. */
+/** The wire shapes of previews: links that show one revision without a login. */
 import { type Static, Type } from 'typebox'
 import { defaultPreview, longestPreview } from '../../domain/articles/previews.ts'
 import { Id, input, listOf, listQuery, PersonRef, ref, shape, Time } from '../common.ts'

@@ -1,4 +1,4 @@
-/** Revisions as they travel, with their restoration and their comparison. */
+/** The wire shapes of revisions, of their restoration and of their comparison. */
 import { type Static, Type } from 'typebox'
 import {
   Id,
