@@ -218,8 +218,8 @@ export const problems = {
     status: 429,
     title: 'Too many requests',
     description:
-      'The rate limit is exceeded. `violated-policies` names the limit, and the `RateLimit-Policy` ' +
-      'header says how many requests it allows. Try again after the seconds in `Retry-After`.',
+      'The rate limit is exceeded. `violated-policies` names the limit, and `detail` says what the ' +
+      'limit counts and how much it allows. Try again after the seconds in `Retry-After`.',
   },
   'too-many-mails': {
     status: 429,
