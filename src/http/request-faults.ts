@@ -3,6 +3,7 @@
  * request.
  */
 import type { ErrorObject } from 'ajv'
+import { shortened } from '../domain/shortened-text.ts'
 import { ApiError, type FieldFault } from '../problems/api-error.ts'
 import { formatRules, listRules, textRules } from '../schemas/text-rules.ts'
 import { escapePointer, unescapePointer } from './json-pointer.ts'
@@ -15,6 +16,9 @@ export const maxFaults = 20
 const maxListed = 30
 /** Longest part of a wrong value that an error repeats, in characters. */
 const maxQuoted = 40
+/** Longest pointer or name of a parameter in a fault, and in a sentence, in characters. */
+const maxPlace = 200
+const maxPlaceInSentence = 100
 
 const patternWords = new Map<string, string>(
   Object.values(textRules).map((rule) => [rule.pattern, rule.words]),
@@ -29,9 +33,23 @@ const precedence = ['enum', 'type', 'minLength', 'minItems', 'maxLength', 'maxIt
 
 export function invalidRequest(faults: readonly FieldFault[]): ApiError {
   const [first] = faults
-  const where = first?.pointer ?? first?.parameter
+  const where = shortPlace(first?.pointer ?? first?.parameter ?? '', maxPlaceInSentence)
   const detail = first ? `${where || 'The body'} ${first.detail}.` : 'The request is not valid.'
-  return new ApiError('invalid-request', detail, { errors: faults.slice(0, maxFaults) })
+  return new ApiError('invalid-request', detail, { errors: faults.slice(0, maxFaults).map(withShortPlace) })
+}
+
+/** The caller chooses the names of unknown members and parameters, and how long they are. */
+function withShortPlace({ pointer, parameter, ...fault }: FieldFault): FieldFault {
+  return {
+    ...(pointer !== undefined && { pointer: shortPlace(pointer, maxPlace) }),
+    ...(parameter !== undefined && { parameter: shortPlace(parameter, maxPlace) }),
+    ...fault,
+  }
+}
+
+/** Without the first half of an escape in a JSON pointer (`~0`, `~1`). */
+function shortPlace(place: string, maxLength: number): string {
+  return shortened(place, maxLength).replace(/~…$/, '…')
 }
 
 export function faultsOf(part: HttpPart, errors: readonly ErrorObject[]): FieldFault[] {
@@ -148,7 +166,7 @@ const unquotable = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u
 function insteadOf(given: string): string {
   const characters = Array.from(given)
   if (given === '' || unquotable.test(given)) return ''
-  return `, not '${characters.slice(0, maxQuoted).join('')}${characters.length > maxQuoted ? '…' : ''}'`
+  return `, not '${shortened(given, maxQuoted)}'`
 }
 
 function typesOf(schema: unknown): string[] {

@@ -5,8 +5,12 @@ import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { type Expectation, weakTagDetail } from '../../domain/conditional-requests.ts'
 import { changedSettings, completeSettings, type Settings } from '../../domain/settings.ts'
+import { shortened } from '../../domain/shortened-text.ts'
 import { ApiError, invalidField } from '../../problems/api-error.ts'
 import type { SettingsInput } from '../../schemas/service/settings.ts'
+
+/** Longest part of a URL that an error repeats, in characters. */
+const maxQuotedUrl = 200
 
 type Replacement = {
   input: SettingsInput
@@ -55,7 +59,7 @@ function settingsFrom(input: SettingsInput): Settings {
   if (normal === undefined) throw invalidField('/siteUrl', 'must be a valid URL')
   // Links are made by appending to this text, so it must already be in the form that browsers give it.
   if (normal !== siteUrl && normal !== `${siteUrl}/`) {
-    throw invalidField('/siteUrl', `must be in its normal form, which is ${normal}`)
+    throw invalidField('/siteUrl', `must be in its normal form, which is ${shortened(normal, maxQuotedUrl)}`)
   }
   return { ...settings, siteUrl: siteUrl.replace(/\/$/, '') }
 }
