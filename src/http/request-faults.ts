@@ -54,11 +54,22 @@ function shortPlace(place: string, maxLength: number): string {
 
 export function faultsOf(part: HttpPart, errors: readonly ErrorObject[]): FieldFault[] {
   const byPlace = Map.groupBy(withoutUnions(errors), (error) => placeOf(part, error))
+  /** The objects whose known members a fault has listed already. */
+  const listedObjects = new Set<string>()
   return [...byPlace].slice(0, maxFaults).map(([place, ofPlace]) => {
     const [first] = ofPlace.toSorted((one, other) => rankOf(one) - rankOf(other))
-    const detail = first ? wordsFor(part, first) : ''
+    const detail = first ? wordsOnce(part, first, listedObjects) : ''
     return part === 'body' ? { pointer: place, detail } : { parameter: place, detail }
   })
+}
+
+/** Of several unknown members of one object, only the first lists the known ones. */
+function wordsOnce(part: HttpPart, error: ErrorObject, listedObjects: Set<string>): string {
+  const { keyword, instancePath } = error
+  if (keyword !== 'additionalProperties') return wordsFor(part, error)
+  if (listedObjects.has(instancePath)) return notKnown
+  listedObjects.add(instancePath)
+  return wordsFor(part, error)
 }
 
 function rankOf({ keyword }: ErrorObject): number {
@@ -132,12 +143,14 @@ const ruleWords: Readonly<Record<string, Words>> = {
   format: ({ params }) => formatRules[params.format] ?? 'is not in the form that its description asks for',
 }
 
+const notKnown = 'is not known here'
+
 function unknownMember(part: HttpPart, known: readonly string[]): string {
   const kind = part === 'body' ? 'member' : 'parameter'
-  if (known.length > maxListed) return `is not known here; the reference at /docs lists the ${kind}s`
-  if (known.length > 1) return `is not known here; the known ${kind}s are ${listed(known.map(quoted))}`
-  if (known.length === 1) return `is not known here; the only known ${kind} is ${known.map(quoted)}`
-  return part === 'body' ? 'is not known here' : 'is not known here; this request takes no query parameters'
+  if (known.length > maxListed) return `${notKnown}; the reference at /docs lists the ${kind}s`
+  if (known.length > 1) return `${notKnown}; the known ${kind}s are ${listed(known.map(quoted))}`
+  if (known.length === 1) return `${notKnown}; the only known ${kind} is ${known.map(quoted)}`
+  return part === 'body' ? notKnown : `${notKnown}; this request takes no query parameters`
 }
 
 function quoted(name: string): string {

@@ -157,6 +157,40 @@ t.test('what is said', async (t) => {
     ])
   })
 
+  t.test('lists the known members and parameters once for each object', async (t) => {
+    const signup = { email: 'x@readers.example', a: 1, b: 2, c: 3 }
+    t.strictSame(await post('/v1/newsletter-signups', signup), [
+      { pointer: '/a', detail: "is not known here; the known members are 'email' and 'source'" },
+      { pointer: '/b', detail: 'is not known here' },
+      { pointer: '/c', detail: 'is not known here' },
+    ])
+    const heroImage = { url: 'https://a.example/a.png', alt: '', a: 1, b: 2 }
+    const inHeroImage =
+      "is not known here; the known members are 'url', 'alt', 'caption', 'credit', 'width' and 'height'"
+    const errors = await post('/v1/articles', { title: 'T', a: 1, b: 2, heroImage }, author)
+    t.strictSame(
+      errors.filter(({ pointer }) => pointer !== '/a'),
+      [
+        { pointer: '/b', detail: 'is not known here' },
+        { pointer: '/heroImage/a', detail: inHeroImage },
+        { pointer: '/heroImage/b', detail: 'is not known here' },
+      ],
+    )
+    t.match(
+      errors.find(({ pointer }) => pointer === '/a')?.detail,
+      /^is not known here; the known members are /,
+    )
+    t.strictSame(await errorsOf({ url: '/v1/tags?a=1&b=2' }), [
+      { parameter: 'a', detail: "is not known here; the known parameters are 'limit', 'cursor' and 'sort'" },
+      { parameter: 'b', detail: 'is not known here' },
+    ])
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`member${index}`, index]))
+    const payload = { title: 'T', ...many }
+    const answer = await masthead.send({ method: 'POST', url: '/v1/articles', payload, as: author })
+    t.equal(answer.body_.errors.length, 20)
+    t.equal(answer.body.split('the known members are').length, 3, 'in detail and in the first fault')
+  })
+
   t.test('gives an example of a form', async (t) => {
     const draft = (members: object) => post('/v1/articles', { title: 'T', body: 'B', ...members }, author)
     const rows: [members: object, pointer: string, detail: string][] = [
