@@ -5,6 +5,7 @@
 import type { ErrorObject } from 'ajv'
 import { shortened } from '../domain/shortened-text.ts'
 import { ApiError, type FieldFault } from '../problems/api-error.ts'
+import { maxInteger } from '../schemas/common.ts'
 import { formatRules, listRules, textRules } from '../schemas/text-rules.ts'
 import { escapePointer, unescapePointer } from './json-pointer.ts'
 
@@ -124,12 +125,14 @@ const ruleWords: Readonly<Record<string, Words>> = {
   additionalProperties: ({ parentSchema }, part) => unknownMember(part, membersOf(parentSchema)),
   enum: ({ params, data }) => wordsForChoice(params.allowedValues, data),
   const: ({ params, data }) => wordsForChoice([params.allowedValue], data),
-  type: ({ params, parentSchema, instancePath }, part) => {
+  type: ({ params, parentSchema, instancePath, data }, part) => {
     if (part === 'body' && instancePath === '') return 'must be a JSON object'
+    if (part !== 'body' && isTechnicalMaximum(parentSchema) && isLongInteger(data)) return tooLarge
     return wordsForType([params.type].flat(), parentSchema, part)
   },
   minimum: ({ parentSchema }, part) => wordsForType(typesOf(parentSchema), parentSchema, part),
-  maximum: ({ parentSchema }, part) => wordsForType(typesOf(parentSchema), parentSchema, part),
+  maximum: ({ parentSchema }, part) =>
+    isTechnicalMaximum(parentSchema) ? tooLarge : wordsForType(typesOf(parentSchema), parentSchema, part),
   minLength: ({ params }) =>
     params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} characters`,
   maxLength: ({ params }) => `must have at most ${params.limit} characters`,
@@ -177,7 +180,6 @@ function wordsForChoice(allowed: readonly unknown[], given: unknown): string {
 const unquotable = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u
 
 function insteadOf(given: string): string {
-  const characters = Array.from(given)
   if (given === '' || unquotable.test(given)) return ''
   return `, not '${shortened(given, maxQuoted)}'`
 }
@@ -195,12 +197,27 @@ const typeWords: Readonly<Record<string, string>> = {
   null: 'null',
 }
 
+type Bounds = { minimum?: number; maximum?: number }
+
+const tooLarge = `must be at most ${maxInteger}`
+
+/** The database sets this bound, and only a caller who exceeds it has to know it. */
+function isTechnicalMaximum(schema: unknown): boolean {
+  return (schema as Bounds).maximum === maxInteger
+}
+
+/** `textReader` of validation.ts leaves an integer of more than 15 digits as text. */
+function isLongInteger(given: unknown): boolean {
+  return typeof given === 'string' && /^[1-9]\d{15,}$/.test(given)
+}
+
 function wordsForType(types: readonly string[], schema: unknown, part: HttpPart): string {
-  const { minimum, maximum } = schema as { minimum?: number; maximum?: number }
-  const words = types.map((type) => (type === 'integer' ? wholeNumber(minimum, maximum) : typeWords[type]))
+  const { minimum, maximum } = schema as Bounds
+  const top = isTechnicalMaximum(schema) ? undefined : maximum
+  const words = types.map((type) => (type === 'integer' ? wholeNumber(minimum, top) : typeWords[type]))
   // A parameter is always text: "or null" would mislead a caller to send ?name=null.
   const sent = part === 'body' ? words : words.filter((word) => word !== typeWords.null)
-  const isLong = sent.some((word) => word?.includes(' from '))
+  const isLong = sent.some((word) => word !== undefined && /\d/.test(word))
   return `must be ${sent.join(isLong ? ', or ' : ' or ')}`
 }
 
@@ -208,7 +225,7 @@ function wholeNumber(minimum: number | undefined, maximum: number | undefined): 
   if (minimum === undefined)
     return maximum === undefined ? 'a whole number' : `a whole number up to ${maximum}`
   return maximum === undefined
-    ? `a whole number from ${minimum} on`
+    ? `a whole number of at least ${minimum}`
     : `a whole number from ${minimum} to ${maximum}`
 }
 

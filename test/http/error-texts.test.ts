@@ -14,6 +14,8 @@ import { type BrokenRule, brokenBodies, brokenParameters } from '../helpers/walk
 import type { JsonSchema } from '../helpers/walks/document.ts'
 import { prepareTargets } from '../helpers/walks/targets.ts'
 
+const anId = '01890000-0000-7000-8000-000000000000'
+
 type Fault = { pointer?: string; parameter?: string; detail: string }
 
 /** Keywords that state a rule, each of which the walk breaks somewhere. */
@@ -189,6 +191,36 @@ t.test('what is said', async (t) => {
     const answer = await masthead.send({ method: 'POST', url: '/v1/articles', payload, as: author })
     t.equal(answer.body_.errors.length, 20)
     t.equal(answer.body.split('the known members are').length, 3, 'in detail and in the first fault')
+  })
+
+  t.test('names a technical bound only if the number exceeds it', async (t) => {
+    const url = `/v1/articles/${anId}`
+    const put = (revision: unknown) =>
+      errorsOf({ method: 'PUT', url: `${url}/publication`, payload: { revision }, as: author })
+    for (const revision of [0, -1, 1.5, '1', null]) {
+      t.strictSame(await put(revision), [
+        { pointer: '/revision', detail: 'must be a whole number of at least 1' },
+      ])
+    }
+    for (const revision of [2_147_483_648, 1e30]) {
+      t.strictSame(await put(revision), [{ pointer: '/revision', detail: 'must be at most 2147483647' }])
+    }
+    for (const [number, detail] of [
+      ['0', 'must be a whole number of at least 1'],
+      ['x', 'must be a whole number of at least 1'],
+      ['-1', 'must be a whole number of at least 1'],
+      ['2147483648', 'must be at most 2147483647'],
+      ['9'.repeat(15), 'must be at most 2147483647'],
+      ['9'.repeat(16), 'must be at most 2147483647'],
+      ['9'.repeat(400), 'must be at most 2147483647'],
+    ] as const) {
+      t.strictSame(await errorsOf({ url: `${url}/revisions/${number}`, as: author }), [
+        { parameter: 'n', detail },
+      ])
+      t.strictSame(await errorsOf({ url: `${url}/revisions/1/diff?from=${number}`, as: author }), [
+        { parameter: 'from', detail },
+      ])
+    }
   })
 
   t.test('gives an example of a form', async (t) => {
