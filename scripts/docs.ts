@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { policy } from '../src/auth/policy.ts'
 import { settingTable } from '../src/config/setting-table.ts'
 import type { Audience } from '../src/domain/roles.ts'
-import { rateLimits } from '../src/http/rate-limits.ts'
+import { type LimitName, rateLimits, unitOf } from '../src/http/rate-limits.ts'
 import { problems } from '../src/problems/table.ts'
 import { writeOrCheck } from './generated-file.ts'
 
@@ -33,10 +33,10 @@ const pages: Record<string, () => string> = {
     ),
   limits: () =>
     table(
-      ['limit', 'requests', 'in seconds', 'counted by'],
+      ['limit', 'allows', 'in seconds', 'for each'],
       Object.entries(rateLimits).map(([name, { max, window, key }]) => [
         `\`${name}\``,
-        String(max),
+        `${max} ${unitOf(name as LimitName)}`,
         String(window),
         key,
       ]),

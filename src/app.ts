@@ -44,6 +44,22 @@ const areas = [
   service,
 ]
 
+/** The headers of answers that pages of other origins may read, besides those that CORS always allows. */
+const exposedHeaders = [
+  'Allow',
+  'Content-Disposition',
+  'Date',
+  'ETag',
+  'Link',
+  'Location',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'WWW-Authenticate',
+  'X-Request-Id',
+  'X-Robots-Tag',
+]
+
 /** A number says how many addresses of X-Forwarded-For to trust, counted from this service outwards. */
 function trustedProxies(trust: boolean | number) {
   return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust
@@ -82,15 +98,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await app.register(cors, {
     origin: config.corsOrigins === '*' ? '*' : [...config.corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: [
-      'ETag',
-      'Link',
-      'Location',
-      'RateLimit',
-      'RateLimit-Policy',
-      'Retry-After',
-      'X-Request-Id',
-    ],
+    exposedHeaders,
     maxAge: 86_400,
   })
   const rateLimits = createRateLimits({ isOn: config.rateLimit, clock: deps.clock })

@@ -13,6 +13,7 @@ import { replaceSettings } from '../commands/service/replace-settings.ts'
 import type { AccountRow } from '../db/queries/accounts/accounts.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
+import { anyVersion } from '../domain/conditional-requests.ts'
 import type { Role } from '../domain/roles.ts'
 import { idSource } from '../ids.ts'
 import { type DemoArticle, type DemoComment, type DemoContent, readDemoContent } from './demo-content.ts'
@@ -74,7 +75,7 @@ async function createMasthead(
   { content, cast }: { content: DemoContent; cast: Cast },
 ): Promise<void> {
   const admin = actorIn(cast, content.accounts.find(({ roles }) => roles.includes('admin'))?.key ?? '')
-  await replaceSettings(deps, admin, { input: content.settings, isExpected: () => true })
+  await replaceSettings(deps, admin, { input: content.settings, expectation: anyVersion })
   for (const { account, ...profile } of content.contributors) {
     const accountId = account === undefined ? null : actorIn(cast, account).accountId
     await createContributor(deps, admin, { ...profile, accountId })

@@ -1,4 +1,21 @@
-/** Decides whether a client already has the current answer (RFC 9110, section 13). */
+/**
+ * Decides whether a client already has the current answer, and says what `If-Match` asks of a version
+ * (RFC 9110, section 13).
+ */
+
+/** What `If-Match` asks of a numbered version, such as a revision. */
+export type Expectation = {
+  allows: (version: number) => boolean
+  /** Whether the header names a weak ETag, which never matches (section 13.1.1). */
+  namesWeakTag: boolean
+}
+
+/** The expectation of a request without `If-Match`. */
+export const anyVersion: Expectation = { allows: () => true, namesWeakTag: false }
+
+/** The detail of a 412 for a caller who sent a weak ETag. */
+export const weakTagDetail =
+  'If-Match needs a strong ETag, for example "3". A weak ETag, which begins with W/, never matches.'
 
 /** The values of the answer's headers `ETag` and `Last-Modified`. */
 type Validators = { etag: string | undefined; lastModified: string | undefined }

@@ -1,8 +1,12 @@
 /** Parses request bodies: JSON in UTF-8 without repeated members, and nothing else. */
 import type { FastifyInstance } from 'fastify'
+import { shortened } from '../domain/shortened-text.ts'
 import { ApiError } from '../problems/api-error.ts'
 import { findRepeatedMember } from './repeated-members.ts'
 import { maxNesting } from './validation.ts'
+
+/** Longest part of a name that an error repeats, in characters. */
+const maxQuotedName = 100
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -57,7 +61,7 @@ function utf8From(bytes: Buffer): string | undefined {
 function repetitionIn(json: string): ApiError | null {
   const name = findRepeatedMember(json, maxNesting)
   if (name === undefined) return null
-  const quoted = JSON.stringify(name.slice(0, 100))
+  const quoted = JSON.stringify(shortened(name, maxQuotedName))
   return new ApiError('malformed-request', `An object in the body has the member ${quoted} twice.`)
 }
 

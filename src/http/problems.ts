@@ -28,7 +28,7 @@ export function addProblems(app: FastifyInstance): void {
     const { origin, 'access-control-request-method': asked } = request.headers
     if (request.method !== 'OPTIONS' || (origin && asked)) return
     const allowed = methodsAt(routes, pathOf(request.url))
-    if (allowed.length === 0) throw noSuchPath(request)
+    if (allowed.length === 0) throw noSuchPath()
     return reply
       .code(204)
       .header('allow', [...allowed, 'OPTIONS'].join(', '))
@@ -38,7 +38,7 @@ export function addProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => {
     const allowed = methodsAt(routes, pathOf(request.url))
     return sendProblem(
-      allowed.length > 0 ? methodNotAllowed(request.method, allowed) : noSuchPath(request),
+      allowed.length > 0 ? methodNotAllowed(request.method, allowed) : noSuchPath(),
       request,
       reply,
     )
@@ -116,8 +116,8 @@ function toApiError(error: unknown): ApiError {
   )
 }
 
-function noSuchPath({ method }: FastifyRequest): ApiError {
-  return new ApiError('not-found', `This path does not exist, so ${method} is not possible.`)
+function noSuchPath(): ApiError {
+  return new ApiError('not-found', 'There is nothing at this path.')
 }
 
 function methodNotAllowed(method: string, allowed: readonly string[]): ApiError {

@@ -14,7 +14,7 @@ import { problems } from '../problems/table.ts'
 import { registeredShapes } from '../schemas/registered.ts'
 import { createRateLimitCounters, keepRecent, maxKeys } from './rate-limit-counters.ts'
 import { bringsToken, keyOf, memberFor, type Stage, stageOf } from './rate-limit-keys.ts'
-import { type Limit, type LimitName, limitsOf, policyOf, rateLimits } from './rate-limits.ts'
+import { type Limit, type LimitName, limitsOf, policyOf, quotaInWords, rateLimits } from './rate-limits.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -75,8 +75,8 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
     if (statusCode === 401 && bringsToken(request) && !request.caller)
       counters.take('refused-tokens', keyOf.address(request))
     for (const { name, key, draw } of request.drawn ?? []) {
-      const { countsFailures, sparesProven } = rateLimits[name]
-      if (countsFailures && draw.isAllowed && !isFailure(statusCode)) counters.giveBack(name, key)
+      const { failures, sparesProven } = rateLimits[name]
+      if (failures && draw.isAllowed && !isFailure(statusCode)) counters.giveBack(name, key)
       if (sparesProven && statusCode < 400)
         keepRecent(proven, [keyOf['email-and-address'](request), true], maxKeys)
     }
@@ -141,11 +141,10 @@ function seconds(milliseconds: number): number {
 }
 
 function tooMany(name: LimitName, { nextInMs }: Draw): ApiError {
-  const { max, window } = rateLimits[name]
   const wait = seconds(nextInMs)
   return new ApiError(
     'too-many-requests',
-    `The rate limit "${name}" allows ${max} requests in ${window} seconds. Try again after ${wait} s.`,
+    `The rate limit "${name}" allows ${quotaInWords(name)}. Try again after ${wait} s.`,
     { headers: { 'retry-after': String(wait) }, members: { 'violated-policies': [name] } },
   )
 }

@@ -3,7 +3,9 @@
  * request.
  */
 import type { ErrorObject } from 'ajv'
+import { shortened } from '../domain/shortened-text.ts'
 import { ApiError, type FieldFault } from '../problems/api-error.ts'
+import { maxInteger } from '../schemas/common.ts'
 import { formatRules, listRules, textRules } from '../schemas/text-rules.ts'
 import { escapePointer, unescapePointer } from './json-pointer.ts'
 
@@ -15,6 +17,9 @@ export const maxFaults = 20
 const maxListed = 30
 /** Longest part of a wrong value that an error repeats, in characters. */
 const maxQuoted = 40
+/** Longest pointer or name of a parameter in a fault, and in a sentence, in characters. */
+const maxPlace = 200
+const maxPlaceInSentence = 100
 
 const patternWords = new Map<string, string>(
   Object.values(textRules).map((rule) => [rule.pattern, rule.words]),
@@ -29,18 +34,43 @@ const precedence = ['enum', 'type', 'minLength', 'minItems', 'maxLength', 'maxIt
 
 export function invalidRequest(faults: readonly FieldFault[]): ApiError {
   const [first] = faults
-  const where = first?.pointer ?? first?.parameter
+  const where = shortPlace(first?.pointer ?? first?.parameter ?? '', maxPlaceInSentence)
   const detail = first ? `${where || 'The body'} ${first.detail}.` : 'The request is not valid.'
-  return new ApiError('invalid-request', detail, { errors: faults.slice(0, maxFaults) })
+  return new ApiError('invalid-request', detail, { errors: faults.slice(0, maxFaults).map(withShortPlace) })
+}
+
+/** The caller chooses the names of unknown members and parameters, and how long they are. */
+function withShortPlace({ pointer, parameter, ...fault }: FieldFault): FieldFault {
+  return {
+    ...(pointer !== undefined && { pointer: shortPlace(pointer, maxPlace) }),
+    ...(parameter !== undefined && { parameter: shortPlace(parameter, maxPlace) }),
+    ...fault,
+  }
+}
+
+/** Without the first half of an escape in a JSON pointer (`~0`, `~1`). */
+function shortPlace(place: string, maxLength: number): string {
+  return shortened(place, maxLength).replace(/~…$/, '…')
 }
 
 export function faultsOf(part: HttpPart, errors: readonly ErrorObject[]): FieldFault[] {
   const byPlace = Map.groupBy(withoutUnions(errors), (error) => placeOf(part, error))
+  /** The objects whose known members a fault has listed already. */
+  const listedObjects = new Set<string>()
   return [...byPlace].slice(0, maxFaults).map(([place, ofPlace]) => {
     const [first] = ofPlace.toSorted((one, other) => rankOf(one) - rankOf(other))
-    const detail = first ? wordsFor(part, first) : ''
+    const detail = first ? wordsOnce(part, first, listedObjects) : ''
     return part === 'body' ? { pointer: place, detail } : { parameter: place, detail }
   })
+}
+
+/** Of several unknown members of one object, only the first lists the known ones. */
+function wordsOnce(part: HttpPart, error: ErrorObject, listedObjects: Set<string>): string {
+  const { keyword, instancePath } = error
+  if (keyword !== 'additionalProperties') return wordsFor(part, error)
+  if (listedObjects.has(instancePath)) return notKnown
+  listedObjects.add(instancePath)
+  return wordsFor(part, error)
 }
 
 function rankOf({ keyword }: ErrorObject): number {
@@ -95,12 +125,14 @@ const ruleWords: Readonly<Record<string, Words>> = {
   additionalProperties: ({ parentSchema }, part) => unknownMember(part, membersOf(parentSchema)),
   enum: ({ params, data }) => wordsForChoice(params.allowedValues, data),
   const: ({ params, data }) => wordsForChoice([params.allowedValue], data),
-  type: ({ params, parentSchema, instancePath }, part) => {
+  type: ({ params, parentSchema, instancePath, data }, part) => {
     if (part === 'body' && instancePath === '') return 'must be a JSON object'
+    if (part !== 'body' && isTechnicalMaximum(parentSchema) && isLongInteger(data)) return tooLarge
     return wordsForType([params.type].flat(), parentSchema, part)
   },
   minimum: ({ parentSchema }, part) => wordsForType(typesOf(parentSchema), parentSchema, part),
-  maximum: ({ parentSchema }, part) => wordsForType(typesOf(parentSchema), parentSchema, part),
+  maximum: ({ parentSchema }, part) =>
+    isTechnicalMaximum(parentSchema) ? tooLarge : wordsForType(typesOf(parentSchema), parentSchema, part),
   minLength: ({ params }) =>
     params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} characters`,
   maxLength: ({ params }) => `must have at most ${params.limit} characters`,
@@ -114,12 +146,14 @@ const ruleWords: Readonly<Record<string, Words>> = {
   format: ({ params }) => formatRules[params.format] ?? 'is not in the form that its description asks for',
 }
 
+const notKnown = 'is not known here'
+
 function unknownMember(part: HttpPart, known: readonly string[]): string {
   const kind = part === 'body' ? 'member' : 'parameter'
-  if (known.length > maxListed) return `is not known here; the reference at /docs lists the ${kind}s`
-  if (known.length > 1) return `is not known here; the known ${kind}s are ${listed(known.map(quoted))}`
-  if (known.length === 1) return `is not known here; the only known ${kind} is ${known.map(quoted)}`
-  return part === 'body' ? 'is not known here' : 'is not known here; this request takes no query parameters'
+  if (known.length > maxListed) return `${notKnown}; the reference at /docs lists the ${kind}s`
+  if (known.length > 1) return `${notKnown}; the known ${kind}s are ${listed(known.map(quoted))}`
+  if (known.length === 1) return `${notKnown}; the only known ${kind} is ${known.map(quoted)}`
+  return part === 'body' ? notKnown : `${notKnown}; this request takes no query parameters`
 }
 
 function quoted(name: string): string {
@@ -146,9 +180,8 @@ function wordsForChoice(allowed: readonly unknown[], given: unknown): string {
 const unquotable = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u
 
 function insteadOf(given: string): string {
-  const characters = Array.from(given)
   if (given === '' || unquotable.test(given)) return ''
-  return `, not '${characters.slice(0, maxQuoted).join('')}${characters.length > maxQuoted ? '…' : ''}'`
+  return `, not '${shortened(given, maxQuoted)}'`
 }
 
 function typesOf(schema: unknown): string[] {
@@ -164,12 +197,27 @@ const typeWords: Readonly<Record<string, string>> = {
   null: 'null',
 }
 
+type Bounds = { minimum?: number; maximum?: number }
+
+const tooLarge = `must be at most ${maxInteger}`
+
+/** The database sets this bound, and only a caller who exceeds it has to know it. */
+function isTechnicalMaximum(schema: unknown): boolean {
+  return (schema as Bounds).maximum === maxInteger
+}
+
+/** `textReader` of validation.ts leaves an integer of more than 15 digits as text. */
+function isLongInteger(given: unknown): boolean {
+  return typeof given === 'string' && /^[1-9]\d{15,}$/.test(given)
+}
+
 function wordsForType(types: readonly string[], schema: unknown, part: HttpPart): string {
-  const { minimum, maximum } = schema as { minimum?: number; maximum?: number }
-  const words = types.map((type) => (type === 'integer' ? wholeNumber(minimum, maximum) : typeWords[type]))
+  const { minimum, maximum } = schema as Bounds
+  const top = isTechnicalMaximum(schema) ? undefined : maximum
+  const words = types.map((type) => (type === 'integer' ? wholeNumber(minimum, top) : typeWords[type]))
   // A parameter is always text: "or null" would mislead a caller to send ?name=null.
   const sent = part === 'body' ? words : words.filter((word) => word !== typeWords.null)
-  const isLong = sent.some((word) => word?.includes(' from '))
+  const isLong = sent.some((word) => word !== undefined && /\d/.test(word))
   return `must be ${sent.join(isLong ? ', or ' : ' or ')}`
 }
 
@@ -177,7 +225,7 @@ function wholeNumber(minimum: number | undefined, maximum: number | undefined): 
   if (minimum === undefined)
     return maximum === undefined ? 'a whole number' : `a whole number up to ${maximum}`
   return maximum === undefined
-    ? `a whole number from ${minimum} on`
+    ? `a whole number of at least ${minimum}`
     : `a whole number from ${minimum} to ${maximum}`
 }
 

@@ -114,11 +114,10 @@ function unstorable(value: unknown): Unstorable[] {
       if (detail) faults.push({ at, detail })
     } else if (part !== null && typeof part === 'object') {
       if (depth === maxNesting)
-        return [{ at: at.slice(0, 200), detail: `must not be nested more than ${maxNesting} levels deep` }]
+        return [{ at, detail: `must not be nested more than ${maxNesting} levels deep` }]
       const members = Object.entries(part)
       values += members.length
-      if (values > maxValues)
-        return [{ at: at.slice(0, 200), detail: `must have at most ${maxValues} values in all` }]
+      if (values > maxValues) return [{ at, detail: `must have at most ${maxValues} values in all` }]
       for (const [key, child] of members) {
         const detail = faultOfText(key)
         if (detail) faults.push({ at, detail: `must not have a member whose name ${detail}` })

@@ -5,6 +5,12 @@ import { maxEmailLength } from '../domain/email-address.ts'
 import { maxSlugLength } from '../domain/slug.ts'
 import { textRules } from './text-rules.ts'
 
+/**
+ * The largest integer that a column of the database holds. As a maximum it is a technical bound, which
+ * error texts name only to a caller who exceeds it.
+ */
+export const maxInteger = 2_147_483_647
+
 /** A shape with a name of its own in the OpenAPI document. Refer to it with `ref`. */
 export function shape<const Id extends string, Properties extends TProperties>(
   $id: Id,

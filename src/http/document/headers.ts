@@ -23,15 +23,15 @@ const table = {
   },
   'RateLimit-Policy': {
     description:
-      'The rate limits of the operation: `q` requests in a window of `w` seconds. Absent if the ' +
-      'operator has turned rate limits off.',
+      'The rate limits of the operation. Each limit allows `q` requests in a window of `w` seconds, or ' +
+      '`q` failures if it counts only those. Absent if the operator has turned rate limits off.',
     schema: text,
     example: '"reads";q=6000;w=60',
   },
   RateLimit: {
     description:
-      'The state of each rate limit: `r` requests are left, and the next one is added after `t` ' +
-      'seconds. Absent if the operator has turned rate limits off.',
+      'The state of each rate limit: `r` requests or failures are left, and the next one is added ' +
+      'after `t` seconds. Absent if the operator has turned rate limits off.',
     schema: text,
     example: '"reads";r=5999;t=1',
   },

@@ -1,7 +1,7 @@
 /** The wire shapes of the publication of an article, with its schedule. */
 import { type Static, Type } from 'typebox'
 import { articleStatuses, scheduleFaults } from '../../domain/articles/article-lifecycle.ts'
-import { input, nullable, oneOf, Slug, shape, Time } from '../common.ts'
+import { input, maxInteger, nullable, oneOf, Slug, shape, Time } from '../common.ts'
 
 /** The schedule of an article. A draft shows it too. */
 export const schedule = {
@@ -38,7 +38,7 @@ export const PublicationInput = input(
     revision: Type.Optional(
       Type.Integer({
         minimum: 1,
-        maximum: 2_147_483_647,
+        maximum: maxInteger,
         description: 'The number of the revision. The default is the revision that is newest now.',
       }),
     ),

@@ -5,6 +5,7 @@ import {
   input,
   listOf,
   listQuery,
+  maxInteger,
   nullable,
   oneOf,
   PersonRef,
@@ -18,7 +19,7 @@ import { Draft } from './drafts.ts'
 
 const RevisionNumber = Type.Integer({
   minimum: 1,
-  maximum: 2_147_483_647,
+  maximum: maxInteger,
   description: 'The number of the revision.',
 })
 
