@@ -36,7 +36,7 @@ export const articles = pgTable(
   {
     id: id().notNull(),
     /**
-     * The public slug, or before the first publication the one that the draft reserves.
+     * The public slug or, before the first publication, the slug that the draft reserves.
      * `article_slugs` keeps it unique.
      */
     slug: text('slug').notNull(),
@@ -96,7 +96,7 @@ export const articles = pgTable(
       'articles_schedule_check',
       sql`(${table.publishAt} is null) = (${table.scheduledRevision} is null) and (${table.status} = 'scheduled' or ${table.status} = 'published' or num_nonnulls(${table.publishAt}, ${table.unpublishAt}) = 0) and (${table.status} <> 'scheduled' or ${table.publishAt} is not null) and ${table.unpublishAt} > ${table.publishAt}`,
     ),
-    // This holds articles with a schedule only. The sweep reads the beginning of the index each minute.
+    // This index holds articles with a schedule only. The sweep reads its beginning each minute.
     index('articles_due_idx')
       .on(sql`coalesce(${table.publishAt}, ${table.unpublishAt})`, table.id)
       .where(sql`coalesce(${table.publishAt}, ${table.unpublishAt}) is not null`),
@@ -132,7 +132,10 @@ export const articles = pgTable(
   ],
 )
 
-/** The byline of the published text, in order; `published_at` as in `article_tags`. */
+/**
+ * The contributors in the byline of the published text. `published_at` is a copy, as in
+ * `article_tags`.
+ */
 export const articleContributors = pgTable(
   'article_contributors',
   {

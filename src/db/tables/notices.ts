@@ -35,10 +35,7 @@ export const notices = pgTable(
     accountId: id('account_id').notNull(),
     kind: text('kind').$type<NoticeKind>().notNull(),
     decidedBy: text('decided_by').$type<Decider>().notNull(),
-    /**
-     * The decision that a notice about a comment is about; null where the notice is about the
-     * account.
-     */
+    /** The decision that the notice is about; null if the notice is about the account. */
     decisionId: id('decision_id'),
     /** The comment and its article as they were at the decision. */
     excerpt: text('excerpt'),
@@ -136,7 +133,7 @@ export const replySubscriptions = pgTable(
   {
     accountId: id('account_id').notNull(),
     mode: text('mode').$type<ReplyNoticeMode>().notNull(),
-    /** Replies from before this time are never told of. */
+    /** The account gets no mail about replies from before this time. */
     createdAt: moment('created_at').notNull(),
   },
   (table) => [
@@ -151,8 +148,8 @@ export const replySubscriptions = pgTable(
 )
 
 /**
- * Replies to comments of subscribers. `told_at` makes sure that each is told of once. The rows end
- * with the subscription.
+ * Replies to comments of subscribers. `told_at` makes sure that a subscriber gets mail about each
+ * reply only once. The rows are deleted with the subscription.
  */
 export const replyNotices = pgTable(
   'reply_notices',
