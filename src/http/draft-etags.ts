@@ -1,6 +1,6 @@
 /**
- * The ETags of drafts: the number of the revision and, once published, the publication. If-Match
- * compares the number.
+ * The ETags of drafts. They consist of the number of the revision and, once the article is
+ * published, of its publication. If-Match compares only the number.
  */
 import { invalidParameter } from '../problems/api-error.ts'
 import type { Draft } from '../schemas/articles/drafts.ts'
@@ -18,8 +18,8 @@ export function draftTag({
 }
 
 /**
- * Tells whether If-Match allows a revision (RFC 9110, section 13.1.1): it lists revisions, is `*`
- * or is left out.
+ * Returns a function that tells whether If-Match allows a revision (RFC 9110, section 13.1.1). The
+ * header may list revisions, be `*` or be absent.
  */
 export function revisionTest(ifMatch: string | undefined): (revision: number) => boolean {
   if (ifMatch === undefined || ifMatch.trim() === '*') return () => true

@@ -1,12 +1,12 @@
 /**
- * THE TABLE of rate limits. A route names its limits with `config: { limits }`. Without that it has
- * the general limits, and with an empty list it has none.
+ * THE TABLE of rate limits. A route names its limits with `config: { limits }`. Without this member
+ * it has the general limits, and with an empty list it has no limits.
  */
 import type { RouteOptions } from 'fastify'
 
 /**
- * What a limit counts requests by. `caller` is the account if the route needs one, and otherwise
- * the address.
+ * The kind of key under which a limit counts requests. `caller` is the account if the route needs
+ * one, and otherwise the network address.
  */
 export type KeyKind = 'address' | 'account' | 'caller' | 'email' | 'email-and-address' | 'refresh-token'
 
@@ -15,7 +15,7 @@ export type Limit = {
   /** Seconds. */
   window: number
   key: KeyKind
-  /** The limit counts wrong guesses only: a request that succeeds is given back. */
+  /** The limit counts wrong guesses only. A request that succeeds is not counted. */
   countsFailures?: true
   /**
    * The limit does not stop a caller who has logged in before with this e-mail address from this
@@ -31,13 +31,13 @@ const table = {
   // The general limits, for routes that name no limits.
   reads: { max: 6000, window: minute, key: 'caller' },
   writes: { max: 300, window: minute, key: 'caller' },
-  // Applied to every route that needs a token. It is loose, because tokens also expire and many
-  // people may share an address.
+  // This limit applies to every route that needs a token. It is generous, because valid tokens
+  // expire too and many people may share an address.
   'refused-tokens': { max: 600, window: minute, key: 'address' },
 
-  // The longest answers of this API: a month of the archive each.
+  // Each of these answers lists a month of the archive. They are the longest answers of this API.
   'sitemap-address': { max: 120, window: minute, key: 'address' },
-  // Twenty whole articles in one answer, and the comparison of two long texts.
+  // A feed has twenty whole articles in one answer, and a diff compares two long texts.
   'feed-address': { max: 600, window: minute, key: 'address' },
   'diff-account': { max: 120, window: minute, key: 'account' },
 
@@ -82,7 +82,7 @@ export const rateLimits: Readonly<Record<LimitName, Limit>> = table
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Checked in this order; put tight limits before loose ones. */
+    /** The limits are checked in this order. Put strict limits before generous ones. */
     limits?: readonly LimitName[]
   }
 }

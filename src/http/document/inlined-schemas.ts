@@ -1,8 +1,10 @@
 /**
- * Replaces each copy of a schema of `schemas/named-parts.ts` in the document by a reference to it.
+ * Replaces each copy of a schema of `schemas/named-parts.ts` in the document with a reference to
+ * it.
  *
- * The routes keep these parts inline: a validator without references reports one error for one fault, and a
- * serialiser without unions is faster. Only readers of the document, and generated clients, need the names.
+ * The routes keep these parts inline, because a validator without references reports one error for
+ * one fault, and a serialiser without unions is faster. Only readers of the document and generated
+ * clients need the names.
  */
 import { type Document, type Json, referTo, sortedByName } from './parts.ts'
 

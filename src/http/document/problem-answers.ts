@@ -1,4 +1,7 @@
-/** The errors that an operation can answer, one response for each status, and the names of the responses. */
+/**
+ * The errors that an operation can answer with, as one response for each status, and the names of
+ * these responses.
+ */
 import { type ProblemCode, problems } from '../../problems/table.ts'
 import { type KeyKind, rateLimits } from '../rate-limits.ts'
 import { headersOf } from './headers.ts'
@@ -25,7 +28,10 @@ const keyNames: Readonly<Record<KeyKind, string>> = {
   'refresh-token': 'refresh token',
 }
 
-/** `otherContent`: what the route documents besides the problem, by status, such as an HTML page. */
+/**
+ * `otherContent` gives the content, such as an HTML page, that the route documents for a status
+ * besides the problem.
+ */
 export function problemAnswers(
   facts: RouteFacts,
   otherContent: (status: number) => Json | undefined,
@@ -64,7 +70,8 @@ function throttling({ limits }: RouteFacts): string {
     const { max, window, key } = rateLimits[name]
     const requests = max.toLocaleString('en')
     const seconds = window.toLocaleString('en')
-    return `The limit \`${name}\` allows ${requests} requests in ${seconds} seconds for each ${keyNames[key]}.`
+    const quota = `${requests} requests in ${seconds} seconds`
+    return `The limit \`${name}\` allows ${quota} for each ${keyNames[key]}.`
   })
   return [sentenceOf('too-many-requests'), ...sentences].join(' ')
 }
