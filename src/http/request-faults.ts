@@ -111,8 +111,7 @@ const ruleWords: Readonly<Record<string, Words>> = {
   minItems: ({ params }) =>
     params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} items`,
   maxItems: ({ params }, part) => `must have at most ${params.limit} ${part === 'body' ? 'items' : 'values'}`,
-  uniqueItems: ({ params }) =>
-    {
+  uniqueItems: ({ params }) => {
     const [first, second] = [params.i + 1, params.j + 1].sort((a, b) => a - b)
     return `must not have an item twice; item ${second} repeats item ${first}`
   },

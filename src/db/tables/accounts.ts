@@ -62,11 +62,23 @@ export const accounts = pgTable(
     uniqueIndex('accounts_email_key').on(sql`lower(${table.email})`),
     check(
       'accounts_suspension_check',
-      sql`(${table.suspendedAt} is null) = (${table.suspensionReason} is null) and (${table.suspendedUntil} is null or ${table.suspendedAt} is not null)`,
+      sql.join(
+        [
+          sql`(${table.suspendedAt} is null) = (${table.suspensionReason} is null)`,
+          sql`(${table.suspendedUntil} is null or ${table.suspendedAt} is not null)`,
+        ],
+        sql` and `,
+      ),
     ),
     check(
       'accounts_roles_check',
-      sql`${table.roles} <@ array[${sql.raw(roles.map((role) => `'${role}'`).join(', '))}] and 'reader' = any(${table.roles})`,
+      sql.join(
+        [
+          sql`${table.roles} <@ array[${sql.raw(roles.map((role) => `'${role}'`).join(', '))}]`,
+          sql`'reader' = any(${table.roles})`,
+        ],
+        sql` and `,
+      ),
     ),
   ],
 )

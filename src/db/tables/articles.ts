@@ -89,12 +89,39 @@ export const articles = pgTable(
     check('articles_comment_count_check', sql`${table.commentCount} >= 0`),
     check(
       'articles_published_text_check',
-      sql`${table.status} <> 'published' or num_nulls(${table.publishedRevision}, ${table.publishedAt}, ${table.title}, ${table.bodyHtml}, ${table.excerpt}, ${table.language}, ${table.readingMinutes}, ${table.sources}) = 0`,
+      sql`${table.status} <> 'published' or num_nulls(${sql.join(
+        [
+          table.publishedRevision,
+          table.publishedAt,
+          table.title,
+          table.bodyHtml,
+          table.excerpt,
+          table.language,
+          table.readingMinutes,
+          table.sources,
+        ],
+        sql`, `,
+      )}) = 0`,
     ),
     check('articles_schedule_fault_check', isOneOf(table.scheduleFault, scheduleFaults)),
     check(
       'articles_schedule_check',
-      sql`(${table.publishAt} is null) = (${table.scheduledRevision} is null) and (${table.status} = 'scheduled' or ${table.status} = 'published' or num_nonnulls(${table.publishAt}, ${table.unpublishAt}) = 0) and (${table.status} <> 'scheduled' or ${table.publishAt} is not null) and ${table.unpublishAt} > ${table.publishAt}`,
+      sql.join(
+        [
+          sql`(${table.publishAt} is null) = (${table.scheduledRevision} is null)`,
+          sql.join(
+            [
+              sql`(${table.status} = 'scheduled'`,
+              sql`${table.status} = 'published'`,
+              sql`num_nonnulls(${table.publishAt}, ${table.unpublishAt}) = 0)`,
+            ],
+            sql` or `,
+          ),
+          sql`(${table.status} <> 'scheduled' or ${table.publishAt} is not null)`,
+          sql`${table.unpublishAt} > ${table.publishAt}`,
+        ],
+        sql` and `,
+      ),
     ),
     // This index holds articles with a schedule only. The sweep reads its beginning each minute.
     index('articles_due_idx')

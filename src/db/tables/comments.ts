@@ -84,7 +84,13 @@ export const comments = pgTable(
     check('comments_reply_count_check', sql`${table.replyCount} >= 0`),
     check(
       'comments_queued_at_check',
-      sql`(${table.status} = 'pending') <= (${table.queuedAt} is not null) and (${table.openReportCount} > 0) <= (${table.queuedAt} is not null)`,
+      sql.join(
+        [
+          sql`(${table.status} = 'pending') <= (${table.queuedAt} is not null)`,
+          sql`(${table.openReportCount} > 0) <= (${table.queuedAt} is not null)`,
+        ],
+        sql` and `,
+      ),
     ),
     // The next three indexes hold shown comments only, so that hidden comments do not slow down a
     // page of threads.

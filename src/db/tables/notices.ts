@@ -62,8 +62,16 @@ export const notices = pgTable(
     check('notices_decided_by_check', isOneOf(table.decidedBy, deciders)),
     check(
       'notices_decision_check',
-      sql`(${table.kind} in ('comment-hidden', 'appeal-resolved')) = (${table.decisionId} is not null and ${table.excerpt} is not null
-        and ${table.wasReported} is not null and ${table.articleTitle} is not null and ${table.articleSlug} is not null)`,
+      sql`(${table.kind} in ('comment-hidden', 'appeal-resolved')) = (${sql.join(
+        [
+          sql`${table.decisionId} is not null`,
+          sql`${table.excerpt} is not null
+        and ${table.wasReported} is not null`,
+          sql`${table.articleTitle} is not null`,
+          sql`${table.articleSlug} is not null`,
+        ],
+        sql` and `,
+      )})`,
     ),
     check(
       'notices_suspension_check',
