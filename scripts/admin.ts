@@ -22,10 +22,10 @@ const usage = `usage: npm run admin -- COMMAND
       Roles: ${roles.join(', ')}. Every account is a reader.
 
   rotate-keys [--discard]
-      Makes a new key for access tokens and previews. When the command ends, every instance signs with this key.
-      Tokens that the former key signed are accepted until they expire. With --discard they are refused at
-      once, and all previews end. Use --discard if somebody else may have the key, or to start over if
-      SECRET_KEY is lost. Sessions continue in both cases.
+      Makes a new key for access tokens and previews. When the command ends, every instance signs with the
+      new key. Tokens that the former key signed are accepted until they expire. With --discard they are
+      refused at once, and all previews end. Use --discard if somebody else may have the key, or to start
+      over if SECRET_KEY is lost. Sessions continue in both cases.
 `
 
 class UsageError extends Error {}

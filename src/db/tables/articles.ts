@@ -51,9 +51,7 @@ function hasPublishedText(table: Columns<'status' | PublishedColumn>): SQL {
 }
 
 /** The condition of `articles_schedule_check`. */
-function hasValidSchedule(
-  table: Columns<'status' | 'publishAt' | 'scheduledRevision' | 'unpublishAt'>,
-): SQL {
+function hasValidSchedule(table: Columns<'status' | 'publishAt' | 'scheduledRevision' | 'unpublishAt'>): SQL {
   const { status, publishAt, scheduledRevision, unpublishAt } = table
   const hasNone = sql`num_nonnulls(${publishAt}, ${unpublishAt}) = 0`
   const conditions = [

@@ -104,8 +104,7 @@ function notModified(facts: RouteFacts, isList: boolean): NamedResponse {
       .join(''),
     response: {
       description:
-        `The resource has not changed since the version that ${headers} names. ` +
-        'The answer has no body.',
+        `The resource has not changed since the version that ${headers} names. The answer has no body.`,
       headers: headersOf(304, facts, isList),
     },
   }

@@ -13,7 +13,9 @@ import { expectStatus, startDiscussion } from './discussion.ts'
 export const minute = 60_000
 export const day = 24 * 60 * minute
 
-/** Makes new tokens for each request, since these tests advance the clock beyond the life of a token. */
+/**
+ * Makes a new token for each request, since these tests move the clock beyond the life of a token.
+ */
 async function startLongTest(...[config]: Parameters<typeof startTestApp>): Promise<TestApp> {
   const app = await startTestApp(config)
   const rolesOf = new Map<string, Role[]>()
