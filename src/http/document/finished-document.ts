@@ -97,14 +97,14 @@ function notModified(facts: RouteFacts, isList: boolean): NamedResponse {
   const isDated = [...facts.maySend, ...facts.sends].includes('Last-Modified')
   const headers = isDated ? '`If-None-Match` or `If-Modified-Since`' : '`If-None-Match`'
   const isUnlimited = facts.limits.length === 0
+  const unchanged = `The resource has not changed since the version that ${headers} names.`
   return {
     status: 304,
     name: ['NotModified', isList && 'Page', isDated && 'SinceThen', isUnlimited && 'Unlimited']
       .filter(Boolean)
       .join(''),
     response: {
-      description:
-        `The resource has not changed since the version that ${headers} names. The answer has no body.`,
+      description: `${unchanged} The answer has no body.`,
       headers: headersOf(304, facts, isList),
     },
   }
