@@ -46,8 +46,8 @@ export function createAccessTokens({ keys, issuer, audience, clock }: AccessToke
   const remembered = createBoundedMap<string, Verified>(maxRemembered)
 
   /**
-   * A remembered token stays valid until it expires or its key is deleted. The `kid` is the
-   * fingerprint of the key, so the same `kid` means the same key.
+   * A remembered token stays valid until it expires or its key no longer verifies tokens. The `kid`
+   * is the fingerprint of the key, so the same `kid` means the same key.
    */
   async function recall(token: string): Promise<TokenSubject | undefined> {
     const known = remembered.get(token)

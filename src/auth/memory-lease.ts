@@ -7,8 +7,7 @@
  * before it answers. So no request that begins after the answer reaches an instance that still
  * trusts the former state, not even an instance that has lost its database.
  *
- * The event log cannot serve this purpose, since any long transaction delays all that is read from
- * it.
+ * The event log cannot serve this purpose, since any long transaction delays all of its readers.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 

@@ -74,7 +74,7 @@ type Verified = { identity: OutsideIdentity; keySet: KeySet; expiresAt: number }
 type VerifierOptions = { trusted: TrustedIssuer; keys: IssuerKeys; clock: () => Date }
 
 function createVerifier({ trusted, keys, clock }: VerifierOptions) {
-  /** The keys are hashes of the tokens, since the tokens themselves are long. */
+  /** The keys of this map are hashes of the tokens, since the tokens themselves are long. */
   const remembered = createBoundedMap<string, Verified>(maxRemembered)
   const { issuer, audience, typ, algorithms } = trusted
 

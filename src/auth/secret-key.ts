@@ -1,6 +1,5 @@
 /**
- * Makes and reads the file `secret-key` in the data folder, which replaces the variable SECRET_KEY
- * if that is not set.
+ * Makes and reads the file `secret-key` in the data folder. It is used if SECRET_KEY is not set.
  */
 import { randomBytes } from 'node:crypto'
 import {

@@ -47,7 +47,7 @@ export async function makeKey(box: SecretBox, createdAt: Date): Promise<StoredKe
 }
 
 /**
- * The time at which the last token expires that was signed by a key retired at `retiredAt`, if
+ * The time at which the last token signed by a key that was retired at `retiredAt` expires, if
  * tokens live `lifetime` seconds.
  */
 function lastUseOf(retiredAt: Date, lifetime: number): Date {
@@ -89,8 +89,8 @@ type OpenedKey = {
 }
 
 /**
- * An unknown key id causes a reload, since another instance may just have made that key. It causes
- * none within this time after the last reload.
+ * An unknown key id causes a reload, since another instance may just have made that key. No reload
+ * happens within this time after the last one.
  */
 const reloadCoolDownMs = 250
 

@@ -1,8 +1,8 @@
 /**
- * Remembers the standing of accounts, because of which an access token with a valid signature that
- * has not expired can still be refused. A token carries the epoch of its account and the id of its
- * session. Taking rights away raises the epoch or ends the session, and older tokens are refused
- * from then on. While the memory lease is valid, a request reads the standing from memory.
+ * Remembers the standing of accounts. Because of it, an access token can be refused although its
+ * signature is valid and it has not expired. A token carries the epoch of its account and the id of
+ * its session. Taking rights away raises the epoch or ends the session, and older tokens are
+ * refused from then on. While the memory lease is valid, a request reads the standing from memory.
  */
 import type { Role } from '../domain/roles.ts'
 import { createBoundedMap } from './bounded-map.ts'

@@ -15,8 +15,8 @@ import { migrationsFolder } from './migrations.ts'
 import { retryConflicts } from './retry.ts'
 
 /**
- * Opens or creates the database in `dataDir`. Throws FolderLockedError if another process has
- * opened it.
+ * Opens or creates the database in `dataDir`. Throws FolderLockedError if another process has it
+ * open.
  */
 export async function openEmbedded(dataDir: string): Promise<Database> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
