@@ -97,7 +97,7 @@ async function tableText(name: string): Promise<string> {
 
 await embeddedDatabase(pglite).prepare(async () => {})
 const unknown = await definitions(unknownObjects)
-if (unknown.length > 0) throw new Error(`scripts/schema.ts must learn to write ${unknown.join(', ')}`)
+if (unknown.length > 0) throw new Error(`scripts/schema.ts cannot write ${unknown.join(', ')}. Extend it.`)
 const names = await definitions(tables)
 if (names.length === 0) throw new Error('the migrations made no table')
 const texts = [header, ...(await definitions(functions)).map((text) => `\n${text};\n`)]

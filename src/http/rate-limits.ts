@@ -35,7 +35,7 @@ const table = {
   // expire too and many people may share an address.
   'refused-tokens': { max: 600, window: minute, key: 'address' },
 
-  // A sitemap lists up to a month of the archive. Sitemaps are the longest answers of this API.
+  // Sitemaps are the longest answers of this API, with up to 50,000 addresses each.
   'sitemap-address': { max: 120, window: minute, key: 'address' },
   // A feed has twenty whole articles in one answer, and a diff compares two long texts.
   'feed-address': { max: 600, window: minute, key: 'address' },
