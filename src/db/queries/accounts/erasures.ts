@@ -104,7 +104,7 @@ export async function releaseContributor(
 
 /**
  * Erases the network addresses in events that the account caused, and in events about the account
- * that nobody is known to have caused, such as failed logins.
+ * that have no actor, such as failed logins.
  */
 export async function eraseAddresses(tx: Db, accountId: string): Promise<void> {
   await tx

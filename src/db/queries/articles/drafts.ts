@@ -14,7 +14,7 @@ export type NewRevision = typeof articleRevisions.$inferInsert
 export type RevisionRow = typeof articleRevisions.$inferSelect
 
 /**
- * The condition for articles that the actor may access. It belongs into the WHERE clause, so that
+ * The condition for articles that the actor may access. It belongs in the WHERE clause, so that
  * other articles are not found.
  */
 export function accessibleTo({ reach, accountId }: Actor) {

@@ -55,8 +55,8 @@ export async function replacePublishedLinks(
     formerContributors.map(({ id }) => id),
     contributorIds,
   )
-  // Concurrent publications lock the rows whose counts change in the same order, so that they do
-  // not deadlock.
+  // All publications lock the rows whose counts they change, in the order of the ids, so that
+  // concurrent publications do not deadlock.
   await lockRows(tx, contributors, inArray(contributors.id, changed(byContributor)))
   await addToArticleCounts(tx, byContributor.added, 1)
   await addToArticleCounts(tx, byContributor.removed, -1)

@@ -95,8 +95,8 @@ export async function findMissedEvents(
 }
 
 /**
- * `isShown` says whether the public sees the comment, be it as a tombstone. `above` has the ids of
- * its ancestors, root first.
+ * `isShown` says whether the public sees the comment or its tombstone. `above` has the ids of its
+ * ancestors, root first.
  */
 export type StandingRow = { comment: CommentRow; isShown: boolean; above: string[] }
 

@@ -26,7 +26,7 @@ type Removal = { accountId: string; commentId?: string; at: Date }
 
 /**
  * Empties the comments and sets them to `removed`, whatever their status. Deletes former bodies and
- * claims, removes approvals, and takes the comments off the moderators' queue. Subtracts the
+ * claims, removes approvals, and takes the comments out of the moderators' queue. Subtracts the
  * visible ones from the reply counts of their ancestors, and records an event for each comment that
  * was not removed before.
  *

@@ -27,8 +27,8 @@ type Candidate = { articleId: string; parentId: string | null; accountId: string
 const mostJustPosted = 30
 
 /**
- * The age of the comments that are compared with a new one. Storing a screened comment takes less
- * time than this, and no window for repetitions is shorter.
+ * The maximum age of the comments that a new one is compared with when it is stored. Storing a
+ * screened comment takes less time than this, and no window for repetitions is shorter.
  */
 const moment = sql.raw(`interval '1 minute'`)
 
