@@ -11,14 +11,17 @@ const folder = new URL('../docs/reference/', import.meta.url)
 
 const columns: readonly Audience[] = ['anonymous', 'reader', 'author', 'moderator', 'admin']
 
-/** The name of a page and of its marks -> the table between them. */
+/**
+ * Maps the name of a page to a function that makes its table. The marks around the table have the
+ * same name.
+ */
 const pages: Record<string, () => string> = {
   roles: () =>
     table(
       ['action', ...columns],
       Object.entries(policy).map(([action, row]) => [
         `\`${action}\``,
-        // What is open to anonymous is open to every role.
+        // An action that is open to anonymous is open to every role.
         ...columns.map((column) => row.anonymous ?? row[column] ?? ''),
       ]),
     ),

@@ -2,26 +2,28 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import type { ConstructorOptions } from 'pg-boss'
 
-/** Queries take any of these: a pool, an embedded database, or an open transaction. */
+/** Where queries run: a pool, an embedded database, or an open transaction. */
 export type Db = PgDatabase<PgQueryResultHKT>
 
-/** Runs the SQL of the job queue, since pg-boss has no connections of its own here. */
+/** Runs the SQL of pg-boss, the job queue, which opens no connections of its own here. */
 export type JobStore = NonNullable<ConstructorOptions['db']>
 
 export type Database = {
   kind: 'embedded' | 'postgres'
   db: Db
   /**
-   * Runs `work` in one transaction. It runs again after a serialization failure or a deadlock
-   * (40001, 40P01), so it may change things only through `tx`. After the commit, every instance
-   * is told that the event log has grown.
+   * Runs `work` in one transaction, and again after a serialization failure or a deadlock (40001,
+   * 40P01). So `work` may change things only through `tx`. After the commit, every instance is told
+   * that the event log has grown.
    */
   transact<Result>(work: (tx: Db) => Promise<Result>): Promise<Result>
   /** Applies missing migrations, then runs `work`, while no other instance does either. */
   prepare(work: (db: Db, jobStore: JobStore) => Promise<void>): Promise<void>
   /** For the worker. Within a transaction use `jobStoreWithin`. */
   jobStore: JobStore
-  /** Calls `listener` soon after any instance has committed. Returns the function that stops this. */
+  /**
+   * Calls `listener` soon after a commit of any instance. Returns a function that stops the calls.
+   */
   onCommit(listener: () => void): () => void
   close(): Promise<void>
 }

@@ -1,6 +1,6 @@
 /**
- * The ETags of drafts: the number of the revision and, once published, the publication. If-Match
- * compares the number.
+ * The ETags of drafts. They consist of the number of the revision and, once the article is
+ * published, of its publication. If-Match compares only the number.
  */
 import { anyVersion, type Expectation } from '../domain/conditional-requests.ts'
 import { invalidParameter } from '../problems/api-error.ts'

@@ -1,4 +1,6 @@
-/** Closes the server gracefully: it answers requests in flight and closes idle connections. */
+/**
+ * Closes the server gracefully: requests in progress are answered, and idle connections are closed.
+ */
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 

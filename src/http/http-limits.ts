@@ -18,8 +18,9 @@ export const limits = {
 } as const
 
 /**
- * Host is required (RFC 9112, section 3.2). Authorization may come once only: Node keeps the first
- * of several and drops the others, while a proxy in front may have read the last.
+ * Checks the headers Host, which is required (RFC 9112, section 3.2), and Authorization, which may
+ * occur only once. Node keeps the first of several Authorization headers and drops the others,
+ * while a proxy in front may have read the last.
  */
 export function addHeaderChecks(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ raw }) => {

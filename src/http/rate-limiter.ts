@@ -1,8 +1,8 @@
 /**
  * Checks every request against its rate limits.
  *
- * This is not `@fastify/rate-limit`, because that reads the system clock, several of its counters
- * on one route overwrite each other's headers, its windows give the whole quota back at once, and
+ * The package `@fastify/rate-limit` is not used. It reads the system clock, its counters overwrite
+ * each other's headers if a route has several, its windows give the whole quota back at once, and
  * it writes the older header fields.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
@@ -18,7 +18,7 @@ import { type Limit, type LimitName, limitsOf, policyOf, quotaInWords, rateLimit
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What this request has taken from its limits so far; null if it has no limits. */
+    /** What this request has taken from its quotas so far; null before it has taken anything. */
     drawn: Drawn[] | null
   }
 }
@@ -27,17 +27,19 @@ type Drawn = { name: LimitName; key: string; draw: Draw }
 
 type RateLimits = {
   /**
-   * Register before authentication. Applies limits by address and, once the body is read, by its
-   * members.
+   * Register this before authentication. It applies the limits by address and, once the body has
+   * been read, the limits by members of the body.
    */
   addLimits(app: FastifyInstance): void
-  /** Register between authentication and authorization. Applies limits by account. */
+  /** Register this between authentication and authorization. It applies the limits by account. */
   addAccountLimits(app: FastifyInstance): void
 }
 
 export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => Date }): RateLimits {
   const counters = createRateLimitCounters({ limits: quotaTable(), clock })
-  /** Pairs of e-mail address and network address that have logged in before. */
+  /**
+   * The combinations of an e-mail address and a network address from which a login has succeeded.
+   */
   const proven = new Map<string, true>()
 
   function takeAll(request: FastifyRequest, reply: FastifyReply, stage: Stage): void {
@@ -60,7 +62,7 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
   }
 
   function refuseGuesser(request: FastifyRequest, reply: FastifyReply): void {
-    // Checking a signature is cheap; only personal access tokens cost a database query.
+    // Checking a signature is cheap. Only personal access tokens cost a database query.
     if (!bringsToken(request) || !looksPersonal(request)) return
     const name = 'refused-tokens'
     const draw = counters.look(name, keyOf.address(request))
@@ -105,7 +107,10 @@ function looksPersonal({ headers: { authorization = '' } }: FastifyRequest): boo
   return isPersonalAccessToken(authorization.replace(/^bearer +/i, ''))
 }
 
-/** An answer of another limit (429) or an internal error (5xx) is not a wrong guess. */
+/**
+ * Whether the status means a wrong guess. The refusal of another limit (429) and an internal error
+ * (5xx) do not.
+ */
 function isFailure(statusCode: number): boolean {
   return statusCode >= 400 && statusCode < 500 && statusCode !== problems['too-many-requests'].status
 }
@@ -150,7 +155,7 @@ function tooMany(name: LimitName, { nextInMs }: Draw): ApiError {
 }
 
 /**
- * Throws at boot for a limit that could never apply, because nobody would notice this mistake
+ * Throws at the start for a limit that could never apply, because nobody would notice this mistake
  * later.
  */
 function checkLimits({ method, url, config, schema }: RouteOptions): void {

@@ -1,12 +1,12 @@
 /**
- * THE TABLE of rate limits. A route names its limits with `config: { limits }`. Without that it has
- * the general limits, and with an empty list it has none.
+ * THE TABLE of rate limits. A route names its limits with `config: { limits }`. Without this member
+ * it has the general limits, and with an empty list it has no limits.
  */
 import type { RouteOptions } from 'fastify'
 
 /**
- * What a limit counts requests by. `caller` is the account if the route needs one, and otherwise
- * the address.
+ * The kind of key under which a limit counts requests. `caller` is the account if the route needs
+ * one, and otherwise the network address.
  */
 export type KeyKind = 'address' | 'account' | 'caller' | 'email' | 'email-and-address' | 'refresh-token'
 
@@ -38,9 +38,9 @@ const table = {
   // people may share an address.
   'refused-tokens': { max: 600, window: minute, key: 'address', failures: 'requests with a refused token' },
 
-  // The longest answers of this API: a month of the archive each.
+  // Sitemaps are the longest answers of this API, with up to 50,000 addresses each.
   'sitemap-address': { max: 120, window: minute, key: 'address' },
-  // Twenty whole articles in one answer, and the comparison of two long texts.
+  // A feed has twenty whole articles in one answer, and a diff compares two long texts.
   'feed-address': { max: 600, window: minute, key: 'address' },
   'diff-account': { max: 120, window: minute, key: 'account' },
 
@@ -85,7 +85,7 @@ export const rateLimits: Readonly<Record<LimitName, Limit>> = table
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Checked in this order; put tight limits before loose ones. */
+    /** The limits are checked in this order. Put strict limits before generous ones. */
     limits?: readonly LimitName[]
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Turns the errors of Ajv into what callers read: one fault in words for each wrong part of the
+ * Turns the errors of Ajv into error texts for callers: one fault for each wrong part of the
  * request.
  */
 import type { ErrorObject } from 'ajv'
@@ -11,11 +11,11 @@ import { escapePointer, unescapePointer } from './json-pointer.ts'
 
 export type HttpPart = 'body' | 'querystring' | 'params' | 'headers'
 
-/** Faults named in one answer. */
+/** The maximum number of faults in one answer. */
 export const maxFaults = 20
-/** Longest list of allowed values or members that an error names. */
+/** The maximum number of allowed values or members that an error lists. */
 const maxListed = 30
-/** Longest part of a wrong value that an error repeats, in characters. */
+/** The maximum number of characters of a wrong value that an error repeats. */
 const maxQuoted = 40
 /** Longest pointer or name of a parameter in a fault, and in a sentence, in characters. */
 const maxPlace = 200
@@ -27,8 +27,9 @@ const patternWords = new Map<string, string>(
 const listWords = new Map(listRules.map(({ values, words }) => [values.join(), words]))
 
 /**
- * If a part breaks several rules, the answer tells the first rule of this list. The words of a
- * pattern say more than those of a format, and the allowed values say more than their type.
+ * If a part breaks several rules, the answer names the rule that comes first in this list. The text
+ * for a pattern says more than the text for a format, and the allowed values say more than their
+ * type.
  */
 const precedence = ['enum', 'type', 'minLength', 'minItems', 'maxLength', 'maxItems', 'pattern', 'format']
 
@@ -79,9 +80,9 @@ function rankOf({ keyword }: ErrorObject): number {
 }
 
 /**
- * Every union in requests is "this or null" (`nullable` of schemas/common.ts). Ajv reports errors
- * of both branches and of the union itself; only those of the branch that is not null help the
- * caller.
+ * Every union in requests is "this or null" (`nullable` of schemas/common.ts). Ajv reports the
+ * errors of both branches and of the union itself. Only the errors of the branch that is not null
+ * help the caller.
  */
 function withoutUnions(errors: readonly ErrorObject[]): ErrorObject[] {
   const unions = new Set(
@@ -99,8 +100,8 @@ function withoutUnions(errors: readonly ErrorObject[]): ErrorObject[] {
 }
 
 /**
- * The pointer to the member of the body, or the name of the parameter, whichever of its values is
- * wrong.
+ * The pointer to the wrong member of the body, or the name of the wrong parameter. If one value of
+ * a list in a parameter is wrong, this is the name of the parameter.
  */
 function placeOf(part: HttpPart, { instancePath, params }: ErrorObject): string {
   const { missingProperty, additionalProperty } = params as Record<string, string | undefined>
@@ -119,7 +120,10 @@ function wordsFor(part: HttpPart, error: ErrorObject): string {
 
 type Words = (error: ErrorObject, part: HttpPart) => string
 
-/** The words for a broken rule, by its keyword. They continue the name of the wrong part. */
+/**
+ * The words for a broken rule, by its keyword. They follow the name of the wrong part in a
+ * sentence.
+ */
 const ruleWords: Readonly<Record<string, Words>> = {
   required: () => 'is required',
   additionalProperties: ({ parentSchema }, part) => unknownMember(part, membersOf(parentSchema)),
@@ -139,8 +143,10 @@ const ruleWords: Readonly<Record<string, Words>> = {
   minItems: ({ params }) =>
     params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} items`,
   maxItems: ({ params }, part) => `must have at most ${params.limit} ${part === 'body' ? 'items' : 'values'}`,
-  uniqueItems: ({ params }) =>
-    `must not have an item twice; item ${Math.max(params.i, params.j) + 1} repeats item ${Math.min(params.i, params.j) + 1}`,
+  uniqueItems: ({ params }) => {
+    const [first, second] = [params.i + 1, params.j + 1].sort((a, b) => a - b)
+    return `must not have an item twice; item ${second} repeats item ${first}`
+  },
   pattern: ({ params }) =>
     patternWords.get(params.pattern) ?? 'is not in the form that its description asks for',
   format: ({ params }) => formatRules[params.format] ?? 'is not in the form that its description asks for',
@@ -173,15 +179,22 @@ function wordsForChoice(allowed: readonly unknown[], given: unknown): string {
   const instead = typeof given === 'string' ? insteadOf(given) : ''
   return values.length === 1
     ? `must be ${values[0]}${orNull}${instead}`
-    : `must be ${values.length === 2 ? values.join(' or ') : `one of ${values.join(', ')}`}${orNull}${instead}`
+    : `must be ${choiceOf(values)}${orNull}${instead}`
 }
 
-/** Characters that end a line, turn the text around them or are half of a pair. */
+/**
+ * Characters that end a line, change the direction of the text, are invisible, or are half of a
+ * surrogate pair.
+ */
 const unquotable = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u
 
 function insteadOf(given: string): string {
   if (given === '' || unquotable.test(given)) return ''
   return `, not '${shortened(given, maxQuoted)}'`
+}
+
+function choiceOf(values: readonly unknown[]): string {
+  return values.length === 2 ? values.join(' or ') : `one of ${values.join(', ')}`
 }
 
 function typesOf(schema: unknown): string[] {

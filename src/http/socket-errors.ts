@@ -1,4 +1,4 @@
-/** Answers broken HTTP, for which Node gives a socket and no request. */
+/** Answers malformed HTTP, for which Node provides a socket but no request. */
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'

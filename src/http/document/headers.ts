@@ -1,4 +1,4 @@
-/** THE TABLE of response headers: each with its description, and the answers that have it. */
+/** THE TABLE of response headers: the description of each header, and the answers that have it. */
 import { type Json, pascalCase, type Reference, type RouteHeader, referTo, sortedByName } from './parts.ts'
 import type { RouteFacts } from './route-facts.ts'
 
@@ -87,7 +87,7 @@ const table = {
 
 type HeaderName = keyof typeof table
 
-/** The statuses of the answers that have a header of a route. */
+/** The statuses of the answers that have a header which a route names itself. */
 const statusesOf: Record<RouteHeader, readonly number[]> = {
   'Content-Disposition': [200],
   ETag: [200, 201, 304],
@@ -96,7 +96,7 @@ const statusesOf: Record<RouteHeader, readonly number[]> = {
   'X-Robots-Tag': [200],
 }
 
-/** The headers of one answer, as references. `isList`: the operation takes a cursor. */
+/** The headers of one answer, as references. `isList` says that the operation takes a cursor. */
 export function headersOf(status: number, facts: RouteFacts, isList: boolean): Record<string, Reference> {
   const belongs = (name: RouteHeader) => statusesOf[name].includes(status)
   const isCached = facts.isConditional && (status === 200 || status === 304)
@@ -129,7 +129,10 @@ function componentName(name: HeaderName, isRequired: boolean): string {
   return `${isRequired || neverRequired.includes(name) ? '' : 'Optional'}${pascalCase(name)}`
 }
 
-/** Each header as a component. A header that only some answers have gets a second, optional component. */
+/**
+ * Each header as a component. A header that is required in some answers and optional in others has
+ * two components.
+ */
 export function headerComponents(): Record<string, Json> {
   const components = (Object.keys(table) as HeaderName[]).flatMap((name) => {
     const optional = [componentName(name, false), { ...table[name] }] as const

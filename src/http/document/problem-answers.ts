@@ -1,4 +1,7 @@
-/** The errors that an operation can answer, one response for each status, and the names of the responses. */
+/**
+ * The errors that an operation can answer with, as one response for each status, and the names of
+ * these responses.
+ */
 import { type ProblemCode, problems } from '../../problems/table.ts'
 import { type KeyKind, quotaInWords, rateLimits } from '../rate-limits.ts'
 import { headersOf } from './headers.ts'
@@ -25,7 +28,10 @@ const keyNames: Readonly<Record<KeyKind, string>> = {
   'refresh-token': 'refresh token',
 }
 
-/** `otherContent`: what the route documents besides the problem, by status, such as an HTML page. */
+/**
+ * `otherContent` gives the content, such as an HTML page, that the route documents for a status
+ * besides the problem.
+ */
 export function problemAnswers(
   facts: RouteFacts,
   otherContent: (status: number) => Json | undefined,
