@@ -96,7 +96,7 @@ export async function findScreeningFacts(
       recent: sql<ScreeningRow['recent']>`(
         select coalesce(json_agg(json_build_object('id', r.id, 'body', r.body)), '[]')
         from (select n.id, n.body from (${newest}) n
-          where n.created_at > ${now} - make_interval(mins => ${windowMinutes})
+          where ${windowMinutes} > 0 and n.created_at > ${now} - make_interval(mins => ${windowMinutes})
             and n.status <> 'removed' and n.id is distinct from ${commentId}::uuid
           order by n.id desc limit ${maxCompared}) r)`,
     })
