@@ -17,20 +17,21 @@ import { isSingleLine, maxDisplayNameLength } from '../src/domain/single-line-te
 const usage = `usage: npm run admin -- COMMAND
 
   create-account --email E --name N [--roles admin,author]
-      Makes an account. The variable PASSWORD gives its password. Without it a password is made and printed.
+      Creates an account. The variable PASSWORD holds its password. If the variable is not set, the command
+      makes a password and prints it.
       Roles: ${roles.join(', ')}. Every account is a reader.
 
   rotate-keys [--discard]
-      Makes a new key for access tokens and previews. When the command ends, every instance signs with it.
-      Tokens that the former key signed are accepted until they expire. With --discard they are refused at
-      once, and all previews end. Use --discard when somebody else may have the key, and to start over when
-      SECRET_KEY is lost. Sessions continue in both cases.
+      Makes a new key for access tokens and previews. When the command ends, every instance signs with the
+      new key. Tokens that the former key signed are accepted until they expire. With --discard they are
+      refused at once, and all previews end. Use --discard if somebody else may have the key, or to start
+      over if SECRET_KEY is lost. Sessions continue in both cases.
 `
 
 class UsageError extends Error {}
 
 /**
- * A command reads its parameters before anything is opened. The function that it returns does the
+ * A command reads its parameters before anything is opened. It returns a function that does the
  * work and returns the output.
  */
 type Command = (parameters: string[]) => Promise<(deps: Deps) => Promise<string>>

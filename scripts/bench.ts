@@ -1,4 +1,4 @@
-/** Runs one bench by its name. It exits with 1 where the bench missed a limit. */
+/** Runs one benchmark by its name. Exits with 1 if the benchmark misses a limit. */
 import { readdirSync } from 'node:fs'
 
 const folder = new URL('../bench/', import.meta.url)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { policy } from '../src/auth/policy.ts'
 import { settingTable } from '../src/config/setting-table.ts'
 import type { Audience } from '../src/domain/roles.ts'
-import { rateLimits } from '../src/http/rate-limits.ts'
+import { type LimitName, rateLimits, unitOf } from '../src/http/rate-limits.ts'
 import { problems } from '../src/problems/table.ts'
 import { writeOrCheck } from './generated-file.ts'
 
@@ -11,14 +11,17 @@ const folder = new URL('../docs/reference/', import.meta.url)
 
 const columns: readonly Audience[] = ['anonymous', 'reader', 'author', 'moderator', 'admin']
 
-/** The name of a page and of its marks -> the table between them. */
+/**
+ * Maps the name of a page to a function that makes its table. The marks around the table have the
+ * same name.
+ */
 const pages: Record<string, () => string> = {
   roles: () =>
     table(
       ['action', ...columns],
       Object.entries(policy).map(([action, row]) => [
         `\`${action}\``,
-        // What is open to anonymous is open to every role.
+        // An action that is open to anonymous is open to every role.
         ...columns.map((column) => row.anonymous ?? row[column] ?? ''),
       ]),
     ),
@@ -33,10 +36,10 @@ const pages: Record<string, () => string> = {
     ),
   limits: () =>
     table(
-      ['limit', 'requests', 'in seconds', 'counted by'],
+      ['limit', 'allows', 'in seconds', 'for each'],
       Object.entries(rateLimits).map(([name, { max, window, key }]) => [
         `\`${name}\``,
-        String(max),
+        `${max} ${unitOf(name as LimitName)}`,
         String(window),
         key,
       ]),

@@ -1,10 +1,13 @@
 /**
- * Writes a generated file of the repository; with --check it only compares, and fails where the
- * file is out of date.
+ * Writes a generated file of the repository. With --check it only compares, and fails if the file
+ * is out of date.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
-/** `name` is the path from the repository's root; `command` is the npm script that writes the file. */
+/**
+ * `name` is the path from the root of the repository. `command` is the npm script that writes the
+ * file.
+ */
 export function writeOrCheck(name: string, text: string, command: string): void {
   const file = new URL(`../${name}`, import.meta.url)
   if (!process.argv.includes('--check')) {

@@ -1,4 +1,4 @@
-/** Writes openapi.yaml from the routes; with --check it only compares the file with them. */
+/** Writes openapi.yaml from the routes. With --check it only compares the file with them. */
 import { PGlite } from '@electric-sql/pglite'
 import { pino } from 'pino'
 import { buildApp } from '../src/app.ts'
@@ -8,7 +8,7 @@ import { embeddedDatabase } from '../src/db/embedded.ts'
 import { documentAsYaml } from '../src/http/openapi.ts'
 import { writeOrCheck } from './generated-file.ts'
 
-// No route queries the database before a request comes, so the database need not even be open.
+// No route queries the database before the first request, so the database can stay empty.
 const database = embeddedDatabase(new PGlite())
 const config = loadConfig({ SECRET_KEY: 'only to build the document, never used' })
 const app = await buildApp(assembleDeps({ config, database, log: pino({ level: 'silent' }) }))

@@ -1,7 +1,8 @@
 /**
  * Starts a throwaway PostgreSQL cluster in a temporary folder, on a port that the kernel chooses.
- * The cluster ends with the process that started it, unless that is killed. It needs PostgreSQL's
- * binaries. Root runs them as the user `postgres`, since the server refuses to run as root.
+ * The cluster ends with the process that started it, unless that process is killed. PostgreSQL's
+ * binaries must be installed. Root runs them as the user `postgres`, since the server refuses to
+ * run as root.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
@@ -37,7 +38,8 @@ export async function startCluster(): Promise<Cluster> {
   const cluster: Cluster = {
     url,
     async start() {
-      // A crash of the server loses nothing without them, only a crash of the machine does.
+      // Without fsync and full-page writes, a crash of the machine can lose data, but a crash of
+      // the server cannot.
       const unsafe = ['fsync=off', 'full_page_writes=off']
       const settings = ['max_connections=300', 'shared_buffers=256MB', 'unix_socket_directories=', ...unsafe]
       const flags = settings.flatMap((setting) => ['-c', setting])

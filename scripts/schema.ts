@@ -1,6 +1,6 @@
 /**
- * Writes migrations/schema.sql: the whole schema as a database has it after all migrations, so that
- * it can be read in one place and each migration's effect is a readable diff. With --check it only
+ * Writes migrations/schema.sql: the whole schema that a database has after all migrations. So it
+ * can be read in one place, and the effect of each migration shows as a diff. With --check it only
  * compares.
  */
 import { PGlite } from '@electric-sql/pglite'
@@ -55,14 +55,17 @@ const columns = `
   where attrelid = quote_ident($1)::regclass and attnum > 0 and not attisdropped
   order by attnum`
 
-/** Without NOT NULL, which newer servers list as constraints and which stands with its column. */
+/**
+ * Leaves out NOT NULL, which newer servers list as a constraint, since it is written beside its
+ * column.
+ */
 const constraints = `
   select 'CONSTRAINT ' || quote_ident(conname) || ' ' || pg_get_constraintdef(oid, true) as definition
   from pg_constraint
   where conrelid = quote_ident($1)::regclass and contype <> 'n'
   order by array_position('{p,u,f,c}', contype::text), conname collate "C"`
 
-/** Without the indexes of constraints, which the constraints stand for. */
+/** Leaves out the indexes that belong to constraints, since the constraints imply them. */
 const indexes = `
   select pg_get_indexdef(indexrelid, 0, true) as definition from pg_index
   join pg_class on pg_class.oid = indexrelid
@@ -94,7 +97,7 @@ async function tableText(name: string): Promise<string> {
 
 await embeddedDatabase(pglite).prepare(async () => {})
 const unknown = await definitions(unknownObjects)
-if (unknown.length > 0) throw new Error(`scripts/schema.ts cannot write ${unknown.join(', ')}: teach it to`)
+if (unknown.length > 0) throw new Error(`scripts/schema.ts cannot write ${unknown.join(', ')}. Extend it.`)
 const names = await definitions(tables)
 if (names.length === 0) throw new Error('the migrations made no table')
 const texts = [header, ...(await definitions(functions)).map((text) => `\n${text};\n`)]

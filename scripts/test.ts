@@ -1,4 +1,7 @@
-/** `npm test`: runs the files of a suite, in a random order, and prints a line for each. Files may be named. */
+/**
+ * `npm test`: runs the files of a suite in a random order, and prints a line for each file. With
+ * arguments, it runs only the files that they name.
+ */
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { counted } from '../src/domain/counted.ts'
@@ -13,7 +16,8 @@ const { timeout, 'node-arg': nodeArguments, ...patterns } = readRunCommands(TAP_
 const seed = TEST_SEED === undefined ? Math.floor(Math.random() * 1e6) : Number(TEST_SEED)
 if (!Number.isSafeInteger(seed)) throw new Error('TEST_SEED must be an integer, for example TEST_SEED=123.')
 
-// Every process of the suite, the services that tests start among them, reads what an earlier one has compiled.
+// Every process of the suite, including the services that tests start, reuses the code that an
+// earlier process has compiled.
 process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/masthead/compiled')
 
 const named = process.argv.slice(2)

@@ -1,6 +1,6 @@
 /**
- * Runs a command with TEST_DATABASE_URL. Where the variable is not set, it names a throwaway
- * cluster.
+ * Runs a command with the variable TEST_DATABASE_URL. If the variable is not set, starts a
+ * throwaway cluster and sets the variable to its URL.
  */
 import { spawn } from 'node:child_process'
 import { startCluster } from './postgres.ts'

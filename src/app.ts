@@ -52,7 +52,23 @@ const areas = [
   service,
 ]
 
-/** A number says how many addresses of X-Forwarded-For to trust, counted from this service outwards. */
+/** The headers of answers that pages of other origins may read, besides those that CORS always allows. */
+const exposedHeaders = [
+  'Allow',
+  'Content-Disposition',
+  'Date',
+  'ETag',
+  'Link',
+  'Location',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'WWW-Authenticate',
+  'X-Request-Id',
+  'X-Robots-Tag',
+]
+
+/** A number says how many addresses of X-Forwarded-For to trust, counted from the last one. */
 function trustedProxies(trust: boolean | number) {
   return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust
 }
@@ -64,8 +80,8 @@ function boundsFor({ trustProxy }: Config) {
 }
 
 /**
- * Every application of a process has the same shapes, and uses the validators that are compiled for
- * one of them.
+ * All applications in a process have the same schemas. They share the validators that are compiled
+ * for the first application.
  */
 let validatorCompiler: ReturnType<typeof createValidatorCompiler> | undefined
 
@@ -106,27 +122,19 @@ export async function buildApp(deps: Deps): Promise<App> {
   await app.register(cors, {
     origin: config.corsOrigins === '*' ? '*' : [...config.corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: [
-      'ETag',
-      'Link',
-      'Location',
-      'RateLimit',
-      'RateLimit-Policy',
-      'Retry-After',
-      'X-Request-Id',
-    ],
+    exposedHeaders,
     maxAge: 86_400,
   })
   const rateLimits = createRateLimits({ isOn: config.rateLimit, clock: deps.clock })
-  // The limits come after CORS, which answers preflights: the browser sends those, and they do not
-  // count.
+  // The limits come after CORS, which answers preflight requests. These come from the browser
+  // itself and do not count against a limit.
   rateLimits.addLimits(app)
   addEncodingCheck(app)
   addBodyParsers(app)
   addClosedQueries(app)
   addTextCheck(app)
   addConditionalRequests(app)
-  // The reference page comes before the authorization, since the routes of that package are public
+  // The reference page comes before the authorization, since the routes of its package are public
   // and have no action.
   await addReferencePage(app)
   addAuthentication(app, deps)

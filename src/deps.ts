@@ -1,4 +1,4 @@
-/** The dependencies that the program takes from outside. They are made in one place and passed down. */
+/** The dependencies of requests and commands. They are made in one place and passed down. */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Authenticator } from './auth/authenticate.ts'
 import type { AccessTokens } from './auth/jwt-access-tokens.ts'
@@ -24,7 +24,7 @@ export type Deps = Readonly<{
   previewTokens: PreviewTokens
   standings: Standings
   authenticator: Authenticator
-  /** null where no outside judge is asked about comments. */
+  /** null if no outside judge is asked about comments. */
   judge: Judge | null
   log: FastifyBaseLogger
 }>

@@ -2,12 +2,14 @@
 import { randomInt } from 'node:crypto'
 import { v7 } from 'uuid'
 
-/** In a new millisecond the 32-bit counter starts in its lower half, so that it has room to count. */
+/**
+ * In a new millisecond the 32-bit counter starts in its lower half, so that it has room to rise.
+ */
 const firstSeq = 2 ** 31
 
 /**
- * Ids of one source rise strictly: within a millisecond, and when the clock steps back, the counter
- * goes on.
+ * Each id of a source is greater than the one before. Within a millisecond, and after the clock has
+ * stepped back, the counter rises instead of the time.
  */
 export function idSource(clock: () => Date): () => string {
   let msecs = 0

@@ -1,7 +1,4 @@
-/**
- * The logger. It writes JSON lines, or readable ones on a terminal, and redacts secrets wherever
- * they may appear.
- */
+/** The logger. It writes JSON lines, or readable lines on a terminal, and redacts secrets. */
 import { pino } from 'pino'
 import type { Config } from './config/settings.ts'
 
@@ -25,20 +22,20 @@ export function createLog({ logLevel }: Pick<Config, 'logLevel'>) {
       paths: [...secrets, ...secrets.map((name) => `*.${name}`), 'req.headers', 'params'],
       censor: '[redacted]',
     },
-    // The parameters of a database error, and the text around them, would put people's words into
+    // A database error repeats the parameters of its statement. These would put people's texts into
     // the log.
     serializers: { err: describeError },
   }
   return process.stdout.isTTY
     ? pino({ ...options, transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } })
-    : // Lines are written at once: an operator looks for the last ones before the process ended.
+    : // Lines are written synchronously, since operators need the last ones before the process ended.
       pino(options, pino.destination({ dest: 1, sync: true }))
 }
 
 type Described = { type: string; message: string; code?: unknown; stack?: string; cause?: Described }
 
 /**
- * The parts of an error that may be written, to the log and to standard error. The query builder's
+ * The parts of an error that may be written to the log and to standard error. The query builder's
  * errors repeat the parameters of the statement; the driver's error behind them does not.
  */
 export function describeError(error: Error & { code?: unknown; query?: unknown }): Described {

@@ -1,6 +1,6 @@
 /**
- * The process: this file alone starts anything. It loads the configuration, opens the database,
- * serves, works on jobs, and stops on signals.
+ * The entry point of the process, and the only file that starts anything. It loads the
+ * configuration, opens the database, serves requests, runs jobs, and stops on signals.
  */
 import { buildApp } from './app.ts'
 import { SecretFileError } from './auth/secret-key.ts'
@@ -36,7 +36,9 @@ async function main(): Promise<void> {
 
 type Boot = { config: Config; log: Log; opened: Close[]; isStopping: () => boolean }
 
-/** Where a stop is requested during the start, the current step finishes and no further step begins. */
+/**
+ * If a stop is requested during the start, the current step finishes and no further step begins.
+ */
 async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
   const database = await openDatabase(config, {
     onError: (err) => log.warn({ err }, 'database connection lost'),
@@ -46,22 +48,22 @@ async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
   const deps = assembleDeps({ config, database, log })
   await prepareDatabase(deps)
   if (isStopping()) return
-  // This decrypts the signing key, so that a wrong SECRET_KEY fails the start and not the first login.
+  // Decrypts the signing key, so that a wrong SECRET_KEY fails the start and not the first login.
   await deps.keys.signingKey()
   const stopPolling = deps.memoryLease.startPolling((err) =>
-    log.warn({ err }, 'cannot see what other instances changed'),
+    log.warn({ err }, 'cannot read what other instances have changed'),
   )
   opened.push(async () => stopPolling())
   const app = config.worker === 'only' ? undefined : await buildApp(deps)
   if (config.worker !== 'off') {
-    // Building the application keeps the processor busy. Connections that the worker opened
-    // meanwhile would time out.
+    // The worker starts after the application is built. Building keeps the processor busy, and
+    // connections that the worker opened meanwhile would time out.
     const worker = await startWorker(deps)
     opened.push(() => worker.stop())
   }
   if (app) opened.push(() => app.close())
   if (isStopping()) return
-  if (!app) return log.info('Masthead works on jobs and does not listen for requests')
+  if (!app) return log.info('Masthead runs jobs and does not listen for requests')
   await app.listen({
     port: config.port,
     host: config.host,
@@ -75,8 +77,8 @@ const stopDeadlineMs = 40_000
 type Stopping = { isAsked: boolean; asked: Promise<void> }
 
 /**
- * The first signal lets requests in flight finish, then closes the database. The second ends the
- * process at once.
+ * The first signal lets requests in progress finish and then closes the database. The second signal
+ * ends the process at once.
  */
 function stopOnSignals(log: Log, drainSeconds: number): Stopping {
   const { promise: asked, resolve } = Promise.withResolvers<void>()
@@ -105,10 +107,10 @@ const operatorErrors = [ConfigError, AdminPasswordError, FolderLockedError, Secr
 
 function messageFor(error: Error): string {
   if (operatorErrors.some((kind) => error instanceof kind)) return error.message
-  if (sqlState(error) === 'EADDRINUSE') return `${error.message}. Set PORT to another one.`
+  if (sqlState(error) === 'EADDRINUSE') return `${error.message}. Set PORT to another port.`
   if (isDatabaseUnavailable(error)) {
-    // Where a host name has several addresses, the error has no message of its own but one error
-    // for each address.
+    // If a host name has several addresses, the error has no message of its own. It contains one
+    // error for each address.
     const causes = error instanceof AggregateError ? error.errors : [error]
     const messages = causes.map(({ message }) => message).join(', ')
     return `The database at DATABASE_URL cannot be reached: ${messages}`

@@ -1,7 +1,7 @@
 /**
- * Applies the policy to every route. The service does not boot with a route that names no action.
- * The first hook finds out who sends a request; the second refuses the request if the policy does
- * not allow it.
+ * Applies the policy to every route. The service does not start with a route that names no action
+ * of the policy. The first hook finds out who sends a request. The second hook refuses the request
+ * if the policy does not allow it.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../domain/actor.ts'
@@ -16,7 +16,7 @@ import type { Standing, Standings } from './standings.ts'
 declare module 'fastify' {
   interface FastifyRequest {
     /**
-     * Who sent the request; null on routes that are open to anonymous, and until the credential is
+     * Who sent the request. null on routes that are open to anonymous, and until the credential is
      * verified.
      */
     caller: Caller | null
@@ -33,7 +33,7 @@ declare module 'fastify' {
   }
 }
 
-/** Somebody with a valid credential. Whether they have the right is still to be checked. */
+/** Somebody with a valid credential, whose right to the action is still to be checked. */
 type Caller = { bearer: Bearer; standing: Standing }
 
 type Authentication = { authenticator: Authenticator; standings: Standings }
@@ -90,7 +90,7 @@ function authorize(caller: Caller | null, action: Action, now: Date): Omit<Actor
   return { accountId, sessionId, roles, reach }
 }
 
-/** Why the account no longer is what the credential says of it. */
+/** Says why the credential no longer matches its account; `undefined` if it still does. */
 function faultOf({ epoch, sessionId }: Bearer, standing: Standing | undefined): string | undefined {
   if (!standing) return 'its account is gone'
   if (epoch !== null && epoch !== standing.epoch) {

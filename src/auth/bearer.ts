@@ -1,4 +1,4 @@
-/** What the credential of a request says of its sender, whichever kind of credential it is. */
+/** What the credential of a request says about its sender, whatever kind of credential it is. */
 import type { Role } from '../domain/roles.ts'
 import type { Action } from './policy.ts'
 

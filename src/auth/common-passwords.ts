@@ -1,6 +1,6 @@
 /**
- * Refuses passwords that are guessed first: those that leaked most often, and the account's own
- * address and name.
+ * Refuses the passwords that attackers guess first: those that have leaked most often, and the
+ * account's own e-mail address and name.
  */
 import { comparable, isEasilyGuessed, passwordLengthFault } from '../domain/credentials/password-rules.ts'
 

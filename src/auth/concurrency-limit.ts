@@ -1,12 +1,12 @@
 /**
- * Runs only a few pieces of work at the same time. A bounded number of callers waits for a turn,
- * first come first served. Any further caller is refused before any work is done for it.
+ * Runs only a few pieces of work at the same time. A bounded number of callers waits for a turn, in
+ * the order of their arrival. Any further caller is refused before any work is done for it.
  */
 
 type ConcurrencyLimit = {
   /**
-   * `prepare` runs at once, outside any turn: it may wait for a lock that is held by somebody who
-   * waits for a turn. `work` then runs in a turn, with what `prepare` gave.
+   * `prepare` runs at once and takes no turn, because it may wait for a lock whose holder waits for
+   * a turn. `work` then runs in a turn, with the result of `prepare`.
    */
   run<Input, Output>(
     prepare: () => Input | Promise<Input>,
@@ -38,7 +38,9 @@ export function createConcurrencyLimit({
     return undefined
   }
 
-  /** The turn passes to the next in line directly, so that no newcomer can take it in between. */
+  /**
+   * Passes the turn directly to the caller that has waited longest, so that no newcomer takes it.
+   */
   function endTurn(): void {
     const next = waiting.shift()
     if (next) next()

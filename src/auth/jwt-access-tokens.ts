@@ -16,7 +16,8 @@ const type = 'at+jwt'
 /** RFC 9068 requires a client id. This service has one client: its own API. */
 const clientId = 'masthead'
 /**
- * In characters, far more than this service issues. A longer text is refused before it is parsed.
+ * In characters. The tokens of this service are far shorter. A longer text is refused before it is
+ * parsed.
  */
 const maxTokenLength = 4096
 /**
@@ -45,8 +46,8 @@ export function createAccessTokens({ keys, issuer, audience, clock }: AccessToke
   const remembered = createBoundedMap<string, Verified>(maxRemembered)
 
   /**
-   * A remembered token stays valid until it expires or its key is gone. The `kid` is the
-   * fingerprint of the key, so the same `kid` means the same key.
+   * A remembered token stays valid until it expires or its key no longer verifies tokens. The `kid`
+   * is the fingerprint of the key, so the same `kid` means the same key.
    */
   async function recall(token: string): Promise<TokenSubject | undefined> {
     const known = remembered.get(token)

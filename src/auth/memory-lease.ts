@@ -1,13 +1,13 @@
 /**
- * Limits the time for which a process trusts what it remembers of the shared database: the standings of
+ * Limits the time for which a process trusts its memory of the shared database: the standings of
  * accounts, and the signing keys.
  *
  * Each instance asks the database every 400 ms what has changed. It trusts its memory only while
- * its last poll began less than a second ago. Whoever changes something waits that second before
- * answering. So no request that begins after the answer meets an instance with the former state,
- * not even an instance that has lost its database.
+ * its last poll began less than a second ago. An instance that changes something waits that second
+ * before it answers. So no request that begins after the answer reaches an instance that still
+ * trusts the former state, not even an instance that has lost its database.
  *
- * The event log cannot do this: a long transaction of somebody else holds its horizon back.
+ * The event log cannot serve this purpose, since any long transaction delays all of its readers.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -26,14 +26,14 @@ export type MemoryLease = {
   /** Whether memory may be trusted now. */
   isValid(): boolean
   /**
-   * To be called after the commit of a change. It resolves when no instance trusts any longer what
-   * it remembers from before the change.
+   * To be called after the commit of a change. It resolves when no instance trusts its memory from
+   * before the change any longer.
    */
   waitOut(): Promise<void>
   onChanges(listener: (changes: RecentChanges) => void): void
   /**
-   * Begins to poll; nothing may be trusted until then. `onError` is told once for each series of
-   * polls that fail. Returns a function that stops the polling.
+   * Begins to poll. Until then, memory may not be trusted. `onError` is called once for each series
+   * of failed polls. Returns a function that stops the polling.
    */
   startPolling(onError: (error: unknown) => void): () => void
 }
@@ -41,8 +41,8 @@ export type MemoryLease = {
 type MemoryLeaseOptions = {
   findChanges: () => Promise<RecentChanges>
   /**
-   * Whether other processes write to the database too. The memory of an only process is always
-   * right.
+   * Whether other processes write to the database too. Without them, the memory of this process is
+   * always right.
    */
   isShared: boolean
 }

@@ -1,7 +1,8 @@
 /**
  * Finds the account that belongs to a token of an outside issuer. The first token of a person
- * creates the account; later ones find it in memory by (issuer, subject). A request has the roles
- * of its own token. The roles of the account, which lists show, follow the newest token.
+ * creates the account. For later tokens, the account is found in memory by issuer and subject. A
+ * request has the roles of its own token. The roles of the account, which lists show, follow the
+ * newest token.
  */
 import { momentOf, type OutsideIdentity } from '../domain/credentials/outside-identity.ts'
 import type { Bearer } from './bearer.ts'
@@ -24,7 +25,7 @@ type OutsideAccountsOptions = {
   adopt: (identity: OutsideIdentity, address: string) => Promise<KnownAccount>
   /**
    * Gives the account the roles of the token, unless any instance has seen a newer token. Says
-   * whether they changed.
+   * whether the roles have changed.
    */
   followRoles: (accountId: string, identity: OutsideIdentity, address: string) => Promise<boolean>
 }

@@ -23,9 +23,7 @@ const maxRemembered = 10_000
 const requiredClaims = ['iss', 'aud', 'sub', 'iat', 'exp']
 
 export type OutsideIssuers = {
-  /**
-   * The trusted issuer that the token names, which says whose keys to use. This verifies nothing.
-   */
+  /** The trusted issuer that the token names. The token is not verified here. */
   issuerOf(token: string): string | undefined
   /**
    * Throws `invalid-token`, or `unavailable` if the key is unknown and the issuer cannot be
@@ -76,7 +74,7 @@ type Verified = { identity: OutsideIdentity; keySet: KeySet; expiresAt: number }
 type VerifierOptions = { trusted: TrustedIssuer; keys: IssuerKeys; clock: () => Date }
 
 function createVerifier({ trusted, keys, clock }: VerifierOptions) {
-  /** By the token's hash, since the tokens themselves are long. */
+  /** The keys of this map are hashes of the tokens, since the tokens themselves are long. */
   const remembered = createBoundedMap<string, Verified>(maxRemembered)
   const { issuer, audience, typ, algorithms } = trusted
 

@@ -1,7 +1,7 @@
 /**
  * Hashes and verifies passwords with argon2id, with the parameters that OWASP recommends (19 MiB, 2
- * passes, 1 lane). Hashing is slow on purpose, so few hashes run at once and a bounded number
- * waits. A flood of logins therefore cannot starve other requests.
+ * passes, 1 lane). Hashing is slow on purpose, so few hashes run at once and a bounded number of
+ * callers waits. A flood of logins therefore cannot starve other requests.
  */
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
@@ -51,8 +51,8 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * For `null` (an unknown account, or one without a password) it does the same work and answers
- * false.
+ * If `storedHash` is null (an unknown account, or an account without a password), this does the
+ * same work and answers false.
  */
 export function verifyPassword(storedHash: string | null, password: string): Promise<boolean> {
   return hashing.run(

@@ -86,8 +86,8 @@ type PreviewMaker = {
 }
 
 /**
- * A preview link works only while its maker could still make it: not after an erasure, demotion or
- * suspension.
+ * A preview link works only while its maker could still make it. It does not work while the maker
+ * is erased, demoted or suspended.
  */
 export function couldStillMake(maker: PreviewMaker, { ownerId, at }: { ownerId: string; at: Date }): boolean {
   if (suspensionOf(maker, at)) return false

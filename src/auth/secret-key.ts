@@ -1,6 +1,5 @@
 /**
- * Makes and keeps the file `secret-key` in the data folder, for when the environment gives no
- * SECRET_KEY.
+ * Makes and reads the file `secret-key` in the data folder. It is used if SECRET_KEY is not set.
  */
 import { randomBytes } from 'node:crypto'
 import {
@@ -45,8 +44,8 @@ function read(file: string): string | undefined {
 }
 
 /**
- * The file is written under another name, flushed, then linked: so even after a power cut it is
- * whole or absent.
+ * The file is written under another name, flushed, and then linked. So even after a power failure
+ * it is either whole or absent.
  */
 function make(dataDir: string, file: string): string {
   const unfinished = `${file}.${process.pid}`
@@ -54,7 +53,7 @@ function make(dataDir: string, file: string): string {
   try {
     linkSync(unfinished, file)
   } catch (error) {
-    // Another process was faster, and its secret is used.
+    // Another process was faster. Its secret is used.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   } finally {
     rmSync(unfinished)

@@ -25,8 +25,8 @@ export class SecretKeyError extends Error {
     super(
       `SECRET_KEY cannot decrypt the signing key ${kid} in the database. ` +
         'Start with the SECRET_KEY that this database was first used with. ' +
-        'If that one is lost, run `npm run admin -- rotate-keys --discard`: it makes a new key under ' +
-        'the present SECRET_KEY. Access tokens issued before that are then refused; sessions go on.',
+        'If that SECRET_KEY is lost, run `npm run admin -- rotate-keys --discard`. It makes a new key ' +
+        'under the present SECRET_KEY. Access tokens issued before that are then refused; sessions continue.',
     )
     this.name = 'SecretKeyError'
   }
@@ -47,15 +47,16 @@ export async function makeKey(box: SecretBox, createdAt: Date): Promise<StoredKe
 }
 
 /**
- * Until when a token can be valid that lives `lifetime` seconds and was signed by a key retired at
- * `retiredAt`.
+ * The time at which the last token signed by a key that was retired at `retiredAt` expires, if
+ * tokens live `lifetime` seconds.
  */
 function lastUseOf(retiredAt: Date, lifetime: number): Date {
   return new Date(retiredAt.getTime() + (lifetime + clockTolerance) * 1000)
 }
 
 /**
- * When everything that the retired key signed has expired. Previews live longer than access tokens.
+ * The time at which everything that the retired key signed has expired. Previews live longer than
+ * access tokens.
  */
 export function expiryOfRetiredKey(retiredAt: Date): Date {
   return lastUseOf(retiredAt, Math.max(tokenLifetime, longestPreview))
@@ -65,7 +66,8 @@ export type KeyRing = {
   signingKey(): Promise<{ kid: string; key: KeyObject }>
   /**
    * `undefined` if there is no key with this id, or if every token that it signed has expired.
-   * `lifetime` says how many seconds such a token lives. The default is the lifetime of access tokens.
+   * `lifetime` says how many seconds such a token lives. The default is the lifetime of access
+   * tokens.
    */
   verificationKey(kid: string, lifetime?: number): Promise<KeyObject | undefined>
   /** The public keys that verify access tokens, as a JWK Set (RFC 7517, section 5). */
@@ -87,8 +89,8 @@ type OpenedKey = {
 }
 
 /**
- * An unknown key id causes a reload, since another instance may just have made that key; but only
- * if the last reload is at least so long ago.
+ * An unknown key id causes a reload, since another instance may just have made that key. No reload
+ * happens within this time after the last one.
  */
 const reloadCoolDownMs = 250
 
@@ -102,8 +104,8 @@ type KeyRingOptions = {
 export function createKeyRing({ load, box, clock, lease }: KeyRingOptions): KeyRing {
   let ring: Promise<OpenedKey[]> | undefined
   /**
-   * The keys that were read last. They are published while the database is away, and used for
-   * nothing else.
+   * The keys that were read last. They are published while the database cannot be reached, and are
+   * used for nothing else.
    */
   let lastRead: OpenedKey[] | undefined
   let loadedAt = Number.NEGATIVE_INFINITY

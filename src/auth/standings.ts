@@ -1,21 +1,24 @@
 /**
- * Remembers the standing of accounts, by which an access token that is signed and unexpired can
- * still be refused. A token carries the epoch of its account and the id of its session. Taking
- * rights away raises the epoch or ends the session, and older tokens are refused from then on.
- * While the memory lease is valid, a request reads the standing from memory.
+ * Remembers the standing of accounts. Because of it, an access token can be refused although its
+ * signature is valid and it has not expired. A token carries the epoch of its account and the id of
+ * its session. Taking rights away raises the epoch or ends the session, and older tokens are
+ * refused from then on. While the memory lease is valid, a request reads the standing from memory.
  */
 import type { Role } from '../domain/roles.ts'
 import { createBoundedMap } from './bounded-map.ts'
 import type { MemoryLease } from './memory-lease.ts'
 
 export type Standing = {
-  /** As in the database. The roles in a token are the same as long as its epoch is. */
+  /** The roles in the database. A token with the present epoch has the same roles. */
   roles: readonly Role[]
   /** Access tokens of another epoch are refused. */
   epoch: number
-  /** `until` is null until somebody lifts it. A suspension whose time is past no longer counts. */
+  /**
+   * null if the account is not suspended. If `until` is null, the suspension lasts until somebody
+   * lifts it. A suspension whose end has passed no longer counts.
+   */
   suspension: { until: Date | null } | null
-  /** Sessions that ended so recently that access tokens of them may not have expired. */
+  /** Sessions that ended so recently that some of their access tokens may not have expired. */
   endedSessionIds: readonly string[]
 }
 
@@ -28,8 +31,8 @@ export type Standings = {
    */
   changed(accountId: string): Promise<void>
   /**
-   * For a change that nobody needs to wait for. It takes effect here at once, on other instances
-   * within a second.
+   * For a change that nobody needs to wait for. It takes effect on this instance at once, and on
+   * other instances within a second.
    */
   forget(accountId: string): void
 }
@@ -45,8 +48,8 @@ const maxRemembered = 20_000
 export function createStandings({ load, lease }: StandingSource): Standings {
   const remembered = createBoundedMap<string, Standing>(maxRemembered)
   /**
-   * Rises whenever a standing is forgotten: one that was being loaded meanwhile may be old and is
-   * not remembered.
+   * Rises whenever a standing is forgotten. A standing that was being loaded at that time may be
+   * out of date, so it is not remembered.
    */
   let generation = 0
 

@@ -1,7 +1,7 @@
 /**
  * The tokens of links that unsubscribe an account from mail about replies. A token is the account's
- * id with an HMAC that only this service can compute. Nothing is stored, so a token never expires;
- * it can do nothing but end that mail.
+ * id with an HMAC that only this service can compute. Nothing is stored, so a token never expires.
+ * It can do nothing but end the mail about replies.
  */
 import { timingSafeEqual } from 'node:crypto'
 import type { SecretBox } from './secret-box.ts'

@@ -1,4 +1,7 @@
-/** Makes the `Deps` that everything takes, from a configuration and an open database. */
+/**
+ * Assembles `Deps`, which requests, commands and jobs take, from a configuration and an open
+ * database.
+ */
 import type { FastifyBaseLogger } from 'fastify'
 import { createAuthenticator } from '../auth/authenticate.ts'
 import { createAccessTokens } from '../auth/jwt-access-tokens.ts'
@@ -28,7 +31,10 @@ type Parts = {
   database: Database
   log: FastifyBaseLogger
   clock?: () => Date
-  /** Whether other processes use the database too. By default true wherever they can. */
+  /**
+   * Whether other processes use the database too. The default is true for a PostgreSQL server and
+   * false for the embedded database.
+   */
   isShared?: boolean
 }
 
@@ -52,7 +58,7 @@ export function assembleDeps({
     find: (token) => findUsableAccessToken(database.db, token),
     noteUse: (use) => updateLastUse(database.db, use),
     clock,
-    onError: (err) => log.warn({ err }, 'the use of a personal access token could not be noted'),
+    onError: (err) => log.warn({ err }, 'the use of a personal access token could not be recorded'),
   })
   const newId = idSource(clock)
   const outside = createOutsideAccounts({

@@ -1,4 +1,4 @@
-/** Fills an empty database with the demo, through the same commands that authors and readers use. */
+/** Fills an empty database with the demo. It runs the same commands as the routes do. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { newToken } from '../auth/random-tokens.ts'
@@ -13,6 +13,7 @@ import { replaceSettings } from '../commands/service/replace-settings.ts'
 import type { AccountRow } from '../db/queries/accounts/accounts.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
+import { anyVersion } from '../domain/conditional-requests.ts'
 import type { Role } from '../domain/roles.ts'
 import { idSource } from '../ids.ts'
 import { type DemoArticle, type DemoComment, type DemoContent, readDemoContent } from './demo-content.ts'
@@ -21,8 +22,8 @@ type Login = { email: string; password: string; roles: readonly Role[] }
 type Cast = Map<string, AccountRow>
 
 /**
- * Loads everything or nothing, in the transaction of `deps`. The passwords are random and stand
- * only in the returned file. The file is written before the commit, so that no demo account can
+ * Loads everything or nothing, in the transaction of `deps`. The passwords are random, and only the
+ * returned file contains them. The file is written before the commit, so that no demo account can
  * exist without a known password.
  */
 export async function loadDemo(deps: Deps): Promise<{ accountsFile: string }> {
@@ -39,7 +40,7 @@ export async function loadDemo(deps: Deps): Promise<{ accountsFile: string }> {
   return { accountsFile }
 }
 
-/** The same dependencies with the clock at this moment. */
+/** The same dependencies, with a clock that always shows this moment. */
 function at(deps: Deps, moment: Date): Deps {
   const clock = () => moment
   // The outside judge is not asked about invented comments.
@@ -74,7 +75,7 @@ async function createMasthead(
   { content, cast }: { content: DemoContent; cast: Cast },
 ): Promise<void> {
   const admin = actorIn(cast, content.accounts.find(({ roles }) => roles.includes('admin'))?.key ?? '')
-  await replaceSettings(deps, admin, { input: content.settings, isExpected: () => true })
+  await replaceSettings(deps, admin, { input: content.settings, expectation: anyVersion })
   for (const { account, ...profile } of content.contributors) {
     const accountId = account === undefined ? null : actorIn(cast, account).accountId
     await createContributor(deps, admin, { ...profile, accountId })

@@ -13,8 +13,8 @@ import { loadDemo } from './load-demo.ts'
 import { prepareQueues } from './prepare-queues.ts'
 
 /**
- * One instance at a time does this; those that waited find it done. It is safe to repeat at every
- * start.
+ * One instance at a time runs this. Instances that waited for it find the work done. It is safe to
+ * repeat at every start.
  */
 export async function prepareDatabase(deps: Deps): Promise<void> {
   await deps.database.prepare(async (db, jobStore) => {
@@ -59,7 +59,8 @@ async function createFirstAdmin(
     })
     deps.log.info({ accountId: created?.id }, 'admin account made')
   } else if (!existing.roles.includes('admin')) {
-    // Somebody else may have registered this address first, and must not become an admin by it.
+    // Somebody else may have registered this address first, and must not become an admin because of
+    // it.
     deps.log.warn(
       { accountId: existing.id },
       'ADMIN_EMAIL belongs to an account that is not an admin; nothing was changed',

@@ -1,6 +1,6 @@
 /**
- * Brings the tables of pg-boss, the queues and their schedules to this release's state. It is safe
- * to repeat.
+ * Creates the tables of pg-boss, the queues and their schedules, or updates them to this release.
+ * It is safe to repeat.
  */
 import { PgBoss } from 'pg-boss'
 import type { JobStore } from '../db/database.ts'
@@ -16,7 +16,7 @@ export async function prepareQueues(jobStore: JobStore): Promise<void> {
       if (deadLetter) await boss.createQueue(deadLetter)
       await boss.createQueue(name, { ...options, ...(policy && { policy }) })
       await boss.updateQueue(name, { ...options, deadLetter: deadLetter ?? null })
-      // A job that became due while no worker ran is done once.
+      // However often a job became due while no worker ran, it runs once.
       if (schedule) await boss.schedule(name, schedule, null, { missed: 'once' })
     }
   } finally {

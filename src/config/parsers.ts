@@ -1,6 +1,6 @@
 /**
- * The parsers of settings: each turns the text of a setting into its value, or throws a `Fault`
- * that says what is wrong.
+ * The parsers of settings. Each parser turns the text of a setting into its value, or throws a
+ * `Fault` that says what is wrong.
  */
 
 import { parseTrustedIssuers, type TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
@@ -10,8 +10,8 @@ import { isEmailAddress } from '../domain/email-address.ts'
 export type Sender = { name: string | null; address: string }
 
 /**
- * Says what is wrong with the text of a setting. The words continue the name of the setting: 'must
- * be ...'.
+ * Says what is wrong with the text of a setting, in words that follow the name of the setting, such
+ * as 'must be ...'.
  */
 export class Fault extends Error {
   readonly faults: readonly string[]
@@ -79,7 +79,8 @@ export function sender(value: string): Sender {
  */
 export function publicUrl(value: string): string {
   const { username, password, search, hash } = new URL(url(['http:', 'https:'])(value))
-  // A bare ? or # gives an empty query or fragment, and still breaks a path that is appended.
+  // The query or fragment after a bare ? or # is empty, but a path appended to such a URL becomes
+  // part of it.
   if (username || password || search || hash || /[?#]/.test(value))
     throw new Fault('must not have a user name, password, query or fragment')
   return value

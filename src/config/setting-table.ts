@@ -30,7 +30,7 @@ export const workerModes = ['inline', 'off', 'only'] as const
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
-/** The least length of SECRET_KEY, in characters. */
+/** The minimum length of SECRET_KEY, in characters. */
 const minSecretLength = 32
 
 export const settings = {
@@ -107,8 +107,8 @@ export const settings = {
   STREAM_SECONDS: {
     example: '900',
     description:
-      'Seconds that a stream of comments stays open before the client has to reconnect. With 0, it ' +
-      'sends the missed events and ends.',
+      'Seconds that a stream of comments stays open before the client has to reconnect. With 0, the ' +
+      'stream sends the missed events and ends.',
     parse: integer(0, 86_400),
   },
   DRAIN_SECONDS: {

@@ -11,17 +11,20 @@ export type Config = Readonly<{
   databaseUrl: string | null
   /** The folder of the embedded database and of generated secrets. */
   dataDir: string
-  /** null: the database is embedded, and the key is kept in `dataDir`. */
+  /**
+   * null if it is not set, which only the embedded database allows. The key is then kept in
+   * `dataDir`.
+   */
   secretKey: string | null
   jwtAudience: string
-  /** The outside issuers that this service accepts tokens of. */
+  /** The outside issuers whose tokens this service accepts. */
   trustedIssuers: readonly TrustedIssuer[]
   /** '*' or exact origins. */
   corsOrigins: '*' | readonly string[]
   /** Whether to trust X-Forwarded-* headers: false, true, or the number of proxies in front. */
   trustProxy: boolean | number
   rateLimit: boolean
-  /** The most addresses in one sitemap. */
+  /** The maximum number of addresses in one sitemap. */
   sitemapMaxUrls: number
   /** Seconds that a stream of comments stays open. */
   streamSeconds: number
@@ -29,14 +32,17 @@ export type Config = Readonly<{
   drainSeconds: number
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   demo: boolean
-  /** The frontend that links in mails about accounts lead to; null: pages of this service. */
+  /**
+   * The frontend that links in mails about accounts lead to; null if they lead to pages of this
+   * service.
+   */
   accountLinksUrl: string | null
   /** Whether a login needs a verified e-mail address. */
   requireVerifiedEmail: boolean
-  /** null: mail is written to the log. */
+  /** If it is null, mail is written to the log. */
   smtpUrl: string | null
   mailFrom: Readonly<Sender>
-  /** The outside judge of comments; null: none is asked. */
+  /** The outside judge of comments; null if no judge is asked. */
   screening: Readonly<{ url: string; secret: string }> | null
   /** Whether this process runs jobs, serves requests or does both. */
   worker: (typeof workerModes)[number]
@@ -116,7 +122,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   return Object.freeze(config)
 }
 
-/** Faults of settings that are valid alone and not together. */
+/** Finds the faults of settings that are valid alone but not together. */
 function conflictsIn(env: Record<string, string | undefined>, config: Config): string[] {
   const faults: string[] = []
   if (env.DATABASE_URL?.trim() && !env.SECRET_KEY?.trim())
@@ -138,7 +144,7 @@ function conflictsIn(env: Record<string, string | undefined>, config: Config): s
   return faults
 }
 
-/** Warns about a default PUBLIC_URL, which is right only on a laptop with a fixed port. */
+/** Warns about the default of PUBLIC_URL, which is right only on a laptop with a fixed port. */
 function warningsOf({ port, databaseUrl, publicUrl }: Pick<Config, 'port' | 'databaseUrl' | 'publicUrl'>) {
   if (port !== 0 && databaseUrl === null) return []
   const warning =

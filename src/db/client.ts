@@ -1,4 +1,4 @@
-/** Opens the database of the configuration with one of the two drivers. Only this file knows both. */
+/** Opens the configured database with one of the two drivers. Only this file knows both of them. */
 import type { Config } from '../config/settings.ts'
 import type { Database } from './database.ts'
 import { openEmbedded } from './embedded.ts'
@@ -9,8 +9,8 @@ export type { Database, Db } from './database.ts'
 type Faults = { onError: (error: unknown) => void }
 
 /**
- * `onError` is told of faults outside any call: a lost idle connection, or a listener that must
- * reconnect.
+ * `onError` is called with faults that occur outside any call: a lost idle connection, or a
+ * listener that must reconnect.
  */
 export function openDatabase(
   config: Pick<Config, 'databaseUrl' | 'dataDir'>,

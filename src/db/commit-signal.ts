@@ -1,6 +1,6 @@
 /**
- * Tells listeners about commits. Many commits share one signal, of which there is at most one every
- * few milliseconds.
+ * Tells listeners about commits. Commits that follow each other within a few milliseconds share one
+ * signal.
  */
 
 const coalesceMs = 5

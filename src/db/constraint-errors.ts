@@ -1,6 +1,6 @@
 /**
- * Reads PostgreSQL's error of a failed statement. Both drivers give the same fields on the error or
- * its cause.
+ * Reads PostgreSQL's error behind a failed statement. With both drivers, the error or its cause has
+ * the same fields.
  */
 
 type PostgresError = { code?: unknown; constraint?: unknown }
@@ -42,7 +42,7 @@ const connectionCodes = new Set([
   '25006', // The server is read-only: a standby after a failover.
 ])
 
-/** For some lost connections node-postgres gives no code, only these messages. */
+/** For some lost connections, the errors of node-postgres have no code but only these messages. */
 const connectionMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 

@@ -2,10 +2,10 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import type { ConstructorOptions } from 'pg-boss'
 
-/** Queries take any of these: a pool, an embedded database, or an open transaction. */
+/** Where queries run: a pool, an embedded database, or an open transaction. */
 export type Db = PgDatabase<PgQueryResultHKT>
 
-/** Runs the SQL of the job queue, since pg-boss has no connections of its own here. */
+/** Runs the SQL of pg-boss, the job queue, which opens no connections of its own here. */
 export type JobStore = NonNullable<ConstructorOptions['db']>
 
 export type Database = {
@@ -26,7 +26,9 @@ export type Database = {
   prepare(work: (db: Db, jobStore: JobStore) => Promise<void>): Promise<void>
   /** For the worker. Within a transaction use `jobStoreWithin`. */
   jobStore: JobStore
-  /** Calls `listener` soon after any instance has committed. Returns the function that stops this. */
+  /**
+   * Calls `listener` soon after a commit of any instance. Returns a function that stops the calls.
+   */
   onCommit(listener: () => void): () => void
   close(): Promise<void>
 }

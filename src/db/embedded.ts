@@ -1,6 +1,6 @@
 /**
- * The embedded database: PGlite in a folder. This makes it durable and open to one process at a
- * time.
+ * The embedded database: PGlite in a folder. Its commits survive a power failure, and only one
+ * process can open it at a time.
  */
 import { fdatasyncSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ import { migrationsFolder } from './migrations.ts'
 import { retryConflicts } from './retry.ts'
 
 /**
- * Opens or creates the database in `dataDir`. Throws FolderLockedError while another process has it
+ * Opens or creates the database in `dataDir`. Throws FolderLockedError if another process has it
  * open.
  */
 export async function openEmbedded(dataDir: string): Promise<Database> {
@@ -37,7 +37,7 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
   }
 }
 
-/** Wraps an open PGlite. Tests pass one that lives in memory, and how to close it. */
+/** Wraps an open PGlite. Tests pass a PGlite in memory, and a function that closes it. */
 export function embeddedDatabase(pglite: PGlite, close = () => pglite.close()): Database {
   const client = drizzle(pglite)
   const db: Db = client
@@ -66,8 +66,8 @@ export function embeddedDatabase(pglite: PGlite, close = () => pglite.close()): 
 }
 
 /**
- * PGlite starts PostgreSQL with -F, which turns fsync off. A power cut could then lose commits,
- * though a kill would not.
+ * PGlite starts PostgreSQL with -F, which turns fsync off. A power failure could then lose commits.
+ * The end of the process alone loses nothing.
  */
 function durableStartParams(): string[] {
   const params = PGlite.defaultStartParams.filter((param) => param !== '-F')
@@ -81,8 +81,9 @@ type FileSystemModule = {
 }
 
 /**
- * PGlite's mount of a folder has no fsync, so that PostgreSQL's calls do nothing. This reaches into
- * PGlite's internals, so its version is pinned, and a test counts the calls.
+ * PGlite mounts its folder without an fsync operation, so PostgreSQL's calls of fsync do nothing.
+ * This function changes PGlite's internals, so the version of PGlite is pinned, and a test counts
+ * the calls.
  */
 function syncWithDisk(pglite: PGlite): void {
   const { FS } = (pglite as unknown as { Module: FileSystemModule }).Module

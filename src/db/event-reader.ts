@@ -1,6 +1,6 @@
 /**
- * Follows the event log and gives every event to its listener exactly once, in an order that all
- * readers share.
+ * Follows the event log and passes every event to its listener, in an order that all readers share.
+ * A batch is repeated only if the listener throws.
  */
 import type { Database } from './database.ts'
 import { type EventPosition, type EventRow, findEventHorizon, listEventsAfter } from './queries/events.ts'
@@ -13,17 +13,20 @@ const batchSize = 500
 const pollMs = 1_000
 
 export type EventReader = {
-  /** Reads all events that are there now. Resolves when the listener has them, or when that failed. */
+  /**
+   * Reads all events that readers can see now. Resolves when the listener has them or when reading
+   * has failed.
+   */
   readNow(): Promise<void>
   stop(): Promise<void>
 }
 
 type EventReaderOptions = {
-  /** The place to begin at. By default it is after everything that is committed now. */
+  /** The position to begin at. By default, it is after all events that readers can see now. */
   from?: EventPosition
-  /** When this throws, it gets the same batch again, so it must succeed in the end. */
+  /** If this throws, it is called again with the same batch, so it must succeed in the end. */
   onEvents: (events: readonly EventRow[]) => void | Promise<void>
-  /** Called once at the first failure of a series. The reader goes on trying. */
+  /** Called at the first of a series of failures. The reader keeps trying. */
   onError: (error: unknown) => void
 }
 
@@ -48,7 +51,7 @@ export async function startEventReader(
     }
   }
 
-  /** There is one read at a time. A signal that comes meanwhile causes one more. */
+  /** Only one read runs at a time. Signals that arrive during a read cause one more read. */
   async function drain(): Promise<void> {
     do {
       isSignalled = false

@@ -2,9 +2,9 @@
  * Allows one process per data folder. The embedded database takes no lock of its own, and two
  * processes on one folder silently lose acknowledged rows.
  *
- * The lock is the kernel's lock on a file. It ends with its process, however that ends, and
- * processes in other containers see it too. Node has no call for such a lock, but its SQLite takes
- * one for an exclusive transaction.
+ * The lock is the kernel's lock on a file. It ends with its process, however the process ends, and
+ * processes in other containers see it too. Node has no function for such a lock, but SQLite, which
+ * Node contains, takes one for an exclusive transaction.
  */
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,8 +23,8 @@ export class FolderLockedError extends Error {
 const busy = 5
 
 /**
- * Returns the function that releases the lock. Throws FolderLockedError where another process, or
- * this one, has the lock.
+ * Returns the function that releases the lock. Throws FolderLockedError if another process, or this
+ * one, has the lock.
  */
 export function lockFolder(folder: string): () => void {
   const file = new DatabaseSync(join(realpathSync(folder), 'lock'), { timeout: 0 })

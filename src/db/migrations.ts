@@ -7,15 +7,18 @@ import type { Db } from './database.ts'
 
 export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url))
 
-/** The newest migration of this release, as drizzle numbers them: milliseconds since 1970. */
+/**
+ * The number of the newest migration of this release. Drizzle numbers migrations by their time, in
+ * milliseconds since 1970.
+ */
 const newestMigration = readMigrationFiles({ migrationsFolder }).at(-1)?.folderMillis ?? 0
 
 /** This SQLSTATE means that no migration has ever run in the database. */
 const undefinedTable = '42P01'
 
 /**
- * False while the schema is older than this release. A newer schema is fine: the next release is
- * being rolled out.
+ * False while the schema is older than this release. A newer schema is acceptable, since it appears
+ * while the next release is being rolled out.
  */
 export async function isMigrated(db: Db): Promise<boolean> {
   try {

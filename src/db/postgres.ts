@@ -1,4 +1,4 @@
-/** The driver for a PostgreSQL server that any number of instances share, over pools of connections. */
+/** The driver for a PostgreSQL server, which any number of instances can share. */
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
@@ -16,7 +16,7 @@ const listenRetryMs = 1_000
 const requestPool = { max: 10, connectionTimeoutMillis: connectTimeoutMs, application_name: 'masthead' }
 /**
  * Jobs have a pool of their own, so that jobs and requests never wait for each other's connections.
- * Jobs can wait longer.
+ * Jobs may wait longer for a connection.
  */
 const jobPool = { max: 2, connectionTimeoutMillis: 15_000, application_name: 'masthead-jobs' }
 /** For the lease and the check of health, which must not wait for requests. */
@@ -68,7 +68,7 @@ function openPool(config: pg.PoolConfig, onError: Faults['onError']): pg.Pool {
   const pool = new pg.Pool({
     statement_timeout: statementTimeoutMs,
     lock_timeout: lockTimeoutMs,
-    // An idle transaction holds its locks, and holds the horizon of the event log back, for everybody.
+    // An idle transaction keeps its locks and delays every reader of the event log.
     idle_in_transaction_session_timeout: idleInTransactionMs,
     ...config,
   })
@@ -80,8 +80,8 @@ function openPool(config: pg.PoolConfig, onError: Faults['onError']): pg.Pool {
 }
 
 /**
- * Given a pool, drizzle never releases a connection that is lost before BEGIN is answered. So the
- * client is checked out here.
+ * This function checks the client out of the pool itself: drizzle, given a pool, never releases a
+ * connection that is lost before BEGIN is answered.
  */
 async function transactOn<Result>(pool: pg.Pool, work: (tx: Db) => Promise<Result>): Promise<Result> {
   const client = await pool.connect()
@@ -92,11 +92,11 @@ async function transactOn<Result>(pool: pg.Pool, work: (tx: Db) => Promise<Resul
   }
 }
 
-/** This uses the driver and not drizzle, which would give the queue's times as text. */
+/** This uses the driver and not drizzle, which would return the times in the queue as text. */
 function jobStoreOver(client: pg.Pool | pg.Client): JobStore {
   return {
     async executeSql(text, values) {
-      // A text of several statements has a result for each.
+      // A text of several statements gives one result for each statement.
       const results = [await client.query(text, values)].flat()
       return { rows: results.flatMap(({ rows }) => rows) }
     },
@@ -104,8 +104,8 @@ function jobStoreOver(client: pg.Pool | pg.Client): JobStore {
 }
 
 /**
- * Uses a connection of its own, since waiting for the lock and migrating may take longer than a
- * request's statement may.
+ * Uses a connection of its own, since waiting for the lock and migrating may take longer than the
+ * time limit for statements of requests.
  */
 async function prepareExclusively(
   connectionString: string,
@@ -131,13 +131,16 @@ async function prepareExclusively(
 
 type ListenerOptions = { onSignal: () => void; onError: (error: unknown) => void }
 
-/** A connection that only runs LISTEN, and reconnects when it is lost. */
+/** A connection that only runs LISTEN. It reconnects when it is lost. */
 function createListener(connectionString: string, { onSignal, onError }: ListenerOptions) {
   let client: pg.Client | undefined
   let retry: NodeJS.Timeout | undefined
   let isStarted = false
   let isStopped = false
-  /** Each outage is reported once, and not at every attempt to reconnect. */
+  /**
+   * Whether the present outage has been reported. It is not reported again at each attempt to
+   * reconnect.
+   */
   let isTold = false
 
   async function connect(): Promise<void> {

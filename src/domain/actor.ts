@@ -6,7 +6,7 @@ export type Reach = 'own' | 'any'
 
 export type Actor = {
   accountId: string
-  /** null where the credential does not come from a login here. */
+  /** null if the credential does not come from a login to this service. */
   sessionId: string | null
   roles: readonly Role[]
   reach: Reach

@@ -16,7 +16,7 @@ export function encodeCursor(list: string, values: readonly CursorValue[]): stri
 export const longestCursor = 1024
 
 /**
- * The values, or `undefined` where the text is not a cursor of this list or its values have other
+ * The values, or `undefined` if the text is not a cursor of this list or its values have other
  * types.
  */
 export function decodeCursor<const Kinds extends readonly CursorKind[]>(

@@ -6,7 +6,7 @@ import { toSingleLine } from './single-line-text.ts'
 
 const maxLineLength = 2_000
 
-/** null where the text has no visible character. */
+/** null if the text has no visible character. */
 export function quoted(text: string | null | undefined): string | null {
   const lines = (text ?? '')
     .split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/)

@@ -8,7 +8,7 @@ export type Settings = CommentRules & {
   description: string | null
   /** A language tag of BCP 47. */
   language: string
-  /** The address of the frontend, without a slash at the end; null where links lead to this API. */
+  /** The address of the frontend, without a slash at the end; null if links lead to this API. */
   siteUrl: string | null
   /** Paths of the frontend, with placeholders in braces (`domain/site-links.ts`). */
   articlePath: string

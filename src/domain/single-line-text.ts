@@ -21,8 +21,8 @@ export function hasVisibleCharacter(text: string): boolean {
 
 const line = new RegExp(singleLinePattern, 'u')
 /**
- * Characters that become a space. Half surrogate pairs are among them, since no text can store
- * those.
+ * Characters that become a space. Lone surrogates are among them, since the database cannot store
+ * them.
  */
 const unfit = new RegExp(`[\\s\\p{Cs}${hidden}]+`, 'gu')
 
@@ -31,7 +31,7 @@ export function isSingleLine(text: string, maxLength: number): boolean {
   return line.test(text) && text.isWellFormed() && [...text].length <= maxLength
 }
 
-/** The nearest single line to a value from elsewhere; `undefined` where nothing in it is visible. */
+/** The nearest single line to a value from elsewhere; `undefined` if nothing in it is visible. */
 export function toSingleLine(value: unknown, maxLength: number): string | undefined {
   if (typeof value !== 'string') return undefined
   const characters = [...value.replace(unfit, ' ').trim()]

@@ -1,6 +1,6 @@
 /**
- * Links for readers: to pages of the frontend where the settings name one, else to resources of
- * this API.
+ * Links for readers. They lead to pages of the frontend if the settings name one, and otherwise to
+ * resources of this API.
  */
 import type { Settings } from './settings.ts'
 
@@ -12,8 +12,8 @@ const placeholders = {
 } as const
 
 /**
- * The pattern, for JSON Schema, of a path from the root. It needs a placeholder that says which
- * thing is meant.
+ * The JSON Schema pattern of a path from the root. The path must contain `{slug}` or `{id}`, which
+ * says which thing is meant.
  */
 export function pathPattern(kind: keyof typeof placeholders): string {
   const names = placeholders[kind].join('|')

@@ -1,6 +1,6 @@
 /**
- * The type of the Fastify instance that route modules get: the schemas of a route give the types of
- * request and answer.
+ * The type of the Fastify instance that route modules get. With it, the schemas of a route give the
+ * types of its request and answer.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -16,8 +16,8 @@ export type App = FastifyInstance<
 >
 
 /**
- * The pattern of a path parameter with an ending, such as `/sitemaps/:part.xml`. Without it the
- * router does not find the route for a parameter with a line break, and its schema could not refuse
- * the line break.
+ * The pattern of a path parameter with an ending, such as `/sitemaps/:part.xml`. Without it, the
+ * router finds no route for a parameter that contains a line break, and the schema of the route
+ * cannot refuse the line break.
  */
 export const anyText = '(^[\\s\\S]*)'

@@ -1,8 +1,12 @@
-/** Parses request bodies: JSON in UTF-8 without repeated members, and nothing else. */
+/** Parses request bodies. It accepts only JSON in UTF-8 without repeated members. */
 import type { FastifyInstance } from 'fastify'
+import { shortened } from '../domain/shortened-text.ts'
 import { ApiError } from '../problems/api-error.ts'
 import { findRepeatedMember } from './repeated-members.ts'
 import { maxNesting } from './validation.ts'
+
+/** Longest part of a name that an error repeats, in characters. */
+const maxQuotedName = 100
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -17,7 +21,7 @@ export function addBodyParsers(app: FastifyInstance): void {
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'buffer' },
     (request, body, done) => {
-      // Many clients send a media type with every request, even with a DELETE that has no body.
+      // Many clients send a Content-Type with every request, even with a DELETE that has no body.
       const takesBody = request.method !== 'DELETE' || request.routeOptions.schema?.body !== undefined
       if (!takesBody && body.length === 0) return done(null)
       const text = utf8From(body as Buffer)
@@ -29,7 +33,7 @@ export function addBodyParsers(app: FastifyInstance): void {
   )
 }
 
-/** The parser refuses names by which a careless program could change the prototype of an object. */
+/** Fastify's parser refuses names with which a body could change the prototype of an object. */
 function faultOf(error: Error, text: string): Error {
   try {
     JSON.parse(text)
@@ -57,7 +61,7 @@ function utf8From(bytes: Buffer): string | undefined {
 function repetitionIn(json: string): ApiError | null {
   const name = findRepeatedMember(json, maxNesting)
   if (name === undefined) return null
-  const quoted = JSON.stringify(name.slice(0, 100))
+  const quoted = JSON.stringify(shortened(name, maxQuotedName))
   return new ApiError('malformed-request', `An object in the body has the member ${quoted} twice.`)
 }
 

@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify'
 import { isUnchanged } from '../domain/conditional-requests.ts'
 
 /**
- * Caches may store public answers but must revalidate them each time; they must not store the
- * answers to an actor.
+ * Caches may store public answers but must revalidate them each time. They must not store answers
+ * to logged-in callers.
  */
 const publicRule = 'public, no-cache'
 const privateRule = 'no-store'

@@ -1,7 +1,8 @@
 /**
- * The ETags of drafts: the number of the revision and, once published, the publication. If-Match
- * compares the number.
+ * The ETags of drafts. They consist of the number of the revision and, once the article is
+ * published, of its publication. If-Match compares only the number.
  */
+import { anyVersion, type Expectation } from '../domain/conditional-requests.ts'
 import { invalidParameter } from '../problems/api-error.ts'
 import type { Draft } from '../schemas/articles/drafts.ts'
 
@@ -17,17 +18,17 @@ export function draftTag({
   return status === 'draft' ? `"${revision}"` : `"${revision}-${status}-${publishedRevision}"`
 }
 
-/**
- * Tells whether If-Match allows a revision (RFC 9110, section 13.1.1): it lists revisions, is `*`
- * or is left out.
- */
-export function revisionTest(ifMatch: string | undefined): (revision: number) => boolean {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return () => true
+/** Reads If-Match (RFC 9110, section 13.1.1), which lists revisions, is `*` or is left out. */
+export function readExpectation(ifMatch: string | undefined): Expectation {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return anyVersion
   const tags = ifMatch.split(',').map((tag) => tag.trim())
   const wrong = tags.find((tag) => !/^(W\/)?"[^"]*"$/.test(tag))
   if (wrong !== undefined) {
     throw invalidParameter('if-match', 'must be * or a list of quoted ETags, for example "3"')
   }
   const named = new Set(tags.map((tag) => /^"(\d+)(?:-[^"]*)?"$/.exec(tag)?.[1]))
-  return (revision) => named.has(String(revision))
+  return {
+    allows: (revision) => named.has(String(revision)),
+    namesWeakTag: tags.some((tag) => tag.startsWith('W/')),
+  }
 }

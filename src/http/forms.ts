@@ -1,6 +1,6 @@
 /**
- * Lets a route serve a page with a form: it parses form bodies, and answers with pages that people
- * can read.
+ * Lets a route serve a page with a form. It parses the bodies of forms, and answers with pages that
+ * people can read.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { passwordAgain, refusalPage } from '../presenters/credentials/account-pages.ts'
@@ -13,8 +13,8 @@ import type { App } from './app-type.ts'
 export const formType = 'application/x-www-form-urlencoded'
 
 /**
- * In bytes: enough for a token and a password of 200 characters, when every byte is percent-encoded
- * as three.
+ * In bytes. This is enough for a token and a password of 200 characters, even if every byte is
+ * percent-encoded as three.
  */
 const maxFormLength = 4096
 
@@ -34,16 +34,17 @@ export function addForms(scope: App): void {
   addRefusalPages(scope)
 }
 
-/** A person with a browser sent the form, so errors are answered with a page. */
+/** Answers the errors of a form with a page, since a person with a browser has sent it. */
 export function addRefusalPages(scope: App): void {
   scope.setErrorHandler((error, request, reply) => {
-    // A route documents only its 400 as a page; programs and all other errors get a problem document.
+    // A route documents a page for its 400 only. Programs, and people with any other error, get a
+    // problem document.
     if (!(error instanceof ApiError) || error.status !== 400 || !isForm(request)) throw error
     return sendHtml(reply.code(error.status), pageFor(error, request.body))
   })
 }
 
-/** Pages do not show the names of members. */
+/** The page says what to do in words, since people do not know the names of members. */
 function pageFor({ code, message, errors = [] }: ApiError, body: unknown): string {
   const { token } = (body ?? {}) as { token?: unknown }
   const [fault, ...others] = errors

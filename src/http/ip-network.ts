@@ -1,13 +1,16 @@
 /**
- * Finds the network that limits count an IP address by: one IPv4 address, or one /64 network of
- * IPv6.
+ * Finds the network that rate limits count for an IP address: one IPv4 address, or one /64 network
+ * of IPv6.
  */
 import { isIPv6 } from 'node:net'
 
-/** Longer text is not an address; it comes from a proxy that should not be trusted. */
+/** A longer text is not an address. It comes from a proxy that should not be trusted. */
 const maxLength = 64
 
-/** Some proxies write the port into X-Forwarded-For, and every connection has another port. */
+/**
+ * Some proxies write the port into X-Forwarded-For. The port is dropped, since every connection has
+ * another one.
+ */
 const withPort = /^\[?([\d.]+|[\da-f:.]+(?=\]))\]?(?::\d{1,5})?$/i
 
 /**

@@ -1,4 +1,4 @@
-/** How the name of a member is written in a JSON pointer (RFC 6901, section 3). */
+/** Writes the name of a member for a JSON pointer, and reads it back (RFC 6901, section 3). */
 
 export function escapePointer(member: string): string {
   return member.replaceAll('~', '~0').replaceAll('/', '~1')

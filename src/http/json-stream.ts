@@ -1,7 +1,7 @@
 /** Streams JSON that is too long to hold in memory, at the pace of the receiver. */
 import { Readable } from 'node:stream'
 
-/** Bytes that may be buffered for the receiver before the next batch is read. */
+/** The number of bytes that may be buffered for the receiver before the next batch is read. */
 const highWaterMark = 65_536
 
 export type LongObject = {
@@ -10,8 +10,8 @@ export type LongObject = {
   /** The members that are long arrays, by name. */
   lists: Readonly<Record<string, AsyncIterable<readonly unknown[]>>>
   /**
-   * Called before the last brace. An error breaks the stream off, so that nobody takes half an
-   * object for the whole.
+   * Called before the last brace is sent. If it throws, the stream breaks off, so that nobody
+   * mistakes an incomplete object for a complete one.
    */
   finish: () => Promise<void>
 }
@@ -21,8 +21,8 @@ export function jsonStream(object: LongObject): Readable {
 }
 
 /**
- * A database error ends the stream with an error, which breaks the connection before the JSON is
- * complete.
+ * An error of the database ends the stream with an error, so the connection breaks before the JSON
+ * is complete.
  */
 export async function* textOf({ head, lists, finish }: LongObject): AsyncGenerator<string> {
   yield JSON.stringify(head).slice(0, -1)

@@ -71,7 +71,8 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
 }
 
 /**
- * Serves the page at /docs. Its script comes from this service and its fonts from the reader's system.
+ * Serves the page at /docs. Its script comes from this service, and its fonts from the reader's
+ * system.
  */
 export async function addReferencePage(app: FastifyInstance): Promise<void> {
   // Browsers cache the script for an hour, because its five megabytes change only with a release.
@@ -108,8 +109,9 @@ export function addOpenApiRoutes(app: FastifyInstance): void {
 }
 
 /**
- * Writes repeated parts out in full, because some OpenAPI tools do not follow YAML aliases. References
- * and lists of plain values, such as `required` and `enum`, are written on one line where they fit.
+ * Writes repeated parts out in full, because some OpenAPI tools do not follow YAML aliases.
+ * References, and lists of plain values such as `required` and `enum`, are written on one line if
+ * they fit.
  */
 export function documentAsYaml(app: FastifyInstance): string {
   const yaml = new YamlDocument(app.swagger(), { aliasDuplicateObjects: false })

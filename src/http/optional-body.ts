@@ -1,6 +1,6 @@
 /**
- * For operations whose body has optional members only: a request without a body counts as one with
- * an empty object.
+ * For operations whose body has only optional members. A request without a body counts as a request
+ * with an empty object.
  */
 import type { FastifyRequest } from 'fastify'
 

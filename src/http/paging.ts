@@ -3,14 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type CursorKind, type CursorValue, decodeCursor, encodeCursor } from '../domain/cursor.ts'
 import { ApiError } from '../problems/api-error.ts'
 
-/** The name of a list with its sort order and filters; a cursor is valid for this name only. */
+/** The name of a list with its sort order and filters. A cursor is valid for this name only. */
 export function listName(name: string, filters: Readonly<Record<string, unknown>> = {}): string {
   return JSON.stringify([name, ...Object.entries(filters).filter(([, value]) => value !== undefined)])
 }
 
 /**
- * The values of a cursor, or `undefined` without a cursor; throws a 400 for the cursor of another
- * list.
+ * The values of a cursor, or `undefined` without a cursor. Throws `invalid-cursor` for the cursor
+ * of another list.
  */
 export function readCursor<const Kinds extends readonly CursorKind[]>(
   list: string,
@@ -28,7 +28,7 @@ export function readCursor<const Kinds extends readonly CursorKind[]>(
 
 type PageOf<Row, Item> = {
   list: string
-  /** The rows from the database: one more than `limit` where the list has further pages. */
+  /** The rows from the database: one more than `limit` if the list has further pages. */
   rows: readonly Row[]
   limit: number
   keyOf: (row: Row) => readonly CursorValue[]
@@ -48,7 +48,10 @@ export function sendPage<Row, Item>(
   return { data: shown.map(present), page: { nextCursor } }
 }
 
-/** The address is relative, so that it is right behind any proxy, whatever host the request names. */
+/**
+ * The address of the same list with another cursor, or with none. It is relative, so that it is
+ * correct behind any proxy.
+ */
 function withCursor(url: string, cursor: string | undefined): string {
   const { pathname, searchParams } = new URL(url, 'http://localhost')
   if (cursor === undefined) searchParams.delete('cursor')
@@ -57,12 +60,14 @@ function withCursor(url: string, cursor: string | undefined): string {
 }
 
 /**
- * Where a page of a two-way list starts: after `key`, or before `key` when it is read backward. The
+ * Where a page of a two-way list starts: after `key` or, if it is read backward, before `key`. The
  * first page has no key.
  */
 export type PageStart<Key> = { isBackward: boolean; key: Key | undefined }
 
-/** Reads the cursor of a two-way list, which also carries its direction; throws like `readCursor`. */
+/**
+ * Reads the cursor of a two-way list, which also contains the direction. Throws like `readCursor`.
+ */
 export function readPageStart<const Kinds extends readonly CursorKind[]>(
   list: string,
   cursor: string | undefined,

@@ -24,13 +24,13 @@ export function addProblems(app: FastifyInstance): void {
     for (const name of [method].flat()) route.methods.add(name)
     routes.set(url, route)
   })
-  // A plain OPTIONS asks for the methods of a path (RFC 9110, section 9.3.7); with these two
-  // headers it is a CORS preflight.
+  // An OPTIONS request asks for the methods of a path (RFC 9110, section 9.3.7). With these two
+  // headers, it is a CORS preflight request.
   app.addHook('onRequest', async (request, reply) => {
     const { origin, 'access-control-request-method': asked } = request.headers
     if (request.method !== 'OPTIONS' || (origin && asked)) return
     const allowed = methodsAt(routes, pathOf(request.url))
-    if (allowed.length === 0) throw noSuchPath(request)
+    if (allowed.length === 0) throw noSuchPath()
     return reply
       .code(204)
       .header('allow', [...allowed, 'OPTIONS'].join(', '))
@@ -44,14 +44,14 @@ export function addProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => {
     const allowed = methodsAt(routes, pathOf(request.url))
     return sendProblem(
-      allowed.length > 0 ? methodNotAllowed(request.method, allowed) : noSuchPath(request),
+      allowed.length > 0 ? methodNotAllowed(request.method, allowed) : noSuchPath(),
       request,
       reply,
     )
   })
 }
 
-/** For errors before a route is found (`frameworkErrors` of Fastify). */
+/** For errors that occur before a route is found (`frameworkErrors` of Fastify). */
 export function sendFrameworkError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   // No hook runs for these answers, so the headers that hooks add to every answer are added here.
   reply.headers({ ...securityHeaders, 'x-request-id': request.id })
@@ -82,7 +82,10 @@ function sendProblem(error: ApiError, request: FastifyRequest, reply: FastifyRep
     .send(JSON.stringify(problemOf(error, request.id)))
 }
 
-/** Every 401 names the scheme that would do (RFC 9110, section 15.5.2); no browser asks for a password because of this one. */
+/**
+ * Every 401 names the authentication scheme to use (RFC 9110, section 15.5.2). Browsers do not ask
+ * for a password because of the scheme Bearer.
+ */
 function challenge({ status }: ApiError): Record<string, string> {
   return status === 401 ? { 'www-authenticate': 'Bearer' } : {}
 }
@@ -121,7 +124,7 @@ function toApiError(error: unknown): ApiError {
   const isClientFault = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
   const options: ApiErrorOptions = { cause: error }
   // This comes before the check of the database, because a client that disconnects while it sends
-  // gives ECONNRESET too.
+  // its request causes ECONNRESET too.
   if (isClientFault) return new ApiError('malformed-request', 'The request cannot be read.', options)
   if (isDatabaseUnavailable(error)) {
     return new ApiError('unavailable', 'The database is unreachable or too slow. Try again in a moment.', {
@@ -136,8 +139,8 @@ function toApiError(error: unknown): ApiError {
   )
 }
 
-function noSuchPath({ method }: FastifyRequest): ApiError {
-  return new ApiError('not-found', `This path does not exist, so ${method} is not possible.`)
+function noSuchPath(): ApiError {
+  return new ApiError('not-found', 'There is nothing at this path.')
 }
 
 function methodNotAllowed(method: string, allowed: readonly string[]): ApiError {
@@ -148,8 +151,8 @@ function methodNotAllowed(method: string, allowed: readonly string[]): ApiError 
 }
 
 /**
- * The path as the router sees it: decoded, without the query, and without the origin of the
- * absolute form.
+ * The path as the router sees it: decoded, without the query, and without the origin that an
+ * absolute URL has.
  */
 function pathOf(url: string): string {
   const path = url.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] ?? ''
@@ -166,8 +169,8 @@ function methodsAt(routes: RouteTable, path: string): string[] {
 }
 
 /**
- * The regular expression for a route such as `/v1/articles/:id/draft` or `/feeds/tags/:slug.rss`,
- * whose ending counts.
+ * The regular expression for the paths of a route, such as `/v1/articles/:id/draft` or
+ * `/feeds/tags/:slug.rss`. A text after a parameter, such as `.rss`, must match too.
  */
 function patternOf(url: string): RegExp {
   const segments = url.split('/').map((segment) => {

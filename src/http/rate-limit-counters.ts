@@ -1,9 +1,9 @@
-/** Counts requests for each limit and key, in a bounded part of the memory of this process. */
+/** Counts requests for each limit and key, in a bounded amount of memory of this process. */
 import { type Draw, draw, giveBack, type Quota } from '../domain/rate-limit.ts'
 
 /**
- * Keys that are kept for each limit, about a hundred bytes each. The least recently used key is
- * dropped first.
+ * The maximum number of keys that are kept for each limit. Each takes about a hundred bytes. The
+ * least recently used key is dropped first.
  */
 export const maxKeys = 10_000
 
@@ -38,7 +38,8 @@ export function createRateLimitCounters<Name extends string>({
   return {
     take(name, key) {
       const drawn = drawNow(name, key)
-      // A refused key is kept as recent too, so that a client that keeps asking stays counted.
+      // A refused key becomes the most recent one too, so that a client that keeps sending requests
+      // stays limited.
       keepRecent(keysOf(name), [key, drawn.wholeAt], capacity)
       return drawn
     },
@@ -51,7 +52,7 @@ export function createRateLimitCounters<Name extends string>({
       if (wholeAt === undefined) return
       const now = clock().getTime()
       const left = giveBack(limits[name], wholeAt, now)
-      // A full quota needs no entry, so that such keys never push others out.
+      // A key whose quota is full needs no entry. Without one, it never pushes other keys out.
       if (left <= now) keys.delete(key)
       else keys.set(key, left)
     },

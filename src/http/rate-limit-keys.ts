@@ -1,6 +1,6 @@
 /**
- * Finds the key that a limit counts a request by: its address, account, e-mail address or refresh
- * token.
+ * Finds the key under which a limit counts a request: its network address, account, e-mail address
+ * or refresh token.
  */
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
@@ -8,7 +8,10 @@ import { isOpenToAnonymous } from '../auth/policy.ts'
 import { networkOf } from './ip-network.ts'
 import { type KeyKind, type LimitName, rateLimits } from './rate-limits.ts'
 
-/** When the key becomes known: on arrival, after authentication, or once the body is read. */
+/**
+ * The time at which the key becomes known: on arrival, after authentication, or once the body has
+ * been read.
+ */
 export type Stage = 'arrival' | 'authenticated' | 'body'
 
 const stages: Record<Exclude<KeyKind, 'caller'>, Stage> = {
@@ -26,8 +29,8 @@ export function stageOf(name: LimitName, request: FastifyRequest): Stage {
 }
 
 /**
- * Whether the request has a token that will be checked. Routes that are open to everybody check
- * none.
+ * Whether the request has a token that will be checked. Routes that are open to everybody check no
+ * token.
  */
 export function bringsToken({ is404, headers, routeOptions: { config } }: FastifyRequest): boolean {
   if (is404 || headers.authorization === undefined || config.action === undefined) return false
@@ -44,7 +47,7 @@ export const keyOf: Record<KeyKind, (request: FastifyRequest) => string> = {
   'refresh-token': ({ body }) => fingerprint(memberOf(body, 'refreshToken')),
 }
 
-/** The members of the body that limits count by. */
+/** The members of the body that serve as keys of limits. */
 export const memberFor: Partial<Record<KeyKind, string>> = {
   email: 'email',
   'email-and-address': 'email',
@@ -57,14 +60,17 @@ function memberOf(body: unknown, name: string): string {
 }
 
 /**
- * Gives one key to all spellings that the `lower()` of some database makes equal. Otherwise accents
- * and unusual cases of letters (U+0130, U+212A) would be fresh keys for guesses at one account.
+ * Gives one key to all spellings that the `lower()` of some database may treat as equal. Otherwise,
+ * accents and unusual letters (U+0130, U+212A) would give new keys for guesses at the same account.
  */
 function foldEmail(email: string): string {
   return email.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
-/** The key has a fixed length, whatever a stranger sends, and holds no readable address or secret. */
+/**
+ * The key has a fixed length, whatever a stranger sends, and contains no readable address or
+ * secret.
+ */
 function fingerprint(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 22)
 }

@@ -1,8 +1,8 @@
 /**
  * Checks every request against its rate limits.
  *
- * This is not `@fastify/rate-limit`, because that reads the system clock, several of its counters
- * on one route overwrite each other's headers, its windows give the whole quota back at once, and
+ * The package `@fastify/rate-limit` is not used. It reads the system clock, its counters overwrite
+ * each other's headers if a route has several, its windows give the whole quota back at once, and
  * it writes the older header fields.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
@@ -14,11 +14,11 @@ import { problems } from '../problems/table.ts'
 import { registeredShapes } from '../schemas/registered.ts'
 import { createRateLimitCounters, keepRecent, maxKeys } from './rate-limit-counters.ts'
 import { bringsToken, keyOf, memberFor, type Stage, stageOf } from './rate-limit-keys.ts'
-import { type Limit, type LimitName, limitsOf, policyOf, rateLimits } from './rate-limits.ts'
+import { type Limit, type LimitName, limitsOf, policyOf, quotaInWords, rateLimits } from './rate-limits.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What this request has taken from its limits so far; null if it has no limits. */
+    /** What this request has taken from its quotas so far; null before it has taken anything. */
     drawn: Drawn[] | null
   }
 }
@@ -27,17 +27,19 @@ type Drawn = { name: LimitName; key: string; draw: Draw }
 
 type RateLimits = {
   /**
-   * Register before authentication. Applies limits by address and, once the body is read, by its
-   * members.
+   * Register this before authentication. It applies the limits by address and, once the body has
+   * been read, the limits by members of the body.
    */
   addLimits(app: FastifyInstance): void
-  /** Register between authentication and authorization. Applies limits by account. */
+  /** Register this between authentication and authorization. It applies the limits by account. */
   addAccountLimits(app: FastifyInstance): void
 }
 
 export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => Date }): RateLimits {
   const counters = createRateLimitCounters({ limits: quotaTable(), clock })
-  /** Pairs of e-mail address and network address that have logged in before. */
+  /**
+   * The combinations of an e-mail address and a network address from which a login has succeeded.
+   */
   const proven = new Map<string, true>()
 
   function takeAll(request: FastifyRequest, reply: FastifyReply, stage: Stage): void {
@@ -60,7 +62,7 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
   }
 
   function refuseGuesser(request: FastifyRequest, reply: FastifyReply): void {
-    // Checking a signature is cheap; only personal access tokens cost a database query.
+    // Checking a signature is cheap. Only personal access tokens cost a database query.
     if (!bringsToken(request) || !looksPersonal(request)) return
     const name = 'refused-tokens'
     const draw = counters.look(name, keyOf.address(request))
@@ -75,8 +77,8 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
     if (statusCode === 401 && bringsToken(request) && !request.caller)
       counters.take('refused-tokens', keyOf.address(request))
     for (const { name, key, draw } of request.drawn ?? []) {
-      const { countsFailures, sparesProven } = rateLimits[name]
-      if (countsFailures && draw.isAllowed && !isFailure(statusCode)) counters.giveBack(name, key)
+      const { failures, sparesProven } = rateLimits[name]
+      if (failures && draw.isAllowed && !isFailure(statusCode)) counters.giveBack(name, key)
       if (sparesProven && statusCode < 400)
         keepRecent(proven, [keyOf['email-and-address'](request), true], maxKeys)
     }
@@ -105,7 +107,10 @@ function looksPersonal({ headers: { authorization = '' } }: FastifyRequest): boo
   return isPersonalAccessToken(authorization.replace(/^bearer +/i, ''))
 }
 
-/** An answer of another limit (429) or an internal error (5xx) is not a wrong guess. */
+/**
+ * Whether the status means a wrong guess. The refusal of another limit (429) and an internal error
+ * (5xx) do not.
+ */
 function isFailure(statusCode: number): boolean {
   return statusCode >= 400 && statusCode < 500 && statusCode !== problems['too-many-requests'].status
 }
@@ -141,17 +146,16 @@ function seconds(milliseconds: number): number {
 }
 
 function tooMany(name: LimitName, { nextInMs }: Draw): ApiError {
-  const { max, window } = rateLimits[name]
   const wait = seconds(nextInMs)
   return new ApiError(
     'too-many-requests',
-    `The rate limit "${name}" allows ${max} requests in ${window} seconds. Try again after ${wait} s.`,
+    `The rate limit "${name}" allows ${quotaInWords(name)}. Try again after ${wait} s.`,
     { headers: { 'retry-after': String(wait) }, members: { 'violated-policies': [name] } },
   )
 }
 
 /**
- * Throws at boot for a limit that could never apply, because nobody would notice this mistake
+ * Throws at the start for a limit that could never apply, because nobody would notice this mistake
  * later.
  */
 function checkLimits({ method, url, config, schema }: RouteOptions): void {

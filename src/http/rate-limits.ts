@@ -1,12 +1,12 @@
 /**
- * THE TABLE of rate limits. A route names its limits with `config: { limits }`. Without that it has
- * the general limits, and with an empty list it has none.
+ * THE TABLE of rate limits. A route names its limits with `config: { limits }`. Without this member
+ * it has the general limits, and with an empty list it has no limits.
  */
 import type { RouteOptions } from 'fastify'
 
 /**
- * What a limit counts requests by. `caller` is the account if the route needs one, and otherwise
- * the address.
+ * The kind of key under which a limit counts requests. `caller` is the account if the route needs
+ * one, and otherwise the network address.
  */
 export type KeyKind = 'address' | 'account' | 'caller' | 'email' | 'email-and-address' | 'refresh-token'
 
@@ -15,8 +15,11 @@ export type Limit = {
   /** Seconds. */
   window: number
   key: KeyKind
-  /** The limit counts wrong guesses only: a request that succeeds is given back. */
-  countsFailures?: true
+  /**
+   * The limit counts only these failures, named in the plural for callers: a request that succeeds is
+   * given back. Without failures, the limit counts all requests.
+   */
+  failures?: string
   /**
    * The limit does not stop a caller who has logged in before with this e-mail address from this
    * network address.
@@ -33,20 +36,20 @@ const table = {
   writes: { max: 300, window: minute, key: 'caller' },
   // Applied to every route that needs a token. It is loose, because tokens also expire and many
   // people may share an address.
-  'refused-tokens': { max: 600, window: minute, key: 'address' },
+  'refused-tokens': { max: 600, window: minute, key: 'address', failures: 'requests with a refused token' },
 
-  // The longest answers of this API: a month of the archive each.
+  // Sitemaps are the longest answers of this API, with up to 50,000 addresses each.
   'sitemap-address': { max: 120, window: minute, key: 'address' },
-  // Twenty whole articles in one answer, and the comparison of two long texts.
+  // A feed has twenty whole articles in one answer, and a diff compares two long texts.
   'feed-address': { max: 600, window: minute, key: 'address' },
   'diff-account': { max: 120, window: minute, key: 'account' },
 
   // The limits on guesses: at one account from one address, at any account from one address, at one
   // account from anywhere.
-  login: { max: 10, window: 15 * minute, key: 'email-and-address', countsFailures: true },
+  login: { max: 10, window: 15 * minute, key: 'email-and-address', failures: 'failed logins' },
   'login-address': { max: 60, window: 5 * minute, key: 'address' },
-  'login-account': { max: 100, window: hour, key: 'email', countsFailures: true, sparesProven: true },
-  'password-account': { max: 10, window: 15 * minute, key: 'account', countsFailures: true },
+  'login-account': { max: 100, window: hour, key: 'email', failures: 'failed logins', sparesProven: true },
+  'password-account': { max: 10, window: 15 * minute, key: 'account', failures: 'failed requests' },
   'refresh-address': { max: 300, window: minute, key: 'address' },
   'refresh-session': { max: 30, window: minute, key: 'refresh-token' },
 
@@ -82,7 +85,7 @@ export const rateLimits: Readonly<Record<LimitName, Limit>> = table
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Checked in this order; put tight limits before loose ones. */
+    /** The limits are checked in this order. Put strict limits before generous ones. */
     limits?: readonly LimitName[]
   }
 }
@@ -95,6 +98,17 @@ const generalLimits = { reads: ['reads'], writes: ['writes'] } as const
 export function limitsOf({ method, config }: LimitedRoute): readonly LimitName[] {
   const isRead = [method].flat().every((name) => readMethods.includes(name))
   return config?.limits ?? generalLimits[isRead ? 'reads' : 'writes']
+}
+
+/** What a limit counts, in words for callers. */
+export function unitOf(name: LimitName): string {
+  return rateLimits[name].failures ?? 'requests'
+}
+
+/** `10 failed logins in 900 seconds`. */
+export function quotaInWords(name: LimitName): string {
+  const { max, window } = rateLimits[name]
+  return `${max.toLocaleString('en')} ${unitOf(name)} in ${window.toLocaleString('en')} seconds`
 }
 
 /** The header RateLimit-Policy: a list of RFC 9651, as in draft-ietf-httpapi-ratelimit-headers. */

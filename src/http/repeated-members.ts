@@ -1,7 +1,7 @@
 /**
  * Finds a repeated member name within one object of a JSON text (RFC 8259, section 4). JSON.parse
- * takes the last member, while a gateway may have read the first. The walk reads the text once and
- * expects text that JSON.parse has accepted.
+ * takes the last member, while a gateway may have read the first. The search reads the text once,
+ * and the text must be one that JSON.parse has accepted.
  */
 
 const quote = 34
@@ -13,7 +13,7 @@ const lastSpace = 32
 
 /**
  * The first repeated name, or `undefined`. Objects nested deeper than `maxDepth` are skipped,
- * because such a body is refused elsewhere anyway.
+ * because a body with such objects is refused elsewhere.
  */
 export function findRepeatedMember(json: string, maxDepth: number): string | undefined {
   /** The names of each open object; `undefined` for an open array. */

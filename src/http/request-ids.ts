@@ -6,8 +6,8 @@ import type { FastifyInstance } from 'fastify'
 const acceptableId = /^[\w.:-]{1,100}$/
 
 /**
- * The id in X-Request-Id, so that the logs of two services can be joined; a new id where that one
- * is not acceptable.
+ * The id in X-Request-Id, so that the logs of two services can be joined, or a new id if there is
+ * none or it is not acceptable.
  */
 export function requestIdOf({ headers }: IncomingMessage): string {
   const given = headers['x-request-id']

@@ -1,5 +1,5 @@
 /**
- * Logs one line for each request, without headers, bodies and query strings, because they carry
+ * Logs one line for each request, without headers, bodies and query strings, because these contain
  * tokens and addresses.
  */
 import type { FastifyInstance } from 'fastify'
@@ -21,8 +21,8 @@ export function addRequestLog(app: FastifyInstance): void {
 }
 
 /**
- * A segment longer than every id and slug may be the token of a preview, which would open the
- * preview to readers of the log.
+ * A segment longer than every id and slug may be the token of a preview. Whoever reads such a token
+ * in the log could open the preview.
  */
 const longSegment = new RegExp(`[^/]{${maxSlugLength + 1},}`, 'g')
 

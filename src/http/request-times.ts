@@ -1,12 +1,12 @@
 /** Reads the times that callers send as text. */
 import { invalidField, invalidParameter } from '../problems/api-error.ts'
 
-/** The part of the request that holds the time. */
+/** The part of the request that contains the time. */
 type RequestPart = { pointer: string } | { parameter: string }
 
 /**
  * Some valid date-times (RFC 3339) cannot be stored: a Date has no leap seconds, and a time near
- * the year 1 or 9999 can have another year in UTC.
+ * the limits of the years 1 to 9999 can lie outside these years in UTC.
  */
 export function readInstant(part: RequestPart, text: string | null | undefined): Date | null {
   if (text === null || text === undefined) return null

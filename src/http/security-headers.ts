@@ -1,6 +1,6 @@
 /**
  * The security headers of every answer. The table is exported for answers that no hook sees, such
- * as answers to broken HTTP. The values are the defaults of the OWASP REST security cheat sheet.
+ * as answers to malformed HTTP. The values are the defaults of the OWASP REST security cheat sheet.
  */
 import type { FastifyInstance } from 'fastify'
 

@@ -1,6 +1,6 @@
 /**
- * Serialises answers to JSON, with one serialiser for each shape, compiled for the first answer of
- * that shape.
+ * Serialises answers to JSON. There is one serialiser for each schema, and it is compiled for the
+ * first answer with that schema.
  */
 import { type Serializer, SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import type { FastifyServerOptions } from 'fastify'
@@ -8,13 +8,15 @@ import type { FastifyServerOptions } from 'fastify'
 type Compilers = NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>
 type Shapes = Record<string, object>
 
-/** By the text of the schema: every application of a process has the same shapes. */
+/**
+ * The keys are the texts of the schemas, since all applications in a process have the same schemas.
+ */
 const serializers = new Map<string, Serializer>()
 
 /**
- * Fastify's compiler checks every registered shape again for each status of each route, which took
- * most of the boot time. Here, routes and statuses share the serialiser of their shape, and it is
- * compiled only when it is needed.
+ * Fastify's compiler checks every registered schema again for each status of each route, which took
+ * most of the time of the start. Here, routes and statuses with the same schema share a serialiser,
+ * and it is compiled only when it is needed.
  */
 export const buildSerializer: NonNullable<Compilers['buildSerializer']> = (shapes, options) => {
   const compilerFor = SerializerSelector()
@@ -33,8 +35,8 @@ export const buildSerializer: NonNullable<Compilers['buildSerializer']> = (shape
 }
 
 /**
- * The shapes that a schema refers to with `ref` of schemas/common.ts, directly or through other
- * shapes.
+ * The registered schemas that a schema refers to with `ref` of schemas/common.ts, directly or
+ * through other schemas.
  */
 function shapesWithin(schema: string, shapes: Shapes): Shapes {
   const found: Shapes = {}

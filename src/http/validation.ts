@@ -7,21 +7,24 @@ import { ApiError } from '../problems/api-error.ts'
 import { escapePointer, unescapePointer } from './json-pointer.ts'
 import { faultsOf, type HttpPart, invalidRequest, maxFaults } from './request-faults.ts'
 
-/** Levels of nesting in a JSON body; no operation needs more than five. */
+/** The maximum number of levels in a JSON body. No operation needs more than five. */
 export const maxNesting = 32
-/** Values in a body, at all levels together, because later checks take time for each value. */
+/**
+ * The maximum number of values in a body, at all levels together. It exists because later checks
+ * take time for each value.
+ */
 const maxValues = 5_000
 
 /**
  * Nothing is coerced in bodies. In paths and query strings, the exact text of an integer becomes a
  * number and text with commas becomes an array, if the schema has that type. Ajv's own coercion
  * would also accept '', '1e3' and ' 5 '. A schema is compiled for the first request that needs it,
- * because compiling all three hundred would take most of the boot time.
+ * because compiling all of them would take most of the time of the start.
  */
 export function createValidatorCompiler(shapes: readonly object[]): FastifySchemaCompiler<unknown> {
   const ajv = new Ajv({
     allErrors: true,
-    // The words for an error need the wrong value and the rules beside the broken one.
+    // The error texts need the wrong value, and the other rules of its schema.
     verbose: true,
     useDefaults: true,
     strict: true,
@@ -75,15 +78,17 @@ function textReader(schema: unknown): (values: Record<string, unknown>) => void 
     }
     for (const name of lists) {
       const text = values[name]
-      // A repeated name gives an array, which fails as an item of another array.
+      // A repeated name gives an array. Inside another array, it does not match the schema, so it
+      // is refused.
       if (text !== undefined) values[name] = typeof text === 'string' ? text.split(',') : [text]
     }
   }
 }
 
 /**
- * Refuses text that PostgreSQL cannot store, before any schema sees it: NUL and unpaired
- * surrogates. It also refuses deep nesting, which would overflow the stack of recursive code.
+ * Refuses text that PostgreSQL cannot store (NUL and unpaired surrogates) before it is checked
+ * against any schema. It also refuses deep nesting, which would overflow the stack of recursive
+ * code.
  */
 export function addTextCheck(app: FastifyInstance): void {
   app.addHook('preValidation', async ({ body, query, params }) => {
@@ -102,7 +107,7 @@ export function addTextCheck(app: FastifyInstance): void {
 
 type Unstorable = { at: string; detail: string }
 
-/** The walk is not recursive, because the caller decides how deep the value is. */
+/** This function is not recursive, because the caller decides how deep the value is. */
 function unstorable(value: unknown): Unstorable[] {
   const faults: Unstorable[] = []
   const pending: { value: unknown; at: string; depth: number }[] = [{ value, at: '', depth: 0 }]
@@ -114,11 +119,10 @@ function unstorable(value: unknown): Unstorable[] {
       if (detail) faults.push({ at, detail })
     } else if (part !== null && typeof part === 'object') {
       if (depth === maxNesting)
-        return [{ at: at.slice(0, 200), detail: `must not be nested more than ${maxNesting} levels deep` }]
+        return [{ at, detail: `must not be nested more than ${maxNesting} levels deep` }]
       const members = Object.entries(part)
       values += members.length
-      if (values > maxValues)
-        return [{ at: at.slice(0, 200), detail: `must have at most ${maxValues} values in all` }]
+      if (values > maxValues) return [{ at, detail: `must have at most ${maxValues} values in all` }]
       for (const [key, child] of members) {
         const detail = faultOfText(key)
         if (detail) faults.push({ at, detail: `must not have a member whose name ${detail}` })

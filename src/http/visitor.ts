@@ -1,4 +1,4 @@
-/** Reads from a request what the database keeps about its origin. */
+/** Reads the network address and the user agent of a request, which the database keeps. */
 import type { FastifyRequest } from 'fastify'
 import type { Visitor } from '../domain/visitor.ts'
 

@@ -1,7 +1,7 @@
 /**
  * The hourly job that deletes rows that nobody can use any more: expired links, previews and
  * moderators' claims, old refusals of comments, sessions and personal access tokens that ended long
- * ago, and signing keys past their last use.
+ * ago, and retired signing keys whose tokens have all expired.
  */
 import { expiryOfRetiredKey } from '../auth/signing-keys.ts'
 import { deleteSigningKeys, listSigningKeys } from '../db/queries/credentials/signing-keys.ts'
@@ -19,14 +19,14 @@ const dayMs = 24 * 3600 * 1000
 /** How long moderators can see refusals of comments. */
 const refusalsKeptMs = 180 * dayMs
 /**
- * How long a session or a personal access token stays after its end, for questions about when and
- * from where it was used.
+ * How long a session or a personal access token stays after its end, so that its owner can still
+ * find out when and from which address it was used.
  */
 const keptAfterEndMs = 30 * dayMs
 
 /**
- * Rows of one statement, so that none holds its locks for long. Rows beyond the last batch wait for
- * the next hour.
+ * The number of rows that one statement deletes, so that no statement holds its locks for long.
+ * Rows beyond the last batch wait for the next hour.
  */
 const batchSize = 1_000
 const maxBatches = 100

@@ -6,7 +6,7 @@ import type { Mailer } from '../outbound/mailer.ts'
 export type Job<Payload> = {
   id: string
   payload: Payload
-  /** Aborted when the attempt's time is over or the process ends. */
+  /** Aborted when the time of the attempt is over or the process ends. */
   signal: AbortSignal
 }
 

@@ -1,6 +1,6 @@
 /**
- * Logs each outage of the database once, while the worker waits for its end. pg-boss alone would
- * report every failed poll.
+ * Logs each outage of the database once, while the worker waits for the end of the outage. pg-boss
+ * alone would report every failed poll.
  */
 import { isDatabaseUnavailable } from '../db/constraint-errors.ts'
 import type { JobStore } from '../db/database.ts'
@@ -9,8 +9,8 @@ import type { Deps } from '../deps.ts'
 type Outage = { jobStore: JobStore; tell(error: unknown): void }
 
 /**
- * The `jobStore` that it returns watches for outages of the given one. `tell` logs all other
- * errors.
+ * The returned `jobStore` passes statements on to the given one and watches for outages. `tell`
+ * logs all other errors.
  */
 export function watchOutages(jobStore: JobStore, log: Pick<Deps['log'], 'info' | 'warn' | 'error'>): Outage {
   let isAway = false

@@ -1,4 +1,4 @@
-/** THE TABLE of queues: for each its payload, its handler, and what happens after a failure. */
+/** THE TABLE of queues: the payload of each queue, its handler, and its rules for retries. */
 import type { QueueOptions, QueuePolicy } from 'pg-boss'
 import type { Payloads, QueueName } from '../outbox/payloads.ts'
 import { clearExpired } from './clear-expired.ts'
@@ -9,16 +9,16 @@ import { runSchedule, sweepSchedules } from './run-schedule.ts'
 import { sendMail } from './send-mail.ts'
 
 type Queue<Payload> = {
-  /** An error makes the job wait for another attempt; a PermanentFailure ends it. */
+  /** An error makes the job wait for another attempt. A PermanentFailure ends the job. */
   run: (deps: JobDeps, job: Job<Payload>) => Promise<void>
-  /** How many jobs one process does at once. */
+  /** How many jobs one process runs at the same time. */
   concurrency: number
   /**
    * How often, in seconds, a process looks for jobs that no commit announces, such as those that
    * wait for another attempt.
    */
   pollEvery: number
-  /** In pg-boss's terms. A change reaches the database with the next start. */
+  /** Options of pg-boss. A change reaches the database with the next start. */
   options: QueueOptions
   policy?: QueuePolicy
   /**
@@ -31,7 +31,9 @@ type Queue<Payload> = {
    * processes.
    */
   schedule?: string
-  /** One more job whenever a worker starts, for what the last one left undone. */
+  /**
+   * Whether a worker also enqueues a job when it starts, for work that the last worker left undone.
+   */
   isDueAtStart?: true
 }
 
@@ -46,8 +48,8 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
     pollEvery: 5,
     deadLetter: 'undelivered-mail',
     options: {
-      // Attempts follow after 5, 10, 20 seconds and so on, then hourly, for about two days, as
-      // between mail servers.
+      // Further attempts follow after 5, 10, 20 seconds and so on, then hourly, for about two days,
+      // as is usual between mail servers.
       retryLimit: 60,
       retryDelay: 5,
       retryBackoff: true,
@@ -64,13 +66,14 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
     // A publication is expected on time, and no commit announces that its time has come.
     pollEvery: 1,
     options: {
-      // The sweep looks after a job that failed for good, each minute for as long as the article is
+      // If the job fails for good, the sweep tries again each minute, for as long as the article is
       // due.
       retryLimit: 5,
       retryDelay: 2,
       retryBackoff: true,
       expireInSeconds: minute,
-      // This time is counted from the moment that the job waits for, however far off that is.
+      // pg-boss counts this time from the moment that the job waits for, however far off that
+      // moment is.
       retentionSeconds: 14 * day,
       deleteAfterSeconds: day,
     },
@@ -79,7 +82,7 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
     run: sweepSchedules,
     concurrency: 1,
     pollEvery: 5,
-    // At most one job waits. One that seems to run does not count, since its process may be dead.
+    // At most one job waits. A job that seems to run does not count, since its process may be dead.
     policy: 'short',
     schedule: '* * * * *',
     isDueAtStart: true,
@@ -109,7 +112,7 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
     // No commit announces that the job's time has come.
     pollEvery: 10,
     options: {
-      // The next digest covers a reply whose job fails for good or is lost.
+      // The next digest includes a reply whose job fails for good or is lost.
       retryLimit: 10,
       retryDelay: 5,
       retryBackoff: true,

@@ -8,7 +8,7 @@ import type { Job, JobDeps } from './job.ts'
 
 const batchSize = 50
 
-/** Each batch is a transaction of its own. Repeating one after a fault changes nothing. */
+/** Each batch is a transaction of its own. It does no harm to repeat a batch after a fault. */
 export async function runSearchRefresh(
   { database }: Pick<JobDeps, 'database'>,
   { payload, signal }: Pick<Job<SearchRefreshPayload>, 'payload' | 'signal'>,

@@ -1,6 +1,6 @@
 /**
- * The jobs that send mail about replies to comments: one for each reply, soon after it, and the
- * daily digests.
+ * The jobs that send mail about replies to comments: one job for each reply, soon after the reply,
+ * and one for the daily digests.
  */
 import { tellInDigest, tellOfReply } from '../commands/comments/tell-of-replies.ts'
 import { listDigestReaders } from '../db/queries/comments/reply-notices.ts'
@@ -20,8 +20,9 @@ export async function runReplyNotice(
 const batchSize = 100
 
 /**
- * Sends one mail to each account with waiting replies, each in a transaction of its own. So a
- * repetition after a fault tells nobody twice, and a failure for one account delays no other.
+ * Sends one mail to each account with waiting replies. Each mail has a transaction of its own. So a
+ * repetition after a fault sends no mail twice, and a failure for one account delays no other
+ * account.
  */
 export async function sendReplyDigests(
   deps: ReplyNoticeDeps,
@@ -42,5 +43,5 @@ export async function sendReplyDigests(
     }
     after = accountIds.length === batchSize ? accountIds.at(-1) : undefined
   } while (after)
-  if (failures > 0) throw new Error(`${failures} digests of replies could not be made`)
+  if (failures > 0) throw new Error(`${failures} of the digests of replies could not be made`)
 }

@@ -1,6 +1,6 @@
 /**
- * The job that keeps the schedule of one article, and the sweep for due articles that have lost
- * their job.
+ * The job that carries out the schedule of one article, and the sweep for due articles whose job
+ * was lost.
  */
 import { type Kept, keepSchedule } from '../commands/articles/keep-schedule.ts'
 import { type DueArticle, listDueArticles } from '../db/queries/articles/schedules.ts'
@@ -19,9 +19,9 @@ export async function runSchedule(
 const batchSize = 100
 
 /**
- * Keeps every overdue schedule, whatever became of its job: a dump may have been restored without
- * the queues, or a worker may have died with the job. A failure is logged each time and delays no
- * other article.
+ * Carries out every overdue schedule, whatever became of its job: a dump may have been restored
+ * without the queues, or a worker may have died during the job. A failure is logged each time and
+ * delays no other article.
  */
 export async function sweepSchedules(
   deps: ScheduleDeps,
@@ -35,7 +35,7 @@ export async function sweepSchedules(
     for (const { id: articleId } of due) {
       if (signal.aborted) return
       await keepAndTell(deps, articleId).catch((err) => {
-        log.error({ err, articleId }, 'a schedule could not be kept and will be tried again')
+        log.error({ err, articleId }, 'a schedule could not be carried out and will be tried again')
       })
     }
     after = due.length === batchSize ? due.at(-1) : undefined

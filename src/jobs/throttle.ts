@@ -1,6 +1,6 @@
 /**
- * Throttles calls: the first one runs at once, and all others within a span of time run as one at
- * its end.
+ * Throttles calls. The first call runs at once. All further calls within a span of time cause one
+ * run at the end of the span.
  */
 
 type Throttled = { call(): void; cancel(): void }

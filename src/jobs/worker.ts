@@ -18,14 +18,17 @@ export type Worker = {
 type WorkerDeps = Pick<Deps, 'config' | 'database' | 'box' | 'clock' | 'newId' | 'log'>
 
 /**
- * A worker looks for jobs within this time after a commit of any instance. Commits come far more
- * often than jobs.
+ * The shortest time between two searches for jobs that commits cause, since commits are far more
+ * frequent than jobs.
  */
 const wakeEveryMs = 500
 /** Jobs that still run after this time count as failed and are tried again later. */
 const stopTimeoutMs = 15_000
 
-/** `bossClock` drives pg-boss's timers and its idea of the present, so that tests can hold them. */
+/**
+ * `bossClock` controls the timers and the present time of pg-boss, so that tests can stop the
+ * clock.
+ */
 export async function startWorker(
   { config, database, box, clock, newId, log }: WorkerDeps,
   { bossClock }: { bossClock?: Clock } = {},
@@ -37,12 +40,12 @@ export async function startWorker(
     backend: database.kind === 'embedded' ? 'pglite' : 'postgres',
     supervise: true,
     schedule: true,
-    // This is the poll for jobs that wait for other jobs, of which we have none.
+    // This poll is for jobs that wait for other jobs. There are no such jobs here.
     flowIntervalSeconds: 3_600,
     ...(bossClock && { clock: bossClock }),
   })
   boss.on('error', tell)
-  boss.on('warning', ({ message }) => log.warn({ reason: message }, 'the job queue warns'))
+  boss.on('warning', ({ message }) => log.warn({ reason: message }, 'the job queue reported a warning'))
   await boss.start()
 
   const deps: JobDeps = { database, box, clock, newId, log, config, mailer: createMailer(config, log) }
@@ -66,7 +69,7 @@ export async function startWorker(
   }
 }
 
-/** A process works on one job in each of its slots. */
+/** A process runs one job in each of its slots. */
 type Slot = { wake(): void }
 
 async function openSlot<Name extends QueueName>(boss: PgBoss, name: Name, deps: JobDeps): Promise<Slot> {
@@ -87,7 +90,10 @@ async function openSlot<Name extends QueueName>(boss: PgBoss, name: Name, deps: 
   return slot
 }
 
-/** pg-boss retries a job as its queue says, but does not log the failure. This does. */
+/**
+ * Runs a job, and logs its failure. pg-boss retries the job by the rules of its queue but logs
+ * nothing.
+ */
 async function attempt<Name extends QueueName>(
   queue: Name,
   { id, data, signal, retryCount, retryLimit }: JobWithMetadata<Payloads[Name]>,

@@ -1,4 +1,7 @@
-/** Turns events into messages. Words are looked up now, so that a hidden comment is never sent. */
+/**
+ * Turns events into messages. The words of a comment are read at this moment, so that a comment
+ * that was hidden meanwhile is not sent.
+ */
 import type { Db } from '../db/database.ts'
 import {
   findWithTombstones,
@@ -18,7 +21,7 @@ import type { Message } from './listener.ts'
 
 type ToArticle = { articleId: string; message: Message }
 
-/** The messages of each article, in the order of the log. Takes one statement at most. */
+/** The messages of each article, in the order of the log. This runs one statement at most. */
 export async function messagesOf(db: Db, events: readonly LoggedEvent[]): Promise<Map<string, Message[]>> {
   const all = [...closings(events), ...(await commentMessages(db, events))]
   all.sort((one, other) => (isAfter(one.message.position, other.message.position) ? 1 : -1))
@@ -60,8 +63,8 @@ async function commentMessages(db: Db, events: readonly LoggedEvent[]): Promise<
 }
 
 /**
- * The messages about the tombstones above a comment. They have no id: a reader who is cut off
- * before the comment's own message gets all of them again.
+ * The messages about the tombstones above a comment. They have no id, so that a reader who is cut
+ * off before the comment's own message gets all of them again.
  */
 function tombstonesAbove(
   standing: ReadonlyMap<string, StandingRow>,
@@ -76,7 +79,10 @@ function tombstonesAbove(
 
 const isWordless = ({ comment }: StandingRow) => comment.status !== 'visible'
 
-/** Keeps the log's order. A message shows the comment as it is now, so one stands for fifty votes. */
+/**
+ * The last event of each kind about each comment, in the order of the log. A message shows the
+ * present comment, so one message is enough for fifty votes.
+ */
 function latestOfEach(events: readonly LoggedEvent[]) {
   const named = events.flatMap((event) => {
     const { articleId, commentId } = event.subjects

@@ -1,4 +1,7 @@
-/** Streams of comments as they happen. All streams of a process share one reader of the event log. */
+/**
+ * Streams that show changes of comments as they happen. All streams of a process share one reader
+ * of the event log.
+ */
 import { Readable } from 'node:stream'
 import type { Database } from '../db/database.ts'
 import { type EventReader, startEventReader } from '../db/event-reader.ts'
@@ -17,12 +20,15 @@ import { notFound } from '../problems/api-error.ts'
 import { messagesOf } from './comment-messages.ts'
 import { createListener, type Listener, maxAtOnce, textOf } from './listener.ts'
 
-/** The most streams that one process holds, in all and from one address. */
+/** The maximum number of streams that one process holds, in all and for one address. */
 const maxStreams = 2_000
 const maxStreamsOfAddress = 30
-/** The most events of the article that a reader who reconnects is sent. */
+/** The maximum number of missed events of the article that a reader gets after reconnecting. */
 const maxMissedEvents = 500
-/** Milliseconds until a reader reconnects: after its stream has ended, or where too many were open. */
+/**
+ * Milliseconds until a reader reconnects, after its stream has ended or if too many streams were
+ * open.
+ */
 const retryMs = { ended: 3_000, busy: 30_000 }
 /** Milliseconds. Proxies close a connection that is silent for longer. */
 const heartbeatMs = 15_000
@@ -30,7 +36,10 @@ const heartbeatMs = 15_000
 type StreamRequest = { articleId: string; address: string; after: StreamPosition | undefined }
 
 export type CommentStreams = {
-  /** The text of a stream: missed events, then new ones for `seconds`; for 0 only the missed ones. */
+  /**
+   * The text of a stream: the missed events, then the new events for `seconds`. If `seconds` is 0,
+   * it has only the missed events.
+   */
   open(request: StreamRequest): Promise<Readable>
   /** Ends all streams. Their readers reconnect to another process. */
   close(): Promise<void>
@@ -38,7 +47,7 @@ export type CommentStreams = {
 
 type Options = {
   database: Database
-  /** How long a stream lasts; then its reader reconnects. */
+  /** How long a stream lasts. Then its reader reconnects. */
   seconds: number
   heartbeat?: number
   onError: (error: unknown) => void
@@ -105,7 +114,10 @@ export function createCommentStreams({
   }
 }
 
-/** Holds the reader of the log while somebody listens. Starts it again where it could not start. */
+/**
+ * Runs the reader of the log while somebody listens. If the reader could not start, the next
+ * listener starts it again.
+ */
 function createFollower(database: Database, options: Parameters<typeof startEventReader>[1]) {
   let reader: Promise<EventReader> | undefined
   return {
@@ -122,7 +134,8 @@ function createFollower(database: Database, options: Parameters<typeof startEven
     async stop(): Promise<void> {
       const idle = reader
       reader = undefined
-      // A reader that did not start needs no stop: those who waited for it have got the error.
+      // A reader that did not start needs no stop. The requests that waited for it have got the
+      // error.
       const started = await idle?.catch(() => undefined)
       await started?.stop()
     },
@@ -146,7 +159,8 @@ async function catchUp(
   if (!isPublic) throw notFound('article')
   if (!isComplete || events.length > maxMissedEvents) return listener.begin(horizon, 'reset')
   const all = (await messagesOf(db, events)).get(articleId) ?? []
-  // An article that was unpublished meanwhile is public again, so no message closes the stream.
+  // The article is public now, even if it was unpublished meanwhile. So no message may close the
+  // stream.
   const messages = all.filter(({ isLast }) => !isLast)
   const text = textOf(messages)
   if (text.length > maxAtOnce) return listener.begin(horizon, 'reset')
@@ -159,7 +173,10 @@ function isCrowded(listeners: ReadonlySet<Listener>, address: string): boolean {
   return [...listeners].filter((listener) => listener.address === address).length >= maxStreamsOfAddress
 }
 
-/** A stream that ends at once: after a 429 or 503 a browser would not reconnect (HTML, 9.2.3). */
+/**
+ * A stream that ends at once. After a 429 or 503, a browser would not reconnect (HTML, section
+ * 9.2.3).
+ */
 function busy({ articleId }: StreamRequest): string {
   return streamRetry(retryMs.busy) + streamMessage({ event: 'busy', data: { articleId } })
 }

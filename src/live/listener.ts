@@ -1,4 +1,7 @@
-/** One open stream: sends each message once and in order, and bounds what waits for a slow reader. */
+/**
+ * One open stream. It sends each message once and in order, and limits the text that waits for a
+ * slow reader.
+ */
 import { Readable } from 'node:stream'
 import {
   isAfter,
@@ -8,14 +11,23 @@ import {
   streamPlace,
 } from '../domain/comments/comment-stream.ts'
 
-/** The most characters sent at once. Where there are more, `reset` makes the reader load anew. */
+/**
+ * The maximum number of characters that are sent at once. If there are more, `reset` makes the
+ * reader load the comments again.
+ */
 export const maxAtOnce = 120_000
-/** The most characters that wait for one reader. A slower one is cut off and resumes at its place. */
+/**
+ * The maximum number of characters that wait for one reader. A slower reader is cut off, and
+ * resumes at its position after reconnecting.
+ */
 const maxWaiting = 262_144
-/** Milliseconds for a reader to take the rest of an ended stream. Then the reader is cut off. */
+/** Milliseconds that a reader has to take the rest of an ended stream before it is cut off. */
 const drainMs = 30_000
 
-/** `tombstones`: texts to send before it, once in a batch. `isLast`: the stream ends after it. */
+/**
+ * `tombstones` are texts that are sent before the message, once in a batch. `isLast` says that the
+ * stream ends after the message.
+ */
 export type Message = {
   position: StreamPosition
   tombstones: readonly string[]
@@ -29,11 +41,17 @@ export type Listener = {
   readonly stream: Readable
   /** Sends text that is not from the log. */
   send(text: string): void
-  /** Keeps a silent connection open, and tells the reader its place in the log. */
+  /** Keeps a silent connection open, and tells the reader its position in the log. */
   sendHeartbeat(): void
-  /** Takes all messages between the last `place` and this one. Before `begin`, messages wait. */
+  /**
+   * Takes all messages between the last `place` and this `place`. Messages that arrive before
+   * `begin` wait.
+   */
   receive(messages: readonly Message[], place: StreamPosition): void
-  /** Everything up to `at` has been sent, or is left out. From here on `receive` sends. */
+  /**
+   * To be called when everything up to `at` has been sent or is left out. From then on, `receive`
+   * sends its messages at once.
+   */
   begin(at: StreamPosition, event: 'ready' | 'reset'): void
   end(): void
 }
@@ -75,7 +93,7 @@ export function createListener({ articleId, address }: { articleId: string; addr
     if (fresh.some(({ isLast }) => isLast)) end()
   }
 
-  /** The messages and their text; where that is too long, the one message that replaces them all. */
+  /** The messages and their text. If the text is too long, one message replaces them all. */
   function bounded(messages: Message[]): { messages: Message[]; text: string } {
     const text = textOf(messages)
     const last = messages.findLast(({ isLast }) => isLast) ?? messages.at(-1)

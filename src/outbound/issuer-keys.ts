@@ -1,7 +1,8 @@
 /**
- * Fetches the public keys of an outside issuer (its JWK Set) and keeps them. While the issuer
- * cannot be reached, known keys go on working, and an unknown key can be neither accepted nor
- * refused. However many tokens arrive, the issuer is asked at most once in thirty seconds.
+ * Fetches the public keys of an outside issuer (its JWK Set) and remembers them. While the issuer
+ * cannot be reached, known keys work for a day, and a token with an unknown key can be neither
+ * accepted nor refused as invalid. However many tokens arrive, the issuer is asked at most once in
+ * thirty seconds.
  */
 import { type CryptoKey, createLocalJWKSet, errors, type JWTHeaderParameters } from 'jose'
 import { ApiError } from '../problems/api-error.ts'
@@ -12,10 +13,10 @@ const minutes = 60_000
 const freshMs = 10 * minutes
 /** How old keys may be while the issuer does not answer. */
 const staleMs = 24 * 60 * minutes
-/** The shortest time between two requests to the issuer, whatever their reason. */
+/** The minimum time between two requests to the issuer, whatever their reason. */
 const coolDownMs = 30_000
 const defaultTimeoutMs = 5_000
-/** In characters; enough for hundreds of keys. */
+/** In characters. This is enough for hundreds of keys. */
 const maxLength = 262_144
 const minRsaBits = 2048
 
@@ -24,8 +25,8 @@ export type KeySet = ReturnType<typeof createLocalJWKSet>
 
 export type IssuerKeys = {
   /**
-   * The keys to use now; a different object if the keys have changed. `undefined` if there are none
-   * that may be used.
+   * The keys to use now. If the keys have changed, this is a different object. `undefined` if there
+   * are no keys that may be used.
    */
   current(): Promise<KeySet | undefined>
   /**
@@ -78,8 +79,8 @@ export function createIssuerKeys({
   }
 
   /**
-   * Resolves when the request has succeeded or failed; at once if the issuer was asked a moment
-   * ago.
+   * Resolves when the request has succeeded or failed. If the last request is too recent, it
+   * resolves at once and asks nothing.
    */
   function ask(): Promise<void> {
     if (asking) return asking
@@ -129,8 +130,8 @@ export function createIssuerKeys({
 }
 
 /**
- * Also `undefined` for a key that cannot be used: it is weak, broken or private, or two keys share
- * its id.
+ * Also `undefined` for a key that cannot be used, because it is weak, broken or private, or because
+ * two keys share its id.
  */
 async function keyIn(keySet: KeySet | undefined, header: JWTHeaderParameters): Promise<FoundKey | undefined> {
   if (!keySet) return undefined

@@ -1,6 +1,6 @@
 /**
- * Asks the outside judge about a comment, by a request that is signed as Standard Webhooks
- * describes. Where the judge gives no usable answer within two seconds, the comment waits for a
+ * Asks the outside judge about a comment, in a request that is signed as Standard Webhooks
+ * describes. If the judge gives no usable answer within two seconds, the comment waits for a
  * moderator.
  */
 import { createHmac } from 'node:crypto'
@@ -30,7 +30,10 @@ type JudgeOptions = {
 }
 
 const defaultTimeoutMs = 2_000
-/** The most questions at the same time: each holds a socket, and a comment in memory. */
+/**
+ * The maximum number of questions at the same time, since each one holds a socket, and a comment in
+ * memory.
+ */
 const maxWaiting = 50
 const maxAnswerBytes = 16_384
 const maxReasons = 20

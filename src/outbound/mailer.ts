@@ -1,4 +1,4 @@
-/** Hands mail to the SMTP server, or writes it to the log where no server is configured. */
+/** Hands mail to the SMTP server, or writes it to the log if no server is configured. */
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import type { Config } from '../config/settings.ts'
 import type { Deps } from '../deps.ts'
@@ -43,7 +43,8 @@ function smtpMailer(smtpUrl: string, from: Config['mailFrom']): Mailer {
     async send(mail, { id, signal }) {
       const message: SendMailOptions & { signal: AbortSignal } = {
         from: { name: from.name ?? '', address: from.address },
-        // An address as text would be parsed as a list. The envelope repeats the one recipient.
+        // As plain text, the address would be parsed as a list. The envelope repeats the one
+        // recipient.
         to: { name: '', address: mail.to },
         envelope: { from: from.address, to: [oneAddress(mail.to)] },
         subject: oneLine(mail.subject),
@@ -79,15 +80,15 @@ function headersOf({ headers = {} }: Mail): Record<string, string> {
 type SmtpError = Error & { code?: unknown; command?: unknown; responseCode?: unknown; response?: unknown }
 
 /**
- * A 5xx to these commands is about this one mail. To other commands it is about our login or
- * sender, which an operator fixes.
+ * A 5xx reply to these commands is about this one mail. A 5xx reply to other commands is about the
+ * login or the sender of this service, which an operator can correct.
  */
 const answersAboutTheMail = ['RCPT TO', 'DATA']
 const maxResponseLength = 300
 
 /**
- * The server's words without the recipient's address, since they go into the log and stay with the
- * job.
+ * Makes an error from the server's reply, without the recipient's address, since the error goes
+ * into the log and stays with the job.
  */
 function deliveryError({ message, code, command, responseCode, response }: SmtpError, to: string): Error {
   const words = String(response ?? message)

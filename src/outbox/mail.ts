@@ -17,15 +17,15 @@ export type Mail = {
   /** Additional header fields, `List-Unsubscribe` for example. */
   headers?: Readonly<Record<string, string>>
   /**
-   * A decoy takes the same work as any mail and is sent to nobody, so that the time of an answer
-   * tells nothing.
+   * A decoy causes the same work as any mail and is sent to nobody, so that the duration of a
+   * request does not reveal whether mail is sent.
    */
   isDecoy?: boolean
 }
 
 /**
- * Call this in the transaction of the change that the mail is about: the mail is sent if that
- * commits.
+ * Call this in the transaction of the change that the mail is about. The mail is sent if the
+ * transaction commits.
  */
 export function enqueueMail(tx: Db, deps: Pick<Deps, 'box' | 'newId'>, mail: Mail): Promise<void> {
   return enqueueMails(tx, deps, [mail])
@@ -48,7 +48,7 @@ function sealMail(box: SecretBox, mail: Mail): SealedMail {
   return { sealed: Buffer.from(box.seal(Buffer.from(JSON.stringify(mail)))).toString('base64') }
 }
 
-/** Throws where the mail was sealed under another SECRET_KEY. */
+/** Throws if the mail was sealed under another SECRET_KEY. */
 export function openMail(box: SecretBox, { sealed }: SealedMail): Mail {
   return JSON.parse(Buffer.from(box.open(Buffer.from(sealed, 'base64'))).toString())
 }

@@ -1,6 +1,5 @@
 /**
- * The payload of each queue's jobs, for the code that enqueues jobs and the code that works on
- * them.
+ * The payload of each queue's jobs, for the code that enqueues jobs and the code that runs them.
  */
 
 /** A mail as it is stored: sealed under SECRET_KEY. */

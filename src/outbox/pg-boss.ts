@@ -1,9 +1,9 @@
-/** Our settings for pg-boss, which keeps its tables in a schema of its own in our database. */
+/** The options for pg-boss, which keeps its tables in a schema of its own in the same database. */
 import type { ConstructorOptions } from 'pg-boss'
 
 /**
- * With these settings pg-boss does only what it is told: no maintenance, no schedules, no timers
- * that query the database.
+ * With these options, pg-boss runs no maintenance, no schedules and no timers that query the
+ * database.
  */
 export const quiet = {
   schema: 'pgboss',

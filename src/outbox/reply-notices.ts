@@ -6,7 +6,7 @@ import type { Db } from '../db/database.ts'
 import { replyNoticeDelay } from '../domain/comments/reply-notices.ts'
 import { sendJobs } from './send-job.ts'
 
-/** This is one statement, however many replies there are. */
+/** Runs one statement, however many replies there are. */
 export function enqueueReplyNotices(
   tx: Db,
   notices: readonly { id: string; commentId: string }[],

@@ -1,6 +1,6 @@
 /**
- * Enqueues the job that wakes an article's schedule. The job says when to look; the article's row
- * says what to do.
+ * Enqueues the job that carries out an article's schedule. The job only says when to look at the
+ * article. The article's row says what to do.
  */
 import type { Db } from '../db/database.ts'
 import type { Deps } from '../deps.ts'

@@ -14,7 +14,7 @@ type NewJob<Name extends QueueName> = {
    * that the key names.
    */
   key?: string
-  /** A time, or how many seconds from now. Without it the job starts at once. */
+  /** A time, or a number of seconds from now. Without it, the job starts at once. */
   startAfter?: Date | number
 }
 
@@ -57,9 +57,9 @@ export async function sendJobs<Name extends QueueName>(
 }
 
 /**
- * Makes a pg-boss for this one transaction, which takes a few milliseconds. A long-lived one would
- * look its queues up over another connection. The embedded database has no other, so that look-up
- * and the transaction would wait for each other.
+ * Makes an instance of pg-boss for this one transaction, which takes a few milliseconds. A
+ * long-lived instance would look up its queues over another connection. The embedded database has
+ * only one connection, so the look-up and the transaction would wait for each other.
  */
 async function withBoss(tx: Db, work: (boss: PgBoss) => Promise<unknown>): Promise<void> {
   const boss = new PgBoss({ ...quiet, migrate: false, db: jobStoreWithin(tx) })

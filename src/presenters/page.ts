@@ -1,6 +1,6 @@
 /**
- * The small pages that links in mails open. They hold no text of users, no script, and nothing from
- * elsewhere.
+ * The small pages that links in mails open. They contain no text that users wrote, no script, and
+ * nothing from other hosts.
  */
 
 /** The Content-Security-Policy header of these pages. */

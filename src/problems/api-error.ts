@@ -1,18 +1,18 @@
 /**
- * The error that code throws to answer with a problem of `table.ts`, and short forms for the
- * frequent ones.
+ * The error that code throws to answer with a problem of `table.ts`, and functions that make the
+ * most frequent of these errors.
  */
 import { type ProblemCode, problems } from './table.ts'
 
 /**
- * One fault of one part of the request. `pointer` is a JSON pointer into the body; `detail`
- * continues its name.
+ * One fault of one part of the request. `pointer` is a JSON pointer into the body. `detail` is the
+ * rest of a sentence that begins with the name of the part.
  */
 export type FieldFault = {
   pointer?: string
   parameter?: string
   detail: string
-  /** The code of the problem that a request with this part alone would get. */
+  /** The code of the problem that a request with only this part would get. */
   code?: ProblemCode
 }
 
@@ -24,7 +24,7 @@ export type ApiErrorOptions = {
   cause?: unknown
 }
 
-/** The caller reads `detail`: it says in a sentence what is wrong with this request. */
+/** `detail` is for the caller: it says in a sentence what is wrong with this request. */
 export class ApiError extends Error {
   readonly code: ProblemCode
   readonly status: number
@@ -44,8 +44,8 @@ export class ApiError extends Error {
 }
 
 /**
- * For a member of the body whose rule no schema can check. `detail` continues the pointer: 'must be
- * ...'.
+ * For a member of the body that breaks a rule which no schema can check. `detail` follows the
+ * pointer in a sentence, such as 'must be ...'.
  */
 export function invalidField(pointer: string, detail: string): ApiError {
   return new ApiError('invalid-request', `${pointer} ${detail}.`, { errors: [{ pointer, detail }] })

@@ -189,9 +189,10 @@ export const problems = {
     status: 412,
     title: 'The resource has changed',
     description:
-      '`If-Match` names a version that is no longer the newest. For a draft, `revision` is the number ' +
-      'of the newest revision, and `savedBy` (id, displayName) and `savedAt` say who saved it and ' +
-      'when. Read the resource again and repeat your change on the new version.',
+      '`If-Match` names a version that is no longer the newest, or a weak ETag, which never matches. ' +
+      'For a draft, `revision` is the number of the newest revision, and `savedBy` (id, displayName) ' +
+      'and `savedAt` say who saved it and when. Read the resource again and repeat your change on the ' +
+      'new version.',
   },
   'payload-too-large': {
     status: 413,
@@ -217,8 +218,8 @@ export const problems = {
     status: 429,
     title: 'Too many requests',
     description:
-      'The rate limit is exceeded. `violated-policies` names the limit, and the `RateLimit-Policy` ' +
-      'header says how many requests it allows. Try again after the seconds in `Retry-After`.',
+      'The rate limit is exceeded. `violated-policies` names the limit, and `detail` says what the ' +
+      'limit counts and how much it allows. Try again after the seconds in `Retry-After`.',
   },
   'too-many-mails': {
     status: 429,

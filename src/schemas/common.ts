@@ -5,6 +5,12 @@ import { maxEmailLength } from '../domain/email-address.ts'
 import { maxSlugLength } from '../domain/slug.ts'
 import { textRules } from './text-rules.ts'
 
+/**
+ * The largest integer that a column of the database holds. As a maximum it is a technical bound, which
+ * error texts name only to a caller who exceeds it.
+ */
+export const maxInteger = 2_147_483_647
+
 /** A shape with a name of its own in the OpenAPI document. Refer to it with `ref`. */
 export function shape<const Id extends string, Properties extends TProperties>(
   $id: Id,
@@ -122,7 +128,10 @@ export const TwoWayPage = shape('TwoWayPage', 'The cursors of the pages before a
   ),
 })
 
-/** The form of every list. The name of its items gives its description: 'A page of recent comments.' */
+/**
+ * The shape of every list. Its description is made from the name of its items: 'A page of recent
+ * comments.'
+ */
 export function listOf<const Id extends string, S extends TSchema>($id: Id, item: S) {
   const { $ref = 'Item#' } = item as { $ref?: string }
   const description = `A page of ${pluralOf($ref.replace('#', ''))}.`
@@ -130,7 +139,7 @@ export function listOf<const Id extends string, S extends TSchema>($id: Id, item
   return Type.Object(members, { $id, description, additionalProperties: false })
 }
 
-/** `AuditEntry` as `audit entries`. */
+/** Turns `AuditEntry` into `audit entries`. */
 function pluralOf(name: string): string {
   const words = name
     .split(/(?=[A-Z])/)
@@ -152,7 +161,7 @@ const paging = {
     minimum: 1,
     maximum: maxLimit,
     default: defaultLimit,
-    description: 'The most items on a page.',
+    description: 'The maximum number of items on a page.',
   }),
   cursor: Type.Optional(
     Type.String({

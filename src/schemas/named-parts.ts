@@ -1,7 +1,9 @@
 /**
- * Parts of shapes that have a name of their own in the OpenAPI document, wherever a shape has them.
+ * Parts of shapes that have a name of their own in the OpenAPI document, wherever a shape contains
+ * them.
  *
- * A shape contains the part itself, not a reference to it. `http/document/inlined-schemas.ts` explains why.
+ * A shape contains the part itself, not a reference to it. `http/document/inlined-schemas.ts`
+ * explains why.
  */
 import { articleStatuses, scheduleFaults } from '../domain/articles/article-lifecycle.ts'
 import { commentPolicies, derivedFields, sourceKinds } from '../domain/articles/article-parts.ts'

@@ -27,7 +27,7 @@ export const Problem = Type.Object(
               Type.String({ description: 'The name of the path, query or header parameter that is wrong.' }),
             ),
             detail: Type.String({
-              description: 'What is wrong with this part. The text continues its name.',
+              description: 'What is wrong with this part. The text continues the name of the part.',
             }),
             code: Type.Optional(
               Type.String({

@@ -1,7 +1,7 @@
 /** Finds the words and links that a rendered comment shows, for screening rules. */
 import { plainTextOf } from './plain-text.ts'
 
-/** A link as our own sanitiser writes it. */
+/** A link as this service's sanitiser writes it. */
 const link = /<a href="([^"]*)"/g
 /** These tags do not divide a word: `via*gra*` shows as one word. */
 const inlineTag = /<\/?(?:em|strong|code|a)(?: [^>]*)?>/g

@@ -1,10 +1,10 @@
-/** Makes a unified diff of two texts by lines, in bounded time whatever the texts are. */
+/** Makes a unified diff of two texts by lines, in a bounded time, whatever the texts are. */
 import { structuredPatch } from 'diff'
 
 type LineDiff = {
   /**
-   * False if the texts differ too much: `lines` then removes all of one text and adds all of the
-   * other.
+   * False if the texts differ too much. `lines` then removes the whole first text and adds the
+   * whole second text.
    */
   isMinimal: boolean
   /** Hunk headers (`@@ -1,3 +1,4 @@`) and lines that begin with a space, `-` or `+`. */
@@ -12,12 +12,13 @@ type LineDiff = {
 }
 
 /**
- * Removed and added lines. The work grows with their square: far less than a second at this limit.
+ * The maximum number of removed and added lines. The work grows with the square of their number,
+ * and takes far less than a second at this limit.
  */
 const maxChangedLines = 1_000
-/** Unchanged lines around a change. */
+/** The number of unchanged lines around a change. */
 const context = 3
-/** A safety net beside the limit above. */
+/** A second bound, beside the limit on changed lines. */
 const timeoutMs = 500
 
 export function diffLines(from: string, to: string): LineDiff {

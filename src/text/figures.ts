@@ -1,6 +1,7 @@
 /**
- * A markdown-it plugin for figures: a paragraph that is one picture with a title, such as
- * `![Alt text](url "Caption | Credit")`. Other Markdown renderers show a picture with a title.
+ * A markdown-it plugin for figures. A figure is a paragraph with nothing but a picture that has a
+ * title, such as `![Alt text](url "Caption | Credit")`. Other Markdown renderers show the same text
+ * as a picture with a title.
  */
 import type { MarkdownIt, StateCore, Token } from 'markdown-it'
 

@@ -1,15 +1,15 @@
 /**
  * A markdown-it plugin for footnotes in GitHub's syntax: `[^label]` in the text, `[^label]: words`
  * at the left margin, and indented lines that continue a note. The package markdown-it-footnote is
- * not used: it reads to the end of the line for every `[^`, so its time grows with the square of
- * the length.
+ * not used, since it reads to the end of the line for every `[^`, so that its time grows with the
+ * square of the length.
  */
 import type { Env, MarkdownIt, StateBlock, StateCore, StateInline, Token } from 'markdown-it'
 
 const maxLabelLength = 60
-/** Further references are shown as they were written. */
+/** References beyond this number are shown as they were written. */
 const maxReferences = 2_000
-/** A note leads back to this many of its references at most. */
+/** The maximum number of its references that a note links back to. */
 const maxBacklinks = 10
 
 const label = `\\[\\^([^\\s\\[\\]]{1,${maxLabelLength}})\\]`
@@ -41,7 +41,7 @@ export function footnotes(markdown: MarkdownIt): void {
 type Reference = { label: string } & Backlink
 type Backlink = { number: number; count: number }
 
-/** What the rules of this file have stored on one of their tokens. */
+/** The data that the rules of this file have stored on one of their tokens. */
 function metaOf<Meta>(token: Token | undefined): Meta {
   return (token as Token).meta as Meta
 }
@@ -69,7 +69,8 @@ function readDefinition(state: StateBlock, startLine: number, endLine: number, s
   const found = definition.exec(state.src.slice(start, start + maxLabelLength + 5))
   if (!found || indent >= 4) return false
   const isAtMargin = state.level === 0 && state.blkIndent === 0
-  // The second case ends a paragraph of a list or note, which would otherwise continue on this line.
+  // With a smaller indent, the definition ends a paragraph of a list or note, which would otherwise
+  // continue on this line.
   if (silent) return isAtMargin || indent < state.blkIndent
   if (!isAtMargin || start + found[0].length > (state.eMarks[startLine] ?? 0)) return false
 

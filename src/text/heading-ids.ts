@@ -1,11 +1,11 @@
 /**
- * A markdown-it plugin that gives headings ids, made of their words in any script, unique in an
- * article.
+ * A markdown-it plugin that gives headings ids. An id is made of the words of its heading, in any
+ * script, and is unique in the article.
  */
 import type { MarkdownIt, StateCore, Token } from 'markdown-it'
 
 const maxIdLength = 80
-/** Further headings get no id. Nobody reads a longer table of contents. */
+/** Headings beyond this number get no id, since nobody reads a longer table of contents. */
 const maxIds = 1_000
 
 export function headingIds(markdown: MarkdownIt): void {
@@ -28,7 +28,8 @@ function wordsOf(inline: Token | undefined): string {
 }
 
 /**
- * GitHub's rule: keep letters, marks and digits of any script, make spaces hyphens, drop all else.
+ * Follows GitHub's rule: keeps letters, marks and digits of any script, turns spaces into hyphens,
+ * and drops all other characters.
  */
 function fragmentFrom(words: string): string {
   const kept = words

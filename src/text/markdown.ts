@@ -1,4 +1,7 @@
-/** Renders Markdown to sanitised HTML and plain text, once, on write. No read renders anything. */
+/**
+ * Renders Markdown to sanitised HTML and plain text. This happens once, when a text is written, and
+ * never when it is read.
+ */
 import MarkdownIt from 'markdown-it'
 import { excerptOf } from '../domain/articles/excerpt.ts'
 import { readingMinutes } from '../domain/articles/reading-time.ts'
@@ -14,9 +17,9 @@ type RenderedArticle = { html: string; excerpt: string; readingMinutes: number }
 export type RenderedComment = { html: string; excerpt: string }
 
 /**
- * Levels of nested blocks and of nested brackets, as in markdown-it's preset for CommonMark.
- * markdown-it looks at each unclosed bracket once for every level, so a higher limit makes hostile
- * texts slower.
+ * The number of levels of nested blocks and of nested brackets, as in markdown-it's preset for
+ * CommonMark. markdown-it looks at each unclosed bracket once for every level, so a higher limit
+ * makes hostile texts slower.
  */
 const maxNesting = 20
 
@@ -38,7 +41,8 @@ commentMarkdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
 for (const scheme of ['ftp:', '//', 'mailto:']) commentMarkdown.linkify.add(scheme, null)
 
 /**
- * Ids in the text contain the end of the article's id, so that two articles on one page share none.
+ * Ids in the HTML contain the end of the article's id, so that two articles on one page never share
+ * an id.
  */
 export function renderArticle(markdown: string, articleId: string): RenderedArticle {
   const env = { idPrefix: `${idPrefix}${articleId.slice(-12)}-` }
@@ -59,7 +63,7 @@ export function renderComment(markdown: string): RenderedComment {
   const tokens = commentMarkdown.parse(markdown, {})
   return {
     html: sanitizeComment(commentMarkdown.renderer.render(tokens, commentMarkdown.options, {})),
-    // A comment that is all code has its code as excerpt.
+    // If a comment contains nothing but code, its excerpt is the code.
     excerpt: excerptOf(plainText(tokens) || codeText(tokens), commentExcerptLength),
   }
 }
@@ -67,9 +71,9 @@ export function renderComment(markdown: string): RenderedComment {
 type Token = ReturnType<typeof articleMarkdown.parse>[number]
 
 /**
- * A reference link repeats an address and a title that the text contains once: n references to m
- * characters make n * m. Together these may be four times as long as the document. Links beyond that
- * lose their addresses.
+ * A reference link repeats an address and a title that the text contains once, so n references to m
+ * characters make n * m characters. All addresses together may be four times as long as the
+ * document. Links beyond that lose their addresses.
  */
 function limitAddresses(tokens: readonly Token[], sourceLength: number): void {
   let left = 4 * sourceLength
@@ -79,7 +83,10 @@ function limitAddresses(tokens: readonly Token[], sourceLength: number): void {
   }
 }
 
-/** The sanitiser's time grows with the square of the open tags. Further tags are shown as text. */
+/**
+ * The sanitiser's time grows with the square of the number of open tags. Tags beyond this number
+ * are shown as text.
+ */
 const maxRawTags = 5_000
 
 function limitRawTags(tokens: readonly Token[]): void {
@@ -89,7 +96,7 @@ function limitRawTags(tokens: readonly Token[]): void {
   for (const token of rawTags.slice(maxRawTags)) token.type = 'text'
 }
 
-/** The words of a document without markup, headings, code blocks and raw HTML. */
+/** The words of a document, without markup, headings, code blocks and raw HTML. */
 function plainText(tokens: readonly Token[]): string {
   const parts: string[] = []
   let isHeading = false

@@ -10,8 +10,8 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /**
- * Only for our own sanitiser's output, in which `<` and `>` in text and attributes are always
- * entities.
+ * Only for the output of this service's sanitiser, which always writes `<` and `>` in text and
+ * attributes as entities.
  */
 export function plainTextOf(html: string): string {
   return html

@@ -3,7 +3,10 @@ import sanitizeHtml from 'sanitize-html'
 
 const schemes = { allowedSchemes: ['http', 'https'], allowProtocolRelative: false }
 
-/** Scripts of a page look for no ids with this prefix, which prevents DOM clobbering. */
+/**
+ * No script of a page looks for ids with this prefix, so that an id in a text cannot replace a
+ * global variable of the page (DOM clobbering).
+ */
 export const idPrefix = 'user-content-'
 const ownId = new RegExp(`^${idPrefix}[\\p{L}\\p{M}\\p{N}_:-]{1,200}$`, 'u')
 
@@ -29,13 +32,13 @@ const articleHtml: sanitizeHtml.IOptions = {
     code: [{ name: 'class', multiple: false, values: ['language-*'] }],
   },
   allowedClasses: { code: ['language-*'], ol: ['footnotes'] },
-  // The time grows with the square of the depth.
+  // The sanitiser's time grows with the square of the depth.
   nestingLimit: 50,
 }
 
 /**
- * Ids of this article begin with `prefix`. Links to fragments get it too, so they stay in the
- * article.
+ * The ids of this article begin with `prefix`. Links to fragments get the prefix too, so that they
+ * lead to a place in the same article.
  */
 export function sanitizeArticle(html: string, prefix: string): string {
   const taken = new Set<string>()

@@ -4,7 +4,7 @@ import { isSlug, maxSlugLength } from '../domain/slug.ts'
 
 /** Returns `fallback` if nothing of the text can be written in ASCII letters or digits. */
 export function slugFrom(text: string, fallback: string): string {
-  // any-ascii would turn pictures into their English names.
+  // any-ascii would turn emoji into their English names.
   const words = anyAscii(text.normalize('NFC').replace(/\p{Extended_Pictographic}/gu, ' '))
     .toLowerCase()
     .replace(/['’]/g, '')

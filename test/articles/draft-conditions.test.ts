@@ -8,6 +8,9 @@ import { invalid, refused } from '../helpers/refusal.ts'
 const newsroom = await startNewsroom()
 const { send, deps, author, admin, write, revise, publish, readDraft, patchDraft, eventTypesOf } = newsroom
 
+const weakTagDetail =
+  'If-Match needs a strong ETag, for example "3". A weak ETag, which begins with W/, never matches.'
+
 const urlOf = (id: string) => `/v1/articles/${id}/draft`
 const readUnless = (id: string, tag: string) =>
   send({ url: urlOf(id), as: author, headers: { 'if-none-match': tag } })
@@ -54,6 +57,25 @@ t.test('refuses', async (t) => {
       t.strictSame(await eventTypesOf(id), ['article.created', 'article.revised'])
     },
   )
+
+  t.test('412 for a weak ETag, saying that If-Match needs a strong one', async (t) => {
+    const { id } = await write()
+    for (const [tag, detail] of [
+      ['W/"1"', weakTagDetail],
+      ['"7", W/"1"', weakTagDetail],
+      ['"7"', 'The newest revision is 1, not the one in If-Match.'],
+    ] as const) {
+      const patched = await patchDraft(id, { title: 'Mine' }, { 'if-match': tag })
+      refused(t, patched, 412, 'precondition-failed')
+      t.equal(patched.body_.detail, detail, tag)
+      t.match(patched, { headers: { etag: '"1"' }, body_: { revision: 1 } })
+    }
+    const url = `/v1/articles/${id}/revisions/1/restoration`
+    const headers = { 'if-match': 'W/"1"' }
+    const restored = await send({ method: 'POST', url, as: author, headers })
+    refused(t, restored, 412, 'precondition-failed')
+    t.equal(restored.body_.detail, weakTagDetail)
+  })
 
   t.test('400 for an If-Match that is no list of ETags', async (t) => {
     const { id } = await write()

@@ -51,7 +51,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
       t.equal((await readMe(app, headers)).statusCode, 200)
       const { pid } = (await until(async () => (await waiting())[0])) ?? {}
       await database.db.execute(sql`select pg_terminate_backend(${pid})`)
-      await until(() => logLines.some(({ msg }) => String(msg).includes('could not be noted')))
+      await until(() => logLines.some(({ msg }) => String(msg).includes('could not be recorded')))
     })
     t.equal((await rowOf(app, id)).lastUsedAt, null)
     await until(async () => {

@@ -285,7 +285,7 @@ t.test('keeps', async (t) => {
         for each row execute function refuse_use()`,
     )
     const isTold = () =>
-      logLines.some(({ msg }) => msg === 'the use of a personal access token could not be noted')
+      logLines.some(({ msg }) => msg === 'the use of a personal access token could not be recorded')
     t.equal((await readMe(app, headers)).statusCode, 200)
     await until(isTold)
     t.equal((await readMe(app, headers)).statusCode, 200)

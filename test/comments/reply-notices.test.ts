@@ -426,7 +426,7 @@ t.test('keeps', async (t) => {
     const tools = { ...deps, box: { ...deps.box, derive } }
     const { signal } = new AbortController()
     await t.rejects(sendReplyDigests(tools, { signal }), {
-      message: '1 digests of replies could not be made',
+      message: '1 of the digests of replies could not be made',
     })
     t.strictSame([(await mailed(one.reader)).length, (await mailed(other.reader)).length], [0, 1])
     isBroken = false

@@ -250,7 +250,7 @@ t.test('refuses', async (t) => {
     invalid(t, answer, ['/actions/1', '/actions/3'])
     t.match(
       answer.body_.detail,
-      'must be an action that your roles allow; reader and author do not allow audit:read',
+      'must be an action that your roles (reader, author) allow; they do not allow audit:read',
     )
     t.strictSame(await contentsOf(deps), before)
   })

@@ -1,6 +1,6 @@
 /**
- * The application as tests use it: a fresh database, a clock they hold, and answers checked against
- * the OpenAPI document.
+ * The application as tests use it, with a fresh database, a clock that only the test moves, and a
+ * check of all answers against the OpenAPI document.
  */
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
@@ -19,7 +19,7 @@ import { freshDatabase } from './database.ts'
 export type Person = { id: string; email: string; displayName: string; headers: { authorization: string } }
 
 export type Answer = LightMyRequestResponse & {
-  /** The parsed body; tests look into it freely. */
+  /** The parsed body, whose members tests can read without a type. */
   // biome-ignore lint/suspicious/noExplicitAny: a test states what it expects of a body by asserting it
   body_: any
 }
@@ -33,7 +33,10 @@ export type TestApp = {
   advance(milliseconds: number): void
   /** Sends a request and checks the answer against the document. */
   send(options: InjectOptions & { as?: Person }): Promise<Answer>
-  /** An account with these roles besides reader, and a token for it; no password unless given. */
+  /**
+   * Makes an account with these roles besides reader, and a token for it. The account has no
+   * password unless one is given.
+   */
   person(roles?: Role[], options?: { password?: string }): Promise<Person>
 }
 
@@ -43,18 +46,19 @@ export const testEnvironment = {
   DATA_DIR: '/nonexistent',
   DEMO: 'off',
   RATE_LIMIT: 'off',
-  // An injected request ends with its answer.
+  // With 0, a stream ends at once. An injected request needs an answer that ends.
   STREAM_SECONDS: '0',
 }
 
-/** `open`: where the database comes from. */
+/** `open` gives the database. */
 export async function startTestApp(config: Partial<Config> = {}, open = freshDatabase): Promise<TestApp> {
   let now = Date.parse('2026-11-02T09:00:00.000Z')
   const clock = () => new Date(now)
   const logLines: Record<string, unknown>[] = []
   const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(JSON.parse(line)) })
   const database = await open()
-  // The only process on its database: nobody waits until others know.
+  // This is the only process on its database, so that no change has to wait until other instances
+  // know of it.
   const parts = { config: { ...loadConfig(testEnvironment), ...config }, database, log, clock }
   const deps = assembleDeps({ ...parts, isShared: false })
   await ensureSigningKey(deps)
@@ -74,7 +78,8 @@ export async function startTestApp(config: Partial<Config> = {}, open = freshDat
       now += milliseconds
     },
     async send({ as, ...options }) {
-      // Every request a millisecond later: ids and times of a test follow each other.
+      // Every request comes a millisecond later than the one before, so that ids and times have an
+      // order.
       now += 1
       const headers = { ...options.headers, ...as?.headers }
       const response = await app.inject({ method: 'GET', ...options, headers })

@@ -1,6 +1,6 @@
 /**
- * Holds every answer of every test against the OpenAPI document: its status, its headers, its media
- * type, its body.
+ * Compares every answer in every test with the OpenAPI document: its status, headers, media type
+ * and body.
  */
 import type { ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -18,7 +18,7 @@ type Document = {
   components: { headers: Record<string, Header>; responses: Record<string, Response> }
 }
 
-/** An answer that carries one of these has to say so in the document. */
+/** If an answer has one of these headers, the document must describe the header. */
 const documentedHeaders = [
   ...['cache-control', 'content-disposition', 'etag', 'last-modified', 'link', 'location'],
   ...['ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate', 'x-request-id'],
@@ -29,8 +29,8 @@ type ConformanceCheck = (request: InjectOptions, answer: Answer) => void
 let shared: ConformanceCheck | undefined
 
 /**
- * Every application has the same document: a process reads it once, and compiles each of its schemas
- * once.
+ * Every application has the same document, so a process reads it once, and compiles each of its
+ * schemas once.
  */
 export function createConformanceCheck(app: App): ConformanceCheck {
   shared ??= readConformanceCheck(app)
@@ -80,7 +80,7 @@ function readConformanceCheck(app: App): ConformanceCheck {
 }
 
 /**
- * A response of an operation, and where it stands in the document: beneath the operation or among the
+ * A response of an operation, and its place in the document: beneath the operation or among the
  * components.
  */
 function responseOf(
@@ -117,8 +117,8 @@ function pointerTo(names: readonly string[]): string {
 }
 
 /**
- * Finds the path of a URL, first among those without parameters, and then among those with as many
- * segments.
+ * Finds the path of a URL, first among the paths without parameters, and then among the paths with
+ * the same number of segments.
  */
 function pathFinder(paths: readonly string[]): (url: string) => string | undefined {
   const exact = new Set(paths)

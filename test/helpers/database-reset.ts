@@ -1,12 +1,12 @@
 /**
- * Brings a database that a test has used back to what it was: the rows, the sequences and the
- * session. It deletes, since TRUNCATE takes ten times as long in the embedded database. What it
- * cannot bring back, it recognises: then the database is not used again.
+ * Restores a database that a test has used to its former state: the rows, the sequences and the
+ * session. It deletes rows, since TRUNCATE takes ten times as long in the embedded database. It
+ * recognises changes that it cannot undo, and the database is then not used again.
  */
 
 /** One connection, of either driver. */
 export type Session = {
-  /** Any number of statements. */
+  /** Runs any number of statements. */
   run(text: string): Promise<unknown>
   rows<Row>(text: string): Promise<Row[]>
 }
@@ -83,13 +83,14 @@ async function readSchema(session: Session): Promise<string> {
   return found?.schema ?? ''
 }
 
-/** False where the database cannot be used again. */
+/** False if the database cannot be used again. */
 export async function restore(session: Session, { schema, tables, sequences }: Snapshot): Promise<boolean> {
   await session.run('rollback')
-  // Temporary tables would be in the way of what follows.
+  // Temporary tables would hide the tables that the next statements use.
   await session.run('discard all')
   if ((await readSchema(session)) !== schema) return false
-  // Neither triggers, which refuse changes of the ledger, nor foreign keys, which would ask for an order.
+  // This turns off triggers, which refuse changes of decisions, and foreign keys, which would
+  // require an order of the tables.
   const statements = ['set session_replication_role = replica']
   for (const { name } of tables) statements.push(`delete from ${name}`)
   for (const { name, columns, rows } of tables) {

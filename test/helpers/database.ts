@@ -1,6 +1,6 @@
 /**
- * Migrated databases for tests: PGlite from a prepared dump, or PostgreSQL from a template; emptied
- * and used again.
+ * Migrated databases for tests: PGlite from a prepared dump, or PostgreSQL from a template. A
+ * database is restored after a test and used again.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import {
@@ -38,14 +38,17 @@ for (const name of readdirSync(migrationsFolder)
 fingerprint.update(getConstructionPlans()).update(JSON.stringify(queues))
 const version = fingerprint.digest('hex').slice(0, 16)
 
-/** As if nobody had used it before. Whoever closes it hands it back: the next test of this process has it. */
+/**
+ * A database in the state after all migrations. When it is closed, it is restored for the next test
+ * of this process.
+ */
 export async function freshDatabase(): Promise<Database> {
   return serverUrl ? borrowPostgres(serverUrl) : borrowEmbedded()
 }
 
 /**
- * One that nobody has ever used, and nobody uses again: what its planner knows, and its files, are
- * those of the first day.
+ * A database that no test has used and no test will use again. Its files and the statistics of its
+ * planner are new.
  */
 export async function unusedDatabase(): Promise<Database> {
   if (serverUrl) return openPostgres(await freshDatabaseUrl(serverUrl), { onError: () => {} })
@@ -55,11 +58,11 @@ export async function unusedDatabase(): Promise<Database> {
 const cacheFolder = new URL('../../node_modules/.cache/masthead/', import.meta.url).pathname
 const dumpFile = join(cacheFolder, `pglite-${version}.tar`)
 
-/** What tests of this process have handed back. */
+/** The databases that tests of this process have closed. */
 const idleEmbedded: { pglite: PGlite; snapshot: Snapshot; uses: number }[] = []
-/** Few tests have more at once. */
+/** Few tests have more databases than this at the same time. */
 const maxIdle = 3
-/** Rows that are deleted still stand in the way of those that scan. */
+/** Deleted rows slow scans down until a vacuum removes them. */
 const usesBetweenVacuums = 10
 
 async function borrowEmbedded(): Promise<Database> {
@@ -89,7 +92,7 @@ function sessionOf(pglite: PGlite): Session {
   }
 }
 
-/** Who has handed a database back must not reach into that of the next. */
+/** A test that has closed its database must not reach into the database of the next test. */
 function revocable(pglite: PGlite) {
   let isRevoked = false
   const handle = new Proxy(pglite, {
@@ -126,7 +129,10 @@ async function borrowPostgres(server: string): Promise<Database> {
   }
 }
 
-/** Nobody else has this database. The function waits until each of them is gone. */
+/**
+ * Ends the other connections to this database, which are left over from the test. The function
+ * waits until each one has ended.
+ */
 const endOthers = `select pg_terminate_backend(pid, 5000) from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`
 
@@ -146,7 +152,10 @@ async function withSession<Result>(
   }
 }
 
-/** Two lanes may prepare the dump at once. The first to link it wins, and both then read the same one. */
+/**
+ * Two lanes may prepare the dump at the same time. Both then read the dump of the lane that links
+ * it first.
+ */
 async function prepareDump(): Promise<void> {
   const pglite = await PGlite.create()
   await embeddedDatabase(pglite).prepare((_db, jobStore) => prepareQueues(jobStore))
@@ -165,7 +174,9 @@ async function prepareDump(): Promise<void> {
 
 const preparedFolder = join(cacheFolder, `pglite-${version}`)
 
-/** A data folder with all migrations, as the service finds it after a first start that made nothing else. */
+/**
+ * Fills a data folder with a database that has all migrations and the job queues, and nothing else.
+ */
 export async function fillDataFolder(dataDir: string): Promise<void> {
   if (!existsSync(preparedFolder)) await prepareFolder()
   cpSync(preparedFolder, dataDir, { recursive: true })
@@ -176,14 +187,14 @@ async function prepareFolder(): Promise<void> {
   const database = await openEmbedded(unfinished)
   await database.prepare((_db, jobStore) => prepareQueues(jobStore))
   await database.close()
-  // Another file may have been first.
+  // Another test file may have been faster.
   if (!existsSync(preparedFolder)) renameSync(unfinished, preparedFolder)
 }
 
 const template = `masthead_template_${version}`
 const templateLock = 0x74656d70
 
-/** A new database on the server, with all migrations; its URL. */
+/** Makes a new database on the server, with all migrations, and returns its URL. */
 export async function freshDatabaseUrl(server: string): Promise<string> {
   const client = new pg.Client({ connectionString: server })
   await client.connect()
@@ -199,7 +210,10 @@ export async function freshDatabaseUrl(server: string): Promise<string> {
   }
 }
 
-/** Renamed when it is whole: a run that was cut short leaves no half template behind. */
+/**
+ * Makes the template under another name and renames it at the end, so that a run that is
+ * interrupted leaves no incomplete template.
+ */
 async function prepareTemplate(client: pg.Client, server: string): Promise<void> {
   const unfinished = `${template}_unfinished`
   await client.query(`drop database if exists ${unfinished}`)
@@ -210,7 +224,7 @@ async function prepareTemplate(client: pg.Client, server: string): Promise<void>
   await client.query(`alter database ${unfinished} rename to ${template}`)
 }
 
-/** A database without any table: what a first start finds. */
+/** Makes a database without any table, as for a first start, and returns its URL. */
 export async function emptyDatabaseUrl(server: string): Promise<string> {
   const client = new pg.Client({ connectionString: server })
   await client.connect()

@@ -1,4 +1,4 @@
-/** Readers of the event log that remember the events they were given. */
+/** Readers of the event log that remember the events that they have got. */
 import type { Database } from '../../src/db/database.ts'
 import { type EventReader, startEventReader } from '../../src/db/event-reader.ts'
 import type { EventPosition, EventRow, NewEvent } from '../../src/db/queries/events.ts'
@@ -40,7 +40,7 @@ export async function startRecorder(
   return { ...reader, seen, errors }
 }
 
-/** Compares places in the log: by transaction, then by number. */
+/** Compares positions in the log, by transaction and then by number. */
 export function comparePositions(a: EventPosition, b: EventPosition): number {
   const [left, right] = [BigInt(a.xid), BigInt(b.xid)]
   if (left !== right) return left < right ? -1 : 1

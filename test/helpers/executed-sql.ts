@@ -1,13 +1,13 @@
 /**
- * Records every SQL statement that runs through drizzle, on either driver, in transactions, and
- * prepared ones too.
+ * Records every SQL statement that runs through drizzle on either driver, including prepared
+ * statements and statements in transactions.
  */
 import { NoopLogger } from 'drizzle-orm/logger'
 
 /**
  * Runs `work` and returns the texts of the statements that it caused. Sessions without a logger
- * share this one silent class, so all statements pass through its method, except those that the
- * pool sends itself (NOTIFY).
+ * share the silent class NoopLogger, so all statements pass through its method. Only the pool's own
+ * statements (NOTIFY) do not.
  */
 export async function executedSql(work: () => Promise<unknown>): Promise<string[]> {
   const statements: string[] = []

@@ -1,4 +1,7 @@
-/** Instances over one PostgreSQL database, in one process. Only for files that need a server. */
+/**
+ * Several instances over one PostgreSQL database, in one process. They are only for test files that
+ * need a PostgreSQL server.
+ */
 import { sql } from 'drizzle-orm'
 import { pino } from 'pino'
 import type { Test } from 'tap'
@@ -16,7 +19,10 @@ import { type Person, type TestApp, testEnvironment } from './app.ts'
 import { createConformanceCheck } from './conformance.ts'
 import { freshDatabaseUrl, serverUrl, withDatabase } from './database.ts'
 
-/** Two instances over one fresh database; `faults` is what the first was told outside any call. */
+/**
+ * Two instances over one fresh database. `faults` are the faults of the first instance that
+ * occurred outside any call.
+ */
 export async function openPair(t: Test): Promise<{ ours: Database; other: Database; faults: unknown[] }> {
   const url = await freshDatabaseUrl(serverUrl ?? '')
   const faults: unknown[] = []
@@ -26,10 +32,7 @@ export async function openPair(t: Test): Promise<{ ours: Database; other: Databa
   return { ours, other, faults }
 }
 
-/**
- * Two instances with all that they need besides, and short ways to have people and to hear what
- * became of an act.
- */
+/** The dependencies of two instances, and a function that makes people. */
 export async function startPair(t: Test) {
   const { ours, other } = await openPair(t)
   const assemble = (database: Database) =>
@@ -58,7 +61,7 @@ export async function startPair(t: Test) {
   return { deps, person, of: (index: number) => deps[index % 2 === 0 ? 0 : 1] }
 }
 
-/** What became of it: the value, or the code of the refusal. */
+/** The value of the work, or the code of the problem with which it was refused. */
 export function outcome<Value>(work: Promise<Value>): Promise<Value | ProblemCode> {
   return work.catch((error) => {
     if (error instanceof ApiError) return error.code
@@ -66,7 +69,7 @@ export function outcome<Value>(work: Promise<Value>): Promise<Value | ProblemCod
   })
 }
 
-/** That PostgreSQL has seen in this database. */
+/** The number of deadlocks that PostgreSQL has seen in this database. */
 export async function deadlocksIn({ db }: Database): Promise<number> {
   const [row] = await db
     .select({ deadlocks: sql<string>`deadlocks` })
@@ -75,7 +78,9 @@ export async function deadlocksIn({ db }: Database): Promise<number> {
   return Number(row?.deadlocks)
 }
 
-/** Another instance over the database of `first`: a way to send requests to it. */
+/**
+ * Starts another instance over the database of the first, and returns a way to send requests to it.
+ */
 export async function startTwin(
   t: Test,
   { deps }: Pick<TestApp, 'deps'>,

@@ -34,7 +34,7 @@ export function listJobs({ db }: Pick<Database, 'db'>, queue: string): Promise<J
     .orderBy(sql`created_on, id`)
 }
 
-/** Waits until the queue's jobs have these states, in the order in which the jobs were made. */
+/** Waits until the queue's jobs have these states, in the order in which they were enqueued. */
 export async function untilStates(
   database: Pick<Database, 'db'>,
   queue: string,

@@ -1,4 +1,6 @@
-/** Sends requests from many addresses, and reads what answers say about rate limits. */
+/**
+ * Sends requests from many network addresses, and reads the headers of rate limits in the answers.
+ */
 import type { InjectOptions } from 'fastify'
 import type { Test } from 'tap'
 import type { LimitName } from '../../src/http/rate-limits.ts'
@@ -18,7 +20,7 @@ export function guess(
   return send({ ...request, ...(from !== undefined && { remoteAddress: from }) })
 }
 
-/** What is left of a limit, from the field RateLimit. */
+/** The number of requests that a limit still allows, from the header RateLimit. */
 export function leftOf(answer: Answer, name: LimitName): number | undefined {
   const [, left] = new RegExp(`"${name}";r=(\\d+);`).exec(String(answer.headers.ratelimit)) ?? []
   return left === undefined ? undefined : Number(left)

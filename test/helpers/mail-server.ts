@@ -1,6 +1,6 @@
 /**
- * A real SMTP server on a port that the kernel chooses. It answers as told and keeps the mail that
- * it accepts.
+ * A real SMTP server on a port that the kernel chooses. It answers as the test says, and keeps the
+ * mail that it accepts.
  */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
@@ -13,7 +13,7 @@ type Delivery = { from: string; to: string[]; mail: Email; raw: string }
 
 type Stage = 'sender' | 'recipient' | 'content'
 
-/** An SMTP reply that refuses, for `count` mails. */
+/** An SMTP reply that refuses mail, for the next `times` mails. */
 export type Refusal = { stage: Stage; code: number; words: string; times: number }
 
 type MailServer = {
@@ -24,11 +24,11 @@ type MailServer = {
   connections(): number
   refuse(refusal: Refusal): void
   /**
-   * From now on the server gives no reply to a mail's content until the returned function is
+   * After this, the server does not reply to the content of a mail until the returned function is
    * called.
    */
   hold(): () => void
-  /** Refuses connections, as a server that is down. */
+  /** Refuses connections, like a server that is down. */
   stop(): Promise<void>
   /** Starts again on the same port. */
   start(): Promise<void>
@@ -63,7 +63,8 @@ export async function startMailServer(): Promise<MailServer> {
       onRcptTo: (_address, _session, done) => done(verdict('recipient')),
       async onData(stream, { envelope }, done) {
         const raw = await text(stream).catch(() => undefined)
-        // The client has gone in the middle of its message, as a process does that a test kills.
+        // The client has disconnected in the middle of its message, like a process that a test
+        // kills.
         if (raw === undefined) return done(new Error('the message is incomplete'))
         await held
         const refused = verdict('content')
@@ -75,7 +76,7 @@ export async function startMailServer(): Promise<MailServer> {
         done(refused)
       },
     })
-    // Tests include clients that disconnect in the middle.
+    // Some tests have clients that disconnect in the middle of a message.
     fresh.on('error', () => {})
     fresh.listen(port, '127.0.0.1')
     await once(fresh.server, 'listening')

@@ -30,7 +30,7 @@ export async function startNewsroom() {
   }
 
   let written = 0
-  /** Text is sent as it is, for bodies that are not a JSON object. */
+  /** A payload that is text is sent unchanged, for bodies that are not a JSON object. */
   const patchDraft = (id: string, payload: Body | string, { as = author, ...headers }: Sender = {}) =>
     send({
       method: 'PATCH',
@@ -80,7 +80,10 @@ export async function startNewsroom() {
     /** The types of the events so far about one article or contributor, oldest first. */
     eventTypesOf: async (id: string) => (await eventsOf(id)).map(({ type }) => type),
 
-    /** Slug -> number of published articles, as stored (`kept`) and as counted from the links. */
+    /**
+     * Maps each slug to its number of published articles, as stored (`kept`) and as counted from
+     * the links.
+     */
     async counts(): Promise<{ kept: Record<string, number>; counted: Record<string, number> }> {
       const { db } = deps.database
       const ofTags = await db

@@ -1,4 +1,6 @@
-/** Property tests with fast-check: the same inputs in every run, so that what fails once fails always. */
+/**
+ * Property tests with fast-check. Every run has the same inputs, so that a failure can be repeated.
+ */
 import fc from 'fast-check'
 import type t from 'tap'
 
@@ -7,14 +9,15 @@ export const seed = 20_261_102
 type Test = Pick<typeof t, 'doesNotThrow'>
 
 /**
- * Asserts that the property holds, with fast-check's own report of the smallest counterexample where
- * it does not.
+ * Asserts that the property holds. If it does not, fast-check reports the smallest counterexample.
  */
 export function holds<Inputs>(t: Test, property: fc.IProperty<Inputs>, numRuns = 500): void {
   t.doesNotThrow(() => fc.assert(property, { seed, numRuns }))
 }
 
-/** Text as an adversary sends it: whole Unicode, with lone surrogates, NUL and control characters. */
+/**
+ * Text as an attacker sends it: all of Unicode, with lone surrogates, NUL and control characters.
+ */
 export const anyText = (maxLength = 200) =>
   fc.string({
     unit: fc.oneof(
@@ -24,7 +27,7 @@ export const anyText = (maxLength = 200) =>
     maxLength,
   })
 
-/** Text as people write it: words of several scripts and what stands between them. */
+/** Text as people write it: words in several scripts, with spaces and punctuation between them. */
 export const prose = (maxWords = 60) =>
   fc
     .array(

@@ -1,13 +1,16 @@
-/** A network between the service and PostgreSQL that a test can break at a text of its choice. */
+/**
+ * A proxy between the service and PostgreSQL. A test can break a connection when a certain text is
+ * sent.
+ */
 
 import type { AddressInfo } from 'node:net'
 import { createServer, connect as openSocket, type Socket } from 'node:net'
 import type { Test } from 'tap'
 
 type Proxy = {
-  /** The connection string that leads through it. */
+  /** The connection string that leads through the proxy. */
   url: string
-  /** From now on a connection that sends this text breaks before the server receives it. */
+  /** After this, a connection that sends this text breaks before the server receives the text. */
   cutAt(text: string | undefined): void
 }
 

@@ -1,5 +1,5 @@
 /**
- * Explains the statements that the service sends: their plans, with the rows and blocks that they
+ * Runs EXPLAIN for statements of the service, and reports the tables, rows and blocks that they
  * read.
  */
 import { type SQL, sql } from 'drizzle-orm'
@@ -72,7 +72,7 @@ function nodesOf(node: PlanNode | undefined): PlanNode[] {
   return node ? [node, ...(node.Plans ?? []).flatMap(nodesOf)] : []
 }
 
-/** The numbers of a node are averages of its loops. */
+/** The numbers of a plan node are averages over its loops. */
 function rowsMetBy(node: PlanNode): number {
   const met =
     node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)

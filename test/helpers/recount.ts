@@ -1,4 +1,4 @@
-/** Counts comments anew over the whole tables, and finds kept counts that differ. */
+/** Counts the comments in the whole tables again, and finds stored counts that differ. */
 import { sql } from 'drizzle-orm'
 import { articles } from '../../src/db/tables/articles.ts'
 import { comments } from '../../src/db/tables/comments.ts'

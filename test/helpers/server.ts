@@ -1,6 +1,6 @@
 /**
- * The service as operators run it: a process of its own, with its own environment, on a port that the
- * kernel chooses.
+ * The service as operators run it, in a process of its own, with its own environment, on a port
+ * that the kernel chooses.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -21,15 +21,15 @@ export type Environment = Record<string, string>
 
 export type Process = {
   child: ChildProcess
-  /** What it has logged so far. */
+  /** The lines that the process has logged so far. */
   logs: LogLine[]
   stderr(): string
   /** Waits for a log line whose message starts with `message`. */
   logged(message: string): Promise<LogLine>
   exited: Promise<Exit>
-  /** SIGTERM; resolves when the process has ended. */
+  /** Sends SIGTERM. Resolves when the process has ended. */
   stop(): Promise<Exit>
-  /** SIGKILL; resolves when the process has ended. */
+  /** Sends SIGKILL. Resolves when the process has ended. */
   kill(): Promise<Exit>
 }
 
@@ -39,21 +39,21 @@ const mainFile = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const listening = 'Masthead is listening at '
 
 /**
- * The service must not outlive its test, however that ends: its standard input ends with the test's
- * process.
+ * This code ends the service when its standard input ends, which happens when the test's process
+ * ends. So the service does not outlive its test, however the test ends.
  */
 const endWithParent = 'data:text/javascript,process.stdin.resume().on("end", () => process.exit(1)).unref()'
 
 const usual = { HOST: '127.0.0.1', PORT: '0', PUBLIC_URL: 'http://masthead.test', RATE_LIMIT: 'off' }
 
 const { PATH, NODE_COMPILE_CACHE } = process.env
-/** The environment of a process that a test starts; what Node has compiled makes the start cheap. */
+/** The environment of a process that a test starts. Node's compile cache makes the start cheap. */
 export const fromTest = { PATH, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }) }
-/** Arguments of Node that make a start cheap, and change nothing else. */
+/** Arguments of Node that make the start cheap and change nothing else. */
 export const quickStart = [
   '--import',
   new URL('./module-formats.ts', import.meta.url).href,
-  // A service that lives for seconds does not earn back what optimising PGlite costs.
+  // Optimising PGlite's code does not pay in a service that runs only for seconds.
   '--liftoff-only',
 ]
 
@@ -100,7 +100,7 @@ export async function startServer(environment: Environment): Promise<Server> {
   return { ...started, url, port: Number(new URL(url).port) }
 }
 
-/** A folder that is gone when the test file ends. */
+/** Makes a folder that is deleted when the test ends. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'masthead-test-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
@@ -110,8 +110,8 @@ export function newFolder(): string {
 export const secretKey = 'a secret key that only the tests know'
 
 /**
- * A place for the service to keep its data, migrated already, and how a test opens it when the
- * service has ended. A first start, which makes all of it, is for the tests of the boot.
+ * A migrated database for the service, and a function with which a test opens the database when the
+ * service has ended. Only the tests of the boot begin with an empty database.
  */
 export type DataPlace = {
   environment: Environment & { DATA_DIR: string }
@@ -133,8 +133,8 @@ async function postgresPlace(server: string): Promise<DataPlace> {
 }
 
 /**
- * PostgreSQL where there is a server to test with, else the embedded database: each suite has the
- * half that is its own.
+ * PostgreSQL if there is a server to test with, else the embedded database. So each suite tests its
+ * own kind of database.
  */
 export const places: { name: string; make: () => Promise<DataPlace> }[] =
   serverUrl === undefined
@@ -160,7 +160,7 @@ export function logIn(url: string, { email, password }: Omit<Login, 'roles'>): P
   return post(`${url}/v1/sessions`, { email, password })
 }
 
-/** The headers of somebody who has logged in. */
+/** Logs in, and returns the headers for further requests. */
 export async function bearer(url: string, login: Omit<Login, 'roles'>): Promise<{ authorization: string }> {
   const answer = await logIn(url, login)
   const { accessToken } = (await answer.json()) as { accessToken: string }

@@ -1,4 +1,4 @@
-/** Writes HTTP by hand to a TCP socket: requests that no client library would send. */
+/** Writes HTTP by hand to a TCP socket, for requests that no client library would send. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import t from 'tap'
@@ -9,8 +9,8 @@ export type RawAnswer = { status: number; headers: Record<string, string>; body:
 export type RawSocket = {
   send(text: string | Buffer): void
   /**
-   * The next whole answer, interim ones (1xx) included; rejects when the connection ends without
-   * it.
+   * The next complete answer, which may be an interim answer (1xx). Rejects if the connection ends
+   * before.
    */
   answer(): Promise<RawAnswer>
   /** Resolves when either side has ended the connection. */
@@ -27,7 +27,7 @@ export async function openSocket(port: number): Promise<RawSocket> {
   socket.on('data', (chunk) => {
     received = Buffer.concat([received, chunk])
   })
-  // A server may stop reading; only its answer counts.
+  // A server may stop reading. Only its answer matters.
   socket.on('error', () => {})
   const closed = new Promise<void>((resolve) => {
     socket.once('close', () => {

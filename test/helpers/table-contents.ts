@@ -1,13 +1,13 @@
-/**
- * The contents of the database as row counts and checksums of all tables, to show that nothing was
- * changed.
- */
+/** Reads the row counts and checksums of all tables, to show that nothing was changed. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Deps } from '../../src/deps.ts'
 
 type Database = Deps['database']
 
-/** Table -> `rows checksum`, in one statement, since tests call this hundreds of times. */
+/**
+ * Maps each table to its number of rows and its checksum. It is one statement, since tests call
+ * this hundreds of times.
+ */
 export async function contentsOf({ database }: Pick<Deps, 'database'>): Promise<Record<string, string>> {
   const rows = await database.db
     .select({ name: sql<string>`name`, contents: sql<string>`contents` })
@@ -17,7 +17,7 @@ export async function contentsOf({ database }: Pick<Deps, 'database'>): Promise<
 
 const queries = new WeakMap<Database, SQL>()
 
-/** The tables are looked up once, since no test makes tables. */
+/** The names of the tables are read once, since no test creates tables. */
 async function contentsQuery(database: Database): Promise<SQL> {
   const known = queries.get(database)
   if (known) return known

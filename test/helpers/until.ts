@@ -1,4 +1,4 @@
-/** Waits for a condition, never for a duration. The runner's timeout is the only limit. */
+/** Waits for a condition and never for a fixed time. The runner's timeout is the only limit. */
 import { setTimeout as delay } from 'node:timers/promises'
 
 const pollMs = 10

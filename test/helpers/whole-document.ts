@@ -1,4 +1,6 @@
-/** The OpenAPI document with every reference replaced by what it refers to, as tests compare and walk it. */
+/**
+ * The OpenAPI document with every reference resolved, for tests that compare or read the document.
+ */
 import type { App } from '../../src/http/app-type.ts'
 
 type Json = { [member: string]: unknown }
@@ -8,8 +10,8 @@ export function wholeDocument(app: App): Json {
 }
 
 /**
- * A schema that is nullable by `anyOf` becomes one with `type: [..., 'null']`, as a schema without
- * reference has it. What stands beside a reference goes before what the reference says.
+ * A schema that is nullable by `anyOf` gets `type: [..., 'null']` instead, like a schema without a
+ * reference. Members beside a reference override the members that it refers to.
  */
 function dereferenced(document: Json): Json {
   const follow = (value: unknown): unknown => {

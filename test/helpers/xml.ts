@@ -1,10 +1,10 @@
-/** Parses XML strictly: throws if it is not well-formed, or if a prefix has no namespace. */
+/** Parses XML strictly. Throws if the text is not well-formed, or if a prefix has no namespace. */
 import { SaxesParser } from 'saxes'
 
 export type Element = {
   name: string
   attributes: Record<string, string>
-  /** All text within, of elements inside too. */
+  /** All text within the element and its descendants. */
   text: string
   children: Element[]
 }

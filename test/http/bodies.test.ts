@@ -83,7 +83,7 @@ t.test('refuses', async (t) => {
         [`{"title":${'['.repeat(40)}{"a":1,"a":1}${']'.repeat(40)},"title":"A"}`, '"title"'],
         [`{"title":"A","":1,"":1}`, '""'],
         [`{"title":"A","\\ud800":1,"\\ud800":1}`, '"\\ud800"'],
-        [`{"${'x'.repeat(300)}":1,"${'x'.repeat(300)}":1}`, `"${'x'.repeat(100)}"`],
+        [`{"${'x'.repeat(300)}":1,"${'x'.repeat(300)}":1}`, `"${'x'.repeat(100)}…"`],
       ] as const) {
         const answer = await post(payload)
         refused(t, answer, 400, 'malformed-request')
@@ -126,6 +126,7 @@ t.test('refuses', async (t) => {
       [{ title: 'A', tags: many }, '/tags'],
       [{ title: 'A', tags: Array(4_999).fill(0) }, '/tags'],
       [{ title: 'A', 'a/b': { c: many } }, '/a~1b/c'],
+      [{ title: 'A', ['x'.repeat(300)]: many }, `/${'x'.repeat(199)}…`],
       [Object.fromEntries(many.map((value, index) => [`member${index}`, value])), ''],
     ]
     for (const [payload, pointer] of rows) {

@@ -14,6 +14,8 @@ import { type BrokenRule, brokenBodies, brokenParameters } from '../helpers/walk
 import type { JsonSchema } from '../helpers/walks/document.ts'
 import { prepareTargets } from '../helpers/walks/targets.ts'
 
+const anId = '01890000-0000-7000-8000-000000000000'
+
 type Fault = { pointer?: string; parameter?: string; detail: string }
 
 /** Keywords that state a rule, each of which the walk breaks somewhere. */
@@ -155,6 +157,70 @@ t.test('what is said', async (t) => {
     t.strictSame(await errorsOf({ url: '/livez?x=1' }), [
       { parameter: 'x', detail: 'is not known here; this request takes no query parameters' },
     ])
+  })
+
+  t.test('lists the known members and parameters once for each object', async (t) => {
+    const signup = { email: 'x@readers.example', a: 1, b: 2, c: 3 }
+    t.strictSame(await post('/v1/newsletter-signups', signup), [
+      { pointer: '/a', detail: "is not known here; the known members are 'email' and 'source'" },
+      { pointer: '/b', detail: 'is not known here' },
+      { pointer: '/c', detail: 'is not known here' },
+    ])
+    const heroImage = { url: 'https://a.example/a.png', alt: '', a: 1, b: 2 }
+    const inHeroImage =
+      "is not known here; the known members are 'url', 'alt', 'caption', 'credit', 'width' and 'height'"
+    const errors = await post('/v1/articles', { title: 'T', a: 1, b: 2, heroImage }, author)
+    t.strictSame(
+      errors.filter(({ pointer }) => pointer !== '/a'),
+      [
+        { pointer: '/b', detail: 'is not known here' },
+        { pointer: '/heroImage/a', detail: inHeroImage },
+        { pointer: '/heroImage/b', detail: 'is not known here' },
+      ],
+    )
+    t.match(
+      errors.find(({ pointer }) => pointer === '/a')?.detail,
+      /^is not known here; the known members are /,
+    )
+    t.strictSame(await errorsOf({ url: '/v1/tags?a=1&b=2' }), [
+      { parameter: 'a', detail: "is not known here; the known parameters are 'limit', 'cursor' and 'sort'" },
+      { parameter: 'b', detail: 'is not known here' },
+    ])
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`member${index}`, index]))
+    const payload = { title: 'T', ...many }
+    const answer = await masthead.send({ method: 'POST', url: '/v1/articles', payload, as: author })
+    t.equal(answer.body_.errors.length, 20)
+    t.equal(answer.body.split('the known members are').length, 3, 'in detail and in the first fault')
+  })
+
+  t.test('names a technical bound only if the number exceeds it', async (t) => {
+    const url = `/v1/articles/${anId}`
+    const put = (revision: unknown) =>
+      errorsOf({ method: 'PUT', url: `${url}/publication`, payload: { revision }, as: author })
+    for (const revision of [0, -1, 1.5, '1', null]) {
+      t.strictSame(await put(revision), [
+        { pointer: '/revision', detail: 'must be a whole number of at least 1' },
+      ])
+    }
+    for (const revision of [2_147_483_648, 1e30]) {
+      t.strictSame(await put(revision), [{ pointer: '/revision', detail: 'must be at most 2147483647' }])
+    }
+    for (const [number, detail] of [
+      ['0', 'must be a whole number of at least 1'],
+      ['x', 'must be a whole number of at least 1'],
+      ['-1', 'must be a whole number of at least 1'],
+      ['2147483648', 'must be at most 2147483647'],
+      ['9'.repeat(15), 'must be at most 2147483647'],
+      ['9'.repeat(16), 'must be at most 2147483647'],
+      ['9'.repeat(400), 'must be at most 2147483647'],
+    ] as const) {
+      t.strictSame(await errorsOf({ url: `${url}/revisions/${number}`, as: author }), [
+        { parameter: 'n', detail },
+      ])
+      t.strictSame(await errorsOf({ url: `${url}/revisions/1/diff?from=${number}`, as: author }), [
+        { parameter: 'from', detail },
+      ])
+    }
   })
 
   t.test('gives an example of a form', async (t) => {

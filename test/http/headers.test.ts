@@ -4,6 +4,7 @@
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'
 import { buildFaultyApp } from '../helpers/faulty-app.ts'
+import { wholeDocument } from '../helpers/whole-document.ts'
 
 const anId = '01890000-0000-7000-8000-000000000000'
 const policy = "default-src 'none'; frame-ancestors 'none'"
@@ -109,8 +110,15 @@ const preflight = {
   'access-control-request-headers': 'authorization,content-type,if-match',
 }
 
+/** A page can always read these headers (Fetch standard, CORS-safelisted response-header name). */
+const safelisted = ['Cache-Control', 'Content-Language', 'Content-Type', 'Expires', 'Last-Modified']
+
+type DocumentedHeaders = {
+  paths: Record<string, Record<string, { responses: Record<string, { headers?: object }> }>>
+}
+
 t.test('CORS for every origin', async (t) => {
-  const { send } = await startTestApp({ corsOrigins: '*' })
+  const { app, send } = await startTestApp({ corsOrigins: '*' })
 
   t.test('lets any page read answers of any kind, without credentials', async (t) => {
     for (const url of ['/v1/articles', '/nowhere', '/v1/accounts/me', '/v1/articles?limit=x']) {
@@ -119,15 +127,35 @@ t.test('CORS for every origin', async (t) => {
       t.equal(headers['access-control-allow-credentials'], undefined)
       const exposed = String(headers['access-control-expose-headers']).toLowerCase().split(', ').sort()
       t.strictSame(exposed, [
+        'allow',
+        'content-disposition',
+        'date',
         'etag',
         'link',
         'location',
         'ratelimit',
         'ratelimit-policy',
         'retry-after',
+        'www-authenticate',
         'x-request-id',
+        'x-robots-tag',
       ])
     }
+  })
+
+  t.test('lets any page read every header that the document describes', async (t) => {
+    const { paths } = wholeDocument(app) as unknown as DocumentedHeaders
+    const answers = Object.values(paths).flatMap((methods) =>
+      Object.values(methods).flatMap(({ responses }) => Object.values(responses)),
+    )
+    const documented = new Set(answers.flatMap(({ headers = {} }) => Object.keys(headers)))
+    t.ok(documented.size > 10, `${documented.size} headers`)
+    const { headers } = await send({ url: '/v1/articles', headers: { origin } })
+    const exposed = String(headers['access-control-expose-headers']).split(', ')
+    t.strictSame(
+      [...documented].filter((name) => !exposed.includes(name) && !safelisted.includes(name)),
+      [],
+    )
   })
 
   t.test('answers a preflight without a token, for protected routes too', async (t) => {

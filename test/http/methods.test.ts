@@ -73,6 +73,7 @@ t.test('refuses', async (t) => {
       const answer = await send({ method: 'OPTIONS', url })
       refused(t, answer, 404, 'not-found')
       t.equal(answer.headers.allow, undefined, url)
+      t.equal(answer.body_.detail, 'There is nothing at this path.', url)
     }
   })
 

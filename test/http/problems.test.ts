@@ -62,6 +62,8 @@ t.test('refuses', async (t) => {
       ]) {
         refused(t, await send({ method, url }), 404, 'not-found')
       }
+      const { body_ } = await send({ method, url: '/admin' })
+      t.equal(body_.detail, 'There is nothing at this path.')
     }
   })
 

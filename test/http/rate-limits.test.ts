@@ -5,8 +5,8 @@
 import fastify from 'fastify'
 import t from 'tap'
 import { createRateLimits } from '../../src/http/rate-limiter.ts'
-import { limitsOf, policyOf, rateLimits } from '../../src/http/rate-limits.ts'
-import { type Person, startTestApp, type TestApp } from '../helpers/app.ts'
+import { type LimitName, limitsOf, policyOf, rateLimits } from '../../src/http/rate-limits.ts'
+import { type Answer, type Person, startTestApp, type TestApp } from '../helpers/app.ts'
 import { expectStatus } from '../helpers/comments/discussion.ts'
 import { logIn, password, refresh } from '../helpers/credentials/logins.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
@@ -14,6 +14,8 @@ import { guess, leftOf, limited, place, throttled } from '../helpers/limits.ts'
 import { refused } from '../helpers/refusal.ts'
 import { createStage } from '../helpers/walks/fixtures.ts'
 import { wholeDocument } from '../helpers/whole-document.ts'
+
+type Described = { description: string; headers?: object }
 
 const register = ({ send }: TestApp, email: string, from: string) =>
   send({
@@ -39,6 +41,34 @@ t.test('does', async (t) => {
       '"login-address";q=60;w=300, "login";q=10;w=900, "login-account";q=100;w=3600',
     )
     t.equal(login.headers.ratelimit, '"login-address";r=59;t=5, "login";r=9;t=90')
+  })
+
+  t.test('say in words what each limit counts', async (t) => {
+    const detailOf = (answer: Answer, name: LimitName) => {
+      throttled(t, answer, name)
+      return answer.body_.detail
+    }
+    const guessed = { email: 'guessed@readers.example', from: place(30) }
+    for (let count = 0; count < 10; count++) await guess(app, guessed)
+    t.match(
+      detailOf(await guess(app, guessed), 'login'),
+      /^The rate limit "login" allows 10 failed logins in 900 seconds\. Try again after \d+ s\.$/,
+    )
+
+    const reader = await app.person([], { password })
+    const payload = { currentPassword: 'not the password', newPassword: 'a password for later' }
+    const change = () => send({ method: 'PUT', url: '/v1/accounts/me/password', payload, as: reader })
+    for (let count = 0; count < 10; count++) refused(t, await change(), 403, 'wrong-password')
+    t.match(
+      detailOf(await change(), 'password-account'),
+      /^The rate limit "password-account" allows 10 failed requests in 900 seconds\. Try again after \d+ s\.$/,
+    )
+
+    for (let count = 0; count < 5; count++) await signUp(app, 'counted@readers.example', place(31))
+    t.match(
+      detailOf(await signUp(app, 'counted@readers.example', place(31)), 'signup-account'),
+      /^The rate limit "signup-account" allows 5 requests in 3,600 seconds\. Try again after \d+ s\.$/,
+    )
   })
 
   t.test('apply limits of their own to expensive requests', async (t) => {
@@ -105,16 +135,22 @@ t.test('does', async (t) => {
 
   t.test('are in the document, for every operation but the two that say how the service is', async (t) => {
     const { paths } = wholeDocument(app.app) as unknown as {
-      paths: Record<
-        string,
-        Record<string, { operationId: string; responses: Record<string, { headers?: object }> }>
-      >
+      paths: Record<string, Record<string, { operationId: string; responses: Record<string, Described> }>>
     }
     const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
     t.ok(operations.length > 20)
     t.strictSame(
       operations.filter(({ responses }) => !responses[429]).map(({ operationId }) => operationId),
       ['getLiveness', 'getReadiness'],
+    )
+    const login = operations.find(({ operationId }) => operationId === 'startSession')
+    t.equal(
+      login?.responses[429]?.description,
+      '`too-many-requests`: Too many requests. ' +
+        'The limit `login-address` allows 60 requests in 300 seconds for each network address. ' +
+        'The limit `login` allows 10 failed logins in 900 seconds for each combination of an e-mail address ' +
+        'and a network address. ' +
+        'The limit `login-account` allows 100 failed logins in 3,600 seconds for each e-mail address.',
     )
     for (const { responses } of operations.filter((each) => each.responses[429]))
       t.strictSame(Object.keys(responses[429]?.headers ?? {}), [

@@ -73,7 +73,7 @@ const cases: Record<ScreeningRule, Case> = {
   'tangled-text': {
     rules: { heldPhrases: ['x'] },
     passes: [{}],
-    caught: [[{ body: '\ufdfa'.repeat(10_000) }, 'too complex to search it for phrases']],
+    caught: [[{ body: '\ufdfa'.repeat(10_000) }, 'too complex to be searched for phrases']],
     outcome: 'pending',
   },
   'first-comments': {

@@ -1,6 +1,7 @@
 /**
- * PostgreSQL within the process sets an alarm ten seconds after a query, to write its statistics. It is a timer of
- * JavaScript, and would keep the process alive for as long as a database waits for the next test.
+ * The embedded PostgreSQL sets an alarm ten seconds after a query, to write its statistics. The
+ * alarm is a JavaScript timer, and would keep the process alive while a database waits for the next
+ * test. This lets the process end in spite of such timers.
  */
 const setReferenced = globalThis.setTimeout
 

@@ -1,10 +1,13 @@
-/** Builds tap with the plugins that .taprc names, where that has not been done since they were installed. */
+/**
+ * Builds tap with the plugins that .taprc names, unless this has been done since they were
+ * installed.
+ */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** `npm ci` deletes it, together with what was built. */
+/** `npm ci` deletes this file together with the built tap. */
 const stampFile = 'node_modules/.cache/masthead/tap-built'
 
 export function buildTap(): void {

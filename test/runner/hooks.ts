@@ -1,4 +1,7 @@
-/** Preloaded into every process that runs test files: what they import as `tap` is the test of the file that runs now. */
+/**
+ * Preloaded into every process that runs test files. With it, the import of `tap` gives the test of
+ * the file that runs at the moment.
+ */
 import '../helpers/module-formats.ts'
 import './alarms.ts'
 import { registerHooks } from 'node:module'

@@ -1,4 +1,6 @@
-/** A process that runs one test file after another, as the runner names them, and tells it what they say. */
+/**
+ * A process that runs one test file after another. The runner names the files, and gets their TAP.
+ */
 import { getActiveResourcesInfo } from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -7,7 +9,7 @@ import { Test, type TestOpts } from 'tap'
 import type { FromLane, ToLane } from './lane-messages.ts'
 import { setFileTest } from './tap.ts'
 
-/** How long what a file has left open may take to end by itself. */
+/** How long the process waits for resources that a file has left open to close by themselves. */
 const graceMs = 5_000
 
 let current: Test | undefined
@@ -15,7 +17,7 @@ let faults: string[] = []
 
 process.on('message', ({ file, timeoutMs }: ToLane) => void run(file, timeoutMs))
 process.on('disconnect', () => process.exit())
-// An error that no promise and no caller takes is one of the file that runs now.
+// An error that nothing catches belongs to the file that is running.
 process.on('uncaughtException', (error: unknown) => {
   if (current && !current.results) current.threw(error)
   else faults.push(inspect(error))
@@ -25,7 +27,10 @@ const send = (message: FromLane) => void process.send?.(message)
 
 let unsaid = ''
 
-/** Thousands of lines, a message for each turn of the event loop. */
+/**
+ * Sends TAP to the runner. Its thousands of lines become one message for each turn of the event
+ * loop.
+ */
 function say(tap: string): void {
   if (unsaid === '') setImmediate(flush)
   unsaid += tap
@@ -36,7 +41,7 @@ function flush(): void {
   unsaid = ''
 }
 
-// What a file that ends its process has said by then counts.
+// If a file ends the process, the TAP that it has written before counts.
 process.on('exit', flush)
 
 async function run(file: string, timeoutMs: number): Promise<void> {
@@ -53,7 +58,7 @@ async function run(file: string, timeoutMs: number): Promise<void> {
   })
   test.setTimeout(0)
   const leftOpen = await leftOpenSince(openBefore)
-  // tap prints what a teardown of the file threw, but has told its results by then.
+  // tap prints an error of a teardown, but has already reported its results by then.
   if (!test.passing() && test.counts.fail === 0) faults.push('It failed after its last test')
   if (leftOpen.length > 0) faults.push(`It left open: ${leftOpen.join(', ')}`)
   current = undefined
@@ -61,7 +66,7 @@ async function run(file: string, timeoutMs: number): Promise<void> {
   send({ done: { faults } })
 }
 
-/** What keeps the process alive, apart from the runner's channel. */
+/** The resources that keep the process alive. */
 function openResources(): string[] {
   return getActiveResourcesInfo()
 }
@@ -69,7 +74,7 @@ function openResources(): string[] {
 async function leftOpenSince(before: readonly string[]): Promise<string[]> {
   const giveUp = performance.now() + graceMs
   for (let pauseMs = 0; ; pauseMs = 20) {
-    // Not referenced, so that it does not count itself.
+    // This timer is not referenced, so that it is not counted as a resource itself.
     await delay(pauseMs, undefined, { ref: false })
     const left = [...openResources()]
     for (const name of before) {

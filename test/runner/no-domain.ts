@@ -1,6 +1,7 @@
 /**
- * Stands in for `async-hook-domain` in lanes. tap follows every promise with it, to find the test of an error that nobody
- * takes; that slows down all that is asynchronous, and a lane knows which file runs.
+ * Replaces `async-hook-domain` in lanes. tap uses that package to follow every promise, so that it
+ * finds the test of an error that nothing catches. This slows down all asynchronous code, and a
+ * lane does not need it, since it knows which file is running.
  */
 export class Domain {
   destroy(): void {}

@@ -1,4 +1,6 @@
-/** The two ways to run a test file: in a lane, which runs many, or in a process of its own. */
+/**
+ * The two ways to run a test file: in a lane, which runs many files, or in a process of its own.
+ */
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { FromLane, ToLane } from './lane-messages.ts'
@@ -8,10 +10,16 @@ export type RunFile = (file: string) => Promise<Outcome>
 export type Limits = { timeoutMs: number; nodeArguments: readonly string[] }
 
 const laneFile = fileURLToPath(new URL('./lane.ts', import.meta.url))
-/** tap ends a test that takes too long, and says what it was about. Who blocks the event loop is killed. */
+/**
+ * tap ends a test that takes too long, and reports which one it was. A process that blocks the
+ * event loop is killed after this additional time.
+ */
 const killAfterMs = 10_000
 
-/** Files one after another in one process, which is replaced when a file fails: nobody knows what that left behind. */
+/**
+ * Runs files one after another in one process. The process is replaced after a file has failed,
+ * since that file may have left anything behind.
+ */
 export function openLane({ timeoutMs, nodeArguments }: Limits): { run: RunFile; close(): void } {
   let lane: ChildProcess | undefined
   const close = () => {
@@ -22,7 +30,7 @@ export function openLane({ timeoutMs, nodeArguments }: Limits): { run: RunFile; 
     const tally = startTally(file)
     lane ??= fork(laneFile, {
       execArgv: [...nodeArguments],
-      // The root test of a lane has nothing to do, for as long as the lane lives.
+      // The root test of a lane runs as long as the lane does, so it must not time out.
       env: { ...process.env, TAP_TIMEOUT: '0' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
@@ -72,7 +80,7 @@ export function runAlone({ timeoutMs, nodeArguments }: Limits): RunFile {
         watch.stop()
         const how = watch.verdict() ?? `It ended with ${signal ?? `code ${code}`}`
         const outcome = tally.end(signal ? [how] : [])
-        // tap's own exit code for assertions that failed is told by those.
+        // The exit code that tap gives for failed assertions is no further fault.
         const isTold = code === 0 || outcome.counts.fail > 0
         resolve(isTold ? outcome : withFault(outcome, how))
       })

@@ -1,4 +1,6 @@
-/** What a run prints: a line for each file, what failed in it, and the totals as tap prints them. */
+/**
+ * Makes the output of a run: a line for each file, its failures, and the totals as tap prints them.
+ */
 import { stringify } from 'yaml'
 import { type Counts, noCounts, type Outcome } from './tally.ts'
 
@@ -17,7 +19,9 @@ export function describe(outcome: Outcome): string {
   return lines.join('\n')
 }
 
-/** The source of a package may be one line of 30,000 characters. */
+/**
+ * A line of an error may contain the whole source of a package, which can have 30,000 characters.
+ */
 const maxLineLength = 400
 
 function indented(text: string, by: string): string {
@@ -36,7 +40,7 @@ export function sum(outcomes: readonly Outcome[]): Counts {
   return totals
 }
 
-/** As tap prints them, zeros left out: `# { total: 12, pass: 11, fail: 1 }`. */
+/** The totals as tap prints them, without zeros: `# { total: 12, pass: 11, fail: 1 }`. */
 export function describeTotals(totals: Counts): string {
   const shown = Object.entries(totals).filter(([kind, count]) => kind === 'total' || count > 0)
   return `# { ${shown.map(([kind, count]) => `${kind}: ${count}`).join(', ')} }`

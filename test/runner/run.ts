@@ -1,4 +1,7 @@
-/** Runs files in lanes and alone, each worker taking the next file when it is done with one. */
+/**
+ * Runs files in lanes and in processes of their own. Each worker takes the next file when it has
+ * finished one.
+ */
 import { availableParallelism } from 'node:os'
 import { type Limits, openLane, type RunFile, runAlone } from './processes.ts'
 import { runsAlone } from './suite.ts'
@@ -20,6 +23,7 @@ export async function runFiles(
     await work(shared, run)
     close()
   }
-  // Files that run alone wait most of the time, for processes and for sockets.
+  // Files that run alone have a worker in addition to the lanes, since they mostly wait for
+  // processes and sockets.
   await Promise.all([...Array.from({ length: lanes }, lane), work(own, runAlone(limits))])
 }

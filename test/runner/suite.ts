@@ -1,11 +1,15 @@
-/** Which files a suite has, in which order they run, and which of them need a process of their own. */
+/**
+ * Says which files a suite has, in which order they run, and which of them need a process of their
+ * own.
+ */
 import { globSync, readFileSync } from 'node:fs'
 import { matchesGlob } from 'node:path'
 import { parse } from 'yaml'
 
 /**
- * Files of these patterns run alone. Their subject is processes, sockets and crashes: they start and kill services, hold
- * sockets open and wait for what the kernel does, which other files in the same process would disturb.
+ * Files that match these patterns run alone. They test processes, sockets and crashes. They start
+ * and kill services, hold sockets open and wait for the kernel, and other files in the same process
+ * would disturb them.
  */
 export const alone: readonly string[] = ['test/wire/**']
 
@@ -19,7 +23,10 @@ type RunCommands = {
   extends?: string
 }
 
-/** What `tap` itself would read from the file, so that one file alone runs as it does in the suite. */
+/**
+ * Reads the options that `tap` itself would read, so that a single file runs as it does in the
+ * suite.
+ */
 export function readRunCommands(file: string): Required<Omit<RunCommands, 'extends'>> {
   const { extends: base, ...own } = parse(readFileSync(file, 'utf8')) as RunCommands
   const inherited = base === undefined ? {} : readRunCommands(base)
@@ -30,7 +37,10 @@ export function listFiles({ include, exclude }: { include: string[]; exclude: st
   return globSync(include, { exclude }).sort()
 }
 
-/** The same seed gives the same order: Fisher and Yates, over the numbers of mulberry32. */
+/**
+ * The same seed gives the same order. This is the Fisher-Yates shuffle, with random numbers from
+ * mulberry32.
+ */
 export function shuffled(files: readonly string[], seed: number): string[] {
   const order = [...files]
   let state = seed

@@ -1,4 +1,4 @@
-/** Reads what one test file says in TAP, and counts its assertions as tap does. */
+/** Reads the TAP of one test file, and counts its assertions as tap does. */
 import { Parser, type Result } from 'tap-parser'
 
 export type Counts = Record<'total' | 'pass' | 'fail' | 'skip' | 'todo', number>
@@ -6,18 +6,21 @@ export type Counts = Record<'total' | 'pass' | 'fail' | 'skip' | 'todo', number>
 export type Outcome = {
   file: string
   counts: Counts
-  /** The assertions that did not hold. */
+  /** The assertions that failed. */
   failures: Result[]
-  /** What went wrong besides: how the process ended, what was left open. Each counts as one that failed. */
+  /**
+   * Faults besides failed assertions, such as how the process ended or which resources were left
+   * open. Each fault counts as a failed assertion.
+   */
   faults: string[]
-  /** What the file printed that is no TAP. */
+  /** The output of the file that is not TAP. */
   output: string
   timeMs: number
 }
 
 export type Tally = {
   write(tap: string): void
-  /** What a file printed besides its TAP. */
+  /** Takes output of the file that is not TAP. */
   print(text: string): void
   end(faults: string[]): Outcome
 }
@@ -44,7 +47,8 @@ export function startTally(file: string): Tally {
     end(faults) {
       parser.end()
       const told = [...faults]
-      // A plan that was not kept, a bail-out: whatever is wrong without an assertion that failed.
+      // The TAP may be wrong although no assertion failed, for example after a plan that was not
+      // kept or a bail-out.
       if (!parser.ok && counts.fail === 0 && told.length === 0) told.push('It did not end as TAP has to end')
       counts.total += told.length
       counts.fail += told.length

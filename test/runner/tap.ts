@@ -1,23 +1,27 @@
 /**
- * Stands in for `tap` wherever test files and their helpers import it. A process runs many files, but evaluates a helper
- * once: the helper's `t` has to lead to the test of whichever file runs now.
+ * Replaces `tap` wherever test files and their helpers import it. A process runs many files but
+ * evaluates a helper only once, so the helper's `t` must lead to the test of the file that is
+ * running.
  */
 import root, { type Test } from 'tap'
 
 export * from 'tap'
 
-/** The root of the process, where a file runs alone. */
+/** The root test of the process, if a file runs alone. */
 let fileTest: Test = root
 
 export function setFileTest(test: Test): void {
   fileTest = test
 }
 
-/** What a helper opens is closed when the test that runs at the top of the file ends, not only when the file does. */
+/**
+ * Things that a helper opens are closed when the running top-level test of the file ends, and not
+ * only when the file ends.
+ */
 const ofRunningTest = new Set<PropertyKey>(['teardown', 'after'])
 
 function runningTest(): Test {
-  // Subtests follow each other: at most one runs.
+  // Subtests run one after another, so at most one is active.
   const [subtest] = fileTest.activeSubtests
   return subtest && 't' in subtest ? (subtest.t as Test) : fileTest
 }

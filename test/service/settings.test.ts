@@ -124,6 +124,16 @@ t.test('refuses', async (t) => {
     t.match(answer.body_.errors, [{ detail: 'must be in its normal form, which is https://paper.example/x' }])
   })
 
+  t.test('a weak ETag in If-Match, saying that a strong one is needed', async (t) => {
+    const { etag } = (await read()).headers
+    const answer = await put(paper, { 'if-match': `W/${etag}` })
+    refused(t, answer, 412, 'precondition-failed')
+    t.equal(
+      answer.body_.detail,
+      'If-Match needs a strong ETag, for example "3". A weak ETag, which begins with W/, never matches.',
+    )
+  })
+
   t.test('If-Match that is not an ETag', async (t) => {
     invalid(t, await put(paper, { 'if-match': '3' }), ['if-match'])
   })

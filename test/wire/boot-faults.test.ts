@@ -34,7 +34,7 @@ t.test('a port in use', async (t) => {
     t.strictSame(await exited, { code: 1, signal: null })
     t.equal(
       stderr(),
-      `listen EADDRINUSE: address already in use 127.0.0.1:${port}. Set PORT to another one.\n`,
+      `listen EADDRINUSE: address already in use 127.0.0.1:${port}. Set PORT to another port.\n`,
     )
   })
 })

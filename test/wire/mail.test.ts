@@ -39,7 +39,7 @@ for (const { name, make } of places) {
       'WORKER=only: the next process sends all of it, does not listen, and stops when told',
       async (t) => {
         const working = startProcess({ ...shared, WORKER: 'only' })
-        await working.logged('Masthead works on jobs and does not listen for requests')
+        await working.logged('Masthead runs jobs and does not listen for requests')
         await until(() => mailServer.deliveries.length === addresses.length)
         t.strictSame(await working.stop(), { code: 0, signal: null })
         t.equal(working.logs.filter(({ msg }) => msg.startsWith('Masthead is listening')).length, 0)

@@ -1,6 +1,6 @@
 /**
- * Erases an account for good. Its comments become tombstones where threads need them, and its row
- * stays, empty.
+ * Erases an account for good. Its comments become tombstones if threads need them. Its row stays,
+ * but without personal data.
  */
 import type { Db } from '../../db/database.ts'
 import {
@@ -49,7 +49,7 @@ export async function eraseAccount(
     await eraseNotices(tx, { accountId, at })
     await eraseRefusals(tx, accountId)
     await eraseAddresses(tx, accountId)
-    // Without the network address, which belongs to the erased account too.
+    // The event leaves out the network address, which would identify the erased person.
     await recordEvent(tx, {
       type: 'account.erased',
       subjects: { accountId },
@@ -89,8 +89,8 @@ async function confirm(
  */
 async function claim(tx: Db, accountId: string, asked: Credentials): Promise<Credentials> {
   await lockSessions(tx, accountId)
-  // Admins lock each other in one order. If the last two leave at once, the second sees what the
-  // first has done.
+  // Admins lock each other in one order. If the last two erase their accounts at once, the second
+  // sees what the first has done.
   const admins = asked.roles.includes('admin') ? await lockAccountAndAdmins(tx, accountId) : []
   const [owner] = await lockCredentials(tx, [accountId])
   if (!owner) throw notFound('account')

@@ -24,7 +24,7 @@ import { addAccount } from './create-account.ts'
 /**
  * The answer is the same whether or not the address already has an account, so that nobody learns
  * who has one. For a taken address it describes an account that does not exist. The work is the
- * same too: one hash, as many writes, one mail.
+ * same too: one hash, the same number of writes, one mail.
  */
 export async function registerAccount(
   deps: Deps,

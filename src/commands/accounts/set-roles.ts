@@ -1,4 +1,7 @@
-/** Gives and takes roles of an account. A role that is taken is gone at once on every instance. */
+/**
+ * Gives an account roles and takes roles away. A role that is taken away ends at once on every
+ * instance.
+ */
 import {
   type AccountRow,
   findAccount,

@@ -1,7 +1,7 @@
 /**
- * Publishes or unpublishes an article if its schedule says so by now. The locked row decides, so it
- * happens once however many jobs and instances try. An attempt that finds nothing due changes
- * nothing.
+ * Publishes or unpublishes an article if its schedule is due. The locked row decides, so each
+ * change happens once, however many jobs and instances try. An attempt that finds nothing due
+ * changes nothing.
  */
 import type { Db } from '../../db/database.ts'
 import { type ArticleState, findRevision } from '../../db/queries/articles/drafts.ts'
@@ -31,7 +31,8 @@ export async function keepSchedule(deps: ScheduleDeps, articleId: string): Promi
   try {
     return await deps.database.transact((tx) => keepDue(tx, deps, { articleId }))
   } catch (error) {
-    // Scheduling reserves the slug, so only a change by hand leads here. A retry would not help.
+    // Scheduling reserves the slug, so only a change by hand in the database leads here. A retry
+    // would not help.
     if (!(error instanceof ApiError) || error.code !== 'article-slug-taken') throw error
     return deps.database.transact((tx) => keepDue(tx, deps, { articleId, fault: 'slug-taken' }))
   }
@@ -47,8 +48,8 @@ async function keepDue(tx: Db, deps: ScheduleDeps, { articleId, fault }: DueSche
   const now = deps.clock()
   const lateMs = now.getTime() - due.getTime()
   if (lateMs < 0) {
-    // The job is stale, or the database's clock is ahead of ours. Seconds from now mean the same on
-    // both.
+    // The job is stale, or the database's clock is ahead of ours. A number of seconds from now
+    // means the same on both clocks.
     await enqueueWakeUp(tx, deps, { articleId, at: Math.ceil(-lateMs / 1000) })
     return { did: 'nothing' }
   }
@@ -98,8 +99,8 @@ async function unpublish(
 }
 
 /**
- * A published article stays public until its end. Any other returns to its status before it was
- * scheduled.
+ * A published article stays public until its `unpublishAt`. Any other article returns to the status
+ * that it had before it was scheduled.
  */
 async function giveUp(
   tx: Db,

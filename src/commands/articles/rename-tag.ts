@@ -1,4 +1,7 @@
-/** Renames a tag, which is at first called what the first draft wrote. Its slug does not change. */
+/**
+ * Renames a tag, whose first name is what the first draft with the tag wrote. The slug does not
+ * change.
+ */
 import { type CountedTagRow, findTag, renameTag as updateName } from '../../db/queries/articles/tags.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'

@@ -4,22 +4,16 @@
 import { type DraftRow, findDraft, findRevision, type RevisionRow } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
+import type { Expectation } from '../../domain/conditional-requests.ts'
 import { notFound } from '../../problems/api-error.ts'
-import {
-  type Expectation,
-  isSameText,
-  openDraft,
-  saveRevision,
-  type Text,
-  takeSlug,
-} from './steps/save-revision.ts'
+import { isSameText, openDraft, saveRevision, type Text, takeSlug } from './steps/save-revision.ts'
 
 type Restoration = {
   articleId: string
   /** The revision to restore. */
   number: number
   note: string | null
-  isExpected: Expectation
+  expectation: Expectation
 }
 
 type Restored = {
@@ -35,10 +29,10 @@ type Restored = {
 export async function restoreRevision(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   actor: Actor,
-  { articleId, number, note, isExpected }: Restoration,
+  { articleId, number, note, expectation }: Restoration,
 ): Promise<Restored> {
   return database.transact(async (tx) => {
-    const { article, current } = await openDraft(tx, actor, { articleId, isExpected })
+    const { article, current } = await openDraft(tx, actor, { articleId, expectation })
     const former = await findRevision(tx, articleId, number)
     if (!former) throw notFound('revision')
     const isSlugRestored = former.slug === current.slug || (await takeSlug(tx, article, former.slug))

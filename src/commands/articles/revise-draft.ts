@@ -2,30 +2,31 @@
 import { type DraftRow, findDraft } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
+import type { Expectation } from '../../domain/conditional-requests.ts'
 import { notFound } from '../../problems/api-error.ts'
 import type { DraftPatch } from '../../schemas/articles/drafts.ts'
 import { mergeDraft, renderBody } from './steps/compose-draft.ts'
 import { refusedSlug, slugTaken } from './steps/reserve-slug.ts'
-import { type Expectation, isSameText, openDraft, saveRevision, takeSlug } from './steps/save-revision.ts'
+import { isSameText, openDraft, saveRevision, takeSlug } from './steps/save-revision.ts'
 
-type DraftRevision = { articleId: string; patch: DraftPatch; isExpected: Expectation }
+type DraftRevision = { articleId: string; patch: DraftPatch; expectation: Expectation }
 
 /** A patch that changes nothing saves no revision. */
 export async function reviseDraft(
   deps: Deps,
   actor: Actor,
-  { articleId, patch, isExpected }: DraftRevision,
+  { articleId, patch, expectation }: DraftRevision,
 ): Promise<DraftRow> {
   const { database, clock } = deps
   const rendering = patch.body === undefined ? undefined : renderBody(patch.body, articleId)
   return database.transact(async (tx) => {
-    const { article, current } = await openDraft(tx, actor, { articleId, isExpected })
+    const { article, current } = await openDraft(tx, actor, { articleId, expectation })
     const composition = await mergeDraft(tx, { current, patch, rendering, context: deps })
     const slug = patch.slug ?? current.slug
     if (patch.slug !== undefined && !(await takeSlug(tx, article, slug))) throw refusedSlug(slug, slugTaken)
     const text = { ...composition, slug }
-    // A note belongs to one revision. A patch without a note changes nothing, one with another note
-    // does.
+    // A note belongs to one revision. A patch without a note does not change the note. A patch with
+    // a different note needs a new revision.
     const isSameNote = patch.note === undefined || (patch.note ?? null) === (current.note ?? null)
     if (!isSameNote || !isSameText(text, current)) {
       await saveRevision(tx, { article, text, actor, now: clock() })

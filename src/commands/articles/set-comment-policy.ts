@@ -26,7 +26,7 @@ export async function setCommentPolicy(
   })
 }
 
-/** Moderators may know of every article that was ever public, but of no draft. */
+/** Moderators may know of every article that was ever public, but not of the drafts of others. */
 function mayKnow({ accountId, roles }: Actor, { authorAccountId, publishedAt }: ArticleState): boolean {
   return publishedAt !== null || authorAccountId === accountId || roles.includes('admin')
 }

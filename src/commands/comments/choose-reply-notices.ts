@@ -1,6 +1,6 @@
 /**
- * Changes how often an account gets mail about replies, for the account itself or through a mail's
- * link.
+ * Changes how often an account gets mail about replies, for the account itself or for whoever opens
+ * the link in such a mail.
  */
 import { accountOfUnsubscribeToken } from '../../auth/unsubscribe-tokens.ts'
 import type { Db } from '../../db/database.ts'

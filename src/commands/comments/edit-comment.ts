@@ -53,7 +53,7 @@ export async function editComment(
 
 type OpenComment = Editable & { status: 'visible' | 'pending' }
 
-/** Returns `undefined` where this body changes nothing. Throws where the comment may not be edited. */
+/** Returns `undefined` if this body changes nothing. Throws if the comment may not be edited. */
 async function openEdit(
   db: Db,
   own: Own,

@@ -1,4 +1,7 @@
-/** Deletes a reader's own comment. Its words go; a tombstone stays while visible replies need it. */
+/**
+ * Deletes a reader's own comment. Its text is deleted; a tombstone stays while visible replies need
+ * it.
+ */
 import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { removeComments } from '../../db/queries/comments/comment-removals.ts'
@@ -8,8 +11,8 @@ import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 
 /**
- * Deleting twice changes nothing. It works beneath unpublished articles too: the words are the
- * author's.
+ * Deleting twice changes nothing. Comments on unpublished articles can be deleted too, since their
+ * text is the author's.
  */
 export async function removeComment(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,

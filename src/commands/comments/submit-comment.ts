@@ -96,7 +96,7 @@ async function post(
 type Candidate = { articleId: string; id: string; parentId: string | null; accountId: string; at: Date }
 type Admission = Pick<DiscussionRow, 'commentPolicy' | 'justPosted'> & { position: ThreadPosition }
 
-/** The position of the new comment. Throws where the article or the parent takes no comments. */
+/** The position of the new comment. Throws if the article or the parent takes no comments. */
 async function admit(tx: Db, { id, ...candidate }: Candidate): Promise<Admission> {
   const discussion = await findDiscussion(tx, candidate)
   if (!discussion) throw notFound('article')
@@ -122,7 +122,8 @@ function refuseClosed(discussion: DiscussionRow, at: Date): void {
   const { commentsCloseAfterDays: days } = discussion
   const detail =
     since && days !== null
-      ? `The comments of this article closed at ${since.toISOString()}, ${counted(days, 'day')} after its publication.`
+      ? `The comments of this article closed at ${since.toISOString()}, ` +
+        `${counted(days, 'day')} after its publication.`
       : 'The comments of this article are closed.'
   throw new ApiError('comment-closed', detail)
 }

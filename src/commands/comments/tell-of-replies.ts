@@ -1,4 +1,7 @@
-/** Sends mail about replies when it is due. Looks up all facts then, and tells of each reply once. */
+/**
+ * Sends mail about replies when the mail is due. All facts are looked up at that time, and an
+ * account is told of each reply once.
+ */
 import { unsubscribeToken } from '../../auth/unsubscribe-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import {
@@ -17,7 +20,7 @@ import { replyMail } from './steps/reply-mails.ts'
 
 type ReplyMailDeps = Pick<Deps, 'database' | 'box' | 'clock' | 'newId' | 'config'>
 
-/** An immediate notice of one reply, where its reader still wants immediate notices. */
+/** Sends an immediate notice of one reply, if the recipient still wants immediate notices. */
 export async function tellOfReply(deps: ReplyMailDeps, commentId: string): Promise<void> {
   const accountId = await findReplyReader(deps.database.db, commentId)
   if (accountId === undefined) return
@@ -29,7 +32,7 @@ export async function tellOfReply(deps: ReplyMailDeps, commentId: string): Promi
   })
 }
 
-/** One mail about all replies that wait. */
+/** Sends one mail about all replies that are waiting for the digest. */
 export async function tellInDigest(deps: ReplyMailDeps, accountId: string): Promise<void> {
   const { from, until } = digestSpan(deps.clock())
   await tell(deps, accountId, async (_tx, { mode }) => ({ from, until: until[mode] }))

@@ -19,7 +19,7 @@ export async function voteOnComment(
     if (!(await holdAccount(tx, accountId))) throw invalidToken('its account is gone')
     const comment = await lockVotable(tx, commentId)
     const isOwn = comment?.accountId === accountId
-    // Its author may know of the comment also while it waits or is hidden.
+    // The author may know of the comment even while it waits or is hidden.
     if (!comment || (!isOwn && comment.status !== 'visible')) throw notFound('comment')
     if (isOwn) throw new ApiError('comment-own-vote', 'This comment is your own.')
 

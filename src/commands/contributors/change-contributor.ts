@@ -1,4 +1,7 @@
-/** Changes a contributor's profile by a merge patch, for its own account or for an admin. */
+/**
+ * Changes a contributor's profile by a merge patch, for the account that it belongs to or for an
+ * admin.
+ */
 import { type ContributorRow, updateContributor } from '../../db/queries/contributors/contributors.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
@@ -9,7 +12,7 @@ import type { ContributorPatch } from '../../schemas/contributors/contributors.t
 import { translateViolations } from '../constraint-problems.ts'
 import { contributorConflicts, holdOwner } from './steps/contributor-conflicts.ts'
 
-/** Only an admin may set these fields, which say who somebody is to the publication. */
+/** Only an admin may set these fields: the standing, the address and the owner of a profile. */
 const adminFields = ['role', 'slug', 'accountId'] as const
 
 export async function changeContributor(

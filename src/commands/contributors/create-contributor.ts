@@ -46,8 +46,8 @@ export async function createContributor(
 }
 
 /**
- * Adds a number where the slug is taken. Two requests at once may still choose the same slug; then
- * the constraint refuses one.
+ * Adds a number if the slug is taken. Two requests at once may still choose the same slug. Then the
+ * constraint refuses one of them.
  */
 async function freeSlug(tx: Db, slug: string): Promise<string> {
   for (let number = 1; ; number++) {

@@ -112,16 +112,17 @@ function outsideExpiry(expiresAt: Date | null, now: Date): Date {
 }
 
 /**
- * A token for an action that its owner may not do is a mistake, better told now than when a build
- * fails.
+ * A token for an action that its owner may not do is a mistake, better reported now than when a
+ * build fails.
  */
 function refuseOutOfReach(actions: readonly Action[], roles: readonly Role[]): void {
+  const held = roles.join(', ')
   const errors = actions.flatMap((action, index) =>
     reachOf(action, roles) === undefined
       ? [
           {
             pointer: `/actions/${index}`,
-            detail: `must be an action that your roles allow; ${roles.join(' and ')} do not allow ${action}`,
+            detail: `must be an action that your roles (${held}) allow; they do not allow ${action}`,
           },
         ]
       : [],

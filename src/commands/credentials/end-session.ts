@@ -21,7 +21,8 @@ export async function endSession(
     await markStandingChanged(tx, actor.accountId)
     await recordEnded(tx, [sessionId], { ...actor, at: now })
   })
-  // Logging oneself out need not wait until every instance knows. Shutting out a thief must.
+  // A logout of the present session need not wait until every instance knows of it. Ending another
+  // session must wait, since it may belong to a thief.
   if (sessionId === actor.sessionId) standings.forget(actor.accountId)
   else await standings.changed(actor.accountId)
 }

@@ -13,9 +13,9 @@ type FollowedToken = Pick<OutsideIdentity, 'issuer' | 'subject' | 'roles' | 'iss
 }
 
 /**
- * Says whether the roles changed. A token that is not the newest changes nothing, so of two tokens
- * in use the older one never undoes the newer. Even the last admin may lose the role this way,
- * since the issuer decides.
+ * Returns whether the roles changed. A token that is not the newest changes nothing, so of two
+ * tokens in use the older one never undoes the newer. Even the last admin may lose the role this
+ * way, since the issuer decides.
  */
 export async function followIssuerRoles(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,

@@ -14,8 +14,9 @@ import { linkMail } from './steps/account-mails.ts'
 const purpose = 'reset-password'
 
 /**
- * If the address has no account, or its account has no password, this still runs as many
- * statements, writes as much and waits for the disk. So its duration tells nothing.
+ * If the address has no account, or its account has no password, this runs the same number of
+ * statements, writes the same amount and waits for the disk. So the duration does not reveal
+ * whether there is an account.
  */
 export async function requestPasswordReset(deps: Deps, email: string, visitor: Visitor): Promise<void> {
   await deps.database.transact(async (tx) => {
@@ -24,8 +25,8 @@ export async function requestPasswordReset(deps: Deps, email: string, visitor: V
     const account = await lockAccount(tx, isKnown ? found.id : deps.newId())
     const { id = deps.newId(), email: to = null } = account ?? {}
     const mayMail = await hasRoomForLink(tx, { accountId: id, purpose, at: deps.clock() })
-    // At the limit no link is made. So a stranger can neither flood the owner nor drive out a link
-    // that still works.
+    // At the limit no link is made. So a stranger can neither flood the owner with mail nor
+    // displace a link that still works.
     await (to !== null && mayMail
       ? sendLink(tx, deps, { accountId: id, to, visitor })
       : doAsMuch(tx, deps, email))

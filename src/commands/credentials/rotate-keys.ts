@@ -1,6 +1,6 @@
 /**
- * Makes a new signing key. The key before it goes on verifying until the last token that it signed
- * has expired.
+ * Makes a new signing key. The previous key goes on verifying tokens until the last token that it
+ * signed has expired.
  */
 import { expiryOfRetiredKey, makeKey } from '../../auth/signing-keys.ts'
 import {

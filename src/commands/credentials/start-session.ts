@@ -25,8 +25,8 @@ export async function startSession(
 ): Promise<StartedSession> {
   const { database, clock, tokens, standings, config } = deps
   const { found, isRight } = await findByPassword(() => findCredentials(database.db, email), password)
-  // Refused like a wrong password. Otherwise, whoever registers an address could find out by
-  // logging in whether it was free.
+  // An unverified address is refused like a wrong password. Otherwise, whoever registers an address
+  // could find out by logging in whether it was free.
   const isVerified = !config.requireVerifiedEmail || (found?.emailVerifiedAt ?? null) !== null
   if (!isRight || !isVerified || !found) throw await refuse(deps, found?.id, visitor)
   const now = clock()

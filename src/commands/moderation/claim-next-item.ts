@@ -32,8 +32,8 @@ export async function claimNextItem(
 
 /**
  * Skips comments that other transactions have locked, so that moderators who ask at the same time
- * do not wait for each other. It waits only where no other item is left. Where somebody else claims
- * the item first, it looks again and sees that claim.
+ * do not wait for each other. The search waits for a lock only if no other item is left. If
+ * somebody else claims the item first, it runs again and sees that claim.
  */
 async function claimFirst(tx: Db, next: Omit<NextItem, 'skipsLocked'>): Promise<string | undefined> {
   const { moderatorId: accountId, at } = next.viewer

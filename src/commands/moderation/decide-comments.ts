@@ -15,19 +15,25 @@ type DecisionDeps = Pick<Deps, 'database' | 'clock' | 'newId' | 'box' | 'config'
 type Decided = {
   decision: DecisionRow
   /**
-   * False where the comment already had that status; `decision` is then the one that gave it the
-   * status.
+   * False if the comment already had the status that the action gives. `decision` is then the
+   * decision that gave it.
    */
   isNew: boolean
 }
 
 type DecisionRequest = {
   input: Omit<DecisionInput, 'readAt'>
-  /** When the moderator read the comment: an edit after that time refuses the decision. */
+  /**
+   * When the moderator read the comment. The decision is refused if the comment was edited after
+   * that time.
+   */
   readAt?: Date | null
 }
 
-/** A batch of one comment, but without a batch id, and refused with the problem of that comment. */
+/**
+ * Decides as for a batch of one comment, but without a batch id. A refusal is the problem of that
+ * comment.
+ */
 export async function decideComment(
   deps: DecisionDeps,
   actor: Actor,
@@ -42,14 +48,14 @@ export async function decideComment(
 }
 
 type DecidedBatch = {
-  /** null where every comment already had that status. */
+  /** null if every comment already had the status that the action gives. */
   batchId: string | null
   decisions: DecisionRow[]
 }
 
 /**
- * Decides on all comments or on none. A comment that already has the status comes with the decision
- * that gave it.
+ * Decides on all comments or on none. For a comment that already has the status that the action
+ * gives, the result contains the decision that gave it.
  */
 export async function decideComments(
   deps: DecisionDeps,
@@ -80,7 +86,7 @@ type BatchRequest = DecisionRequest & { commentIds: readonly string[]; batchId: 
 type Fault = { commentId: string; problem: ApiError }
 type Outcome = { faults: Fault[]; decisions: DecisionRow[]; newCount: number }
 
-/** Writes nothing where there is a fault. */
+/** Writes nothing if there is a fault. */
 async function decide(deps: DecisionDeps, actor: Actor, asked: BatchRequest): Promise<Outcome> {
   const { commentIds, input, readAt = null, batchId } = asked
   const { action, reason, note = null, noteToAuthor = null } = input

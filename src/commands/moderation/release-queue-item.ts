@@ -6,8 +6,8 @@ import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 
 /**
- * Succeeds without a change where the moderator has no claim, also where the comment is not in the
- * queue any more.
+ * Succeeds without a change if the moderator has no claim, even if the comment is no longer in the
+ * queue.
  */
 export async function releaseQueueItem(
   { database }: Pick<Deps, 'database'>,

@@ -1,6 +1,6 @@
 /**
- * Records a reader's report on a comment, which enters the queue; with enough reports it waits for
- * a decision.
+ * Records a reader's report on a comment. The comment enters the queue. With enough reports it is
+ * no longer visible and waits for a decision.
  */
 import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
@@ -23,7 +23,7 @@ import { recordScreening } from './steps/screen-comment.ts'
 
 type Reported = {
   report: OwnReportRow
-  /** False where the reader has reported the comment before; `report` is then the first report. */
+  /** False if the reader has reported the comment before; `report` is then the first report. */
   isNew: boolean
 }
 
@@ -76,7 +76,7 @@ async function firstReport(tx: Db, of: { commentId: string; accountId: string })
 }
 
 /**
- * Records why the comment waits, and counts one visible comment fewer last, since that locks the
+ * Records why the comment waits. Reduces the count of visible comments last, since that locks the
  * article's row.
  */
 async function recordHold(
@@ -96,7 +96,7 @@ async function recordHold(
     type: 'comment.held',
     subjects: { articleId, commentId },
     payload: { source: 'reports' },
-    // A rule made the comment wait, and no account.
+    // No account made the comment wait: a rule did.
     actorAccountId: null,
     occurredAt: at,
   })

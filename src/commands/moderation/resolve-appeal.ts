@@ -84,7 +84,7 @@ async function settle(tx: Db, deps: NoticeDeps, settlement: Settlement): Promise
 }
 
 /**
- * Restores the comment by a decision of its own. `undefined` where the comment is no longer as the
+ * Restores the comment by a decision of its own. `undefined` if the comment is no longer as the
  * appealed decision left it: then it stays as it is.
  */
 async function restore(

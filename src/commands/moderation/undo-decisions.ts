@@ -75,7 +75,7 @@ function refusalOf(
 export const mostUndoneAtOnce = 500
 
 type UndoneMany = {
-  /** The batch of the decisions that undo the others; null where there was none to undo. */
+  /** The batch of the decisions that undo the others; null if there was none to undo. */
   batchId: string | null
   undone: number
   skipped: number
@@ -133,7 +133,8 @@ async function findReportThreshold(tx: Db): Promise<number | null> {
 }
 
 /**
- * Undoes the decisions that still stand once the comments are locked; gives the number of comments.
+ * Undoes the decisions that still stand once the comments are locked; returns the number of
+ * comments.
  */
 async function takeBack(
   tx: Db,

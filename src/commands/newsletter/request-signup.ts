@@ -35,7 +35,7 @@ export async function requestSignup(
     await updateSignup(tx, current.id, {
       status,
       requestedAt: status === 'pending' ? now : current.requestedAt,
-      // After the confirmation its link stays valid, whoever enters the address again.
+      // The link that confirmed an address stays valid, even if somebody enters the address again.
       confirmationTokenHash: status === 'pending' ? hashToken(token) : current.confirmationTokenHash,
     })
     await insertSignupEvent(tx, {

@@ -3,29 +3,36 @@ import { recordEvent } from '../../db/queries/events.ts'
 import { lockSettings, type SettingsRow, saveSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
+import { type Expectation, weakTagDetail } from '../../domain/conditional-requests.ts'
 import { changedSettings, completeSettings, type Settings } from '../../domain/settings.ts'
+import { shortened } from '../../domain/shortened-text.ts'
 import { ApiError, invalidField } from '../../problems/api-error.ts'
 import type { SettingsInput } from '../../schemas/service/settings.ts'
 
+/** Longest part of a URL that an error repeats, in characters. */
+const maxQuotedUrl = 200
+
 type Replacement = {
   input: SettingsInput
-  /** Whether the caller expects this version (`If-Match`). */
-  isExpected: (version: number) => boolean
+  /** What `If-Match` asks of the present version. */
+  expectation: Expectation
 }
 
 /** Settings that are left out get their default. Replacing settings by equal ones changes nothing. */
 export async function replaceSettings(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   actor: Actor,
-  { input, isExpected }: Replacement,
+  { input, expectation }: Replacement,
 ): Promise<SettingsRow> {
   const settings = settingsFrom(input)
   return database.transact(async (tx) => {
     const current = await lockSettings(tx)
-    if (!isExpected(current.version)) {
+    if (!expectation.allows(current.version)) {
       throw new ApiError(
         'precondition-failed',
-        'The settings have changed since you read them. Read them again.',
+        expectation.namesWeakTag
+          ? weakTagDetail
+          : 'The settings have changed since you read them. Read them again.',
       )
     }
     const fields = changedSettings(current.settings, settings)
@@ -52,7 +59,7 @@ function settingsFrom(input: SettingsInput): Settings {
   if (normal === undefined) throw invalidField('/siteUrl', 'must be a valid URL')
   // Links are made by appending to this text, so it must already be in the form that browsers give it.
   if (normal !== siteUrl && normal !== `${siteUrl}/`) {
-    throw invalidField('/siteUrl', `must be in its normal form, which is ${normal}`)
+    throw invalidField('/siteUrl', `must be in its normal form, which is ${shortened(normal, maxQuotedUrl)}`)
   }
   return { ...settings, siteUrl: siteUrl.replace(/\/$/, '') }
 }

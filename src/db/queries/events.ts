@@ -1,4 +1,4 @@
-/** Writes to the event log and reads from it. */
+/** Writes the event log and reads it. */
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import { type EventPayload, type EventSubjects, type EventType, isAudited } from '../../domain/events.ts'
 import type { Db } from '../database.ts'
@@ -15,17 +15,17 @@ export type NewEvent = {
 }
 
 /**
- * Writes one event. Call this in the transaction of the change, so that both happen or neither
- * does.
+ * Writes one event. Call this in the transaction of the change, so that both are committed or
+ * neither is.
  */
 export function recordEvent(tx: Db, event: NewEvent): Promise<void> {
   return recordEvents(tx, [event])
 }
 
-/** This stays far below the 65,535 parameters that one statement may have. */
+/** This many rows stay far below the 65,535 parameters that one statement may have. */
 const rowsAtOnce = 1_000
 
-/** Writes the events of a change of many things. An empty list writes nothing. */
+/** Writes the events of a change that affects many things. An empty list writes nothing. */
 export async function recordEvents(tx: Db, all: readonly NewEvent[]): Promise<void> {
   for (let start = 0; start < all.length; start += rowsAtOnce) {
     await tx.insert(events).values(all.slice(start, start + rowsAtOnce).map(rowOf))
@@ -54,14 +54,17 @@ export async function findLatestPayload(
 }
 
 /**
- * A place in the log. The order is by transaction first, since a lower number can become visible
- * after a higher one.
+ * A position in the log. The order is by transaction first, since an event with a lower number can
+ * become visible after one with a higher number.
  */
 export type EventPosition = { xid: string; seq: number }
 
 export type EventRow = typeof events.$inferSelect
 
-/** The place after everything that is committed now and before everything that commits later. */
+/**
+ * The position after all events that readers can see now, and before all events that become visible
+ * later. Events of a committed transaction become visible once every older transaction has ended.
+ */
 export async function findEventHorizon(db: Db): Promise<EventPosition> {
   const [row] = await db
     .select({
@@ -73,9 +76,9 @@ export async function findEventHorizon(db: Db): Promise<EventPosition> {
 }
 
 /**
- * The next events after `position`, oldest first. They are of transactions below the horizon only:
- * every transaction that could still write an earlier event has ended. So no event is skipped and
- * none is seen twice.
+ * The next events after `position`, in the order of the log. Only transactions below the horizon
+ * count: every transaction that could still write an earlier event has ended. So no event is
+ * skipped, and none is read twice.
  */
 export function listEventsAfter(db: Db, position: EventPosition, limit: number): Promise<EventRow[]> {
   return db
@@ -92,9 +95,9 @@ export function listEventsAfter(db: Db, position: EventPosition, limit: number):
 }
 
 /**
- * After a dump was restored into another cluster, events have transaction numbers that this cluster
- * has not reached. All restored events move to the start of the log, in the order of their numbers,
- * so that readers see the events that follow.
+ * After a dump was restored into another cluster, its events have transaction numbers that this
+ * cluster has not reached. This moves all restored events to the start of the log, in the order of
+ * their numbers, so that readers see the events that follow.
  */
 export async function adoptRestoredEvents(db: Db): Promise<void> {
   await db

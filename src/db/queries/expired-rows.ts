@@ -1,5 +1,5 @@
 /**
- * Deletes rows that nobody can use any more, at most `limit` at once. Each function returns the
+ * Deletes rows that nobody can use any more, at most `limit` in one call. Each function returns the
  * number of deleted rows.
  */
 import { and, eq, inArray, lte, sql } from 'drizzle-orm'
@@ -58,8 +58,8 @@ export async function deleteRefusals(
 }
 
 /**
- * The tables with rows that expire or are revoked. The refresh tokens of a session are deleted with
- * it.
+ * The tables whose rows can both expire and be revoked. The refresh tokens of a session are deleted
+ * with the session.
  */
 const revocable = { sessions, accessTokens }
 

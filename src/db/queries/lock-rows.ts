@@ -11,8 +11,8 @@ type Lockable = typeof articles | typeof comments | typeof commentReports | type
 
 /**
  * Locks the rows in the order of their ids until the transaction ends. `no key update` allows
- * checks of foreign keys meanwhile. Only the next statement sees the changes of transactions that
- * this one waited for.
+ * checks of foreign keys meanwhile. Only later statements see the changes of transactions that this
+ * statement waited for.
  */
 export async function lockRows(tx: Db, table: Lockable, isMeant: SQL): Promise<void> {
   const rows = tx
@@ -22,6 +22,6 @@ export async function lockRows(tx: Db, table: Lockable, isMeant: SQL): Promise<v
     .orderBy(asc(table.id))
     .for('no key update')
   const locked = tx.$with('locked').as(rows)
-  // PostgreSQL locks the rows that it counts, and need not send them.
+  // The rows are locked because they are counted. PostgreSQL does not have to send them.
   await tx.with(locked).select({ rows: sql`count(*)` }).from(locked)
 }

@@ -7,20 +7,20 @@ import { settings } from '../tables/settings.ts'
 /** `version` is 0 and `updatedAt` is null while nobody has set anything. */
 export type SettingsRow = { settings: Settings; version: number; updatedAt: Date | null }
 
-/** All stored settings, as a part of another statement. Pass the value to `completeSettings`. */
+/** All stored settings, for use in another statement. Pass the value to `completeSettings`. */
 export const allStoredSettings = sql<Partial<Settings> | null>`(select s.members from ${settings} s)`
 
 /**
- * The stored settings for public reads: without the lists of phrases, which are long and not
+ * The stored settings for public reads. They leave out the lists of phrases, which are long and not
  * public.
  */
 export const storedSettings = sql<Partial<Settings> | null>`(
   select s.members - array['blockedPhrases', 'heldPhrases'] from ${settings} s)`
 
-/** The time of the last change of any setting; null while nobody has set anything. */
+/** The time of the last change of any setting; null while nobody has set any. */
 export const settingsUpdatedAt = sql`(select s.updated_at from ${settings} s)`.mapWith(settings.updatedAt)
 
-/** One setting that is a number; null where it is not set or set to null. */
+/** One setting that is a number; null if it is not set, or is set to null. */
 export function storedNumber(name: keyof Settings) {
   return sql<number | null>`(select (s.members ->> ${name}::text)::integer from ${settings} s)`
 }

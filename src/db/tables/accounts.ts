@@ -24,16 +24,16 @@ export const accounts = pgTable(
   'accounts',
   {
     id: id().notNull(),
-    /** null for an erased account, and for one of an outside issuer that gave no address. */
+    /** null for an erased account, and for an account of an outside issuer that gave no address. */
     email: text('email'),
     /** null while nobody has shown that mail to this address reaches the account's owner. */
     emailVerifiedAt: moment('email_verified_at'),
     displayName: text('display_name').notNull(),
     avatarUrl: text('avatar_url'),
-    /** argon2id in PHC format; null where nobody can log in with a password. */
+    /** argon2id in PHC format; null if nobody can log in with a password. */
     passwordHash: text('password_hash'),
     roles: text('roles').array().$type<Role[]>().notNull(),
-    /** null where the account is not suspended. */
+    /** null if the account is not suspended. */
     suspendedAt: moment('suspended_at'),
     /** With `suspendedAt` set, null means that the suspension lasts until somebody lifts it. */
     suspendedUntil: moment('suspended_until'),
@@ -41,11 +41,14 @@ export const accounts = pgTable(
     /** Tokens of an earlier epoch are refused. */
     epoch: integer('epoch').notNull().default(0),
     /**
-     * The time at which epoch, suspension or sessions last changed, by the database's clock, which
-     * all instances share.
+     * The time at which epoch, roles, suspension or sessions last changed, by the database's clock,
+     * which all instances share.
      */
     standingChangedAt: moment('standing_changed_at'),
-    /** An erased account keeps its emptied row, since ledgers refer to it. */
+    /**
+     * An erased account keeps its emptied row, since decisions and other lasting records refer to
+     * it.
+     */
     erasedAt: moment('erased_at'),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
@@ -59,11 +62,23 @@ export const accounts = pgTable(
     uniqueIndex('accounts_email_key').on(sql`lower(${table.email})`),
     check(
       'accounts_suspension_check',
-      sql`(${table.suspendedAt} is null) = (${table.suspensionReason} is null) and (${table.suspendedUntil} is null or ${table.suspendedAt} is not null)`,
+      sql.join(
+        [
+          sql`(${table.suspendedAt} is null) = (${table.suspensionReason} is null)`,
+          sql`(${table.suspendedUntil} is null or ${table.suspendedAt} is not null)`,
+        ],
+        sql` and `,
+      ),
     ),
     check(
       'accounts_roles_check',
-      sql`${table.roles} <@ array[${sql.raw(roles.map((role) => `'${role}'`).join(', '))}] and 'reader' = any(${table.roles})`,
+      sql.join(
+        [
+          sql`${table.roles} <@ array[${sql.raw(roles.map((role) => `'${role}'`).join(', '))}]`,
+          sql`'reader' = any(${table.roles})`,
+        ],
+        sql` and `,
+      ),
     ),
   ],
 )
@@ -161,7 +176,9 @@ export const oneTimeTokens = pgTable(
   ],
 )
 
-/** Links an account to its subject at an outside issuer. An e-mail address never makes this link. */
+/**
+ * Links accounts to their subjects at outside issuers. An e-mail address never makes such a link.
+ */
 export const identities = pgTable(
   'identities',
   {
@@ -170,8 +187,8 @@ export const identities = pgTable(
     subject: text('subject').notNull(),
     accountId: id('account_id').notNull(),
     /**
-     * The issue time of the newest token seen here. The default is for rows that are older than
-     * this column.
+     * The issue time of the newest token that any instance has seen. The default is for rows that
+     * are older than this column.
      */
     tokenIssuedAt: moment('token_issued_at').notNull().default(new Date(0)),
     createdAt: moment('created_at').notNull(),
@@ -198,7 +215,10 @@ export const accessTokens = pgTable(
     tokenHash: bytes('token_hash').notNull(),
     /** The last characters of the token, by which its owner recognizes it. */
     ending: text('ending').notNull(),
-    /** The actions of the policy that the token may do. The roles of its account limit them further. */
+    /**
+     * The actions of the policy that the token was made for. The roles of its account limit them
+     * further.
+     */
     actions: text('actions').array().notNull(),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),

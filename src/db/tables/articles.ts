@@ -2,7 +2,7 @@
  * The tables of articles as the public reads them, and of their bylines. Public queries select from
  * `articles`. It holds published text only, so that they cannot leak a draft.
  */
-import { sql } from 'drizzle-orm'
+import { type AnyColumn, type SQL, sql } from 'drizzle-orm'
 import {
   check,
   foreignKey,
@@ -31,12 +31,44 @@ import { id, moment } from './columns.ts'
 import { contributors } from './contributors.ts'
 import { isOneOf } from './enum-check.ts'
 
+type Columns<Name extends string> = Readonly<Record<Name, AnyColumn>>
+type PublishedColumn =
+  | 'publishedRevision'
+  | 'publishedAt'
+  | 'title'
+  | 'bodyHtml'
+  | 'excerpt'
+  | 'language'
+  | 'readingMinutes'
+  | 'sources'
+
+/** The condition of `articles_published_text_check`. */
+function hasPublishedText(table: Columns<'status' | PublishedColumn>): SQL {
+  const { status, publishedRevision, publishedAt, title, bodyHtml, excerpt } = table
+  const { language, readingMinutes, sources } = table
+  const needed = [publishedRevision, publishedAt, title, bodyHtml, excerpt, language, readingMinutes, sources]
+  return sql`${status} <> 'published' or num_nulls(${sql.join(needed, sql`, `)}) = 0`
+}
+
+/** The condition of `articles_schedule_check`. */
+function hasValidSchedule(table: Columns<'status' | 'publishAt' | 'scheduledRevision' | 'unpublishAt'>): SQL {
+  const { status, publishAt, scheduledRevision, unpublishAt } = table
+  const hasNone = sql`num_nonnulls(${publishAt}, ${unpublishAt}) = 0`
+  const conditions = [
+    sql`(${publishAt} is null) = (${scheduledRevision} is null)`,
+    sql`(${status} = 'scheduled' or ${status} = 'published' or ${hasNone})`,
+    sql`(${status} <> 'scheduled' or ${publishAt} is not null)`,
+    sql`${unpublishAt} > ${publishAt}`,
+  ]
+  return sql.join(conditions, sql` and `)
+}
+
 export const articles = pgTable(
   'articles',
   {
     id: id().notNull(),
     /**
-     * The public slug, or before the first publication the one that the draft reserves.
+     * The public slug or, before the first publication, the slug that the draft reserves.
      * `article_slugs` keeps it unique.
      */
     slug: text('slug').notNull(),
@@ -87,16 +119,10 @@ export const articles = pgTable(
     check('articles_status_check', isOneOf(table.status, articleStatuses)),
     check('articles_comment_policy_check', isOneOf(table.commentPolicy, commentPolicies)),
     check('articles_comment_count_check', sql`${table.commentCount} >= 0`),
-    check(
-      'articles_published_text_check',
-      sql`${table.status} <> 'published' or num_nulls(${table.publishedRevision}, ${table.publishedAt}, ${table.title}, ${table.bodyHtml}, ${table.excerpt}, ${table.language}, ${table.readingMinutes}, ${table.sources}) = 0`,
-    ),
+    check('articles_published_text_check', hasPublishedText(table)),
     check('articles_schedule_fault_check', isOneOf(table.scheduleFault, scheduleFaults)),
-    check(
-      'articles_schedule_check',
-      sql`(${table.publishAt} is null) = (${table.scheduledRevision} is null) and (${table.status} = 'scheduled' or ${table.status} = 'published' or num_nonnulls(${table.publishAt}, ${table.unpublishAt}) = 0) and (${table.status} <> 'scheduled' or ${table.publishAt} is not null) and ${table.unpublishAt} > ${table.publishAt}`,
-    ),
-    // This holds articles with a schedule only. The sweep reads the beginning of the index each minute.
+    check('articles_schedule_check', hasValidSchedule(table)),
+    // This index holds articles with a schedule only. The sweep reads its beginning each minute.
     index('articles_due_idx')
       .on(sql`coalesce(${table.publishAt}, ${table.unpublishAt})`, table.id)
       .where(sql`coalesce(${table.publishAt}, ${table.unpublishAt}) is not null`),
@@ -132,7 +158,10 @@ export const articles = pgTable(
   ],
 )
 
-/** The byline of the published text, in order; `published_at` as in `article_tags`. */
+/**
+ * The contributors in the byline of the published text. `published_at` is a copy, as in
+ * `article_tags`.
+ */
 export const articleContributors = pgTable(
   'article_contributors',
   {

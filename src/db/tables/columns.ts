@@ -2,8 +2,8 @@
 import { customType, timestamp, uuid } from 'drizzle-orm/pg-core'
 
 /**
- * A time with milliseconds, as a JavaScript Date holds it, so that a keyset cursor never loses
- * digits.
+ * A time with milliseconds and no finer, like a JavaScript Date, so that a keyset cursor never
+ * loses digits.
  */
 export const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 })
 
@@ -14,12 +14,14 @@ export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
   dataType: () => 'bytea',
 })
 
-/** The 64-bit number of a transaction. It is text in JavaScript, as both drivers give it. */
+/**
+ * The 64-bit number of a transaction. It is text in JavaScript, because both drivers return text.
+ */
 export const xid8 = customType<{ data: string; driverData: string }>({
   dataType: () => 'xid8',
 })
 
-/** A document for full text search. Only SQL makes and matches it. */
+/** A document for full-text search. Only SQL makes and matches it. */
 export const tsvector = customType<{ data: string; driverData: string }>({
   dataType: () => 'tsvector',
 })

@@ -27,7 +27,10 @@ export const comments = pgTable(
     articleId: id('article_id').notNull(),
     parentId: id('parent_id'),
     threadId: id('thread_id').notNull(),
-    /** The ancestors from the root, then the comment itself. Arrays of UUIDv7 sort in display order. */
+    /**
+     * The ids of the ancestors from the root down, then the comment's own id. Such arrays sort in
+     * display order, since the ids are UUIDv7.
+     */
     path: uuid('path').array().notNull(),
     depth: smallint('depth').notNull(),
     accountId: id('account_id').notNull(),
@@ -43,20 +46,21 @@ export const comments = pgTable(
     /** Visible comments that descend from this one, at any depth. */
     replyCount: integer('reply_count').notNull().default(0),
     /**
-     * True where the comment is visible, or is a tombstone because visible comments descend from
-     * it.
+     * True if the comment is visible, or is a tombstone because visible comments descend from it.
      */
     isShown: boolean('is_shown').generatedAlwaysAs(sql`status = 'visible' or reply_count > 0`).notNull(),
     createdAt: moment('created_at').notNull(),
     editedAt: moment('edited_at'),
     /**
-     * The time since which the comment waits for a moderator: it is pending, or has reports that
-     * nobody has decided on.
+     * The time since which the comment waits for a moderator, because it is pending or has open
+     * reports.
      */
     queuedAt: moment('queued_at'),
-    /** How many readers have reported the comment since the last decision. */
+    /** The number of open reports, which no decision has settled. */
     openReportCount: integer('open_report_count').notNull().default(0),
-    /** A moderator has approved these very words, so that reports do not hide the comment again. */
+    /**
+     * Whether a moderator has approved the present text. Reports do not hide an approved comment.
+     */
     isApproved: boolean('is_approved').notNull().default(false),
   },
   (table) => [
@@ -80,9 +84,16 @@ export const comments = pgTable(
     check('comments_reply_count_check', sql`${table.replyCount} >= 0`),
     check(
       'comments_queued_at_check',
-      sql`(${table.status} = 'pending') <= (${table.queuedAt} is not null) and (${table.openReportCount} > 0) <= (${table.queuedAt} is not null)`,
+      sql.join(
+        [
+          sql`(${table.status} = 'pending') <= (${table.queuedAt} is not null)`,
+          sql`(${table.openReportCount} > 0) <= (${table.queuedAt} is not null)`,
+        ],
+        sql` and `,
+      ),
     ),
-    // These indexes hold shown comments only, so that many hidden ones cost a page of threads nothing.
+    // The next three indexes hold shown comments only, so that hidden comments do not slow down a
+    // page of threads.
     index('comments_path_idx').on(table.articleId, table.path).where(sql`${table.isShown}`),
     index('comments_roots_idx')
       .on(table.articleId, table.threadId)
@@ -101,8 +112,8 @@ export const comments = pgTable(
     index('comments_queue_reports_idx')
       .on(table.openReportCount.desc().nullsFirst(), table.queuedAt, table.id)
       .where(sql`${table.queuedAt} is not null`),
-    // The index carries the status, so that the newest comments of an account are counted from the
-    // index alone.
+    // This index includes the status, so that the newest comments of an account are counted from
+    // the index alone.
     index('comments_account_id_idx').on(table.accountId, table.id.desc().nullsFirst(), table.status),
   ],
 )

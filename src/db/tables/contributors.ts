@@ -34,7 +34,7 @@ export const contributors = pgTable(
     accountId: id('account_id'),
     /**
      * The number of published articles that name this contributor. Publications and withdrawals
-     * keep it.
+     * update it.
      */
     articleCount: integer('article_count').notNull().default(0),
     createdAt: moment('created_at').notNull(),

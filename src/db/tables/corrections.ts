@@ -12,7 +12,10 @@ export const articleCorrections = pgTable(
   {
     id: id().notNull(),
     articleId: id('article_id').notNull(),
-    /** Numbers the corrections of an article, which gives their order whatever the clocks say. */
+    /**
+     * The number of the correction within its article. It gives the order of the corrections,
+     * whatever the clocks say.
+     */
     number: smallint('number').notNull(),
     note: text('note').notNull(),
     severity: text('severity').$type<CorrectionSeverity>().notNull(),

@@ -1,6 +1,6 @@
 /**
- * The CHECK of an enumeration, which is a text column with a list, since a PostgreSQL enum cannot
- * lose a value.
+ * Makes the CHECK of an enumeration: a text column with a list of allowed values. A PostgreSQL enum
+ * is not used, since its values cannot be removed.
  */
 import { type AnyColumn, type SQL, sql } from 'drizzle-orm'
 

@@ -1,4 +1,4 @@
-/** The table of the event log, in which every change writes a row. */
+/** The table of the event log. Every change writes a row into it. */
 import { type AnyColumn, type SQL, sql } from 'drizzle-orm'
 import { bigint, boolean, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { EventPayload, EventSubjects, EventType } from '../../domain/events.ts'
@@ -6,8 +6,8 @@ import { id, moment, xid8 } from './columns.ts'
 import { isOneOf } from './enum-check.ts'
 
 /**
- * The events after which a comment may show differently. Votes and reports change nothing that
- * feeds show.
+ * The events after which a comment may look different in a feed. Votes and reports change nothing
+ * that feeds show.
  */
 const commentChanges = [
   'comment.posted',
@@ -27,14 +27,17 @@ export const events = pgTable(
   'events',
   {
     seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity({ name: 'events_seq_seq' }).notNull(),
-    /** The writing transaction. Readers go by it, since `seq` alone becomes visible out of order. */
+    /**
+     * The transaction that wrote the event. Readers sort by it first, since rows do not become
+     * visible in the order of `seq`.
+     */
     xid: xid8('xid').notNull().default(sql`pg_current_xact_id()`),
     type: text('type').$type<EventType>().notNull(),
     subjects: jsonb('subjects').$type<EventSubjects>().notNull(),
     payload: jsonb('payload').$type<EventPayload>().notNull(),
     /**
-     * The account that caused the event; null for anonymous requests and for the service itself. It
-     * outlives the account.
+     * The id of the account that caused the event; null for anonymous requests and for the service
+     * itself. The id stays when the account is erased.
      */
     actorAccountId: id('actor_account_id'),
     /** The network address of the request, for audited events only. */

@@ -48,9 +48,9 @@ export const decisions = pgTable(
     moderatorAccountId: id('moderator_account_id').notNull(),
     action: text('action').$type<DecisionAction>().notNull(),
     reason: text('reason').$type<DecisionReason>().notNull(),
-    /** A note in the ledger, which only moderators read. */
+    /** A note that only moderators read. */
     note: text('note'),
-    /** A text that the author of the comment gets with the reason. */
+    /** A text that is sent to the author of the comment together with the reason. */
     noteToAuthor: text('note_to_author'),
     /** What brought the comment to the moderator. */
     source: text('source').$type<DecisionSource>().notNull().default('human'),
@@ -131,8 +131,8 @@ export const commentReports = pgTable(
     check('comment_reports_reason_check', isOneOf(table.reason, decisionReasons)),
     check('comment_reports_status_check', isOneOf(table.status, reportStatuses)),
     check('comment_reports_decision_check', sql`(${table.status} = 'open') = (${table.decisionId} is null)`),
-    // The indexes carry the status, so that the newest reports of a comment and of a reader are
-    // read from the index alone. Older reports then cost nothing.
+    // These indexes include the status, so that the newest reports on a comment and by a reader are
+    // read from the index alone, however many older reports there are.
     index('comment_reports_comment_id_idx').on(table.commentId, table.id, table.status),
     index('comment_reports_account_id_idx').on(table.accountId, table.id, table.status),
   ],
@@ -143,15 +143,15 @@ export const screenings = pgTable(
   'screenings',
   {
     id: id().notNull(),
-    /** null where the comment was refused and so never stored. */
+    /** null if the comment was refused and so never stored. */
     commentId: id('comment_id'),
     articleId: id('article_id').notNull(),
     accountId: id('account_id').notNull(),
     outcome: text('outcome').$type<Exclude<ScreeningOutcome, 'visible'>>().notNull(),
     source: text('source').$type<ScreeningSource>().notNull(),
     /**
-     * The reasons with the words that they were found in, and without those words once the account
-     * is erased.
+     * The reasons, with the words in which they were found. An erasure of the account removes these
+     * words.
      */
     reasons: jsonb('reasons').$type<ScreeningReason[]>().notNull(),
     createdAt: moment('created_at').notNull(),

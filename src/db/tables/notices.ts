@@ -35,10 +35,7 @@ export const notices = pgTable(
     accountId: id('account_id').notNull(),
     kind: text('kind').$type<NoticeKind>().notNull(),
     decidedBy: text('decided_by').$type<Decider>().notNull(),
-    /**
-     * The decision that a notice about a comment is about; null where the notice is about the
-     * account.
-     */
+    /** The decision that the notice is about; null if the notice is about the account. */
     decisionId: id('decision_id'),
     /** The comment and its article as they were at the decision. */
     excerpt: text('excerpt'),
@@ -65,8 +62,16 @@ export const notices = pgTable(
     check('notices_decided_by_check', isOneOf(table.decidedBy, deciders)),
     check(
       'notices_decision_check',
-      sql`(${table.kind} in ('comment-hidden', 'appeal-resolved')) = (${table.decisionId} is not null and ${table.excerpt} is not null
-        and ${table.wasReported} is not null and ${table.articleTitle} is not null and ${table.articleSlug} is not null)`,
+      sql`(${table.kind} in ('comment-hidden', 'appeal-resolved')) = (${sql.join(
+        [
+          sql`${table.decisionId} is not null`,
+          sql`${table.excerpt} is not null
+        and ${table.wasReported} is not null`,
+          sql`${table.articleTitle} is not null`,
+          sql`${table.articleSlug} is not null`,
+        ],
+        sql` and `,
+      )})`,
     ),
     check(
       'notices_suspension_check',
@@ -136,7 +141,7 @@ export const replySubscriptions = pgTable(
   {
     accountId: id('account_id').notNull(),
     mode: text('mode').$type<ReplyNoticeMode>().notNull(),
-    /** Replies from before this time are never told of. */
+    /** The account gets no mail about replies from before this time. */
     createdAt: moment('created_at').notNull(),
   },
   (table) => [
@@ -151,8 +156,8 @@ export const replySubscriptions = pgTable(
 )
 
 /**
- * Replies to comments of subscribers. `told_at` makes sure that each is told of once. The rows end
- * with the subscription.
+ * Replies to comments of subscribers. `told_at` makes sure that a subscriber gets mail about each
+ * reply only once. The rows are deleted with the subscription.
  */
 export const replyNotices = pgTable(
   'reply_notices',

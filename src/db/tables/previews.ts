@@ -1,6 +1,6 @@
 /**
- * The table of previews: links that show one revision. The signed token is stored nowhere; deleting
- * the row revokes it.
+ * The table of previews: links that show one revision. The signed token is not stored. Deleting the
+ * row revokes it.
  */
 import { foreignKey, index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core'
 import { accounts } from './accounts.ts'

@@ -36,8 +36,8 @@ export const articleRevisions = pgTable(
     excerpt: text('excerpt').notNull(),
     readingMinutes: smallint('reading_minutes').notNull(),
     /**
-     * The values derived from the body, where the author gave others; null where the shown values
-     * are derived.
+     * The values derived from the body, if the author gave other values; null if the shown values
+     * are the derived ones.
      */
     derivedExcerpt: text('derived_excerpt'),
     derivedReadingMinutes: smallint('derived_reading_minutes'),

@@ -1,7 +1,7 @@
 /**
- * The table of search documents of published articles, which a publication makes
- * (`db/queries/articles/search.ts`). It is separate because every comment changes the article's
- * row, which would write all words into the index again.
+ * The table of search documents, one for each published article. A publication writes them
+ * (`db/queries/articles/search.ts`). They are not in the article's row, because every comment
+ * changes that row, and each change would write all words into the index again.
  */
 import { foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { articles } from './articles.ts'

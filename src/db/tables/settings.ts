@@ -1,6 +1,6 @@
 /**
- * The table of settings of the publication. It has one row, or none while everything has its
- * default.
+ * The table of settings of the publication. It has one row, or no row while all settings have their
+ * defaults.
  */
 import { sql } from 'drizzle-orm'
 import { boolean, check, integer, jsonb, pgTable, primaryKey } from 'drizzle-orm/pg-core'

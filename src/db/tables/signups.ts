@@ -34,8 +34,8 @@ export const signups = pgTable(
 )
 
 /**
- * The consent ledger: what the address's owner agreed to, when, and from where. Rows are only
- * added.
+ * The consent ledger: what the owner of the address agreed to, when, and from which network
+ * address. Rows are only added, and an erasure removes personal data from them.
  */
 export const signupEvents = pgTable(
   'signup_events',

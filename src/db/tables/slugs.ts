@@ -1,6 +1,6 @@
 /**
  * The table of every slug that an article has, had or reserves. Its primary key makes slugs unique.
- * `published_at` is null while only a draft has the slug; requests for such a slug find nothing.
+ * While only a draft has the slug, `published_at` is null and requests for the slug find nothing.
  */
 import { foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { articles } from './articles.ts'

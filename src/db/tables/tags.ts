@@ -20,12 +20,12 @@ export const tags = pgTable(
     id: id().notNull(),
     slug: text('slug').notNull(),
     name: text('name').notNull(),
-    /** The number of published articles with this tag. Publications and withdrawals keep it. */
+    /** The number of published articles with this tag. Publications and withdrawals update it. */
     articleCount: integer('article_count').notNull().default(0),
     /**
-     * The tag that this one was merged into, which is never a merged tag itself. The row stays so
-     * that its slug leads there: revisions never change, links go on using the old slug, and
-     * authors go on writing it.
+     * The tag that this one was merged into, which is never a merged tag itself. The row stays, so
+     * that its slug leads to the other tag: revisions never change, and links and authors continue
+     * to use the old slug.
      */
     mergedInto: id('merged_into'),
     createdAt: moment('created_at').notNull(),

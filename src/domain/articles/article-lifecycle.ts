@@ -17,7 +17,7 @@ const moves: Record<ArticleMove, Record<ArticleStatus, ArticleStatus>> = {
   unpublish: { draft: 'draft', scheduled: 'draft', published: 'unpublished', unpublished: 'unpublished' },
 }
 
-/** `publishedAt` is null while the article was never public. */
+/** `publishedAt` is null if the article has never been public. */
 type Standing = { status: ArticleStatus; publishedAt: Date | null }
 
 /** An article that was public once is never a draft again. */

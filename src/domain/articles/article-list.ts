@@ -4,7 +4,7 @@
 export const articleSorts = ['-publishedAt', 'publishedAt', '-commentCount', '-relevance'] as const
 export type ArticleSort = (typeof articleSorts)[number]
 
-/** True for sorts by time. The other sorts go by whole numbers. */
+/** True for sorts by time. The other sorts compare whole numbers. */
 export function isByTime(sort: ArticleSort): boolean {
   return sort === 'publishedAt' || sort === '-publishedAt'
 }
@@ -42,7 +42,10 @@ type Selection = {
   isSearch: boolean
 }
 
-/** `fields`, or else the summary (with the snippet of a search), and what `include` adds. */
+/**
+ * The members that `fields` names, or else those of the summary (in a search, with the snippet),
+ * and the members that `include` adds.
+ */
 export function selectedFields({ fields, include = [], isSearch }: Selection): Set<ArticleField> {
   const snippet = isSearch ? (['snippet'] as const) : []
   return new Set([...(fields ?? [...summaryFields, ...snippet]), ...include.map((name) => fieldOf[name])])

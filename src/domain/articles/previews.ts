@@ -1,8 +1,8 @@
 /** The limits of previews: how long they last, and how many an article may have. */
 
-/** Seconds. */
+/** In seconds. */
 export const longestPreview = 7 * 24 * 3600
 export const defaultPreview = 24 * 3600
 
-/** Live previews per article. */
+/** How many live previews an article may have. */
 export const maxPreviews = 20

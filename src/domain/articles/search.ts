@@ -33,11 +33,11 @@ export const plainConfiguration = 'simple'
 /** Control characters around each match in a snippet. No stored text contains them. */
 export const snippetMarks = { start: '\u0002', end: '\u0003' } as const
 
-/** PostgreSQL looks for every word in each document that it reads. */
+/** The number is limited because PostgreSQL looks for every word in each document that it reads. */
 export const maxSearchWords = 16
 /**
- * The index knows no word order, so PostgreSQL reads all documents that contain the words of a
- * phrase.
+ * The number is limited because the index knows no word order: PostgreSQL reads all documents that
+ * contain the words of a phrase.
  */
 export const maxSearchPhrases = 3
 
@@ -54,8 +54,8 @@ export function countSearchWords(q: string): number {
 }
 
 /**
- * How many phrases PostgreSQL sees in `q`: words in quotes, and words without a space between
- * (`anti-lock`).
+ * How many phrases PostgreSQL sees in `q`. A phrase is two or more words in quotes, or words
+ * without a space between them (`anti-lock`).
  */
 export function countSearchPhrases(q: string): number {
   const parts = q.split('"').flatMap((part, index) => (index % 2 === 0 ? part.split(/\s+/) : [part]))

@@ -5,7 +5,10 @@ export type CommentStatus = (typeof commentStatuses)[number]
 
 /** The actions that a moderator may request. */
 export const requestedActions = ['hide', 'restore', 'approve'] as const
-/** `reopen` undoes a decision on a comment that waited: the comment waits again. */
+/**
+ * `reopen` undoes a decision on a comment that was waiting for a moderator. The comment waits
+ * again.
+ */
 export const decisionActions = [...requestedActions, 'reopen'] as const
 export type DecisionAction = (typeof decisionActions)[number]
 
@@ -20,11 +23,17 @@ export const decisionReasons = [
 ] as const
 export type DecisionReason = (typeof decisionReasons)[number]
 
-/** How a comment came before moderators: they found it, screening held it, or readers reported it. */
+/**
+ * How moderators came to decide on a comment: they found it, screening held it, or readers reported
+ * it.
+ */
 export const decisionSources = ['human', 'rule', 'reports'] as const
 export type DecisionSource = (typeof decisionSources)[number]
 
-/** Action -> status before -> status after. A missing cell is refused; an equal status changes nothing. */
+/**
+ * Action -> status before -> status after. A move that is missing is refused. An equal status
+ * changes nothing.
+ */
 const outcomes: Record<DecisionAction, Partial<Record<CommentStatus, CommentStatus>>> = {
   hide: { visible: 'hidden', pending: 'hidden', hidden: 'hidden' },
   restore: { hidden: 'visible', visible: 'visible' },
@@ -32,7 +41,7 @@ const outcomes: Record<DecisionAction, Partial<Record<CommentStatus, CommentStat
   reopen: { visible: 'pending', hidden: 'pending', pending: 'pending' },
 }
 
-/** The status after a decision; `undefined` where the action does not apply to `status`. */
+/** The status after a decision; `undefined` if the action does not apply to `status`. */
 export function statusAfterDecision(
   action: DecisionAction,
   status: CommentStatus,

@@ -6,7 +6,7 @@ type StreamEventName = (typeof streamEventNames)[number]
 
 type LoggedEvent = { type: EventType; subjects: EventSubjects; payload: EventPayload }
 
-/** The name of what the public sees happen; `undefined` where the public sees nothing. */
+/** The name of what the public sees happen; `undefined` if the public sees nothing. */
 export function streamEventOf({ type, payload }: LoggedEvent): StreamEventName | undefined {
   const { status, previousStatus } = payload
   switch (type) {
@@ -30,10 +30,15 @@ export function streamEventOf({ type, payload }: LoggedEvent): StreamEventName |
   }
 }
 
-/** Messages with these names carry the comment's words, so they need a visible comment. */
+/**
+ * Messages with these names carry the comment's text, so they are sent only for a visible comment.
+ */
 const withWords: ReadonlySet<StreamEventName> = new Set(['posted', 'edited', 'restored'])
 
-/** With these names a visible comment appears or disappears, and tombstones above it may follow. */
+/**
+ * Under these names a visible comment appears or disappears, so tombstones among its ancestors may
+ * appear or disappear too.
+ */
 const affectsTombstones: ReadonlySet<StreamEventName> = new Set(['posted', 'hidden', 'restored', 'removed'])
 
 export const mayAffectTombstones = (name: StreamEventName): boolean => affectsTombstones.has(name)
@@ -65,7 +70,7 @@ const idPattern = /^(0|[1-9]\d{0,19})-(0|[1-9]\d{0,15})$/
 /** The largest transaction number (PostgreSQL's `xid8`). */
 const maxXid = 2n ** 64n - 1n
 
-/** `undefined` where no stream can have written this id. */
+/** `undefined` if no stream can have written this id. */
 export function readStreamId(id: string): StreamPosition | undefined {
   const [, xid = '', digits] = idPattern.exec(id) ?? []
   const seq = Number(digits)
@@ -77,13 +82,19 @@ export function isAfter(one: StreamPosition, other: StreamPosition): boolean {
   return a === b ? one.seq > other.seq : a > b
 }
 
-/** Moves the reader's last id without a message: a block without data only sets it (HTML, 9.2.6). */
+/**
+ * Sets the reader's last event id without a message: a block without data does only that (HTML,
+ * 9.2.6).
+ */
 export const streamPlace = (position: StreamPosition): string => `id: ${streamId(position)}\n\n`
 
 /** Sets how long the reader waits before it reconnects. This is no message either. */
 export const streamRetry = (milliseconds: number): string => `retry: ${milliseconds}\n\n`
 
-/** One message. `data` becomes JSON without line breaks. Without `id` the reader's last id stays. */
+/**
+ * One message. `data` becomes JSON without line breaks. Without `id`, the reader's last event id
+ * stays as it was.
+ */
 export function streamMessage({ id, event, data }: { id?: string; event: string; data: unknown }): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }

@@ -3,7 +3,9 @@
 /** A root has depth 0. A reply to a comment of this depth becomes a sibling of that comment. */
 export const maxDepth = 8
 
-/** `path`: the ids of its ancestors from the root down, then its own. */
+/**
+ * `path` holds the ids of the comment's ancestors from the root down, then the comment's own id.
+ */
 export type ThreadPosition = { parentId: string | null; threadId: string; depth: number; path: string[] }
 
 export function placeRoot(id: string): ThreadPosition {

@@ -7,12 +7,15 @@ const dayMs = 24 * 60 * minuteMs
 /** The most former bodies of one comment. Each of them is stored whole. */
 export const maxFormerBodies = 100
 
-/** The first moment at which the comment can no longer be edited. `editWindow`: minutes. */
+/** The first moment at which the comment can no longer be edited. `editWindow` is in minutes. */
 export function editableUntil(postedAt: Date, editWindow: number): Date {
   return new Date(postedAt.getTime() + editWindow * minuteMs)
 }
 
-/** The first moment without comments; null where they do not close by age, or close after 9999. */
+/**
+ * The first moment at which the article takes no more comments. It is null if comments do not close
+ * by age, or would close after the year 9999.
+ */
 export function commentsCloseAt(publishedAt: Date | null, closeAfterDays: number | null): Date | null {
   if (publishedAt === null || closeAfterDays === null) return null
   const closeAt = new Date(publishedAt.getTime() + closeAfterDays * dayMs)

@@ -1,16 +1,22 @@
 /** The rules of mail about replies: how often an account gets it, and when it is sent. */
 
-/** The modes of a subscription. An account without a subscription has chosen `off`. */
+/** The modes of a subscription. An account without a subscription counts as `off`. */
 export const replyNoticeModes = ['immediate', 'daily'] as const
 export type ReplyNoticeMode = (typeof replyNoticeModes)[number]
 
 export const replyNoticeChoices = ['off', ...replyNoticeModes] as const
 export type ReplyNoticeChoice = (typeof replyNoticeChoices)[number]
 
-/** Seconds between a reply and the mail about it, in which its author and moderators can act. */
+/**
+ * Seconds between a reply and the mail about it. Meanwhile its author can edit it, and moderators
+ * can hide it.
+ */
 export const replyNoticeDelay = 60
 
-/** The most immediate notices to an account in an hour. The next digest tells of further replies. */
+/**
+ * The most immediate notices that an account gets in an hour. The next digest tells of further
+ * replies.
+ */
 export const maxToldAnHour = 10
 
 /** The most replies that one mail tells of. Further replies wait for the next mail. */

@@ -17,7 +17,7 @@ const englishNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'no
 
 const names = new Map(codes.split(' ').map((code) => [code, englishNames.of(code) ?? code]))
 
-/** The English name, or `undefined` where the code is not assigned. */
+/** The English name, or `undefined` if the code is not assigned. */
 export function countryName(code: string): string | undefined {
   return names.get(code)
 }

@@ -12,13 +12,16 @@ export function passwordLengthFault(password: string): string | undefined {
   return length > maxPasswordLength ? `must have at most ${maxPasswordLength} characters` : undefined
 }
 
-/** How many digits and signs are looked past, since people add some to a word to make it pass. */
+/**
+ * How many digits and signs before or after a word are ignored, since people add some to a word to
+ * make it pass.
+ */
 const maxAffix = 4
 
 /**
- * Whether somebody with a list of words guesses the password soon. They do if it is a word, one word
- * repeated, or a word with up to four digits or signs before or after it, in upper or lower case.
- * `isWord` gets lower case.
+ * Whether somebody with a list of words would soon guess the password. That is so if it is a word,
+ * one word repeated, or a word with up to four digits or signs before or after it, in upper or
+ * lower case. `isWord` is called with text in lower case.
  */
 export function isEasilyGuessed(password: string, isWord: (text: string) => boolean): boolean {
   const text = comparable(password)

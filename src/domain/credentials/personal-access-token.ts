@@ -3,16 +3,16 @@
 const dayMs = 24 * 3600 * 1000
 
 /**
- * Live tokens of one account. It is more than build systems need, and few enough to look through.
+ * How many live tokens an account may have: more than build systems need, and few enough for a
+ * person to look through.
  */
 export const maxPersonalAccessTokens = 50
-/** The default. */
 export const defaultLifetimeDays = 90
 export const maxLifetimeDays = 366
 
 /**
- * For accounts of outside issuers, since an issuer does not tell us whom it has removed. A token of
- * the issuer itself is accepted for as long.
+ * The longest lifetime for accounts of outside issuers, since an issuer does not tell us whom it
+ * has removed. Tokens of the issuer itself are accepted up to the same age.
  */
 export const maxOutsideLifetimeMs = dayMs
 

@@ -20,7 +20,7 @@ export const outsideAlgorithms = [
 type OutsideAlgorithm = (typeof outsideAlgorithms)[number]
 
 export type TrustedIssuer = Readonly<{
-  /** Exactly the claim `iss`. */
+  /** The exact value of the claim `iss`. */
   issuer: string
   /** The issuer's name for this service, which the claim `aud` must equal or contain. */
   audience: string

@@ -1,6 +1,6 @@
 /**
- * Makes text and sanitised HTML fit for feeds: only characters that XML allows, and only absolute
- * URLs.
+ * Prepares text and sanitised HTML for feeds: removes characters that XML forbids, and makes URLs
+ * absolute.
  */
 import { htmlText } from '../html-text.ts'
 

@@ -24,7 +24,7 @@ export const maxAppealLength = 2_000
 export function appealableUntil(decidedAt: Date): Date {
   const until = new Date(decidedAt)
   until.setUTCMonth(until.getUTCMonth() + monthsToAppeal)
-  // Where the month has 30 days, the 31st has become the 1st of the next month.
+  // In a month that is too short, the date has moved into the following month.
   if (until.getUTCDate() !== decidedAt.getUTCDate()) until.setUTCDate(0)
   return until
 }
@@ -47,7 +47,7 @@ type Appealed = {
 export type AppealFault = 'takes-nothing' | 'is-undone' | 'is-too-old'
 
 /**
- * The reason why nobody can appeal against the decision at this time; `undefined` where somebody
+ * The reason why nobody can appeal against the decision at this time; `undefined` if somebody
  * can.
  */
 export function appealFaultOf(

@@ -5,34 +5,39 @@
 
 export type CommentRules = {
   /**
-   * Readers may edit a comment for so many minutes after posting it; 0: they may not edit at all.
+   * Readers may edit a comment for this many minutes after posting it. With 0 they may not edit it
+   * at all.
    */
   commentEditWindow: number
   /**
-   * The comments of an article close so many days after its publication; null: they never close by
-   * age.
+   * The comments of an article close this many days after its publication. With null they never
+   * close by age.
    */
   commentsCloseAfterDays: number | null
   /**
-   * Reports by so many readers make a visible comment wait for a moderator; null: no number does.
+   * Reports by this many readers make a visible comment wait for a moderator. With null no number
+   * does.
    */
   commentReportThreshold: number | null
-  /** The greatest length in characters; longer comments are refused. */
+  /** The greatest length of a comment in characters. Longer comments are refused. */
   commentMaxLength: number
-  /** A comment with so many links waits; null: links are not counted. */
+  /** A comment with this many links or more waits. With null links are not counted. */
   linksThatHold: number | null
   /** A comment that contains one of these phrases is refused. */
   blockedPhrases: string[]
   /** A comment that contains one of these phrases waits. */
   heldPhrases: string[]
-  /** The comments of a new reader wait until so many of them are visible. */
+  /** The comments of a new reader wait until this many of them are visible. */
   heldFirstComments: number
   /**
-   * The comments of a reader wait while so many per cent of the recent decisions on their comments
-   * hid one; null: they do not.
+   * The comments of a reader wait if moderators hid at least this percentage of the reader's recent
+   * comments that they decided on. With null they do not wait.
    */
   heldRejectionRate: number | null
-  /** The same words by the same reader are refused for so many minutes; 0: they are not refused. */
+  /**
+   * The same words by the same reader are refused for this many minutes. With 0 they are not
+   * refused.
+   */
   repeatedPostWindow: number
 }
 

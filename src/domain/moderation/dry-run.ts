@@ -5,7 +5,7 @@
 import type { DecisionAction } from '../comments/comment-lifecycle.ts'
 import { type Screening, type ScreeningRule, screeningRules } from './screening.ts'
 
-/** What moderators decided on a comment; `undefined` where they have not decided. */
+/** What moderators decided on a comment; `undefined` if they have not decided. */
 type HumanVerdict = 'hidden' | 'stands' | undefined
 
 export function humanVerdict(lastAction: DecisionAction | null): HumanVerdict {
@@ -44,7 +44,7 @@ function matchOf(isCaught: boolean, verdict: Exclude<HumanVerdict, undefined>): 
   return isCaught ? 'falsePositives' : 'trueNegatives'
 }
 
-/** null where both are 0. */
+/** null if both are 0. */
 function share(part: number, rest: number): number | null {
   return part + rest === 0 ? null : part / (part + rest)
 }

@@ -1,6 +1,6 @@
 /**
- * Folds text, so that what readers see as the same becomes the same: case, accents, widths, letters
- * of other alphabets that look alike, and invisible characters.
+ * Folds text, so that texts that look the same to readers become equal. Folding removes differences
+ * in case, accents, widths, letters of other alphabets that look alike, and invisible characters.
  */
 
 /**
@@ -43,8 +43,8 @@ function foldCharacter(character: string): string {
 }
 
 /**
- * A cache of folded characters. It is emptied when it is full, so nobody can fill it for good with
- * rare ones.
+ * A cache of folded characters. It is emptied when it is full, so rare characters cannot occupy it
+ * for ever.
  */
 const known = new Map<string, string>()
 const maxKnown = 20_000
@@ -58,7 +58,7 @@ function folded(character: string): string {
   return made
 }
 
-/** `start` and `end`: its place in the original text. */
+/** `start` and `end` are the place of the character in the original text. */
 type FoldedCharacter = { character: string; start: number; end: number }
 
 /** A generator, since an array of all characters of a long text would take too much memory. */
@@ -68,8 +68,8 @@ export function* foldedCharacters(text: string): Generator<FoldedCharacter> {
   for (const written of text) {
     const end = start + written.length
     for (const character of folded(written)) {
-      // A mark of another script changes the letters of that script; on an ASCII character or on no
-      // letter it is decoration.
+      // A mark of another script changes the letters of that script. After an ASCII character, or
+      // after anything but a letter, it is decoration.
       if (character > '\u007f' && isMark.test(character) && (before <= '\u007f' || !isLetter.test(before)))
         continue
       yield { character, start, end }
@@ -79,12 +79,13 @@ export function* foldedCharacters(text: string): Generator<FoldedCharacter> {
   }
 }
 
-/** The marks that `foldedCharacters` passes over. */
+/** The marks that `foldedCharacters` leaves out. */
 const decoration = /(^|[\0-\x7f]|[^\p{L}\p{M}])\p{M}+/gu
 
 /**
- * The folded text as one string, in a tenth of the time: the words of every post are compared with
- * those of many others. Folding is idempotent.
+ * The folded text as one string. This takes a tenth of the time that `foldedCharacters` takes,
+ * which matters because the words of every post are compared with those of many others. Folding is
+ * idempotent.
  */
 export function foldText(text: string): string {
   let plain = ''
@@ -93,8 +94,8 @@ export function foldText(text: string): string {
 }
 
 /**
- * The folded words, with one space between them: two texts that differ only in punctuation give the
- * same.
+ * The folded words, with one space between them. Two texts that differ only in punctuation give the
+ * same words.
  */
 export function foldedWords(text: string): string {
   return foldText(text)

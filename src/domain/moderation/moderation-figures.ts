@@ -32,8 +32,8 @@ const usualDays = 30
 export type Period = { since: Date; until: Date }
 
 /**
- * The days from `from` to before `to`, or the last 30 days with today, in UTC; a fault where the
- * two do not fit.
+ * The period that begins at `from` and ends before `to`. `to` defaults to the end of today in UTC,
+ * and `from` to 30 days before `to`. Returns a fault if the two do not fit together.
  */
 export function periodOf(
   { from, to }: { from?: Date | null; to?: Date | null },

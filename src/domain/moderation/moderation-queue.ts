@@ -22,7 +22,7 @@ export function claimEnd(now: Date): Date {
 
 /**
  * The most rows of each kind that an item shows or counts, so that a page costs the same however
- * many there are.
+ * many rows there are.
  */
 export const shownWithItem = {
   screenings: 10,

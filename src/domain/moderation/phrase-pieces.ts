@@ -35,11 +35,14 @@ const unspaced = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=
 
 export type Piece = {
   kind: 'word' | 'sign' | 'gap'
-  /** The letters that the piece may be read as, itself first; the first characters of a gap. */
+  /**
+   * The letters that the piece may be read as, the piece itself first. For a gap: its first
+   * characters.
+   */
   letters: string
   /** The number of characters. */
   count: number
-  /** The number of digits among them that may stand for letters. */
+  /** The number of digits among these characters that may stand for letters. */
   digits: number
   /** Whether a word may begin and end here without a gap. */
   isUnspaced: boolean
@@ -81,12 +84,12 @@ function append(pieces: Piece[], piece: Piece): void {
 }
 
 /**
- * The most folded characters that are read. One character can become eighteen; the longest comment
- * in Hangul has 30,000.
+ * The most folded characters that are read. Folding can turn one character into eighteen; the
+ * longest comment in Hangul becomes 30,000 characters.
  */
 const maxCharacters = 32_000
 
-/** `isWhole` is false where the text is longer than what was read. */
+/** `isWhole` is false if the text was too long to read all of it. */
 export function piecesOf(text: string): { pieces: Piece[]; isWhole: boolean } {
   const pieces: Piece[] = []
   let left = maxCharacters
@@ -123,7 +126,7 @@ export function passageOf(pieces: readonly Piece[]): Passage {
   }
 }
 
-/** Whether the piece at that place can be read as another letter. */
+/** Whether the piece at `index` can be read as another letter. */
 export function standsForLetter(pieces: readonly Piece[], index: number): boolean {
   const piece = pieces[index]
   if (piece?.kind !== 'sign' || !closingSigns.includes(piece.letters.charAt(0))) return true
@@ -166,7 +169,8 @@ function joinedPassages(pieces: readonly Piece[]): Passage[] {
 const loneLetters = 'aeiouy'
 
 /**
- * `apart` alternates letters and gaps. A word may also begin and end where the kind of gap changes.
+ * In `apart`, letters and gaps alternate. A word may also begin and end where the kind of gap
+ * changes.
  */
 function joined(apart: readonly Piece[]): Passage {
   const letters: Piece[] = []

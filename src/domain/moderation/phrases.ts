@@ -1,5 +1,5 @@
 /**
- * Finds phrases in text as whole words, also where the words are disguised. `folded-text.ts` says
+ * Finds phrases in text as whole words, even if the words are disguised. `folded-text.ts` says
  * which characters are alike; `phrase-pieces.ts` says what stands for a letter and where words
  * begin. The search walks over the text along one tree of all phrases, so its time grows with the
  * text and hardly with the number of phrases. It uses no regular expressions, which a phrase could
@@ -24,7 +24,7 @@ export type FoundPhrase = {
 export type Searched = {
   /** Each phrase once, in the order of the text, at most 20. */
   found: FoundPhrase[]
-  /** False where the text was too long or too complex to search all of it. */
+  /** False if the text was too long or too complex to search all of it. */
   isComplete: boolean
 }
 
@@ -39,8 +39,8 @@ const maxLetterPieces = 3
 /** The most steps along the tree for one text; prose takes a tenth of them. */
 const maxSteps = 100_000
 /**
- * A doubled letter matches a single one only in phrases of so many letters: in short words it makes
- * another word (`god`, `good`).
+ * A doubled letter matches a single one only in phrases of at least this many letters: in short
+ * words, doubling makes another word (`god`, `good`).
  */
 const minDoubling = 5
 
@@ -112,14 +112,14 @@ type Search = {
   onEnding: (ending: Ending, last: number) => void
 }
 
-/** Calls `onEnding` for each phrase that continues from there. */
+/** Calls `onEnding` for each phrase that is complete at `progress` or later. */
 function walk(search: Search, node: Node, progress: Progress): void {
   const { passage, stepsLeft, onEnding } = search
   const { index, plain, disguised, hasDoubled } = progress
   if (stepsLeft.count-- <= 0) return
   if (node.endings.length > 0 && passage.ends(index - 1)) {
     for (const ending of node.endings) {
-      // With more digits than letters it is a number: 455, A55.
+      // Text with more digits than letters is a number: 455, A55.
       if (disguised > plain || (hasDoubled && ending.letters < minDoubling)) continue
       onEnding(ending, index - 1)
     }
@@ -157,7 +157,7 @@ function isDrawnOut(count: number, times: number): boolean {
   return times === count || (times > count && (times >= 3 || count === 1))
 }
 
-/** The numbers of pieces from there that can be read as this one letter. */
+/** Each number of pieces from `index` on that can be read as this one letter. */
 function readings(all: readonly Piece[], index: number, letter: string) {
   const found: { pieces: number; times: number; digits: number }[] = []
   let [times, digits] = [0, 0]

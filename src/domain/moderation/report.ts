@@ -20,7 +20,7 @@ export function reportOutcome(status: CommentStatus): Exclude<ReportStatus, 'ope
 
 export const maxReportNoteLength = 1_000
 
-/** The upheld part of the settled reports of a reader; null while none is settled. */
+/** The share of a reader's settled reports that moderators upheld; null while none is settled. */
 export function upheldShare({ upheld, dismissed }: { upheld: number; dismissed: number }): number | null {
   const settled = upheld + dismissed
   return settled === 0 ? null : Math.round((upheld / settled) * 100) / 100

@@ -16,7 +16,7 @@ export type ScreeningOutcome = (typeof screeningOutcomes)[number]
 export const screeningSources = ['policy', 'rule', 'judge', 'reports'] as const
 export type ScreeningSource = (typeof screeningSources)[number]
 
-/** `evidence`: what the rule found in the comment, for moderators. */
+/** `evidence` tells moderators what the rule found in the comment. */
 export type ScreeningReason = { rule: string; evidence: string }
 
 export type Screening = { outcome: ScreeningOutcome; source: ScreeningSource; reasons: ScreeningReason[] }
@@ -29,24 +29,24 @@ export type ScreeningFacts = {
   shownText: string
   linkCount: number
   /**
-   * Days since the article was published; 0 where the caller checks itself whether the comments are
+   * Days since the article was published; 0 if the caller itself checks whether the comments are
    * closed.
    */
   articleAgeDays: number
-  /** The comment with the same words that the account posted within the window. */
+  /** The id of a comment with the same words that the account posted within the window. */
   repeatedCommentId: string | null
-  /** The visible comments among the author's newest 200. */
+  /** The number of visible comments among the author's newest 200. */
   standingComments: number
-  /** The author's comments that moderators decided on recently. */
+  /** The number of the author's recent comments that moderators have decided on. */
   decidedComments: number
-  /** Those of them that the last decision hid. */
+  /** The number of these comments that the last decision hid. */
   hiddenComments: number
 }
 
 type Seen = ScreeningFacts & { rules: CommentRules; phrases: Searched }
 
 type Rule = {
-  /** The evidence of each breach; empty where the comment follows the rule. */
+  /** The evidence of each breach; empty if the comment follows the rule. */
   find: (seen: Seen) => string[]
 } & (
   | { outcome: 'pending' }
@@ -59,7 +59,7 @@ type Rule = {
     }
 )
 
-/** Fewer decisions say too little about a reader. */
+/** Fewer decided comments say too little about a reader. */
 const minDecidedComments = 3
 /** The most UTF-16 units that are quoted from a comment: a letter can be repeated without end. */
 const maxWritten = 200
@@ -101,7 +101,7 @@ const table = {
   },
   'tangled-text': {
     outcome: 'pending',
-    find: ({ phrases: { isComplete } }) => (isComplete ? [] : ['too complex to search it for phrases']),
+    find: ({ phrases: { isComplete } }) => (isComplete ? [] : ['too complex to be searched for phrases']),
   },
   'first-comments': {
     outcome: 'pending',
@@ -151,8 +151,8 @@ export function screen(facts: ScreeningFacts, rules: CommentRules): Screening {
 }
 
 /**
- * The refusal of a comment that repeats another one, where that is found only when the comment is
- * stored.
+ * The refusal of a comment that repeats another one, for when the repetition is found only as the
+ * comment is stored.
  */
 export function repetitionOf(commentId: string): Screening {
   const rule = 'repeated-post'
@@ -160,7 +160,7 @@ export function repetitionOf(commentId: string): Screening {
   return { outcome: table[rule].outcome, source: 'rule', reasons: [{ rule, evidence }] }
 }
 
-/** `visible` where there is no outcome. */
+/** `visible` if there is no outcome. */
 function strictestOf(outcomes: readonly ScreeningOutcome[]): ScreeningOutcome {
   return screeningOutcomes.findLast((outcome) => outcomes.includes(outcome)) ?? 'visible'
 }

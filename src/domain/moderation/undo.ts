@@ -1,5 +1,5 @@
 /**
- * Names the action of a decision that undoes others, so that the comment is as it was before them.
+ * Chooses the action of a decision that undoes others and gives the comment its former status back.
  */
 import type { CommentStatus, DecisionAction } from '../comments/comment-lifecycle.ts'
 

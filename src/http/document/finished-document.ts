@@ -1,4 +1,7 @@
-/** Completes the document that @fastify/swagger makes from the routes, and shares its repeated parts. */
+/**
+ * Completes the document that @fastify/swagger makes from the routes, and turns its repeated parts
+ * into components.
+ */
 import { headerComponents, headersOf } from './headers.ts'
 import { intoSchemas } from './inlined-schemas.ts'
 import { shareParameters, trueParameter } from './parameters.ts'
@@ -14,7 +17,10 @@ import {
 import { type NamedResponse, problemAnswers } from './problem-answers.ts'
 import type { RouteFacts } from './route-facts.ts'
 
-/** `facts` by operationId. `parts`: schemas that have a name of their own in the document. */
+/**
+ * The keys of `facts` are operationIds. `parts` are the schemas that have a name of their own in
+ * the document.
+ */
 type Knowledge = { facts: ReadonlyMap<string, RouteFacts>; parts: Readonly<Record<string, object>> }
 
 export function finishedDocument(raw: Document, { facts, parts }: Knowledge): Document {
@@ -70,7 +76,10 @@ function takesCursor({ parameters = [] }: Operation): boolean {
   return (parameters as Parameter[]).some(({ name }) => name === 'cursor')
 }
 
-/** @fastify/swagger writes 'Default Response' where neither the route nor its shape describes the answer. */
+/**
+ * @fastify/swagger writes 'Default Response' if neither the route nor its schema describes the
+ * answer.
+ */
 function describedAnswer(description: string, isList: boolean): string {
   if (description !== 'Default Response') return description
   return isList ? 'A page of the list.' : 'The result.'
@@ -87,11 +96,15 @@ function answersOf(operation: Operation, facts: RouteFacts): NamedResponse[] {
 function notModified(facts: RouteFacts, isList: boolean): NamedResponse {
   const isDated = [...facts.maySend, ...facts.sends].includes('Last-Modified')
   const headers = isDated ? '`If-None-Match` or `If-Modified-Since`' : '`If-None-Match`'
+  const isUnlimited = facts.limits.length === 0
+  const unchanged = `The resource has not changed since the version that ${headers} names.`
   return {
     status: 304,
-    name: `NotModified${isList ? 'Page' : ''}${isDated ? 'SinceThen' : ''}${facts.limits.length === 0 ? 'Unlimited' : ''}`,
+    name: ['NotModified', isList && 'Page', isDated && 'SinceThen', isUnlimited && 'Unlimited']
+      .filter(Boolean)
+      .join(''),
     response: {
-      description: `The resource has not changed since the version that ${headers} names. The answer has no body.`,
+      description: `${unchanged} The answer has no body.`,
       headers: headersOf(304, facts, isList),
     },
   }

@@ -1,4 +1,4 @@
-/** THE TABLE of response headers: each with its description, and the answers that have it. */
+/** THE TABLE of response headers: the description of each header, and the answers that have it. */
 import { type Json, pascalCase, type Reference, type RouteHeader, referTo, sortedByName } from './parts.ts'
 import type { RouteFacts } from './route-facts.ts'
 
@@ -23,15 +23,15 @@ const table = {
   },
   'RateLimit-Policy': {
     description:
-      'The rate limits of the operation: `q` requests in a window of `w` seconds. Absent if the ' +
-      'operator has turned rate limits off.',
+      'The rate limits of the operation. Each limit allows `q` requests in a window of `w` seconds, or ' +
+      '`q` failures if it counts only those. Absent if the operator has turned rate limits off.',
     schema: text,
     example: '"reads";q=6000;w=60',
   },
   RateLimit: {
     description:
-      'The state of each rate limit: `r` requests are left, and the next one is added after `t` ' +
-      'seconds. Absent if the operator has turned rate limits off.',
+      'The state of each rate limit: `r` requests or failures are left, and the next one is added ' +
+      'after `t` seconds. Absent if the operator has turned rate limits off.',
     schema: text,
     example: '"reads";r=5999;t=1',
   },
@@ -87,7 +87,7 @@ const table = {
 
 type HeaderName = keyof typeof table
 
-/** The statuses of the answers that have a header of a route. */
+/** The statuses of the answers that have a header which a route names itself. */
 const statusesOf: Record<RouteHeader, readonly number[]> = {
   'Content-Disposition': [200],
   ETag: [200, 201, 304],
@@ -96,7 +96,7 @@ const statusesOf: Record<RouteHeader, readonly number[]> = {
   'X-Robots-Tag': [200],
 }
 
-/** The headers of one answer, as references. `isList`: the operation takes a cursor. */
+/** The headers of one answer, as references. `isList` says that the operation takes a cursor. */
 export function headersOf(status: number, facts: RouteFacts, isList: boolean): Record<string, Reference> {
   const belongs = (name: RouteHeader) => statusesOf[name].includes(status)
   const isCached = facts.isConditional && (status === 200 || status === 304)
@@ -129,7 +129,10 @@ function componentName(name: HeaderName, isRequired: boolean): string {
   return `${isRequired || neverRequired.includes(name) ? '' : 'Optional'}${pascalCase(name)}`
 }
 
-/** Each header as a component. A header that only some answers have gets a second, optional component. */
+/**
+ * Each header as a component. A header that is required in some answers and optional in others has
+ * two components.
+ */
 export function headerComponents(): Record<string, Json> {
   const components = (Object.keys(table) as HeaderName[]).flatMap((name) => {
     const optional = [componentName(name, false), { ...table[name] }] as const

@@ -1,8 +1,10 @@
 /**
- * Replaces each copy of a schema of `schemas/named-parts.ts` in the document by a reference to it.
+ * Replaces each copy of a schema of `schemas/named-parts.ts` in the document with a reference to
+ * it.
  *
- * The routes keep these parts inline: a validator without references reports one error for one fault, and a
- * serialiser without unions is faster. Only readers of the document, and generated clients, need the names.
+ * The routes keep these parts inline, because a validator without references reports one error for
+ * one fault, and a serialiser without unions is faster. Only readers of the document and generated
+ * clients need the names.
  */
 import { type Document, type Json, referTo, sortedByName } from './parts.ts'
 
@@ -60,7 +62,7 @@ function withinSchema(schema: Json, refer: (schema: Json) => Json): Json {
   return eachSubschema(schema, refer)
 }
 
-/** A reference in place of a schema that equals a part. The schema keeps a description of its own. */
+/** A reference instead of a schema that equals a part. A description of its own stays beside it. */
 function referring(schema: Json, parts: ReadonlyMap<string, Part>): Json {
   const inner = (one: Json) => referring(one, parts)
   const { description, ...rest } = schema
@@ -97,7 +99,9 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The schema as text. Two schemas that differ only in the order of their members have the same text. */
+/**
+ * The schema as text, which is the same for two schemas that differ only in the order of members.
+ */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (!isObject(value)) return JSON.stringify(value) ?? ''

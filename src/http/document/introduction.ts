@@ -1,6 +1,6 @@
 /**
- * The introduction of the reference at /docs: what a newcomer must know before the first request. A test
- * runs its examples.
+ * The introduction of the reference at /docs, which tells newcomers what they need to know before
+ * the first request. A test runs its examples.
  */
 import { tokenLifetime } from '../../domain/credentials/access-token.ts'
 import { rateLimits } from '../rate-limits.ts'

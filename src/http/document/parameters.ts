@@ -1,4 +1,7 @@
-/** Corrects the parameters of operations, and shares a parameter that several operations have. */
+/**
+ * Corrects the parameters of operations, and makes a component of each parameter that several
+ * operations have.
+ */
 import {
   type Document,
   type Json,
@@ -9,7 +12,10 @@ import {
   sortedByName,
 } from './parts.ts'
 
-/** Members that the route's own schema must not have: its validator would answer with a poor error text. */
+/**
+ * Members that the route's own schema must not have, since its validator would then answer with a
+ * poor error text.
+ */
 const additions: Record<string, { schema: Json; example: string }> = {
   'if-match': {
     schema: { pattern: '^\\s*(\\*|(W/)?"[^",]*"(\\s*,\\s*(W/)?"[^",]*")*)\\s*$' },
@@ -30,7 +36,7 @@ export function trueParameter(parameter: Parameter): Parameter {
   }
 }
 
-/** Names for parameters whose own name says too little. */
+/** Component names for parameters whose own names say too little. */
 const spokenNames: Record<string, string> = { n: 'RevisionNumber' }
 
 type Use = { path: string; operation: Operation; parameter: Parameter }
@@ -70,8 +76,8 @@ function usesIn(paths: Document['paths']): Use[] {
 }
 
 /**
- * The plain name if most parameters of that name are this one; otherwise with the part of the API that
- * has it.
+ * The plain name, if most parameters with this name are equal to this one. Otherwise, the name also
+ * says which part of the API has the parameter.
  */
 function componentName(same: readonly Use[], all: number): string {
   const name = same[0]?.parameter.name ?? ''

@@ -21,7 +21,9 @@ export type Document = Json & {
   components: Json & { schemas: Record<string, Json> }
 }
 
-/** The response headers that a route names itself. All others follow from its method and its limits. */
+/**
+ * The response headers that a route names itself. Other headers follow from its method and limits.
+ */
 export type RouteHeader = 'Content-Disposition' | 'ETag' | 'Last-Modified' | 'Location' | 'X-Robots-Tag'
 
 type ComponentKind = 'headers' | 'parameters' | 'responses' | 'schemas'

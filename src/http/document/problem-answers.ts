@@ -1,6 +1,9 @@
-/** The errors that an operation can answer, one response for each status, and the names of the responses. */
+/**
+ * The errors that an operation can answer with, as one response for each status, and the names of
+ * these responses.
+ */
 import { type ProblemCode, problems } from '../../problems/table.ts'
-import { type KeyKind, rateLimits } from '../rate-limits.ts'
+import { type KeyKind, quotaInWords, rateLimits } from '../rate-limits.ts'
 import { headersOf } from './headers.ts'
 import { type Json, pascalCase, type Response, referTo } from './parts.ts'
 import type { RouteFacts } from './route-facts.ts'
@@ -25,7 +28,10 @@ const keyNames: Readonly<Record<KeyKind, string>> = {
   'refresh-token': 'refresh token',
 }
 
-/** `otherContent`: what the route documents besides the problem, by status, such as an HTML page. */
+/**
+ * `otherContent` gives the content, such as an HTML page, that the route documents for a status
+ * besides the problem.
+ */
 export function problemAnswers(
   facts: RouteFacts,
   otherContent: (status: number) => Json | undefined,
@@ -61,10 +67,8 @@ function sentenceOf(code: ProblemCode): string {
 /** Describes the limits. A request beyond one of them is answered with 429. */
 function throttling({ limits }: RouteFacts): string {
   const sentences = limits.map((name) => {
-    const { max, window, key } = rateLimits[name]
-    const requests = max.toLocaleString('en')
-    const seconds = window.toLocaleString('en')
-    return `The limit \`${name}\` allows ${requests} requests in ${seconds} seconds for each ${keyNames[key]}.`
+    const { key } = rateLimits[name]
+    return `The limit \`${name}\` allows ${quotaInWords(name)} for each ${keyNames[key]}.`
   })
   return [sentenceOf('too-many-requests'), ...sentences].join(' ')
 }

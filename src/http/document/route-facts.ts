@@ -1,4 +1,7 @@
-/** Facts about each operation that only its route knows: its problems, its rate limits and its headers. */
+/**
+ * Facts about an operation that only its route knows: its problems, its rate limits and its
+ * headers.
+ */
 import type { RouteOptions } from 'fastify'
 import { type Action, isOpenToAnonymous, isOpenToSuspended } from '../../auth/policy.ts'
 import type { ProblemCode } from '../../problems/table.ts'

@@ -34,7 +34,7 @@ export function presentStanding(row: AccountRow, at: Date): AccountStanding {
   return { id, displayName, roles, suspendedUntil, suspension }
 }
 
-/** Adds which comments the suspension has hidden, if it was asked to hide any. */
+/** Adds the result of hiding comments, if the suspension was asked to hide any. */
 export function presentSuspended(
   { account, hiddenComments }: { account: AccountRow } & Pick<SuspendedAccount, 'hiddenComments'>,
   at: Date,
@@ -42,7 +42,7 @@ export function presentSuspended(
   return { ...presentStanding(account, at), ...(hiddenComments && { hiddenComments }) }
 }
 
-/** `currentId` is the session of the request's own token. */
+/** `currentId` is the id of the session to which the request's token belongs. */
 export function presentSessionSummary(
   { id, address, userAgent, ...at }: SessionRow,
   currentId: string | null,

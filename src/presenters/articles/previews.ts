@@ -38,7 +38,8 @@ export function previewPath(token: string): string {
 }
 
 /**
- * An article that was never public shows the time when it is due, else when the revision was saved.
+ * An article that was never public is dated with the time for which it is scheduled, or else with
+ * the time when the revision was saved.
  */
 export function presentPreviewed({ article, publishedAt, publishAt, savedAt }: PreviewedRow): Article {
   const times = { publishedAt: publishedAt ?? publishAt ?? savedAt, updatedAt: savedAt }

@@ -1,4 +1,7 @@
-/** Presents comments, their former words and decisions. The public sees hidden ones as tombstones. */
+/**
+ * Presents comments, their former words and decisions. The public sees a comment that is not
+ * visible as a tombstone.
+ */
 import type { CommentRevisionRow } from '../../db/queries/comments/comment-revisions.ts'
 import type { AuthorRow, CommentRow, RecentCommentRow } from '../../db/queries/comments/comments.ts'
 import type { DecisionRow } from '../../db/queries/moderation/decisions.ts'
@@ -67,7 +70,7 @@ export function presentInContext(rows: readonly CommentRow[]): CommentContext | 
   return comment && { ...comment, ancestors: above.reverse() }
 }
 
-/** `replies`: rows in display order, one more than `limit` where the thread has further replies. */
+/** `replies` are rows in display order, one more than `limit` if the thread has further replies. */
 export function presentThread(
   root: CommentRow,
   {
@@ -92,7 +95,7 @@ export function presentRecentComment({ author, createdAt, ...row }: RecentCommen
   return { ...row, author: presentAuthor(author), createdAt: createdAt.toISOString() }
 }
 
-/** To moderators: the words of a comment before and after an edit. */
+/** For moderators: one state of a comment's text. */
 export function presentCommentRevision({ createdAt, ...row }: CommentRevisionRow): CommentRevision {
   return { ...row, createdAt: createdAt.toISOString() }
 }

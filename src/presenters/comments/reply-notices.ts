@@ -12,8 +12,8 @@ const title = 'Mail about replies'
 /** The form posts to its own address, since that carries the token. */
 export const askToUnsubscribe = page(
   title,
-  `<p>Do you want to end the mail about replies to your comments?</p>
-<form method="post"><button>End this mail</button></form>`,
+  `<p>Do you want to stop getting mail about replies to your comments?</p>
+<form method="post"><button>Unsubscribe</button></form>`,
 )
 
 export const saysUnsubscribed = page(

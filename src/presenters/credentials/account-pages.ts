@@ -1,13 +1,13 @@
 /**
- * HTML pages that the links in account mails open. Each first asks for confirmation, then tells the
- * result.
+ * HTML pages that the links in account mails open. Each page first asks for confirmation and then
+ * shows the result.
  */
 import { maxPasswordLength, minPasswordLength } from '../../domain/credentials/password-rules.ts'
 import { htmlText } from '../../domain/html-text.ts'
 import { page } from '../page.ts'
 
 type AccountPage = {
-  /** `token` is put into the page unescaped, so its form must have been checked. */
+  /** `token` is put into the page unescaped, so the caller must have checked its syntax. */
   ask(token: string): string
   done: string
 }
@@ -61,8 +61,8 @@ export const accountPages = {
 } as const satisfies Record<string, AccountPage>
 
 /**
- * The form once more, with what is wrong with the password. The form of `token` must have been
- * checked.
+ * The page with the form again, and with what is wrong with the password. The caller must have
+ * checked the syntax of `token`.
  */
 export function passwordAgain(token: string, fault: string): string {
   const refusal = `<p>Your password was not set. It ${htmlText(fault)}.</p>`

@@ -1,4 +1,4 @@
-/** Appeals in the form of the API. */
+/** Turns rows of appeals into their wire shapes. */
 import type { AppealRow, OwnAppealRow } from '../../db/queries/moderation/appeals.ts'
 import { shownName } from '../../domain/shown-name.ts'
 import type { Appeal, OwnAppeal } from '../../schemas/moderation/appeals.ts'

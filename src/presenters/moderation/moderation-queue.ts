@@ -1,5 +1,5 @@
 /**
- * Items of the moderators' queue in the form of the API, with the text of each comment and its
+ * Turns items of the moderators' queue into their wire shape, with the text of each comment and its
  * reporters.
  */
 import type { ClaimRow } from '../../db/queries/moderation/moderation-claims.ts'
@@ -36,7 +36,7 @@ export function presentQueueItem(row: QueueItemRow, moderatorId: string): QueueI
     reasons: row.screenings.map(withTime),
     reports: {
       count: row.openReportCount,
-      // Authors must not learn who reported them, moderators included.
+      // Authors must not learn who reported them, even if they are moderators.
       newest: (isOwn ? [] : row.reports).map((report) => ({
         ...withTime(report),
         reporter: presentReporter(report.reporter),

@@ -1,6 +1,6 @@
 /**
- * The figures of moderation in the form of the API: the transparency report as JSON and as CSV, and
- * dry runs.
+ * Turns the figures of moderation into their wire shapes: the transparency report as JSON and as
+ * CSV, and dry runs.
  */
 
 import { decisionActions, decisionReasons, decisionSources } from '../../domain/comments/comment-lifecycle.ts'

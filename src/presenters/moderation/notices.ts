@@ -1,4 +1,4 @@
-/** Notices in the form of the API. */
+/** Turns rows of notices into their wire shape. */
 import type { NoticeRow } from '../../db/queries/moderation/notices.ts'
 import { appealableUntil } from '../../domain/moderation/appeal.ts'
 import { type NoticeFacts, reasonTexts, statementOf } from '../../domain/moderation/statement-of-reasons.ts'

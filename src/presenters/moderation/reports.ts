@@ -1,4 +1,4 @@
-/** Reports in the form of the API. Only moderators see who reported a comment. */
+/** Turns rows of reports into their wire shapes. Only moderators see who reported a comment. */
 import type { OwnReportRow, ReporterRow, ReportRow } from '../../db/queries/moderation/reports.ts'
 import { upheldShare } from '../../domain/moderation/report.ts'
 import { shownName } from '../../domain/shown-name.ts'

@@ -1,4 +1,6 @@
-/** The registration of accounts, and what admins do with them: list them and set their roles. */
+/**
+ * The registration of accounts, and the routes with which admins list accounts and set their roles.
+ */
 import { actorOf } from '../../auth/authorize.ts'
 import { registerAccount } from '../../commands/accounts/register-account.ts'
 import { setRoles } from '../../commands/accounts/set-roles.ts'

@@ -21,9 +21,9 @@ export function suspensionRoutes(app: App, deps: Deps): void {
           'Suspends the account until `until`, or until somebody lifts the suspension. A suspended ' +
           'account can still log in, read its own account, comments and notices, appeal, and end its ' +
           'sessions and tokens; any other request that needs a token gets 403 `account-suspended`. ' +
-          'When the answer arrives, the suspension holds on every instance. To suspend an account ' +
+          'When the answer arrives, the suspension holds on every instance. Suspending an account ' +
           'again changes the reason and the end. `hideCommentsOfLastDays` also hides the recent ' +
-          'comments of the account, in the same transaction. To lift the suspension later does not ' +
+          'comments of the account, in the same transaction. Lifting the suspension later does not ' +
           'restore these comments; undo the batch of decisions to restore them.',
         tags: ['Accounts'],
         params: IdParams,

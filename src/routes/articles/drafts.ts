@@ -6,7 +6,7 @@ import { setCommentPolicy } from '../../commands/articles/set-comment-policy.ts'
 import { findDraft } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { draftTag, revisionTest } from '../../http/draft-etags.ts'
+import { draftTag, readExpectation } from '../../http/draft-etags.ts'
 import { presentDraft } from '../../presenters/articles/drafts.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { CommentPolicyInput } from '../../schemas/articles/articles.ts'
@@ -86,9 +86,9 @@ export function draftRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const { params, body, headers } = request
-      const isExpected = revisionTest(headers['if-match'])
+      const expectation = readExpectation(headers['if-match'])
       const draft = presentDraft(
-        await reviseDraft(deps, actorOf(request), { articleId: params.id, patch: body, isExpected }),
+        await reviseDraft(deps, actorOf(request), { articleId: params.id, patch: body, expectation }),
       )
       reply.header('etag', draftTag(draft))
       return draft

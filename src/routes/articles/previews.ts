@@ -38,7 +38,7 @@ export function previewRoutes(app: App, deps: Deps): void {
         description:
           'Creates a link that shows one revision of the article to anybody who has the link, ' +
           'without a login. The link works until it expires, until somebody revokes it or deletes ' +
-          'the article, or until the account that created it may no longer create it. Only this ' +
+          'the article, or until its creator may no longer create previews of the article. Only this ' +
           'answer contains the token. An article can have at most 20 live previews.',
         tags: ['Drafts'],
         params: IdParams,
@@ -119,8 +119,8 @@ export function previewRoutes(app: App, deps: Deps): void {
           'which the revision was saved. If the article was never public, `publishedAt` is the ' +
           'time for which it is scheduled, or else the time at which the revision was saved. ' +
           '`related` is empty, and `previous` and `next` are null. The answer is 404 if the ' +
-          'token is unknown, expired or revoked. It tells caches and search engines not to keep ' +
-          'it.',
+          'token is unknown, expired or revoked. Every answer tells caches and search engines not ' +
+          'to keep it.',
         tags: ['Articles'],
         params: PreviewTokenParams,
         response: { 200: ref(Article) },

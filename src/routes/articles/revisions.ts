@@ -5,7 +5,7 @@ import { restoreRevision } from '../../commands/articles/restore-revision.ts'
 import { findWholeRevision, listRevisions } from '../../db/queries/articles/revisions.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { draftTag, revisionTest } from '../../http/draft-etags.ts'
+import { draftTag, readExpectation } from '../../http/draft-etags.ts'
 import { fillBody } from '../../http/optional-body.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
 import {
@@ -129,9 +129,9 @@ export function revisionRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const { id: articleId, n: number } = request.params
-      const isExpected = revisionTest(request.headers['if-match'])
+      const expectation = readExpectation(request.headers['if-match'])
       const { note = null } = request.body
-      const restoration = { articleId, number, note, isExpected }
+      const restoration = { articleId, number, note, expectation }
       const restored = await restoreRevision(deps, actorOf(request), restoration)
       const draft = presentRestoredDraft(restored)
       reply.header('etag', draftTag(draft))

@@ -13,8 +13,8 @@ import { IdParams, ref } from '../../schemas/common.ts'
 import { nameOfReplies } from './comments.ts'
 
 /**
- * The most comments on one page of threads, replies included, which bounds the work of one request. The
- * query bounds how long they are together.
+ * The most comments on one page of threads, replies included, which bounds the work of one request.
+ * The query limits the total length of their texts.
  */
 const maxCommentsOnPage = 1200
 
@@ -111,7 +111,10 @@ export function articleCommentRoutes(app: App, deps: Deps): void {
 
 type Thread = { root: CommentRow; replies: CommentRow[]; isCut: boolean }
 
-/** Each root comes before its replies. `isCut`: the page has no room for all texts of the thread. */
+/**
+ * Each root comes before its replies. `isCut` is true if the page has no room for all texts of the
+ * thread.
+ */
 function groupThreads(rows: readonly ThreadRow[]): Thread[] {
   const threads: Thread[] = []
   for (const { isBeyond, ...row } of rows) {

@@ -17,9 +17,9 @@ export function commentEditRoutes(app: App, deps: Deps): void {
         operationId: 'editComment',
         summary: 'Edit your own comment',
         description:
-          'Changes the text of your comment within the edit window, a number of minutes after it was ' +
-          `posted that the settings define, and at most ${maxFormerBodies} times. You can edit a comment ` +
-          'that waits for a moderator, and a comment on an article whose comments have been closed ' +
+          'Changes the text of your comment. The settings define for how many minutes after posting you ' +
+          `can edit a comment. You can edit it at most ${maxFormerBodies} times. You can also edit a ` +
+          'comment that waits for a moderator, and a comment on an article whose comments have been closed ' +
           'since. The service screens the new text like a new comment, so a visible comment may have to ' +
           'wait for a moderator again. Moderators can read the former texts. The same text again changes ' +
           'nothing.',
@@ -48,7 +48,7 @@ export function commentEditRoutes(app: App, deps: Deps): void {
         summary: 'Delete your own comment',
         description:
           'Deletes your comment whatever its status and age. Its text and former texts are deleted ' +
-          'permanently. A tombstone stays while visible replies descend from the comment. To delete it ' +
+          'permanently. A tombstone stays while visible replies descend from the comment. Deleting it ' +
           'again changes nothing.',
         tags: ['Comments'],
         params: IdParams,

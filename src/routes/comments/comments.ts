@@ -19,7 +19,7 @@ import {
 } from '../../schemas/comments/comments.ts'
 import { IdParams, ref } from '../../schemas/common.ts'
 
-/** For cursors of a list of replies, which a page of threads gives out too. */
+/** The name of a list of replies in its cursors. A page of threads contains such cursors too. */
 export const nameOfReplies = (commentId: string) => listName('replies', { commentId })
 
 export function commentRoutes(app: App, deps: Deps): void {

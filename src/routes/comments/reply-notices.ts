@@ -1,4 +1,7 @@
-/** Mail about replies: readers choose it with a login, and end it by the link in each mail without one. */
+/**
+ * Mail about replies: readers choose it with a login, and end it without a login by the link in
+ * each mail.
+ */
 import { actorOf } from '../../auth/authorize.ts'
 import { chooseReplyNotices, endReplyNotices } from '../../commands/comments/choose-reply-notices.ts'
 import { findReplyNotices } from '../../db/queries/comments/reply-notices.ts'
@@ -47,8 +50,8 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
           'Sets how often you get mail about direct replies to your comments. You are told of each ' +
           'reply once, if it is posted after your choice, is visible, stands on a published article ' +
           'and is written by somebody else. `immediate` sends mail about at most ten replies an hour; ' +
-          'any further replies come in one mail with the next digest. Each mail has a link that ends ' +
-          'the mail with one click. The same choice again changes nothing.',
+          'any further replies come in one mail with the next digest. Each mail has a link to ' +
+          'unsubscribe. The same choice again changes nothing.',
         tags: ['Accounts'],
         body: ref(ReplyNoticesInput),
         response: { 200: ref(ReplyNotices) },
@@ -60,7 +63,8 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
   )
 
   app.register(async (scope: App) => {
-    // Mail programs send a form here (RFC 8058). Nobody reads the body, since the address has the token.
+    // Mail programs send a form here (RFC 8058). Nothing reads the body, since the URL contains the
+    // token.
     const unread = { parseAs: 'string', bodyLimit: 4096 } as const
     scope.addContentTypeParser([formType, 'multipart/form-data'], unread, (_request, _body, done) =>
       done(null),
@@ -75,7 +79,7 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
           summary: 'Show the page that ends mail about replies',
           description:
             'Shows the page behind the link in each mail about replies. The page has a button that ' +
-            'ends the mail. To open the page changes nothing, because mail scanners open links too.',
+            'ends the mail. Opening the page changes nothing, because mail scanners open links too.',
           tags: ['Accounts'],
           querystring: UnsubscriptionQuery,
           response: { 200: { description: 'A page with a button that ends the mail.', content: HtmlPage } },
@@ -93,13 +97,13 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
           summary: 'End mail about replies with the token from a mail',
           description:
             'Ends mail about replies for the account that the token belongs to, without a login. Mail ' +
-            'programs use this for their unsubscribe button (RFC 8058). To send it twice changes ' +
+            'programs use this for their unsubscribe button (RFC 8058). Sending it twice changes ' +
             'nothing. A form gets an HTML page, and any other request gets JSON.',
           tags: ['Accounts'],
           querystring: UnsubscriptionQuery,
           response: {
             200: {
-              description: 'The mail has ended. The answer to a form is a page.',
+              description: 'Mail about replies has ended. The answer to a form is an HTML page.',
               content: { 'application/json': { schema: ref(MailReceipt) }, ...HtmlPage },
             },
             400: { description: '', content: HtmlPage },

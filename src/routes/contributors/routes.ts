@@ -1,4 +1,4 @@
-/** The route modules of the people on the masthead. */
+/** The route modules of contributors. */
 import { contributorRoutes } from './contributors.ts'
 
 export const routes = [contributorRoutes]

@@ -24,7 +24,7 @@ export function accessTokenRoutes(app: App, deps: Deps): void {
         operationId: 'createAccessToken',
         summary: 'Create a personal access token',
         description:
-          'Creates a token for a script or a build system. The token can do the actions that you name, ' +
+          'Creates a token for a script or a build system. The token allows the actions that you name, ' +
           'as far as your roles allow them at the time of each use, until it expires or is revoked. A ' +
           'change of your password does not affect it. The answer is the only place where the service ' +
           'shows the token. If your address is verified, you get a mail about the new token.',
@@ -56,8 +56,8 @@ export function accessTokenRoutes(app: App, deps: Deps): void {
         operationId: 'listAccessTokens',
         summary: 'List your personal access tokens, newest first',
         description:
-          'Returns your tokens without the tokens themselves. Expired tokens stay in the list until ' +
-          'you revoke them. Revoked tokens are not in the list.',
+          'Returns the names, actions and times of your tokens, but not the tokens themselves. Expired ' +
+          'tokens stay in the list until you revoke them. Revoked tokens are not in the list.',
         tags: ['Accounts'],
         querystring: PersonalAccessTokenQuery,
         response: { 200: ref(PersonalAccessTokenList) },
@@ -83,7 +83,7 @@ export function accessTokenRoutes(app: App, deps: Deps): void {
         summary: 'Revoke a personal access token',
         description:
           'Revokes the token. When the answer arrives, no instance accepts it any more. Admins can ' +
-          'revoke the tokens of other accounts; the audit contains the ids.',
+          'revoke the tokens of other accounts; the audit log contains the ids.',
         tags: ['Accounts'],
         params: IdParams,
         response: { 204: { description: 'The token is revoked.', type: 'null' } },

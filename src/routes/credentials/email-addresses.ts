@@ -45,8 +45,8 @@ export function emailAddressRoutes(app: App, deps: Deps): void {
         operationId: 'requestEmailChange',
         summary: 'Request a change of your e-mail address',
         description:
-          'Sends a link to the new address. The account keeps its present address until somebody ' +
-          'confirms the link. The answer is the same if an account already has the new address.',
+          'Sends a link to the new address. The account keeps its present address until somebody opens ' +
+          'the link and confirms. The answer is the same if an account already has the new address.',
         tags: ['Accounts'],
         body: ref(EmailChange),
         response: { 202: ref(MailReceipt) },

@@ -12,12 +12,12 @@ import { listName, readCursor, sendPage } from '../../http/paging.ts'
 import { visitorOf } from '../../http/visitor.ts'
 import { presentSession, presentSessionSummary } from '../../presenters/accounts/accounts.ts'
 import {
-  AccountQuery,
   Credentials,
   Refresh,
   Session,
   SessionList,
   SessionParams,
+  SessionQuery,
 } from '../../schemas/accounts/accounts.ts'
 import { ref } from '../../schemas/common.ts'
 
@@ -86,7 +86,7 @@ export function sessionRoutes(app: App, deps: Deps): void {
           'Returns your sessions; each login is one. The list shows where each session came from and ' +
           'when it was last used. End those that you do not recognise.',
         tags: ['Accounts'],
-        querystring: AccountQuery,
+        querystring: SessionQuery,
         response: { 200: ref(SessionList) },
       },
       config: { action: 'session:list', problems: ['invalid-cursor'] },

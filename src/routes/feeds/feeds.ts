@@ -3,7 +3,6 @@
  * of an article.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Db } from '../../db/database.ts'
 import { findCommentFeed } from '../../db/queries/feeds/comment-feeds.ts'
 import { type FeedKind, findFeed } from '../../db/queries/feeds/feeds.ts'
 import type { Deps } from '../../deps.ts'
@@ -22,14 +21,14 @@ import {
 } from '../../schemas/feeds/feeds.ts'
 
 /**
- * Items in a feed. Even 20 articles of the greatest length are only a few megabytes, and 20 such
- * comments are less than one.
+ * The number of items in a feed. Even 20 articles of the greatest length are only a few megabytes,
+ * and 20 such comments are less than one.
  */
 const feedLength = 20
 
 type FeedFormat = keyof typeof feedFormats
 
-/** `parameter`: the name of the path parameter, which names the subject of the feed. */
+/** `parameter` is the name of the path parameter that identifies the subject of the feed. */
 type Subject = { parameter: string; params: object; resource: Parameters<typeof notFound>[0] }
 
 type Kind = {
@@ -41,10 +40,10 @@ type Kind = {
   name: string
   about: string
   description: string
-  find: (db: Db, name: string) => Promise<FoundFeed | undefined>
+  find: (db: Deps['database']['db'], name: string) => Promise<FoundFeed | undefined>
 }
 
-/** `slug`: the current slug of the subject, also where the request names an id or a former slug. */
+/** `slug` is the current slug of the subject, even if the request names an id or a former slug. */
 type FoundFeed = { slug: string; changedAt: Date | null; present: (urls: FeedUrls) => Feed }
 type FeedUrls = { publicUrl: string; feedUrl: string }
 
@@ -120,8 +119,8 @@ const formats: Record<FeedFormat, { title: string; body: object }> = {
 }
 
 /**
- * Adds one route for each kind of feed in each format. Each has its own media type in the document,
- * and a path with another ending is a 404.
+ * Adds one route for each kind of feed in each format. Each format has its own media type in the
+ * document, and a path with another ending is a 404.
  */
 export function feedRoutes(app: App, deps: Deps): void {
   for (const kind of kinds) {
@@ -143,7 +142,6 @@ function addFeed(app: App, deps: Deps, { kind, format }: FeedRoute): void {
         description,
         tags: ['Feeds'],
         ...(subject && { params: subject.params }),
-        // Each format has its own media type.
         response: {
           200: {
             description: 'The feed.',

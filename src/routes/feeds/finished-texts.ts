@@ -15,8 +15,8 @@ type Bounds = {
   /** The size of all kept texts together. The oldest text is dropped first. */
   maxBytes: number
   /**
-   * Milliseconds. The version does not always show a change that is committed late. Such a change
-   * shows at the latest after this time.
+   * In milliseconds. The version does not always reflect a change that is committed late. Such a
+   * change is visible after this time at the latest.
    */
   maxAge: number
 }

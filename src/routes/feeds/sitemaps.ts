@@ -24,12 +24,12 @@ import { createFinishedTexts, type FinishedTexts } from './finished-texts.ts'
 const mediaType = 'application/xml'
 const response = { 200: { description: 'The sitemap.', content: { [mediaType]: { schema: XmlText } } } }
 
-/** Milliseconds. Google takes articles of this age for news. */
+/** In milliseconds. Google accepts articles up to this age as news. */
 const newsAge = 48 * 3_600_000
 
 /** Enough for four sitemaps of 50,000 addresses, or for dozens of sitemaps of a usual length. */
 const finishedBytes = 32 * 1024 * 1024
-/** Milliseconds. */
+/** In milliseconds. */
 const finishedAge = 60_000
 
 export function sitemapRoutes(app: App, deps: Deps): void {

@@ -76,11 +76,11 @@ export function appealRoutes(app: App, deps: Deps): void {
         operationId: 'resolveAppeal',
         summary: 'Judge an appeal',
         description:
-          'Records the outcome of an appeal. The judge must be a moderator who did not submit the ' +
-          'appeal, did not make the decision, and did not hide the comment by another decision that ' +
-          'still counts. `overturned` restores the comment by a new decision, unless the comment was ' +
-          'restored, removed or decided on again meanwhile. The same outcome again changes nothing; a ' +
-          'different outcome is refused with 409.',
+          'Records the outcome of an appeal. You cannot judge an appeal that you submitted, or an appeal ' +
+          'about a comment that you hid by the appealed decision or by another decision that nobody has ' +
+          'undone. `overturned` restores the comment by a new decision, unless the comment was restored, ' +
+          'removed or decided on again meanwhile. The same outcome again changes nothing; a different ' +
+          'outcome is refused with 409.',
         tags: ['Moderation'],
         params: IdParams,
         body: ref(AppealResolution),

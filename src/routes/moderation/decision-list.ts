@@ -63,8 +63,8 @@ export function decisionListRoutes(app: App, deps: Deps): void {
         description:
           'Decides on all comments or on none. If the action is not possible for a comment, the answer ' +
           'is 409, `errors` names each such comment by its position, and nothing changes. If all ' +
-          'comments already have the status, the answer is 200. The author of several hidden comments ' +
-          'gets a notice for each of them, and one mail.',
+          'comments already have the new status, the answer is 200. The author of several hidden ' +
+          'comments gets a notice for each of them, and one mail.',
         tags: ['Moderation'],
         body: ref(DecisionBatchInput),
         response: { 200: ref(DecisionBatch), 201: ref(DecisionBatch) },

@@ -22,7 +22,7 @@ export function decisionRoutes(app: App, deps: Deps): void {
         summary: 'Hide, restore or approve a comment',
         description:
           'Records your decision and changes the status of the comment. If the comment already has ' +
-          'that status, the answer is 200 with the decision that gave it the status. A restored ' +
+          'the new status, the answer is 200 with the decision that gave it the status. A restored ' +
           'comment is visible, even if it was waiting for approval when it was hidden. You cannot ' +
           'decide on your own comment.',
         tags: ['Moderation'],

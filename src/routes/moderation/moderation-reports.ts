@@ -21,8 +21,8 @@ export function moderationReportRoutes(app: App, deps: Deps): void {
         operationId: 'getModerationReport',
         summary: 'Get the figures of moderation for a period',
         description:
-          'Returns the numbers of decisions, screenings, reports, appeals and suspensions in whole days ' +
-          `in UTC. The period is at most ${mostDays} days, and by default the last 30. \`format=csv\` ` +
+          'Returns the numbers of decisions, screenings, reports, appeals and suspensions in a period of ' +
+          `whole days in UTC: at most ${mostDays} days, and by default the last 30. \`format=csv\` ` +
           'returns one line for each number (RFC 4180).',
         tags: ['Moderation'],
         querystring: ModerationReportQuery,

@@ -1,4 +1,4 @@
-/** Undoes decisions: one, a batch, or the decisions of a moderator since a time. */
+/** Undoes decisions: one, a batch, or the decisions that a moderator made in a period. */
 import { actorOf } from '../../auth/authorize.ts'
 import { mostUndoneAtOnce, undoDecision, undoDecisions } from '../../commands/moderation/undo-decisions.ts'
 import type { Selection } from '../../db/queries/moderation/standing-decisions.ts'
@@ -52,7 +52,7 @@ export function undoRoutes(app: App, deps: Deps): void {
     {
       schema: {
         operationId: 'undoDecisions',
-        summary: 'Undo a batch, or the decisions of a moderator since a time',
+        summary: 'Undo a batch, or the decisions of a moderator in a period',
         description:
           `Undoes the newest decisions first, at most ${mostUndoneAtOnce} in one request; send the same ` +
           'request again while `hasMore` is true. Decisions that no longer stand are skipped. Several ' +

@@ -13,7 +13,7 @@ import { ConfirmationQuery, SignupReceipt } from '../../schemas/newsletter/signu
 
 export function signupConfirmationRoutes(app: App, deps: Deps): void {
   app.register(async (scope: App) => {
-    // Only these routes accept forms. Nothing reads the body, since the address has the token.
+    // Only these routes accept forms. Nothing reads the body, since the URL contains the token.
     scope.addContentTypeParser(formType, { parseAs: 'string', bodyLimit: 1024 }, (_request, _body, done) =>
       done(null),
     )

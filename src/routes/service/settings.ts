@@ -4,7 +4,7 @@ import { replaceSettings } from '../../commands/service/replace-settings.ts'
 import { findSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { revisionTest } from '../../http/draft-etags.ts'
+import { readExpectation } from '../../http/draft-etags.ts'
 import { presentSettings } from '../../presenters/service/service.ts'
 import { ref } from '../../schemas/common.ts'
 import { Settings, SettingsConditions, SettingsInput } from '../../schemas/service/settings.ts'
@@ -49,8 +49,8 @@ export function settingsRoutes(app: App, deps: Deps): void {
       config: { action: 'settings:change', sends: ['ETag'], problems: ['precondition-failed'] },
     },
     async (request, reply) => {
-      const isExpected = revisionTest(request.headers['if-match'])
-      const row = await replaceSettings(deps, actorOf(request), { input: request.body, isExpected })
+      const expectation = readExpectation(request.headers['if-match'])
+      const row = await replaceSettings(deps, actorOf(request), { input: request.body, expectation })
       reply.header('etag', `"${row.version}"`)
       return presentSettings(row)
     },

@@ -58,7 +58,7 @@ const suspension = described(
 )
 const suspendedUntil = described(
   nullable(Time),
-  'When the current suspension ends; null if it has no end or there is none.',
+  'When the current suspension ends; null if it has no end or the account is not suspended.',
 )
 
 export const Account = shape('Account', 'An account. Only its owner and admins see the e-mail address.', {
@@ -211,7 +211,7 @@ export type Session = Static<typeof Session>
 
 export const SessionSummary = shape('SessionSummary', 'One of your sessions.', {
   id: Id,
-  isCurrent: Type.Boolean({ description: 'Whether this session sent the request.' }),
+  isCurrent: Type.Boolean({ description: 'Whether the request belongs to this session.' }),
   address: nullable(Type.String({ description: 'The network address of the login; null if it is unknown.' })),
   userAgent: nullable(Type.String({ description: 'The `User-Agent` of the login; null if it had none.' })),
   createdAt: described(Time, 'When you logged in.'),
@@ -219,7 +219,7 @@ export const SessionSummary = shape('SessionSummary', 'One of your sessions.', {
   expiresAt: Type.String({
     format: 'date-time',
     description:
-      'When the session ends if it is not used before. Each refresh extends it, up to 180 days after ' +
+      'When the session ends unless you refresh it before. Each refresh extends it, up to 180 days after ' +
       'the login.',
   }),
 })
@@ -231,6 +231,8 @@ export const Refresh = input('Refresh', 'A refresh token to exchange for new tok
   refreshToken: Type.String({ minLength: 1, maxLength: 200, description: 'The newest refresh token.' }),
 })
 export type Refresh = Static<typeof Refresh>
+
+export const SessionQuery = listQuery({})
 
 export const SessionParams = Type.Object(
   {

@@ -50,7 +50,7 @@ const sections = {
     subject: Text,
     createdAt: Time,
   }),
-  mailedLinks: listed('Links that were sent by mail and not opened yet, with their purposes and addresses.', {
+  mailedLinks: listed('Links that were sent by mail and not used yet, with their purposes and addresses.', {
     purpose: oneOf(oneTimePurposes),
     email: Text,
     createdAt: Time,
@@ -162,21 +162,21 @@ const sections = {
     note: MaybeText,
     createdAt: Time,
   }),
-  previews: listed('Links to previews of revisions that you made, until they expire.', {
+  previews: listed('The previews that you created, until they expire.', {
     id: Id,
     articleId: Id,
     revision: Type.Integer(),
     createdAt: Time,
     expiresAt: Time,
   }),
-  corrections: listed('The corrections of published articles that you wrote.', {
+  corrections: listed('The corrections that you added to published articles.', {
     articleId: Id,
     number: Type.Integer(),
     note: Text,
     severity: oneOf(correctionSeverities),
     createdAt: Time,
   }),
-  events: listed('The security-relevant events of the account. Only your own events have an address.', {
+  events: listed('The security events of the account. Only events that you caused have an address.', {
     id: Text,
     type: oneOf(auditedEventTypes),
     address: MaybeText,

@@ -1,4 +1,6 @@
-/** The archive as it travels: years and months with the number of articles published in them. */
+/**
+ * The wire shapes of the archive: years and months, with the number of articles published in them.
+ */
 import { type Static, Type } from 'typebox'
 import { ref, shape, Time } from '../common.ts'
 

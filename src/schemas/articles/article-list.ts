@@ -31,7 +31,7 @@ export const ArticleList = Type.Object(
   { $id: 'ArticleList', description: 'A page of published articles.', additionalProperties: false },
 )
 
-/** The query looks up each tag for each article that it reads. */
+/** The number is limited because the query looks up each tag for each article that it reads. */
 const maxTags = 10
 const maxSearchLength = 400
 
@@ -52,8 +52,7 @@ export const ArticleQuery = listQuery({
   language: Type.Optional(
     Type.String({
       ...Language,
-      description:
-        'Only articles in this language (BCP 47). `en` includes `en-GB`, not the other way ' + 'round.',
+      description: 'Only articles in this language (BCP 47). `en` includes `en-GB`, not the other way round.',
     }),
   ),
   publishedAfter: Type.Optional(

@@ -1,4 +1,4 @@
-/** Published articles as they travel, and the query of one article. */
+/** The wire shapes of published articles, and the query of one article. */
 import { type Static, Type } from 'typebox'
 import { commentPolicies, sourceKinds } from '../../domain/articles/article-parts.ts'
 import { Id, input, nullable, oneOf, ref, Slug, shape, Time } from '../common.ts'
@@ -38,7 +38,7 @@ export const Source = shape('Source', 'A source that an article cites.', {
   url: Type.String({ format: 'uri', description: 'The address of the cited page.' }),
   subscriptionRequired: Type.Boolean({
     description:
-      'Whether readers need a subscription to the source. Frontends show such a source with ' + '"[sub]".',
+      'Whether readers need a subscription to the source. Frontends show such a source with "[sub]".',
   }),
   kind: oneOf(
     sourceKinds,
@@ -121,7 +121,7 @@ export const ArticleReadQuery = Type.Object(
     include: Type.Optional(
       oneOf(
         ['jsonld'],
-        '`jsonld` adds a description of the article for search engines: `jsonld` and ' + '`jsonldText`.',
+        '`jsonld` adds a description of the article for search engines: `jsonld` and `jsonldText`.',
       ),
     ),
   },

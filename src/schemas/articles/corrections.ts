@@ -1,4 +1,4 @@
-/** Corrections of published articles as they travel. */
+/** The wire shapes of corrections of published articles. */
 import { type Static, Type } from 'typebox'
 import { correctionSeverities, maxCorrectionLength } from '../../domain/articles/corrections.ts'
 import { Id, input, Line, oneOf, shape, Time } from '../common.ts'

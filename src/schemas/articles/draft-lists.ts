@@ -1,4 +1,4 @@
-/** The list of drafts as it travels, and its query. */
+/** The wire shapes of the list of drafts, and its query. */
 import { type Static, Type } from 'typebox'
 import { articleStatuses } from '../../domain/articles/article-lifecycle.ts'
 import { listOf, listQuery, nullable, oneOf, PersonRef, ref, Slug, shape, Time } from '../common.ts'
@@ -46,14 +46,14 @@ export const DraftQuery = listQuery({
     Type.String({
       minLength: 1,
       maxLength: 200,
-      description: 'Only drafts with this text anywhere in the title, in upper or lower case.',
+      description: 'Only drafts with this text anywhere in the title, regardless of case.',
     }),
   ),
   author: Type.Optional(
     Type.String({
       format: 'uuid',
       description:
-        'Only articles that belong to this account. Only admins see the articles of other ' + 'accounts.',
+        'Only articles that belong to this account. Only admins see the articles of other accounts.',
     }),
   ),
 })

@@ -1,4 +1,4 @@
-/** Drafts as they travel, and the input with which authors create and revise them. */
+/** The wire shapes of drafts, and of the input with which authors create and revise them. */
 import { type Static, Type } from 'typebox'
 import { articleStatuses } from '../../domain/articles/article-lifecycle.ts'
 import { derivedFields, sourceKinds } from '../../domain/articles/article-parts.ts'
@@ -32,7 +32,7 @@ export const Draft = shape('Draft', 'The draft of an article, which is its newes
   readingMinutes: Type.Integer({ description: 'The time that it takes to read the article, in minutes.' }),
   given: Type.Array(oneOf(derivedFields), {
     description:
-      'Which of `excerpt` and `readingMinutes` the author has set. The others are made from the ' + 'body.',
+      'Which of `excerpt` and `readingMinutes` the author has set. The others are made from the body.',
   }),
   language: Type.String({ description: 'A BCP 47 language tag.' }),
   contributors: Type.Array(ref(Byline), { description: 'The byline, in its order.' }),

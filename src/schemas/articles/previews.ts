@@ -1,7 +1,7 @@
-/** Previews as they travel: links that show one revision without a login. */
+/** The wire shapes of previews: links that show one revision without a login. */
 import { type Static, Type } from 'typebox'
 import { defaultPreview, longestPreview } from '../../domain/articles/previews.ts'
-import { Id, input, listOf, listQuery, PersonRef, ref, shape, Time } from '../common.ts'
+import { Id, input, listOf, listQuery, maxInteger, PersonRef, ref, shape, Time } from '../common.ts'
 
 const members = {
   id: Id,
@@ -37,7 +37,7 @@ export const PreviewInput = input('PreviewInput', 'Which revision a preview show
   revision: Type.Optional(
     Type.Integer({
       minimum: 1,
-      maximum: 2_147_483_647,
+      maximum: maxInteger,
       description: 'The number of the revision. The default is the newest revision.',
     }),
   ),

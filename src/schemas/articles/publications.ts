@@ -1,7 +1,7 @@
-/** The publication of an article as it travels, with its schedule. */
+/** The wire shapes of the publication of an article, with its schedule. */
 import { type Static, Type } from 'typebox'
 import { articleStatuses, scheduleFaults } from '../../domain/articles/article-lifecycle.ts'
-import { input, nullable, oneOf, Slug, shape, Time } from '../common.ts'
+import { input, maxInteger, nullable, oneOf, Slug, shape, Time } from '../common.ts'
 
 /** The schedule of an article. A draft shows it too. */
 export const schedule = {
@@ -38,16 +38,16 @@ export const PublicationInput = input(
     revision: Type.Optional(
       Type.Integer({
         minimum: 1,
-        maximum: 2_147_483_647,
-        description: 'The number of the revision. The default is the newest revision at this time.',
+        maximum: maxInteger,
+        description: 'The number of the revision. The default is the revision that is newest now.',
       }),
     ),
     publishAt: Type.Optional(
       nullable({
         ...Time,
         description:
-          'When the revision becomes public. Without a time, or with null or a past time, it does ' +
-          'so at once.',
+          'When the revision becomes public. Without a time, or with null or a past time, it becomes ' +
+          'public at once.',
       }),
     ),
     unpublishAt: Type.Optional(
@@ -70,8 +70,8 @@ export const Publication = shape(
     revision: nullable(
       Type.Integer({
         description:
-          'The revision that is public or was public last or, with the status `scheduled`, will ' +
-          'be public.',
+          'With the status `scheduled`, the revision that becomes public at `publishAt`. Otherwise the ' +
+          'revision that is public or was public last; null if none ever was.',
       }),
     ),
     ...schedule,

@@ -1,10 +1,11 @@
-/** Revisions as they travel, with their restoration and their comparison. */
+/** The wire shapes of revisions, of their restoration and of their comparison. */
 import { type Static, Type } from 'typebox'
 import {
   Id,
   input,
   listOf,
   listQuery,
+  maxInteger,
   nullable,
   oneOf,
   PersonRef,
@@ -18,7 +19,7 @@ import { Draft } from './drafts.ts'
 
 const RevisionNumber = Type.Integer({
   minimum: 1,
-  maximum: 2_147_483_647,
+  maximum: maxInteger,
   description: 'The number of the revision.',
 })
 

@@ -1,4 +1,4 @@
-/** Tags as they travel, and the input with which admins rename and merge them. */
+/** The wire shapes of tags, and of the input with which admins rename and merge them. */
 import { type Static, Type } from 'typebox'
 import { maxSlugLength } from '../../domain/slug.ts'
 import { Id, input, Line, listOf, listQuery, oneOf, ref, Slug, shape } from '../common.ts'

@@ -132,7 +132,7 @@ export const ThreadQuery = listQuery({
     minimum: 0,
     maximum: 50,
     default: 3,
-    description: 'The most replies to return with each root comment.',
+    description: 'The maximum number of replies to return with each root comment.',
   }),
 })
 export type ThreadQuery = Static<typeof ThreadQuery>

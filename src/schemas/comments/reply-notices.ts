@@ -7,7 +7,8 @@ import { textRules } from '../text-rules.ts'
 const mode = oneOf(
   replyNoticeChoices,
   'How often you get mail. `off`: never. `immediate`: a mail about each reply, a minute after the ' +
-    'reply. `daily`: one mail a day, at 7:00 UTC, if there are new replies.',
+    'reply, for at most ten replies an hour. `daily`: one mail a day, at 7:00 UTC, if there are new ' +
+    'replies.',
 )
 
 export const ReplyNotices = shape(

@@ -1,4 +1,4 @@
-/** Contributors as they travel: the public profiles of the masthead. */
+/** The wire shapes of contributors: the public profiles of the masthead. */
 import { type Static, Type } from 'typebox'
 import { contributorRoles } from '../../domain/contributors/contributor-roles.ts'
 import { countryCodes } from '../../domain/contributors/countries.ts'

@@ -11,7 +11,7 @@ const members = {
   ending: Type.String({
     description: 'The last characters of the token, so that you can tell it from others.',
   }),
-  actions: Type.Array(Type.String(), { description: 'The actions that the token can do.' }),
+  actions: Type.Array(Type.String(), { description: 'The actions that the token allows.' }),
   createdAt: Time,
   expiresAt: Time,
   lastUsedAt: nullable(
@@ -61,7 +61,7 @@ export const PersonalAccessTokenInput = input(
       maxItems: delegableActions.length,
       uniqueItems: true,
       description:
-        'The actions that the token can do. One of your roles must allow each of them. Actions that ' +
+        'The actions that the token allows. One of your roles must allow each of them. Actions that ' +
         'manage logins, tokens and roles are not possible.',
     }),
     expiresAt: Type.Optional(

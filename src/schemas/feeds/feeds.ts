@@ -1,4 +1,4 @@
-/** Feeds and sitemaps as they travel, and their path parameters. */
+/** The wire shapes of feeds and sitemaps, and their path parameters. */
 import { type Static, Type } from 'typebox'
 import { maxSlugLength } from '../../domain/slug.ts'
 import { shape } from '../common.ts'

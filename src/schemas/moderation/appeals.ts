@@ -40,7 +40,7 @@ const members = {
   resolvedAt: described(nullable(Time), 'When the appeal was closed; null while it is open.'),
   note: nullable(
     Type.String({
-      description: 'The reasons that the judge gives the author of the appeal; null if there are none.',
+      description: 'The reasons that the moderator gives the author of the appeal; null if there are none.',
     }),
   ),
 }
@@ -73,7 +73,7 @@ export const Appeal = shape('Appeal', 'An appeal as moderators see it, with the 
     createdAt: Time,
   }),
   article: ArticleRef,
-  resolver: described(nullable(PersonRef), 'The moderator who judged the appeal; null if nobody has.'),
+  resolver: described(nullable(PersonRef), 'The moderator who judged the appeal; null if nobody did.'),
   restoringDecisionId: nullable(
     Type.String({
       format: 'uuid',
@@ -105,7 +105,7 @@ export const AppealInput = input('AppealInput', 'An appeal against a decision.',
 export type AppealInput = Static<typeof AppealInput>
 
 export const AppealResolution = input('AppealResolution', 'The outcome of an appeal.', {
-  outcome: oneOf(appealOutcomes, '`upheld`: the decision stands. `overturned`: the comment is restored.'),
+  outcome: oneOf(appealOutcomes, '`upheld`: the decision stands. `overturned`: the decision was wrong.'),
   note: Type.Optional(
     nullable(Type.String({ maxLength: 2000, description: 'The reasons, for the author of the appeal.' })),
   ),

@@ -71,13 +71,13 @@ export const DecisionBatch = shape(
     batchId: nullable(
       Type.String({
         format: 'uuid',
-        description: 'The batch of the new decisions; null if all comments already had the status.',
+        description: 'The batch of the new decisions; null if none was needed.',
       }),
     ),
     data: Type.Array(ref(Decision), {
       description:
-        'One decision for each comment. A comment that already had the status comes with the decision ' +
-        'that gave it.',
+        'One decision for each comment. For a comment that already had the new status, it is the ' +
+        'decision that gave the comment this status.',
     }),
   },
 )
@@ -97,7 +97,9 @@ export const UndosInput = input(
     batchId: Type.Optional(
       uuid('The batch to undo. It cannot be combined with `moderatorId`, `since` and `until`.'),
     ),
-    moderatorId: Type.Optional(uuid('The moderator whose decisions to undo. `since` is required with it.')),
+    moderatorId: Type.Optional(
+      uuid('The moderator whose decisions are to be undone. `since` is required with it.'),
+    ),
     since: Type.Optional(
       Type.String({ ...Time, description: 'Only decisions that were made at this time or later.' }),
     ),
@@ -118,11 +120,11 @@ export const Undos = shape('Undos', 'The result of an undo.', {
         'nothing was undone.',
     }),
   ),
-  undone: Type.Integer({ description: 'The number of comments that are restored to their former state.' }),
+  undone: Type.Integer({ description: 'The number of comments whose decisions were undone.' }),
   skipped: Type.Integer({
     description:
-      'The number of comments that did not change, up to 10,000: removed, decided on again since, your ' +
-      'own, or decided by an appeal.',
+      'The number of comments that did not change, up to 10,000: they were removed or decided on again ' +
+      'since, are your own, or were decided on by an appeal.',
   }),
   hasMore: Type.Boolean({
     description: 'Whether there are more decisions to undo; send the same request again to go on.',

@@ -31,7 +31,9 @@ export const DryRun = shape('DryRun', 'How often the rules agree with the decisi
     description: 'The number of comments by readers that were tested, decided on or not.',
   }),
   decided: Type.Integer({
-    description: 'The number of these comments on which the last decision of a moderator stands.',
+    description:
+      'The number of these comments that moderators decided on. A comment that an undo put back into ' +
+      'the queue does not count.',
   }),
   wouldHold: Type.Integer({ description: 'The number of comments that the rules would hold.' }),
   wouldRefuse: Type.Integer({ description: 'The number of comments that the rules would refuse.' }),

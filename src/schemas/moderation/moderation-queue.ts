@@ -77,7 +77,9 @@ export const QueueItem = shape(
       slug: Slug,
       title: Type.String(),
       commentPolicy: oneOf(commentPolicies),
-      isPublished: Type.Boolean({ description: 'Whether the article, and so its comments, are public.' }),
+      isPublished: Type.Boolean({
+        description: 'Whether the article is public. If it is not, the public does not see the comment.',
+      }),
     }),
     author: ref(QueueAuthor),
     queuedAt: described(Time, 'When the comment came into the queue.'),
@@ -168,7 +170,7 @@ const sort = Type.Unsafe<(typeof queueSorts)[number]>({
   enum: queueSorts,
   default: 'oldest',
   description:
-    'The order of the items: by the time since which they wait (`oldest` or `newest` first), or by the ' +
+    'The order of the items: by their time in the queue (`oldest` or `newest` first), or by the ' +
     'number of open reports with the most first. Of items with equal numbers, the oldest comes first.',
 })
 

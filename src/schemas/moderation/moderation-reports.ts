@@ -17,7 +17,9 @@ const each = <Name extends string, S extends ReturnType<typeof Type.Integer>>(
 
 const count = Type.Integer()
 const counts = <Name extends string>(names: readonly Name[]) => each(names, count)
-const median = nullable(Type.Number({ description: 'The median in seconds; null if there was none.' }))
+const median = nullable(
+  Type.Number({ description: 'The median in seconds; null if there was no such decision.' }),
+)
 
 export const ModerationReport = shape(
   'ModerationReport',
@@ -99,7 +101,8 @@ export const ModerationReport = shape(
       }),
       medianSecondsToResolution: nullable(
         Type.Number({
-          description: 'The median time in seconds from an appeal to its judgement; null if there was none.',
+          description:
+            'The median time in seconds from an appeal to its judgement; null if no appeal was judged.',
         }),
       ),
     }),

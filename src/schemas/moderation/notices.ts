@@ -36,7 +36,7 @@ const appeal = Type.Object({
   createdAt: Time,
   resolvedAt: described(nullable(Time), 'When the appeal was closed; null while it is open.'),
   note: nullable(
-    Type.String({ description: 'The reasons that the judge gives you; null if there are none.' }),
+    Type.String({ description: 'The reasons that the moderator gives you; null if there are none.' }),
   ),
 })
 

@@ -1,4 +1,4 @@
-/** Newsletter signups as they travel. */
+/** The wire shapes of newsletter signups. */
 import { type Static, Type } from 'typebox'
 import { signupStatuses } from '../../domain/newsletter/signup.ts'
 import { Email, Id, input, Line, listOf, listQuery, nullable, oneOf, ref, shape, Time } from '../common.ts'

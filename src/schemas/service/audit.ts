@@ -1,4 +1,4 @@
-/** The audit log as it travels. */
+/** The wire shapes of the audit log. */
 import { type Static, Type } from 'typebox'
 import { auditedEventTypes, type EventPayload, type EventSubjects } from '../../domain/events.ts'
 import { Id, listOf, listQuery, nullable, oneOf, ref, separated, shape, Time } from '../common.ts'

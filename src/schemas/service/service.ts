@@ -1,4 +1,4 @@
-/** Health and public keys of the service as they travel. */
+/** The wire shapes of the health and the public keys of the service. */
 import { type Static, Type } from 'typebox'
 import { shape } from '../common.ts'
 

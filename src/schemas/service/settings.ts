@@ -1,4 +1,4 @@
-/** The settings of the publication as they travel. */
+/** The wire shapes of the settings of the publication. */
 import { type Static, type TProperties, Type } from 'typebox'
 import { defaultSettings, feedTexts } from '../../domain/settings.ts'
 import { input, Line, nullable, oneOf, shape, Time, WebUrl } from '../common.ts'
@@ -71,9 +71,9 @@ const commentRules = {
       minimum: 1,
       maximum: 100,
       description:
-        'A percentage. A comment waits for a moderator if moderators have hidden at least this ' +
-        'part of its author’s comments that they decided on within 90 days. The rule needs at ' +
-        'least three such comments. Null turns it off.',
+        'A percentage. The rule looks at the author’s comments of the last 90 days that moderators have ' +
+        'decided on. If moderators have hidden at least this percentage of them, a new comment waits for ' +
+        'a moderator. The rule needs at least three such comments. Null turns the rule off.',
     }),
   ),
   repeatedPostWindow: Type.Integer({
@@ -90,7 +90,7 @@ const members = {
     pattern: textRules.language.pattern,
     maxLength: 35,
     description:
-      'The language of the publication, as a BCP 47 language tag. Each article has its own ' + 'language.',
+      'The language of the publication, as a BCP 47 language tag. Each article has its own language.',
   }),
   siteUrl: nullable(SiteUrl),
   articlePath: Path(
@@ -151,7 +151,7 @@ export const SettingsConditions = Type.Object({
     Type.String({
       maxLength: 200,
       description:
-        'The ETag of the settings that you have read. If they have changed since, the answer is a ' + '412.',
+        'The ETag of the settings that you have read. If they have changed since, the answer is a 412.',
     }),
   ),
 })

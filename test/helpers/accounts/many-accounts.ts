@@ -1,4 +1,4 @@
-/** Plants many accounts with their logins, tokens and audited events, by SQL. */
+/** Writes many accounts with their sessions, tokens and audited events, by SQL. */
 import { asc, sql } from 'drizzle-orm'
 import type { Db } from '../../../src/db/database.ts'
 import { events } from '../../../src/db/tables/events.ts'
@@ -26,8 +26,8 @@ export const personOf = (number: number): string =>
 const idIn = (series: string, n: string) =>
   sql.raw(`('0189000${series}-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`)
 /**
- * Every tenth row belongs to the busy account; the accounts that are neither busy nor quiet share
- * the rest.
+ * Every tenth row belongs to the busy account. The accounts that are neither busy nor quiet share
+ * the other rows.
  */
 const owner = idIn('9', `case when n % 10 = 0 then ${crowd.busy} else 2 + n % 19000 end`)
 const time = sql.raw(`timestamptz '2026-01-01' + n * interval '1 second'`)
@@ -48,7 +48,7 @@ export async function seedCrowd(db: Db): Promise<void> {
     select ${idIn('b', 'n')}, ${owner}, 'Token ' || n, sha256(n::text::bytea), 'abcd',
       '{account:read-self}', ${time}, timestamptz '2027-01-01', case when n % 20 = 0 then ${time} end
     from generate_series(1, ${crowd.accessTokens}::integer) n`)
-  // Two of three events are not audited; one in a thousand is a change of roles.
+  // Two of three events are not audited. About one event in a thousand is a change of roles.
   const isAudited = sql.raw('n % 3 = 0')
   await db.execute(sql`
     insert into events (type, subjects, payload, actor_account_id, is_audited, occurred_at)

@@ -1,6 +1,6 @@
 /**
- * Makes a person who has something of every kind that an account can have, with marked text in all
- * of it.
+ * Makes a person who has something of every kind that an account can have. All texts in these
+ * things contain a mark.
  */
 import { createHash } from 'node:crypto'
 import { eq } from 'drizzle-orm'
@@ -19,7 +19,10 @@ import { createStage } from '../walks/fixtures.ts'
 
 type Owner = Person & { refreshToken: string }
 
-/** An account with a password, logged in; address, name, browser and place carry the mark. */
+/**
+ * An account with a password and a login. Its e-mail address, name and browser contain the mark,
+ * and its network address is derived from the mark.
+ */
 export async function startOwner(app: TestApp, mark: string, roles: Role[] = []): Promise<Owner> {
   const email = `${mark}@readers.example`
   const displayName = `${mark} name`
@@ -39,7 +42,7 @@ export async function startOwner(app: TestApp, mark: string, roles: Role[] = [])
   return { id: account.id, email, displayName, refreshToken, headers }
 }
 
-/** The same for the same mark. */
+/** A network address, which is always the same for the same mark. */
 export function addressOf(mark: string): string {
   const [a, b, c] = createHash('sha256').update(mark).digest()
   return `2001:db8:${a}:${b}:${c}::7`
@@ -54,9 +57,9 @@ export type IdsOfBelongings = {
 }
 
 /**
- * A draft with a preview, a correction, a profile, comments with former bodies and screenings,
- * votes, reports, claims, mail about replies, tokens, identities, a signup. `other` has what it
- * answers, answers it, and works on its comments.
+ * Gives the owner a draft with a preview, a correction, a profile, comments with former bodies and
+ * screenings, votes, reports, claims, mail about replies, tokens, identities and a signup. `other`
+ * wrote the comment that the owner answers, answers the owner, and has claimed the owner's comment.
  */
 export async function giveBelongings(
   app: TestApp,
@@ -127,8 +130,8 @@ type Answered = {
 }
 
 /**
- * Gives the owner's vote and report on the comment that it answered, what rules found in its own
- * comments, and claims on both.
+ * Writes the owner's vote and report on the comment that it answered, screenings of its own
+ * comments, and claims on both comments.
  */
 async function giveModeration({ deps }: TestApp, { owner, other, mark, ...ids }: Answered): Promise<void> {
   const { articleId, rootId, answered } = ids

@@ -1,28 +1,35 @@
 /**
- * Writes a large publication by SQL: an archive, a thread of thousands, a range of hidden comments.
+ * Writes a large publication by SQL: an archive of articles, a thread of thousands of comments, and
+ * a long range of hidden comments.
  */
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../../src/db/database.ts'
 
-/** The id with this number; ids of one kind sort by their numbers. */
+/** The id with this number. Ids of one kind sort by their numbers. */
 export const idOf = (kind: keyof typeof kinds, number: number): string =>
   `0189000${kinds[kind]}-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
 const kinds = { account: 0, contributor: 1, tag: 2, article: 3, comment: 4 } as const
 
-/** The same in SQL, for the number `n`. */
+/** The same id in SQL, for the number `n`. */
 const id = (kind: keyof typeof kinds, n: string) =>
   sql.raw(`('0189000${kinds[kind]}-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`)
 
 export const archive = {
   articles: 2_000,
-  /** Of 5,000 comments in one thread: its root, 499 replies to it, and 9 answers to each reply. */
+  /**
+   * A thread of about 5,000 comments: its root, 499 replies to the root, and 9 answers to each
+   * reply.
+   */
   busy: { article: 1, root: 0, replies: 499, answers: 9 },
   /**
-   * Three roots that are shown, 2,000 hidden ones between them, and 2,000 hidden replies to the
-   * first.
+   * Three roots that are shown, 2,000 hidden roots between them, and 2,000 hidden replies to the
+   * first root.
    */
   flooded: { article: 2, shown: [100_000, 101_001, 102_002] as const },
-  /** Named in every article; and in two of them, old ones. */
+  /**
+   * Every article names the common tag and contributor. Only the two oldest articles name the rare
+   * ones.
+   */
   common: { tag: 1, contributor: 1 },
   rare: { tag: 2, contributor: 2 },
 }
@@ -118,7 +125,7 @@ async function seedThread(db: Db): Promise<void> {
     from generate_series(1, ${replies * size}::integer) n`)
 }
 
-/** Each reply is followed by its answers. */
+/** Whether comment `n` is a reply to the root. Each reply is followed by its answers. */
 const isReply = (size: number) => sql.raw(`(n - 1) % ${size} = 0`)
 
 async function seedFlood(db: Db): Promise<void> {
@@ -126,7 +133,7 @@ async function seedFlood(db: Db): Promise<void> {
   const inArticle = id('article', String(article))
   const [first, , last] = shown
   const own = id('comment', 'n')
-  // The hidden ones stand between the shown, in every order.
+  // The hidden roots are between the shown roots in every sort order.
   await db.execute(sql`
     insert into comments (${columns})
     select ${own}, ${inArticle}, null, ${own}, array[${own}], 0, ${writer},

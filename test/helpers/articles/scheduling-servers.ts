@@ -1,6 +1,5 @@
 /**
- * Writes and schedules articles on running servers over HTTP, and reads what became of each
- * article.
+ * Writes and schedules articles on running servers over HTTP, and reads the events of each article.
  */
 import { asc, sql } from 'drizzle-orm'
 import type { Database } from '../../../src/db/database.ts'

@@ -12,11 +12,11 @@ export type Listening = {
   messages: Heard[]
   /** The value of `Last-Event-ID` in the next request. */
   lastId(): string
-  /** The heartbeats of a silent connection: no messages, but they may move the last id. */
+  /** The number of heartbeats so far. They are no messages, but they may change the last id. */
   heartbeats(): number
-  /** The message after `count - 1` others. */
+  /** Waits for message number `count`. */
   message(count: number): Promise<Heard>
-  /** The first message about a comment. */
+  /** Waits for the first message about a comment. */
   of(commentId: string): Promise<Heard>
   ended: Promise<void>
 }

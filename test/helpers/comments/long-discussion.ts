@@ -1,4 +1,7 @@
-/** Writes a discussion of thousands of comments, eight replies deep, by SQL, and reads it like a client. */
+/**
+ * Writes a discussion of thousands of comments, as deep as threads can be, and reads it like a
+ * client.
+ */
 import { eq, sql } from 'drizzle-orm'
 import { articles } from '../../../src/db/tables/articles.ts'
 import { comments } from '../../../src/db/tables/comments.ts'
@@ -21,8 +24,9 @@ export const long = {
 }
 
 /**
- * After each root come some comments that each answer the one before, so that threads are deep. The
- * others answer any earlier comment, early ones more often, so that some threads are long.
+ * After each root come some comments each of which answers the one before, so that threads are
+ * deep. The other comments answer any earlier comment, and early comments more often, so that some
+ * threads are long.
  */
 export async function writeLongDiscussion(
   { deps }: TestApp,
@@ -71,7 +75,7 @@ type Sizes = { sort: ThreadSort; limit: number; replies: number; repliesLimit: n
 type Shown = { id: string; replies?: { data: { id: string }[]; nextCursor: string | null } }
 type Page = { data: Shown[]; page: { nextCursor: string | null } }
 
-/** The ids that a reader meets who knows only `nextCursor`. `between` runs after each page. */
+/** The ids that a reader gets who follows only `nextCursor`. `between` runs after each page. */
 export async function walkDiscussion(
   { send }: TestApp,
   { articleId }: Discussion,
@@ -87,7 +91,7 @@ export async function walkDiscussion(
   const readReplies = async (id: string, from: string | null) => {
     for (let cursor = from; cursor !== null; ) {
       const answer = await read(`/v1/comments/${id}/replies?limit=${repliesLimit}&cursor=${cursor}`)
-      // The whole thread was hidden while it was read.
+      // The whole thread was hidden while the reader was reading it.
       if (answer.statusCode === 404) return
       const page: Page = expectStatus(answer, 200).body_
       seen.push(...page.data.map((reply) => reply.id))

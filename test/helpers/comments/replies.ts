@@ -1,4 +1,4 @@
-/** Readers who want mail about replies, and the jobs that send it, run without a worker. */
+/** Makes readers who want mail about replies, and runs the jobs that send it, without a worker. */
 import { eq } from 'drizzle-orm'
 import { accounts } from '../../../src/db/tables/accounts.ts'
 import type { ReplyNoticeChoice } from '../../../src/domain/comments/reply-notices.ts'
@@ -13,7 +13,9 @@ import { expectStatus, startDiscussion } from './discussion.ts'
 export const minute = 60_000
 export const day = 24 * 60 * minute
 
-/** Makes new tokens for each request, since these tests advance the clock beyond the life of a token. */
+/**
+ * Makes a new token for each request, since these tests move the clock beyond the life of a token.
+ */
 async function startLongTest(...[config]: Parameters<typeof startTestApp>): Promise<TestApp> {
   const app = await startTestApp(config)
   const rolesOf = new Map<string, Role[]>()
@@ -53,7 +55,7 @@ export async function startReplies(...[config]: Parameters<typeof startTestApp>)
     choose,
     mailed,
     waiting,
-    /** With a verified address. */
+    /** A reader with a verified address and a subscription. */
     async subscriber(mode: ReplyNoticeChoice): Promise<Person> {
       const reader = await person()
       const change = { emailVerifiedAt: deps.clock() }
@@ -61,13 +63,16 @@ export async function startReplies(...[config]: Parameters<typeof startTestApp>)
       expectStatus(await choose(reader, mode), 200)
       return reader
     },
-    /** A minute later: every job about a reply, also those that were done before. */
+    /**
+     * Moves the clock on by a minute and runs every job about a reply, including jobs that have run
+     * before.
+     */
     async pass(): Promise<void> {
       advance(minute)
       for (const payload of await waiting())
         await runReplyNotice(deps, { payload: payload as ReplyNoticePayload })
     },
-    /** A digest, in the time that it has. */
+    /** Runs the job that sends the digests. */
     digest: (signal = new AbortController().signal) => sendReplyDigests(deps, { signal }),
     textsTo: async (to: Person) => (await mailed(to)).map(({ text }) => text),
   }

@@ -27,7 +27,7 @@ export async function create(app: TestApp, as: Person, wish: AccessTokenRequest 
 
 export const bearing = (token: string) => ({ authorization: `Bearer ${token}` })
 
-/** The account of the token, read with it. */
+/** Reads the account of the token, with this token. */
 export function readMe({ send }: TestApp, headers: { authorization: string }): Promise<Answer> {
   return send({ url: '/v1/accounts/me', headers })
 }

@@ -1,6 +1,6 @@
 /**
  * Starts a publication whose people come from two outside issuers, with one admin of its own, and
- * reads what is recorded of them.
+ * reads their roles and events.
  */
 import { eq, sql } from 'drizzle-orm'
 import { accounts } from '../../../src/db/tables/accounts.ts'

@@ -1,6 +1,6 @@
 /**
- * An outside issuer with real keys, tokens as the test wants them, and a JWKS server that the test
- * can break.
+ * An outside issuer with real keys, with tokens that the test can change, and with a JWKS server
+ * that the test can break.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -31,9 +31,9 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
 type KeyServer = {
   jwksUrl: string
-  /** How often the issuer was asked. */
+  /** The number of requests so far. */
   asked: number
-  /** What the issuer does when it is asked. */
+  /** Answers a request. */
   answer: Answer
 }
 
@@ -67,7 +67,7 @@ export async function startKeyServer(answer: Answer): Promise<KeyServer> {
 
 export const audience = 'https://masthead.test'
 
-/** The setting as an operator would write it. */
+/** Parses the terms as if an operator had written them into TRUSTED_ISSUERS. */
 export function trust(...terms: Record<string, unknown>[]): readonly TrustedIssuer[] {
   const { issuers, faults } = parseTrustedIssuers(JSON.stringify(terms))
   if (faults.length > 0) throw new Error(faults.join('\n'))
@@ -82,11 +82,11 @@ type Issuer = {
   server: KeyServer
   /** The issuer's entry in TRUSTED_ISSUERS. */
   terms: Record<string, unknown>
-  /** A valid token with some claims changed; a claim that is undefined is left out. */
+  /** A valid token, with some claims changed. A claim that is undefined is left out. */
   token(changes?: Changes): Promise<string>
 }
 
-/** `clock` is asked when a token is made. */
+/** `clock` is read when a token is made. */
 export async function startIssuer(name: string, clock: () => Date): Promise<Issuer> {
   const key = await makeKey(`${name}-1`)
   const server = await startKeyServer(answerKeys([key.jwk]))
@@ -128,11 +128,14 @@ type Terms = Record<string, unknown>
 type TrustingApp<Name extends string> = TestApp & {
   issuers: Record<Name, Issuer>
   readMe(token: string): ReturnType<TestApp['send']>
-  /** The account here that the token belongs to. */
+  /** The account of this service that the token belongs to. */
   meet(token: string): Promise<Person>
 }
 
-/** The application, and the issuers that it trusts: by name, with what their terms have besides. */
+/**
+ * Starts the application and the issuers that it trusts. `more` gives the names of the issuers and
+ * further terms for each.
+ */
 export async function startTrustingApp<Name extends string>(
   more: Record<Name, Terms>,
 ): Promise<TrustingApp<Name>> {
@@ -158,7 +161,7 @@ export async function startTrustingApp<Name extends string>(
   }
 }
 
-/** Everything that a refused token must leave unchanged. */
+/** The numbers of accounts and events, which a refused token must leave unchanged. */
 export async function traces({ deps: { database } }: TestApp) {
   return { accounts: await database.db.$count(accounts), events: await database.db.$count(events) }
 }

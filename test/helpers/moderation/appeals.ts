@@ -1,4 +1,7 @@
-/** Hidden comments, what their authors are told, and their appeals, over HTTP. */
+/**
+ * Hides comments over HTTP, reads the notices of their authors, and submits and judges their
+ * appeals.
+ */
 import type { AppealOutcome } from '../../../src/domain/moderation/appeal.ts'
 import type { Notice } from '../../../src/schemas/moderation/notices.ts'
 import { type Answer, type Person, startTestApp } from '../app.ts'
@@ -7,7 +10,10 @@ import { createStage } from '../walks/fixtures.ts'
 
 export const day = 24 * 3_600_000
 
-/** A discussion with a reader and three moderators: one decides, one judges, and a third. */
+/**
+ * A discussion with a reader and three moderators: one who decides, one who judges appeals, and a
+ * third one.
+ */
 export async function startAppeals(...[config]: Parameters<typeof startTestApp>) {
   const app = await startTestApp(config)
   const { send, person } = app
@@ -49,7 +55,7 @@ export async function startAppeals(...[config]: Parameters<typeof startTestApp>)
     const comment = await discussion.post(as, body)
     return { comment, decision: await hide(comment.id, { reason: 'spam' }) }
   }
-  /** The same, with an appeal against the decision. */
+  /** A hidden comment, with an appeal against the decision. */
   async function appealed(body?: string, as = reader) {
     const things = await hidden(body, as)
     return { ...things, appealId: expectStatus(await appeal(as, things.decision.id), 201).body_.id as string }

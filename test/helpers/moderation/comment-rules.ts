@@ -1,4 +1,4 @@
-/** Sets the rules for comments as an admin does; rules that are left out get their defaults. */
+/** Sets the rules for comments as an admin does. Rules that are left out get their defaults. */
 import type { CommentRules } from '../../../src/domain/moderation/comment-rules.ts'
 import type { Person, TestApp } from '../app.ts'
 import { expectStatus } from '../comments/discussion.ts'

@@ -5,12 +5,12 @@ import { crowd } from '../accounts/many-accounts.ts'
 
 export const decisionHistory = { decisions: 6_000, openAppeals: 60 }
 
-/** Accounts from everywhere in the crowd. */
+/** Accounts from all parts of the crowd. */
 const somebody = sql.raw(
   `('01890009-0000-7000-8000-' || lpad(to_hex((n * 7919) % ${crowd.accounts} + 1), 12, '0'))::uuid`,
 )
 
-/** One account gets all notices; one appeal in a hundred is open. */
+/** One account gets all notices. One appeal in a hundred is open. */
 export async function seedDecisionHistory(db: Db, accountId: string): Promise<void> {
   await db.execute(sql`
     insert into decisions (id, comment_id, moderator_account_id, action, reason, previous_status, status,

@@ -1,6 +1,6 @@
 /**
  * An outside judge on a port that the kernel chooses. It checks signatures, keeps the questions,
- * and answers as told.
+ * and answers as the test says.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
@@ -21,7 +21,7 @@ type JudgeServer = {
   questions: Question[]
   /** The faults of other requests. */
   faults: string[]
-  /** Answers the questions from now on. */
+  /** Answers a question. */
   answer: (response: ServerResponse, request: IncomingMessage) => void
   /** The number of open connections. */
   connections(): Promise<number>

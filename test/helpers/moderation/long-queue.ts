@@ -9,9 +9,9 @@ import { seedArchive } from '../articles/large-archive.ts'
 export const longQueue = {
   comments: 100_000,
   queued: 10_000,
-  /** One queued comment in so many has a rare report and a rare screening. */
+  /** One queued comment in this many has a rare report, and another one has a rare screening. */
   rare: 1_000,
-  /** The last tenth of the queued comments is by this account. */
+  /** The last tenth of the queued comments belongs to this account. */
   busy: 1,
   reportsEach: 4,
 }
@@ -46,7 +46,8 @@ export async function seedLongQueue(db: Db): Promise<void> {
       case when n <= ${queued}::integer and n % 2 = 1
         then ${longQueue.reportsEach}::integer + n % 7 else 0 end
     from generate_series(1, ${longQueue.comments}::integer) n`)
-  // Open reports on queued comments, and as many settled ones on others.
+  // Half of the reports are open, on queued comments. The other half are settled, on other
+  // comments.
   await db.execute(sql`
     insert into decisions (id, comment_id, moderator_account_id, action, reason, previous_status, status,
       created_at)

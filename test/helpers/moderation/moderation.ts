@@ -21,7 +21,7 @@ export async function startModeration(...[config]: Parameters<typeof startTestAp
   const report = (as: Person, commentId: string, payload: object = { reason: 'spam' }): Promise<Answer> =>
     send({ method: 'POST', url: `/v1/comments/${commentId}/reports`, as, payload })
 
-  /** Reports the comment by so many new readers. */
+  /** Reports the comment as each of `times` new readers. */
   async function reported(commentId: string, times = 1, payload?: object): Promise<Person[]> {
     const readers: Person[] = []
     for (let index = 0; index < times; index++) {

@@ -1,6 +1,9 @@
-/** THE TABLES of who may import whom; ARCHITECTURE.md shows them to readers. */
+/** THE TABLES of who may import whom. ARCHITECTURE.md shows them to readers. */
 
-/** Layer -> the layers it may import. `type:` in front: only as types, which are gone at run time. */
+/**
+ * Maps each layer to the layers that it may import. After `type:`, it may import only types, which
+ * do not exist at run time.
+ */
 export const layers: Record<string, readonly string[]> = {
   domain: [],
   ids: [],
@@ -48,8 +51,8 @@ export const layers: Record<string, readonly string[]> = {
 }
 
 /**
- * Area -> the areas it may import, in whatever layer. What several areas use stands at the root of
- * its layer.
+ * Maps each area to the areas that it may import, in any layer. Code that several areas use is at
+ * the root of its layer.
  */
 export const areas: Record<string, readonly string[]> = {
   articles: ['comments', 'contributors'],

@@ -1,6 +1,6 @@
 /**
- * Reads `src/` as the architecture test needs it: its files, who imports whom, circles, and how long
- * functions are.
+ * Reads `src/` for the architecture test: its files, their imports, circles of imports, and the
+ * lengths of functions.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
@@ -9,13 +9,15 @@ import { type Node, parse } from 'acorn'
 
 export const root = resolve(import.meta.dirname, '../../../src')
 
-/** `from` and `to` are paths below `src/` without their ending, or `to` is the name of a package. */
+/**
+ * `from` and `to` are paths below `src/` without their extension, or `to` is the name of a package.
+ */
 export type Import = { from: string; to: string; isType: boolean; isPackage: boolean }
 
-/** `name` is empty where the function has none. */
+/** `name` is empty if the function has no name. */
 export type MeasuredFunction = { file: string; name: string; lines: number; holdsFunctions: boolean }
 
-/** Paths below `src/`, with their ending. */
+/** Paths below `src/`, with their extension. */
 export function listFiles(): string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
@@ -95,10 +97,7 @@ function isNode(value: unknown): value is AnyNode {
 
 const functionTypes = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']
 
-/**
- * Every function of a file with its lines; types are stripped in place, so that lines stay where they
- * are.
- */
+/** Every function of a file with its number of lines. Stripping the types moves no line. */
 export function measureFunctions(file: string): MeasuredFunction[] {
   const program = parse(stripTypeScriptTypes(readSource(file)), {
     ecmaVersion: 'latest',
@@ -126,7 +125,7 @@ export function measureFunctions(file: string): MeasuredFunction[] {
   return found
 }
 
-/** The name that a function gets from where it stands: a variable or a member of an object. */
+/** The name that a function gets from the node around it: a variable or a member of an object. */
 function nameGivenBy({ type, id, key }: AnyNode): string {
   if (type === 'VariableDeclarator') return nameIn(id)
   return type === 'Property' ? nameIn(key) : ''

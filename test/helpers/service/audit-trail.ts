@@ -1,4 +1,4 @@
-/** The events of accounts, as the tests of accounts read them. */
+/** Reads the events about an account, for the tests of accounts. */
 import { asc } from 'drizzle-orm'
 import { events } from '../../../src/db/tables/events.ts'
 import type { TestApp } from '../app.ts'

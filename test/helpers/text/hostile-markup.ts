@@ -2,11 +2,11 @@
 import { Parser } from 'htmlparser2'
 
 /**
- * Scripts, handlers, frames, styles, URLs that run, and the parser tricks that smuggle them past a
- * filter.
+ * Scripts, event handlers, frames, styles and URLs that run code, and tricks with the syntax that
+ * get them past a filter.
  */
 export const vectors: readonly string[] = [
-  // Elements that run or load.
+  // Elements that run or load code.
   '<script>alert(1)</script>',
   '<SCRIPT SRC=//evil.example/x.js></SCRIPT>',
   '<script\n>alert(1)</script\n>',
@@ -39,7 +39,7 @@ export const vectors: readonly string[] = [
   '<frameset onload=alert(1)><frame src="javascript:alert(1)"></frameset>',
   '<portal src="https://evil.example">',
   '<dialog open onclose=alert(1)><form method=dialog><button>x</button></form></dialog>',
-  // Handlers on what may stay.
+  // Event handlers on elements that are allowed.
   '<img src=x onerror=alert(1)>',
   '<img src="x" ONERROR="alert(1)">',
   '<img src=x onerror\n=\nalert(1)>',
@@ -66,7 +66,7 @@ export const vectors: readonly string[] = [
   '<ol start="1" onclick="alert(1)"><li>x</li></ol>',
   '<code class="language-x onclick=alert(1)">x</code>',
   '<code class="language-js evil">x</code>',
-  // URLs that run.
+  // URLs that run code.
   '<a href="javascript:alert(1)">x</a>',
   '<a href="JaVaScRiPt:alert(1)">x</a>',
   '<a href=" javascript:alert(1)">x</a>',
@@ -91,7 +91,7 @@ export const vectors: readonly string[] = [
   '<a xlink:href="javascript:alert(1)">x</a>',
   '<img src="data:image/svg+xml,<svg onload=alert(1)>">',
   '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
-  // The same in Markdown.
+  // The same attacks in Markdown.
   '[x](javascript:alert(1))',
   '[x](JAVASCRIPT:alert(1))',
   '[x]( javascript:alert(1))',
@@ -211,8 +211,8 @@ const alignment = /^text-align: ?(left|center|right);?$/
 const page = 'https://page.example/articles/x'
 
 /**
- * Everything in the HTML that could run, load or lead somewhere by a scheme other than http and
- * https.
+ * Everything in the HTML that could run or load code, or lead somewhere by a scheme other than http
+ * and https.
  */
 export function activeContentIn(html: string): string[] {
   return elementsOf(html).flatMap(({ name, attributes }) => [
@@ -227,9 +227,10 @@ function faultOf(attribute: string, value: string): string[] {
   if (attribute === 'id') return value.startsWith('user-content-') ? [] : [shown]
   if (attribute === 'style') return alignment.test(value) ? [] : [shown]
   if (!urlAttributes.has(attribute)) return []
-  // A web address that cannot be parsed leads nowhere.
+  // An http or https address that cannot be parsed leads nowhere.
   if (/^https?:\/\//i.test(value)) return []
-  // As a browser reads it: it drops tabs and line breaks, and takes a backslash for a slash.
+  // This parses the address as a browser does, which drops tabs and line breaks, and treats a
+  // backslash as a slash.
   if (!URL.canParse(value, page)) return [shown]
   const { protocol, host } = new URL(value, page)
   return protocol === 'https:' && host === 'page.example' ? [] : [shown]

@@ -1,6 +1,6 @@
 /**
- * Sends hostile requests in every role, and says whatever they brought about that they should not
- * have.
+ * Sends hostile requests in every role, and reports wrong answers, changed tables and logged
+ * errors.
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { InjectOptions } from 'fastify'
@@ -13,9 +13,11 @@ import { operations } from './operations.ts'
 export type Attack = {
   label: string
   request: InjectOptions
-  /** What is wrong with the answer to somebody who may use the operation. */
+  /** Says what is wrong with the answer to somebody who may use the operation. */
   faultOf: (answer: Answer) => string | undefined
-  /** It fails before anybody asks who sends it, so in every role alike. */
+  /**
+   * Whether the request fails before the policy is asked, and so in the same way for every role.
+   */
   isBeforePolicy?: boolean
 }
 
@@ -31,7 +33,7 @@ export async function gatherAttackers({ person }: TestApp): Promise<Attacker[]> 
   ]
 }
 
-/** Whether the policy lets them in at all. */
+/** Whether the policy allows the operation to the attacker at all. */
 export function mayUse(operationId: string, { name }: Attacker): boolean {
   const { action } = operations[operationId] ?? { action: 'service:inspect' }
   if (policy[action].anonymous) return true
@@ -47,7 +49,7 @@ export function createSiege({ deps, send, logLines }: TestApp) {
     isAllowed: boolean,
   ): Promise<string | undefined> {
     try {
-      // Throws where the answer is not as documented.
+      // This throws if the answer does not conform to the document.
       const answer = await send({ ...attack.request, as: attacker.person })
       const refusal = attacker.name === 'anonymous' ? 401 : 403
       const { statusCode, body } = answer
@@ -59,7 +61,9 @@ export function createSiege({ deps, send, logLines }: TestApp) {
     }
   }
 
-  /** The faults, by attack; empty where all of them broke nothing and changed nothing. */
+  /**
+   * The faults, with the attacks that caused them; empty if no attack broke or changed anything.
+   */
   return async function siege(
     attacks: readonly Attack[],
     { attacker, isAllowed }: { attacker: Attacker; isAllowed: boolean },
@@ -84,7 +88,7 @@ export function createSiege({ deps, send, logLines }: TestApp) {
 
 type Expectation = { status: number; code: string | readonly string[]; pointer?: string; parameter?: string }
 
-/** Asserts a problem that names the part that is wrong, or one within it. */
+/** Expects a problem that names the wrong part, or a part within it. */
 export function expecting({ status, code, pointer, parameter }: Expectation): Attack['faultOf'] {
   return ({ statusCode, body_ }) => {
     const isExpected = [code].flat().some((each) => body_?.type === `/problems/${each}`)

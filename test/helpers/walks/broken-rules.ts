@@ -11,12 +11,12 @@ export type BrokenRule = { keyword: string; part: string; request: InjectOptions
 type Rules = JsonSchema & { minItems?: number; uniqueItems?: boolean; additionalProperties?: unknown }
 type Wrong = readonly [keyword: string, value: unknown]
 
-/** Values that some pattern or format refuses and the others may not. */
+/** Each of these values is refused by some patterns or formats and allowed by others. */
 const oddTexts = ['!', ' ', '\n', 'x', 'a/b', '/', 'https://user@a.example/', 'https://a.example/?q', '2026']
 
 /**
- * What some keywords of a schema do not allow; each value breaks one rule, or an empty text
- * several.
+ * Values that some keywords of a schema do not allow. Each value breaks one rule. Only the empty
+ * text may break several.
  */
 function wrongValues(schema: Rules): Wrong[] {
   const { type, minLength, maxLength, minimum, maximum } = schema
@@ -40,7 +40,7 @@ function breaksPattern({ pattern }: Rules, text: string): boolean {
   return pattern !== undefined && !new RegExp(pattern, 'u').test(text)
 }
 
-/** Each rule of the body broken; `good` has every member that the body may have. */
+/** Breaks each rule of the body. `good` has every member that the body may have. */
 export function brokenBodies({ operation, parts }: Target): BrokenRule[] {
   const { body, method, path } = operation
   if (!body) return []
@@ -98,7 +98,7 @@ function wrongMembers({ schema, good, pointer, put }: BodyPlace): WrongBody[] {
   return [...missing, { keyword: 'additionalProperties', part: `${pointer}/strange`, payload: strange }]
 }
 
-/** Each rule of each parameter broken, in the path, the query and the headers. */
+/** Breaks each rule of each parameter, in the path, the query and the headers. */
 export function brokenParameters({ operation, parts }: Target): BrokenRule[] {
   const { method, path, parameters, body } = operation
   const requestWith = (changed: Parts, headers: Record<string, string> = {}): InjectOptions => ({
@@ -134,7 +134,7 @@ function wrongTexts(schema: Rules, place: string): [keyword: string, text: strin
     ...wrongValues(schema),
     ...(type === 'integer' ? [['type', 'x'] as const] : []),
     ...(items ? wrongValues(items) : []),
-    // Every item is wrong as well: the parameter is still named once.
+    // Every item is wrong as well. The parameter must still be named only once.
     ...(maxItems === undefined
       ? []
       : [
@@ -146,7 +146,7 @@ function wrongTexts(schema: Rules, place: string): [keyword: string, text: strin
           ] as const,
         ]),
   ]
-  // An empty or a very long segment never reaches the schema, and a header is trimmed and has no
+  // An empty or a very long path segment never reaches the schema. A header is trimmed and has no
   // line breaks.
   const isSent = (text: string) => {
     if (place === 'query') return true

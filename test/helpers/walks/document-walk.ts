@@ -1,6 +1,6 @@
 /**
- * Requests everything that the GET operations of the OpenAPI document show, as one reader or
- * anonymously, and reports where texts were found.
+ * Sends requests to all GET operations of the OpenAPI document, as one reader or anonymously, and
+ * reports the texts that were found in the answers.
  */
 import { type Action, isOpenToAnonymous, reachOf } from '../../../src/auth/policy.ts'
 import type { Role } from '../../../src/domain/roles.ts'
@@ -16,26 +16,29 @@ export type Reader = { as?: Person; roles: readonly Role[] }
 
 export type Things = {
   /**
-   * What stands for a parameter of a path, by the noun before it: `articles` for
+   * Values for the parameter of a path, by the noun before it, such as `articles` for
    * `/v1/articles/{id}`.
    */
   paths: Readonly<Record<string, readonly string[]>>
-  /** What parameters of a query are set to; those that only narrow what is shown are left out. */
+  /** Values for the parameters of queries. Parameters that only narrow the answer are left out. */
   query: Readonly<Record<string, readonly string[]>>
 }
 
 type Walk = {
-  /** Those that the reader may ask for. */
+  /** The paths that the reader may request. */
   paths: string[]
-  /** Those that answered 200 at least once. */
+  /** The paths that answered 200 at least once. */
   answered: string[]
-  /** What `look` saw, by path. */
+  /** The texts that `look` found, by path. */
   seen: Record<string, string[]>
-  /** Cursors that were followed. */
+  /** The number of cursors that were followed. */
   pages: number
 }
 
-/** Of a list; more of them than a stage has is a fault. */
+/**
+ * The maximum number of pages of a list. A list with more pages is a fault, since no list in the
+ * test is that long.
+ */
 const mostPages = 30
 
 export async function walkDocument(
@@ -58,7 +61,7 @@ export async function walkDocument(
       const further = pagesAfter(next.url, answer)
       walk.pages += further.length
       waiting.push(...further.map((url) => ({ url })))
-      if (++asked > mostPages * 20) throw new Error(`${next.url}: it goes on and on`)
+      if (++asked > mostPages * 20) throw new Error(`${next.url}: the list does not end`)
     }
     if (found.size > 0) walk.seen[path] = [...found].sort()
   }
@@ -77,12 +80,12 @@ function requestsOf(path: string, { parameters = [] }: Operation, { paths, query
   const places = parameter ? valuesOf(paths, noun).map((value) => path.replace(parameter, value)) : [path]
   const queries = queriesOf(path, parameters, query)
   const urls = places.flatMap((place) => queries.map((each) => place.replace('{n}', '1') + each))
-  // From the start of the log, as whoever has missed all of it.
+  // Also reads from the start of the log, like a reader who has missed all events.
   const resumes = parameters.some(({ in: place }) => place === 'header')
   return urls.flatMap((url) => [{ url }, ...(resumes ? [{ url, headers: { 'last-event-id': '0-0' } }] : [])])
 }
 
-/** One query for each order of the list, with all that widens what it shows. */
+/** One query for each sort order of the list, with all parameters that add to the answer. */
 function queriesOf(path: string, parameters: readonly Parameter[], query: Things['query']): string[] {
   const choices = parameters
     .filter(({ in: place }) => place === 'query')
@@ -105,7 +108,7 @@ function wideningValues(name: string, { enum: values, items }: Parameter['schema
 
 function valuesOf(paths: Things['paths'], noun: string): readonly string[] {
   const values = paths[noun]
-  if (!values) throw new Error(`tell the walk what to put in after '${noun}'`)
+  if (!values) throw new Error(`the walk has no values for the parameter after '${noun}'`)
   return values
 }
 

@@ -1,5 +1,5 @@
 /**
- * The OpenAPI document as tests walk it: its operations, their parameters and bodies, and URLs made
+ * Reads the OpenAPI document for tests: its operations, their parameters and bodies, and URLs made
  * from them.
  */
 import type { App } from '../../../src/http/app-type.ts'
@@ -31,7 +31,7 @@ type RawOperation = {
   requestBody?: { content: Record<string, { schema: JsonSchema }> }
 }
 
-/** Every operation of the document, with what its references refer to. */
+/** Every operation of the document, with all references resolved. */
 export function readDocument(app: App) {
   const { paths } = wholeDocument(app) as unknown as Document
   const documented = Object.entries(paths).flatMap(([path, methods]) =>
@@ -49,7 +49,7 @@ export function readDocument(app: App) {
   return { documented }
 }
 
-/** The URL of an operation; parameters are encoded, so that they may be anything. */
+/** The URL of an operation. Parameters are encoded, so that they may be any text. */
 export function urlOf(path: string, { params = {}, query = {} }: Parts): string {
   const filled = path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(params[name] ?? ''))
   const search = new URLSearchParams(query).toString()

@@ -67,7 +67,7 @@ export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) 
     return { commentId, decisionId: decision.id }
   }
 
-  /** By somebody new. */
+  /** Reports the comment, as a new reader. */
   async function report(commentId: string): Promise<void> {
     const input = { reason: 'spam' } as const
     await reportComment(deps, actorFor(await person()), { commentId, input })
@@ -79,10 +79,10 @@ export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) 
     publishedArticle,
     comment,
 
-    /** Hidden by somebody who is not its author. */
+    /** A comment that somebody else has hidden. */
     hiddenComment,
 
-    /** In the queue of the moderators. */
+    /** A comment in the moderators' queue. */
     async reportedComment(owner: Person): Promise<string> {
       const commentId = await comment(owner)
       await report(commentId)
@@ -97,7 +97,7 @@ export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) 
       return (await submitAppeal(deps, actorFor(owner), { decisionId, input: { text: 'It was a joke.' } })).id
     },
 
-    /** Named by a draft; gives its slug. */
+    /** Makes a tag that a draft names, and returns its slug. */
     async tag(owner: Person, slug: string): Promise<string> {
       await article(owner, { tags: [slug] })
       return slug
@@ -109,10 +109,10 @@ export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) 
       return { articleId, id, token }
     },
 
-    /** That of what is published now, in UTC. */
+    /** The present month in UTC, which is the month of articles that are published now. */
     month: () => deps.clock().toISOString().slice(0, 7),
 
-    /** One comment of somebody, hidden by `moderator` in a batch. */
+    /** A comment of a new reader, which `moderator` has hidden in a batch. */
     async batch(moderator: Person): Promise<{ batchId: string; decisionId: string }> {
       const commentIds = [await comment(await person())]
       const input = { action: 'hide', reason: 'other' } as const
@@ -143,7 +143,7 @@ export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) 
       return { id, refreshToken }
     },
 
-    /** A personal access token of the account; for reading the account where nothing else is said. */
+    /** A personal access token of the account. By default, it can only read the account. */
     async accessToken(owner: Person, actions: Action[] = ['account:read-self']) {
       const credentials = await findOwnCredentials(deps.database.db, owner.id)
       const proof = credentials?.passwordHash ? { currentPassword: password } : {}
@@ -152,7 +152,7 @@ export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) 
       return { id: row.id, token, headers: { authorization: `Bearer ${token}` } }
     },
 
-    /** The password that the account has from now on. */
+    /** Gives the account a password, and returns it. */
     async givePassword({ id }: Person): Promise<string> {
       passwordHash ??= hashPassword(password)
       const change = { passwordHash: await passwordHash }
@@ -161,15 +161,15 @@ export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) 
     },
 
     /**
-     * The token of a link that was sent to the account's address, or to a new one where it is about
-     * one.
+     * The token of a link that was sent to the account's e-mail address or, for a change of the
+     * address, to a new address.
      */
     async link({ id: accountId, email }: Person, purpose: OneTimePurpose): Promise<string> {
       const to = purpose === 'change-email' ? `moved-${++made}@readers.example` : email
       return makeLinkToken(deps.database.db, { accountId, purpose, email: to, at: deps.clock() })
     },
 
-    /** The token of the link in mail about replies. */
+    /** The token of the link in mail about replies that ends this mail. */
     unsubscribeToken: ({ id }: Person) => unsubscribeToken(deps.box, id),
 
     /** The token of a confirmation link. */

@@ -1,4 +1,7 @@
-/** One discussion with a text of every kind that is not for everybody; each is marked with its kind. */
+/**
+ * Makes a discussion with a text of every kind that is not public. Each text is marked with its
+ * kind.
+ */
 import { eq } from 'drizzle-orm'
 import { accounts } from '../../../src/db/tables/accounts.ts'
 import { type Answer, type Person, startTestApp } from '../app.ts'
@@ -9,7 +12,7 @@ import type { Reader, Things } from './document-walk.ts'
 import { createStage } from './fixtures.ts'
 
 const marker = 'zanzibarquokka'
-/** The kind of text comes after the mark, so that a leak says what leaks. */
+/** The kind of the text follows the mark, so that a leak shows which kind of text has leaked. */
 export const word = (kind: string) => `${marker}${kind}`
 const text = (kind: string) =>
   `${word(kind)} [${word(kind)}](https://${word(kind)}.example) \`${word(kind)}\``
@@ -28,7 +31,7 @@ async function startCast() {
   const people: Person[] = []
   const must = async (answer: Promise<Answer>, status: number) => expectStatus(await answer, status).body_
 
-  /** Whose name is marked too. */
+  /** A person whose name is marked too. */
   async function named(kind: string): Promise<Person> {
     const made = await person()
     const displayName = word(kind)
@@ -42,7 +45,10 @@ async function startCast() {
     discussion,
     must,
     named,
-    /** What everybody may read, and the ids of what nobody may but its author and moderators. */
+    /**
+     * `shown` has the comments that everybody may read. `notShown` has the ids of the comments that
+     * only their authors and moderators may read.
+     */
     shown,
     notShown,
     people,
@@ -67,8 +73,8 @@ async function startCast() {
 }
 
 /**
- * What moderators hide: alone, as a tombstone above a reply, beneath that reply; by one's
- * suspension. What is said of it.
+ * Makes comments that moderators hide: a single one, one above a reply, one beneath that reply, and
+ * one by a suspension. Makes the notes, notices and appeals about them.
  */
 async function hideSome({ app, must, show, say, victim, suspect, talker, ...cast }: Cast): Promise<void> {
   const { moderator, otherModerator } = cast
@@ -93,8 +99,8 @@ async function hideSome({ app, must, show, say, victim, suspect, talker, ...cast
 }
 
 /**
- * What never came so far, and why: rules, an outside judge, readers, policy; for new comments and
- * for edits.
+ * Makes new comments and edits that were never shown, or no longer, because of rules, the outside
+ * judge, reports by readers, or the comment policy.
  */
 async function holdSome({ app, judge, discussion, must, named, ...cast }: Cast, root: string): Promise<void> {
   const { victim, talker, say, edit } = cast
@@ -131,7 +137,7 @@ async function holdSome({ app, judge, discussion, must, named, ...cast }: Cast, 
   await discussion.setPolicy('open')
 }
 
-/** What authors changed or took away. */
+/** Makes comments that their authors edited or removed. */
 async function changeSome({ app, must, show, say, edit, victim, talker }: Cast): Promise<void> {
   await must(edit(talker, await show(talker, text('former')), 'Harmless now'), 200)
   const [tombstone, alone] = [await say(victim, 'removed'), await say(victim, 'removed')]
@@ -180,13 +186,13 @@ export async function stageHiddenText() {
       '/v1/reply-notices/unsubscription token': ['a'.repeat(64)],
     },
   }
-  /** Who is neither a moderator nor the author of what is hidden. */
+  /** People who are neither moderators nor the authors of hidden texts. */
   const readers: Record<string, Reader> = {
     anonymous: { roles: [] },
     stranger: { as: await app.person(), roles: ['reader'] },
     writer: { as: writer, roles: ['reader', 'author'] },
   }
-  /** Kinds of texts, and of people whose id is told. */
+  /** The kinds of the texts in an answer, and of the people whose ids are in it. */
   const look = (whole: string) => [
     ...kindsIn(whole),
     ...cast.people.filter(({ id }) => whole.includes(id)).map(({ displayName }) => displayName),

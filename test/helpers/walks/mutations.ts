@@ -1,15 +1,15 @@
 /**
- * Ways to break a request, made from the OpenAPI document: each body, parameter and URL with one
- * thing wrong.
+ * Ways to break the body of a request, made from the OpenAPI document. Each body has one thing
+ * wrong.
  */
 import type { Documented, JsonSchema } from './document.ts'
 
-/** A body with one thing wrong, and where an answer must point. */
+/** A body with one thing wrong, and the pointer that the answer must have. */
 type BodyMutation = { label: string; body: unknown; pointer: string }
 
 /**
- * A place in a body: its schema, what a good body has there, and the whole body with something else
- * there.
+ * A place in a body: its schema, the value that a good body has there, and a function that makes
+ * the whole body with another value there.
  */
 export type BodyPlace = {
   schema: JsonSchema
@@ -22,7 +22,7 @@ export type BodyPlace = {
 const anId = '01890000-0000-7000-8000-000000000000'
 const half = '\ud800'
 
-/** Every member of the body broken in every way that its schema does not allow. */
+/** Breaks every member of the body in every way that its schema does not allow. */
 export function bodyMutations({ body }: Documented, good: unknown): BodyMutation[] {
   if (!body) return []
   return placesIn(body, good).flatMap((place) => {
@@ -129,7 +129,9 @@ function wrongValues({ schema, good }: BodyPlace): Wrong[] {
   return []
 }
 
-/** Members that are missing, unknown, or named to reach what an object inherits. */
+/**
+ * Bodies with a member that is missing, unknown, or named like a member that every object inherits.
+ */
 function wrongMembers({ schema, good, pointer, put }: BodyPlace): BodyMutation[] {
   if (schema.type !== 'object') return []
   const whole = good as Record<string, unknown>
@@ -175,7 +177,10 @@ function inside({ schema, good, pointer, put }: BodyPlace): Omit<BodyPlace, 'isN
   }))
 }
 
-/** Texts that are no body for anything here, with the statuses and problems that may answer them. */
+/**
+ * Texts that are not a valid body for any operation, with the status and the problem that must
+ * answer each.
+ */
 export const brokenTexts: readonly {
   label: string
   text: string

@@ -1,6 +1,6 @@
 /**
- * A request that works, for every operation of the OpenAPI document: what walks the whole API
- * starts from these.
+ * A request that works, for every operation of the OpenAPI document. Tests of the whole API start
+ * from these requests.
  */
 
 import { accessTokenOperations } from './operations/access-tokens.ts'
@@ -21,7 +21,7 @@ import { signupOperations } from './operations/signups.ts'
 import { tagOperations } from './operations/tags.ts'
 import { voteOperations } from './operations/votes.ts'
 
-/** By operationId. A test asserts that these are all that the document has. */
+/** The requests by operationId. A test asserts that they cover all operations of the document. */
 export const operations: Operations = {
   ...serviceOperations,
   ...accountOperations,

@@ -1,6 +1,6 @@
 /**
- * Walks every GET route of the OpenAPI document that needs no token, filling in every name that the
- * test knows of.
+ * Sends requests to every GET route of the OpenAPI document that needs no token, with all names
+ * that the test knows.
  */
 import type { Answer, TestApp } from '../app.ts'
 import { wholeDocument } from '../whole-document.ts'
@@ -11,12 +11,12 @@ type Operation = { security?: unknown[]; parameters?: Parameter[] }
 type Document = { paths: Record<string, { get?: Operation }> }
 
 /**
- * Values for the parameters of paths and queries, by the parameter's name, or by route and name
- * where the name alone says too little.
+ * Values for the parameters of paths and queries, by the name of the parameter, or by route and
+ * name if the name alone is not enough.
  */
 export type Names = Readonly<Record<string, readonly string[]>>
 
-/** The part of an answer that differs between two requests only for a reason. */
+/** An answer without the values that differ from request to request. */
 export type Seen = { route: string; status: number; text: string }
 
 /** Every requested URL with its answer. Pages are followed to the end of their list. */
@@ -49,14 +49,14 @@ function pathsOf(route: string, names: Names): string[] {
 }
 
 /**
- * Parameters that add to an answer. The others narrow it, so a pair of those shows nothing that one
- * alone does not show.
+ * Parameters that add to an answer. The others narrow the answer, so a pair of the others shows
+ * nothing that one of them alone does not show.
  */
 const adding = new Set(['q', 'fields', 'include', 'count'])
 
 /**
- * Queries without parameters, with each value of each parameter, and with each pair of values of
- * which one adds something.
+ * The query without parameters, queries with each value of each parameter, and queries with each
+ * pair of values of which at least one adds something.
  */
 function queriesOf(route: string, parameters: readonly Parameter[], names: Names): string[] {
   const inQuery = parameters.filter(({ in: place, name }) => place === 'query' && name !== 'cursor')
@@ -65,7 +65,8 @@ function queriesOf(route: string, parameters: readonly Parameter[], names: Names
       (value) => `${name}=${encodeURIComponent(value)}`,
     ),
   )
-  // Also where a default would do: the smallest pages make the most of them.
+  // Parameters with a default are also set, since the smallest pages give the largest number of
+  // pages.
   const required = inQuery.flatMap(({ required: isRequired, schema }, index) =>
     isRequired || schema.default !== undefined ? [pairs[index]?.[0] ?? ''] : [],
   )
@@ -90,14 +91,14 @@ function schemaValues({ type, enum: values, minimum, items }: Schema): string[] 
   // All values at once show everything that one of them shows.
   if (items?.enum) return [items.enum.join(',')]
   if (type === 'boolean') return ['true', 'false']
-  // The smallest pages, followed to the end; the query without parameters has the default.
+  // The minimum gives the smallest pages, which are followed to the end.
   return type === 'integer' ? [String(minimum)] : undefined
 }
 
 /** Throws for a parameter without values, so that the walk cannot miss a new parameter. */
 function valuesOf(route: string, name: string, names: Names): readonly string[] {
   const values = names[`${route} ${name}`] ?? names[name]
-  if (!values) throw new Error(`GET ${route}: tell the walk what to put in for '${name}'`)
+  if (!values) throw new Error(`GET ${route}: the walk has no values for '${name}'`)
   return values
 }
 

@@ -1,6 +1,6 @@
 /**
- * Every operation of the document with a request that works, and people of every role to send it
- * broken.
+ * Every operation of the document with a request that works, and people of every role who send
+ * broken versions of it.
  */
 import { startTestApp } from '../app.ts'
 import { gatherAttackers } from './attackers.ts'

@@ -1,6 +1,6 @@
 /**
- * Ways to break a URL, made from the OpenAPI document: each parameter of path and query with one
- * thing wrong.
+ * Ways to break a URL, made from the OpenAPI document. Each URL has one thing wrong in a parameter
+ * of its path or query.
  */
 import type { InjectOptions } from 'fastify'
 import { type Attack, expecting } from './attackers.ts'
@@ -17,7 +17,10 @@ function requestTo({ operation: { method }, parts: { body } }: Target, url: stri
   return { method, url, ...(body && { payload: body }) }
 }
 
-/** `good` with `name` replaced by the raw text, which is encoded already. */
+/**
+ * The URL of the working request, with the parameter `name` replaced by `raw`, which is already
+ * encoded.
+ */
 function withQuery({ operation: { path }, parts }: Target, name: string, raw: string): string {
   const { [name]: _, ...others } = parts.query ?? {}
   const url = urlOf(path, { ...parts, query: others })
@@ -86,7 +89,7 @@ export function pathAttacks(target: Target): Attack[] {
   })
 }
 
-/** Each declared parameter of the query, broken in every way that its schema does not allow. */
+/** Breaks each declared parameter of the query in every way that its schema does not allow. */
 export function queryAttacks(target: Target): Attack[] {
   const inQuery = target.operation.parameters.filter((parameter) => parameter.in === 'query')
   return inQuery.flatMap(({ name, schema }) => {
@@ -123,7 +126,7 @@ export function queryAttacks(target: Target): Attack[] {
       '%25',
       ...badEncodings,
     ]
-    // Whatever can be read as text is one: nothing of this kind is wrong.
+    // Such a parameter takes any text, so none of these texts is wrong.
     const isAnyText = pattern === undefined && schema.format === undefined && schema.enum === undefined
     const ofType = type === 'integer' ? [...numbers, ...outside.map(String)] : isAnyText ? [] : texts
     const tooLong = maxLength || pattern ? ['a'.repeat((maxLength ?? 100) + 1), 'a'.repeat(15_000)] : []
@@ -138,7 +141,7 @@ export function queryAttacks(target: Target): Attack[] {
   })
 }
 
-/** Parameters that nobody declared, named as they came. */
+/** Sends undeclared parameters. The answer must name each of them as it was sent. */
 export function unknownParameters(target: Target): Attack[] {
   const names = [
     'unknown',
@@ -164,7 +167,7 @@ export function unknownParameters(target: Target): Attack[] {
   ]
 }
 
-/** Cursors that the list did not hand out, at least not in this order and with these filters. */
+/** Cursors that did not come from this list, or not from this sort order and these filters. */
 export function cursorAttacks(target: Target, cursors: readonly string[]): Attack[] {
   const garbage = [
     'x',
@@ -211,8 +214,8 @@ const extremes: unknown[] = [
 ]
 
 /**
- * The list's own cursor with other values: a forger only gets another place in the same list, or a
- * refusal.
+ * The list's own cursor with other values. With it, an attacker gets only another position in the
+ * same list, or a refusal.
  */
 export function forgedCursors(target: Target, genuine: string): Attack[] {
   const [mark, ...values]: unknown[] = JSON.parse(Buffer.from(genuine, 'base64url').toString())

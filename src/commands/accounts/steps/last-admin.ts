@@ -1,6 +1,6 @@
 /**
- * Makes sure that an admin remains. To be called before the role, or an account that has it, is
- * taken away.
+ * Makes sure that an admin remains. Call this before you take the role from an account or remove an
+ * account that has the role.
  */
 import type { LockedRoles } from '../../../db/queries/accounts/accounts.ts'
 import { ApiError } from '../../../problems/api-error.ts'

@@ -1,5 +1,6 @@
 /**
- * Makes a complete revision of an author's input: renders Markdown, resolves names, adds defaults.
+ * Makes a complete revision from an author's input: renders Markdown, resolves names, adds
+ * defaults.
  */
 import type { Db } from '../../../db/database.ts'
 import type { NewRevision, RevisionRow } from '../../../db/queries/articles/drafts.ts'

@@ -1,4 +1,7 @@
-/** Reserves a slug for an article. The primary key of `article_slugs` decides, also under races. */
+/**
+ * Reserves a slug for an article. The primary key of `article_slugs` decides, even between requests
+ * that race.
+ */
 import { randomInt } from 'node:crypto'
 import type { Db } from '../../../db/database.ts'
 import type { RevisionRow } from '../../../db/queries/articles/drafts.ts'
@@ -43,7 +46,7 @@ const countedSuffixes = ['', '2', '3', '4', '5']
 
 /**
  * Reserves the slug, with a suffix if it is taken. After a few small numbers the suffix is random,
- * so that many articles with one title do not compete for it.
+ * so that many articles with the same title do not compete for one suffix.
  */
 export async function reserveFreeSlug(tx: Db, slug: string, articleId: string): Promise<string> {
   for (const suffix of countedSuffixes) {

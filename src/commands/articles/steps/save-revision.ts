@@ -15,35 +15,37 @@ import { findSaver } from '../../../db/queries/articles/revisions.ts'
 import { releaseDraftSlugs, reserveSlug } from '../../../db/queries/articles/slugs.ts'
 import { recordEvent } from '../../../db/queries/events.ts'
 import type { Actor } from '../../../domain/actor.ts'
+import { type Expectation, weakTagDetail } from '../../../domain/conditional-requests.ts'
 import { shownName } from '../../../domain/shown-name.ts'
 import { ApiError, notFound } from '../../../problems/api-error.ts'
 import type { Composition } from './compose-draft.ts'
 
-/** Whether If-Match names this revision. Always true without If-Match. */
-export type Expectation = (revision: number) => boolean
-
 type Opened = { article: ArticleState; current: RevisionRow }
 
-/** Locks the article and reads its newest revision. Throws 412 if somebody else has saved since. */
+/** Locks the article and reads its newest revision. Throws 412 if If-Match does not allow that one. */
 export async function openDraft(
   tx: Db,
   actor: Actor,
-  { articleId, isExpected }: { articleId: string; isExpected: Expectation },
+  { articleId, expectation }: { articleId: string; expectation: Expectation },
 ): Promise<Opened> {
   const article = await lockArticle(tx, articleId, actor)
   if (!article) throw notFound('article')
-  if (!isExpected(article.latestRevision)) throw await savedByAnother(tx, article)
+  if (!expectation.allows(article.latestRevision)) throw await notExpected(tx, article, expectation)
   const current = await findRevision(tx, articleId, article.latestRevision)
   if (!current) throw new Error(`article ${articleId} has no revision ${article.latestRevision}`)
   return { article, current }
 }
 
-async function savedByAnother(tx: Db, { id, latestRevision }: ArticleState): Promise<ApiError> {
+async function notExpected(
+  tx: Db,
+  { id, latestRevision }: ArticleState,
+  { namesWeakTag }: Expectation,
+): Promise<ApiError> {
   const saver = await findSaver(tx, id, latestRevision)
   const savedBy = saver && { id: saver.id, displayName: shownName(saver.displayName) }
   return new ApiError(
     'precondition-failed',
-    `The newest revision is ${latestRevision}, not the one in If-Match.`,
+    namesWeakTag ? weakTagDetail : `The newest revision is ${latestRevision}, not the one in If-Match.`,
     {
       headers: { etag: `"${latestRevision}"` },
       members: { revision: latestRevision, savedBy, savedAt: saver?.savedAt.toISOString() },

@@ -1,4 +1,4 @@
-/** Prepares mail to authors whose comments have got visible replies, where they want such mail. */
+/** Prepares mail to authors whose comments have got visible replies, if they want such mail. */
 import type { Db } from '../../../db/database.ts'
 import type { CommentState } from '../../../db/queries/comments/comment-writes.ts'
 import { noteReplies } from '../../../db/queries/comments/reply-notices.ts'
@@ -7,7 +7,10 @@ import { enqueueReplyNotices } from '../../../outbox/reply-notices.ts'
 
 type Announced = { comments: readonly Pick<CommentState, 'id' | 'path'>[]; at: Date }
 
-/** Runs in the transaction that makes the replies visible, before that locks the articles. */
+/**
+ * Runs in the transaction that makes the replies visible, before that transaction locks the
+ * articles.
+ */
 export async function announceReplies(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,

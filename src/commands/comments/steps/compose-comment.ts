@@ -7,10 +7,10 @@ import { plainTextOf } from '../../../text/plain-text.ts'
 /** Some characters and marks grow as they become HTML, yet a page of comments must stay small. */
 const maxHtmlLength = 20_000
 
-/** Readers do not see these, and JSON spends six characters on each. */
+/** Readers do not see control characters, and JSON spends six characters on each. */
 const controlCharacter = /(?![\t\n\r])\p{Cc}/u
 
-/** `body`: Markdown. */
+/** `body` is Markdown. */
 export type ComposedComment = RenderedComment & { body: string }
 
 export function composeComment(body: string): ComposedComment {

@@ -30,7 +30,8 @@ export function replyMail(
     to,
     subject: isMany ? `Replies to your comments at ${name}` : `A reply to your comment at ${name}`,
     text: `${paragraphs.join('\n\n')}\n`,
-    // RFC 8058: one click in the mail program, without a login and without a page.
+    // RFC 8058: with these headers, one click in the mail program unsubscribes, without a login or
+    // a page.
     headers: { 'List-Unsubscribe': `<${link}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
   }
 }

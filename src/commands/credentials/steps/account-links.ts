@@ -21,8 +21,8 @@ import { ApiError } from '../../../problems/api-error.ts'
 type NewLink = { accountId: string; purpose: OneTimePurpose; email: string; at: Date }
 
 /**
- * Makes the token of a new link to `email`, and deletes the oldest token if there are too many. To
- * be called with the account locked.
+ * Makes the token of a new link to `email`, and deletes the oldest token if there are too many. The
+ * caller must have locked the account.
  */
 export async function makeLinkToken(tx: Db, { accountId, purpose, email, at }: NewLink): Promise<string> {
   const token = newToken()
@@ -33,7 +33,10 @@ export async function makeLinkToken(tx: Db, { accountId, purpose, email, at }: N
   return token
 }
 
-/** To be called with the account locked, before its owner is sent a link. */
+/**
+ * Call this before you send a link to the owner of the account. The caller must have locked the
+ * account.
+ */
 export async function refuseTooManyLinks(
   tx: Db,
   { accountId, purpose, at }: Omit<NewLink, 'email'>,

@@ -32,7 +32,8 @@ const linkTexts: Readonly<Record<OneTimePurpose, (site: string) => Omit<Mail, 't
     text: paragraphs(
       paragraph(
         `Somebody, probably you, registered an account at ${site} with this e-mail address.`,
-        'The link above confirms that the address is yours. The link works once and expires after seven days.',
+        'The link above confirms that the address is yours.',
+        'The link works once and expires after seven days.',
       ),
       'If it was not you, do nothing.',
     ),

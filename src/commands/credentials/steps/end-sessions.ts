@@ -18,8 +18,8 @@ export type SessionEnding = {
 
 /**
  * Ends the sessions and returns the account, locked. Sessions are locked before their account, as
- * everywhere. They are ended a second time after it, for a login that was under way. Logins hold
- * the account, so from then on no login with the old password can succeed.
+ * everywhere. Once the account is locked, sessions are ended a second time, in case a login was
+ * under way. Logins hold the account, so from then on no login with the old password can succeed.
  */
 export async function endSessionsOf(
   tx: Db,
@@ -33,7 +33,7 @@ export async function endSessionsOf(
   return account
 }
 
-/** To be called in the transaction that ends the sessions. */
+/** Call this in the transaction that ends the sessions. */
 export function recordEnded(
   tx: Db,
   sessionIds: readonly string[],

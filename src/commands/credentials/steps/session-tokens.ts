@@ -1,4 +1,4 @@
-/** The tokens that a login and a refresh hand out, and how long their session lives. */
+/** The tokens that a login and a refresh return, and how long their session lives. */
 import type { SecretBox } from '../../../auth/secret-box.ts'
 import type { AccountRow } from '../../../db/queries/accounts/accounts.ts'
 

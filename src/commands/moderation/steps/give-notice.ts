@@ -1,6 +1,6 @@
 /**
  * Gives an account the notice about a decision on it or on its comments, and sends the same text by
- * mail where the account has a verified address.
+ * mail if the account has a verified address.
  */
 import type { Config } from '../../../config/settings.ts'
 import type { Db } from '../../../db/database.ts'
@@ -117,7 +117,7 @@ export function subjectOf({ publicUrl }: SiteUrls, kind: NoticeKind): string {
 
 /**
  * The subject contains no text that people wrote. The body quotes the recipient and the moderator.
- * `undefined` where the account has no verified address.
+ * `undefined` if the account has no verified address.
  */
 export function mailTo(
   { publicUrl, accountLinksUrl }: SiteUrls,

@@ -18,10 +18,10 @@ const dayMs = 24 * 3_600_000
 export type AccountHiding = { days: number; reason: DecisionReason; at: Date }
 
 export type HiddenComments = {
-  /** null where there was no comment to hide. */
+  /** null if there was no comment to hide. */
   batchId: string | null
   count: number
-  /** True where older comments remain, which the same request hides next. */
+  /** True if older comments remain, which the same request hides when it is sent again. */
   hasMore: boolean
 }
 

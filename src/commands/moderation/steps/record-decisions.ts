@@ -23,11 +23,11 @@ import { tellOfHiddenComments } from './tell-of-hidden-comments.ts'
 
 type Verdict = Pick<NewDecision, 'action' | 'reason' | 'note' | 'noteToAuthor' | 'status'>
 
-/** The decisions that an undo takes back, and the comment before them. */
+/** The decisions that an undo takes back, and the state of the comment before them. */
 type TakenBack = {
-  /** Newest last. */
+  /** The newest is last. */
   decisionIds: readonly string[]
-  /** Since when the comment had waited; null where it had not. */
+  /** Since when the comment had been in the queue; null if it had not been there. */
   queuedAt: Date | null
   wasApproved: boolean
 }
@@ -52,8 +52,8 @@ type Decided = {
 type Entry = NewDecision & { move: Move }
 
 /**
- * Writes the decisions and the notices of the authors; gives the ids of the decisions. The caller
- * must call `applyDecisions` after it, as the last step of its transaction.
+ * Writes the decisions and the notices to the authors, and returns the ids of the decisions. The
+ * caller must call `applyDecisions` after it, as the last step of its transaction.
  */
 export async function recordDecisions(
   tx: Db,

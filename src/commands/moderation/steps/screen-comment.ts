@@ -1,6 +1,6 @@
 /**
  * Screens a comment that is posted or edited. The command asks once, before its transaction. The
- * answer carries what follows: the status and the record of the comment, or its refusal.
+ * result offers what follows: the status and the record of the comment, or its refusal.
  */
 import { invalidToken } from '../../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../../db/database.ts'
@@ -43,11 +43,17 @@ type CommentToScreen = {
   html: string
 }
 
-/** What the rules and the judge let pass or hold. Both methods are for the transaction that stores it. */
+/**
+ * A comment that the rules and the judge let pass or hold. Both methods are for the transaction
+ * that stores the comment.
+ */
 export type ScreenedComment = {
   /** Returns the refusal if the account has just posted the same words. */
   findRepetition(justPosted: readonly StoredWords[]): RefusedComment | undefined
-  /** The status of the comment under the article's policy and, for an edit, the comment as it stands. */
+  /**
+   * Decides the status of the comment by the article's policy and, for an edit, by the state of the
+   * stored comment.
+   */
   settle(facts: { commentPolicy: CommentPolicy; edited?: EditedComment }): SettledComment
 }
 
@@ -61,13 +67,16 @@ type EditedComment = {
 export type SettledComment = {
   status: 'visible' | 'pending'
   source: ScreeningSource
-  /** Leaves a row for the moderators, unless nothing speaks against the comment. */
+  /** Stores the screening for the moderators, unless it found nothing against the comment. */
   record(tx: Db, stored: { commentId: string; at: Date }): Promise<void>
 }
 
 export type RefusedComment = {
   status: 'refused'
-  /** After the transaction, which stored nothing: records the refusal in its own transaction, and throws. */
+  /**
+   * Records the refusal in a transaction of its own, and throws. Call it after the other
+   * transaction, which stored nothing.
+   */
   refuse(): Promise<never>
 }
 
@@ -147,7 +156,10 @@ function createSettled(
 
 type StandingFacts = { screening: Screening; commentPolicy: CommentPolicy; edited?: EditedComment }
 
-/** What was found, made stricter by the article's policy and by the open reports of an edited comment. */
+/**
+ * The screening, made stricter by the article's policy and by the open reports of an edited
+ * comment.
+ */
 function settled({ screening, commentPolicy, edited }: StandingFacts): Screening {
   // A comment that waits already goes on waiting, so the policy and the reports add nothing.
   if (screening.outcome !== 'visible' || edited?.status === 'pending') return screening
@@ -232,7 +244,10 @@ type ScreeningRecord = {
   createdAt: Date
 }
 
-/** In the transaction that holds or refuses the comment. A visible comment leaves no row. */
+/**
+ * Call this in the transaction that holds the comment or records its refusal. A visible comment
+ * gets no row.
+ */
 export async function recordScreening(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,

@@ -7,7 +7,7 @@ import { recordEvent } from '../../../db/queries/events.ts'
 import { eraseSignupOf, insertSignupEvent } from '../../../db/queries/newsletter/signups.ts'
 import type { Deps } from '../../../deps.ts'
 
-/** Runs in the caller's transaction. It does nothing where the address has no signup. */
+/** Runs in the caller's transaction. It does nothing if the address has no signup. */
 export async function eraseSignup(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,

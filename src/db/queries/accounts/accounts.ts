@@ -6,7 +6,7 @@ import { accounts, identities } from '../../tables/accounts.ts'
 
 export type NewAccount = typeof accounts.$inferInsert
 
-/** The columns that presenters may have: all but the password's hash. */
+/** The columns that presenters may have: all except the password's hash. */
 const profile = {
   id: accounts.id,
   email: accounts.email,
@@ -47,7 +47,7 @@ export async function findCredentials(db: Db, email: string): Promise<Credential
   return row
 }
 
-/** Compares as the unique index does, by which addresses that differ only in case are the same. */
+/** Compares as the unique index does: addresses that differ only in case are the same address. */
 function hasAddress(email: string) {
   return eq(sql`lower(${accounts.email})`, sql`lower(${email})`)
 }
@@ -66,7 +66,7 @@ export async function hasAccounts(db: Db): Promise<boolean> {
   return rows.length > 0
 }
 
-/** In the order of registration. One row more than `limit` tells that the list goes on. */
+/** In the order of registration. One row more than `limit` tells whether the list goes on. */
 export function listAccounts(
   db: Db,
   { email, limit, after }: { email?: string; limit: number; after?: string },
@@ -99,7 +99,7 @@ export type LockedRoles = { id: string; roles: Role[]; followsIssuer: boolean; s
 /**
  * Locks the account and all admins. If two admins take the role from each other at once, the second
  * then sees what the first has done. Admins whose role comes from an outside issuer do not count,
- * since the issuer may take it back at any time; nor do suspended admins.
+ * since the issuer may take the role away at any time. Suspended admins do not count either.
  */
 export function lockAccountAndAdmins(tx: Db, accountId: string): Promise<LockedRoles[]> {
   const isAdminOfOurs = and(
@@ -167,7 +167,10 @@ type Suspension = { suspendedAt: Date; suspendedUntil: Date | null; suspensionRe
 
 export const notSuspended = { suspendedAt: null, suspendedUntil: null, suspensionReason: null }
 
-/** A suspension of null lifts it. Raises the epoch too. To be called with the account locked. */
+/**
+ * If `suspension` is null, lifts the suspension. Raises the epoch too. To be called with the
+ * account locked.
+ */
 export async function updateSuspension(
   tx: Db,
   { accountId, suspension, at }: { accountId: string; suspension: Suspension | null; at: Date },

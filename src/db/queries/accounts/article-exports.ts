@@ -41,7 +41,10 @@ export function readRevisions(db: Db, accountId: string) {
   })
 }
 
-/** No index has their creators. Each batch goes on along the primary key of a small table. */
+/**
+ * No index has the creators of previews. Each batch continues along the primary key, since the
+ * table is small.
+ */
 export function readPreviews(db: Db, accountId: string) {
   const { id, articleId, revision, createdAt, expiresAt } = previews
   return inBatches({
@@ -57,7 +60,7 @@ export function readPreviews(db: Db, accountId: string) {
   })
 }
 
-/** Read like previews, along the primary key. */
+/** Reads along the primary key, as for previews. */
 export function readCorrections(db: Db, accountId: string) {
   const { articleId, number, note, severity, createdAt } = articleCorrections
   return inBatches({

@@ -1,4 +1,4 @@
-/** Empties or deletes what belongs to an erased account, with one statement for each kind of row. */
+/** Empties or deletes the rows of an erased account, with one statement for each kind of row. */
 import { and, asc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { accessTokens, accounts, identities, oneTimeTokens, sessions } from '../../tables/accounts.ts'
@@ -13,7 +13,10 @@ import { deleteClaims } from '../moderation/moderation-claims.ts'
 import { lockReports } from '../moderation/reports.ts'
 import { notSuspended, raisedEpoch } from './accounts.ts'
 
-/** To be called before the account is locked, since everybody locks a session before its account. */
+/**
+ * To be called before the account is locked, since every transaction locks a session before its
+ * account.
+ */
 export async function lockSessions(tx: Db, accountId: string): Promise<void> {
   await tx
     .select({ id: sessions.id })
@@ -24,8 +27,8 @@ export async function lockSessions(tx: Db, accountId: string): Promise<void> {
 }
 
 /**
- * Deletes every way to log in. The account must be locked, since everybody locks an account before
- * its links.
+ * Deletes every way to log in. The account must be locked, since every transaction locks an account
+ * before its links.
  */
 export async function deleteLogins(tx: Db, accountId: string): Promise<void> {
   for (const table of [sessions, oneTimeTokens, accessTokens, identities]) {
@@ -34,9 +37,10 @@ export async function deleteLogins(tx: Db, accountId: string): Promise<void> {
 }
 
 /**
- * Deletes the account's votes and claims, and empties the notes in its reports. Scores of comments
- * stay. The reports stay too, since they are as much about the comment. To be called with the
- * account's own comments locked, since moderators lock a comment before its reports and its claim.
+ * Deletes the account's votes and claims, and empties the notes in its reports. The scores of
+ * comments stay. The reports stay too, since they are also about the comments of others. To be
+ * called with the account's own comments locked, since moderators lock a comment before its reports
+ * and its claim.
  */
 export async function eraseOpinions(tx: Db, accountId: string): Promise<void> {
   await tx.delete(commentVotes).where(eq(commentVotes.accountId, accountId))
@@ -47,8 +51,8 @@ export async function eraseOpinions(tx: Db, accountId: string): Promise<void> {
 }
 
 /**
- * Erases the words found in refused comments, which were never stored. Stored comments are erased
- * by `removeComments`.
+ * Erases the words that screening found in refused comments. The refused comments themselves were
+ * never stored. `removeComments` erases the words that were found in stored comments.
  */
 export async function eraseRefusals(tx: Db, accountId: string): Promise<void> {
   await tx
@@ -59,7 +63,7 @@ export async function eraseRefusals(tx: Db, accountId: string): Promise<void> {
 
 /**
  * Deletes the account's notices and subscriptions. Its appeals stay without their text, and open
- * ones are withdrawn.
+ * appeals become withdrawn.
  */
 export async function eraseNotices(
   tx: Db,
@@ -98,7 +102,10 @@ export async function releaseContributor(
   return row?.id
 }
 
-/** Erases the network addresses in the account's events, and in failed logins to it. */
+/**
+ * Erases the network addresses in events that the account caused, and in events about the account
+ * that have no actor, such as failed logins.
+ */
 export async function eraseAddresses(tx: Db, accountId: string): Promise<void> {
   await tx
     .update(events)
@@ -116,9 +123,9 @@ export async function eraseAddresses(tx: Db, accountId: string): Promise<void> {
 }
 
 /**
- * The emptied row stays, since ledgers refer to it. To be called last: other instances look for
- * accounts that changed within the last minute, counted from this statement, and a large erasure
- * takes time.
+ * The emptied row stays, since decisions and other lasting records refer to it. To be called last,
+ * because a large erasure takes time: this statement sets the time of the change, and other
+ * instances look only for accounts that changed within the last minute.
  */
 export async function emptyAccount(
   tx: Db,

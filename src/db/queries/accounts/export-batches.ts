@@ -1,16 +1,17 @@
-/** Reads the rows of an export in batches of which memory holds one. */
+/** Reads the rows of an export in batches, so that memory holds only one batch. */
 import type { SQL } from 'drizzle-orm'
 
 /**
- * Rows in a batch. A row of a comment has up to 10,000 characters, a row of an article up to
- * 200,000.
+ * The number of rows in a batch. A row of a comment has up to 10,000 characters, and a row of an
+ * article up to 200,000.
  */
 export const batchSizes = { small: 1_000, comment: 100, article: 10 } as const
 
 type Batches<Row> = {
   size: number
   /**
-   * Reads the next rows in the order of their key; from the first row if `beyond` is `undefined`.
+   * Reads the next rows in the order of their key. If `beyond` is `undefined`, it begins with the
+   * first row.
    */
   read(beyond: SQL | undefined, size: number): Promise<Row[]>
   /** The condition that holds for all rows after this one. */

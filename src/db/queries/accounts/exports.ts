@@ -1,6 +1,6 @@
 /**
- * Reads what belongs to an account for its export, section by section, in batches of which memory
- * holds one.
+ * Reads the data of an account for its export, section by section, in batches, so that memory holds
+ * only one batch.
  */
 import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
 import { type ScreeningRule, screeningRules } from '../../../domain/moderation/screening.ts'
@@ -112,8 +112,8 @@ export function readCommentRevisions(db: Db, accountId: string) {
 }
 
 /**
- * Names the rules but not what they found, which would teach how to evade them. The reasons of an
- * outside judge are for moderators only.
+ * Names the rules but not the text that they found, which would teach how to evade them. The
+ * reasons of an outside judge are for moderators only.
  */
 export function readScreenings(db: Db, accountId: string) {
   const { id, articleId, commentId, outcome, source, reasons, createdAt } = screenings
@@ -172,7 +172,7 @@ export function readNotices(db: Db, accountId: string) {
   })
 }
 
-/** Leaves out who judged them. */
+/** Leaves out the moderators who judged the appeals. */
 export function readAppeals(db: Db, accountId: string) {
   const { id, decisionId, text, status, note, createdAt, resolvedAt } = appeals
   return inBatches({

@@ -1,6 +1,6 @@
 /**
- * Reads and marks standings: what authentication must know of an account besides what its token
- * says.
+ * Reads standings, and marks changes of them. A standing is what authentication must know of an
+ * account besides the claims of its token.
  */
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import { refreshGraceMs } from '../../../domain/credentials/session-limits.ts'
@@ -16,15 +16,15 @@ type StandingRow = {
 }
 
 /**
- * The grace for repeating a refresh, plus more time than any request takes between reading the
- * clock and issuing a token.
+ * The time within which a refresh may be repeated, plus more time than any request takes between
+ * reading the clock and issuing a token.
  */
 const lastUseSlackMs = refreshGraceMs + 60_000
 
 /**
  * `undefined` if the account does not exist or is erased. Access tokens issued before `since` have
- * expired, so only those ended sessions are listed that can have a live access token: they ended
- * after `since`, and were used after it too. A change of the password issues an access token
+ * expired. So the list has only ended sessions that can have a live access token: sessions that
+ * ended after `since` and were used after it too. A change of the password issues an access token
  * without using the session, but it updates the account.
  */
 export async function findStanding(db: Db, accountId: string, since: Date): Promise<StandingRow | undefined> {
@@ -49,7 +49,7 @@ export async function findStanding(db: Db, accountId: string, since: Date): Prom
 }
 
 /**
- * Lets other instances see that the standing changed. To be called in the transaction that ends the
+ * Lets other instances see that the standing has changed. To be called in the transaction that ends
  * sessions.
  */
 export async function markStandingChanged(tx: Db, accountId: string): Promise<void> {
@@ -61,9 +61,9 @@ export async function markStandingChanged(tx: Db, accountId: string): Promise<vo
 
 /**
  * What changed within the last minute. The time of a change is that of its statement, and the
- * change is visible once its transaction commits. At most a few statements lie between, none longer
- * than 15 seconds (10 if it waits for a lock). So a change is seen well within its minute, however
- * long the transaction took before it.
+ * change is visible once its transaction commits. Only a few statements run in between, and none
+ * takes longer than 15 seconds (10 seconds if it waits for a lock). So a change is seen well within
+ * its minute, however long the transaction took before it.
  */
 export async function findChanges(db: Db): Promise<{ accountIds: string[]; keysVersion: string }> {
   const [row] = await db

@@ -5,7 +5,7 @@ import { articles } from '../../tables/articles.ts'
 
 export type ArchiveRow = { year: number; month: number; articleCount: number }
 
-/** Newest month first. One index gives the counts without reading the table. */
+/** Newest month first. The counts come from one index, and the table is not read. */
 export function listArchiveMonths(db: Db): Promise<ArchiveRow[]> {
   const month = sql`date_trunc('month', ${articles.publishedAt} at time zone 'UTC')`
   return db

@@ -1,5 +1,6 @@
 /**
- * The list of published articles, filtered, sorted and paged both ways. Each page is one statement.
+ * The list of published articles, with filters, sort orders and paging in both directions. Each
+ * page is one statement.
  */
 import { and, asc, desc, type SQL, sql } from 'drizzle-orm'
 import { type ArticleField, type ArticleSort, isByTime } from '../../../domain/articles/article-list.ts'
@@ -12,9 +13,9 @@ import { type ArticleRow, listed } from './articles.ts'
 import { isFoundBy, rankedBy, snippetFor } from './search.ts'
 
 export type ArticleFilters = {
-  /** Slugs of tags, former slugs of merged tags included. An article needs one of them. */
+  /** Slugs of tags, including the slugs of merged tags. An article needs one of the tags. */
   tags?: readonly string[]
-  /** Slugs as in `tags`. An article needs all of them. */
+  /** Slugs as in `tags`. An article needs all of the tags. */
   allTags?: readonly string[]
   /** The id or slug of a contributor. */
   contributor?: string
@@ -50,11 +51,11 @@ export type ArticleListRow = {
 }
 
 /**
- * Reads one row more than `limit`, which tells whether the list goes on. Backward, the rows come in
- * reverse order. A list by time is driven by the table of one tag or of the contributor, if it
- * filters by one. That table has its own copy of the sort key, so a page is a range of its index,
- * however rare the tag and however large the archive. The other filters are checked for each
- * article of that range.
+ * Reads one row more than `limit`, which tells whether the list goes on. With `isBackward`, the
+ * rows come in reverse order. A list by time that filters by a tag or by the contributor is driven
+ * by the table of one tag or of the contributor. That table has its own copy of the sort key, so a
+ * page is a range of its index, however rare the tag and however large the archive. The other
+ * filters are checked for each article of that range.
  */
 export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleListRow[]> {
   const { filters, sort, fields, from, isBackward = false, isCounted = false, limit } = page
@@ -94,7 +95,10 @@ export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleL
   return rows
 }
 
-/** Counts the articles that match, for a page without a row that could carry the count. */
+/**
+ * Counts the articles that match. It is for a page without rows, since otherwise the rows carry the
+ * count.
+ */
 export async function countArticles(db: Db, filters: ArticleFilters): Promise<number> {
   const [row] = await db.select({ total: totalOf(filters) }).from(sql`(values (1)) as one`)
   return row?.total ?? 0
@@ -139,7 +143,10 @@ function driverOf(filters: ArticleFilters): DrivenList {
   }
 }
 
-/** The ids of tags by their slugs, or by the slugs of tags that were merged into them. */
+/**
+ * The ids of the tags with these slugs. A merged tag gives the id of the tag that it was merged
+ * into.
+ */
 const tagsOf = (slugs: readonly string[]) => sql`
   select k.id from ${tags} t join ${tags} k on k.id = coalesce(t.merged_into, t.id)
   where t.slug in (${listOf(slugs)})`
@@ -155,7 +162,7 @@ const contributorOf = (idOrSlug: string) =>
     ? sql`${idOrSlug}::uuid`
     : sql`(select c.id from ${contributors} c where c.slug = ${idOrSlug})`
 
-/** The column with the time of publication, and whether a driving table gives the articles. */
+/** The column with the time of publication, and whether a driving table selects the articles. */
 type ListBase = { publishedAt: SQL; isDriven: boolean }
 
 const wholeList: ListBase = { publishedAt: sql`articles.published_at`, isDriven: false }
@@ -166,8 +173,8 @@ const wholeList: ListBase = { publishedAt: sql`articles.published_at`, isDriven:
  */
 function conditionsOf(filters: ArticleFilters, { publishedAt, isDriven }: ListBase): (SQL | undefined)[] {
   const { tags: anyTags = [], allTags = [], contributor, language, q = '' } = filters
-  // The planner turns `exists` into a join, which is right unless a driving table or a search comes
-  // first.
+  // The planner turns `exists` into a join, which is fast unless a driving table or a search has
+  // already narrowed the list.
   const has = (rows: SQL) =>
     isDriven || q !== '' ? sql`(select true from ${rows} limit 1)` : sql`exists (select from ${rows})`
   const hasTagIn = (slugs: readonly string[]) =>
@@ -208,7 +215,9 @@ function isIn(language: string): SQL {
   return sql`${ofPrimary} and starts_with(lower(articles.language) || '-', ${`${language}-`})`
 }
 
-/** Driving tables hold published articles only, so without other filters the count is made there. */
+/**
+ * Driving tables hold published articles only, so without other filters the rows are counted there.
+ */
 function totalOf(filters: ArticleFilters): SQL<number> {
   const { driver, rest } = driverOf(filters)
   const { publishedAfter, publishedBefore, ...others } = rest
@@ -227,7 +236,8 @@ function selectionOf(fields: ReadonlySet<ArticleField>, q: string) {
     selection[name] = columns[name]
   }
   fields.forEach(select)
-  // Drizzle has no type for a column that may be absent; ArticleItem says that each may be.
+  // Drizzle has no type for a column that may be absent. The type ArticleItem says that each one
+  // may be.
   return selection as typeof columns
 }
 

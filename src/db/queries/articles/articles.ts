@@ -1,5 +1,5 @@
 /**
- * Reads published articles. Every query here selects published rows only; drafts are in another
+ * Reads published articles. Every query here selects published rows only. Drafts are in another
  * table.
  */
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
@@ -90,7 +90,10 @@ const next = sql<ArticleLinkRow | null>`(
 
 const relatedArticles = 4
 
-/** The newest articles that share a tag: the newest few of each tag, and of these the newest. */
+/**
+ * The newest articles that share a tag with this one. The inner query takes the newest few of each
+ * tag, and the outer one the newest of these.
+ */
 const related = sql<ArticleLinkRow[]>`(
   select coalesce(json_agg(${link} order by r.published_at desc, r.id desc), '[]')
   from (
@@ -139,8 +142,8 @@ type FoundArticle = ArticleRow & {
 }
 
 /**
- * Finds an article by id, slug or former slug. After a former slug, `slug` of the row differs from
- * it. The settings are needed for the description for search engines.
+ * Finds an article by id, slug or former slug. If a former slug found it, the row's `slug` differs
+ * from `idOrSlug`. The settings are needed for the structured data for search engines.
  */
 export async function findArticle(
   db: Db,

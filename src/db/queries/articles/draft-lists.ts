@@ -19,14 +19,17 @@ type DraftsPage = {
   limit: number
 }
 
-/** A subquery for each row of the page. The planner would join accounts with all drafts first. */
+/**
+ * A subquery runs only for the rows of the page. The planner would join accounts with all drafts
+ * first.
+ */
 const personOf = (id: SQL) => sql<{ id: string; displayName: string }>`(
   select json_build_object('id', a.id, 'displayName', a.display_name) from ${accounts} a where a.id = ${id})`
 
 /**
- * Last saved first, along the index of the author, of the status or of all drafts. A title is
- * looked for along that range, since no index finds text in the middle of a title. One row more
- * than `limit` tells whether the list goes on.
+ * Last saved first, along the index of the author, of the status or of all drafts. The search for a
+ * title reads that range, since no index finds text in the middle of a title. One row more than
+ * `limit` tells whether the list goes on.
  */
 export function listDrafts(db: Db, { actor, status, title, author, after, limit }: DraftsPage) {
   return db

@@ -14,8 +14,8 @@ export type NewRevision = typeof articleRevisions.$inferInsert
 export type RevisionRow = typeof articleRevisions.$inferSelect
 
 /**
- * The articles that the actor may access, as a condition of the WHERE, so that others are not
- * found.
+ * The condition for articles that the actor may access. It belongs in the WHERE clause, so that
+ * other articles are not found.
  */
 export function accessibleTo({ reach, accountId }: Actor) {
   return reach === 'any' ? undefined : eq(articles.authorAccountId, accountId)

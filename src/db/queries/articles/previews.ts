@@ -33,8 +33,7 @@ export function listPreviews(db: Db, actor: Actor, { articleId, at, limit, befor
         createdBy: { id: accounts.id, displayName: accounts.displayName },
       })
       .from(articles)
-      // An article without previews gives one row, which tells it from an article that does not
-      // exist.
+      // An article without previews gives one row, and an article that does not exist gives none.
       .leftJoin(
         previews,
         and(
@@ -65,8 +64,8 @@ export async function deletePreview(
 }
 
 /**
- * The article as this revision would publish it, with the preview's creator, while the preview is
- * live.
+ * The article as a publication of this revision would show it, with the preview's creator.
+ * `undefined` once the preview has expired.
  */
 export async function findPreviewed(
   db: Db,

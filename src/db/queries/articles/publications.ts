@@ -1,6 +1,6 @@
 /**
- * Keeps bylines and tags of published texts in tables of their own, so that filtered lists are
- * index ranges.
+ * Keeps the bylines and tags of published texts in tables of their own, so that filtered lists are
+ * ranges of an index.
  */
 import { eq, inArray } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
@@ -18,7 +18,8 @@ type PublishedLinks = {
 }
 
 /**
- * Replaces byline and tags of the published text, and updates the counts of contributors and tags.
+ * Replaces the byline and the tags of the published text, and updates the counts of contributors
+ * and tags.
  */
 export async function replacePublishedLinks(
   tx: Db,
@@ -54,7 +55,8 @@ export async function replacePublishedLinks(
     formerContributors.map(({ id }) => id),
     contributorIds,
   )
-  // Concurrent publications lock the rows with changing counts in one order, so that none deadlocks.
+  // All publications lock the rows whose counts they change, in the order of the ids, so that
+  // concurrent publications do not deadlock.
   await lockRows(tx, contributors, inArray(contributors.id, changed(byContributor)))
   await addToArticleCounts(tx, byContributor.added, 1)
   await addToArticleCounts(tx, byContributor.removed, -1)

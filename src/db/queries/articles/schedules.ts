@@ -4,14 +4,14 @@ import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
 import type { ArticleState } from './drafts.ts'
 
-/** The index `articles_due_idx` is on this very expression. */
+/** The index `articles_due_idx` is on exactly this expression. */
 const dueAt = sql<Date>`coalesce(${articles.publishAt}, ${articles.unpublishAt})`.mapWith(articles.publishAt)
 
 export type DueArticle = { id: string; dueAt: Date }
 
 /**
- * The articles that are due at `now`, longest overdue first. `after` is the last one of the batch
- * before.
+ * The articles that are due at `now`, longest overdue first. `after` is the last article of the
+ * batch before.
  */
 export function listDueArticles(
   db: Db,

@@ -1,8 +1,9 @@
 /**
- * The full text search (PostgreSQL, chapter 12). Besides its words, a document has one lexeme that
- * names its configuration, such as `=english`. No text parses to a lexeme with this sign. A query
- * is parsed once for each configuration and requires that lexeme as well. So one condition on one
- * index applies the stems and the excluded words of each article's own language.
+ * The full-text search (chapter 12 of the PostgreSQL manual). Besides its words, a document has one
+ * lexeme that names its configuration, such as `=english`. No text parses to a lexeme with an
+ * equals sign. A query is parsed once for each configuration and requires that lexeme as well. So
+ * one condition on one index applies the stems and the excluded words of each article's own
+ * language.
  */
 import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
 import { plainConfiguration, searchConfigurations, snippetMarks } from '../../../domain/articles/search.ts'
@@ -13,11 +14,16 @@ import { articleRevisions } from '../../tables/revisions.ts'
 import { articleSearch } from '../../tables/search.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
 
-/** In characters. A tsvector holds one megabyte, and the words of so many characters always fit. */
+/**
+ * In characters. A tsvector holds one megabyte, and the words of a text of this length always fit.
+ */
 const searchedLength = 100_000
 /** In characters. Cutting snippets takes time that grows with the text. */
 const snippetLength = 20_000
-/** Only the newest matches are ranked, so that a word that is in every article costs no more. */
+/**
+ * The number of matches that are ranked, the newest first. It bounds the cost of a word that is in
+ * every article.
+ */
 const rankedMatches = 1_000
 
 const configurationOfLanguage = sql.join(
@@ -92,7 +98,7 @@ export async function refreshSearch(tx: Db, articleIds: readonly string[]): Prom
  */
 const withSingleMinus = (q: string) => q.replace(/-[^\p{L}\p{N}"]*-/gu, '-')
 
-/** The configurations that documents have, found by one look into the index for each. */
+/** The configurations that documents have. Each one takes one look into the index. */
 const usedConfigurations = sql`(
   with recursive used (name) as (
     select min(s.configuration) from ${articleSearch} s
@@ -102,9 +108,9 @@ const usedConfigurations = sql`(
   ) select name from used where name is not null)`
 
 /**
- * Parses the words, quotes, OR and minus of `q` in every language that documents have. Null, which
- * finds nothing, if `q` has only stop words and signs. The configuration comes first, so that
- * PostgreSQL looks no further in documents of another language.
+ * Parses the words, quotes, OR and minus of `q` in every language that documents have. The result
+ * is null, which finds nothing, if `q` has only stop words and signs. The lexeme of the
+ * configuration comes first, so that PostgreSQL looks no further in documents of another language.
  */
 const queryOf = (q: string) => sql`(
   select string_agg('''=' || p.name || ''' & (' || p.parsed::text || ')', ' | ')::tsquery
@@ -124,8 +130,8 @@ export function isFoundBy(q: string): SQL {
 }
 
 /**
- * A table of `id` and `rank`. Title weighs most, then dek, names and body. Flag 32 of `ts_rank_cd`
- * makes ranks less than 1, so as whole numbers they are less than a million.
+ * A table of `id` and `rank`. The title weighs most, then the dek, the names and the body. Flag 32
+ * of `ts_rank_cd` makes ranks less than 1, so as whole numbers they are less than a million.
  */
 export function rankedBy(q: string, conditions: SQL | undefined): SQL {
   return sql`(

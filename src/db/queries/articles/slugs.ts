@@ -17,7 +17,8 @@ export async function findArticleId(db: Db, idOrSlug: string): Promise<string | 
 }
 
 /**
- * False if another article has, had or reserves the slug. True also if this article does already.
+ * False if another article has, had or reserves the slug; true if the slug is free or already
+ * belongs to this article.
  */
 export async function reserveSlug(tx: Db, slug: string, articleId: string): Promise<boolean> {
   const inserted = await tx

@@ -47,7 +47,7 @@ export async function insertMissingTags(tx: Db, wanted: readonly NewTag[]): Prom
 type HeldTag = { id: string; slug: string; mergedInto: string | null }
 
 /**
- * The ids of the tags that these slugs lead to, in the order of the slugs, each once. A share lock
+ * The ids of the tags that these slugs lead to, each once, in the order of the slugs. A share lock
  * keeps the tags from being merged until the transaction ends. If it had to wait for a merge, the
  * tag that was merged into is locked as well.
  */
@@ -130,7 +130,8 @@ export async function lockArticlesTagged(tx: Db, tagId: string): Promise<string[
 }
 
 /**
- * Locks both tags, in one order, against publications that would give either of them to an article.
+ * Locks both tags, in the order of their ids, so that no publication can give either of them to an
+ * article meanwhile.
  */
 export async function lockTagsForMerge(tx: Db, ids: readonly [string, string]) {
   return tx
@@ -152,11 +153,13 @@ export async function moveArticlesToTag(
     on conflict do nothing`)
   await tx.delete(articleTags).where(eq(articleTags.tagId, from))
   await tx.update(tags).set({ articleCount: 0, mergedInto: to }).where(eq(tags.id, from))
-  // Tags that were merged into this one before follow, so that `mergedInto` never needs two steps.
+  // Tags that were merged into this one before now point to the other tag too, so that `mergedInto`
+  // never needs two steps.
   await tx.update(tags).set({ mergedInto: to }).where(eq(tags.mergedInto, from))
   const [row] = await tx
     .update(tags)
-    // Includes rows that a concurrent publication is removing, which that publication subtracts.
+    // The count includes rows that a concurrent publication is removing. That publication subtracts
+    // them.
     .set({
       articleCount: sql`(select count(*)::int from ${articleTags} l where l.tag_id = ${to}::uuid)`,
     })

@@ -17,7 +17,10 @@ const inOrder = ({ accountId, after }: Page): SQL | undefined =>
 
 export type AccountCommentRow = CommentRow & { article: Article }
 
-/** The newest visible comments beneath published articles. An extra row means that the list goes on. */
+/**
+ * Visible comments beneath published articles, newest first. An extra row tells that the list goes
+ * on.
+ */
 export async function listAccountComments(db: Db, page: Page): Promise<AccountCommentRow[]> {
   const rows = await db
     .select({ comment: commentColumns, author: commentAuthor, article })
@@ -30,10 +33,12 @@ export async function listAccountComments(db: Db, page: Page): Promise<AccountCo
   return rows.map(({ comment, author, article }) => ({ ...comment, author, article }))
 }
 
-/** `article` is null where it is not published. */
+/** `article` is null if it is not published. */
 export type OwnCommentRow = CommentRow & { article: Article | null }
 
-/** All comments of the account, newest first, whatever their status and their article's. */
+/**
+ * All comments of the account, newest first, whatever the status of the comment or of its article.
+ */
 export async function listOwnComments(db: Db, page: Page): Promise<OwnCommentRow[]> {
   const rows = await db
     .select({ comment: commentColumns, author: commentAuthor, article })

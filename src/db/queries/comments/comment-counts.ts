@@ -6,9 +6,9 @@ import { articles } from '../../tables/articles.ts'
 type CommentCountRow = { articleId: string; commentCount: number }
 
 /**
- * Returns published articles only, in no order. Reads the rows by primary key: an index with the
- * count would be written with every comment, and would still lead to the row, which has just
- * changed.
+ * Returns published articles only, in no particular order. It reads the rows by primary key. An
+ * index that includes the count would be written with every comment, and a read would still need
+ * the row, since it has just changed.
  */
 export function listCommentCounts(db: Db, articleIds: readonly string[]): Promise<CommentCountRow[]> {
   return db

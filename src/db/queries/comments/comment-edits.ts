@@ -6,7 +6,9 @@ import { commentRevisions, comments } from '../../tables/comments.ts'
 import { decisions } from '../../tables/moderation.ts'
 import { storedSettings } from '../settings.ts'
 
-/** The account's own comment beneath a published article, with all that the rules of editing need. */
+/**
+ * The account's own comment beneath a published article, with all that the rules for edits need.
+ */
 export async function findEditable(
   db: Db,
   { commentId, accountId }: { commentId: string; accountId: string },
@@ -22,12 +24,14 @@ export async function findEditable(
       editedAt: comments.editedAt,
       queuedAt: comments.queuedAt,
       openReportCount: comments.openReportCount,
-      /** When moderators last decided on it, by the latest clock among the instances. */
+      /** The time of the latest decision on the comment, whichever instance's clock gave it. */
       decidedAt:
         sql`(select max(d.created_at) from ${decisions} d where d.comment_id = ${comments.id})`.mapWith(
           decisions.createdAt,
         ),
-      /** The count equals the highest number, since the numbers have no gaps. */
+      /**
+       * The number of former bodies. It equals the highest number, since the numbers have no gaps.
+       */
       formerBodies: sql<number>`(
         select coalesce(max(r.number), 0) from ${commentRevisions} r where r.comment_id = ${comments.id})`,
       commentPolicy: articles.commentPolicy,
@@ -51,7 +55,7 @@ type NewWords = Pick<
   'body' | 'bodyHtml' | 'excerpt' | 'status' | 'queuedAt' | 'editedAt'
 >
 
-/** Takes the approval away, since no moderator has seen these words yet. */
+/** Also removes the approval, since no moderator has seen these words yet. */
 export async function updateWords(tx: Db, id: string, words: NewWords): Promise<void> {
   await tx
     .update(comments)

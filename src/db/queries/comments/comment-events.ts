@@ -1,4 +1,7 @@
-/** Queries for streams of comments: events since a place in the log, and comments as they are now. */
+/**
+ * Queries for streams of comments: the events after a position in the log, and the present
+ * comments.
+ */
 import { and, eq, ne, or, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
@@ -11,16 +14,19 @@ import { type CommentRow, commentAuthor, commentColumns } from './comments.ts'
 
 export type LoggedEvent = Pick<EventRow, 'xid' | 'seq' | 'type' | 'subjects' | 'payload'>
 
-/** The most events of any kind that are searched for one reader who reconnects. */
+/** The maximum number of events, of any kind, that are searched for one reader who reconnects. */
 const maxScanned = 5_000
 
 type MissedEvents = {
-  /** The reader's place in the log after these events. */
+  /** The reader's position in the log after these events. */
   horizon: EventPosition
   events: LoggedEvent[]
-  /** False where the reader must load anew: after too many events, or for a place in another log. */
+  /**
+   * False if the reader must load all comments again, because too many events were missed or the
+   * position is from another log.
+   */
   isComplete: boolean
-  /** Whether the article is public. Where it is, an earlier `article.unpublished` is obsolete. */
+  /** Whether the article is public. If it is, an earlier `article.unpublished` is obsolete. */
   isPublic: boolean
 }
 
@@ -31,7 +37,10 @@ export async function isPublished(db: Db, articleId: string): Promise<boolean> {
 
 const isPublic = (articleId: string) => and(eq(articles.id, articleId), eq(articles.status, 'published'))
 
-/** The end of the log, in one snapshot with the article. `undefined` where that is not public. */
+/**
+ * The end of the log, read in the same snapshot as the article; `undefined` if the article is not
+ * public.
+ */
 export async function findPublicHorizon(db: Db, articleId: string): Promise<EventPosition | undefined> {
   const [row] = await db
     .select({ xid: sql<string>`pg_snapshot_xmin(pg_current_snapshot())::text` })
@@ -85,12 +94,15 @@ export async function findMissedEvents(
   }
 }
 
-/** `isShown`: whether the public sees it, also as a tombstone. `above`: its ancestors, root first. */
+/**
+ * `isShown` says whether the public sees the comment or its tombstone. `above` has the ids of its
+ * ancestors, root first.
+ */
 export type StandingRow = { comment: CommentRow; isShown: boolean; above: string[] }
 
 /**
- * These comments of public articles, shown or not, with their ancestors that are not visible: the
- * public sees such ancestors only as tombstones above visible comments.
+ * Those of the comments that belong to public articles, shown or not, and all of their ancestors
+ * that are not visible. The public sees such ancestors only as tombstones above visible comments.
  */
 export async function findWithTombstones(db: Db, ids: readonly string[]): Promise<StandingRow[]> {
   const asked = uuidArray(ids)

@@ -1,4 +1,7 @@
-/** Removes one or all comments of an account: the words go from every table, the rows stay. */
+/**
+ * Removes one comment or all comments of an account. The words are deleted from every table, and
+ * the rows stay.
+ */
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { EventType } from '../../../domain/events.ts'
 import type { Db } from '../../database.ts'
@@ -8,24 +11,27 @@ import { moderationClaims, screenings } from '../../tables/moderation.ts'
 import { deleteClaims } from '../moderation/moderation-claims.ts'
 import type { Removed } from './comment-writes.ts'
 
-/** The reasons of a screening without quoted words. The names of rules stay, to be counted. */
+/**
+ * The reasons of a screening without quoted words. The names of the rules stay, so that they can be
+ * counted.
+ */
 export const withoutWords = sql`(
   select coalesce(jsonb_agg(reason || '{"evidence": ""}'), '[]')
   from jsonb_array_elements(${screenings.reasons}) as reason)`
 
 const removal: EventType = 'comment.removed'
 
-/** Without `commentId`, all comments of the account. */
+/** Without `commentId`, all comments of the account are removed. */
 type Removal = { accountId: string; commentId?: string; at: Date }
 
 /**
- * Empties the comments and sets them to `removed`, whatever their status. Former bodies, claims and
- * approvals go, and the comments leave the moderators' queue. Subtracts the visible ones from the
- * reply counts of their ancestors, and records an event for each comment that was not removed
- * before.
+ * Empties the comments and sets them to `removed`, whatever their status. Deletes former bodies and
+ * claims, removes approvals, and takes the comments out of the moderators' queue. Subtracts the
+ * visible ones from the reply counts of their ancestors, and records an event for each comment that
+ * was not removed before.
  *
- * Returns how many visible comments each article has lost; the caller subtracts this from the
- * article's count. The comments must be locked, with their ancestors.
+ * Returns how many visible comments each article has lost. The caller subtracts this number from
+ * the article's count. The comments and their ancestors must be locked.
  */
 export async function removeComments(tx: Db, { accountId, commentId, at }: Removal): Promise<Removed[]> {
   const isMeant = and(

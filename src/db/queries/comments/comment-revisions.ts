@@ -15,7 +15,7 @@ type CommentRevisionsPage = { commentId: string; limit: number; before?: number 
 
 /**
  * Newest first. The present body has the number after the last former body. A removed comment has
- * no bodies; `undefined` where there is no such comment. An extra row means that the list goes on.
+ * no bodies. `undefined` if there is no such comment. An extra row tells that the list goes on.
  */
 export async function listCommentRevisions(
   db: Db,

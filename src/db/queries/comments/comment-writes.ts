@@ -12,21 +12,27 @@ export type DiscussionRow = {
   commentPolicy: (typeof articles.$inferSelect)['commentPolicy']
   publishedAt: Date | null
   commentsCloseAfterDays: number | null
-  /** The comment of the same article that the new one answers. */
+  /** The comment of the same article that the new comment answers. */
   answered: { status: (typeof comments.$inferSelect)['status']; path: string[] } | null
-  /** The account's comments of the last minute, newest first; empty where repetitions are allowed. */
+  /** The account's comments of the last minute, newest first; empty if repetitions are allowed. */
   justPosted: { id: string; body: string }[]
 }
 
 type Candidate = { articleId: string; parentId: string | null; accountId: string; at: Date }
 
-/** The rate limit `comment-account` lets one account post no more comments in that minute. */
+/**
+ * The maximum number of comments that the rate limit `comment-account` lets one account post in a
+ * minute.
+ */
 const mostJustPosted = 30
 
-/** Storing a screened comment takes less time than this, and no window for repetitions is shorter. */
+/**
+ * The maximum age of the comments that a new one is compared with when it is stored. Storing a
+ * screened comment takes less time than this, and no window for repetitions is shorter.
+ */
 const moment = sql.raw(`interval '1 minute'`)
 
-/** The published article of a new comment, with all that the rules of posting need. */
+/** The published article of a new comment, with all that the rules for posting need. */
 export async function findDiscussion(
   tx: Db,
   { articleId, parentId, accountId, at }: Candidate,
@@ -73,8 +79,8 @@ export type CommentState = Pick<typeof comments.$inferSelect, keyof typeof comme
 
 /**
  * Locks the comments `c` that `isMeant` selects, and their ancestors, in the order of their ids
- * until the transaction ends. It is a statement of its own: only later ones see what the former
- * holder of the locks wrote.
+ * until the transaction ends. It is a statement of its own, since only later statements see the
+ * changes of the former holder of the locks.
  */
 export async function lockWithAncestors(tx: Db, isMeant: SQL): Promise<void> {
   await lockRows(
@@ -84,7 +90,9 @@ export async function lockWithAncestors(tx: Db, isMeant: SQL): Promise<void> {
   )
 }
 
-/** Locks the comment and its ancestors. With `accountId`, only a comment of that account. */
+/**
+ * Locks the comment and its ancestors. With `accountId`, it finds only a comment of that account.
+ */
 export async function lockComment(tx: Db, id: string, accountId?: string): Promise<CommentState | undefined> {
   const isOwn = accountId === undefined ? sql`true` : sql`c.account_id = ${accountId}::uuid`
   await lockWithAncestors(tx, sql`c.id = ${id}::uuid and ${isOwn}`)
@@ -97,7 +105,8 @@ export async function lockComment(tx: Db, id: string, accountId?: string): Promi
 
 /**
  * Adds one visible comment to the reply counts of its ancestors and to the article's count, or
- * subtracts it. All commenters share the article's row, so it is locked last and held shortest.
+ * subtracts it. All commenters share the article's row, so it is locked last and for the shortest
+ * time.
  */
 export async function countVisible(
   tx: Db,
@@ -118,10 +127,12 @@ export async function countVisible(
     .where(eq(articles.id, articleId))
 }
 
-/** `count`: the visible comments that the article has lost. */
+/** `count` is the number of visible comments that the article has lost. */
 export type Removed = { articleId: string; count: number }
 
-/** Locks the articles last, as every writer of comments does, since all of them share these rows. */
+/**
+ * Locks the articles last, as every writer of comments does, since all writers share these rows.
+ */
 export async function subtractFromCommentCounts(tx: Db, removed: readonly Removed[]): Promise<void> {
   if (removed.length === 0) return
   const rows = JSON.stringify(removed)

@@ -8,7 +8,7 @@ import { articleContributors, articles } from '../../tables/articles.ts'
 import { comments } from '../../tables/comments.ts'
 import { contributors } from '../../tables/contributors.ts'
 
-/** The columns that a comment shows, without its author. */
+/** The columns of a comment as presenters show it, without its author. */
 export const commentColumns = {
   id: comments.id,
   articleId: comments.articleId,
@@ -32,7 +32,7 @@ export const commentAuthor = {
   displayName: accounts.displayName,
   avatarUrl: accounts.avatarUrl,
   isModerator: sql<boolean>`'moderator' = any(accounts.roles)`,
-  // Not `exists`, which the planner may answer by hashing the bylines of the whole archive.
+  // This is not `exists`, for which the planner may hash the bylines of the whole archive.
   isInByline: sql<boolean>`comments.account_id = any(array(
     select k.account_id from ${articleContributors} ac join ${contributors} k on k.id = ac.contributor_id
     where ac.article_id = comments.article_id))`,
@@ -49,13 +49,13 @@ export type CommentRow = Pick<typeof comments.$inferSelect, keyof typeof comment
   author: AuthorRow
 }
 
-/** Whether the public sees comment `c`: itself, or its tombstone above visible comments. */
+/** Whether the public sees the comment `c`, or its tombstone above visible comments. */
 const isShown = sql`c.is_shown`
 
 /**
  * Each order has its own index, whose key is in the cursor. The statements order by `thread_id`,
- * which a root has as its id: ordered by `id`, the planner would walk the primary key through the
- * comments of all articles. `places`: the same order on the rows of the page.
+ * which equals `id` in a root. If they ordered by `id`, the planner would walk the primary key
+ * through the comments of all articles. `places` is the same order on the rows of the page.
  */
 const rootOrders: Record<ThreadSort, { by: SQL; places: SQL; after: (key: RootKey) => SQL }> = {
   oldest: {
@@ -79,26 +79,27 @@ type RootKey = { score: number; id: string }
 type ThreadsPage = {
   articleId: string
   sort: ThreadSort
-  /** Number of roots. An extra root means that the list goes on. */
+  /** The number of roots. An extra root tells that the list goes on. */
   limit: number
-  /** Number of replies with each root. An extra reply means that the thread goes on. */
+  /** The number of replies with each root. An extra reply tells that the thread goes on. */
   replies: number
   after?: RootKey
 }
 
 /**
- * A page of threads leaves out all words after this many octets. A root with 50 replies of the
- * greatest length has fewer, so that at least one thread of the page is whole.
+ * A page of threads leaves out the text of all comments after this many octets. A root with 50
+ * replies of the greatest length has fewer octets, so that at least one thread of the page is
+ * whole.
  */
 const maxOctets = 6_000_000
 
-/** `isBeyond`: the words are left out, since the page has reached its limit of octets. */
+/** `isBeyond` says that the text is left out, since the page has reached its limit of octets. */
 export type ThreadRow = CommentRow & { isBeyond: boolean }
 
 /**
  * Reads a page of threads in one statement: the roots by keyset, and for each root the first
  * replies as one range of the index (article_id, path). Each root is followed by its replies in
- * display order. `undefined` where the article is not public.
+ * display order. `undefined` if the article is not public.
  */
 export async function listThreads(
   db: Db,
@@ -136,12 +137,15 @@ type RepliesPage = {
   after?: string
 }
 
-/** A scalar subquery: the planner sees one value, so that the index bounds the range on both sides. */
+/**
+ * A scalar subquery, so that the planner sees one value and bounds the range of the index at both
+ * ends.
+ */
 function one(column: 'article_id' | 'path', commentId: string): SQL {
   return sql`(select ${sql.raw(column)} from ${comments} where id = ${commentId}::uuid)`
 }
 
-/** All replies beneath a comment, in display order. `undefined` where the comment is not public. */
+/** All replies beneath a comment, in display order; `undefined` if the comment is not public. */
 export async function listReplies(
   db: Db,
   { commentId, limit, after }: RepliesPage,
@@ -166,7 +170,10 @@ export async function listReplies(
 
 type Selection = { page: SQL; from: SQL | undefined; by: SQL; isBeyond: SQL<boolean> }
 
-/** Joins the comments of `page` to the article's row, so that an empty list differs from no list. */
+/**
+ * Joins the comments of `page` to the article's row. So an empty page differs from an article that
+ * is not public, for which the result is `undefined`.
+ */
 async function selectShown(
   db: Db,
   { page, from, by, isBeyond }: Selection,
@@ -203,11 +210,12 @@ export async function findShownComment(db: Db, id: string): Promise<CommentRow |
 }
 
 /**
- * One comment as the public sees it, after its ancestors from the root down. Empty where the
- * comment is not shown. All ancestors of a shown comment are shown, at least as tombstones.
+ * One comment as the public sees it, after its ancestors from the root down; empty if the comment
+ * is not shown. All ancestors of a shown comment are shown, at least as tombstones.
  */
 export async function listWithAncestors(db: Db, id: string): Promise<CommentRow[]> {
-  // The cast makes it one array. Without it, `any` would take the subquery for a list of rows.
+  // The cast makes the subquery one array. Without the cast, `any` would take it for a list of
+  // rows.
   const path = sql`(select c.path from ${comments} c where c.id = ${id}::uuid and ${isShown})::uuid[]`
   const rows = await db
     .select({ comment: commentColumns, author: commentAuthor })
@@ -229,7 +237,10 @@ export async function findComment(tx: Db, id: string): Promise<CommentRow | unde
   return row && { ...row.comment, author: row.author }
 }
 
-/** The newest visible comments of all published articles. An extra row means that the list goes on. */
+/**
+ * The visible comments of all published articles, newest first. An extra row tells that the list
+ * goes on.
+ */
 export function listRecentComments(db: Db, { limit, after }: { limit: number; after?: string }) {
   return db
     .select({

@@ -11,10 +11,10 @@ import { replyNotices, replySubscriptions } from '../../tables/notices.ts'
 import { storedSettings } from '../settings.ts'
 import { uuidArray } from '../uuid-array.ts'
 
-/** `mode`: null where the account has no subscription. */
+/** `mode` is null if the account has no subscription. */
 export type ReplyNoticesRow = { mode: ReplyNoticeMode | null; emailVerifiedAt: Date | null }
 
-/** `undefined` where there is no such account, or it was erased. */
+/** `undefined` if there is no such account, or if it was erased. */
 export async function findReplyNotices(db: Db, accountId: string): Promise<ReplyNoticesRow | undefined> {
   const [row] = await db
     .select({ mode: replySubscriptions.mode, emailVerifiedAt: accounts.emailVerifiedAt })
@@ -33,7 +33,7 @@ export async function* readReplySubscription(db: Db, accountId: string) {
     .where(eq(replySubscriptions.accountId, accountId))
 }
 
-/** Returns whether this changed anything. A change of mode keeps the start of the subscription. */
+/** Returns whether anything changed. A change of the mode keeps the start of the subscription. */
 export async function saveReplySubscription(
   tx: Db,
   subscription: typeof replySubscriptions.$inferInsert,
@@ -51,7 +51,7 @@ export async function saveReplySubscription(
   return rows.length > 0
 }
 
-/** Returns whether there was a subscription. The replies that wait are deleted by cascade. */
+/** Returns whether there was a subscription. The database deletes the waiting replies with it. */
 export async function deleteReplySubscription(tx: Db, accountId: string): Promise<boolean> {
   const rows = await tx
     .delete(replySubscriptions)
@@ -61,12 +61,13 @@ export async function deleteReplySubscription(tx: Db, accountId: string): Promis
 }
 
 /**
- * Notes replies that have become visible. Returns those that an account is to be told of, with its
- * mode. The account needs a subscription and a verified address. It is never told of its own
- * replies, of replies to a comment that it has removed, or of one reply twice.
+ * Notes replies that have become visible. Returns the replies about which an account gets mail,
+ * with the mode of its subscription. The account needs a subscription and a verified address. It
+ * never gets mail about its own replies, about replies to a comment that it has removed, or about
+ * one reply twice.
  *
- * `skip locked` passes over a subscription that is just being deleted, since a transaction that
- * holds a comment never waits for a subscription.
+ * `skip locked` passes over a subscription that is being deleted at this moment, since a
+ * transaction that holds a comment must never wait for a subscription.
  */
 export async function noteReplies(
   tx: Db,
@@ -99,7 +100,7 @@ export async function noteReplies(
     .innerJoin(noted, sql`noted.noted_id = subscribed.comment_id`)
 }
 
-/** The account whose comment the reply answers, unless it has been told of the reply. */
+/** The account whose comment the reply answers, unless it has already got mail about the reply. */
 export async function findReplyReader(db: Db, commentId: string): Promise<string | undefined> {
   const [row] = await db
     .select({ accountId: replyNotices.accountId })
@@ -118,7 +119,9 @@ export type Subscriber = {
   settings: Settings
 }
 
-/** Locks the subscription, so that of two workers the second finds no reply left to tell of. */
+/**
+ * Locks the subscription, so that the second of two workers finds no reply left to send mail about.
+ */
 export async function lockSubscriber(tx: Db, accountId: string): Promise<Subscriber | undefined> {
   const [row] = await tx
     .select({
@@ -137,7 +140,10 @@ export async function lockSubscriber(tx: Db, accountId: string): Promise<Subscri
   return row && { ...row, settings: completeSettings(row.settings) }
 }
 
-/** How many replies the account was told of after `since`. Its subscription must be locked. */
+/**
+ * The number of replies about which the account got mail after `since`. Its subscription must be
+ * locked.
+ */
 export function countToldReplies(
   tx: Db,
   { accountId, since }: { accountId: string; since: Date },
@@ -145,12 +151,15 @@ export function countToldReplies(
   return tx.$count(replyNotices, and(eq(replyNotices.accountId, accountId), gt(replyNotices.toldAt, since)))
 }
 
-/** Selects one of the replies that wait, or those that became visible within a span of time. */
+/** Selects one waiting reply, or the waiting replies that became visible within a span of time. */
 export type ReplyChoice = { commentId: string } | { from: Date; until: Date }
 
 const parent = alias(comments, 'parent')
 
-/** Visible replies beneath published articles, to comments that their authors have not removed. */
+/**
+ * The condition for visible replies beneath published articles, to comments that their authors have
+ * not removed.
+ */
 function tellable(db: Db): SQL | undefined {
   const reply = db
     .select({ one: sql`1` })
@@ -164,12 +173,15 @@ function tellable(db: Db): SQL | undefined {
 export type ToldReply = {
   commentId: string
   excerpt: string
-  /** Empty where the account was erased. */
+  /** Empty if the account was erased. */
   displayName: string
   article: { id: string; slug: string; title: string | null; publishedAt: Date | null }
 }
 
-/** Marks the replies as told at `at`. Returns them in the order in which they were posted. */
+/**
+ * Marks the chosen replies as told at `at`, and returns them in the order in which they were
+ * posted.
+ */
 export async function takeReplies(
   tx: Db,
   { accountId, at, choice, limit }: { accountId: string; at: Date; choice: ReplyChoice; limit: number },

@@ -9,7 +9,7 @@ const counts = { score: comments.score, upvotes: comments.upvotes, downvotes: co
 
 /**
  * Locks a comment beneath a published article until the transaction ends, so that votes on it wait
- * for each other. A vote changes nothing in the ancestors, so these are not locked.
+ * for each other. A vote changes nothing in the ancestors, so they are not locked.
  */
 export async function lockVotable(tx: Db, commentId: string) {
   const [row] = await tx
@@ -31,7 +31,10 @@ type Ballot = { commentId: string; accountId: string }
 const isOf = ({ commentId, accountId }: Ballot) =>
   and(eq(commentVotes.commentId, commentId), eq(commentVotes.accountId, accountId))
 
-/** Runs after the lock: a statement that waits for the lock sees the votes from before the wait. */
+/**
+ * Runs after the statement that locks. A statement that waits for a lock sees the votes from before
+ * the wait.
+ */
 export async function findVote(tx: Db, ballot: Ballot): Promise<VoteValue | null> {
   const [row] = await tx.select({ value: commentVotes.value }).from(commentVotes).where(isOf(ballot))
   return row?.value ?? null

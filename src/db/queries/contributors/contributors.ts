@@ -15,7 +15,7 @@ type ContributorsPage = {
   limit: number
 }
 
-/** Contributors in the order of their names. One row more than `limit` says that the list continues. */
+/** In the order of the names. One row more than `limit` tells whether the list goes on. */
 export function listContributors(
   db: Db,
   { roles, after, limit }: ContributorsPage,
@@ -86,8 +86,8 @@ export async function insertContributor(tx: Db, contributor: NewContributor): Pr
 }
 
 /**
- * `accountId` limits the update to the profile of that account. Returns `undefined` where there is
- * no such profile.
+ * `accountId` limits the update to the profile of that account. Returns `undefined` if there is no
+ * such profile.
  */
 export async function updateContributor(
   tx: Db,
@@ -104,7 +104,7 @@ export async function updateContributor(
   return row
 }
 
-/** Adds one published article to each contributor's count, or takes one away. */
+/** Adds one published article to the count of each contributor, or subtracts one. */
 export async function addToArticleCounts(tx: Db, ids: readonly string[], difference: 1 | -1): Promise<void> {
   if (ids.length === 0) return
   await tx

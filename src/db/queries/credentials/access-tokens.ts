@@ -5,7 +5,7 @@ import type { Role } from '../../../domain/roles.ts'
 import type { Db } from '../../database.ts'
 import { accessTokens, accounts } from '../../tables/accounts.ts'
 
-/** The columns that presenters may have: all but the token's hash. */
+/** The columns that presenters may have: all except the token's hash. */
 const shown = {
   id: accessTokens.id,
   name: accessTokens.name,
@@ -32,8 +32,8 @@ type UsableAccessToken = {
 }
 
 /**
- * The live token with this hash, and the present roles of its account; `undefined` too if the
- * account is erased.
+ * The live token with this hash, and the present roles of its account; `undefined` if there is
+ * none, or if the account is erased.
  */
 export async function findUsableAccessToken(
   db: Db,
@@ -57,9 +57,7 @@ function live(at: Date) {
   return and(isNull(accessTokens.revokedAt), gt(accessTokens.expiresAt, at))
 }
 
-/**
- * One statement on one row. It does nothing if any instance has recorded a use within the interval.
- */
+/** Records a use. It does nothing if any instance has recorded a use within the interval. */
 export async function updateLastUse(
   db: Db,
   { id, at, address }: { id: string; at: Date; address: string },
@@ -82,7 +80,9 @@ export function countLiveAccessTokens(tx: Db, accountId: string, at: Date): Prom
   return tx.$count(accessTokens, and(eq(accessTokens.accountId, accountId), live(at)))
 }
 
-/** Newest first, expired ones included. One row more than `limit` tells that the list goes on. */
+/**
+ * Newest first, including expired tokens. One row more than `limit` tells whether the list goes on.
+ */
 export function listAccessTokens(
   db: Db,
   { accountId, limit, after }: { accountId: string; limit: number; after?: string },

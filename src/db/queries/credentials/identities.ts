@@ -32,8 +32,8 @@ export async function insertIdentity(tx: Db, identity: typeof identities.$inferI
 }
 
 /**
- * Whether this token is newer than any before. The row decides, so that no instance undoes what
- * another one did.
+ * Says whether this token is newer than every token before it. The row in the database decides, so
+ * that no instance undoes what another instance did.
  */
 export async function updateNewestToken(
   tx: Db,

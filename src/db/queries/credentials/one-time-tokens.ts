@@ -24,7 +24,7 @@ export async function insertOneTimeToken(tx: Db, token: OneTimeToken): Promise<v
   await tx.insert(oneTimeTokens).values(token)
 }
 
-/** Does not use the token up. */
+/** Finds a live token without using it up. */
 export async function findOneTimeToken(db: Db, use: TokenUse): Promise<OneTimeToken | undefined> {
   const [row] = await db.select().from(oneTimeTokens).where(usable(use))
   return row
@@ -81,7 +81,8 @@ export async function deleteLinks(
 
 /**
  * Makes as many writes as another branch of the caller does. They only add to the write-ahead log.
- * So a branch that has nothing to write waits for the disk too, and its duration tells nothing.
+ * So a branch that has nothing to write also waits for the disk, and its duration does not reveal
+ * which branch ran.
  */
 export async function writeNothing(tx: Db, times: number): Promise<void> {
   for (let count = 0; count < times; count++) {

@@ -103,7 +103,8 @@ function live({ accountId, at }: LiveSessions) {
 }
 
 /**
- * The account's live sessions, newest first. One row more than `limit` tells that the list goes on.
+ * The account's live sessions, newest first. One row more than `limit` tells whether the list goes
+ * on.
  */
 export function listSessions(
   db: Db,
@@ -132,8 +133,9 @@ export async function revokeOtherSessions(
 
 /**
  * Ends the oldest live sessions of the account and keeps the `kept` newest. Returns the ids of the
- * ended sessions. Locked sessions are skipped and left to the next call: the caller has locked the
- * account already, while everybody else locks sessions first, so waiting would risk a deadlock.
+ * ended sessions. Locked sessions are skipped and left to the next call. The caller has already
+ * locked the account, and every other transaction locks sessions first, so waiting would risk a
+ * deadlock.
  */
 export async function revokeOldestSessions(
   tx: Db,

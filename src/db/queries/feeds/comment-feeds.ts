@@ -1,5 +1,5 @@
 /**
- * Reads a feed of comments in one statement: the newest visible comments, their articles, the
+ * Reads a feed of comments in one statement: the newest visible comments, their articles and the
  * settings.
  */
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
@@ -41,8 +41,8 @@ export type CommentFeedRow = {
 }
 
 /**
- * `idOrSlug` names one article, by a former slug too. Without it the feed has comments of all
- * articles.
+ * `idOrSlug` is the id, the slug or a former slug of one article. Without it, the feed has the
+ * comments of all articles.
  */
 type CommentFeedRequest = { idOrSlug: string | undefined; limit: number }
 
@@ -106,8 +106,8 @@ function inParts({ displayName, avatarUrl, articleId, slug, title, publishedAt, 
 
 /**
  * The last time that any comment was posted, edited, held, decided on or removed. It is the first
- * entry of an index that holds such events only. It covers all articles, since a later time is
- * correct too.
+ * entry of an index that holds such events only. It covers all articles, since a time that is later
+ * than necessary does no harm.
  */
 const lastCommentChange = sql`(
   select max(e.occurred_at) from ${events} e where ${isCommentChange(sql`e.type`)})`

@@ -1,5 +1,5 @@
 /**
- * Reads a feed of articles in one statement: the newest articles, the tag or contributor, the
+ * Reads a feed of articles in one statement: the newest articles, the tag or contributor, and the
  * settings.
  */
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
@@ -100,9 +100,9 @@ const feedColumns = {
 }
 
 /**
- * The last publication, change or withdrawal of any article, or the last change of the settings,
- * found by one look at an index. It may be later than the last change of a certain feed, never
- * earlier.
+ * The time of the last publication, change or withdrawal of any article, or of the last change of
+ * the settings. One look at an index finds it. It may be later than the last change of a certain
+ * feed, but is never earlier.
  */
 export const lastChange = sql`greatest(
   (select max(a.updated_at) from ${articles} a where a.published_at is not null),
@@ -111,7 +111,10 @@ export const lastChange = sql`greatest(
 const lastEvent = (type: EventType) =>
   sql`(select max(e.occurred_at) from ${events} e where e.is_audited and e.type = ${type})`
 
-/** Feeds contain the names of tags. The rows of tags have no time of change, but their events do. */
+/**
+ * Feeds contain the names of tags. The rows of tags have no time of change, but the events about
+ * tags do.
+ */
 const lastTagChange = sql`greatest(${lastEvent('tag.renamed')}, ${lastEvent('tag.merged')})`
 
 type FeedSource = {

@@ -1,5 +1,6 @@
 /**
- * Reads the published articles for sitemaps by keyset, in batches, so that memory holds one batch.
+ * Reads the published articles for sitemaps by keyset, in batches, so that memory holds only one
+ * batch.
  */
 import { and, asc, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
 import type { SitemapPart } from '../../../domain/feeds/sitemaps.ts'
@@ -50,7 +51,7 @@ const partsOf = (maxUrls: number) => sql`(
     'id', part.id, 'isWholeMonth', part.is_whole_month) order by part.published_at, part.id)
   from part)`
 
-/** Counts just beyond `maxUrls`, and looks for parts only if there are more. */
+/** Counts to just beyond `maxUrls`, and looks for parts only if there are more addresses. */
 export async function findSitemap(db: Db, maxUrls: number): Promise<SitemapRow> {
   const [row] = await db
     .select({

@@ -61,8 +61,8 @@ export async function insertAppeal(tx: Db, appeal: NewAppeal): Promise<OwnAppeal
 }
 
 /**
- * The moderators who have hidden the comment: by this decision, or by another one that nobody has
- * undone. A decision whose undo was itself undone counts again.
+ * The moderators who have hidden the comment, by this decision or by another decision that nobody
+ * has undone. A decision whose undo was itself undone counts again.
  */
 const hiderIds = sql<string[]>`array(
   select distinct h.moderator_account_id from ${decisions} h
@@ -92,8 +92,8 @@ export async function findAppealed(tx: Db, appealId: string) {
 export type Appealed = NonNullable<Awaited<ReturnType<typeof findAppealed>>>
 
 /**
- * Locks the appeal until the transaction ends, so that the second of two judges sees what the first
- * decided.
+ * Locks the appeal until the transaction ends, so that the second of two judges sees the outcome of
+ * the first.
  */
 export async function lockAppeal(tx: Db, id: string): Promise<AppealStatus> {
   const [row] = await tx
@@ -123,7 +123,7 @@ const [appellant, decider, resolver] = [
   alias(accounts, 'resolver'),
 ]
 
-/** Without `viewerId` all notes on decisions are included. */
+/** Without `viewerId`, all notes on decisions are included. */
 function selectAppeals(db: Db, viewerId?: string) {
   const note = viewerId === undefined ? sql<string | null>`${decisions.note}` : noteFor(viewerId)
   const { id, commentId, action, reason, noteToAuthor, previousStatus, status, createdAt } = decisions
@@ -189,6 +189,6 @@ export function listAppeals(
     .where(and(eq(appeals.status, status), after === undefined ? undefined : gt(appeals.id, after)))
     .orderBy(asc(appeals.id))
     .limit(limit + 1)
-  // The planner expects few rows of an array; otherwise it may hash the whole ledger for the join.
+  // The planner expects few rows from an array. Otherwise, it may hash all decisions for the join.
   return selectAppeals(db, viewerId).where(sql`${appeals.id} = any(array(${page}))`).orderBy(asc(appeals.id))
 }

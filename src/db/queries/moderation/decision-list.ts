@@ -1,6 +1,6 @@
 /**
- * Lists the decisions on all comments. A page is one statement, and a range of the index for its
- * filter.
+ * Lists the decisions on all comments. A page is one statement, which reads a range of the index
+ * for its filter.
  */
 import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type {
@@ -39,8 +39,8 @@ type DecisionPage = {
 }
 
 /**
- * Newest first, or oldest first for a page backward. One row more than `limit` means that the list
- * goes on.
+ * Newest first or, with `isBackward`, oldest first. One row more than `limit` tells whether the
+ * list goes on.
  */
 export function listDecisions(
   db: Db,
@@ -82,7 +82,7 @@ function conditionsOf(filter: DecisionFilter): (SQL | undefined)[] {
     commentId === undefined ? undefined : eq(decisions.commentId, commentId),
     authorId === undefined
       ? undefined
-      : // The planner expects few rows of an array; otherwise it may hash the whole ledger for the join.
+      : // The planner expects few rows from an array. Otherwise, it may hash all decisions for the join.
         sql`${decisions.commentId} = any(array(
           select c.id from ${comments} c where c.account_id = ${authorId}::uuid))`,
     ...madeBetween(sql`${decisions}`, time),

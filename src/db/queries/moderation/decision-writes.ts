@@ -1,6 +1,6 @@
 /**
- * Locks and writes for decisions on many comments at once: the number of statements does not grow
- * with the comments.
+ * Locks and writes the rows for decisions on many comments at once. The number of statements does
+ * not grow with the number of comments.
  */
 import { and, asc, desc, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
 import type { CommentStatus } from '../../../domain/comments/comment-lifecycle.ts'
@@ -18,9 +18,9 @@ import { lockReports } from './reports.ts'
 export type NewDecision = typeof decisions.$inferInsert
 
 /**
- * The accounts of the authors, without erased ones. A share lock keeps them from being erased until
- * the transaction ends. It must be taken before the comments are locked, since an erasure locks the
- * account first.
+ * The accounts of the authors, without erased accounts. A share lock keeps them from being erased
+ * until the transaction ends. It must be taken before the comments are locked, since an erasure
+ * locks the account first.
  */
 export function holdAuthors(tx: Db, commentIds: readonly string[]): Promise<Recipient[]> {
   const authors = sql`select c.account_id from ${comments} c where c.id = any(${uuidArray(commentIds)})`
@@ -33,14 +33,14 @@ export function holdAuthors(tx: Db, commentIds: readonly string[]): Promise<Reci
 }
 
 export type LockedComment = CommentState & {
-  /** What made the comment wait, by its newest screening. */
+  /** The rule or judge that made the comment wait, according to its newest screening. */
   heldBy: ScreeningSource | null
   lastDecisionId: string | null
 }
 
 /**
- * The comments that exist, in any order, locked with their ancestors. Every writer locks in the
- * order of ids, so that no two deadlock.
+ * Those of the comments that exist, in any order, locked with their ancestors. Every writer locks
+ * in the order of the ids, so that no two writers deadlock.
  */
 export async function lockComments(tx: Db, ids: readonly string[]): Promise<LockedComment[]> {
   const isMeant = sql`${comments.id} = any(${uuidArray(ids)})`
@@ -58,7 +58,10 @@ export async function lockComments(tx: Db, ids: readonly string[]): Promise<Lock
     .where(isMeant)
 }
 
-/** The ids of the visible and pending comments that the account wrote since then, newest first. */
+/**
+ * The ids of the visible and pending comments that the account has written since `since`, newest
+ * first.
+ */
 export async function listHideableComments(
   tx: Db,
   { accountId, since, limit }: { accountId: string; since: Date; limit: number },
@@ -78,7 +81,7 @@ export async function listHideableComments(
   return rows.map(({ id }) => id)
 }
 
-/** A statement may have 65,535 parameters, and so many rows stay far below. */
+/** This many rows stay far below the 65,535 parameters that one statement may have. */
 const rowsAtOnce = 1_000
 
 export async function insertDecisions(tx: Db, rows: readonly NewDecision[]): Promise<void> {
@@ -95,7 +98,7 @@ type Settlement = {
    * decisions had settled.
    */
   status: ReportStatus
-  /** The ids of the decisions that this one undoes. */
+  /** The ids of the decisions that this decision undoes. */
   takenBack: readonly string[]
 }
 
@@ -124,7 +127,7 @@ type StatusChange = {
   status: CommentStatus
   /** The change of the number of visible comments. */
   difference: -1 | 0 | 1
-  /** Since when the comment waits, where it waits after the decision. */
+  /** The time since which the comment waits, if it waits after the decision. */
   queuedAt: Date
   isApproved: boolean
 }

@@ -1,4 +1,4 @@
-/** Reads decisions, alone or by comment. The table is a ledger: rows are added, and never changed. */
+/** Reads decisions, alone or by comment. Rows of this table are added and never changed. */
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
@@ -26,14 +26,13 @@ export const decisionEntry = {
 }
 
 /**
- * The note that moderators write for each other; null where the reader is the author of the
- * comment.
+ * The note that moderators write for each other; null if the viewer is the author of the comment.
  */
 export const noteFor = (viewerId: string) => sql<string | null>`case
   when (select c.account_id from ${comments} c where c.id = ${decisions.commentId}) <> ${viewerId}::uuid
   then ${decisions.note} end`
 
-/** Without `viewerId` all notes are included. */
+/** Without `viewerId`, all notes are included. */
 function selectDecisions(db: Db, viewerId?: string) {
   return db
     .select(viewerId === undefined ? decisionEntry : { ...decisionEntry, note: noteFor(viewerId) })
@@ -43,7 +42,7 @@ function selectDecisions(db: Db, viewerId?: string) {
 }
 export type DecisionRow = Awaited<ReturnType<typeof selectDecisions>>[number]
 
-/** The newest decision on each of these comments that has one. */
+/** The newest decision on each of these comments, if there is one. */
 export function listLastDecisions(db: Db, commentIds: readonly string[]): Promise<DecisionRow[]> {
   if (commentIds.length === 0) return Promise.resolve([])
   const last = sql`(select d.id from ${decisions} d where d.comment_id = asked.id order by d.id desc limit 1)`
@@ -62,7 +61,7 @@ export async function findUndoing(db: Db, decisionId: string): Promise<DecisionR
   return row
 }
 
-/** Newest first. One row more than `limit` means that the list goes on. */
+/** Newest first. One row more than `limit` tells whether the list goes on. */
 export function listDecisionsOnComment(
   db: Db,
   {

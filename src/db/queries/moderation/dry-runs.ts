@@ -1,6 +1,6 @@
 /**
- * Reads past comments for dry runs, with what was known about their authors when the comments were
- * posted.
+ * Reads past comments for dry runs, with the facts that were known about their authors when the
+ * comments were posted.
  */
 import { and, arrayOverlaps, asc, desc, eq, gt, gte, ne, not, sql } from 'drizzle-orm'
 import type { DecisionAction } from '../../../domain/comments/comment-lifecycle.ts'
@@ -22,16 +22,16 @@ export type PastComment = {
   publishedAt: Date | null
   /** The record of the author when the comment was posted. */
   record: AuthorRecord
-  /** The action of the last decision on the comment; null where there is none. */
+  /** The action of the last decision on the comment; null if there is none. */
   lastAction: DecisionAction | null
 }
 
-/** An id may be older than the time of its row by some moments. */
+/** The id of a comment may be older than its `createdAt`, by less than this. */
 const idSlackMs = 60_000
 
 /**
- * The id at which a walk over the comments since that time begins, so that it meets at most `most`
- * of them.
+ * The id at which a walk over the comments since `since` begins, so that it meets at most `most`
+ * comments.
  */
 export async function findWalkStart(
   db: Db,
@@ -59,8 +59,8 @@ const knownDecision = sql`select d.action, d.status from ${decisions} d
 
 /**
  * The number of earlier comments that were visible when the comment was posted, at most `most`. The
- * status then is that of the last decision before that time, else the status before the first decision
- * after it, else the present status.
+ * status of an earlier comment at that time is the status after the last decision before that time,
+ * else the status before the first decision after it, else the present status.
  */
 const standing = (most: number) => sql<number>`(select count(*)::int from (
   select from (${earlier}) e where coalesce(
@@ -83,13 +83,13 @@ type Batch = {
   /** Whether the batch begins after `from` and not with it. */
   isAfter: boolean
   limit: number
-  /** The facts that the rules need; others are not looked up. */
+  /** The facts that the rules need. Other facts are not looked up. */
   needs: { standing: number; judged: boolean }
 }
 
 /**
- * In the order of ids. Comments of staff are left out, since staff are not screened, and removed
- * comments, since their text is gone.
+ * In the order of the ids. Leaves out comments of staff, who are not screened, and removed
+ * comments, which have no text any more.
  */
 export async function listPastComments(
   db: Db,

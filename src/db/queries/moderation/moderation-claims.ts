@@ -7,9 +7,9 @@ import { moderationClaims } from '../../tables/moderation.ts'
 type NewClaim = typeof moderationClaims.$inferInsert
 
 /**
- * Claims the item or extends the claim; false where somebody else holds a claim at that time.
- * PostgreSQL locks the row also where it changes nothing, so that other claim stays as it is until
- * the transaction ends.
+ * Claims the item or extends the claim; false if somebody else holds a claim at that time.
+ * PostgreSQL locks the row even if it changes nothing, so the claim of somebody else cannot change
+ * until the transaction ends.
  */
 export async function upsertClaim(
   tx: Db,
@@ -43,7 +43,7 @@ export async function findClaim(tx: Db, commentId: string) {
 }
 export type ClaimRow = NonNullable<Awaited<ReturnType<typeof findClaim>>>
 
-/** Leaves a claim of somebody else alone. */
+/** Deletes the account's own claim, and leaves a claim of somebody else alone. */
 export async function deleteClaim(
   tx: Db,
   { commentId, accountId }: { commentId: string; accountId: string },
@@ -68,7 +68,7 @@ export async function deleteClaims(tx: Db, isMeant: SQL): Promise<void> {
   await tx.delete(moderationClaims).where(inArray(commentId, meant))
 }
 
-/** Deletes at most `limit` claims; gives the number of deleted claims. */
+/** Deletes at most `limit` claims, and returns the number of deleted claims. */
 export async function deleteExpiredClaims(
   db: Db,
   { expiredBy, limit }: { expiredBy: Date; limit: number },

@@ -1,4 +1,4 @@
-/** The moderators' queue: its comments, its sort orders, and everything that an item shows. */
+/** The moderators' queue: its comments, its sort orders, and the contents of its items. */
 import { and, eq, isNotNull, ne, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { DecisionReason } from '../../../domain/comments/comment-lifecycle.ts'
@@ -47,8 +47,8 @@ const orders: Record<QueueSort, { by: SQL; after: (key: QueueKey) => SQL }> = {
   },
   'most-reported': {
     by: sql`${comments.openReportCount} desc, ${comments.queuedAt}, ${comments.id}`,
-    // The first comparison bounds the range of the index: the sort has two directions, so no row
-    // comparison can.
+    // The first comparison bounds the range of the index. A row comparison cannot, since the
+    // columns of the sort have different directions.
     after: (key) => sql`(${comments.openReportCount} <= ${key.openReportCount}::integer
       and (${comments.openReportCount} < ${key.openReportCount}::integer or ${place} > ${placeOf(key)}))`,
   },
@@ -60,8 +60,8 @@ const statuses: Record<QueueStatus, SQL> = {
 }
 
 /**
- * The comments that are claimed now. It is an array, since claims are few and the queue may be
- * long.
+ * The ids of the comments that are claimed now. They are an array, since claims are few and the
+ * queue may be long.
  */
 const claimedBy = ({ at }: Viewer, whose: SQL) => sql`array(
   select m.comment_id from ${moderationClaims} m
@@ -76,8 +76,8 @@ const claims: Record<ClaimState, (viewer: Viewer) => SQL> = {
 }
 
 /**
- * A scalar subquery is evaluated for each comment of the walk. The planner cannot turn it into a
- * join over all reports or all screenings.
+ * A scalar subquery is evaluated for each comment that the walk along the index meets. The planner
+ * cannot turn it into a join over all reports or all screenings.
  */
 const isAmongReports = (reason: DecisionReason) => sql`(
   select true from ${commentReports} r
@@ -158,7 +158,7 @@ type QueuePage = {
   isCounted?: boolean
 }
 
-/** A page in one statement. One row more than `limit` means that the list goes on. */
+/** A page in one statement. One row more than `limit` tells whether the list goes on. */
 export function listQueue(
   db: Db,
   { viewer, filters, sort, limit, after, isCounted }: QueuePage,
@@ -170,7 +170,7 @@ export function listQueue(
     .where(and(isMeant(filters, viewer), after && beyond(after)))
     .orderBy(by)
     .limit(limit + 1)
-  // With an array, the parts of an item are looked up for the items of the page alone.
+  // Because of the array, the parts of an item are looked up for the items of the page only.
   return selectItems(db, viewer, isCounted ? totalOf(db, filters, viewer) : undefined)
     .where(sql`${comments.id} = any(array(${page}))`)
     .orderBy(by)
@@ -182,7 +182,9 @@ const totalOf = (db: Db, filters: QueueFilters, viewer: Viewer) =>
     .from(comments)
     .where(isMeant(filters, viewer))})`
 
-/** The number of items, for a page past the end: it has no row that could carry the number. */
+/**
+ * The number of items. It is for a page without rows, since otherwise the rows carry the number.
+ */
 export async function countQueue(db: Db, filters: QueueFilters, viewer: Viewer): Promise<number> {
   const [row] = await db.select({ total: totalOf(db, filters, viewer) }).from(sql`(values (1)) as one`)
   return row?.total ?? 0
@@ -199,7 +201,7 @@ export async function findQueueItem(
 
 export type NextItem = Pick<QueuePage, 'viewer' | 'filters' | 'sort'> & {
   /**
-   * Whether comments that another transaction has locked are skipped; then the statement never
+   * Whether comments that another transaction has locked are skipped. If so, the statement never
    * waits.
    */
   skipsLocked: boolean
@@ -222,8 +224,8 @@ export async function lockNextItem(
 }
 
 /**
- * The author of the comment, if it is in the queue. A key share lock keeps it until the transaction
- * ends.
+ * The author of the comment, if the comment is in the queue. A key share lock keeps the comment
+ * from being deleted until the transaction ends.
  */
 export async function holdQueued(tx: Db, commentId: string): Promise<{ accountId: string } | undefined> {
   const [row] = await tx

@@ -1,4 +1,6 @@
-/** The figures of the transparency report, in one statement that reads ranges of indexes on time. */
+/**
+ * The figures of the transparency report. One statement reads them from ranges of indexes on time.
+ */
 import { type SQL, sql } from 'drizzle-orm'
 import type { EventType } from '../../../domain/events.ts'
 import type { ModerationFigures, Period } from '../../../domain/moderation/moderation-figures.ts'
@@ -11,7 +13,7 @@ import { madeBetween } from './standing-decisions.ts'
 
 const [suspended, lifted]: EventType[] = ['account.suspended', 'account.suspension-lifted']
 
-/** An object of numbers by name. */
+/** A JSON object that maps each name to the number of rows with it. */
 const tally = (names: SQL, from: SQL) =>
   sql`(select coalesce(json_object_agg(name, count), '{}') from (
     select ${names} as name, count(*)::integer as count from ${from} group by 1) as tally)`
@@ -24,7 +26,7 @@ const list = (rows: SQL) =>
 
 const median = (of: SQL) => sql`percentile_cont(0.5) within group (order by extract(epoch from ${of}))`
 
-/** Each figure counts the rows that `rowsWithin` names. */
+/** Each figure counts rows of the named queries of `rowsWithin`. */
 const decisionFigures = sql`(select json_build_object(
   'total', count(*), 'undoing', count(*) filter (where undoes),
   'byAction', ${tally(sql`action`, sql`made`)},

@@ -16,8 +16,8 @@ export type NewNotice = typeof notices.$inferInsert
 export type Recipient = Pick<typeof accounts.$inferSelect, 'id' | 'email' | 'emailVerifiedAt'>
 
 /**
- * The author of the comment; `undefined` where the comment does not exist or its author was erased.
- * A share lock keeps the account from being erased until the transaction ends. It must be taken
+ * The author of the comment; `undefined` if the comment does not exist or its author was erased. A
+ * share lock keeps the account from being erased until the transaction ends. It must be taken
  * before the comment is locked, since an erasure locks the account first.
  */
 export async function holdAuthor(tx: Db, commentId: string): Promise<Recipient | undefined> {
@@ -75,7 +75,7 @@ type HiddenNotice = { id: string; decisionId: string }
 
 /**
  * Writes the notices about these decisions for the authors of the hidden comments, with the present
- * facts.
+ * excerpts and articles.
  */
 export async function insertHiddenNotices(
   tx: Db,
@@ -136,7 +136,7 @@ function selectNotices(db: Db) {
 }
 export type NoticeRow = Awaited<ReturnType<typeof selectNotices>>[number]
 
-/** Newest first. One row more than `limit` means that the list goes on. */
+/** Newest first. One row more than `limit` tells whether the list goes on. */
 export function listNotices(
   db: Db,
   { accountId, limit, after }: { accountId: string; limit: number; after?: string },

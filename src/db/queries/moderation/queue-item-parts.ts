@@ -1,7 +1,7 @@
 /**
- * The parts of an item of the moderators' queue besides the comment itself: JSON values, each
- * looked up for one comment and bounded by `domain/moderation/moderation-queue.ts`. The statement
- * must join `comments` with `accounts`, the author.
+ * The parts of an item of the moderators' queue, besides the comment itself. They are JSON values.
+ * Each is looked up for one comment, and `domain/moderation/moderation-queue.ts` bounds its size.
+ * The statement must join `comments` with `accounts`, the author.
  */
 import { type SQL, sql } from 'drizzle-orm'
 import type {
@@ -38,7 +38,10 @@ type ReportPart = {
   reporter: ReporterRow
 }
 
-/** The open reports, newest first. The ids are read from an index alone, in its order. */
+/**
+ * The open reports, newest first. Their ids are read from an index alone, in the order of the
+ * index.
+ */
 export const latestReports = sql<ReportPart[]>`(
   select coalesce(json_agg(json_build_object('id', r.id, 'reason', r.reason, 'note', r.note,
     'createdAt', r.created_at, 'reporter', ${reporterOf(sql`r.account_id`)}) order by r.id desc), '[]')

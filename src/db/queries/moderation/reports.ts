@@ -22,7 +22,7 @@ const own = {
 }
 export type OwnReportRow = Pick<typeof commentReports.$inferSelect, keyof typeof own>
 
-/** `undefined` where the reader has reported the comment before. */
+/** `undefined` if the reader has reported the comment before. */
 export async function insertReport(tx: Db, report: NewReport): Promise<OwnReportRow | undefined> {
   const target = [commentReports.commentId, commentReports.accountId]
   const [row] = await tx.insert(commentReports).values(report).onConflictDoNothing({ target }).returning(own)
@@ -62,7 +62,7 @@ export async function findReportRules(
   return { isPublic: row.status === 'published', threshold }
 }
 
-/** Counts one report more on a comment, which must be locked, and puts the comment into the queue. */
+/** Counts one more report on a comment, and puts it into the queue. The comment must be locked. */
 export async function countReport(
   tx: Db,
   commentId: string,
@@ -93,8 +93,8 @@ export const reporterOf = (accountId: SQL) => sql<ReporterRow>`(
 type ReportsPage = { commentId: string; moderatorId: string; limit: number; after?: string }
 
 /**
- * Newest first. A moderator's own comment gives no rows, since nobody may learn who reported them.
- * One row more than `limit` means that the list goes on.
+ * Newest first. A moderator's own comment gives no rows, since nobody may learn who reported their
+ * comments. One row more than `limit` tells whether the list goes on.
  */
 export function listReports(db: Db, { commentId, moderatorId, limit, after }: ReportsPage) {
   return db

@@ -20,25 +20,28 @@ export async function insertScreenings(tx: Db, rows: readonly NewScreening[]): P
 }
 
 /**
- * The most comments of an account that are looked at, which bounds the work for accounts with
- * thousands.
+ * The maximum number of comments of an account that are read. It bounds the work for accounts with
+ * thousands of comments.
  */
 export const newestOfAccount = 200
-/** The most of them that are compared with the new comment. */
+/** The maximum number of these comments that are compared with the new comment. */
 const maxCompared = 20
-/** The most of them that count by their decisions. */
+/** The maximum number of these comments whose decisions count. */
 export const maxDecided = 50
 /** Decisions on older comments do not count. */
 export const decisionWindow = sql.raw(`interval '90 days'`)
-/** The most comments that are counted for the outside judge. */
+/** The maximum number of comments that are counted for the outside judge. */
 const maxCounted = 1_000
 
 export type AuthorRecord = {
-  /** The visible comments among the account's newest. */
+  /** The number of visible comments among the account's newest. */
   standing: number
-  /** The account's recent comments on which the last decision is not `reopen`. */
+  /**
+   * The number of the account's recent comments that have a decision, the last of which is not
+   * `reopen`.
+   */
   decided: number
-  /** Those of them that the last decision hid. */
+  /** The number of these comments that the last decision hid. */
   hidden: number
 }
 
@@ -46,18 +49,19 @@ export type ScreeningRow = {
   settings: Settings
   article: Pick<typeof articles.$inferSelect, 'id' | 'slug' | 'title' | 'commentPolicy' | 'publishedAt'>
   author: Pick<typeof accounts.$inferSelect, 'id' | 'displayName' | 'createdAt'>
-  /** Visible comments among the author's newest thousand. */
+  /** The number of visible comments among the author's newest thousand. */
   commentCount: number
   record: AuthorRecord
   /**
-   * The account's newest comments within `repeatedPostWindow`, without the comment that is edited.
+   * The account's newest comments within `repeatedPostWindow`, without the comment that is being
+   * edited.
    */
   recent: { id: string; body: string }[]
 }
 
 type Screened = { articleId: string; accountId: string; commentId: string | null; at: Date }
 
-/** `undefined` where the article is not published or the account does not exist. */
+/** `undefined` if the article is not published or the account does not exist. */
 export async function findScreeningFacts(
   db: Db,
   { articleId, accountId, commentId, at }: Screened,
@@ -65,7 +69,8 @@ export async function findScreeningFacts(
   const now = sql`${at.toISOString()}::timestamptz`
   const newest = sql`select c.id, c.status, c.body, c.created_at from ${comments} c
     where c.account_id = ${accountId} order by c.id desc limit ${newestOfAccount}`
-  const windowMinutes = sql`coalesce((select (s.members ->> 'repeatedPostWindow')::int from ${settings} s), 0)`
+  const windowMinutes = sql`
+    coalesce((select (s.members ->> 'repeatedPostWindow')::int from ${settings} s), 0)`
   const [row] = await db
     .select({
       settings: allStoredSettings,
@@ -91,7 +96,7 @@ export async function findScreeningFacts(
       recent: sql<ScreeningRow['recent']>`(
         select coalesce(json_agg(json_build_object('id', r.id, 'body', r.body)), '[]')
         from (select n.id, n.body from (${newest}) n
-          where n.created_at > ${now} - make_interval(mins => ${windowMinutes})
+          where ${windowMinutes} > 0 and n.created_at > ${now} - make_interval(mins => ${windowMinutes})
             and n.status <> 'removed' and n.id is distinct from ${commentId}::uuid
           order by n.id desc limit ${maxCompared}) r)`,
     })

@@ -1,6 +1,6 @@
 /**
- * Finds the decisions that an undo can take back: the last ones on comments that nobody has changed
- * since.
+ * Finds the decisions that an undo can take back: the last decisions on comments that nobody has
+ * changed since.
  */
 import { type SQL, sql } from 'drizzle-orm'
 import type { CommentStatus, DecisionReason } from '../../../domain/comments/comment-lifecycle.ts'
@@ -12,8 +12,8 @@ import { appeals } from '../../tables/notices.ts'
 import { uuidArray } from '../uuid-array.ts'
 
 /**
- * One decision, a batch, or the decisions of a moderator in a period. `moderatorId` narrows each of
- * them.
+ * Selects one decision, a batch, or the decisions of a moderator in a period. `moderatorId` can
+ * narrow each of these selections.
  */
 export type Selection = {
   decisionId?: string
@@ -24,7 +24,10 @@ export type Selection = {
   until?: Date
 }
 
-/** An id is never older than the time of its row, but may be newer, by less than this. */
+/**
+ * The id of a decision, report or appeal is never older than the time of its row. It may be newer,
+ * by less than this.
+ */
 const idSlackMs = 3_600_000
 
 /**
@@ -63,22 +66,22 @@ function isSelected(row: SQL, { decisionId, batchId, moderatorId, ...time }: Sel
 export type StandingRow = {
   commentId: string
   /**
-   * The selected decisions that are the last ones on the comment, without another between them;
-   * newest last.
+   * The selected decisions that are the last ones on the comment, with no other decision between
+   * them; newest last.
    */
   decisionIds: string[]
-  /** The status of the comment before the first of them. */
+  /** The status of the comment before the first of these decisions. */
   previousStatus: CommentStatus
   queuedAt: Date | null
   wasApproved: boolean
-  /** The reports that are open, and the reports that these decisions have settled. */
+  /** The number of reports that are open or that these decisions have settled. */
   reports: number
   /**
-   * Whether the comment has to wait instead of being visible again: without the decisions nobody
-   * has approved it, and the reports reach the threshold.
+   * Whether the comment has to wait instead of becoming visible again, because without these
+   * decisions nobody has approved it and its reports reach the threshold.
    */
   isHeld: boolean
-  /** Why the comment was hidden before, where the undo hides it again. */
+  /** The reason why the comment was hidden before, if the undo hides it again. */
   reason: DecisionReason | null
   noteToAuthor: string | null
 }
@@ -87,8 +90,8 @@ const isLast = (row: SQL) => sql`${row}.id = (
   select l.id from ${decisions} l where l.comment_id = ${row}.comment_id order by l.id desc limit 1)`
 
 /**
- * The few decisions on the comment of that row. `offset 0` keeps the planner from using an index on
- * batches or on moderators, which may lead to thousands of rows for each comment.
+ * All decisions on the comment of that row, which are few. `offset 0` keeps the planner from using
+ * an index on batches or on moderators, which may lead to thousands of rows for each comment.
  */
 const onSameComment = (row: SQL) =>
   sql`(select * from ${decisions} same where same.comment_id = ${row}.comment_id offset 0)`
@@ -97,15 +100,15 @@ type StandingQuery = {
   selection: Selection
   actorId: string
   commentIds?: readonly string[]
-  /** The number of reports that makes a visible comment wait; null where no number does. */
+  /** The number of reports that makes a visible comment wait; null if no number does. */
   reportThreshold: number | null
   limit: number
 }
 
 /**
- * The decisions that an undo can take back, newest first. It leaves out comments of the actor,
- * decisions that grant an appeal, and decisions in a row that together change nothing. With
- * `commentIds` it looks at these comments alone.
+ * The decisions that an undo can take back, newest first. Leaves out comments of the actor,
+ * decisions that grant an appeal, and successive decisions that together change nothing. With
+ * `commentIds`, it looks at these comments only.
  *
  * Each named query is read once, so PostgreSQL plans them as one query and stops at the limit.
  */
@@ -149,7 +152,7 @@ function standingDecisions({ selection, actorId, commentIds }: StandingQuery): S
 }
 
 /**
- * For each of these comments: the selected decisions in a row that end with the last one, and the
+ * Finds, for each of these comments, the successive selected decisions up to the last one, and the
  * state of the comment before the first of them.
  */
 function runsOf(selection: Selection): SQL {
@@ -173,10 +176,10 @@ function runsOf(selection: Selection): SQL {
 }
 
 /**
- * Whether the present words had been approved before the decisions, and how many reports count
- * against them. An edit takes an approval away, and nobody can edit a hidden comment. Where the
- * comment had no approval for a while, the times tell: an edit is dated after the decisions before
- * it, whatever its clock says.
+ * Finds whether the present words were approved before the decisions, and how many reports count
+ * against them. An edit takes an approval away, and nobody can edit a hidden comment. If the
+ * comment had no approval for a while, the times decide: an edit is always dated after the
+ * decisions before it, whatever the clock of its instance says.
  */
 const approvalsAndReports = sql`
   select runs.*, reported.reports,
@@ -195,8 +198,8 @@ const outcomesAt = (reportThreshold: number | null) => sql`
   from weighed`
 
 /**
- * A single decision always changes something; the last of several in a row may have taken the
- * others back.
+ * A single decision always changes something. Of several successive decisions, the last may have
+ * taken the others back.
  */
 const changesSomething = sql`(outcomes.decision_ids[2] is null
   or case when outcomes.is_held then 'pending' else outcomes.previous_status end <> outcomes.status
@@ -209,7 +212,7 @@ const formerHiding = sql`(
   where f.status = 'hidden' and f.id < outcomes.decision_ids[1]
   order by f.id desc limit 1)`
 
-/** Counting stops here: people do not need a greater number. */
+/** Counting stops at this number, since people do not need a greater one. */
 const mostCounted = 10_000
 
 /**

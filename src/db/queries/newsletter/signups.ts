@@ -8,7 +8,7 @@ export type SignupRow = typeof signups.$inferSelect
 type NewSignup = typeof signups.$inferInsert
 
 /**
- * Inserts the row where the address is new, and locks it in either case, so that requests for one
+ * Inserts the row if the address is new, and locks it in either case, so that requests for one
  * address wait for each other.
  */
 export async function lockSignup(tx: Db, fresh: NewSignup): Promise<SignupRow> {
@@ -41,9 +41,9 @@ export async function insertSignupEvent(tx: Db, event: typeof signupEvents.$infe
 }
 
 /**
- * Removes the address from its signup and from the ledger, which keeps that somebody agreed and
- * when. The column needs a unique text in every row, so the row's id takes the place of the
- * address. Returns that id, where there was a signup.
+ * Removes the address from its signup, and personal data from the consent ledger, which keeps the
+ * fact that somebody agreed and the time. The column needs a unique text in every row, so the row's
+ * id replaces the address. Returns this id if there was a signup.
  */
 export async function eraseSignupOf(tx: Db, email: string): Promise<string | undefined> {
   const [row] = await tx
@@ -64,8 +64,8 @@ const placeholder = sql`${signups.id}::text`
 type SignupsPage = { status?: SignupStatus; after?: string; limit: number }
 
 /**
- * Signups in the order of their first request, without erased ones. One row more than `limit` says
- * that the list continues.
+ * Signups in the order of their first request, without erased signups. One row more than `limit`
+ * tells whether the list goes on.
  */
 export function listSignups(db: Db, { status, after, limit }: SignupsPage): Promise<SignupRow[]> {
   return db

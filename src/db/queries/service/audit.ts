@@ -15,12 +15,12 @@ type AuditFilter = {
 }
 
 /**
- * A place in the audit. The order is by time, so that any period of the audit is a range of an
+ * A position in the audit. The order is by time, so that any period of the audit is a range of an
  * index.
  */
 type AuditPosition = { occurredAt: Date; seq: number }
 
-/** Audited events, newest first. One row more than `limit` says that the list continues. */
+/** Audited events, newest first. One row more than `limit` tells whether the list goes on. */
 export function listAuditedEvents(
   db: Db,
   {

@@ -1,4 +1,4 @@
-/** Requests that work: access-tokens. */
+/** Requests that work: personal access tokens. */
 import type { Operations } from './operation.ts'
 
 export const accessTokenOperations: Operations = {

@@ -63,7 +63,7 @@ export const accountOperations: Operations = {
   eraseOwnAccount: {
     action: 'account:erase',
     async parts({ person }, { displayName }) {
-      // Whoever erases an admin needs another one.
+      // If the owner is an admin, the erasure needs another admin.
       await person(['admin'])
       return { body: { confirm: displayName }, more: { currentPassword: 'a long enough one' } }
     },

@@ -67,7 +67,7 @@ export const commentOperations: Operations = {
   reportComment: {
     action: 'comment:report',
     parts: async (stage) => ({
-      // Nobody reports their own.
+      // Nobody can report their own comment.
       ...(await onComment(stage, await stage.person())),
       body: { reason: 'spam', note: 'Again.' },
     }),

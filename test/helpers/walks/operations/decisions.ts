@@ -1,5 +1,5 @@
 /**
- * Requests that work: the ledger, batches of decisions, what takes them back, and the transparency
+ * Requests that work: the list of decisions, batches of decisions, undos, and the transparency
  * report.
  */
 import type { Operations } from './operation.ts'

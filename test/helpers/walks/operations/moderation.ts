@@ -1,4 +1,4 @@
-/** Requests that work: trying rules. */
+/** Requests that work: dry runs of rules. */
 import type { Operations } from './operation.ts'
 
 export const moderationOperations: Operations = {

@@ -1,4 +1,4 @@
-/** What a request of an operation is made of. */
+/** The type of a request that works, and parts that several operations share. */
 import type { Action } from '../../../../src/auth/policy.ts'
 import type { Person } from '../../app.ts'
 import type { Stage } from '../fixtures.ts'
@@ -7,15 +7,21 @@ export type Parts = {
   params?: Record<string, string>
   query?: Record<string, string>
   body?: Record<string, unknown>
-  /** Members that the body may have besides: for tests that break each of them in turn. */
+  /** Further members that the body may have, for tests that break each of them in turn. */
   more?: Record<string, unknown>
 }
 
 export type Operation = {
   action: Action
-  /** Whether it acts on a thing that is somebody's, so that the policy's `own` and `any` differ. */
+  /**
+   * Whether the operation acts on a thing that belongs to an account, so that `own` and `any` of
+   * the policy differ.
+   */
   isOwned?: true
-  /** Makes what the request needs, as a thing of `owner` where it can be somebody's. */
+  /**
+   * Makes the things that the request needs. They belong to `owner` if they can belong to an
+   * account.
+   */
   parts(stage: Stage, owner: Person): Promise<Parts> | Parts
 }
 
@@ -32,7 +38,7 @@ export const onArticle = async (stage: Stage, owner: Person) => ({
 export const onComment = async (stage: Stage, owner: Person) => ({
   params: { id: await stage.comment(owner) },
 })
-/** On one in the queue of the moderators. */
+/** The parts of a request on a comment in the moderators' queue. */
 export const onReported = async (stage: Stage, owner: Person) => ({
   params: { id: await stage.reportedComment(owner) },
 })

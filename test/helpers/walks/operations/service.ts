@@ -1,4 +1,4 @@
-/** Requests that work: service. */
+/** Requests that work: the health, the keys and the problems of the service. */
 import { nothing, type Operations } from './operation.ts'
 
 export const serviceOperations: Operations = {
