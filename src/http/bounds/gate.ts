@@ -96,7 +96,7 @@ export function createGate(
       if (taken < slots && queue.size === 0) return admit(applicant)
       if (!hasPlaceFor(applicant)) return undefined
       return new Promise((resolve) => {
-        const timer = setTimeout(() => settle(place, undefined), maxWaitMs)
+        const timer = setTimeout(() => settle(place, undefined), maxWaitMs).unref()
         const place = { ...applicant, settle: resolve, timer }
         if (queue.size === 0) lastEmptyAt = now()
         queue.add(place)
