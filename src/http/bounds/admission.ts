@@ -38,11 +38,13 @@ export function addAdmission(app: FastifyInstance, gate: Gate): void {
     const leave = await gate.enter({ rank: rankOf(request), network: networkOf(request.ip) })
     if (!leave) throw tooBusy()
     // The next request begins after the events that wait, so that checks of health are answered meanwhile.
-    request.leave = () => setImmediate(leave)
+    request.leave = () => void setImmediate(leave)
     reply.raw.once('close', request.leave)
   })
   // The answer is made by now. Its reader may take any time.
-  app.addHook('onSend', async (request) => request.leave?.())
+  app.addHook('onSend', async (request) => {
+    request.leave?.()
+  })
 }
 
 function rankOf({ caller, method }: FastifyRequest): number {
