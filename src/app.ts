@@ -12,7 +12,7 @@ import type { App } from './http/app-type.ts'
 import { addBodyParsers, addEncodingCheck } from './http/body-parsers.ts'
 import { addAdmission, gateBounds } from './http/bounds/admission.ts'
 import { createGate } from './http/bounds/gate.ts'
-import { refusingWhileFull } from './http/bounds/overload.ts'
+import { addOverloadRefusal } from './http/bounds/overload.ts'
 import { createRequestTurns } from './http/bounds/request-turns.ts'
 import { connectionBounds, createBoundedServer } from './http/bounds/server.ts'
 import { addWaitingBounds, waitingBounds } from './http/bounds/waiting-answers.ts'
@@ -93,7 +93,6 @@ export async function buildApp(deps: Deps): Promise<App> {
     began: 'the service is too busy and refuses requests',
     ended: 'the service no longer refuses requests',
   })
-  const refusal = { isFull: gate.isFull, onRefusal: () => overload.note(undefined) }
   const app = fastify({
     ...limits,
     loggerInstance: log as FastifyBaseLogger,
@@ -104,14 +103,14 @@ export async function buildApp(deps: Deps): Promise<App> {
     return503OnClosing: false,
     frameworkErrors: sendFrameworkError,
     clientErrorHandler: answerSocketError,
-    serverFactory: (handler) =>
-      createBoundedServer(refusingWhileFull(handler, refusal), { ...boundsFor(config), turns }),
+    serverFactory: (handler) => createBoundedServer(handler, { ...boundsFor(config), turns }),
     schemaController: { compilersFactory: { buildSerializer } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.server.on('checkExpectation', answerExpectation)
   validatorCompiler ??= createValidatorCompiler(registeredShapes)
   app.setValidatorCompiler(validatorCompiler)
+  addOverloadRefusal(app, gate, overload)
   addProblems(app)
   addDrain(app, config.drainSeconds)
   addRequestIds(app)
@@ -119,13 +118,14 @@ export async function buildApp(deps: Deps): Promise<App> {
   addSecurityHeaders(app)
   addHeaderChecks(app)
   addWaitingBounds(app, waitingBounds)
+  const rateLimits = createRateLimits({ isOn: config.rateLimit, now: deps.elapsed })
+  rateLimits.addPreflightLimit(app)
   await app.register(cors, {
     origin: config.corsOrigins === '*' ? '*' : [...config.corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders,
     maxAge: 86_400,
   })
-  const rateLimits = createRateLimits({ isOn: config.rateLimit, clock: deps.clock })
   // The limits come after CORS, which answers preflight requests. These come from the browser
   // itself and do not count against a limit.
   rateLimits.addLimits(app)

@@ -15,6 +15,8 @@ export type Deps = Readonly<{
   config: Config
   database: Database
   clock: () => Date
+  /** Milliseconds since some moment, of a clock that nobody can set. */
+  elapsed: () => number
   /** A UUIDv7 of the clock's time: later ids sort after earlier ones. */
   newId: () => string
   box: SecretBox

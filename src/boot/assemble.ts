@@ -31,6 +31,7 @@ type Parts = {
   database: Database
   log: FastifyBaseLogger
   clock?: () => Date
+  elapsed?: () => number
   /**
    * Whether other processes use the database too. The default is true for a PostgreSQL server and
    * false for the embedded database.
@@ -43,6 +44,7 @@ export function assembleDeps({
   database,
   log,
   clock = () => new Date(),
+  elapsed = () => performance.now(),
   isShared = database.kind === 'postgres',
 }: Parts): Deps {
   const box = createSecretBox(config.secretKey ?? readOrMakeSecretKey(config.dataDir))
@@ -78,6 +80,7 @@ export function assembleDeps({
     config,
     database,
     clock,
+    elapsed,
     newId,
     box,
     memoryLease,

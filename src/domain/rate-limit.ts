@@ -24,18 +24,20 @@ export type Draw = {
 const tolerance = 1e-6
 
 /**
- * Counts one request. A refused request costs nothing, so that asking again does not prolong the
+ * Counts one request, which takes `cost` of the quota. A refused request costs nothing, so that asking again does not prolong the
  * refusal.
  */
-export function draw(quota: Quota, wholeAt: number | undefined, now: number): Draw {
+export function draw(quota: Quota, wholeAt: number | undefined, now: number, cost = 1): Draw {
   const stepMs = quota.windowMs / quota.max
+  const costMs = stepMs * Math.min(cost, quota.max)
   const from = startOf(quota, wholeAt, now)
-  const isAllowed = from + stepMs <= now + quota.windowMs + tolerance
-  const after = isAllowed ? from + stepMs : from
+  const isAllowed = from + costMs <= now + quota.windowMs + tolerance
+  const after = isAllowed ? from + costMs : from
   const used = (after - now) / stepMs
   const remaining = Math.max(0, Math.floor(quota.max - used + tolerance))
-  // One more request is left when no more than `max - remaining - 1` are in use.
-  const nextInMs = Math.max(0, after - now - stepMs * (quota.max - remaining - 1))
+  // The next request is allowed when the quota has as much left as the refused one costs.
+  const wanted = isAllowed ? remaining + 1 : Math.min(cost, quota.max)
+  const nextInMs = Math.max(0, after - now - stepMs * (quota.max - wanted))
   return { isAllowed, remaining, nextInMs, wholeAt: after }
 }
 

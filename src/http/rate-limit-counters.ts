@@ -8,8 +8,8 @@ import { type Draw, draw, giveBack, type Quota } from '../domain/rate-limit.ts'
 export const maxKeys = 10_000
 
 type RateLimitCounters<Name extends string> = {
-  /** Takes one request from the quota, if one is left. */
-  take(name: Name, key: string): Draw
+  /** Takes one request of this cost from the quota, if one is left. */
+  take(name: Name, key: string, cost?: number): Draw
   /** Tells what `take` would answer, without taking anything. */
   look(name: Name, key: string): Draw
   /** Undoes one `take` that was allowed. */
@@ -18,13 +18,14 @@ type RateLimitCounters<Name extends string> = {
 
 type CounterOptions<Name extends string> = {
   limits: Readonly<Record<Name, Quota>>
-  clock: () => Date
+  /** Milliseconds of a clock that nobody sets. */
+  now: () => number
   capacity?: number
 }
 
 export function createRateLimitCounters<Name extends string>({
   limits,
-  clock,
+  now,
   capacity = maxKeys,
 }: CounterOptions<Name>): RateLimitCounters<Name> {
   const memory = new Map<Name, Map<string, number>>()
@@ -33,27 +34,27 @@ export function createRateLimitCounters<Name extends string>({
     memory.set(name, keys)
     return keys
   }
-  const drawNow = (name: Name, key: string) => draw(limits[name], keysOf(name).get(key), clock().getTime())
+  const drawNow = (name: Name, key: string, cost?: number) =>
+    draw(limits[name], keysOf(name).get(key), now(), cost)
 
   return {
-    take(name, key) {
-      const drawn = drawNow(name, key)
+    take(name, key, cost) {
+      const drawn = drawNow(name, key, cost)
       // A refused key becomes the most recent one too, so that a client that keeps sending requests
       // stays limited.
       keepRecent(keysOf(name), [key, drawn.wholeAt], capacity)
       return drawn
     },
 
-    look: drawNow,
+    look: (name, key) => drawNow(name, key),
 
     giveBack(name, key) {
       const keys = keysOf(name)
       const wholeAt = keys.get(key)
       if (wholeAt === undefined) return
-      const now = clock().getTime()
-      const left = giveBack(limits[name], wholeAt, now)
+      const left = giveBack(limits[name], wholeAt, now())
       // A key whose quota is full needs no entry. Without one, it never pushes other keys out.
-      if (left <= now) keys.delete(key)
+      if (left <= now()) keys.delete(key)
       else keys.set(key, left)
     },
   }

@@ -12,9 +12,18 @@ import type { Draw, Quota } from '../domain/rate-limit.ts'
 import { ApiError } from '../problems/api-error.ts'
 import { problems } from '../problems/table.ts'
 import { registeredShapes } from '../schemas/registered.ts'
+import { priceOf } from './prices.ts'
 import { createRateLimitCounters, keepRecent, maxKeys } from './rate-limit-counters.ts'
 import { bringsToken, keyOf, memberFor, type Stage, stageOf } from './rate-limit-keys.ts'
-import { type Limit, type LimitName, limitsOf, policyOf, quotaInWords, rateLimits } from './rate-limits.ts'
+import {
+  isPriced,
+  type Limit,
+  type LimitName,
+  limitsOf,
+  policyOf,
+  quotaInWords,
+  rateLimits,
+} from './rate-limits.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,12 +40,14 @@ type RateLimits = {
    * been read, the limits by members of the body.
    */
   addLimits(app: FastifyInstance): void
+  /** Register before CORS, which answers preflights. */
+  addPreflightLimit(app: FastifyInstance): void
   /** Register this between authentication and authorization. It applies the limits by account. */
   addAccountLimits(app: FastifyInstance): void
 }
 
-export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => Date }): RateLimits {
-  const counters = createRateLimitCounters({ limits: quotaTable(), clock })
+export function createRateLimits({ isOn, now }: { isOn: boolean; now: () => number }): RateLimits {
+  const counters = createRateLimitCounters({ limits: quotaTable(), now })
   /**
    * The combinations of an e-mail address and a network address from which a login has succeeded.
    */
@@ -49,7 +60,7 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
     for (const name of names) {
       if (stageOf(name, request) !== stage || isSpared(name, request)) continue
       const key = keyOf[rateLimits[name].key](request)
-      const draw = counters.take(name, key)
+      const draw = counters.take(name, key, isPriced(name) ? priceOf(request) : 1)
       drawn.push({ name, key, draw })
       describe(reply, names, drawn)
       if (!draw.isAllowed) throw tooMany(name, draw)
@@ -85,6 +96,14 @@ export function createRateLimits({ isOn, clock }: { isOn: boolean; clock: () => 
   }
 
   return {
+    addPreflightLimit(app) {
+      if (!isOn) return
+      app.addHook('onRequest', async (request) => {
+        if (request.method !== 'OPTIONS') return
+        const draw = counters.take('preflights', keyOf.address(request))
+        if (!draw.isAllowed) throw tooMany('preflights', draw)
+      })
+    },
     addLimits(app) {
       app.addHook('onRoute', checkLimits)
       if (!isOn) return
@@ -150,7 +169,11 @@ function tooMany(name: LimitName, { nextInMs }: Draw): ApiError {
   return new ApiError(
     'too-many-requests',
     `The rate limit "${name}" allows ${quotaInWords(name)}. Try again after ${wait} s.`,
-    { headers: { 'retry-after': String(wait) }, members: { 'violated-policies': [name] } },
+    // What else the connection has sent is not worked on.
+    {
+      headers: { 'retry-after': String(wait), connection: 'close' },
+      members: { 'violated-policies': [name] },
+    },
   )
 }
 

@@ -39,6 +39,10 @@ const table = {
   'refused-tokens': { max: 600, window: minute, key: 'address', failures: 'requests with a refused token' },
 
   // Sitemaps are the longest answers of this API, with up to 50,000 addresses each.
+  // Browsers and load balancers send these by themselves, so they have quotas of their own.
+  preflights: { max: 6000, window: minute, key: 'address' },
+  'health-checks': { max: 1200, window: minute, key: 'address' },
+
   'sitemap-address': { max: 120, window: minute, key: 'address' },
   // A feed has twenty whole articles in one answer, and a diff compares two long texts.
   'feed-address': { max: 600, window: minute, key: 'address' },
@@ -98,6 +102,11 @@ const generalLimits = { reads: ['reads'], writes: ['writes'] } as const
 export function limitsOf({ method, config }: LimitedRoute): readonly LimitName[] {
   const isRead = [method].flat().every((name) => readMethods.includes(name))
   return config?.limits ?? generalLimits[isRead ? 'reads' : 'writes']
+}
+
+/** Whether requests take their price from the limit, rather than 1 each. */
+export function isPriced(name: LimitName): boolean {
+  return name === 'reads' || name === 'writes'
 }
 
 /** What a limit counts, in words for callers. */

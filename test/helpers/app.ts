@@ -59,7 +59,8 @@ export async function startTestApp(config: Partial<Config> = {}, open = freshDat
   const database = await open()
   // This is the only process on its database, so that no change has to wait until other instances
   // know of it.
-  const parts = { config: { ...loadConfig(testEnvironment), ...config }, database, log, clock }
+  const elapsed = () => now
+  const parts = { config: { ...loadConfig(testEnvironment), ...config }, database, log, clock, elapsed }
   const deps = assembleDeps({ ...parts, isShared: false })
   await ensureSigningKey(deps)
   const app = await buildApp(deps)

@@ -7,7 +7,7 @@ function start(capacity?: number) {
   const limits = { one: { max: 2, windowMs: 1_000 }, other: { max: 1, windowMs: 1_000 } }
   const counters = createRateLimitCounters({
     limits,
-    clock: () => new Date(now),
+    now: () => now,
     ...(capacity && { capacity }),
   })
   const advance = (milliseconds: number) => {

@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../../problems/api-error.ts'
 import { networkOf } from '../ip-network.ts'
+import { priceOf } from '../prices.ts'
 import type { Gate, GateBounds } from './gate.ts'
 
 /**
@@ -34,8 +35,9 @@ export function addAdmission(app: FastifyInstance, gate: Gate): void {
   app.decorateRequest('leave', null)
   // The body has arrived by now, so that slow senders occupy no place.
   app.addHook('preHandler', async (request, reply) => {
-    if (request.routeOptions.config.isAlwaysAdmitted) return
-    const leave = await gate.enter({ rank: rankOf(request), network: networkOf(request.ip) })
+    if (request.is404 || request.routeOptions.config.isAlwaysAdmitted) return
+    const applicant = { rank: rankOf(request), network: networkOf(request.ip), weight: weightOf(request) }
+    const leave = await gate.enter(applicant, (cancel) => reply.raw.once('close', cancel))
     if (!leave) throw tooBusy()
     // The next request begins after the events that wait, so that checks of health are answered meanwhile.
     request.leave = () => void setImmediate(leave)
@@ -45,6 +47,11 @@ export function addAdmission(app: FastifyInstance, gate: Gate): void {
   app.addHook('onSend', async (request) => {
     request.leave?.()
   })
+}
+
+/** The longest answers take half of the slots, so that two of them are made at once. */
+function weightOf(request: FastifyRequest): number {
+  return Math.min(10, Math.ceil(priceOf(request) / 4))
 }
 
 function rankOf({ caller, method }: FastifyRequest): number {

@@ -4,7 +4,7 @@
  */
 
 export type GateBounds = {
-  /** Requests that are worked on at once. */
+  /** The weight of all requests that are worked on at once. */
   slots: number
   /** Requests that wait in a burst, which soon passes. */
   burst: number
@@ -23,13 +23,18 @@ export type Applicant = {
   /** A smaller number comes first. */
   rank: number
   network: string
+  /** How many slots it takes. */
+  weight: number
 }
 
 export type Gate = {
-  /** Resolves with the function that leaves the gate, or with `undefined` where it refuses. */
-  enter(applicant: Applicant): Promise<(() => void) | undefined>
-  /** Whether it would refuse everybody who comes last in rank. */
-  isFull(): boolean
+  /**
+   * Resolves with the function that leaves the gate, or with `undefined` where it refuses. `onWait` is given
+   * the function that gives the place in the queue up.
+   */
+  enter(applicant: Applicant, onWait?: (cancel: () => void) => void): Promise<(() => void) | undefined>
+  /** Whether it would refuse whoever comes last in rank from this network. */
+  isFullFor(network: string): boolean
 }
 
 type Waiting = Applicant & { settle: (leave: (() => void) | undefined) => void; timer: NodeJS.Timeout }
@@ -38,7 +43,7 @@ export function createGate(
   { slots, burst, queue: places, maxWaitMs }: GateBounds,
   now = () => performance.now(),
 ): Gate {
-  /** How many requests of each network are worked on, and how many wait. */
+  /** The weight of the requests of each network that are worked on, and how many wait. */
   const working = createTallies()
   const waiting = createTallies()
   const queue = new Set<Waiting>()
@@ -52,22 +57,29 @@ export function createGate(
     return now() < overloadedUntil ? places : burst
   }
 
-  function admit({ network }: Applicant): () => void {
-    taken += 1
-    working.add(network, 1)
+  function admit({ network, weight: asked }: Applicant): () => void {
+    const weight = Math.min(asked, slots)
+    taken += weight
+    working.add(network, weight)
     let hasLeft = false
     return () => {
       if (hasLeft) return
       hasLeft = true
-      taken -= 1
-      working.add(network, -1)
+      taken -= weight
+      working.add(network, -weight)
       admitNext()
     }
   }
 
   function admitNext(): void {
     const next = best([...queue], (one) => [one.rank, working.of(one.network)])
-    if (next && taken < slots) settle(next, admit(next))
+    if (!next || !hasRoomFor(next)) return
+    settle(next, admit(next))
+    admitNext()
+  }
+
+  function hasRoomFor({ weight }: Applicant): boolean {
+    return taken + Math.min(weight, slots) <= slots
   }
 
   function settle(applicant: Waiting, leave: (() => void) | undefined): void {
@@ -92,8 +104,8 @@ export function createGate(
   }
 
   return {
-    async enter(applicant) {
-      if (taken < slots && queue.size === 0) return admit(applicant)
+    async enter(applicant, onWait) {
+      if (queue.size === 0 && hasRoomFor(applicant)) return admit(applicant)
       if (!hasPlaceFor(applicant)) return undefined
       return new Promise((resolve) => {
         const timer = setTimeout(() => settle(place, undefined), maxWaitMs).unref()
@@ -101,9 +113,15 @@ export function createGate(
         if (queue.size === 0) lastEmptyAt = now()
         queue.add(place)
         waiting.add(place.network, 1)
+        onWait?.(() => {
+          if (queue.has(place)) settle(place, undefined)
+        })
       })
     },
-    isFull: () => queue.size > 0 && queue.size >= placesNow(),
+    isFullFor(network) {
+      if (queue.size === 0 || queue.size < placesNow()) return false
+      return waiting.of(network) + 1 >= waiting.most()
+    },
   }
 }
 
@@ -113,6 +131,7 @@ function createTallies() {
   const of = (network: string) => numbers.get(network) ?? 0
   return {
     of,
+    most: () => Math.max(0, ...numbers.values()),
     add(network: string, difference: number): void {
       const number = of(network) + difference
       if (number === 0) numbers.delete(network)

@@ -37,7 +37,11 @@ export function createRequestTurns(most = maxWaiting): RequestTurns {
     const next = socket.destroyed ? undefined : queue?.shift()
     if (next) {
       waiting -= 1
-      begin(handler, next)
+      // Other connections come first, however many requests this one has sent.
+      setImmediate(() => {
+        if (socket.destroyed) continueWith(handler, socket)
+        else begin(handler, next)
+      })
       return
     }
     waiting -= queue?.length ?? 0

@@ -49,7 +49,7 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
         tags: ['Service'],
         response: { 200: ref(Health) },
       },
-      config: { action: 'service:inspect', limits: [], isAlwaysAdmitted: true },
+      config: { action: 'service:inspect', limits: ['health-checks'], isAlwaysAdmitted: true },
     },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store')

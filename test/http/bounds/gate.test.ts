@@ -11,8 +11,8 @@ function start(given: Partial<GateBounds> = {}) {
   const admitted: string[] = []
   const refused: string[] = []
   const leaves = new Map<string, () => void>()
-  const enter = async (name: string, rank = 2, network = name) => {
-    const leave = await gate.enter({ rank, network })
+  const enter = async (name: string, rank = 2, network = name, weight = 1) => {
+    const leave = await gate.enter({ rank, network, weight })
     if (leave) {
       admitted.push(name)
       leaves.set(name, leave)
@@ -25,8 +25,8 @@ function start(given: Partial<GateBounds> = {}) {
     admitted,
     refused,
     /** Does not wait until it is admitted. */
-    async apply(name: string, rank?: number, network?: string) {
-      void enter(name, rank, network)
+    async apply(name: string, rank?: number, network?: string, weight?: number) {
+      void enter(name, rank, network, weight)
       await turn()
     },
     async leave(name: string) {
@@ -64,6 +64,21 @@ t.test('does', async (t) => {
     t.strictSame(admitted, ['busy 1', 'busy 2', 'signed in', 'other'])
   })
 
+  t.test('admit by weight, and let nobody pass a heavy one that comes next', async (t) => {
+    const { apply, leave, admitted } = start({ slots: 4 })
+    await apply('heavy', 2, 'a', 3)
+    await apply('light', 2, 'b', 1)
+    await apply('heavy too', 2, 'c', 9)
+    await apply('light too', 2, 'd', 1)
+    t.strictSame(admitted, ['heavy', 'light'])
+    await leave('heavy')
+    t.strictSame(admitted, ['heavy', 'light'])
+    await leave('light')
+    t.strictSame(admitted, ['heavy', 'light', 'heavy too'])
+    await leave('heavy too')
+    t.strictSame(admitted, ['heavy', 'light', 'heavy too', 'light too'])
+  })
+
   t.test('count a leave once', async (t) => {
     const { apply, leave, admitted } = start({ slots: 1 })
     for (const name of ['a', 'b', 'c']) await apply(name)
@@ -79,20 +94,20 @@ t.test('refuses', async (t) => {
     for (let n = 0; n < 9; n++) await apply(`${n}`)
     t.strictSame(admitted, ['0', '1'])
     t.strictSame(refused, ['8'])
-    t.ok(gate.isFull())
+    t.ok(gate.isFullFor('9'))
   })
 
   t.test('most of what waits once the queue has stood for a while', async (t) => {
     const { apply, leave, advance, admitted, refused, gate } = start()
     for (const name of ['a', 'b', 'c', 'd']) await apply(name)
-    t.notOk(gate.isFull())
+    t.notOk(gate.isFullFor('a'))
     advance(251)
-    t.ok(gate.isFull())
+    t.ok(gate.isFullFor('a'))
     await apply('e')
     t.strictSame(refused, ['e'])
     for (const name of ['a', 'b', 'c', 'd']) await leave(name)
     t.strictSame(admitted, ['a', 'b', 'c', 'd'])
-    t.notOk(gate.isFull())
+    t.notOk(gate.isFullFor('a'))
   })
 
   t.test('the last of the queue, where somebody of a better rank comes', async (t) => {
@@ -134,5 +149,5 @@ t.test('keeps no place taken', async (t) => {
 })
 
 function enterNow(gate: Gate) {
-  return gate.enter({ rank: 2, network: 'x' })
+  return gate.enter({ rank: 2, network: 'x', weight: 1 })
 }
