@@ -26,19 +26,20 @@ export function createEpisodes(
   }
 
   return {
-    note(err) {
+    note(error) {
       lastAt = performance.now()
       requests += 1
       if (requests > 1) return
       beganAt = lastAt
-      log.error({ err: withoutStack(err) }, began)
+      log.error({ reason: reasonOf(error) }, began)
       endWhenQuiet()
     },
   }
 }
 
-/** The stack says where a request was at that moment, which says nothing about the outage. */
-function withoutStack(error: unknown): unknown {
-  if (error instanceof Error) delete error.stack
-  return error
+/** The innermost cause, without the statement around it, and without a stack: both differ by request. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
+  if (!(error instanceof Error)) return undefined
+  return reasonOf(error.cause) ?? error.message
 }

@@ -16,7 +16,7 @@ export async function buildFaultyApp(deps: Deps, error: unknown): Promise<App> {
     },
   })
   const transact = () => Promise.reject(error)
-  const app = await buildApp({ ...deps, database: { ...deps.database, db, transact } })
+  const app = await buildApp({ ...deps, database: { ...deps.database, db, vitalDb: db, transact } })
   t.teardown(() => app.close())
   return app
 }

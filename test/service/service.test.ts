@@ -4,6 +4,7 @@ import { decodeProtectedHeader } from 'jose'
 import t from 'tap'
 import { parse } from 'yaml'
 import { startTestApp } from '../helpers/app.ts'
+import { executedSql } from '../helpers/executed-sql.ts'
 import { refused } from '../helpers/refusal.ts'
 
 t.test('does', async (t) => {
@@ -102,14 +103,27 @@ t.test('does', async (t) => {
 
 t.test('refuses', async (t) => {
   t.test('to be ready while a migration of this release is missing', async (t) => {
-    const { deps, send } = await startTestApp()
+    const { deps, send, advance } = await startTestApp()
     await deps.database.db.execute(sql`update drizzle.__drizzle_migrations set created_at = created_at - 1`)
     const answer = await send({ url: '/readyz' })
     refused(t, answer, 503, 'unavailable')
     t.equal(answer.headers['retry-after'], '5')
     t.equal((await send({ url: '/livez' })).statusCode, 200, 'it lives all the same')
     await deps.database.db.execute(sql`update drizzle.__drizzle_migrations set created_at = created_at + 1`)
+    t.equal((await send({ url: '/readyz' })).statusCode, 503, 'which is asked again after a second')
+    advance(1_000)
     t.equal((await send({ url: '/readyz' })).statusCode, 200, 'and is ready once it is there')
+  })
+
+  t.test('more than one question to the database a second, however many ask', async (t) => {
+    const { send, advance } = await startTestApp()
+    const statements = await executedSql(async () => {
+      for (let second = 0; second < 3; second++) {
+        await Promise.all(Array.from({ length: 50 }, () => send({ url: '/readyz' })))
+        advance(1_000)
+      }
+    })
+    t.equal(statements.length, 3)
   })
 
   t.test('to be ready over a database without any migration', async (t) => {

@@ -14,8 +14,8 @@ const jwksMaxAge = 300
 /** Milliseconds for which an answer of the database about its migrations counts, whoever asks. */
 const readinessMs = 1_000
 
-export function serviceRoutes(app: App, { database, keys }: Deps): void {
-  const isReady = createReadiness(database.vitalDb)
+export function serviceRoutes(app: App, { database, keys, elapsed }: Deps): void {
+  const isReady = createReadiness(database.vitalDb, elapsed)
   app.get(
     '/livez',
     {
@@ -111,11 +111,11 @@ export function serviceRoutes(app: App, { database, keys }: Deps): void {
 }
 
 /** However many ask, the database is asked once a second at most, and by one at a time. */
-function createReadiness(db: Deps['database']['db']): () => Promise<boolean> {
+function createReadiness(db: Deps['database']['db'], elapsed: Deps['elapsed']): () => Promise<boolean> {
   let asked: { at: number; answer: Promise<boolean> } | undefined
   let isWaiting = false
   return () => {
-    const now = performance.now()
+    const now = elapsed()
     if (asked && (isWaiting || now - asked.at < readinessMs)) return asked.answer
     isWaiting = true
     const answer = isMigrated(db).finally(() => {

@@ -1,0 +1,63 @@
+/** What requests cost: the table of prices, over HTTP. */
+import t from 'tap'
+import { prices } from '../../src/http/prices.ts'
+import { startTestApp } from '../helpers/app.ts'
+import { leftOf, limited } from '../helpers/limits.ts'
+import { wholeDocument } from '../helpers/whole-document.ts'
+
+const { app, send } = await startTestApp(limited)
+let places = 0
+/** What the request takes from an untouched quota. */
+async function costOf(url: string) {
+  places += 1
+  const left = leftOf(await send({ url, remoteAddress: `10.0.0.${places}` }), 'reads')
+  return 6000 - (left ?? 0)
+}
+const article = '/v1/articles/01890000-0000-7000-8000-000000000000'
+
+t.test('does', async (t) => {
+  t.test('charge more for more', async (t) => {
+    const costs = {
+      '/v1/articles': 1,
+      '/v1/articles?limit=100': 1,
+      '/v1/articles?limit=100&include=body': 11,
+      '/v1/articles?limit=10&q=car': 10,
+      '/v1/articles?limit=100&q=car': 73,
+      '/v1/articles?limit=100&q=car&count=exact': 75,
+      [`${article}/comments`]: 5,
+      [`${article}/comments?limit=1&replies=0`]: 2,
+      [`${article}/comments?limit=50&replies=50`]: 40,
+      '/v1/tags?limit=100': 1,
+      '/nothing?limit=100': 1,
+    }
+    for (const [url, cost] of Object.entries(costs)) t.equal(await costOf(url), cost, url)
+  })
+
+  t.test('charge what is not valid as if it were the most', async (t) => {
+    for (const limit of ['1e9', '-1', 'NaN', 'Infinity', '100.5', 'x'])
+      t.equal(await costOf(`/v1/articles?q=car&limit=${limit}`), 73, limit)
+  })
+})
+
+t.test('refuses a request that costs more than is left, and lets a cheaper one pass', async (t) => {
+  const remoteAddress = '10.1.0.1'
+  const search = () => send({ url: '/v1/articles?limit=100&q=car', remoteAddress })
+  for (let count = 0; count < 82; count++) t.equal((await search()).statusCode, 200)
+  const refused = await search()
+  t.equal(refused.statusCode, 429)
+  t.equal(refused.headers.connection, 'close')
+  t.equal((await send({ url: '/v1/articles', remoteAddress })).statusCode, 200)
+  t.equal((await send({ url: '/v1/articles', remoteAddress: '10.1.0.2' })).statusCode, 200)
+})
+
+t.test('keeps to operations that there are', async (t) => {
+  const { paths } = wholeDocument(app) as unknown as {
+    paths: Record<string, Record<string, { operationId: string }>>
+  }
+  const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
+  const names = operations.map(({ operationId }) => operationId)
+  t.strictSame(
+    Object.keys(prices).filter((name) => !names.includes(name)),
+    [],
+  )
+})
