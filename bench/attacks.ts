@@ -82,8 +82,16 @@ async function attack(service: RunningService, order: AttackOrder): Promise<Seen
 function tallyOf(order: AttackOrder): Promise<Tally> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./attacks/worker.ts', import.meta.url), { workerData: order })
+    const giveUp = setTimeout(
+      () => {
+        void worker.terminate()
+        resolve({ statuses: {}, lost: 0, note: 'the attack waits for answers that do not come' })
+      },
+      (order.seconds + 15) * 1_000,
+    )
     worker.once('message', resolve)
     worker.once('error', reject)
+    worker.once('exit', () => clearTimeout(giveUp))
   })
 }
 

@@ -182,9 +182,11 @@ export const attacks = {
       const loop = async () => {
         while (!signal.aborted) {
           const socket = await openSocket(port)
-          socket?.write(get(threads(busy.id)), () => socket.destroy())
           count(tally, undefined)
-          await new Promise((resolve) => socket?.once('close', resolve) ?? resolve(undefined))
+          if (!socket) continue
+          const closed = new Promise((resolve) => socket.once('close', resolve))
+          socket.write(get(threads(busy.id)), () => socket.destroy())
+          await closed
         }
       }
       await Promise.all([loop(), loop(), loop(), loop(), ended(signal)])
