@@ -52,7 +52,7 @@ t.test('does', async (t) => {
     for (let count = 0; count < 10; count++) await guess(app, guessed)
     t.match(
       detailOf(await guess(app, guessed), 'login'),
-      /^The rate limit "login" allows 10 failed logins in 900 seconds\. Try again after \d+ s\.$/,
+      /^The rate limit "login" allows 10 failed logins in 900 seconds\. Try again in \d+ seconds?\.$/,
     )
 
     const reader = await app.person([], { password })
@@ -61,13 +61,13 @@ t.test('does', async (t) => {
     for (let count = 0; count < 10; count++) refused(t, await change(), 403, 'wrong-password')
     t.match(
       detailOf(await change(), 'password-account'),
-      /^The rate limit "password-account" allows 10 failed requests in 900 seconds\. Try again after \d+ s\.$/,
+      /^The rate limit "password-account" allows 10 failed requests in 900 seconds\. Try again in \d+ seconds?\.$/,
     )
 
     for (let count = 0; count < 5; count++) await signUp(app, 'counted@readers.example', place(31))
     t.match(
       detailOf(await signUp(app, 'counted@readers.example', place(31)), 'signup-account'),
-      /^The rate limit "signup-account" allows 5 requests in 3,600 seconds\. Try again after \d+ s\.$/,
+      /^The rate limit "signup-account" allows 5 requests in 3,600 seconds\. Try again in \d+ seconds?\.$/,
     )
   })
 
