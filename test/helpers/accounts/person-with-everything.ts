@@ -48,7 +48,7 @@ export function addressOf(mark: string): string {
   return `2001:db8:${a}:${b}:${c}::7`
 }
 
-export type IdsOfBelongings = {
+type IdsOfBelongings = {
   articleId: string
   draftId: string
   rootId: string
