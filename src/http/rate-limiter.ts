@@ -19,7 +19,7 @@ import { type Limit, type LimitName, limitsOf, policyOf, quotaInWords, rateLimit
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What this request has taken from its quotas so far; null before it has taken anything. */
+    /** The quota that this request has used so far; null before it has used any. */
     drawn: Drawn[] | null
   }
 }

@@ -100,7 +100,7 @@ export function limitsOf({ method, config }: LimitedRoute): readonly LimitName[]
   return config?.limits ?? generalLimits[isRead ? 'reads' : 'writes']
 }
 
-/** What a limit counts, in words for callers. */
+/** The noun for the requests that a limit counts, for callers to read. */
 export function unitOf(name: LimitName): string {
   return rateLimits[name].failures ?? 'requests'
 }

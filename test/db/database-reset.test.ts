@@ -12,8 +12,8 @@ async function rowsOf<Row>({ db }: Pick<Database, 'db'>, query: string): Promise
 const ours = `not like all (array['pg\\_%', 'information_schema'])`
 
 /**
- * What an INSERT has to give, with the first literal that a CHECK names. Rows go into partitions, not
- * above them.
+ * The columns that an INSERT must give, with the first literal that a CHECK names. Rows go into
+ * partitions, not into their parents.
  */
 const requiredColumns = `
   select format('%I.%I', nspname, relname) as "table", attname as name, format_type(atttypid, null) as type,
@@ -163,7 +163,7 @@ t.test('a connection that was used is as if new', async (t) => {
   await next.close()
 })
 
-/** What no DELETE mends. */
+/** Changes that no DELETE takes back. */
 const changes: Record<string, string> = {
   'a table': 'create table left_behind (id integer)',
   'a column': 'alter table public.tags add column left_behind integer',

@@ -334,7 +334,7 @@ t.test('keeps', async (t) => {
     const behind = await startTestApp({ ...limited, trustProxy: 1 })
     await behind.send({ url: '/v1/articles', headers: headers(1) })
     t.equal(leftOf(await behind.send({ url: '/v1/articles', headers: headers(2) }), 'reads'), 5999)
-    // What the client itself wrote is further left.
+    // The address that the client itself wrote is further left.
     const forged = { 'x-forwarded-for': `${place(3)}, ${place(1)}` }
     t.equal(leftOf(await behind.send({ url: '/v1/articles', headers: forged }), 'reads'), 5998)
   })

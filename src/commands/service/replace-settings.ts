@@ -14,7 +14,7 @@ const maxQuotedUrl = 200
 
 type Replacement = {
   input: SettingsInput
-  /** What `If-Match` asks of the present version. */
+  /** The condition that `If-Match` sets for the present version. */
   expectation: Expectation
 }
 
