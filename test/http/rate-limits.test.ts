@@ -10,9 +10,9 @@ import { type Answer, type Person, startTestApp, type TestApp } from '../helpers
 import { expectStatus } from '../helpers/comments/discussion.ts'
 import { logIn, password, refresh } from '../helpers/credentials/logins.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { guess, leftOf, limited, place, throttled } from '../helpers/limits.ts'
 import { refused } from '../helpers/refusal.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 import { wholeDocument } from '../helpers/whole-document.ts'
 
 type Described = { description: string; headers?: object }
@@ -166,7 +166,7 @@ t.test('does', async (t) => {
 t.test('refuses', async (t) => {
   const app = await startTestApp(limited)
   const { send, person } = app
-  const stage = createStage(app)
+  const fixtures = createFixtures(app)
 
   t.test('more reads and writes than are allowed, but only of that kind and from that address', async (t) => {
     const from = place(1)
@@ -218,7 +218,7 @@ t.test('refuses', async (t) => {
         const { statusCode } = await app.app.inject({ url: '/v1/accounts/me', headers, remoteAddress: from })
         if (statusCode !== 401) throw new Error(`${statusCode} after ${count}`)
       }
-      const { headers: good } = await stage.accessToken(reader)
+      const { headers: good } = await fixtures.accessToken(reader)
       const read = (headers: { authorization: string }, remoteAddress: string) =>
         app.app.inject({ url: '/v1/accounts/me', headers, remoteAddress })
       throttled(t, parsed(await read(good, from)), 'refused-tokens')
@@ -248,7 +248,7 @@ t.test('refuses', async (t) => {
   })
 
   t.test('too many comments of one account, and of many accounts at one address', async (t) => {
-    const articleId = await stage.publishedArticle(await person(['author']))
+    const articleId = await fixtures.publishedArticle(await person(['author']))
     const post = (as: Person, from: string) =>
       send({
         method: 'POST',

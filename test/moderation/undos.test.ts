@@ -6,7 +6,7 @@ import { type Person, startTestApp } from '../helpers/app.ts'
 import { decide, expectStatus, idsOf, startDiscussion, type Verdict } from '../helpers/comments/discussion.ts'
 import { sentMails } from '../helpers/mails.ts'
 import { setCommentRules } from '../helpers/moderation/comment-rules.ts'
-import { complain, standingOf } from '../helpers/moderation/reports.ts'
+import { standingOf, writeReport } from '../helpers/moderation/reports.ts'
 import { miscounts } from '../helpers/recount.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
 import { contentsOf } from '../helpers/table-contents.ts'
@@ -46,7 +46,7 @@ t.test('does', async (t) => {
   const { deps, person, discussion, reader, moderator, admin, act, undo, undoMany, batch, pending } = bench
   const reported = async () => {
     const { id } = await discussion.post(reader, 'Reported')
-    for (let index = 0; index < 2; index++) await complain(deps, { commentId: id, reader: await person() })
+    for (let index = 0; index < 2; index++) await writeReport(deps, { commentId: id, reader: await person() })
     return id
   }
   const plain = async () => (await discussion.post(reader, 'Plain')).id
@@ -261,7 +261,7 @@ t.test('keeps', async (t) => {
     )
   const complainBy = async (id: string, readers: number) => {
     for (let index = 0; index < readers; index++)
-      await complain(deps, { commentId: id, reader: await bench.person() })
+      await writeReport(deps, { commentId: id, reader: await bench.person() })
   }
   const unchanged = async (t: Test, work: () => Promise<void>) => {
     const before = await contentsOf(deps)

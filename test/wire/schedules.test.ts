@@ -42,7 +42,7 @@ for (const { name, make } of places) {
     t.strictSame(
       server.logs.filter(({ level }) => level >= 40),
       [],
-      'nothing to complain of',
+      'nothing to writeReport of',
     )
     await server.stop()
 
