@@ -147,8 +147,8 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
     async accessToken(owner: Person, actions: Action[] = ['account:read-self']) {
       const credentials = await findOwnCredentials(deps.database.db, owner.id)
       const proof = credentials?.passwordHash ? { currentPassword: password } : {}
-      const wish = { name: `Token ${++made}`, actions, expiresAt: null, ...proof }
-      const { token, row } = await createAccessToken(deps, actorFor(owner), wish)
+      const request = { name: `Token ${++made}`, actions, expiresAt: null, ...proof }
+      const { token, row } = await createAccessToken(deps, actorFor(owner), request)
       return { id: row.id, token, headers: { authorization: `Bearer ${token}` } }
     },
 
