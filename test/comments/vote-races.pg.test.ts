@@ -1,4 +1,7 @@
-/** Races of votes on two instances over one PostgreSQL: every count equals the sum of the rows of votes. */
+/**
+ * Races of votes on two instances over one PostgreSQL: every count equals the sum of the rows of
+ * votes.
+ */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { eraseAccount } from '../../src/commands/accounts/erase-account.ts'

@@ -72,7 +72,10 @@ async function fill(database: Database): Promise<string[]> {
   return [...tables.keys()]
 }
 
-/** All that a connection keeps for itself. The embedded database has only one, for whoever comes next. */
+/**
+ * All that a connection keeps for itself. The embedded database has only one, for whoever comes
+ * next.
+ */
 const dirtySession = [
   `set statement_timeout = '1min'`,
   `set time zone 'Asia/Tokyo'`,

@@ -1,4 +1,6 @@
-/** Makes the articles, comments and other things that requests act on, without asking the policy. */
+/**
+ * Makes the articles, comments and other things that requests act on, without asking the policy.
+ */
 import { eq } from 'drizzle-orm'
 import { hashPassword } from '../../src/auth/passwords.ts'
 import type { Action } from '../../src/auth/policy.ts'

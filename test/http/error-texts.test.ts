@@ -47,7 +47,9 @@ const otherKeywords = [
   'title',
 ]
 
-/** Regular expressions, lists of JSON types, names of keywords: what no caller should have to read. */
+/**
+ * Regular expressions, lists of JSON types, names of keywords: what no caller should have to read.
+ */
 const machinery =
   /[\^\\]|\(\?|\[a-z|\$\/|\w,null|null,|anyOf|oneOf|allOf|\bpattern\b|schema|fixed values|NOT|undefined|\[object|>=|<=/
 

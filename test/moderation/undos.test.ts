@@ -1,4 +1,6 @@
-/** Undos: the comment is as it was before, in the queue too, and the ledger keeps both decisions. */
+/**
+ * Undos: the comment is as it was before, in the queue too, and the ledger keeps both decisions.
+ */
 import { eq } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'

@@ -27,7 +27,9 @@ t.test('keeps', async (t) => {
   const { db } = deps.database
   const { articleId, slug, title, author: writer } = discussion
 
-  /** An event is told once no older transaction runs on the server, and that may be another test's. */
+  /**
+   * An event is told once no older transaction runs on the server, and that may be another test's.
+   */
   const settled = () =>
     until(async () => (await db.$count(events, sql`xid >= pg_snapshot_xmin(pg_current_snapshot())`)) === 0)
 

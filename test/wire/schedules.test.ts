@@ -1,4 +1,6 @@
-/** Schedules survive the process: killed before, while and after they come due, each is kept once. */
+/**
+ * Schedules survive the process: killed before, while and after they come due, each is kept once.
+ */
 import t from 'tap'
 import {
   countPublic,

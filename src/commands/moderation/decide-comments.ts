@@ -1,4 +1,6 @@
-/** Records a moderator's decision, with its reason, on one comment or on up to a hundred comments. */
+/**
+ * Records a moderator's decision, with its reason, on one comment or on up to a hundred comments.
+ */
 import type { Db } from '../../db/database.ts'
 import { holdAuthors, type LockedComment, lockComments } from '../../db/queries/moderation/decision-writes.ts'
 import { type DecisionRow, listLastDecisions } from '../../db/queries/moderation/decisions.ts'

@@ -18,7 +18,9 @@ type Replacement = {
   expectation: Expectation
 }
 
-/** Settings that are left out get their default. Replacing settings by equal ones changes nothing. */
+/**
+ * Settings that are left out get their default. Replacing settings by equal ones changes nothing.
+ */
 export async function replaceSettings(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   actor: Actor,

@@ -1,4 +1,6 @@
-/** The tables of moderation: decisions, reports of readers, screenings, and claims of moderators. */
+/**
+ * The tables of moderation: decisions, reports of readers, screenings, and claims of moderators.
+ */
 import { sql } from 'drizzle-orm'
 import {
   boolean,
