@@ -170,6 +170,14 @@ t.test('areas import only what they may', async (t) => {
   )
 })
 
+t.test('commands import only the steps of other commands, and nobody else imports steps', async (t) => {
+  const isStep = (path: string) => path.startsWith('commands/') && basename(dirname(path)) === steps
+  const isVerb = (path: string) => path.startsWith('commands/') && areaOf(path) !== undefined && !isStep(path)
+  t.ok(ours.filter(({ from, to }) => isVerb(from) && isStep(to)).length > 30, 'verbs take steps')
+  t.same(ours.filter(({ from, to }) => layerOf(from) === 'commands' && isVerb(to)).map(told), [])
+  t.same(ours.filter(({ from, to }) => layerOf(from) !== 'commands' && isStep(to)).map(told), [])
+})
+
 t.test('only the start of the process knows the workers on jobs', async (t) => {
   const importers = ours.filter(({ from, to }) => layerOf(to) === 'jobs' && layerOf(from) !== 'jobs')
   t.ok(importers.length > 0)
