@@ -52,7 +52,10 @@ const areas = [
   service,
 ]
 
-/** The headers of answers that pages of other origins may read, besides those that CORS always allows. */
+/**
+ * The headers of answers that pages of other origins may read, besides those that CORS always
+ * allows.
+ */
 const exposedHeaders = [
   'Allow',
   'Content-Disposition',

@@ -1,4 +1,4 @@
-/** What the credential of a request says about its sender, whatever kind of credential it is. */
+/** The facts that a credential of any kind tells about the sender of a request. */
 import type { Role } from '../domain/roles.ts'
 import type { Action } from './policy.ts'
 

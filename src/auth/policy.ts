@@ -110,8 +110,8 @@ export function isOpenToAnonymous(action: Action): boolean {
 }
 
 /**
- * What a suspended account may still do: read its own state, appeal, and end its sessions and
- * access tokens.
+ * The actions that a suspended account may still take: it can read its own state, appeal, and end
+ * its sessions and access tokens.
  */
 const openToSuspended: ReadonlySet<Action> = new Set([
   'account:read-self',

@@ -3,7 +3,7 @@
  * (RFC 9110, section 13).
  */
 
-/** What `If-Match` asks of a numbered version, such as a revision. */
+/** The condition that `If-Match` sets for a numbered version, such as a revision. */
 export type Expectation = {
   allows: (version: number) => boolean
   /** Whether the header names a weak ETag, which never matches (section 13.1.1). */

@@ -1,4 +1,6 @@
-/** The types of events in the log. A type's name is part of the API and never changes its meaning. */
+/**
+ * The types of events in the log. A type's name is part of the API and never changes its meaning.
+ */
 
 type EventKind = {
   /** Admins see the event at /v1/audit, with the network address of its request. */

@@ -1,4 +1,6 @@
-/** Shortens the text of a caller that an error repeats, so that no request can make a long answer. */
+/**
+ * Shortens the text of a caller that an error repeats, so that no request can make a long answer.
+ */
 
 /** The first `maxLength` characters, with an ellipsis where the text goes on. */
 export function shortened(text: string, maxLength: number): string {

@@ -12,20 +12,21 @@ import type { Document } from './document/parts.ts'
 import { factsOf, type RouteFacts } from './document/route-facts.ts'
 
 export const tags = [
-  { name: 'Articles', description: 'What the public reads.' },
-  { name: 'Drafts', description: 'What authors work on, and its publication.' },
+  { name: 'Articles', description: 'Published articles, and the archive of their months.' },
+  { name: 'Drafts', description: 'Drafts, their revisions, previews and publication.' },
   { name: 'Comments', description: 'Threads beneath articles, with votes and reports.' },
   {
     name: 'Moderation',
-    description: 'What waits for moderators, what they decide, appeals against that, and its figures.',
+    description:
+      'The queue of comments, the decisions of moderators, appeals, and the figures of moderation.',
   },
-  { name: 'Contributors', description: 'The masthead.' },
-  { name: 'Tags', description: 'The topics of what is published.' },
+  { name: 'Contributors', description: 'The public profiles on the masthead.' },
+  { name: 'Tags', description: 'The topics of published articles.' },
   { name: 'Newsletter', description: 'Signups for the newsletter.' },
   { name: 'Feeds', description: 'RSS, Atom, JSON Feed and sitemaps.' },
-  { name: 'Settings', description: 'What holds for the publication as a whole.' },
-  { name: 'Accounts', description: 'Registration and login.' },
-  { name: 'Service', description: 'Health, keys, problems.' },
+  { name: 'Settings', description: 'The settings of the whole publication.' },
+  { name: 'Accounts', description: 'Accounts, logins, tokens and suspensions.' },
+  { name: 'Service', description: 'Health checks, public keys and descriptions of problems.' },
 ]
 
 export async function addOpenApi(app: FastifyInstance): Promise<void> {
@@ -52,7 +53,7 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
             type: 'http',
             scheme: 'bearer',
             description:
-              'The access token of POST /v1/sessions, or the personal one of POST /v1/access-tokens.',
+              'An access token of POST /v1/sessions, or a personal access token of POST /v1/access-tokens.',
           },
         },
       },

@@ -51,9 +51,9 @@ export function addProblems(app: FastifyInstance): void {
   })
 }
 
-/** For errors that occur before a route is found (`frameworkErrors` of Fastify). */
+/** Answers errors that occur before a route is found (`frameworkErrors` of Fastify). */
 export function sendFrameworkError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  // No hook runs for these answers, so the headers that hooks add to every answer are added here.
+  // No hook runs for these answers, so the security headers and the id of the request are added here.
   reply.headers({ ...securityHeaders, 'x-request-id': request.id })
   sendProblem(toApiError(error), request, reply)
 }

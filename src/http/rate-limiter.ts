@@ -8,6 +8,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { isPersonalAccessToken } from '../auth/personal-access-tokens.ts'
 import { isOpenToAnonymous } from '../auth/policy.ts'
+import { counted } from '../domain/counted.ts'
 import type { Draw, Quota } from '../domain/rate-limit.ts'
 import { ApiError } from '../problems/api-error.ts'
 import { problems } from '../problems/table.ts'
@@ -27,7 +28,7 @@ import {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What this request has taken from its quotas so far; null before it has taken anything. */
+    /** The quota that this request has used so far; null before it has used any. */
     drawn: Drawn[] | null
   }
 }
@@ -168,7 +169,7 @@ function tooMany(name: LimitName, { nextInMs }: Draw): ApiError {
   const wait = seconds(nextInMs)
   return new ApiError(
     'too-many-requests',
-    `The rate limit "${name}" allows ${quotaInWords(name)}. Try again after ${wait} s.`,
+    `The rate limit "${name}" allows ${quotaInWords(name)}. Try again in ${counted(wait, 'second')}.`,
     // What else the connection has sent is not worked on.
     {
       headers: { 'retry-after': String(wait), connection: 'close' },

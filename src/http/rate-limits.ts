@@ -16,8 +16,8 @@ export type Limit = {
   window: number
   key: KeyKind
   /**
-   * The limit counts only these failures, named in the plural for callers: a request that succeeds is
-   * given back. Without failures, the limit counts all requests.
+   * The plural noun, for callers to read, of the only requests that the limit counts: a request that
+   * succeeds is given back. Without `failures`, the limit counts all requests.
    */
   failures?: string
   /**
@@ -48,8 +48,9 @@ const table = {
   'feed-address': { max: 600, window: minute, key: 'address' },
   'diff-account': { max: 120, window: minute, key: 'account' },
 
-  // The limits on guesses: at one account from one address, at any account from one address, at one
-  // account from anywhere.
+  // Three limits slow down guesses at passwords. `login` counts failures at one account from one
+  // address, `login-address` counts logins at all accounts from one address, and `login-account`
+  // counts failures at one account from all addresses.
   login: { max: 10, window: 15 * minute, key: 'email-and-address', failures: 'failed logins' },
   'login-address': { max: 60, window: 5 * minute, key: 'address' },
   'login-account': { max: 100, window: hour, key: 'email', failures: 'failed logins', sparesProven: true },
@@ -109,7 +110,7 @@ export function isPriced(name: LimitName): boolean {
   return name === 'reads' || name === 'writes'
 }
 
-/** What a limit counts, in words for callers. */
+/** The noun for the requests that a limit counts, for callers to read. */
 export function unitOf(name: LimitName): string {
   return rateLimits[name].failures ?? 'requests'
 }

@@ -49,7 +49,7 @@ function withShortPlace({ pointer, parameter, ...fault }: FieldFault): FieldFaul
   }
 }
 
-/** Without the first half of an escape in a JSON pointer (`~0`, `~1`). */
+/** Shortens a place so that it does not end in half of an escape of a JSON pointer (`~0`, `~1`). */
 function shortPlace(place: string, maxLength: number): string {
   return shortened(place, maxLength).replace(/~…$/, '…')
 }

@@ -123,7 +123,10 @@ export function createListener({ articleId, address }: { articleId: string; addr
   }
 }
 
-/** The text of a batch: each tombstone once, before the first message that may have changed it. */
+/**
+ * The text of a batch. It has each tombstone once, before the first message that may have changed
+ * it.
+ */
 export function textOf(messages: readonly Message[]): string {
   const texts = messages.flatMap(({ tombstones, text }) => [...tombstones, text])
   return [...new Set(texts)].join('')

@@ -219,14 +219,14 @@ export const problems = {
     title: 'Too many requests',
     description:
       'The rate limit is exceeded. `violated-policies` names the limit, and `detail` says what the ' +
-      'limit counts and how much it allows. Try again after the seconds in `Retry-After`.',
+      'limit counts and how much it allows. `Retry-After` says after how many seconds you can try again.',
   },
   'too-many-mails': {
     status: 429,
     title: 'Too many mails',
     description:
-      'The account has received as many links of this kind as it can get within an hour. Try again ' +
-      'after the seconds in `Retry-After`.',
+      'The account has received as many links of this kind as it can get within an hour. `Retry-After` ' +
+      'says after how many seconds you can try again.',
   },
   'headers-too-large': {
     status: 431,
@@ -244,7 +244,7 @@ export const problems = {
     title: 'The service is not available',
     description:
       'The database or the outside issuer of the token cannot be reached, the service is busy or it is ' +
-      'shutting down. Try again after the seconds in `Retry-After`.',
+      'shutting down. `Retry-After` says after how many seconds you can try again.',
   },
   ...communityProblems,
 } as const satisfies Record<string, ProblemKind>

@@ -1,4 +1,7 @@
-/** The parts that wire shapes share: references, nullable values, lists with keyset paging, parameters. */
+/**
+ * The parts that wire shapes share: references, nullable values, lists with keyset paging,
+ * parameters.
+ */
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import { longestCursor } from '../domain/cursor.ts'
 import { maxEmailLength } from '../domain/email-address.ts'
@@ -20,7 +23,9 @@ export function shape<const Id extends string, Properties extends TProperties>(
   return Type.Object(properties, { $id, description, additionalProperties: false })
 }
 
-/** A shape that a caller sends. It is closed, so that an unknown member is refused and not dropped. */
+/**
+ * A shape that a caller sends. It is closed, so that an unknown member is refused and not dropped.
+ */
 export const input = shape
 
 /**
@@ -48,7 +53,10 @@ export function described<S extends TSchema>(schema: S, description: string) {
   return Type.Unsafe<Static<S>>({ ...schema, description })
 }
 
-/** A string enumeration; the plain `enum` form reads better in the document than a union of constants. */
+/**
+ * A string enumeration; the plain `enum` form reads better in the document than a union of
+ * constants.
+ */
 export function oneOf<const Values extends readonly string[]>(values: Values, description?: string) {
   return Type.Unsafe<Values[number]>({ type: 'string', enum: values, ...(description && { description }) })
 }

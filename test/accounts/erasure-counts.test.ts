@@ -11,15 +11,15 @@ import { commentStatuses } from '../../src/domain/comments/comment-lifecycle.ts'
 import { placeReply, placeRoot } from '../../src/domain/comments/comment-tree.ts'
 import { type Person, startTestApp } from '../helpers/app.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { miscounts, recountComments } from '../helpers/recount.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 
 const app = await startTestApp()
 const { deps, person } = app
 const { db } = deps.database
-const stage = createStage(app)
+const fixtures = createFixtures(app)
 const author = await person(['author'])
-const articleIds = [await stage.publishedArticle(author), await stage.publishedArticle(author)]
+const articleIds = [await fixtures.publishedArticle(author), await fixtures.publishedArticle(author)]
 
 /**
  * A comment of the owner or somebody else, in some status. It answers an earlier comment, or none.
@@ -108,7 +108,7 @@ t.test('does', async (t) => {
     }
     const one: Drawn = { isOwn: true, status: 'visible', article: 0, answers: 0 }
     const few = await statementsFor([one])
-    for (let made = 2; made < 100; made++) articleIds.push(await stage.publishedArticle(author))
+    for (let made = 2; made < 100; made++) articleIds.push(await fixtures.publishedArticle(author))
     const many = Array.from({ length: 1_000 }, (_, index): Drawn => {
       return { ...one, article: index % 100, isOwn: index % 3 !== 0, answers: index % 7 === 0 ? 0 : 1 }
     })

@@ -17,12 +17,12 @@ import { decide, decided, expectStatus, idsOf, startDiscussion } from '../helper
 import { startForeignNewsroom } from '../helpers/credentials/foreign-newsroom.ts'
 import { withRoles } from '../helpers/credentials/issuer.ts'
 import { password, refresh, tryLogin } from '../helpers/credentials/logins.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { miscounts } from '../helpers/recount.ts'
 import { invalid, refused, visiblePart } from '../helpers/refusal.ts'
 import { eventsAbout } from '../helpers/service/audit-trail.ts'
 import { contentsOf, tablesWith } from '../helpers/table-contents.ts'
 import { walkDocument } from '../helpers/walks/document-walk.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 
 const erase = ({ send }: TestApp, as: Person, payload: object = { currentPassword: password }) =>
   send({ method: 'DELETE', url: '/v1/accounts/me', as, payload })
@@ -232,10 +232,10 @@ t.test('does', async (t) => {
   })
 
   t.test('leaves profile and byline on the masthead, without an account', async (t) => {
-    const stage = createStage(app)
+    const fixtures = createFixtures(app)
     const owner = await startOwner(app, 'dunnart', ['author'])
-    const { id: contributorId } = await stage.contributor(owner)
-    const articleId = await stage.publishedArticle(owner)
+    const { id: contributorId } = await fixtures.contributor(owner)
+    const articleId = await fixtures.publishedArticle(owner)
     const before = (await send({ url: `/v1/articles/${articleId}` })).body_
     t.equal(before.contributors[0].id, contributorId)
     await erased(app, owner)
@@ -279,11 +279,11 @@ t.test('does', async (t) => {
   })
 
   t.test('names an erased author neutrally, and finds them nowhere else', async (t) => {
-    const stage = createStage(app)
+    const fixtures = createFixtures(app)
     const { post } = await startDiscussion(app)
     const [admin, colleague, reader] = [await person(['admin']), await person(['moderator']), await person()]
     const gone = await person(['author', 'moderator'])
-    const articleId = await stage.article(gone)
+    const articleId = await fixtures.article(gone)
     const comment = await post(reader, 'Hide me')
     await decided(app, gone, comment.id, 'hide')
     await erased(app, gone, { confirm: gone.displayName })
@@ -304,7 +304,7 @@ t.test('does', async (t) => {
     const profile = { name: 'Ghost', country: 'NO', accountId: gone.id }
     const linked = await send({ method: 'POST', url: '/v1/contributors', as: admin, payload: profile })
     invalid(t, linked, ['/accountId'])
-    const { id } = await stage.contributor(reader)
+    const { id } = await fixtures.contributor(reader)
     const payload = { accountId: gone.id }
     invalid(t, await send({ method: 'PATCH', url: `/v1/contributors/${id}`, as: admin, payload }), [
       '/accountId',

@@ -12,9 +12,9 @@ import { addressOf, giveBelongings, startOwner } from '../helpers/accounts/perso
 import { type Person, startTestApp, type TestApp } from '../helpers/app.ts'
 import { decide, expectStatus } from '../helpers/comments/discussion.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { refused } from '../helpers/refusal.ts'
 import { contentsOf } from '../helpers/table-contents.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 
 const url = '/v1/accounts/me/export'
 
@@ -89,10 +89,10 @@ t.test('does', async (t) => {
   })
 
   t.test('goes on from batch to batch in every section, without a gap or a repetition', async (t) => {
-    const stage = createStage(app)
+    const fixtures = createFixtures(app)
     const [owner, other] = [await person(['author']), await person(['author'])]
     const accountId = owner.id
-    const articleId = await stage.publishedArticle(other)
+    const articleId = await fixtures.publishedArticle(other)
     const createdAt = deps.clock()
     const wanted = batchSizes.comment * 2 + 1
     for (let made = 0; made < wanted; made++) {
@@ -112,7 +112,7 @@ t.test('does', async (t) => {
       const former = { body: `Former ${made}`, bodyHtml: '', createdAt }
       await db.insert(commentRevisions).values({ commentId: id, number: 1, ...former })
     }
-    const draft = await stage.article(owner)
+    const draft = await fixtures.article(owner)
     for (let number = 2; number <= batchSizes.article * 2; number++) {
       const payload = { title: `Title ${number}` }
       expectStatus(
@@ -230,11 +230,11 @@ t.test('keeps', async (t) => {
   })
 
   t.test('the number of statements in step with the batches', async (t) => {
-    const stage = createStage(app)
+    const fixtures = createFixtures(app)
     const [owner, other] = [await person(), await person(['author'])]
     await exported(app, owner)
     const empty = (await executedSql(() => exported(app, owner))).length
-    const articleId = await stage.publishedArticle(other)
+    const articleId = await fixtures.publishedArticle(other)
     const made = batchSizes.comment * 30
     await db.execute(sql`insert into comments
       (id, article_id, thread_id, path, depth, account_id, status, body, body_html, excerpt, created_at)

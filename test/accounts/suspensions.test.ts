@@ -7,10 +7,10 @@ import { isOpenToAnonymous, reachOf } from '../../src/auth/policy.ts'
 import { insertIdentity } from '../../src/db/queries/credentials/identities.ts'
 import { type Person, startTestApp } from '../helpers/app.ts'
 import { logIn, password, refresh, tokensOf, tryLogin } from '../helpers/credentials/logins.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
 import { contentsOf } from '../helpers/table-contents.ts'
 import { readDocument, urlOf } from '../helpers/walks/document.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 import { operations } from '../helpers/walks/operations.ts'
 
 const hour = 3_600_000
@@ -26,12 +26,12 @@ async function startHouse() {
   const lift = (as: Person, id: string) =>
     send({ method: 'DELETE', url: `/v1/accounts/${id}/suspension`, as })
   const readMe = (headers: { authorization: string }) => send({ url: '/v1/accounts/me', headers })
-  return { ...app, moderator, admin, inHours, suspend, lift, readMe, stage: createStage(app) }
+  return { ...app, moderator, admin, inHours, suspend, lift, readMe, fixtures: createFixtures(app) }
 }
 
 t.test('does', async (t) => {
   const app = await startHouse()
-  const { moderator, admin, inHours, suspend, lift, readMe, person, send, stage, deps } = app
+  const { moderator, admin, inHours, suspend, lift, readMe, person, send, fixtures, deps } = app
 
   t.test('suspends a reader, who may log in and is told why and until when', async (t) => {
     const reader = await person([], { password })
@@ -52,7 +52,7 @@ t.test('does', async (t) => {
     t.match((await readMe(bearer)).body_, { suspendedUntil: until, suspension: { since, until } })
     t.equal((await send({ url: '/v1/sessions', headers: bearer })).statusCode, 200)
 
-    const article = await stage.publishedArticle(admin)
+    const article = await fixtures.publishedArticle(admin)
     const url = `/v1/articles/${article}/comments`
     const refusal = await send({ method: 'POST', url, payload: { body: 'Hello.' }, headers: bearer })
     refused(t, refusal, 403, 'account-suspended')
@@ -181,7 +181,7 @@ t.test('keeps', async (t) => {
   })
 
   t.test('a suspended account from everything except reading its own state and objecting', async (t) => {
-    const { stage } = app
+    const { fixtures } = app
     const { documented } = readDocument(app.app)
     const owner = await person()
     await suspend(moderator, owner.id, { reason: 'Spam.', until: null })
@@ -191,7 +191,7 @@ t.test('keeps', async (t) => {
     for (const { operationId, method, path } of documented) {
       const { action, parts } = operations[operationId] ?? {}
       if (!action || !parts || isOpenToAnonymous(action) || !reachOf(action, ['reader'])) continue
-      const request = await parts(stage, owner)
+      const request = await parts(fixtures, owner)
       const payload = request.body && { payload: request.body }
       const answer = await send({ method, url: urlOf(path, request), headers, ...payload })
       if (answer.statusCode < 300) open.push(operationId)

@@ -1,4 +1,6 @@
-/** Tests keyset paging of the article list: complete, without repeats, also while others publish. */
+/**
+ * Tests keyset paging of the article list: complete, without repeats, also while others publish.
+ */
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import { createArticle } from '../../src/commands/articles/create-article.ts'

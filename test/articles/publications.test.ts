@@ -1,4 +1,6 @@
-/** Tests publishing, publishing again and unpublishing: the public text, its address, its events. */
+/**
+ * Tests publishing, publishing again and unpublishing: the public text, its address, its events.
+ */
 import t from 'tap'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 import { invalid, refused } from '../helpers/refusal.ts'

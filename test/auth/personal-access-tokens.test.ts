@@ -252,8 +252,8 @@ t.test('keeps', async (t) => {
     t.equal((await readMe(app, headers)).statusCode, 200)
 
     const again = { ...author, headers: (await logIn(app, author)).bearer }
-    const wish = { name: 'The build', actions: ['account:read-self'] }
-    refused(t, await tryCreate(app, again, wish), 403, 'account-suspended')
+    const request = { name: 'The build', actions: ['account:read-self'] }
+    refused(t, await tryCreate(app, again, request), 403, 'account-suspended')
     t.equal((await send({ url: '/v1/access-tokens', as: again })).body_.data.length, 2)
     t.equal((await revoke(app, again, other.id)).statusCode, 204)
     await send({ method: 'DELETE', url, as: admin })

@@ -8,9 +8,9 @@ import { addAuthorization } from '../../src/auth/authorize.ts'
 import { type Action, policy } from '../../src/auth/policy.ts'
 import type { Audience } from '../../src/domain/roles.ts'
 import { type Answer, type Person, startTestApp } from '../helpers/app.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { contentsOf } from '../helpers/table-contents.ts'
 import { type Documented, readDocument, urlOf } from '../helpers/walks/document.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 import { operations } from '../helpers/walks/operations.ts'
 
 const audiences = ['anonymous', 'reader', 'author', 'moderator', 'admin'] as const
@@ -99,7 +99,7 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
 
 const masthead = await startTestApp()
 const { app, deps, person, send } = masthead
-const stage = createStage(masthead)
+const fixtures = createFixtures(masthead)
 const { documented } = readDocument(app)
 
 t.test('the table', async (t) => {
@@ -143,7 +143,7 @@ t.test('every cell', async (t) => {
    * A request on a fresh thing of `owner`, which succeeds for everybody who is allowed to make it.
    */
   async function prepare({ operationId, method, path }: Documented, { as, owner }: Attempt) {
-    const parts = (await operations[operationId]?.parts(stage, owner)) ?? {}
+    const parts = (await operations[operationId]?.parts(fixtures, owner)) ?? {}
     const payload = parts.body && { payload: parts.body }
     return () => send({ method, url: urlOf(path, parts), ...payload, as })
   }
@@ -199,7 +199,7 @@ t.test('several roles', async (t) => {
   t.test('reach as far as the widest of them', async (t) => {
     const both = await person(['author', 'moderator'])
     const owner = await person(['author'])
-    const url = `/v1/articles/${await stage.publishedArticle(owner)}`
+    const url = `/v1/articles/${await fixtures.publishedArticle(owner)}`
     const payload = { commentPolicy: 'closed' }
     t.equal((await send({ method: 'PUT', url: `${url}/comment-policy`, payload, as: both })).statusCode, 200)
     t.equal(
@@ -213,7 +213,7 @@ t.test('several roles', async (t) => {
 t.test('a moderator', async (t) => {
   t.test('does not learn of a draft that was never public by setting its comment policy', async (t) => {
     const moderator = await person(['moderator'])
-    const url = `/v1/articles/${await stage.article(await person(['author']))}/comment-policy`
+    const url = `/v1/articles/${await fixtures.article(await person(['author']))}/comment-policy`
     const answer = await send({ method: 'PUT', url, payload: { commentPolicy: 'closed' }, as: moderator })
     t.match(answer, { statusCode: 404, body_: { type: '/problems/not-found' } })
   })

@@ -12,13 +12,13 @@ import { startTestApp } from '../helpers/app.ts'
 import { expectStatus } from '../helpers/comments/discussion.ts'
 import { logIn, password, tryLogin } from '../helpers/credentials/logins.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { invalid } from '../helpers/refusal.ts'
 import { contentsOf } from '../helpers/table-contents.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 
 const app = await startTestApp()
 const { send, deps } = app
-const stage = createStage(app)
+const fixtures = createFixtures(app)
 const reader = await app.person([], { password })
 const login = await logIn(app, reader)
 const { key } = await deps.keys.signingKey()
@@ -154,12 +154,12 @@ t.test('wrong typ, and other tokens of ours as bearer', async (t) => {
     undefined,
   ])
     await refuses(t, withHeader({ typ }), `typ ${typ}`)
-  const { refreshToken } = await stage.session(reader)
+  const { refreshToken } = await fixtures.session(reader)
   await refuses(t, refreshToken, 'a refresh token')
   await refuses(t, login.refreshToken, 'the refresh token of a login')
-  await refuses(t, await stage.signupToken(), 'the token of a mailed link')
+  await refuses(t, await fixtures.signupToken(), 'the token of a mailed link')
   for (const purpose of oneTimePurposes)
-    await refuses(t, await stage.link(reader, purpose), `the token of a link to ${purpose}`)
+    await refuses(t, await fixtures.link(reader, purpose), `the token of a link to ${purpose}`)
   await refuses(t, newToken(), 'a random one of the same form')
 })
 

@@ -6,11 +6,11 @@ import t, { type Test } from 'tap'
 import { type Action, delegableActions, isOpenToAnonymous, policy, reachOf } from '../../src/auth/policy.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { create, rowOf } from '../helpers/credentials/access-tokens.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { refused } from '../helpers/refusal.ts'
 import { contentsOf } from '../helpers/table-contents.ts'
 import { until } from '../helpers/until.ts'
 import { type Documented, readDocument, urlOf } from '../helpers/walks/document.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 import type { Parts } from '../helpers/walks/operations/operation.ts'
 import { operations } from '../helpers/walks/operations.ts'
 
@@ -50,7 +50,7 @@ t.test('the choice of actions', async (t) => {
 t.test('every action', async (t) => {
   const masthead = await startTestApp()
   const { app, deps, person, send } = masthead
-  const stage = createStage(masthead)
+  const fixtures = createFixtures(masthead)
   const documented = readDocument(app).documented.filter(
     (operation) => !isOpenToAnonymous(actionOf(operation)),
   )
@@ -62,7 +62,7 @@ t.test('every action', async (t) => {
   async function prepare(operation: Documented): Promise<Parts> {
     const isAny = reachOf(actionOf(operation), everything) === 'any'
     const whose = isAny ? await person(['author']) : owner
-    return (await operations[operation.operationId]?.parts(stage, whose)) ?? {}
+    return (await operations[operation.operationId]?.parts(fixtures, whose)) ?? {}
   }
 
   const ask = ({ method, path }: Documented, parts: Parts, headers: { authorization: string }) =>
@@ -109,14 +109,14 @@ t.test('every action', async (t) => {
 t.test('own and any', async (t) => {
   const masthead = await startTestApp()
   const { person, send } = masthead
-  const stage = createStage(masthead)
+  const fixtures = createFixtures(masthead)
   const read = async (articleId: string, headers: { authorization: string }) =>
     (await send({ url: `/v1/articles/${articleId}/draft`, headers })).statusCode
 
   t.test('reach as far with a token as the roles of its account do', async (t) => {
     const [author, another] = [await person(['author']), await person(['author'])]
     const admin = await person(['admin'])
-    const [own, foreign] = [await stage.article(author), await stage.article(another)]
+    const [own, foreign] = [await fixtures.article(author), await fixtures.article(another)]
     const { headers } = await create(masthead, author, { actions: ['draft:read'] })
     t.equal(await read(own, headers), 200)
     t.equal(await read(foreign, headers), 404)

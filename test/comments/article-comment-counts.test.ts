@@ -3,9 +3,9 @@ import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'
 import { decided, startDiscussion } from '../helpers/comments/discussion.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { unknownId } from '../helpers/newsroom.ts'
 import { invalid } from '../helpers/refusal.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 
 const app = await startTestApp()
 const { send, person } = app
@@ -13,7 +13,7 @@ const reader = await person()
 const first = await startDiscussion(app)
 const second = await startDiscussion(app, 'Second')
 const third = await startDiscussion(app, 'Third')
-const draft = await createStage(app).article(first.author)
+const draft = await createFixtures(app).article(first.author)
 const counts = (ids: string) => send({ url: `/v1/comment-counts?article=${ids}` })
 
 const root = await second.post(reader, 'Root')

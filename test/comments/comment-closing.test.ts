@@ -1,4 +1,7 @@
-/** Comments that close by the age of their article: for new comments only, counted from the publication. */
+/**
+ * Comments that close by the age of their article: for new comments only, counted from the
+ * publication.
+ */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { articles } from '../../src/db/tables/articles.ts'

@@ -1,4 +1,6 @@
-/** The kept counts equal the numbers of comments, whatever was posted, hidden and restored before. */
+/**
+ * The kept counts equal the numbers of comments, whatever was posted, hidden and restored before.
+ */
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import t from 'tap'
@@ -17,7 +19,10 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ policy: fc.constantFrom(...commentPolicies) }) },
 )
 
-/** The answers that decisions and posts may get: done, done before, refused for a status or a policy. */
+/**
+ * The answers that decisions and posts may get: done, done before, refused for a status or a
+ * policy.
+ */
 const expected = [200, 201, 409]
 
 t.test('keeps', async (t) => {

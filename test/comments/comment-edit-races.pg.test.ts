@@ -13,18 +13,18 @@ import { lockComment } from '../../src/db/queries/comments/comment-writes.ts'
 import { updateDecidedComments } from '../../src/db/queries/moderation/decision-writes.ts'
 import { commentRevisions, comments } from '../../src/db/tables/comments.ts'
 import { serverUrl } from '../helpers/database.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { deadlocksIn, outcome, startPair } from '../helpers/instances.ts'
 import { miscounts } from '../helpers/recount.ts'
 import { until } from '../helpers/until.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 
 t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
   const { deps, person, of } = await startPair(t)
   const [{ database }] = deps
   const { db } = database
-  const stage = createStage({ deps: deps[0], person })
+  const fixtures = createFixtures({ deps: deps[0], person })
   const [writer, replier, moderator] = [await person(), await person(), await person(['moderator'])]
-  const articleId = await stage.publishedArticle(writer)
+  const articleId = await fixtures.publishedArticle(writer)
   const before = await deadlocksIn(database)
 
   const edit = (index: number, commentId: string, body: string) =>
@@ -48,7 +48,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
       .orderBy(asc(commentRevisions.number))
 
   t.test('every body of simultaneous edits, each with a number of its own', async (t) => {
-    const id = await stage.comment(writer, { articleId })
+    const id = await fixtures.comment(writer, { articleId })
     const first = (await bodyOf(id))?.body
     const bodies = Array.from({ length: 24 }, (_, index) => `Edit ${index}`)
     const answers = await Promise.all(bodies.map((body, index) => edit(index, id, body)))
@@ -64,7 +64,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
   })
 
   t.test('a comment that a moderator is hiding from an edit that waits for it', async (t) => {
-    const id = await stage.comment(writer, { articleId })
+    const id = await fixtures.comment(writer, { articleId })
     const words = (await bodyOf(id))?.body
     const [locked, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const hiding = database.transact(async (tx) => {
@@ -92,7 +92,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
   })
 
   t.test('simultaneous edits and decisions in one order or the other', async (t) => {
-    const ids = await Promise.all(Array.from({ length: 16 }, () => stage.comment(writer, { articleId })))
+    const ids = await Promise.all(Array.from({ length: 16 }, () => fixtures.comment(writer, { articleId })))
     const answers = await Promise.all(
       ids.map((id, index) => Promise.all([edit(index, id, 'Edited'), hide(index + 1, id)])),
     )
@@ -110,7 +110,9 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
   t.test('nothing of a comment that is deleted while it is edited, answered and decided on', async (t) => {
     const chain: string[] = []
     for (let depth = 0; depth < 8; depth++)
-      chain.push(await stage.comment(writer, { articleId, ...(depth > 0 && { parentId: chain[depth - 1] }) }))
+      chain.push(
+        await fixtures.comment(writer, { articleId, ...(depth > 0 && { parentId: chain[depth - 1] }) }),
+      )
     const policy = (commentPolicy: 'open' | 'premoderated') =>
       setCommentPolicy(of(0), { ...writer.actor, reach: 'any' }, { articleId, commentPolicy })
     await policy('premoderated')
@@ -135,7 +137,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
   })
 
   t.test('one event of a deletion that many requests ask for at once', async (t) => {
-    const id = await stage.comment(writer, { articleId })
+    const id = await fixtures.comment(writer, { articleId })
     await Promise.all(Array.from({ length: 10 }, (_, index) => removeComment(of(index), writer.actor, id)))
     const told = await db
       .select({ type: sql<string>`type` })
@@ -145,7 +147,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
   })
 
   t.test('replies away from a comment that is hidden or deleted meanwhile, or counts them', async (t) => {
-    const ids = await Promise.all(Array.from({ length: 12 }, () => stage.comment(writer, { articleId })))
+    const ids = await Promise.all(Array.from({ length: 12 }, () => fixtures.comment(writer, { articleId })))
     const reply = (index: number, parentId: string) =>
       outcome(submitComment(of(index), replier.actor, { articleId, input: { body: 'A reply', parentId } }))
     const answers = await Promise.all(

@@ -1,4 +1,7 @@
-/** Reading comments: pages of threads in each order, the rest of a thread, the recent comments, badges. */
+/**
+ * Reading comments: pages of threads in each order, the rest of a thread, the recent comments,
+ * badges.
+ */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { comments } from '../../src/db/tables/comments.ts'

@@ -6,7 +6,9 @@ import { startTestApp } from '../helpers/app.ts'
 import { expectStatus, idsOf, startDiscussion } from '../helpers/comments/discussion.ts'
 import { invalid } from '../helpers/refusal.ts'
 
-/** How deep the elements of this HTML are nested. All of them have an end tag except the line break. */
+/**
+ * How deep the elements of this HTML are nested. All of them have an end tag except the line break.
+ */
 function depthOf(html: string): number {
   let [depth, deepest] = [0, 0]
   for (const [, isEnd] of html.matchAll(/<(\/?)(?!br )[a-z]/g)) {

@@ -15,7 +15,10 @@ type Known = { id: string; parentId: string | null; isHidden: boolean; score: nu
 type Cast = { app: TestApp; discussion: Discussion; reader: Person; moderator: Person }
 type Sizes = { sort: ThreadSort; limit: number; replies: number; repliesLimit: number }
 
-/** The comments as the test made them. The expected pages and their order are computed from these alone. */
+/**
+ * The comments as the test made them. The expected pages and their order are computed from these
+ * alone.
+ */
 class Tree {
   readonly all: Known[] = []
 

@@ -1,4 +1,7 @@
-/** Threads: the position of a reply, the greatest depth, and paths whose order is the order of display. */
+/**
+ * Threads: the position of a reply, the greatest depth, and paths whose order is the order of
+ * display.
+ */
 import fc from 'fast-check'
 import t from 'tap'
 import {

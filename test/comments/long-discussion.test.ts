@@ -22,7 +22,9 @@ import { executedSql } from '../helpers/executed-sql.ts'
 const posted = 500
 const hidden = 50
 const edited = 50
-/** Reads all orders in parallel, but only one on the embedded database, which has one connection. */
+/**
+ * Reads all orders in parallel, but only one on the embedded database, which has one connection.
+ */
 const sorts = serverUrl ? threadSorts : (['oldest'] as const)
 
 t.test('keeps', async (t) => {

@@ -1,4 +1,7 @@
-/** Races of votes on two instances over one PostgreSQL: every count equals the sum of the rows of votes. */
+/**
+ * Races of votes on two instances over one PostgreSQL: every count equals the sum of the rows of
+ * votes.
+ */
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { eraseAccount } from '../../src/commands/accounts/erase-account.ts'
@@ -9,16 +12,16 @@ import { comments, commentVotes } from '../../src/db/tables/comments.ts'
 import { events } from '../../src/db/tables/events.ts'
 import type { VoteValue } from '../../src/domain/comments/vote.ts'
 import { serverUrl } from '../helpers/database.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { deadlocksIn, outcome, startPair } from '../helpers/instances.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 
 t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
   const { deps, person, of } = await startPair(t)
   const [{ database }] = deps
   const { db } = database
-  const stage = createStage({ deps: deps[0], person })
+  const fixtures = createFixtures({ deps: deps[0], person })
   const [writer, moderator] = [await person(), await person(['moderator'])]
-  const articleId = await stage.publishedArticle(writer)
+  const articleId = await fixtures.publishedArticle(writer)
   const voters = await Promise.all(Array.from({ length: 50 }, () => person()))
   const before = await deadlocksIn(database)
 
@@ -51,7 +54,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
       .orderBy(events.seq)
 
   t.test('the counts of fifty simultaneous votes exact, each with its own place in the log', async (t) => {
-    const id = await stage.comment(writer, { articleId })
+    const id = await fixtures.comment(writer, { articleId })
     const answers = await Promise.all(
       voters.map((voter, index) => vote(index, voter, id, index % 5 === 0 ? -1 : 1)),
     )
@@ -69,7 +72,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
   })
 
   t.test('one vote of a reader who cannot decide, at both instances at once', async (t) => {
-    const id = await stage.comment(writer, { articleId })
+    const id = await fixtures.comment(writer, { articleId })
     const [voter] = voters
     if (!voter) throw new Error('there are fifty')
     const values = [1, -1, null, -1, 1, 1, null, -1] as const
@@ -85,7 +88,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
   })
 
   t.test('votes on a comment that is hidden and restored meanwhile', async (t) => {
-    const id = await stage.comment(writer, { articleId })
+    const id = await fixtures.comment(writer, { articleId })
     const decide = (action: 'hide' | 'restore') =>
       decideComment(of(1), moderator.actor, { commentId: id, input: { action, reason: 'other' } })
     const moderating = (async () => {
@@ -100,7 +103,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
   })
 
   t.test('votes on a comment that its author deletes meanwhile', async (t) => {
-    const id = await stage.comment(writer, { articleId })
+    const id = await fixtures.comment(writer, { articleId })
     const answers = await Promise.all(
       voters.map(async (voter, index) => {
         if (index === 25) await removeComment(of(1), writer.actor, id)
@@ -115,7 +118,7 @@ t.test('keep', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => {
   })
 
   t.test('no vote of an account that is erased meanwhile, and the scores exact', async (t) => {
-    const ids = await Promise.all(Array.from({ length: 12 }, () => stage.comment(writer, { articleId })))
+    const ids = await Promise.all(Array.from({ length: 12 }, () => fixtures.comment(writer, { articleId })))
     const leaving = await person()
     const erase = eraseAccount(of(1), leaving.actor, { confirm: leaving.displayName })
     const answers = await Promise.all(ids.map((id, index) => vote(index, leaving, id, 1)))

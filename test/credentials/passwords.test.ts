@@ -20,11 +20,11 @@ import {
 } from '../helpers/credentials/account-mails.ts'
 import { logIn, password, refresh, tryLogin } from '../helpers/credentials/logins.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { linkIn, sentMails } from '../helpers/mails.ts'
 import { invalid, refused, visiblePart } from '../helpers/refusal.ts'
 import { eventsAbout, eventTypesAbout } from '../helpers/service/audit-trail.ts'
 import { contentsOf } from '../helpers/table-contents.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 
 const hours = 3_600_000
 const next = 'four doors and a frunk'
@@ -248,7 +248,7 @@ t.test('keeps', async (t) => {
 
   t.test('refusing personal access tokens that were made before a reset', async (t) => {
     const reader = await app.person([], { password })
-    const { headers } = await createStage(app).accessToken(reader)
+    const { headers } = await createFixtures(app).accessToken(reader)
     t.equal((await readMe(app, headers)).statusCode, 200)
     const token = await resetTokenOf(app, reader)
     expectStatus(await reset(app, { token, password: next }), 204)

@@ -12,8 +12,8 @@ async function rowsOf<Row>({ db }: Pick<Database, 'db'>, query: string): Promise
 const ours = `not like all (array['pg\\_%', 'information_schema'])`
 
 /**
- * What an INSERT has to give, with the first literal that a CHECK names. Rows go into partitions, not
- * above them.
+ * The columns that an INSERT must give, with the first literal that a CHECK names. Rows go into
+ * partitions, not into their parents.
  */
 const requiredColumns = `
   select format('%I.%I', nspname, relname) as "table", attname as name, format_type(atttypid, null) as type,
@@ -72,7 +72,10 @@ async function fill(database: Database): Promise<string[]> {
   return [...tables.keys()]
 }
 
-/** All that a connection keeps for itself. The embedded database has only one, for whoever comes next. */
+/**
+ * All that a connection keeps for itself. The embedded database has only one, for whoever comes
+ * next.
+ */
 const dirtySession = [
   `set statement_timeout = '1min'`,
   `set time zone 'Asia/Tokyo'`,
@@ -163,7 +166,7 @@ t.test('a connection that was used is as if new', async (t) => {
   await next.close()
 })
 
-/** What no DELETE mends. */
+/** Changes that no DELETE takes back. */
 const changes: Record<string, string> = {
   'a table': 'create table left_behind (id integer)',
   'a column': 'alter table public.tags add column left_behind integer',

@@ -77,9 +77,9 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   })
 
   t.test('the cost of undoing a hundredth of the ledger', async (t) => {
-    const wish = { selection: { batchId }, actorId: busy.id, reportThreshold: 3, limit: 51 }
-    t.equal((await listStandingDecisions(db, wish)).length, 51)
-    const { readWhole, rowsMet } = await workOf(db, () => listStandingDecisions(db, wish))
+    const query = { selection: { batchId }, actorId: busy.id, reportThreshold: 3, limit: 51 }
+    t.equal((await listStandingDecisions(db, query)).length, 51)
+    const { readWhole, rowsMet } = await workOf(db, () => listStandingDecisions(db, query))
     t.notOk(readWhole.includes('decisions') || readWhole.includes('comments'), `reads ${readWhole}`)
     t.ok(rowsMet <= 2_000, `meets ${rowsMet} rows`)
   })

@@ -9,7 +9,7 @@ import { listCommentCounts } from '../../src/db/queries/comments/comment-counts.
 import { listReplies, listThreads, listWithAncestors } from '../../src/db/queries/comments/comments.ts'
 import { findCommentFeed } from '../../src/db/queries/feeds/comment-feeds.ts'
 import { threadSorts } from '../../src/domain/comments/thread-sort.ts'
-import { seedCrowd } from '../helpers/accounts/many-accounts.ts'
+import { seedManyAccounts } from '../helpers/accounts/many-accounts.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { archive, idOf, seedArchive } from '../helpers/articles/large-archive.ts'
 import { startDiscussion } from '../helpers/comments/discussion.ts'
@@ -23,7 +23,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   // Twenty thousand other comments make sure that a plan is not good merely because the tables are
   // small.
   await seedArchive(db)
-  await seedCrowd(db)
+  await seedManyAccounts(db)
   const discussion = await startDiscussion(app)
   const written = await writeLongDiscussion(app, discussion)
   await db.execute(sql`vacuum analyze`)

@@ -1,4 +1,6 @@
-/** The lock of the data folder: it admits one process, cannot go stale, and confuses no two folders. */
+/**
+ * The lock of the data folder: it admits one process, cannot go stale, and confuses no two folders.
+ */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs'

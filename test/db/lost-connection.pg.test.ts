@@ -1,4 +1,6 @@
-/** When PostgreSQL ends a connection, the work on it fails with an error, and the process survives. */
+/**
+ * When PostgreSQL ends a connection, the work on it fails with an error, and the process survives.
+ */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { isDatabaseUnavailable } from '../../src/db/constraint-errors.ts'

@@ -24,7 +24,7 @@ import { events } from '../../src/db/tables/events.ts'
 import type { Actor } from '../../src/domain/actor.ts'
 import { articleSorts, selectedFields } from '../../src/domain/articles/article-list.ts'
 import { threadSorts } from '../../src/domain/comments/thread-sort.ts'
-import { crowd, eventAt, personOf, seedCrowd } from '../helpers/accounts/many-accounts.ts'
+import { eventAt, manyAccounts, personOf, seedManyAccounts } from '../helpers/accounts/many-accounts.ts'
 import { archive, idOf, seedArchive } from '../helpers/articles/large-archive.ts'
 import { serverUrl, unusedDatabase } from '../helpers/database.ts'
 import { decisionHistory, seedDecisionHistory } from '../helpers/moderation/decision-history.ts'
@@ -42,8 +42,8 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   t.teardown(() => database.close())
   const { db } = database
   await seedArchive(db)
-  await seedCrowd(db)
-  await seedDecisionHistory(db, personOf(crowd.seldom))
+  await seedManyAccounts(db)
+  await seedDecisionHistory(db, personOf(manyAccounts.seldom))
 
   /** Runs the query, asserts that it finds `found` rows, and checks its cost. */
   async function assertCheap(t: Test, found: number, read: () => PromiseLike<unknown[] | undefined>) {
@@ -226,28 +226,28 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   })
 
   t.test('makes many accounts', async (t) => {
-    t.ok((await db.$count(accounts)) > crowd.accounts)
-    t.equal(await db.$count(sessions), crowd.sessions)
-    t.equal(await db.$count(accessTokens), crowd.accessTokens)
-    t.equal(await db.$count(events), crowd.events)
+    t.ok((await db.$count(accounts)) > manyAccounts.accounts)
+    t.equal(await db.$count(sessions), manyAccounts.sessions)
+    t.equal(await db.$count(accessTokens), manyAccounts.accessTokens)
+    t.equal(await db.$count(events), manyAccounts.events)
   })
 
   const always = { since: null, until: null, limit: 20 }
   const audits = {
     'not filtered': {},
-    'by an account that much happened to': { accountId: personOf(crowd.busy) },
-    'by a busy actor': { actorAccountId: personOf(crowd.busy) },
+    'by an account that much happened to': { accountId: personOf(manyAccounts.busy) },
+    'by a busy actor': { actorAccountId: personOf(manyAccounts.busy) },
     'by a common type': { types: ['session.started' as const] },
     'by a rare type': { types: ['account.roles-changed' as const] },
   }
   for (const [name, filter] of Object.entries(audits)) {
     t.test(`the cost of the audit: ${name}`, async (t) => {
       await assertCheap(t, 21, () => listAuditedEvents(db, { ...always, ...filter }))
-      const before = await eventAt(db, crowd.events / 2)
+      const before = await eventAt(db, manyAccounts.events / 2)
       await assertCheap(t, 21, () => listAuditedEvents(db, { ...always, ...filter, before }))
       const until = before.occurredAt
       await assertCheap(t, 21, () => listAuditedEvents(db, { ...always, ...filter, until }))
-      const early = (await eventAt(db, crowd.events / 10)).occurredAt
+      const early = (await eventAt(db, manyAccounts.events / 10)).occurredAt
       const farBack = { ...always, ...filter, until: early, before, since: new Date(0) }
       await assertCheap(t, name === 'by a rare type' ? 6 : 21, () => listAuditedEvents(db, farBack))
     })
@@ -257,8 +257,8 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     'the cost of the audit: by one to whom little happened, and by one to whom nothing did',
     async (t) => {
       for (const [number, found] of [
-        [crowd.quiet, crowd.quietEvents],
-        [crowd.accounts + 1, 0],
+        [manyAccounts.quiet, manyAccounts.quietEvents],
+        [manyAccounts.accounts + 1, 0],
       ] as const) {
         await assertCheap(t, found, () => listAuditedEvents(db, { ...always, accountId: personOf(number) }))
         await assertCheap(t, found, () =>
@@ -272,35 +272,35 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   // neighbouring rows for each hit are less work than one row elsewhere. For all other accounts it
   // uses their own index.
   t.test('the cost of the sessions of one account, at the start and after a cursor', async (t) => {
-    const mine = { accountId: personOf(crowd.busy), at: new Date('2026-06-01T00:00:00Z'), limit: 20 }
+    const mine = { accountId: personOf(manyAccounts.busy), at: new Date('2026-06-01T00:00:00Z'), limit: 20 }
     await assertCheap(t, 21, () => listSessions(db, mine))
     const [, second] = await listSessions(db, mine)
     await assertCheap(t, 21, () => listSessions(db, { ...mine, ...(second && { after: second.id }) }))
   })
 
   t.test('the cost of the access tokens of one account, at the start and after a cursor', async (t) => {
-    const mine = { accountId: personOf(crowd.busy), limit: 20 }
+    const mine = { accountId: personOf(manyAccounts.busy), limit: 20 }
     await assertCheap(t, 21, () => listAccessTokens(db, mine))
     const [, second] = await listAccessTokens(db, mine)
     await assertCheap(t, 21, () => listAccessTokens(db, { ...mine, ...(second && { after: second.id }) }))
   })
 
   t.test('the cost of the sessions and access tokens of an account with few of them', async (t) => {
-    const accountId = personOf(crowd.seldom)
+    const accountId = personOf(manyAccounts.seldom)
     const at = new Date('2026-06-01T00:00:00Z')
-    await assertCheap(t, crowd.seldomSessions, () => listSessions(db, { accountId, at, limit: 20 }))
-    await assertCheap(t, crowd.seldomTokens, () => listAccessTokens(db, { accountId, limit: 20 }))
+    await assertCheap(t, manyAccounts.seldomSessions, () => listSessions(db, { accountId, at, limit: 20 }))
+    await assertCheap(t, manyAccounts.seldomTokens, () => listAccessTokens(db, { accountId, limit: 20 }))
   })
 
   t.test('the cost of the notices of one account, at the start and after a cursor', async (t) => {
-    const mine = { accountId: personOf(crowd.seldom), limit: 20 }
+    const mine = { accountId: personOf(manyAccounts.seldom), limit: 20 }
     await assertCheap(t, 21, () => listNotices(db, mine))
     const [, second] = await listNotices(db, mine)
     await assertCheap(t, 21, () => listNotices(db, { ...mine, ...(second && { after: second.id }) }))
   })
 
   t.test('the cost of appeals: the few open ones, and the many judged ones after a cursor', async (t) => {
-    const viewerId = personOf(crowd.seldom)
+    const viewerId = personOf(manyAccounts.seldom)
     await assertCheap(t, 21, () => listAppeals(db, { viewerId, status: 'open', limit: 20 }))
     const open = await listAppeals(db, { viewerId, status: 'open', limit: decisionHistory.openAppeals })
     t.equal(open.length, decisionHistory.openAppeals)
@@ -310,7 +310,9 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
 
   t.test('the cost of accounts, at the start and in the middle', async (t) => {
     await assertCheap(t, 21, () => listAccounts(db, { limit: 20 }))
-    await assertCheap(t, 21, () => listAccounts(db, { limit: 20, after: personOf(crowd.accounts / 2) }))
+    await assertCheap(t, 21, () =>
+      listAccounts(db, { limit: 20, after: personOf(manyAccounts.accounts / 2) }),
+    )
     await assertCheap(t, 1, () => listAccounts(db, { limit: 20, email: '12345@CROWD.example' }))
   })
 })

@@ -30,7 +30,9 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   /** For one item: its author's comments and their decisions, and its reporters' reports. */
   const mostOfItem = 2 * 200 + 10 * 100 + 50
   const mostOfPage = (limit + 1) * mostOfItem
-  /** A filter may have to look at the whole queue, and at some reports or screenings of each item. */
+  /**
+   * A filter may have to look at the whole queue, and at some reports or screenings of each item.
+   */
   const mostOfWalk = 8 * longQueue.queued
 
   async function assertBounded(t: Test, most: number, read: () => PromiseLike<unknown>) {

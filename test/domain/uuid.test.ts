@@ -1,4 +1,6 @@
-/** UUIDs: which text is one, and that the program's own sort in the order in which they were made. */
+/**
+ * UUIDs: which text is one, and that the program's own sort in the order in which they were made.
+ */
 import fc from 'fast-check'
 import t from 'tap'
 import { highestUuid, isUuid, laterId, lowestUuidAt } from '../../src/domain/uuid.ts'

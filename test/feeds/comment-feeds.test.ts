@@ -7,9 +7,9 @@ import { comments } from '../../src/db/tables/comments.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { decided, expectStatus, startDiscussion } from '../helpers/comments/discussion.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { unknownId } from '../helpers/newsroom.ts'
 import { refused } from '../helpers/refusal.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 import { elementsAt, parseXml, textsAt } from '../helpers/xml.ts'
 
 const app = await startTestApp()
@@ -201,7 +201,7 @@ t.test('does: conditional requests', async (t) => {
 
 t.test('refuses', async (t) => {
   t.test('articles that are not published, and other endings', async (t) => {
-    const draft = await createStage(app).article(admin)
+    const draft = await createFixtures(app).article(admin)
     const hidden = await startDiscussion(app, 'Withdrawn')
     await hidden.post(ada, 'Gone')
     await hidden.unpublish()

@@ -5,8 +5,8 @@ import { sitemapBatch } from '../../src/db/queries/feeds/sitemaps.ts'
 import { articles } from '../../src/db/tables/articles.ts'
 import { startTestApp, type TestApp } from '../helpers/app.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { refused } from '../helpers/refusal.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 import { parseXml, textsAt } from '../helpers/xml.ts'
 
 const site = { publicationName: 'The Paper', siteUrl: 'https://paper.example' }
@@ -20,7 +20,7 @@ async function startPaper(config: Parameters<typeof startTestApp>[0] = {}) {
   const fetchXml = async (url: string) => parseXml((await send({ url })).body)
   return {
     ...masthead,
-    ...createStage(masthead),
+    ...createFixtures(masthead),
     author,
     fetchXml,
     locations: async (url: string) => textsAt(await fetchXml(url), 'url/loc'),

@@ -113,7 +113,7 @@ export const secretKey = 'a secret key that only the tests know'
  * A migrated database for the service, and a function with which a test opens the database when the
  * service has ended. Only the tests of the boot begin with an empty database.
  */
-export type DataPlace = {
+type DataPlace = {
   environment: Environment & { DATA_DIR: string }
   open(): Promise<Database>
 }

@@ -19,7 +19,7 @@ const app = await startTestApp()
 const { send, deps, advance } = app
 const { db } = deps.database
 const day = 24 * 3_600_000
-const wish = { name: 'The build', actions: ['account:read-self'] }
+const request = { name: 'The build', actions: ['account:read-self'] }
 
 /** Inserts sessions without logins, because hashing a hundred passwords takes long. */
 async function giveSessions({ id: accountId }: Person, times: number, revokedAt: Date | null = null) {
@@ -97,17 +97,17 @@ t.test('refuses', async (t) => {
     const expiresAt = new Date(deps.clock().getTime() + day).toISOString()
     const first = await create(app, collector, { expiresAt })
     for (let made = 1; made < maxPersonalAccessTokens; made++) await create(app, collector)
-    refused(t, await tryCreate(app, collector, wish), 409, 'access-token-limit')
-    t.equal((await tryCreate(app, await app.person(), wish)).statusCode, 201, 'of another account')
+    refused(t, await tryCreate(app, collector, request), 409, 'access-token-limit')
+    t.equal((await tryCreate(app, await app.person(), request)).statusCode, 201, 'of another account')
 
     t.equal((await revoke(app, collector, first.id)).statusCode, 204)
     await create(app, collector, { expiresAt })
-    refused(t, await tryCreate(app, collector, wish), 409, 'access-token-limit')
+    refused(t, await tryCreate(app, collector, request), 409, 'access-token-limit')
     advance(day)
     // Its access token has expired long before.
     const later = { ...collector, headers: await bearerOf(collector) }
-    t.equal((await tryCreate(app, later, wish)).statusCode, 201)
-    refused(t, await tryCreate(app, later, wish), 409, 'access-token-limit')
+    t.equal((await tryCreate(app, later, request)).statusCode, 201)
+    refused(t, await tryCreate(app, later, request), 409, 'access-token-limit')
   })
 })
 
@@ -115,7 +115,7 @@ t.test('keeps', async (t) => {
   t.test('to 50 active tokens if twenty are requested at once', async (t) => {
     const collector = await app.person()
     for (let made = 5; made < maxPersonalAccessTokens; made++) await create(app, collector)
-    const answers = await Promise.all(Array.from({ length: 20 }, () => tryCreate(app, collector, wish)))
+    const answers = await Promise.all(Array.from({ length: 20 }, () => tryCreate(app, collector, request)))
     t.equal(answers.filter(({ statusCode }) => statusCode === 201).length, 5)
     t.equal(answers.filter(({ statusCode }) => statusCode === 409).length, 15)
     t.equal(await db.$count(accessTokens, eq(accessTokens.accountId, collector.id)), maxPersonalAccessTokens)

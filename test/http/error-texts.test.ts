@@ -1,6 +1,6 @@
 /**
- * What callers read when a request breaks a rule: one sentence in words for each fault, and nothing
- * of the machinery.
+ * Tests the texts that callers read when a request breaks a rule: each fault has one sentence, which
+ * shows no pattern, keyword or other part of the validation.
  */
 import t from 'tap'
 import { Type } from 'typebox'
@@ -47,7 +47,9 @@ const otherKeywords = [
   'title',
 ]
 
-/** Regular expressions, lists of JSON types, names of keywords: what no caller should have to read. */
+/**
+ * Regular expressions, lists of JSON types, names of keywords: what no caller should have to read.
+ */
 const machinery =
   /[\^\\]|\(\?|\[a-z|\$\/|\w,null|null,|anyOf|oneOf|allOf|\bpattern\b|schema|fixed values|NOT|undefined|\[object|>=|<=/
 

@@ -1,4 +1,7 @@
-/** How error answers quote the text of a caller: its beginning, so that no request makes a long answer. */
+/**
+ * How error answers quote the text of a caller: its beginning, so that no request makes a long
+ * answer.
+ */
 import t from 'tap'
 import { startTestApp, type TestApp } from '../helpers/app.ts'
 

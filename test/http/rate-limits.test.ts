@@ -10,9 +10,9 @@ import { type Answer, type Person, startTestApp, type TestApp } from '../helpers
 import { expectStatus } from '../helpers/comments/discussion.ts'
 import { logIn, password, refresh } from '../helpers/credentials/logins.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { guess, leftOf, limited, place, throttled } from '../helpers/limits.ts'
 import { refused } from '../helpers/refusal.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 import { wholeDocument } from '../helpers/whole-document.ts'
 
 type Described = { description: string; headers?: object }
@@ -52,7 +52,7 @@ t.test('does', async (t) => {
     for (let count = 0; count < 10; count++) await guess(app, guessed)
     t.match(
       detailOf(await guess(app, guessed), 'login'),
-      /^The rate limit "login" allows 10 failed logins in 900 seconds\. Try again after \d+ s\.$/,
+      /^The rate limit "login" allows 10 failed logins in 900 seconds\. Try again in \d+ seconds?\.$/,
     )
 
     const reader = await app.person([], { password })
@@ -61,13 +61,13 @@ t.test('does', async (t) => {
     for (let count = 0; count < 10; count++) refused(t, await change(), 403, 'wrong-password')
     t.match(
       detailOf(await change(), 'password-account'),
-      /^The rate limit "password-account" allows 10 failed requests in 900 seconds\. Try again after \d+ s\.$/,
+      /^The rate limit "password-account" allows 10 failed requests in 900 seconds\. Try again in \d+ seconds?\.$/,
     )
 
     for (let count = 0; count < 5; count++) await signUp(app, 'counted@readers.example', place(31))
     t.match(
       detailOf(await signUp(app, 'counted@readers.example', place(31)), 'signup-account'),
-      /^The rate limit "signup-account" allows 5 requests in 3,600 seconds\. Try again after \d+ s\.$/,
+      /^The rate limit "signup-account" allows 5 requests in 3,600 seconds\. Try again in \d+ seconds?\.$/,
     )
   })
 
@@ -169,7 +169,7 @@ t.test('does', async (t) => {
 t.test('refuses', async (t) => {
   const app = await startTestApp(limited)
   const { send, person } = app
-  const stage = createStage(app)
+  const fixtures = createFixtures(app)
 
   t.test('more reads and writes than are allowed, but only of that kind and from that address', async (t) => {
     const from = place(1)
@@ -221,7 +221,7 @@ t.test('refuses', async (t) => {
         const { statusCode } = await app.app.inject({ url: '/v1/accounts/me', headers, remoteAddress: from })
         if (statusCode !== 401) throw new Error(`${statusCode} after ${count}`)
       }
-      const { headers: good } = await stage.accessToken(reader)
+      const { headers: good } = await fixtures.accessToken(reader)
       const read = (headers: { authorization: string }, remoteAddress: string) =>
         app.app.inject({ url: '/v1/accounts/me', headers, remoteAddress })
       throttled(t, parsed(await read(good, from)), 'refused-tokens')
@@ -251,7 +251,7 @@ t.test('refuses', async (t) => {
   })
 
   t.test('too many comments of one account, and of many accounts at one address', async (t) => {
-    const articleId = await stage.publishedArticle(await person(['author']))
+    const articleId = await fixtures.publishedArticle(await person(['author']))
     const post = (as: Person, from: string) =>
       send({
         method: 'POST',
@@ -339,7 +339,7 @@ t.test('keeps', async (t) => {
     const behind = await startTestApp({ ...limited, trustProxy: 1 })
     await behind.send({ url: '/v1/articles', headers: headers(1) })
     t.equal(leftOf(await behind.send({ url: '/v1/articles', headers: headers(2) }), 'reads'), 5999)
-    // What the client itself wrote is further left.
+    // The address that the client itself wrote is further left.
     const forged = { 'x-forwarded-for': `${place(3)}, ${place(1)}` }
     t.equal(leftOf(await behind.send({ url: '/v1/articles', headers: forged }), 'reads'), 5998)
   })

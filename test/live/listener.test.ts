@@ -1,4 +1,6 @@
-/** One open stream: what it sends once its reader has caught up, and how it replaces too much text. */
+/**
+ * One open stream: what it sends once its reader has caught up, and how it replaces too much text.
+ */
 import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { streamMessage } from '../../src/domain/comments/comment-stream.ts'

@@ -3,7 +3,7 @@ import t from 'tap'
 import { type Answer, type Person, startTestApp } from '../helpers/app.ts'
 import { decide, expectStatus, idsOf, startDiscussion } from '../helpers/comments/discussion.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
-import { complain, holdFor } from '../helpers/moderation/reports.ts'
+import { holdFor, writeReport } from '../helpers/moderation/reports.ts'
 import { miscounts } from '../helpers/recount.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
 import { contentsOf } from '../helpers/table-contents.ts'
@@ -47,7 +47,7 @@ t.test('the list', async (t) => {
   keep(await decide(bench, moderator, first, { action: 'hide', reason: 'hate' }))
   keep(await decideAll(colleague, [second, foreign]))
   keep(await decide(bench, colleague, first, { action: 'restore' }))
-  await complain(deps, { commentId: third, reader: other })
+  await writeReport(deps, { commentId: third, reader: other })
   keep(await decide(bench, moderator, third, { action: 'approve', reason: 'off-topic' }))
   await discussion.setPolicy('premoderated')
   for (const source of ['rule', 'judge', 'policy'] as const) {

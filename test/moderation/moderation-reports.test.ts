@@ -5,7 +5,7 @@ import { periodOf } from '../../src/domain/moderation/moderation-figures.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { decide, expectStatus, startDiscussion } from '../helpers/comments/discussion.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
-import { complain, holdFor } from '../helpers/moderation/reports.ts'
+import { holdFor, writeReport } from '../helpers/moderation/reports.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
 
 const minute = 60_000
@@ -49,9 +49,9 @@ t.test('does', async (t) => {
   ]
   const reported = (await discussion.post(reader, 'Reported')).id
   const spared = (await discussion.post(reader, 'Spared')).id
-  await complain(deps, { commentId: reported, reader: moderator, reason: 'hate' })
-  await complain(deps, { commentId: spared, reader: moderator, reason: 'hate' })
-  await complain(deps, { commentId: spared, reader: judge })
+  await writeReport(deps, { commentId: reported, reader: moderator, reason: 'hate' })
+  await writeReport(deps, { commentId: spared, reader: moderator, reason: 'hate' })
+  await writeReport(deps, { commentId: spared, reader: judge })
   advance(minute)
   const hidden = await act(first, 'hide')
   advance(minute)

@@ -1,4 +1,6 @@
-/** Undos: the comment is as it was before, in the queue too, and the ledger keeps both decisions. */
+/**
+ * Undos: the comment is as it was before, in the queue too, and the ledger keeps both decisions.
+ */
 import { eq } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
@@ -6,7 +8,7 @@ import { type Person, startTestApp } from '../helpers/app.ts'
 import { decide, expectStatus, idsOf, startDiscussion, type Verdict } from '../helpers/comments/discussion.ts'
 import { sentMails } from '../helpers/mails.ts'
 import { setCommentRules } from '../helpers/moderation/comment-rules.ts'
-import { complain, standingOf } from '../helpers/moderation/reports.ts'
+import { standingOf, writeReport } from '../helpers/moderation/reports.ts'
 import { miscounts } from '../helpers/recount.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
 import { contentsOf } from '../helpers/table-contents.ts'
@@ -46,7 +48,7 @@ t.test('does', async (t) => {
   const { deps, person, discussion, reader, moderator, admin, act, undo, undoMany, batch, pending } = bench
   const reported = async () => {
     const { id } = await discussion.post(reader, 'Reported')
-    for (let index = 0; index < 2; index++) await complain(deps, { commentId: id, reader: await person() })
+    for (let index = 0; index < 2; index++) await writeReport(deps, { commentId: id, reader: await person() })
     return id
   }
   const plain = async () => (await discussion.post(reader, 'Plain')).id
@@ -261,7 +263,7 @@ t.test('keeps', async (t) => {
     )
   const complainBy = async (id: string, readers: number) => {
     for (let index = 0; index < readers; index++)
-      await complain(deps, { commentId: id, reader: await bench.person() })
+      await writeReport(deps, { commentId: id, reader: await bench.person() })
   }
   const unchanged = async (t: Test, work: () => Promise<void>) => {
     const before = await contentsOf(deps)

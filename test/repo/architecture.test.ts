@@ -2,7 +2,8 @@
  * Holds the code against the tables of ARCHITECTURE.md: layers, areas, packages, circles, and the
  * sizes of folders, files and functions.
  */
-import { dirname } from 'node:path'
+import { readdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import t from 'tap'
 import { areas, layers } from '../helpers/repo/layer-table.ts'
 import {
@@ -13,6 +14,7 @@ import {
   type MeasuredFunction,
   measureFunctions,
   readSource,
+  root,
 } from '../helpers/repo/source-tree.ts'
 
 /** Areas that nobody imports: each could be taken away without a change elsewhere. */
@@ -21,6 +23,11 @@ const leafAreas = ['feeds']
 /** Package -> the only layers (or files) that may import it. */
 const packageOwners: Record<string, readonly string[]> = {
   fastify: ['type:deps', 'type:boot/assemble', 'auth/authorize', 'http', 'routes', 'app'],
+  '@fastify/cors': ['app'],
+  '@fastify/fast-json-stringify-compiler': ['http/serialization'],
+  '@fastify/swagger': ['http/openapi'],
+  '@fastify/type-provider-typebox': ['type:app', 'type:http/app-type'],
+  '@scalar/fastify-api-reference': ['http/openapi'],
   'drizzle-orm': ['db'],
   pg: ['db/postgres'],
   '@electric-sql/pglite': ['db/embedded'],
@@ -29,15 +36,28 @@ const packageOwners: Record<string, readonly string[]> = {
   '@zxcvbn-ts/language-common': ['auth/common-passwords'],
   typebox: ['schemas'],
   ajv: ['http/validation', 'type:http/request-faults'],
+  'ajv-formats': ['http/validation'],
   'markdown-it': ['text/markdown', 'type:text'],
   'sanitize-html': ['text/sanitize'],
   diff: ['text/diff'],
+  'any-ascii': ['text/slug'],
   feedsmith: ['presenters/feeds/feed-formats'],
   sitemap: ['presenters/feeds/sitemaps'],
   pino: ['log'],
+  uuid: ['ids'],
+  yaml: ['boot/demo-content', 'http/openapi'],
   'pg-boss': ['jobs', 'outbox', 'boot/prepare-queues', 'db/job-store', 'db/embedded', 'type:db/database'],
   nodemailer: ['outbound/mailer'],
 }
+
+/** Folders inside layers that are no areas. */
+const otherFolders = ['db/queries', 'db/tables', 'http/document']
+/** The part of an area's commands that only other commands call. */
+const steps = 'steps'
+/** Folders in `test/` that test no single area or layer. */
+const otherTestFolders = ['helpers', 'repo', 'runner', 'walks', 'wire']
+
+const tests = join(root, '../test')
 
 const maxFilesInFolder = 40
 const maxLinesOfFile = 300
@@ -89,11 +109,39 @@ t.test('the check sees the code', async (t) => {
   t.same([...seenAreas].sort(), Object.keys(areas).sort(), 'every area has its row')
 })
 
+t.test('folders are layers and areas, and have the same names in the tests', async (t) => {
+  const folders = new Set(files.map(dirname).filter((folder) => folder.includes('/')))
+  const isKnown = (folder: string) =>
+    otherFolders.includes(folder) ||
+    (basename(folder) === steps ? basename(dirname(folder)) in areas : basename(folder) in areas)
+  t.same(
+    [...folders].filter((folder) => !isKnown(folder)),
+    [],
+  )
+  const tested = readdirSync(tests, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+  const areasUntested = Object.keys(areas).filter((area) => !tested.includes(area))
+  t.same(areasUntested, [], 'every area has its tests')
+  t.same(
+    tested.filter((name) => !(name in areas || name in layers || otherTestFolders.includes(name))),
+    [],
+  )
+})
+
 t.test('layers import only what they may', async (t) => {
-  const broken = ours
-    .filter(({ from, to }) => layerOf(from) !== layerOf(to))
-    .filter((each) => !isAllowed(each, each.to, layers[layerOf(each.from)]))
+  const crossing = ours.filter(({ from, to }) => layerOf(from) !== layerOf(to))
+  const broken = crossing.filter((each) => !isAllowed(each, each.to, layers[layerOf(each.from)]))
   t.same(broken.map(told), [])
+  const granted = Object.entries(layers).flatMap(([from, row]) => row.map((to) => ({ from, to })))
+  t.same(
+    granted.filter(
+      ({ from, to }) =>
+        !crossing.some((each) => layerOf(each.from) === from && isAllowed(each, each.to, [to])),
+    ),
+    [],
+    'no row grants what nobody needs',
+  )
 })
 
 t.test('areas import only what they may', async (t) => {
@@ -122,6 +170,14 @@ t.test('areas import only what they may', async (t) => {
   )
 })
 
+t.test('commands import only the steps of other commands, and nobody else imports steps', async (t) => {
+  const isStep = (path: string) => path.startsWith('commands/') && basename(dirname(path)) === steps
+  const isVerb = (path: string) => path.startsWith('commands/') && areaOf(path) !== undefined && !isStep(path)
+  t.ok(ours.filter(({ from, to }) => isVerb(from) && isStep(to)).length > 30, 'verbs take steps')
+  t.same(ours.filter(({ from, to }) => layerOf(from) === 'commands' && isVerb(to)).map(told), [])
+  t.same(ours.filter(({ from, to }) => layerOf(from) !== 'commands' && isStep(to)).map(told), [])
+})
+
 t.test('only the start of the process knows the workers on jobs', async (t) => {
   const importers = ours.filter(({ from, to }) => layerOf(to) === 'jobs' && layerOf(from) !== 'jobs')
   t.ok(importers.length > 0)
@@ -135,7 +191,7 @@ t.test('no files import each other in a circle, types included', async (t) => {
 })
 
 t.test('packages stay where they belong', async (t) => {
-  const owned = imports.filter(({ isPackage, to }) => isPackage && packageOwners[to] !== undefined)
+  const owned = imports.filter(({ isPackage, to }) => isPackage && !to.startsWith('node:'))
   t.same([...new Set(owned.map(({ to }) => to))].sort(), Object.keys(packageOwners).sort())
   t.same(owned.filter((each) => !isAllowed(each, each.from, packageOwners[each.to])).map(told), [])
 })
@@ -151,8 +207,11 @@ t.test('policy knows nothing but the domain', async (t) => {
 })
 
 t.test('folders, files and functions are small enough to read', async (t) => {
-  const folders = Map.groupBy(files, dirname)
-  t.ok(folders.size > 50, `${folders.size} folders`)
+  const inTests = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  )
+  const folders = Map.groupBy([...files, ...inTests.map((name) => join('test', name))], dirname)
+  t.ok(folders.size > 80, `${folders.size} folders`)
   t.same(
     [...folders].filter(([, { length }]) => length > maxFilesInFolder).map(([folder]) => folder),
     [],

@@ -1,4 +1,6 @@
-/** The audit shows admins every act that matters to security, with its actor and network address. */
+/**
+ * The audit shows admins every act that matters to security, with its actor and network address.
+ */
 import t from 'tap'
 import { rotateKeys } from '../../src/commands/credentials/rotate-keys.ts'
 import { auditedEventTypes } from '../../src/domain/events.ts'

@@ -1,6 +1,6 @@
 /**
- * What the OpenAPI document promises readers and generators of clients, beyond what each answer is
- * held against.
+ * Tests what the OpenAPI document promises to readers and to generators of clients. Other tests
+ * compare each answer with the document.
  */
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'

@@ -9,7 +9,7 @@ import { events } from '../../src/db/tables/events.ts'
 import { miscounts } from '../helpers/recount.ts'
 import { until } from '../helpers/until.ts'
 import { walkDocument } from '../helpers/walks/document-walk.ts'
-import { stageHiddenText, word } from '../helpers/walks/hidden-texts.ts'
+import { seedHiddenTexts, word } from '../helpers/walks/hidden-texts.ts'
 
 const commentPaths = [
   ...['rss', 'atom', 'json'].map((format) => `/feeds/articles/{idOrSlug}/comments.${format}`),
@@ -22,12 +22,14 @@ const commentPaths = [
 ]
 
 t.test('keeps', async (t) => {
-  const { app, discussion, things, readers, admin, victim, look, shownCount } = await stageHiddenText()
+  const { app, discussion, things, readers, admin, victim, look, shownCount } = await seedHiddenTexts()
   const { send, deps } = app
   const { db } = deps.database
   const { articleId, slug, title, author: writer } = discussion
 
-  /** An event is told once no older transaction runs on the server, and that may be another test's. */
+  /**
+   * An event is told once no older transaction runs on the server, and that may be another test's.
+   */
   const settled = () =>
     until(async () => (await db.$count(events, sql`xid >= pg_snapshot_xmin(pg_current_snapshot())`)) === 0)
 

@@ -4,25 +4,34 @@
  */
 import t from 'tap'
 import { startTestApp } from '../helpers/app.ts'
-import { type Attack, createSiege, expecting, gatherAttackers, mayUse } from '../helpers/walks/attackers.ts'
+import { createFixtures } from '../helpers/fixtures.ts'
+import {
+  type Attack,
+  createAttackSender,
+  expecting,
+  gatherAttackers,
+  mayUse,
+} from '../helpers/walks/attackers.ts'
 import { type Documented, readDocument, urlOf } from '../helpers/walks/document.ts'
-import { createStage } from '../helpers/walks/fixtures.ts'
 import { bodyMutations, brokenTexts } from '../helpers/walks/mutations.ts'
 import type { Parts } from '../helpers/walks/operations/operation.ts'
 import { operations } from '../helpers/walks/operations.ts'
 
 t.test('refuses', async (t) => {
   const masthead = await startTestApp()
-  const stage = createStage(masthead)
+  const fixtures = createFixtures(masthead)
   const { documented } = readDocument(masthead.app)
   const attackers = await gatherAttackers(masthead)
   const owner = await masthead.person(['author'])
   const withBody = documented.filter(({ body }) => body !== undefined)
   const targets: { operation: Documented; parts: Parts }[] = []
   for (const operation of withBody) {
-    targets.push({ operation, parts: (await operations[operation.operationId]?.parts(stage, owner)) ?? {} })
+    targets.push({
+      operation,
+      parts: (await operations[operation.operationId]?.parts(fixtures, owner)) ?? {},
+    })
   }
-  const siege = createSiege(masthead)
+  const sendAttacks = createAttackSender(masthead)
   let sent = 0
 
   function wrongBodies({ operation, parts }: (typeof targets)[number]): Attack[] {
@@ -57,12 +66,12 @@ t.test('refuses', async (t) => {
       t.test(`${operationId} by ${attacker.name}: each member wrong in turn`, async (t) => {
         const attacks = wrongBodies(target)
         sent += attacks.length
-        t.strictSame(await siege(attacks, { attacker, isAllowed: mayUse(operationId, attacker) }), [])
+        t.strictSame(await sendAttacks(attacks, { attacker, isAllowed: mayUse(operationId, attacker) }), [])
       })
       t.test(`${operationId} by ${attacker.name}: broken texts`, async (t) => {
         const attacks = brokenBodies(target)
         sent += attacks.length
-        t.strictSame(await siege(attacks, { attacker, isAllowed: mayUse(operationId, attacker) }), [])
+        t.strictSame(await sendAttacks(attacks, { attacker, isAllowed: mayUse(operationId, attacker) }), [])
       })
     }
   }

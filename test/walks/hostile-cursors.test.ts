@@ -1,13 +1,13 @@
 /** Sends forged cursors and strange headers: each is refused by name or harmless. */
 import t from 'tap'
 import { encodeCursor } from '../../src/domain/cursor.ts'
-import { createSiege, expecting, mayUse } from '../helpers/walks/attackers.ts'
+import { createAttackSender, expecting, mayUse } from '../helpers/walks/attackers.ts'
 import { urlOf } from '../helpers/walks/document.ts'
 import { prepareTargets } from '../helpers/walks/targets.ts'
 import { cursorAttacks, forgedCursors, type Target } from '../helpers/walks/url-mutations.ts'
 
 t.test('refuses a cursor', async (t) => {
-  const { masthead, stage, targets, attackers } = await prepareTargets()
+  const { masthead, fixtures, targets, attackers } = await prepareTargets()
   const [, , author, moderator, admin] = attackers
   const owner = author?.person ?? (await masthead.person(['author']))
 
@@ -26,28 +26,28 @@ t.test('refuses a cursor', async (t) => {
 
   /** Two of everything that is listed. */
   async function fill(): Promise<Target[]> {
-    const articleId = await stage.publishedArticle(owner, { tags: ['One tag', 'Another tag'] })
-    await stage.article(owner)
+    const articleId = await fixtures.publishedArticle(owner, { tags: ['One tag', 'Another tag'] })
+    await fixtures.article(owner)
     const url = `/v1/articles/${articleId}`
     await masthead.send({ method: 'PATCH', url: `${url}/draft`, payload: { dek: 'Dek' }, as: owner })
     for (let links = 0; links < 2; links++)
       await masthead.send({ method: 'POST', url: `${url}/previews`, as: owner })
-    const root = await stage.comment(owner, { articleId })
+    const root = await fixtures.comment(owner, { articleId })
     const edited = { body: 'Other words' }
     await masthead.send({ method: 'PATCH', url: `/v1/comments/${root}`, payload: edited, as: owner })
-    await stage.comment(owner, { articleId })
-    for (let replies = 0; replies < 2; replies++) await stage.comment(owner, { articleId, parentId: root })
+    await fixtures.comment(owner, { articleId })
+    for (let replies = 0; replies < 2; replies++) await fixtures.comment(owner, { articleId, parentId: root })
     for (const action of ['hide', 'restore'] as const) {
-      if (moderator?.person) await stage.decision(root, moderator.person, action)
+      if (moderator?.person) await fixtures.decision(root, moderator.person, action)
     }
-    for (let reports = 0; reports < 2; reports++) await stage.report(root)
-    await stage.signupToken()
-    await stage.signupToken()
+    for (let reports = 0; reports < 2; reports++) await fixtures.report(root)
+    await fixtures.signupToken()
+    await fixtures.signupToken()
     for (const { person } of attackers) {
       for (let logins = 0; person && logins < 2; logins++) {
-        await stage.session(person)
-        await stage.accessToken(person)
-        await stage.appeal(person)
+        await fixtures.session(person)
+        await fixtures.accessToken(person)
+        await fixtures.appeal(person)
       }
     }
     return targets
@@ -60,7 +60,7 @@ t.test('refuses a cursor', async (t) => {
   }
 
   const lists = await Promise.all((await fill()).map(genuineCursor))
-  const siege = createSiege(masthead)
+  const sendAttacks = createAttackSender(masthead)
 
   t.ok(lists.length > 9, `${lists.length} lists`)
   for (const { target, cursor } of lists) {
@@ -70,10 +70,10 @@ t.test('refuses a cursor', async (t) => {
       t.test(`${operationId} by ${attacker.name}: of another list, or not a cursor at all`, async (t) => {
         const foreign = lists.map((list) => list.cursor).filter((other) => other !== cursor)
         const attacks = cursorAttacks(target, [...foreign, encodeCursor('another list', ['x'])])
-        t.strictSame(await siege(attacks, { attacker, isAllowed }), [])
+        t.strictSame(await sendAttacks(attacks, { attacker, isAllowed }), [])
       })
       t.test(`${operationId} by ${attacker.name}: with forged values, or shows another place`, async (t) => {
-        t.strictSame(await siege(forgedCursors(target, cursor), { attacker, isAllowed }), [])
+        t.strictSame(await sendAttacks(forgedCursors(target, cursor), { attacker, isAllowed }), [])
       })
     }
   }
@@ -83,14 +83,14 @@ t.test('refuses a cursor', async (t) => {
     const elsewhere: [operationId: string, change: Target['parts']][] = [
       ['listThreads', { query: { sort: 'newest' } }],
       ['listThreads', { query: { sort: 'top' } }],
-      ['listThreads', { params: { id: await stage.publishedArticle(owner) } }],
+      ['listThreads', { params: { id: await fixtures.publishedArticle(owner) } }],
       ['listArticles', { query: { tag: 'cars' } }],
       ['listArticles', { query: { contributor: 'ida' } }],
       ['listContributors', { query: { role: 'editor' } }],
       ['listSignups', { query: { status: 'pending' } }],
-      ['listReplies', { params: { id: await stage.comment(owner) } }],
+      ['listReplies', { params: { id: await fixtures.comment(owner) } }],
       ['listAccountComments', { params: { id: attackers[1]?.person?.id ?? '' } }],
-      ['listCommentDecisions', { params: { id: await stage.comment(owner) } }],
+      ['listCommentDecisions', { params: { id: await fixtures.comment(owner) } }],
     ]
     for (const [operationId, change] of elsewhere) {
       const list = of(operationId)

@@ -3,13 +3,13 @@
  * nothing changes.
  */
 import t from 'tap'
-import { type Attack, createSiege, mayUse } from '../helpers/walks/attackers.ts'
+import { type Attack, createAttackSender, mayUse } from '../helpers/walks/attackers.ts'
 import { prepareTargets } from '../helpers/walks/targets.ts'
 import { pathAttacks, queryAttacks, type Target, unknownParameters } from '../helpers/walks/url-mutations.ts'
 
 t.test('refuses', async (t) => {
   const { masthead, targets, attackers } = await prepareTargets()
-  const siege = createSiege(masthead)
+  const sendAttacks = createAttackSender(masthead)
   let sent = 0
 
   const kinds: [name: string, of: (target: Target) => Attack[]][] = [
@@ -24,7 +24,7 @@ t.test('refuses', async (t) => {
       for (const attacker of attackers) {
         t.test(`${operationId} by ${attacker.name}: ${name}`, async (t) => {
           sent += attacks.length
-          t.strictSame(await siege(attacks, { attacker, isAllowed: mayUse(operationId, attacker) }), [])
+          t.strictSame(await sendAttacks(attacks, { attacker, isAllowed: mayUse(operationId, attacker) }), [])
         })
       }
     }
@@ -35,7 +35,7 @@ t.test('refuses', async (t) => {
     t.test(`${operationId}: a query parameter that nobody declared`, async (t) => {
       for (const attacker of attackers) {
         const isAllowed = mayUse(operationId, attacker)
-        t.strictSame(await siege(unknownParameters(target), { attacker, isAllowed }), [], attacker.name)
+        t.strictSame(await sendAttacks(unknownParameters(target), { attacker, isAllowed }), [], attacker.name)
       }
     })
   }

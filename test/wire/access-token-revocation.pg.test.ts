@@ -17,8 +17,8 @@ t.test('a revocation', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async 
   const login = readDemoAccounts(environment.DATA_DIR).find(({ roles }) => roles.includes('author'))
   if (!login) throw new Error('the demo has no author')
   const author = await bearer(one.url, login)
-  const wish = { name: 'The build', actions: ['account:read-self'], currentPassword: login.password }
-  const made = await post(`${one.url}/v1/access-tokens`, wish, author)
+  const input = { name: 'The build', actions: ['account:read-self'], currentPassword: login.password }
+  const made = await post(`${one.url}/v1/access-tokens`, input, author)
   const { id, token } = (await made.json()) as { id: string; token: string }
 
   t.test('accepts no request that begins after its answer, with fifty in flight', async (t) => {

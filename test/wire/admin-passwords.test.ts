@@ -9,7 +9,7 @@ import { embeddedPlace, fromTest, quickStart } from '../helpers/server.ts'
 const script = fileURLToPath(new URL('../../scripts/admin.ts', import.meta.url))
 const { environment, open } = await embeddedPlace()
 
-/** What the command printed, or its error. */
+/** Runs the command. Returns its output, or its error. */
 function createAccount(
   password: string,
   { email = 'editor@example.org', name = 'The Editor' } = {},

@@ -1,4 +1,6 @@
-/** The service survives an outage of its database: it answers 503 meanwhile and recovers by itself. */
+/**
+ * The service survives an outage of its database: it answers 503 meanwhile and recovers by itself.
+ */
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import t from 'tap'

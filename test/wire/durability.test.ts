@@ -31,7 +31,7 @@ for (const { name, make } of places) {
       t.strictSame(
         server.logs.filter(({ level }) => level >= 40),
         [],
-        'the restart has nothing to complain of',
+        'the restart has nothing to writeReport of',
       )
     }
     await server.kill()

@@ -24,7 +24,10 @@ async function run(names: string[], timeoutMs = 60_000): Promise<Outcome[]> {
   return outcomes
 }
 
-/** What fails in each, how many of its assertions count all the same, and what the report says of it. */
+/**
+ * What fails in each, how many of its assertions count all the same, and what the report says of
+ * it.
+ */
 const broken: [name: string, counts: { pass: number; fail: number }, says: RegExp, timeoutMs?: number][] = [
   ['fails', { pass: 1, fail: 1 }, /outer > inner > one is two/],
   ['hangs-in-a-loop', { pass: 0, fail: 1 }, /did not end within/, 1_000],

@@ -1,4 +1,6 @@
-/** Schedules survive the process: killed before, while and after they come due, each is kept once. */
+/**
+ * Schedules survive the process: killed before, while and after they come due, each is kept once.
+ */
 import t from 'tap'
 import {
   countPublic,
@@ -42,7 +44,7 @@ for (const { name, make } of places) {
     t.strictSame(
       server.logs.filter(({ level }) => level >= 40),
       [],
-      'nothing to complain of',
+      'nothing to writeReport of',
     )
     await server.stop()
 

@@ -19,7 +19,7 @@ import type { Registration } from '../../schemas/accounts/accounts.ts'
 import { makeLinkToken } from '../credentials/steps/account-links.ts'
 import { linkMail } from '../credentials/steps/account-mails.ts'
 import { tellOfClaim } from '../credentials/steps/tell-of-claim.ts'
-import { addAccount } from './create-account.ts'
+import { addAccount } from './steps/add-account.ts'
 
 /**
  * The answer is the same whether or not the address already has an account, so that nobody learns

@@ -124,7 +124,9 @@ function keepFormerBody(tx: Db, commentId: string, comment: Editable): Promise<v
   return insertFormerBody(tx, { commentId, number, body, bodyHtml, createdAt: editedAt ?? createdAt })
 }
 
-/** Clocks of instances differ, yet an undo must see whether the words are older than the decision. */
+/**
+ * Clocks of instances differ, yet an undo must see whether the words are older than the decision.
+ */
 function afterDecisions(at: Date, decidedAt: Date | null): Date {
   return decidedAt && at <= decidedAt ? new Date(decidedAt.getTime() + 1) : at
 }

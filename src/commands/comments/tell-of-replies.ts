@@ -38,7 +38,10 @@ export async function tellInDigest(deps: ReplyMailDeps, accountId: string): Prom
   await tell(deps, accountId, async (_tx, { mode }) => ({ from, until: until[mode] }))
 }
 
-/** Marks the replies and enqueues the mail in one transaction, so that a crash leaves both or neither. */
+/**
+ * Marks the replies and enqueues the mail in one transaction, so that a crash leaves both or
+ * neither.
+ */
 async function tell(
   { database, box, clock, newId, config }: ReplyMailDeps,
   accountId: string,
@@ -61,7 +64,9 @@ async function tell(
   })
 }
 
-/** Suspended accounts get no mail about replies. An unverified address may belong to somebody else. */
+/**
+ * Suspended accounts get no mail about replies. An unverified address may belong to somebody else.
+ */
 function addressOf(subscriber: Subscriber, at: Date): string | null {
   const { email, emailVerifiedAt } = subscriber
   return emailVerifiedAt === null || suspensionOf(subscriber, at) ? null : email

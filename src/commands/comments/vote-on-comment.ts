@@ -1,4 +1,6 @@
-/** Gives, changes or withdraws a reader's vote on somebody else's comment. Each vote counts once. */
+/**
+ * Gives, changes or withdraws a reader's vote on somebody else's comment. Each vote counts once.
+ */
 import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
 import { countVotes, deleteVote, findVote, lockVotable, saveVote } from '../../db/queries/comments/votes.ts'

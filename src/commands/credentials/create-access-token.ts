@@ -42,7 +42,9 @@ type AccessTokenRequest = {
 /** `presentNewAccessToken` presents it. */
 type CreatedAccessToken = { token: string; row: AccessTokenRow }
 
-/** How many of the token's last characters are stored, so that its owner can tell it from others. */
+/**
+ * How many of the token's last characters are stored, so that its owner can tell it from others.
+ */
 const endingLength = 4
 
 /**

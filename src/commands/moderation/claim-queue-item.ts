@@ -9,7 +9,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { claimEnd } from '../../domain/moderation/moderation-queue.ts'
 import { shownName } from '../../domain/shown-name.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
-import { ownComment } from './decide-comments.ts'
+import { ownComment } from './steps/own-comment.ts'
 
 /** Writes no event: a claim does not change the comment, and it ends by itself. */
 export async function claimQueueItem(

@@ -1,4 +1,6 @@
-/** Records a moderator's decision, with its reason, on one comment or on up to a hundred comments. */
+/**
+ * Records a moderator's decision, with its reason, on one comment or on up to a hundred comments.
+ */
 import type { Db } from '../../db/database.ts'
 import { holdAuthors, type LockedComment, lockComments } from '../../db/queries/moderation/decision-writes.ts'
 import { type DecisionRow, listLastDecisions } from '../../db/queries/moderation/decisions.ts'
@@ -8,6 +10,7 @@ import { type DecisionAction, statusAfterDecision } from '../../domain/comments/
 import { isRestriction } from '../../domain/moderation/appeal.ts'
 import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
 import type { DecisionInput } from '../../schemas/comments/comments.ts'
+import { ownComment } from './steps/own-comment.ts'
 import { applyDecisions, type Move, recordDecisions } from './steps/record-decisions.ts'
 
 type DecisionDeps = Pick<Deps, 'database' | 'clock' | 'newId' | 'box' | 'config'>
@@ -116,11 +119,8 @@ async function decide(deps: DecisionDeps, actor: Actor, asked: BatchRequest): Pr
     const act = { moderatorAccountId: actor.accountId, at: deps.clock(), batchId }
     if (moves.length > 0) {
       await recordDecisions(tx, deps, { moves, authors, act })
-      for (const [id, made] of await lastDecisionsOf(
-        tx,
-        moves.map(({ comment }) => comment.id),
-      ))
-        standing.set(id, made)
+      const decidedIds = moves.map(({ comment }) => comment.id)
+      for (const [id, made] of await lastDecisionsOf(tx, decidedIds)) standing.set(id, made)
       await applyDecisions(tx, deps, { moves, at: act.at })
     }
     const decisions = commentIds.flatMap((id) => standing.get(id) ?? [])
@@ -135,13 +135,6 @@ async function lastDecisionsOf(tx: Db, commentIds: readonly string[]): Promise<M
 /** To approve a comment in the queue is a decision, although its status may stay the same. */
 function changesSomething({ status, queuedAt }: LockedComment, action: DecisionAction): boolean {
   return statusAfterDecision(action, status) !== status || queuedAt !== null
-}
-
-export function ownComment(): ApiError {
-  return new ApiError(
-    'comment-own-decision',
-    'This comment is your own. Another moderator must decide on it.',
-  )
 }
 
 function edited(at: Date): ApiError {

@@ -180,7 +180,9 @@ type HeldAgain = {
   at: Date
 }
 
-/** Tells the moderators why comments wait again. The events of the decisions tell everybody else. */
+/**
+ * Tells the moderators why comments wait again. The events of the decisions tell everybody else.
+ */
 async function recordHolds(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,

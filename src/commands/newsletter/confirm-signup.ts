@@ -9,7 +9,9 @@ import { ApiError } from '../../problems/api-error.ts'
 
 const linkLifetimeMs = linkLifetimeDays * 24 * 3600 * 1000
 
-/** Confirming twice changes nothing, since mail programs and people follow a link more than once. */
+/**
+ * Confirming twice changes nothing, since mail programs and people follow a link more than once.
+ */
 export async function confirmSignup(
   { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
   token: string,

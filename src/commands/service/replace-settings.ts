@@ -14,11 +14,13 @@ const maxQuotedUrl = 200
 
 type Replacement = {
   input: SettingsInput
-  /** What `If-Match` asks of the present version. */
+  /** The condition that `If-Match` sets for the present version. */
   expectation: Expectation
 }
 
-/** Settings that are left out get their default. Replacing settings by equal ones changes nothing. */
+/**
+ * Settings that are left out get their default. Replacing settings by equal ones changes nothing.
+ */
 export async function replaceSettings(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   actor: Actor,

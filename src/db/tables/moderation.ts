@@ -1,4 +1,6 @@
-/** The tables of moderation: decisions, reports of readers, screenings, and claims of moderators. */
+/**
+ * The tables of moderation: decisions, reports of readers, screenings, and claims of moderators.
+ */
 import { sql } from 'drizzle-orm'
 import {
   boolean,
@@ -52,7 +54,7 @@ export const decisions = pgTable(
     note: text('note'),
     /** A text that is sent to the author of the comment together with the reason. */
     noteToAuthor: text('note_to_author'),
-    /** What brought the comment to the moderator. */
+    /** The way in which the comment came to the moderator. */
     source: text('source').$type<DecisionSource>().notNull().default('human'),
     /** The same for all decisions that one request made together. */
     batchId: id('batch_id'),

@@ -1,4 +1,4 @@
-/** Until when an article takes comments, and until when a comment can be edited. */
+/** Decides until when an article takes comments, and until when a comment can be edited. */
 import type { CommentPolicy } from '../articles/article-parts.ts'
 
 const minuteMs = 60_000

@@ -28,7 +28,9 @@ export const hourMs = 3600 * 1000
 
 /** Replies that became visible before this span are no longer news. */
 const freshMs = 30 * 24 * hourMs
-/** After this time the job of an immediate notice has run or is lost, so a digest takes the reply. */
+/**
+ * After this time the job of an immediate notice has run or is lost, so a digest takes the reply.
+ */
 const leftOverMs = hourMs
 
 /** A digest tells of replies that became visible in this span, whose end depends on the mode. */

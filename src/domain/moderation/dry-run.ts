@@ -5,7 +5,7 @@
 import type { DecisionAction } from '../comments/comment-lifecycle.ts'
 import { type Screening, type ScreeningRule, screeningRules } from './screening.ts'
 
-/** What moderators decided on a comment; `undefined` if they have not decided. */
+/** The decision of moderators on a comment; `undefined` if they have not decided. */
 type HumanVerdict = 'hidden' | 'stands' | undefined
 
 export function humanVerdict(lastAction: DecisionAction | null): HumanVerdict {

@@ -95,7 +95,7 @@ function childFor(node: Node, { kind, letters: [first = space], count }: Piece):
   return made.node
 }
 
-/** What the walk has read since the beginning of a word. */
+/** The state of the walk since the beginning of a word. */
 type Progress = {
   /** The index of the next piece. */
   index: number

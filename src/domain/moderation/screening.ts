@@ -10,8 +10,8 @@ export const screeningOutcomes = ['visible', 'pending', 'refused'] as const
 export type ScreeningOutcome = (typeof screeningOutcomes)[number]
 
 /**
- * What held or refused a comment: the premoderated article, a rule, the outside judge, or reports
- * by readers.
+ * The causes for which a comment is held or refused: the premoderated article, a rule, the outside
+ * judge, or reports by readers.
  */
 export const screeningSources = ['policy', 'rule', 'judge', 'reports'] as const
 export type ScreeningSource = (typeof screeningSources)[number]

@@ -9,8 +9,8 @@ const text = { type: 'string' }
 const table = {
   'X-Request-Id': {
     description:
-      'The id of the request in the log of the service. If the request has a header `X-Request-Id`, ' +
-      'the service uses its value.',
+      'The id of the request in the log of the service. It is the value of the header `X-Request-Id` of ' +
+      'the request, if that has at most 100 letters, digits and characters of `_.:-`.',
     schema: text,
     example: '0f3b2c1e-6a52-4a8e-9d57-3b6f2f0c9a11',
   },
@@ -24,14 +24,15 @@ const table = {
   'RateLimit-Policy': {
     description:
       'The rate limits of the operation. Each limit allows `q` requests in a window of `w` seconds, or ' +
-      '`q` failures if it counts only those. Absent if the operator has turned rate limits off.',
+      '`q` failures if it counts only those. Absent if the operator has turned rate limits off, or if ' +
+      'the request was refused before its limits were checked.',
     schema: text,
     example: '"reads";q=6000;w=60',
   },
   RateLimit: {
     description:
       'The state of each rate limit: `r` requests or failures are left, and the next one is added ' +
-      'after `t` seconds. Absent if the operator has turned rate limits off.',
+      'after `t` seconds. Absent if `RateLimit-Policy` is absent.',
     schema: text,
     example: '"reads";r=5999;t=1',
   },

@@ -77,10 +77,10 @@ curl --fail-with-body -sS "$MASTHEAD/problems/invalid-request"
 A connection can break before the answer arrives. How you can repeat the request depends on its method:
 
 - You can repeat a \`GET\` at any time.
-- You can repeat a \`PUT\` or \`DELETE\`, since the second request leaves the same state as the first. Its
-  answer can differ: a repeated \`DELETE\` may answer 404, a repeated change of the password is refused
-  because the former password no longer counts, and a repeated request for a new e-mail address sends
-  another mail.
+- You can repeat a \`PUT\`, \`PATCH\` or \`DELETE\`, since the second request leaves the same state as the
+  first. Its answer can differ: a repeated \`DELETE\` may answer 404, a repeated change of the password is
+  refused because the former password no longer counts, and a repeated request for a new e-mail address
+  sends another mail.
 - Before you repeat a \`POST\`, read whether the first one worked, unless the description of the operation
   says that a second one changes nothing.
 

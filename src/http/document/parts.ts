@@ -40,7 +40,9 @@ export function pascalCase(text: string): string {
     .join('')
 }
 
-/** The entries sorted by name, so that the document does not depend on the order of registration. */
+/**
+ * The entries sorted by name, so that the document does not depend on the order of registration.
+ */
 export function sortedByName<Value>(entries: Iterable<readonly [string, Value]>): Record<string, Value> {
   return Object.fromEntries([...entries].sort(([one], [other]) => (one < other ? -1 : 1)))
 }

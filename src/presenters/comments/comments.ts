@@ -27,7 +27,7 @@ function presentAuthor({ id, displayName, avatarUrl, isInByline, isModerator }: 
   return { id, displayName: shownName(displayName), avatarUrl, badges }
 }
 
-/** As the public sees the comment: whole, or as a tombstone without words and author. */
+/** Presents the comment as the public sees it: whole, or as a tombstone without words and author. */
 export function presentComment(row: CommentRow): Comment {
   const whole = presentOwnComment(row)
   return row.status === 'visible' ? whole : tombstoneOf(whole)
@@ -54,7 +54,7 @@ function tombstoneOf(whole: Comment): Comment {
   }
 }
 
-/** As its author sees the comment, whatever its status. */
+/** Presents the comment as its author sees it, whatever its status. */
 export function presentOwnComment({ author, createdAt, editedAt, ...row }: CommentRow): Comment {
   return {
     ...row,
@@ -95,7 +95,7 @@ export function presentRecentComment({ author, createdAt, ...row }: RecentCommen
   return { ...row, author: presentAuthor(author), createdAt: createdAt.toISOString() }
 }
 
-/** For moderators: one state of a comment's text. */
+/** Presents one state of a comment's text to moderators. */
 export function presentCommentRevision({ createdAt, ...row }: CommentRevisionRow): CommentRevision {
   return { ...row, createdAt: createdAt.toISOString() }
 }

@@ -1,4 +1,6 @@
-/** Presents the choice of mail about replies, and the two pages behind the link in each such mail. */
+/**
+ * Presents the choice of mail about replies, and the two pages behind the link in each such mail.
+ */
 import type { ReplyNoticesRow } from '../../db/queries/comments/reply-notices.ts'
 import type { ReplyNotices } from '../../schemas/comments/reply-notices.ts'
 import { page } from '../page.ts'

@@ -32,7 +32,9 @@ async function* entriesOf(batches: AsyncIterable<readonly SitemapUrlRow[]>, site
   }
 }
 
-/** This service serves the parts, wherever the pages are. `publicUrl` is the URL of this service. */
+/**
+ * This service serves the parts, wherever the pages are. `publicUrl` is the URL of this service.
+ */
 export async function presentSitemapIndex(
   parts: NonNullable<SitemapRow['parts']>,
   publicUrl: string,

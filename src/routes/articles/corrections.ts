@@ -1,4 +1,7 @@
-/** The route that adds a correction to a published article. Readers get corrections with the article. */
+/**
+ * The route that adds a correction to a published article. Readers get corrections with the
+ * article.
+ */
 import { actorOf } from '../../auth/authorize.ts'
 import { correctArticle } from '../../commands/articles/correct-article.ts'
 import type { Deps } from '../../deps.ts'

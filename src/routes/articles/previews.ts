@@ -127,7 +127,7 @@ export function previewRoutes(app: App, deps: Deps): void {
       },
       config: { action: 'preview:read', sends: ['X-Robots-Tag'], problems: ['not-found'] },
       onRequest: async (_request, reply) => {
-        // Refusals carry these headers too. Every answer of the service has `Referrer-Policy: no-referrer`.
+        // Refusals carry these headers too. Every answer has `Referrer-Policy: no-referrer`.
         reply.headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' })
       },
     },

@@ -1,4 +1,6 @@
-/** The comments of one account: the visible ones for everybody, and all of them for their author. */
+/**
+ * The comments of one account: the visible ones for everybody, and all of them for their author.
+ */
 import { actorOf } from '../../auth/authorize.ts'
 import { listAccountComments, listOwnComments } from '../../db/queries/comments/account-comments.ts'
 import type { Deps } from '../../deps.ts'

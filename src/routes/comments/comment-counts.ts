@@ -1,4 +1,6 @@
-/** The comment counts of many articles at once, for pages that list articles from another source. */
+/**
+ * The comment counts of many articles at once, for pages that list articles from another source.
+ */
 import { listCommentCounts } from '../../db/queries/comments/comment-counts.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'

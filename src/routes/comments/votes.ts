@@ -1,4 +1,7 @@
-/** Readers vote on comments, withdraw their votes, and list their own votes for a whole page at once. */
+/**
+ * Readers vote on comments, withdraw their votes, and list their own votes for a whole page at
+ * once.
+ */
 import { actorOf } from '../../auth/authorize.ts'
 import { voteOnComment } from '../../commands/comments/vote-on-comment.ts'
 import { listOwnVotes } from '../../db/queries/comments/votes.ts'

@@ -1,4 +1,7 @@
-/** The password of an account: changed by an owner who knows it, and reset by one who has forgotten it. */
+/**
+ * The password of an account: changed by an owner who knows it, and reset by one who has forgotten
+ * it.
+ */
 import { actorOf } from '../../auth/authorize.ts'
 import { changePassword } from '../../commands/credentials/change-password.ts'
 import { requestPasswordReset } from '../../commands/credentials/request-password-reset.ts'

@@ -1,4 +1,7 @@
-/** Appeals against decisions: submitted by authors of comments, judged by moderators who took no part. */
+/**
+ * Appeals against decisions: submitted by authors of comments, judged by moderators who took no
+ * part.
+ */
 import { actorOf } from '../../auth/authorize.ts'
 import { resolveAppeal } from '../../commands/moderation/resolve-appeal.ts'
 import { submitAppeal } from '../../commands/moderation/submit-appeal.ts'

@@ -1,4 +1,6 @@
-/** Moderation across comments: the list of all decisions, and decisions on many comments at once. */
+/**
+ * Moderation across comments: the list of all decisions, and decisions on many comments at once.
+ */
 import { actorOf } from '../../auth/authorize.ts'
 import { decideComments } from '../../commands/moderation/decide-comments.ts'
 import { countDecisions, listDecisions } from '../../db/queries/moderation/decision-list.ts'

@@ -1,4 +1,6 @@
-/** The moderators' queue: comments that wait or were reported, and the claims of moderators on them. */
+/**
+ * The moderators' queue: comments that wait or were reported, and the claims of moderators on them.
+ */
 import { actorOf } from '../../auth/authorize.ts'
 import { claimNextItem } from '../../commands/moderation/claim-next-item.ts'
 import { claimQueueItem } from '../../commands/moderation/claim-queue-item.ts'

@@ -16,7 +16,7 @@ export function noticeRoutes(app: App, deps: Deps): void {
         operationId: 'listNotices',
         summary: 'List the notices about your comments and your account, newest first',
         description:
-          'Returns what was decided about your comments and your account, with the reasons and the ' +
+          'Returns the decisions on your comments and your account, with the reasons and the ' +
           'state of your appeal. A notice does not say who decided. A suspended account may read its ' +
           'notices too.',
         tags: ['Accounts'],

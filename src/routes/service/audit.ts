@@ -1,4 +1,6 @@
-/** The route of the audit log: who did what, when and from where, as far as it matters to security. */
+/**
+ * The route of the audit log: who did what, when and from where, as far as it matters to security.
+ */
 import { listAuditedEvents } from '../../db/queries/service/audit.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'

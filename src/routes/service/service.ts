@@ -1,4 +1,7 @@
-/** The routes that describe the service itself: health, public keys and the meaning of problem codes. */
+/**
+ * The routes that describe the service itself: health, public keys and the meaning of problem
+ * codes.
+ */
 import { isMigrated } from '../../db/migrations.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'

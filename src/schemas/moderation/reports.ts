@@ -22,7 +22,7 @@ const members = {
   id: Id,
   reason: oneOf(decisionReasons),
   note: nullable(
-    Type.String({ description: 'What the reader told the moderators, as plain text; null if nothing.' }),
+    Type.String({ description: 'The message to the moderators, as plain text; null if there is none.' }),
   ),
   status: oneOf(
     reportStatuses,

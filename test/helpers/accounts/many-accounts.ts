@@ -3,7 +3,7 @@ import { asc, sql } from 'drizzle-orm'
 import type { Db } from '../../../src/db/database.ts'
 import { events } from '../../../src/db/tables/events.ts'
 
-export const crowd = {
+export const manyAccounts = {
   accounts: 20_000,
   sessions: 40_000,
   accessTokens: 20_000,
@@ -29,25 +29,25 @@ const idIn = (series: string, n: string) =>
  * Every tenth row belongs to the busy account. The accounts that are neither busy nor quiet share
  * the other rows.
  */
-const owner = idIn('9', `case when n % 10 = 0 then ${crowd.busy} else 2 + n % 19000 end`)
+const owner = idIn('9', `case when n % 10 = 0 then ${manyAccounts.busy} else 2 + n % 19000 end`)
 const time = sql.raw(`timestamptz '2026-01-01' + n * interval '1 second'`)
 
-export async function seedCrowd(db: Db): Promise<void> {
+export async function seedManyAccounts(db: Db): Promise<void> {
   await db.execute(sql`
     insert into accounts (id, email, display_name, roles, created_at, updated_at)
     select ${idIn('9', 'n')}, n || '@crowd.example', 'Person ' || n, '{reader}', ${time}, ${time}
-    from generate_series(1, ${crowd.accounts}::integer) n`)
+    from generate_series(1, ${manyAccounts.accounts}::integer) n`)
   await db.execute(sql`
     insert into sessions (id, account_id, created_at, last_used_at, expires_at, revoked_at)
     select ${idIn('a', 'n')}, ${owner}, ${time}, ${time}, timestamptz '2027-01-01',
       case when n % 20 = 0 then ${time} end
-    from generate_series(1, ${crowd.sessions}::integer) n`)
+    from generate_series(1, ${manyAccounts.sessions}::integer) n`)
   await db.execute(sql`
     insert into access_tokens
       (id, account_id, name, token_hash, ending, actions, created_at, expires_at, revoked_at)
     select ${idIn('b', 'n')}, ${owner}, 'Token ' || n, sha256(n::text::bytea), 'abcd',
       '{account:read-self}', ${time}, timestamptz '2027-01-01', case when n % 20 = 0 then ${time} end
-    from generate_series(1, ${crowd.accessTokens}::integer) n`)
+    from generate_series(1, ${manyAccounts.accessTokens}::integer) n`)
   // Two of three events are not audited. About one event in a thousand is a change of roles.
   const isAudited = sql.raw('n % 3 = 0')
   await db.execute(sql`
@@ -59,10 +59,10 @@ export async function seedCrowd(db: Db): Promise<void> {
         else 'session.started'
       end,
       jsonb_build_object('accountId', whose.id), '{}', whose.id, ${isAudited}, ${time}
-    from generate_series(1, ${crowd.events}::integer) n
+    from generate_series(1, ${manyAccounts.events}::integer) n
     cross join lateral (
       select case
-        when n <= ${3 * crowd.quietEvents}::integer then ${idIn('9', String(crowd.quiet))}
+        when n <= ${3 * manyAccounts.quietEvents}::integer then ${idIn('9', String(manyAccounts.quiet))}
         else ${owner}
       end as id
     ) as whose`)

@@ -15,7 +15,7 @@ import type { Role } from '../../../src/domain/roles.ts'
 import type { Person, TestApp } from '../app.ts'
 import { expectStatus } from '../comments/discussion.ts'
 import { password } from '../credentials/logins.ts'
-import { createStage } from '../walks/fixtures.ts'
+import { createFixtures } from '../fixtures.ts'
 
 type Owner = Person & { refreshToken: string }
 
@@ -48,7 +48,7 @@ export function addressOf(mark: string): string {
   return `2001:db8:${a}:${b}:${c}::7`
 }
 
-export type IdsOfBelongings = {
+type IdsOfBelongings = {
   articleId: string
   draftId: string
   rootId: string
@@ -67,12 +67,12 @@ export async function giveBelongings(
 ): Promise<IdsOfBelongings> {
   const { deps, send } = app
   const { db } = deps.database
-  const stage = createStage(app)
+  const fixtures = createFixtures(app)
   const createdAt = deps.clock()
   const accountId = owner.id
-  const articleId = await stage.publishedArticle(other)
-  const draftId = await stage.article(owner)
-  const answered = await stage.comment(other, { articleId })
+  const articleId = await fixtures.publishedArticle(other)
+  const draftId = await fixtures.article(owner)
+  const answered = await fixtures.comment(other, { articleId })
   const comment = async (body: string, parentId?: string): Promise<string> => {
     const url = `/v1/articles/${articleId}/comments`
     const payload = { body, parentId: parentId ?? null }
@@ -86,7 +86,7 @@ export async function giveBelongings(
   const expiresAt = inAnHour(createdAt)
   await giveModeration(app, { owner, other, mark, articleId, rootId, answered })
   await db.insert(replySubscriptions).values({ accountId, mode: 'daily', createdAt })
-  const replyId = await stage.comment(other, { articleId, parentId: rootId })
+  const replyId = await fixtures.comment(other, { articleId, parentId: rootId })
   await db.insert(replyNotices).values({ commentId: replyId, accountId, createdAt }).onConflictDoNothing()
   await db.insert(previews).values({
     id: deps.newId(),
@@ -114,7 +114,7 @@ export async function giveBelongings(
     remoteAddress: addressOf(mark),
   } as const
   expectStatus(await send(signup), 202)
-  const { id: contributorId } = await stage.contributor(owner)
+  const { id: contributorId } = await fixtures.contributor(owner)
   return { articleId, draftId, rootId, answerId, contributorId }
 }
 

@@ -11,16 +11,20 @@ export type AccessTokenRequest = { name?: string; actions?: readonly Action[]; e
 
 type AccessToken = { id: string; token: string; headers: { authorization: string } }
 
-export function tryCreate({ send }: TestApp, as: Person, wish: object): Promise<Answer> {
-  return send({ method: 'POST', url: '/v1/access-tokens', payload: wish, as })
+export function tryCreate({ send }: TestApp, as: Person, request: object): Promise<Answer> {
+  return send({ method: 'POST', url: '/v1/access-tokens', payload: request, as })
 }
 
 /** Creates a token, which must succeed, with the password of all tests if its owner has one. */
-export async function create(app: TestApp, as: Person, wish: AccessTokenRequest = {}): Promise<AccessToken> {
+export async function create(
+  app: TestApp,
+  as: Person,
+  request: AccessTokenRequest = {},
+): Promise<AccessToken> {
   const owner = await findOwnCredentials(app.deps.database.db, as.id)
   const proof = owner?.passwordHash ? { currentPassword: password } : {}
   const usual = { name: 'The build', actions: ['account:read-self'], ...proof }
-  const answer = await tryCreate(app, as, { ...usual, ...wish })
+  const answer = await tryCreate(app, as, { ...usual, ...request })
   const { id, token } = expectStatus(answer, 201).body_
   return { id, token, headers: bearing(token) }
 }

@@ -6,7 +6,7 @@ import type { AppealOutcome } from '../../../src/domain/moderation/appeal.ts'
 import type { Notice } from '../../../src/schemas/moderation/notices.ts'
 import { type Answer, type Person, startTestApp } from '../app.ts'
 import { decide, expectStatus, startDiscussion, type Verdict } from '../comments/discussion.ts'
-import { createStage } from '../walks/fixtures.ts'
+import { createFixtures } from '../fixtures.ts'
 
 export const day = 24 * 3_600_000
 
@@ -68,7 +68,7 @@ export async function startAppeals(...[config]: Parameters<typeof startTestApp>)
     decider,
     judge,
     third,
-    stage: createStage(app),
+    fixtures: createFixtures(app),
     renewed,
     noticesOf,
     appeal,

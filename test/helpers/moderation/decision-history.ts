@@ -1,13 +1,13 @@
 /** Writes many decisions on the existing comments by SQL, with their notices and appeals. */
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../../src/db/database.ts'
-import { crowd } from '../accounts/many-accounts.ts'
+import { manyAccounts } from '../accounts/many-accounts.ts'
 
 export const decisionHistory = { decisions: 6_000, openAppeals: 60 }
 
-/** Accounts from all parts of the crowd. */
+/** Accounts from all parts of the many accounts. */
 const somebody = sql.raw(
-  `('01890009-0000-7000-8000-' || lpad(to_hex((n * 7919) % ${crowd.accounts} + 1), 12, '0'))::uuid`,
+  `('01890009-0000-7000-8000-' || lpad(to_hex((n * 7919) % ${manyAccounts.accounts} + 1), 12, '0'))::uuid`,
 )
 
 /** One account gets all notices. One appeal in a hundred is open. */

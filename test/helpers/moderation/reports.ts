@@ -11,7 +11,7 @@ import type { Person } from '../app.ts'
 type SeedDeps = Pick<Deps, 'database' | 'clock' | 'newId'>
 
 /** Writes a report: the comment stays visible and enters the queue. */
-export async function complain(
+export async function writeReport(
   { database: { db }, clock, newId }: SeedDeps,
   { commentId, reader, reason = 'spam' }: { commentId: string; reader: Person; reason?: DecisionReason },
 ): Promise<void> {

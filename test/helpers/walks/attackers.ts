@@ -40,7 +40,7 @@ export function mayUse(operationId: string, { name }: Attacker): boolean {
   return name !== 'anonymous' && reachOf(action, ['reader', name]) !== undefined
 }
 
-export function createSiege({ deps, send, logLines }: TestApp) {
+export function createAttackSender({ deps, send, logLines }: TestApp) {
   let before: Record<string, string> | undefined
 
   async function outcome(
@@ -64,7 +64,7 @@ export function createSiege({ deps, send, logLines }: TestApp) {
   /**
    * The faults, with the attacks that caused them; empty if no attack broke or changed anything.
    */
-  return async function siege(
+  return async function sendAttacks(
     attacks: readonly Attack[],
     { attacker, isAllowed }: { attacker: Attacker; isAllowed: boolean },
   ): Promise<string[]> {

@@ -6,10 +6,10 @@ import { eq } from 'drizzle-orm'
 import { accounts } from '../../../src/db/tables/accounts.ts'
 import { type Answer, type Person, startTestApp } from '../app.ts'
 import { decide, expectStatus, type PostedComment, startDiscussion } from '../comments/discussion.ts'
+import { createFixtures } from '../fixtures.ts'
 import { setCommentRules } from '../moderation/comment-rules.ts'
 import { saying, startJudge } from '../moderation/judge.ts'
 import type { Reader, Things } from './document-walk.ts'
-import { createStage } from './fixtures.ts'
 
 const marker = 'zanzibarquokka'
 /** The kind of the text follows the mark, so that a leak shows which kind of text has leaked. */
@@ -146,7 +146,7 @@ async function changeSome({ app, must, show, say, edit, victim, talker }: Cast):
     await must(app.send({ method: 'DELETE', url: `/v1/comments/${id}`, as: victim }), 204)
 }
 
-export async function stageHiddenText() {
+export async function seedHiddenTexts() {
   const cast = await startCast()
   const { app, discussion, must, shown, notShown, victim, suspect, talker, show } = cast
   const { articleId, slug, author: writer } = discussion
@@ -157,7 +157,7 @@ export async function stageHiddenText() {
   await holdSome(cast, root)
   await changeSome(cast)
 
-  const profile = await createStage(app).contributor(writer)
+  const profile = await createFixtures(app).contributor(writer)
   const previews = `/v1/articles/${articleId}/previews`
   const preview = await must(app.send({ method: 'POST', url: previews, as: writer }), 201)
   const commentIds = [...shown.map(({ id }) => id).slice(-4), root, ...notShown]

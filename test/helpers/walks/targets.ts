@@ -3,21 +3,21 @@
  * broken versions of it.
  */
 import { startTestApp } from '../app.ts'
+import { createFixtures } from '../fixtures.ts'
 import { gatherAttackers } from './attackers.ts'
 import { readDocument } from './document.ts'
-import { createStage } from './fixtures.ts'
 import { operations } from './operations.ts'
 import type { Target } from './url-mutations.ts'
 
 export async function prepareTargets() {
   const masthead = await startTestApp()
-  const stage = createStage(masthead)
+  const fixtures = createFixtures(masthead)
   const { documented } = readDocument(masthead.app)
   const targets: Target[] = []
   for (const operation of documented) {
     const parts =
-      (await operations[operation.operationId]?.parts(stage, await masthead.person(['author']))) ?? {}
+      (await operations[operation.operationId]?.parts(fixtures, await masthead.person(['author']))) ?? {}
     targets.push({ operation, parts })
   }
-  return { masthead, stage, targets, attackers: await gatherAttackers(masthead) }
+  return { masthead, fixtures, targets, attackers: await gatherAttackers(masthead) }
 }

@@ -1,4 +1,4 @@
-/** Withdraws an article and cancels what is scheduled for it. The caller records the event. */
+/** Withdraws an article and cancels its schedule. The caller records the event. */
 import type { Db } from '../../../db/database.ts'
 import { type ArticleState, updateArticle } from '../../../db/queries/articles/drafts.ts'
 import { replacePublishedLinks } from '../../../db/queries/articles/publications.ts'

@@ -22,7 +22,9 @@ import type { Composition } from './compose-draft.ts'
 
 type Opened = { article: ArticleState; current: RevisionRow }
 
-/** Locks the article and reads its newest revision. Throws 412 if If-Match does not allow that one. */
+/**
+ * Locks the article and reads its newest revision. Throws 412 if If-Match does not allow that one.
+ */
 export async function openDraft(
   tx: Db,
   actor: Actor,

@@ -1,4 +1,6 @@
-/** Renders the Markdown of a comment. Refuses a comment that shows nothing or is too large as HTML. */
+/**
+ * Renders the Markdown of a comment. Refuses a comment that shows nothing or is too large as HTML.
+ */
 import { hasVisibleCharacter } from '../../../domain/single-line-text.ts'
 import { invalidField } from '../../../problems/api-error.ts'
 import { type RenderedComment, renderComment } from '../../../text/markdown.ts'

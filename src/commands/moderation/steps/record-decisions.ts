@@ -43,7 +43,9 @@ type Act = { moderatorAccountId: string; at: Date; batchId: string | null }
 
 type Decided = {
   moves: readonly Move[]
-  /** The accounts that were held before the comments were locked; erased ones are not among them. */
+  /**
+   * The accounts that were held before the comments were locked; erased ones are not among them.
+   */
   authors: readonly Recipient[]
   act: Act
   opening?: Letter

@@ -64,7 +64,7 @@ type EditedComment = {
   commentReportThreshold: number | null
 }
 
-export type SettledComment = {
+type SettledComment = {
   status: 'visible' | 'pending'
   source: ScreeningSource
   /** Stores the screening for the moderators, unless it found nothing against the comment. */

@@ -60,7 +60,7 @@ export async function markStandingChanged(tx: Db, accountId: string): Promise<vo
 }
 
 /**
- * What changed within the last minute. The time of a change is that of its statement, and the
+ * Finds the changes of the last minute. The time of a change is that of its statement, and the
  * change is visible once its transaction commits. Only a few statements run in between, and none
  * takes longer than 15 seconds (10 seconds if it waits for a lock). So a change is seen well within
  * its minute, however long the transaction took before it.

@@ -82,17 +82,18 @@ export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleL
   if (sort === '-relevance') {
     query = query.innerJoin(sql`${rankedBy(q, conditions)} as ranked`, sql`ranked.id = articles.id`)
   }
-  const rows = await query
-    // The subquery of ranked articles has applied the conditions already.
-    .where(
-      and(
-        sort === '-relevance' ? undefined : conditions,
-        from && beyond({ value, id }, from, order === desc),
-      ),
-    )
-    .orderBy(order(value), order(id))
-    .limit(limit + 1)
-  return rows
+  return (
+    query
+      // The subquery of ranked articles has applied the conditions already.
+      .where(
+        and(
+          sort === '-relevance' ? undefined : conditions,
+          from && beyond({ value, id }, from, order === desc),
+        ),
+      )
+      .orderBy(order(value), order(id))
+      .limit(limit + 1)
+  )
 }
 
 /**

@@ -101,8 +101,8 @@ export async function findMissedEvents(
 export type StandingRow = { comment: CommentRow; isShown: boolean; above: string[] }
 
 /**
- * Those of the comments that belong to public articles, shown or not, and all of their ancestors
- * that are not visible. The public sees such ancestors only as tombstones above visible comments.
+ * Finds the comments that belong to public articles, shown or not, and all of their ancestors that
+ * are not visible. The public sees such ancestors only as tombstones above visible comments.
  */
 export async function findWithTombstones(db: Db, ids: readonly string[]): Promise<StandingRow[]> {
   const asked = uuidArray(ids)

@@ -24,7 +24,7 @@ export async function findReplyNotices(db: Db, accountId: string): Promise<Reply
   return row
 }
 
-/** For the export, which reads in batches. Yields one row at most. */
+/** Reads the subscription for the export, which reads in batches. Yields one row at most. */
 export async function* readReplySubscription(db: Db, accountId: string) {
   const { mode, createdAt } = replySubscriptions
   yield await db

@@ -26,7 +26,9 @@ const own = {
   note: appeals.note,
 }
 
-/** Whether the decision is still the last one on its comment, and nobody has removed the comment. */
+/**
+ * Whether the decision is still the last one on its comment, and nobody has removed the comment.
+ */
 const isStanding = sql<boolean>`(${comments.status} = ${decisions.status} and ${decisions.id} = (
   select later.id from ${decisions} later where later.comment_id = ${comments.id}
   order by later.id desc limit 1))`

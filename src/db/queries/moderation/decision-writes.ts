@@ -39,8 +39,8 @@ export type LockedComment = CommentState & {
 }
 
 /**
- * Those of the comments that exist, in any order, locked with their ancestors. Every writer locks
- * in the order of the ids, so that no two writers deadlock.
+ * Locks the comments with these ids, and their ancestors. Returns the comments that exist, in any
+ * order. Every writer locks in the order of the ids, so that no two writers deadlock.
  */
 export async function lockComments(tx: Db, ids: readonly string[]): Promise<LockedComment[]> {
   const isMeant = sql`${comments.id} = any(${uuidArray(ids)})`

@@ -4,12 +4,12 @@ import type { Operations } from './operation.ts'
 export const accessTokenOperations: Operations = {
   createAccessToken: {
     action: 'access-token:create',
-    parts: async (stage, owner) => ({
+    parts: async (fixtures, owner) => ({
       body: {
         name: 'The build',
         actions: ['account:read-self'],
         expiresAt: '2026-12-31T00:00:00Z',
-        currentPassword: await stage.givePassword(owner),
+        currentPassword: await fixtures.givePassword(owner),
       },
     }),
   },
@@ -17,6 +17,6 @@ export const accessTokenOperations: Operations = {
   revokeAccessToken: {
     action: 'access-token:revoke',
     isOwned: true,
-    parts: async (stage, owner) => ({ params: { id: (await stage.accessToken(owner)).id } }),
+    parts: async (fixtures, owner) => ({ params: { id: (await fixtures.accessToken(owner)).id } }),
   },
 }

@@ -15,33 +15,33 @@ export const accountOperations: Operations = {
   requestEmailVerification: { action: 'account:request-verification', parts: nothing },
   showEmailVerification: {
     action: 'account:verify-email',
-    parts: async (stage, owner) => ({ query: { token: await stage.link(owner, 'verify-email') } }),
+    parts: async (fixtures, owner) => ({ query: { token: await fixtures.link(owner, 'verify-email') } }),
   },
   verifyEmail: {
     action: 'account:verify-email',
-    parts: async (stage, owner) => ({ body: { token: await stage.link(owner, 'verify-email') } }),
+    parts: async (fixtures, owner) => ({ body: { token: await fixtures.link(owner, 'verify-email') } }),
   },
   requestEmailChange: {
     action: 'account:change-credentials',
-    parts: async (stage, owner) => ({
+    parts: async (fixtures, owner) => ({
       body: {
         email: `${fresh('moved')}@readers.example`,
-        currentPassword: await stage.givePassword(owner),
+        currentPassword: await fixtures.givePassword(owner),
       },
     }),
   },
   showEmailChange: {
     action: 'account:verify-email',
-    parts: async (stage, owner) => ({ query: { token: await stage.link(owner, 'change-email') } }),
+    parts: async (fixtures, owner) => ({ query: { token: await fixtures.link(owner, 'change-email') } }),
   },
   confirmEmailChange: {
     action: 'account:verify-email',
-    parts: async (stage, owner) => ({ body: { token: await stage.link(owner, 'change-email') } }),
+    parts: async (fixtures, owner) => ({ body: { token: await fixtures.link(owner, 'change-email') } }),
   },
   changePassword: {
     action: 'account:change-credentials',
-    parts: async (stage, owner) => ({
-      body: { currentPassword: await stage.givePassword(owner), newPassword: 'four doors and a frunk' },
+    parts: async (fixtures, owner) => ({
+      body: { currentPassword: await fixtures.givePassword(owner), newPassword: 'four doors and a frunk' },
     }),
   },
   requestPasswordReset: {
@@ -50,12 +50,12 @@ export const accountOperations: Operations = {
   },
   showPasswordReset: {
     action: 'account:reset-password',
-    parts: async (stage, owner) => ({ query: { token: await stage.link(owner, 'reset-password') } }),
+    parts: async (fixtures, owner) => ({ query: { token: await fixtures.link(owner, 'reset-password') } }),
   },
   resetPassword: {
     action: 'account:reset-password',
-    parts: async (stage, owner) => ({
-      body: { token: await stage.link(owner, 'reset-password'), password: 'four doors and a frunk' },
+    parts: async (fixtures, owner) => ({
+      body: { token: await fixtures.link(owner, 'reset-password'), password: 'four doors and a frunk' },
     }),
   },
   getOwnAccount: { action: 'account:read-self', parts: nothing },
@@ -110,11 +110,13 @@ export const accountOperations: Operations = {
   },
   refreshSession: {
     action: 'session:refresh',
-    parts: async (stage, owner) => ({ body: { refreshToken: (await stage.session(owner)).refreshToken } }),
+    parts: async (fixtures, owner) => ({
+      body: { refreshToken: (await fixtures.session(owner)).refreshToken },
+    }),
   },
   endSession: {
     action: 'session:end',
     isOwned: true,
-    parts: async (stage, owner) => ({ params: { id: (await stage.session(owner)).id } }),
+    parts: async (fixtures, owner) => ({ params: { id: (await fixtures.session(owner)).id } }),
   },
 }

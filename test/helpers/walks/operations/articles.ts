@@ -50,19 +50,19 @@ export const articleOperations: Operations = {
   },
   getArticle: {
     action: 'article:read',
-    parts: async (stage, owner) => ({ params: { idOrSlug: await stage.publishedArticle(owner) } }),
+    parts: async (fixtures, owner) => ({ params: { idOrSlug: await fixtures.publishedArticle(owner) } }),
   },
   createArticle: {
     action: 'article:create',
-    async parts(stage) {
-      const { slug } = await stage.contributor(await stage.person())
+    async parts(fixtures) {
+      const { slug } = await fixtures.contributor(await fixtures.person())
       return { body: { ...draft, slug: fresh('road-test'), contributors: [slug] } }
     },
   },
   deleteArticle: {
     action: 'article:delete',
     isOwned: true,
-    parts: async (stage, owner) => ({ params: { idOrSlug: await stage.article(owner) } }),
+    parts: async (fixtures, owner) => ({ params: { idOrSlug: await fixtures.article(owner) } }),
   },
   listDrafts: {
     action: 'draft:list',
@@ -73,74 +73,80 @@ export const articleOperations: Operations = {
   getDraft: {
     action: 'draft:read',
     isOwned: true,
-    parts: async (stage, owner) => ({ params: { id: await stage.article(owner) } }),
+    parts: async (fixtures, owner) => ({ params: { id: await fixtures.article(owner) } }),
   },
   reviseDraft: {
     action: 'draft:revise',
     isOwned: true,
-    parts: async (stage, owner) => ({
-      params: { id: await stage.article(owner) },
+    parts: async (fixtures, owner) => ({
+      params: { id: await fixtures.article(owner) },
       body: { ...draft, slug: fresh('road-test'), contributors: [] },
     }),
   },
   listRevisions: {
     action: 'draft:read',
     isOwned: true,
-    parts: async (stage, owner) => ({ params: { id: await stage.article(owner) }, query: { limit: '5' } }),
+    parts: async (fixtures, owner) => ({
+      params: { id: await fixtures.article(owner) },
+      query: { limit: '5' },
+    }),
   },
   getRevision: {
     action: 'draft:read',
     isOwned: true,
-    parts: async (stage, owner) => ({ params: { id: await stage.article(owner), n: '1' } }),
+    parts: async (fixtures, owner) => ({ params: { id: await fixtures.article(owner), n: '1' } }),
   },
   compareRevisions: {
     action: 'draft:read',
     isOwned: true,
-    parts: async (stage, owner) => ({
-      params: { id: await stage.article(owner), n: '1' },
+    parts: async (fixtures, owner) => ({
+      params: { id: await fixtures.article(owner), n: '1' },
       query: { from: '1' },
     }),
   },
   restoreRevision: {
     action: 'draft:revise',
     isOwned: true,
-    parts: async (stage, owner) => ({
-      params: { id: await stage.article(owner), n: '1' },
+    parts: async (fixtures, owner) => ({
+      params: { id: await fixtures.article(owner), n: '1' },
       body: { note: 'Back.' },
     }),
   },
   createPreview: {
     action: 'preview:create',
     isOwned: true,
-    parts: async (stage, owner) => ({
-      params: { id: await stage.article(owner) },
+    parts: async (fixtures, owner) => ({
+      params: { id: await fixtures.article(owner) },
       body: { revision: 1, expiresIn: 60 },
     }),
   },
   listPreviews: {
     action: 'preview:list',
     isOwned: true,
-    parts: async (stage, owner) => ({ params: { id: await stage.article(owner) }, query: { limit: '5' } }),
+    parts: async (fixtures, owner) => ({
+      params: { id: await fixtures.article(owner) },
+      query: { limit: '5' },
+    }),
   },
   revokePreview: {
     action: 'preview:revoke',
     isOwned: true,
-    async parts(stage, owner) {
-      const { articleId, id } = await stage.preview(owner)
+    async parts(fixtures, owner) {
+      const { articleId, id } = await fixtures.preview(owner)
       return { params: { id: articleId, previewId: id } }
     },
   },
   getPreview: {
     action: 'preview:read',
-    parts: async (stage) => ({
-      params: { token: (await stage.preview(await stage.person(['author']))).token },
+    parts: async (fixtures) => ({
+      params: { token: (await fixtures.preview(await fixtures.person(['author']))).token },
     }),
   },
   publishArticle: {
     action: 'article:publish',
     isOwned: true,
-    parts: async (stage, owner) => ({
-      params: { id: await stage.article(owner) },
+    parts: async (fixtures, owner) => ({
+      params: { id: await fixtures.article(owner) },
       body: { revision: 1, publishAt: '2999-01-01T12:00:00Z', unpublishAt: '2999-02-01T12:00:00Z' },
     }),
   },
@@ -148,16 +154,16 @@ export const articleOperations: Operations = {
   correctArticle: {
     action: 'article:correct',
     isOwned: true,
-    parts: async (stage, owner) => ({
-      params: { id: await stage.publishedArticle(owner) },
+    parts: async (fixtures, owner) => ({
+      params: { id: await fixtures.publishedArticle(owner) },
       body: { note: 'The engine has 90 kW.', severity: 'substantive' },
     }),
   },
   setCommentPolicy: {
     action: 'article:set-comment-policy',
     isOwned: true,
-    parts: async (stage, owner) => ({
-      params: { id: await stage.publishedArticle(owner) },
+    parts: async (fixtures, owner) => ({
+      params: { id: await fixtures.publishedArticle(owner) },
       body: { commentPolicy: 'premoderated' },
     }),
   },

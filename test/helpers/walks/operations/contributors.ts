@@ -16,7 +16,7 @@ export const contributorOperations: Operations = {
   },
   getContributor: {
     action: 'contributor:read',
-    parts: async (stage, owner) => ({ params: { idOrSlug: (await stage.contributor(owner)).id } }),
+    parts: async (fixtures, owner) => ({ params: { idOrSlug: (await fixtures.contributor(owner)).id } }),
   },
   createContributor: {
     action: 'contributor:create',
@@ -27,8 +27,8 @@ export const contributorOperations: Operations = {
   changeContributor: {
     action: 'contributor:change',
     isOwned: true,
-    parts: async (stage, owner) => ({
-      params: { idOrSlug: (await stage.contributor(owner)).id },
+    parts: async (fixtures, owner) => ({
+      params: { idOrSlug: (await fixtures.contributor(owner)).id },
       body: profile,
       more: { slug: fresh('ida'), role: 'editor', accountId: owner.id },
     }),

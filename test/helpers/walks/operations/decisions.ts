@@ -29,9 +29,9 @@ export const decisionOperations: Operations = {
   decideComments: {
     action: 'decision:batch',
     isOwned: true,
-    parts: async (stage, owner) => ({
+    parts: async (fixtures, owner) => ({
       body: {
-        commentIds: [await stage.comment(owner), await stage.comment(owner)],
+        commentIds: [await fixtures.comment(owner), await fixtures.comment(owner)],
         action: 'hide',
         reason: 'spam',
         note: 'Again.',
@@ -42,16 +42,16 @@ export const decisionOperations: Operations = {
   undoDecision: {
     action: 'decision:undo',
     isOwned: true,
-    parts: async (stage, owner) => ({
-      params: { id: (await stage.batch(owner)).decisionId },
+    parts: async (fixtures, owner) => ({
+      params: { id: (await fixtures.batch(owner)).decisionId },
       body: { note: 'By mistake.' },
     }),
   },
   undoDecisions: {
     action: 'decision:undo',
     isOwned: true,
-    parts: async (stage, owner) => ({
-      body: { batchId: (await stage.batch(owner)).batchId, note: 'By mistake.' },
+    parts: async (fixtures, owner) => ({
+      body: { batchId: (await fixtures.batch(owner)).batchId, note: 'By mistake.' },
     }),
   },
   getModerationReport: {

@@ -1,19 +1,19 @@
 /** Requests that work: feeds and sitemaps. */
 
 import type { Person } from '../../app.ts'
-import type { Stage } from '../fixtures.ts'
+import type { Fixtures } from '../../fixtures.ts'
 import type { Operations, Parts } from './operation.ts'
 import { nothing } from './operation.ts'
 
-const ofTag = async (stage: Stage, owner: Person): Promise<Parts> => {
-  await stage.publishedArticle(owner, { tags: ['Cars'] })
+const ofTag = async (fixtures: Fixtures, owner: Person): Promise<Parts> => {
+  await fixtures.publishedArticle(owner, { tags: ['Cars'] })
   return { params: { slug: 'cars' } }
 }
-const ofContributor = async (stage: Stage): Promise<Parts> => ({
-  params: { idOrSlug: (await stage.contributor(await stage.person())).slug },
+const ofContributor = async (fixtures: Fixtures): Promise<Parts> => ({
+  params: { idOrSlug: (await fixtures.contributor(await fixtures.person())).slug },
 })
-const ofArticle = async (stage: Stage, owner: Person): Promise<Parts> => ({
-  params: { idOrSlug: await stage.publishedArticle(owner) },
+const ofArticle = async (fixtures: Fixtures, owner: Person): Promise<Parts> => ({
+  params: { idOrSlug: await fixtures.publishedArticle(owner) },
 })
 
 export const feedOperations: Operations = {
@@ -35,9 +35,9 @@ export const feedOperations: Operations = {
   getSitemap: { action: 'feed:read', parts: nothing },
   getSitemapPart: {
     action: 'feed:read',
-    parts: async (stage, owner) => {
-      await stage.publishedArticle(owner)
-      return { params: { part: stage.month() } }
+    parts: async (fixtures, owner) => {
+      await fixtures.publishedArticle(owner)
+      return { params: { part: fixtures.month() } }
     },
   },
   getNewsSitemap: { action: 'feed:read', parts: nothing },

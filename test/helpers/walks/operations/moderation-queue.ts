@@ -4,8 +4,8 @@ import { type Operations, onReported } from './operation.ts'
 export const moderationQueueOperations: Operations = {
   listQueue: {
     action: 'queue:read',
-    parts: async (stage, owner) => {
-      await stage.reportedComment(owner)
+    parts: async (fixtures, owner) => {
+      await fixtures.reportedComment(owner)
       return {
         query: {
           limit: '5',
@@ -21,8 +21,8 @@ export const moderationQueueOperations: Operations = {
   getQueueItem: { action: 'queue:read', isOwned: true, parts: onReported },
   claimNextQueueItem: {
     action: 'queue:claim',
-    parts: async (stage, owner) => {
-      await stage.reportedComment(owner)
+    parts: async (fixtures, owner) => {
+      await fixtures.reportedComment(owner)
       return { query: { sort: 'newest', status: 'reported', claimed: 'none' } }
     },
   },

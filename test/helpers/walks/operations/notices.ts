@@ -6,8 +6,8 @@ export const noticeOperations: Operations = {
   submitAppeal: {
     action: 'appeal:submit',
     isOwned: true,
-    parts: async (stage, owner) => ({
-      params: { id: (await stage.hiddenComment(owner)).decisionId },
+    parts: async (fixtures, owner) => ({
+      params: { id: (await fixtures.hiddenComment(owner)).decisionId },
       body: { text: 'It was a joke.' },
     }),
   },
@@ -15,8 +15,8 @@ export const noticeOperations: Operations = {
   resolveAppeal: {
     action: 'appeal:resolve',
     isOwned: true,
-    parts: async (stage, owner) => ({
-      params: { id: await stage.appeal(owner) },
+    parts: async (fixtures, owner) => ({
+      params: { id: await fixtures.appeal(owner) },
       body: { outcome: 'overturned', note: 'Right.' },
     }),
   },

@@ -1,7 +1,7 @@
 /** The type of a request that works, and parts that several operations share. */
 import type { Action } from '../../../../src/auth/policy.ts'
 import type { Person } from '../../app.ts'
-import type { Stage } from '../fixtures.ts'
+import type { Fixtures } from '../../fixtures.ts'
 
 export type Parts = {
   params?: Record<string, string>
@@ -22,7 +22,7 @@ export type Operation = {
    * Makes the things that the request needs. They belong to `owner` if they can belong to an
    * account.
    */
-  parts(stage: Stage, owner: Person): Promise<Parts> | Parts
+  parts(fixtures: Fixtures, owner: Person): Promise<Parts> | Parts
 }
 
 export type Operations = Readonly<Record<string, Operation>>
@@ -32,14 +32,14 @@ let unique = 0
 /** A name that no other request has. */
 export const fresh = (text: string) => `${text}-${++unique}`
 
-export const onArticle = async (stage: Stage, owner: Person) => ({
-  params: { id: await stage.publishedArticle(owner) },
+export const onArticle = async (fixtures: Fixtures, owner: Person) => ({
+  params: { id: await fixtures.publishedArticle(owner) },
 })
-export const onComment = async (stage: Stage, owner: Person) => ({
-  params: { id: await stage.comment(owner) },
+export const onComment = async (fixtures: Fixtures, owner: Person) => ({
+  params: { id: await fixtures.comment(owner) },
 })
 /** The parts of a request on a comment in the moderators' queue. */
-export const onReported = async (stage: Stage, owner: Person) => ({
-  params: { id: await stage.reportedComment(owner) },
+export const onReported = async (fixtures: Fixtures, owner: Person) => ({
+  params: { id: await fixtures.reportedComment(owner) },
 })
 export const nothing = () => ({})

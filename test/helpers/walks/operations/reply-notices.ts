@@ -6,10 +6,10 @@ export const replyNoticeOperations: Operations = {
   chooseReplyNotices: { action: 'reply-notice:change', parts: () => ({ body: { mode: 'daily' } }) },
   showReplyNoticeUnsubscription: {
     action: 'reply-notice:unsubscribe',
-    parts: (stage, owner) => ({ query: { token: stage.unsubscribeToken(owner) } }),
+    parts: (fixtures, owner) => ({ query: { token: fixtures.unsubscribeToken(owner) } }),
   },
   endReplyNotices: {
     action: 'reply-notice:unsubscribe',
-    parts: (stage, owner) => ({ query: { token: stage.unsubscribeToken(owner) } }),
+    parts: (fixtures, owner) => ({ query: { token: fixtures.unsubscribeToken(owner) } }),
   },
 }

@@ -8,11 +8,11 @@ export const signupOperations: Operations = {
   },
   showSignupConfirmation: {
     action: 'signup:request',
-    parts: async (stage) => ({ query: { token: await stage.signupToken() } }),
+    parts: async (fixtures) => ({ query: { token: await fixtures.signupToken() } }),
   },
   confirmSignup: {
     action: 'signup:request',
-    parts: async (stage) => ({ query: { token: await stage.signupToken() } }),
+    parts: async (fixtures) => ({ query: { token: await fixtures.signupToken() } }),
   },
   listSignups: { action: 'signup:list', parts: () => ({ query: { limit: '5', status: 'pending' } }) },
 }

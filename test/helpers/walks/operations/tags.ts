@@ -5,16 +5,16 @@ export const tagOperations: Operations = {
   listTags: { action: 'tag:list', parts: () => ({ query: { limit: '5', sort: '-articleCount' } }) },
   renameTag: {
     action: 'tag:rename',
-    parts: async (stage, owner) => ({
-      params: { idOrSlug: await stage.tag(owner, fresh('tag')) },
+    parts: async (fixtures, owner) => ({
+      params: { idOrSlug: await fixtures.tag(owner, fresh('tag')) },
       body: { name: 'Road tests' },
     }),
   },
   mergeTags: {
     action: 'tag:merge',
-    parts: async (stage, owner) => ({
-      params: { idOrSlug: await stage.tag(owner, fresh('tag')) },
-      body: { into: await stage.tag(owner, fresh('tag')) },
+    parts: async (fixtures, owner) => ({
+      params: { idOrSlug: await fixtures.tag(owner, fresh('tag')) },
+      body: { into: await fixtures.tag(owner, fresh('tag')) },
     }),
   },
 }

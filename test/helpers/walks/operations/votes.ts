@@ -4,14 +4,17 @@ import { type Operations, onComment } from './operation.ts'
 export const voteOperations: Operations = {
   voteOnComment: {
     action: 'comment:vote',
-    parts: async (stage) => ({ ...(await onComment(stage, await stage.person())), body: { value: 1 } }),
+    parts: async (fixtures) => ({
+      ...(await onComment(fixtures, await fixtures.person())),
+      body: { value: 1 },
+    }),
   },
   withdrawVote: {
     action: 'comment:vote',
-    parts: async (stage) => onComment(stage, await stage.person()),
+    parts: async (fixtures) => onComment(fixtures, await fixtures.person()),
   },
   listOwnVotes: {
     action: 'vote:list',
-    parts: async (stage, owner) => ({ query: { comment: await stage.comment(owner) } }),
+    parts: async (fixtures, owner) => ({ query: { comment: await fixtures.comment(owner) } }),
   },
 }

@@ -1,33 +1,35 @@
-/** Makes the articles, comments and other things that requests act on, without asking the policy. */
+/**
+ * Makes the articles, comments and other things that requests act on, without asking the policy.
+ */
 import { eq } from 'drizzle-orm'
-import { hashPassword } from '../../../src/auth/passwords.ts'
-import type { Action } from '../../../src/auth/policy.ts'
-import { hashToken, newToken } from '../../../src/auth/random-tokens.ts'
-import { unsubscribeToken } from '../../../src/auth/unsubscribe-tokens.ts'
-import { createArticle } from '../../../src/commands/articles/create-article.ts'
-import { createPreview } from '../../../src/commands/articles/create-preview.ts'
-import { publishArticle } from '../../../src/commands/articles/publish-article.ts'
-import { submitComment } from '../../../src/commands/comments/submit-comment.ts'
-import { createContributor } from '../../../src/commands/contributors/create-contributor.ts'
-import { createAccessToken } from '../../../src/commands/credentials/create-access-token.ts'
-import { makeLinkToken } from '../../../src/commands/credentials/steps/account-links.ts'
-import { decideComment, decideComments } from '../../../src/commands/moderation/decide-comments.ts'
-import { reportComment } from '../../../src/commands/moderation/report-comment.ts'
-import { submitAppeal } from '../../../src/commands/moderation/submit-appeal.ts'
-import { requestSignup } from '../../../src/commands/newsletter/request-signup.ts'
-import { findOwnCredentials } from '../../../src/db/queries/accounts/accounts.ts'
-import { insertRefreshToken, insertSession } from '../../../src/db/queries/credentials/sessions.ts'
-import { accounts } from '../../../src/db/tables/accounts.ts'
-import type { Actor } from '../../../src/domain/actor.ts'
-import type { OneTimePurpose } from '../../../src/domain/credentials/one-time-purposes.ts'
-import type { DraftInput } from '../../../src/schemas/articles/drafts.ts'
-import type { Person, TestApp } from '../app.ts'
-import { password } from '../credentials/logins.ts'
-import { linkIn, sentMails } from '../mails.ts'
+import { hashPassword } from '../../src/auth/passwords.ts'
+import type { Action } from '../../src/auth/policy.ts'
+import { hashToken, newToken } from '../../src/auth/random-tokens.ts'
+import { unsubscribeToken } from '../../src/auth/unsubscribe-tokens.ts'
+import { createArticle } from '../../src/commands/articles/create-article.ts'
+import { createPreview } from '../../src/commands/articles/create-preview.ts'
+import { publishArticle } from '../../src/commands/articles/publish-article.ts'
+import { submitComment } from '../../src/commands/comments/submit-comment.ts'
+import { createContributor } from '../../src/commands/contributors/create-contributor.ts'
+import { createAccessToken } from '../../src/commands/credentials/create-access-token.ts'
+import { makeLinkToken } from '../../src/commands/credentials/steps/account-links.ts'
+import { decideComment, decideComments } from '../../src/commands/moderation/decide-comments.ts'
+import { reportComment } from '../../src/commands/moderation/report-comment.ts'
+import { submitAppeal } from '../../src/commands/moderation/submit-appeal.ts'
+import { requestSignup } from '../../src/commands/newsletter/request-signup.ts'
+import { findOwnCredentials } from '../../src/db/queries/accounts/accounts.ts'
+import { insertRefreshToken, insertSession } from '../../src/db/queries/credentials/sessions.ts'
+import { accounts } from '../../src/db/tables/accounts.ts'
+import type { Actor } from '../../src/domain/actor.ts'
+import type { OneTimePurpose } from '../../src/domain/credentials/one-time-purposes.ts'
+import type { DraftInput } from '../../src/schemas/articles/drafts.ts'
+import type { Person, TestApp } from './app.ts'
+import { password } from './credentials/logins.ts'
+import { linkIn, sentMails } from './mails.ts'
 
-export type Stage = ReturnType<typeof createStage>
+export type Fixtures = ReturnType<typeof createFixtures>
 
-export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) {
+export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'>) {
   let made = 0
   let passwordHash: Promise<string> | undefined
   const actorFor = ({ id }: Person): Actor => ({
@@ -147,8 +149,8 @@ export function createStage({ deps, person }: Pick<TestApp, 'deps' | 'person'>) 
     async accessToken(owner: Person, actions: Action[] = ['account:read-self']) {
       const credentials = await findOwnCredentials(deps.database.db, owner.id)
       const proof = credentials?.passwordHash ? { currentPassword: password } : {}
-      const wish = { name: `Token ${++made}`, actions, expiresAt: null, ...proof }
-      const { token, row } = await createAccessToken(deps, actorFor(owner), wish)
+      const request = { name: `Token ${++made}`, actions, expiresAt: null, ...proof }
+      const { token, row } = await createAccessToken(deps, actorFor(owner), request)
       return { id: row.id, token, headers: { authorization: `Bearer ${token}` } }
     },
 
