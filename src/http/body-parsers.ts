@@ -2,11 +2,19 @@
 import type { FastifyInstance } from 'fastify'
 import { shortened } from '../domain/shortened-text.ts'
 import { ApiError } from '../problems/api-error.ts'
+import { isDeeper } from './json-depth.ts'
 import { findRepeatedMember } from './repeated-members.ts'
 import { maxNesting } from './validation.ts'
 
 /** Longest part of a name that an error repeats, in characters. */
 const maxQuotedName = 100
+
+/**
+ * The maximum number of levels of a body that is parsed. `JSON.parse` takes a tenth of a second for a body
+ * of a megabyte that consists of brackets alone. The validation then refuses more than `maxNesting` levels
+ * and names the place.
+ */
+const maxParsedNesting = 1_000
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -26,11 +34,16 @@ export function addBodyParsers(app: FastifyInstance): void {
       if (!takesBody && body.length === 0) return done(null)
       const text = utf8From(body as Buffer)
       if (text === undefined) return done(new ApiError('malformed-request', 'The body is not valid UTF-8.'))
+      if (isDeeper(text, maxParsedNesting)) return done(tooDeep())
       return parseJson(request, text, (error, value) =>
         done(error ? faultOf(error, text) : repetitionIn(text), value),
       )
     },
   )
+}
+
+function tooDeep(): ApiError {
+  return new ApiError('malformed-request', `The body is nested more than ${maxNesting} levels deep.`)
 }
 
 /** Fastify's parser refuses names with which a body could change the prototype of an object. */

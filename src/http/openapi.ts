@@ -1,6 +1,5 @@
 /** The OpenAPI document, made from the routes themselves, and the reference page that shows it. */
 import swagger from '@fastify/swagger'
-import scalar from '@scalar/fastify-api-reference'
 import type { FastifyInstance } from 'fastify'
 import { isScalar, visit, Document as YamlDocument } from 'yaml'
 import packageJson from '../../package.json' with { type: 'json' }
@@ -75,24 +74,6 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
  * Serves the page at /docs. Its script comes from this service, and its fonts from the reader's
  * system.
  */
-export async function addReferencePage(app: FastifyInstance): Promise<void> {
-  // Browsers cache the script for an hour, because its five megabytes change only with a release.
-  app.addHook('onSend', async ({ routeOptions }, reply) => {
-    if (routeOptions.url === '/docs/js/scalar.js') reply.header('cache-control', 'public, max-age=3600')
-  })
-  await app.register(scalar, {
-    routePrefix: '/docs',
-    configuration: {
-      url: '/openapi.json',
-      withDefaultFonts: false,
-      telemetry: false,
-      hideClientButton: true,
-      showDeveloperTools: 'never',
-      agent: { disabled: true },
-      mcp: { disabled: true },
-    },
-  })
-}
 
 /** Serves the document, which is made on the first request. */
 export function addOpenApiRoutes(app: FastifyInstance): void {

@@ -86,8 +86,10 @@ export function createRateLimits({ isOn, now }: { isOn: boolean; now: () => numb
 
   function settle(request: FastifyRequest, reply: FastifyReply): void {
     const { statusCode } = reply
-    if (statusCode === 401 && bringsToken(request) && !request.caller)
-      counters.take('refused-tokens', keyOf.address(request))
+    if (statusCode === 401 && bringsToken(request) && !request.caller) {
+      const draw = counters.take('refused-tokens', keyOf.address(request))
+      if (!draw.isAllowed) throw tooMany('refused-tokens', draw)
+    }
     for (const { name, key, draw } of request.drawn ?? []) {
       const { failures, sparesProven } = rateLimits[name]
       if (failures && draw.isAllowed && !isFailure(statusCode)) counters.giveBack(name, key)

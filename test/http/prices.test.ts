@@ -57,7 +57,9 @@ t.test('keeps to operations that there are', async (t) => {
   const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
   const names = operations.map(({ operationId }) => operationId)
   t.strictSame(
-    Object.keys(prices).filter((name) => !names.includes(name)),
+    Object.keys(prices).filter(
+      (name) => !names.includes(name) && !app.hasRoute({ method: 'GET', url: name }),
+    ),
     [],
   )
 })

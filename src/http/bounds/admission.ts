@@ -26,7 +26,7 @@ declare module 'fastify' {
     leave: (() => void) | null
   }
   interface FastifyContextConfig {
-    /** Whether the route is reached however busy the service is. It must be cheap. */
+    /** Whether the route is reached however busy the service is. It is cheap, or has a bound of its own. */
     isAlwaysAdmitted?: boolean
   }
 }

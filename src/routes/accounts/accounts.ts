@@ -35,6 +35,8 @@ export function accountRoutes(app: App, deps: Deps): void {
         response: { 201: ref(Account) },
       },
       config: {
+        // Passwords are checked by a few at once, with a queue of their own.
+        isAlwaysAdmitted: true,
         action: 'account:register',
         sends: ['Location'],
         limits: ['register-address', 'register-account'],

@@ -38,6 +38,8 @@ export function passwordRoutes(app: App, deps: Deps): void {
         response: { 200: ref(RenewedAccess) },
       },
       config: {
+        // Passwords are checked by a few at once, with a queue of their own.
+        isAlwaysAdmitted: true,
         action: 'account:change-credentials',
         limits: ['password-account'],
         problems: ['not-found', 'wrong-password'],
@@ -93,7 +95,13 @@ export function passwordRoutes(app: App, deps: Deps): void {
           body: ref(PasswordReset),
           response: linkAnswers('The account has the new password.'),
         },
-        config: { action: 'account:reset-password', limits: ['reset-address'], problems: ['invalid-link'] },
+        config: {
+          // Passwords are checked by a few at once, with a queue of their own.
+          isAlwaysAdmitted: true,
+          action: 'account:reset-password',
+          limits: ['reset-address'],
+          problems: ['invalid-link'],
+        },
       },
       async (request, reply) => {
         await resetPassword(deps, request.body, visitorOf(request))

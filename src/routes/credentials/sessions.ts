@@ -37,6 +37,8 @@ export function sessionRoutes(app: App, deps: Deps): void {
         response: { 201: ref(Session) },
       },
       config: {
+        // Passwords are checked by a few at once, with a queue of their own.
+        isAlwaysAdmitted: true,
         action: 'session:start',
         problems: ['invalid-credentials'],
         limits: ['login-address', 'login', 'login-account'],
