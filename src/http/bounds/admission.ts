@@ -38,9 +38,13 @@ export function addAdmission(app: FastifyInstance, gate: Gate): void {
     if (request.is404 || request.routeOptions.config.isAlwaysAdmitted) return
     const applicant = { rank: rankOf(request), network: networkOf(request.ip), weight: weightOf(request) }
     const leave = await gate.enter(applicant, (cancel) => reply.raw.once('close', cancel))
+    if (isAbandoned(request)) {
+      leave?.()
+      reply.hijack()
+      return
+    }
     if (!leave) throw tooBusy()
-    // The next request begins after the events that wait, so that checks of health are answered meanwhile.
-    request.leave = () => void setImmediate(leave)
+    request.leave = () => afterTurns(applicant.weight * turnsOfWeight, leave)
     reply.raw.once('close', request.leave)
   })
   // The answer is made by now. Its reader may take any time.
@@ -52,6 +56,22 @@ export function addAdmission(app: FastifyInstance, gate: Gate): void {
 /** The longest answers take half of the slots, so that two of them are made at once. */
 function weightOf(request: FastifyRequest): number {
   return Math.min(10, Math.ceil(priceOf(request) / 4))
+}
+
+/** Nobody waits for the answer any longer, and a read changes nothing. */
+function isAbandoned({ method, raw }: FastifyRequest): boolean {
+  return method === 'GET' && raw.socket?.destroyed === true
+}
+
+/**
+ * Turns of the event loop before the next request begins. Node accepts one connection a turn, and the
+ * longest answers take a tenth of a second of it. Without further turns in between, a few clients who
+ * connect again and again would keep all others waiting to be accepted.
+ */
+const turnsOfWeight = 4
+
+function afterTurns(turns: number, next: () => void): void {
+  setImmediate(() => (turns > 1 ? afterTurns(turns - 1, next) : next()))
 }
 
 function rankOf({ caller, method }: FastifyRequest): number {

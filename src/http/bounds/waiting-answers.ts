@@ -12,6 +12,8 @@ export const waitingBounds: WaitingBounds = { all: 64 * 1024 * 1024, ofNetwork: 
 
 /** What a streamed answer may hold at most: its buffer, and that of its connection. */
 const streamBytes = 131_072
+/** Characters. */
+const longText = 16_384
 /** Seconds. A reader who takes nothing is cut off within 20 s. */
 const retryAfter = 5
 
@@ -36,14 +38,17 @@ export function addWaitingBounds(app: FastifyInstance, { all, ofNetwork }: Waiti
   app.addHook('onRequest', async (request) => {
     if (isFull(networkOf(request.ip), 0)) throw tooManyUnread()
   })
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', async (request, reply, given) => {
+    // A long text is encoded once here, and not again for its hash, its length and its way out.
+    const payload = typeof given === 'string' && given.length > longText ? Buffer.from(given) : given
     const bytes = lengthOf(payload)
-    if (bytes === 0) return
+    if (bytes === 0) return payload
     const network = networkOf(request.ip)
     // Refusals are short, and the one thrown here passes through this hook too.
     if (reply.statusCode < 400 && isFull(network, bytes)) throw tooManyUnread()
     change(network, bytes)
     reply.raw.once('close', () => change(network, -bytes))
+    return payload
   })
 }
 
