@@ -6,18 +6,11 @@ import cors from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { addAuthentication, addAuthorization } from './auth/authorize.ts'
-import type { Config } from './config/settings.ts'
 import type { Deps } from './deps.ts'
 import type { App } from './http/app-type.ts'
 import { addBodyParsers, addEncodingCheck } from './http/body-parsers.ts'
-import { addAdmission, gateBounds } from './http/bounds/admission.ts'
-import { createGate } from './http/bounds/gate.ts'
-import { addOverloadRefusal } from './http/bounds/overload.ts'
-import { createRequestTurns } from './http/bounds/request-turns.ts'
-import { connectionBounds, createBoundedServer } from './http/bounds/server.ts'
-import { addWaitingBounds, waitingBounds } from './http/bounds/waiting-answers.ts'
+import { createBounds } from './http/bounds/bounds.ts'
 import { addConditionalRequests } from './http/conditional-requests.ts'
-import { createEpisodes } from './http/episodes.ts'
 import { addDrain, addGracefulClose } from './http/graceful-close.ts'
 import { addHeaderChecks, limits } from './http/http-limits.ts'
 import { addOpenApi, addOpenApiRoutes } from './http/openapi.ts'
@@ -72,15 +65,18 @@ const exposedHeaders = [
   'X-Robots-Tag',
 ]
 
+function corsOptions({ corsOrigins }: Deps['config']) {
+  return {
+    origin: corsOrigins === '*' ? '*' : [...corsOrigins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders,
+    maxAge: 86_400,
+  }
+}
+
 /** A number says how many addresses of X-Forwarded-For to trust, counted from the last one. */
 function trustedProxies(trust: boolean | number) {
   return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust
-}
-
-/** All connections come from the proxy where there is one. */
-function boundsFor({ trustProxy }: Config) {
-  const { all, ofNetwork } = connectionBounds
-  return { all, ofNetwork: trustProxy === false ? ofNetwork : all }
 }
 
 /**
@@ -90,12 +86,11 @@ function boundsFor({ trustProxy }: Config) {
 let validatorCompiler: ReturnType<typeof createValidatorCompiler> | undefined
 
 export async function buildApp(deps: Deps): Promise<App> {
-  const { config, log, database } = deps
-  const turns = createRequestTurns()
-  const gate = createGate(gateBounds[database.kind])
-  const overload = createEpisodes(log as FastifyBaseLogger, {
-    began: 'the service is too busy and refuses requests',
-    ended: 'the service no longer refuses requests',
+  const { config, log } = deps
+  const bounds = createBounds({
+    database: deps.database.kind,
+    isBehindProxy: config.trustProxy !== false,
+    log: log as FastifyBaseLogger,
   })
   const app = fastify({
     ...limits,
@@ -107,31 +102,25 @@ export async function buildApp(deps: Deps): Promise<App> {
     return503OnClosing: false,
     frameworkErrors: sendFrameworkError,
     clientErrorHandler: answerSocketError,
-    serverFactory: (handler) => createBoundedServer(handler, { ...boundsFor(config), turns }),
+    serverFactory: bounds.createServer,
     schemaController: { compilersFactory: { buildSerializer } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.server.on('checkExpectation', answerExpectation)
   validatorCompiler ??= createValidatorCompiler(registeredShapes)
   app.setValidatorCompiler(validatorCompiler)
-  addOverloadRefusal(app, gate, overload)
+  bounds.addRefusal(app)
   addProblems(app)
   addDrain(app, config.drainSeconds)
   addRequestIds(app)
   addRequestLog(app)
   addSecurityHeaders(app)
   addHeaderChecks(app)
-  addWaitingBounds(app, waitingBounds)
+  bounds.addWaiting(app)
   const rateLimits = createRateLimits({ isOn: config.rateLimit, now: deps.elapsed })
   rateLimits.addPreflightLimit(app)
-  await app.register(cors, {
-    origin: config.corsOrigins === '*' ? '*' : [...config.corsOrigins],
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders,
-    maxAge: 86_400,
-  })
-  // The limits come after CORS, which answers preflight requests. These come from the browser
-  // itself and do not count against a limit.
+  await app.register(cors, corsOptions(config))
+  // These limits come after CORS, so that pages of other origins can read that they are exceeded.
   rateLimits.addLimits(app)
   addEncodingCheck(app)
   addBodyParsers(app)
@@ -144,11 +133,11 @@ export async function buildApp(deps: Deps): Promise<App> {
   addAuthentication(app, deps)
   rateLimits.addAccountLimits(app)
   addAuthorization(app, deps)
-  addAdmission(app, gate)
+  bounds.addAdmission(app)
   await addOpenApi(app)
   for (const addRoutes of areas.flat()) addRoutes(app, deps)
   addOpenApiRoutes(app)
-  addGracefulClose(app, turns)
+  addGracefulClose(app, bounds.turns)
   await app.ready()
   return app
 }

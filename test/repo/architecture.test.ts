@@ -27,7 +27,7 @@ const packageOwners: Record<string, readonly string[]> = {
   '@fastify/fast-json-stringify-compiler': ['http/serialization'],
   '@fastify/swagger': ['http/openapi'],
   '@fastify/type-provider-typebox': ['type:app', 'type:http/app-type'],
-  '@scalar/fastify-api-reference': ['http/openapi'],
+  '@scalar/fastify-api-reference': ['http/reference-page'],
   'drizzle-orm': ['db'],
   pg: ['db/postgres'],
   '@electric-sql/pglite': ['db/embedded'],
@@ -51,7 +51,7 @@ const packageOwners: Record<string, readonly string[]> = {
 }
 
 /** Folders inside layers that are no areas. */
-const otherFolders = ['db/queries', 'db/tables', 'http/document']
+const otherFolders = ['db/queries', 'db/tables', 'http/bounds', 'http/document']
 /** The part of an area's commands that only other commands call. */
 const steps = 'steps'
 /** Folders in `test/` that test no single area or layer. */

@@ -184,12 +184,17 @@ const cases: Case[] = [
     status: 400,
     type: 'malformed-request',
   },
-  { name: 'arrays nested 20,000 deep', text: postText(signups, deep), status: 400, type: 'invalid-request' },
+  {
+    name: 'arrays nested 20,000 deep',
+    text: postText(signups, deep),
+    status: 400,
+    type: 'malformed-request',
+  },
   {
     name: 'objects nested 20,000 deep',
     text: postText(signups, deepMembers),
     status: 400,
-    type: 'invalid-request',
+    type: 'malformed-request',
   },
   {
     name: 'a body of just over a megabyte',

@@ -1,0 +1,80 @@
+/** Answers that nobody reads, over real sockets: what waits is bounded, and others are answered. */
+import { once } from 'node:events'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import fastify from 'fastify'
+import t from 'tap'
+import { addWaitingBounds } from '../../../src/http/bounds/waiting-answers.ts'
+import { addProblems } from '../../../src/http/problems.ts'
+import { until } from '../../helpers/until.ts'
+
+const megabyte = 1_000_000
+/** More than the kernel takes for a reader who reads nothing. */
+const long = 20 * megabyte
+
+const app = fastify()
+addProblems(app)
+addWaitingBounds(app, { all: 60 * megabyte, ofNetwork: 30 * megabyte })
+let made = 0
+app.get('/long', async () => {
+  made += 1
+  return 'x'.repeat(long)
+})
+app.get('/short', async () => 'short')
+await app.listen({ port: 0, host: '127.0.0.1' })
+t.teardown(() => {
+  app.server.closeAllConnections()
+  return app.close()
+})
+const { port } = app.server.address() as AddressInfo
+
+async function ask(path: string, localAddress: string, reads = true) {
+  const socket: Socket = connect({ port, host: '127.0.0.1', localAddress })
+  t.teardown(() => socket.destroy())
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  const client = { socket, received: '', length: 0 }
+  if (reads) {
+    socket.on('data', (chunk) => {
+      if (client.length < 1_000) client.received += chunk
+      client.length += chunk.length
+    })
+  } else socket.pause()
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: masthead.test\r\n\r\n`)
+  return client
+}
+
+const statusOf = async (path: string, from: string) => {
+  const { socket, ...client } = await ask(path, from)
+  let received = client.received
+  socket.on('data', (chunk) => {
+    received += chunk
+  })
+  await until(() => received !== '')
+  socket.destroy()
+  return Number(received.split(' ')[1])
+}
+
+t.test('refuses a network whose answers wait, before it makes another one', async (t) => {
+  await ask('/long', '127.0.0.2', false)
+  await until(() => made === 1)
+  t.equal(await statusOf('/long', '127.0.0.2'), 503)
+  t.equal(await statusOf('/short', '127.0.0.2'), 200, 'what is short still fits')
+})
+
+t.test('answers other networks, up to what all may hold', async (t) => {
+  t.equal(await statusOf('/long', '127.0.0.3'), 200)
+  for (const from of ['127.0.0.4', '127.0.0.5']) await ask('/long', from, false)
+  await until(() => made === 5)
+  t.equal(await statusOf('/long', '127.0.0.6'), 503)
+})
+
+t.test('gives all of it back when the readers are gone', async (t) => {
+  app.server.closeAllConnections()
+  await until(async () => (await statusOf('/long', '127.0.0.2')) === 200)
+  for (let count = 0; count < 5; count++) {
+    const client = await ask('/long', '127.0.0.7')
+    await until(() => client.length > long)
+    client.socket.destroy()
+  }
+  t.pass('answers that are read do not count')
+})
