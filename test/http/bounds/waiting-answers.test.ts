@@ -9,11 +9,11 @@ import { until } from '../../helpers/until.ts'
 
 const megabyte = 1_000_000
 /** More than the kernel takes for a reader who reads nothing. */
-const long = 20 * megabyte
+const long = 50 * megabyte
 
 const app = fastify()
 addProblems(app)
-addWaitingBounds(app, { all: 60 * megabyte, ofNetwork: 30 * megabyte })
+addWaitingBounds(app, { all: 150 * megabyte, ofNetwork: 75 * megabyte })
 let made = 0
 app.get('/long', async () => {
   made += 1
