@@ -13,6 +13,9 @@ const closeDeadlineMs = 20_000
 /** Milliseconds for the next request of a connection that is kept, or has sent nothing yet. */
 const graceMs = 500
 
+/** Clients may go on connecting without a pause. */
+const maxTurns = 500
+
 declare module 'fastify' {
   interface FastifyInstance {
     /** Whether the service has been asked to stop. */
@@ -34,8 +37,19 @@ export function addDrain(app: FastifyInstance, seconds: number): void {
 export function addGracefulClose(app: FastifyInstance, turns: RequestTurns): void {
   const sockets = new Set<Socket>()
   let isClosing = false
+  let accepted = 0
+
+  /** Node accepts one connection in each turn of the event loop. */
+  async function acceptAll(): Promise<void> {
+    for (let turn = 0, before = -1; turn < maxTurns && before !== accepted; turn++) {
+      before = accepted
+      await nextTurn()
+      await nextTurn()
+    }
+  }
 
   app.server.on('connection', (socket: Socket) => {
+    accepted += 1
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
@@ -48,7 +62,7 @@ export function addGracefulClose(app: FastifyInstance, turns: RequestTurns): voi
     isClosing = true
     if (!app.server.listening) return
     // Connections that wait to be accepted, and requests that wait to be read, come first.
-    await nextTurn()
+    await acceptAll()
     // The close of an HTTP server would also close the connections that seem idle.
     const closed = new Promise<void>((resolve) => {
       Server.prototype.close.call(app.server, () => resolve())

@@ -13,8 +13,8 @@ import type { Gate, GateBounds } from './gate.ts'
  * database works on one at a time, in this process.
  */
 export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
-  postgres: { slots: 20, burst: 500, queue: 20, maxWaitMs: 5_000 },
-  embedded: { slots: 4, burst: 200, queue: 8, maxWaitMs: 5_000 },
+  postgres: { slots: 20, burst: 500, targetMs: 60, maxWaitMs: 5_000 },
+  embedded: { slots: 4, burst: 200, targetMs: 150, maxWaitMs: 5_000 },
 }
 
 /** Seconds. */

@@ -8,13 +8,13 @@ export type GateBounds = {
   slots: number
   /** Requests that wait in a burst, which soon passes. */
   burst: number
-  /** Requests that wait while the service is overloaded. */
-  queue: number
-  /** Milliseconds that a request waits at most. */
+  /** Milliseconds that requests wait at most while the service is overloaded. */
+  targetMs: number
+  /** Milliseconds that a request waits at most in a burst. */
   maxWaitMs: number
 }
 
-/** Milliseconds for which the queue may stand before it counts as an overload and not as a burst. */
+/** Milliseconds for which the wait may exceed the target before that counts as an overload, not a burst. */
 const burstMs = 250
 /** Milliseconds without a refusal after which an overload has passed. */
 const calmMs = 1_000
@@ -37,10 +37,14 @@ export type Gate = {
   isFullFor(network: string): boolean
 }
 
-type Waiting = Applicant & { settle: (leave: (() => void) | undefined) => void; timer: NodeJS.Timeout }
+type Waiting = Applicant & {
+  since: number
+  settle: (leave: (() => void) | undefined) => void
+  timer: NodeJS.Timeout
+}
 
 export function createGate(
-  { slots, burst, queue: places, maxWaitMs }: GateBounds,
+  { slots, burst, targetMs, maxWaitMs }: GateBounds,
   now = () => performance.now(),
 ): Gate {
   /** The weight of the requests of each network that are worked on, and how many wait. */
@@ -48,13 +52,21 @@ export function createGate(
   const waiting = createTallies()
   const queue = new Set<Waiting>()
   let taken = 0
-  let lastEmptyAt = now()
+  /** Since when the wait has exceeded the target. */
+  let lateSince: number | undefined
   let overloadedUntil = 0
 
-  function placesNow(): number {
-    const isStanding = queue.size > 0 && now() - lastEmptyAt > burstMs
-    if (isStanding) overloadedUntil = now() + calmMs
-    return now() < overloadedUntil ? places : burst
+  /** The queue is in the order of arrival, so the first has waited for the longest time. */
+  function isLate(): boolean {
+    const [oldest] = queue
+    return oldest !== undefined && now() - oldest.since > targetMs
+  }
+
+  function isFull(): boolean {
+    if (!isLate()) lateSince = undefined
+    else lateSince ??= now()
+    if (lateSince !== undefined && now() - lateSince > burstMs) overloadedUntil = now() + calmMs
+    return queue.size >= burst || (now() < overloadedUntil && isLate())
   }
 
   function admit({ network, weight: asked }: Applicant): () => void {
@@ -85,14 +97,13 @@ export function createGate(
   function settle(applicant: Waiting, leave: (() => void) | undefined): void {
     queue.delete(applicant)
     waiting.add(applicant.network, -1)
-    if (queue.size === 0) lastEmptyAt = now()
     clearTimeout(applicant.timer)
     applicant.settle(leave)
   }
 
   /** Whoever comes before the last of the queue takes that place. */
   function hasPlaceFor(applicant: Applicant): boolean {
-    if (queue.size < placesNow()) return true
+    if (!isFull()) return true
     overloadedUntil = now() + calmMs
     const last = best([...queue].reverse(), (one) => [-one.rank, -waiting.of(one.network)])
     if (!last) return false
@@ -109,8 +120,7 @@ export function createGate(
       if (!hasPlaceFor(applicant)) return undefined
       return new Promise((resolve) => {
         const timer = setTimeout(() => settle(place, undefined), maxWaitMs).unref()
-        const place = { ...applicant, settle: resolve, timer }
-        if (queue.size === 0) lastEmptyAt = now()
+        const place = { ...applicant, since: now(), settle: resolve, timer }
         queue.add(place)
         waiting.add(place.network, 1)
         onWait?.(() => {
@@ -119,7 +129,7 @@ export function createGate(
       })
     },
     isFullFor(network) {
-      if (queue.size === 0 || queue.size < placesNow()) return false
+      if (queue.size === 0 || !isFull()) return false
       return waiting.of(network) + 1 >= waiting.most()
     },
   }

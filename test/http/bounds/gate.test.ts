@@ -2,7 +2,7 @@
 import t from 'tap'
 import { createGate, type Gate, type GateBounds } from '../../../src/http/bounds/gate.ts'
 
-const bounds: GateBounds = { slots: 2, burst: 6, queue: 2, maxWaitMs: 60_000 }
+const bounds: GateBounds = { slots: 2, burst: 6, targetMs: 100, maxWaitMs: 60_000 }
 
 /** Enters and tells who has been admitted and refused so far, by name. */
 function start(given: Partial<GateBounds> = {}) {
@@ -37,6 +37,13 @@ function start(given: Partial<GateBounds> = {}) {
       time += milliseconds
     },
   }
+}
+
+/** Lets those in the queue wait for too long. */
+function late(gate: Gate, advance: (milliseconds: number) => void): void {
+  advance(101)
+  gate.isFullFor('nobody')
+  advance(251)
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
@@ -97,10 +104,12 @@ t.test('refuses', async (t) => {
     t.ok(gate.isFullFor('9'))
   })
 
-  t.test('most of what waits once the queue has stood for a while', async (t) => {
+  t.test('whoever would wait too long, once those before have waited too long for a while', async (t) => {
     const { apply, leave, advance, admitted, refused, gate } = start()
     for (const name of ['a', 'b', 'c', 'd']) await apply(name)
     t.notOk(gate.isFullFor('a'))
+    advance(101)
+    t.notOk(gate.isFullFor('a'), 'a burst')
     advance(251)
     t.ok(gate.isFullFor('a'))
     await apply('e')
@@ -111,17 +120,17 @@ t.test('refuses', async (t) => {
   })
 
   t.test('the last of the queue, where somebody of a better rank comes', async (t) => {
-    const { apply, advance, refused } = start()
+    const { apply, advance, refused, gate } = start()
     for (const name of ['a', 'b', 'c', 'd']) await apply(name)
-    advance(251)
+    late(gate, advance)
     await apply('signed in', 0)
     t.strictSame(refused, ['d'])
   })
 
   t.test('the network that waits most, where another one comes', async (t) => {
-    const { apply, advance, refused, admitted, leave } = start()
+    const { apply, advance, refused, admitted, leave, gate } = start()
     for (const name of ['a', 'b', 'c', 'd']) await apply(name, 2, 'many')
-    advance(251)
+    late(gate, advance)
     await apply('other', 2, 'other')
     t.strictSame(refused, ['d'])
     await leave('a')

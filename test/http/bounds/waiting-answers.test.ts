@@ -21,15 +21,17 @@ app.get('/long', async () => {
 })
 app.get('/short', async () => 'short')
 await app.listen({ port: 0, host: '127.0.0.1' })
+/** They outlive the subtest that opened them. */
+const clients: Socket[] = []
 t.teardown(() => {
-  app.server.closeAllConnections()
+  for (const socket of clients) socket.destroy()
   return app.close()
 })
 const { port } = app.server.address() as AddressInfo
 
 async function ask(path: string, localAddress: string, reads = true) {
   const socket: Socket = connect({ port, host: '127.0.0.1', localAddress })
-  t.teardown(() => socket.destroy())
+  clients.push(socket)
   socket.on('error', () => {})
   await once(socket, 'connect')
   const client = { socket, received: '', length: 0 }
