@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { policy } from '../src/auth/policy.ts'
 import { settingTable } from '../src/config/setting-table.ts'
 import type { Audience } from '../src/domain/roles.ts'
+import { prices } from '../src/http/prices.ts'
 import { type LimitName, rateLimits, unitOf } from '../src/http/rate-limits.ts'
 import { problems } from '../src/problems/table.ts'
 import { writeOrCheck } from './generated-file.ts'
@@ -44,6 +45,25 @@ const pages: Record<string, () => string> = {
         key,
       ]),
     ),
+  prices: () =>
+    table(
+      ['operation', 'each request', 'each item', 'besides'],
+      Object.entries(prices).map(
+        ([name, { base = 0, item = 0, nested, parameters = {}, kilobyte, most }]) => [
+          `\`${name}\``,
+          String(base),
+          String(item),
+          [
+            ...Object.entries(parameters).map(
+              ([parameter, part]) => `\`${parameter}\`: ${partInWords(part)}`,
+            ),
+            ...(nested ? [`each of \`${nested.parameter}\` of each item: ${nested.item}`] : []),
+            ...(kilobyte === undefined ? [] : [`each kilobyte of the body: ${kilobyte}`]),
+            ...(most === undefined ? [] : [`at most ${most} in all`]),
+          ].join('; '),
+        ],
+      ),
+    ),
   problems: () =>
     table(
       ['code', 'status', 'title', 'meaning'],
@@ -51,6 +71,14 @@ const pages: Record<string, () => string> = {
         .sort(([a, { status: statusA }], [b, { status: statusB }]) => statusA - statusB || a.localeCompare(b))
         .map(([code, { status, title, description }]) => [`\`${code}\``, String(status), title, description]),
     ),
+}
+
+function partInWords({ base, item }: { base?: number; item?: number }): string {
+  const words = [
+    ...(base === undefined ? [] : [String(base)]),
+    ...(item === undefined ? [] : [`${item} an item`]),
+  ]
+  return words.join(' and ')
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
