@@ -61,7 +61,9 @@ export const settings = {
   },
   DATA_DIR: {
     example: './data',
-    description: 'The folder of the embedded database and of generated secrets.',
+    description:
+      'The folder of the embedded database and of generated secrets. It must belong to the user of the ' +
+      'service, who alone gets rights to it.',
     parse: text(),
   },
   SECRET_KEY: {
