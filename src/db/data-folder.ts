@@ -62,18 +62,16 @@ export function claimDataFiles(dataDir: string): void {
   if (!process.geteuid) return
   for (const name of ownEntries) {
     const path = join(dataDir, name)
-    if (existsSync(path)) claimTree(path, statSync(path))
+    if (existsSync(path)) claimTree(path)
   }
 }
 
-function claimTree(path: string, stats: Stats): void {
+/** Leaves links alone: while others could write here, they could point a link at any file. */
+function claimTree(path: string): void {
+  const stats = lstatSync(path)
+  if (stats.isSymbolicLink()) return
   takeFromOthers(path, stats)
-  if (!stats.isDirectory()) return
-  for (const name of readdirSync(path)) {
-    const entry = join(path, name)
-    const entryStats = lstatSync(entry)
-    if (!entryStats.isSymbolicLink()) claimTree(entry, entryStats)
-  }
+  if (stats.isDirectory()) for (const name of readdirSync(path)) claimTree(join(path, name))
 }
 
 function requireOwner(folder: string, user: number): void {

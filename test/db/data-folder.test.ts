@@ -127,6 +127,17 @@ t.test('does', async (t) => {
     await openAndClose(folder)
     t.equal(modeOf(note), '644')
   })
+
+  t.test('leave the targets of links alone, which others may have planted', async (t) => {
+    const [folder, elsewhere] = [newFolder(), newFolder()]
+    await fillDataFolder(folder)
+    const target = join(elsewhere, 'target')
+    writeFileSync(target, '')
+    chmodSync(target, 0o644)
+    for (const name of ['demo-accounts.json', 'postgres/base/link']) symlinkSync(target, join(folder, name))
+    await openAndClose(folder)
+    t.equal(modeOf(target), '644')
+  })
 })
 
 t.test('refuses', async (t) => {
