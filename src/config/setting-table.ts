@@ -122,7 +122,7 @@ export const settings = {
     example: '',
     description:
       'on loads a fictional demo publication into an empty database. The default is on, or off with ' +
-      'DATABASE_URL.',
+      'DATABASE_URL or if HOST is not a loopback address.',
     parse: onOff,
   },
   ACCOUNT_LINKS_URL: {

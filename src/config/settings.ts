@@ -1,6 +1,7 @@
 /** Reads the settings from the environment, once, and reports all their faults together. */
 import { isSameIssuer, type TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
 import { maxSitemapUrls } from '../domain/feeds/sitemaps.ts'
+import { isLoopback } from './loopback.ts'
 import { Fault, type Sender } from './parsers.ts'
 import { type SettingName, settings, type workerModes } from './setting-table.ts'
 
@@ -78,6 +79,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
 
   const port = read('PORT') ?? 3000
   const databaseUrl = read('DATABASE_URL') ?? null
+  const host = read('HOST') ?? (databaseUrl ? '0.0.0.0' : '127.0.0.1')
   const secretKey = read('SECRET_KEY') ?? null
   const adminEmail = read('ADMIN_EMAIL')
   const adminPassword = read('ADMIN_PASSWORD')
@@ -89,7 +91,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const screeningSecret = read('SCREENING_SECRET')
   const config: Config = {
     port,
-    host: read('HOST') ?? (databaseUrl ? '0.0.0.0' : '127.0.0.1'),
+    host,
     publicUrl,
     databaseUrl,
     dataDir: read('DATA_DIR') ?? './data',
@@ -102,7 +104,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     sitemapMaxUrls: read('SITEMAP_MAX_URLS') ?? maxSitemapUrls,
     streamSeconds: read('STREAM_SECONDS') ?? 900,
     logLevel: read('LOG_LEVEL') ?? 'info',
-    demo: read('DEMO') ?? databaseUrl === null,
+    demo: read('DEMO') ?? (databaseUrl === null && isLoopback(host)),
     accountLinksUrl: read('ACCOUNT_LINKS_URL')?.replace(/\/+$/, '') ?? null,
     requireVerifiedEmail: read('REQUIRE_VERIFIED_EMAIL') ?? smtpUrl !== null,
     smtpUrl,

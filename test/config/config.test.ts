@@ -86,6 +86,23 @@ t.test('does', async (t) => {
     t.equal(loadConfig({ DEMO: 'off' }).demo, false)
   })
 
+  t.test('loads the demo by itself only where it listens to this machine alone', async (t) => {
+    for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1', 'localhost'])
+      t.equal(loadConfig({ HOST }).demo, true, HOST)
+    for (const HOST of [
+      '0.0.0.0',
+      '::',
+      '192.168.1.7',
+      '::ffff:10.0.0.1',
+      'cms.example',
+      'localhost.example',
+    ]) {
+      t.equal(loadConfig({ HOST }).demo, false, HOST)
+      t.equal(loadConfig({ HOST, DEMO: 'on' }).demo, true, `${HOST}, with DEMO=on`)
+    }
+    t.equal(loadConfig({ ...withDatabase, HOST: '127.0.0.1' }).demo, false, 'nor into a shared database')
+  })
+
   t.test('warns if the default PUBLIC_URL is probably wrong', async (t) => {
     const warningsOf = (env: Environment) => loadConfig(env).warnings
     t.strictSame(warningsOf({ PORT: '0' }), [guessed('http://localhost:0')])

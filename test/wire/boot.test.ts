@@ -163,6 +163,15 @@ t.test('starts with the demo in an empty folder', async (t) => {
   })
 })
 
+t.test('starts without the demo where others can reach the service', async (t) => {
+  const dataDir = newFolder()
+  const server = await startServer({ DATA_DIR: dataDir, HOST: '0.0.0.0' })
+  const answer = await fetch(`http://127.0.0.1:${server.port}/v1/articles`)
+  t.strictSame(await answer.json(), { data: [], page: { nextCursor: null, prevCursor: null } })
+  t.equal(existsSync(join(dataDir, 'demo-accounts.json')), false)
+  t.strictSame(await server.stop(), { code: 0, signal: null })
+})
+
 t.test('starts without the demo, with a first admin', async (t) => {
   const dataDir = newFolder()
   const admin = { email: 'Chief@masthead.example', password: 'the first password' }
