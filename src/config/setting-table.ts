@@ -147,6 +147,14 @@ export const settings = {
       'written to the log, with its links, and not sent.',
     parse: smtpUrl,
   },
+  SMTP_REQUIRE_TLS: {
+    example: '',
+    description:
+      'on refuses to send mail to a server that does not encrypt the connection with STARTTLS. The ' +
+      'default is on, or off if the host of SMTP_URL is localhost or a loopback address. With smtps:// ' +
+      'every connection is encrypted, and the setting changes nothing.',
+    parse: onOff,
+  },
   MAIL_FROM: {
     example: '',
     description:

@@ -40,6 +40,8 @@ export type Config = Readonly<{
   requireVerifiedEmail: boolean
   /** If it is null, mail is written to the log. */
   smtpUrl: string | null
+  /** Whether no mail may leave over a connection that is not encrypted. */
+  smtpRequireTls: boolean
   mailFrom: Readonly<Sender>
   /** The outside judge of comments; null if no judge is asked. */
   screening: Readonly<{ url: string; secret: string }> | null
@@ -108,6 +110,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     accountLinksUrl: read('ACCOUNT_LINKS_URL')?.replace(/\/+$/, '') ?? null,
     requireVerifiedEmail: read('REQUIRE_VERIFIED_EMAIL') ?? smtpUrl !== null,
     smtpUrl,
+    // What is sent to a server on this machine passes no network.
+    smtpRequireTls: read('SMTP_REQUIRE_TLS') ?? (smtpUrl !== null && !isLoopback(new URL(smtpUrl).hostname)),
     mailFrom: mailFrom ?? { name: null, address: `no-reply@${new URL(publicUrl).hostname}` },
     screening:
       screeningAt && screeningSecret ? Object.freeze({ url: screeningAt, secret: screeningSecret }) : null,

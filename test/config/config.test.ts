@@ -38,6 +38,7 @@ const defaults = {
   accountLinksUrl: null,
   requireVerifiedEmail: false,
   smtpUrl: null,
+  smtpRequireTls: false,
   mailFrom: { name: null, address: 'no-reply@localhost' },
   screening: null,
   worker: 'inline',
@@ -111,7 +112,8 @@ t.test('does', async (t) => {
       t.strictSame(warningsOf({ ...withDatabase, PORT: '0', PUBLIC_URL }), [])
   })
 
-  const readings: [Environment, Partial<typeof defaults> | Record<string, unknown>][] = [
+  type Reading = [Environment, Partial<typeof defaults> | Record<string, unknown>]
+  const readings: Reading[] = [
     [{ PORT: '0', PUBLIC_URL: 'http://localhost' }, { port: 0 }],
     [{ PORT: '65535' }, { port: 65_535 }],
     [{ PUBLIC_URL: 'https://cms.example/' }, { publicUrl: 'https://cms.example' }],
@@ -154,6 +156,25 @@ t.test('does', async (t) => {
       { SCREENING_URL: 'https://judge.example/ask?site=1', SCREENING_SECRET: webhookSecret },
       { screening: { url: 'https://judge.example/ask?site=1', secret: webhookSecret } },
     ],
+    [{ SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'a@b.example' }, { smtpRequireTls: true }],
+    [{ SMTP_URL: 'smtps://mail.example', MAIL_FROM: 'a@b.example' }, { smtpRequireTls: true }],
+    [
+      { SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'a@b.example', SMTP_REQUIRE_TLS: 'off' },
+      { smtpRequireTls: false },
+    ],
+    ...['localhost:1025', 'u:p@127.0.0.1:25', '[::1]:25'].flatMap((place): Reading[] => {
+      const env = { SMTP_URL: `smtp://${place}`, MAIL_FROM: 'a@b.example' }
+      return [
+        [env, { smtpRequireTls: false }],
+        [{ ...env, SMTP_REQUIRE_TLS: 'on' }, { smtpRequireTls: true }],
+      ]
+    }),
+    ...['localhost.example', '10.0.0.25', '[::ffff:10.0.0.25]', 'localhost@mail.example'].map(
+      (place): Reading => [
+        { SMTP_URL: `smtp://${place}`, MAIL_FROM: 'a@b.example' },
+        { smtpRequireTls: true },
+      ],
+    ),
     [{ WORKER: 'off' }, { worker: 'off' }],
     [{ WORKER: 'only' }, { worker: 'only' }],
     [
@@ -209,6 +230,7 @@ t.test('refuses', async (t) => {
     ],
     REQUIRE_VERIFIED_EMAIL: ['yes', '1', 'ON'],
     SMTP_URL: ['mail.example', 'http://mail.example', 'smtp://', 'smtp:', 'smtp://:word@'],
+    SMTP_REQUIRE_TLS: ['true', 'no', 'ON'],
     MAIL_FROM: [
       'news',
       '@',
@@ -305,6 +327,7 @@ t.test('refuses', async (t) => {
       ACCOUNT_LINKS_URL: 'x',
       REQUIRE_VERIFIED_EMAIL: 'x',
       SMTP_URL: 'x',
+      SMTP_REQUIRE_TLS: 'x',
       MAIL_FROM: 'x',
       SCREENING_URL: 'x',
       SCREENING_SECRET: 'x',
