@@ -143,8 +143,9 @@ export const settings = {
   SMTP_URL: {
     example: '',
     description:
-      'The URL of the mail server: smtp://user:password@host:587 or smtps://... Without it, mail is ' +
-      'written to the log, with its links, and not sent.',
+      'The URL of the mail server: smtp://user:password@host:587 or smtps://... Without it, this process ' +
+      'sends no mail. With DATABASE_URL, the mail waits for a process that has SMTP_URL, and the start ' +
+      'logs a warning. Without DATABASE_URL, the log has the mail, with its links, at LOG_LEVEL=debug.',
     parse: smtpUrl,
   },
   SMTP_REQUIRE_TLS: {

@@ -38,7 +38,10 @@ export type Config = Readonly<{
   accountLinksUrl: string | null
   /** Whether a login needs a verified e-mail address. */
   requireVerifiedEmail: boolean
-  /** If it is null, mail is written to the log. */
+  /**
+   * If it is null, this process sends no mail. With the embedded database, the log has the mail at
+   * the level debug.
+   */
   smtpUrl: string | null
   /** Whether no mail may leave over a connection that is not encrypted. */
   smtpRequireTls: boolean
@@ -117,7 +120,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       screeningAt && screeningSecret ? Object.freeze({ url: screeningAt, secret: screeningSecret }) : null,
     worker: read('WORKER') ?? 'inline',
     admin: adminEmail && adminPassword ? { email: adminEmail, password: adminPassword } : null,
-    warnings: givenPublicUrl ? [] : warningsOf({ port, databaseUrl, publicUrl }),
+    warnings: warningsOf({ port, databaseUrl, publicUrl, smtpUrl }, { isGuessed: !givenPublicUrl }),
   }
 
   faults.push(...conflictsIn(env, config))
@@ -147,13 +150,27 @@ function conflictsIn(env: Record<string, string | undefined>, config: Config): s
   return faults
 }
 
-/** Warns about the default of PUBLIC_URL, which is right only on a laptop with a fixed port. */
-function warningsOf({ port, databaseUrl, publicUrl }: Pick<Config, 'port' | 'databaseUrl' | 'publicUrl'>) {
-  if (port !== 0 && databaseUrl === null) return []
-  const warning =
-    `PUBLIC_URL is not set, so links in mails and the issuer of tokens will be ${publicUrl}. ` +
-    'Set it to the URL at which clients reach this service.'
-  return [warning]
+type Warned = Pick<Config, 'port' | 'databaseUrl' | 'publicUrl' | 'smtpUrl'>
+
+/** The default of PUBLIC_URL is right only on a laptop with a fixed port. */
+function warningsOf(
+  { port, databaseUrl, publicUrl, smtpUrl }: Warned,
+  { isGuessed }: { isGuessed: boolean },
+): string[] {
+  const warnings: string[] = []
+  if (isGuessed && (port === 0 || databaseUrl !== null)) {
+    warnings.push(
+      `PUBLIC_URL is not set, so links in mails and the issuer of tokens will be ${publicUrl}. ` +
+        'Set it to the URL at which clients reach this service.',
+    )
+  }
+  if (databaseUrl !== null && smtpUrl === null) {
+    warnings.push(
+      'SMTP_URL is not set, so this process sends no mail. ' +
+        'Mail waits in the database for up to 14 days until a process with SMTP_URL sends it.',
+    )
+  }
+  return warnings
 }
 
 /** A domain is neither `localhost` nor an IP address. */

@@ -51,6 +51,9 @@ const databaseUrl = 'postgres://masthead:open-sesame@db.example:5432/masthead'
 const guessed = (url: string) =>
   `PUBLIC_URL is not set, so links in mails and the issuer of tokens will be ${url}. ` +
   'Set it to the URL at which clients reach this service.'
+const noMailServer =
+  'SMTP_URL is not set, so this process sends no mail. ' +
+  'Mail waits in the database for up to 14 days until a process with SMTP_URL sends it.'
 const webhookSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const judge = { SCREENING_URL: 'https://judge.example', SCREENING_SECRET: webhookSecret }
 const withDatabase = { DATABASE_URL: databaseUrl, SECRET_KEY: secretKey }
@@ -80,7 +83,7 @@ t.test('does', async (t) => {
       secretKey,
       host: '0.0.0.0',
       demo: false,
-      warnings: [guessed('http://localhost:3000')],
+      warnings: [guessed('http://localhost:3000'), noMailServer],
     })
     t.equal(loadConfig({ ...withDatabase, HOST: '::1', DEMO: 'on' }).host, '::1')
     t.equal(loadConfig({ ...withDatabase, HOST: '::1', DEMO: 'on' }).demo, true)
@@ -107,9 +110,22 @@ t.test('does', async (t) => {
   t.test('warns if the default PUBLIC_URL is probably wrong', async (t) => {
     const warningsOf = (env: Environment) => loadConfig(env).warnings
     t.strictSame(warningsOf({ PORT: '0' }), [guessed('http://localhost:0')])
-    t.strictSame(warningsOf({ ...withDatabase, PORT: '8080' }), [guessed('http://localhost:8080')])
+    const shared = { ...withDatabase, SMTP_URL: 'smtps://mail.example', MAIL_FROM: 'a@b.example' }
+    t.strictSame(warningsOf({ ...shared, PORT: '8080' }), [guessed('http://localhost:8080')])
     for (const PUBLIC_URL of ['http://localhost:3000', 'https://cms.example'])
-      t.strictSame(warningsOf({ ...withDatabase, PORT: '0', PUBLIC_URL }), [])
+      t.strictSame(warningsOf({ ...shared, PORT: '0', PUBLIC_URL }), [])
+  })
+
+  t.test('warns if a service over a shared database has no mail server', async (t) => {
+    const PUBLIC_URL = 'https://cms.example'
+    for (const WORKER of ['inline', 'off', 'only'])
+      t.strictSame(loadConfig({ ...withDatabase, PUBLIC_URL, WORKER }).warnings, [noMailServer], WORKER)
+    t.strictSame(loadConfig({ PUBLIC_URL }).warnings, [], 'nothing without DATABASE_URL')
+    t.strictSame(
+      loadConfig({ ...withDatabase, PUBLIC_URL, SMTP_URL: 'smtps://mail.example' }).warnings,
+      [],
+      'nothing with SMTP_URL',
+    )
   })
 
   type Reading = [Environment, Partial<typeof defaults> | Record<string, unknown>]

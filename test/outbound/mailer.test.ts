@@ -7,7 +7,12 @@ import { SMTPServer } from 'smtp-server'
 import t from 'tap'
 import { createMailer } from '../../src/outbound/mailer.ts'
 
-const mail = { to: 'ann@readers.example', subject: 'Hello', text: 'S3cretLink' }
+const mail = {
+  kind: 'newsletter-signup',
+  to: 'ann@readers.example',
+  subject: 'Hello',
+  text: 'S3cretLink',
+} as const
 const mailFrom = { name: null, address: 'news@paper.example' }
 
 function send(smtpUrl: string, { smtpRequireTls }: { smtpRequireTls: boolean }): Promise<void> {
