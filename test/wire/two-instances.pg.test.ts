@@ -2,7 +2,7 @@
  * Instances that start at the same moment on an empty database share one key, one demo and one
  * admin.
  */
-import { existsSync } from 'node:fs'
+import { chmodSync, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { readDemoContent } from '../../src/boot/demo-content.ts'
@@ -32,6 +32,7 @@ type Start = { count: number; environment: Environment }
 async function startInstances({ count, environment }: Start) {
   const databaseUrl = await emptyDatabaseUrl(serverUrl ?? '')
   const folders = Array.from({ length: count }, newFolder)
+  for (const folder of folders) chmodSync(folder, 0o755)
   const shared = {
     ...environment,
     DATABASE_URL: databaseUrl,
@@ -86,6 +87,7 @@ t.test('two instances, with the demo', { skip }, async (t) => {
     t.equal(await database.db.$count(articles), content.articles.length)
     const files = folders.filter((folder) => existsSync(join(folder, 'demo-accounts.json')))
     t.equal(files.length, 1)
+    t.equal(statSync(files[0] ?? '').mode & 0o777, 0o700, 'the folder that has the passwords is private')
     t.equal(instances.flatMap(({ logs }) => logs).filter(({ msg }) => msg.startsWith('demo ')).length, 1)
   })
 
