@@ -10,6 +10,7 @@ import { AdminPasswordError, prepareDatabase } from './boot/prepare-database.ts'
 import { type Config, ConfigError, loadConfig } from './config/settings.ts'
 import { openDatabase } from './db/client.ts'
 import { isDatabaseUnavailable, sqlState } from './db/constraint-errors.ts'
+import { DataFolderError } from './db/data-folder.ts'
 import { FolderLockedError } from './db/folder-lock.ts'
 import { startWorker } from './jobs/worker.ts'
 import { createLog, describeError } from './log.ts'
@@ -103,7 +104,14 @@ function stopOnSignals(log: Log, drainSeconds: number): Stopping {
 }
 
 /** Faults that the operator can fix. Their message is printed without a stack trace. */
-const operatorErrors = [ConfigError, AdminPasswordError, FolderLockedError, SecretKeyError, SecretFileError]
+const operatorErrors = [
+  ConfigError,
+  AdminPasswordError,
+  DataFolderError,
+  FolderLockedError,
+  SecretKeyError,
+  SecretFileError,
+]
 
 function messageFor(error: Error): string {
   if (operatorErrors.some((kind) => error instanceof kind)) return error.message

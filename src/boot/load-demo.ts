@@ -1,5 +1,5 @@
 /** Fills an empty database with the demo. It runs the same commands as the routes do. */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { newToken } from '../auth/random-tokens.ts'
 import { createAccount } from '../commands/accounts/create-account.ts'
@@ -10,6 +10,7 @@ import { submitComment } from '../commands/comments/submit-comment.ts'
 import { createContributor } from '../commands/contributors/create-contributor.ts'
 import { decideComment } from '../commands/moderation/decide-comments.ts'
 import { replaceSettings } from '../commands/service/replace-settings.ts'
+import { claimDataFolder } from '../db/data-folder.ts'
 import type { AccountRow } from '../db/queries/accounts/accounts.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from '../domain/actor.ts'
@@ -35,7 +36,7 @@ export async function loadDemo(deps: Deps): Promise<{ accountsFile: string }> {
     await publishDemoArticle(at(deps, new Date(article.publishedAt)), { article, cast, content })
   }
   const accountsFile = join(deps.config.dataDir, 'demo-accounts.json')
-  await mkdir(deps.config.dataDir, { recursive: true, mode: 0o700 })
+  claimDataFolder(deps.config.dataDir)
   await writeFile(accountsFile, `${JSON.stringify(logins, null, 2)}\n`, { mode: 0o600, flush: true })
   return { accountsFile }
 }

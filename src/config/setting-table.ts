@@ -61,7 +61,9 @@ export const settings = {
   },
   DATA_DIR: {
     example: './data',
-    description: 'The folder of the embedded database and of generated secrets.',
+    description:
+      'The folder of the embedded database and of generated secrets. It must belong to the user of the ' +
+      'service, who alone gets rights to it.',
     parse: text(),
   },
   SECRET_KEY: {
@@ -127,7 +129,7 @@ export const settings = {
     example: '',
     description:
       'on loads a fictional demo publication into an empty database. The default is on, or off with ' +
-      'DATABASE_URL.',
+      'DATABASE_URL or if HOST is not a loopback address.',
     parse: onOff,
   },
   ACCOUNT_LINKS_URL: {
@@ -148,9 +150,18 @@ export const settings = {
   SMTP_URL: {
     example: '',
     description:
-      'The URL of the mail server: smtp://user:password@host:587 or smtps://... Without it, mail is ' +
-      'written to the log, with its links, and not sent.',
+      'The URL of the mail server: smtp://user:password@host:587 or smtps://... Without it, this process ' +
+      'sends no mail. With DATABASE_URL, the mail waits for a process that has SMTP_URL, and the start ' +
+      'logs a warning. Without DATABASE_URL, the log has the mail, with its links, at LOG_LEVEL=debug.',
     parse: smtpUrl,
+  },
+  SMTP_REQUIRE_TLS: {
+    example: '',
+    description:
+      'on refuses to send mail to a server that does not encrypt the connection with STARTTLS. The ' +
+      'default is on, or off if the host of SMTP_URL is localhost or a loopback address. With smtps:// ' +
+      'every connection is encrypted, and the setting changes nothing.',
+    parse: onOff,
   },
   MAIL_FROM: {
     example: '',

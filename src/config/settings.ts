@@ -1,6 +1,7 @@
 /** Reads the settings from the environment, once, and reports all their faults together. */
 import { isSameIssuer, type TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
 import { maxSitemapUrls } from '../domain/feeds/sitemaps.ts'
+import { isLoopback } from './loopback.ts'
 import { Fault, type Sender } from './parsers.ts'
 import { type SettingName, settings, type workerModes } from './setting-table.ts'
 
@@ -39,8 +40,13 @@ export type Config = Readonly<{
   accountLinksUrl: string | null
   /** Whether a login needs a verified e-mail address. */
   requireVerifiedEmail: boolean
-  /** If it is null, mail is written to the log. */
+  /**
+   * If it is null, this process sends no mail. With the embedded database, the log has the mail at
+   * the level debug.
+   */
   smtpUrl: string | null
+  /** Whether no mail may leave over a connection that is not encrypted. */
+  smtpRequireTls: boolean
   mailFrom: Readonly<Sender>
   /** The outside judge of comments; null if no judge is asked. */
   screening: Readonly<{ url: string; secret: string }> | null
@@ -80,6 +86,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
 
   const port = read('PORT') ?? 3000
   const databaseUrl = read('DATABASE_URL') ?? null
+  const host = read('HOST') ?? (databaseUrl ? '0.0.0.0' : '127.0.0.1')
   const secretKey = read('SECRET_KEY') ?? null
   const adminEmail = read('ADMIN_EMAIL')
   const adminPassword = read('ADMIN_PASSWORD')
@@ -91,7 +98,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const screeningSecret = read('SCREENING_SECRET')
   const config: Config = {
     port,
-    host: read('HOST') ?? (databaseUrl ? '0.0.0.0' : '127.0.0.1'),
+    host,
     publicUrl,
     databaseUrl,
     dataDir: read('DATA_DIR') ?? './data',
@@ -105,16 +112,18 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     drainSeconds: read('DRAIN_SECONDS') ?? 0,
     streamSeconds: read('STREAM_SECONDS') ?? 900,
     logLevel: read('LOG_LEVEL') ?? 'info',
-    demo: read('DEMO') ?? databaseUrl === null,
+    demo: read('DEMO') ?? (databaseUrl === null && isLoopback(host)),
     accountLinksUrl: read('ACCOUNT_LINKS_URL')?.replace(/\/+$/, '') ?? null,
     requireVerifiedEmail: read('REQUIRE_VERIFIED_EMAIL') ?? smtpUrl !== null,
     smtpUrl,
+    // What is sent to a server on this machine passes no network.
+    smtpRequireTls: read('SMTP_REQUIRE_TLS') ?? (smtpUrl !== null && !isLoopback(new URL(smtpUrl).hostname)),
     mailFrom: mailFrom ?? { name: null, address: `no-reply@${new URL(publicUrl).hostname}` },
     screening:
       screeningAt && screeningSecret ? Object.freeze({ url: screeningAt, secret: screeningSecret }) : null,
     worker: read('WORKER') ?? 'inline',
     admin: adminEmail && adminPassword ? { email: adminEmail, password: adminPassword } : null,
-    warnings: givenPublicUrl ? [] : warningsOf({ port, databaseUrl, publicUrl }),
+    warnings: warningsOf({ port, databaseUrl, publicUrl, smtpUrl }, { isGuessed: !givenPublicUrl }),
   }
 
   faults.push(...conflictsIn(env, config))
@@ -144,13 +153,27 @@ function conflictsIn(env: Record<string, string | undefined>, config: Config): s
   return faults
 }
 
-/** Warns about the default of PUBLIC_URL, which is right only on a laptop with a fixed port. */
-function warningsOf({ port, databaseUrl, publicUrl }: Pick<Config, 'port' | 'databaseUrl' | 'publicUrl'>) {
-  if (port !== 0 && databaseUrl === null) return []
-  const warning =
-    `PUBLIC_URL is not set, so links in mails and the issuer of tokens will be ${publicUrl}. ` +
-    'Set it to the URL at which clients reach this service.'
-  return [warning]
+type Warned = Pick<Config, 'port' | 'databaseUrl' | 'publicUrl' | 'smtpUrl'>
+
+/** The default of PUBLIC_URL is right only on a laptop with a fixed port. */
+function warningsOf(
+  { port, databaseUrl, publicUrl, smtpUrl }: Warned,
+  { isGuessed }: { isGuessed: boolean },
+): string[] {
+  const warnings: string[] = []
+  if (isGuessed && (port === 0 || databaseUrl !== null)) {
+    warnings.push(
+      `PUBLIC_URL is not set, so links in mails and the issuer of tokens will be ${publicUrl}. ` +
+        'Set it to the URL at which clients reach this service.',
+    )
+  }
+  if (databaseUrl !== null && smtpUrl === null) {
+    warnings.push(
+      'SMTP_URL is not set, so this process sends no mail. ' +
+        'Mail waits in the database for up to 14 days until a process with SMTP_URL sends it.',
+    )
+  }
+  return warnings
 }
 
 /** A domain is neither `localhost` nor an IP address. */

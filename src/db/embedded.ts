@@ -2,13 +2,14 @@
  * The embedded database: PGlite in a folder. Its commits survive a power failure, and only one
  * process can open it at a time.
  */
-import { fdatasyncSync, mkdirSync } from 'node:fs'
+import { fdatasyncSync } from 'node:fs'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import { migrate } from 'drizzle-orm/pglite/migrator'
 import { fromPglite } from 'pg-boss'
 import { createCommitSignal } from './commit-signal.ts'
+import { claimDataFiles, claimDataFolder } from './data-folder.ts'
 import type { Database, Db } from './database.ts'
 import { lockFolder } from './folder-lock.ts'
 import { migrationsFolder } from './migrations.ts'
@@ -16,23 +17,28 @@ import { retryConflicts } from './retry.ts'
 
 /**
  * Opens or creates the database in `dataDir`. Throws FolderLockedError if another process has it
- * open.
+ * open, and DataFolderError if other users of the machine could read it.
  */
 export async function openEmbedded(dataDir: string): Promise<Database> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  claimDataFolder(dataDir)
   const unlock = lockFolder(dataDir)
+  let pglite: PGlite | undefined
+  const close = async () => {
+    await pglite?.close()
+    unlock()
+  }
   try {
-    const pglite = await PGlite.create({
+    pglite = await PGlite.create({
       dataDir: join(dataDir, 'postgres'),
       startParams: durableStartParams(),
     })
-    syncWithDisk(pglite)
-    return embeddedDatabase(pglite, async () => {
-      await pglite.close()
-      unlock()
-    })
+    const fileSystem = fileSystemOf(pglite)
+    syncWithDisk(fileSystem)
+    makeFilesPrivate(fileSystem)
+    claimDataFiles(dataDir)
+    return embeddedDatabase(pglite, close)
   } catch (error) {
-    unlock()
+    await close()
     throw error
   }
 }
@@ -75,20 +81,43 @@ function durableStartParams(): string[] {
 }
 
 type Stream = { nfd: number }
-type StreamOperations = { fsync?: (stream: Stream) => number }
+type Attributes = { mode?: number }
+type FileSystem = {
+  stream_ops: { fsync?: (stream: Stream) => number }
+  node_ops: { setattr: (node: unknown, attributes: Attributes) => void }
+}
 type FileSystemModule = {
-  FS: { lookupPath(path: string): { node: { mount: { type: { stream_ops: StreamOperations } } } } }
+  FS: { lookupPath(path: string): { node: { mount: { type: FileSystem } } } }
+}
+
+/**
+ * The file system through which PGlite reaches its folder. The two functions below change PGlite's
+ * internals, so the version of PGlite is pinned, and tests look at their effects.
+ */
+function fileSystemOf(pglite: PGlite): FileSystem {
+  const { FS } = (pglite as unknown as { Module: FileSystemModule }).Module
+  return FS.lookupPath('/pglite/data').node.mount.type
 }
 
 /**
  * PGlite mounts its folder without an fsync operation, so PostgreSQL's calls of fsync do nothing.
- * This function changes PGlite's internals, so the version of PGlite is pinned, and a test counts
- * the calls.
  */
-function syncWithDisk(pglite: PGlite): void {
-  const { FS } = (pglite as unknown as { Module: FileSystemModule }).Module
-  FS.lookupPath('/pglite/data').node.mount.type.stream_ops.fsync = ({ nfd }) => {
+function syncWithDisk({ stream_ops }: FileSystem): void {
+  stream_ops.fsync = ({ nfd }) => {
     fdatasyncSync(nfd)
     return 0
   }
+}
+
+/**
+ * PGlite gives a new file its mode with chmod, so the umask of the process alone would not keep the
+ * file from other users.
+ */
+function makeFilesPrivate({ node_ops }: FileSystem): void {
+  const { setattr } = node_ops
+  node_ops.setattr = (node, attributes) =>
+    setattr(
+      node,
+      attributes.mode === undefined ? attributes : { ...attributes, mode: attributes.mode & ~0o077 },
+    )
 }

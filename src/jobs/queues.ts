@@ -35,6 +35,11 @@ type Queue<Payload> = {
    * Whether a worker also enqueues a job when it starts, for work that the last worker left undone.
    */
   isDueAtStart?: true
+  /**
+   * Whether a process without SMTP_URL leaves the jobs to processes that have a mail server, where
+   * several processes share the database.
+   */
+  needsMailServer?: true
 }
 
 const minute = 60
@@ -44,6 +49,7 @@ const day = 24 * hour
 export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
   mail: {
     run: sendMail,
+    needsMailServer: true,
     concurrency: 2,
     pollEvery: 5,
     deadLetter: 'undelivered-mail',

@@ -50,7 +50,7 @@ export async function startWorker(
 
   const deps: JobDeps = { database, box, clock, newId, log, config, mailer: createMailer(config, log) }
   const slots: Slot[] = []
-  for (const name of queueNames) {
+  for (const name of queueNames.filter((queue) => takesJobsOf(queue, { config, database }))) {
     if (queues[name].isDueAtStart) await boss.send(name)
     for (let count = 0; count < queues[name].concurrency; count++)
       slots.push(await openSlot(boss, name, deps))
@@ -67,6 +67,11 @@ export async function startWorker(
       await boss.stop({ timeout: stopTimeoutMs })
     },
   }
+}
+
+function takesJobsOf(queue: QueueName, { config, database }: Pick<Deps, 'config' | 'database'>): boolean {
+  const isShared = database.kind === 'postgres'
+  return !(queues[queue].needsMailServer && isShared && config.smtpUrl === null)
 }
 
 /** A process runs one job in each of its slots. */

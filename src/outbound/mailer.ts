@@ -1,4 +1,7 @@
-/** Hands mail to the SMTP server, or writes it to the log if no server is configured. */
+/**
+ * Hands mail to the SMTP server. If no server is configured, the log says so, and has the mail
+ * itself at the level debug.
+ */
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import type { Config } from '../config/settings.ts'
 import type { Deps } from '../deps.ts'
@@ -14,16 +17,18 @@ type Attempt = {
 /** `send` resolves when the server has accepted the mail. */
 export type Mailer = { send(mail: Mail, attempt: Attempt): Promise<void> }
 
-type MailSettings = Pick<Config, 'smtpUrl' | 'mailFrom'>
+type MailSettings = Pick<Config, 'smtpUrl' | 'smtpRequireTls' | 'mailFrom'>
 
-export function createMailer({ smtpUrl, mailFrom }: MailSettings, log: Deps['log']): Mailer {
-  return smtpUrl === null ? loggingMailer(log) : smtpMailer(smtpUrl, mailFrom)
+export function createMailer({ smtpUrl, ...settings }: MailSettings, log: Deps['log']): Mailer {
+  return smtpUrl === null ? loggingMailer(log) : smtpMailer({ smtpUrl, ...settings })
 }
 
 function loggingMailer(log: Deps['log']): Mailer {
   return {
-    async send({ to, subject, text }) {
-      log.info({ mail: { to, subject, text } }, 'mail is not sent because SMTP_URL is not set')
+    async send({ kind, to, subject, text }) {
+      log.info({ mail: { kind } }, 'mail is not sent because SMTP_URL is not set')
+      // The links in the text are as good as passwords, so only who asks for them gets them.
+      log.debug({ mail: { to, subject, text } }, 'the mail that is not sent')
     },
   }
 }
@@ -31,9 +36,9 @@ function loggingMailer(log: Deps['log']): Mailer {
 /** Time limits for the server's answers, in milliseconds. */
 const answerTimeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 }
 
-function smtpMailer(smtpUrl: string, from: Config['mailFrom']): Mailer {
+function smtpMailer({ smtpUrl, smtpRequireTls, mailFrom: from }: MailSettings & { smtpUrl: string }): Mailer {
   const transport = createTransport({
-    url: smtpUrl,
+    url: smtpRequireTls ? withRequiredTls(smtpUrl) : smtpUrl,
     ...answerTimeouts,
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -58,6 +63,13 @@ function smtpMailer(smtpUrl: string, from: Config['mailFrom']): Mailer {
       })
     },
   }
+}
+
+/** In nodemailer, the query of the URL is stronger than the options beside the URL. */
+function withRequiredTls(smtpUrl: string): string {
+  const url = new URL(smtpUrl)
+  url.searchParams.set('requireTLS', 'true')
+  return url.href
 }
 
 /** Refuses every character that has a meaning in SMTP or in a mail header. */
@@ -95,6 +107,11 @@ function deliveryError({ message, code, command, responseCode, response }: SmtpE
     .replaceAll(new RegExp(to.replaceAll(/\W/g, '\\$&'), 'gi'), '[recipient]')
     .slice(0, maxResponseLength)
   const isPermanent = Number(responseCode) >= 500 && answersAboutTheMail.includes(String(command))
+  if (code === 'ETLS' && response !== undefined) {
+    return new Error(
+      `the mail server refused to encrypt the connection with STARTTLS, see SMTP_REQUIRE_TLS: ${oneLine(words)}`,
+    )
+  }
   if (isPermanent)
     return new PermanentFailure(`the mail server refused the mail at ${command}: ${oneLine(words)}`)
   return new Error(

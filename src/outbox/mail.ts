@@ -5,10 +5,25 @@
 import type { SecretBox } from '../auth/secret-box.ts'
 import type { Db } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
+import type { OneTimePurpose } from '../domain/credentials/one-time-purposes.ts'
+import type { NoticeKind } from '../domain/moderation/statement-of-reasons.ts'
 import type { SealedMail } from './payloads.ts'
 import { sendJobs } from './send-job.ts'
 
+/** What a mail is about. */
+export type MailKind =
+  | OneTimePurpose
+  | NoticeKind
+  | 'address-claimed'
+  | 'password-changed'
+  | 'email-changed'
+  | 'access-token-created'
+  | 'newsletter-signup'
+  | 'comment-replies'
+
 export type Mail = {
+  /** The log names it if the mail cannot be sent. Mail that an earlier release enqueued has none. */
+  kind: MailKind
   /** One address. */
   to: string
   subject: string

@@ -51,6 +51,7 @@ t.test('does', async (t) => {
     const link = `http://masthead.test/v1/reply-notices/unsubscription?token=${token}`
     t.strictSame(more, [])
     t.strictSame(mail, {
+      kind: 'comment-replies',
       to: reader.email,
       subject: 'A reply to your comment at masthead.test',
       text: `“${other.displayName}” replied to your comment on “${discussion.title}”:

@@ -38,6 +38,7 @@ const defaults = {
   accountLinksUrl: null,
   requireVerifiedEmail: false,
   smtpUrl: null,
+  smtpRequireTls: false,
   mailFrom: { name: null, address: 'no-reply@localhost' },
   screening: null,
   worker: 'inline',
@@ -50,6 +51,9 @@ const databaseUrl = 'postgres://masthead:open-sesame@db.example:5432/masthead'
 const guessed = (url: string) =>
   `PUBLIC_URL is not set, so links in mails and the issuer of tokens will be ${url}. ` +
   'Set it to the URL at which clients reach this service.'
+const noMailServer =
+  'SMTP_URL is not set, so this process sends no mail. ' +
+  'Mail waits in the database for up to 14 days until a process with SMTP_URL sends it.'
 const webhookSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const judge = { SCREENING_URL: 'https://judge.example', SCREENING_SECRET: webhookSecret }
 const withDatabase = { DATABASE_URL: databaseUrl, SECRET_KEY: secretKey }
@@ -79,22 +83,53 @@ t.test('does', async (t) => {
       secretKey,
       host: '0.0.0.0',
       demo: false,
-      warnings: [guessed('http://localhost:3000')],
+      warnings: [guessed('http://localhost:3000'), noMailServer],
     })
     t.equal(loadConfig({ ...withDatabase, HOST: '::1', DEMO: 'on' }).host, '::1')
     t.equal(loadConfig({ ...withDatabase, HOST: '::1', DEMO: 'on' }).demo, true)
     t.equal(loadConfig({ DEMO: 'off' }).demo, false)
   })
 
+  t.test('loads the demo by itself only where it listens to this machine alone', async (t) => {
+    for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1', 'localhost'])
+      t.equal(loadConfig({ HOST }).demo, true, HOST)
+    for (const HOST of [
+      '0.0.0.0',
+      '::',
+      '192.168.1.7',
+      '::ffff:10.0.0.1',
+      'cms.example',
+      'localhost.example',
+    ]) {
+      t.equal(loadConfig({ HOST }).demo, false, HOST)
+      t.equal(loadConfig({ HOST, DEMO: 'on' }).demo, true, `${HOST}, with DEMO=on`)
+    }
+    t.equal(loadConfig({ ...withDatabase, HOST: '127.0.0.1' }).demo, false, 'nor into a shared database')
+  })
+
   t.test('warns if the default PUBLIC_URL is probably wrong', async (t) => {
     const warningsOf = (env: Environment) => loadConfig(env).warnings
     t.strictSame(warningsOf({ PORT: '0' }), [guessed('http://localhost:0')])
-    t.strictSame(warningsOf({ ...withDatabase, PORT: '8080' }), [guessed('http://localhost:8080')])
+    const shared = { ...withDatabase, SMTP_URL: 'smtps://mail.example', MAIL_FROM: 'a@b.example' }
+    t.strictSame(warningsOf({ ...shared, PORT: '8080' }), [guessed('http://localhost:8080')])
     for (const PUBLIC_URL of ['http://localhost:3000', 'https://cms.example'])
-      t.strictSame(warningsOf({ ...withDatabase, PORT: '0', PUBLIC_URL }), [])
+      t.strictSame(warningsOf({ ...shared, PORT: '0', PUBLIC_URL }), [])
   })
 
-  const readings: [Environment, Partial<typeof defaults> | Record<string, unknown>][] = [
+  t.test('warns if a service over a shared database has no mail server', async (t) => {
+    const PUBLIC_URL = 'https://cms.example'
+    for (const WORKER of ['inline', 'off', 'only'])
+      t.strictSame(loadConfig({ ...withDatabase, PUBLIC_URL, WORKER }).warnings, [noMailServer], WORKER)
+    t.strictSame(loadConfig({ PUBLIC_URL }).warnings, [], 'nothing without DATABASE_URL')
+    t.strictSame(
+      loadConfig({ ...withDatabase, PUBLIC_URL, SMTP_URL: 'smtps://mail.example' }).warnings,
+      [],
+      'nothing with SMTP_URL',
+    )
+  })
+
+  type Reading = [Environment, Partial<typeof defaults> | Record<string, unknown>]
+  const readings: Reading[] = [
     [{ PORT: '0', PUBLIC_URL: 'http://localhost' }, { port: 0 }],
     [{ PORT: '65535' }, { port: 65_535 }],
     [{ PUBLIC_URL: 'https://cms.example/' }, { publicUrl: 'https://cms.example' }],
@@ -137,6 +172,25 @@ t.test('does', async (t) => {
       { SCREENING_URL: 'https://judge.example/ask?site=1', SCREENING_SECRET: webhookSecret },
       { screening: { url: 'https://judge.example/ask?site=1', secret: webhookSecret } },
     ],
+    [{ SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'a@b.example' }, { smtpRequireTls: true }],
+    [{ SMTP_URL: 'smtps://mail.example', MAIL_FROM: 'a@b.example' }, { smtpRequireTls: true }],
+    [
+      { SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'a@b.example', SMTP_REQUIRE_TLS: 'off' },
+      { smtpRequireTls: false },
+    ],
+    ...['localhost:1025', 'u:p@127.0.0.1:25', '[::1]:25'].flatMap((place): Reading[] => {
+      const env = { SMTP_URL: `smtp://${place}`, MAIL_FROM: 'a@b.example' }
+      return [
+        [env, { smtpRequireTls: false }],
+        [{ ...env, SMTP_REQUIRE_TLS: 'on' }, { smtpRequireTls: true }],
+      ]
+    }),
+    ...['localhost.example', '10.0.0.25', '[::ffff:10.0.0.25]', 'localhost@mail.example'].map(
+      (place): Reading => [
+        { SMTP_URL: `smtp://${place}`, MAIL_FROM: 'a@b.example' },
+        { smtpRequireTls: true },
+      ],
+    ),
     [{ WORKER: 'off' }, { worker: 'off' }],
     [{ WORKER: 'only' }, { worker: 'only' }],
     [
@@ -192,6 +246,7 @@ t.test('refuses', async (t) => {
     ],
     REQUIRE_VERIFIED_EMAIL: ['yes', '1', 'ON'],
     SMTP_URL: ['mail.example', 'http://mail.example', 'smtp://', 'smtp:', 'smtp://:word@'],
+    SMTP_REQUIRE_TLS: ['true', 'no', 'ON'],
     MAIL_FROM: [
       'news',
       '@',
@@ -288,6 +343,7 @@ t.test('refuses', async (t) => {
       ACCOUNT_LINKS_URL: 'x',
       REQUIRE_VERIFIED_EMAIL: 'x',
       SMTP_URL: 'x',
+      SMTP_REQUIRE_TLS: 'x',
       MAIL_FROM: 'x',
       SCREENING_URL: 'x',
       SCREENING_SECRET: 'x',

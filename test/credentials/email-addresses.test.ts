@@ -406,7 +406,7 @@ t.test('keeps', async (t) => {
     const free = await change('free@readers.example')
     t.strictSame(visiblePart(taken), visiblePart(free))
     const told = (await mailsTo(app, ann.email)).slice(before)
-    t.match(told, [{ subject: 'You have an account at masthead.test' }])
+    t.match(told, [{ kind: 'address-claimed', subject: 'You have an account at masthead.test' }])
     t.notMatch(told[0]?.text, /token/)
     expectStatus(await change(ann.email), 202)
     refused(t, await change(ann.email), 429, 'too-many-mails')

@@ -133,7 +133,9 @@ t.test('does', async (t) => {
     refused(t, await tryLogin(app, { ...reader, password }), 401, 'invalid-credentials')
     expectStatus(await tryLogin(app, { ...reader, password: next }), 201)
 
-    t.match(await mailsTo(app, reader.email), [{ subject: 'Your password for masthead.test was changed' }])
+    t.match(await mailsTo(app, reader.email), [
+      { kind: 'password-changed', subject: 'Your password for masthead.test was changed' },
+    ])
     t.ok((await eventTypesAbout(app, reader.id)).includes('account.password-changed'))
   })
 })

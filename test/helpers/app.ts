@@ -55,7 +55,10 @@ export async function startTestApp(config: Partial<Config> = {}, open = freshDat
   let now = Date.parse('2026-11-02T09:00:00.000Z')
   const clock = () => new Date(now)
   const logLines: Record<string, unknown>[] = []
-  const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(JSON.parse(line)) })
+  const log = pino(
+    { level: config.logLevel ?? 'info' },
+    { write: (line: string) => void logLines.push(JSON.parse(line)) },
+  )
   const database = await open()
   // This is the only process on its database, so that no change has to wait until other instances
   // know of it.

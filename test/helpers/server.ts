@@ -107,6 +107,20 @@ export function newFolder(): string {
   return folder
 }
 
+/** The messages of the warnings of every start with this environment. */
+export function startWarnings({ DATABASE_URL, SMTP_URL }: Environment): string[] {
+  if (!DATABASE_URL || SMTP_URL) return []
+  return [
+    'SMTP_URL is not set, so this process sends no mail. ' +
+      'Mail waits in the database for up to 14 days until a process with SMTP_URL sends it.',
+  ]
+}
+
+/** The messages of all warnings and errors so far. */
+export function complaintsOf({ logs }: Pick<Process, 'logs'>): string[] {
+  return logs.filter(({ level }) => level >= 40).map(({ msg }) => msg)
+}
+
 export const secretKey = 'a secret key that only the tests know'
 
 /**

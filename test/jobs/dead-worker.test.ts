@@ -15,7 +15,12 @@ t.test('keeps', { skip: serverUrl !== undefined && 'needs the embedded database'
     mailFrom: { name: null, address: 'news@paper.example' },
   })
   const bossClock = new TestClock('2026-11-02T09:00:00Z')
-  await post(deps, { to: 'ann@readers.example', subject: 'Hello', text: 'A line.\n' })
+  await post(deps, {
+    kind: 'newsletter-signup',
+    to: 'ann@readers.example',
+    subject: 'Hello',
+    text: 'A line.\n',
+  })
   // A worker that took the job and was killed leaves it in this state.
   await deps.database.db.execute(
     sql`update pgboss.job set state = 'active', started_on = '2026-11-02T09:00:00Z' where name = 'mail'`,

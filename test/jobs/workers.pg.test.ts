@@ -9,6 +9,7 @@ import { assembleDeps } from '../../src/boot/assemble.ts'
 import { prepareQueues } from '../../src/boot/prepare-queues.ts'
 import { type Config, loadConfig } from '../../src/config/settings.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
+import { sendJobs } from '../../src/outbox/send-job.ts'
 import { testEnvironment } from '../helpers/app.ts'
 import { emptyDatabaseUrl, freshDatabaseUrl, serverUrl } from '../helpers/database.ts'
 import { listJobs, post, startTestWorker, untilStates } from '../helpers/jobs.ts'
@@ -22,7 +23,10 @@ type Line = { level: number; msg: string }
 /** An instance over this database, without HTTP. */
 async function openInstance(url: string, config: Partial<Config>) {
   const lines: Line[] = []
-  const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) })
+  const log = pino(
+    { level: config.logLevel ?? 'info' },
+    { write: (line: string) => void lines.push(JSON.parse(line)) },
+  )
   const database = await openPostgres(url, {
     onError: (err) => log.warn({ err }, 'database connection lost'),
   })
@@ -32,7 +36,8 @@ async function openInstance(url: string, config: Partial<Config>) {
 }
 
 const mailFrom = { name: null, address: 'news@paper.example' }
-const mailTo = (to: string) => ({ to, subject: 'Hello', text: 'A line.\n' })
+const mailTo = (to: string) =>
+  ({ kind: 'newsletter-signup', to, subject: 'Hello', text: 'A line.\n' }) as const
 
 t.test('two workers', { skip }, async (t) => {
   const server = await startMailServer()
@@ -55,6 +60,29 @@ t.test('two workers', { skip }, async (t) => {
       instances.flatMap(({ lines }) => lines.filter(({ level }) => level >= 40)),
       [],
     )
+  })
+})
+
+t.test('an instance without a mail server', { skip }, async (t) => {
+  const server = await startMailServer()
+  const url = await freshDatabaseUrl(serverUrl ?? '')
+  const without = await openInstance(url, { logLevel: 'debug' })
+  const other = await openInstance(url, { smtpUrl: server.url, mailFrom })
+
+  t.test('takes no mail from the others, and works on other jobs', async (t) => {
+    await startTestWorker(without.deps)
+    await post(other.deps, mailTo('ann@readers.example'))
+    const job = { id: other.deps.newId(), payload: { tagId: other.deps.newId() } }
+    await other.database.transact((tx) => sendJobs(tx, 'search', [job]))
+    await untilStates(other.database, 'search', ['completed'])
+    t.match(await listJobs(other.database, 'mail'), [{ state: 'created' }])
+  })
+
+  t.test('leaves the mail to an instance that sends it', async (t) => {
+    await startTestWorker(other.deps)
+    await until(() => server.deliveries.length === 1)
+    t.strictSame(server.deliveries[0]?.to, ['ann@readers.example'])
+    t.strictSame(without.lines, [])
   })
 })
 

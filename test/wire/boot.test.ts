@@ -2,7 +2,7 @@
  * The start of the process: faults end it with clear messages, and the first start makes what the
  * operator needs.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { chownSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { openEmbedded } from '../../src/db/embedded.ts'
@@ -77,6 +77,20 @@ t.test('refuses a wrong environment', async (t) => {
   })
 })
 
+const isRoot = process.geteuid?.() === 0
+
+t.test('refuses a data folder of another user', { skip: !isRoot && 'needs root' }, async (t) => {
+  for (const WORKER of ['inline', 'only']) {
+    const dataDir = newFolder()
+    chownSync(dataDir, 65_534, 65_534)
+    const { exited, stderr, logs } = startProcess({ WORKER, DATA_DIR: dataDir })
+    t.strictSame(await exited, { code: 1, signal: null })
+    t.match(stderr(), /^The data folder \S+ belongs to another user \(id 65534\), who could read it\. .*\n$/)
+    t.strictSame(logs, [])
+    t.strictSame(readdirSync(dataDir), [])
+  }
+})
+
 t.test('starts with the demo in an empty folder', async (t) => {
   const dataDir = join(newFolder(), 'made', 'by itself')
   const first = await startServer({ DATA_DIR: dataDir })
@@ -91,6 +105,12 @@ t.test('starts with the demo in an empty folder', async (t) => {
     t.equal(mode(join(dataDir, 'secret-key')), '600')
     t.equal(mode(join(dataDir, 'demo-accounts.json')), '600')
     t.match(readFileSync(join(dataDir, 'secret-key'), 'utf8'), /^[\w-]{43}$/)
+    const files = readdirSync(dataDir, { recursive: true, encoding: 'utf8' })
+    t.ok(files.length > 500, `${files.length} files`)
+    t.strictSame(
+      files.filter((name) => (statSync(join(dataDir, name)).mode & 0o077) !== 0),
+      [],
+    )
   })
 
   t.test('writes accounts that can log in: a reader, an author, a moderator and an admin', async (t) => {
@@ -141,6 +161,15 @@ t.test('starts with the demo in an empty folder', async (t) => {
     t.equal(login && (await logIn(second.url, login)).status, 201)
     await second.stop()
   })
+})
+
+t.test('starts without the demo where others can reach the service', async (t) => {
+  const dataDir = newFolder()
+  const server = await startServer({ DATA_DIR: dataDir, HOST: '0.0.0.0' })
+  const answer = await fetch(`http://127.0.0.1:${server.port}/v1/articles`)
+  t.strictSame(await answer.json(), { data: [], page: { nextCursor: null, prevCursor: null } })
+  t.equal(existsSync(join(dataDir, 'demo-accounts.json')), false)
+  t.strictSame(await server.stop(), { code: 0, signal: null })
 })
 
 t.test('starts without the demo, with a first admin', async (t) => {

@@ -2,7 +2,15 @@
 import t from 'tap'
 import { events } from '../../src/db/tables/events.ts'
 import { signupEvents, signups } from '../../src/db/tables/signups.ts'
-import { bearer, places, post, type Server, startServer } from '../helpers/server.ts'
+import {
+  bearer,
+  complaintsOf,
+  places,
+  post,
+  type Server,
+  startServer,
+  startWarnings,
+} from '../helpers/server.ts'
 
 const rounds = 4
 const connections = 8
@@ -28,11 +36,7 @@ for (const { name, make } of places) {
       const kept = await listSignups(server)
       t.strictSame(missing(acknowledged, kept), [], `round ${round} lost nothing that was acknowledged`)
       t.strictSame(missing(kept, attempted), [], `round ${round} has nothing that nobody sent`)
-      t.strictSame(
-        server.logs.filter(({ level }) => level >= 40),
-        [],
-        'the restart has nothing to writeReport of',
-      )
+      t.strictSame(complaintsOf(server), startWarnings(environment), 'the restart has nothing to complain of')
     }
     await server.kill()
 

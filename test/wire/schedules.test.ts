@@ -8,7 +8,7 @@ import {
   logInAdmin,
   withAdmin,
 } from '../helpers/articles/scheduling-servers.ts'
-import { places, startProcess, startServer } from '../helpers/server.ts'
+import { complaintsOf, places, startProcess, startServer, startWarnings } from '../helpers/server.ts'
 import { until } from '../helpers/until.ts'
 
 const count = 30
@@ -41,11 +41,7 @@ for (const { name, make } of places) {
     }
     server = await start()
     await until(async () => (await countPublic(server)) === count)
-    t.strictSame(
-      server.logs.filter(({ level }) => level >= 40),
-      [],
-      'nothing to writeReport of',
-    )
+    t.strictSame(complaintsOf(server), startWarnings(environment), 'nothing to complain of')
     await server.stop()
 
     const database = await open()

@@ -2,7 +2,7 @@
  * Instances that start at the same moment on an empty database share one key, one demo and one
  * admin.
  */
-import { existsSync } from 'node:fs'
+import { chmodSync, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { readDemoContent } from '../../src/boot/demo-content.ts'
@@ -13,6 +13,7 @@ import { events } from '../../src/db/tables/events.ts'
 import { emptyDatabaseUrl, serverUrl } from '../helpers/database.ts'
 import {
   bearer,
+  complaintsOf,
   type Environment,
   newFolder,
   readDemoAccounts,
@@ -20,6 +21,7 @@ import {
   secretKey,
   startProcess,
   startServer,
+  startWarnings,
 } from '../helpers/server.ts'
 
 const skip = !serverUrl && 'needs TEST_DATABASE_URL'
@@ -30,6 +32,7 @@ type Start = { count: number; environment: Environment }
 async function startInstances({ count, environment }: Start) {
   const databaseUrl = await emptyDatabaseUrl(serverUrl ?? '')
   const folders = Array.from({ length: count }, newFolder)
+  for (const folder of folders) chmodSync(folder, 0o755)
   const shared = {
     ...environment,
     DATABASE_URL: databaseUrl,
@@ -41,9 +44,9 @@ async function startInstances({ count, environment }: Start) {
 }
 
 function complaints(instances: readonly Server[]): unknown[] {
-  return instances.flatMap(({ logs, stderr }) => [
-    ...logs.filter(({ level }) => level >= 40),
-    ...(stderr() === '' ? [] : [stderr()]),
+  return instances.flatMap((instance) => [
+    ...complaintsOf(instance),
+    ...(instance.stderr() === '' ? [] : [instance.stderr()]),
   ])
 }
 
@@ -70,7 +73,10 @@ t.test('two instances, with the demo', { skip }, async (t) => {
 
   t.test('both start without an error', async (t) => {
     for (const instance of instances) t.equal(await statusOf(instance, '/readyz'), 200)
-    t.strictSame(complaints(instances), [])
+    t.strictSame(
+      complaints(instances),
+      instances.flatMap(() => startWarnings(shared)),
+    )
   })
 
   t.test('one of them has loaded the demo, once', async (t) => {
@@ -81,6 +87,7 @@ t.test('two instances, with the demo', { skip }, async (t) => {
     t.equal(await database.db.$count(articles), content.articles.length)
     const files = folders.filter((folder) => existsSync(join(folder, 'demo-accounts.json')))
     t.equal(files.length, 1)
+    t.equal(statSync(files[0] ?? '').mode & 0o777, 0o700, 'the folder that has the passwords is private')
     t.equal(instances.flatMap(({ logs }) => logs).filter(({ msg }) => msg.startsWith('demo ')).length, 1)
   })
 
@@ -109,7 +116,7 @@ t.test('two instances, with the demo', { skip }, async (t) => {
     const third = await startServer({ ...shared, DATA_DIR: newFolder() })
     t.strictSame(await getKeys(third), before)
     t.equal(third.logs.filter(({ msg }) => msg.startsWith('demo ')).length, 0)
-    t.strictSame(complaints([third]), [])
+    t.strictSame(complaints([third]), startWarnings(shared))
     t.strictSame(await third.stop(), { code: 0, signal: null })
   })
 
@@ -127,7 +134,7 @@ t.test('two instances, with the demo', { skip }, async (t) => {
 
 t.test('ten instances, with a first admin', { skip }, async (t) => {
   const admin = { email: 'admin@masthead.example', password: 'a password of the admin' }
-  const { databaseUrl, instances } = await startInstances({
+  const { databaseUrl, instances, shared } = await startInstances({
     count: 10,
     environment: { ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password },
   })
@@ -137,7 +144,10 @@ t.test('ten instances, with a first admin', { skip }, async (t) => {
       await Promise.all(instances.map((instance) => statusOf(instance, '/readyz'))),
       instances.map(() => 200),
     )
-    t.strictSame(complaints(instances), [])
+    t.strictSame(
+      complaints(instances),
+      instances.flatMap(() => startWarnings(shared)),
+    )
   })
 
   t.test('there is one admin, one key, and nothing else', async (t) => {

@@ -64,6 +64,7 @@ function confirmationMail(
   { to, token }: { to: string; token: string },
 ): Mail {
   return {
+    kind: 'newsletter-signup',
     to,
     subject: 'Please confirm your newsletter signup',
     text: `Hello,

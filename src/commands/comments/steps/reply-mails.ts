@@ -27,6 +27,7 @@ export function replyMail(
       `To get no more of these mails, open this page: ${link}`,
   ]
   return {
+    kind: 'comment-replies',
     to,
     subject: isMany ? `Replies to your comments at ${name}` : `A reply to your comment at ${name}`,
     text: `${paragraphs.join('\n\n')}\n`,

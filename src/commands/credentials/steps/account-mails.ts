@@ -26,7 +26,7 @@ function paragraphs(...texts: string[]): string {
   return texts.join('\n\n')
 }
 
-const linkTexts: Readonly<Record<OneTimePurpose, (site: string) => Omit<Mail, 'to'>>> = {
+const linkTexts: Readonly<Record<OneTimePurpose, (site: string) => Pick<Mail, 'subject' | 'text'>>> = {
   'verify-email': (site) => ({
     subject: `Confirm your e-mail address for ${site}`,
     text: paragraphs(
@@ -107,12 +107,12 @@ export function linkMail(
   const { page, frontend } = linkPaths[purpose]
   const start = site.accountLinksUrl === null ? site.publicUrl + page : site.accountLinksUrl + frontend
   const { subject, text } = linkTexts[purpose](siteOf(site))
-  return { to, subject, text: `${start}?token=${token}\n\n${text}\n` }
+  return { kind: purpose, to, subject, text: `${start}?token=${token}\n\n${text}\n` }
 }
 
 export function noticeMail(site: Site, { to, notice }: { to: string; notice: Notice }): Mail {
   const { subject, text } = noticeTexts[notice](siteOf(site))
-  return { to, subject, text: `${text}\n` }
+  return { kind: notice, to, subject, text: `${text}\n` }
 }
 
 type MadeAccessToken = { id: string; name: string; actions: readonly string[]; expiresAt: Date }
@@ -146,7 +146,12 @@ export function accessTokenMail(
     `To revoke the token, log in and send DELETE ${site.publicUrl}/v1/access-tokens/${token.id}`,
     remedy,
   )
-  return { to, subject: `A new access token for your account at ${name}`, text: `${text}\n` }
+  return {
+    kind: 'access-token-created',
+    to,
+    subject: `A new access token for your account at ${name}`,
+    text: `${text}\n`,
+  }
 }
 
 function inWords(at: Date): string {

@@ -21,7 +21,7 @@ import { enqueueMail, type Mail } from '../../../outbox/mail.ts'
 export type NoticeDeps = Pick<Deps, 'box' | 'config' | 'newId'>
 
 /** The mail about a notice, without the last paragraph, which says where the notices are. */
-export type Letter = { subject: string; text: string }
+export type Letter = { kind: NoticeKind; subject: string; text: string }
 
 /**
  * Must run in the transaction of the decision, with the recipient's account locked or held, so that
@@ -38,7 +38,7 @@ async function giveNotice(
 ): Promise<Letter> {
   const { kind, decidedBy } = facts
   await insertNotice(tx, { ...columns, id: newId(), accountId: to.id, kind, decidedBy })
-  return { subject: subjectOf(config, kind), text: statementOf(facts) }
+  return { kind, subject: subjectOf(config, kind), text: statementOf(facts) }
 }
 
 /** Tells the author of a comment the outcome of their appeal. */
@@ -122,12 +122,12 @@ export function subjectOf({ publicUrl }: SiteUrls, kind: NoticeKind): string {
 export function mailTo(
   { publicUrl, accountLinksUrl }: SiteUrls,
   { email, emailVerifiedAt }: Recipient,
-  { subject, text }: Letter,
+  { kind, subject, text }: Letter,
 ): Mail | undefined {
   if (email === null || emailVerifiedAt === null) return undefined
   const place =
     accountLinksUrl === null
       ? `Log in at ${new URL(publicUrl).host} to read your notices and, where it is possible, to appeal.`
       : `Read your notices and, where it is possible, appeal here: ${accountLinksUrl}/notices`
-  return { to: email, subject, text: `${text}\n\n${place}\n` }
+  return { kind, to: email, subject, text: `${text}\n\n${place}\n` }
 }

@@ -86,11 +86,12 @@ function letterOf(
   { facts, count }: { facts: readonly NoticeFacts[]; count: number },
 ): Letter {
   const [first] = facts
-  if (first && count === 1) return { subject: subjectOf(config, 'comment-hidden'), text: statementOf(first) }
+  const kind = 'comment-hidden'
+  if (first && count === 1) return { kind, subject: subjectOf(config, kind), text: statementOf(first) }
   const subject = `${count} comments of yours at ${new URL(config.publicUrl).host} were hidden`
-  return { subject, text: statementOfMany(facts, count) }
+  return { kind, subject, text: statementOfMany(facts, count) }
 }
 
 function opened(opening: Letter | undefined, { text }: Letter): Letter | undefined {
-  return opening && { subject: opening.subject, text: `${opening.text}\n\n${text}` }
+  return opening && { ...opening, text: `${opening.text}\n\n${text}` }
 }
