@@ -12,13 +12,23 @@ import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 
-type Cluster = { url: string; start(): Promise<void>; kill(): Promise<void>; stop(): Promise<void> }
+export type Cluster = {
+  url: string
+  start(): Promise<void>
+  kill(): Promise<void>
+  stop(): Promise<void>
+}
+
+type ClusterOptions = {
+  /** The URL of a cluster that the new one follows as a standby. */
+  standbyOf?: string
+}
 
 /**
  * Starts a cluster and waits until it answers. `kill` crashes it; `start` brings it back on the
  * same port.
  */
-export async function startCluster(): Promise<Cluster> {
+export async function startCluster({ standbyOf }: ClusterOptions = {}): Promise<Cluster> {
   const bin = findBinaries()
   const folder = mkdtempSync(join(tmpdir(), 'masthead-postgres-'))
   const user = owner()
@@ -26,11 +36,12 @@ export async function startCluster(): Promise<Cluster> {
   chmodSync(folder, 0o700)
   const data = join(folder, 'data')
   const run = { ...user, stdio: 'pipe', cwd: folder } as const
-  execFileSync(
-    join(bin, 'initdb'),
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
-    run,
-  )
+  const newData = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8']
+  if (standbyOf === undefined) execFileSync(join(bin, 'initdb'), ['-D', data, ...newData, '--no-sync'], run)
+  else {
+    const copy = ['-D', data, '-d', standbyOf, '-R', '-c', 'fast', '--no-sync']
+    execFileSync(join(bin, 'pg_basebackup'), copy, run)
+  }
   const port = await freePort()
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   let server: ChildProcess | undefined
@@ -76,13 +87,14 @@ function findBinaries(): string {
   return found
 }
 
-function owner(): { uid: number; gid: number } | undefined {
+/** Servers refuse to run as root. */
+export function owner(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
   return { uid: id('-u'), gid: id('-g') }
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)
