@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import t, { type Test } from 'tap'
+import { freePort } from '../../scripts/postgres.ts'
 import { sqlState } from '../../src/db/constraint-errors.ts'
 import type { Database, Db } from '../../src/db/database.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
@@ -238,4 +239,14 @@ t.test('a small pool is enough', { skip }, async (t) => {
   const pooled = pgbouncer.urlOf(await freshDatabaseUrl(serverUrl ?? ''))
   t.equal(await prepareAtOnce(t, pooled), 1)
   await testLimits(t, { url: pooled, pooled, pgbouncer })
+})
+
+t.test('a start takes the direct way', { skip }, async (t) => {
+  const url = await freshDatabaseUrl(serverUrl ?? '')
+  const dead = `postgres://postgres@127.0.0.1:${await freePort()}/x`
+  const { database } = await open(t, dead, url)
+  await database.prepare(async (db) => {
+    t.strictSame(await limitsOf(db), [noLimits], 'without the time limits of requests')
+  })
+  await t.rejects(database.transact(async () => {}))
 })

@@ -55,12 +55,13 @@ export class ServerClient extends pg.Client {
   }
 
   /**
-   * A pooler gives its clients numbers of its own, so a pooler is behind the connection if the
-   * number of the backend is another one. Only a connection of the server keeps its settings. For a
-   * pooler, the settings end with this statement, and no other client finds them.
+   * A pooler gives its clients numbers of its own or none, so a pooler answers if the number of the
+   * backend is another one. Only a connection of the server keeps its settings. For a pooler, the
+   * settings end with this statement, and no other client finds them.
    */
   async #check(): Promise<void> {
-    const isPooled = `pg_backend_pid() <> ${(this as unknown as { processID: number }).processID}`
+    const { processID } = this as unknown as { processID: number | null }
+    const isPooled = `pg_backend_pid() is distinct from ${processID}::int`
     const limits = Object.entries(this.#timeLimits)
     const checks = [
       `${isPooled} as "isPooled"`,
