@@ -12,7 +12,7 @@ import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 
-export type Cluster = {
+type Cluster = {
   url: string
   start(): Promise<void>
   kill(): Promise<void>

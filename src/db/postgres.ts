@@ -43,9 +43,8 @@ export async function openPostgres(
 ): Promise<Database> {
   const hosts = createHosts(connectionString)
   const directHosts = directUrl ? createHosts(directUrl) : hosts
-  const open = (name: keyof typeof pools) => openPool({ ...pools[name], hosts, timeLimits, onError })
-  const requests = open('requests')
-  const jobs = open('jobs')
+  const opened = openPools({ hosts, onError })
+  const { requests, jobs } = opened
   const db: Db = drizzle(requests)
   const signal = createCommitSignal(() => {
     requests.query(notifyStatement).catch(onError)
@@ -70,9 +69,20 @@ export async function openPostgres(
     async close() {
       signal.close()
       await listener.stop()
-      await Promise.all([requests, jobs].map((pool) => pool.end()))
+      await Promise.all(Object.values(opened).map((pool) => pool.end()))
     },
   }
+}
+
+type PoolName = keyof typeof pools
+type OpenOptions = { hosts: Hosts; onError: (error: unknown) => void }
+
+function openPools({ hosts, onError }: OpenOptions): Record<PoolName, pg.Pool> {
+  const opened = Object.entries(pools).map(([name, options]) => [
+    name,
+    openPool({ ...options, hosts, timeLimits, onError }),
+  ])
+  return Object.fromEntries(opened) as Record<PoolName, pg.Pool>
 }
 
 /**

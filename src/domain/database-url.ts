@@ -6,7 +6,7 @@
 const targets = ['any', 'read-write', 'primary'] as const
 export type SessionTarget = (typeof targets)[number]
 
-export type DatabaseUrl = {
+type DatabaseUrl = {
   /** One URL for each host, in order. */
   urls: readonly string[]
   target: SessionTarget

@@ -3,8 +3,10 @@ import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import t, { type Test } from 'tap'
 import { freePort } from '../../scripts/postgres.ts'
-import { sqlState } from '../../src/db/constraint-errors.ts'
+import { isDatabaseUnavailable, sqlState } from '../../src/db/constraint-errors.ts'
 import type { Database, Db } from '../../src/db/database.ts'
+import { openPool } from '../../src/db/postgres/connections.ts'
+import { createHosts } from '../../src/db/postgres/hosts.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
 import { recordEvent } from '../../src/db/queries/events.ts'
 import { events } from '../../src/db/tables/events.ts'
@@ -214,12 +216,29 @@ async function testRestart(t: Test, { pooled, pgbouncer }: Place): Promise<void>
   await recorder.stop()
 }
 
+async function testHang(t: Test, { pooled, pgbouncer }: Place): Promise<void> {
+  const limits = { statement_timeout: 400 }
+  const name = { application_name: 'masthead-test', max: 1 }
+  const pool = openPool({ ...name, hosts: createHosts(pooled), timeLimits: limits, onError: () => {} })
+  t.teardown(() => pool.end())
+  const slow = await pool.query('select pg_sleep(30)').catch((fault) => fault)
+  t.equal(sqlState(slow), '57014', 'the server ends a statement')
+  await pool.query('select 1')
+  pgbouncer.freeze()
+  const stuck = await pool.query('select 1').catch((fault) => fault)
+  pgbouncer.resume()
+  t.equal(isDatabaseUnavailable(stuck), true, String(stuck))
+  const { rows } = await pool.query('select 2 as found')
+  t.strictSame(rows, [{ found: 2 }], 'another connection takes over')
+}
+
 const subjects: Record<string, (t: Test, place: Place) => Promise<void>> = {
   'holds the time limits, and leaves none behind': testLimits,
   'answers statements and errors as without a pooler': testStatements,
   'lets one instance at a time prepare the database': testBootLock,
   'hears of commits': testCommits,
   'survives the end of the pooler': testRestart,
+  'waits for no pooler that hangs': testHang,
 }
 
 for (const mode of skip ? [] : poolModes) {

@@ -3,7 +3,7 @@
  * that started it.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -28,7 +28,9 @@ export type Pgbouncer = {
   start(): Promise<void>
   /** Ends the pooler at once, with all its connections. */
   kill(): Promise<void>
-  log(): string
+  /** Lets the pooler hang with all its connections. `resume` ends this. */
+  freeze(): void
+  resume(): void
 }
 
 type PgbouncerOptions = { mode: PoolMode; poolSize?: number }
@@ -78,7 +80,13 @@ export async function startPgbouncer(t: Test, { mode, poolSize = 20 }: Pgbouncer
   })
   process.on('exit', () => child?.kill('SIGKILL'))
   await start()
-  return { urlOf, start, kill, log: () => readFileSync(join(folder, 'log'), 'utf8') }
+  return {
+    urlOf,
+    start,
+    kill,
+    freeze: () => child?.kill('SIGSTOP'),
+    resume: () => child?.kill('SIGCONT'),
+  }
 }
 
 async function untilReady(connectionString: string): Promise<void> {

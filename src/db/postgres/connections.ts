@@ -9,8 +9,8 @@ import { limitTransactions } from './limited-query.ts'
 export const connectTimeoutMs = 3_000
 const shortestTimeoutMs = 1_000
 
-/** Time limits of the server by the name of its setting, in milliseconds. */
-export type TimeLimits = Readonly<Record<string, number>>
+/** Time limits of the server by the names of its settings, in milliseconds. */
+type TimeLimits = Readonly<{ statement_timeout: number } & Record<string, number>>
 
 export type ConnectionOptions = {
   hosts: Hosts
@@ -28,11 +28,11 @@ export class ServerClient extends pg.Client {
   isPooled = false
   readonly #hosts: Hosts
   readonly #host: Host
-  readonly #timeLimits: TimeLimits
+  readonly #timeLimits: TimeLimits | undefined
   readonly #timeoutMs: number
 
   constructor(options: ConnectionOptions) {
-    const { hosts, timeLimits = {}, connectionTimeoutMillis: limitMs = connectTimeoutMs } = options
+    const { hosts, timeLimits, connectionTimeoutMillis: limitMs = connectTimeoutMs } = options
     const timeoutMs =
       hosts.count === 1 ? limitMs : Math.max(shortestTimeoutMs, Math.floor(connectTimeoutMs / hosts.count))
     const host = hosts.next()
@@ -62,7 +62,7 @@ export class ServerClient extends pg.Client {
   async #check(): Promise<void> {
     const { processID } = this as unknown as { processID: number | null }
     const isPooled = `pg_backend_pid() is distinct from ${processID}::int`
-    const limits = Object.entries(this.#timeLimits)
+    const limits = Object.entries(this.#timeLimits ?? {})
     const checks = [
       `${isPooled} as "isPooled"`,
       `current_setting('transaction_read_only') = 'on' as "isReadOnly"`,
@@ -78,9 +78,10 @@ export class ServerClient extends pg.Client {
       throw Object.assign(new Error(`${this.host}:${this.port} does not accept writes`), { code: '25006' })
     }
     this.isPooled = found.isPooled
-    if (!this.isPooled || limits.length === 0) return
+    if (!this.isPooled || !this.#timeLimits) return
     const local = limits.map(([name, ms]) => `set_config('${name}', '${ms}', true)`)
-    limitTransactions(this, `select ${local.join(', ')}`)
+    const answerMs = 2 * this.#timeLimits.statement_timeout
+    limitTransactions(this, { statement: `select ${local.join(', ')}`, answerMs })
   }
 
   #fail(error: unknown): never {
@@ -110,7 +111,7 @@ export async function connectClient(options: ConnectionOptions): Promise<ServerC
   throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'no host of the database is usable')
 }
 
-export type PoolOptions = ConnectionOptions & { max: number; onError: (error: unknown) => void }
+type PoolOptions = ConnectionOptions & { max: number; onError: (error: unknown) => void }
 
 export function openPool({ onError, ...options }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({ ...options, Client: ServerClient as unknown as new () => pg.ClientBase })

@@ -71,16 +71,31 @@ class LimitedQuery extends DriverQuery {
   }
 }
 
-/** `limits` is one statement. */
-export function limitTransactions(client: pg.Client, limits: string): void {
+type Limits = {
+  /** One statement that sets the limits for its transaction. */
+  statement: string
+  /**
+   * The longest time for an answer. The server cannot end a statement that a pooler keeps in its
+   * queue.
+   */
+  answerMs: number
+}
+
+export function limitTransactions(client: pg.Client, { statement, answerMs }: Limits): void {
   const send = client.query.bind(client) as unknown as (query: DriverQuery) => void
   const query = (...parameters: QueryParameters) => {
-    const limited = new LimitedQuery(client, limits, parameters)
-    if (limited.callback) return send(limited)
-    return new Promise((resolve, reject) => {
-      limited.callback = (error, result) => (error ? reject(error) : resolve(result))
-      send(limited)
-    })
+    const limited = new LimitedQuery(client, statement, parameters)
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    const answer = limited.callback ?? ((error, result) => (error ? reject(error) : resolve(result)))
+    // The end of the connection fails the statement, and the pool makes another connection.
+    const timer = setTimeout(() => void client.end().catch(() => {}), answerMs).unref()
+    const isAwaited = limited.callback === undefined
+    limited.callback = (error, result) => {
+      clearTimeout(timer)
+      answer(error, result)
+    }
+    send(limited)
+    return isAwaited ? promise : undefined
   }
   client.query = query as typeof client.query
 }

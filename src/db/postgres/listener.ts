@@ -17,7 +17,7 @@ type ListenerOptions = Pick<ConnectionOptions, 'hosts'> & {
   onNotice: (message: string) => void
 }
 
-export type CommitListener = {
+type CommitListener = {
   /** False while the connection is lost, and always if there is a pooler. */
   isListening(): boolean
   start(): void
