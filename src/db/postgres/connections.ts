@@ -61,7 +61,7 @@ export class ServerClient extends pg.Client {
    */
   async #check(): Promise<void> {
     const { processID } = this as unknown as { processID: number | null }
-    const isPooled = `pg_backend_pid() is distinct from ${processID}::int`
+    const isPooled = `pg_backend_pid() is distinct from (${processID})::int`
     const limits = Object.entries(this.#timeLimits ?? {})
     const checks = [
       `${isPooled} as "isPooled"`,
