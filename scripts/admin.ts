@@ -92,7 +92,10 @@ async function run([name = '', ...parameters]: string[]): Promise<void> {
   if (!command) throw new UsageError(usage)
   const work = await command(parameters)
   const config = loadConfig(process.env)
-  const database = await openDatabase(config, { onError: () => {} })
+  const database = await openDatabase(config, {
+    onError: () => {},
+    onNotice: (message) => process.stderr.write(`${message}\n`),
+  })
   try {
     await database.prepare((_db, jobStore) => prepareQueues(jobStore))
     const deps = assembleDeps({ config, database, log: pino({ level: 'silent' }) })

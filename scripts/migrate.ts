@@ -8,6 +8,7 @@ import { openDatabase } from '../src/db/client.ts'
 
 const database = await openDatabase(loadConfig(process.env), {
   onError: (error) => process.stderr.write(`${error}\n`),
+  onNotice: (message) => process.stderr.write(`${message}\n`),
 })
 await database.prepare((_db, jobStore) => prepareQueues(jobStore))
 await database.close()

@@ -5,20 +5,34 @@
  * run as root.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 
-type Cluster = { url: string; start(): Promise<void>; kill(): Promise<void>; stop(): Promise<void> }
+type Cluster = {
+  url: string
+  start(): Promise<void>
+  kill(): Promise<void>
+  stop(): Promise<void>
+  /** Starts a standby that follows this cluster. Every client of this cluster is disconnected. */
+  startStandby(): Promise<Cluster>
+}
+
+type ClusterOptions = {
+  /** The data folder to start with. By default, it is a new one. */
+  template?: string
+  /** More settings of the server. */
+  settings?: readonly string[]
+}
 
 /**
  * Starts a cluster and waits until it answers. `kill` crashes it; `start` brings it back on the
  * same port.
  */
-export async function startCluster(): Promise<Cluster> {
+export async function startCluster({ template, settings = [] }: ClusterOptions = {}): Promise<Cluster> {
   const bin = findBinaries()
   const folder = mkdtempSync(join(tmpdir(), 'masthead-postgres-'))
   const user = owner()
@@ -26,11 +40,14 @@ export async function startCluster(): Promise<Cluster> {
   chmodSync(folder, 0o700)
   const data = join(folder, 'data')
   const run = { ...user, stdio: 'pipe', cwd: folder } as const
-  execFileSync(
-    join(bin, 'initdb'),
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
-    run,
-  )
+  if (template) execFileSync('cp', ['-a', template, data], run)
+  else {
+    execFileSync(
+      join(bin, 'initdb'),
+      ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
+      run,
+    )
+  }
   const port = await freePort()
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   let server: ChildProcess | undefined
@@ -41,8 +58,8 @@ export async function startCluster(): Promise<Cluster> {
       // Without fsync and full-page writes, a crash of the machine can lose data, but a crash of
       // the server cannot.
       const unsafe = ['fsync=off', 'full_page_writes=off']
-      const settings = ['max_connections=300', 'shared_buffers=256MB', 'unix_socket_directories=', ...unsafe]
-      const flags = settings.flatMap((setting) => ['-c', setting])
+      const usual = ['max_connections=300', 'shared_buffers=256MB', 'unix_socket_directories=', ...unsafe]
+      const flags = [...usual, ...settings].flatMap((setting) => ['-c', setting])
       server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-h', '127.0.0.1', ...flags], {
         ...user,
         stdio: 'ignore',
@@ -54,6 +71,16 @@ export async function startCluster(): Promise<Cluster> {
     async stop() {
       await end(server, 'SIGINT')
       rmSync(folder, { recursive: true, force: true })
+    },
+    async startStandby() {
+      await end(server, 'SIGINT')
+      writeFileSync(join(data, 'standby.signal'), '')
+      const { port, username } = new URL(url)
+      const source = `host=127.0.0.1 port=${port} user=${username}`
+      const standby = await startCluster({ template: data, settings: [`primary_conninfo=${source}`] })
+      rmSync(join(data, 'standby.signal'))
+      await cluster.start()
+      return standby
     },
   }
   process.on('exit', () => server?.kill('SIGQUIT'))
@@ -76,13 +103,14 @@ function findBinaries(): string {
   return found
 }
 
-function owner(): { uid: number; gid: number } | undefined {
+/** Servers refuse to run as root. */
+export function owner(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
   return { uid: id('-u'), gid: id('-g') }
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)

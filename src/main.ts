@@ -43,6 +43,7 @@ type Boot = { config: Config; log: Log; opened: Close[]; isStopping: () => boole
 async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
   const database = await openDatabase(config, {
     onError: (err) => log.warn({ err }, 'database connection lost'),
+    onNotice: (message) => log.info(message),
   })
   opened.push(() => database.close())
   if (isStopping()) return

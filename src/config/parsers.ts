@@ -4,6 +4,7 @@
  */
 
 import { parseTrustedIssuers, type TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
+import { parseDatabaseUrl } from '../domain/database-url.ts'
 import { isEmailAddress } from '../domain/email-address.ts'
 
 /** The sender of mail. */
@@ -49,11 +50,20 @@ export function oneOf<const Value extends string>(values: readonly Value[]) {
 
 export function url(protocols: readonly string[]) {
   return (value: string): string => {
-    // The message does not repeat the value, because a database URL carries a password.
+    // The message does not repeat the value, because the URL of a mail server carries a password.
     if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
       throw new Fault(`must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`)
     }
     return value
+  }
+}
+
+export function databaseUrl(value: string): string {
+  try {
+    parseDatabaseUrl(value)
+    return value
+  } catch (error) {
+    throw new Fault((error as Error).message)
   }
 }
 

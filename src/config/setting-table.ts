@@ -2,6 +2,7 @@
 import { maxPasswordLength, minPasswordLength } from '../domain/credentials/password-rules.ts'
 import { maxSitemapUrls } from '../domain/feeds/sitemaps.ts'
 import {
+  databaseUrl,
   email,
   integer,
   oneOf,
@@ -14,7 +15,6 @@ import {
   smtpUrl,
   text,
   trustedIssuers,
-  url,
   webhookSecret,
 } from './parsers.ts'
 
@@ -55,9 +55,19 @@ export const settings = {
   DATABASE_URL: {
     example: '',
     description:
-      'The URL of a PostgreSQL database (postgres://...). Without it, the service runs an embedded ' +
-      'PostgreSQL in DATA_DIR.',
-    parse: url(['postgres:', 'postgresql:']),
+      'The URL of a PostgreSQL database (postgres://...). It may lead through a connection pooler such ' +
+      'as PgBouncer, and it may name several hosts: postgres://masthead@db1:5432,db2:5432/masthead. ' +
+      'A new connection goes to the first of these hosts that accepts writes. Without this variable, ' +
+      'the service runs an embedded PostgreSQL in DATA_DIR.',
+    parse: databaseUrl,
+  },
+  DATABASE_DIRECT_URL: {
+    example: '',
+    description:
+      'The URL of the same database without the connection pooler, for the preparation of the database ' +
+      'at the start and for news of commits. The default is DATABASE_URL. If that leads through a pooler ' +
+      'and this variable is not set, an instance polls each second for the commits of other instances.',
+    parse: databaseUrl,
   },
   DATA_DIR: {
     example: './data',

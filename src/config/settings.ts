@@ -10,6 +10,8 @@ export type Config = Readonly<{
   host: string
   publicUrl: string
   databaseUrl: string | null
+  /** The URL without the pooler; null if `databaseUrl` serves for everything. */
+  databaseDirectUrl: string | null
   /** The folder of the embedded database and of generated secrets. */
   dataDir: string
   /**
@@ -101,6 +103,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     host,
     publicUrl,
     databaseUrl,
+    databaseDirectUrl: read('DATABASE_DIRECT_URL') ?? null,
     dataDir: read('DATA_DIR') ?? './data',
     secretKey,
     jwtAudience: read('JWT_AUDIENCE') ?? 'masthead',
@@ -136,6 +139,8 @@ function conflictsIn(env: Record<string, string | undefined>, config: Config): s
   const faults: string[] = []
   if (env.DATABASE_URL?.trim() && !env.SECRET_KEY?.trim())
     faults.push('SECRET_KEY is required with DATABASE_URL')
+  if (config.databaseDirectUrl !== null && !env.DATABASE_URL?.trim())
+    faults.push('DATABASE_DIRECT_URL needs DATABASE_URL, which names the same database')
   if (config.smtpUrl !== null && !env.MAIL_FROM?.trim() && !isDomain(new URL(config.publicUrl).hostname)) {
     faults.push('MAIL_FROM is required with SMTP_URL, because PUBLIC_URL has no domain that could send mail')
   }

@@ -2,19 +2,20 @@
 import type { Config } from '../config/settings.ts'
 import type { Database } from './database.ts'
 import { openEmbedded } from './embedded.ts'
-import { openPostgres } from './postgres.ts'
+import { openPostgres, type PostgresOptions } from './postgres.ts'
 
 export type { Database, Db } from './database.ts'
 
-type Faults = { onError: (error: unknown) => void }
-
 /**
  * `onError` is called with faults that occur outside any call: a lost idle connection, or a
- * listener that must reconnect.
+ * listener that must reconnect. `onNotice` is called with messages for the operator: the start waits
+ * for another instance, or a pooler allows no listening.
  */
 export function openDatabase(
-  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
-  { onError }: Faults,
+  { databaseUrl, databaseDirectUrl: directUrl, dataDir }: OpenableConfig,
+  { onError, onNotice }: Omit<PostgresOptions, 'directUrl'>,
 ): Promise<Database> {
-  return config.databaseUrl ? openPostgres(config.databaseUrl, { onError }) : openEmbedded(config.dataDir)
+  return databaseUrl ? openPostgres(databaseUrl, { onError, onNotice, directUrl }) : openEmbedded(dataDir)
 }
+
+type OpenableConfig = Pick<Config, 'databaseUrl' | 'databaseDirectUrl' | 'dataDir'>

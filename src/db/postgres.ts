@@ -1,56 +1,69 @@
 /** The driver for a PostgreSQL server, which any number of instances can share. */
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
-import pg from 'pg'
+import type pg from 'pg'
 import { createCommitSignal } from './commit-signal.ts'
 import type { Database, Db, JobStore } from './database.ts'
 import { migrationsFolder } from './migrations.ts'
+import { takeBootLock } from './postgres/boot-lock.ts'
+import { connectClient, connectTimeoutMs, openPool } from './postgres/connections.ts'
+import { createHosts, type Hosts } from './postgres/hosts.ts'
+import { createListener, notifyStatement } from './postgres/listener.ts'
 import { retryConflicts } from './retry.ts'
 
-const connectTimeoutMs = 3_000
-const statementTimeoutMs = 15_000
-const lockTimeoutMs = 10_000
-const idleInTransactionMs = 20_000
-const listenRetryMs = 1_000
-
-const requestPool = { max: 10, connectionTimeoutMillis: connectTimeoutMs, application_name: 'masthead' }
-/**
- * Jobs have a pool of their own, so that jobs and requests never wait for each other's connections.
- * Jobs may wait longer for a connection.
- */
-const jobPool = { max: 2, connectionTimeoutMillis: 15_000, application_name: 'masthead-jobs' }
-/** For the lease and the check of health, which must not wait for requests. */
-const vitalPool = { max: 1, connectionTimeoutMillis: connectTimeoutMs, application_name: 'masthead-vital' }
+const timeLimits = {
+  statement_timeout: 15_000,
+  lock_timeout: 10_000,
+  // An idle transaction keeps its locks and delays every reader of the event log.
+  idle_in_transaction_session_timeout: 20_000,
+}
 
 /**
- * The boot lock, an advisory lock that instances take in turn while they migrate and fill an empty
- * database.
+ * THE TABLE of pools. Work that must not wait for the connections of other work has a pool of its
+ * own.
  */
-const bootLock = 0x6d617374
-const channel = 'masthead_commits'
+const pools = {
+  requests: { max: 10, connectionTimeoutMillis: connectTimeoutMs, application_name: 'masthead' },
+  /** Jobs may wait longer for a connection. */
+  jobs: { max: 2, connectionTimeoutMillis: 15_000, application_name: 'masthead-jobs' },
+  /** For the lease of other instances and the check of health, which must not wait for requests. */
+  vital: { max: 1, connectionTimeoutMillis: connectTimeoutMs, application_name: 'masthead-vital' },
+} as const
 
-type Faults = { onError: (error: unknown) => void }
+export type PostgresOptions = {
+  /** Called with faults that occur outside any call. */
+  onError: (error: unknown) => void
+  /** Called with messages for the operator. */
+  onNotice?: (message: string) => void
+  /** Leads to the server itself where the other URL leads to a pooler. */
+  directUrl?: string | null
+}
 
-export async function openPostgres(connectionString: string, { onError }: Faults): Promise<Database> {
-  const pool = openPool({ connectionString, ...requestPool }, onError)
-  const jobs = openPool({ connectionString, ...jobPool }, onError)
-  const vital = openPool({ connectionString, ...vitalPool }, onError)
-  const db: Db = drizzle(pool)
+export async function openPostgres(
+  connectionString: string,
+  { onError, onNotice = () => {}, directUrl }: PostgresOptions,
+): Promise<Database> {
+  const hosts = createHosts(connectionString)
+  const directHosts = directUrl ? createHosts(directUrl) : hosts
+  const opened = openPools({ hosts, onError })
+  const { requests, jobs, vital } = opened
+  const db: Db = drizzle(requests)
   const signal = createCommitSignal(() => {
-    pool.query(`notify ${channel}`).catch(onError)
+    requests.query(notifyStatement).catch(onError)
+    if (!listener.isListening()) signal.emit()
   })
-  const listener = createListener(connectionString, { onSignal: signal.emit, onError })
+  const listener = createListener({ hosts: directHosts, onSignal: signal.emit, onError, onNotice })
 
   return {
     kind: 'postgres',
     db,
     vitalDb: drizzle(vital),
     async transact(work) {
-      const result = await retryConflicts(() => transactOn(pool, work))
+      const result = await retryConflicts(() => transactOn(requests, work))
       signal.announce()
       return result
     },
-    prepare: (work) => prepareExclusively(connectionString, work),
+    prepare: (work) => prepareExclusively({ hosts: directHosts, onNotice }, work),
     jobStore: jobStoreOver(jobs),
     onCommit(listenerFunction) {
       listener.start()
@@ -59,24 +72,20 @@ export async function openPostgres(connectionString: string, { onError }: Faults
     async close() {
       signal.close()
       await listener.stop()
-      await Promise.all([pool.end(), jobs.end(), vital.end()])
+      await Promise.all(Object.values(opened).map((pool) => pool.end()))
     },
   }
 }
 
-function openPool(config: pg.PoolConfig, onError: Faults['onError']): pg.Pool {
-  const pool = new pg.Pool({
-    statement_timeout: statementTimeoutMs,
-    lock_timeout: lockTimeoutMs,
-    // An idle transaction keeps its locks and delays every reader of the event log.
-    idle_in_transaction_session_timeout: idleInTransactionMs,
-    ...config,
-  })
-  pool.on('error', onError)
-  // Without this listener, a connection that breaks between two statements of a transaction would
-  // end the process. The next statement on it fails and reports the fault.
-  pool.on('connect', (client) => client.on('error', () => {}))
-  return pool
+type PoolName = keyof typeof pools
+type OpenOptions = { hosts: Hosts; onError: (error: unknown) => void }
+
+function openPools({ hosts, onError }: OpenOptions): Record<PoolName, pg.Pool> {
+  const opened = Object.entries(pools).map(([name, options]) => [
+    name,
+    openPool({ ...options, hosts, timeLimits, onError }),
+  ])
+  return Object.fromEntries(opened) as Record<PoolName, pg.Pool>
 }
 
 /**
@@ -103,81 +112,28 @@ function jobStoreOver(client: pg.Pool | pg.Client): JobStore {
   }
 }
 
+type Preparation = { hosts: Hosts; onNotice: (message: string) => void }
+
 /**
- * Uses a connection of its own, since waiting for the lock and migrating may take longer than the
- * time limit for statements of requests.
+ * Uses connections of its own, since migrating may take longer than the time limit for statements of
+ * requests. One of them holds the lock, and the work ends if that one is lost.
  */
 async function prepareExclusively(
-  connectionString: string,
+  { hosts, onNotice }: Preparation,
   work: (db: Db, jobStore: JobStore) => Promise<void>,
 ): Promise<void> {
-  const client = new pg.Client({
-    connectionString,
-    application_name: 'masthead-boot',
-    connectionTimeoutMillis: connectTimeoutMs,
-  })
-  client.on('error', () => {}) // The current statement fails too, and that failure is reported.
-  await client.connect()
+  const lock = await takeBootLock({ hosts, onNotice })
   try {
-    // The end of the session releases the lock, whatever happens in between.
-    await client.query('select pg_advisory_lock($1)', [bootLock])
-    const locked = drizzle(client)
-    await migrate(locked, { migrationsFolder })
-    await work(locked, jobStoreOver(client))
-  } finally {
-    await client.end()
-  }
-}
-
-type ListenerOptions = { onSignal: () => void; onError: (error: unknown) => void }
-
-/** A connection that only runs LISTEN. It reconnects when it is lost. */
-function createListener(connectionString: string, { onSignal, onError }: ListenerOptions) {
-  let client: pg.Client | undefined
-  let retry: NodeJS.Timeout | undefined
-  let isStarted = false
-  let isStopped = false
-  /**
-   * Whether the present outage has been reported. It is not reported again at each attempt to
-   * reconnect.
-   */
-  let isTold = false
-
-  async function connect(): Promise<void> {
-    const fresh = new pg.Client({ connectionString, application_name: 'masthead-listen', keepAlive: true })
-    client = fresh
-    let isLost = false
-    const lost = (error: unknown) => {
-      if (isLost || isStopped) return
-      isLost = true
-      if (!isTold) onError(error)
-      isTold = true
-      fresh.end().catch(() => {})
-      retry = setTimeout(connect, listenRetryMs).unref()
-    }
-    fresh.on('error', lost)
-    fresh.on('end', () => lost(new Error('the listening connection was closed')))
-    fresh.on('notification', onSignal)
+    const client = await connectClient({ hosts, application_name: 'masthead-boot' })
     try {
-      await fresh.connect()
-      await fresh.query(`listen ${channel}`)
-      isTold = false
-      onSignal() // Others may have committed while this connection was lost.
-    } catch (error) {
-      lost(error)
+      const locked = drizzle(client)
+      const prepared = migrate(locked, { migrationsFolder }).then(() => work(locked, jobStoreOver(client)))
+      await Promise.race([prepared, lock.lost])
+    } finally {
+      await client.end()
     }
-  }
-
-  return {
-    start() {
-      if (isStarted) return
-      isStarted = true
-      void connect()
-    },
-    async stop() {
-      isStopped = true
-      clearTimeout(retry)
-      await client?.end().catch(() => {})
-    },
+    await lock.release()
+  } finally {
+    await lock.end()
   }
 }

@@ -24,6 +24,7 @@ const defaults = {
   host: '127.0.0.1',
   publicUrl: 'http://localhost:3000',
   databaseUrl: null,
+  databaseDirectUrl: null,
   dataDir: './data',
   secretKey: null,
   jwtAudience: 'masthead',
@@ -48,6 +49,7 @@ const defaults = {
 
 const secretKey = 'exactly-thirty-two-characters-..'
 const databaseUrl = 'postgres://masthead:open-sesame@db.example:5432/masthead'
+const severalHosts = 'postgres://u:open-sesame@db1:5432,db2:5433/masthead?target_session_attrs=primary'
 const guessed = (url: string) =>
   `PUBLIC_URL is not set, so links in mails and the issuer of tokens will be ${url}. ` +
   'Set it to the URL at which clients reach this service.'
@@ -134,6 +136,11 @@ t.test('does', async (t) => {
     [{ PORT: '65535' }, { port: 65_535 }],
     [{ PUBLIC_URL: 'https://cms.example/' }, { publicUrl: 'https://cms.example' }],
     [{ PUBLIC_URL: 'https://example.org/cms//' }, { publicUrl: 'https://example.org/cms' }],
+    [
+      { ...withDatabase, DATABASE_DIRECT_URL: 'postgres://masthead@direct.example/masthead' },
+      { databaseUrl, databaseDirectUrl: 'postgres://masthead@direct.example/masthead' },
+    ],
+    [{ ...withDatabase, DATABASE_URL: severalHosts }, { databaseUrl: severalHosts }],
     [{ DATA_DIR: '/srv/masthead' }, { dataDir: '/srv/masthead' }],
     [{ JWT_AUDIENCE: 'https://api.example' }, { jwtAudience: 'https://api.example' }],
     [{ CORS_ORIGINS: '*' }, { corsOrigins: '*' }],
@@ -225,7 +232,15 @@ t.test('refuses', async (t) => {
       'https://cms.example/#top',
       'https://cms.example#',
     ],
-    DATABASE_URL: ['db.example', 'mysql://db.example/x', 'http://db.example'],
+    DATABASE_URL: [
+      'db.example',
+      'mysql://db.example/x',
+      'http://db.example',
+      'postgres://h1:x,h2/d',
+      'postgres://h1,/d',
+      'postgres://h1/d?target_session_attrs=standby',
+    ],
+    DATABASE_DIRECT_URL: ['db.example', 'mysql://db.example/x', 'postgres://h1,h2:65536/d'],
     SECRET_KEY: ['x', 'x'.repeat(31)],
     CORS_ORIGINS: [
       'https://a.example/',
@@ -292,6 +307,12 @@ t.test('refuses', async (t) => {
     t.strictSame(faultsOf({ DATABASE_URL: databaseUrl }), ['SECRET_KEY is required with DATABASE_URL'])
   })
 
+  t.test('a direct way to a database that is not used', async (t) => {
+    t.strictSame(faultsOf({ DATABASE_DIRECT_URL: databaseUrl }), [
+      'DATABASE_DIRECT_URL needs DATABASE_URL, which names the same database',
+    ])
+  })
+
   t.test('a mail server without a sender that it would accept', async (t) => {
     const wanted = [
       'MAIL_FROM is required with SMTP_URL, because PUBLIC_URL has no domain that could send mail',
@@ -335,6 +356,7 @@ t.test('refuses', async (t) => {
       PORT: 'x',
       PUBLIC_URL: 'x',
       DATABASE_URL: 'x',
+      DATABASE_DIRECT_URL: 'x',
       SECRET_KEY: 'x',
       CORS_ORIGINS: 'x',
       TRUST_PROXY: 'x',
@@ -364,6 +386,8 @@ t.test('keeps', async (t) => {
     const environments: Environment[] = [
       { SECRET_KEY: key, DATABASE_URL: `mysql://u:${database}@h/d`, ADMIN_PASSWORD: password, PORT: 'x' },
       { DATABASE_URL: `postgres://u:${database}@h:port/d`, ADMIN_EMAIL: 'x', ADMIN_PASSWORD: password },
+      { DATABASE_URL: `postgres://u:${database}@h1,h2:port/d`, DATABASE_DIRECT_URL: `x://${database}@h` },
+      { DATABASE_URL: `postgres://u:${database}@h1,h2/d?target_session_attrs=none` },
       { SMTP_URL: `http://u:${password}@mail.example` },
       { SMTP_URL: `smtp://u:${password}@` },
       { SMTP_URL: `smtp://u:${password}@mail.example` },

@@ -1,0 +1,83 @@
+/** Listens to the commits of every instance, and reconnects when the connection is lost. */
+import { type ConnectionOptions, connectClient, type ServerClient } from './connections.ts'
+
+const channel = 'masthead_commits'
+const retryMs = 1_000
+
+/** The statement that makes the listeners of every instance call their `onSignal`. */
+export const notifyStatement = `notify ${channel}`
+
+const cannotListen =
+  'DATABASE_URL leads to a connection pooler, through which no instance can listen for commits of the ' +
+  'others, so this instance polls for them each second; DATABASE_DIRECT_URL can name the server itself'
+
+type ListenerOptions = Pick<ConnectionOptions, 'hosts'> & {
+  onSignal: () => void
+  onError: (error: unknown) => void
+  onNotice: (message: string) => void
+}
+
+type CommitListener = {
+  /** False while the connection is lost, and always if there is a pooler. */
+  isListening(): boolean
+  start(): void
+  stop(): Promise<void>
+}
+
+export function createListener({ hosts, onSignal, onError, onNotice }: ListenerOptions): CommitListener {
+  let client: ServerClient | undefined
+  let retry: NodeJS.Timeout | undefined
+  let isListening = false
+  let isStarted = false
+  let isStopped = false
+  /**
+   * Whether the present outage has been reported. It is not reported again at each attempt to
+   * reconnect.
+   */
+  let isTold = false
+
+  function lose(error: unknown, lost?: ServerClient): void {
+    if (isStopped || (lost && lost !== client)) return
+    client = undefined
+    isListening = false
+    if (!isTold) onError(error)
+    isTold = true
+    lost?.end().catch(() => {})
+    retry = setTimeout(connect, retryMs).unref()
+  }
+
+  async function connect(): Promise<void> {
+    try {
+      const fresh = await connectClient({ hosts, application_name: 'masthead-listen', keepAlive: true })
+      // LISTEN belongs to a session of the server, and through a pooler there is none to rely on.
+      if (isStopped || fresh.isPooled) {
+        if (!isStopped) onNotice(cannotListen)
+        return await fresh.end()
+      }
+      client = fresh
+      fresh.on('error', (error) => lose(error, fresh))
+      fresh.on('end', () => lose(new Error('the listening connection was closed'), fresh))
+      fresh.on('notification', onSignal)
+      await fresh.query(`listen ${channel}`)
+      isListening = true
+      isTold = false
+      onSignal() // Others may have committed while this connection was lost.
+    } catch (error) {
+      lose(error, client)
+    }
+  }
+
+  return {
+    isListening: () => isListening,
+    start() {
+      if (isStarted) return
+      isStarted = true
+      void connect()
+    },
+    async stop() {
+      isStopped = true
+      clearTimeout(retry)
+      await client?.end().catch(() => {})
+    },
+  }
+}
