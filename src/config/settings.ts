@@ -74,18 +74,7 @@ export class ConfigError extends Error {
  */
 export function loadConfig(env: Record<string, string | undefined>): Config {
   const faults: string[] = []
-  const read = <Name extends SettingName>(name: Name) => {
-    const raw = env[name]?.trim()
-    if (raw === undefined || raw === '') return undefined
-    try {
-      return settings[name].parse(raw) as ReturnType<(typeof settings)[Name]['parse']>
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      faults.push(...error.faults.map((fault) => `${name} ${fault}`))
-      return undefined
-    }
-  }
-
+  const read = readerOf(env, faults)
   const port = read('PORT') ?? 3000
   const databaseUrl = read('DATABASE_URL') ?? null
   const host = read('HOST') ?? (databaseUrl ? '0.0.0.0' : '127.0.0.1')
@@ -132,6 +121,21 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   faults.push(...conflictsIn(env, config))
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
+}
+
+/** Reads one setting. A fault is added to `faults`, and the setting then counts as unset. */
+function readerOf(env: Record<string, string | undefined>, faults: string[]) {
+  return <Name extends SettingName>(name: Name) => {
+    const raw = env[name]?.trim()
+    if (raw === undefined || raw === '') return undefined
+    try {
+      return settings[name].parse(raw) as ReturnType<(typeof settings)[Name]['parse']>
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      faults.push(...error.faults.map((fault) => `${name} ${fault}`))
+      return undefined
+    }
+  }
 }
 
 /** Finds the faults of settings that are valid alone but not together. */

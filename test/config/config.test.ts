@@ -33,6 +33,7 @@ const defaults = {
   trustProxy: false,
   rateLimit: true,
   sitemapMaxUrls: 50_000,
+  drainSeconds: 0,
   streamSeconds: 900,
   logLevel: 'info',
   demo: true,
