@@ -39,21 +39,23 @@ export type AccessTokens = {
 
 type AccessTokenOptions = { keys: KeyRing; issuer: string; audience: string; clock: () => Date }
 
-/** `expiresAt` is in milliseconds. */
-type Verified = { subject: TokenSubject; kid: string; expiresAt: number }
+/** The times are in milliseconds. */
+type Verified = { subject: TokenSubject; kid: string; validFrom: number; expiresAt: number }
 
 export function createAccessTokens({ keys, issuer, audience, clock }: AccessTokenOptions): AccessTokens {
   const remembered = createBoundedMap<string, Verified>(maxRemembered)
 
   /**
-   * A remembered token stays valid until it expires or its key no longer verifies tokens. The `kid`
-   * is the fingerprint of the key, so the same `kid` means the same key.
+   * A remembered token stays valid until it expires or its key no longer verifies tokens. It is not
+   * valid before it was issued, where the clock of the system was set back. The `kid` is the
+   * fingerprint of the key, so the same `kid` means the same key.
    */
   async function recall(token: string): Promise<TokenSubject | undefined> {
     const known = remembered.get(token)
     if (known === undefined) return undefined
-    const isGood =
-      clock().getTime() < known.expiresAt && (await keys.verificationKey(known.kid)) !== undefined
+    const now = clock().getTime()
+    const isLive = known.validFrom <= now && now < known.expiresAt
+    const isGood = isLive && (await keys.verificationKey(known.kid)) !== undefined
     if (isGood) return known.subject
     remembered.delete(token)
     return undefined
@@ -99,8 +101,9 @@ export function createAccessTokens({ keys, issuer, audience, clock }: AccessToke
         throw error instanceof errors.JOSEError ? invalidToken(reasonOf(error), error) : error
       })
       const subject = subjectOf(payload)
+      const validFrom = ((payload.iat ?? 0) - clockTolerance) * 1000
       const expiresAt = ((payload.exp ?? 0) + clockTolerance) * 1000
-      remembered.set(token, { subject, kid: protectedHeader.kid ?? '', expiresAt })
+      remembered.set(token, { subject, kid: protectedHeader.kid ?? '', validFrom, expiresAt })
       return subject
     },
   }

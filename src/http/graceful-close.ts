@@ -36,7 +36,6 @@ export function addDrain(app: FastifyInstance, seconds: number): void {
 /** Register it after all routes, whose streams must have ended before the connections can. */
 export function addGracefulClose(app: FastifyInstance, turns: RequestTurns): void {
   const sockets = new Set<Socket>()
-  let isClosing = false
   let accepted = 0
 
   /** Node accepts one connection in each turn of the event loop. */
@@ -54,12 +53,12 @@ export function addGracefulClose(app: FastifyInstance, turns: RequestTurns): voi
     socket.once('close', () => sockets.delete(socket))
   })
   app.addHook('onSend', async ({ raw: { socket } }, reply) => {
-    // Pipelined requests are answered too.
-    if (isClosing && !turns.hasMore(socket)) reply.header('connection', 'close')
-    else if (app.isStopping()) reply.removeHeader('connection')
+    if (!app.isStopping()) return
+    // Fastify marks every answer as the last one of its connection. Pipelined requests are answered too.
+    if (turns.hasMore(socket)) reply.raw.removeHeader('connection')
+    else reply.header('connection', 'close')
   })
   app.addHook('preClose', async () => {
-    isClosing = true
     if (!app.server.listening) return
     // Connections that wait to be accepted, and requests that wait to be read, come first.
     await acceptAll()

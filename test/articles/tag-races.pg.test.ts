@@ -40,6 +40,14 @@ t.test('concurrent publications and merges', { skip: !serverUrl && 'needs TEST_D
     for (const id of ids) t.notSame((await readDraft(id)).tags, [], 'a draft leads to a tag that is there')
   }
 
+  await write({ tags: ['one', 'two'] })
+  const equal = await Promise.all(Array.from({ length: 6 }, () => merge('one', 'two')))
+  t.strictSame(
+    equal.map(({ statusCode, body_ }) => [statusCode, body_.slug]),
+    equal.map(() => [200, 'two']),
+    'equal merges at once are answered alike',
+  )
+
   const { kept, counted } = await newsroom.counts()
   t.strictSame(kept, counted, 'counts are exact')
   const astray = await db

@@ -263,3 +263,14 @@ t.test('mass assignment of roles, epoch, id in register', async (t) => {
   const { accessToken } = expectStatus(await tryLogin(app, ann), 201).body_
   t.strictSame(decodeJwt(accessToken).roles, ['reader'])
 })
+
+t.test('a token from the future, where the clock is set back after it was accepted', async (t) => {
+  const { send, person, advance } = await startTestApp()
+  const as = await person()
+  const me = async () => (await send({ url: '/v1/accounts/me', as })).statusCode
+  t.equal(await me(), 200)
+  advance(-60_000)
+  t.equal(await me(), 401)
+  advance(60_000)
+  t.equal(await me(), 200)
+})

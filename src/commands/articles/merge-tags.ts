@@ -14,7 +14,7 @@ import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { invalidField, notFound } from '../../problems/api-error.ts'
 import type { TagMergeInput } from '../../schemas/articles/tags.ts'
 
-/** Returns the tag that remains. Repeating a merge that already happened changes nothing. */
+/** Returns the tag that remains. Repeating a merge changes nothing, even at the same time. */
 export async function mergeTags(
   { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
   actor: Actor,
@@ -30,7 +30,9 @@ export async function mergeTags(
 
     await lockArticlesTagged(tx, source.id)
     const locked = await lockTagsForMerge(tx, [source.id, target.id])
-    // A concurrent merge took one of the two tags.
+    const [taken, remaining] = [source.id, target.id].map((id) => locked.find((tag) => tag.id === id))
+    if (taken?.mergedInto === target.id && remaining?.mergedInto === null) return remaining
+    // A concurrent merge into a third tag took one of the two.
     if (locked.length < 2 || locked.some(({ mergedInto }) => mergedInto !== null)) throw notFound('tag')
     // Articles may have got the tag before it was locked. From now on none can.
     const articleIds = await lockArticlesTagged(tx, source.id)

@@ -1,6 +1,6 @@
 /**
  * Lets a bounded number of requests reach their handlers. Requests of people who are signed in come before
- * anonymous ones, and among these, networks with little in progress come before those with much.
+ * anonymous ones, and writes before reads. Among equals, networks with little in progress come first.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../../problems/api-error.ts'
@@ -13,8 +13,8 @@ import type { Gate, GateBounds } from './gate.ts'
  * database works on one at a time, in this process.
  */
 export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
-  postgres: { slots: 20, burst: 500, targetMs: 60, maxWaitMs: 5_000 },
-  embedded: { slots: 4, burst: 200, targetMs: 150, maxWaitMs: 5_000 },
+  postgres: { slots: 20, burst: 500, targetMs: 100, maxWaitMs: 5_000 },
+  embedded: { slots: 4, burst: 200, targetMs: 400, maxWaitMs: 5_000 },
 }
 
 /** Seconds. */
@@ -75,8 +75,9 @@ function afterTurns(turns: number, next: () => void): void {
 }
 
 function rankOf({ caller, method }: FastifyRequest): number {
-  if (!caller) return 2
-  return method === 'GET' || method === 'HEAD' ? 1 : 0
+  const isRead = method === 'GET' || method === 'HEAD'
+  if (!caller) return isRead ? 3 : 2
+  return isRead ? 1 : 0
 }
 
 export function tooBusy(): ApiError {
