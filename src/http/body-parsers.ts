@@ -43,7 +43,9 @@ export function addBodyParsers(app: FastifyInstance): void {
 }
 
 function tooDeep(): ApiError {
-  return new ApiError('malformed-request', `The body is nested more than ${maxNesting} levels deep.`)
+  return new ApiError('invalid-request', `The body must not be nested more than ${maxNesting} levels deep.`, {
+    errors: [{ pointer: '', detail: `must not be nested more than ${maxNesting} levels deep` }],
+  })
 }
 
 /** Fastify's parser refuses names with which a body could change the prototype of an object. */

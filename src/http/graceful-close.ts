@@ -13,8 +13,11 @@ const closeDeadlineMs = 20_000
 /** Milliseconds for the next request of a connection that is kept, or has sent nothing yet. */
 const graceMs = 500
 
-/** Clients may go on connecting without a pause. */
-const maxTurns = 500
+/** The turns of the event loop after which nobody waits to be accepted, and the bound on all of them. */
+const quietTurns = 5
+const maxTurns = 2_000
+/** Milliseconds. */
+const shortTurnMs = 1
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -38,12 +41,16 @@ export function addGracefulClose(app: FastifyInstance, turns: RequestTurns): voi
   const sockets = new Set<Socket>()
   let accepted = 0
 
-  /** Node accepts one connection in each turn of the event loop. */
+  /**
+   * Node accepts one connection in each turn of the event loop, and a close resets those that wait to be
+   * accepted. No request begins meanwhile, so clients who wait for answers do not come with further ones.
+   */
   async function acceptAll(): Promise<void> {
-    for (let turn = 0, before = -1; turn < maxTurns && before !== accepted; turn++) {
-      before = accepted
+    for (let turn = 0, quiet = 0; turn < maxTurns && quiet < quietTurns; turn++) {
+      const [before, began] = [accepted, performance.now()]
       await nextTurn()
-      await nextTurn()
+      const isQuiet = accepted === before && performance.now() - began < shortTurnMs
+      quiet = isQuiet ? quiet + 1 : 0
     }
   }
 
@@ -60,12 +67,13 @@ export function addGracefulClose(app: FastifyInstance, turns: RequestTurns): voi
   })
   app.addHook('preClose', async () => {
     if (!app.server.listening) return
-    // Connections that wait to be accepted, and requests that wait to be read, come first.
+    turns.hold(true)
     await acceptAll()
     // The close of an HTTP server would also close the connections that seem idle.
     const closed = new Promise<void>((resolve) => {
       Server.prototype.close.call(app.server, () => resolve())
     })
+    turns.hold(false)
     for (const socket of sockets) if (turns.isIdle(socket)) socket.setTimeout(graceMs)
     const deadline = setTimeout(() => app.server.closeAllConnections(), closeDeadlineMs)
     await closed

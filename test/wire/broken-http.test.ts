@@ -194,7 +194,7 @@ const cases: Case[] = [
     name: 'objects nested 20,000 deep',
     text: postText(signups, deepMembers),
     status: 400,
-    type: 'malformed-request',
+    type: 'invalid-request',
   },
   {
     name: 'a body of just over a megabyte',

@@ -18,6 +18,8 @@ export type RequestTurns = {
   inTurn(handler: RequestListener): RequestListener
   /** Whether no request of the connection is being worked on. */
   isIdle(socket: Socket): boolean
+  /** Begins no request until it is called again with `false`. */
+  hold(isHeld: boolean): void
   /** Whether a further request of the connection waits. */
   hasMore(socket: Socket): boolean
 }
@@ -26,9 +28,21 @@ export function createRequestTurns(most = maxWaiting): RequestTurns {
   /** The requests that wait, for each connection with a request in progress. */
   const queues = new Map<Socket, Exchange[]>()
   let waiting = 0
+  /** The beginnings of requests, while they are held. */
+  let held: (() => void)[] | undefined
 
-  function begin(handler: RequestListener, [request, response]: Exchange): void {
-    response.once('close', () => continueWith(handler, request.socket))
+  function begin(handler: RequestListener, exchange: Exchange): void {
+    if (held) {
+      held.push(() => begin(handler, exchange))
+      return
+    }
+    const [request, response] = exchange
+    const { socket } = request
+    if (socket.destroyed) {
+      continueWith(handler, socket)
+      return
+    }
+    response.once('close', () => continueWith(handler, socket))
     handler(request, response)
   }
 
@@ -38,10 +52,7 @@ export function createRequestTurns(most = maxWaiting): RequestTurns {
     if (next) {
       waiting -= 1
       // Other connections come first, however many requests this one has sent.
-      setImmediate(() => {
-        if (socket.destroyed) continueWith(handler, socket)
-        else begin(handler, next)
-      })
+      setImmediate(() => begin(handler, next))
       return
     }
     waiting -= queue?.length ?? 0
@@ -67,6 +78,11 @@ export function createRequestTurns(most = maxWaiting): RequestTurns {
       if (queue) return wait(queue, [request, response])
       queues.set(request.socket, [])
       begin(handler, [request, response])
+    },
+    hold(isHeld) {
+      const begun = held ?? []
+      held = isHeld ? begun : undefined
+      if (!isHeld) for (const start of begun) start()
     },
     isIdle: (socket) => !queues.has(socket),
     hasMore: (socket) => (queues.get(socket)?.length ?? 0) > 0,

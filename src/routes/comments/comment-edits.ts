@@ -29,6 +29,8 @@ export function commentEditRoutes(app: App, deps: Deps): void {
         response: { 200: ref(Comment) },
       },
       config: {
+        // The outside judge may take seconds. Limits by account and address bound these requests.
+        isAlwaysAdmitted: true,
         action: 'comment:edit',
         problems: ['not-found', 'comment-edit-closed', 'comment-not-editable', 'comment-refused'],
         limits: ['comment-address', 'comment-account'],
