@@ -188,7 +188,7 @@ const cases: Case[] = [
     name: 'arrays nested 20,000 deep',
     text: postText(signups, deep),
     status: 400,
-    type: 'malformed-request',
+    type: 'invalid-request',
   },
   {
     name: 'objects nested 20,000 deep',

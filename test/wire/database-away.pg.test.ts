@@ -106,6 +106,8 @@ t.test('a database that dies and comes back', { skip }, async (t) => {
 
   t.test('does: reports the outage, and stays alive', async (t) => {
     await cluster.kill()
+    // An answer of the database about its migrations counts for a second.
+    await until(async () => (await statusOf('/readyz')) === 503)
     for (const { name, send } of calls) {
       const answer = await send(server)
       const { detail, instance, ...problem } = (await answer.json()) as Record<string, unknown>
