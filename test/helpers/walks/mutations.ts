@@ -210,7 +210,7 @@ export const brokenTexts: readonly {
     status: 400,
     code: 'malformed-request',
   },
-  { label: '20,000 open brackets', text: '['.repeat(20_000), status: 400, code: 'malformed-request' },
+  { label: '20,000 open brackets', text: '['.repeat(20_000), status: 400, code: 'invalid-request' },
   {
     label: '20,000 nested arrays',
     text: `${'['.repeat(20_000)}${']'.repeat(20_000)}`,

@@ -76,7 +76,7 @@ export async function removeComments(tx: Db, { accountId, commentId, at }: Remov
     select ${removal}, jsonb_build_object('articleId', article_id, 'commentId', id),
       jsonb_build_object('previousStatus', former_status), ${accountId}::uuid,
       ${at.toISOString()}::timestamptz
-    from removed where former_status <> 'removed'`)
+    from removed where former_status <> 'removed' order by id`)
   return tx
     .with(removed, told)
     .select({ articleId: removed.articleId, count: sql<number>`count(*)::integer` })
