@@ -17,7 +17,7 @@ import { addOpenApi, addOpenApiRoutes } from './http/openapi.ts'
 import { addProblems, sendFrameworkError } from './http/problems.ts'
 import { createRateLimits } from './http/rate-limiter.ts'
 import { answerExpectation, answerSocketError } from './http/raw-answers.ts'
-import { addReferencePage } from './http/reference-page.ts'
+import { addReferencePage, addReferenceScript } from './http/reference-page.ts'
 import { addRequestIds, requestIdOf } from './http/request-ids.ts'
 import { addRequestLog } from './http/request-log.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
@@ -106,18 +106,18 @@ export async function buildApp(deps: Deps): Promise<App> {
     schemaController: { compilersFactory: { buildSerializer } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  app.server.on('checkExpectation', answerExpectation)
+  app.server.on('checkExpectation', bounds.turns.inTurn(answerExpectation))
   validatorCompiler ??= createValidatorCompiler(registeredShapes)
   app.setValidatorCompiler(validatorCompiler)
   bounds.addRefusal(app)
-  addProblems(app)
+  const rateLimits = createRateLimits({ isOn: config.rateLimit, now: deps.elapsed })
+  addProblems(app, rateLimits.countRefusal)
   addDrain(app, config.drainSeconds)
   addRequestIds(app)
   addRequestLog(app)
   addSecurityHeaders(app)
   addHeaderChecks(app)
-  bounds.addWaiting(app)
-  const rateLimits = createRateLimits({ isOn: config.rateLimit, now: deps.elapsed })
+  bounds.addTextEncoding(app)
   rateLimits.addPreflightLimit(app)
   await app.register(cors, corsOptions(config))
   // These limits come after CORS, so that pages of other origins can read that they are exceeded.
@@ -126,7 +126,9 @@ export async function buildApp(deps: Deps): Promise<App> {
   addBodyParsers(app)
   addClosedQueries(app)
   addTextCheck(app)
+  addReferenceScript(app)
   addConditionalRequests(app)
+  bounds.addWaiting(app)
   // The reference page comes before the authorization, since the routes of its package are public
   // and have no action.
   await addReferencePage(app)

@@ -54,6 +54,20 @@ export function addGracefulClose(app: FastifyInstance, turns: RequestTurns): voi
     }
   }
 
+  /** An answer whose head had left before the stop leaves its connection open, so they are looked at again. */
+  function closeIdle(): NodeJS.Timeout {
+    const given = new WeakSet<Socket>()
+    const giveGrace = () => {
+      for (const socket of sockets) {
+        if (!turns.isIdle(socket) || given.has(socket)) continue
+        given.add(socket)
+        socket.setTimeout(graceMs)
+      }
+    }
+    giveGrace()
+    return setInterval(giveGrace, graceMs)
+  }
+
   app.server.on('connection', (socket: Socket) => {
     accepted += 1
     sockets.add(socket)
@@ -74,9 +88,10 @@ export function addGracefulClose(app: FastifyInstance, turns: RequestTurns): voi
       Server.prototype.close.call(app.server, () => resolve())
     })
     turns.hold(false)
-    for (const socket of sockets) if (turns.isIdle(socket)) socket.setTimeout(graceMs)
+    const closing = closeIdle()
     const deadline = setTimeout(() => app.server.closeAllConnections(), closeDeadlineMs)
     await closed
+    clearInterval(closing)
     clearTimeout(deadline)
   })
 }

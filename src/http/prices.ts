@@ -52,6 +52,8 @@ export const prices: Readonly<Record<string, Price>> = {
 }
 
 const maxItems = 100
+/** The bound on bodies. */
+const maxKilobytes = 1024
 
 /** Known on arrival, before the query is validated: a wrong number costs as much as the greatest. */
 export function priceOf({ routeOptions, query, headers }: FastifyRequest): number {
@@ -64,7 +66,10 @@ export function priceOf({ routeOptions, query, headers }: FastifyRequest): numbe
   const parts: Part[] = [price, ...given.map(([, part]) => part)]
   const { nested } = price
   const nestedItems = nested ? items * numberIn(asked[nested.parameter], nested.items) : 0
-  const kilobytes = Number(headers['content-length'] ?? 0) / 1024
+  // A chunked body may have any length.
+  const kilobytes = headers['transfer-encoding']
+    ? maxKilobytes
+    : Number(headers['content-length'] ?? 0) / 1024
   const sum =
     parts.reduce((total, { base = 0, item = 0 }) => total + base + item * items, 0) +
     nestedItems * (nested?.item ?? 0) +

@@ -14,7 +14,11 @@ const retryAfterSeconds = 2
 
 type RouteTable = Map<string, { matches: RegExp; methods: Set<string> }>
 
-export function addProblems(app: FastifyInstance): void {
+/** `replace` may give another problem for a request than the one that it has met. */
+export function addProblems(
+  app: FastifyInstance,
+  replace: (problem: ApiError, request: FastifyRequest) => ApiError = (problem) => problem,
+): void {
   const routes: RouteTable = new Map()
   const report = createReport(app.log)
   app.addHook('onRoute', ({ url, method }) => {
@@ -37,7 +41,7 @@ export function addProblems(app: FastifyInstance): void {
       .send()
   })
   app.setErrorHandler((error, request, reply) => {
-    const problem = toApiError(error)
+    const problem = replace(toApiError(error), request)
     report(problem, request)
     return sendProblem(problem, request, reply)
   })

@@ -41,6 +41,8 @@ type RateLimits = {
    * been read, the limits by members of the body.
    */
   addLimits(app: FastifyInstance): void
+  /** Counts a refused token. Returns the problem to answer with, which is another one beyond the limit. */
+  countRefusal(problem: ApiError, request: FastifyRequest): ApiError
   /** Register before CORS, which answers preflights. */
   addPreflightLimit(app: FastifyInstance): void
   /** Register this between authentication and authorization. It applies the limits by account. */
@@ -86,10 +88,6 @@ export function createRateLimits({ isOn, now }: { isOn: boolean; now: () => numb
 
   function settle(request: FastifyRequest, reply: FastifyReply): void {
     const { statusCode } = reply
-    if (statusCode === 401 && bringsToken(request) && !request.caller) {
-      const draw = counters.take('refused-tokens', keyOf.address(request))
-      if (!draw.isAllowed) throw tooMany('refused-tokens', draw)
-    }
     for (const { name, key, draw } of request.drawn ?? []) {
       const { failures, sparesProven } = rateLimits[name]
       if (failures && draw.isAllowed && !isFailure(statusCode)) counters.giveBack(name, key)
@@ -98,7 +96,14 @@ export function createRateLimits({ isOn, now }: { isOn: boolean; now: () => numb
     }
   }
 
+  function countRefusal(problem: ApiError, request: FastifyRequest): ApiError {
+    if (!isOn || problem.status !== 401 || !bringsToken(request) || request.caller) return problem
+    const draw = counters.take('refused-tokens', keyOf.address(request))
+    return draw.isAllowed ? problem : tooMany('refused-tokens', draw)
+  }
+
   return {
+    countRefusal,
     addPreflightLimit(app) {
       if (!isOn) return
       app.addHook('onRequest', async (request) => {
@@ -172,9 +177,8 @@ function tooMany(name: LimitName, { nextInMs }: Draw): ApiError {
   return new ApiError(
     'too-many-requests',
     `The rate limit "${name}" allows ${quotaInWords(name)}. Try again in ${counted(wait, 'second')}.`,
-    // What else the connection has sent is not worked on.
     {
-      headers: { 'retry-after': String(wait), connection: 'close' },
+      headers: { 'retry-after': String(wait) },
       members: { 'violated-policies': [name] },
     },
   )

@@ -1,4 +1,4 @@
-/** Serves the reference page at `/docs`. Its script of five megabytes is compressed once, and cached by its hash. */
+/** Serves the reference page at `/docs`. Its script of five megabytes is compressed once, and has an ETag. */
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -14,26 +14,29 @@ const compress = {
 }
 type Coding = keyof typeof compress
 
-/** The codings of the script; `identity` is the script as it is. */
-type Script = { etag: string; codings: Map<Coding | 'identity', Promise<Buffer>> }
+type Script = { bytes: Buffer; hash: string; codings: Map<Coding, Promise<Buffer>> }
 
-export async function addReferencePage(app: FastifyInstance): Promise<void> {
+/** Register it before conditional requests, which use the ETag that it sets. */
+export function addReferenceScript(app: FastifyInstance): void {
   let script: Script | undefined
   app.addHook('onSend', async ({ routeOptions, headers }, reply, payload) => {
-    if (routeOptions.url !== scriptPath || reply.statusCode !== 200) return
-    script ??= scriptOf(String(payload))
+    if (routeOptions.url !== scriptPath || reply.statusCode !== 200) return payload
+    script ??= scriptOf(payload as string | Buffer)
     const coding = codingFor(headers['accept-encoding'])
-    const etag = `"${script.etag}${coding === 'identity' ? '' : `-${coding}`}"`
-    reply.headers({ 'cache-control': 'public, max-age=86400', vary: 'Accept-Encoding', etag })
-    if (headers['if-none-match'] === etag) {
-      reply.code(304).removeHeader('content-length')
-      return null
-    }
-    const bytes = await codedAs(script, coding)
-    if (coding !== 'identity') reply.header('content-encoding', coding)
-    reply.header('content-length', bytes.length)
-    return bytes
+    const vary = [reply.getHeader('vary'), 'Accept-Encoding'].flat().filter(Boolean).join(', ')
+    reply.headers({
+      'cache-control': 'public, no-cache',
+      etag: `"${script.hash}${coding ? `-${coding}` : ''}"`,
+      vary,
+    })
+    reply.removeHeader('content-length')
+    if (!coding) return script.bytes
+    reply.header('content-encoding', coding)
+    return coded(script, coding)
   })
+}
+
+export async function addReferencePage(app: FastifyInstance): Promise<void> {
   await app.register(scalar, {
     routePrefix: '/docs',
     configuration: {
@@ -48,28 +51,23 @@ export async function addReferencePage(app: FastifyInstance): Promise<void> {
   })
 }
 
-function scriptOf(text: string): Script {
-  const bytes = Buffer.from(text)
-  const etag = createHash('sha256').update(bytes).digest('base64url').slice(0, 22)
-  return { etag, codings: new Map([['identity', Promise.resolve(bytes)]]) }
+function scriptOf(content: string | Buffer): Script {
+  const bytes = Buffer.from(content)
+  const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 22)
+  return { bytes, hash, codings: new Map() }
 }
 
-/** The quality of a coding is heeded only where it is 0, which refuses it (RFC 9110, section 12.5.3). */
-function codingFor(accepted = ''): Coding | 'identity' {
+/** A quality of 0 refuses a coding (RFC 9110, section 12.5.3). Other qualities are not compared. */
+function codingFor(accepted = ''): Coding | undefined {
   const refused = /;\s*q=0(?:\.0*)?\s*$/
   const names = accepted.split(',').filter((part) => !refused.test(part))
   const isAccepted = (coding: Coding) => names.some((part) => part.split(';')[0]?.trim() === coding)
-  if (isAccepted('br')) return 'br'
-  return isAccepted('gzip') ? 'gzip' : 'identity'
+  return (['br', 'gzip'] as const).find(isAccepted)
 }
 
-async function codedAs({ codings }: Script, coding: Coding | 'identity'): Promise<Buffer> {
-  const made = codings.get(coding)
-  if (made) return made
-  const making = codings
-    .get('identity')
-    ?.then((bytes) => (coding === 'identity' ? bytes : compress[coding](bytes)))
-  if (!making) throw new Error('the script of the reference page is missing')
-  codings.set(coding, making)
-  return making
+function coded({ bytes, codings }: Script, coding: Coding): Promise<Buffer> {
+  const made = codings.get(coding) ?? compress[coding](bytes)
+  codings.set(coding, made)
+  made.catch(() => codings.delete(coding))
+  return made
 }

@@ -45,7 +45,6 @@ t.test('refuses a request that costs more than is left, and lets a cheaper one p
   for (let count = 0; count < 82; count++) t.equal((await search()).statusCode, 200)
   const refused = await search()
   t.equal(refused.statusCode, 429)
-  t.equal(refused.headers.connection, 'close')
   t.equal((await send({ url: '/v1/articles', remoteAddress })).statusCode, 200)
   t.equal((await send({ url: '/v1/articles', remoteAddress: '10.1.0.2' })).statusCode, 200)
 })
@@ -63,3 +62,20 @@ t.test('keeps to operations that there are', async (t) => {
     [],
   )
 })
+
+t.test(
+  'counts refused tokens of every kind by address, and answers with a problem beyond the limit',
+  async (t) => {
+    const remoteAddress = '10.2.0.1'
+    const ask = () =>
+      send({ url: '/v1/accounts/me', headers: { authorization: 'Bearer a.b.c' }, remoteAddress })
+    for (let count = 0; count < 600; count++) {
+      const { statusCode } = await ask()
+      if (statusCode !== 401) throw new Error(`${statusCode} after ${count}`)
+    }
+    const refused = await ask()
+    t.equal(refused.statusCode, 429)
+    t.equal(refused.body_.type, '/problems/too-many-requests')
+    t.same(refused.body_['violated-policies'], ['refused-tokens'])
+  },
+)

@@ -36,7 +36,8 @@ export class ServerClient extends pg.Client {
     const timeoutMs =
       hosts.count === 1 ? limitMs : Math.max(shortestTimeoutMs, Math.floor(connectTimeoutMs / hosts.count))
     const host = hosts.next()
-    super({ ...options, connectionString: host.url, connectionTimeoutMillis: timeoutMs })
+    // A host that vanishes without a word is found out by the kernel.
+    super({ keepAlive: true, ...options, connectionString: host.url, connectionTimeoutMillis: timeoutMs })
     this.#hosts = hosts
     this.#host = host
     this.#timeLimits = timeLimits

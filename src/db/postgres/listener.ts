@@ -43,27 +43,30 @@ export function createListener({ hosts, onSignal, onError, onNotice }: ListenerO
     if (!isTold) onError(error)
     isTold = true
     lost?.end().catch(() => {})
+    clearTimeout(retry)
     retry = setTimeout(connect, retryMs).unref()
   }
 
   async function connect(): Promise<void> {
+    let fresh: ServerClient | undefined
     try {
-      const fresh = await connectClient({ hosts, application_name: 'masthead-listen', keepAlive: true })
+      const opened = await connectClient({ hosts, application_name: 'masthead-listen', keepAlive: true })
       // LISTEN belongs to a session of the server, and through a pooler there is none to rely on.
-      if (isStopped || fresh.isPooled) {
+      if (isStopped || opened.isPooled) {
         if (!isStopped) onNotice(cannotListen)
-        return await fresh.end()
+        return await opened.end()
       }
-      client = fresh
-      fresh.on('error', (error) => lose(error, fresh))
-      fresh.on('end', () => lose(new Error('the listening connection was closed'), fresh))
-      fresh.on('notification', onSignal)
-      await fresh.query(`listen ${channel}`)
+      fresh = opened
+      client = opened
+      opened.on('error', (error) => lose(error, opened))
+      opened.on('end', () => lose(new Error('the listening connection was closed'), opened))
+      opened.on('notification', onSignal)
+      await opened.query(`listen ${channel}`)
       isListening = true
       isTold = false
       onSignal() // Others may have committed while this connection was lost.
     } catch (error) {
-      lose(error, client)
+      lose(error, fresh)
     }
   }
 

@@ -13,8 +13,8 @@ import type { Gate, GateBounds } from './gate.ts'
  * database works on one at a time, in this process.
  */
 export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
-  postgres: { slots: 20, burst: 500, targetMs: 100, maxWaitMs: 5_000 },
-  embedded: { slots: 4, burst: 200, targetMs: 400, maxWaitMs: 5_000 },
+  postgres: { slots: 20, burst: 500, queue: 32, targetMs: 100, maxWaitMs: 5_000 },
+  embedded: { slots: 4, burst: 200, queue: 32, targetMs: 400, maxWaitMs: 5_000 },
 }
 
 /** Seconds. */
@@ -38,7 +38,7 @@ export function addAdmission(app: FastifyInstance, gate: Gate): void {
     if (request.is404 || request.routeOptions.config.isAlwaysAdmitted) return
     const applicant = { rank: rankOf(request), network: networkOf(request.ip), weight: weightOf(request) }
     const leave = await gate.enter(applicant, (cancel) => reply.raw.once('close', cancel))
-    if (isAbandoned(request)) {
+    if (isAbandoned(request, leave !== undefined)) {
       leave?.()
       reply.hijack()
       return
@@ -58,9 +58,9 @@ function weightOf(request: FastifyRequest): number {
   return Math.min(10, Math.ceil(priceOf(request) / 4))
 }
 
-/** Nobody waits for the answer any longer, and a read changes nothing. */
-function isAbandoned({ method, raw }: FastifyRequest): boolean {
-  return method === 'GET' && raw.socket?.destroyed === true
+/** Nobody waits for the answer any longer, and nothing has begun: a read changes nothing anyway. */
+function isAbandoned({ method, raw }: FastifyRequest, isAdmitted: boolean): boolean {
+  return raw.socket?.destroyed === true && (method === 'GET' || !isAdmitted)
 }
 
 /**

@@ -8,7 +8,9 @@ export type GateBounds = {
   slots: number
   /** Requests that wait in a burst, which soon passes. */
   burst: number
-  /** Milliseconds that requests wait at most while the service is overloaded. */
+  /** Requests that may always wait, however long that takes on a slow machine. */
+  queue: number
+  /** Milliseconds that further requests wait at most while the service is overloaded. */
   targetMs: number
   /** Milliseconds that a request waits at most in a burst. */
   maxWaitMs: number
@@ -44,7 +46,7 @@ type Waiting = Applicant & {
 }
 
 export function createGate(
-  { slots, burst, targetMs, maxWaitMs }: GateBounds,
+  { slots, burst, queue: places, targetMs, maxWaitMs }: GateBounds,
   now = () => performance.now(),
 ): Gate {
   /** The weight of the requests of each network that are worked on, and how many wait. */
@@ -59,7 +61,7 @@ export function createGate(
   /** The queue is in the order of arrival, so the first has waited for the longest time. */
   function isLate(): boolean {
     const [oldest] = queue
-    return oldest !== undefined && now() - oldest.since > targetMs
+    return oldest !== undefined && queue.size >= places && now() - oldest.since > targetMs
   }
 
   function isFull(): boolean {
@@ -119,12 +121,16 @@ export function createGate(
       if (queue.size === 0 && hasRoomFor(applicant)) return admit(applicant)
       if (!hasPlaceFor(applicant)) return undefined
       return new Promise((resolve) => {
-        const timer = setTimeout(() => settle(place, undefined), maxWaitMs).unref()
+        const giveUp = () => {
+          settle(place, undefined)
+          admitNext()
+        }
+        const timer = setTimeout(giveUp, maxWaitMs).unref()
         const place = { ...applicant, since: now(), settle: resolve, timer }
         queue.add(place)
         waiting.add(place.network, 1)
         onWait?.(() => {
-          if (queue.has(place)) settle(place, undefined)
+          if (queue.has(place)) giveUp()
         })
       })
     },

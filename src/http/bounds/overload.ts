@@ -5,18 +5,28 @@
 import type { FastifyInstance } from 'fastify'
 import type { Episodes } from '../episodes.ts'
 import { networkOf } from '../ip-network.ts'
+import { bringsToken } from '../rate-limit-keys.ts'
 import { answerRaw } from '../raw-answers.ts'
 import { tooBusy } from './admission.ts'
 import type { Gate } from './gate.ts'
+import type { RequestTurns } from './request-turns.ts'
 
 /** Register it before everything else. */
 export function addOverloadRefusal(app: FastifyInstance, gate: Gate, episodes: Episodes): void {
   app.addHook('onRequest', async (request, reply) => {
-    // The gate itself ranks people who are signed in.
-    if (request.headers.authorization !== undefined || request.routeOptions.config.isAlwaysAdmitted) return
+    // The gate itself ranks people who are signed in. A page could not read the answer to a preflight.
+    const isExempt = bringsToken(request) || request.method === 'OPTIONS'
+    if (isExempt || request.routeOptions.config.isAlwaysAdmitted) return
     if (!gate.isFullFor(networkOf(request.ip))) return
     episodes.note(undefined)
     reply.hijack()
     answerRaw(reply.raw, tooBusy())
+  })
+}
+
+/** A caller beyond a rate limit gets no answer to the requests that were sent behind this one. */
+export function addPipelineCut(app: FastifyInstance, turns: RequestTurns): void {
+  app.addHook('onSend', async ({ raw: { socket } }, reply) => {
+    if (reply.statusCode === 429 && turns.hasMore(socket)) reply.header('connection', 'close')
   })
 }

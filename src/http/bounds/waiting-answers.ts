@@ -1,61 +1,97 @@
 /**
  * Bounds the bytes of answers that wait for slow readers, in all and by network. An answer that would go
- * beyond a bound is replaced by a 503, so that readers who take nothing cannot fill the memory.
+ * beyond the bound of its network is replaced by a 503. Where all networks together hold too much, the
+ * oldest answer of the network that holds the most is given up. Streams have bounds of their own.
  */
-import type { FastifyInstance } from 'fastify'
+import type { ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../../problems/api-error.ts'
 import { networkOf } from '../ip-network.ts'
 
-/** Bytes. The longest answer that is not streamed, a sitemap of 50,000 addresses, has 8 MB. */
+/** Bytes. The longest answers that are not streamed, sitemaps, have 8 MB. */
 export type WaitingBounds = { all: number; ofNetwork: number }
 export const waitingBounds: WaitingBounds = { all: 64 * 1024 * 1024, ofNetwork: 16 * 1024 * 1024 }
 
-/** What a streamed answer may hold at most: its buffer, and that of its connection. */
-const streamBytes = 131_072
-/** Characters. */
-const longText = 16_384
+/** Characters or bytes. Shorter answers are neither counted nor refused. */
+const longAnswer = 16_384
 /** Seconds. A reader who takes nothing is cut off within 20 s. */
 const retryAfter = 5
 
+/** Register it before everything that looks at the text: long text is encoded once and not for each of them. */
+export function addTextEncoding(app: FastifyInstance): void {
+  app.addHook('onSend', async (_request, _reply, payload) =>
+    typeof payload === 'string' && payload.length > longAnswer ? Buffer.from(payload) : payload,
+  )
+}
+
+type Waiting = { response: ServerResponse; bytes: number }
+
+/** Register it after everything that shortens answers. */
 export function addWaitingBounds(app: FastifyInstance, { all, ofNetwork }: WaitingBounds): void {
-  const networks = new Map<string, number>()
+  /** What waits for each network, the oldest first. */
+  const networks = new Map<string, Set<Waiting>>()
   let total = 0
 
-  function change(network: string, bytes: number): void {
-    total += bytes
-    const own = (networks.get(network) ?? 0) + bytes
-    if (own === 0) networks.delete(network)
-    else networks.set(network, own)
+  function heldBy(network: string): number {
+    let bytes = 0
+    for (const waiting of networks.get(network) ?? []) bytes += waiting.bytes
+    return bytes
+  }
+
+  function hold(network: string, waiting: Waiting): void {
+    networks.set(network, (networks.get(network) ?? new Set()).add(waiting))
+    total += waiting.bytes
+    waiting.response.once('close', () => giveBack(network, waiting))
+  }
+
+  function giveBack(network: string, waiting: Waiting): void {
+    const own = networks.get(network)
+    if (!own?.delete(waiting)) return
+    total -= waiting.bytes
+    if (own.size === 0) networks.delete(network)
   }
 
   /** One answer alone is always let through, however long it is. */
-  function isFull(network: string, bytes: number): boolean {
-    const own = networks.get(network) ?? 0
-    return (total > 0 && total + bytes > all) || (own > 0 && own + bytes > ofNetwork)
+  function isFullFor(network: string, bytes: number): boolean {
+    const own = heldBy(network)
+    return own > 0 && own + bytes > ofNetwork
+  }
+
+  function makeRoom(network: string, bytes: number): boolean {
+    while (total > 0 && total + bytes > all) {
+      const [greatest] = [...networks.keys()].toSorted((one, other) => heldBy(other) - heldBy(one))
+      if (greatest === undefined || heldBy(greatest) <= heldBy(network)) return false
+      const [oldest] = networks.get(greatest) ?? []
+      if (!oldest) return false
+      giveBack(greatest, oldest)
+      oldest.response.destroy()
+    }
+    return true
   }
 
   // Nobody computes an answer that could not be sent.
   app.addHook('onRequest', async (request) => {
-    if (isFull(networkOf(request.ip), 0)) throw tooManyUnread()
+    if (request.routeOptions.config.isAlwaysAdmitted) return
+    if (isFullFor(networkOf(request.ip), longAnswer)) throw tooManyUnread()
   })
-  app.addHook('onSend', async (request, reply, given) => {
-    // A long text is encoded once here, and not again for its hash, its length and its way out.
-    const payload = typeof given === 'string' && given.length > longText ? Buffer.from(given) : given
+  app.addHook('onSend', async (request, reply, payload) => {
     const bytes = lengthOf(payload)
-    if (bytes === 0) return payload
+    if (bytes <= longAnswer || !isSent(request, reply)) return
     const network = networkOf(request.ip)
-    // Refusals are short, and the one thrown here passes through this hook too.
-    if (reply.statusCode < 400 && isFull(network, bytes)) throw tooManyUnread()
-    change(network, bytes)
-    reply.raw.once('close', () => change(network, -bytes))
-    return payload
+    // Refusals are short, so the one thrown here passes.
+    if (isFullFor(network, bytes) || !makeRoom(network, bytes)) throw tooManyUnread()
+    hold(network, { response: reply.raw, bytes })
   })
 }
 
+/** A client that has left closes nothing any more. Neither HEAD nor 304 sends the answer. */
+function isSent({ method }: FastifyRequest, { raw, statusCode }: FastifyReply): boolean {
+  const isGone = raw.destroyed || raw.closed || raw.socket?.destroyed === true
+  return !isGone && method !== 'HEAD' && statusCode === 200
+}
+
 function lengthOf(payload: unknown): number {
-  if (typeof payload === 'string') return Buffer.byteLength(payload)
-  if (Buffer.isBuffer(payload)) return payload.length
-  return payload === null || payload === undefined ? 0 : streamBytes
+  return typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length : 0
 }
 
 function tooManyUnread(): ApiError {

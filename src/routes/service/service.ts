@@ -2,6 +2,7 @@
  * The routes that describe the service itself: health, public keys and the meaning of problem
  * codes.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import { isMigrated } from '../../db/migrations.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
@@ -13,6 +14,16 @@ import { Health, JsonWebKeySet } from '../../schemas/service/service.ts'
 
 /** Seconds for which other services may cache the keys. */
 const jwksMaxAge = 300
+
+/** Milliseconds for the database to answer. It may have vanished without closing the connection. */
+const readinessTimeoutMs = 3_000
+
+async function failure(): Promise<never> {
+  await delay(readinessTimeoutMs, undefined, { ref: false })
+  throw new ApiError('unavailable', 'The database is unreachable or too slow. Try again in a moment.', {
+    headers: { 'retry-after': '2' },
+  })
+}
 
 /** Milliseconds for which an answer of the database about its migrations counts, whoever asks. */
 const readinessMs = 1_000
@@ -121,7 +132,7 @@ function createReadiness(db: Deps['database']['db'], elapsed: Deps['elapsed']): 
     const now = elapsed()
     if (asked && (isWaiting || now - asked.at < readinessMs)) return asked.answer
     isWaiting = true
-    const answer = isMigrated(db).finally(() => {
+    const answer = Promise.race([isMigrated(db), failure()]).finally(() => {
       isWaiting = false
     })
     asked = { at: now, answer }

@@ -19,6 +19,13 @@ app.get('/long', async () => {
   made += 1
   return 'x'.repeat(long)
 })
+const late: { answer: () => void; isGone: () => boolean }[] = []
+app.get('/late', async ({ raw: { socket } }) => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  late.push({ answer: resolve, isGone: () => socket.destroyed })
+  await promise
+  return 'x'.repeat(long)
+})
 app.get('/short', async () => 'short')
 await app.listen({ port: 0, host: '127.0.0.1' })
 /** They outlive the subtest that opened them. */
@@ -63,11 +70,23 @@ t.test('refuses a network whose answers wait, before it makes another one', asyn
   t.equal(await statusOf('/short', '127.0.0.2'), 200, 'what is short still fits')
 })
 
-t.test('answers other networks, up to what all may hold', async (t) => {
+t.test('answers other networks, and gives up what waits where all hold too much', async (t) => {
   t.equal(await statusOf('/long', '127.0.0.3'), 200)
-  for (const from of ['127.0.0.4', '127.0.0.5']) await ask('/long', from, false)
+  const unread = await Promise.all(['127.0.0.4', '127.0.0.5'].map((from) => ask('/long', from, false)))
   await until(() => made === 5)
-  t.equal(await statusOf('/long', '127.0.0.6'), 503)
+  t.equal(await statusOf('/long', '127.0.0.6'), 200)
+  for (const { socket } of unread) t.notOk(socket.destroyed && socket.bytesRead > long)
+})
+
+t.test('counts nothing for a client who left before its answer was made', async (t) => {
+  for (let count = 0; count < 5; count++) {
+    const { socket } = await ask('/late', '127.0.0.8')
+    const asked = await until(() => late.shift())
+    socket.destroy()
+    await until(() => asked.isGone())
+    asked.answer()
+  }
+  t.equal(await statusOf('/long', '127.0.0.8'), 200)
 })
 
 t.test('gives all of it back when the readers are gone', async (t) => {
