@@ -13,8 +13,8 @@ import type { Gate, GateBounds } from './gate.ts'
  * database works on one at a time, in this process.
  */
 export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
-  postgres: { slots: 20, burst: 500, queue: 32, targetMs: 100, maxWaitMs: 5_000 },
-  embedded: { slots: 4, burst: 200, queue: 32, targetMs: 400, maxWaitMs: 5_000 },
+  postgres: { slots: 20, burst: 500, queue: 100, targetMs: 100, maxWaitMs: 5_000 },
+  embedded: { slots: 4, burst: 200, queue: 64, targetMs: 400, maxWaitMs: 5_000 },
 }
 
 /** Seconds. */
@@ -44,7 +44,7 @@ export function addAdmission(app: FastifyInstance, gate: Gate): void {
       return
     }
     if (!leave) throw tooBusy()
-    request.leave = () => afterTurns(applicant.weight * turnsOfWeight, leave)
+    request.leave = () => afterTurns((applicant.weight - 1) * turnsOfWeight, leave)
     reply.raw.once('close', request.leave)
   })
   // The answer is made by now. Its reader may take any time.
