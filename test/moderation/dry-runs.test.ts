@@ -194,7 +194,7 @@ t.test('keeps', async (t) => {
     select n.id, c.article_id, n.id, array[n.id], 0, c.account_id, 'visible', 'Number ' || i, '<p>x</p>',
       'x', c.created_at
     from comments c, generate_series(1, 449) i,
-      lateral (select overlay(c.id::text placing lpad(to_hex(i), 4, '0') from 33)::uuid as id) n
+      lateral (select overlay(c.id::text placing lpad(to_hex(i), 8, '0') from 29)::uuid as id) n
     where c.id = ${id}`)
   const [{ rows } = { rows: 0 }] = await db.select({ rows: sql<number>`count(*)::int` }).from(comments)
   t.equal(rows, 450)
