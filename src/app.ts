@@ -14,6 +14,7 @@ import { addConditionalRequests } from './http/conditional-requests.ts'
 import { addDrain, addGracefulClose } from './http/graceful-close.ts'
 import { addHeaderChecks, limits } from './http/http-limits.ts'
 import { addOpenApi, addOpenApiRoutes } from './http/openapi.ts'
+import { createOutageLog } from './http/outage-log.ts'
 import { addProblems, sendFrameworkError } from './http/problems.ts'
 import { createRateLimits } from './http/rate-limiter.ts'
 import { answerExpectation, answerSocketError } from './http/raw-answers.ts'
@@ -87,10 +88,11 @@ let validatorCompiler: ReturnType<typeof createValidatorCompiler> | undefined
 
 export async function buildApp(deps: Deps): Promise<App> {
   const { config, log } = deps
+  const outages = createOutageLog(log as FastifyBaseLogger)
   const bounds = createBounds({
     database: deps.database.kind,
     isBehindProxy: config.trustProxy !== false,
-    log: log as FastifyBaseLogger,
+    outages,
   })
   const app = fastify({
     ...limits,
@@ -111,7 +113,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   app.setValidatorCompiler(validatorCompiler)
   bounds.addRefusal(app)
   const rateLimits = createRateLimits({ isOn: config.rateLimit, now: deps.elapsed })
-  addProblems(app, rateLimits.countRefusal)
+  addProblems(app, { outages, replace: rateLimits.countRefusal })
   addDrain(app, config.drainSeconds)
   addRequestIds(app)
   addRequestLog(app)
@@ -139,7 +141,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await addOpenApi(app)
   for (const addRoutes of areas.flat()) addRoutes(app, deps)
   addOpenApiRoutes(app)
-  addGracefulClose(app, bounds.turns)
+  addGracefulClose(app, bounds)
   await app.ready()
   return app
 }

@@ -6,7 +6,7 @@
 import { Server, type Socket } from 'node:net'
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
-import type { RequestTurns } from './bounds/request-turns.ts'
+import type { Bounds } from './bounds/bounds.ts'
 
 /** Milliseconds after which connections are closed even if a request or an answer is incomplete. */
 const closeDeadlineMs = 20_000
@@ -37,19 +37,19 @@ export function addDrain(app: FastifyInstance, seconds: number): void {
 }
 
 /** Register it after all routes, whose streams must have ended before the connections can. */
-export function addGracefulClose(app: FastifyInstance, turns: RequestTurns): void {
-  const sockets = new Set<Socket>()
-  let accepted = 0
-
+export function addGracefulClose(
+  app: FastifyInstance,
+  { turns, connections }: Pick<Bounds, 'turns' | 'connections'>,
+): void {
   /**
    * Node accepts one connection in each turn of the event loop, and a close resets those that wait to be
    * accepted. No request begins meanwhile, so clients who wait for answers do not come with further ones.
    */
   async function acceptAll(): Promise<void> {
     for (let turn = 0, quiet = 0; turn < maxTurns && quiet < quietTurns; turn++) {
-      const [before, began] = [accepted, performance.now()]
+      const [before, began] = [connections.accepted(), performance.now()]
       await nextTurn()
-      const isQuiet = accepted === before && performance.now() - began < shortTurnMs
+      const isQuiet = connections.accepted() === before && performance.now() - began < shortTurnMs
       quiet = isQuiet ? quiet + 1 : 0
     }
   }
@@ -58,7 +58,7 @@ export function addGracefulClose(app: FastifyInstance, turns: RequestTurns): voi
   function closeIdle(): NodeJS.Timeout {
     const given = new WeakSet<Socket>()
     const giveGrace = () => {
-      for (const socket of sockets) {
+      for (const socket of connections.open()) {
         if (!turns.isIdle(socket) || given.has(socket)) continue
         given.add(socket)
         socket.setTimeout(graceMs)
@@ -68,11 +68,6 @@ export function addGracefulClose(app: FastifyInstance, turns: RequestTurns): voi
     return setInterval(giveGrace, graceMs)
   }
 
-  app.server.on('connection', (socket: Socket) => {
-    accepted += 1
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
   app.addHook('onSend', async ({ raw: { socket } }, reply) => {
     if (!app.isStopping()) return
     // Fastify marks every answer as the last one of its connection. Pipelined requests are answered too.

@@ -1,9 +1,9 @@
 /** Sends every error as a problem document (RFC 9457). */
-import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isDatabaseUnavailable } from '../db/constraint-errors.ts'
 import { ApiError, type ApiErrorOptions } from '../problems/api-error.ts'
 import { type ProblemCode, problems } from '../problems/table.ts'
-import { createEpisodes } from './episodes.ts'
+import type { OutageLog } from './outage-log.ts'
 import { listed } from './request-faults.ts'
 import { securityHeaders } from './security-headers.ts'
 
@@ -14,13 +14,17 @@ const retryAfterSeconds = 2
 
 type RouteTable = Map<string, { matches: RegExp; methods: Set<string> }>
 
-/** `replace` may give another problem for a request than the one that it has met. */
+type ProblemOptions = {
+  outages: OutageLog
+  /** May give another problem for a request than the one that it has met. */
+  replace?: (problem: ApiError, request: FastifyRequest) => ApiError
+}
+
 export function addProblems(
   app: FastifyInstance,
-  replace: (problem: ApiError, request: FastifyRequest) => ApiError = (problem) => problem,
+  { outages, replace = (problem) => problem }: ProblemOptions,
 ): void {
   const routes: RouteTable = new Map()
-  const report = createReport(app.log)
   app.addHook('onRoute', ({ url, method }) => {
     // The catch-all route that answers CORS preflights is not a resource.
     if (url === '*') return
@@ -42,7 +46,7 @@ export function addProblems(
   })
   app.setErrorHandler((error, request, reply) => {
     const problem = replace(toApiError(error), request)
-    report(problem, request)
+    report(problem, request, outages)
     return sendProblem(problem, request, reply)
   })
   app.setNotFoundHandler((request, reply) => {
@@ -66,15 +70,9 @@ export function sendFrameworkError(error: unknown, request: FastifyRequest, repl
  * Each internal error has its own line in the log. An outage has one when it begins and one when it ends,
  * since every request meets the same fault.
  */
-function createReport(log: FastifyBaseLogger): (error: ApiError, request: FastifyRequest) => void {
-  const outages = createEpisodes(log, {
-    began: 'requests are answered with 503',
-    ended: 'requests are no longer answered with 503',
-  })
-  return (error, request) => {
-    if (error.code === 'unavailable') outages.note(error.cause ?? error)
-    else if (error.status >= 500) request.log.error({ err: error.cause ?? error }, 'request failed')
-  }
+function report(error: ApiError, request: FastifyRequest, outages: OutageLog): void {
+  if (error.code === 'unavailable') outages.note(error.cause ?? error)
+  else if (error.status >= 500) request.log.error({ err: error.cause ?? error }, 'request failed')
 }
 
 function sendProblem(error: ApiError, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -1,16 +1,18 @@
 /** All bounds of one application, which share what they know of its connections and its work. */
 import type { RequestListener, Server } from 'node:http'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { createEpisodes } from '../episodes.ts'
+import type { FastifyInstance } from 'fastify'
+import type { OutageLog } from '../outage-log.ts'
 import { addAdmission, gateBounds } from './admission.ts'
+import { type ConnectionBounds, type Connections, createConnections } from './connections.ts'
 import { createGate } from './gate.ts'
 import { addOverloadRefusal, addPipelineCut } from './overload.ts'
 import { createRequestTurns, type RequestTurns } from './request-turns.ts'
-import { connectionBounds, createBoundedServer } from './server.ts'
+import { createBoundedServer } from './server.ts'
 import { addTextEncoding, addWaitingBounds, waitingBounds } from './waiting-answers.ts'
 
 export type Bounds = {
   turns: RequestTurns
+  connections: Connections
   createServer: (handler: RequestListener) => Server
   /** Register it before everything else: refuses what the service cannot answer in time. */
   addRefusal(app: FastifyInstance): void
@@ -26,23 +28,24 @@ type Options = {
   database: keyof typeof gateBounds
   /** Whether a proxy stands in front, from which all connections come. */
   isBehindProxy: boolean
-  log: FastifyBaseLogger
+  outages: OutageLog
 }
 
-export function createBounds({ database, isBehindProxy, log }: Options): Bounds {
+/** A connection costs about 20 KB. */
+const connectionBounds: ConnectionBounds = { all: 5_000, ofNetwork: 512 }
+
+export function createBounds({ database, isBehindProxy, outages }: Options): Bounds {
   const turns = createRequestTurns()
   const gate = createGate(gateBounds[database])
   const { all } = connectionBounds
   const ofNetwork = isBehindProxy ? all : connectionBounds.ofNetwork
-  const overload = createEpisodes(log, {
-    began: 'the service is too busy and refuses requests',
-    ended: 'the service no longer refuses requests',
-  })
+  const connections = createConnections({ all, ofNetwork, isIdle: turns.isIdle })
   return {
     turns,
-    createServer: (handler) => createBoundedServer(handler, { all, ofNetwork, turns }),
+    connections,
+    createServer: (handler) => createBoundedServer(handler, { turns, connections }),
     addRefusal(app) {
-      addOverloadRefusal(app, gate, overload)
+      addOverloadRefusal(app, gate, outages)
       addPipelineCut(app, turns)
     },
     addTextEncoding,

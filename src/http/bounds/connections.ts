@@ -3,18 +3,27 @@
  * makes room itself, and where all connections are taken, the network that has the most makes room: its
  * oldest idle connection is closed. So nobody can keep the others out by opening connections.
  */
-import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { networkOf } from '../ip-network.ts'
+import { firstBy } from './first-by.ts'
 
 export type ConnectionBounds = { all: number; ofNetwork: number }
 
+export type Connections = {
+  /** Keeps a new connection, or closes it. */
+  admit(socket: Socket): void
+  open(): Iterable<Socket>
+  /** How many have come so far, also those that were closed at once. */
+  accepted(): number
+}
+
 type Options = ConnectionBounds & { isIdle: (socket: Socket) => boolean }
 
-export function boundConnections(server: Server, { all, ofNetwork, isIdle }: Options): void {
+export function createConnections({ all, ofNetwork, isIdle }: Options): Connections {
   /** The connections of each network, the oldest first. */
   const networks = new Map<string, Set<Socket>>()
   let count = 0
+  let accepted = 0
 
   function add(network: string, socket: Socket): void {
     const own = networks.get(network) ?? new Set()
@@ -39,7 +48,7 @@ export function boundConnections(server: Server, { all, ofNetwork, isIdle }: Opt
 
   /** A network with fewer connections than the greatest one takes the place of that one's oldest. */
   function takeRoom(network: string): boolean {
-    const [greatest] = [...networks].toSorted(([, one], [, other]) => other.size - one.size)
+    const greatest = firstBy(networks, ([, sockets]) => [-sockets.size])
     if (!greatest) return false
     const [other, theirs] = greatest
     if (makeRoom(other)) return true
@@ -54,11 +63,18 @@ export function boundConnections(server: Server, { all, ofNetwork, isIdle }: Opt
     socket.destroy()
   }
 
-  server.on('connection', (socket: Socket) => {
-    const network = networkOf(socket.remoteAddress ?? '')
-    const own = networks.get(network)?.size ?? 0
-    const hasRoom = (own < ofNetwork || makeRoom(network)) && (count < all || takeRoom(network))
-    if (hasRoom) add(network, socket)
-    else socket.destroy()
-  })
+  return {
+    admit(socket) {
+      accepted += 1
+      const network = networkOf(socket.remoteAddress ?? '')
+      const own = networks.get(network)?.size ?? 0
+      const hasRoom = (own < ofNetwork || makeRoom(network)) && (count < all || takeRoom(network))
+      if (hasRoom) add(network, socket)
+      else socket.destroy()
+    },
+    *open() {
+      for (const sockets of networks.values()) yield* sockets
+    },
+    accepted: () => accepted,
+  }
 }

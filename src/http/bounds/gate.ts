@@ -2,6 +2,8 @@
  * Admits a bounded number of requests to the work behind it. The others wait in a short queue, and those
  * that it cannot admit in time are refused. So under any load, whoever is admitted is answered soon.
  */
+import { firstBy } from './first-by.ts'
+import { createTallies } from './tallies.ts'
 
 export type GateBounds = {
   /** The weight of all requests that are worked on at once. */
@@ -86,7 +88,7 @@ export function createGate(
   }
 
   function admitNext(): void {
-    const next = best([...queue], (one) => [one.rank, working.of(one.network)])
+    const next = firstBy(queue, (one) => [one.rank, working.of(one.network)])
     if (!next || !hasRoomFor(next)) return
     settle(next, admit(next))
     admitNext()
@@ -107,7 +109,7 @@ export function createGate(
   function hasPlaceFor(applicant: Applicant): boolean {
     if (!isFull()) return true
     overloadedUntil = now() + calmMs
-    const last = best([...queue].reverse(), (one) => [-one.rank, -waiting.of(one.network)])
+    const last = firstBy([...queue].reverse(), (one) => [-one.rank, -waiting.of(one.network)])
     if (!last) return false
     const isBefore =
       applicant.rank < last.rank ||
@@ -139,34 +141,4 @@ export function createGate(
       return waiting.of(network) + 1 >= waiting.most()
     },
   }
-}
-
-/** Numbers by network. Zeros are not kept. */
-function createTallies() {
-  const numbers = new Map<string, number>()
-  const of = (network: string) => numbers.get(network) ?? 0
-  return {
-    of,
-    most: () => Math.max(0, ...numbers.values()),
-    add(network: string, difference: number): void {
-      const number = of(network) + difference
-      if (number === 0) numbers.delete(network)
-      else numbers.set(network, number)
-    },
-  }
-}
-
-/** The first of those whose key is the least, compared member by member. */
-function best<Item>(items: readonly Item[], keyOf: (item: Item) => readonly number[]): Item | undefined {
-  let found: { item: Item; key: readonly number[] } | undefined
-  for (const item of items) {
-    const key = keyOf(item)
-    if (!found || isLess(key, found.key)) found = { item, key }
-  }
-  return found?.item
-}
-
-function isLess(one: readonly number[], other: readonly number[]): boolean {
-  const at = one.findIndex((value, index) => value !== other[index])
-  return at !== -1 && (one[at] ?? 0) < (other[at] ?? 0)
 }

@@ -3,8 +3,8 @@
  * gate is full. Such a refusal costs a tenth of what a request costs.
  */
 import type { FastifyInstance } from 'fastify'
-import type { Episodes } from '../episodes.ts'
 import { networkOf } from '../ip-network.ts'
+import type { OutageLog } from '../outage-log.ts'
 import { bringsToken } from '../rate-limit-keys.ts'
 import { answerRaw } from '../raw-answers.ts'
 import { tooBusy } from './admission.ts'
@@ -12,15 +12,16 @@ import type { Gate } from './gate.ts'
 import type { RequestTurns } from './request-turns.ts'
 
 /** Register it before everything else. */
-export function addOverloadRefusal(app: FastifyInstance, gate: Gate, episodes: Episodes): void {
+export function addOverloadRefusal(app: FastifyInstance, gate: Gate, outages: OutageLog): void {
   app.addHook('onRequest', async (request, reply) => {
     // The gate itself ranks people who are signed in. A page could not read the answer to a preflight.
     const isExempt = bringsToken(request) || request.method === 'OPTIONS'
     if (isExempt || request.routeOptions.config.isAlwaysAdmitted) return
     if (!gate.isFullFor(networkOf(request.ip))) return
-    episodes.note(undefined)
+    const problem = tooBusy()
+    outages.note(problem)
     reply.hijack()
-    answerRaw(reply.raw, tooBusy())
+    answerRaw(reply.raw, problem)
   })
 }
 

@@ -1,7 +1,7 @@
-/** Makes the HTTP server of Node with all bounds on connections. The bounds on answers are in Fastify. */
+/** Makes the HTTP server of Node with all bounds on its connections. The bounds on answers are in Fastify. */
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { boundConnections, type ConnectionBounds } from './connections.ts'
+import type { Connections } from './connections.ts'
 import type { RequestTurns } from './request-turns.ts'
 
 /** Milliseconds. */
@@ -18,14 +18,11 @@ export const serverTimes = {
   stalled: 20_000,
 }
 
-/** A connection costs about 20 KB. */
-export const connectionBounds: ConnectionBounds = { all: 5_000, ofNetwork: 512 }
-
-type Options = ConnectionBounds & { turns: RequestTurns; times?: Partial<typeof serverTimes> }
+type Options = { turns: RequestTurns; connections: Connections; times?: Partial<typeof serverTimes> }
 
 export function createBoundedServer(
   handler: RequestListener,
-  { turns, times: given, ...bounds }: Options,
+  { turns, connections, times: given }: Options,
 ): Server {
   const times = { ...serverTimes, ...given }
   const server = createServer(
@@ -39,7 +36,7 @@ export function createBoundedServer(
     },
     turns.inTurn(handler),
   )
-  boundConnections(server, { ...bounds, isIdle: turns.isIdle })
+  server.on('connection', connections.admit)
   closeStalled(server, { isIdle: turns.isIdle, stalledMs: times.stalled })
   return server
 }

@@ -7,6 +7,8 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../../problems/api-error.ts'
 import { networkOf } from '../ip-network.ts'
+import { firstBy } from './first-by.ts'
+import { createTallies } from './tallies.ts'
 
 /** Bytes. The longest answers that are not streamed, sitemaps, have 8 MB. */
 export type WaitingBounds = { all: number; ofNetwork: number }
@@ -24,47 +26,42 @@ export function addTextEncoding(app: FastifyInstance): void {
   )
 }
 
-type Waiting = { response: ServerResponse; bytes: number }
+type Waiting = { response: ServerResponse; network: string; bytes: number }
 
 /** Register it after everything that shortens answers. */
 export function addWaitingBounds(app: FastifyInstance, { all, ofNetwork }: WaitingBounds): void {
-  /** What waits for each network, the oldest first. */
-  const networks = new Map<string, Set<Waiting>>()
+  /** The oldest first. */
+  const unread = new Set<Waiting>()
+  /** The bytes that wait for each network. */
+  const held = createTallies()
   let total = 0
 
-  function heldBy(network: string): number {
-    let bytes = 0
-    for (const waiting of networks.get(network) ?? []) bytes += waiting.bytes
-    return bytes
-  }
-
-  function hold(network: string, waiting: Waiting): void {
-    networks.set(network, (networks.get(network) ?? new Set()).add(waiting))
+  function hold(waiting: Waiting): void {
+    unread.add(waiting)
+    held.add(waiting.network, waiting.bytes)
     total += waiting.bytes
-    waiting.response.once('close', () => giveBack(network, waiting))
+    waiting.response.once('close', () => giveBack(waiting))
   }
 
-  function giveBack(network: string, waiting: Waiting): void {
-    const own = networks.get(network)
-    if (!own?.delete(waiting)) return
+  function giveBack(waiting: Waiting): void {
+    if (!unread.delete(waiting)) return
+    held.add(waiting.network, -waiting.bytes)
     total -= waiting.bytes
-    if (own.size === 0) networks.delete(network)
   }
 
   /** One answer alone is always let through, however long it is. */
   function isFullFor(network: string, bytes: number): boolean {
-    const own = heldBy(network)
+    const own = held.of(network)
     return own > 0 && own + bytes > ofNetwork
   }
 
   function makeRoom(network: string, bytes: number): boolean {
     while (total > 0 && total + bytes > all) {
-      const [greatest] = [...networks.keys()].toSorted((one, other) => heldBy(other) - heldBy(one))
-      if (greatest === undefined || heldBy(greatest) <= heldBy(network)) return false
-      const [oldest] = networks.get(greatest) ?? []
-      if (!oldest) return false
-      giveBack(greatest, oldest)
-      oldest.response.destroy()
+      // The oldest among those of the network that holds the most.
+      const first = firstBy(unread, (waiting) => [-held.of(waiting.network)])
+      if (!first || held.of(first.network) <= held.of(network)) return false
+      giveBack(first)
+      first.response.destroy()
     }
     return true
   }
@@ -80,7 +77,7 @@ export function addWaitingBounds(app: FastifyInstance, { all, ofNetwork }: Waiti
     const network = networkOf(request.ip)
     // Refusals are short, so the one thrown here passes.
     if (isFullFor(network, bytes) || !makeRoom(network, bytes)) throw tooManyUnread()
-    hold(network, { response: reply.raw, bytes })
+    hold({ response: reply.raw, network, bytes })
   })
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { RequestListener, Server, ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
+import { createConnections } from '../../../src/http/bounds/connections.ts'
 import { createRequestTurns } from '../../../src/http/bounds/request-turns.ts'
 import { createBoundedServer, type serverTimes } from '../../../src/http/bounds/server.ts'
 import { until } from '../../helpers/until.ts'
@@ -14,7 +15,9 @@ async function start(
   handler: RequestListener,
   { all = 100, ofNetwork = 100, ...times }: Options = {},
 ) {
-  const server: Server = createBoundedServer(handler, { all, ofNetwork, turns: createRequestTurns(), times })
+  const turns = createRequestTurns()
+  const connections = createConnections({ all, ofNetwork, isIdle: turns.isIdle })
+  const server: Server = createBoundedServer(handler, { turns, connections, times })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => {

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import fastify from 'fastify'
 import t from 'tap'
 import { addWaitingBounds } from '../../../src/http/bounds/waiting-answers.ts'
+import { createOutageLog } from '../../../src/http/outage-log.ts'
 import { addProblems } from '../../../src/http/problems.ts'
 import { until } from '../../helpers/until.ts'
 
@@ -12,7 +13,7 @@ const megabyte = 1_000_000
 const long = 50 * megabyte
 
 const app = fastify()
-addProblems(app)
+addProblems(app, { outages: createOutageLog(app.log) })
 addWaitingBounds(app, { all: 150 * megabyte, ofNetwork: 75 * megabyte })
 let made = 0
 app.get('/long', async () => {

@@ -1,28 +1,26 @@
 /**
- * Logs what many requests meet, such as an outage of the database: one line when it begins, and one with
- * the number of requests when it has ended.
+ * Logs what many requests meet, such as an outage of the database or an overload: one line when requests
+ * begin to be answered with 503, and one with their number when that has ended.
  */
 import type { FastifyBaseLogger } from 'fastify'
 
-/** Milliseconds without a further request that meets it; then it counts as ended. */
+/** Milliseconds without a further such answer, after which the outage counts as ended. */
 const quietMs = 5_000
 
-export type Episodes = { note(error: unknown): void }
+export type OutageLog = { note(error: unknown): void }
 
-export function createEpisodes(
-  log: FastifyBaseLogger,
-  { began, ended, quiet = quietMs }: { began: string; ended: string; quiet?: number },
-): Episodes {
+export function createOutageLog(log: FastifyBaseLogger): OutageLog {
   let requests = 0
   let beganAt = 0
   let lastAt = 0
 
   function endWhenQuiet(): void {
     setTimeout(() => {
-      if (performance.now() - lastAt < quiet) return endWhenQuiet()
-      log.warn({ requests, seconds: Math.round((lastAt - beganAt) / 1000) }, ended)
+      if (performance.now() - lastAt < quietMs) return endWhenQuiet()
+      const seconds = Math.round((lastAt - beganAt) / 1000)
+      log.warn({ requests, seconds }, 'requests are no longer answered with 503')
       requests = 0
-    }, quiet).unref()
+    }, quietMs).unref()
   }
 
   return {
@@ -31,7 +29,7 @@ export function createEpisodes(
       requests += 1
       if (requests > 1) return
       beganAt = lastAt
-      log.error({ reason: reasonOf(error) }, began)
+      log.error({ reason: reasonOf(error) }, 'requests are answered with 503')
       endWhenQuiet()
     },
   }
