@@ -38,11 +38,11 @@ const table = {
   // people may share an address.
   'refused-tokens': { max: 600, window: minute, key: 'address', failures: 'requests with a refused token' },
 
-  // Sitemaps are the longest answers of this API, with up to 50,000 addresses each.
   // Browsers and load balancers send these by themselves, so they have quotas of their own.
   preflights: { max: 6000, window: minute, key: 'address' },
   'health-checks': { max: 1200, window: minute, key: 'address' },
 
+  // Sitemaps are the longest answers of this API, with up to 50,000 addresses each.
   'sitemap-address': { max: 120, window: minute, key: 'address' },
   // A feed has twenty whole articles in one answer, and a diff compares two long texts.
   'feed-address': { max: 600, window: minute, key: 'address' },

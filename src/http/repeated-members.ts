@@ -4,10 +4,10 @@
  * and the text must be one that JSON.parse has accepted.
  */
 
-const quote = 34
+export const quote = 34
 const backslash = 92
-const opening = [123, 91]
-const closing = [125, 93]
+export const opening = [123, 91]
+export const closing = [125, 93]
 const colon = 58
 const lastSpace = 32
 
@@ -37,8 +37,11 @@ export function findRepeatedMember(json: string, maxDepth: number): string | und
   return undefined
 }
 
-/** The position of the closing quote: the first quote after an even number of backslashes. */
-function endOfString(json: string, start: number): number {
+/**
+ * The position of the closing quote: the first quote after an even number of backslashes. It is -1 in a
+ * text that ends before.
+ */
+export function endOfString(json: string, start: number): number {
   let end = json.indexOf('"', start + 1)
   while (isEscaped(json, end)) end = json.indexOf('"', end + 1)
   return end

@@ -16,7 +16,6 @@ export type ConnectionOptions = {
   hosts: Hosts
   application_name: string
   connectionTimeoutMillis?: number
-  keepAlive?: boolean
   timeLimits?: TimeLimits
 }
 
@@ -37,7 +36,7 @@ export class ServerClient extends pg.Client {
       hosts.count === 1 ? limitMs : Math.max(shortestTimeoutMs, Math.floor(connectTimeoutMs / hosts.count))
     const host = hosts.next()
     // A host that vanishes without a word is found out by the kernel.
-    super({ keepAlive: true, ...options, connectionString: host.url, connectionTimeoutMillis: timeoutMs })
+    super({ ...options, keepAlive: true, connectionString: host.url, connectionTimeoutMillis: timeoutMs })
     this.#hosts = hosts
     this.#host = host
     this.#timeLimits = timeLimits

@@ -50,7 +50,7 @@ export function createListener({ hosts, onSignal, onError, onNotice }: ListenerO
   async function connect(): Promise<void> {
     let fresh: ServerClient | undefined
     try {
-      const opened = await connectClient({ hosts, application_name: 'masthead-listen', keepAlive: true })
+      const opened = await connectClient({ hosts, application_name: 'masthead-listen' })
       // LISTEN belongs to a session of the server, and through a pooler there is none to rely on.
       if (isStopped || opened.isPooled) {
         if (!isStopped) onNotice(cannotListen)

@@ -18,11 +18,9 @@ const jwksMaxAge = 300
 /** Milliseconds for the database to answer. It may have vanished without closing the connection. */
 const readinessTimeoutMs = 3_000
 
-async function failure(): Promise<never> {
+async function timeout(): Promise<never> {
   await delay(readinessTimeoutMs, undefined, { ref: false })
-  throw new ApiError('unavailable', 'The database is unreachable or too slow. Try again in a moment.', {
-    headers: { 'retry-after': '2' },
-  })
+  throw Object.assign(new Error('the database did not answer in time'), { code: 'ETIMEDOUT' })
 }
 
 /** Milliseconds for which an answer of the database about its migrations counts, whoever asks. */
@@ -132,7 +130,7 @@ function createReadiness(db: Deps['database']['db'], elapsed: Deps['elapsed']): 
     const now = elapsed()
     if (asked && (isWaiting || now - asked.at < readinessMs)) return asked.answer
     isWaiting = true
-    const answer = Promise.race([isMigrated(db), failure()]).finally(() => {
+    const answer = Promise.race([isMigrated(db), timeout()]).finally(() => {
       isWaiting = false
     })
     asked = { at: now, answer }
