@@ -1,12 +1,8 @@
 /** What does a stranger's attack do to the memory, and to a reader of another network? */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { type Noticed, watch } from './attacks/reader.ts'
-import { seed } from './attacks/seed.ts'
-import { type RunningService, startService } from './attacks/service.ts'
+import { type RunningService, withSeededService } from './attacks/service.ts'
 import type { Tally } from './attacks/sockets.ts'
 import { type AttackName, attacks, type Target } from './attacks/table.ts'
 import type { AttackOrder } from './attacks/worker.ts'
@@ -22,24 +18,9 @@ const names = (Object.keys(attacks) as AttackName[]).filter(
   (name) => chosen.length === 0 || chosen.includes(name),
 )
 
-export async function run(): Promise<boolean> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'masthead-attacks-'))
-  const { DATABASE_URL } = process.env
-  const environment = {
-    DATA_DIR: join(dataDir, 'data'),
-    DEMO: 'off',
-    SECRET_KEY: 'a secret key that only the benches know',
-    PUBLIC_URL: 'http://masthead.test',
-    ...(DATABASE_URL && { DATABASE_URL }),
-  }
-  const busy = await seed(environment)
-  const service = await startService(environment)
-  try {
-    return await attackAll(service, { busy, bound: maxMemory[DATABASE_URL ? 'postgres' : 'embedded'] })
-  } finally {
-    await service.stop()
-    rmSync(dataDir, { recursive: true, force: true })
-  }
+export function run(): Promise<boolean> {
+  const bound = maxMemory[process.env.DATABASE_URL ? 'postgres' : 'embedded']
+  return withSeededService({}, (service, busy) => attackAll(service, { busy, bound }))
 }
 
 type Field = { busy: Target['busy']; bound: number }

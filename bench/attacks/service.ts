@@ -1,9 +1,12 @@
 /** The service as operators run it, and what it costs: a process whose memory can be read. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { type Seeded, seed } from './seed.ts'
 
 export type RunningService = {
   port: number
@@ -18,7 +21,35 @@ export type RunningService = {
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const listening = /^Masthead is listening at .*:(\d+)$/
 
-export async function startService(environment: Record<string, string>): Promise<RunningService> {
+/**
+ * Works on a service with the articles and comments of `seed`, on the embedded database or on the empty one
+ * that DATABASE_URL names.
+ */
+export async function withSeededService<Result>(
+  settings: Record<string, string>,
+  work: (service: RunningService, busy: Seeded) => Promise<Result>,
+): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'masthead-bench-'))
+  const { DATABASE_URL } = process.env
+  const environment = {
+    DATA_DIR: join(folder, 'data'),
+    DEMO: 'off',
+    SECRET_KEY: 'a secret key that only the benches know',
+    PUBLIC_URL: 'http://masthead.test',
+    ...(DATABASE_URL && { DATABASE_URL }),
+    ...settings,
+  }
+  const busy = await seed(environment)
+  const service = await startService(environment)
+  try {
+    return await work(service, busy)
+  } finally {
+    await service.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function startService(environment: Record<string, string>): Promise<RunningService> {
   const child = spawn(process.execPath, [main], {
     env: { PATH: process.env.PATH, ...environment, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -27,14 +27,14 @@ export function openSocket(port: number, localAddress = attacker()): Promise<Soc
 export const get = (path: string, headers = '') =>
   `GET ${path} HTTP/1.1\r\nHost: masthead.test\r\n${headers}\r\n`
 
-type Request = {
+export type Request = {
   method?: string
   path: string
   headers?: Record<string, string>
   body?: string | Buffer
 }
 
-type Flood = {
+export type Flood = {
   port: number
   parallel: number
   /** Networks that the requests come from. */
@@ -84,12 +84,21 @@ export function ended(signal: AbortSignal): Promise<void> {
   })
 }
 
+export type Hold = {
+  port: number
+  sockets: number
+  /** Milliseconds between one socket and the next. */
+  everyMs: number
+  /** Networks that the sockets come from. */
+  networks?: number
+  signal: AbortSignal
+}
+
 /** Opens sockets at a pace, works on each, and destroys those that are left at the end. */
 export async function hold(
-  options: { port: number; sockets: number; everyMs: number; networks?: number; signal: AbortSignal },
-  work: (socket: Socket, n: number) => void,
+  { port, sockets, everyMs, networks = 1, signal }: Hold,
+  work: (socket: Socket) => void,
 ): Promise<Tally> {
-  const { port, sockets, everyMs, networks = 1, signal } = options
   const tally = newTally()
   const open: Socket[] = []
   for (let n = 0; n < sockets && !signal.aborted; n++) {
@@ -99,7 +108,7 @@ export async function hold(
       socket.once('close', () => {
         if (!signal.aborted) tally.lost += 1
       })
-      work(socket, n)
+      work(socket)
     } else {
       tally.lost += 1
     }
