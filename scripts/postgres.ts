@@ -121,7 +121,8 @@ export function freePort(): Promise<number> {
   })
 }
 
-async function untilReady(connectionString: string): Promise<void> {
+/** Waits until something answers at this URL like a PostgreSQL server. */
+export async function untilReady(connectionString: string): Promise<void> {
   const deadline = Date.now() + 60_000
   for (;;) {
     const client = new pg.Client({ connectionString })

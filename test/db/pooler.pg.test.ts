@@ -11,7 +11,7 @@ import { openPostgres } from '../../src/db/postgres.ts'
 import { recordEvent } from '../../src/db/queries/events.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { freshDatabaseUrl, serverUrl } from '../helpers/database.ts'
-import { eventNumber, numbersOf, startRecorder } from '../helpers/event-log.ts'
+import { eventNumber, numbersOf, startRecorder, untilRecorded } from '../helpers/event-log.ts'
 import {
   type Pgbouncer,
   poolModes,
@@ -203,14 +203,7 @@ async function testRestart(t: Test, { pooled, pgbouncer }: Place): Promise<void>
   await pgbouncer.kill()
   await t.rejects(database.transact((tx) => recordEvent(tx, eventNumber(2))))
   await pgbouncer.start()
-  await until(() =>
-    database
-      .transact((tx) => recordEvent(tx, eventNumber(3)))
-      .then(
-        () => true,
-        () => false,
-      ),
-  )
+  await untilRecorded(database, eventNumber(3))
   await until(() => recorder.seen.length >= 2)
   t.strictSame(numbersOf(recorder.seen), [1, 3])
   await recorder.stop()

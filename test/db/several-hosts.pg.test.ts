@@ -11,7 +11,7 @@ import { openPostgres } from '../../src/db/postgres.ts'
 import { recordEvent } from '../../src/db/queries/events.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { freshDatabaseUrl, serverUrl } from '../helpers/database.ts'
-import { eventNumber, numbersOf, startRecorder } from '../helpers/event-log.ts'
+import { eventNumber, numbersOf, startRecorder, untilRecorded } from '../helpers/event-log.ts'
 import { until } from '../helpers/until.ts'
 
 const skip = !serverUrl && 'needs TEST_DATABASE_URL'
@@ -136,14 +136,7 @@ t.test('a failover', { skip }, async (t) => {
   await client.connect()
   await client.query('select pg_promote()')
   await client.end()
-  await until(() =>
-    database
-      .transact((tx) => recordEvent(tx, eventNumber(3)))
-      .then(
-        () => true,
-        () => false,
-      ),
-  )
+  await untilRecorded(database, eventNumber(3))
   t.strictSame(await portsOf(database), [standbyPort])
   await until(() => recorder.seen.length >= 2)
   t.strictSame(numbersOf(recorder.seen), [1, 3])

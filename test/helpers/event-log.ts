@@ -1,7 +1,20 @@
 /** Readers of the event log that remember the events that they have got. */
 import type { Database } from '../../src/db/database.ts'
 import { type EventReader, startEventReader } from '../../src/db/event-reader.ts'
-import type { EventPosition, EventRow, NewEvent } from '../../src/db/queries/events.ts'
+import { type EventPosition, type EventRow, type NewEvent, recordEvent } from '../../src/db/queries/events.ts'
+import { until } from './until.ts'
+
+/** Tries again until the database takes an event, as after an outage. */
+export async function untilRecorded(database: Database, event: NewEvent): Promise<void> {
+  const isRecorded = () =>
+    database
+      .transact((tx) => recordEvent(tx, event))
+      .then(
+        () => true,
+        () => false,
+      )
+  await until(isRecorded)
+}
 
 /** An event that a test recognizes by its number. */
 export function eventNumber(number: number): NewEvent {

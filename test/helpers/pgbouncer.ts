@@ -6,10 +6,8 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import pg from 'pg'
 import type { Test } from 'tap'
-import { freePort, owner } from '../../scripts/postgres.ts'
+import { freePort, owner, untilReady } from '../../scripts/postgres.ts'
 import { serverUrl } from './database.ts'
 
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']
@@ -86,24 +84,6 @@ export async function startPgbouncer(t: Test, { mode, poolSize = 20 }: Pgbouncer
     kill,
     freeze: () => child?.kill('SIGSTOP'),
     resume: () => child?.kill('SIGCONT'),
-  }
-}
-
-async function untilReady(connectionString: string): Promise<void> {
-  const deadline = Date.now() + 30_000
-  for (;;) {
-    const client = new pg.Client({ connectionString })
-    client.on('error', () => {})
-    try {
-      await client.connect()
-      await client.query('select 1')
-      return
-    } catch (error) {
-      if (Date.now() > deadline) throw error
-      await delay(50)
-    } finally {
-      await client.end().catch(() => {})
-    }
   }
 }
 

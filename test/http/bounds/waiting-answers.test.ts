@@ -64,8 +64,11 @@ const statusOf = async (path: string, from: string) => {
   return Number(received.split(' ')[1])
 }
 
+/** Reads nothing at first. */
+let first: Awaited<ReturnType<typeof ask>> | undefined
+
 t.test('refuses a network whose answers wait, before it makes another one', async (t) => {
-  await ask('/long', '127.0.0.2', false)
+  first = await ask('/long', '127.0.0.2', false)
   await until(() => made === 1)
   t.equal(await statusOf('/long', '127.0.0.2'), 503)
   t.equal(await statusOf('/short', '127.0.0.2'), 200, 'what is short still fits')
@@ -73,10 +76,13 @@ t.test('refuses a network whose answers wait, before it makes another one', asyn
 
 t.test('answers other networks, and gives up what waits where all hold too much', async (t) => {
   t.equal(await statusOf('/long', '127.0.0.3'), 200)
-  const unread = await Promise.all(['127.0.0.4', '127.0.0.5'].map((from) => ask('/long', from, false)))
+  const others = await Promise.all(['127.0.0.4', '127.0.0.5'].map((from) => ask('/long', from, false)))
   await until(() => made === 5)
   t.equal(await statusOf('/long', '127.0.0.6'), 200)
-  for (const { socket } of unread) t.notOk(socket.destroyed && socket.bytesRead > long)
+  for (const { socket } of [first, ...others].flatMap((client) => client ?? [])) socket.resume()
+  await until(() => first?.socket.destroyed)
+  t.ok(Number(first?.socket.bytesRead) < long, 'the oldest answer ends early')
+  for (const { socket } of others) t.ok(await until(() => socket.bytesRead > long), 'others arrive whole')
 })
 
 t.test('counts nothing for a client who left before its answer was made', async (t) => {
