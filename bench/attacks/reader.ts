@@ -1,4 +1,4 @@
-/** The reader of another network who must not notice the attack: one article and `/livez`, again and again. */
+/** The reader of another network, who must not notice the attack and asks for an article and `/livez`. */
 import { request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 

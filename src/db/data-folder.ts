@@ -41,8 +41,8 @@ export function claimDataFolder(dataDir: string): void {
   if ((stats.mode & rightsOfOthers) === 0) return
   if ((stats.mode & sticky) !== 0 || isMixed(readdirSync(dataDir))) {
     throw new DataFolderError(
-      `The data folder ${dataDir} is open to other users and has not only files of this service. Set DATA_DIR ` +
-        'to a folder for this service alone, or take the rights of other users away with chmod 700.',
+      `The data folder ${dataDir} is open to other users and has not only files of this service. ` +
+        'Set DATA_DIR to a folder for this service alone, or take the rights of other users away with chmod 700.',
     )
   }
   takeFromOthers(dataDir, stats)
@@ -79,8 +79,8 @@ function requireOwner(folder: string, user: number): void {
   if (uid === user) return
   throw new DataFolderError(
     `The data folder ${folder} belongs to another user (id ${uid}), who could read it. Start the service ` +
-      `as that user, give the folder to the user of the service (id ${user}) with chown, or set DATA_DIR to a ` +
-      'folder that the service makes.',
+      `as that user, give the folder to the user of the service (id ${user}) with chown, or set ` +
+      'DATA_DIR to a folder that the service makes.',
   )
 }
 
@@ -90,7 +90,8 @@ function takeFromOthers(path: string, { mode }: Stats): void {
     chmodSync(path, mode & 0o700)
   } catch (error) {
     throw new DataFolderError(
-      `Other users have rights to ${path}, which the service cannot take away: ${(error as Error).message}. ` +
+      `Other users have rights to ${path}, which the service cannot take away: ` +
+        `${(error as Error).message}. ` +
         'Give the whole data folder to the user of the service with chown -R.',
     )
   }

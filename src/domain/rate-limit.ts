@@ -24,8 +24,8 @@ export type Draw = {
 const tolerance = 1e-6
 
 /**
- * Counts one request, which takes `cost` of the quota. A refused request costs nothing, so that asking again does not prolong the
- * refusal.
+ * Counts one request, which takes `cost` of the quota. A refused request costs nothing, so that asking
+ * again does not prolong the refusal.
  */
 export function draw(quota: Quota, wholeAt: number | undefined, now: number, cost = 1): Draw {
   const stepMs = quota.windowMs / quota.max

@@ -54,7 +54,7 @@ export function addGracefulClose(
     }
   }
 
-  /** An answer whose head had left before the stop leaves its connection open, so they are looked at again. */
+  /** An answer whose head had left before the stop leaves its connection open, so this looks again. */
   function closeIdle(): NodeJS.Timeout {
     const given = new WeakSet<Socket>()
     const giveGrace = () => {

@@ -12,7 +12,7 @@ type Part = {
   item?: number
 }
 
-export type Price = Part & {
+type Price = Part & {
   /** The number of items where the request does not say. */
   items?: number
   /** For each further item that comes with an item; the parameter says how many. */
@@ -24,7 +24,10 @@ export type Price = Part & {
   most?: number
 }
 
-/** By operation, or by path for what is in no document. Articles of 8 KB and comments of 4 KB were measured. */
+/**
+ * By operation, or by path for what is in no document. Articles of 8 KB and comments of 4 KB were
+ * measured.
+ */
 export const prices: Readonly<Record<string, Price>> = {
   listArticles: {
     base: 1,

@@ -109,7 +109,8 @@ function deliveryError({ message, code, command, responseCode, response }: SmtpE
   const isPermanent = Number(responseCode) >= 500 && answersAboutTheMail.includes(String(command))
   if (code === 'ETLS' && response !== undefined) {
     return new Error(
-      `the mail server refused to encrypt the connection with STARTTLS, see SMTP_REQUIRE_TLS: ${oneLine(words)}`,
+      'the mail server refused to encrypt the connection with STARTTLS, see SMTP_REQUIRE_TLS: ' +
+        oneLine(words),
     )
   }
   if (isPermanent)

@@ -11,7 +11,7 @@ import type { SealedMail } from './payloads.ts'
 import { sendJobs } from './send-job.ts'
 
 /** What a mail is about. */
-export type MailKind =
+type MailKind =
   | OneTimePurpose
   | NoticeKind
   | 'address-claimed'

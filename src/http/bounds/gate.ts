@@ -23,7 +23,7 @@ const burstMs = 250
 /** Milliseconds without a refusal after which an overload has passed. */
 const calmMs = 1_000
 
-export type Applicant = {
+type Applicant = {
   /** A smaller number comes first. */
   rank: number
   network: string

@@ -1,6 +1,6 @@
 /** Numbers by network, such as how many of its requests wait. */
 
-export type Tallies = {
+type Tallies = {
   of(network: string): number
   /** The greatest number, and 0 where there is none. */
   most(): number

@@ -11,7 +11,7 @@ import { firstBy } from './first-by.ts'
 import { createTallies } from './tallies.ts'
 
 /** Bytes. The longest answers that are not streamed, sitemaps, have 8 MB. */
-export type WaitingBounds = { all: number; ofNetwork: number }
+type WaitingBounds = { all: number; ofNetwork: number }
 export const waitingBounds: WaitingBounds = { all: 64 * 1024 * 1024, ofNetwork: 16 * 1024 * 1024 }
 
 /** Characters or bytes. Shorter answers are neither counted nor refused. */
@@ -19,7 +19,7 @@ const longAnswer = 16_384
 /** Seconds. A reader who takes nothing is cut off within 20 s. */
 const retryAfter = 5
 
-/** Register it before everything that looks at the text: long text is encoded once and not for each of them. */
+/** Register it before everything that looks at the text, so that long text is encoded once. */
 export function addTextEncoding(app: FastifyInstance): void {
   app.addHook('onSend', async (_request, _reply, payload) =>
     typeof payload === 'string' && payload.length > longAnswer ? Buffer.from(payload) : payload,
