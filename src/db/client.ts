@@ -15,7 +15,9 @@ export function openDatabase(
   { databaseUrl, databaseDirectUrl: directUrl, dataDir }: OpenableConfig,
   { onError, onNotice }: Omit<PostgresOptions, 'directUrl'>,
 ): Promise<Database> {
-  return databaseUrl ? openPostgres(databaseUrl, { onError, onNotice, directUrl }) : openEmbedded(dataDir)
+  return databaseUrl
+    ? openPostgres(databaseUrl, { onError, onNotice, directUrl })
+    : openEmbedded(dataDir, { onError })
 }
 
 type OpenableConfig = Pick<Config, 'databaseUrl' | 'databaseDirectUrl' | 'dataDir'>

@@ -2,15 +2,15 @@
  * The embedded database: PGlite in a folder. Its commits survive a power failure, and only one
  * process can open it at a time.
  */
-import { fdatasyncSync } from 'node:fs'
 import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import { migrate } from 'drizzle-orm/pglite/migrator'
 import { fromPglite } from 'pg-boss'
 import { createCommitSignal } from './commit-signal.ts'
 import { claimDataFiles, claimDataFolder } from './data-folder.ts'
 import type { Database, Db } from './database.ts'
+import { openPglite, type PgliteClient } from './embedded/client.ts'
 import { lockFolder } from './folder-lock.ts'
 import { migrationsFolder } from './migrations.ts'
 import { retryConflicts } from './retry.ts'
@@ -19,22 +19,19 @@ import { retryConflicts } from './retry.ts'
  * Opens or creates the database in `dataDir`. Throws FolderLockedError if another process has it
  * open, and DataFolderError if other users of the machine could read it.
  */
-export async function openEmbedded(dataDir: string): Promise<Database> {
+export async function openEmbedded(
+  dataDir: string,
+  { onError = () => {} }: { onError?: (error: unknown) => void } = {},
+): Promise<Database> {
   claimDataFolder(dataDir)
   const unlock = lockFolder(dataDir)
-  let pglite: PGlite | undefined
+  let pglite: PgliteClient | undefined
   const close = async () => {
     await pglite?.close()
     unlock()
   }
   try {
-    pglite = await PGlite.create({
-      dataDir: join(dataDir, 'postgres'),
-      startParams: durableStartParams(),
-    })
-    const fileSystem = fileSystemOf(pglite)
-    syncWithDisk(fileSystem)
-    makeFilesPrivate(fileSystem)
+    pglite = await openPglite(join(dataDir, 'postgres'), { onEnd: onError })
     claimDataFiles(dataDir)
     return embeddedDatabase(pglite, close)
   } catch (error) {
@@ -44,8 +41,8 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
 }
 
 /** Wraps an open PGlite. Tests pass a PGlite in memory, and a function that closes it. */
-export function embeddedDatabase(pglite: PGlite, close = () => pglite.close()): Database {
-  const client = drizzle(pglite)
+export function embeddedDatabase(pglite: PgliteClient, close = () => pglite.close()): Database {
+  const client = drizzle(pglite as PGlite)
   const db: Db = client
   const jobStore = fromPglite(pglite)
   const signal = createCommitSignal(() => signal.emit())
@@ -69,55 +66,4 @@ export function embeddedDatabase(pglite: PGlite, close = () => pglite.close()): 
       await close()
     },
   }
-}
-
-/**
- * PGlite starts PostgreSQL with -F, which turns fsync off. A power failure could then lose commits.
- * The end of the process alone loses nothing.
- */
-function durableStartParams(): string[] {
-  const params = PGlite.defaultStartParams.filter((param) => param !== '-F')
-  return [...params, '-c', 'fsync=on', '-c', 'wal_sync_method=fsync']
-}
-
-type Stream = { nfd: number }
-type Attributes = { mode?: number }
-type FileSystem = {
-  stream_ops: { fsync?: (stream: Stream) => number }
-  node_ops: { setattr: (node: unknown, attributes: Attributes) => void }
-}
-type FileSystemModule = {
-  FS: { lookupPath(path: string): { node: { mount: { type: FileSystem } } } }
-}
-
-/**
- * The file system through which PGlite reaches its folder. The two functions below change PGlite's
- * internals, so the version of PGlite is pinned, and tests look at their effects.
- */
-function fileSystemOf(pglite: PGlite): FileSystem {
-  const { FS } = (pglite as unknown as { Module: FileSystemModule }).Module
-  return FS.lookupPath('/pglite/data').node.mount.type
-}
-
-/**
- * PGlite mounts its folder without an fsync operation, so PostgreSQL's calls of fsync do nothing.
- */
-function syncWithDisk({ stream_ops }: FileSystem): void {
-  stream_ops.fsync = ({ nfd }) => {
-    fdatasyncSync(nfd)
-    return 0
-  }
-}
-
-/**
- * PGlite gives a new file its mode with chmod, so the umask of the process alone would not keep the
- * file from other users.
- */
-function makeFilesPrivate({ node_ops }: FileSystem): void {
-  const { setattr } = node_ops
-  node_ops.setattr = (node, attributes) =>
-    setattr(
-      node,
-      attributes.mode === undefined ? attributes : { ...attributes, mode: attributes.mode & ~0o077 },
-    )
 }

@@ -4,10 +4,12 @@
  */
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
+import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import type { Db } from '../../src/db/database.ts'
-import { openEmbedded } from '../../src/db/embedded.ts'
+import { embeddedDatabase } from '../../src/db/embedded.ts'
+import { openFolder } from '../../src/db/embedded/folder.ts'
 import { recordEvent } from '../../src/db/queries/events.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { newFolder } from '../helpers/server.ts'
@@ -27,6 +29,9 @@ t.teardown(() => {
   syncBuiltinESMExports()
 })
 
+/** In this thread, which sees the calls of fdatasync. */
+const open = async (dataDir: string) => embeddedDatabase(await openFolder(join(dataDir, 'postgres')))
+
 function write(tx: Db): Promise<void> {
   return recordEvent(tx, {
     type: 'signup.requested',
@@ -45,7 +50,7 @@ async function syncsDuring(work: () => Promise<unknown>): Promise<number> {
 
 t.test('does', async (t) => {
   const dataDir = newFolder()
-  const database = await openEmbedded(dataDir)
+  const database = await open(dataDir)
   t.teardown(() => database.close())
   t.ok((await syncsDuring(() => database.prepare(async () => {}))) > 0, 'the migrations are on the disk')
 
@@ -110,11 +115,11 @@ t.test('does', async (t) => {
 t.test('keeps', async (t) => {
   t.test('committed rows, for the next process in the same folder', async (t) => {
     const dataDir = newFolder()
-    const first = await openEmbedded(dataDir)
+    const first = await open(dataDir)
     await first.prepare(async () => {})
     await first.transact(write)
     await first.close()
-    const second = await openEmbedded(dataDir)
+    const second = await open(dataDir)
     t.teardown(() => second.close())
     t.equal(await second.db.$count(events), 1)
     t.equal(await syncsDuring(() => second.transact(write)), 1, 'and syncs there too')

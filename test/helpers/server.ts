@@ -42,7 +42,9 @@ const listening = 'Masthead is listening at '
  * This code ends the service when its standard input ends, which happens when the test's process
  * ends. So the service does not outlive its test, however the test ends.
  */
-const endWithParent = 'data:text/javascript,process.stdin.resume().on("end", () => process.exit(1)).unref()'
+const endWithParent =
+  'data:text/javascript,import { isMainThread } from "node:worker_threads";' +
+  'if (isMainThread) process.stdin.resume().on("end", () => process.exit(1)).unref()'
 
 const usual = { HOST: '127.0.0.1', PORT: '0', PUBLIC_URL: 'http://masthead.test', RATE_LIMIT: 'off' }
 
