@@ -14,7 +14,7 @@ import type { Gate, GateBounds } from './gate.ts'
  */
 export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
   postgres: { slots: 20, burst: 500, queue: 100, targetMs: 100, maxWaitMs: 5_000 },
-  embedded: { slots: 4, burst: 200, queue: 64, targetMs: 400, maxWaitMs: 5_000 },
+  embedded: { slots: 4, burst: 200, queue: 64, targetMs: 100, maxWaitMs: 5_000 },
 }
 
 /** Seconds. */

@@ -5,7 +5,7 @@ import type { OutageLog } from '../outage-log.ts'
 import { addAdmission, gateBounds } from './admission.ts'
 import { type ConnectionBounds, type Connections, createConnections } from './connections.ts'
 import { createGate } from './gate.ts'
-import { addOverloadRefusal, addPipelineCut } from './overload.ts'
+import { addOverloadRefusal, addPipelineCut, refuseReads } from './overload.ts'
 import { createRequestTurns, type RequestTurns } from './request-turns.ts'
 import { createBoundedServer } from './server.ts'
 import { addTextEncoding, addWaitingBounds, waitingBounds } from './waiting-answers.ts'
@@ -43,7 +43,10 @@ export function createBounds({ database, isBehindProxy, outages }: Options): Bou
   return {
     turns,
     connections,
-    createServer: (handler) => createBoundedServer(handler, { turns, connections }),
+    createServer(handler) {
+      const answered = isBehindProxy ? handler : refuseReads(handler, gate, outages)
+      return createBoundedServer(answered, { turns, connections })
+    },
     addRefusal(app) {
       addOverloadRefusal(app, gate, outages)
       addPipelineCut(app, turns)

@@ -12,7 +12,7 @@ export type GateBounds = {
   burst: number
   /** Requests that may always wait, however long that takes on a slow machine. */
   queue: number
-  /** Milliseconds that further requests wait at most while the service is overloaded. */
+  /** Milliseconds that a request waits at most while the service is overloaded. */
   targetMs: number
   /** Milliseconds that a request waits at most in a burst. */
   maxWaitMs: number
@@ -22,6 +22,8 @@ export type GateBounds = {
 const burstMs = 250
 /** Milliseconds without a refusal after which an overload has passed. */
 const calmMs = 1_000
+/** The weight of the last interval in the mean. */
+const newest = 0.1
 
 type Applicant = {
   /** A smaller number comes first. */
@@ -59,18 +61,29 @@ export function createGate(
   /** Since when the wait has exceeded the target. */
   let lateSince: number | undefined
   let overloadedUntil = 0
+  /** The mean milliseconds from one leave to the next while others wait. */
+  let pace = 0
+  let lastLeave: number | undefined
+
+  const isOverloaded = () => now() < overloadedUntil
 
   /** The queue is in the order of arrival, so the first has waited for the longest time. */
   function isLate(): boolean {
     const [oldest] = queue
-    return oldest !== undefined && queue.size >= places && now() - oldest.since > targetMs
+    return oldest !== undefined && now() - oldest.since > targetMs
   }
 
   function isFull(): boolean {
-    if (!isLate()) lateSince = undefined
-    else lateSince ??= now()
+    const isLong = queue.size >= places && isLate()
+    lateSince = isLong ? (lateSince ?? now()) : undefined
     if (lateSince !== undefined && now() - lateSince > burstMs) overloadedUntil = now() + calmMs
-    return queue.size >= burst || (now() < overloadedUntil && isLate())
+    return queue.size >= burst || (isOverloaded() && (isLate() || queue.size * pace >= targetMs))
+  }
+
+  function notePace(): void {
+    const time = now()
+    if (lastLeave !== undefined) pace += newest * (time - lastLeave - pace)
+    lastLeave = queue.size > 0 ? time : undefined
   }
 
   function admit({ network, weight: asked }: Applicant): () => void {
@@ -83,6 +96,8 @@ export function createGate(
       hasLeft = true
       taken -= weight
       working.add(network, -weight)
+      notePace()
+      if (isOverloaded()) refuseLate()
       admitNext()
     }
   }
@@ -92,6 +107,14 @@ export function createGate(
     if (!next || !hasRoomFor(next)) return
     settle(next, admit(next))
     admitNext()
+  }
+
+  function refuseLate(): void {
+    for (const oldest of queue) {
+      if (now() - oldest.since <= targetMs) return
+      settle(oldest, undefined)
+      overloadedUntil = now() + calmMs
+    }
   }
 
   function hasRoomFor({ weight }: Applicant): boolean {

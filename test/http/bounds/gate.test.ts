@@ -114,9 +114,32 @@ t.test('refuses', async (t) => {
     t.ok(gate.isFullFor('a'))
     await apply('e')
     t.strictSame(refused, ['e'])
-    for (const name of ['a', 'b', 'c', 'd']) await leave(name)
-    t.strictSame(admitted, ['a', 'b', 'c', 'd'])
+    await leave('a')
+    t.strictSame(refused, ['e', 'c', 'd'], 'those who have waited longer than the target')
+    await apply('f')
+    t.strictSame(admitted, ['a', 'b', 'f'])
     t.notOk(gate.isFullFor('a'))
+  })
+
+  t.test('in an overload, as many as cannot be admitted within the target', async (t) => {
+    const { apply, leave, advance, admitted, refused } = start({ slots: 1, burst: 4 })
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await apply(name)
+    await apply('one too many')
+    for (const name of ['a', 'b', 'c', 'd']) {
+      advance(60)
+      await leave(name)
+    }
+    t.strictSame(admitted, ['a', 'b'])
+    t.strictSame(refused, ['one too many', 'c', 'd', 'e'])
+  })
+
+  t.test('nobody any longer, a second after the last refusal', async (t) => {
+    const { apply, leave, advance, admitted, refused } = start({ slots: 1, burst: 2 })
+    for (const name of ['a', 'b', 'c', 'd']) await apply(name)
+    t.strictSame(refused, ['d'])
+    advance(1_001)
+    for (const name of ['a', 'b', 'c']) await leave(name)
+    t.strictSame(admitted, ['a', 'b', 'c'])
   })
 
   t.test('the last of the queue, where somebody of a better rank comes', async (t) => {
