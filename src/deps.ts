@@ -9,6 +9,8 @@ import type { KeyRing } from './auth/signing-keys.ts'
 import type { Standings } from './auth/standings.ts'
 import type { Config } from './config/settings.ts'
 import type { Database } from './db/database.ts'
+
+import type { TextWork } from './offload/text-work.ts'
 import type { Judge } from './outbound/judge.ts'
 
 export type Deps = Readonly<{
@@ -26,6 +28,7 @@ export type Deps = Readonly<{
   previewTokens: PreviewTokens
   standings: Standings
   authenticator: Authenticator
+  textWork: TextWork
   /** null if no outside judge is asked about comments. */
   judge: Judge | null
   log: FastifyBaseLogger

@@ -24,6 +24,7 @@ import { listSigningKeys } from '../db/queries/credentials/signing-keys.ts'
 import type { Deps } from '../deps.ts'
 import { clockTolerance, tokenLifetime } from '../domain/credentials/access-token.ts'
 import { idSource } from '../ids.ts'
+import { createTextWork } from '../offload/text-work.ts'
 import { createJudge } from '../outbound/judge.ts'
 
 type Parts = {
@@ -89,6 +90,7 @@ export function assembleDeps({
     previewTokens,
     standings,
     authenticator,
+    textWork: createTextWork(),
     judge: openJudge({ config, clock, newId, log }),
     log,
   }

@@ -51,7 +51,7 @@ const packageOwners: Record<string, readonly string[]> = {
 }
 
 /** Folders inside layers that are no areas. */
-const otherFolders = ['db/queries', 'db/tables', 'db/postgres', 'http/bounds', 'http/document']
+const otherFolders = ['db/queries', 'db/tables', 'db/postgres', 'db/embedded', 'http/bounds', 'http/document']
 /** The part of an area's commands that only other commands call. */
 const steps = 'steps'
 /** Folders in `test/` that test no single area or layer. */

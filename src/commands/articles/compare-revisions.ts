@@ -1,11 +1,10 @@
 /** Compares two revisions of an article: fields by readable values, the body line by line. */
 import { isDeepStrictEqual } from 'node:util'
-import type { Db } from '../../db/database.ts'
 import { listRevisionsNumbered, type WholeRevisionRow } from '../../db/queries/articles/revisions.ts'
+import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { ComparedField, RevisionDiff } from '../../schemas/articles/revisions.ts'
-import { diffLines } from '../../text/diff.ts'
 
 /** How each field is shown. Notes are not compared, since they are no part of the text. */
 const fields: Record<ComparedField, (row: WholeRevisionRow) => unknown> = {
@@ -23,7 +22,7 @@ type Comparison = { articleId: string; number: number; from: number | undefined 
 
 /** Without `from`, compares with the revision before. */
 export async function compareRevisions(
-  db: Db,
+  { database: { db }, textWork }: Pick<Deps, 'database' | 'textWork'>,
   actor: Actor,
   { articleId, number, from = number - 1 }: Comparison,
 ): Promise<RevisionDiff> {
@@ -39,7 +38,7 @@ export async function compareRevisions(
       const change = { field: name as ComparedField, from: shown(before), to: shown(after) }
       return isDeepStrictEqual(change.from, change.to) ? [] : [change]
     }),
-    body: diffLines(before.revision.body, after.revision.body),
+    body: await textWork.diffLines(before.revision.body, after.revision.body),
   }
 }
 

@@ -12,13 +12,13 @@ import type { Actor } from '../../domain/actor.ts'
 import { notFound } from '../../problems/api-error.ts'
 import type { DraftInput } from '../../schemas/articles/drafts.ts'
 import { slugFrom } from '../../text/slug.ts'
-import { composeDraft, renderBody } from './steps/compose-draft.ts'
+import { composeDraft } from './steps/compose-draft.ts'
 import { reserveFreeSlug, reserveGivenSlug, slugTaken } from './steps/reserve-slug.ts'
 
 export async function createArticle(deps: Deps, actor: Actor, input: DraftInput): Promise<DraftRow> {
-  const { database, clock, newId } = deps
+  const { database, clock, newId, textWork } = deps
   const articleId = newId()
-  const rendering = renderBody(input.body ?? '', articleId)
+  const rendering = await textWork.renderBody(input.body ?? '', articleId)
   return database.transact(async (tx) => {
     const now = clock()
     const { accountId } = actor

@@ -5,7 +5,7 @@ import type { Actor } from '../../domain/actor.ts'
 import type { Expectation } from '../../domain/conditional-requests.ts'
 import { notFound } from '../../problems/api-error.ts'
 import type { DraftPatch } from '../../schemas/articles/drafts.ts'
-import { mergeDraft, renderBody } from './steps/compose-draft.ts'
+import { mergeDraft } from './steps/compose-draft.ts'
 import { refusedSlug, slugTaken } from './steps/reserve-slug.ts'
 import { isSameText, openDraft, saveRevision, takeSlug } from './steps/save-revision.ts'
 
@@ -17,8 +17,8 @@ export async function reviseDraft(
   actor: Actor,
   { articleId, patch, expectation }: DraftRevision,
 ): Promise<DraftRow> {
-  const { database, clock } = deps
-  const rendering = patch.body === undefined ? undefined : renderBody(patch.body, articleId)
+  const { database, clock, textWork } = deps
+  const rendering = patch.body === undefined ? undefined : await textWork.renderBody(patch.body, articleId)
   return database.transact(async (tx) => {
     const { article, current } = await openDraft(tx, actor, { articleId, expectation })
     const composition = await mergeDraft(tx, { current, patch, rendering, context: deps })

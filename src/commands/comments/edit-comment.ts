@@ -17,24 +17,20 @@ import { counted } from '../../domain/counted.ts'
 import { completeSettings } from '../../domain/settings.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { CommentPatch } from '../../schemas/comments/comments.ts'
-import {
-  type ScreenedComment,
-  type ScreeningDeps,
-  screenComment,
-} from '../moderation/steps/screen-comment.ts'
-import { type ComposedComment, composeComment } from './steps/compose-comment.ts'
+import { type ScreenedComment, screenComment } from '../moderation/steps/screen-comment.ts'
+import { type ComposedComment, type ComposingDeps, composeComment } from './steps/compose-comment.ts'
 
 type Own = { commentId: string; accountId: string }
 
 /** An equal body changes nothing, even after the window: a retry is answered like the first try. */
 export async function editComment(
-  deps: ScreeningDeps,
+  deps: ComposingDeps,
   actor: Actor,
   { commentId, patch: { body } }: { commentId: string; patch: CommentPatch },
 ): Promise<CommentRow> {
   const { database, clock } = deps
   const own = { commentId, accountId: actor.accountId }
-  const words = body === undefined ? undefined : composeComment(body)
+  const words = body === undefined ? undefined : await composeComment(deps, body)
   // An edit that could not be stored reaches neither the rules nor the judge.
   const editable = await openEdit(database.db, own, { body, at: clock() })
   if (!editable || !words) return findOwn(database.db, commentId)

@@ -23,15 +23,15 @@ import {
   screenComment,
 } from '../moderation/steps/screen-comment.ts'
 import { announceReplies } from './steps/announce-replies.ts'
-import { type ComposedComment, composeComment } from './steps/compose-comment.ts'
+import { type ComposedComment, type ComposingDeps, composeComment } from './steps/compose-comment.ts'
 
 export async function submitComment(
-  deps: ScreeningDeps,
+  deps: ComposingDeps,
   actor: Actor,
   { articleId, input: { body, parentId = null } }: { articleId: string; input: CommentInput },
 ): Promise<CommentRow> {
   const { accountId } = actor
-  const words = composeComment(body)
+  const words = await composeComment(deps, body)
   const screened = await screenComment(deps, actor, { articleId, ...words })
   const submission = { articleId, accountId, parentId, words, screened }
   const posted = await deps.database.transact((tx) => post(tx, deps, submission))

@@ -99,7 +99,7 @@ export function revisionRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const { id: articleId, n: number } = request.params
-      return compareRevisions(db, actorOf(request), { articleId, number, from: request.query.from })
+      return compareRevisions(deps, actorOf(request), { articleId, number, from: request.query.from })
     },
   )
 

@@ -13,22 +13,13 @@ import type { Deps } from '../../../deps.ts'
 import type { HeroImage, Source } from '../../../domain/articles/article-parts.ts'
 import { ApiError, type FieldFault, invalidField } from '../../../problems/api-error.ts'
 import type { DraftInput, DraftPatch } from '../../../schemas/articles/drafts.ts'
-import { renderArticle } from '../../../text/markdown.ts'
-import { plainTextOf } from '../../../text/plain-text.ts'
+import type { RenderedBody } from '../../../text/article-body.ts'
 import { slugFrom } from '../../../text/slug.ts'
 
 /** A revision without its article, number, slug, author and time. */
 export type Composition = Omit<NewRevision, 'articleId' | 'number' | 'slug' | 'createdBy' | 'createdAt'>
 
 type Context = Pick<Deps, 'newId' | 'clock'>
-
-/** Made from the Markdown alone, before the transaction begins, since rendering may take long. */
-type Rendering = Pick<NewRevision, 'body' | 'bodyHtml' | 'bodyText' | 'excerpt' | 'readingMinutes'>
-
-export function renderBody(body: string, articleId: string): Rendering {
-  const { html, excerpt, readingMinutes } = renderArticle(body, articleId)
-  return { body, bodyHtml: html, bodyText: plainTextOf(html), excerpt, readingMinutes }
-}
 
 /** Composes the first revision. Without `contributors` the author's own profile is the byline. */
 export async function composeDraft(
@@ -38,7 +29,7 @@ export async function composeDraft(
     rendering,
     accountId,
     context,
-  }: { input: DraftInput; rendering: Rendering; accountId: string; context: Context },
+  }: { input: DraftInput; rendering: RenderedBody; accountId: string; context: Context },
 ): Promise<Composition> {
   const own = input.contributors ? undefined : await findContributorOfAccount(tx, accountId)
   const blank = {
@@ -60,8 +51,8 @@ export async function composeDraft(
 type DraftMerge = {
   current: Composition | RevisionRow
   patch: DraftPatch
-  /** The rendered body of the patch, if it has a body. */
-  rendering: Rendering | undefined
+  /** The rendered body of the patch, if it has one. It is made before the transaction begins. */
+  rendering: RenderedBody | undefined
   context: Context
 }
 

@@ -1,10 +1,12 @@
 /**
  * Renders the Markdown of a comment. Refuses a comment that shows nothing or is too large as HTML.
  */
+import type { Deps } from '../../../deps.ts'
 import { hasVisibleCharacter } from '../../../domain/single-line-text.ts'
 import { invalidField } from '../../../problems/api-error.ts'
-import { type RenderedComment, renderComment } from '../../../text/markdown.ts'
+import type { RenderedComment } from '../../../text/markdown.ts'
 import { plainTextOf } from '../../../text/plain-text.ts'
+import type { ScreeningDeps } from '../../moderation/steps/screen-comment.ts'
 
 /** Some characters and marks grow as they become HTML, yet a page of comments must stay small. */
 const maxHtmlLength = 20_000
@@ -12,12 +14,18 @@ const maxHtmlLength = 20_000
 /** Readers do not see control characters, and JSON spends six characters on each. */
 const controlCharacter = /(?![\t\n\r])\p{Cc}/u
 
+/** What composing and then screening a comment needs. */
+export type ComposingDeps = ScreeningDeps & Pick<Deps, 'textWork'>
+
 /** `body` is Markdown. */
 export type ComposedComment = RenderedComment & { body: string }
 
-export function composeComment(body: string): ComposedComment {
+export async function composeComment(
+  { textWork }: Pick<Deps, 'textWork'>,
+  body: string,
+): Promise<ComposedComment> {
   if (controlCharacter.test(body)) throw invalidField('/body', 'must not contain control characters')
-  const { html, excerpt } = renderComment(body)
+  const { html, excerpt } = await textWork.renderComment(body)
   if (html.length > maxHtmlLength)
     throw invalidField('/body', `must have at most ${maxHtmlLength} characters as HTML: use less markup`)
   if (!hasVisibleCharacter(plainTextOf(html)))

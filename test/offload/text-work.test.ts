@@ -1,0 +1,60 @@
+/** Long texts are rendered and compared in another thread, and short ones in this one. */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import t from 'tap'
+import { createTextWork } from '../../src/offload/text-work.ts'
+import { renderBody } from '../../src/text/article-body.ts'
+import { diffLines } from '../../src/text/diff.ts'
+import { renderComment } from '../../src/text/markdown.ts'
+
+const articleId = '01890000-0000-7000-8000-0123456789ab'
+const longTable = `|a|b|\n|-|-|\n${'|a|b|\n'.repeat(30_000)}`.slice(0, 200_000)
+const short = '# Cars\n\nA *short* text with [a link](https://example.org).'
+
+/** The longest time in milliseconds for which this thread did nothing else. */
+async function longestPause(work: () => Promise<unknown>): Promise<number> {
+  const delays = monitorEventLoopDelay({ resolution: 1 })
+  delays.enable()
+  await work()
+  delays.disable()
+  return delays.max / 1e6
+}
+
+t.test('does', async (t) => {
+  t.test('the same work, however long the text is', async (t) => {
+    const { renderBody: render, renderComment: comment, diffLines: compare } = createTextWork()
+    for (const text of [short, short.repeat(200)]) {
+      t.strictSame(await render(text, articleId), renderBody(text, articleId))
+      t.strictSame(await comment(text), renderComment(text))
+      t.strictSame(await compare(text, `${text}!`), diffLines(text, `${text}!`))
+    }
+  })
+
+  t.test('the work on long texts elsewhere', async (t) => {
+    const { renderBody: render } = createTextWork()
+    await render(short.repeat(200), articleId)
+    const began = performance.now()
+    const pause = await longestPause(() => render(longTable, articleId))
+    const took = performance.now() - began
+    t.ok(pause < took / 2, `of ${took.toFixed(0)} ms, this thread was busy for ${pause.toFixed(0)}`)
+  })
+
+  t.test('end the thread when there is no more work, and begin another one', async (t) => {
+    const { renderBody: render } = createTextWork({ idleMs: 1 })
+    for (let round = 0; round < 3; round++) {
+      await render(short.repeat(200), articleId)
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    t.match(await render(short.repeat(200), articleId), { bodyHtml: String })
+  })
+})
+
+t.test('refuses', async (t) => {
+  t.test('more long texts than may wait, but no short ones', async (t) => {
+    const { renderBody: render } = createTextWork({ most: 2 })
+    const rendered = [1, 2].map(() => render(longTable, articleId))
+    await t.rejects(render(longTable, articleId), { code: 'unavailable', headers: { 'retry-after': '2' } })
+    t.ok((await render(short, articleId)).bodyHtml)
+    await Promise.all(rendered)
+    t.ok((await render(short.repeat(200), articleId)).bodyHtml, 'and then there is room again')
+  })
+})
