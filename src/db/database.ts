@@ -11,6 +11,8 @@ export type JobStore = NonNullable<ConstructorOptions['db']>
 export type Database = {
   kind: 'embedded' | 'postgres'
   db: Db
+  /** For searches, which must not take the connections of other reads. A search has 3 seconds. */
+  searchDb: Db
   /**
    * For what must work however busy the service is: the lease of other instances and the check of health.
    * It has connections of its own.

@@ -49,6 +49,7 @@ export function embeddedDatabase(pglite: PgliteClient, close = () => pglite.clos
   return {
     kind: 'embedded',
     db,
+    searchDb: db,
     vitalDb: db,
     async transact(work) {
       const result = await retryConflicts(() => db.transaction(work))

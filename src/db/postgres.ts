@@ -26,6 +26,13 @@ const pools = {
   requests: { max: 10, connectionTimeoutMillis: connectTimeoutMs, application_name: 'masthead' },
   /** Jobs may wait longer for a connection. */
   jobs: { max: 2, connectionTimeoutMillis: 15_000, application_name: 'masthead-jobs' },
+  /** A search may take long, and is for those who can wait. */
+  searches: {
+    max: 2,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: 'masthead-searches',
+    timeLimits: { ...timeLimits, statement_timeout: 3_000 },
+  },
   /** For the lease of other instances and the check of health, which must not wait for requests. */
   vital: { max: 1, connectionTimeoutMillis: connectTimeoutMs, application_name: 'masthead-vital' },
 } as const
@@ -46,7 +53,7 @@ export async function openPostgres(
   const hosts = createHosts(connectionString)
   const directHosts = directUrl ? createHosts(directUrl) : hosts
   const opened = openPools({ hosts, onError })
-  const { requests, jobs, vital } = opened
+  const { requests, jobs, searches, vital } = opened
   const db: Db = drizzle(requests)
   const signal = createCommitSignal(() => {
     requests.query(notifyStatement).catch(onError)
@@ -57,6 +64,7 @@ export async function openPostgres(
   return {
     kind: 'postgres',
     db,
+    searchDb: drizzle(searches),
     vitalDb: drizzle(vital),
     async transact(work) {
       const result = await retryConflicts(() => transactOn(requests, work))
@@ -83,7 +91,7 @@ type OpenOptions = { hosts: Hosts; onError: (error: unknown) => void }
 function openPools({ hosts, onError }: OpenOptions): Record<PoolName, pg.Pool> {
   const opened = Object.entries(pools).map(([name, options]) => [
     name,
-    openPool({ ...options, hosts, timeLimits, onError }),
+    openPool({ hosts, timeLimits, onError, ...options }),
   ])
   return Object.fromEntries(opened) as Record<PoolName, pg.Pool>
 }

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../../problems/api-error.ts'
 import { networkOf } from '../ip-network.ts'
 import { priceOf } from '../prices.ts'
-import type { Gate, GateBounds } from './gate.ts'
+import type { Applicant, Gate, GateBounds } from './gate.ts'
 
 /**
  * PostgreSQL works on ten statements at once, and this process makes answers meanwhile. The embedded
@@ -15,6 +15,15 @@ import type { Gate, GateBounds } from './gate.ts'
 export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
   postgres: { slots: 20, burst: 500, queue: 100, targetMs: 100, maxWaitMs: 5_000 },
   embedded: { slots: 4, burst: 200, queue: 64, targetMs: 100, maxWaitMs: 5_000 },
+}
+
+/**
+ * Searches pass this gate before the other one, so that they wait for each other and nobody waits for them.
+ * The database has two connections for them.
+ */
+export const searchBounds: typeof gateBounds = {
+  postgres: { slots: 2, burst: 50, queue: 20, targetMs: 1_000, maxWaitMs: 3_000 },
+  embedded: { slots: 1, burst: 50, queue: 10, targetMs: 1_000, maxWaitMs: 3_000 },
 }
 
 /** Seconds. */
@@ -28,23 +37,31 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether the route is reached however busy the service is. It is cheap, or has a bound of its own. */
     isAlwaysAdmitted?: boolean
+    /** A request with this parameter in its query is a search. */
+    searchParameter?: string
   }
 }
 
-export function addAdmission(app: FastifyInstance, gate: Gate): void {
+/** `searches` is passed before `work`. */
+export type Gates = { work: Gate; searches: Gate }
+
+export function addAdmission(app: FastifyInstance, gates: Gates): void {
   app.decorateRequest('leave', null)
   // The body has arrived by now, so that slow senders occupy no place.
   app.addHook('preHandler', async (request, reply) => {
     if (request.is404 || request.routeOptions.config.isAlwaysAdmitted) return
-    const applicant = { rank: rankOf(request), network: networkOf(request.ip), weight: weightOf(request) }
-    const leave = await gate.enter(applicant, (cancel) => reply.raw.once('close', cancel))
+    const weight = weightOf(request)
+    const leave = await pass(isSearch(request) ? [gates.searches, gates.work] : [gates.work], {
+      applicant: { rank: rankOf(request), network: networkOf(request.ip), weight },
+      onWait: (cancel) => reply.raw.once('close', cancel),
+    })
     if (isAbandoned(request, leave !== undefined)) {
       leave?.()
       reply.hijack()
       return
     }
     if (!leave) throw tooBusy()
-    request.leave = () => afterTurns((applicant.weight - 1) * turnsOfWeight, leave)
+    request.leave = () => afterTurns((weight - 1) * turnsOfWeight, leave)
     reply.raw.once('close', request.leave)
   })
   // The answer is made by now. Its reader may take any time.
@@ -53,8 +70,39 @@ export function addAdmission(app: FastifyInstance, gate: Gate): void {
   })
 }
 
-/** The longest answers take half of the slots, so that two of them are made at once. */
+type Passage = { applicant: Applicant; onWait: (cancel: () => void) => void }
+
+/** Resolves with the function that leaves all of the gates, or with `undefined` where one refuses. */
+async function pass(
+  gates: readonly Gate[],
+  { applicant, onWait }: Passage,
+): Promise<(() => void) | undefined> {
+  const leaves: (() => void)[] = []
+  const leaveAll = () => {
+    for (const leave of leaves) leave()
+  }
+  for (const gate of gates) {
+    const leave = await gate.enter(applicant, onWait)
+    if (!leave) {
+      leaveAll()
+      return undefined
+    }
+    leaves.push(leave)
+  }
+  return leaveAll
+}
+
+function isSearch({ query, routeOptions: { config } }: FastifyRequest): boolean {
+  const { searchParameter } = config
+  return searchParameter !== undefined && Object.hasOwn(query as object, searchParameter)
+}
+
+/**
+ * The longest answers take half of the slots, so that two of them are made at once. The answer to a search is
+ * short; it is the database that works for it.
+ */
 function weightOf(request: FastifyRequest): number {
+  if (isSearch(request)) return 1
   return Math.min(10, Math.ceil(priceOf(request) / 4))
 }
 

@@ -2,7 +2,7 @@
 import type { RequestListener, Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { OutageLog } from '../outage-log.ts'
-import { addAdmission, gateBounds } from './admission.ts'
+import { addAdmission, gateBounds, searchBounds } from './admission.ts'
 import { type ConnectionBounds, type Connections, createConnections } from './connections.ts'
 import { createGate } from './gate.ts'
 import { addOverloadRefusal, addPipelineCut, refuseReads } from './overload.ts'
@@ -37,6 +37,7 @@ const connectionBounds: ConnectionBounds = { all: 5_000, ofNetwork: 512 }
 export function createBounds({ database, isBehindProxy, outages }: Options): Bounds {
   const turns = createRequestTurns()
   const gate = createGate(gateBounds[database])
+  const searches = createGate(searchBounds[database])
   const { all } = connectionBounds
   const ofNetwork = isBehindProxy ? all : connectionBounds.ofNetwork
   const connections = createConnections({ all, ofNetwork, isIdle: turns.isIdle })
@@ -53,6 +54,6 @@ export function createBounds({ database, isBehindProxy, outages }: Options): Bou
     },
     addTextEncoding,
     addWaiting: (app) => addWaitingBounds(app, waitingBounds),
-    addAdmission: (app) => addAdmission(app, gate),
+    addAdmission: (app) => addAdmission(app, { work: gate, searches }),
   }
 }

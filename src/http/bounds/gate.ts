@@ -25,7 +25,7 @@ const calmMs = 1_000
 /** The weight of the last interval in the mean. */
 const newest = 0.1
 
-type Applicant = {
+export type Applicant = {
   /** A smaller number comes first. */
   rank: number
   network: string

@@ -15,7 +15,7 @@ import { Article, ArticleReadQuery } from '../../schemas/articles/articles.ts'
 import { IdOrSlugParams, ref } from '../../schemas/common.ts'
 import { readArticleQuery } from './article-query.ts'
 
-export function articleRoutes(app: App, { database: { db }, config }: Deps): void {
+export function articleRoutes(app: App, { database: { db, searchDb }, config }: Deps): void {
   app.get(
     '/v1/articles',
     {
@@ -30,16 +30,17 @@ export function articleRoutes(app: App, { database: { db }, config }: Deps): voi
         querystring: ArticleQuery,
         response: { 200: ref(ArticleList) },
       },
-      config: { action: 'article:list', problems: ['invalid-cursor'] },
+      config: { action: 'article:list', problems: ['invalid-cursor'], searchParameter: 'q' },
     },
     async (request, reply) => {
       const { limit, count } = request.query
       const { list, start, ...page } = readArticleQuery(request.query)
       const isCounted = count === 'exact'
       const { key: from, isBackward } = start
-      const rows = await listArticles(db, { ...page, from, isBackward, isCounted, limit })
+      const reader = page.filters.q === undefined ? db : searchDb
+      const rows = await listArticles(reader, { ...page, from, isBackward, isCounted, limit })
       // A page after the end of the list has no row that could carry the count.
-      const countAll = async () => rows[0]?.total ?? (from ? countArticles(db, page.filters) : 0)
+      const countAll = async () => rows[0]?.total ?? (from ? countArticles(reader, page.filters) : 0)
       const total = isCounted ? await countAll() : undefined
       const present = presentArticleListItem
       return sendTwoWayPage(request, reply, { list, rows, limit, place: start, total, keyOf, present })

@@ -72,7 +72,7 @@ export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleL
 
   let query = db
     .select({
-      item: selectionOf(fields, q),
+      item: selectionOf(fields, { q, limit }),
       key: { value: isByTime(sort) ? listed.publishedAt : sql<number>`${value}`, id: articles.id },
       total: isCounted ? totalOf(filters) : sql<null>`null`,
     })
@@ -230,8 +230,8 @@ function totalOf(filters: ArticleFilters): SQL<number> {
   return sql`(select count(*)::integer from ${articles} where ${and(...conditionsOf(filters, wholeList))})`
 }
 
-function selectionOf(fields: ReadonlySet<ArticleField>, q: string) {
-  const columns = { ...listed, snippet: q === '' ? sql<null>`null` : snippetFor(q) }
+function selectionOf(fields: ReadonlySet<ArticleField>, { q, limit }: { q: string; limit: number }) {
+  const columns = { ...listed, snippet: q === '' ? sql<null>`null` : snippetFor(q, limit) }
   const selection: Partial<typeof columns> = {}
   const select = <Name extends ArticleField>(name: Name) => {
     selection[name] = columns[name]

@@ -18,8 +18,9 @@ import { articleTags, tags } from '../../tables/tags.ts'
  * In characters. A tsvector holds one megabyte, and the words of a text of this length always fit.
  */
 const searchedLength = 100_000
-/** In characters. Cutting snippets takes time that grows with the text. */
+/** In characters, of one text and of a page of texts. Cutting snippets takes time that grows with the texts. */
 const snippetLength = 20_000
+const snippetLengthOfPage = 400_000
 /**
  * The number of matches that are ranked, the newest first. It bounds the cost of a word that is in
  * every article.
@@ -167,12 +168,12 @@ const headlineOptions = [
   'FragmentDelimiter=" … "',
 ].join(', ')
 
-/** A column of a select from `articles`: plain text with marks around the matches. */
-export function snippetFor(q: string): SQL<string> {
+/** A column of a select of `limit` rows from `articles`: plain text with marks around the matches. */
+export function snippetFor(q: string, limit: number): SQL<string> {
   return sql<string>`(
     select ts_headline(s.configuration::regconfig,
       translate(
-        left(concat_ws(' ', articles.dek, s.body_text), ${snippetLength}),
+        left(concat_ws(' ', articles.dek, s.body_text), ${Math.min(snippetLength, Math.floor(snippetLengthOfPage / limit))}::integer),
         ${snippetMarks.start + snippetMarks.end}, ''),
       ${wordsInLanguage(q)}, ${headlineOptions})
     from ${articleSearch} s where s.article_id = articles.id)`
