@@ -124,6 +124,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await app.register(cors, corsOptions(config))
   // These limits come after CORS, so that pages of other origins can read that they are exceeded.
   rateLimits.addLimits(app)
+  bounds.addBodies(app)
   addEncodingCheck(app)
   addBodyParsers(app)
   addClosedQueries(app)

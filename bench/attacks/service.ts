@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import packageJson from '../../package.json' with { type: 'json' }
 import { type Seeded, seed } from './seed.ts'
 
 export type RunningService = {
@@ -19,6 +20,10 @@ export type RunningService = {
 }
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+/** The bounds on memory that `npm start` sets. */
+const heapBounds = (packageJson.scripts.start.match(/--max-\S+/g) ?? []).map((flag) =>
+  flag.replace(/\$\{HEAP_MB:-(\d+)\}/, '$1'),
+)
 const listening = /^Masthead is listening at .*:(\d+)$/
 
 /**
@@ -50,7 +55,7 @@ export async function withSeededService<Result>(
 }
 
 async function startService(environment: Record<string, string>): Promise<RunningService> {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [...heapBounds, main], {
     env: { PATH: process.env.PATH, ...environment, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,8 +1,10 @@
 /** All bounds of one application, which share what they know of its connections and its work. */
 import type { RequestListener, Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import { limits } from '../http-limits.ts'
 import type { OutageLog } from '../outage-log.ts'
 import { addAdmission, gateBounds, searchBounds } from './admission.ts'
+import { addBodyBounds, type BodyBounds } from './bodies.ts'
 import { type ConnectionBounds, type Connections, createConnections } from './connections.ts'
 import { createGate } from './gate.ts'
 import { addOverloadRefusal, addPipelineCut, refuseReads } from './overload.ts'
@@ -20,6 +22,8 @@ export type Bounds = {
   addTextEncoding(app: FastifyInstance): void
   /** Bounds what waits for slow readers. Register it after everything that shortens answers. */
   addWaiting(app: FastifyInstance): void
+  /** Bounds what arrives from slow senders. Register it after CORS. */
+  addBodies(app: FastifyInstance): void
   /** Register it after authorization: lets a bounded number of requests reach their handlers. */
   addAdmission(app: FastifyInstance): void
 }
@@ -29,6 +33,12 @@ type Options = {
   /** Whether a proxy stands in front, from which all connections come. */
   isBehindProxy: boolean
   outages: OutageLog
+}
+
+const bodyBounds: BodyBounds = {
+  all: 64 * 1024 * 1024,
+  ofNetwork: 16 * 1024 * 1024,
+  ofBody: limits.bodyLimit,
 }
 
 /** A connection costs about 20 KB. */
@@ -53,6 +63,7 @@ export function createBounds({ database, isBehindProxy, outages }: Options): Bou
       addPipelineCut(app, turns)
     },
     addTextEncoding,
+    addBodies: (app) => addBodyBounds(app, bodyBounds),
     addWaiting: (app) => addWaitingBounds(app, waitingBounds),
     addAdmission: (app) => addAdmission(app, { work: gate, searches }),
   }
