@@ -25,8 +25,8 @@ type Price = Part & {
 }
 
 /**
- * By operation, or by path for what is in no document. Articles of 8 KB and comments of 4 KB were
- * measured.
+ * By operation, by the tag of operations, or by path for what is in no document. Articles of 8 KB and
+ * comments of 4 KB were measured.
  */
 export const prices: Readonly<Record<string, Price>> = {
   listArticles: {
@@ -49,6 +49,11 @@ export const prices: Readonly<Record<string, Price>> = {
     most: 40,
   },
   listReplies: { base: 1, items: 20, item: 0.05 },
+  // Twenty whole articles in one answer.
+  Feeds: { base: 4 },
+  // Up to 50,000 addresses, which are the longest answers of this API.
+  getSitemap: { base: 20 },
+  getSitemapPart: { base: 20 },
   '/docs/js/scalar.js': { base: 5 },
   createArticle: { base: 1, kilobyte: 0.1 },
   reviseDraft: { base: 1, kilobyte: 0.1 },
@@ -60,8 +65,8 @@ const maxKilobytes = 1024
 
 /** Known on arrival, before the query is validated: a wrong number costs as much as the greatest. */
 export function priceOf({ routeOptions, query, headers }: FastifyRequest): number {
-  const { operationId } = (routeOptions.schema ?? {}) as { operationId?: string }
-  const price = prices[operationId ?? routeOptions.url ?? '']
+  const { operationId, tags = [] } = (routeOptions.schema ?? {}) as { operationId?: string; tags?: string[] }
+  const price = prices[operationId ?? routeOptions.url ?? ''] ?? prices[tags[0] ?? '']
   if (!price) return 1
   const asked = query as Record<string, unknown>
   const items = numberIn(asked.limit, price.items ?? 0)

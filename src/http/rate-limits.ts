@@ -42,10 +42,7 @@ const table = {
   preflights: { max: 6000, window: minute, key: 'address' },
   'health-checks': { max: 1200, window: minute, key: 'address' },
 
-  // Sitemaps are the longest answers of this API, with up to 50,000 addresses each.
-  'sitemap-address': { max: 120, window: minute, key: 'address' },
-  // A feed has twenty whole articles in one answer, and a diff compares two long texts.
-  'feed-address': { max: 600, window: minute, key: 'address' },
+  // A diff compares two long texts.
   'diff-account': { max: 120, window: minute, key: 'account' },
 
   // Three limits slow down guesses at passwords. `login` counts failures at one account from one

@@ -27,6 +27,9 @@ t.test('does', async (t) => {
       [`${article}/comments`]: 5,
       [`${article}/comments?limit=1&replies=0`]: 2,
       [`${article}/comments?limit=50&replies=50`]: 40,
+      '/feeds/articles.rss': 4,
+      '/sitemap-news.xml': 4,
+      '/sitemap.xml': 20,
       '/v1/tags?limit=100': 1,
       '/nothing?limit=100': 1,
     }
@@ -51,10 +54,10 @@ t.test('refuses a request that costs more than is left, and lets a cheaper one p
 
 t.test('keeps to operations that there are', async (t) => {
   const { paths } = wholeDocument(app) as unknown as {
-    paths: Record<string, Record<string, { operationId: string }>>
+    paths: Record<string, Record<string, { operationId: string; tags?: string[] }>>
   }
   const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
-  const names = operations.map(({ operationId }) => operationId)
+  const names = operations.flatMap(({ operationId, tags = [] }) => [operationId, ...tags])
   t.strictSame(
     Object.keys(prices).filter(
       (name) => !names.includes(name) && !app.hasRoute({ method: 'GET', url: name }),

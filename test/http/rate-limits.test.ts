@@ -72,8 +72,6 @@ t.test('does', async (t) => {
   })
 
   t.test('apply limits of their own to expensive requests', async (t) => {
-    const feed = await send({ url: '/feeds/articles.json' })
-    t.equal(feed.headers['ratelimit-policy'], '"feed-address";q=600;w=60')
     const as = await app.person(['author'])
     const path = '/v1/articles/01890000-0000-7000-8000-000000000000/revisions/1/diff'
     const diff = await send({ url: path, query: { from: '1' }, as })

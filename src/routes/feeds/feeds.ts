@@ -152,7 +152,6 @@ function addFeed(app: App, deps: Deps, { kind, format }: FeedRoute): void {
       config: {
         action: 'feed:read',
         maySend: ['Last-Modified'],
-        limits: ['feed-address'],
         ...(subject && { problems: ['not-found'] }),
       },
     },

@@ -53,7 +53,7 @@ export function sitemapRoutes(app: App, deps: Deps): void {
         tags: ['Feeds'],
         response,
       },
-      config: { action: 'feed:read', maySend: ['Last-Modified'], limits: ['sitemap-address'] },
+      config: { action: 'feed:read', maySend: ['Last-Modified'] },
     },
     async (request, reply) => {
       const row = await findSitemap(db, maxUrls)
@@ -81,7 +81,6 @@ export function sitemapRoutes(app: App, deps: Deps): void {
         action: 'feed:read',
         maySend: ['Last-Modified'],
         problems: ['not-found'],
-        limits: ['sitemap-address'],
       },
     },
     async (request, reply) => {
@@ -104,7 +103,7 @@ export function sitemapRoutes(app: App, deps: Deps): void {
         tags: ['Feeds'],
         response,
       },
-      config: { action: 'feed:read', limits: ['sitemap-address'] },
+      config: { action: 'feed:read' },
     },
     async (_request, reply) => {
       const until = deps.clock()
