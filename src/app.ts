@@ -10,19 +10,20 @@ import type { Deps } from './deps.ts'
 import type { App } from './http/app-type.ts'
 import { addBodyParsers, addEncodingCheck } from './http/body-parsers.ts'
 import { createBounds } from './http/bounds/bounds.ts'
+import { addCommonHeaders, corsOptions, createCommonHeaders } from './http/common-headers.ts'
 import { addConditionalRequests } from './http/conditional-requests.ts'
 import { addDrain, addGracefulClose } from './http/graceful-close.ts'
 import { addHeaderChecks, limits } from './http/http-limits.ts'
 import { addOpenApi, addOpenApiRoutes } from './http/openapi.ts'
 import { createOutageLog } from './http/outage-log.ts'
-import { addProblems, sendFrameworkError } from './http/problems.ts'
+import { addProblems } from './http/problems.ts'
 import { createRateLimits } from './http/rate-limiter.ts'
-import { answerExpectation, answerSocketError } from './http/raw-answers.ts'
+import { addRawAnswers, createRawAnswers } from './http/raw-answers.ts'
 import { addReferencePage, addReferenceScript } from './http/reference-page.ts'
-import { addRequestIds, requestIdOf } from './http/request-ids.ts'
+import { requestIdOf } from './http/request-ids.ts'
 import { addRequestLog } from './http/request-log.ts'
-import { addSecurityHeaders } from './http/security-headers.ts'
 import { buildSerializer } from './http/serialization.ts'
+import { sendOn } from './http/unroutable.ts'
 import { addClosedQueries, addTextCheck, createValidatorCompiler } from './http/validation.ts'
 import { routes as accounts } from './routes/accounts/routes.ts'
 import { routes as articles } from './routes/articles/routes.ts'
@@ -47,34 +48,6 @@ const areas = [
   service,
 ]
 
-/**
- * The headers of answers that pages of other origins may read, besides those that CORS always
- * allows.
- */
-const exposedHeaders = [
-  'Allow',
-  'Content-Disposition',
-  'Date',
-  'ETag',
-  'Link',
-  'Location',
-  'RateLimit',
-  'RateLimit-Policy',
-  'Retry-After',
-  'WWW-Authenticate',
-  'X-Request-Id',
-  'X-Robots-Tag',
-]
-
-function corsOptions({ corsOrigins }: Deps['config']) {
-  return {
-    origin: corsOrigins === '*' ? '*' : [...corsOrigins],
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders,
-    maxAge: 86_400,
-  }
-}
-
 /** A number says how many addresses of X-Forwarded-For to trust, counted from the last one. */
 function trustedProxies(trust: boolean | number) {
   return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust
@@ -94,6 +67,13 @@ export async function buildApp(deps: Deps): Promise<App> {
     isBehindProxy: config.trustProxy !== false,
     outages,
   })
+  const commonHeaders = createCommonHeaders(config.corsOrigins)
+  const rateLimits = createRateLimits({ isOn: config.rateLimit, now: deps.elapsed })
+  const rawAnswers = createRawAnswers({
+    commonHeaders,
+    // Behind a proxy, the connection does not tell the address of the client.
+    count: config.trustProxy === false ? rateLimits.countBroken : () => ({ headers: {}, refusal: undefined }),
+  })
   const app = fastify({
     ...limits,
     loggerInstance: log as FastifyBaseLogger,
@@ -102,28 +82,26 @@ export async function buildApp(deps: Deps): Promise<App> {
     genReqId: requestIdOf,
     requestIdHeader: false,
     return503OnClosing: false,
-    frameworkErrors: sendFrameworkError,
-    clientErrorHandler: answerSocketError,
+    frameworkErrors: sendOn,
+    clientErrorHandler: rawAnswers.answerSocketError,
     serverFactory: bounds.createServer,
     schemaController: { compilersFactory: { buildSerializer } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  app.server.on('checkExpectation', bounds.turns.inTurn(answerExpectation))
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   validatorCompiler ??= createValidatorCompiler(registeredShapes)
   app.setValidatorCompiler(validatorCompiler)
+  addRawAnswers(app, rawAnswers)
   bounds.addRefusal(app)
-  const rateLimits = createRateLimits({ isOn: config.rateLimit, now: deps.elapsed })
-  addProblems(app, { outages, replace: rateLimits.countRefusal })
   addDrain(app, config.drainSeconds)
-  addRequestIds(app)
   addRequestLog(app)
-  addSecurityHeaders(app)
-  addHeaderChecks(app)
+  addCommonHeaders(app, commonHeaders)
   bounds.addTextEncoding(app)
-  rateLimits.addPreflightLimit(app)
-  await app.register(cors, corsOptions(config))
-  // These limits come after CORS, so that pages of other origins can read that they are exceeded.
+  // Everything that answers or refuses a request comes after the limits, so that it counts.
   rateLimits.addLimits(app)
+  addHeaderChecks(app)
+  addProblems(app, { outages, replace: rateLimits.countRefusal })
+  await app.register(cors, corsOptions(config.corsOrigins))
   addEncodingCheck(app)
   addBodyParsers(app)
   addClosedQueries(app)

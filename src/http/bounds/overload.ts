@@ -6,7 +6,6 @@ import type { FastifyInstance } from 'fastify'
 import { networkOf } from '../ip-network.ts'
 import type { OutageLog } from '../outage-log.ts'
 import { bringsToken } from '../rate-limit-keys.ts'
-import { answerRaw } from '../raw-answers.ts'
 import { tooBusy } from './admission.ts'
 import type { Gate } from './gate.ts'
 import type { RequestTurns } from './request-turns.ts'
@@ -21,7 +20,7 @@ export function addOverloadRefusal(app: FastifyInstance, gate: Gate, outages: Ou
     const problem = tooBusy()
     outages.note(problem)
     reply.hijack()
-    answerRaw(reply.raw, problem)
+    app.answerRaw(reply.raw, problem)
   })
 }
 
