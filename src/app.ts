@@ -62,18 +62,11 @@ let validatorCompiler: ReturnType<typeof createValidatorCompiler> | undefined
 export async function buildApp(deps: Deps): Promise<App> {
   const { config, log } = deps
   const outages = createOutageLog(log as FastifyBaseLogger)
-  const bounds = createBounds({
-    database: deps.database.kind,
-    isBehindProxy: config.trustProxy !== false,
-    outages,
-  })
+  const isBehindProxy = config.trustProxy !== false
+  const bounds = createBounds({ database: deps.database.kind, isBehindProxy, outages })
   const commonHeaders = createCommonHeaders(config.corsOrigins)
-  const rateLimits = createRateLimits({ isOn: config.rateLimit, now: deps.elapsed })
-  const rawAnswers = createRawAnswers({
-    commonHeaders,
-    // Behind a proxy, the connection does not tell the address of the client.
-    count: config.trustProxy === false ? rateLimits.countBroken : () => ({ headers: {}, refusal: undefined }),
-  })
+  const rateLimits = createRateLimits({ isOn: config.rateLimit, isBehindProxy, now: deps.elapsed })
+  const rawAnswers = createRawAnswers({ commonHeaders, count: rateLimits.countBroken })
   const app = fastify({
     ...limits,
     loggerInstance: log as FastifyBaseLogger,
@@ -88,7 +81,6 @@ export async function buildApp(deps: Deps): Promise<App> {
     schemaController: { compilersFactory: { buildSerializer } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   validatorCompiler ??= createValidatorCompiler(registeredShapes)
   app.setValidatorCompiler(validatorCompiler)
   addRawAnswers(app, rawAnswers)

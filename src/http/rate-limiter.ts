@@ -50,7 +50,9 @@ type RateLimits = {
   addAccountLimits(app: FastifyInstance): void
 }
 
-export function createRateLimits({ isOn, now }: { isOn: boolean; now: () => number }): RateLimits {
+type RateLimitOptions = { isOn: boolean; isBehindProxy: boolean; now: () => number }
+
+export function createRateLimits({ isOn, isBehindProxy, now }: RateLimitOptions): RateLimits {
   const counters = createRateLimitCounters({ limits: quotaTable(), now })
   /**
    * The combinations of an e-mail address and a network address from which a login has succeeded.
@@ -112,7 +114,8 @@ export function createRateLimits({ isOn, now }: { isOn: boolean; now: () => numb
   return {
     countRefusal,
     countBroken(address) {
-      if (!isOn) return { headers: {}, refusal: undefined }
+      // Behind a proxy, the connection does not tell the address of the client.
+      if (!isOn || isBehindProxy) return { headers: {}, refusal: undefined }
       const name = 'reads'
       const draw = counters.take(name, networkOf(address))
       const headers = headersOf([name], [{ name, draw }])

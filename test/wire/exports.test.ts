@@ -60,7 +60,7 @@ t.test('keeps', async (t) => {
       yield Array.from({ length: 5 }, () => 'x'.repeat(200_000))
     }
     const lists = { items: batches() }
-      const pieces = await Readable.from(textOf({ head: { at: 'now' }, lists, finish })).toArray()
+    const pieces = await Readable.from(textOf({ head: { at: 'now' }, lists, finish })).toArray()
     t.equal(JSON.parse(pieces.join('')).items.length, 5)
     t.ok(Math.max(...pieces.map(({ length }) => length)) < 200_010)
   })

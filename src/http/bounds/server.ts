@@ -37,6 +37,8 @@ export function createBoundedServer(
     turns.inTurn(handler),
   )
   server.on('connection', connections.admit)
+  // Node would answer an Expect that it does not know without a problem document, so `addHeaderChecks` does.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
   closeStalled(server, { isIdle: turns.isIdle, stalledMs: times.stalled })
   return server
 }
