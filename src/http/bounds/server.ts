@@ -1,7 +1,8 @@
 /** Makes the HTTP server of Node with all bounds on its connections. The bounds on answers are in Fastify. */
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Connections } from './connections.ts'
+import { createPaceCheck, type PaceBounds, paceBounds } from './pace.ts'
 import type { RequestTurns } from './request-turns.ts'
 
 /** Milliseconds. */
@@ -18,13 +19,21 @@ export const serverTimes = {
   stalled: 20_000,
 }
 
-type Options = { turns: RequestTurns; connections: Connections; times?: Partial<typeof serverTimes> }
+type Options = {
+  turns: RequestTurns
+  connections: Connections
+  times?: Partial<typeof serverTimes>
+  pace?: PaceBounds
+  /** Milliseconds of a clock that nobody sets. */
+  now?: () => number
+}
 
 export function createBoundedServer(
   handler: RequestListener,
-  { turns, connections, times: given }: Options,
+  { turns, connections, times: given, pace = paceBounds, now = () => performance.now() }: Options,
 ): Server {
   const times = { ...serverTimes, ...given }
+  const answers = new WeakMap<Socket, ServerResponse>()
   const server = createServer(
     {
       requestTimeout: times.request,
@@ -34,12 +43,20 @@ export function createBoundedServer(
       // Node would answer a missing Host without a problem document, so `addHeaderChecks` does it.
       requireHostHeader: false,
     },
-    turns.inTurn(handler),
+    turns.inTurn((request, response) => {
+      answers.set(request.socket, response)
+      handler(request, response)
+    }),
   )
   server.on('connection', connections.admit)
   // Node would answer an Expect that it does not know without a problem document, so `addHeaderChecks` does.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
   closeStalled(server, { isIdle: turns.isIdle, stalledMs: times.stalled })
+  const checkPace = createPaceCheck({ ...pace, answerOf: (socket) => answers.get(socket), now })
+  const checking = setInterval(() => {
+    for (const socket of connections.open()) checkPace(socket)
+  }, times.check).unref()
+  server.once('close', () => clearInterval(checking))
   return server
 }
 
