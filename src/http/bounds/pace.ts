@@ -1,6 +1,7 @@
 /**
- * Gives up answers that are read too slowly. Whoever takes one byte now and then would otherwise make this
- * process hold an answer for ever. Streams of events are exempt: they last for long, and have heartbeats.
+ * Gives up answers of which nothing is read, or too little. Whoever takes one byte now and then would
+ * otherwise make this process hold an answer for ever. Streams of events have no least pace: they last for
+ * long, and have heartbeats.
  */
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -16,36 +17,48 @@ export type PaceBounds = {
 export const paceBounds: PaceBounds = { windowMs: 60_000, bytesPerSecond: 1_000 }
 
 type Options = PaceBounds & {
+  /** Milliseconds in which something must leave, of streams too. */
+  stalledMs: number
   /** The answer that the connection is sending. */
   answerOf: (socket: Socket) => ServerResponse | undefined
   now: () => number
 }
 
+/** How many bytes of a connection had left at some time. */
+type Mark = { at: number; left: number }
+
 /** To be called now and then for each connection. */
 export function createPaceCheck({
+  stalledMs,
   windowMs,
   bytesPerSecond,
   answerOf,
   now,
 }: Options): (socket: Socket) => void {
-  /** Since when the bytes are counted, and how many had left by then. */
-  const windows = new WeakMap<Socket, { since: number; left: number }>()
+  const waiting = new WeakMap<Socket, { window: Mark; lastMove: Mark }>()
+
+  function isTooSlow(socket: Socket, { window, lastMove }: { window: Mark; lastMove: Mark }, mark: Mark) {
+    if (mark.left === lastMove.left && mark.at - lastMove.at >= stalledMs) return true
+    const elapsedMs = mark.at - window.at
+    if (elapsedMs < windowMs || isEventStream(answerOf(socket)?.getHeader('content-type'))) return false
+    return (mark.left - window.left) * 1_000 < bytesPerSecond * elapsedMs
+  }
+
   return (socket) => {
-    const time = now()
-    if (socket.writableLength === 0 || isEventStream(answerOf(socket)?.getHeader('content-type'))) {
-      windows.delete(socket)
+    const mark = { at: now(), left: bytesLeft(socket) }
+    if (socket.writableLength === 0) {
+      waiting.delete(socket)
       return
     }
-    const left = bytesLeft(socket)
-    const window = windows.get(socket)
-    if (!window) {
-      windows.set(socket, { since: time, left })
+    const marks = waiting.get(socket) ?? { window: mark, lastMove: mark }
+    if (isTooSlow(socket, marks, mark)) {
+      socket.destroy()
       return
     }
-    const elapsedMs = time - window.since
-    if (elapsedMs < windowMs) return
-    if ((left - window.left) * 1_000 < bytesPerSecond * elapsedMs) socket.destroy()
-    else windows.set(socket, { since: time, left })
+    waiting.set(socket, {
+      window: mark.at - marks.window.at < windowMs ? marks.window : mark,
+      lastMove: mark.left === marks.lastMove.left ? marks.lastMove : mark,
+    })
   }
 }
 

@@ -51,8 +51,13 @@ export function createBoundedServer(
   server.on('connection', connections.admit)
   // Node would answer an Expect that it does not know without a problem document, so `addHeaderChecks` does.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
-  closeStalled(server, { isIdle: turns.isIdle, stalledMs: times.stalled })
-  const checkPace = createPaceCheck({ ...pace, answerOf: (socket) => answers.get(socket), now })
+  closeIdle(server, { isIdle: turns.isIdle, idleMs: times.stalled })
+  const checkPace = createPaceCheck({
+    ...pace,
+    stalledMs: times.stalled,
+    answerOf: (socket) => answers.get(socket),
+    now,
+  })
   const checking = setInterval(() => {
     for (const socket of connections.open()) checkPace(socket)
   }, times.check).unref()
@@ -60,17 +65,17 @@ export function createBoundedServer(
   return server
 }
 
-type Stalled = { isIdle: (socket: Socket) => boolean; stalledMs: number }
+type Idle = { isIdle: (socket: Socket) => boolean; idleMs: number }
 
 /**
- * Node calls this when no byte has come or gone for the time of `keepAlive`, or of `stalled` while a
- * request is in progress. It counts an answer of which a part has left as progress.
+ * Node calls this when no byte has come or gone for the time of `keepAlive`, or for this time while a request
+ * is in progress. Its timer does not serve for answers that nobody reads: it counts an answer of which a part
+ * has left as progress.
  */
-function closeStalled(server: Server, { isIdle, stalledMs }: Stalled): void {
-  server.setTimeout(stalledMs, (socket) => {
-    const hasUnsent = socket.writableLength > 0
-    if (hasUnsent || isIdle(socket)) socket.destroy()
-    // The answer is not finished yet; what is written later is watched in its turn.
-    else socket.setTimeout(stalledMs)
+function closeIdle(server: Server, { isIdle, idleMs }: Idle): void {
+  server.setTimeout(idleMs, (socket) => {
+    if (isIdle(socket)) socket.destroy()
+    // The answer is not finished yet. `createPaceCheck` watches what is written.
+    else socket.setTimeout(idleMs)
   })
 }

@@ -179,7 +179,7 @@ t.test('refuses', async (t) => {
 })
 
 /** A clock that the test moves, and a reader who takes a part of its answer each time. */
-async function startSlow(t: Test, mediaType = 'text/plain') {
+async function startSlow(t: Test, { mediaType = 'text/plain', stalled = 600_000 } = {}) {
   let time = 0
   let looks = 0
   const now = () => {
@@ -190,8 +190,7 @@ async function startSlow(t: Test, mediaType = 'text/plain') {
     t,
     (_request, response) =>
       void response.setHeader('content-type', mediaType).writeHead(200).end(Buffer.alloc(20_000_000)),
-    // Long enough that only the pace counts.
-    { check: 5, stalled: 60_000, now, pace: { windowMs: 60_000, bytesPerSecond: 1_000 } },
+    { check: 5, stalled, now, pace: { windowMs: 60_000, bytesPerSecond: 1_000 } },
   )
   const { socket } = await open()
   socket.removeAllListeners('data')
@@ -216,6 +215,22 @@ async function startSlow(t: Test, mediaType = 'text/plain') {
   return { server, socket, state, read, advance }
 }
 
+t.test('gives up an answer of which nothing leaves, also one that is a stream of events', async (t) => {
+  for (const mediaType of ['text/plain', 'text/event-stream']) {
+    const { server, read, advance } = await startSlow(t, { mediaType, stalled: 20_000 })
+    for (let count = 0; count < 3; count++) {
+      await advance(19_000)
+      await read(4_000_000)
+      await advance(0)
+      t.equal(await connectionsOf(server), 1, 'something leaves')
+    }
+    await advance(19_000)
+    t.equal(await connectionsOf(server), 1)
+    await advance(1_000)
+    await until(async () => (await connectionsOf(server)) === 0)
+  }
+})
+
 t.test('gives up an answer of which less than a kilobyte leaves in a second', async (t) => {
   const { server, advance } = await startSlow(t)
   await advance(59_000)
@@ -238,7 +253,7 @@ t.test('keeps an answer that is read at the pace of a slow phone, and then gives
 })
 
 t.test('keeps streams of events', async (t) => {
-  const { server, advance } = await startSlow(t, 'text/event-stream')
+  const { server, advance } = await startSlow(t, { mediaType: 'text/event-stream' })
   for (let minute = 0; minute < 3; minute++) await advance(60_000)
   t.equal(await connectionsOf(server), 1)
 })
