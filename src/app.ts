@@ -2,27 +2,29 @@
  * Builds the application from all plugins and areas of routes, in a visible order. It neither
  * listens nor starts anything.
  */
+import type { Server } from 'node:http'
 import cors from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyHttpOptions, LogController } from 'fastify'
 import { addAuthentication, addAuthorization } from './auth/authorize.ts'
 import type { Deps } from './deps.ts'
 import type { App } from './http/app-type.ts'
 import { addBodyParsers, addEncodingCheck } from './http/body-parsers.ts'
-import { createBounds } from './http/bounds/bounds.ts'
+import { type Bounds, createBounds } from './http/bounds/bounds.ts'
+import { addCommonHeaders, corsOptions, createCommonHeaders } from './http/common-headers.ts'
 import { addConditionalRequests } from './http/conditional-requests.ts'
 import { addDrain, addGracefulClose } from './http/graceful-close.ts'
 import { addHeaderChecks, limits } from './http/http-limits.ts'
 import { addOpenApi, addOpenApiRoutes } from './http/openapi.ts'
 import { createOutageLog } from './http/outage-log.ts'
-import { addProblems, sendFrameworkError } from './http/problems.ts'
+import { addProblems } from './http/problems.ts'
 import { createRateLimits } from './http/rate-limiter.ts'
-import { answerExpectation, answerSocketError } from './http/raw-answers.ts'
+import { createRawAnswers, type RawAnswers } from './http/raw-answers.ts'
 import { addReferencePage, addReferenceScript } from './http/reference-page.ts'
-import { addRequestIds, requestIdOf } from './http/request-ids.ts'
+import { requestIdOf } from './http/request-ids.ts'
 import { addRequestLog } from './http/request-log.ts'
-import { addSecurityHeaders } from './http/security-headers.ts'
 import { buildSerializer } from './http/serialization.ts'
+import { sendOn } from './http/unroutable.ts'
 import { addClosedQueries, addTextCheck, createValidatorCompiler } from './http/validation.ts'
 import { routes as accounts } from './routes/accounts/routes.ts'
 import { routes as articles } from './routes/articles/routes.ts'
@@ -47,37 +49,27 @@ const areas = [
   service,
 ]
 
-/**
- * The headers of answers that pages of other origins may read, besides those that CORS always
- * allows.
- */
-const exposedHeaders = [
-  'Allow',
-  'Content-Disposition',
-  'Date',
-  'ETag',
-  'Link',
-  'Location',
-  'RateLimit',
-  'RateLimit-Policy',
-  'Retry-After',
-  'WWW-Authenticate',
-  'X-Request-Id',
-  'X-Robots-Tag',
-]
-
-function corsOptions({ corsOrigins }: Deps['config']) {
-  return {
-    origin: corsOrigins === '*' ? '*' : [...corsOrigins],
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders,
-    maxAge: 86_400,
-  }
-}
-
 /** A number says how many addresses of X-Forwarded-For to trust, counted from the last one. */
 function trustedProxies(trust: boolean | number) {
   return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust
+}
+
+type Answering = { rawAnswers: RawAnswers; bounds: Bounds }
+
+function frameworkOptions({ config, log }: Deps, { rawAnswers, bounds }: Answering) {
+  return {
+    ...limits,
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    trustProxy: trustedProxies(config.trustProxy),
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    return503OnClosing: false,
+    frameworkErrors: sendOn,
+    clientErrorHandler: rawAnswers.answerSocketError,
+    serverFactory: bounds.createServer,
+    schemaController: { compilersFactory: { buildSerializer } },
+  } satisfies FastifyHttpOptions<Server>
 }
 
 /**
@@ -89,41 +81,30 @@ let validatorCompiler: ReturnType<typeof createValidatorCompiler> | undefined
 export async function buildApp(deps: Deps): Promise<App> {
   const { config, log } = deps
   const outages = createOutageLog(log as FastifyBaseLogger)
+  const isBehindProxy = config.trustProxy !== false
+  const commonHeaders = createCommonHeaders(config.corsOrigins)
+  const rateLimits = createRateLimits({ isOn: config.rateLimit, isBehindProxy, now: deps.elapsed })
+  const rawAnswers = createRawAnswers({ commonHeaders, count: rateLimits.countBroken })
   const bounds = createBounds({
     database: deps.database.kind,
-    isBehindProxy: config.trustProxy !== false,
+    isBehindProxy,
     outages,
+    answerRaw: rawAnswers.answer,
   })
-  const app = fastify({
-    ...limits,
-    loggerInstance: log as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    trustProxy: trustedProxies(config.trustProxy),
-    genReqId: requestIdOf,
-    requestIdHeader: false,
-    return503OnClosing: false,
-    frameworkErrors: sendFrameworkError,
-    clientErrorHandler: answerSocketError,
-    serverFactory: bounds.createServer,
-    schemaController: { compilersFactory: { buildSerializer } },
-  }).withTypeProvider<TypeBoxTypeProvider>()
+  const app = fastify(frameworkOptions(deps, { rawAnswers, bounds })).withTypeProvider<TypeBoxTypeProvider>()
 
-  app.server.on('checkExpectation', bounds.turns.inTurn(answerExpectation))
   validatorCompiler ??= createValidatorCompiler(registeredShapes)
   app.setValidatorCompiler(validatorCompiler)
   bounds.addRefusal(app)
-  const rateLimits = createRateLimits({ isOn: config.rateLimit, now: deps.elapsed })
-  addProblems(app, { outages, replace: rateLimits.countRefusal })
   addDrain(app, config.drainSeconds)
-  addRequestIds(app)
   addRequestLog(app)
-  addSecurityHeaders(app)
-  addHeaderChecks(app)
+  addCommonHeaders(app, commonHeaders)
   bounds.addTextEncoding(app)
-  rateLimits.addPreflightLimit(app)
-  await app.register(cors, corsOptions(config))
-  // These limits come after CORS, so that pages of other origins can read that they are exceeded.
+  // Everything that answers or refuses a request comes after the limits, so that it counts.
   rateLimits.addLimits(app)
+  addHeaderChecks(app)
+  addProblems(app, { outages, replace: rateLimits.countRefusal })
+  await app.register(cors, corsOptions(config.corsOrigins))
   bounds.addBodies(app)
   addEncodingCheck(app)
   addBodyParsers(app)

@@ -14,14 +14,18 @@ export type Noticed = {
 type Watch = { port: number; path: string; signal: AbortSignal }
 
 const everyMs = 50
+/** Milliseconds for the last answers, after the end of the attack. An answer that comes later is none. */
+const graceMs = 6_000
 
 export async function watch({ port, path, signal }: Watch): Promise<Noticed> {
   const times: number[] = []
   const liveTimes: number[] = []
   let refused = 0
+  const late = new AbortController()
+  signal.addEventListener('abort', () => setTimeout(() => late.abort(), graceMs).unref(), { once: true })
   const ask = async (asked: string, kept: number[]) => {
     const began = performance.now()
-    const status = await statusOf(port, asked).catch(() => 0)
+    const status = await statusOf({ port, path: asked, signal: late.signal }).catch(() => 0)
     kept.push(performance.now() - began)
     if (status !== 200) refused += 1
   }
@@ -41,9 +45,9 @@ export async function watch({ port, path, signal }: Watch): Promise<Noticed> {
 }
 
 /** Each on a connection of its own, as a reader who comes new. */
-function statusOf(port: number, path: string): Promise<number> {
+function statusOf(asked: Watch): Promise<number> {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', port, path, agent: false }, (answer) => {
+    const outgoing = request({ host: '127.0.0.1', agent: false, ...asked }, (answer) => {
       answer.on('end', () => resolve(answer.statusCode ?? 0))
       answer.on('error', reject)
       answer.resume()

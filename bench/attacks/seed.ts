@@ -15,22 +15,25 @@ import { placeReply, placeRoot } from '../../src/domain/comments/comment-tree.ts
 
 export type Seeded = { id: string; slug: string }
 
-const size = { articles: 300, threads: 150, repliesOfEach: 12, wordsOfComment: 800 }
+/** A reader with an account. */
+export const reader = { email: 'reader@masthead.example', password: 'a password that only the benches know' }
+
+const size = { threads: 150, repliesOfEach: 12, wordsOfComment: 800 }
 
 /** Returns the article with the long discussion. */
-export async function seed(environment: Record<string, string>): Promise<Seeded> {
+export async function seed(environment: Record<string, string>, articleCount = 300): Promise<Seeded> {
   const config = loadConfig(environment)
   const database = await openDatabase(config, { onError: () => {} })
   const deps = assembleDeps({ config, database, log: pino({ level: 'silent' }) })
   try {
     await prepareDatabase(deps)
-    return await fill(deps)
+    return await fill(deps, articleCount)
   } finally {
     await database.close()
   }
 }
 
-async function fill(deps: Deps): Promise<Seeded> {
+async function fill(deps: Deps, articleCount: number): Promise<Seeded> {
   const author = await createAccount(deps, {
     email: 'author@masthead.example',
     displayName: 'Author',
@@ -39,6 +42,7 @@ async function fill(deps: Deps): Promise<Seeded> {
     isVerified: true,
   })
   if (!author) throw new Error('the database is not empty')
+  await createAccount(deps, { ...reader, displayName: 'Reader', roles: [], isVerified: true })
   const actor = {
     accountId: author.id,
     sessionId: author.id,
@@ -47,7 +51,7 @@ async function fill(deps: Deps): Promise<Seeded> {
     address: null,
   } as const
   const made: Seeded[] = []
-  for (let n = 0; n < size.articles; n++) {
+  for (let n = 0; n < articleCount; n++) {
     const slug = `article-${n}`
     const { articleId } = await createArticle(deps, actor, { title: `The car number ${n}`, slug, body })
     await publishArticle(deps, actor, { articleId, input: {} })

@@ -6,11 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { Client } from 'pg'
 import packageJson from '../../package.json' with { type: 'json' }
 import { type Seeded, seed } from './seed.ts'
 
 export type RunningService = {
   port: number
+  database: 'postgres' | 'embedded'
   /** MB of resident memory. */
   memory(): number
   /** Seconds of processor time. */
@@ -27,15 +29,16 @@ const heapBounds = (packageJson.scripts.start.match(/--max-\S+/g) ?? []).map((fl
 const listening = /^Masthead is listening at .*:(\d+)$/
 
 /**
- * Works on a service with the articles and comments of `seed`, on the embedded database or on the empty one
- * that DATABASE_URL names.
+ * Works on a service with the articles and comments of `seed`, on the embedded database, on the empty one
+ * that DATABASE_URL names, or on a new one at the server of TEST_DATABASE_URL.
  */
 export async function withSeededService<Result>(
   settings: Record<string, string>,
   work: (service: RunningService, busy: Seeded) => Promise<Result>,
+  articles?: number,
 ): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'masthead-bench-'))
-  const { DATABASE_URL } = process.env
+  const { DATABASE_URL = await newDatabase(process.env.TEST_DATABASE_URL) } = process.env
   const environment = {
     DATA_DIR: join(folder, 'data'),
     DEMO: 'off',
@@ -44,7 +47,7 @@ export async function withSeededService<Result>(
     ...(DATABASE_URL && { DATABASE_URL }),
     ...settings,
   }
-  const busy = await seed(environment)
+  const busy = await seed(environment, articles)
   const service = await startService(environment)
   try {
     return await work(service, busy)
@@ -52,6 +55,19 @@ export async function withSeededService<Result>(
     await service.stop()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The server is a throwaway, so nobody drops the database. */
+async function newDatabase(server: string | undefined): Promise<string | undefined> {
+  if (server === undefined) return undefined
+  const name = `masthead_bench_${process.pid}`
+  const client = new Client({ connectionString: server })
+  await client.connect()
+  await client.query(`create database ${name}`)
+  await client.end()
+  const url = new URL(server)
+  url.pathname = name
+  return url.href
 }
 
 async function startService(environment: Record<string, string>): Promise<RunningService> {
@@ -63,6 +79,7 @@ async function startService(environment: Record<string, string>): Promise<Runnin
   const port = await listeningPort(child)
   return {
     port,
+    database: environment.DATABASE_URL === undefined ? 'embedded' : 'postgres',
     memory: () => statusOf(child, /^VmRSS:\s+(\d+) kB$/m) / 1024,
     processorTime: () => ticksOf(child) / 100,
     isAlive: () => child.exitCode === null && child.signalCode === null,

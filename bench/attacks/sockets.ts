@@ -3,8 +3,17 @@ import { Agent, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** `statuses`: how often each status came; `lost`: connections and requests that ended without one. */
-export type Tally = { statuses: Record<string, number>; lost: number; note?: string }
+export type Tally = {
+  /** How often each status came. */
+  statuses: Record<string, number>
+  /** Connections and requests that ended without one. */
+  lost: number
+  /** Sockets that the service had not closed at the end. */
+  open?: number
+  note?: string
+  /** What the attack itself has found to be wrong. */
+  faults?: string[]
+}
 
 export const newTally = (): Tally => ({ statuses: {}, lost: 0 })
 
@@ -13,13 +22,31 @@ export function count(tally: Tally, status: number | undefined): void {
   tally.statuses[name] = (tally.statuses[name] ?? 0) + 1
 }
 
-/** Attackers come from 127.1.n.1; the reader who must not notice them comes from 127.0.0.1. */
-export const attacker = (n = 0) => `127.1.${n % 250}.1`
+/** Each attack has networks of its own, so that no attack meets the limits that another has used up. */
+let attackNumber = 1
+export function beginAttack(number: number): void {
+  attackNumber = number
+}
 
-export function openSocket(port: number, localAddress = attacker()): Promise<Socket | undefined> {
+/** Attackers come from 127.1.n.1 to 127.99.n.1; the reader who must not notice them from 127.0.0.1. */
+export const attacker = (n = 0) => `127.${attackNumber}.${n % 250}.1`
+
+/** `undefined` where it is not open when the attack ends. */
+export function openSocket(
+  port: number,
+  { localAddress = attacker(), signal }: { localAddress?: string; signal?: AbortSignal } = {},
+): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', localAddress })
-    socket.once('connect', () => resolve(socket))
+    const giveUp = () => {
+      socket.destroy()
+      resolve(undefined)
+    }
+    signal?.addEventListener('abort', giveUp, { once: true })
+    socket.once('connect', () => {
+      signal?.removeEventListener('abort', giveUp)
+      resolve(socket)
+    })
     socket.on('error', () => resolve(undefined))
   })
 }
@@ -43,14 +70,19 @@ export type Flood = {
   signal: AbortSignal
 }
 
-/** Sends requests on kept connections, each as soon as the one before is answered. */
+/**
+ * Sends requests on kept connections, each as soon as the one before is answered. Those that are not
+ * answered at the end of the attack do not count.
+ */
 export async function flood({ port, parallel, networks = 1, next, signal }: Flood): Promise<Tally> {
   const tally = newTally()
   let sent = 0
   const loop = async (worker: number) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1, localAddress: attacker(worker % networks) })
+    signal.addEventListener('abort', () => agent.destroy(), { once: true })
     while (!signal.aborted) {
       const status = await send(port, agent, next(sent++)).catch(() => undefined)
+      if (signal.aborted) return
       if (status === undefined) {
         tally.lost += 1
         await delay(10)
@@ -58,7 +90,6 @@ export async function flood({ port, parallel, networks = 1, next, signal }: Floo
         count(tally, status)
       }
     }
-    agent.destroy()
   }
   await Promise.all(Array.from({ length: parallel }, (_, worker) => loop(worker)))
   return tally
@@ -72,7 +103,6 @@ function send(port: number, agent: Agent, { method = 'GET', path, headers, body 
       answer.resume()
     })
     outgoing.on('error', reject)
-    outgoing.setTimeout(40_000, () => outgoing.destroy(new Error('no answer in 40 s')))
     outgoing.end(body)
   })
 }
@@ -94,6 +124,9 @@ export type Hold = {
   signal: AbortSignal
 }
 
+/** How many sockets are opened at once, where there is no time between them. */
+const atOnce = 20
+
 /** Opens sockets at a pace, works on each, and destroys those that are left at the end. */
 export async function hold(
   { port, sockets, everyMs, networks = 1, signal }: Hold,
@@ -101,21 +134,26 @@ export async function hold(
 ): Promise<Tally> {
   const tally = newTally()
   const open: Socket[] = []
-  for (let n = 0; n < sockets && !signal.aborted; n++) {
-    const socket = await openSocket(port, attacker(n % networks))
-    if (socket) {
-      open.push(socket)
-      socket.once('close', () => {
-        if (!signal.aborted) tally.lost += 1
-      })
-      work(socket)
-    } else {
-      tally.lost += 1
+  let begun = 0
+  const loop = async () => {
+    while (begun < sockets && !signal.aborted) {
+      const socket = await openSocket(port, { localAddress: attacker(begun++ % networks), signal })
+      if (socket) {
+        open.push(socket)
+        socket.once('close', () => {
+          if (!signal.aborted) tally.lost += 1
+        })
+        work(socket)
+      } else if (!signal.aborted) {
+        tally.lost += 1
+      }
+      if (everyMs > 0) await delay(everyMs)
     }
-    if (everyMs > 0) await delay(everyMs)
   }
+  await Promise.all(Array.from({ length: everyMs > 0 ? 1 : atOnce }, loop))
   await ended(signal)
-  tally.note = `${open.filter((socket) => !socket.destroyed).length} of ${open.length} still open`
+  tally.open = open.filter((socket) => !socket.destroyed).length
+  tally.note = `${tally.open} of ${open.length} still open`
   for (const socket of open) socket.destroy()
   return tally
 }

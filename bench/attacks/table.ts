@@ -1,8 +1,11 @@
 /** THE TABLE of attacks: what one stranger, or some networks of strangers, send to the service. */
 
 import type { Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
+import { atMostOpen, type Bound, onlyAnswers, someAnswers } from './bounds.ts'
 import {
+  attacker,
   count,
   ended,
   type Flood,
@@ -16,14 +19,20 @@ import {
   type Tally,
 } from './sockets.ts'
 
-/** `busy`: the article with the long discussion. */
-export type Target = { port: number; busy: { id: string; slug: string } }
+/** `busy`: the article with the long discussion; `token`: of a reader with an account. */
+export type Target = { port: number; busy: { id: string; slug: string }; token: string }
 
-type Attack = { about: string; run: (target: Target, signal: AbortSignal) => Promise<Tally> }
+export type Attack = {
+  about: string
+  /** Seconds that it needs at least, to reach the bounds. */
+  least?: number
+  bounds?: readonly Bound[]
+  run: (target: Target, signal: AbortSignal) => Promise<Tally>
+}
 
 const json = { 'content-type': 'application/json' }
 const jsonHeader = 'Content-Type: application/json\r\n'
-const threads = (id: string) => `/v1/articles/${id}/comments?limit=100&replies=11`
+export const threads = (id: string) => `/v1/articles/${id}/comments?limit=100&replies=11`
 const signups = '/v1/newsletter-signups'
 const search = '/v1/articles?q=car&limit=100&count=exact'
 
@@ -45,14 +54,24 @@ const holding =
   (target, signal) =>
     hold({ port: target.port, ...options, signal }, (socket) => work(socket, target))
 
+/** Pipelined, and more than the kernel takes for a client who reads nothing. */
+export const unread = (path: string) => get(path).repeat(9)
+
 /** Sends the text and reads nothing. */
-function writeOnly(socket: Socket, text: string): void {
+export function writeOnly(socket: Socket, text: string): void {
   socket.pause()
   socket.write(text)
 }
 
+type Slow = { beginning: string; byte: string }
+export const slowHeaders: Slow = { beginning: 'GET /v1/articles HTTP/1.1\r\nHost: x\r\nX: ', byte: 'x' }
+export const slowBody: Slow = {
+  beginning: `POST /v1/sessions HTTP/1.1\r\nHost: x\r\n${jsonHeader}Content-Length: 10000\r\n\r\n{`,
+  byte: ' ',
+}
+
 /** Sends the beginning of a request, and then a byte each second. */
-function drip(socket: Socket, { beginning, byte }: { beginning: string; byte: string }): void {
+export function drip(socket: Socket, { beginning, byte }: Slow): void {
   socket.write(beginning)
   const timer = setInterval(() => socket.write(byte), 1_000)
   socket.once('close', () => clearInterval(timer))
@@ -65,13 +84,13 @@ export const attacks = {
   'never-read': {
     about: 'nine pipelined pages of threads a connection, no answer read, a new connection each 100 ms',
     run: holding({ sockets: 1_000, everyMs: 100 }, (socket, { busy }) =>
-      writeOnly(socket, get(threads(busy.id)).repeat(9)),
+      writeOnly(socket, unread(threads(busy.id))),
     ),
   },
   'never-read-articles': {
     about: 'the same with lists of articles with their bodies, from 20 networks',
     run: holding({ sockets: 1_000, everyMs: 50, networks: 20 }, (socket) =>
-      writeOnly(socket, get('/v1/articles?limit=100&fields=id,title,bodyHtml').repeat(9)),
+      writeOnly(socket, unread('/v1/articles?limit=100&fields=id,title,bodyHtml')),
     ),
   },
   pipelining: {
@@ -82,25 +101,21 @@ export const attacks = {
   },
   'slow-headers': {
     about: '400 connections that send one byte of a header each second',
-    run: holding({ sockets: 400, everyMs: 2 }, (socket) =>
-      drip(socket, { beginning: 'GET /v1/articles HTTP/1.1\r\nHost: x\r\nX: ', byte: 'x' }),
-    ),
+    run: holding({ sockets: 400, everyMs: 2 }, (socket) => drip(socket, slowHeaders)),
   },
   'slow-bodies': {
     about: '400 connections that send one byte of a body each second',
-    run: holding({ sockets: 400, everyMs: 2 }, (socket) =>
-      drip(socket, {
-        beginning: `POST /v1/sessions HTTP/1.1\r\nHost: x\r\n${jsonHeader}Content-Length: 10000\r\n\r\n{`,
-        byte: ' ',
-      }),
-    ),
+    run: holding({ sockets: 400, everyMs: 2 }, (socket) => drip(socket, slowBody)),
   },
   'idle-sockets': {
     about: '2,000 connections that send nothing',
+    bounds: [atMostOpen(512)],
     run: holding({ sockets: 2_000, everyMs: 0 }, () => {}),
   },
   'idle-networks': {
     about: '8,000 kept connections from 20 networks, each after one request',
+    least: 5,
+    bounds: [atMostOpen(5_000)],
     run: holding({ sockets: 8_000, everyMs: 0, networks: 20 }, (socket) => {
       socket.resume()
       socket.write(get('/livez'))
@@ -108,20 +123,24 @@ export const attacks = {
   },
   'search-flood': {
     about: '40 searches at once with 100 results and an exact count',
+    bounds: [onlyAnswers(200, 429, 503)],
     run: flooding(() => ({ path: search })),
   },
   'thread-flood': {
     about: '40 of the longest pages of threads at once',
+    bounds: [onlyAnswers(200, 429, 503)],
     run: flooding((_n, { busy }) => ({ path: threads(busy.id) })),
   },
   'feed-flood': {
     about: '40 feeds and sitemaps at once',
+    bounds: [onlyAnswers(200, 429, 503)],
     run: flooding((n) => ({
       path: ['/feeds/articles.rss', '/sitemap.xml', '/feeds/comments.json'][n % 3] ?? '/',
     })),
   },
   'login-flood': {
     about: '40 logins at once, each to another account that does not exist',
+    bounds: [onlyAnswers(401, 429, 503)],
     run: flooding(
       (n) => ({
         method: 'POST',
@@ -134,6 +153,7 @@ export const attacks = {
   },
   'bad-tokens': {
     about: '40 requests at once with tokens that are not valid',
+    bounds: [onlyAnswers(401, 429, 503)],
     run: flooding((n) => ({
       path: '/v1/accounts/me',
       headers: { authorization: n % 2 === 0 ? `Bearer mh_${'x'.repeat(40)}${n}` : `Bearer a.b.${n}` },
@@ -141,6 +161,7 @@ export const attacks = {
   },
   preflights: {
     about: '40 CORS preflights at once',
+    bounds: [onlyAnswers(204, 429)],
     run: flooding(() => ({
       method: 'OPTIONS',
       path: '/v1/articles',
@@ -149,33 +170,43 @@ export const attacks = {
   },
   'no-such-path': {
     about: '40 requests at once for paths that do not exist',
+    bounds: [onlyAnswers(404, 429, 503)],
     run: flooding((n) => ({ path: `/v1/nothing/${n}` })),
+  },
+  'malformed-paths': {
+    about: '40 requests at once with paths that cannot be decoded',
+    bounds: [onlyAnswers(400, 429, 503)],
+    run: flooding((n) => ({ path: `/%ZZ/${n}` })),
   },
   readiness: {
     about: '40 requests at once for /readyz',
+    bounds: [onlyAnswers(200, 429, 503)],
     run: flooding(() => ({ path: '/readyz' })),
   },
   reference: {
     about: '40 downloads at once of the reference page and its script',
+    bounds: [onlyAnswers(200, 429, 503)],
     run: flooding((n) => ({ path: n % 2 === 0 ? '/docs/js/scalar.js' : '/docs/' })),
   },
   'big-bodies': {
     about: '20 bodies of 1 MB at once, nested as deep as it goes',
+    bounds: [onlyAnswers(400, 429, 503)],
     run: flooding(() => ({ method: 'POST', path: signups, headers: json, body: deepBody }), { parallel: 20 }),
   },
   'compression-bombs': {
     about: '20 bodies at once of 1 KB that decompress to 1 MB',
+    bounds: [someAnswers(415), onlyAnswers(415, 429, 503)],
     run: flooding(
       () => ({ method: 'POST', path: signups, headers: { ...json, 'content-encoding': 'gzip' }, body: bomb }),
       { parallel: 20 },
     ),
   },
   streams: {
-    about: '2,100 streams of comments from 70 networks',
-    run: holding({ sockets: 2_100, everyMs: 0, networks: 70 }, (socket, { busy }) => {
-      socket.resume()
-      socket.write(get(`/v1/articles/${busy.id}/comments/stream`))
-    }),
+    about: '2,100 streams of comments from 70 networks, while an account and a stranger open one',
+    least: 10,
+    // Of 2,000 places, 500 are kept for accounts. One is the stranger's.
+    bounds: [atMostOpen(1_500)],
+    run: openStreams,
   },
   reconnects: {
     about: 'a connection that is cut in the middle of its request, again and again',
@@ -183,7 +214,7 @@ export const attacks = {
       const tally = newTally()
       const loop = async () => {
         while (!signal.aborted) {
-          const socket = await openSocket(port)
+          const socket = await openSocket(port, { signal })
           count(tally, undefined)
           if (!socket) continue
           const closed = new Promise((resolve) => socket.once('close', resolve))
@@ -198,3 +229,47 @@ export const attacks = {
 } as const satisfies Record<string, Attack>
 
 export type AttackName = keyof typeof attacks
+
+/** Tells whether a stream is open: its last event is `ready`, or `busy` if the stream has ended. */
+async function openStreams({ port, busy, token }: Target, signal: AbortSignal): Promise<Tally> {
+  const path = `/v1/articles/${busy.id}/comments/stream`
+  const streams: { text: string }[] = []
+  const follow = (socket: Socket, headers = '') => {
+    const stream = { text: '' }
+    socket.on('data', (chunk) => {
+      stream.text += chunk
+    })
+    socket.write(get(path, headers))
+    return stream
+  }
+  const refused = { account: 0, stranger: 0 }
+  const visit = async (who: keyof typeof refused) => {
+    const localAddress = who === 'account' ? attacker() : '127.0.0.1'
+    const socket = await openSocket(port, { localAddress, signal })
+    if (!socket) return
+    const stream = follow(socket, who === 'account' ? `Authorization: Bearer ${token}\r\n` : '')
+    while (!signal.aborted && !/^event: /m.test(stream.text)) await delay(20)
+    if (stream.text.includes('event: busy')) refused[who] += 1
+    socket.destroy()
+  }
+  const guests = async () => {
+    while (!signal.aborted) {
+      await Promise.all([visit('account'), visit('stranger')])
+      await delay(250)
+    }
+  }
+  const [tally] = await Promise.all([
+    hold({ port, sockets: 2_100, everyMs: 0, networks: 70, signal }, (socket) => {
+      streams.push(follow(socket))
+    }),
+    guests(),
+  ])
+  const isOpen = ({ text }: { text: string }) =>
+    text.includes('event: ready') && !text.includes('event: busy')
+  tally.open = streams.filter(isOpen).length
+  tally.note = `${tally.open} of ${streams.length} streams open`
+  tally.faults = Object.entries(refused).flatMap(([who, times]) =>
+    times > 0 ? [`no stream for the ${who}, ${times} times`] : [],
+  )
+  return tally
+}

@@ -1,9 +1,14 @@
 /** Runs one attack in a thread of its own, so that the reader who is watched is not slowed by it. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { beginAttack } from './sockets.ts'
 import { type AttackName, attacks, type Target } from './table.ts'
 
 export type AttackOrder = { name: AttackName; target: Target; seconds: number }
 
 const { name, target, seconds } = workerData as AttackOrder
+beginAttack(Object.keys(attacks).indexOf(name) + 1)
+parentPort?.postMessage('begun')
 const tally = await attacks[name].run(target, AbortSignal.timeout(seconds * 1_000))
 parentPort?.postMessage(tally)
+// Requests that are not answered yet would keep this thread.
+process.exit()

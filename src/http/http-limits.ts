@@ -13,12 +13,18 @@ export const limits = {
   routerOptions: { maxParamLength: 1000 },
 } as const
 
+/** As Node recognises it. Node hands requests with other expectations to `checkExpectation`. */
+const continues = /(?:^|\W)100-continue(?:$|\W)/i
+
 /**
  * Host is required (RFC 9112, section 3.2). Host and Authorization may come once only: Node keeps the
  * first of several and drops the others, while a proxy in front may have read the last.
  */
 export function addHeaderChecks(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ raw }) => {
+    if (raw.headers.expect !== undefined && !continues.test(raw.headers.expect)) {
+      throw new ApiError('expectation-failed', 'The header Expect may only ask for 100-continue.')
+    }
     if (raw.httpVersion === '1.1' && raw.headers.host === undefined) {
       throw new ApiError('malformed-request', 'The header Host is missing.')
     }

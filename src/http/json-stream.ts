@@ -3,6 +3,8 @@ import { Readable } from 'node:stream'
 
 /** The number of bytes that may be buffered for the receiver before the next batch is read. */
 const highWaterMark = 65_536
+/** The number of characters after which a piece of a batch is sent. */
+const pieceLength = 131_072
 
 export type LongObject = {
   /** The members that are known at the beginning. */
@@ -30,13 +32,27 @@ export async function* textOf({ head, lists, finish }: LongObject): AsyncGenerat
     yield `,${JSON.stringify(name)}:[`
     let separator = ''
     for await (const batch of batches) {
-      yield separator + batch.map((item) => JSON.stringify(item)).join(',')
-      separator = ','
+      for (const text of piecesOf(batch)) {
+        yield separator + text
+        separator = ','
+      }
     }
     yield ']'
   }
   await finish()
   yield '}'
+}
+
+/** The items in pieces, so that the text of a batch of long items never exists as a whole. */
+function* piecesOf(batch: readonly unknown[]): Generator<string> {
+  let piece = ''
+  for (const item of batch) {
+    piece += (piece && ',') + JSON.stringify(item)
+    if (piece.length < pieceLength) continue
+    yield piece
+    piece = ''
+  }
+  if (piece) yield piece
 }
 
 /** The same batches with `present` applied to each item. */

@@ -5,7 +5,7 @@ import { ApiError, type ApiErrorOptions } from '../problems/api-error.ts'
 import { type ProblemCode, problems } from '../problems/table.ts'
 import type { OutageLog } from './outage-log.ts'
 import { listed } from './request-faults.ts'
-import { securityHeaders } from './security-headers.ts'
+import { faultOfPath } from './unroutable.ts'
 
 export const problemMediaType = 'application/problem+json; charset=utf-8'
 
@@ -38,7 +38,7 @@ export function addProblems(
     const { origin, 'access-control-request-method': asked } = request.headers
     if (request.method !== 'OPTIONS' || (origin && asked)) return
     const allowed = methodsAt(routes, pathOf(request.url))
-    if (allowed.length === 0) throw noSuchPath()
+    if (allowed.length === 0) throw noPathFor(request)
     return reply
       .code(204)
       .header('allow', [...allowed, 'OPTIONS'].join(', '))
@@ -51,19 +51,9 @@ export function addProblems(
   })
   app.setNotFoundHandler((request, reply) => {
     const allowed = methodsAt(routes, pathOf(request.url))
-    return sendProblem(
-      allowed.length > 0 ? methodNotAllowed(request.method, allowed) : noSuchPath(),
-      request,
-      reply,
-    )
+    const problem = allowed.length > 0 ? methodNotAllowed(request.method, allowed) : noPathFor(request)
+    return sendProblem(problem, request, reply)
   })
-}
-
-/** Answers errors that occur before a route is found (`frameworkErrors` of Fastify). */
-export function sendFrameworkError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  // No hook runs for these answers, so the security headers and the id of the request are added here.
-  reply.headers({ ...securityHeaders, 'x-request-id': request.id })
-  sendProblem(toApiError(error), request, reply)
 }
 
 /**
@@ -141,8 +131,8 @@ function toApiError(error: unknown): ApiError {
   )
 }
 
-function noSuchPath(): ApiError {
-  return new ApiError('not-found', 'There is nothing at this path.')
+function noPathFor(request: FastifyRequest): ApiError {
+  return toApiError(faultOfPath(request) ?? new ApiError('not-found', 'There is nothing at this path.'))
 }
 
 function methodNotAllowed(method: string, allowed: readonly string[]): ApiError {

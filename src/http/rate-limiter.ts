@@ -13,6 +13,7 @@ import type { Draw, Quota } from '../domain/rate-limit.ts'
 import { ApiError } from '../problems/api-error.ts'
 import { problems } from '../problems/table.ts'
 import { registeredShapes } from '../schemas/registered.ts'
+import { networkOf } from './ip-network.ts'
 import { priceOf } from './prices.ts'
 import { createRateLimitCounters, keepRecent, maxKeys } from './rate-limit-counters.ts'
 import { bringsToken, keyOf, memberFor, type Stage, stageOf } from './rate-limit-keys.ts'
@@ -37,19 +38,21 @@ type Drawn = { name: LimitName; key: string; draw: Draw }
 
 type RateLimits = {
   /**
-   * Register this before authentication. It applies the limits by address and, once the body has
+   * Register this before everything that may refuse or answer a request, except overload. It applies the limits by address and, once the body has
    * been read, the limits by members of the body.
    */
   addLimits(app: FastifyInstance): void
   /** Counts a refused token. Returns the problem to answer with, which is another one beyond the limit. */
   countRefusal(problem: ApiError, request: FastifyRequest): ApiError
-  /** Register before CORS, which answers preflights. */
-  addPreflightLimit(app: FastifyInstance): void
+  /** Counts a request that could not be read as one for a path that does not exist. */
+  countBroken(address: string): { headers: Record<string, string>; refusal: ApiError | undefined }
   /** Register this between authentication and authorization. It applies the limits by account. */
   addAccountLimits(app: FastifyInstance): void
 }
 
-export function createRateLimits({ isOn, now }: { isOn: boolean; now: () => number }): RateLimits {
+type RateLimitOptions = { isOn: boolean; isBehindProxy: boolean; now: () => number }
+
+export function createRateLimits({ isOn, isBehindProxy, now }: RateLimitOptions): RateLimits {
   const counters = createRateLimitCounters({ limits: quotaTable(), now })
   /**
    * The combinations of an e-mail address and a network address from which a login has succeeded.
@@ -65,9 +68,15 @@ export function createRateLimits({ isOn, now }: { isOn: boolean; now: () => numb
       const key = keyOf[rateLimits[name].key](request)
       const draw = counters.take(name, key, isPriced(name) ? priceOf(request) : 1)
       drawn.push({ name, key, draw })
-      describe(reply, names, drawn)
+      reply.headers(headersOf(names, drawn))
       if (!draw.isAllowed) throw tooMany(name, draw)
     }
+  }
+
+  /** Every OPTIONS counts, whether it is a preflight of CORS or asks for the methods of a path. */
+  function countPreflight(request: FastifyRequest): void {
+    const draw = counters.take('preflights', keyOf.address(request))
+    if (!draw.isAllowed) throw tooMany('preflights', draw)
   }
 
   function isSpared(name: LimitName, request: FastifyRequest): boolean {
@@ -104,19 +113,20 @@ export function createRateLimits({ isOn, now }: { isOn: boolean; now: () => numb
 
   return {
     countRefusal,
-    addPreflightLimit(app) {
-      if (!isOn) return
-      app.addHook('onRequest', async (request) => {
-        if (request.method !== 'OPTIONS') return
-        const draw = counters.take('preflights', keyOf.address(request))
-        if (!draw.isAllowed) throw tooMany('preflights', draw)
-      })
+    countBroken(address) {
+      // Behind a proxy, the connection does not tell the address of the client.
+      if (!isOn || isBehindProxy) return { headers: {}, refusal: undefined }
+      const name = 'reads'
+      const draw = counters.take(name, networkOf(address))
+      const headers = headersOf([name], [{ name, draw }])
+      return { headers, refusal: draw.isAllowed ? undefined : tooMany(name, draw) }
     },
     addLimits(app) {
       app.addHook('onRoute', checkLimits)
       if (!isOn) return
       app.decorateRequest('drawn', null)
       app.addHook('onRequest', async (request, reply) => {
+        if (request.method === 'OPTIONS') return countPreflight(request)
         refuseGuesser(request, reply)
         takeAll(request, reply, 'arrival')
       })
@@ -150,10 +160,15 @@ function quotaTable(): Record<LimitName, Quota> {
   return Object.fromEntries(rows) as Record<LimitName, Quota>
 }
 
-function describe(reply: FastifyReply, names: readonly LimitName[], drawn: readonly Drawn[]): void {
+function headersOf(
+  names: readonly LimitName[],
+  drawn: readonly Omit<Drawn, 'key'>[],
+): Record<string, string> {
   const states = drawn.filter(({ name }) => isShown(name)).map(({ name, draw }) => stateOf(name, draw))
-  reply.header('ratelimit-policy', policyOf(names))
-  if (states.length > 0) reply.header('ratelimit', states.join(', '))
+  return {
+    'ratelimit-policy': policyOf(names),
+    ...(states.length > 0 && { ratelimit: states.join(', ') }),
+  }
 }
 
 /**

@@ -1,7 +1,6 @@
 /** Gives each request an id, which the answer, the problem document and the log all carry. */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { FastifyInstance } from 'fastify'
 
 const acceptableId = /^[\w.:-]{1,100}$/
 
@@ -12,10 +11,4 @@ const acceptableId = /^[\w.:-]{1,100}$/
 export function requestIdOf({ headers }: IncomingMessage): string {
   const given = headers['x-request-id']
   return typeof given === 'string' && acceptableId.test(given) ? given : randomUUID()
-}
-
-export function addRequestIds(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
-  })
 }

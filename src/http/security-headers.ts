@@ -1,8 +1,4 @@
-/**
- * The security headers of every answer. The table is exported for answers that no hook sees, such
- * as answers to malformed HTTP. The values are the defaults of the OWASP REST security cheat sheet.
- */
-import type { FastifyInstance } from 'fastify'
+/** The security headers of every answer. The values are the defaults of the OWASP REST security cheat sheet. */
 
 export const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -14,14 +10,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 }
 
 /** The reference page runs its own scripts and styles and loads nothing from other origins. */
-const pagePolicy =
+export const pagePolicy =
   "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; " +
   "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; " +
   "frame-ancestors 'none'"
-
-export function addSecurityHeaders(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers(securityHeaders)
-    if (request.routeOptions.url?.startsWith('/docs')) reply.header('content-security-policy', pagePolicy)
-  })
-}

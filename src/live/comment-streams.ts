@@ -2,7 +2,7 @@
  * Streams that show changes of comments as they happen. All streams of a process share one reader
  * of the event log.
  */
-import { Readable } from 'node:stream'
+import { Readable, type Writable } from 'node:stream'
 import type { Database } from '../db/database.ts'
 import { type EventReader, startEventReader } from '../db/event-reader.ts'
 import {
@@ -20,20 +20,35 @@ import { notFound } from '../problems/api-error.ts'
 import { messagesOf } from './comment-messages.ts'
 import { createListener, type Listener, maxAtOnce, textOf } from './listener.ts'
 
-/** The maximum number of streams that one process holds, in all and for one address. */
-const maxStreams = 2_000
-const maxStreamsOfAddress = 30
 /** The maximum number of missed events of the article that a reader gets after reconnecting. */
 const maxMissedEvents = 500
 /**
- * Milliseconds until a reader reconnects, after its stream has ended or if too many streams were
- * open.
+ * Milliseconds until a reader reconnects, after its stream has ended, or where it has no place or
+ * has made room.
  */
 const retryMs = { ended: 3_000, busy: 30_000 }
 /** Milliseconds. Proxies close a connection that is silent for longer. */
 const heartbeatMs = 15_000
 
-type StreamRequest = { articleId: string; address: string; after: StreamPosition | undefined }
+type StreamRequest = {
+  articleId: string
+  /** The network of the reader. */
+  address: string
+  /** The account of a reader who is signed in. It gets a place where anonymous readers get none. */
+  accountId?: string | undefined
+  after: StreamPosition | undefined
+  /** What the text is written to. Its unsent bytes count as those of the stream. */
+  sink?: Writable | undefined
+}
+
+/** Who may hold a stream open. `take` gives the function that gives the place back. */
+type Places = {
+  take(applicant: {
+    network: string
+    accountId: string | undefined
+    onDisplaced: () => void
+  }): (() => void) | undefined
+}
 
 export type CommentStreams = {
   /**
@@ -47,6 +62,9 @@ export type CommentStreams = {
 
 type Options = {
   database: Database
+  places: Places
+  /** The maximum number of bytes that wait for slow readers, of all streams together. */
+  maxUnread: number
   /** How long a stream lasts. Then its reader reconnects. */
   seconds: number
   heartbeat?: number
@@ -55,6 +73,8 @@ type Options = {
 
 export function createCommentStreams({
   database,
+  places,
+  maxUnread,
   seconds,
   heartbeat = heartbeatMs,
   onError,
@@ -65,7 +85,19 @@ export function createCommentStreams({
 
   const pulse = setInterval(() => {
     for (const listener of listeners) listener.sendHeartbeat()
+    cutSlowest()
   }, heartbeat).unref()
+
+  /** Ends the streams with the most unread text, until the others keep to the bound together. */
+  function cutSlowest(): void {
+    let unread = [...listeners].reduce((sum, listener) => sum + listener.unread(), 0)
+    if (unread <= maxUnread) return
+    for (const listener of [...listeners].toSorted((one, other) => other.unread() - one.unread())) {
+      unread -= listener.unread()
+      listener.cut()
+      if (unread <= maxUnread) return
+    }
+  }
 
   async function spread(events: readonly LoggedEvent[]): Promise<void> {
     const listening = new Set([...listeners].map(({ articleId }) => articleId))
@@ -74,15 +106,27 @@ export function createCommentStreams({
     const last = events.at(-1)
     if (!last) return
     for (const listener of listeners) listener.receive(messages.get(listener.articleId) ?? [], last)
+    cutSlowest()
   }
 
-  function admit(request: StreamRequest): Listener {
+  /** `undefined` where the reader gets no place. */
+  function admit(request: StreamRequest): Listener | undefined {
     const listener = createListener(request)
     const { stream } = listener
+    const giveBack = places.take({
+      network: request.address,
+      accountId: request.accountId,
+      onDisplaced() {
+        listener.send(displaced(request))
+        listener.end()
+      },
+    })
+    if (!giveBack) return undefined
     listeners.add(listener)
     const end = seconds > 0 ? setTimeout(() => listener.end(), seconds * 1000).unref() : undefined
     stream.once('close', () => {
       clearTimeout(end)
+      giveBack()
       listeners.delete(listener)
       if (listeners.size === 0) void follow.stop()
     })
@@ -92,8 +136,8 @@ export function createCommentStreams({
   return {
     async open(request) {
       if (isClosed) return Readable.from([streamRetry(retryMs.ended)])
-      if (isCrowded(listeners, request.address)) return Readable.from([busy(request)])
       const listener = admit(request)
+      if (!listener) return Readable.from([busy(request)])
       const { stream } = listener
       try {
         await follow.start()
@@ -102,6 +146,7 @@ export function createCommentStreams({
         stream.destroy()
         throw error
       }
+      cutSlowest()
       if (seconds === 0) listener.end()
       return stream
     },
@@ -168,15 +213,15 @@ async function catchUp(
   listener.begin(isAfter(horizon, after) ? horizon : after, 'ready')
 }
 
-function isCrowded(listeners: ReadonlySet<Listener>, address: string): boolean {
-  if (listeners.size >= maxStreams) return true
-  return [...listeners].filter((listener) => listener.address === address).length >= maxStreamsOfAddress
-}
-
 /**
  * A stream that ends at once. After a 429 or 503, a browser would not reconnect (HTML, section
  * 9.2.3).
  */
 function busy({ articleId }: StreamRequest): string {
   return streamRetry(retryMs.busy) + streamMessage({ event: 'busy', data: { articleId } })
+}
+
+/** The last words of a stream that makes room. Its reader comes back like one who got no place. */
+function displaced(request: StreamRequest): string {
+  return `: Too many streams are open. This one makes room for another reader.\n\n${busy(request)}`
 }

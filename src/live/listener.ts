@@ -2,7 +2,7 @@
  * One open stream. It sends each message once and in order, and limits the text that waits for a
  * slow reader.
  */
-import { Readable } from 'node:stream'
+import { Readable, type Writable } from 'node:stream'
 import {
   isAfter,
   type StreamPosition,
@@ -37,8 +37,9 @@ export type Message = {
 
 export type Listener = {
   readonly articleId: string
-  readonly address: string
   readonly stream: Readable
+  /** The length of the text that the reader has not taken yet. */
+  unread(): number
   /** Sends text that is not from the log. */
   send(text: string): void
   /** Keeps a silent connection open, and tells the reader its position in the log. */
@@ -54,17 +55,25 @@ export type Listener = {
    */
   begin(at: StreamPosition, event: 'ready' | 'reset'): void
   end(): void
+  /** Ends the stream without its unread text. The reader resumes at its position. */
+  cut(): void
 }
 
-export function createListener({ articleId, address }: { articleId: string; address: string }): Listener {
+type ListenerOptions = { articleId: string; sink?: Writable | undefined }
+
+export function createListener({ articleId, sink }: ListenerOptions): Listener {
   const stream = new Readable({ read() {}, encoding: 'utf8' })
   let reached: StreamPosition | undefined
   let early: Message[] = []
   let isEnded = false
 
+  function unread(): number {
+    return stream.destroyed ? 0 : stream.readableLength + (sink?.writableLength ?? 0)
+  }
+
   function send(text: string): void {
-    if (isEnded || text === '') return
-    if (stream.readableLength + text.length > maxWaiting) stream.destroy()
+    if (isEnded || stream.destroyed || text === '') return
+    if (unread() + text.length > maxWaiting) stream.destroy()
     else stream.push(text)
   }
 
@@ -108,12 +117,13 @@ export function createListener({ articleId, address }: { articleId: string; addr
 
   return {
     articleId,
-    address,
     stream,
+    unread,
     send,
     sendHeartbeat,
     receive,
     end,
+    cut: () => void stream.destroy(),
     begin(at, event) {
       send(marker(event, at))
       reached = at

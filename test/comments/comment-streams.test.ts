@@ -2,6 +2,7 @@
  * Streams of comments: what they send and when, how they resume, what they never send, and their
  * bounds.
  */
+import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { sql } from 'drizzle-orm'
 import t from 'tap'
@@ -11,6 +12,7 @@ import { events } from '../../src/db/tables/events.ts'
 import type { StreamPosition } from '../../src/domain/comments/comment-stream.ts'
 import { readStreamId } from '../../src/domain/comments/comment-stream.ts'
 import type { EventSubjects } from '../../src/domain/events.ts'
+import { createStreamPlaces, streamBounds } from '../../src/http/bounds/stream-places.ts'
 import { messagesOf } from '../../src/live/comment-messages.ts'
 import { type CommentStreams, createCommentStreams } from '../../src/live/comment-streams.ts'
 import { type Message, textOf } from '../../src/live/listener.ts'
@@ -30,8 +32,15 @@ const [reader, moderator] = [await person(), await person(['moderator'])]
 const url = `/v1/articles/${articleId}/comments/stream`
 
 const faults: unknown[] = []
-const startStreams = (options: { heartbeat?: number } = {}) =>
-  createCommentStreams({ database, seconds: 60, onError: (error) => faults.push(error), ...options })
+const startStreams = (options: Partial<Parameters<typeof createCommentStreams>[0]> = {}) =>
+  createCommentStreams({
+    database,
+    places: createStreamPlaces(streamBounds),
+    maxUnread: streamBounds.unread,
+    seconds: 60,
+    onError: (error) => faults.push(error),
+    ...options,
+  })
 const streams = startStreams()
 t.teardown(() => streams.close())
 
@@ -323,6 +332,29 @@ t.test('refuses', async (t) => {
         .then(({ event }) => event === 'ready'),
     )
   })
+
+  t.test('the oldest anonymous stream its place, where an account comes', async (t) => {
+    const bounds = { all: 3, reserved: 1, ofNetwork: { account: 3, anonymous: 3 }, ofAccount: 2 }
+    const crowded = startStreams({ places: createStreamPlaces(bounds) })
+    t.teardown(() => crowded.close())
+    const from = (address: string, accountId?: string) =>
+      crowded.open({ articleId, address, accountId, after: undefined })
+    const chunks: string[] = []
+    const oldest = (await from('192.0.2.1')).on('data', (chunk) => chunks.push(chunk))
+    const closed = new Promise((resolve) => oldest.once('close', resolve))
+    const others = [await from('192.0.2.1'), await from('192.0.2.2', reader.id)].map(listenTo)
+    const heard = listenTo(await from('192.0.2.3', moderator.id))
+    await closed
+    t.match(
+      chunks.join(''),
+      /: Too many streams are open\. [^\n]+\n\nretry: 30000\n\nevent: busy\ndata: \{[^\n]+\n\nid: \S+\n\n$/,
+      'its reader is told why, comes back later, and keeps its place in the log',
+    )
+    const { id } = await post(reader, 'For those who are left')
+    for (const listening of [...others, heard]) t.equal((await listening.of(id)).event, 'posted')
+    const [, , busy] = (await text(await from('192.0.2.1'))).split('\n\n')
+    t.equal(busy, '', 'an anonymous reader from there ends no stream of an account')
+  })
 })
 
 t.test('keeps', async (t) => {
@@ -451,7 +483,7 @@ t.test('keeps', async (t) => {
         return database.onCommit(listener)
       },
     }
-    const own = createCommentStreams({ database: flaky, seconds: 60, onError: (error) => faults.push(error) })
+    const own = startStreams({ database: flaky })
     t.teardown(() => own.close())
     await t.rejects(open(own), { message: 'the database is away' })
     isAway = false
@@ -467,6 +499,24 @@ t.test('keeps', async (t) => {
     await closed
     t.ok(stream.destroyed)
     t.ok(stream.readableLength <= 262_144)
+  })
+
+  t.test('only a bounded text waiting for all slow readers together', async (t) => {
+    const tight = startStreams({ maxUnread: 50_000, heartbeat: 5 })
+    t.teardown(() => tight.close())
+    const from = () => tight.open({ articleId, address: '192.0.2.1', after: undefined })
+    const sink = new PassThrough({ highWaterMark: 1_000_000 })
+    const slowest = await tight.open({ articleId, address: '192.0.2.1', after: undefined, sink })
+    sink.write('x'.repeat(25_000))
+    const [slow, beside] = [await from(), listenTo(await from())]
+    await beside.of((await post(reader, 'x'.repeat(9_999))).id)
+    t.notOk(slowest.destroyed)
+    await beside.of((await post(reader, 'x'.repeat(9_999))).id)
+    await until(() => slowest.destroyed)
+    t.notOk(slow.destroyed, 'the one with the most unread text ends, and it is enough')
+    const next = await post(reader, 'For those who are left')
+    await beside.of(next.id)
+    slow.destroy()
   })
 
   t.test('nothing open that has ended', async (t) => {

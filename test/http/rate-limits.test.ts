@@ -351,12 +351,12 @@ t.test('keeps', async (t) => {
     ] as const
     for (const [config, message] of rows) {
       const app = fastify()
-      createRateLimits({ isOn: true, now: () => 0 }).addLimits(app)
+      createRateLimits({ isOn: true, isBehindProxy: false, now: () => 0 }).addLimits(app)
       t.throws(() => app.post('/x', { config: config as object }, async () => ({})), { message })
       await app.close()
     }
     const app = fastify()
-    createRateLimits({ isOn: true, now: () => 0 }).addLimits(app)
+    createRateLimits({ isOn: true, isBehindProxy: false, now: () => 0 }).addLimits(app)
     const schema = { body: { type: 'object', properties: { email: { type: 'string' } } } }
     t.doesNotThrow(() =>
       app.post(

@@ -20,7 +20,7 @@ t.test('keeps events until the reader has caught up, within bounds', async (t) =
     isLast,
   })
   const hear = async (early: Message[]) => {
-    const listener = createListener({ articleId: 'of the article', address: '192.0.2.1' })
+    const listener = createListener({ articleId: 'of the article' })
     for (const one of early) listener.receive([one], at(9))
     listener.begin(at(1), 'ready')
     listener.end()
@@ -47,7 +47,7 @@ t.test('keeps events until the reader has caught up, within bounds', async (t) =
 t.test(
   'sends a tombstone once for all messages that changed it, also where the first was skipped',
   async (t) => {
-    const listener = createListener({ articleId: 'of the article', address: '192.0.2.1' })
+    const listener = createListener({ articleId: 'of the article' })
     const tombstone = streamMessage({ event: 'tombstone', data: { id: 'above' } })
     const batch = [1, 2, 3].map((seq): Message => {
       const text = streamMessage({ id: `5-${seq}`, event: 'posted', data: { id: String(seq) } })

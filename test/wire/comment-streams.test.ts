@@ -21,8 +21,8 @@ for (const { name, make } of places) {
       return ((await answer.json()) as { id: string }).id
     }
 
-    const follow = async (at: Server, id = '') => {
-      const answer = await fetch(`${at.url}${path}/stream`, { headers: { 'last-event-id': id } })
+    const follow = async (at: Server, id = '', more: Record<string, string> = {}) => {
+      const answer = await fetch(`${at.url}${path}/stream`, { headers: { 'last-event-id': id, ...more } })
       t.equal(answer.status, 200)
       if (!answer.body) throw new Error('a stream has a body')
       return listenTo(Readable.fromWeb(answer.body as import('node:stream/web').ReadableStream))
@@ -35,6 +35,15 @@ for (const { name, make } of places) {
     t.match(told, { event: 'posted', data: { id, comment: { body: 'Told everywhere' } } })
     const resumed = await follow(other, ready.id)
     t.strictSame(await resumed.of(id), told, 'the same at all instances')
+
+    // One stream of this address is open at `ours`, and another one at `other`, which may be the same.
+    const crowd = await Promise.all(Array.from({ length: ours === other ? 28 : 29 }, () => follow(ours)))
+    for (const listening of crowd) t.equal((await listening.message(1)).event, 'ready')
+    t.equal((await (await follow(ours)).message(1)).event, 'busy')
+    const refused = await follow(ours, '', { authorization: 'Bearer nonsense' })
+    t.equal((await refused.message(1)).event, 'busy', 'a token that is not valid counts as none')
+    const signedIn = await follow(ours, '', headers)
+    t.equal((await signedIn.message(1)).event, 'ready', 'accounts have places of their own')
 
     t.strictSame(await ours.stop(), { code: 0, signal: null }, 'streams do not keep the process')
     await heard.ended

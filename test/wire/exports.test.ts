@@ -55,6 +55,16 @@ t.test('keeps', async (t) => {
     }
   })
 
+  t.test('the text of long items apart, so that no batch is written as a whole', async (t) => {
+    async function* batches() {
+      yield Array.from({ length: 5 }, () => 'x'.repeat(200_000))
+    }
+    const lists = { items: batches() }
+    const pieces = await Readable.from(textOf({ head: { at: 'now' }, lists, finish })).toArray()
+    t.equal(JSON.parse(pieces.join('')).items.length, 5)
+    t.ok(Math.max(...pieces.map(({ length }) => length)) < 200_010)
+  })
+
   t.test('from reading on while nobody reads, and stops when the reader leaves', async (t) => {
     const { state, batches } = endless(100)
     const stream = jsonStream({ head: {}, lists: { items: batches }, finish })

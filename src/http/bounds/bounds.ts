@@ -3,6 +3,7 @@ import type { RequestListener, Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { limits } from '../http-limits.ts'
 import type { OutageLog } from '../outage-log.ts'
+import type { RawAnswers } from '../raw-answers.ts'
 import { addAdmission, gateBounds, searchBounds } from './admission.ts'
 import { addBodyBounds, type BodyBounds } from './bodies.ts'
 import { type ConnectionBounds, type Connections, createConnections } from './connections.ts'
@@ -33,6 +34,7 @@ type Options = {
   /** Whether a proxy stands in front, from which all connections come. */
   isBehindProxy: boolean
   outages: OutageLog
+  answerRaw: RawAnswers['answer']
 }
 
 const bodyBounds: BodyBounds = {
@@ -44,9 +46,10 @@ const bodyBounds: BodyBounds = {
 /** A connection costs about 20 KB. */
 const connectionBounds: ConnectionBounds = { all: 5_000, ofNetwork: 512 }
 
-export function createBounds({ database, isBehindProxy, outages }: Options): Bounds {
+export function createBounds({ database, isBehindProxy, ...answering }: Options): Bounds {
   const turns = createRequestTurns()
   const gate = createGate(gateBounds[database])
+  const refusal = { gate, ...answering }
   const searches = createGate(searchBounds[database])
   const { all } = connectionBounds
   const ofNetwork = isBehindProxy ? all : connectionBounds.ofNetwork
@@ -55,11 +58,11 @@ export function createBounds({ database, isBehindProxy, outages }: Options): Bou
     turns,
     connections,
     createServer(handler) {
-      const answered = isBehindProxy ? handler : refuseReads(handler, gate, outages)
+      const answered = isBehindProxy ? handler : refuseReads(handler, refusal)
       return createBoundedServer(answered, { turns, connections })
     },
     addRefusal(app) {
-      addOverloadRefusal(app, gate, outages)
+      addOverloadRefusal(app, refusal)
       addPipelineCut(app, turns)
     },
     addTextEncoding,

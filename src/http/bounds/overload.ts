@@ -7,10 +7,12 @@ import type { FastifyInstance } from 'fastify'
 import { networkOf } from '../ip-network.ts'
 import type { OutageLog } from '../outage-log.ts'
 import { bringsToken } from '../rate-limit-keys.ts'
-import { answerRaw } from '../raw-answers.ts'
+import type { RawAnswers } from '../raw-answers.ts'
 import { tooBusy } from './admission.ts'
 import type { Gate } from './gate.ts'
 import type { RequestTurns } from './request-turns.ts'
+
+export type Refusal = { gate: Gate; outages: OutageLog; answerRaw: RawAnswers['answer'] }
 
 /** Reads that are answered however busy the service is. */
 const alwaysAdmitted = /^\/(?:livez|readyz)(?:$|\?)/
@@ -19,7 +21,7 @@ const alwaysAdmitted = /^\/(?:livez|readyz)(?:$|\?)/
  * Refuses anonymous reads before the framework sees them. It is for a service without a proxy in front, where
  * the address of the connection is that of the client.
  */
-export function refuseReads(handler: RequestListener, gate: Gate, outages: OutageLog): RequestListener {
+export function refuseReads(handler: RequestListener, { gate, ...answering }: Refusal): RequestListener {
   return (request, response) => {
     const { method, url = '', headers, socket } = request
     const isRead = method === 'GET' && headers.authorization === undefined
@@ -27,25 +29,25 @@ export function refuseReads(handler: RequestListener, gate: Gate, outages: Outag
       handler(request, response)
       return
     }
-    refuse(response, outages)
+    refuse(response, answering)
   }
 }
 
-function refuse(response: ServerResponse, outages: OutageLog): void {
+function refuse(response: ServerResponse, { outages, answerRaw }: Omit<Refusal, 'gate'>): void {
   const problem = tooBusy()
   outages.note(problem)
   answerRaw(response, problem)
 }
 
 /** Register it before everything else. */
-export function addOverloadRefusal(app: FastifyInstance, gate: Gate, outages: OutageLog): void {
+export function addOverloadRefusal(app: FastifyInstance, { gate, ...answering }: Refusal): void {
   app.addHook('onRequest', async (request, reply) => {
     // The gate itself ranks people who are signed in. A page could not read the answer to a preflight.
     const isExempt = bringsToken(request) || request.method === 'OPTIONS'
     if (isExempt || request.routeOptions.config.isAlwaysAdmitted) return
     if (!gate.isFullFor(networkOf(request.ip))) return
     reply.hijack()
-    refuse(reply.raw, outages)
+    refuse(reply.raw, answering)
   })
 }
 

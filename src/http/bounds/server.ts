@@ -1,7 +1,8 @@
 /** Makes the HTTP server of Node with all bounds on its connections. The bounds on answers are in Fastify. */
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Connections } from './connections.ts'
+import { createPaceCheck, type PaceBounds, paceBounds } from './pace.ts'
 import type { RequestTurns } from './request-turns.ts'
 
 /** Milliseconds. */
@@ -18,13 +19,21 @@ export const serverTimes = {
   stalled: 20_000,
 }
 
-type Options = { turns: RequestTurns; connections: Connections; times?: Partial<typeof serverTimes> }
+type Options = {
+  turns: RequestTurns
+  connections: Connections
+  times?: Partial<typeof serverTimes>
+  pace?: PaceBounds
+  /** Milliseconds of a clock that nobody sets. */
+  now?: () => number
+}
 
 export function createBoundedServer(
   handler: RequestListener,
-  { turns, connections, times: given }: Options,
+  { turns, connections, times: given, pace = paceBounds, now = () => performance.now() }: Options,
 ): Server {
   const times = { ...serverTimes, ...given }
+  const answers = new WeakMap<Socket, ServerResponse>()
   const server = createServer(
     {
       requestTimeout: times.request,
@@ -34,24 +43,39 @@ export function createBoundedServer(
       // Node would answer a missing Host without a problem document, so `addHeaderChecks` does it.
       requireHostHeader: false,
     },
-    turns.inTurn(handler),
+    turns.inTurn((request, response) => {
+      answers.set(request.socket, response)
+      handler(request, response)
+    }),
   )
   server.on('connection', connections.admit)
-  closeStalled(server, { isIdle: turns.isIdle, stalledMs: times.stalled })
+  // Node would answer an Expect that it does not know without a problem document, so `addHeaderChecks` does.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
+  closeIdle(server, { isIdle: turns.isIdle, idleMs: times.stalled })
+  const checkPace = createPaceCheck({
+    ...pace,
+    stalledMs: times.stalled,
+    answerOf: (socket) => answers.get(socket),
+    now,
+  })
+  const checking = setInterval(() => {
+    for (const socket of connections.open()) checkPace(socket)
+  }, times.check).unref()
+  server.once('close', () => clearInterval(checking))
   return server
 }
 
-type Stalled = { isIdle: (socket: Socket) => boolean; stalledMs: number }
+type Idle = { isIdle: (socket: Socket) => boolean; idleMs: number }
 
 /**
- * Node calls this when no byte has come or gone for the time of `keepAlive`, or of `stalled` while a
- * request is in progress. It counts an answer of which a part has left as progress.
+ * Node calls this when no byte has come or gone for the time of `keepAlive`, or for this time while a request
+ * is in progress. Its timer does not serve for answers that nobody reads: it counts an answer of which a part
+ * has left as progress.
  */
-function closeStalled(server: Server, { isIdle, stalledMs }: Stalled): void {
-  server.setTimeout(stalledMs, (socket) => {
-    const hasUnsent = socket.writableLength > 0
-    if (hasUnsent || isIdle(socket)) socket.destroy()
-    // The answer is not finished yet; what is written later is watched in its turn.
-    else socket.setTimeout(stalledMs)
+function closeIdle(server: Server, { isIdle, idleMs }: Idle): void {
+  server.setTimeout(idleMs, (socket) => {
+    if (isIdle(socket)) socket.destroy()
+    // The answer is not finished yet. `createPaceCheck` watches what is written.
+    else socket.setTimeout(idleMs)
   })
 }

@@ -1,18 +1,30 @@
 /**
  * Bounds the bytes of answers that wait for slow readers, in all and by network. An answer that would go
  * beyond the bound of its network is replaced by a 503. Where all networks together hold too much, the
- * oldest answer of the network that holds the most is given up. Streams have bounds of their own.
+ * oldest answer of the network that holds the most is given up. Streams of events have a share of their own
+ * (`stream-places.ts`), so that nobody starves other answers by not reading them.
  */
 import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../../problems/api-error.ts'
 import { networkOf } from '../ip-network.ts'
 import { firstBy } from './first-by.ts'
 import { createTallies } from './tallies.ts'
 
-/** Bytes. The longest answers that are not streamed, sitemaps, have 8 MB. */
+const megabyte = 1024 * 1024
+/**
+ * Bytes. Together with the share of the streams, the process holds 64 MB for its readers. The longest
+ * answers that are not streamed, sitemaps, have 8 MB.
+ */
 type WaitingBounds = { all: number; ofNetwork: number }
-export const waitingBounds: WaitingBounds = { all: 64 * 1024 * 1024, ofNetwork: 16 * 1024 * 1024 }
+export const waitingBounds: WaitingBounds = { all: 48 * megabyte, ofNetwork: 16 * megabyte }
+
+/**
+ * Bytes that an answer in parts, such as an export, counts as until it is read: a batch of rows, and what
+ * has been written of it.
+ */
+const answerInParts = 2 * megabyte
 
 /** Characters or bytes. Shorter answers are neither counted nor refused. */
 const longAnswer = 16_384
@@ -72,7 +84,7 @@ export function addWaitingBounds(app: FastifyInstance, { all, ofNetwork }: Waiti
     if (isFullFor(networkOf(request.ip), longAnswer)) throw tooManyUnread()
   })
   app.addHook('onSend', async (request, reply, payload) => {
-    const bytes = lengthOf(payload)
+    const bytes = lengthOf(payload, reply)
     if (bytes <= longAnswer || !isSent(request, reply)) return
     const network = networkOf(request.ip)
     // Refusals are short, so the one thrown here passes.
@@ -87,8 +99,14 @@ function isSent({ method }: FastifyRequest, { raw, statusCode }: FastifyReply): 
   return !isGone && method !== 'HEAD' && statusCode === 200
 }
 
-function lengthOf(payload: unknown): number {
+function lengthOf(payload: unknown, reply: FastifyReply): number {
+  if (payload instanceof Readable) return isEventStream(reply.getHeader('content-type')) ? 0 : answerInParts
   return typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length : 0
+}
+
+/** Streams of events last for long, and have a bound of their own. */
+export function isEventStream(mediaType: unknown): boolean {
+  return typeof mediaType === 'string' && mediaType.startsWith('text/event-stream')
 }
 
 function tooManyUnread(): ApiError {

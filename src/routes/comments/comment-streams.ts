@@ -1,10 +1,12 @@
 /** Streams the comments of an article as they change, as server-sent events. */
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
+import { recognizeAccount } from '../../auth/authorize.ts'
 import { isPublished } from '../../db/queries/comments/comment-events.ts'
 import type { Deps } from '../../deps.ts'
 import { readStreamId, type StreamPosition } from '../../domain/comments/comment-stream.ts'
 import type { App } from '../../http/app-type.ts'
+import { createStreamPlaces, streamBounds } from '../../http/bounds/stream-places.ts'
 import { networkOf } from '../../http/ip-network.ts'
 import { createCommentStreams } from '../../live/comment-streams.ts'
 import { invalidParameter, notFound } from '../../problems/api-error.ts'
@@ -17,6 +19,8 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
   const { database, config, log } = deps
   const streams = createCommentStreams({
     database,
+    places: createStreamPlaces(streamBounds),
+    maxUnread: streamBounds.unread,
     seconds: config.streamSeconds,
     onError: (err) => log.warn({ err }, 'streams of comments cannot read the event log'),
   })
@@ -37,7 +41,9 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
           'event, which keeps `Last-Event-ID` up to date. A stream ends after a while ' +
           '(`STREAM_SECONDS`), when the service stops, and when a reader is too slow. If too many ' +
           'streams are open, in total or from one address, the answer is a stream that sends `busy` ' +
-          'and ends. A browser does not reconnect after an answer that is not a stream, such as a 503 ' +
+          'and ends; an open stream that makes room for another reader ends in the same way. A ' +
+          'client that can set headers may send an access token. The stream stays the same, but a ' +
+          'place is kept for accounts. A token that is not valid counts as none. A browser does not reconnect after an answer that is not a stream, such as a 503 ' +
           'while the database is unavailable or a 502 from a proxy; open a new `EventSource` then.',
         tags: ['Comments'],
         params: IdParams,
@@ -52,11 +58,10 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
       const articleId = request.params.id
       const after = positionOf(request.headers['last-event-id'])
       if (!(await isPublished(database.db, articleId))) throw notFound('article')
-      const isHead = request.method === 'HEAD'
-      const stream = isHead
-        ? Readable.from([])
-        : await streams.open({ articleId, address: networkOf(request.ip), after })
-      return sendStream(reply, stream)
+      if (request.method === 'HEAD') return sendStream(reply, Readable.from([]))
+      const accountId = await recognizeAccount(request, deps)
+      const address = networkOf(request.ip)
+      return sendStream(reply, await streams.open({ articleId, address, accountId, after, sink: reply.raw }))
     },
   )
 }

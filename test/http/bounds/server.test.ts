@@ -4,20 +4,27 @@ import type { RequestListener, Server, ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { createConnections } from '../../../src/http/bounds/connections.ts'
+import type { PaceBounds } from '../../../src/http/bounds/pace.ts'
 import { createRequestTurns } from '../../../src/http/bounds/request-turns.ts'
 import { createBoundedServer, type serverTimes } from '../../../src/http/bounds/server.ts'
 import { until } from '../../helpers/until.ts'
 
-type Options = Partial<typeof serverTimes> & { all?: number; ofNetwork?: number }
+type Options = Partial<typeof serverTimes> & {
+  all?: number
+  ofNetwork?: number
+  pace?: PaceBounds
+  now?: () => number
+}
 
 async function start(
   t: Test,
   handler: RequestListener,
-  { all = 100, ofNetwork = 100, ...times }: Options = {},
+  { all = 100, ofNetwork = 100, pace, now, ...times }: Options = {},
 ) {
   const turns = createRequestTurns()
   const connections = createConnections({ all, ofNetwork, isIdle: turns.isIdle })
-  const server: Server = createBoundedServer(handler, { turns, connections, times })
+  const given = { ...(pace && { pace }), ...(now && { now }) }
+  const server: Server = createBoundedServer(handler, { turns, connections, times, ...given })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => {
@@ -169,6 +176,86 @@ t.test('refuses', async (t) => {
     await until(async () => (await connectionsOf(server)) === 0)
     t.pass('its connection is closed')
   })
+})
+
+/** A clock that the test moves, and a reader who takes a part of its answer each time. */
+async function startSlow(t: Test, { mediaType = 'text/plain', stalled = 600_000 } = {}) {
+  let time = 0
+  let looks = 0
+  const now = () => {
+    looks += 1
+    return time
+  }
+  const { open, server } = await start(
+    t,
+    (_request, response) =>
+      void response.setHeader('content-type', mediaType).writeHead(200).end(Buffer.alloc(20_000_000)),
+    { check: 5, stalled, now, pace: { windowMs: 60_000, bytesPerSecond: 1_000 } },
+  )
+  const { socket } = await open()
+  socket.removeAllListeners('data')
+  socket.pause()
+  socket.write(get('/'))
+  await until(() => socket.readableLength > 0)
+  const state = { bytes: 0 }
+  /** The kernel hands on what has left the process only in large pieces. */
+  const read = async (bytes: number) => {
+    for (const goal = state.bytes + bytes; state.bytes < goal && !socket.destroyed; ) {
+      state.bytes += socket.read()?.length ?? 0
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+  /** Lets the server look at its connection twice. */
+  const advance = async (milliseconds: number) => {
+    time += milliseconds
+    const before = looks
+    await until(async () => looks >= before + 2 || (await connectionsOf(server)) === 0)
+  }
+  await advance(0)
+  return { server, socket, state, read, advance }
+}
+
+t.test('gives up an answer of which nothing leaves, also one that is a stream of events', async (t) => {
+  for (const mediaType of ['text/plain', 'text/event-stream']) {
+    const { server, read, advance } = await startSlow(t, { mediaType, stalled: 20_000 })
+    for (let count = 0; count < 3; count++) {
+      await advance(19_000)
+      await read(4_000_000)
+      await advance(0)
+      t.equal(await connectionsOf(server), 1, 'something leaves')
+    }
+    await advance(19_000)
+    t.equal(await connectionsOf(server), 1)
+    await advance(1_000)
+    await until(async () => (await connectionsOf(server)) === 0)
+  }
+})
+
+t.test('gives up an answer of which less than a kilobyte leaves in a second', async (t) => {
+  const { server, advance } = await startSlow(t)
+  await advance(59_000)
+  t.equal(await connectionsOf(server), 1, 'a grace time')
+  await advance(1_000)
+  await until(async () => (await connectionsOf(server)) === 0)
+})
+
+t.test('keeps an answer that is read at the pace of a slow phone, and then gives it up', async (t) => {
+  const { server, socket, state, read, advance } = await startSlow(t)
+  for (let minute = 0; minute < 3; minute++) {
+    await read(4_000_000)
+    await advance(60_000)
+    t.equal(await connectionsOf(server), 1, `after ${minute + 1} minutes`)
+  }
+  await advance(60_000)
+  await until(async () => (await connectionsOf(server)) === 0)
+  t.ok(state.bytes < 20_000_000)
+  socket.destroy()
+})
+
+t.test('keeps streams of events', async (t) => {
+  const { server, advance } = await startSlow(t, { mediaType: 'text/event-stream' })
+  for (let minute = 0; minute < 3; minute++) await advance(60_000)
+  t.equal(await connectionsOf(server), 1)
 })
 
 t.test('keeps', async (t) => {

@@ -1,6 +1,7 @@
 /** Answers that nobody reads, over real sockets: what waits is bounded, and others are answered. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import { Readable } from 'node:stream'
 import fastify from 'fastify'
 import t from 'tap'
 import { addWaitingBounds } from '../../../src/http/bounds/waiting-answers.ts'
@@ -27,7 +28,17 @@ app.get('/late', async ({ raw: { socket } }) => {
   await promise
   return 'x'.repeat(long)
 })
+/** Streams that never end. */
+app.get('/parts', (_request, reply) => reply.type('application/json').send(endless()))
+app.get('/events', (_request, reply) => reply.type('text/event-stream').send(endless()))
 app.get('/short', async () => 'short')
+function endless() {
+  return new Readable({
+    read() {
+      this.push('x'.repeat(10_000))
+    },
+  })
+}
 await app.listen({ port: 0, host: '127.0.0.1' })
 /** They outlive the subtest that opened them. */
 const clients: Socket[] = []
@@ -94,6 +105,19 @@ t.test('counts nothing for a client who left before its answer was made', async 
     asked.answer()
   }
   t.equal(await statusOf('/long', '127.0.0.8'), 200)
+})
+
+t.test('counts answers in parts until they are read, but no streams of events', async (t) => {
+  const from = '127.0.0.9'
+  const open = []
+  for (let count = 0; count < 36; count++) {
+    open.push(await ask('/parts', from, false), await ask('/events', from, false))
+  }
+  t.equal(await statusOf('/parts', from), 503, 'the network holds 75 MB')
+  t.equal(await statusOf('/events', from), 200, 'streams take nothing from it')
+  t.equal(await statusOf('/parts', '127.0.0.10'), 200)
+  for (const { socket } of open) socket.destroy()
+  await until(async () => (await statusOf('/parts', from)) === 200)
 })
 
 t.test('gives all of it back when the readers are gone', async (t) => {
