@@ -86,6 +86,8 @@ const table = {
   'contributor:read': everyone,
   'contributor:create': { admin: 'any' },
   'contributor:change': { author: 'own', moderator: 'own', admin: 'any' },
+  'contributor:read-co-authors': { reader: 'own', admin: 'any' },
+  'contributor:set-co-authors': { reader: 'own', admin: 'any' },
 
   'signup:request': everyone,
   'signup:list': { admin: 'any' },

@@ -56,6 +56,7 @@ export const eventKinds = {
   'appeal.resolved': {},
   'contributor.created': {},
   'contributor.changed': {},
+  'contributor.co-authors-changed': { isAudited: true },
   'settings.changed': { isAudited: true },
   'signup.requested': {},
   'signup.confirmed': {},

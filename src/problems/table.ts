@@ -142,6 +142,14 @@ export const problems = {
       'The account belongs to an outside issuer, and the tokens of that issuer say which roles the ' +
       'account has. Change the roles there.',
   },
+  'byline-not-agreed': {
+    status: 403,
+    title: 'The byline names a profile that has not agreed',
+    description:
+      'Authors sign only with their own profile and with profiles that have agreed. `detail` names the ' +
+      'profile. Its account agrees with PUT /v1/contributors/{id}/co-authors. Only admins sign with a ' +
+      'profile that belongs to no account.',
+  },
   'article-slug-taken': {
     status: 409,
     title: 'The slug is taken',

@@ -89,6 +89,8 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   'contributor:read': ['any', 'any', 'any', 'any', 'any'],
   'contributor:create': ['-', '-', '-', '-', 'any'],
   'contributor:change': ['-', '-', 'own', 'own', 'any'],
+  'contributor:read-co-authors': ['-', 'own', 'own', 'own', 'any'],
+  'contributor:set-co-authors': ['-', 'own', 'own', 'own', 'any'],
   'signup:request': ['any', 'any', 'any', 'any', 'any'],
   'signup:list': ['-', '-', '-', '-', 'any'],
   'feed:read': ['any', 'any', 'any', 'any', 'any'],

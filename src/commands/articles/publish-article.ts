@@ -8,6 +8,7 @@ import {
   type ArticleState,
   findRevision,
   lockArticle,
+  type RevisionRow,
   updateArticle,
 } from '../../db/queries/articles/drafts.ts'
 import { releaseUnplannedSlugs } from '../../db/queries/articles/slugs.ts'
@@ -17,6 +18,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { dueAt, statusAfter } from '../../domain/articles/article-lifecycle.ts'
 import { enqueueWakeUp } from '../../outbox/schedule.ts'
 import { invalidField, notFound } from '../../problems/api-error.ts'
+import { checkByline } from './steps/check-byline.ts'
 import { makePublic } from './steps/make-public.ts'
 import { reserveRevisionSlug } from './steps/reserve-slug.ts'
 
@@ -51,6 +53,7 @@ export async function publishArticle(
         '/revision',
         `must be the number of a revision of this article, of which the newest is ${article.latestRevision}`,
       )
+    await checkPublishedByline(tx, actor, { article, revision })
 
     const isPublic = article.status === 'published' && article.publishedRevision === number
     const publication = { article, revision, actor, now, publishAt, unpublishAt }
@@ -62,6 +65,21 @@ export async function publishArticle(
     if (at) await enqueueWakeUp(tx, deps, { articleId, at })
     return changed
   })
+}
+
+/** The byline of a former revision may have changed since. */
+async function checkPublishedByline(
+  tx: Db,
+  actor: Actor,
+  { article, revision }: { article: ArticleState; revision: RevisionRow },
+): Promise<void> {
+  const { id, status, latestRevision, publishedRevision, scheduledRevision } = article
+  const { number, contributorIds } = revision
+  if (number === latestRevision || number === scheduledRevision) return
+  const shown = status === 'published' ? await findRevision(tx, id, publishedRevision ?? 0) : undefined
+  const newest = await findRevision(tx, id, latestRevision)
+  const standing = [newest, shown].flatMap((known) => known?.contributorIds ?? [])
+  await checkByline(tx, actor, { contributorIds, standing, pointerOf: () => '/revision' })
 }
 
 type Times = { publishAt: Date | null; unpublishAt: Date | null }
@@ -90,7 +108,7 @@ function isPlanned(article: ArticleState, { number, publishAt, unpublishAt }: Ti
 
 type Publication = Times & {
   article: ArticleState
-  revision: NonNullable<Awaited<ReturnType<typeof findRevision>>>
+  revision: RevisionRow
   actor: Actor
   now: Date
 }

@@ -7,15 +7,17 @@ import type { NewRevision, RevisionRow } from '../../../db/queries/articles/draf
 import { insertMissingTags } from '../../../db/queries/articles/tags.ts'
 import {
   findContributorOfAccount,
-  listContributorsNamed,
+  holdContributorsNamed,
 } from '../../../db/queries/contributors/contributors.ts'
 import type { Deps } from '../../../deps.ts'
+import type { Actor } from '../../../domain/actor.ts'
 import type { HeroImage, Source } from '../../../domain/articles/article-parts.ts'
 import { ApiError, type FieldFault, invalidField } from '../../../problems/api-error.ts'
 import type { DraftInput, DraftPatch } from '../../../schemas/articles/drafts.ts'
 import { renderArticle } from '../../../text/markdown.ts'
 import { plainTextOf } from '../../../text/plain-text.ts'
 import { slugFrom } from '../../../text/slug.ts'
+import { checkByline } from './check-byline.ts'
 
 /** A revision without its article, number, slug, author and time. */
 export type Composition = Omit<NewRevision, 'articleId' | 'number' | 'slug' | 'createdBy' | 'createdAt'>
@@ -36,11 +38,11 @@ export async function composeDraft(
   {
     input,
     rendering,
-    accountId,
+    actor,
     context,
-  }: { input: DraftInput; rendering: Rendering; accountId: string; context: Context },
+  }: { input: DraftInput; rendering: Rendering; actor: Actor; context: Context },
 ): Promise<Composition> {
-  const own = input.contributors ? undefined : await findContributorOfAccount(tx, accountId)
+  const own = input.contributors ? undefined : await findContributorOfAccount(tx, actor.accountId)
   const blank = {
     title: input.title,
     dek: null,
@@ -54,7 +56,7 @@ export async function composeDraft(
     tagSlugs: [],
     note: null,
   }
-  return mergeDraft(tx, { current: blank, patch: input, rendering, context })
+  return mergeDraft(tx, { current: blank, patch: input, rendering, actor, context })
 }
 
 type DraftMerge = {
@@ -62,6 +64,7 @@ type DraftMerge = {
   patch: DraftPatch
   /** The rendered body of the patch, if it has a body. */
   rendering: Rendering | undefined
+  actor: Actor
   context: Context
 }
 
@@ -71,7 +74,7 @@ type DraftMerge = {
  */
 export async function mergeDraft(
   tx: Db,
-  { current, patch, rendering, context }: DraftMerge,
+  { current, patch, rendering, actor, context }: DraftMerge,
 ): Promise<Composition> {
   const { body, bodyHtml, bodyText } = rendering ?? current
   const excerpt = mergeDerivable(
@@ -96,7 +99,7 @@ export async function mergeDraft(
     heroImage: mergeHeroImage(current.heroImage ?? null, patch.heroImage),
     sources: patch.sources ? patch.sources.map(completeSource) : current.sources,
     contributorIds: patch.contributors
-      ? await resolveContributors(tx, patch.contributors)
+      ? await resolveContributors(tx, patch.contributors, { actor, standing: current.contributorIds })
       : current.contributorIds,
     tagSlugs: patch.tags ? await resolveTags(tx, patch.tags, context) : current.tagSlugs,
     note: patch.note ?? null,
@@ -143,9 +146,13 @@ function mergeHeroImage(current: HeroImage | null, patch: DraftPatch['heroImage'
   return { url, alt, caption, credit, width, height }
 }
 
-async function resolveContributors(tx: Db, names: readonly string[]): Promise<string[]> {
+async function resolveContributors(
+  tx: Db,
+  names: readonly string[],
+  { actor, standing }: { actor: Actor; standing: readonly string[] },
+): Promise<string[]> {
   if (names.length === 0) return []
-  const found = await listContributorsNamed(tx, names)
+  const found = await holdContributorsNamed(tx, names)
   const idOf = (name: string) => found.find(({ id, slug }) => slug === name || id === name.toLowerCase())?.id
   const errors: FieldFault[] = names.flatMap((name, index) =>
     idOf(name)
@@ -159,7 +166,11 @@ async function resolveContributors(tx: Db, names: readonly string[]): Promise<st
   )
   if (errors.length > 0)
     throw new ApiError('invalid-request', 'The byline names contributors who do not exist.', { errors })
-  return [...new Set(names.map((name) => idOf(name) as string))]
+  const contributorIds = [...new Set(names.map((name) => idOf(name) as string))]
+  const pointerOf = ({ id }: { id: string }) =>
+    `/contributors/${names.findIndex((name) => idOf(name) === id)}`
+  await checkByline(tx, actor, { contributorIds, standing, pointerOf })
+  return contributorIds
 }
 
 /** Creates the tags that are missing. An existing tag keeps its name. */

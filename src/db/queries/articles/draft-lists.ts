@@ -5,8 +5,9 @@ import type { ArticleStatus } from '../../../domain/articles/article-lifecycle.t
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
-import { articleRevisions } from '../../tables/revisions.ts'
-import { accessibleTo, draftByline, draftTagList } from './drafts.ts'
+import { contributors } from '../../tables/contributors.ts'
+import { articleRevisions, draftContributors } from '../../tables/revisions.ts'
+import { draftByline, draftTagList } from './drafts.ts'
 
 type DraftsPage = {
   actor: Actor
@@ -26,12 +27,48 @@ type DraftsPage = {
 const personOf = (id: SQL) => sql<{ id: string; displayName: string }>`(
   select json_build_object('id', a.id, 'displayName', a.display_name) from ${accounts} a where a.id = ${id})`
 
+/** The sort key, and the columns that have it. */
+type Key = { savedAt: SQL; id: SQL }
+
+const ofArticles: Key = { savedAt: sql`articles.draft_updated_at`, id: sql`articles.id` }
+const ofByline: Key = { savedAt: sql`d.saved_at`, id: sql`d.article_id` }
+
+function conditionsOf({ status, title, author, after }: DraftsPage, { savedAt, id }: Key): SQL | undefined {
+  return and(
+    status && eq(articles.status, status),
+    author === undefined ? undefined : eq(articles.authorAccountId, author),
+    // `strpos` takes no pattern, so there are no wildcards to escape.
+    title === undefined ? undefined : sql`strpos(lower(${articleRevisions.title}), lower(${title})) > 0`,
+    after && sql`(${savedAt}, ${id}) < (${after.savedAt.toISOString()}::timestamptz, ${after.id}::uuid)`,
+  )
+}
+
+const andNewestRevision = sql`join ${articleRevisions} on article_revisions.article_id = articles.id
+  and article_revisions.number = articles.latest_revision`
+
 /**
- * Last saved first, along the index of the author, of the status or of all drafts. The search for a
- * title reads that range, since no index finds text in the middle of a title. One row more than
- * `limit` tells whether the list goes on.
+ * The ids of a page of one's own drafts: of those that the account created, and of those that have
+ * it in their byline. Each of the two is a range of an index.
  */
-export function listDrafts(db: Db, { actor, status, title, author, after, limit }: DraftsPage) {
+function isOnOwnPage(page: DraftsPage): SQL {
+  const accountId = sql`${page.actor.accountId}::uuid`
+  const profile = sql`(select c.id from ${contributors} c where c.account_id = ${accountId})`
+  const created = and(sql`articles.author_account_id = ${accountId}`, conditionsOf(page, ofArticles))
+  const signed = and(sql`d.contributor_id = ${profile}`, conditionsOf(page, ofByline))
+  const range = ({ savedAt, id }: Key) => sql`order by ${savedAt} desc, ${id} desc limit ${page.limit + 1}`
+  return sql`articles.id in (
+    (select articles.id from ${articles} ${andNewestRevision} where ${created} ${range(ofArticles)})
+    union all
+    (select d.article_id from ${draftContributors} d join ${articles} on articles.id = d.article_id
+      ${andNewestRevision} where ${signed} ${range(ofByline)}))`
+}
+
+/**
+ * Last saved first, along the index of the author and of the byline, of the status or of all
+ * drafts. The search for a title reads that range, since no index finds text in the middle of a
+ * title. One row more than `limit` tells whether the list goes on.
+ */
+export function listDrafts(db: Db, page: DraftsPage) {
   return db
     .select({
       articleId: articles.id,
@@ -58,20 +95,9 @@ export function listDrafts(db: Db, { actor, status, title, author, after, limit 
       articleRevisions,
       and(eq(articleRevisions.articleId, articles.id), eq(articleRevisions.number, articles.latestRevision)),
     )
-    .where(
-      and(
-        accessibleTo(actor),
-        status && eq(articles.status, status),
-        author === undefined ? undefined : eq(articles.authorAccountId, author),
-        // `strpos` takes no pattern, so there are no wildcards to escape.
-        title === undefined ? undefined : sql`strpos(lower(${articleRevisions.title}), lower(${title})) > 0`,
-        after &&
-          sql`(${articles.draftUpdatedAt}, ${articles.id})
-            < (${after.savedAt.toISOString()}::timestamptz, ${after.id}::uuid)`,
-      ),
-    )
+    .where(page.actor.reach === 'any' ? conditionsOf(page, ofArticles) : isOnOwnPage(page))
     .orderBy(desc(articles.draftUpdatedAt), desc(articles.id))
-    .limit(limit + 1)
+    .limit(page.limit + 1)
 }
 
 export type DraftSummaryRow = Awaited<ReturnType<typeof listDrafts>>[number]

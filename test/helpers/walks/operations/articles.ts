@@ -54,8 +54,8 @@ export const articleOperations: Operations = {
   },
   createArticle: {
     action: 'article:create',
-    async parts(fixtures) {
-      const { slug } = await fixtures.contributor(await fixtures.person())
+    async parts(fixtures, owner) {
+      const { slug } = await fixtures.contributor(owner)
       return { body: { ...draft, slug: fresh('road-test'), contributors: [slug] } }
     },
   },
