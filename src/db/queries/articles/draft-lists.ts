@@ -33,18 +33,19 @@ type Key = { savedAt: SQL; id: SQL }
 const ofArticles: Key = { savedAt: sql`articles.draft_updated_at`, id: sql`articles.id` }
 const ofByline: Key = { savedAt: sql`d.saved_at`, id: sql`d.article_id` }
 
+/** The planner would join the revisions of all articles first. */
+const newestTitle = sql`(select r.title from ${articleRevisions} r
+  where r.article_id = articles.id and r.number = articles.latest_revision)`
+
 function conditionsOf({ status, title, author, after }: DraftsPage, { savedAt, id }: Key): SQL | undefined {
   return and(
     status && eq(articles.status, status),
     author === undefined ? undefined : eq(articles.authorAccountId, author),
     // `strpos` takes no pattern, so there are no wildcards to escape.
-    title === undefined ? undefined : sql`strpos(lower(${articleRevisions.title}), lower(${title})) > 0`,
+    title === undefined ? undefined : sql`strpos(lower(${newestTitle}), lower(${title})) > 0`,
     after && sql`(${savedAt}, ${id}) < (${after.savedAt.toISOString()}::timestamptz, ${after.id}::uuid)`,
   )
 }
-
-const andNewestRevision = sql`join ${articleRevisions} on article_revisions.article_id = articles.id
-  and article_revisions.number = articles.latest_revision`
 
 /**
  * The ids of a page of one's own drafts: of those that the account created, and of those that have
@@ -56,11 +57,14 @@ function isOnOwnPage(page: DraftsPage): SQL {
   const created = and(sql`articles.author_account_id = ${accountId}`, conditionsOf(page, ofArticles))
   const signed = and(sql`d.contributor_id = ${profile}`, conditionsOf(page, ofByline))
   const range = ({ savedAt, id }: Key) => sql`order by ${savedAt} desc, ${id} desc limit ${page.limit + 1}`
+  const select = ({ savedAt, id }: Key) => sql`select ${savedAt} as saved_at, ${id} as id`
   return sql`articles.id in (
-    (select articles.id from ${articles} ${andNewestRevision} where ${created} ${range(ofArticles)})
-    union all
-    (select d.article_id from ${draftContributors} d join ${articles} on articles.id = d.article_id
-      ${andNewestRevision} where ${signed} ${range(ofByline)}))`
+    select own.id from (
+      (${select(ofArticles)} from ${articles} where ${created} ${range(ofArticles)})
+      union
+      (${select(ofByline)} from ${draftContributors} d join ${articles} on articles.id = d.article_id
+        where ${signed} ${range(ofByline)})
+    ) own ${range({ savedAt: sql`own.saved_at`, id: sql`own.id` })})`
 }
 
 /**
@@ -69,6 +73,15 @@ function isOnOwnPage(page: DraftsPage): SQL {
  * title. One row more than `limit` tells whether the list goes on.
  */
 export function listDrafts(db: Db, page: DraftsPage) {
+  // The limit makes the planner look up one revision for each article of the page.
+  const newest = db
+    .select()
+    .from(articleRevisions)
+    .where(
+      and(eq(articleRevisions.articleId, articles.id), eq(articleRevisions.number, articles.latestRevision)),
+    )
+    .limit(1)
+    .as('article_revisions')
   return db
     .select({
       articleId: articles.id,
@@ -78,23 +91,20 @@ export function listDrafts(db: Db, page: DraftsPage) {
       publishedRevision: articles.publishedRevision,
       createdAt: articles.createdAt,
       savedAt: articles.draftUpdatedAt,
-      number: articleRevisions.number,
-      slug: articleRevisions.slug,
-      title: articleRevisions.title,
-      dek: articleRevisions.dek,
-      excerpt: articleRevisions.excerpt,
-      language: articleRevisions.language,
-      note: articleRevisions.note,
+      number: newest.number,
+      slug: newest.slug,
+      title: newest.title,
+      dek: newest.dek,
+      excerpt: newest.excerpt,
+      language: newest.language,
+      note: newest.note,
       contributors: draftByline,
       tags: draftTagList,
       author: personOf(sql`articles.author_account_id`),
       createdBy: personOf(sql`article_revisions.created_by`),
     })
     .from(articles)
-    .innerJoin(
-      articleRevisions,
-      and(eq(articleRevisions.articleId, articles.id), eq(articleRevisions.number, articles.latestRevision)),
-    )
+    .innerJoinLateral(newest, sql`true`)
     .where(page.actor.reach === 'any' ? conditionsOf(page, ofArticles) : isOnOwnPage(page))
     .orderBy(desc(articles.draftUpdatedAt), desc(articles.id))
     .limit(page.limit + 1)
