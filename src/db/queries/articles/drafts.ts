@@ -1,11 +1,13 @@
 /** Reads, locks and writes articles and their revisions, as authors work on them. */
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Actor } from '../../../domain/actor.ts'
+import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
 import { articleRevisions, draftContributors } from '../../tables/revisions.ts'
+import { articleSlugs } from '../../tables/slugs.ts'
 import { tags } from '../../tables/tags.ts'
 import type { BylineRow, TagRow } from './articles.ts'
 
@@ -72,6 +74,18 @@ export async function findDraft(db: Db, articleId: string, reader: Actor | 'save
     .innerJoin(accounts, eq(accounts.id, articleRevisions.createdBy))
     .where(and(eq(articles.id, articleId), reader === 'saved' ? undefined : accessibleTo(reader)))
   return row
+}
+
+/** The article with this id, or with a slug that it has, had or reserves, if the actor may read it. */
+export async function findDraftId(db: Db, idOrSlug: string, actor: Actor): Promise<string | undefined> {
+  const named = isUuid(idOrSlug)
+    ? sql`articles.id = ${idOrSlug}::uuid`
+    : sql`articles.id = (select s.article_id from ${articleSlugs} s where s.slug = ${idOrSlug})`
+  const [row] = await db
+    .select({ id: articles.id })
+    .from(articles)
+    .where(and(named, accessibleTo(actor)))
+  return row?.id
 }
 
 export type ArticleState = typeof articles.$inferSelect
