@@ -196,7 +196,7 @@ t.test('does', async (t) => {
   })
 
   t.test('answers HEAD as GET, without the body', async (t) => {
-    for (const url of ['/v1/articles', `/v1/articles/${range.id}`, `/v1/articles/${unknownId}`]) {
+    for (const url of ['/v1/articles', `/v1/articles/${range.id}`, `/v1/articles/${draft.id}`]) {
       const [get, head] = [await send({ url }), await send({ method: 'HEAD', url })]
       t.equal(head.statusCode, get.statusCode)
       t.equal(head.body, '')
@@ -222,7 +222,7 @@ t.test('does', async (t) => {
   })
 
   t.test('answers the same to everybody, whatever token they send', async (t) => {
-    for (const url of ['/v1/articles', `/v1/articles/${range.id}`, `/v1/articles/${draft.id}`]) {
+    for (const url of ['/v1/articles', `/v1/articles/${range.id}`, `/v1/articles/${unknownId}`]) {
       const anonymous = await send({ url, headers: { 'x-request-id': 'same' } })
       const timeless = ({ headers: { date, ...headers } }: Answer) => headers
       for (const authorization of [
@@ -344,8 +344,8 @@ t.test('keeps', async (t) => {
     for (const [url, status] of Object.entries(reads)) {
       const statements = await executedSql(async () => {
         // Only a 404 reads the token, of those who may read drafts (hidden-articles.test.ts).
-        const as = status === 404 ? reader : admin
-        t.equal((await send({ url, as })).statusCode, status, url)
+        const as = status === 404 ? undefined : admin
+        t.equal((await send({ url, ...(as && { as }) })).statusCode, status, url)
       })
       t.equal(statements.length, 1, `${url}: ${statements.join('; ')}`)
       t.match(statements[0], /^select /, url)

@@ -147,7 +147,12 @@ export const articleOperations: Operations = {
     isOwned: true,
     parts: async (fixtures, owner) => ({
       params: { id: await fixtures.article(owner) },
-      body: { revision: 1, publishAt: '2999-01-01T12:00:00Z', unpublishAt: '2999-02-01T12:00:00Z' },
+      body: {
+        revision: 1,
+        publishAt: '2999-01-01T12:00:00Z',
+        unpublishAt: '2999-02-01T12:00:00Z',
+        backdate: true,
+      },
     }),
   },
   unpublishArticle: { action: 'article:unpublish', isOwned: true, parts: onArticle },
