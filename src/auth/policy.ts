@@ -54,6 +54,7 @@ const table = {
   'tag:list': everyone,
   'tag:rename': { admin: 'any' },
   'tag:merge': { admin: 'any' },
+  'tag:delete': { admin: 'any' },
 
   'comment:list': everyone,
   'comment:list-own': everyAccount,
@@ -86,6 +87,7 @@ const table = {
   'contributor:read': everyone,
   'contributor:create': { admin: 'any' },
   'contributor:change': { author: 'own', moderator: 'own', admin: 'any' },
+  'contributor:delete': { admin: 'any' },
   'contributor:read-co-authors': { reader: 'own', admin: 'any' },
   'contributor:set-co-authors': { reader: 'own', admin: 'any' },
 

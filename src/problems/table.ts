@@ -183,6 +183,27 @@ export const problems = {
       'The article has as many active previews as an article may have; `detail` names the number. ' +
       'Revoke one first.',
   },
+  'tag-name-taken': {
+    status: 409,
+    title: 'The name is taken',
+    description:
+      'Another tag has this name. Upper and lower case and the forms of characters make no difference. ' +
+      'Choose another name, or merge the two tags.',
+  },
+  'tag-in-use': {
+    status: 409,
+    title: 'Articles have the tag',
+    description:
+      'The published text, the draft or the scheduled revision of some articles has the tag; `articles` ' +
+      'is their number. Take the tag from them first, or merge it into another tag.',
+  },
+  'contributor-in-use': {
+    status: 409,
+    title: 'Articles name the contributor',
+    description:
+      'The published text, the draft or the scheduled revision of some articles names the contributor in ' +
+      'its byline; `articles` is their number. Take the name from their bylines first.',
+  },
   'contributor-slug-taken': {
     status: 409,
     title: 'The slug is taken',

@@ -8,6 +8,7 @@ import { hashToken, newToken } from '../../src/auth/random-tokens.ts'
 import { unsubscribeToken } from '../../src/auth/unsubscribe-tokens.ts'
 import { createArticle } from '../../src/commands/articles/create-article.ts'
 import { createPreview } from '../../src/commands/articles/create-preview.ts'
+import { deleteArticle } from '../../src/commands/articles/delete-article.ts'
 import { publishArticle } from '../../src/commands/articles/publish-article.ts'
 import { submitComment } from '../../src/commands/comments/submit-comment.ts'
 import { createContributor } from '../../src/commands/contributors/create-contributor.ts'
@@ -102,6 +103,12 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
     /** Makes a tag that a draft names, and returns its slug. */
     async tag(owner: Person, slug: string): Promise<string> {
       await article(owner, { tags: [slug] })
+      return slug
+    },
+
+    /** Makes a tag that no article has any longer, and returns its slug. */
+    async unusedTag(owner: Person, slug: string): Promise<string> {
+      await deleteArticle(deps, actorFor(owner), await article(owner, { tags: [slug] }))
       return slug
     },
 

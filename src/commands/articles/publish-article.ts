@@ -21,6 +21,7 @@ import { type ApiError, invalidField, notFound } from '../../problems/api-error.
 import { checkByline } from './steps/check-byline.ts'
 import { makePublic } from './steps/make-public.ts'
 import { reserveRevisionSlug } from './steps/reserve-slug.ts'
+import { holdNamed } from './steps/save-revision.ts'
 
 type PublicationPlan = {
   /**
@@ -178,7 +179,10 @@ async function changeSchedule(
   tx: Db,
   { article, revision, actor, now, publishAt, unpublishAt }: Publication,
 ): Promise<ArticleState> {
-  if (publishAt) await reserveRevisionSlug(tx, revision)
+  if (publishAt) {
+    await reserveRevisionSlug(tx, revision)
+    await holdNamed(tx, revision)
+  }
   const changed = await updateArticle(tx, article.id, {
     status: publishAt ? statusAfter('schedule', article) : article.status,
     publishAt,

@@ -4,7 +4,6 @@
  */
 import type { Db } from '../../../db/database.ts'
 import type { NewRevision, RevisionRow } from '../../../db/queries/articles/drafts.ts'
-import { insertMissingTags } from '../../../db/queries/articles/tags.ts'
 import {
   findContributorOfAccount,
   holdContributorsNamed,
@@ -16,8 +15,8 @@ import { ApiError, type FieldFault, invalidField } from '../../../problems/api-e
 import type { DraftInput, DraftPatch } from '../../../schemas/articles/drafts.ts'
 import { renderArticle } from '../../../text/markdown.ts'
 import { plainTextOf } from '../../../text/plain-text.ts'
-import { slugFrom } from '../../../text/slug.ts'
 import { checkByline } from './check-byline.ts'
+import { resolveTags } from './resolve-tags.ts'
 
 /** A revision without its article, number, slug, author and time. */
 export type Composition = Omit<NewRevision, 'articleId' | 'number' | 'slug' | 'createdBy' | 'createdAt'>
@@ -171,20 +170,4 @@ async function resolveContributors(
     `/contributors/${names.findIndex((name) => idOf(name) === id)}`
   await checkByline(tx, actor, { contributorIds, standing, pointerOf })
   return contributorIds
-}
-
-/** Creates the tags that are missing. An existing tag keeps its name. */
-async function resolveTags(tx: Db, names: readonly string[], { newId, clock }: Context): Promise<string[]> {
-  const wanted = names.map((name, index) => {
-    // The signs must not get lost, since C++ and C# are two tags.
-    const slug = slugFrom(name.replaceAll('+', ' plus ').replaceAll('#', ' sharp '), '')
-    if (slug === '') throw invalidField(`/tags/${index}`, 'must contain a letter or a digit')
-    return { id: newId(), slug, name: name.trim(), createdAt: clock() }
-  })
-  // Transactions that create the same tags wait for each other. One order prevents deadlocks.
-  await insertMissingTags(
-    tx,
-    wanted.toSorted((a, b) => (a.slug < b.slug ? -1 : 1)),
-  )
-  return [...new Set(wanted.map(({ slug }) => slug))]
 }
