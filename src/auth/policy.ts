@@ -7,9 +7,13 @@ import type { Audience, Role } from '../domain/roles.ts'
 
 type Row = Partial<Record<Audience, Reach>>
 
-/** An action that is open to `anonymous` is open to everybody, and its route ignores any token. */
+/**
+ * An action that is open to `anonymous` is open to everybody, and its route ignores any token, except
+ * to explain a 404 (`actorIfAllowed`).
+ */
 const everyone: Row = { anonymous: 'any' }
 const everyAccount: Row = { reader: 'own' }
+/** One's own are the articles that one created, and those that one is in the byline of. */
 const authors: Row = { author: 'own', admin: 'any' }
 
 const table = {
@@ -38,6 +42,7 @@ const table = {
   'article:list': everyone,
   'article:read': everyone,
   'article:create': { author: 'own', admin: 'any' },
+  // `own` is narrower here: co-authors delete nothing (`delete-article.ts`).
   'article:delete': authors,
   'draft:list': authors,
   'draft:read': authors,

@@ -2,7 +2,6 @@
 import { actorOf } from '../../auth/authorize.ts'
 import { changeContributor } from '../../commands/contributors/change-contributor.ts'
 import { createContributor } from '../../commands/contributors/create-contributor.ts'
-import { deleteContributor } from '../../commands/contributors/delete-contributor.ts'
 import { findContributor, listContributors } from '../../db/queries/contributors/contributors.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
@@ -126,28 +125,6 @@ export function contributorRoutes(app: App, deps: Deps): void {
       return presentContributor(
         await changeContributor(deps, actorOf(request), { idOrSlug: params.idOrSlug, patch: body }),
       )
-    },
-  )
-
-  app.delete(
-    '/v1/contributors/:idOrSlug',
-    {
-      schema: {
-        operationId: 'deleteContributor',
-        summary: 'Delete a contributor without bylines',
-        description:
-          'For admins. Deletes a profile that no article names. Drafts and scheduled revisions ' +
-          'count as articles. A former revision that names the contributor shows the name no ' +
-          'longer, also when it is restored. The account of the profile stays.',
-        tags: ['Contributors'],
-        params: IdOrSlugParams,
-        response: { 204: { description: 'The profile is deleted.', type: 'null' } },
-      },
-      config: { action: 'contributor:delete', problems: ['not-found', 'contributor-in-use'] },
-    },
-    async (request, reply) => {
-      await deleteContributor(deps, actorOf(request), request.params.idOrSlug)
-      return reply.code(204).send(null)
     },
   )
 }

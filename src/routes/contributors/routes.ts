@@ -1,5 +1,6 @@
 /** The route modules of contributors. */
 import { coAuthorRoutes } from './co-authors.ts'
 import { contributorRoutes } from './contributors.ts'
+import { contributorDeletionRoutes } from './deletions.ts'
 
-export const routes = [contributorRoutes, coAuthorRoutes]
+export const routes = [contributorRoutes, contributorDeletionRoutes, coAuthorRoutes]
