@@ -1,5 +1,9 @@
 /** Tests whose names an author may sign with, and what those who are in a byline may do. */
+import { sql } from 'drizzle-orm'
 import t from 'tap'
+import { articles } from '../../src/db/tables/articles.ts'
+import { contributors } from '../../src/db/tables/contributors.ts'
+import { articleRevisions, draftContributors } from '../../src/db/tables/revisions.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
 import { startNewsroom } from '../helpers/newsroom.ts'
 import { refused } from '../helpers/refusal.ts'
@@ -196,5 +200,21 @@ t.test('keeps', async (t) => {
     refused(t, await read(), 404, 'not-found')
     const { body_ } = await send({ url: '/v1/drafts?limit=100', as: colleague })
     t.notOk(body_.data.some((draft: { id: string }) => draft.id === id))
+  })
+
+  t.test('the copies of bylines equal to the newest revisions, as the migration fills them', async (t) => {
+    const stored = await deps.database.db.select().from(draftContributors)
+    const derived = await deps.database.db
+      .select({ articleId: articles.id, contributorId: contributors.id, savedAt: articleRevisions.createdAt })
+      .from(articles)
+      .innerJoin(
+        articleRevisions,
+        sql`${articleRevisions.articleId} = ${articles.id} and ${articleRevisions.number} = ${articles.latestRevision}`,
+      )
+      .innerJoin(contributors, sql`${contributors.id} = any(${articleRevisions.contributorIds})`)
+    const keyOf = ({ articleId, contributorId, savedAt }: (typeof stored)[number]) =>
+      `${articleId} ${contributorId} ${savedAt.toISOString()}`
+    t.ok(stored.length > 20)
+    t.strictSame(stored.map(keyOf).sort(), derived.map(keyOf).sort())
   })
 })

@@ -55,7 +55,8 @@ export const articleOperations: Operations = {
   createArticle: {
     action: 'article:create',
     async parts(fixtures, owner) {
-      const { slug } = await fixtures.contributor(owner)
+      const { id, slug } = await fixtures.contributor(await fixtures.person())
+      await fixtures.agreement(id, owner)
       return { body: { ...draft, slug: fresh('road-test'), contributors: [slug] } }
     },
   },
