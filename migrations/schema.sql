@@ -3,6 +3,23 @@
 -- service never runs it. Functions come first, then tables by name, each with its constraints, indexes
 -- and triggers. The tables of the job queue are not here.
 
+CREATE OR REPLACE FUNCTION public.keep_draft_byline()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  DELETE FROM "draft_contributors" d USING "saved" s WHERE d."article_id" = s."article_id";
+  INSERT INTO "draft_contributors" ("article_id", "contributor_id", "saved_at")
+  SELECT r."article_id", c."id", r."created_at"
+  FROM (SELECT DISTINCT "article_id" FROM "saved") s
+  CROSS JOIN LATERAL (
+    SELECT * FROM "article_revisions" n WHERE n."article_id" = s."article_id" ORDER BY n."number" DESC LIMIT 1
+  ) r
+  JOIN "contributors" c ON c."id" = ANY (r."contributor_ids");
+  RETURN NULL;
+END;
+$function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -144,6 +161,8 @@ CREATE TABLE article_revisions (
   CONSTRAINT article_revisions_number_check CHECK (number >= 1)
 );
 CREATE INDEX article_revisions_created_by_idx ON article_revisions USING btree (created_by, article_id, number);
+CREATE INDEX article_revisions_tag_slugs_idx ON article_revisions USING gin (tag_slugs);
+CREATE TRIGGER article_revisions_keep_byline AFTER INSERT ON article_revisions REFERENCING NEW TABLE AS saved FOR EACH STATEMENT EXECUTE FUNCTION keep_draft_byline();
 CREATE TRIGGER article_revisions_never_change BEFORE UPDATE ON article_revisions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- article_search
@@ -324,6 +343,17 @@ CREATE INDEX comments_recent_idx ON comments USING btree (id DESC) WHERE status 
 CREATE INDEX comments_roots_idx ON comments USING btree (article_id, thread_id) WHERE depth = 0 AND is_shown;
 CREATE INDEX comments_top_idx ON comments USING btree (article_id, score DESC, id DESC) WHERE depth = 0 AND is_shown;
 
+-- contributor_co_authors
+
+CREATE TABLE contributor_co_authors (
+  contributor_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  CONSTRAINT contributor_co_authors_pkey PRIMARY KEY (contributor_id, account_id),
+  CONSTRAINT contributor_co_authors_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  CONSTRAINT contributor_co_authors_contributor_id_fkey FOREIGN KEY (contributor_id) REFERENCES contributors(id) ON DELETE CASCADE
+);
+CREATE INDEX contributor_co_authors_account_id_idx ON contributor_co_authors USING btree (account_id);
+
 -- contributors
 
 CREATE TABLE contributors (
@@ -386,6 +416,18 @@ CREATE INDEX decisions_source_idx ON decisions USING btree (source, id);
 CREATE UNIQUE INDEX decisions_undoes_decision_id_key ON decisions USING btree (undoes_decision_id);
 CREATE TRIGGER decisions_append_only BEFORE DELETE OR UPDATE ON decisions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER decisions_never_emptied BEFORE TRUNCATE ON decisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- draft_contributors
+
+CREATE TABLE draft_contributors (
+  article_id uuid NOT NULL,
+  contributor_id uuid NOT NULL,
+  saved_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT draft_contributors_pkey PRIMARY KEY (article_id, contributor_id),
+  CONSTRAINT draft_contributors_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id) ON DELETE CASCADE,
+  CONSTRAINT draft_contributors_contributor_id_fkey FOREIGN KEY (contributor_id) REFERENCES contributors(id)
+);
+CREATE INDEX draft_contributors_contributor_id_idx ON draft_contributors USING btree (contributor_id, saved_at DESC, article_id DESC);
 
 -- events
 
@@ -637,6 +679,7 @@ CREATE TABLE tags (
   article_count integer DEFAULT 0 NOT NULL,
   created_at timestamp(3) with time zone NOT NULL,
   merged_into uuid,
+  name_key text,
   CONSTRAINT tags_pkey PRIMARY KEY (id),
   CONSTRAINT tags_slug_key UNIQUE (slug),
   CONSTRAINT tags_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES tags(id),
@@ -646,3 +689,4 @@ CREATE TABLE tags (
 CREATE INDEX tags_article_count_idx ON tags USING btree (article_count, id) WHERE article_count > 0;
 CREATE INDEX tags_merged_into_idx ON tags USING btree (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX tags_name_idx ON tags USING btree (name, id) WHERE article_count > 0;
+CREATE UNIQUE INDEX tags_name_key_key ON tags USING btree (name_key) WHERE merged_into IS NULL;

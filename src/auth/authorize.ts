@@ -134,6 +134,26 @@ function refuseSuspended(standing: Standing, action: Action, now: Date): void {
   )
 }
 
+/**
+ * The actor of a request that needs no token, if it brings one that allows `action`; a token that is
+ * refused counts as none. Only a refusal may depend on this, since caches keep no refusals: what
+ * the public reads is the same for every caller.
+ */
+export async function actorIfAllowed(
+  request: FastifyRequest,
+  action: Action,
+  { clock, ...authentication }: Authentication & { clock: () => Date },
+): Promise<Actor | undefined> {
+  if (request.headers.authorization === undefined) return undefined
+  try {
+    const caller = await identify(request, authentication)
+    return { ...authorize(caller, action, clock()), address: request.ip }
+  } catch (error) {
+    if (error instanceof ApiError) return undefined
+    throw error
+  }
+}
+
 /** The actor of the request; to be called only on routes that are not open to anonymous. */
 export function actorOf(request: FastifyRequest): Actor {
   if (!request.actor) throw new Error(`${request.routeOptions.url} is open to anonymous and has no actor`)

@@ -7,9 +7,13 @@ import type { Audience, Role } from '../domain/roles.ts'
 
 type Row = Partial<Record<Audience, Reach>>
 
-/** An action that is open to `anonymous` is open to everybody, and its route ignores any token. */
+/**
+ * An action that is open to `anonymous` is open to everybody, and its route ignores any token, except
+ * to explain a 404 (`actorIfAllowed`).
+ */
 const everyone: Row = { anonymous: 'any' }
 const everyAccount: Row = { reader: 'own' }
+/** One's own are the articles that one created, and those that one is in the byline of. */
 const authors: Row = { author: 'own', admin: 'any' }
 
 const table = {
@@ -38,6 +42,7 @@ const table = {
   'article:list': everyone,
   'article:read': everyone,
   'article:create': { author: 'own', admin: 'any' },
+  // `own` is narrower here: co-authors delete nothing (`delete-article.ts`).
   'article:delete': authors,
   'draft:list': authors,
   'draft:read': authors,
@@ -54,6 +59,7 @@ const table = {
   'tag:list': everyone,
   'tag:rename': { admin: 'any' },
   'tag:merge': { admin: 'any' },
+  'tag:delete': { admin: 'any' },
 
   'comment:list': everyone,
   'comment:list-own': everyAccount,
@@ -86,6 +92,9 @@ const table = {
   'contributor:read': everyone,
   'contributor:create': { admin: 'any' },
   'contributor:change': { author: 'own', moderator: 'own', admin: 'any' },
+  'contributor:delete': { admin: 'any' },
+  'contributor:read-co-authors': { reader: 'own', admin: 'any' },
+  'contributor:set-co-authors': { reader: 'own', admin: 'any' },
 
   'signup:request': everyone,
   'signup:list': { admin: 'any' },

@@ -78,7 +78,6 @@ export function createPreviewTokens({ keys, issuer, clock }: PreviewTokenOptions
 class UnknownKeyError extends Error {}
 
 type PreviewMaker = {
-  id: string
   roles: readonly Role[]
   suspendedAt: Date | null
   suspendedUntil: Date | null
@@ -87,10 +86,13 @@ type PreviewMaker = {
 
 /**
  * A preview link works only while its maker could still make it. It does not work while the maker
- * is erased, demoted or suspended.
+ * is erased, demoted, suspended or no longer in the byline of an article of somebody else.
  */
-export function couldStillMake(maker: PreviewMaker, { ownerId, at }: { ownerId: string; at: Date }): boolean {
+export function couldStillMake(
+  maker: PreviewMaker,
+  { isOfMaker, at }: { isOfMaker: boolean; at: Date },
+): boolean {
   if (suspensionOf(maker, at)) return false
   const reach = reachOf('preview:create', maker.roles)
-  return reach === 'any' || (reach === 'own' && maker.id === ownerId)
+  return reach === 'any' || (reach === 'own' && isOfMaker)
 }

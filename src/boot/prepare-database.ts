@@ -1,9 +1,10 @@
 /**
- * Prepares the database at every start: migrations, job queues, a signing key, the first admin, and
- * the demo in an empty database.
+ * Prepares the database at every start: migrations, job queues, keys of tag names, a signing key, the
+ * first admin, and the demo in an empty database.
  */
 import { findPasswordFault } from '../auth/common-passwords.ts'
 import { createAccount } from '../commands/accounts/create-account.ts'
+import { fillTagNames } from '../commands/articles/fill-tag-names.ts'
 import { ensureSigningKey } from '../commands/credentials/ensure-signing-key.ts'
 import type { Db } from '../db/database.ts'
 import { findCredentials, hasAccounts } from '../db/queries/accounts/accounts.ts'
@@ -21,6 +22,7 @@ export async function prepareDatabase(deps: Deps): Promise<void> {
     const locked = within(deps, db)
     await prepareQueues(jobStore)
     await adoptRestoredEvents(db)
+    await fillTagNames(db)
     await ensureSigningKey(locked)
     if (deps.config.demo && !(await hasAccounts(db))) await loadDemoAtOnce(locked)
     if (deps.config.admin) await createFirstAdmin(locked, deps.config.admin)

@@ -142,6 +142,14 @@ export const problems = {
       'The account belongs to an outside issuer, and the tokens of that issuer say which roles the ' +
       'account has. Change the roles there.',
   },
+  'byline-not-agreed': {
+    status: 403,
+    title: 'The byline names a profile that has not agreed',
+    description:
+      'Authors sign only with their own profile and with profiles that have agreed. `detail` names the ' +
+      'profile. Its account agrees with PUT /v1/contributors/{id}/co-authors. Only admins sign with a ' +
+      'profile that belongs to no account.',
+  },
   'article-slug-taken': {
     status: 409,
     title: 'The slug is taken',
@@ -174,6 +182,27 @@ export const problems = {
     description:
       'The article has as many active previews as an article may have; `detail` names the number. ' +
       'Revoke one first.',
+  },
+  'tag-name-taken': {
+    status: 409,
+    title: 'The name is taken',
+    description:
+      'Another tag has this name. Upper and lower case and the forms of characters make no difference. ' +
+      'Choose another name, or merge the two tags.',
+  },
+  'tag-in-use': {
+    status: 409,
+    title: 'Articles have the tag',
+    description:
+      'The published text, the draft or the scheduled revision of some articles has the tag; `articles` ' +
+      'is their number. Take the tag from them first, or merge it into another tag.',
+  },
+  'contributor-in-use': {
+    status: 409,
+    title: 'Articles name the contributor',
+    description:
+      'The published text, the draft or the scheduled revision of some articles names the contributor in ' +
+      'its byline; `articles` is their number. Take the name from their bylines first.',
   },
   'contributor-slug-taken': {
     status: 409,

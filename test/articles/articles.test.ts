@@ -222,7 +222,7 @@ t.test('does', async (t) => {
   })
 
   t.test('answers the same to everybody, whatever token they send', async (t) => {
-    for (const url of ['/v1/articles', `/v1/articles/${range.id}`, `/v1/articles/${draft.id}`]) {
+    for (const url of ['/v1/articles', `/v1/articles/${range.id}`, `/v1/articles/${unknownId}`]) {
       const anonymous = await send({ url, headers: { 'x-request-id': 'same' } })
       const timeless = ({ headers: { date, ...headers } }: Answer) => headers
       for (const authorization of [
@@ -343,7 +343,9 @@ t.test('keeps', async (t) => {
     }
     for (const [url, status] of Object.entries(reads)) {
       const statements = await executedSql(async () => {
-        t.equal((await send({ url, as: admin })).statusCode, status, url)
+        // Only a 404 reads the token, of those who may read drafts (hidden-articles.test.ts).
+        const as = status === 404 ? undefined : admin
+        t.equal((await send({ url, ...(as && { as }) })).statusCode, status, url)
       })
       t.equal(statements.length, 1, `${url}: ${statements.join('; ')}`)
       t.match(statements[0], /^select /, url)

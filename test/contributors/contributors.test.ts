@@ -231,8 +231,8 @@ t.test('refuses', async (t) => {
 
 t.test('keeps', async (t) => {
   t.test('bylines in step with the profiles that they name', async (t) => {
-    const { id } = await write({ contributors: ['cy-oberg'] })
-    await publish(id)
+    const { id } = await write({ contributors: ['cy-oberg'] }, admin)
+    await publish(id, {}, admin)
     t.equal((await read('cy-oberg')).body_.articleCount, 1)
     await patch('cy-oberg', { name: 'Cy Berg', slug: 'cy-berg' })
     t.match(await readArticle(id), { contributors: [{ name: 'Cy Berg', slug: 'cy-berg' }] })

@@ -33,7 +33,7 @@ import { workOf } from '../helpers/query-plans.ts'
 const large = [
   ...['article_contributors', 'article_revisions', 'article_search', 'article_tags', 'articles', 'comments'],
   ...['access_tokens', 'accounts', 'events', 'sessions'],
-  ...['appeals', 'decisions', 'notices'],
+  ...['appeals', 'decisions', 'draft_contributors', 'notices'],
 ]
 const mostRows = 1_000
 
@@ -149,6 +149,9 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   const drafts = {
     'all of them': { actor: reachAll },
     'of one author': { actor: { ...reachAll, reach: 'own' as const } },
+    'of one who is in every byline': {
+      actor: { ...reachAll, reach: 'own' as const, accountId: idOf('account', common.contributor) },
+    },
     'in one status': { actor: reachAll, status: 'published' as const },
     'with a common word in the title': { actor: reachAll, title: 'ARTICLE' },
   }

@@ -8,9 +8,11 @@ import { hashToken, newToken } from '../../src/auth/random-tokens.ts'
 import { unsubscribeToken } from '../../src/auth/unsubscribe-tokens.ts'
 import { createArticle } from '../../src/commands/articles/create-article.ts'
 import { createPreview } from '../../src/commands/articles/create-preview.ts'
+import { deleteArticle } from '../../src/commands/articles/delete-article.ts'
 import { publishArticle } from '../../src/commands/articles/publish-article.ts'
 import { submitComment } from '../../src/commands/comments/submit-comment.ts'
 import { createContributor } from '../../src/commands/contributors/create-contributor.ts'
+import { setCoAuthors } from '../../src/commands/contributors/set-co-authors.ts'
 import { createAccessToken } from '../../src/commands/credentials/create-access-token.ts'
 import { makeLinkToken } from '../../src/commands/credentials/steps/account-links.ts'
 import { decideComment, decideComments } from '../../src/commands/moderation/decide-comments.ts'
@@ -18,6 +20,7 @@ import { reportComment } from '../../src/commands/moderation/report-comment.ts'
 import { submitAppeal } from '../../src/commands/moderation/submit-appeal.ts'
 import { requestSignup } from '../../src/commands/newsletter/request-signup.ts'
 import { findOwnCredentials } from '../../src/db/queries/accounts/accounts.ts'
+import { findContributor, findContributorOfAccount } from '../../src/db/queries/contributors/contributors.ts'
 import { insertRefreshToken, insertSession } from '../../src/db/queries/credentials/sessions.ts'
 import { accounts } from '../../src/db/tables/accounts.ts'
 import type { Actor } from '../../src/domain/actor.ts'
@@ -105,6 +108,12 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
       return slug
     },
 
+    /** Makes a tag that no article has any longer, and returns its slug. */
+    async unusedTag(owner: Person, slug: string): Promise<string> {
+      await deleteArticle(deps, actorFor(owner), await article(owner, { tags: [slug] }))
+      return slug
+    },
+
     async preview(owner: Person): Promise<{ articleId: string; id: string; token: string }> {
       const articleId = await article(owner)
       const { id, token } = await createPreview(deps, actorFor(owner), { articleId, input: {} })
@@ -128,9 +137,19 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
       await decideComment(deps, actorFor(moderator), { commentId, input: { action, reason: 'other' } })
     },
 
+    /** The profile of the account, which has one at most. */
     async contributor(owner: Person): Promise<{ id: string; slug: string }> {
+      const { db } = deps.database
+      const present = await findContributorOfAccount(db, owner.id)
+      const found = present && (await findContributor(db, present.id))
+      if (found) return found
       const name = `Contributor ${++made}`
       return createContributor(deps, actorFor(owner), { name, country: 'NO', accountId: owner.id })
+    },
+
+    /** The profile agrees that somebody else signs with it. */
+    async agreement(idOrSlug: string, author: Person): Promise<void> {
+      await setCoAuthors(deps, actorFor(author), { idOrSlug, accountIds: [author.id] })
     },
 
     async session({ id: accountId }: Person): Promise<{ id: string; refreshToken: string }> {

@@ -3,7 +3,7 @@
  */
 import { asc, sql } from 'drizzle-orm'
 import { articleContributors, articles } from '../../src/db/tables/articles.ts'
-import { contributors } from '../../src/db/tables/contributors.ts'
+import { coAuthors, contributors } from '../../src/db/tables/contributors.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { articleTags, tags } from '../../src/db/tables/tags.ts'
 import { type Answer, type Person, startTestApp } from './app.ts'
@@ -72,7 +72,13 @@ export async function startNewsroom() {
     revise: (id: string, patch: Body, as?: Person) => done(200, patchDraft(id, patch, { as })),
     publish: (id: string, input?: Body, as?: Person) => done(200, putPublication(id, input, as)),
     unpublish: (id: string, as?: Person) => done(200, deletePublication(id, as)),
-    addContributor: (input: Body) => done(201, postContributor({ country: 'NO', ...input })),
+    /** The profile agrees that both authors sign with it. */
+    async addContributor(input: Body) {
+      const profile = await done(201, postContributor({ country: 'NO', ...input }))
+      const agreed = [author, colleague].map(({ id }) => ({ contributorId: profile.id, accountId: id }))
+      await deps.database.db.insert(coAuthors).values(agreed)
+      return profile
+    },
     readDraft: (id: string, as: Person = author) => done(200, send({ url: `/v1/articles/${id}/draft`, as })),
     readArticle: (idOrSlug: string) => done(200, send({ url: `/v1/articles/${idOrSlug}` })),
 

@@ -133,6 +133,8 @@ t.test('does', async (t) => {
     const { id: gone } = await desk.addContributor({ name: 'Gone' })
     await desk.addContributor({ name: 'Present' })
     const { id } = await scheduled({ contributors: ['gone', 'present'] })
+    await revise(id, { contributors: ['present'] })
+    // The API refuses to delete a contributor of a scheduled revision. The former release may do it.
     await db.delete(contributors).where(eq(contributors.id, gone))
     await pass(hour)
     await wake(id)

@@ -14,6 +14,7 @@ import type { DraftInput } from '../../schemas/articles/drafts.ts'
 import { slugFrom } from '../../text/slug.ts'
 import { composeDraft } from './steps/compose-draft.ts'
 import { reserveFreeSlug, reserveGivenSlug, slugTaken } from './steps/reserve-slug.ts'
+import { holdNamed } from './steps/save-revision.ts'
 
 export async function createArticle(deps: Deps, actor: Actor, input: DraftInput): Promise<DraftRow> {
   const { database, clock, newId, textWork } = deps
@@ -22,7 +23,7 @@ export async function createArticle(deps: Deps, actor: Actor, input: DraftInput)
   return database.transact(async (tx) => {
     const now = clock()
     const { accountId } = actor
-    const composition = await composeDraft(tx, { input, rendering, accountId, context: deps })
+    const composition = await composeDraft(tx, { input, rendering, actor, context: deps })
     const wanted = input.slug ?? slugFrom(input.title, 'article')
     await insertArticle(tx, {
       id: articleId,
@@ -39,6 +40,7 @@ export async function createArticle(deps: Deps, actor: Actor, input: DraftInput)
       ? await reserveGivenSlug(tx, { slug: wanted, articleId, fault: slugTaken })
       : await reserveFreeSlug(tx, wanted, articleId)
     if (slug !== wanted) await updateArticle(tx, articleId, { slug })
+    await holdNamed(tx, composition)
     await insertRevision(tx, {
       ...composition,
       articleId,
@@ -53,7 +55,7 @@ export async function createArticle(deps: Deps, actor: Actor, input: DraftInput)
       actorAccountId: accountId,
       occurredAt: now,
     })
-    const draft = await findDraft(tx, articleId, actor)
+    const draft = await findDraft(tx, articleId, 'saved')
     if (!draft) throw notFound('article')
     return draft
   })

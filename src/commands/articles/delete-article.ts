@@ -23,7 +23,12 @@ export async function deleteArticle(
         `The article was first published at ${article.publishedAt.toISOString()}.`,
       )
     }
-    await deleteRow(tx, article.id)
+    if (!(await deleteRow(tx, article.id, actor))) {
+      throw new ApiError(
+        'forbidden',
+        'Only the account that created the article, or an admin, may delete it.',
+      )
+    }
     await recordEvent(tx, {
       type: 'article.deleted',
       subjects: { articleId: article.id },

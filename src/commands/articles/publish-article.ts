@@ -8,17 +8,20 @@ import {
   type ArticleState,
   findRevision,
   lockArticle,
+  type RevisionRow,
   updateArticle,
 } from '../../db/queries/articles/drafts.ts'
 import { releaseUnplannedSlugs } from '../../db/queries/articles/slugs.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
-import { dueAt, statusAfter } from '../../domain/articles/article-lifecycle.ts'
+import { dueAt, isLongPast, statusAfter } from '../../domain/articles/article-lifecycle.ts'
 import { enqueueWakeUp } from '../../outbox/schedule.ts'
-import { invalidField, notFound } from '../../problems/api-error.ts'
+import { type ApiError, invalidField, notFound } from '../../problems/api-error.ts'
+import { checkByline } from './steps/check-byline.ts'
 import { makePublic } from './steps/make-public.ts'
 import { reserveRevisionSlug } from './steps/reserve-slug.ts'
+import { holdNamed } from './steps/save-revision.ts'
 
 type PublicationPlan = {
   /**
@@ -28,6 +31,8 @@ type PublicationPlan = {
   /** A missing or past time publishes at once. */
   publishAt?: Date | null
   unpublishAt?: Date | null
+  /** The article is to be dated with a `publishAt` in the past. */
+  backdate?: boolean | undefined
 }
 
 type PublishingDeps = Pick<Deps, 'database' | 'clock' | 'newId'>
@@ -43,17 +48,26 @@ export async function publishArticle(
     if (!article) throw notFound('article')
     const now = deps.clock()
     const number = input.revision ?? article.latestRevision
-    const { publishAt, unpublishAt } = timesOf(input, now)
-    if (isPlanned(article, { number, publishAt, unpublishAt })) return article
+    const times = timesOf(input, now)
+    const { publishAt, date } = times
+    const isStanding = isPlanned(article, { ...times, number })
+    if (!input.backdate && input.publishAt && isLongPast(input.publishAt, now)) {
+      // A schedule that has been kept may be sent again.
+      if (isStanding && isSameTime(input.publishAt, article.publishedAt)) return article
+      throw longPast()
+    }
+    if (isStanding) return article
     const revision = await findRevision(tx, articleId, number)
     if (!revision)
       throw invalidField(
         '/revision',
         `must be the number of a revision of this article, of which the newest is ${article.latestRevision}`,
       )
+    await checkPublishedByline(tx, actor, { article, revision })
 
-    const isPublic = article.status === 'published' && article.publishedRevision === number
-    const publication = { article, revision, actor, now, publishAt, unpublishAt }
+    const isPublic =
+      article.status === 'published' && article.publishedRevision === number && isDated(article, date)
+    const publication = { ...times, article, revision, actor, now }
     const changed =
       publishAt !== null || isPublic
         ? await changeSchedule(tx, publication)
@@ -64,25 +78,65 @@ export async function publishArticle(
   })
 }
 
-type Times = { publishAt: Date | null; unpublishAt: Date | null }
+/** The byline of a former revision may have changed since. */
+async function checkPublishedByline(
+  tx: Db,
+  actor: Actor,
+  { article, revision }: { article: ArticleState; revision: RevisionRow },
+): Promise<void> {
+  const { id, status, latestRevision, publishedRevision, scheduledRevision } = article
+  const { number, contributorIds } = revision
+  if (number === latestRevision || number === scheduledRevision) return
+  const shown = status === 'published' ? await findRevision(tx, id, publishedRevision ?? 0) : undefined
+  const newest = await findRevision(tx, id, latestRevision)
+  const standing = [newest, shown].flatMap((known) => known?.contributorIds ?? [])
+  await checkByline(tx, actor, { contributorIds, standing, pointerOf: () => '/revision' })
+}
 
-/** `publishAt` is null if the article is to be published at once. */
+type Times = {
+  /** null if the article is to be published at once. */
+  publishAt: Date | null
+  unpublishAt: Date | null
+  /** The date that a backdated article gets; null for the date of the first publication. */
+  date: Date | null
+}
+
 function timesOf(plan: PublicationPlan, now: Date): Times {
-  const publishAt = plan.publishAt && plan.publishAt > now ? plan.publishAt : null
-  const unpublishAt = plan.unpublishAt ?? null
+  const { publishAt: asked = null, unpublishAt = null, backdate = false } = plan
+  if (backdate && asked === null) throw invalidField('/backdate', 'needs a time in publishAt')
+  const publishAt = asked && asked > now ? asked : null
+  const date = backdate && publishAt === null ? asked : null
   if (unpublishAt && unpublishAt <= now) throw invalidField('/unpublishAt', 'must be in the future')
   if (unpublishAt && publishAt && unpublishAt <= publishAt) {
     throw invalidField('/unpublishAt', 'must be after publishAt')
   }
-  return { publishAt, unpublishAt }
+  return { publishAt, unpublishAt, date }
 }
 
-function isPlanned(article: ArticleState, { number, publishAt, unpublishAt }: Times & { number: number }) {
+function longPast(): ApiError {
+  return invalidField(
+    '/publishAt',
+    'is more than five minutes in the past; send `backdate: true` to date the article with this time',
+  )
+}
+
+const isSameTime = (one: Date | null | undefined, other: Date | null) => one?.getTime() === other?.getTime()
+
+/** A request that is not backdated leaves the date as it is. */
+function isDated({ publishedAt }: ArticleState, date: Date | null): boolean {
+  return date === null || isSameTime(date, publishedAt)
+}
+
+function isPlanned(
+  article: ArticleState,
+  { number, publishAt, unpublishAt, date }: Times & { number: number },
+): boolean {
   const planned = publishAt === null ? article.publishedRevision : article.scheduledRevision
   const isInStatus = article.status === (publishAt === null ? 'published' : statusAfter('schedule', article))
   return (
     isInStatus &&
     planned === number &&
+    isDated(article, date) &&
     article.scheduleFault === null &&
     isDeepStrictEqual([article.publishAt, article.unpublishAt], [publishAt, unpublishAt])
   )
@@ -90,16 +144,17 @@ function isPlanned(article: ArticleState, { number, publishAt, unpublishAt }: Ti
 
 type Publication = Times & {
   article: ArticleState
-  revision: NonNullable<Awaited<ReturnType<typeof findRevision>>>
+  revision: RevisionRow
   actor: Actor
   now: Date
 }
 
 async function publishNow(
   tx: Db,
-  { article, revision, actor, now, unpublishAt }: Publication,
+  { article, revision, actor, now, unpublishAt, date }: Publication,
 ): Promise<ArticleState> {
-  const published = await makePublic(tx, { article, revision, now, date: now, unpublishAt })
+  const dating = { date: date ?? now, isBackdated: date !== null }
+  const published = await makePublic(tx, { article, revision, now, unpublishAt, ...dating })
   await recordEvent(tx, {
     type: 'article.published',
     subjects: { articleId: article.id },
@@ -108,6 +163,7 @@ async function publishNow(
       slug: published.slug,
       formerSlug: article.slug,
       ...(unpublishAt && { unpublishAt: unpublishAt.toISOString() }),
+      ...(date && { backdatedTo: date.toISOString() }),
     },
     actorAccountId: actor.accountId,
     occurredAt: now,
@@ -123,7 +179,10 @@ async function changeSchedule(
   tx: Db,
   { article, revision, actor, now, publishAt, unpublishAt }: Publication,
 ): Promise<ArticleState> {
-  if (publishAt) await reserveRevisionSlug(tx, revision)
+  if (publishAt) {
+    await reserveRevisionSlug(tx, revision)
+    await holdNamed(tx, revision)
+  }
   const changed = await updateArticle(tx, article.id, {
     status: publishAt ? statusAfter('schedule', article) : article.status,
     publishAt,

@@ -2,13 +2,20 @@
  * Renames a tag, whose first name is what the first draft with the tag wrote. The slug does not
  * change.
  */
-import { type CountedTagRow, findTag, renameTag as updateName } from '../../db/queries/articles/tags.ts'
+import {
+  type CountedTagRow,
+  findTag,
+  nameKeyConstraint,
+  renameTag as updateName,
+} from '../../db/queries/articles/tags.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
+import { tagNameKey } from '../../domain/articles/tag-names.ts'
 import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
-import { notFound } from '../../problems/api-error.ts'
+import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { TagPatch } from '../../schemas/articles/tags.ts'
+import { translateViolations } from '../constraint-problems.ts'
 
 /** Giving a tag the name that it already has changes nothing. */
 export async function renameTag(
@@ -16,11 +23,15 @@ export async function renameTag(
   actor: Actor,
   { idOrSlug, patch }: { idOrSlug: string; patch: TagPatch },
 ): Promise<CountedTagRow> {
-  return database.transact(async (tx) => {
+  const work = database.transact(async (tx) => {
     const tag = await findTag(tx, idOrSlug)
     if (!tag || tag.mergedInto !== null) throw notFound('tag')
     if (patch.name === undefined || patch.name === tag.name) return tag
-    const renamed = await updateName(tx, { idOrSlug: tag.id, name: patch.name })
+    const renamed = await updateName(tx, {
+      idOrSlug: tag.id,
+      name: patch.name,
+      nameKey: tagNameKey(patch.name),
+    })
     if (!renamed) throw notFound('tag')
     await enqueueSearchRefresh(tx, { newId }, { tagId: tag.id })
     await recordEvent(tx, {
@@ -33,4 +44,12 @@ export async function renameTag(
     })
     return renamed
   })
+  return translateViolations({ [nameKeyConstraint]: nameTaken }, work)
 }
+
+const nameTaken = () =>
+  new ApiError(
+    'tag-name-taken',
+    'Another tag has this name, perhaps in other letter case. Merge the two tags, or choose another name.',
+    { errors: [{ pointer: '/name', detail: 'is the name of another tag' }] },
+  )

@@ -6,6 +6,7 @@ import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import type { Expectation } from '../../domain/conditional-requests.ts'
 import { notFound } from '../../problems/api-error.ts'
+import { checkByline } from './steps/check-byline.ts'
 import { isSameText, openDraft, saveRevision, type Text, takeSlug } from './steps/save-revision.ts'
 
 type Restoration = {
@@ -35,12 +36,14 @@ export async function restoreRevision(
     const { article, current } = await openDraft(tx, actor, { articleId, expectation })
     const former = await findRevision(tx, articleId, number)
     if (!former) throw notFound('revision')
+    const { contributorIds } = former
+    await checkByline(tx, actor, { contributorIds, standing: current.contributorIds })
     const isSlugRestored = former.slug === current.slug || (await takeSlug(tx, article, former.slug))
     const slug = isSlugRestored ? former.slug : current.slug
     const text = { ...textOf(former), slug, note: note ?? `Restored from revision ${number}.` }
     const isNew = !isSameText(text, current)
     if (isNew) await saveRevision(tx, { article, text, actor, now: clock(), restored: number })
-    const draft = await findDraft(tx, articleId, actor)
+    const draft = await findDraft(tx, articleId, 'saved')
     if (!draft) throw notFound('article')
     return { draft, restoredRevision: number, isSlugRestored, isNew }
   })

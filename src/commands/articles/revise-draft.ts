@@ -21,7 +21,7 @@ export async function reviseDraft(
   const rendering = patch.body === undefined ? undefined : await textWork.renderBody(patch.body, articleId)
   return database.transact(async (tx) => {
     const { article, current } = await openDraft(tx, actor, { articleId, expectation })
-    const composition = await mergeDraft(tx, { current, patch, rendering, context: deps })
+    const composition = await mergeDraft(tx, { current, patch, rendering, actor, context: deps })
     const slug = patch.slug ?? current.slug
     if (patch.slug !== undefined && !(await takeSlug(tx, article, slug))) throw refusedSlug(slug, slugTaken)
     const text = { ...composition, slug }
@@ -31,7 +31,7 @@ export async function reviseDraft(
     if (!isSameNote || !isSameText(text, current)) {
       await saveRevision(tx, { article, text, actor, now: clock() })
     }
-    const draft = await findDraft(tx, articleId, actor)
+    const draft = await findDraft(tx, articleId, 'saved')
     if (!draft) throw notFound('article')
     return draft
   })

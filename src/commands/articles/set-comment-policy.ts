@@ -1,4 +1,5 @@
 /** Opens, premoderates or closes the comments of an article. */
+import type { Db } from '../../db/database.ts'
 import { type ArticleState, lockArticle, updateArticle } from '../../db/queries/articles/drafts.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
@@ -13,7 +14,7 @@ export async function setCommentPolicy(
 ): Promise<void> {
   await database.transact(async (tx) => {
     const article = await lockArticle(tx, articleId, actor)
-    if (!article || !mayKnow(actor, article)) throw notFound('article')
+    if (!article || !(await mayKnow(tx, actor, article))) throw notFound('article')
     if (article.commentPolicy === commentPolicy) return
     await updateArticle(tx, articleId, { commentPolicy })
     await recordEvent(tx, {
@@ -27,6 +28,7 @@ export async function setCommentPolicy(
 }
 
 /** Moderators may know of every article that was ever public, but not of the drafts of others. */
-function mayKnow({ accountId, roles }: Actor, { authorAccountId, publishedAt }: ArticleState): boolean {
-  return publishedAt !== null || authorAccountId === accountId || roles.includes('admin')
+async function mayKnow(tx: Db, actor: Actor, { id, publishedAt }: ArticleState): Promise<boolean> {
+  if (publishedAt !== null || actor.roles.includes('admin')) return true
+  return (await lockArticle(tx, id, { ...actor, reach: 'own' })) !== undefined
 }

@@ -2,6 +2,7 @@
  * Changes a contributor's profile by a merge patch, for the account that it belongs to or for an
  * admin.
  */
+import { endAgreements } from '../../db/queries/contributors/co-authors.ts'
 import { type ContributorRow, updateContributor } from '../../db/queries/contributors/contributors.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
@@ -28,6 +29,7 @@ export async function changeContributor(
     contributorConflicts,
     database.transact(async (tx) => {
       await holdOwner(tx, patch.accountId)
+      if (patch.accountId !== undefined) await endAgreements(tx, { idOrSlug, accountId: patch.accountId })
       const fields = Object.keys(patch)
       const change = fields.length > 0 ? { ...patch, updatedAt: now } : {}
       const row = await updateContributor(tx, { idOrSlug, accountId, change })

@@ -1,4 +1,6 @@
-/** The table of contributors: the public profiles on the masthead. */
+/**
+ * The tables of contributors, the public profiles on the masthead, and of who may sign with them.
+ */
 import { sql } from 'drizzle-orm'
 import {
   check,
@@ -53,5 +55,30 @@ export const contributors = pgTable(
     check('contributors_country_check', sql`${table.country} ~ '^[A-Z]{2}$'`),
     check('contributors_article_count_check', sql`${table.articleCount} >= 0`),
     index('contributors_name_idx').on(table.name, table.id),
+  ],
+)
+
+/**
+ * The accounts that may sign articles with a profile, besides the account that it belongs to.
+ */
+export const coAuthors = pgTable(
+  'contributor_co_authors',
+  {
+    contributorId: id('contributor_id').notNull(),
+    accountId: id('account_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'contributor_co_authors_pkey', columns: [table.contributorId, table.accountId] }),
+    foreignKey({
+      name: 'contributor_co_authors_contributor_id_fkey',
+      columns: [table.contributorId],
+      foreignColumns: [contributors.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'contributor_co_authors_account_id_fkey',
+      columns: [table.accountId],
+      foreignColumns: [accounts.id],
+    }).onDelete('cascade'),
+    index('contributor_co_authors_account_id_idx').on(table.accountId),
   ],
 )

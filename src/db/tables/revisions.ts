@@ -1,6 +1,6 @@
 /**
- * The table of revisions: the saved states of drafts. Rows are never changed; a trigger refuses
- * UPDATE.
+ * The tables of revisions, the saved states of drafts, and of the bylines of drafts. Revisions are
+ * never changed; a trigger refuses UPDATE.
  */
 import { sql } from 'drizzle-orm'
 import {
@@ -19,6 +19,7 @@ import type { HeroImage, Source } from '../../domain/articles/article-parts.ts'
 import { accounts } from './accounts.ts'
 import { articles } from './articles.ts'
 import { id, moment } from './columns.ts'
+import { contributors } from './contributors.ts'
 
 export const articleRevisions = pgTable(
   'article_revisions',
@@ -63,6 +64,40 @@ export const articleRevisions = pgTable(
       foreignColumns: [accounts.id],
     }),
     index('article_revisions_created_by_idx').on(table.createdBy, table.articleId, table.number),
+    index('article_revisions_tag_slugs_idx').using('gin', table.tagSlugs),
     check('article_revisions_number_check', sql`${table.number} >= 1`),
+  ],
+)
+
+/**
+ * The byline of the newest revision of each article: who may work on its draft. The trigger
+ * `article_revisions_keep_byline` writes these rows, so that an instance of the former release keeps
+ * them too. `saved_at` is a copy of the time of that revision, so that the drafts of a contributor
+ * are one range of one index.
+ */
+export const draftContributors = pgTable(
+  'draft_contributors',
+  {
+    articleId: id('article_id').notNull(),
+    contributorId: id('contributor_id').notNull(),
+    savedAt: moment('saved_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'draft_contributors_pkey', columns: [table.articleId, table.contributorId] }),
+    foreignKey({
+      name: 'draft_contributors_article_id_fkey',
+      columns: [table.articleId],
+      foreignColumns: [articles.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'draft_contributors_contributor_id_fkey',
+      columns: [table.contributorId],
+      foreignColumns: [contributors.id],
+    }),
+    index('draft_contributors_contributor_id_idx').on(
+      table.contributorId,
+      table.savedAt.desc().nullsFirst(),
+      table.articleId.desc().nullsFirst(),
+    ),
   ],
 )

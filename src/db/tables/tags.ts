@@ -10,6 +10,7 @@ import {
   smallint,
   text,
   unique,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import { articles } from './articles.ts'
 import { id, moment } from './columns.ts'
@@ -20,6 +21,12 @@ export const tags = pgTable(
     id: id().notNull(),
     slug: text('slug').notNull(),
     name: text('name').notNull(),
+    /**
+     * The folded name (`domain/articles/tag-names.ts`), which no other tag has. It is null if an
+     * instance of the former release made the tag, or if the tag had the name of another before
+     * names were unique. Each start fills it in where the name is free.
+     */
+    nameKey: text('name_key'),
     /** The number of published articles with this tag. Publications and withdrawals update it. */
     articleCount: integer('article_count').notNull().default(0),
     /**
@@ -39,6 +46,7 @@ export const tags = pgTable(
       'tags_merged_into_check',
       sql`${table.mergedInto} is null or (${table.mergedInto} <> ${table.id} and ${table.articleCount} = 0)`,
     ),
+    uniqueIndex('tags_name_key_key').on(table.nameKey).where(sql`${table.mergedInto} is null`),
     index('tags_name_idx').on(table.name, table.id).where(sql`${table.articleCount} > 0`),
     index('tags_article_count_idx').on(table.articleCount, table.id).where(sql`${table.articleCount} > 0`),
     index('tags_merged_into_idx').on(table.mergedInto).where(sql`${table.mergedInto} is not null`),

@@ -52,3 +52,11 @@ const punctualMs = 60_000
 export function publicationDate(publishAt: Date, now: Date): Date {
   return now.getTime() - publishAt.getTime() <= punctualMs ? publishAt : now
 }
+
+/** Clocks differ and requests take their time, so a time in the recent past means "now". */
+const recentMs = 5 * 60_000
+
+/** Whether a `publishAt` is so old that the caller may have meant another time. */
+export function isLongPast(publishAt: Date, now: Date): boolean {
+  return now.getTime() - publishAt.getTime() > recentMs
+}

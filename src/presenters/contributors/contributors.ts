@@ -1,6 +1,8 @@
 /** Presents contributors. */
+import type { CoAuthorsRow } from '../../db/queries/contributors/co-authors.ts'
 import type { ContributorRow } from '../../db/queries/contributors/contributors.ts'
 import { countryName } from '../../domain/contributors/countries.ts'
+import type { CoAuthors } from '../../schemas/contributors/co-authors.ts'
 import type { Contributor } from '../../schemas/contributors/contributors.ts'
 
 export function presentContributor(row: ContributorRow): Contributor {
@@ -18,4 +20,8 @@ export function presentContributor(row: ContributorRow): Contributor {
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }
+}
+
+export function presentCoAuthors({ accountIds }: CoAuthorsRow): CoAuthors {
+  return { accountIds }
 }

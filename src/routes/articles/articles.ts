@@ -1,6 +1,9 @@
 /** The public routes of published articles: the list, and one article. */
+import type { FastifyRequest } from 'fastify'
+import { actorIfAllowed } from '../../auth/authorize.ts'
 import { type ArticleListRow, countArticles, listArticles } from '../../db/queries/articles/article-list.ts'
 import { findArticle } from '../../db/queries/articles/articles.ts'
+import { findDraftId } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { sendTwoWayPage } from '../../http/paging.ts'
@@ -9,13 +12,15 @@ import {
   presentArticleListItem,
   presentDescribedArticle,
 } from '../../presenters/articles/articles.ts'
-import { notFound } from '../../problems/api-error.ts'
+import { ApiError, notFound } from '../../problems/api-error.ts'
 import { ArticleList, ArticleQuery } from '../../schemas/articles/article-list.ts'
 import { Article, ArticleReadQuery } from '../../schemas/articles/articles.ts'
 import { IdOrSlugParams, ref } from '../../schemas/common.ts'
 import { readArticleQuery } from './article-query.ts'
 
-export function articleRoutes(app: App, { database: { db, searchDb }, config }: Deps): void {
+export function articleRoutes(app: App, deps: Deps): void {
+  const { database, config } = deps
+  const { db, searchDb } = database
   app.get(
     '/v1/articles',
     {
@@ -56,7 +61,8 @@ export function articleRoutes(app: App, { database: { db, searchDb }, config }: 
         description:
           'Returns the whole article, with its HTML, sources, corrections and links to other ' +
           'articles. A former slug is redirected to the current slug with a 308. The answer is a ' +
-          '404 if the article is not public.',
+          '404 if the article is not public. The route needs no token. If you send the token of ' +
+          'somebody who may read the draft, the 404 says in `detail` where the draft is.',
         tags: ['Articles'],
         params: IdOrSlugParams,
         querystring: ArticleReadQuery,
@@ -71,7 +77,7 @@ export function articleRoutes(app: App, { database: { db, searchDb }, config }: 
       const { idOrSlug } = request.params
       const { include } = request.query
       const found = await findArticle(db, idOrSlug, { withSettings: include !== undefined })
-      if (!found) throw notFound('article')
+      if (!found) throw await refusalOf(request, deps)
       const { settings, ...article } = found
       if (idOrSlug !== article.slug && idOrSlug.toLowerCase() !== article.id) {
         const query = include === undefined ? '' : `?include=${include}`
@@ -81,6 +87,20 @@ export function articleRoutes(app: App, { database: { db, searchDb }, config }: 
       return presentDescribedArticle(article, { ...settings, publicUrl: config.publicUrl })
     },
   )
+}
+
+/**
+ * Everybody gets the same answer for an article that is not public as for one that does not exist,
+ * except those who may read its draft.
+ */
+async function refusalOf(
+  request: FastifyRequest<{ Params: { idOrSlug: string } }>,
+  deps: Deps,
+): Promise<ApiError> {
+  const actor = await actorIfAllowed(request, 'draft:read', deps)
+  const id = actor && (await findDraftId(deps.database.db, request.params.idOrSlug, actor))
+  if (id === undefined) return notFound('article')
+  return new ApiError('not-found', `The article is not public. Its draft is at /v1/articles/${id}/draft.`)
 }
 
 function keyOf({ key: { value, id } }: ArticleListRow) {

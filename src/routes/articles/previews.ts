@@ -135,7 +135,7 @@ export function previewRoutes(app: App, deps: Deps): void {
       const at = clock()
       const preview = await previewTokens.verify(request.params.token)
       const row = preview && (await findPreviewed(database.db, { ...preview, at }))
-      if (!row || !couldStillMake(row.maker, { ownerId: row.ownerId, at })) throw notFound('preview')
+      if (!row || !couldStillMake(row.maker, { isOfMaker: row.isOfMaker, at })) throw notFound('preview')
       return presentPreviewed(row)
     },
   )

@@ -20,6 +20,9 @@ export function publicationRoutes(app: App, deps: Deps): void {
           'The body is the whole plan of the publication and replaces the former plan. Without ' +
             '`publishAt` the revision becomes public at once. Without `unpublishAt` it stays ' +
             'public. Sending the same plan again changes nothing.',
+          'A `publishAt` of more than five minutes ago is refused, since it is most often a mistake. ' +
+            'With `backdate: true` the article becomes public at once and is dated with that time: ' +
+            'lists, feeds and sitemaps sort it by this date, and its comments close by it.',
           'Without `revision` the plan is for the revision that is the newest at the time of this ' +
             'request. Revisions that are saved later are not published with it. No other article ' +
             'can take the slug of a scheduled revision.',
@@ -43,6 +46,7 @@ export function publicationRoutes(app: App, deps: Deps): void {
       const { params, body } = request
       const input = {
         revision: body.revision,
+        backdate: body.backdate,
         publishAt: readInstant({ pointer: '/publishAt' }, body.publishAt),
         unpublishAt: readInstant({ pointer: '/unpublishAt' }, body.unpublishAt),
       }

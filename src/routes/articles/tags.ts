@@ -1,5 +1,6 @@
-/** The routes of tags: the public list, and how admins rename and merge tags. */
+/** The routes of tags: the public list, and how admins rename, merge and delete tags. */
 import { actorOf } from '../../auth/authorize.ts'
+import { deleteTag } from '../../commands/articles/delete-tag.ts'
 import { mergeTags } from '../../commands/articles/merge-tags.ts'
 import { renameTag } from '../../commands/articles/rename-tag.ts'
 import { type CountedTagRow, listTags } from '../../db/queries/articles/tags.ts'
@@ -48,20 +49,43 @@ export function tagRoutes(app: App, deps: Deps): void {
         operationId: 'renameTag',
         summary: 'Rename a tag',
         description:
-          'For admins. The new name shows in all articles at once. The slug stays as it is. A ' +
-          'patch that changes nothing answers with the tag as it is.',
+          'For admins. The new name shows in all articles at once. The slug stays as it is. No two ' +
+          'tags have one name; upper and lower case make no difference. A patch that changes ' +
+          'nothing answers with the tag as it is.',
         tags: ['Tags'],
         params: IdOrSlugParams,
         body: ref(TagPatch),
         response: { 200: ref(CountedTag) },
       },
-      config: { action: 'tag:rename', problems: ['not-found'] },
+      config: { action: 'tag:rename', problems: ['not-found', 'tag-name-taken'] },
     },
     async (request) => {
       const { params, body } = request
       return presentCountedTag(
         await renameTag(deps, actorOf(request), { idOrSlug: params.idOrSlug, patch: body }),
       )
+    },
+  )
+
+  app.delete(
+    '/v1/tags/:idOrSlug',
+    {
+      schema: {
+        operationId: 'deleteTag',
+        summary: 'Delete a tag that no article has',
+        description:
+          'For admins. Deletes the tag, with the slugs of tags that were merged into it. Drafts and ' +
+          'scheduled revisions count as articles. A former revision that has the tag shows it no ' +
+          'longer, also when it is restored. The slugs and the name are free again.',
+        tags: ['Tags'],
+        params: IdOrSlugParams,
+        response: { 204: { description: 'The tag is deleted.', type: 'null' } },
+      },
+      config: { action: 'tag:delete', problems: ['not-found', 'tag-in-use'] },
+    },
+    async (request, reply) => {
+      await deleteTag(deps, actorOf(request), request.params.idOrSlug)
+      return reply.code(204).send(null)
     },
   )
 

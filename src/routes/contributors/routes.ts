@@ -1,4 +1,6 @@
 /** The route modules of contributors. */
+import { coAuthorRoutes } from './co-authors.ts'
 import { contributorRoutes } from './contributors.ts'
+import { contributorDeletionRoutes } from './deletions.ts'
 
-export const routes = [contributorRoutes]
+export const routes = [contributorRoutes, contributorDeletionRoutes, coAuthorRoutes]

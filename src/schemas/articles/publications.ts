@@ -46,8 +46,16 @@ export const PublicationInput = input(
       nullable({
         ...Time,
         description:
-          'When the revision becomes public. Without a time, or with null or a past time, it becomes ' +
-          'public at once.',
+          'When the revision becomes public. Without a time, or with null or a time of the last five ' +
+          'minutes, it becomes public at once. An older time needs `backdate`.',
+      }),
+    ),
+    backdate: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether the article is dated with a `publishAt` in the past, for imports and archives. The ' +
+          'revision becomes public at once, and `publishedAt` is that time, even if the article was ' +
+          'public before under another date. It changes nothing for a time in the future.',
       }),
     ),
     unpublishAt: Type.Optional(
@@ -77,7 +85,9 @@ export const Publication = shape(
     ...schedule,
     publishedAt: nullable({
       ...Time,
-      description: 'The time of the first publication; null if the article was never public.',
+      description:
+        'The time of the first publication, or the time to which the article was backdated; null if ' +
+        'the article was never public.',
     }),
     slug: Slug,
   },

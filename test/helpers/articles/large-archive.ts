@@ -70,7 +70,8 @@ async function seedArticles(db: Db): Promise<void> {
     insert into article_revisions (article_id, number, slug, title, body, body_html, excerpt,
       reading_minutes, language, sources, contributor_ids, tag_slugs, created_by, created_at)
     select ${id('article', 'n')}, 1, 'article-' || n, 'Article ' || n, 'Text.', '<p>Text.</p>', 'Text.',
-      1, 'en', '[]', '{}', '{}', ${id('account', '0')}, ${publishedAt}
+      1, 'en', '[]', array[${id('contributor', String(archive.common.contributor))}], '{}',
+      ${id('account', '0')}, ${publishedAt}
     from generate_series(1, ${archive.articles}::integer) n`)
   // The word `rarity` is in the two oldest articles only.
   await db.execute(sql`

@@ -157,7 +157,10 @@ export async function seedHiddenTexts() {
   await holdSome(cast, root)
   await changeSome(cast)
 
-  const profile = await createFixtures(app).contributor(writer)
+  const fixtures = createFixtures(app)
+  const profile = await fixtures.contributor(writer)
+  const stranger = await app.person()
+  const ofStranger = await fixtures.contributor(stranger)
   const previews = `/v1/articles/${articleId}/previews`
   const preview = await must(app.send({ method: 'POST', url: previews, as: writer }), 201)
   const commentIds = [...shown.map(({ id }) => id).slice(-4), root, ...notShown]
@@ -166,7 +169,7 @@ export async function seedHiddenTexts() {
       articles: [articleId, slug],
       comments: commentIds,
       accounts: [talker.id, victim.id, suspect.id],
-      contributors: [profile.slug],
+      contributors: [profile.slug, ofStranger.slug],
       tags: ['cars'],
       sitemaps: ['2026-11'],
       problems: ['not-found'],
@@ -189,7 +192,7 @@ export async function seedHiddenTexts() {
   /** People who are neither moderators nor the authors of hidden texts. */
   const readers: Record<string, Reader> = {
     anonymous: { roles: [] },
-    stranger: { as: await app.person(), roles: ['reader'] },
+    stranger: { as: stranger, roles: ['reader'] },
     writer: { as: writer, roles: ['reader', 'author'] },
   }
   /** The kinds of the texts in an answer, and of the people whose ids are in it. */

@@ -4,17 +4,18 @@
  */
 import type { Db } from '../../../db/database.ts'
 import type { NewRevision, RevisionRow } from '../../../db/queries/articles/drafts.ts'
-import { insertMissingTags } from '../../../db/queries/articles/tags.ts'
 import {
   findContributorOfAccount,
-  listContributorsNamed,
+  holdContributorsNamed,
 } from '../../../db/queries/contributors/contributors.ts'
 import type { Deps } from '../../../deps.ts'
+import type { Actor } from '../../../domain/actor.ts'
 import type { HeroImage, Source } from '../../../domain/articles/article-parts.ts'
 import { ApiError, type FieldFault, invalidField } from '../../../problems/api-error.ts'
 import type { DraftInput, DraftPatch } from '../../../schemas/articles/drafts.ts'
 import type { RenderedBody } from '../../../text/article-body.ts'
-import { slugFrom } from '../../../text/slug.ts'
+import { checkByline } from './check-byline.ts'
+import { resolveTags } from './resolve-tags.ts'
 
 /** A revision without its article, number, slug, author and time. */
 export type Composition = Omit<NewRevision, 'articleId' | 'number' | 'slug' | 'createdBy' | 'createdAt'>
@@ -27,11 +28,11 @@ export async function composeDraft(
   {
     input,
     rendering,
-    accountId,
+    actor,
     context,
-  }: { input: DraftInput; rendering: RenderedBody; accountId: string; context: Context },
+  }: { input: DraftInput; rendering: RenderedBody; actor: Actor; context: Context },
 ): Promise<Composition> {
-  const own = input.contributors ? undefined : await findContributorOfAccount(tx, accountId)
+  const own = input.contributors ? undefined : await findContributorOfAccount(tx, actor.accountId)
   const blank = {
     title: input.title,
     dek: null,
@@ -45,7 +46,7 @@ export async function composeDraft(
     tagSlugs: [],
     note: null,
   }
-  return mergeDraft(tx, { current: blank, patch: input, rendering, context })
+  return mergeDraft(tx, { current: blank, patch: input, rendering, actor, context })
 }
 
 type DraftMerge = {
@@ -53,6 +54,7 @@ type DraftMerge = {
   patch: DraftPatch
   /** The rendered body of the patch, if it has one. It is made before the transaction begins. */
   rendering: RenderedBody | undefined
+  actor: Actor
   context: Context
 }
 
@@ -62,7 +64,7 @@ type DraftMerge = {
  */
 export async function mergeDraft(
   tx: Db,
-  { current, patch, rendering, context }: DraftMerge,
+  { current, patch, rendering, actor, context }: DraftMerge,
 ): Promise<Composition> {
   const { body, bodyHtml, bodyText } = rendering ?? current
   const excerpt = mergeDerivable(
@@ -87,7 +89,7 @@ export async function mergeDraft(
     heroImage: mergeHeroImage(current.heroImage ?? null, patch.heroImage),
     sources: patch.sources ? patch.sources.map(completeSource) : current.sources,
     contributorIds: patch.contributors
-      ? await resolveContributors(tx, patch.contributors)
+      ? await resolveContributors(tx, patch.contributors, { actor, standing: current.contributorIds })
       : current.contributorIds,
     tagSlugs: patch.tags ? await resolveTags(tx, patch.tags, context) : current.tagSlugs,
     note: patch.note ?? null,
@@ -134,9 +136,13 @@ function mergeHeroImage(current: HeroImage | null, patch: DraftPatch['heroImage'
   return { url, alt, caption, credit, width, height }
 }
 
-async function resolveContributors(tx: Db, names: readonly string[]): Promise<string[]> {
+async function resolveContributors(
+  tx: Db,
+  names: readonly string[],
+  { actor, standing }: { actor: Actor; standing: readonly string[] },
+): Promise<string[]> {
   if (names.length === 0) return []
-  const found = await listContributorsNamed(tx, names)
+  const found = await holdContributorsNamed(tx, names)
   const idOf = (name: string) => found.find(({ id, slug }) => slug === name || id === name.toLowerCase())?.id
   const errors: FieldFault[] = names.flatMap((name, index) =>
     idOf(name)
@@ -150,21 +156,9 @@ async function resolveContributors(tx: Db, names: readonly string[]): Promise<st
   )
   if (errors.length > 0)
     throw new ApiError('invalid-request', 'The byline names contributors who do not exist.', { errors })
-  return [...new Set(names.map((name) => idOf(name) as string))]
-}
-
-/** Creates the tags that are missing. An existing tag keeps its name. */
-async function resolveTags(tx: Db, names: readonly string[], { newId, clock }: Context): Promise<string[]> {
-  const wanted = names.map((name, index) => {
-    // The signs must not get lost, since C++ and C# are two tags.
-    const slug = slugFrom(name.replaceAll('+', ' plus ').replaceAll('#', ' sharp '), '')
-    if (slug === '') throw invalidField(`/tags/${index}`, 'must contain a letter or a digit')
-    return { id: newId(), slug, name: name.trim(), createdAt: clock() }
-  })
-  // Transactions that create the same tags wait for each other. One order prevents deadlocks.
-  await insertMissingTags(
-    tx,
-    wanted.toSorted((a, b) => (a.slug < b.slug ? -1 : 1)),
-  )
-  return [...new Set(wanted.map(({ slug }) => slug))]
+  const contributorIds = [...new Set(names.map((name) => idOf(name) as string))]
+  const pointerOf = ({ id }: { id: string }) =>
+    `/contributors/${names.findIndex((name) => idOf(name) === id)}`
+  await checkByline(tx, actor, { contributorIds, standing, pointerOf })
+  return contributorIds
 }

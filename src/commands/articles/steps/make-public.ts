@@ -14,16 +14,18 @@ type Publishing = {
   now: Date
   /** The date under the headline, if this is the first publication. */
   date: Date
+  /** The article gets this date although it had another one. */
+  isBackdated?: boolean
   /** When the publication ends; null for never. */
   unpublishAt: Date | null
 }
 
 export async function makePublic(
   tx: Db,
-  { article, revision, now, date, unpublishAt }: Publishing,
+  { article, revision, now, date, isBackdated = false, unpublishAt }: Publishing,
 ): Promise<ArticleState> {
   // The date under the headline stays that of the first publication, however often the text changes.
-  const publishedAt = article.publishedAt ?? date
+  const publishedAt = isBackdated ? date : (article.publishedAt ?? date)
   const slug = await reserveRevisionSlug(tx, revision)
   await markSlugPublished(tx, slug, now)
   const tagIds = await holdTags(tx, revision.tagSlugs)

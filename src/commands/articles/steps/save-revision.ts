@@ -13,6 +13,8 @@ import {
 } from '../../../db/queries/articles/drafts.ts'
 import { findSaver } from '../../../db/queries/articles/revisions.ts'
 import { releaseDraftSlugs, reserveSlug } from '../../../db/queries/articles/slugs.ts'
+import { holdTags } from '../../../db/queries/articles/tags.ts'
+import { holdContributors } from '../../../db/queries/contributors/contributors.ts'
 import { recordEvent } from '../../../db/queries/events.ts'
 import type { Actor } from '../../../domain/actor.ts'
 import { type Expectation, weakTagDetail } from '../../../domain/conditional-requests.ts'
@@ -74,6 +76,7 @@ export async function saveRevision(
 ): Promise<number> {
   const { id: articleId } = article
   const number = article.latestRevision + 1
+  await holdNamed(tx, text)
   await insertRevision(tx, { ...text, articleId, number, createdBy: actor.accountId, createdAt: now })
   await updateArticle(tx, articleId, { latestRevision: number, draftUpdatedAt: now })
   await recordEvent(tx, {
@@ -84,6 +87,18 @@ export async function saveRevision(
     occurredAt: now,
   })
   return number
+}
+
+/**
+ * Keeps the tags and contributors that a revision names from being deleted until the transaction
+ * ends. A restored revision may name some that were deleted before.
+ */
+export async function holdNamed(
+  tx: Db,
+  { tagSlugs, contributorIds }: Pick<Composition, 'tagSlugs' | 'contributorIds'>,
+): Promise<void> {
+  if (tagSlugs.length > 0) await holdTags(tx, tagSlugs)
+  if (contributorIds.length > 0) await holdContributors(tx, contributorIds)
 }
 
 /** Whether two texts are the same apart from their notes. A note belongs to its revision alone. */

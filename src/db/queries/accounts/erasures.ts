@@ -3,7 +3,7 @@ import { and, asc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { accessTokens, accounts, identities, oneTimeTokens, sessions } from '../../tables/accounts.ts'
 import { commentVotes } from '../../tables/comments.ts'
-import { contributors } from '../../tables/contributors.ts'
+import { coAuthors, contributors } from '../../tables/contributors.ts'
 import { events } from '../../tables/events.ts'
 import { commentReports, moderationClaims, screenings } from '../../tables/moderation.ts'
 import { appeals, notices, replySubscriptions } from '../../tables/notices.ts'
@@ -87,8 +87,9 @@ export function lockOwnComments(tx: Db, accountId: string): Promise<void> {
 }
 
 /**
- * The profile stays on the masthead and in its bylines, but without an account. Returns its id, if
- * there is one.
+ * The profile stays on the masthead and in its bylines, but without an account and without the
+ * accounts that may sign with it. The account may no longer sign with the profiles of others.
+ * Returns the id of its profile, if there is one.
  */
 export async function releaseContributor(
   tx: Db,
@@ -99,6 +100,9 @@ export async function releaseContributor(
     .set({ accountId: null, updatedAt: at })
     .where(eq(contributors.accountId, accountId))
     .returning({ id: contributors.id })
+  await tx
+    .delete(coAuthors)
+    .where(or(eq(coAuthors.accountId, accountId), row && eq(coAuthors.contributorId, row.id)))
   return row?.id
 }
 

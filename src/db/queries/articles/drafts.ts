@@ -1,11 +1,13 @@
 /** Reads, locks and writes articles and their revisions, as authors work on them. */
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Actor } from '../../../domain/actor.ts'
+import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
-import { articleRevisions } from '../../tables/revisions.ts'
+import { articleRevisions, draftContributors } from '../../tables/revisions.ts'
+import { articleSlugs } from '../../tables/slugs.ts'
 import { tags } from '../../tables/tags.ts'
 import type { BylineRow, TagRow } from './articles.ts'
 
@@ -15,11 +17,17 @@ export type RevisionRow = typeof articleRevisions.$inferSelect
 
 /**
  * The condition for articles that the actor may access. It belongs in the WHERE clause, so that
- * other articles are not found.
+ * other articles are not found. An article belongs to the account that created it, and to the
+ * accounts in the byline of its draft.
  */
-export function accessibleTo({ reach, accountId }: Actor) {
-  return reach === 'any' ? undefined : eq(articles.authorAccountId, accountId)
+export function accessibleTo({ reach, accountId }: Actor): SQL | undefined {
+  return reach === 'any' ? undefined : belongsTo(sql`${accountId}::uuid`)
 }
+
+/** The table names are written as text, as in `articleByline`. */
+export const belongsTo = (accountId: SQL): SQL => sql`(articles.author_account_id = ${accountId}
+  or exists (select from ${draftContributors} d join ${contributors} c on c.id = d.contributor_id
+    where d.article_id = articles.id and c.account_id = ${accountId}))`
 
 export const draftByline = sql<BylineRow[]>`(
   select coalesce(json_agg(json_build_object(
@@ -37,8 +45,11 @@ export const draftTagList = sql<TagRow[]>`(
 
 export type DraftRow = NonNullable<Awaited<ReturnType<typeof findDraft>>>
 
-/** The newest revision of an article that the actor may read. */
-export async function findDraft(db: Db, articleId: string, actor: Actor) {
+/**
+ * The newest revision of an article that the actor may read. `saved` reads it for somebody who has
+ * just saved it, perhaps without their own name in the byline.
+ */
+export async function findDraft(db: Db, articleId: string, reader: Actor | 'saved') {
   const [row] = await db
     .select({
       articleId: articles.id,
@@ -61,8 +72,20 @@ export async function findDraft(db: Db, articleId: string, actor: Actor) {
       and(eq(articleRevisions.articleId, articles.id), eq(articleRevisions.number, articles.latestRevision)),
     )
     .innerJoin(accounts, eq(accounts.id, articleRevisions.createdBy))
-    .where(and(eq(articles.id, articleId), accessibleTo(actor)))
+    .where(and(eq(articles.id, articleId), reader === 'saved' ? undefined : accessibleTo(reader)))
   return row
+}
+
+/** The article with this id, or with a slug that it has, had or reserves, if the actor may read it. */
+export async function findDraftId(db: Db, idOrSlug: string, actor: Actor): Promise<string | undefined> {
+  const named = isUuid(idOrSlug)
+    ? sql`articles.id = ${idOrSlug}::uuid`
+    : sql`articles.id = (select s.article_id from ${articleSlugs} s where s.slug = ${idOrSlug})`
+  const [row] = await db
+    .select({ id: articles.id })
+    .from(articles)
+    .where(and(named, accessibleTo(actor)))
+  return row?.id
 }
 
 export type ArticleState = typeof articles.$inferSelect
@@ -107,7 +130,15 @@ export async function updateArticle(tx: Db, id: string, change: Partial<NewArtic
   return row
 }
 
-/** Deletes the article with its revisions, previews and slugs. */
-export async function deleteArticle(tx: Db, id: string): Promise<void> {
-  await tx.delete(articles).where(eq(articles.id, id))
+/**
+ * Deletes the article with its revisions, previews and slugs. False if the actor may delete only
+ * what they created, and somebody else created this article.
+ */
+export async function deleteArticle(tx: Db, id: string, { reach, accountId }: Actor): Promise<boolean> {
+  const created = reach === 'any' ? undefined : eq(articles.authorAccountId, accountId)
+  const deleted = await tx
+    .delete(articles)
+    .where(and(eq(articles.id, id), created))
+    .returning({ id: articles.id })
+  return deleted.length > 0
 }

@@ -1,5 +1,5 @@
 /** Reads and writes previews, the links that show one revision to anybody who has them. */
-import { and, desc, eq, gt, lt } from 'drizzle-orm'
+import { and, desc, eq, gt, lt, sql } from 'drizzle-orm'
 import type { Actor } from '../../../domain/actor.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
@@ -8,7 +8,7 @@ import { previews } from '../../tables/previews.ts'
 import { articleRevisions } from '../../tables/revisions.ts'
 import { storedNumber } from '../settings.ts'
 import { correctionList } from './corrections.ts'
-import { accessibleTo, draftByline, draftTagList } from './drafts.ts'
+import { accessibleTo, belongsTo, draftByline, draftTagList } from './drafts.ts'
 
 type NewPreview = typeof previews.$inferInsert
 
@@ -94,7 +94,7 @@ export async function findPreviewed(
       publishedAt: articles.publishedAt,
       publishAt: articles.publishAt,
       savedAt: articleRevisions.createdAt,
-      ownerId: articles.authorAccountId,
+      isOfMaker: sql<boolean>`${belongsTo(sql`accounts.id`)}`,
       maker: {
         id: accounts.id,
         roles: accounts.roles,

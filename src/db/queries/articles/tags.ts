@@ -1,10 +1,11 @@
 /**
- * Creates, lists, counts, renames and merges tags. The public sees only tags of published articles.
+ * Creates, lists, counts, renames, merges and deletes tags. The public sees only tags of published articles.
  */
-import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
+import { articleRevisions } from '../../tables/revisions.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
 
 type NewTag = typeof tags.$inferInsert
@@ -35,15 +36,51 @@ export function listTags(db: Db, { sort, after, limit }: TagsPage): Promise<Coun
     .limit(limit + 1)
 }
 
-/** Creates the missing tags. An existing tag keeps its name. */
+/** The unique index of names. */
+export const nameKeyConstraint = 'tags_name_key_key'
+
+/** Creates the tags whose slug and name are both free. */
 export async function insertMissingTags(tx: Db, wanted: readonly NewTag[]): Promise<void> {
-  if (wanted.length === 0) return
   await tx
     .insert(tags)
     .values([...wanted])
-    .onConflictDoNothing({ target: tags.slug })
+    .onConflictDoNothing()
 }
 
+export type NamedTagRow = HeldTag & { nameKey: string | null }
+
+/** The tags that have one of these slugs or names, locked as by `holdTags`. */
+export function holdTagsNamed(
+  tx: Db,
+  named: readonly { name: string; slug: string; nameKey: string }[],
+): Promise<NamedTagRow[]> {
+  const slugs = named.flatMap(({ name, slug }) => [name, slug])
+  const nameKeys = named.map(({ nameKey }) => nameKey)
+  return tx
+    .select({ ...identity, nameKey: tags.nameKey })
+    .from(tags)
+    .where(or(inArray(tags.slug, slugs), and(inArray(tags.nameKey, nameKeys), isNull(tags.mergedInto))))
+    .orderBy(asc(tags.id))
+    .for('key share')
+}
+
+/** Tags whose name has no key yet, those with the most articles first. */
+export function listNamelessTags(db: Db): Promise<{ id: string; name: string }[]> {
+  return db
+    .select({ id: tags.id, name: tags.name })
+    .from(tags)
+    .where(and(isNull(tags.nameKey), isNull(tags.mergedInto)))
+    .orderBy(desc(tags.articleCount), asc(tags.id))
+}
+
+export async function setNameKey(db: Db, { id, nameKey }: { id: string; nameKey: string }): Promise<void> {
+  await db
+    .update(tags)
+    .set({ nameKey })
+    .where(and(eq(tags.id, id), isNull(tags.nameKey)))
+}
+
+const identity = { id: tags.id, slug: tags.slug, mergedInto: tags.mergedInto }
 type HeldTag = { id: string; slug: string; mergedInto: string | null }
 
 /**
@@ -70,12 +107,7 @@ export async function holdTags(tx: Db, slugs: readonly string[]): Promise<string
 }
 
 function hold(tx: Db, named: SQL): Promise<HeldTag[]> {
-  return tx
-    .select({ id: tags.id, slug: tags.slug, mergedInto: tags.mergedInto })
-    .from(tags)
-    .where(named)
-    .orderBy(asc(tags.id))
-    .for('key share')
+  return tx.select(identity).from(tags).where(named).orderBy(asc(tags.id)).for('key share')
 }
 
 /** Adds one published article to the count of each tag, or removes one. */
@@ -103,11 +135,11 @@ export async function findTag(db: Db, idOrSlug: string) {
 /** `undefined` if there is no such tag, or if it was merged. */
 export async function renameTag(
   tx: Db,
-  { idOrSlug, name }: { idOrSlug: string; name: string },
+  { idOrSlug, name, nameKey }: { idOrSlug: string; name: string; nameKey: string },
 ): Promise<CountedTagRow | undefined> {
   const [row] = await tx
     .update(tags)
-    .set({ name })
+    .set({ name, nameKey })
     .where(and(tagNamed(idOrSlug), isNull(tags.mergedInto)))
     .returning(shown)
   return row
@@ -167,4 +199,32 @@ export async function moveArticlesToTag(
     .returning(shown)
   if (!row) throw new Error(`tag ${to} was locked and cannot be gone`)
   return row
+}
+
+/** Locks the tag and the tags that were merged into it, so that no article can get them meanwhile. */
+export function lockTagWithFormer(tx: Db, id: string): Promise<HeldTag[]> {
+  return tx
+    .select(identity)
+    .from(tags)
+    .where(or(eq(tags.id, id), eq(tags.mergedInto, id)))
+    .orderBy(asc(tags.id))
+    .for('update')
+}
+
+/** The articles whose published text, draft or scheduled revision has one of the tags. */
+export async function countArticlesTagged(tx: Db, named: readonly HeldTag[]): Promise<number> {
+  const ids = named.map(({ id }) => sql`${id}::uuid`)
+  const slugs = named.map(({ slug }) => sql`${slug}::text`)
+  const [row] = await tx.select({ articles: sql<number>`count(*)::integer` }).from(sql`(
+      select l.article_id from ${articleTags} l where l.tag_id in (${sql.join(ids, sql`, `)})
+      union
+      select a.id from ${articleRevisions} r join ${articles} a
+        on a.id = r.article_id and r.number in (a.latest_revision, a.scheduled_revision)
+      where r.tag_slugs && array[${sql.join(slugs, sql`, `)}]
+    ) as tagged`)
+  return row?.articles ?? 0
+}
+
+export async function deleteTags(tx: Db, ids: readonly string[]): Promise<void> {
+  await tx.delete(tags).where(inArray(tags.id, [...ids]))
 }

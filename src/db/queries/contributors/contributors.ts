@@ -33,7 +33,7 @@ export function listContributors(
     .limit(limit + 1)
 }
 
-function byIdOrSlug(idOrSlug: string): SQL {
+export function byIdOrSlug(idOrSlug: string): SQL {
   return isUuid(idOrSlug) ? eq(contributors.id, idOrSlug) : eq(contributors.slug, idOrSlug)
 }
 
@@ -53,17 +53,21 @@ export async function findContributorOfAccount(
   return row
 }
 
-/** The contributors with these ids or slugs that exist, in any order. */
-export function listContributorsNamed(
-  db: Db,
+/**
+ * The contributors with these ids or slugs that exist, in any order. They are locked against
+ * deletion until the transaction ends.
+ */
+export function holdContributorsNamed(
+  tx: Db,
   idsOrSlugs: readonly string[],
 ): Promise<{ id: string; slug: string }[]> {
   const ids = idsOrSlugs.filter(isUuid)
   const slugs = idsOrSlugs.filter((name) => !isUuid(name))
-  return db
+  return tx
     .select({ id: contributors.id, slug: contributors.slug })
     .from(contributors)
     .where(or(inArray(contributors.id, ids), inArray(contributors.slug, slugs)))
+    .for('key share')
 }
 
 /**

@@ -54,8 +54,9 @@ export const articleOperations: Operations = {
   },
   createArticle: {
     action: 'article:create',
-    async parts(fixtures) {
-      const { slug } = await fixtures.contributor(await fixtures.person())
+    async parts(fixtures, owner) {
+      const { id, slug } = await fixtures.contributor(await fixtures.person())
+      await fixtures.agreement(id, owner)
       return { body: { ...draft, slug: fresh('road-test'), contributors: [slug] } }
     },
   },
@@ -147,7 +148,12 @@ export const articleOperations: Operations = {
     isOwned: true,
     parts: async (fixtures, owner) => ({
       params: { id: await fixtures.article(owner) },
-      body: { revision: 1, publishAt: '2999-01-01T12:00:00Z', unpublishAt: '2999-02-01T12:00:00Z' },
+      body: {
+        revision: 1,
+        publishAt: '2999-01-01T12:00:00Z',
+        unpublishAt: '2999-02-01T12:00:00Z',
+        backdate: true,
+      },
     }),
   },
   unpublishArticle: { action: 'article:unpublish', isOwned: true, parts: onArticle },

@@ -24,6 +24,23 @@ export const contributorOperations: Operations = {
       body: { ...profile, slug: fresh('ida'), role: 'editor', accountId: (await person()).id },
     }),
   },
+  deleteContributor: {
+    action: 'contributor:delete',
+    parts: async (fixtures, owner) => ({ params: { idOrSlug: (await fixtures.contributor(owner)).id } }),
+  },
+  getCoAuthors: {
+    action: 'contributor:read-co-authors',
+    isOwned: true,
+    parts: async (fixtures, owner) => ({ params: { idOrSlug: (await fixtures.contributor(owner)).id } }),
+  },
+  setCoAuthors: {
+    action: 'contributor:set-co-authors',
+    isOwned: true,
+    parts: async (fixtures, owner) => ({
+      params: { idOrSlug: (await fixtures.contributor(owner)).id },
+      body: { accountIds: [(await fixtures.person(['author'])).id] },
+    }),
+  },
   changeContributor: {
     action: 'contributor:change',
     isOwned: true,

@@ -7,7 +7,13 @@ export const tagOperations: Operations = {
     action: 'tag:rename',
     parts: async (fixtures, owner) => ({
       params: { idOrSlug: await fixtures.tag(owner, fresh('tag')) },
-      body: { name: 'Road tests' },
+      body: { name: fresh('Road tests') },
+    }),
+  },
+  deleteTag: {
+    action: 'tag:delete',
+    parts: async (fixtures, owner) => ({
+      params: { idOrSlug: await fixtures.unusedTag(owner, fresh('tag')) },
     }),
   },
   mergeTags: {

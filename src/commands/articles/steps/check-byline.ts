@@ -1,0 +1,40 @@
+/** Refuses to sign an article with the profile of somebody who has not agreed. */
+import type { Db } from '../../../db/database.ts'
+import { type ClosedProfile, listClosedProfiles } from '../../../db/queries/contributors/co-authors.ts'
+import type { Actor } from '../../../domain/actor.ts'
+import { ApiError } from '../../../problems/api-error.ts'
+
+type Byline = {
+  contributorIds: readonly string[]
+  /** The byline that the article has already. Nobody has to agree to it again. */
+  standing: readonly string[]
+  /** The part of the body that names a profile. */
+  pointerOf?: (profile: ClosedProfile) => string
+}
+
+export async function checkByline(
+  tx: Db,
+  { reach, accountId }: Actor,
+  { contributorIds, standing, pointerOf }: Byline,
+): Promise<void> {
+  if (reach === 'any') return
+  const ids = contributorIds.filter((id) => !standing.includes(id))
+  if (ids.length === 0) return
+  const closed = await listClosedProfiles(tx, { ids, accountId })
+  if (closed.length === 0) return
+  throw new ApiError('byline-not-agreed', closed.map(sentenceOn).join(' '), {
+    ...(pointerOf && {
+      errors: closed.map((profile) => ({
+        pointer: pointerOf(profile),
+        detail: `names the profile ${profile.slug}, with which you may not sign`,
+      })),
+    }),
+  })
+}
+
+function sentenceOn({ id, slug, accountId }: ClosedProfile): string {
+  return accountId === null
+    ? `The profile ${slug} belongs to no account, so only an admin may sign with it.`
+    : `The profile ${slug} is not yours and has not agreed that you sign with it. Its account can agree ` +
+        `with PUT /v1/contributors/${id}/co-authors.`
+}
