@@ -9,7 +9,7 @@ import { setCommentPolicy } from '../commands/articles/set-comment-policy.ts'
 import { submitComment } from '../commands/comments/submit-comment.ts'
 import { createContributor } from '../commands/contributors/create-contributor.ts'
 import { decideComment } from '../commands/moderation/decide-comments.ts'
-import { replaceSettings } from '../commands/service/replace-settings.ts'
+import { changeSettings } from '../commands/service/change-settings.ts'
 import { claimDataFolder } from '../db/data-folder.ts'
 import type { AccountRow } from '../db/queries/accounts/accounts.ts'
 import type { Deps } from '../deps.ts'
@@ -76,7 +76,7 @@ async function createMasthead(
   { content, cast }: { content: DemoContent; cast: Cast },
 ): Promise<void> {
   const admin = actorIn(cast, content.accounts.find(({ roles }) => roles.includes('admin'))?.key ?? '')
-  await replaceSettings(deps, admin, { input: content.settings, expectation: anyVersion })
+  await changeSettings(deps, admin, { members: content.settings, expectation: anyVersion })
   for (const { account, ...profile } of content.contributors) {
     const accountId = account === undefined ? null : actorIn(cast, account).accountId
     await createContributor(deps, admin, { ...profile, accountId })
