@@ -1,0 +1,2 @@
+ALTER TABLE "decisions" ALTER COLUMN "reason" DROP NOT NULL;--> statement-breakpoint
+ALTER TABLE "decisions" ADD CONSTRAINT "decisions_hide_reason_check" CHECK ("decisions"."action" <> 'hide' or "decisions"."reason" is not null);
