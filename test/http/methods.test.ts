@@ -38,7 +38,7 @@ const allowedAt = {
 }
 
 const nowhere = [
-  '/',
+  '/v2',
   '/v1',
   '/v1/',
   '/v1/articles/',
