@@ -88,7 +88,7 @@ let validatorCompiler: ReturnType<typeof createValidatorCompiler> | undefined
 
 export async function buildApp(deps: Deps): Promise<App> {
   const { config, log } = deps
-  const outages = createOutageLog(log as FastifyBaseLogger)
+  const outages = createOutageLog(log as FastifyBaseLogger, deps.database.isDiskFull)
   const bounds = createBounds({
     database: deps.database.kind,
     isBehindProxy: config.trustProxy !== false,
