@@ -55,6 +55,7 @@ export const events = pgTable(
     index('events_audited_time_idx')
       .on(table.occurredAt.desc().nullsFirst(), table.seq.desc().nullsFirst())
       .where(sql`${table.isAudited}`),
+    index('events_address_time_idx').on(table.occurredAt).where(sql`${table.actorAddress} is not null`),
     index('events_audited_type_time_idx')
       .on(table.type, table.occurredAt.desc().nullsFirst(), table.seq.desc().nullsFirst())
       .where(sql`${table.isAudited}`),

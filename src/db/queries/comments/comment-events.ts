@@ -71,6 +71,12 @@ export async function findMissedEvents(
     .select({
       horizon: sql<string>`${horizon}::text`,
       isKnown: sql<boolean>`${after.xid}::xid8 <= ${horizon}`,
+      // Old events are deleted from the beginning of the log, but audited ones stay. The publication of the
+      // article is an event before every position of its readers.
+      isKept: sql<boolean>`exists (select from (
+        select e.is_audited from ${events} e
+        where (e.xid, e.seq) <= (${after.xid}::xid8, ${after.seq}::bigint)
+        order by e.xid desc, e.seq desc limit ${maxScanned}) as before where not is_audited)`,
       isPublic: sql<boolean>`exists (${db.select().from(articles).where(isPublic(articleId))})`,
       scanned: sql<number>`(select count(*)::integer from ${recent})`,
       event: {
@@ -89,7 +95,7 @@ export async function findMissedEvents(
   return {
     horizon: { xid: first.horizon, seq: 0 },
     events: rows.flatMap(({ event }) => (event?.xid ? [event as LoggedEvent] : [])),
-    isComplete: first.isKnown && first.scanned <= maxScanned,
+    isComplete: first.isKnown && first.isKept && first.scanned <= maxScanned,
     isPublic: first.isPublic,
   }
 }

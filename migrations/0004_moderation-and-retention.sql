@@ -1,2 +1,3 @@
 ALTER TABLE "decisions" ALTER COLUMN "reason" DROP NOT NULL;--> statement-breakpoint
+CREATE INDEX "events_address_time_idx" ON "events" USING btree ("occurred_at") WHERE "events"."actor_address" is not null;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_hide_reason_check" CHECK ("decisions"."action" <> 'hide' or "decisions"."reason" is not null);
