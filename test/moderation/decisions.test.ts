@@ -63,7 +63,7 @@ t.test('does', async (t) => {
       method: 'POST',
       url: '/v1/moderation/decisions',
       as: colleague,
-      payload: { commentIds: [second.id], action: 'restore', reason: null },
+      payload: { commentIds: [second.id], action: 'restore' },
     })
     t.match(expectStatus(batch, 201).body_.data, [{ action: 'restore', reason: null }])
     t.strictSame((await send({ url, as: moderator })).body_.data[0], restored)

@@ -251,8 +251,8 @@ export const DecisionList = listOf('DecisionList', ref(Decision))
 export const DecisionInput = input('DecisionInput', 'A decision on the comment, and its reason.', {
   action: oneOf(requestedActions),
   reason: Type.Optional(
-    described(
-      nullable(oneOf(decisionReasons)),
+    oneOf(
+      decisionReasons,
       'What is wrong with the comment. `hide` needs it, and the author is told. The other actions need none.',
     ),
   ),

@@ -6,7 +6,14 @@ export const settingsOperations: Operations = {
   getSettings: { action: 'settings:read', parts: nothing },
   changeSettings: {
     action: 'settings:change',
-    parts: () => ({ body: { publicationName: fresh('The Paper'), logoUrl: null } }),
+    parts: () => ({
+      body: {
+        publicationName: fresh('The Paper'),
+        logoUrl: null,
+        blockedPhrases: ['wombat'],
+        heldPhrases: ['casino.example'],
+      },
+    }),
   },
   replaceSettings: {
     action: 'settings:change',
