@@ -388,6 +388,16 @@ CREATE UNIQUE INDEX decisions_undoes_decision_id_key ON decisions USING btree (u
 CREATE TRIGGER decisions_append_only BEFORE DELETE OR UPDATE ON decisions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER decisions_never_emptied BEFORE TRUNCATE ON decisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- deleted_events
+
+CREATE TABLE deleted_events (
+  is_only boolean DEFAULT true NOT NULL,
+  xid xid8 NOT NULL,
+  seq bigint NOT NULL,
+  CONSTRAINT deleted_events_pkey PRIMARY KEY (is_only),
+  CONSTRAINT deleted_events_is_only_check CHECK (is_only)
+);
+
 -- events
 
 CREATE TABLE events (

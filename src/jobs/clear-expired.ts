@@ -101,11 +101,13 @@ async function removeOutdated(
   )
   const signups = await inBatches(() => forgetSignups(database, now))
   const until = await findEndOfOldEvents(db, before(eventsKeptMs))
-  let after = { xid: '0', seq: 0 }
+  let position = { xid: '0', seq: 0 }
   const events = until
     ? await inBatches(async () => {
-        const { count, last } = await deleteOldEvents(db, { after, until, limit: batchSize })
-        after = last
+        const { count, last } = await database.transact((tx) =>
+          deleteOldEvents(tx, { after: position, until, limit: batchSize }),
+        )
+        position = last
         return count
       })
     : 0

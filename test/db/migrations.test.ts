@@ -60,6 +60,7 @@ t.test('does', async (t) => {
       'comments',
       'contributors',
       'decisions',
+      'deleted_events',
       'events',
       'identities',
       'moderation_claims',

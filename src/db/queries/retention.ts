@@ -3,7 +3,7 @@
  */
 import { and, asc, inArray, isNotNull, lt, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
-import { events, isCommentChange } from '../tables/events.ts'
+import { deletedEvents, events, isCommentChange } from '../tables/events.ts'
 import type { EventPosition } from './events.ts'
 
 /** Removes at most `limit` addresses, and returns their number. The events themselves stay. */
@@ -47,15 +47,15 @@ export async function findEndOfOldEvents(db: Db, before: Date): Promise<EventPos
 type OldEvents = { after: EventPosition; until: EventPosition; limit: number }
 
 /**
- * Deletes events that are not audited, in the order of the log, so that whoever follows the log misses
- * either none of them or its beginning. Returns their number and the position after them.
+ * Deletes events that are not audited, in the order of the log, and notes the position of the last one,
+ * so that whoever follows the log learns of the gap. Returns their number and that position.
  */
 export async function deleteOldEvents(
-  db: Db,
+  tx: Db,
   { after, until, limit }: OldEvents,
 ): Promise<{ count: number; last: EventPosition }> {
   const place = sql`(${events.xid}, ${events.seq})`
-  const old = db
+  const old = tx
     .select({ seq: events.seq })
     .from(events)
     .where(
@@ -67,13 +67,23 @@ export async function deleteOldEvents(
     )
     .orderBy(events.xid, events.seq)
     .limit(limit)
-  const deleted = db
+  const deleted = tx
     .$with('deleted')
-    .as(db.delete(events).where(inArray(events.seq, old)).returning({ xid: events.xid, seq: events.seq }))
-  const rows = await db
+    .as(tx.delete(events).where(inArray(events.seq, old)).returning({ xid: events.xid, seq: events.seq }))
+  const rows = await tx
     .with(deleted)
     .select({ xid: sql<string>`${deleted.xid}::text`, seq: deleted.seq })
     .from(deleted)
     .orderBy(deleted.xid, deleted.seq)
-  return { count: rows.length, last: rows.at(-1) ?? after }
+  const last = rows.at(-1)
+  if (!last) return { count: 0, last: after }
+  await tx
+    .insert(deletedEvents)
+    .values(last)
+    .onConflictDoUpdate({
+      target: deletedEvents.isOnly,
+      set: last,
+      setWhere: sql`(excluded.xid, excluded.seq) > (${deletedEvents.xid}, ${deletedEvents.seq})`,
+    })
+  return { count: rows.length, last }
 }

@@ -7,7 +7,7 @@ import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { comments } from '../../tables/comments.ts'
-import { events } from '../../tables/events.ts'
+import { deletedEvents, events } from '../../tables/events.ts'
 import type { EventPosition, EventRow } from '../events.ts'
 import { uuidArray } from '../uuid-array.ts'
 import { type CommentRow, commentAuthor, commentColumns } from './comments.ts'
@@ -71,12 +71,8 @@ export async function findMissedEvents(
     .select({
       horizon: sql<string>`${horizon}::text`,
       isKnown: sql<boolean>`${after.xid}::xid8 <= ${horizon}`,
-      // Old events are deleted from the beginning of the log, but audited ones stay. The publication of the
-      // article is an event before every position of its readers.
-      isKept: sql<boolean>`exists (select from (
-        select e.is_audited from ${events} e
-        where (e.xid, e.seq) <= (${after.xid}::xid8, ${after.seq}::bigint)
-        order by e.xid desc, e.seq desc limit ${maxScanned}) as before where not is_audited)`,
+      isKept: sql<boolean>`not exists (select from ${deletedEvents} d
+        where (d.xid, d.seq) > (${after.xid}::xid8, ${after.seq}::bigint))`,
       isPublic: sql<boolean>`exists (${db.select().from(articles).where(isPublic(articleId))})`,
       scanned: sql<number>`(select count(*)::integer from ${recent})`,
       event: {
