@@ -386,7 +386,7 @@ CREATE TABLE decisions (
   comment_id uuid NOT NULL,
   moderator_account_id uuid NOT NULL,
   action text NOT NULL,
-  reason text NOT NULL,
+  reason text,
   note text,
   previous_status text NOT NULL,
   status text NOT NULL,
@@ -402,6 +402,7 @@ CREATE TABLE decisions (
   CONSTRAINT decisions_moderator_account_id_fkey FOREIGN KEY (moderator_account_id) REFERENCES accounts(id),
   CONSTRAINT decisions_undoes_decision_id_fkey FOREIGN KEY (undoes_decision_id) REFERENCES decisions(id),
   CONSTRAINT decisions_action_check CHECK (action = ANY (ARRAY['hide'::text, 'restore'::text, 'approve'::text, 'reopen'::text])),
+  CONSTRAINT decisions_hide_reason_check CHECK (action <> 'hide'::text OR reason IS NOT NULL),
   CONSTRAINT decisions_previous_status_check CHECK (previous_status = ANY (ARRAY['visible'::text, 'pending'::text, 'hidden'::text, 'removed'::text])),
   CONSTRAINT decisions_reason_check CHECK (reason = ANY (ARRAY['spam'::text, 'harassment'::text, 'hate'::text, 'personal-information'::text, 'illegal-content'::text, 'off-topic'::text, 'other'::text])),
   CONSTRAINT decisions_source_check CHECK (source = ANY (ARRAY['human'::text, 'rule'::text, 'reports'::text])),
@@ -416,6 +417,16 @@ CREATE INDEX decisions_source_idx ON decisions USING btree (source, id);
 CREATE UNIQUE INDEX decisions_undoes_decision_id_key ON decisions USING btree (undoes_decision_id);
 CREATE TRIGGER decisions_append_only BEFORE DELETE OR UPDATE ON decisions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER decisions_never_emptied BEFORE TRUNCATE ON decisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- deleted_events
+
+CREATE TABLE deleted_events (
+  is_only boolean DEFAULT true NOT NULL,
+  xid xid8 NOT NULL,
+  seq bigint NOT NULL,
+  CONSTRAINT deleted_events_pkey PRIMARY KEY (is_only),
+  CONSTRAINT deleted_events_is_only_check CHECK (is_only)
+);
 
 -- draft_contributors
 
@@ -443,6 +454,7 @@ CREATE TABLE events (
   is_audited boolean DEFAULT false NOT NULL,
   CONSTRAINT events_pkey PRIMARY KEY (seq)
 );
+CREATE INDEX events_address_time_idx ON events USING btree (occurred_at) WHERE actor_address IS NOT NULL;
 CREATE INDEX events_audited_account_time_idx ON events USING btree ((subjects ->> 'accountId'::text), occurred_at DESC, seq DESC) WHERE is_audited;
 CREATE INDEX events_audited_actor_time_idx ON events USING btree (actor_account_id, occurred_at DESC, seq DESC) WHERE is_audited;
 CREATE INDEX events_audited_time_idx ON events USING btree (occurred_at DESC, seq DESC) WHERE is_audited;

@@ -26,15 +26,21 @@ type ClusterOptions = {
   template?: string
   /** More settings of the server. */
   settings?: readonly string[]
+  /** The folder that gets the data folder. */
+  parent?: string
 }
 
 /**
  * Starts a cluster and waits until it answers. `kill` crashes it; `start` brings it back on the
  * same port.
  */
-export async function startCluster({ template, settings = [] }: ClusterOptions = {}): Promise<Cluster> {
+export async function startCluster({
+  template,
+  settings = [],
+  parent = tmpdir(),
+}: ClusterOptions = {}): Promise<Cluster> {
   const bin = findBinaries()
-  const folder = mkdtempSync(join(tmpdir(), 'masthead-postgres-'))
+  const folder = mkdtempSync(join(parent, 'masthead-postgres-'))
   const user = owner()
   if (user) chownSync(folder, user.uid, user.gid)
   chmodSync(folder, 0o700)

@@ -80,7 +80,7 @@ let validatorCompiler: ReturnType<typeof createValidatorCompiler> | undefined
 
 export async function buildApp(deps: Deps): Promise<App> {
   const { config, log } = deps
-  const outages = createOutageLog(log as FastifyBaseLogger)
+  const outages = createOutageLog(log as FastifyBaseLogger, deps.database.isDiskFull)
   const isBehindProxy = config.trustProxy !== false
   const commonHeaders = createCommonHeaders(config.corsOrigins)
   const rateLimits = createRateLimits({ isOn: config.rateLimit, isBehindProxy, now: deps.elapsed })

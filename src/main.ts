@@ -9,7 +9,7 @@ import { assembleDeps } from './boot/assemble.ts'
 import { AdminPasswordError, prepareDatabase } from './boot/prepare-database.ts'
 import { type Config, ConfigError, loadConfig } from './config/settings.ts'
 import { openDatabase } from './db/client.ts'
-import { isDatabaseUnavailable, sqlState } from './db/constraint-errors.ts'
+import { isDatabaseUnavailable, isDiskFull, sqlState } from './db/constraint-errors.ts'
 import { DataFolderError } from './db/data-folder.ts'
 import { FolderLockedError } from './db/folder-lock.ts'
 import { startWorker } from './jobs/worker.ts'
@@ -117,6 +117,7 @@ const operatorErrors = [
 function messageFor(error: Error): string {
   if (operatorErrors.some((kind) => error instanceof kind)) return error.message
   if (sqlState(error) === 'EADDRINUSE') return `${error.message}. Set PORT to another port.`
+  if (isDiskFull(error)) return `The disk of the database is full: ${error.message}`
   if (isDatabaseUnavailable(error)) {
     // If a host name has several addresses, the error has no message of its own. It contains one
     // error for each address.

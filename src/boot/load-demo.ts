@@ -2,25 +2,23 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { newToken } from '../auth/random-tokens.ts'
+import { changeAccount } from '../commands/accounts/change-account.ts'
 import { createAccount } from '../commands/accounts/create-account.ts'
+import { suspendAccount } from '../commands/accounts/suspend-account.ts'
+import { correctArticle } from '../commands/articles/correct-article.ts'
 import { createArticle } from '../commands/articles/create-article.ts'
 import { publishArticle } from '../commands/articles/publish-article.ts'
 import { setCommentPolicy } from '../commands/articles/set-comment-policy.ts'
-import { submitComment } from '../commands/comments/submit-comment.ts'
 import { createContributor } from '../commands/contributors/create-contributor.ts'
-import { decideComment } from '../commands/moderation/decide-comments.ts'
-import { replaceSettings } from '../commands/service/replace-settings.ts'
+import { changeSettings } from '../commands/service/change-settings.ts'
 import { claimDataFolder } from '../db/data-folder.ts'
-import type { AccountRow } from '../db/queries/accounts/accounts.ts'
 import type { Deps } from '../deps.ts'
-import type { Actor } from '../domain/actor.ts'
 import { anyVersion } from '../domain/conditional-requests.ts'
 import type { Role } from '../domain/roles.ts'
-import { idSource } from '../ids.ts'
-import { type DemoArticle, type DemoComment, type DemoContent, readDemoContent } from './demo-content.ts'
+import { type DemoArticle, type DemoContent, type DemoDraft, readDemoContent } from './demo-content.ts'
+import { actorIn, at, type Cast, postAll } from './demo-discussions.ts'
 
 type Login = { email: string; password: string; roles: readonly Role[] }
-type Cast = Map<string, AccountRow>
 
 /**
  * Loads everything or nothing, in the transaction of `deps`. The passwords are random, and only the
@@ -35,23 +33,15 @@ export async function loadDemo(deps: Deps): Promise<{ accountsFile: string }> {
   for (const article of content.articles) {
     await publishDemoArticle(at(deps, new Date(article.publishedAt)), { article, cast, content })
   }
+  for (const { account, by, at: time, reason } of content.suspensions) {
+    const change = { accountId: actorIn(cast, account).accountId, reason, until: null }
+    await suspendAccount(at(deps, new Date(time)), actorIn(cast, by), change)
+  }
+  for (const draft of content.drafts) await saveDraft(deps, draft, cast)
   const accountsFile = join(deps.config.dataDir, 'demo-accounts.json')
   claimDataFolder(deps.config.dataDir)
   await writeFile(accountsFile, `${JSON.stringify(logins, null, 2)}\n`, { mode: 0o600, flush: true })
   return { accountsFile }
-}
-
-/** The same dependencies, with a clock that always shows this moment. */
-function at(deps: Deps, moment: Date): Deps {
-  const clock = () => moment
-  // The outside judge is not asked about invented comments.
-  return { ...deps, clock, newId: idSource(clock), judge: null }
-}
-
-function actorIn(cast: Cast, key: string): Actor {
-  const account = cast.get(key)
-  if (!account) throw new Error(`the demo has no account ${key}`)
-  return { accountId: account.id, sessionId: account.id, roles: account.roles, reach: 'any', address: null }
 }
 
 async function createAccounts(
@@ -60,12 +50,13 @@ async function createAccounts(
 ): Promise<{ cast: Cast; logins: Login[] }> {
   const cast: Cast = new Map()
   const logins: Login[] = []
-  for (const { key, email, displayName, roles, login = false } of accounts) {
+  for (const { key, email, displayName, avatarUrl, roles, login = false } of accounts) {
     const password = login ? newToken() : null
     // Nobody reads the mail of accounts without a login, so their addresses stay unverified.
     const account = await createAccount(deps, { email, displayName, roles, password, isVerified: login })
     if (!account) throw new Error(`the demo has two accounts with the address ${email}`)
     cast.set(key, account)
+    if (avatarUrl !== undefined) await changeAccount(deps, actorIn(cast, key), { avatarUrl })
     if (password !== null) logins.push({ email, password, roles: account.roles })
   }
   return { cast, logins }
@@ -76,7 +67,7 @@ async function createMasthead(
   { content, cast }: { content: DemoContent; cast: Cast },
 ): Promise<void> {
   const admin = actorIn(cast, content.accounts.find(({ roles }) => roles.includes('admin'))?.key ?? '')
-  await replaceSettings(deps, admin, { input: content.settings, expectation: anyVersion })
+  await changeSettings(deps, admin, { members: content.settings, expectation: anyVersion })
   for (const { account, ...profile } of content.contributors) {
     const accountId = account === undefined ? null : actorIn(cast, account).accountId
     await createContributor(deps, admin, { ...profile, accountId })
@@ -86,26 +77,28 @@ async function createMasthead(
 type Publishing = { article: DemoArticle; cast: Cast; content: DemoContent }
 
 async function publishDemoArticle(deps: Deps, { article, cast, content }: Publishing): Promise<void> {
-  const { author, publishedAt: _, commentPolicy, ...input } = article
+  const { author, publishedAt: _, commentPolicy, corrections = [], ...input } = article
   const actor = actorIn(cast, author)
   const { articleId } = await createArticle(deps, actor, input)
   await publishArticle(deps, actor, { articleId, input: {} })
   for (const { threads } of content.discussions.filter((discussion) => discussion.article === article.slug)) {
     await postAll(deps, { articleId, comments: threads, parentId: null, cast })
   }
+  for (const { at: time, ...input } of corrections) {
+    await correctArticle(at(deps, new Date(time)), actor, { articleId, input })
+  }
   if (commentPolicy !== 'open') await setCommentPolicy(deps, actor, { articleId, commentPolicy })
 }
 
-type Posting = { articleId: string; comments: readonly DemoComment[]; parentId: string | null; cast: Cast }
+const dayMs = 24 * 3600 * 1000
 
-async function postAll(deps: Deps, { articleId, comments, parentId, cast }: Posting): Promise<void> {
-  for (const { by, at: time, body, replies = [], hidden } of comments) {
-    const then = at(deps, new Date(time))
-    const { id } = await submitComment(then, actorIn(cast, by), { articleId, input: { body, parentId } })
-    await postAll(deps, { articleId, comments: replies, parentId: id, cast })
-    if (hidden) {
-      const input = { action: 'hide', reason: hidden.reason, note: hidden.note } as const
-      await decideComment(then, actorIn(cast, hidden.by), { commentId: id, input })
-    }
-  }
+/** A schedule counts from now, so that it lies ahead whenever the demo is loaded. */
+async function saveDraft(deps: Deps, draft: DemoDraft, cast: Cast): Promise<void> {
+  const { author, savedAt, publishInDays, ...input } = draft
+  const actor = actorIn(cast, author)
+  const { articleId } = await createArticle(at(deps, new Date(savedAt)), actor, input)
+  if (publishInDays === undefined) return
+  const now = deps.clock()
+  const publishAt = new Date(now.getTime() + publishInDays * dayMs)
+  await publishArticle(at(deps, now), actor, { articleId, input: { publishAt } })
 }

@@ -130,6 +130,12 @@ export const settings = {
       'served, so that load balancers go elsewhere first.',
     parse: integer(0, 300),
   },
+  AUDIT_ADDRESS_DAYS: {
+    example: '180',
+    description:
+      'Days after which network addresses are removed from the audit. The entries of the audit stay.',
+    parse: integer(1, 3650),
+  },
   LOG_LEVEL: {
     example: 'info',
     description: `The log level: one of ${logLevels.join(', ')}.`,

@@ -33,6 +33,8 @@ export type Config = Readonly<{
   streamSeconds: number
   /** Seconds for which a service that stops still serves, while /readyz answers 503. */
   drainSeconds: number
+  /** Days for which the audit keeps network addresses. */
+  auditAddressDays: number
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   demo: boolean
   /**
@@ -103,6 +105,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     sitemapMaxUrls: read('SITEMAP_MAX_URLS') ?? maxSitemapUrls,
     drainSeconds: read('DRAIN_SECONDS') ?? 0,
     streamSeconds: read('STREAM_SECONDS') ?? 900,
+    auditAddressDays: read('AUDIT_ADDRESS_DAYS') ?? 180,
     logLevel: read('LOG_LEVEL') ?? 'info',
     demo: read('DEMO') ?? (databaseUrl === null && isLoopback(host)),
     accountLinksUrl: read('ACCOUNT_LINKS_URL')?.replace(/\/+$/, '') ?? null,

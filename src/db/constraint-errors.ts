@@ -32,7 +32,6 @@ const connectionCodes = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'ENOENT',
-  '53300', // There are too many connections.
   '57P01', // The administrator ended the connection.
   '57P02', // The crash of another backend ended the connection.
   '57P03', // The server is starting up or shutting down.
@@ -46,13 +45,23 @@ const connectionCodes = new Set([
 const connectionMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
+/** PostgreSQL's own code, and those of the operating system for a full disk and a used-up quota. */
+const diskCodes = new Set(['53100', 'ENOSPC', 'EDQUOT'])
+
+/** Whether the disk of the database is full, so that it can read and not write. */
+export function isDiskFull(error: unknown): boolean {
+  return diskCodes.has(sqlState(error) ?? '')
+}
+
 /**
- * Whether the database could not be reached or did not answer in time, so that the same request may
+ * Whether the database could not be reached, could not write, or did not answer in time, so that the same request may
  * soon succeed.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   const code = sqlState(error)
-  if (code !== undefined && (connectionCodes.has(code) || code.startsWith('08'))) return true
+  // 08: the connection. 53: the server lacks connections, memory or space.
+  if (code !== undefined && (connectionCodes.has(code) || /^(08|53)/.test(code))) return true
+  if (isDiskFull(error)) return true
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if (connectionMessages.test(at.message)) return true
     if (at instanceof AggregateError && at.errors.some(isDatabaseUnavailable)) return true

@@ -18,6 +18,8 @@ export type Database = {
    * It has connections of its own.
    */
   vitalDb: Db
+  /** Whether the database cannot write now because its disk is full. Reads may work all the same. */
+  isDiskFull(): boolean
   /**
    * Runs `work` in one transaction. It runs again after a serialization failure or a deadlock
    * (40001, 40P01), so it may change things only through `tx`. After the commit, every instance

@@ -4,6 +4,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import type pg from 'pg'
 import { createCommitSignal } from './commit-signal.ts'
 import type { Database, Db, JobStore } from './database.ts'
+import { createDiskWatch, type DiskWatch } from './disk-watch.ts'
 import { migrationsFolder } from './migrations.ts'
 import { takeBootLock } from './postgres/boot-lock.ts'
 import { connectClient, connectTimeoutMs, openPool } from './postgres/connections.ts'
@@ -61,24 +62,27 @@ export async function openPostgres(
   })
   const listener = createListener({ hosts: directHosts, onSignal: signal.emit, onError, onNotice })
 
+  const disk = createDiskWatch(() => vital.query(probeStatement))
   return {
     kind: 'postgres',
     db,
     searchDb: drizzle(searches),
     vitalDb: drizzle(vital),
+    isDiskFull: disk.isFull,
     async transact(work) {
-      const result = await retryConflicts(() => transactOn(requests, work))
+      const result = await disk.watch(() => retryConflicts(() => transactOn(requests, work)))
       signal.announce()
       return result
     },
     prepare: (work) => prepareExclusively({ hosts: directHosts, onNotice }, work),
-    jobStore: jobStoreOver(jobs),
+    jobStore: watchedJobStore(jobStoreOver(jobs), disk),
     onCommit(listenerFunction) {
       listener.start()
       return signal.listen(listenerFunction)
     },
     async close() {
       signal.close()
+      disk.close()
       await listener.stop()
       await Promise.all(Object.values(opened).map((pool) => pool.end()))
     },
@@ -94,6 +98,18 @@ function openPools({ hosts, onError }: OpenOptions): Record<PoolName, pg.Pool> {
     openPool({ hosts, timeLimits, onError, ...options }),
   ])
   return Object.fromEntries(opened) as Record<PoolName, pg.Pool>
+}
+
+/**
+ * Sorts two megabytes with little memory, so that the server writes a temporary file. It needs neither a
+ * table nor a transaction number.
+ */
+const probeStatement = `with small as materialized (select set_config('work_mem', '64kB', true))
+  select count(*) from small, lateral (
+    select repeat('x', 1000) || n as line from generate_series(1, 2000) as n order by 1 offset 1999) as sorted`
+
+function watchedJobStore(store: JobStore, disk: DiskWatch): JobStore {
+  return { ...store, executeSql: (text, values) => disk.watch(() => store.executeSql(text, values)) }
 }
 
 /**

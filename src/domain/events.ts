@@ -91,8 +91,10 @@ export type EventSubjects = Partial<
   >
 >
 
+type Fact = string | number | boolean | null | readonly string[]
+
 /**
  * Small facts that a reader of the log needs without a query. They never include people's text or
- * addresses.
+ * addresses. A change of settings has the former and the new values by name.
  */
-export type EventPayload = Record<string, string | number | boolean | null | string[]>
+export type EventPayload = Record<string, Fact | Readonly<Record<string, Fact>>>

@@ -43,7 +43,11 @@ export function completeSettings(stored: Partial<Settings> | null): Settings {
   return { ...defaultSettings, ...Object.fromEntries(known.map((name) => [name, stored?.[name]])) }
 }
 
-/** The names of the settings that differ. */
-export function changedSettings(before: Settings, after: Settings): string[] {
-  return names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+type SettingChanges = { fields: string[]; before: Partial<Settings>; after: Partial<Settings> }
+
+/** The names of the settings that differ, with their values before and after. */
+export function changedSettings(before: Settings, after: Settings): SettingChanges {
+  const fields = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+  const only = (settings: Settings) => Object.fromEntries(fields.map((name) => [name, settings[name]]))
+  return { fields, before: only(before), after: only(after) }
 }

@@ -3,7 +3,7 @@
  * origins may read it. Answers that no hook of Fastify sees take them from here, too.
  */
 import type { FastifyInstance } from 'fastify'
-import { pagePolicy, securityHeaders } from './security-headers.ts'
+import { pagePolicy, referencePermissions, securityHeaders } from './security-headers.ts'
 
 /**
  * The headers that pages of other origins may read, besides those that CORS always allows.
@@ -54,6 +54,7 @@ export function createCommonHeaders(origins: Origins): CommonHeaders {
 export function addCommonHeaders(app: FastifyInstance, commonHeaders: CommonHeaders): void {
   app.addHook('onRequest', async ({ id, headers: { origin }, routeOptions: { url } }, reply) => {
     reply.headers(commonHeaders({ id, origin }))
-    if (url?.startsWith('/docs')) reply.header('content-security-policy', pagePolicy)
+    if (!url?.startsWith('/docs')) return
+    reply.headers({ 'content-security-policy': pagePolicy, 'permissions-policy': referencePermissions })
   })
 }

@@ -4,11 +4,21 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { passwordAgain, refusalPage } from '../presenters/credentials/account-pages.ts'
-import { pagePolicy } from '../presenters/page.ts'
+import { type Page, pagePolicy } from '../presenters/page.ts'
 import { ApiError } from '../problems/api-error.ts'
 import { problems } from '../problems/table.ts'
 import { isLinkToken } from '../schemas/credentials/credentials.ts'
 import type { App } from './app-type.ts'
+import { permissionsPolicy } from './security-headers.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Pages name the publication. */
+    findPublicationName: () => Promise<string>
+  }
+}
+
+const pagePermissions = permissionsPolicy()
 
 export const formType = 'application/x-www-form-urlencoded'
 
@@ -36,7 +46,7 @@ export function addForms(scope: App): void {
 
 /** Answers the errors of a form with a page, since a person with a browser has sent it. */
 export function addRefusalPages(scope: App): void {
-  scope.setErrorHandler((error, request, reply) => {
+  scope.setErrorHandler(async (error, request, reply) => {
     // A route documents a page for its 400 only. Programs, and people with any other error, get a
     // problem document.
     if (!(error instanceof ApiError) || error.status !== 400 || !isForm(request)) throw error
@@ -45,7 +55,7 @@ export function addRefusalPages(scope: App): void {
 }
 
 /** The page says what to do in words, since people do not know the names of members. */
-function pageFor({ code, message, errors = [] }: ApiError, body: unknown): string {
+function pageFor({ code, message, errors = [] }: ApiError, body: unknown): Page {
   const { token } = (body ?? {}) as { token?: unknown }
   const [fault, ...others] = errors
   if (fault?.pointer === '/password' && others.length === 0 && isLinkToken(token)) {
@@ -60,11 +70,13 @@ export function isForm({ headers }: FastifyRequest): boolean {
   return headers['content-type']?.toLowerCase().startsWith(formType) ?? false
 }
 
-export function sendHtml(reply: FastifyReply, html: string): FastifyReply {
+export async function sendHtml(reply: FastifyReply, page: Page): Promise<FastifyReply> {
+  const html = page(await reply.server.findPublicationName())
   return reply
     .headers({
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': pagePolicy,
+      'permissions-policy': pagePermissions,
       'cache-control': 'no-store',
     })
     .send(html)

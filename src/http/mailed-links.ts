@@ -46,6 +46,10 @@ export function showLink(scope: App, name: PageName, { operationId, summary, act
   )
 }
 
-export function answerLink(request: FastifyRequest, reply: FastifyReply, name: PageName): FastifyReply {
+export async function answerLink(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  name: PageName,
+): Promise<FastifyReply> {
   return isForm(request) ? sendHtml(reply, accountPages[name].done) : reply.code(204).send(null)
 }

@@ -9,14 +9,15 @@ const quietMs = 5_000
 
 export type OutageLog = { note(error: unknown): void }
 
-export function createOutageLog(log: FastifyBaseLogger): OutageLog {
+/** `lasts` says that a known cause is still there, so that its outage does not end because few write. */
+export function createOutageLog(log: FastifyBaseLogger, lasts = () => false): OutageLog {
   let requests = 0
   let beganAt = 0
   let lastAt = 0
 
   function endWhenQuiet(): void {
     setTimeout(() => {
-      if (performance.now() - lastAt < quietMs) return endWhenQuiet()
+      if (lasts() || performance.now() - lastAt < quietMs) return endWhenQuiet()
       const seconds = Math.round((lastAt - beganAt) / 1000)
       log.warn({ requests, seconds }, 'requests are no longer answered with 503')
       requests = 0

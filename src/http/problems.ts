@@ -1,6 +1,6 @@
 /** Sends every error as a problem document (RFC 9457). */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isDatabaseUnavailable } from '../db/constraint-errors.ts'
+import { isDatabaseUnavailable, isDiskFull } from '../db/constraint-errors.ts'
 import { ApiError, type ApiErrorOptions } from '../problems/api-error.ts'
 import { type ProblemCode, problems } from '../problems/table.ts'
 import type { OutageLog } from './outage-log.ts'
@@ -11,6 +11,8 @@ export const problemMediaType = 'application/problem+json; charset=utf-8'
 
 /** Seconds after which a client may try again when the database is unavailable. */
 const retryAfterSeconds = 2
+/** A full disk usually needs a person. */
+const diskRetryAfterSeconds = 30
 
 type RouteTable = Map<string, { matches: RegExp; methods: Set<string> }>
 
@@ -118,6 +120,13 @@ function toApiError(error: unknown): ApiError {
   // This comes before the check of the database, because a client that disconnects while it sends
   // its request causes ECONNRESET too.
   if (isClientFault) return new ApiError('malformed-request', 'The request cannot be read.', options)
+  if (isDiskFull(error)) {
+    const detail = 'The disk of the database is full, so nothing of this request was stored. Try again later.'
+    return new ApiError('unavailable', detail, {
+      headers: { 'retry-after': String(diskRetryAfterSeconds) },
+      cause: error,
+    })
+  }
   if (isDatabaseUnavailable(error)) {
     return new ApiError('unavailable', 'The database is unreachable or too slow. Try again in a moment.', {
       headers: { 'retry-after': String(retryAfterSeconds) },

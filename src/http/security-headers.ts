@@ -9,6 +9,24 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 }
 
+/** What a page in a browser could ask for. No page of the service needs any of it, unless it says so. */
+const features = [
+  ...['accelerometer', 'autoplay', 'bluetooth', 'camera', 'clipboard-read', 'clipboard-write'],
+  ...['display-capture', 'encrypted-media', 'fullscreen', 'gamepad', 'geolocation', 'gyroscope', 'hid'],
+  ...['idle-detection', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'payment'],
+  ...['picture-in-picture', 'publickey-credentials-create', 'publickey-credentials-get'],
+  ...['screen-wake-lock', 'serial', 'storage-access', 'sync-xhr', 'usb', 'web-share'],
+  ...['window-management', 'xr-spatial-tracking'],
+]
+
+/** The value of `Permissions-Policy` for a page that needs only these features. */
+export function permissionsPolicy(needed: readonly string[] = []): string {
+  return features.map((name) => `${name}=(${needed.includes(name) ? 'self' : ''})`).join(', ')
+}
+
+/** The reference page has buttons that copy. */
+export const referencePermissions = permissionsPolicy(['clipboard-write'])
+
 /** The reference page runs its own scripts and styles and loads nothing from other origins. */
 export const pagePolicy =
   "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; " +

@@ -1,10 +1,12 @@
 /**
  * The hourly job that deletes rows that nobody can use any more: expired links, previews and
  * moderators' claims, old refusals of comments, sessions and personal access tokens that ended long
- * ago, and retired signing keys whose tokens have all expired.
+ * ago, and retired signing keys whose tokens have all expired. It also keeps the periods after which
+ * addresses, unconfirmed signups and events are removed.
  */
 import { expiryOfRetiredKey } from '../auth/signing-keys.ts'
 import { deleteSigningKeys, listSigningKeys } from '../db/queries/credentials/signing-keys.ts'
+import { recordEvents } from '../db/queries/events.ts'
 import {
   deleteExpiredOneTimeTokens,
   deleteExpiredPreviews,
@@ -12,6 +14,9 @@ import {
   deleteRevokedOrExpired,
 } from '../db/queries/expired-rows.ts'
 import { deleteExpiredClaims } from '../db/queries/moderation/moderation-claims.ts'
+import { deleteUnconfirmedSignups } from '../db/queries/newsletter/signups.ts'
+import { clearAuditAddresses, deleteOldEvents, findEndOfOldEvents } from '../db/queries/retention.ts'
+import { linkLifetimeDays } from '../domain/newsletter/signup.ts'
 import type { Job, JobDeps } from './job.ts'
 
 const dayMs = 24 * 3600 * 1000
@@ -23,6 +28,11 @@ const refusalsKeptMs = 180 * dayMs
  * find out when and from which address it was used.
  */
 const keptAfterEndMs = 30 * dayMs
+/**
+ * How long whoever follows the event log may be away. A stream of comments that resumes after more than
+ * that begins anew.
+ */
+const eventsKeptMs = 90 * dayMs
 
 /**
  * The number of rows that one statement deletes, so that no statement holds its locks for long.
@@ -31,12 +41,14 @@ const keptAfterEndMs = 30 * dayMs
 const batchSize = 1_000
 const maxBatches = 100
 
-export async function clearExpired(
-  { database: { db }, clock, log }: Pick<JobDeps, 'database' | 'clock' | 'log'>,
-  { signal }: Pick<Job<null>, 'signal'>,
-): Promise<void> {
+type InBatches = (deleteBatch: () => Promise<number>) => Promise<number>
+type Clearing = Pick<JobDeps, 'database' | 'clock' | 'log' | 'config'>
+
+export async function clearExpired(deps: Clearing, { signal }: Pick<Job<null>, 'signal'>): Promise<void> {
+  const { database, clock, log } = deps
+  const { db } = database
   const now = clock()
-  const inBatches = async (deleteBatch: () => Promise<number>): Promise<number> => {
+  const inBatches: InBatches = async (deleteBatch) => {
     let total = 0
     for (let batch = 0; batch < maxBatches && !signal.aborted; batch++) {
       const count = await deleteBatch()
@@ -61,8 +73,59 @@ export async function clearExpired(
     retiredAt !== null && expiryOfRetiredKey(retiredAt) <= now ? [kid] : [],
   )
   if (kids.length > 0) await deleteSigningKeys(db, kids)
+  const outdated = await removeOutdated(deps, { now, inBatches })
   log.info(
-    { oneTimeTokens, previews, claims, refusals, sessions, accessTokens, signingKeys: kids.length },
+    {
+      oneTimeTokens,
+      previews,
+      claims,
+      refusals,
+      sessions,
+      accessTokens,
+      ...outdated,
+      signingKeys: kids.length,
+    },
     'deleted expired rows',
   )
+}
+
+async function removeOutdated(
+  { database, config }: Clearing,
+  { now, inBatches }: { now: Date; inBatches: InBatches },
+): Promise<{ auditAddresses: number; signups: number; events: number }> {
+  const { db } = database
+  const before = (ms: number) => new Date(now.getTime() - ms)
+  const recorded = before(config.auditAddressDays * dayMs)
+  const auditAddresses = await inBatches(() =>
+    clearAuditAddresses(db, { before: recorded, limit: batchSize }),
+  )
+  const signups = await inBatches(() => forgetSignups(database, now))
+  const until = await findEndOfOldEvents(db, before(eventsKeptMs))
+  let position = { xid: '0', seq: 0 }
+  const events = until
+    ? await inBatches(async () => {
+        const { count, last } = await database.transact((tx) =>
+          deleteOldEvents(tx, { after: position, until, limit: batchSize }),
+        )
+        position = last
+        return count
+      })
+    : 0
+  return { auditAddresses, signups, events }
+}
+
+/** Their links have expired. */
+function forgetSignups({ transact }: JobDeps['database'], now: Date): Promise<number> {
+  const before = new Date(now.getTime() - linkLifetimeDays * dayMs)
+  return transact(async (tx) => {
+    const ids = await deleteUnconfirmedSignups(tx, { before, limit: batchSize })
+    const erased = ids.map((signupId) => ({
+      type: 'signup.erased' as const,
+      subjects: { signupId },
+      actorAccountId: null,
+      occurredAt: now,
+    }))
+    await recordEvents(tx, erased)
+    return ids.length
+  })
 }

@@ -33,7 +33,7 @@ export async function startWorker(
   { config, database, box, clock, newId, log }: WorkerDeps,
   { bossClock }: { bossClock?: Clock } = {},
 ): Promise<Worker> {
-  const { jobStore, tell } = watchOutages(database.jobStore, log)
+  const { jobStore, tell } = watchOutages(database, log)
   const boss = new PgBoss({
     ...quiet,
     db: jobStore,

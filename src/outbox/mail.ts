@@ -4,6 +4,7 @@
  */
 import type { SecretBox } from '../auth/secret-box.ts'
 import type { Db } from '../db/database.ts'
+import { findPublicationName } from '../db/queries/settings.ts'
 import type { Deps } from '../deps.ts'
 import type { OneTimePurpose } from '../domain/credentials/one-time-purposes.ts'
 import type { NoticeKind } from '../domain/moderation/statement-of-reasons.ts'
@@ -38,24 +39,34 @@ export type Mail = {
   isDecoy?: boolean
 }
 
+/** A mail whose texts name the publication. The name is read when the mail is enqueued. */
+export type MailDraft = Omit<Mail, 'subject' | 'text'> & {
+  write(publication: string): Pick<Mail, 'subject' | 'text'>
+}
+
 /**
  * Call this in the transaction of the change that the mail is about. The mail is sent if the
  * transaction commits.
  */
-export function enqueueMail(tx: Db, deps: Pick<Deps, 'box' | 'newId'>, mail: Mail): Promise<void> {
-  return enqueueMails(tx, deps, [mail])
+export function enqueueMail(tx: Db, deps: Pick<Deps, 'box' | 'newId'>, draft: MailDraft): Promise<void> {
+  return enqueueMails(tx, deps, [draft])
 }
 
 /** Enqueues many mails in one statement. */
 export async function enqueueMails(
   tx: Db,
   { box, newId }: Pick<Deps, 'box' | 'newId'>,
-  mails: readonly Mail[],
+  drafts: readonly MailDraft[],
 ): Promise<void> {
+  if (drafts.length === 0) return
+  const publication = await findPublicationName(tx)
   await sendJobs(
     tx,
     'mail',
-    mails.map((mail) => ({ id: newId(), payload: sealMail(box, mail) })),
+    drafts.map(({ write, ...mail }) => ({
+      id: newId(),
+      payload: sealMail(box, { ...mail, ...write(publication) }),
+    })),
   )
 }
 

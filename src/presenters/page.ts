@@ -1,20 +1,24 @@
 /**
- * The small pages that links in mails open. They contain no text that users wrote, no script, and
+ * The small pages that links in mails open. They contain no text that readers wrote, no script, and
  * nothing from other hosts.
  */
+import { htmlText } from '../domain/html-text.ts'
 
 /** The Content-Security-Policy header of these pages. */
 export const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 
-/** `content` is HTML; `title` is plain text without special characters. */
-export function page(title: string, content: string): string {
-  return `<!doctype html>
+/** A page that names the publication. */
+export type Page = (publication: string) => string
+
+/** `content` and `title` are HTML. */
+export function page(title: string, content: string): Page {
+  return (publication) => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
-<title>${title}</title>
+<title>${title} – ${htmlText(publication)}</title>
 <style>
   body {
     font: 1.1rem/1.5 system-ui, sans-serif;
@@ -27,6 +31,7 @@ export function page(title: string, content: string): string {
   button { cursor: pointer }
   label, input { display: block; width: 100%; box-sizing: border-box; margin-bottom: 1rem }
 </style>
+<p>${htmlText(publication)}</p>
 <h1>${title}</h1>
 ${content}
 </html>

@@ -14,6 +14,8 @@ export type FieldFault = {
   detail: string
   /** The code of the problem that a request with only this part would get. */
   code?: ProblemCode
+  /** Further members of that problem. */
+  claimedBy?: { id: string; displayName: string }
 }
 
 export type ApiErrorOptions = {

@@ -57,7 +57,8 @@ export const communityProblems = {
     title: 'Another moderator has claimed this comment',
     description:
       '`claimedBy` says who has claimed the comment and `claimedUntil` when the claim ends. You can ' +
-      'claim the comment after that, or as soon as the other moderator releases it.',
+      'claim the comment after that, or as soon as the other moderator releases it. To decide on it ' +
+      'nevertheless, send `overrideClaim: true` with the decision.',
   },
   'comment-decision-refused': {
     status: 409,
@@ -74,8 +75,8 @@ export const communityProblems = {
     status: 409,
     title: 'The batch was refused',
     description:
-      'Some of the comments are unknown, your own, edited after `readAt`, or in a status that the ' +
-      'action cannot change. `errors` points to each of them in `commentIds`, with the code of the ' +
+      'Some of the comments are unknown, your own, edited after `readAt`, claimed by another moderator, ' +
+      'or in a status that the action cannot change. `errors` points to each of them in `commentIds`, with the code of the ' +
       'problem that a decision on this comment alone would get. No comment was changed.',
   },
   'decision-not-standing': {

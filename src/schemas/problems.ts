@@ -1,6 +1,6 @@
 /** The wire shapes of problem documents (RFC 9457) and of the descriptions of problem codes. */
 import { type Static, Type } from 'typebox'
-import { shape } from './common.ts'
+import { described, PersonRef, shape } from './common.ts'
 
 export const Problem = Type.Object(
   {
@@ -34,6 +34,12 @@ export const Problem = Type.Object(
                 description:
                   'Only for a batch: the problem code that a request with this part alone would get.',
               }),
+            ),
+            claimedBy: Type.Optional(
+              described(
+                PersonRef,
+                'Only with the code `queue-item-claimed`: the moderator who has claimed the comment.',
+              ),
             ),
           },
           { additionalProperties: false },

@@ -138,8 +138,8 @@ t.test('races', { skip }, async (t) => {
     for (const { statusCode } of answers) t.equal(statusCode, 201)
     const subjects = (await mailsTo(app, email)).map(({ subject }) => subject)
     t.strictSame(subjects.sort(), [
-      'Confirm your e-mail address for masthead.test',
-      'You have an account at masthead.test',
+      'Confirm your e-mail address for Masthead',
+      'You have an account at Masthead',
     ])
   })
 

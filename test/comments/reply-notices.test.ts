@@ -53,14 +53,14 @@ t.test('does', async (t) => {
     t.strictSame(mail, {
       kind: 'comment-replies',
       to: reader.email,
-      subject: 'A reply to your comment at masthead.test',
+      subject: 'A reply to your comment at Masthead',
       text: `“${other.displayName}” replied to your comment on “${discussion.title}”:
 
 > An answer Subject: x
 
 http://masthead.test/v1/comments/${reply.id}
 
-You get this mail because you asked for mail about replies to your comments at masthead.test. To get no more of these mails, open this page: ${link}
+You get this mail because you asked for mail about replies to your comments at Masthead. To get no more of these mails, open this page: ${link}
 `,
       headers: { 'List-Unsubscribe': `<${link}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
     })
@@ -135,8 +135,8 @@ You get this mail because you asked for mail about replies to your comments at m
       await digest()
       const [mail, ...more] = await mailed(reader)
       t.strictSame(more, [])
-      t.equal(mail?.subject, 'Replies to your comments at masthead.test')
-      t.match(mail?.text, /^2 replies to your comments at masthead\.test:\n\n“.*> One\n.*> Two\n/s)
+      t.equal(mail?.subject, 'Replies to your comments at Masthead')
+      t.match(mail?.text, /^2 replies to your comments at Masthead:\n\n“.*> One\n.*> Two\n/s)
       t.ok(mail?.headers?.['List-Unsubscribe'])
       // As after an outage.
       replies.advance(5 * day)

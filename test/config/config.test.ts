@@ -34,6 +34,7 @@ const defaults = {
   rateLimit: true,
   sitemapMaxUrls: 50_000,
   drainSeconds: 0,
+  auditAddressDays: 180,
   streamSeconds: 900,
   logLevel: 'info',
   demo: true,

@@ -42,7 +42,7 @@ t.test('does', async (t) => {
     if (!mail) throw new Error('there is a mail')
     const link = linkIn(mail)
     t.match(link.href, /^http:\/\/masthead\.test\/v1\/accounts\/email-verification\?token=[\w-]{43}$/)
-    t.equal(mail.subject, 'Confirm your e-mail address for masthead.test')
+    t.equal(mail.subject, 'Confirm your e-mail address for Masthead')
     t.notOk(mail.text.includes('Ann'), 'nothing of what was sent goes into the mail')
 
     const answer = await verify(app, link.searchParams.get('token') ?? '')
@@ -111,10 +111,7 @@ t.test('does', async (t) => {
       const before = await latestToken(app, old.email)
       t.equal((await confirmChange(app, await latestToken(app, email))).statusCode, 204)
       t.match((await readMe(app, bearer)).body_, { id, email, emailVerified: true })
-      t.equal(
-        (await mailsTo(app, old.email)).at(-1)?.subject,
-        'Your e-mail address for masthead.test was changed',
-      )
+      t.equal((await mailsTo(app, old.email)).at(-1)?.subject, 'Your e-mail address for Masthead was changed')
       refused(t, await verify(app, before), 400, 'invalid-link')
       refused(t, await tryLogin(app, { ...old, password }), 401, 'invalid-credentials')
       await logIn(app, { email })
@@ -379,7 +376,7 @@ t.test('keeps', async (t) => {
     for (let count = 0; count < 3; count++) expectStatus(await again(), 201)
     const told = (await mailsTo(app, ann.email)).slice(before)
     t.equal(told.length, 1)
-    t.equal(told[0]?.subject, 'You have an account at masthead.test')
+    t.equal(told[0]?.subject, 'You have an account at Masthead')
     t.notMatch(told[0]?.text, /token/)
     advance(days - 4)
     await again()
@@ -406,7 +403,7 @@ t.test('keeps', async (t) => {
     const free = await change('free@readers.example')
     t.strictSame(visiblePart(taken), visiblePart(free))
     const told = (await mailsTo(app, ann.email)).slice(before)
-    t.match(told, [{ kind: 'address-claimed', subject: 'You have an account at masthead.test' }])
+    t.match(told, [{ kind: 'address-claimed', subject: 'You have an account at Masthead' }])
     t.notMatch(told[0]?.text, /token/)
     expectStatus(await change(ann.email), 202)
     refused(t, await change(ann.email), 429, 'too-many-mails')

@@ -65,7 +65,7 @@ t.test('does', async (t) => {
     t.equal(session.account.emailVerified, true, 'the link has proved the address')
     t.equal((await readMe(app, { authorization: `Bearer ${session.accessToken}` })).statusCode, 200)
 
-    t.equal((await mailsTo(app, reader.email)).at(-1)?.subject, 'Your password for masthead.test was changed')
+    t.equal((await mailsTo(app, reader.email)).at(-1)?.subject, 'Your password for Masthead was changed')
     const written = await eventsAbout(app, reader.id)
     const types = written.map(({ type }) => type).filter((type) => !type.startsWith('session.'))
     t.strictSame(types.slice(1), [
@@ -134,7 +134,7 @@ t.test('does', async (t) => {
     expectStatus(await tryLogin(app, { ...reader, password: next }), 201)
 
     t.match(await mailsTo(app, reader.email), [
-      { kind: 'password-changed', subject: 'Your password for masthead.test was changed' },
+      { kind: 'password-changed', subject: 'Your password for Masthead was changed' },
     ])
     t.ok((await eventTypesAbout(app, reader.id)).includes('account.password-changed'))
   })

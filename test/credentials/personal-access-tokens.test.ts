@@ -137,7 +137,7 @@ t.test('does', async (t) => {
     const { id, token } = answer.body_
     const [mail, ...others] = await mailsTo(app, owner.email)
     t.strictSame(others, [])
-    t.equal(mail?.subject, 'A new access token for your account at masthead.test')
+    t.equal(mail?.subject, 'A new access token for your account at Masthead')
     for (const part of [
       '“Deploy “preview””',
       'article:create, draft:read',

@@ -61,6 +61,7 @@ t.test('does', async (t) => {
       'contributor_co_authors',
       'contributors',
       'decisions',
+      'deleted_events',
       'draft_contributors',
       'events',
       'identities',

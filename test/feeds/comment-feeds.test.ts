@@ -1,9 +1,11 @@
 /**
  * Tests feeds of comments with strict parsers: content, hostile texts, conditional requests, cost.
  */
+
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { comments } from '../../src/db/tables/comments.ts'
+import { defaultSettings } from '../../src/domain/settings.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { decided, expectStatus, startDiscussion } from '../helpers/comments/discussion.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
@@ -29,8 +31,10 @@ const site = {
   siteUrl: 'https://paper.example',
   articlePath: '/{year}/{slug}',
 }
-const set = async (payload: object) =>
+const set = async (members: object) => {
+  const payload = { ...defaultSettings, ...members }
   expectStatus(await send({ method: 'PUT', url: '/v1/settings', payload, as: admin }), 200)
+}
 await set(site)
 
 const root = await discussion.post(ada, 'It goes **far**: [here](https://other.example/?a=1&b=2)')

@@ -2,9 +2,11 @@
  * Tests feeds of articles with strict parsers: each format, hostile texts, conditional requests,
  * cost.
  */
+
 import { sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { articles } from '../../src/db/tables/articles.ts'
+import { defaultSettings } from '../../src/domain/settings.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
 import { startNewsroom } from '../helpers/newsroom.ts'
 import { refused } from '../helpers/refusal.ts'
@@ -14,8 +16,8 @@ const newsroom = await startNewsroom()
 const { send, deps, admin, write, publish, unpublish, addContributor, advance } = newsroom
 const { db } = deps.database
 
-const set = (payload: Record<string, unknown>) =>
-  send({ method: 'PUT', url: '/v1/settings', payload, as: admin })
+const set = (members: Record<string, unknown>) =>
+  send({ method: 'PUT', url: '/v1/settings', payload: { ...defaultSettings, ...members }, as: admin })
 const site = {
   publicationName: 'The Paper',
   description: 'Daily.',

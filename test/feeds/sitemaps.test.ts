@@ -16,7 +16,7 @@ async function startPaper(config: Parameters<typeof startTestApp>[0] = {}) {
   const admin = await masthead.person(['admin'])
   const author = await masthead.person(['author'])
   const { send } = masthead
-  await send({ method: 'PUT', url: '/v1/settings', payload: site, as: admin })
+  await send({ method: 'PATCH', url: '/v1/settings', payload: site, as: admin })
   const fetchXml = async (url: string) => parseXml((await send({ url })).body)
   return {
     ...masthead,

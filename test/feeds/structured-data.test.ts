@@ -100,7 +100,7 @@ t.test('does', async (t) => {
       articlePath: '/{year}/{month}/{day}/{id}',
       logoUrl: 'https://paper.example/logo.png',
     }
-    await send({ method: 'PUT', url: '/v1/settings', payload, as: admin })
+    await send({ method: 'PATCH', url: '/v1/settings', payload, as: admin })
     const { jsonld } = (await describe('how-far')).body_
     t.equal(jsonld.url, `https://paper.example/2026/11/02/${range.id}`)
     t.strictSame(jsonld.publisher, {

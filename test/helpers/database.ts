@@ -69,14 +69,15 @@ async function borrowEmbedded(): Promise<Database> {
   const lent = idleEmbedded.pop() ?? (await openInMemory())
   const { pglite, snapshot } = lent
   const { handle, invalidate } = revocable(pglite)
-  return embeddedDatabase(handle, async () => {
+  const close = async () => {
     invalidate()
     const session = sessionOf(pglite)
     if (idleEmbedded.length === maxIdle || !(await restore(session, snapshot))) return pglite.close()
     lent.uses += 1
     if (lent.uses % usesBetweenVacuums === 0) await session.run('vacuum')
     idleEmbedded.push(lent)
-  })
+  }
+  return embeddedDatabase(handle, { close })
 }
 
 async function openInMemory() {

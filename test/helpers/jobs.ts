@@ -4,7 +4,7 @@ import t from 'tap'
 import type { Database } from '../../src/db/database.ts'
 import type { Deps } from '../../src/deps.ts'
 import { startWorker, type Worker } from '../../src/jobs/worker.ts'
-import { enqueueMail, type Mail } from '../../src/outbox/mail.ts'
+import { enqueueMail, type Mail, type MailDraft } from '../../src/outbox/mail.ts'
 import { until } from './until.ts'
 
 type JobRow = {
@@ -53,8 +53,13 @@ export async function hasten({ transact }: Database): Promise<void> {
   )
 }
 
+/** The mail as a draft whose texts do not name the publication. */
+export function draftOf({ subject, text, ...mail }: Mail): MailDraft {
+  return { ...mail, write: () => ({ subject, text }) }
+}
+
 export function post({ database, ...deps }: Pick<Deps, 'database' | 'box' | 'newId'>, mail: Mail) {
-  return database.transact((tx) => enqueueMail(tx, deps, mail))
+  return database.transact((tx) => enqueueMail(tx, deps, draftOf(mail)))
 }
 
 /** Starts a worker that stops before the test's database does. */

@@ -32,13 +32,13 @@ const allowedAt = {
   '/feeds/articles.rss': 'GET, HEAD',
   '/feeds/tags/cars.json': 'GET, HEAD',
   '/sitemaps/2026-11.xml': 'GET, HEAD',
-  '/v1/settings': 'GET, HEAD, PUT',
+  '/v1/settings': 'GET, HEAD, PATCH, PUT',
   '/livez': 'GET, HEAD',
   '/openapi.json': 'GET, HEAD',
 }
 
 const nowhere = [
-  '/',
+  '/v2',
   '/v1',
   '/v1/',
   '/v1/articles/',

@@ -51,7 +51,7 @@ t.test('refuses', async (t) => {
   t.test('a path that does not exist, for every method', async (t) => {
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE'] as const) {
       for (const url of [
-        '/',
+        '/v2',
         '/v1',
         '/v1/',
         '/v2/articles',

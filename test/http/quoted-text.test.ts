@@ -16,7 +16,7 @@ const url = '/v1/newsletter-signups'
 const json = { 'content-type': 'application/json' }
 const text = (payload: string) => ({ method: 'POST', url, payload, headers: json }) as const
 const body = (payload: object) => ({ method: 'POST', url, payload }) as const
-const settings = { method: 'PUT', url: '/v1/settings', as: admin } as const
+const settings = { method: 'PATCH', url: '/v1/settings', as: admin } as const
 const article = { method: 'POST', url: '/v1/articles', as: admin } as const
 
 const requests: Record<string, Parameters<TestApp['send']>[0]> = {

@@ -8,7 +8,7 @@ import type { Worker } from '../../src/jobs/worker.ts'
 import { enqueueMail, type Mail } from '../../src/outbox/mail.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { serverUrl } from '../helpers/database.ts'
-import { hasten, listJobs, post, startTestWorker, untilStates } from '../helpers/jobs.ts'
+import { draftOf, hasten, listJobs, post, startTestWorker, untilStates } from '../helpers/jobs.ts'
 import { type Refusal, startMailServer } from '../helpers/mail-server.ts'
 import { sentMails } from '../helpers/mails.ts'
 import { until } from '../helpers/until.ts'
@@ -215,7 +215,7 @@ t.test('keeps', async (t) => {
     await startPost()
     await t.rejects(
       database.transact(async (tx) => {
-        await enqueueMail(tx, app.deps, mail)
+        await enqueueMail(tx, app.deps, draftOf(mail))
         throw new Error('changed its mind')
       }),
       { message: 'changed its mind' },

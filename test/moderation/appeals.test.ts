@@ -114,7 +114,7 @@ t.test('does', async (t) => {
       t.match(told?.text, '> Read in context: fine.')
       t.match(former, { kind: 'comment-hidden', decision: { id: decisionId }, appeal: state })
       const mails = await mailsTo(court, author.email)
-      t.equal(mails.at(-1)?.subject, 'Your appeal at masthead.test was judged')
+      t.equal(mails.at(-1)?.subject, 'Your appeal at Masthead was judged')
       t.ok(mails.at(-1)?.text.startsWith(told?.text ?? '-'))
     },
   )

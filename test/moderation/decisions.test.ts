@@ -52,6 +52,38 @@ t.test('does', async (t) => {
     t.strictSame((await send({ url: `/v1/comments/${id}` })).body_, before)
   })
 
+  t.test('needs no reason to restore or to approve, alone and in a batch', async (t) => {
+    const [first, second] = [await post(reader, 'One'), await post(reader, 'Two')]
+    for (const { id } of [first, second]) await decided(app, moderator, id, 'hide')
+    const url = `/v1/comments/${first.id}/decisions`
+    const restore = { method: 'POST', url, as: colleague, payload: { action: 'restore' } } as const
+    const { body_: restored } = expectStatus(await send(restore), 201)
+    t.match(restored, { action: 'restore', reason: null, status: 'visible' })
+    const batch = await send({
+      method: 'POST',
+      url: '/v1/moderation/decisions',
+      as: colleague,
+      payload: { commentIds: [second.id], action: 'restore' },
+    })
+    t.match(expectStatus(batch, 201).body_.data, [{ action: 'restore', reason: null }])
+    t.strictSame((await send({ url, as: moderator })).body_.data[0], restored)
+    const ledger = await send({ url: '/v1/moderation/decisions?reason=other&action=restore', as: moderator })
+    t.notOk(idsOf(ledger).includes(restored.id), 'no reason is not the reason `other`')
+    const held = await startDiscussion(app, 'Held for approval')
+    await held.setPolicy('premoderated')
+    const { id } = await held.post(reader, 'Three')
+    const approve = { ...restore, url: `/v1/comments/${id}/decisions`, payload: { action: 'approve' } }
+    t.match(expectStatus(await send(approve), 201).body_, { action: 'approve', reason: null })
+    const { data: notices } = (await send({ url: '/v1/accounts/me/notices', as: reader })).body_
+    t.ok(
+      notices.every(({ kind }: { kind: string }) => kind === 'comment-hidden'),
+      'only hidings are told',
+    )
+    const exported = await send({ url: '/v1/accounts/me/export', as: reader })
+    const decision = exported.body_.decisions.find(({ id }: { id: string }) => id === restored.id)
+    t.equal(decision.reason, null)
+  })
+
   t.test('approves a pending comment, or hides it and restores it', async (t) => {
     const held = await startDiscussion(app, 'Held')
     await held.setPolicy('premoderated')
@@ -245,8 +277,10 @@ t.test('refuses', async (t) => {
   t.test('a decision that breaks the schema, naming the member', async (t) => {
     const url = `/v1/comments/${visible.id}/decisions`
     const rows: [payload: object, parts: string[]][] = [
-      [{}, ['/action', '/reason']],
+      [{}, ['/action']],
       [{ action: 'hide' }, ['/reason']],
+      [{ action: 'hide', reason: null }, ['/reason']],
+      [{ action: 'restore', reason: 'boring' }, ['/reason']],
       [{ action: 'delete', reason: 'spam' }, ['/action']],
       [{ action: 'hide', reason: 'boring' }, ['/reason']],
       [{ action: 'hide', reason: 'spam', note: 5 }, ['/note']],

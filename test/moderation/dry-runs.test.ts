@@ -90,7 +90,7 @@ t.test('does', async (t) => {
   t.test('combine the rules of the request with the present rules', async (t) => {
     const before = await past.dryRun({})
     const payload = { publicationName: 'The Paper', heldPhrases: ['quokka'], linksThatHold: 1 }
-    expectStatus(await past.send({ method: 'PUT', url: '/v1/settings', payload, as: past.admin }), 200)
+    expectStatus(await past.send({ method: 'PATCH', url: '/v1/settings', payload, as: past.admin }), 200)
     const reader = await person()
     await post(reader, 'quokka')
     await post(reader, 'https://a.example')

@@ -114,6 +114,7 @@ t.test('does', async (t) => {
         },
         revisionCount: 0,
         claim: null,
+        claimedBy: null,
       },
     )
   })
@@ -224,6 +225,7 @@ t.test('does', async (t) => {
     const inFive = () => new Date(deps.clock().getTime() + 5 * minute).toISOString()
     t.strictSame(taken, { moderator: moderatorNamed, expiresAt: inFive() })
     t.strictSame((await item(ids.held, colleague)).body_.claim, taken)
+    t.strictSame((await item(ids.held, colleague)).body_.claimedBy, taken.moderator)
     t.strictSame(queuedIn(await queue('?claimed=mine')), [ids.held])
     t.strictSame(queuedIn(await queue('?claimed=others', colleague)), [ids.held])
     t.notOk(queuedIn(await queue('?claimed=none', colleague)).includes(ids.held))
@@ -328,9 +330,22 @@ t.test('keeps', async (t) => {
   const { deps, db, advance, discussion, moderator, colleague, ids, oldestFirst } = scene
   const { queue, item, claim, next } = scene
 
-  t.test('a decision possible in spite of a claim, and the decision ends the claim', async (t) => {
+  t.test('a decision for the moderator who has claimed the comment, unless another overrides', async (t) => {
     expectStatus(await claim(ids.once), 200)
-    await decided(scene, colleague, ids.once, 'hide')
+    const before = await contentsOf(deps)
+    for (const verdict of [
+      { action: 'hide' },
+      { action: 'approve' },
+      { action: 'hide', overrideClaim: false },
+    ] as const) {
+      const answer = await decide(scene, colleague, ids.once, verdict)
+      refused(t, answer, 409, 'queue-item-claimed')
+      const { id, displayName } = moderator
+      t.strictSame(answer.body_.claimedBy, { id, displayName })
+      t.match(answer.body_.claimedUntil, /Z$/)
+    }
+    t.strictSame(await contentsOf(deps), before)
+    expectStatus(await decide(scene, colleague, ids.once, { action: 'hide', overrideClaim: true }), 201)
     refused(t, await item(ids.once), 404, 'not-found')
     refused(t, await claim(ids.once), 404, 'not-found')
     t.notOk(queuedIn(await queue()).includes(ids.once))
@@ -354,6 +369,47 @@ t.test('keeps', async (t) => {
     await clear()
     t.equal(await db.$count(moderationClaims), 0)
     t.match(scene.logLines.at(-1), { claims: 3 })
+  })
+
+  t.test('a batch from touching what a colleague has claimed, and names each such comment', async (t) => {
+    expectStatus(await claim(ids.held), 200)
+    expectStatus(await claim(ids.linking, colleague), 200)
+    const before = await contentsOf(deps)
+    const payload = { commentIds: [ids.waiting, ids.linking, ids.held], action: 'hide', reason: 'spam' }
+    const batch = (more = {}) => {
+      const request = { method: 'POST', url: '/v1/moderation/decisions', as: colleague } as const
+      return scene.send({ ...request, payload: { ...payload, ...more } })
+    }
+    const answer = await batch()
+    refused(t, answer, 409, 'decision-batch-refused')
+    const { id, displayName } = moderator
+    t.strictSame(answer.body_.errors, [
+      {
+        pointer: '/commentIds/2',
+        detail: (await decide(scene, colleague, ids.held, { action: 'hide' })).body_.detail,
+        code: 'queue-item-claimed',
+        claimedBy: { id, displayName },
+      },
+    ])
+    t.strictSame(await contentsOf(deps), before)
+    const { batchId } = expectStatus(await batch({ overrideClaim: true }), 201).body_
+    const undo = { method: 'POST', url: '/v1/moderation/undos', as: colleague } as const
+    expectStatus(await scene.send({ ...undo, payload: { batchId } }), 200)
+    await db.delete(moderationClaims)
+  })
+
+  t.test('no claim that has ended, or whose comment has left the queue, against a decision', async (t) => {
+    const { id } = await scene.post('Claimed, and then decided on')
+    await scene.reported(id)
+    expectStatus(await claim(id), 200)
+    await decided(scene, moderator, id, 'approve')
+    t.equal((await decide(scene, colleague, id, { action: 'hide' })).statusCode, 201)
+    const { id: second } = await scene.post('Claimed for too long')
+    await scene.reported(second)
+    expectStatus(await claim(second), 200)
+    advance(5 * minute)
+    t.equal((await decide(scene, colleague, second, { action: 'hide' })).statusCode, 201)
+    await db.delete(moderationClaims)
   })
 
   t.test('nothing of erased accounts in the queue, nor their claims', async (t) => {

@@ -119,9 +119,9 @@ You may also turn to a certified body for out-of-court dispute settlement (artic
     const [mail, ...more] = await mailsTo(court, author.email)
     const [notice] = await noticesOf(author)
     t.strictSame(more, [])
-    t.equal(mail?.subject, 'A comment of yours at masthead.test was hidden')
+    t.equal(mail?.subject, 'A comment of yours at Masthead was hidden')
     t.ok(mail?.text.startsWith(notice?.text ?? '-'))
-    t.match(mail?.text, /Log in at masthead\.test/)
+    t.match(mail?.text, /Log in at Masthead/)
     t.equal(mail?.headers, undefined)
   })
 
@@ -163,9 +163,9 @@ You may also turn to a certified body for out-of-court dispute settlement (artic
       t.strictSame(
         (await mailsTo(court, author.email)).map(({ subject }) => subject),
         [
-          'Your account at masthead.test was suspended',
-          'Your account at masthead.test was suspended',
-          'Your account at masthead.test is no longer suspended',
+          'Your account at Masthead was suspended',
+          'Your account at Masthead was suspended',
+          'Your account at Masthead is no longer suspended',
         ],
       )
     },

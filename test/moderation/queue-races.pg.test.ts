@@ -166,6 +166,29 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     }
   })
 
+  t.test('a claim and a colleague’s decision at once: one of them, never both', async (t) => {
+    const [claimant, decider] = moderators
+    const [reader] = readers
+    if (!claimant || !decider || !reader) throw new Error('there are twelve')
+    const outcomes: string[] = []
+    for (const turn of numbers(30)) {
+      const commentId = await post()
+      await report(0, reader, commentId)
+      const input = { action: 'hide', reason: 'spam' } as const
+      const acts = [
+        () => outcome(claimQueueItem(at(0), claimant, commentId)),
+        () => outcome(decideComment(at(1), decider, { commentId, input })),
+      ]
+      const started = (turn % 2 ? acts : acts.toReversed()).map((act) => act())
+      const made = await Promise.all(turn % 2 ? started : started.toReversed())
+      outcomes.push(made.map((each) => (typeof each === 'string' ? each : 'done')).join())
+    }
+    t.ok(
+      outcomes.every((each) => each === 'done,queue-item-claimed' || each === 'not-found,done'),
+      outcomes.join(' '),
+    )
+  })
+
   t.test('one claim of twelve on one item, also where a claim has just ended', async (t) => {
     const [commentId] = (
       await db.select({ id: comments.id }).from(comments).where(sql`queued_at is not null`)

@@ -2,6 +2,7 @@
  * Screening over HTTP: which comments are held or refused, what authors and moderators are told,
  * and who is not screened.
  */
+
 import { and, desc, eq, sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { eraseAccount } from '../../src/commands/accounts/erase-account.ts'
@@ -11,6 +12,7 @@ import { events } from '../../src/db/tables/events.ts'
 import { screenings } from '../../src/db/tables/moderation.ts'
 import type { Actor } from '../../src/domain/actor.ts'
 import type { CommentRules } from '../../src/domain/moderation/comment-rules.ts'
+import { defaultSettings } from '../../src/domain/settings.ts'
 import { type Person, startTestApp } from '../helpers/app.ts'
 import { commentEvents } from '../helpers/comments/comment-log.ts'
 import { decided, expectStatus, startDiscussion } from '../helpers/comments/discussion.ts'
@@ -34,7 +36,7 @@ async function startSite(config: Parameters<typeof startTestApp>[0] = {}) {
     moderator,
     db,
     async setRules(rules: Partial<CommentRules>) {
-      const payload = { publicationName: 'The Paper', ...rules }
+      const payload = { ...defaultSettings, publicationName: 'The Paper', ...rules }
       expectStatus(await app.send({ method: 'PUT', url: '/v1/settings', payload, as: admin }), 200)
     },
     /** Changes all comments of a reader as if they had been posted so long ago. */
@@ -379,7 +381,7 @@ t.test('refuses', async (t) => {
       ['a', 'a'],
     ]) {
       const payload = { publicationName: 'The Paper', blockedPhrases }
-      const answer = await send({ method: 'PUT', url: '/v1/settings', payload, as: admin })
+      const answer = await send({ method: 'PATCH', url: '/v1/settings', payload, as: admin })
       refused(t, answer, 400, 'invalid-request')
     }
   })

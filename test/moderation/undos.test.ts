@@ -397,7 +397,7 @@ t.test('keeps', async (t) => {
     const mails = (await sentMails({ deps })).filter(({ to }) => to === author.email)
     t.equal(mails.length, 2, 'none for what was given back')
     for (const { subject, text } of mails) {
-      t.match(subject, /^3 comments of yours at masthead\.test were hidden$/)
+      t.match(subject, /^3 comments of yours at Masthead were hidden$/)
       for (let index = 0; index < 3; index++) t.match(text, `> Words ${index}`)
     }
   })

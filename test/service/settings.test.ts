@@ -14,8 +14,11 @@ const newsroom = await startNewsroom()
 const { send, deps, admin } = newsroom
 const url = '/v1/settings'
 const read = () => send({ url, as: admin })
-const put = (payload: Record<string, unknown>, headers: Record<string, string> = {}) =>
-  send({ method: 'PUT', url, payload, as: admin, headers })
+type Members = Record<string, unknown>
+const put = (members: Members, headers: Record<string, string> = {}) =>
+  send({ method: 'PUT', url, payload: { ...defaultSettings, ...members }, as: admin, headers })
+const patch = (payload: Members, headers: Record<string, string> = {}) =>
+  send({ method: 'PATCH', url, payload, as: admin, headers })
 
 const paper = {
   publicationName: 'The Paper',
@@ -38,7 +41,7 @@ t.test('does', async (t) => {
     t.equal(await deps.database.db.$count(settings), 0)
   })
 
-  t.test('replaces all of them; a setting that is left out gets its default', async (t) => {
+  t.test('replaces all of them', async (t) => {
     const first = await put(paper)
     t.match(first, { statusCode: 200, headers: { etag: '"1"' }, body_: paper })
     t.strictSame((await read()).body_, first.body_)
@@ -60,11 +63,60 @@ t.test('does', async (t) => {
       t.match(audit.body_.data[0], {
         type: 'settings.changed',
         actorAccountId: admin.id,
-        payload: { fields: ['description', 'feedText'] },
+        payload: {
+          fields: ['description', 'feedText'],
+          before: { description: 'Daily.', feedText: 'short' },
+          after: { description: null, feedText: 'full' },
+        },
       })
+      t.strictSame(Object.keys(audit.body_.data[0].payload.after).sort(), ['description', 'feedText'])
       t.equal(audit.body_.data.length, (version ?? 0) + 1)
     },
   )
+
+  t.test('changes some of them by a merge patch, and keeps the others', async (t) => {
+    await put({ ...paper, heldPhrases: ['casino'] })
+    const before = (await read()).body_
+    const type = 'application/merge-patch+json'
+    const answer = await patch({ language: 'de', logoUrl: null }, { 'content-type': type })
+    t.equal(answer.statusCode, 200)
+    const { updatedAt, ...after } = answer.body_
+    t.strictSame({ ...after, updatedAt: before.updatedAt }, { ...before, language: 'de', logoUrl: null })
+    t.ok(updatedAt > before.updatedAt)
+    t.strictSame((await read()).body_, answer.body_)
+    t.equal((await read()).headers.etag, answer.headers.etag)
+    const audit = await send({ url: '/v1/audit', query: { type: 'settings.changed' }, as: admin })
+    t.strictSame(audit.body_.data[0].payload, {
+      fields: ['language', 'logoUrl'],
+      before: { language: 'nb', logoUrl: 'https://paper.example/logo.png' },
+      after: { language: 'de', logoUrl: null },
+    })
+  })
+
+  t.test('writes nothing for a patch that changes nothing', async (t) => {
+    await put(paper)
+    const before = await contentsOf(deps)
+    const { body_, headers } = await read()
+    for (const payload of [{}, { language: 'nb' }, { siteUrl: 'https://paper.example/news/' }]) {
+      const answer = await patch(payload)
+      t.match(answer, { statusCode: 200, headers: { etag: headers.etag } })
+      t.strictSame(answer.body_, body_)
+    }
+    t.strictSame(await contentsOf(deps), before)
+  })
+
+  t.test('keeps the changes of two admins who patch different settings at once', async (t) => {
+    await put(paper)
+    await Promise.all([patch({ language: 'fr' }), patch({ feedText: 'full' })])
+    t.match((await read()).body_, { language: 'fr', feedText: 'full', description: 'Daily.' })
+  })
+
+  t.test('goes by If-Match of a patch', async (t) => {
+    const conditions = { 'if-match': String((await read()).headers.etag) }
+    t.equal((await patch({ description: 'Monthly.' }, conditions)).statusCode, 200)
+    refused(t, await patch({ description: 'Hourly.' }, conditions), 412, 'precondition-failed')
+    t.equal((await read()).body_.description, 'Monthly.')
+  })
 
   t.test('goes by If-Match where it is sent', async (t) => {
     const conditions = { 'if-match': String((await read()).headers.etag) }
@@ -115,9 +167,28 @@ t.test('refuses', async (t) => {
     t.test(`${name}, and changes nothing`, async (t) => {
       const before = await contentsOf(deps)
       invalid(t, await put({ ...paper, ...change }), [pointer])
+      invalid(t, await patch(change), [pointer])
       t.strictSame(await contentsOf(deps), before)
     })
   }
+
+  t.test('a whole with members left out, names each of them, and changes nothing', async (t) => {
+    const before = await contentsOf(deps)
+    const { language, blockedPhrases, ...payload } = { ...defaultSettings, ...paper }
+    const answer = await send({ method: 'PUT', url, payload, as: admin })
+    invalid(t, answer, ['/blockedPhrases', '/language'])
+    const short = await send({ method: 'PUT', url, payload: { publicationName: 'The Paper' }, as: admin })
+    t.equal(short.body_.errors.length, Object.keys(defaultSettings).length - 1)
+    t.strictSame(await contentsOf(deps), before)
+  })
+
+  t.test('null where a setting has no such value', async (t) => {
+    const before = await contentsOf(deps)
+    for (const name of ['publicationName', 'language', 'feedText', 'heldPhrases', 'commentEditWindow']) {
+      invalid(t, await patch({ [name]: null }), [`/${name}`])
+    }
+    t.strictSame(await contentsOf(deps), before)
+  })
 
   t.test('a site address that is not in its normal form, and names that form', async (t) => {
     const answer = await put({ ...paper, siteUrl: 'https://paper.example/news/../x' })

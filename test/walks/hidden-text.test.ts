@@ -55,7 +55,8 @@ t.test('keeps', async (t) => {
         '/v1/moderation/report': 'judge',
         '/v1/accounts': 'reason,reporter,suspect,victim',
         '/v1/settings': 'edit,refused,rule',
-        '/v1/audit': 'reporter,suspect,victim',
+        // The audit has the settings before and after a change.
+        '/v1/audit': 'edit,refused,reporter,rule,suspect,victim',
       })
     },
   )

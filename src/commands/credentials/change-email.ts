@@ -17,7 +17,7 @@ import { noticeMail } from './steps/account-mails.ts'
  * Sessions go on.
  */
 export async function changeEmail(deps: Deps, token: string, { address }: Visitor): Promise<void> {
-  const { database, clock, config } = deps
+  const { database, clock } = deps
   const at = clock()
   const use = { tokenHash: hashToken(token), purpose: 'change-email', at } as const
   const change = database.transact(async (tx) => {
@@ -35,7 +35,7 @@ export async function changeEmail(deps: Deps, token: string, { address }: Visito
       occurredAt: at,
     })
     if (account.email !== null) {
-      await enqueueMail(tx, deps, noticeMail(config, { to: account.email, notice: 'email-changed' }))
+      await enqueueMail(tx, deps, noticeMail({ to: account.email, notice: 'email-changed' }))
     }
   })
   await translateViolations({ accounts_email_key: invalidLink }, change)

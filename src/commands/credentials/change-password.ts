@@ -25,7 +25,7 @@ export async function changePassword(
   actor: Actor,
   { currentPassword, newPassword }: PasswordChange,
 ): Promise<RenewedAccess> {
-  const { database, clock, standings, tokens, config } = deps
+  const { database, clock, standings, tokens } = deps
   const { accountId, sessionId, address } = actor
   if (sessionId === null)
     throw new ApiError(
@@ -53,7 +53,7 @@ export async function changePassword(
       occurredAt: at,
     })
     if (locked.email !== null) {
-      await enqueueMail(tx, deps, noticeMail(config, { to: locked.email, notice: 'password-changed' }))
+      await enqueueMail(tx, deps, noticeMail({ to: locked.email, notice: 'password-changed' }))
     }
     return changed
   })

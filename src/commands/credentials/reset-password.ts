@@ -71,7 +71,7 @@ export async function resetPassword(
       actorAddress: address,
       occurredAt: at,
     })
-    await enqueueMail(tx, deps, noticeMail(deps.config, { to: link.email, notice: 'password-changed' }))
+    await enqueueMail(tx, deps, noticeMail({ to: link.email, notice: 'password-changed' }))
   })
   await standings.changed(accountId)
 }

@@ -7,8 +7,8 @@ import { holdQueued } from '../../db/queries/moderation/moderation-queue.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { claimEnd } from '../../domain/moderation/moderation-queue.ts'
-import { shownName } from '../../domain/shown-name.ts'
-import { ApiError, notFound } from '../../problems/api-error.ts'
+import { notFound } from '../../problems/api-error.ts'
+import { claimedBy } from './steps/claimed-by.ts'
 import { ownComment } from './steps/own-comment.ts'
 
 /** Writes no event: a claim does not change the comment, and it ends by itself. */
@@ -34,12 +34,4 @@ async function standingClaim(tx: Db, commentId: string): Promise<ClaimRow> {
   const claim = await findClaim(tx, commentId)
   if (!claim) throw new Error('the claim on a comment that was just claimed cannot be gone')
   return claim
-}
-
-function claimedBy({ moderator: { id, displayName }, expiresAt }: ClaimRow): ApiError {
-  const claimedUntil = expiresAt.toISOString()
-  const name = shownName(displayName)
-  return new ApiError('queue-item-claimed', `${name} is working on this comment until ${claimedUntil}.`, {
-    members: { claimedBy: { id, displayName: name }, claimedUntil },
-  })
 }

@@ -4,12 +4,14 @@
 import type { Db } from '../../db/database.ts'
 import { holdAuthors, type LockedComment, lockComments } from '../../db/queries/moderation/decision-writes.ts'
 import { type DecisionRow, listLastDecisions } from '../../db/queries/moderation/decisions.ts'
+import { type ClaimRow, listClaimsOfOthers } from '../../db/queries/moderation/moderation-claims.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { type DecisionAction, statusAfterDecision } from '../../domain/comments/comment-lifecycle.ts'
 import { isRestriction } from '../../domain/moderation/appeal.ts'
 import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
 import type { DecisionInput } from '../../schemas/comments/comments.ts'
+import { claimedBy, holderOf } from './steps/claimed-by.ts'
 import { ownComment } from './steps/own-comment.ts'
 import { applyDecisions, type Move, recordDecisions } from './steps/record-decisions.ts'
 
@@ -74,10 +76,11 @@ export async function decideComments(
       'decision-batch-refused',
       `The action is not possible for ${faults.length} of ${ids.length} comments, so nothing has changed.`,
       {
-        errors: faults.map(({ commentId, problem }) => ({
+        errors: faults.map(({ commentId, problem, claim }) => ({
           pointer: `/commentIds/${ids.indexOf(commentId)}`,
           detail: problem.message,
           code: problem.code,
+          ...(claim && { claimedBy: holderOf(claim) }),
         })),
       },
     )
@@ -86,29 +89,36 @@ export async function decideComments(
 }
 
 type BatchRequest = DecisionRequest & { commentIds: readonly string[]; batchId: string | null }
-type Fault = { commentId: string; problem: ApiError }
+type Fault = { commentId: string; problem: ApiError; claim?: ClaimRow }
 type Outcome = { faults: Fault[]; decisions: DecisionRow[]; newCount: number }
 
 /** Writes nothing if there is a fault. */
 async function decide(deps: DecisionDeps, actor: Actor, asked: BatchRequest): Promise<Outcome> {
   const { commentIds, input, readAt = null, batchId } = asked
-  const { action, reason, note = null, noteToAuthor = null } = input
+  const { action, reason = null, note = null, noteToAuthor = null, overrideClaim = false } = input
   if (noteToAuthor !== null && !isRestriction(action)) {
     throw invalidField(
       '/noteToAuthor',
       'is allowed only where `action` is hide, since no other action sends a notice',
     )
   }
+  if (reason === null && isRestriction(action)) {
+    throw invalidField('/reason', 'is required where `action` is hide, since the author is told the reason')
+  }
   return deps.database.transact(async (tx) => {
     const authors = await holdAuthors(tx, commentIds)
     const comments = new Map((await lockComments(tx, commentIds)).map((comment) => [comment.id, comment]))
     const standing = await lastDecisionsOf(tx, commentIds)
+    const at = deps.clock()
+    const claims = overrideClaim ? noClaims : await claimsOfOthers(tx, { actor, commentIds, at })
     const moves: Move[] = []
     const faults: Fault[] = []
     for (const commentId of commentIds) {
       const comment = comments.get(commentId)
-      const problem = faultOf(comment, { actor, action, readAt, isDecided: standing.has(commentId) })
-      if (problem) faults.push({ commentId, problem })
+      const claim = claims.get(commentId)
+      const isDecided = standing.has(commentId)
+      const fault = faultOf(comment, { actor, action, readAt, isDecided, claim })
+      if (fault) faults.push({ commentId, ...fault })
       else if (comment && changesSomething(comment, action)) {
         const status = statusAfterDecision(action, comment.status) ?? comment.status
         moves.push({ comment, verdict: { action, reason, note, noteToAuthor, status } })
@@ -116,12 +126,12 @@ async function decide(deps: DecisionDeps, actor: Actor, asked: BatchRequest): Pr
     }
     if (faults.length > 0) return { faults, decisions: [], newCount: 0 }
 
-    const act = { moderatorAccountId: actor.accountId, at: deps.clock(), batchId }
+    const act = { moderatorAccountId: actor.accountId, at, batchId }
     if (moves.length > 0) {
       await recordDecisions(tx, deps, { moves, authors, act })
       const decidedIds = moves.map(({ comment }) => comment.id)
       for (const [id, made] of await lastDecisionsOf(tx, decidedIds)) standing.set(id, made)
-      await applyDecisions(tx, deps, { moves, at: act.at })
+      await applyDecisions(tx, deps, { moves, at })
     }
     const decisions = commentIds.flatMap((id) => standing.get(id) ?? [])
     return { faults, decisions, newCount: moves.length }
@@ -130,6 +140,18 @@ async function decide(deps: DecisionDeps, actor: Actor, asked: BatchRequest): Pr
 
 async function lastDecisionsOf(tx: Db, commentIds: readonly string[]): Promise<Map<string, DecisionRow>> {
   return new Map((await listLastDecisions(tx, commentIds)).map((row) => [row.commentId, row]))
+}
+
+type Claims = ReadonlyMap<string, ClaimRow>
+const noClaims: Claims = new Map()
+
+/** The comments must be locked, so that nobody claims them until the transaction ends. */
+async function claimsOfOthers(
+  tx: Db,
+  { actor: { accountId }, ...claimed }: { actor: Actor; commentIds: readonly string[]; at: Date },
+): Promise<Claims> {
+  const claims = await listClaimsOfOthers(tx, { ...claimed, accountId })
+  return new Map(claims.map((claim) => [claim.commentId, claim]))
 }
 
 /** To approve a comment in the queue is a decision, although its status may stay the same. */
@@ -141,19 +163,28 @@ function edited(at: Date): ApiError {
   return new ApiError('comment-edited', `The comment was edited at ${at.toISOString()}. Read it again.`)
 }
 
-type AskedDecision = { actor: Actor; action: DecisionAction; readAt: Date | null; isDecided: boolean }
+type AskedDecision = {
+  actor: Actor
+  action: DecisionAction
+  readAt: Date | null
+  isDecided: boolean
+  claim: ClaimRow | undefined
+}
 
 function faultOf(
   comment: LockedComment | undefined,
-  { actor, action, readAt, isDecided }: AskedDecision,
-): ApiError | undefined {
-  if (!comment) return notFound('comment')
-  if (comment.accountId === actor.accountId) return ownComment()
+  { actor, action, readAt, isDecided, claim }: AskedDecision,
+): Omit<Fault, 'commentId'> | undefined {
+  if (!comment) return { problem: notFound('comment') }
+  if (comment.accountId === actor.accountId) return { problem: ownComment() }
   const { status, editedAt } = comment
-  if (readAt && editedAt && editedAt > readAt) return edited(editedAt)
+  if (readAt && editedAt && editedAt > readAt) return { problem: edited(editedAt) }
   const isRefused =
     statusAfterDecision(action, status) === undefined || (!changesSomething(comment, action) && !isDecided)
-  return isRefused
-    ? new ApiError('comment-decision-refused', `You cannot ${action} a comment that is ${status}.`)
-    : undefined
+  if (isRefused) {
+    const detail = `You cannot ${action} a comment that is ${status}.`
+    return { problem: new ApiError('comment-decision-refused', detail) }
+  }
+  // A claim ends with the stay of the comment in the queue.
+  return claim && comment.queuedAt !== null ? { problem: claimedBy(claim), claim } : undefined
 }

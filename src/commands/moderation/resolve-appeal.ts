@@ -97,7 +97,7 @@ async function restore(
   if (comment?.status !== 'hidden' || last?.id !== decision.id) return undefined
   const move: Move = {
     comment,
-    verdict: { action: 'restore', reason: 'other', note: null, noteToAuthor: null, status: 'visible' },
+    verdict: { action: 'restore', reason: null, note: null, noteToAuthor: null, status: 'visible' },
   }
   const act = { moderatorAccountId: actor.accountId, at, batchId: null }
   // A decision that restores sends no notice: the author gets the notice about the appeal.

@@ -169,7 +169,13 @@ function moveBack(comment: Move['comment'], row: StandingRow, note: string | nul
   const action = undoingAction({ from: comment.status, to: status, waitsAgain: queuedAt !== null })
   return {
     comment,
-    verdict: { action, reason: row.reason ?? 'other', note, noteToAuthor: row.noteToAuthor, status },
+    verdict: {
+      action,
+      reason: row.reason ?? (action === 'hide' ? 'other' : null),
+      note,
+      noteToAuthor: row.noteToAuthor,
+      status,
+    },
     takesBack: { decisionIds, queuedAt, wasApproved },
   }
 }

@@ -14,7 +14,7 @@ import {
   statusAfterRequest,
 } from '../../domain/newsletter/signup.ts'
 import type { Visitor } from '../../domain/visitor.ts'
-import { enqueueMail, type Mail } from '../../outbox/mail.ts'
+import { enqueueMail, type MailDraft } from '../../outbox/mail.ts'
 import type { SignupInput } from '../../schemas/newsletter/signups.ts'
 
 /**
@@ -60,16 +60,17 @@ export async function requestSignup(
 }
 
 function confirmationMail(
-  { publicUrl, mailFrom }: Pick<Config, 'publicUrl' | 'mailFrom'>,
+  { publicUrl }: Pick<Config, 'publicUrl'>,
   { to, token }: { to: string; token: string },
-): Mail {
+): MailDraft {
   return {
     kind: 'newsletter-signup',
     to,
-    subject: 'Please confirm your newsletter signup',
-    text: `Hello,
+    write: (publication) => ({
+      subject: `Please confirm your signup for the newsletter of ${publication}`,
+      text: `Hello,
 
-Somebody, most likely you, has asked us to send our newsletter to this address. To get it, open this page \
+Somebody, most likely you, has asked us to send the newsletter of ${publication} to this address. To get it, open this page \
 and confirm:
 
 ${publicUrl}/v1/newsletter-signups/confirmation?token=${token}
@@ -79,7 +80,8 @@ By confirming you agree to this: "${consentWordings[currentConsentWording]}"
 The link works for ${linkLifetimeDays} days. If you did not ask for the newsletter, do nothing. We send it \
 only after your confirmation.
 
-${mailFrom.name ?? new URL(publicUrl).host}
+${publication}
 `,
+    }),
   }
 }

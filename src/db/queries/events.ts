@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import { type EventPayload, type EventSubjects, type EventType, isAudited } from '../../domain/events.ts'
 import type { Db } from '../database.ts'
-import { events } from '../tables/events.ts'
+import { deletedEvents, events } from '../tables/events.ts'
 
 export type NewEvent = {
   type: EventType
@@ -107,4 +107,8 @@ export async function adoptRestoredEvents(db: Db): Promise<void> {
       sql`${events.seq} <= (
         select max(seq) from ${events} where xid >= pg_snapshot_xmax(pg_current_snapshot()))`,
     )
+  await db
+    .update(deletedEvents)
+    .set({ xid: '3' })
+    .where(sql`${deletedEvents.xid} >= pg_snapshot_xmax(pg_current_snapshot())`)
 }

@@ -1,6 +1,6 @@
 /** Reads and saves the settings of the publication. */
 import { sql } from 'drizzle-orm'
-import { completeSettings, type Settings } from '../../domain/settings.ts'
+import { completeSettings, defaultSettings, type Settings } from '../../domain/settings.ts'
 import type { Db } from '../database.ts'
 import { settings } from '../tables/settings.ts'
 
@@ -23,6 +23,14 @@ export const settingsUpdatedAt = sql`(select s.updated_at from ${settings} s)`.m
 /** One setting that is a number; null if it is not set, or is set to null. */
 export function storedNumber(name: keyof Settings) {
   return sql<number | null>`(select (s.members ->> ${name}::text)::integer from ${settings} s)`
+}
+
+/** The name that mails and pages give the publication. */
+export async function findPublicationName(db: Db): Promise<string> {
+  const [row] = await db
+    .select({ name: sql<string | null>`${settings.members} ->> 'publicationName'` })
+    .from(settings)
+  return row?.name ?? defaultSettings.publicationName
 }
 
 export async function findSettings(db: Db): Promise<SettingsRow> {

@@ -1,6 +1,6 @@
-/** The table of the event log. Every change writes a row into it. */
+/** The table of the event log, into which every change writes a row, and the place where the log begins. */
 import { type AnyColumn, type SQL, sql } from 'drizzle-orm'
-import { bigint, boolean, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { EventPayload, EventSubjects, EventType } from '../../domain/events.ts'
 import { id, moment, xid8 } from './columns.ts'
 import { isOneOf } from './enum-check.ts'
@@ -55,6 +55,7 @@ export const events = pgTable(
     index('events_audited_time_idx')
       .on(table.occurredAt.desc().nullsFirst(), table.seq.desc().nullsFirst())
       .where(sql`${table.isAudited}`),
+    index('events_address_time_idx').on(table.occurredAt).where(sql`${table.actorAddress} is not null`),
     index('events_audited_type_time_idx')
       .on(table.type, table.occurredAt.desc().nullsFirst(), table.seq.desc().nullsFirst())
       .where(sql`${table.isAudited}`),
@@ -68,5 +69,19 @@ export const events = pgTable(
         table.seq.desc().nullsFirst(),
       )
       .where(sql`${table.isAudited}`),
+  ],
+)
+
+/** One row, once old events have been deleted: the position of the last one. Audited events stay. */
+export const deletedEvents = pgTable(
+  'deleted_events',
+  {
+    isOnly: boolean('is_only').notNull().default(true),
+    xid: xid8('xid').notNull(),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'deleted_events_pkey', columns: [table.isOnly] }),
+    check('deleted_events_is_only_check', sql`${table.isOnly}`),
   ],
 )

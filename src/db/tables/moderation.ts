@@ -49,7 +49,8 @@ export const decisions = pgTable(
     commentId: id('comment_id').notNull(),
     moderatorAccountId: id('moderator_account_id').notNull(),
     action: text('action').$type<DecisionAction>().notNull(),
-    reason: text('reason').$type<DecisionReason>().notNull(),
+    /** null if no reason was given, which only a decision that hides nothing allows. */
+    reason: text('reason').$type<DecisionReason>(),
     /** A note that only moderators read. */
     note: text('note'),
     /** A text that is sent to the author of the comment together with the reason. */
@@ -87,6 +88,7 @@ export const decisions = pgTable(
     check('decisions_source_check', isOneOf(table.source, decisionSources)),
     check('decisions_action_check', isOneOf(table.action, decisionActions)),
     check('decisions_reason_check', isOneOf(table.reason, decisionReasons)),
+    check('decisions_hide_reason_check', sql`${table.action} <> 'hide' or ${table.reason} is not null`),
     check('decisions_previous_status_check', isOneOf(table.previousStatus, commentStatuses)),
     check('decisions_status_check', isOneOf(table.status, commentStatuses)),
     index('decisions_comment_id_idx').on(table.commentId, table.id),

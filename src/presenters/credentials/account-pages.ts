@@ -4,12 +4,12 @@
  */
 import { maxPasswordLength, minPasswordLength } from '../../domain/credentials/password-rules.ts'
 import { htmlText } from '../../domain/html-text.ts'
-import { page } from '../page.ts'
+import { type Page, page } from '../page.ts'
 
 type AccountPage = {
   /** `token` is put into the page unescaped, so the caller must have checked its syntax. */
-  ask(token: string): string
-  done: string
+  ask(token: string): Page
+  done: Page
 }
 
 /**
@@ -64,12 +64,12 @@ export const accountPages = {
  * The page with the form again, and with what is wrong with the password. The caller must have
  * checked the syntax of `token`.
  */
-export function passwordAgain(token: string, fault: string): string {
+export function passwordAgain(token: string, fault: string): Page {
   const refusal = `<p>Your password was not set. It ${htmlText(fault)}.</p>`
   return page(reset, `${refusal}\n${form('password-reset', token, newPassword)}`)
 }
 
 /** Says why a form was refused, in the words of the problem. */
-export function refusalPage({ title, detail }: { title: string; detail: string }): string {
+export function refusalPage({ title, detail }: { title: string; detail: string }): Page {
   return page(htmlText(title), `<p>${htmlText(detail)}</p>\n<p>Go back to try again.</p>`)
 }

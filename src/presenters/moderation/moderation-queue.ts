@@ -21,6 +21,7 @@ export function presentQueueItem(row: QueueItemRow, moderatorId: string): QueueI
   const { comment, badges, article, author, queuedAt, revisionCount, claim } = row
   const { record, ...person } = author
   const isOwn = author.id === moderatorId
+  const shownClaim = presentHolder(claim)
   return {
     comment: presentOwnComment({ ...comment, author: badges }),
     isOwn,
@@ -43,7 +44,8 @@ export function presentQueueItem(row: QueueItemRow, moderatorId: string): QueueI
       })),
     },
     revisionCount,
-    claim: presentHolder(claim),
+    claim: shownClaim,
+    claimedBy: shownClaim?.moderator ?? null,
   }
 }
 

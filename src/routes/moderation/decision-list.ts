@@ -63,8 +63,9 @@ export function decisionListRoutes(app: App, deps: Deps): void {
         operationId: 'decideComments',
         summary: 'Hide, restore or approve up to 100 comments at once',
         description:
-          'Decides on all comments or on none. If the action is not possible for a comment, the answer ' +
-          'is 409, `errors` names each such comment by its position, and nothing changes. If all ' +
+          'Decides on all comments or on none. If the action is not possible for a comment, or a ' +
+          'colleague has claimed it and `overrideClaim` is not set, the answer is 409, `errors` names ' +
+          'each such comment by its position, and nothing changes. If all ' +
           'comments already have the new status, the answer is 200. The author of several hidden ' +
           'comments gets a notice for each of them, and one mail.',
         tags: ['Moderation'],

@@ -24,7 +24,8 @@ export function decisionRoutes(app: App, deps: Deps): void {
           'Records your decision and changes the status of the comment. If the comment already has ' +
           'the new status, the answer is 200 with the decision that gave it the status. A restored ' +
           'comment is visible, even if it was waiting for approval when it was hidden. You cannot ' +
-          'decide on your own comment.',
+          'decide on your own comment, and need `overrideClaim` for a comment that another moderator ' +
+          'has claimed.',
         tags: ['Moderation'],
         params: IdParams,
         body: ref(DecisionInput),
@@ -32,7 +33,13 @@ export function decisionRoutes(app: App, deps: Deps): void {
       },
       config: {
         action: 'comment:decide',
-        problems: ['not-found', 'comment-own-decision', 'comment-edited', 'comment-decision-refused'],
+        problems: [
+          'not-found',
+          'comment-own-decision',
+          'comment-edited',
+          'comment-decision-refused',
+          'queue-item-claimed',
+        ],
       },
     },
     async (request, reply) => {

@@ -150,8 +150,8 @@ function addClaimRoutes(app: App, deps: Deps): void {
         summary: 'Claim an item of the queue, or extend your claim',
         description:
           'Claims the item for five minutes from now. A claim tells other moderators that you work on ' +
-          'the comment. It does not stop another moderator from deciding on the comment. You cannot ' +
-          'claim an item that another moderator has claimed, or your own comment.',
+          'the comment. They need `overrideClaim` to decide on it. You cannot claim an item that another ' +
+          'moderator has claimed, or your own comment.',
         tags: ['Moderation'],
         params: IdParams,
         response: { 200: ref(QueueClaim) },

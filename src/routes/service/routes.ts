@@ -1,6 +1,7 @@
-/** The route modules of the settings, the audit log and the state of the service. */
+/** The route modules of the settings, the audit log, the state of the service and its pages. */
 import { auditRoutes } from './audit.ts'
+import { pageRoutes } from './pages.ts'
 import { serviceRoutes } from './service.ts'
 import { settingsRoutes } from './settings.ts'
 
-export const routes = [settingsRoutes, auditRoutes, serviceRoutes]
+export const routes = [settingsRoutes, auditRoutes, serviceRoutes, pageRoutes]

@@ -10,7 +10,7 @@ import { ApiError, notFound } from '../../problems/api-error.ts'
 import { type ProblemCode, problems } from '../../problems/table.ts'
 import { ref } from '../../schemas/common.ts'
 import { ProblemCodeParams, ProblemKind } from '../../schemas/problems.ts'
-import { Health, JsonWebKeySet } from '../../schemas/service/service.ts'
+import { Health, JsonWebKeySet, Readiness } from '../../schemas/service/service.ts'
 
 /** Seconds for which other services may cache the keys. */
 const jwksMaxAge = 300
@@ -57,9 +57,10 @@ export function serviceRoutes(app: App, { database, keys, elapsed }: Deps): void
         description:
           'A load balancer should send requests to an instance only while this check answers 200. ' +
           'The answer is 503 while the database is unreachable or lacks migrations of this ' +
-          'release.',
+          'release. It stays 200 while the disk of the database is full, since reads work; `writes` ' +
+          'then says so.',
         tags: ['Service'],
-        response: { 200: ref(Health) },
+        response: { 200: ref(Readiness) },
       },
       config: { action: 'service:inspect', limits: ['health-checks'], isAlwaysAdmitted: true },
     },
@@ -75,7 +76,7 @@ export function serviceRoutes(app: App, { database, keys, elapsed }: Deps): void
           headers: { 'retry-after': '5' },
         })
       }
-      return { status: 'ok' as const }
+      return { status: 'ok' as const, ...(database.isDiskFull() && { writes: 'disk full' as const }) }
     },
   )
 

@@ -1,13 +1,13 @@
-/** The routes with which admins read and replace the settings of the publication. */
+/** The routes with which admins read and change the settings of the publication. */
 import { actorOf } from '../../auth/authorize.ts'
-import { replaceSettings } from '../../commands/service/replace-settings.ts'
+import { changeSettings } from '../../commands/service/change-settings.ts'
 import { findSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { readExpectation } from '../../http/draft-etags.ts'
 import { presentSettings } from '../../presenters/service/service.ts'
 import { ref } from '../../schemas/common.ts'
-import { Settings, SettingsConditions, SettingsInput } from '../../schemas/service/settings.ts'
+import { Settings, SettingsConditions, SettingsInput, SettingsPatch } from '../../schemas/service/settings.ts'
 
 export function settingsRoutes(app: App, deps: Deps): void {
   app.get(
@@ -31,16 +31,42 @@ export function settingsRoutes(app: App, deps: Deps): void {
     },
   )
 
+  app.patch(
+    '/v1/settings',
+    {
+      schema: {
+        operationId: 'changeSettings',
+        summary: 'Change some settings of the publication',
+        description:
+          'For admins. Applies a merge patch to the settings. Null is a value of the settings that ' +
+          'allow it, and not a way to get the default. Send `If-Match` so that you do not ' +
+          'overwrite the change of another admin. A patch that changes nothing answers with the ' +
+          'settings as they are.',
+        tags: ['Settings'],
+        headers: SettingsConditions,
+        body: ref(SettingsPatch),
+        response: { 200: ref(Settings) },
+      },
+      config: { action: 'settings:change', sends: ['ETag'], problems: ['precondition-failed'] },
+    },
+    async (request, reply) => {
+      const expectation = readExpectation(request.headers['if-match'])
+      const row = await changeSettings(deps, actorOf(request), { members: request.body, expectation })
+      reply.header('etag', `"${row.version}"`)
+      return presentSettings(row)
+    },
+  )
+
   app.put(
     '/v1/settings',
     {
       schema: {
         operationId: 'replaceSettings',
-        summary: 'Replace the settings of the publication',
+        summary: 'Replace all settings of the publication',
         description:
-          'For admins. Replaces all settings at once. A setting that you leave out gets its ' +
-          'default. Send `If-Match` so that you do not overwrite the change of another admin. ' +
-          'Sending the same settings again changes nothing.',
+          'For admins. Replaces all settings at once; a request that leaves one out is refused. To ' +
+          'change some of them, send `PATCH`. Send `If-Match` so that you do not overwrite the ' +
+          'change of another admin. Sending the same settings again changes nothing.',
         tags: ['Settings'],
         headers: SettingsConditions,
         body: ref(SettingsInput),
@@ -50,7 +76,7 @@ export function settingsRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const expectation = readExpectation(request.headers['if-match'])
-      const row = await replaceSettings(deps, actorOf(request), { input: request.body, expectation })
+      const row = await changeSettings(deps, actorOf(request), { members: request.body, expectation })
       reply.header('etag', `"${row.version}"`)
       return presentSettings(row)
     },

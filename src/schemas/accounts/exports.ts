@@ -92,7 +92,7 @@ const sections = {
     id: Id,
     commentId: Id,
     action: oneOf(decisionActions),
-    reason: oneOf(decisionReasons),
+    reason: nullable(oneOf(decisionReasons)),
     previousStatus: oneOf(commentStatuses),
     status: oneOf(commentStatuses),
     createdAt: Time,

@@ -196,7 +196,10 @@ export const Decision = shape(
     id: Id,
     commentId: Id,
     action: oneOf(decisionActions),
-    reason: oneOf(decisionReasons),
+    reason: described(
+      nullable(oneOf(decisionReasons)),
+      'Why the comment was hidden. Null if another decision gives no reason.',
+    ),
     note: nullable(
       Type.String({
         description:
@@ -247,7 +250,12 @@ export const DecisionList = listOf('DecisionList', ref(Decision))
 
 export const DecisionInput = input('DecisionInput', 'A decision on the comment, and its reason.', {
   action: oneOf(requestedActions),
-  reason: oneOf(decisionReasons),
+  reason: Type.Optional(
+    oneOf(
+      decisionReasons,
+      'What is wrong with the comment. `hide` needs it, and the author is told. The other actions need none.',
+    ),
+  ),
   note: Type.Optional(
     nullable(
       Type.String({
@@ -265,6 +273,13 @@ export const DecisionInput = input('DecisionInput', 'A decision on the comment, 
           'for illegal content, the law.',
       }),
     ),
+  ),
+  overrideClaim: Type.Optional(
+    Type.Boolean({
+      description:
+        'Whether to decide although another moderator has claimed the comment in the queue. Without it, ' +
+        'such a decision is refused (409 `queue-item-claimed`).',
+    }),
   ),
   readAt: Type.Optional(
     Type.String({

@@ -51,7 +51,7 @@ export const QueueAuthor = shape('QueueAuthor', 'The author of a comment, as mod
       id: Id,
       commentId: Id,
       action: oneOf(decisionActions),
-      reason: oneOf(decisionReasons),
+      reason: nullable(oneOf(decisionReasons)),
       status: oneOf(commentStatuses),
       createdAt: Time,
     }),
@@ -123,6 +123,11 @@ export const QueueItem = shape(
     }),
     revisionCount: Type.Integer({ description: 'How often the author edited the comment.' }),
     claim: described(nullable(ref(QueueClaim)), 'The current claim on the item; null if there is none.'),
+    claimedBy: described(
+      nullable(PersonRef),
+      'The moderator who has claimed the item, also in `claim`; null if nobody has. If it is somebody ' +
+        'else, a decision needs `overrideClaim`.',
+    ),
   },
 )
 export type QueueItem = Static<typeof QueueItem>

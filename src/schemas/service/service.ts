@@ -9,6 +9,18 @@ export const Health = shape('Health', 'The state of the service.', {
 })
 export type Health = Static<typeof Health>
 
+export const Readiness = shape('Readiness', 'Whether the service can handle requests.', {
+  ...Health.properties,
+  writes: Type.Optional(
+    Type.Literal('disk full', {
+      description:
+        'Only while the disk of the database is full: requests that store something get 503, and the ' +
+        'others work.',
+    }),
+  ),
+})
+export type Readiness = Static<typeof Readiness>
+
 export const JsonWebKeySet = shape('JsonWebKeySet', 'The public keys that verify access tokens (RFC 7517).', {
   keys: Type.Array(
     Type.Object({

@@ -126,8 +126,6 @@ export const Settings = shape('Settings', 'The settings of the publication.', {
 })
 export type Settings = Static<typeof Settings>
 
-const { publicationName, ...others } = members
-
 /**
  * The description names the defaults, and the keyword `default` is not used: with it, validation would
  * fill in the defaults, and nobody could tell any more that a setting was left out.
@@ -141,10 +139,18 @@ function optionalAll<Members extends TProperties>(given: Members) {
 
 export const SettingsInput = input(
   'SettingsInput',
-  `All settings at once. A setting that you leave out gets its default: ${JSON.stringify(defaultSettings)}.`,
-  { publicationName, ...optionalAll(others) },
+  'All settings at once. None may be left out. ' +
+    `These are the defaults: ${JSON.stringify(defaultSettings)}.`,
+  members,
 )
 export type SettingsInput = Static<typeof SettingsInput>
+
+export const SettingsPatch = input(
+  'SettingsPatch',
+  'A merge patch (RFC 7396) of the settings. Settings that you leave out stay as they are.',
+  optionalAll(members),
+)
+export type SettingsPatch = Static<typeof SettingsPatch>
 
 export const SettingsConditions = Type.Object({
   'if-match': Type.Optional(

@@ -76,6 +76,7 @@ export type Verdict = {
   note?: string | null
   noteToAuthor?: string | null
   readAt?: string
+  overrideClaim?: boolean
 }
 
 export function decide(

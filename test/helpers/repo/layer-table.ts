@@ -17,7 +17,7 @@ export const layers: Record<string, readonly string[]> = {
   auth: ['domain', 'outbound/issuer-keys', 'problems'],
   db: ['domain', 'offload', 'type:config'],
   outbound: ['domain', 'problems', 'type:config', 'type:deps', 'type:outbox'],
-  outbox: ['db/job-store', 'domain', 'type:auth', 'type:db', 'type:deps'],
+  outbox: ['db/job-store', 'db/queries/settings', 'domain', 'type:auth', 'type:db', 'type:deps'],
   presenters: ['domain', 'type:db', 'type:schemas'],
   live: ['db', 'domain', 'presenters', 'problems'],
   commands: [

@@ -8,18 +8,17 @@ import { quoted } from '../../../domain/quotation.ts'
 import { shownName } from '../../../domain/shown-name.ts'
 import { maxDisplayNameLength, toSingleLine } from '../../../domain/single-line-text.ts'
 import { commentUrl, type Site } from '../../../domain/site-links.ts'
-import type { Mail } from '../../../outbox/mail.ts'
+import type { MailDraft } from '../../../outbox/mail.ts'
 
 const maxTitleLength = 200
 
 export function replyMail(
   site: Site,
   { to, replies, token }: { to: string; replies: readonly ToldReply[]; token: string },
-): Mail {
-  const name = new URL(site.publicUrl).host
+): MailDraft {
   const link = `${site.publicUrl}/v1/reply-notices/unsubscription?token=${token}`
   const [more, isMany] = [replies.length - maxRepliesShown, replies.length > 1]
-  const paragraphs = [
+  const paragraphsFor = (name: string) => [
     ...(isMany ? [`${replies.length} replies to your comments at ${name}:`] : []),
     ...replies.slice(0, maxRepliesShown).flatMap((reply) => paragraphsOf(site, reply)),
     ...(more > 0 ? [`And ${more} more.`] : []),
@@ -29,8 +28,10 @@ export function replyMail(
   return {
     kind: 'comment-replies',
     to,
-    subject: isMany ? `Replies to your comments at ${name}` : `A reply to your comment at ${name}`,
-    text: `${paragraphs.join('\n\n')}\n`,
+    write: (name) => ({
+      subject: isMany ? `Replies to your comments at ${name}` : `A reply to your comment at ${name}`,
+      text: `${paragraphsFor(name).join('\n\n')}\n`,
+    }),
     // RFC 8058: with these headers, one click in the mail program unsubscribes, without a login or
     // a page.
     headers: { 'List-Unsubscribe': `<${link}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },

@@ -6,7 +6,7 @@
  */
 import type { Config } from '../../../config/settings.ts'
 import type { OneTimePurpose } from '../../../domain/credentials/one-time-purposes.ts'
-import type { Mail } from '../../../outbox/mail.ts'
+import type { Mail, MailDraft } from '../../../outbox/mail.ts'
 
 type Site = Pick<Config, 'publicUrl' | 'accountLinksUrl'>
 
@@ -96,23 +96,25 @@ const noticeTexts = {
 
 type Notice = keyof typeof noticeTexts
 
-function siteOf({ publicUrl }: Site): string {
-  return new URL(publicUrl).host
-}
-
 export function linkMail(
   site: Site,
   { to, purpose, token }: { to: string; purpose: OneTimePurpose; token: string },
-): Mail {
+): MailDraft {
   const { page, frontend } = linkPaths[purpose]
   const start = site.accountLinksUrl === null ? site.publicUrl + page : site.accountLinksUrl + frontend
-  const { subject, text } = linkTexts[purpose](siteOf(site))
-  return { kind: purpose, to, subject, text: `${start}?token=${token}\n\n${text}\n` }
+  const write = (publication: string) => {
+    const { subject, text } = linkTexts[purpose](publication)
+    return { subject, text: `${start}?token=${token}\n\n${text}\n` }
+  }
+  return { kind: purpose, to, write }
 }
 
-export function noticeMail(site: Site, { to, notice }: { to: string; notice: Notice }): Mail {
-  const { subject, text } = noticeTexts[notice](siteOf(site))
-  return { kind: notice, to, subject, text: `${text}\n` }
+export function noticeMail({ to, notice }: { to: string; notice: Notice }): MailDraft {
+  const write = (publication: string) => {
+    const { subject, text } = noticeTexts[notice](publication)
+    return { subject, text: `${text}\n` }
+  }
+  return { kind: notice, to, write }
 }
 
 type MadeAccessToken = { id: string; name: string; actions: readonly string[]; expiresAt: Date }
@@ -123,9 +125,16 @@ type MadeAccessToken = { id: string; name: string; actions: readonly string[]; e
  */
 export function accessTokenMail(
   site: Site,
-  { to, hasPassword, token }: { to: string; hasPassword: boolean; token: MadeAccessToken },
-): Mail {
-  const name = siteOf(site)
+  { to, ...made }: { to: string; hasPassword: boolean; token: MadeAccessToken },
+): MailDraft {
+  const write = (publication: string) => accessTokenText(publication, { ...made, site })
+  return { kind: 'access-token-created', to, write }
+}
+
+function accessTokenText(
+  name: string,
+  { site, hasPassword, token }: { site: Site; hasPassword: boolean; token: MadeAccessToken },
+): Pick<Mail, 'subject' | 'text'> {
   const remedy = hasPassword
     ? paragraph(
         'If it was not you, ask for a new password at once, with this e-mail address.',
@@ -146,12 +155,7 @@ export function accessTokenMail(
     `To revoke the token, log in and send DELETE ${site.publicUrl}/v1/access-tokens/${token.id}`,
     remedy,
   )
-  return {
-    kind: 'access-token-created',
-    to,
-    subject: `A new access token for your account at ${name}`,
-    text: `${text}\n`,
-  }
+  return { subject: `A new access token for your account at ${name}`, text: `${text}\n` }
 }
 
 function inWords(at: Date): string {

@@ -32,6 +32,6 @@ export async function tellOfClaim(tx: Db, deps: Deps, { owner, by, at }: Address
     occurredAt: at,
   })
   const mayMail = isDue && owner.email !== null
-  const mail = noticeMail(deps.config, { to: owner.email ?? '', notice: 'address-claimed' })
+  const mail = noticeMail({ to: owner.email ?? '', notice: 'address-claimed' })
   await enqueueMail(tx, deps, { ...mail, isDecoy: !mayMail })
 }

@@ -16,12 +16,12 @@ import {
   type NoticeKind,
   statementOf,
 } from '../../../domain/moderation/statement-of-reasons.ts'
-import { enqueueMail, type Mail } from '../../../outbox/mail.ts'
+import { enqueueMail, type MailDraft } from '../../../outbox/mail.ts'
 
 export type NoticeDeps = Pick<Deps, 'box' | 'config' | 'newId'>
 
 /** The mail about a notice, without the last paragraph, which says where the notices are. */
-export type Letter = { kind: NoticeKind; subject: string; text: string }
+export type Letter = { kind: NoticeKind; subject: (publication: string) => string; text: string }
 
 /**
  * Must run in the transaction of the decision, with the recipient's account locked or held, so that
@@ -29,7 +29,7 @@ export type Letter = { kind: NoticeKind; subject: string; text: string }
  */
 async function giveNotice(
   tx: Db,
-  { newId, config }: NoticeDeps,
+  { newId }: NoticeDeps,
   {
     to,
     columns,
@@ -38,7 +38,7 @@ async function giveNotice(
 ): Promise<Letter> {
   const { kind, decidedBy } = facts
   await insertNotice(tx, { ...columns, id: newId(), accountId: to.id, kind, decidedBy })
-  return { kind, subject: subjectOf(config, kind), text: statementOf(facts) }
+  return { kind, subject: subjects[kind], text: statementOf(facts) }
 }
 
 /** Tells the author of a comment the outcome of their appeal. */
@@ -102,32 +102,29 @@ export async function sendLetter(
   if (mail) await enqueueMail(tx, deps, mail)
 }
 
-const subjects: Readonly<Record<NoticeKind, (site: string) => string>> = {
+export const subjects: Readonly<Record<NoticeKind, (site: string) => string>> = {
   'comment-hidden': (site) => `A comment of yours at ${site} was hidden`,
   'appeal-resolved': (site) => `Your appeal at ${site} was judged`,
   'account-suspended': (site) => `Your account at ${site} was suspended`,
   'suspension-lifted': (site) => `Your account at ${site} is no longer suspended`,
 }
 
-type SiteUrls = Pick<Config, 'publicUrl' | 'accountLinksUrl'>
-
-export function subjectOf({ publicUrl }: SiteUrls, kind: NoticeKind): string {
-  return subjects[kind](new URL(publicUrl).host)
-}
-
 /**
- * The subject contains no text that people wrote. The body quotes the recipient and the moderator.
+ * The subject contains no text that readers wrote. The body quotes the recipient and the moderator.
  * `undefined` if the account has no verified address.
  */
 export function mailTo(
-  { publicUrl, accountLinksUrl }: SiteUrls,
+  { accountLinksUrl }: Pick<Config, 'accountLinksUrl'>,
   { email, emailVerifiedAt }: Recipient,
   { kind, subject, text }: Letter,
-): Mail | undefined {
+): MailDraft | undefined {
   if (email === null || emailVerifiedAt === null) return undefined
-  const place =
-    accountLinksUrl === null
-      ? `Log in at ${new URL(publicUrl).host} to read your notices and, where it is possible, to appeal.`
-      : `Read your notices and, where it is possible, appeal here: ${accountLinksUrl}/notices`
-  return { kind, to: email, subject, text: `${text}\n\n${place}\n` }
+  const write = (publication: string) => {
+    const place =
+      accountLinksUrl === null
+        ? `Log in at ${publication} to read your notices and, where it is possible, to appeal.`
+        : `Read your notices and, where it is possible, appeal here: ${accountLinksUrl}/notices`
+    return { subject: subject(publication), text: `${text}\n\n${place}\n` }
+  }
+  return { kind, to: email, write }
 }

@@ -73,12 +73,10 @@ export async function recordDecisions(
   await recordEvents(tx, entries.map(eventOf))
   const hidings = entries
     .filter(({ action }) => isRestriction(action))
-    .map(({ noteToAuthor = null, source = 'human', move, ...entry }) => ({
-      ...entry,
-      noteToAuthor,
-      source,
-      accountId: move.comment.accountId,
-    }))
+    .map(({ reason, noteToAuthor = null, source = 'human', move, ...entry }) => {
+      if (!reason) throw new Error('a decision that hides a comment has a reason')
+      return { ...entry, reason, noteToAuthor, source, accountId: move.comment.accountId }
+    })
   await tellOfHiddenComments(tx, deps, { at: act.at, hidings, authors, ...(opening && { opening }) })
   return entries.map(({ id }) => id)
 }
@@ -122,7 +120,7 @@ function eventOf({ commentId, action, reason, status, previousStatus, move, ...e
   return {
     type: 'comment.decided',
     subjects: { articleId: move.comment.articleId, commentId },
-    payload: { action, reason, status, previousStatus },
+    payload: { action, reason: reason ?? null, status, previousStatus },
     actorAccountId: entry.moderatorAccountId,
     occurredAt: entry.createdAt,
   } as const

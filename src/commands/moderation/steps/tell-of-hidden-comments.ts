@@ -11,7 +11,7 @@ import {
 import type { NoticeFacts } from '../../../domain/moderation/statement-of-reasons.ts'
 import { statementOf, statementOfMany } from '../../../domain/moderation/statement-of-reasons.ts'
 import { enqueueMails } from '../../../outbox/mail.ts'
-import { type Letter, mailTo, type NoticeDeps, subjectOf } from './give-notice.ts'
+import { type Letter, mailTo, type NoticeDeps, subjects } from './give-notice.ts'
 
 /** The most comments that one mail names; the notices name all of them. */
 const mostNamed = 20
@@ -50,7 +50,7 @@ export async function tellOfHiddenComments(
   const named = letters.flatMap(({ own }) => own.slice(0, mostNamed))
   const facts = await factsOf(tx, named)
   const mails = letters.map(({ to, own }) => {
-    const letter = letterOf(deps, { facts: own.slice(0, mostNamed).map(facts), count: own.length })
+    const letter = letterOf({ facts: own.slice(0, mostNamed).map(facts), count: own.length })
     return own.length > 0 ? mailTo(deps.config, to, { ...letter, ...opened(opening, letter) }) : undefined
   })
   await enqueueMails(
@@ -81,14 +81,11 @@ async function factsOf(tx: Db, named: readonly Hiding[]): Promise<(hiding: Hidin
   }
 }
 
-function letterOf(
-  { config }: Pick<NoticeDeps, 'config'>,
-  { facts, count }: { facts: readonly NoticeFacts[]; count: number },
-): Letter {
+function letterOf({ facts, count }: { facts: readonly NoticeFacts[]; count: number }): Letter {
   const [first] = facts
   const kind = 'comment-hidden'
-  if (first && count === 1) return { kind, subject: subjectOf(config, kind), text: statementOf(first) }
-  const subject = `${count} comments of yours at ${new URL(config.publicUrl).host} were hidden`
+  if (first && count === 1) return { kind, subject: subjects[kind], text: statementOf(first) }
+  const subject = (publication: string) => `${count} comments of yours at ${publication} were hidden`
   return { kind, subject, text: statementOfMany(facts, count) }
 }
 

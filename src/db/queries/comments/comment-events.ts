@@ -7,7 +7,7 @@ import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { comments } from '../../tables/comments.ts'
-import { events } from '../../tables/events.ts'
+import { deletedEvents, events } from '../../tables/events.ts'
 import type { EventPosition, EventRow } from '../events.ts'
 import { uuidArray } from '../uuid-array.ts'
 import { type CommentRow, commentAuthor, commentColumns } from './comments.ts'
@@ -71,6 +71,8 @@ export async function findMissedEvents(
     .select({
       horizon: sql<string>`${horizon}::text`,
       isKnown: sql<boolean>`${after.xid}::xid8 <= ${horizon}`,
+      isKept: sql<boolean>`not exists (select from ${deletedEvents} d
+        where (d.xid, d.seq) > (${after.xid}::xid8, ${after.seq}::bigint))`,
       isPublic: sql<boolean>`exists (${db.select().from(articles).where(isPublic(articleId))})`,
       scanned: sql<number>`(select count(*)::integer from ${recent})`,
       event: {
@@ -89,7 +91,7 @@ export async function findMissedEvents(
   return {
     horizon: { xid: first.horizon, seq: 0 },
     events: rows.flatMap(({ event }) => (event?.xid ? [event as LoggedEvent] : [])),
-    isComplete: first.isKnown && first.scanned <= maxScanned,
+    isComplete: first.isKnown && first.isKept && first.scanned <= maxScanned,
     isPublic: first.isPublic,
   }
 }

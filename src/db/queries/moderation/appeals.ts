@@ -1,6 +1,8 @@
 /** Appeals of authors against decisions on their comments. */
+
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
+import type { DecisionReason } from '../../../domain/comments/comment-lifecycle.ts'
 import type { AppealOutcome, AppealStatus } from '../../../domain/moderation/appeal.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
@@ -77,7 +79,9 @@ const hiderIds = sql<string[]>`array(
  * the appeal.
  */
 export async function findAppealed(tx: Db, appealId: string) {
-  const { id, commentId, reason, noteToAuthor, source, createdAt } = decisions
+  const { id, commentId, noteToAuthor, source, createdAt } = decisions
+  // An appeal is about a decision that hides a comment, which has a reason.
+  const reason = sql<DecisionReason>`${decisions.reason}`
   const [row] = await tx
     .select({
       decision: { id, commentId, reason, noteToAuthor, source, createdAt },

@@ -1,8 +1,9 @@
 /** Claims of moderators on items of the queue. */
-import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, lte, ne, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { moderationClaims } from '../../tables/moderation.ts'
+import { uuidArray } from '../uuid-array.ts'
 
 type NewClaim = typeof moderationClaims.$inferInsert
 
@@ -29,8 +30,8 @@ export async function upsertClaim(
   return rows.length > 0
 }
 
-export async function findClaim(tx: Db, commentId: string) {
-  const [row] = await tx
+function selectClaims(tx: Db) {
+  return tx
     .select({
       commentId: moderationClaims.commentId,
       expiresAt: moderationClaims.expiresAt,
@@ -38,10 +39,28 @@ export async function findClaim(tx: Db, commentId: string) {
     })
     .from(moderationClaims)
     .innerJoin(accounts, eq(accounts.id, moderationClaims.accountId))
-    .where(eq(moderationClaims.commentId, commentId))
+}
+export type ClaimRow = Awaited<ReturnType<typeof selectClaims>>[number]
+
+export async function findClaim(tx: Db, commentId: string): Promise<ClaimRow | undefined> {
+  const [row] = await selectClaims(tx).where(eq(moderationClaims.commentId, commentId))
   return row
 }
-export type ClaimRow = NonNullable<Awaited<ReturnType<typeof findClaim>>>
+
+/** The claims of other moderators on these comments that have not ended at that time. */
+export function listClaimsOfOthers(
+  tx: Db,
+  { commentIds, accountId, at }: { commentIds: readonly string[]; accountId: string; at: Date },
+): Promise<ClaimRow[]> {
+  const { commentId, expiresAt } = moderationClaims
+  return selectClaims(tx).where(
+    and(
+      sql`${commentId} = any(${uuidArray(commentIds)})`,
+      ne(moderationClaims.accountId, accountId),
+      gt(expiresAt, at),
+    ),
+  )
+}
 
 /** Deletes the account's own claim, and leaves a claim of somebody else alone. */
 export async function deleteClaim(

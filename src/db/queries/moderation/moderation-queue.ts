@@ -224,14 +224,14 @@ export async function lockNextItem(
 }
 
 /**
- * The author of the comment, if the comment is in the queue. A key share lock keeps the comment
- * from being deleted until the transaction ends.
+ * The author of the comment, if the comment is in the queue. The lock makes decisions on the comment
+ * wait, so that a decision sees the claim, or the claim finds that the comment has left the queue.
  */
 export async function holdQueued(tx: Db, commentId: string): Promise<{ accountId: string } | undefined> {
   const [row] = await tx
     .select({ accountId: comments.accountId })
     .from(comments)
     .where(and(isQueued, eq(comments.id, commentId)))
-    .for('key share')
+    .for('no key update')
   return row
 }

@@ -2,7 +2,9 @@
  * Notices: the statements of reasons that an account gets. They never change, and an erasure
  * deletes them.
  */
+
 import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import type { DecisionReason } from '../../../domain/comments/comment-lifecycle.ts'
 import type { Decider, NoticeKind } from '../../../domain/moderation/statement-of-reasons.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
@@ -116,7 +118,8 @@ function selectNotices(db: Db) {
       decision: {
         id: decisions.id,
         action: decisions.action,
-        reason: decisions.reason,
+        // A notice is about a decision that hides a comment, which has a reason.
+        reason: sql<DecisionReason>`${decisions.reason}`,
         noteToAuthor: decisions.noteToAuthor,
         source: decisions.source,
         createdAt: decisions.createdAt,

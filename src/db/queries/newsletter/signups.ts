@@ -1,6 +1,7 @@
 /** Queries about the newsletter list and its consent ledger. */
-import { and, asc, eq, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
 import type { SignupStatus } from '../../../domain/newsletter/signup.ts'
+import { lowestUuidAt } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { signupEvents, signups } from '../../tables/signups.ts'
 
@@ -12,14 +13,40 @@ type NewSignup = typeof signups.$inferInsert
  * address wait for each other.
  */
 export async function lockSignup(tx: Db, fresh: NewSignup): Promise<SignupRow> {
-  await tx.insert(signups).values(fresh).onConflictDoNothing()
-  const [row] = await tx
-    .select()
+  for (;;) {
+    await tx.insert(signups).values(fresh).onConflictDoNothing()
+    const [row] = await tx
+      .select()
+      .from(signups)
+      .where(eq(sql`lower(${signups.email})`, sql`lower(${fresh.email})`))
+      .for('update')
+    if (row) return row
+    // The housekeeping has deleted the row between the two statements.
+  }
+}
+
+/** Deletes at most `limit` signups that nobody has confirmed since `before`, and returns their ids. */
+export async function deleteUnconfirmedSignups(
+  tx: Db,
+  { before, limit }: { before: Date; limit: number },
+): Promise<string[]> {
+  const old = await tx
+    .select({ id: signups.id })
     .from(signups)
-    .where(eq(sql`lower(${signups.email})`, sql`lower(${fresh.email})`))
-    .for('update')
-  if (!row) throw new Error('the signup exists after its insert, which either succeeded or met the row')
-  return row
+    .where(
+      and(
+        eq(signups.status, 'pending'),
+        lt(signups.id, lowestUuidAt(before)),
+        lt(signups.requestedAt, before),
+      ),
+    )
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const ids = old.map(({ id }) => id)
+  if (ids.length === 0) return []
+  await tx.delete(signupEvents).where(inArray(signupEvents.signupId, ids))
+  await tx.delete(signups).where(inArray(signups.id, ids))
+  return ids
 }
 
 /** Locks the signup that has this token as its latest. */

@@ -1,32 +1,30 @@
-/** Replaces the settings of the publication, for an admin. */
+/** Changes some or all settings of the publication, for an admin. */
 import { recordEvent } from '../../db/queries/events.ts'
 import { lockSettings, type SettingsRow, saveSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { type Expectation, weakTagDetail } from '../../domain/conditional-requests.ts'
-import { changedSettings, completeSettings, type Settings } from '../../domain/settings.ts'
+import { changedSettings, type Settings } from '../../domain/settings.ts'
 import { shortened } from '../../domain/shortened-text.ts'
 import { ApiError, invalidField } from '../../problems/api-error.ts'
-import type { SettingsInput } from '../../schemas/service/settings.ts'
 
 /** Longest part of a URL that an error repeats, in characters. */
 const maxQuotedUrl = 200
 
-type Replacement = {
-  input: SettingsInput
+type Change = {
+  /** Settings that are left out stay as they are. */
+  members: Partial<Settings>
   /** The condition that `If-Match` sets for the present version. */
   expectation: Expectation
 }
 
-/**
- * Settings that are left out get their default. Replacing settings by equal ones changes nothing.
- */
-export async function replaceSettings(
+/** A change to equal settings changes nothing and writes no event. */
+export async function changeSettings(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   actor: Actor,
-  { input, expectation }: Replacement,
+  { members, expectation }: Change,
 ): Promise<SettingsRow> {
-  const settings = settingsFrom(input)
+  const normal = normalMembers(members)
   return database.transact(async (tx) => {
     const current = await lockSettings(tx)
     if (!expectation.allows(current.version)) {
@@ -37,14 +35,15 @@ export async function replaceSettings(
           : 'The settings have changed since you read them. Read them again.',
       )
     }
-    const fields = changedSettings(current.settings, settings)
-    if (fields.length === 0) return current
+    const settings = { ...current.settings, ...normal }
+    const changes = changedSettings(current.settings, settings)
+    if (changes.fields.length === 0) return current
     const changed = { settings, version: current.version + 1, updatedAt: clock() }
     await saveSettings(tx, changed)
     await recordEvent(tx, {
       type: 'settings.changed',
       subjects: {},
-      payload: { fields },
+      payload: changes,
       actorAccountId: actor.accountId,
       actorAddress: actor.address,
       occurredAt: changed.updatedAt,
@@ -53,15 +52,14 @@ export async function replaceSettings(
   })
 }
 
-function settingsFrom(input: SettingsInput): Settings {
-  const settings = completeSettings(input)
-  const { siteUrl } = settings
-  if (siteUrl === null) return settings
+function normalMembers(members: Partial<Settings>): Partial<Settings> {
+  const { siteUrl } = members
+  if (siteUrl === undefined || siteUrl === null) return members
   const normal = URL.parse(siteUrl)?.href
   if (normal === undefined) throw invalidField('/siteUrl', 'must be a valid URL')
   // Links are made by appending to this text, so it must already be in the form that browsers give it.
   if (normal !== siteUrl && normal !== `${siteUrl}/`) {
     throw invalidField('/siteUrl', `must be in its normal form, which is ${shortened(normal, maxQuotedUrl)}`)
   }
-  return { ...settings, siteUrl: siteUrl.replace(/\/$/, '') }
+  return { ...members, siteUrl: siteUrl.replace(/\/$/, '') }
 }
