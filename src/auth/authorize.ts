@@ -4,13 +4,13 @@
  * if the policy does not allow it.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Actor } from '../domain/actor.ts'
+import type { Actor, Reach } from '../domain/actor.ts'
 import { ApiError } from '../problems/api-error.ts'
 import type { ProblemCode } from '../problems/table.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { Bearer } from './bearer.ts'
 import { invalidToken } from './jwt-access-tokens.ts'
-import { type Action, isAction, isOpenToAnonymous, isOpenToSuspended, reachOf } from './policy.ts'
+import { type Action, isAction, isOpenToAnonymous, reachOf, reachWhileSuspended } from './policy.ts'
 import type { Standing, Standings } from './standings.ts'
 
 declare module 'fastify' {
@@ -86,8 +86,7 @@ function authorize(caller: Caller | null, action: Action, now: Date): Omit<Actor
     const headers = { 'www-authenticate': `Bearer error="insufficient_scope", scope="${action}"` }
     throw new ApiError('forbidden', `This token was not made for ${action}.`, { headers })
   }
-  refuseSuspended(standing, action, now)
-  return { accountId, sessionId, roles, reach }
+  return { accountId, sessionId, roles, reach: reachNow(standing, { action, reach, now }) }
 }
 
 /** Says why the credential no longer matches its account; `undefined` if it still does. */
@@ -100,10 +99,14 @@ function faultOf({ epoch, sessionId }: Bearer, standing: Standing | undefined): 
   return undefined
 }
 
-function refuseSuspended({ suspension }: Standing, action: Action, now: Date): void {
-  if (!suspension || isOpenToSuspended(action)) return
-  const { until } = suspension
-  if (until !== null && until <= now) return
+type Asked = { action: Action; reach: Reach; now: Date }
+
+/** Narrows the reach of a suspended account. Throws if it may not take the action at all. */
+function reachNow({ suspension }: Standing, { action, reach, now }: Asked): Reach {
+  const { until } = suspension ?? { until: now }
+  if (until !== null && until <= now) return reach
+  const narrowed = reachWhileSuspended(action, reach)
+  if (narrowed !== undefined) return narrowed
   const end = until?.toISOString() ?? null
   throw new ApiError(
     'account-suspended',

@@ -82,7 +82,9 @@ export const problems = {
     title: 'The account is suspended',
     description:
       'A moderator suspended the account. `suspendedUntil` says when the suspension ends; null means ' +
-      'until further notice. The account can still log in, read its notices and appeal.',
+      'until further notice. The account can still log in, read its notices, appeal, delete its ' +
+      'comments, stop mail about replies, change its password and e-mail address, export its data and ' +
+      'erase itself.',
   },
   'account-not-suspendable': {
     status: 403,
