@@ -123,6 +123,13 @@ export const problems = {
     description:
       'The e-mail address of the account is already verified, or the account has no e-mail address.',
   },
+  'password-not-resettable': {
+    status: 409,
+    title: 'The account has no password to reset',
+    description:
+      'The account has no password, because it belongs to an outside issuer, or it has no e-mail ' +
+      'address for the link.',
+  },
   'account-last-admin': {
     status: 409,
     title: 'The last admin cannot leave',

@@ -37,7 +37,7 @@ export async function startSession(
     // The password was changed, or the account erased, while it was verified. That ended all
     // sessions, and must end this one.
     if (held?.passwordHash !== verifiedHash) return undefined
-    const ended = await endOldest(tx, { accountId, address: visitor.address, at: now })
+    const ended = await endOldest(tx, { accountId, by: { accountId, address: visitor.address }, at: now })
     const sessionId = await insertStarted(tx, deps, { accountId, visitor, refreshToken, now })
     return { held, sessionId, ended }
   })
@@ -85,9 +85,9 @@ async function insertStarted(
  * elsewhere they end when the standing is next loaded, or after ten minutes. Simultaneous logins
  * may leave a few sessions too many, which the next login ends.
  */
-async function endOldest(tx: Db, { accountId, address, at }: Omit<SessionEnding, 'kept'>): Promise<string[]> {
+async function endOldest(tx: Db, { accountId, by, at }: Omit<SessionEnding, 'kept'>): Promise<string[]> {
   const ended = await revokeOldestSessions(tx, { accountId, at, kept: maxLiveSessions - 1 })
-  await recordEnded(tx, ended, { accountId, address, at })
+  await recordEnded(tx, ended, { accountId, by, at })
   return ended
 }
 

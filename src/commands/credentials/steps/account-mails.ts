@@ -61,6 +61,21 @@ const linkTexts: Readonly<Record<OneTimePurpose, (site: string) => Pick<Mail, 's
   }),
 }
 
+/** For a link to a new password that an administrator has sent. */
+function forcedResetText(site: string): Pick<Mail, 'subject' | 'text'> {
+  return {
+    subject: `Choose a new password for ${site}`,
+    text: paragraphs(
+      paragraph(
+        `The people who run ${site} have ended the password and all logins of your account,`,
+        'for example because somebody else may have used it.',
+        'Choose a new password with the link above. The link works once and expires after an hour.',
+      ),
+      'If the link has expired, ask for a new password with this e-mail address.',
+    ),
+  }
+}
+
 const noticeTexts = {
   'address-claimed': (site: string) => ({
     subject: `You have an account at ${site}`,
@@ -100,13 +115,18 @@ function siteOf({ publicUrl }: Site): string {
   return new URL(publicUrl).host
 }
 
-export function linkMail(
-  site: Site,
-  { to, purpose, token }: { to: string; purpose: OneTimePurpose; token: string },
-): Mail {
+type MailedLink = {
+  to: string
+  purpose: OneTimePurpose
+  token: string
+  /** Whether an administrator asked for the link, not the owner of the account. */
+  isForced?: boolean
+}
+
+export function linkMail(site: Site, { to, purpose, token, isForced = false }: MailedLink): Mail {
   const { page, frontend } = linkPaths[purpose]
   const start = site.accountLinksUrl === null ? site.publicUrl + page : site.accountLinksUrl + frontend
-  const { subject, text } = linkTexts[purpose](siteOf(site))
+  const { subject, text } = (isForced ? forcedResetText : linkTexts[purpose])(siteOf(site))
   return { kind: purpose, to, subject, text: `${start}?token=${token}\n\n${text}\n` }
 }
 
