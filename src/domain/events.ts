@@ -27,6 +27,7 @@ export const eventKinds = {
   'account.suspension-lifted': { isAudited: true },
   'session.started': { isAudited: true },
   'session.refused': { isAudited: true },
+  'session.unverified': { isAudited: true },
   'session.refreshed': {},
   'session.ended': { isAudited: true },
   'session.reuse-detected': { isAudited: true },

@@ -77,6 +77,13 @@ export const problems = {
       'This operation asks for the current password of the account, and the password in the request is ' +
       'a different one.',
   },
+  'email-not-verified': {
+    status: 403,
+    title: 'The e-mail address is not confirmed',
+    description:
+      'Somebody registered this address with this password, and nobody has confirmed the address yet. ' +
+      'Open the link in the mail. The service sends a new link at most once an hour.',
+  },
   'account-suspended': {
     status: 403,
     title: 'The account is suspended',

@@ -62,6 +62,7 @@ t.test('does', async (t) => {
       'decisions',
       'events',
       'identities',
+      'known_logins',
       'moderation_claims',
       'notices',
       'one_time_tokens',

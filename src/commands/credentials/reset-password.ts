@@ -62,7 +62,7 @@ export async function resetPassword(
 type VerifiedAddress = { accountId: string; address: string | null; at: Date }
 
 async function markVerified(tx: Db, { accountId, address, at }: VerifiedAddress): Promise<void> {
-  await updateAccount(tx, accountId, { emailVerifiedAt: at, updatedAt: at })
+  await updateAccount(tx, accountId, { emailVerifiedAt: at, claimedPasswordHash: null, updatedAt: at })
   await recordEvent(tx, {
     type: 'account.email-verified',
     subjects: { accountId },

@@ -1,9 +1,14 @@
 /** Logs in with e-mail address and password, and starts a session with its tokens. */
 
-import { findByPassword } from '../../auth/passwords.ts'
+import { findByPassword, verifyPassword } from '../../auth/passwords.ts'
 import { hashToken, newToken } from '../../auth/random-tokens.ts'
 import type { Db } from '../../db/database.ts'
-import { findCredentials, holdAccount, holdCredentials } from '../../db/queries/accounts/accounts.ts'
+import {
+  type Credentials,
+  findCredentials,
+  holdAccount,
+  holdCredentials,
+} from '../../db/queries/accounts/accounts.ts'
 import {
   insertRefreshToken,
   insertSession,
@@ -14,21 +19,26 @@ import type { Deps } from '../../deps.ts'
 import { maxLiveSessions } from '../../domain/credentials/session-limits.ts'
 import type { Visitor } from '../../domain/visitor.ts'
 import { ApiError } from '../../problems/api-error.ts'
-import type { Credentials } from '../../schemas/accounts/accounts.ts'
+import type { Credentials as Login } from '../../schemas/accounts/accounts.ts'
 import { recordEnded, type SessionEnding } from './steps/end-sessions.ts'
+import { refuseUnverified } from './steps/refuse-unverified.ts'
 import { type StartedSession, sessionExpiry } from './steps/session-tokens.ts'
 
 export async function startSession(
   deps: Deps,
-  { email, password }: Credentials,
+  { email, password }: Login,
   visitor: Visitor,
 ): Promise<StartedSession> {
   const { database, clock, tokens, standings, config } = deps
   const { found, isRight } = await findByPassword(() => findCredentials(database.db, email), password)
-  // An unverified address is refused like a wrong password. Otherwise, whoever registers an address
-  // could find out by logging in whether it was free.
   const isVerified = !config.requireVerifiedEmail || (found?.emailVerifiedAt ?? null) !== null
-  if (!isRight || !isVerified || !found) throw await refuse(deps, found?.id, visitor)
+  if (!isRight || !isVerified || !found) {
+    // Whoever registers an address must not find out by logging in whether it was free. So the
+    // password of the newest registration gets this answer, whether or not it made the account.
+    const isClaim = config.requireVerifiedEmail && (await verifyPassword(claimedHashOf(found), password))
+    if (isClaim && found) throw await refuseUnverified(deps, found, visitor)
+    throw await refuse(deps, found?.id, visitor)
+  }
   const now = clock()
   const { id: accountId, passwordHash: verifiedHash } = found
   const refreshToken = newToken()
@@ -45,10 +55,16 @@ export async function startSession(
   if (started.ended.length > 0) standings.forget(accountId)
   // The roles and the epoch may have changed while the password was verified, so they come from the
   // locked row.
-  const { passwordHash, ...account } = started.held
+  const { passwordHash, claimedPasswordHash, ...account } = started.held
   const { roles, epoch } = account
   const accessToken = await tokens.issue({ accountId, sessionId: started.sessionId, roles, epoch })
   return { accessToken, refreshToken, account }
+}
+
+/** An account of an earlier release has no claim, and its own password counts until it is verified. */
+function claimedHashOf(found: Credentials | undefined): string | null {
+  if (!found) return null
+  return found.claimedPasswordHash ?? (found.emailVerifiedAt === null ? found.passwordHash : null)
 }
 
 type NewLogin = { accountId: string; visitor: Visitor; refreshToken: string; now: Date }

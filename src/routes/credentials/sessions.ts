@@ -33,7 +33,9 @@ export function sessionRoutes(app: App, deps: Deps): void {
         description:
           'Exchanges an e-mail address and a password for an access token and a refresh token. Send ' +
           'the access token as `Authorization: Bearer <token>`. Exchange the refresh token for new ' +
-          'tokens before the access token expires.',
+          'tokens before the access token expires. If the service requires confirmed addresses, and ' +
+          'the address of the registration is not confirmed yet, the answer is 403 ' +
+          '`email-not-verified`, and a new link is sent, at most once an hour.',
         tags: ['Accounts'],
         body: ref(Credentials),
         response: { 201: ref(Session) },
@@ -42,7 +44,7 @@ export function sessionRoutes(app: App, deps: Deps): void {
         // Passwords are checked by a few at once, with a queue of their own.
         isAlwaysAdmitted: true,
         action: 'session:start',
-        problems: ['invalid-credentials'],
+        problems: ['invalid-credentials', 'email-not-verified'],
         limits: ['login-address', 'login', 'login-account'],
       },
     },

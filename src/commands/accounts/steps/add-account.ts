@@ -9,6 +9,8 @@ export type NewAccount = {
   email: string
   displayName: string
   passwordHash: string | null
+  /** Whether the password is that of a registration, whose address is still to be confirmed. */
+  isClaim?: boolean
   roles: readonly Role[]
   /** Whether an administrator vouches for the address. */
   isVerified?: boolean
@@ -20,7 +22,7 @@ export type NewAccount = {
 export async function addAccount(
   tx: Db,
   { clock, newId }: Pick<Deps, 'clock' | 'newId'>,
-  { email, displayName, passwordHash, roles, isVerified = false, address = null }: NewAccount,
+  { email, displayName, passwordHash, isClaim, roles, isVerified = false, address = null }: NewAccount,
 ): Promise<AccountRow | undefined> {
   const now = clock()
   const account = await insertAccount(tx, {
@@ -28,6 +30,7 @@ export async function addAccount(
     email,
     displayName,
     passwordHash,
+    claimedPasswordHash: isClaim ? passwordHash : null,
     roles: [...new Set<Role>(['reader', ...roles])],
     emailVerifiedAt: isVerified ? now : null,
     createdAt: now,

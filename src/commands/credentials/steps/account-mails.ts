@@ -4,6 +4,7 @@
  * exception is the name of an access token: one line, in quotes, sent to the account that made the
  * token.
  */
+import { newToken } from '../../../auth/random-tokens.ts'
 import type { Config } from '../../../config/settings.ts'
 import type { OneTimePurpose } from '../../../domain/credentials/one-time-purposes.ts'
 import type { Mail } from '../../../outbox/mail.ts'
@@ -128,6 +129,11 @@ export function linkMail(site: Site, { to, purpose, token, isForced = false }: M
   const start = site.accountLinksUrl === null ? site.publicUrl + page : site.accountLinksUrl + frontend
   const { subject, text } = (isForced ? forcedResetText : linkTexts[purpose])(siteOf(site))
   return { kind: purpose, to, subject, text: `${start}?token=${token}\n\n${text}\n` }
+}
+
+/** A mail like that with the link, which nobody gets. */
+export function decoyLink(site: Site, link: Omit<MailedLink, 'token'>): Mail {
+  return { ...linkMail(site, { ...link, token: newToken() }), isDecoy: true }
 }
 
 export function noticeMail(site: Site, { to, notice }: { to: string; notice: Notice }): Mail {

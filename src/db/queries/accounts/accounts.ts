@@ -37,9 +37,13 @@ export async function findAccount(db: Db, id: string): Promise<AccountRow | unde
   return row
 }
 
-export type Credentials = AccountRow & { passwordHash: string | null }
+const withPassword = {
+  ...profile,
+  passwordHash: accounts.passwordHash,
+  claimedPasswordHash: accounts.claimedPasswordHash,
+}
 
-const withPassword = { ...profile, passwordHash: accounts.passwordHash }
+export type Credentials = Pick<typeof accounts.$inferSelect, keyof typeof withPassword>
 
 /** Finds the account by its e-mail address, in upper or lower case, with its password's hash. */
 export async function findCredentials(db: Db, email: string): Promise<Credentials | undefined> {
@@ -204,26 +208,45 @@ export function lockCredentials(tx: Db, accountIds: string[]): Promise<Credentia
     .for('no key update')
 }
 
-/** Raises the epoch too. */
+/**
+ * Raises the epoch too. While the address is not confirmed, an earlier registration with another
+ * password no longer counts.
+ */
 export async function updatePassword(
   tx: Db,
   { accountId, passwordHash, at }: { accountId: string; passwordHash: string; at: Date },
 ): Promise<AccountRow> {
   const [row] = await tx
     .update(accounts)
-    .set({ passwordHash, updatedAt: at, ...raisedEpoch })
+    .set({
+      passwordHash,
+      claimedPasswordHash: sql`case when ${accounts.emailVerifiedAt} is not null
+        then ${accounts.claimedPasswordHash} end`,
+      updatedAt: at,
+      ...raisedEpoch,
+    })
     .where(eq(accounts.id, accountId))
     .returning(profile)
   if (!row) throw new Error('a locked account cannot be gone')
   return row
 }
 
+/** Remembers the password of a registration whose address has an account. The account stays as it is. */
+export async function updateClaim(
+  tx: Db,
+  { accountId, passwordHash }: { accountId: string; passwordHash: string },
+): Promise<void> {
+  await tx.update(accounts).set({ claimedPasswordHash: passwordHash }).where(eq(accounts.id, accountId))
+}
+
+type AccountChange = { updatedAt: Date } & Partial<
+  Pick<NewAccount, 'displayName' | 'avatarUrl' | 'email' | 'emailVerifiedAt' | 'claimedPasswordHash'>
+>
+
 export async function updateAccount(
   tx: Db,
   accountId: string,
-  change: Partial<Pick<NewAccount, 'displayName' | 'avatarUrl' | 'email' | 'emailVerifiedAt'>> & {
-    updatedAt: Date
-  },
+  change: AccountChange,
 ): Promise<AccountRow | undefined> {
   const [row] = await tx
     .update(accounts)
