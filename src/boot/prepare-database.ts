@@ -4,6 +4,7 @@
  */
 import { findPasswordFault } from '../auth/common-passwords.ts'
 import { createAccount } from '../commands/accounts/create-account.ts'
+import { refreshNameSkeletons } from '../commands/accounts/refresh-name-skeletons.ts'
 import { ensureSigningKey } from '../commands/credentials/ensure-signing-key.ts'
 import type { Db } from '../db/database.ts'
 import { findCredentials, hasAccounts } from '../db/queries/accounts/accounts.ts'
@@ -22,6 +23,7 @@ export async function prepareDatabase(deps: Deps): Promise<void> {
     await prepareQueues(jobStore)
     await adoptRestoredEvents(db)
     await ensureSigningKey(locked)
+    await refreshNameSkeletons(db)
     if (deps.config.demo && !(await hasAccounts(db))) await loadDemoAtOnce(locked)
     if (deps.config.admin) await createFirstAdmin(locked, deps.config.admin)
   })

@@ -137,6 +137,14 @@ export const problems = {
       'The account has no password, because it belongs to an outside issuer, or it has no e-mail ' +
       'address for the link.',
   },
+  'name-reserved': {
+    status: 409,
+    title: 'The name is reserved',
+    description:
+      'The display name looks like the name of somebody who works for the publication or is on its ' +
+      'masthead, without regard to case, blanks, punctuation and letters that look alike. Choose ' +
+      'another name.',
+  },
   'account-last-admin': {
     status: 409,
     title: 'The last admin cannot leave',

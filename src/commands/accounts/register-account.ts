@@ -22,6 +22,7 @@ import { hasRoomForLink, makeLinkToken } from '../credentials/steps/account-link
 import { decoyLink, linkMail } from '../credentials/steps/account-mails.ts'
 import { tellOfClaim } from '../credentials/steps/tell-of-claim.ts'
 import { addAccount } from './steps/add-account.ts'
+import { refuseStaffName } from './steps/refuse-staff-name.ts'
 
 const purpose = 'verify-email'
 
@@ -37,6 +38,7 @@ export async function registerAccount(
 ): Promise<AccountRow> {
   const fault = await findPasswordFault(password, registration)
   if (fault) throw invalidField('/password', fault)
+  await refuseStaffName(deps.database.db, registration.displayName)
   const passwordHash = await hashPassword(password)
   const at = deps.clock()
   const account = await deps.database.transact(async (tx) => {

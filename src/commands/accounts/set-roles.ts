@@ -13,6 +13,7 @@ import type { Deps } from '../../deps.ts'
 import type { Initiator } from '../../domain/actor.ts'
 import { type Role, roles as roleOrder } from '../../domain/roles.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
+import { skeletonOf } from '../../text/name-skeleton.ts'
 import { refuseLastAdmin } from './steps/last-admin.ts'
 
 type RolesChange = { accountId: string; roles: readonly Role[] }
@@ -42,7 +43,7 @@ export async function setRoles(
       throw new ApiError('account-not-promotable', 'The account is suspended. Lift the suspension first.')
     }
     const now = clock()
-    await updateRoles(tx, { accountId, roles, at: now })
+    await updateRoles(tx, { accountId, roles, nameSkeleton: skeletonOf(account.displayName), at: now })
     await recordEvent(tx, {
       type: 'account.roles-changed',
       subjects: { accountId },

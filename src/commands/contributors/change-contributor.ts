@@ -9,6 +9,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { ContributorPatch } from '../../schemas/contributors/contributors.ts'
+import { skeletonOf } from '../../text/name-skeleton.ts'
 import { translateViolations } from '../constraint-problems.ts'
 import { contributorConflicts, holdOwner } from './steps/contributor-conflicts.ts'
 
@@ -29,7 +30,8 @@ export async function changeContributor(
     database.transact(async (tx) => {
       await holdOwner(tx, patch.accountId)
       const fields = Object.keys(patch)
-      const change = fields.length > 0 ? { ...patch, updatedAt: now } : {}
+      const nameSkeleton = patch.name === undefined ? {} : { nameSkeleton: skeletonOf(patch.name) }
+      const change = fields.length > 0 ? { ...patch, ...nameSkeleton, updatedAt: now } : {}
       const row = await updateContributor(tx, { idOrSlug, accountId, change })
       if (!row) throw notFound('contributor')
       if (fields.length === 0) return row

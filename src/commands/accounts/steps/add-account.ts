@@ -4,6 +4,7 @@ import { type AccountRow, insertAccount } from '../../../db/queries/accounts/acc
 import { recordEvent } from '../../../db/queries/events.ts'
 import type { Deps } from '../../../deps.ts'
 import type { Role } from '../../../domain/roles.ts'
+import { skeletonOf } from '../../../text/name-skeleton.ts'
 
 export type NewAccount = {
   email: string
@@ -29,6 +30,7 @@ export async function addAccount(
     id: newId(),
     email,
     displayName,
+    nameSkeleton: skeletonOf(displayName),
     passwordHash,
     claimedPasswordHash: isClaim ? passwordHash : null,
     roles: [...new Set<Role>(['reader', ...roles])],

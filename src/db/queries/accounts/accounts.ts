@@ -98,7 +98,13 @@ function followsIssuer(db: Db) {
   return sql<boolean>`exists ${own.where(eq(identities.accountId, accounts.id))}`
 }
 
-export type LockedRoles = { id: string; roles: Role[]; followsIssuer: boolean; suspendedAt: Date | null }
+export type LockedRoles = {
+  id: string
+  displayName: string
+  roles: Role[]
+  followsIssuer: boolean
+  suspendedAt: Date | null
+}
 
 /**
  * Locks the account and all admins. If two admins take the role from each other at once, the second
@@ -114,6 +120,7 @@ export function lockAccountAndAdmins(tx: Db, accountId: string): Promise<LockedR
   return tx
     .select({
       id: accounts.id,
+      displayName: accounts.displayName,
       roles: accounts.roles,
       followsIssuer: followsIssuer(tx),
       suspendedAt: accounts.suspendedAt,
@@ -124,14 +131,19 @@ export function lockAccountAndAdmins(tx: Db, accountId: string): Promise<LockedR
     .for('no key update')
 }
 
+type NewRoles = {
+  accountId: string
+  roles: Role[]
+  /** Of the present name, which an earlier release may have stored without. */
+  nameSkeleton: string | null
+  at: Date
+}
+
 /** Raises the epoch too. */
-export async function updateRoles(
-  tx: Db,
-  { accountId, roles, at }: { accountId: string; roles: Role[]; at: Date },
-): Promise<void> {
+export async function updateRoles(tx: Db, { accountId, roles, nameSkeleton, at }: NewRoles): Promise<void> {
   await tx
     .update(accounts)
-    .set({ roles, updatedAt: at, ...raisedEpoch })
+    .set({ roles, nameSkeleton, updatedAt: at, ...raisedEpoch })
     .where(eq(accounts.id, accountId))
 }
 
@@ -240,7 +252,10 @@ export async function updateClaim(
 }
 
 type AccountChange = { updatedAt: Date } & Partial<
-  Pick<NewAccount, 'displayName' | 'avatarUrl' | 'email' | 'emailVerifiedAt' | 'claimedPasswordHash'>
+  Pick<
+    NewAccount,
+    'displayName' | 'nameSkeleton' | 'avatarUrl' | 'email' | 'emailVerifiedAt' | 'claimedPasswordHash'
+  >
 >
 
 export async function updateAccount(
