@@ -21,8 +21,9 @@ import type { Visitor } from '../../domain/visitor.ts'
 import { ApiError } from '../../problems/api-error.ts'
 import type { Credentials as Login } from '../../schemas/accounts/accounts.ts'
 import { recordEnded, type SessionEnding } from './steps/end-sessions.ts'
+import { noteLogin } from './steps/note-login.ts'
 import { refuseUnverified } from './steps/refuse-unverified.ts'
-import { type StartedSession, sessionExpiry } from './steps/session-tokens.ts'
+import { findIdleLifetime, type StartedSession, sessionExpiry } from './steps/session-tokens.ts'
 
 export async function startSession(
   deps: Deps,
@@ -47,8 +48,11 @@ export async function startSession(
     // The password was changed, or the account erased, while it was verified. That ended all
     // sessions, and must end this one.
     if (held?.passwordHash !== verifiedHash) return undefined
+    await noteLogin(tx, deps, { account: held, visitor, at: now })
     const ended = await endOldest(tx, { accountId, by: { accountId, address: visitor.address }, at: now })
-    const sessionId = await insertStarted(tx, deps, { accountId, visitor, refreshToken, now })
+    const idleMs = await findIdleLifetime(tx, held.roles)
+    const login = { accountId, visitor, refreshToken, idleMs, now }
+    const sessionId = await insertStarted(tx, deps, login)
     return { held, sessionId, ended }
   })
   if (!started) throw await refuse(deps, accountId, visitor)
@@ -67,12 +71,12 @@ function claimedHashOf(found: Credentials | undefined): string | null {
   return found.claimedPasswordHash ?? (found.emailVerifiedAt === null ? found.passwordHash : null)
 }
 
-type NewLogin = { accountId: string; visitor: Visitor; refreshToken: string; now: Date }
+type NewLogin = { accountId: string; visitor: Visitor; refreshToken: string; idleMs: number; now: Date }
 
 async function insertStarted(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,
-  { accountId, visitor, refreshToken, now }: NewLogin,
+  { accountId, visitor, refreshToken, idleMs, now }: NewLogin,
 ): Promise<string> {
   const sessionId = newId()
   await insertSession(tx, {
@@ -81,7 +85,7 @@ async function insertStarted(
     ...visitor,
     createdAt: now,
     lastUsedAt: now,
-    expiresAt: sessionExpiry({ createdAt: now, usedAt: now }),
+    expiresAt: sessionExpiry({ createdAt: now, usedAt: now, idleMs }),
   })
   await insertRefreshToken(tx, { tokenHash: hashToken(refreshToken), sessionId, createdAt: now })
   await recordEvent(tx, {

@@ -6,7 +6,9 @@
  */
 import { newToken } from '../../../auth/random-tokens.ts'
 import type { Config } from '../../../config/settings.ts'
+import { deviceOf, loginNetworkOf } from '../../../domain/credentials/login-origin.ts'
 import type { OneTimePurpose } from '../../../domain/credentials/one-time-purposes.ts'
+import type { Visitor } from '../../../domain/visitor.ts'
 import type { Mail } from '../../../outbox/mail.ts'
 
 type Site = Pick<Config, 'publicUrl' | 'accountLinksUrl'>
@@ -139,6 +141,27 @@ export function decoyLink(site: Site, link: Omit<MailedLink, 'token'>): Mail {
 export function noticeMail(site: Site, { to, notice }: { to: string; notice: Notice }): Mail {
   const { subject, text } = noticeTexts[notice](siteOf(site))
   return { kind: notice, to, subject, text: `${text}\n` }
+}
+
+type ToldLogin = { to: string; visitor: Visitor; at: Date }
+
+/** A login from a device or network that the account has not used before. */
+export function loginMail(site: Site, { to, visitor, at }: ToldLogin): Mail {
+  const name = siteOf(site)
+  const text = paragraphs(
+    `Somebody, probably you, logged in to your account at ${name} from a new device or network.`,
+    [
+      `Time: ${inWords(at)}`,
+      `Device: ${deviceOf(visitor.userAgent)}`,
+      `Network: ${loginNetworkOf(visitor.address)}`,
+    ].join('\n'),
+    'If it was you, do nothing.',
+    paragraph(
+      'If it was not you, ask for a new password at once, with this e-mail address.',
+      'A password that is set through a mailed link ends all logins and all access tokens of the account.',
+    ),
+  )
+  return { kind: 'new-login', to, subject: `A new login to your account at ${name}`, text: `${text}\n` }
 }
 
 type MadeAccessToken = { id: string; name: string; actions: readonly string[]; expiresAt: Date }
