@@ -1,5 +1,6 @@
 /** The commands on passwords and signing keys. */
 import { parseArgs } from 'node:util'
+import { resealKeys } from '../../src/commands/credentials/reseal-keys.ts'
 import { rotateKeys } from '../../src/commands/credentials/rotate-keys.ts'
 import { setPassword } from '../../src/commands/credentials/set-password.ts'
 import {
@@ -52,7 +53,24 @@ const rotate: Command = {
   },
 }
 
+const reseal: Command = {
+  parameters: '',
+  description: [
+    'Encrypts the signing key with SECRET_KEY, if it is still encrypted with SECRET_KEY_FORMER. Run it',
+    'when every instance has the new SECRET_KEY.',
+  ],
+  read(args) {
+    parseArgs({ args, options: {} })
+    return async function* (deps) {
+      const kids = await resealKeys(deps)
+      for (const kid of kids) yield `${kid} is encrypted with SECRET_KEY now\n`
+      if (kids.length === 0) yield 'the signing key was encrypted with SECRET_KEY already\n'
+    }
+  },
+}
+
 export const credentialCommands: Readonly<Record<string, Command>> = {
   'reset-password': reset,
   'rotate-keys': rotate,
+  reseal,
 }

@@ -34,6 +34,7 @@ export const eventKinds = {
   'access-token.created': { isAudited: true },
   'access-token.revoked': { isAudited: true },
   'signing-key.rotated': { isAudited: true },
+  'signing-key.resealed': { isAudited: true },
   'article.created': {},
   'article.revised': {},
   'article.scheduled': {},
