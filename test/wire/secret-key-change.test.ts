@@ -27,7 +27,7 @@ type Session = { accessToken: string; refreshToken: string; account: { id: strin
 for (const { name, make } of places) {
   t.test(`with ${name}`, async (t) => {
     const { environment, open } = await make()
-    const before = { ...environment, SECRET_KEY: oldKey, DEMO: 'off' }
+    const before = { ...environment, SECRET_KEY: oldKey, DEMO: 'off', WORKER: 'off' }
     const after = { ...before, SECRET_KEY: newKey, SECRET_KEY_FORMER: oldKey }
     const admin = (env: Record<string, string>, ...parameters: string[]) =>
       promisify(execFile)(process.execPath, [...quickStart, adminFile, ...parameters], {
@@ -65,7 +65,7 @@ for (const { name, make } of places) {
 
     t.test('accepts and sends what is from before', async (t) => {
       const mails = await startMailServer()
-      const smtp = { SMTP_URL: mails.url, MAIL_FROM: 'news@example.org' }
+      const smtp = { WORKER: 'inline', SMTP_URL: mails.url, MAIL_FROM: 'news@example.org' }
       const { url, stop } = await startServer({ ...after, ...smtp })
       t.equal((await readMe(url, session.accessToken)).status, 200, 'access tokens')
       const again = await post(`${url}/v1/sessions/refresh`, { refreshToken: session.refreshToken })
