@@ -3,9 +3,14 @@
  * It changes nothing.
  */
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { createSecretBox } from '../../src/auth/secret-box.ts'
+import { readOrMakeSecretKey } from '../../src/auth/secret-key.ts'
+import { SecretKeyError } from '../../src/auth/signing-keys.ts'
 import { type Config, ConfigError, loadConfig } from '../../src/config/settings.ts'
-import { openDatabase } from '../../src/db/client.ts'
+import { type Db, openDatabase } from '../../src/db/client.ts'
 import { isMigrated } from '../../src/db/migrations.ts'
+import { listSigningKeys } from '../../src/db/queries/credentials/signing-keys.ts'
 import { checkMailServer } from '../../src/outbound/mailer.ts'
 
 /** What is fine, in words. A check that finds a fault throws. */
@@ -18,8 +23,11 @@ const checks: Readonly<Record<string, Check>> = {
     }
     const database = await openDatabase(config, { onError: () => {}, onNotice: () => {} })
     try {
-      const isCurrent = await isMigrated(database.db)
-      return isCurrent ? 'ok' : 'ok; it lacks migrations of this release, which the next start applies'
+      if (!(await isMigrated(database.db))) {
+        return 'ok; it lacks migrations of this release, which the next start applies'
+      }
+      await openSigningKey(config, database.db)
+      return 'ok'
     } finally {
       await database.close()
     }
@@ -29,6 +37,22 @@ const checks: Readonly<Record<string, Check>> = {
     await checkMailServer({ smtpUrl, smtpRequireTls })
     return 'ok'
   },
+}
+
+/** Throws if SECRET_KEY is not that of the database. Without a key there is nothing to open yet. */
+async function openSigningKey({ secretKey, formerSecretKey, dataDir }: Config, db: Db): Promise<void> {
+  const isMade = existsSync(join(dataDir, 'secret-key'))
+  const present = secretKey ?? (isMade ? readOrMakeSecretKey(dataDir) : null)
+  if (present === null) return
+  const box = createSecretBox(present, formerSecretKey)
+  for (const { kid, encryptedPrivateKey } of await listSigningKeys(db)) {
+    if (encryptedPrivateKey === null) continue
+    try {
+      box.open(encryptedPrivateKey)
+    } catch {
+      throw new SecretKeyError(kid)
+    }
+  }
 }
 
 /** Yields one line for each check. Returns whether all of them are fine. */

@@ -62,6 +62,12 @@ for (const { name, make } of places) {
       const refused = startProcess({ ...before, SECRET_KEY: newKey })
       t.strictSame(await refused.exited, { code: 1, signal: null })
       t.match(refused.stderr(), /set SECRET_KEY_FORMER/)
+      const check = admin({ ...before, SECRET_KEY: newKey }, 'check')
+      await t.rejects(check, {
+        code: 1,
+        stdout: /\ndatabase: FAILED: SECRET_KEY cannot decrypt the signing key/,
+      })
+      t.match((await admin(after, 'check')).stdout, /\ndatabase: ok\n/)
     })
 
     t.test('accepts and sends what is from before', async (t) => {

@@ -91,6 +91,8 @@ export function passwordRoutes(app: App, deps: Deps): void {
         response: { 202: ref(MailReceipt) },
       },
       config: {
+        // Passwords are hashed by a few at once, with a queue of their own.
+        isAlwaysAdmitted: true,
         action: 'account:force-reset',
         limits: ['force-reset-account'],
         problems: ['not-found', 'password-not-resettable'],
