@@ -26,6 +26,8 @@ type Question = {
   /** Makes the service know these addresses. */
   learn: (emails: readonly string[], service: Service) => Promise<void>
   bodyFor: (email: string) => object
+  /** A request that the stranger sends before, and that is not measured. */
+  before?: { path: string; bodyFor: (email: string) => object }
 }
 
 const password = 'nobody has this one'
@@ -51,6 +53,16 @@ const questions: readonly Question[] = [
     bodyFor: (email) => ({ email, password, displayName: 'Somebody' }),
   },
   {
+    name: 'login after a registration of the address',
+    path: '/v1/sessions',
+    learn: makeAccounts(rightPassword),
+    bodyFor: (email) => ({ email, password }),
+    before: {
+      path: '/v1/accounts',
+      bodyFor: (email) => ({ email, password, displayName: 'Somebody' }),
+    },
+  },
+  {
     name: 'password reset',
     path: '/v1/accounts/password-reset-requests',
     learn: makeAccounts(rightPassword),
@@ -65,15 +77,19 @@ const questions: readonly Question[] = [
 ]
 
 export async function run(): Promise<boolean> {
-  const service = await startService()
+  // Where logins need no confirmed address, whoever registers one learns whether it was free.
+  const service = await startService({ REQUIRE_VERIFIED_EMAIL: 'on' })
   const { app } = service
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const findings: Finding[] = []
   for (const [index, question] of questions.entries()) {
-    const ask = (email: string) =>
-      send({ port, agent, path: question.path, email, body: question.bodyFor(email) })
+    const { before, path } = question
+    const ask = async (email: string) => {
+      if (before) await send({ port, agent, path: before.path, email, body: before.bodyFor(email) })
+      return send({ port, agent, path, email, body: question.bodyFor(email) })
+    }
     findings.push(await examine(question, { service, ask, realm: `q${index}.example` }))
   }
   agent.destroy()

@@ -22,10 +22,12 @@ const environment = {
 
 export type Service = { app: App; deps: Deps; close(): Promise<void> }
 
-export async function startService(): Promise<Service> {
+/** `more` are further variables of the environment. */
+export async function startService(more: Record<string, string> = {}): Promise<Service> {
   const database = embeddedDatabase(await PGlite.create())
   await database.prepare((_db, jobStore) => prepareQueues(jobStore))
-  const deps = assembleDeps({ config: loadConfig(environment), database, log: pino({ level: 'silent' }) })
+  const config = loadConfig({ ...environment, ...more })
+  const deps = assembleDeps({ config, database, log: pino({ level: 'silent' }) })
   await ensureSigningKey(deps)
   const app = await buildApp(deps)
   return {

@@ -68,12 +68,15 @@ CREATE TABLE accounts (
   epoch integer DEFAULT 0 NOT NULL,
   standing_changed_at timestamp(3) with time zone,
   erased_at timestamp(3) with time zone,
+  claimed_password_hash text,
+  name_skeleton text,
   CONSTRAINT accounts_pkey PRIMARY KEY (id),
   CONSTRAINT accounts_roles_check CHECK (roles <@ ARRAY['reader'::text, 'author'::text, 'moderator'::text, 'admin'::text] AND ('reader'::text = ANY (roles))),
   CONSTRAINT accounts_suspension_check CHECK ((suspended_at IS NULL) = (suspension_reason IS NULL) AND (suspended_until IS NULL OR suspended_at IS NOT NULL))
 );
 CREATE INDEX accounts_admins_idx ON accounts USING btree (id) WHERE 'admin'::text = ANY (roles);
 CREATE UNIQUE INDEX accounts_email_key ON accounts USING btree (lower(email));
+CREATE INDEX accounts_staff_name_idx ON accounts USING btree (name_skeleton) WHERE roles && ARRAY['author'::text, 'moderator'::text, 'admin'::text];
 CREATE INDEX accounts_standing_changed_at_idx ON accounts USING btree (standing_changed_at) WHERE standing_changed_at IS NOT NULL;
 
 -- appeals
@@ -369,6 +372,7 @@ CREATE TABLE contributors (
   article_count integer DEFAULT 0 NOT NULL,
   created_at timestamp(3) with time zone NOT NULL,
   updated_at timestamp(3) with time zone NOT NULL,
+  name_skeleton text,
   CONSTRAINT contributors_pkey PRIMARY KEY (id),
   CONSTRAINT contributors_account_id_key UNIQUE (account_id),
   CONSTRAINT contributors_slug_key UNIQUE (slug),
@@ -378,6 +382,7 @@ CREATE TABLE contributors (
   CONSTRAINT contributors_role_check CHECK (role = ANY (ARRAY['contributor'::text, 'editor'::text, 'moderator'::text]))
 );
 CREATE INDEX contributors_name_idx ON contributors USING btree (name, id);
+CREATE INDEX contributors_name_skeleton_idx ON contributors USING btree (name_skeleton);
 
 -- decisions
 
@@ -475,6 +480,17 @@ CREATE TABLE identities (
 );
 CREATE INDEX identities_account_id_idx ON identities USING btree (account_id);
 
+-- known_logins
+
+CREATE TABLE known_logins (
+  account_id uuid NOT NULL,
+  fingerprint bytea NOT NULL,
+  last_used_at timestamp(3) with time zone NOT NULL,
+  told_at timestamp(3) with time zone,
+  CONSTRAINT known_logins_pkey PRIMARY KEY (account_id, fingerprint),
+  CONSTRAINT known_logins_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+);
+
 -- moderation_claims
 
 CREATE TABLE moderation_claims (
@@ -521,6 +537,7 @@ CREATE TABLE one_time_tokens (
   email text NOT NULL,
   created_at timestamp(3) with time zone NOT NULL,
   expires_at timestamp(3) with time zone NOT NULL,
+  password_hash text,
   CONSTRAINT one_time_tokens_pkey PRIMARY KEY (token_hash),
   CONSTRAINT one_time_tokens_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
   CONSTRAINT one_time_tokens_purpose_check CHECK (purpose = ANY (ARRAY['verify-email'::text, 'reset-password'::text, 'change-email'::text]))

@@ -10,7 +10,14 @@ import { writeOrCheck } from './generated-file.ts'
 
 const folder = new URL('../docs/reference/', import.meta.url)
 
-const columns: readonly Audience[] = ['anonymous', 'reader', 'author', 'moderator', 'admin']
+const columns: readonly (Audience | 'suspended')[] = [
+  'anonymous',
+  'reader',
+  'author',
+  'moderator',
+  'admin',
+  'suspended',
+]
 
 /**
  * Maps the name of a page to a function that makes its table. The marks around the table have the

@@ -4,13 +4,13 @@
  * if the policy does not allow it.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Actor } from '../domain/actor.ts'
+import type { Actor, Reach } from '../domain/actor.ts'
 import { ApiError } from '../problems/api-error.ts'
 import type { ProblemCode } from '../problems/table.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { Bearer } from './bearer.ts'
 import { invalidToken } from './jwt-access-tokens.ts'
-import { type Action, isAction, isOpenToAnonymous, isOpenToSuspended, reachOf } from './policy.ts'
+import { type Action, isAction, isOpenToAnonymous, reachOf, reachWhileSuspended } from './policy.ts'
 import type { Standing, Standings } from './standings.ts'
 
 declare module 'fastify' {
@@ -104,8 +104,7 @@ function authorize(caller: Caller | null, action: Action, now: Date): Omit<Actor
     const headers = { 'www-authenticate': `Bearer error="insufficient_scope", scope="${action}"` }
     throw new ApiError('forbidden', `This token was not made for ${action}.`, { headers })
   }
-  refuseSuspended(standing, action, now)
-  return { accountId, sessionId, roles, reach }
+  return { accountId, sessionId, roles, reach: reachNow(standing, { action, reach, now }) }
 }
 
 /** Says why the credential no longer matches its account; `undefined` if it still does. */
@@ -122,8 +121,13 @@ function isSuspended({ suspension }: Standing, now: Date): boolean {
   return suspension !== null && (suspension.until === null || suspension.until > now)
 }
 
-function refuseSuspended(standing: Standing, action: Action, now: Date): void {
-  if (!isSuspended(standing, now) || isOpenToSuspended(action)) return
+type Asked = { action: Action; reach: Reach; now: Date }
+
+/** Narrows the reach of a suspended account. Throws if it may not take the action at all. */
+function reachNow(standing: Standing, { action, reach, now }: Asked): Reach {
+  if (!isSuspended(standing, now)) return reach
+  const narrowed = reachWhileSuspended(action, reach)
+  if (narrowed !== undefined) return narrowed
   const end = standing.suspension?.until?.toISOString() ?? null
   throw new ApiError(
     'account-suspended',

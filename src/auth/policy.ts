@@ -5,7 +5,11 @@
 import type { Reach } from '../domain/actor.ts'
 import type { Audience, Role } from '../domain/roles.ts'
 
-type Row = Partial<Record<Audience, Reach>>
+/**
+ * `suspended` says how far an account reaches while it is suspended, whatever its roles. Without
+ * this cell, a suspended account may not take the action.
+ */
+type Row = Partial<Record<Audience | 'suspended', Reach>>
 
 /**
  * An action that is open to `anonymous` is open to everybody, and its route ignores any token, except
@@ -13,6 +17,11 @@ type Row = Partial<Record<Audience, Reach>>
  */
 const everyone: Row = { anonymous: 'any' }
 const everyAccount: Row = { reader: 'own' }
+/**
+ * Everybody may read what is stored about them, object, leave, and look after their own login, even
+ * while they are suspended.
+ */
+const evenSuspended: Row = { reader: 'own', suspended: 'own' }
 /** One's own are the articles that one created, and those that one is in the byline of. */
 const authors: Row = { author: 'own', admin: 'any' }
 
@@ -22,22 +31,26 @@ const table = {
   'account:register': everyone,
   'account:verify-email': everyone,
   'account:reset-password': everyone,
-  'account:read-self': everyAccount,
-  'account:export': everyAccount,
-  'account:erase': everyAccount,
+  'account:read-self': evenSuspended,
+  'account:export': evenSuspended,
+  'account:erase': evenSuspended,
   'account:change-self': everyAccount,
   'account:request-verification': everyAccount,
-  'account:change-credentials': everyAccount,
+  'account:change-credentials': evenSuspended,
   'account:list': { admin: 'any' },
   'account:set-roles': { admin: 'any' },
+  'account:erase-other': { admin: 'any' },
+  'account:export-other': { admin: 'any' },
+  'account:force-reset': { admin: 'any' },
   'account:suspend': { moderator: 'any', admin: 'any' },
   'session:start': everyone,
   'session:refresh': everyone,
-  'session:list': everyAccount,
-  'session:end': everyAccount,
+  'session:list': evenSuspended,
+  'session:end': evenSuspended,
+  'session:end-other': { admin: 'any' },
   'access-token:create': everyAccount,
-  'access-token:list': everyAccount,
-  'access-token:revoke': { reader: 'own', admin: 'any' },
+  'access-token:list': evenSuspended,
+  'access-token:revoke': { reader: 'own', admin: 'any', suspended: 'own' },
 
   'article:list': everyone,
   'article:read': everyone,
@@ -62,10 +75,10 @@ const table = {
   'tag:delete': { admin: 'any' },
 
   'comment:list': everyone,
-  'comment:list-own': everyAccount,
+  'comment:list-own': evenSuspended,
   'comment:post': { reader: 'any' },
   'comment:edit': everyAccount,
-  'comment:remove': everyAccount,
+  'comment:remove': evenSuspended,
   'comment:vote': { reader: 'any' },
   'vote:list': everyAccount,
   'comment:read-revisions': { moderator: 'any' },
@@ -80,11 +93,11 @@ const table = {
   'decision:batch': { moderator: 'any' },
   'decision:undo': { moderator: 'own', admin: 'any' },
   'moderation:report': { moderator: 'any', admin: 'any' },
-  'notice:list': everyAccount,
-  'reply-notice:read': everyAccount,
-  'reply-notice:change': everyAccount,
+  'notice:list': evenSuspended,
+  'reply-notice:read': evenSuspended,
+  'reply-notice:change': evenSuspended,
   'reply-notice:unsubscribe': everyone,
-  'appeal:submit': everyAccount,
+  'appeal:submit': evenSuspended,
   'appeal:list': { moderator: 'any' },
   'appeal:resolve': { moderator: 'any' },
 
@@ -118,23 +131,8 @@ export function isOpenToAnonymous(action: Action): boolean {
   return policy[action].anonymous !== undefined
 }
 
-/**
- * The actions that a suspended account may still take: it can read its own state, appeal, and end
- * its sessions and access tokens.
- */
-const openToSuspended: ReadonlySet<Action> = new Set([
-  'account:read-self',
-  'comment:list-own',
-  'notice:list',
-  'appeal:submit',
-  'session:list',
-  'session:end',
-  'access-token:list',
-  'access-token:revoke',
-])
-
 export function isOpenToSuspended(action: Action): boolean {
-  return openToSuspended.has(action)
+  return policy[action].suspended !== undefined
 }
 
 /**
@@ -146,10 +144,14 @@ const notDelegable: ReadonlySet<Action> = new Set([
   'account:suspend',
   'account:export',
   'account:erase',
+  'account:erase-other',
+  'account:export-other',
+  'account:force-reset',
   'account:request-verification',
   'account:change-credentials',
   'session:list',
   'session:end',
+  'session:end-other',
   'access-token:create',
   'access-token:list',
   'access-token:revoke',
@@ -168,4 +170,10 @@ export function reachOf(action: Action, roles: readonly Role[]): Reach | undefin
   const reaches = roles.map((role) => policy[action][role])
   if (reaches.includes('any')) return 'any'
   return reaches.includes('own') ? 'own' : undefined
+}
+
+/** How far a suspended account reaches in `action`, whose roles alone would give it `reach`. */
+export function reachWhileSuspended(action: Action, reach: Reach): Reach | undefined {
+  const { suspended } = policy[action]
+  return suspended === 'any' ? reach : suspended
 }

@@ -24,7 +24,7 @@ export class SecretKeyError extends Error {
   constructor(kid: string) {
     super(
       `SECRET_KEY cannot decrypt the signing key ${kid} in the database. ` +
-        'Start with the SECRET_KEY that this database was first used with. ' +
+        'Start with the SECRET_KEY that this database was last used with, or set SECRET_KEY_FORMER to it. ' +
         'If that SECRET_KEY is lost, run `npm run admin -- rotate-keys --discard`. It makes a new key ' +
         'under the present SECRET_KEY. Access tokens issued before that are then refused; sessions continue.',
     )

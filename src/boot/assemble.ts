@@ -48,7 +48,8 @@ export function assembleDeps({
   elapsed = () => performance.now(),
   isShared = database.kind === 'postgres',
 }: Parts): Deps {
-  const box = createSecretBox(config.secretKey ?? readOrMakeSecretKey(config.dataDir))
+  const secretKey = config.secretKey ?? readOrMakeSecretKey(config.dataDir)
+  const box = createSecretBox(secretKey, config.formerSecretKey)
   const memoryLease = createMemoryLease({ findChanges: () => findChanges(database.vitalDb), isShared })
   const keys = createKeyRing({ load: () => listSigningKeys(database.db), box, clock, lease: memoryLease })
   const tokens = createAccessTokens({ keys, issuer: config.publicUrl, audience: config.jwtAudience, clock })

@@ -4,6 +4,7 @@
  */
 import { findPasswordFault } from '../auth/common-passwords.ts'
 import { createAccount } from '../commands/accounts/create-account.ts'
+import { refreshNameSkeletons } from '../commands/accounts/refresh-name-skeletons.ts'
 import { fillTagNames } from '../commands/articles/fill-tag-names.ts'
 import { ensureSigningKey } from '../commands/credentials/ensure-signing-key.ts'
 import type { Db } from '../db/database.ts'
@@ -24,6 +25,7 @@ export async function prepareDatabase(deps: Deps): Promise<void> {
     await adoptRestoredEvents(db)
     await fillTagNames(db)
     await ensureSigningKey(locked)
+    await refreshNameSkeletons(db)
     if (deps.config.demo && !(await hasAccounts(db))) await loadDemoAtOnce(locked)
     if (deps.config.admin) await createFirstAdmin(locked, deps.config.admin)
   })

@@ -84,6 +84,13 @@ export const settings = {
       'DATA_DIR.',
     parse: text(minSecretLength),
   },
+  SECRET_KEY_FORMER: {
+    example: '',
+    description:
+      'The SECRET_KEY from before. It still decrypts what it has encrypted, and nothing new is encrypted ' +
+      'with it. docs/guides/running.md says how to change the secret.',
+    parse: text(minSecretLength),
+  },
   JWT_AUDIENCE: { example: 'masthead', description: 'The audience (`aud`) of access tokens.', parse: text() },
   TRUSTED_ISSUERS: {
     example: '',

@@ -19,6 +19,8 @@ export type Config = Readonly<{
    * `dataDir`.
    */
   secretKey: string | null
+  /** Opens what was sealed with it; null if there was no other key before. */
+  formerSecretKey: string | null
   jwtAudience: string
   /** The outside issuers whose tokens this service accepts. */
   trustedIssuers: readonly TrustedIssuer[]
@@ -97,6 +99,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     databaseDirectUrl: read('DATABASE_DIRECT_URL') ?? null,
     dataDir: read('DATA_DIR') ?? './data',
     secretKey,
+    formerSecretKey: read('SECRET_KEY_FORMER') ?? null,
     jwtAudience: read('JWT_AUDIENCE') ?? 'masthead',
     trustedIssuers: read('TRUSTED_ISSUERS') ?? Object.freeze([]),
     corsOrigins: read('CORS_ORIGINS') ?? '*',
@@ -146,6 +149,8 @@ function conflictsIn(env: Record<string, string | undefined>, config: Config): s
   const faults: string[] = []
   if (env.DATABASE_URL?.trim() && !env.SECRET_KEY?.trim())
     faults.push('SECRET_KEY is required with DATABASE_URL')
+  if (config.formerSecretKey !== null && config.formerSecretKey === config.secretKey)
+    faults.push('SECRET_KEY_FORMER must be the secret from before and not SECRET_KEY itself')
   if (config.databaseDirectUrl !== null && !env.DATABASE_URL?.trim())
     faults.push('DATABASE_DIRECT_URL needs DATABASE_URL, which names the same database')
   if (config.smtpUrl !== null && !env.MAIL_FROM?.trim() && !isDomain(new URL(config.publicUrl).hostname)) {

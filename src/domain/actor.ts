@@ -4,6 +4,9 @@ import type { Role } from './roles.ts'
 /** `own` reaches only things that belong to the actor; `any` reaches all things. */
 export type Reach = 'own' | 'any'
 
+/** Who brings a change about. The account is null for the service itself and the command line. */
+export type Initiator = { accountId: string | null; address: string | null }
+
 export type Actor = {
   accountId: string
   /** null if the credential does not come from a login to this service. */

@@ -17,6 +17,8 @@ export type Settings = CommentRules & {
   logoUrl: string | null
   /** Whether feeds carry whole articles or their excerpts. */
   feedText: (typeof feedTexts)[number]
+  /** The session of an admin ends after this many hours without use. */
+  adminIdleHours: number
 }
 
 export const defaultSettings: Readonly<Settings> = {
@@ -29,6 +31,7 @@ export const defaultSettings: Readonly<Settings> = {
   tagPath: '/tags/{slug}',
   logoUrl: null,
   feedText: 'full',
+  adminIdleHours: 12,
   ...defaultCommentRules,
 }
 

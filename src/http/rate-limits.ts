@@ -64,6 +64,8 @@ const table = {
   'register-account': { max: 5, window: hour, key: 'email' },
   'reset-address': { max: 20, window: hour, key: 'address' },
   'reset-account': { max: 5, window: hour, key: 'email' },
+  // An admin may have to do this to many accounts after a leak.
+  'force-reset-account': { max: 300, window: hour, key: 'account' },
   'verify-address': { max: 60, window: hour, key: 'address' },
   'verify-account': { max: 5, window: hour, key: 'account' },
   'email-change-address': { max: 20, window: hour, key: 'address' },

@@ -36,13 +36,29 @@ function loggingMailer(log: Deps['log']): Mailer {
 /** Time limits for the server's answers, in milliseconds. */
 const answerTimeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 }
 
-function smtpMailer({ smtpUrl, smtpRequireTls, mailFrom: from }: MailSettings & { smtpUrl: string }): Mailer {
-  const transport = createTransport({
+type ServerSettings = Pick<Config, 'smtpRequireTls'> & { smtpUrl: string }
+
+function openTransport({ smtpUrl, smtpRequireTls }: ServerSettings) {
+  return createTransport({
     url: smtpRequireTls ? withRequiredTls(smtpUrl) : smtpUrl,
     ...answerTimeouts,
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+}
+
+/** Connects to the mail server and logs in, and sends nothing. Throws if the server refuses that. */
+export async function checkMailServer(settings: ServerSettings): Promise<void> {
+  const transport = openTransport(settings)
+  try {
+    await transport.verify()
+  } finally {
+    transport.close()
+  }
+}
+
+function smtpMailer({ mailFrom: from, ...server }: MailSettings & { smtpUrl: string }): Mailer {
+  const transport = openTransport(server)
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1)
   return {
     async send(mail, { id, signal }) {

@@ -19,6 +19,7 @@ type MailKind =
   | 'password-changed'
   | 'email-changed'
   | 'access-token-created'
+  | 'new-login'
   | 'newsletter-signup'
   | 'comment-replies'
 

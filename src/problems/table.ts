@@ -2,7 +2,7 @@
  * THE TABLE of problems: every error that this API can answer with, by its code (RFC 9457).
  * A code is part of the API: it is never reused, and its status never changes.
  */
-
+import { articleProblems } from './articles.ts'
 import { communityProblems } from './community.ts'
 
 type ProblemKind = { status: number; title: string; description: string }
@@ -77,12 +77,21 @@ export const problems = {
       'This operation asks for the current password of the account, and the password in the request is ' +
       'a different one.',
   },
+  'email-not-verified': {
+    status: 403,
+    title: 'The e-mail address is not confirmed',
+    description:
+      'Somebody registered this address with this password, and nobody has confirmed the address yet. ' +
+      'Open the link in the mail. The service sends a new link at most once an hour.',
+  },
   'account-suspended': {
     status: 403,
     title: 'The account is suspended',
     description:
       'A moderator suspended the account. `suspendedUntil` says when the suspension ends; null means ' +
-      'until further notice. The account can still log in, read its notices and appeal.',
+      'until further notice. The account can still log in, read its notices, appeal, delete its ' +
+      'comments, stop mail about replies, change its password and e-mail address, export its data and ' +
+      'erase itself.',
   },
   'account-not-suspendable': {
     status: 403,
@@ -121,6 +130,21 @@ export const problems = {
     description:
       'The e-mail address of the account is already verified, or the account has no e-mail address.',
   },
+  'password-not-resettable': {
+    status: 409,
+    title: 'The account has no password to reset',
+    description:
+      'The account has no password, because it belongs to an outside issuer, or it has no e-mail ' +
+      'address for the link.',
+  },
+  'name-reserved': {
+    status: 409,
+    title: 'The name is reserved',
+    description:
+      'The display name looks like the name of somebody who works for the publication or is on its ' +
+      'masthead, without regard to case, blanks, punctuation and letters that look alike. Choose ' +
+      'another name.',
+  },
   'account-last-admin': {
     status: 409,
     title: 'The last admin cannot leave',
@@ -141,78 +165,6 @@ export const problems = {
     description:
       'The account belongs to an outside issuer, and the tokens of that issuer say which roles the ' +
       'account has. Change the roles there.',
-  },
-  'byline-not-agreed': {
-    status: 403,
-    title: 'The byline names a profile that has not agreed',
-    description:
-      'Authors sign only with their own profile and with profiles that have agreed. `detail` names the ' +
-      'profile. Its account agrees with PUT /v1/contributors/{id}/co-authors. Only admins sign with a ' +
-      'profile that belongs to no account.',
-  },
-  'article-slug-taken': {
-    status: 409,
-    title: 'The slug is taken',
-    description:
-      'Another article has, had or reserves this slug. Choose another slug, or leave the slug out and ' +
-      'the service makes one.',
-  },
-  'article-move-refused': {
-    status: 409,
-    title: 'The status of the article does not allow this step',
-    description:
-      'This step is not possible in the current status of the article; `detail` names the step and the ' +
-      'status.',
-  },
-  'correction-limit': {
-    status: 409,
-    title: 'The article has reached its limit of corrections',
-    description:
-      'The article has as many corrections as an article may have; `detail` names the number. Publish ' +
-      'a revision whose text says the rest.',
-  },
-  'article-was-published': {
-    status: 409,
-    title: 'A published article cannot be deleted',
-    description: 'The article is or was public. Send DELETE to its publication to unpublish it instead.',
-  },
-  'preview-limit': {
-    status: 409,
-    title: 'The article has reached its limit of previews',
-    description:
-      'The article has as many active previews as an article may have; `detail` names the number. ' +
-      'Revoke one first.',
-  },
-  'tag-name-taken': {
-    status: 409,
-    title: 'The name is taken',
-    description:
-      'Another tag has this name. Upper and lower case and the forms of characters make no difference. ' +
-      'Choose another name, or merge the two tags.',
-  },
-  'tag-in-use': {
-    status: 409,
-    title: 'Articles have the tag',
-    description:
-      'The published text, the draft or the scheduled revision of some articles has the tag; `articles` ' +
-      'is their number. Take the tag from them first, or merge it into another tag.',
-  },
-  'contributor-in-use': {
-    status: 409,
-    title: 'Articles name the contributor',
-    description:
-      'The published text, the draft or the scheduled revision of some articles names the contributor in ' +
-      'its byline; `articles` is their number. Take the name from their bylines first.',
-  },
-  'contributor-slug-taken': {
-    status: 409,
-    title: 'The slug is taken',
-    description: 'Another contributor has this slug. Choose another slug.',
-  },
-  'contributor-account-taken': {
-    status: 409,
-    title: 'The account already has a profile',
-    description: 'An account can belong to one contributor at most.',
   },
   'precondition-failed': {
     status: 412,
@@ -275,6 +227,7 @@ export const problems = {
       'The database or the outside issuer of the token cannot be reached, the service is busy or it is ' +
       'shutting down. `Retry-After` says after how many seconds you can try again.',
   },
+  ...articleProblems,
   ...communityProblems,
 } as const satisfies Record<string, ProblemKind>
 

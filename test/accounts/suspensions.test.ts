@@ -1,10 +1,13 @@
 /**
- * Suspension: the account can only read its own state and object, until a time or until somebody
- * lifts it.
+ * Suspension: the account can only read what is its own, object, leave and look after its login,
+ * until a time or until somebody lifts it.
  */
+import { eq } from 'drizzle-orm'
 import t from 'tap'
-import { isOpenToAnonymous, reachOf } from '../../src/auth/policy.ts'
+import { isOpenToAnonymous } from '../../src/auth/policy.ts'
 import { insertIdentity } from '../../src/db/queries/credentials/identities.ts'
+import { accounts } from '../../src/db/tables/accounts.ts'
+import { roles } from '../../src/domain/roles.ts'
 import { type Person, startTestApp } from '../helpers/app.ts'
 import { logIn, password, refresh, tokensOf, tryLogin } from '../helpers/credentials/logins.ts'
 import { createFixtures } from '../helpers/fixtures.ts'
@@ -180,35 +183,77 @@ t.test('keeps', async (t) => {
     refused(t, roles, 403, 'forbidden')
   })
 
-  t.test('a suspended account from everything except reading its own state and objecting', async (t) => {
+  /** Somebody who is suspended and has every role, which an outside issuer can bring about. */
+  async function suspendedPerson(): Promise<Person> {
+    const owner = await person(['author'])
+    await suspend(moderator, owner.id, { reason: 'Spam.', until: null })
+    const everything = [...roles]
+    await deps.database.db.update(accounts).set({ roles: everything }).where(eq(accounts.id, owner.id))
+    const subject = { accountId: owner.id, sessionId: owner.id, roles: everything, epoch: 1 }
+    return { ...owner, headers: { authorization: `Bearer ${await deps.tokens.issue(subject)}` } }
+  }
+
+  t.test('a suspended account from everything except its own data, objections and login', async (t) => {
     const { fixtures } = app
     const { documented } = readDocument(app.app)
-    const owner = await person()
-    await suspend(moderator, owner.id, { reason: 'Spam.', until: null })
-    const subject = { accountId: owner.id, sessionId: owner.id, roles: ['reader'], epoch: 1 } as const
-    const headers = { authorization: `Bearer ${await deps.tokens.issue(subject)}` }
     const open: string[] = []
     for (const { operationId, method, path } of documented) {
-      const { action, parts } = operations[operationId] ?? {}
-      if (!action || !parts || isOpenToAnonymous(action) || !reachOf(action, ['reader'])) continue
-      const request = await parts(fixtures, owner)
-      const payload = request.body && { payload: request.body }
-      const answer = await send({ method, url: urlOf(path, request), headers, ...payload })
-      if (answer.statusCode < 300) open.push(operationId)
-      else refused(t, answer, 403, 'account-suspended')
+      const { action, isOwned, parts } = operations[operationId] ?? {}
+      if (!action || !parts || isOpenToAnonymous(action)) continue
+      const as = await suspendedPerson()
+      const tryOn = async (owner: Person) => {
+        const request = await parts(fixtures, owner)
+        const payload = request.body && { payload: request.body }
+        return send({ method, url: urlOf(path, request), as, ...payload })
+      }
+      const answer = await tryOn(as)
+      if (answer.statusCode >= 300) {
+        const { type } = answer.body_
+        t.strictSame({ operationId, type }, { operationId, type: '/problems/account-suspended' })
+        continue
+      }
+      open.push(operationId)
+      if (!isOwned) continue
+      const other = await suspendedPerson()
+      const status = (await tryOn({ ...(await person(['author'])), headers: other.headers })).statusCode
+      t.equal(status, 404, `${operationId} does not reach what belongs to others`)
     }
     t.strictSame(open.sort(), [
-      ...[
-        'endOtherSessions',
-        'endSession',
-        'getOwnAccount',
-        'listAccessTokens',
-        'listNotices',
-        'listOwnComments',
-        'listSessions',
-      ],
-      ...['revokeAccessToken', 'submitAppeal'],
+      'changePassword',
+      'chooseReplyNotices',
+      'endOtherSessions',
+      'endSession',
+      'eraseOwnAccount',
+      'exportOwnAccount',
+      'getOwnAccount',
+      'getReplyNotices',
+      'listAccessTokens',
+      'listNotices',
+      'listOwnComments',
+      'listSessions',
+      'removeComment',
+      'requestEmailChange',
+      'revokeAccessToken',
+      'submitAppeal',
     ])
+  })
+
+  t.test('what a suspended reader needs to leave, after a login', async (t) => {
+    const reader = await person([], { password })
+    const commentId = await app.fixtures.comment(reader)
+    await suspend(moderator, reader.id, { reason: 'Spam.', until: null })
+    const { bearer: headers } = await logIn(app, reader)
+    const notice = (await send({ url: '/v1/accounts/me/notices', headers })).body_.data[0]
+    t.match(notice.text, /delete your comments.*export or erase your account/s, 'its notice says so')
+    const removal = await send({ method: 'DELETE', url: `/v1/comments/${commentId}`, headers })
+    t.equal(removal.statusCode, 204)
+    const mails = { method: 'PUT', url: '/v1/accounts/me/reply-notices', payload: { mode: 'off' } } as const
+    t.equal((await send({ ...mails, headers })).statusCode, 200)
+    const exported = await send({ url: '/v1/accounts/me/export', headers })
+    t.equal(exported.body_.account.suspension.reason, 'Spam.')
+    const payload = { currentPassword: password }
+    const erasure = await send({ method: 'DELETE', url: '/v1/accounts/me', payload, headers })
+    t.equal(erasure.statusCode, 204)
   })
 
   t.test('everything unchanged if the account is already suspended so', async (t) => {

@@ -27,6 +27,7 @@ const defaults = {
   databaseDirectUrl: null,
   dataDir: './data',
   secretKey: null,
+  formerSecretKey: null,
   jwtAudience: 'masthead',
   trustedIssuers: [],
   corsOrigins: '*',

@@ -318,11 +318,31 @@ t.test('the list of sessions', async (t) => {
       (await send({ method: 'DELETE', url: '/v1/sessions/current', headers: there.bearer })).statusCode,
       204,
     )
-    t.equal((await send({ method: 'DELETE', url: '/v1/sessions', headers: here.bearer })).statusCode, 204)
+    const others = await send({ method: 'DELETE', url: '/v1/sessions', headers: here.bearer })
+    t.equal(others.statusCode, 200)
+    t.equal(others.body_.current, 'kept', 'the answer says that this one stays')
+    t.ok(others.body_.ended >= 1)
     t.match(await mine(here.bearer), [{ isCurrent: true }])
     t.equal((await mine(here.bearer)).length, 1)
     t.equal((await refresh(app, elsewhere.refreshToken)).statusCode, 401)
     t.equal((await refresh(app, here.refreshToken)).statusCode, 200)
+  })
+
+  t.test('loses every session, the present one too, if the request says so', async (t) => {
+    const person = await app.person([], { password })
+    const here = await logIn(app, person)
+    const there = await logIn(app, person)
+    const url = '/v1/sessions?include=current'
+    const answer = await send({ method: 'DELETE', url, headers: here.bearer })
+    t.equal(answer.statusCode, 200)
+    t.strictSame(answer.body_, { ended: 2, current: 'ended' })
+    for (const { bearer, refreshToken } of [here, there]) {
+      refused(t, await send({ url: '/v1/sessions', headers: bearer }), 401, 'invalid-token')
+      refused(t, await refresh(app, refreshToken), 401, 'invalid-refresh-token')
+    }
+    const again = await logIn(app, person)
+    const wrong = await send({ method: 'DELETE', url: '/v1/sessions?include=others', headers: again.bearer })
+    invalid(t, wrong, ['include'])
   })
 
   t.test('loses a session 180 days after its login, even if it is used every day', async (t) => {

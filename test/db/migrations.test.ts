@@ -65,6 +65,7 @@ t.test('does', async (t) => {
       'draft_contributors',
       'events',
       'identities',
+      'known_logins',
       'moderation_claims',
       'notices',
       'one_time_tokens',

@@ -41,6 +41,7 @@ const packageOwners: Record<string, readonly string[]> = {
   'sanitize-html': ['text/sanitize'],
   diff: ['text/diff'],
   'any-ascii': ['text/slug'],
+  unhomoglyph: ['text/name-skeleton'],
   feedsmith: ['presenters/feeds/feed-formats'],
   sitemap: ['presenters/feeds/sitemaps'],
   pino: ['log'],

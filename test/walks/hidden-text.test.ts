@@ -49,7 +49,14 @@ t.test('keeps', async (t) => {
     async (t) => {
       const { seen } = await walkDocument(app, admin, { things, look })
       for (const path of commentPaths) t.strictSame(seen[path], ['shown'], path)
-      const places = Object.keys(seen).filter((path) => !commentPaths.includes(path))
+      // What an export shows to an admin, it shows to the owner of the account, too.
+      const exported = await walkDocument(app, { as: victim, roles: ['reader'] }, { things, look })
+      const ofOwner = exported.seen['/v1/accounts/me/export'] ?? []
+      for (const kind of ofOwner) t.ok(seen['/v1/accounts/{id}/export']?.includes(kind), kind)
+      for (const kind of ['note', 'report', 'reporter', 'judge', 'refused', 'removed'])
+        t.notOk(seen['/v1/accounts/{id}/export']?.includes(kind), kind)
+      const elsewhere = [...commentPaths, '/v1/accounts/{id}/export']
+      const places = Object.keys(seen).filter((path) => !elsewhere.includes(path))
       t.strictSame(Object.fromEntries(places.map((path) => [path, seen[path]?.join()])), {
         '/v1/moderation/decisions': 'note,told',
         '/v1/moderation/report': 'judge',

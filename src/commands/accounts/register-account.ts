@@ -9,17 +9,22 @@ import {
   findCredentials,
   lockAccount,
   notSuspended,
+  updateClaim,
 } from '../../db/queries/accounts/accounts.ts'
 import { writeNothing } from '../../db/queries/credentials/one-time-tokens.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Visitor } from '../../domain/visitor.ts'
 import { enqueueMail } from '../../outbox/mail.ts'
 import { invalidField } from '../../problems/api-error.ts'
 import type { Registration } from '../../schemas/accounts/accounts.ts'
-import { makeLinkToken } from '../credentials/steps/account-links.ts'
-import { linkMail } from '../credentials/steps/account-mails.ts'
+import { hasRoomForLink, makeLinkToken } from '../credentials/steps/account-links.ts'
+import { decoyLink, linkMail } from '../credentials/steps/account-mails.ts'
 import { tellOfClaim } from '../credentials/steps/tell-of-claim.ts'
 import { addAccount } from './steps/add-account.ts'
+import { refuseStaffName } from './steps/refuse-staff-name.ts'
+
+const purpose = 'verify-email'
 
 /**
  * The answer is the same whether or not the address already has an account, so that nobody learns
@@ -33,38 +38,74 @@ export async function registerAccount(
 ): Promise<AccountRow> {
   const fault = await findPasswordFault(password, registration)
   if (fault) throw invalidField('/password', fault)
+  await refuseStaffName(deps.database.db, registration.displayName)
   const passwordHash = await hashPassword(password)
   const at = deps.clock()
   const account = await deps.database.transact(async (tx) => {
-    const added = await addAccount(tx, deps, { ...registration, roles: ['reader'], passwordHash, address })
-    await (added
-      ? sendLink(tx, deps, { account: added, at })
-      : tellOwner(tx, deps, { ...registration, address, at }))
+    const isClaim = deps.config.requireVerifiedEmail
+    const person = { ...registration, roles: ['reader' as const], passwordHash, isClaim, address }
+    const added = await addAccount(tx, deps, person)
+    if (!added) await noteAgain(tx, deps, { email: registration.email, passwordHash, address, at })
+    else await sendLink(tx, deps, { accountId: added.id, email: registration.email, passwordHash: null, at })
     return added
   })
   return account ?? describeFictitious(deps, registration)
 }
 
-async function sendLink(
-  tx: Db,
-  deps: Deps,
-  { account, at }: { account: AccountRow; at: Date },
-): Promise<void> {
-  const { id: accountId, email } = account
-  if (email === null) throw new Error('an account was registered without an address')
-  const purpose = 'verify-email'
-  const token = await makeLinkToken(tx, { accountId, purpose, email, at })
-  await enqueueMail(tx, deps, linkMail(deps.config, { to: email, purpose, token }))
+type Link = { accountId: string; email: string; passwordHash: string | null; at: Date }
+
+async function sendLink(tx: Db, deps: Deps, link: Link): Promise<void> {
+  const token = await makeLinkToken(tx, { ...link, purpose })
+  await enqueueMail(tx, deps, linkMail(deps.config, { to: link.email, purpose, token }))
 }
 
-type RegistrationAttempt = { email: string; address: string | null; at: Date }
+type Attempt = { email: string; passwordHash: string; address: string | null; at: Date }
 
-async function tellOwner(tx: Db, deps: Deps, { email, address, at }: RegistrationAttempt): Promise<void> {
+/**
+ * The address has an account. A login with this registration's password will be told that the
+ * address is not confirmed, as it would be if the address had been free.
+ */
+async function noteAgain(tx: Db, deps: Deps, { email, passwordHash, address, at }: Attempt): Promise<void> {
   const found = await findCredentials(tx, email)
   const owner = found && (await lockAccount(tx, found.id))
-  if (owner) await tellOfClaim(tx, deps, { owner, by: { accountId: null, address }, at })
-  // The other branch writes the account and its token instead.
-  await writeNothing(tx, 2)
+  // It was erased this very moment.
+  if (!owner) return writeNothing(tx, 3)
+  if (deps.config.requireVerifiedEmail) await updateClaim(tx, { accountId: owner.id, passwordHash })
+  else await writeNothing(tx, 1)
+  const { id: accountId, email: to } = owner
+  if (to !== null && owner.emailVerifiedAt === null && found.passwordHash !== null) {
+    return sendAgain(tx, deps, { accountId, email: to, passwordHash, address, at })
+  }
+  await tellOfClaim(tx, deps, { owner, by: { accountId: null, address }, at })
+  // The other branches write a token instead.
+  await writeNothing(tx, 1)
+}
+
+/**
+ * Nobody has confirmed the address yet, so nobody knows whose registration is that of its owner. The
+ * link gives the account the password of the registration that it was sent for. If logins need no
+ * confirmation, the account may be in use, and keeps the password that it has.
+ */
+async function sendAgain(
+  tx: Db,
+  deps: Deps,
+  { address, ...link }: Attempt & { accountId: string },
+): Promise<void> {
+  const { accountId, at } = link
+  await recordEvent(tx, {
+    type: 'account.address-claimed',
+    subjects: { accountId },
+    payload: { toldAt: null },
+    actorAccountId: null,
+    actorAddress: address,
+    occurredAt: at,
+  })
+  const passwordHash = deps.config.requireVerifiedEmail ? link.passwordHash : null
+  if (await hasRoomForLink(tx, { accountId, purpose, at })) {
+    return sendLink(tx, deps, { ...link, passwordHash })
+  }
+  await writeNothing(tx, 1)
+  await enqueueMail(tx, deps, decoyLink(deps.config, { to: link.email, purpose }))
 }
 
 function describeFictitious(

@@ -10,9 +10,10 @@ import {
 } from '../../db/queries/accounts/accounts.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
-import type { Actor } from '../../domain/actor.ts'
+import type { Initiator } from '../../domain/actor.ts'
 import { type Role, roles as roleOrder } from '../../domain/roles.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
+import { skeletonOf } from '../../text/name-skeleton.ts'
 import { refuseLastAdmin } from './steps/last-admin.ts'
 
 type RolesChange = { accountId: string; roles: readonly Role[] }
@@ -20,7 +21,7 @@ type RolesChange = { accountId: string; roles: readonly Role[] }
 /** Everybody stays a reader. Setting the present roles again changes nothing and ends no token. */
 export async function setRoles(
   { database, clock, standings }: Pick<Deps, 'database' | 'clock' | 'standings'>,
-  actor: Actor,
+  by: Initiator,
   { accountId, roles: wanted }: RolesChange,
 ): Promise<AccountRow> {
   const roles = roleOrder.filter((role) => role === 'reader' || wanted.includes(role))
@@ -42,13 +43,13 @@ export async function setRoles(
       throw new ApiError('account-not-promotable', 'The account is suspended. Lift the suspension first.')
     }
     const now = clock()
-    await updateRoles(tx, { accountId, roles, at: now })
+    await updateRoles(tx, { accountId, roles, nameSkeleton: skeletonOf(account.displayName), at: now })
     await recordEvent(tx, {
       type: 'account.roles-changed',
       subjects: { accountId },
       payload: { added, removed },
-      actorAccountId: actor.accountId,
-      actorAddress: actor.address,
+      actorAccountId: by.accountId,
+      actorAddress: by.address,
       occurredAt: now,
     })
     return true

@@ -10,6 +10,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { ContributorPatch } from '../../schemas/contributors/contributors.ts'
+import { skeletonOf } from '../../text/name-skeleton.ts'
 import { translateViolations } from '../constraint-problems.ts'
 import { contributorConflicts, holdOwner } from './steps/contributor-conflicts.ts'
 
@@ -31,7 +32,8 @@ export async function changeContributor(
       await holdOwner(tx, patch.accountId)
       if (patch.accountId !== undefined) await endAgreements(tx, { idOrSlug, accountId: patch.accountId })
       const fields = Object.keys(patch)
-      const change = fields.length > 0 ? { ...patch, updatedAt: now } : {}
+      const nameSkeleton = patch.name === undefined ? {} : { nameSkeleton: skeletonOf(patch.name) }
+      const change = fields.length > 0 ? { ...patch, ...nameSkeleton, updatedAt: now } : {}
       const row = await updateContributor(tx, { idOrSlug, accountId, change })
       if (!row) throw notFound('contributor')
       if (fields.length === 0) return row

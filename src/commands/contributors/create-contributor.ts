@@ -10,6 +10,7 @@ import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { withSuffix } from '../../domain/slug.ts'
 import type { ContributorInput } from '../../schemas/contributors/contributors.ts'
+import { skeletonOf } from '../../text/name-skeleton.ts'
 import { slugFrom } from '../../text/slug.ts'
 import { translateViolations } from '../constraint-problems.ts'
 import { contributorConflicts, holdOwner } from './steps/contributor-conflicts.ts'
@@ -22,6 +23,7 @@ export async function createContributor(
   const now = clock()
   const contributor = {
     ...input,
+    nameSkeleton: skeletonOf(input.name),
     id: newId(),
     role: input.role ?? ('contributor' as const),
     links: input.links ?? [],

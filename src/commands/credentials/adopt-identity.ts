@@ -9,6 +9,7 @@ import { findIdentity, insertIdentity, type KnownIdentity } from '../../db/queri
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import { momentOf, type OutsideIdentity } from '../../domain/credentials/outside-identity.ts'
+import { skeletonOf } from '../../text/name-skeleton.ts'
 
 type AdoptionDeps = Pick<Deps, 'database' | 'clock' | 'newId'>
 
@@ -44,6 +45,7 @@ function makeAccount(
     await insertWithFreeAddress(tx, {
       id: accountId,
       displayName,
+      nameSkeleton: skeletonOf(displayName),
       roles: [...roles],
       createdAt: now,
       updatedAt: now,

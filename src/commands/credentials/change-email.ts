@@ -24,7 +24,13 @@ export async function changeEmail(deps: Deps, token: string, { address }: Visito
     const found = await findOneTimeToken(tx, use)
     if (!found) throw invalidLink()
     const { account, link } = await takeLink(tx, use, found)
-    await updateAccount(tx, account.id, { email: link.email, emailVerifiedAt: at, updatedAt: at })
+    await updateAccount(tx, account.id, {
+      email: link.email,
+      emailVerifiedAt: at,
+      // Somebody registered the former address with it.
+      claimedPasswordHash: null,
+      updatedAt: at,
+    })
     // Links that went to the former address no longer count.
     await deleteLinks(tx, { accountId: account.id })
     await recordEvent(tx, {

@@ -39,7 +39,7 @@ export async function changePassword(
 
   const at = clock()
   const account = await database.transact(async (tx) => {
-    const locked = await endSessionsOf(tx, { accountId, kept: sessionId, address, at })
+    const { account: locked } = await endSessionsOf(tx, { accountId, kept: sessionId, by: actor, at })
     // Of two simultaneous changes, the second no longer knows the present password.
     if (locked.passwordHash !== credentials.passwordHash) throw wrongPassword()
     const changed = await updatePassword(tx, { accountId, passwordHash, at })

@@ -19,7 +19,7 @@ export async function endSession(
     const revoked = await revokeSession(tx, { id: sessionId, accountId: actor.accountId, at: now })
     if (revoked === undefined) throw notFound('session')
     await markStandingChanged(tx, actor.accountId)
-    await recordEnded(tx, [sessionId], { ...actor, at: now })
+    await recordEnded(tx, [sessionId], { accountId: actor.accountId, by: actor, at: now })
   })
   // A logout of the present session need not wait until every instance knows of it. Ending another
   // session must wait, since it may belong to a thief.

@@ -7,6 +7,7 @@ import { updateFollowedRoles, updateNewestToken } from '../../db/queries/credent
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import { momentOf, type OutsideIdentity } from '../../domain/credentials/outside-identity.ts'
+import { skeletonOf } from '../../text/name-skeleton.ts'
 
 type FollowedToken = Pick<OutsideIdentity, 'issuer' | 'subject' | 'roles' | 'issuedAt'> & {
   accountId: string
@@ -31,7 +32,8 @@ export async function followIssuerRoles(
     const added = roles.filter((role) => !account.roles.includes(role))
     const removed = account.roles.filter((role) => !roles.includes(role))
     if (added.length + removed.length === 0) return false
-    await updateFollowedRoles(tx, { accountId, roles, at: now })
+    const nameSkeleton = skeletonOf(account.displayName)
+    await updateFollowedRoles(tx, { accountId, roles, nameSkeleton, at: now })
     await recordEvent(tx, {
       type: 'account.roles-changed',
       subjects: { accountId },

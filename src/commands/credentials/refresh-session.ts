@@ -9,6 +9,7 @@ import { findAccount } from '../../db/queries/accounts/accounts.ts'
 import { markStandingChanged } from '../../db/queries/accounts/standings.ts'
 import {
   countSpentSince,
+  findTokenOf,
   insertRefreshToken,
   lockRefreshToken,
   type RefreshState,
@@ -21,7 +22,14 @@ import type { Deps } from '../../deps.ts'
 import { refreshGraceMs } from '../../domain/credentials/session-limits.ts'
 import type { Visitor } from '../../domain/visitor.ts'
 import { ApiError } from '../../problems/api-error.ts'
-import { type StartedSession, sessionExpiry, successorOf } from './steps/session-tokens.ts'
+import { recordEnded } from './steps/end-sessions.ts'
+import {
+  findIdleLifetime,
+  possibleSuccessorsOf,
+  type StartedSession,
+  sessionExpiry,
+  successorOf,
+} from './steps/session-tokens.ts'
 
 type Refresh = { now: Date; box: SecretBox; refreshToken: string; visitor: Visitor; isLimited: boolean }
 
@@ -55,21 +63,29 @@ async function rotate(tx: Db, { now, box, refreshToken, visitor, isLimited }: Re
   const tokenHash = hashToken(refreshToken)
   const state = await lockRefreshToken(tx, tokenHash)
   if (!state || state.revokedAt !== null || state.expiresAt <= now) return undefined
-  const successor = successorOf(refreshToken, box)
+  const { sessionId, accountId } = state
+  const idleMs = await findIdleLifetime(tx, state.roles)
+  // The account may have become an admin's, or the settings stricter, since the last refresh.
+  if (now.getTime() - state.lastUsedAt.getTime() >= idleMs) {
+    await endIdle(tx, state, now)
+    return undefined
+  }
   if (state.spentAt !== null) {
     // Two tabs of one browser may refresh at the same moment. The second gets the same successor as
     // the first.
-    if (now.getTime() - state.spentAt.getTime() <= refreshGraceMs) return { state, successor, isReuse: false }
+    if (now.getTime() - state.spentAt.getTime() <= refreshGraceMs) {
+      return { state, successor: await findSuccessor(tx, { sessionId, refreshToken, box }), isReuse: false }
+    }
     await revokeReused(tx, state, { now, visitor })
-    return { state, successor, isReuse: true }
+    return { state, successor: '', isReuse: true }
   }
-  const { sessionId, accountId } = state
+  const successor = successorOf(refreshToken, box)
   if (isLimited) await refuseTooFrequent(tx, sessionId, now)
   await spendRefreshToken(tx, tokenHash, now)
   await insertRefreshToken(tx, { tokenHash: hashToken(successor), sessionId, createdAt: now })
   await touchSession(tx, sessionId, {
     lastUsedAt: now,
-    expiresAt: sessionExpiry({ createdAt: state.createdAt, usedAt: now }),
+    expiresAt: sessionExpiry({ createdAt: state.createdAt, usedAt: now, idleMs }),
   })
   await recordEvent(tx, {
     type: 'session.refreshed',
@@ -78,6 +94,21 @@ async function rotate(tx: Db, { now, box, refreshToken, visitor, isLimited }: Re
     occurredAt: now,
   })
   return { state, successor, isReuse: false }
+}
+
+type Spent = { sessionId: string; refreshToken: string; box: SecretBox }
+
+/** The token may have been spent under the former SECRET_KEY, a moment before a restart. */
+async function findSuccessor(tx: Db, { sessionId, refreshToken, box }: Spent): Promise<string> {
+  const possible = possibleSuccessorsOf(refreshToken, box)
+  const stored = await findTokenOf(tx, sessionId, possible.map(hashToken))
+  const found = stored && possible.find((token) => Buffer.from(stored).equals(hashToken(token)))
+  return found ?? successorOf(refreshToken, box)
+}
+
+async function endIdle(tx: Db, { sessionId, accountId }: RefreshState, at: Date): Promise<void> {
+  await revokeSession(tx, { id: sessionId, accountId, at })
+  await recordEnded(tx, [sessionId], { accountId, by: { accountId: null, address: null }, at })
 }
 
 const frequencyWindowMs = 60_000

@@ -1,5 +1,4 @@
 /** Sends a link for setting a new password to the owner of an address who has forgotten theirs. */
-import { newToken } from '../../auth/random-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { findCredentials, lockAccount } from '../../db/queries/accounts/accounts.ts'
 import { deleteOlderLinks, writeNothing } from '../../db/queries/credentials/one-time-tokens.ts'
@@ -9,7 +8,7 @@ import { maxLiveLinks } from '../../domain/credentials/one-time-purposes.ts'
 import type { Visitor } from '../../domain/visitor.ts'
 import { enqueueMail } from '../../outbox/mail.ts'
 import { hasRoomForLink, makeLinkToken } from './steps/account-links.ts'
-import { linkMail } from './steps/account-mails.ts'
+import { decoyLink, linkMail } from './steps/account-mails.ts'
 
 const purpose = 'reset-password'
 
@@ -53,5 +52,5 @@ async function doAsMuch(tx: Db, deps: Deps, to: string): Promise<void> {
   const { newId, clock, config } = deps
   await deleteOlderLinks(tx, { accountId: newId(), purpose, kept: maxLiveLinks, at: clock() })
   await writeNothing(tx, 2)
-  await enqueueMail(tx, deps, { ...linkMail(config, { to, purpose, token: newToken() }), isDecoy: true })
+  await enqueueMail(tx, deps, decoyLink(config, { to, purpose }))
 }

@@ -6,14 +6,9 @@ import { findPasswordFault } from '../../auth/common-passwords.ts'
 import { hashPassword } from '../../auth/passwords.ts'
 import { hashToken } from '../../auth/random-tokens.ts'
 import type { Db } from '../../db/database.ts'
-import { findAccount, updateAccount, updatePassword } from '../../db/queries/accounts/accounts.ts'
-import { revokeAllAccessTokens } from '../../db/queries/credentials/access-tokens.ts'
-import {
-  deleteLinks,
-  findOneTimeToken,
-  takeOneTimeToken,
-} from '../../db/queries/credentials/one-time-tokens.ts'
-import { recordEvent, recordEvents } from '../../db/queries/events.ts'
+import { findAccount, updateAccount } from '../../db/queries/accounts/accounts.ts'
+import { findOneTimeToken, takeOneTimeToken } from '../../db/queries/credentials/one-time-tokens.ts'
+import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Visitor } from '../../domain/visitor.ts'
 import { enqueueMail } from '../../outbox/mail.ts'
@@ -22,6 +17,7 @@ import type { PasswordReset } from '../../schemas/credentials/credentials.ts'
 import { invalidLink } from './steps/account-links.ts'
 import { noticeMail } from './steps/account-mails.ts'
 import { endSessionsOf } from './steps/end-sessions.ts'
+import { replacePassword } from './steps/replace-password.ts'
 
 /**
  * When this resolves, no instance accepts an earlier token. A refused password does not use the
@@ -45,24 +41,11 @@ export async function resetPassword(
 
   const accountId = owner.id
   await database.transact(async (tx) => {
-    const account = await endSessionsOf(tx, { accountId, kept: null, address, at })
+    const by = { accountId, address }
+    const { account } = await endSessionsOf(tx, { accountId, kept: null, by, at })
     const link = await takeOneTimeToken(tx, use)
     if (!link || link.email !== account.email) throw invalidLink()
-    await updatePassword(tx, { accountId, passwordHash, at })
-    // An intruder may have used the account, so every token that was made there ends.
-    const revoked = await revokeAllAccessTokens(tx, { accountId, at })
-    await recordEvents(
-      tx,
-      revoked.map((accessTokenId) => ({
-        type: 'access-token.revoked',
-        subjects: { accountId, accessTokenId },
-        actorAccountId: accountId,
-        actorAddress: address,
-        occurredAt: at,
-      })),
-    )
-    // An intruder may have asked for links, to any address.
-    await deleteLinks(tx, { accountId })
+    await replacePassword(tx, { accountId, passwordHash, by, at })
     if (account.emailVerifiedAt === null) await markVerified(tx, { accountId, address, at })
     await recordEvent(tx, {
       type: 'account.password-reset',
@@ -79,7 +62,7 @@ export async function resetPassword(
 type VerifiedAddress = { accountId: string; address: string | null; at: Date }
 
 async function markVerified(tx: Db, { accountId, address, at }: VerifiedAddress): Promise<void> {
-  await updateAccount(tx, accountId, { emailVerifiedAt: at, updatedAt: at })
+  await updateAccount(tx, accountId, { emailVerifiedAt: at, claimedPasswordHash: null, updatedAt: at })
   await recordEvent(tx, {
     type: 'account.email-verified',
     subjects: { accountId },

@@ -1,9 +1,10 @@
 /**
- * The tables of accounts: sessions with rotating refresh tokens, links by mail, personal access
- * tokens, and signing keys.
+ * The tables of accounts: sessions with rotating refresh tokens, known logins, links by mail,
+ * personal access tokens, and signing keys.
  */
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import {
+  type AnyPgColumn,
   check,
   foreignKey,
   index,
@@ -20,6 +21,11 @@ import { type Role, roles } from '../../domain/roles.ts'
 import { bytes, id, moment } from './columns.ts'
 import { isOneOf } from './enum-check.ts'
 
+/** A query must use these very words, so that the partial index serves it. */
+export function isStaffRow(column: AnyPgColumn): SQL {
+  return sql`${column} && array['author', 'moderator', 'admin']`
+}
+
 export const accounts = pgTable(
   'accounts',
   {
@@ -32,6 +38,13 @@ export const accounts = pgTable(
     avatarUrl: text('avatar_url'),
     /** argon2id in PHC format; null if nobody can log in with a password. */
     passwordHash: text('password_hash'),
+    /**
+     * The hash of the password in the newest registration with this address, whoever sent it. It
+     * only tells that caller that the address is not confirmed; nobody logs in with it.
+     */
+    claimedPasswordHash: text('claimed_password_hash'),
+    /** What the display name looks like; null in rows of an earlier release, until the next start. */
+    nameSkeleton: text('name_skeleton'),
     roles: text('roles').array().$type<Role[]>().notNull(),
     /** null if the account is not suspended. */
     suspendedAt: moment('suspended_at'),
@@ -59,6 +72,8 @@ export const accounts = pgTable(
       .on(table.standingChangedAt)
       .where(sql`${table.standingChangedAt} is not null`),
     index('accounts_admins_idx').on(table.id).where(sql`'admin' = any(${table.roles})`),
+    // The names that no reader may imitate.
+    index('accounts_staff_name_idx').on(table.nameSkeleton).where(isStaffRow(table.roles)),
     uniqueIndex('accounts_email_key').on(sql`lower(${table.email})`),
     check(
       'accounts_suspension_check',
@@ -150,6 +165,27 @@ export const signingKeys = pgTable(
   ],
 )
 
+/** The devices and networks from which an account has logged in, without saying which. */
+export const knownLogins = pgTable(
+  'known_logins',
+  {
+    accountId: id('account_id').notNull(),
+    /** An HMAC of the kind of browser and the network, with a key of the service. */
+    fingerprint: bytes('fingerprint').notNull(),
+    lastUsedAt: moment('last_used_at').notNull(),
+    /** When the owner was told of this login by mail; null if no mail was due. */
+    toldAt: moment('told_at'),
+  },
+  (table) => [
+    primaryKey({ name: 'known_logins_pkey', columns: [table.accountId, table.fingerprint] }),
+    foreignKey({
+      name: 'known_logins_account_id_fkey',
+      columns: [table.accountId],
+      foreignColumns: [accounts.id],
+    }).onDelete('cascade'),
+  ],
+)
+
 /** Tokens of links by mail. Each works once: its row is deleted when it is used. */
 export const oneTimeTokens = pgTable(
   'one_time_tokens',
@@ -160,6 +196,11 @@ export const oneTimeTokens = pgTable(
     purpose: text('purpose').$type<OneTimePurpose>().notNull(),
     /** The address that the link was sent to. */
     email: text('email').notNull(),
+    /**
+     * The hash of the password that the account gets with its confirmed address; null if it keeps
+     * its own.
+     */
+    passwordHash: text('password_hash'),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
   },

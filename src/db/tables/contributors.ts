@@ -28,6 +28,8 @@ export const contributors = pgTable(
     id: id().notNull(),
     slug: text('slug').notNull(),
     name: text('name').notNull(),
+    /** What the name looks like; null in rows of an earlier release, until the next start. */
+    nameSkeleton: text('name_skeleton'),
     role: text('role').$type<ContributorRole>().notNull(),
     country: text('country').notNull(),
     bio: text('bio'),
@@ -55,6 +57,8 @@ export const contributors = pgTable(
     check('contributors_country_check', sql`${table.country} ~ '^[A-Z]{2}$'`),
     check('contributors_article_count_check', sql`${table.articleCount} >= 0`),
     index('contributors_name_idx').on(table.name, table.id),
+    // The names that no reader may imitate.
+    index('contributors_name_skeleton_idx').on(table.nameSkeleton),
   ],
 )
 

@@ -103,8 +103,9 @@ const paragraphs: Readonly<Record<NoticeKind, (facts: NoticeFacts) => readonly (
     `Your account has been suspended until ${endOf(suspension)}.`,
     quoting('The reason:', suspension?.reason),
     sentences(
-      'Until then you can only log in, read your notices, appeal against decisions on your comments,',
-      'and end your sessions and tokens.',
+      'Until then you can still log in, read your notices and appeal against decisions on your comments.',
+      'You can delete your comments, stop mail about replies, change your password and e-mail address,',
+      'end your sessions and tokens, and export or erase your account. You can do nothing else.',
     ),
     deciderTexts[decidedBy],
     sentences(

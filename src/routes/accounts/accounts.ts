@@ -29,7 +29,10 @@ export function accountRoutes(app: App, deps: Deps): void {
         description:
           'Creates an account with the role `reader`. The answer is the same whether or not an account ' +
           'already has the address; if one has, nothing changes. The owner of the address gets a mail: ' +
-          'a link to verify the address, or a note that the address already has an account.',
+          'a link to verify the address, or a note that the address already has an account. As long ' +
+          'as nobody has confirmed the address, another registration sends another link, which gives ' +
+          'the account the password of that registration. A display name that looks like one of the ' +
+          'masthead or of staff is refused.',
         tags: ['Accounts'],
         body: ref(Registration),
         response: { 201: ref(Account) },
@@ -39,6 +42,7 @@ export function accountRoutes(app: App, deps: Deps): void {
         isAlwaysAdmitted: true,
         action: 'account:register',
         sends: ['Location'],
+        problems: ['name-reserved'],
         limits: ['register-address', 'register-account'],
       },
     },

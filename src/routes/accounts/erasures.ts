@@ -1,10 +1,11 @@
-/** Erases the account of the caller. */
+/** Erases accounts: the caller's own, and that of somebody who asked an admin for it. */
 import { actorOf } from '../../auth/authorize.ts'
 import { eraseAccount } from '../../commands/accounts/erase-account.ts'
+import { eraseAccountForOwner } from '../../commands/accounts/erase-account-for-owner.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { AccountErasure } from '../../schemas/accounts/erasures.ts'
-import { ref } from '../../schemas/common.ts'
+import { IdParams, ref } from '../../schemas/common.ts'
 
 export function erasureRoutes(app: App, deps: Deps): void {
   app.delete(
@@ -33,6 +34,29 @@ export function erasureRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       await eraseAccount(deps, actorOf(request), request.body)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.delete(
+    '/v1/accounts/:id',
+    {
+      schema: {
+        operationId: 'eraseAccount',
+        summary: 'Erase the account of somebody who asked for it',
+        description:
+          'Erases an account permanently, as its owner can do with DELETE /v1/accounts/me. It is for ' +
+          'people who ask by letter; make sure that the owner of the account asked. The audit log says ' +
+          'who erased it. The last admin cannot be erased, and nobody can erase their own account in ' +
+          'this way.',
+        tags: ['Accounts'],
+        params: IdParams,
+        response: { 204: { description: 'The account is erased.', type: 'null' } },
+      },
+      config: { action: 'account:erase-other', problems: ['not-found', 'account-last-admin'] },
+    },
+    async (request, reply) => {
+      await eraseAccountForOwner(deps, actorOf(request), request.params.id)
       return reply.code(204).send(null)
     },
   )

@@ -1,6 +1,11 @@
-/** Exports everything that belongs to the account of the caller, as one file. */
+/**
+ * Exports everything that belongs to an account, as one file: for its owner, and for an admin whom
+ * the owner asked.
+ */
 import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
 import { actorOf } from '../../auth/authorize.ts'
+import { noteExport } from '../../commands/accounts/note-export.ts'
 import { findAccount } from '../../db/queries/accounts/accounts.ts'
 import * as readArticle from '../../db/queries/accounts/article-exports.ts'
 import * as read from '../../db/queries/accounts/exports.ts'
@@ -14,6 +19,11 @@ import { presentContributor } from '../../presenters/contributors/contributors.t
 import { presentSignup } from '../../presenters/newsletter/signups.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { type AccountExport, StreamedExport } from '../../schemas/accounts/exports.ts'
+import { IdParams } from '../../schemas/common.ts'
+
+const answers = {
+  200: { description: 'The export.', content: { 'application/json': { schema: StreamedExport } } },
+}
 
 export function exportRoutes(app: App, deps: Deps): void {
   app.get(
@@ -32,12 +42,7 @@ export function exportRoutes(app: App, deps: Deps): void {
           'comments of others. It names the rules that held or refused a comment, but not what they ' +
           'found in the comment.',
         tags: ['Accounts'],
-        response: {
-          200: {
-            description: 'The export.',
-            content: { 'application/json': { schema: StreamedExport } },
-          },
-        },
+        response: answers,
       },
       config: {
         action: 'account:export',
@@ -48,15 +53,48 @@ export function exportRoutes(app: App, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const exported = await openExport(deps, actorOf(request).accountId)
-      reply.type('application/json; charset=utf-8').headers({
-        'cache-control': 'no-store',
-        'content-disposition': `attachment; filename="account-${exported.head.exportedAt.slice(0, 10)}.json"`,
-      })
-      // For HEAD, Fastify would read the stream to its end and discard it.
-      return reply.send(request.method === 'HEAD' ? Readable.from([]) : jsonStream(exported))
+      return sendExport(reply, await openExport(deps, actorOf(request).accountId))
     },
   )
+
+  app.get(
+    '/v1/accounts/:id/export',
+    {
+      schema: {
+        operationId: 'exportAccount',
+        summary: 'Export the account of somebody who asked for it',
+        description:
+          'Returns what GET /v1/accounts/me/export returns to the owner of the account. It is for ' +
+          'people who ask by letter; make sure that the owner of the account asked. The audit log says ' +
+          'who exported it.',
+        tags: ['Accounts'],
+        params: IdParams,
+        response: answers,
+      },
+      config: {
+        action: 'account:export-other',
+        isStreamed: true,
+        sends: ['Content-Disposition'],
+        limits: ['export-account'],
+        problems: ['not-found'],
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const exported = await openExport(deps, id)
+      if (request.method !== 'HEAD') await noteExport(deps, actorOf(request), id)
+      return sendExport(reply, exported)
+    },
+  )
+}
+
+function sendExport(reply: FastifyReply, exported: Export): FastifyReply {
+  reply.type('application/json; charset=utf-8').headers({
+    'cache-control': 'no-store',
+    'content-disposition': `attachment; filename="account-${exported.head.exportedAt.slice(0, 10)}.json"`,
+  })
+  // For HEAD, Fastify would read the stream to its end and discard it.
+  return reply.send(reply.request.method === 'HEAD' ? Readable.from([]) : jsonStream(exported))
 }
 
 type Lists = {
@@ -64,7 +102,8 @@ type Lists = {
 }
 type Export = LongObject & { head: Pick<AccountExport, 'exportedAt' | 'account'>; lists: Lists }
 
-async function openExport(
+/** Also for the command line. */
+export async function openExport(
   { database: { db }, clock }: Pick<Deps, 'database' | 'clock'>,
   accountId: string,
 ): Promise<Export> {

@@ -39,12 +39,13 @@ export function ownAccountRoutes(app: App, deps: Deps): void {
         summary: 'Change your display name or avatar',
         description:
           'Applies a merge patch (RFC 7396): members that you leave out keep their value. Your ' +
-          'comments and bylines show the new name at once.',
+          'comments and bylines show the new name at once. A reader cannot take a name that looks like ' +
+          'one of the masthead or of staff.',
         tags: ['Accounts'],
         body: ref(AccountPatch),
         response: { 200: ref(Account) },
       },
-      config: { action: 'account:change-self', problems: ['not-found'] },
+      config: { action: 'account:change-self', problems: ['not-found', 'name-reserved'] },
     },
     async (request) =>
       presentAccount(await changeAccount(deps, actorOf(request), request.body), deps.clock()),

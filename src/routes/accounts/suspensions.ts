@@ -19,8 +19,10 @@ export function suspensionRoutes(app: App, deps: Deps): void {
         summary: 'Suspend an account',
         description:
           'Suspends the account until `until`, or until somebody lifts the suspension. A suspended ' +
-          'account can still log in, read its own account, comments and notices, appeal, and end its ' +
-          'sessions and tokens; any other request that needs a token gets 403 `account-suspended`. ' +
+          'account can still log in, read its own account, comments and notices, and appeal. It can ' +
+          'delete its comments, stop mail about replies, change its password and e-mail address, end ' +
+          'its sessions and tokens, export its data and erase itself. Any other request that needs a ' +
+          'token gets 403 `account-suspended`. ' +
           'When the answer arrives, the suspension holds on every instance. Suspending an account ' +
           'again changes the reason and the end. `hideCommentsOfLastDays` also hides the recent ' +
           'comments of the account, in the same transaction. Lifting the suspension later does not ' +

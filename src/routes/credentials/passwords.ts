@@ -4,6 +4,7 @@
  */
 import { actorOf } from '../../auth/authorize.ts'
 import { changePassword } from '../../commands/credentials/change-password.ts'
+import { forcePasswordReset } from '../../commands/credentials/force-password-reset.ts'
 import { requestPasswordReset } from '../../commands/credentials/request-password-reset.ts'
 import { resetPassword } from '../../commands/credentials/reset-password.ts'
 import type { Deps } from '../../deps.ts'
@@ -13,7 +14,7 @@ import { addForms } from '../../http/forms.ts'
 import { answerLink, bodyTypes, linkAnswers, showLink } from '../../http/mailed-links.ts'
 import { visitorOf } from '../../http/visitor.ts'
 import { presentAccess } from '../../presenters/accounts/accounts.ts'
-import { ref } from '../../schemas/common.ts'
+import { IdParams, ref } from '../../schemas/common.ts'
 import {
   MailReceipt,
   PasswordChange,
@@ -70,6 +71,37 @@ export function passwordRoutes(app: App, deps: Deps): void {
       await requestPasswordReset(deps, request.body.email, visitorOf(request))
       reply.code(202)
       return { message: 'If this address has an account, a link to set a new password is on its way.' }
+    },
+  )
+
+  app.post(
+    '/v1/accounts/:id/password-reset',
+    {
+      schema: {
+        operationId: 'forcePasswordReset',
+        summary: 'Force an account to choose a new password',
+        description:
+          'Ends the password of the account, with all its sessions, personal access tokens and mailed ' +
+          'links, and mails a link to choose a new password. When the answer arrives, no instance ' +
+          'accepts the former tokens. The link is valid for one hour; after that, the owner asks for ' +
+          'another one with POST /v1/accounts/password-reset-requests. The audit log says who forced ' +
+          'the reset. An account of an outside issuer has no password; the answer is then 409.',
+        tags: ['Accounts'],
+        params: IdParams,
+        response: { 202: ref(MailReceipt) },
+      },
+      config: {
+        // Passwords are hashed by a few at once, with a queue of their own.
+        isAlwaysAdmitted: true,
+        action: 'account:force-reset',
+        limits: ['force-reset-account'],
+        problems: ['not-found', 'password-not-resettable'],
+      },
+    },
+    async (request, reply) => {
+      await forcePasswordReset(deps, actorOf(request), request.params.id)
+      reply.code(202)
+      return { message: 'The password has ended, and a link to choose a new one is on its way.' }
     },
   )
 

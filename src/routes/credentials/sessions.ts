@@ -1,7 +1,7 @@
 /** Sessions: login, refresh, list and logout. */
 import { actorOf } from '../../auth/authorize.ts'
-import { endOtherSessions } from '../../commands/credentials/end-other-sessions.ts'
 import { endSession } from '../../commands/credentials/end-session.ts'
+import { endSessions } from '../../commands/credentials/end-sessions.ts'
 import { refreshSession } from '../../commands/credentials/refresh-session.ts'
 import { startSession } from '../../commands/credentials/start-session.ts'
 import { listSessions } from '../../db/queries/credentials/sessions.ts'
@@ -13,13 +13,15 @@ import { visitorOf } from '../../http/visitor.ts'
 import { presentSession, presentSessionSummary } from '../../presenters/accounts/accounts.ts'
 import {
   Credentials,
+  EndedSessions,
   Refresh,
   Session,
+  SessionEndQuery,
   SessionList,
   SessionParams,
   SessionQuery,
 } from '../../schemas/accounts/accounts.ts'
-import { ref } from '../../schemas/common.ts'
+import { IdParams, ref } from '../../schemas/common.ts'
 
 export function sessionRoutes(app: App, deps: Deps): void {
   app.post(
@@ -31,7 +33,9 @@ export function sessionRoutes(app: App, deps: Deps): void {
         description:
           'Exchanges an e-mail address and a password for an access token and a refresh token. Send ' +
           'the access token as `Authorization: Bearer <token>`. Exchange the refresh token for new ' +
-          'tokens before the access token expires.',
+          'tokens before the access token expires. If the service requires confirmed addresses, and ' +
+          'the address of the registration is not confirmed yet, the answer is 403 ' +
+          '`email-not-verified`, and a new link is sent, at most once an hour.',
         tags: ['Accounts'],
         body: ref(Credentials),
         response: { 201: ref(Session) },
@@ -40,7 +44,7 @@ export function sessionRoutes(app: App, deps: Deps): void {
         // Passwords are checked by a few at once, with a queue of their own.
         isAlwaysAdmitted: true,
         action: 'session:start',
-        problems: ['invalid-credentials'],
+        problems: ['invalid-credentials', 'email-not-verified'],
         limits: ['login-address', 'login', 'login-account'],
       },
     },
@@ -115,16 +119,21 @@ function addLogoutRoutes(app: App, deps: Deps): void {
         operationId: 'endOtherSessions',
         summary: 'Log out everywhere else',
         description:
-          'Ends every session of your account except the one that sends this request. The refresh ' +
-          'tokens and access tokens of the ended sessions stop working.',
+          'Ends every session of your account except the one that sends this request; the answer says ' +
+          'that this one stays. `include=current` ends that session too. The refresh tokens and access ' +
+          'tokens of the ended sessions stop working. When the answer arrives, no instance accepts them.',
         tags: ['Accounts'],
-        response: { 204: { description: 'The other sessions have ended.', type: 'null' } },
+        querystring: SessionEndQuery,
+        response: { 200: ref(EndedSessions) },
       },
-      config: { action: 'session:end' },
+      config: { action: 'session:end', problems: ['not-found'] },
     },
-    async (request, reply) => {
-      await endOtherSessions(deps, actorOf(request))
-      return reply.code(204).send(null)
+    async (request) => {
+      const actor = actorOf(request)
+      const { accountId, sessionId } = actor
+      const isAll = request.query.include === 'current'
+      const ended = await endSessions(deps, actor, { accountId, kept: isAll ? null : sessionId })
+      return { ended, current: sessionId === null ? 'none' : isAll ? 'ended' : 'kept' } as const
     },
   )
 
@@ -148,6 +157,32 @@ function addLogoutRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       await endSession(deps, actorOf(request), request.params.id)
       return reply.code(204).send(null)
+    },
+  )
+
+  app.delete(
+    '/v1/accounts/:id/sessions',
+    {
+      schema: {
+        operationId: 'endSessionsOfAccount',
+        summary: 'End all sessions of an account',
+        description:
+          'Ends every session of the account; the refresh tokens and access tokens stop working. When ' +
+          'the answer arrives, no instance accepts them. Personal access tokens go on. The owner can ' +
+          'log in again; force a reset of the password if somebody else may know it. The audit log ' +
+          'says who ended the sessions.',
+        tags: ['Accounts'],
+        params: IdParams,
+        response: { 200: ref(EndedSessions) },
+      },
+      config: { action: 'session:end-other', problems: ['not-found'] },
+    },
+    async (request) => {
+      const actor = actorOf(request)
+      const accountId = request.params.id
+      const ended = await endSessions(deps, actor, { accountId, kept: null })
+      const isOwn = accountId === actor.accountId && actor.sessionId !== null
+      return { ended, current: isOwn ? 'ended' : 'none' } as const
     },
   )
 }

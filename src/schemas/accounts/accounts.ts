@@ -234,6 +234,25 @@ export type Refresh = Static<typeof Refresh>
 
 export const SessionQuery = listQuery({})
 
+export const SessionEndQuery = Type.Object(
+  {
+    include: Type.Optional(oneOf(['current'], '`current` also ends the session that sends the request.')),
+  },
+  { additionalProperties: false },
+)
+
+const fates = ['kept', 'ended', 'none'] as const
+
+export const EndedSessions = shape('EndedSessions', 'What became of the sessions of an account.', {
+  ended: Type.Integer({ description: 'The number of sessions that this request has ended.' }),
+  current: oneOf(
+    fates,
+    'What became of the session that sends the request: `kept`, `ended`, or `none` if the request ' +
+      'belongs to no session of this account.',
+  ),
+})
+export type EndedSessions = Static<typeof EndedSessions>
+
 export const SessionParams = Type.Object(
   {
     id: Type.String({

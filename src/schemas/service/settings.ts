@@ -108,6 +108,13 @@ const members = {
   ),
   logoUrl: nullable({ ...WebUrl, description: 'The address of the logo; null for none.' }),
   feedText: oneOf(feedTexts, 'Whether feeds carry whole texts (`full`) or excerpts (`short`).'),
+  adminIdleHours: Type.Integer({
+    minimum: 1,
+    maximum: 720,
+    description:
+      'After how many hours without a refresh the session of an admin ends. A session of anybody else ' +
+      'ends after 30 days.',
+  }),
   ...commentRules,
 }
 

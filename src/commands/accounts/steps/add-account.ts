@@ -4,11 +4,14 @@ import { type AccountRow, insertAccount } from '../../../db/queries/accounts/acc
 import { recordEvent } from '../../../db/queries/events.ts'
 import type { Deps } from '../../../deps.ts'
 import type { Role } from '../../../domain/roles.ts'
+import { skeletonOf } from '../../../text/name-skeleton.ts'
 
 export type NewAccount = {
   email: string
   displayName: string
   passwordHash: string | null
+  /** Whether the password is that of a registration, whose address is still to be confirmed. */
+  isClaim?: boolean
   roles: readonly Role[]
   /** Whether an administrator vouches for the address. */
   isVerified?: boolean
@@ -20,14 +23,16 @@ export type NewAccount = {
 export async function addAccount(
   tx: Db,
   { clock, newId }: Pick<Deps, 'clock' | 'newId'>,
-  { email, displayName, passwordHash, roles, isVerified = false, address = null }: NewAccount,
+  { email, displayName, passwordHash, isClaim, roles, isVerified = false, address = null }: NewAccount,
 ): Promise<AccountRow | undefined> {
   const now = clock()
   const account = await insertAccount(tx, {
     id: newId(),
     email,
     displayName,
+    nameSkeleton: skeletonOf(displayName),
     passwordHash,
+    claimedPasswordHash: isClaim ? passwordHash : null,
     roles: [...new Set<Role>(['reader', ...roles])],
     emailVerifiedAt: isVerified ? now : null,
     createdAt: now,

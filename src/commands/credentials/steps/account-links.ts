@@ -18,17 +18,34 @@ import {
 } from '../../../domain/credentials/one-time-purposes.ts'
 import { ApiError } from '../../../problems/api-error.ts'
 
-type NewLink = { accountId: string; purpose: OneTimePurpose; email: string; at: Date }
+type NewLink = {
+  accountId: string
+  purpose: OneTimePurpose
+  email: string
+  /** Of the password that the account gets when the link is used; null if it keeps its own. */
+  passwordHash?: string | null
+  at: Date
+}
 
 /**
  * Makes the token of a new link to `email`, and deletes the oldest token if there are too many. The
  * caller must have locked the account.
  */
-export async function makeLinkToken(tx: Db, { accountId, purpose, email, at }: NewLink): Promise<string> {
+export async function makeLinkToken(
+  tx: Db,
+  { accountId, purpose, email, passwordHash = null, at }: NewLink,
+): Promise<string> {
   const token = newToken()
   const expiresAt = new Date(at.getTime() + linkLifetimesMs[purpose])
-  const row = { tokenHash: hashToken(token), accountId, purpose, email, createdAt: at, expiresAt }
-  await insertOneTimeToken(tx, row)
+  const times = { createdAt: at, expiresAt }
+  await insertOneTimeToken(tx, {
+    tokenHash: hashToken(token),
+    accountId,
+    purpose,
+    email,
+    passwordHash,
+    ...times,
+  })
   await deleteOlderLinks(tx, { accountId, purpose, kept: maxLiveLinks, at })
   return token
 }

@@ -4,8 +4,11 @@
  * exception is the name of an access token: one line, in quotes, sent to the account that made the
  * token.
  */
+import { newToken } from '../../../auth/random-tokens.ts'
 import type { Config } from '../../../config/settings.ts'
+import { deviceOf, loginNetworkOf } from '../../../domain/credentials/login-origin.ts'
 import type { OneTimePurpose } from '../../../domain/credentials/one-time-purposes.ts'
+import type { Visitor } from '../../../domain/visitor.ts'
 import type { Mail, MailDraft } from '../../../outbox/mail.ts'
 
 type Site = Pick<Config, 'publicUrl' | 'accountLinksUrl'>
@@ -61,6 +64,21 @@ const linkTexts: Readonly<Record<OneTimePurpose, (site: string) => Pick<Mail, 's
   }),
 }
 
+/** For a link to a new password that an administrator has sent. */
+function forcedResetText(site: string): Pick<Mail, 'subject' | 'text'> {
+  return {
+    subject: `Choose a new password for ${site}`,
+    text: paragraphs(
+      paragraph(
+        `The people who run ${site} have ended the password and all logins of your account,`,
+        'for example because somebody else may have used it.',
+        'Choose a new password with the link above. The link works once and expires after an hour.',
+      ),
+      'If the link has expired, ask for a new password with this e-mail address.',
+    ),
+  }
+}
+
 const noticeTexts = {
   'address-claimed': (site: string) => ({
     subject: `You have an account at ${site}`,
@@ -96,17 +114,27 @@ const noticeTexts = {
 
 type Notice = keyof typeof noticeTexts
 
-export function linkMail(
-  site: Site,
-  { to, purpose, token }: { to: string; purpose: OneTimePurpose; token: string },
-): MailDraft {
+type MailedLink = {
+  to: string
+  purpose: OneTimePurpose
+  token: string
+  /** Whether an administrator asked for the link, not the owner of the account. */
+  isForced?: boolean
+}
+
+export function linkMail(site: Site, { to, purpose, token, isForced = false }: MailedLink): MailDraft {
   const { page, frontend } = linkPaths[purpose]
   const start = site.accountLinksUrl === null ? site.publicUrl + page : site.accountLinksUrl + frontend
   const write = (publication: string) => {
-    const { subject, text } = linkTexts[purpose](publication)
+    const { subject, text } = (isForced ? forcedResetText : linkTexts[purpose])(publication)
     return { subject, text: `${start}?token=${token}\n\n${text}\n` }
   }
   return { kind: purpose, to, write }
+}
+
+/** A mail like that with the link, which nobody gets. */
+export function decoyLink(site: Site, link: Omit<MailedLink, 'token'>): MailDraft {
+  return { ...linkMail(site, { ...link, token: newToken() }), isDecoy: true }
 }
 
 export function noticeMail({ to, notice }: { to: string; notice: Notice }): MailDraft {
@@ -115,6 +143,30 @@ export function noticeMail({ to, notice }: { to: string; notice: Notice }): Mail
     return { subject, text: `${text}\n` }
   }
   return { kind: notice, to, write }
+}
+
+type ToldLogin = { to: string; visitor: Visitor; at: Date }
+
+/** A login from a device or network that the account has not used before. */
+export function loginMail({ to, ...login }: ToldLogin): MailDraft {
+  return { kind: 'new-login', to, write: (publication) => loginText(publication, login) }
+}
+
+function loginText(name: string, { visitor, at }: Omit<ToldLogin, 'to'>): Pick<Mail, 'subject' | 'text'> {
+  const text = paragraphs(
+    `Somebody, probably you, logged in to your account at ${name} from a new device or network.`,
+    [
+      `Time: ${inWords(at)}`,
+      `Device: ${deviceOf(visitor.userAgent)}`,
+      `Network: ${loginNetworkOf(visitor.address)}`,
+    ].join('\n'),
+    'If it was you, do nothing.',
+    paragraph(
+      'If it was not you, ask for a new password at once, with this e-mail address.',
+      'A password that is set through a mailed link ends all logins and all access tokens of the account.',
+    ),
+  )
+  return { subject: `A new login to your account at ${name}`, text: `${text}\n` }
 }
 
 type MadeAccessToken = { id: string; name: string; actions: readonly string[]; expiresAt: Date }

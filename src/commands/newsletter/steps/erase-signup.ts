@@ -11,7 +11,7 @@ import type { Deps } from '../../../deps.ts'
 export async function eraseSignup(
   tx: Db,
   { newId }: Pick<Deps, 'newId'>,
-  { email, actorAccountId, at }: { email: string; actorAccountId: string; at: Date },
+  { email, actorAccountId, at }: { email: string; actorAccountId: string | null; at: Date },
 ): Promise<void> {
   const signupId = await eraseSignupOf(tx, email)
   if (signupId === undefined) return

@@ -37,9 +37,13 @@ export async function findAccount(db: Db, id: string): Promise<AccountRow | unde
   return row
 }
 
-export type Credentials = AccountRow & { passwordHash: string | null }
+const withPassword = {
+  ...profile,
+  passwordHash: accounts.passwordHash,
+  claimedPasswordHash: accounts.claimedPasswordHash,
+}
 
-const withPassword = { ...profile, passwordHash: accounts.passwordHash }
+export type Credentials = Pick<typeof accounts.$inferSelect, keyof typeof withPassword>
 
 /** Finds the account by its e-mail address, in upper or lower case, with its password's hash. */
 export async function findCredentials(db: Db, email: string): Promise<Credentials | undefined> {
@@ -94,7 +98,13 @@ function followsIssuer(db: Db) {
   return sql<boolean>`exists ${own.where(eq(identities.accountId, accounts.id))}`
 }
 
-export type LockedRoles = { id: string; roles: Role[]; followsIssuer: boolean; suspendedAt: Date | null }
+export type LockedRoles = {
+  id: string
+  displayName: string
+  roles: Role[]
+  followsIssuer: boolean
+  suspendedAt: Date | null
+}
 
 /**
  * Locks the account and all admins. If two admins take the role from each other at once, the second
@@ -110,6 +120,7 @@ export function lockAccountAndAdmins(tx: Db, accountId: string): Promise<LockedR
   return tx
     .select({
       id: accounts.id,
+      displayName: accounts.displayName,
       roles: accounts.roles,
       followsIssuer: followsIssuer(tx),
       suspendedAt: accounts.suspendedAt,
@@ -120,14 +131,19 @@ export function lockAccountAndAdmins(tx: Db, accountId: string): Promise<LockedR
     .for('no key update')
 }
 
+type NewRoles = {
+  accountId: string
+  roles: Role[]
+  /** Of the present name, which an earlier release may have stored without. */
+  nameSkeleton: string | null
+  at: Date
+}
+
 /** Raises the epoch too. */
-export async function updateRoles(
-  tx: Db,
-  { accountId, roles, at }: { accountId: string; roles: Role[]; at: Date },
-): Promise<void> {
+export async function updateRoles(tx: Db, { accountId, roles, nameSkeleton, at }: NewRoles): Promise<void> {
   await tx
     .update(accounts)
-    .set({ roles, updatedAt: at, ...raisedEpoch })
+    .set({ roles, nameSkeleton, updatedAt: at, ...raisedEpoch })
     .where(eq(accounts.id, accountId))
 }
 
@@ -204,26 +220,48 @@ export function lockCredentials(tx: Db, accountIds: string[]): Promise<Credentia
     .for('no key update')
 }
 
-/** Raises the epoch too. */
+/**
+ * Raises the epoch too. While the address is not confirmed, an earlier registration with another
+ * password no longer counts.
+ */
 export async function updatePassword(
   tx: Db,
   { accountId, passwordHash, at }: { accountId: string; passwordHash: string; at: Date },
 ): Promise<AccountRow> {
   const [row] = await tx
     .update(accounts)
-    .set({ passwordHash, updatedAt: at, ...raisedEpoch })
+    .set({
+      passwordHash,
+      claimedPasswordHash: sql`case when ${accounts.emailVerifiedAt} is not null
+        then ${accounts.claimedPasswordHash} end`,
+      updatedAt: at,
+      ...raisedEpoch,
+    })
     .where(eq(accounts.id, accountId))
     .returning(profile)
   if (!row) throw new Error('a locked account cannot be gone')
   return row
 }
 
+/** Remembers the password of a registration whose address has an account. The account stays as it is. */
+export async function updateClaim(
+  tx: Db,
+  { accountId, passwordHash }: { accountId: string; passwordHash: string },
+): Promise<void> {
+  await tx.update(accounts).set({ claimedPasswordHash: passwordHash }).where(eq(accounts.id, accountId))
+}
+
+type AccountChange = { updatedAt: Date } & Partial<
+  Pick<
+    NewAccount,
+    'displayName' | 'nameSkeleton' | 'avatarUrl' | 'email' | 'emailVerifiedAt' | 'claimedPasswordHash'
+  >
+>
+
 export async function updateAccount(
   tx: Db,
   accountId: string,
-  change: Partial<Pick<NewAccount, 'displayName' | 'avatarUrl' | 'email' | 'emailVerifiedAt'>> & {
-    updatedAt: Date
-  },
+  change: AccountChange,
 ): Promise<AccountRow | undefined> {
   const [row] = await tx
     .update(accounts)

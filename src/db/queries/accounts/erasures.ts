@@ -1,7 +1,14 @@
 /** Empties or deletes the rows of an erased account, with one statement for each kind of row. */
 import { and, asc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
-import { accessTokens, accounts, identities, oneTimeTokens, sessions } from '../../tables/accounts.ts'
+import {
+  accessTokens,
+  accounts,
+  identities,
+  knownLogins,
+  oneTimeTokens,
+  sessions,
+} from '../../tables/accounts.ts'
 import { commentVotes } from '../../tables/comments.ts'
 import { coAuthors, contributors } from '../../tables/contributors.ts'
 import { events } from '../../tables/events.ts'
@@ -31,7 +38,7 @@ export async function lockSessions(tx: Db, accountId: string): Promise<void> {
  * before its links.
  */
 export async function deleteLogins(tx: Db, accountId: string): Promise<void> {
-  for (const table of [sessions, oneTimeTokens, accessTokens, identities]) {
+  for (const table of [sessions, knownLogins, oneTimeTokens, accessTokens, identities]) {
     await tx.delete(table).where(eq(table.accountId, accountId))
   }
 }
@@ -141,6 +148,8 @@ export async function emptyAccount(
     displayName: '',
     avatarUrl: null,
     passwordHash: null,
+    claimedPasswordHash: null,
+    nameSkeleton: null,
     ...notSuspended,
   }
   await tx

@@ -47,16 +47,18 @@ export async function updateNewestToken(
   return rows.length > 0
 }
 
+type FollowedRoles = { accountId: string; roles: readonly Role[]; nameSkeleton: string | null; at: Date }
+
 /**
  * Does not raise the epoch, since an issuer's tokens carry none. Marks the standing as changed for
  * other instances.
  */
 export async function updateFollowedRoles(
   tx: Db,
-  { accountId, roles, at }: { accountId: string; roles: readonly Role[]; at: Date },
+  { accountId, roles, nameSkeleton, at }: FollowedRoles,
 ): Promise<void> {
   await tx
     .update(accounts)
-    .set({ roles: [...roles], updatedAt: at, standingChangedAt: sql`clock_timestamp()` })
+    .set({ roles: [...roles], nameSkeleton, updatedAt: at, standingChangedAt: sql`clock_timestamp()` })
     .where(eq(accounts.id, accountId))
 }

@@ -1,7 +1,8 @@
 /** Queries on sessions, and on the chain of refresh tokens that keeps a session alive. */
 import { and, desc, eq, gt, inArray, isNull, lt, ne } from 'drizzle-orm'
+import type { Role } from '../../../domain/roles.ts'
 import type { Db } from '../../database.ts'
-import { refreshTokens, sessions } from '../../tables/accounts.ts'
+import { accounts, refreshTokens, sessions } from '../../tables/accounts.ts'
 
 type NewSession = typeof sessions.$inferInsert
 
@@ -18,8 +19,11 @@ export type RefreshState = {
   accountId: string
   spentAt: Date | null
   createdAt: Date
+  lastUsedAt: Date
   expiresAt: Date
   revokedAt: Date | null
+  /** The present roles of the account. */
+  roles: Role[]
 }
 
 /**
@@ -44,17 +48,33 @@ export async function lockRefreshToken(tx: Db, tokenHash: Uint8Array): Promise<R
       accountId: sessions.accountId,
       spentAt: refreshTokens.spentAt,
       createdAt: sessions.createdAt,
+      lastUsedAt: sessions.lastUsedAt,
       expiresAt: sessions.expiresAt,
       revokedAt: sessions.revokedAt,
+      roles: accounts.roles,
     })
     .from(refreshTokens)
     .innerJoin(sessions, eq(sessions.id, refreshTokens.sessionId))
+    .innerJoin(accounts, eq(accounts.id, sessions.accountId))
     .where(eq(refreshTokens.tokenHash, tokenHash))
   return row
 }
 
 export async function spendRefreshToken(tx: Db, tokenHash: Uint8Array, at: Date): Promise<void> {
   await tx.update(refreshTokens).set({ spentAt: at }).where(eq(refreshTokens.tokenHash, tokenHash))
+}
+
+/** The hash of a token of the session among these hashes. */
+export async function findTokenOf(
+  tx: Db,
+  sessionId: string,
+  tokenHashes: readonly Uint8Array[],
+): Promise<Uint8Array | undefined> {
+  const [row] = await tx
+    .select({ tokenHash: refreshTokens.tokenHash })
+    .from(refreshTokens)
+    .where(and(eq(refreshTokens.sessionId, sessionId), inArray(refreshTokens.tokenHash, [...tokenHashes])))
+  return row?.tokenHash
 }
 
 /** To be called with the session locked. */

@@ -1,5 +1,5 @@
 /** Queries on the keys that sign access tokens and previews. */
-import { desc, inArray, isNull, sql } from 'drizzle-orm'
+import { desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { signingKeys } from '../../tables/accounts.ts'
 
@@ -25,6 +25,13 @@ export async function retireSigningKey(tx: Db, at: Date): Promise<void> {
     .update(signingKeys)
     .set({ retiredAt: at, encryptedPrivateKey: null })
     .where(isNull(signingKeys.retiredAt))
+}
+
+export async function updateSealedKey(
+  tx: Db,
+  { kid, encryptedPrivateKey }: { kid: string; encryptedPrivateKey: Uint8Array },
+): Promise<void> {
+  await tx.update(signingKeys).set({ encryptedPrivateKey }).where(eq(signingKeys.kid, kid))
 }
 
 export async function deleteSigningKeys(tx: Db, kids: readonly string[]): Promise<void> {

@@ -68,6 +68,30 @@ export const accountOperations: Operations = {
       return { body: { confirm: displayName }, more: { currentPassword: 'a long enough one' } }
     },
   },
+  eraseAccount: {
+    action: 'account:erase-other',
+    parts: async ({ person }) => ({ params: { id: (await person()).id } }),
+  },
+  exportAccount: {
+    action: 'account:export-other',
+    parts: async ({ person }) => ({ params: { id: (await person()).id } }),
+  },
+  forcePasswordReset: {
+    action: 'account:force-reset',
+    async parts(fixtures) {
+      const owner = await fixtures.person()
+      await fixtures.givePassword(owner)
+      return { params: { id: owner.id } }
+    },
+  },
+  endSessionsOfAccount: {
+    action: 'session:end-other',
+    async parts(fixtures) {
+      const owner = await fixtures.person()
+      await fixtures.session(owner)
+      return { params: { id: owner.id } }
+    },
+  },
   listAccounts: { action: 'account:list', parts: () => ({ query: { limit: '5' } }) },
   setRoles: {
     action: 'account:set-roles',

@@ -1,0 +1,105 @@
+/**
+ * Erases what belongs to an account, whoever asked for it. Its comments become tombstones if threads
+ * need them. Its row stays, but without personal data.
+ */
+import type { Db } from '../../../db/database.ts'
+import {
+  type Credentials,
+  lockAccountAndAdmins,
+  lockCredentials,
+} from '../../../db/queries/accounts/accounts.ts'
+import {
+  deleteLogins,
+  emptyAccount,
+  eraseAddresses,
+  eraseNotices,
+  eraseOpinions,
+  eraseRefusals,
+  lockOwnComments,
+  lockSessions,
+  releaseContributor,
+} from '../../../db/queries/accounts/erasures.ts'
+import { removeComments } from '../../../db/queries/comments/comment-removals.ts'
+import { subtractFromCommentCounts } from '../../../db/queries/comments/comment-writes.ts'
+import { recordEvent } from '../../../db/queries/events.ts'
+import type { Deps } from '../../../deps.ts'
+import type { Initiator } from '../../../domain/actor.ts'
+import { notFound } from '../../../problems/api-error.ts'
+import { wrongPassword } from '../../credentials/steps/require-password.ts'
+import { eraseSignup } from '../../newsletter/steps/erase-signup.ts'
+import { refuseLastAdmin } from './last-admin.ts'
+
+type Erasure = {
+  /** The account as it was when the request was confirmed. */
+  asked: Credentials
+  by: Initiator
+}
+
+/** When this resolves, no instance accepts a token of the account. */
+export async function eraseEverything(
+  { database, clock, newId, standings }: Pick<Deps, 'database' | 'clock' | 'newId' | 'standings'>,
+  { asked, by }: Erasure,
+): Promise<void> {
+  const accountId = asked.id
+  await database.transact(async (tx) => {
+    const at = clock()
+    const { email, emailVerifiedAt } = await claim(tx, { asked, isOwn: by.accountId === accountId })
+    // An address that is not verified may be somebody else's.
+    if (email !== null && emailVerifiedAt !== null) {
+      await eraseSignup(tx, { newId }, { email, actorAccountId: by.accountId, at })
+    }
+    await deleteLogins(tx, accountId)
+    await eraseNotices(tx, { accountId, at })
+    await eraseRefusals(tx, accountId)
+    await eraseAddresses(tx, accountId)
+    await recordEvent(tx, {
+      type: 'account.erased',
+      subjects: { accountId },
+      actorAccountId: by.accountId,
+      // The network address of the owner would identify the erased person.
+      actorAddress: by.accountId === accountId ? null : by.address,
+      occurredAt: at,
+    })
+    // Every writer locks in this order: comments, their reports and claims, then articles, then
+    // profiles.
+    await lockOwnComments(tx, accountId)
+    await eraseOpinions(tx, accountId)
+    await subtractFromCommentCounts(tx, await removeComments(tx, { accountId, at }))
+    await release(tx, { accountId, by, at })
+    await emptyAccount(tx, { accountId, at })
+  })
+  await standings.changed(accountId)
+}
+
+/**
+ * Locks the account, and makes sure that it exists and is not the last admin. If its owner asked,
+ * the confirmed password must still be the account's.
+ */
+async function claim(tx: Db, { asked, isOwn }: { asked: Credentials; isOwn: boolean }): Promise<Credentials> {
+  const accountId = asked.id
+  await lockSessions(tx, accountId)
+  // Admins lock each other in one order. If the last two erase their accounts at once, the second
+  // sees what the first has done.
+  const admins = asked.roles.includes('admin') ? await lockAccountAndAdmins(tx, accountId) : []
+  const [owner] = await lockCredentials(tx, [accountId])
+  if (!owner) throw notFound('account')
+  if (isOwn && owner.passwordHash !== asked.passwordHash) throw wrongPassword()
+  // Admins whose role comes from an outside issuer never counted as the admin that must remain.
+  const isCounted = !admins.find(({ id }) => id === accountId)?.followsIssuer
+  if (owner.roles.includes('admin') && isCounted) refuseLastAdmin(admins, accountId)
+  return owner
+}
+
+type Release = { accountId: string; by: Initiator; at: Date }
+
+async function release(tx: Db, { accountId, by, at }: Release): Promise<void> {
+  const contributorId = await releaseContributor(tx, { accountId, at })
+  if (contributorId === undefined) return
+  await recordEvent(tx, {
+    type: 'contributor.changed',
+    subjects: { contributorId },
+    payload: { fields: ['accountId'] },
+    actorAccountId: by.accountId,
+    occurredAt: at,
+  })
+}

@@ -1,0 +1,51 @@
+/**
+ * Remembers from which devices and networks an account logs in, and tells its owner of a login from
+ * another one.
+ */
+import type { Db } from '../../../db/database.ts'
+import type { AccountRow } from '../../../db/queries/accounts/accounts.ts'
+import {
+  deleteKnownLogins,
+  listKnownLogins,
+  saveKnownLogin,
+} from '../../../db/queries/credentials/known-logins.ts'
+import type { Deps } from '../../../deps.ts'
+import { loginOriginOf } from '../../../domain/credentials/login-origin.ts'
+import type { Visitor } from '../../../domain/visitor.ts'
+import { enqueueMail } from '../../../outbox/mail.ts'
+import { loginMail } from './account-mails.ts'
+
+const dayMs = 24 * 3_600_000
+/** The devices and networks that an account has; the ones that were used least recently go. */
+const maxKnown = 20
+const maxMailsADay = 3
+/** A known login is noted once in this time, so that most logins write nothing here. */
+const noteIntervalMs = dayMs
+
+type Login = { account: AccountRow; visitor: Visitor; at: Date }
+
+/** To be called in the transaction of the login. The first login of an account is told to nobody. */
+export async function noteLogin(
+  tx: Db,
+  deps: Pick<Deps, 'box' | 'newId' | 'config'>,
+  { account, visitor, at }: Login,
+): Promise<void> {
+  const { id: accountId, email, emailVerifiedAt } = account
+  const origin = loginOriginOf(accountId, visitor)
+  const [fingerprint = new Uint8Array()] = deps.box.derivations(origin)
+  const known = await listKnownLogins(tx, accountId)
+  const isSame = (made: Uint8Array) => (row: { fingerprint: Uint8Array }) =>
+    Buffer.from(row.fingerprint).equals(made)
+  const present = known.find(isSame(fingerprint))
+  if (present && at.getTime() - present.lastUsedAt.getTime() < noteIntervalMs) return
+  // A fingerprint under the former SECRET_KEY is known, too.
+  const isNew = known.length > 0 && !deps.box.derivations(origin).some((made) => known.some(isSame(made)))
+  const toldToday = known.filter(({ toldAt }) => toldAt !== null && at.getTime() - toldAt.getTime() < dayMs)
+  // An address that is not verified may be somebody else's.
+  const to = isNew && emailVerifiedAt !== null && toldToday.length < maxMailsADay ? email : null
+  await saveKnownLogin(tx, { accountId, fingerprint, lastUsedAt: at, toldAt: to === null ? null : at })
+  const others = known.filter((row) => row !== present)
+  const forgotten = others.slice(maxKnown - 1).map((row) => row.fingerprint)
+  await deleteKnownLogins(tx, accountId, forgotten)
+  if (to !== null) await enqueueMail(tx, deps, loginMail({ to, visitor, at }))
+}

@@ -1,0 +1,45 @@
+/**
+ * What a name looks like: names that readers can mistake for each other have the same skeleton. It is
+ * the skeleton of UTS 39 (https://www.unicode.org/reports/tr39/#Confusable_Detection), without case,
+ * blanks, punctuation, symbols and invisible characters.
+ */
+import confusables from 'unhomoglyph/data.json' with { type: 'json' }
+
+const prototypes: Readonly<Record<string, string>> = confusables
+
+const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu
+/** Some punctuation has a letter as its prototype, so it goes first. Symbols may stand for letters. */
+const punctuation = /[\p{P}\p{Z}\p{C}\u2800]/gu
+const symbols = /[\p{P}\p{S}\p{Z}\p{C}]/gu
+/** Longer than any name; an index takes no row of more than 2,700 bytes. */
+const maxLength = 200
+
+const bare = (text: string) => text.normalize('NFKC').replace(invisible, '').replace(punctuation, '')
+
+function drawn(text: string): string {
+  const look = (character: string) =>
+    Object.hasOwn(prototypes, character) ? prototypes[character] : character
+  return Array.from(text.normalize('NFD'), look).join('').normalize('NFD')
+}
+
+function skeletonOfDrawing(text: string): string | null {
+  // Some prototypes are capitals, and those have prototypes in lower case again.
+  const twice = drawn(drawn(text.toLowerCase()).toLowerCase()).toLowerCase()
+  // A capital i looks like l, and in lower case like i. Without case, the three are one.
+  const skeleton = twice.replace(symbols, '').replaceAll('i', 'l')
+  return Array.from(skeleton).slice(0, maxLength).join('') || null
+}
+
+/** The skeleton of a name that others must not imitate; null if the name has nothing to read. */
+export function skeletonOf(name: string): string | null {
+  return skeletonOfDrawing(bare(name))
+}
+
+/**
+ * The skeletons that a name could imitate. A capital of another script may look like a Latin one
+ * although its small letter does not, so the name counts as it is written, too.
+ */
+export function imitatedSkeletons(name: string): string[] {
+  const skeletons = [skeletonOf(name), skeletonOfDrawing(drawn(bare(name)))]
+  return [...new Set(skeletons.filter((skeleton) => skeleton !== null))]
+}
