@@ -11,13 +11,18 @@ export type Noticed = {
   refused: number
 }
 
-type Watch = { port: number; path: string; signal: AbortSignal }
+type Watch = {
+  port: number
+  path: string
+  signal: AbortSignal
+  /** Milliseconds between one request and the next. */
+  everyMs?: number
+}
 
-const everyMs = 50
 /** Milliseconds for the last answers, after the end of the attack. An answer that comes later is none. */
 const graceMs = 6_000
 
-export async function watch({ port, path, signal }: Watch): Promise<Noticed> {
+export async function watch({ port, path, signal, everyMs = 50 }: Watch): Promise<Noticed> {
   const times: number[] = []
   const liveTimes: number[] = []
   let refused = 0
@@ -27,6 +32,7 @@ export async function watch({ port, path, signal }: Watch): Promise<Noticed> {
     const began = performance.now()
     const status = await statusOf({ port, path: asked, signal: late.signal }).catch(() => 0)
     kept.push(performance.now() - began)
+    console.error(asked, Math.round(began / 100) / 10, Math.round(performance.now() - began), status)
     if (status !== 200) refused += 1
   }
   const loop = async (asked: string, kept: number[]) => {

@@ -3,6 +3,7 @@
  * once do. Each connection comes from one of many networks and carries one request at a time.
  */
 import { connect, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 
 export type LoadOrder = {
@@ -115,6 +116,8 @@ function sendDue(began: number): void {
 for (let n = 0; n < connections; n += 50) {
   await Promise.all(Array.from({ length: Math.min(50, connections - n) }, (_, at) => open(n + at)))
 }
+// Until then the service has accepted them all.
+await delay(2_000)
 const began = performance.now()
 const timer = setInterval(() => rate !== 'closed' && sendDue(began), 2)
 if (rate === 'closed') for (const connection of idle.splice(0)) connection.ask()

@@ -13,8 +13,8 @@ import type { Applicant, Gate, GateBounds } from './gate.ts'
  * database works on one at a time, in this process.
  */
 export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
-  postgres: { slots: 20, burst: 500, queue: 100, targetMs: 100, maxWaitMs: 5_000 },
-  embedded: { slots: 4, burst: 200, queue: 64, targetMs: 100, maxWaitMs: 5_000 },
+  postgres: { slots: 5, burst: 300, queue: 100, targetMs: 30, maxWaitMs: 5_000 },
+  embedded: { slots: 3, burst: 150, queue: 64, targetMs: 30, maxWaitMs: 5_000 },
 }
 
 /**
@@ -22,8 +22,8 @@ export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
  * The database has two connections for them.
  */
 export const searchBounds: typeof gateBounds = {
-  postgres: { slots: 2, burst: 50, queue: 20, targetMs: 1_000, maxWaitMs: 3_000 },
-  embedded: { slots: 1, burst: 50, queue: 10, targetMs: 1_000, maxWaitMs: 3_000 },
+  postgres: { slots: 2, burst: 50, queue: 20, targetMs: 30, maxWaitMs: 3_000 },
+  embedded: { slots: 1, burst: 50, queue: 10, targetMs: 30, maxWaitMs: 3_000 },
 }
 
 /** Seconds. */
@@ -103,7 +103,7 @@ function isSearch({ query, routeOptions: { config } }: FastifyRequest): boolean 
  */
 function weightOf(request: FastifyRequest): number {
   if (isSearch(request)) return 1
-  return Math.min(10, Math.ceil(priceOf(request) / 4))
+  return Math.min(4, Math.ceil(priceOf(request) / 4))
 }
 
 /** Nobody waits for the answer any longer, and nothing has begun: a read changes nothing anyway. */

@@ -19,7 +19,7 @@ export type GateBounds = {
 }
 
 /** Milliseconds for which the wait may exceed the target before that counts as an overload, not a burst. */
-const burstMs = 250
+const burstMs = 100
 /** Milliseconds without a refusal after which an overload has passed. */
 const calmMs = 1_000
 /** The weight of the last interval in the mean. */

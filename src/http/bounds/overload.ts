@@ -33,8 +33,10 @@ export function refuseReads(handler: RequestListener, { gate, ...answering }: Re
   }
 }
 
+/** Made once, since it is thrown nowhere. */
+const problem = tooBusy()
+
 function refuse(response: ServerResponse, { outages, answerRaw }: Omit<Refusal, 'gate'>): void {
-  const problem = tooBusy()
   outages.note(problem)
   answerRaw(response, problem)
 }
