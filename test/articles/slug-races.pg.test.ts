@@ -15,6 +15,7 @@ import type { Actor } from '../../src/domain/actor.ts'
 import { anyVersion } from '../../src/domain/conditional-requests.ts'
 import { isSlug } from '../../src/domain/slug.ts'
 import { idSource } from '../../src/ids.ts'
+import { createTextWork } from '../../src/offload/text-work.ts'
 import { ApiError } from '../../src/problems/api-error.ts'
 import { serverUrl } from '../helpers/database.ts'
 import { openPair } from '../helpers/instances.ts'
@@ -43,7 +44,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     roles: ['author'],
     reach: 'own',
   }
-  const at = (database: Database) => ({ database, clock, newId })
+  const at = (database: Database) => ({ database, clock, newId, textWork: createTextWork() })
   const depsOf = (database: Database) => at(database) as unknown as Parameters<typeof createArticle>[0]
   const write = (database: Database, title: string, slug?: string) =>
     createArticle(depsOf(database), actor, { title, ...(slug !== undefined && { slug }) })

@@ -37,6 +37,7 @@ const ofType: Record<string, string> = {
   boolean: 'true',
   bytea: `'\\x00'`,
   tsvector: `'word'`,
+  xid8: `'1'`,
   'uuid[]': `'{}'`,
   'text[]': `'{}'`,
 }
@@ -46,6 +47,7 @@ const ofColumn: Record<string, string> = {
   'public.accounts.roles': `'{reader}'`,
   'public.comments.path': 'array[gen_random_uuid(), gen_random_uuid()]',
   'public.contributors.country': `'DE'`,
+  'public.decisions.action': `'restore'`,
   'public.notices.kind': `'suspension-lifted'`,
   'public.settings.members': `'{}'`,
 }

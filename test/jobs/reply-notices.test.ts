@@ -42,7 +42,7 @@ t.test('does', async (t) => {
     t.match(raw, /^List-Unsubscribe: <\S+>\r$|^List-Unsubscribe:\r\n <\S+>\r$/m)
     t.strictSame(header('list-unsubscribe-post'), ['List-Unsubscribe=One-Click'])
     t.strictSame(header('bcc'), [])
-    t.equal(mail.subject, 'A reply to your comment at api.paper.example')
+    t.equal(mail.subject, 'A reply to your comment at Masthead')
     t.equal(mail.html, undefined)
     t.match(mail.text, '“Eve Bcc: all@readers.example Buy doors” replied to your comment on “Eve Bcc')
 

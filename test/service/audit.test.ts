@@ -3,7 +3,6 @@
  */
 import t from 'tap'
 import { rotateKeys } from '../../src/commands/credentials/rotate-keys.ts'
-import { auditedEventTypes } from '../../src/domain/events.ts'
 import { type Answer, type Person, startTestApp, type TestApp } from '../helpers/app.ts'
 import { logIn, password, refresh, tryLogin } from '../helpers/credentials/logins.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
@@ -149,7 +148,7 @@ t.test('refuses', async (t) => {
     invalid(t, await readAudit(app, admin, '?type=session.started,'), ['type'])
     invalid(t, await readAudit(app, admin, '?type=session.started&type=session.ended'), ['type'])
     const { body_ } = await readAudit(app, admin, '?type=session.started,session.stared')
-    t.equal(body_.detail, `type must be one of ${auditedEventTypes.join(', ')}, not 'session.stared'.`)
+    t.equal(body_.detail, 'type must be one of the values that the reference at /docs lists.')
     invalid(t, await readAudit(app, admin, '?account=me'), ['account'])
     invalid(t, await readAudit(app, admin, '?since=yesterday'), ['since'])
     invalid(t, await readAudit(app, admin, '?until=2030-06-30T23:59:60Z'), ['until'])
