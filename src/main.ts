@@ -79,15 +79,26 @@ const stopDeadlineMs = 40_000
 type Stopping = { isAsked: boolean; asked: Promise<void> }
 
 /**
- * The first signal lets requests in progress finish and then closes the database. The second signal
+ * Milliseconds. From a terminal, the signal comes to npm, which passes it on, and to this process.
+ * So a repetition within this time is the same signal.
+ */
+const repetitionMs = 1_000
+
+/**
+ * The first signal lets requests in progress finish and then closes the database. A second signal
  * ends the process at once.
  */
 function stopOnSignals(log: Log, drainSeconds: number): Stopping {
   const { promise: asked, resolve } = Promise.withResolvers<void>()
   const stopping: Stopping = { isAsked: false, asked }
+  let askedAt = 0
   const stop = (signal: NodeJS.Signals) => {
-    if (stopping.isAsked) process.exit(1)
+    if (stopping.isAsked) {
+      if (performance.now() - askedAt > repetitionMs) process.exit(1)
+      return
+    }
     stopping.isAsked = true
+    askedAt = performance.now()
     log.info({ signal }, 'stopping; requests and jobs in progress finish first')
     // The timer also keeps the idle process alive until the last part is closed.
     setTimeout(

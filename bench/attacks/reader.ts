@@ -32,7 +32,6 @@ export async function watch({ port, path, signal, everyMs = 50 }: Watch): Promis
     const began = performance.now()
     const status = await statusOf({ port, path: asked, signal: late.signal }).catch(() => 0)
     kept.push(performance.now() - began)
-    console.error(asked, Math.round(began / 100) / 10, Math.round(performance.now() - began), status)
     if (status !== 200) refused += 1
   }
   const loop = async (asked: string, kept: number[]) => {

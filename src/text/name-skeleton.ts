@@ -1,7 +1,7 @@
 /**
  * What a name looks like: names that readers can mistake for each other have the same skeleton. It is
  * the skeleton of UTS 39 (https://www.unicode.org/reports/tr39/#Confusable_Detection), without case,
- * blanks, punctuation, symbols and invisible characters.
+ * accents, blanks, punctuation, symbols and invisible characters.
  */
 import confusables from 'unhomoglyph/data.json' with { type: 'json' }
 
@@ -11,6 +11,8 @@ const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu
 /** Some punctuation has a letter as its prototype, so it goes first. Symbols may stand for letters. */
 const punctuation = /[\p{P}\p{Z}\p{C}\u2800]/gu
 const symbols = /[\p{P}\p{S}\p{Z}\p{C}]/gu
+/** Marks of other scripts are vowels, without which names would be alike that nobody mistakes. */
+const accents = /[\u0300-\u036f]/g
 /** Longer than any name; an index takes no row of more than 2,700 bytes. */
 const maxLength = 200
 
@@ -26,7 +28,7 @@ function skeletonOfDrawing(text: string): string | null {
   // Some prototypes are capitals, and those have prototypes in lower case again.
   const twice = drawn(drawn(text.toLowerCase()).toLowerCase()).toLowerCase()
   // A capital i looks like l, and in lower case like i. Without case, the three are one.
-  const skeleton = twice.replace(symbols, '').replaceAll('i', 'l')
+  const skeleton = twice.normalize('NFD').replace(accents, '').replace(symbols, '').replaceAll('i', 'l')
   return Array.from(skeleton).slice(0, maxLength).join('') || null
 }
 

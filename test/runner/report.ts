@@ -13,7 +13,8 @@ export function describe(outcome: Outcome): string {
   for (const fault of faults) lines.push(`  not ok - ${fault}`)
   for (const { fullname, name, diag } of failures) {
     lines.push(`  not ok - ${fullname || name}`)
-    if (diag) lines.push(indented(stringify(diag), '      '))
+    // An error may have functions as members, for which YAML has no form.
+    if (diag) lines.push(indented(stringify(JSON.parse(JSON.stringify(diag))), '      '))
   }
   if (counts.fail > 0 && output !== '') lines.push(indented(output, '  | '))
   return lines.join('\n')

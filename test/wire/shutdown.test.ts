@@ -122,12 +122,25 @@ t.test('idle connections', async (t) => {
 })
 
 t.test('a second signal', async (t) => {
-  t.test('ends the process at once, whatever is in flight', async (t) => {
+  t.test('that follows at once is the same one, as from a terminal through npm', async (t) => {
+    const server = await start()
+    const post = await beginPost(server.port, '/v1/newsletter-signups', { email: 'kept@readers.example' })
+    server.child.kill('SIGINT')
+    await server.logged('stopping')
+    server.child.kill('SIGINT')
+    server.child.kill('SIGTERM')
+    t.equal((await post.finish()).status, 202)
+    t.strictSame(await server.exited, { code: 0, signal: null })
+  })
+
+  t.test('a second later ends the process at once, whatever is in flight', async (t) => {
     const server = await start()
     await beginPost(server.port, '/v1/newsletter-signups', { email: 'late@readers.example' })
     server.child.kill('SIGINT')
     const line = await server.logged('stopping')
     t.equal(line.signal, 'SIGINT')
+    const told = performance.now()
+    await until(() => performance.now() - told > 1_000)
     t.strictSame(await server.stop(), { code: 1, signal: null })
     t.equal(server.logs.filter(({ msg }) => msg === 'stopped').length, 0)
   })

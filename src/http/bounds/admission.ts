@@ -9,8 +9,8 @@ import { priceOf } from '../prices.ts'
 import type { Applicant, Gate, GateBounds } from './gate.ts'
 
 /**
- * PostgreSQL works on ten statements at once, and this process makes answers meanwhile. The embedded
- * database works on one at a time, in this process.
+ * As many as keep the database and this process busy. More would only slow each other. The embedded
+ * database works on one statement at a time.
  */
 export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
   postgres: { slots: 5, burst: 300, queue: 100, targetMs: 30, maxWaitMs: 5_000 },
@@ -61,7 +61,7 @@ export function addAdmission(app: FastifyInstance, gates: Gates): void {
       return
     }
     if (!leave) throw tooBusy()
-    request.leave = () => afterTurns((weight - 1) * turnsOfWeight, leave)
+    request.leave = () => afterTurns(turnsOf(request), leave)
     reply.raw.once('close', request.leave)
   })
   // The answer is made by now. Its reader may take any time.
@@ -98,12 +98,12 @@ function isSearch({ query, routeOptions: { config } }: FastifyRequest): boolean 
 }
 
 /**
- * The longest answers take half of the slots, so that two of them are made at once. The answer to a search is
- * short; it is the database that works for it.
+ * The longest answers take about half of the slots, so that two of them at most are made at once. The answer
+ * to a search is short: the work is that of the database.
  */
 function weightOf(request: FastifyRequest): number {
   if (isSearch(request)) return 1
-  return Math.min(4, Math.ceil(priceOf(request) / 4))
+  return Math.min(2, Math.ceil(priceOf(request) / 4))
 }
 
 /** Nobody waits for the answer any longer, and nothing has begun: a read changes nothing anyway. */
@@ -116,7 +116,12 @@ function isAbandoned({ method, raw }: FastifyRequest, isAdmitted: boolean): bool
  * longest answers take a tenth of a second of it. Without further turns in between, a few clients who
  * connect again and again would keep all others waiting to be accepted.
  */
-const turnsOfWeight = 4
+const maxTurns = 36
+
+function turnsOf(request: FastifyRequest): number {
+  if (isSearch(request)) return 0
+  return Math.min(maxTurns, priceOf(request) - 1)
+}
 
 function afterTurns(turns: number, next: () => void): void {
   setImmediate(() => (turns > 1 ? afterTurns(turns - 1, next) : next()))
