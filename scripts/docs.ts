@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs'
 import { policy } from '../src/auth/policy.ts'
 import { settingTable } from '../src/config/setting-table.ts'
 import type { Audience } from '../src/domain/roles.ts'
+import { defaultSettings } from '../src/domain/settings.ts'
 import { prices } from '../src/http/prices.ts'
 import { type LimitName, rateLimits, unitOf } from '../src/http/rate-limits.ts'
 import { problems } from '../src/problems/table.ts'
+import { Settings } from '../src/schemas/service/settings.ts'
 import { writeOrCheck } from './generated-file.ts'
 
 const folder = new URL('../docs/reference/', import.meta.url)
@@ -19,11 +21,8 @@ const columns: readonly (Audience | 'suspended')[] = [
   'suspended',
 ]
 
-/**
- * Maps the name of a page to a function that makes its table. The marks around the table have the
- * same name.
- */
-const pages: Record<string, () => string> = {
+/** Maps the name of a table to a function that makes it. The marks around the table have that name. */
+const tables = {
   roles: () =>
     table(
       ['action', ...columns],
@@ -40,6 +39,15 @@ const pages: Record<string, () => string> = {
         `\`${name}\``,
         example && `\`${example}\``,
         description,
+      ]),
+    ),
+  'publication-settings': () =>
+    table(
+      ['setting', 'default', 'meaning'],
+      Object.entries(defaultSettings).map(([name, value]) => [
+        `\`${name}\``,
+        `\`${JSON.stringify(value)}\``,
+        descriptionOf(Settings.properties[name as keyof typeof defaultSettings]),
       ]),
     ),
   limits: () =>
@@ -80,6 +88,21 @@ const pages: Record<string, () => string> = {
     ),
 }
 
+/** Maps the name of a page to the names of its tables. */
+const pages: Record<string, readonly (keyof typeof tables)[]> = {
+  roles: ['roles'],
+  settings: ['settings', 'publication-settings'],
+  limits: ['limits'],
+  prices: ['prices'],
+  problems: ['problems'],
+}
+
+function descriptionOf(schema: object): string {
+  const { description } = schema as { description?: string }
+  if (description === undefined) throw new Error('a setting of the publication has no description')
+  return description
+}
+
 function partInWords({ base, item }: { base?: number; item?: number }): string {
   const words = [
     ...(base === undefined ? [] : [String(base)]),
@@ -94,10 +117,13 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-for (const [name, write] of Object.entries(pages)) {
-  const page = readFileSync(new URL(`${name}.md`, folder), 'utf8')
-  const marks = new RegExp(`(<!-- ${name}: generated -->\n)[\\s\\S]*?(<!-- /${name} -->)`)
-  if (!marks.test(page)) throw new Error(`docs/reference/${name}.md has no marks for its table`)
-  const text = page.replace(marks, (_match, start: string, end: string) => `${start}${write()}\n${end}`)
-  writeOrCheck(`docs/reference/${name}.md`, text, 'docs')
+for (const [page, names] of Object.entries(pages)) {
+  const file = `docs/reference/${page}.md`
+  let text = readFileSync(new URL(`${page}.md`, folder), 'utf8')
+  for (const name of names) {
+    const marks = new RegExp(`(<!-- ${name}: generated -->\n)[\\s\\S]*?(<!-- /${name} -->)`)
+    if (!marks.test(text)) throw new Error(`${file} has no marks for the table ${name}`)
+    text = text.replace(marks, (_match, start: string, end: string) => `${start}${tables[name]()}\n${end}`)
+  }
+  writeOrCheck(file, text, 'docs')
 }

@@ -110,7 +110,8 @@ const exportOne: Command = {
   parameters: '--email E',
   description: [
     'Prints everything that belongs to the account as JSON, for somebody who asks for it by letter.',
-    'The audit log notes it.',
+    'The audit log notes it. To write it into a file, run `npm run -s admin -- export --email E > FILE`:',
+    '-s keeps the lines of npm itself out of the file.',
   ],
   read(args) {
     const address = emailIn(parseArgs({ args, options: { email } }).values.email)

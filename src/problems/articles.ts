@@ -6,8 +6,8 @@ export const articleProblems = {
     title: 'The byline names a profile that has not agreed',
     description:
       'Authors sign only with their own profile and with profiles that have agreed. `detail` names the ' +
-      'profile. Its account agrees with PUT /v1/contributors/{id}/co-authors. Only admins sign with a ' +
-      'profile that belongs to no account.',
+      'profile. Its account agrees with PUT /v1/contributors/{id}/co-authors. With a profile that ' +
+      'belongs to no account, only admins sign, and those whom an admin puts on its list.',
   },
   'article-slug-taken': {
     status: 409,

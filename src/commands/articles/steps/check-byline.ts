@@ -34,7 +34,8 @@ export async function checkByline(
 
 function sentenceOn({ id, slug, accountId }: ClosedProfile): string {
   return accountId === null
-    ? `The profile ${slug} belongs to no account, so only an admin may sign with it.`
+    ? `The profile ${slug} belongs to no account. Only admins sign with it, and those whom an admin puts ` +
+        `on its list with PUT /v1/contributors/${id}/co-authors.`
     : `The profile ${slug} is not yours and has not agreed that you sign with it. Its account can agree ` +
         `with PUT /v1/contributors/${id}/co-authors.`
 }
