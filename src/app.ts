@@ -105,7 +105,6 @@ export async function buildApp(deps: Deps): Promise<App> {
   addHeaderChecks(app)
   addProblems(app, { outages, replace: rateLimits.countRefusal })
   await app.register(cors, corsOptions(config.corsOrigins))
-  bounds.addBodies(app)
   addEncodingCheck(app)
   addBodyParsers(app)
   addClosedQueries(app)
@@ -117,6 +116,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   // and have no action.
   await addReferencePage(app)
   addAuthentication(app, deps)
+  bounds.addBodies(app)
   rateLimits.addAccountLimits(app)
   addAuthorization(app, deps)
   bounds.addAdmission(app)

@@ -54,6 +54,13 @@ const holding =
   (target, signal) =>
     hold({ port: target.port, ...options, signal }, (socket) => work(socket, target))
 
+const halfBody = [
+  `POST ${signups} HTTP/1.1`,
+  'Host: x',
+  'Content-Type: application/json',
+  `Content-Length: 900000\r\n\r\n{"email":"${'x'.repeat(450_000)}`,
+].join('\r\n')
+
 /** Pipelined, and more than the kernel takes for a client who reads nothing. */
 export const unread = (path: string) => get(path).repeat(9)
 
@@ -106,6 +113,13 @@ export const attacks = {
   'slow-bodies': {
     about: '400 connections that send one byte of a body each second',
     run: holding({ sockets: 400, everyMs: 2 }, (socket) => drip(socket, slowBody)),
+  },
+  'half-bodies': {
+    about: '500 bodies of 900 KB from 100 networks, of which the last half never comes',
+    run: holding({ sockets: 500, everyMs: 0, networks: 100 }, (socket) => {
+      socket.resume()
+      socket.write(halfBody)
+    }),
   },
   'idle-sockets': {
     about: '2,000 connections that send nothing',

@@ -1,7 +1,8 @@
 /**
- * Bounds the bytes of request bodies that this process holds, in all and by network, from the headers of a
- * request to the end of its answer. Where all networks together would hold too much, the oldest body that is
- * still on its way from the network that holds the most is given up.
+ * Bounds the bytes of request bodies that this process holds, from the headers of a request to the end of its
+ * answer: those of accounts by account, and those of strangers by network. Neither takes room from the other.
+ * Where all senders of a kind together would hold too much, the oldest body that is still on its way from the
+ * sender that holds the most is given up.
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
@@ -11,9 +12,10 @@ import { firstBy } from './first-by.ts'
 import { createTallies } from './tallies.ts'
 
 /** Bytes. */
+type Bounds = { all: number; ofSender: number }
 export type BodyBounds = {
-  all: number
-  ofNetwork: number
+  accounts: Bounds
+  strangers: Bounds
   /** Of one body. A longer one is refused before it is read. */
   ofBody: number
 }
@@ -21,10 +23,25 @@ export type BodyBounds = {
 /** Seconds. A body has 30 s to arrive. */
 const retryAfter = 5
 
-type Held = { request: IncomingMessage; network: string; bytes: number }
+type Held = { request: IncomingMessage; sender: string; bytes: number }
 
-/** Register it after CORS, so that pages of other origins can read the refusal. */
-export function addBodyBounds(app: FastifyInstance, { all, ofNetwork, ofBody }: BodyBounds): void {
+/** Register it after authentication. The body is read later. */
+export function addBodyBounds(app: FastifyInstance, { accounts, strangers, ofBody }: BodyBounds): void {
+  const ofAccounts = createRoom(accounts)
+  const ofStrangers = createRoom(strangers)
+  app.addHook('onRequest', async ({ raw, ip, caller }, reply) => {
+    const bytes = Math.min(announcedBytes(raw.headers), ofBody)
+    if (bytes === 0) return
+    const room = caller ? ofAccounts : ofStrangers
+    const body = { request: raw, sender: caller?.bearer.accountId ?? networkOf(ip), bytes }
+    if (!room.take(body)) throw tooManyBodies()
+    reply.raw.once('close', () => room.release(body))
+  })
+}
+
+type Room = { take(body: Held): boolean; release(body: Held): void }
+
+function createRoom({ all, ofSender }: Bounds): Room {
   /** The oldest first. */
   const bodies = new Set<Held>()
   const held = createTallies()
@@ -32,32 +49,33 @@ export function addBodyBounds(app: FastifyInstance, { all, ofNetwork, ofBody }: 
 
   function release(body: Held): void {
     if (!bodies.delete(body)) return
-    held.add(body.network, -body.bytes)
+    held.add(body.sender, -body.bytes)
     total -= body.bytes
   }
 
-  function makeRoom({ network, bytes }: Held): boolean {
+  function makeRoom({ sender, bytes }: Held): boolean {
     while (total > 0 && total + bytes > all) {
       const arriving = [...bodies].filter(({ request }) => !request.complete)
-      const first = firstBy(arriving, (body) => [-held.of(body.network)])
-      if (!first || held.of(first.network) <= held.of(network)) return false
+      const first = firstBy(arriving, (body) => [-held.of(body.sender)])
+      if (!first || held.of(first.sender) <= held.of(sender)) return false
       release(first)
       first.request.destroy()
     }
     return true
   }
 
-  app.addHook('onRequest', async ({ raw, ip }, reply) => {
-    const bytes = Math.min(announcedBytes(raw.headers), ofBody)
-    if (bytes === 0) return
-    const body = { request: raw, network: networkOf(ip), bytes }
-    const own = held.of(body.network)
-    if ((own > 0 && own + bytes > ofNetwork) || !makeRoom(body)) throw tooManyBodies()
-    bodies.add(body)
-    held.add(body.network, bytes)
-    total += bytes
-    reply.raw.once('close', () => release(body))
-  })
+  return {
+    /** One body alone is always let through. */
+    take(body) {
+      const own = held.of(body.sender)
+      if ((own > 0 && own + body.bytes > ofSender) || !makeRoom(body)) return false
+      bodies.add(body)
+      held.add(body.sender, body.bytes)
+      total += body.bytes
+      return true
+    },
+    release,
+  }
 }
 
 /** A chunked body may have any length. */

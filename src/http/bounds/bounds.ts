@@ -23,7 +23,7 @@ export type Bounds = {
   addTextEncoding(app: FastifyInstance): void
   /** Bounds what waits for slow readers. Register it after everything that shortens answers. */
   addWaiting(app: FastifyInstance): void
-  /** Bounds what arrives from slow senders. Register it after CORS. */
+  /** Bounds what arrives from slow senders. Register it after authentication. */
   addBodies(app: FastifyInstance): void
   /** Register it after authorization: lets a bounded number of requests reach their handlers. */
   addAdmission(app: FastifyInstance): void
@@ -37,9 +37,11 @@ type Options = {
   answerRaw: RawAnswers['answer']
 }
 
+const megabyte = 1024 * 1024
+/** The bodies of strangers are short: a signup, a login. */
 const bodyBounds: BodyBounds = {
-  all: 64 * 1024 * 1024,
-  ofNetwork: 16 * 1024 * 1024,
+  accounts: { all: 32 * megabyte, ofSender: 8 * megabyte },
+  strangers: { all: 16 * megabyte, ofSender: 4 * megabyte },
   ofBody: limits.bodyLimit,
 }
 

@@ -10,7 +10,16 @@ import { until } from '../../helpers/until.ts'
 
 const app = fastify({ bodyLimit: 1_000 })
 addProblems(app, { outages: createOutageLog(app.log) })
-addBodyBounds(app, { all: 3_000, ofNetwork: 2_000, ofBody: 1_000 })
+app.decorateRequest('caller', null)
+app.addHook('onRequest', async (request) => {
+  const { authorization } = request.headers
+  if (authorization) Object.assign(request, { caller: { bearer: { accountId: authorization } } })
+})
+addBodyBounds(app, {
+  accounts: { all: 2_000, ofSender: 1_000 },
+  strangers: { all: 3_000, ofSender: 2_000 },
+  ofBody: 1_000,
+})
 app.post('/', async () => 'done')
 app.get('/', async () => 'done')
 await app.listen({ port: 0, host: '127.0.0.1' })
@@ -81,4 +90,18 @@ t.test('refuses whoever holds as much as all others', async (t) => {
   await seen()
   t.equal(await statusOf(await begin('127.0.0.7', 'Content-Length: 901')), 503)
   for (const client of held) t.equal(await finish(client), 200)
+})
+
+t.test('keeps room for accounts, whatever strangers send', async (t) => {
+  const strangers = await Promise.all(['127.0.0.7', '127.0.0.8', '127.0.0.9'].map((from) => begin(from)))
+  await seen()
+  const account = (name: string) => begin('127.0.0.7', `Authorization: ${name}\r\nContent-Length: 900`)
+  const author = await account('author')
+  await seen()
+  t.equal(await statusOf(await account('author')), 503, 'an account has a share of its own')
+  const colleague = await account('colleague')
+  await seen()
+  t.equal(await finish(author), 200)
+  t.equal(await finish(colleague), 200)
+  for (const client of strangers) t.equal(await finish(client), 200, 'and strangers keep theirs')
 })
