@@ -119,7 +119,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   bounds.addBodies(app)
   rateLimits.addAccountLimits(app)
   addAuthorization(app, deps)
-  bounds.addAdmission(app)
+  bounds.addAdmission(app, rateLimits.isProven)
   await addOpenApi(app)
   for (const addRoutes of areas.flat()) addRoutes(app, deps)
   addOpenApiRoutes(app)

@@ -38,14 +38,16 @@ type Drawn = { name: LimitName; key: string; draw: Draw }
 
 type RateLimits = {
   /**
-   * Register this before everything that may refuse or answer a request, except overload. It applies the limits by address and, once the body has
-   * been read, the limits by members of the body.
+   * Register this before everything that may refuse or answer a request, except overload. It applies the
+   * limits by address and, once the body has been read, the limits by members of the body.
    */
   addLimits(app: FastifyInstance): void
   /** Counts a refused token. Returns the problem to answer with, which is another one beyond the limit. */
   countRefusal(problem: ApiError, request: FastifyRequest): ApiError
   /** Counts a request that could not be read as one for a path that does not exist. */
   countBroken(address: string): { headers: Record<string, string>; refusal: ApiError | undefined }
+  /** Whether a login has succeeded before with the e-mail address and from the network of this request. */
+  isProven(request: FastifyRequest): boolean
   /** Register this between authentication and authorization. It applies the limits by account. */
   addAccountLimits(app: FastifyInstance): void
 }
@@ -84,6 +86,12 @@ export function createRateLimits({ isOn, isBehindProxy, now }: RateLimitOptions)
     return !counters.look(name, keyOf[rateLimits[name].key](request)).isAllowed
   }
 
+  function isProven(request: FastifyRequest): boolean {
+    const names = limitsOf({ method: request.method, config: request.routeOptions.config })
+    const isLogin = names.some((name) => rateLimits[name].sparesProven)
+    return isLogin && proven.has(keyOf['email-and-address'](request))
+  }
+
   function refuseGuesser(request: FastifyRequest, reply: FastifyReply): void {
     // Checking a signature is cheap. Only personal access tokens cost a database query.
     if (!bringsToken(request) || !looksPersonal(request)) return
@@ -113,6 +121,7 @@ export function createRateLimits({ isOn, isBehindProxy, now }: RateLimitOptions)
 
   return {
     countRefusal,
+    isProven,
     countBroken(address) {
       // Behind a proxy, the connection does not tell the address of the client.
       if (!isOn || isBehindProxy) return { headers: {}, refusal: undefined }

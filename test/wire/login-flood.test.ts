@@ -4,7 +4,6 @@
  */
 import { Agent, request } from 'node:http'
 import t from 'tap'
-import { maxConcurrentHashes, maxWaitingHashes } from '../../src/auth/passwords.ts'
 import { embeddedPlace, logIn, readDemoAccounts, startServer } from '../helpers/server.ts'
 
 const { environment } = await embeddedPlace()
@@ -73,11 +72,11 @@ t.test('200 logins at once', async (t) => {
     t.ok(count >= 10, `${count} reads, one after the other, before the last login was answered`)
   })
 
-  t.test('are judged, or told to come again in a second', async (t) => {
+  t.test('are judged, or told to come again soon', async (t) => {
     t.equal(judged.length + busy.length, 200, 'nothing else is answered')
-    t.ok(judged.length >= maxConcurrentHashes + maxWaitingHashes, `${judged.length} judged`)
+    t.ok(judged.length > 0 && busy.length > 0, `${judged.length} judged`)
     for (const { retryAfter, type } of busy)
-      t.strictSame({ retryAfter, type }, { retryAfter: '1', type: '/problems/unavailable' })
+      t.strictSame({ retryAfter, type }, { retryAfter: '2', type: '/problems/unavailable' })
     for (const { type } of judged) t.equal(type, '/problems/invalid-credentials')
   })
 

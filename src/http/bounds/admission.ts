@@ -26,6 +26,15 @@ export const searchBounds: typeof gateBounds = {
   embedded: { slots: 1, burst: 50, queue: 10, targetMs: 30, maxWaitMs: 3_000 },
 }
 
+/** Checking a password takes long by intention, and few are checked at once (`src/auth/passwords.ts`). */
+export const passwordBounds: GateBounds = {
+  slots: 4,
+  burst: 64,
+  queue: 16,
+  targetMs: 1_000,
+  maxWaitMs: 5_000,
+}
+
 /** Seconds. */
 const retryAfter = 2
 
@@ -37,22 +46,35 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether the route is reached however busy the service is. It is cheap, or has a bound of its own. */
     isAlwaysAdmitted?: boolean
+    /** The route has a gate of its own instead of the general one. */
+    gate?: 'passwords'
     /** A request with this parameter in its query is a search. */
     searchParameter?: string
   }
 }
 
 /** `searches` is passed before `work`. */
-export type Gates = { work: Gate; searches: Gate }
+export type Gates = { work: Gate; searches: Gate; passwords: Gate }
 
-export function addAdmission(app: FastifyInstance, gates: Gates): void {
+type Admission = {
+  gates: Gates
+  /** Whether the person has logged in from there before, and so comes before strangers. */
+  isProven: (request: FastifyRequest) => boolean
+}
+
+export function addAdmission(app: FastifyInstance, { gates, isProven }: Admission): void {
+  function gatesFor(request: FastifyRequest): Gate[] {
+    if (request.routeOptions.config.gate) return [gates[request.routeOptions.config.gate]]
+    return isSearch(request) ? [gates.searches, gates.work] : [gates.work]
+  }
+
   app.decorateRequest('leave', null)
   // The body has arrived by now, so that slow senders occupy no place.
   app.addHook('preHandler', async (request, reply) => {
     if (request.is404 || request.routeOptions.config.isAlwaysAdmitted) return
     const weight = weightOf(request)
-    const leave = await pass(isSearch(request) ? [gates.searches, gates.work] : [gates.work], {
-      applicant: { rank: rankOf(request), network: networkOf(request.ip), weight },
+    const leave = await pass(gatesFor(request), {
+      applicant: { rank: isProven(request) ? 0 : rankOf(request), network: networkOf(request.ip), weight },
       onWait: (cancel) => reply.raw.once('close', cancel),
     })
     if (isAbandoned(request, leave !== undefined)) {

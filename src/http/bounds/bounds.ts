@@ -1,10 +1,10 @@
 /** All bounds of one application, which share what they know of its connections and its work. */
 import type { RequestListener, Server } from 'node:http'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { limits } from '../http-limits.ts'
 import type { OutageLog } from '../outage-log.ts'
 import type { RawAnswers } from '../raw-answers.ts'
-import { addAdmission, gateBounds, searchBounds } from './admission.ts'
+import { addAdmission, gateBounds, passwordBounds, searchBounds } from './admission.ts'
 import { addBodyBounds, type BodyBounds } from './bodies.ts'
 import { type ConnectionBounds, type Connections, createConnections } from './connections.ts'
 import { createGate } from './gate.ts'
@@ -26,7 +26,7 @@ export type Bounds = {
   /** Bounds what arrives from slow senders. Register it after authentication. */
   addBodies(app: FastifyInstance): void
   /** Register it after authorization: lets a bounded number of requests reach their handlers. */
-  addAdmission(app: FastifyInstance): void
+  addAdmission(app: FastifyInstance, isProven: (request: FastifyRequest) => boolean): void
 }
 
 type Options = {
@@ -51,6 +51,7 @@ const connectionBounds: ConnectionBounds = { all: 5_000, ofNetwork: 512 }
 export function createBounds({ database, isBehindProxy, ...answering }: Options): Bounds {
   const turns = createRequestTurns()
   const gate = createGate(gateBounds[database])
+  const passwords = createGate(passwordBounds)
   const refusal = { gate, ...answering }
   const searches = createGate(searchBounds[database])
   const { all } = connectionBounds
@@ -70,6 +71,7 @@ export function createBounds({ database, isBehindProxy, ...answering }: Options)
     addTextEncoding,
     addBodies: (app) => addBodyBounds(app, bodyBounds),
     addWaiting: (app) => addWaitingBounds(app, waitingBounds),
-    addAdmission: (app) => addAdmission(app, { work: gate, searches }),
+    addAdmission: (app, isProven) =>
+      addAdmission(app, { gates: { work: gate, searches, passwords }, isProven }),
   }
 }

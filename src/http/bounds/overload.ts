@@ -46,7 +46,8 @@ export function addOverloadRefusal(app: FastifyInstance, { gate, ...answering }:
   app.addHook('onRequest', async (request, reply) => {
     // The gate itself ranks people who are signed in. A page could not read the answer to a preflight.
     const isExempt = bringsToken(request) || request.method === 'OPTIONS'
-    if (isExempt || request.routeOptions.config.isAlwaysAdmitted) return
+    const { isAlwaysAdmitted, gate: own } = request.routeOptions.config
+    if (isExempt || isAlwaysAdmitted || own) return
     if (!gate.isFullFor(networkOf(request.ip))) return
     reply.hijack()
     refuse(reply.raw, answering)

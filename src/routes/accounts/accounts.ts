@@ -38,8 +38,8 @@ export function accountRoutes(app: App, deps: Deps): void {
         response: { 201: ref(Account) },
       },
       config: {
-        // Passwords are checked by a few at once, with a queue of their own.
-        isAlwaysAdmitted: true,
+        // Passwords are checked by a few at once.
+        gate: 'passwords',
         action: 'account:register',
         sends: ['Location'],
         problems: ['name-reserved'],

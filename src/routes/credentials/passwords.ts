@@ -39,8 +39,8 @@ export function passwordRoutes(app: App, deps: Deps): void {
         response: { 200: ref(RenewedAccess) },
       },
       config: {
-        // Passwords are checked by a few at once, with a queue of their own.
-        isAlwaysAdmitted: true,
+        // Passwords are checked by a few at once.
+        gate: 'passwords',
         action: 'account:change-credentials',
         limits: ['password-account'],
         problems: ['not-found', 'wrong-password'],
@@ -92,7 +92,7 @@ export function passwordRoutes(app: App, deps: Deps): void {
       },
       config: {
         // Passwords are hashed by a few at once, with a queue of their own.
-        isAlwaysAdmitted: true,
+        gate: 'passwords',
         action: 'account:force-reset',
         limits: ['force-reset-account'],
         problems: ['not-found', 'password-not-resettable'],
@@ -128,8 +128,8 @@ export function passwordRoutes(app: App, deps: Deps): void {
           response: linkAnswers('The account has the new password.'),
         },
         config: {
-          // Passwords are checked by a few at once, with a queue of their own.
-          isAlwaysAdmitted: true,
+          // Passwords are checked by a few at once.
+          gate: 'passwords',
           action: 'account:reset-password',
           limits: ['reset-address'],
           problems: ['invalid-link'],

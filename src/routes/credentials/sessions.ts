@@ -41,8 +41,8 @@ export function sessionRoutes(app: App, deps: Deps): void {
         response: { 201: ref(Session) },
       },
       config: {
-        // Passwords are checked by a few at once, with a queue of their own.
-        isAlwaysAdmitted: true,
+        // Passwords are checked by a few at once.
+        gate: 'passwords',
         action: 'session:start',
         problems: ['invalid-credentials', 'email-not-verified'],
         limits: ['login-address', 'login', 'login-account'],
