@@ -7,7 +7,8 @@ export const articleProblems = {
     description:
       'Authors sign only with their own profile and with profiles that have agreed. `detail` names the ' +
       'profile. Its account agrees with PUT /v1/contributors/{id}/co-authors. With a profile that ' +
-      'belongs to no account, only admins sign, and those whom an admin puts on its list.',
+      'belongs to no account, only admins sign, and those whom an admin puts on its list. A publication ' +
+      'needs the agreement of every name that is not in the public text already.',
   },
   'article-slug-taken': {
     status: 409,
