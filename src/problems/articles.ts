@@ -47,8 +47,8 @@ export const articleProblems = {
     status: 409,
     title: 'The name is taken',
     description:
-      'Another tag has this name. Upper and lower case and the forms of characters make no difference. ' +
-      'Choose another name, or merge the two tags.',
+      'Another tag has this name, or the name, written as a slug, is the slug of another tag. Upper and ' +
+      'lower case and the forms of characters make no difference. Choose another name, or merge the two tags.',
   },
   'tag-in-use': {
     status: 409,
