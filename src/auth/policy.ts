@@ -22,7 +22,10 @@ const everyAccount: Row = { reader: 'own' }
  * while they are suspended.
  */
 const evenSuspended: Row = { reader: 'own', suspended: 'own' }
-/** One's own are the articles that one created, and those that one is in the byline of. */
+/**
+ * One's own are the articles that one created, and those that one is in the byline of: that of the
+ * draft, and for reading and unpublishing also that of the public text.
+ */
 const authors: Row = { author: 'own', admin: 'any' }
 
 const table = {

@@ -5,6 +5,19 @@ import { invalidField, invalidParameter } from '../problems/api-error.ts'
 type RequestPart = { pointer: string } | { parameter: string }
 
 /**
+ * The first newspapers are of 1605. A year long before them is a mistake, most often one that lacks
+ * its century.
+ */
+const earliestStored = new Date('1400-01-01T00:00:00Z')
+
+/** Reads a time that is stored. A time that only filters a list needs no such limit. */
+export function readStoredInstant(pointer: string, text: string | null | undefined): Date | null {
+  const instant = readInstant({ pointer }, text)
+  if (instant && instant < earliestStored) throw invalidField(pointer, 'must be in the year 1400 or later')
+  return instant
+}
+
+/**
  * Some valid date-times (RFC 3339) cannot be stored: a Date has no leap seconds, and a time near
  * the limits of the years 1 to 9999 can lie outside these years in UTC.
  */

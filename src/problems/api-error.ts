@@ -16,6 +16,7 @@ export type FieldFault = {
   code?: ProblemCode
   /** Further members of that problem. */
   claimedBy?: { id: string; displayName: string }
+  claimedUntil?: string
 }
 
 export type ApiErrorOptions = {

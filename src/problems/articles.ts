@@ -7,7 +7,8 @@ export const articleProblems = {
     description:
       'Authors sign only with their own profile and with profiles that have agreed. `detail` names the ' +
       'profile. Its account agrees with PUT /v1/contributors/{id}/co-authors. With a profile that ' +
-      'belongs to no account, only admins sign, and those whom an admin puts on its list.',
+      'belongs to no account, only admins sign, and those whom an admin puts on its list. A publication ' +
+      'needs the agreement of every name that is not in the public text already.',
   },
   'article-slug-taken': {
     status: 409,
@@ -46,8 +47,8 @@ export const articleProblems = {
     status: 409,
     title: 'The name is taken',
     description:
-      'Another tag has this name. Upper and lower case and the forms of characters make no difference. ' +
-      'Choose another name, or merge the two tags.',
+      'Another tag has this name, or the name, written as a slug, is the slug of another tag. Upper and ' +
+      'lower case and the forms of characters make no difference. Choose another name, or merge the two tags.',
   },
   'tag-in-use': {
     status: 409,

@@ -1,6 +1,6 @@
 /** The wire shapes of problem documents (RFC 9457) and of the descriptions of problem codes. */
 import { type Static, Type } from 'typebox'
-import { described, PersonRef, shape } from './common.ts'
+import { described, PersonRef, shape, Time } from './common.ts'
 
 export const Problem = Type.Object(
   {
@@ -40,6 +40,12 @@ export const Problem = Type.Object(
                 PersonRef,
                 'Only with the code `queue-item-claimed`: the moderator who has claimed the comment.',
               ),
+            ),
+            claimedUntil: Type.Optional(
+              Type.String({
+                ...Time,
+                description: 'Only with the code `queue-item-claimed`: when the claim ends.',
+              }),
             ),
           },
           { additionalProperties: false },

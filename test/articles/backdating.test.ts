@@ -75,6 +75,36 @@ t.test('does', async (t) => {
     t.match(archives.at(-1), { year: 1895 })
   })
 
+  t.test('date from the year 1400 on, and plan up to the year 9999', async (t) => {
+    const dates = ['1400-01-01T00:00:00.000Z', '1582-10-10T00:00:00.000Z', '1605-07-01T00:00:00.001Z']
+    const ids: string[] = []
+    for (const date of dates) {
+      const { id } = await write({ tags: ['Incunabula'] })
+      const end = '9999-12-31T23:59:59.999Z'
+      t.match(await publish(id, backdated(date, { unpublishAt: end })), {
+        publishedAt: date,
+        unpublishAt: end,
+      })
+      t.equal((await readArticle(id)).publishedAt, date)
+      ids.unshift(id)
+    }
+    const planned = (await write()).id
+    const publishAt = '9999-12-31T23:59:59.998Z'
+    t.match(await publish(planned, { publishAt }), { status: 'scheduled', publishAt })
+    t.match(await newsroom.readDraft(planned), { publishAt })
+    const everything = 'publishedAfter=0001-01-01T00:00:00Z&publishedBefore=9999-12-31T23:59:59Z'
+    const seen: string[] = []
+    let url: string | undefined = `/v1/articles?tag=incunabula&limit=1&${everything}`
+    while (url) {
+      const answer = await send({ url })
+      seen.push(...answer.body_.data.map(({ id }: { id: string }) => id))
+      url = /<([^>]+)>; rel="next"/.exec(String(answer.headers.link))?.[1]
+    }
+    t.strictSame(seen, ids)
+    for (const path of ['/feeds/tags/incunabula.json', '/feeds/articles.rss', '/v1/archives', '/sitemap.xml'])
+      t.equal((await send({ url: path })).statusCode, 200, path)
+  })
+
   t.test('date an article that is public already, and keep the date when the text changes', async (t) => {
     const { id } = await write({ tags: ['Moved'] })
     await publish(id)
@@ -138,12 +168,29 @@ t.test('refuses', async (t) => {
   t.test('a time of more than five minutes ago that nobody says is meant', async (t) => {
     const { id } = await write()
     const before = await contentsOf(deps)
-    for (const publishAt of [within(-5 * minute - 1000), old, '0001-01-01T00:00:00Z']) {
+    for (const publishAt of [within(-5 * minute - 1000), old, '1400-01-01T00:00:00Z']) {
       for (const more of [{}, { backdate: false }]) {
         const answer = await putPublication(id, { publishAt, ...more })
         invalid(t, answer, ['/publishAt'])
         t.match(answer.body_.detail, /more than five minutes in the past; send `backdate: true`/)
       }
+    }
+    t.strictSame(await contentsOf(deps), before)
+  })
+
+  t.test('a time before the year 1400, which most often lacks its century, and stores nothing', async (t) => {
+    const { id } = await write()
+    const before = await contentsOf(deps)
+    for (const time of ['0001-01-01T00:00:00Z', '0031-06-01T00:00:00Z', '1399-12-31T23:59:59.999Z']) {
+      const answer = await putPublication(id, backdated(time))
+      invalid(t, answer, ['/publishAt'])
+      t.match(answer.body_.detail, /must be in the year 1400 or later/)
+      invalid(t, await putPublication(id, { publishAt: time }), ['/publishAt'])
+      invalid(t, await putPublication(id, { unpublishAt: time }), ['/unpublishAt'])
+      const payload = { name: 'x', actions: ['draft:read'], expiresAt: time }
+      invalid(t, await send({ method: 'POST', url: '/v1/access-tokens', as: author, payload }), [
+        '/expiresAt',
+      ])
     }
     t.strictSame(await contentsOf(deps), before)
   })

@@ -53,10 +53,12 @@ t.test('does', async (t) => {
     t.strictSame(slugsOf(await revise(id, { title: 'Other' })), ['ada-lind', 'bo-ek'])
     t.strictSame(slugsOf(await revise(id, { contributors: ['bo-ek', 'ada-lind'] })), ['bo-ek', 'ada-lind'])
     t.equal((await restore(id, 2)).statusCode, 201)
+    await publish(id, {}, admin)
+    await revise(id, { title: 'Another' })
     await publish(id)
     t.strictSame(slugsOf(await newsroom.readArticle(id)), ['ada-lind', 'bo-ek'])
     t.strictSame(slugsOf(await revise(id, { contributors: ['ada-lind'] })), ['ada-lind'])
-    await publish(id, { revision: 4 })
+    await publish(id, { revision: 5 })
   })
 
   t.test('let whoever is in the byline read, revise, preview and publish the draft', async (t) => {
@@ -91,6 +93,34 @@ t.test('does', async (t) => {
     t.equal(answer.statusCode, 200)
     t.strictSame(slugsOf(answer.body_), ['ada-lind'])
     refused(t, await send({ url: `/v1/articles/${id}/draft`, as: colleague }), 404, 'not-found')
+  })
+
+  t.test('let whoever the public text names read the draft and unpublish it, and no more', async (t) => {
+    const id = await shared()
+    await publish(id, {}, admin)
+    await revise(id, { contributors: ['ada-lind'] })
+    const url = `/v1/articles/${id}`
+    const [as, stranger] = [colleague, await person(['author'])]
+    for (const path of ['draft', 'revisions', 'revisions/1', 'revisions/2/diff'])
+      t.equal((await send({ url: `${url}/${path}`, as })).statusCode, 200, path)
+    const before = await contentsOf(deps)
+    refused(t, await patchDraft(id, { title: 'Mine' }, { as }), 404, 'not-found')
+    refused(t, await putPublication(id, {}, as), 404, 'not-found')
+    refused(t, await send({ method: 'DELETE', url, as }), 404, 'not-found')
+    refused(t, await newsroom.deletePublication(id, stranger), 404, 'not-found')
+    t.strictSame(await contentsOf(deps), before)
+    t.match(await unpublish(id, as), { status: 'unpublished' })
+    refused(t, await send({ url: `${url}/draft`, as }), 404, 'not-found')
+  })
+
+  t.test('publish while every name has agreed with the creator or with another name', async (t) => {
+    await agree(bo.slug, [author.id])
+    const { id } = await write({ contributors: ['ada-lind', 'bo-ek'] })
+    await publish(id, {}, colleague)
+    await unpublish(id)
+    await agree(bo.slug, [])
+    refused(t, await putPublication(id, {}), 403, 'byline-not-agreed')
+    await publish(id, {}, colleague)
   })
 
   t.test('list the drafts of both kinds in one order, page by page, one statement each', async (t) => {
@@ -162,10 +192,32 @@ t.test('refuses', async (t) => {
 
   t.test('to publish a name again that the author has taken out of the draft', async (t) => {
     const again = await shared()
-    await publish(again)
+    await publish(again, {}, admin)
     await unpublish(again)
     await revise(again, { contributors: ['ada-lind'] })
     refused(t, await putPublication(again, { revision: 2 }), 403, 'byline-not-agreed')
+  })
+
+  t.test('to publish a name that has ended its agreement, until it stands in the public text', async (t) => {
+    await agree(bo.slug, [author.id])
+    const draft = await write({ contributors: ['ada-lind', 'bo-ek'] })
+    const shown = await write({ contributors: ['ada-lind', 'bo-ek'] })
+    await publish(shown.id)
+    await agree(bo.slug, [])
+    const before = await contentsOf(deps)
+    const publishAt = new Date(deps.clock().getTime() + 60_000).toISOString()
+    for (const plan of [{}, { revision: 1 }, { publishAt }]) {
+      const answer = await putPublication(draft.id, plan)
+      refused(t, answer, 403, 'byline-not-agreed')
+      t.match(answer.body_, { detail: /profile bo-ek /, errors: [{ pointer: '/revision' }] })
+    }
+    t.strictSame(await contentsOf(deps), before)
+    await revise(shown.id, { title: 'Corrected' })
+    await publish(shown.id)
+    await unpublish(shown.id)
+    refused(t, await putPublication(shown.id, {}), 403, 'byline-not-agreed')
+    await revise(draft.id, { contributors: ['ada-lind'] })
+    await publish(draft.id)
   })
 
   t.test('a co-author the deletion, which belongs to who created the article', async (t) => {

@@ -31,12 +31,11 @@ t.test('does', async (t) => {
     t.strictSame((await tagged('EVs')).tags, [{ slug: 'evs', name: 'Éclair CARS' }], 'by its former name')
   })
 
-  t.test('mean a slug that is written as it is, before a name', async (t) => {
-    await tagged('Alpha', 'Beta')
+  t.test('find a tag by its slug, whatever its name is now', async (t) => {
+    await tagged('Alpha')
     await rename('alpha', 'Omega')
-    await rename('beta', 'alpha')
-    t.match((await tagged('alpha')).tags, [{ slug: 'alpha', name: 'Omega' }])
-    t.match((await tagged('Alpha')).tags, [{ slug: 'beta', name: 'alpha' }])
+    for (const name of ['alpha', 'Alpha'])
+      t.match((await tagged(name)).tags, [{ slug: 'alpha', name: 'Omega' }])
   })
 
   t.test('let a tag change the letter case of its own name', async (t) => {
@@ -78,9 +77,27 @@ t.test('does', async (t) => {
       url: `/v1/articles/${id}/revisions/1/restoration`,
       as: author,
     })
-    t.match(restored, { statusCode: 201, body_: { tags: [] } })
+    t.match(restored, { statusCode: 200, body_: { tags: [] } }, 'without the tag, the text is the newest')
     t.match((await tagged('New')).tags, [{ slug: 'new', name: 'New' }], 'the slug is free')
+    t.strictSame((await readDraft(id)).tags, [], 'the restored text does not name the new tag')
   })
+
+  t.test(
+    'leave the slug of a deleted tag out of what is restored, also when a newer tag has it',
+    async (t) => {
+      const { id } = await tagged('Gone', 'Stays', 'Merged')
+      await merge('merged', 'stays')
+      await revise(id, { tags: [] })
+      t.equal((await remove('gone')).statusCode, 204)
+      newsroom.advance(2 * 60_000)
+      await tagged('Gone')
+      const url = `/v1/articles/${id}/revisions/1/restoration`
+      const restored = await send({ method: 'POST', url, as: author })
+      t.match(restored, { statusCode: 201, body_: { tags: [{ slug: 'stays' }] } })
+      t.equal(restored.body_.tags.length, 1)
+      t.equal((await remove('gone')).statusCode, 409)
+    },
+  )
 })
 
 t.test('refuses', async (t) => {
@@ -93,6 +110,21 @@ t.test('refuses', async (t) => {
       t.match(answer.body_, { detail: /Another tag has this name/, errors: [{ pointer: '/name' }] })
     }
     t.strictSame(await contentsOf(deps), before)
+  })
+
+  t.test('a name that would be the slug of another tag, and so mean two', async (t) => {
+    await tagged('Beta tag', 'Second')
+    await rename('beta-tag', 'Alpha tag')
+    const before = await contentsOf(deps)
+    for (const name of ['beta-tag', 'Beta tag', 'BETA: TAG']) {
+      const answer = await rename('second', name)
+      refused(t, answer, 409, 'tag-name-taken')
+      t.match(answer.body_, { detail: /the slug of another tag/, errors: [{ pointer: '/name' }] })
+    }
+    t.strictSame(await contentsOf(deps), before)
+    t.equal((await rename('beta-tag', 'Beta Tag')).statusCode, 200, 'its own slug')
+    await merge('second', 'beta-tag')
+    t.equal((await rename('beta-tag', 'Second')).statusCode, 200, 'the slug of a tag merged into it')
   })
 
   t.test('to delete a tag of articles: published, withdrawn, drafted or scheduled', async (t) => {

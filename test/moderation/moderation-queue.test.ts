@@ -389,8 +389,10 @@ t.test('keeps', async (t) => {
         detail: (await decide(scene, colleague, ids.held, { action: 'hide' })).body_.detail,
         code: 'queue-item-claimed',
         claimedBy: { id, displayName },
+        claimedUntil: (await decide(scene, colleague, ids.held, { action: 'hide' })).body_.claimedUntil,
       },
     ])
+    t.match(answer.body_.errors[0].claimedUntil, /Z$/)
     t.strictSame(await contentsOf(deps), before)
     const { batchId } = expectStatus(await batch({ overrideClaim: true }), 201).body_
     const undo = { method: 'POST', url: '/v1/moderation/undos', as: colleague } as const

@@ -51,6 +51,16 @@ t.test('does', async (t) => {
     t.ok(second.body_.updatedAt > first.body_.updatedAt)
   })
 
+  t.test('takes the answer of GET, changed, and ignores its time', async (t) => {
+    const request = { method: 'PUT', url, as: admin } as const
+    const seen = (await read()).body_
+    t.strictSame((await send({ ...request, payload: seen })).body_, seen, 'and nothing has changed')
+    const payload = { ...seen, description: 'Weekly.', updatedAt: '2001-01-01T00:00:00.000Z' }
+    const changed = await send({ ...request, payload })
+    t.match(changed, { statusCode: 200, body_: { ...seen, description: 'Weekly.', updatedAt: String } })
+    t.ok(changed.body_.updatedAt >= seen.updatedAt)
+  })
+
   t.test(
     'writes one audited event with the names of what has changed, and none where nothing has',
     async (t) => {

@@ -78,19 +78,17 @@ export async function publishArticle(
   })
 }
 
-/** The byline of a former revision may have changed since. */
+/** A profile may have ended its agreement since the revision was saved. What is public stays. */
 async function checkPublishedByline(
   tx: Db,
   actor: Actor,
   { article, revision }: { article: ArticleState; revision: RevisionRow },
 ): Promise<void> {
-  const { id, status, latestRevision, publishedRevision, scheduledRevision } = article
-  const { number, contributorIds } = revision
-  if (number === latestRevision || number === scheduledRevision) return
+  const { id, status, publishedRevision, authorAccountId: creatorId } = article
+  const { contributorIds } = revision
   const shown = status === 'published' ? await findRevision(tx, id, publishedRevision ?? 0) : undefined
-  const newest = await findRevision(tx, id, latestRevision)
-  const standing = [newest, shown].flatMap((known) => known?.contributorIds ?? [])
-  await checkByline(tx, actor, { contributorIds, standing, pointerOf: () => '/revision' })
+  const standing = shown?.contributorIds ?? []
+  await checkByline(tx, actor, { contributorIds, standing, creatorId, pointerOf: () => '/revision' })
 }
 
 type Times = {

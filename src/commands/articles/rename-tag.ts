@@ -5,6 +5,7 @@
 import {
   type CountedTagRow,
   findTag,
+  isSlugOfOtherTag,
   nameKeyConstraint,
   renameTag as updateName,
 } from '../../db/queries/articles/tags.ts'
@@ -16,6 +17,7 @@ import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { TagPatch } from '../../schemas/articles/tags.ts'
 import { translateViolations } from '../constraint-problems.ts'
+import { tagSlugFrom } from './steps/resolve-tags.ts'
 
 /** Giving a tag the name that it already has changes nothing. */
 export async function renameTag(
@@ -33,6 +35,7 @@ export async function renameTag(
       nameKey: tagNameKey(patch.name),
     })
     if (!renamed) throw notFound('tag')
+    if (await isSlugOfOtherTag(tx, { slug: tagSlugFrom(patch.name), tagId: tag.id })) throw slugOfOther()
     await enqueueSearchRefresh(tx, { newId }, { tagId: tag.id })
     await recordEvent(tx, {
       type: 'tag.renamed',
@@ -52,4 +55,12 @@ const nameTaken = () =>
     'tag-name-taken',
     'Another tag has this name, perhaps in other letter case. Merge the two tags, or choose another name.',
     { errors: [{ pointer: '/name', detail: 'is the name of another tag' }] },
+  )
+
+/** A draft with this name could mean either tag. */
+const slugOfOther = () =>
+  new ApiError(
+    'tag-name-taken',
+    'The name, written as a slug, is the slug of another tag. Merge the two tags, or choose another name.',
+    { errors: [{ pointer: '/name', detail: 'is, written as a slug, the slug of another tag' }] },
   )

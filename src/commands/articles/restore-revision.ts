@@ -2,6 +2,7 @@
  * Saves the text of a former revision again as the newest one. The published text does not change.
  */
 import { type DraftRow, findDraft, findRevision, type RevisionRow } from '../../db/queries/articles/drafts.ts'
+import { holdTagsCreatedBefore } from '../../db/queries/articles/tags.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import type { Expectation } from '../../domain/conditional-requests.ts'
@@ -26,7 +27,16 @@ type Restored = {
   isNew: boolean
 }
 
-/** Restores text, byline, tags, sources and picture, and the slug if it is still free. */
+/**
+ * Transactions and instances read their clocks apart, so a tag can seem to be a little newer than the
+ * revision that created it.
+ */
+const clockSlackMs = 60_000
+
+/**
+ * Restores text, byline, sources and picture, the tags that are still there, and the slug if it is
+ * still free.
+ */
 export async function restoreRevision(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   actor: Actor,
@@ -40,7 +50,9 @@ export async function restoreRevision(
     await checkByline(tx, actor, { contributorIds, standing: current.contributorIds })
     const isSlugRestored = former.slug === current.slug || (await takeSlug(tx, article, former.slug))
     const slug = isSlugRestored ? former.slug : current.slug
-    const text = { ...textOf(former), slug, note: note ?? `Restored from revision ${number}.` }
+    const time = new Date(former.createdAt.getTime() + clockSlackMs)
+    const tagSlugs = await holdTagsCreatedBefore(tx, { slugs: former.tagSlugs, time })
+    const text = { ...textOf(former), slug, tagSlugs, note: note ?? `Restored from revision ${number}.` }
     const isNew = !isSameText(text, current)
     if (isNew) await saveRevision(tx, { article, text, actor, now: clock(), restored: number })
     const draft = await findDraft(tx, articleId, 'saved')

@@ -2,7 +2,7 @@
  * Unpublishes an article and cancels its schedule. Its text, slug and comments stay, so that it can
  * be published again.
  */
-import { type ArticleState, lockArticle } from '../../db/queries/articles/drafts.ts'
+import { type ArticleState, lockArticle, lockSignedArticle } from '../../db/queries/articles/drafts.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
@@ -20,7 +20,8 @@ export async function unpublishArticle(
   articleId: string,
 ): Promise<ArticleState> {
   return database.transact(async (tx) => {
-    const article = await lockArticle(tx, articleId, actor)
+    const article =
+      (await lockArticle(tx, articleId, actor)) ?? (await lockSignedArticle(tx, articleId, actor))
     if (!article) throw notFound('article')
     const status = statusAfter('unpublish', article)
     if (status === article.status && article.scheduleFault === null) return article

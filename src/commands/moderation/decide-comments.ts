@@ -80,7 +80,7 @@ export async function decideComments(
           pointer: `/commentIds/${ids.indexOf(commentId)}`,
           detail: problem.message,
           code: problem.code,
-          ...(claim && { claimedBy: holderOf(claim) }),
+          ...(claim && { claimedBy: holderOf(claim), claimedUntil: claim.expiresAt.toISOString() }),
         })),
       },
     )

@@ -1,11 +1,16 @@
 /** The column types that several tables share. */
-import { customType, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { customType, uuid } from 'drizzle-orm/pg-core'
+import { parseTimestamp } from '../timestamps.ts'
 
 /**
  * A time with milliseconds and no finer, like a JavaScript Date, so that a keyset cursor never
  * loses digits.
  */
-export const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 })
+export const moment = customType<{ data: Date; driverData: string }>({
+  dataType: () => 'timestamp (3) with time zone',
+  fromDriver: parseTimestamp,
+  toDriver: (time) => time.toISOString(),
+})
 
 /** A UUIDv7 that the application makes. */
 export const id = (name = 'id') => uuid(name)

@@ -11,8 +11,15 @@ export function presentArchives(rows: readonly ArchiveRow[]): ArchiveYear[] {
     months: months.map(({ month, articleCount }) => ({
       month,
       articleCount,
-      publishedAfter: new Date(Date.UTC(year, month - 1)).toISOString(),
-      publishedBefore: new Date(Date.UTC(year, month)).toISOString(),
+      publishedAfter: monthStart(year, month),
+      publishedBefore: monthStart(year, month + 1),
     })),
   }))
+}
+
+/** `Date.UTC()` would add 1900 to a year below 100. */
+function monthStart(year: number, month: number): string {
+  const start = new Date(0)
+  start.setUTCFullYear(year, month - 1)
+  return start.toISOString()
 }

@@ -4,7 +4,7 @@ import { publishArticle } from '../../commands/articles/publish-article.ts'
 import { unpublishArticle } from '../../commands/articles/unpublish-article.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { readInstant } from '../../http/request-times.ts'
+import { readStoredInstant } from '../../http/request-times.ts'
 import { presentPublication } from '../../presenters/articles/publications.ts'
 import { Publication, PublicationInput } from '../../schemas/articles/publications.ts'
 import { IdParams, ref } from '../../schemas/common.ts'
@@ -47,8 +47,8 @@ export function publicationRoutes(app: App, deps: Deps): void {
       const input = {
         revision: body.revision,
         backdate: body.backdate,
-        publishAt: readInstant({ pointer: '/publishAt' }, body.publishAt),
-        unpublishAt: readInstant({ pointer: '/unpublishAt' }, body.unpublishAt),
+        publishAt: readStoredInstant('/publishAt', body.publishAt),
+        unpublishAt: readStoredInstant('/unpublishAt', body.unpublishAt),
       }
       return presentPublication(await publishArticle(deps, actorOf(request), { articleId: params.id, input }))
     },

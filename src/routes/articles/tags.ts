@@ -49,7 +49,8 @@ export function tagRoutes(app: App, deps: Deps): void {
         operationId: 'renameTag',
         summary: 'Rename a tag',
         description:
-          'For admins. The new name shows in all articles at once. The slug stays as it is. No two ' +
+          'For admins. The new name shows in all articles at once. The slug stays as it is. The ' +
+          'name must not be, written as a slug, the slug of another tag. No two ' +
           'tags have one name; upper and lower case make no difference. A patch that changes ' +
           'nothing answers with the tag as it is.',
         tags: ['Tags'],

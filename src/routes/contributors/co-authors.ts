@@ -48,7 +48,7 @@ export function coAuthorRoutes(app: App, deps: Deps): void {
             'former list. Sending the same list again changes nothing.',
           'Authors may sign only with their own profile and with the profiles that have agreed. ' +
             'Admins may sign with every profile. A byline that a draft has already stays when the ' +
-            'list changes. Whoever is in the byline may read, revise and publish the draft. The ' +
+            'list changes, but the draft becomes public only if every name agrees then. Whoever is in the byline may read, revise and publish the draft. The ' +
             'list becomes empty when the profile moves to another account.',
         ].join('\n\n'),
         tags: ['Contributors'],

@@ -6,7 +6,7 @@ import { listAccessTokens } from '../../db/queries/credentials/access-tokens.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
-import { readInstant } from '../../http/request-times.ts'
+import { readStoredInstant } from '../../http/request-times.ts'
 import { presentAccessToken, presentNewAccessToken } from '../../presenters/credentials/access-tokens.ts'
 import { IdParams, ref } from '../../schemas/common.ts'
 import {
@@ -41,7 +41,7 @@ export function accessTokenRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const { expiresAt, ...others } = request.body
-      const token = { ...others, expiresAt: readInstant({ pointer: '/expiresAt' }, expiresAt) }
+      const token = { ...others, expiresAt: readStoredInstant('/expiresAt', expiresAt) }
       const created = await createAccessToken(deps, actorOf(request), token)
       reply.code(201).header('location', `/v1/access-tokens/${created.row.id}`)
       reply.header('cache-control', 'no-store')

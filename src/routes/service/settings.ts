@@ -65,7 +65,8 @@ export function settingsRoutes(app: App, deps: Deps): void {
         summary: 'Replace all settings of the publication',
         description:
           'For admins. Replaces all settings at once; a request that leaves one out is refused. To ' +
-          'change some of them, send `PATCH`. Send `If-Match` so that you do not overwrite the ' +
+          'change some of them, send `PATCH`. The body may be what GET has answered: `updatedAt` is ' +
+          'ignored. Send `If-Match` so that you do not overwrite the ' +
           'change of another admin. Sending the same settings again changes nothing.',
         tags: ['Settings'],
         headers: SettingsConditions,
@@ -76,7 +77,8 @@ export function settingsRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const expectation = readExpectation(request.headers['if-match'])
-      const row = await changeSettings(deps, actorOf(request), { members: request.body, expectation })
+      const { updatedAt: _ignored, ...members } = request.body
+      const row = await changeSettings(deps, actorOf(request), { members, expectation })
       reply.header('etag', `"${row.version}"`)
       return presentSettings(row)
     },

@@ -47,7 +47,8 @@ export const PublicationInput = input(
         ...Time,
         description:
           'When the revision becomes public. Without a time, or with null or a time of the last five ' +
-          'minutes, it becomes public at once. An older time needs `backdate`.',
+          'minutes, it becomes public at once. An older time needs `backdate`. The earliest year is ' +
+          '1400.',
       }),
     ),
     backdate: Type.Optional(

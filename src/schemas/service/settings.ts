@@ -148,7 +148,15 @@ export const SettingsInput = input(
   'SettingsInput',
   'All settings at once. None may be left out. ' +
     `These are the defaults: ${JSON.stringify(defaultSettings)}.`,
-  members,
+  {
+    ...members,
+    updatedAt: Type.Optional(
+      nullable({
+        ...Time,
+        description: 'Ignored, so that you can send what GET has answered. The service sets this time.',
+      }),
+    ),
+  },
 )
 export type SettingsInput = Static<typeof SettingsInput>
 

@@ -8,6 +8,11 @@ type Byline = {
   contributorIds: readonly string[]
   /** The byline that the article has already. Nobody has to agree to it again. */
   standing: readonly string[]
+  /**
+   * The account that created the article that is about to become public. Then each profile may also be
+   * that account's, or have agreed with it or with somebody else in the byline.
+   */
+  creatorId?: string
   /** The part of the body that names a profile. */
   pointerOf?: (profile: ClosedProfile) => string
 }
@@ -15,12 +20,17 @@ type Byline = {
 export async function checkByline(
   tx: Db,
   { reach, accountId }: Actor,
-  { contributorIds, standing, pointerOf }: Byline,
+  { contributorIds, standing, creatorId, pointerOf }: Byline,
 ): Promise<void> {
   if (reach === 'any') return
   const ids = contributorIds.filter((id) => !standing.includes(id))
   if (ids.length === 0) return
-  const closed = await listClosedProfiles(tx, { ids, accountId })
+  const closed = await listClosedProfiles(
+    tx,
+    creatorId === undefined
+      ? { ids, owners: [accountId] }
+      : { ids, owners: [accountId, creatorId], cosigned: contributorIds },
+  )
   if (closed.length === 0) return
   throw new ApiError('byline-not-agreed', closed.map(sentenceOn).join(' '), {
     ...(pointerOf && {

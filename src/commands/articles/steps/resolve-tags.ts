@@ -34,9 +34,14 @@ export async function resolveTags(
   }
 }
 
-function wantedTag(given: string, index: number): WantedTag {
+/** The slug of a tag of this name; empty if the name has no letter and no digit. */
+export function tagSlugFrom(name: string): string {
   // The signs must not get lost, since C++ and C# are two tags.
-  const slug = slugFrom(given.replaceAll('+', ' plus ').replaceAll('#', ' sharp '), '')
+  return slugFrom(name.replaceAll('+', ' plus ').replaceAll('#', ' sharp '), '')
+}
+
+function wantedTag(given: string, index: number): WantedTag {
+  const slug = tagSlugFrom(given)
   if (slug === '') throw invalidField(`/tags/${index}`, 'must contain a letter or a digit')
   return { name: given.trim(), slug, nameKey: tagNameKey(given) }
 }

@@ -1,10 +1,10 @@
 /** Reads, locks and writes articles and their revisions, as authors work on them. */
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq, or, type SQL, sql } from 'drizzle-orm'
 import type { Actor } from '../../../domain/actor.ts'
 import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
-import { articles } from '../../tables/articles.ts'
+import { articleContributors, articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
 import { articleRevisions, draftContributors } from '../../tables/revisions.ts'
 import { articleSlugs } from '../../tables/slugs.ts'
@@ -29,6 +29,18 @@ export const belongsTo = (accountId: SQL): SQL => sql`(articles.author_account_i
   or exists (select from ${draftContributors} d join ${contributors} c on c.id = d.contributor_id
     where d.article_id = articles.id and c.account_id = ${accountId}))`
 
+/**
+ * The condition for articles whose draft the actor may read: those that the actor may access, and
+ * those whose public text names the actor in its byline.
+ */
+export function readableBy(actor: Actor): SQL | undefined {
+  return actor.reach === 'any' ? undefined : or(accessibleTo(actor), isSignedBy(actor))
+}
+
+const isSignedBy = ({ accountId }: Actor): SQL => sql`(articles.status = 'published' and exists (
+  select from ${articleContributors} p join ${contributors} c on c.id = p.contributor_id
+  where p.article_id = articles.id and c.account_id = ${accountId}::uuid))`
+
 export const draftByline = sql<BylineRow[]>`(
   select coalesce(json_agg(json_build_object(
       'id', c.id, 'slug', c.slug, 'name', c.name, 'avatarUrl', c.avatar_url)
@@ -46,7 +58,7 @@ export const draftTagList = sql<TagRow[]>`(
 export type DraftRow = NonNullable<Awaited<ReturnType<typeof findDraft>>>
 
 /**
- * The newest revision of an article that the actor may read. `saved` reads it for somebody who has
+ * The newest revision of an article whose draft the actor may read. `saved` reads it for somebody who has
  * just saved it, perhaps without their own name in the byline.
  */
 export async function findDraft(db: Db, articleId: string, reader: Actor | 'saved') {
@@ -72,7 +84,7 @@ export async function findDraft(db: Db, articleId: string, reader: Actor | 'save
       and(eq(articleRevisions.articleId, articles.id), eq(articleRevisions.number, articles.latestRevision)),
     )
     .innerJoin(accounts, eq(accounts.id, articleRevisions.createdBy))
-    .where(and(eq(articles.id, articleId), reader === 'saved' ? undefined : accessibleTo(reader)))
+    .where(and(eq(articles.id, articleId), reader === 'saved' ? undefined : readableBy(reader)))
   return row
 }
 
@@ -84,7 +96,7 @@ export async function findDraftId(db: Db, idOrSlug: string, actor: Actor): Promi
   const [row] = await db
     .select({ id: articles.id })
     .from(articles)
-    .where(and(named, accessibleTo(actor)))
+    .where(and(named, readableBy(actor)))
   return row?.id
 }
 
@@ -100,6 +112,20 @@ export async function lockArticle(
     .select()
     .from(articles)
     .where(and(eq(articles.id, articleId), accessibleTo(actor)))
+    .for('no key update')
+  return row
+}
+
+/** Locks an article as `lockArticle` does, if its public text names the actor in its byline. */
+export async function lockSignedArticle(
+  tx: Db,
+  articleId: string,
+  actor: Actor,
+): Promise<ArticleState | undefined> {
+  const [row] = await tx
+    .select()
+    .from(articles)
+    .where(and(eq(articles.id, articleId), isSignedBy(actor)))
     .for('no key update')
   return row
 }

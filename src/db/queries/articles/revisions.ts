@@ -5,7 +5,7 @@ import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { articleRevisions } from '../../tables/revisions.ts'
-import { accessibleTo, draftByline, draftTagList } from './drafts.ts'
+import { draftByline, draftTagList, readableBy } from './drafts.ts'
 
 const summary = {
   number: articleRevisions.number,
@@ -34,7 +34,7 @@ export function listRevisions(db: Db, { articleId, actor, limit, before }: Revis
     .where(
       and(
         eq(articles.id, articleId),
-        accessibleTo(actor),
+        readableBy(actor),
         before === undefined ? undefined : lt(articleRevisions.number, before),
       ),
     )
@@ -56,9 +56,7 @@ export function listRevisionsNumbered(
     .from(articles)
     .innerJoin(articleRevisions, eq(articleRevisions.articleId, articles.id))
     .innerJoin(accounts, eq(accounts.id, articleRevisions.createdBy))
-    .where(
-      and(eq(articles.id, articleId), accessibleTo(actor), inArray(articleRevisions.number, [...numbers])),
-    )
+    .where(and(eq(articles.id, articleId), readableBy(actor), inArray(articleRevisions.number, [...numbers])))
 }
 
 export type WholeRevisionRow = Awaited<ReturnType<typeof listRevisionsNumbered>>[number]

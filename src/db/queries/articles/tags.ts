@@ -1,7 +1,7 @@
 /**
  * Creates, lists, counts, renames, merges and deletes tags. The public sees only tags of published articles.
  */
-import { and, asc, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
@@ -106,6 +106,24 @@ export async function holdTags(tx: Db, slugs: readonly string[]): Promise<string
   return [...new Set(slugs.flatMap((slug) => endOf(bySlug.find((tag) => tag.slug === slug))))]
 }
 
+/**
+ * Those of the slugs whose tags a revision of this time can have meant. A tag that was created later
+ * has only taken the slug of a deleted one. They are locked as by `holdTags`.
+ */
+export async function holdTagsCreatedBefore(
+  tx: Db,
+  { slugs, time }: { slugs: readonly string[]; time: Date },
+): Promise<string[]> {
+  if (slugs.length === 0) return []
+  const held = await tx
+    .select({ slug: tags.slug })
+    .from(tags)
+    .where(and(inArray(tags.slug, [...slugs]), lte(tags.createdAt, time)))
+    .orderBy(asc(tags.id))
+    .for('key share')
+  return slugs.filter((wanted) => held.some(({ slug }) => slug === wanted))
+}
+
 function hold(tx: Db, named: SQL): Promise<HeldTag[]> {
   return tx.select(identity).from(tags).where(named).orderBy(asc(tags.id)).for('key share')
 }
@@ -130,6 +148,18 @@ export async function findTag(db: Db, idOrSlug: string) {
     .from(tags)
     .where(tagNamed(idOrSlug))
   return row
+}
+
+/** Whether another tag has this slug, apart from the tags that were merged into this one. */
+export async function isSlugOfOtherTag(
+  tx: Db,
+  { slug, tagId }: { slug: string; tagId: string },
+): Promise<boolean> {
+  const [row] = await tx
+    .select({ end: sql<string>`coalesce(${tags.mergedInto}, ${tags.id})` })
+    .from(tags)
+    .where(eq(tags.slug, slug))
+  return row !== undefined && row.end !== tagId
 }
 
 /** `undefined` if there is no such tag, or if it was merged. */

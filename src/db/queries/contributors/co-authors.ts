@@ -1,5 +1,6 @@
 /** Reads and replaces the accounts that may sign articles with a profile. */
-import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, notExists, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { coAuthors, contributors } from '../../tables/contributors.ts'
@@ -89,21 +90,48 @@ async function deleteCoAuthors(tx: Db, contributorId: string): Promise<void> {
 
 export type ClosedProfile = { id: string; slug: string; accountId: string | null }
 
-/** Those of the profiles that the account may not sign with: neither its own nor opened to it. */
+/**
+ * Those of the profiles that nobody may sign with who is responsible for the article: they belong to
+ * none of the `owners`, and are open to none of these and to nobody whose profile is among
+ * `cosigned`.
+ */
 export function listClosedProfiles(
   tx: Db,
-  { ids, accountId }: { ids: readonly string[]; accountId: string },
+  {
+    ids,
+    owners,
+    cosigned = [],
+  }: { ids: readonly string[]; owners: readonly string[]; cosigned?: readonly string[] },
 ): Promise<ClosedProfile[]> {
+  const signers =
+    cosigned.length === 0
+      ? inArray(coAuthors.accountId, [...owners])
+      : or(
+          inArray(coAuthors.accountId, [...owners]),
+          inArray(
+            coAuthors.accountId,
+            tx
+              .select({ id: cosigners.accountId })
+              .from(cosigners)
+              .where(inArray(cosigners.id, [...cosigned])),
+          ),
+        )
   return tx
     .select({ id: contributors.id, slug: contributors.slug, accountId: contributors.accountId })
     .from(contributors)
     .where(
       and(
         inArray(contributors.id, [...ids]),
-        sql`${contributors.accountId} is distinct from ${accountId}::uuid`,
-        sql`not exists (select from ${coAuthors} k
-          where k.contributor_id = contributors.id and k.account_id = ${accountId}::uuid)`,
+        or(isNull(contributors.accountId), notInArray(contributors.accountId, [...owners])),
+        notExists(
+          tx
+            .select({ id: coAuthors.contributorId })
+            .from(coAuthors)
+            .where(and(eq(coAuthors.contributorId, contributors.id), signers)),
+        ),
       ),
     )
     .orderBy(asc(contributors.slug))
 }
+
+const cosigners = alias(contributors, 'cosigners')
