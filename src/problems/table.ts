@@ -82,7 +82,7 @@ export const problems = {
     title: 'The e-mail address is not confirmed',
     description:
       'Somebody registered this address with this password, and nobody has confirmed the address yet. ' +
-      'Open the link in the mail. The service sends a new link at most once an hour.',
+      'A link was sent to the address. The service sends a new link at most once an hour.',
   },
   'account-suspended': {
     status: 403,

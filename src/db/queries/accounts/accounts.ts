@@ -222,18 +222,25 @@ export function lockCredentials(tx: Db, accountIds: string[]): Promise<Credentia
 
 /**
  * Raises the epoch too. While the address is not confirmed, an earlier registration with another
- * password no longer counts.
+ * password no longer counts, unless the change `keepsClaim`.
  */
 export async function updatePassword(
   tx: Db,
-  { accountId, passwordHash, at }: { accountId: string; passwordHash: string; at: Date },
+  {
+    accountId,
+    passwordHash,
+    keepsClaim = false,
+    at,
+  }: { accountId: string; passwordHash: string; keepsClaim?: boolean; at: Date },
 ): Promise<AccountRow> {
   const [row] = await tx
     .update(accounts)
     .set({
       passwordHash,
-      claimedPasswordHash: sql`case when ${accounts.emailVerifiedAt} is not null
-        then ${accounts.claimedPasswordHash} end`,
+      claimedPasswordHash: keepsClaim
+        ? sql`nullif(${accounts.claimedPasswordHash}, ${accounts.passwordHash})`
+        : sql`case when ${accounts.emailVerifiedAt} is not null
+            then ${accounts.claimedPasswordHash} end`,
       updatedAt: at,
       ...raisedEpoch,
     })
