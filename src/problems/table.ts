@@ -141,9 +141,10 @@ export const problems = {
     status: 409,
     title: 'The name is reserved',
     description:
-      'The display name looks like the name of somebody who works for the publication or is on its ' +
-      'masthead, without regard to case, blanks, punctuation and letters that look alike. Choose ' +
-      'another name.',
+      'The name looks like the name of somebody else who works for the publication or is on its ' +
+      'masthead, without regard to case, blanks, punctuation, letters that look alike, the order of ' +
+      'words, and words for a role. To readers, names that consist of such words and the name of the ' +
+      'publication are reserved, too. Choose another name.',
   },
   'account-last-admin': {
     status: 409,

@@ -2,8 +2,13 @@
  * Changes a contributor's profile by a merge patch, for the account that it belongs to or for an
  * admin.
  */
+import type { Db } from '../../db/database.ts'
 import { endAgreements } from '../../db/queries/contributors/co-authors.ts'
-import { type ContributorRow, updateContributor } from '../../db/queries/contributors/contributors.ts'
+import {
+  type ContributorRow,
+  findContributorOfAccount,
+  updateContributor,
+} from '../../db/queries/contributors/contributors.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
@@ -11,6 +16,7 @@ import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { ContributorPatch } from '../../schemas/contributors/contributors.ts'
 import { skeletonOf } from '../../text/name-skeleton.ts'
+import { refuseStaffName } from '../accounts/steps/refuse-staff-name.ts'
 import { translateViolations } from '../constraint-problems.ts'
 import { contributorConflicts, holdOwner } from './steps/contributor-conflicts.ts'
 
@@ -31,6 +37,7 @@ export async function changeContributor(
     database.transact(async (tx) => {
       await holdOwner(tx, patch.accountId)
       if (patch.accountId !== undefined) await endAgreements(tx, { idOrSlug, accountId: patch.accountId })
+      if (accountId !== undefined) await refuseNewName(tx, { accountId, name: patch.name })
       const fields = Object.keys(patch)
       const nameSkeleton = patch.name === undefined ? {} : { nameSkeleton: skeletonOf(patch.name) }
       const change = fields.length > 0 ? { ...patch, ...nameSkeleton, updatedAt: now } : {}
@@ -48,4 +55,17 @@ export async function changeContributor(
       return row
     }),
   )
+}
+
+/**
+ * The owner of a profile signs with its name, so it must not look like that of a colleague. The present
+ * name may be sent again. Another profile than one's own is not found later.
+ */
+async function refuseNewName(
+  tx: Db,
+  { accountId, name }: { accountId: string; name: string | undefined },
+): Promise<void> {
+  const present = name === undefined ? undefined : await findContributorOfAccount(tx, accountId)
+  if (name === undefined || present === undefined || present.name === name) return
+  await refuseStaffName(tx, name, { exceptId: accountId, isReader: false, pointer: '/name' })
 }
