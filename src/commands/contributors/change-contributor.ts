@@ -2,7 +2,6 @@
  * Changes a contributor's profile by a merge patch, for the account that it belongs to or for an
  * admin.
  */
-import type { Db } from '../../db/database.ts'
 import { endAgreements } from '../../db/queries/contributors/co-authors.ts'
 import {
   type ContributorRow,
@@ -37,13 +36,17 @@ export async function changeContributor(
     database.transact(async (tx) => {
       await holdOwner(tx, patch.accountId)
       if (patch.accountId !== undefined) await endAgreements(tx, { idOrSlug, accountId: patch.accountId })
-      if (accountId !== undefined) await refuseNewName(tx, { accountId, name: patch.name })
+      const present = accountId === undefined ? undefined : await findContributorOfAccount(tx, accountId)
       const fields = Object.keys(patch)
       const nameSkeleton = patch.name === undefined ? {} : { nameSkeleton: skeletonOf(patch.name) }
       const change = fields.length > 0 ? { ...patch, ...nameSkeleton, updatedAt: now } : {}
       const row = await updateContributor(tx, { idOrSlug, accountId, change })
       if (!row) throw notFound('contributor')
       if (fields.length === 0) return row
+      // The owner of a profile signs with its name, which must not look like that of a colleague.
+      if (accountId !== undefined && row.name !== present?.name) {
+        await refuseStaffName(tx, row.name, { exceptId: accountId, isReader: false, pointer: '/name' })
+      }
       if (patch.name !== undefined) await enqueueSearchRefresh(tx, { newId }, { contributorId: row.id })
       await recordEvent(tx, {
         type: 'contributor.changed',
@@ -55,17 +58,4 @@ export async function changeContributor(
       return row
     }),
   )
-}
-
-/**
- * The owner of a profile signs with its name, so it must not look like that of a colleague. The present
- * name may be sent again. Another profile than one's own is not found later.
- */
-async function refuseNewName(
-  tx: Db,
-  { accountId, name }: { accountId: string; name: string | undefined },
-): Promise<void> {
-  const present = name === undefined ? undefined : await findContributorOfAccount(tx, accountId)
-  if (name === undefined || present === undefined || present.name === name) return
-  await refuseStaffName(tx, name, { exceptId: accountId, isReader: false, pointer: '/name' })
 }
