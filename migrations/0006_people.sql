@@ -8,7 +8,6 @@ CREATE TABLE "known_logins" (
 --> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "claimed_password_hash" text;--> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "name_skeleton" text;--> statement-breakpoint
-ALTER TABLE "one_time_tokens" ADD COLUMN "password_hash" text;--> statement-breakpoint
 ALTER TABLE "contributors" ADD COLUMN "name_skeleton" text;--> statement-breakpoint
 ALTER TABLE "known_logins" ADD CONSTRAINT "known_logins_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "accounts_staff_name_idx" ON "accounts" USING btree ("name_skeleton") WHERE "accounts"."roles" && array['author', 'moderator', 'admin'];--> statement-breakpoint

@@ -1,5 +1,6 @@
 /** Runs administrative commands, with the environment of the service. */
 import { once } from 'node:events'
+import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { assembleDeps } from '../src/boot/assemble.ts'
 import { prepareQueues } from '../src/boot/prepare-queues.ts'
@@ -33,8 +34,12 @@ async function write(text: string): Promise<void> {
 }
 
 async function run([name = 'help', ...parameters]: string[]): Promise<void> {
-  if (['help', '--help', '-h'].includes(name) || parameters.includes('--help')) return write(help())
-  if (name === 'check') return check()
+  if (['--help', '-h'].includes(name) || parameters.includes('--help')) return write(help())
+  const alone = { help: () => write(help()), check }
+  if (name === 'help' || name === 'check') {
+    parseArgs({ args: parameters, options: {} })
+    return alone[name]()
+  }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw new UsageError(`There is no command '${name}'.\n\n${help()}`)
   await runWithDeps(await command.read(parameters))

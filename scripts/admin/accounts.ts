@@ -61,6 +61,9 @@ const changeRoles: Command = {
   read(args) {
     const { values } = parseArgs({ args, options: { email, roles: email } })
     const [address, wanted] = [emailIn(values.email), rolesIn(values.roles)]
+    if (wanted.length === 0) {
+      throw new UsageError('--roles is empty. Name the roles to give; `--roles reader` takes all others')
+    }
     return async function* (deps) {
       const { id } = await accountAt(deps, address)
       const account = await setRoles(deps, operator, { accountId: id, roles: wanted })

@@ -5,7 +5,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor, Reach } from '../domain/actor.ts'
-import { ApiError } from '../problems/api-error.ts'
+import { ApiError, accountSuspended } from '../problems/api-error.ts'
 import type { ProblemCode } from '../problems/table.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { Bearer } from './bearer.ts'
@@ -128,14 +128,7 @@ function reachNow(standing: Standing, { action, reach, now }: Asked): Reach {
   if (!isSuspended(standing, now)) return reach
   const narrowed = reachWhileSuspended(action, reach)
   if (narrowed !== undefined) return narrowed
-  const end = standing.suspension?.until?.toISOString() ?? null
-  throw new ApiError(
-    'account-suspended',
-    end === null
-      ? 'The account is suspended until further notice.'
-      : `The account is suspended until ${end}.`,
-    { members: { suspendedUntil: end } },
-  )
+  throw accountSuspended(standing.suspension?.until ?? null)
 }
 
 /**

@@ -110,7 +110,8 @@ const table = {
   'contributor:change': { author: 'own', moderator: 'own', admin: 'any' },
   'contributor:delete': { admin: 'any' },
   'contributor:read-co-authors': { reader: 'own', admin: 'any' },
-  'contributor:set-co-authors': { reader: 'own', admin: 'any' },
+  // Somebody who is suspended may only end agreements (`set-co-authors.ts`).
+  'contributor:set-co-authors': { reader: 'own', admin: 'any', suspended: 'own' },
 
   'signup:request': everyone,
   'signup:list': { admin: 'any' },

@@ -62,3 +62,12 @@ export function invalidParameter(parameter: string, detail: string): ApiError {
 export function notFound(what: string): ApiError {
   return new ApiError('not-found', `There is no such ${what}.`)
 }
+
+/** `until` is null if the suspension lasts until somebody lifts it. */
+export function accountSuspended(until: Date | null): ApiError {
+  const end = until?.toISOString() ?? null
+  const words = end === null ? 'until further notice' : `until ${end}`
+  return new ApiError('account-suspended', `The account is suspended ${words}.`, {
+    members: { suspendedUntil: end },
+  })
+}

@@ -82,7 +82,7 @@ export const problems = {
     title: 'The e-mail address is not confirmed',
     description:
       'Somebody registered this address with this password, and nobody has confirmed the address yet. ' +
-      'Open the link in the mail. The service sends a new link at most once an hour.',
+      'A link was sent to the address. The service sends a new link at most once an hour.',
   },
   'account-suspended': {
     status: 403,
@@ -141,9 +141,10 @@ export const problems = {
     status: 409,
     title: 'The name is reserved',
     description:
-      'The display name looks like the name of somebody who works for the publication or is on its ' +
-      'masthead, without regard to case, blanks, punctuation and letters that look alike. Choose ' +
-      'another name.',
+      'The name looks like the name of somebody else who works for the publication or is on its ' +
+      'masthead, without regard to case, blanks, punctuation, letters that look alike, the order of ' +
+      'words, and words for a role. To readers, names that consist of such words and the name of the ' +
+      'publication are reserved, too. Choose another name.',
   },
   'account-last-admin': {
     status: 409,

@@ -37,11 +37,60 @@ export function skeletonOf(name: string): string | null {
   return skeletonOfDrawing(bare(name))
 }
 
+/** Words for people who work for a publication, which make no name another one. */
+const roleWords = new Set(
+  [
+    ...['moderator', 'mod', 'admin', 'administrator', 'staff', 'editor', 'editors', 'editorial'],
+    ...['team', 'official', 'the', 'of'],
+  ].map(skeletonOf),
+)
+
+const wordsOf = (name: string): string[] =>
+  name
+    .normalize('NFKC')
+    .replace(invisible, '')
+    .split(/[\p{P}\p{Z}\p{C}\u2800]+/u)
+    .filter((word) => skeletonOf(word) !== null)
+
+/** The name without the words for a role: empty if it has no others. */
+export function withoutRoleWords(name: string): string {
+  return wordsOf(name)
+    .filter((word) => !roleWords.has(skeletonOf(word)))
+    .join(' ')
+}
+
+/** Longer names count in the order of their words only. */
+const maxWordsInAnyOrder = 4
+
+function orders(words: readonly string[]): string[][] {
+  if (words.length <= 1 || words.length > maxWordsInAnyOrder) return [[...words]]
+  return words.flatMap((word, index) => orders(words.toSpliced(index, 1)).map((rest) => [word, ...rest]))
+}
+
 /**
  * The skeletons that a name could imitate. A capital of another script may look like a Latin one
- * although its small letter does not, so the name counts as it is written, too.
+ * although its small letter does not, so the name counts as it is written, too. It also counts without
+ * words for a role, and with its words in any order.
  */
 export function imitatedSkeletons(name: string): string[] {
-  const skeletons = [skeletonOf(name), skeletonOfDrawing(drawn(bare(name)))]
+  const reordered = [name, withoutRoleWords(name)].flatMap((text) =>
+    orders(wordsOf(text)).map((words) => words.join(' ')),
+  )
+  const skeletons = [name, ...reordered].flatMap((text) => [
+    skeletonOf(text),
+    skeletonOfDrawing(drawn(bare(text))),
+  ])
   return [...new Set(skeletons.filter((skeleton) => skeleton !== null))]
+}
+
+/**
+ * Whether the name has nothing but words for a role and the name of the publication. A name without
+ * any letter or digit has no such word.
+ */
+export function isNameOfHouse(name: string, publicationName: string): boolean {
+  if (skeletonOf(name) === null) return false
+  const own = [publicationName, withoutRoleWords(publicationName)].map(skeletonOf)
+  const rest = withoutRoleWords(name)
+  if (skeletonOf(rest) === null) return true
+  return imitatedSkeletons(rest).some((skeleton) => own.includes(skeleton))
 }

@@ -4,6 +4,7 @@
  */
 import t from 'tap'
 import { eraseAccountForOwner } from '../../src/commands/accounts/erase-account-for-owner.ts'
+import { setRoles } from '../../src/commands/accounts/set-roles.ts'
 import { addressOf, giveBelongings, startOwner } from '../helpers/accounts/person-with-everything.ts'
 import { type Person, startTestApp } from '../helpers/app.ts'
 import { expectStatus } from '../helpers/comments/discussion.ts'
@@ -33,6 +34,20 @@ async function startOffice() {
       (await eventsAbout(app, id)).filter((event) => event.type === type).at(-1),
   }
 }
+
+const operator = { accountId: null, address: null }
+
+t.test('refuses an admin who is none any more when the erasure begins', async (t) => {
+  const { deps, person, admin } = await startOffice()
+  const [former, erased, owner] = [await person(['admin']), await person(['admin']), await person()]
+  await setRoles(deps, operator, { accountId: former.id, roles: [] })
+  await eraseAccountForOwner(deps, operator, erased.id)
+  const by = (id: string) => ({ accountId: id, address: null })
+  await t.rejects(eraseAccountForOwner(deps, by(former.id), owner.id), { code: 'forbidden' })
+  await t.rejects(eraseAccountForOwner(deps, by(erased.id), owner.id), { code: 'invalid-token' })
+  await t.rejects(eraseAccountForOwner(deps, by(erased.id), admin.id), { code: 'invalid-token' })
+  await eraseAccountForOwner(deps, by(admin.id), owner.id)
+})
 
 t.test('does', async (t) => {
   const app = await startOffice()

@@ -71,6 +71,50 @@ t.test('refuses', async (t) => {
     t.strictSame(await contentsOf(deps), before)
   })
 
+  t.test('a name of a colleague to staff who sign with it', async (t) => {
+    const author = await person(['author'])
+    const id = await addToMasthead('Nell Pettifer', author.id)
+    const sign = (name: string, as = author) =>
+      app.send({ method: 'PATCH', url: `/v1/contributors/${id}`, payload: { name }, as })
+    const before = await contentsOf(deps)
+    for (const name of imitations) {
+      const answer = await sign(name)
+      refused(t, answer, 409, 'name-reserved')
+      t.match(answer.body_.errors, [{ pointer: '/name' }])
+      refused(t, await rename(author, name), 409, 'name-reserved')
+    }
+    t.strictSame(await contentsOf(deps), before)
+    t.equal((await sign('Nell Pettifer')).statusCode, 200)
+    t.equal((await sign('NELL PETTIFER')).statusCode, 200)
+    t.equal((await sign('Ida Holm', app.admin)).statusCode, 200, 'an admin may')
+    t.equal((await sign('Nell Pettifer')).statusCode, 200)
+  })
+
+  t.test('a role or the publication as a name, and a role beside the name of staff', async (t) => {
+    const payload = { publicationName: 'Kerbweight' }
+    const url = '/v1/settings'
+    const set = await app.send({ method: 'PATCH', url, payload, as: app.admin })
+    t.equal(set.statusCode, 200)
+    const reader = await person()
+    const names = [
+      'Moderator Ida Holm',
+      'Ida Holm (mod)',
+      'Holm, Ida',
+      'Otto Berg, Staff',
+      'Kerbweight',
+      'The Kerbweight Editorial Team',
+      'KERBWElGHT',
+      'Moderator',
+      'Аdmin',
+    ]
+    for (const name of names) {
+      refused(t, await register(name), 409, 'name-reserved')
+      refused(t, await rename(reader, name), 409, 'name-reserved')
+    }
+    for (const name of ['Ida Holmes', 'Ida Holm Berg', 'Kerbweight Reader', 'Theo', 'Modesty'])
+      t.equal((await register(name)).statusCode, 201, name)
+  })
+
   t.test('such a name at a change, and changes nothing else', async (t) => {
     const reader = await person()
     const before = await contentsOf(deps)
@@ -123,7 +167,9 @@ t.test('does', async (t) => {
     t.equal((await rename(reader, 'NILS AAS')).statusCode, 200, 'the owner of the profile')
     refused(t, await rename(await person(), 'Nils Aas'), 409, 'name-reserved')
     const staff = await person(['author'])
-    t.equal((await rename(staff, 'Nils Aas')).statusCode, 200, 'staff')
+    refused(t, await rename(staff, 'Nils Aas'), 409, 'name-reserved')
+    t.equal((await rename(admin, 'Nils Aas')).statusCode, 200, 'an admin')
+    await rename(admin, 'Somebody else')
     const first = await person()
     await rename(first, 'Liv Vik')
     await called('Liv Vik', ['author'])

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { coAuthors } from '../../src/db/tables/contributors.ts'
 import type { Person } from '../helpers/app.ts'
+import { logIn, password } from '../helpers/credentials/logins.ts'
 import { createFixtures } from '../helpers/fixtures.ts'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
@@ -45,6 +46,22 @@ t.test('does', async (t) => {
     t.equal((await write([ada.slug])).statusCode, 201)
     await put(ada.id, [])
     refused(t, await write([ada.slug]), 403, 'byline-not-agreed')
+  })
+
+  t.test('let somebody who is suspended end agreements, and make none', async (t) => {
+    const guest = await person([], { password })
+    const profile = await profileOf(guest.id, 'Suspended Guest')
+    const both = [colleague.id, reader.id].sort()
+    t.equal((await put(profile.id, both, guest)).statusCode, 200)
+    const url = `/v1/accounts/${guest.id}/suspension`
+    const payload = { reason: 'Threats.', until: null }
+    const suspension = await send({ method: 'PUT', url, payload, as: admin })
+    t.equal(suspension.statusCode, 200, suspension.body)
+    const own = { ...guest, headers: (await logIn(newsroom, guest)).bearer }
+    t.match((await put(profile.id, [reader.id], own)).body_, { accountIds: [reader.id] })
+    refused(t, await put(profile.id, both, own), 403, 'account-suspended')
+    refused(t, await put(profile.id, [colleague.id], own), 403, 'account-suspended')
+    t.equal((await put(profile.id, [], own)).statusCode, 200)
   })
 
   t.test('let a reader with a profile agree, and an admin for a profile without an account', async (t) => {

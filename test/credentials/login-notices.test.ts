@@ -92,6 +92,13 @@ t.test('keeps', async (t) => {
     t.equal((await notices(app, ann)).length, 4)
   })
 
+  t.test('mails to three a day, however many places there are', async (t) => {
+    const ann = await reader()
+    for (let index = 0; index < 60; index++) await logIn(ann, { from: `10.2.${index}.1` })
+    t.equal((await notices(app, ann)).length, 3)
+    t.equal((await rowsOf(app, ann)).length, 20)
+  })
+
   t.test('twenty places of an account, the latest', async (t) => {
     const ann = await reader()
     for (let index = 0; index < 30; index++) await logIn(ann, { from: `10.1.${index}.1` })

@@ -8,6 +8,7 @@ import { accounts } from '../../src/db/tables/accounts.ts'
 import { type Answer, startTestApp, type TestApp } from '../helpers/app.ts'
 import { expectStatus } from '../helpers/comments/discussion.ts'
 import {
+  changePassword,
   latestToken,
   mailsTo,
   register,
@@ -23,7 +24,9 @@ import { eventTypesAbout } from '../helpers/service/audit-trail.ts'
 
 const hour = 3_600_000
 const other = 'four doors and a frunk'
+const chosen = 'nine herons on one leg'
 const confirmation = 'Confirm your e-mail address for Masthead'
+const choice = 'Choose a password for Masthead'
 
 let people = 0
 const newReader = () => ({
@@ -70,54 +73,51 @@ t.test('does', async (t) => {
     }
   })
 
-  t.test('sends a confirmation after another registration, up to the limit of these mails', async (t) => {
+  t.test('sends a link to a new password after another registration, within the limit', async (t) => {
     const reader = newReader()
+    await register(app, reader)
     for (const expected of [1, 2, 3, 3]) {
       expectStatus(await register(app, reader), 201)
-      t.strictSame(await subjectsTo(app, reader.email), Array(expected).fill(confirmation))
+      const subjects = [confirmation, ...Array(expected).fill(choice)]
+      t.strictSame(await subjectsTo(app, reader.email), subjects)
     }
-    expectStatus(await verify(app, await latestToken(app, reader.email)), 204)
-    await logIn(app, reader)
+    const token = await latestToken(app, reader.email)
+    expectStatus(await reset(app, { token, password: chosen }), 204)
+    expectStatus(await tryLogin(app, { ...reader, password: chosen }), 201)
     await register(app, reader)
     t.equal((await subjectsTo(app, reader.email)).at(-1), 'You have an account at Masthead')
   })
 
-  t.test('sends the confirmation to the address as it was registered first', async (t) => {
+  t.test('sends links to the address as it was registered first', async (t) => {
     const reader = newReader()
     await register(app, reader)
     await register(app, { ...reader, email: reader.email.toUpperCase() })
-    t.strictSame(await subjectsTo(app, reader.email), [confirmation, confirmation])
-    expectStatus(await verify(app, await latestToken(app, reader.email)), 204)
+    t.strictSame(await subjectsTo(app, reader.email), [confirmation, choice])
+    const token = await latestToken(app, reader.email)
+    expectStatus(await reset(app, { token, password: chosen }), 204)
   })
 
-  t.test('gives the account the password of the registration whose link is used', async (t) => {
-    const [stranger, reader] = [newReader(), { ...newReader(), password: other }]
-    const email = stranger.email
-    await register(app, stranger)
-    await register(app, { ...reader, email })
-    const [, own = ''] = await tokensTo(app, email)
-    expectStatus(await verify(app, own), 204)
-    refused(t, await tryLogin(app, stranger), 401, 'invalid-credentials')
-    t.equal((await tryLogin(app, { email, password: other })).statusCode, 201)
-
-    const second = newReader()
-    await register(app, second)
-    await register(app, { ...second, password: other })
-    const [first = ''] = await tokensTo(app, second.email)
-    expectStatus(await verify(app, first), 204)
-    await logIn(app, second)
-    refused(t, await tryLogin(app, { ...second, password: other }), 401, 'invalid-credentials')
+  t.test('says why a new password is needed, and confirms the address with it', async (t) => {
+    const reader = newReader()
+    const { id } = expectStatus(await register(app, reader), 201).body_
+    await register(app, { ...reader, password: other })
+    const [, mail] = await mailsTo(app, reader.email)
+    t.match(mail?.text, /registered with this e-mail address more than once/)
+    const token = await latestToken(app, reader.email)
+    expectStatus(await reset(app, { token, password: chosen }), 204)
+    t.ok((await eventTypesAbout(app, id)).includes('account.email-verified'))
+    expectStatus(await tryLogin(app, { ...reader, password: chosen }), 201)
+    for (const password of [reader.password, other]) {
+      refused(t, await tryLogin(app, { ...reader, password }), 401, 'invalid-credentials')
+    }
   })
 
-  t.test('gives the account the password of a login that had the link sent again', async (t) => {
-    const [stranger, reader] = [newReader(), { ...newReader(), password: other }]
-    const email = stranger.email
-    await register(app, stranger)
-    await register(app, { ...reader, email })
-    refused(t, await tryLogin(app, { email, password: other }), 403, 'email-not-verified')
-    t.equal((await mailsTo(app, email)).length, 3)
-    expectStatus(await verify(app, await latestToken(app, email)), 204)
-    t.equal((await tryLogin(app, { email, password: other })).statusCode, 201)
+  t.test('sends that link after a login, too', async (t) => {
+    const reader = newReader()
+    await register(app, reader)
+    await register(app, { ...reader, password: other })
+    refused(t, await tryLogin(app, { ...reader, password: other }), 403, 'email-not-verified')
+    t.strictSame(await subjectsTo(app, reader.email), [confirmation, choice, choice])
   })
 
   t.test('tells a reader whose account an earlier release has made', async (t) => {
@@ -136,6 +136,40 @@ t.test('does', async (t) => {
     expectStatus(await reset(app, { token: await latestToken(app, reader.email), password: other }), 204)
     t.equal((await tryLogin(app, { ...reader, password: other })).statusCode, 201)
     refused(t, await tryLogin(app, reader), 401, 'invalid-credentials')
+  })
+})
+
+t.test('refuses', async (t) => {
+  t.test('to confirm an address with any password of several registrations', async (t) => {
+    for (const requireVerifiedEmail of [true, false]) {
+      const app = await startTestApp({ requireVerifiedEmail })
+      const reader = newReader()
+      await register(app, reader)
+      await register(app, { ...reader, password: other })
+      await tryLogin(app, reader)
+      await tryLogin(app, { ...reader, password: other })
+      for (const token of await tokensTo(app, reader.email)) {
+        refused(t, await verify(app, token), 400, 'invalid-link')
+      }
+      const { email } = reader
+      const [row] = await app.deps.database.db.select().from(accounts).where(eq(accounts.email, email))
+      t.equal(row?.emailVerifiedAt, null)
+    }
+  })
+
+  t.test('a confirmation to whoever is logged in and changes the password', async (t) => {
+    const app = await startTestApp()
+    const stranger = newReader()
+    await register(app, stranger)
+    const { bearer } = await logIn(app, stranger)
+    await register(app, { ...stranger, password: other })
+    const payload = { currentPassword: stranger.password, newPassword: 'the fifth of five' }
+    const { accessToken } = expectStatus(await changePassword(app, bearer, payload), 200).body_
+    const headers = { authorization: `Bearer ${accessToken}` }
+    const url = '/v1/accounts/me/email-verification'
+    expectStatus(await app.send({ method: 'POST', url, headers }), 202)
+    t.equal((await subjectsTo(app, stranger.email)).at(-1), choice)
+    refused(t, await verify(app, await latestToken(app, stranger.email)), 400, 'invalid-link')
   })
 })
 
@@ -196,7 +230,6 @@ t.test('keeps', async (t) => {
     await register(open, reader)
     await logIn(open, reader)
     await register(open, { ...reader, password: other })
-    expectStatus(await verify(open, await latestToken(open, reader.email)), 204)
     await logIn(open, reader)
     refused(t, await tryLogin(open, { ...reader, password: other }), 401, 'invalid-credentials')
   })

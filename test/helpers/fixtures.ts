@@ -149,7 +149,7 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
 
     /** The profile agrees that somebody else signs with it. */
     async agreement(idOrSlug: string, author: Person): Promise<void> {
-      await setCoAuthors(deps, actorFor(author), { idOrSlug, accountIds: [author.id] })
+      await setCoAuthors(deps, actorFor(await person(['admin'])), { idOrSlug, accountIds: [author.id] })
     },
 
     async session({ id: accountId }: Person): Promise<{ id: string; refreshToken: string }> {

@@ -25,6 +25,19 @@ async function admin(environment: Environment, ...parameters: string[]): Promise
   )
 }
 
+const verbs = [
+  'create-account',
+  'list-accounts',
+  'set-roles',
+  'reset-password',
+  'rotate-keys',
+  'reseal',
+  'export',
+  'erase',
+  'check',
+  'help',
+]
+
 const email = 'editor@example.org'
 const password = 'four doors and a frunk'
 
@@ -123,6 +136,14 @@ for (const { name, make } of places) {
         t.match(wrong, { code: 1, stdout: '', stderr: '--email must be an e-mail address\n' })
       }
       t.match(await run('set-roles', '--email', email), { code: 1, stderr: /^--roles must name roles/ })
+      t.match(await run('set-roles', '--email', email, '--roles', ' ,'), {
+        code: 1,
+        stderr: /^--roles is empty.*`--roles reader` takes all others/,
+      })
+      for (const verb of verbs) {
+        t.match(await run(verb, '--nope'), { code: 1, stdout: '', stderr: /--nope/ }, verb)
+      }
+      t.match(await run('check', 'nope'), { code: 1, stdout: '', stderr: /nope/ })
       t.match(await run('erase', '--mail', email), { code: 1, stderr: /--mail/ })
       t.match(await run('drop-everything'), { code: 1, stderr: /no command 'drop-everything'.*usage:/s })
     })

@@ -19,8 +19,9 @@ export async function changeAccount(
   const fields = Object.keys(patch)
   const now = clock()
   return database.transact(async (tx) => {
-    if (patch.displayName !== undefined && !isStaff(roles)) {
-      await refuseNewStaffName(tx, { accountId, displayName: patch.displayName })
+    if (patch.displayName !== undefined && !roles.includes('admin')) {
+      const isReader = !isStaff(roles)
+      await refuseNewStaffName(tx, { accountId, isReader, displayName: patch.displayName })
     }
     const nameSkeleton =
       patch.displayName === undefined ? {} : { nameSkeleton: skeletonOf(patch.displayName) }
@@ -41,11 +42,12 @@ export async function changeAccount(
   })
 }
 
-/** A reader whose name was there first keeps it, and may send it again. */
+/** Somebody whose name was there first keeps it, and may send it again. */
 async function refuseNewStaffName(
   tx: Db,
-  { accountId, displayName }: { accountId: string; displayName: string },
+  { accountId, isReader, displayName }: { accountId: string; isReader: boolean; displayName: string },
 ): Promise<void> {
   const present = await findAccount(tx, accountId)
-  if (present?.displayName !== displayName) await refuseStaffName(tx, displayName, accountId)
+  if (present?.displayName !== displayName)
+    await refuseStaffName(tx, displayName, { exceptId: accountId, isReader })
 }

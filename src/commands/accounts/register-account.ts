@@ -11,20 +11,19 @@ import {
   notSuspended,
   updateClaim,
 } from '../../db/queries/accounts/accounts.ts'
-import { writeNothing } from '../../db/queries/credentials/one-time-tokens.ts'
+import { deleteLinks, writeNothing } from '../../db/queries/credentials/one-time-tokens.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Visitor } from '../../domain/visitor.ts'
 import { enqueueMail } from '../../outbox/mail.ts'
 import { invalidField } from '../../problems/api-error.ts'
 import type { Registration } from '../../schemas/accounts/accounts.ts'
-import { hasRoomForLink, makeLinkToken } from '../credentials/steps/account-links.ts'
-import { decoyLink, linkMail } from '../credentials/steps/account-mails.ts'
+import { hasRoomForLink } from '../credentials/steps/account-links.ts'
+import { decoyLink } from '../credentials/steps/account-mails.ts'
+import { sendConfirmingLink } from '../credentials/steps/confirming-link.ts'
 import { tellOfClaim } from '../credentials/steps/tell-of-claim.ts'
 import { addAccount } from './steps/add-account.ts'
 import { refuseStaffName } from './steps/refuse-staff-name.ts'
-
-const purpose = 'verify-email'
 
 /**
  * The answer is the same whether or not the address already has an account, so that nobody learns
@@ -38,25 +37,19 @@ export async function registerAccount(
 ): Promise<AccountRow> {
   const fault = await findPasswordFault(password, registration)
   if (fault) throw invalidField('/password', fault)
-  await refuseStaffName(deps.database.db, registration.displayName)
+  await refuseStaffName(deps.database.db, registration.displayName, { isReader: true })
   const passwordHash = await hashPassword(password)
   const at = deps.clock()
   const account = await deps.database.transact(async (tx) => {
     const isClaim = deps.config.requireVerifiedEmail
     const person = { ...registration, roles: ['reader' as const], passwordHash, isClaim, address }
     const added = await addAccount(tx, deps, person)
-    if (!added) await noteAgain(tx, deps, { email: registration.email, passwordHash, address, at })
-    else await sendLink(tx, deps, { accountId: added.id, email: registration.email, passwordHash: null, at })
+    const { email } = registration
+    if (!added) await noteAgain(tx, deps, { email, passwordHash, address, at })
+    else await sendConfirmingLink(tx, deps, { accountId: added.id, purpose: 'verify-email', email, at })
     return added
   })
   return account ?? describeFictitious(deps, registration)
-}
-
-type Link = { accountId: string; email: string; passwordHash: string | null; at: Date }
-
-async function sendLink(tx: Db, deps: Deps, link: Link): Promise<void> {
-  const token = await makeLinkToken(tx, { ...link, purpose })
-  await enqueueMail(tx, deps, linkMail(deps.config, { to: link.email, purpose, token }))
 }
 
 type Attempt = { email: string; passwordHash: string; address: string | null; at: Date }
@@ -70,11 +63,10 @@ async function noteAgain(tx: Db, deps: Deps, { email, passwordHash, address, at 
   const owner = found && (await lockAccount(tx, found.id))
   // It was erased this very moment.
   if (!owner) return writeNothing(tx, 3)
-  if (deps.config.requireVerifiedEmail) await updateClaim(tx, { accountId: owner.id, passwordHash })
-  else await writeNothing(tx, 1)
+  await updateClaim(tx, { accountId: owner.id, passwordHash })
   const { id: accountId, email: to } = owner
   if (to !== null && owner.emailVerifiedAt === null && found.passwordHash !== null) {
-    return sendAgain(tx, deps, { accountId, email: to, passwordHash, address, at })
+    return sendAgain(tx, deps, { accountId, email: to, address, at })
   }
   await tellOfClaim(tx, deps, { owner, by: { accountId: null, address }, at })
   // The other branches write a token instead.
@@ -83,15 +75,15 @@ async function noteAgain(tx: Db, deps: Deps, { email, passwordHash, address, at 
 
 /**
  * Nobody has confirmed the address yet, so nobody knows whose registration is that of its owner. The
- * link gives the account the password of the registration that it was sent for. If logins need no
- * confirmation, the account may be in use, and keeps the password that it has.
+ * links that confirm the password of the first one end, and the owner gets a link to choose another.
  */
 async function sendAgain(
   tx: Db,
   deps: Deps,
-  { address, ...link }: Attempt & { accountId: string },
+  { address, ...link }: { accountId: string; email: string; address: string | null; at: Date },
 ): Promise<void> {
-  const { accountId, at } = link
+  const { accountId, email: to, at } = link
+  const purpose = 'reset-password'
   await recordEvent(tx, {
     type: 'account.address-claimed',
     subjects: { accountId },
@@ -100,12 +92,12 @@ async function sendAgain(
     actorAddress: address,
     occurredAt: at,
   })
-  const passwordHash = deps.config.requireVerifiedEmail ? link.passwordHash : null
+  await deleteLinks(tx, { accountId, purposes: ['verify-email'] })
   if (await hasRoomForLink(tx, { accountId, purpose, at })) {
-    return sendLink(tx, deps, { ...link, passwordHash })
+    return sendConfirmingLink(tx, deps, { ...link, purpose })
   }
   await writeNothing(tx, 1)
-  await enqueueMail(tx, deps, decoyLink(deps.config, { to: link.email, purpose }))
+  await enqueueMail(tx, deps, decoyLink(deps.config, { to, purpose }))
 }
 
 function describeFictitious(

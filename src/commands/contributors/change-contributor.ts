@@ -3,7 +3,11 @@
  * admin.
  */
 import { endAgreements } from '../../db/queries/contributors/co-authors.ts'
-import { type ContributorRow, updateContributor } from '../../db/queries/contributors/contributors.ts'
+import {
+  type ContributorRow,
+  findContributorOfAccount,
+  updateContributor,
+} from '../../db/queries/contributors/contributors.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
@@ -11,6 +15,7 @@ import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import type { ContributorPatch } from '../../schemas/contributors/contributors.ts'
 import { skeletonOf } from '../../text/name-skeleton.ts'
+import { refuseStaffName } from '../accounts/steps/refuse-staff-name.ts'
 import { translateViolations } from '../constraint-problems.ts'
 import { contributorConflicts, holdOwner } from './steps/contributor-conflicts.ts'
 
@@ -31,12 +36,17 @@ export async function changeContributor(
     database.transact(async (tx) => {
       await holdOwner(tx, patch.accountId)
       if (patch.accountId !== undefined) await endAgreements(tx, { idOrSlug, accountId: patch.accountId })
+      const present = accountId === undefined ? undefined : await findContributorOfAccount(tx, accountId)
       const fields = Object.keys(patch)
       const nameSkeleton = patch.name === undefined ? {} : { nameSkeleton: skeletonOf(patch.name) }
       const change = fields.length > 0 ? { ...patch, ...nameSkeleton, updatedAt: now } : {}
       const row = await updateContributor(tx, { idOrSlug, accountId, change })
       if (!row) throw notFound('contributor')
       if (fields.length === 0) return row
+      // The owner of a profile signs with its name, which must not look like that of a colleague.
+      if (accountId !== undefined && row.name !== present?.name) {
+        await refuseStaffName(tx, row.name, { exceptId: accountId, isReader: false, pointer: '/name' })
+      }
       if (patch.name !== undefined) await enqueueSearchRefresh(tx, { newId }, { contributorId: row.id })
       await recordEvent(tx, {
         type: 'contributor.changed',

@@ -1,4 +1,6 @@
 /** Replaces the list of accounts that may sign articles with a profile. */
+import type { Db } from '../../db/database.ts'
+import { findAccount } from '../../db/queries/accounts/accounts.ts'
 import {
   type CoAuthorsRow,
   holdAccounts,
@@ -7,8 +9,9 @@ import {
 } from '../../db/queries/contributors/co-authors.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
+import { suspensionOf } from '../../domain/accounts/suspension.ts'
 import type { Actor } from '../../domain/actor.ts'
-import { ApiError, notFound } from '../../problems/api-error.ts'
+import { ApiError, accountSuspended, notFound } from '../../problems/api-error.ts'
 
 /** Setting the list that stands already changes nothing. */
 export async function setCoAuthors(
@@ -26,6 +29,7 @@ export async function setCoAuthors(
     const added = accountIds.filter((id) => !profile.accountIds.includes(id))
     const removed = profile.accountIds.filter((id) => !accountIds.includes(id))
     if (added.length + removed.length === 0) return profile
+    if (added.length > 0) await refuseSuspended(tx, actor.accountId, clock())
     const changed = { id: profile.id, accountIds }
     await replaceCoAuthors(tx, changed)
     await recordEvent(tx, {
@@ -38,6 +42,13 @@ export async function setCoAuthors(
     })
     return changed
   })
+}
+
+/** While they are suspended, people may end agreements, and make none. */
+async function refuseSuspended(tx: Db, accountId: string, now: Date): Promise<void> {
+  const account = await findAccount(tx, accountId)
+  const suspension = account && suspensionOf(account, now)
+  if (suspension) throw accountSuspended(suspension.until)
 }
 
 function refuseUnknown(named: readonly string[], held: readonly string[]): void {

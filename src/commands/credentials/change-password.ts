@@ -42,7 +42,7 @@ export async function changePassword(
     const { account: locked } = await endSessionsOf(tx, { accountId, kept: sessionId, by: actor, at })
     // Of two simultaneous changes, the second no longer knows the present password.
     if (locked.passwordHash !== credentials.passwordHash) throw wrongPassword()
-    const changed = await updatePassword(tx, { accountId, passwordHash, at })
+    const changed = await updatePassword(tx, { accountId, passwordHash, keepsClaim: true, at })
     // Somebody who knew the former password may have asked for these links.
     await deleteLinks(tx, { accountId, purposes: ['reset-password', 'change-email'] })
     await recordEvent(tx, {

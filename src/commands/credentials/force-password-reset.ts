@@ -40,7 +40,7 @@ export async function forcePasswordReset(deps: Deps, by: Initiator, accountId: s
       actorAddress: by.address,
       occurredAt: at,
     })
-    const link = { to: email, purpose: 'reset-password', token, isForced: true } as const
+    const link = { to: email, purpose: 'reset-password', token, occasion: 'forced' } as const
     await enqueueMail(tx, deps, linkMail(config, link))
   })
   await standings.changed(accountId)

@@ -40,7 +40,8 @@ export const accounts = pgTable(
     passwordHash: text('password_hash'),
     /**
      * The hash of the password in the newest registration with this address, whoever sent it. It
-     * only tells that caller that the address is not confirmed; nobody logs in with it.
+     * only tells that caller that the address is not confirmed. Nobody logs in with it, and it never
+     * becomes the password of the account.
      */
     claimedPasswordHash: text('claimed_password_hash'),
     /** What the display name looks like; null in rows of an earlier release, until the next start. */
@@ -196,11 +197,6 @@ export const oneTimeTokens = pgTable(
     purpose: text('purpose').$type<OneTimePurpose>().notNull(),
     /** The address that the link was sent to. */
     email: text('email').notNull(),
-    /**
-     * The hash of the password that the account gets with its confirmed address; null if it keeps
-     * its own.
-     */
-    passwordHash: text('password_hash'),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
   },

@@ -50,13 +50,14 @@ export function coAuthorRoutes(app: App, deps: Deps): void {
             'Admins may sign with every profile. A byline that a draft has already stays when the ' +
             'list changes, but the draft becomes public only if every name agrees then. Whoever is in the byline may read, revise and publish the draft. The ' +
             'list becomes empty when the profile moves to another account.',
+          'While your account is suspended, you may take accounts off the list, and add none.',
         ].join('\n\n'),
         tags: ['Contributors'],
         params: IdOrSlugParams,
         body: ref(CoAuthorsInput),
         response: { 200: ref(CoAuthors) },
       },
-      config: { action: 'contributor:set-co-authors', problems: ['not-found'] },
+      config: { action: 'contributor:set-co-authors', problems: ['not-found', 'account-suspended'] },
     },
     async (request) => {
       const { params, body } = request

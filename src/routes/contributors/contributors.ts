@@ -108,8 +108,9 @@ export function contributorRoutes(app: App, deps: Deps): void {
         summary: 'Change a contributor',
         description:
           'Applies a merge patch to your own profile, or to any profile if you are an admin. Only ' +
-          'an admin may change `role`, `slug` and `accountId`. An empty patch changes nothing and ' +
-          'answers with the profile as it is.',
+          'an admin may change `role`, `slug` and `accountId`. Only an admin may give a profile a name ' +
+          'that looks like that of somebody else who works here. An empty patch changes nothing ' +
+          'and answers with the profile as it is.',
         tags: ['Contributors'],
         params: IdOrSlugParams,
         body: ref(ContributorPatch),
@@ -117,7 +118,7 @@ export function contributorRoutes(app: App, deps: Deps): void {
       },
       config: {
         action: 'contributor:change',
-        problems: ['not-found', 'contributor-slug-taken', 'contributor-account-taken'],
+        problems: ['not-found', 'contributor-slug-taken', 'contributor-account-taken', 'name-reserved'],
       },
     },
     async (request) => {

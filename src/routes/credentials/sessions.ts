@@ -35,7 +35,7 @@ export function sessionRoutes(app: App, deps: Deps): void {
           'the access token as `Authorization: Bearer <token>`. Exchange the refresh token for new ' +
           'tokens before the access token expires. If the service requires confirmed addresses, and ' +
           'the address of the registration is not confirmed yet, the answer is 403 ' +
-          '`email-not-verified`, and a new link is sent, at most once an hour.',
+          '`email-not-verified`, and a new link is sent to the address, at most once an hour.',
         tags: ['Accounts'],
         body: ref(Credentials),
         response: { 201: ref(Session) },

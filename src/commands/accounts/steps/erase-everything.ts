@@ -24,7 +24,7 @@ import { subtractFromCommentCounts } from '../../../db/queries/comments/comment-
 import { recordEvent } from '../../../db/queries/events.ts'
 import type { Deps } from '../../../deps.ts'
 import type { Initiator } from '../../../domain/actor.ts'
-import { notFound } from '../../../problems/api-error.ts'
+import { ApiError, notFound } from '../../../problems/api-error.ts'
 import { wrongPassword } from '../../credentials/steps/require-password.ts'
 import { eraseSignup } from '../../newsletter/steps/erase-signup.ts'
 import { refuseLastAdmin } from './last-admin.ts'
@@ -43,7 +43,7 @@ export async function eraseEverything(
   const accountId = asked.id
   await database.transact(async (tx) => {
     const at = clock()
-    const { email, emailVerifiedAt } = await claim(tx, { asked, isOwn: by.accountId === accountId })
+    const { email, emailVerifiedAt } = await claim(tx, { asked, by })
     // An address that is not verified may be somebody else's.
     if (email !== null && emailVerifiedAt !== null) {
       await eraseSignup(tx, { newId }, { email, actorAccountId: by.accountId, at })
@@ -73,21 +73,36 @@ export async function eraseEverything(
 
 /**
  * Locks the account, and makes sure that it exists and is not the last admin. If its owner asked,
- * the confirmed password must still be the account's.
+ * the confirmed password must still be the account's. If an admin asked, that account must still be
+ * one.
  */
-async function claim(tx: Db, { asked, isOwn }: { asked: Credentials; isOwn: boolean }): Promise<Credentials> {
+async function claim(tx: Db, { asked, by }: Erasure): Promise<Credentials> {
   const accountId = asked.id
+  const isOwn = by.accountId === accountId
+  const askedBy = isOwn || by.accountId === null ? [] : [by.accountId]
   await lockSessions(tx, accountId)
   // Admins lock each other in one order. If the last two erase their accounts at once, the second
   // sees what the first has done.
-  const admins = asked.roles.includes('admin') ? await lockAccountAndAdmins(tx, accountId) : []
-  const [owner] = await lockCredentials(tx, [accountId])
+  const admins = asked.roles.includes('admin') ? await lockAccountAndAdmins(tx, accountId, ...askedBy) : []
+  const locked = await lockCredentials(tx, [accountId, ...askedBy])
+  for (const id of askedBy) refuseFormerAdmin(locked.find((row) => row.id === id))
+  const owner = locked.find(({ id }) => id === accountId)
   if (!owner) throw notFound('account')
   if (isOwn && owner.passwordHash !== asked.passwordHash) throw wrongPassword()
   // Admins whose role comes from an outside issuer never counted as the admin that must remain.
   const isCounted = !admins.find(({ id }) => id === accountId)?.followsIssuer
-  if (owner.roles.includes('admin') && isCounted) refuseLastAdmin(admins, accountId)
+  if (owner.roles.includes('admin') && isCounted) {
+    const counted = admins.filter((row) => !row.followsIssuer && row.suspendedAt === null)
+    refuseLastAdmin(counted, accountId)
+  }
   return owner
+}
+
+/** Of two admins who erase each other at once, the second is gone by now. */
+function refuseFormerAdmin(admin: Credentials | undefined): void {
+  if (!admin) throw new ApiError('invalid-token', 'The access token is not accepted: its account is erased.')
+  if (admin.roles.includes('admin')) return
+  throw new ApiError('forbidden', 'The account is no admin any more.')
 }
 
 type Release = { accountId: string; by: Initiator; at: Date }

@@ -22,8 +22,6 @@ type NewLink = {
   accountId: string
   purpose: OneTimePurpose
   email: string
-  /** Of the password that the account gets when the link is used; null if it keeps its own. */
-  passwordHash?: string | null
   at: Date
 }
 
@@ -31,21 +29,11 @@ type NewLink = {
  * Makes the token of a new link to `email`, and deletes the oldest token if there are too many. The
  * caller must have locked the account.
  */
-export async function makeLinkToken(
-  tx: Db,
-  { accountId, purpose, email, passwordHash = null, at }: NewLink,
-): Promise<string> {
+export async function makeLinkToken(tx: Db, { accountId, purpose, email, at }: NewLink): Promise<string> {
   const token = newToken()
   const expiresAt = new Date(at.getTime() + linkLifetimesMs[purpose])
   const times = { createdAt: at, expiresAt }
-  await insertOneTimeToken(tx, {
-    tokenHash: hashToken(token),
-    accountId,
-    purpose,
-    email,
-    passwordHash,
-    ...times,
-  })
+  await insertOneTimeToken(tx, { tokenHash: hashToken(token), accountId, purpose, email, ...times })
   await deleteOlderLinks(tx, { accountId, purpose, kept: maxLiveLinks, at })
   return token
 }

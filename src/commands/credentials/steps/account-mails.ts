@@ -79,6 +79,31 @@ function forcedResetText(site: string): Pick<Mail, 'subject' | 'text'> {
   }
 }
 
+/** For an address that was registered more than once before anybody has confirmed it. */
+function registeredAgainText(site: string): Pick<Mail, 'subject' | 'text'> {
+  return {
+    subject: `Choose a password for ${site}`,
+    text: paragraphs(
+      paragraph(
+        `An account at ${site} was registered with this e-mail address more than once,`,
+        'so somebody else may know its password. The account needs a new password.',
+      ),
+      paragraph(
+        'If you registered the account, choose a password with the link above.',
+        'That also confirms that the address is yours, and ends whatever was done with the account before.',
+        'The link works once and expires after an hour.',
+        'Later, ask for a new password with this e-mail address.',
+      ),
+      'If it was not you, do nothing.',
+    ),
+  }
+}
+
+const resetTexts = {
+  forced: forcedResetText,
+  'registered-again': registeredAgainText,
+} as const
+
 const noticeTexts = {
   'address-claimed': (site: string) => ({
     subject: `You have an account at ${site}`,
@@ -118,15 +143,16 @@ type MailedLink = {
   to: string
   purpose: OneTimePurpose
   token: string
-  /** Whether an administrator asked for the link, not the owner of the account. */
-  isForced?: boolean
+  /** Why a link to a new password is sent that the owner of the account has not asked for. */
+  occasion?: keyof typeof resetTexts
 }
 
-export function linkMail(site: Site, { to, purpose, token, isForced = false }: MailedLink): MailDraft {
+export function linkMail(site: Site, { to, purpose, token, occasion }: MailedLink): MailDraft {
   const { page, frontend } = linkPaths[purpose]
   const start = site.accountLinksUrl === null ? site.publicUrl + page : site.accountLinksUrl + frontend
   const write = (publication: string) => {
-    const { subject, text } = (isForced ? forcedResetText : linkTexts[purpose])(publication)
+    const isUnasked = purpose === 'reset-password' && occasion !== undefined
+    const { subject, text } = (isUnasked ? resetTexts[occasion] : linkTexts[purpose])(publication)
     return { subject, text: `${start}?token=${token}\n\n${text}\n` }
   }
   return { kind: purpose, to, write }

@@ -16,7 +16,10 @@ import { enqueueMail } from '../../../outbox/mail.ts'
 import { loginMail } from './account-mails.ts'
 
 const dayMs = 24 * 3_600_000
-/** The devices and networks that an account has; the ones that were used least recently go. */
+/**
+ * The devices and networks that an account has. The ones that were used least recently go, but those
+ * that a mail of this day told of stay, since they count against the limit of mails.
+ */
 const maxKnown = 20
 const maxMailsADay = 3
 /** A known login is noted once in this time, so that most logins write nothing here. */
@@ -40,12 +43,15 @@ export async function noteLogin(
   if (present && at.getTime() - present.lastUsedAt.getTime() < noteIntervalMs) return
   // A fingerprint under the former SECRET_KEY is known, too.
   const isNew = known.length > 0 && !deps.box.derivations(origin).some((made) => known.some(isSame(made)))
-  const toldToday = known.filter(({ toldAt }) => toldAt !== null && at.getTime() - toldAt.getTime() < dayMs)
+  const isToldToday = ({ toldAt }: { toldAt: Date | null }) =>
+    toldAt !== null && at.getTime() - toldAt.getTime() < dayMs
+  const toldToday = known.filter(isToldToday)
   // An address that is not verified may be somebody else's.
   const to = isNew && emailVerifiedAt !== null && toldToday.length < maxMailsADay ? email : null
   await saveKnownLogin(tx, { accountId, fingerprint, lastUsedAt: at, toldAt: to === null ? null : at })
   const others = known.filter((row) => row !== present)
-  const forgotten = others.slice(maxKnown - 1).map((row) => row.fingerprint)
+  const inOrder = [...others.filter(isToldToday), ...others.filter((row) => !isToldToday(row))]
+  const forgotten = inOrder.slice(maxKnown - 1).map((row) => row.fingerprint)
   await deleteKnownLogins(tx, accountId, forgotten)
   if (to !== null) await enqueueMail(tx, deps, loginMail({ to, visitor, at }))
 }

@@ -1,6 +1,6 @@
 /**
  * Refuses a login with the password of a registration whose address nobody has confirmed, and sends
- * the link again.
+ * a link with which its owner confirms it.
  */
 import type { Db } from '../../../db/database.ts'
 import { type Credentials, lockCredentials } from '../../../db/queries/accounts/accounts.ts'
@@ -11,10 +11,10 @@ import { maxLiveLinks } from '../../../domain/credentials/one-time-purposes.ts'
 import type { Visitor } from '../../../domain/visitor.ts'
 import { enqueueMail } from '../../../outbox/mail.ts'
 import { ApiError } from '../../../problems/api-error.ts'
-import { hasRoomForLink, makeLinkToken } from './account-links.ts'
-import { decoyLink, linkMail } from './account-mails.ts'
+import { hasRoomForLink } from './account-links.ts'
+import { decoyLink } from './account-mails.ts'
+import { confirmingPurpose, sendConfirmingLink } from './confirming-link.ts'
 
-const purpose = 'verify-email'
 /** A login sends at most one link in this time. */
 const minIntervalMs = 3_600_000
 const type = 'session.unverified'
@@ -33,6 +33,7 @@ export async function refuseUnverified(
     const [account] = await lockCredentials(tx, [accountId])
     const isWaiting = account !== undefined && account.emailVerifiedAt === null && account.email !== null
     const lastSentAt = await findLastSent(tx, accountId)
+    const purpose = account ? confirmingPurpose(account) : 'verify-email'
     const hasRoom = await hasRoomForLink(tx, { accountId, purpose, at })
     const isDue = at.getTime() - lastSentAt >= minIntervalMs && hasRoom
     await recordEvent(tx, {
@@ -43,13 +44,13 @@ export async function refuseUnverified(
       actorAddress: address,
       occurredAt: at,
     })
-    const mailed = { accountId, purpose, email: to ?? '', at } as const
-    if (isWaiting && isDue) await sendLink(tx, deps, { ...mailed, account })
+    const mailed = { accountId, purpose, email: to ?? '', at }
+    if (isWaiting && isDue) await sendConfirmingLink(tx, deps, mailed)
     else await doAsMuch(tx, deps, mailed)
   })
   return new ApiError(
     'email-not-verified',
-    'The e-mail address of this account is not confirmed yet. Open the link in the newest mail; the ' +
+    'The e-mail address of this account is not confirmed yet. A link was sent to the address; the ' +
       'service sends a new link at most once an hour.',
   )
 }
@@ -64,20 +65,10 @@ function toTime(ms: number): string | null {
   return Number.isFinite(ms) ? new Date(ms).toISOString() : null
 }
 
-type MailedLink = { accountId: string; purpose: typeof purpose; email: string; at: Date }
-
-/** The account gets the password of the newest registration, which is the one that was typed. */
-async function sendLink(
-  tx: Db,
-  deps: Deps,
-  { account, ...link }: MailedLink & { account: Credentials },
-): Promise<void> {
-  const token = await makeLinkToken(tx, { ...link, passwordHash: account.claimedPasswordHash })
-  await enqueueMail(tx, deps, linkMail(deps.config, { to: link.email, purpose, token }))
-}
+type MailedLink = Parameters<typeof sendConfirmingLink>[2]
 
 /** One write stands for the token. */
-async function doAsMuch(tx: Db, deps: Deps, { email, accountId, at }: MailedLink): Promise<void> {
+async function doAsMuch(tx: Db, deps: Deps, { email, accountId, purpose, at }: MailedLink): Promise<void> {
   await deleteOlderLinks(tx, { accountId, purpose, kept: maxLiveLinks, at })
   await writeNothing(tx, 1)
   await enqueueMail(tx, deps, decoyLink(deps.config, { to: email, purpose }))

@@ -107,11 +107,11 @@ export type LockedRoles = {
 }
 
 /**
- * Locks the account and all admins. If two admins take the role from each other at once, the second
+ * Locks the accounts and all admins. If two admins take the role from each other at once, the second
  * then sees what the first has done. Admins whose role comes from an outside issuer do not count,
  * since the issuer may take the role away at any time. Suspended admins do not count either.
  */
-export function lockAccountAndAdmins(tx: Db, accountId: string): Promise<LockedRoles[]> {
+export function lockAccountAndAdmins(tx: Db, ...accountIds: string[]): Promise<LockedRoles[]> {
   const isAdminOfOurs = and(
     sql`'admin' = any(${accounts.roles})`,
     not(followsIssuer(tx)),
@@ -126,7 +126,7 @@ export function lockAccountAndAdmins(tx: Db, accountId: string): Promise<LockedR
       suspendedAt: accounts.suspendedAt,
     })
     .from(accounts)
-    .where(and(isNull(accounts.erasedAt), or(eq(accounts.id, accountId), isAdminOfOurs)))
+    .where(and(isNull(accounts.erasedAt), or(inArray(accounts.id, accountIds), isAdminOfOurs)))
     .orderBy(asc(accounts.id))
     .for('no key update')
 }
@@ -222,18 +222,25 @@ export function lockCredentials(tx: Db, accountIds: string[]): Promise<Credentia
 
 /**
  * Raises the epoch too. While the address is not confirmed, an earlier registration with another
- * password no longer counts.
+ * password no longer counts, unless the change `keepsClaim`.
  */
 export async function updatePassword(
   tx: Db,
-  { accountId, passwordHash, at }: { accountId: string; passwordHash: string; at: Date },
+  {
+    accountId,
+    passwordHash,
+    keepsClaim = false,
+    at,
+  }: { accountId: string; passwordHash: string; keepsClaim?: boolean; at: Date },
 ): Promise<AccountRow> {
   const [row] = await tx
     .update(accounts)
     .set({
       passwordHash,
-      claimedPasswordHash: sql`case when ${accounts.emailVerifiedAt} is not null
-        then ${accounts.claimedPasswordHash} end`,
+      claimedPasswordHash: keepsClaim
+        ? sql`nullif(${accounts.claimedPasswordHash}, ${accounts.passwordHash})`
+        : sql`case when ${accounts.emailVerifiedAt} is not null
+            then ${accounts.claimedPasswordHash} end`,
       updatedAt: at,
       ...raisedEpoch,
     })

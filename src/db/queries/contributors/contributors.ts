@@ -45,9 +45,9 @@ export async function findContributor(db: Db, idOrSlug: string): Promise<Contrib
 export async function findContributorOfAccount(
   db: Db,
   accountId: string,
-): Promise<{ id: string } | undefined> {
+): Promise<{ id: string; name: string } | undefined> {
   const [row] = await db
-    .select({ id: contributors.id })
+    .select({ id: contributors.id, name: contributors.name })
     .from(contributors)
     .where(eq(contributors.accountId, accountId))
   return row

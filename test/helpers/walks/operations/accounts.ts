@@ -10,7 +10,7 @@ export const accountOperations: Operations = {
   },
   changeOwnAccount: {
     action: 'account:change-self',
-    parts: () => ({ body: { displayName: 'Another name', avatarUrl: 'https://img.example/3.jpg' } }),
+    parts: () => ({ body: { displayName: fresh('Another name'), avatarUrl: 'https://img.example/3.jpg' } }),
   },
   requestEmailVerification: { action: 'account:request-verification', parts: nothing },
   showEmailVerification: {

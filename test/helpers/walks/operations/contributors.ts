@@ -46,7 +46,7 @@ export const contributorOperations: Operations = {
     isOwned: true,
     parts: async (fixtures, owner) => ({
       params: { idOrSlug: (await fixtures.contributor(owner)).id },
-      body: profile,
+      body: { ...profile, name: fresh('Ida Holm') },
       more: { slug: fresh('ida'), role: 'editor', accountId: owner.id },
     }),
   },
