@@ -181,8 +181,13 @@ t.test('does', async (t) => {
     expectStatus(await send({ method: 'POST', url: '/v1/contributors', as: admin, payload }), 201)
     const signed = await startDiscussion(app, 'Signed')
     const url = `/v1/articles/${signed.articleId}/draft`
+    const agreement = {
+      url: '/v1/contributors/writer/co-authors',
+      payload: { accountIds: [signed.author.id] },
+    }
+    expectStatus(await send({ method: 'PUT', ...agreement, as: writer }), 200)
     const contributors = ['writer']
-    expectStatus(await send({ method: 'PATCH', url, as: admin, payload: { contributors } }), 200)
+    expectStatus(await send({ method: 'PATCH', url, as: signed.author, payload: { contributors } }), 200)
     await signed.publish()
 
     const badges = []
