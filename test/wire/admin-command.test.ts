@@ -127,7 +127,9 @@ for (const { name, make } of places) {
       t.match(await run('erase', '--email', email), { code: 1, stderr: /last admin/ })
     })
 
-    t.test('says what is wrong with a command, and does nothing', async (t) => {
+    // Each process would load the embedded database, and answers the same.
+    const skip = name === 'embedded' && 'shown with PostgreSQL'
+    t.test('says what is wrong with a command, and does nothing', { skip }, async (t) => {
       for (const command of ['reset-password', 'set-roles', 'erase', 'export']) {
         const more = command === 'set-roles' ? ['--roles', 'author'] : []
         const nobody = await run(command, '--email', 'nobody@example.org', ...more)
