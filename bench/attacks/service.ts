@@ -72,7 +72,14 @@ async function newDatabase(server: string | undefined): Promise<string | undefin
 
 async function startService(environment: Record<string, string>): Promise<RunningService> {
   const child = spawn(process.execPath, [...heapBounds, main], {
-    env: { PATH: process.env.PATH, ...environment, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info' },
+    env: {
+      PATH: process.env.PATH,
+      MALLOC_ARENA_MAX: '2',
+      ...environment,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'info',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   process.once('exit', () => child.kill('SIGKILL'))
