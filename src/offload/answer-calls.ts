@@ -1,9 +1,6 @@
 /** Runs the functions that another thread calls through `calls.ts`. */
 import { parentPort } from 'node:worker_threads'
-import type { Answer, Call } from './calls.ts'
-
-// biome-ignore lint/suspicious/noExplicitAny: the arguments of any function
-type Functions = Record<string, (...parameters: any[]) => unknown>
+import type { Answer, Call, Functions } from './calls.ts'
 
 export function answerCalls(functions: Functions): void {
   parentPort?.on('message', async ({ id, name, parameters }: Call) => {

@@ -5,7 +5,7 @@
 import { type ResourceLimits, Worker } from 'node:worker_threads'
 
 // biome-ignore lint/suspicious/noExplicitAny: the arguments of any function
-type Functions = Record<string, (...parameters: any[]) => unknown>
+export type Functions = Record<string, (...parameters: any[]) => unknown>
 
 export type Call = { id: number; name: string; parameters: unknown[] }
 /** `error` has the texts in the error that was thrown. Of an error itself, only the message would arrive. */

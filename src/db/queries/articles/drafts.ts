@@ -103,30 +103,21 @@ export async function findDraftId(db: Db, idOrSlug: string, actor: Actor): Promi
 export type ArticleState = typeof articles.$inferSelect
 
 /** Locks the article's row until the transaction ends, so that one writer works at a time. */
-export async function lockArticle(
-  tx: Db,
-  articleId: string,
-  actor: Actor,
-): Promise<ArticleState | undefined> {
-  const [row] = await tx
-    .select()
-    .from(articles)
-    .where(and(eq(articles.id, articleId), accessibleTo(actor)))
-    .for('no key update')
-  return row
+export function lockArticle(tx: Db, articleId: string, actor: Actor): Promise<ArticleState | undefined> {
+  return lockWhere(tx, and(eq(articles.id, articleId), accessibleTo(actor)))
 }
 
 /** Locks an article as `lockArticle` does, if its public text names the actor in its byline. */
-export async function lockSignedArticle(
+export function lockSignedArticle(
   tx: Db,
   articleId: string,
   actor: Actor,
 ): Promise<ArticleState | undefined> {
-  const [row] = await tx
-    .select()
-    .from(articles)
-    .where(and(eq(articles.id, articleId), isSignedBy(actor)))
-    .for('no key update')
+  return lockWhere(tx, and(eq(articles.id, articleId), isSignedBy(actor)))
+}
+
+async function lockWhere(tx: Db, condition: SQL | undefined): Promise<ArticleState | undefined> {
+  const [row] = await tx.select().from(articles).where(condition).for('no key update')
   return row
 }
 
