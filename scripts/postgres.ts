@@ -5,7 +5,7 @@
  * run as root.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -80,7 +80,7 @@ export async function startCluster({
     },
     async startStandby() {
       await end(server, 'SIGINT')
-      writeFileSync(join(data, 'standby.signal'), '')
+      execFileSync('touch', [join(data, 'standby.signal')], run)
       const { port, username } = new URL(url)
       const source = `host=127.0.0.1 port=${port} user=${username}`
       const standby = await startCluster({ template: data, settings: [`primary_conninfo=${source}`] })
