@@ -1,0 +1,79 @@
+/** Runs one administrative command, and refuses what it cannot read before anything is opened. */
+import { parseArgs } from 'node:util'
+import { pino } from 'pino'
+import { assembleDeps } from '../../src/boot/assemble.ts'
+import { prepareQueues } from '../../src/boot/prepare-queues.ts'
+import { loadConfig } from '../../src/config/settings.ts'
+import { openDatabase } from '../../src/db/client.ts'
+import { accountCommands } from './accounts.ts'
+import { checkAll } from './check.ts'
+import { type Command, UsageError, type Work } from './command.ts'
+import { credentialCommands } from './credentials.ts'
+
+const commands: Readonly<Record<string, Command>> = { ...accountCommands, ...credentialCommands }
+
+const checkHelp = {
+  parameters: '',
+  description: [
+    'Checks the configuration, the database and the mail server, and says one line about each. It',
+    'exits with 1 if one of them fails. It changes nothing.',
+  ],
+}
+
+function help(): string {
+  const entries = Object.entries({ ...commands, check: checkHelp }).map(
+    ([name, { parameters, description }]) =>
+      `  ${`${name} ${parameters}`.trim()}\n${description.map((line) => `      ${line}\n`).join('')}`,
+  )
+  return `usage: npm run admin -- COMMAND\n\n${entries.join('\n')}\n  help\n      Prints this text.\n`
+}
+
+export type Surroundings = {
+  env: NodeJS.ProcessEnv
+  write: (text: string) => Promise<void>
+  warn: (text: string) => void
+}
+
+/** Tells whether all is well. What cannot be done is an error, with a message for the administrator. */
+export async function runCommand(
+  [name = 'help', ...parameters]: readonly string[],
+  surroundings: Surroundings,
+): Promise<boolean> {
+  if (['help', '--help', '-h'].includes(name) || parameters.includes('--help')) {
+    if (name === 'help') parseArgs({ args: parameters, options: { help: { type: 'boolean' } } })
+    await surroundings.write(help())
+    return true
+  }
+  if (name === 'check') {
+    parseArgs({ args: parameters, options: {} })
+    return check(surroundings)
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!command) throw new UsageError(`There is no command '${name}'.\n\n${help()}`)
+  await runWithDeps(await command.read(parameters), surroundings)
+  return true
+}
+
+async function check({ env, write }: Surroundings): Promise<boolean> {
+  const lines = checkAll(env)
+  for (;;) {
+    const { value, done } = await lines.next()
+    if (done) return value
+    await write(value)
+  }
+}
+
+async function runWithDeps(work: Work, { env, write, warn }: Surroundings): Promise<void> {
+  const config = loadConfig(env)
+  const database = await openDatabase(config, {
+    onError: () => {},
+    onNotice: (message) => warn(`${message}\n`),
+  })
+  try {
+    await database.prepare((_db, jobStore) => prepareQueues(jobStore))
+    const deps = assembleDeps({ config, database, log: pino({ level: 'silent' }) })
+    for await (const text of work(deps)) await write(text)
+  } finally {
+    await database.close()
+  }
+}
