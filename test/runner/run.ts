@@ -22,8 +22,9 @@ export async function runFiles(
     const { run, close } = openLane(limits)
     await work(shared, run)
     close()
+    await work(own, runAlone(limits))
   }
   // Files that run alone have a worker in addition to the lanes, since they mostly wait for
-  // processes and sockets.
+  // processes and sockets. A lane that has no file left helps it.
   await Promise.all([...Array.from({ length: lanes }, lane), work(own, runAlone(limits))])
 }
