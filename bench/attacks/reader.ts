@@ -20,7 +20,7 @@ type Watch = {
 }
 
 /** Milliseconds for the last answers, after the end of the attack. An answer that comes later is none. */
-const graceMs = 6_000
+const graceMs = 20_000
 
 export async function watch({ port, path, signal, everyMs = 50 }: Watch): Promise<Noticed> {
   const times: number[] = []
