@@ -2,6 +2,7 @@
  * Lets a bounded number of requests reach their handlers. Requests of people who are signed in come before
  * anonymous ones, and writes before reads. Among equals, networks with little in progress come first.
  */
+import { availableParallelism } from 'node:os'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../../problems/api-error.ts'
 import { networkOf } from '../ip-network.ts'
@@ -9,11 +10,13 @@ import { priceOf } from '../prices.ts'
 import type { Applicant, Gate, GateBounds } from './gate.ts'
 
 /**
- * As many as keep the database and this process busy. More would only slow each other. The embedded
- * database works on one statement at a time.
+ * As many as keep this process and a database on the same machine busy. More would only take the processor
+ * from each other. The embedded database works on one statement at a time.
  */
+const postgresSlots = Math.min(8, Math.max(3, availableParallelism() + 1))
+
 export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
-  postgres: { slots: 5, burst: 300, queue: 100, targetMs: 30, maxWaitMs: 5_000 },
+  postgres: { slots: postgresSlots, burst: 300, queue: 100, targetMs: 30, maxWaitMs: 5_000 },
   embedded: { slots: 3, burst: 150, queue: 64, targetMs: 30, maxWaitMs: 5_000 },
 }
 

@@ -53,7 +53,7 @@ export function createBounds({ database, isBehindProxy, ...answering }: Options)
   const gate = createGate(gateBounds[database])
   const passwords = createGate(passwordBounds)
   const refusal = { gate, ...answering }
-  const searches = createGate(searchBounds[database])
+  const searches = createGate(searchBounds[database], { next: gate })
   const { all } = connectionBounds
   const ofNetwork = isBehindProxy ? all : connectionBounds.ofNetwork
   const connections = createConnections({ all, ofNetwork, isIdle: turns.isIdle })

@@ -39,6 +39,8 @@ export type Gate = {
    * the function that gives the place in the queue up.
    */
   enter(applicant: Applicant, onWait?: (cancel: () => void) => void): Promise<(() => void) | undefined>
+  /** Whether nobody waits for longer than the target. */
+  isOverloaded(): boolean
   /** Whether it would refuse whoever comes last in rank from this network. */
   isFullFor(network: string): boolean
 }
@@ -49,9 +51,15 @@ type Waiting = Applicant & {
   timer: NodeJS.Timeout
 }
 
+type Options = {
+  now?: () => number
+  /** The gate behind this one. While that one is overloaded, so is this one. */
+  next?: Gate
+}
+
 export function createGate(
   { slots, burst, queue: places, targetMs, maxWaitMs }: GateBounds,
-  now = () => performance.now(),
+  { now = () => performance.now(), next: behind }: Options = {},
 ): Gate {
   /** The weight of the requests of each network that are worked on, and how many wait. */
   const working = createTallies()
@@ -65,7 +73,7 @@ export function createGate(
   let pace = 0
   let lastLeave: number | undefined
 
-  const isOverloaded = () => now() < overloadedUntil
+  const isOverloaded = () => now() < overloadedUntil || behind?.isOverloaded() === true
 
   /** The queue is in the order of arrival, so the first has waited for the longest time. */
   function isLate(): boolean {
@@ -159,6 +167,7 @@ export function createGate(
         })
       })
     },
+    isOverloaded,
     isFullFor(network) {
       if (queue.size === 0 || !isFull()) return false
       return waiting.of(network) + 1 >= waiting.most()

@@ -5,9 +5,9 @@ import { createGate, type Gate, type GateBounds } from '../../../src/http/bounds
 const bounds: GateBounds = { slots: 2, burst: 6, queue: 2, targetMs: 100, maxWaitMs: 60_000 }
 
 /** Enters and tells who has been admitted and refused so far, by name. */
-function start(given: Partial<GateBounds> = {}) {
+function start(given: Partial<GateBounds> = {}, next?: Gate) {
   let time = 0
-  const gate = createGate({ ...bounds, ...given }, () => time)
+  const gate = createGate({ ...bounds, ...given }, { now: () => time, ...(next && { next }) })
   const admitted: string[] = []
   const refused: string[] = []
   const leaves = new Map<string, () => void>()
@@ -131,6 +131,29 @@ t.test('refuses', async (t) => {
     }
     t.strictSame(admitted, ['a', 'b'])
     t.strictSame(refused, ['one too many', 'c', 'd', 'e'])
+  })
+
+  t.test('whoever waits too long, while the gate behind is overloaded', async (t) => {
+    const behind = start()
+    const { apply, leave, advance, admitted, refused } = start({}, behind.gate)
+    for (const name of ['a', 'b', 'c']) await apply(name)
+    advance(101)
+    await leave('a')
+    t.strictSame([admitted, refused], [['a', 'b', 'c'], []], 'the wait of one is no overload')
+    for (const name of 'abcdefghi') await behind.apply(name)
+    t.ok(behind.gate.isOverloaded())
+    await apply('d')
+    advance(101)
+    await apply('e')
+    t.strictSame(refused, ['e'])
+    await leave('b')
+    t.strictSame(
+      [admitted, refused],
+      [
+        ['a', 'b', 'c'],
+        ['e', 'd'],
+      ],
+    )
   })
 
   t.test('nobody any longer, a second after the last refusal', async (t) => {
