@@ -16,8 +16,8 @@ import type { Applicant, Gate, GateBounds } from './gate.ts'
 const postgresSlots = Math.min(8, Math.max(3, availableParallelism() + 1))
 
 export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
-  postgres: { slots: postgresSlots, burst: 300, queue: 100, targetMs: 30, maxWaitMs: 5_000 },
-  embedded: { slots: 3, burst: 150, queue: 64, targetMs: 30, maxWaitMs: 5_000 },
+  postgres: { slots: postgresSlots, burst: 150, queue: 100, targetMs: 20, maxWaitMs: 5_000 },
+  embedded: { slots: 3, burst: 100, queue: 64, targetMs: 20, maxWaitMs: 5_000 },
 }
 
 /**
@@ -25,8 +25,8 @@ export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
  * The database has two connections for them.
  */
 export const searchBounds: typeof gateBounds = {
-  postgres: { slots: 2, burst: 50, queue: 20, targetMs: 30, maxWaitMs: 3_000 },
-  embedded: { slots: 1, burst: 50, queue: 10, targetMs: 30, maxWaitMs: 3_000 },
+  postgres: { slots: 2, burst: 50, queue: 20, targetMs: 20, maxWaitMs: 3_000 },
+  embedded: { slots: 1, burst: 50, queue: 10, targetMs: 20, maxWaitMs: 3_000 },
 }
 
 /** Checking a password takes long by intention, and few are checked at once (`src/auth/passwords.ts`). */
