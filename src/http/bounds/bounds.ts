@@ -49,7 +49,11 @@ const bodyBounds: BodyBounds = {
 const connectionBounds: ConnectionBounds = { all: 5_000, ofNetwork: 512 }
 
 export function createBounds({ database, isBehindProxy, ...answering }: Options): Bounds {
-  const turns = createRequestTurns()
+  const turns = createRequestTurns((socket) => {
+    // A proxy would send them for many readers.
+    if (isBehindProxy) socket.destroy()
+    else connections.expel(socket)
+  })
   const gate = createGate(gateBounds[database])
   const passwords = createGate(passwordBounds)
   const refusal = { gate, ...answering }

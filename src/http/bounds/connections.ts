@@ -1,7 +1,8 @@
 /**
  * Bounds the connections of this process, in all and by network. A network that has reached its bound
  * makes room itself, and where all connections are taken, the network that has the most makes room: its
- * oldest idle connection is closed. So nobody can keep the others out by opening connections.
+ * oldest idle connection is closed. So nobody can keep the others out by opening connections. A network
+ * that floods this process with requests is expelled for a while, since even parsing them takes time.
  */
 import type { Socket } from 'node:net'
 import { networkOf } from '../ip-network.ts'
@@ -12,16 +13,34 @@ export type ConnectionBounds = { all: number; ofNetwork: number }
 export type Connections = {
   /** Keeps a new connection, or closes it. */
   admit(socket: Socket): void
+  /** Closes all connections of the network of this one, and admits none of it for ten seconds. */
+  expel(socket: Socket): void
   open(): Iterable<Socket>
   /** How many have come so far, also those that were closed at once. */
   accepted(): number
 }
 
-type Options = ConnectionBounds & { isIdle: (socket: Socket) => boolean }
+type Options = ConnectionBounds & {
+  isIdle: (socket: Socket) => boolean
+  /** Milliseconds of a clock that nobody sets. */
+  now?: () => number
+}
 
-export function createConnections({ all, ofNetwork, isIdle }: Options): Connections {
+/** Milliseconds. */
+const expelledMs = 10_000
+/** The most networks that are remembered as expelled; beyond them, the first comes back early. */
+const maxExpelled = 10_000
+
+export function createConnections({
+  all,
+  ofNetwork,
+  isIdle,
+  now = () => performance.now(),
+}: Options): Connections {
   /** The connections of each network, the oldest first. */
   const networks = new Map<string, Set<Socket>>()
+  /** Until when no connection of the network is admitted, the first that was expelled first. */
+  const expelled = new Map<string, number>()
   let count = 0
   let accepted = 0
 
@@ -63,14 +82,34 @@ export function createConnections({ all, ofNetwork, isIdle }: Options): Connecti
     socket.destroy()
   }
 
+  function isExpelled(network: string): boolean {
+    const until = expelled.get(network)
+    if (until === undefined) return false
+    if (now() < until) return true
+    expelled.delete(network)
+    return false
+  }
+
   return {
     admit(socket) {
       accepted += 1
       const network = networkOf(socket.remoteAddress ?? '')
+      if (isExpelled(network)) {
+        socket.destroy()
+        return
+      }
       const own = networks.get(network)?.size ?? 0
       const hasRoom = (own < ofNetwork || makeRoom(network)) && (count < all || takeRoom(network))
       if (hasRoom) add(network, socket)
       else socket.destroy()
+    },
+    expel({ remoteAddress = '' }) {
+      const network = networkOf(remoteAddress)
+      for (const socket of [...(networks.get(network) ?? [])]) close(network, socket)
+      expelled.delete(network)
+      expelled.set(network, now() + expelledMs)
+      const [first] = expelled.keys()
+      if (expelled.size > maxExpelled && first !== undefined) expelled.delete(first)
     },
     *open() {
       for (const sockets of networks.values()) yield* sockets

@@ -12,7 +12,7 @@ export type GateBounds = {
   burst: number
   /** Requests that may always wait, however long that takes on a slow machine. */
   queue: number
-  /** Milliseconds that a request waits at most while the service is overloaded. */
+  /** Milliseconds that a request waits at most while the service is overloaded, or for `patience` turns. */
   targetMs: number
   /** Milliseconds that a request waits at most in a burst. */
   maxWaitMs: number
@@ -24,6 +24,11 @@ const burstMs = 100
 const calmMs = 1_000
 /** The weight of the last interval in the mean. */
 const newest = 0.1
+/**
+ * Turns that a request may wait for, however long they take. Where one turn takes longer than the target,
+ * whoever does that would otherwise keep all others out.
+ */
+const patience = 3
 
 export type Applicant = {
   /** A smaller number comes first. */
@@ -75,17 +80,19 @@ export function createGate(
 
   const isOverloaded = () => now() < overloadedUntil || behind?.isOverloaded() === true
 
+  const mostWait = () => Math.max(targetMs, patience * pace)
+
   /** The queue is in the order of arrival, so the first has waited for the longest time. */
   function isLate(): boolean {
     const [oldest] = queue
-    return oldest !== undefined && now() - oldest.since > targetMs
+    return oldest !== undefined && now() - oldest.since > mostWait()
   }
 
   function isFull(): boolean {
     const isLong = queue.size >= places && isLate()
     lateSince = isLong ? (lateSince ?? now()) : undefined
     if (lateSince !== undefined && now() - lateSince > burstMs) overloadedUntil = now() + calmMs
-    return queue.size >= burst || (isOverloaded() && (isLate() || queue.size * pace >= targetMs))
+    return queue.size >= burst || (isOverloaded() && (isLate() || queue.size * pace >= mostWait()))
   }
 
   function notePace(): void {
@@ -119,7 +126,7 @@ export function createGate(
 
   function refuseLate(): void {
     for (const oldest of queue) {
-      if (now() - oldest.since <= targetMs) return
+      if (now() - oldest.since <= mostWait()) return
       settle(oldest, undefined)
       overloadedUntil = now() + calmMs
     }

@@ -6,10 +6,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net'
 
 /**
- * The most requests that wait behind others, in all connections together. Node parses what it has read
- * (64 KB at most) before it can be paused, so a connection has up to 2,400 tiny requests at once.
+ * The most requests that wait behind others, in all connections together and of one. Node parses what it
+ * has read (64 KB at most) before it can be paused, so a connection sends up to 2,400 tiny requests at once.
  */
-const maxWaiting = 5_000
+const waitingBounds = { all: 5_000, ofConnection: 100 }
 
 type Exchange = [request: IncomingMessage, response: ServerResponse]
 
@@ -24,7 +24,8 @@ export type RequestTurns = {
   hasMore(socket: Socket): boolean
 }
 
-export function createRequestTurns(most = maxWaiting): RequestTurns {
+/** `onFlood` is given a connection that has sent more requests than may wait. */
+export function createRequestTurns(onFlood: (socket: Socket) => void): RequestTurns {
   /** The requests that wait, for each connection with a request in progress. */
   const queues = new Map<Socket, Exchange[]>()
   let waiting = 0
@@ -64,7 +65,12 @@ export function createRequestTurns(most = maxWaiting): RequestTurns {
   function wait(queue: Exchange[], exchange: Exchange): void {
     const [{ socket }] = exchange
     socket.pause()
-    if (waiting >= most) {
+    if (socket.destroyed) return
+    if (queue.length >= waitingBounds.ofConnection) {
+      onFlood(socket)
+      return
+    }
+    if (waiting >= waitingBounds.all) {
       socket.destroy()
       return
     }

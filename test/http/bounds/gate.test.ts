@@ -156,6 +156,34 @@ t.test('refuses', async (t) => {
     )
   })
 
+  t.test('nobody who waits for three turns, however long they take', async (t) => {
+    const { gate, apply, leave, advance, admitted, refused } = start({ slots: 1 })
+    for (let n = 0; n < 60; n++) {
+      await apply(`slow-${n}`, 2, 'slow')
+      await apply(`next-${n}`, 2, 'slow')
+      advance(200)
+      await leave(`slow-${n}`)
+      advance(200)
+      await leave(`next-${n}`)
+    }
+    admitted.length = 0
+    for (const name of 'abcdefghi') await apply(name)
+    t.ok(gate.isOverloaded())
+    t.strictSame(refused, ['h', 'i'], 'a burst has no place for them')
+    advance(399)
+    await leave('a')
+    t.strictSame([admitted, refused.slice(2)], [['a', 'b'], []])
+    advance(250)
+    await leave('b')
+    t.strictSame(
+      [admitted, refused.slice(2)],
+      [
+        ['a', 'b'],
+        ['c', 'd', 'e', 'f', 'g'],
+      ],
+    )
+  })
+
   t.test('nobody any longer, a second after the last refusal', async (t) => {
     const { apply, leave, advance, admitted, refused } = start({ slots: 1, burst: 2 })
     for (const name of ['a', 'b', 'c', 'd']) await apply(name)

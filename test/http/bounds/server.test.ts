@@ -21,8 +21,8 @@ async function start(
   handler: RequestListener,
   { all = 100, ofNetwork = 100, pace, now, ...times }: Options = {},
 ) {
-  const turns = createRequestTurns()
-  const connections = createConnections({ all, ofNetwork, isIdle: turns.isIdle })
+  const turns = createRequestTurns((socket) => connections.expel(socket))
+  const connections = createConnections({ all, ofNetwork, isIdle: turns.isIdle, ...(now && { now }) })
   const given = { ...(pace && { pace }), ...(now && { now }) }
   const server: Server = createBoundedServer(handler, { turns, connections, times, ...given })
   server.listen(0, '127.0.0.1')
@@ -61,7 +61,7 @@ t.test('does', async (t) => {
     const working: ServerResponse[] = []
     const { open } = await start(t, (_request, response) => void working.push(response))
     const client = await open()
-    const all = 300
+    const all = 101
     client.socket.write(Array.from({ length: all }, (_, n) => get(`/${n}`)).join(''))
     for (let n = 0; n < all; n++) {
       const response = await until(() => working[n])
@@ -139,6 +139,31 @@ t.test('refuses', async (t) => {
     t.notOk(newcomer.isClosed)
     await until(() => many[0]?.isClosed)
     t.equal(many.filter(({ isClosed }) => isClosed).length, 1)
+  })
+
+  t.test('a network that sends more requests than may wait, for ten seconds', async (t) => {
+    let time = 0
+    let begun = 0
+    const { server, open } = await start(t, () => void begun++, { now: () => time })
+    const other = await open('127.0.0.2')
+    const bystander = await open()
+    const flood = await open()
+    flood.socket.write(get('/').repeat(101))
+    await until(() => begun === 1)
+    flood.socket.write(get('/').repeat(2_000))
+    await until(() => flood.isClosed && bystander.isClosed)
+    t.equal(begun, 1)
+    t.notOk(other.isClosed)
+
+    time = 9_999
+    const early = await open()
+    await until(() => early.isClosed)
+    time = 10_000
+    const late = await open()
+    late.socket.write(get('/'))
+    other.socket.write(get('/'))
+    await until(() => begun === 3)
+    t.equal(await connectionsOf(server), 2)
   })
 
   t.test('connections that send nothing, or no whole headers, in time', async (t) => {
