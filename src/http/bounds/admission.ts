@@ -75,7 +75,8 @@ export function addAdmission(app: FastifyInstance, { gates, isProven }: Admissio
   // The body has arrived by now, so that slow senders occupy no place.
   app.addHook('preHandler', async (request, reply) => {
     if (request.is404 || request.routeOptions.config.isAlwaysAdmitted) return
-    const weight = weightOf(request)
+    const price = priceOf(request)
+    const weight = weightOf(request, price)
     const leave = await pass(gatesFor(request), {
       applicant: { rank: isProven(request) ? 0 : rankOf(request), network: networkOf(request.ip), weight },
       onWait: (cancel) => reply.raw.once('close', cancel),
@@ -86,7 +87,7 @@ export function addAdmission(app: FastifyInstance, { gates, isProven }: Admissio
       return
     }
     if (!leave) throw tooBusy()
-    request.leave = () => afterTurns(turnsOf(request), leave)
+    request.leave = () => afterTurns(turnsOf(request, price), leave)
     reply.raw.once('close', request.leave)
   })
   // The answer is made by now. Its reader may take any time.
@@ -126,9 +127,8 @@ function isSearch({ query, routeOptions: { config } }: FastifyRequest): boolean 
  * The longest answers take about half of the slots, so that two of them at most are made at once. The answer
  * to a search is short: the work is that of the database.
  */
-function weightOf(request: FastifyRequest): number {
-  if (isSearch(request)) return 1
-  return Math.min(2, Math.ceil(priceOf(request) / 4))
+function weightOf(request: FastifyRequest, price: number): number {
+  return isSearch(request) ? 1 : Math.min(2, Math.ceil(price / 4))
 }
 
 /** Nobody waits for the answer any longer, and nothing has begun: a read changes nothing anyway. */
@@ -143,9 +143,8 @@ function isAbandoned({ method, raw }: FastifyRequest, isAdmitted: boolean): bool
  */
 const maxTurns = 36
 
-function turnsOf(request: FastifyRequest): number {
-  if (isSearch(request)) return 0
-  return Math.min(maxTurns, priceOf(request) - 1)
+function turnsOf(request: FastifyRequest, price: number): number {
+  return isSearch(request) ? 0 : Math.min(maxTurns, price - 1)
 }
 
 function afterTurns(turns: number, next: () => void): void {

@@ -71,6 +71,8 @@ export function createGate(
   const waiting = createTallies()
   const queue = new Set<Waiting>()
   let taken = 0
+  /** How many of those are at work that take more than one slot. */
+  let heavy = 0
   /** Since when the wait has exceeded the target. */
   let lateSince: number | undefined
   let overloadedUntil = 0
@@ -104,12 +106,14 @@ export function createGate(
   function admit({ network, weight: asked }: Applicant): () => void {
     const weight = Math.min(asked, slots)
     taken += weight
+    heavy += weight > 1 ? 1 : 0
     working.add(network, weight)
     let hasLeft = false
     return () => {
       if (hasLeft) return
       hasLeft = true
       taken -= weight
+      heavy -= weight > 1 ? 1 : 0
       working.add(network, -weight)
       notePace()
       if (isOverloaded()) refuseLate()
@@ -118,11 +122,18 @@ export function createGate(
   }
 
   function admitNext(): void {
-    const next = firstBy(queue, (one) => [one.rank, working.of(one.network)])
-    if (!next || !hasRoomFor(next)) return
-    settle(next, admit(next))
+    const next = nextOf(queue)
+    const admitted = !next || hasRoomFor(next) ? next : nextOf([...queue].filter(mayPass))
+    if (!admitted) return
+    settle(admitted, admit(admitted))
     admitNext()
   }
+
+  const nextOf = (applicants: Iterable<Waiting>) =>
+    firstBy(applicants, (one) => [one.rank, working.of(one.network)])
+
+  /** Where heavy ones wait for another heavy one, the light ones pass them. */
+  const mayPass = ({ weight }: Applicant) => weight === 1 && heavy > 0 && taken < slots
 
   function refuseLate(): void {
     for (const oldest of queue) {
@@ -158,7 +169,7 @@ export function createGate(
 
   return {
     async enter(applicant, onWait) {
-      if (queue.size === 0 && hasRoomFor(applicant)) return admit(applicant)
+      if (queue.size === 0 ? hasRoomFor(applicant) : mayPass(applicant)) return admit(applicant)
       if (!hasPlaceFor(applicant)) return undefined
       return new Promise((resolve) => {
         const giveUp = () => {
@@ -176,7 +187,8 @@ export function createGate(
     },
     isOverloaded,
     isFullFor(network) {
-      if (queue.size === 0 || !isFull()) return false
+      const hasRoomForLight = taken < slots && heavy > 0
+      if (queue.size === 0 || hasRoomForLight || !isFull()) return false
       return waiting.of(network) + 1 >= waiting.most()
     },
   }

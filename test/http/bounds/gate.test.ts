@@ -86,6 +86,24 @@ t.test('does', async (t) => {
     t.strictSame(admitted, ['heavy', 'light', 'heavy too', 'light too'])
   })
 
+  t.test('let light ones pass heavy ones that wait for another heavy one', async (t) => {
+    const { gate, apply, leave, admitted, refused } = start({ slots: 3, burst: 3 })
+    for (let n = 0; n < 20; n++) await apply(`heavy ${n}`, 2, `network ${n}`, 2)
+    t.equal(refused.length, 16)
+    t.notOk(gate.isFullFor('reader'))
+    await apply('light', 2, 'reader', 1)
+    t.strictSame(admitted, ['heavy 0', 'light'])
+    t.ok(gate.isFullFor('other reader'))
+    await leave('light')
+    await apply('light too', 2, 'reader', 1)
+    await leave('heavy 0')
+    t.strictSame(admitted.slice(2), ['light too', 'heavy 1'])
+    await apply('signed in', 0, 'other', 1)
+    await leave('light too')
+    await leave('heavy 1')
+    t.strictSame(admitted.slice(4), ['signed in', 'heavy 2'])
+  })
+
   t.test('count a leave once', async (t) => {
     const { apply, leave, admitted } = start({ slots: 1 })
     for (const name of ['a', 'b', 'c']) await apply(name)
