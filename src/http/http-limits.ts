@@ -13,6 +13,9 @@ export const limits = {
   routerOptions: { maxParamLength: 1000 },
 } as const
 
+/** Fields in the headers of a request. Browsers send about 20. */
+export const maxHeaders = 100
+
 /** As Node recognises it. Node hands requests with other expectations to `checkExpectation`. */
 const continues = /(?:^|\W)100-continue(?:$|\W)/i
 
@@ -22,6 +25,9 @@ const continues = /(?:^|\W)100-continue(?:$|\W)/i
  */
 export function addHeaderChecks(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ raw }) => {
+    if (raw.rawHeaders.length > 2 * maxHeaders) {
+      throw new ApiError('headers-too-large', `The request has more than ${maxHeaders} headers.`)
+    }
     if (raw.headers.expect !== undefined && !continues.test(raw.headers.expect)) {
       throw new ApiError('expectation-failed', 'The header Expect may only ask for 100-continue.')
     }

@@ -4,6 +4,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net'
 import { ApiError } from '../problems/api-error.ts'
 import type { ProblemCode } from '../problems/table.ts'
+import { tinyPiecesCode } from './bounds/message.ts'
 import type { CommonHeaders } from './common-headers.ts'
 import { problemMediaType, problemOf } from './problems.ts'
 import { requestIdOf } from './request-ids.ts'
@@ -12,6 +13,10 @@ const kinds: Record<string, { code: ProblemCode; detail: string }> = {
   HPE_HEADER_OVERFLOW: {
     code: 'headers-too-large',
     detail: 'The headers are larger than this service accepts.',
+  },
+  [tinyPiecesCode]: {
+    code: 'malformed-request',
+    detail: 'The body comes in too many tiny chunks. Send it in larger ones, or with Content-Length.',
   },
   ERR_HTTP_REQUEST_TIMEOUT: { code: 'request-timeout', detail: 'The request did not arrive in time.' },
 }

@@ -1,4 +1,5 @@
 /** The thread of the embedded database: its errors, its order, and its end in the middle of work. */
+import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { isDatabaseUnavailable } from '../../src/db/constraint-errors.ts'
@@ -7,12 +8,13 @@ import { newFolder } from '../helpers/server.ts'
 
 const open = async () => {
   const ends: Error[] = []
-  const client = await openPglite(join(newFolder(), 'postgres'), {
+  const folder = join(newFolder(), 'postgres')
+  const client = await openPglite(folder, {
     onEnd: (error) => ends.push(error),
     resourceLimits: { maxOldGenerationSizeMb: 64 },
   })
   await client.exec('create table words (word text primary key)')
-  return { client, ends }
+  return { client, ends, folder }
 }
 
 /** An answer of 200 MB, as one text for each row. */
@@ -101,6 +103,22 @@ t.test('keeps', async (t) => {
     )
     t.ok(isDatabaseUnavailable(error), String(error))
     t.equal(ends.length, 1)
+    t.strictSame((await client.query('select word from words')).rows, [{ word: 'kept' }])
+  })
+
+  t.test('its data where the folder cannot be opened for a moment', async (t) => {
+    const { client, folder } = await open()
+    t.teardown(() => client.close())
+    await client.query("insert into words values ('kept')")
+    await client.query(tooLong).catch(() => {})
+    const [control, away] = [join(folder, 'global/pg_control'), join(folder, 'away')]
+    renameSync(control, away)
+    const error = await client.query('select 1').then(
+      () => undefined,
+      (fault) => fault,
+    )
+    t.ok(isDatabaseUnavailable(error), String(error))
+    renameSync(away, control)
     t.strictSame((await client.query('select word from words')).rows, [{ word: 'kept' }])
   })
 })

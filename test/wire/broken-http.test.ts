@@ -76,6 +76,23 @@ const cases: Case[] = [
     type: 'headers-too-large',
   },
   {
+    name: 'more headers than anybody needs',
+    text: requestText('GET', '/livez', {
+      headers: Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`X-${n}`, 'x'])),
+    }),
+    status: 431,
+    type: 'headers-too-large',
+  },
+  {
+    name: 'a body in tiny chunks',
+    text: requestText('POST', signups, {
+      headers: { ...json, 'Transfer-Encoding': 'chunked' },
+      body: '1\r\n \r\n'.repeat(20_000),
+    }),
+    status: 400,
+    type: 'malformed-request',
+  },
+  {
     name: 'a Content-Length that is not a number',
     text: requestText('POST', signups, { headers: { ...json, 'Content-Length': 'many' } }),
     status: 400,

@@ -25,18 +25,27 @@ export async function openPglite(dataDir: string, options: Options = {}): Promis
   /** Settles when the transactions that have been asked for are over. */
   let turn: Promise<void> = Promise.resolve()
 
-  function running(): Promise<DatabaseThread> {
-    opening ??= openThreadIn(dataDir, {
+  function start(): Promise<DatabaseThread> {
+    return openThreadIn(dataDir, {
       ...options,
       onEnd(error) {
         opening = undefined
         options.onEnd?.(error)
       },
     })
+  }
+
+  /** Where the folder cannot be opened again, the next query tries it once more. */
+  function running(): Promise<DatabaseThread> {
+    opening ??= start().catch((error) => {
+      opening = undefined
+      throw Object.assign(error, crashed)
+    })
     return opening
   }
 
-  await running()
+  opening = start()
+  await opening
   return {
     // PGlite works on what it is sent in the order of arrival, so only transactions need a turn.
     async query<T>(...query: Query) {
@@ -54,7 +63,7 @@ export async function openPglite(dataDir: string, options: Options = {}): Promis
     },
     async close() {
       await turn
-      const thread = await opening
+      const thread = await opening?.catch(nothing)
       await thread?.call('close')
       await thread?.end()
     },

@@ -1,7 +1,9 @@
 /** Makes the HTTP server of Node with all bounds on its connections. The bounds on answers are in Fastify. */
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { maxHeaders } from '../http-limits.ts'
 import type { Connections } from './connections.ts'
+import { BoundedMessage } from './message.ts'
 import { createPaceCheck, type PaceBounds, paceBounds } from './pace.ts'
 import type { RequestTurns } from './request-turns.ts'
 
@@ -42,12 +44,20 @@ export function createBoundedServer(
       keepAliveTimeout: times.keepAlive,
       // Node would answer a missing Host without a problem document, so `addHeaderChecks` does it.
       requireHostHeader: false,
+      IncomingMessage: BoundedMessage,
     },
     turns.inTurn((request, response) => {
-      answers.set(request.socket, response)
+      const { socket } = request
+      answers.set(socket, response)
+      // A kept connection would otherwise hold the headers of its last request.
+      response.once('close', () => {
+        if (answers.get(socket) === response) answers.delete(socket)
+      })
       handler(request, response)
     }),
   )
+  // Node drops further headers without a word. One more than the most shows that there were too many.
+  server.maxHeadersCount = maxHeaders + 1
   server.on('connection', connections.admit)
   // Node would answer an Expect that it does not know without a problem document, so `addHeaderChecks` does.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))

@@ -189,6 +189,16 @@ t.test('refuses', async (t) => {
     t.match(client.received, /^HTTP\/1\.1 408 /)
   })
 
+  t.test('a body in tiny chunks', async (t) => {
+    let pieces = 0
+    const { open } = await start(t, (request) => void request.on('data', () => pieces++))
+    const client = await open()
+    client.socket.write('POST / HTTP/1.1\r\nHost: masthead.test\r\nTransfer-Encoding: chunked\r\n\r\n')
+    client.socket.write('1\r\nx\r\n'.repeat(100_000))
+    await until(() => client.isClosed)
+    t.equal(pieces, 1_003)
+  })
+
   t.test('an answer that nobody reads', async (t) => {
     const { open, server } = await start(
       t,
@@ -284,6 +294,23 @@ t.test('keeps streams of events', async (t) => {
 })
 
 t.test('keeps', async (t) => {
+  t.test('a body in many chunks of usual length', async (t) => {
+    let bytes = 0
+    const { open } = await start(t, (request, response) => {
+      request.on('data', (data) => {
+        bytes += data.length
+      })
+      request.on('end', () => answer(response, 'done'))
+    })
+    const client = await open()
+    client.socket.write('POST / HTTP/1.1\r\nHost: masthead.test\r\nTransfer-Encoding: chunked\r\n\r\n')
+    client.socket.write(`100\r\n${'x'.repeat(256)}\r\n`.repeat(4_096))
+    client.socket.write('1\r\nx\r\n'.repeat(900))
+    client.socket.write('0\r\n\r\n')
+    await until(() => client.received !== '')
+    t.equal(bytes, 256 * 4_096 + 900)
+  })
+
   t.test('an answer that is read slowly, but read', async (t) => {
     const length = 20_000_000
     const { open } = await start(t, (_request, response) => void response.end(Buffer.alloc(length)), {
