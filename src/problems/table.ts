@@ -213,7 +213,8 @@ export const problems = {
   'headers-too-large': {
     status: 431,
     title: 'The headers are too large',
-    description: 'The headers of the request are together larger than this service accepts.',
+    description:
+      'The request has more than 100 headers, or they are together larger than this service accepts.',
   },
   internal: {
     status: 500,
