@@ -11,13 +11,17 @@ import { createGate } from './gate.ts'
 import { addOverloadRefusal, addPipelineCut, refuseReads } from './overload.ts'
 import { createRequestTurns, type RequestTurns } from './request-turns.ts'
 import { createBoundedServer } from './server.ts'
+import { addSlowRefusals } from './slow-refusals.ts'
 import { addTextEncoding, addWaitingBounds, waitingBounds } from './waiting-answers.ts'
 
 export type Bounds = {
   turns: RequestTurns
   connections: Connections
   createServer: (handler: RequestListener) => Server
-  /** Register it before everything else: refuses what the service cannot answer in time. */
+  /**
+   * Register it before everything else: refuses what the service cannot answer in time, and answers slowly
+   * to those who are refused again and again.
+   */
   addRefusal(app: FastifyInstance): void
   /** Register it before everything that looks at the text of answers. */
   addTextEncoding(app: FastifyInstance): void
@@ -71,6 +75,7 @@ export function createBounds({ database, isBehindProxy, ...answering }: Options)
     addRefusal(app) {
       addOverloadRefusal(app, refusal)
       addPipelineCut(app, turns)
+      addSlowRefusals(app)
     },
     addTextEncoding,
     addBodies: (app) => addBodyBounds(app, bodyBounds),
