@@ -1,8 +1,8 @@
 /** Clients who linger through all attacks. The service must have cut all of them off at the end. */
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { openSocket } from './sockets.ts'
-import { drip, slowBody, slowHeaders, type Target, threads, unread, writeOnly } from './table.ts'
+import { openSocket, type Target } from './sockets.ts'
+import { drip, slowBody, slowHeaders, threads, unread, writeOnly } from './table.ts'
 
 /** Milliseconds after which the service has cut them off. A request may take 30 s to arrive. */
 const cutAfterMs = 35_000

@@ -3,6 +3,9 @@ import { Agent, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
+/** `busy`: the article with the long discussion; `token`: of a reader with an account. */
+export type Target = { port: number; busy: { id: string; slug: string }; token: string }
+
 export type Tally = {
   /** How often each status came. */
   statuses: Record<string, number>

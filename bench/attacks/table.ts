@@ -1,11 +1,9 @@
 /** THE TABLE of attacks: what one stranger, or some networks of strangers, send to the service. */
 
 import type { Socket } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { atMostOpen, type Bound, onlyAnswers, someAnswers } from './bounds.ts'
 import {
-  attacker,
   count,
   ended,
   type Flood,
@@ -17,10 +15,9 @@ import {
   openSocket,
   type Request,
   type Tally,
+  type Target,
 } from './sockets.ts'
-
-/** `busy`: the article with the long discussion; `token`: of a reader with an account. */
-export type Target = { port: number; busy: { id: string; slug: string }; token: string }
+import { askForMissed, openStreams } from './streams.ts'
 
 export type Attack = {
   about: string
@@ -69,6 +66,16 @@ export function writeOnly(socket: Socket, text: string): void {
   socket.pause()
   socket.write(text)
 }
+
+const tinyChunks = [
+  `POST ${signups} HTTP/1.1`,
+  'Host: x',
+  jsonHeader.trimEnd(),
+  `Transfer-Encoding: chunked\r\n\r\n${'1\r\n \r\n'.repeat(100_000)}`,
+].join('\r\n')
+
+/** 14 KB in 88 fields, just below what the service accepts. */
+const longHeaders = Array.from({ length: 88 }, (_, n) => `X-${n}: ${'x'.repeat(150)}\r\n`).join('')
 
 type Slow = { beginning: string; byte: string }
 export const slowHeaders: Slow = { beginning: 'GET /v1/articles HTTP/1.1\r\nHost: x\r\nX: ', byte: 'x' }
@@ -121,6 +128,21 @@ export const attacks = {
       socket.write(halfBody)
     }),
   },
+  'tiny-chunks': {
+    about: '500 bodies in chunks of one byte from 100 networks, which never end',
+    run: holding({ sockets: 500, everyMs: 2, networks: 100 }, (socket) => {
+      socket.resume()
+      socket.write(tinyChunks)
+    }),
+  },
+  'long-headers': {
+    about: '4,000 connections from 20 networks with 14 KB of headers: half are never finished, half are kept',
+    least: 5,
+    run: holding({ sockets: 4_000, everyMs: 0, networks: 20 }, (socket) => {
+      socket.resume()
+      socket.write(get('/livez', longHeaders).slice(0, (socket.localPort ?? 0) % 2 === 1 ? -2 : undefined))
+    }),
+  },
   'idle-sockets': {
     about: '2,000 connections that send nothing',
     bounds: [atMostOpen(512)],
@@ -165,6 +187,14 @@ export const attacks = {
       }),
       { networks: 40 },
     ),
+  },
+  'account-flood': {
+    about: '40 requests at once of one account for what is stored about it',
+    bounds: [onlyAnswers(200, 429, 503)],
+    run: flooding((_n, { token }) => ({
+      path: '/v1/accounts/me',
+      headers: { authorization: `Bearer ${token}` },
+    })),
   },
   'bad-tokens': {
     about: '40 requests at once with tokens that are not valid',
@@ -223,6 +253,10 @@ export const attacks = {
     bounds: [atMostOpen(1_500)],
     run: openStreams,
   },
+  'missed-comments': {
+    about: '10 streams at once that ask for all missed comments, and are left after the first event',
+    run: askForMissed,
+  },
   reconnects: {
     about: 'a connection that is cut in the middle of its request, again and again',
     async run({ port, busy }, signal) {
@@ -244,47 +278,3 @@ export const attacks = {
 } as const satisfies Record<string, Attack>
 
 export type AttackName = keyof typeof attacks
-
-/** Tells whether a stream is open: its last event is `ready`, or `busy` if the stream has ended. */
-async function openStreams({ port, busy, token }: Target, signal: AbortSignal): Promise<Tally> {
-  const path = `/v1/articles/${busy.id}/comments/stream`
-  const streams: { text: string }[] = []
-  const follow = (socket: Socket, headers = '') => {
-    const stream = { text: '' }
-    socket.on('data', (chunk) => {
-      stream.text += chunk
-    })
-    socket.write(get(path, headers))
-    return stream
-  }
-  const refused = { account: 0, stranger: 0 }
-  const visit = async (who: keyof typeof refused) => {
-    const localAddress = who === 'account' ? attacker() : '127.0.0.1'
-    const socket = await openSocket(port, { localAddress, signal })
-    if (!socket) return
-    const stream = follow(socket, who === 'account' ? `Authorization: Bearer ${token}\r\n` : '')
-    while (!signal.aborted && !/^event: /m.test(stream.text)) await delay(20)
-    if (stream.text.includes('event: busy')) refused[who] += 1
-    socket.destroy()
-  }
-  const guests = async () => {
-    while (!signal.aborted) {
-      await Promise.all([visit('account'), visit('stranger')])
-      await delay(250)
-    }
-  }
-  const [tally] = await Promise.all([
-    hold({ port, sockets: 2_100, everyMs: 0, networks: 70, signal }, (socket) => {
-      streams.push(follow(socket))
-    }),
-    guests(),
-  ])
-  const isOpen = ({ text }: { text: string }) =>
-    text.includes('event: ready') && !text.includes('event: busy')
-  tally.open = streams.filter(isOpen).length
-  tally.note = `${tally.open} of ${streams.length} streams open`
-  tally.faults = Object.entries(refused).flatMap(([who, times]) =>
-    times > 0 ? [`no stream for the ${who}, ${times} times`] : [],
-  )
-  return tally
-}

@@ -1,7 +1,7 @@
 /** Runs one attack in a thread of its own, so that the reader who is watched is not slowed by it. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { beginAttack } from './sockets.ts'
-import { type AttackName, attacks, type Target } from './table.ts'
+import { beginAttack, type Target } from './sockets.ts'
+import { type AttackName, attacks } from './table.ts'
 
 export type AttackOrder = { name: AttackName; target: Target; seconds: number }
 
