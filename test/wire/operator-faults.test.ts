@@ -3,10 +3,12 @@
  * a stack.
  */
 import { execFile } from 'node:child_process'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
+import packageJson from '../../package.json' with { type: 'json' }
 import { ListenError, operatorMessage } from '../../src/boot/operator-message.ts'
 import { lockFolder } from '../../src/db/folder-lock.ts'
 import { serverUrl } from '../helpers/database.ts'
@@ -93,6 +95,31 @@ for (const [name, { environment, says }] of Object.entries(faults)) {
     }
   })
 }
+
+t.test('the file .env', { skip: serverUrl && 'is no matter of the database' }, async (t) => {
+  /** Runs an npm script as npm does, in a folder that has all files but those of `.env`. */
+  function runIn(folder: string, command: string, environment: Environment) {
+    const path = `${at('node_modules/.bin')}:${fromTest.PATH}`
+    const options = { cwd: folder, env: { ...fromTest, PATH: path, ...environment } }
+    return promisify(execFile)('/bin/sh', ['-c', command], options).catch(({ stderr }) => ({ stderr }))
+  }
+  const folder = newFolder()
+  for (const name of ['src', 'scripts', 'package.json']) symlinkSync(at(name), join(folder, name))
+  const { start, migrate, admin } = packageJson.scripts
+  const commands = { start, migrate, admin: `${admin} list-accounts` }
+  const says = /^The environment is not usable:\n {2}- PORT .*\n$/
+
+  t.test('may be missing, and nothing is said of that', async (t) => {
+    for (const [name, command] of Object.entries(commands))
+      t.match((await runIn(folder, command, { PORT: 'abc' })).stderr, says, name)
+  })
+
+  t.test('is read if it exists', async (t) => {
+    writeFileSync(join(folder, '.env'), 'PORT=abc\n')
+    for (const [name, command] of Object.entries(commands))
+      t.match((await runIn(folder, command, {})).stderr, says, name)
+  })
+})
 
 t.test('the message', async (t) => {
   const from = (code: string, message: string) => Object.assign(new Error(message), { code })
