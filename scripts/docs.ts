@@ -1,5 +1,6 @@
 /** Writes the tables of docs/reference/ from the code; with --check it only compares. */
 import { readFileSync } from 'node:fs'
+import packageJson from '../package.json' with { type: 'json' }
 import { policy } from '../src/auth/policy.ts'
 import { settingTable } from '../src/config/setting-table.ts'
 import type { Audience } from '../src/domain/roles.ts'
@@ -21,7 +22,7 @@ const columns: readonly (Audience | 'suspended')[] = [
   'suspended',
 ]
 
-/** Maps the name of a table to a function that makes it. The marks around the table have that name. */
+/** Maps the name of a table, or of a passage, to a function that makes it. The marks around the table have that name. */
 const tables = {
   roles: () =>
     table(
@@ -41,6 +42,12 @@ const tables = {
         description,
       ]),
     ),
+  heap: () =>
+    [
+      '`HEAP_MB` is not in the table, because `npm start` reads it before the service starts. It bounds the',
+      `heap of JavaScript, in megabytes, and is ${defaultHeapMb()} by default. Set it in the environment. In \`.env\` it has`,
+      'no effect.',
+    ].join('\n'),
   'publication-settings': () =>
     table(
       ['setting', 'default', 'meaning'],
@@ -72,9 +79,9 @@ const tables = {
             ...Object.entries(parameters).map(
               ([parameter, part]) => `\`${parameter}\`: ${partInWords(part)}`,
             ),
-            ...(nested ? [`each of \`${nested.parameter}\` of each item: ${nested.item}`] : []),
+            ...(nested ? [`each item also ${nested.item} for each of its \`${nested.parameter}\``] : []),
             ...(kilobyte === undefined ? [] : [`each kilobyte of the body: ${kilobyte}`]),
-            ...(most === undefined ? [] : [`at most ${most} in all`]),
+            ...(most === undefined ? [] : [`the whole price is at most ${most}`]),
           ].join('; '),
         ],
       ),
@@ -91,7 +98,7 @@ const tables = {
 /** Maps the name of a page to the names of its tables. */
 const pages: Record<string, readonly (keyof typeof tables)[]> = {
   roles: ['roles'],
-  settings: ['settings', 'publication-settings'],
+  settings: ['heap', 'settings', 'publication-settings'],
   limits: ['limits'],
   prices: ['prices'],
   problems: ['problems'],
@@ -101,6 +108,13 @@ function descriptionOf(schema: object): string {
   const { description } = schema as { description?: string }
   if (description === undefined) throw new Error('a setting of the publication has no description')
   return description
+}
+
+/** `npm start` has the only default. */
+function defaultHeapMb(): string {
+  const [, megabytes] = /\$\{HEAP_MB:-(\d+)\}/.exec(packageJson.scripts.start) ?? []
+  if (megabytes === undefined) throw new Error('npm start sets no default for HEAP_MB')
+  return megabytes
 }
 
 function partInWords({ base, item }: { base?: number; item?: number }): string {

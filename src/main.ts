@@ -3,17 +3,13 @@
  * configuration, opens the database, serves requests, runs jobs, and stops on signals.
  */
 import { buildApp } from './app.ts'
-import { SecretFileError } from './auth/secret-key.ts'
-import { SecretKeyError } from './auth/signing-keys.ts'
 import { assembleDeps } from './boot/assemble.ts'
-import { AdminPasswordError, prepareDatabase } from './boot/prepare-database.ts'
-import { type Config, ConfigError, loadConfig } from './config/settings.ts'
+import { ListenError, operatorMessage } from './boot/operator-message.ts'
+import { prepareDatabase } from './boot/prepare-database.ts'
+import { type Config, loadConfig } from './config/settings.ts'
 import { openDatabase } from './db/client.ts'
-import { isDatabaseUnavailable, isDiskFull, sqlState } from './db/constraint-errors.ts'
-import { DataFolderError } from './db/data-folder.ts'
-import { FolderLockedError } from './db/folder-lock.ts'
 import { startWorker } from './jobs/worker.ts'
-import { createLog, describeError } from './log.ts'
+import { createLog } from './log.ts'
 
 type Log = ReturnType<typeof createLog>
 type Close = () => Promise<unknown>
@@ -66,10 +62,13 @@ async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
   if (app) opened.push(() => app.close())
   if (isStopping()) return
   if (!app) return log.info('Masthead runs jobs and does not listen for requests')
-  await app.listen({
+  const listening = app.listen({
     port: config.port,
     host: config.host,
     listenTextResolver: (address) => `Masthead is listening at ${address}`,
+  })
+  await listening.catch((error) => {
+    throw new ListenError(error)
   })
 }
 
@@ -115,31 +114,7 @@ function stopOnSignals(log: Log, drainSeconds: number): Stopping {
   return stopping
 }
 
-/** Faults that the operator can fix. Their message is printed without a stack trace. */
-const operatorErrors = [
-  ConfigError,
-  AdminPasswordError,
-  DataFolderError,
-  FolderLockedError,
-  SecretKeyError,
-  SecretFileError,
-]
-
-function messageFor(error: Error): string {
-  if (operatorErrors.some((kind) => error instanceof kind)) return error.message
-  if (sqlState(error) === 'EADDRINUSE') return `${error.message}. Set PORT to another port.`
-  if (isDiskFull(error)) return `The disk of the database is full: ${error.message}`
-  if (isDatabaseUnavailable(error)) {
-    // If a host name has several addresses, the error has no message of its own. It contains one
-    // error for each address.
-    const causes = error instanceof AggregateError ? error.errors : [error]
-    const messages = causes.map(({ message }) => message).join(', ')
-    return `The database at DATABASE_URL cannot be reached: ${messages}`
-  }
-  return JSON.stringify(describeError(error), null, 2)
-}
-
 main().catch((error) => {
-  process.stderr.write(`${messageFor(error)}\n`)
+  process.stderr.write(`${operatorMessage(error)}\n`)
   process.exit(1)
 })

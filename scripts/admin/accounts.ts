@@ -18,6 +18,7 @@ import {
   givenPassword,
   madePassword,
   operator,
+  ParameterError,
   rolesIn,
   UsageError,
 } from './command.ts'
@@ -36,7 +37,8 @@ const create: Command = {
     const { values } = parseArgs({ args, options })
     const address = emailIn(values.email)
     const displayName = values.name
-    if (!displayName || !isSingleLine(displayName, maxDisplayNameLength)) {
+    if (displayName === undefined) throw new ParameterError('--name is missing')
+    if (!isSingleLine(displayName, maxDisplayNameLength)) {
       throw new UsageError(`--name must be a single line of 1 to ${maxDisplayNameLength} characters`)
     }
     const wanted = rolesIn(values.roles)

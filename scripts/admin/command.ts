@@ -9,6 +9,9 @@ import { type Role, roles } from '../../src/domain/roles.ts'
 /** A fault in what the administrator typed, or in what it is about. It is told without a stack. */
 export class UsageError extends Error {}
 
+/** What was typed does not fit the parameters of the command, so the command's usage is told with it. */
+export class ParameterError extends UsageError {}
+
 /** Writes its output piece by piece. */
 export type Work = (deps: Deps) => AsyncIterable<string>
 
@@ -25,12 +28,13 @@ export type Command = {
 export const operator = { accountId: null, address: null } as const
 
 export function emailIn(text: string | undefined): string {
-  if (!text || !isEmailAddress(text)) throw new UsageError('--email must be an e-mail address')
+  if (text === undefined) throw new ParameterError('--email is missing')
+  if (!isEmailAddress(text)) throw new UsageError('--email must be an e-mail address')
   return text
 }
 
 export function rolesIn(text: string | undefined): Role[] {
-  if (text === undefined) throw new UsageError(`--roles must name roles: ${roles.join(', ')}`)
+  if (text === undefined) throw new ParameterError(`--roles must name roles: ${roles.join(', ')}`)
   const wanted = text
     .split(',')
     .map((role) => role.trim())

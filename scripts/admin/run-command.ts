@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config/settings.ts'
 import { openDatabase } from '../../src/db/client.ts'
 import { accountCommands } from './accounts.ts'
 import { checkAll } from './check.ts'
-import { type Command, UsageError, type Work } from './command.ts'
+import { type Command, ParameterError, UsageError, type Work } from './command.ts'
 import { credentialCommands } from './credentials.ts'
 
 const commands: Readonly<Record<string, Command>> = { ...accountCommands, ...credentialCommands }
@@ -16,16 +16,24 @@ const checkHelp = {
   parameters: '',
   description: [
     'Checks the configuration, the database and the mail server, and says one line about each. It',
-    'exits with 1 if one of them fails. It changes nothing.',
+    'exits with 1 if one of them fails. It makes no database, and changes no data.',
   ],
 }
 
+const helpHelp = { parameters: '', description: ['Prints this text.'] }
+
+const told: Readonly<Record<string, Pick<Command, 'parameters' | 'description'>>> = {
+  ...commands,
+  check: checkHelp,
+  help: helpHelp,
+}
+
 function help(): string {
-  const entries = Object.entries({ ...commands, check: checkHelp }).map(
+  const entries = Object.entries(told).map(
     ([name, { parameters, description }]) =>
       `  ${`${name} ${parameters}`.trim()}\n${description.map((line) => `      ${line}\n`).join('')}`,
   )
-  return `usage: npm run admin -- COMMAND\n\n${entries.join('\n')}\n  help\n      Prints this text.\n`
+  return `usage: npm run admin -- COMMAND\n\n${entries.join('\n')}`
 }
 
 export type Surroundings = {
@@ -40,18 +48,40 @@ export async function runCommand(
   surroundings: Surroundings,
 ): Promise<boolean> {
   if (['help', '--help', '-h'].includes(name) || parameters.includes('--help')) {
-    if (name === 'help') parseArgs({ args: parameters, options: { help: { type: 'boolean' } } })
+    if (name === 'help')
+      await read(name, () => parseArgs({ args: parameters, options: { help: { type: 'boolean' } } }))
     await surroundings.write(help())
     return true
   }
   if (name === 'check') {
-    parseArgs({ args: parameters, options: {} })
+    await read(name, () => parseArgs({ args: parameters, options: {} }))
     return check(surroundings)
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw new UsageError(`There is no command '${name}'.\n\n${help()}`)
-  await runWithDeps(await command.read(parameters), surroundings)
+  await runWithDeps(await read(name, () => command.read(parameters)), surroundings)
   return true
+}
+
+/** Reads the parameters of a command. A fault in them is told with the usage of the command. */
+async function read<Result>(
+  name: keyof typeof told,
+  reading: () => Promise<Result> | Result,
+): Promise<Result> {
+  try {
+    return await reading()
+  } catch (error) {
+    const fault = parameterFault(error as Error & { code?: unknown })
+    if (fault === undefined) throw error
+    const usage = `npm run admin -- ${name} ${told[name]?.parameters ?? ''}`.trim()
+    throw new UsageError(`${fault}\nusage: ${usage}`)
+  }
+}
+
+/** Of the message of Node only the first sentence: the others are about files whose names begin with `-`. */
+function parameterFault(error: Error & { code?: unknown }): string | undefined {
+  if (error instanceof ParameterError) return error.message
+  return String(error.code).startsWith('ERR_PARSE_ARGS') ? error.message.split(/\.\s/)[0] : undefined
 }
 
 async function check({ env, write }: Surroundings): Promise<boolean> {

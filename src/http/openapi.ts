@@ -70,11 +70,6 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
   })
 }
 
-/**
- * Serves the page at /docs. Its script comes from this service, and its fonts from the reader's
- * system.
- */
-
 /** Serves the document, which is made on the first request. */
 export function addOpenApiRoutes(app: FastifyInstance): void {
   let json: string | undefined

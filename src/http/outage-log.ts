@@ -9,7 +9,10 @@ const quietMs = 5_000
 
 export type OutageLog = { note(error: unknown): void }
 
-/** `lasts` says that a known cause is still there, so that its outage does not end because few write. */
+/**
+ * `lasts` says whether a known cause of the answers, such as a full disk, still exists. While it exists,
+ * the outage goes on, even if no request meets it for a while.
+ */
 export function createOutageLog(log: FastifyBaseLogger, lasts = () => false): OutageLog {
   let requests = 0
   let beganAt = 0

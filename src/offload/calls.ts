@@ -8,7 +8,10 @@ import { type ResourceLimits, Worker } from 'node:worker_threads'
 export type Functions = Record<string, (...parameters: any[]) => unknown>
 
 export type Call = { id: number; name: string; parameters: unknown[] }
-/** `error` has the texts in the error that was thrown. Of an error itself, only the message would arrive. */
+/**
+ * `error` has the members of the thrown error that are texts. If the error itself were sent, only its
+ * message would arrive.
+ */
 export type Answer =
   | { id: number; result: unknown }
   | { id: number; error: Readonly<Record<string, string>> & { message: string } }

@@ -7,6 +7,7 @@ import t from 'tap'
 import { createSecretBox } from '../../src/auth/secret-box.ts'
 import { createKeyRing, makeKey, SecretKeyError } from '../../src/auth/signing-keys.ts'
 import { ensureSigningKey } from '../../src/commands/credentials/ensure-signing-key.ts'
+import { resealKeys } from '../../src/commands/credentials/reseal-keys.ts'
 import { rotateKeys } from '../../src/commands/credentials/rotate-keys.ts'
 import { listSigningKeys } from '../../src/db/queries/credentials/signing-keys.ts'
 import { startTestApp } from '../helpers/app.ts'
@@ -93,6 +94,21 @@ t.test('discarding', async (t) => {
     const keys = ring()
     const { kid } = await rotateKeys({ ...deps, box, keys }, { isDiscarding: true })
     t.equal((await keys.signingKey()).kid, kid)
+  })
+})
+
+t.test('refuses', async (t) => {
+  t.test('to encrypt anew what no known secret decrypts, and says what to set', async (t) => {
+    const { deps } = await startHouse()
+    const before = await listSigningKeys(deps.database.db)
+    for (const former of [null, 'another secret key that was never used']) {
+      const box = createSecretBox('the new secret key, which is long enough', former)
+      await t.rejects(resealKeys({ ...deps, box }), {
+        name: 'SecretKeyError',
+        message: /set SECRET_KEY_FORMER/,
+      })
+    }
+    t.strictSame(await listSigningKeys(deps.database.db), before)
   })
 })
 

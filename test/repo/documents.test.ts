@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import t from 'tap'
+import packageJson from '../../package.json' with { type: 'json' }
 import { areas, layers } from '../helpers/repo/layer-table.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -69,6 +70,73 @@ t.test('paths of the tree that pages name exist', async (t) => {
   t.same(
     named.filter(({ path }) => !existsSync(join(root, path))),
     [],
+  )
+})
+
+/** The lines of a page outside code and tables, with their numbers. */
+function proseOf(page: string): { number: number; line: string }[] {
+  let isCode = false
+  return readPage(page)
+    .split('\n')
+    .map((line, index) => {
+      const isFence = /^ *```/.test(line)
+      if (isFence) isCode = !isCode
+      return { number: index + 1, line: isFence || isCode || line.startsWith('|') ? '' : line }
+    })
+}
+
+t.test('prose has lines of at most 100 columns', async (t) => {
+  const long = pages.flatMap((page) =>
+    proseOf(page)
+      .filter(({ line }) => line.length > 100)
+      .map(({ number, line }) => `${page}:${number} has ${line.length}`),
+  )
+  t.same(long, [])
+})
+
+t.test('no blank line splits a list', async (t) => {
+  const item = /^(?:- |\d+\. )/
+  const split = pages.flatMap((page) => {
+    const lines = proseOf(page)
+    const isItem = (index: number) => item.test(lines[index]?.line ?? '')
+    return lines
+      .filter(
+        ({ line }, index) =>
+          line === '' && isItem(index + 1) && /^(?:- |\d+\. | {2,}\S)/.test(lines[index - 1]?.line ?? ''),
+      )
+      .map(({ number }) => `${page}:${number}`)
+  })
+  t.same(split, [])
+})
+
+t.test('pages name npm scripts, which run the Node of the project, and not its files', async (t) => {
+  const commands = pages.flatMap((page) =>
+    [...readPage(page).matchAll(/\bnode (?:--\S+ )*(?:scripts|bench|src|test)\/\S*/g)].map(
+      ([command]) => `${page}: ${command}`,
+    ),
+  )
+  t.same(commands, [])
+})
+
+t.test('each section of the changelog begins with what breaks', async (t) => {
+  const sections = readPage('CHANGELOG.md').split(/^### /m).slice(1)
+  t.ok(sections.length > 3, `${sections.length} sections`)
+  for (const section of sections) {
+    const [title = ''] = section.split('\n')
+    const breaks = [...section.matchAll(/^- (Breaking:)?/gm)].map(([, mark]) => mark !== undefined)
+    t.same(breaks, breaks.toSorted().reverse(), title)
+  }
+})
+
+t.test('the settings name the bound on the heap that npm start sets', async (t) => {
+  const [, megabytes] = /\$\{HEAP_MB:-(\d+)\}/.exec(packageJson.scripts.start) ?? []
+  t.match(megabytes, /^\d+$/)
+  t.match(readPage('docs/reference/settings.md'), `is ${megabytes} by default`)
+  const others = pages.filter((page) => page !== 'docs/reference/settings.md')
+  t.same(
+    others.filter((page) => new RegExp(`heap[^.]* ${megabytes} MB`).test(readPage(page))),
+    [],
+    'no other page repeats it',
   )
 })
 

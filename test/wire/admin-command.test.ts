@@ -1,5 +1,6 @@
 /** The administrator's command as a process of its own, with the environment of the service. */
 import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -144,14 +145,29 @@ for (const { name, make } of places) {
         await refused([command, '--email', 'nobody@example.org', ...more], nobody)
         await refused([command, '--email', 'nobody', ...more], /^--email must be an e-mail address$/)
       }
-      await refused(['set-roles', '--email', email], /^--roles must name roles/)
+      for (const command of ['reset-password', 'set-roles', 'erase', 'export', 'create-account']) {
+        const usage = new RegExp(`^--email is missing\nusage: npm run admin -- ${command} --email E`)
+        await refused([command], usage)
+      }
+      await refused(['create-account', '--email', email], /^--name is missing\nusage: .*--name N/)
+      await refused(
+        ['set-roles', '--email', email],
+        /^--roles must name roles.*\nusage: .* set-roles --email E --roles admin,author$/,
+      )
       await refused(
         ['set-roles', '--email', email, '--roles', ' ,'],
         /^--roles is empty.*`--roles reader` takes all others/,
       )
-      for (const verb of verbs) await refused([verb, '--nope'], /--nope/)
-      await refused(['check', 'nope'], /nope/)
-      await refused(['erase', '--mail', email], /--mail/)
+      for (const verb of verbs) {
+        const usage = new RegExp(`^Unknown option '--nope'\nusage: npm run admin -- ${verb}( [-[].*)?$`)
+        await refused([verb, '--nope'], usage)
+      }
+      await refused(['check', 'nope'], /^Unexpected argument 'nope'\nusage: npm run admin -- check$/)
+      await refused(
+        ['erase', '--email'],
+        /^Option '--email <value>' argument missing\nusage: .* erase --email E$/,
+      )
+      await refused(['erase', '--mail', email], /^Unknown option '--mail'\nusage: .* erase --email E$/)
       await refused(['drop-everything'], /no command 'drop-everything'.*usage:/s)
       t.strictSame(said, [])
       t.match(await run('erase', '--mail', email), { code: 1, stdout: '', stderr: /--mail/ })
@@ -167,7 +183,11 @@ for (const { name, make } of places) {
       })
       t.strictSame(mails.deliveries, [], 'without a mail')
       const without = await runWith({ PUBLIC_URL: 'http://masthead.test' }, 'check')
-      t.match(without, { code: 0, stdout: /\nmail: not set; this process sends no mail without SMTP_URL\n$/ })
+      t.match(without, {
+        code: 0,
+        stdout:
+          /^configuration: ok\ndatabase: ok\nmail: not set; this process sends no mail without SMTP_URL\n$/,
+      })
 
       await mails.stop()
       const noMail = await runWith(smtp, 'check')
@@ -176,7 +196,11 @@ for (const { name, make } of places) {
       const elsewhere = { ...smtp, DATABASE_URL: 'postgres://masthead@127.0.0.1:1/masthead' }
       const secret = { SECRET_KEY: 'a secret key that only the tests know' }
       const noDatabase = await runWith({ ...elsewhere, ...secret, SMTP_URL: '' }, 'check')
-      t.match(noDatabase, { code: 1, stdout: /\ndatabase: FAILED: connect ECONNREFUSED.*\nmail: not set/ })
+      t.match(noDatabase, {
+        code: 1,
+        stdout:
+          /\ndatabase: FAILED: The database at DATABASE_URL cannot be reached: connect ECONNREFUSED.*\nmail: not set/,
+      })
 
       const wrong = await runWith({ PORT: 'eighty' }, 'check')
       t.match(wrong, {
@@ -186,6 +210,20 @@ for (const { name, make } of places) {
     })
   })
 }
+
+t.test('the check makes no database', async (t) => {
+  const empty = newFolder()
+  const dataDir = join(empty, 'nothing')
+  for (const folder of [empty, dataDir]) {
+    let said = ''
+    const write = async (text: string) => {
+      said += text
+    }
+    t.ok(await runCommand(['check'], { env: { DATA_DIR: folder }, write, warn: t.fail }))
+    t.match(said, `\ndatabase: ok; the first start makes the database in ${folder}\n`)
+  }
+  t.strictSame(readdirSync(empty), [])
+})
 
 t.test('the help', async (t) => {
   const nowhere = { DATA_DIR: join(newFolder(), 'nothing') }

@@ -67,6 +67,10 @@ for (const { name, make } of places) {
         code: 1,
         stdout: /\ndatabase: FAILED: SECRET_KEY cannot decrypt the signing key/,
       })
+      await t.rejects(admin({ ...before, SECRET_KEY: newKey }, 'reseal'), {
+        code: 1,
+        stderr: /^SECRET_KEY cannot decrypt the signing key .*set SECRET_KEY_FORMER/,
+      })
       t.match((await admin(after, 'check')).stdout, /\ndatabase: ok\n/)
     })
 

@@ -2,6 +2,8 @@
  * Seals the signing key under the present SECRET_KEY, if only the former one opens it. After that,
  * the former key is no longer needed for signing.
  */
+import type { SecretBox } from '../../auth/secret-box.ts'
+import { SecretKeyError } from '../../auth/signing-keys.ts'
 import {
   listSigningKeys,
   lockSigningKeys,
@@ -10,7 +12,10 @@ import {
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 
-/** Returns the ids of the keys that were sealed anew. The keys themselves and their tokens stay. */
+/**
+ * Returns the ids of the keys that were sealed anew. The keys themselves and their tokens stay.
+ * Throws a SecretKeyError if neither secret opens a key.
+ */
 export async function resealKeys({
   database,
   box,
@@ -20,7 +25,7 @@ export async function resealKeys({
     await lockSigningKeys(tx)
     const resealed: string[] = []
     for (const { kid, encryptedPrivateKey: sealed } of await listSigningKeys(tx)) {
-      if (sealed === null || !box.isOfFormerKey(sealed)) continue
+      if (sealed === null || !isOfFormerKey(box, { kid, sealed })) continue
       await updateSealedKey(tx, { kid, encryptedPrivateKey: box.seal(box.open(sealed)) })
       await recordEvent(tx, {
         type: 'signing-key.resealed',
@@ -33,4 +38,12 @@ export async function resealKeys({
     }
     return resealed
   })
+}
+
+function isOfFormerKey(box: SecretBox, { kid, sealed }: { kid: string; sealed: Uint8Array }): boolean {
+  try {
+    return box.isOfFormerKey(sealed)
+  } catch {
+    throw new SecretKeyError(kid)
+  }
 }

@@ -49,18 +49,19 @@ export const layers: Record<string, readonly string[]> = {
   boot: [
     'auth',
     'commands',
+    'config',
     'db',
     'domain',
     'ids',
     'jobs',
+    'log',
     'offload',
     'outbound',
     'outbox',
-    'type:config',
     'type:deps',
   ],
   app: ['auth', 'http', 'routes', 'schemas', 'type:deps'],
-  main: ['app', 'auth', 'boot', 'config', 'db', 'jobs', 'log'],
+  main: ['app', 'boot', 'config', 'db', 'jobs', 'log'],
 }
 
 /**
