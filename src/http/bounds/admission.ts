@@ -1,6 +1,7 @@
 /**
- * Lets a bounded number of requests reach their handlers. Requests of people who are signed in come before
- * anonymous ones, and writes before reads. Among equals, networks with little in progress come first.
+ * Lets a bounded number of requests reach their handlers. Networks and accounts with little in progress come
+ * first. Among equals, requests of people who are signed in come before anonymous ones, and writes before
+ * reads.
  */
 import { availableParallelism } from 'node:os'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -78,7 +79,12 @@ export function addAdmission(app: FastifyInstance, { gates, isProven }: Admissio
     const price = priceOf(request)
     const weight = weightOf(request, price)
     const leave = await pass(gatesFor(request), {
-      applicant: { rank: isProven(request) ? 0 : rankOf(request), network: networkOf(request.ip), weight },
+      applicant: {
+        rank: isProven(request) ? 0 : rankOf(request),
+        network: networkOf(request.ip),
+        accountId: request.caller?.bearer.accountId,
+        weight,
+      },
       onWait: (cancel) => reply.raw.once('close', cancel),
     })
     if (isAbandoned(request, leave !== undefined)) {

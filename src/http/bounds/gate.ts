@@ -2,8 +2,8 @@
  * Admits a bounded number of requests to the work behind it. The others wait in a short queue, and those
  * that it cannot admit in time are refused. So under any load, whoever is admitted is answered soon.
  */
-import { firstBy } from './first-by.ts'
-import { createTallies } from './tallies.ts'
+import { firstBy, isLess } from './first-by.ts'
+import { createTallies, type Tallies } from './tallies.ts'
 
 export type GateBounds = {
   /** The weight of all requests that are worked on at once. */
@@ -30,10 +30,16 @@ const newest = 0.1
  */
 const patience = 3
 
+/** A network or an account that has no more waiting than this waits with little, like a page that is loaded. */
+const little = 8
+/** Milliseconds after which whoever waits is passed by nobody for the sake of rank. */
+const passedMs = 1_000
+
 export type Applicant = {
-  /** A smaller number comes first. */
+  /** A smaller number comes first, among networks and accounts with equally little in progress. */
   rank: number
   network: string
+  accountId?: string | undefined
   /** How many slots it takes. */
   weight: number
 }
@@ -44,7 +50,7 @@ export type Gate = {
    * the function that gives the place in the queue up.
    */
   enter(applicant: Applicant, onWait?: (cancel: () => void) => void): Promise<(() => void) | undefined>
-  /** Whether nobody waits for longer than the target. */
+  /** Whether nobody may wait for longer than the target. */
   isOverloaded(): boolean
   /** Whether it would refuse whoever comes last in rank from this network. */
   isFullFor(network: string): boolean
@@ -66,7 +72,7 @@ export function createGate(
   { slots, burst, queue: places, targetMs, maxWaitMs }: GateBounds,
   { now = () => performance.now(), next: behind }: Options = {},
 ): Gate {
-  /** The weight of the requests of each network that are worked on, and how many wait. */
+  /** The weight of the requests of each network and account that are worked on, and how many wait. */
   const working = createTallies()
   const waiting = createTallies()
   const queue = new Set<Waiting>()
@@ -103,18 +109,18 @@ export function createGate(
     lastLeave = queue.size > 0 ? time : undefined
   }
 
-  function admit({ network, weight: asked }: Applicant): () => void {
-    const weight = Math.min(asked, slots)
+  function admit(applicant: Applicant): () => void {
+    const weight = Math.min(applicant.weight, slots)
     taken += weight
     heavy += weight > 1 ? 1 : 0
-    working.add(network, weight)
+    count(working, applicant, weight)
     let hasLeft = false
     return () => {
       if (hasLeft) return
       hasLeft = true
       taken -= weight
       heavy -= weight > 1 ? 1 : 0
-      working.add(network, -weight)
+      count(working, applicant, -weight)
       notePace()
       if (isOverloaded()) refuseLate()
       admitNext()
@@ -129,8 +135,14 @@ export function createGate(
     admitNext()
   }
 
-  const nextOf = (applicants: Iterable<Waiting>) =>
-    firstBy(applicants, (one) => [one.rank, working.of(one.network)])
+  /** Whoever has the least in progress, however good the rank of the others is. */
+  function nextOf(applicants: Iterable<Waiting>): Waiting | undefined {
+    const latest = now() - passedMs
+    return firstBy(applicants, (one) => {
+      const inProgress = mostOf(working, one)
+      return one.since < latest ? [inProgress, 0, 0] : [inProgress, muchOf(mostOf(waiting, one)), one.rank]
+    })
+  }
 
   /** Where heavy ones wait for another heavy one, the light ones pass them. */
   const mayPass = ({ weight }: Applicant) => weight === 1 && heavy > 0 && taken < slots
@@ -149,7 +161,7 @@ export function createGate(
 
   function settle(applicant: Waiting, leave: (() => void) | undefined): void {
     queue.delete(applicant)
-    waiting.add(applicant.network, -1)
+    count(waiting, applicant, -1)
     clearTimeout(applicant.timer)
     applicant.settle(leave)
   }
@@ -158,13 +170,17 @@ export function createGate(
   function hasPlaceFor(applicant: Applicant): boolean {
     if (!isFull()) return true
     overloadedUntil = now() + calmMs
-    const last = firstBy([...queue].reverse(), (one) => [-one.rank, -waiting.of(one.network)])
+    const last = firstBy([...queue].reverse(), (one) => claimOf(one).map((number) => -number))
     if (!last) return false
-    const isBefore =
-      applicant.rank < last.rank ||
-      (applicant.rank === last.rank && waiting.of(applicant.network) + 1 < waiting.of(last.network))
+    const isBefore = isLess(claimOf(applicant, 1), claimOf(last))
     if (isBefore) settle(last, undefined)
     return isBefore
+  }
+
+  /** The least claim to a place has whoever waits with much, and then whoever is last in rank. */
+  function claimOf(applicant: Applicant, coming = 0): number[] {
+    const much = mostOf(waiting, applicant)
+    return [muchOf(much), applicant.rank, much + coming]
   }
 
   return {
@@ -179,7 +195,7 @@ export function createGate(
         const timer = setTimeout(giveUp, maxWaitMs).unref()
         const place = { ...applicant, since: now(), settle: resolve, timer }
         queue.add(place)
-        waiting.add(place.network, 1)
+        count(waiting, place, 1)
         onWait?.(() => {
           if (queue.has(place)) giveUp()
         })
@@ -192,4 +208,20 @@ export function createGate(
       return waiting.of(network) + 1 >= waiting.most()
     },
   }
+}
+
+function count(tallies: Tallies, { network, accountId }: Applicant, difference: number): void {
+  tallies.add(network, difference)
+  if (accountId !== undefined) tallies.add(accountId, difference)
+}
+
+/** An account may come from many networks, and a network may have many accounts. */
+function mostOf(tallies: Tallies, { network, accountId }: Applicant): number {
+  const ofNetwork = tallies.of(network)
+  return accountId === undefined ? ofNetwork : Math.max(ofNetwork, tallies.of(accountId))
+}
+
+/** 0 for little, and one more for each doubling, so that rank decides among those with about as much. */
+function muchOf(number: number): number {
+  return number <= little ? 0 : Math.ceil(Math.log2(number / little))
 }
