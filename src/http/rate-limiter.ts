@@ -217,7 +217,8 @@ function checkLimits({ method, url, config, schema }: RouteOptions): void {
     const limit: Limit | undefined = rateLimits[name]
     if (limit === undefined) throw new Error(`${method} ${url} names the limit ${name}, which does not exist`)
     const isOpen = config?.action === undefined || isOpenToAnonymous(config.action)
-    if (limit.key === 'account' && isOpen) throw new Error(`${method} ${url} has no account to limit by`)
+    if (isOpen && (limit.key === 'account' || limit.key === 'accounts-address'))
+      throw new Error(`${method} ${url} has no account to limit by`)
     const member = memberFor[limit.key]
     if (member !== undefined && !membersOf(schema?.body).includes(member))
       throw new Error(`${method} ${url} has no ${member} in its body to limit by`)
