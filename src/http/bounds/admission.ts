@@ -8,7 +8,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../../problems/api-error.ts'
 import { networkOf } from '../ip-network.ts'
 import { priceOf } from '../prices.ts'
-import type { Applicant, Gate, GateBounds } from './gate.ts'
+import type { Gate, GateBounds } from './gate.ts'
+import type { Applicant } from './precedence.ts'
 
 /**
  * As many as keep this process and a database on the same machine busy. More would only take the processor

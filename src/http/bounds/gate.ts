@@ -2,8 +2,7 @@
  * Admits a bounded number of requests to the work behind it. The others wait in a short queue, and those
  * that it cannot admit in time are refused. So under any load, whoever is admitted is answered soon.
  */
-import { firstBy, isLess } from './first-by.ts'
-import { createTallies, type Tallies } from './tallies.ts'
+import { type Applicant, createPrecedence } from './precedence.ts'
 
 export type GateBounds = {
   /** The weight of all requests that are worked on at once. */
@@ -29,20 +28,6 @@ const newest = 0.1
  * whoever does that would otherwise keep all others out.
  */
 const patience = 3
-
-/** A network or an account that has no more waiting than this waits with little, like a page that is loaded. */
-const little = 8
-/** Milliseconds after which whoever waits is passed by nobody for the sake of rank. */
-const passedMs = 1_000
-
-export type Applicant = {
-  /** A smaller number comes first, among networks and accounts with equally little in progress. */
-  rank: number
-  network: string
-  accountId?: string | undefined
-  /** How many slots it takes. */
-  weight: number
-}
 
 export type Gate = {
   /**
@@ -72,9 +57,7 @@ export function createGate(
   { slots, burst, queue: places, targetMs, maxWaitMs }: GateBounds,
   { now = () => performance.now(), next: behind }: Options = {},
 ): Gate {
-  /** The weight of the requests of each network and account that are worked on, and how many wait. */
-  const working = createTallies()
-  const waiting = createTallies()
+  const precedence = createPrecedence<Waiting>()
   const queue = new Set<Waiting>()
   let taken = 0
   /** How many of those are at work that take more than one slot. */
@@ -82,13 +65,11 @@ export function createGate(
   /** Since when the wait has exceeded the target. */
   let lateSince: number | undefined
   let overloadedUntil = 0
-  /** The mean milliseconds from one leave to the next while others wait. */
-  let pace = 0
-  let lastLeave: number | undefined
+  const pace = createPace(now)
 
   const isOverloaded = () => now() < overloadedUntil || behind?.isOverloaded() === true
 
-  const mostWait = () => Math.max(targetMs, patience * pace)
+  const mostWait = () => Math.max(targetMs, patience * pace.mean())
 
   /** The queue is in the order of arrival, so the first has waited for the longest time. */
   function isLate(): boolean {
@@ -100,48 +81,33 @@ export function createGate(
     const isLong = queue.size >= places && isLate()
     lateSince = isLong ? (lateSince ?? now()) : undefined
     if (lateSince !== undefined && now() - lateSince > burstMs) overloadedUntil = now() + calmMs
-    return queue.size >= burst || (isOverloaded() && (isLate() || queue.size * pace >= mostWait()))
-  }
-
-  function notePace(): void {
-    const time = now()
-    if (lastLeave !== undefined) pace += newest * (time - lastLeave - pace)
-    lastLeave = queue.size > 0 ? time : undefined
+    return queue.size >= burst || (isOverloaded() && (isLate() || queue.size * pace.mean() >= mostWait()))
   }
 
   function admit(applicant: Applicant): () => void {
     const weight = Math.min(applicant.weight, slots)
     taken += weight
     heavy += weight > 1 ? 1 : 0
-    count(working, applicant, weight)
+    precedence.addWorking(applicant, weight)
     let hasLeft = false
     return () => {
       if (hasLeft) return
       hasLeft = true
       taken -= weight
       heavy -= weight > 1 ? 1 : 0
-      count(working, applicant, -weight)
-      notePace()
+      precedence.addWorking(applicant, -weight)
+      pace.noteLeave(queue.size > 0)
       if (isOverloaded()) refuseLate()
       admitNext()
     }
   }
 
   function admitNext(): void {
-    const next = nextOf(queue)
-    const admitted = !next || hasRoomFor(next) ? next : nextOf([...queue].filter(mayPass))
+    const next = precedence.nextOf(queue, now())
+    const admitted = !next || hasRoomFor(next) ? next : precedence.nextOf([...queue].filter(mayPass), now())
     if (!admitted) return
     settle(admitted, admit(admitted))
     admitNext()
-  }
-
-  /** Whoever has the least in progress, however good the rank of the others is. */
-  function nextOf(applicants: Iterable<Waiting>): Waiting | undefined {
-    const latest = now() - passedMs
-    return firstBy(applicants, (one) => {
-      const inProgress = mostOf(working, one)
-      return one.since < latest ? [inProgress, 0, 0] : [inProgress, muchOf(mostOf(waiting, one)), one.rank]
-    })
   }
 
   /** Where heavy ones wait for another heavy one, the light ones pass them. */
@@ -161,7 +127,7 @@ export function createGate(
 
   function settle(applicant: Waiting, leave: (() => void) | undefined): void {
     queue.delete(applicant)
-    count(waiting, applicant, -1)
+    precedence.addWaiting(applicant, -1)
     clearTimeout(applicant.timer)
     applicant.settle(leave)
   }
@@ -170,17 +136,10 @@ export function createGate(
   function hasPlaceFor(applicant: Applicant): boolean {
     if (!isFull()) return true
     overloadedUntil = now() + calmMs
-    const last = firstBy([...queue].reverse(), (one) => claimOf(one).map((number) => -number))
-    if (!last) return false
-    const isBefore = isLess(claimOf(applicant, 1), claimOf(last))
+    const last = precedence.lastOf(queue)
+    const isBefore = last !== undefined && precedence.isBefore(applicant, last)
     if (isBefore) settle(last, undefined)
     return isBefore
-  }
-
-  /** The least claim to a place has whoever waits with much, and then whoever is last in rank. */
-  function claimOf(applicant: Applicant, coming = 0): number[] {
-    const much = mostOf(waiting, applicant)
-    return [muchOf(much), applicant.rank, much + coming]
   }
 
   return {
@@ -195,7 +154,7 @@ export function createGate(
         const timer = setTimeout(giveUp, maxWaitMs).unref()
         const place = { ...applicant, since: now(), settle: resolve, timer }
         queue.add(place)
-        count(waiting, place, 1)
+        precedence.addWaiting(place, 1)
         onWait?.(() => {
           if (queue.has(place)) giveUp()
         })
@@ -205,23 +164,21 @@ export function createGate(
     isFullFor(network) {
       const hasRoomForLight = taken < slots && heavy > 0
       if (queue.size === 0 || hasRoomForLight || !isFull()) return false
-      return waiting.of(network) + 1 >= waiting.most()
+      return precedence.waitingOf(network) + 1 >= precedence.mostWaiting()
     },
   }
 }
 
-function count(tallies: Tallies, { network, accountId }: Applicant, difference: number): void {
-  tallies.add(network, difference)
-  if (accountId !== undefined) tallies.add(accountId, difference)
-}
-
-/** An account may come from many networks, and a network may have many accounts. */
-function mostOf(tallies: Tallies, { network, accountId }: Applicant): number {
-  const ofNetwork = tallies.of(network)
-  return accountId === undefined ? ofNetwork : Math.max(ofNetwork, tallies.of(accountId))
-}
-
-/** 0 for little, and one more for each doubling, so that rank decides among those with about as much. */
-function muchOf(number: number): number {
-  return number <= little ? 0 : Math.ceil(Math.log2(number / little))
+/** The mean milliseconds from one leave to the next while others wait. */
+function createPace(now: () => number) {
+  let mean = 0
+  let lastLeave: number | undefined
+  return {
+    mean: () => mean,
+    noteLeave(hasWaiting: boolean): void {
+      const time = now()
+      if (lastLeave !== undefined) mean += newest * (time - lastLeave - mean)
+      lastLeave = hasWaiting ? time : undefined
+    },
+  }
 }

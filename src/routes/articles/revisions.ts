@@ -28,6 +28,8 @@ import {
 import { IdParams, ref } from '../../schemas/common.ts'
 import { withTextWorkFor } from '../text-work.ts'
 
+const diffLimits = ['diff-account', 'reads', 'reads-address'] as const
+
 export function revisionRoutes(app: App, deps: Deps): void {
   const { db } = deps.database
 
@@ -96,11 +98,7 @@ export function revisionRoutes(app: App, deps: Deps): void {
         querystring: RevisionDiffQuery,
         response: { 200: ref(RevisionDiff) },
       },
-      config: {
-        action: 'draft:read',
-        problems: ['not-found'],
-        limits: ['diff-account', 'reads', 'reads-address'],
-      },
+      config: { action: 'draft:read', problems: ['not-found'], limits: diffLimits },
     },
     async (request) => {
       const { id: articleId, n: number } = request.params
