@@ -350,7 +350,10 @@ t.test('keeps', async (t) => {
         url: '/v1/sessions',
         headers: { origin: 'https://site.example', 'access-control-request-method': 'POST' },
       })
-    for (let count = 0; count < 6000; count++) {
+    const first = await preflight()
+    t.equal(first.headers['ratelimit-policy'], '"preflights";q=6000;w=60')
+    t.equal(first.headers.ratelimit, '"preflights";r=5999;t=1')
+    for (let count = 1; count < 6000; count++) {
       const { statusCode } = await preflight()
       if (statusCode !== 204) throw new Error(`${statusCode} after ${count}`)
     }
