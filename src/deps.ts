@@ -10,7 +10,7 @@ import type { Standings } from './auth/standings.ts'
 import type { Config } from './config/settings.ts'
 import type { Database } from './db/database.ts'
 
-import type { TextWork } from './offload/text-work.ts'
+import type { SharedTextWork } from './offload/text-work.ts'
 import type { Judge } from './outbound/judge.ts'
 
 export type Deps = Readonly<{
@@ -28,7 +28,7 @@ export type Deps = Readonly<{
   previewTokens: PreviewTokens
   standings: Standings
   authenticator: Authenticator
-  textWork: TextWork
+  textWork: SharedTextWork
   /** null if no outside judge is asked about comments. */
   judge: Judge | null
   log: FastifyBaseLogger

@@ -30,8 +30,9 @@ type Price = Part & {
  */
 export const prices: Readonly<Record<string, Price>> = {
   listArticles: {
-    base: 1,
+    base: 0.6,
     items: 20,
+    item: 0.02,
     parameters: {
       // The snippets make a search expensive.
       q: { base: 2, item: 0.7 },
@@ -49,14 +50,28 @@ export const prices: Readonly<Record<string, Price>> = {
     most: 40,
   },
   listReplies: { base: 1, items: 20, item: 0.05 },
+  listAccountComments: { base: 1, items: 20, item: 0.05 },
+  listOwnComments: { base: 1, items: 20, item: 0.05 },
+  listRecentComments: { base: 0.6, items: 20, item: 0.02 },
+  // A reader who comes back is sent up to 120,000 characters.
+  streamComments: { base: 4 },
+  // A whole article with its related ones.
+  getArticle: { base: 2 },
+  // The longest text has 200,000 characters.
+  getRevision: { base: 2 },
+  // Two of the longest texts take another thread a tenth of a second.
+  compareRevisions: { base: 40 },
   // Twenty whole articles in one answer.
   Feeds: { base: 4 },
   // Up to 50,000 addresses, which are the longest answers of this API.
   getSitemap: { base: 20 },
   getSitemapPart: { base: 20 },
-  '/docs/js/scalar.js': { base: 5 },
+  // Four megabytes where the client takes no compression.
+  '/docs/js/scalar.js': { base: 6 },
   createArticle: { base: 1, kilobyte: 0.1 },
   reviseDraft: { base: 1, kilobyte: 0.1 },
+  // Saves a text that may be as long as the longest body.
+  restoreRevision: { base: 3 },
 }
 
 const maxItems = 100

@@ -17,6 +17,7 @@ export type Stage = 'arrival' | 'authenticated' | 'body'
 const stages: Record<Exclude<KeyKind, 'caller'>, Stage> = {
   address: 'arrival',
   account: 'authenticated',
+  'accounts-address': 'authenticated',
   email: 'body',
   'email-and-address': 'body',
   'refresh-token': 'body',
@@ -40,6 +41,7 @@ export function bringsToken({ is404, headers, routeOptions: { config } }: Fastif
 export const keyOf: Record<KeyKind, (request: FastifyRequest) => string> = {
   address: ({ ip }) => networkOf(ip),
   account: ({ caller }) => caller?.bearer.accountId ?? '',
+  'accounts-address': ({ ip }) => networkOf(ip),
   caller: ({ caller, ip }) => caller?.bearer.accountId ?? networkOf(ip),
   email: ({ body }) => fingerprint(foldEmail(memberOf(body, 'email'))),
   'email-and-address': ({ body, ip }) =>

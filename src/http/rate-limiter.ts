@@ -76,9 +76,11 @@ export function createRateLimits({ isOn, isBehindProxy, now }: RateLimitOptions)
   }
 
   /** Every OPTIONS counts, whether it is a preflight of CORS or asks for the methods of a path. */
-  function countPreflight(request: FastifyRequest): void {
-    const draw = counters.take('preflights', keyOf.address(request))
-    if (!draw.isAllowed) throw tooMany('preflights', draw)
+  function countPreflight(request: FastifyRequest, reply: FastifyReply): void {
+    const name = 'preflights'
+    const draw = counters.take(name, keyOf.address(request))
+    reply.headers(headersOf([name], [{ name, draw }]))
+    if (!draw.isAllowed) throw tooMany(name, draw)
   }
 
   function isSpared(name: LimitName, request: FastifyRequest): boolean {
@@ -135,7 +137,7 @@ export function createRateLimits({ isOn, isBehindProxy, now }: RateLimitOptions)
       if (!isOn) return
       app.decorateRequest('drawn', null)
       app.addHook('onRequest', async (request, reply) => {
-        if (request.method === 'OPTIONS') return countPreflight(request)
+        if (request.method === 'OPTIONS') return countPreflight(request, reply)
         refuseGuesser(request, reply)
         takeAll(request, reply, 'arrival')
       })
@@ -217,7 +219,8 @@ function checkLimits({ method, url, config, schema }: RouteOptions): void {
     const limit: Limit | undefined = rateLimits[name]
     if (limit === undefined) throw new Error(`${method} ${url} names the limit ${name}, which does not exist`)
     const isOpen = config?.action === undefined || isOpenToAnonymous(config.action)
-    if (limit.key === 'account' && isOpen) throw new Error(`${method} ${url} has no account to limit by`)
+    if (isOpen && (limit.key === 'account' || limit.key === 'accounts-address'))
+      throw new Error(`${method} ${url} has no account to limit by`)
     const member = memberFor[limit.key]
     if (member !== undefined && !membersOf(schema?.body).includes(member))
       throw new Error(`${method} ${url} has no ${member} in its body to limit by`)

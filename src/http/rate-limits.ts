@@ -3,12 +3,21 @@
  * it has the general limits, and with an empty list it has no limits.
  */
 import type { RouteOptions } from 'fastify'
+import { isOpenToAnonymous } from '../auth/policy.ts'
 
 /**
  * The kind of key under which a limit counts requests. `caller` is the account if the route needs
- * one, and otherwise the network address.
+ * one, and otherwise the network address. `accounts-address` is the network address of requests with a
+ * valid token, of all accounts together.
  */
-export type KeyKind = 'address' | 'account' | 'caller' | 'email' | 'email-and-address' | 'refresh-token'
+export type KeyKind =
+  | 'address'
+  | 'account'
+  | 'accounts-address'
+  | 'caller'
+  | 'email'
+  | 'email-and-address'
+  | 'refresh-token'
 
 export type Limit = {
   max: number
@@ -34,6 +43,10 @@ const table = {
   // The general limits, for routes that name no limits.
   reads: { max: 6000, window: minute, key: 'caller' },
   writes: { max: 300, window: minute, key: 'caller' },
+  // Accounts are free, so one address with many of them has no quota for each. A newsroom behind one
+  // address needs more than one person.
+  'reads-address': { max: 12_000, window: minute, key: 'accounts-address' },
+  'writes-address': { max: 1000, window: minute, key: 'accounts-address' },
   // Applied to every route that needs a token. It is loose, because tokens also expire and many
   // people may share an address.
   'refused-tokens': { max: 600, window: minute, key: 'address', failures: 'requests with a refused token' },
@@ -97,16 +110,23 @@ declare module 'fastify' {
 type LimitedRoute = { method: string | string[]; config?: RouteOptions['config'] }
 
 const readMethods = ['GET', 'HEAD']
-const generalLimits = { reads: ['reads'], writes: ['writes'] } as const
+const generalLimits = {
+  open: { reads: ['reads'], writes: ['writes'] },
+  withToken: { reads: ['reads', 'reads-address'], writes: ['writes', 'writes-address'] },
+} as const
+const priced: ReadonlySet<LimitName> = new Set(
+  Object.values(generalLimits).flatMap(({ reads, writes }) => [...reads, ...writes]),
+)
 
 export function limitsOf({ method, config }: LimitedRoute): readonly LimitName[] {
   const isRead = [method].flat().every((name) => readMethods.includes(name))
-  return config?.limits ?? generalLimits[isRead ? 'reads' : 'writes']
+  const isOpen = config?.action === undefined || isOpenToAnonymous(config.action)
+  return config?.limits ?? generalLimits[isOpen ? 'open' : 'withToken'][isRead ? 'reads' : 'writes']
 }
 
 /** Whether requests take their price from the limit, rather than 1 each. */
 export function isPriced(name: LimitName): boolean {
-  return name === 'reads' || name === 'writes'
+  return priced.has(name)
 }
 
 /** The noun for the requests that a limit counts, for callers to read. */

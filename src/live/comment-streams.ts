@@ -6,9 +6,11 @@ import { Readable, type Writable } from 'node:stream'
 import type { Database } from '../db/database.ts'
 import { type EventReader, startEventReader } from '../db/event-reader.ts'
 import {
+  countBytesOfWords,
   findMissedEvents,
   findPublicHorizon,
   type LoggedEvent,
+  maxMissed,
 } from '../db/queries/comments/comment-events.ts'
 import {
   isAfter,
@@ -20,8 +22,6 @@ import { notFound } from '../problems/api-error.ts'
 import { messagesOf } from './comment-messages.ts'
 import { createListener, type Listener, maxAtOnce, textOf } from './listener.ts'
 
-/** The maximum number of missed events of the article that a reader gets after reconnecting. */
-const maxMissedEvents = 500
 /**
  * Milliseconds until a reader reconnects, after its stream has ended, or where it has no place or
  * has made room.
@@ -202,7 +202,8 @@ async function catchUp(
   const missed = await findMissedEvents(db, { articleId, after })
   const { events, horizon, isComplete, isPublic } = missed
   if (!isPublic) throw notFound('article')
-  if (!isComplete || events.length > maxMissedEvents) return listener.begin(horizon, 'reset')
+  const isTooMuch = !isComplete || events.length > maxMissed || (await haveTooManyWords(db, events))
+  if (isTooMuch) return listener.begin(horizon, 'reset')
   const all = (await messagesOf(db, events)).get(articleId) ?? []
   // The article is public now, even if it was unpublished meanwhile. So no message may close the
   // stream.
@@ -211,6 +212,12 @@ async function catchUp(
   if (text.length > maxAtOnce) return listener.begin(horizon, 'reset')
   listener.send(text)
   listener.begin(isAfter(horizon, after) ? horizon : after, 'ready')
+}
+
+/** Asked before the words are read, since hundreds of long comments take a long time to read and present. */
+async function haveTooManyWords(db: Database['db'], events: readonly LoggedEvent[]): Promise<boolean> {
+  const ids = [...new Set(events.flatMap(({ subjects: { commentId } }) => commentId ?? []))]
+  return ids.length > 0 && (await countBytesOfWords(db, ids)) > maxAtOnce
 }
 
 /**

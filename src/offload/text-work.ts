@@ -1,10 +1,12 @@
 /**
  * Renders and compares texts without keeping the event loop busy: short texts at once, and long ones
- * in another thread, which is open only while it is needed.
+ * in another thread, which is open only while it is needed. The thread works on one text at a time, and
+ * on those of each account in turn.
  */
 import { ApiError } from '../problems/api-error.ts'
 import { openThread, type Thread } from './calls.ts'
 import { type TextFunctions, textFunctions } from './text-functions.ts'
+import { createTurns } from './turns.ts'
 
 export type TextWork = {
   [Name in keyof TextFunctions]: (
@@ -12,31 +14,56 @@ export type TextWork = {
   ) => Promise<ReturnType<TextFunctions[Name]>>
 }
 
+type Work = <Result>(work: () => Promise<Result>) => Promise<Result>
+
+export type TextClient = {
+  accountId: string
+  /** Does the work where the client takes nothing from others while it waits for the thread. */
+  aside?: Work | undefined
+}
+
+export type SharedTextWork = TextWork & {
+  /** The work for a client, which may have a few texts at once. */
+  of(client: TextClient): SharedTextWork
+}
+
 type Bounds = {
   /** In characters: shorter texts take less time than this thread may be busy at once. */
   shortLength: number
-  /** Texts that wait for the thread. */
+  /** Texts that the thread works on or that wait for it: in all, and of one account. */
   most: number
+  ofAccount: number
   /** Milliseconds without work after which the thread ends. */
   idleMs: number
 }
 
-const usual: Bounds = { shortLength: 2_000, most: 100, idleMs: 30_000 }
+const usual: Bounds = { shortLength: 2_000, most: 100, ofAccount: 4, idleMs: 30_000 }
+/** The service itself is one client, without a bound of its own. */
+const service = { accountId: '' }
 
-export function createTextWork(given: Partial<Bounds> = {}): TextWork {
-  const { shortLength, most, idleMs } = { ...usual, ...given }
+export function createTextWork(given: Partial<Bounds> = {}): SharedTextWork {
+  const { shortLength, most, ofAccount, idleMs } = { ...usual, ...given }
+  const turns = createTurns()
   let thread: Thread<TextFunctions> | undefined
-  let working = 0
   let idle: NodeJS.Timeout | undefined
 
   async function work<Name extends keyof TextFunctions>(
+    { accountId, aside = (work) => work() }: TextClient,
     name: Name,
     parameters: Parameters<TextFunctions[Name]>,
   ): Promise<ReturnType<TextFunctions[Name]>> {
     const compute = textFunctions[name] as (...parameters: unknown[]) => ReturnType<TextFunctions[Name]>
     if (parameters.join('').length <= shortLength) return compute(...parameters)
-    if (working >= most) throw tooManyTexts()
-    working += 1
+    if (accountId !== '' && turns.of(accountId) >= ofAccount) throw tooManyTexts('of your account ')
+    if (turns.all() >= most) throw tooManyTexts()
+    const computed = () => turns.take(accountId, () => inThread(name, parameters))
+    return aside(computed) as Promise<ReturnType<TextFunctions[Name]>>
+  }
+
+  async function inThread<Name extends keyof TextFunctions>(
+    name: Name,
+    parameters: Parameters<TextFunctions[Name]>,
+  ) {
     clearTimeout(idle)
     try {
       thread ??= openThread<TextFunctions>(new URL('./text-thread.ts', import.meta.url), {
@@ -44,10 +71,9 @@ export function createTextWork(given: Partial<Bounds> = {}): TextWork {
           thread = undefined
         },
       })
-      return (await thread.call(name, ...parameters)) as ReturnType<TextFunctions[Name]>
+      return await thread.call(name, ...parameters)
     } finally {
-      working -= 1
-      if (working === 0) idle = setTimeout(endThread, idleMs).unref()
+      idle = setTimeout(endThread, idleMs).unref()
     }
   }
 
@@ -56,15 +82,20 @@ export function createTextWork(given: Partial<Bounds> = {}): TextWork {
     thread = undefined
   }
 
-  return {
-    renderBody: (...parameters) => work('renderBody', parameters),
-    renderComment: (...parameters) => work('renderComment', parameters),
-    diffLines: (...parameters) => work('diffLines', parameters),
-  }
+  const workOf = (client: TextClient): SharedTextWork => ({
+    renderBody: (...parameters) => work(client, 'renderBody', parameters),
+    renderComment: (...parameters) => work(client, 'renderComment', parameters),
+    diffLines: (...parameters) => work(client, 'diffLines', parameters),
+    of: workOf,
+  })
+
+  return workOf(service)
 }
 
-function tooManyTexts(): ApiError {
-  return new ApiError('unavailable', 'Too many long texts wait to be rendered. Try again in a moment.', {
-    headers: { 'retry-after': '2' },
-  })
+function tooManyTexts(whose = ''): ApiError {
+  return new ApiError(
+    'unavailable',
+    `Too many long texts ${whose}wait to be rendered or compared. Try again in a moment.`,
+    { headers: { 'retry-after': '2' } },
+  )
 }

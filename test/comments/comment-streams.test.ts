@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { sql } from 'drizzle-orm'
 import t from 'tap'
-import { findMissedEvents } from '../../src/db/queries/comments/comment-events.ts'
+import { findMissedEvents, findWithTombstones } from '../../src/db/queries/comments/comment-events.ts'
 import { findEventHorizon, recordEvent, recordEvents } from '../../src/db/queries/events.ts'
 import { events } from '../../src/db/tables/events.ts'
 import type { StreamPosition } from '../../src/domain/comments/comment-stream.ts'
@@ -404,11 +404,40 @@ t.test('keeps', async (t) => {
   })
 
   t.test('a reader who has missed too much text from a stream that never begins', async (t) => {
-    const since = await lastId()
-    for (let n = 0; n < 8; n++) await post(reader, `${n}${'x'.repeat(9_000)}`)
-    const [message, ...rest] = await resume(since)
-    t.equal(message?.event, 'reset')
-    t.strictSame(rest, [])
+    // Nobody else listens to this article, and reads its comments.
+    const alone = await startDiscussion(app)
+    const aloneUrl = `/v1/articles/${alone.articleId}/comments/stream`
+    const since = await lastId(aloneUrl)
+    for (let n = 0; n < 8; n++) await alone.post(reader, `${n}${'x'.repeat(9_000)}`)
+    await settled()
+    // Its reader of the log begins here, after all of the comments.
+    const fresh = startStreams({ seconds: 0 })
+    let messages: ReturnType<typeof messagesIn> = []
+    const statements = await executedSql(async () => {
+      const after = readStreamId(since)
+      messages = messagesIn(
+        await text(await fresh.open({ articleId: alone.articleId, address: '::1', after })),
+      )
+    })
+    await fresh.close()
+    t.strictSame(
+      messages.map(({ event }) => event),
+      ['reset'],
+    )
+    const words = statements.filter((statement) => statement.includes('from "comments"'))
+    t.equal(words.length, 1)
+    t.ok(
+      words.every((statement) => statement.includes('octet_length')),
+      'only the lengths of the words are read',
+    )
+  })
+
+  t.test('the words of hidden comments from being read', async (t) => {
+    const { id } = await post(reader, 'Words that are hidden soon')
+    const read = async () => (await findWithTombstones(database.db, [id]))[0]?.comment.body
+    t.equal(await read(), 'Words that are hidden soon')
+    await decided(app, moderator, id, 'hide')
+    t.equal(await read(), '')
   })
 
   t.test('a fast reader connected, however much happens at once: it loads anew and goes on', async (t) => {

@@ -43,6 +43,21 @@ t.test('does', async (t) => {
     t.equal(login.headers.ratelimit, '"login-address";r=59;t=5, "login";r=9;t=90')
   })
 
+  t.test('let all accounts of an address share a quota, whose price is that of the reads', async (t) => {
+    const remoteAddress = place(40)
+    const as = await app.person()
+    const read = async (from = remoteAddress) => send({ url: '/v1/accounts/me', as, remoteAddress: from })
+    const first = await read()
+    t.equal(first.headers['ratelimit-policy'], '"reads";q=6000;w=60, "reads-address";q=12000;w=60')
+    t.equal(leftOf(first, 'reads-address'), 11_999)
+    const colleague = await app.person()
+    const second = await send({ url: '/v1/accounts/me', as: colleague, remoteAddress })
+    t.equal(leftOf(second, 'reads'), 5_999)
+    t.equal(leftOf(second, 'reads-address'), 11_998)
+    t.equal(leftOf(await read(place(41)), 'reads-address'), 11_999, 'of another address')
+    t.equal(leftOf(await send({ url: '/v1/articles', remoteAddress }), 'reads'), 5_999, 'of strangers')
+  })
+
   t.test('say in words what each limit counts', async (t) => {
     const detailOf = (answer: Answer, name: LimitName) => {
       throttled(t, answer, name)
@@ -75,7 +90,10 @@ t.test('does', async (t) => {
     const as = await app.person(['author'])
     const path = '/v1/articles/01890000-0000-7000-8000-000000000000/revisions/1/diff'
     const diff = await send({ url: path, query: { from: '1' }, as })
-    t.match(diff.headers['ratelimit-policy'], '"diff-account";q=120;w=60')
+    t.equal(
+      diff.headers['ratelimit-policy'],
+      '"diff-account";q=120;w=60, "reads";q=6000;w=60, "reads-address";q=12000;w=60',
+    )
   })
 
   t.test('let browsers of other origins read the headers', async (t) => {
@@ -209,6 +227,26 @@ t.test('refuses', async (t) => {
     throttled(t, await grab(300), 'writes')
   })
 
+  t.test('too many writes of several accounts at one address, but none for what was refused', async (t) => {
+    const [one, other] = [await person(), await person()]
+    // The body would cost 99 of the 300 of an account.
+    const create = async ({ headers }: Person, remoteAddress: string) =>
+      app.app
+        .inject({
+          method: 'POST',
+          url: '/v1/articles',
+          headers: { ...headers, 'content-length': '1000000' },
+          remoteAddress,
+        })
+        .then(parsed)
+    for (let count = 0; count < 3; count++) t.equal((await create(one, place(70))).statusCode, 403)
+    for (let count = 0; count < 9; count++) throttled(t, await create(one, place(70)), 'writes')
+    t.equal(leftOf(await create(other, place(70)), 'writes-address'), 604)
+    for (let count = 0; count < 6; count++) t.equal((await create(await person(), place(70))).statusCode, 403)
+    throttled(t, await create(other, place(70)), 'writes-address')
+    t.equal((await create(other, place(71))).statusCode, 403)
+  })
+
   t.test(
     'personal access tokens from where 600 tokens were refused within a minute, and no logins',
     async (t) => {
@@ -312,7 +350,10 @@ t.test('keeps', async (t) => {
         url: '/v1/sessions',
         headers: { origin: 'https://site.example', 'access-control-request-method': 'POST' },
       })
-    for (let count = 0; count < 6000; count++) {
+    const first = await preflight()
+    t.equal(first.headers['ratelimit-policy'], '"preflights";q=6000;w=60')
+    t.equal(first.headers.ratelimit, '"preflights";r=5999;t=1')
+    for (let count = 1; count < 6000; count++) {
       const { statusCode } = await preflight()
       if (statusCode !== 204) throw new Error(`${statusCode} after ${count}`)
     }

@@ -57,4 +57,58 @@ t.test('refuses', async (t) => {
     await Promise.all(rendered)
     t.ok((await render(short.repeat(200), articleId)).bodyHtml, 'and then there is room again')
   })
+
+  t.test('more long texts of one account than a few, but none of another account', async (t) => {
+    const shared = createTextWork({ ofAccount: 2 })
+    const [one, other] = [shared.of({ accountId: 'one' }), shared.of({ accountId: 'other' })]
+    const long = short.repeat(200)
+    const compared = [1, 2].map(() => one.diffLines(long, `${long}!`))
+    await t.rejects(one.renderBody(long, articleId), {
+      code: 'unavailable',
+      message: /^Too many long texts of your account wait/,
+      headers: { 'retry-after': '2' },
+    })
+    t.ok(await one.renderComment(short))
+    t.ok(await other.renderBody(long, articleId))
+    await Promise.all(compared)
+    t.ok(await one.renderBody(long, articleId), 'and then there is room again')
+  })
+})
+
+t.test('keeps', async (t) => {
+  const long = short.repeat(200)
+
+  t.test('to one text at a time, of each account in turn', async (t) => {
+    const shared = createTextWork()
+    const done: string[] = []
+    const compare = async (accountId: string) => {
+      await shared.of({ accountId }).diffLines(long, `${long}!`)
+      done.push(accountId)
+    }
+    await Promise.all(['a', 'a', 'a', 'a', 'b', 'b', 'c'].map(compare))
+    t.strictSame(done, ['a', 'b', 'c', 'a', 'b', 'a', 'a'])
+  })
+
+  t.test('the turns going when one of them fails', async (t) => {
+    const shared = createTextWork()
+    const failing = shared.diffLines(long, undefined as unknown as string)
+    const next = shared.of({ accountId: 'a' }).diffLines(long, `${long}!`)
+    await t.rejects(failing)
+    t.ok(await next)
+  })
+
+  t.test('long texts aside, and short ones where they are', async (t) => {
+    const asides: string[] = []
+    const aside = async <Result>(work: () => Promise<Result>) => {
+      asides.push('begin')
+      const result = await work()
+      asides.push('end')
+      return result
+    }
+    const own = createTextWork().of({ accountId: 'a', aside })
+    await own.renderBody(short, articleId)
+    t.strictSame(asides, [])
+    await own.renderBody(long, articleId)
+    t.strictSame(asides, ['begin', 'end'])
+  })
 })

@@ -1,13 +1,15 @@
 /**
- * Lets a bounded number of requests reach their handlers. Requests of people who are signed in come before
- * anonymous ones, and writes before reads. Among equals, networks with little in progress come first.
+ * Lets a bounded number of requests reach their handlers. Networks and accounts with little in progress come
+ * first. Among equals, requests of people who are signed in come before anonymous ones, and writes before
+ * reads.
  */
 import { availableParallelism } from 'node:os'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../../problems/api-error.ts'
 import { networkOf } from '../ip-network.ts'
 import { priceOf } from '../prices.ts'
-import type { Applicant, Gate, GateBounds } from './gate.ts'
+import type { Gate, GateBounds } from './gate.ts'
+import type { Applicant } from './precedence.ts'
 
 /**
  * As many as keep this process and a database on the same machine busy. More would only take the processor
@@ -45,6 +47,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Ends the turn of this request; null before it begins. */
     leave: (() => void) | null
+    /** Does work that has a bound of its own outside the gate, which is passed again afterwards. */
+    aside: (<Result>(work: () => Promise<Result>) => Promise<Result>) | null
   }
   interface FastifyContextConfig {
     /** Whether the route is reached however busy the service is. It is cheap, or has a bound of its own. */
@@ -72,28 +76,52 @@ export function addAdmission(app: FastifyInstance, { gates, isProven }: Admissio
   }
 
   app.decorateRequest('leave', null)
+  app.decorateRequest('aside', null)
   // The body has arrived by now, so that slow senders occupy no place.
   app.addHook('preHandler', async (request, reply) => {
     if (request.is404 || request.routeOptions.config.isAlwaysAdmitted) return
     const price = priceOf(request)
-    const weight = weightOf(request, price)
-    const leave = await pass(gatesFor(request), {
-      applicant: { rank: isProven(request) ? 0 : rankOf(request), network: networkOf(request.ip), weight },
-      onWait: (cancel) => reply.raw.once('close', cancel),
-    })
+    const applicant = {
+      rank: isProven(request) ? 0 : rankOf(request),
+      network: networkOf(request.ip),
+      accountId: request.caller?.bearer.accountId,
+      weight: weightOf(request, price),
+    }
+    const enter = () =>
+      pass(gatesFor(request), { applicant, onWait: (cancel) => reply.raw.once('close', cancel) })
+    const leave = await enter()
     if (isAbandoned(request, leave !== undefined)) {
       leave?.()
       reply.hijack()
       return
     }
     if (!leave) throw tooBusy()
-    request.leave = () => afterTurns(turnsOf(request, price), leave)
-    reply.raw.once('close', request.leave)
+    hold(request, { leave, enter, turns: turnsOf(request, price) })
+    reply.raw.once('close', () => request.leave?.())
   })
   // The answer is made by now. Its reader may take any time.
   app.addHook('onSend', async (request) => {
     request.leave?.()
   })
+}
+
+type Entered = {
+  leave: () => void
+  enter: () => Promise<(() => void) | undefined>
+  /** Turns of the event loop that pass when the request has left. */
+  turns: number
+}
+
+function hold(request: FastifyRequest, { leave, enter, turns }: Entered): void {
+  request.leave = () => afterTurns(turns, leave)
+  request.aside = async (work) => {
+    leave()
+    const result = await work()
+    const again = await enter()
+    if (!again) throw tooBusy()
+    hold(request, { leave: again, enter, turns })
+    return result
+  }
 }
 
 type Passage = { applicant: Applicant; onWait: (cancel: () => void) => void }

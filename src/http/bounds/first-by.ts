@@ -13,7 +13,8 @@ export function firstBy<Item>(
   return found?.item
 }
 
-function isLess(one: readonly number[], other: readonly number[]): boolean {
+/** Compares member by member. */
+export function isLess(one: readonly number[], other: readonly number[]): boolean {
   const at = one.findIndex((value, index) => value !== other[index])
   return at !== -1 && (one[at] ?? 0) < (other[at] ?? 0)
 }

@@ -2,8 +2,7 @@
  * Admits a bounded number of requests to the work behind it. The others wait in a short queue, and those
  * that it cannot admit in time are refused. So under any load, whoever is admitted is answered soon.
  */
-import { firstBy } from './first-by.ts'
-import { createTallies } from './tallies.ts'
+import { type Applicant, createPrecedence } from './precedence.ts'
 
 export type GateBounds = {
   /** The weight of all requests that are worked on at once. */
@@ -30,21 +29,13 @@ const newest = 0.1
  */
 const patience = 3
 
-export type Applicant = {
-  /** A smaller number comes first. */
-  rank: number
-  network: string
-  /** How many slots it takes. */
-  weight: number
-}
-
 export type Gate = {
   /**
    * Resolves with the function that leaves the gate, or with `undefined` where it refuses. `onWait` is given
    * the function that gives the place in the queue up.
    */
   enter(applicant: Applicant, onWait?: (cancel: () => void) => void): Promise<(() => void) | undefined>
-  /** Whether nobody waits for longer than the target. */
+  /** Whether nobody may wait for longer than the target. */
   isOverloaded(): boolean
   /** Whether it would refuse whoever comes last in rank from this network. */
   isFullFor(network: string): boolean
@@ -66,9 +57,7 @@ export function createGate(
   { slots, burst, queue: places, targetMs, maxWaitMs }: GateBounds,
   { now = () => performance.now(), next: behind }: Options = {},
 ): Gate {
-  /** The weight of the requests of each network that are worked on, and how many wait. */
-  const working = createTallies()
-  const waiting = createTallies()
+  const precedence = createPrecedence<Waiting>()
   const queue = new Set<Waiting>()
   let taken = 0
   /** How many of those are at work that take more than one slot. */
@@ -76,13 +65,11 @@ export function createGate(
   /** Since when the wait has exceeded the target. */
   let lateSince: number | undefined
   let overloadedUntil = 0
-  /** The mean milliseconds from one leave to the next while others wait. */
-  let pace = 0
-  let lastLeave: number | undefined
+  const pace = createPace(now)
 
   const isOverloaded = () => now() < overloadedUntil || behind?.isOverloaded() === true
 
-  const mostWait = () => Math.max(targetMs, patience * pace)
+  const mostWait = () => Math.max(targetMs, patience * pace.mean())
 
   /** The queue is in the order of arrival, so the first has waited for the longest time. */
   function isLate(): boolean {
@@ -94,43 +81,34 @@ export function createGate(
     const isLong = queue.size >= places && isLate()
     lateSince = isLong ? (lateSince ?? now()) : undefined
     if (lateSince !== undefined && now() - lateSince > burstMs) overloadedUntil = now() + calmMs
-    return queue.size >= burst || (isOverloaded() && (isLate() || queue.size * pace >= mostWait()))
+    return queue.size >= burst || (isOverloaded() && (isLate() || queue.size * pace.mean() >= mostWait()))
   }
 
-  function notePace(): void {
-    const time = now()
-    if (lastLeave !== undefined) pace += newest * (time - lastLeave - pace)
-    lastLeave = queue.size > 0 ? time : undefined
-  }
-
-  function admit({ network, weight: asked }: Applicant): () => void {
-    const weight = Math.min(asked, slots)
+  function admit(applicant: Applicant): () => void {
+    const weight = Math.min(applicant.weight, slots)
     taken += weight
     heavy += weight > 1 ? 1 : 0
-    working.add(network, weight)
+    precedence.addWorking(applicant, weight)
     let hasLeft = false
     return () => {
       if (hasLeft) return
       hasLeft = true
       taken -= weight
       heavy -= weight > 1 ? 1 : 0
-      working.add(network, -weight)
-      notePace()
+      precedence.addWorking(applicant, -weight)
+      pace.noteLeave(queue.size > 0)
       if (isOverloaded()) refuseLate()
       admitNext()
     }
   }
 
   function admitNext(): void {
-    const next = nextOf(queue)
-    const admitted = !next || hasRoomFor(next) ? next : nextOf([...queue].filter(mayPass))
+    const next = precedence.nextOf(queue, now())
+    const admitted = !next || hasRoomFor(next) ? next : precedence.nextOf([...queue].filter(mayPass), now())
     if (!admitted) return
     settle(admitted, admit(admitted))
     admitNext()
   }
-
-  const nextOf = (applicants: Iterable<Waiting>) =>
-    firstBy(applicants, (one) => [one.rank, working.of(one.network)])
 
   /** Where heavy ones wait for another heavy one, the light ones pass them. */
   const mayPass = ({ weight }: Applicant) => weight === 1 && heavy > 0 && taken < slots
@@ -149,7 +127,7 @@ export function createGate(
 
   function settle(applicant: Waiting, leave: (() => void) | undefined): void {
     queue.delete(applicant)
-    waiting.add(applicant.network, -1)
+    precedence.addWaiting(applicant, -1)
     clearTimeout(applicant.timer)
     applicant.settle(leave)
   }
@@ -158,11 +136,8 @@ export function createGate(
   function hasPlaceFor(applicant: Applicant): boolean {
     if (!isFull()) return true
     overloadedUntil = now() + calmMs
-    const last = firstBy([...queue].reverse(), (one) => [-one.rank, -waiting.of(one.network)])
-    if (!last) return false
-    const isBefore =
-      applicant.rank < last.rank ||
-      (applicant.rank === last.rank && waiting.of(applicant.network) + 1 < waiting.of(last.network))
+    const last = precedence.lastOf(queue)
+    const isBefore = last !== undefined && precedence.isBefore(applicant, last)
     if (isBefore) settle(last, undefined)
     return isBefore
   }
@@ -179,7 +154,7 @@ export function createGate(
         const timer = setTimeout(giveUp, maxWaitMs).unref()
         const place = { ...applicant, since: now(), settle: resolve, timer }
         queue.add(place)
-        waiting.add(place.network, 1)
+        precedence.addWaiting(place, 1)
         onWait?.(() => {
           if (queue.has(place)) giveUp()
         })
@@ -189,7 +164,21 @@ export function createGate(
     isFullFor(network) {
       const hasRoomForLight = taken < slots && heavy > 0
       if (queue.size === 0 || hasRoomForLight || !isFull()) return false
-      return waiting.of(network) + 1 >= waiting.most()
+      return precedence.waitingOf(network) + 1 >= precedence.mostWaiting()
+    },
+  }
+}
+
+/** The mean milliseconds from one leave to the next while others wait. */
+function createPace(now: () => number) {
+  let mean = 0
+  let lastLeave: number | undefined
+  return {
+    mean: () => mean,
+    noteLeave(hasWaiting: boolean): void {
+      const time = now()
+      if (lastLeave !== undefined) mean += newest * (time - lastLeave - mean)
+      lastLeave = hasWaiting ? time : undefined
     },
   }
 }

@@ -88,15 +88,23 @@ export function addWaitingBounds(app: FastifyInstance, { all, ofNetwork }: Waiti
     if (bytes <= longAnswer || !isSent(request, reply)) return
     const network = networkOf(request.ip)
     // Refusals are short, so the one thrown here passes.
-    if (isFullFor(network, bytes) || !makeRoom(network, bytes)) throw tooManyUnread()
+    const isRead = request.method === 'GET'
+    if (isRead && (isFullFor(network, bytes) || !makeRoom(network, bytes))) {
+      // They describe the answer that is replaced.
+      for (const name of ['content-encoding', 'etag', 'last-modified']) reply.removeHeader(name)
+      throw tooManyUnread()
+    }
     hold({ response: reply.raw, network, bytes })
   })
 }
 
-/** A client that has left closes nothing any more. Neither HEAD nor 304 sends the answer. */
+/**
+ * A client that has left closes nothing any more. Neither HEAD nor 304 sends the answer. The write behind an
+ * answer 201 has been done, so it is counted but never refused.
+ */
 function isSent({ method }: FastifyRequest, { raw, statusCode }: FastifyReply): boolean {
   const isGone = raw.destroyed || raw.closed || raw.socket?.destroyed === true
-  return !isGone && method !== 'HEAD' && statusCode === 200
+  return !isGone && method !== 'HEAD' && statusCode < 300
 }
 
 function lengthOf(payload: unknown, reply: FastifyReply): number {

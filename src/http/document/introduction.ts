@@ -5,7 +5,7 @@
 import { tokenLifetime } from '../../domain/credentials/access-token.ts'
 import { rateLimits } from '../rate-limits.ts'
 
-const { reads, writes } = rateLimits
+const { reads, writes, 'reads-address': readsOfAddress, 'writes-address': writesOfAddress } = rateLimits
 
 export const introduction = `
 Masthead is a headless CMS for publications. It serves articles, comments, contributors and
@@ -100,7 +100,8 @@ curl --fail-with-body -sS -o /dev/null -w '%{http_code}\\n' "$MASTHEAD/v1/contri
 
 ## Stay within the limits
 
-An address or an account may send ${reads.max} reads and ${writes.max} writes in ${reads.window} seconds.
+An address or an account may send ${reads.max} reads and ${writes.max} writes in ${reads.window} seconds,
+and all accounts of one address together ${readsOfAddress.max} reads and ${writesOfAddress.max} writes.
 Some operations have lower limits, which the 429 answer of each operation describes. The header
 \`RateLimit-Policy\` lists the limits that apply, and \`RateLimit\` says how many requests are left. A
 429 answer and most 503 answers have the header \`Retry-After\`: wait for that number of seconds, then

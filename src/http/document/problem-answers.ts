@@ -22,6 +22,7 @@ const statusNames: Record<number, { name: string; usual: readonly ProblemCode[] 
 const keyNames: Readonly<Record<KeyKind, string>> = {
   address: 'network address',
   account: 'account',
+  'accounts-address': 'network address of accounts',
   caller: 'caller',
   email: 'e-mail address',
   'email-and-address': 'combination of an e-mail address and a network address',

@@ -12,6 +12,7 @@ import { notFound } from '../../problems/api-error.ts'
 import { CommentPolicyInput } from '../../schemas/articles/articles.ts'
 import { Draft, DraftInput, DraftPatch, IfMatchHeaders } from '../../schemas/articles/drafts.ts'
 import { IdParams, ref } from '../../schemas/common.ts'
+import { withTextWorkFor } from '../text-work.ts'
 
 export function draftRoutes(app: App, deps: Deps): void {
   app.post(
@@ -31,7 +32,9 @@ export function draftRoutes(app: App, deps: Deps): void {
       config: { action: 'article:create', sends: ['ETag', 'Location'], problems: ['article-slug-taken'] },
     },
     async (request, reply) => {
-      const draft = presentDraft(await createArticle(deps, actorOf(request), request.body))
+      const draft = presentDraft(
+        await createArticle(withTextWorkFor(request, deps), actorOf(request), request.body),
+      )
       reply.code(201).headers({ location: `/v1/articles/${draft.id}/draft`, etag: draftTag(draft) })
       return draft
     },
@@ -88,7 +91,11 @@ export function draftRoutes(app: App, deps: Deps): void {
       const { params, body, headers } = request
       const expectation = readExpectation(headers['if-match'])
       const draft = presentDraft(
-        await reviseDraft(deps, actorOf(request), { articleId: params.id, patch: body, expectation }),
+        await reviseDraft(withTextWorkFor(request, deps), actorOf(request), {
+          articleId: params.id,
+          patch: body,
+          expectation,
+        }),
       )
       reply.header('etag', draftTag(draft))
       return draft

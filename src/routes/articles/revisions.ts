@@ -26,6 +26,9 @@ import {
   RevisionQuery,
 } from '../../schemas/articles/revisions.ts'
 import { IdParams, ref } from '../../schemas/common.ts'
+import { withTextWorkFor } from '../text-work.ts'
+
+const diffLimits = ['diff-account', 'reads', 'reads-address'] as const
 
 export function revisionRoutes(app: App, deps: Deps): void {
   const { db } = deps.database
@@ -95,11 +98,15 @@ export function revisionRoutes(app: App, deps: Deps): void {
         querystring: RevisionDiffQuery,
         response: { 200: ref(RevisionDiff) },
       },
-      config: { action: 'draft:read', problems: ['not-found'], limits: ['diff-account'] },
+      config: { action: 'draft:read', problems: ['not-found'], limits: diffLimits },
     },
     async (request) => {
       const { id: articleId, n: number } = request.params
-      return compareRevisions(deps, actorOf(request), { articleId, number, from: request.query.from })
+      return compareRevisions(withTextWorkFor(request, deps), actorOf(request), {
+        articleId,
+        number,
+        from: request.query.from,
+      })
     },
   )
 

@@ -10,6 +10,7 @@ import { presentOwnComment, presentThread } from '../../presenters/comments/comm
 import { invalidParameter, notFound } from '../../problems/api-error.ts'
 import { Comment, CommentInput, ThreadList, ThreadQuery } from '../../schemas/comments/comments.ts'
 import { IdParams, ref } from '../../schemas/common.ts'
+import { withTextWorkFor } from '../text-work.ts'
 import { nameOfReplies } from './comments.ts'
 
 /**
@@ -102,7 +103,10 @@ export function articleCommentRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const { params, body } = request
-      const comment = await submitComment(deps, actorOf(request), { articleId: params.id, input: body })
+      const comment = await submitComment(withTextWorkFor(request, deps), actorOf(request), {
+        articleId: params.id,
+        input: body,
+      })
       // The public cannot read a comment at this path while it waits for a moderator.
       if (comment.status === 'visible') reply.header('location', `/v1/comments/${comment.id}`)
       reply.code(201)

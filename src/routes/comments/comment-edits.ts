@@ -8,6 +8,7 @@ import type { App } from '../../http/app-type.ts'
 import { presentOwnComment } from '../../presenters/comments/comments.ts'
 import { Comment, CommentPatch } from '../../schemas/comments/comments.ts'
 import { IdParams, ref } from '../../schemas/common.ts'
+import { withTextWorkFor } from '../text-work.ts'
 
 export function commentEditRoutes(app: App, deps: Deps): void {
   app.patch(
@@ -38,7 +39,7 @@ export function commentEditRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const edit = { commentId: request.params.id, patch: request.body }
-      return presentOwnComment(await editComment(deps, actorOf(request), edit))
+      return presentOwnComment(await editComment(withTextWorkFor(request, deps), actorOf(request), edit))
     },
   )
 

@@ -11,8 +11,8 @@ function start(given: Partial<GateBounds> = {}, next?: Gate) {
   const admitted: string[] = []
   const refused: string[] = []
   const leaves = new Map<string, () => void>()
-  const enter = async (name: string, rank = 2, network = name, weight = 1) => {
-    const leave = await gate.enter({ rank, network, weight })
+  const enter = async (name: string, rank = 2, network = name, weight = 1, accountId?: string) => {
+    const leave = await gate.enter({ rank, network, weight, accountId })
     if (leave) {
       admitted.push(name)
       leaves.set(name, leave)
@@ -25,8 +25,8 @@ function start(given: Partial<GateBounds> = {}, next?: Gate) {
     admitted,
     refused,
     /** Does not wait until it is admitted. */
-    async apply(name: string, rank?: number, network?: string, weight?: number) {
-      void enter(name, rank, network, weight)
+    async apply(...applicant: Parameters<typeof enter>) {
+      void enter(...applicant)
       await turn()
     },
     async leave(name: string) {
@@ -59,16 +59,56 @@ t.test('does', async (t) => {
     t.strictSame(admitted, ['a', 'b', 'c', 'd'])
   })
 
-  t.test('admit by rank, and equal ranks of networks with little in progress first', async (t) => {
+  t.test('admit networks with little in progress first, and equals by rank', async (t) => {
     const { apply, leave, admitted } = start()
     await apply('busy 1', 2, 'busy')
     await apply('busy 2', 2, 'busy')
     await apply('busy 3', 2, 'busy')
     await apply('other', 2, 'other')
     await apply('signed in', 0, 'busy')
+    await apply('signed in too', 0, 'third')
     await leave('busy 1')
     await leave('busy 2')
-    t.strictSame(admitted, ['busy 1', 'busy 2', 'signed in', 'other'])
+    t.strictSame(admitted, ['busy 1', 'busy 2', 'signed in too', 'signed in'])
+    await leave('signed in too')
+    t.equal(admitted.at(-1), 'other')
+  })
+
+  t.test('admit a reader before a network that has work in progress, whatever the ranks', async (t) => {
+    const { apply, leave, admitted } = start({ burst: 99, queue: 99 })
+    for (let n = 0; n < 40; n++) await apply(`busy ${n}`, 0, 'busy')
+    await apply('reader', 3)
+    await leave('busy 0')
+    t.strictSame(admitted, ['busy 0', 'busy 1', 'reader'])
+  })
+
+  t.test('admit a reader before networks that wait with much, whatever the ranks', async (t) => {
+    const { apply, leave, admitted } = start({ burst: 99, queue: 99 })
+    for (let n = 0; n < 40; n++) await apply(`${n}`, 0, `busy ${n % 2}`)
+    await apply('reader', 3)
+    await leave('0')
+    t.strictSame(admitted, ['0', '1', 'reader'])
+  })
+
+  t.test('admit a reader before an account that comes from many networks', async (t) => {
+    const { apply, leave, admitted } = start({ burst: 99, queue: 99 })
+    for (let n = 0; n < 40; n++) await apply(`${n}`, 0, `network ${n}`, 1, 'busy')
+    await apply('reader', 3)
+    await leave('0')
+    t.strictSame(admitted, ['0', '1', 'reader'])
+  })
+
+  t.test('let nobody be passed by better ranks for longer than a second', async (t) => {
+    const { apply, leave, advance, admitted } = start({ slots: 1, burst: 99, queue: 99 })
+    await apply('0', 0)
+    await apply('reader', 3)
+    for (let n = 1; !admitted.includes('reader') && n < 40; n++) {
+      await apply(`${n}`, 0)
+      advance(99)
+      await leave(`${n - 1}`)
+    }
+    t.equal(admitted.length, 12)
+    t.equal(admitted.at(-1), 'reader')
   })
 
   t.test('admit by weight, and let nobody pass a heavy one that comes next', async (t) => {
@@ -227,6 +267,23 @@ t.test('refuses', async (t) => {
     t.strictSame(refused, ['d'])
     await leave('a')
     t.equal(admitted.at(-1), 'other')
+  })
+
+  t.test('of a network that waits with much, where a reader comes, whatever the ranks', async (t) => {
+    const { apply, refused, gate } = start({ burst: 12, queue: 12 })
+    for (let n = 0; n < 14; n++) await apply(`${n}`, 0, 'busy')
+    t.notOk(gate.isFullFor('reader'))
+    await apply('reader', 3)
+    t.strictSame(refused, ['13'])
+    await apply('signed in', 0, 'busy')
+    t.strictSame(refused, ['13', 'signed in'])
+  })
+
+  t.test('the last in rank, where networks wait with about as much', async (t) => {
+    const { apply, refused } = start({ burst: 20, queue: 20 })
+    for (let n = 0; n < 22; n++) await apply(`${n}`, 3, `network ${n % 2}`)
+    await apply('signed in', 0, 'network 0')
+    t.strictSame(refused, ['21'])
   })
 
   t.test('those who wait too long', async (t) => {

@@ -21,6 +21,10 @@ app.get('/long', async () => {
   made += 1
   return 'x'.repeat(long)
 })
+app.post('/made', async (_request, reply) => reply.code(201).send('x'.repeat(long)))
+app.get('/tagged', async (_request, reply) =>
+  reply.headers({ etag: '"a"', 'content-encoding': 'br' }).send('x'.repeat(long)),
+)
 const late: { answer: () => void; isGone: () => boolean }[] = []
 app.get('/late', async ({ raw: { socket } }) => {
   const { promise, resolve } = Promise.withResolvers<void>()
@@ -48,7 +52,7 @@ t.teardown(() => {
 })
 const { port } = app.server.address() as AddressInfo
 
-async function ask(path: string, localAddress: string, reads = true) {
+async function ask(path: string, localAddress: string, reads = true, method = 'GET') {
   const socket: Socket = connect({ port, host: '127.0.0.1', localAddress })
   clients.push(socket)
   socket.on('error', () => {})
@@ -60,7 +64,7 @@ async function ask(path: string, localAddress: string, reads = true) {
       client.length += chunk.length
     })
   } else socket.pause()
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: masthead.test\r\n\r\n`)
+  socket.write(`${method} ${path} HTTP/1.1\r\nHost: masthead.test\r\nContent-Length: 0\r\n\r\n`)
   return client
 }
 
@@ -129,4 +133,18 @@ t.test('gives all of it back when the readers are gone', async (t) => {
     client.socket.destroy()
   }
   t.pass('answers that are read do not count')
+})
+
+t.test('counts the answers to writes, too, but refuses none of them', async (t) => {
+  const from = '127.0.0.12'
+  const unread = await ask('/made', from, false, 'POST')
+  await until(async () => (await statusOf('/long', from)) === 503)
+  const again = await ask('/made', from, true, 'POST')
+  await until(() => again.received !== '')
+  t.match(again.received, /^HTTP\/1\.1 201 /)
+  const refused = await ask('/tagged', from)
+  await until(() => refused.received !== '')
+  t.match(refused.received, /^HTTP\/1\.1 503 /)
+  t.notMatch(refused.received, /etag|content-encoding/i)
+  for (const { socket } of [unread, again, refused]) socket.destroy()
 })

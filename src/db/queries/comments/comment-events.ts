@@ -2,7 +2,7 @@
  * Queries for streams of comments: the events after a position in the log, and the present
  * comments.
  */
-import { and, eq, ne, or, sql } from 'drizzle-orm'
+import { and, eq, ne, or, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
@@ -16,10 +16,13 @@ export type LoggedEvent = Pick<EventRow, 'xid' | 'seq' | 'type' | 'subjects' | '
 
 /** The maximum number of events, of any kind, that are searched for one reader who reconnects. */
 const maxScanned = 5_000
+/** The maximum number of missed events of the article that a reader gets after reconnecting. */
+export const maxMissed = 500
 
 type MissedEvents = {
   /** The reader's position in the log after these events. */
   horizon: EventPosition
+  /** At most one more than `maxMissed`. */
   events: LoggedEvent[]
   /**
    * False if the reader must load all comments again, because too many events were missed or the
@@ -86,6 +89,7 @@ export async function findMissedEvents(
     .from(sql`(values (1)) as one`)
     .leftJoin(recent, sql`${recent.subjects} ->> 'articleId' = ${articleId}`)
     .orderBy(recent.xid, recent.seq)
+    .limit(maxMissed + 1)
   const [first] = rows
   if (!first) throw new Error('a join to one row gives at least one')
   return {
@@ -96,11 +100,27 @@ export async function findMissedEvents(
   }
 }
 
+/** The bytes of the words of those comments that are visible. Their lengths are known without reading them. */
+export async function countBytesOfWords(db: Db, ids: readonly string[]): Promise<number> {
+  const [row] = await db
+    .select({
+      bytes: sql<number>`coalesce(
+        sum(octet_length(${comments.body}) + octet_length(${comments.bodyHtml})), 0)::integer`,
+    })
+    .from(comments)
+    .where(and(sql`${comments.id} = any(${uuidArray(ids)})`, eq(comments.status, 'visible')))
+  return row?.bytes ?? 0
+}
+
 /**
  * `isShown` says whether the public sees the comment or its tombstone. `above` has the ids of its
  * ancestors, root first.
  */
 export type StandingRow = { comment: CommentRow; isShown: boolean; above: string[] }
+
+/** No words are read that the public does not see. */
+const ifVisible = (words: SQLWrapper) =>
+  sql<string>`case when ${comments.status} = 'visible' then ${words} else '' end`
 
 /**
  * Finds the comments that belong to public articles, shown or not, and all of their ancestors that
@@ -110,7 +130,11 @@ export async function findWithTombstones(db: Db, ids: readonly string[]): Promis
   const asked = uuidArray(ids)
   const rows = await db
     .select({
-      comment: commentColumns,
+      comment: {
+        ...commentColumns,
+        body: ifVisible(comments.body),
+        bodyHtml: ifVisible(comments.bodyHtml),
+      },
       author: commentAuthor,
       isShown: comments.isShown,
       path: comments.path,

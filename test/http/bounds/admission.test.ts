@@ -1,0 +1,74 @@
+/** Requests at the gate, and those that step aside while another thread works for them. */
+import fastify, { type FastifyInstance } from 'fastify'
+import t, { type Test } from 'tap'
+import { addAdmission } from '../../../src/http/bounds/admission.ts'
+import { createGate, type GateBounds } from '../../../src/http/bounds/gate.ts'
+
+const bounds: GateBounds = { slots: 1, burst: 1, queue: 1, targetMs: 1_000, maxWaitMs: 60_000 }
+
+/** `/aside` waits for `finish` outside the gate, and `/held` inside. */
+async function start(t: Test) {
+  const gate = createGate(bounds)
+  const app: FastifyInstance = fastify()
+  t.teardown(() => app.close())
+  app.decorateRequest('caller', null)
+  addAdmission(app, { gates: { work: gate, searches: gate, passwords: gate }, isProven: () => false })
+  const works: { finish: () => void; fail: (error: Error) => void }[] = []
+  const work = () =>
+    new Promise<string>((resolve, reject) => {
+      works.push({ finish: () => resolve('done'), fail: reject })
+    })
+  app.get('/short', async () => 'short')
+  app.get('/held', work)
+  app.get('/aside', async (request) => request.aside?.(work))
+  return {
+    get: (url: string) => app.inject({ url }),
+    works,
+    hasBegun: (number: number) => begun(works, number),
+  }
+}
+
+async function begun(works: readonly unknown[], number: number): Promise<void> {
+  while (works.length < number) await new Promise((resolve) => setImmediate(resolve))
+}
+
+t.test('does', async (t) => {
+  t.test('admit others while a request has stepped aside', async (t) => {
+    const { get, works, hasBegun } = await start(t)
+    const aside = get('/aside')
+    await hasBegun(1)
+    t.equal((await get('/short')).body, 'short')
+    works[0]?.finish()
+    t.equal((await aside).body, 'done')
+    t.equal((await get('/short')).body, 'short')
+  })
+})
+
+t.test('refuses a request that finds no place when it comes back', async (t) => {
+  const { get, works, hasBegun } = await start(t)
+  const aside = get('/aside')
+  await hasBegun(1)
+  const held = get('/held')
+  await hasBegun(2)
+  const waiting = get('/short')
+  await new Promise((resolve) => setImmediate(resolve))
+  works[0]?.finish()
+  t.equal((await aside).statusCode, 503)
+  works[1]?.finish()
+  t.strictSame([(await held).body, (await waiting).body], ['done', 'short'])
+})
+
+t.test('keeps no place taken', async (t) => {
+  const { get, works, hasBegun } = await start(t)
+  for (let round = 0; round < 5; round++) {
+    const aside = get('/aside')
+    await hasBegun(round + 1)
+    if (round % 2) works[round]?.finish()
+    else works[round]?.fail(new Error('no text'))
+    t.equal((await aside).statusCode, round % 2 ? 200 : 500)
+  }
+  const held = get('/held')
+  await hasBegun(6)
+  works[5]?.finish()
+  t.equal((await held).body, 'done')
+})
