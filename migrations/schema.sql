@@ -70,12 +70,16 @@ CREATE TABLE accounts (
   erased_at timestamp(3) with time zone,
   claimed_password_hash text,
   name_skeleton text,
+  former_email text,
+  former_email_until timestamp(3) with time zone,
   CONSTRAINT accounts_pkey PRIMARY KEY (id),
+  CONSTRAINT accounts_former_email_check CHECK ((former_email IS NULL) = (former_email_until IS NULL)),
   CONSTRAINT accounts_roles_check CHECK (roles <@ ARRAY['reader'::text, 'author'::text, 'moderator'::text, 'admin'::text] AND ('reader'::text = ANY (roles))),
   CONSTRAINT accounts_suspension_check CHECK ((suspended_at IS NULL) = (suspension_reason IS NULL) AND (suspended_until IS NULL OR suspended_at IS NOT NULL))
 );
 CREATE INDEX accounts_admins_idx ON accounts USING btree (id) WHERE 'admin'::text = ANY (roles);
 CREATE UNIQUE INDEX accounts_email_key ON accounts USING btree (lower(email));
+CREATE INDEX accounts_former_email_until_idx ON accounts USING btree (former_email_until) WHERE former_email_until IS NOT NULL;
 CREATE INDEX accounts_staff_name_idx ON accounts USING btree (name_skeleton) WHERE roles && ARRAY['author'::text, 'moderator'::text, 'admin'::text];
 CREATE INDEX accounts_standing_changed_at_idx ON accounts USING btree (standing_changed_at) WHERE standing_changed_at IS NOT NULL;
 
@@ -232,13 +236,15 @@ CREATE TABLE articles (
   unpublish_at timestamp(3) with time zone,
   schedule_fault text,
   draft_updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  scheduled_by uuid,
   CONSTRAINT articles_pkey PRIMARY KEY (id),
   CONSTRAINT articles_author_account_id_fkey FOREIGN KEY (author_account_id) REFERENCES accounts(id),
+  CONSTRAINT articles_scheduled_by_fkey FOREIGN KEY (scheduled_by) REFERENCES accounts(id),
   CONSTRAINT articles_comment_count_check CHECK (comment_count >= 0),
   CONSTRAINT articles_comment_policy_check CHECK (comment_policy = ANY (ARRAY['open'::text, 'premoderated'::text, 'closed'::text])),
   CONSTRAINT articles_published_text_check CHECK (status <> 'published'::text OR num_nulls(published_revision, published_at, title, body_html, excerpt, language, reading_minutes, sources) = 0),
   CONSTRAINT articles_schedule_check CHECK ((publish_at IS NULL) = (scheduled_revision IS NULL) AND (status = 'scheduled'::text OR status = 'published'::text OR num_nonnulls(publish_at, unpublish_at) = 0) AND (status <> 'scheduled'::text OR publish_at IS NOT NULL) AND unpublish_at > publish_at),
-  CONSTRAINT articles_schedule_fault_check CHECK (schedule_fault = ANY (ARRAY['slug-taken'::text, 'window-missed'::text])),
+  CONSTRAINT articles_schedule_fault_check CHECK (schedule_fault = ANY (ARRAY['slug-taken'::text, 'window-missed'::text, 'byline-not-agreed'::text])),
   CONSTRAINT articles_status_check CHECK (status = ANY (ARRAY['draft'::text, 'scheduled'::text, 'published'::text, 'unpublished'::text]))
 );
 CREATE INDEX articles_author_account_id_idx ON articles USING btree (author_account_id, id);
@@ -402,9 +408,11 @@ CREATE TABLE decisions (
   undoes_decision_id uuid,
   queued_at timestamp(3) with time zone,
   was_approved boolean DEFAULT false NOT NULL,
+  overrode_claim_of uuid,
   CONSTRAINT decisions_pkey PRIMARY KEY (id),
   CONSTRAINT decisions_comment_id_fkey FOREIGN KEY (comment_id) REFERENCES comments(id),
   CONSTRAINT decisions_moderator_account_id_fkey FOREIGN KEY (moderator_account_id) REFERENCES accounts(id),
+  CONSTRAINT decisions_overrode_claim_of_fkey FOREIGN KEY (overrode_claim_of) REFERENCES accounts(id),
   CONSTRAINT decisions_undoes_decision_id_fkey FOREIGN KEY (undoes_decision_id) REFERENCES decisions(id),
   CONSTRAINT decisions_action_check CHECK (action = ANY (ARRAY['hide'::text, 'restore'::text, 'approve'::text, 'reopen'::text])),
   CONSTRAINT decisions_hide_reason_check CHECK (action <> 'hide'::text OR reason IS NOT NULL),

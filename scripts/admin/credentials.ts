@@ -24,7 +24,9 @@ const reset: Command = {
     return async function* (deps) {
       const { id, displayName, passwordHash } = await accountAt(deps, email)
       if (passwordHash === null) {
-        throw new UsageError('the account has no password; it belongs to an outside issuer')
+        throw new UsageError(
+          'the account has no password; either it belongs to an outside issuer or it was created without one',
+        )
       }
       const given = await givenPassword({ email, displayName })
       const password = given ?? madePassword()

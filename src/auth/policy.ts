@@ -83,7 +83,7 @@ const table = {
   'comment:edit': everyAccount,
   'comment:remove': evenSuspended,
   'comment:vote': { reader: 'any' },
-  'vote:list': everyAccount,
+  'vote:list': evenSuspended,
   'comment:read-revisions': { moderator: 'any' },
   'comment:decide': { moderator: 'any' },
   'comment:read-decisions': { moderator: 'any' },
@@ -109,7 +109,7 @@ const table = {
   'contributor:create': { admin: 'any' },
   'contributor:change': { author: 'own', moderator: 'own', admin: 'any' },
   'contributor:delete': { admin: 'any' },
-  'contributor:read-co-authors': { reader: 'own', admin: 'any' },
+  'contributor:read-co-authors': { reader: 'own', admin: 'any', suspended: 'own' },
   // Somebody who is suspended may only end agreements (`set-co-authors.ts`).
   'contributor:set-co-authors': { reader: 'own', admin: 'any', suspended: 'own' },
 

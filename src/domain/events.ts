@@ -59,9 +59,9 @@ export const eventKinds = {
   'comment.removed': {},
   'appeal.submitted': {},
   'appeal.resolved': {},
-  'contributor.created': {},
-  'contributor.changed': {},
-  'contributor.deleted': {},
+  'contributor.created': { isAudited: true },
+  'contributor.changed': { isAudited: true },
+  'contributor.deleted': { isAudited: true },
   'contributor.co-authors-changed': { isAudited: true },
   'settings.changed': { isAudited: true },
   'signup.requested': {},
@@ -99,6 +99,7 @@ type Fact = string | number | boolean | null | readonly string[]
 
 /**
  * Small facts that a reader of the log needs without a query. They never include people's text or
- * addresses. A change of settings has the former and the new values by name.
+ * addresses. A change of settings has the former and the new values by name, and a renamed tag both
+ * names.
  */
 export type EventPayload = Record<string, Fact | Readonly<Record<string, Fact>>>

@@ -2,7 +2,7 @@
  * The hourly job that deletes rows that nobody can use any more: expired links, previews and
  * moderators' claims, old refusals of comments, sessions and personal access tokens that ended long
  * ago, and retired signing keys whose tokens have all expired. It also keeps the periods after which
- * addresses, unconfirmed signups and events are removed.
+ * addresses, former addresses of accounts, unconfirmed signups and events are removed.
  */
 import { expiryOfRetiredKey } from '../auth/signing-keys.ts'
 import { deleteSigningKeys, listSigningKeys } from '../db/queries/credentials/signing-keys.ts'
@@ -15,7 +15,12 @@ import {
 } from '../db/queries/expired-rows.ts'
 import { deleteExpiredClaims } from '../db/queries/moderation/moderation-claims.ts'
 import { deleteUnconfirmedSignups } from '../db/queries/newsletter/signups.ts'
-import { clearAuditAddresses, deleteOldEvents, findEndOfOldEvents } from '../db/queries/retention.ts'
+import {
+  clearAuditAddresses,
+  clearFormerEmails,
+  deleteOldEvents,
+  findEndOfOldEvents,
+} from '../db/queries/retention.ts'
 import { linkLifetimeDays } from '../domain/newsletter/signup.ts'
 import type { Job, JobDeps } from './job.ts'
 
@@ -92,13 +97,14 @@ export async function clearExpired(deps: Clearing, { signal }: Pick<Job<null>, '
 async function removeOutdated(
   { database, config }: Clearing,
   { now, inBatches }: { now: Date; inBatches: InBatches },
-): Promise<{ auditAddresses: number; signups: number; events: number }> {
+): Promise<{ auditAddresses: number; formerEmails: number; signups: number; events: number }> {
   const { db } = database
   const before = (ms: number) => new Date(now.getTime() - ms)
   const recorded = before(config.auditAddressDays * dayMs)
   const auditAddresses = await inBatches(() =>
     clearAuditAddresses(db, { before: recorded, limit: batchSize }),
   )
+  const formerEmails = await inBatches(() => clearFormerEmails(db, { endedBy: now, limit: batchSize }))
   const signups = await inBatches(() => forgetSignups(database, now))
   const until = await findEndOfOldEvents(db, before(eventsKeptMs))
   let position = { xid: '0', seq: 0 }
@@ -111,7 +117,7 @@ async function removeOutdated(
         return count
       })
     : 0
-  return { auditAddresses, signups, events }
+  return { auditAddresses, formerEmails, signups, events }
 }
 
 /** Their links have expired. */

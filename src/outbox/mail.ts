@@ -18,6 +18,8 @@ type MailKind =
   | 'address-claimed'
   | 'password-changed'
   | 'email-changed'
+  | 'email-changed-for-good'
+  | 'email-restored'
   | 'access-token-created'
   | 'new-login'
   | 'newsletter-signup'

@@ -8,7 +8,7 @@ export const articleProblems = {
       'Authors sign only with their own profile and with profiles that have agreed. `detail` names the ' +
       'profile. Its account agrees with PUT /v1/contributors/{id}/co-authors. With a profile that ' +
       'belongs to no account, only admins sign, and those whom an admin puts on its list. A publication ' +
-      'needs the agreement of every name that is not in the public text already.',
+      'needs the agreement of every name, unless the revision is public already.',
   },
   'article-slug-taken': {
     status: 409,

@@ -135,7 +135,8 @@ export const problems = {
     title: 'The account has no password to reset',
     description:
       'The account has no password, because it belongs to an outside issuer, or it has no e-mail ' +
-      'address for the link.',
+      'address for the link. Or its address was changed within the last 14 days, and its former address ' +
+      'belongs to another account now.',
   },
   'name-reserved': {
     status: 409,

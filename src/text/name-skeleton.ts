@@ -11,12 +11,39 @@ const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu
 /** Some punctuation has a letter as its prototype, so it goes first. Symbols may stand for letters. */
 const punctuation = /[\p{P}\p{Z}\p{C}\u2800]/gu
 const symbols = /[\p{P}\p{S}\p{Z}\p{C}]/gu
-/** Marks of other scripts are vowels, without which names would be alike that nobody mistakes. */
-const accents = /[\u0300-\u036f]/g
+/**
+ * Marks that decorate a letter. On letters of these scripts every mark does, also one that belongs to
+ * another script. On other letters, marks are vowels or voicing, without which names would be alike
+ * that nobody mistakes.
+ */
+const accents = new RegExp(
+  [
+    '(?<=[\\p{sc=Latn}\\p{sc=Grek}\\p{sc=Cyrl}\\p{sc=Armn}\\p{sc=Cher}\\p{sc=Zyyy}]\\p{M}*)\\p{M}',
+    '[\\p{Me}\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]',
+    '^\\p{M}+',
+  ].join('|'),
+  'gu',
+)
+/** Also the letters for clicks, which look like separators. */
+const separators = /[\p{S}\u01c0-\u01c3]/gu
 /** Longer than any name; an index takes no row of more than 2,700 bytes. */
 const maxLength = 200
 
-const bare = (text: string) => text.normalize('NFKC').replace(invisible, '').replace(punctuation, '')
+const alphabet = Array.from('abcdefghijklmnopqrstuvwxyz')
+/** Letters that the tables of Unicode map to no letter: white on black, and of flags. */
+const drawnAlphabets = [0x1f150, 0x1f170, 0x1f1e6]
+const smallCapitals = Array.from('ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡxʏᴢ')
+const letterOf: ReadonlyMap<string, string> = new Map(
+  alphabet.flatMap((letter, index) => [
+    ...drawnAlphabets.map((first) => [String.fromCodePoint(first + index), letter] as const),
+    [smallCapitals[index] ?? letter, letter] as const,
+  ]),
+)
+
+function bare(text: string): string {
+  const letters = Array.from(text.normalize('NFKC'), (character) => letterOf.get(character) ?? character)
+  return letters.join('').replace(invisible, '').replace(punctuation, '')
+}
 
 function drawn(text: string): string {
   const look = (character: string) =>
@@ -40,8 +67,9 @@ export function skeletonOf(name: string): string | null {
 /** Words for people who work for a publication, which make no name another one. */
 const roleWords = new Set(
   [
-    ...['moderator', 'mod', 'admin', 'administrator', 'staff', 'editor', 'editors', 'editorial'],
-    ...['team', 'official', 'the', 'of'],
+    ...['moderator', 'moderators', 'moderation', 'mod', 'mods', 'admin', 'admins', 'administrator'],
+    ...['administrators', 'administration', 'staff', 'editor', 'editors', 'editorial', 'newsroom'],
+    ...['support', 'helpdesk', 'team', 'official', 'the', 'of', 'in', 'chief'],
   ].map(skeletonOf),
 )
 
@@ -52,11 +80,20 @@ const wordsOf = (name: string): string[] =>
     .split(/[\p{P}\p{Z}\p{C}\u2800]+/u)
     .filter((word) => skeletonOf(word) !== null)
 
-/** The name without the words for a role: empty if it has no others. */
-export function withoutRoleWords(name: string): string {
+function withoutRoleWords(name: string): string {
   return wordsOf(name)
     .filter((word) => !roleWords.has(skeletonOf(word)))
     .join(' ')
+}
+
+/** The name without words for a role and without the name of the publication: empty if no word is left. */
+function withoutHouse(name: string, publicationName: string): string {
+  const words = wordsOf(withoutRoleWords(name))
+  const own = wordsOf(withoutRoleWords(publicationName)).map(skeletonOf)
+  const isAt = (start: number) =>
+    own.length > 0 && own.every((skeleton, index) => skeletonOf(words[start + index] ?? '') === skeleton)
+  const start = words.findIndex((_, index) => isAt(index))
+  return (start === -1 ? words : words.toSpliced(start, own.length)).join(' ')
 }
 
 /** Longer names count in the order of their words only. */
@@ -70,13 +107,20 @@ function orders(words: readonly string[]): string[][] {
 /**
  * The skeletons that a name could imitate. A capital of another script may look like a Latin one
  * although its small letter does not, so the name counts as it is written, too. It also counts without
- * words for a role, and with its words in any order.
+ * symbols, which may stand for letters or between words, without words for a role and the name of the
+ * publication, and with its words in any order.
  */
-export function imitatedSkeletons(name: string): string[] {
-  const reordered = [name, withoutRoleWords(name)].flatMap((text) =>
+export function imitatedSkeletons(name: string, publicationName: string): string[] {
+  const plain = name.replace(separators, ' ')
+  const written = [name, plain].flatMap((text) => [
+    text,
+    withoutRoleWords(text),
+    withoutHouse(text, publicationName),
+  ])
+  const reordered = [...new Set(written)].flatMap((text) =>
     orders(wordsOf(text)).map((words) => words.join(' ')),
   )
-  const skeletons = [name, ...reordered].flatMap((text) => [
+  const skeletons = [name, plain, ...reordered].flatMap((text) => [
     skeletonOf(text),
     skeletonOfDrawing(drawn(bare(text))),
   ])
@@ -90,7 +134,8 @@ export function imitatedSkeletons(name: string): string[] {
 export function isNameOfHouse(name: string, publicationName: string): boolean {
   if (skeletonOf(name) === null) return false
   const own = [publicationName, withoutRoleWords(publicationName)].map(skeletonOf)
+  if (skeletonOf(withoutHouse(name.replace(separators, ' '), publicationName)) === null) return true
   const rest = withoutRoleWords(name)
   if (skeletonOf(rest) === null) return true
-  return imitatedSkeletons(rest).some((skeleton) => own.includes(skeleton))
+  return imitatedSkeletons(rest, '').some((skeleton) => own.includes(skeleton))
 }

@@ -2,13 +2,23 @@
  * What admins do for others: erase and export the account of somebody who asked by letter, end its
  * sessions, and force a reset of its password.
  */
+import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { eraseAccountForOwner } from '../../src/commands/accounts/erase-account-for-owner.ts'
 import { setRoles } from '../../src/commands/accounts/set-roles.ts'
+import { accounts } from '../../src/db/tables/accounts.ts'
 import { addressOf, giveBelongings, startOwner } from '../helpers/accounts/person-with-everything.ts'
 import { type Person, startTestApp } from '../helpers/app.ts'
 import { expectStatus } from '../helpers/comments/discussion.ts'
-import { mailsTo, requestReset, reset } from '../helpers/credentials/account-mails.ts'
+import {
+  confirmChange,
+  latestToken,
+  mailsTo,
+  register,
+  requestChange,
+  requestReset,
+  reset,
+} from '../helpers/credentials/account-mails.ts'
 import { logIn, password, refresh, tryLogin } from '../helpers/credentials/logins.ts'
 import { createFixtures } from '../helpers/fixtures.ts'
 import { linkIn } from '../helpers/mails.ts'
@@ -29,12 +39,20 @@ async function startOffice() {
     read: (id: string, as?: Person) => on(id, 'GET', '/export', as),
     endSessions: (id: string, as?: Person) => on(id, 'DELETE', '/sessions', as),
     force: (id: string, as?: Person) => on(id, 'POST', '/password-reset', as),
+    /** Somebody with a password and a verified address. */
+    confirmed: async () => {
+      const owner = await app.person([], { password })
+      const verified = { emailVerifiedAt: app.deps.clock() }
+      await app.deps.database.db.update(accounts).set(verified).where(eq(accounts.id, owner.id))
+      return owner
+    },
     /** The latest event of this type about the account. */
     latest: async (id: string, type: string) =>
       (await eventsAbout(app, id)).filter((event) => event.type === type).at(-1),
   }
 }
 
+const day = 24 * 3_600_000
 const operator = { accountId: null, address: null }
 
 t.test('refuses an admin who is none any more when the erasure begins', async (t) => {
@@ -131,6 +149,67 @@ t.test('does', async (t) => {
     t.equal((await tryLogin(app, { ...owner, password: next })).statusCode, 201)
   })
 
+  /** Somebody whose address was changed to another one, which is confirmed. */
+  const changed = async (next: string, owner?: Pick<Person, 'id' | 'email'>) => {
+    const somebody = owner ?? (await app.confirmed())
+    const { bearer } = await logIn(app, somebody)
+    await requestChange(app, bearer, { email: next, currentPassword: password })
+    expectStatus(await confirmChange(app, await latestToken(app, next)), 204)
+    return somebody
+  }
+  const linksTo = async (address: string) =>
+    (await mailsTo(app, address)).filter(({ text }) => text.includes('?token=')).length
+
+  t.test(
+    'restores an address that was changed before, mails the link there and tells the other',
+    async (t) => {
+      const owner = await changed('thief@other.example')
+      await changed('thief@another.example', { ...owner, email: 'thief@other.example' })
+      t.match((await mailsTo(app, owner.email)).at(-1)?.text, /For 14 days they can give the account/)
+      app.advance(13 * day)
+      const links = await linksTo('thief@another.example')
+      expectStatus(await force(owner.id, await person(['admin'])), 202)
+      const mail = (await mailsTo(app, owner.email)).at(-1)
+      t.match(mail?.text, /The account has the address again to which this mail is sent/)
+      const told = (await mailsTo(app, 'thief@another.example')).at(-1)
+      t.match(told?.subject, /has its former e-mail address again/)
+      await requestReset(app, 'thief@another.example')
+      t.equal(await linksTo('thief@another.example'), links, 'no link')
+      t.match(await latest(owner.id, 'account.email-changed'), { payload: { isRestored: true } })
+      const next = 'four doors and a frunk'
+      const token = await latestToken(app, owner.email)
+      t.equal((await reset(app, { token, password: next })).statusCode, 204)
+      t.equal((await tryLogin(app, { ...owner, password: next })).statusCode, 201)
+    },
+  )
+
+  t.test('leaves an address that was changed long ago, back again, or was never confirmed', async (t) => {
+    const owner = await changed('later@other.example')
+    app.advance(14 * day)
+    expectStatus(await force(owner.id, await person(['admin'])), 202)
+    t.match((await mailsTo(app, 'later@other.example')).at(-1)?.subject, /Choose a new password/)
+
+    const back = await changed('back@other.example')
+    await changed(back.email, { ...back, email: 'back@other.example' })
+    expectStatus(await force(back.id, await person(['admin'])), 202)
+    t.match((await mailsTo(app, back.email)).at(-1)?.subject, /Choose a new password/)
+    t.notMatch((await mailsTo(app, 'back@other.example')).at(-1)?.subject, /former/)
+
+    const email = 'mistyped@readers.example'
+    const { id } = expectStatus(await register(app, { email, password, displayName: 'M' }), 201).body_
+    await changed('right@readers.example', { id, email })
+    t.notMatch((await mailsTo(app, email)).at(-1)?.text, /14 days/)
+    expectStatus(await force(id, await person(['admin'])), 202)
+    t.match((await mailsTo(app, 'right@readers.example')).at(-1)?.subject, /Choose a new password/)
+  })
+
+  t.test('exports the former address', async (t) => {
+    const owner = await changed('exported@other.example')
+    const keptUntil = new Date(app.deps.clock().getTime() + 14 * day).toISOString()
+    const { formerEmails } = (await read(owner.id, await person(['admin']))).body_
+    t.strictSame(formerEmails, [{ email: owner.email, keptUntil }])
+  })
+
   t.test('lets the owner ask for another link when the first has expired', async (t) => {
     const owner = await person([], { password })
     await force(owner.id)
@@ -168,6 +247,23 @@ t.test('refuses', async (t) => {
     await person(['admin'])
     refused(t, await erase(admin.id), 403, 'forbidden')
   })
+
+  t.test(
+    'a reset whose link would go to a thief, since the former address has another account',
+    async (t) => {
+      const owner = await app.confirmed()
+      const { bearer } = await logIn(app, owner)
+      const email = 'thief@other.example'
+      await requestChange(app, bearer, { email, currentPassword: password })
+      expectStatus(await confirmChange(app, await latestToken(app, email)), 204)
+      expectStatus(await register(app, { email: owner.email, password, displayName: 'R' }), 201)
+      const before = await contentsOf(deps)
+      const answer = await force(owner.id)
+      refused(t, answer, 409, 'password-not-resettable')
+      t.match(answer.body_.detail, /former address belongs to another account/)
+      t.strictSame(await contentsOf(deps), before)
+    },
+  )
 
   t.test('a reset for an account without a password', async (t) => {
     const owner = await person()

@@ -106,11 +106,21 @@ t.test('refuses', async (t) => {
       'KERBWElGHT',
       'Moderator',
       'Аdmin',
+      'Moderators',
+      'mods',
+      'Moderation',
+      'Administration',
+      'Editor in Chief',
+      'Kerbweight Support',
+      'Ida Holm, Kerbweight',
+      'Kerbweight | Otto Berg',
     ]
     for (const name of names) {
       refused(t, await register(name), 409, 'name-reserved')
       refused(t, await rename(reader, name), 409, 'name-reserved')
     }
+    for (const name of ['Moderator', 'Admin', 'Kerbweight', 'Kerbweight Support'])
+      refused(t, await rename(await person(['author']), name), 409, 'name-reserved')
     for (const name of ['Ida Holmes', 'Ida Holm Berg', 'Kerbweight Reader', 'Theo', 'Modesty'])
       t.equal((await register(name)).statusCode, 201, name)
   })

@@ -54,11 +54,13 @@ t.test('does', async (t) => {
     t.strictSame(slugsOf(await revise(id, { contributors: ['bo-ek', 'ada-lind'] })), ['bo-ek', 'ada-lind'])
     t.equal((await restore(id, 2)).statusCode, 201)
     await publish(id, {}, admin)
-    await revise(id, { title: 'Another' })
+    // The text that is public stays as it is, and may get another schedule.
+    const unpublishAt = new Date(deps.clock().getTime() + 60_000).toISOString()
+    await publish(id, { unpublishAt })
     await publish(id)
     t.strictSame(slugsOf(await newsroom.readArticle(id)), ['ada-lind', 'bo-ek'])
     t.strictSame(slugsOf(await revise(id, { contributors: ['ada-lind'] })), ['ada-lind'])
-    await publish(id, { revision: 5 })
+    await publish(id)
   })
 
   t.test('let whoever is in the byline read, revise, preview and publish the draft', async (t) => {
@@ -198,7 +200,7 @@ t.test('refuses', async (t) => {
     refused(t, await putPublication(again, { revision: 2 }), 403, 'byline-not-agreed')
   })
 
-  t.test('to publish a name that has ended its agreement, until it stands in the public text', async (t) => {
+  t.test('to publish a name that has ended its agreement, but for the text that is public', async (t) => {
     await agree(bo.slug, [author.id])
     const draft = await write({ contributors: ['ada-lind', 'bo-ek'] })
     const shown = await write({ contributors: ['ada-lind', 'bo-ek'] })
@@ -212,8 +214,14 @@ t.test('refuses', async (t) => {
       t.match(answer.body_, { detail: /profile bo-ek /, errors: [{ pointer: '/revision' }] })
     }
     t.strictSame(await contentsOf(deps), before)
-    await revise(shown.id, { title: 'Corrected' })
     await publish(shown.id)
+    for (const patch of [{ body: 'I, Bo, resign.' }, { contributors: ['bo-ek'] }]) {
+      await revise(shown.id, patch)
+      for (const plan of [{}, { publishAt }])
+        refused(t, await putPublication(shown.id, plan), 403, 'byline-not-agreed')
+    }
+    t.match(await newsroom.readArticle(shown.id), { bodyHtml: /^(?!.*resign)/ })
+    await publish(shown.id, { revision: 1 })
     await unpublish(shown.id)
     refused(t, await putPublication(shown.id, {}), 403, 'byline-not-agreed')
     await revise(draft.id, { contributors: ['ada-lind'] })

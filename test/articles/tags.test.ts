@@ -82,7 +82,10 @@ t.test('does', async (t) => {
     await published('ELECTRIC cars')
     t.equal((await rename(answer.body_.id, {})).body_.name, 'Electric cars', 'no draft takes it back')
     t.match(await auditOf('tag.renamed'), [
-      { subjects: { tagId: answer.body_.id }, payload: { slug: 'electric-cars' } },
+      {
+        subjects: { tagId: answer.body_.id },
+        payload: { slug: 'electric-cars', formerName: 'electric CARS', name: 'Electric cars' },
+      },
     ])
   })
 

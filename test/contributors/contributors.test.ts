@@ -254,6 +254,14 @@ t.test('keeps', async (t) => {
       { type: 'contributor.changed', actorAccountId: admin.id, payload: { fields: ['bio', 'country'] } },
     ])
     t.equal((await eventsOf(id)).length, 2)
+    await patch(id, { accountId: null })
+    const accountId = (await newsroom.person(['author'])).id
+    await patch(id, { accountId })
+    const audited = { isAudited: true, actorAddress: '127.0.0.1' }
+    t.match((await eventsOf(id)).slice(2), [
+      { ...audited, payload: { fields: ['accountId'], formerAccountId: null, accountId: null } },
+      { ...audited, payload: { fields: ['accountId'], formerAccountId: null, accountId } },
+    ])
   })
 
   t.test('the event log unchanged after an empty patch', async (t) => {

@@ -23,8 +23,10 @@ t.test('does', async (t) => {
     t.equal(await db.$count(coAuthors), 0)
     t.match((await newsroom.eventsOf(profile.id)).at(-1), {
       type: 'contributor.deleted',
-      payload: { slug: 'ada-lind' },
+      payload: { slug: 'ada-lind', accountId: author.id },
       actorAccountId: admin.id,
+      isAudited: true,
+      actorAddress: '127.0.0.1',
     })
     refused(t, await remove(profile.id), 404, 'not-found')
     refused(t, await send({ url: '/v1/contributors/ada-lind' }), 404, 'not-found')

@@ -4,11 +4,19 @@
  */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
+import { setPassword } from '../../src/commands/credentials/set-password.ts'
 import { knownLogins } from '../../src/db/tables/accounts.ts'
 import { deviceOf, loginNetworkOf } from '../../src/domain/credentials/login-origin.ts'
 import { startTestApp, type TestApp } from '../helpers/app.ts'
 import { expectStatus } from '../helpers/comments/discussion.ts'
-import { latestToken, mailsTo, register, verify } from '../helpers/credentials/account-mails.ts'
+import {
+  latestToken,
+  mailsTo,
+  register,
+  requestReset,
+  reset,
+  verify,
+} from '../helpers/credentials/account-mails.ts'
 import { password, tryLogin } from '../helpers/credentials/logins.ts'
 
 const day = 24 * 3_600_000
@@ -76,6 +84,61 @@ t.test('does', async (t) => {
     t.match(mail?.text, /Time: 2 November 2026.*UTC\nDevice: Safari on iOS\nNetwork: 2001:db8:1:2::\/64\n/)
     t.match(mail?.text, /ask for a new password at once/)
   })
+})
+
+t.test('does after a reset of the password, and after an update', async (t) => {
+  const app = await startHouse()
+  const { reader, logIn, deps } = app
+  const admin = await app.person(['admin'])
+  const intruder = { agent: iPhone, from: '198.51.100.4' }
+  const operator = { accountId: null, address: null }
+  const owns = async (ann: { email: string }) =>
+    expectStatus(await reset(app, { token: await latestToken(app, ann.email), password }), 204)
+  const ways = {
+    'the owner asks for': async (ann: { email: string }) => {
+      expectStatus(await requestReset(app, ann.email), 202)
+      await owns(ann)
+    },
+    'an admin forces': async (ann: { id: string; email: string }) => {
+      const url = `/v1/accounts/${ann.id}/password-reset`
+      expectStatus(await app.send({ method: 'POST', url, as: admin }), 202)
+      t.strictSame(await rowsOf(app, ann), [], 'before the owner has chosen a password')
+      await owns(ann)
+    },
+    'the command sets': ({ id: accountId }: { id: string }) =>
+      setPassword(deps, operator, { accountId, password }),
+  }
+  for (const [way, replace] of Object.entries(ways))
+    t.test(`tell of the device of an intruder after a password that ${way}`, async (t) => {
+      const ann = await reader()
+      await logIn(ann)
+      await logIn(ann, intruder)
+      await replace(ann)
+      t.strictSame(await rowsOf(app, ann), [])
+      await logIn(ann)
+      const before = (await notices(app, ann)).length
+      await logIn(ann, intruder)
+      t.equal((await notices(app, ann)).length, before + 1)
+    })
+
+  t.test(
+    'tell of a new device where only the sessions of an earlier release say what is known',
+    async (t) => {
+      const ann = await reader()
+      await logIn(ann)
+      await logIn(ann, { agent: iPhone })
+      const forget = () => deps.database.db.delete(knownLogins).where(eq(knownLogins.accountId, ann.id))
+      await forget()
+      const before = (await notices(app, ann)).length
+      await logIn(ann, { agent: iPhone })
+      t.equal((await notices(app, ann)).length, before, 'the device of a live session')
+      await forget()
+      await logIn(ann, intruder)
+      t.equal((await notices(app, ann)).length, before + 1)
+      await logIn(ann)
+      t.equal((await notices(app, ann)).length, before + 1, 'the device of the other session')
+    },
+  )
 })
 
 t.test('keeps', async (t) => {

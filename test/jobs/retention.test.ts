@@ -1,11 +1,12 @@
 /**
- * What the housekeeping removes after a fixed time: network addresses of the audit, unconfirmed signups,
- * and old events of the log.
+ * What the housekeeping removes after a fixed time: network addresses of the audit, former addresses of
+ * accounts, unconfirmed signups, and old events of the log.
  */
-import { asc, eq, sql } from 'drizzle-orm'
+import { asc, eq, isNotNull, sql } from 'drizzle-orm'
 import t from 'tap'
 import type { Config } from '../../src/config/settings.ts'
 import { recordEvent } from '../../src/db/queries/events.ts'
+import { accounts } from '../../src/db/tables/accounts.ts'
 import { events } from '../../src/db/tables/events.ts'
 import { signupEvents, signups } from '../../src/db/tables/signups.ts'
 import type { EventType } from '../../src/domain/events.ts'
@@ -68,6 +69,20 @@ t.test('does', async (t) => {
       )
       t.match(house.logLines.at(-1), { auditAddresses: 1 })
     }
+  })
+
+  t.test('clear the former address of an account when its time is over', async (t) => {
+    const house = await startHouse()
+    const { db, at, clear } = house
+    const [past, live] = [await house.person(), await house.person()]
+    for (const [{ id }, offset] of [[past, 0] as const, [live, 1_000] as const]) {
+      const former = { formerEmail: `former-${id}@readers.example`, formerEmailUntil: at(offset) }
+      await db.update(accounts).set(former).where(eq(accounts.id, id))
+    }
+    await clear()
+    const kept = await db.select({ id: accounts.id }).from(accounts).where(isNotNull(accounts.formerEmail))
+    t.strictSame(kept, [{ id: live.id }])
+    t.match(house.logLines.at(-1), { formerEmails: 1 })
   })
 
   t.test('delete signups that nobody has confirmed for thirty days, with their entries', async (t) => {

@@ -232,6 +232,39 @@ t.test('refuses', async (t) => {
     t.equal(errors().length, told, 'once')
   })
 
+  t.test('to publish under a name whose agreement has ended, unless an admin has scheduled it', async (t) => {
+    const { author, admin, colleague } = desk
+    const profile = async (accountId: string, name: string) =>
+      (await desk.postContributor({ name, country: 'NO', accountId })).body_.slug as string
+    const [own, other] = [await profile(author.id, 'Ada Lind'), await profile(colleague.id, 'Bo Ek')]
+    const agree = (accountIds: string[]) =>
+      send({ method: 'PUT', url: `/v1/contributors/${other}/co-authors`, payload: { accountIds }, as: admin })
+    await agree([author.id])
+    const both = { contributors: [own, other] }
+    const kept = await scheduled(both)
+    const first = await scheduled(both)
+    const { id: next } = await write(both)
+    await publish(next)
+    await revise(next, { title: 'New words' })
+    await publish(next, { publishAt: within(hour).toISOString() })
+    const { id: ofAdmin } = await write(both)
+    await publish(ofAdmin, { publishAt: within(hour).toISOString() }, admin)
+    await pass(hour)
+    await wake(kept.id)
+    t.ok(await isPublic(kept.id), 'while everybody agrees')
+    await agree([])
+    for (const id of [first.id, next, ofAdmin]) await wake(id)
+    const gaveUp = { ...toCome, scheduleFault: 'byline-not-agreed' }
+    t.match(await readDraft(first.id), { ...gaveUp, status: 'draft' })
+    t.match(await readDraft(next), { ...gaveUp, status: 'published', publishedRevision: 1 })
+    t.match((await eventsOf(first.id)).at(-1), {
+      type: 'article.unscheduled',
+      payload: { fault: 'byline-not-agreed' },
+    })
+    t.match(errors().at(-1), { articleId: next, fault: 'byline-not-agreed' })
+    t.ok(await isPublic(ofAdmin), 'an admin needs no agreement')
+  })
+
   t.test('to forget that a schedule was given up, until somebody schedules or withdraws again', async (t) => {
     const { id } = await scheduled({ endMs: 2 * hour })
     await pass(3 * hour)

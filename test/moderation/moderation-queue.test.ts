@@ -345,7 +345,8 @@ t.test('keeps', async (t) => {
       t.match(answer.body_.claimedUntil, /Z$/)
     }
     t.strictSame(await contentsOf(deps), before)
-    expectStatus(await decide(scene, colleague, ids.once, { action: 'hide', overrideClaim: true }), 201)
+    const made = await decide(scene, colleague, ids.once, { action: 'hide', overrideClaim: true })
+    t.equal(expectStatus(made, 201).body_.overrodeClaimOf, moderator.id)
     refused(t, await item(ids.once), 404, 'not-found')
     refused(t, await claim(ids.once), 404, 'not-found')
     t.notOk(queuedIn(await queue()).includes(ids.once))
@@ -395,6 +396,14 @@ t.test('keeps', async (t) => {
     t.match(answer.body_.errors[0].claimedUntil, /Z$/)
     t.strictSame(await contentsOf(deps), before)
     const { batchId } = expectStatus(await batch({ overrideClaim: true }), 201).body_
+    const ledger = await scene.send({ url: `/v1/moderation/decisions?batch=${batchId}`, as: colleague })
+    const overrode = expectStatus(ledger, 200).body_.data.map(
+      (decision: { overrodeClaimOf: string | null }) => decision.overrodeClaimOf,
+    )
+    t.strictSame(
+      overrode.filter((made: string | null) => made !== null),
+      [id],
+    )
     const undo = { method: 'POST', url: '/v1/moderation/undos', as: colleague } as const
     expectStatus(await scene.send({ ...undo, payload: { batchId } }), 200)
     await db.delete(moderationClaims)

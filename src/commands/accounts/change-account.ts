@@ -5,7 +5,6 @@ import { type AccountRow, findAccount, updateAccount } from '../../db/queries/ac
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
-import { isStaff } from '../../domain/roles.ts'
 import { notFound } from '../../problems/api-error.ts'
 import type { AccountPatch } from '../../schemas/accounts/accounts.ts'
 import { skeletonOf } from '../../text/name-skeleton.ts'
@@ -20,8 +19,7 @@ export async function changeAccount(
   const now = clock()
   return database.transact(async (tx) => {
     if (patch.displayName !== undefined && !roles.includes('admin')) {
-      const isReader = !isStaff(roles)
-      await refuseNewStaffName(tx, { accountId, isReader, displayName: patch.displayName })
+      await refuseNewStaffName(tx, { accountId, displayName: patch.displayName })
     }
     const nameSkeleton =
       patch.displayName === undefined ? {} : { nameSkeleton: skeletonOf(patch.displayName) }
@@ -45,9 +43,8 @@ export async function changeAccount(
 /** Somebody whose name was there first keeps it, and may send it again. */
 async function refuseNewStaffName(
   tx: Db,
-  { accountId, isReader, displayName }: { accountId: string; isReader: boolean; displayName: string },
+  { accountId, displayName }: { accountId: string; displayName: string },
 ): Promise<void> {
   const present = await findAccount(tx, accountId)
-  if (present?.displayName !== displayName)
-    await refuseStaffName(tx, displayName, { exceptId: accountId, isReader })
+  if (present?.displayName !== displayName) await refuseStaffName(tx, displayName, { exceptId: accountId })
 }

@@ -37,7 +37,7 @@ export async function registerAccount(
 ): Promise<AccountRow> {
   const fault = await findPasswordFault(password, registration)
   if (fault) throw invalidField('/password', fault)
-  await refuseStaffName(deps.database.db, registration.displayName, { isReader: true })
+  await refuseStaffName(deps.database.db, registration.displayName)
   const passwordHash = await hashPassword(password)
   const at = deps.clock()
   const account = await deps.database.transact(async (tx) => {

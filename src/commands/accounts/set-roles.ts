@@ -10,6 +10,7 @@ import {
 } from '../../db/queries/accounts/accounts.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
+import { suspensionOf } from '../../domain/accounts/suspension.ts'
 import type { Initiator } from '../../domain/actor.ts'
 import { type Role, roles as roleOrder } from '../../domain/roles.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
@@ -39,11 +40,14 @@ export async function setRoles(
     const removed = account.roles.filter((role) => !roles.includes(role))
     if (added.length + removed.length === 0) return false
     if (removed.includes('admin')) refuseLastAdmin(locked, accountId)
-    if (account.suspendedAt !== null && added.length > 0) {
+    const now = clock()
+    const isSuspended = suspensionOf(account, now) !== null
+    if (added.length > 0 && isSuspended) {
       throw new ApiError('account-not-promotable', 'The account is suspended. Lift the suspension first.')
     }
-    const now = clock()
-    await updateRoles(tx, { accountId, roles, nameSkeleton: skeletonOf(account.displayName), at: now })
+    const nameSkeleton = skeletonOf(account.displayName)
+    const isSuspensionOver = account.suspendedAt !== null && !isSuspended
+    await updateRoles(tx, { accountId, roles, nameSkeleton, isSuspensionOver, at: now })
     await recordEvent(tx, {
       type: 'account.roles-changed',
       subjects: { accountId },

@@ -17,6 +17,7 @@ import {
 import type { EventPayload, EventType } from '../../domain/events.ts'
 import { enqueueWakeUp } from '../../outbox/schedule.ts'
 import { ApiError } from '../../problems/api-error.ts'
+import { checkPublishedByline } from './steps/check-byline.ts'
 import { makePublic } from './steps/make-public.ts'
 import { makeUnpublic } from './steps/make-unpublic.ts'
 
@@ -31,12 +32,18 @@ export async function keepSchedule(deps: ScheduleDeps, articleId: string): Promi
   try {
     return await deps.database.transact((tx) => keepDue(tx, deps, { articleId }))
   } catch (error) {
-    // Scheduling reserves the slug, so only a change by hand in the database leads here. A retry
-    // would not help.
-    if (!(error instanceof ApiError) || error.code !== 'article-slug-taken') throw error
-    return deps.database.transact((tx) => keepDue(tx, deps, { articleId, fault: 'slug-taken' }))
+    // A retry would not help.
+    const fault = error instanceof ApiError ? faults.get(error.code) : undefined
+    if (!fault) throw error
+    return deps.database.transact((tx) => keepDue(tx, deps, { articleId, fault }))
   }
 }
+
+const faults: ReadonlyMap<string, ScheduleFault> = new Map([
+  // Scheduling reserves the slug, so only a change by hand in the database leads here.
+  ['article-slug-taken', 'slug-taken'],
+  ['byline-not-agreed', 'byline-not-agreed'],
+])
 
 type DueSchedule = { articleId: string; fault?: ScheduleFault }
 
@@ -71,6 +78,10 @@ async function publish(
 ): Promise<ArticleState> {
   const revision = await findRevision(tx, article.id, article.scheduledRevision ?? 0)
   if (!revision) throw new Error(`article ${article.id} has no revision ${article.scheduledRevision}`)
+  if (article.scheduledBy !== null) {
+    const signer = { reach: 'own', accountId: article.scheduledBy } as const
+    await checkPublishedByline(tx, signer, { article, revision })
+  }
   const date = publicationDate(due, now)
   const published = await makePublic(tx, { article, revision, now, date, unpublishAt: article.unpublishAt })
   const { slug, publishedRevision, unpublishAt } = published

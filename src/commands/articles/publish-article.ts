@@ -18,7 +18,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { dueAt, isLongPast, statusAfter } from '../../domain/articles/article-lifecycle.ts'
 import { enqueueWakeUp } from '../../outbox/schedule.ts'
 import { type ApiError, invalidField, notFound } from '../../problems/api-error.ts'
-import { checkByline } from './steps/check-byline.ts'
+import { checkPublishedByline } from './steps/check-byline.ts'
 import { makePublic } from './steps/make-public.ts'
 import { reserveRevisionSlug } from './steps/reserve-slug.ts'
 import { holdNamed } from './steps/save-revision.ts'
@@ -76,19 +76,6 @@ export async function publishArticle(
     if (at) await enqueueWakeUp(tx, deps, { articleId, at })
     return changed
   })
-}
-
-/** A profile may have ended its agreement since the revision was saved. What is public stays. */
-async function checkPublishedByline(
-  tx: Db,
-  actor: Actor,
-  { article, revision }: { article: ArticleState; revision: RevisionRow },
-): Promise<void> {
-  const { id, status, publishedRevision, authorAccountId: creatorId } = article
-  const { contributorIds } = revision
-  const shown = status === 'published' ? await findRevision(tx, id, publishedRevision ?? 0) : undefined
-  const standing = shown?.contributorIds ?? []
-  await checkByline(tx, actor, { contributorIds, standing, creatorId, pointerOf: () => '/revision' })
 }
 
 type Times = {
@@ -185,6 +172,7 @@ async function changeSchedule(
     status: publishAt ? statusAfter('schedule', article) : article.status,
     publishAt,
     scheduledRevision: publishAt && revision.number,
+    scheduledBy: publishAt && actor.reach === 'own' ? actor.accountId : null,
     unpublishAt,
     scheduleFault: null,
   })

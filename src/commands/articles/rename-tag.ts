@@ -40,7 +40,7 @@ export async function renameTag(
     await recordEvent(tx, {
       type: 'tag.renamed',
       subjects: { tagId: tag.id },
-      payload: { slug: tag.slug },
+      payload: { slug: tag.slug, formerName: tag.name, name: renamed.name },
       actorAccountId: actor.accountId,
       actorAddress: actor.address,
       occurredAt: clock(),

@@ -5,6 +5,7 @@
 import { endAgreements } from '../../db/queries/contributors/co-authors.ts'
 import {
   type ContributorRow,
+  findContributor,
   findContributorOfAccount,
   updateContributor,
 } from '../../db/queries/contributors/contributors.ts'
@@ -36,6 +37,7 @@ export async function changeContributor(
     database.transact(async (tx) => {
       await holdOwner(tx, patch.accountId)
       if (patch.accountId !== undefined) await endAgreements(tx, { idOrSlug, accountId: patch.accountId })
+      const former = patch.accountId === undefined ? undefined : await findContributor(tx, idOrSlug)
       const present = accountId === undefined ? undefined : await findContributorOfAccount(tx, accountId)
       const fields = Object.keys(patch)
       const nameSkeleton = patch.name === undefined ? {} : { nameSkeleton: skeletonOf(patch.name) }
@@ -45,14 +47,16 @@ export async function changeContributor(
       if (fields.length === 0) return row
       // The owner of a profile signs with its name, which must not look like that of a colleague.
       if (accountId !== undefined && row.name !== present?.name) {
-        await refuseStaffName(tx, row.name, { exceptId: accountId, isReader: false, pointer: '/name' })
+        await refuseStaffName(tx, row.name, { exceptId: accountId, pointer: '/name' })
       }
       if (patch.name !== undefined) await enqueueSearchRefresh(tx, { newId }, { contributorId: row.id })
       await recordEvent(tx, {
         type: 'contributor.changed',
         subjects: { contributorId: row.id },
-        payload: { fields },
+        // Whoever owns a profile signs with it and may read its drafts.
+        payload: { fields, ...(former && { formerAccountId: former.accountId, accountId: row.accountId }) },
         actorAccountId: actor.accountId,
+        actorAddress: actor.address,
         occurredAt: now,
       })
       return row

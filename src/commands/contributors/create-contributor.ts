@@ -39,7 +39,9 @@ export async function createContributor(
       await recordEvent(tx, {
         type: 'contributor.created',
         subjects: { contributorId: row.id },
+        payload: { slug: row.slug, accountId: row.accountId },
         actorAccountId: actor.accountId,
+        actorAddress: actor.address,
         occurredAt: now,
       })
       return row

@@ -27,7 +27,7 @@ export async function deleteContributor(
     // Whoever puts the profile into a byline locks it first. From now on nobody can.
     const contributor = await lockContributor(tx, idOrSlug)
     if (!contributor) throw notFound('contributor')
-    const { id, slug } = contributor
+    const { id, slug, accountId } = contributor
     const articles = await countBylines(tx, id)
     if (articles > 0) {
       const named = articles === 1 ? '1 article names' : `${articles} articles name`
@@ -39,8 +39,9 @@ export async function deleteContributor(
     await recordEvent(tx, {
       type: 'contributor.deleted',
       subjects: { contributorId: id },
-      payload: { slug },
+      payload: { slug, accountId },
       actorAccountId: actor.accountId,
+      actorAddress: actor.address,
       occurredAt: clock(),
     })
   })

@@ -2,10 +2,11 @@
  * Makes the new address the address of the account, for whoever holds the link that was sent there.
  */
 import { hashToken } from '../../auth/random-tokens.ts'
-import { updateAccount } from '../../db/queries/accounts/accounts.ts'
+import { findOwnCredentials, updateAccount } from '../../db/queries/accounts/accounts.ts'
 import { deleteLinks, findOneTimeToken } from '../../db/queries/credentials/one-time-tokens.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
+import { formerEmailAfter } from '../../domain/credentials/former-address.ts'
 import type { Visitor } from '../../domain/visitor.ts'
 import { enqueueMail } from '../../outbox/mail.ts'
 import { translateViolations } from '../constraint-problems.ts'
@@ -24,9 +25,13 @@ export async function changeEmail(deps: Deps, token: string, { address }: Visito
     const found = await findOneTimeToken(tx, use)
     if (!found) throw invalidLink()
     const { account, link } = await takeLink(tx, use, found)
+    const credentials = await findOwnCredentials(tx, account.id)
+    if (!credentials) throw invalidLink()
+    const former = formerEmailAfter(credentials, { next: link.email, at })
     await updateAccount(tx, account.id, {
       email: link.email,
       emailVerifiedAt: at,
+      ...former,
       // Somebody registered the former address with it.
       claimedPasswordHash: null,
       updatedAt: at,
@@ -41,7 +46,8 @@ export async function changeEmail(deps: Deps, token: string, { address }: Visito
       occurredAt: at,
     })
     if (account.email !== null) {
-      await enqueueMail(tx, deps, noticeMail({ to: account.email, notice: 'email-changed' }))
+      const notice = former.formerEmail === account.email ? 'email-changed' : 'email-changed-for-good'
+      await enqueueMail(tx, deps, noticeMail({ to: account.email, notice }))
     }
   })
   await translateViolations({ accounts_email_key: invalidLink }, change)

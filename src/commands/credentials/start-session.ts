@@ -59,7 +59,7 @@ export async function startSession(
   if (started.ended.length > 0) standings.forget(accountId)
   // The roles and the epoch may have changed while the password was verified, so they come from the
   // locked row.
-  const { passwordHash, claimedPasswordHash, ...account } = started.held
+  const { passwordHash, claimedPasswordHash, formerEmail, formerEmailUntil, ...account } = started.held
   const { roles, epoch } = account
   const accessToken = await tokens.issue({ accountId, sessionId: started.sessionId, roles, epoch })
   return { accessToken, refreshToken, account }

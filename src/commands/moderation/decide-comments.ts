@@ -4,14 +4,14 @@
 import type { Db } from '../../db/database.ts'
 import { holdAuthors, type LockedComment, lockComments } from '../../db/queries/moderation/decision-writes.ts'
 import { type DecisionRow, listLastDecisions } from '../../db/queries/moderation/decisions.ts'
-import { type ClaimRow, listClaimsOfOthers } from '../../db/queries/moderation/moderation-claims.ts'
+import type { ClaimRow } from '../../db/queries/moderation/moderation-claims.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { type DecisionAction, statusAfterDecision } from '../../domain/comments/comment-lifecycle.ts'
 import { isRestriction } from '../../domain/moderation/appeal.ts'
 import { ApiError, invalidField, notFound } from '../../problems/api-error.ts'
 import type { DecisionInput } from '../../schemas/comments/comments.ts'
-import { claimedBy, holderOf } from './steps/claimed-by.ts'
+import { claimedBy, claimsOfOthers, holderOf, overriddenBy } from './steps/claimed-by.ts'
 import { ownComment } from './steps/own-comment.ts'
 import { applyDecisions, type Move, recordDecisions } from './steps/record-decisions.ts'
 
@@ -110,18 +110,22 @@ async function decide(deps: DecisionDeps, actor: Actor, asked: BatchRequest): Pr
     const comments = new Map((await lockComments(tx, commentIds)).map((comment) => [comment.id, comment]))
     const standing = await lastDecisionsOf(tx, commentIds)
     const at = deps.clock()
-    const claims = overrideClaim ? noClaims : await claimsOfOthers(tx, { actor, commentIds, at })
+    const claims = await claimsOfOthers(tx, { accountId: actor.accountId, commentIds, at })
     const moves: Move[] = []
     const faults: Fault[] = []
     for (const commentId of commentIds) {
       const comment = comments.get(commentId)
       const claim = claims.get(commentId)
       const isDecided = standing.has(commentId)
-      const fault = faultOf(comment, { actor, action, readAt, isDecided, claim })
+      const fault = faultOf(comment, {
+        ...{ actor, action, readAt, isDecided },
+        claim: overrideClaim ? undefined : claim,
+      })
       if (fault) faults.push({ commentId, ...fault })
       else if (comment && changesSomething(comment, action)) {
         const status = statusAfterDecision(action, comment.status) ?? comment.status
-        moves.push({ comment, verdict: { action, reason, note, noteToAuthor, status } })
+        const verdict = { action, reason, note, noteToAuthor, status }
+        moves.push({ comment, verdict, overrodeClaimOf: overriddenBy(comment, claims) })
       }
     }
     if (faults.length > 0) return { faults, decisions: [], newCount: 0 }
@@ -140,18 +144,6 @@ async function decide(deps: DecisionDeps, actor: Actor, asked: BatchRequest): Pr
 
 async function lastDecisionsOf(tx: Db, commentIds: readonly string[]): Promise<Map<string, DecisionRow>> {
   return new Map((await listLastDecisions(tx, commentIds)).map((row) => [row.commentId, row]))
-}
-
-type Claims = ReadonlyMap<string, ClaimRow>
-const noClaims: Claims = new Map()
-
-/** The comments must be locked, so that nobody claims them until the transaction ends. */
-async function claimsOfOthers(
-  tx: Db,
-  { actor: { accountId }, ...claimed }: { actor: Actor; commentIds: readonly string[]; at: Date },
-): Promise<Claims> {
-  const claims = await listClaimsOfOthers(tx, { ...claimed, accountId })
-  return new Map(claims.map((claim) => [claim.commentId, claim]))
 }
 
 /** To approve a comment in the queue is a decision, although its status may stay the same. */

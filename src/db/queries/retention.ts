@@ -1,8 +1,10 @@
 /**
- * Removes what the service keeps for a limited time only: network addresses of the audit, and events.
+ * Removes what the service keeps for a limited time only: network addresses of the audit, former
+ * addresses of accounts, and events.
  */
-import { and, asc, inArray, isNotNull, lt, sql } from 'drizzle-orm'
+import { and, asc, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm'
 import type { Db } from '../database.ts'
+import { accounts } from '../tables/accounts.ts'
 import { deletedEvents, events, isCommentChange } from '../tables/events.ts'
 import type { EventPosition } from './events.ts'
 
@@ -23,6 +25,25 @@ export async function clearAuditAddresses(
     .set({ actorAddress: null })
     .where(inArray(events.seq, old))
     .returning({ seq: events.seq })
+  return rows.length
+}
+
+/** Clears at most `limit` former addresses of accounts, and returns their number. */
+export async function clearFormerEmails(
+  db: Db,
+  { endedBy, limit }: { endedBy: Date; limit: number },
+): Promise<number> {
+  const ended = db
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(lte(accounts.formerEmailUntil, endedBy))
+    .limit(limit)
+    .for('no key update', { skipLocked: true })
+  const rows = await db
+    .update(accounts)
+    .set({ formerEmail: null, formerEmailUntil: null })
+    .where(inArray(accounts.id, ended))
+    .returning({ id: accounts.id })
   return rows.length
 }
 

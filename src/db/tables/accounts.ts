@@ -34,6 +34,12 @@ export const accounts = pgTable(
     email: text('email'),
     /** null while nobody has shown that mail to this address reaches the account's owner. */
     emailVerifiedAt: moment('email_verified_at'),
+    /**
+     * The address that was verified before the latest changes of the address. A forced reset restores
+     * it until `formerEmailUntil`.
+     */
+    formerEmail: text('former_email'),
+    formerEmailUntil: moment('former_email_until'),
     displayName: text('display_name').notNull(),
     avatarUrl: text('avatar_url'),
     /** argon2id in PHC format; null if nobody can log in with a password. */
@@ -75,6 +81,13 @@ export const accounts = pgTable(
     index('accounts_admins_idx').on(table.id).where(sql`'admin' = any(${table.roles})`),
     // The names that no reader may imitate.
     index('accounts_staff_name_idx').on(table.nameSkeleton).where(isStaffRow(table.roles)),
+    index('accounts_former_email_until_idx')
+      .on(table.formerEmailUntil)
+      .where(sql`${table.formerEmailUntil} is not null`),
+    check(
+      'accounts_former_email_check',
+      sql`(${table.formerEmail} is null) = (${table.formerEmailUntil} is null)`,
+    ),
     uniqueIndex('accounts_email_key').on(sql`lower(${table.email})`),
     check(
       'accounts_suspension_check',

@@ -82,6 +82,11 @@ export const articles = pgTable(
      */
     publishAt: moment('publish_at'),
     scheduledRevision: integer('scheduled_revision'),
+    /**
+     * The account that has scheduled the revision and needs the agreement of the byline until it is
+     * public; null if an admin or an earlier release has scheduled it.
+     */
+    scheduledBy: id('scheduled_by'),
     unpublishAt: moment('unpublish_at'),
     /**
      * The reason why the last schedule failed, until somebody publishes, schedules or withdraws
@@ -114,6 +119,11 @@ export const articles = pgTable(
     foreignKey({
       name: 'articles_author_account_id_fkey',
       columns: [table.authorAccountId],
+      foreignColumns: [accounts.id],
+    }),
+    foreignKey({
+      name: 'articles_scheduled_by_fkey',
+      columns: [table.scheduledBy],
       foreignColumns: [accounts.id],
     }),
     check('articles_status_check', isOneOf(table.status, articleStatuses)),

@@ -61,6 +61,8 @@ export const decisions = pgTable(
     batchId: id('batch_id'),
     /** The decision that this one undoes. */
     undoesDecisionId: id('undoes_decision_id'),
+    /** The colleague whose claim on the comment the decision has overridden. */
+    overrodeClaimOf: id('overrode_claim_of'),
     previousStatus: text('previous_status').$type<CommentStatus>().notNull(),
     /** The comment's `queued_at` and `is_approved` before this decision, which an undo restores. */
     queuedAt: moment('queued_at'),
@@ -84,6 +86,11 @@ export const decisions = pgTable(
       name: 'decisions_undoes_decision_id_fkey',
       columns: [table.undoesDecisionId],
       foreignColumns: [table.id],
+    }),
+    foreignKey({
+      name: 'decisions_overrode_claim_of_fkey',
+      columns: [table.overrodeClaimOf],
+      foreignColumns: [accounts.id],
     }),
     check('decisions_source_check', isOneOf(table.source, decisionSources)),
     check('decisions_action_check', isOneOf(table.action, decisionActions)),

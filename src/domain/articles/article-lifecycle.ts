@@ -27,7 +27,7 @@ export function statusAfter(move: ArticleMove, { status, publishedAt }: Standing
 }
 
 /** Why a schedule was given up. */
-export const scheduleFaults = ['slug-taken', 'window-missed'] as const
+export const scheduleFaults = ['slug-taken', 'window-missed', 'byline-not-agreed'] as const
 export type ScheduleFault = (typeof scheduleFaults)[number]
 
 /** When the schedule next publishes or unpublishes; null if nothing is scheduled. */

@@ -117,6 +117,7 @@ export async function openExport(
       accessTokens: mapped(read.readAccessTokens(db, accountId), presentRow),
       identities: mapped(read.readIdentities(db, accountId), presentRow),
       mailedLinks: mapped(read.readMailedLinks(db, accountId), presentRow),
+      formerEmails: mapped(read.readFormerEmails(db, accountId), presentRow),
       comments: mapped(read.readOwnComments(db, accountId), presentRow),
       commentRevisions: mapped(read.readCommentRevisions(db, accountId), presentRow),
       screenings: mapped(read.readScreenings(db, accountId), presentRow),

@@ -34,6 +34,9 @@ export function publicationRoutes(app: App, deps: Deps): void {
             'again. `publishedAt` is the scheduled time, or the actual time if the service ' +
             'publishes more than a minute late. If `unpublishAt` has passed by then as well, ' +
             'nothing becomes public, and `scheduleFault` is `window-missed`.',
+          'Every name in the byline must agree when you publish or schedule a revision, and again at ' +
+            '`publishAt`, except for admins. If a name has ended its agreement by then, the revision ' +
+            'does not become public, and `scheduleFault` is `byline-not-agreed`.',
         ].join('\n\n'),
         tags: ['Drafts'],
         params: IdParams,

@@ -47,9 +47,12 @@ export function coAuthorRoutes(app: App, deps: Deps): void {
             'byline of an article. Admins may set the list of any profile. The list replaces the ' +
             'former list. Sending the same list again changes nothing.',
           'Authors may sign only with their own profile and with the profiles that have agreed. ' +
-            'Admins may sign with every profile. A byline that a draft has already stays when the ' +
-            'list changes, but the draft becomes public only if every name agrees then. Whoever is in the byline may read, revise and publish the draft. The ' +
-            'list becomes empty when the profile moves to another account.',
+            'Admins may sign with every profile. Whoever is in the byline of a draft may read, revise ' +
+            'and publish it.',
+          'When you take an account off the list, public texts and the bylines of drafts stay as they ' +
+            'are. But no other revision with your name becomes public, at once or by a schedule, ' +
+            'unless an admin publishes or schedules it. The list becomes empty when the profile moves ' +
+            'to another account.',
           'While your account is suspended, you may take accounts off the list, and add none.',
         ].join('\n\n'),
         tags: ['Contributors'],

@@ -23,6 +23,18 @@ import {
   RenewedAccess,
 } from '../../schemas/credentials/credentials.ts'
 
+const forcedReset = [
+  'Ends the password of the account, with all its sessions, personal access tokens and mailed ' +
+    'links, and mails a link to choose a new password. When the answer arrives, no instance ' +
+    'accepts the former tokens. The link is valid for one hour; after that, the owner asks for ' +
+    'another one with POST /v1/accounts/password-reset-requests. The audit log says who forced ' +
+    'the reset. An account of an outside issuer has no password; the answer is then 409.',
+  'Whoever took an account may have changed its address first. So if a verified address was ' +
+    'changed within the last 14 days, the account gets that former address back. The link goes ' +
+    'to the former address, and the present address is told, without a link. If another ' +
+    'account has the former address by now, the answer is 409, and nothing changes.',
+].join('\n\n')
+
 export function passwordRoutes(app: App, deps: Deps): void {
   app.put(
     '/v1/accounts/me/password',
@@ -80,12 +92,7 @@ export function passwordRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'forcePasswordReset',
         summary: 'Force an account to choose a new password',
-        description:
-          'Ends the password of the account, with all its sessions, personal access tokens and mailed ' +
-          'links, and mails a link to choose a new password. When the answer arrives, no instance ' +
-          'accepts the former tokens. The link is valid for one hour; after that, the owner asks for ' +
-          'another one with POST /v1/accounts/password-reset-requests. The audit log says who forced ' +
-          'the reset. An account of an outside issuer has no password; the answer is then 409.',
+        description: forcedReset,
         tags: ['Accounts'],
         params: IdParams,
         response: { 202: ref(MailReceipt) },

@@ -56,6 +56,10 @@ const sections = {
     createdAt: Time,
     expiresAt: Time,
   }),
+  formerEmails: listed(
+    'The address that the account had before a change within the last 14 days, and how long it is kept.',
+    { email: Text, keptUntil: Time },
+  ),
   comments: listed('Your comments of every status, oldest first.', {
     id: Id,
     articleId: Id,

@@ -24,7 +24,8 @@ export const schedule = {
       scheduleFaults,
       'Why the service gave up the last schedule. `slug-taken` means that another article has the ' +
         'slug of the revision. `window-missed` means that `unpublishAt` had passed before the ' +
-        'service could publish. The next PUT or DELETE of the publication sets this member to null.',
+        'service could publish. `byline-not-agreed` means that a name in the byline had ended its ' +
+        'agreement by `publishAt`. The next PUT or DELETE of the publication sets this member to null.',
     ),
   ),
 }

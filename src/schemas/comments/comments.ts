@@ -232,6 +232,14 @@ export const Decision = shape(
         description: 'The decision that this decision undoes; null if it undoes none.',
       }),
     ),
+    overrodeClaimOf: nullable(
+      Type.String({
+        format: 'uuid',
+        description:
+          'The account of the moderator who had claimed the comment when somebody else decided, with ' +
+          '`overrideClaim` or by suspending the author; null if nobody had.',
+      }),
+    ),
     moderator: described(PersonRef, 'The account that made the decision.'),
     previousStatus: oneOf(commentStatuses, 'The status of the comment before the decision.'),
     status: oneOf(commentStatuses, 'The status that the decision gave the comment.'),

@@ -189,6 +189,8 @@ async function giveLogins({ deps }: TestApp, { owner, mark }: { owner: Owner; ma
     accountId,
     createdAt,
   })
+  const former = { formerEmail: `former-${owner.email}`, formerEmailUntil: inAnHour(createdAt) }
+  await db.update(accounts).set(former).where(eq(accounts.id, owner.id))
   await db.insert(oneTimeTokens).values({
     tokenHash,
     accountId,

@@ -1,4 +1,7 @@
-/** Keeps people from taking a name that looks like that of somebody else who works here. */
+/**
+ * Keeps people from taking a name that looks like that of somebody else who works here, of a role or of
+ * the publication.
+ */
 import type { Db } from '../../../db/database.ts'
 import { isStaffName } from '../../../db/queries/accounts/staff-names.ts'
 import { findPublicationName } from '../../../db/queries/settings.ts'
@@ -8,8 +11,6 @@ import { imitatedSkeletons, isNameOfHouse } from '../../../text/name-skeleton.ts
 type Bearer = {
   /** The account whose names do not count. */
   exceptId?: string
-  /** Readers may not call themselves by the name of the publication or of a role, either. */
-  isReader: boolean
   /** The field of the request that has the name. */
   pointer?: '/displayName' | '/name'
 }
@@ -17,10 +18,12 @@ type Bearer = {
 export async function refuseStaffName(
   db: Db,
   name: string,
-  { exceptId, isReader, pointer = '/displayName' }: Bearer,
+  { exceptId, pointer = '/displayName' }: Bearer = {},
 ): Promise<void> {
-  const isReserved = isReader && isNameOfHouse(name, await findPublicationName(db))
-  if (!isReserved && !(await isStaffName(db, { skeletons: imitatedSkeletons(name), exceptId }))) return
+  const publicationName = await findPublicationName(db)
+  const skeletons = imitatedSkeletons(name, publicationName)
+  const isReserved = isNameOfHouse(name, publicationName)
+  if (!isReserved && !(await isStaffName(db, { skeletons, exceptId }))) return
   throw new ApiError(
     'name-reserved',
     'This name looks like that of somebody else who works for the publication, or of the publication. ' +

@@ -1,16 +1,20 @@
 /** Refuses to sign an article with the profile of somebody who has not agreed. */
 import type { Db } from '../../../db/database.ts'
+import type { ArticleState, RevisionRow } from '../../../db/queries/articles/drafts.ts'
 import { type ClosedProfile, listClosedProfiles } from '../../../db/queries/contributors/co-authors.ts'
 import type { Actor } from '../../../domain/actor.ts'
 import { ApiError } from '../../../problems/api-error.ts'
+
+type Signer = Pick<Actor, 'reach' | 'accountId'>
 
 type Byline = {
   contributorIds: readonly string[]
   /** The byline that the article has already. Nobody has to agree to it again. */
   standing: readonly string[]
   /**
-   * The account that created the article that is about to become public. Then each profile may also be
-   * that account's, or have agreed with it or with somebody else in the byline.
+   * The account that created the article, if the article is about to become public. Then a profile may
+   * also belong to that account, and its agreement may be with that account or with another name in
+   * the byline.
    */
   creatorId?: string
   /** The part of the body that names a profile. */
@@ -19,7 +23,7 @@ type Byline = {
 
 export async function checkByline(
   tx: Db,
-  { reach, accountId }: Actor,
+  { reach, accountId }: Signer,
   { contributorIds, standing, creatorId, pointerOf }: Byline,
 ): Promise<void> {
   if (reach === 'any') return
@@ -40,6 +44,22 @@ export async function checkByline(
       })),
     }),
   })
+}
+
+/**
+ * A profile may have ended its agreement since the revision was saved or scheduled. The public text
+ * stays, but nobody puts other words under the name.
+ */
+export async function checkPublishedByline(
+  tx: Db,
+  signer: Signer,
+  { article, revision }: { article: ArticleState; revision: RevisionRow },
+): Promise<void> {
+  const { status, publishedRevision, authorAccountId: creatorId } = article
+  const { contributorIds, number } = revision
+  const isShown = status === 'published' && publishedRevision === number
+  const standing = isShown ? contributorIds : []
+  await checkByline(tx, signer, { contributorIds, standing, creatorId, pointerOf: () => '/revision' })
 }
 
 function sentenceOn({ id, slug, accountId }: ClosedProfile): string {

@@ -51,6 +51,7 @@ export async function makePublic(
     publishedRevision: number,
     publishAt: null,
     scheduledRevision: null,
+    scheduledBy: null,
     unpublishAt,
     scheduleFault: null,
     publishedAt,

@@ -25,6 +25,7 @@ export async function makeUnpublic(
     status,
     publishAt: null,
     scheduledRevision: null,
+    scheduledBy: null,
     // A text that stays public still ends at the time that was set for it.
     unpublishAt: status === 'published' ? article.unpublishAt : null,
     scheduleFault: fault ?? null,

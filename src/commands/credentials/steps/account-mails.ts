@@ -6,6 +6,7 @@
  */
 import { newToken } from '../../../auth/random-tokens.ts'
 import type { Config } from '../../../config/settings.ts'
+import { formerEmailDays } from '../../../domain/credentials/former-address.ts'
 import { deviceOf, loginNetworkOf } from '../../../domain/credentials/login-origin.ts'
 import type { OneTimePurpose } from '../../../domain/credentials/one-time-purposes.ts'
 import type { Visitor } from '../../../domain/visitor.ts'
@@ -79,6 +80,16 @@ function forcedResetText(site: string): Pick<Mail, 'subject' | 'text'> {
   }
 }
 
+/** For the former address of the account, which a forced reset has restored. */
+function restoredText(site: string): Pick<Mail, 'subject' | 'text'> {
+  const { subject, text } = forcedResetText(site)
+  const restored = paragraph(
+    `The address of the account was changed within the last ${formerEmailDays} days.`,
+    'The account has the address again to which this mail is sent.',
+  )
+  return { subject, text: paragraphs(text, restored) }
+}
+
 /** For an address that was registered more than once before anybody has confirmed it. */
 function registeredAgainText(site: string): Pick<Mail, 'subject' | 'text'> {
   return {
@@ -101,6 +112,7 @@ function registeredAgainText(site: string): Pick<Mail, 'subject' | 'text'> {
 
 const resetTexts = {
   forced: forcedResetText,
+  restored: restoredText,
   'registered-again': registeredAgainText,
 } as const
 
@@ -132,7 +144,34 @@ const noticeTexts = {
         `Your account at ${site} now has a different e-mail address, which its owner has confirmed.`,
         'This address will get no more mail about the account.',
       ),
+      paragraph(
+        `If it was not you, tell the people who run ${site} at once.`,
+        `For ${formerEmailDays} days they can give the account this address back.`,
+      ),
+    ),
+  }),
+  /** For an address that a forced reset does not restore. */
+  'email-changed-for-good': (site: string) => ({
+    subject: `Your e-mail address for ${site} was changed`,
+    text: paragraphs(
+      paragraph(
+        `Your account at ${site} now has a different e-mail address, which its owner has confirmed.`,
+        'This address will get no more mail about the account.',
+      ),
       `If it was not you, tell the people who run ${site}.`,
+    ),
+  }),
+  /** For the address that the account had until a forced reset has restored the former one. */
+  'email-restored': (site: string) => ({
+    subject: `Your account at ${site} has its former e-mail address again`,
+    text: paragraphs(
+      paragraph(
+        `The people who run ${site} have ended the password and all logins of your account,`,
+        'for example because somebody else may have used it.',
+        `The address of the account was changed to this one within the last ${formerEmailDays} days.`,
+        'So the account has its former address again, and the link to a new password was sent there.',
+      ),
+      `If you cannot read mail at the former address, tell the people who run ${site}.`,
     ),
   }),
 } as const

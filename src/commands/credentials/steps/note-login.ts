@@ -7,6 +7,7 @@ import type { AccountRow } from '../../../db/queries/accounts/accounts.ts'
 import {
   deleteKnownLogins,
   listKnownLogins,
+  listSessionVisitors,
   saveKnownLogin,
 } from '../../../db/queries/credentials/known-logins.ts'
 import type { Deps } from '../../../deps.ts'
@@ -17,8 +18,8 @@ import { loginMail } from './account-mails.ts'
 
 const dayMs = 24 * 3_600_000
 /**
- * The devices and networks that an account has. The ones that were used least recently go, but those
- * that a mail of this day told of stay, since they count against the limit of mails.
+ * The most devices and networks of an account. Those that were used least recently are deleted first. A
+ * row is kept for a day after its mail, because the limit of mails counts such rows.
  */
 const maxKnown = 20
 const maxMailsADay = 3
@@ -27,7 +28,10 @@ const noteIntervalMs = dayMs
 
 type Login = { account: AccountRow; visitor: Visitor; at: Date }
 
-/** To be called in the transaction of the login. The first login of an account is told to nobody. */
+/**
+ * To be called in the transaction of the login. An account that has no session yet gets no mail: this is
+ * its first login, or the first one after a reset of the password.
+ */
 export async function noteLogin(
   tx: Db,
   deps: Pick<Deps, 'box' | 'newId' | 'config'>,
@@ -36,7 +40,7 @@ export async function noteLogin(
   const { id: accountId, email, emailVerifiedAt } = account
   const origin = loginOriginOf(accountId, visitor)
   const [fingerprint = new Uint8Array()] = deps.box.derivations(origin)
-  const known = await listKnownLogins(tx, accountId)
+  const known = await findKnown(tx, deps, { accountId, at })
   const isSame = (made: Uint8Array) => (row: { fingerprint: Uint8Array }) =>
     Buffer.from(row.fingerprint).equals(made)
   const present = known.find(isSame(fingerprint))
@@ -54,4 +58,25 @@ export async function noteLogin(
   const forgotten = inOrder.slice(maxKnown - 1).map((row) => row.fingerprint)
   await deleteKnownLogins(tx, accountId, forgotten)
   if (to !== null) await enqueueMail(tx, deps, loginMail({ to, visitor, at }))
+}
+
+type KnownLogin = Awaited<ReturnType<typeof listKnownLogins>>[number]
+
+/** An account that last logged in under an earlier release has sessions, and no known logins yet. */
+async function findKnown(
+  tx: Db,
+  { box }: Pick<Deps, 'box'>,
+  { accountId, at }: { accountId: string; at: Date },
+): Promise<KnownLogin[]> {
+  const known = await listKnownLogins(tx, accountId)
+  if (known.length > 0) return known
+  for (const { lastUsedAt, ...visitor } of await listSessionVisitors(tx, {
+    accountId,
+    at,
+    limit: maxKnown,
+  })) {
+    const [fingerprint = new Uint8Array()] = box.derivations(loginOriginOf(accountId, visitor))
+    await saveKnownLogin(tx, { accountId, fingerprint, lastUsedAt, toldAt: null })
+  }
+  return listKnownLogins(tx, accountId)
 }

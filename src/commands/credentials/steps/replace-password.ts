@@ -5,6 +5,7 @@
 import type { Db } from '../../../db/database.ts'
 import { updatePassword } from '../../../db/queries/accounts/accounts.ts'
 import { revokeAllAccessTokens } from '../../../db/queries/credentials/access-tokens.ts'
+import { forgetKnownLogins } from '../../../db/queries/credentials/known-logins.ts'
 import { deleteLinks } from '../../../db/queries/credentials/one-time-tokens.ts'
 import { recordEvents } from '../../../db/queries/events.ts'
 import type { Initiator } from '../../../domain/actor.ts'
@@ -31,4 +32,6 @@ export async function replacePassword(
   )
   // An intruder may have asked for links, to any address.
   await deleteLinks(tx, { accountId })
+  // The device of an intruder must be told of when it comes back.
+  await forgetKnownLogins(tx, accountId)
 }

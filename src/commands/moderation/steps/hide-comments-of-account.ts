@@ -4,6 +4,7 @@ import { listHideableComments, lockComments } from '../../../db/queries/moderati
 import type { Recipient } from '../../../db/queries/moderation/notices.ts'
 import type { Actor } from '../../../domain/actor.ts'
 import type { DecisionReason } from '../../../domain/comments/comment-lifecycle.ts'
+import { claimsOfOthers, overriddenBy } from './claimed-by.ts'
 import type { Letter, NoticeDeps } from './give-notice.ts'
 import { applyDecisions, recordDecisions } from './record-decisions.ts'
 
@@ -45,11 +46,15 @@ export async function hideCommentsOf(
     limit: mostHiddenAtOnce + 1,
   })
   const locked = await lockComments(tx, found.slice(0, mostHiddenAtOnce))
+  const commentIds = locked.map(({ id }) => id)
+  const claims = await claimsOfOthers(tx, { accountId: actor.accountId, commentIds, at })
   const moves = locked
     // Somebody may have decided on a comment while this transaction waited for its lock.
     .filter(({ status }) => status === 'visible' || status === 'pending')
     .map((comment) => ({
       comment,
+      // Spam must not wait for a claim, but the ledger says whose it was.
+      overrodeClaimOf: overriddenBy(comment, claims),
       verdict: { action: 'hide', reason, note: null, noteToAuthor: null, status: 'hidden' } as const,
     }))
   const hasMore = found.length > mostHiddenAtOnce

@@ -36,6 +36,8 @@ export type Move = {
   /** Must be locked. */
   comment: LockedComment
   verdict: Verdict
+  /** The account of the colleague whose claim on the comment does not count. */
+  overrodeClaimOf?: string | undefined
   takesBack?: TakenBack
 }
 
@@ -82,7 +84,7 @@ export async function recordDecisions(
 }
 
 function entryOf(move: Move, { act, id }: { act: Act; id: string }): Entry {
-  const { comment, verdict, takesBack } = move
+  const { comment, verdict, takesBack, overrodeClaimOf = null } = move
   const { moderatorAccountId, at: createdAt, batchId } = act
   return {
     ...verdict,
@@ -93,6 +95,7 @@ function entryOf(move: Move, { act, id }: { act: Act; id: string }): Entry {
     batchId,
     commentId: comment.id,
     source: takesBack ? 'human' : sourceOf(comment),
+    overrodeClaimOf,
     undoesDecisionId: takesBack?.decisionIds.at(-1) ?? null,
     previousStatus: comment.status,
     queuedAt: comment.queuedAt,
@@ -117,10 +120,17 @@ function settlementOf({ id: decisionId, commentId, status, move: { takesBack } }
 }
 
 function eventOf({ commentId, action, reason, status, previousStatus, move, ...entry }: Entry) {
+  const { overrodeClaimOf } = entry
   return {
     type: 'comment.decided',
     subjects: { articleId: move.comment.articleId, commentId },
-    payload: { action, reason: reason ?? null, status, previousStatus },
+    payload: {
+      action,
+      reason: reason ?? null,
+      status,
+      previousStatus,
+      ...(overrodeClaimOf && { overrodeClaimOf }),
+    },
     actorAccountId: entry.moderatorAccountId,
     occurredAt: entry.createdAt,
   } as const

@@ -41,6 +41,8 @@ const withPassword = {
   ...profile,
   passwordHash: accounts.passwordHash,
   claimedPasswordHash: accounts.claimedPasswordHash,
+  formerEmail: accounts.formerEmail,
+  formerEmailUntil: accounts.formerEmailUntil,
 }
 
 export type Credentials = Pick<typeof accounts.$inferSelect, keyof typeof withPassword>
@@ -104,6 +106,8 @@ export type LockedRoles = {
   roles: Role[]
   followsIssuer: boolean
   suspendedAt: Date | null
+  suspendedUntil: Date | null
+  suspensionReason: string | null
 }
 
 /**
@@ -124,6 +128,8 @@ export function lockAccountAndAdmins(tx: Db, ...accountIds: string[]): Promise<L
       roles: accounts.roles,
       followsIssuer: followsIssuer(tx),
       suspendedAt: accounts.suspendedAt,
+      suspendedUntil: accounts.suspendedUntil,
+      suspensionReason: accounts.suspensionReason,
     })
     .from(accounts)
     .where(and(isNull(accounts.erasedAt), or(inArray(accounts.id, accountIds), isAdminOfOurs)))
@@ -136,14 +142,19 @@ type NewRoles = {
   roles: Role[]
   /** Of the present name, which an earlier release may have stored without. */
   nameSkeleton: string | null
+  /** Whether the account has a suspension that is over, and whose traces go. */
+  isSuspensionOver: boolean
   at: Date
 }
 
 /** Raises the epoch too. */
-export async function updateRoles(tx: Db, { accountId, roles, nameSkeleton, at }: NewRoles): Promise<void> {
+export async function updateRoles(
+  tx: Db,
+  { accountId, roles, nameSkeleton, isSuspensionOver, at }: NewRoles,
+): Promise<void> {
   await tx
     .update(accounts)
-    .set({ roles, nameSkeleton, updatedAt: at, ...raisedEpoch })
+    .set({ roles, nameSkeleton, ...(isSuspensionOver && notSuspended), updatedAt: at, ...raisedEpoch })
     .where(eq(accounts.id, accountId))
 }
 
@@ -261,7 +272,14 @@ export async function updateClaim(
 type AccountChange = { updatedAt: Date } & Partial<
   Pick<
     NewAccount,
-    'displayName' | 'nameSkeleton' | 'avatarUrl' | 'email' | 'emailVerifiedAt' | 'claimedPasswordHash'
+    | 'displayName'
+    | 'nameSkeleton'
+    | 'avatarUrl'
+    | 'email'
+    | 'emailVerifiedAt'
+    | 'claimedPasswordHash'
+    | 'formerEmail'
+    | 'formerEmailUntil'
   >
 >
 

@@ -145,6 +145,8 @@ export async function emptyAccount(
   const emptied = {
     email: null,
     emailVerifiedAt: null,
+    formerEmail: null,
+    formerEmailUntil: null,
     displayName: '',
     avatarUrl: null,
     passwordHash: null,

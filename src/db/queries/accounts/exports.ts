@@ -69,6 +69,15 @@ export async function* readMailedLinks(db: Db, accountId: string) {
     .orderBy(asc(createdAt), asc(purpose))
 }
 
+/** In one batch of one row at most. */
+export async function* readFormerEmails(db: Db, accountId: string) {
+  const rows = await db
+    .select({ email: accounts.formerEmail, keptUntil: accounts.formerEmailUntil })
+    .from(accounts)
+    .where(and(eq(accounts.id, accountId), isNotNull(accounts.formerEmail)))
+  yield rows.flatMap(({ email, keptUntil }) => (email && keptUntil ? [{ email, keptUntil }] : []))
+}
+
 export function readOwnComments(db: Db, accountId: string) {
   const { id, articleId, parentId, status, body, createdAt, editedAt } = comments
   const { score, upvotes, downvotes, replyCount } = comments

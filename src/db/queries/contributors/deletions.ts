@@ -10,9 +10,9 @@ import { byIdOrSlug } from './contributors.ts'
 export async function lockContributor(
   tx: Db,
   idOrSlug: string,
-): Promise<{ id: string; slug: string } | undefined> {
+): Promise<{ id: string; slug: string; accountId: string | null } | undefined> {
   const [row] = await tx
-    .select({ id: contributors.id, slug: contributors.slug })
+    .select({ id: contributors.id, slug: contributors.slug, accountId: contributors.accountId })
     .from(contributors)
     .where(byIdOrSlug(idOrSlug))
     .for('update')

@@ -1,7 +1,7 @@
 /** Queries on the devices and networks from which an account has logged in. */
-import { and, desc, eq, inArray } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
-import { knownLogins } from '../../tables/accounts.ts'
+import { knownLogins, sessions } from '../../tables/accounts.ts'
 
 type KnownLogin = typeof knownLogins.$inferSelect
 
@@ -12,6 +12,25 @@ export function listKnownLogins(tx: Db, accountId: string): Promise<KnownLogin[]
     .from(knownLogins)
     .where(eq(knownLogins.accountId, accountId))
     .orderBy(desc(knownLogins.lastUsedAt), desc(knownLogins.fingerprint))
+}
+
+/** From where the live sessions of the account were started, the latest first. */
+export function listSessionVisitors(
+  tx: Db,
+  { accountId, at, limit }: { accountId: string; at: Date; limit: number },
+): Promise<{ address: string | null; userAgent: string | null; lastUsedAt: Date }[]> {
+  const { address, userAgent, lastUsedAt } = sessions
+  return tx
+    .select({ address, userAgent, lastUsedAt })
+    .from(sessions)
+    .where(and(eq(sessions.accountId, accountId), isNull(sessions.revokedAt), gt(sessions.expiresAt, at)))
+    .orderBy(desc(sessions.id))
+    .limit(limit)
+}
+
+/** The caller has locked the account, so that nobody logs in meanwhile. */
+export async function forgetKnownLogins(tx: Db, accountId: string): Promise<void> {
+  await tx.delete(knownLogins).where(eq(knownLogins.accountId, accountId))
 }
 
 /** A login that is known already only gets the new time. */

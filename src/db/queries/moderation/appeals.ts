@@ -133,7 +133,7 @@ const [appellant, decider, resolver] = [
 function selectAppeals(db: Db, viewerId?: string) {
   const note = viewerId === undefined ? sql<string | null>`${decisions.note}` : noteFor(viewerId)
   const { id, commentId, action, reason, noteToAuthor, previousStatus, status, createdAt } = decisions
-  const { source, batchId, undoesDecisionId } = decisions
+  const { source, batchId, undoesDecisionId, overrodeClaimOf } = decisions
   return db
     .select({
       ...own,
@@ -153,6 +153,7 @@ function selectAppeals(db: Db, viewerId?: string) {
         source,
         batchId,
         undoesDecisionId,
+        overrodeClaimOf,
       },
       decider: { id: decider.id, displayName: decider.displayName },
       comment: {

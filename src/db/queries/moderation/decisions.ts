@@ -17,6 +17,7 @@ export const decisionEntry = {
   source: decisions.source,
   batchId: decisions.batchId,
   undoesDecisionId: decisions.undoesDecisionId,
+  overrodeClaimOf: decisions.overrodeClaimOf,
   previousStatus: decisions.previousStatus,
   status: decisions.status,
   createdAt: decisions.createdAt,
