@@ -233,12 +233,7 @@ export const Decision = shape(
       }),
     ),
     overrodeClaimOf: nullable(
-      Type.String({
-        format: 'uuid',
-        description:
-          'The account of the moderator who had claimed the comment when somebody else decided, with ' +
-          '`overrideClaim` or by suspending the author; null if nobody had.',
-      }),
+      described(Id, 'The account whose claim the decision overrode, or a suspension; null if none.'),
     ),
     moderator: described(PersonRef, 'The account that made the decision.'),
     previousStatus: oneOf(commentStatuses, 'The status of the comment before the decision.'),
