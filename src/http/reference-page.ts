@@ -1,11 +1,17 @@
-/** Serves the reference page at `/docs`. Its script of five megabytes is compressed once, and has an ETag. */
+/**
+ * Serves the reference page at `/docs`. Its script of five megabytes is compressed once. The page names the
+ * script with its hash, so browsers keep it for a year.
+ */
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import scalar from '@scalar/fastify-api-reference'
 import type { FastifyInstance } from 'fastify'
 
+const pagePath = '/docs/'
 const scriptPath = '/docs/js/scalar.js'
+/** The script as the page names it. */
+const scriptName = 'js/scalar.js'
 
 const compress = {
   br: (bytes: Buffer) =>
@@ -16,16 +22,23 @@ type Coding = keyof typeof compress
 
 type Script = { bytes: Buffer; hash: string; codings: Map<Coding, Promise<Buffer>> }
 
+const forAYear = 'public, max-age=31536000, immutable'
+
 /** Register it before conditional requests, which use the ETag that it sets. */
 export function addReferenceScript(app: FastifyInstance): void {
   let script: Script | undefined
-  app.addHook('onSend', async ({ routeOptions, headers }, reply, payload) => {
+  app.addHook('onSend', async ({ routeOptions }, { statusCode }, payload) => {
+    if (routeOptions.url !== pagePath || statusCode !== 200) return payload
+    if (!script) await app.inject(scriptPath)
+    return script ? String(payload).replace(scriptName, `${scriptName}?${script.hash}`) : payload
+  })
+  app.addHook('onSend', async ({ routeOptions, headers, raw }, reply, payload) => {
     if (routeOptions.url !== scriptPath || reply.statusCode !== 200) return payload
     script ??= scriptOf(payload as string | Buffer)
     const coding = codingFor(headers['accept-encoding'])
     const vary = [reply.getHeader('vary'), 'Accept-Encoding'].flat().filter(Boolean).join(', ')
     reply.headers({
-      'cache-control': 'public, no-cache',
+      'cache-control': raw.url === `${scriptPath}?${script.hash}` ? forAYear : 'public, no-cache',
       etag: `"${script.hash}${coding ? `-${coding}` : ''}"`,
       vary,
     })

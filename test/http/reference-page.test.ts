@@ -36,4 +36,16 @@ t.test('does', async (t) => {
     t.equal(again.rawPayload.length, 0)
     t.equal((await get({ 'accept-encoding': 'br', 'if-none-match': etag })).statusCode, 200)
   })
+
+  t.test('name the script in the page by its hash, and let browsers keep it for a year', async (t) => {
+    const page = await app.inject('/docs/')
+    const [, name = ''] = /"(js\/scalar\.js\?[\w-]+)"/.exec(page.payload) ?? []
+    t.ok(name, page.payload.slice(0, 500))
+    const script = await app.inject(`/docs/${name}`)
+    t.equal(script.headers['cache-control'], 'public, max-age=31536000, immutable')
+    t.ok(script.rawPayload.equals(plain.rawPayload))
+    t.equal(plain.headers['cache-control'], 'public, no-cache')
+    t.equal((await app.inject('/docs/js/scalar.js?former')).headers['cache-control'], 'public, no-cache')
+    t.equal((await app.inject('/docs/')).headers['content-length'], String(page.rawPayload.length))
+  })
 })
