@@ -33,6 +33,7 @@ t.test('does', async (t) => {
       source: 'human',
       batchId: null,
       undoesDecisionId: null,
+      overrodeClaimOf: null,
       moderator: { id: moderator.id, displayName: moderator.displayName },
       previousStatus: 'visible',
       status: 'hidden',
