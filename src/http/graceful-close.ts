@@ -13,11 +13,12 @@ const closeDeadlineMs = 20_000
 /** Milliseconds for the next request of a connection that is kept, or has sent nothing yet. */
 const graceMs = 500
 
-/** The turns of the event loop after which nobody waits to be accepted, and the bound on all of them. */
-const quietTurns = 5
-const maxTurns = 2_000
-/** Milliseconds. */
-const shortTurnMs = 1
+/**
+ * Milliseconds without a new connection after which nobody waits to be accepted, and the bound on the wait
+ * for them. A client who has just been answered on a busy machine needs some to come back.
+ */
+const quietMs = 50
+const maxAcceptMs = 2_000
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -46,11 +47,15 @@ export function addGracefulClose(
    * accepted. No request begins meanwhile, so clients who wait for answers do not come with further ones.
    */
   async function acceptAll(): Promise<void> {
-    for (let turn = 0, quiet = 0; turn < maxTurns && quiet < quietTurns; turn++) {
-      const [before, began] = [connections.accepted(), performance.now()]
+    const began = performance.now()
+    let [accepted, lastChange] = [connections.accepted(), began]
+    for (let now = began; now - lastChange < quietMs && now - began < maxAcceptMs; ) {
       await nextTurn()
-      const isQuiet = connections.accepted() === before && performance.now() - began < shortTurnMs
-      quiet = isQuiet ? quiet + 1 : 0
+      const time = performance.now()
+      // A turn may have taken so long that nothing could be accepted.
+      if (connections.accepted() !== accepted || time - now > quietMs / 2) lastChange = time
+      accepted = connections.accepted()
+      now = time
     }
   }
 
