@@ -8,8 +8,8 @@ import { networkOf } from '../ip-network.ts'
 
 /** Milliseconds over which the answers are counted. */
 const windowMs = 10_000
-/** Answers of a network in one window that come at once. */
-const atOnce = 100
+/** Answers of a network in one window that come at once. `/livez` may be asked a hundred times a second. */
+const atOnce = { refused: 100, alive: 1_000 }
 /** Milliseconds that every further one waits. */
 const waitMs = 1_000
 
@@ -27,22 +27,24 @@ export function addSlowRefusals(
   app: FastifyInstance,
   { now = () => performance.now(), wait = waitFor }: Options = {},
 ): void {
-  let counts = new Map<string, number>()
+  const newCounts = () => ({ refused: new Map<string, number>(), alive: new Map<string, number>() })
+  let counts = newCounts()
   let windowEnd = now() + windowMs
 
-  function isOneTooMany(network: string): boolean {
+  function isOneTooMany(kind: keyof typeof atOnce, network: string): boolean {
     if (now() >= windowEnd) {
-      counts = new Map()
+      counts = newCounts()
       windowEnd = now() + windowMs
     }
-    const count = (counts.get(network) ?? 0) + 1
-    counts.set(network, count)
-    return count > atOnce
+    const count = (counts[kind].get(network) ?? 0) + 1
+    counts[kind].set(network, count)
+    return count > atOnce[kind]
   }
 
   app.addHook('onSend', async ({ routeOptions, ip }, reply) => {
-    if (reply.statusCode !== 429 && routeOptions.url !== '/livez') return
-    if (!isOneTooMany(networkOf(ip))) return
+    const kind = routeOptions.url === '/livez' ? 'alive' : 'refused'
+    if (kind === 'refused' && reply.statusCode !== 429) return
+    if (!isOneTooMany(kind, networkOf(ip))) return
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort())
     await wait(waitMs, gone.signal)

@@ -28,13 +28,13 @@ function start(t: Test) {
   }
 }
 
-for (const [url, status] of [
-  ['/refused', 429],
-  ['/livez', 200],
+for (const [url, status, most] of [
+  ['/refused', 429, 100],
+  ['/livez', 200, 1_000],
 ] as const) {
-  t.test(`${url}: a hundred in ten seconds come at once, and each further one waits`, async (t) => {
+  t.test(`${url}: ${most} in ten seconds come at once, and each further one waits`, async (t) => {
     const { ask, advance, waits } = start(t)
-    for (let n = 0; n < 100; n++) t.equal((await ask(url)).statusCode, status)
+    for (let n = 0; n < most; n++) t.equal((await ask(url)).statusCode, status)
     const slow = ask(url)
     while (waits.length === 0) await new Promise((resolve) => setImmediate(resolve))
     t.equal((await ask(url, '192.0.2.2')).statusCode, status, 'another network does not wait')
