@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import scalar from '@scalar/fastify-api-reference'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 const pagePath = '/docs/'
 const scriptPath = '/docs/js/scalar.js'
@@ -27,14 +27,15 @@ const forAYear = 'public, max-age=31536000, immutable'
 /** Register it before conditional requests, which use the ETag that it sets. */
 export function addReferenceScript(app: FastifyInstance): void {
   let script: Script | undefined
-  app.addHook('onSend', async ({ routeOptions }, { statusCode }, payload) => {
-    if (routeOptions.url !== pagePath || statusCode !== 200) return payload
+
+  /** The first answer with the script gives its hash. */
+  async function named(page: string): Promise<string> {
     if (!script) await app.inject(scriptPath)
-    return script ? String(payload).replace(scriptName, `${scriptName}?${script.hash}`) : payload
-  })
-  app.addHook('onSend', async ({ routeOptions, headers, raw }, reply, payload) => {
-    if (routeOptions.url !== scriptPath || reply.statusCode !== 200) return payload
-    script ??= scriptOf(payload as string | Buffer)
+    return script ? page.replace(scriptName, `${scriptName}?${script.hash}`) : page
+  }
+
+  function sent({ headers, raw }: FastifyRequest, reply: FastifyReply, content: string | Buffer) {
+    script ??= scriptOf(content)
     const coding = codingFor(headers['accept-encoding'])
     const vary = [reply.getHeader('vary'), 'Accept-Encoding'].flat().filter(Boolean).join(', ')
     reply.headers({
@@ -46,6 +47,13 @@ export function addReferenceScript(app: FastifyInstance): void {
     if (!coding) return script.bytes
     reply.header('content-encoding', coding)
     return coded(script, coding)
+  }
+
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (reply.statusCode !== 200) return payload
+    const { url } = request.routeOptions
+    if (url === pagePath) return named(String(payload))
+    return url === scriptPath ? sent(request, reply, payload as string | Buffer) : payload
   })
 }
 
