@@ -4,11 +4,9 @@
  */
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { findMissedEvents, findWithTombstones } from '../../src/db/queries/comments/comment-events.ts'
 import { findEventHorizon, recordEvent, recordEvents } from '../../src/db/queries/events.ts'
-import { events } from '../../src/db/tables/events.ts'
 import type { StreamPosition } from '../../src/domain/comments/comment-stream.ts'
 import { readStreamId } from '../../src/domain/comments/comment-stream.ts'
 import type { EventSubjects } from '../../src/domain/events.ts'
@@ -19,6 +17,7 @@ import { type Message, textOf } from '../../src/live/listener.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { decide, decided, startDiscussion } from '../helpers/comments/discussion.ts'
 import { listenTo, messagesIn } from '../helpers/comments/event-stream.ts'
+import { untilTold } from '../helpers/event-log.ts'
 import { executedSql } from '../helpers/executed-sql.ts'
 import { refused } from '../helpers/refusal.ts'
 import { until } from '../helpers/until.ts'
@@ -44,24 +43,15 @@ const startStreams = (options: Partial<Parameters<typeof createCommentStreams>[0
 const streams = startStreams()
 t.teardown(() => streams.close())
 
-/**
- * An event is sent once no older transaction runs on the server, and that may be another test's
- * transaction.
- */
-const settled = () =>
-  until(async () => {
-    const untold = await database.db.$count(events, sql`xid >= pg_snapshot_xmin(pg_current_snapshot())`)
-    return untold === 0
-  })
 const open = async (
   from: CommentStreams = streams,
   more: { after?: StreamPosition; address?: string } = {},
 ) => {
-  await settled()
+  await untilTold(database)
   return listenTo(await from.open({ articleId, address: '192.0.2.1', after: undefined, ...more }))
 }
 const resume = async (id: string, from = url) => {
-  await settled()
+  await untilTold(database)
   return messagesIn((await send({ url: from, headers: { 'last-event-id': id } })).body)
 }
 /** More events than are searched for one reader who reconnects. */
@@ -77,7 +67,7 @@ const fillLog = (subjects: EventSubjects) =>
   })
 /** The id of the present end of the log. */
 const lastId = async (from = url) => {
-  await settled()
+  await untilTold(database)
   const [ready] = messagesIn((await send({ url: from })).body)
   return String(ready?.id)
 }
@@ -88,10 +78,10 @@ t.test('does', async (t) => {
     const root = await post(reader, 'A root')
     const replies = [await post(reader, 'One', root.id), await post(reader, 'Two', root.id)]
     await decided(app, moderator, root.id, 'hide')
-    await settled()
+    await untilTold(database)
     const after = await findEventHorizon(database.db)
     for (const { id } of replies) await decided(app, moderator, id, 'hide')
-    await settled()
+    await untilTold(database)
     const { events: missed } = await findMissedEvents(database.db, { articleId, after })
     let messages: Message[] = []
     const statements = await executedSql(async () => {
@@ -409,7 +399,7 @@ t.test('keeps', async (t) => {
     const aloneUrl = `/v1/articles/${alone.articleId}/comments/stream`
     const since = await lastId(aloneUrl)
     for (let n = 0; n < 8; n++) await alone.post(reader, `${n}${'x'.repeat(9_000)}`)
-    await settled()
+    await untilTold(database)
     // Its reader of the log begins here, after all of the comments.
     const fresh = startStreams({ seconds: 0 })
     let messages: ReturnType<typeof messagesIn> = []

@@ -1,8 +1,20 @@
-/** Readers of the event log that remember the events that they have got. */
+/** The event log in tests: when all of it is told, and readers that remember what they have got. */
+import { sql } from 'drizzle-orm'
 import type { Database } from '../../src/db/database.ts'
 import { type EventReader, startEventReader } from '../../src/db/event-reader.ts'
 import { type EventPosition, type EventRow, type NewEvent, recordEvent } from '../../src/db/queries/events.ts'
+import { events } from '../../src/db/tables/events.ts'
 import { until } from './until.ts'
+
+/**
+ * Waits until readers of the log may get all that is in it. An event is told once no older
+ * transaction runs on the server, and that may be another test's transaction.
+ */
+export async function untilTold({ db }: Pick<Database, 'db'>): Promise<void> {
+  await until(
+    async () => (await db.$count(events, sql`xid >= pg_snapshot_xmin(pg_current_snapshot())`)) === 0,
+  )
+}
 
 /** Tries again until the database takes an event, as after an outage. */
 export async function untilRecorded(database: Database, event: NewEvent): Promise<void> {

@@ -14,6 +14,7 @@ import { clearExpired } from '../../src/jobs/clear-expired.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { startDiscussion } from '../helpers/comments/discussion.ts'
 import { messagesIn } from '../helpers/comments/event-stream.ts'
+import { untilTold } from '../helpers/event-log.ts'
 
 const day = 24 * 3600 * 1000
 
@@ -142,9 +143,12 @@ t.test('keeps', async (t) => {
     const discussion = await startDiscussion(house)
     const reader = await person()
     const url = `/v1/articles/${discussion.articleId}/comments/stream`
-    const resume = async (id: string) =>
-      messagesIn((await send({ url, headers: { 'last-event-id': id } })).body).map(({ event }) => event)
-    const [first] = messagesIn((await send({ url })).body)
+    const read = async (headers = {}) => {
+      await untilTold(house.deps.database)
+      return messagesIn((await send({ url, headers })).body)
+    }
+    const resume = async (id: string) => (await read({ 'last-event-id': id })).map(({ event }) => event)
+    const [first] = await read()
     const since = first?.id ?? ''
     await discussion.post(reader, 'Missed')
     t.strictSame(await resume(since), ['posted', 'ready'])
@@ -153,7 +157,7 @@ t.test('keeps', async (t) => {
     await discussion.post(reader, 'Still there')
     await clear()
     t.strictSame(await resume(since), ['reset'])
-    const [again] = messagesIn((await send({ url })).body)
+    const [again] = await read()
     await discussion.post(reader, 'New')
     t.strictSame(await resume(again?.id ?? ''), ['posted', 'ready'])
   })

@@ -2,12 +2,11 @@
  * Hidden comments, pending comments and notes for moderators must be visible to moderators and
  * authors only: readers of every kind walk the whole document and look for them.
  */
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { comments } from '../../src/db/tables/comments.ts'
-import { events } from '../../src/db/tables/events.ts'
+import { untilTold } from '../helpers/event-log.ts'
 import { miscounts } from '../helpers/recount.ts'
-import { until } from '../helpers/until.ts'
 import { walkDocument } from '../helpers/walks/document-walk.ts'
 import { seedHiddenTexts, word } from '../helpers/walks/hidden-texts.ts'
 
@@ -27,15 +26,9 @@ t.test('keeps', async (t) => {
   const { db } = deps.database
   const { articleId, slug, title, author: writer } = discussion
 
-  /**
-   * An event is told once no older transaction runs on the server, and that may be another test's.
-   */
-  const settled = () =>
-    until(async () => (await db.$count(events, sql`xid >= pg_snapshot_xmin(pg_current_snapshot())`)) === 0)
-
   for (const [name, reader] of Object.entries(readers)) {
     t.test(`from the ${name} all but what everybody may read, whatever they ask for`, async (t) => {
-      await settled()
+      await untilTold(deps.database)
       const { paths, answered, seen, pages } = await walkDocument(app, reader, { things, look })
       t.strictSame(answered, paths, 'each operation that they may call has answered')
       t.ok(pages >= 10, `${pages} further pages were read`)
@@ -104,7 +97,7 @@ t.test('keeps', async (t) => {
 
   t.test('everything beneath an unpublished article, from all of them', async (t) => {
     await discussion.unpublish()
-    await settled()
+    await untilTold(deps.database)
     for (const [name, reader] of Object.entries(readers))
       t.strictSame((await walkDocument(app, reader, { things, look })).seen, {}, name)
     // Whoever was given the link still reads the text that it was made for.
