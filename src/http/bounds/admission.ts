@@ -18,17 +18,18 @@ import type { Applicant } from './precedence.ts'
 const postgresSlots = Math.min(8, Math.max(3, availableParallelism() + 1))
 
 export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
-  postgres: { slots: postgresSlots, burst: 150, queue: 100, targetMs: 20, maxWaitMs: 5_000 },
-  embedded: { slots: 3, burst: 100, queue: 64, targetMs: 20, maxWaitMs: 5_000 },
+  postgres: { slots: postgresSlots, burst: 150, queue: 100, targetMs: 20, patience: 3, maxWaitMs: 5_000 },
+  embedded: { slots: 3, burst: 100, queue: 64, targetMs: 20, patience: 3, maxWaitMs: 5_000 },
 }
 
 /**
  * Searches pass this gate before the other one, so that they wait for each other and nobody waits for them.
- * The database has two connections for them.
+ * The database has two connections for them. A search takes much longer than the target, so in an overload it
+ * waits for one other at most.
  */
 export const searchBounds: typeof gateBounds = {
-  postgres: { slots: 2, burst: 50, queue: 20, targetMs: 20, maxWaitMs: 3_000 },
-  embedded: { slots: 1, burst: 50, queue: 10, targetMs: 20, maxWaitMs: 3_000 },
+  postgres: { slots: 2, burst: 50, queue: 20, targetMs: 20, patience: 1, maxWaitMs: 3_000 },
+  embedded: { slots: 1, burst: 50, queue: 10, targetMs: 20, patience: 1, maxWaitMs: 3_000 },
 }
 
 /** Checking a password takes long by intention, and few are checked at once (`src/auth/passwords.ts`). */
@@ -37,6 +38,7 @@ export const passwordBounds: GateBounds = {
   burst: 64,
   queue: 16,
   targetMs: 1_000,
+  patience: 3,
   maxWaitMs: 5_000,
 }
 

@@ -13,6 +13,11 @@ export type GateBounds = {
   queue: number
   /** Milliseconds that a request waits at most while the service is overloaded, or for `patience` turns. */
   targetMs: number
+  /**
+   * Turns that a request may wait for in an overload, however long they take. Where one turn takes longer than
+   * the target, whoever does that would otherwise keep all others out.
+   */
+  patience: number
   /** Milliseconds that a request waits at most in a burst. */
   maxWaitMs: number
 }
@@ -23,11 +28,6 @@ const burstMs = 100
 const calmMs = 1_000
 /** The weight of the last interval in the mean. */
 const newest = 0.1
-/**
- * Turns that a request may wait for, however long they take. Where one turn takes longer than the target,
- * whoever does that would otherwise keep all others out.
- */
-const patience = 3
 
 export type Gate = {
   /**
@@ -54,7 +54,7 @@ type Options = {
 }
 
 export function createGate(
-  { slots, burst, queue: places, targetMs, maxWaitMs }: GateBounds,
+  { slots, burst, queue: places, targetMs, patience, maxWaitMs }: GateBounds,
   { now = () => performance.now(), next: behind }: Options = {},
 ): Gate {
   const precedence = createPrecedence<Waiting>()

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap'
 import { addAdmission } from '../../../src/http/bounds/admission.ts'
 import { createGate, type GateBounds } from '../../../src/http/bounds/gate.ts'
 
-const bounds: GateBounds = { slots: 1, burst: 1, queue: 1, targetMs: 1_000, maxWaitMs: 60_000 }
+const bounds: GateBounds = { slots: 1, burst: 1, queue: 1, targetMs: 1_000, patience: 3, maxWaitMs: 60_000 }
 
 /** `/aside` waits for `finish` outside the gate, and `/held` inside. */
 async function start(t: Test) {

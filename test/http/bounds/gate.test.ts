@@ -2,7 +2,7 @@
 import t from 'tap'
 import { createGate, type Gate, type GateBounds } from '../../../src/http/bounds/gate.ts'
 
-const bounds: GateBounds = { slots: 2, burst: 6, queue: 2, targetMs: 100, maxWaitMs: 60_000 }
+const bounds: GateBounds = { slots: 2, burst: 6, queue: 2, targetMs: 100, patience: 3, maxWaitMs: 60_000 }
 
 /** Enters and tells who has been admitted and refused so far, by name. */
 function start(given: Partial<GateBounds> = {}, next?: Gate) {
