@@ -19,8 +19,8 @@ export type RawSocket = {
 }
 
 /** Rejects with the system error if nothing listens on the port. */
-export async function openSocket(port: number): Promise<RawSocket> {
-  const socket = connect({ port, host: '127.0.0.1' })
+export async function openSocket(port: number, localAddress = '127.0.0.1'): Promise<RawSocket> {
+  const socket = connect({ port, host: '127.0.0.1', localAddress })
   await once(socket, 'connect')
   let received = Buffer.alloc(0)
   let isClosed = false
@@ -51,8 +51,8 @@ export async function openSocket(port: number): Promise<RawSocket> {
 }
 
 /** Sends `text` on a connection of its own and gives the first answer. */
-export async function exchange(port: number, text: string | Buffer): Promise<RawAnswer> {
-  const socket = await openSocket(port)
+export async function exchange(port: number, text: string | Buffer, from?: string): Promise<RawAnswer> {
+  const socket = await openSocket(port, from)
   socket.send(text)
   const answer = await socket.answer()
   socket.end()

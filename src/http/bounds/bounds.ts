@@ -1,5 +1,6 @@
 /** All bounds of one application, which share what they know of its connections and its work. */
 import type { RequestListener, Server } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { limits } from '../http-limits.ts'
 import type { OutageLog } from '../outage-log.ts'
@@ -53,11 +54,11 @@ const bodyBounds: BodyBounds = {
 const connectionBounds: ConnectionBounds = { all: 5_000, ofNetwork: 512 }
 
 export function createBounds({ database, isBehindProxy, ...answering }: Options): Bounds {
-  const turns = createRequestTurns((socket) => {
-    // A proxy would send them for many readers.
-    if (isBehindProxy) socket.destroy()
-    else connections.expel(socket)
-  })
+  const onFlood = (socket: Socket) => {
+    // The connections of a proxy are those of many readers.
+    if (!isBehindProxy) connections.expel(socket)
+  }
+  const turns = createRequestTurns(onFlood)
   const gate = createGate(gateBounds[database])
   const passwords = createGate(passwordBounds)
   const refusal = { gate, ...answering }
@@ -70,7 +71,7 @@ export function createBounds({ database, isBehindProxy, ...answering }: Options)
     connections,
     createServer(handler) {
       const answered = isBehindProxy ? handler : refuseReads(handler, refusal)
-      return createBoundedServer(answered, { turns, connections })
+      return createBoundedServer(answered, { turns, connections, onFlood })
     },
     addRefusal(app) {
       addOverloadRefusal(app, refusal)

@@ -13,7 +13,7 @@ export type ConnectionBounds = { all: number; ofNetwork: number }
 export type Connections = {
   /** Keeps a new connection, or closes it. */
   admit(socket: Socket): void
-  /** Closes all connections of the network of this one, and admits none of it for ten seconds. */
+  /** Closes all other connections of the network of this one, and admits none of it for ten seconds. */
   expel(socket: Socket): void
   open(): Iterable<Socket>
   /** How many have come so far, also those that were closed at once. */
@@ -103,9 +103,11 @@ export function createConnections({
       if (hasRoom) add(network, socket)
       else socket.destroy()
     },
-    expel({ remoteAddress = '' }) {
-      const network = networkOf(remoteAddress)
-      for (const socket of [...(networks.get(network) ?? [])]) close(network, socket)
+    expel(flooding) {
+      const network = networkOf(flooding.remoteAddress ?? '')
+      for (const socket of [...(networks.get(network) ?? [])]) {
+        if (socket !== flooding) close(network, socket)
+      }
       expelled.delete(network)
       expelled.set(network, now() + expelledMs)
       const [first] = expelled.keys()

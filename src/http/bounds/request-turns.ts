@@ -24,7 +24,7 @@ export type RequestTurns = {
   hasMore(socket: Socket): boolean
 }
 
-/** `onFlood` is given a connection that has sent more requests than may wait. */
+/** `onFlood` is given a connection that has sent more requests than may wait, before it is closed. */
 export function createRequestTurns(onFlood: (socket: Socket) => void): RequestTurns {
   /** The requests that wait, for each connection with a request in progress. */
   const queues = new Map<Socket, Exchange[]>()
@@ -68,6 +68,7 @@ export function createRequestTurns(onFlood: (socket: Socket) => void): RequestTu
     if (socket.destroyed) return
     if (queue.length >= waitingBounds.ofConnection) {
       onFlood(socket)
+      socket.destroy()
       return
     }
     if (waiting >= waitingBounds.all) {

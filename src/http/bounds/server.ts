@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { Socket } from 'node:net'
 import { maxHeaders } from '../http-limits.ts'
 import type { Connections } from './connections.ts'
-import { BoundedMessage } from './message.ts'
+import { boundedMessage } from './message.ts'
 import { createPaceCheck, type PaceBounds, paceBounds } from './pace.ts'
 import type { RequestTurns } from './request-turns.ts'
 
@@ -24,6 +24,8 @@ export const serverTimes = {
 type Options = {
   turns: RequestTurns
   connections: Connections
+  /** Is given a connection whose body comes in tiny chunks. */
+  onFlood: (socket: Socket) => void
   times?: Partial<typeof serverTimes>
   pace?: PaceBounds
   /** Milliseconds of a clock that nobody sets. */
@@ -32,7 +34,7 @@ type Options = {
 
 export function createBoundedServer(
   handler: RequestListener,
-  { turns, connections, times: given, pace = paceBounds, now = () => performance.now() }: Options,
+  { turns, connections, onFlood, times: given, pace = paceBounds, now = () => performance.now() }: Options,
 ): Server {
   const times = { ...serverTimes, ...given }
   const answers = new WeakMap<Socket, ServerResponse>()
@@ -44,7 +46,7 @@ export function createBoundedServer(
       keepAliveTimeout: times.keepAlive,
       // Node would answer a missing Host without a problem document, so `addHeaderChecks` does it.
       requireHostHeader: false,
-      IncomingMessage: BoundedMessage,
+      IncomingMessage: boundedMessage(onFlood),
     },
     turns.inTurn((request, response) => {
       const { socket } = request

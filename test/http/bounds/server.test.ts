@@ -21,10 +21,11 @@ async function start(
   handler: RequestListener,
   { all = 100, ofNetwork = 100, pace, now, ...times }: Options = {},
 ) {
-  const turns = createRequestTurns((socket) => connections.expel(socket))
+  const onFlood = (socket: Socket) => connections.expel(socket)
+  const turns = createRequestTurns(onFlood)
   const connections = createConnections({ all, ofNetwork, isIdle: turns.isIdle, ...(now && { now }) })
   const given = { ...(pace && { pace }), ...(now && { now }) }
-  const server: Server = createBoundedServer(handler, { turns, connections, times, ...given })
+  const server: Server = createBoundedServer(handler, { turns, connections, onFlood, times, ...given })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => {
@@ -197,6 +198,25 @@ t.test('refuses', async (t) => {
     client.socket.write('1\r\nx\r\n'.repeat(100_000))
     await until(() => client.isClosed)
     t.equal(pieces, 1_003)
+  })
+
+  t.test('the other connections of a network that sends tiny chunks, for ten seconds', async (t) => {
+    let time = 0
+    const { server, open } = await start(t, (request) => void request.resume(), { now: () => time })
+    const other = await open('127.0.0.2')
+    const bystander = await open()
+    const flood = await open()
+    flood.socket.write('POST / HTTP/1.1\r\nHost: masthead.test\r\nTransfer-Encoding: chunked\r\n\r\n')
+    flood.socket.write('1\r\nx\r\n'.repeat(2_000))
+    await until(() => flood.isClosed && bystander.isClosed)
+    t.match(flood.received, /^HTTP\/1\.1 400 /, 'the flood itself has an answer')
+    t.notOk(other.isClosed)
+
+    const early = await open()
+    await until(() => early.isClosed)
+    time = 10_000
+    await open()
+    await until(async () => (await connectionsOf(server)) === 2)
   })
 
   t.test('an answer that nobody reads', async (t) => {
