@@ -69,7 +69,8 @@ t.test('200 logins at once', async (t) => {
 
   t.test('leave room for reads', async (t) => {
     t.strictSame(odd, [], 'each is answered')
-    t.ok(count >= 10, `${count} reads, one after the other, before the last login was answered`)
+    // If reads waited for the logins, the first one would come after them.
+    t.ok(count >= 3, `${count} reads, one after the other, before the last login was answered`)
   })
 
   t.test('are judged, or told to come again soon', async (t) => {
