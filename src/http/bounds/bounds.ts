@@ -51,7 +51,7 @@ const bodyBounds: BodyBounds = {
 }
 
 /** A connection costs about 20 KB. */
-const connectionBounds: ConnectionBounds = { all: 5_000, ofNetwork: 512 }
+const connectionBounds: ConnectionBounds = { all: 5_000, ofNetwork: 512, intervalMs: 10 }
 
 export function createBounds({ database, isBehindProxy, ...answering }: Options): Bounds {
   const onFlood = (socket: Socket) => {
@@ -64,8 +64,8 @@ export function createBounds({ database, isBehindProxy, ...answering }: Options)
   const refusal = { gate, ...answering }
   const searches = createGate(searchBounds[database], { next: gate })
   const { all } = connectionBounds
-  const ofNetwork = isBehindProxy ? all : connectionBounds.ofNetwork
-  const connections = createConnections({ all, ofNetwork, isIdle: turns.isIdle })
+  const ofNetwork = isBehindProxy ? { ofNetwork: all, intervalMs: 0 } : {}
+  const connections = createConnections({ ...connectionBounds, ...ofNetwork, isIdle: turns.isIdle })
   return {
     turns,
     connections,

@@ -2,13 +2,20 @@
  * Bounds the connections of this process, in all and by network. A network that has reached its bound
  * makes room itself, and where all connections are taken, the network that has the most makes room: its
  * oldest idle connection is closed. So nobody can keep the others out by opening connections. A network
- * that floods this process with requests is expelled for a while, since even parsing them takes time.
+ * that opens them without end is admitted at a steady rate, since the others wait in the same queue of the
+ * kernel. One that floods this process with requests is expelled for a while, since even parsing them takes
+ * time.
  */
 import type { Socket } from 'node:net'
 import { networkOf } from '../ip-network.ts'
 import { firstBy } from './first-by.ts'
 
-export type ConnectionBounds = { all: number; ofNetwork: number }
+export type ConnectionBounds = {
+  all: number
+  ofNetwork: number
+  /** Milliseconds for each connection that a network opens beyond the first 500; 0 for no bound. */
+  intervalMs: number
+}
 
 export type Connections = {
   /** Keeps a new connection, or closes it. */
@@ -26,21 +33,27 @@ type Options = ConnectionBounds & {
   now?: () => number
 }
 
+/** Connections that a network opens at once. */
+const burst = 500
 /** Milliseconds. */
 const expelledMs = 10_000
-/** The most networks that are remembered as expelled; beyond them, the first comes back early. */
-const maxExpelled = 10_000
+/** The most networks whose time is remembered. Beyond them, the one that came least recently is forgotten. */
+const maxRemembered = 10_000
 
 export function createConnections({
   all,
   ofNetwork,
+  intervalMs,
   isIdle,
   now = () => performance.now(),
 }: Options): Connections {
   /** The connections of each network, the oldest first. */
   const networks = new Map<string, Set<Socket>>()
-  /** Until when no connection of the network is admitted, the first that was expelled first. */
-  const expelled = new Map<string, number>()
+  /**
+   * When each network will have been admitted at its steady rate, the one that came least recently first
+   * (the generic cell rate algorithm of ATM). Without a time, it is now.
+   */
+  const times = new Map<string, number>()
   let count = 0
   let accepted = 0
 
@@ -82,11 +95,17 @@ export function createConnections({
     socket.destroy()
   }
 
-  function isExpelled(network: string): boolean {
-    const until = expelled.get(network)
-    if (until === undefined) return false
-    if (now() < until) return true
-    expelled.delete(network)
+  function remember(network: string, time: number): void {
+    times.delete(network)
+    times.set(network, time)
+    const [first] = times.keys()
+    if (times.size > maxRemembered && first !== undefined) times.delete(first)
+  }
+
+  function isTooFast(network: string): boolean {
+    const time = Math.max(now(), times.get(network) ?? 0)
+    if (time - now() > burst * intervalMs) return true
+    remember(network, time + intervalMs)
     return false
   }
 
@@ -94,7 +113,7 @@ export function createConnections({
     admit(socket) {
       accepted += 1
       const network = networkOf(socket.remoteAddress ?? '')
-      if (isExpelled(network)) {
+      if (isTooFast(network)) {
         socket.destroy()
         return
       }
@@ -108,10 +127,7 @@ export function createConnections({
       for (const socket of [...(networks.get(network) ?? [])]) {
         if (socket !== flooding) close(network, socket)
       }
-      expelled.delete(network)
-      expelled.set(network, now() + expelledMs)
-      const [first] = expelled.keys()
-      if (expelled.size > maxExpelled && first !== undefined) expelled.delete(first)
+      remember(network, now() + burst * intervalMs + expelledMs)
     },
     *open() {
       for (const sockets of networks.values()) yield* sockets

@@ -23,7 +23,8 @@ async function start(
 ) {
   const onFlood = (socket: Socket) => connections.expel(socket)
   const turns = createRequestTurns(onFlood)
-  const connections = createConnections({ all, ofNetwork, isIdle: turns.isIdle, ...(now && { now }) })
+  const bounds = { all, ofNetwork, intervalMs: 10 }
+  const connections = createConnections({ ...bounds, isIdle: turns.isIdle, ...(now && { now }) })
   const given = { ...(pace && { pace }), ...(now && { now }) }
   const server: Server = createBoundedServer(handler, { turns, connections, onFlood, times, ...given })
   server.listen(0, '127.0.0.1')
@@ -141,6 +142,23 @@ t.test('refuses', async (t) => {
     await until(() => many[0]?.isClosed)
     t.equal(many.filter(({ isClosed }) => isClosed).length, 1)
   })
+
+  t.test(
+    'connections that a network opens faster than one in ten milliseconds, after the first 500',
+    async (t) => {
+      let time = 0
+      const { open } = await start(t, () => {}, { all: 1_000, ofNetwork: 1_000, now: () => time })
+      const first = await Promise.all(Array.from({ length: 501 }, () => open()))
+      const early = await open()
+      await until(() => early.isClosed)
+      for (const client of first) if (client.isClosed) t.fail('one of the first is closed')
+      time = 10
+      const [late, later] = [await open(), await open()]
+      await until(() => later.isClosed)
+      t.notOk(late.isClosed)
+      t.notOk((await open('127.0.0.2')).isClosed)
+    },
+  )
 
   t.test('a network that sends more requests than may wait, for ten seconds', async (t) => {
     let time = 0
