@@ -20,7 +20,7 @@ const compress = {
 }
 type Coding = keyof typeof compress
 
-type Script = { bytes: Buffer; hash: string; codings: Map<Coding, Promise<Buffer>> }
+type Script = { bytes: Buffer; mediaType: string; hash: string; codings: Map<Coding, Promise<Buffer>> }
 
 const forAYear = 'public, max-age=31536000, immutable'
 
@@ -35,7 +35,7 @@ export function addReferenceScript(app: FastifyInstance): void {
   }
 
   function sent({ headers, raw }: FastifyRequest, reply: FastifyReply, content: string | Buffer) {
-    script ??= scriptOf(content)
+    script ??= scriptOf(content, String(reply.getHeader('content-type')))
     const coding = codingFor(headers['accept-encoding'])
     const vary = [reply.getHeader('vary'), 'Accept-Encoding'].flat().filter(Boolean).join(', ')
     reply.headers({
@@ -49,6 +49,11 @@ export function addReferenceScript(app: FastifyInstance): void {
     return coded(script, coding)
   }
 
+  // The plugin would make five megabytes of text for each answer, of which `sent` uses nothing.
+  app.addHook('preHandler', async (request, reply) => {
+    if (!script || request.routeOptions.url !== scriptPath) return
+    return reply.type(script.mediaType).send(script.bytes)
+  })
   app.addHook('onSend', async (request, reply, payload) => {
     if (reply.statusCode !== 200) return payload
     const { url } = request.routeOptions
@@ -72,10 +77,10 @@ export async function addReferencePage(app: FastifyInstance): Promise<void> {
   })
 }
 
-function scriptOf(content: string | Buffer): Script {
+function scriptOf(content: string | Buffer, mediaType: string): Script {
   const bytes = Buffer.from(content)
   const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 22)
-  return { bytes, hash, codings: new Map() }
+  return { bytes, mediaType, hash, codings: new Map() }
 }
 
 /** A quality of 0 refuses a coding (RFC 9110, section 12.5.3). Other qualities are not compared. */
