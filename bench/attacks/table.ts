@@ -55,7 +55,7 @@ const halfBody = [
   `POST ${signups} HTTP/1.1`,
   'Host: x',
   'Content-Type: application/json',
-  `Content-Length: 900000\r\n\r\n{"email":"${'x'.repeat(450_000)}`,
+  `Content-Length: 130000\r\n\r\n{"email":"${'x'.repeat(65_000)}`,
 ].join('\r\n')
 
 /** Pipelined, and more than the kernel takes for a client who reads nothing. */
@@ -122,7 +122,7 @@ export const attacks = {
     run: holding({ sockets: 400, everyMs: 2 }, (socket) => drip(socket, slowBody)),
   },
   'half-bodies': {
-    about: '500 bodies of 900 KB from 100 networks, of which the last half never comes',
+    about: '500 bodies of 130 KB from 100 networks, of which the last half never comes',
     run: holding({ sockets: 500, everyMs: 0, networks: 100 }, (socket) => {
       socket.resume()
       socket.write(halfBody)
@@ -235,8 +235,16 @@ export const attacks = {
   },
   'big-bodies': {
     about: '20 bodies of 1 MB at once, nested as deep as it goes',
-    bounds: [onlyAnswers(400, 429, 503)],
-    run: flooding(() => ({ method: 'POST', path: signups, headers: json, body: deepBody }), { parallel: 20 }),
+    bounds: [onlyAnswers(401, 413, 429, 503)],
+    run: flooding(
+      (n) => ({
+        method: 'POST',
+        path: n % 2 === 0 ? signups : '/v1/articles',
+        headers: json,
+        body: deepBody,
+      }),
+      { parallel: 20 },
+    ),
   },
   'compression-bombs': {
     about: '20 bodies at once of 1 KB that decompress to 1 MB',

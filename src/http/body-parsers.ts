@@ -1,7 +1,9 @@
 /** Parses request bodies. It accepts only JSON in UTF-8 without repeated members. */
 import type { FastifyInstance } from 'fastify'
+import { isOpenToAnonymous } from '../auth/policy.ts'
 import { shortened } from '../domain/shortened-text.ts'
 import { ApiError } from '../problems/api-error.ts'
+import { strangersBodyLimit } from './http-limits.ts'
 import { isDeeper } from './json-depth.ts'
 import { findRepeatedMember } from './repeated-members.ts'
 import { maxNesting } from './validation.ts'
@@ -23,6 +25,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * gets text that was checked as UTF-8, because Node would replace each invalid byte with U+FFFD.
  */
 export function addBodyParsers(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    const { action } = route.config ?? {}
+    if (action && isOpenToAnonymous(action)) route.bodyLimit ??= strangersBodyLimit
+  })
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(

@@ -13,6 +13,12 @@ export const limits = {
   routerOptions: { maxParamLength: 1000 },
 } as const
 
+/**
+ * In bytes, for operations that need no account. They take an address, a password or a token, and only
+ * accounts write articles and comments.
+ */
+export const strangersBodyLimit = 131_072
+
 /** Fields in the headers of a request. Browsers send about 20. */
 export const maxHeaders = 100
 

@@ -216,8 +216,8 @@ const cases: Case[] = [
     type: 'invalid-request',
   },
   {
-    name: 'a body of just over a megabyte',
-    text: postText(signups, `"${'x'.repeat(megabyte)}"`),
+    name: 'a body of just over 128 kilobytes',
+    text: postText(signups, `"${'x'.repeat(131_072)}"`),
     status: 413,
     type: 'payload-too-large',
   },

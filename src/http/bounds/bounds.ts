@@ -46,7 +46,7 @@ const megabyte = 1024 * 1024
 /** The bodies of strangers are short: a signup, a login. */
 const bodyBounds: BodyBounds = {
   accounts: { all: 32 * megabyte, ofSender: 8 * megabyte },
-  strangers: { all: 16 * megabyte, ofSender: 4 * megabyte },
+  strangers: { all: 8 * megabyte, ofSender: 2 * megabyte },
   ofBody: limits.bodyLimit,
 }
 

@@ -111,5 +111,5 @@ try again.
 curl --fail-with-body -sS -o /dev/null -D - "$MASTHEAD/v1/articles" | grep -i '^ratelimit'
 \`\`\`
 
-A body may be at most 1 MiB long. Send it as JSON in UTF-8, without compression.
+A body may be at most 1 MiB long, and 128 KiB where no account is needed. Send it as JSON in UTF-8, without compression.
 `.trim()
