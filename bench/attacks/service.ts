@@ -26,6 +26,10 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const heapBounds = (packageJson.scripts.start.match(/--max-\S+/g) ?? []).map((flag) =>
   flag.replace(/\$\{HEAP_MB:-(\d+)\}/, '$1'),
 )
+/** How `npm start` lets the C library keep memory. */
+const allocation = Object.fromEntries(
+  [...packageJson.scripts.start.matchAll(/(MALLOC_\w+)=(\d+)/g)].map(([, name, value]) => [name, value]),
+)
 const listening = /^Masthead is listening at .*:(\d+)$/
 
 /**
@@ -74,7 +78,7 @@ async function startService(environment: Record<string, string>): Promise<Runnin
   const child = spawn(process.execPath, [...heapBounds, main], {
     env: {
       PATH: process.env.PATH,
-      MALLOC_ARENA_MAX: '2',
+      ...allocation,
       ...environment,
       PORT: '0',
       HOST: '127.0.0.1',
