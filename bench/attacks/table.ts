@@ -91,7 +91,8 @@ export function drip(socket: Socket, { beginning, byte }: Slow): void {
   socket.once('close', () => clearInterval(timer))
 }
 
-const deepBody = `{"email":${'['.repeat(500_000)}${']'.repeat(500_000)}}`
+const nested = (name: string, levels: number) => `{"${name}":${'['.repeat(levels)}${']'.repeat(levels)}}`
+const [deepSignup, deepComment] = [nested('email', 65_000), nested('body', 500_000)]
 const bomb = gzipSync(Buffer.alloc(1_000_000, ' '))
 
 export const attacks = {
@@ -234,15 +235,19 @@ export const attacks = {
     run: flooding((n) => ({ path: n % 2 === 0 ? '/docs/js/scalar.js' : '/docs/' })),
   },
   'big-bodies': {
-    about: '20 bodies of 1 MB at once, nested as deep as it goes',
-    bounds: [onlyAnswers(401, 413, 429, 503)],
+    about: '20 bodies at once, of strangers (130 KB) and of an account (1 MB), nested as deep as it goes',
+    bounds: [someAnswers(400), onlyAnswers(400, 429, 503)],
     run: flooding(
-      (n) => ({
-        method: 'POST',
-        path: n % 2 === 0 ? signups : '/v1/articles',
-        headers: json,
-        body: deepBody,
-      }),
+      (n, { busy, token }) => {
+        if (n % 2 === 0) return { method: 'POST', path: signups, headers: json, body: deepSignup }
+        const path = `/v1/articles/${busy.id}/comments`
+        return {
+          method: 'POST',
+          path,
+          headers: { ...json, authorization: `Bearer ${token}` },
+          body: deepComment,
+        }
+      },
       { parallel: 20 },
     ),
   },

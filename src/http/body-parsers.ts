@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { isOpenToAnonymous } from '../auth/policy.ts'
 import { shortened } from '../domain/shortened-text.ts'
 import { ApiError } from '../problems/api-error.ts'
-import { strangersBodyLimit } from './http-limits.ts'
+import { accountsBodyLimit } from './http-limits.ts'
 import { isDeeper } from './json-depth.ts'
 import { findRepeatedMember } from './repeated-members.ts'
 import { maxNesting } from './validation.ts'
@@ -27,7 +27,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 export function addBodyParsers(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     const { action } = route.config ?? {}
-    if (action && isOpenToAnonymous(action)) route.bodyLimit ??= strangersBodyLimit
+    if (action && !isOpenToAnonymous(action)) route.bodyLimit ??= accountsBodyLimit
   })
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()

@@ -7,17 +7,15 @@ import { ApiError } from '../problems/api-error.ts'
 
 /** Options of Fastify, in bytes and characters. The bounds on connections are in `bounds/server.ts`. */
 export const limits = {
-  bodyLimit: 1_048_576,
+  /** An address, a password or a token is short. Long texts need an account. */
+  bodyLimit: 131_072,
   forceCloseConnections: 'idle',
   // The longest identifier in a path is the token of a preview.
   routerOptions: { maxParamLength: 1000 },
 } as const
 
-/**
- * In bytes, for operations that need no account. They take an address, a password or a token, and only
- * accounts write articles and comments.
- */
-export const strangersBodyLimit = 131_072
+/** In bytes, for operations that need an account. */
+export const accountsBodyLimit = 1_048_576
 
 /** Fields in the headers of a request. Browsers send about 20. */
 export const maxHeaders = 100

@@ -94,7 +94,7 @@ export function problemOf(error: ApiError, instance: string) {
 const frameworkCodes: Record<string, { code: ProblemCode; detail: string }> = {
   FST_ERR_CTP_BODY_TOO_LARGE: {
     code: 'payload-too-large',
-    detail: 'The body is larger than this service accepts.',
+    detail: 'The body is larger than this operation accepts.',
   },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'unsupported-media-type',

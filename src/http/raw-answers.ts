@@ -16,7 +16,7 @@ const kinds: Record<string, { code: ProblemCode; detail: string }> = {
   },
   [tinyPiecesCode]: {
     code: 'malformed-request',
-    detail: 'The body comes in too many tiny chunks. Send it in larger ones, or with Content-Length.',
+    detail: 'The body comes in too many tiny pieces. Send it in larger ones.',
   },
   ERR_HTTP_REQUEST_TIMEOUT: { code: 'request-timeout', detail: 'The request did not arrive in time.' },
 }

@@ -49,10 +49,14 @@ export function addReferenceScript(app: FastifyInstance): void {
     return coded(script, coding)
   }
 
-  // The plugin would make five megabytes of text for each answer, of which `sent` uses nothing.
-  app.addHook('preHandler', async (request, reply) => {
-    if (!script || request.routeOptions.url !== scriptPath) return
-    return reply.type(script.mediaType).send(script.bytes)
+  // The plugin would make five megabytes of text for each answer, which `sent` would throw away.
+  app.addHook('onRoute', (route) => {
+    if (route.url !== scriptPath) return
+    const { handler } = route
+    route.handler = function answer(request, reply) {
+      if (!script) return handler.call(this, request, reply)
+      return reply.type(script.mediaType).send(script.bytes)
+    }
   })
   app.addHook('onSend', async (request, reply, payload) => {
     if (reply.statusCode !== 200) return payload

@@ -180,7 +180,7 @@ export const problems = {
   'payload-too-large': {
     status: 413,
     title: 'The body is too large',
-    description: 'The body of the request is larger than this service accepts.',
+    description: 'The body of the request is larger than this operation accepts.',
   },
   'uri-too-long': {
     status: 414,

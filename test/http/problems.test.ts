@@ -105,6 +105,7 @@ t.test('refuses', async (t) => {
   const url = '/v1/newsletter-signups'
   const wrong: [name: string, request: InjectOptions, status: number, code: keyof typeof problems][] = [
     ['a body over 128 KiB', { payload: `"${'x'.repeat(131_072)}"`, headers: json }, 413, 'payload-too-large'],
+    ['a body of 128 KiB', { payload: `"${'x'.repeat(131_070)}"`, headers: json }, 400, 'invalid-request'],
     ['text', { payload: 'x', headers: { 'content-type': 'text/plain' } }, 415, 'unsupported-media-type'],
     [
       'a form',

@@ -13,12 +13,7 @@ import { createTallies } from './tallies.ts'
 
 /** Bytes. */
 type Bounds = { all: number; ofSender: number }
-export type BodyBounds = {
-  accounts: Bounds
-  strangers: Bounds
-  /** Of one body. A longer one is refused before it is read. */
-  ofBody: number
-}
+export type BodyBounds = { accounts: Bounds; strangers: Bounds }
 
 /** Seconds. A body has 30 s to arrive. */
 const retryAfter = 5
@@ -26,11 +21,12 @@ const retryAfter = 5
 type Held = { request: IncomingMessage; sender: string; bytes: number }
 
 /** Register it after authentication. The body is read later. */
-export function addBodyBounds(app: FastifyInstance, { accounts, strangers, ofBody }: BodyBounds): void {
+export function addBodyBounds(app: FastifyInstance, { accounts, strangers }: BodyBounds): void {
   const ofAccounts = createRoom(accounts)
   const ofStrangers = createRoom(strangers)
-  app.addHook('onRequest', async ({ raw, ip, caller }, reply) => {
-    const bytes = Math.min(announcedBytes(raw.headers), ofBody)
+  app.addHook('onRequest', async ({ raw, ip, caller, routeOptions }, reply) => {
+    // A longer body is refused before it is read.
+    const bytes = Math.min(announcedBytes(raw.headers), routeOptions.bodyLimit)
     if (bytes === 0) return
     const room = caller ? ofAccounts : ofStrangers
     const body = { request: raw, sender: caller?.bearer.accountId ?? networkOf(ip), bytes }

@@ -2,7 +2,6 @@
 import type { RequestListener, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { limits } from '../http-limits.ts'
 import type { OutageLog } from '../outage-log.ts'
 import type { RawAnswers } from '../raw-answers.ts'
 import { addAdmission, gateBounds, passwordBounds, searchBounds } from './admission.ts'
@@ -47,11 +46,10 @@ const megabyte = 1024 * 1024
 const bodyBounds: BodyBounds = {
   accounts: { all: 32 * megabyte, ofSender: 8 * megabyte },
   strangers: { all: 8 * megabyte, ofSender: 2 * megabyte },
-  ofBody: limits.bodyLimit,
 }
 
-/** A connection costs about 20 KB. */
-const connectionBounds: ConnectionBounds = { all: 5_000, ofNetwork: 512, intervalMs: 10 }
+/** A connection costs about 20 KB. No limit on requests lets a network send more than 200 a second. */
+const connectionBounds: ConnectionBounds = { all: 5_000, ofNetwork: 512, intervalMs: 4 }
 
 export function createBounds({ database, isBehindProxy, ...answering }: Options): Bounds {
   const onFlood = (socket: Socket) => {
@@ -64,8 +62,8 @@ export function createBounds({ database, isBehindProxy, ...answering }: Options)
   const refusal = { gate, ...answering }
   const searches = createGate(searchBounds[database], { next: gate })
   const { all } = connectionBounds
-  const ofNetwork = isBehindProxy ? { ofNetwork: all, intervalMs: 0 } : {}
-  const connections = createConnections({ ...connectionBounds, ...ofNetwork, isIdle: turns.isIdle })
+  const ofProxy = isBehindProxy ? { ofNetwork: all, intervalMs: 0 } : {}
+  const connections = createConnections({ ...connectionBounds, ...ofProxy, isIdle: turns.isIdle })
   return {
     turns,
     connections,

@@ -1,10 +1,9 @@
 /**
  * Bounds the connections of this process, in all and by network. A network that has reached its bound
  * makes room itself, and where all connections are taken, the network that has the most makes room: its
- * oldest idle connection is closed. So nobody can keep the others out by opening connections. A network
- * that opens them without end is admitted at a steady rate, since the others wait in the same queue of the
- * kernel. One that floods this process with requests is expelled for a while, since even parsing them takes
- * time.
+ * oldest idle connection is closed. So nobody can keep the others out by opening connections. A network that
+ * opens many gets them at a steady rate, because all others wait behind it in the queue of the kernel. One that
+ * floods this process with requests is expelled for a while, since even parsing them takes time.
  */
 import type { Socket } from 'node:net'
 import { networkOf } from '../ip-network.ts'
@@ -13,7 +12,7 @@ import { firstBy } from './first-by.ts'
 export type ConnectionBounds = {
   all: number
   ofNetwork: number
-  /** Milliseconds for each connection that a network opens beyond the first 500; 0 for no bound. */
+  /** After a burst, a network may open one connection in so many milliseconds. 0: no bound. */
   intervalMs: number
 }
 
@@ -50,8 +49,9 @@ export function createConnections({
   /** The connections of each network, the oldest first. */
   const networks = new Map<string, Set<Socket>>()
   /**
-   * When each network will have been admitted at its steady rate, the one that came least recently first
-   * (the generic cell rate algorithm of ATM). Without a time, it is now.
+   * When a network that came at the steady rate would open its next connection (the generic cell rate
+   * algorithm of ATM). It lies ahead for those that came faster. A network that is not here has no such time.
+   * The one that came least recently is the first.
    */
   const times = new Map<string, number>()
   let count = 0
@@ -98,15 +98,17 @@ export function createConnections({
   function remember(network: string, time: number): void {
     times.delete(network)
     times.set(network, time)
-    const [first] = times.keys()
-    if (times.size > maxRemembered && first !== undefined) times.delete(first)
+    for (const [first, passed] of times) {
+      if (passed > now() && times.size <= maxRemembered) return
+      times.delete(first)
+    }
   }
 
   function isTooFast(network: string): boolean {
     const time = Math.max(now(), times.get(network) ?? 0)
-    if (time - now() > burst * intervalMs) return true
-    remember(network, time + intervalMs)
-    return false
+    const isEarly = time - now() > (burst - 1) * intervalMs
+    remember(network, isEarly ? time : time + intervalMs)
+    return isEarly
   }
 
   return {
@@ -127,7 +129,7 @@ export function createConnections({
       for (const socket of [...(networks.get(network) ?? [])]) {
         if (socket !== flooding) close(network, socket)
       }
-      remember(network, now() + burst * intervalMs + expelledMs)
+      remember(network, now() + (burst - 1) * intervalMs + expelledMs)
     },
     *open() {
       for (const sockets of networks.values()) yield* sockets

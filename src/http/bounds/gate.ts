@@ -14,8 +14,8 @@ export type GateBounds = {
   /** Milliseconds that a request waits at most while the service is overloaded, or for `patience` turns. */
   targetMs: number
   /**
-   * Turns that a request may wait for in an overload, however long they take. Where one turn takes longer than
-   * the target, whoever does that would otherwise keep all others out.
+   * Turns that a request may wait for in an overload, however long they take. Otherwise whoever sends requests
+   * that take longer than the target would keep all others out.
    */
   patience: number
   /** Milliseconds that a request waits at most in a burst. */

@@ -32,5 +32,10 @@ export function boundedMessage(onFlood: (socket: Socket) => void): typeof Incomi
       }
       return false
     }
+
+    /** What is left of the body after the answer. Node would drop it without counting its chunks. */
+    _dump(): void {
+      this.resume()
+    }
   }
 }

@@ -18,7 +18,6 @@ app.addHook('onRequest', async (request) => {
 addBodyBounds(app, {
   accounts: { all: 2_000, ofSender: 1_000 },
   strangers: { all: 3_000, ofSender: 2_000 },
-  ofBody: 1_000,
 })
 app.post('/', async () => 'done')
 app.get('/', async () => 'done')

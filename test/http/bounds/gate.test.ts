@@ -242,6 +242,36 @@ t.test('refuses', async (t) => {
     )
   })
 
+  t.test(
+    'nobody who waits for one turn, where no more are allowed, and all who wait for longer',
+    async (t) => {
+      const { apply, leave, advance, admitted, refused } = start({ slots: 1, patience: 1 })
+      for (let n = 0; n < 60; n++) {
+        await apply(`slow-${n}`, 2, 'slow')
+        await apply(`next-${n}`, 2, 'slow')
+        advance(200)
+        await leave(`slow-${n}`)
+        advance(200)
+        await leave(`next-${n}`)
+      }
+      admitted.length = 0
+      for (const name of 'abcdefgh') await apply(name)
+      t.strictSame(refused, ['h'], 'a burst has no place for it')
+      advance(150)
+      await leave('a')
+      t.strictSame([admitted, refused.slice(1)], [['a', 'b'], []])
+      advance(100)
+      await leave('b')
+      t.strictSame(
+        [admitted, refused.slice(1)],
+        [
+          ['a', 'b'],
+          ['c', 'd', 'e', 'f', 'g'],
+        ],
+      )
+    },
+  )
+
   t.test('nobody any longer, a second after the last refusal', async (t) => {
     const { apply, leave, advance, admitted, refused } = start({ slots: 1, burst: 2 })
     for (const name of ['a', 'b', 'c', 'd']) await apply(name)
