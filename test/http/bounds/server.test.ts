@@ -218,7 +218,10 @@ t.test('refuses', async (t) => {
   })
 
   t.test('a body in tiny chunks behind an answer that did not wait for it', async (t) => {
-    const { open } = await start(t, (_request, response) => void answer(response, ''))
+    // No time of the server ends these connections.
+    const hour = 3_600_000
+    const times = { request: hour, headers: hour, keepAlive: hour, stalled: hour }
+    const { open } = await start(t, (_request, response) => void answer(response, ''), times)
     const client = await open()
     client.socket.write('GET / HTTP/1.1\r\nHost: masthead.test\r\nTransfer-Encoding: chunked\r\n\r\n')
     await until(() => client.received !== '')
