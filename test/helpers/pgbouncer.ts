@@ -37,7 +37,6 @@ export async function startPgbouncer(t: Test, { mode, poolSize = 20 }: Pgbouncer
   const server = new URL(serverUrl ?? '')
   const folder = mkdtempSync(join(tmpdir(), 'masthead-pgbouncer-'))
   const user = owner()
-  if (user) chownSync(folder, user.uid, user.gid)
   const port = await freePort()
   const settings = [
     '[databases]',
@@ -54,6 +53,8 @@ export async function startPgbouncer(t: Test, { mode, poolSize = 20 }: Pgbouncer
   ]
   const file = join(folder, 'pgbouncer.ini')
   writeFileSync(file, settings.join('\n'))
+  // Another user, whatever the umask lets that one read.
+  for (const path of user ? [folder, file] : []) chownSync(path, user?.uid ?? 0, user?.gid ?? 0)
   const urlOf = (databaseUrl: string) => {
     const url = new URL(databaseUrl)
     url.port = String(port)

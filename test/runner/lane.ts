@@ -9,6 +9,9 @@ import { Test, type TestOpts } from 'tap'
 import type { FromLane, ToLane } from './lane-messages.ts'
 import { setFileTest } from './tap.ts'
 
+/** A file that opens a data folder narrows the umask of its process, which the next file must not inherit. */
+const usualUmask = process.umask()
+
 /** How long the process waits for resources that a file has left open to close by themselves. */
 const graceMs = 5_000
 
@@ -46,6 +49,7 @@ process.on('exit', flush)
 
 async function run(file: string, timeoutMs: number): Promise<void> {
   faults = []
+  process.umask(usualUmask)
   const openBefore = openResources()
   const options: TestOpts = { name: file, timeout: timeoutMs, cb: () => import(pathToFileURL(file).href) }
   const test = new Test(options)
