@@ -18,8 +18,8 @@ import type { Applicant } from './precedence.ts'
 const postgresSlots = Math.min(8, Math.max(3, availableParallelism() + 1))
 
 export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
-  postgres: { slots: postgresSlots, burst: 150, queue: 100, targetMs: 20, patience: 3, maxWaitMs: 5_000 },
-  embedded: { slots: 3, burst: 100, queue: 64, targetMs: 20, patience: 3, maxWaitMs: 5_000 },
+  postgres: { slots: postgresSlots, burst: 150, queue: 100, targetMs: 20, patience: 3, maxWaitMs: 10_000 },
+  embedded: { slots: 3, burst: 100, queue: 64, targetMs: 20, patience: 3, maxWaitMs: 10_000 },
 }
 
 /**
