@@ -46,6 +46,19 @@ function late(gate: Gate, advance: (milliseconds: number) => void): void {
   advance(251)
 }
 
+/** Lets one after the other take 200 ms, until the gate with its one slot knows this pace. */
+async function takeTurnsOf200({ apply, leave, advance, admitted }: ReturnType<typeof start>): Promise<void> {
+  for (let n = 0; n < 60; n++) {
+    await apply(`slow-${n}`, 2, 'slow')
+    await apply(`next-${n}`, 2, 'slow')
+    advance(200)
+    await leave(`slow-${n}`)
+    advance(200)
+    await leave(`next-${n}`)
+  }
+  admitted.length = 0
+}
+
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 t.test('does', async (t) => {
@@ -215,16 +228,9 @@ t.test('refuses', async (t) => {
   })
 
   t.test('nobody who waits for three turns, however long they take', async (t) => {
-    const { gate, apply, leave, advance, admitted, refused } = start({ slots: 1 })
-    for (let n = 0; n < 60; n++) {
-      await apply(`slow-${n}`, 2, 'slow')
-      await apply(`next-${n}`, 2, 'slow')
-      advance(200)
-      await leave(`slow-${n}`)
-      advance(200)
-      await leave(`next-${n}`)
-    }
-    admitted.length = 0
+    const started = start({ slots: 1 })
+    const { gate, apply, leave, advance, admitted, refused } = started
+    await takeTurnsOf200(started)
     for (const name of 'abcdefghi') await apply(name)
     t.ok(gate.isOverloaded())
     t.strictSame(refused, ['h', 'i'], 'a burst has no place for them')
@@ -245,16 +251,9 @@ t.test('refuses', async (t) => {
   t.test(
     'nobody who waits for one turn, where no more are allowed, and all who wait for longer',
     async (t) => {
-      const { apply, leave, advance, admitted, refused } = start({ slots: 1, patience: 1 })
-      for (let n = 0; n < 60; n++) {
-        await apply(`slow-${n}`, 2, 'slow')
-        await apply(`next-${n}`, 2, 'slow')
-        advance(200)
-        await leave(`slow-${n}`)
-        advance(200)
-        await leave(`next-${n}`)
-      }
-      admitted.length = 0
+      const started = start({ slots: 1, patience: 1 })
+      const { apply, leave, advance, admitted, refused } = started
+      await takeTurnsOf200(started)
       for (const name of 'abcdefgh') await apply(name)
       t.strictSame(refused, ['h'], 'a burst has no place for it')
       advance(150)
