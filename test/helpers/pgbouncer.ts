@@ -54,7 +54,7 @@ export async function startPgbouncer(t: Test, { mode, poolSize = 20 }: Pgbouncer
   const file = join(folder, 'pgbouncer.ini')
   writeFileSync(file, settings.join('\n'))
   // Another user, whatever the umask lets that one read.
-  for (const path of user ? [folder, file] : []) chownSync(path, user?.uid ?? 0, user?.gid ?? 0)
+  if (user) for (const path of [folder, file]) chownSync(path, user.uid, user.gid)
   const urlOf = (databaseUrl: string) => {
     const url = new URL(databaseUrl)
     url.port = String(port)
