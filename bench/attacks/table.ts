@@ -23,6 +23,8 @@ export type Attack = {
   about: string
   /** Seconds that it needs at least, to reach the bounds. */
   least?: number
+  /** Whether it connects faster than a process accepts. */
+  fillsBacklog?: true
   bounds?: readonly Bound[]
   run: (target: Target, signal: AbortSignal) => Promise<Tally>
 }
@@ -131,6 +133,7 @@ export const attacks = {
   },
   'tiny-chunks': {
     about: '500 bodies in chunks of one byte from 100 networks, which never end',
+    fillsBacklog: true,
     run: holding({ sockets: 500, everyMs: 2, networks: 100 }, (socket) => {
       socket.resume()
       socket.write(tinyChunks)
@@ -272,6 +275,7 @@ export const attacks = {
   },
   reconnects: {
     about: 'a connection that is cut in the middle of its request, again and again',
+    fillsBacklog: true,
     async run({ port, busy }, signal) {
       const tally = newTally()
       const loop = async () => {

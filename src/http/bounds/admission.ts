@@ -16,6 +16,8 @@ import type { Applicant } from './precedence.ts'
  * from each other. The embedded database works on one statement at a time.
  */
 const postgresSlots = Math.min(8, Math.max(3, availableParallelism() + 1))
+/** The database has two connections for searches. They may keep half of the processors busy. */
+const searchSlots = Math.min(2, Math.max(1, Math.floor(availableParallelism() / 2)))
 
 export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
   postgres: { slots: postgresSlots, burst: 150, queue: 100, targetMs: 20, patience: 3, maxWaitMs: 10_000 },
@@ -24,12 +26,24 @@ export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
 
 /**
  * Searches pass this gate before the other one, so that they wait for each other and nobody waits for them.
- * The database has two connections for them. A search takes much longer than the target, so in an overload it
- * waits for one other at most.
+ * A search takes much longer than the target, so in an overload it waits at most half as long as one takes.
  */
 export const searchBounds: typeof gateBounds = {
-  postgres: { slots: 2, burst: 50, queue: 20, targetMs: 20, patience: 1, maxWaitMs: 3_000 },
-  embedded: { slots: 1, burst: 50, queue: 10, targetMs: 20, patience: 1, maxWaitMs: 3_000 },
+  postgres: { slots: searchSlots, burst: 50, queue: 20, targetMs: 20, patience: 0.5, maxWaitMs: 3_000 },
+  embedded: { slots: 1, burst: 50, queue: 10, targetMs: 20, patience: 0.5, maxWaitMs: 3_000 },
+}
+
+/**
+ * Openings of streams pass this gate before the other one: where a crowd opens streams, nobody who reads an
+ * article waits behind it.
+ */
+export const streamBounds: GateBounds = {
+  slots: 2,
+  burst: 500,
+  queue: 100,
+  targetMs: 1_000,
+  patience: 3,
+  maxWaitMs: 10_000,
 }
 
 /** Checking a password takes long by intention, and few are checked at once (`src/auth/passwords.ts`). */
@@ -62,8 +76,8 @@ declare module 'fastify' {
   }
 }
 
-/** `searches` is passed before `work`. */
-export type Gates = { work: Gate; searches: Gate; passwords: Gate }
+/** `searches` and `streams` are passed before `work`. */
+export type Gates = { work: Gate; searches: Gate; streams: Gate; passwords: Gate }
 
 type Admission = {
   gates: Gates
@@ -73,7 +87,9 @@ type Admission = {
 
 export function addAdmission(app: FastifyInstance, { gates, isProven }: Admission): void {
   function gatesFor(request: FastifyRequest): Gate[] {
-    if (request.routeOptions.config.gate) return [gates[request.routeOptions.config.gate]]
+    const { gate, isStreamed } = request.routeOptions.config
+    if (gate) return [gates[gate]]
+    if (isStreamed) return [gates.streams, gates.work]
     return isSearch(request) ? [gates.searches, gates.work] : [gates.work]
   }
 

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { OutageLog } from '../outage-log.ts'
 import type { RawAnswers } from '../raw-answers.ts'
-import { addAdmission, gateBounds, passwordBounds, searchBounds } from './admission.ts'
+import { addAdmission, gateBounds, passwordBounds, searchBounds, streamBounds } from './admission.ts'
 import { addBodyBounds, type BodyBounds } from './bodies.ts'
 import { type ConnectionBounds, type Connections, createConnections } from './connections.ts'
 import { createGate } from './gate.ts'
@@ -58,9 +58,13 @@ export function createBounds({ database, isBehindProxy, ...answering }: Options)
   }
   const turns = createRequestTurns(onFlood)
   const gate = createGate(gateBounds[database])
-  const passwords = createGate(passwordBounds)
   const refusal = { gate, ...answering }
-  const searches = createGate(searchBounds[database], { next: gate })
+  const gates = {
+    work: gate,
+    searches: createGate(searchBounds[database], { next: gate }),
+    streams: createGate(streamBounds, { next: gate }),
+    passwords: createGate(passwordBounds),
+  }
   const { all } = connectionBounds
   const ofProxy = isBehindProxy ? { ofNetwork: all, intervalMs: 0 } : {}
   const connections = createConnections({ ...connectionBounds, ...ofProxy, isIdle: turns.isIdle })
@@ -79,7 +83,6 @@ export function createBounds({ database, isBehindProxy, ...answering }: Options)
     addTextEncoding,
     addBodies: (app) => addBodyBounds(app, bodyBounds),
     addWaiting: (app) => addWaitingBounds(app, waitingBounds),
-    addAdmission: (app, isProven) =>
-      addAdmission(app, { gates: { work: gate, searches, passwords }, isProven }),
+    addAdmission: (app, isProven) => addAdmission(app, { gates, isProven }),
   }
 }

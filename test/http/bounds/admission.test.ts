@@ -6,13 +6,17 @@ import { createGate, type GateBounds } from '../../../src/http/bounds/gate.ts'
 
 const bounds: GateBounds = { slots: 1, burst: 1, queue: 1, targetMs: 1_000, patience: 3, maxWaitMs: 60_000 }
 
-/** `/aside` waits for `finish` outside the gate, and `/held` inside. */
+/** `/aside` waits for `finish` outside the gate, `/held` and `/stream` inside. */
 async function start(t: Test) {
   const gate = createGate(bounds)
+  const streams = createGate({ ...bounds, burst: 10 })
   const app: FastifyInstance = fastify()
   t.teardown(() => app.close())
   app.decorateRequest('caller', null)
-  addAdmission(app, { gates: { work: gate, searches: gate, passwords: gate }, isProven: () => false })
+  addAdmission(app, {
+    gates: { work: gate, searches: gate, streams, passwords: gate },
+    isProven: () => false,
+  })
   const works: { finish: () => void; fail: (error: Error) => void }[] = []
   const work = () =>
     new Promise<string>((resolve, reject) => {
@@ -20,6 +24,7 @@ async function start(t: Test) {
     })
   app.get('/short', async () => 'short')
   app.get('/held', work)
+  app.get('/stream', { config: { isStreamed: true } }, work)
   app.get('/aside', async (request) => request.aside?.(work))
   return {
     get: (url: string) => app.inject({ url }),
@@ -41,6 +46,23 @@ t.test('does', async (t) => {
     works[0]?.finish()
     t.equal((await aside).body, 'done')
     t.equal((await get('/short')).body, 'short')
+  })
+
+  t.test('admit a read before a crowd that opens streams', async (t) => {
+    const { get, works, hasBegun } = await start(t)
+    const opened = [get('/stream'), get('/stream'), get('/stream')]
+    await hasBegun(1)
+    const read = get('/short')
+    works[0]?.finish()
+    t.equal((await read).body, 'short')
+    for (const at of [1, 2]) {
+      await hasBegun(at + 1)
+      works[at]?.finish()
+    }
+    t.strictSame(
+      (await Promise.all(opened)).map(({ body }) => body),
+      ['done', 'done', 'done'],
+    )
   })
 })
 
