@@ -116,7 +116,7 @@ function tallyOf(worker: Worker, lasts: number): Promise<Tally> {
 type Check = { what: string; fault: string | undefined }
 
 function checksOf(name: AttackName, { tally, noticed, memory, isAlive }: Seen, mostMemory: number): Check[] {
-  const { bounds = [], fillsBacklog = false }: Attack = attacks[name]
+  const { bounds = [], fillsBacklog }: Attack = attacks[name]
   const most = fillsBacklog ? maxWaitForRetry : maxWait
   const faults = [...(tally.faults ?? []), ...bounds.flatMap((bound) => bound(tally) ?? [])]
   const checks = [
