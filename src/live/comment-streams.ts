@@ -137,7 +137,7 @@ export function createCommentStreams({
     async open(request) {
       if (isClosed) return Readable.from([streamRetry(retryMs.ended)])
       const listener = admit(request)
-      if (!listener) return Readable.from([busy(request)])
+      if (!listener) return busyStream(request)
       const { stream } = listener
       try {
         await follow.start()
@@ -224,7 +224,11 @@ async function haveTooManyWords(db: Database['db'], events: readonly LoggedEvent
  * A stream that ends at once. After a 429 or 503, a browser would not reconnect (HTML, section
  * 9.2.3).
  */
-function busy({ articleId }: StreamRequest): string {
+export function busyStream(request: Pick<StreamRequest, 'articleId'>): Readable {
+  return Readable.from([busy(request)])
+}
+
+function busy({ articleId }: Pick<StreamRequest, 'articleId'>): string {
   return streamRetry(retryMs.busy) + streamMessage({ event: 'busy', data: { articleId } })
 }
 

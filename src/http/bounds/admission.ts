@@ -4,7 +4,7 @@
  * reads.
  */
 import { availableParallelism } from 'node:os'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../../problems/api-error.ts'
 import { networkOf } from '../ip-network.ts'
 import { priceOf } from '../prices.ts'
@@ -16,7 +16,7 @@ import type { Applicant } from './precedence.ts'
  * from each other. The embedded database works on one statement at a time.
  */
 const postgresSlots = Math.min(8, Math.max(3, availableParallelism() + 1))
-/** The database has two connections for searches. They may keep half of the processors busy. */
+/** The database has two connections for searches. Searches keep at most half of the processors busy. */
 const searchSlots = Math.min(2, Math.max(1, Math.floor(availableParallelism() / 2)))
 
 export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
@@ -26,7 +26,7 @@ export const gateBounds: Record<'postgres' | 'embedded', GateBounds> = {
 
 /**
  * Searches pass this gate before the other one, so that they wait for each other and nobody waits for them.
- * A search takes much longer than the target, so in an overload it waits at most half as long as one takes.
+ * A search takes much longer than the target. In an overload it waits at most half as long as a search takes.
  */
 export const searchBounds: typeof gateBounds = {
   postgres: { slots: searchSlots, burst: 50, queue: 20, targetMs: 20, patience: 0.5, maxWaitMs: 3_000 },
@@ -34,16 +34,16 @@ export const searchBounds: typeof gateBounds = {
 }
 
 /**
- * Openings of streams pass this gate before the other one: where a crowd opens streams, nobody who reads an
- * article waits behind it.
+ * Openings of streams pass this gate before the other one, so that they wait for each other and no reader of
+ * articles waits for them. A browser comes back by itself, so it need not wait for long.
  */
-export const streamBounds: GateBounds = {
+export const openingBounds: GateBounds = {
   slots: 2,
   burst: 500,
-  queue: 100,
-  targetMs: 1_000,
+  queue: 20,
+  targetMs: 500,
   patience: 3,
-  maxWaitMs: 10_000,
+  maxWaitMs: 2_000,
 }
 
 /** Checking a password takes long by intention, and few are checked at once (`src/auth/passwords.ts`). */
@@ -69,15 +69,17 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether the route is reached however busy the service is. It is cheap, or has a bound of its own. */
     isAlwaysAdmitted?: boolean
-    /** The route has a gate of its own instead of the general one. */
-    gate?: 'passwords'
+    /** The route has a gate of its own: `passwords` instead of the general one, `openings` before it. */
+    gate?: 'passwords' | 'openings'
+    /** What the route answers where its gates refuse. Without it, that is 503. */
+    answerBusy?: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
     /** A request with this parameter in its query is a search. */
     searchParameter?: string
   }
 }
 
-/** `searches` and `streams` are passed before `work`. */
-export type Gates = { work: Gate; searches: Gate; streams: Gate; passwords: Gate }
+/** `searches` and `openings` (of streams) are passed before `work`. */
+export type Gates = { work: Gate; searches: Gate; openings: Gate; passwords: Gate }
 
 type Admission = {
   gates: Gates
@@ -86,11 +88,16 @@ type Admission = {
 }
 
 export function addAdmission(app: FastifyInstance, { gates, isProven }: Admission): void {
-  function gatesFor(request: FastifyRequest): Gate[] {
-    const { gate, isStreamed } = request.routeOptions.config
-    if (gate) return [gates[gate]]
-    if (isStreamed) return [gates.streams, gates.work]
-    return isSearch(request) ? [gates.searches, gates.work] : [gates.work]
+  const { work, searches, openings, passwords } = gates
+  const ways = {
+    passwords: [passwords],
+    openings: [openings, work],
+    searches: [searches, work],
+    work: [work],
+  }
+
+  function gatesFor(request: FastifyRequest): readonly Gate[] {
+    return ways[request.routeOptions.config.gate ?? (isSearch(request) ? 'searches' : 'work')]
   }
 
   app.decorateRequest('leave', null)
@@ -113,7 +120,7 @@ export function addAdmission(app: FastifyInstance, { gates, isProven }: Admissio
       reply.hijack()
       return
     }
-    if (!leave) throw tooBusy()
+    if (!leave) return refuse(request, reply)
     hold(request, { leave, enter, turns: turnsOf(request, price) })
     reply.raw.once('close', () => request.leave?.())
   })
@@ -121,6 +128,12 @@ export function addAdmission(app: FastifyInstance, { gates, isProven }: Admissio
   app.addHook('onSend', async (request) => {
     request.leave?.()
   })
+}
+
+function refuse(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { answerBusy } = request.routeOptions.config
+  if (!answerBusy) throw tooBusy()
+  return answerBusy(request, reply)
 }
 
 type Entered = {

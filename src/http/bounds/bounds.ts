@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { OutageLog } from '../outage-log.ts'
 import type { RawAnswers } from '../raw-answers.ts'
-import { addAdmission, gateBounds, passwordBounds, searchBounds, streamBounds } from './admission.ts'
+import { addAdmission, gateBounds, openingBounds, passwordBounds, searchBounds } from './admission.ts'
 import { addBodyBounds, type BodyBounds } from './bodies.ts'
 import { type ConnectionBounds, type Connections, createConnections } from './connections.ts'
 import { createGate } from './gate.ts'
@@ -62,7 +62,7 @@ export function createBounds({ database, isBehindProxy, ...answering }: Options)
   const gates = {
     work: gate,
     searches: createGate(searchBounds[database], { next: gate }),
-    streams: createGate(streamBounds, { next: gate }),
+    openings: createGate(openingBounds, { next: gate }),
     passwords: createGate(passwordBounds),
   }
   const { all } = connectionBounds

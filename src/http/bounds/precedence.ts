@@ -39,7 +39,7 @@ export function createPrecedence<One extends Waiting>(): Precedence<One> {
 
   function claimOf(applicant: Applicant, coming = 0): number[] {
     const number = mostOf(waiting, applicant)
-    return [muchOf(number), applicant.rank, number + coming]
+    return [muchOf(number), applicant.rank, number + mostOf(working, applicant) + coming]
   }
 
   return {

@@ -1,6 +1,6 @@
 /** Streams the comments of an article as they change, as server-sent events. */
 import { Readable } from 'node:stream'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { recognizeAccount } from '../../auth/authorize.ts'
 import { isPublished } from '../../db/queries/comments/comment-events.ts'
 import type { Deps } from '../../deps.ts'
@@ -8,7 +8,7 @@ import { readStreamId, type StreamPosition } from '../../domain/comments/comment
 import type { App } from '../../http/app-type.ts'
 import { createStreamPlaces, streamBounds } from '../../http/bounds/stream-places.ts'
 import { networkOf } from '../../http/ip-network.ts'
-import { createCommentStreams } from '../../live/comment-streams.ts'
+import { busyStream, createCommentStreams } from '../../live/comment-streams.ts'
 import { invalidParameter, notFound } from '../../problems/api-error.ts'
 import { EventStream, StreamConditions } from '../../schemas/comments/comment-streams.ts'
 import { IdParams } from '../../schemas/common.ts'
@@ -40,11 +40,12 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
           'carries the comment as it is shown. Every 15 seconds a silent stream sends an id without an ' +
           'event, which keeps `Last-Event-ID` up to date. A stream ends after a while ' +
           '(`STREAM_SECONDS`), when the service stops, and when a reader is too slow. If too many ' +
-          'streams are open, in total or from one address, the answer is a stream that sends `busy` ' +
-          'and ends; an open stream that makes room for another reader ends in the same way. A ' +
-          'client that can set headers may send an access token. The stream stays the same, but a ' +
-          'place is kept for accounts. A token that is not valid counts as none. A browser does not reconnect after an answer that is not a stream, such as a 503 ' +
-          'while the database is unavailable or a 502 from a proxy; open a new `EventSource` then.',
+          'streams are open, in total or from one address, or too many are opened at once, the answer ' +
+          'is a stream that sends `busy` and ends; an open stream that makes room for another reader ' +
+          'ends in the same way. A client that can set headers may send an access token. The stream ' +
+          'stays the same, but a place is kept for accounts. A token that is not valid counts as none. ' +
+          'A browser does not reconnect after an answer that is not a stream, such as a 503 while the ' +
+          'database is unavailable or a 502 from a proxy; open a new `EventSource` then.',
         tags: ['Comments'],
         params: IdParams,
         headers: StreamConditions,
@@ -52,7 +53,13 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
           200: { description: 'The stream of events.', content: { [mediaType]: { schema: EventStream } } },
         },
       },
-      config: { action: 'comment:list', isStreamed: true, problems: ['not-found'] },
+      config: {
+        action: 'comment:list',
+        isStreamed: true,
+        gate: 'openings',
+        answerBusy: sendBusy,
+        problems: ['not-found'],
+      },
     },
     async (request, reply) => {
       const articleId = request.params.id
@@ -64,6 +71,12 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
       return sendStream(reply, await streams.open({ articleId, address, accountId, after, sink: reply.raw }))
     },
   )
+}
+
+/** After a 503, a browser would not come back by itself. */
+function sendBusy({ method, params }: FastifyRequest, reply: FastifyReply) {
+  const { id } = params as { id: string }
+  return sendStream(reply, method === 'HEAD' ? Readable.from([]) : busyStream({ articleId: id }))
 }
 
 function sendStream(reply: FastifyReply, stream: Readable) {

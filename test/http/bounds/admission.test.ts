@@ -1,20 +1,20 @@
 /** Requests at the gate, and those that step aside while another thread works for them. */
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import t, { type Test } from 'tap'
 import { addAdmission } from '../../../src/http/bounds/admission.ts'
 import { createGate, type GateBounds } from '../../../src/http/bounds/gate.ts'
 
 const bounds: GateBounds = { slots: 1, burst: 1, queue: 1, targetMs: 1_000, patience: 3, maxWaitMs: 60_000 }
 
-/** `/aside` waits for `finish` outside the gate, `/held` and `/stream` inside. */
+/** `/aside` waits for `finish` outside the gate, the others but `/short` inside. */
 async function start(t: Test) {
   const gate = createGate(bounds)
-  const streams = createGate({ ...bounds, burst: 10 })
+  const openings = createGate({ ...bounds, burst: 2 })
   const app: FastifyInstance = fastify()
   t.teardown(() => app.close())
   app.decorateRequest('caller', null)
   addAdmission(app, {
-    gates: { work: gate, searches: gate, streams, passwords: gate },
+    gates: { work: gate, searches: gate, openings, passwords: gate },
     isProven: () => false,
   })
   const works: { finish: () => void; fail: (error: Error) => void }[] = []
@@ -24,7 +24,9 @@ async function start(t: Test) {
     })
   app.get('/short', async () => 'short')
   app.get('/held', work)
-  app.get('/stream', { config: { isStreamed: true } }, work)
+  app.get('/export', { config: { isStreamed: true } }, work)
+  const answerBusy = (_request: FastifyRequest, reply: FastifyReply) => reply.send('busy')
+  app.get('/stream', { config: { isStreamed: true, gate: 'openings', answerBusy } }, work)
   app.get('/aside', async (request) => request.aside?.(work))
   return {
     get: (url: string) => app.inject({ url }),
@@ -64,6 +66,36 @@ t.test('does', async (t) => {
       ['done', 'done', 'done'],
     )
   })
+})
+
+t.test('answers where no place is left to open a stream', async (t) => {
+  const { get, works, hasBegun } = await start(t)
+  const opened = [get('/stream'), get('/stream'), get('/stream')]
+  await hasBegun(1)
+  const { statusCode, body } = await get('/stream')
+  t.strictSame([statusCode, body], [200, 'busy'])
+  for (const at of [0, 1, 2]) {
+    await hasBegun(at + 1)
+    works[at]?.finish()
+  }
+  await Promise.all(opened)
+})
+
+t.test('lets an export pass no crowd that opens streams', async (t) => {
+  const { get, works, hasBegun } = await start(t)
+  const opened = [get('/stream'), get('/stream'), get('/stream')]
+  await hasBegun(1)
+  const exported = get('/export')
+  for (const at of [0, 1]) {
+    await hasBegun(at + 1)
+    works[at]?.finish()
+  }
+  t.equal((await exported).body, 'done')
+  for (const at of [2, 3]) {
+    await hasBegun(at + 1)
+    works[at]?.finish()
+  }
+  await Promise.all(opened)
 })
 
 t.test('refuses a request that finds no place when it comes back', async (t) => {
