@@ -22,6 +22,8 @@ declare module 'fastify' {
     caller: Caller | null
     /** null on routes that are open to anonymous, since these answer every caller alike. */
     actor: Actor | null
+    /** The account that a route with `recognizesAccount` has recognised. */
+    recognizedId: string | undefined
   }
   interface FastifyContextConfig {
     action?: Action
@@ -30,18 +32,25 @@ declare module 'fastify' {
      * action.
      */
     problems?: readonly ProblemCode[]
+    /**
+     * The route is open to everybody and answers all alike. Whoever is signed in gets a place before
+     * others.
+     */
+    recognizesAccount?: true
   }
 }
 
 /** Somebody with a valid credential, whose right to the action is still to be checked. */
 type Caller = { bearer: Bearer; standing: Standing }
 
-type Authentication = { authenticator: Authenticator; standings: Standings }
+type Authentication = { authenticator: Authenticator; standings: Standings; clock: () => Date }
 
 export function addAuthentication(app: FastifyInstance, authentication: Authentication): void {
   app.decorateRequest('caller', null)
+  app.decorateRequest('recognizedId', undefined)
   app.addHook('onRequest', async (request) => {
-    const { action } = request.routeOptions.config
+    const { action, recognizesAccount } = request.routeOptions.config
+    if (recognizesAccount) request.recognizedId = await recognizeAccount(request, authentication)
     if (request.is404 || action === undefined || isOpenToAnonymous(action)) return
     request.caller = await identify(request, authentication)
   })
@@ -61,7 +70,7 @@ export function addAuthorization(app: FastifyInstance, { clock }: { clock: () =>
 
 async function identify(
   request: FastifyRequest,
-  { authenticator, standings }: Authentication,
+  { authenticator, standings }: Omit<Authentication, 'clock'>,
 ): Promise<Caller> {
   const bearer = await authenticator.authenticate(request.headers.authorization, request.ip)
   const standing = await standings.find(bearer.accountId)
@@ -76,7 +85,7 @@ async function identify(
  */
 export async function recognizeAccount(
   request: FastifyRequest,
-  { clock, ...authentication }: Authentication & { clock: () => Date },
+  { clock, ...authentication }: Authentication,
 ): Promise<string | undefined> {
   if (request.headers.authorization === undefined) return undefined
   try {
@@ -139,7 +148,7 @@ function reachNow(standing: Standing, { action, reach, now }: Asked): Reach {
 export async function actorIfAllowed(
   request: FastifyRequest,
   action: Action,
-  { clock, ...authentication }: Authentication & { clock: () => Date },
+  { clock, ...authentication }: Authentication,
 ): Promise<Actor | undefined> {
   if (request.headers.authorization === undefined) return undefined
   try {

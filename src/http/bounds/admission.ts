@@ -39,11 +39,11 @@ export const searchBounds: typeof gateBounds = {
  */
 export const openingBounds: GateBounds = {
   slots: 2,
-  burst: 500,
-  queue: 20,
-  targetMs: 500,
+  burst: 400,
+  queue: 100,
+  targetMs: 2_000,
   patience: 3,
-  maxWaitMs: 2_000,
+  maxWaitMs: 5_000,
 }
 
 /** Checking a password takes long by intention, and few are checked at once (`src/auth/passwords.ts`). */
@@ -109,7 +109,7 @@ export function addAdmission(app: FastifyInstance, { gates, isProven }: Admissio
     const applicant = {
       rank: isProven(request) ? 0 : rankOf(request),
       network: networkOf(request.ip),
-      accountId: request.caller?.bearer.accountId,
+      accountId: accountOf(request),
       weight: weightOf(request, price),
     }
     const enter = () =>
@@ -210,9 +210,13 @@ function afterTurns(turns: number, next: () => void): void {
   setImmediate(() => (turns > 1 ? afterTurns(turns - 1, next) : next()))
 }
 
-function rankOf({ caller, method }: FastifyRequest): number {
-  const isRead = method === 'GET' || method === 'HEAD'
-  if (!caller) return isRead ? 3 : 2
+function accountOf({ caller, recognizedId }: FastifyRequest): string | undefined {
+  return caller?.bearer.accountId ?? recognizedId
+}
+
+function rankOf(request: FastifyRequest): number {
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  if (accountOf(request) === undefined) return isRead ? 3 : 2
   return isRead ? 1 : 0
 }
 

@@ -1,7 +1,6 @@
 /** Streams the comments of an article as they change, as server-sent events. */
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { recognizeAccount } from '../../auth/authorize.ts'
 import { isPublished } from '../../db/queries/comments/comment-events.ts'
 import type { Deps } from '../../deps.ts'
 import { readStreamId, type StreamPosition } from '../../domain/comments/comment-stream.ts'
@@ -55,6 +54,7 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
       },
       config: {
         action: 'comment:list',
+        recognizesAccount: true,
         isStreamed: true,
         gate: 'openings',
         answerBusy: sendBusy,
@@ -66,8 +66,8 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
       const after = positionOf(request.headers['last-event-id'])
       if (!(await isPublished(database.db, articleId))) throw notFound('article')
       if (request.method === 'HEAD') return sendStream(reply, Readable.from([]))
-      const accountId = await recognizeAccount(request, deps)
       const address = networkOf(request.ip)
+      const accountId = request.recognizedId
       return sendStream(reply, await streams.open({ articleId, address, accountId, after, sink: reply.raw }))
     },
   )

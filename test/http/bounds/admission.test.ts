@@ -13,6 +13,10 @@ async function start(t: Test) {
   const app: FastifyInstance = fastify()
   t.teardown(() => app.close())
   app.decorateRequest('caller', null)
+  app.decorateRequest('recognizedId', undefined)
+  app.addHook('onRequest', async (request) => {
+    request.recognizedId = request.headers.authorization
+  })
   addAdmission(app, {
     gates: { work: gate, searches: gate, openings, passwords: gate },
     isProven: () => false,
@@ -29,7 +33,8 @@ async function start(t: Test) {
   app.get('/stream', { config: { isStreamed: true, gate: 'openings', answerBusy } }, work)
   app.get('/aside', async (request) => request.aside?.(work))
   return {
-    get: (url: string) => app.inject({ url }),
+    get: (url: string, authorization?: string) =>
+      app.inject({ url, headers: authorization === undefined ? {} : { authorization } }),
     works,
     hasBegun: (number: number) => begun(works, number),
   }
@@ -78,6 +83,23 @@ t.test('answers where no place is left to open a stream', async (t) => {
     await hasBegun(at + 1)
     works[at]?.finish()
   }
+  await Promise.all(opened)
+})
+
+t.test('gives whoever is signed in the place of a stranger who wants to open a stream', async (t) => {
+  const { get, works, hasBegun } = await start(t)
+  const opened = [get('/stream'), get('/stream'), get('/stream')]
+  await hasBegun(1)
+  const reader = get('/stream', 'reader')
+  const [, , last] = opened
+  t.equal((await last)?.body, 'busy')
+  for (const at of [0, 1]) {
+    await hasBegun(at + 1)
+    works[at]?.finish()
+  }
+  t.equal((await reader).body, 'done', 'before the stranger who came first')
+  await hasBegun(3)
+  works[2]?.finish()
   await Promise.all(opened)
 })
 
