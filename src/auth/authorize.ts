@@ -70,7 +70,7 @@ export function addAuthorization(app: FastifyInstance, { clock }: { clock: () =>
 
 async function identify(
   request: FastifyRequest,
-  { authenticator, standings }: Omit<Authentication, 'clock'>,
+  { authenticator, standings }: Authentication,
 ): Promise<Caller> {
   const bearer = await authenticator.authenticate(request.headers.authorization, request.ip)
   const standing = await standings.find(bearer.accountId)
@@ -85,12 +85,12 @@ async function identify(
  */
 export async function recognizeAccount(
   request: FastifyRequest,
-  { clock, ...authentication }: Authentication,
+  authentication: Authentication,
 ): Promise<string | undefined> {
   if (request.headers.authorization === undefined) return undefined
   try {
     const { bearer, standing } = await identify(request, authentication)
-    return isSuspended(standing, clock()) ? undefined : bearer.accountId
+    return isSuspended(standing, authentication.clock()) ? undefined : bearer.accountId
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return undefined
     throw error
@@ -148,12 +148,12 @@ function reachNow(standing: Standing, { action, reach, now }: Asked): Reach {
 export async function actorIfAllowed(
   request: FastifyRequest,
   action: Action,
-  { clock, ...authentication }: Authentication,
+  authentication: Authentication,
 ): Promise<Actor | undefined> {
   if (request.headers.authorization === undefined) return undefined
   try {
     const caller = await identify(request, authentication)
-    return { ...authorize(caller, action, clock()), address: request.ip }
+    return { ...authorize(caller, action, authentication.clock()), address: request.ip }
   } catch (error) {
     if (error instanceof ApiError) return undefined
     throw error

@@ -137,7 +137,7 @@ export function createCommentStreams({
     async open(request) {
       if (isClosed) return Readable.from([streamRetry(retryMs.ended)])
       const listener = admit(request)
-      if (!listener) return busyStream(request)
+      if (!listener) return busyStream(request.articleId)
       const { stream } = listener
       try {
         await follow.start()
@@ -224,15 +224,15 @@ async function haveTooManyWords(db: Database['db'], events: readonly LoggedEvent
  * A stream that ends at once. After a 429 or 503, a browser would not reconnect (HTML, section
  * 9.2.3).
  */
-export function busyStream(request: Pick<StreamRequest, 'articleId'>): Readable {
-  return Readable.from([busy(request)])
+export function busyStream(articleId: string): Readable {
+  return Readable.from([busy(articleId)])
 }
 
-function busy({ articleId }: Pick<StreamRequest, 'articleId'>): string {
+function busy(articleId: string): string {
   return streamRetry(retryMs.busy) + streamMessage({ event: 'busy', data: { articleId } })
 }
 
 /** The last words of a stream that makes room. Its reader comes back like one who got no place. */
-function displaced(request: StreamRequest): string {
-  return `: Too many streams are open. This one makes room for another reader.\n\n${busy(request)}`
+function displaced({ articleId }: StreamRequest): string {
+  return `: Too many streams are open. This one makes room for another reader.\n\n${busy(articleId)}`
 }

@@ -27,7 +27,7 @@ export type Precedence<One extends Waiting> = {
   mostWaiting(): number
   /** Whoever has the least in progress, however good the rank of the others is. */
   nextOf(applicants: Iterable<One>, now: number): One | undefined
-  /** Of those who wait with most, the last in rank. Of equals, the last to come. */
+  /** Of those who wait with most, the last in rank, then who has most in progress. Of equals, the last to come. */
   lastOf(queue: Iterable<One>): One | undefined
   /** Whether a newcomer has a better claim to a place than the last one. */
   isBefore(newcomer: Applicant, last: One): boolean

@@ -67,16 +67,16 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
       if (!(await isPublished(database.db, articleId))) throw notFound('article')
       if (request.method === 'HEAD') return sendStream(reply, Readable.from([]))
       const address = networkOf(request.ip)
-      const accountId = request.recognizedId
+      const { recognizedId: accountId } = request
       return sendStream(reply, await streams.open({ articleId, address, accountId, after, sink: reply.raw }))
     },
   )
 }
 
 /** After a 503, a browser would not come back by itself. */
-function sendBusy({ method, params }: FastifyRequest, reply: FastifyReply) {
+function sendBusy({ params }: FastifyRequest, reply: FastifyReply) {
   const { id } = params as { id: string }
-  return sendStream(reply, method === 'HEAD' ? Readable.from([]) : busyStream({ articleId: id }))
+  return sendStream(reply, busyStream(id))
 }
 
 function sendStream(reply: FastifyReply, stream: Readable) {
