@@ -37,6 +37,13 @@ async function start(t: Test) {
       app.inject({ url, headers: authorization === undefined ? {} : { authorization } }),
     works,
     hasBegun: (number: number) => begun(works, number),
+    /** Finishes the works from this one up to that one, each when it has begun. */
+    async finish(first: number, last: number) {
+      for (let at = first; at <= last; at++) {
+        await begun(works, at + 1)
+        works[at]?.finish()
+      }
+    },
   }
 }
 
@@ -56,16 +63,13 @@ t.test('does', async (t) => {
   })
 
   t.test('admit a read before a crowd that opens streams', async (t) => {
-    const { get, works, hasBegun } = await start(t)
+    const { get, works, hasBegun, finish } = await start(t)
     const opened = [get('/stream'), get('/stream'), get('/stream')]
     await hasBegun(1)
     const read = get('/short')
     works[0]?.finish()
     t.equal((await read).body, 'short')
-    for (const at of [1, 2]) {
-      await hasBegun(at + 1)
-      works[at]?.finish()
-    }
+    await finish(1, 2)
     t.strictSame(
       (await Promise.all(opened)).map(({ body }) => body),
       ['done', 'done', 'done'],
@@ -74,49 +78,36 @@ t.test('does', async (t) => {
 })
 
 t.test('answers where no place is left to open a stream', async (t) => {
-  const { get, works, hasBegun } = await start(t)
+  const { get, hasBegun, finish } = await start(t)
   const opened = [get('/stream'), get('/stream'), get('/stream')]
   await hasBegun(1)
   const { statusCode, body } = await get('/stream')
   t.strictSame([statusCode, body], [200, 'busy'])
-  for (const at of [0, 1, 2]) {
-    await hasBegun(at + 1)
-    works[at]?.finish()
-  }
+  await finish(0, 2)
   await Promise.all(opened)
 })
 
 t.test('gives whoever is signed in the place of a stranger who wants to open a stream', async (t) => {
-  const { get, works, hasBegun } = await start(t)
+  const { get, hasBegun, finish } = await start(t)
   const opened = [get('/stream'), get('/stream'), get('/stream')]
   await hasBegun(1)
   const reader = get('/stream', 'reader')
   const [, , last] = opened
   t.equal((await last)?.body, 'busy')
-  for (const at of [0, 1]) {
-    await hasBegun(at + 1)
-    works[at]?.finish()
-  }
+  await finish(0, 1)
   t.equal((await reader).body, 'done', 'before the stranger who came first')
-  await hasBegun(3)
-  works[2]?.finish()
+  await finish(2, 2)
   await Promise.all(opened)
 })
 
 t.test('lets an export pass no crowd that opens streams', async (t) => {
-  const { get, works, hasBegun } = await start(t)
+  const { get, hasBegun, finish } = await start(t)
   const opened = [get('/stream'), get('/stream'), get('/stream')]
   await hasBegun(1)
   const exported = get('/export')
-  for (const at of [0, 1]) {
-    await hasBegun(at + 1)
-    works[at]?.finish()
-  }
+  await finish(0, 1)
   t.equal((await exported).body, 'done')
-  for (const at of [2, 3]) {
-    await hasBegun(at + 1)
-    works[at]?.finish()
-  }
+  await finish(2, 3)
   await Promise.all(opened)
 })
 

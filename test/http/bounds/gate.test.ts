@@ -1,5 +1,6 @@
 /** Who is admitted, in which order, and who is refused. */
 import t from 'tap'
+import { searchBounds } from '../../../src/http/bounds/admission.ts'
 import { createGate, type Gate, type GateBounds } from '../../../src/http/bounds/gate.ts'
 
 const bounds: GateBounds = { slots: 2, burst: 6, queue: 2, targetMs: 100, patience: 3, maxWaitMs: 60_000 }
@@ -93,6 +94,37 @@ t.test('does', async (t) => {
     await apply('reader', 3)
     await leave('busy 0')
     t.strictSame(admitted, ['busy 0', 'busy 1', 'reader'])
+  })
+
+  t.test('give a reader the place of a network that is being served', async (t) => {
+    const { gate, apply, leave, advance, admitted, refused } = start({
+      ...searchBounds.embedded,
+      queue: 2,
+      maxWaitMs: 60_000,
+    })
+    const leaveLast = () => leave(admitted.at(-1) ?? '')
+    // A flood of one network, until the gate knows that it is overloaded.
+    for (let n = 0; n < 60; n++) {
+      for (const one of ['a', 'b', 'c']) await apply(`${one} ${n}`, 3, 'flood')
+      advance(100)
+      await leaveLast()
+    }
+    t.ok(gate.isOverloaded())
+    // Whatever waits now is late, so it goes when the running one ends.
+    for (let count = 0; count < admitted.length; ) {
+      count = admitted.length
+      await leaveLast()
+    }
+    admitted.length = 0
+    refused.length = 0
+    await apply('flood 1', 3, 'flood')
+    await apply('flood 2', 3, 'flood')
+    t.strictSame(admitted, ['flood 1'])
+    await apply('reader', 3)
+    t.strictSame(refused, ['flood 2'], 'the second request of the flood makes room')
+    advance(10)
+    await leave('flood 1')
+    t.strictSame(admitted, ['flood 1', 'reader'])
   })
 
   t.test('admit a reader before networks that wait with much, whatever the ranks', async (t) => {
