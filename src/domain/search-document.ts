@@ -1,0 +1,141 @@
+/**
+ * Makes the search document of a text: the lexemes and their positions, as PostgreSQL reads a
+ * tsvector. Only the stems are missing, which the database makes with the dictionary of the
+ * language.
+ */
+import { formsOf, type Piece, pairsOf, piecesOf } from './search-letters.ts'
+
+/** Weights of PostgreSQL. A form without the accents of the text counts one weight less. */
+type Weight = 'A' | 'B' | 'C' | 'D'
+const lighter: Readonly<Record<Weight, Weight>> = { A: 'B', B: 'C', C: 'D', D: 'D' }
+
+type SearchedText = {
+  text: string
+  weight: Weight
+  /** Whether even words that the language excludes are found, such as those of the title The Who. */
+  isTitle?: boolean
+}
+
+export type SearchDocument = {
+  /** Words to stem. Three lists of one length. */
+  stems: {
+    /** The word as it is written. If the language excludes this word, its forms are left out. */
+    words: string[]
+    forms: string[]
+    /** The positions with their weights, such as `3A,17C`. */
+    places: string[]
+  }
+  /** Lexemes that are as they are, in the syntax of a tsvector. */
+  lexemes: string
+}
+
+/** In front of the words of a title. */
+export const titleMark = '^'
+
+/**
+ * PostgreSQL counts positions up to 16,383 and keeps 255 of one lexeme. Longer texts begin to count
+ * again, so that phrases are found there, too.
+ */
+const maxPosition = 16_000
+const maxPlaces = 255
+/** Joined words of more parts are found by their parts and by neighbours only. */
+export const maxJoinedParts = 8
+
+const quoted = (lexeme: string) => `'${lexeme}'`
+
+/** Words are letters, digits, marks, emoji and the signs of `Piece.suffix`: nothing to escape. */
+export function searchDocumentOf(texts: readonly SearchedText[]): SearchDocument {
+  const maker = new DocumentMaker()
+  for (const { text, weight, isTitle = false } of texts) maker.add(piecesOf(text), { weight, isTitle })
+  return maker.finished()
+}
+
+class DocumentMaker {
+  /** Word, a blank, form -> places. */
+  readonly #stems = new Map<string, string[]>()
+  readonly #lexemes = new Map<string, string[]>()
+  #count = 0
+
+  add(pieces: Iterable<Piece>, { weight, isTitle }: { weight: Weight; isTitle: boolean }): void {
+    let joined: Piece[] = []
+    const settle = () => {
+      if (joined.length > 1) this.#addJoined(joined, { weight, isTitle })
+      joined = []
+    }
+    for (const piece of pieces) {
+      if (!piece.isJoined || piece.kind === 'unspaced' || piece.kind === 'sign') settle()
+      if (piece.kind === 'unspaced') this.#addPairs(piece.word, weight)
+      else if (piece.kind === 'sign') this.#addLexeme(piece.word, this.#next(), weight)
+      else {
+        joined.push(piece)
+        this.#addWord(piece.word, { at: this.#next(), weight, isTitle })
+        if (piece.suffix !== '') this.#addLexeme(piece.word + piece.suffix, this.#count, weight)
+      }
+    }
+    settle()
+    // A phrase does not reach from one text into the next.
+    this.#count += 1
+  }
+
+  /** A joined word as a whole, and each two neighbours in it: e-mail-based has email. */
+  #addJoined(parts: readonly Piece[], how: { weight: Weight; isTitle: boolean }): void {
+    const first = this.#count - parts.length + 1
+    for (let index = 0; index < parts.length - 1; index++) {
+      const [left, right] = [parts[index], parts[index + 1]]
+      this.#addWord(`${left?.word}${right?.word}`, { at: first + index, ...how })
+    }
+    if (parts.length === 2 || parts.length > maxJoinedParts) return
+    this.#addWord(parts.map(({ word }) => word).join(''), { at: first, ...how })
+  }
+
+  #addPairs(run: string, weight: Weight): void {
+    for (const pair of pairsOf(run)) this.#addLexeme(pair, this.#next(), weight)
+  }
+
+  #addWord(
+    word: string,
+    { at, weight, isTitle }: { at: number; weight: Weight; isTitle: boolean },
+  ): void {
+    for (const form of formsOf(word)) {
+      const place = placeOf(at, form === word ? weight : lighter[weight])
+      addTo(this.#stems, `${word} ${form}`, place)
+      if (isTitle) this.#lexemes.set(titleMark + form, [])
+    }
+  }
+
+  #addLexeme(lexeme: string, at: number, weight: Weight): void {
+    addTo(this.#lexemes, lexeme, placeOf(at, weight))
+  }
+
+  #next(): number {
+    this.#count += 1
+    return this.#count
+  }
+
+  finished(): SearchDocument {
+    const entries = Array.from(this.#stems, ([key, places]) => ({ parts: key.split(' '), places }))
+    // The whole word, beside its stem, is what `universi*` finds.
+    for (const { parts } of entries) {
+      const form = parts[1] ?? ''
+      if (!this.#lexemes.has(form)) this.#lexemes.set(form, [])
+    }
+    return {
+      stems: {
+        words: entries.map(({ parts }) => parts[0] ?? ''),
+        forms: entries.map(({ parts }) => parts[1] ?? ''),
+        places: entries.map(({ places }) => places.join(',')),
+      },
+      lexemes: Array.from(this.#lexemes, ([lexeme, places]) =>
+        places.length === 0 ? quoted(lexeme) : `${quoted(lexeme)}:${places.join(',')}`,
+      ).join(' '),
+    }
+  }
+}
+
+const placeOf = (at: number, weight: Weight) => `${((at - 1) % maxPosition) + 1}${weight}`
+
+function addTo(places: Map<string, string[]>, key: string, place: string): void {
+  const known = places.get(key)
+  if (!known) places.set(key, [place])
+  else if (known.length < maxPlaces) known.push(place)
+}

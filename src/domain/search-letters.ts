@@ -1,0 +1,172 @@
+/**
+ * Divides text into the pieces that the search knows, and folds their letters. Documents, queries
+ * and snippets use the same pieces, so whatever a text shows can be found.
+ */
+
+/** Scripts without blanks between words, and Korean, which joins particles to words. */
+const unspaced =
+  '\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Bopomofo}\\p{sc=Hangul}\\p{sc=Thai}\\p{sc=Lao}' +
+  '\\p{sc=Khmer}\\p{sc=Myanmar}\\u30fc\\uff70\\u309b\\u309c'
+const ignorable = '\\p{Default_Ignorable_Code_Point}'
+/** Signs that stand for letters, such as ㎞ and ℃. */
+const letterlike = '\\u2100-\\u211f\\u2121\\u2124-\\u214f\\u3200-\\u33ff\\u24b6-\\u24e9'
+const fraction = '\\u00bc-\\u00be\\u2150-\\u215f\\u2189'
+
+/** U+200C stands between two parts of one Persian word, which some people write with a blank. */
+const nonJoiner = '\\u200c'
+
+const piece = new RegExp(
+  [
+    `([${unspaced}](?:[${unspaced}]|[${ignorable}])*)`,
+    `((?:(?![${fraction}${letterlike}])\\p{N})(?:(?:(?![${fraction}${letterlike}])\\p{N})|(?!${nonJoiner})[${ignorable}])*)`,
+    `((?:(?![${unspaced}])(?:\\p{L}|\\p{M}|[${letterlike}])|[${fraction}])` +
+      `(?:(?![${unspaced}])(?:\\p{L}|\\p{M}|[${letterlike}])|(?!${nonJoiner})[${ignorable}])*)`,
+    `((?:\\p{RI}{2}|\\p{Extended_Pictographic})(?:\\p{EMod}|[${ignorable}])*)`,
+    '(\\s+)',
+  ].join('|'),
+  'gu',
+)
+
+const kinds = ['unspaced', 'digits', 'letters', 'sign'] as const
+
+export type Piece = {
+  /** `unspaced` is a run of characters of scripts without blanks. `sign` is an emoji. */
+  kind: (typeof kinds)[number]
+  /** In normal form (NFKC), in lower case, with accents. */
+  word: string
+  /** Where the piece is in the text, in UTF-16 units. */
+  start: number
+  end: number
+  /** Whether the piece belongs to the piece before: nothing or one or two signs are between them. */
+  isJoined: boolean
+  /** Signs after the piece that make another word of it, such as `++` in C++. */
+  suffix: string
+}
+
+/** The most signs between two parts of one joined word, such as the slash in petrol/diesel. */
+const maxJoint = 2
+/** In UTF-16 units, since a lexeme of PostgreSQL has at most 2,046 bytes. */
+const maxWordLength = 100
+
+const ignorables = new RegExp(`[${ignorable}\\u0640]`, 'gu')
+const noLetter = /[^\p{L}\p{M}\p{N}]+/gu
+const plainWord = /^[a-z0-9]*$/
+
+/** A digit of any script becomes the ASCII digit. */
+function asciiDigit(digit: string): string {
+  if (digit <= '9') return digit
+  let value = 0
+  const code = digit.codePointAt(0) ?? 0
+  while (value < 10 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value++
+  return String(value % 10)
+}
+
+function normalWord(written: string): string {
+  const lower = written.toLowerCase()
+  if (plainWord.test(lower)) return lower
+  const normal = lower.replace(ignorables, '').normalize('NFKC').toLowerCase()
+  return normal.replace(noLetter, '').replace(/\p{Nd}/gu, asciiDigit).normalize('NFC')
+}
+
+/** Signs that belong to the word before them, as in C++ and C#. */
+const suffixes = /(?:\+\+|#)(?![\p{L}\p{N}])/uy
+
+function suffixAt(text: string, at: number): string {
+  const code = text.charCodeAt(at)
+  if (code !== 0x2b && code !== 0x23) return ''
+  suffixes.lastIndex = at
+  return suffixes.exec(text)?.[0] ?? ''
+}
+
+/** A generator, since an array of all pieces of a long text would take too much memory. */
+export function* piecesOf(text: string): Generator<Piece> {
+  let lastEnd = Number.NEGATIVE_INFINITY
+  for (const match of text.matchAll(piece)) {
+    const group = match.findIndex((part, index) => index > 0 && part !== undefined) - 1
+    const kind = kinds[group]
+    const start = match.index
+    const end = start + match[0].length
+    if (kind === undefined) {
+      // Groups of thousands have blanks that do not break: 10 000.
+      if (!/^[\u00a0\u202f\u2009]$/.test(match[0]) || !isBetweenDigits(text, start)) {
+        lastEnd = Number.NEGATIVE_INFINITY
+      }
+      continue
+    }
+    const word = kind === 'sign' ? match[0].replace(ignorables, '') : normalWord(match[0])
+    if (word === '') continue
+    const isJoined = start - lastEnd <= maxJoint
+    const suffix = kind === 'letters' ? suffixAt(text, end) : ''
+    yield { kind, word: kind === 'unspaced' ? word : shortTo(word, maxWordLength), start, end, isJoined, suffix }
+    lastEnd = end
+  }
+}
+
+function isBetweenDigits(text: string, at: number): boolean {
+  return /\d/.test(text.charAt(at - 1)) && /^\d{3}(?!\d)/.test(text.slice(at + 1, at + 5))
+}
+
+function shortTo(word: string, length: number): string {
+  if (word.length <= length) return word
+  const cut = word.slice(0, length)
+  return cut.isWellFormed() ? cut : cut.slice(0, -1)
+}
+
+/** Marks that decorate letters. Marks of other scripts, such as Devanagari, make other letters. */
+const accents =
+  /(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Inherited}])(?![\u3099\u309a])\p{M}/gu
+const shortI = /([иИ])\u0306/gu
+
+const letters: ReadonlyMap<string, string> = new Map([
+  ['ß', 'ss'],
+  ['æ', 'ae'],
+  ['œ', 'oe'],
+  ['ø', 'o'],
+  ['þ', 'th'],
+  ['ð', 'd'],
+  ['đ', 'd'],
+  ['ħ', 'h'],
+  ['ł', 'l'],
+  ['ŧ', 't'],
+  ['ı', 'i'],
+  ['ŋ', 'n'],
+  ['ƒ', 'f'],
+  ['ς', 'σ'],
+])
+const special = /[ßæœøþðđħłŧıŋƒς]/gu
+
+/** The word without accents: Inês is ines, Straße is strasse. */
+export function foldWord(word: string): string {
+  if (plainWord.test(word)) return word
+  return word
+    .normalize('NFD')
+    .replace(shortI, 'й')
+    .replace(accents, '')
+    .replace(special, (letter) => letters.get(letter) ?? letter)
+    .normalize('NFC')
+}
+
+const transcriptions: ReadonlyMap<string, string> = new Map([
+  ['ä', 'ae'],
+  ['ö', 'oe'],
+  ['ü', 'ue'],
+  ['å', 'aa'],
+  ['ø', 'oe'],
+])
+const transcribed = /[äöüåø]/gu
+
+/**
+ * The forms in which a word is found: as it is written, without accents, and with umlauts in two
+ * letters.
+ */
+export function formsOf(word: string): string[] {
+  if (plainWord.test(word)) return [word]
+  const inTwoLetters = foldWord(word.replace(transcribed, (letter) => transcriptions.get(letter) ?? letter))
+  return [...new Set([word, foldWord(word), inTwoLetters])].filter(Boolean)
+}
+
+/** The pairs of characters of a run, then its last character alone. One for each character. */
+export function pairsOf(run: string): string[] {
+  const characters = Array.from(run)
+  return characters.map((character, index) => character + (characters[index + 1] ?? ''))
+}

@@ -1,0 +1,255 @@
+/**
+ * Reads what somebody searches for: words, "phrases", OR, -excluded words and prefixes*. Writes it
+ * as a tsquery of PostgreSQL, once the stems of its words are known.
+ */
+import { titleMark } from './search-document.ts'
+import { formsOf, type Piece, pairsOf, piecesOf } from './search-letters.ts'
+
+/** One word or pair of characters, in one of the ways in which documents have it. */
+export type Leaf = {
+  text: string
+  /** `lexeme` is in documents as it is. `prefix` begins a lexeme. A `word` has to be stemmed. */
+  kind: 'word' | 'lexeme' | 'prefix'
+}
+type Place = { offset: number; leaf: Leaf }
+
+export type SearchNode =
+  | Leaf
+  /** Leaves at distances from the first. `width` is how many positions the text takes. */
+  | { kind: 'sequence'; places: Place[]; width: number; isQuoted: boolean }
+  | { kind: 'any' | 'all'; nodes: SearchNode[] }
+  | { kind: 'not'; node: SearchNode }
+
+/** The numbers are limited because PostgreSQL looks for each word in every document that it reads. */
+export const maxSearchWords = 16
+/** No index knows word order: PostgreSQL reads all documents that have the words of a phrase. */
+export const maxSearchPhrases = 3
+/** A prefix stands for all words that begin with it. */
+export const maxSearchPrefixes = 3
+const minPrefixLength = 2
+/** Only this many parts of a joined word, such as an address, are looked for. */
+const maxJoinedParts = 8
+/** So many characters of a script without blanks count as one word. */
+const charactersOfWord = 4
+
+const opening = /^-*["“”„«»]/
+const closing = /["“”„«»]/
+
+/** The query, or null if it has nothing to find. */
+export function parseSearch(q: string): SearchNode | null {
+  const alternatives: SearchNode[][] = [[]]
+  let rest = q.trimStart()
+  while (rest !== '') {
+    const { term, after, isOr } = nextTerm(rest)
+    rest = after.trimStart()
+    if (isOr && (alternatives.at(-1)?.length ?? 0) > 0 && rest !== '') alternatives.push([])
+    else if (term) alternatives.at(-1)?.push(term)
+  }
+  return oneOf(
+    'any',
+    alternatives.map((nodes) => oneOf('all', nodes)).filter((node) => node !== null),
+  )
+}
+
+function oneOf(kind: 'any' | 'all', nodes: SearchNode[]): SearchNode | null {
+  return nodes.length > 1 ? { kind, nodes } : (nodes[0] ?? null)
+}
+
+function nextTerm(rest: string): { term: SearchNode | null; after: string; isOr?: boolean } {
+  const isExcluded = rest.startsWith('-')
+  const sign = opening.exec(rest)?.[0]
+  if (sign !== undefined) {
+    const inside = rest.slice(sign.length)
+    const end = inside.search(closing)
+    const phrase = end === -1 ? inside : inside.slice(0, end)
+    const term = sequenceOf([...piecesOf(phrase)], { isQuoted: true })
+    return { term: excluded(term, isExcluded), after: end === -1 ? '' : inside.slice(end + 1) }
+  }
+  const chunk = /^\S+/.exec(rest)?.[0] ?? ''
+  const after = rest.slice(chunk.length)
+  if (chunk.toLowerCase() === 'or') return { term: wordOf(chunk), after, isOr: true }
+  const isPrefix = /[\p{L}\p{M}\p{N}]\*+$/u.test(chunk)
+  return { term: excluded(termOf([...piecesOf(chunk)], isPrefix), isExcluded), after }
+}
+
+const excluded = (node: SearchNode | null, isExcluded: boolean): SearchNode | null =>
+  node && isExcluded ? { kind: 'not', node } : node
+
+const wordOf = (text: string): Leaf => ({ kind: 'word', text: text.toLowerCase() })
+
+/** What was written without a blank. Parts that belong to each other are found as one word, too. */
+function termOf(pieces: readonly Piece[], isPrefix: boolean): SearchNode | null {
+  const groups: Piece[][] = []
+  for (const piece of pieces) {
+    if (piece.isJoined && groups.length > 0) groups.at(-1)?.push(piece)
+    else groups.push([piece])
+  }
+  const nodes = groups.map((group, index) => groupOf(group, isPrefix && index === groups.length - 1))
+  return oneOf(
+    'all',
+    nodes.filter((node) => node !== null),
+  )
+}
+
+function groupOf(group: readonly Piece[], isPrefix: boolean): SearchNode | null {
+  const parts = group.slice(0, maxJoinedParts)
+  const sequence = sequenceOf(parts, { isPrefix })
+  const areWords = parts.every(({ kind }) => kind === 'digits' || kind === 'letters')
+  if (!areWords || parts.length < 2 || group.length > parts.length) return sequence
+  const whole: Leaf = {
+    kind: isPrefix ? 'prefix' : 'word',
+    text: parts.map(({ word }) => word).join(''),
+  }
+  return sequence && { kind: 'any', nodes: [whole, sequence] }
+}
+
+/** Documents have one position for each piece and for each character of a script without blanks. */
+function sequenceOf(
+  pieces: readonly Piece[],
+  { isPrefix = false, isQuoted = false }: { isPrefix?: boolean; isQuoted?: boolean },
+): SearchNode | null {
+  const places: Place[] = []
+  let offset = 0
+  for (const [index, piece] of pieces.entries()) {
+    const isLast = index === pieces.length - 1
+    const leaves = leavesOf(piece, { isPrefix: isPrefix && isLast, isLast })
+    for (const [at, leaf] of leaves.entries()) places.push({ offset: offset + at, leaf })
+    offset += piece.kind === 'unspaced' ? Array.from(piece.word).length : 1
+  }
+  if (places.length <= 1) return places[0]?.leaf ?? null
+  return { kind: 'sequence', places, width: offset, isQuoted }
+}
+
+function leavesOf({ kind, word, suffix }: Piece, { isPrefix }: { isPrefix: boolean; isLast: boolean }): Leaf[] {
+  if (kind === 'sign') return [{ kind: 'lexeme', text: word }]
+  if (kind !== 'unspaced') {
+    if (suffix !== '') return [{ kind: 'lexeme', text: word + suffix }]
+    return [{ kind: isPrefix ? 'prefix' : 'word', text: word }]
+  }
+  const pairs = pairsOf(word)
+  // The last character begins a pair that the query does not know.
+  if (pairs.length === 1) return [{ kind: 'prefix', text: word }]
+  return pairs.slice(0, -1).map((text) => ({ kind: 'lexeme', text }))
+}
+
+/** All leaves that a document must or may have. Excluded words are not among them. */
+export function leavesIn(node: SearchNode | null): Leaf[] {
+  if (node === null || node.kind === 'not') return []
+  if (node.kind === 'sequence') return node.places.map(({ leaf }) => leaf)
+  return 'nodes' in node ? node.nodes.flatMap(leavesIn) : [node]
+}
+
+/** Every form of every word, also of excluded ones: what has to be stemmed. */
+export function wordsToStem(node: SearchNode | null): string[] {
+  const all = (node: SearchNode | null): Leaf[] => (node?.kind === 'not' ? all(node.node) : partsOf(node, all))
+  const words = all(node).filter(({ kind }) => kind === 'word')
+  return [...new Set(words.flatMap(({ text }) => [text, ...formsOf(text)]))]
+}
+
+function partsOf(node: SearchNode | null, all: (node: SearchNode | null) => Leaf[]): Leaf[] {
+  if (node !== null && 'nodes' in node) return node.nodes.flatMap(all)
+  return leavesIn(node)
+}
+
+type Counts = { words: number; phrases: number; prefixes: number; shortest: number }
+
+function countsOf(node: SearchNode | null): Counts {
+  if (node === null) return { words: 0, phrases: 0, prefixes: 0, shortest: Number.POSITIVE_INFINITY }
+  if (node.kind === 'not') return countsOf(node.node)
+  if ('nodes' in node) {
+    // The whole of a joined word is no further word.
+    const isJoined = node.kind === 'any' && node.nodes[1]?.kind === 'sequence' && !node.nodes[1].isQuoted
+    return sumOf((isJoined ? node.nodes.slice(1) : node.nodes).map(countsOf))
+  }
+  if (node.kind !== 'sequence') return countsOfLeaf(node)
+  const words = node.places.filter(({ leaf }) => leaf.kind !== 'lexeme')
+  const characters = node.places.length - words.length
+  return {
+    ...sumOf(words.map(({ leaf }) => countsOfLeaf(leaf))),
+    words: words.length + Math.ceil(characters / charactersOfWord),
+    phrases: words.length > 1 || node.isQuoted ? 1 : 0,
+  }
+}
+
+function countsOfLeaf({ kind, text }: Leaf): Counts {
+  const isPrefix = kind === 'prefix'
+  const isUnspaced = isPrefix && pairsOf(text).length === 1 && text > '\u0e00'
+  return {
+    words: 1,
+    phrases: 0,
+    prefixes: isPrefix ? 1 : 0,
+    shortest: isPrefix && !isUnspaced ? text.length : Number.POSITIVE_INFINITY,
+  }
+}
+
+function sumOf(counts: readonly Counts[]): Counts {
+  const sum = (name: keyof Counts) => counts.reduce((total, each) => total + each[name], 0)
+  return {
+    words: sum('words'),
+    phrases: sum('phrases'),
+    prefixes: sum('prefixes'),
+    shortest: Math.min(...counts.map(({ shortest }) => shortest)),
+  }
+}
+
+/** Why `q` is refused; `undefined` if it is not. */
+export function searchFaultOf(q: string): string | undefined {
+  const { words, phrases, prefixes, shortest } = countsOf(parseSearch(q))
+  if (words > maxSearchWords) return `has more than ${maxSearchWords} words`
+  if (phrases > maxSearchPhrases) return `has more than ${maxSearchPhrases} phrases`
+  if (prefixes > maxSearchPrefixes) return `has more than ${maxSearchPrefixes} words with *`
+  if (shortest < minPrefixLength) return `needs at least ${minPrefixLength} letters before *`
+  return undefined
+}
+
+/** Gives the stems of a word, and none for a word that the language excludes. */
+export type StemsOf = (word: string) => readonly string[]
+
+/**
+ * The query for documents of one language; null if it finds nothing. A query of excluded words
+ * alone, such as The Who, finds titles.
+ */
+export function tsqueryOf(node: SearchNode | null, stemsOf: StemsOf): string | null {
+  if (node === null) return null
+  const found = written(node, stemsOf)
+  if (found !== null) return found
+  const words = leavesIn(node).filter(({ kind }) => kind === 'word')
+  const marked = words.map(({ text }) => anyOf(formsOf(text).map((form) => `${titleMark}${form}`)))
+  return marked.length === 0 ? null : [...new Set(marked)].join(' & ')
+}
+
+function written(node: SearchNode, stemsOf: StemsOf): string | null {
+  if (node.kind === 'not') {
+    const inner = written(node.node, stemsOf)
+    return inner && `!(${inner})`
+  }
+  if (node.kind === 'sequence') return writtenSequence(node.places, stemsOf)
+  if (!('nodes' in node)) return writtenLeaf(node, stemsOf)
+  const parts = node.nodes.map((part) => written(part, stemsOf)).filter((part) => part !== null)
+  if (parts.length <= 1) return parts[0] ?? null
+  return `(${parts.join(node.kind === 'any' ? ' | ' : ' & ')})`
+}
+
+function writtenSequence(places: readonly Place[], stemsOf: StemsOf): string | null {
+  let text: string | null = null
+  let last = 0
+  for (const { offset, leaf } of places) {
+    const part = writtenLeaf(leaf, stemsOf)
+    if (part === null) continue
+    text = text === null ? part : `${text} <${offset - last}> ${part}`
+    last = offset
+  }
+  return text && `(${text})`
+}
+
+function writtenLeaf({ kind, text }: Leaf, stemsOf: StemsOf): string | null {
+  if (kind === 'lexeme') return anyOf([text])
+  if (kind === 'prefix') return anyOf(formsOf(text), ':*')
+  if (stemsOf(text).length === 0) return null
+  return anyOf(formsOf(text).flatMap(stemsOf))
+}
+
+function anyOf(lexemes: readonly string[], flag = ''): string {
+  const each = [...new Set(lexemes)].map((lexeme) => `'${lexeme}'${flag}`)
+  return each.length === 1 ? (each[0] ?? '') : `(${each.join(' | ')})`
+}
