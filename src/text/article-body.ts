@@ -1,6 +1,6 @@
 /** What is derived from the Markdown of an article, once for each revision. */
 import { renderArticle } from './markdown.ts'
-import { plainTextOf } from './plain-text.ts'
+import { shownTextOf } from './shown-text.ts'
 
 export type RenderedBody = {
   body: string
@@ -12,5 +12,5 @@ export type RenderedBody = {
 
 export function renderBody(body: string, articleId: string): RenderedBody {
   const { html, excerpt, readingMinutes } = renderArticle(body, articleId)
-  return { body, bodyHtml: html, bodyText: plainTextOf(html), excerpt, readingMinutes }
+  return { body, bodyHtml: html, bodyText: shownTextOf(html), excerpt, readingMinutes }
 }

@@ -1,5 +1,5 @@
 /** Finds the words and links that a rendered comment shows, for screening rules. */
-import { plainTextOf } from './plain-text.ts'
+import { shownTextOf } from './shown-text.ts'
 
 /** A link as this service's sanitiser writes it. */
 const link = /<a href="([^"]*)"/g
@@ -13,9 +13,9 @@ type Shown = {
 }
 
 export function shownIn(html: string): Shown {
-  const links = Array.from(html.matchAll(link), ([, address = '']) => plainTextOf(address))
+  const links = Array.from(html.matchAll(link), ([, address = '']) => shownTextOf(address))
   return {
-    shownText: [plainTextOf(html.replace(inlineTag, '')), ...links].join('\n'),
+    shownText: [shownTextOf(html.replace(inlineTag, '')), ...links].join('\n'),
     linkCount: links.length,
   }
 }

@@ -5,7 +5,7 @@ import type { Deps } from '../../../deps.ts'
 import { hasVisibleCharacter } from '../../../domain/single-line-text.ts'
 import { invalidField } from '../../../problems/api-error.ts'
 import type { RenderedComment } from '../../../text/markdown.ts'
-import { plainTextOf } from '../../../text/plain-text.ts'
+import { shownTextOf } from '../../../text/shown-text.ts'
 import type { ScreeningDeps } from '../../moderation/steps/screen-comment.ts'
 
 /** Some characters and marks grow as they become HTML, yet a page of comments must stay small. */
@@ -28,7 +28,7 @@ export async function composeComment(
   const { html, excerpt } = await textWork.renderComment(body)
   if (html.length > maxHtmlLength)
     throw invalidField('/body', `must have at most ${maxHtmlLength} characters as HTML: use less markup`)
-  if (!hasVisibleCharacter(plainTextOf(html)))
+  if (!hasVisibleCharacter(shownTextOf(html)))
     throw invalidField('/body', 'must contain something that readers can see')
   return { body, html, excerpt }
 }

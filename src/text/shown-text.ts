@@ -1,0 +1,176 @@
+/**
+ * Finds the words that readers see in sanitised HTML: one idea of "the words of this text" for
+ * search, excerpts, reading time, phrases and repetition.
+ *
+ * Only for the output of this service's sanitiser, which always writes `<` and `>` in text and
+ * attributes as entities, and closes every element.
+ */
+import { withoutIgnorable } from '../domain/ignorable.ts'
+
+/**
+ * `shown` has all words, `read` those that take a reader's time, and `prose` those of running text.
+ */
+type View = 'shown' | 'read' | 'prose'
+
+/** These elements do not divide a word: `CO<sub>2</sub>` is CO2. All others do. */
+const inline = new Set(
+  [
+    'a abbr b bdi bdo cite code data del dfn em font i ins kbd mark q s samp small span strike strong',
+    'sub sup time tt u var wbr ruby rb rp rt rtc',
+  ].flatMap((names) => names.split(' ')),
+)
+
+/**
+ * The elements that a view leaves out with all their words. The name before a bracket is what
+ * `kindOf` calls an element that its attributes tell from others of its name.
+ */
+const neverShown = ['iframe', 'rp', 'a[backlink]']
+const neverRead = [...neverShown, 'pre', 'rt', 'rtc', 'a[noteref]']
+const leftOut: Readonly<Record<View, ReadonlySet<string>>> = {
+  shown: new Set(neverShown),
+  read: new Set(neverRead),
+  prose: new Set([
+    ...neverRead,
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'figure', 'ol[footnotes]', 'p[alert-title]'],
+  ]),
+}
+
+/** Elements that have no end. */
+const empty = new Set(['br', 'hr', 'img', 'input', 'wbr', 'col', 'source', 'track'])
+
+/** All words that a reader sees, with headings, tables, code, captions and notes. */
+export function shownTextOf(html: string): string {
+  return textOf(html, 'shown')
+}
+
+/** The words that take a reader's time: not code, nor the readings above Chinese characters. */
+export function readTextOf(html: string): string {
+  return textOf(html, 'read')
+}
+
+/**
+ * Running text for excerpts and descriptions: without headings, tables, code, figures, embeds and
+ * notes.
+ */
+export function proseOf(html: string): string {
+  return textOf(html, 'prose')
+}
+
+/** Divides words. The line feed of a source text does not: see `joinedLine`. */
+const gap = '\f'
+
+/** An element whose words are treated in a way of their own, until it ends. */
+type Region = {
+  name: string
+  depth: number
+  /** Where its words go. Without it they are left out. */
+  words: string[] | undefined
+  isSetOff: boolean
+  keepsLines: boolean
+}
+
+function textOf(html: string, view: View): string {
+  const words: string[] = []
+  /** Readings of Chinese characters follow the words of their block, whose phrases stay whole. */
+  const readings: string[] = []
+  let region: Region | undefined
+  let former: Piece | undefined
+
+  const divide = () => {
+    words.push(gap)
+    if (readings.length > 0) words.push(...readings.splice(0), gap)
+  }
+  for (const piece of pieces(html)) {
+    const { name, isEnd } = piece
+    if (name === undefined) {
+      const target = region ? region.words : words
+      const text = decoded(piece.text)
+      target?.push(region?.keepsLines ? text.replaceAll('\n', gap) : text)
+    } else if (region?.name === name) {
+      region.depth += isEnd ? -1 : 1
+      if (region.depth === 0) {
+        if (region.isSetOff) divide()
+        region = undefined
+      }
+    } else if (region) {
+      if (!inline.has(name)) region.words?.push(gap)
+    } else {
+      const kind = isEnd ? name : kindOf(piece, former)
+      const isLeftOut = leftOut[view].has(kind)
+      const isSetOff = !inline.has(name) || (kind === 'a[noteref]' && !isLeftOut)
+      if (isSetOff) divide()
+      if (name === 'ruby' && isEnd && readings.length > 0) readings.push(gap)
+      if (!isEnd && !empty.has(name)) {
+        const isReading = kind === 'rt' || kind === 'rtc'
+        const target = isReading ? readings : words
+        if (isLeftOut || isReading || kind === 'a[noteref]' || kind === 'pre')
+          region = {
+            name,
+            depth: 1,
+            words: isLeftOut ? undefined : target,
+            isSetOff,
+            keepsLines: kind === 'pre',
+          }
+      }
+    }
+    former = piece
+  }
+  divide()
+  return withoutIgnorable(words.join('')).replace(joinedLine, '').replace(blanks, ' ').trim()
+}
+
+/**
+ * A line feed between two Chinese or Japanese characters is no blank to readers: CSS Text 3, 4.1.3.
+ */
+const joinedLine =
+  /(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff01-\uff60])[ \t]*\n[ \t]*(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff01-\uff60])/gu
+
+/** Two fillers and the empty Braille cell look like blanks too. */
+const blanks = /[\s\p{Cc}\u3164\uffa0\u2800]+/gu
+
+/** A tag, or without `name` the text between two tags. */
+type Piece = { text: string; name?: string; isEnd?: boolean }
+
+const tagName = /^\/?([a-z][a-z0-9]*)/i
+
+function* pieces(html: string): Generator<Piece> {
+  let at = 0
+  while (at < html.length) {
+    const start = html.indexOf('<', at)
+    const end = start === -1 ? -1 : html.indexOf('>', start)
+    if (end === -1) break
+    if (start > at) yield { text: html.slice(at, start) }
+    const text = html.slice(start + 1, end)
+    const name = tagName.exec(text)?.[1]?.toLowerCase() ?? ''
+    yield { text, name, isEnd: text.startsWith('/') }
+    at = end + 1
+  }
+  if (at < html.length) yield { text: html.slice(at) }
+}
+
+/** Attributes that give an element a treatment of its own. */
+const kinds: readonly (readonly [name: string, attributes: RegExp, kind: string])[] = [
+  ['a', / role="doc-noteref"/, 'a[noteref]'],
+  ['a', / role="doc-backlink"/, 'a[backlink]'],
+  ['ol', / class="(?:[^"]* )?footnotes[ "]/, 'ol[footnotes]'],
+  ['p', / class="(?:[^"]* )?alert-title[ "]/, 'p[alert-title]'],
+]
+
+function kindOf({ name = '', text }: Piece, former: Piece | undefined): string {
+  // References to notes in imported HTML have no role, but look like these.
+  if (name === 'a' && former?.name === 'sup' && !former.isEnd && / href="#/.test(text)) return 'a[noteref]'
+  return kinds.find(([of, attributes]) => of === name && attributes.test(text))?.[2] ?? name
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&nbsp;': ' ',
+  '&amp;': '&',
+}
+
+function decoded(text: string): string {
+  return text.replace(/&(?:lt|gt|quot|#39|nbsp|amp);/g, (entity) => entities[entity] ?? entity)
+}
