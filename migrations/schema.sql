@@ -184,6 +184,7 @@ CREATE TABLE article_search (
 );
 CREATE INDEX article_search_configuration_idx ON article_search USING btree (configuration);
 CREATE INDEX article_search_document_idx ON article_search USING gin (document);
+CREATE INDEX article_search_outdated_idx ON article_search USING btree (article_id) WHERE NOT document @@ '''=1'''::tsquery;
 
 -- article_slugs
 

@@ -38,8 +38,17 @@ export const titleMark = '^'
  */
 const maxPosition = 16_000
 const maxPlaces = 255
+/**
+ * Room for the lexemes and their positions, in bytes, counted as if every word had a stem beside
+ * it. A tsvector holds one megabyte. Words of a document beyond that are not found.
+ */
+const maxBytes = 900_000
+/** A UTF-16 unit has at most three bytes in UTF-8. */
+const bytesOfUnit = 3
+const bytesOfLexeme = 8
+const bytesOfPlace = 2
 /** Joined words of more parts are found by their parts and by neighbours only. */
-export const maxJoinedParts = 8
+const maxJoinedParts = 8
 
 const quoted = (lexeme: string) => `'${lexeme}'`
 
@@ -55,6 +64,7 @@ class DocumentMaker {
   readonly #stems = new Map<string, string[]>()
   readonly #lexemes = new Map<string, string[]>()
   #count = 0
+  #bytesLeft = maxBytes
 
   add(pieces: Iterable<Piece>, { weight, isTitle }: { weight: Weight; isTitle: boolean }): void {
     let joined: Piece[] = []
@@ -92,19 +102,25 @@ class DocumentMaker {
     for (const pair of pairsOf(run)) this.#addLexeme(pair, this.#next(), weight)
   }
 
-  #addWord(
-    word: string,
-    { at, weight, isTitle }: { at: number; weight: Weight; isTitle: boolean },
-  ): void {
+  #addWord(word: string, { at, weight, isTitle }: { at: number; weight: Weight; isTitle: boolean }): void {
     for (const form of formsOf(word)) {
       const place = placeOf(at, form === word ? weight : lighter[weight])
-      addTo(this.#stems, `${word} ${form}`, place)
+      this.#note(this.#stems, `${word} ${form}`, place)
       if (isTitle) this.#lexemes.set(titleMark + form, [])
     }
   }
 
   #addLexeme(lexeme: string, at: number, weight: Weight): void {
-    addTo(this.#lexemes, lexeme, placeOf(at, weight))
+    this.#note(this.#lexemes, lexeme, placeOf(at, weight))
+  }
+
+  #note(noted: Map<string, string[]>, key: string, place: string): void {
+    const places = noted.get(key)
+    const size = places ? bytesOfPlace : key.length * bytesOfUnit + bytesOfLexeme
+    if (size > this.#bytesLeft || places?.length === maxPlaces) return
+    this.#bytesLeft -= size
+    if (places) places.push(place)
+    else noted.set(key, [place])
   }
 
   #next(): number {
@@ -114,11 +130,6 @@ class DocumentMaker {
 
   finished(): SearchDocument {
     const entries = Array.from(this.#stems, ([key, places]) => ({ parts: key.split(' '), places }))
-    // The whole word, beside its stem, is what `universi*` finds.
-    for (const { parts } of entries) {
-      const form = parts[1] ?? ''
-      if (!this.#lexemes.has(form)) this.#lexemes.set(form, [])
-    }
     return {
       stems: {
         words: entries.map(({ parts }) => parts[0] ?? ''),
@@ -133,9 +144,3 @@ class DocumentMaker {
 }
 
 const placeOf = (at: number, weight: Weight) => `${((at - 1) % maxPosition) + 1}${weight}`
-
-function addTo(places: Map<string, string[]>, key: string, place: string): void {
-  const known = places.get(key)
-  if (!known) places.set(key, [place])
-  else if (known.length < maxPlaces) known.push(place)
-}

@@ -65,7 +65,10 @@ function normalWord(written: string): string {
   const lower = written.toLowerCase()
   if (plainWord.test(lower)) return lower
   const normal = lower.replace(ignorables, '').normalize('NFKC').toLowerCase()
-  return normal.replace(noLetter, '').replace(/\p{Nd}/gu, asciiDigit).normalize('NFC')
+  return normal
+    .replace(noLetter, '')
+    .replace(/\p{Nd}/gu, asciiDigit)
+    .normalize('NFC')
 }
 
 /** Signs that belong to the word before them, as in C++ and C#. */
@@ -97,7 +100,14 @@ export function* piecesOf(text: string): Generator<Piece> {
     if (word === '') continue
     const isJoined = start - lastEnd <= maxJoint
     const suffix = kind === 'letters' ? suffixAt(text, end) : ''
-    yield { kind, word: kind === 'unspaced' ? word : shortTo(word, maxWordLength), start, end, isJoined, suffix }
+    yield {
+      kind,
+      word: kind === 'unspaced' ? word : shortTo(word, maxWordLength),
+      start,
+      end,
+      isJoined,
+      suffix,
+    }
     lastEnd = end
   }
 }

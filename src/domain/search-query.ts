@@ -111,8 +111,7 @@ function sequenceOf(
   const places: Place[] = []
   let offset = 0
   for (const [index, piece] of pieces.entries()) {
-    const isLast = index === pieces.length - 1
-    const leaves = leavesOf(piece, { isPrefix: isPrefix && isLast, isLast })
+    const leaves = leavesOf(piece, isPrefix && index === pieces.length - 1)
     for (const [at, leaf] of leaves.entries()) places.push({ offset: offset + at, leaf })
     offset += piece.kind === 'unspaced' ? Array.from(piece.word).length : 1
   }
@@ -120,7 +119,7 @@ function sequenceOf(
   return { kind: 'sequence', places, width: offset, isQuoted }
 }
 
-function leavesOf({ kind, word, suffix }: Piece, { isPrefix }: { isPrefix: boolean; isLast: boolean }): Leaf[] {
+function leavesOf({ kind, word, suffix }: Piece, isPrefix: boolean): Leaf[] {
   if (kind === 'sign') return [{ kind: 'lexeme', text: word }]
   if (kind !== 'unspaced') {
     if (suffix !== '') return [{ kind: 'lexeme', text: word + suffix }]
@@ -141,7 +140,8 @@ export function leavesIn(node: SearchNode | null): Leaf[] {
 
 /** Every form of every word, also of excluded ones: what has to be stemmed. */
 export function wordsToStem(node: SearchNode | null): string[] {
-  const all = (node: SearchNode | null): Leaf[] => (node?.kind === 'not' ? all(node.node) : partsOf(node, all))
+  const all = (node: SearchNode | null): Leaf[] =>
+    node?.kind === 'not' ? all(node.node) : partsOf(node, all)
   const words = all(node).filter(({ kind }) => kind === 'word')
   return [...new Set(words.flatMap(({ text }) => [text, ...formsOf(text)]))]
 }

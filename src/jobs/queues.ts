@@ -3,6 +3,7 @@ import type { QueueOptions, QueuePolicy } from 'pg-boss'
 import type { Payloads, QueueName } from '../outbox/payloads.ts'
 import { clearExpired } from './clear-expired.ts'
 import type { Job, JobDeps } from './job.ts'
+import { rebuildSearch } from './rebuild-search.ts'
 import { runSearchRefresh } from './refresh-search.ts'
 import { runReplyNotice, sendReplyDigests } from './reply-notices.ts'
 import { runSchedule, sweepSchedules } from './run-schedule.ts'
@@ -110,6 +111,23 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
       expireInSeconds: hour,
       retentionSeconds: 14 * day,
       deleteAfterSeconds: day,
+    },
+  },
+  'search-rebuild': {
+    run: rebuildSearch,
+    concurrency: 1,
+    pollEvery: minute,
+    policy: 'exclusive',
+    // An instance of a former release may make further documents until it stops.
+    schedule: '47 * * * *',
+    isDueAtStart: true,
+    options: {
+      retryLimit: 10,
+      retryDelay: 5,
+      retryBackoff: true,
+      expireInSeconds: 6 * hour,
+      retentionSeconds: day,
+      deleteAfterSeconds: hour,
     },
   },
   'reply-notice': {

@@ -18,6 +18,7 @@ export type Payloads = {
   mail: SealedMail
   schedule: WakeUpPayload
   search: SearchRefreshPayload
+  'search-rebuild': null
   'reply-notice': ReplyNoticePayload
   'reply-digest': null
   'schedule-sweep': null

@@ -2,7 +2,7 @@
  * Presents a snippet of a search result as HTML, in which only the marks around the found words are
  * tags.
  */
-import { snippetMarks } from '../domain/articles/search.ts'
+import { snippetMarks } from '../domain/search-languages.ts'
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',

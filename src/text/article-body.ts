@@ -1,6 +1,7 @@
 /** What is derived from the Markdown of an article, once for each revision. */
+
+import { shownTextOf } from '../domain/shown-text.ts'
 import { renderArticle } from './markdown.ts'
-import { shownTextOf } from './shown-text.ts'
 
 export type RenderedBody = {
   body: string

@@ -1,5 +1,5 @@
 /** Finds the words and links that a rendered comment shows, for screening rules. */
-import { shownTextOf } from './shown-text.ts'
+import { shownTextOf } from '../domain/shown-text.ts'
 
 /** A link as this service's sanitiser writes it. */
 const link = /<a href="([^"]*)"/g

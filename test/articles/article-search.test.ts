@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { createArticle } from '../../src/commands/articles/create-article.ts'
-import { searchFaultOf } from '../../src/domain/articles/search.ts'
+import { searchFaultOf } from '../../src/domain/search-query.ts'
 import { startNewsroom } from '../helpers/newsroom.ts'
 import { seed } from '../helpers/properties.ts'
 import { invalid } from '../helpers/refusal.ts'

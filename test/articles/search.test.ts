@@ -1,7 +1,7 @@
 /** Tests how words and phrases of a search are counted. */
 import fc from 'fast-check'
 import t from 'tap'
-import { countSearchPhrases, countSearchWords, searchFaultOf } from '../../src/domain/articles/search.ts'
+import { countSearchPhrases, countSearchWords, searchFaultOf } from '../../src/domain/search-query.ts'
 import { anyText, holds } from '../helpers/properties.ts'
 
 const word = fc.constantFrom('brake', 'é', '日産', '速い', '42', 'a1', 'a\u0301', 'orbit', 'the')

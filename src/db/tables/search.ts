@@ -3,9 +3,15 @@
  * (`db/queries/articles/search.ts`). They are not in the article's row, because every comment
  * changes that row, and each change would write all words into the index again.
  */
+import { sql } from 'drizzle-orm'
 import { foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { articles } from './articles.ts'
 import { id, tsvector } from './columns.ts'
+
+/** A document has this lexeme if it has all the lexemes that this release looks for. */
+export const versionLexeme = '=1'
+export const isOutdated = (document: unknown) =>
+  sql`not (${document} @@ '''${sql.raw(versionLexeme)}'''::tsquery)`
 
 export const articleSearch = pgTable(
   'article_search',
@@ -27,6 +33,8 @@ export const articleSearch = pgTable(
     }).onDelete('cascade'),
     // A query is parsed once for each configuration in this index.
     index('article_search_configuration_idx').on(table.configuration),
+    // Documents that a former release has made, which lack lexemes. A job makes them anew.
+    index('article_search_outdated_idx').on(table.articleId).where(isOutdated(table.document)),
     index('article_search_document_idx').using('gin', table.document),
   ],
 )

@@ -6,7 +6,7 @@ import {
   isByTime,
   selectedFields,
 } from '../../domain/articles/article-list.ts'
-import { searchFaultOf } from '../../domain/articles/search.ts'
+import { searchFaultOf } from '../../domain/search-query.ts'
 import { listName, type PageStart, readPageStart } from '../../http/paging.ts'
 import { readInstant } from '../../http/request-times.ts'
 import { invalidParameter } from '../../problems/api-error.ts'

@@ -1,7 +1,7 @@
 /** The list of published articles: its query and its items. */
 import { type Static, Type } from 'typebox'
 import { articleFields, articleIncludes, articleSorts } from '../../domain/articles/article-list.ts'
-import { maxSearchPhrases, maxSearchWords } from '../../domain/articles/search.ts'
+import { maxSearchPhrases, maxSearchWords } from '../../domain/search-query.ts'
 import { maxSlugLength } from '../../domain/slug.ts'
 import { Language, listQuery, oneOf, ref, Slug, separated, shape, Time, TwoWayPage } from '../common.ts'
 import { textRules } from '../text-rules.ts'

@@ -2,10 +2,10 @@
  * Renders the Markdown of a comment. Refuses a comment that shows nothing or is too large as HTML.
  */
 import type { Deps } from '../../../deps.ts'
+import { shownTextOf } from '../../../domain/shown-text.ts'
 import { hasVisibleCharacter } from '../../../domain/single-line-text.ts'
 import { invalidField } from '../../../problems/api-error.ts'
 import type { RenderedComment } from '../../../text/markdown.ts'
-import { shownTextOf } from '../../../text/shown-text.ts'
 import type { ScreeningDeps } from '../../moderation/steps/screen-comment.ts'
 
 /** Some characters and marks grow as they become HTML, yet a page of comments must stay small. */

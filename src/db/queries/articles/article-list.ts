@@ -9,8 +9,9 @@ import type { Db } from '../../database.ts'
 import { articleContributors, articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
+import { cutSnippets } from '../search-snippets.ts'
 import { type ArticleRow, listed } from './articles.ts'
-import { isFoundBy, rankedBy, snippetFor } from './search.ts'
+import { type ArticleSearch, isFoundBy, rankedBy, readSearch, snippetSource } from './search.ts'
 
 export type ArticleFilters = {
   /** Slugs of tags, including the slugs of merged tags. An article needs one of the tags. */
@@ -25,8 +26,12 @@ export type ArticleFilters = {
   publishedAfter?: Date
   /** Exclusive. */
   publishedBefore?: Date
+  /** What somebody searches for. */
   q?: string
 }
+
+/** The filters as statements need them, with the words of `q` stemmed. */
+type ReadFilters = Omit<ArticleFilters, 'q'> & { search?: ArticleSearch }
 
 export type ArticleKey = { value: Date | number; id: string }
 
@@ -58,9 +63,25 @@ export type ArticleListRow = {
  * filters are checked for each article of that range.
  */
 export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleListRow[]> {
+  const filters = await readFilters(db, page.filters)
+  const rows = await selectPage(db, { ...page, filters })
+  // Without the field, no row has this column.
+  if (!page.fields.has('snippet')) return rows as ArticleListRow[]
+  const found = rows.map(({ item }) => item.snippet)
+  const snippets = await cutSnippets(db, filters.search?.node ?? null, found)
+  return rows.map((row, index) => ({ ...row, item: { ...row.item, snippet: snippets[index] ?? null } }))
+}
+
+async function readFilters(db: Db, { q = '', ...others }: ArticleFilters): Promise<ReadFilters> {
+  return q === '' ? others : { ...others, search: await readSearch(db, q) }
+}
+
+type ReadPage = Omit<ArticlesPage, 'filters'> & { filters: ReadFilters }
+
+function selectPage(db: Db, page: ReadPage) {
   const { filters, sort, fields, from, isBackward = false, isCounted = false, limit } = page
-  const { q = '' } = filters
-  const { driver, rest } = isByTime(sort) && q === '' ? driverOf(filters) : { rest: filters }
+  const { search } = filters
+  const { driver, rest } = isByTime(sort) && !search ? driverOf(filters) : { rest: filters }
   const publishedAt = driver?.publishedAt ?? sql`articles.published_at`
   const conditions = and(
     driver?.condition,
@@ -72,25 +93,21 @@ export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleL
 
   let query = db
     .select({
-      item: selectionOf(fields, { q, limit }),
+      item: selectionOf(fields, { isSearch: search !== undefined, limit }),
       key: { value: isByTime(sort) ? listed.publishedAt : sql<number>`${value}`, id: articles.id },
       total: isCounted ? totalOf(filters) : sql<null>`null`,
     })
     .from(articles)
     .$dynamic()
   if (driver) query = query.innerJoin(driver.table, sql`${driver.articleId} = articles.id`)
-  if (sort === '-relevance') {
-    query = query.innerJoin(sql`${rankedBy(q, conditions)} as ranked`, sql`ranked.id = articles.id`)
+  const isRanked = sort === '-relevance' && search !== undefined
+  if (isRanked) {
+    query = query.innerJoin(sql`${rankedBy(search, conditions)} as ranked`, sql`ranked.id = articles.id`)
   }
   return (
     query
       // The subquery of ranked articles has applied the conditions already.
-      .where(
-        and(
-          sort === '-relevance' ? undefined : conditions,
-          from && beyond({ value, id }, from, order === desc),
-        ),
-      )
+      .where(and(isRanked ? undefined : conditions, from && beyond({ value, id }, from, order === desc)))
       .orderBy(order(value), order(id))
       .limit(limit + 1)
   )
@@ -101,7 +118,8 @@ export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleL
  * count.
  */
 export async function countArticles(db: Db, filters: ArticleFilters): Promise<number> {
-  const [row] = await db.select({ total: totalOf(filters) }).from(sql`(values (1)) as one`)
+  const total = totalOf(await readFilters(db, filters))
+  const [row] = await db.select({ total }).from(sql`(values (1)) as one`)
   return row?.total ?? 0
 }
 
@@ -115,10 +133,10 @@ type DrivenList = {
     publishedAt: SQL
     condition: SQL
   }
-  rest: ArticleFilters
+  rest: ReadFilters
 }
 
-function driverOf(filters: ArticleFilters): DrivenList {
+function driverOf(filters: ReadFilters): DrivenList {
   const { tags: anyTags = [], allTags = [], contributor } = filters
   if (allTags.length > 0 || anyTags.length === 1) {
     const tagId = sql`(${tagsOf(allTags.length > 0 ? allTags : anyTags)} order by k.article_count limit 1)`
@@ -172,12 +190,12 @@ const wholeList: ListBase = { publishedAt: sql`articles.published_at`, isDriven:
  * Table names are written as text, because the query builder omits them in a select without joins. A
  * bare `id` would then mean the column of an inner table.
  */
-function conditionsOf(filters: ArticleFilters, { publishedAt, isDriven }: ListBase): (SQL | undefined)[] {
-  const { tags: anyTags = [], allTags = [], contributor, language, q = '' } = filters
+function conditionsOf(filters: ReadFilters, { publishedAt, isDriven }: ListBase): (SQL | undefined)[] {
+  const { tags: anyTags = [], allTags = [], contributor, language, search } = filters
   // The planner turns `exists` into a join, which is fast unless a driving table or a search has
   // already narrowed the list.
   const has = (rows: SQL) =>
-    isDriven || q !== '' ? sql`(select true from ${rows} limit 1)` : sql`exists (select from ${rows})`
+    isDriven || search ? sql`(select true from ${rows} limit 1)` : sql`exists (select from ${rows})`
   const hasTagIn = (slugs: readonly string[]) =>
     has(sql`${articleTags} l where l.article_id = articles.id and l.tag_id in (${tagsOf(slugs)})`)
   return [
@@ -191,7 +209,7 @@ function conditionsOf(filters: ArticleFilters, { publishedAt, isDriven }: ListBa
           where l.article_id = articles.id and l.contributor_id = ${contributorOf(contributor)}`),
     language === undefined ? undefined : isIn(language.toLowerCase()),
     ...rangeOf(filters, publishedAt),
-    q === '' ? undefined : isFoundBy(q),
+    search && isFoundBy(search),
   ]
 }
 
@@ -219,10 +237,12 @@ function isIn(language: string): SQL {
 /**
  * Driving tables hold published articles only, so without other filters the rows are counted there.
  */
-function totalOf(filters: ArticleFilters): SQL<number> {
+function totalOf(filters: ReadFilters): SQL<number> {
   const { driver, rest } = driverOf(filters)
   const { publishedAfter, publishedBefore, ...others } = rest
-  const isOfDriver = Object.values(others).every((value) => value === undefined || value.length === 0)
+  const isOfDriver = Object.values(others).every(
+    (value) => value === undefined || (Array.isArray(value) && value.length === 0),
+  )
   if (driver && isOfDriver) {
     const range = rangeOf({ publishedAfter, publishedBefore }, driver.publishedAt)
     return sql`(select count(*)::integer from ${driver.table} where ${and(driver.condition, ...range)})`
@@ -230,8 +250,11 @@ function totalOf(filters: ArticleFilters): SQL<number> {
   return sql`(select count(*)::integer from ${articles} where ${and(...conditionsOf(filters, wholeList))})`
 }
 
-function selectionOf(fields: ReadonlySet<ArticleField>, { q, limit }: { q: string; limit: number }) {
-  const columns = { ...listed, snippet: q === '' ? sql<null>`null` : snippetFor(q, limit) }
+function selectionOf(
+  fields: ReadonlySet<ArticleField>,
+  { isSearch, limit }: { isSearch: boolean; limit: number },
+) {
+  const columns = { ...listed, snippet: isSearch ? snippetSource(limit) : sql<null>`null` }
   const selection: Partial<typeof columns> = {}
   const select = <Name extends ArticleField>(name: Name) => {
     selection[name] = columns[name]

@@ -1,40 +1,36 @@
 /**
  * The full-text search (chapter 12 of the PostgreSQL manual). Besides its words, a document has one
- * lexeme that names its configuration, such as `=english`. No text parses to a lexeme with an
- * equals sign. A query is parsed once for each configuration and requires that lexeme as well. So
- * one condition on one index applies the stems and the excluded words of each article's own
- * language.
+ * lexeme that names its configuration, such as `=english`. A query is written once for each
+ * configuration and requires that lexeme as well. So one condition on one index applies the stems
+ * and the excluded words of each article's own language.
  */
+import { setImmediate } from 'node:timers/promises'
 import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
-import { plainConfiguration, searchConfigurations, snippetMarks } from '../../../domain/articles/search.ts'
+import { searchDocumentOf } from '../../../domain/search-document.ts'
+import { configurationMark, configurationOf } from '../../../domain/search-languages.ts'
+import { parseSearch, type SearchNode, tsqueryOf, wordsToStem } from '../../../domain/search-query.ts'
+import { shownTextOf } from '../../../domain/shown-text.ts'
 import type { Db } from '../../database.ts'
 import { articleContributors, articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
-import { articleRevisions } from '../../tables/revisions.ts'
-import { articleSearch } from '../../tables/search.ts'
+import { articleSearch, isOutdated } from '../../tables/search.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
+import type { FoundText } from '../search-snippets.ts'
+import { documentColumns, documentRecordOf, documentSql, findStems } from '../search-stems.ts'
 
 /**
- * In characters. A tsvector holds one megabyte, and the words of a text of this length always fit.
+ * In characters. A tsvector holds one megabyte, and the words of a text of this length almost
+ * always fit.
  */
 const searchedLength = 100_000
-/** In characters, of one text and of a page of texts. Cutting snippets takes time that grows with the texts. */
-const snippetLength = 20_000
-const snippetLengthOfPage = 400_000
 /**
  * The number of matches that are ranked, the newest first. It bounds the cost of a word that is in
  * every article.
  */
 const rankedMatches = 1_000
-
-const configurationOfLanguage = sql.join(
-  [
-    sql`case split_part(lower(a.language), '-', 1)`,
-    ...Object.entries(searchConfigurations).map(([tag, name]) => sql`when ${tag} then ${name}`),
-    sql`else ${plainConfiguration} end`,
-  ],
-  sql` `,
-)
+/** In characters, of one text and of a page of texts that snippets are cut from. */
+const snippetLength = 20_000
+const snippetLengthOfPage = 400_000
 
 /** A tag or contributor that articles name. */
 type NamedInArticles = { tagId: string } | { contributorId: string }
@@ -62,42 +58,121 @@ export async function lockArticlesNaming(
   return rows.map(({ id }) => id)
 }
 
+/** The names that an article shows: its tags and its byline. */
+const namesOfArticle = sql<string>`concat_ws(' · ',
+  (select string_agg(t.name, ' · ') from ${articleTags} l join ${tags} t on t.id = l.tag_id
+    where l.article_id = articles.id),
+  (select string_agg(c.name, ' · ') from ${articleContributors} l
+    join ${contributors} c on c.id = l.contributor_id
+    where l.article_id = articles.id))`
+
+/** What a document is made of. Only unpublished articles have no title. */
+const searchedFacts = {
+  id: articles.id,
+  title: sql<string>`articles.title`,
+  dek: articles.dek,
+  bodyHtml: sql<string>`articles.body_html`,
+  language: sql<string>`articles.language`,
+  names: namesOfArticle,
+}
+
+type SearchedFacts = {
+  id: string
+  title: string
+  dek: string | null
+  bodyHtml: string
+  language: string
+  names: string
+}
+
+/** What `article_search` holds of one article. The names and the dek have one weight. */
+function rowOf({ id, title, dek, bodyHtml, language, names }: SearchedFacts) {
+  const bodyText = shownTextOf(bodyHtml)
+  const document = searchDocumentOf([
+    { text: title, weight: 'A', isTitle: true },
+    { text: dek ?? '', weight: 'B' },
+    { text: names, weight: 'B' },
+    { text: bodyText.slice(0, searchedLength), weight: 'C' },
+  ])
+  return { id, bodyText, ...documentRecordOf(document, configurationOf(language)) }
+}
+
+type SearchRow = ReturnType<typeof rowOf>
+
+const recordset = (rows: readonly SearchRow[]) =>
+  sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    as d (id uuid, "bodyText" text, ${documentColumns})`
+
 /** Rebuilds the documents of these articles, if they are published. The caller has locked them. */
 export async function refreshSearch(tx: Db, articleIds: readonly string[]): Promise<void> {
   if (articleIds.length === 0) return
-  const parsed = (text: SQL, weight: 'A' | 'B' | 'C' | 'D') =>
-    sql`setweight(to_tsvector(p.configuration::regconfig, ${text}), ${sql.raw(`'${weight}'`)})`
+  const found = await tx
+    .select(searchedFacts)
+    .from(articles)
+    .where(and(eq(articles.status, 'published'), inArray(articles.id, [...articleIds])))
+  if (found.length === 0) return
   await tx.execute(sql`
     insert into ${articleSearch} (article_id, configuration, body_text, document)
-    select p.id, p.configuration, p.body_text,
-      ${parsed(sql`p.title`, 'A')} || ${parsed(sql`coalesce(p.dek, '')`, 'B')} || ${parsed(sql`p.names`, 'C')}
-        || ${parsed(sql`left(p.body_text, ${searchedLength})`, 'D')}
-        || array_to_tsvector(array['=' || p.configuration])
-    from (
-      select a.id, a.title, a.dek, r.body_text, ${configurationOfLanguage} as configuration,
-        concat_ws(' ',
-          (select string_agg(t.name, ' ') from ${articleTags} l join ${tags} t on t.id = l.tag_id
-            where l.article_id = a.id),
-          (select string_agg(c.name, ' ') from ${articleContributors} l
-            join ${contributors} c on c.id = l.contributor_id
-            where l.article_id = a.id)) as names
-      from ${articles} a
-      join ${articleRevisions} r on r.article_id = a.id and r.number = a.published_revision
-      where a.status = 'published' and a.id in (${sql.join(
-        articleIds.map((id) => sql`${id}::uuid`),
-        sql`, `,
-      )})
-    ) p
+    select d.id, d.configuration, d."bodyText", ${documentSql} from ${recordset(found.map(rowOf))}
     on conflict on constraint article_search_pkey do update set
       configuration = excluded.configuration, body_text = excluded.body_text,
       document = excluded.document`)
 }
 
+/** How many characters of HTML one statement reads at most, if there are several articles. */
+const maxHtmlOfBatch = 4_000_000
+
+/** The ids of articles with a document of a former release, in their order: a batch to replace. */
+export async function listOutdated(
+  db: Db,
+  { after, limit }: { after: string | undefined; limit: number },
+): Promise<string[]> {
+  const rows = await db
+    .select({ id: articles.id, length: sql<number>`length(articles.body_html)` })
+    .from(articleSearch)
+    .innerJoin(articles, eq(articles.id, articleSearch.articleId))
+    .where(
+      and(
+        isOutdated(articleSearch.document),
+        after === undefined ? undefined : gt(articleSearch.articleId, after),
+      ),
+    )
+    .orderBy(asc(articleSearch.articleId))
+    .limit(limit)
+  let room = maxHtmlOfBatch
+  const fitting = rows.filter(({ length }) => {
+    room -= length
+    return room >= 0
+  })
+  return (fitting.length > 0 ? rows.slice(0, fitting.length) : rows.slice(0, 1)).map(({ id }) => id)
+}
+
+export function countOutdated(db: Db): Promise<number> {
+  return db.$count(articleSearch, isOutdated(articleSearch.document))
+}
+
 /**
- * Reduces runs of minus signs to one. PostgreSQL's parser fails beyond 32 of them without a word
- * between.
+ * Replaces documents of a former release, in one statement. Nothing is locked between reading and
+ * writing: whatever is published or renamed meanwhile makes its document anew.
  */
-const withSingleMinus = (q: string) => q.replace(/-[^\p{L}\p{N}"]*-/gu, '-')
+export async function replaceOutdated(db: Db, articleIds: readonly string[]): Promise<void> {
+  const found = await db
+    .select(searchedFacts)
+    .from(articles)
+    .where(and(eq(articles.status, 'published'), inArray(articles.id, [...articleIds])))
+  const rows: SearchRow[] = []
+  for (const facts of found) {
+    rows.push(rowOf(facts))
+    // A thousand articles take a second, in which others want to be answered.
+    await setImmediate()
+  }
+  if (rows.length === 0) return
+  await db.execute(sql`
+    update ${articleSearch} s
+    set configuration = d.configuration, body_text = d."bodyText", document = ${documentSql}
+    from ${recordset(rows)}
+    where s.article_id = d.id and ${isOutdated(sql`s.document`)}`)
+}
 
 /** The configurations that documents have. Each one takes one look into the index. */
 const usedConfigurations = sql`(
@@ -106,39 +181,63 @@ const usedConfigurations = sql`(
     union all
     select (select min(s.configuration) from ${articleSearch} s where s.configuration > used.name)
     from used where used.name is not null
-  ) select name from used where name is not null)`
+  ) select name from used where name is not null) c`
 
-/**
- * Parses the words, quotes, OR and minus of `q` in every language that documents have. The result
- * is null, which finds nothing, if `q` has only stop words and signs. The lexeme of the
- * configuration comes first, so that PostgreSQL looks no further in documents of another language.
- */
-const queryOf = (q: string) => sql`(
-  select string_agg('''=' || p.name || ''' & (' || p.parsed::text || ')', ' | ')::tsquery
-  from (
-    select c.name, websearch_to_tsquery(c.name::regconfig, ${withSingleMinus(q)}) as parsed
-    from ${usedConfigurations} c
-  ) p
-  where numnode(p.parsed) > 0)`
-
-/** Parses `q` in the language of the current row. */
-const queryInLanguage = (q: string) =>
-  sql`websearch_to_tsquery(s.configuration::regconfig, ${withSingleMinus(q)}::text)`
-
-/** A condition on `articles`. */
-export function isFoundBy(q: string): SQL {
-  return sql`articles.id in (select s.article_id from ${articleSearch} s where s.document @@ ${queryOf(q)})`
+/** What somebody searches for, in each language that documents have. */
+export type ArticleSearch = {
+  node: SearchNode | null
+  queries: readonly { configuration: string; tsquery: string }[]
 }
 
+export async function readSearch(db: Db, q: string): Promise<ArticleSearch> {
+  const node = parseSearch(q)
+  if (node === null) return { node, queries: [] }
+  const words = wordsToStem(node)
+  const used = await db.select({ configuration: sql<string>`c.name` }).from(usedConfigurations)
+  const queries: { configuration: string; tsquery: string }[] = []
+  for (const { configuration } of used) {
+    const tsquery = tsqueryOf(node, await findStems(db, configuration, words))
+    if (tsquery !== null) queries.push({ configuration, tsquery })
+  }
+  return { node, queries }
+}
+
+/** The lexeme of the configuration comes first: PostgreSQL looks no further in other documents. */
+function tsqueryOfAll({ queries }: ArticleSearch): string {
+  return queries
+    .map(({ configuration, tsquery }) => `'${configurationMark}${configuration}' & (${tsquery})`)
+    .join(' | ')
+}
+
+/** A condition on `articles`. */
+export function isFoundBy(search: ArticleSearch): SQL {
+  if (search.queries.length === 0) return sql`false`
+  return sql`articles.id in (
+    select s.article_id from ${articleSearch} s where s.document @@ ${tsqueryOfAll(search)}::tsquery)`
+}
+
+/** The query in the language of the row `s`. */
+const queryOfRow = ({ queries }: ArticleSearch) =>
+  sql.join(
+    [
+      sql`case s.configuration`,
+      ...queries.map(({ configuration, tsquery }) => sql`when ${configuration} then ${tsquery}::tsquery`),
+      sql`end`,
+    ],
+    sql` `,
+  )
+
 /**
- * A table of `id` and `rank`. The title weighs most, then the dek, the names and the body. Flag 32
- * of `ts_rank_cd` makes ranks less than 1, so as whole numbers they are less than a million.
+ * A table of `id` and `rank`. The title weighs most, then the dek and the names, then the body.
+ * Flag 32 of `ts_rank_cd` makes ranks less than 1, so as whole numbers they are less than a million.
  */
-export function rankedBy(q: string, conditions: SQL | undefined): SQL {
+export function rankedBy(search: ArticleSearch, conditions: SQL | undefined): SQL {
+  const rank =
+    search.queries.length === 0
+      ? sql`0`
+      : sql`(1000000 * ts_rank_cd('{0.05, 0.1, 0.4, 1}', s.document, ${queryOfRow(search)}, 32))::integer`
   return sql`(
-    select n.id, (
-      select (1000000 * ts_rank_cd('{0.1, 0.3, 0.6, 1}', s.document, ${queryInLanguage(q)}, 32))::integer
-      from ${articleSearch} s where s.article_id = n.id) as rank
+    select n.id, (select ${rank} from ${articleSearch} s where s.article_id = n.id) as rank
     from (
       select articles.id from ${articles} where ${conditions}
       order by articles.published_at desc, articles.id desc limit ${rankedMatches}
@@ -146,35 +245,11 @@ export function rankedBy(q: string, conditions: SQL | undefined): SQL {
   )`
 }
 
-/**
- * The words of `q` in the language of the row, each once, joined by OR. Snippets for phrases or
- * repeated words would take time that grows with the square of a text that repeats them.
- * `querytree` drops the words that must be absent.
- */
-const wordsInLanguage = (q: string) => sql`(
-  select coalesce(string_agg(distinct w.word[1], ' | ')::tsquery, p.parsed)
-  from (select ${queryInLanguage(q)} as parsed) p
-  left join lateral regexp_matches(
-    case querytree(p.parsed) when 'T' then p.parsed::text else querytree(p.parsed) end,
-    '''(?:[^'']|'''')*''', 'g') w (word) on true
-  group by p.parsed)`
-
-const headlineOptions = [
-  `StartSel=${snippetMarks.start}`,
-  `StopSel=${snippetMarks.end}`,
-  'MaxFragments=2',
-  'MaxWords=24',
-  'MinWords=10',
-  'FragmentDelimiter=" … "',
-].join(', ')
-
-/** A column of a select of `limit` rows from `articles`: plain text with marks around the matches. */
-export function snippetFor(q: string, limit: number): SQL<string> {
-  return sql<string>`(
-    select ts_headline(s.configuration::regconfig,
-      translate(
-        left(concat_ws(' ', articles.dek, s.body_text), ${Math.min(snippetLength, Math.floor(snippetLengthOfPage / limit))}::integer),
-        ${snippetMarks.start + snippetMarks.end}, ''),
-      ${wordsInLanguage(q)}, ${headlineOptions})
+/** A column of a select of `limit` rows from `articles`: the text that a snippet is cut from. */
+export function snippetSource(limit: number): SQL<FoundText> {
+  const length = Math.min(snippetLength, Math.floor(snippetLengthOfPage / limit))
+  return sql<FoundText>`(
+    select jsonb_build_object('configuration', s.configuration,
+      'text', left(concat_ws(' ', articles.dek, s.body_text), ${length}::integer))
     from ${articleSearch} s where s.article_id = articles.id)`
 }

@@ -5,7 +5,7 @@
  * Only for the output of this service's sanitiser, which always writes `<` and `>` in text and
  * attributes as entities, and closes every element.
  */
-import { withoutIgnorable } from '../domain/ignorable.ts'
+import { withoutIgnorable } from './ignorable.ts'
 
 /**
  * `shown` has all words, `read` those that take a reader's time, and `prose` those of running text.

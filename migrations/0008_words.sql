@@ -1,0 +1,1 @@
+CREATE INDEX "article_search_outdated_idx" ON "article_search" USING btree ("article_id") WHERE not ("article_search"."document" @@ '''=1'''::tsquery);
