@@ -9,7 +9,7 @@ import { formsOf, type Piece, pairsOf, piecesOf } from './search-letters.ts'
 type Weight = 'A' | 'B' | 'C' | 'D'
 const lighter: Readonly<Record<Weight, Weight>> = { A: 'B', B: 'C', C: 'D', D: 'D' }
 
-type SearchedText = {
+export type SearchedText = {
   text: string
   weight: Weight
   /** Whether even words that the language excludes are found, such as those of the title The Who. */

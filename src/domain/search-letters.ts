@@ -43,7 +43,12 @@ export type Piece = {
   suffix: string
 }
 
-/** The most signs between two parts of one joined word, such as the slash in petrol/diesel. */
+/**
+ * What joins the parts of one word: petrol/diesel, node.js, O’Brien, AT&T. A comma and a colon join
+ * digits, and a double quote joins Hebrew letters.
+ */
+const joint =
+  /^[-\u2010-\u2013\u2212_./\\@'\u2018\u2019\u02bc`\u00b4&+#\u00b7\u30fb\u05f3\u05f4%~$\u00b0\u200c]{1,2}$/u
 const maxJoint = 2
 /** In UTF-16 units, since a lexeme of PostgreSQL has at most 2,046 bytes. */
 const maxWordLength = 100
@@ -98,7 +103,7 @@ export function* piecesOf(text: string): Generator<Piece> {
     }
     const word = kind === 'sign' ? match[0].replace(ignorables, '') : normalWord(match[0])
     if (word === '') continue
-    const isJoined = start - lastEnd <= maxJoint
+    const isJoined = start - lastEnd <= maxJoint && isJoint(text, lastEnd, start)
     const suffix = kind === 'letters' ? suffixAt(text, end) : ''
     yield {
       kind,
@@ -111,6 +116,17 @@ export function* piecesOf(text: string): Generator<Piece> {
     lastEnd = end
   }
 }
+
+function isJoint(text: string, from: number, to: number): boolean {
+  if (from === to) return true
+  const signs = text.slice(from, to)
+  if (signs === ',' || signs === ':') return isDigit(text, from - 1) && isDigit(text, to)
+  if (signs === '"') return isHebrew(text[from - 1]) && isHebrew(text[to])
+  return joint.test(signs)
+}
+
+const isDigit = (text: string, at: number) => /\d/.test(text.charAt(at))
+const isHebrew = (letter: string | undefined) => /\p{sc=Hebrew}/u.test(letter ?? '')
 
 function isBetweenDigits(text: string, at: number): boolean {
   return /\d/.test(text.charAt(at - 1)) && /^\d{3}(?!\d)/.test(text.slice(at + 1, at + 5))

@@ -70,14 +70,14 @@ t.test('does', async (t) => {
 
   t.test('show snippets with marks around the matches', async (t) => {
     const [{ snippet } = { snippet: '' }] = await search('warm')
-    t.equal(snippet, 'stops The brakes were <mark>warm</mark>')
+    t.equal(snippet, 'How it stops The brakes were <mark>warm</mark>.')
   })
 })
 
 t.test('refuses', async (t) => {
   t.test('more than 16 words, however they are joined', async (t) => {
     invalid(t, await send({ url: '/v1/articles', query: { q: 'or -'.repeat(100) } }), ['q'])
-    for (const joint of [' ', '-', ' OR ', ' -', '" "']) {
+    for (const joint of [' ', ' OR ', ' -', '" "']) {
       const q = Array(17).fill('brake').join(joint)
       invalid(t, await send({ url: '/v1/articles', query: { q } }), ['q'])
       await search(Array(16).fill('brake').join(joint))
@@ -88,7 +88,7 @@ t.test('refuses', async (t) => {
     'nothing that is text: signs, stop words, unbalanced quotes find nothing or something',
     async (t) => {
       for (const q of [
-        'the',
+        'whom',
         '" " "',
         '-',
         'OR',

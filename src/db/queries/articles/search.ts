@@ -6,7 +6,7 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
-import { searchDocumentOf } from '../../../domain/search-document.ts'
+import { type SearchedText, searchDocumentOf } from '../../../domain/search-document.ts'
 import { configurationMark, configurationOf } from '../../../domain/search-languages.ts'
 import { parseSearch, type SearchNode, tsqueryOf, wordsToStem } from '../../../domain/search-query.ts'
 import { shownTextOf } from '../../../domain/shown-text.ts'
@@ -85,13 +85,19 @@ type SearchedFacts = {
   names: string
 }
 
-/** What `article_search` holds of one article. The names and the dek have one weight. */
+/**
+ * Names weigh so many times as much as the body. PostgreSQL has four weights, and the lowest one is
+ * for words of the body without their accents.
+ */
+const weightOfNames = 3
+
+/** What `article_search` holds of one article. */
 function rowOf({ id, title, dek, bodyHtml, language, names }: SearchedFacts) {
   const bodyText = shownTextOf(bodyHtml)
   const document = searchDocumentOf([
     { text: title, weight: 'A', isTitle: true },
     { text: dek ?? '', weight: 'B' },
-    { text: names, weight: 'B' },
+    ...Array<SearchedText>(weightOfNames).fill({ text: names, weight: 'C' }),
     { text: bodyText.slice(0, searchedLength), weight: 'C' },
   ])
   return { id, bodyText, ...documentRecordOf(document, configurationOf(language)) }
@@ -228,14 +234,14 @@ const queryOfRow = ({ queries }: ArticleSearch) =>
   )
 
 /**
- * A table of `id` and `rank`. The title weighs most, then the dek and the names, then the body.
+ * A table of `id` and `rank`. The title weighs most, then the dek, the names and the body.
  * Flag 32 of `ts_rank_cd` makes ranks less than 1, so as whole numbers they are less than a million.
  */
 export function rankedBy(search: ArticleSearch, conditions: SQL | undefined): SQL {
   const rank =
     search.queries.length === 0
       ? sql`0`
-      : sql`(1000000 * ts_rank_cd('{0.05, 0.1, 0.4, 1}', s.document, ${queryOfRow(search)}, 32))::integer`
+      : sql`(1000000 * ts_rank_cd('{0.05, 0.1, 0.6, 1}', s.document, ${queryOfRow(search)}, 32))::integer`
   return sql`(
     select n.id, (select ${rank} from ${articleSearch} s where s.article_id = n.id) as rank
     from (
