@@ -62,7 +62,7 @@ export async function withSeededService<Result>(
 }
 
 /** The server is a throwaway, so nobody drops the database. */
-async function newDatabase(server: string | undefined): Promise<string | undefined> {
+export async function newDatabase(server: string | undefined): Promise<string | undefined> {
   if (server === undefined) return undefined
   const name = `masthead_bench_${process.pid}`
   const client = new Client({ connectionString: server })
