@@ -106,7 +106,10 @@ class DocumentMaker {
     for (const form of formsOf(word)) {
       const place = placeOf(at, form === word ? weight : lighter[weight])
       this.#note(this.#stems, `${word} ${form}`, place)
-      if (isTitle) this.#lexemes.set(titleMark + form, [])
+      if (!isTitle) continue
+      this.#lexemes.set(titleMark + form, [])
+      // The language excludes été and knows no ete, so somebody who writes ete asks for that form.
+      if (form !== word) this.#addLexeme(form, at, lighter[weight])
     }
   }
 
