@@ -4,11 +4,15 @@ import type { Db } from '../../src/db/database.ts'
 
 /** Copies the documents of that release, with an index of their own. */
 export async function keepFormerDocuments(db: Db): Promise<void> {
-  await db.execute(sql`create table former_search as select * from article_search`)
-  await db.execute(sql`alter table former_search add primary key (article_id)`)
-  await db.execute(sql`create index former_document_idx on former_search using gin (document)`)
-  await db.execute(sql`create index former_configuration_idx on former_search (configuration)`)
-  await db.execute(sql`vacuum analyze former_search`)
+  await db.transaction(async (tx) => {
+    // An index of a large archive takes longer than a request may.
+    await tx.execute(sql`set local statement_timeout = 0`)
+    await tx.execute(sql`create table former_search as select * from article_search`)
+    await tx.execute(sql`alter table former_search add primary key (article_id)`)
+    await tx.execute(sql`create index former_document_idx on former_search using gin (document)`)
+    await tx.execute(sql`create index former_configuration_idx on former_search (configuration)`)
+    await tx.execute(sql`analyze former_search`)
+  })
 }
 
 const queryOf = (q: string) => sql`(

@@ -2,7 +2,12 @@
  * The job that makes the search documents anew that a former release has made. Readers search
  * meanwhile: a former document has most of the words.
  */
-import { countOutdated, listOutdated, replaceOutdated } from '../db/queries/articles/search.ts'
+import {
+  countOutdated,
+  listOutdated,
+  removeUnpublished,
+  replaceOutdated,
+} from '../db/queries/articles/search.ts'
 import type { Job, JobDeps } from './job.ts'
 
 /** How many documents one statement replaces at most. Long articles make it fewer. */
@@ -12,6 +17,7 @@ export async function rebuildSearch(
   { database, log }: Pick<JobDeps, 'database' | 'log'>,
   { signal }: Pick<Job<null>, 'signal'>,
 ): Promise<void> {
+  await removeUnpublished(database.db)
   const total = await countOutdated(database.db)
   if (total === 0) return
   log.info({ total }, 'bringing the search index up to date')
