@@ -34,9 +34,11 @@ export const titleMark = '^'
 
 /**
  * PostgreSQL counts positions up to 16,383 and keeps 255 of one lexeme. Longer texts begin to count
- * again, so that phrases are found there, too.
+ * again, so that phrases are found there, too. The first words after that have two places, so that
+ * phrases across it are found.
  */
 const maxPosition = 16_000
+const overlap = 64
 const maxPlaces = 255
 /**
  * Room for the lexemes and their positions, in bytes, counted as if every word had a stem beside
@@ -104,23 +106,25 @@ class DocumentMaker {
 
   #addWord(word: string, { at, weight, isTitle }: { at: number; weight: Weight; isTitle: boolean }): void {
     for (const form of formsOf(word)) {
-      const place = placeOf(at, form === word ? weight : lighter[weight])
-      this.#note(this.#stems, `${word} ${form}`, place)
-      if (isTitle) this.#lexemes.set(titleMark + form, [])
+      this.#note(this.#stems, `${word} ${form}`, placesOf(at, form === word ? weight : lighter[weight]))
+      if (!isTitle) continue
+      this.#lexemes.set(titleMark + form, [])
+      // The language excludes été and knows no ete, so somebody who writes ete asks for that form.
+      if (form !== word) this.#addLexeme(form, at, lighter[weight])
     }
   }
 
   #addLexeme(lexeme: string, at: number, weight: Weight): void {
-    this.#note(this.#lexemes, lexeme, placeOf(at, weight))
+    this.#note(this.#lexemes, lexeme, placesOf(at, weight))
   }
 
-  #note(noted: Map<string, string[]>, key: string, place: string): void {
-    const places = noted.get(key)
-    const size = places ? bytesOfPlace : key.length * bytesOfUnit + bytesOfLexeme
-    if (size > this.#bytesLeft || places?.length === maxPlaces) return
+  #note(noted: Map<string, string[]>, key: string, places: string[]): void {
+    const former = noted.get(key)
+    const size = former ? bytesOfPlace : key.length * bytesOfUnit + bytesOfLexeme
+    if (size > this.#bytesLeft || (former?.length ?? 0) >= maxPlaces) return
     this.#bytesLeft -= size
-    if (places) places.push(place)
-    else noted.set(key, [place])
+    if (former) former.push(...places)
+    else noted.set(key, places)
   }
 
   #next(): number {
@@ -143,4 +147,8 @@ class DocumentMaker {
   }
 }
 
-const placeOf = (at: number, weight: Weight) => `${((at - 1) % maxPosition) + 1}${weight}`
+function placesOf(at: number, weight: Weight): string[] {
+  const place = ((at - 1) % maxPosition) + 1
+  const isAgain = at > maxPosition && place <= overlap
+  return isAgain ? [`${place}${weight}`, `${maxPosition + place}${weight}`] : [`${place}${weight}`]
+}

@@ -15,16 +15,24 @@ const fraction = '\\u00bc-\\u00be\\u2150-\\u215f\\u2189'
 /** U+200C stands between two parts of one Persian word, which some people write with a blank. */
 const nonJoiner = '\\u200c'
 
+/** Of kana: が is か with this mark. */
+const voicing = '\\u3099\\u309a\\uff9e\\uff9f'
+/** Signs like an apostrophe, which count as letters in Unicode: Hawaiʻi, ʿAbd. */
+const modifiers = '\\u02b9-\\u02bf'
+
+const digit = `[\\p{N}--[${fraction}${letterlike}${unspaced}]]`
+const letter = `[[\\p{L}\\p{M}${letterlike}]--[${unspaced}${voicing}${modifiers}]]`
+const joiner = `[${ignorable}--${nonJoiner}]`
+
 const piece = new RegExp(
   [
-    `([${unspaced}](?:[${unspaced}]|[${ignorable}])*)`,
-    `((?:(?![${fraction}${letterlike}])\\p{N})(?:(?:(?![${fraction}${letterlike}])\\p{N})|(?!${nonJoiner})[${ignorable}])*)`,
-    `((?:(?![${unspaced}])(?:\\p{L}|\\p{M}|[${letterlike}])|[${fraction}])` +
-      `(?:(?![${unspaced}])(?:\\p{L}|\\p{M}|[${letterlike}])|(?!${nonJoiner})[${ignorable}])*)`,
+    `([${unspaced}][${unspaced}${voicing}${ignorable}]*)`,
+    `(${digit}(?:${digit}|${joiner})*)`,
+    `((?:${letter}|[${fraction}])(?:${letter}|${joiner})*)`,
     `((?:\\p{RI}{2}|\\p{Extended_Pictographic})(?:\\p{EMod}|[${ignorable}])*)`,
     '(\\s+)',
   ].join('|'),
-  'gu',
+  'gv',
 )
 
 const kinds = ['unspaced', 'digits', 'letters', 'sign'] as const
@@ -48,7 +56,7 @@ export type Piece = {
  * digits, and a double quote joins Hebrew letters.
  */
 const joint =
-  /^[-\u2010-\u2013\u2212_./\\@'\u2018\u2019\u02bc`\u00b4&+#\u00b7\u30fb\u05f3\u05f4%~$\u00b0\u200c]{1,2}$/u
+  /^[-\u2010-\u2013\u2212_./\\@'\u2018\u2019\u02b9-\u02bf`\u00b4&+#\u00b7\u30fb\u05f3\u05f4%~$\u00b0\u200c]{1,2}$/u
 const maxJoint = 2
 /** In UTF-16 units, since a lexeme of PostgreSQL has at most 2,046 bytes. */
 const maxWordLength = 100
@@ -64,6 +72,18 @@ function asciiDigit(digit: string): string {
   const code = digit.codePointAt(0) ?? 0
   while (value < 10 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value++
   return String(value % 10)
+}
+
+/**
+ * What is brought into normal form. Unicode orders the marks of one letter, which takes too long for
+ * thousands of marks. Its Stream-Safe Text Format allows 30 (UAX #15).
+ */
+const tooManyMarks = /(\p{M}{30})\p{M}+/gu
+const maxWrittenLength = 4 * maxWordLength
+
+function writtenIn(match: string, kind: Piece['kind']): string {
+  if (kind === 'unspaced') return match.replace(tooManyMarks, '$1')
+  return shortTo(match, maxWrittenLength).replace(tooManyMarks, '$1')
 }
 
 function normalWord(written: string): string {
@@ -95,13 +115,11 @@ export function* piecesOf(text: string): Generator<Piece> {
     const start = match.index
     const end = start + match[0].length
     if (kind === undefined) {
-      // Groups of thousands have blanks that do not break: 10 000.
-      if (!/^[\u00a0\u202f\u2009]$/.test(match[0]) || !isBetweenDigits(text, start)) {
-        lastEnd = Number.NEGATIVE_INFINITY
-      }
+      // 10 000 is one number. A blank that does not break is a usual one in shown text.
+      if (!isBetweenThousands(text, start)) lastEnd = Number.NEGATIVE_INFINITY
       continue
     }
-    const word = kind === 'sign' ? match[0].replace(ignorables, '') : normalWord(match[0])
+    const word = kind === 'sign' ? match[0].replace(ignorables, '') : normalWord(writtenIn(match[0], kind))
     if (word === '') continue
     const isJoined = start - lastEnd <= maxJoint && isJoint(text, lastEnd, start)
     const suffix = kind === 'letters' ? suffixAt(text, end) : ''
@@ -120,6 +138,7 @@ export function* piecesOf(text: string): Generator<Piece> {
 function isJoint(text: string, from: number, to: number): boolean {
   if (from === to) return true
   const signs = text.slice(from, to)
+  if (signs.trim() === '') return isBetweenThousands(text, from)
   if (signs === ',' || signs === ':') return isDigit(text, from - 1) && isDigit(text, to)
   if (signs === '"') return isHebrew(text[from - 1]) && isHebrew(text[to])
   return joint.test(signs)
@@ -128,8 +147,11 @@ function isJoint(text: string, from: number, to: number): boolean {
 const isDigit = (text: string, at: number) => /\d/.test(text.charAt(at))
 const isHebrew = (letter: string | undefined) => /\p{sc=Hebrew}/u.test(letter ?? '')
 
-function isBetweenDigits(text: string, at: number): boolean {
-  return /\d/.test(text.charAt(at - 1)) && /^\d{3}(?!\d)/.test(text.slice(at + 1, at + 5))
+function isBetweenThousands(text: string, at: number): boolean {
+  return (
+    /(?:^|\D)\d{1,3}$/.test(text.slice(Math.max(0, at - 4), at)) &&
+    /^\d{3}(?!\d)/.test(text.slice(at + 1, at + 5))
+  )
 }
 
 function shortTo(word: string, length: number): string {

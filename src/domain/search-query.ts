@@ -142,7 +142,7 @@ export function leavesIn(node: SearchNode | null): Leaf[] {
 export function wordsToStem(node: SearchNode | null): string[] {
   const all = (node: SearchNode | null): Leaf[] =>
     node?.kind === 'not' ? all(node.node) : partsOf(node, all)
-  const words = all(node).filter(({ kind }) => kind === 'word')
+  const words = all(node).filter(({ kind }) => kind !== 'lexeme')
   return [...new Set(words.flatMap(({ text }) => [text, ...formsOf(text)]))]
 }
 
@@ -214,9 +214,12 @@ export function tsqueryOf(node: SearchNode | null, stemsOf: StemsOf): string | n
   const found = written(node, stemsOf)
   if (found !== null) return found
   const words = leavesIn(node).filter(({ kind }) => kind === 'word')
-  const marked = words.map(({ text }) => anyOf(formsOf(text).map((form) => `${titleMark}${form}`)))
-  return marked.length === 0 ? null : [...new Set(marked)].join(' & ')
+  const inTitles = words.map(({ text }) => anyOf(marked(text)))
+  return inTitles.length === 0 ? null : [...new Set(inTitles)].join(' & ')
 }
+
+/** As words are in documents that they are excluded from, if their titles have them. */
+const marked = (word: string) => formsOf(word).map((form) => `${titleMark}${form}`)
 
 function written(node: SearchNode, stemsOf: StemsOf): string | null {
   if (node.kind === 'not') {
@@ -244,8 +247,9 @@ function writtenSequence(places: readonly Place[], stemsOf: StemsOf): string | n
 
 function writtenLeaf({ kind, text }: Leaf, stemsOf: StemsOf): string | null {
   if (kind === 'lexeme') return anyOf([text])
-  if (kind === 'prefix') return anyOf(formsOf(text), ':*')
-  if (stemsOf(text).length === 0) return null
+  const isExcluded = stemsOf(text).length === 0
+  if (kind === 'prefix') return anyOf([...formsOf(text), ...(isExcluded ? marked(text) : [])], ':*')
+  if (isExcluded) return null
   return anyOf(formsOf(text).flatMap(stemsOf))
 }
 

@@ -66,9 +66,12 @@ export function wantedIn(node: SearchNode | null): Wanted {
 const commonLetters = 2
 const beginningOf = (word: string) => word.slice(0, commonLetters)
 
+const marks = new RegExp(`[${snippetMarks.start}${snippetMarks.end}]`, 'g')
+
 /** Reads a text, and names the words whose stems tell which of them are matches. */
 export function readSnippetSource(text: string, wanted: Wanted): SnippetSource & { words: string[] } {
-  const pieces = [...piecesOf(text)]
+  const shown = text.replace(marks, ' ')
+  const pieces = [...piecesOf(shown)]
   const beginnings = new Set(wanted.words.map(beginningOf))
   const words = new Set(wanted.words)
   const seen = new Set<string>()
@@ -77,7 +80,7 @@ export function readSnippetSource(text: string, wanted: Wanted): SnippetSource &
     seen.add(word)
     for (const form of formsOf(word)) if (beginnings.has(beginningOf(form))) words.add(form)
   }
-  return { text, pieces, wanted, words: [...words] }
+  return { text: shown, pieces, wanted, words: [...words] }
 }
 
 type Candidate = { word: string; start: number; end: number }
