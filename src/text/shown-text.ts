@@ -123,7 +123,7 @@ function textOf(html: string, view: View): string {
  * A line feed between two Chinese or Japanese characters is no blank to readers: CSS Text 3, 4.1.3.
  */
 const joinedLine =
-  /(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff01-\uff60])[ \t]*\n[ \t]*(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff01-\uff60])/gu
+  /(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff01-\uff60])[ \t]*\n[ \t\n]*(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff01-\uff60])/gu
 
 /** Two fillers and the empty Braille cell look like blanks too. */
 const blanks = /[\s\p{Cc}\u3164\uffa0\u2800]+/gu
