@@ -119,17 +119,22 @@ function textOf(html: string, view: View): string {
   return withoutIgnorable(words.join('')).replace(joinedLine, '').replace(blanks, ' ').trim()
 }
 
+const wide = '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\u3001-\\u303f\\uff01-\\uff60]'
+
 /**
  * A line feed between two Chinese or Japanese characters is no blank to readers: CSS Text 3, 4.1.3.
+ * Chinese quotation marks and dashes are wide beside such a character.
  */
-const joinedLine =
-  /(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff01-\uff60])[ \t]*\n[ \t]*(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff01-\uff60])/gu
+const joinedLine = new RegExp(
+  `(?:(?<=${wide})|(?<=${wide}[”’…—]))[ \\t]*\\n[ \\t\\n]*(?=[“‘…—]?${wide})`,
+  'gu',
+)
 
 /** Two fillers and the empty Braille cell look like blanks too. */
 const blanks = /[\s\p{Cc}\u3164\uffa0\u2800]+/gu
 
-/** A tag, or without `name` the text between two tags. */
-type Piece = { text: string; name?: string; isEnd?: boolean }
+/** A tag with the characters after it, or without `name` the text between two tags. */
+type Piece = { text: string; name?: string; isEnd?: boolean; after?: string }
 
 const tagName = /^\/?([a-z][a-z0-9]*)/i
 
@@ -142,7 +147,7 @@ function* pieces(html: string): Generator<Piece> {
     if (start > at) yield { text: html.slice(at, start) }
     const text = html.slice(start + 1, end)
     const name = tagName.exec(text)?.[1]?.toLowerCase() ?? ''
-    yield { text, name, isEnd: text.startsWith('/') }
+    yield { text, name, isEnd: text.startsWith('/'), after: html.slice(end + 1, end + 9) }
     at = end + 1
   }
   if (at < html.length) yield { text: html.slice(at) }
@@ -156,9 +161,15 @@ const kinds: readonly (readonly [name: string, attributes: RegExp, kind: string]
   ['p', / class="(?:[^"]* )?alert-title[ "]/, 'p[alert-title]'],
 ]
 
-function kindOf({ name = '', text }: Piece, former: Piece | undefined): string {
-  // References to notes in imported HTML have no role, but look like these.
-  if (name === 'a' && former?.name === 'sup' && !former.isEnd && / href="#/.test(text)) return 'a[noteref]'
+/** The whole text of a link from a note back to its reference. */
+const arrow = /^ ?[↩↑⤴^]\ufe0e?<\/a>/
+
+function kindOf({ name = '', text, after = '' }: Piece, former: Piece | undefined): string {
+  // Links to and from notes have no role in imported HTML, but look like these.
+  if (name === 'a' && / href="#/.test(text)) {
+    if (former?.name === 'sup' && !former.isEnd) return 'a[noteref]'
+    if (arrow.test(after)) return 'a[backlink]'
+  }
   return kinds.find(([of, attributes]) => of === name && attributes.test(text))?.[2] ?? name
 }
 

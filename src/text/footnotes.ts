@@ -46,12 +46,6 @@ function metaOf<Meta>(token: Token | undefined): Meta {
   return (token as Token).meta as Meta
 }
 
-/** The tokens before the notes. */
-export function withoutFootnotes(tokens: readonly Token[]): readonly Token[] {
-  const start = tokens.findIndex(({ type }) => type === 'footnotes_open')
-  return start === -1 ? tokens : tokens.slice(0, start)
-}
-
 // Ids of headings contain no colon, so they never equal these.
 const noteId = (env: Env | undefined, number: number) => `${env?.idPrefix}fn:${number}`
 const placeId = (env: Env | undefined, number: number, count: number) =>

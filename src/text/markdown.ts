@@ -6,9 +6,10 @@ import MarkdownIt from 'markdown-it'
 import { excerptOf } from '../domain/articles/excerpt.ts'
 import { readingMinutes } from '../domain/articles/reading-time.ts'
 import { figures } from './figures.ts'
-import { footnotes, withoutFootnotes } from './footnotes.ts'
+import { footnotes } from './footnotes.ts'
 import { headingIds } from './heading-ids.ts'
 import { idPrefix, sanitizeArticle, sanitizeComment } from './sanitize.ts'
+import { proseOf, readTextOf, shownTextOf } from '../domain/shown-text.ts'
 
 const articleExcerptLength = 280
 const commentExcerptLength = 110
@@ -49,23 +50,26 @@ export function renderArticle(markdown: string, articleId: string): RenderedArti
   const tokens = articleMarkdown.parse(markdown, env)
   limitAddresses(tokens, markdown.length)
   limitRawTags(tokens)
+  const html = sanitizeArticle(
+    articleMarkdown.renderer.render(tokens, articleMarkdown.options, env),
+    env.idPrefix,
+  )
   return {
-    html: sanitizeArticle(
-      articleMarkdown.renderer.render(tokens, articleMarkdown.options, env),
-      env.idPrefix,
-    ),
-    excerpt: excerptOf(plainText(withoutFootnotes(tokens)), articleExcerptLength),
-    readingMinutes: readingMinutes(plainText(tokens)),
+    html,
+    excerpt: excerptOf(wordsFor(html), articleExcerptLength),
+    readingMinutes: readingMinutes(readTextOf(html)),
   }
 }
 
 export function renderComment(markdown: string): RenderedComment {
   const tokens = commentMarkdown.parse(markdown, {})
-  return {
-    html: sanitizeComment(commentMarkdown.renderer.render(tokens, commentMarkdown.options, {})),
-    // If a comment contains nothing but code, its excerpt is the code.
-    excerpt: excerptOf(plainText(tokens) || codeText(tokens), commentExcerptLength),
-  }
+  const html = sanitizeComment(commentMarkdown.renderer.render(tokens, commentMarkdown.options, {}))
+  return { html, excerpt: excerptOf(wordsFor(html), commentExcerptLength) }
+}
+
+/** A text without prose has an excerpt too, such as a table or nothing but code. */
+function wordsFor(html: string): string {
+  return proseOf(html) || shownTextOf(html)
 }
 
 type Token = ReturnType<typeof articleMarkdown.parse>[number]
@@ -94,29 +98,4 @@ function limitRawTags(tokens: readonly Token[]): void {
     .flatMap(({ children }) => children ?? [])
     .filter(({ type }) => type === 'html_inline')
   for (const token of rawTags.slice(maxRawTags)) token.type = 'text'
-}
-
-/** The words of a document, without markup, headings, code blocks and raw HTML. */
-function plainText(tokens: readonly Token[]): string {
-  const parts: string[] = []
-  let isHeading = false
-  for (const token of tokens) {
-    if (token.type === 'heading_open') isHeading = true
-    if (token.type === 'heading_close') isHeading = false
-    if (token.type !== 'inline' || isHeading) continue
-    parts.push((token.children ?? []).map(inlineText).join(''))
-  }
-  return parts.join(' ')
-}
-
-function codeText(tokens: readonly Token[]): string {
-  return tokens
-    .filter(({ type }) => type === 'fence' || type === 'code_block')
-    .map(({ content }) => content)
-    .join(' ')
-}
-
-function inlineText(token: Token): string {
-  if (token.type === 'softbreak' || token.type === 'hardbreak') return ' '
-  return token.type === 'text' || token.type === 'code_inline' ? token.content : ''
 }

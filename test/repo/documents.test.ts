@@ -19,7 +19,7 @@ const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.m
   encoding: 'utf8',
 })
   .split('\n')
-  .filter((name) => name !== '' && !name.startsWith('demo/'))
+  .filter((name) => name !== '' && !/^(?:demo|test)\//.test(name))
 
 const readPage = (name: string) => readFileSync(join(root, name), 'utf8')
 

@@ -52,7 +52,7 @@ t.test('articles', async (t) => {
     const body =
       '# Head\n\nOne *two*\n[three](https://a.example).\n\n![p](https://a.example/b.png)\n\n' +
       '```\ncode\n```\n\n<p>raw</p>'
-    t.equal(renderArticle(body).excerpt.trim(), 'One two three.')
+    t.equal(renderArticle(body).excerpt.trim(), 'One two three. raw')
     t.equal(renderArticle('').excerpt, '')
     t.equal(renderArticle('').html, '')
     t.equal(renderArticle('word '.repeat(231)).readingMinutes, 2)

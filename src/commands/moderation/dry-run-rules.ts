@@ -9,9 +9,8 @@ import { findSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { CommentRules } from '../../domain/moderation/comment-rules.ts'
 import { createTally, type DryRun, humanVerdict } from '../../domain/moderation/dry-run.ts'
-import { sayingOf } from '../../domain/moderation/folded-text.ts'
 import { createScreen, type ScreeningFacts } from '../../domain/moderation/screening.ts'
-import { shownIn } from '../../text/comment-words.ts'
+import { sayingIn, shownIn } from '../../text/comment-words.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
@@ -82,10 +81,10 @@ function factsOf(comment: PastComment, repeatedCommentId: string | null): Screen
  */
 function createMemory(windowMs: number): (comment: PastComment) => string | null {
   const last = new Map<string, { id: string; at: number }>()
-  return ({ id, accountId, body, createdAt }) => {
+  return ({ id, accountId, bodyHtml, createdAt }) => {
     if (windowMs === 0) return null
     const key = createHash('sha256')
-      .update(`${accountId} ${sayingOf(body)}`)
+      .update(`${accountId} ${sayingIn(bodyHtml)}`)
       .digest('base64')
     const at = createdAt.getTime()
     const before = last.get(key)

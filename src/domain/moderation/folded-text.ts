@@ -4,7 +4,7 @@
  */
 
 /**
- * Letters of other alphabets that look like Latin ones. Phrases are folded too, so Russian phrases
+ * Letters of other alphabets that look like Latin ones or like signs. Phrases are folded too, so Russian phrases
  * still match Russian text.
  */
 const lookAlikes: readonly (readonly [drawn: string, latin: string])[] = [
@@ -13,6 +13,8 @@ const lookAlikes: readonly (readonly [drawn: string, latin: string])[] = [
   ['ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ', 'abcdefghijklmnoprstuvwyz'],
   ['ıȷɑɡɩʋđłøħŧðƒɓɖɗƙɲ', 'ijagivdlohtdfbddkn'],
   ['օսոցհ', 'ounqh'],
+  // Letters that are written as apostrophes. Other apostrophes and all dashes divide words alike.
+  ['ʼʹʻʽˈꞌ', "''''''"],
 ]
 
 const latinOf = new Map<string, string>([

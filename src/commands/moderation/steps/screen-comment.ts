@@ -16,7 +16,6 @@ import type { Actor } from '../../../domain/actor.ts'
 import type { CommentPolicy } from '../../../domain/articles/article-parts.ts'
 import { closureOf } from '../../../domain/comments/comment-windows.ts'
 import { type CommentRules, defaultCommentRules } from '../../../domain/moderation/comment-rules.ts'
-import { sayingOf } from '../../../domain/moderation/folded-text.ts'
 import { heldByReports, isHeldByReports } from '../../../domain/moderation/report.ts'
 import {
   createScreen,
@@ -30,7 +29,7 @@ import {
 } from '../../../domain/moderation/screening.ts'
 import { isStaff } from '../../../domain/roles.ts'
 import { ApiError } from '../../../problems/api-error.ts'
-import { shownIn } from '../../../text/comment-words.ts'
+import { sayingIn, shownIn } from '../../../text/comment-words.ts'
 
 export type ScreeningDeps = Pick<Deps, 'database' | 'clock' | 'newId' | 'judge'>
 
@@ -80,7 +79,7 @@ export type RefusedComment = {
   refuse(): Promise<never>
 }
 
-type StoredWords = { id: string; body: string }
+type StoredWords = { id: string; bodyHtml: string }
 
 const passed: Screening = { outcome: 'visible', source: 'rule', reasons: [] }
 
@@ -95,7 +94,7 @@ export async function screenComment(
   if (screening.outcome === 'refused') return refused(screening).refuse()
   return {
     findRepetition(justPosted) {
-      const repeated = isStaff(actor.roles) ? undefined : findRepeated(comment.body, justPosted)
+      const repeated = isStaff(actor.roles) ? undefined : findRepeated(comment.html, justPosted)
       return repeated && refused(repetitionOf(repeated.id))
     },
     settle: (facts) => createSettled(deps, actor, { comment, screening, ...facts }),
@@ -171,10 +170,10 @@ function settled({ screening, commentPolicy, edited }: StandingFacts): Screening
   return isHeld ? heldByReports(edited.openReportCount) : screening
 }
 
-function findRepeated(body: string, stored: readonly StoredWords[]): StoredWords | undefined {
+function findRepeated(html: string, stored: readonly StoredWords[]): StoredWords | undefined {
   if (stored.length === 0) return undefined
-  const saying = sayingOf(body)
-  return stored.find((earlier) => sayingOf(earlier.body) === saying)
+  const saying = sayingIn(html)
+  return stored.find(({ bodyHtml }) => sayingIn(bodyHtml) === saying)
 }
 
 function isClosed({ article, settings: { commentsCloseAfterDays } }: ScreeningRow, at: Date): boolean {
@@ -186,7 +185,7 @@ function factsOf({ record, recent }: ScreeningRow, { body, html }: CommentToScre
     body,
     ...shownIn(html),
     articleAgeDays: 0,
-    repeatedCommentId: findRepeated(body, recent)?.id ?? null,
+    repeatedCommentId: findRepeated(html, recent)?.id ?? null,
     standingComments: record.standing,
     decidedComments: record.decided,
     hiddenComments: record.hidden,

@@ -15,7 +15,7 @@ export type DiscussionRow = {
   /** The comment of the same article that the new comment answers. */
   answered: { status: (typeof comments.$inferSelect)['status']; path: string[] } | null
   /** The account's comments of the last minute, newest first; empty if repetitions are allowed. */
-  justPosted: { id: string; body: string }[]
+  justPosted: { id: string; bodyHtml: string }[]
 }
 
 type Candidate = { articleId: string; parentId: string | null; accountId: string; at: Date }
@@ -37,7 +37,7 @@ export async function findDiscussion(
   tx: Db,
   { articleId, parentId, accountId, at }: Candidate,
 ): Promise<DiscussionRow | undefined> {
-  const newest = sql`select c.id, c.body, c.created_at from ${comments} c
+  const newest = sql`select c.id, c.body_html, c.created_at from ${comments} c
     where c.account_id = ${accountId} and c.status <> 'removed' and ${storedNumber('repeatedPostWindow')} > 0
     order by c.id desc limit ${mostJustPosted}`
   const [row] = await tx
@@ -47,7 +47,7 @@ export async function findDiscussion(
       commentsCloseAfterDays: storedNumber('commentsCloseAfterDays'),
       answered: { status: comments.status, path: comments.path },
       justPosted: sql<DiscussionRow['justPosted']>`(
-        select coalesce(json_agg(json_build_object('id', n.id, 'body', n.body) order by n.id desc), '[]')
+        select coalesce(json_agg(json_build_object('id', n.id, 'bodyHtml', n.body_html) order by n.id desc), '[]')
         from (${newest}) n where n.created_at > ${at.toISOString()}::timestamptz - ${moment})`,
     })
     .from(articles)

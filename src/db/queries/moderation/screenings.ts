@@ -56,7 +56,7 @@ export type ScreeningRow = {
    * The account's newest comments within `repeatedPostWindow`, without the comment that is being
    * edited.
    */
-  recent: { id: string; body: string }[]
+  recent: { id: string; bodyHtml: string }[]
 }
 
 type Screened = { articleId: string; accountId: string; commentId: string | null; at: Date }
@@ -67,7 +67,7 @@ export async function findScreeningFacts(
   { articleId, accountId, commentId, at }: Screened,
 ): Promise<ScreeningRow | undefined> {
   const now = sql`${at.toISOString()}::timestamptz`
-  const newest = sql`select c.id, c.status, c.body, c.created_at from ${comments} c
+  const newest = sql`select c.id, c.status, c.body_html, c.created_at from ${comments} c
     where c.account_id = ${accountId} order by c.id desc limit ${newestOfAccount}`
   const windowMinutes = sql`
     coalesce((select (s.members ->> 'repeatedPostWindow')::int from ${settings} s), 0)`
@@ -94,8 +94,8 @@ export async function findScreeningFacts(
           select d.action from ${decisions} d where d.comment_id = n.id order by d.id desc limit 1) d
         where d.action <> 'reopen')`,
       recent: sql<ScreeningRow['recent']>`(
-        select coalesce(json_agg(json_build_object('id', r.id, 'body', r.body)), '[]')
-        from (select n.id, n.body from (${newest}) n
+        select coalesce(json_agg(json_build_object('id', r.id, 'bodyHtml', r.body_html)), '[]')
+        from (select n.id, n.body_html from (${newest}) n
           where ${windowMinutes} > 0 and n.created_at > ${now} - make_interval(mins => ${windowMinutes})
             and n.status <> 'removed' and n.id is distinct from ${commentId}::uuid
           order by n.id desc limit ${maxCompared}) r)`,
