@@ -38,6 +38,8 @@ const packageOwners: Record<string, readonly string[]> = {
   ajv: ['http/validation', 'type:http/request-faults'],
   'ajv-formats': ['http/validation'],
   'markdown-it': ['text/markdown', 'type:text'],
+  'markdown-it-cjk-friendly': ['text/markdown'],
+  'markdown-it-deflist': ['text/markdown'],
   'sanitize-html': ['text/sanitize'],
   diff: ['text/diff'],
   'any-ascii': ['text/slug'],
