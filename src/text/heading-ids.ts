@@ -28,10 +28,12 @@ export function headingIds(markdown: MarkdownIt): void {
 }
 
 /** The words of a heading, without its markup and pictures. */
-export function wordsOf(inline: Token | undefined): string {
+export function wordsOf(inline: Token | undefined, lineBreak = ''): string {
   return (inline?.children ?? [])
-    .filter(({ type }) => type === 'text' || type === 'code_inline')
-    .map(({ content }) => content)
+    .map(({ type, content }) => {
+      if (type === 'softbreak' || type === 'hardbreak') return lineBreak
+      return type === 'text' || type === 'code_inline' ? content : ''
+    })
     .join('')
 }
 

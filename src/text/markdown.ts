@@ -32,7 +32,7 @@ const maxNesting = 20
  * GitHub's Markdown with footnotes, alerts, definition lists and figures. Raw HTML on the allow-list
  * is kept.
  */
-const articleMarkdown = new MarkdownIt({ html: true })
+export const articleMarkdown = new MarkdownIt({ html: true })
   .set({ maxNesting })
   .use(footnotes)
   .use(headingIds)

@@ -48,7 +48,7 @@ const packageOwners: Record<string, readonly string[]> = {
   sitemap: ['presenters/feeds/sitemaps'],
   pino: ['log'],
   uuid: ['ids'],
-  yaml: ['boot/demo-content', 'http/openapi'],
+  yaml: ['boot/demo-content', 'http/openapi', 'text/front-matter'],
   'pg-boss': ['jobs', 'outbox', 'boot/prepare-queues', 'db/job-store', 'db/embedded', 'type:db/database'],
   nodemailer: ['outbound/mailer'],
 }

@@ -180,6 +180,16 @@ export const DraftInput = input('DraftInput', 'A new article.', {
 })
 export type DraftInput = Static<typeof DraftInput>
 
+/** What a client sends to create an article as `text/markdown`. Nothing validates with it. */
+export const MarkdownFile = Type.String({
+  description:
+    'A Markdown file in UTF-8. It may begin with front matter: YAML between two lines `---`, of 8,192 ' +
+    'characters at most. `title`, `slug`, `language` (or `lang`) and `tags` (or `categories`; a list, or ' +
+    'a text with commas) are the members of the same names. `dek`, `description`, `summary` or ' +
+    '`excerpt` is the dek. A draft has no date, so `date` becomes the `note`. Other names are ignored. ' +
+    'Without `title`, the first heading is the title and leaves the body.',
+})
+
 export const DraftPatch = input(
   'DraftPatch',
   'A merge patch (RFC 7396) of the draft. Members that you leave out stay as they are; null removes a value.',
