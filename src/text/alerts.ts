@@ -11,6 +11,9 @@ const marker = new RegExp(`^\\[!(${alertKinds.join('|')})\\][ \\t]*(?:\\n|$)`, '
 export function alerts(markdown: MarkdownIt): void {
   // Before the inline rules, since `[!NOTE]` could also be a link.
   markdown.core.ruler.before('inline', 'alerts', readAlerts)
+  // The title is no text of the author, so it is no inline token.
+  markdown.renderer.rules.alert_title = (tokens, at) =>
+    `<p class="alert-title">${(tokens[at] as Token).content}</p>\n`
 }
 
 function readAlerts(state: StateCore): void {
@@ -28,7 +31,7 @@ function readAlerts(state: StateCore): void {
     if (kind === undefined) continue
     token.tag = 'aside'
     token.attrs = [['class', `alert alert-${kind}`]]
-    made.push(...titleOf(state, kind))
+    made.push(titleOf(state, kind))
     const words = paragraph[1] as Token
     words.content = words.content.replace(marker, '').trimStart()
     // The marker was the whole first paragraph.
@@ -46,13 +49,9 @@ function kindOf([open, words, close, next]: readonly Token[]): string | undefine
   return isEmpty ? undefined : found?.[1]?.toLowerCase()
 }
 
-function titleOf(state: StateCore, kind: string): Token[] {
-  const open = new state.Token('paragraph_open', 'p', 1)
-  const words = new state.Token('inline', '', 0)
-  const close = new state.Token('paragraph_close', 'p', -1)
-  for (const token of [open, words, close]) token.block = true
-  open.attrs = [['class', 'alert-title']]
-  words.content = `${kind[0]?.toUpperCase()}${kind.slice(1)}`
-  words.children = []
-  return [open, words, close]
+function titleOf(state: StateCore, kind: string): Token {
+  const title = new state.Token('alert_title', '', 0)
+  title.block = true
+  title.content = `${kind[0]?.toUpperCase()}${kind.slice(1)}`
+  return title
 }

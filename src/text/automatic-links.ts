@@ -41,8 +41,8 @@ function readWebAddress(state: StateInline, silent: boolean): boolean {
   if (name === undefined || end === undefined || state.pending.length < name.length) return false
   const written = src.slice(pos - name.length, end).replaceAll('&amp;', '&')
   state.pending = state.pending.slice(0, -name.length)
-  for (const { type, tag, nesting, attrs, content } of linkTokens(state, written, written)) {
-    Object.assign(state.push(type, tag, nesting), { attrs, content })
+  for (const { type, tag, nesting, attrs, content, markup, info } of linkTokens(state, written, written)) {
+    Object.assign(state.push(type, tag, nesting), { attrs, content, markup, info })
   }
   state.pos = end
   return true
@@ -157,5 +157,8 @@ function linkTokens(
   open.attrs = [['href', md.normalizeLink(address)]]
   const words = new Made('text', '', 0)
   words.content = written
-  return [open, words, new Made('link_close', 'a', -1)]
+  const close = new Made('link_close', 'a', -1)
+  // As markdown-it marks its own automatic links.
+  for (const token of [open, close]) Object.assign(token, { markup: 'linkify', info: 'auto' })
+  return [open, words, close]
 }

@@ -80,3 +80,7 @@ for (const [markdown, expected] of quotes) {
 t.test('raw HTML takes no other class of alerts', async (t) => {
   t.equal(html('<aside class="alert alert-x other">a</aside>'), '<aside class="alert">a</aside>')
 })
+
+t.test('the title is no part of the excerpt', async (t) => {
+  t.equal(renderArticle('> [!NOTE]\n> words', articleId).excerpt, 'words')
+})

@@ -1,6 +1,9 @@
 /** Tests which bare addresses become links, and where they end. */
+import fc from 'fast-check'
 import t from 'tap'
 import { renderArticle } from '../../src/text/markdown.ts'
+import { holds } from '../helpers/properties.ts'
+import { textOf } from '../helpers/text/hostile-markup.ts'
 
 const articleId = '01890000-0000-7000-8000-0123456789ab'
 const html = (markdown: string) => renderArticle(markdown, articleId).html
@@ -120,3 +123,35 @@ for (const [markdown, expected] of texts) {
     t.equal(html(markdown), expected)
   })
 }
+
+t.test('links change no character of the text', async (t) => {
+  const piece = fc.constantFrom(
+    ...[
+      'https://',
+      'http:',
+      '//',
+      'www.',
+      'a.example',
+      'b',
+      'ü',
+      '例え',
+      '。',
+      'é',
+      '1',
+      '/',
+      '?',
+      '=',
+      ':',
+      ';',
+    ],
+    ...['(', ')', '.', ',', ' ', '@', '-', '+', '"', "'", '“', '”', 'mailto:', '（', '\u{20BB7}', '🚗', '#'],
+  )
+  holds(
+    t,
+    fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+      const text = `x${pieces.join('')}x`
+      return textOf(html(text)) === text
+    }),
+    3_000,
+  )
+})
