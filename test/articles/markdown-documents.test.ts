@@ -178,7 +178,8 @@ t.test('refuses', async (t) => {
 
   const faults: readonly (readonly [string, string, string])[] = [
     ['no title', 'Text.', '/title'],
-    ['nothing', '\n\n', '/title'],
+    ['nothing', '', '/title'],
+    ['nothing but blank lines', '\n \n', '/title'],
     ['a heading without words', '# ![](a.png)\n\nText.', '/title'],
     ['a title of null', '---\ntitle: ~\n---\nText.', '/title'],
     ['a long title', `---\ntitle: ${'x'.repeat(201)}\n---\n`, '/title'],
