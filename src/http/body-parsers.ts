@@ -1,4 +1,7 @@
-/** Parses request bodies. It accepts only JSON in UTF-8 without repeated members. */
+/**
+ * Parses request bodies. It accepts only JSON in UTF-8 without repeated members. Few routes take
+ * another type, see forms.ts and markdown-bodies.ts.
+ */
 import type { FastifyInstance } from 'fastify'
 import { isOpenToAnonymous } from '../auth/policy.ts'
 import { shortened } from '../domain/shortened-text.ts'
@@ -67,7 +70,8 @@ function faultOf(error: Error, text: string): Error {
   )
 }
 
-function utf8From(bytes: Buffer): string | undefined {
+/** The text, or `undefined` if the bytes are not UTF-8. A byte order mark is dropped. */
+export function utf8From(bytes: Buffer): string | undefined {
   try {
     return utf8.decode(bytes)
   } catch {

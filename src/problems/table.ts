@@ -190,7 +190,9 @@ export const problems = {
   'unsupported-media-type': {
     status: 415,
     title: 'The media type is not supported',
-    description: 'Send bodies as `application/json`. PATCH also accepts `application/merge-patch+json`.',
+    description:
+      'Send bodies as `application/json`. PATCH also accepts `application/merge-patch+json`, and ' +
+      '`POST /v1/articles` also accepts `text/markdown` in UTF-8.',
   },
   'expectation-failed': {
     status: 417,

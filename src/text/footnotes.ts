@@ -38,7 +38,7 @@ export function footnotes(markdown: MarkdownIt): void {
  * `count` numbers the references to one note. With `number` 0 the reference is shown as it was
  * written.
  */
-type Reference = { label: string } & Backlink
+type Reference = { label: string; key: string } & Backlink
 type Backlink = { number: number; count: number }
 
 /** The data that the rules of this file have stored on one of their tokens. */
@@ -51,10 +51,15 @@ const noteId = (env: Env | undefined, number: number) => `${env?.idPrefix}fn:${n
 const placeId = (env: Env | undefined, number: number, count: number) =>
   `${env?.idPrefix}fnref:${number}${count === 1 ? '' : `:${count}`}`
 
-/** The labels that have a definition. */
-function labelsOf(env: Env): Set<string> {
-  env.footnoteLabels ??= new Set<string>()
-  return env.footnoteLabels as Set<string>
+/** Labels are compared as the labels of links are: without case. */
+function keyOf({ md }: { md: MarkdownIt }, label: string | undefined): string {
+  return md.utils.normalizeReference(label ?? '')
+}
+
+/** The keys of the labels that have a definition. */
+function keysOf(env: Env): Set<string> {
+  env.footnoteKeys ??= new Set<string>()
+  return env.footnoteKeys as Set<string>
 }
 
 function readDefinition(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
@@ -76,7 +81,7 @@ function readDefinition(state: StateBlock, startLine: number, endLine: number, s
   state.sCount[startLine] = 4
   state.blkIndent = 4
   const open = state.push('footnote_definition_open', '', 1)
-  open.meta = { label: found[1] }
+  open.meta = { key: keyOf(state, found[1]) }
   state.md.block.tokenize(state, startLine, endLine)
   state.push('footnote_definition_close', '', -1)
   state.blkIndent = 0
@@ -85,7 +90,7 @@ function readDefinition(state: StateBlock, startLine: number, endLine: number, s
     number,
     number,
   ]
-  labelsOf(state.env).add(found[1] as string)
+  keysOf(state.env).add(keyOf(state, found[1]))
   return true
 }
 
@@ -94,13 +99,16 @@ function readReference(state: StateInline, silent: boolean): boolean {
   reference.lastIndex = state.pos
   const found = reference.exec(state.src)
   // HTML allows no link inside a link.
-  if (!found || !labelsOf(state.env).has(found[1] as string) || state.linkLevel > 0) return false
-  if (!silent) state.push('footnote_reference', '', 0).meta = { label: found[1], number: 0, count: 0 }
-  state.pos += found[0].length
+  if (!found || state.linkLevel > 0) return false
+  const [written, label] = found
+  const key = keyOf(state, label)
+  if (!keysOf(state.env).has(key)) return false
+  if (!silent) state.push('footnote_reference', '', 0).meta = { label, key, number: 0, count: 0 }
+  state.pos += written.length
   return true
 }
 
-type Note = { label: string; number: number; references: number }
+type Note = { key: string; number: number; references: number }
 
 /**
  * Moves the notes that have references to the end of the text, in the order of their first
@@ -113,15 +121,15 @@ function placeNotes(state: StateCore): void {
   const number = (tokens: readonly Token[]) => {
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       if (token.type !== 'footnote_reference' || ++references > maxReferences) continue
-      const { label } = metaOf<Reference>(token)
-      const note = notes.get(label) ?? { label, number: notes.size + 1, references: 0 }
-      notes.set(label, note)
-      token.meta = { label, number: note.number, count: ++note.references }
+      const { label, key } = metaOf<Reference>(token)
+      const note = notes.get(key) ?? { key, number: notes.size + 1, references: 0 }
+      notes.set(key, note)
+      token.meta = { label, key, number: note.number, count: ++note.references }
     }
   }
   number(body)
   // A note may refer to another note, so the map grows during this loop, once for each label.
-  for (const { label } of notes.values()) number(definitions.get(label) ?? [])
+  for (const { key } of notes.values()) number(definitions.get(key) ?? [])
   state.tokens = notes.size === 0 ? body : [...body, ...list(state, [...notes.values()], definitions)]
 }
 
@@ -133,10 +141,10 @@ function split(tokens: readonly Token[]): { body: Token[]; definitions: Map<stri
     if (token.type === 'footnote_definition_close') current = body
     else if (token.type !== 'footnote_definition_open') current.push(token)
     else {
-      const { label } = metaOf<Reference>(token)
+      const { key } = metaOf<Reference>(token)
       current = []
       // The first definition of a label counts, as with links.
-      if (!definitions.has(label)) definitions.set(label, current)
+      if (!definitions.has(key)) definitions.set(key, current)
     }
   }
   return { body, definitions }
@@ -150,7 +158,7 @@ function list(state: StateCore, notes: readonly Note[], definitions: ReadonlyMap
     return made
   }
   const items = notes.flatMap((note) => {
-    const words = definitions.get(note.label) ?? []
+    const words = definitions.get(note.key) ?? []
     const last = words.at(-1)?.type === 'paragraph_close' ? words.at(-2) : undefined
     const backlinks = Array.from({ length: Math.min(note.references, maxBacklinks) }, (_, index) => {
       const backlink = new state.Token('footnote_backlink', '', 0)

@@ -3,13 +3,18 @@
  * never when it is read.
  */
 import MarkdownIt from 'markdown-it'
+import cjkFriendly from 'markdown-it-cjk-friendly'
+import definitionLists from 'markdown-it-deflist'
 import { excerptOf } from '../domain/articles/excerpt.ts'
 import { readingMinutes } from '../domain/articles/reading-time.ts'
+import { alerts } from './alerts.ts'
+import { automaticLinks } from './automatic-links.ts'
 import { figures } from './figures.ts'
 import { footnotes } from './footnotes.ts'
 import { headingIds } from './heading-ids.ts'
 import { idPrefix, sanitizeArticle, sanitizeComment } from './sanitize.ts'
 import { proseOf, readTextOf, shownTextOf } from '../domain/shown-text.ts'
+import { taskLists } from './task-lists.ts'
 
 const articleExcerptLength = 280
 const commentExcerptLength = 110
@@ -25,17 +30,24 @@ export type RenderedComment = { html: string; excerpt: string }
 const maxNesting = 20
 
 /**
- * CommonMark with tables, strikethrough, footnotes and figures. Raw HTML on the allow-list is kept.
+ * GitHub's Markdown with footnotes, alerts, definition lists and figures. Raw HTML on the allow-list
+ * is kept.
  */
-const articleMarkdown = new MarkdownIt({ html: true })
+export const articleMarkdown = new MarkdownIt({ html: true })
   .set({ maxNesting })
   .use(footnotes)
   .use(headingIds)
   .use(figures)
+  .use(taskLists)
+  .use(alerts)
+  .use(definitionLists)
+  .use(automaticLinks)
+  .use(cjkFriendly)
 
 /** Emphasis, links, quotes, code and lists. Raw HTML is shown as text. */
 const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
   .set({ maxNesting })
+  .use(cjkFriendly)
   .disable(['image', 'heading', 'lheading', 'hr', 'table', 'strikethrough', 'reference'])
 // Bare http and https addresses become links. Nothing else does.
 commentMarkdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })

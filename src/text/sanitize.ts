@@ -1,5 +1,6 @@
 /** The allow-lists of HTML that rendered Markdown may contain, whatever its author wrote. */
 import sanitizeHtml from 'sanitize-html'
+import { alertKinds } from './alerts.ts'
 
 const schemes = { allowedSchemes: ['http', 'https'], allowProtocolRelative: false }
 
@@ -8,17 +9,19 @@ const schemes = { allowedSchemes: ['http', 'https'], allowProtocolRelative: fals
  * global variable of the page (DOM clobbering).
  */
 export const idPrefix = 'user-content-'
-const ownId = new RegExp(`^${idPrefix}[\\p{L}\\p{M}\\p{N}_:-]{1,200}$`, 'u')
+const ownId = new RegExp(`^${idPrefix}[\\p{Alphabetic}\\p{M}\\p{N}\\p{Pc}:-]{1,200}$`, 'u')
 
 const headings = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6']
 const alignment = { name: 'style', values: ['text-align:left', 'text-align:center', 'text-align:right'] }
 
 const articleHtml: sanitizeHtml.IOptions = {
   ...schemes,
+  allowedSchemesByTag: { a: [...schemes.allowedSchemes, 'mailto'] },
   allowedTags: [
     ...['p', 'br', 'hr', ...headings, 'blockquote', 'pre', 'code', 'ul', 'ol', 'li'],
     ...['a', 'em', 'strong', 's', 'del', 'ins', 'sub', 'sup', 'kbd', 'abbr', 'mark', 'cite', 'q', 'small'],
     ...['table', 'thead', 'tbody', 'tr', 'th', 'td', 'figure', 'figcaption', 'img', 'dl', 'dt', 'dd'],
+    ...['aside', 'span'],
   ],
   allowedAttributes: {
     ...Object.fromEntries(headings.map((heading) => [heading, ['id']])),
@@ -26,12 +29,23 @@ const articleHtml: sanitizeHtml.IOptions = {
     img: ['src', 'alt', 'title', 'width', 'height'],
     ol: ['start'],
     li: ['id'],
+    span: [
+      { name: 'role', values: ['img'] },
+      { name: 'aria-label', values: ['To do', 'Done'] },
+    ],
     abbr: ['title'],
     th: [alignment],
     td: [alignment],
     code: [{ name: 'class', multiple: false, values: ['language-*'] }],
   },
-  allowedClasses: { code: ['language-*'], ol: ['footnotes'] },
+  allowedClasses: {
+    code: ['language-*'],
+    ol: ['footnotes'],
+    li: ['task-list-item'],
+    span: ['task-open', 'task-done'],
+    aside: ['alert', ...alertKinds.map((kind) => `alert-${kind}`)],
+    p: ['alert-title'],
+  },
   // The sanitiser's time grows with the square of the depth.
   nestingLimit: 50,
 }

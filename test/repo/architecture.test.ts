@@ -38,6 +38,8 @@ const packageOwners: Record<string, readonly string[]> = {
   ajv: ['http/validation', 'type:http/request-faults'],
   'ajv-formats': ['http/validation'],
   'markdown-it': ['text/markdown', 'type:text'],
+  'markdown-it-cjk-friendly': ['text/markdown'],
+  'markdown-it-deflist': ['text/markdown'],
   'sanitize-html': ['text/sanitize'],
   diff: ['text/diff'],
   'any-ascii': ['text/slug'],
@@ -46,7 +48,7 @@ const packageOwners: Record<string, readonly string[]> = {
   sitemap: ['presenters/feeds/sitemaps'],
   pino: ['log'],
   uuid: ['ids'],
-  yaml: ['boot/demo-content', 'http/openapi'],
+  yaml: ['boot/demo-content', 'http/openapi', 'text/front-matter'],
   'pg-boss': ['jobs', 'outbox', 'boot/prepare-queues', 'db/job-store', 'db/embedded', 'type:db/database'],
   nodemailer: ['outbound/mailer'],
 }

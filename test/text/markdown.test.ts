@@ -246,6 +246,20 @@ t.test('hostile sizes', async (t) => {
       '<br>',
       '🚗',
     ],
+    ...[
+      '[ ] ',
+      '- [ ] ',
+      'www.',
+      'www.a.b ',
+      'a@',
+      'mailto:',
+      'http://a,',
+      '> [!NOTE]\n',
+      '\n: ',
+      'a\n: - ',
+      '**，',
+      '~~。',
+    ],
   ]
   /** The greatest length that the schemas accept. */
   const sizes = { article: 200_000, comment: 10_000 }

@@ -15,6 +15,7 @@ import {
   sortedByName,
 } from './parts.ts'
 import { type NamedResponse, problemAnswers } from './problem-answers.ts'
+import { withFiles } from './request-bodies.ts'
 import type { RouteFacts } from './route-facts.ts'
 
 /**
@@ -67,6 +68,7 @@ function completeOperation(operation: Operation, facts: RouteFacts): Operation {
   return {
     ...operation,
     ...(parameters && { parameters }),
+    ...(operation.requestBody && { requestBody: withFiles(operation.requestBody) }),
     responses: Object.fromEntries(successes),
     security: facts.isOpen ? [] : [{ accessToken: [] }],
   }

@@ -7,6 +7,7 @@ import { findDraft } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { draftTag, readExpectation } from '../../http/draft-etags.ts'
+import { addMarkdownBodies, documentTypes } from '../../http/markdown-bodies.ts'
 import { presentDraft } from '../../presenters/articles/drafts.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { CommentPolicyInput } from '../../schemas/articles/articles.ts'
@@ -15,30 +16,36 @@ import { IdParams, ref } from '../../schemas/common.ts'
 import { withTextWorkFor } from '../text-work.ts'
 
 export function draftRoutes(app: App, deps: Deps): void {
-  app.post(
-    '/v1/articles',
-    {
-      schema: {
-        operationId: 'createArticle',
-        summary: 'Create an article as a draft',
-        description:
-          'Creates the article with revision 1. Nothing of it is public until you publish it. ' +
-          'Without `contributors`, the byline is the profile that is linked to your account, if ' +
-          'there is one. Without `slug`, the slug is made from the title.',
-        tags: ['Drafts'],
-        body: ref(DraftInput),
-        response: { 201: ref(Draft) },
+  app.register(async (scope: App) => {
+    addMarkdownBodies(scope)
+
+    scope.post(
+      '/v1/articles',
+      {
+        schema: {
+          operationId: 'createArticle',
+          summary: 'Create an article as a draft',
+          description:
+            'Creates the article with revision 1. Nothing of it is public until you publish it. ' +
+            'Without `contributors`, the byline is the profile that is linked to your account, if ' +
+            'there is one. Without `slug`, the slug is made from the title. Instead of JSON, you can ' +
+            'send a Markdown file with front matter.',
+          tags: ['Drafts'],
+          consumes: documentTypes,
+          body: ref(DraftInput),
+          response: { 201: ref(Draft) },
+        },
+        config: { action: 'article:create', sends: ['ETag', 'Location'], problems: ['article-slug-taken'] },
       },
-      config: { action: 'article:create', sends: ['ETag', 'Location'], problems: ['article-slug-taken'] },
-    },
-    async (request, reply) => {
-      const draft = presentDraft(
-        await createArticle(withTextWorkFor(request, deps), actorOf(request), request.body),
-      )
-      reply.code(201).headers({ location: `/v1/articles/${draft.id}/draft`, etag: draftTag(draft) })
-      return draft
-    },
-  )
+      async (request, reply) => {
+        const draft = presentDraft(
+          await createArticle(withTextWorkFor(request, deps), actorOf(request), request.body),
+        )
+        reply.code(201).headers({ location: `/v1/articles/${draft.id}/draft`, etag: draftTag(draft) })
+        return draft
+      },
+    )
+  })
 
   app.get(
     '/v1/articles/:id/draft',

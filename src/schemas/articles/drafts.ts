@@ -55,11 +55,12 @@ export const Draft = shape('Draft', 'The draft of an article, which is its newes
 export type Draft = Static<typeof Draft>
 
 const markdownSyntax = [
-  'The text in Markdown: CommonMark with tables, ~~strikethrough~~ and footnotes. `[^1]` refers to the',
-  'footnote that a line `[^1]: words` defines. A picture with a title, alone in its paragraph, becomes a',
-  'figure: `![alt](url "Caption | Credit")`. HTML is kept as far as an allow-list permits. Addresses of',
-  'links and pictures must be relative or begin with http or https. A heading gets an `id` made of its',
-  'words, so `[x](#the-words)` links to it.',
+  "The text in Markdown: CommonMark with GitHub's tables, ~~strikethrough~~, footnotes, task lists, alerts",
+  'and links of bare addresses, and with definition lists. `[^1]` refers to the footnote that a line',
+  '`[^1]: words` defines. A picture with a title, alone in its paragraph, becomes a figure:',
+  '`![alt](url "Caption | Credit")`. HTML is kept as far as an allow-list permits. Addresses of links and',
+  'pictures must be relative or begin with http or https; links may begin with mailto too. A heading gets',
+  'the `id` that GitHub gives it, so `[x](#the-words)` links to it.',
 ].join(' ')
 
 export const SourceInput = Type.Object(
@@ -178,6 +179,16 @@ export const DraftInput = input('DraftInput', 'A new article.', {
   ...text,
 })
 export type DraftInput = Static<typeof DraftInput>
+
+/** What a client sends to create an article as `text/markdown`. Nothing validates with it. */
+export const MarkdownFile = Type.String({
+  description:
+    'A Markdown file in UTF-8. It may begin with front matter: YAML between two lines `---`, of 8,192 ' +
+    'characters at most. `title`, `slug`, `language` (or `lang`) and `tags` (or `categories`; a list, or ' +
+    'a text with commas) are the members of the same names. `dek`, `description`, `summary` or ' +
+    '`excerpt` is the dek. A draft has no date, so `date` becomes the `note`. Other names are ignored. ' +
+    'Without `title`, the first heading is the title and leaves the body.',
+})
 
 export const DraftPatch = input(
   'DraftPatch',

@@ -32,7 +32,15 @@ export const layers: Record<string, readonly string[]> = {
     'type:schemas',
   ],
   jobs: ['auth', 'commands', 'db', 'domain', 'outbound', 'outbox', 'type:deps'],
-  http: ['auth', 'db/constraint-errors', 'domain', 'presenters', 'problems', 'schemas'],
+  http: [
+    'auth',
+    'db/constraint-errors',
+    'domain',
+    'presenters',
+    'problems',
+    'schemas',
+    'text/markdown-document',
+  ],
   routes: [
     'auth',
     'commands',

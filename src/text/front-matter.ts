@@ -1,0 +1,167 @@
+/**
+ * Reads the front matter of a Markdown document: YAML between lines `---` at its beginning, as
+ * Jekyll, Hugo and others write it. It gives the members of an article that the front matter means.
+ */
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument, Scalar } from 'yaml'
+import { shortened } from '../domain/shortened-text.ts'
+
+/** In characters, without the lines around it. */
+export const maxFrontMatterLength = 8_192
+const maxReason = 200
+
+/**
+ * Member of an article -> the names under which front matter has it, in lower case. Of several
+ * names for one text, the first that has a text counts. Lists are joined. Other names are ignored,
+ * since documents have many that mean something to other tools only.
+ */
+const fields = [
+  { member: 'title', names: ['title'] },
+  { member: 'dek', names: ['dek', 'description', 'summary', 'excerpt'] },
+  { member: 'slug', names: ['slug'] },
+  { member: 'language', names: ['language', 'lang'] },
+  { member: 'tags', names: ['tags', 'tag', 'categories', 'category'], isList: true },
+  // A draft has no date. The publication takes one, and whoever publishes reads this note.
+  { member: 'note', names: ['date'], written: (date: string) => `date: ${date}` },
+] as const satisfies readonly Field[]
+
+type Field = {
+  member: string
+  names: readonly string[]
+  isList?: true
+  written?: (text: string) => string
+}
+
+/**
+ * What is wrong, as a sentence. `pointer` names a member of the front matter, and the rest of the
+ * sentence follows.
+ */
+export type DocumentFault = { fault: string; pointer?: string }
+
+/** `places` maps pointers into `members` to pointers into the front matter. */
+export type FrontMatter = {
+  members: Record<string, string | string[]>
+  places: ReadonlyMap<string, string>
+}
+
+type Value = { name: string; node: ParsedNode | null; line: number }
+
+export function readFrontMatter(yaml: string): FrontMatter | DocumentFault {
+  const lines = new LineCounter()
+  // The line `---` comes before the first line of the YAML.
+  const lineOf = (position: number) => lines.linePos(position).line + 1
+  // All values are texts as they were written. Aliases stay what they are, and nothing is expanded.
+  const document = parseDocument(yaml, {
+    schema: 'failsafe',
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  })
+  const [error] = document.errors
+  if (error) return { fault: faultOf(lineOf(error.pos[0]), error.message) }
+  const { contents } = document
+  if (contents === null || isEmpty(contents)) return { members: {}, places: new Map() }
+  if (!isMap(contents))
+    return { fault: 'The front matter must consist of lines such as `title: A day at sea`.' }
+  const values = contents.items.flatMap(({ key, value }) =>
+    isScalar(key) && typeof key.value === 'string'
+      ? [{ name: key.value, node: value as ParsedNode | null, line: lineOf(key.range?.[0] ?? 0) }]
+      : [],
+  )
+  return membersOf(values)
+}
+
+/** The parser is recursive, and reports a stack that is too small like a fault of the text. */
+function faultOf(line: number, reason: string): string {
+  const place = `Line ${line} of the document, in its front matter,`
+  if (reason.startsWith('Maximum call stack size')) return `${place} is nested too deep.`
+  return (
+    `${place} is not valid YAML: ${shortened(reason, maxReason).replace(/\.$/, '')}. ` +
+    'Put a text that contains a colon, a quotation mark or the like into quotation marks.'
+  )
+}
+
+function membersOf(values: readonly Value[]): FrontMatter | DocumentFault {
+  const members: FrontMatter['members'] = {}
+  const places = new Map<string, string>()
+  const named = Map.groupBy(values, ({ name }) => name.trim().toLowerCase())
+  for (const field of fields) {
+    const found = field.names.flatMap((name) => named.get(name)?.slice(0, 2) ?? [])
+    const fault = repetitionIn(found) ?? firstFault(found, 'isList' in field)
+    if (fault) return fault
+    if ('isList' in field) addList(field.member, found)
+    else addText(field, found)
+  }
+  return { members, places }
+
+  function addText({ member, written }: Field, found: readonly Value[]): void {
+    const given = found.find(({ node }) => textOf(node) !== '')
+    if (!given) return
+    const text = textOf(given.node)
+    members[member] = written ? written(text) : text
+    places.set(`/${member}`, `/${given.name}`)
+  }
+
+  function addList(member: string, found: readonly Value[]): void {
+    const items = new Map<string, { text: string; place: string }>()
+    for (const item of found.flatMap(itemsOf)) {
+      const key = item.text.toLowerCase()
+      if (item.text !== '' && !items.has(key)) items.set(key, item)
+    }
+    if (items.size === 0) return
+    members[member] = [...items.values()].map(({ text }) => text)
+    places.set(`/${member}`, `/${found[0]?.name}`)
+    for (const [index, { place }] of [...items.values()].entries()) places.set(`/${member}/${index}`, place)
+  }
+}
+
+function repetitionIn(found: readonly Value[]): DocumentFault | undefined {
+  const names = found.map(({ name }) => name.trim().toLowerCase())
+  const again = found.find((_value, index) => names.indexOf(names[index] as string) < index)
+  if (!again) return undefined
+  return { fault: `Line ${again.line} of the document gives \`${again.name}\` a second time.` }
+}
+
+function firstFault(found: readonly Value[], isList: boolean): DocumentFault | undefined {
+  for (const { name, node, line } of found) {
+    const nodes = isList && isSeq(node) ? [node, ...(node.items as ParsedNode[])] : [node]
+    const isText = nodes.every((part) => part === null || isScalar(part) || part === node)
+    if (nodes.some(isAlias)) return faultAt(name, line, 'must not refer to another value with *')
+    if (!isText || (node !== null && !isScalar(node) && !(isList && isSeq(node)))) {
+      return faultAt(name, line, isList ? 'must be a text or a list of texts' : 'must be a text')
+    }
+    if (nodes.some(hasTag)) return faultAt(name, line, 'must not have a tag that begins with !')
+  }
+  return undefined
+}
+
+function faultAt(name: string, line: number, detail: string): DocumentFault {
+  return { fault: `${detail} (line ${line} of the document)`, pointer: `/${name}` }
+}
+
+function hasTag(node: ParsedNode | null): boolean {
+  return node?.tag !== undefined && !['tag:yaml.org,2002:str', 'tag:yaml.org,2002:seq'].includes(node.tag)
+}
+
+function isEmpty(node: ParsedNode): boolean {
+  return isScalar(node) && textOf(node) === ''
+}
+
+/** A value that YAML reads as null is no text. */
+function textOf(node: ParsedNode | null): string {
+  if (!isScalar(node)) return ''
+  const text = String(node.value ?? '').trim()
+  return node.type === Scalar.PLAIN && /^(?:~|null|Null|NULL)$/.test(text) ? '' : text
+}
+
+/** The items of a list, or the parts of a text with commas. */
+function itemsOf({ name, node }: Value): { text: string; place: string }[] {
+  if (!isSeq(node))
+    return textOf(node)
+      .split(',')
+      .map((text) => ({ text: text.trim(), place: `/${name}` }))
+  return (node.items as ParsedNode[]).map((item, index) => ({
+    text: textOf(item),
+    place: `/${name}/${index}`,
+  }))
+}

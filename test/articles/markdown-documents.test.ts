@@ -1,0 +1,325 @@
+/** Tests creating an article from a Markdown file, and how faults in the file are told. */
+import t from 'tap'
+import { startNewsroom } from '../helpers/newsroom.ts'
+import { invalid, refused } from '../helpers/refusal.ts'
+
+const newsroom = await startNewsroom()
+const { send, author, reader, postArticle, readDraft } = newsroom
+
+const post = (payload: string | Buffer, type = 'text/markdown', as: typeof author | undefined = author) =>
+  send({ method: 'POST', url: '/v1/articles', payload, as, headers: { 'content-type': type } })
+const newestDraft = async () => (await send({ url: '/v1/drafts?limit=1', as: author })).body_.data[0]?.id
+const names = (tags: readonly { name: string }[]) => tags.map(({ name }) => name).join('; ')
+
+t.test('does', async (t) => {
+  t.test('creates an article from a file with front matter, as the JSON form would', async (t) => {
+    const answer = await post(
+      [
+        '---',
+        'title: "At sea: a day"',
+        'description: >-',
+        '  Twelve hours',
+        '  on a trawler.',
+        'date: 2019-05-01',
+        'lang: nb',
+        'slug: a-day-at-sea',
+        'tags: [Fishing, Norway]',
+        'layout: post',
+        'draft: true',
+        'params: { a: [1, { b: c }] }',
+        '---',
+        '',
+        '# Before dawn',
+        '',
+        'Text.',
+        '',
+      ].join('\n'),
+    )
+    t.equal(answer.statusCode, 201)
+    t.equal(answer.headers.etag, '"1"')
+    t.equal(answer.headers.location, `/v1/articles/${answer.body_.id}/draft`)
+    t.match(answer.body_, {
+      title: 'At sea: a day',
+      dek: 'Twelve hours on a trawler.',
+      body: '# Before dawn\n\nText.\n',
+      language: 'nb',
+      slug: 'a-day-at-sea',
+      note: 'date: 2019-05-01',
+      publishedAt: null,
+      revision: 1,
+      status: 'draft',
+    })
+    t.equal(names(answer.body_.tags), 'Fishing; Norway')
+    t.strictSame(await readDraft(answer.body_.id), answer.body_)
+  })
+
+  const values: readonly (readonly [string, string, object])[] = [
+    ['a number', 'title: 2024', { title: '2024' }],
+    ['a number as written', 'title: 1_000.50', { title: '1_000.50' }],
+    ['a date', 'title: 2024-01-31', { title: '2024-01-31' }],
+    ['a truth value', 'title: yes', { title: 'yes' }],
+    ['another truth value', 'title: true', { title: 'true' }],
+    ['an octal number', 'title: 0o14', { title: '0o14' }],
+    ['quoted null', 'title: "null"', { title: 'null' }],
+    ['single quotes', "title: 'It''s late'", { title: "It's late" }],
+    ['escapes', 'title: "caf\\u00e9 \\"x\\""', { title: 'café "x"' }],
+    ['a folded text', 'title: >\n  one\n  two', { title: 'one two' }],
+    ['a comment', '# first\ntitle: A # not shown', { title: 'A' }],
+    ['other scripts', 'title: 海の一日', { title: '海の一日' }],
+    ['a name in capitals', 'Title: A', { title: 'A' }],
+    ['a name in quotes', '"title": A', { title: 'A' }],
+    ['a flow mapping', '{title: A, dek: B}', { title: 'A', dek: 'B' }],
+    ['CRLF', 'title: A\r\ndek: B\r', { title: 'A', dek: 'B' }],
+    ['a string tag', 'title: !!str 12', { title: '12' }],
+    ['dek before description', 'title: A\ndescription: B\ndek: C', { dek: 'C' }],
+    ['description before summary', 'title: A\nsummary: B\ndescription: C', { dek: 'C' }],
+    ['summary', 'title: A\nsummary: B', { dek: 'B' }],
+    ['excerpt', 'title: A\nexcerpt: B', { dek: 'B', given: [] }],
+    ['an empty description, then a summary', 'title: A\ndescription:\nsummary: B', { dek: 'B' }],
+    ['a description of null', 'title: A\ndescription: null', { dek: null }],
+    ['language', 'title: A\nlanguage: pt-BR', { language: 'pt-BR' }],
+    ['no language', 'title: A\nlang: ~', { language: 'en' }],
+    [
+      'a date with a time',
+      'title: A\ndate: 2019-05-01 10:00:00 +0200',
+      { note: 'date: 2019-05-01 10:00:00 +0200' },
+    ],
+    ['anchors in other members', 'base: &b [x]\ntitle: A\nother: [*b, *b]', { title: 'A' }],
+    ['an alias to nothing in another member', 'title: A\nx: *nothing', { title: 'A' }],
+    ['a tag in another member', 'title: A\nother: !ruby/object {a: b}', { title: 'A' }],
+    ['the same name twice in another member', 'title: A\nx: 1\nx: 2', { title: 'A' }],
+  ]
+  for (const [name, yaml, expected] of values) {
+    t.test(`reads front matter: ${name}`, async (t) => {
+      const { statusCode, body_ } = await post(`---\n${yaml}\n---\nText.`)
+      t.equal(statusCode, 201)
+      t.match(body_, { body: 'Text.', ...expected })
+    })
+  }
+
+  const lists: readonly (readonly [string, string])[] = [
+    ['tags: [One, Two]', 'One; Two'],
+    ['tags:\n  - One\n  - Two', 'One; Two'],
+    ['tags:\n- One', 'One'],
+    ['tags: One, Two', 'One; Two'],
+    ['tags: One', 'One'],
+    ['tags: [One, one, ONE]', 'One'],
+    ['tags: [2024, true]', '2024; true'],
+    ['tags: []', ''],
+    ['tags:', ''],
+    ['tags: [One, "", ~]', 'One'],
+    ['tags: One,,', 'One'],
+    ['categories: [One]', 'One'],
+    ['categories: [One]\ntags: [Two]', 'One; Two'],
+    ['category: One\ntag: Two', 'One; Two'],
+    ['tags: ["a, b"]', 'a, b'],
+  ]
+  for (const [yaml, expected] of lists) {
+    t.test(`reads tags: ${JSON.stringify(yaml)}`, async (t) => {
+      const { statusCode, body_ } = await post(`---\ntitle: A\n${yaml}\n---\n`)
+      t.equal(statusCode, 201)
+      t.equal(names(body_.tags).split('; ').sort().join('; '), expected.split('; ').sort().join('; '))
+    })
+  }
+
+  const headings: readonly (readonly [string, string, string, string])[] = [
+    ['a heading', '# A day\n\nText.', 'A day', 'Text.'],
+    ['an underlined heading', 'A day\n=====\nText.', 'A day', 'Text.'],
+    ['a heading underlined with hyphens', 'A day\n---\n\nText.', 'A day', 'Text.'],
+    ['a heading of two lines', 'A\nday\n===\n\nText.', 'A day', 'Text.'],
+    ['a heading of another level', '## A day\n\nText.', 'A day', 'Text.'],
+    [
+      'markup',
+      '# A *day* at [sea](https://a.example) `x` &amp; <b>y</b>\n\nText.',
+      'A day at sea x & y',
+      'Text.',
+    ],
+    ['closing signs', '# A day ##\nText.', 'A day', 'Text.'],
+    ['a number', '# 1. A day\n\nText.', '1. A day', 'Text.'],
+    ['words before the heading', 'First.\n\n# A day\n\nText.', 'A day', 'First.\n\nText.'],
+    ['blank lines before the heading', '\n\n# A day\n\n\nText.', 'A day', 'Text.'],
+    ['an empty heading before it', '#\n\n# A day\n\nText.', 'A day', '#\n\nText.'],
+    ['code that looks like a heading', '```\n# no\n```\n\n# A day\n', 'A day', '```\n# no\n```\n\n'],
+    ['a heading in a quote', '> # no\n\n# A day\n\nText.', 'A day', '> # no\n\nText.'],
+    ['only the first heading', '# A day\n\n# Another\n', 'A day', '# Another\n'],
+    ['CRLF', '# A day\r\n\r\nText.\r\nMore.', 'A day', 'Text.\r\nMore.'],
+    ['front matter without a title', '---\nlang: en\n---\n\n# A day\n\nText.', 'A day', 'Text.'],
+    ['empty front matter', '---\n---\n# A day\nText.', 'A day', 'Text.'],
+    ['front matter that ends with dots', '---\nlang: en\n...\n# A day\nText.', 'A day', 'Text.'],
+    ['a byte order mark', '\ufeff# A day\nText.', 'A day', 'Text.'],
+    ['an empty title', '---\ntitle: ""\n---\n# A day\nText.', 'A day', 'Text.'],
+  ]
+  for (const [name, file, title, body] of headings) {
+    t.test(`takes the title from the text: ${name}`, async (t) => {
+      const { statusCode, body_ } = await post(file)
+      t.equal(statusCode, 201)
+      t.strictSame({ title: body_.title, body: body_.body }, { title, body })
+    })
+  }
+
+  t.test('takes UTF-8 under every name, and other parameters', async (t) => {
+    for (const type of [
+      'text/markdown; charset=utf-8',
+      'text/markdown;charset="UTF-8"',
+      'Text/Markdown; variant=GFM; charset=utf8',
+      'text/markdown; variant=GFM',
+    ]) {
+      const { statusCode, body_ } = await post('# Über\n\nText.', type)
+      t.equal(statusCode, 201, type)
+      t.equal(body_.title, 'Über')
+    }
+  })
+})
+
+t.test('refuses', async (t) => {
+  const before = await newestDraft()
+  type Tap = Parameters<typeof invalid>[0]
+  const nothing = async (t: Tap) => t.equal(await newestDraft(), before, 'creates nothing')
+
+  const faults: readonly (readonly [string, string, string])[] = [
+    ['no title', 'Text.', '/title'],
+    ['nothing', '', '/title'],
+    ['nothing but blank lines', '\n \n', '/title'],
+    ['a heading without words', '# ![](a.png)\n\nText.', '/title'],
+    ['a title of null', '---\ntitle: ~\n---\nText.', '/title'],
+    ['a long title', `---\ntitle: ${'x'.repeat(201)}\n---\n`, '/title'],
+    ['a long heading', `# ${'x'.repeat(201)}`, '/title'],
+    ['a title of two lines', '---\ntitle: |\n  a\n  b\n---\n', '/title'],
+    ['a list as title', '---\ntitle: [a, b]\n---\n', '/title'],
+    ['a mapping as title', '---\ntitle: {a: b}\n---\n', '/title'],
+    ['a mapping as tag', '---\ntitle: A\ntags: [{a: b}]\n---\n', '/tags'],
+    ['an alias', '---\nx: &a A\ntitle: *a\n---\n', '/title'],
+    ['an alias in a list', '---\ntitle: A\nx: &a A\ntags: [*a]\n---\n', '/tags'],
+    ['a custom tag', '---\ntitle: !secret A\n---\n', '/title'],
+    ['a tag of another type', '---\ntitle: !!int 12\n---\n', '/title'],
+    ['a long description', `---\ntitle: A\ndescription: ${'x'.repeat(501)}\n---\n`, '/description'],
+    ['a long summary', `---\ntitle: A\nSummary: ${'x'.repeat(501)}\n---\n`, '/Summary'],
+    ['a slug with capitals', '---\ntitle: A\nslug: A Day\n---\n', '/slug'],
+    ['a wrong language', '---\ntitle: A\nlang: en_US\n---\n', '/lang'],
+    ['a long tag', `---\ntitle: A\ntags: [a, ${'x'.repeat(61)}]\n---\n`, '/tags/1'],
+    ['a long category', `---\ntitle: A\ntags: a\ncategories: [b, ${'x'.repeat(61)}]\n---\n`, '/categories/1'],
+    ['a long part of a text of tags', `---\ntitle: A\ntags: a, ${'x'.repeat(61)}\n---\n`, '/tags'],
+    ['many tags', `---\ntitle: A\ntags: [${Array.from({ length: 21 }, (_, n) => n)}]\n---\n`, '/tags'],
+    ['a long date', `---\ntitle: A\ndate: ${'1'.repeat(500)}\n---\n`, '/date'],
+    ['a long body', `# A\n\n${'x'.repeat(200_001)}`, '/body'],
+    ['NUL', '# A\n\nx\0', '/body'],
+  ]
+  for (const [name, file, pointer] of faults) {
+    t.test(`400 that names the member: ${name}`, async (t) => {
+      invalid(t, await post(file), [pointer])
+      await nothing(t)
+    })
+  }
+
+  const broken: readonly (readonly [string, string, RegExp])[] = [
+    ['a colon in a text', '---\nlang: en\ntitle: A: b\n---\n', /Line 3 of the document/],
+    ['a missing quotation mark', '---\ntitle: "A\n---\n', /Line \d of the document/],
+    ['a tab as indentation', '---\ntitle: A\ntags:\n\t- a\n---\n', /Line 4 of the document.*[Tt]ab/],
+    ['a bracket that stays open', '---\ntags: [a\n---\n', /Line \d of the document/],
+    ['a mapping that stays open', '---\nx: {a: b\n---\n', /Line \d of the document/],
+    ['words after a text', '---\ntitle: "A" b\n---\n', /Line 2 of the document/],
+    ['a name twice', '---\ntitle: A\ntitle: B\n---\n', /Line 3 of the document gives `title` a second time/],
+    ['a name twice in other case', '---\ntitle: A\nTitle: B\n---\n', /Line 3 of the document gives `Title`/],
+    ['a list', '---\n- a\n---\n', /must consist of lines such as/],
+    ['a text', '---\nA day\n---\n', /must consist of lines such as/],
+    ['no end', '---\ntitle: A\n', /must end with a line `---`/],
+    ['no end, and nothing else', '---', /must end with a line `---`/],
+    ['a late end', `---\n${'# x\n'.repeat(3_000)}---\n# A`, /after 8,192 characters at most/],
+    ['TOML', '+++\ntitle = "A"\n+++\n', /TOML/],
+    ['deep lists', `---\nx: ${'['.repeat(8_000)}\n---\n# A`, /nested too deep/],
+    ['deep lists of hyphens', `---\n${'- '.repeat(4_000)}\n---\n# A`, /nested too deep|must consist/],
+  ]
+  for (const [name, file, words] of broken) {
+    t.test(`400 that says what is wrong: ${name}`, async (t) => {
+      const answer = await post(file)
+      refused(t, answer, 400, 'malformed-request')
+      t.match(answer.body_.detail, words)
+      await nothing(t)
+    })
+  }
+
+  t.test('values that multiply, without computing them', async (t) => {
+    const levels = Array.from({ length: 40 }, (_, n) => `b${n}: &b${n} [*b${n - 1}, *b${n - 1}]`).slice(1)
+    const laughs = ['b0: &b0 [x, x]', ...levels].join('\n')
+    invalid(t, await post(`---\n${laughs}\ntags: *b39\n---\n# A`), ['/tags'])
+    t.match((await post(`---\n${laughs}\n---\n# Ignored`)).body_, { title: 'Ignored' })
+  })
+
+  t.test('a megabyte of front matter, or of anything', async (t) => {
+    for (const unit of ['a: b\n', '- ', '[', ': ', '---\n', '"', '&a ', '\n', '# ', '{a: ']) {
+      const megabyte = unit.repeat(Math.floor(1_000_000 / unit.length))
+      for (const file of [`---\n${megabyte}`, megabyte]) {
+        t.equal((await post(file)).statusCode, 400, JSON.stringify(unit))
+      }
+    }
+    refused(t, await post(`# A\n${'x'.repeat(1_048_576)}`), 413, 'payload-too-large')
+  })
+
+  t.test('415 for another charset, by name, and 400 for bytes that are not UTF-8', async (t) => {
+    for (const charset of ['iso-8859-1', 'UTF-16', '"windows-1252"', 'us-ascii']) {
+      const answer = await post('# A', `text/markdown; charset=${charset}`)
+      refused(t, answer, 415, 'unsupported-media-type')
+      t.match(answer.body_.detail, `The charset ${charset.replaceAll('"', '')} is not accepted`)
+    }
+    refused(t, await post(Buffer.from([0x23, 0x20, 0xe9])), 400, 'malformed-request')
+  })
+
+  t.test('415 for other types, with the types that are accepted', async (t) => {
+    for (const type of ['text/plain', 'text/x-markdown', 'text/html', 'application/yaml']) {
+      const answer = await post('# A', type)
+      refused(t, answer, 415, 'unsupported-media-type')
+      t.equal(answer.body_.detail, 'Send the body as application/json or text/markdown.')
+    }
+    const { id } = await newsroom.write()
+    const patch = await newsroom.patchDraft(id, '# A', { 'content-type': 'text/markdown' })
+    refused(t, patch, 415, 'unsupported-media-type')
+    t.equal(patch.body_.detail, 'Send the body as application/json.')
+  })
+
+  t.test('403 for a reader, 401 for nobody, 409 for a slug that is taken', async (t) => {
+    refused(t, await post('# A', 'text/markdown', reader), 403, 'forbidden')
+    const anonymous = await send({
+      method: 'POST',
+      url: '/v1/articles',
+      payload: '# A',
+      headers: { 'content-type': 'text/markdown' },
+    })
+    refused(t, anonymous, 401, 'unauthenticated')
+    const file = '---\ntitle: A\nslug: taken-by-a-file\n---\n'
+    t.equal((await post(file)).statusCode, 201)
+    refused(t, await post(file), 409, 'article-slug-taken')
+  })
+})
+
+t.test('keeps', async (t) => {
+  t.test('one result for a file and for the JSON of its members', async (t) => {
+    const members = {
+      title: 'Same',
+      dek: 'Dek',
+      body: 'A **b**.\n\n## c\n',
+      language: 'de',
+      tags: ['Same tag'],
+    }
+    const fromJson = (await postArticle(members)).body_
+    const fromFile = (
+      await post('---\ntitle: Same\ndek: Dek\nlanguage: de\ntags: Same tag\n---\nA **b**.\n\n## c\n')
+    ).body_
+    const sameIn = ({ title, dek, body, excerpt, language, tags, contributors, note }: typeof fromJson) => ({
+      title,
+      dek,
+      body,
+      excerpt,
+      language,
+      tags,
+      contributors,
+      note,
+    })
+    t.strictSame(sameIn(fromFile), sameIn(fromJson))
+    const withoutPrefix = (html: string) => html.replaceAll(/user-content-[0-9a-f]{12}/g, '')
+    t.equal(withoutPrefix(fromFile.bodyHtml), withoutPrefix(fromJson.bodyHtml))
+  })
+
+  t.test('the pointers of the JSON form as they are', async (t) => {
+    invalid(t, await postArticle({ title: 'A', dek: 'x'.repeat(501) }), ['/dek'])
+  })
+})

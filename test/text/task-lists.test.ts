@@ -1,0 +1,61 @@
+/** Tests that task lists show signs, and that other lists stay as they are. */
+import t from 'tap'
+import { renderArticle } from '../../src/text/markdown.ts'
+
+const articleId = '01890000-0000-7000-8000-0123456789ab'
+const html = (markdown: string) => renderArticle(markdown, articleId).html
+
+const item = (name: string, label: string, sign: string) =>
+  `<li class="task-list-item">PARA<span class="task-${name}" role="img" aria-label="${label}">${sign}</span>`
+/** `(open)` and `(done)` stand for an item with its sign, `p` for its paragraph in a loose list. */
+function signed(text: string): string {
+  return text
+    .replaceAll('(open)', item('open', 'To do', '☐').replace('PARA', ''))
+    .replaceAll('(done)', item('done', 'Done', '☑').replace('PARA', ''))
+    .replaceAll('(open p)', item('open', 'To do', '☐').replace('PARA', '\n<p>'))
+    .replaceAll('(done p)', item('done', 'Done', '☑').replace('PARA', '\n<p>'))
+}
+
+const tasks: readonly (readonly [string, string])[] = [
+  ['- [ ] a', '<ul>\n(open) a</li>\n</ul>'],
+  ['- [x] a', '<ul>\n(done) a</li>\n</ul>'],
+  ['* [X] *a*', '<ul>\n(done) <em>a</em></li>\n</ul>'],
+  ['1. [ ] a', '<ol>\n(open) a</li>\n</ol>'],
+  ['1) [x] a', '<ol>\n(done) a</li>\n</ol>'],
+  ['- [ ] a\n  - [x] b', '<ul>\n(open) a\n<ul>\n(done) b</li>\n</ul>\n</li>\n</ul>'],
+  ['- [ ] a\n\n- [x] b', '<ul>\n(open p) a</p>\n</li>\n(done p) b</p>\n</li>\n</ul>'],
+  ['> - [ ] a', '<blockquote>\n<ul>\n(open) a</li>\n</ul>\n</blockquote>'],
+  ['- [x] a\n\n[x]: https://b.example', '<ul>\n(done) a</li>\n</ul>'],
+  ['- [ ] # a', '<ul>\n(open) # a</li>\n</ul>'],
+  ['- [ ]\ta', '<ul>\n(open) a</li>\n</ul>'],
+  ['- [ ] `[x]`', '<ul>\n(open) <code>[x]</code></li>\n</ul>'],
+  ['- [ ] [ ] a', '<ul>\n(open) [ ] a</li>\n</ul>'],
+]
+
+for (const [markdown, expected] of tasks) {
+  t.test(`a task: ${JSON.stringify(markdown)}`, async (t) => {
+    t.equal(html(markdown), signed(expected))
+  })
+}
+
+const others: readonly (readonly [string, string])[] = [
+  ['- [ ]', '<ul>\n<li>[ ]</li>\n</ul>'],
+  ['- [ ]a', '<ul>\n<li>[ ]a</li>\n</ul>'],
+  ['- [] a', '<ul>\n<li>[] a</li>\n</ul>'],
+  ['- [y] a', '<ul>\n<li>[y] a</li>\n</ul>'],
+  ['- a [ ] b', '<ul>\n<li>a [ ] b</li>\n</ul>'],
+  ['[ ] a', '<p>[ ] a</p>'],
+  ['- [x](https://a.example) a', '<ul>\n<li><a href="https://a.example">x</a> a</li>\n</ul>'],
+  ['- # [ ] a', '<ul>\n<li>\n<h1 id="user-content-0123456789ab---a">[ ] a</h1>\n</li>\n</ul>'],
+  ['- \\[ ] a', '<ul>\n<li>[ ] a</li>\n</ul>'],
+]
+
+for (const [markdown, expected] of others) {
+  t.test(`no task: ${JSON.stringify(markdown)}`, async (t) => {
+    t.equal(html(markdown), expected)
+  })
+}
+
+t.test('words of tasks are in the excerpt, signs are not', async (t) => {
+  t.match(renderArticle('- [ ] buy milk\n- [x] sleep', articleId).excerpt, /buy milk.*sleep/)
+})
