@@ -3,8 +3,8 @@
  */
 import fc from 'fast-check'
 import t from 'tap'
-import { renderArticle } from '../../src/text/markdown.ts'
 import { proseOf, readTextOf, shownTextOf } from '../../src/domain/shown-text.ts'
+import { renderArticle } from '../../src/text/markdown.ts'
 import { holds } from '../helpers/properties.ts'
 import { generatedArticle } from '../helpers/text/generated-article.ts'
 
