@@ -79,12 +79,13 @@ function asciiDigit(digit: string): string {
  * thousands of marks. Its Stream-Safe Text Format allows 30 (UAX #15).
  */
 const tooManyMarks = /(\p{M}{30})\p{M}+/gu
+export const withFewMarks = (text: string) => text.replace(tooManyMarks, '$1')
 const maxWrittenLength = 4 * maxWordLength
 
 function normalWord(written: string): string {
   const lower = written.toLowerCase()
   if (plainWord.test(lower)) return lower
-  const normal = lower.replace(ignorables, '').replace(tooManyMarks, '$1').normalize('NFKC').toLowerCase()
+  const normal = withFewMarks(lower.replace(ignorables, '')).normalize('NFKC').toLowerCase()
   return normal
     .replace(noLetter, '')
     .replace(/\p{Nd}/gu, asciiDigit)
