@@ -3,17 +3,13 @@ import { sql } from 'drizzle-orm'
 import type { Db } from '../../src/db/database.ts'
 
 /** Copies the documents of that release, with an index of their own. */
-export async function keepFormerDocuments(db: Db): Promise<void> {
-  await db.transaction(async (tx) => {
-    // An index of a large archive takes longer than a request may.
-    await tx.execute(sql`set local statement_timeout = 0`)
-    await tx.execute(sql`create table former_search as select * from article_search`)
-    await tx.execute(sql`alter table former_search add primary key (article_id)`)
-    await tx.execute(sql`create index former_document_idx on former_search using gin (document)`)
-    await tx.execute(sql`create index former_configuration_idx on former_search (configuration)`)
-    await tx.execute(sql`analyze former_search`)
-  })
-}
+export const keepFormerDocuments = [
+  'create table former_search as select * from article_search',
+  'alter table former_search add primary key (article_id)',
+  'create index former_document_idx on former_search using gin (document)',
+  'create index former_configuration_idx on former_search (configuration)',
+  'vacuum analyze former_search',
+] as const
 
 const queryOf = (q: string) => sql`(
   select string_agg('''=' || c.name || ''' & (' || websearch_to_tsquery(c.name::regconfig, ${q})::text || ')',
