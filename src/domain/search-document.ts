@@ -62,8 +62,9 @@ export function searchDocumentOf(texts: readonly SearchedText[]): SearchDocument
 }
 
 class DocumentMaker {
-  /** Word, a blank, form -> places. */
+  /** Word, or word, a blank and another form -> places. */
   readonly #stems = new Map<string, string[]>()
+  readonly #forms = new Map<string, string[]>()
   readonly #lexemes = new Map<string, string[]>()
   #count = 0
   #bytesLeft = maxBytes
@@ -105,8 +106,14 @@ class DocumentMaker {
   }
 
   #addWord(word: string, { at, weight, isTitle }: { at: number; weight: Weight; isTitle: boolean }): void {
-    for (const form of formsOf(word)) {
-      this.#note(this.#stems, `${word} ${form}`, placesOf(at, form === word ? weight : lighter[weight]))
+    let forms = this.#forms.get(word)
+    if (!forms) {
+      forms = formsOf(word)
+      this.#forms.set(word, forms)
+    }
+    for (const form of forms) {
+      if (form === word) this.#note(this.#stems, word, placesOf(at, weight))
+      else this.#note(this.#stems, `${word} ${form}`, placesOf(at, lighter[weight]))
       if (!isTitle) continue
       this.#lexemes.set(titleMark + form, [])
       // The language excludes été and knows no ete, so somebody who writes ete asks for that form.
@@ -133,11 +140,14 @@ class DocumentMaker {
   }
 
   finished(): SearchDocument {
-    const entries = Array.from(this.#stems, ([key, places]) => ({ parts: key.split(' '), places }))
+    const entries = Array.from(this.#stems, ([key, places]) => {
+      const [word = '', form = word] = key.split(' ')
+      return { word, form, places }
+    })
     return {
       stems: {
-        words: entries.map(({ parts }) => parts[0] ?? ''),
-        forms: entries.map(({ parts }) => parts[1] ?? ''),
+        words: entries.map(({ word }) => word),
+        forms: entries.map(({ form }) => form),
         places: entries.map(({ places }) => places.join(',')),
       },
       lexemes: Array.from(this.#lexemes, ([lexeme, places]) =>

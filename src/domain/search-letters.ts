@@ -79,21 +79,30 @@ function asciiDigit(digit: string): string {
  * thousands of marks. Its Stream-Safe Text Format allows 30 (UAX #15).
  */
 const tooManyMarks = /(\p{M}{30})\p{M}+/gu
+export const withFewMarks = (text: string) => text.replace(tooManyMarks, '$1')
 const maxWrittenLength = 4 * maxWordLength
-
-function writtenIn(match: string, kind: Piece['kind']): string {
-  if (kind === 'unspaced') return match.replace(tooManyMarks, '$1')
-  return shortTo(match, maxWrittenLength).replace(tooManyMarks, '$1')
-}
 
 function normalWord(written: string): string {
   const lower = written.toLowerCase()
   if (plainWord.test(lower)) return lower
-  const normal = lower.replace(ignorables, '').normalize('NFKC').toLowerCase()
+  const normal = withFewMarks(lower.replace(ignorables, '')).normalize('NFKC').toLowerCase()
   return normal
     .replace(noLetter, '')
     .replace(/\p{Nd}/gu, asciiDigit)
     .normalize('NFC')
+}
+
+function rememberingNormalWords(): (match: string, kind: Piece['kind']) => string {
+  const known = new Map<string, string>()
+  return (match, kind) => {
+    const written = kind === 'unspaced' ? match : shortTo(match, maxWrittenLength)
+    let word = known.get(written)
+    if (word === undefined) {
+      word = normalWord(written)
+      known.set(written, word)
+    }
+    return word
+  }
 }
 
 /** Signs that belong to the word before them, as in C++ and C#. */
@@ -108,6 +117,7 @@ function suffixAt(text: string, at: number): string {
 
 /** A generator, since an array of all pieces of a long text would take too much memory. */
 export function* piecesOf(text: string): Generator<Piece> {
+  const normalOnce = rememberingNormalWords()
   let lastEnd = Number.NEGATIVE_INFINITY
   for (const match of text.matchAll(piece)) {
     const group = match.findIndex((part, index) => index > 0 && part !== undefined) - 1
@@ -119,7 +129,7 @@ export function* piecesOf(text: string): Generator<Piece> {
       if (!isBetweenThousands(text, start)) lastEnd = Number.NEGATIVE_INFINITY
       continue
     }
-    const word = kind === 'sign' ? match[0].replace(ignorables, '') : normalWord(writtenIn(match[0], kind))
+    const word = kind === 'sign' ? match[0].replace(ignorables, '') : normalOnce(match[0], kind)
     if (word === '') continue
     const isJoined = start - lastEnd <= maxJoint && isJoint(text, lastEnd, start)
     const suffix = kind === 'letters' ? suffixAt(text, end) : ''

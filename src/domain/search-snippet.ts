@@ -3,7 +3,7 @@
  * around these words.
  */
 import { snippetMarks } from './search-languages.ts'
-import { formsOf, type Piece, piecesOf } from './search-letters.ts'
+import { formsOf, type Piece, piecesOf, withFewMarks } from './search-letters.ts'
 import { type Leaf, leavesIn, type SearchNode, type StemsOf } from './search-query.ts'
 
 /** Lengths in UTF-16 units. */
@@ -70,7 +70,7 @@ const marks = new RegExp(`[${snippetMarks.start}${snippetMarks.end}]`, 'g')
 
 /** Reads a text, and names the words whose stems tell which of them are matches. */
 export function readSnippetSource(text: string, wanted: Wanted): SnippetSource & { words: string[] } {
-  const shown = text.replace(marks, ' ')
+  const shown = withFewMarks(text.replace(marks, ' ')).normalize('NFC')
   const pieces = [...piecesOf(shown)]
   const beginnings = new Set(wanted.words.map(beginningOf))
   const words = new Set(wanted.words)
@@ -152,15 +152,19 @@ function matchesInRun(text: string, { word, start, end }: Piece, { runs, prefixe
 
 /** Plain text with `snippetMarks` around the matches. */
 export function snippetOf(source: SnippetSource, stemsOf: StemsOf): string {
-  const { text } = source
-  const matches = matchesIn(source, stemsOf)
+  const text = { text: source.text, characters: segmenter.segment(source.text) }
+  const matches = matchesIn(source, stemsOf).map((match) => ({
+    ...match,
+    start: characterStart(text, match.start),
+    end: characterEnd(text, match.end),
+  }))
   const fragments = fragmentsAround(text, matches)
-  return fragments.map((fragment) => markedText(text, fragment, matches)).join(between)
+  return fragments.map((fragment) => markedText(source.text, fragment, matches)).join(between)
 }
 
 type Fragment = { start: number; end: number }
 
-function fragmentsAround(text: string, matches: readonly Match[]): Fragment[] {
+function fragmentsAround(text: Segmented, matches: readonly Match[]): Fragment[] {
   const chosen: Fragment[] = []
   const missing = new Set(matches.map(({ what }) => what))
   while (chosen.length < maxFragments && missing.size > 0) {
@@ -170,7 +174,6 @@ function fragmentsAround(text: string, matches: readonly Match[]): Fragment[] {
     for (const { start, end, what } of matches) {
       if (start >= fragment.start && end <= fragment.end) missing.delete(what)
     }
-    // A match that is longer than a fragment.
     missing.delete(matches.find(({ start }) => start === best)?.what ?? '')
     chosen.push(fragment)
   }
@@ -190,7 +193,8 @@ function bestStart(
     const near = new Set<string>()
     for (let next = index; next < Math.min(matches.length, index + 40); next++) {
       const match = matches[next]
-      if (!match || match.end > start + fragmentLength - lengthBefore) break
+      // A match may be longer than a fragment.
+      if (!match || (next > index && match.end > start + fragmentLength - lengthBefore)) break
       if (missing.has(match.what)) near.add(match.what)
     }
     if (near.size > (best?.count ?? 0)) best = { start, count: near.size }
@@ -199,44 +203,59 @@ function bestStart(
 }
 
 /** A fragment with some text before the match, from the beginning to the end of words. */
-function fragmentFrom(text: string, match: number): Fragment {
-  const start = match <= lengthBefore ? 0 : snapped(text, match - lengthBefore, match)
+function fragmentFrom(segmented: Segmented, match: number): Fragment {
+  const { text } = segmented
+  const start = match <= lengthBefore ? 0 : snapped(segmented, match - lengthBefore, match)
   const end = start + fragmentLength
-  return { start, end: end >= text.length ? text.length : snappedBack(text, end, match) }
+  return { start, end: end >= text.length ? text.length : snappedBack(segmented, end, match) }
 }
 
 /** The next place where a word begins, or at least a character. */
-function snapped(text: string, from: number, limit: number): number {
-  const blank = text.slice(from, Math.min(from + maxSnap, limit)).search(/\s/)
-  if (blank !== -1) return from + blank + 1
-  let at = from
-  while (at < limit && isInsideCharacter(text, at)) at++
-  return at
+function snapped(segmented: Segmented, from: number, limit: number): number {
+  const blank = segmented.text.slice(from, Math.min(from + maxSnap, limit)).search(/\s/)
+  return blank === -1 ? Math.min(limit, characterEnd(segmented, from)) : from + blank + 1
 }
 
-function snappedBack(text: string, from: number, limit: number): number {
-  const before = text.slice(Math.max(limit, from - maxSnap), from + 1)
+function snappedBack(segmented: Segmented, from: number, limit: number): number {
+  const before = segmented.text.slice(Math.max(limit, from - maxSnap), from + 1)
   const blank = before.search(/\s(?=\S*$)/)
   if (blank !== -1) return from + 1 - before.length + blank
-  let at = from
-  while (at > limit && isInsideCharacter(text, at)) at--
-  return at
+  const start = characterStart(segmented, from)
+  return start > limit ? start : characterEnd(segmented, from)
 }
 
-/** Marks, joiners and second halves of surrogates belong to the character before them. */
-function isInsideCharacter(text: string, at: number): boolean {
-  return (
-    /^(?:[\udc00-\udfff\u200d]|\p{M}|\p{EMod})/u.test(text.slice(at, at + 2)) || text[at - 1] === '\u200d'
-  )
+/** A text, and its characters as readers see them. */
+type Segmented = { text: string; characters: Intl.Segments }
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** In UTF-16 units. A longer character, such as a letter with a thousand marks, is cut. */
+const maxCharacter = 60
+
+/** `at` if a character begins there, else the start of the character around it. */
+function characterStart({ text, characters }: Segmented, at: number): number {
+  const start = characters.containing(at)?.index ?? at
+  return at - start <= maxCharacter ? start : at - Number(isInsidePair(text, at))
 }
+
+/** `at` if a character ends there, else the end of the character around it. */
+function characterEnd({ text, characters }: Segmented, at: number): number {
+  const around = characters.containing(at)
+  if (!around || around.index === at) return at
+  const end = around.index + around.segment.length
+  return end - at <= maxCharacter ? end : at + Number(isInsidePair(text, at))
+}
+
+const isInsidePair = (text: string, at: number) => /^[\udc00-\udfff]/.test(text.charAt(at))
 
 function markedText(text: string, { start, end }: Fragment, matches: readonly Match[]): string {
   let written = ''
   let at = start
   for (const match of matches) {
-    if (match.end > end || match.start < at) continue
-    written += `${text.slice(at, match.start)}${snippetMarks.start}${text.slice(match.start, match.end)}${snippetMarks.end}`
-    at = match.end
+    if (match.start >= end || match.start < at) continue
+    const endOfMark = Math.min(match.end, end)
+    written += `${text.slice(at, match.start)}${snippetMarks.start}${text.slice(match.start, endOfMark)}${snippetMarks.end}`
+    at = endOfMark
   }
   return (written + text.slice(at, end)).trim()
 }
