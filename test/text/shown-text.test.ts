@@ -173,6 +173,14 @@ const read: Case[] = [
   ['<pre><code>code</code></pre><p>Words with <code>code</code>.</p>', 'Words with code.'],
   [`<p>Zoe${noteref(1)}.</p><ol class="footnotes"><li>Note</li></ol>`, 'Zoe. Note'],
   ['<p><ruby>漢<rt>かん</rt>字</ruby></p>', '漢字'],
+  ['<p>私は<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>を読む</p>', '私は漢を読む'],
+  ['<ol class="footnotes"><li>a <a href="#y" role="doc-backlink">↩</a></li></ol>', 'a'],
+  ['<ol><li>a <a href="#fnref1">↩︎</a></li></ol>', 'a'],
+  ['<p>a<sup><a href="#fn1">1</a></sup>b</p>', 'ab'],
+  ['<ul><li>a<pre>b</pre></li><li>c</li></ul>', 'a c'],
+  ['<aside class="alert"><p class="alert-title">Note</p><p>Words.</p></aside>', 'Note Words.'],
+  ['<p>a</p><iframe src="https://a.example">b</iframe><p>c</p>', 'a c'],
+  ['<details><summary>More</summary>words</details>', 'More words'],
   ['<figure><img src="x"><figcaption>Cap</figcaption></figure>', 'Cap'],
 ]
 
