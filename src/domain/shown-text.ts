@@ -24,15 +24,16 @@ const inline = new Set(
  * The elements that a view leaves out with all their words. The name before a bracket is what
  * `kindOf` calls an element that its attributes tell from others of its name.
  */
-const neverShown = ['iframe', 'rp', 'a[backlink]']
-const neverRead = [...neverShown, 'pre', 'rt', 'rtc', 'a[noteref]']
+const notShown = ['iframe', 'rp', 'a[backlink]']
+const notRead = [...notShown, 'pre', 'rt', 'rtc', 'a[noteref]']
+const notProse = [
+  ...[...notRead, 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'figure'],
+  ...['ol[footnotes]', 'p[alert-title]', 'span[picture]'],
+]
 const leftOut: Readonly<Record<View, ReadonlySet<string>>> = {
-  shown: new Set(neverShown),
-  read: new Set(neverRead),
-  prose: new Set([
-    ...neverRead,
-    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'figure', 'ol[footnotes]', 'p[alert-title]'],
-  ]),
+  shown: new Set(notShown),
+  read: new Set(notRead),
+  prose: new Set(notProse),
 }
 
 /** Elements that have no end. */
@@ -56,6 +57,9 @@ export function proseOf(html: string): string {
   return textOf(html, 'prose')
 }
 
+/** Elements of which a view that keeps them makes a region. */
+const treated = new Set(['pre', 'rt', 'rtc', 'a[noteref]'])
+
 /** Divides words. The line feed of a source text does not: see `joinedLine`. */
 const gap = '\f'
 
@@ -78,7 +82,7 @@ function textOf(html: string, view: View): string {
 
   const divide = () => {
     words.push(gap)
-    if (readings.length > 0) words.push(...readings.splice(0), gap)
+    if (readings.length > 0) words.push(readings.splice(0).join(''), gap)
   }
   for (const piece of pieces(html)) {
     const { name, isEnd } = piece
@@ -100,17 +104,10 @@ function textOf(html: string, view: View): string {
       const isSetOff = !inline.has(name) || (kind === 'a[noteref]' && !isLeftOut)
       if (isSetOff) divide()
       if (name === 'ruby' && isEnd && readings.length > 0) readings.push(gap)
-      if (!isEnd && !empty.has(name)) {
-        const isReading = kind === 'rt' || kind === 'rtc'
-        const target = isReading ? readings : words
-        if (isLeftOut || isReading || kind === 'a[noteref]' || kind === 'pre')
-          region = {
-            name,
-            depth: 1,
-            words: isLeftOut ? undefined : target,
-            isSetOff,
-            keepsLines: kind === 'pre',
-          }
+      if (!isEnd && !empty.has(name) && (isLeftOut || treated.has(kind))) {
+        const target = kind === 'rt' || kind === 'rtc' ? readings : words
+        const kept = isLeftOut ? undefined : target
+        region = { name, depth: 1, words: kept, isSetOff, keepsLines: kind === 'pre' }
       }
     }
     former = piece
@@ -159,6 +156,7 @@ const kinds: readonly (readonly [name: string, attributes: RegExp, kind: string]
   ['a', / role="doc-backlink"/, 'a[backlink]'],
   ['ol', / class="(?:[^"]* )?footnotes[ "]/, 'ol[footnotes]'],
   ['p', / class="(?:[^"]* )?alert-title[ "]/, 'p[alert-title]'],
+  ['span', / role="img"/, 'span[picture]'],
 ]
 
 /** The whole text of a link from a note back to its reference. */

@@ -159,6 +159,7 @@ const prose: Case[] = [
   ['<p>Zoe<sup><a href="#fn1">1</a></sup>.</p>', 'Zoe.'],
   ['<p>私は<ruby>漢<rt>かん</rt>字</ruby>を読む。</p>', '私は漢字を読む。'],
   ['<aside class="alert alert-note"><p class="alert-title">Note</p><p>Words.</p></aside>', 'Words.'],
+  ['<ul><li><span class="task-done" role="img" aria-label="Done">☑</span> done</li></ul>', 'done'],
   ['<p class="lead alert-title">Tip</p><p class="alert-titled">Words.</p>', 'Words.'],
   ['<figure><table><tr><td>a</td></tr></table><figure>b</figure>c</figure>d', 'd'],
   ['<table><tr><td><table><tr><td>a</td></tr></table>b</td></tr></table>c', 'c'],
@@ -173,6 +174,14 @@ const read: Case[] = [
   ['<pre><code>code</code></pre><p>Words with <code>code</code>.</p>', 'Words with code.'],
   [`<p>Zoe${noteref(1)}.</p><ol class="footnotes"><li>Note</li></ol>`, 'Zoe. Note'],
   ['<p><ruby>漢<rt>かん</rt>字</ruby></p>', '漢字'],
+  ['<p>私は<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>を読む</p>', '私は漢を読む'],
+  ['<ol class="footnotes"><li>a <a href="#y" role="doc-backlink">↩</a></li></ol>', 'a'],
+  ['<ol><li>a <a href="#fnref1">↩︎</a></li></ol>', 'a'],
+  ['<p>a<sup><a href="#fn1">1</a></sup>b</p>', 'ab'],
+  ['<ul><li>a<pre>b</pre></li><li>c</li></ul>', 'a c'],
+  ['<aside class="alert"><p class="alert-title">Note</p><p>Words.</p></aside>', 'Note Words.'],
+  ['<p>a</p><iframe src="https://a.example">b</iframe><p>c</p>', 'a c'],
+  ['<details><summary>More</summary>words</details>', 'More words'],
   ['<figure><img src="x"><figcaption>Cap</figcaption></figure>', 'Cap'],
 ]
 
