@@ -3,17 +3,19 @@
  * never when it is read.
  */
 import MarkdownIt from 'markdown-it'
+import type { BodyWarning } from '../domain/articles/body-warnings.ts'
 import { excerptOf } from '../domain/articles/excerpt.ts'
 import { readingMinutes } from '../domain/articles/reading-time.ts'
 import { figures } from './figures.ts'
 import { footnotes, withoutFootnotes } from './footnotes.ts'
 import { headingIds } from './heading-ids.ts'
+import { collectLeftOut } from './left-out.ts'
 import { idPrefix, sanitizeArticle, sanitizeComment } from './sanitize.ts'
 
 const articleExcerptLength = 280
 const commentExcerptLength = 110
 
-type RenderedArticle = { html: string; excerpt: string; readingMinutes: number }
+type RenderedArticle = { html: string; excerpt: string; readingMinutes: number; warnings: BodyWarning[] }
 export type RenderedComment = { html: string; excerpt: string }
 
 /**
@@ -45,7 +47,8 @@ for (const scheme of ['ftp:', '//', 'mailto:']) commentMarkdown.linkify.add(sche
  * an id.
  */
 export function renderArticle(markdown: string, articleId: string): RenderedArticle {
-  const env = { idPrefix: `${idPrefix}${articleId.slice(-12)}-` }
+  const leftOut = collectLeftOut()
+  const env = { idPrefix: `${idPrefix}${articleId.slice(-12)}-`, leftOut }
   const tokens = articleMarkdown.parse(markdown, env)
   limitAddresses(tokens, markdown.length)
   limitRawTags(tokens)
@@ -56,6 +59,7 @@ export function renderArticle(markdown: string, articleId: string): RenderedArti
     ),
     excerpt: excerptOf(plainText(withoutFootnotes(tokens)), articleExcerptLength),
     readingMinutes: readingMinutes(plainText(tokens)),
+    warnings: leftOut.warnings(),
   }
 }
 
