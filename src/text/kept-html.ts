@@ -85,17 +85,22 @@ class KeptHtml {
   }
 
   #openElement(as: string, tag: Tag, at: number): void {
-    const attributes = keptAttributes(as, tag.attributes)
+    const href = as === 'a' ? this.#addressOf(tag) : undefined
+    const attributes = new Map([
+      ...(href ? [['href', href] as const] : []),
+      ...keptAttributes(as, tag.attributes),
+    ])
     if (tag.name === 'center') attributes.set('class', 'align-center')
-    if (as === 'a') this.#addAddress(attributes, tag)
     this.#open.makePlace(as)
-    const hasPlace = this.#open.hasPlaceFor(as)
+    if (!this.#open.hasPlaceFor(as)) {
+      this.#tellOf(tag, ' outside a table; its words stay')
+      this.#written.push('\n')
+      return
+    }
     this.#addId(as, attributes, tag.attributes)
     const isEmpty = attributes.size === 0 && (as === 'span' || as === 'a')
     if (as === 'a' && !isEmpty && this.#rules.rel) attributes.set('rel', this.#rules.rel)
-    const shown = isEmpty ? '' : hasPlace ? as : 'div'
-    if (!hasPlace) this.#tellOf(tag, ' outside a table; its words stay')
-    if (!this.#open.open(as, attributes, { tag: shown })) {
+    if (!this.#open.open(as, attributes, { isHidden: isEmpty })) {
       this.#leftOut.add(
         'nesting',
         'Elements are nested too deep. Their words are shown without them.',
@@ -104,17 +109,14 @@ class KeptHtml {
     }
   }
 
-  #addAddress(attributes: Map<string, string>, { attributes: given }: Tag): void {
+  #addressOf({ attributes }: Tag): string | undefined {
     const { schemes, idPrefix } = this.#rules
-    const href = given.get('href')
-    if (href === undefined) return
-    if (href.startsWith('#')) {
-      attributes.set('href', href === '#' || !idPrefix ? href : `#${ownName(href.slice(1), idPrefix)}`)
-      return
-    }
+    const href = attributes.get('href')
+    if (href === undefined || href === '#') return href
+    if (href.startsWith('#')) return idPrefix ? `#${ownName(href.slice(1), idPrefix)}` : href
     const address = acceptableAddress(href, schemes)
-    if (address !== undefined) attributes.set('href', address)
-    else this.#leftOut.add('address', refusedAddress(href, schemes), href)
+    if (address === undefined) this.#leftOut.add('address', refusedAddress(href, schemes), href)
+    return address
   }
 
   #addId(as: string, attributes: Map<string, string>, given: Attributes): void {

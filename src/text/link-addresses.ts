@@ -3,8 +3,9 @@
 export const linkSchemes = ['http', 'https', 'mailto', 'tel'] as const
 export const pictureSchemes = ['http', 'https'] as const
 
-/** Browsers ignore these characters, at the ends or everywhere. */
-const ignored = /[\t\n\r]|^[\0- ]+|[\0- ]+$/g
+/** Browsers ignore these characters: some everywhere, others at the ends. */
+const ignored = /[\t\n\r]/g
+const ignoredAtEnds = /^[\0- ]+|(?<![\0- ])[\0- ]+$/g
 const scheme = /^([a-z][a-z0-9+.-]*):/i
 /** Every character of a scheme that a reader of addresses could skip. */
 const hidden = /[\0- \u007f-\u00a0\u00ad\u200b-\u200f\u2028\u2029\ufeff]+/g
@@ -14,7 +15,7 @@ const hidden = /[\0- \u007f-\u00a0\u00ad\u200b-\u200f\u2028\u2029\ufeff]+/g
  * Undefined if it may not be shown.
  */
 export function acceptableAddress(value: string, schemes: readonly string[]): string | undefined {
-  const address = value.replace(ignored, '')
+  const address = value.replace(ignored, '').replace(ignoredAtEnds, '')
   if (address === '' || /^[\\/]{2}/.test(address)) {
     return /^\/\/[^\\/]/.test(address) ? readable(`https:${address}`) : undefined
   }

@@ -9,8 +9,7 @@ import { type Attributes, writeTag } from './html-reader.ts'
 const maxShownDepth = 50
 const maxDepth = 3 * maxShownDepth
 
-/** `tag` is the element that is written, or empty if nothing is. */
-type Open = { name: string; tag: string; isBlock: boolean }
+type Open = { name: string; isShown: boolean; isBlock: boolean }
 
 /**
  * What an element ends when it begins, if its end tag was left out. The search goes up the stack as
@@ -22,6 +21,7 @@ const set = (names: string): ReadonlySet<string> => new Set(names.split(' '))
 const headings = 'h1 h2 h3 h4 h5 h6'
 const cells = set('td th caption')
 const sections = 'caption thead tbody tfoot'
+const rowsAndSections = set(`tr ${sections}`)
 
 const paragraph: Implied = { ends: set('p'), upTo: 'block' }
 const implied: Readonly<Record<string, Implied>> = {
@@ -43,7 +43,7 @@ const implied: Readonly<Record<string, Implied>> = {
 }
 
 const tableParts = set(`${sections} tr td th`)
-const ofTable = set(`table ${sections} tr`)
+const ofTable = set('table thead tbody tfoot tr')
 /** The parts of a table -> the elements in which they may stand. */
 const parents: Readonly<Record<string, ReadonlySet<string>>> = {
   td: set('tr'),
@@ -71,7 +71,7 @@ export class OpenElements {
     if (rule) this.#endFrom(rule)
     const top = this.#stack.at(-1)?.name ?? ''
     if (!ofTable.has(top) || parents[name]?.has(top)) return
-    if (name === 'tr' || sections.split(' ').includes(name)) return
+    if (rowsAndSections.has(name)) return
     if (top !== 'tr') this.open('tr', new Map())
     if (name !== 'td' && name !== 'th') this.open('td', new Map())
   }
@@ -81,22 +81,22 @@ export class OpenElements {
     return !tableParts.has(name) || parents[name]?.has(this.#stack.at(-1)?.name ?? '') === true
   }
 
-  /** Opens an element whose end tag will be `</name>`. False if it is too deep to be shown. */
-  open(name: string, attributes: Attributes, { tag = name } = {}): boolean {
+  /** False if the element is too deep to be shown. */
+  open(name: string, attributes: Attributes, { isHidden = false } = {}): boolean {
     const isBlock = isBlockElement(name)
     if (this.#stack.length >= maxDepth) {
       this.#beyond.set(name, (this.#beyond.get(name) ?? 0) + 1)
       if (isBlock) this.#write('\n')
       return false
     }
-    const isShown = tag !== '' && this.#shown < maxShownDepth
-    this.#stack.push({ name, tag: isShown ? tag : '', isBlock })
+    const isShown = !isHidden && this.#shown < maxShownDepth
+    this.#stack.push({ name, isShown, isBlock })
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1)
     if (isShown) {
       this.#shown++
-      this.#write(writeTag(tag, attributes))
+      this.#write(writeTag(name, attributes))
     } else if (isBlock) this.#write('\n')
-    return isShown || tag === ''
+    return isShown || isHidden
   }
 
   /** Ends the element, and those in it that are still open. An end tag of nothing is ignored. */
@@ -107,7 +107,10 @@ export class OpenElements {
       if (isBlockElement(name)) this.#write('\n')
       return
     }
-    if ((this.#counts.get(name) ?? 0) === 0) return
+    if ((this.#counts.get(name) ?? 0) === 0) {
+      if (isBlockElement(name)) this.#write('\n')
+      return
+    }
     const at = this.#stack.findLastIndex((open) => open.name === name || this.#bounds(open, name))
     if (this.#stack[at]?.name === name) this.#popTo(at)
   }
@@ -132,14 +135,12 @@ export class OpenElements {
 
   #popTo(at: number): void {
     while (this.#stack.length > at) {
-      const { name, tag, isBlock } = this.#stack.pop() as Open
+      const { name, isShown, isBlock } = this.#stack.pop() as Open
       this.#counts.set(name, (this.#counts.get(name) ?? 1) - 1)
-      if (tag === '') {
-        if (isBlock) this.#write('\n')
-        continue
-      }
-      this.#shown--
-      this.#write(`</${tag}>`)
+      if (isShown) {
+        this.#shown--
+        this.#write(`</${name}>`)
+      } else if (isBlock) this.#write('\n')
     }
   }
 }
