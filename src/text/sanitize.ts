@@ -26,13 +26,18 @@ const articleHtml: sanitizeHtml.IOptions = {
   allowProtocolRelative: false,
 }
 
+/** What is left of a paragraph whose only element was left out. */
+const emptyParagraph = /<p>\s*<\/p>\n?/g
+
 /**
  * The ids of this article begin with `prefix`. Links to fragments get the prefix too, so that they
  * lead to a place in the same article.
  */
 export function sanitizeArticle(html: string, prefix: string, leftOut: LeftOut = leftOutOf({})): string {
   const rules: HtmlRules = { allowedTags: articleTags, schemes: linkSchemes, idPrefix: prefix }
-  return sanitizeHtml(keepHtml(html, rules, leftOut), articleHtml).trim()
+  return sanitizeHtml(keepHtml(html, rules, leftOut), articleHtml)
+    .replace(emptyParagraph, '')
+    .trim()
 }
 
 const commentRules: HtmlRules = {
