@@ -1,5 +1,5 @@
 /** What is derived from the Markdown of an article, once for each revision. */
-
+import type { BodyWarning } from '../domain/articles/body-warnings.ts'
 import { shownTextOf } from '../domain/shown-text.ts'
 import { renderArticle } from './markdown.ts'
 
@@ -9,9 +9,11 @@ export type RenderedBody = {
   bodyText: string
   excerpt: string
   readingMinutes: number
+  /** What of the body is not shown as it was written. */
+  warnings: BodyWarning[]
 }
 
 export function renderBody(body: string, articleId: string): RenderedBody {
-  const { html, excerpt, readingMinutes } = renderArticle(body, articleId)
-  return { body, bodyHtml: html, bodyText: shownTextOf(html), excerpt, readingMinutes }
+  const { html, excerpt, readingMinutes, warnings } = renderArticle(body, articleId)
+  return { body, bodyHtml: html, bodyText: shownTextOf(html), excerpt, readingMinutes, warnings }
 }

@@ -5,6 +5,7 @@
  * square of the length.
  */
 import type { Env, MarkdownIt, StateBlock, StateCore, StateInline, Token } from 'markdown-it'
+import { leftOutOf } from './left-out.ts'
 
 const maxLabelLength = 60
 /** References beyond this number are shown as they were written. */
@@ -115,13 +116,18 @@ type Note = { key: string; number: number; references: number }
  * reference.
  */
 function placeNotes(state: StateCore): void {
-  const { body, definitions } = split(state.tokens)
+  const { body, definitions, repeated } = split(state.tokens)
   const notes = new Map<string, Note>()
   let references = 0
   const number = (tokens: readonly Token[]) => {
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
-      if (token.type !== 'footnote_reference' || ++references > maxReferences) continue
+      if (token.type !== 'footnote_reference') continue
       const { label, key } = metaOf<Reference>(token)
+      if (++references > maxReferences) {
+        const detail = `References to footnotes beyond ${maxReferences} are shown as they were written.`
+        leftOutOf(state.env).add('limit', detail, `[^${label}]`)
+        continue
+      }
       const note = notes.get(key) ?? { key, number: notes.size + 1, references: 0 }
       notes.set(key, note)
       token.meta = { label, key, number: note.number, count: ++note.references }
@@ -130,11 +136,26 @@ function placeNotes(state: StateCore): void {
   number(body)
   // A note may refer to another note, so the map grows during this loop, once for each label.
   for (const { key } of notes.values()) number(definitions.get(key) ?? [])
+  const unused = Array.from(definitions).filter(([key]) => !notes.has(key))
+  tellOf(state.env, 'A footnote to which the text does not refer was left out.', unused)
+  tellOf(state.env, 'A footnote was left out, since another one has the same label.', repeated)
   state.tokens = notes.size === 0 ? body : [...body, ...list(state, [...notes.values()], definitions)]
 }
 
-function split(tokens: readonly Token[]): { body: Token[]; definitions: Map<string, Token[]> } {
+type Definition = readonly [label: string, tokens: Token[]]
+
+function tellOf(env: Env, detail: string, definitions: readonly Definition[]): void {
+  for (const [label, tokens] of definitions) {
+    const words = tokens.map(({ content }) => content).join(' ')
+    leftOutOf(env).add('footnote', detail, `[^${label}]: ${words}`)
+  }
+}
+
+type Parts = { body: Token[]; definitions: Map<string, Token[]>; repeated: Definition[] }
+
+function split(tokens: readonly Token[]): Parts {
   const body: Token[] = []
+  const repeated: Definition[] = []
   const definitions = new Map<string, Token[]>()
   let current = body
   for (const token of tokens) {
@@ -144,10 +165,11 @@ function split(tokens: readonly Token[]): { body: Token[]; definitions: Map<stri
       const { key } = metaOf<Reference>(token)
       current = []
       // The first definition of a label counts, as with links.
-      if (!definitions.has(key)) definitions.set(key, current)
+      if (definitions.has(key)) repeated.push([key, current])
+      else definitions.set(key, current)
     }
   }
-  return { body, definitions }
+  return { body, definitions, repeated }
 }
 
 function list(state: StateCore, notes: readonly Note[], definitions: ReadonlyMap<string, Token[]>): Token[] {

@@ -5,6 +5,7 @@
 import MarkdownIt from 'markdown-it'
 import cjkFriendly from 'markdown-it-cjk-friendly'
 import definitionLists from 'markdown-it-deflist'
+import type { BodyWarning } from '../domain/articles/body-warnings.ts'
 import { excerptOf } from '../domain/articles/excerpt.ts'
 import { readingMinutes } from '../domain/articles/reading-time.ts'
 import { proseOf, readTextOf, shownTextOf } from '../domain/shown-text.ts'
@@ -13,28 +14,27 @@ import { automaticLinks } from './automatic-links.ts'
 import { figures } from './figures.ts'
 import { footnotes } from './footnotes.ts'
 import { headingIds } from './heading-ids.ts'
+import { collectLeftOut, type LeftOut } from './left-out.ts'
+import { boundedNesting } from './nesting.ts'
+import { rawHtml } from './raw-html.ts'
 import { idPrefix, sanitizeArticle, sanitizeComment } from './sanitize.ts'
+import { toldCells } from './table-cells.ts'
 import { taskLists } from './task-lists.ts'
 
 const articleExcerptLength = 280
 const commentExcerptLength = 110
 
-type RenderedArticle = { html: string; excerpt: string; readingMinutes: number }
+type RenderedArticle = { html: string; excerpt: string; readingMinutes: number; warnings: BodyWarning[] }
 export type RenderedComment = { html: string; excerpt: string }
-
-/**
- * The number of levels of nested blocks and of nested brackets, as in markdown-it's preset for
- * CommonMark. markdown-it looks at each unclosed bracket once for every level, so a higher limit
- * makes hostile texts slower.
- */
-const maxNesting = 20
 
 /**
  * GitHub's Markdown with footnotes, alerts, definition lists and figures. Raw HTML on the allow-list
  * is kept.
  */
 export const articleMarkdown = new MarkdownIt({ html: true })
-  .set({ maxNesting })
+  .use(boundedNesting)
+  .use(rawHtml)
+  .use(toldCells)
   .use(footnotes)
   .use(headingIds)
   .use(figures)
@@ -43,10 +43,12 @@ export const articleMarkdown = new MarkdownIt({ html: true })
   .use(definitionLists)
   .use(automaticLinks)
   .use(cjkFriendly)
+// The sanitiser refuses an address with a warning, and keeps the words of its link.
+articleMarkdown.validateLink = () => true
 
 /** Emphasis, links, quotes, code and lists. Raw HTML is shown as text. */
 const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
-  .set({ maxNesting })
+  .use(boundedNesting)
   .use(cjkFriendly)
   .disable(['image', 'heading', 'lheading', 'hr', 'table', 'strikethrough', 'reference'])
 // Bare http and https addresses become links. Nothing else does.
@@ -58,18 +60,20 @@ for (const scheme of ['ftp:', '//', 'mailto:']) commentMarkdown.linkify.add(sche
  * an id.
  */
 export function renderArticle(markdown: string, articleId: string): RenderedArticle {
-  const env = { idPrefix: `${idPrefix}${articleId.slice(-12)}-` }
+  const leftOut = collectLeftOut()
+  const env = { idPrefix: `${idPrefix}${articleId.slice(-12)}-`, leftOut }
   const tokens = articleMarkdown.parse(markdown, env)
-  limitAddresses(tokens, markdown.length)
-  limitRawTags(tokens)
+  limitAddresses(tokens, markdown.length, leftOut)
   const html = sanitizeArticle(
     articleMarkdown.renderer.render(tokens, articleMarkdown.options, env),
     env.idPrefix,
+    leftOut,
   )
   return {
     html,
     excerpt: excerptOf(wordsFor(html), articleExcerptLength),
     readingMinutes: readingMinutes(readTextOf(html)),
+    warnings: leftOut.warnings(),
   }
 }
 
@@ -91,23 +95,17 @@ type Token = ReturnType<typeof articleMarkdown.parse>[number]
  * characters make n * m characters. All addresses together may be four times as long as the
  * document. Links beyond that lose their addresses.
  */
-function limitAddresses(tokens: readonly Token[], sourceLength: number): void {
+function limitAddresses(tokens: readonly Token[], sourceLength: number, leftOut: LeftOut): void {
   let left = 4 * sourceLength
   for (const token of tokens.flatMap(({ children }) => children ?? [])) {
     left -= (token.attrs ?? []).reduce((sum, [, value]) => sum + String(value).length, 0)
-    if (left < 0) token.attrs = token.attrs?.map(([name]) => [name, '']) ?? null
+    if (left >= 0 || !token.attrs) continue
+    const address = token.attrGet('href') ?? token.attrGet('src')
+    leftOut.add(
+      'limit',
+      'All addresses together are too long, since references repeat them. Links and pictures lost theirs.',
+      String(address ?? ''),
+    )
+    token.attrs = token.type === 'image' ? [['alt', '']] : null
   }
-}
-
-/**
- * The sanitiser's time grows with the square of the number of open tags. Tags beyond this number
- * are shown as text.
- */
-const maxRawTags = 5_000
-
-function limitRawTags(tokens: readonly Token[]): void {
-  const rawTags = tokens
-    .flatMap(({ children }) => children ?? [])
-    .filter(({ type }) => type === 'html_inline')
-  for (const token of rawTags.slice(maxRawTags)) token.type = 'text'
 }

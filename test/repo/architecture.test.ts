@@ -40,6 +40,7 @@ const packageOwners: Record<string, readonly string[]> = {
   'markdown-it': ['text/markdown', 'type:text'],
   'markdown-it-cjk-friendly': ['text/markdown'],
   'markdown-it-deflist': ['text/markdown'],
+  entities: ['text/html-reader'],
   'sanitize-html': ['text/sanitize'],
   diff: ['text/diff'],
   'any-ascii': ['text/slug'],

@@ -1,11 +1,5 @@
 /** Creates an article with its slug and revision 1 of its draft. Nothing of it is public yet. */
-import {
-  type DraftRow,
-  findDraft,
-  insertArticle,
-  insertRevision,
-  updateArticle,
-} from '../../db/queries/articles/drafts.ts'
+import { findDraft, insertArticle, insertRevision, updateArticle } from '../../db/queries/articles/drafts.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
@@ -14,12 +8,12 @@ import type { DraftInput } from '../../schemas/articles/drafts.ts'
 import { slugFrom } from '../../text/slug.ts'
 import { composeDraft } from './steps/compose-draft.ts'
 import { reserveFreeSlug, reserveGivenSlug, slugTaken } from './steps/reserve-slug.ts'
-import { holdNamed } from './steps/save-revision.ts'
+import { holdNamed, type SavedDraftRow } from './steps/save-revision.ts'
 
-export async function createArticle(deps: Deps, actor: Actor, input: DraftInput): Promise<DraftRow> {
+export async function createArticle(deps: Deps, actor: Actor, input: DraftInput): Promise<SavedDraftRow> {
   const { database, clock, newId, textWork } = deps
   const articleId = newId()
-  const rendering = await textWork.renderBody(input.body ?? '', articleId)
+  const { warnings, ...rendering } = await textWork.renderBody(input.body ?? '', articleId)
   return database.transact(async (tx) => {
     const now = clock()
     const { accountId } = actor
@@ -57,6 +51,6 @@ export async function createArticle(deps: Deps, actor: Actor, input: DraftInput)
     })
     const draft = await findDraft(tx, articleId, 'saved')
     if (!draft) throw notFound('article')
-    return draft
+    return { ...draft, warnings }
   })
 }

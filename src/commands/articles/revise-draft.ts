@@ -1,5 +1,5 @@
 /** Changes a draft by saving its next revision. The published text does not change. */
-import { type DraftRow, findDraft } from '../../db/queries/articles/drafts.ts'
+import { findDraft } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import type { Expectation } from '../../domain/conditional-requests.ts'
@@ -7,7 +7,7 @@ import { notFound } from '../../problems/api-error.ts'
 import type { DraftPatch } from '../../schemas/articles/drafts.ts'
 import { mergeDraft } from './steps/compose-draft.ts'
 import { refusedSlug, slugTaken } from './steps/reserve-slug.ts'
-import { isSameText, openDraft, saveRevision, takeSlug } from './steps/save-revision.ts'
+import { isSameText, openDraft, type SavedDraftRow, saveRevision, takeSlug } from './steps/save-revision.ts'
 
 type DraftRevision = { articleId: string; patch: DraftPatch; expectation: Expectation }
 
@@ -16,7 +16,7 @@ export async function reviseDraft(
   deps: Deps,
   actor: Actor,
   { articleId, patch, expectation }: DraftRevision,
-): Promise<DraftRow> {
+): Promise<SavedDraftRow> {
   const { database, clock, textWork } = deps
   const rendering = patch.body === undefined ? undefined : await textWork.renderBody(patch.body, articleId)
   return database.transact(async (tx) => {
@@ -33,6 +33,6 @@ export async function reviseDraft(
     }
     const draft = await findDraft(tx, articleId, 'saved')
     if (!draft) throw notFound('article')
-    return draft
+    return { ...draft, warnings: rendering?.warnings ?? [] }
   })
 }

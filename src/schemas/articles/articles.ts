@@ -81,7 +81,8 @@ export const Article = shape('Article', 'A published article.', {
   bodyHtml: Type.String({
     description:
       'The text as sanitised HTML. All `id` attributes in it begin with `user-content-` and the ' +
-      'last part of the id of the article.',
+      'last part of the id of the article. Its classes are `align-left`, `align-center`, ' +
+      '`align-right`, `footnotes` and those of code, such as `language-js`.',
   }),
   sources: Type.Array(ref(Source), { description: 'The sources that the article cites.' }),
   commentsCloseAt: nullable(
