@@ -19,7 +19,7 @@ export function taskLists(markdown: MarkdownIt): void {
   markdown.renderer.rules.task_sign = (tokens, at) => {
     const name = (tokens[at] as Token).info as Sign
     const { sign, words } = signs[name]
-    return `<span class="task-${name}" role="img" aria-label="${words}">${sign}</span> `
+    return `<span role="img" aria-label="${words}" class="task-${name}">${sign}</span> `
   }
 }
 

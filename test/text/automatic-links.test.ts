@@ -11,7 +11,7 @@ const html = (markdown: string) => renderArticle(markdown, articleId).html
 const addresses: readonly (readonly [string, string])[] = [
   ['https://a.example', '<p><a href="https://a.example">https://a.example</a></p>'],
   ['http://a.example/b', '<p><a href="http://a.example/b">http://a.example/b</a></p>'],
-  ['HTTPS://A.example/B', '<p><a href="HTTPS://A.example/B">HTTPS://A.example/B</a></p>'],
+  ['HTTPS://A.example/B', '<p><a href="https://A.example/B">HTTPS://A.example/B</a></p>'],
   ['www.a.example', '<p><a href="http://www.a.example">www.a.example</a></p>'],
   ['WWW.a.example/x_y_z', '<p><a href="http://WWW.a.example/x_y_z">WWW.a.example/x_y_z</a></p>'],
   ['a@b.example', '<p><a href="mailto:a@b.example">a@b.example</a></p>'],

@@ -159,7 +159,7 @@ const prose: Case[] = [
   ['<p>Zoe<sup><a href="#fn1">1</a></sup>.</p>', 'Zoe.'],
   ['<p>私は<ruby>漢<rt>かん</rt>字</ruby>を読む。</p>', '私は漢字を読む。'],
   ['<aside class="alert alert-note"><p class="alert-title">Note</p><p>Words.</p></aside>', 'Words.'],
-  ['<ul><li><span class="task-done" role="img" aria-label="Done">☑</span> done</li></ul>', 'done'],
+  ['<ul><li><span role="img" aria-label="Done" class="task-done">☑</span> done</li></ul>', 'done'],
   ['<p class="lead alert-title">Tip</p><p class="alert-titled">Words.</p>', 'Words.'],
   ['<figure><table><tr><td>a</td></tr></table><figure>b</figure>c</figure>d', 'd'],
   ['<table><tr><td><table><tr><td>a</td></tr></table>b</td></tr></table>c', 'c'],

@@ -6,7 +6,7 @@ const articleId = '01890000-0000-7000-8000-0123456789ab'
 const html = (markdown: string) => renderArticle(markdown, articleId).html
 
 const item = (name: string, label: string, sign: string) =>
-  `<li class="task-list-item">PARA<span class="task-${name}" role="img" aria-label="${label}">${sign}</span>`
+  `<li class="task-list-item">PARA<span role="img" aria-label="${label}" class="task-${name}">${sign}</span>`
 /** `(open)` and `(done)` stand for an item with its sign, `p` for its paragraph in a loose list. */
 function signed(text: string): string {
   return text
