@@ -5,6 +5,7 @@
 import MarkdownIt from 'markdown-it'
 import { excerptOf } from '../domain/articles/excerpt.ts'
 import { readingMinutes } from '../domain/articles/reading-time.ts'
+import { type EmbedOptions, noEmbeds } from './embeds.ts'
 import { figures } from './figures.ts'
 import { footnotes, withoutFootnotes } from './footnotes.ts'
 import { headingIds } from './heading-ids.ts'
@@ -44,7 +45,11 @@ for (const scheme of ['ftp:', '//', 'mailto:']) commentMarkdown.linkify.add(sche
  * Ids in the HTML contain the end of the article's id, so that two articles on one page never share
  * an id.
  */
-export function renderArticle(markdown: string, articleId: string): RenderedArticle {
+export function renderArticle(
+  markdown: string,
+  articleId: string,
+  embeds: EmbedOptions = noEmbeds(),
+): RenderedArticle {
   const env = { idPrefix: `${idPrefix}${articleId.slice(-12)}-` }
   const tokens = articleMarkdown.parse(markdown, env)
   limitAddresses(tokens, markdown.length)
@@ -53,6 +58,7 @@ export function renderArticle(markdown: string, articleId: string): RenderedArti
     html: sanitizeArticle(
       articleMarkdown.renderer.render(tokens, articleMarkdown.options, env),
       env.idPrefix,
+      embeds,
     ),
     excerpt: excerptOf(plainText(withoutFootnotes(tokens)), articleExcerptLength),
     readingMinutes: readingMinutes(plainText(tokens)),

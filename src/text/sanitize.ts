@@ -1,5 +1,6 @@
 /** The allow-lists of HTML that rendered Markdown may contain, whatever its author wrote. */
 import sanitizeHtml from 'sanitize-html'
+import { type EmbedOptions, frameAttributes, frameMark, markFrame, noEmbeds, placeEmbeds } from './embeds.ts'
 
 const schemes = { allowedSchemes: ['http', 'https'], allowProtocolRelative: false }
 
@@ -19,11 +20,13 @@ const articleHtml: sanitizeHtml.IOptions = {
     ...['p', 'br', 'hr', ...headings, 'blockquote', 'pre', 'code', 'ul', 'ol', 'li'],
     ...['a', 'em', 'strong', 's', 'del', 'ins', 'sub', 'sup', 'kbd', 'abbr', 'mark', 'cite', 'q', 'small'],
     ...['table', 'thead', 'tbody', 'tr', 'th', 'td', 'figure', 'figcaption', 'img', 'dl', 'dt', 'dd'],
+    frameMark,
   ],
   allowedAttributes: {
     ...Object.fromEntries(headings.map((heading) => [heading, ['id']])),
     a: ['href', 'title', 'id', { name: 'role', values: ['doc-noteref', 'doc-backlink'] }],
     img: ['src', 'alt', 'title', 'width', 'height'],
+    [frameMark]: frameAttributes,
     ol: ['start'],
     li: ['id'],
     abbr: ['title'],
@@ -38,9 +41,9 @@ const articleHtml: sanitizeHtml.IOptions = {
 
 /**
  * The ids of this article begin with `prefix`. Links to fragments get the prefix too, so that they
- * lead to a place in the same article.
+ * lead to a place in the same article. The only frames are those that `placeEmbeds` writes.
  */
-export function sanitizeArticle(html: string, prefix: string): string {
+export function sanitizeArticle(html: string, prefix: string, embeds: EmbedOptions = noEmbeds()): string {
   const taken = new Set<string>()
   const withOwnId = (tagName: string, { id, ...attribs }: sanitizeHtml.Attributes) => {
     const isKept = id !== undefined && ownId.test(id) && !taken.has(id)
@@ -53,10 +56,11 @@ export function sanitizeArticle(html: string, prefix: string): string {
     return withOwnId(tagName, target === undefined ? attribs : { href: target, ...attribs })
   }
   const transformTags = Object.fromEntries([...headings, 'li'].map((tag) => [tag, withOwnId]))
-  return sanitizeHtml(html, {
+  const sanitized = sanitizeHtml(html, {
     ...articleHtml,
-    transformTags: { ...transformTags, a: withOwnFragment },
-  }).trim()
+    transformTags: { ...transformTags, a: withOwnFragment, iframe: markFrame },
+  })
+  return placeEmbeds(sanitized, embeds).trim()
 }
 
 const commentHtml: sanitizeHtml.IOptions = {

@@ -1,0 +1,202 @@
+/**
+ * Puts embeds into sanitised HTML: a frame or a link card for each address that stands alone in its
+ * paragraph, and for each `<iframe>` of the author. Nothing is fetched.
+ */
+import type { EmbedHost } from '../domain/embed-hosts.ts'
+import {
+  type Embed,
+  type EmbedForms,
+  type EmbedWarning,
+  embedOf,
+  isWebAddress,
+  linkTo,
+} from './embed-figures.ts'
+import { serviceHost } from './embed-players.ts'
+
+export type EmbedOptions = {
+  embedHosts: readonly EmbedHost[]
+  warnings: EmbedWarning[]
+}
+
+export const noEmbeds = (): EmbedOptions => ({ embedHosts: [], warnings: [] })
+
+/** Embeds beyond this number are links, since each one may load a page of its own. */
+const maxEmbeds = 50
+
+/**
+ * The sanitiser writes this in place of `iframe`. Its parser reads names in lower case, so no
+ * author can write it. It also reads the words inside as HTML, and not as raw text as browsers do,
+ * so that an unclosed frame takes no words away.
+ */
+export const frameMark = 'X-FRAME'
+
+/** The attributes of a frame that are read. None of them reaches a reader as it was written. */
+export const frameAttributes = ['src', 'title', 'width', 'height']
+
+/** Frames that a script would fill later have their address in one of the others. */
+const addressAttributes = ['src', 'data-src', 'data-lazy-src']
+
+type Attributes = Record<string, string>
+
+/** Marks an `<iframe>` for `placeEmbeds`. A transformation of the sanitiser. */
+export function markFrame(_tagName: string, attribs: Attributes): { tagName: string; attribs: Attributes } {
+  const { src: _, ...others } = attribs
+  const address = addressAttributes
+    .map((name) => (attribs[name] ?? '').trim().replace(/^\/\//, 'https://'))
+    .find(isWebAddress)
+  return { tagName: frameMark, attribs: address === undefined ? others : { ...others, src: address } }
+}
+
+/** Elements whose content may be a figure. */
+const holders = new Set(
+  'blockquote li dd td th figure figcaption section aside details article div main'.split(' '),
+)
+/** Elements that only the elements of a list or table may stand in, which may then hold figures. */
+const skeletons = new Set('ul ol dl table thead tbody tfoot tr colgroup'.split(' '))
+
+// `<` and `>` only delimit tags in sanitised HTML, and all values are in double quotes.
+const tag = /<(\/?)([A-Za-z][A-Za-z0-9-]*)((?: [^<>]*)?)>/g
+const lonelyAddress = /<(p|figure)>\s*(?:<a( [^<>]*)>([^<]*)<\/a>|(https?:\/\/[^\s<]+))\s*<\/\1>/iy
+
+export function placeEmbeds(html: string, { embedHosts, warnings }: EmbedOptions): string {
+  if (embedHosts.length === 0 && !html.includes(`<${frameMark}`)) return html
+  const figures = countedFigures(embedHosts, warnings)
+  const page = createPage()
+  const tags = new RegExp(tag)
+  const lonely = new RegExp(lonelyAddress)
+  let from = 0
+  for (let found = tags.exec(html); found; found = tags.exec(html)) {
+    const [whole, slash, name = '', attributes = ''] = found
+    page.write(html.slice(from, found.index))
+    from = found.index + whole.length
+    if (name === frameMark) {
+      if (slash === '') page.place(figures.ofFrame(attributesIn(attributes)))
+      continue
+    }
+    if ((whole === '<p>' || whole === '<figure>') && page.mayHoldFigure()) {
+      lonely.lastIndex = found.index
+      const alone = lonely.exec(html)
+      const figure = alone ? figures.ofAddress(alone) : undefined
+      if (alone && figure !== undefined) {
+        page.write(figure)
+        from = found.index + alone[0].length
+        tags.lastIndex = from
+        continue
+      }
+    }
+    if (slash) page.close(name, whole)
+    else if (attributes.endsWith('/')) page.write(whole)
+    else page.open(name, whole)
+  }
+  page.write(html.slice(from))
+  return page.end()
+}
+
+/** The HTML without the figures that `placeEmbeds` has made. */
+export function withoutEmbeds(html: string): string {
+  return html.replace(/<figure class="embed [\s\S]*?<\/figure>\n?/g, '')
+}
+
+/** Writes HTML, and holds figures back until they are outside words, headings and rows. */
+function createPage() {
+  const parts: string[] = []
+  const open: { name: string; at: number; hadFrame: boolean }[] = []
+  let inline = 0
+  let waiting: string[] = []
+
+  const write = (text: string) => {
+    if (text !== '') parts.push(text)
+  }
+  const mayHoldFigure = () => inline === 0 && !skeletons.has(open.at(-1)?.name ?? '')
+  const placeWaiting = () => {
+    if (waiting.length === 0 || !mayHoldFigure()) return
+    parts.push(...waiting)
+    waiting = []
+  }
+  return {
+    write,
+    mayHoldFigure,
+    place(figure: string) {
+      const paragraph = open.findLast(({ name }) => name === 'p')
+      if (paragraph) paragraph.hadFrame = true
+      waiting.push(figure)
+      placeWaiting()
+    },
+    open(name: string, whole: string) {
+      open.push({ name, at: parts.length, hadFrame: false })
+      if (isInline(name)) inline++
+      write(whole)
+    },
+    close(name: string, whole: string) {
+      write(whole)
+      const element = open.at(-1)
+      if (element?.name !== name) return
+      open.pop()
+      if (isInline(name)) inline--
+      // A paragraph with nothing but frames leaves nothing behind.
+      const { at, hadFrame } = element
+      if (hadFrame && parts.slice(at + 1, -1).every((part) => part.trim() === '')) parts.length = at
+      placeWaiting()
+    },
+    end: () => [...parts, ...waiting].join(''),
+  }
+}
+
+function isInline(name: string): boolean {
+  return !holders.has(name) && !skeletons.has(name)
+}
+
+/** Figures for frames and for addresses, up to the maximum number of embeds. */
+function countedFigures(hosts: readonly EmbedHost[], warnings: EmbedWarning[]) {
+  const forms: EmbedForms = new Map(hosts.map(({ host, as }) => [serviceHost(host), as]))
+  let count = 0
+  /** The embed, or a link where there are too many. */
+  const counted = (embed: Embed): string => {
+    count++
+    if (count <= maxEmbeds) return embed.html
+    const detail = `an article has at most ${maxEmbeds} embeds, so this one was replaced by a link`
+    warnings.push({ kind: 'limit', detail, excerpt: embed.address })
+    return `<p>${linkTo(embed.address)}</p>`
+  }
+  return {
+    ofFrame({ src = '', ...given }: Attributes): string {
+      const embed = src === '' ? undefined : embedOf(src, forms, { ...given, isFrame: true })
+      if (embed) return counted(embed)
+      const url = URL.parse(src)
+      const detail = url
+        ? `an iframe of ${url.host} was replaced by a link`
+        : 'an iframe without a web address was left out'
+      warnings.push({ kind: 'embed', detail, excerpt: src })
+      return url ? `<p>${linkTo(url.href)}</p>` : ''
+    },
+    /** `undefined` if the paragraph stays as it is. */
+    ofAddress([, , attributes, words = '', bare]: RegExpExecArray): string | undefined {
+      const { href = '', title } = attributesIn(attributes ?? '')
+      const address = unescaped(bare ?? href)
+      if (bare === undefined && !isAddressInWords(unescaped(words), href)) return undefined
+      const embed = embedOf(address, forms, { title })
+      return embed && counted(embed)
+    },
+  }
+}
+
+/** Whether the words of a link are its address, perhaps without the scheme. */
+function isAddressInWords(words: string, address: string): boolean {
+  const text = words.trim()
+  const withScheme = /^https?:\/\//i.test(text) ? text : `http://${text}`
+  const [shown, meant] = [withScheme, address].map((given) => URL.parse(given)?.href.replace(/^https?:/, ''))
+  return shown !== undefined && shown === meant
+}
+
+function attributesIn(text: string): Attributes {
+  const pairs = [...text.matchAll(/ ([a-z-]+)="([^"]*)"/g)]
+  return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, unescaped(value)]))
+}
+
+function unescaped(text: string): string {
+  return text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+}
