@@ -1,6 +1,6 @@
 /** What is derived from the Markdown of an article, once for each revision. */
-import type { EmbedHost } from '../domain/embed-hosts.ts'
-import { renderArticle } from './markdown.ts'
+import type { BodyWarning } from '../domain/articles/body-warnings.ts'
+import { type RenderingOptions, renderArticle } from './markdown.ts'
 import { plainTextOf } from './plain-text.ts'
 
 export type RenderedBody = {
@@ -9,15 +9,11 @@ export type RenderedBody = {
   bodyText: string
   excerpt: string
   readingMinutes: number
+  /** What of the body is not shown as it was written. */
+  warnings: BodyWarning[]
 }
 
-export type RenderingOptions = { embedHosts: readonly EmbedHost[] }
-
-export function renderBody(
-  body: string,
-  articleId: string,
-  { embedHosts }: RenderingOptions = { embedHosts: [] },
-): RenderedBody {
-  const { html, excerpt, readingMinutes } = renderArticle(body, articleId, { embedHosts, warnings: [] })
-  return { body, bodyHtml: html, bodyText: plainTextOf(html), excerpt, readingMinutes }
+export function renderBody(body: string, articleId: string, options?: RenderingOptions): RenderedBody {
+  const { html, excerpt, readingMinutes, warnings } = renderArticle(body, articleId, options)
+  return { body, bodyHtml: html, bodyText: plainTextOf(html), excerpt, readingMinutes, warnings }
 }

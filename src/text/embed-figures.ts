@@ -4,8 +4,6 @@ import { htmlText } from '../domain/html-text.ts'
 import { toSingleLine } from '../domain/single-line-text.ts'
 import { findPlayer, type Player, serviceHost } from './embed-players.ts'
 
-export type EmbedWarning = { kind: 'embed' | 'limit'; detail: string; excerpt: string }
-
 /** The form of the embeds of each service, by the host that stands for it. */
 export type EmbedForms = ReadonlyMap<string, EmbedHost['as']>
 

@@ -3,22 +3,13 @@
  * paragraph, and for each `<iframe>` of the author. Nothing is fetched.
  */
 import type { EmbedHost } from '../domain/embed-hosts.ts'
-import {
-  type Embed,
-  type EmbedForms,
-  type EmbedWarning,
-  embedOf,
-  isWebAddress,
-  linkTo,
-} from './embed-figures.ts'
+import { type Embed, type EmbedForms, embedOf, isWebAddress, linkTo } from './embed-figures.ts'
 import { serviceHost } from './embed-players.ts'
+import { type LeftOut, leftOutOf } from './left-out.ts'
 
-export type EmbedOptions = {
-  embedHosts: readonly EmbedHost[]
-  warnings: EmbedWarning[]
-}
+export type EmbedOptions = { embedHosts: readonly EmbedHost[]; leftOut: LeftOut }
 
-export const noEmbeds = (): EmbedOptions => ({ embedHosts: [], warnings: [] })
+export const noEmbeds: EmbedOptions = { embedHosts: [], leftOut: leftOutOf(undefined) }
 
 /** Embeds beyond this number are links, since each one may load a page of its own. */
 const maxEmbeds = 50
@@ -56,11 +47,13 @@ const skeletons = new Set('ul ol dl table thead tbody tfoot tr colgroup'.split('
 
 // `<` and `>` only delimit tags in sanitised HTML, and all values are in double quotes.
 const tag = /<(\/?)([A-Za-z][A-Za-z0-9-]*)((?: [^<>]*)?)>/g
-const lonelyAddress = /<(p|figure)>\s*(?:<a( [^<>]*)>([^<]*)<\/a>|(https?:\/\/[^\s<]+))\s*<\/\1>/iy
+const mayBeLonely = new Set(['p', 'figure', 'div'])
+const lonelyAddress =
+  /<(p|figure|div)(?: [^<>]*)?>\s*(?:<a( [^<>]*)>([^<]*)<\/a>|(https?:\/\/[^\s<]+))\s*<\/\1>/iy
 
-export function placeEmbeds(html: string, { embedHosts, warnings }: EmbedOptions): string {
+export function placeEmbeds(html: string, { embedHosts, leftOut }: EmbedOptions): string {
   if (embedHosts.length === 0 && !html.includes(`<${frameMark}`)) return html
-  const figures = countedFigures(embedHosts, warnings)
+  const figures = countedFigures(embedHosts, leftOut)
   const page = createPage()
   const tags = new RegExp(tag)
   const lonely = new RegExp(lonelyAddress)
@@ -73,7 +66,7 @@ export function placeEmbeds(html: string, { embedHosts, warnings }: EmbedOptions
       if (slash === '') page.place(figures.ofFrame(attributesIn(attributes)))
       continue
     }
-    if ((whole === '<p>' || whole === '<figure>') && page.mayHoldFigure()) {
+    if (mayBeLonely.has(name) && slash === '' && page.mayHoldFigure()) {
       lonely.lastIndex = found.index
       const alone = lonely.exec(html)
       const figure = alone ? figures.ofAddress(alone) : undefined
@@ -110,7 +103,7 @@ function createPage() {
   const mayHoldFigure = () => inline === 0 && !skeletons.has(open.at(-1)?.name ?? '')
   const placeWaiting = () => {
     if (waiting.length === 0 || !mayHoldFigure()) return
-    parts.push(...waiting)
+    for (const figure of waiting) parts.push(figure)
     waiting = []
   }
   return {
@@ -147,15 +140,15 @@ function isInline(name: string): boolean {
 }
 
 /** Figures for frames and for addresses, up to the maximum number of embeds. */
-function countedFigures(hosts: readonly EmbedHost[], warnings: EmbedWarning[]) {
+function countedFigures(hosts: readonly EmbedHost[], leftOut: LeftOut) {
   const forms: EmbedForms = new Map(hosts.map(({ host, as }) => [serviceHost(host), as]))
   let count = 0
   /** The embed, or a link where there are too many. */
   const counted = (embed: Embed): string => {
     count++
     if (count <= maxEmbeds) return embed.html
-    const detail = `an article has at most ${maxEmbeds} embeds, so this one was replaced by a link`
-    warnings.push({ kind: 'limit', detail, excerpt: embed.address })
+    const detail = `An article has at most ${maxEmbeds} embeds, so an embed was replaced by a link.`
+    leftOut.add('limit', detail, embed.address)
     return `<p>${linkTo(embed.address)}</p>`
   }
   return {
@@ -164,9 +157,9 @@ function countedFigures(hosts: readonly EmbedHost[], warnings: EmbedWarning[]) {
       if (embed) return counted(embed)
       const url = URL.parse(src)
       const detail = url
-        ? `an iframe of ${url.host} was replaced by a link`
-        : 'an iframe without a web address was left out'
-      warnings.push({ kind: 'embed', detail, excerpt: src })
+        ? `An iframe of ${url.host} was replaced by a link.`
+        : 'An iframe without a web address was left out.'
+      leftOut.add('embed', detail, src)
       return url ? `<p>${linkTo(url.href)}</p>` : ''
     },
     /** `undefined` if the paragraph stays as it is. */

@@ -3,18 +3,22 @@
  * never when it is read.
  */
 import MarkdownIt from 'markdown-it'
+import type { BodyWarning } from '../domain/articles/body-warnings.ts'
 import { excerptOf } from '../domain/articles/excerpt.ts'
 import { readingMinutes } from '../domain/articles/reading-time.ts'
-import { type EmbedOptions, noEmbeds } from './embeds.ts'
+import type { EmbedHost } from '../domain/embed-hosts.ts'
 import { figures } from './figures.ts'
 import { footnotes, withoutFootnotes } from './footnotes.ts'
 import { headingIds } from './heading-ids.ts'
+import { collectLeftOut } from './left-out.ts'
 import { idPrefix, sanitizeArticle, sanitizeComment } from './sanitize.ts'
 
 const articleExcerptLength = 280
 const commentExcerptLength = 110
 
-type RenderedArticle = { html: string; excerpt: string; readingMinutes: number }
+/** `embedHosts` are those of the settings. Without them nothing becomes an embed. */
+export type RenderingOptions = { embedHosts: readonly EmbedHost[] }
+type RenderedArticle = { html: string; excerpt: string; readingMinutes: number; warnings: BodyWarning[] }
 export type RenderedComment = { html: string; excerpt: string }
 
 /**
@@ -48,9 +52,10 @@ for (const scheme of ['ftp:', '//', 'mailto:']) commentMarkdown.linkify.add(sche
 export function renderArticle(
   markdown: string,
   articleId: string,
-  embeds: EmbedOptions = noEmbeds(),
+  { embedHosts }: RenderingOptions = { embedHosts: [] },
 ): RenderedArticle {
-  const env = { idPrefix: `${idPrefix}${articleId.slice(-12)}-` }
+  const leftOut = collectLeftOut()
+  const env = { idPrefix: `${idPrefix}${articleId.slice(-12)}-`, leftOut }
   const tokens = articleMarkdown.parse(markdown, env)
   limitAddresses(tokens, markdown.length)
   limitRawTags(tokens)
@@ -58,10 +63,11 @@ export function renderArticle(
     html: sanitizeArticle(
       articleMarkdown.renderer.render(tokens, articleMarkdown.options, env),
       env.idPrefix,
-      embeds,
+      { embedHosts, leftOut },
     ),
     excerpt: excerptOf(plainText(withoutFootnotes(tokens)), articleExcerptLength),
     readingMinutes: readingMinutes(plainText(tokens)),
+    warnings: leftOut.warnings(),
   }
 }
 

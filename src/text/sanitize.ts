@@ -43,7 +43,7 @@ const articleHtml: sanitizeHtml.IOptions = {
  * The ids of this article begin with `prefix`. Links to fragments get the prefix too, so that they
  * lead to a place in the same article. The only frames are those that `placeEmbeds` writes.
  */
-export function sanitizeArticle(html: string, prefix: string, embeds: EmbedOptions = noEmbeds()): string {
+export function sanitizeArticle(html: string, prefix: string, embeds: EmbedOptions = noEmbeds): string {
   const taken = new Set<string>()
   const withOwnId = (tagName: string, { id, ...attribs }: sanitizeHtml.Attributes) => {
     const isKept = id !== undefined && ownId.test(id) && !taken.has(id)

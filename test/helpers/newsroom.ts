@@ -11,6 +11,10 @@ import { type Answer, type Person, startTestApp } from './app.ts'
 export const unknownId = '01890000-0000-7000-8000-000000000000'
 
 type Body = Record<string, unknown>
+
+/** The draft in the answer of a request that has saved it, without the warnings. */
+const draftIn = ({ warnings: _, ...draft }: Answer['body_']) => draft
+
 /** The sender of a request (the author by default), and further headers. */
 type Sender = { as?: Person } & Record<string, unknown>
 
@@ -67,9 +71,10 @@ export async function startNewsroom() {
     postContributor,
 
     /** These return the body and throw if the request fails. A test prepares its data with them. */
-    write: (input: Body = {}, as?: Person) =>
-      done(201, postArticle({ title: `Article ${++written}`, ...input }, as)),
-    revise: (id: string, patch: Body, as?: Person) => done(200, patchDraft(id, patch, { as })),
+    write: async (input: Body = {}, as?: Person) =>
+      draftIn(await done(201, postArticle({ title: `Article ${++written}`, ...input }, as))),
+    revise: async (id: string, patch: Body, as?: Person) =>
+      draftIn(await done(200, patchDraft(id, patch, { as }))),
     publish: (id: string, input?: Body, as?: Person) => done(200, putPublication(id, input, as)),
     unpublish: (id: string, as?: Person) => done(200, deletePublication(id, as)),
     /** The profile agrees that both authors sign with it. */

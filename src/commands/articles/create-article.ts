@@ -9,6 +9,7 @@ import {
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
+import type { BodyWarning } from '../../domain/articles/body-warnings.ts'
 import { notFound } from '../../problems/api-error.ts'
 import type { DraftInput } from '../../schemas/articles/drafts.ts'
 import { slugFrom } from '../../text/slug.ts'
@@ -17,11 +18,14 @@ import { readEmbedHosts } from './steps/read-embed-hosts.ts'
 import { reserveFreeSlug, reserveGivenSlug, slugTaken } from './steps/reserve-slug.ts'
 import { holdNamed } from './steps/save-revision.ts'
 
-export async function createArticle(deps: Deps, actor: Actor, input: DraftInput): Promise<DraftRow> {
+/** A draft, and what of the body in the request is not shown as it was written. */
+export type SavedDraftRow = DraftRow & { warnings: BodyWarning[] }
+
+export async function createArticle(deps: Deps, actor: Actor, input: DraftInput): Promise<SavedDraftRow> {
   const { database, clock, newId, textWork } = deps
   const articleId = newId()
   const embedHosts = await readEmbedHosts(deps)
-  const rendering = await textWork.renderBody(input.body ?? '', articleId, { embedHosts })
+  const { warnings, ...rendering } = await textWork.renderBody(input.body ?? '', articleId, { embedHosts })
   return database.transact(async (tx) => {
     const now = clock()
     const { accountId } = actor
@@ -59,6 +63,6 @@ export async function createArticle(deps: Deps, actor: Actor, input: DraftInput)
     })
     const draft = await findDraft(tx, articleId, 'saved')
     if (!draft) throw notFound('article')
-    return draft
+    return { ...draft, warnings }
   })
 }

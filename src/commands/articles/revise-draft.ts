@@ -1,10 +1,11 @@
 /** Changes a draft by saving its next revision. The published text does not change. */
-import { type DraftRow, findDraft } from '../../db/queries/articles/drafts.ts'
+import { findDraft } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import type { Expectation } from '../../domain/conditional-requests.ts'
 import { notFound } from '../../problems/api-error.ts'
 import type { DraftPatch } from '../../schemas/articles/drafts.ts'
+import type { SavedDraftRow } from './create-article.ts'
 import { mergeDraft } from './steps/compose-draft.ts'
 import { readEmbedHosts } from './steps/read-embed-hosts.ts'
 import { refusedSlug, slugTaken } from './steps/reserve-slug.ts'
@@ -17,7 +18,7 @@ export async function reviseDraft(
   deps: Deps,
   actor: Actor,
   { articleId, patch, expectation }: DraftRevision,
-): Promise<DraftRow> {
+): Promise<SavedDraftRow> {
   const { database, clock, textWork } = deps
   const rendering =
     patch.body === undefined
@@ -37,6 +38,6 @@ export async function reviseDraft(
     }
     const draft = await findDraft(tx, articleId, 'saved')
     if (!draft) throw notFound('article')
-    return draft
+    return { ...draft, warnings: rendering?.warnings ?? [] }
   })
 }

@@ -4,7 +4,7 @@ import type { DraftRow } from '../../db/queries/articles/drafts.ts'
 import { derivedFields } from '../../domain/articles/article-parts.ts'
 import { shownName } from '../../domain/shown-name.ts'
 import type { DraftSummary } from '../../schemas/articles/draft-lists.ts'
-import type { Draft } from '../../schemas/articles/drafts.ts'
+import type { Draft, SavedDraft } from '../../schemas/articles/drafts.ts'
 import { presentSchedule } from './publications.ts'
 
 export function presentDraft({ articleId, revision, createdAt, publishedAt, ...row }: DraftRow): Draft {
@@ -33,6 +33,10 @@ export function presentDraft({ articleId, revision, createdAt, publishedAt, ...r
     createdAt: createdAt.toISOString(),
     updatedAt: revision.createdAt.toISOString(),
   }
+}
+
+export function presentSavedDraft({ warnings, ...row }: DraftRow & Pick<SavedDraft, 'warnings'>): SavedDraft {
+  return { ...presentDraft(row), warnings }
 }
 
 export function givenFields({ derivedExcerpt, derivedReadingMinutes }: DraftRow['revision']): Draft['given'] {

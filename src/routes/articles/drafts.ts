@@ -7,10 +7,10 @@ import { findDraft } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { draftTag, readExpectation } from '../../http/draft-etags.ts'
-import { presentDraft } from '../../presenters/articles/drafts.ts'
+import { presentDraft, presentSavedDraft } from '../../presenters/articles/drafts.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { CommentPolicyInput } from '../../schemas/articles/articles.ts'
-import { Draft, DraftInput, DraftPatch, IfMatchHeaders } from '../../schemas/articles/drafts.ts'
+import { Draft, DraftInput, DraftPatch, IfMatchHeaders, SavedDraft } from '../../schemas/articles/drafts.ts'
 import { IdParams, ref } from '../../schemas/common.ts'
 import { withTextWorkFor } from '../text-work.ts'
 
@@ -24,15 +24,16 @@ export function draftRoutes(app: App, deps: Deps): void {
         description:
           'Creates the article with revision 1. Nothing of it is public until you publish it. ' +
           'Without `contributors`, the byline is the profile that is linked to your account, if ' +
-          'there is one. Without `slug`, the slug is made from the title.',
+          'there is one. Without `slug`, the slug is made from the title. `warnings` says what of the ' +
+          'body is left out.',
         tags: ['Drafts'],
         body: ref(DraftInput),
-        response: { 201: ref(Draft) },
+        response: { 201: ref(SavedDraft) },
       },
       config: { action: 'article:create', sends: ['ETag', 'Location'], problems: ['article-slug-taken'] },
     },
     async (request, reply) => {
-      const draft = presentDraft(
+      const draft = presentSavedDraft(
         await createArticle(withTextWorkFor(request, deps), actorOf(request), request.body),
       )
       reply.code(201).headers({ location: `/v1/articles/${draft.id}/draft`, etag: draftTag(draft) })
@@ -74,12 +75,13 @@ export function draftRoutes(app: App, deps: Deps): void {
         description:
           'Applies a merge patch to the newest revision and saves the result as a new revision. ' +
           'The published text stays as it is until you publish again. A patch that changes ' +
-          'nothing saves no revision and answers with the draft as it is.',
+          'nothing saves no revision and answers with the draft as it is. `warnings` says what of a ' +
+          'new body is left out.',
         tags: ['Drafts'],
         params: IdParams,
         headers: IfMatchHeaders,
         body: ref(DraftPatch),
-        response: { 200: ref(Draft) },
+        response: { 200: ref(SavedDraft) },
       },
       config: {
         action: 'draft:revise',
@@ -90,7 +92,7 @@ export function draftRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const { params, body, headers } = request
       const expectation = readExpectation(headers['if-match'])
-      const draft = presentDraft(
+      const draft = presentSavedDraft(
         await reviseDraft(withTextWorkFor(request, deps), actorOf(request), {
           articleId: params.id,
           patch: body,

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { articleStatuses } from '../../domain/articles/article-lifecycle.ts'
 import { derivedFields, sourceKinds } from '../../domain/articles/article-parts.ts'
+import { bodyWarningKinds, maxBodyWarnings, maxWarningExcerpt } from '../../domain/articles/body-warnings.ts'
 import {
   input,
   Language,
@@ -19,7 +20,11 @@ import { textRules } from '../text-rules.ts'
 import { Byline, HeroImage, Source, Tag } from './articles.ts'
 import { schedule } from './publications.ts'
 
-export const Draft = shape('Draft', 'The draft of an article, which is its newest revision.', {
+const bodyWarningMeaning =
+  'What was left out: an `element` of HTML, the `address` of a link or a picture, levels of `nesting`, the ' +
+  'content of another site (`embed`), a `footnote`, or what exceeds a `limit`.'
+
+const draft = {
   id: Type.String({ format: 'uuid', description: 'The id of the article.' }),
   slug: Slug,
   status: oneOf(articleStatuses, 'The status of the article.'),
@@ -51,8 +56,28 @@ export const Draft = shape('Draft', 'The draft of an article, which is its newes
   createdBy: { ...PersonRef, description: 'The account that saved this revision.' },
   createdAt: Type.String({ ...Time, description: 'When the article was created.' }),
   updatedAt: Type.String({ ...Time, description: 'When this revision was saved.' }),
-})
+}
+
+export const Draft = shape('Draft', 'The draft of an article, which is its newest revision.', draft)
 export type Draft = Static<typeof Draft>
+
+export const BodyWarning = shape('BodyWarning', 'Something of a body that is not shown as it was written.', {
+  kind: oneOf(bodyWarningKinds, bodyWarningMeaning),
+  detail: Type.String({ description: 'A sentence that says what was left out or changed.' }),
+  excerpt: Type.String({
+    description: `The first ${maxWarningExcerpt} characters of what was left out, as plain text.`,
+  }),
+})
+
+export const SavedDraft = shape('SavedDraft', 'A draft that you have just saved, with warnings.', {
+  ...draft,
+  warnings: Type.Array(ref(BodyWarning), {
+    description:
+      'What of the `body` in this request is not shown as it was written. Empty without `body`. ' +
+      `There are at most ${maxBodyWarnings}, and one more that counts the rest.`,
+  }),
+})
+export type SavedDraft = Static<typeof SavedDraft>
 
 const markdownSyntax = [
   'The text in Markdown: CommonMark with tables, ~~strikethrough~~ and footnotes. `[^1]` refers to the',

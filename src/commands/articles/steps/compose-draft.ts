@@ -20,6 +20,8 @@ import { resolveTags } from './resolve-tags.ts'
 /** A revision without its article, number, slug, author and time. */
 export type Composition = Omit<NewRevision, 'articleId' | 'number' | 'slug' | 'createdBy' | 'createdAt'>
 
+type Rendering = Omit<RenderedBody, 'warnings'>
+
 type Context = Pick<Deps, 'newId' | 'clock'>
 
 /** Composes the first revision. Without `contributors` the author's own profile is the byline. */
@@ -30,7 +32,7 @@ export async function composeDraft(
     rendering,
     actor,
     context,
-  }: { input: DraftInput; rendering: RenderedBody; actor: Actor; context: Context },
+  }: { input: DraftInput; rendering: Rendering; actor: Actor; context: Context },
 ): Promise<Composition> {
   const own = input.contributors ? undefined : await findContributorOfAccount(tx, actor.accountId)
   const blank = {
@@ -53,7 +55,7 @@ type DraftMerge = {
   current: Composition | RevisionRow
   patch: DraftPatch
   /** The rendered body of the patch, if it has one. It is made before the transaction begins. */
-  rendering: RenderedBody | undefined
+  rendering: Rendering | undefined
   actor: Actor
   context: Context
 }
