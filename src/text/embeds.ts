@@ -49,7 +49,7 @@ const skeletons = new Set('ul ol dl table thead tbody tfoot tr colgroup'.split('
 const tag = /<(\/?)([A-Za-z][A-Za-z0-9-]*)((?: [^<>]*)?)>/g
 const mayBeLonely = new Set(['p', 'figure', 'div'])
 const lonelyAddress =
-  /<(p|figure|div)(?: [^<>]*)?>\s*(?:<a( [^<>]*)>([^<]*)<\/a>|(https?:\/\/[^\s<]+))\s*<\/\1>/iy
+  /<(p|figure|div)(?: [^<>]*)?>\s*(?:<a( [^<>]*)>([^<]*)<\/a>|(https?:\/\/[^\s<]*[^\s<.,:;!?'"]))\s*<\/\1>/iy
 
 export function placeEmbeds(html: string, { embedHosts, leftOut }: EmbedOptions): string {
   if (embedHosts.length === 0 && !html.includes(`<${frameMark}`)) return html
