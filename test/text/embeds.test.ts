@@ -1,4 +1,5 @@
 /** Tests which addresses become frames, cards or links, and that no other frame is ever written. */
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
 import { defaultEmbedHosts, type EmbedHost } from '../../src/domain/embed-hosts.ts'
@@ -29,111 +30,104 @@ const youtube = 'https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ'
 const video = 'https://youtu.be/dQw4w9WgXcQ'
 const did = 'did:plc:z72i7hdynmk6r22z27h6tvur'
 
+const players: readonly (readonly [address: string, player: string, shape: string])[] = [
+  ['https://www.youtube.com/watch?v=dQw4w9WgXcQ', youtube, 'wide'],
+  ['http://youtube.com/watch?feature=share&v=dQw4w9WgXcQ', youtube, 'wide'],
+  ['https://m.youtube.com/watch?v=dQw4w9WgXcQ&t=90', `${youtube}?start=90`, 'wide'],
+  ['https://music.youtube.com/watch?v=dQw4w9WgXcQ&list=RDAMVM', youtube, 'wide'],
+  ['https://youtu.be/dQw4w9WgXcQ?si=Zx&t=1h2m3s', `${youtube}?start=3723`, 'wide'],
+  ['https://youtu.be/dQw4w9WgXcQ#t=1m30s', `${youtube}?start=90`, 'wide'],
+  ['https://youtu.be/dQw4w9WgXcQ?t=soon', youtube, 'wide'],
+  ['https://www.youtube.com/shorts/dQw4w9WgXcQ', youtube, 'tall'],
+  ['https://www.youtube.com/live/dQw4w9WgXcQ?feature=shared', youtube, 'wide'],
+  ['https://www.youtube.com/embed/dQw4w9WgXcQ?start=7', `${youtube}?start=7`, 'wide'],
+  ['https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ', youtube, 'wide'],
+  [
+    'https://www.youtube.com/playlist?list=PLFgquLnL59alCl_2TQvOiD5Vgm1hCaGSI',
+    'https://www.youtube-nocookie.com/embed/videoseries?list=PLFgquLnL59alCl_2TQvOiD5Vgm1hCaGSI',
+    'wide',
+  ],
+  ['https://vimeo.com/76979871', 'https://player.vimeo.com/video/76979871?dnt=1', 'wide'],
+  [
+    'https://vimeo.com/76979871/8272103f6e',
+    'https://player.vimeo.com/video/76979871?h=8272103f6e&dnt=1',
+    'wide',
+  ],
+  ['https://vimeo.com/76979871#t=30s', 'https://player.vimeo.com/video/76979871?dnt=1#t=30s', 'wide'],
+  [
+    'https://player.vimeo.com/video/7?h=8272103f6e',
+    'https://player.vimeo.com/video/7?h=8272103f6e&dnt=1',
+    'wide',
+  ],
+  ['https://vimeo.com/channels/staff-picks/769', 'https://player.vimeo.com/video/769?dnt=1', 'wide'],
+  ['https://vimeo.com/groups/shorts/videos/769', 'https://player.vimeo.com/video/769?dnt=1', 'wide'],
+  ['https://vimeo.com/showcase/22/video/769', 'https://player.vimeo.com/video/769?dnt=1', 'wide'],
+  ['https://vimeo.com/event/12345', 'https://vimeo.com/event/12345/embed', 'wide'],
+  ['https://framatube.org/w/9c9de5e8-0a1e', 'https://framatube.org/videos/embed/9c9de5e8-0a1e?p2p=0', 'wide'],
+  [
+    'https://framatube.org/videos/watch/9c9de5e8-0a1e-484a-b099-e80766180a6d?start=1m2s',
+    'https://framatube.org/videos/embed/9c9de5e8-0a1e-484a-b099-e80766180a6d?start=1m2s&p2p=0',
+    'wide',
+  ],
+  [
+    'https://maps.example/w/p/abcdefgh1',
+    'https://maps.example/video-playlists/embed/abcdefgh1?p2p=0',
+    'wide',
+  ],
+  [
+    'https://www.tiktok.com/@a.b_c/video/6718335390845095173?is_from_webapp=1',
+    'https://www.tiktok.com/player/v1/6718335390845095173',
+    'tall',
+  ],
+  [
+    'https://www.tiktok.com/embed/v2/6718335390845095173',
+    'https://www.tiktok.com/player/v1/6718335390845095173',
+    'tall',
+  ],
+  [
+    'https://open.spotify.com/track/11dFghVXANMlKmJXsNCbNl?si=1',
+    'https://open.spotify.com/embed/track/11dFghVXANMlKmJXsNCbNl',
+    'fixed',
+  ],
+  [
+    'https://open.spotify.com/intl-de/album/11dFghVXANMlKmJXsNCbNl',
+    'https://open.spotify.com/embed/album/11dFghVXANMlKmJXsNCbNl',
+    'fixed',
+  ],
+  [
+    'https://open.spotify.com/embed-podcast/episode/7makk4oTQel546B0PZlDM5',
+    'https://open.spotify.com/embed/episode/7makk4oTQel546B0PZlDM5',
+    'fixed',
+  ],
+  [
+    'https://soundcloud.com/forss/flickermood',
+    'https://w.soundcloud.com/player/?url=https%3A%2F%2Fsoundcloud.com%2Fforss%2Fflickermood',
+    'fixed',
+  ],
+  [
+    'https://soundcloud.com/forss/sets/soulhack/s-AbC',
+    'https://w.soundcloud.com/player/?url=https%3A%2F%2Fsoundcloud.com%2Fforss%2Fsets%2Fsoulhack%2Fs-AbC',
+    'fixed',
+  ],
+  [
+    'https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/293&color=ff5500&auto_play=true',
+    'https://w.soundcloud.com/player/?url=https%3A%2F%2Fapi.soundcloud.com%2Ftracks%2F293',
+    'fixed',
+  ],
+  ['https://datawrapper.dwcdn.net/6Ba3L/12/', 'https://datawrapper.dwcdn.net/6Ba3L/12/', 'fixed'],
+  ['https://www.datawrapper.de/_/6Ba3L/', 'https://datawrapper.dwcdn.net/6Ba3L/', 'fixed'],
+  [
+    'https://toots.example/@Ada@other.example/112233',
+    'https://toots.example/@Ada@other.example/112233/embed',
+    'fixed',
+  ],
+  ['http://maps.example/city?zoom=3&lat=1.5#here', 'https://maps.example/city?zoom=3&lat=1.5#here', 'fixed'],
+  ['https://www.maps.example/', 'https://www.maps.example/', 'fixed'],
+  ['https://bücher.example/a', 'https://xn--bcher-kva.example/a', 'fixed'],
+  ['HTTPS://YOUTU.BE/dQw4w9WgXcQ', youtube, 'wide'],
+]
+
 t.test('does', async (t) => {
-  const players: readonly (readonly [address: string, player: string, shape: string])[] = [
-    ['https://www.youtube.com/watch?v=dQw4w9WgXcQ', youtube, 'wide'],
-    ['http://youtube.com/watch?feature=share&v=dQw4w9WgXcQ', youtube, 'wide'],
-    ['https://m.youtube.com/watch?v=dQw4w9WgXcQ&t=90', `${youtube}?start=90`, 'wide'],
-    ['https://music.youtube.com/watch?v=dQw4w9WgXcQ&list=RDAMVM', youtube, 'wide'],
-    ['https://youtu.be/dQw4w9WgXcQ?si=Zx&t=1h2m3s', `${youtube}?start=3723`, 'wide'],
-    ['https://youtu.be/dQw4w9WgXcQ#t=1m30s', `${youtube}?start=90`, 'wide'],
-    ['https://youtu.be/dQw4w9WgXcQ?t=soon', youtube, 'wide'],
-    ['https://www.youtube.com/shorts/dQw4w9WgXcQ', youtube, 'tall'],
-    ['https://www.youtube.com/live/dQw4w9WgXcQ?feature=shared', youtube, 'wide'],
-    ['https://www.youtube.com/embed/dQw4w9WgXcQ?start=7', `${youtube}?start=7`, 'wide'],
-    ['https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ', youtube, 'wide'],
-    [
-      'https://www.youtube.com/playlist?list=PLFgquLnL59alCl_2TQvOiD5Vgm1hCaGSI',
-      'https://www.youtube-nocookie.com/embed/videoseries?list=PLFgquLnL59alCl_2TQvOiD5Vgm1hCaGSI',
-      'wide',
-    ],
-    ['https://vimeo.com/76979871', 'https://player.vimeo.com/video/76979871?dnt=1', 'wide'],
-    [
-      'https://vimeo.com/76979871/8272103f6e',
-      'https://player.vimeo.com/video/76979871?h=8272103f6e&dnt=1',
-      'wide',
-    ],
-    ['https://vimeo.com/76979871#t=30s', 'https://player.vimeo.com/video/76979871?dnt=1#t=30s', 'wide'],
-    [
-      'https://player.vimeo.com/video/7?h=8272103f6e',
-      'https://player.vimeo.com/video/7?h=8272103f6e&dnt=1',
-      'wide',
-    ],
-    ['https://vimeo.com/channels/staff-picks/769', 'https://player.vimeo.com/video/769?dnt=1', 'wide'],
-    ['https://vimeo.com/groups/shorts/videos/769', 'https://player.vimeo.com/video/769?dnt=1', 'wide'],
-    ['https://vimeo.com/showcase/22/video/769', 'https://player.vimeo.com/video/769?dnt=1', 'wide'],
-    ['https://vimeo.com/event/12345', 'https://vimeo.com/event/12345/embed', 'wide'],
-    [
-      'https://framatube.org/w/9c9de5e8-0a1e',
-      'https://framatube.org/videos/embed/9c9de5e8-0a1e?p2p=0',
-      'wide',
-    ],
-    [
-      'https://framatube.org/videos/watch/9c9de5e8-0a1e-484a-b099-e80766180a6d?start=1m2s',
-      'https://framatube.org/videos/embed/9c9de5e8-0a1e-484a-b099-e80766180a6d?start=1m2s&p2p=0',
-      'wide',
-    ],
-    [
-      'https://maps.example/w/p/abcdefgh1',
-      'https://maps.example/video-playlists/embed/abcdefgh1?p2p=0',
-      'wide',
-    ],
-    [
-      'https://www.tiktok.com/@a.b_c/video/6718335390845095173?is_from_webapp=1',
-      'https://www.tiktok.com/player/v1/6718335390845095173',
-      'tall',
-    ],
-    [
-      'https://www.tiktok.com/embed/v2/6718335390845095173',
-      'https://www.tiktok.com/player/v1/6718335390845095173',
-      'tall',
-    ],
-    [
-      'https://open.spotify.com/track/11dFghVXANMlKmJXsNCbNl?si=1',
-      'https://open.spotify.com/embed/track/11dFghVXANMlKmJXsNCbNl',
-      'fixed',
-    ],
-    [
-      'https://open.spotify.com/intl-de/album/11dFghVXANMlKmJXsNCbNl',
-      'https://open.spotify.com/embed/album/11dFghVXANMlKmJXsNCbNl',
-      'fixed',
-    ],
-    [
-      'https://open.spotify.com/embed-podcast/episode/7makk4oTQel546B0PZlDM5',
-      'https://open.spotify.com/embed/episode/7makk4oTQel546B0PZlDM5',
-      'fixed',
-    ],
-    [
-      'https://soundcloud.com/forss/flickermood',
-      'https://w.soundcloud.com/player/?url=https%3A%2F%2Fsoundcloud.com%2Fforss%2Fflickermood',
-      'fixed',
-    ],
-    [
-      'https://soundcloud.com/forss/sets/soulhack/s-AbC',
-      'https://w.soundcloud.com/player/?url=https%3A%2F%2Fsoundcloud.com%2Fforss%2Fsets%2Fsoulhack%2Fs-AbC',
-      'fixed',
-    ],
-    [
-      'https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/293&color=ff5500&auto_play=true',
-      'https://w.soundcloud.com/player/?url=https%3A%2F%2Fapi.soundcloud.com%2Ftracks%2F293',
-      'fixed',
-    ],
-    ['https://datawrapper.dwcdn.net/6Ba3L/12/', 'https://datawrapper.dwcdn.net/6Ba3L/12/', 'fixed'],
-    ['https://www.datawrapper.de/_/6Ba3L/', 'https://datawrapper.dwcdn.net/6Ba3L/', 'fixed'],
-    [
-      'https://toots.example/@Ada@other.example/112233',
-      'https://toots.example/@Ada@other.example/112233/embed',
-      'fixed',
-    ],
-    [
-      'http://maps.example/city?zoom=3&lat=1.5#here',
-      'https://maps.example/city?zoom=3&lat=1.5#here',
-      'fixed',
-    ],
-    ['https://www.maps.example/', 'https://www.maps.example/', 'fixed'],
-    ['https://bücher.example/a', 'https://xn--bcher-kva.example/a', 'fixed'],
-    ['HTTPS://YOUTU.BE/dQw4w9WgXcQ', youtube, 'wide'],
-  ]
   for (const [address, player, shape] of players) {
     t.test(`shows ${address} in the player of its service`, async (t) => {
       const { html, warnings } = render(address)
@@ -329,6 +323,15 @@ t.test('does', async (t) => {
   t.test('leaves the figures out for texts without them', async (t) => {
     t.equal(withoutEmbeds(htmlOf(`One.\n\n${video}\n\nhttps://x.com/a\n\nTwo.`)), '<p>One.</p>\n<p>Two.</p>')
   })
+})
+
+t.test('is in the guide with every host that a page must allow', async (t) => {
+  const guide = readFileSync('docs/guides/embeds.md', 'utf8')
+  const [, named = ''] = /^frame-src (.*)$/m.exec(guide) ?? []
+  const defaults = players.flatMap(([address]) => framesIn(render(address, defaultEmbedHosts).html))
+  const origins = new Set(defaults.map((src) => new URL(src ?? '').origin))
+  // No player is told from an address of this host in the table.
+  t.strictSame(new Set(named.split(' ')), origins.add('https://video.blender.org'))
 })
 
 t.test('refuses', async (t) => {

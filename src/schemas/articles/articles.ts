@@ -81,7 +81,8 @@ export const Article = shape('Article', 'A published article.', {
   bodyHtml: Type.String({
     description:
       'The text as sanitised HTML. All `id` attributes in it begin with `user-content-` and the ' +
-      'last part of the id of the article.',
+      'last part of the id of the article. The only frames in it are embeds of the hosts in the settings, ' +
+      'in a sandbox. It never has a script.',
   }),
   sources: Type.Array(ref(Source), { description: 'The sources that the article cites.' }),
   commentsCloseAt: nullable(
