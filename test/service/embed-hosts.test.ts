@@ -79,9 +79,10 @@ t.test('does', async (t) => {
     t.strictSame(audit.body_.data[0].payload.after, { embedHosts })
   })
 
-  t.test('count the same hosts in another order of members as no change', async (t) => {
+  t.test('count the same hosts as no change, whatever the order of their members', async (t) => {
     await allow({ host: 'video.example', as: 'iframe' })
     const before = await contentsOf(deps)
+    t.equal(await allow({ host: 'video.example', as: 'iframe' }), 200)
     t.equal(await allow({ as: 'iframe', host: 'video.example' }), 200)
     t.strictSame(await contentsOf(deps), before)
   })
