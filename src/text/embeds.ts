@@ -9,15 +9,14 @@ import { type LeftOut, leftOutOf } from './left-out.ts'
 
 export type EmbedOptions = { embedHosts: readonly EmbedHost[]; leftOut: LeftOut }
 
-export const noEmbeds: EmbedOptions = { embedHosts: [], leftOut: leftOutOf(undefined) }
+export const noEmbeds: EmbedOptions = { embedHosts: [], leftOut: leftOutOf({}) }
 
 /** Embeds beyond this number are links, since each one may load a page of its own. */
 const maxEmbeds = 50
 
 /**
- * The sanitiser writes this in place of `iframe`. Its parser reads names in lower case, so no
- * author can write it. It also reads the words inside as HTML, and not as raw text as browsers do,
- * so that an unclosed frame takes no words away.
+ * The sanitiser writes this in place of `iframe`. It reads names in lower case, so no author can
+ * write it, and a browser would show nothing for it.
  */
 export const frameMark = 'X-FRAME'
 
@@ -29,13 +28,13 @@ const addressAttributes = ['src', 'data-src', 'data-lazy-src']
 
 type Attributes = Record<string, string>
 
-/** Marks an `<iframe>` for `placeEmbeds`. A transformation of the sanitiser. */
-export function markFrame(_tagName: string, attribs: Attributes): { tagName: string; attribs: Attributes } {
-  const { src: _, ...others } = attribs
-  const address = addressAttributes
-    .map((name) => (attribs[name] ?? '').trim().replace(/^\/\//, 'https://'))
+/** The attributes of an `<iframe>` that `placeEmbeds` needs. */
+export function attributesOfFrame(given: ReadonlyMap<string, string>): Map<string, string> {
+  const src = addressAttributes
+    .map((name) => (given.get(name) ?? '').trim().replace(/^\/\//, 'https://'))
     .find(isWebAddress)
-  return { tagName: frameMark, attribs: address === undefined ? others : { ...others, src: address } }
+  const others = frameAttributes.slice(1).map((name) => [name, given.get(name) ?? ''] as const)
+  return new Map([...(src === undefined ? [] : [['src', src] as const]), ...others])
 }
 
 /** Elements whose content may be a figure. */

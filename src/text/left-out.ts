@@ -51,6 +51,6 @@ function beginningOf(text: string): string {
 const nobody: LeftOut = { add() {}, warnings: () => [] }
 
 /** The collector that the caller of markdown-it has put into the environment, if there is one. */
-export function leftOutOf(env: { leftOut?: unknown } | undefined): LeftOut {
-  return (env?.leftOut as LeftOut | undefined) ?? nobody
+export function leftOutOf(env: Readonly<Record<string, unknown>>): LeftOut {
+  return (env.leftOut as LeftOut | undefined) ?? nobody
 }

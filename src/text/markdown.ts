@@ -10,7 +10,9 @@ import type { EmbedHost } from '../domain/embed-hosts.ts'
 import { figures } from './figures.ts'
 import { footnotes, withoutFootnotes } from './footnotes.ts'
 import { headingIds } from './heading-ids.ts'
-import { collectLeftOut } from './left-out.ts'
+import { collectLeftOut, type LeftOut } from './left-out.ts'
+import { boundedNesting } from './nesting.ts'
+import { rawHtml } from './raw-html.ts'
 import { idPrefix, sanitizeArticle, sanitizeComment } from './sanitize.ts'
 
 const articleExcerptLength = 280
@@ -22,24 +24,20 @@ type RenderedArticle = { html: string; excerpt: string; readingMinutes: number; 
 export type RenderedComment = { html: string; excerpt: string }
 
 /**
- * The number of levels of nested blocks and of nested brackets, as in markdown-it's preset for
- * CommonMark. markdown-it looks at each unclosed bracket once for every level, so a higher limit
- * makes hostile texts slower.
- */
-const maxNesting = 20
-
-/**
  * CommonMark with tables, strikethrough, footnotes and figures. Raw HTML on the allow-list is kept.
  */
 const articleMarkdown = new MarkdownIt({ html: true })
-  .set({ maxNesting })
+  .use(boundedNesting)
+  .use(rawHtml)
   .use(footnotes)
   .use(headingIds)
   .use(figures)
+// The sanitiser refuses an address with a warning, and keeps the words of its link.
+articleMarkdown.validateLink = () => true
 
 /** Emphasis, links, quotes, code and lists. Raw HTML is shown as text. */
 const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
-  .set({ maxNesting })
+  .use(boundedNesting)
   .disable(['image', 'heading', 'lheading', 'hr', 'table', 'strikethrough', 'reference'])
 // Bare http and https addresses become links. Nothing else does.
 commentMarkdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
@@ -57,8 +55,7 @@ export function renderArticle(
   const leftOut = collectLeftOut()
   const env = { idPrefix: `${idPrefix}${articleId.slice(-12)}-`, leftOut }
   const tokens = articleMarkdown.parse(markdown, env)
-  limitAddresses(tokens, markdown.length)
-  limitRawTags(tokens)
+  limitAddresses(tokens, markdown.length, leftOut)
   return {
     html: sanitizeArticle(
       articleMarkdown.renderer.render(tokens, articleMarkdown.options, env),
@@ -87,25 +84,19 @@ type Token = ReturnType<typeof articleMarkdown.parse>[number]
  * characters make n * m characters. All addresses together may be four times as long as the
  * document. Links beyond that lose their addresses.
  */
-function limitAddresses(tokens: readonly Token[], sourceLength: number): void {
+function limitAddresses(tokens: readonly Token[], sourceLength: number, leftOut: LeftOut): void {
   let left = 4 * sourceLength
   for (const token of tokens.flatMap(({ children }) => children ?? [])) {
     left -= (token.attrs ?? []).reduce((sum, [, value]) => sum + String(value).length, 0)
-    if (left < 0) token.attrs = token.attrs?.map(([name]) => [name, '']) ?? null
+    if (left >= 0 || !token.attrs) continue
+    const address = token.attrGet('href') ?? token.attrGet('src')
+    leftOut.add(
+      'limit',
+      'All addresses together are too long, since references repeat them. Links and pictures lost theirs.',
+      String(address ?? ''),
+    )
+    token.attrs = token.type === 'image' ? [['alt', '']] : null
   }
-}
-
-/**
- * The sanitiser's time grows with the square of the number of open tags. Tags beyond this number
- * are shown as text.
- */
-const maxRawTags = 5_000
-
-function limitRawTags(tokens: readonly Token[]): void {
-  const rawTags = tokens
-    .flatMap(({ children }) => children ?? [])
-    .filter(({ type }) => type === 'html_inline')
-  for (const token of rawTags.slice(maxRawTags)) token.type = 'text'
 }
 
 /** The words of a document, without markup, headings, code blocks and raw HTML. */

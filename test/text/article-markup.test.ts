@@ -136,11 +136,11 @@ t.test('headings', async (t) => {
     )
   })
 
-  t.test('of raw HTML have no id but one of ours', async (t) => {
-    t.equal(html('<h2 id="location">x</h2>'), '<h2>x</h2>')
+  t.test('of raw HTML have their ids under the prefix, each of them once', async (t) => {
+    t.equal(html('<h2 id="location">x</h2>'), `<h2 id="${prefix}location">x</h2>`)
     t.equal(
-      html('<h2 id="user-content-x">x</h2><h2 id="user-content-x">y</h2>'),
-      '<h2 id="user-content-x">x</h2><h2>y</h2>',
+      html(`<h2 id="x">x</h2><h2 id="x">y</h2><h2 id="${prefix}x">z</h2>`),
+      `<h2 id="${prefix}x">x</h2><h2>y</h2><h2>z</h2>`,
     )
   })
 })

@@ -202,6 +202,7 @@ t.test('does', async (t) => {
       'a block of WordPress',
       `<figure class="wp-block-embed is-provider-youtube"><div class="wp-block-embed__wrapper">\n${video}\n</div></figure>`,
     ],
+    ['a figure with a caption', `<figure><div>\n${video}\n</div><figcaption>Words</figcaption></figure>`],
   ]
   for (const [what, markdown] of alone) {
     t.test(`embeds ${what}`, async (t) => t.strictSame(framesIn(htmlOf(markdown)), [youtube]))
@@ -261,7 +262,7 @@ t.test('does', async (t) => {
     ['<blockquote><FRAME></blockquote>', '<blockquote><FIGURE></blockquote>'],
     ['<ul><li>a <FRAME></li></ul>', '<ul><li>a <FIGURE></li></ul>'],
     ['<table><tr><td><FRAME></td></tr></table>', '<table><tr><td><FIGURE></td></tr></table>'],
-    ['<table><tr><FRAME><td>a</td></tr></table>', '<table><tr><td>a</td></tr></table><FIGURE>'],
+    ['<table><tr><FRAME><td>a</td></tr></table>', '<table><tr><td><FIGURE></td><td>a</td></tr></table>'],
     ['<ul><FRAME><li>a</li></ul>', '<ul><li>a</li></ul><FIGURE>'],
     ['<a href="/x">a<FRAME></a>', '<p><a href="/x">a</a></p><FIGURE>'],
     [
@@ -294,6 +295,17 @@ t.test('does', async (t) => {
       t.strictSame(framesIn(htmlOf(`<iframe ${frame}></iframe>`)), [player])
     })
   }
+
+  t.test('tells of words inside a frame, and keeps those after a frame without an end', async (t) => {
+    const { html, warnings } = render(`<iframe src="${video}"><p>Old browsers</p></iframe>\n\nAfter`)
+    t.strictSame([framesIn(html).length, /Old/.test(html), /After/.test(html)], [1, false, true])
+    t.match(warnings, [{ kind: 'element', detail: /^The words inside an iframe/, excerpt: /Old browsers/ }])
+    for (const frame of [`<iframe src="${video}">`, `<iframe src="${video}"/>`]) {
+      const unended = render(`${frame}\n\n# After *all*\n\n<p>Words</p>`)
+      t.strictSame([framesIn(unended.html).length, unended.warnings], [1, []], frame)
+      t.match(unended.html, /After <em>all<\/em><\/h1>\n<p>Words<\/p>/)
+    }
+  })
 
   t.test('links to the page of what a frame shows', async (t) => {
     for (const [src, page] of [
@@ -350,7 +362,7 @@ t.test('refuses', async (t) => {
     ['in a block of code', `    ${video}`],
     ['in a fence', `\`\`\`\n${video}\n\`\`\``],
     ['in a picture', `![${video}](${video})`],
-    ['in a link around a paragraph', `<a href="/x"><p>${video}</p></a>`],
+    ['in a link around a paragraph', `<div><a href="/x"><p>${video}</p></a></div>`],
     ['in a footnote', `A[^a]\n\n[^a]: ${video}`],
   ]
   for (const [what, markdown] of plain) {

@@ -12,27 +12,29 @@ const prefix = 'user-content-0123456789ab-'
 
 /** The allow-list, written here a second time: element -> its attributes. */
 type Allowed = Readonly<Record<string, string>>
-const headings = Object.fromEntries(['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((name) => [name, 'id']))
 const bare = Object.fromEntries(
   (
-    'p br hr blockquote pre ul em strong s del ins sub sup kbd mark cite q small ' +
-    'table thead tbody tr figure figcaption dl dt dd'
+    'p h1 h2 h3 h4 h5 h6 br hr blockquote pre ul em strong u s del ins sub sup kbd samp var mark cite q ' +
+    'small bdi bdo ruby rb rt rp rtc span div table caption thead tbody tfoot tr figure figcaption ' +
+    'dl dt dd aside section summary'
   )
     .split(' ')
     .map((name) => [name, '']),
 )
 const ofArticles: Allowed = {
-  ...headings,
   ...bare,
-  a: 'href title id role',
+  a: 'href title role',
   img: 'src alt title width height',
-  ol: 'start class',
-  li: 'id',
+  ol: 'start type reversed',
+  li: 'value',
   abbr: 'title',
-  th: 'style',
-  td: 'style',
-  code: 'class',
+  dfn: 'title',
+  details: 'open',
+  th: 'colspan rowspan scope',
+  td: 'colspan rowspan',
+  code: '',
 }
+const everywhereInArticles = ['id', 'lang', 'dir', 'class']
 const ofComments: Allowed = {
   p: '',
   br: '',
@@ -65,13 +67,20 @@ const values: Readonly<Record<string, (value: string) => boolean>> = {
   src: leadsToTheWeb,
   id: (value) => value.startsWith('user-content-'),
   role: (value) => ['doc-noteref', 'doc-backlink', ''].includes(value),
-  style: (value) => /^(text-align: ?(left|center|right);?)?$/.test(value),
-  class: (value) => /^(language-\S*|footnotes|)$/.test(value),
+  class: (value) => /^(language-\S*|footnotes|(footnotes )?align-(left|center|right))$/.test(value),
+  colspan: (value) => Number(value) >= 1 && Number(value) <= 100,
+  rowspan: (value) => Number(value) >= 1 && Number(value) <= 100,
+  dir: (value) => /^(ltr|rtl|auto)$/i.test(value),
+  lang: (value) => /^[\w-]+$/.test(value),
   rel: (value) => value === 'ugc nofollow noopener',
 }
 
-/** Whether a browser, on a page of some site, would follow the address by http or https only. */
+/**
+ * Whether a browser, on a page of some site, would follow the address by http or https, or open a
+ * program for letters or calls.
+ */
 function leadsToTheWeb(value: string): boolean {
+  if (/^(mailto|tel):/.test(value)) return true
   const page = 'https://page.example/x'
   if (!URL.canParse(value, page)) return /^https?:/i.test(value)
   const { protocol, host } = new URL(value, page)
@@ -85,7 +94,8 @@ function faultsOf(html: string, allowed: Allowed): string[] {
   return elements
     .flatMap(({ tagName, attrs, namespaceURI }) => {
       // The parser of HTML puts a tbody and colgroups where a table has none.
-      const known = allowed[tagName]?.split(' ')
+      const own = allowed[tagName]?.split(' ')
+      const known = own && [...own, ...(allowed === ofArticles ? everywhereInArticles : [])]
       if (!known || namespaceURI !== 'http://www.w3.org/1999/xhtml') return [`<${tagName}>`]
       return attrs
         .filter(({ name, value }) => !known.includes(name) || values[name]?.(value) === false)
@@ -99,7 +109,10 @@ const names = fc.constantFrom(
   ...'form input button base meta link'.split(' '),
   ...'object embed animate foreignObject mglyph malignmark mtext mi annotation-xml'.split(' '),
   ...'desc xmp plaintext noembed'.split(' '),
-  ...'a img table td th tr li ol p h2 figure code pre blockquote abbr b x-y'.split(' '),
+  ...'a img table td th tr li ol p h2 figure code pre blockquote abbr b x-y caption tbody div span'.split(
+    ' ',
+  ),
+  ...'details summary ruby rt rtc center font section aside dl dd'.split(' '),
 )
 const schemeMarks = fc.constantFrom('', '\t', '\n', '&Tab;', '&#x0A;', '\u0001', ' ', '\u00a0', '\ufeff')
 const runningUrl = fc
@@ -130,7 +143,7 @@ const attribute = fc
   .tuple(
     fc.constantFrom(
       ...'href src srcset xlink:href action formaction style id name class role onerror'.split(' '),
-      ...'ONLOAD on\u0000click title alt background is slot'.split(' '),
+      ...'ONLOAD on\u0000click title alt background is slot colspan dir lang align'.split(' '),
     ),
     fc.constantFrom('=', ' = ', '\n=', '/=', ''),
     fc.constantFrom('"', "'", '`', ''),
@@ -141,6 +154,11 @@ const attribute = fc
         '"><script>',
         "'><img src=x onerror=alert(1)>",
         'text-align:left',
+        'align-center',
+        '1000',
+        'rtl',
+        'mailto:a@b.example',
+        '//host.example/x',
         'user-content-x',
         'footnotes',
         'doc-noteref',

@@ -193,7 +193,7 @@ const activeElements = new Set(
   (
     'script style iframe frame frameset object embed applet base link meta form input button textarea ' +
     'select option svg math video audio source template noscript title xmp plaintext noembed ' +
-    'dialog details marquee portal'
+    'dialog marquee portal'
   ).split(' '),
 )
 const urlAttributes = new Set([
@@ -207,12 +207,11 @@ const urlAttributes = new Set([
   'poster',
   'xlink:href',
 ])
-const alignment = /^text-align: ?(left|center|right);?$/
 const page = 'https://page.example/articles/x'
 
 /**
- * Everything in the HTML that could run or load code, or lead somewhere by a scheme other than http
- * and https.
+ * Everything in the HTML that could run or load code, or lead somewhere by a scheme other than http,
+ * https, mailto and tel.
  */
 export function activeContentIn(html: string): string[] {
   return elementsOf(html).flatMap(({ name, attributes }) => [
@@ -225,7 +224,8 @@ function faultOf(attribute: string, value: string): string[] {
   const shown = `${attribute}=${JSON.stringify(value)}`
   if (attribute.startsWith('on') || ['srcset', 'srcdoc', 'name', 'is'].includes(attribute)) return [shown]
   if (attribute === 'id') return value.startsWith('user-content-') ? [] : [shown]
-  if (attribute === 'style') return alignment.test(value) ? [] : [shown]
+  if (attribute === 'style') return [shown]
+  if (attribute === 'href' && /^(?:mailto|tel):/.test(value)) return []
   if (!urlAttributes.has(attribute)) return []
   // An http or https address that cannot be parsed leads nowhere.
   if (/^https?:\/\//i.test(value)) return []

@@ -1,0 +1,70 @@
+/** THE TABLE of the attributes that sanitised HTML can have, and of their values. */
+import type { Attributes } from './html-reader.ts'
+
+const anything = /^/
+const upTo100 = /^(?:[1-9]\d?|100)$/
+const integer = /^-?\d{1,9}$/
+const length = /^\d{1,5}%?$/
+
+/** The values that an attribute may have, without `href` and `src`, which have rules of their own. */
+const own: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
+  a: { title: anything, role: /^doc-(?:noteref|backlink)$/ },
+  img: { alt: anything, title: anything, width: length, height: length },
+  ol: { start: integer, type: /^[1aAiI]$/, reversed: anything },
+  li: { value: integer },
+  abbr: { title: anything },
+  dfn: { title: anything },
+  details: { open: anything },
+  th: { colspan: upTo100, rowspan: upTo100, scope: /^(?:row|col|rowgroup|colgroup)$/ },
+  td: { colspan: upTo100, rowspan: upTo100 },
+}
+
+const everywhere: Readonly<Record<string, RegExp>> = {
+  dir: /^(?:ltr|rtl|auto)$/i,
+  lang: /^[a-z]{1,8}(?:-[a-z0-9]{1,8}){0,8}$/i,
+}
+
+/** The classes that rendered Markdown has. All others are foreign. */
+const classes: Readonly<Record<string, RegExp>> = { code: /^language-\S{1,100}$/, ol: /^footnotes$/ }
+
+const aligned = new Set('p h1 h2 h3 h4 h5 h6 div table caption tr th td figure figcaption img'.split(' '))
+const alignment = /^align-(?:left|center|right)$/
+/** Inline styles are refused by a strict content security policy, so a class stands for the style. */
+const alignmentInStyle = /(?:^|;)\s*text-align\s*:\s*(left|center|right)\s*(?:;|$)/i
+
+/** For the library that checks the result: element -> names of attributes. */
+export const allowedAttributes = {
+  '*': ['id', 'class', ...Object.keys(everywhere)],
+  ...Object.fromEntries(Object.entries(own).map(([name, values]) => [name, Object.keys(values)])),
+  a: ['href', 'rel', ...Object.keys(own.a ?? {})],
+  img: ['src', ...Object.keys(own.img ?? {})],
+}
+
+/** The attributes of an element that stay, without its address and its id. */
+export function keptAttributes(name: string, given: Attributes): Map<string, string> {
+  const kept = new Map<string, string>()
+  if (given.size === 0) return kept
+  for (const [key, value] of given) {
+    const values = valuesOf(own[name], key) ?? valuesOf(everywhere, key)
+    if (values?.test(value)) kept.set(key, value)
+  }
+  const shown = classesOf(name, given)
+  if (shown) kept.set('class', shown)
+  return kept
+}
+
+const valuesOf = (table: Readonly<Record<string, RegExp>> | undefined, key: string) =>
+  table && Object.hasOwn(table, key) ? table[key] : undefined
+
+function classesOf(name: string, given: Attributes): string {
+  const written = (given.get('class') ?? '').split(/\s+/)
+  const own = written.find((each) => classes[name]?.test(each))
+  const align = aligned.has(name) ? (written.find((each) => alignment.test(each)) ?? alignmentOf(given)) : ''
+  return [own, align].filter(Boolean).join(' ')
+}
+
+function alignmentOf(given: Attributes): string {
+  const [, styled] = alignmentInStyle.exec(given.get('style') ?? '') ?? []
+  const side = (styled ?? given.get('align') ?? '').toLowerCase()
+  return alignment.test(`align-${side}`) ? `align-${side}` : ''
+}

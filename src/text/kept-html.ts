@@ -1,0 +1,236 @@
+/**
+ * Writes the part of some HTML that a text may show, and tells what it leaves out. The result has
+ * complete elements of the allow-list only, no deeper than a bound, each with its end.
+ */
+import { keptAttributes } from './html-attributes.ts'
+import { elements } from './html-elements.ts'
+import { type Attributes, type HtmlPart, readHtml, writeTag, writeText } from './html-reader.ts'
+import type { LeftOut } from './left-out.ts'
+import { acceptableAddress, hostOf, pictureSchemes } from './link-addresses.ts'
+import { OpenElements } from './open-elements.ts'
+
+export type HtmlRules = {
+  /** The elements that may be shown. Of others the words stay. */
+  allowedTags: ReadonlySet<string>
+  /** The schemes that addresses of links may have. */
+  schemes: readonly string[]
+  /** What every id begins with. Without it nothing has an id. */
+  idPrefix?: string
+  /** The attribute `rel` of every link. */
+  rel?: string
+  /** What is written of a frame, without its content. Without it, frames are left out. */
+  frameAttributes?: (given: Attributes) => Attributes
+}
+
+export function keepHtml(html: string, rules: HtmlRules, leftOut: LeftOut): string {
+  const writer = new KeptHtml(readHtml(html), rules, leftOut)
+  return writer.write()
+}
+
+type Tag = Extract<HtmlPart, { type: 'open' }>
+
+const idsAreOf = /^[^\s\p{Cc}"'<>&`]{1,200}$/u
+
+class KeptHtml {
+  readonly #parts: readonly HtmlPart[]
+  readonly #rules: HtmlRules
+  readonly #leftOut: LeftOut
+  readonly #written: string[] = []
+  readonly #open = new OpenElements((html) => this.#written.push(html))
+  readonly #ids = new Set<string>()
+  /** Element -> the part before which it has no end tag. */
+  readonly #endless = new Map<string, number>()
+
+  constructor(parts: readonly HtmlPart[], rules: HtmlRules, leftOut: LeftOut) {
+    this.#parts = parts
+    this.#rules = rules
+    this.#leftOut = leftOut
+  }
+
+  write(): string {
+    for (let at = 0; at < this.#parts.length; at++) {
+      const part = this.#parts[at] as HtmlPart
+      if (part.type === 'text') this.#writeText(part.text)
+      else if (part.type === 'close') this.#close(part.name)
+      else at = this.#openTag(part, at)
+    }
+    this.#open.closeAll()
+    return this.#written.join('')
+  }
+
+  #writeText(text: string): void {
+    if (/\S/.test(text)) this.#open.makePlace('')
+    this.#written.push(writeText(text))
+  }
+
+  #close(name: string): void {
+    const { as, isApart, isBlock, isVoid } = elements.get(name) ?? {}
+    if (isVoid) return
+    if (as && this.#rules.allowedTags.has(as)) this.#open.close(as)
+    else if (isApart || isBlock) this.#written.push(' ')
+  }
+
+  /** Returns the place of the last part that has been dealt with. */
+  #openTag(tag: Tag, at: number): number {
+    const element = elements.get(tag.name) ?? {}
+    if (tag.name === 'iframe' && this.#rules.frameAttributes) return this.#writeFrame(tag, at)
+    if (element.isLeftOut) return this.#leaveOut(tag, at)
+    const { as, isApart, isBlock, isVoid } = element
+    if (!as || !this.#rules.allowedTags.has(as)) {
+      if (!element.isUntold) this.#tellOf(tag, isVoid ? '' : '; its words stay')
+      if (isApart || isBlock) this.#written.push(' ')
+    } else if (as === 'img') this.#writePicture(tag)
+    else if (isVoid) {
+      this.#open.makePlace(as)
+      this.#written.push(writeTag(as, keptAttributes(as, tag.attributes)))
+    } else this.#openElement(as, tag, at)
+    return at
+  }
+
+  #openElement(as: string, tag: Tag, at: number): void {
+    const href = as === 'a' ? this.#addressOf(tag) : undefined
+    const attributes = new Map([
+      ...(href ? [['href', href] as const] : []),
+      ...keptAttributes(as, tag.attributes),
+    ])
+    if (tag.name === 'center') attributes.set('class', 'align-center')
+    this.#open.makePlace(as)
+    if (!this.#open.hasPlaceFor(as)) {
+      this.#tellOf(tag, ' outside a table; its words stay')
+      this.#written.push('\n')
+      return
+    }
+    this.#addId(as, attributes, tag.attributes)
+    const isEmpty = attributes.size === 0 && (as === 'span' || as === 'a')
+    if (as === 'a' && !isEmpty && this.#rules.rel) attributes.set('rel', this.#rules.rel)
+    if (!this.#open.open(as, attributes, { isHidden: isEmpty })) {
+      this.#leftOut.add(
+        'nesting',
+        'Elements are nested too deep. Their words are shown without them.',
+        this.#wordsAfter(at),
+      )
+    }
+  }
+
+  #addressOf({ attributes }: Tag): string | undefined {
+    const { schemes, idPrefix } = this.#rules
+    const href = attributes.get('href')
+    if (href === undefined || href === '#') return href
+    if (href.startsWith('#')) return idPrefix ? `#${ownName(href.slice(1), idPrefix)}` : href
+    const address = acceptableAddress(href, schemes)
+    if (address === undefined) this.#leftOut.add('address', refusedAddress(href, schemes), href)
+    return address
+  }
+
+  #addId(as: string, attributes: Map<string, string>, given: Attributes): void {
+    const { idPrefix } = this.#rules
+    const name = given.get('id') ?? (as === 'a' ? given.get('name') : undefined)
+    if (!idPrefix || !name || !idsAreOf.test(name)) return
+    const id = ownName(name, idPrefix)
+    if (this.#ids.has(id)) return
+    this.#ids.add(id)
+    attributes.set('id', id)
+  }
+
+  #writePicture({ attributes: given }: Tag): void {
+    this.#open.makePlace('img')
+    const src = given.get('src') ?? ''
+    const address = acceptableAddress(src, pictureSchemes)
+    const attributes = keptAttributes('img', given)
+    if (address !== undefined) {
+      this.#addId('img', attributes, given)
+      this.#written.push(writeTag('img', new Map([['src', address], ...attributes])))
+      return
+    }
+    const detail = `The address of a picture was refused. ${expected(pictureSchemes)} Its alternative text is shown.`
+    this.#leftOut.add('address', detail, src)
+    this.#written.push(writeText(attributes.get('alt') ?? ''))
+  }
+
+  /** Writes a frame without its content, which no browser shows. Without an end tag it has none. */
+  #writeFrame({ attributes }: Tag, at: number): number {
+    const end = this.#endOf('iframe', at) ?? at
+    const words = this.#parts.slice(at + 1, end).map((part) => (part.type === 'text' ? part.text : ' '))
+    if (/\S/.test(words.join(''))) {
+      const detail = 'The words inside an iframe were left out, because browsers do not show them.'
+      this.#leftOut.add('element', detail, words.join(''))
+    }
+    this.#open.makePlace('')
+    const written = this.#rules.frameAttributes?.(attributes) ?? attributes
+    this.#written.push(`${writeTag('iframe', written)}</iframe>`)
+    return end
+  }
+
+  /** Leaves out the element with its content. A tag without its end is shown as text. */
+  #leaveOut(tag: Tag, at: number): number {
+    const { name, attributes } = tag
+    if (elements.get(name)?.isVoid) {
+      this.#tellOf(tag, '')
+      return at
+    }
+    const end = this.#endOf(name, at)
+    if (end === undefined) {
+      this.#writeText(writeTag(name, attributes))
+      return at
+    }
+    const words = this.#parts.slice(at + 1, end).map((part) => (part.type === 'text' ? part.text : ' '))
+    this.#leftOut.add(
+      'element',
+      `${an(name)}${ofHost(attributes)} was left out.`,
+      textOf(tag, words.join('')),
+    )
+    return end
+  }
+
+  /** The end tag, if it comes before the element around this one ends. */
+  #endOf(name: string, at: number): number | undefined {
+    if (at < (this.#endless.get(name) ?? 0)) return undefined
+    let depth = 0
+    let end = at + 1
+    for (; end < this.#parts.length && depth >= 0; end++) {
+      const part = this.#parts[end] as HtmlPart
+      if (part.type === 'close' && part.name === name) return end
+      if (part.type === 'text' || !elements.get(part.name)?.isBlock || elements.get(part.name)?.isVoid)
+        continue
+      depth += part.type === 'open' ? 1 : -1
+    }
+    this.#endless.set(name, end)
+    return undefined
+  }
+
+  #tellOf(tag: Tag, consequence: string): void {
+    this.#leftOut.add('element', `${an(tag.name)} element was left out${consequence}.`, textOf(tag, ''))
+  }
+
+  /** The first words after a tag, for an excerpt. */
+  #wordsAfter(at: number): string {
+    const near = this.#parts.slice(at + 1, at + 20)
+    const found = near.find((part) => part.type === 'text' && /\S/.test(part.text))
+    return found?.type === 'text' ? found.text : ''
+  }
+}
+
+/** The name under the prefix, with which links find it. */
+const ownName = (name: string, prefix: string) => (name.startsWith(prefix) ? name : `${prefix}${name}`)
+
+const an = (name: string) => `${/^[aeiou]|^svg/.test(name) ? 'An' : 'A'} ${name}`
+
+function ofHost(attributes: Attributes): string {
+  const host = hostOf(attributes.get('src') ?? attributes.get('data') ?? '')
+  return host ? ` of ${host}` : ''
+}
+
+/** What is shown of an element that was left out: its words, or else its tag. */
+function textOf({ name, attributes }: Tag, words: string): string {
+  if (/\S/.test(words)) return words
+  const written = Array.from(attributes, ([key, value]) => ` ${key}="${value.slice(0, 200)}"`)
+  return `<${name}${written.slice(0, 5).join('')}>`
+}
+
+const expected = (schemes: readonly string[]) =>
+  `It must be relative or begin with ${schemes.slice(0, -1).join(', ')} or ${schemes.at(-1)}.`
+
+const refusedAddress = (href: string, schemes: readonly string[]) =>
+  href.trim() === ''
+    ? 'A link has no address. Its words stay.'
+    : `The address of a link was refused. ${expected(schemes)} Its words stay.`

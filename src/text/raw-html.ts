@@ -1,0 +1,73 @@
+/**
+ * A markdown-it plugin for HTML in Markdown. A name that no element of HTML has is text, so that
+ * `List<Item>` is shown as it was written, and markup that does not end takes no words with it.
+ */
+import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
+import { elements } from './html-elements.ts'
+import { completeHtml } from './html-reader.ts'
+
+export function rawHtml(markdown: MarkdownIt): void {
+  const inline = ruleNamed<InlineRule>(markdown.inline.ruler, 'html_inline')
+  markdown.inline.ruler.at('html_inline', (state, silent) =>
+    isMarkup(state.src.slice(state.pos, state.pos + 40)) ? inline(state, silent) : false,
+  )
+  const block = ruleNamed<BlockRule>(markdown.block.ruler, 'html_block')
+  markdown.block.ruler.at('html_block', readBlock(block), { alt: ['paragraph', 'reference', 'blockquote'] })
+  markdown.renderer.rules.html_inline = (tokens, at) => completeHtml(tokens[at]?.content ?? '')
+  markdown.renderer.rules.html_block = (tokens, at) => completeHtml(tokens[at]?.content ?? '')
+}
+
+type InlineRule = (state: StateInline, silent: boolean) => boolean
+type BlockRule = (state: StateBlock, startLine: number, endLine: number, silent: boolean) => boolean
+type Ruler = {
+  getRules(chain: string): unknown[]
+  enable(name: string): unknown
+  disable(name: string): unknown
+}
+
+/** The function of a rule that markdown-it has. A ruler tells its functions without their names. */
+function ruleNamed<Rule>(ruler: Ruler, name: string): Rule {
+  const all = [...ruler.getRules('')]
+  ruler.disable(name)
+  const others = ruler.getRules('')
+  ruler.enable(name)
+  return all.find((rule) => !others.includes(rule)) as Rule
+}
+
+/** Whether the text begins with a tag of an element, a comment or a document type. */
+function isMarkup(text: string): boolean {
+  const [, name] = /^<\/?([a-z][^\s/>]*)/i.exec(text) ?? []
+  return name === undefined ? /^<!(?:--|doctype)/i.test(text) : elements.has(name.toLowerCase())
+}
+
+/** Blocks of these kinds go on over blank lines until their end, or else to the end of the text. */
+const openings: readonly (readonly [begins: RegExp, end: string])[] = [
+  [/^<!--/, '-->'],
+  [/^<!doctype/i, '>'],
+  [/^<script(?=[\s>]|$)/i, '</script'],
+  [/^<style(?=[\s>]|$)/i, '</style'],
+  [/^<textarea(?=[\s>]|$)/i, '</textarea'],
+  [/^<pre(?=[\s>]|$)/i, '</pre'],
+]
+
+/** The rule of markdown-it, but a block that has no end is none. */
+function readBlock(rule: BlockRule): BlockRule {
+  return (state, startLine, endLine, silent) => {
+    const start = (state.bMarks[startLine] ?? 0) + (state.tShift[startLine] ?? 0)
+    const beginning = state.src.slice(start, start + 40)
+    if (!isMarkup(beginning)) return false
+    const kind = openings.findIndex(([begins]) => begins.test(beginning))
+    // What begins and has no end is looked for once, and not again at every line after it.
+    state.env.endlessHtml ??= []
+    const endless = state.env.endlessHtml as number[]
+    if (startLine < (endless[kind] ?? 0)) return false
+    const isBlock = rule(state, startLine, endLine, silent)
+    if (!isBlock || silent || kind === -1) return isBlock
+    const [, end = ''] = openings[kind] ?? []
+    if (state.tokens.at(-1)?.content.toLowerCase().includes(end, 2)) return true
+    endless[kind] = state.line
+    state.tokens.pop()
+    state.line = startLine
+    return false
+  }
+}
