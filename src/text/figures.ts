@@ -4,6 +4,7 @@
  * as a picture with a title.
  */
 import type { MarkdownIt, StateCore, Token } from 'markdown-it'
+import { leftOutOf } from './left-out.ts'
 
 export function figures(markdown: MarkdownIt): void {
   markdown.core.ruler.push('figures', makeFigures)
@@ -26,7 +27,11 @@ function makeFigures(state: StateCore): void {
     const title = String(image?.attrGet('title') ?? '').trim()
     if (!image || !title || !inline || !close) continue
     left -= title.length
-    if (left < 0) return
+    if (left < 0) {
+      const detail = 'All captions together are too long, since references repeat them. Some are not shown.'
+      leftOutOf(state.env).add('limit', detail, title)
+      continue
+    }
     for (const token of [open, close]) Object.assign(token, { tag: 'figure', hidden: false })
     image.attrs = (image.attrs ?? []).filter(([name]) => name !== 'title')
     const end = new state.Token('figure_caption', '', 0)

@@ -5,6 +5,7 @@
  * square of the length.
  */
 import type { Env, MarkdownIt, StateBlock, StateCore, StateInline, Token } from 'markdown-it'
+import { leftOutOf } from './left-out.ts'
 
 const maxLabelLength = 60
 /** References beyond this number are shown as they were written. */
@@ -113,13 +114,18 @@ type Note = { label: string; number: number; references: number }
  * reference.
  */
 function placeNotes(state: StateCore): void {
-  const { body, definitions } = split(state.tokens)
+  const { body, definitions, repeated } = split(state.tokens)
   const notes = new Map<string, Note>()
   let references = 0
   const number = (tokens: readonly Token[]) => {
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
-      if (token.type !== 'footnote_reference' || ++references > maxReferences) continue
+      if (token.type !== 'footnote_reference') continue
       const { label } = metaOf<Reference>(token)
+      if (++references > maxReferences) {
+        const detail = `References to footnotes beyond ${maxReferences} are shown as they were written.`
+        leftOutOf(state.env).add('limit', detail, `[^${label}]`)
+        continue
+      }
       const note = notes.get(label) ?? { label, number: notes.size + 1, references: 0 }
       notes.set(label, note)
       token.meta = { label, number: note.number, count: ++note.references }
@@ -128,11 +134,26 @@ function placeNotes(state: StateCore): void {
   number(body)
   // A note may refer to another note, so the map grows during this loop, once for each label.
   for (const { label } of notes.values()) number(definitions.get(label) ?? [])
+  const unused = Array.from(definitions).filter(([label]) => !notes.has(label))
+  tellOf(state.env, 'A footnote to which the text does not refer was left out.', unused)
+  tellOf(state.env, 'A footnote was left out, since another one has the same label.', repeated)
   state.tokens = notes.size === 0 ? body : [...body, ...list(state, [...notes.values()], definitions)]
 }
 
-function split(tokens: readonly Token[]): { body: Token[]; definitions: Map<string, Token[]> } {
+type Definition = readonly [label: string, tokens: Token[]]
+
+function tellOf(env: Env, detail: string, definitions: readonly Definition[]): void {
+  for (const [label, tokens] of definitions) {
+    const words = tokens.map(({ content }) => content).join(' ')
+    leftOutOf(env).add('footnote', detail, `[^${label}]: ${words}`)
+  }
+}
+
+type Parts = { body: Token[]; definitions: Map<string, Token[]>; repeated: Definition[] }
+
+function split(tokens: readonly Token[]): Parts {
   const body: Token[] = []
+  const repeated: Definition[] = []
   const definitions = new Map<string, Token[]>()
   let current = body
   for (const token of tokens) {
@@ -142,10 +163,11 @@ function split(tokens: readonly Token[]): { body: Token[]; definitions: Map<stri
       const { label } = metaOf<Reference>(token)
       current = []
       // The first definition of a label counts, as with links.
-      if (!definitions.has(label)) definitions.set(label, current)
+      if (definitions.has(label)) repeated.push([label, current])
+      else definitions.set(label, current)
     }
   }
-  return { body, definitions }
+  return { body, definitions, repeated }
 }
 
 function list(state: StateCore, notes: readonly Note[], definitions: ReadonlyMap<string, Token[]>): Token[] {

@@ -14,6 +14,7 @@ import { collectLeftOut, type LeftOut } from './left-out.ts'
 import { boundedNesting } from './nesting.ts'
 import { rawHtml } from './raw-html.ts'
 import { idPrefix, sanitizeArticle, sanitizeComment } from './sanitize.ts'
+import { toldCells } from './table-cells.ts'
 
 const articleExcerptLength = 280
 const commentExcerptLength = 110
@@ -29,6 +30,7 @@ export type RenderedComment = { html: string; excerpt: string }
 const articleMarkdown = new MarkdownIt({ html: true })
   .use(boundedNesting)
   .use(rawHtml)
+  .use(toldCells)
   .use(footnotes)
   .use(headingIds)
   .use(figures)

@@ -1,0 +1,162 @@
+/** Tests that every word of a body is shown, or told of in a warning, whatever markup is around it. */
+import fc from 'fast-check'
+import { type DefaultTreeAdapterMap, parseFragment } from 'parse5'
+import t from 'tap'
+import { renderArticle, renderComment } from '../../src/text/markdown.ts'
+import { holds } from '../helpers/properties.ts'
+
+const articleId = '01890000-0000-7000-8000-0123456789ab'
+
+type Node = DefaultTreeAdapterMap['node']
+
+/** The texts and the alternative texts that a browser has of some HTML. */
+function shownIn(html: string): string {
+  const texts: string[] = []
+  const visit = (node: Node) => {
+    if ('value' in node) texts.push(node.value)
+    if ('attrs' in node)
+      texts.push(...node.attrs.filter(({ name }) => name === 'alt').map(({ value }) => value))
+    for (const child of 'childNodes' in node ? node.childNodes : []) visit(child)
+  }
+  visit(parseFragment(html))
+  return texts.join('')
+}
+
+const wordsIn = (text: string): string[] => text.match(/w\d+w/g) ?? []
+
+const names = fc.constantFrom(
+  ...'p div span b i u s a em strong code pre blockquote ul ol li dl dt dd table thead tbody tr td th'.split(
+    ' ',
+  ),
+  ...'caption h1 h2 h3 figure figcaption details summary section aside article center font form'.split(' '),
+  ...'button select option label textarea fieldset nav main header footer ruby rt rp mark kbd sub sup'.split(
+    ' ',
+  ),
+  ...'Item T x-y o:p html body head address tt strike big acronym bdo time q cite small'.split(' '),
+)
+const attributes = fc.constantFrom(
+  '',
+  '',
+  ' id=a',
+  ' href="javascript:x()"',
+  ' href="https://a.example"',
+  ' name="b"',
+  ' align=center',
+  ' title="x',
+  " class='y",
+  ' colspan=2',
+  ' /',
+)
+const voids = fc.constantFrom(
+  '<br>',
+  '<hr>',
+  '<img src="data:x" alt=">">',
+  '<wbr>',
+  '<input>',
+  '<img>',
+  '<col>',
+)
+const broken = fc.constantFrom(
+  '<!--',
+  '<',
+  '<b',
+  '</',
+  '<script>',
+  '<style>',
+  '<title>',
+  '<video>',
+  '<svg>',
+  '<?',
+)
+const structure = fc.constantFrom(
+  ...['\n', '\n\n', '> ', '- ', '  ', '1. ', '    ', '| ', ' |\n|--|\n| ', '# ', '```\n', '~~~\n', '***\n'],
+  ...[
+    '*',
+    '**',
+    '_',
+    '~~',
+    '`',
+    '[',
+    ']',
+    '](',
+    ')',
+    '![',
+    '](x)',
+    '](https://a.example)',
+    '\\',
+    '&amp;',
+    '\t',
+  ],
+  ...['> > > > > > > > > > > > > > > > > > > > > > ', '- - - - - - - - - - - - - ', '> - 1. '],
+)
+const pieces = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('WORD') },
+  { weight: 3, arbitrary: structure },
+  { weight: 3, arbitrary: fc.tuple(names, attributes).map(([name, rest]) => `<${name}${rest}>`) },
+  { weight: 2, arbitrary: names.map((name) => `</${name}>`) },
+  { weight: 1, arbitrary: voids },
+  { weight: 1, arbitrary: broken },
+)
+/** Words with numbers, so that each can be found, and markup between them. */
+const body = fc.array(pieces, { minLength: 1, maxLength: 40 }).map((parts) => {
+  let count = 0
+  return parts.map((part) => (part === 'WORD' ? ` w${++count}w ` : part)).join('')
+})
+
+/** What Markdown and HTML never show as words. */
+const hidden = [
+  /<!--[^]*?-->/g,
+  /** A value of an attribute, an info string of a fence, a target of a link, a tag. */
+  /="[^"]*"|='[^']*'/g,
+  /^[\s>\-\d.|]*(?:`{3,}|~{3,}).*$/gm,
+  /\]\([^)]*\)?/g,
+  /<[a-z/][^>]*>/gi,
+]
+
+function lostIn(text: string, shown: string): string[] {
+  const bare = hidden.reduce((rest, pattern) => rest.replace(pattern, ' '), text)
+  const kept = new Set(wordsIn(shown))
+  return wordsIn(bare).filter((word) => !kept.has(word))
+}
+
+t.test('every word of an article is shown or told of', async (t) => {
+  const property = fc.property(body, (text) => {
+    const { html, warnings } = renderArticle(text, articleId)
+    const told = warnings.map(({ excerpt }) => excerpt).join(' ')
+    const lost = lostIn(text, `${shownIn(html)} ${told}`)
+    if (lost.length > 0) throw new Error(`${lost} lost in ${html}`)
+  })
+  holds(t, property, 2000)
+})
+
+t.test('every word of a comment is shown', async (t) => {
+  const property = fc.property(body, (text) => {
+    const lost = lostIn(text, shownIn(renderComment(text).html))
+    if (lost.length > 0) throw new Error(`${lost} lost in ${renderComment(text).html}`)
+  })
+  holds(t, property, 2000)
+})
+
+t.test('the words of an article stay in their order', async (t) => {
+  const html = fc
+    .array(
+      fc.oneof(
+        fc.constant('WORD'),
+        names.map((name) => `<${name}>`),
+        names.map((name) => `</${name}>`),
+        voids,
+      ),
+      {
+        maxLength: 40,
+      },
+    )
+    .map((parts) => {
+      let count = 0
+      return parts.map((part) => (part === 'WORD' ? ` w${++count}w ` : part)).join('')
+    })
+  const property = fc.property(html, (text) => {
+    const { html } = renderArticle(`<div>${text}`, articleId)
+    if (wordsIn(shownIn(html)).join() !== wordsIn(text).join()) throw new Error(html)
+  })
+  holds(t, property, 2000)
+})
