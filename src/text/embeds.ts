@@ -92,14 +92,14 @@ export function withoutEmbeds(html: string): string {
 /** Writes HTML, and holds figures back until they are outside words, headings and rows. */
 function createPage() {
   const parts: string[] = []
-  const open: { name: string; at: number; hadFrame: boolean }[] = []
+  const open: string[] = []
   let inline = 0
   let waiting: string[] = []
 
   const write = (text: string) => {
     if (text !== '') parts.push(text)
   }
-  const mayHoldFigure = () => inline === 0 && !skeletons.has(open.at(-1)?.name ?? '')
+  const mayHoldFigure = () => inline === 0 && !skeletons.has(open.at(-1) ?? '')
   const placeWaiting = () => {
     if (waiting.length === 0 || !mayHoldFigure()) return
     for (const figure of waiting) parts.push(figure)
@@ -109,25 +109,19 @@ function createPage() {
     write,
     mayHoldFigure,
     place(figure: string) {
-      const paragraph = open.findLast(({ name }) => name === 'p')
-      if (paragraph) paragraph.hadFrame = true
       waiting.push(figure)
       placeWaiting()
     },
     open(name: string, whole: string) {
-      open.push({ name, at: parts.length, hadFrame: false })
+      open.push(name)
       if (isInline(name)) inline++
       write(whole)
     },
     close(name: string, whole: string) {
       write(whole)
-      const element = open.at(-1)
-      if (element?.name !== name) return
+      if (open.at(-1) !== name) return
       open.pop()
       if (isInline(name)) inline--
-      // A paragraph with nothing but frames leaves nothing behind.
-      const { at, hadFrame } = element
-      if (hadFrame && parts.slice(at + 1, -1).every((part) => part.trim() === '')) parts.length = at
       placeWaiting()
     },
     end: () => [...parts, ...waiting].join(''),

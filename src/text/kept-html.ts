@@ -204,7 +204,7 @@ class KeptHtml {
 
   /** The first words after a tag, for an excerpt. */
   #wordsAfter(at: number): string {
-    const near = this.#parts.slice(at + 1, at + 20)
+    const near = this.#parts.slice(at + 1, at + 200)
     const found = near.find((part) => part.type === 'text' && /\S/.test(part.text))
     return found?.type === 'text' ? found.text : ''
   }

@@ -2,7 +2,7 @@
  * A markdown-it plugin that bounds how deep quotes and lists lie in each other. Deeper ones are shown
  * without their marks, so that no words are lost.
  */
-import type { MarkdownIt, StateBlock } from 'markdown-it'
+import type { MarkdownIt, StateBlock, StateCore } from 'markdown-it'
 import { leftOutOf } from './left-out.ts'
 
 /** A quote is one level, a list with its item two. */
@@ -18,6 +18,7 @@ const marks = /(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))+[ \t]*/y
 export function boundedNesting(markdown: MarkdownIt): void {
   markdown.set({ maxNesting })
   markdown.block.ruler.before('table', 'nesting', flatten)
+  markdown.core.ruler.after('block', 'nesting', divideParagraphs)
 }
 
 /** Takes the marks of quotes and lists from a line that lies too deep. Other rules read the rest. */
@@ -39,7 +40,28 @@ function flatten(state: StateBlock, line: number, _endLine: number, silent: bool
   state.bMarks[line] = start + taken
   state.tShift[line] = 0
   state.sCount[line] = state.blkIndent
+  uncover(state, line + 1)
   if (start + taken < end) return false
   state.line = line + 1
   return true
+}
+
+/** A line with marks begins a paragraph. With its indent, it would go on with the one before it. */
+function uncover(state: StateBlock, line: number): void {
+  const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
+  marks.lastIndex = start
+  if ((state.sCount[line] ?? 0) - state.blkIndent < 4 || !marks.test(state.src.slice(0, state.eMarks[line])))
+    return
+  state.bMarks[line] = start
+  state.tShift[line] = 0
+  state.sCount[line] = state.blkIndent
+}
+
+/** A list without blank lines has no tags of paragraphs, which would join the words of two of them. */
+function divideParagraphs({ tokens }: StateCore): void {
+  for (const [at, token] of tokens.entries()) {
+    const former = tokens[at - 1]
+    if (token.type !== 'paragraph_open' || !token.hidden || former?.type !== 'paragraph_close') continue
+    for (const each of tokens.slice(at - 3, at + 3)) each.hidden = false
+  }
 }

@@ -127,10 +127,13 @@ export class OpenElements {
   }
 
   #endFrom({ ends, upTo }: Implied): void {
-    const at = this.#stack.findLastIndex(
-      (open) => ends.has(open.name) || (upTo === 'block' ? open.isBlock : upTo.has(open.name)),
-    )
-    if (ends.has(this.#stack[at]?.name ?? '')) this.#popTo(at)
+    for (;;) {
+      const at = this.#stack.findLastIndex(
+        (open) => ends.has(open.name) || (upTo === 'block' ? open.isBlock : upTo.has(open.name)),
+      )
+      if (!ends.has(this.#stack[at]?.name ?? '')) return
+      this.#popTo(at)
+    }
   }
 
   #popTo(at: number): void {

@@ -35,6 +35,9 @@ const articleHtml: sanitizeHtml.IOptions = {
   allowProtocolRelative: false,
 }
 
+/** What is left of a paragraph whose only element was left out. */
+const emptyParagraph = /<p>\s*<\/p>\n?/g
+
 /**
  * The ids of this article begin with `prefix`. Links to fragments get the prefix too, so that they
  * lead to a place in the same article. The only frames are those that `placeEmbeds` writes.
@@ -46,7 +49,8 @@ export function sanitizeArticle(html: string, prefix: string, embeds: EmbedOptio
     idPrefix: prefix,
     frameAttributes: attributesOfFrame,
   }
-  return placeEmbeds(sanitizeHtml(keepHtml(html, rules, embeds.leftOut), articleHtml), embeds).trim()
+  const sanitized = sanitizeHtml(keepHtml(html, rules, embeds.leftOut), articleHtml)
+  return placeEmbeds(sanitized, embeds).replace(emptyParagraph, '').trim()
 }
 
 const commentRules: HtmlRules = {

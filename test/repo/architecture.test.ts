@@ -38,6 +38,7 @@ const packageOwners: Record<string, readonly string[]> = {
   ajv: ['http/validation', 'type:http/request-faults'],
   'ajv-formats': ['http/validation'],
   'markdown-it': ['text/markdown', 'type:text'],
+  entities: ['text/html-reader'],
   'sanitize-html': ['text/sanitize'],
   diff: ['text/diff'],
   'any-ascii': ['text/slug'],

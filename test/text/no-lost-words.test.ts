@@ -105,7 +105,7 @@ const body = fc.array(pieces, { minLength: 1, maxLength: 40 }).map((parts) => {
 
 /** What Markdown and HTML never show as words. */
 const hidden = [
-  /<!--[^]*?-->/g,
+  /<!--[\s\S]*?-->/g,
   /** A value of an attribute, an info string of a fence, a target of a link, a tag. */
   /="[^"]*"|='[^']*'/g,
   /^[\s>\-\d.|]*(?:`{3,}|~{3,}).*$/gm,

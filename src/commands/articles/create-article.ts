@@ -1,25 +1,15 @@
 /** Creates an article with its slug and revision 1 of its draft. Nothing of it is public yet. */
-import {
-  type DraftRow,
-  findDraft,
-  insertArticle,
-  insertRevision,
-  updateArticle,
-} from '../../db/queries/articles/drafts.ts'
+import { findDraft, insertArticle, insertRevision, updateArticle } from '../../db/queries/articles/drafts.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
-import type { BodyWarning } from '../../domain/articles/body-warnings.ts'
 import { notFound } from '../../problems/api-error.ts'
 import type { DraftInput } from '../../schemas/articles/drafts.ts'
 import { slugFrom } from '../../text/slug.ts'
 import { composeDraft } from './steps/compose-draft.ts'
 import { readEmbedHosts } from './steps/read-embed-hosts.ts'
 import { reserveFreeSlug, reserveGivenSlug, slugTaken } from './steps/reserve-slug.ts'
-import { holdNamed } from './steps/save-revision.ts'
-
-/** A draft, and what of the body in the request is not shown as it was written. */
-export type SavedDraftRow = DraftRow & { warnings: BodyWarning[] }
+import { holdNamed, type SavedDraftRow } from './steps/save-revision.ts'
 
 export async function createArticle(deps: Deps, actor: Actor, input: DraftInput): Promise<SavedDraftRow> {
   const { database, clock, newId, textWork } = deps

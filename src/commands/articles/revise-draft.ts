@@ -5,11 +5,10 @@ import type { Actor } from '../../domain/actor.ts'
 import type { Expectation } from '../../domain/conditional-requests.ts'
 import { notFound } from '../../problems/api-error.ts'
 import type { DraftPatch } from '../../schemas/articles/drafts.ts'
-import type { SavedDraftRow } from './create-article.ts'
 import { mergeDraft } from './steps/compose-draft.ts'
 import { readEmbedHosts } from './steps/read-embed-hosts.ts'
 import { refusedSlug, slugTaken } from './steps/reserve-slug.ts'
-import { isSameText, openDraft, saveRevision, takeSlug } from './steps/save-revision.ts'
+import { isSameText, openDraft, type SavedDraftRow, saveRevision, takeSlug } from './steps/save-revision.ts'
 
 type DraftRevision = { articleId: string; patch: DraftPatch; expectation: Expectation }
 

@@ -82,9 +82,10 @@ export type SavedDraft = Static<typeof SavedDraft>
 const markdownSyntax = [
   'The text in Markdown: CommonMark with tables, ~~strikethrough~~ and footnotes. `[^1]` refers to the',
   'footnote that a line `[^1]: words` defines. A picture with a title, alone in its paragraph, becomes a',
-  'figure: `![alt](url "Caption | Credit")`. HTML is kept as far as an allow-list permits. Addresses of',
-  'links and pictures must be relative or begin with http or https. A heading gets an `id` made of its',
-  'words, so `[x](#the-words)` links to it.',
+  'figure: `![alt](url "Caption | Credit")`. HTML is kept as far as an allow-list permits. A name in angle',
+  'brackets that is no element of HTML, as in `List<Item>`, is text. Addresses of links must be relative or',
+  'begin with http, https, mailto or tel, those of pictures with http or https. A heading gets an `id` made',
+  'of its words, so `[x](#the-words)` links to it; ids in HTML are found in the same way.',
 ].join(' ')
 
 export const SourceInput = Type.Object(

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Db } from '../../../db/database.ts'
 import {
   type ArticleState,
+  type DraftRow,
   findRevision,
   insertRevision,
   lockArticle,
@@ -17,10 +18,14 @@ import { holdTags } from '../../../db/queries/articles/tags.ts'
 import { holdContributors } from '../../../db/queries/contributors/contributors.ts'
 import { recordEvent } from '../../../db/queries/events.ts'
 import type { Actor } from '../../../domain/actor.ts'
+import type { BodyWarning } from '../../../domain/articles/body-warnings.ts'
 import { type Expectation, weakTagDetail } from '../../../domain/conditional-requests.ts'
 import { shownName } from '../../../domain/shown-name.ts'
 import { ApiError, notFound } from '../../../problems/api-error.ts'
 import type { Composition } from './compose-draft.ts'
+
+/** A draft, and what of the body in the request is not shown as it was written. */
+export type SavedDraftRow = DraftRow & { warnings: BodyWarning[] }
 
 type Opened = { article: ArticleState; current: RevisionRow }
 

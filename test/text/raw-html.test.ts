@@ -1,0 +1,194 @@
+/** Tests which HTML of a body is kept, in which form, and what is text. */
+import t from 'tap'
+import { renderArticle, renderComment } from '../../src/text/markdown.ts'
+
+const html = (markdown: string) => renderArticle(markdown, '01890000-0000-7000-8000-0123456789ab').html
+const prefix = 'user-content-0123456789ab-'
+
+type Rows = Readonly<Record<string, string>>
+
+/** The HTML of an article -> what is shown of it. */
+const kept: Rows = {
+  '<p><b>a</b><i>b</i><u>c</u><s>d</s><strike>e</strike><tt>f</tt></p>':
+    '<p><strong>a</strong><em>b</em><u>c</u><s>d</s><s>e</s><code>f</code></p>',
+  '<details open><summary>More</summary>Words</details>':
+    '<details open><summary>More</summary>Words</details>',
+  '<table><caption>Cars</caption><tr><th scope="row" colspan="2">a</th></tr></table>':
+    '<table><caption>Cars</caption><tr><th scope="row" colspan="2">a</th></tr></table>',
+  '<table><tr><td rowspan="100">a</td><td rowspan="101" colspan="0">b</td></tr></table>':
+    '<table><tr><td rowspan="100">a</td><td>b</td></tr></table>',
+  '<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>': '<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby></p>',
+  '<ruby><rb>a<rb>b<rtc><rt>c<rt>d</ruby>':
+    '<p><ruby><rb>a</rb><rb>b</rb><rtc><rt>c</rt><rt>d</rt></rtc></ruby></p>',
+  '<p dir="rtl" lang="he">שלום</p>': '<p dir="rtl" lang="he">שלום</p>',
+  '<p dir="up" lang="x y">a</p>': '<p>a</p>',
+  'a <span lang="ja">日</span> <span class="x">b</span>': '<p>a <span lang="ja">日</span> b</p>',
+  '<abbr title="Anti-lock">ABS</abbr> <mark>m</mark> <kbd>k</kbd> H<sub>2</sub>O x<sup>2</sup>':
+    '<p><abbr title="Anti-lock">ABS</abbr> <mark>m</mark> <kbd>k</kbd> H<sub>2</sub>O x<sup>2</sup></p>',
+  '<aside><p>a</p></aside><section><h2>b</h2></section>':
+    '<aside><p>a</p></aside><section><h2>b</h2></section>',
+  '<ol start="3" type="a" reversed><li value="7">x</li></ol>':
+    '<ol start="3" type="a" reversed><li value="7">x</li></ol>',
+  '<div><div>a</div><div>b</div></div>': '<div><div>a</div><div>b</div></div>',
+  '<article>a<header>b</header></article>': '<div>a<div>b</div></div>',
+}
+
+const aligned: Rows = {
+  '<p align="center">x</p>': '<p class="align-center">x</p>',
+  '<p style="text-align: right">x</p>': '<p class="align-right">x</p>',
+  '<p style="color:red;text-align:LEFT;">x</p>': '<p class="align-left">x</p>',
+  '<p style="text-align: justify" align="top">x</p>': '<p>x</p>',
+  '<p class="align-center foreign">x</p>': '<p class="align-center">x</p>',
+  '<p class="foreign footnotes language-js">x</p>': '<p>x</p>',
+  '<center>x</center>': '<div class="align-center">x</div>',
+  '<div align="right">x</div>': '<div class="align-right">x</div>',
+  '<h2 align="center">x</h2>': '<h2 class="align-center">x</h2>',
+  '<table><tr><td align="right">1</td></tr></table>':
+    '<table><tr><td class="align-right">1</td></tr></table>',
+  '<img src="/a.png" align="left">': '<img src="/a.png" class="align-left" />',
+  '<ul align="center"><li>x</li></ul>': '<ul><li>x</li></ul>',
+  '| a |\n|--:|\n| 1 |':
+    '<table>\n<thead>\n<tr>\n<th class="align-right">a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n' +
+    '<td class="align-right">1</td>\n</tr>\n</tbody>\n</table>',
+}
+
+const places: Rows = {
+  '<a id="x"></a>y': `<p><a id="${prefix}x"></a>y</p>`,
+  '<a name="x">y</a>': `<p><a id="${prefix}x">y</a></p>`,
+  '<h2 id="x">y</h2>': `<h2 id="${prefix}x">y</h2>`,
+  '<span id="x">y</span>': `<p><span id="${prefix}x">y</span></p>`,
+  '<div id="x">y</div>': `<div id="${prefix}x">y</div>`,
+  '<p id="a.b">y</p>': `<p id="${prefix}a.b">y</p>`,
+  '<p id="été">y</p>': `<p id="${prefix}été">y</p>`,
+  '<p id="two words">y</p>': '<p>y</p>',
+  [`<p id="${prefix}x">y</p>`]: `<p id="${prefix}x">y</p>`,
+  '<p id="x">y</p><p id="x">z</p>': `<p id="${prefix}x">y</p><p>z</p>`,
+  '[y](#x)': `<p><a href="#${prefix}x">y</a></p>`,
+  '<a href="#x">y</a>': `<p><a href="#${prefix}x">y</a></p>`,
+  '[up](#)': '<p><a href="#">up</a></p>',
+  [`[y](#${prefix}x)`]: `<p><a href="#${prefix}x">y</a></p>`,
+}
+
+const addresses: Rows = {
+  '[x](//a.example/b)': '<p><a href="https://a.example/b">x</a></p>',
+  '![x](//a.example/b.png)': '<p><img src="https://a.example/b.png" alt="x" /></p>',
+  '[x](mailto:me@a.example)': '<p><a href="mailto:me@a.example">x</a></p>',
+  '<a href="MAILTO:me@a.example?subject=a">x</a>': '<p><a href="mailto:me@a.example?subject=a">x</a></p>',
+  '[x](tel:+4912345)': '<p><a href="tel:+4912345">x</a></p>',
+  '<a href=" HTTPS://a.example/ ">x</a>': '<p><a href="https://a.example/">x</a></p>',
+  '[x](/a?b=c:d)': '<p><a href="/a?b=c:d">x</a></p>',
+  '[x](a/b.html#c)': '<p><a href="a/b.html#c">x</a></p>',
+  '[x](?page=2)': '<p><a href="?page=2">x</a></p>',
+  '<a href="java&#10;script:x">x</a>': '<p>x</p>',
+  '<a href="https:evil">x</a>': '<p>x</p>',
+  '<a href="\\\\evil.example">x</a>': '<p>x</p>',
+  '<a href="javascript:x" id="y">x</a>': `<p><a id="${prefix}y">x</a></p>`,
+}
+
+const asText: Rows = {
+  'List<Item> of': '<p>List&lt;Item&gt; of</p>',
+  'Map<K, V>': '<p>Map&lt;K, V&gt;</p>',
+  '<Item>\n*x*': '<p>&lt;Item&gt;\n<em>x</em></p>',
+  'a </T> b': '<p>a &lt;/T&gt; b</p>',
+  '<my-element a="b">x</my-element>':
+    '<p>&lt;my-element a=&quot;b&quot;&gt;x&lt;/my-element&gt;</p>'.replaceAll('&quot;', '"'),
+  '<div>vector<int> x</div>': '<div>vector&lt;int&gt; x</div>',
+  'a < b > c': '<p>a &lt; b &gt; c</p>',
+  'The <script> tag, the <style> tag': '<p>The &lt;script&gt; tag, the &lt;style&gt; tag</p>',
+  '<script>\n\nwords': '<p>&lt;script&gt;</p>\n<p>words</p>',
+  '<!-- no end\n\nwords': '<p>&lt;!-- no end</p>\n<p>words</p>',
+  '<textarea>\n\nwords': '<p> </p>\n<p>words</p>'.replace('<p> </p>\n', ''),
+  '<?php echo 1 ?>': '<p>&lt;?php echo 1 ?&gt;</p>',
+  '<![CDATA[x]]> y': '<p>&lt;![CDATA[x]]&gt; y</p>',
+  'a <video> b': '<p>a &lt;video&gt; b</p>',
+  '<div title="no end\n\nNext': '&lt;div title="no end\n<p>Next</p>',
+}
+
+/** Markup without its end tags, or in the wrong place. */
+const mended: Rows = {
+  '<ul><li>a<li>b</ul>after': '<ul><li>a</li><li>b</li></ul>after',
+  '<ul><li>a<ul><li>b</ul><li>c</ul>': '<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>',
+  '<dl><dt>a<dd>b<dt>c</dl>': '<dl><dt>a</dt><dd>b</dd><dt>c</dt></dl>',
+  '<table><tr><td>a<td>b<tr><td>c</table>after':
+    '<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>after',
+  '<table><thead><tr><th>a<tbody><tr><td>b</table>':
+    '<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>',
+  '<table>a<tr>b<td>c</table>': '<table><tr><td>a</td></tr><tr><td>b</td><td>c</td></tr></table>',
+  '<table><td>a</table>': '<table><tr><td>a</td></tr></table>',
+  '<table><tr><td><table><tr><td>a</td></tr></table>b</td></tr></table>':
+    '<table><tr><td><table><tr><td>a</td></tr></table>b</td></tr></table>',
+  '<p>a<p>b': '<p>a</p><p>b</p>',
+  '<p>a<ul><li>b</ul>c</p>': '<p>a</p><ul><li>b</li></ul>c',
+  '<p>a <b>b</p><p>c</b></p>': '<p>a <strong>b</strong></p><p>c</p>',
+  '<a href="/x">a<a href="/y">b</a>': '<p><a href="/x">a</a><a href="/y">b</a></p>',
+  '<h2>a<h3>b</h3>': '<h2>a</h2><h3>b</h3>',
+  '<div></td></tr></table>a</div>': '<div>\n\n\na</div>',
+}
+
+t.test('does', async (t) => {
+  for (const [name, rows] of Object.entries({ kept, aligned, places, addresses, mended })) {
+    for (const [markup, shown] of Object.entries(rows)) {
+      t.test(`${name}: ${JSON.stringify(markup)}`, async (t) => {
+        t.equal(html(markup), shown)
+      })
+    }
+  }
+})
+
+t.test('refuses', async (t) => {
+  for (const [markup, shown] of Object.entries(asText)) {
+    t.test(`to take for markup: ${JSON.stringify(markup)}`, async (t) => {
+      t.equal(html(markup), shown)
+    })
+  }
+})
+
+t.test('keeps', async (t) => {
+  const deep: readonly string[] = [
+    `${'>'.repeat(500)} x`,
+    `${'- '.repeat(500)}x`,
+    `${'1. '.repeat(100)}x`,
+    `${'> - 2) '.repeat(100)}x`,
+    `${'- '.repeat(30)}\`x\``,
+    `${'> '.repeat(30)}**x**`,
+    `${'> '.repeat(30)}# x`,
+    `${'> '.repeat(30)}\n${'> '.repeat(30)}x`,
+    `${'['.repeat(500)}x${']'.repeat(500)}`,
+    `${'*'.repeat(501)}x${'*'.repeat(501)}`,
+    `${'!['.repeat(60)}x${'](/a)'.repeat(60)}`,
+    Array.from({ length: 30 }, (_, level) => `${'  '.repeat(level)}- ${level === 29 ? 'x' : 'y'}`).join('\n'),
+  ]
+  for (const text of deep) {
+    t.test(`the words of ${JSON.stringify(text.slice(0, 20))}, however deep`, async (t) => {
+      t.match(html(text), 'x')
+      t.match(renderComment(text).html, 'x')
+      t.ok(html(text).length < 4 * text.length + 2_000)
+    })
+  }
+
+  t.test('words apart that lists without blank lines have beyond the bound', async (t) => {
+    const list = Array.from({ length: 14 }, (_, level) => `${'  '.repeat(level)}- l${level}`).join('\n')
+    for (const shown of [html(list), renderComment(list).html]) {
+      t.match(shown.replace(/<[^>]*>/g, ''), /l9\s+l10\s+l11\s+l12\s+l13/)
+    }
+  })
+
+  for (const markup of [
+    '<b>'.repeat(66_000),
+    `<div>${'<b>'.repeat(66_000)}`,
+    `<table>${'<td>x'.repeat(40_000)}`,
+    '<video> '.repeat(25_000),
+    '<script>\n\n'.repeat(20_000),
+    '<!--\n\n'.repeat(28_000),
+    `a ${'<!--'.repeat(50_000)}`,
+    `<div>${'<p x="'.repeat(33_000)}`,
+    `<div><i><div>${'<b>'.repeat(20_000)}${'</i>'.repeat(30_000)}`,
+    `<div>${'<object><div>'.repeat(15_000)}`,
+    `<p>${'<video>'.repeat(20_000)}</p></video>`,
+    `<div>${'<a href="javascript:x">y'.repeat(8_000)}`,
+  ]) {
+    t.test(`a bound on the work for ${JSON.stringify(markup.slice(0, 24))}, repeated`, async (t) => {
+      t.ok(html(markup).length < 4 * markup.length)
+    })
+  }
+})
