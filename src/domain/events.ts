@@ -95,7 +95,7 @@ export type EventSubjects = Partial<
   >
 >
 
-type Fact = string | number | boolean | null | readonly string[]
+type Fact = string | number | boolean | null | readonly string[] | readonly Readonly<Record<string, string>>[]
 
 /**
  * Small facts that a reader of the log needs without a query. They never include people's text or

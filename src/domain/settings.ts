@@ -1,4 +1,5 @@
 /** The settings that admins make for the publication as a whole, and their defaults. */
+import { defaultEmbedHosts, type EmbedHost } from './embed-hosts.ts'
 import { type CommentRules, defaultCommentRules } from './moderation/comment-rules.ts'
 
 export const feedTexts = ['full', 'short'] as const
@@ -19,6 +20,8 @@ export type Settings = CommentRules & {
   feedText: (typeof feedTexts)[number]
   /** The session of an admin ends after this many hours without use. */
   adminIdleHours: number
+  /** The hosts whose addresses become embeds when an article is written. */
+  embedHosts: EmbedHost[]
 }
 
 export const defaultSettings: Readonly<Settings> = {
@@ -32,6 +35,7 @@ export const defaultSettings: Readonly<Settings> = {
   logoUrl: null,
   feedText: 'full',
   adminIdleHours: 12,
+  embedHosts: defaultEmbedHosts,
   ...defaultCommentRules,
 }
 
@@ -50,7 +54,16 @@ type SettingChanges = { fields: string[]; before: Partial<Settings>; after: Part
 
 /** The names of the settings that differ, with their values before and after. */
 export function changedSettings(before: Settings, after: Settings): SettingChanges {
-  const fields = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+  const fields = names.filter((name) => canonical(before[name]) !== canonical(after[name]))
   const only = (settings: Settings) => Object.fromEntries(fields.map((name) => [name, settings[name]]))
   return { fields, before: only(before), after: only(after) }
+}
+
+/** The database stores the members of objects in an order of its own. */
+function canonical(value: Settings[keyof Settings]): string {
+  return JSON.stringify(value, (_, part) =>
+    part === null || typeof part !== 'object' || Array.isArray(part)
+      ? part
+      : Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))),
+  )
 }

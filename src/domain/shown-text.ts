@@ -25,7 +25,7 @@ const inline = new Set(
  * `kindOf` calls an element that its attributes tell from others of its name.
  */
 const notShown = ['iframe', 'rp', 'a[backlink]']
-const notRead = [...notShown, 'pre', 'rt', 'rtc', 'a[noteref]']
+const notRead = ['figure[embed]', ...notShown, 'pre', 'rt', 'rtc', 'a[noteref]']
 const notProse = [
   ...[...notRead, 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'figure'],
   ...['ol[footnotes]', 'p[alert-title]', 'span[picture]'],
@@ -154,6 +154,7 @@ function* pieces(html: string): Generator<Piece> {
 const kinds: readonly (readonly [name: string, attributes: RegExp, kind: string])[] = [
   ['a', / role="doc-noteref"/, 'a[noteref]'],
   ['a', / role="doc-backlink"/, 'a[backlink]'],
+  ['figure', / class="(?:[^"]* )?embed[ "-]/, 'figure[embed]'],
   ['ol', / class="(?:[^"]* )?footnotes[ "]/, 'ol[footnotes]'],
   ['p', / class="(?:[^"]* )?alert-title[ "]/, 'p[alert-title]'],
   ['span', / role="img"/, 'span[picture]'],

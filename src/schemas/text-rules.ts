@@ -4,6 +4,7 @@
  */
 import { delegableActions } from '../auth/policy.ts'
 import { countryCodes } from '../domain/contributors/countries.ts'
+import { embedHostPattern } from '../domain/embed-hosts.ts'
 import { singleLinePattern } from '../domain/single-line-text.ts'
 import { pathPattern } from '../domain/site-links.ts'
 import { slugPattern } from '../domain/slug.ts'
@@ -63,6 +64,12 @@ export const textRules = {
   tagPath: {
     pattern: pathPattern('tag'),
     words: 'must be a path that begins with one slash and contains {slug}, for example /topics/{slug}',
+  },
+  embedHost: {
+    pattern: embedHostPattern,
+    words:
+      'must be a host name in lower-case ASCII letters without `www.`, port and path, for example ' +
+      'video.example.org; an international name begins with xn--, and an IP address is no host name',
   },
   linkToken: { pattern: '^[A-Za-z0-9_-]{43}$', words: fromTheLink },
   signupToken: { pattern: '^[A-Za-z0-9_-]{20,100}$', words: fromTheLink },

@@ -1,7 +1,7 @@
 /** What is derived from the Markdown of an article, once for each revision. */
 import type { BodyWarning } from '../domain/articles/body-warnings.ts'
 import { shownTextOf } from '../domain/shown-text.ts'
-import { renderArticle } from './markdown.ts'
+import { type RenderingOptions, renderArticle } from './markdown.ts'
 
 export type RenderedBody = {
   body: string
@@ -13,7 +13,7 @@ export type RenderedBody = {
   warnings: BodyWarning[]
 }
 
-export function renderBody(body: string, articleId: string): RenderedBody {
-  const { html, excerpt, readingMinutes, warnings } = renderArticle(body, articleId)
+export function renderBody(body: string, articleId: string, options?: RenderingOptions): RenderedBody {
+  const { html, excerpt, readingMinutes, warnings } = renderArticle(body, articleId, options)
   return { body, bodyHtml: html, bodyText: shownTextOf(html), excerpt, readingMinutes, warnings }
 }

@@ -18,6 +18,8 @@ export type HtmlRules = {
   idPrefix?: string
   /** The attribute `rel` of every link. */
   rel?: string
+  /** What is written of a frame, without its content. Without it, frames are left out. */
+  frameAttributes?: (given: Attributes) => Attributes
 }
 
 export function keepHtml(html: string, rules: HtmlRules, leftOut: LeftOut): string {
@@ -71,6 +73,7 @@ class KeptHtml {
   /** Returns the place of the last part that has been dealt with. */
   #openTag(tag: Tag, at: number): number {
     const element = elements.get(tag.name) ?? {}
+    if (tag.name === 'iframe' && this.#rules.frameAttributes) return this.#writeFrame(tag, at)
     if (element.isLeftOut) return this.#leaveOut(tag, at)
     const { as, isApart, isBlock, isVoid } = element
     if (!as || !this.#rules.allowedTags.has(as)) {
@@ -142,6 +145,20 @@ class KeptHtml {
     const detail = `The address of a picture was refused. ${expected(pictureSchemes)} Its alternative text is shown.`
     this.#leftOut.add('address', detail, src)
     this.#written.push(writeText(attributes.get('alt') ?? ''))
+  }
+
+  /** Writes a frame without its content, which no browser shows. Without an end tag it has none. */
+  #writeFrame({ attributes }: Tag, at: number): number {
+    const end = this.#endOf('iframe', at) ?? at
+    const words = this.#parts.slice(at + 1, end).map((part) => (part.type === 'text' ? part.text : ' '))
+    if (/\S/.test(words.join(''))) {
+      const detail = 'The words inside an iframe were left out, because browsers do not show them.'
+      this.#leftOut.add('element', detail, words.join(''))
+    }
+    this.#open.makePlace('')
+    const written = this.#rules.frameAttributes?.(attributes) ?? attributes
+    this.#written.push(`${writeTag('iframe', written)}</iframe>`)
+    return end
   }
 
   /** Leaves out the element with its content. A tag without its end is shown as text. */

@@ -8,6 +8,7 @@ import definitionLists from 'markdown-it-deflist'
 import type { BodyWarning } from '../domain/articles/body-warnings.ts'
 import { excerptOf } from '../domain/articles/excerpt.ts'
 import { readingMinutes } from '../domain/articles/reading-time.ts'
+import type { EmbedHost } from '../domain/embed-hosts.ts'
 import { proseOf, readTextOf, shownTextOf } from '../domain/shown-text.ts'
 import { alerts } from './alerts.ts'
 import { automaticLinks } from './automatic-links.ts'
@@ -24,6 +25,8 @@ import { taskLists } from './task-lists.ts'
 const articleExcerptLength = 280
 const commentExcerptLength = 110
 
+/** `embedHosts` are those of the settings. Without them nothing becomes an embed. */
+export type RenderingOptions = { embedHosts: readonly EmbedHost[] }
 type RenderedArticle = { html: string; excerpt: string; readingMinutes: number; warnings: BodyWarning[] }
 export type RenderedComment = { html: string; excerpt: string }
 
@@ -59,7 +62,11 @@ for (const scheme of ['ftp:', '//', 'mailto:']) commentMarkdown.linkify.add(sche
  * Ids in the HTML contain the end of the article's id, so that two articles on one page never share
  * an id.
  */
-export function renderArticle(markdown: string, articleId: string): RenderedArticle {
+export function renderArticle(
+  markdown: string,
+  articleId: string,
+  { embedHosts }: RenderingOptions = { embedHosts: [] },
+): RenderedArticle {
   const leftOut = collectLeftOut()
   const env = { idPrefix: `${idPrefix}${articleId.slice(-12)}-`, leftOut }
   const tokens = articleMarkdown.parse(markdown, env)
@@ -67,7 +74,7 @@ export function renderArticle(markdown: string, articleId: string): RenderedArti
   const html = sanitizeArticle(
     articleMarkdown.renderer.render(tokens, articleMarkdown.options, env),
     env.idPrefix,
-    leftOut,
+    { embedHosts, leftOut },
   )
   return {
     html,

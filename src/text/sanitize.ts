@@ -3,10 +3,18 @@
  * is chosen by `keepHtml`, and a library checks the result by the same tables.
  */
 import sanitizeHtml from 'sanitize-html'
+import {
+  attributesOfFrame,
+  type EmbedOptions,
+  frameAttributes,
+  frameMark,
+  noEmbeds,
+  placeEmbeds,
+} from './embeds.ts'
 import { allowedAttributes } from './html-attributes.ts'
 import { keptElements } from './html-elements.ts'
 import { type HtmlRules, keepHtml } from './kept-html.ts'
-import { type LeftOut, leftOutOf } from './left-out.ts'
+import { leftOutOf } from './left-out.ts'
 import { linkSchemes, pictureSchemes } from './link-addresses.ts'
 
 /**
@@ -19,8 +27,9 @@ const articleTags = new Set(keptElements)
 const commentTags = new Set('p br em strong a blockquote code pre ul ol li'.split(' '))
 
 const articleHtml: sanitizeHtml.IOptions = {
-  allowedTags: [...articleTags],
-  allowedAttributes,
+  allowedTags: [...articleTags, frameMark],
+  allowedAttributes: { ...allowedAttributes, [frameMark]: frameAttributes },
+  transformTags: { iframe: sanitizeHtml.simpleTransform(frameMark, {}) },
   allowedSchemes: [...linkSchemes],
   allowedSchemesByTag: { img: [...pictureSchemes] },
   allowProtocolRelative: false,
@@ -31,13 +40,17 @@ const emptyParagraph = /<p>\s*<\/p>\n?/g
 
 /**
  * The ids of this article begin with `prefix`. Links to fragments get the prefix too, so that they
- * lead to a place in the same article.
+ * lead to a place in the same article. The only frames are those that `placeEmbeds` writes.
  */
-export function sanitizeArticle(html: string, prefix: string, leftOut: LeftOut = leftOutOf({})): string {
-  const rules: HtmlRules = { allowedTags: articleTags, schemes: linkSchemes, idPrefix: prefix }
-  return sanitizeHtml(keepHtml(html, rules, leftOut), articleHtml)
-    .replace(emptyParagraph, '')
-    .trim()
+export function sanitizeArticle(html: string, prefix: string, embeds: EmbedOptions = noEmbeds): string {
+  const rules: HtmlRules = {
+    allowedTags: articleTags,
+    schemes: linkSchemes,
+    idPrefix: prefix,
+    frameAttributes: attributesOfFrame,
+  }
+  const sanitized = sanitizeHtml(keepHtml(html, rules, embeds.leftOut), articleHtml)
+  return placeEmbeds(sanitized, embeds).replace(emptyParagraph, '').trim()
 }
 
 const commentRules: HtmlRules = {

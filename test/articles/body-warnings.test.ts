@@ -178,7 +178,7 @@ t.test('does', async (t) => {
   t.test('answer a patch for the body that it has', async (t) => {
     const { id } = await write({ body: '<script>x</script>' })
     const patched = await patchDraft(id, { body: 'a <iframe src="https://v.example/1"></iframe>' })
-    t.match(patched.body_.warnings, [{ detail: 'An iframe of v.example was left out.' }])
+    t.match(patched.body_.warnings, [{ detail: 'An iframe of v.example was replaced by a link.' }])
     t.strictSame((await patchDraft(id, { title: 'New' })).body_.warnings, [])
     t.strictSame((await patchDraft(id, { body: 'Clean' })).body_.warnings, [])
     t.strictSame((await postArticle({ title: 'Without a body' })).body_.warnings, [])

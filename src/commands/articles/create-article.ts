@@ -7,13 +7,15 @@ import { notFound } from '../../problems/api-error.ts'
 import type { DraftInput } from '../../schemas/articles/drafts.ts'
 import { slugFrom } from '../../text/slug.ts'
 import { composeDraft } from './steps/compose-draft.ts'
+import { readEmbedHosts } from './steps/read-embed-hosts.ts'
 import { reserveFreeSlug, reserveGivenSlug, slugTaken } from './steps/reserve-slug.ts'
 import { holdNamed, type SavedDraftRow } from './steps/save-revision.ts'
 
 export async function createArticle(deps: Deps, actor: Actor, input: DraftInput): Promise<SavedDraftRow> {
   const { database, clock, newId, textWork } = deps
   const articleId = newId()
-  const { warnings, ...rendering } = await textWork.renderBody(input.body ?? '', articleId)
+  const embedHosts = await readEmbedHosts(deps)
+  const { warnings, ...rendering } = await textWork.renderBody(input.body ?? '', articleId, { embedHosts })
   return database.transact(async (tx) => {
     const now = clock()
     const { accountId } = actor

@@ -7,6 +7,7 @@ import { type Expectation, weakTagDetail } from '../../domain/conditional-reques
 import { changedSettings, type Settings } from '../../domain/settings.ts'
 import { shortened } from '../../domain/shortened-text.ts'
 import { ApiError, invalidField } from '../../problems/api-error.ts'
+import { checkEmbedHosts } from './steps/check-embed-hosts.ts'
 
 /** Longest part of a URL that an error repeats, in characters. */
 const maxQuotedUrl = 200
@@ -20,7 +21,7 @@ type Change = {
 
 /** A change to equal settings changes nothing and writes no event. */
 export async function changeSettings(
-  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  { database, clock, config }: Pick<Deps, 'database' | 'clock' | 'config'>,
   actor: Actor,
   { members, expectation }: Change,
 ): Promise<SettingsRow> {
@@ -36,6 +37,7 @@ export async function changeSettings(
       )
     }
     const settings = { ...current.settings, ...normal }
+    checkEmbedHosts(settings, { changed: normal, publicUrl: config.publicUrl })
     const changes = changedSettings(current.settings, settings)
     if (changes.fields.length === 0) return current
     const changed = { settings, version: current.version + 1, updatedAt: clock() }

@@ -11,11 +11,11 @@ export type SettingsRow = { settings: Settings; version: number; updatedAt: Date
 export const allStoredSettings = sql<Partial<Settings> | null>`(select s.members from ${settings} s)`
 
 /**
- * The stored settings for public reads. They leave out the lists of phrases, which are long and not
- * public.
+ * The stored settings for public reads. They leave out the long lists: phrases, which are not
+ * public, and hosts of embeds, which only count when an article is written.
  */
 export const storedSettings = sql<Partial<Settings> | null>`(
-  select s.members - array['blockedPhrases', 'heldPhrases'] from ${settings} s)`
+  select s.members - array['blockedPhrases', 'heldPhrases', 'embedHosts'] from ${settings} s)`
 
 /** The time of the last change of any setting; null while nobody has set any. */
 export const settingsUpdatedAt = sql`(select s.updated_at from ${settings} s)`.mapWith(settings.updatedAt)

@@ -31,6 +31,17 @@ export function absoluteHtml(html: string, base: string): string {
   )
 }
 
+/**
+ * Many feed readers drop frames. The title of the frame stays, with the link that follows in the
+ * figure.
+ */
+export function framesAsWords(html: string): string {
+  return html.replace(
+    /<iframe ([^>]*)><\/iframe>/g,
+    (_, attributes: string) => `<p>${/(?:^| )title="([^"]*)"/.exec(attributes)?.[1] ?? ''}</p>`,
+  )
+}
+
 function resolved(address: string, base: string): string {
   const url = URL.parse(unescaped(address), base)
   // The sanitiser lets no other scheme through, but a URL parser may read the text differently.

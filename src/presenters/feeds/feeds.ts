@@ -4,7 +4,7 @@
  */
 import type { FeedArticleRow, FeedKind, FeedRow } from '../../db/queries/feeds/feeds.ts'
 import type { HeroImage } from '../../domain/articles/article-parts.ts'
-import { absoluteHtml, xmlText } from '../../domain/feeds/feed-text.ts'
+import { absoluteHtml, framesAsWords, xmlText } from '../../domain/feeds/feed-text.ts'
 import { articleUrl, contributorUrl, homeUrl, type Site, tagUrl } from '../../domain/site-links.ts'
 
 export type FeedItem = {
@@ -72,7 +72,7 @@ function presentItem(article: FeedArticleRow, site: Site): FeedItem {
     language,
     tags,
     summary: dek ?? excerpt,
-    html: bodyHtml === null ? null : absoluteHtml(bodyHtml, url),
+    html: bodyHtml === null ? null : absoluteHtml(framesAsWords(bodyHtml), url),
     authors: contributors.map((contributor) => ({
       name: contributor.name,
       url: contributorUrl(site, contributor),

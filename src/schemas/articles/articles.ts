@@ -82,7 +82,8 @@ export const Article = shape('Article', 'A published article.', {
     description:
       'The text as sanitised HTML. All `id` attributes in it begin with `user-content-` and the ' +
       'last part of the id of the article. Its classes are `align-left`, `align-center`, ' +
-      '`align-right`, `footnotes` and those of code, such as `language-js`.',
+      '`align-right`, `footnotes`, those of code, such as `language-js`, and those of embeds. Its only ' +
+      'frames are embeds of the hosts in the settings, in a sandbox. It never has a script.',
   }),
   sources: Type.Array(ref(Source), { description: 'The sources that the article cites.' }),
   commentsCloseAt: nullable(

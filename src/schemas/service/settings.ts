@@ -1,5 +1,6 @@
 /** The wire shapes of the settings of the publication. */
 import { type Static, type TProperties, Type } from 'typebox'
+import { embedForms, maxEmbedHosts } from '../../domain/embed-hosts.ts'
 import { defaultSettings, feedTexts } from '../../domain/settings.ts'
 import { input, Line, nullable, oneOf, shape, Time, WebUrl } from '../common.ts'
 import { textRules } from '../text-rules.ts'
@@ -16,6 +17,21 @@ const SiteUrl = Type.String({
 
 const Path = (kind: 'articlePath' | 'contributorPath' | 'tagPath', description: string) =>
   Type.String({ pattern: textRules[kind].pattern, maxLength: 200, description })
+
+const EmbedHost = Type.Object(
+  {
+    host: Type.String({
+      pattern: textRules.embedHost.pattern,
+      maxLength: 253,
+      description:
+        'A host name in its normal ASCII form. It stands for the host with `www.` before it too, and for ' +
+        'the other hosts of the same service, for example `youtube.com` for `youtu.be`. It does not stand ' +
+        'for other subdomains.',
+    }),
+    as: oneOf(embedForms, '`iframe` shows a player in a sandbox, and `link` shows a link card.'),
+  },
+  { additionalProperties: false },
+)
 
 export const Phrases = Type.Array(Line(80), { maxItems: 500, uniqueItems: true })
 
@@ -114,6 +130,13 @@ const members = {
     description:
       'After how many hours without a refresh the session of an admin ends. A session of anybody else ' +
       'ends after 30 days.',
+  }),
+  embedHosts: Type.Array(EmbedHost, {
+    maxItems: maxEmbedHosts,
+    description:
+      'An address of one of these hosts that is alone on its line in an article, or in an `<iframe>`, ' +
+      'becomes an embed when the article is written. Articles keep the embeds that they have when this ' +
+      'setting changes.',
   }),
   ...commentRules,
 }
