@@ -41,6 +41,7 @@ t.test('does', async (t) => {
       `<p><a href="https://a.example/b" ${rel}>https://a.example/b</a></p>`,
       'https://a.example/b',
     ],
+    ['[x](//a.example)', `<p><a href="https://a.example" ${rel}>x</a></p>`, 'x'],
     [
       '<https://a.example>',
       `<p><a href="https://a.example" ${rel}>https://a.example</a></p>`,
@@ -95,9 +96,8 @@ t.test('refuses', async (t) => {
     ['![x](https://a.example/b.png)', `<p>!<a href="https://a.example/b.png" ${rel}>x</a></p>`],
     ['[x](javascript:alert(1))', '<p>[x](javascript:alert(1))</p>'],
     ['[x](data:text/html,x)', '<p>[x](data:text/html,x)</p>'],
-    ['[x](//a.example)', `<p><a ${rel}>x</a></p>`],
-    ['[x](ftp://a.example)', `<p><a ${rel}>x</a></p>`],
-    ['[x](mailto:a@a.example)', `<p><a ${rel}>x</a></p>`],
+    ['[x](ftp://a.example)', '<p>x</p>'],
+    ['[x](mailto:a@a.example)', '<p>x</p>'],
     ['www.a.example a@a.example', '<p>www.a.example a@a.example</p>'],
   ]
   for (const [markdown, html] of rows) {
