@@ -3,7 +3,7 @@ import { recordEvent } from '../../db/queries/events.ts'
 import { lockSettings, type SettingsRow, saveSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
-import { type Expectation, weakTagDetail } from '../../domain/conditional-requests.ts'
+import type { Expectation } from '../../domain/conditional-requests.ts'
 import { changedSettings, type Settings } from '../../domain/settings.ts'
 import { shortened } from '../../domain/shortened-text.ts'
 import { ApiError, invalidField } from '../../problems/api-error.ts'
@@ -30,9 +30,7 @@ export async function changeSettings(
     if (!expectation.allows(current.version)) {
       throw new ApiError(
         'precondition-failed',
-        expectation.namesWeakTag
-          ? weakTagDetail
-          : 'The settings have changed since you read them. Read them again.',
+        'The settings have changed since you read them. Read them again.',
       )
     }
     const settings = { ...current.settings, ...normal }
