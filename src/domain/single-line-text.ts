@@ -19,6 +19,12 @@ export function hasVisibleCharacter(text: string): boolean {
   return visible.test(text)
 }
 
+/** A text that may be left out. One in which nothing can be seen is as if it were not given. */
+export function givenText(text: string | null): string | null {
+  const trimmed = text?.trim() ?? ''
+  return hasVisibleCharacter(trimmed) ? trimmed : null
+}
+
 const line = new RegExp(singleLinePattern, 'u')
 /**
  * Characters that become a space. Lone surrogates are among them, since the database cannot store

@@ -156,7 +156,9 @@ const text = {
   contributors: Type.Optional(
     Type.Array(Type.String({ pattern: textRules.idOrSlug.pattern, maxLength: 100 }), {
       maxItems: 20,
-      description: 'The ids or slugs of the contributors, in the order of the byline.',
+      description:
+        'The ids or slugs of the contributors, in the order of the byline. Without any, a new article is ' +
+        'signed with your own profile.',
     }),
   ),
   sources: Type.Optional(
