@@ -3,7 +3,7 @@ import { findPasswordFault } from '../../src/auth/common-passwords.ts'
 import { newToken } from '../../src/auth/random-tokens.ts'
 import { type Credentials, findCredentials } from '../../src/db/queries/accounts/accounts.ts'
 import type { Deps } from '../../src/deps.ts'
-import { isEmailAddress } from '../../src/domain/email-address.ts'
+import { normalEmail } from '../../src/domain/email-address.ts'
 import { type Role, roles } from '../../src/domain/roles.ts'
 
 /** A fault in what the administrator typed, or in what it is about. It is told without a stack. */
@@ -29,8 +29,9 @@ export const operator = { accountId: null, address: null } as const
 
 export function emailIn(text: string | undefined): string {
   if (text === undefined) throw new ParameterError('--email is missing')
-  if (!isEmailAddress(text)) throw new UsageError('--email must be an e-mail address')
-  return text
+  const address = normalEmail(text)
+  if (address === undefined) throw new UsageError('--email must be an e-mail address')
+  return address
 }
 
 export function rolesIn(text: string | undefined): Role[] {

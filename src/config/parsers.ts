@@ -5,7 +5,7 @@
 
 import { parseTrustedIssuers, type TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
 import { parseDatabaseUrl } from '../domain/database-url.ts'
-import { isEmailAddress } from '../domain/email-address.ts'
+import { normalEmail } from '../domain/email-address.ts'
 
 /** The sender of mail. */
 export type Sender = { name: string | null; address: string }
@@ -76,8 +76,8 @@ export function smtpUrl(value: string): string {
 /** Reads an address, or a name and an address in angle brackets. */
 export function sender(value: string): Sender {
   const [, name = null, bracketed] = /^([^<>"\\\p{Cc}]+?)\s*<([^<>]+)>$/u.exec(value) ?? []
-  const address = bracketed ?? value
-  if (!isEmailAddress(address)) {
+  const address = normalEmail(bracketed ?? value)
+  if (address === undefined) {
     throw new Fault('must be an e-mail address, or a name and an address in angle brackets')
   }
   return { name, address }
@@ -141,6 +141,7 @@ export function trustedIssuers(value: string): readonly TrustedIssuer[] {
 }
 
 export function email(value: string): string {
-  if (!isEmailAddress(value)) throw new Fault('must be an e-mail address')
-  return value
+  const address = normalEmail(value)
+  if (address === undefined) throw new Fault('must be an e-mail address')
+  return address
 }

@@ -4,18 +4,19 @@
  */
 
 /** The condition that `If-Match` sets for a numbered version, such as a revision. */
-export type Expectation = {
-  allows: (version: number) => boolean
-  /** Whether the header names a weak ETag, which never matches (section 13.1.1). */
-  namesWeakTag: boolean
-}
+export type Expectation = { allows: (version: number) => boolean }
 
 /** The expectation of a request without `If-Match`. */
-export const anyVersion: Expectation = { allows: () => true, namesWeakTag: false }
+export const anyVersion: Expectation = { allows: () => true }
 
-/** The detail of a 412 for a caller who sent a weak ETag. */
-export const weakTagDetail =
-  'If-Match needs a strong ETag, for example "3". A weak ETag, which begins with W/, never matches.'
+/**
+ * The items of a list of ETags. A comma inside quotation marks divides nothing, and an empty item is
+ * no item (RFC 9110, section 5.6.1). The pattern reads each character once.
+ */
+export function listedTags(header: string): string[] {
+  const items = header.match(/(?:"[^"]*"|[^,])+/g) ?? []
+  return items.map((item) => item.trim()).filter((item) => item !== '')
+}
 
 /** The values of the answer's headers `ETag` and `Last-Modified`. */
 type Validators = { etag: string | undefined; lastModified: string | undefined }
@@ -39,12 +40,26 @@ export function isUnchanged(conditions: Conditions, { etag, lastModified }: Vali
  */
 const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (?:[A-Z][a-z]{2}) \d{4} \d\d:\d\d:\d\d GMT$/
 
-/** This is the weak comparison that RFC 9110 prescribes for `If-None-Match`. */
+/**
+ * This is the weak comparison that RFC 9110 prescribes for `If-None-Match`. The tag may name any coding
+ * of the answer, since the text is the same in all of them.
+ */
 function matches(header: string, etag: string): boolean {
   if (header.trim() === '*') return true
-  return header.split(',').some((candidate) => opaque(candidate.trim()) === opaque(etag))
+  const present = opaque(etag).slice(0, -1)
+  return listedTags(header).some((item) => {
+    const tag = opaque(item)
+    return tag.startsWith(present) && endOfTag.test(tag.slice(present.length))
+  })
 }
 
-function opaque(etag: string): string {
-  return etag.replace(/^W\//, '')
+function opaque(tag: string): string {
+  return tag.replace(/^W\//, '')
 }
+
+/**
+ * What proxies add to the tag of an answer that they compress: `"x-gzip"` (Apache), `"x--gzip"`
+ * (Jetty), `"x;br"`, `"x+gzip"`, or even `"x"-gzip`. Several proxies add several codings.
+ */
+const codings = '(?:(?:--?|[;+])(?:gzip|br|zstd|deflate))'
+const endOfTag = new RegExp(`^(?:${codings}*"|"${codings}+)$`, 'i')

@@ -2,7 +2,7 @@
  * The ETags of drafts. They consist of the number of the revision and, once the article is
  * published, of its publication. If-Match compares only the number.
  */
-import { anyVersion, type Expectation } from '../domain/conditional-requests.ts'
+import { anyVersion, type Expectation, listedTags } from '../domain/conditional-requests.ts'
 import { invalidParameter } from '../problems/api-error.ts'
 import type { Draft } from '../schemas/articles/drafts.ts'
 
@@ -18,17 +18,25 @@ export function draftTag({
   return status === 'draft' ? `"${revision}"` : `"${revision}-${status}-${publishedRevision}"`
 }
 
-/** Reads If-Match (RFC 9110, section 13.1.1), which lists revisions, is `*` or is left out. */
+/**
+ * Reads If-Match (RFC 9110, section 13.1.1), which lists revisions, is `*` or is left out. A proxy
+ * that compresses an answer makes its tag weak or adds the coding. The number still names the same
+ * revision, so both are accepted, although the RFC asks for a strong comparison.
+ */
 export function readExpectation(ifMatch: string | undefined): Expectation {
   if (ifMatch === undefined || ifMatch.trim() === '*') return anyVersion
-  const tags = ifMatch.split(',').map((tag) => tag.trim())
-  const wrong = tags.find((tag) => !/^(W\/)?"[^"]*"$/.test(tag))
-  if (wrong !== undefined) {
+  const tags = listedTags(ifMatch)
+  const bare = tags.find((tag) => /^\d+$/.test(tag))
+  if (bare !== undefined) {
+    throw invalidParameter('if-match', `must have its ETag in quotation marks: "${bare}" instead of ${bare}`)
+  }
+  if (tags.length === 0 || !tags.every((tag) => quotedTag.test(tag))) {
     throw invalidParameter('if-match', 'must be * or a list of quoted ETags, for example "3"')
   }
-  const named = new Set(tags.map((tag) => /^"(\d+)(?:-[^"]*)?"$/.exec(tag)?.[1]))
-  return {
-    allows: (revision) => named.has(String(revision)),
-    namesWeakTag: tags.some((tag) => tag.startsWith('W/')),
-  }
+  const named = new Set(tags.map((tag) => numberedTag.exec(tag)?.[1]))
+  return { allows: (version) => named.has(String(version)) }
 }
+
+/** Old proxies add the coding after the closing quotation mark. */
+const quotedTag = /^(?:W\/)?"[^"]*"(?:-[a-z]+)?$/
+const numberedTag = /^(?:W\/)?"(\d+)(?:[-;+][^"]*)?"/

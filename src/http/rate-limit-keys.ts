@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { isOpenToAnonymous } from '../auth/policy.ts'
+import { normalEmail } from '../domain/email-address.ts'
 import { networkOf } from './ip-network.ts'
 import { type KeyKind, type LimitName, rateLimits } from './rate-limits.ts'
 
@@ -66,7 +67,7 @@ function memberOf(body: unknown, name: string): string {
  * accents and unusual letters (U+0130, U+212A) would give new keys for guesses at the same account.
  */
 function foldEmail(email: string): string {
-  return email.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  return (normalEmail(email) ?? email).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
 /**

@@ -29,9 +29,19 @@ const listWords = new Map(listRules.map(({ values, words }) => [values.join(), w
 /**
  * If a part breaks several rules, the answer names the rule that comes first in this list. The text
  * for a pattern says more than the text for a format, and the allowed values say more than their
- * type.
+ * type. The kind of a text names what is wrong with it.
  */
-const precedence = ['enum', 'type', 'minLength', 'minItems', 'maxLength', 'maxItems', 'pattern', 'format']
+const precedence = [
+  'enum',
+  'type',
+  'textKind',
+  'minLength',
+  'minItems',
+  'maxLength',
+  'maxItems',
+  'pattern',
+  'format',
+]
 
 export function invalidRequest(faults: readonly FieldFault[]): ApiError {
   const [first] = faults
@@ -126,6 +136,7 @@ type Words = (error: ErrorObject, part: HttpPart) => string
  */
 const ruleWords: Readonly<Record<string, Words>> = {
   required: () => 'is required',
+  textKind: ({ params }) => params.fault,
   additionalProperties: ({ parentSchema }, part) => unknownMember(part, membersOf(parentSchema)),
   enum: ({ params, data }) => wordsForChoice(params.allowedValues, data),
   const: ({ params, data }) => wordsForChoice([params.allowedValue], data),

@@ -1,7 +1,9 @@
 /** Checks each part of a request against its schema, and that the database can store its text. */
-import { Ajv, type ValidateFunction } from 'ajv'
+import { Ajv, type FuncKeywordDefinition, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
+import type { ReadText } from '../domain/read-text.ts'
+import { type TextKind, textKinds } from '../domain/stored-text.ts'
 import { isUuid } from '../domain/uuid.ts'
 import { ApiError } from '../problems/api-error.ts'
 import { escapePointer, unescapePointer } from './json-pointer.ts'
@@ -34,6 +36,8 @@ export function createValidatorCompiler(shapes: readonly object[]): FastifySchem
   addFormats.default(ajv)
   // The format of ajv-formats also accepts `urn:uuid:`, which PostgreSQL does not.
   ajv.addFormat('uuid', isUuid)
+  ajv.addFormat('idn-email', true)
+  ajv.addKeyword(textKindKeyword)
   for (const shape of shapes) ajv.addSchema(shape)
   return ({ schema, httpPart }) => {
     const part = httpPart as HttpPart
@@ -46,6 +50,30 @@ export function createValidatorCompiler(shapes: readonly object[]): FastifySchem
       return compiled(value) ? { value } : { error: invalidRequest(faultsOf(part, compiled.errors ?? [])) }
     }
   }
+}
+
+/**
+ * Gives each text the form in which it is stored, before the other rules of its schema see it, so
+ * they count the characters that are stored. The first rule of strings in Ajv is `maxLength`.
+ */
+const textKindKeyword: FuncKeywordDefinition = {
+  keyword: 'textKind',
+  type: 'string',
+  schemaType: 'string',
+  before: 'maxLength',
+  modifying: true,
+  compile(kind: TextKind) {
+    const validate: ReturnType<NonNullable<FuncKeywordDefinition['compile']>> = (written: string, place) => {
+      const read: ReadText = textKinds[kind](written)
+      if ('text' in read) {
+        if (place) place.parentData[place.parentDataProperty] = read.text
+        return true
+      }
+      validate.errors = [{ keyword: 'textKind', params: { fault: read.fault } }]
+      return false
+    }
+    return validate
+  },
 }
 
 /** `/v1/articles/` is not an article with an empty slug, but a path that does not exist. */

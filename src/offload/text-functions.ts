@@ -2,7 +2,14 @@
 import { renderBody } from '../text/article-body.ts'
 import { diffLines } from '../text/diff.ts'
 import { renderComment } from '../text/markdown.ts'
+import { storable } from '../text/storable.ts'
 
-export const textFunctions = { renderBody, renderComment, diffLines }
+type Input<Render extends (...input: never[]) => unknown> = Parameters<Render>
+
+export const textFunctions = {
+  renderBody: (...input: Input<typeof renderBody>) => storable(renderBody(...input)),
+  renderComment: (...input: Input<typeof renderComment>) => storable(renderComment(...input)),
+  diffLines,
+}
 
 export type TextFunctions = typeof textFunctions

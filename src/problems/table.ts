@@ -172,10 +172,9 @@ export const problems = {
     status: 412,
     title: 'The resource has changed',
     description:
-      '`If-Match` names a version that is no longer the newest, or a weak ETag, which never matches. ' +
-      'For a draft, `revision` is the number of the newest revision, and `savedBy` (id, displayName) ' +
-      'and `savedAt` say who saved it and when. Read the resource again and repeat your change on the ' +
-      'new version.',
+      '`If-Match` names a version that is no longer the newest. For a draft, `revision` is the number ' +
+      'of the newest revision, and `savedBy` (id, displayName) and `savedAt` say who saved it and ' +
+      'when. Read the resource again and repeat your change on the new version.',
   },
   'payload-too-large': {
     status: 413,

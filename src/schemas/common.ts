@@ -2,10 +2,11 @@
  * The parts that wire shapes share: references, nullable values, lists with keyset paging,
  * parameters.
  */
-import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
+import { type Static, type TObject, type TProperties, type TSchema, type TStringOptions, Type } from 'typebox'
 import { longestCursor } from '../domain/cursor.ts'
 import { maxEmailLength } from '../domain/email-address.ts'
 import { maxSlugLength } from '../domain/slug.ts'
+import type { TextKind } from '../domain/stored-text.ts'
 import { textRules } from './text-rules.ts'
 
 /**
@@ -74,11 +75,18 @@ export const Time = Type.String({
   format: 'date-time',
   description: 'A time in UTC (RFC 3339), with milliseconds and Z.',
 })
-export const WebUrl = Type.String({
-  format: 'uri',
+/**
+ * A text of a request, in the form that `domain/stored-text.ts` gives it before the rules of `options`
+ * are applied. Every text without a pattern, a format or a list of values is made with this.
+ */
+export const stored = (textKind: TextKind, options: TStringOptions) => Type.String({ textKind, ...options })
+/** A web address in a request. It is stored in its normal form, which answers have. */
+export const WebUrl = stored('webAddress', {
   pattern: textRules.webUrl.pattern,
   maxLength: 2000,
-  description: 'An http or https URL.',
+  description:
+    'An http or https URL without user name and password. It may have letters of any script; it is ' +
+    'stored in its normal ASCII form.',
 })
 export const Slug = Type.String({ pattern: textRules.slug.pattern, minLength: 1, maxLength: maxSlugLength })
 export const Language = Type.String({
@@ -87,16 +95,33 @@ export const Language = Type.String({
   description: 'A language tag (BCP 47).',
 })
 export const Email = Type.String({ format: 'email', maxLength: maxEmailLength })
+/** An e-mail address in a request. Its domain is stored in ASCII. */
+export const EmailInput = stored('email', { format: 'idn-email', maxLength: maxEmailLength })
+/** An e-mail address of a request that only looks for it. */
+export const EmailToFind = stored('emailToFind', { minLength: 1, maxLength: maxEmailLength })
 /**
- * A line of text with a visible character. It has no control characters and no characters that change the
- * direction of the text around it.
+ * A line of text with a visible character. It has no control characters and no characters that go on
+ * changing the direction of the text around it.
  */
 export const Line = (maxLength: number, description?: string) =>
-  Type.String({
+  stored('line', {
     minLength: 1,
     maxLength,
     pattern: textRules.line.pattern,
     ...(description && { description }),
+  })
+/** A line of text that may be empty. */
+export const OptionalLine = (maxLength: number, description: string) =>
+  stored('optionalLine', { maxLength, pattern: textRules.optionalLine.pattern, description })
+/** A text of several lines. `isVisible` says that something in it must be visible. */
+export const Text = (
+  maxLength: number,
+  { description, isVisible = false }: { description: string; isVisible?: boolean },
+) =>
+  stored('text', {
+    ...(isVisible && { minLength: 1, pattern: textRules.visibleText.pattern }),
+    maxLength,
+    description,
   })
 
 /** An account as others see it, for example as the author of a decision. */

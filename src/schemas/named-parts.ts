@@ -26,7 +26,18 @@ import { signupStatuses } from '../domain/newsletter/signup.ts'
 import { roles } from '../domain/roles.ts'
 import { CurrentPassword, Password } from './accounts/accounts.ts'
 import { HeroImageInput, SourceInput } from './articles/drafts.ts'
-import { ArticleRef, Email, Id, Language, oneOf, PersonRef, Slug, Time, WebUrl } from './common.ts'
+import {
+  ArticleRef,
+  Email,
+  EmailInput,
+  Id,
+  Language,
+  oneOf,
+  PersonRef,
+  Slug,
+  Time,
+  WebUrl,
+} from './common.ts'
 import { ContributorLink, Country } from './contributors/contributors.ts'
 import { JsonFeedAuthor } from './feeds/feeds.ts'
 import { Phrases } from './service/settings.ts'
@@ -37,6 +48,7 @@ export const namedParts: Readonly<Record<string, object>> = {
   Country,
   CurrentPassword,
   Email,
+  EmailInput,
   HeroImageInput,
   Id,
   JsonFeedAuthor,

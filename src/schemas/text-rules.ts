@@ -5,7 +5,7 @@
 import { delegableActions } from '../auth/policy.ts'
 import { countryCodes } from '../domain/contributors/countries.ts'
 import { embedHostPattern } from '../domain/embed-hosts.ts'
-import { singleLinePattern } from '../domain/single-line-text.ts'
+import { optionalLinePattern, singleLinePattern, visiblePattern } from '../domain/single-line-text.ts'
 import { pathPattern } from '../domain/site-links.ts'
 import { slugPattern } from '../domain/slug.ts'
 
@@ -28,27 +28,24 @@ export const textRules = {
       'must be one line of text with at least one visible character, without control characters or ' +
       'characters that change the direction of the text',
   },
+  optionalLine: {
+    pattern: optionalLinePattern,
+    words:
+      'must be one line of text, without control characters or characters that change the direction of ' +
+      'the text',
+  },
   visibleText: {
-    pattern: '\\S',
-    words: 'must have at least one character that is not white space',
+    pattern: visiblePattern,
+    words: 'must have at least one visible character',
   },
   language: {
     pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$',
     words: 'must be a BCP 47 language tag, for example en or pt-BR',
   },
   webUrl: {
-    // A user and a password before the host would be published, so they are refused.
-    pattern: '^https?://[^\\s/?#@\\\\]+([/?#][^\\s\\\\]*)?$',
-    words:
-      'must be an http or https URL without user name, password and spaces, for example ' +
-      'https://www.example.org/page',
-  },
-  siteUrl: {
-    // The service appends paths to this URL, so a query and a fragment are refused.
-    pattern: '^https?://[^\\s/?#@]+(?:/[^\\s/?#@]+)*/?$',
-    words:
-      'must be an http or https URL without user name, password, query and fragment, for example ' +
-      'https://www.example.org',
+    // This is what the document can say of it. `domain/web-address.ts` has the whole rule.
+    pattern: '^[\\s\\u200b\\u2800\\u3164\\uffa0]*[Hh][Tt][Tt][Pp][Ss]?://[^\\s/?#@\\\\]',
+    words: 'must be an http or https URL, for example https://www.example.org/page',
   },
   articlePath: {
     pattern: pathPattern('article'),
@@ -85,8 +82,6 @@ export const formatRules: Readonly<Record<string, string>> = {
   uuid: 'must be a UUID, for example 01890a5d-ac96-774b-bcce-b302099a8057',
   'date-time': 'must be a time with its offset from UTC (RFC 3339), for example 2026-11-02T09:00:00Z',
   date: 'must be a date of the calendar, for example 2026-11-02',
-  email: 'must be an e-mail address, for example reader@example.org',
-  uri: 'must be a URL, for example https://www.example.org/page',
 }
 
 /** The error texts for lists of allowed values that are too long for an error. */

@@ -68,9 +68,10 @@ t.test('refuses', async (t) => {
         'https://user:pw@a.example/x',
         'https://user@a.example/x',
         'https://a.example/a b',
-        ' https://a.example',
-        'https://a.example\n',
-        'https://bücher.example/',
+        'https://a.example\n/x',
+        'https://a.example:0/',
+        'https://*.example/',
+        `https://${'a'.repeat(64)}.example/`,
         `https://a.example/${'x'.repeat(2_000)}`,
       ]) {
         invalid(t, await postArticle({ title: 'x', sources: [{ publisher: 'P', url }] }), ['/sources/0/url'])
@@ -87,7 +88,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('sources as they were sent, in their order, from the draft to the public', async (t) => {
+  t.test('sources in their normal form, in their order, from the draft to the public', async (t) => {
     const sources = [
       {
         publisher: 'Wire',
@@ -99,14 +100,24 @@ t.test('keeps', async (t) => {
       {
         publisher: 'Office',
         title: null,
-        url: 'http://xn--bcher-kva.example:8080/a?b=c@d#e@f',
+        url: 'http://xn--bcher-kva.example:8080/%C3%A4?b=c@d#e@f',
         subscriptionRequired: false,
         kind: 'data',
       },
-      { publisher: 'P', title: null, url: 'https://a.example', subscriptionRequired: false, kind: 'primary' },
+      {
+        publisher: 'P',
+        title: null,
+        url: 'https://a.example/',
+        subscriptionRequired: false,
+        kind: 'primary',
+      },
     ]
     const draft = await write({
-      sources: [...sources.slice(0, 2), { publisher: 'P', url: 'https://a.example' }],
+      sources: [
+        sources[0],
+        { ...sources[1], url: ' HTTP://Bücher.example:8080/ä?b=c@d#e@f\n' },
+        { publisher: ' P\t', url: 'https://a.example' },
+      ],
     })
     t.strictSame(draft.sources, sources)
     await publish(draft.id)

@@ -124,7 +124,7 @@ t.test('refuses', async (t) => {
     const broken = [
       ...emails,
       `${'x'.repeat(250)}@press.example`,
-      'a@press.example\n',
+      'a@pre\nss.example',
       ['a@press.example'],
     ].map((email) => ({ email, email_verified: true }))
     for (const claims of [...unverified, ...broken]) {

@@ -94,12 +94,18 @@ t.test('refuses', async (t) => {
       'Person-1@readers.example',
       'pers\u00f6n-1@readers.example',
       'perso\u0308n-1@readers.example',
+      ' person-1@readers.example\t',
+      'person-1@\uff52eaders.example',
     ]
-    for (const spelling of [...spellings, ...spellings]) await guess(app, { email: spelling, from })
+    for (const spelling of [...spellings, ...spellings].slice(0, 10))
+      await guess(app, { email: spelling, from })
     for (const spelling of spellings) throttled(t, await guess(app, { email: spelling, from }), 'login')
-    const dotted = { email: 'ANN@K\u0130NG.example', from: place(21) }
-    for (let count = 0; count < 10; count++) await guess(app, dotted)
-    throttled(t, await guess(app, { ...dotted, email: 'ann@\u212aing.example' }), 'login')
+    const kelvin = { email: 'ann@\u212aing.example', from: place(21) }
+    for (let count = 0; count < 10; count++) await guess(app, kelvin)
+    throttled(t, await guess(app, { ...kelvin, email: 'ANN@KING.example' }), 'login')
+    const foreign = { email: 'ann@b\u00fccher.example', from: place(22) }
+    for (let count = 0; count < 10; count++) await guess(app, foreign)
+    throttled(t, await guess(app, { ...foreign, email: 'Ann@XN--bcher-kva.example' }), 'login')
   })
 
   t.test('guesses at many addresses from one place', async (t) => {

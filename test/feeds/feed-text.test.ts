@@ -86,6 +86,8 @@ t.test('does', async (t) => {
       [{ 'if-none-match': '"b", "a"' }, true],
       [{ 'if-none-match': 'W/"a"' }, true],
       [{ 'if-none-match': '*' }, true],
+      [{ 'if-none-match': `${'"'.repeat(20_001)},"a-br"` }, false],
+      [{ 'if-none-match': `${'"x",'.repeat(20_000)}"a-br"` }, true],
       [{ 'if-none-match': '"b"', 'if-modified-since': time }, false],
       [{ 'if-modified-since': time }, true],
       [{ 'if-modified-since': 'Sun, 06 Nov 1994 08:49:36 GMT' }, false],

@@ -49,7 +49,8 @@ const html =
   '<img src="https://paper.example/2026/map.png" alt="map" title="Map" />, ' +
   `<a href="https://paper.example/2026/how-far#user-content-${range.id.slice(-12)}-one">note</a>.</p>`
 await publish(range.id)
-const plain = await write({ title: 'Plain', body: 'Words.', contributors: [], tags: ['Winter & ice'] })
+const plain = await write({ title: 'Plain', body: 'Words.', tags: ['Winter & ice'] })
+await newsroom.revise(plain.id, { contributors: [] })
 await publish(plain.id)
 await write({ title: 'Never public', tags: ['Hidden'] })
 

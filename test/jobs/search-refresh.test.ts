@@ -6,7 +6,7 @@ import type { Actor } from '../../src/domain/actor.ts'
 import { listJobs, startTestWorker, untilStates } from '../helpers/jobs.ts'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 
-const { send, deps, author, admin, write, publish, addContributor } = await startNewsroom()
+const { send, deps, author, admin, write, revise, publish, addContributor } = await startNewsroom()
 const ada = await addContributor({ name: 'Ada Lind', accountId: author.id })
 await startTestWorker(deps)
 
@@ -39,7 +39,8 @@ for (let index = 0; index < many; index++) {
   const { articleId } = await createArticle(deps, actor, { title: `Article ${index}`, tags: ['Gearboxes'] })
   await publishArticle(deps, actor, { articleId, input: {} })
 }
-const other = await write({ title: 'Another', tags: ['Clutches'], contributors: [] })
+const other = await write({ title: 'Another', tags: ['Clutches'] })
+await revise(other.id, { contributors: [] })
 await publish(other.id)
 
 t.test('does', async (t) => {

@@ -10,6 +10,12 @@ import { anyText, holds } from '../helpers/properties.ts'
 const list = ['viagra', 'ass', 'spam', 'buy now', 'god', 'casino.example', 'fail', 'illegal', 'c++', '🍆']
 const find = createPhraseFinder([...list, '博彩', '1488', 'Scheiße', 'сука', 'taxi'])
 const phrasesIn = (text: string) => find(text).found.map(({ phrase }) => phrase)
+const emojiPhrases = [
+  ...['💰', '🔞', 'join', '🔞join', 'hot 🍑', '🇩🇪', '🖕', '👍🏿', '👩‍💻', '❤️', '👨‍👩‍👧'],
+  ...['1️⃣', '#️⃣', '88', '18', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🧿🧿', '👩‍❤️‍👩'],
+]
+const findEmoji = createPhraseFinder(emojiPhrases)
+const emojiIn = (text: string) => findEmoji(text).found.map(({ phrase }) => phrase)
 
 t.test('does', async (t) => {
   const hits: [text: string, ...phrases: string[]][] = [
@@ -64,6 +70,39 @@ t.test('does', async (t) => {
     })
   }
 
+  const emoji: [text: string, ...phrases: string[]][] = [
+    ['💰💰', '💰'],
+    ['💰💰💰💰💰💰', '💰'],
+    ['money💰💰money', '💰'],
+    ['💰🔞', '💰', '🔞'],
+    ['🔞join', '🔞', '🔞join', 'join'],
+    ['Now 🔞 JOIN!', '🔞', '🔞join', 'join'],
+    ['join🔞', 'join', '🔞'],
+    ['hot 🍑pics', 'hot 🍑'],
+    ['hot🍑', 'hot 🍑'],
+    ['🇩🇪', '🇩🇪'],
+    ['🇫🇷🇩🇪🇩🇪', '🇩🇪'],
+    ['go🇩🇪go', '🇩🇪'],
+    ['🖕🏿', '🖕'],
+    ['🖕🏽🖕', '🖕'],
+    ['👍🏿', '👍🏿'],
+    ['👩🏽‍💻', '👩‍💻'],
+    ['❤️❤', '❤️'],
+    ['👨‍👩‍👧', '👨‍👩‍👧'],
+    ['1️⃣', '1️⃣'],
+    ['call 1⃣', '1️⃣'],
+    ['#️⃣', '#️⃣'],
+    ['8️⃣8️⃣ 1️⃣8️⃣', '88', '18', '1️⃣'],
+    ['🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'],
+    ['🧿 🧿🧿', '🧿🧿'],
+    ['👩‍❤️‍👩', '👩‍❤️‍👩'],
+  ]
+  for (const [text, ...phrases] of emoji) {
+    t.test(`finds ${phrases.join(', ')} in ${JSON.stringify(text)}`, async (t) => {
+      t.strictSame(emojiIn(text), phrases)
+    })
+  }
+
   t.test('gives the characters of the text that matched', async (t) => {
     const { found } = find('So V.1.Á.g.r.a, then\nbuy\tnow')
     t.strictSame(found, [
@@ -80,6 +119,14 @@ t.test('refuses', async (t) => {
     ...['buy', 'buy it now', 'casino', 'casinos.example', 'now buy', 'gods', 'via gra', 'pass. So'],
   ]
   for (const text of misses) t.test(JSON.stringify(text), async (t) => t.strictSame(phrasesIn(text), []))
+
+  const otherEmoji = [
+    ...['🇬🇩🇪🇨', '🇩', '🇩🇫🇪🇷', '👍', '👍🏽', '👩', '💻', '👩🏽 💻', '👨‍👩‍👦', '👩‍👧', '1', '*️⃣', '1 7'],
+    ...['🏴', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '🧿', '👩‍❤️‍👨', 'joint', 'hot🍒', '🏽', '#', '💡'],
+  ]
+  for (const text of otherEmoji) {
+    t.test(`other emoji in ${JSON.stringify(text)}`, async (t) => t.strictSame(emojiIn(text), []))
+  }
 
   t.test('a phrase that has only separators', async (t) => {
     t.strictSame(createPhraseFinder(['...', ' ', '-'])('... - ...').found, [])
@@ -161,8 +208,20 @@ t.test('keeps', async (t) => {
     'signs that may be letters': '1|l!'.repeat(2_500),
     'characters that become many': '\ufdfa'.repeat(10_000),
     marks: `p${'\u0301'.repeat(9_999)}`,
+    emoji: '🍆'.repeat(5_000),
+    'skin tones': `🍆${'🏽'.repeat(4_999)}`,
+    'halves of flags': '🇩'.repeat(5_000),
+    'joined emoji': '🍆\u200d'.repeat(3_000),
+    tags: `🏴${'\u{e0067}'.repeat(5_000)}`,
+    keycaps: '1\ufe0f\u20e3'.repeat(3_000),
   }
-  const findAll = createPhraseFinder([...words, ...twins.map((twin) => twin.replaceAll('0', 'l'))])
+  const findAll = createPhraseFinder([
+    ...words,
+    '🍆'.repeat(40),
+    '🍆🏽'.repeat(20),
+    '🇩🇩',
+    ...twins.map((twin) => twin.replaceAll('0', 'l')),
+  ])
   for (const [name, text] of Object.entries(hostile)) {
     t.test(`the work for ${name} is bounded`, async (t) => {
       // No test asserts a time: a search without its bound would run into the time limit of the

@@ -110,6 +110,15 @@ t.test('does', async (t) => {
     t.strictSame(row?.queuedAt, row?.createdAt, 'it is in the queue')
   })
 
+  t.test('hold a comment with an emoji of a phrase, and let other emoji pass', async (t) => {
+    await setRules({ heldPhrases: ['💰', '🔞join', '🇩🇪'] })
+    const reader = await person()
+    const bodies = ['💰💰', 'Get **rich💰**now', '🔞 JOIN us', '[x🇩🇪](https://a.example)', '🇬🇩🇪🇨', '💶🔞']
+    const found = []
+    for (const body of bodies) found.push((await post(reader, body)).status)
+    t.strictSame(found, ['pending', 'pending', 'pending', 'pending', 'visible', 'visible'])
+  })
+
   t.test('leave no trace of a comment that passes', async (t) => {
     const reader = await person()
     t.equal((await post(reader, 'Nothing to see')).status, 'visible')

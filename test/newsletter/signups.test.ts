@@ -135,7 +135,7 @@ t.test('refuses', async (t) => {
       [{}, ['/email']],
       [{ email: '' }, ['/email']],
       [{ email: 'ann' }, ['/email']],
-      [{ email: 'ann@readers.example\n' }, ['/email']],
+      [{ email: 'ann@rea\nders.example' }, ['/email']],
       [{ email: 'ann@readers.example, bob@readers.example' }, ['/email']],
       [{ email: `${'a'.repeat(250)}@readers.example` }, ['/email']],
       [{ email: ['ann@readers.example'] }, ['/email']],

@@ -31,7 +31,7 @@ export async function reviseDraft(
     const text = { ...composition, slug }
     // A note belongs to one revision. A patch without a note does not change the note. A patch with
     // a different note needs a new revision.
-    const isSameNote = patch.note === undefined || (patch.note ?? null) === (current.note ?? null)
+    const isSameNote = patch.note === undefined || text.note === (current.note ?? null)
     if (!isSameNote || !isSameText(text, current)) {
       await saveRevision(tx, { article, text, actor, now: clock() })
     }

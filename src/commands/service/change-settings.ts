@@ -3,14 +3,10 @@ import { recordEvent } from '../../db/queries/events.ts'
 import { lockSettings, type SettingsRow, saveSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
-import { type Expectation, weakTagDetail } from '../../domain/conditional-requests.ts'
+import type { Expectation } from '../../domain/conditional-requests.ts'
 import { changedSettings, type Settings } from '../../domain/settings.ts'
-import { shortened } from '../../domain/shortened-text.ts'
-import { ApiError, invalidField } from '../../problems/api-error.ts'
+import { ApiError } from '../../problems/api-error.ts'
 import { checkEmbedHosts } from './steps/check-embed-hosts.ts'
-
-/** Longest part of a URL that an error repeats, in characters. */
-const maxQuotedUrl = 200
 
 type Change = {
   /** Settings that are left out stay as they are. */
@@ -25,19 +21,16 @@ export async function changeSettings(
   actor: Actor,
   { members, expectation }: Change,
 ): Promise<SettingsRow> {
-  const normal = normalMembers(members)
   return database.transact(async (tx) => {
     const current = await lockSettings(tx)
     if (!expectation.allows(current.version)) {
       throw new ApiError(
         'precondition-failed',
-        expectation.namesWeakTag
-          ? weakTagDetail
-          : 'The settings have changed since you read them. Read them again.',
+        'The settings have changed since you read them. Read them again.',
       )
     }
-    const settings = { ...current.settings, ...normal }
-    checkEmbedHosts(settings, { changed: normal, publicUrl: config.publicUrl })
+    const settings = { ...current.settings, ...members }
+    checkEmbedHosts(settings, { changed: members, publicUrl: config.publicUrl })
     const changes = changedSettings(current.settings, settings)
     if (changes.fields.length === 0) return current
     const changed = { settings, version: current.version + 1, updatedAt: clock() }
@@ -52,16 +45,4 @@ export async function changeSettings(
     })
     return changed
   })
-}
-
-function normalMembers(members: Partial<Settings>): Partial<Settings> {
-  const { siteUrl } = members
-  if (siteUrl === undefined || siteUrl === null) return members
-  const normal = URL.parse(siteUrl)?.href
-  if (normal === undefined) throw invalidField('/siteUrl', 'must be a valid URL')
-  // Links are made by appending to this text, so it must already be in the form that browsers give it.
-  if (normal !== siteUrl && normal !== `${siteUrl}/`) {
-    throw invalidField('/siteUrl', `must be in its normal form, which is ${shortened(normal, maxQuotedUrl)}`)
-  }
-  return { ...members, siteUrl: siteUrl.replace(/\/$/, '') }
 }

@@ -1,5 +1,5 @@
 /** Reads an identity from the claims of a verified token of an outside issuer. */
-import { isEmailAddress } from '../email-address.ts'
+import { normalEmail } from '../email-address.ts'
 import { type Role, roles } from '../roles.ts'
 import { maxDisplayNameLength, toSingleLine } from '../single-line-text.ts'
 import type { TrustedIssuer } from './trusted-issuer.ts'
@@ -80,5 +80,5 @@ function verifiedEmailIn(claims: Claims, path: string | null): string | null {
   if (path === null) return null
   const email = claimAt(claims, path)
   const isVerified = claimAt(claims, path.replace(/[^.]+$/, 'email_verified')) === true
-  return isVerified && typeof email === 'string' && isEmailAddress(email) ? email : null
+  return isVerified && typeof email === 'string' ? (normalEmail(email) ?? null) : null
 }

@@ -29,7 +29,14 @@ const signLetters: Readonly<Record<string, string>> = {
 const closingSigns = '!|+'
 
 const wordCharacter = /^[\p{L}\p{M}\p{N}]$/u
-const picture = /^\p{Extended_Pictographic}$/u
+const picture = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]$/u
+const half = /^\p{Regional_Indicator}$/u
+const skinTone = /^\p{Emoji_Modifier}$/u
+/** What follows the digit or sign of a keycap, such as 1️⃣. */
+const keycap = /\ufe0f?\u20e3/y
+/** What follows a black flag and makes it the flag of a region. */
+const flagTags = /[\u{e0020}-\u{e007f}]+/uy
+const joiner = '\u200d'
 /** Scripts without spaces between words: a word may begin at any character. */
 const unspaced = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]$/u
 
@@ -46,6 +53,12 @@ export type Piece = {
   digits: number
   /** Whether a word may begin and end here without a gap. */
   isUnspaced: boolean
+  /** Whether it is an emoji or a part of one. Emoji are not merged, because each is a word. */
+  isPicture: boolean
+  /** Whether it makes one emoji together with the piece before it. */
+  isJoined: boolean
+  /** Whether a phrase need not name it: a skin tone, and the frame of a keycap. */
+  isOptional: boolean
   start: number
   end: number
 }
@@ -55,8 +68,11 @@ const maxApart = 3
 /** The fewest letters of a word that is spaced out. */
 export const minApart = 3
 
+const plainPiece = { count: 1, digits: 0, isPicture: false, isJoined: false, isOptional: false }
+const emojiPiece = { ...plainPiece, kind: 'sign', isUnspaced: true, isPicture: true } as const
+
 function pieceOf(character: string, start: number, end: number): Piece {
-  const place = { count: 1, digits: 0, start, end }
+  const place = { ...plainPiece, start, end }
   const sign = signLetters[character]
   if (sign !== undefined) return { ...place, kind: 'sign', letters: character + sign, isUnspaced: false }
   if (wordCharacter.test(character)) {
@@ -65,14 +81,41 @@ function pieceOf(character: string, start: number, end: number): Piece {
     if (digit === undefined) return { ...place, kind: 'word', letters: character, isUnspaced }
     return { ...place, kind: 'word', letters: character + digit, digits: 1, isUnspaced }
   }
-  const isPicture = character > '\u007f' && picture.test(character)
-  return { ...place, kind: isPicture ? 'sign' : 'gap', letters: character, isUnspaced: isPicture }
+  if (character > '\u007f' && picture.test(character)) {
+    return { ...emojiPiece, letters: character, isOptional: skinTone.test(character), start, end }
+  }
+  return { ...place, kind: 'gap', letters: character, isUnspaced: false }
+}
+
+/**
+ * Whether two emoji are one: joined by U+200D, with a skin tone, or the two halves of a flag, of which
+ * a joined one is the second.
+ */
+function areOneEmoji(text: string, last: Piece | undefined, piece: Piece): boolean {
+  if (!last?.isPicture || !piece.isPicture) return false
+  if (piece.isOptional) return !last.isOptional
+  if (half.test(piece.letters)) return half.test(last.letters) && !last.isJoined
+  return text.slice(last.end, piece.start).includes(joiner)
+}
+
+/** The rest of an emoji that folding removes: the frame of a keycap, the region of a flag. */
+function restOfEmoji(text: string, { letters, end: start }: Piece): Piece[] {
+  const pattern = letters === '🏴' ? flagTags : /^[\d#*]/.test(letters) ? keycap : undefined
+  if (!pattern) return []
+  pattern.lastIndex = start
+  const [found] = pattern.exec(text) ?? []
+  if (found === undefined) return []
+  const end = start + found.length
+  const part = { ...emojiPiece, isJoined: true, start, end }
+  if (pattern === keycap) return [{ ...part, letters: '\u20e3', isOptional: true }]
+  return [...found].map((tag) => ({ ...part, letters: tag }))
 }
 
 /** Adds the piece, or merges it into the last one where the two are alike. */
 function append(pieces: Piece[], piece: Piece): void {
   const last = pieces.at(-1)
-  const isMore = last?.kind === piece.kind && (piece.kind === 'gap' || last.letters === piece.letters)
+  const isMore =
+    last?.kind === piece.kind && !piece.isPicture && (piece.kind === 'gap' || last.letters === piece.letters)
   if (!last || !isMore) {
     pieces.push({ ...piece })
     return
@@ -95,7 +138,12 @@ export function piecesOf(text: string): { pieces: Piece[]; isWhole: boolean } {
   let left = maxCharacters
   for (const { character, start, end } of foldedCharacters(text)) {
     if (left-- === 0) return { pieces, isWhole: false }
-    append(pieces, pieceOf(character, start, end))
+    const piece = pieceOf(character, start, end)
+    const rest = restOfEmoji(text, piece)
+    const isJoined = areOneEmoji(text, pieces.at(-1), piece)
+    const isSign = rest.length > 0 && piece.kind === 'gap'
+    append(pieces, isSign ? { ...emojiPiece, letters: character, start, end } : { ...piece, isJoined })
+    pieces.push(...rest)
   }
   return { pieces, isWhole: true }
 }
@@ -115,12 +163,13 @@ export function passageOf(pieces: readonly Piece[]): Passage {
     pieces,
     begins: (index) => {
       const piece = pieces[index]
-      if (!piece || piece.kind === 'gap') return false
+      if (!piece || piece.kind === 'gap' || piece.isJoined) return false
       const before = pieces[index - 1]
       return piece.kind === 'sign' && !piece.isUnspaced ? before?.kind !== 'word' : isApart(before, piece)
     },
     ends: (index) => {
       const [last, next] = [pieces[index], pieces[index + 1]]
+      if (next?.isJoined) return false
       return next?.kind !== 'word' || last?.isUnspaced === true || next.isUnspaced
     },
   }
@@ -133,10 +182,12 @@ export function standsForLetter(pieces: readonly Piece[], index: number): boolea
   return pieces[index + 1]?.kind === 'word'
 }
 
+const asGap = (piece: Piece): Piece => ({ ...piece, kind: 'gap', isPicture: false, isJoined: false })
+
 /** The pieces with every sign turned into a gap, for `v|i|a|g|r|a`. */
 function withSignsAsGaps(pieces: readonly Piece[]): Piece[] {
   const merged: Piece[] = []
-  for (const piece of pieces) append(merged, piece.kind === 'sign' ? { ...piece, kind: 'gap' } : piece)
+  for (const piece of pieces) append(merged, piece.kind === 'sign' ? asGap(piece) : piece)
   return merged
 }
 

@@ -54,20 +54,41 @@ function newNode(): Node {
   return { next: new Map(), endings: [] }
 }
 
-type Phrase = { phrase: string; steps: Piece[]; letters: number }
+type Phrase = { phrase: string; steps: readonly Piece[]; letters: number }
 
 const isText = ({ kind }: Piece) => kind !== 'gap'
 
-function parsePhrase(phrase: string): Phrase {
+function parsePhrase(phrase: string): Phrase[] {
   const { pieces } = piecesOf(phrase)
   const steps = pieces.slice(Math.max(0, pieces.findIndex(isText)), pieces.findLastIndex(isText) + 1)
-  return { phrase, steps, letters: steps.filter(isText).reduce((sum, { count }) => sum + count, 0) }
+  const letters = steps.filter(isText).reduce((sum, { count }) => sum + count, 0)
+  return waysToWrite(steps).map((way) => ({ phrase, steps: way, letters }))
+}
+
+const gap: Piece = {
+  ...{ kind: 'gap', letters: space, count: 1, digits: 0, start: 0, end: 0 },
+  ...{ isUnspaced: false, isPicture: false, isJoined: false, isOptional: false },
+}
+
+/** Beside an emoji, a phrase is the same with and without a gap. */
+function waysToWrite(steps: readonly Piece[]): (readonly Piece[])[] {
+  if (!steps.some(({ isPicture }) => isPicture)) return [steps]
+  const isBeside = (index: number) => steps[index - 1]?.isPicture || steps[index + 1]?.isPicture
+  const close = steps.filter(({ kind }, index) => kind !== 'gap' || !isBeside(index))
+  const apart = close.flatMap((step, index) => {
+    const before = close[index - 1]
+    const isWord = !step.isJoined && before && (before.isPicture || step.isPicture)
+    return isWord && step.kind !== 'gap' ? [gap, step] : [step]
+  })
+  return [close, apart]
 }
 
 function treeOf(phrases: readonly Phrase[]): Node {
   const root = newNode()
   for (const { phrase, steps, letters } of phrases) {
-    if (letters > 0) steps.reduce(childFor, root).endings.push({ phrase, letters })
+    if (letters === 0) continue
+    const { endings } = steps.reduce(childFor, root)
+    if (!endings.some((ending) => ending.phrase === phrase)) endings.push({ phrase, letters })
   }
   return root
 }
@@ -125,6 +146,8 @@ function walk(search: Search, node: Node, progress: Progress): void {
     }
   }
   const piece = passage.pieces[index]
+  // After a skin tone or the frame of a keycap a phrase may end.
+  if (piece?.isOptional && piece.isJoined) walk(search, node, { ...progress, index: index + 1 })
   if (!piece || node.next.size === 0) return
   for (const edge of node.next.get(space) ?? []) {
     for (let after = index; after < index + maxGapPieces; after++) {
@@ -160,22 +183,26 @@ function isDrawnOut(count: number, times: number): boolean {
 /** Each number of pieces from `index` on that can be read as this one letter. */
 function readings(all: readonly Piece[], index: number, letter: string) {
   const found: { pieces: number; times: number; digits: number }[] = []
-  let [times, digits] = [0, 0]
-  for (let pieces = 1; pieces <= maxLetterPieces; pieces++) {
-    const piece = all[index + pieces - 1]
+  let [times, digits, frames] = [0, 0, 0]
+  const longest = all[index]?.isPicture ? 1 : maxLetterPieces
+  for (let pieces = 1; pieces <= longest; pieces++) {
+    // Between keycaps there are frames: 8️⃣8️⃣ is 88.
+    if (pieces > 1 && all[index + pieces + frames - 1]?.isOptional) frames++
+    const place = index + pieces + frames - 1
+    const piece = all[place]
     if (!piece || piece.kind === 'gap' || !piece.letters.includes(letter)) break
     const isItself = piece.letters.startsWith(letter)
-    if (!isItself && !standsForLetter(all, index + pieces - 1)) break
+    if (!isItself && !standsForLetter(all, place)) break
     times += piece.count
     digits += isItself ? 0 : piece.digits
-    found.push({ pieces, times, digits })
+    found.push({ pieces: pieces + frames, times, digits })
   }
   return found
 }
 
 export function createPhraseFinder(phrases: readonly string[]): PhraseFinder {
   if (phrases.length === 0) return () => ({ found: [], isComplete: true })
-  const parsed = phrases.map(parsePhrase)
+  const parsed = phrases.flatMap(parsePhrase)
   const spaced = treeOf(parsed)
   let joined: Node | undefined
   return (text) => {

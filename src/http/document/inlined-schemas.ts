@@ -36,8 +36,11 @@ export function intoSchemas(document: Document, parts: Readonly<Record<string, o
   }
 }
 
-/** A copy in which each integer has a format, which is int32 unless the schema names another. */
-function completed(schema: Json): Json {
+/**
+ * A copy in which each integer has a format, which is int32 unless the schema names another. Only
+ * validation knows the keyword `textKind`.
+ */
+function completed({ textKind: _, ...schema }: Json): Json {
   const types = [schema.type].flat()
   const isInteger = types.includes('integer') && schema.format === undefined
   return eachSubschema({ ...schema, ...(isInteger && { format: 'int32' }) }, completed)

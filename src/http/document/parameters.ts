@@ -12,13 +12,15 @@ import {
   sortedByName,
 } from './parts.ts'
 
+/** An ETag, weak or with what a proxy adds to it. */
+const tag = '(W/)?"[^"]*"(-[a-z]+)?'
 /**
  * Members that the route's own schema must not have, since its validator would then answer with a
  * poor error text.
  */
 const additions: Record<string, { schema: Json; example: string }> = {
   'if-match': {
-    schema: { pattern: '^\\s*(\\*|(W/)?"[^",]*"(\\s*,\\s*(W/)?"[^",]*")*)\\s*$' },
+    schema: { pattern: `^\\s*(\\*|[\\s,]*${tag}(\\s*,[\\s,]*${tag})*[\\s,]*)\\s*$` },
     example: '"3"',
   },
 }

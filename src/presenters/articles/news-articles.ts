@@ -32,12 +32,9 @@ export function presentNewsArticle(article: DescribedRow, publisher: Publisher):
     dateModified: article.updatedAt.toISOString(),
     inLanguage: language,
     timeRequired: `PT${article.readingMinutes}M`,
-    author: article.contributors.map((contributor) => ({
-      '@type': 'Person',
-      name: contributor.name,
-      url: contributorUrl(publisher, contributor),
-      ...(contributor.avatarUrl !== null && { image: contributor.avatarUrl }),
-    })),
+    ...(article.contributors.length > 0 && {
+      author: article.contributors.map((contributor) => presentAuthor(contributor, publisher)),
+    }),
     publisher: presentPublisher(publisher),
     ...(heroImage !== null && { image: [presentPicture(heroImage)] }),
     keywords: tags.map(({ name }) => name),
@@ -49,6 +46,15 @@ export function presentNewsArticle(article: DescribedRow, publisher: Publisher):
     })),
     commentCount,
     isAccessibleForFree: true,
+  }
+}
+
+function presentAuthor(contributor: DescribedRow['contributors'][number], publisher: Publisher) {
+  return {
+    '@type': 'Person' as const,
+    name: contributor.name,
+    url: contributorUrl(publisher, contributor),
+    ...(contributor.avatarUrl !== null && { image: contributor.avatarUrl }),
   }
 }
 

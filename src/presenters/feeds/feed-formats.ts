@@ -122,11 +122,13 @@ async function writeJson(feed: Feed): Promise<string> {
       ...(item.image !== null && { image: item.image.url }),
       date_published: item.publishedAt.toISOString(),
       date_modified: item.updatedAt.toISOString(),
-      authors: item.authors.map(({ name, url, avatarUrl }) => ({
-        name,
-        ...(url !== null && { url }),
-        ...(avatarUrl !== null && { avatar: avatarUrl }),
-      })),
+      ...(item.authors.length > 0 && {
+        authors: item.authors.map(({ name, url, avatarUrl }) => ({
+          name,
+          ...(url !== null && { url }),
+          ...(avatarUrl !== null && { avatar: avatarUrl }),
+        })),
+      }),
       tags: item.tags.map(({ name }) => name),
       ...(item.language !== null && { language: item.language }),
     })),

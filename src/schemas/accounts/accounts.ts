@@ -2,12 +2,13 @@
 import { type Static, Type } from 'typebox'
 import { decisionReasons } from '../../domain/comments/comment-lifecycle.ts'
 import { maxPasswordLength, minPasswordLength } from '../../domain/credentials/password-rules.ts'
-import { maxEmailLength } from '../../domain/email-address.ts'
 import { type Role, roles } from '../../domain/roles.ts'
 import { maxDisplayNameLength } from '../../domain/single-line-text.ts'
 import {
   described,
   Email,
+  EmailInput,
+  EmailToFind,
   Id,
   input,
   Line,
@@ -17,6 +18,7 @@ import {
   oneOf,
   ref,
   shape,
+  Text,
   Time,
   WebUrl,
 } from '../common.ts'
@@ -129,11 +131,7 @@ export const AccountList = listOf('AccountList', ref(Account))
 
 export const AccountQuery = listQuery({
   email: Type.Optional(
-    Type.String({
-      format: 'email',
-      maxLength: maxEmailLength,
-      description: 'Only the account with this address, compared without regard to case.',
-    }),
+    described(EmailInput, 'Only the account with this address, compared without regard to case.'),
   ),
 })
 
@@ -147,9 +145,8 @@ export const RolesInput = input('RolesInput', 'The roles of an account.', {
 export type RolesInput = Static<typeof RolesInput>
 
 export const SuspensionInput = input('SuspensionInput', 'A suspension, or a change of the present one.', {
-  reason: Type.String({
-    minLength: 1,
-    maxLength: 1_000,
+  reason: Text(1_000, {
+    isVisible: true,
     description: 'The reason; the owner of the account reads it.',
   }),
   until: nullable(
@@ -178,14 +175,14 @@ export const SuspensionInput = input('SuspensionInput', 'A suspension, or a chan
 export type SuspensionInput = Static<typeof SuspensionInput>
 
 export const Registration = input('Registration', 'A new account, which has the role `reader`.', {
-  email: described(Email, 'The e-mail address, with which you log in.'),
+  email: described(EmailInput, 'The e-mail address, with which you log in.'),
   password: Password,
   displayName: DisplayName,
 })
 export type Registration = Static<typeof Registration>
 
 export const Credentials = input('Credentials', 'The e-mail address and the password of an account.', {
-  email: Type.String({ minLength: 1, maxLength: 254, description: 'The e-mail address of the account.' }),
+  email: described(EmailToFind, 'The e-mail address of the account.'),
   password: Type.String({
     minLength: 1,
     maxLength: maxPasswordLength,

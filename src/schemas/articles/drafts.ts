@@ -8,11 +8,13 @@ import {
   Language,
   Line,
   nullable,
+  OptionalLine,
   oneOf,
   PersonRef,
   ref,
   Slug,
   shape,
+  Text,
   Time,
   WebUrl,
 } from '../common.ts'
@@ -92,7 +94,7 @@ const markdownSyntax = [
 export const SourceInput = Type.Object(
   {
     publisher: Line(200),
-    title: Type.Optional(nullable(Line(300))),
+    title: Type.Optional(nullable(OptionalLine(300, 'The title of the cited page; null if it has none.'))),
     url: WebUrl,
     subscriptionRequired: Type.Optional(
       Type.Boolean({
@@ -118,22 +120,10 @@ export const HeroImageInput = Type.Object(
   {
     url: Type.Optional(WebUrl),
     alt: Type.Optional(
-      Type.String({
-        maxLength: 500,
-        description: 'A text for people who cannot see the picture; empty if it is decorative.',
-      }),
+      OptionalLine(500, 'A text for people who cannot see the picture; empty if it is decorative.'),
     ),
-    caption: Type.Optional(
-      nullable(Type.String({ maxLength: 500, description: 'The text beneath the picture.' })),
-    ),
-    credit: Type.Optional(
-      nullable(
-        Type.String({
-          maxLength: 200,
-          description: 'The photographer or the owner of the rights.',
-        }),
-      ),
-    ),
+    caption: Type.Optional(nullable(OptionalLine(500, 'The text beneath the picture.'))),
+    credit: Type.Optional(nullable(OptionalLine(200, 'The photographer or the owner of the rights.'))),
     width: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 100_000 }))),
     height: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 100_000 }))),
   },
@@ -147,9 +137,9 @@ export const HeroImageInput = Type.Object(
 
 const text = {
   dek: Type.Optional(
-    nullable(Type.String({ maxLength: 500, description: 'The line beneath the headline. Null removes it.' })),
+    nullable(OptionalLine(500, 'The line beneath the headline. Null or a blank text removes it.')),
   ),
-  body: Type.Optional(Type.String({ maxLength: 200_000, description: markdownSyntax })),
+  body: Type.Optional(Text(200_000, { description: markdownSyntax })),
   excerpt: Type.Optional(
     nullable(
       Line(
@@ -183,7 +173,9 @@ const text = {
   contributors: Type.Optional(
     Type.Array(Type.String({ pattern: textRules.idOrSlug.pattern, maxLength: 100 }), {
       maxItems: 20,
-      description: 'The ids or slugs of the contributors, in the order of the byline.',
+      description:
+        'The ids or slugs of the contributors, in the order of the byline. Without any, a new article is ' +
+        'signed with your own profile.',
     }),
   ),
   sources: Type.Optional(
@@ -192,8 +184,7 @@ const text = {
   heroImage: Type.Optional(nullable(HeroImageInput)),
   note: Type.Optional(
     nullable(
-      Type.String({
-        maxLength: 500,
+      Text(500, {
         description: 'A remark on this revision, for authors. The next revision does not keep it.',
       }),
     ),

@@ -54,7 +54,11 @@ export const NewsArticle = shape(
     dateModified: DateTime,
     inLanguage: Text,
     timeRequired: Type.String({ description: 'The reading time as an ISO 8601 duration, such as `PT4M`.' }),
-    author: Type.Array(thing('Person', { name: Text, url: Url, image: Type.Optional(Url) })),
+    author: Type.Optional(
+      Type.Array(thing('Person', { name: Text, url: Url, image: Type.Optional(Url) }), {
+        description: 'Left out if the article has no byline.',
+      }),
+    ),
     publisher: Organization,
     image: Type.Optional(Type.Array(Picture)),
     keywords: Type.Array(Text),

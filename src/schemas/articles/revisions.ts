@@ -12,6 +12,7 @@ import {
   ref,
   Slug,
   shape,
+  Text,
   Time,
 } from '../common.ts'
 import { HeroImage, Tag } from './articles.ts'
@@ -62,8 +63,7 @@ export const RevisionParams = Type.Object({ id: Id, n: RevisionNumber }, { addit
 export const RestorationInput = input('RestorationInput', 'The note of the new revision.', {
   note: Type.Optional(
     nullable(
-      Type.String({
-        maxLength: 500,
+      Text(500, {
         description: 'A remark on the new revision. Without a note, the note names the restored revision.',
       }),
     ),

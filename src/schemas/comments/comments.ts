@@ -21,9 +21,9 @@ import {
   PersonRef,
   ref,
   shape,
+  Text,
   Time,
 } from '../common.ts'
-import { textRules } from '../text-rules.ts'
 
 export const badges = ['author', 'moderator'] as const
 
@@ -158,13 +158,10 @@ export type RecentComment = Static<typeof RecentComment>
 
 export const RecentCommentList = listOf('RecentCommentList', ref(RecentComment))
 
-const CommentBody = Type.String({
-  minLength: 1,
-  maxLength: 10_000,
-  pattern: textRules.visibleText.pattern,
+const CommentBody = Text(10_000, {
+  isVisible: true,
   description:
-    'The text in Markdown: emphasis, links, quotes, code and lists. It must have a visible character. ' +
-    'Of control characters, only tabs and line breaks are allowed.',
+    'The text in Markdown: emphasis, links, quotes, code and lists. It must have a visible character.',
 })
 
 export const CommentInput = input('CommentInput', 'A new comment, or a reply to another comment.', {
@@ -261,16 +258,14 @@ export const DecisionInput = input('DecisionInput', 'A decision on the comment, 
   ),
   note: Type.Optional(
     nullable(
-      Type.String({
-        maxLength: 2000,
+      Text(2000, {
         description: 'A note for other moderators. The author of the comment does not see it.',
       }),
     ),
   ),
   noteToAuthor: Type.Optional(
     nullable(
-      Type.String({
-        maxLength: 2000,
+      Text(2000, {
         description:
           'Only with `hide`: an explanation for the author besides the reason, such as the facts and, ' +
           'for illegal content, the law.',

@@ -14,6 +14,7 @@ import {
   Slug,
   separated,
   shape,
+  Text,
   Time,
   WebUrl,
 } from '../common.ts'
@@ -57,9 +58,7 @@ export const ContributorList = listOf('ContributorList', ref(Contributor))
 const optional = {
   slug: Type.Optional(Slug),
   role: Type.Optional(oneOf(contributorRoles, roleMeaning)),
-  bio: Type.Optional(
-    nullable(Type.String({ maxLength: 2000, description: 'A text about the contributor. Null removes it.' })),
-  ),
+  bio: Type.Optional(nullable(Text(2000, { description: 'A text about the contributor. Null removes it.' }))),
   avatarUrl: Type.Optional(
     nullable({ ...WebUrl, description: 'The address of a picture of the contributor. Null removes it.' }),
   ),

@@ -1,7 +1,7 @@
 /** The wire shapes of passwords, e-mail addresses and the links that change them. */
 import { type Static, Type } from 'typebox'
 import { Account, CurrentPassword, Password } from '../accounts/accounts.ts'
-import { described, Email, input, ref, shape } from '../common.ts'
+import { described, EmailInput, input, ref, shape } from '../common.ts'
 import { textRules } from '../text-rules.ts'
 
 const tokenPattern = textRules.linkToken.pattern
@@ -30,7 +30,7 @@ export const PasswordResetRequest = input(
   'PasswordResetRequest',
   'A request to reset a forgotten password.',
   {
-    email: described(Email, 'The e-mail address of the account whose password is to be reset.'),
+    email: described(EmailInput, 'The e-mail address of the account whose password is to be reset.'),
   },
 )
 export type PasswordResetRequest = Static<typeof PasswordResetRequest>
@@ -51,7 +51,7 @@ export const EmailChange = input(
   'EmailChange',
   'A new e-mail address, which takes effect when its owner confirms it.',
   {
-    email: described(Email, 'The new e-mail address.'),
+    email: described(EmailInput, 'The new e-mail address.'),
     currentPassword: CurrentPassword,
   },
 )

@@ -20,9 +20,9 @@ import {
   PersonRef,
   ref,
   shape,
+  Text,
   Time,
 } from '../common.ts'
-import { textRules } from '../text-rules.ts'
 
 const status = oneOf(
   appealStatuses,
@@ -95,10 +95,8 @@ export const AppealsQuery = listQuery({
 })
 
 export const AppealInput = input('AppealInput', 'An appeal against a decision.', {
-  text: Type.String({
-    minLength: 1,
-    maxLength: maxAppealLength,
-    pattern: textRules.visibleText.pattern,
+  text: Text(maxAppealLength, {
+    isVisible: true,
     description: 'The reasons why the decision is wrong, as plain text.',
   }),
 })
@@ -106,8 +104,6 @@ export type AppealInput = Static<typeof AppealInput>
 
 export const AppealResolution = input('AppealResolution', 'The outcome of an appeal.', {
   outcome: oneOf(appealOutcomes, '`upheld`: the decision stands. `overturned`: the decision was wrong.'),
-  note: Type.Optional(
-    nullable(Type.String({ maxLength: 2000, description: 'The reasons, for the author of the appeal.' })),
-  ),
+  note: Type.Optional(nullable(Text(2000, { description: 'The reasons, for the author of the appeal.' }))),
 })
 export type AppealResolution = Static<typeof AppealResolution>

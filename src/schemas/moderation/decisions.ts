@@ -2,7 +2,18 @@
 import { type Static, Type } from 'typebox'
 import { decisionActions, decisionReasons, decisionSources } from '../../domain/comments/comment-lifecycle.ts'
 import { Decision, DecisionInput } from '../comments/comments.ts'
-import { input, listQuery, nullable, oneOf, ref, separated, shape, Time, TwoWayPage } from '../common.ts'
+import {
+  input,
+  listQuery,
+  nullable,
+  oneOf,
+  ref,
+  separated,
+  shape,
+  Text,
+  Time,
+  TwoWayPage,
+} from '../common.ts'
 
 const uuid = (description: string) => Type.String({ format: 'uuid', description })
 
@@ -83,9 +94,7 @@ export const DecisionBatch = shape(
 )
 export type DecisionBatch = Static<typeof DecisionBatch>
 
-const note = Type.Optional(
-  nullable(Type.String({ maxLength: 2000, description: 'A note for other moderators.' })),
-)
+const note = Type.Optional(nullable(Text(2000, { description: 'A note for other moderators.' })))
 
 export const UndoInput = input('UndoInput', 'A note on the undo of a decision.', { note })
 export type UndoInput = Static<typeof UndoInput>

@@ -3,14 +3,13 @@ import { type Static, Type } from 'typebox'
 import { decisionReasons } from '../../domain/comments/comment-lifecycle.ts'
 import { shownWithItem } from '../../domain/moderation/moderation-queue.ts'
 import { maxReportNoteLength, reportStatuses } from '../../domain/moderation/report.ts'
-import { Id, input, listOf, nullable, oneOf, ref, shape, Time } from '../common.ts'
+import { Id, input, listOf, nullable, oneOf, ref, shape, Text, Time } from '../common.ts'
 
 export const ReportInput = input('ReportInput', 'A report on a comment.', {
   reason: oneOf(decisionReasons),
   note: Type.Optional(
     nullable(
-      Type.String({
-        maxLength: maxReportNoteLength,
+      Text(maxReportNoteLength, {
         description: 'A message to the moderators, as plain text.',
       }),
     ),

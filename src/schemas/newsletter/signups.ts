@@ -1,11 +1,23 @@
 /** The wire shapes of newsletter signups. */
 import { type Static, Type } from 'typebox'
 import { signupStatuses } from '../../domain/newsletter/signup.ts'
-import { Email, Id, input, Line, listOf, listQuery, nullable, oneOf, ref, shape, Time } from '../common.ts'
+import {
+  EmailInput,
+  Id,
+  input,
+  Line,
+  listOf,
+  listQuery,
+  nullable,
+  oneOf,
+  ref,
+  shape,
+  Time,
+} from '../common.ts'
 import { textRules } from '../text-rules.ts'
 
 export const SignupInput = input('SignupInput', 'A signup for the newsletter.', {
-  email: Email,
+  email: EmailInput,
   source: Type.Optional(
     Line(100, 'The place on your site where the visitor signed up, for example `footer`.'),
   ),

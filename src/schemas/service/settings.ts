@@ -2,17 +2,16 @@
 import { type Static, type TProperties, Type } from 'typebox'
 import { embedForms, maxEmbedHosts } from '../../domain/embed-hosts.ts'
 import { defaultSettings, feedTexts } from '../../domain/settings.ts'
-import { input, Line, nullable, oneOf, shape, Time, WebUrl } from '../common.ts'
+import { input, Line, nullable, oneOf, shape, stored, Time, WebUrl } from '../common.ts'
 import { textRules } from '../text-rules.ts'
 
-const SiteUrl = Type.String({
-  format: 'uri',
-  pattern: textRules.siteUrl.pattern,
+const SiteUrl = stored('siteAddress', {
+  pattern: textRules.webUrl.pattern,
   maxLength: 500,
   description:
-    'The address of the frontend: an http or https URL without user name, query and fragment, in ' +
-    'its normal form (lower-case host, no default port, no `..`). If it is null, links lead to ' +
-    'this API.',
+    'The address of the frontend: an http or https URL without user name, query and fragment. It is ' +
+    'stored in its normal ASCII form, without a slash at its end. If it is null, links lead to this ' +
+    'API.',
 })
 
 const Path = (kind: 'articlePath' | 'contributorPath' | 'tagPath', description: string) =>

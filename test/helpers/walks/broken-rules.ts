@@ -12,7 +12,18 @@ type Rules = JsonSchema & { minItems?: number; uniqueItems?: boolean; additional
 type Wrong = readonly [keyword: string, value: unknown]
 
 /** Each of these values is refused by some patterns or formats and allowed by others. */
-const oddTexts = ['!', ' ', '\n', 'x', 'a/b', '/', 'https://user@a.example/', 'https://a.example/?q', '2026']
+const oddTexts = [
+  '!',
+  ' ',
+  '\n',
+  'a\u202eb',
+  'x',
+  'a/b',
+  '/',
+  'https://user@a.example/',
+  'https://a.example/?q',
+  '2026',
+]
 
 /**
  * Values that some keywords of a schema do not allow. Each value breaks one rule. Only the empty

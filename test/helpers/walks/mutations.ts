@@ -99,6 +99,17 @@ const wrongFormats: Record<string, string[]> = {
   ],
 }
 
+/** Each of them is allowed by some patterns. */
+const oddTexts: [label: string, text: string][] = [
+  ['a blank', ' '],
+  ['a line break', '\n'],
+  ['an override of the direction', 'a\u202eb'],
+]
+
+function breaksPattern({ pattern }: { pattern?: string }, text: string): boolean {
+  return pattern !== undefined && !new RegExp(pattern, 'u').test(text)
+}
+
 function wrongValues({ schema, good }: BodyPlace): Wrong[] {
   const { type, format = '', maxLength, maxItems, minLength } = schema
   if (type === 'string') {
@@ -109,7 +120,7 @@ function wrongValues({ schema, good }: BodyPlace): Wrong[] {
       ...(maxLength ? [['one character too many', 'a'.repeat(maxLength + 1)] as Wrong] : []),
       ...(maxLength ? [['far too many characters', ' a'.repeat(manyFor(maxLength))] as Wrong] : []),
       ...(minLength ? [['nothing', ''] as Wrong] : []),
-      ...(schema.pattern || schema.enum ? [['a blank', ' '] as Wrong, ['a line break', '\n'] as Wrong] : []),
+      ...oddTexts.filter(([, text]) => schema.enum || breaksPattern(schema, text)),
       ...(schema.enum ? ['nonsense', 'constructor', '__proto__'].map((text): Wrong => [text, text]) : []),
       ...(wrongFormats[format] ?? []).map((text): Wrong => [`${format} ${JSON.stringify(text)}`, text]),
     ]

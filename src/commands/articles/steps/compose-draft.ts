@@ -11,6 +11,7 @@ import {
 import type { Deps } from '../../../deps.ts'
 import type { Actor } from '../../../domain/actor.ts'
 import type { HeroImage, Source } from '../../../domain/articles/article-parts.ts'
+import { givenText } from '../../../domain/single-line-text.ts'
 import { ApiError, type FieldFault, invalidField } from '../../../problems/api-error.ts'
 import type { DraftInput, DraftPatch } from '../../../schemas/articles/drafts.ts'
 import type { RenderedBody } from '../../../text/article-body.ts'
@@ -24,7 +25,7 @@ type Rendering = Omit<RenderedBody, 'warnings'>
 
 type Context = Pick<Deps, 'newId' | 'clock'>
 
-/** Composes the first revision. Without `contributors` the author's own profile is the byline. */
+/** Composes the first revision. Without contributors the author's own profile is the byline. */
 export async function composeDraft(
   tx: Db,
   {
@@ -34,7 +35,10 @@ export async function composeDraft(
     context,
   }: { input: DraftInput; rendering: Rendering; actor: Actor; context: Context },
 ): Promise<Composition> {
-  const own = input.contributors ? undefined : await findContributorOfAccount(tx, actor.accountId)
+  const { contributors, ...text } = input
+  const isSigned = contributors !== undefined && contributors.length > 0
+  const own = isSigned ? undefined : await findContributorOfAccount(tx, actor.accountId)
+  const patch = isSigned ? input : text
   const blank = {
     title: input.title,
     dek: null,
@@ -48,7 +52,7 @@ export async function composeDraft(
     tagSlugs: [],
     note: null,
   }
-  return mergeDraft(tx, { current: blank, patch: input, rendering, actor, context })
+  return mergeDraft(tx, { current: blank, patch, rendering, actor, context })
 }
 
 type DraftMerge = {
@@ -79,7 +83,7 @@ export async function mergeDraft(
   )
   return {
     title: patch.title ?? current.title,
-    dek: patch.dek === undefined ? (current.dek ?? null) : patch.dek,
+    dek: givenText(patch.dek === undefined ? (current.dek ?? null) : patch.dek),
     body,
     bodyHtml,
     bodyText,
@@ -94,7 +98,7 @@ export async function mergeDraft(
       ? await resolveContributors(tx, patch.contributors, { actor, standing: current.contributorIds })
       : current.contributorIds,
     tagSlugs: patch.tags ? await resolveTags(tx, patch.tags, context) : current.tagSlugs,
-    note: patch.note ?? null,
+    note: givenText(patch.note ?? null),
   }
 }
 
@@ -125,7 +129,7 @@ function completeSource({
   subscriptionRequired = false,
   kind = 'primary',
 }: NonNullable<DraftPatch['sources']>[number]): Source {
-  return { publisher, title, url, subscriptionRequired, kind }
+  return { publisher, title: givenText(title), url, subscriptionRequired, kind }
 }
 
 function mergeHeroImage(current: HeroImage | null, patch: DraftPatch['heroImage']): HeroImage | null {
@@ -135,7 +139,10 @@ function mergeHeroImage(current: HeroImage | null, patch: DraftPatch['heroImage'
   if (url === undefined) throw invalidField('/heroImage/url', 'is required')
   if (alt === undefined)
     throw invalidField('/heroImage/alt', 'is required; it may be empty for a decorative picture')
-  return { url, alt, caption, credit, width, height }
+  return {
+    ...{ url, alt: givenText(alt) ?? '', width, height },
+    ...{ caption: givenText(caption), credit: givenText(credit) },
+  }
 }
 
 async function resolveContributors(

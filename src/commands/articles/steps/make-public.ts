@@ -1,6 +1,12 @@
 /** Copies one revision into the published text of its article. The caller records the event. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Db } from '../../../db/database.ts'
-import { type ArticleState, type RevisionRow, updateArticle } from '../../../db/queries/articles/drafts.ts'
+import {
+  type ArticleState,
+  findRevision,
+  type RevisionRow,
+  updateArticle,
+} from '../../../db/queries/articles/drafts.ts'
 import { replacePublishedLinks } from '../../../db/queries/articles/publications.ts'
 import { refreshSearch } from '../../../db/queries/articles/search.ts'
 import { markSlugPublished, releaseUnplannedSlugs } from '../../../db/queries/articles/slugs.ts'
@@ -26,6 +32,7 @@ export async function makePublic(
 ): Promise<ArticleState> {
   // The date under the headline stays that of the first publication, however often the text changes.
   const publishedAt = isBackdated ? date : (article.publishedAt ?? date)
+  const isSame = !isBackdated && (await isPublicText(tx, article, revision))
   const slug = await reserveRevisionSlug(tx, revision)
   await markSlugPublished(tx, slug, now)
   const tagIds = await holdTags(tx, revision.tagSlugs)
@@ -55,9 +62,35 @@ export async function makePublic(
     unpublishAt,
     scheduleFault: null,
     publishedAt,
-    updatedAt: now,
+    ...(!isSame && { updatedAt: now }),
   })
   await refreshSearch(tx, [article.id])
   if (article.scheduledRevision !== null) await releaseUnplannedSlugs(tx, article.id)
   return published
+}
+
+/** Whether readers see this text already, as when only the note of the revision is new. */
+async function isPublicText(tx: Db, article: ArticleState, revision: RevisionRow): Promise<boolean> {
+  const { id, status, publishedRevision } = article
+  if (status !== 'published' || publishedRevision === null) return false
+  const shown = await findRevision(tx, id, publishedRevision)
+  return shown !== undefined && isDeepStrictEqual(publicText(revision), publicText(shown))
+}
+
+function publicText(revision: RevisionRow) {
+  const { title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources, slug } = revision
+  const { contributorIds, tagSlugs } = revision
+  return [
+    title,
+    dek,
+    bodyHtml,
+    excerpt,
+    language,
+    readingMinutes,
+    heroImage,
+    sources,
+    slug,
+    contributorIds,
+    tagSlugs,
+  ]
 }

@@ -19,7 +19,7 @@ import { holdContributors } from '../../../db/queries/contributors/contributors.
 import { recordEvent } from '../../../db/queries/events.ts'
 import type { Actor } from '../../../domain/actor.ts'
 import type { BodyWarning } from '../../../domain/articles/body-warnings.ts'
-import { type Expectation, weakTagDetail } from '../../../domain/conditional-requests.ts'
+import type { Expectation } from '../../../domain/conditional-requests.ts'
 import { shownName } from '../../../domain/shown-name.ts'
 import { ApiError, notFound } from '../../../problems/api-error.ts'
 import type { Composition } from './compose-draft.ts'
@@ -39,22 +39,18 @@ export async function openDraft(
 ): Promise<Opened> {
   const article = await lockArticle(tx, articleId, actor)
   if (!article) throw notFound('article')
-  if (!expectation.allows(article.latestRevision)) throw await notExpected(tx, article, expectation)
+  if (!expectation.allows(article.latestRevision)) throw await notExpected(tx, article)
   const current = await findRevision(tx, articleId, article.latestRevision)
   if (!current) throw new Error(`article ${articleId} has no revision ${article.latestRevision}`)
   return { article, current }
 }
 
-async function notExpected(
-  tx: Db,
-  { id, latestRevision }: ArticleState,
-  { namesWeakTag }: Expectation,
-): Promise<ApiError> {
+async function notExpected(tx: Db, { id, latestRevision }: ArticleState): Promise<ApiError> {
   const saver = await findSaver(tx, id, latestRevision)
   const savedBy = saver && { id: saver.id, displayName: shownName(saver.displayName) }
   return new ApiError(
     'precondition-failed',
-    namesWeakTag ? weakTagDetail : `The newest revision is ${latestRevision}, not the one in If-Match.`,
+    `The newest revision is ${latestRevision}, not the one in If-Match.`,
     {
       headers: { etag: `"${latestRevision}"` },
       members: { revision: latestRevision, savedBy, savedAt: saver?.savedAt.toISOString() },

@@ -11,9 +11,6 @@ import type { ScreeningDeps } from '../../moderation/steps/screen-comment.ts'
 /** Some characters and marks grow as they become HTML, yet a page of comments must stay small. */
 const maxHtmlLength = 20_000
 
-/** Readers do not see control characters, and JSON spends six characters on each. */
-const controlCharacter = /(?![\t\n\r])\p{Cc}/u
-
 /** What composing and then screening a comment needs. */
 export type ComposingDeps = ScreeningDeps & Pick<Deps, 'textWork'>
 
@@ -24,7 +21,6 @@ export async function composeComment(
   { textWork }: Pick<Deps, 'textWork'>,
   body: string,
 ): Promise<ComposedComment> {
-  if (controlCharacter.test(body)) throw invalidField('/body', 'must not contain control characters')
   const { html, excerpt } = await textWork.renderComment(body)
   if (html.length > maxHtmlLength)
     throw invalidField('/body', `must have at most ${maxHtmlLength} characters as HTML: use less markup`)

@@ -1,0 +1,179 @@
+/** Each kind of text: what it accepts, the form in which it is stored, and what it refuses. */
+import fc from 'fast-check'
+import t from 'tap'
+import { hasVisibleCharacter, isSingleLine, toSingleLine } from '../../src/domain/single-line-text.ts'
+import { textKinds } from '../../src/domain/stored-text.ts'
+import { textRules } from '../../src/schemas/text-rules.ts'
+import { anyText, holds } from '../helpers/properties.ts'
+
+const line = new RegExp(textRules.line.pattern, 'u')
+const optionalLine = new RegExp(textRules.optionalLine.pattern, 'u')
+
+/** What the line is stored as; `undefined` if it is refused. */
+function storedLine(written: string): string | undefined {
+  const { text } = textKinds.line(written)
+  return line.test(text) ? text : undefined
+}
+
+function storedOptionalLine(written: string): string | undefined {
+  const { text } = textKinds.optionalLine(written)
+  return optionalLine.test(text) ? text : undefined
+}
+
+t.test('does', async (t) => {
+  t.test('store a line without the blanks at its ends', async (t) => {
+    for (const [written, stored] of [
+      [' A title ', 'A title'],
+      ['\tA title\n', 'A title'],
+      ['\r\nA  title\r\n', 'A  title'],
+      ['\u00a0\u2003A title\u3000', 'A title'],
+      ['\ufeffA title', 'A title'],
+      ['\u200bA title\u200b', 'A title'],
+      ['\u3164A title\u2800', 'A title'],
+      ['\u2028A title\u2029', 'A title'],
+      ['\vA title\f', 'A title'],
+      ['\u0085A title', undefined],
+      [' \u200fשלום\u200f ', '\u200fשלום\u200f'],
+      ['\u061cمرحبا ABC\u200e', '\u061cمرحبا ABC\u200e'],
+      ['می\u200cخواهم', 'می\u200cخواهم'],
+      ['क्\u200dष', 'क्\u200dष'],
+      ['👩🏽\u200d💻', '👩🏽\u200d💻'],
+      ['🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'],
+      ['❤\ufe0f', '❤\ufe0f'],
+      ['\u1100\u1161\u11a8', '\u1100\u1161\u11a8'],
+      ['...', '...'],
+      ['co\u00adop', 'co\u00adop'],
+    ] as const)
+      t.equal(storedLine(written), stored, encodeURIComponent(written))
+  })
+
+  t.test('take a line that may be empty, and make blanks of its line breaks', async (t) => {
+    for (const [written, stored] of [
+      ['A dek', 'A dek'],
+      [' A\ndek ', 'A dek'],
+      ['A\r\n\r\ndek', 'A dek'],
+      ['A\tdek', 'A dek'],
+      ['A\vdek\fhere', 'A dek here'],
+      ['A\u2028dek\u2029here', 'A dek here'],
+      ['A\u0085dek', 'A dek'],
+      ['', ''],
+      [' \n ', ''],
+      ['\u3164\u2800', ''],
+      ['\u202e', ''],
+      ['\u200e', ''],
+      ['\u200fשלום', '\u200fשלום'],
+    ] as const)
+      t.equal(storedOptionalLine(written), stored, encodeURIComponent(written))
+  })
+
+  t.test('make line breaks of vertical tabs and form feeds in several lines', async (t) => {
+    for (const [written, stored] of [
+      ['a\vb', 'a\nb'],
+      ['a\fb', 'a\nb'],
+      ['\f\v', '\n\n'],
+      ['a\r\vb', 'a\r\nb'],
+      ['a\tb\r\nc\nd', 'a\tb\r\nc\nd'],
+      ['  a  ', '  a  '],
+      ['', ''],
+      ['\u007f\u0085\u009f', '\u007f\u0085\u009f'],
+      ['\u202eabc', '\u202eabc'],
+      ['\ufffd', '\ufffd'],
+      ['💰', '💰'],
+      ['\u{1fffe}', '\u{1fffe}'],
+    ] as const)
+      t.strictSame(textKinds.text(written), { text: stored }, encodeURIComponent(written))
+  })
+
+  t.test('look for an address in its normal form, and for any other text as it is', async (t) => {
+    for (const [written, text] of [
+      [' a@bücher.example', 'a@xn--bcher-kva.example'],
+      ['a@b.example', 'a@b.example'],
+      ['nobody', 'nobody'],
+      [' ', ' '],
+    ] as const)
+      t.strictSame(textKinds.emailToFind(written), { text })
+  })
+})
+
+t.test('refuses', async (t) => {
+  t.test('a line in which nothing can be seen', async (t) => {
+    for (const written of [
+      ...[
+        '',
+        ' ',
+        '\n',
+        '\u3164',
+        '\u2800',
+        '\u115f',
+        '\u1160',
+        '\uffa0',
+        '\u115f\u1160',
+        '\u00ad',
+        '\ufe0f',
+      ],
+      ...['\u0301', '\u20e3', '\u200d', '\u200c', '\u2060', '\u200e\u200f\u061c', '\u{e0067}', '\u{e0100}'],
+      ...['\u034f', '\u180e', '\u17b4', ' \u3164 \u2800 '],
+    ]) {
+      t.equal(storedLine(written), undefined, encodeURIComponent(written))
+      t.notOk(hasVisibleCharacter(written))
+      t.equal(toSingleLine(written, 80), undefined)
+    }
+  })
+
+  t.test('what controls or turns the text around it, in any line', async (t) => {
+    for (const character of [
+      ...['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069'],
+      ...['\u206a', '\u206b', '\u206c', '\u206d', '\u206e', '\u206f', '\ufff9', '\ufffa', '\ufffb'],
+      ...['\u0001', '\b', '\u001b', '\u001f', '\u007f', '\u009b', '\ufffe', '\uffff'],
+    ]) {
+      for (const written of [`a${character}b`, `${character}ab`, `ab${character}`]) {
+        t.equal(storedLine(written), undefined, encodeURIComponent(written))
+        t.equal(storedOptionalLine(written), undefined, encodeURIComponent(written))
+        t.notOk(isSingleLine(written, 80))
+        t.match(toSingleLine(written, 80), /^a ?b$/)
+      }
+    }
+  })
+
+  t.test('a control character that XML cannot hold in several lines, and names it', async (t) => {
+    for (const [written, name] of [
+      ['a\u0001b', 'control character U+0001'],
+      ['\0', 'control character U+0000'],
+      ['\b', 'control character U+0008'],
+      ['\u000e', 'control character U+000E'],
+      ['\u0014', 'control character U+0014'],
+      ['\u001a', 'control character U+001A'],
+      ['\u001b[31m', 'control character U+001B'],
+      ['a\u001c', 'control character U+001C'],
+      ['\u001f', 'control character U+001F'],
+      ['\v\u0002\u0003', 'control character U+0002'],
+      ['\ufffe', 'character U+FFFE'],
+      ['a\uffff', 'character U+FFFF'],
+    ] as const)
+      t.strictSame(textKinds.text(written), { fault: `contains the ${name}, which cannot be stored` }, name)
+  })
+})
+
+t.test('keeps', async (t) => {
+  t.test('what is stored as it is when it is sent again', async (t) => {
+    for (const [kind, read] of Object.entries(textKinds)) {
+      const isStable = (written: string) => {
+        const stored = read(written)
+        return !('text' in stored) || JSON.stringify(read(stored.text)) === JSON.stringify(stored)
+      }
+      holds(t, fc.property(anyText(40), isStable), kind === 'line' ? 2_000 : 300)
+    }
+  })
+
+  t.test('its time limit on long texts', async (t) => {
+    for (const written of [
+      `${' '.repeat(2e5)}x${' '.repeat(2e5)}x`,
+      '\u3164'.repeat(4e5),
+      '\v '.repeat(2e5),
+    ]) {
+      for (const read of Object.values(textKinds)) t.ok(read(written))
+      storedLine(written)
+      storedOptionalLine(written)
+    }
+  })
+})
