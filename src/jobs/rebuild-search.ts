@@ -10,12 +10,11 @@ import {
 } from '../db/queries/articles/search.ts'
 import type { Job, JobDeps } from './job.ts'
 
-/** How many documents one statement replaces at most. Long articles make it fewer. */
-const batchSize = 1_000
-
 export async function rebuildSearch(
   { database, log }: Pick<JobDeps, 'database' | 'log'>,
   { signal }: Pick<Job<null>, 'signal'>,
+  /** How many documents one statement replaces at most. Long articles make it fewer. */
+  batchSize = 1_000,
 ): Promise<void> {
   await removeUnpublished(database.db)
   const total = await countOutdated(database.db)

@@ -107,7 +107,7 @@ type SearchRow = ReturnType<typeof rowOf>
 
 const recordset = (rows: readonly SearchRow[]) =>
   sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-    as d (id uuid, "bodyText" text, ${documentColumns})`
+    as d (id uuid, "bodyText" text, "rowVersion" text, ${documentColumns})`
 
 /** Rebuilds the documents of these articles, if they are published. The caller has locked them. */
 export async function refreshSearch(tx: Db, articleIds: readonly string[]): Promise<void> {
@@ -171,16 +171,18 @@ export function countOutdated(db: Db): Promise<number> {
 
 /**
  * Replaces documents of a former release, in one statement. Nothing is locked between reading and
- * writing: whatever is published or renamed meanwhile makes its document anew.
+ * writing. A document that was written meanwhile, perhaps by an instance of the former release, has
+ * another version of its row, and stays.
  */
 export async function replaceOutdated(db: Db, articleIds: readonly string[]): Promise<void> {
   const found = await db
-    .select(searchedFacts)
+    .select({ ...searchedFacts, rowVersion: sql<string>`article_search.xmin::text` })
     .from(articles)
+    .innerJoin(articleSearch, eq(articleSearch.articleId, articles.id))
     .where(and(eq(articles.status, 'published'), inArray(articles.id, [...articleIds])))
-  const rows: SearchRow[] = []
-  for (const facts of found) {
-    rows.push(rowOf(facts))
+  const rows: (SearchRow & { rowVersion: string })[] = []
+  for (const { rowVersion, ...facts } of found) {
+    rows.push({ ...rowOf(facts), rowVersion })
     // A thousand articles take a second, in which others want to be answered.
     await setImmediate()
   }
@@ -189,7 +191,8 @@ export async function replaceOutdated(db: Db, articleIds: readonly string[]): Pr
     update ${articleSearch} s
     set configuration = d.configuration, body_text = d."bodyText", document = ${documentSql}
     from ${recordset(rows)}
-    where s.article_id = d.id and ${isOutdated(sql`s.document`)}`)
+    where s.article_id = d.id and s.xmin::text = d."rowVersion"
+      and ${isOutdated(sql`s.document`)}`)
 }
 
 /** The configurations that documents have. Each one takes one look into the index. */
