@@ -47,6 +47,8 @@ const groups: readonly Group[] = [
   ['html body article main header footer nav address hgroup search noscript center', block('div')],
 
   // The words stay.
+  // What Microsoft Office writes into HTML.
+  ['o:p st1:place st1:city st1:country-region st1:personname st1:date st1:time', { isUntold: true }],
   ['picture colgroup data time', { isUntold: true }],
   ['col source track param wbr', { isVoid: true, isUntold: true }],
   ['font big nobr blink basefont map', {}],
