@@ -132,7 +132,8 @@ function isBetweenDigits(text: string, at: number): boolean {
   return /\d/.test(text.charAt(at - 1)) && /^\d{3}(?!\d)/.test(text.slice(at + 1, at + 5))
 }
 
-function shortTo(word: string, length: number): string {
+/** In UTF-16 units. No character is cut in two. */
+export function shortTo(word: string, length: number): string {
   if (word.length <= length) return word
   const cut = word.slice(0, length)
   return cut.isWellFormed() ? cut : cut.slice(0, -1)
