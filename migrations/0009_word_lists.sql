@@ -31,6 +31,8 @@ CREATE INDEX "suggestions_key_idx" ON "suggestions" USING btree ("key" text_patt
 CREATE INDEX "suggestions_weight_idx" ON "suggestions" USING btree ("kind","weight" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "suggestions_outdated_idx" ON "suggestions" USING btree ("kind","subject_id") WHERE not ("suggestions"."document" @@ '''=1'''::tsquery);--> statement-breakpoint
 CREATE INDEX "suggestions_document_idx" ON "suggestions" USING gin ("document");--> statement-breakpoint
+CREATE INDEX "comments_unshown_status_idx" ON "comments" USING btree ("status","id" DESC NULLS FIRST) WHERE "comments"."status" <> 'visible';--> statement-breakpoint
+CREATE INDEX "comments_unshown_article_idx" ON "comments" USING btree ("article_id","id" DESC NULLS FIRST) WHERE "comments"."status" <> 'visible';--> statement-breakpoint
 -- Words that are not shown any more must not be found, even if an instance of the former release, which
 -- knows no documents, changes or removes them.
 CREATE FUNCTION "forget_comment_words"() RETURNS trigger LANGUAGE plpgsql AS $$

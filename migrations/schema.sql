@@ -376,6 +376,8 @@ CREATE INDEX comments_queue_reports_idx ON comments USING btree (open_report_cou
 CREATE INDEX comments_recent_idx ON comments USING btree (id DESC) WHERE status = 'visible'::text;
 CREATE INDEX comments_roots_idx ON comments USING btree (article_id, thread_id) WHERE depth = 0 AND is_shown;
 CREATE INDEX comments_top_idx ON comments USING btree (article_id, score DESC, id DESC) WHERE depth = 0 AND is_shown;
+CREATE INDEX comments_unshown_article_idx ON comments USING btree (article_id, id DESC) WHERE status <> 'visible'::text;
+CREATE INDEX comments_unshown_status_idx ON comments USING btree (status, id DESC) WHERE status <> 'visible'::text;
 CREATE TRIGGER comments_forget_words AFTER UPDATE OF body_html ON comments FOR EACH ROW WHEN (old.body_html IS DISTINCT FROM new.body_html) EXECUTE FUNCTION forget_comment_words();
 
 -- contributor_co_authors

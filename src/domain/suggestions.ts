@@ -48,10 +48,13 @@ export function readTyped(q: string): Typed | undefined {
 
 function nodesOf({ kind, word, suffix }: Piece): SearchNode[] {
   if (kind === 'sign') return [{ kind: 'lexeme', text: word }]
-  if (kind !== 'unspaced') return [suffix === '' ? { kind: 'prefix', text: word } : { kind: 'lexeme', text: word + suffix }]
+  if (kind !== 'unspaced')
+    return [suffix === '' ? { kind: 'prefix', text: word } : { kind: 'lexeme', text: word + suffix }]
   const pairs = pairsOf(word)
   if (pairs.length === 1) return [{ kind: 'prefix', text: word }]
-  const places = pairs.slice(0, -1).map((text, offset) => ({ offset, leaf: { kind: 'lexeme' as const, text } }))
+  const places = pairs
+    .slice(0, -1)
+    .map((text, offset) => ({ offset, leaf: { kind: 'lexeme' as const, text } }))
   const [first] = places
   if (first && places.length === 1) return [first.leaf]
   return [{ kind: 'sequence', places, width: pairs.length, isQuoted: false }]

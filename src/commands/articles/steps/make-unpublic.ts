@@ -3,6 +3,7 @@ import type { Db } from '../../../db/database.ts'
 import { type ArticleState, updateArticle } from '../../../db/queries/articles/drafts.ts'
 import { replacePublishedLinks } from '../../../db/queries/articles/publications.ts'
 import { releaseUnplannedSlugs } from '../../../db/queries/articles/slugs.ts'
+import { refreshSuggestions } from '../../../db/queries/suggestions.ts'
 import type { ArticleStatus, ScheduleFault } from '../../../domain/articles/article-lifecycle.ts'
 
 type Withdrawal = {
@@ -31,6 +32,7 @@ export async function makeUnpublic(
     scheduleFault: fault ?? null,
     ...(wasPublic && { updatedAt: now }),
   })
+  if (wasPublic) await refreshSuggestions(tx, { kind: 'article', ids: [article.id] })
   if (article.scheduledRevision !== null) await releaseUnplannedSlugs(tx, article.id)
   return withdrawn
 }
