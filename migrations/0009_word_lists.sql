@@ -11,6 +11,11 @@ CREATE TABLE "contributor_search" (
 	CONSTRAINT "contributor_search_pkey" PRIMARY KEY("contributor_id")
 );
 --> statement-breakpoint
+CREATE TABLE "suggestion_words" (
+	"word" text NOT NULL,
+	CONSTRAINT "suggestion_words_pkey" PRIMARY KEY("word")
+);
+--> statement-breakpoint
 CREATE TABLE "suggestions" (
 	"kind" text NOT NULL,
 	"subject_id" uuid NOT NULL,

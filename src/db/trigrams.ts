@@ -1,5 +1,5 @@
 /**
- * Adds the extension pg_trgm and the index that finds titles with small typing errors, where they
+ * Adds the extension pg_trgm and the index that finds words with small typing errors, where they
  * can be had. They are in no migration, since a server may lack the extension, or the right to
  * create it, and get it later.
  */
@@ -7,7 +7,7 @@ import { sql } from 'drizzle-orm'
 import { sqlState } from './constraint-errors.ts'
 import type { Db } from './database.ts'
 
-const index = 'suggestions_key_similar_idx'
+const index = 'suggestion_words_similar_idx'
 
 /**
  * `feature_not_supported` and `undefined_file`: the server does not have the extension.
@@ -21,13 +21,14 @@ export async function addTrigrams(db: Db): Promise<void> {
   try {
     await db.execute(sql`create extension if not exists pg_trgm`)
     await db.execute(sql`
-      create index if not exists ${sql.identifier(index)} on suggestions using gin (key gin_trgm_ops)`)
+      create index if not exists ${sql.identifier(index)} on suggestion_words
+      using gin (word gin_trgm_ops)`)
   } catch (error) {
     if (!expected.has(sqlState(error) ?? '')) throw error
   }
 }
 
-/** Whether similar titles can be looked up. */
+/** Whether similar words can be looked up. */
 export async function hasTrigrams(db: Db): Promise<boolean> {
   const [row] = await db
     .select({ isThere: sql<boolean>`to_regclass(${index}) is not null` })

@@ -9,7 +9,12 @@ import {
   writeMissingDocuments,
 } from '../db/queries/comments/comment-search-rebuild.ts'
 import { lockUnsearchable, refreshContributorSearch } from '../db/queries/contributors/contributor-search.ts'
-import { deleteUnseenSuggestions, lockUnsuggested, refreshSuggestions } from '../db/queries/suggestions.ts'
+import {
+  deleteUnseenSuggestions,
+  deleteUnusedWords,
+  lockUnsuggested,
+  refreshSuggestions,
+} from '../db/queries/suggestions.ts'
 import { suggestionKinds } from '../domain/suggestions.ts'
 import type { Job, JobDeps } from './job.ts'
 
@@ -78,6 +83,7 @@ async function rebuildSuggestions(deps: RebuildDeps, job: Running): Promise<void
     })
     await deleteUnseenSuggestions(deps.database.db, kind)
   }
+  await deleteUnusedWords(deps.database.db)
 }
 
 type Tx = Parameters<Parameters<RebuildDeps['database']['transact']>[0]>[0]

@@ -18,7 +18,7 @@ export const suggestions = pgTable(
     /** The words of the title as the search has them, not stemmed. */
     document: tsvector('document').notNull(),
     /**
-     * The greatest come first: when an article was published, in seconds since 1970, or how many
+     * The greatest come first: when an article was published, in milliseconds since 1970, or how many
      * published articles name a tag or contributor.
      */
     weight: bigint('weight', { mode: 'number' }).notNull(),
@@ -33,3 +33,11 @@ export const suggestions = pgTable(
     index('suggestions_document_idx').using('gin', table.document),
   ],
 )
+
+/**
+ * The words of titles that are suggested. A word with a typing error is compared with these, which
+ * are fewer than the titles. An index for that is made at the start (`db/trigrams.ts`).
+ */
+export const suggestionWords = pgTable('suggestion_words', { word: text('word').notNull() }, (table) => [
+  primaryKey({ name: 'suggestion_words_pkey', columns: [table.word] }),
+])

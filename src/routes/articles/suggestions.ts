@@ -1,5 +1,5 @@
 /** The route of suggestions, which a site asks for while somebody types. */
-import { findSuggestions } from '../../db/queries/suggestions.ts'
+import { findSuggestions } from '../../db/queries/suggestion-list.ts'
 import type { Deps } from '../../deps.ts'
 import { readTyped } from '../../domain/suggestions.ts'
 import type { App } from '../../http/app-type.ts'
