@@ -42,7 +42,8 @@ function correctsTypos(db: Db): Promise<boolean> {
 }
 
 /**
- * Titles that begin with what was typed, then those with such words, then those with similar words.
+ * Titles that begin with what was typed, then those with such words. If there are none, those with
+ * similar words.
  * Of each kind, the foremost come first, and the kinds take turns.
  */
 export async function findSuggestions(db: Db, typed: Typed, limit: number): Promise<SuggestionRow[]> {
@@ -63,7 +64,7 @@ export async function findSuggestions(db: Db, typed: Typed, limit: number): Prom
         (${begunWith(key)})
         ${typed.isSelective ? sql`union (${withWords(words)})` : sql``}
         union (${foremostWith(words)})
-      ) ${isCorrected ? correctedFrom(typed, sql`(select count(*) from exact) < ${limit}`) : sql``},
+      ) ${isCorrected ? correctedFrom(typed) : sql``},
       placed as (
         select *, row_number() over (partition by way, kind order by weight desc, subject_id desc) as place
         from (
@@ -109,7 +110,7 @@ const foremostWith = (words: SQL): SQL => sql`
  * the titles with these. The threshold is a setting of pg_trgm, which holds for this statement. The
  * words come from the subquery that sets it, so it is set before the index is read.
  */
-function correctedFrom({ words }: Typed, isNeeded: SQL): SQL {
+function correctedFrom({ words }: Typed): SQL {
   const threshold = sql`set_config('pg_trgm.word_similarity_threshold', ${String(minSimilarity)}, true)`
   const others = sql`
     select string_agg(' | ''' || best.word || '''', '') as words
@@ -128,16 +129,12 @@ function correctedFrom({ words }: Typed, isNeeded: SQL): SQL {
     from (
       select w.*, ${threshold} as was
       from jsonb_to_recordset(${JSON.stringify(words)}::jsonb) as w (word text, "isCorrected" boolean)
-      where ${isNeeded} offset 0
+      where not exists (select from exact) offset 0
     ) as given
     left join lateral (${others}) as other on true
     where given.was is not null
   ), alike as (
-    select found.* from (
-      (${withWords(sql`(select corrected.words from corrected)`)})
-      union (${foremostWith(sql`(select corrected.words from corrected)`)})
-    ) as found
-    where not exists (
-      select from exact where exact.kind = found.kind and exact.subject_id = found.subject_id)
+    (${withWords(sql`(select corrected.words from corrected)`)})
+    union (${foremostWith(sql`(select corrected.words from corrected)`)})
   )`
 }
