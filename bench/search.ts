@@ -2,20 +2,17 @@
  * How long does a search of a large archive take, and how large is its index, compared with the search
  * of the release before? `npm run bench:postgres -- search 100000` asks PostgreSQL.
  */
-import { PGlite } from '@electric-sql/pglite'
 import { sql } from 'drizzle-orm'
 import { pino } from 'pino'
 import { prepareQueues } from '../src/boot/prepare-queues.ts'
-import type { Database, Db } from '../src/db/database.ts'
-import { embeddedDatabase } from '../src/db/embedded.ts'
-import { openPostgres } from '../src/db/postgres.ts'
+import type { Db } from '../src/db/database.ts'
 import { listArticles } from '../src/db/queries/articles/article-list.ts'
 import { selectedFields } from '../src/domain/articles/article-list.ts'
 import { rebuildSearch } from '../src/jobs/rebuild-search.ts'
-import { newDatabase } from './attacks/service.ts'
 import { median, printTable, timed } from './harness.ts'
 import { seedArticles } from './search/corpus.ts'
 import { formerPage, keepFormerDocuments } from './search/former-search.ts'
+import { openThrowaway, type Throwaway } from './search/throwaway.ts'
 
 const [, , , given = '10000'] = process.argv
 const articles = Number(given)
@@ -41,30 +38,24 @@ const questions: readonly { name: string; q: string; isCounted?: true }[] = [
 ]
 
 export async function run(): Promise<boolean> {
-  const database = await openDatabase()
+  const throwaway = await openThrowaway()
   try {
-    await database.prepare((_db, jobStore) => prepareQueues(jobStore))
-    return await measure(database)
+    await throwaway.database.prepare((_db, jobStore) => prepareQueues(jobStore))
+    return await measure(throwaway)
   } finally {
-    await database.close()
+    await throwaway.database.close()
   }
 }
 
-async function openDatabase(): Promise<Database> {
-  const url = await newDatabase(process.env.TEST_DATABASE_URL)
-  if (url === undefined) return embeddedDatabase(await PGlite.create())
-  return openPostgres(url, { onError: (error) => process.stderr.write(`${error}\n`) })
-}
-
-async function measure(database: Database): Promise<boolean> {
+async function measure({ database, runLong }: Throwaway): Promise<boolean> {
   const { db, searchDb } = database
   const seeding = await timed(() => seedArticles(db, articles))
-  await keepFormerDocuments(db)
+  await runLong(...keepFormerDocuments)
   const log = pino({ level: 'silent' })
-  const rebuilding = await timed(() =>
-    rebuildSearch({ database, log }, { signal: new AbortController().signal }),
-  )
-  await db.execute(sql`vacuum analyze`)
+  const { signal } = new AbortController()
+  const rebuilding = await timed(() => rebuildSearch({ database, log }, { signal }))
+  // As autovacuum does, sooner or later.
+  await runLong('vacuum analyze')
   process.stdout.write(
     `${articles} articles, written in ${seconds(seeding)}, searchable in ${seconds(rebuilding)}\n`,
   )

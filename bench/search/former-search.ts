@@ -3,13 +3,13 @@ import { sql } from 'drizzle-orm'
 import type { Db } from '../../src/db/database.ts'
 
 /** Copies the documents of that release, with an index of their own. */
-export async function keepFormerDocuments(db: Db): Promise<void> {
-  await db.execute(sql`create table former_search as select * from article_search`)
-  await db.execute(sql`alter table former_search add primary key (article_id)`)
-  await db.execute(sql`create index former_document_idx on former_search using gin (document)`)
-  await db.execute(sql`create index former_configuration_idx on former_search (configuration)`)
-  await db.execute(sql`vacuum analyze former_search`)
-}
+export const keepFormerDocuments = [
+  'create table former_search as select * from article_search',
+  'alter table former_search add primary key (article_id)',
+  'create index former_document_idx on former_search using gin (document)',
+  'create index former_configuration_idx on former_search (configuration)',
+  'vacuum analyze former_search',
+] as const
 
 const queryOf = (q: string) => sql`(
   select string_agg('''=' || c.name || ''' & (' || websearch_to_tsquery(c.name::regconfig, ${q})::text || ')',

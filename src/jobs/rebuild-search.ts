@@ -2,7 +2,12 @@
  * The job that makes the search documents and suggestions that are missing, or that a former release
  * has made. Readers search meanwhile: a former document has most of the words.
  */
-import { countOutdated, listOutdated, replaceOutdated } from '../db/queries/articles/search.ts'
+import {
+  countOutdated,
+  listOutdated,
+  removeUnpublished,
+  replaceOutdated,
+} from '../db/queries/articles/search.ts'
 import {
   countUndocumented,
   listUndocumented,
@@ -32,6 +37,7 @@ export async function rebuildSearch(deps: RebuildDeps, job: Running): Promise<vo
 }
 
 async function rebuildArticles({ database, log }: RebuildDeps, { signal }: Running): Promise<void> {
+  await removeUnpublished(database.db)
   const total = await countOutdated(database.db)
   if (total === 0) return
   log.info({ total }, 'bringing the search index up to date')

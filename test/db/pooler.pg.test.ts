@@ -212,7 +212,7 @@ async function testRestart(t: Test, { pooled, pgbouncer }: Place): Promise<void>
 async function testHang(t: Test, { pooled, pgbouncer }: Place): Promise<void> {
   const limits = { statement_timeout: 400 }
   const name = { application_name: 'masthead-test', max: 1 }
-  const pool = openPool({ ...name, hosts: createHosts(pooled), timeLimits: limits, onError: () => {} })
+  const pool = openPool({ ...name, hosts: createHosts(pooled), settings: limits, onError: () => {} })
   t.teardown(() => pool.end())
   const slow = await pool.query('select pg_sleep(30)').catch((fault) => fault)
   t.equal(sqlState(slow), '57014', 'the server ends a statement')

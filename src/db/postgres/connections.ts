@@ -1,6 +1,6 @@
 /**
  * Opens connections to a PostgreSQL server or to a pooler in front of it. A new connection tries
- * the hosts in order, finds out whether a pooler answers, and sets the time limits accordingly.
+ * the hosts in order, finds out whether a pooler answers, and applies the settings accordingly.
  */
 import pg from 'pg'
 import type { Host, Hosts } from './hosts.ts'
@@ -9,14 +9,14 @@ import { limitTransactions } from './limited-query.ts'
 export const connectTimeoutMs = 3_000
 const shortestTimeoutMs = 1_000
 
-/** Time limits of the server by the names of its settings, in milliseconds. */
-type TimeLimits = Readonly<{ statement_timeout: number } & Record<string, number>>
+/** Settings of the server by their names, times in milliseconds. */
+type ServerSettings = Readonly<{ statement_timeout: number } & Record<string, number | string>>
 
 export type ConnectionOptions = {
   hosts: Hosts
   application_name: string
   connectionTimeoutMillis?: number
-  timeLimits?: TimeLimits
+  settings?: ServerSettings
 }
 
 type Checked = { isPooled: boolean; isReadOnly: boolean; isStandby: boolean }
@@ -27,11 +27,11 @@ export class ServerClient extends pg.Client {
   isPooled = false
   readonly #hosts: Hosts
   readonly #host: Host
-  readonly #timeLimits: TimeLimits | undefined
+  readonly #settings: ServerSettings | undefined
   readonly #timeoutMs: number
 
   constructor(options: ConnectionOptions) {
-    const { hosts, timeLimits, connectionTimeoutMillis: limitMs = connectTimeoutMs } = options
+    const { hosts, settings, connectionTimeoutMillis: limitMs = connectTimeoutMs } = options
     const timeoutMs =
       hosts.count === 1 ? limitMs : Math.max(shortestTimeoutMs, Math.floor(connectTimeoutMs / hosts.count))
     const host = hosts.next()
@@ -39,7 +39,7 @@ export class ServerClient extends pg.Client {
     super({ ...options, keepAlive: true, connectionString: host.url, connectionTimeoutMillis: timeoutMs })
     this.#hosts = hosts
     this.#host = host
-    this.#timeLimits = timeLimits
+    this.#settings = settings
     this.#timeoutMs = timeoutMs
     // Without this listener, a connection that breaks between two statements would end the process.
     // The next statement on it fails and reports the fault.
@@ -62,12 +62,12 @@ export class ServerClient extends pg.Client {
   async #check(): Promise<void> {
     const { processID } = this as unknown as { processID: number | null }
     const isPooled = `pg_backend_pid() is distinct from (${processID})::int`
-    const limits = Object.entries(this.#timeLimits ?? {})
+    const settings = Object.entries(this.#settings ?? {})
     const checks = [
       `${isPooled} as "isPooled"`,
       `current_setting('transaction_read_only') = 'on' as "isReadOnly"`,
       'pg_is_in_recovery() as "isStandby"',
-      ...limits.map(([name, ms]) => `set_config('${name}', '${ms}', ${isPooled})`),
+      ...settings.map(([name, value]) => `set_config('${name}', '${value}', ${isPooled})`),
     ]
     const query = { text: `select ${checks.join(', ')}`, query_timeout: this.#timeoutMs }
     const { rows } = await this.query<Checked>(query)
@@ -78,9 +78,9 @@ export class ServerClient extends pg.Client {
       throw Object.assign(new Error(`${this.host}:${this.port} does not accept writes`), { code: '25006' })
     }
     this.isPooled = found.isPooled
-    if (!this.isPooled || !this.#timeLimits) return
-    const local = limits.map(([name, ms]) => `set_config('${name}', '${ms}', true)`)
-    const answerMs = 2 * this.#timeLimits.statement_timeout
+    if (!this.isPooled || !this.#settings) return
+    const local = settings.map(([name, value]) => `set_config('${name}', '${value}', true)`)
+    const answerMs = 2 * this.#settings.statement_timeout
     limitTransactions(this, { statement: `select ${local.join(', ')}`, answerMs })
   }
 

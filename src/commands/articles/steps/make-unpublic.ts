@@ -2,6 +2,7 @@
 import type { Db } from '../../../db/database.ts'
 import { type ArticleState, updateArticle } from '../../../db/queries/articles/drafts.ts'
 import { replacePublishedLinks } from '../../../db/queries/articles/publications.ts'
+import { removeFromSearch } from '../../../db/queries/articles/search.ts'
 import { releaseUnplannedSlugs } from '../../../db/queries/articles/slugs.ts'
 import { refreshSuggestions } from '../../../db/queries/suggestions.ts'
 import type { ArticleStatus, ScheduleFault } from '../../../domain/articles/article-lifecycle.ts'
@@ -21,6 +22,7 @@ export async function makeUnpublic(
   const wasPublic = article.status === 'published' && status !== 'published'
   if (wasPublic) {
     await replacePublishedLinks(tx, article.id, { contributorIds: [], tagIds: [], publishedAt: now })
+    await removeFromSearch(tx, article.id)
   }
   const withdrawn = await updateArticle(tx, article.id, {
     status,

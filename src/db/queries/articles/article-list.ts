@@ -13,7 +13,7 @@ import { articleTags, tags } from '../../tables/tags.ts'
 import { readSearch, type WordSearch } from '../search-queries.ts'
 import { cutSnippets } from '../search-snippets.ts'
 import { type ArticleRow, listed } from './articles.ts'
-import { isFoundBy, rankedBy, snippetSource } from './search.ts'
+import { foundBy, isFoundBy, rankedBy, snippetSource } from './search.ts'
 
 export type ArticleFilters = {
   /** Slugs of tags, including the slugs of merged tags. An article needs one of the tags. */
@@ -240,17 +240,20 @@ function isIn(language: string): SQL {
  * Driving tables hold published articles only, so without other filters the rows are counted there.
  */
 function totalOf(filters: ReadFilters): SQL<number> {
+  const { search, ...unsearched } = filters
+  if (search && isEmpty(unsearched)) return foundBy(search)
   const { driver, rest } = driverOf(filters)
   const { publishedAfter, publishedBefore, ...others } = rest
-  const isOfDriver = Object.values(others).every(
-    (value) => value === undefined || (Array.isArray(value) && value.length === 0),
-  )
-  if (driver && isOfDriver) {
+  if (driver && isEmpty(others)) {
     const range = rangeOf({ publishedAfter, publishedBefore }, driver.publishedAt)
     return sql`(select count(*)::integer from ${driver.table} where ${and(driver.condition, ...range)})`
   }
   return sql`(select count(*)::integer from ${articles} where ${and(...conditionsOf(filters, wholeList))})`
 }
+
+/** Whether no filter is given. */
+const isEmpty = (filters: ReadFilters) =>
+  Object.values(filters).every((value) => value === undefined || (Array.isArray(value) && value.length === 0))
 
 function selectionOf(
   fields: ReadonlySet<ArticleField>,

@@ -120,6 +120,18 @@ export async function refreshSearch(tx: Db, articleIds: readonly string[]): Prom
       document = excluded.document`)
 }
 
+/** Removes an article that readers no longer see. */
+export async function removeFromSearch(tx: Db, articleId: string): Promise<void> {
+  await tx.delete(articleSearch).where(eq(articleSearch.articleId, articleId))
+}
+
+/** Removes what a former release, which kept them, has left of articles that readers do not see. */
+export async function removeUnpublished(db: Db): Promise<void> {
+  await db.execute(sql`
+    delete from ${articleSearch} s using ${articles} a
+    where a.id = s.article_id and a.status <> 'published'`)
+}
+
 /** How many characters of HTML one statement reads at most, if there are several articles. */
 const maxHtmlOfBatch = 4_000_000
 
@@ -180,6 +192,13 @@ export function isFoundBy(search: WordSearch): SQL {
   if (search.queries.length === 0) return sql`false`
   return sql`articles.id in (
     select s.article_id from ${articleSearch} s where s.document @@ ${tsqueryOfAll(search)}::tsquery)`
+}
+
+/** How many articles a search finds. Every document is that of a published article. */
+export function foundBy(search: WordSearch): SQL<number> {
+  if (search.queries.length === 0) return sql<number>`0`
+  return sql<number>`(
+    select count(*)::integer from ${articleSearch} s where s.document @@ ${tsqueryOfAll(search)}::tsquery)`
 }
 
 /** The query in the language of the row `s`. */
