@@ -72,6 +72,8 @@ const table = {
   'article:correct': authors,
   'article:set-comment-policy': { author: 'own', moderator: 'any', admin: 'any' },
 
+  'suggestion:list': everyone,
+
   'tag:list': everyone,
   'tag:rename': { admin: 'any' },
   'tag:merge': { admin: 'any' },
@@ -79,6 +81,7 @@ const table = {
 
   'comment:list': everyone,
   'comment:list-own': evenSuspended,
+  'comment:list-all': { moderator: 'any' },
   'comment:post': { reader: 'any' },
   'comment:edit': everyAccount,
   'comment:remove': evenSuspended,

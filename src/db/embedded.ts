@@ -15,6 +15,7 @@ import { openPglite, type PgliteClient } from './embedded/client.ts'
 import { lockFolder } from './folder-lock.ts'
 import { migrationsFolder } from './migrations.ts'
 import { retryConflicts } from './retry.ts'
+import { addTrigrams } from './trigrams.ts'
 
 /**
  * Opens or creates the database in `dataDir`. Throws FolderLockedError if another process has it
@@ -81,6 +82,7 @@ export function embeddedDatabase(
     },
     async prepare(work) {
       await migrate(client, { migrationsFolder })
+      await addTrigrams(db)
       await work(db, jobStore)
     },
     jobStore: {

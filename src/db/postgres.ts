@@ -11,6 +11,7 @@ import { connectClient, connectTimeoutMs, openPool } from './postgres/connection
 import { createHosts, type Hosts } from './postgres/hosts.ts'
 import { createListener, notifyStatement } from './postgres/listener.ts'
 import { retryConflicts } from './retry.ts'
+import { addTrigrams } from './trigrams.ts'
 
 const timeLimits = {
   statement_timeout: 15_000,
@@ -158,7 +159,9 @@ async function prepareExclusively(
     const client = await connectClient({ hosts, application_name: 'masthead-boot' })
     try {
       const locked = drizzle(client)
-      const prepared = migrate(locked, { migrationsFolder }).then(() => work(locked, jobStoreOver(client)))
+      const prepared = migrate(locked, { migrationsFolder })
+        .then(() => addTrigrams(locked))
+        .then(() => work(locked, jobStoreOver(client)))
       await Promise.race([prepared, lock.lost])
     } finally {
       await client.end()

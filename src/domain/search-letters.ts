@@ -164,7 +164,8 @@ function isBetweenThousands(text: string, at: number): boolean {
   )
 }
 
-function shortTo(word: string, length: number): string {
+/** In UTF-16 units. No character is cut in two. */
+export function shortTo(word: string, length: number): string {
   if (word.length <= length) return word
   const cut = word.slice(0, length)
   return cut.isWellFormed() ? cut : cut.slice(0, -1)

@@ -41,6 +41,9 @@ export const prices: Readonly<Record<string, Price>> = {
       fields: { item: 0.1 },
     },
   },
+  // Ten titles, which three indexes find.
+  listSuggestions: { base: 4 },
+  listContributors: { base: 1, items: 20, item: 0.02, parameters: { q: { base: 1 } } },
   listThreads: {
     base: 1,
     items: 20,
@@ -51,7 +54,18 @@ export const prices: Readonly<Record<string, Price>> = {
   },
   listReplies: { base: 1, items: 20, item: 0.05 },
   listAccountComments: { base: 1, items: 20, item: 0.05 },
-  listOwnComments: { base: 1, items: 20, item: 0.05 },
+  listOwnComments: {
+    base: 1,
+    items: 20,
+    item: 0.05,
+    parameters: { q: { base: 2, item: 0.2 } },
+  },
+  listModeratedComments: {
+    base: 1,
+    items: 20,
+    item: 0.05,
+    parameters: { q: { base: 2, item: 0.2 } },
+  },
   listRecentComments: { base: 0.6, items: 20, item: 0.02 },
   // A reader who comes back is sent up to 120,000 characters.
   streamComments: { base: 4 },

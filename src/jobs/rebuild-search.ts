@@ -1,6 +1,6 @@
 /**
- * The job that makes the search documents anew that a former release has made. Readers search
- * meanwhile: a former document has most of the words.
+ * The job that makes the search documents and suggestions that are missing, or that a former release
+ * has made. Readers search meanwhile: a former document has most of the words.
  */
 import {
   countOutdated,
@@ -8,13 +8,40 @@ import {
   removeUnpublished,
   replaceOutdated,
 } from '../db/queries/articles/search.ts'
+import {
+  countUndocumented,
+  listUndocumented,
+  writeMissingDocuments,
+} from '../db/queries/comments/comment-search-rebuild.ts'
+import { lockUnsearchable, refreshContributorSearch } from '../db/queries/contributors/contributor-search.ts'
+import {
+  deleteUnseenSuggestions,
+  deleteUnusedWords,
+  lockUnsuggested,
+  refreshSuggestions,
+} from '../db/queries/suggestions.ts'
+import { suggestionKinds } from '../domain/suggestions.ts'
 import type { Job, JobDeps } from './job.ts'
 
+type RebuildDeps = Pick<JobDeps, 'database' | 'log'>
+/** How many documents one statement makes at most. Long articles make it fewer. */
+type Running = Pick<Job<null>, 'signal'> & { batchSize: number }
+
 export async function rebuildSearch(
-  { database, log }: Pick<JobDeps, 'database' | 'log'>,
+  deps: RebuildDeps,
   { signal }: Pick<Job<null>, 'signal'>,
-  /** How many documents one statement replaces at most. Long articles make it fewer. */
   batchSize = 1_000,
+): Promise<void> {
+  const running = { signal, batchSize }
+  await rebuildArticles(deps, running)
+  await rebuildComments(deps, running)
+  await rebuildContributors(deps, running)
+  await rebuildSuggestions(deps, running)
+}
+
+async function rebuildArticles(
+  { database, log }: RebuildDeps,
+  { signal, batchSize }: Running,
 ): Promise<void> {
   await removeUnpublished(database.db)
   const total = await countOutdated(database.db)
@@ -31,4 +58,75 @@ export async function rebuildSearch(
     log.info({ done, total }, 'the search index is being brought up to date')
   }
   log.info({ done }, 'the search index is up to date')
+}
+
+async function rebuildComments(
+  { database, log }: RebuildDeps,
+  { signal, batchSize }: Running,
+): Promise<void> {
+  const total = await countUndocumented(database.db)
+  if (total <= 0) return
+  log.info({ total }, 'bringing the search index of comments up to date')
+  let done = 0
+  for (let after: string | undefined; ; ) {
+    signal.throwIfAborted()
+    const { found, last } = await listUndocumented(database.db, { after, limit: batchSize })
+    await writeMissingDocuments(database.db, found)
+    done += found.length
+    if (found.length > 0)
+      log.info({ done, total }, 'the search index of comments is being brought up to date')
+    if (last === undefined) break
+    after = last
+  }
+  log.info({ done }, 'the search index of comments is up to date')
+}
+
+function rebuildContributors(deps: RebuildDeps, job: Running): Promise<void> {
+  return rebuildLocked(deps, job, {
+    what: 'contributors',
+    lock: lockUnsearchable,
+    refresh: refreshContributorSearch,
+  })
+}
+
+async function rebuildSuggestions(deps: RebuildDeps, job: Running): Promise<void> {
+  for (const kind of suggestionKinds) {
+    await rebuildLocked(deps, job, {
+      what: `suggestions of kind ${kind}`,
+      lock: (tx, page) => lockUnsuggested(tx, kind, page),
+      refresh: (tx, ids) => refreshSuggestions(tx, { kind, ids }),
+    })
+    await deleteUnseenSuggestions(deps.database.db, kind)
+  }
+  await deleteUnusedWords(deps.database.db)
+}
+
+type Tx = Parameters<Parameters<RebuildDeps['database']['transact']>[0]>[0]
+
+type Kind = {
+  what: string
+  /** Locks those that are missing, in the order of their ids. */
+  lock: (tx: Tx, page: { after: string | undefined; limit: number }) => Promise<string[]>
+  refresh: (tx: Tx, ids: readonly string[]) => Promise<void>
+}
+
+/** Each batch is a transaction, so that what it reads does not change before it writes. */
+async function rebuildLocked(
+  { database, log }: RebuildDeps,
+  { signal, batchSize }: Running,
+  { what, lock, refresh }: Kind,
+): Promise<void> {
+  let done = 0
+  for (let after: string | undefined; ; ) {
+    signal.throwIfAborted()
+    const ids = await database.transact(async (tx) => {
+      const batch = await lock(tx, { after, limit: batchSize })
+      await refresh(tx, batch)
+      return batch
+    })
+    done += ids.length
+    if (ids.length > 0) log.info({ done }, `the search index of ${what} is being brought up to date`)
+    if (ids.length < batchSize) return
+    after = ids.at(-1)
+  }
 }

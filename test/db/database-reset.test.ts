@@ -118,7 +118,9 @@ async function fingerprint(database: Database): Promise<Record<string, unknown>>
   }
   // The settings of plpgsql are listed once a session has loaded it, whoever did.
   await database.db.execute(sql`load 'plpgsql'`)
-  await look('settings', `select name, setting from pg_settings where name <> 'transaction_read_only'`)
+  // Whether the library of an extension is loaded depends on the tables that were used.
+  const isMeant = `name <> 'transaction_read_only' and name not like 'pg_trgm.%'`
+  await look('settings', `select name, setting from pg_settings where ${isMeant}`)
   await look('prepared statements', `select name from pg_prepared_statements where name <> ''`)
   await look('cursors', `select name from pg_cursors where name <> ''`)
   await look('channels', 'select pg_listening_channels()')

@@ -56,9 +56,11 @@ t.test('does', async (t) => {
       'articles',
       'comment_reports',
       'comment_revisions',
+      'comment_search',
       'comment_votes',
       'comments',
       'contributor_co_authors',
+      'contributor_search',
       'contributors',
       'decisions',
       'deleted_events',
@@ -79,6 +81,8 @@ t.test('does', async (t) => {
       'signing_keys',
       'signup_events',
       'signups',
+      'suggestion_words',
+      'suggestions',
       'tags',
     ])
   })

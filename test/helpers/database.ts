@@ -20,6 +20,7 @@ import pg from 'pg'
 import { getConstructionPlans } from 'pg-boss'
 import { prepareQueues } from '../../src/boot/prepare-queues.ts'
 import type { Database } from '../../src/db/database.ts'
+import { embeddedExtensions } from '../../src/db/embedded/folder.ts'
 import { embeddedDatabase, openEmbedded } from '../../src/db/embedded.ts'
 import { migrationsFolder } from '../../src/db/migrations.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
@@ -82,7 +83,10 @@ async function borrowEmbedded(): Promise<Database> {
 
 async function openInMemory() {
   if (!existsSync(dumpFile)) await prepareDump()
-  const pglite = await PGlite.create({ loadDataDir: new Blob([readFileSync(dumpFile)]) })
+  const pglite = await PGlite.create({
+    loadDataDir: new Blob([readFileSync(dumpFile)]),
+    extensions: embeddedExtensions,
+  })
   return { pglite, snapshot: await takeSnapshot(sessionOf(pglite)), uses: 0 }
 }
 
@@ -158,7 +162,7 @@ async function withSession<Result>(
  * it first.
  */
 async function prepareDump(): Promise<void> {
-  const pglite = await PGlite.create()
+  const pglite = await PGlite.create({ extensions: embeddedExtensions })
   await embeddedDatabase(pglite).prepare((_db, jobStore) => prepareQueues(jobStore))
   const dump = await pglite.dumpDataDir('none')
   await pglite.close()

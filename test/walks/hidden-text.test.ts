@@ -91,6 +91,19 @@ t.test('keeps', async (t) => {
         data: [],
         page: { total: 0 },
       })
+    for (const kind of ['', 'shown', 'hidden', 'victim', 'reporter'])
+      for (const path of ['suggestions', 'contributors'])
+        t.match((await send({ url: `/v1/${path}?q=${word(kind)}` })).body_, { data: [] })
+    const moderator = await app.person(['moderator'])
+    for (const [kind, found] of Object.entries({ hidden: 1, pending: 2, removed: 0, former: 0, before: 0 })) {
+      const q = `q=${word(kind)}`
+      for (const { as } of Object.values(readers))
+        if (as) t.strictSame((await send({ url: `/v1/accounts/me/comments?${q}`, as })).body_.data, [])
+      const { body_: all } = await send({ url: `/v1/moderation/comments?${q}`, as: moderator })
+      t.equal(all.data.length, found, kind)
+      const { body_: own } = await send({ url: `/v1/accounts/me/comments?${q}`, as: victim })
+      t.equal(own.data.length, found, kind)
+    }
     const drafts = await send({ url: `/v1/drafts?title=${word('')}`, as: writer })
     t.strictSame(drafts.body_.data, [])
   })

@@ -6,6 +6,7 @@ import {
   lockTagWithFormer,
 } from '../../db/queries/articles/tags.ts'
 import { recordEvent } from '../../db/queries/events.ts'
+import { refreshSuggestions } from '../../db/queries/suggestions.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
@@ -37,6 +38,7 @@ export async function deleteTag(
       tx,
       locked.map(({ id }) => id),
     )
+    await refreshSuggestions(tx, { kind: 'tag', ids: [tag.id] })
     await recordEvent(tx, {
       type: 'tag.deleted',
       subjects: { tagId: tag.id },

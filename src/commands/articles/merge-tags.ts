@@ -8,6 +8,7 @@ import {
   moveArticlesToTag,
 } from '../../db/queries/articles/tags.ts'
 import { recordEvent } from '../../db/queries/events.ts'
+import { refreshSuggestions } from '../../db/queries/suggestions.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
@@ -37,6 +38,7 @@ export async function mergeTags(
     // Articles may have got the tag before it was locked. From now on none can.
     const articleIds = await lockArticlesTagged(tx, source.id)
     const merged = await moveArticlesToTag(tx, { from: source.id, to: target.id })
+    await refreshSuggestions(tx, { kind: 'tag', ids: [source.id, target.id] })
     await enqueueSearchRefresh(tx, { newId }, { tagId: target.id })
     await recordEvent(tx, {
       type: 'tag.merged',

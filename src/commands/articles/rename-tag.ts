@@ -10,6 +10,7 @@ import {
   renameTag as updateName,
 } from '../../db/queries/articles/tags.ts'
 import { recordEvent } from '../../db/queries/events.ts'
+import { refreshSuggestions } from '../../db/queries/suggestions.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { tagNameKey } from '../../domain/articles/tag-names.ts'
@@ -36,6 +37,7 @@ export async function renameTag(
     })
     if (!renamed) throw notFound('tag')
     if (await isSlugOfOtherTag(tx, { slug: tagSlugFrom(patch.name), tagId: tag.id })) throw slugOfOther()
+    await refreshSuggestions(tx, { kind: 'tag', ids: [tag.id] })
     await enqueueSearchRefresh(tx, { newId }, { tagId: tag.id })
     await recordEvent(tx, {
       type: 'tag.renamed',

@@ -8,6 +8,7 @@ import {
   insertFormerBody,
   updateWords,
 } from '../../db/queries/comments/comment-edits.ts'
+import { writeCommentDocument } from '../../db/queries/comments/comment-search.ts'
 import { countVisible, lockComment } from '../../db/queries/comments/comment-writes.ts'
 import { type CommentRow, findComment } from '../../db/queries/comments/comments.ts'
 import { recordEvent } from '../../db/queries/events.ts'
@@ -104,6 +105,13 @@ async function saveEdit(tx: Db, { own, comment, words, screened, at }: Edit): Pr
     status,
     editedAt: afterDecisions(at, comment.decidedAt),
     queuedAt: comment.queuedAt ?? (isHeld ? at : null),
+  })
+  await writeCommentDocument(tx, {
+    id: commentId,
+    articleId,
+    accountId,
+    bodyHtml: words.html,
+    language: comment.language,
   })
   await settled.record(tx, { commentId, at })
   const about = { subjects: { articleId, commentId }, actorAccountId: accountId, occurredAt: at }

@@ -2,6 +2,7 @@
 import { invalidToken } from '../../auth/jwt-access-tokens.ts'
 import type { Db } from '../../db/database.ts'
 import { holdAccount } from '../../db/queries/accounts/accounts.ts'
+import { writeCommentDocument } from '../../db/queries/comments/comment-search.ts'
 import {
   countVisible,
   type DiscussionRow,
@@ -57,7 +58,13 @@ async function post(
   // The id is made only here. If it were older, a reader paging through the thread could miss the
   // comment.
   const id = deps.newId()
-  const { position, commentPolicy, justPosted } = await admit(tx, { articleId, id, accountId, at, parentId })
+  const { position, commentPolicy, language, justPosted } = await admit(tx, {
+    articleId,
+    id,
+    accountId,
+    at,
+    parentId,
+  })
   const repetition = screened.findRepetition(justPosted)
   if (repetition) return repetition
 
@@ -75,6 +82,7 @@ async function post(
     createdAt: at,
     queuedAt: status === 'pending' ? at : null,
   })
+  await writeCommentDocument(tx, { id, articleId, accountId, bodyHtml: words.html, language })
   await settled.record(tx, { commentId: id, at })
   const { threadId, path } = position
   await recordEvent(tx, {
@@ -94,16 +102,18 @@ async function post(
 }
 
 type Candidate = { articleId: string; id: string; parentId: string | null; accountId: string; at: Date }
-type Admission = Pick<DiscussionRow, 'commentPolicy' | 'justPosted'> & { position: ThreadPosition }
+type Admission = Pick<DiscussionRow, 'commentPolicy' | 'language' | 'justPosted'> & {
+  position: ThreadPosition
+}
 
 /** The position of the new comment. Throws if the article or the parent takes no comments. */
 async function admit(tx: Db, { id, ...candidate }: Candidate): Promise<Admission> {
   const discussion = await findDiscussion(tx, candidate)
   if (!discussion) throw notFound('article')
-  const { commentPolicy, answered, justPosted } = discussion
+  const { commentPolicy, language, answered, justPosted } = discussion
   const { parentId, at } = candidate
   refuseClosed(discussion, at)
-  if (parentId === null) return { commentPolicy, justPosted, position: placeRoot(id) }
+  if (parentId === null) return { commentPolicy, language, justPosted, position: placeRoot(id) }
 
   if (!answered) throw invalidField('/parentId', 'must be the id of a comment on this article')
   if (answered.status !== 'visible') {
@@ -112,7 +122,7 @@ async function admit(tx: Db, { id, ...candidate }: Candidate): Promise<Admission
       'The comment to reply to is hidden, removed or not yet approved.',
     )
   }
-  return { commentPolicy, justPosted, position: placeReply(id, answered.path) }
+  return { commentPolicy, language, justPosted, position: placeReply(id, answered.path) }
 }
 
 function refuseClosed(discussion: DiscussionRow, at: Date): void {

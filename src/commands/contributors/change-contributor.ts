@@ -3,6 +3,7 @@
  * admin.
  */
 import { endAgreements } from '../../db/queries/contributors/co-authors.ts'
+import { refreshContributorSearch } from '../../db/queries/contributors/contributor-search.ts'
 import {
   type ContributorRow,
   findContributor,
@@ -10,6 +11,7 @@ import {
   updateContributor,
 } from '../../db/queries/contributors/contributors.ts'
 import { recordEvent } from '../../db/queries/events.ts'
+import { refreshSuggestions } from '../../db/queries/suggestions.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { enqueueSearchRefresh } from '../../outbox/search-refresh.ts'
@@ -49,6 +51,8 @@ export async function changeContributor(
       if (accountId !== undefined && row.name !== present?.name) {
         await refuseStaffName(tx, row.name, { exceptId: accountId, pointer: '/name' })
       }
+      await refreshContributorSearch(tx, [row.id])
+      await refreshSuggestions(tx, { kind: 'contributor', ids: [row.id] })
       if (patch.name !== undefined) await enqueueSearchRefresh(tx, { newId }, { contributorId: row.id })
       await recordEvent(tx, {
         type: 'contributor.changed',

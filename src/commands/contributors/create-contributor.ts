@@ -1,11 +1,13 @@
 /** Adds a contributor's profile to the masthead. */
 import type { Db } from '../../db/database.ts'
+import { refreshContributorSearch } from '../../db/queries/contributors/contributor-search.ts'
 import {
   type ContributorRow,
   findContributor,
   insertContributor,
 } from '../../db/queries/contributors/contributors.ts'
 import { recordEvent } from '../../db/queries/events.ts'
+import { refreshSuggestions } from '../../db/queries/suggestions.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { withSuffix } from '../../domain/slug.ts'
@@ -36,6 +38,8 @@ export async function createContributor(
       await holdOwner(tx, input.accountId)
       const slug = input.slug ?? (await freeSlug(tx, slugFrom(input.name, 'contributor')))
       const row = await insertContributor(tx, { ...contributor, slug })
+      await refreshContributorSearch(tx, [row.id])
+      await refreshSuggestions(tx, { kind: 'contributor', ids: [row.id] })
       await recordEvent(tx, {
         type: 'contributor.created',
         subjects: { contributorId: row.id },

@@ -5,6 +5,7 @@ import {
   lockContributor,
 } from '../../db/queries/contributors/deletions.ts'
 import { recordEvent } from '../../db/queries/events.ts'
+import { refreshSuggestions } from '../../db/queries/suggestions.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
@@ -36,6 +37,7 @@ export async function deleteContributor(
       })
     }
     await deleteRow(tx, id)
+    await refreshSuggestions(tx, { kind: 'contributor', ids: [id] })
     await recordEvent(tx, {
       type: 'contributor.deleted',
       subjects: { contributorId: id },

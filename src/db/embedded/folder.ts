@@ -1,9 +1,17 @@
 /** Opens PGlite in a folder, so that commits survive a power failure and other users read nothing. */
 import { fdatasyncSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+
+/** Tests open databases in memory with the same extensions. */
+export const embeddedExtensions = { pg_trgm }
 
 export async function openFolder(dataDir: string): Promise<PGlite> {
-  const pglite = await PGlite.create({ dataDir, startParams: durableStartParams() })
+  const pglite = await PGlite.create({
+    dataDir,
+    startParams: durableStartParams(),
+    extensions: embeddedExtensions,
+  })
   const fileSystem = fileSystemOf(pglite)
   syncWithDisk(fileSystem)
   makeFilesPrivate(fileSystem)

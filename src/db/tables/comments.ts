@@ -105,6 +105,13 @@ export const comments = pgTable(
     index('comments_article_recent_idx')
       .on(table.articleId, table.id.desc().nullsFirst())
       .where(sql`${table.status} = 'visible'`),
+    // For moderators, who read comments of every status.
+    index('comments_unshown_status_idx')
+      .on(table.status, table.id.desc().nullsFirst())
+      .where(sql`${table.status} <> 'visible'`),
+    index('comments_unshown_article_idx')
+      .on(table.articleId, table.id.desc().nullsFirst())
+      .where(sql`${table.status} <> 'visible'`),
     index('comments_account_visible_idx')
       .on(table.accountId, table.id.desc().nullsFirst())
       .where(sql`${table.status} = 'visible'`),

@@ -6,9 +6,9 @@ import {
   isByTime,
   selectedFields,
 } from '../../domain/articles/article-list.ts'
-import { searchFaultOf } from '../../domain/search-query.ts'
 import { listName, type PageStart, readPageStart } from '../../http/paging.ts'
 import { readInstant } from '../../http/request-times.ts'
+import { checkSearchWords } from '../../http/search-words.ts'
 import { invalidParameter } from '../../problems/api-error.ts'
 import type { ArticleQuery } from '../../schemas/articles/article-list.ts'
 
@@ -33,8 +33,7 @@ export function readArticleQuery(query: ArticleQuery): ArticleListRequest {
     q,
   }
   const isSearch = q !== undefined
-  const fault = isSearch ? searchFaultOf(q) : undefined
-  if (fault) throw invalidParameter('q', fault)
+  checkSearchWords(q)
   const { sort = isSearch ? '-relevance' : '-publishedAt' } = query
   if (sort === '-relevance' && !isSearch)
     throw invalidParameter('sort', 'can be -relevance only together with q')

@@ -8,6 +8,7 @@ import { draftRoutes } from './drafts.ts'
 import { previewRoutes } from './previews.ts'
 import { publicationRoutes } from './publications.ts'
 import { revisionRoutes } from './revisions.ts'
+import { suggestionRoutes } from './suggestions.ts'
 import { tagRoutes } from './tags.ts'
 
 export const routes = [
@@ -17,6 +18,7 @@ export const routes = [
   publicationRoutes,
   correctionRoutes,
   tagRoutes,
+  suggestionRoutes,
   draftListRoutes,
   revisionRoutes,
   previewRoutes,

@@ -6,16 +6,21 @@ import { listAccountComments, listOwnComments } from '../../db/queries/comments/
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
+import { checkSearchWords } from '../../http/search-words.ts'
 import { presentAccountComment, presentOwn } from '../../presenters/comments/account-comments.ts'
 import { notFound } from '../../problems/api-error.ts'
-import { AccountCommentList, OwnCommentList } from '../../schemas/comments/account-comments.ts'
+import {
+  AccountCommentList,
+  OwnCommentList,
+  OwnCommentsQuery,
+} from '../../schemas/comments/account-comments.ts'
 import { CommentsQuery } from '../../schemas/comments/comments.ts'
 import { IdParams, ref } from '../../schemas/common.ts'
 
 const keyOf = ({ id }: { id: string }) => [id]
 
 export function accountCommentRoutes(app: App, deps: Deps): void {
-  const { db } = deps.database
+  const { db, searchDb } = deps.database
 
   app.get(
     '/v1/accounts/:id/comments',
@@ -55,19 +60,21 @@ export function accountCommentRoutes(app: App, deps: Deps): void {
           'Returns all your comments with their text, whatever their status, including comments that ' +
           'wait for a moderator or that a moderator has hidden. A deleted comment has no text. ' +
           '`article` is null while the article is not published. A suspended account may read the list ' +
-          'too.',
+          'too. With `q`, the list has only the comments with these words, each with a `snippet`.',
         tags: ['Comments'],
-        querystring: CommentsQuery,
+        querystring: OwnCommentsQuery,
         response: { 200: ref(OwnCommentList) },
       },
-      config: { action: 'comment:list-own', problems: ['invalid-cursor'] },
+      config: { action: 'comment:list-own', problems: ['invalid-cursor'], searchParameter: 'q' },
     },
     async (request, reply) => {
       const { accountId } = actorOf(request)
-      const { limit, cursor } = request.query
-      const list = listName('own-comments', { accountId })
+      const { limit, cursor, q } = request.query
+      checkSearchWords(q)
+      const list = listName('own-comments', { accountId, q })
       const [after] = readCursor(list, cursor, ['id']) ?? []
-      const rows = await listOwnComments(db, { accountId, limit, after })
+      const reader = q === undefined ? db : searchDb
+      const rows = await listOwnComments(reader, { accountId, limit, after, q })
       return sendPage(request, reply, { list, rows, limit, keyOf, present: presentOwn })
     },
   )

@@ -6,6 +6,7 @@ import { findContributor, listContributors } from '../../db/queries/contributors
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
+import { checkSearchWords } from '../../http/search-words.ts'
 import { presentContributor } from '../../presenters/contributors/contributors.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { IdOrSlugParams, ref } from '../../schemas/common.ts'
@@ -28,7 +29,7 @@ export function contributorRoutes(app: App, deps: Deps): void {
         summary: 'List contributors, sorted by name',
         description:
           'Lists the public profiles of the masthead. Each profile has the number of published ' +
-          'articles with its byline.',
+          'articles with its byline. `q` finds profiles by words of their name, role and text.',
         tags: ['Contributors'],
         querystring: ContributorQuery,
         response: { 200: ref(ContributorList) },
@@ -36,11 +37,12 @@ export function contributorRoutes(app: App, deps: Deps): void {
       config: { action: 'contributor:list', problems: ['invalid-cursor'] },
     },
     async (request, reply) => {
-      const { limit, cursor, role: roles } = request.query
-      const list = listName('contributors', { roles })
+      const { limit, cursor, role: roles, q } = request.query
+      checkSearchWords(q)
+      const list = listName('contributors', { roles, q })
       const key = readCursor(list, cursor, ['text', 'id'])
       const after = key && { name: key[0], id: key[1] }
-      const rows = await listContributors(db, { roles, after, limit })
+      const rows = await listContributors(db, { roles, q, after, limit })
       return sendPage(request, reply, {
         list,
         rows,

@@ -1,5 +1,6 @@
 /** The route modules of moderation. */
 import { appealRoutes } from './appeals.ts'
+import { commentListRoutes } from './comment-list.ts'
 import { decisionListRoutes } from './decision-list.ts'
 import { decisionRoutes } from './decisions.ts'
 import { dryRunRoutes } from './dry-runs.ts'
@@ -12,6 +13,7 @@ import { undoRoutes } from './undos.ts'
 export const routes = [
   reportRoutes,
   moderationQueueRoutes,
+  commentListRoutes,
   decisionRoutes,
   dryRunRoutes,
   decisionListRoutes,

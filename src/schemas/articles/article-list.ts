@@ -4,6 +4,7 @@ import { articleFields, articleIncludes, articleSorts } from '../../domain/artic
 import { maxSearchPhrases, maxSearchWords } from '../../domain/search-query.ts'
 import { maxSlugLength } from '../../domain/slug.ts'
 import { Language, listQuery, oneOf, ref, Slug, separated, shape, Time, TwoWayPage } from '../common.ts'
+import { maxSearchLength, Snippet } from '../search-words.ts'
 import { textRules } from '../text-rules.ts'
 import { Article } from './articles.ts'
 
@@ -17,11 +18,7 @@ export const ArticleListItem = shape(
     'single article has. With `fields` it has the members that you name.',
   {
     ...Type.Partial(Type.Object(members)).properties,
-    snippet: Type.Optional(
-      Type.String({
-        description: 'Only with `q`: a part of the text as safe HTML, with the matching words in `<mark>`.',
-      }),
-    ),
+    snippet: Type.Optional(Snippet),
   },
 )
 export type ArticleListItem = Static<typeof ArticleListItem>
@@ -33,7 +30,6 @@ export const ArticleList = Type.Object(
 
 /** The number is limited because the query looks up each tag for each article that it reads. */
 const maxTags = 10
-const maxSearchLength = 400
 
 export const ArticleQuery = listQuery({
   tag: Type.Optional(

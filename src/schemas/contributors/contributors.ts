@@ -18,6 +18,7 @@ import {
   Time,
   WebUrl,
 } from '../common.ts'
+import { SearchWords } from '../search-words.ts'
 
 export const ContributorLink = Type.Object({ label: Line(60), url: WebUrl }, { additionalProperties: false })
 
@@ -94,6 +95,11 @@ export const ContributorPatch = input(
 export type ContributorPatch = Static<typeof ContributorPatch>
 
 export const ContributorQuery = listQuery({
+  q: Type.Optional(
+    SearchWords(
+      'Only contributors whose name, role or text has these words. The last word may be the beginning of one.',
+    ),
+  ),
   role: Type.Optional(
     separated(oneOf(contributorRoles), 'Only contributors with one of these roles, separated by commas.'),
   ),

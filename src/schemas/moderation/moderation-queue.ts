@@ -64,6 +64,17 @@ export const QueueAuthor = shape('QueueAuthor', 'The author of a comment, as mod
 })
 export type QueueAuthor = Static<typeof QueueAuthor>
 
+/** The article of a comment, as moderators see it. */
+export const QueueArticle = Type.Object({
+  id: Id,
+  slug: Slug,
+  title: Type.String(),
+  commentPolicy: oneOf(commentPolicies),
+  isPublished: Type.Boolean({
+    description: 'Whether the article is public. If it is not, the public does not see the comment.',
+  }),
+})
+
 export const QueueItem = shape(
   'QueueItem',
   'A comment in the queue, with everything that a moderator needs to decide on it.',
@@ -72,15 +83,7 @@ export const QueueItem = shape(
     isOwn: Type.Boolean({
       description: 'Whether the comment is your own; then another moderator must decide on it.',
     }),
-    article: Type.Object({
-      id: Id,
-      slug: Slug,
-      title: Type.String(),
-      commentPolicy: oneOf(commentPolicies),
-      isPublished: Type.Boolean({
-        description: 'Whether the article is public. If it is not, the public does not see the comment.',
-      }),
-    }),
+    article: QueueArticle,
     author: ref(QueueAuthor),
     queuedAt: described(Time, 'When the comment came into the queue.'),
     reasons: Type.Array(

@@ -1,5 +1,6 @@
 /** All shapes of the area `moderation`. */
 export * from './appeals.ts'
+export * from './comment-list.ts'
 export * from './decisions.ts'
 export * from './dry-runs.ts'
 export * from './moderation-queue.ts'

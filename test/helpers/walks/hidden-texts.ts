@@ -184,6 +184,7 @@ export async function seedHiddenTexts() {
       from: ['2026-11-01'],
       to: ['2026-11-03'],
       token: ['a'.repeat(43)],
+      '/v1/suggestions q': [word(''), word('victim'), 'zanzibarquokak'],
       '/v1/accounts/me/votes comment': [commentIds.join(',')],
       '/v1/articles/{id}/revisions/{n}/diff from': ['1'],
       '/v1/reply-notices/unsubscription token': ['a'.repeat(64)],

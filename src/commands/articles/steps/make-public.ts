@@ -12,6 +12,7 @@ import { refreshSearch } from '../../../db/queries/articles/search.ts'
 import { markSlugPublished, releaseUnplannedSlugs } from '../../../db/queries/articles/slugs.ts'
 import { holdTags } from '../../../db/queries/articles/tags.ts'
 import { holdContributors } from '../../../db/queries/contributors/contributors.ts'
+import { refreshSuggestions } from '../../../db/queries/suggestions.ts'
 import { reserveRevisionSlug } from './reserve-slug.ts'
 
 type Publishing = {
@@ -65,6 +66,7 @@ export async function makePublic(
     ...(!isSame && { updatedAt: now }),
   })
   await refreshSearch(tx, [article.id])
+  await refreshSuggestions(tx, { kind: 'article', ids: [article.id] })
   if (article.scheduledRevision !== null) await releaseUnplannedSlugs(tx, article.id)
   return published
 }

@@ -4,6 +4,7 @@ import { type ArticleState, updateArticle } from '../../../db/queries/articles/d
 import { replacePublishedLinks } from '../../../db/queries/articles/publications.ts'
 import { removeFromSearch } from '../../../db/queries/articles/search.ts'
 import { releaseUnplannedSlugs } from '../../../db/queries/articles/slugs.ts'
+import { refreshSuggestions } from '../../../db/queries/suggestions.ts'
 import type { ArticleStatus, ScheduleFault } from '../../../domain/articles/article-lifecycle.ts'
 
 type Withdrawal = {
@@ -33,6 +34,7 @@ export async function makeUnpublic(
     scheduleFault: fault ?? null,
     ...(wasPublic && { updatedAt: now }),
   })
+  if (wasPublic) await refreshSuggestions(tx, { kind: 'article', ids: [article.id] })
   if (article.scheduledRevision !== null) await releaseUnplannedSlugs(tx, article.id)
   return withdrawn
 }

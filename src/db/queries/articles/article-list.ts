@@ -8,10 +8,12 @@ import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { articleContributors, articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
+import { articleSearch } from '../../tables/search.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
+import { readSearch, type WordSearch } from '../search-queries.ts'
 import { cutSnippets } from '../search-snippets.ts'
 import { type ArticleRow, listed } from './articles.ts'
-import { type ArticleSearch, foundBy, isFoundBy, rankedBy, readSearch, snippetSource } from './search.ts'
+import { foundBy, isFoundBy, rankedBy, snippetSource } from './search.ts'
 
 export type ArticleFilters = {
   /** Slugs of tags, including the slugs of merged tags. An article needs one of the tags. */
@@ -31,7 +33,7 @@ export type ArticleFilters = {
 }
 
 /** The filters as statements need them, with the words of `q` stemmed. */
-type ReadFilters = Omit<ArticleFilters, 'q'> & { search?: ArticleSearch }
+type ReadFilters = Omit<ArticleFilters, 'q'> & { search?: WordSearch }
 
 export type ArticleKey = { value: Date | number; id: string }
 
@@ -73,7 +75,7 @@ export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleL
 }
 
 async function readFilters(db: Db, { q = '', ...others }: ArticleFilters): Promise<ReadFilters> {
-  return q === '' ? others : { ...others, search: await readSearch(db, q) }
+  return q === '' ? others : { ...others, search: await readSearch(db, articleSearch, q) }
 }
 
 type ReadPage = Omit<ArticlesPage, 'filters'> & { filters: ReadFilters }

@@ -9,6 +9,7 @@ import { contributors } from '../../tables/contributors.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
 import { addToArticleCounts } from '../contributors/contributors.ts'
 import { lockRows } from '../lock-rows.ts'
+import { refreshSuggestions } from '../suggestions.ts'
 import { addToTagCounts } from './tags.ts'
 
 type PublishedLinks = {
@@ -19,7 +20,7 @@ type PublishedLinks = {
 
 /**
  * Replaces the byline and the tags of the published text, and updates the counts of contributors
- * and tags.
+ * and tags, and what is suggested of them.
  */
 export async function replacePublishedLinks(
   tx: Db,
@@ -60,6 +61,7 @@ export async function replacePublishedLinks(
   await lockRows(tx, contributors, inArray(contributors.id, changed(byContributor)))
   await addToArticleCounts(tx, byContributor.added, 1)
   await addToArticleCounts(tx, byContributor.removed, -1)
+  await refreshSuggestions(tx, { kind: 'contributor', ids: changed(byContributor) })
   const byTag = difference(
     formerTags.map(({ id }) => id),
     tagIds,
@@ -67,6 +69,7 @@ export async function replacePublishedLinks(
   await lockRows(tx, tags, inArray(tags.id, changed(byTag)))
   await addToTagCounts(tx, byTag.added, 1)
   await addToTagCounts(tx, byTag.removed, -1)
+  await refreshSuggestions(tx, { kind: 'tag', ids: changed(byTag) })
 }
 
 type Difference = { added: string[]; removed: string[] }

@@ -1,22 +1,17 @@
-/**
- * The full-text search (chapter 12 of the PostgreSQL manual). Besides its words, a document has one
- * lexeme that names its configuration, such as `=english`. A query is written once for each
- * configuration and requires that lexeme as well. So one condition on one index applies the stems
- * and the excluded words of each article's own language.
- */
+/** The full-text search of published articles (chapter 12 of the PostgreSQL manual). */
 import { setImmediate } from 'node:timers/promises'
 import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
 import { type SearchedText, searchDocumentOf } from '../../../domain/search-document.ts'
-import { configurationMark, configurationOf } from '../../../domain/search-languages.ts'
-import { parseSearch, type SearchNode, tsqueryOf, wordsToStem } from '../../../domain/search-query.ts'
+import { configurationOf } from '../../../domain/search-languages.ts'
 import { shownTextOf } from '../../../domain/shown-text.ts'
 import type { Db } from '../../database.ts'
 import { articleContributors, articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
 import { articleSearch, isOutdated } from '../../tables/search.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
+import { tsqueryOfAll, type WordSearch } from '../search-queries.ts'
 import type { FoundText } from '../search-snippets.ts'
-import { documentColumns, documentRecordOf, documentSql, findStems } from '../search-stems.ts'
+import { documentColumns, documentRecordOf, documentSql } from '../search-stems.ts'
 
 /**
  * In characters. A tsvector holds one megabyte, and the words of a text of this length almost
@@ -195,57 +190,22 @@ export async function replaceOutdated(db: Db, articleIds: readonly string[]): Pr
       and ${isOutdated(sql`s.document`)}`)
 }
 
-/** The configurations that documents have. Each one takes one look into the index. */
-const usedConfigurations = sql`(
-  with recursive used (name) as (
-    select min(s.configuration) from ${articleSearch} s
-    union all
-    select (select min(s.configuration) from ${articleSearch} s where s.configuration > used.name)
-    from used where used.name is not null
-  ) select name from used where name is not null) c`
-
-/** What somebody searches for, in each language that documents have. */
-export type ArticleSearch = {
-  node: SearchNode | null
-  queries: readonly { configuration: string; tsquery: string }[]
-}
-
-export async function readSearch(db: Db, q: string): Promise<ArticleSearch> {
-  const node = parseSearch(q)
-  if (node === null) return { node, queries: [] }
-  const words = wordsToStem(node)
-  const used = await db.select({ configuration: sql<string>`c.name` }).from(usedConfigurations)
-  const queries: { configuration: string; tsquery: string }[] = []
-  for (const { configuration } of used) {
-    const tsquery = tsqueryOf(node, await findStems(db, configuration, words))
-    if (tsquery !== null) queries.push({ configuration, tsquery })
-  }
-  return { node, queries }
-}
-
-/** The lexeme of the configuration comes first: PostgreSQL looks no further in other documents. */
-function tsqueryOfAll({ queries }: ArticleSearch): string {
-  return queries
-    .map(({ configuration, tsquery }) => `'${configurationMark}${configuration}' & (${tsquery})`)
-    .join(' | ')
-}
-
 /** A condition on `articles`. */
-export function isFoundBy(search: ArticleSearch): SQL {
+export function isFoundBy(search: WordSearch): SQL {
   if (search.queries.length === 0) return sql`false`
   return sql`articles.id in (
     select s.article_id from ${articleSearch} s where s.document @@ ${tsqueryOfAll(search)}::tsquery)`
 }
 
 /** How many articles a search finds. Every document is that of a published article. */
-export function foundBy(search: ArticleSearch): SQL<number> {
+export function foundBy(search: WordSearch): SQL<number> {
   if (search.queries.length === 0) return sql<number>`0`
   return sql<number>`(
     select count(*)::integer from ${articleSearch} s where s.document @@ ${tsqueryOfAll(search)}::tsquery)`
 }
 
 /** The query in the language of the row `s`. */
-const queryOfRow = ({ queries }: ArticleSearch) =>
+const queryOfRow = ({ queries }: WordSearch) =>
   sql.join(
     [
       sql`case s.configuration`,
@@ -259,7 +219,7 @@ const queryOfRow = ({ queries }: ArticleSearch) =>
  * A table of `id` and `rank`. The title weighs most, then the dek, the names and the body.
  * Flag 32 of `ts_rank_cd` makes ranks less than 1, so as whole numbers they are less than a million.
  */
-export function rankedBy(search: ArticleSearch, conditions: SQL | undefined): SQL {
+export function rankedBy(search: WordSearch, conditions: SQL | undefined): SQL {
   const rank =
     search.queries.length === 0
       ? sql`0`

@@ -4,6 +4,7 @@ import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { comments } from '../../tables/comments.ts'
+import { commentConfiguration, cutCommentSnippets, readCommentSearch } from './comment-search.ts'
 import { type CommentRow, commentAuthor, commentColumns } from './comments.ts'
 
 type Article = { id: string; slug: string; title: string }
@@ -33,20 +34,37 @@ export async function listAccountComments(db: Db, page: Page): Promise<AccountCo
   return rows.map(({ comment, author, article }) => ({ ...comment, author, article }))
 }
 
-/** `article` is null if it is not published. */
-export type OwnCommentRow = CommentRow & { article: Article | null }
+/** `article` is null if it is not published. `snippet` is there if the page was searched for. */
+export type OwnCommentRow = CommentRow & { article: Article | null; snippet?: string | null }
 
 /**
  * All comments of the account, newest first, whatever the status of the comment or of its article.
+ * With `q`, those that have the words. A removed comment has no words.
  */
-export async function listOwnComments(db: Db, page: Page): Promise<OwnCommentRow[]> {
+export async function listOwnComments(
+  db: Db,
+  { q, ...page }: Page & { q?: string | undefined },
+): Promise<OwnCommentRow[]> {
+  const search = q === undefined ? undefined : await readCommentSearch(db, q, page)
   const rows = await db
-    .select({ comment: commentColumns, author: commentAuthor, article })
+    .select({
+      comment: commentColumns,
+      author: commentAuthor,
+      article,
+      configuration: search ? commentConfiguration : sql<null>`null`,
+    })
     .from(comments)
     .innerJoin(accounts, eq(accounts.id, comments.accountId))
     .leftJoin(articles, and(eq(articles.id, comments.articleId), eq(articles.status, 'published')))
-    .where(inOrder(page))
+    .where(and(inOrder(page), search?.isFound))
     .orderBy(desc(comments.id))
     .limit(page.limit + 1)
-  return rows.map(({ comment, author, article }) => ({ ...comment, author, article }))
+  const found = rows.map(({ comment: { bodyHtml }, configuration }) => ({ bodyHtml, configuration }))
+  const snippets = search && (await cutCommentSnippets(db, search, found))
+  return rows.map(({ comment, author, article }, index) => ({
+    ...comment,
+    author,
+    article,
+    ...(snippets && { snippet: snippets[index] ?? null }),
+  }))
 }

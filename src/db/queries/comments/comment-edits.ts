@@ -35,6 +35,8 @@ export async function findEditable(
       formerBodies: sql<number>`(
         select coalesce(max(r.number), 0) from ${commentRevisions} r where r.comment_id = ${comments.id})`,
       commentPolicy: articles.commentPolicy,
+      // Only unpublished articles have no language.
+      language: sql<string>`${articles.language}`,
       settings: storedSettings,
     })
     .from(comments)

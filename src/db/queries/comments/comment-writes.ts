@@ -12,6 +12,7 @@ export type DiscussionRow = {
   commentPolicy: (typeof articles.$inferSelect)['commentPolicy']
   publishedAt: Date | null
   commentsCloseAfterDays: number | null
+  language: string
   /** The comment of the same article that the new comment answers. */
   answered: { status: (typeof comments.$inferSelect)['status']; path: string[] } | null
   /** The account's comments of the last minute, newest first; empty if repetitions are allowed. */
@@ -45,6 +46,8 @@ export async function findDiscussion(
       commentPolicy: articles.commentPolicy,
       publishedAt: articles.publishedAt,
       commentsCloseAfterDays: storedNumber('commentsCloseAfterDays'),
+      // Only unpublished articles have no language.
+      language: sql<string>`${articles.language}`,
       answered: { status: comments.status, path: comments.path },
       justPosted: sql<DiscussionRow['justPosted']>`(
         select coalesce(json_agg(json_build_object('id', n.id, 'bodyHtml', n.body_html) order by n.id desc), '[]')

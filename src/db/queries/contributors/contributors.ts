@@ -4,6 +4,7 @@ import type { ContributorRole } from '../../../domain/contributors/contributor-r
 import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { contributors } from '../../tables/contributors.ts'
+import { isContributorFoundBy } from './contributor-search.ts'
 
 export type ContributorRow = typeof contributors.$inferSelect
 type NewContributor = typeof contributors.$inferInsert
@@ -11,6 +12,8 @@ type ContributorChange = Partial<Omit<NewContributor, 'id' | 'createdAt'>>
 
 type ContributorsPage = {
   roles?: readonly ContributorRole[]
+  /** Words of the profile. */
+  q?: string
   after?: { name: string; id: string }
   limit: number
 }
@@ -18,7 +21,7 @@ type ContributorsPage = {
 /** In the order of the names. One row more than `limit` tells whether the list goes on. */
 export function listContributors(
   db: Db,
-  { roles, after, limit }: ContributorsPage,
+  { roles, q, after, limit }: ContributorsPage,
 ): Promise<ContributorRow[]> {
   return db
     .select()
@@ -26,6 +29,7 @@ export function listContributors(
     .where(
       and(
         roles && inArray(contributors.role, [...roles]),
+        q === undefined ? undefined : isContributorFoundBy(q),
         after && sql`(${contributors.name}, ${contributors.id}) > (${after.name}, ${after.id}::uuid)`,
       ),
     )

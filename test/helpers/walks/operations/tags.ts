@@ -1,7 +1,8 @@
-/** Requests that work: tags. */
+/** Requests that work: tags and suggestions. */
 import { fresh, type Operations } from './operation.ts'
 
 export const tagOperations: Operations = {
+  listSuggestions: { action: 'suggestion:list', parts: () => ({ query: { q: 'ca', limit: '5' } }) },
   listTags: { action: 'tag:list', parts: () => ({ query: { limit: '5', sort: '-articleCount' } }) },
   renameTag: {
     action: 'tag:rename',
