@@ -17,10 +17,8 @@ export type SearchedText = {
 }
 
 export type SearchDocument = {
-  /** Words to stem. Three lists of one length. */
+  /** Forms of words to stem. Two lists of one length. */
   stems: {
-    /** The word as it is written. If the language excludes this word, its forms are left out. */
-    words: string[]
     forms: string[]
     /** The positions with their weights, such as `3A,17C`. */
     places: string[]
@@ -111,13 +109,10 @@ class DocumentMaker {
       forms = formsOf(word)
       this.#forms.set(word, forms)
     }
+    // The language may exclude été and know no ete, so somebody who writes ete asks for that form.
     for (const form of forms) {
-      if (form === word) this.#note(this.#stems, word, placesOf(at, weight))
-      else this.#note(this.#stems, `${word} ${form}`, placesOf(at, lighter[weight]))
-      if (!isTitle) continue
-      this.#lexemes.set(titleMark + form, [])
-      // The language excludes été and knows no ete, so somebody who writes ete asks for that form.
-      if (form !== word) this.#addLexeme(form, at, lighter[weight])
+      this.#note(this.#stems, form, placesOf(at, form === word ? weight : lighter[weight]))
+      if (isTitle) this.#lexemes.set(titleMark + form, [])
     }
   }
 
@@ -140,15 +135,10 @@ class DocumentMaker {
   }
 
   finished(): SearchDocument {
-    const entries = Array.from(this.#stems, ([key, places]) => {
-      const [word = '', form = word] = key.split(' ')
-      return { word, form, places }
-    })
     return {
       stems: {
-        words: entries.map(({ word }) => word),
-        forms: entries.map(({ form }) => form),
-        places: entries.map(({ places }) => places.join(',')),
+        forms: [...this.#stems.keys()],
+        places: Array.from(this.#stems.values(), (places) => places.join(',')),
       },
       lexemes: Array.from(this.#lexemes, ([lexeme, places]) =>
         places.length === 0 ? quoted(lexeme) : `${quoted(lexeme)}:${places.join(',')}`,

@@ -5,11 +5,13 @@
 
 /** Scripts without blanks between words, and Korean, which joins particles to words. */
 const unspaced =
+  // Signs that stand for words of these scripts, such as ㍿ and ㌔.
+  '\\u3200-\\u3370\\u337b-\\u337f\\u33e0-\\u33ff' +
   '\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Bopomofo}\\p{sc=Hangul}\\p{sc=Thai}\\p{sc=Lao}' +
   '\\p{sc=Khmer}\\p{sc=Myanmar}\\u30fc\\uff70\\u309b\\u309c'
 const ignorable = '\\p{Default_Ignorable_Code_Point}'
 /** Signs that stand for letters, such as ㎞ and ℃. */
-const letterlike = '\\u2100-\\u211f\\u2121\\u2124-\\u214f\\u3200-\\u33ff\\u24b6-\\u24e9'
+const letterlike = '\\u2100-\\u211f\\u2121\\u2124-\\u214f\\u3371-\\u337a\\u3380-\\u33df\\u24b6-\\u24e9'
 const fraction = '\\u00bc-\\u00be\\u2150-\\u215f\\u2189'
 
 /** U+200C stands between two parts of one Persian word, which some people write with a blank. */

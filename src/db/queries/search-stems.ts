@@ -17,7 +17,7 @@ export function documentRecordOf({ stems, lexemes }: SearchDocument, configurati
 }
 
 /** The columns of a `DocumentRecord` for `jsonb_to_recordset`. */
-export const documentColumns = sql`words text[], forms text[], places text[], lexemes text, configuration text`
+export const documentColumns = sql`forms text[], places text[], lexemes text, configuration text`
 
 /**
  * The document of a row `d` with these columns. The whole word stands beside its stem, since a
@@ -27,9 +27,8 @@ export const documentSql = sql`concat_ws(' ',
   ${`'${versionLexeme}' '${configurationMark}`}::text || d.configuration || '''', d.lexemes, (
     select string_agg('''' || s.stem || ''':' || w.places
       || case when s.stem = w.form then '' else ' ''' || w.form || '''' end, ' ')
-    from unnest(d.words, d.forms, d.places) w (word, form, places)
+    from unnest(d.forms, d.places) w (form, places)
     cross join lateral unnest(ts_lexize(${dictionarySql(sql`d.configuration`)}, w.form)) s (stem)
-    where cardinality(ts_lexize(${dictionarySql(sql`d.configuration`)}, w.word)) > 0
   ))::tsvector`
 
 /** Configuration, a blank and the word -> its stems. It is emptied when it is full. */
