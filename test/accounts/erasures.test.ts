@@ -86,6 +86,7 @@ t.test('does', async (t) => {
         'appeals',
         'comment_reports',
         'comment_revisions',
+        'comment_search',
         'comments',
         'events',
       ],
