@@ -305,7 +305,7 @@ t.test('does', async (t) => {
     await setRules({ blockedPhrases: ['wombat'], heldPhrases: ['numbat'] })
     const statements = await executedSql(() => send({ url: '/feeds/articles.json' }))
     t.equal(statements.length, 1)
-    t.match(statements[0], "members - array['blockedPhrases', 'heldPhrases']")
+    t.match(statements[0], "members - array['blockedPhrases', 'heldPhrases', 'embedHosts']")
   })
 })
 
