@@ -116,7 +116,7 @@ type Note = { key: string; number: number; references: number }
  * reference.
  */
 function placeNotes(state: StateCore): void {
-  const { body, definitions, repeated } = split(state.tokens)
+  const { body, definitions, labels, repeated } = split(state.tokens)
   const notes = new Map<string, Note>()
   let references = 0
   const number = (tokens: readonly Token[]) => {
@@ -136,7 +136,9 @@ function placeNotes(state: StateCore): void {
   number(body)
   // A note may refer to another note, so the map grows during this loop, once for each label.
   for (const { key } of notes.values()) number(definitions.get(key) ?? [])
-  const unused = Array.from(definitions).filter(([key]) => !notes.has(key))
+  const unused = Array.from(definitions)
+    .filter(([key]) => !notes.has(key))
+    .map(([key, tokens]) => [labels.get(key) ?? key, tokens] as const)
   tellOf(state.env, 'A footnote to which the text does not refer was left out.', unused)
   tellOf(state.env, 'A footnote was left out, since another one has the same label.', repeated)
   state.tokens = notes.size === 0 ? body : [...body, ...list(state, [...notes.values()], definitions)]
@@ -151,25 +153,35 @@ function tellOf(env: Env, detail: string, definitions: readonly Definition[]): v
   }
 }
 
-type Parts = { body: Token[]; definitions: Map<string, Token[]>; repeated: Definition[] }
+type Parts = {
+  body: Token[]
+  definitions: Map<string, Token[]>
+  /** The label of each definition as it was written. */
+  labels: Map<string, string>
+  repeated: Definition[]
+}
 
 function split(tokens: readonly Token[]): Parts {
   const body: Token[] = []
   const repeated: Definition[] = []
   const definitions = new Map<string, Token[]>()
+  const labels = new Map<string, string>()
   let current = body
   for (const token of tokens) {
     if (token.type === 'footnote_definition_close') current = body
     else if (token.type !== 'footnote_definition_open') current.push(token)
     else {
-      const { key } = metaOf<Reference>(token)
+      const { key, label } = metaOf<Reference>(token)
       current = []
       // The first definition of a label counts, as with links.
-      if (definitions.has(key)) repeated.push([key, current])
-      else definitions.set(key, current)
+      if (definitions.has(key)) repeated.push([label, current])
+      else {
+        definitions.set(key, current)
+        labels.set(key, label)
+      }
     }
   }
-  return { body, definitions, repeated }
+  return { body, definitions, labels, repeated }
 }
 
 function list(state: StateCore, notes: readonly Note[], definitions: ReadonlyMap<string, Token[]>): Token[] {
