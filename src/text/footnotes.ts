@@ -82,7 +82,7 @@ function readDefinition(state: StateBlock, startLine: number, endLine: number, s
   state.sCount[startLine] = 4
   state.blkIndent = 4
   const open = state.push('footnote_definition_open', '', 1)
-  open.meta = { key: keyOf(state, found[1]) }
+  open.meta = { label: found[1], key: keyOf(state, found[1]) }
   state.md.block.tokenize(state, startLine, endLine)
   state.push('footnote_definition_close', '', -1)
   state.blkIndent = 0

@@ -49,7 +49,12 @@ t.test('does', async (t) => {
       source: 'rule',
       reasons: evidence,
     })
-    t.strictSame(await tablesWith(deps, ['quokka']), ['comment_revisions', 'comments', 'screenings'])
+    t.strictSame(await tablesWith(deps, ['quokka']), [
+      'comment_revisions',
+      'comment_search',
+      'comments',
+      'screenings',
+    ])
     const visible = await discussion.count()
 
     const answer = await remove(reader, id)
