@@ -29,7 +29,8 @@ export function keepHtml(html: string, rules: HtmlRules, leftOut: LeftOut): stri
 
 type Tag = Extract<HtmlPart, { type: 'open' }>
 
-const idsAreOf = /^[^\s\p{Cc}"'<>&`]{1,200}$/u
+/** With room for the prefix of an article before the longest id of a heading. */
+const idsAreOf = /^[^\s\p{Cc}"'<>&`]{1,240}$/u
 
 class KeptHtml {
   readonly #parts: readonly HtmlPart[]

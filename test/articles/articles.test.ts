@@ -315,7 +315,7 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  t.test('every read at one SQL statement, found or not', async (t) => {
+  t.test('every read at one SQL statement, and a search at three at most, found or not', async (t) => {
     const cursor = (await list({ limit: '1' })).body_.page.nextCursor
     const former = await write({ title: 'Before' })
     await publish(former.id)
@@ -347,7 +347,9 @@ t.test('keeps', async (t) => {
         const as = status === 404 ? undefined : admin
         t.equal((await send({ url, ...(as && { as }) })).statusCode, status, url)
       })
-      t.equal(statements.length, 1, `${url}: ${statements.join('; ')}`)
+      // The languages of the archive, the page, and the stems that this process does not know yet.
+      const most = url.includes('?q=') ? 3 : 1
+      t.ok(statements.length >= 1 && statements.length <= most, `${url}: ${statements.join('; ')}`)
       t.match(statements[0], /^select /, url)
     }
     await unpublish(former.id)

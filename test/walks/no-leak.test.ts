@@ -188,6 +188,7 @@ t.test('does', async (t) => {
       '/v1/articles/{id}/comments',
       '/v1/comments',
       '/v1/comments/{id}',
+      '/v1/suggestions',
       '/v1/tags',
     ])
     await unpublish(article.id)
