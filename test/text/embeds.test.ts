@@ -446,7 +446,7 @@ t.test('refuses', async (t) => {
   })
 
   t.test('all embeds where the setting is empty', async (t) => {
-    t.equal(render(video, []).html, `<p>${video}</p>`)
+    t.equal(render(video, []).html, `<p><a href="${video}">${video}</a></p>`)
     t.strictSame(framesIn(render(`<iframe src="${video}"></iframe>`, []).html), [])
     t.match(render(`<iframe src="${video}"></iframe>`, []).warnings, [{ kind: 'embed' }])
   })
