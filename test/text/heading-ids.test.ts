@@ -9,7 +9,7 @@ const headings: readonly (readonly [string, string])[] = [
   ['# 🎉 Party', '-party'],
   ['# ❤️ Love', '️-love'],
   ["# Don't “quote” me", 'dont-quote-me'],
-  ['### <a id="csharp"></a>C#', 'c'],
+  ['### <a id="csharp"></a>C#', 'c csharp'],
   ['# C++ / C#', 'c--c'],
   ['# a  b', 'a--b'],
   ['# snake_case and-dash', 'snake_case-and-dash'],
