@@ -46,9 +46,14 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   await seedDecisionHistory(db, personOf(manyAccounts.seldom))
 
   /** Runs the query, asserts that it finds `found` rows, and checks its cost. */
-  async function assertCheap(t: Test, found: number, read: () => PromiseLike<unknown[] | undefined>) {
+  async function assertCheap(
+    t: Test,
+    found: number,
+    read: () => PromiseLike<unknown[] | undefined>,
+    { statements = 1 } = {},
+  ) {
     t.equal((await read())?.length, found)
-    const { readWhole, rowsMet } = await workOf(db, read)
+    const { readWhole, rowsMet } = await workOf(db, read, { statements })
     t.strictSame(
       readWhole.filter((table) => large.includes(table)),
       [],
@@ -195,15 +200,19 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     await assertCheap(t, 21, () => listArticles(db, { ...mostCommented, from }))
   })
 
+  // A search asks for the languages of the archive first.
+  const statements = 2
+
   t.test('the cost of a search: for a rare word, in every order', async (t) => {
+    const filters = { q: 'rarity' }
     for (const sort of articleSorts)
-      await assertCheap(t, 2, () => listArticles(db, { ...page, sort, filters: { q: 'rarity' } }))
+      await assertCheap(t, 2, () => listArticles(db, { ...page, sort, filters }), { statements })
   })
 
   t.test('the cost of a search: for a rare word among the articles of a common tag', async (t) => {
     const filters = { q: 'rarity', tags: [`tag-${common.tag}`] }
     for (const sort of articleSorts)
-      await assertCheap(t, 2, () => listArticles(db, { ...page, sort, filters }))
+      await assertCheap(t, 2, () => listArticles(db, { ...page, sort, filters }), { statements })
   })
 
   t.test('the cost of articles: with a tag that exists and one that does not', async (t) => {

@@ -30,17 +30,32 @@ type Work = {
   blocks: number
 }
 
-/** Explains the one statement that `read` sends. */
-export async function workOf(db: Db, read: () => PromiseLike<unknown>): Promise<Work> {
-  const [statement, ...others] = await statementsOf(read)
-  if (!statement || others.length > 0) throw new Error(`expected one statement, not ${others.length + 1}`)
+/** Explains the one statement that `read` sends, or the few of a search, all their work together. */
+export async function workOf(
+  db: Db,
+  read: () => PromiseLike<unknown>,
+  { statements: most = 1 } = {},
+): Promise<Work> {
+  const statements = await statementsOf(read)
+  if (statements.length === 0 || statements.length > most)
+    throw new Error(`expected at most ${most} statements, not ${statements.length}`)
+  const works: Work[] = []
+  for (const statement of statements) works.push(await workOfStatement(db, statement))
+  return {
+    readWhole: [...new Set(works.flatMap(({ readWhole }) => readWhole))].sort(),
+    rowsMet: works.reduce((sum, { rowsMet }) => sum + rowsMet, 0),
+    blocks: works.reduce((sum, { blocks }) => sum + blocks, 0),
+  }
+}
+
+async function workOfStatement(db: Db, statement: Statement): Promise<Work> {
   const result = await db.execute(sql`explain (analyze, buffers, format json) ${bound(statement)}`)
   const { rows } = result as unknown as { rows: { 'QUERY PLAN': { Plan: PlanNode }[] }[] }
   const top = rows[0]?.['QUERY PLAN'][0]?.Plan
   const scans = nodesOf(top).filter((node) => node['Node Type'].endsWith('Scan'))
   const whole = scans.filter((node) => node['Node Type'] === 'Seq Scan')
   return {
-    readWhole: [...new Set(whole.map((node) => node['Relation Name'] ?? ''))].sort(),
+    readWhole: whole.map((node) => node['Relation Name'] ?? ''),
     rowsMet: scans.reduce((sum, node) => sum + rowsMetBy(node), 0),
     // Only the top node counts, since the count of a node includes the nodes beneath it.
     blocks: top ? top['Shared Hit Blocks'] + top['Shared Read Blocks'] : 0,
