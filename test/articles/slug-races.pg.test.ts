@@ -44,7 +44,8 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     roles: ['author'],
     reach: 'own',
   }
-  const at = (database: Database) => ({ database, clock, newId, textWork: createTextWork() })
+  const config = { publicUrl: 'http://masthead.test' }
+  const at = (database: Database) => ({ database, clock, newId, config, textWork: createTextWork() })
   const depsOf = (database: Database) => at(database) as unknown as Parameters<typeof createArticle>[0]
   const write = (database: Database, title: string, slug?: string) =>
     createArticle(depsOf(database), actor, { title, ...(slug !== undefined && { slug }) })
