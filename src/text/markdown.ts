@@ -12,10 +12,12 @@ import type { EmbedHost } from '../domain/embed-hosts.ts'
 import { proseOf, readTextOf, shownTextOf } from '../domain/shown-text.ts'
 import { alerts } from './alerts.ts'
 import { automaticLinks } from './automatic-links.ts'
+import { toldFenceInfos } from './fence-infos.ts'
 import { figures } from './figures.ts'
 import { footnotes } from './footnotes.ts'
 import { headingIds } from './heading-ids.ts'
 import { collectLeftOut, type LeftOut } from './left-out.ts'
+import { toldDefinitions } from './link-definitions.ts'
 import { boundedNesting } from './nesting.ts'
 import { rawHtml } from './raw-html.ts'
 import { idPrefix, sanitizeArticle, sanitizeComment } from './sanitize.ts'
@@ -38,6 +40,8 @@ export const articleMarkdown = new MarkdownIt({ html: true })
   .use(boundedNesting)
   .use(rawHtml)
   .use(toldCells)
+  .use(toldDefinitions)
+  .use(toldFenceInfos)
   .use(footnotes)
   .use(headingIds)
   .use(figures)
