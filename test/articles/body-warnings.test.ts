@@ -49,6 +49,7 @@ const elementRows: readonly Row[] = [
   ['<select><option>One<option>Two</select>', stays('A select'), '<select>', '<p>  One Two </p>'],
   ['<meta charset="utf-8">\n\nText', 'A meta element was left out.', '<meta charset="utf-8">', '<p>Text</p>'],
   ['<td>lonely</td>', 'A td element was left out outside a table; its words stay.', '<td>', 'lonely'],
+  ['<w:Sdt>a</w:Sdt>', stays('A w:sdt'), '<w:sdt>', '<p>a</p>'],
   ['<title>Fish</title>\n\nand chips', 'A title was left out.', 'Fish', '<p>and chips</p>'],
 ]
 
@@ -222,6 +223,7 @@ t.test('keeps', async (t) => {
       '<picture><source srcset="x"><img src="/a.png" alt="A"></picture>',
       '<!DOCTYPE html>\n<html><body>Text</body></html>',
       '<center>Text</center>',
+      '<p>In <st1:City w:st="on">Oslo</st1:City><o:p></o:p></p>',
       'The <script> tag',
       '<b>a</b> <i>b</i> <strike>c</strike> <tt>d</tt>',
       'a<wbr>b <a id="x"></a> <a name="y">z</a>',
