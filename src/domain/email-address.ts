@@ -13,7 +13,8 @@ const maxLocalLength = 64
 const maxDomainLength = 255
 
 const localForm = /^[a-z\d!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z\d!#$%&'*+/=?^_`{|}~-]+)*$/i
-const domainForm = /^[a-z\d-]+(?:\.[a-z\d-]+)+$/i
+/** Two labels at least. With digits alone at its end, it would be an IP address without its brackets. */
+const domainForm = /^(?:[a-z\d-]+\.)+(?!\d+$)[a-z\d-]+$/i
 /** A part of the domain begins or ends with a hyphen. */
 const strayHyphen = /^-|-\.|\.-|-$/
 const ascii = /^[\0-\x7f]*$/

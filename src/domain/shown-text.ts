@@ -8,9 +8,10 @@
 import { withoutIgnorable } from './ignorable.ts'
 
 /**
- * `shown` has all words, `read` those that take a reader's time, and `prose` those of running text.
+ * `shown` has all words, `own` those that are no address of an embed, `read` those that take a reader's
+ * time, and `prose` those of running text.
  */
-type View = 'shown' | 'read' | 'prose'
+type View = 'shown' | 'own' | 'read' | 'prose'
 
 /** These elements do not divide a word: `CO<sub>2</sub>` is CO2. All others do. */
 const inline = new Set(
@@ -25,13 +26,15 @@ const inline = new Set(
  * `kindOf` calls an element that its attributes tell from others of its name.
  */
 const notShown = ['iframe', 'rp', 'a[backlink]']
-const notRead = ['figure[embed]', ...notShown, 'pre', 'rt', 'rtc', 'a[noteref]']
+const notOwn = ['figure[embed]', ...notShown]
+const notRead = [...notOwn, 'pre', 'rt', 'rtc', 'a[noteref]']
 const notProse = [
   ...[...notRead, 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'figure'],
   ...['ol[footnotes]', 'p[alert-title]', 'span[picture]'],
 ]
 const leftOut: Readonly<Record<View, ReadonlySet<string>>> = {
   shown: new Set(notShown),
+  own: new Set(notOwn),
   read: new Set(notRead),
   prose: new Set(notProse),
 }
@@ -55,6 +58,11 @@ export function readTextOf(html: string): string {
  */
 export function proseOf(html: string): string {
   return textOf(html, 'prose')
+}
+
+/** For excerpts: running text or, where there is none, what else there is, such as a table or code. */
+export function excerptWordsOf(html: string): string {
+  return proseOf(html) || textOf(html, 'own')
 }
 
 /** Elements of which a view that keeps them makes a region. */

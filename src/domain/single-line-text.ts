@@ -7,7 +7,7 @@
 const hidden = '\\p{Cc}\\u2028-\\u202e\\u2066-\\u206f\\ufff9-\\ufffb\\ufffe\\uffff'
 
 /** Some letters and signs are blank: they only fill space. */
-export const visiblePattern = '(?![\\u115f\\u1160\\u2800\\u3164\\uffa0])[\\p{L}\\p{N}\\p{P}\\p{S}]'
+export const visiblePattern = '(?![\\u115f\\u1160\\u2800\\u3164\\uffa0\\u{1d159}])[\\p{L}\\p{N}\\p{P}\\p{S}]'
 
 /** The patterns for JSON Schema, and for regular expressions with the flag u. */
 export const singleLinePattern = `^(?=.*${visiblePattern})[^${hidden}]*$`
@@ -24,8 +24,11 @@ export function hasVisibleCharacter(text: string): boolean {
   return visible.test(text)
 }
 
-/** What can stand at the ends of a text and is not part of it. */
-const blank = /[\s\u200b\u2800\u3164\uffa0]/
+/**
+ * What can stand at the ends of a text and is not part of it: blanks, and characters that mean nothing
+ * without letters on both sides, such as a soft hyphen. Joiners and selectors can belong to an emoji.
+ */
+const blank = /\u034f|[\s\u00ad\u180e\u200b\u2060-\u2064\u2800\u3164\uffa0]/
 
 /** The text without the blanks at its ends. A pattern for the end would take quadratic time. */
 export function withoutOuterBlanks(text: string): string {

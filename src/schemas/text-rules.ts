@@ -44,7 +44,8 @@ export const textRules = {
   },
   webUrl: {
     // This is what the document can say of it. `domain/web-address.ts` has the whole rule.
-    pattern: '^[\\s\\u200b\\u2800\\u3164\\uffa0]*[Hh][Tt][Tt][Pp][Ss]?://[^\\s/?#@\\\\]',
+    pattern:
+      '^[\\s\\u00ad\\u034f\\u180e\\u200b\\u2060-\\u2064\\u2800\\u3164\\uffa0]*[Hh][Tt][Tt][Pp][Ss]?://[^\\s/?#@\\\\]',
     words: 'must be an http or https URL, for example https://www.example.org/page',
   },
   articlePath: {

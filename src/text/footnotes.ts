@@ -82,7 +82,7 @@ function readDefinition(state: StateBlock, startLine: number, endLine: number, s
   state.sCount[startLine] = 4
   state.blkIndent = 4
   const open = state.push('footnote_definition_open', '', 1)
-  open.meta = { label: found[1], key: keyOf(state, found[1]) }
+  open.meta = { key: keyOf(state, found[1]), label: found[1] }
   state.md.block.tokenize(state, startLine, endLine)
   state.push('footnote_definition_close', '', -1)
   state.blkIndent = 0
@@ -116,7 +116,7 @@ type Note = { key: string; number: number; references: number }
  * reference.
  */
 function placeNotes(state: StateCore): void {
-  const { body, definitions, labels, repeated } = split(state.tokens)
+  const { body, definitions, repeated } = split(state.tokens)
   const notes = new Map<string, Note>()
   let references = 0
   const number = (tokens: readonly Token[]) => {
@@ -135,37 +135,28 @@ function placeNotes(state: StateCore): void {
   }
   number(body)
   // A note may refer to another note, so the map grows during this loop, once for each label.
-  for (const { key } of notes.values()) number(definitions.get(key) ?? [])
-  const unused = Array.from(definitions)
-    .filter(([key]) => !notes.has(key))
-    .map(([key, tokens]) => [labels.get(key) ?? key, tokens] as const)
-  tellOf(state.env, 'A footnote to which the text does not refer was left out.', unused)
-  tellOf(state.env, 'A footnote was left out, since another one has the same label.', repeated)
+  for (const { key } of notes.values()) number(definitions.get(key)?.tokens ?? [])
+  for (const [key, definition] of definitions)
+    if (!notes.has(key)) tellOf(state.env, definition, 'since the text does not refer to it')
+  for (const definition of repeated) tellOf(state.env, definition, 'since another one has the same label')
   state.tokens = notes.size === 0 ? body : [...body, ...list(state, [...notes.values()], definitions)]
 }
 
-type Definition = readonly [label: string, tokens: Token[]]
-
-function tellOf(env: Env, detail: string, definitions: readonly Definition[]): void {
-  for (const [label, tokens] of definitions) {
-    const words = tokens.map(({ content }) => content).join(' ')
-    leftOutOf(env).add('footnote', detail, `[^${label}]: ${words}`)
-  }
+/** The label makes each warning another one, so that the words of each note are told. */
+function tellOf(env: Env, { label, tokens }: Definition, reason: string): void {
+  const words = tokens.map(({ content }) => content).join(' ')
+  leftOutOf(env).add('footnote', `The footnote [^${label}] was left out, ${reason}.`, words)
 }
 
-type Parts = {
-  body: Token[]
-  definitions: Map<string, Token[]>
-  /** The label of each definition as it was written. */
-  labels: Map<string, string>
-  repeated: Definition[]
-}
+/** The label is as it was written. */
+type Definition = { label: string; tokens: Token[] }
+type Definitions = Map<string, Definition>
+type Parts = { body: Token[]; definitions: Definitions; repeated: Definition[] }
 
 function split(tokens: readonly Token[]): Parts {
   const body: Token[] = []
   const repeated: Definition[] = []
-  const definitions = new Map<string, Token[]>()
-  const labels = new Map<string, string>()
+  const definitions: Definitions = new Map()
   let current = body
   for (const token of tokens) {
     if (token.type === 'footnote_definition_close') current = body
@@ -174,17 +165,14 @@ function split(tokens: readonly Token[]): Parts {
       const { key, label } = metaOf<Reference>(token)
       current = []
       // The first definition of a label counts, as with links.
-      if (definitions.has(key)) repeated.push([label, current])
-      else {
-        definitions.set(key, current)
-        labels.set(key, label)
-      }
+      if (definitions.has(key)) repeated.push({ label, tokens: current })
+      else definitions.set(key, { label, tokens: current })
     }
   }
-  return { body, definitions, labels, repeated }
+  return { body, definitions, repeated }
 }
 
-function list(state: StateCore, notes: readonly Note[], definitions: ReadonlyMap<string, Token[]>): Token[] {
+function list(state: StateCore, notes: readonly Note[], definitions: Definitions): Token[] {
   const token = (type: string, tag: string, nesting: 1 | 0 | -1, attrs: [string, string][] = []) => {
     const made = new state.Token(type, tag, nesting)
     made.block = true
@@ -192,7 +180,7 @@ function list(state: StateCore, notes: readonly Note[], definitions: ReadonlyMap
     return made
   }
   const items = notes.flatMap((note) => {
-    const words = definitions.get(note.key) ?? []
+    const words = definitions.get(note.key)?.tokens ?? []
     const last = words.at(-1)?.type === 'paragraph_close' ? words.at(-2) : undefined
     const backlinks = Array.from({ length: Math.min(note.references, maxBacklinks) }, (_, index) => {
       const backlink = new state.Token('footnote_backlink', '', 0)

@@ -47,8 +47,6 @@ const groups: readonly Group[] = [
   ['html body article main header footer nav address hgroup search noscript center', block('div')],
 
   // The words stay.
-  // What Microsoft Office writes into HTML.
-  ['o:p st1:place st1:city st1:country-region st1:personname st1:date st1:time', { isUntold: true }],
   ['picture colgroup data time', { isUntold: true }],
   ['col source track param wbr', { isVoid: true, isUntold: true }],
   ['font big nobr blink basefont map', {}],
@@ -62,9 +60,24 @@ const groups: readonly Group[] = [
   ['embed', { isLeftOut: true, isVoid: true }],
 ]
 
-export const elements: ReadonlyMap<string, Element> = new Map(
+const elements: ReadonlyMap<string, Element> = new Map(
   groups.flatMap(([names, element]) => names.split(' ').map((name) => [name, element] as const)),
 )
+
+/**
+ * What Microsoft Office writes into HTML: paragraphs (`o:p`) and names of places (`st1:City`), without
+ * which nothing is lost, and drawings, forms and formulas. Of all of them the words stay.
+ */
+export const officeName = '(?:[omvw]|st1):[a-z][\\w-]{0,60}'
+const isOfOffice = new RegExp(`^${officeName}$`, 'i')
+const untoldOfOffice = /^(?:o:p$|st1:)/
+
+/** `name` is in lower case. `undefined` if it is no element. */
+export function findElement(name: string): Element | undefined {
+  const found = elements.get(name)
+  if (found || !isOfOffice.test(name)) return found
+  return untoldOfOffice.test(name) ? { isUntold: true } : {}
+}
 
 /** The elements that sanitised HTML of an article can contain. */
 export const keptElements: readonly string[] = [
@@ -76,4 +89,4 @@ export const rawTextElements: ReadonlySet<string> = new Set(
   'script style title textarea iframe xmp noembed noframes'.split(' '),
 )
 
-export const isBlockElement = (name: string): boolean => elements.get(name)?.isBlock === true
+export const isBlockElement = (name: string): boolean => findElement(name)?.isBlock === true

@@ -3,7 +3,7 @@
  * lost: what is no complete tag of a known element is text. Comments are the exception.
  */
 import { decodeHTML, decodeHTMLAttribute } from 'entities'
-import { elements, rawTextElements } from './html-elements.ts'
+import { findElement, rawTextElements } from './html-elements.ts'
 
 export type Attributes = ReadonlyMap<string, string>
 
@@ -18,7 +18,7 @@ const nameOfTag = /<(\/?)([a-z][^\s/>]*)/iy
 const attribute = /[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>][^\s>]*)))?/y
 const endOfTag = /[\s/]*>/y
 /** What wraps a document, and what Microsoft Office writes between comments. */
-const declaration = /<!(?:doctype|\[(?:if|endif)\b)[^<>]*>/iy
+const declaration = /<(?:!(?:doctype|\[(?:if|endif)\b)|\?xml:namespace\b)[^<>]*>/iy
 
 const noAttributes: Attributes = new Map()
 
@@ -82,7 +82,7 @@ function readMarkup(html: string, at: number, find: Find): { end: number; tag?: 
   if (skipped) return { end: at + skipped.length }
   const [start, slash, written = ''] = matchAt(nameOfTag, html, at) ?? []
   const name = written.toLowerCase()
-  if (!start || !elements.has(name)) return { end: 0 }
+  if (!start || !findElement(name)) return { end: 0 }
   const { end, attributes } = readAttributes(html, at + start.length)
   return { end, tag: slash ? { type: 'close', name } : { type: 'open', name, attributes } }
 }

@@ -3,7 +3,7 @@
  * complete elements of the allow-list only, no deeper than a bound, each with its end.
  */
 import { keptAttributes } from './html-attributes.ts'
-import { elements } from './html-elements.ts'
+import { findElement } from './html-elements.ts'
 import { type Attributes, type HtmlPart, readHtml, writeTag, writeText } from './html-reader.ts'
 import type { LeftOut } from './left-out.ts'
 import { acceptableAddress, hostOf, pictureSchemes } from './link-addresses.ts'
@@ -65,7 +65,7 @@ class KeptHtml {
   }
 
   #close(name: string): void {
-    const { as, isApart, isBlock, isVoid } = elements.get(name) ?? {}
+    const { as, isApart, isBlock, isVoid } = findElement(name) ?? {}
     if (isVoid) return
     if (as && this.#rules.allowedTags.has(as)) this.#open.close(as)
     else if (isApart || isBlock) this.#written.push(' ')
@@ -73,7 +73,7 @@ class KeptHtml {
 
   /** Returns the place of the last part that has been dealt with. */
   #openTag(tag: Tag, at: number): number {
-    const element = elements.get(tag.name) ?? {}
+    const element = findElement(tag.name) ?? {}
     if (tag.name === 'iframe' && this.#rules.frameAttributes) return this.#writeFrame(tag, at)
     if (element.isLeftOut) return this.#leaveOut(tag, at)
     const { as, isApart, isBlock, isVoid } = element
@@ -165,7 +165,7 @@ class KeptHtml {
   /** Leaves out the element with its content. A tag without its end is shown as text. */
   #leaveOut(tag: Tag, at: number): number {
     const { name, attributes } = tag
-    if (elements.get(name)?.isVoid) {
+    if (findElement(name)?.isVoid) {
       this.#tellOf(tag, '')
       return at
     }
@@ -191,8 +191,7 @@ class KeptHtml {
     for (; end < this.#parts.length && depth >= 0; end++) {
       const part = this.#parts[end] as HtmlPart
       if (part.type === 'close' && part.name === name) return end
-      if (part.type === 'text' || !elements.get(part.name)?.isBlock || elements.get(part.name)?.isVoid)
-        continue
+      if (part.type === 'text' || !findElement(part.name)?.isBlock || findElement(part.name)?.isVoid) continue
       depth += part.type === 'open' ? 1 : -1
     }
     this.#endless.set(name, end)

@@ -25,6 +25,10 @@ export function readMarkdownDocument(text: string): FrontMatter | DocumentFault 
   if ('fault' in read) return read
   const { members, places } = read
   if (members.title !== undefined) return { members: { ...members, body: parts.body }, places }
+  // markdown-it would replace it in the title.
+  if (parts.body.includes('\0')) {
+    return { fault: 'contains the character NUL (U+0000), which cannot be stored', pointer: '/body' }
+  }
   const heading = firstHeading(parts.body)
   if (!heading) {
     return {

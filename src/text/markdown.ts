@@ -9,13 +9,15 @@ import type { BodyWarning } from '../domain/articles/body-warnings.ts'
 import { excerptOf } from '../domain/articles/excerpt.ts'
 import { readingMinutes } from '../domain/articles/reading-time.ts'
 import type { EmbedHost } from '../domain/embed-hosts.ts'
-import { proseOf, readTextOf, shownTextOf } from '../domain/shown-text.ts'
+import { excerptWordsOf, readTextOf } from '../domain/shown-text.ts'
 import { alerts } from './alerts.ts'
 import { automaticLinks } from './automatic-links.ts'
+import { toldFenceInfos } from './fence-infos.ts'
 import { figures } from './figures.ts'
 import { footnotes } from './footnotes.ts'
 import { headingIds } from './heading-ids.ts'
 import { collectLeftOut, type LeftOut } from './left-out.ts'
+import { toldDefinitions } from './link-definitions.ts'
 import { boundedNesting } from './nesting.ts'
 import { rawHtml } from './raw-html.ts'
 import { idPrefix, sanitizeArticle, sanitizeComment } from './sanitize.ts'
@@ -38,6 +40,8 @@ export const articleMarkdown = new MarkdownIt({ html: true })
   .use(boundedNesting)
   .use(rawHtml)
   .use(toldCells)
+  .use(toldDefinitions)
+  .use(toldFenceInfos)
   .use(footnotes)
   .use(headingIds)
   .use(figures)
@@ -78,7 +82,7 @@ export function renderArticle(
   )
   return {
     html,
-    excerpt: excerptOf(wordsFor(html), articleExcerptLength),
+    excerpt: excerptOf(excerptWordsOf(html), articleExcerptLength),
     readingMinutes: readingMinutes(readTextOf(html)),
     warnings: leftOut.warnings(),
   }
@@ -87,12 +91,7 @@ export function renderArticle(
 export function renderComment(markdown: string): RenderedComment {
   const tokens = commentMarkdown.parse(markdown, {})
   const html = sanitizeComment(commentMarkdown.renderer.render(tokens, commentMarkdown.options, {}))
-  return { html, excerpt: excerptOf(wordsFor(html), commentExcerptLength) }
-}
-
-/** A text without prose has an excerpt too, such as a table or nothing but code. */
-function wordsFor(html: string): string {
-  return proseOf(html) || shownTextOf(html)
+  return { html, excerpt: excerptOf(excerptWordsOf(html), commentExcerptLength) }
 }
 
 type Token = ReturnType<typeof articleMarkdown.parse>[number]

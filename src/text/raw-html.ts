@@ -3,13 +3,20 @@
  * `List<Item>` is shown as it was written, and markup that does not end takes no words with it.
  */
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
-import { elements } from './html-elements.ts'
+import { findElement, officeName } from './html-elements.ts'
 import { completeHtml } from './html-reader.ts'
+import { linkSchemes } from './link-addresses.ts'
 
 export function rawHtml(markdown: MarkdownIt): void {
   const inline = ruleNamed<InlineRule>(markdown.inline.ruler, 'html_inline')
   markdown.inline.ruler.at('html_inline', (state, silent) =>
     isMarkup(state.src.slice(state.pos, state.pos + 40)) ? inline(state, silent) : false,
+  )
+  // CommonMark allows no colon in the name of an element, and takes `<st1:City>` for an address.
+  markdown.inline.ruler.before('autolink', 'office_markup', readOfficeTag)
+  const autolink = ruleNamed<InlineRule>(markdown.inline.ruler, 'autolink')
+  markdown.inline.ruler.at('autolink', (state, silent) =>
+    isOtherName(state.src.slice(state.pos, state.pos + 40)) ? false : autolink(state, silent),
   )
   const block = ruleNamed<BlockRule>(markdown.block.ruler, 'html_block')
   markdown.block.ruler.at('html_block', readBlock(block), { alt: ['paragraph', 'reference', 'blockquote'] })
@@ -34,10 +41,27 @@ function ruleNamed<Rule>(ruler: Ruler, name: string): Rule {
   return all.find((rule) => !others.includes(rule)) as Rule
 }
 
+const officeTag = new RegExp(`</?${officeName}(?:\\s[^<>]*)?/?>`, 'iy')
+
+function readOfficeTag(state: StateInline, silent: boolean): boolean {
+  officeTag.lastIndex = state.pos
+  const [tag] = officeTag.exec(state.src) ?? []
+  if (tag === undefined) return false
+  if (!silent) state.push('html_inline', '', 0).content = tag
+  state.pos += tag.length
+  return true
+}
+
+/** `Map<key:value>` looks like an address to CommonMark, whose brackets would be lost. */
+function isOtherName(text: string): boolean {
+  const [, scheme] = /^<([a-z][a-z0-9+.-]*):/i.exec(text) ?? []
+  return scheme !== undefined && !linkSchemes.some((known) => known === scheme.toLowerCase())
+}
+
 /** Whether the text begins with a tag of an element, a comment or a document type. */
 function isMarkup(text: string): boolean {
   const [, name] = /^<\/?([a-z][^\s/>]*)/i.exec(text) ?? []
-  return name === undefined ? /^<!(?:--|doctype)/i.test(text) : elements.has(name.toLowerCase())
+  return name === undefined ? /^<!(?:--|doctype)/i.test(text) : findElement(name.toLowerCase()) !== undefined
 }
 
 /** Blocks of these kinds go on over blank lines until their end, or else to the end of the text. */

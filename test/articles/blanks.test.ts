@@ -58,6 +58,28 @@ t.test('does', async (t) => {
     }
   })
 
+  t.test('leave the description of an article without words out of both', async (t) => {
+    const picture = `<img src="${url}" alt="">`
+    const bodies = ['', ' \n ', picture, '&nbsp;', '```\n```', 'https://youtu.be/dQw4w9WgXcQ', '<hr>']
+    for (const [index, body] of [
+      ...bodies,
+      '\u200b',
+      '[x]: /y',
+      '<b></b>',
+      '| |\n|-|',
+      '&#8203;',
+    ].entries()) {
+      const title = `Wordless ${index}`
+      const { id } = await write({ title, body })
+      await publish(id)
+      const { jsonld } = (await send({ url: `/v1/articles/${id}`, query: { include: 'jsonld' } })).body_
+      t.notOk('description' in jsonld, body)
+      const { items } = JSON.parse((await send({ url: '/feeds/articles.json' })).body)
+      t.notOk('summary' in items.find((item: { title: string }) => item.title === title), body)
+      for (const format of ['rss', 'atom']) parseXml((await send({ url: `/feeds/articles.${format}` })).body)
+    }
+  })
+
   t.test('sign an article with no byline as if none was named', async (t) => {
     await addContributor({ name: 'Ada Lind', accountId: newsroom.author.id })
     const named = await write({ contributors: [] })

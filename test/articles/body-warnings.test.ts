@@ -49,6 +49,7 @@ const elementRows: readonly Row[] = [
   ['<select><option>One<option>Two</select>', stays('A select'), '<select>', '<p>  One Two </p>'],
   ['<meta charset="utf-8">\n\nText', 'A meta element was left out.', '<meta charset="utf-8">', '<p>Text</p>'],
   ['<td>lonely</td>', 'A td element was left out outside a table; its words stay.', '<td>', 'lonely'],
+  ['<w:Sdt>a</w:Sdt>', stays('A w:sdt'), '<w:sdt>', '<p>a</p>'],
   ['<title>Fish</title>\n\nand chips', 'A title was left out.', 'Fish', '<p>and chips</p>'],
 ]
 
@@ -91,27 +92,49 @@ const deep: readonly (readonly [body: string, detail: string, excerpt: string])[
   [`${'**'.repeat(60)}deep${'**'.repeat(60)}`, elements, 'deep'],
 ]
 
-const unused = 'A footnote to which the text does not refer was left out.'
-const repeated = 'A footnote was left out, since another one has the same label.'
+const unused = (label: string) =>
+  `The footnote [^${label}] was left out, since the text does not refer to it.`
+const repeated = (label: string) =>
+  `The footnote [^${label}] was left out, since another one has the same label.`
 const noteRows: readonly Row[] = [
-  ['a\n\n[^1]: Note', unused, '[^1]: Note', '<p>a</p>'],
-  ['a\n\n[^long-label]: *Note*', unused, '[^long-label]: *Note*', '<p>a</p>'],
-  ['a\n\n[^1]: One\n\n    Two', unused, '[^1]: One Two', '<p>a</p>'],
-  ['`[^1]`\n\n[^1]: Note', unused, '[^1]: Note', '<p><code>[^1]</code></p>'],
-  ['\\[^1]\n\n[^1]: Note', unused, '[^1]: Note', '<p>[^1]</p>'],
-  ['[^2]\n\n[^1]: Note', unused, '[^1]: Note', '<p>[^2]</p>'],
-  ['[^1]: [^2]\n[^2]: Note', unused, '[^1]: [^2]', ''],
-  ['    [^1]\n\n[^1]: Note', unused, '[^1]: Note', '<pre><code>[^1]\n</code></pre>'],
-  ['\n\n[^1]: Note\n[^2]: Other', unused, '[^1]: Note', ''],
-  ['`a`\n\n[^1]: One\n[^1]: Two', repeated, '[^1]: Two', '<p><code>a</code></p>'],
-  ['`a`\n\n[^x]: One\n\n[^x]: Two\n\n    Three', repeated, '[^x]: Two Three', '<p><code>a</code></p>'],
-  ['`a`\n\n[^x]:\n[^x]: `Two`', repeated, '[^x]: `Two`', '<p><code>a</code></p>'],
+  ['a\n\n[^1]: Note', unused('1'), 'Note', '<p>a</p>'],
+  ['a\n\n[^Long-label]: *Note*', unused('Long-label'), '*Note*', '<p>a</p>'],
+  ['a\n\n[^1]: One\n\n    Two', unused('1'), 'One Two', '<p>a</p>'],
+  ['`[^1]`\n\n[^1]: Note', unused('1'), 'Note', '<p><code>[^1]</code></p>'],
+  ['\\[^1]\n\n[^1]: Note', unused('1'), 'Note', '<p>[^1]</p>'],
+  ['[^2]\n\n[^1]: Note', unused('1'), 'Note', '<p>[^2]</p>'],
+  ['[^1]: [^2]\n[^2]: Note', unused('2'), 'Note', ''],
+  ['    [^1]\n\n[^1]: Note', unused('1'), 'Note', '<pre><code>[^1]\n</code></pre>'],
+  ['\n\n[^1]: Note\n[^2]: Other', unused('2'), 'Other', ''],
+  ['`a`\n\n[^1]: One\n[^1]: Two', repeated('1'), 'Two', '<p><code>a</code></p>'],
+  ['`a`\n\n[^x]: One\n\n[^X]: Two\n\n    Three', repeated('X'), 'Two Three', '<p><code>a</code></p>'],
+  ['`a`\n\n[^x]:\n[^x]: `Two`', repeated('x'), '`Two`', '<p><code>a</code></p>'],
+]
+
+const unread = (label: string) =>
+  `The definition of the link [${label}] was left out, since the text does not refer to it.`
+const again = (label: string) =>
+  `The definition of the link [${label}] was left out, since another one has the same label.`
+const definitionRows: readonly Row[] = [
+  ['[Anna]: Hello', unread('Anna'), '[Anna]: Hello', ''],
+  ['[Anna]: Hello\n\n[Bo]: Goodbye', unread('Bo'), '[Bo]: Goodbye', ''],
+  ['a\n\n[Update]: done "at noon"', unread('Update'), '[Update]: done "at noon"', '<p>a</p>'],
+  ['a\n\n[x]:\n/b\n"words"', unread('x'), '[x]: /b "words"', '<p>a</p>'],
+  ['> a\n>\n> [x]: /b', unread('x'), '> [x]: /b', '<blockquote>\n<p>a</p>\n</blockquote>'],
+  ['- a\n\n  [x]: /b', unread('x'), '[x]: /b', '<ul>\n<li>\n<p>a</p>\n</li>\n</ul>'],
+  ['`[x]`\n\n[x]: /b', unread('x'), '[x]: /b', '<p><code>[x]</code></p>'],
+  ['\\[x]\n\n[x]: /b', unread('x'), '[x]: /b', '<p>[x]</p>'],
+  ['[y]\n\n[x]: /b', unread('x'), '[x]: /b', '<p>[y]</p>'],
+  ['[x](/c)\n\n[x]: /b', unread('x'), '[x]: /b', '<p><a href="/c">x</a></p>'],
+  ['[x]\n\n[x]: /b\n[x]: /c', again('x'), '[x]: /c', '<p><a href="/b">x</a></p>'],
+  ['[x]\n\n[x]: /b\n\n[X]: words', again('X'), '[X]: words', '<p><a href="/b">x</a></p>'],
 ]
 
 t.test('does', async (t) => {
   for (const [kind, rows] of [
     ['element', elementRows],
     ['address', addressRows],
+    ['address', definitionRows],
     ['footnote', noteRows],
   ] as const) {
     for (const [body, detail, excerpt, shown] of rows) {
@@ -162,6 +185,9 @@ t.test('does', async (t) => {
       ['a | b\n--|--\n1 | 2 | lost', /^A row of a table/, 'lost'],
       ['| a |\n|--|\n| 1 \\| 2 | lost |', /^A row of a table/, 'lost'],
       ['| a |\n|--|\n| 7 | lost |', /^A row of a table/, 'lost'],
+      ['~~~ The End ~~~', /^The words after the language/, 'The End ~~~'],
+      ['```js lost\ncode\n```', /^The words after the language/, 'js lost'],
+      ['> ~~~ {.js} a lost word\n> ~~~', /^The words after the language/, '{.js} a lost word'],
     ]
     for (const [body, detail, excerpt] of cases) {
       const { warnings } = await warningsOf(body)
@@ -197,10 +223,14 @@ t.test('keeps', async (t) => {
       '<picture><source srcset="x"><img src="/a.png" alt="A"></picture>',
       '<!DOCTYPE html>\n<html><body>Text</body></html>',
       '<center>Text</center>',
+      '<p>In <st1:City w:st="on">Oslo</st1:City><o:p></o:p></p>',
       'The <script> tag',
       '<b>a</b> <i>b</i> <strike>c</strike> <tt>d</tt>',
       'a<wbr>b <a id="x"></a> <a name="y">z</a>',
       '<ul><li>a<li>b</ul><table><tr><td>c<td>d</table>',
+      '[a][x] [b][X] ![c][y] [y]\n\n[x]: /x\n[y]: /y "title"',
+      '[//]: # (a comment)\n\n[comment]: <> (another)\n\nText',
+      '```js {1,3-5} title="a few words" linenums=1\ncode\n```\n\n~~~ 1\ncode\n~~~',
       '[mail](mailto:a@b.example) [call](tel:+49123) [up](#top) [there](//b.example/x)',
     ]) {
       t.strictSame((await warningsOf(body)).warnings, [], body)

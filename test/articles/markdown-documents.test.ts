@@ -255,6 +255,10 @@ t.test('refuses', async (t) => {
     refused(t, await post(`# A\n${'x'.repeat(1_048_576)}`), 413, 'payload-too-large')
   })
 
+  t.test('a NUL in a heading that would be the title', async (t) => {
+    invalid(t, await post('# A\0B\n\nText'), ['/body'])
+  })
+
   t.test('415 for another charset, by name, and 400 for bytes that are not UTF-8', async (t) => {
     for (const charset of ['iso-8859-1', 'UTF-16', '"windows-1252"', 'us-ascii']) {
       const answer = await post('# A', `text/markdown; charset=${charset}`)

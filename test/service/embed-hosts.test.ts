@@ -140,6 +140,8 @@ t.test('refuses', async (t) => {
       'example.org; script-src *',
       '127.0x1',
       'example.0x',
+      'xn--a.example',
+      'video.xn--zzzzzzzz999999',
     ],
   ]
   for (const host of hosts) {

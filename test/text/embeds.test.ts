@@ -332,6 +332,17 @@ t.test('does', async (t) => {
     t.equal(words('https://cards.example/%3Cscript%3E'), 'cards.example/<script>')
   })
 
+  t.test('are left out of excerpts, also where there is nothing else', async (t) => {
+    for (const [body, excerpt] of [
+      ['https://youtu.be/dQw4w9WgXcQ', ''],
+      ['## Film\n\nhttps://youtu.be/dQw4w9WgXcQ', 'Film'],
+      ['https://youtu.be/dQw4w9WgXcQ\n\n```\ncode\n```', 'code'],
+      ['https://youtu.be/dQw4w9WgXcQ\n\n| a |\n|--|\n| b |', 'a b'],
+      ['<iframe src="https://x.example/a"></iframe>', 'x.example/a'],
+    ] as const)
+      t.equal(renderArticle(body, articleId, { embedHosts: defaultEmbedHosts }).excerpt, excerpt, body)
+  })
+
   t.test('are left out of excerpts and reading times', async (t) => {
     const html = htmlOf(`One.\n\n${video}\n\nhttps://x.com/a\n\nTwo.`)
     t.equal(proseOf(html), 'One. Two.')

@@ -52,6 +52,23 @@ const aligned: Rows = {
     '<td class="align-right">1</td>\n</tr>\n</tbody>\n</table>',
 }
 
+const ofOffice: Rows = {
+  '<p>a<o:p></o:p></p>': '<p>a</p>',
+  'a<o:p>&nbsp;</o:p>b': '<p>a\u00a0b</p>',
+  '<o:p>a</o:p>': '<p>a</p>',
+  '<p>In <st1:State w:st="on">Ohio</st1:State></p>': '<p>In Ohio</p>',
+  'In <st1:State w:st="on">Ohio</st1:State>': '<p>In Ohio</p>',
+  'In <st1:place>Ohio</st1:place>': '<p>In Ohio</p>',
+  '<w:Sdt DocPart="x"><p>a</p></w:Sdt>': '<p>a</p>',
+  '<p><w:sdt title="t">**a**</w:sdt></p>': '<p>**a**</p>',
+  '*a* <m:oMath>x</m:oMath>': '<p><em>a</em> x</p>',
+  '<v:shape id="x"><v:textbox>a</v:textbox></v:shape>': '<p>a</p>',
+  '<p><?xml:namespace prefix = o ns = "urn:x" /><o:p>a</o:p></p>': '<p>a</p>',
+  '<p><![if !supportLists]>·<![endif]>a</p>': '<p>·a</p>',
+  '<o:>a <oo:p>b <o:p': '<p>&lt;o:&gt;a &lt;oo:p&gt;b &lt;o:p</p>',
+  '`<o:p>` Map<x:y> o:p': '<p><code>&lt;o:p&gt;</code> Map&lt;x:y&gt; o:p</p>',
+}
+
 const places: Rows = {
   '<a id="x"></a>y': `<p><a id="${prefix}x"></a>y</p>`,
   '<a name="x">y</a>': `<p><a id="${prefix}x">y</a></p>`,
@@ -93,6 +110,8 @@ const asText: Rows = {
   '<my-element a="b">x</my-element>':
     '<p>&lt;my-element a=&quot;b&quot;&gt;x&lt;/my-element&gt;</p>'.replaceAll('&quot;', '"'),
   '<div>vector<int> x</div>': '<div>vector&lt;int&gt; x</div>',
+  'Map<key:value> <ftp://a.example> <MAILTO:a@b.example>':
+    '<p>Map&lt;key:value&gt; &lt;ftp://a.example&gt; <a href="mailto:a@b.example">MAILTO:a@b.example</a></p>',
   'a < b > c': '<p>a &lt; b &gt; c</p>',
   'The <script> tag, the <style> tag': '<p>The &lt;script&gt; tag, the &lt;style&gt; tag</p>',
   '<script>\n\nwords': '<p>&lt;script&gt;</p>\n<p>words</p>',
@@ -126,7 +145,7 @@ const mended: Rows = {
 }
 
 t.test('does', async (t) => {
-  for (const [name, rows] of Object.entries({ kept, aligned, places, addresses, mended })) {
+  for (const [name, rows] of Object.entries({ kept, aligned, ofOffice, places, addresses, mended })) {
     for (const [markup, shown] of Object.entries(rows)) {
       t.test(`${name}: ${JSON.stringify(markup)}`, async (t) => {
         t.equal(html(markup), shown)

@@ -18,6 +18,8 @@ export function presentNewsArticle(article: DescribedRow, publisher: Publisher):
   const { id, title, dek, excerpt, language, heroImage, tags, sources, commentCount } = article
   const url = articleUrl(publisher, article)
   const headline = excerptOf(title, maxHeadline)
+  // A picture, or an embed alone, has no excerpt.
+  const description = dek ?? excerpt
   return {
     '@context': 'https://schema.org',
     '@type': 'NewsArticle',
@@ -27,7 +29,7 @@ export function presentNewsArticle(article: DescribedRow, publisher: Publisher):
     headline,
     ...(headline !== title && { name: title }),
     ...(dek !== null && { alternativeHeadline: dek }),
-    description: dek ?? excerpt,
+    ...(description !== '' && { description }),
     datePublished: article.publishedAt.toISOString(),
     dateModified: article.updatedAt.toISOString(),
     inLanguage: language,

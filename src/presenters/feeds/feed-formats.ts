@@ -117,7 +117,7 @@ async function writeJson(feed: Feed): Promise<string> {
       id: item.id,
       url: item.url,
       title: item.title,
-      summary: item.summary,
+      ...(item.summary !== '' && { summary: item.summary }),
       ...(item.html === null ? { content_text: item.summary } : { content_html: item.html }),
       ...(item.image !== null && { image: item.image.url }),
       date_published: item.publishedAt.toISOString(),

@@ -49,7 +49,9 @@ export const NewsArticle = shape(
       Type.String({ description: 'The whole title, if the headline is only a part of it.' }),
     ),
     alternativeHeadline: Type.Optional(Type.String({ description: 'The dek, if the article has one.' })),
-    description: Type.String({ description: 'The dek, or else the excerpt.' }),
+    description: Type.Optional(
+      Type.String({ description: 'The dek, or else the excerpt. Left out if the article has neither.' }),
+    ),
     datePublished: DateTime,
     dateModified: DateTime,
     inLanguage: Text,
