@@ -2,22 +2,28 @@
 import { type BodyWarning, maxBodyWarnings, maxWarningExcerpt } from '../domain/articles/body-warnings.ts'
 
 export type LeftOut = {
-  /** The excerpt may be of any length. Warnings with the same kind and detail are counted as one. */
+  /**
+   * The excerpt may be of any length. Warnings with the same kind, detail and beginning are counted as
+   * one, and so are those of kinds that lose no words, whatever they begin with.
+   */
   add(kind: BodyWarning['kind'], detail: string, excerpt: string): void
   warnings(): BodyWarning[]
 }
+
+/** What is told with these kinds is shown in another way. */
+const keepsWords: ReadonlySet<BodyWarning['kind']> = new Set(['nesting'])
 
 export function collectLeftOut(): LeftOut {
   const found = new Map<string, BodyWarning & { count: number }>()
   let more = 0
   return {
     add(kind, detail, excerpt) {
-      const key = `${kind} ${detail}`
+      const beginning = beginningOf(excerpt)
+      const key = keepsWords.has(kind) ? `${kind} ${detail}` : `${kind} ${detail} ${beginning}`
       const known = found.get(key)
       if (known) known.count++
-      else if (found.size < maxBodyWarnings) {
-        found.set(key, { kind, detail, excerpt: beginningOf(excerpt), count: 1 })
-      } else more++
+      else if (found.size < maxBodyWarnings) found.set(key, { kind, detail, excerpt: beginning, count: 1 })
+      else more++
     },
     warnings() {
       const counted = Array.from(found.values(), ({ kind, detail, excerpt, count }) => ({

@@ -109,7 +109,7 @@ function limitAddresses(tokens: readonly Token[], sourceLength: number, leftOut:
     const address = token.attrGet('href') ?? token.attrGet('src')
     leftOut.add(
       'limit',
-      'All addresses together are too long, since references repeat them. Links and pictures lost theirs.',
+      'References repeat the addresses of links and pictures too often. Further ones lost their addresses.',
       String(address ?? ''),
     )
     token.attrs = token.type === 'image' ? [['alt', '']] : null
