@@ -17,7 +17,8 @@ export type SearchNode =
   | Leaf
   /** Leaves at distances from the first. `width` is how many positions the text takes. */
   | { kind: 'sequence'; places: Place[]; width: number; isQuoted: boolean }
-  | { kind: 'any' | 'all'; nodes: SearchNode[] }
+  /** A joined word is `any` of the whole and the sequence of its parts. */
+  | { kind: 'any' | 'all'; nodes: SearchNode[]; isJoined?: true }
   | { kind: 'not'; node: SearchNode }
 
 /** The numbers are limited because PostgreSQL looks for each word in every document that it reads. */
@@ -100,7 +101,7 @@ function groupOf(group: readonly Piece[], isPrefix: boolean): SearchNode | null 
     kind: isPrefix ? 'prefix' : 'word',
     text: parts.map(({ word }) => word).join(''),
   }
-  return sequence && { kind: 'any', nodes: [whole, sequence] }
+  return sequence && { kind: 'any', nodes: [whole, sequence], isJoined: true }
 }
 
 /** Documents have one position for each piece and for each character of a script without blanks. */
@@ -151,6 +152,8 @@ function partsOf(node: SearchNode | null, all: (node: SearchNode | null) => Leaf
   return leavesIn(node)
 }
 
+const isUnspaced = (text: string) => [...piecesOf(text)][0]?.kind === 'unspaced'
+
 type Counts = { words: number; phrases: number; prefixes: number; shortest: number }
 
 function countsOf(node: SearchNode | null): Counts {
@@ -158,8 +161,7 @@ function countsOf(node: SearchNode | null): Counts {
   if (node.kind === 'not') return countsOf(node.node)
   if ('nodes' in node) {
     // The whole of a joined word is no further word.
-    const isJoined = node.kind === 'any' && node.nodes[1]?.kind === 'sequence' && !node.nodes[1].isQuoted
-    return sumOf((isJoined ? node.nodes.slice(1) : node.nodes).map(countsOf))
+    return sumOf((node.isJoined ? node.nodes.slice(1) : node.nodes).map(countsOf))
   }
   if (node.kind !== 'sequence') return countsOfLeaf(node)
   const words = node.places.filter(({ leaf }) => leaf.kind !== 'lexeme')
@@ -173,12 +175,13 @@ function countsOf(node: SearchNode | null): Counts {
 
 function countsOfLeaf({ kind, text }: Leaf): Counts {
   const isPrefix = kind === 'prefix'
-  const isUnspaced = isPrefix && pairsOf(text).length === 1 && text > '\u0e00'
+  // A letter with an accent is also looked for without it.
+  const shortest = Math.min(...formsOf(text).map((form) => Array.from(form).length))
   return {
     words: 1,
     phrases: 0,
     prefixes: isPrefix ? 1 : 0,
-    shortest: isPrefix && !isUnspaced ? text.length : Number.POSITIVE_INFINITY,
+    shortest: isPrefix && !isUnspaced(text) ? shortest : Number.POSITIVE_INFINITY,
   }
 }
 

@@ -123,6 +123,17 @@ t.test('refuses', async (t) => {
       ['a*', /at least 2 letters before \*/],
       ['日*', undefined],
       [times(17, '💰'), /more than 16 words/],
+      [`${times(17, 'a')} OR 東京都`, /more than 16 words/],
+      [`${times(9, 'a-b')} OR 東京都`, /more than 16 words/],
+      ['"a b" OR "c d" OR "e f" OR "g h" OR 東京都', /more than 3 phrases/],
+      ['ab* cd* ef* gh* OR 東京都', /more than 3 words with/],
+      ['a* OR 東京都', /at least 2 letters/],
+      ['-a* OR 東京都', /at least 2 letters/],
+      ['e\u0331*', /at least 2 letters/],
+      ['ა*', /at least 2 letters/],
+      ['𐐨*', /at least 2 letters/],
+      ['東*', undefined],
+      ['ก*', undefined],
     ]
     for (const [q, fault] of expected) {
       if (fault) t.match(searchFaultOf(q), fault, q)
