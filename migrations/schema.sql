@@ -798,7 +798,7 @@ CREATE TABLE suggestions (
   CONSTRAINT suggestions_pkey PRIMARY KEY (kind, subject_id),
   CONSTRAINT suggestions_kind_check CHECK (kind = ANY (ARRAY['article'::text, 'tag'::text, 'contributor'::text]))
 );
-CREATE INDEX suggestions_document_idx ON suggestions USING gin (document);
+CREATE INDEX suggestions_document_idx ON suggestions USING gin (document) WITH (fastupdate=off);
 CREATE INDEX suggestions_key_idx ON suggestions USING btree (key text_pattern_ops);
 CREATE INDEX suggestions_outdated_idx ON suggestions USING btree (kind, subject_id) WHERE NOT document @@ '''=1'''::tsquery;
 CREATE INDEX suggestions_weight_idx ON suggestions USING btree (kind, weight DESC);

@@ -92,7 +92,11 @@ async function rebuildSuggestions(deps: RebuildDeps, job: Running): Promise<void
     })
     await deleteUnseenSuggestions(deps.database.db, kind)
   }
-  await deleteUnusedWords(deps.database.db)
+  for (let after: string | undefined; ; ) {
+    job.signal.throwIfAborted()
+    after = await deleteUnusedWords(deps.database.db, { after, limit: job.batchSize })
+    if (after === undefined) break
+  }
 }
 
 type Tx = Parameters<Parameters<RebuildDeps['database']['transact']>[0]>[0]
