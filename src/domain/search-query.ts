@@ -154,10 +154,18 @@ function partsOf(node: SearchNode | null, all: (node: SearchNode | null) => Leaf
 
 const isUnspaced = (text: string) => [...piecesOf(text)][0]?.kind === 'unspaced'
 
-type Counts = { words: number; phrases: number; prefixes: number; shortest: number }
+type Counts = {
+  words: number
+  phrases: number
+  /** Phrases, joined words and runs of characters: what the index finds without its order. */
+  sequences: number
+  prefixes: number
+  /** The length of the shortest prefix. */
+  shortest: number
+}
 
 function countsOf(node: SearchNode | null): Counts {
-  if (node === null) return { words: 0, phrases: 0, prefixes: 0, shortest: Number.POSITIVE_INFINITY }
+  if (node === null) return sumOf([])
   if (node.kind === 'not') return countsOf(node.node)
   if ('nodes' in node) {
     // The whole of a joined word is no further word.
@@ -170,6 +178,7 @@ function countsOf(node: SearchNode | null): Counts {
     ...sumOf(words.map(({ leaf }) => countsOfLeaf(leaf))),
     words: words.length + Math.ceil(characters / charactersOfWord),
     phrases: words.length > 1 || node.isQuoted ? 1 : 0,
+    sequences: 1,
   }
 }
 
@@ -180,6 +189,7 @@ function countsOfLeaf({ kind, text }: Leaf): Counts {
   return {
     words: 1,
     phrases: 0,
+    sequences: 0,
     prefixes: isPrefix ? 1 : 0,
     shortest: isPrefix && !isUnspaced(text) ? shortest : Number.POSITIVE_INFINITY,
   }
@@ -190,9 +200,15 @@ function sumOf(counts: readonly Counts[]): Counts {
   return {
     words: sum('words'),
     phrases: sum('phrases'),
+    sequences: sum('sequences'),
     prefixes: sum('prefixes'),
     shortest: Math.min(...counts.map(({ shortest }) => shortest)),
   }
+}
+
+/** What makes a search expensive. */
+export function searchSizeOf(q: string): Pick<Counts, 'words' | 'sequences'> {
+  return countsOf(parseSearch(q))
 }
 
 /** Why `q` is refused; `undefined` if it is not. */
