@@ -2,7 +2,8 @@
  * Reads what somebody has typed so far, for suggestions of articles, tags and contributors.
  */
 import { foldWord, type Piece, pairsOf, piecesOf, shortTo } from './search-letters.ts'
-import { type SearchNode, tsqueryOf } from './search-query.ts'
+import type { SearchNode } from './search-nodes.ts'
+import { tsqueryOf } from './search-query.ts'
 
 export const suggestionKinds = ['article', 'tag', 'contributor'] as const
 export type SuggestionKind = (typeof suggestionKinds)[number]
