@@ -95,6 +95,11 @@ t.test('does', async (t) => {
     reveiw: 'A review of node.js 24',
     strase: 'Straße der Lieder',
     learnes: 'Inês learns to drive',
+    'nihgt tarin': 'Zürich bans the night train',
+    wnated: 'The electric truck that nobody wanted',
+    dirve: 'Inês learns to drive',
+    rveiew: 'A review of node.js 24',
+    моксва: 'Москва зимой',
   }
   for (const [q, title] of Object.entries(mistyped)) {
     t.test(`finds a title in spite of a typing error: ${q}`, async (t) => {
