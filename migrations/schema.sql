@@ -4,12 +4,43 @@
 -- extension pg_trgm can be had. Functions come first, then tables by name, each with its constraints,
 -- indexes and triggers. The tables of the job queue are not here.
 
+CREATE OR REPLACE FUNCTION public.forget_article_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  DELETE FROM "article_search" WHERE "article_id" = NEW."id";
+  DELETE FROM "suggestions" WHERE "kind" = 'article' AND "subject_id" = NEW."id";
+  RETURN NULL;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.forget_comment_words()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 BEGIN
   DELETE FROM "comment_search" WHERE "comment_id" = NEW."id";
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.forget_contributor_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  DELETE FROM "contributor_search" WHERE "contributor_id" = NEW."id";
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.forget_suggestion()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  DELETE FROM "suggestions" WHERE "kind" = TG_ARGV[0] AND "subject_id" = NEW."id";
   RETURN NULL;
 END
 $function$;
@@ -268,6 +299,8 @@ CREATE INDEX articles_language_idx ON articles USING btree (split_part(lower(lan
 CREATE INDEX articles_most_commented_idx ON articles USING btree (comment_count DESC, id DESC) WHERE status = 'published'::text;
 CREATE INDEX articles_published_idx ON articles USING btree (published_at DESC, id DESC) WHERE status = 'published'::text;
 CREATE INDEX articles_status_draft_updated_at_idx ON articles USING btree (status, draft_updated_at DESC, id DESC);
+CREATE TRIGGER articles_forget_suggestion AFTER UPDATE OF title ON articles FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title) EXECUTE FUNCTION forget_suggestion('article');
+CREATE TRIGGER articles_forget_words AFTER UPDATE OF status ON articles FOR EACH ROW WHEN (old.status = 'published'::text AND new.status <> 'published'::text) EXECUTE FUNCTION forget_article_words();
 
 -- comment_reports
 
@@ -427,6 +460,8 @@ CREATE TABLE contributors (
 );
 CREATE INDEX contributors_name_idx ON contributors USING btree (name, id);
 CREATE INDEX contributors_name_skeleton_idx ON contributors USING btree (name_skeleton);
+CREATE TRIGGER contributors_forget_suggestion AFTER UPDATE OF name ON contributors FOR EACH ROW WHEN (old.name IS DISTINCT FROM new.name) EXECUTE FUNCTION forget_suggestion('contributor');
+CREATE TRIGGER contributors_forget_words AFTER UPDATE OF name, role, bio ON contributors FOR EACH ROW WHEN (old.name IS DISTINCT FROM new.name OR old.role IS DISTINCT FROM new.role OR old.bio IS DISTINCT FROM new.bio) EXECUTE FUNCTION forget_contributor_words();
 
 -- decisions
 
@@ -763,7 +798,7 @@ CREATE TABLE suggestions (
   CONSTRAINT suggestions_pkey PRIMARY KEY (kind, subject_id),
   CONSTRAINT suggestions_kind_check CHECK (kind = ANY (ARRAY['article'::text, 'tag'::text, 'contributor'::text]))
 );
-CREATE INDEX suggestions_document_idx ON suggestions USING gin (document);
+CREATE INDEX suggestions_document_idx ON suggestions USING gin (document) WITH (fastupdate=off);
 CREATE INDEX suggestions_key_idx ON suggestions USING btree (key text_pattern_ops);
 CREATE INDEX suggestions_outdated_idx ON suggestions USING btree (kind, subject_id) WHERE NOT document @@ '''=1'''::tsquery;
 CREATE INDEX suggestions_weight_idx ON suggestions USING btree (kind, weight DESC);
@@ -788,3 +823,4 @@ CREATE INDEX tags_article_count_idx ON tags USING btree (article_count, id) WHER
 CREATE INDEX tags_merged_into_idx ON tags USING btree (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX tags_name_idx ON tags USING btree (name, id) WHERE article_count > 0;
 CREATE UNIQUE INDEX tags_name_key_key ON tags USING btree (name_key) WHERE merged_into IS NULL;
+CREATE TRIGGER tags_forget_suggestion AFTER UPDATE OF name ON tags FOR EACH ROW WHEN (old.name IS DISTINCT FROM new.name) EXECUTE FUNCTION forget_suggestion('tag');

@@ -117,12 +117,16 @@ function defaultHeapMb(): string {
   return megabytes
 }
 
-function partInWords({ base, item }: { base?: number; item?: number }): string {
+type Part = { base?: number; item?: number; word?: number; sequence?: number }
+
+function partInWords({ base, item, word, sequence }: Part): string {
   const words = [
     ...(base === undefined ? [] : [String(base)]),
     ...(item === undefined ? [] : [`${item} an item`]),
+    ...(word === undefined ? [] : [`${word} a word`]),
+    ...(sequence === undefined ? [] : [`${sequence} a sequence`]),
   ]
-  return words.join(' and ')
+  return new Intl.ListFormat('en').format(words)
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

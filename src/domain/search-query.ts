@@ -4,21 +4,15 @@
  */
 import { titleMark } from './search-document.ts'
 import { formsOf, type Piece, pairsOf, piecesOf } from './search-letters.ts'
-
-/** One word or pair of characters, in one of the ways in which documents have it. */
-export type Leaf = {
-  text: string
-  /** `lexeme` is in documents as it is. `prefix` begins a lexeme. A `word` has to be stemmed. */
-  kind: 'word' | 'lexeme' | 'prefix'
-}
-type Place = { offset: number; leaf: Leaf }
-
-export type SearchNode =
-  | Leaf
-  /** Leaves at distances from the first. `width` is how many positions the text takes. */
-  | { kind: 'sequence'; places: Place[]; width: number; isQuoted: boolean }
-  | { kind: 'any' | 'all'; nodes: SearchNode[] }
-  | { kind: 'not'; node: SearchNode }
+import {
+  type Counts,
+  charactersOfWord,
+  countsOf,
+  isPhrase,
+  type Leaf,
+  type Place,
+  type SearchNode,
+} from './search-nodes.ts'
 
 /** The numbers are limited because PostgreSQL looks for each word in every document that it reads. */
 export const maxSearchWords = 16
@@ -29,8 +23,6 @@ export const maxSearchPrefixes = 3
 const minPrefixLength = 2
 /** Only this many parts of a joined word, such as an address, are looked for. */
 const maxJoinedParts = 8
-/** So many characters of a script without blanks count as one word. */
-const charactersOfWord = 4
 
 const opening = /^-*["“”„«»]/
 const closing = /["“”„«»]/
@@ -45,10 +37,26 @@ export function parseSearch(q: string): SearchNode | null {
     if (isOr && (alternatives.at(-1)?.length ?? 0) > 0 && rest !== '') alternatives.push([])
     else if (term) alternatives.at(-1)?.push(term)
   }
-  return oneOf(
+  const node = oneOf(
     'any',
     alternatives.map((nodes) => oneOf('all', nodes)).filter((node) => node !== null),
   )
+  return node && withFewSequences(node)
+}
+
+/**
+ * Nobody who writes isn't and it's means a phrase. So joined words that would be too many phrases are
+ * found by their parts in any order. Of what is excluded, the order matters.
+ */
+function withFewSequences(root: SearchNode): SearchNode {
+  let left = maxSearchPhrases - countsOf(root).fixed
+  const unordered = (node: SearchNode): SearchNode => {
+    if ('nodes' in node) return { ...node, nodes: node.nodes.map(unordered) }
+    if (node.kind !== 'sequence' || node.isQuoted || !isPhrase(node)) return node
+    left -= 1
+    return left >= 0 ? node : { kind: 'all', nodes: node.places.map(({ leaf }) => leaf) }
+  }
+  return unordered(root)
 }
 
 function oneOf(kind: 'any' | 'all', nodes: SearchNode[]): SearchNode | null {
@@ -100,7 +108,7 @@ function groupOf(group: readonly Piece[], isPrefix: boolean): SearchNode | null 
     kind: isPrefix ? 'prefix' : 'word',
     text: parts.map(({ word }) => word).join(''),
   }
-  return sequence && { kind: 'any', nodes: [whole, sequence] }
+  return sequence && { kind: 'any', nodes: [whole, sequence], isJoined: true }
 }
 
 /** Documents have one position for each piece and for each character of a script without blanks. */
@@ -151,53 +159,20 @@ function partsOf(node: SearchNode | null, all: (node: SearchNode | null) => Leaf
   return leavesIn(node)
 }
 
-type Counts = { words: number; phrases: number; prefixes: number; shortest: number }
-
-function countsOf(node: SearchNode | null): Counts {
-  if (node === null) return { words: 0, phrases: 0, prefixes: 0, shortest: Number.POSITIVE_INFINITY }
-  if (node.kind === 'not') return countsOf(node.node)
-  if ('nodes' in node) {
-    // The whole of a joined word is no further word.
-    const isJoined = node.kind === 'any' && node.nodes[1]?.kind === 'sequence' && !node.nodes[1].isQuoted
-    return sumOf((isJoined ? node.nodes.slice(1) : node.nodes).map(countsOf))
-  }
-  if (node.kind !== 'sequence') return countsOfLeaf(node)
-  const words = node.places.filter(({ leaf }) => leaf.kind !== 'lexeme')
-  const characters = node.places.length - words.length
-  return {
-    ...sumOf(words.map(({ leaf }) => countsOfLeaf(leaf))),
-    words: words.length + Math.ceil(characters / charactersOfWord),
-    phrases: words.length > 1 || node.isQuoted ? 1 : 0,
-  }
+/** What makes a search expensive. */
+export function searchSizeOf(q: string): Pick<Counts, 'words' | 'sequences'> {
+  return countsOf(parseSearch(q))
 }
 
-function countsOfLeaf({ kind, text }: Leaf): Counts {
-  const isPrefix = kind === 'prefix'
-  const isUnspaced = isPrefix && pairsOf(text).length === 1 && text > '\u0e00'
-  return {
-    words: 1,
-    phrases: 0,
-    prefixes: isPrefix ? 1 : 0,
-    shortest: isPrefix && !isUnspaced ? text.length : Number.POSITIVE_INFINITY,
-  }
-}
-
-function sumOf(counts: readonly Counts[]): Counts {
-  const sum = (name: keyof Counts) => counts.reduce((total, each) => total + each[name], 0)
-  return {
-    words: sum('words'),
-    phrases: sum('phrases'),
-    prefixes: sum('prefixes'),
-    shortest: Math.min(...counts.map(({ shortest }) => shortest)),
-  }
-}
+const ofCharacters = `${charactersOfWord} characters of Chinese, Japanese or Thai count as one`
 
 /** Why `q` is refused; `undefined` if it is not. */
 export function searchFaultOf(q: string): string | undefined {
   const { words, phrases, prefixes, shortest } = countsOf(parseSearch(q))
-  if (words > maxSearchWords) return `has more than ${maxSearchWords} words`
+  if (words > maxSearchWords) return `has more than ${maxSearchWords} words (${ofCharacters})`
   if (phrases > maxSearchPhrases) return `has more than ${maxSearchPhrases} phrases`
-  if (prefixes > maxSearchPrefixes) return `has more than ${maxSearchPrefixes} words with *`
+  if (prefixes > maxSearchPrefixes)
+    return `has more than ${maxSearchPrefixes} words with * or single characters of such scripts as Chinese`
   if (shortest < minPrefixLength) return `needs at least ${minPrefixLength} letters before *`
   return undefined
 }

@@ -4,7 +4,8 @@
  */
 import { snippetMarks } from './search-languages.ts'
 import { formsOf, type Piece, piecesOf, withFewMarks } from './search-letters.ts'
-import { type Leaf, leavesIn, type SearchNode, type StemsOf } from './search-query.ts'
+import type { Leaf, SearchNode } from './search-nodes.ts'
+import { leavesIn, type StemsOf } from './search-query.ts'
 
 /** Lengths in UTF-16 units. */
 const fragmentLength = 160

@@ -2,7 +2,8 @@
  * Reads what somebody has typed so far, for suggestions of articles, tags and contributors.
  */
 import { foldWord, type Piece, pairsOf, piecesOf, shortTo } from './search-letters.ts'
-import { type SearchNode, tsqueryOf } from './search-query.ts'
+import type { SearchNode } from './search-nodes.ts'
+import { tsqueryOf } from './search-query.ts'
 
 export const suggestionKinds = ['article', 'tag', 'contributor'] as const
 export type SuggestionKind = (typeof suggestionKinds)[number]
@@ -46,7 +47,7 @@ export type Typed = {
   /** Single letters that titles should have, too, as patterns of a key with a blank before it. */
   letters: string[]
   /** The words, of which some may have typing errors; empty if none can be corrected. */
-  words: { word: string; isCorrected: boolean }[]
+  words: { word: string; isCorrected: boolean; swapped: string[] }[]
 }
 
 /** Undefined if nothing was typed that a title can have. */
@@ -74,7 +75,20 @@ function correctedIn(pieces: readonly Piece[]): Typed['words'] {
   const words = pieces.map(({ kind, word }) => ({ kind, word: foldWord(word) }))
   const corrected = words.filter(({ kind, word }) => kind === 'letters' && isCorrectable(word))
   const last = corrected.slice(-maxCorrectedWords)
-  return last.length === 0 ? [] : words.map((one) => ({ word: one.word, isCorrected: last.includes(one) }))
+  return last.length === 0
+    ? []
+    : words.map((one) => {
+        const isCorrected = last.includes(one)
+        return { word: one.word, isCorrected, swapped: isCorrected ? swappedIn(one.word) : [] }
+      })
+}
+
+/** The word with each two neighbours swapped: wieght may be weight, whose trigrams are others. */
+function swappedIn(word: string): string[] {
+  const letters = Array.from(word)
+  return letters
+    .slice(1)
+    .map((letter, at) => [...letters.slice(0, at), letter, letters[at], ...letters.slice(at + 2)].join(''))
 }
 
 function nodesOf({ kind, word, suffix }: Piece): SearchNode[] {

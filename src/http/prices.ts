@@ -5,11 +5,17 @@
  * `npm run bench -- prices` measures what the prices stand for.
  */
 import type { FastifyRequest } from 'fastify'
+import { searchSizeOf } from '../domain/search-query.ts'
+import { maxSearchLength } from '../schemas/search-words.ts'
 
 type Part = {
   base?: number
   /** For each item that the request asks for. */
   item?: number
+  /** For each word that the request searches for. */
+  word?: number
+  /** For each phrase, joined word, or run of characters of a script without blanks. */
+  sequence?: number
 }
 
 type Price = Part & {
@@ -34,8 +40,9 @@ export const prices: Readonly<Record<string, Price>> = {
     items: 20,
     item: 0.02,
     parameters: {
-      // The snippets make a search expensive.
-      q: { base: 2, item: 0.7 },
+      // Ranking takes as long for one article as for a page. No index knows the order of words, so a
+      // sequence is looked for in every document that has its words. The snippets cost most.
+      q: { base: 6, item: 0.7, word: 0.5, sequence: 16 },
       count: { base: 2 },
       include: { item: 0.1 },
       fields: { item: 0.1 },
@@ -58,13 +65,13 @@ export const prices: Readonly<Record<string, Price>> = {
     base: 1,
     items: 20,
     item: 0.05,
-    parameters: { q: { base: 2, item: 0.2 } },
+    parameters: { q: { base: 2, item: 0.2, word: 0.5, sequence: 16 } },
   },
   listModeratedComments: {
     base: 1,
     items: 20,
     item: 0.05,
-    parameters: { q: { base: 2, item: 0.2 } },
+    parameters: { q: { base: 2, item: 0.2, word: 0.5, sequence: 16 } },
   },
   listRecentComments: { base: 0.6, items: 20, item: 0.02 },
   // A reader who comes back is sent up to 120,000 characters.
@@ -109,9 +116,17 @@ export function priceOf({ routeOptions, query, headers }: FastifyRequest): numbe
     : Number(headers['content-length'] ?? 0) / 1024
   const sum =
     parts.reduce((total, { base = 0, item = 0 }) => total + base + item * items, 0) +
+    searchPrice(price.parameters?.q, asked.q) +
     nestedItems * (nested?.item ?? 0) +
     kilobytes * (price.kilobyte ?? 0)
   return Math.max(1, Math.ceil(Math.min(sum, price.most ?? sum) - 1e-9))
+}
+
+/** A longer text than the longest search, or several texts, are refused without a search. */
+function searchPrice({ word = 0, sequence = 0 }: Part = {}, q: unknown): number {
+  if (typeof q !== 'string' || q.length > maxSearchLength || word + sequence === 0) return 0
+  const { words, sequences } = searchSizeOf(q)
+  return words * word + sequences * sequence
 }
 
 function numberIn(value: unknown, fallback: number): number {

@@ -2,12 +2,7 @@
  * The job that makes the search documents and suggestions that are missing, or that a former release
  * has made. Readers search meanwhile: a former document has most of the words.
  */
-import {
-  countOutdated,
-  listOutdated,
-  removeUnpublished,
-  replaceOutdated,
-} from '../db/queries/articles/search.ts'
+import { countOutdated, listOutdated, replaceOutdated } from '../db/queries/articles/search.ts'
 import {
   countUndocumented,
   listUndocumented,
@@ -43,7 +38,6 @@ async function rebuildArticles(
   { database, log }: RebuildDeps,
   { signal, batchSize }: Running,
 ): Promise<void> {
-  await removeUnpublished(database.db)
   const total = await countOutdated(database.db)
   if (total === 0) return
   log.info({ total }, 'bringing the search index up to date')
@@ -98,7 +92,11 @@ async function rebuildSuggestions(deps: RebuildDeps, job: Running): Promise<void
     })
     await deleteUnseenSuggestions(deps.database.db, kind)
   }
-  await deleteUnusedWords(deps.database.db)
+  for (let after: string | undefined; ; ) {
+    job.signal.throwIfAborted()
+    after = await deleteUnusedWords(deps.database.db, { after, limit: job.batchSize })
+    if (after === undefined) break
+  }
 }
 
 type Tx = Parameters<Parameters<RebuildDeps['database']['transact']>[0]>[0]

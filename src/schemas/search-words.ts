@@ -13,7 +13,8 @@ export const SearchWords = (purpose: string) =>
       `${purpose} Accents and upper case make no difference. Write \`OR\` between alternatives, put a ` +
       'phrase in double quotes, put a minus sign before a word that must not occur, and an asterisk ' +
       `after the beginning of a word. A search has at most ${maxSearchWords} words, and among them at ` +
-      `most ${maxSearchPhrases} phrases and ${maxSearchPrefixes} beginnings.`,
+      `most ${maxSearchPhrases} phrases and ${maxSearchPrefixes} beginnings. In scripts without blanks, such ` +
+      'as Chinese, four characters count as one word, and a single character counts as a beginning.',
   })
 
 /** The member of an item of such a list. */

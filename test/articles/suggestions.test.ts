@@ -1,6 +1,6 @@
 /** What is suggested while somebody types: titles, tags and contributors, with small typing errors. */
 import t from 'tap'
-import { suggestions } from '../../src/db/tables/suggestions.ts'
+import { suggestions, suggestionWords } from '../../src/db/tables/suggestions.ts'
 import { rebuildSearch } from '../../src/jobs/rebuild-search.ts'
 import { startNewsroom } from '../helpers/newsroom.ts'
 import { refused } from '../helpers/refusal.ts'
@@ -95,6 +95,11 @@ t.test('does', async (t) => {
     reveiw: 'A review of node.js 24',
     strase: 'Straße der Lieder',
     learnes: 'Inês learns to drive',
+    'nihgt tarin': 'Zürich bans the night train',
+    wnated: 'The electric truck that nobody wanted',
+    dirve: 'Inês learns to drive',
+    rveiew: 'A review of node.js 24',
+    моксва: 'Москва зимой',
   }
   for (const [q, title] of Object.entries(mistyped)) {
     t.test(`finds a title in spite of a typing error: ${q}`, async (t) => {
@@ -161,6 +166,17 @@ t.test('does', async (t) => {
     const before = await db.$count(suggestions)
     await rebuildSearch(deps, { signal: new AbortController().signal })
     t.equal(await db.$count(suggestions), before)
+  })
+
+  t.test('deletes the words of no title by the job, in batches of any size', async (t) => {
+    const { db } = deps.database
+    const before = await db.$count(suggestionWords)
+    for (const batchSize of [1, 2, before, before + 3, 1_000]) {
+      const unused = ['aaaa', 'kkkk', 'kkkl', 'ώωωω', '\u{1d7ff}zzz'].map((word) => ({ word }))
+      await db.insert(suggestionWords).values(unused)
+      await rebuildSearch(deps, { signal: new AbortController().signal }, batchSize)
+      t.equal(await db.$count(suggestionWords), before, `batches of ${batchSize}`)
+    }
   })
 })
 

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import t from 'tap'
 import { searchDocumentOf } from '../../src/domain/search-document.ts'
 import { formsOf } from '../../src/domain/search-letters.ts'
-import { type Leaf, parseSearch, type SearchNode } from '../../src/domain/search-query.ts'
+import type { Leaf, SearchNode } from '../../src/domain/search-nodes.ts'
+import { parseSearch } from '../../src/domain/search-query.ts'
 import { anyText, holds, prose } from '../helpers/properties.ts'
 
 /** Lexeme -> positions, of a language without endings. */

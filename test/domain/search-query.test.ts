@@ -90,6 +90,19 @@ t.test('does', async (t) => {
     for (const [q, tsquery] of Object.entries(expected)) t.equal(written(q), tsquery, q)
   })
 
+  t.test('read joined words that would be too many phrases in any order', async (t) => {
+    const expected: Record<string, string> = {
+      'a-b c-d e-f': "(('ab' | ('a' <1> 'b')) & ('cd' | ('c' <1> 'd')) & ('ef' | ('e' <1> 'f')))",
+      'a-b c-d e-f g-h':
+        "(('ab' | ('a' <1> 'b')) & ('cd' | ('c' <1> 'd')) & ('ef' | ('e' <1> 'f')) & ('gh' | ('g' & 'h')))",
+      '"a b" "c d" "e f" g-h': "(('a' <1> 'b') & ('c' <1> 'd') & ('e' <1> 'f') & ('gh' | ('g' & 'h')))",
+      '"a b" -c-d "e f" g-h':
+        "(('a' <1> 'b') & !(('cd' | ('c' <1> 'd'))) & ('e' <1> 'f') & ('gh' | ('g' & 'h')))",
+      '"a b" "c d" "e f" 東京都': "(('a' <1> 'b') & ('c' <1> 'd') & ('e' <1> 'f') & ('東京' <1> '京都'))",
+    }
+    for (const [q, tsquery] of Object.entries(expected)) t.equal(written(q), tsquery, q)
+  })
+
   t.test('name every word that has to be stemmed, also of what is excluded', async (t) => {
     t.same(wordsToStem(parseSearch('Zürich -brake pads* "日本 x"')).sort(), [
       ...['brake', 'pads', 'x', 'zuerich', 'zurich', 'zürich'],
@@ -114,8 +127,12 @@ t.test('refuses', async (t) => {
       ['a-b-c-d-e-f-g-h', undefined],
       [times(3, 'a-b-c-d-e-f-g-h'), /more than 16 words/],
       ['"a b" c-d "e f g"', undefined],
-      ['"a b" c-d "e f g" h-i', /more than 3 phrases/],
-      ['a/b c_d e.f CX5', /more than 3 phrases/],
+      ['"a b" c-d "e f g" h-i', undefined],
+      ['a/b c_d e.f CX5', undefined],
+      ['it’s what O’Brien’s CX-5 isn’t: a plug-in', undefined],
+      ['-a/b -c_d -e.f -CX5', /more than 3 phrases/],
+      ['"a b" "c d" "e f" -g/h', /more than 3 phrases/],
+      ['東 京 都 庁', /more than 3 .* single characters/],
       ['日本語'.repeat(20), undefined],
       ['日本語'.repeat(30), /more than 16 words/],
       ['ab* cd* ef*', undefined],
@@ -123,6 +140,17 @@ t.test('refuses', async (t) => {
       ['a*', /at least 2 letters before \*/],
       ['日*', undefined],
       [times(17, '💰'), /more than 16 words/],
+      [`${times(17, 'a')} OR 東京都`, /more than 16 words/],
+      [`${times(9, 'a-b')} OR 東京都`, /more than 16 words/],
+      ['"a b" OR "c d" OR "e f" OR "g h" OR 東京都', /more than 3 phrases/],
+      ['ab* cd* ef* gh* OR 東京都', /more than 3 words with/],
+      ['a* OR 東京都', /at least 2 letters/],
+      ['-a* OR 東京都', /at least 2 letters/],
+      ['e\u0331*', /at least 2 letters/],
+      ['ა*', /at least 2 letters/],
+      ['𐐨*', /at least 2 letters/],
+      ['東*', undefined],
+      ['ก*', undefined],
     ]
     for (const [q, fault] of expected) {
       if (fault) t.match(searchFaultOf(q), fault, q)

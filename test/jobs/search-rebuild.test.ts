@@ -82,18 +82,6 @@ t.test('keeps', async (t) => {
     await run()
     t.same(await database.db.execute(sql`select sum(xmin::text::bigint) from article_search`), before)
   })
-
-  t.test('articles that were withdrawn out of the search, as a former release left them', async (t) => {
-    const slug = await publish({ title: 'Withdrawn', body: 'A wombat.' })
-    await makeFormer(database.db)
-    await database.db.execute(sql`update articles set status = 'unpublished' where slug = ${slug}`)
-    t.same(await find('wombat'), [])
-    await run()
-    t.same(await find('wombat'), [])
-    const left = await database.db.select({ count: sql<number>`count(*)::integer` }).from(sql`article_search s
-      join articles a on a.id = s.article_id where a.slug = ${slug}`)
-    t.same(left, [{ count: 0 }])
-  })
 })
 
 t.test('runs when a worker starts', async (t) => {

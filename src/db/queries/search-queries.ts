@@ -6,7 +6,8 @@
  */
 import { type SQL, sql } from 'drizzle-orm'
 import { configurationMark } from '../../domain/search-languages.ts'
-import { parseSearch, type SearchNode, tsqueryOf, wordsToStem } from '../../domain/search-query.ts'
+import type { SearchNode } from '../../domain/search-nodes.ts'
+import { parseSearch, tsqueryOf, wordsToStem } from '../../domain/search-query.ts'
 import type { Db } from '../database.ts'
 import type { articleSearch, commentSearch } from '../tables/search.ts'
 import { findStems } from './search-stems.ts'

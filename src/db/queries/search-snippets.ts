@@ -1,5 +1,5 @@
 /** Cuts the snippets of a page of found texts. */
-import type { SearchNode } from '../../domain/search-query.ts'
+import type { SearchNode } from '../../domain/search-nodes.ts'
 import { readSnippetSource, snippetOf, wantedIn } from '../../domain/search-snippet.ts'
 import type { Db } from '../database.ts'
 import { findStems } from './search-stems.ts'

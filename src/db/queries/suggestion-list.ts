@@ -116,8 +116,9 @@ function correctedFrom({ words }: Typed): SQL {
     select string_agg(' | ''' || best.word || '''', '') as words
     from (
       select near.word from (
-        select v.word, word_similarity(given.word, v.word) as likeness from ${suggestionWords} v
-        where v.word %> given.word limit ${candidatesOfWay}
+        select v.word, 1::real as likeness from ${suggestionWords} v where v.word = any(given.swapped)
+        union all (select v.word, word_similarity(given.word, v.word) as likeness from ${suggestionWords} v
+        where v.word %> given.word limit ${candidatesOfWay})
       ) as near
       where near.likeness >= ${similarityOfBeginning}::real
         or abs(length(near.word) - length(given.word)) <= ${maxLengthDifference}
@@ -128,7 +129,7 @@ function correctedFrom({ words }: Typed): SQL {
     select string_agg('(''' || given.word || ''':*' || coalesce(other.words, '') || ')', ' & ')::tsquery as words
     from (
       select w.*, ${threshold} as was
-      from jsonb_to_recordset(${JSON.stringify(words)}::jsonb) as w (word text, "isCorrected" boolean)
+      from jsonb_to_recordset(${JSON.stringify(words)}::jsonb) as w (word text, "isCorrected" boolean, swapped text[])
       where not exists (select from exact) offset 0
     ) as given
     left join lateral (${others}) as other on true

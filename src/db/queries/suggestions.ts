@@ -1,5 +1,5 @@
 /** Keeps what can be suggested: published articles, their tags, and contributors. */
-import { and, asc, eq, exists, gt, inArray, isNull, not, notInArray, sql } from 'drizzle-orm'
+import { and, asc, eq, exists, gt, inArray, isNull, lte, not, notInArray, sql } from 'drizzle-orm'
 import { searchDocumentOf } from '../../domain/search-document.ts'
 import { plainConfiguration } from '../../domain/search-languages.ts'
 import { correctableWordsOf, type SuggestionKind, suggestionKeyOf } from '../../domain/suggestions.ts'
@@ -88,11 +88,27 @@ async function insertWords(tx: Db, words: readonly string[]): Promise<void> {
     .onConflictDoNothing()
 }
 
-/** Words that no title has any more correct nothing, and must not be kept. */
-export async function deleteUnusedWords(db: Db): Promise<void> {
-  const using = sql`select from ${suggestions} s
-    where s.document @@ ('''' || ${suggestionWords.word} || '''')::tsquery`
-  await db.delete(suggestionWords).where(sql`not exists (${using})`)
+/**
+ * Words that no title has any more correct nothing, and must not be kept. Looks at the next words in
+ * their order, and returns the last of them; undefined at the end.
+ */
+export async function deleteUnusedWords(
+  db: Db,
+  { after, limit }: { after: string | undefined; limit: number },
+): Promise<string | undefined> {
+  const { word } = suggestionWords
+  const following = after === undefined ? undefined : gt(word, after)
+  const next = await db
+    .select({ word })
+    .from(suggestionWords)
+    .where(following)
+    .orderBy(asc(word))
+    .limit(limit)
+  const last = next.at(-1)?.word
+  if (last === undefined) return undefined
+  const using = sql`select from ${suggestions} s where s.document @@ ('''' || ${word} || '''')::tsquery`
+  await db.delete(suggestionWords).where(and(following, lte(word, last), sql`not exists (${using})`))
+  return next.length === limit ? last : undefined
 }
 
 /** Locks subjects without a suggestion of this release, in the order of their ids. */

@@ -125,13 +125,6 @@ export async function removeFromSearch(tx: Db, articleId: string): Promise<void>
   await tx.delete(articleSearch).where(eq(articleSearch.articleId, articleId))
 }
 
-/** Removes what a former release, which kept them, has left of articles that readers do not see. */
-export async function removeUnpublished(db: Db): Promise<void> {
-  await db.execute(sql`
-    delete from ${articleSearch} s using ${articles} a
-    where a.id = s.article_id and a.status <> 'published'`)
-}
-
 /** How many characters of HTML one statement reads at most, if there are several articles. */
 const maxHtmlOfBatch = 4_000_000
 
