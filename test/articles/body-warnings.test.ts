@@ -173,7 +173,7 @@ t.test('does', async (t) => {
       ],
       [
         `[a]: https://a.example/ "${'t'.repeat(2_000)}"\n\n${'[a] '.repeat(50)}`,
-        /^All addresses/,
+        /^References repeat/,
         'https://a.ex',
       ],
       [`[a]: /b "${'cap'.repeat(900)}"\n\n${'![a]\n\n'.repeat(50)}`, /^All captions/, 'capcap'],
