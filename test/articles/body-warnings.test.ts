@@ -161,16 +161,8 @@ t.test('does', async (t) => {
   t.test('tell of what exceeds a limit', async (t) => {
     const address = `https://a.example/${'x'.repeat(2_000)}`
     const cases: readonly (readonly [body: string, detail: RegExp, excerpt: string])[] = [
-      [
-        `[a]: ${address}\n\n${'[a] '.repeat(50)}`,
-        /^References repeat the addresses/,
-        address.slice(0, 79),
-      ],
-      [
-        `[a]: ${address}\n\n${'![a] '.repeat(50)}`,
-        /^References repeat the addresses/,
-        address.slice(0, 79),
-      ],
+      [`[a]: ${address}\n\n${'[a] '.repeat(50)}`, /^References repeat the addresses/, address.slice(0, 79)],
+      [`[a]: ${address}\n\n${'![a] '.repeat(50)}`, /^References repeat the addresses/, address.slice(0, 79)],
       [
         `[a]: https://a.example/ "${'t'.repeat(2_000)}"\n\n${'[a] '.repeat(50)}`,
         /^References repeat/,
