@@ -19,7 +19,7 @@ export type SearchNode =
   | { kind: 'any' | 'all'; nodes: SearchNode[]; isJoined?: true }
   | { kind: 'not'; node: SearchNode }
 
-/** So many characters of a script without blanks count as one word. */
+/** This number of characters of a script without blanks counts as one word. */
 export const charactersOfWord = 4
 
 /** Whether PostgreSQL looks for the order of words. Runs of characters count as words only. */

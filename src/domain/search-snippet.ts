@@ -63,7 +63,7 @@ export function wantedIn(node: SearchNode | null): Wanted {
   }
 }
 
-/** So many letters a word has in common with all words of its stem. */
+/** The words of one stem have this number of first letters in common. */
 const commonLetters = 2
 const beginningOf = (word: string) => word.slice(0, commonLetters)
 

@@ -70,8 +70,8 @@ function finder(html: string): Find {
 }
 
 /**
- * The markup at a `<`. With `end` 0 the sign is text; with -1 a tag begins there that does not end,
- * so that all the rest is text.
+ * The markup at a `<`, and where it ends. `end` is 0 if the sign is text. It is -1 if a tag begins
+ * there that has no end: all the rest is text then.
  */
 function readMarkup(html: string, at: number, find: Find): { end: number; tag?: HtmlPart } {
   if (html.startsWith('<!--', at)) {

@@ -12,8 +12,8 @@ const maxDepth = 3 * maxShownDepth
 type Open = { name: string; isShown: boolean; isBlock: boolean }
 
 /**
- * What an element ends when it begins, if its end tag was left out. The search goes up the stack as
- * far as an element of `upTo`.
+ * The open elements that end where a new element begins, since authors leave out their end tags. They
+ * are looked for among the open elements up to one of `upTo`.
  */
 type Implied = { ends: ReadonlySet<string>; upTo: ReadonlySet<string> | 'block' }
 

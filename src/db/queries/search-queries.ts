@@ -42,7 +42,7 @@ export async function readSearch(db: Db, table: SearchTable, q: string): Promise
   return { node, queries }
 }
 
-/** The lexeme of the configuration comes first: PostgreSQL looks no further in other documents. */
+/** The lexeme of the configuration comes first, so that documents of other languages fail at once. */
 export function tsqueryOfAll({ queries }: WordSearch): string {
   return queries
     .map(({ configuration, tsquery }) => `'${configurationMark}${configuration}' & (${tsquery})`)

@@ -14,9 +14,9 @@ import { sources } from './suggestions.ts'
 
 export type SuggestionRow = { kind: SuggestionKind; id: string; slug: string; title: string }
 
-/** So many rows each way finds at most. */
+/** The most rows that each way finds. */
 const candidatesOfWay = 500
-/** So many of the newest articles, and of the most used tags and contributors, are looked at. */
+/** How many of the newest articles, and of the most used tags and contributors, are looked at. */
 const foremost = 200
 /** More than are asked for, since some may have been withdrawn by a former release. */
 const spare = 10
@@ -25,11 +25,11 @@ const minSimilarity = 0.3
 /** A word with an error is about as long as the one that is meant, or much like its beginning. */
 const maxLengthDifference = 2
 const similarityOfBeginning = 0.5
-/** So many words one word is corrected to. */
+/** The number of words that one word is corrected to. */
 const corrections = 3
 const lastCharacter = '\u{10ffff}'
 
-/** Whether the database of `db` finds similar words. It is asked once, so a restart notices more. */
+/** Whether the database of `db` finds similar words. It is asked once for each process. */
 const trigramsOf = new WeakMap<Db, Promise<boolean>>()
 
 function correctsTypos(db: Db): Promise<boolean> {

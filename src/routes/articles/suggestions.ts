@@ -15,9 +15,10 @@ export function suggestionRoutes(app: App, deps: Deps): void {
         summary: 'Suggest articles, tags and contributors while somebody types',
         description:
           'Returns published articles, tags of published articles, and contributors. Titles that begin ' +
-          'with `q` come first, then titles with words that begin with the words of `q`. If there are none, ' +
-          'titles with similar words are found, in case of a typing error. Among these, the newest articles and the most used tags and contributors come first. ' +
-          'Similar words are found where the database has the extension pg_trgm.',
+          'with `q` come first, then titles with words that begin with the words of `q`. If there is neither, ' +
+          'the answer has titles with similar words, in case of a typing error; this needs the extension ' +
+          'pg_trgm in the database. Each of these groups begins with the newest articles and the most used ' +
+          'tags and contributors.',
         tags: ['Articles'],
         querystring: SuggestionQuery,
         response: { 200: ref(SuggestionList) },

@@ -18,7 +18,7 @@ export async function countUndocumented(db: Db): Promise<number> {
   return written - documented + (await db.$count(commentSearch, isOutdated(commentSearch.document)))
 }
 
-/** So many comments are looked at for one batch, with documents or without. */
+/** How many comments are looked at for one batch, with documents or without. */
 const looked = 10_000
 
 type Batch = { found: UndocumentedRow[]; last: string | undefined }
