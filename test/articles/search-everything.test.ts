@@ -170,7 +170,7 @@ t.test('keeps', async (t) => {
       ['brake '.repeat(17), /more than 16 words/],
       ['日本語'.repeat(30), /more than 16 words/],
       ['💰 '.repeat(17), /more than 16 words/],
-      ['a-b c-d e-f g-h', /more than 3 phrases/],
+      ['"a b" "c d" "e f" "g h"', /more than 3 phrases/],
       ['ab* cd* ef* gh*', /more than 3 words with \*/],
       ['a*', /at least 2 letters before \*/],
     ]
