@@ -266,6 +266,8 @@ t.test('refuses', async (t) => {
   })
 })
 
+type ServerSocket = Socket & { _handle?: { writeQueueSize: number } | null }
+
 /** A clock that the test moves, and a reader who takes a part of its answer each time. */
 async function startSlow(t: Test, { mediaType = 'text/plain', stalled = 600_000 } = {}) {
   let time = 0
@@ -280,18 +282,29 @@ async function startSlow(t: Test, { mediaType = 'text/plain', stalled = 600_000 
       void response.setHeader('content-type', mediaType).writeHead(200).end(Buffer.alloc(20_000_000)),
     { check: 5, stalled, now, pace: { windowMs: 60_000, bytesPerSecond: 1_000 } },
   )
+  let accepted: ServerSocket | undefined
+  server.once('connection', (socket: ServerSocket) => {
+    accepted = socket
+  })
   const { socket } = await open()
   socket.removeAllListeners('data')
   socket.pause()
   socket.write(get('/'))
   await until(() => socket.readableLength > 0)
   const state = { bytes: 0 }
+  const isGone = async () => socket.destroyed || (await connectionsOf(server)) === 0
   /** The kernel hands on what has left the process only in large pieces. */
   const read = async (bytes: number) => {
-    for (const goal = state.bytes + bytes; state.bytes < goal && !socket.destroyed; ) {
-      state.bytes += socket.read()?.length ?? 0
-      await new Promise((resolve) => setImmediate(resolve))
-    }
+    for (const goal = state.bytes + bytes; state.bytes < goal && !(await isGone()); ) await take()
+  }
+  const take = async () => {
+    state.bytes += socket.read()?.length ?? 0
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  /** Reads until the kernel has taken more from the process. */
+  const readUntilSomethingLeaves = async () => {
+    const queued = () => accepted?._handle?.writeQueueSize
+    for (const before = queued(); queued() === before && !(await isGone()); ) await take()
   }
   /** Lets the server look at its connection twice. */
   const advance = async (milliseconds: number) => {
@@ -300,15 +313,15 @@ async function startSlow(t: Test, { mediaType = 'text/plain', stalled = 600_000 
     await until(async () => looks >= before + 2 || (await connectionsOf(server)) === 0)
   }
   await advance(0)
-  return { server, socket, state, read, advance }
+  return { server, socket, state, read, readUntilSomethingLeaves, advance }
 }
 
 t.test('gives up an answer of which nothing leaves, also one that is a stream of events', async (t) => {
   for (const mediaType of ['text/plain', 'text/event-stream']) {
-    const { server, read, advance } = await startSlow(t, { mediaType, stalled: 20_000 })
+    const { server, readUntilSomethingLeaves, advance } = await startSlow(t, { mediaType, stalled: 20_000 })
     for (let count = 0; count < 3; count++) {
       await advance(19_000)
-      await read(4_000_000)
+      await readUntilSomethingLeaves()
       await advance(0)
       t.equal(await connectionsOf(server), 1, 'something leaves')
     }
