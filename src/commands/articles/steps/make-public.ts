@@ -44,19 +44,11 @@ export async function makePublic(
     tagIds,
     publishedAt,
   })
-  const { title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources, number } = revision
   const published = await updateArticle(tx, article.id, {
-    title,
-    dek,
-    bodyHtml,
-    excerpt,
-    language,
-    readingMinutes,
-    heroImage,
-    sources,
+    ...shownMembers(revision),
     slug,
     status: 'published',
-    publishedRevision: number,
+    publishedRevision: revision.number,
     publishAt: null,
     scheduledRevision: null,
     scheduledBy: null,
@@ -79,20 +71,13 @@ async function isPublicText(tx: Db, article: ArticleState, revision: RevisionRow
   return shown !== undefined && isDeepStrictEqual(publicText(revision), publicText(shown))
 }
 
+/** What the article takes from a revision as it is. */
+function shownMembers(revision: RevisionRow) {
+  const { title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources } = revision
+  return { title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources }
+}
+
 function publicText(revision: RevisionRow) {
-  const { title, dek, bodyHtml, excerpt, language, readingMinutes, heroImage, sources, slug } = revision
-  const { contributorIds, tagSlugs } = revision
-  return [
-    title,
-    dek,
-    bodyHtml,
-    excerpt,
-    language,
-    readingMinutes,
-    heroImage,
-    sources,
-    slug,
-    contributorIds,
-    tagSlugs,
-  ]
+  const { slug, contributorIds, tagSlugs } = revision
+  return { ...shownMembers(revision), slug, contributorIds, tagSlugs }
 }
