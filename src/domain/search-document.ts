@@ -3,7 +3,7 @@
  * tsvector. Only the stems are missing, which the database makes with the dictionary of the
  * language.
  */
-import { formsOf, type Piece, pairsOf, piecesOf } from './search-letters.ts'
+import { formsOf, maxJoinedParts, type Piece, pairsOf, piecesOf } from './search-letters.ts'
 
 /** Weights of PostgreSQL. A form without the accents of the text counts one weight less. */
 type Weight = 'A' | 'B' | 'C' | 'D'
@@ -47,8 +47,6 @@ const maxBytes = 900_000
 const bytesOfUnit = 3
 const bytesOfLexeme = 8
 const bytesOfPlace = 2
-/** Joined words of more parts are found by their parts and by neighbours only. */
-const maxJoinedParts = 8
 
 const quoted = (lexeme: string) => `'${lexeme}'`
 

@@ -60,6 +60,8 @@ export type Piece = {
 const joint =
   /^[-\u2010-\u2013\u2212_./\\@'\u2018\u2019\u02b9-\u02bf`\u00b4&+#\u00b7\u30fb\u05f3\u05f4%~$\u00b0\u200c]{1,2}$/u
 const maxJoint = 2
+/** Of a joined word with more parts, documents have the parts and each two neighbours only. */
+export const maxJoinedParts = 8
 /** In UTF-16 units, since a lexeme of PostgreSQL has at most 2,046 bytes. */
 const maxWordLength = 100
 

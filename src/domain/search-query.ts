@@ -3,7 +3,7 @@
  * as a tsquery of PostgreSQL, once the stems of its words are known.
  */
 import { titleMark } from './search-document.ts'
-import { formsOf, type Piece, pairsOf, piecesOf } from './search-letters.ts'
+import { formsOf, maxJoinedParts, type Piece, pairsOf, piecesOf } from './search-letters.ts'
 import {
   type Counts,
   charactersOfWord,
@@ -21,8 +21,6 @@ export const maxSearchPhrases = 3
 /** A prefix stands for all words that begin with it. */
 export const maxSearchPrefixes = 3
 const minPrefixLength = 2
-/** Only this many parts of a joined word, such as an address, are looked for. */
-const maxJoinedParts = 8
 
 const opening = /^-*["“”„«»]/
 const closing = /["“”„«»]/
@@ -100,6 +98,7 @@ function termOf(pieces: readonly Piece[], isPrefix: boolean): SearchNode | null 
 }
 
 function groupOf(group: readonly Piece[], isPrefix: boolean): SearchNode | null {
+  // Of a longer word, such as an address, the first parts are looked for.
   const parts = group.slice(0, maxJoinedParts)
   const sequence = sequenceOf(parts, { isPrefix })
   const areWords = parts.every(({ kind }) => kind === 'digits' || kind === 'letters')

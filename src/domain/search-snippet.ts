@@ -3,7 +3,7 @@
  * around these words.
  */
 import { snippetMarks } from './search-languages.ts'
-import { formsOf, type Piece, piecesOf, withFewMarks } from './search-letters.ts'
+import { formsOf, maxJoinedParts, type Piece, piecesOf, withFewMarks } from './search-letters.ts'
 import type { Leaf, SearchNode } from './search-nodes.ts'
 import { leavesIn, type StemsOf } from './search-query.ts'
 
@@ -15,8 +15,6 @@ const maxSnap = 24
 const between = ' … '
 /** More matches than this in one text tell nothing new about where to cut. */
 const maxMatches = 500
-/** A joined word of more parts is not looked at as a whole. */
-const maxJoinedParts = 8
 
 /** What is looked for, by the way in which it is recognised. */
 type Wanted = {
