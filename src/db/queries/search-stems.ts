@@ -1,23 +1,24 @@
 /** Stems words with the dictionaries of PostgreSQL, for documents, queries and snippets. */
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { SearchDocument } from '../../domain/search-document.ts'
-import { configurationMark, dictionaryOf, plainConfiguration } from '../../domain/search-languages.ts'
+import { configurationMark, dictionaryOf } from '../../domain/search-languages.ts'
 import type { StemsOf } from '../../domain/search-query.ts'
 import type { Db } from '../database.ts'
 import { versionLexeme } from '../tables/search.ts'
 
-/** The dictionary of the configuration that `name` gives. */
-export const dictionarySql = (name: SQL) =>
-  sql`(case when ${name} = ${plainConfiguration} then ${name} else ${name} || '_stem' end)::regdictionary`
-
-export type DocumentRecord = SearchDocument['stems'] & { lexemes: string; configuration: string }
+export type DocumentRecord = SearchDocument['stems'] & {
+  lexemes: string
+  configuration: string
+  dictionary: string
+}
 
 export function documentRecordOf({ stems, lexemes }: SearchDocument, configuration: string): DocumentRecord {
-  return { ...stems, lexemes, configuration }
+  return { ...stems, lexemes, configuration, dictionary: dictionaryOf(configuration) }
 }
 
 /** The columns of a `DocumentRecord` for `jsonb_to_recordset`. */
-export const documentColumns = sql`forms text[], places text[], lexemes text, configuration text`
+export const documentColumns = sql`forms text[], places text[], lexemes text, configuration text,
+  dictionary text`
 
 /**
  * The document of a row `d` with these columns. The whole word stands beside its stem, since a
@@ -28,7 +29,7 @@ export const documentSql = sql`concat_ws(' ',
     select string_agg('''' || s.stem || ''':' || w.places
       || case when s.stem = w.form then '' else ' ''' || w.form || '''' end, ' ')
     from unnest(d.forms, d.places) w (form, places)
-    cross join lateral unnest(ts_lexize(${dictionarySql(sql`d.configuration`)}, w.form)) s (stem)
+    cross join lateral unnest(ts_lexize(d.dictionary::regdictionary, w.form)) s (stem)
   ))::tsvector`
 
 /** Configuration, a blank and the word -> its stems. It is emptied when it is full. */

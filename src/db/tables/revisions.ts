@@ -32,7 +32,7 @@ export const articleRevisions = pgTable(
     /** Markdown, as the author wrote it. */
     body: text('body').notNull(),
     bodyHtml: text('body_html').notNull(),
-    /** The plain text of the body. */
+    /** The plain text of the body. Only instances of the former release read it, when they publish. */
     bodyText: text('body_text').notNull().default(''),
     excerpt: text('excerpt').notNull(),
     readingMinutes: smallint('reading_minutes').notNull(),

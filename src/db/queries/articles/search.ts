@@ -146,11 +146,11 @@ export async function listOutdated(
     .orderBy(asc(articleSearch.articleId))
     .limit(limit)
   let room = maxHtmlOfBatch
-  const fitting = rows.filter(({ length }) => {
+  const fitting = rows.filter(({ length }, index) => {
     room -= length
-    return room >= 0
+    return index === 0 || room >= 0
   })
-  return (fitting.length > 0 ? rows.slice(0, fitting.length) : rows.slice(0, 1)).map(({ id }) => id)
+  return fitting.map(({ id }) => id)
 }
 
 export function countOutdated(db: Db): Promise<number> {
