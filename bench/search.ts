@@ -30,6 +30,7 @@ const questions: readonly { name: string; q: string; isCounted?: true }[] = [
   { name: 'a rare word', q: 'zeppelin' },
   { name: 'a common phrase', q: '"night market hall"' },
   { name: 'a common phrase, with count', q: '"night market hall"', isCounted: true },
+  { name: 'common words that are a phrase nowhere', q: '"hall market night"' },
   { name: 'a phrase of words that are in every article', q: '"and engine"' },
   { name: 'sixteen words', q: 'engine electric diesel bate OR '.repeat(4).replace(/ OR $/, '') },
   { name: 'a joined word', q: 'CX-5' },

@@ -10,10 +10,10 @@ import { articleContributors, articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
 import { articleSearch } from '../../tables/search.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
-import { readSearch, type WordSearch } from '../search-queries.ts'
+import { isOrdered, readSearch, type WordSearch } from '../search-queries.ts'
 import { cutSnippets } from '../search-snippets.ts'
 import { type ArticleRow, listed } from './articles.ts'
-import { foundBy, isFoundBy, rankedBy, snippetSource } from './search.ts'
+import { foundBy, isFoundBy, newestFound, rankedBy, snippetSource } from './search.ts'
 
 export type ArticleFilters = {
   /** Slugs of tags, including the slugs of merged tags. An article needs one of the tags. */
@@ -84,14 +84,12 @@ function selectPage(db: Db, page: ReadPage) {
   const { filters, sort, fields, from, isBackward = false, isCounted = false, limit } = page
   const { search } = filters
   const { driver, rest } = isByTime(sort) && !search ? driverOf(filters) : { rest: filters }
-  const publishedAt = driver?.publishedAt ?? sql`articles.published_at`
-  const conditions = and(
-    driver?.condition,
-    ...conditionsOf(rest, { publishedAt, isDriven: driver !== undefined }),
-  )
+  const publishedAt = driver?.publishedAt ?? timeInList
   const value = { ...byNumber, '-publishedAt': publishedAt, publishedAt }[sort]
   const id = driver?.articleId ?? sql`articles.id`
   const order = sort.startsWith('-') === isBackward ? asc : desc
+  const start = from && beyond({ value, id }, from, order === desc)
+  const found = search && foundFirst(search, page, { start, isOldestFirst: order === asc })
 
   let query = db
     .select({
@@ -102,17 +100,35 @@ function selectPage(db: Db, page: ReadPage) {
     .from(articles)
     .$dynamic()
   if (driver) query = query.innerJoin(driver.table, sql`${driver.articleId} = articles.id`)
-  const isRanked = sort === '-relevance' && search !== undefined
-  if (isRanked) {
-    query = query.innerJoin(sql`${rankedBy(search, conditions)} as ranked`, sql`ranked.id = articles.id`)
+  if (found) query = query.innerJoin(sql`(${found}) as found`, sql`found.id = articles.id`)
+  const conditions = found
+    ? [isPublished]
+    : [driver?.condition, ...conditionsOf(rest, publishedAt), search && isFoundBy(search)]
+  return query
+    .where(and(...conditions, start))
+    .orderBy(order(value), order(id))
+    .limit(limit + 1)
+}
+
+/** The matches that a page is made of, after all filters, if a search does not need all matches. */
+function foundFirst(
+  search: WordSearch,
+  { filters, sort, limit }: ReadPage,
+  { start, isOldestFirst }: { start: SQL | undefined; isOldestFirst: boolean },
+): SQL | undefined {
+  if (sort !== '-relevance' && !(isByTime(sort) && isOrdered(search))) return undefined
+  const { publishedAfter, publishedBefore, ...others } = filters
+  const newest = {
+    range: and(isPublished, ...rangeOf({ publishedAfter, publishedBefore }, timeInList)),
+    conditions: and(...filtersOf(others, { isNarrowed: true })),
   }
-  return (
-    query
-      // The subquery of ranked articles has applied the conditions already.
-      .where(and(isRanked ? undefined : conditions, from && beyond({ value, id }, from, order === desc)))
-      .orderBy(order(value), order(id))
-      .limit(limit + 1)
-  )
+  if (sort === '-relevance') return rankedBy(search, newest)
+  return newestFound(search, {
+    ...newest,
+    range: and(newest.range, start),
+    isOldestFirst,
+    limit: limit + 1,
+  })
 }
 
 /**
@@ -125,7 +141,7 @@ export async function countArticles(db: Db, filters: ArticleFilters): Promise<nu
   return row?.total ?? 0
 }
 
-const byNumber = { '-commentCount': sql`articles.comment_count`, '-relevance': sql`ranked.rank` }
+const byNumber = { '-commentCount': sql`articles.comment_count`, '-relevance': sql`found.rank` }
 
 /** The table that drives a list by time, and the filters that remain to be checked. */
 type DrivenList = {
@@ -183,25 +199,35 @@ const contributorOf = (idOrSlug: string) =>
     ? sql`${idOrSlug}::uuid`
     : sql`(select c.id from ${contributors} c where c.slug = ${idOrSlug})`
 
-/** The column with the time of publication, and whether a driving table selects the articles. */
-type ListBase = { publishedAt: SQL; isDriven: boolean }
-
-const wholeList: ListBase = { publishedAt: sql`articles.published_at`, isDriven: false }
+const isPublished = sql`articles.status = 'published'`
 
 /*
  * Table names are written as text, because the query builder omits them in a select without joins. A
  * bare `id` would then mean the column of an inner table.
  */
-function conditionsOf(filters: ReadFilters, { publishedAt, isDriven }: ListBase): (SQL | undefined)[] {
-  const { tags: anyTags = [], allTags = [], contributor, language, search } = filters
-  // The planner turns `exists` into a join, which is fast unless a driving table or a search has
-  // already narrowed the list.
+const timeInList = sql`articles.published_at`
+
+/** The conditions of a whole list, or of one that a table drives, which has its own `publishedAt`. */
+function conditionsOf(filters: ReadFilters, publishedAt = timeInList): (SQL | undefined)[] {
+  const isNarrowed = publishedAt !== timeInList || filters.search !== undefined
+  return [isPublished, ...filtersOf(filters, { isNarrowed }), ...rangeOf(filters, publishedAt)]
+}
+
+/**
+ * The conditions besides those on the time of publication. `isNarrowed` says that something else
+ * has narrowed the list already.
+ */
+function filtersOf(
+  filters: Omit<ReadFilters, 'search'>,
+  { isNarrowed }: { isNarrowed: boolean },
+): (SQL | undefined)[] {
+  const { tags: anyTags = [], allTags = [], contributor, language } = filters
+  // The planner turns `exists` into a join, which is fast unless the list has been narrowed.
   const has = (rows: SQL) =>
-    isDriven || search ? sql`(select true from ${rows} limit 1)` : sql`exists (select from ${rows})`
+    isNarrowed ? sql`(select true from ${rows} limit 1)` : sql`exists (select from ${rows})`
   const hasTagIn = (slugs: readonly string[]) =>
     has(sql`${articleTags} l where l.article_id = articles.id and l.tag_id in (${tagsOf(slugs)})`)
   return [
-    sql`articles.status = 'published'`,
     anyTags.length > 0 ? hasTagIn(anyTags) : undefined,
     allTags.length > 0 ? areKnown(allTags) : undefined,
     ...allTags.map((slug) => hasTagIn([slug])),
@@ -210,8 +236,6 @@ function conditionsOf(filters: ReadFilters, { publishedAt, isDriven }: ListBase)
       : has(sql`${articleContributors} l
           where l.article_id = articles.id and l.contributor_id = ${contributorOf(contributor)}`),
     language === undefined ? undefined : isIn(language.toLowerCase()),
-    ...rangeOf(filters, publishedAt),
-    search && isFoundBy(search),
   ]
 }
 
@@ -248,7 +272,8 @@ function totalOf(filters: ReadFilters): SQL<number> {
     const range = rangeOf({ publishedAfter, publishedBefore }, driver.publishedAt)
     return sql`(select count(*)::integer from ${driver.table} where ${and(driver.condition, ...range)})`
   }
-  return sql`(select count(*)::integer from ${articles} where ${and(...conditionsOf(filters, wholeList))})`
+  const conditions = [...conditionsOf(filters), search && isFoundBy(search)]
+  return sql`(select count(*)::integer from ${articles} where ${and(...conditions)})`
 }
 
 /** Whether no filter is given. */

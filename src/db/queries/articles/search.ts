@@ -9,7 +9,7 @@ import { articleContributors, articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
 import { articleSearch, isOutdated } from '../../tables/search.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
-import { tsqueryOfAll, type WordSearch } from '../search-queries.ts'
+import { isOrdered, tsqueryOfAll, type WordSearch } from '../search-queries.ts'
 import type { FoundText } from '../search-snippets.ts'
 import { documentColumns, documentRecordOf, documentSql } from '../search-stems.ts'
 
@@ -208,22 +208,58 @@ const queryOfRow = ({ queries }: WordSearch) =>
     sql` `,
   )
 
+type Newest = {
+  /** Conditions on `articles` that its indexes answer. */
+  range: SQL | undefined
+  /** All other conditions on `articles`. */
+  conditions: SQL | undefined
+  isOldestFirst?: boolean
+  limit: number
+}
+
 /**
- * A table of `id` and `rank`. The title weighs most, then the dek, the names and the body.
+ * A select of the `id` of the newest articles that match. The index finds what has all words, and
+ * for phrases every document has to be read. So what has the words is put in order first, and then
+ * read until `limit` articles match. `offset 0` keeps the planner from reading all of it.
+ */
+export function newestFound(
+  search: WordSearch,
+  { range, conditions, isOldestFirst = false, limit }: Newest,
+): SQL {
+  const order = isOldestFirst ? sql`published_at, id` : sql`published_at desc, id desc`
+  const words = tsqueryOfAll(search, 'unordered')
+  return sql`
+    select c.id from (
+      select articles.id, articles.published_at, s.document
+      from ${articles} join ${articleSearch} s on s.article_id = articles.id
+      where ${and(range, sql`s.document @@ ${words}::tsquery`)} order by ${order} offset 0
+    ) c
+    where ${and(
+      sql`c.document @@ ${tsqueryOfAll(search)}::tsquery`,
+      conditions && sql`(select true from ${articles} where articles.id = c.id and ${conditions})`,
+    )}
+    order by ${order} limit ${limit}`
+}
+
+/**
+ * A select of `id` and `rank`. The title weighs most, then the dek, the names and the body.
  * Flag 32 of `ts_rank_cd` makes ranks less than 1, so as whole numbers they are less than a million.
  */
-export function rankedBy(search: WordSearch, conditions: SQL | undefined): SQL {
+export function rankedBy(
+  search: WordSearch,
+  { range, conditions }: Pick<Newest, 'range' | 'conditions'>,
+): SQL {
   const rank =
     search.queries.length === 0
       ? sql`0`
       : sql`(1000000 * ts_rank_cd('{0.05, 0.1, 0.6, 1}', s.document, ${queryOfRow(search)}, 32))::integer`
-  return sql`(
+  const newest = isOrdered(search)
+    ? newestFound(search, { range, conditions, limit: rankedMatches })
+    : sql`select articles.id from ${articles} where ${and(range, conditions, isFoundBy(search))}
+        order by articles.published_at desc, articles.id desc limit ${rankedMatches}`
+  return sql`
     select n.id, (select ${rank} from ${articleSearch} s where s.article_id = n.id) as rank
-    from (
-      select articles.id from ${articles} where ${conditions}
-      order by articles.published_at desc, articles.id desc limit ${rankedMatches}
-    ) n
-  )`
+    from (${newest}) n`
 }
 
 /** A column of a select of `limit` rows from `articles`: the text that a snippet is cut from. */
