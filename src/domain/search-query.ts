@@ -21,6 +21,8 @@ export const maxSearchPhrases = 3
 /** A prefix stands for all words that begin with it. */
 export const maxSearchPrefixes = 3
 const minPrefixLength = 2
+/** Such a character stands for all pairs that it begins. */
+export const maxSearchCharacters = 8
 
 const opening = /^-*["“”„«»]/
 const closing = /["“”„«»]/
@@ -167,11 +169,12 @@ const ofCharacters = `${charactersOfWord} characters of Chinese, Japanese or Tha
 
 /** Why `q` is refused; `undefined` if it is not. */
 export function searchFaultOf(q: string): string | undefined {
-  const { words, phrases, prefixes, shortest } = countsOf(parseSearch(q))
+  const { words, phrases, prefixes, characters, shortest } = countsOf(parseSearch(q))
   if (words > maxSearchWords) return `has more than ${maxSearchWords} words (${ofCharacters})`
   if (phrases > maxSearchPhrases) return `has more than ${maxSearchPhrases} phrases`
-  if (prefixes > maxSearchPrefixes)
-    return `has more than ${maxSearchPrefixes} words with * or single characters of such scripts as Chinese`
+  if (prefixes > maxSearchPrefixes) return `has more than ${maxSearchPrefixes} words with *`
+  if (characters > maxSearchCharacters)
+    return `has more than ${maxSearchCharacters} single characters of such scripts as Chinese`
   if (shortest < minPrefixLength) return `needs at least ${minPrefixLength} letters before *`
   return undefined
 }
