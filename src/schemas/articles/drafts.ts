@@ -67,7 +67,9 @@ export const BodyWarning = shape('BodyWarning', 'Something of a body that is not
   kind: oneOf(bodyWarningKinds, bodyWarningMeaning),
   detail: Type.String({ description: 'A sentence that says what was left out or changed.' }),
   excerpt: Type.String({
-    description: `The first ${maxWarningExcerpt} characters of what was left out, as plain text.`,
+    description:
+      `What was left out, as plain text: its first ${maxWarningExcerpt.toLocaleString('en')} characters. ` +
+      'An ellipsis at the end says that more follows in the body.',
   }),
 })
 
