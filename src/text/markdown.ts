@@ -21,6 +21,7 @@ import { toldDefinitions } from './link-definitions.ts'
 import { boundedNesting } from './nesting.ts'
 import { rawHtml } from './raw-html.ts'
 import { idPrefix, sanitizeArticle, sanitizeComment } from './sanitize.ts'
+import { captionFigures, shortcodes } from './shortcodes.ts'
 import { toldCells } from './table-cells.ts'
 import { taskLists } from './task-lists.ts'
 
@@ -39,6 +40,7 @@ export type RenderedComment = { html: string; excerpt: string }
 export const articleMarkdown = new MarkdownIt({ html: true })
   .use(boundedNesting)
   .use(rawHtml)
+  .use(shortcodes)
   .use(toldCells)
   .use(toldDefinitions)
   .use(toldFenceInfos)
@@ -75,11 +77,8 @@ export function renderArticle(
   const env = { idPrefix: `${idPrefix}${articleId.slice(-12)}-`, leftOut }
   const tokens = articleMarkdown.parse(markdown, env)
   limitAddresses(tokens, markdown.length, leftOut)
-  const html = sanitizeArticle(
-    articleMarkdown.renderer.render(tokens, articleMarkdown.options, env),
-    env.idPrefix,
-    { embedHosts, leftOut },
-  )
+  const rendered = articleMarkdown.renderer.render(tokens, articleMarkdown.options, env)
+  const html = sanitizeArticle(captionFigures(rendered), env.idPrefix, { embedHosts, leftOut })
   return {
     html,
     excerpt: excerptOf(excerptWordsOf(html), articleExcerptLength),
