@@ -12,11 +12,13 @@ import type { EmbedHost } from '../domain/embed-hosts.ts'
 import { excerptWordsOf, readTextOf } from '../domain/shown-text.ts'
 import { alerts } from './alerts.ts'
 import { automaticLinks } from './automatic-links.ts'
+import { bracketedAddresses } from './bracketed-addresses.ts'
 import { toldFenceInfos } from './fence-infos.ts'
 import { figures } from './figures.ts'
 import { footnotes } from './footnotes.ts'
 import { headingIds } from './heading-ids.ts'
 import { collectLeftOut, type LeftOut } from './left-out.ts'
+import { linkSchemes, pictureSchemes } from './link-addresses.ts'
 import { toldDefinitions } from './link-definitions.ts'
 import { boundedNesting } from './nesting.ts'
 import { rawHtml } from './raw-html.ts'
@@ -40,6 +42,7 @@ export type RenderedComment = { html: string; excerpt: string }
 export const articleMarkdown = new MarkdownIt({ html: true })
   .use(boundedNesting)
   .use(rawHtml)
+  .use(bracketedAddresses, { schemes: linkSchemes })
   .use(shortcodes)
   .use(toldCells)
   .use(toldDefinitions)
@@ -55,9 +58,10 @@ export const articleMarkdown = new MarkdownIt({ html: true })
 // The sanitiser refuses an address with a warning, and keeps the words of its link.
 articleMarkdown.validateLink = () => true
 
-/** Emphasis, links, quotes, code and lists. Raw HTML is shown as text. */
+/** Emphasis, links to web pages, quotes, code and lists. Raw HTML is shown as text. */
 const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
   .use(boundedNesting)
+  .use(bracketedAddresses, { schemes: pictureSchemes })
   .use(cjkFriendly)
   .disable(['image', 'heading', 'lheading', 'hr', 'table', 'strikethrough', 'reference'])
 // Bare http and https addresses become links. Nothing else does.
