@@ -4,8 +4,8 @@
  */
 
 /** No author can write the class: the table of attributes has it for no element. */
-const embed = '<figure( class="(?:align-[a-z]+ )?embed embed-[^<>]*)>((?:(?!</?figure)[^])*)</figure>'
-const caption = '<figcaption(?: [^<>]*)?>((?:(?!</?fig)[^])*)</figcaption>'
+const embed = '<figure( class="(?:align-[a-z]+ )?embed embed-[^<>]*)>((?:(?!</?figure)[\\s\\S])*)</figure>'
+const caption = '<figcaption(?: [^<>]*)?>((?:(?!</?fig)[\\s\\S])*)</figcaption>'
 const wrapped = new RegExp(
   `<figure((?: [^<>]*)?)>\\s*(?:${caption}\\s*)?(?:<(?:div|p)(?: [^<>]*)?>\\s*){0,5}${embed}` +
     `\\s*(?:</(?:div|p)>\\s*){0,5}(?:${caption}\\s*)?</figure>`,

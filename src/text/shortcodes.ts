@@ -40,7 +40,7 @@ const mark = '(?:"|&quot;)'
 const captionAttributes = new RegExp(`(?<![a-z])([a-z]+)=${mark}([^"&]*(?:&(?!quot;)[^"&]*)*)${mark}`, 'g')
 const picture = '(?:<a [^<>]*>\\s*)?<img [^<>]*>(?:\\s*</a>)?'
 const captions = new RegExp(
-  `\\[(caption|wp_caption)((?:\\s[^\\]<>]{0,1000})?)\\]\\s*(${picture})((?:(?!\\[/?(?:wp_)?caption)[^])*)\\[/\\1\\]`,
+  `\\[(caption|wp_caption)((?:\\s[^\\]<>]{0,1000})?)\\]\\s*(${picture})((?:(?!\\[/?(?:wp_)?caption)[\\s\\S])*)\\[/\\1\\]`,
   'g',
 )
 const sides: Readonly<Record<string, string>> = {

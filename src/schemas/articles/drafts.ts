@@ -206,7 +206,7 @@ export const MarkdownFile = Type.String({
     'characters at most. `title`, `slug`, `language` (or `lang`) and `tags` (or `categories`; a list, or ' +
     'a text with commas) are the members of the same names. `dek`, `description`, `summary` or ' +
     '`excerpt` is the dek. A draft has no date, so `date` becomes the `note`. Other names are ignored. ' +
-    'Without `title`, the first heading is the title and leaves the body.',
+    'Without `title`, the first heading (of Markdown or HTML) is the title and leaves the body.',
 })
 
 export const DraftPatch = input(
