@@ -17,10 +17,29 @@ const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 
 /**
  * The JSON Schema pattern of a host: two labels at least, of 63 characters at most. `www.` is left
- * out, since every host includes it. A last label of digits would be an IP address, and `localhost`
- * is the reader's own machine.
+ * out, since every host includes it. A last label of digits would be an IP address.
  */
-export const embedHostPattern = `^(?!www\\.)(?!.*\\.localhost$)(?:${label}\\.)+(?![0-9]+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$`
+export const embedHostPattern = `^(?!www\\.)(?:${label}\\.)+(?![0-9]+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$`
+
+/**
+ * THE TABLE of last labels under which no public host exists, as the registries of special names have
+ * them (IANA, RFC 6761 and 6762; ICANN for `internal`, `home`, `corp` and `mail`), and those that
+ * routers use. A frame of such a host would open what is in the network of each reader.
+ */
+const privateNames: ReadonlySet<string> = new Set([
+  ...['localhost', 'localdomain', 'local', 'internal', 'intranet', 'private', 'corp', 'home', 'lan'],
+  ...['mail', 'arpa', 'router', 'domain', 'workgroup', 'belkin', 'invalid'],
+])
+
+/** What is wrong with a host that only a network of its own knows; `undefined` for a public one. */
+export function faultOfPrivateHost(host: string): string | undefined {
+  const [, name = ''] = /\.([^.]+)$/.exec(host) ?? []
+  if (!privateNames.has(name)) return undefined
+  return (
+    `must be a public host, and no public host ends in .${name}; each reader would be led to a machine ` +
+    'in the network that they are in'
+  )
+}
 
 const frames = [
   'youtube.com',

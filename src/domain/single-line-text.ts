@@ -3,6 +3,7 @@
  * text around it. Marks of direction (U+200E, U+200F, U+061C) are part of the writing of Arabic and
  * Hebrew. Embeddings, overrides and isolates are not, since they go on until something ends them.
  */
+import { withoutHidden } from './ignorable.ts'
 
 const hidden = '\\p{Cc}\\u2028-\\u202e\\u2066-\\u206f\\ufff9-\\ufffb\\ufffe\\uffff'
 
@@ -58,7 +59,7 @@ export function isSingleLine(text: string, maxLength: number): boolean {
 /** The nearest single line to a value from elsewhere; `undefined` if nothing in it is visible. */
 export function toSingleLine(value: unknown, maxLength: number): string | undefined {
   if (typeof value !== 'string') return undefined
-  const characters = [...withoutOuterBlanks(value.replace(unfit, ' '))]
+  const characters = [...withoutOuterBlanks(withoutHidden(value.replace(unfit, ' ')))]
   const text = withoutOuterBlanks(characters.slice(0, maxLength).join(''))
   return line.test(text) ? text : undefined
 }

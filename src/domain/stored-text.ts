@@ -5,6 +5,7 @@
  */
 import { controlNamed, withLineBreaks } from './control-characters.ts'
 import { readEmailAddress } from './email-address.ts'
+import { withoutHidden } from './ignorable.ts'
 import type { ReadText } from './read-text.ts'
 import { hasVisibleCharacter, withoutOuterBlanks } from './single-line-text.ts'
 import { readSiteAddress, readWebAddress } from './web-address.ts'
@@ -14,10 +15,10 @@ const breaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
 
 export const textKinds = {
   /** One line. Its pattern says the rest. */
-  line: (written) => ({ text: withoutOuterBlanks(written) }),
+  line: (written) => ({ text: withoutOuterBlanks(withoutHidden(written)) }),
   /** One line that may be blank, which is as if it were not given. A line break in it is a blank. */
   optionalLine: (written) => {
-    const text = withoutOuterBlanks(written.replace(breaks, ' '))
+    const text = withoutOuterBlanks(withoutHidden(written.replace(breaks, ' ')))
     return { text: hasVisibleCharacter(text) ? text : '' }
   },
   /** Several lines. */

@@ -26,11 +26,15 @@ export function draftTag({
 export function readExpectation(ifMatch: string | undefined): Expectation {
   if (ifMatch === undefined || ifMatch.trim() === '*') return anyVersion
   const tags = listedTags(ifMatch)
-  const bare = tags.find((tag) => /^\d+$/.test(tag))
-  if (bare !== undefined) {
-    throw invalidParameter('if-match', `must have its ETag in quotation marks: "${bare}" instead of ${bare}`)
-  }
-  if (tags.length === 0 || !tags.every((tag) => quotedTag.test(tag))) {
+  const strange = tags.find((tag) => !quotedTag.test(tag))
+  if (tags.length === 0 || strange !== undefined) {
+    const [, meant] = unquotedTag.exec(strange ?? '') ?? []
+    if (meant !== undefined) {
+      throw invalidParameter(
+        'if-match',
+        `must have its ETag in quotation marks: "${meant}" instead of ${strange}`,
+      )
+    }
     throw invalidParameter('if-match', 'must be * or a list of quoted ETags, for example "3"')
   }
   const named = new Set(tags.map((tag) => numberedTag.exec(tag)?.[1]))
@@ -39,4 +43,6 @@ export function readExpectation(ifMatch: string | undefined): Expectation {
 
 /** Old proxies add the coding after the closing quotation mark. */
 const quotedTag = /^(?:W\/)?"[^"]*"(?:-[a-z]+)?$/
+/** The tag of a draft without quotation marks, with one of them, or with other ones. */
+const unquotedTag = /^(?:W\/)?["'`]?(\d{1,10}(?:-[\w-]{1,40})?)["'`]?$/i
 const numberedTag = /^(?:W\/)?"(\d+)(?:[-;+][^"]*)?"/

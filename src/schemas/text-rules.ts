@@ -66,8 +66,9 @@ export const textRules = {
   embedHost: {
     pattern: embedHostPattern,
     words:
-      'must be a host name in lower-case ASCII letters without a port, a path and a first part www, for ' +
-      'example video.example.org; an international name begins with xn--, and an IP address is no host name',
+      'must be a host name of two parts at least in lower-case ASCII letters, without a port, a path and a ' +
+      'first part www, for example video.example.org; an international name begins with xn--, and an IP ' +
+      'address is no host name',
   },
   linkToken: { pattern: '^[A-Za-z0-9_-]{43}$', words: fromTheLink },
   signupToken: { pattern: '^[A-Za-z0-9_-]{20,100}$', words: fromTheLink },

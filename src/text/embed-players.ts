@@ -2,7 +2,7 @@
 import { anywhere, type Found, providers, type Row, type Shape } from './embed-providers.ts'
 
 export type Player = {
-  /** What the frame shows, in English, for example `Video on YouTube`. */
+  /** The name of the service, since the language of the article is not known here. */
   title: string
   src: string
   /** The page that shows the same, where it can be told from the address of a player. */
@@ -29,12 +29,11 @@ export function findPlayer(url: URL): Player | undefined {
   const provider = byHost.get(host)
   const found = firstOf(provider?.players ?? anywhere, place, url)
   if (provider) {
-    const { name, kind, shape, height } = provider
-    return found && sized(found, { title: `${kind} on ${name}`, shape, height })
+    const { name, shape, height } = provider
+    return found && sized(found, { title: name, shape, height })
   }
-  const kind = found === undefined ? 'Content' : found.shape === 'wide' ? 'Video' : 'Post'
   const itself = { src: Object.assign(new URL(url), { protocol: 'https:' }).href }
-  return sized(found ?? itself, { title: `${kind} on ${host}`, shape: 'fixed', height: 400 })
+  return sized(found ?? itself, { title: host, shape: 'fixed', height: 400 })
 }
 
 function firstOf(rows: readonly Row[], place: string, url: URL): Found | undefined {

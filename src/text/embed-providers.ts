@@ -16,8 +16,8 @@ export type Found = { src: string; page?: string; shape?: Shape; height?: number
 export type Row = { at: RegExp; player: (parts: readonly string[], url: URL) => Found | undefined }
 
 export type Provider = {
+  /** Of the service, as it is in all languages. */
   name: string
-  kind: 'Video' | 'Audio' | 'Post' | 'Chart'
   /** Without `www.`. The first one stands for all of them. */
   hosts: readonly string[]
   shape: Shape
@@ -71,7 +71,6 @@ const soundcloudPage =
 export const providers: readonly Provider[] = [
   {
     name: 'YouTube',
-    kind: 'Video',
     hosts: ['youtube.com', 'm.youtube.com', 'music.youtube.com', 'youtu.be', 'youtube-nocookie.com'],
     shape: 'wide',
     players: [
@@ -93,7 +92,6 @@ export const providers: readonly Provider[] = [
   },
   {
     name: 'Vimeo',
-    kind: 'Video',
     hosts: ['vimeo.com', 'player.vimeo.com'],
     shape: 'wide',
     players: [
@@ -114,7 +112,6 @@ export const providers: readonly Provider[] = [
   },
   {
     name: 'TikTok',
-    kind: 'Video',
     hosts: ['tiktok.com', 'm.tiktok.com', 'vm.tiktok.com', 'vt.tiktok.com'],
     shape: 'tall',
     players: [
@@ -126,7 +123,6 @@ export const providers: readonly Provider[] = [
   },
   {
     name: 'Spotify',
-    kind: 'Audio',
     hosts: ['open.spotify.com', 'spotify.com', 'play.spotify.com', 'spotify.link'],
     shape: 'fixed',
     height: 352,
@@ -143,7 +139,6 @@ export const providers: readonly Provider[] = [
   },
   {
     name: 'SoundCloud',
-    kind: 'Audio',
     hosts: ['soundcloud.com', 'm.soundcloud.com', 'w.soundcloud.com', 'on.soundcloud.com'],
     shape: 'fixed',
     height: 166,
@@ -164,7 +159,6 @@ export const providers: readonly Provider[] = [
   },
   {
     name: 'Datawrapper',
-    kind: 'Chart',
     hosts: ['datawrapper.dwcdn.net', 'datawrapper.de', 'datawrapper.dwcdn.com'],
     shape: 'fixed',
     height: 400,
@@ -179,7 +173,6 @@ export const providers: readonly Provider[] = [
   },
   {
     name: 'Instagram',
-    kind: 'Post',
     hosts: ['instagram.com', 'instagr.am'],
     shape: 'fixed',
     height: 720,
@@ -195,7 +188,6 @@ export const providers: readonly Provider[] = [
   },
   {
     name: 'Bluesky',
-    kind: 'Post',
     hosts: ['bsky.app', 'embed.bsky.app'],
     shape: 'fixed',
     height: 480,
@@ -213,7 +205,6 @@ export const providers: readonly Provider[] = [
   // X documents no frame that works without a script in the page.
   {
     name: 'X',
-    kind: 'Post',
     hosts: ['x.com', 'twitter.com', 'mobile.twitter.com'],
     shape: 'fixed',
     players: [],

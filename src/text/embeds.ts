@@ -3,8 +3,10 @@
  * paragraph, and for each `<iframe>` of the author. Nothing is fetched.
  */
 import type { EmbedHost } from '../domain/embed-hosts.ts'
+import { joinCaptions, withAttributes } from './embed-captions.ts'
 import { type Embed, type EmbedForms, embedOf, isWebAddress, linkTo } from './embed-figures.ts'
 import { serviceHost } from './embed-players.ts'
+import { isBlockElement } from './html-elements.ts'
 import { type LeftOut, leftOutOf } from './left-out.ts'
 
 export type EmbedOptions = { embedHosts: readonly EmbedHost[]; leftOut: LeftOut }
@@ -27,6 +29,8 @@ export const frameAttributes = ['src', 'title', 'width', 'height']
 const addressAttributes = ['src', 'data-src', 'data-lazy-src']
 
 type Attributes = Record<string, string>
+/** Whether a text begins a line, and whether it ends one. */
+type Edges = { isLineBefore: boolean; isLineAfter: boolean }
 
 /** The attributes of an `<iframe>` that `placeEmbeds` needs. */
 export function attributesOfFrame(given: ReadonlyMap<string, string>): Map<string, string> {
@@ -41,14 +45,21 @@ export function attributesOfFrame(given: ReadonlyMap<string, string>): Map<strin
 const holders = new Set(
   'blockquote li dd td th figure figcaption section aside details article div main'.split(' '),
 )
+/** Those of them in which a line of text may become a figure. */
+const sections = new Set('blockquote figure section aside details article div main'.split(' '))
 /** Elements that only the elements of a list or table may stand in, which may then hold figures. */
 const skeletons = new Set('ul ol dl table thead tbody tfoot tr colgroup'.split(' '))
 
 // `<` and `>` only delimit tags in sanitised HTML, and all values are in double quotes.
 const tag = /<(\/?)([A-Za-z][A-Za-z0-9-]*)((?: [^<>]*)?)>/g
 const mayBeLonely = new Set(['p', 'figure', 'div'])
-const lonelyAddress =
-  /<(p|figure|div)(?: [^<>]*)?>\s*(?:<a( [^<>]*)>([^<]*)<\/a>|(https?:\/\/[^\s<]*[^\s<.,:;!?'"]))\s*<\/\1>/iy
+const bareAddress = 'https?://[^\\s<]*[^\\s<.,:;!?\'"]'
+const lonelyAddress = new RegExp(
+  `<(p|figure|div)((?: [^<>]*)?)>\\s*(?:<a( [^<>]*)>([^<]*)</a>|(${bareAddress}))\\s*</\\1>`,
+  'iy',
+)
+/** A line of text that is between other elements, as in articles of WordPress. */
+const lineOfAddress = new RegExp(`^[ \\t]*(${bareAddress})[ \\t]*$`, 'gim')
 
 export function placeEmbeds(html: string, { embedHosts, leftOut }: EmbedOptions): string {
   if (embedHosts.length === 0 && !html.includes(`<${frameMark}`)) return html
@@ -57,9 +68,17 @@ export function placeEmbeds(html: string, { embedHosts, leftOut }: EmbedOptions)
   const tags = new RegExp(tag)
   const lonely = new RegExp(lonelyAddress)
   let from = 0
+  let former = ''
+  /** Writes the text up to `end`, which a tag of `name` follows. */
+  const writeText = (end: number, name: string) => {
+    const text = html.slice(from, end)
+    const edges = { isLineBefore: dividesLines(former), isLineAfter: dividesLines(name) }
+    page.write(page.mayHoldLines() ? figures.ofLines(text, edges) : text)
+    former = name
+  }
   for (let found = tags.exec(html); found; found = tags.exec(html)) {
     const [whole, slash, name = '', attributes = ''] = found
-    page.write(html.slice(from, found.index))
+    writeText(found.index, name)
     from = found.index + whole.length
     if (name === frameMark) {
       if (slash === '') page.place(figures.ofFrame(attributesIn(attributes)))
@@ -80,9 +99,13 @@ export function placeEmbeds(html: string, { embedHosts, leftOut }: EmbedOptions)
     else if (attributes.endsWith('/')) page.write(whole)
     else page.open(name, whole)
   }
-  page.write(html.slice(from))
-  return page.end()
+  writeText(html.length, '')
+  return joinCaptions(page.end())
 }
+
+/** Whether a line of text ends at this element, or at an end of the document. */
+const dividesLines = (name: string) =>
+  name === '' || name === 'br' || name === frameMark || isBlockElement(name)
 
 /** Writes HTML, and holds figures back until they are outside words, headings and rows. */
 function createPage() {
@@ -94,7 +117,8 @@ function createPage() {
   const write = (text: string) => {
     if (text !== '') parts.push(text)
   }
-  const mayHoldFigure = () => inline === 0 && !skeletons.has(open.at(-1) ?? '')
+  const innermost = () => open.at(-1) ?? ''
+  const mayHoldFigure = () => inline === 0 && !skeletons.has(innermost())
   const placeWaiting = () => {
     if (waiting.length === 0 || !mayHoldFigure()) return
     for (const figure of waiting) parts.push(figure)
@@ -103,6 +127,8 @@ function createPage() {
   return {
     write,
     mayHoldFigure,
+    /** Lines of items and cells are short, and stay as they are. */
+    mayHoldLines: () => open.length === 0 || (inline === 0 && sections.has(innermost())),
     place(figure: string) {
       waiting.push(figure)
       placeWaiting()
@@ -151,12 +177,21 @@ function countedFigures(hosts: readonly EmbedHost[], leftOut: LeftOut) {
       return url ? `<p>${linkTo(url.href)}</p>` : ''
     },
     /** `undefined` if the paragraph stays as it is. */
-    ofAddress([, , attributes, words = '', bare]: RegExpExecArray): string | undefined {
-      const { href = '', title } = attributesIn(attributes ?? '')
+    ofAddress([, , attributes = '', ofLink, words = '', bare]: RegExpExecArray): string | undefined {
+      const { href = '', title } = attributesIn(ofLink ?? '')
       const address = unescaped(bare ?? href)
       if (bare === undefined && !isAddressInWords(unescaped(words), href)) return undefined
       const embed = embedOf(address, forms, { title })
-      return embed && counted(embed)
+      return embed && withAttributes(counted(embed), attributes)
+    },
+    /** The text with figures for its lines that are an address. */
+    ofLines(text: string, { isLineBefore, isLineAfter }: Edges): string {
+      if (!text.includes('://')) return text
+      return text.replace(lineOfAddress, (line, address: string, at: number) => {
+        const isLine = (at > 0 || isLineBefore) && (at + line.length < text.length || isLineAfter)
+        const embed = isLine ? embedOf(unescaped(address), forms, {}) : undefined
+        return embed ? counted(embed) : line
+      })
     },
   }
 }

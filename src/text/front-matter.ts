@@ -45,7 +45,22 @@ export type FrontMatter = {
 
 type Value = { name: string; node: ParsedNode | null; line: number }
 
-export function readFrontMatter(yaml: string): FrontMatter | DocumentFault {
+/**
+ * A line `name: value`, or a mapping in braces, after blank lines and comments. Prose that stands
+ * between two lines `---` does not begin so.
+ */
+const mapping =
+  /^(?:[ \t]*(?:#.*)?(?:\r\n?|\n))*[ \t]*(?:\{|(?:"[^"\r\n]{1,200}"|'[^'\r\n]{1,200}'|[\p{L}\p{N}_][^\s:]{0,100})[ \t]*:(?:\s|$))/u
+
+/** `We sailed: it rained.` has a name for YAML only. */
+const simpleName = /^[\p{L}\p{N}_][^\s<>]*$/u
+
+export function looksLikeFrontMatter(text: string): boolean {
+  return mapping.test(text)
+}
+
+/** Undefined if the text is no mapping of names, but for example prose between two thematic breaks. */
+export function readFrontMatter(yaml: string): FrontMatter | DocumentFault | undefined {
   const lines = new LineCounter()
   // The line `---` comes before the first line of the YAML.
   const lineOf = (position: number) => lines.linePos(position).line + 1
@@ -58,17 +73,18 @@ export function readFrontMatter(yaml: string): FrontMatter | DocumentFault {
     logLevel: 'silent',
   })
   const [error] = document.errors
-  if (error) return { fault: faultOf(lineOf(error.pos[0]), error.message) }
+  if (error) {
+    return looksLikeFrontMatter(yaml) ? { fault: faultOf(lineOf(error.pos[0]), error.message) } : undefined
+  }
   const { contents } = document
   if (contents === null || isEmpty(contents)) return { members: {}, places: new Map() }
-  if (!isMap(contents))
-    return { fault: 'The front matter must consist of lines such as `title: A day at sea`.' }
+  if (!isMap(contents)) return undefined
   const values = contents.items.flatMap(({ key, value }) =>
     isScalar(key) && typeof key.value === 'string'
       ? [{ name: key.value, node: value as ParsedNode | null, line: lineOf(key.range?.[0] ?? 0) }]
       : [],
   )
-  return membersOf(values)
+  return values.some(({ name }) => simpleName.test(name.trim())) ? membersOf(values) : undefined
 }
 
 /** The parser is recursive, and reports a stack that is too small like a fault of the text. */

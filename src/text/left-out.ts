@@ -16,14 +16,20 @@ const keepsWords: ReadonlySet<BodyWarning['kind']> = new Set(['nesting'])
 export function collectLeftOut(): LeftOut {
   const found = new Map<string, BodyWarning & { count: number }>()
   let more = 0
+  const count = (key: string, warning: () => BodyWarning) => {
+    const known = found.get(key)
+    if (known) known.count++
+    else if (found.size < maxBodyWarnings) found.set(key, { ...warning(), count: 1 })
+    else more++
+  }
   return {
     add(kind, detail, excerpt) {
-      const beginning = beginningOf(excerpt)
-      const key = keepsWords.has(kind) ? `${kind} ${detail}` : `${kind} ${detail} ${beginning}`
-      const known = found.get(key)
-      if (known) known.count++
-      else if (found.size < maxBodyWarnings) found.set(key, { kind, detail, excerpt: beginning, count: 1 })
-      else more++
+      if (keepsWords.has(kind)) {
+        count(`${kind} ${detail}`, () => ({ kind, detail, excerpt: beginningOf(excerpt) }))
+      } else {
+        const beginning = beginningOf(excerpt)
+        count(`${kind} ${detail} ${beginning}`, () => ({ kind, detail, excerpt: beginning }))
+      }
     },
     warnings() {
       const counted = Array.from(found.values(), ({ kind, detail, excerpt, count }) => ({
@@ -42,14 +48,22 @@ const andMore = (count: number): BodyWarning => ({
   excerpt: '',
 })
 
+/** Bounded, so that a word of any length is read only as far as it can be told. */
+const wordAt = new RegExp(`[^\\s\\p{Cc}]{1,${maxWarningExcerpt}}`, 'gu')
+
+/** The first words, each with one blank before it. What follows them is not read. */
 function beginningOf(text: string): string {
-  const line = text
-    .slice(0, 20 * maxWarningExcerpt)
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
-  const characters = Array.from(line)
+  const words: string[] = []
+  let length = 0
+  for (const [word] of text.matchAll(wordAt)) {
+    words.push(word)
+    // In UTF-16, so that there are never fewer characters than the bound allows.
+    length += word.length + 1
+    if (length > 2 * maxWarningExcerpt + 1) break
+  }
+  const characters = Array.from(words.join(' '))
   return characters.length <= maxWarningExcerpt
-    ? line
+    ? characters.join('')
     : `${characters.slice(0, maxWarningExcerpt - 1).join('')}…`
 }
 

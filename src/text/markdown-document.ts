@@ -1,14 +1,16 @@
 /**
- * Reads a Markdown file as the members of a new article: the front matter, or else the first
- * heading, gives the title, and the rest is the body.
+ * Reads a Markdown file as the members of a new article: the front matter, or else the first heading
+ * in Markdown or HTML, gives the title, and the rest is the body.
  */
 import {
   type DocumentFault,
   type FrontMatter,
+  looksLikeFrontMatter,
   maxFrontMatterLength,
   readFrontMatter,
 } from './front-matter.ts'
 import { wordsOf } from './heading-ids.ts'
+import { readHtml } from './html-reader.ts'
 import { articleMarkdown } from './markdown.ts'
 
 /** The first heading is searched for in this many characters of the body. */
@@ -22,14 +24,15 @@ export function readMarkdownDocument(text: string): FrontMatter | DocumentFault 
   const parts = split(text)
   if ('fault' in parts) return parts
   const read = readFrontMatter(parts.yaml)
-  if ('fault' in read) return read
-  const { members, places } = read
-  if (members.title !== undefined) return { members: { ...members, body: parts.body }, places }
+  if (read && 'fault' in read) return read
+  const { members, places }: FrontMatter = read ?? { members: {}, places: new Map() }
+  const body = read ? parts.body : withoutBlankLines(text)
+  if (members.title !== undefined) return { members: { ...members, body }, places }
   // markdown-it would replace it in the title.
-  if (parts.body.includes('\0')) {
+  if (body.includes('\0')) {
     return { fault: 'contains the character NUL (U+0000), which cannot be stored', pointer: '/body' }
   }
-  const heading = firstHeading(parts.body)
+  const heading = firstHeading(body)
   if (!heading) {
     return {
       fault: 'is missing; write it in front matter (`title: …`), or begin the text with a heading',
@@ -46,6 +49,7 @@ function split(text: string): { yaml: string; body: string } | DocumentFault {
   if (start === undefined) return { yaml: '', body: withoutBlankLines(text) }
   const searched = text.slice(start, start + maxFrontMatterLength + 10)
   const end = closing.exec(searched)
+  if (!end && !looksLikeFrontMatter(searched)) return { yaml: '', body: withoutBlankLines(text) }
   if (!end) {
     return {
       fault:
@@ -62,23 +66,50 @@ function firstHeading(body: string): { title: string; body: string } | undefined
   const searched = body.length <= maxSearched ? body : body.slice(0, body.lastIndexOf('\n', maxSearched) + 1)
   const tokens = articleMarkdown.parse(searched, { idPrefix: '' })
   for (const [index, { type, level, map }] of tokens.entries()) {
-    const title =
-      type === 'heading_open' && level === 0
-        ? wordsOf(tokens[index + 1], ' ')
-            .replace(/\s+/g, ' ')
-            .trim()
-        : ''
-    if (title !== '' && map) return { title, body: withoutLines(body, map) }
+    if (level !== 0 || !map) continue
+    if (type === 'heading_open') {
+      const title = singleLine(wordsOf(tokens[index + 1], ' '))
+      if (title !== '') return { title, body: withoutLines(body, map) }
+    } else if (type === 'html_block') {
+      const found = headingOfHtml(body, map)
+      if (found) return found
+    }
   }
   return undefined
 }
 
+const singleLine = (words: string) => words.replace(/\s+/g, ' ').trim()
+
+/** Before the heading of an imported article, its block may have comments and begin other elements. */
+const htmlHeading =
+  /^(?:\s|<!--(?:(?!-->)[\s\S])*-->|<(?:!doctype|html|body|article|header|section|main|div)(?=[\s>])[^<>]*>)*(<(h[1-6])(?:\s[^<>]*)?>((?:(?!<\/?h[1-6][\s>])[\s\S])*)<\/\2\s*>)/i
+
+/** The heading with which a block of HTML begins, in the lines from `first` to the one before `end`. */
+function headingOfHtml(body: string, [first, end]: readonly [number, number]) {
+  const starts = lineStarts(body)
+  const from = starts[first] ?? 0
+  const [before, heading, , content = ''] = htmlHeading.exec(body.slice(from, starts[end])) ?? []
+  if (before === undefined || heading === undefined) return undefined
+  const words = readHtml(content).map((part) =>
+    part.type === 'text' ? part.text : part.name === 'br' ? ' ' : '',
+  )
+  const title = singleLine(words.join(''))
+  const after = body.slice(from + before.length).replace(/^[ \t]*(?:\r\n?|\n)/, '')
+  const start = body.slice(0, from + before.length - heading.length)
+  return title === '' ? undefined : { title, body: withoutBlankLines(start + after) }
+}
+
 /** Removes the lines from `first` to the line before `end`, with the blank lines after them. */
 function withoutLines(body: string, [first, end]: readonly [number, number]): string {
-  const breaks = body.slice(0, maxSearched + 1).matchAll(/\r\n?|\n/g)
-  const starts = [0, ...Array.from(breaks, ({ 0: { length }, index }) => index + length)]
+  const starts = lineStarts(body)
   const after = withoutBlankLines(body.slice(starts[end] ?? body.length))
   return body.slice(0, starts[first]) + after
+}
+
+/** Where each line begins, as far as a heading is searched for. */
+function lineStarts(body: string): number[] {
+  const breaks = body.slice(0, maxSearched + 1).matchAll(/\r\n?|\n/g)
+  return [0, ...Array.from(breaks, ({ 0: { length }, index }) => index + length)]
 }
 
 /** The text from the first line that is not blank. */

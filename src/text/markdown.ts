@@ -12,15 +12,18 @@ import type { EmbedHost } from '../domain/embed-hosts.ts'
 import { excerptWordsOf, readTextOf } from '../domain/shown-text.ts'
 import { alerts } from './alerts.ts'
 import { automaticLinks } from './automatic-links.ts'
+import { bracketedAddresses } from './bracketed-addresses.ts'
 import { toldFenceInfos } from './fence-infos.ts'
 import { figures } from './figures.ts'
 import { footnotes } from './footnotes.ts'
 import { headingIds } from './heading-ids.ts'
 import { collectLeftOut, type LeftOut } from './left-out.ts'
+import { linkSchemes, pictureSchemes } from './link-addresses.ts'
 import { toldDefinitions } from './link-definitions.ts'
 import { boundedNesting } from './nesting.ts'
 import { rawHtml } from './raw-html.ts'
 import { idPrefix, sanitizeArticle, sanitizeComment } from './sanitize.ts'
+import { captionFigures, shortcodes } from './shortcodes.ts'
 import { toldCells } from './table-cells.ts'
 import { taskLists } from './task-lists.ts'
 
@@ -39,6 +42,8 @@ export type RenderedComment = { html: string; excerpt: string }
 export const articleMarkdown = new MarkdownIt({ html: true })
   .use(boundedNesting)
   .use(rawHtml)
+  .use(bracketedAddresses, { schemes: linkSchemes })
+  .use(shortcodes)
   .use(toldCells)
   .use(toldDefinitions)
   .use(toldFenceInfos)
@@ -53,9 +58,10 @@ export const articleMarkdown = new MarkdownIt({ html: true })
 // The sanitiser refuses an address with a warning, and keeps the words of its link.
 articleMarkdown.validateLink = () => true
 
-/** Emphasis, links, quotes, code and lists. Raw HTML is shown as text. */
+/** Emphasis, links to web pages, quotes, code and lists. Raw HTML is shown as text. */
 const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
   .use(boundedNesting)
+  .use(bracketedAddresses, { schemes: pictureSchemes })
   .use(cjkFriendly)
   .disable(['image', 'heading', 'lheading', 'hr', 'table', 'strikethrough', 'reference'])
 // Bare http and https addresses become links. Nothing else does.
@@ -75,11 +81,8 @@ export function renderArticle(
   const env = { idPrefix: `${idPrefix}${articleId.slice(-12)}-`, leftOut }
   const tokens = articleMarkdown.parse(markdown, env)
   limitAddresses(tokens, markdown.length, leftOut)
-  const html = sanitizeArticle(
-    articleMarkdown.renderer.render(tokens, articleMarkdown.options, env),
-    env.idPrefix,
-    { embedHosts, leftOut },
-  )
+  const rendered = articleMarkdown.renderer.render(tokens, articleMarkdown.options, env)
+  const html = sanitizeArticle(captionFigures(rendered), env.idPrefix, { embedHosts, leftOut })
   return {
     html,
     excerpt: excerptOf(excerptWordsOf(html), articleExcerptLength),

@@ -5,19 +5,15 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
 import { findElement, officeName } from './html-elements.ts'
 import { completeHtml } from './html-reader.ts'
-import { linkSchemes } from './link-addresses.ts'
+import { ruleNamed } from './rules.ts'
 
 export function rawHtml(markdown: MarkdownIt): void {
   const inline = ruleNamed<InlineRule>(markdown.inline.ruler, 'html_inline')
   markdown.inline.ruler.at('html_inline', (state, silent) =>
     isMarkup(state.src.slice(state.pos, state.pos + 40)) ? inline(state, silent) : false,
   )
-  // CommonMark allows no colon in the name of an element, and takes `<st1:City>` for an address.
+  // CommonMark allows no colon in the name of an element.
   markdown.inline.ruler.before('autolink', 'office_markup', readOfficeTag)
-  const autolink = ruleNamed<InlineRule>(markdown.inline.ruler, 'autolink')
-  markdown.inline.ruler.at('autolink', (state, silent) =>
-    isOtherName(state.src.slice(state.pos, state.pos + 40)) ? false : autolink(state, silent),
-  )
   const block = ruleNamed<BlockRule>(markdown.block.ruler, 'html_block')
   markdown.block.ruler.at('html_block', readBlock(block), { alt: ['paragraph', 'reference', 'blockquote'] })
   markdown.renderer.rules.html_inline = (tokens, at) => completeHtml(tokens[at]?.content ?? '')
@@ -26,21 +22,6 @@ export function rawHtml(markdown: MarkdownIt): void {
 
 type InlineRule = (state: StateInline, silent: boolean) => boolean
 type BlockRule = (state: StateBlock, startLine: number, endLine: number, silent: boolean) => boolean
-type Ruler = {
-  getRules(chain: string): unknown[]
-  enable(name: string): unknown
-  disable(name: string): unknown
-}
-
-/** The function of a rule that markdown-it has. A ruler tells its functions without their names. */
-function ruleNamed<Rule>(ruler: Ruler, name: string): Rule {
-  const all = [...ruler.getRules('')]
-  ruler.disable(name)
-  const others = ruler.getRules('')
-  ruler.enable(name)
-  return all.find((rule) => !others.includes(rule)) as Rule
-}
-
 const officeTag = new RegExp(`</?${officeName}(?:\\s[^<>]*)?/?>`, 'iy')
 
 function readOfficeTag(state: StateInline, silent: boolean): boolean {
@@ -50,12 +31,6 @@ function readOfficeTag(state: StateInline, silent: boolean): boolean {
   if (!silent) state.push('html_inline', '', 0).content = tag
   state.pos += tag.length
   return true
-}
-
-/** `Map<key:value>` looks like an address to CommonMark, whose brackets would be lost. */
-function isOtherName(text: string): boolean {
-  const [, scheme] = /^<([a-z][a-z0-9+.-]*):/i.exec(text) ?? []
-  return scheme !== undefined && !linkSchemes.some((known) => known === scheme.toLowerCase())
 }
 
 /** Whether the text begins with a tag of an element, a comment or a document type. */

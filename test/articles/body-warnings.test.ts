@@ -161,8 +161,8 @@ t.test('does', async (t) => {
   t.test('tell of what exceeds a limit', async (t) => {
     const address = `https://a.example/${'x'.repeat(2_000)}`
     const cases: readonly (readonly [body: string, detail: RegExp, excerpt: string])[] = [
-      [`[a]: ${address}\n\n${'[a] '.repeat(50)}`, /^References repeat the addresses/, address.slice(0, 79)],
-      [`[a]: ${address}\n\n${'![a] '.repeat(50)}`, /^References repeat the addresses/, address.slice(0, 79)],
+      [`[a]: ${address}\n\n${'[a] '.repeat(50)}`, /^References repeat the addresses/, address.slice(0, 900)],
+      [`[a]: ${address}\n\n${'![a] '.repeat(50)}`, /^References repeat the addresses/, address.slice(0, 900)],
       [
         `[a]: https://a.example/ "${'t'.repeat(2_000)}"\n\n${'[a] '.repeat(50)}`,
         /^References repeat/,
@@ -245,12 +245,27 @@ t.test('keeps', async (t) => {
     t.match(warnings.at(-1), { kind: 'limit', detail: /^And 10 more/, excerpt: '' })
   })
 
-  t.test('excerpts short, on one line, and without half a character', async (t) => {
-    const { warnings } = await warningsOf(`<script>${'🚗\n'.repeat(500)}</script>`)
-    const [warning] = warnings
-    t.equal(Array.from(warning?.excerpt ?? '').length, 80)
-    t.match(warning?.excerpt, /^(🚗 )+🚗?…$/u)
-  })
+  const long: readonly (readonly [what: string, body: string, told: string])[] = [
+    ['a script of many words', `<script>${'word '.repeat(150)}last</script>`, `${'word '.repeat(150)}last`],
+    ['lines of a script', `<script>\n${'  a;\n'.repeat(90)}</script>`, `${'a; '.repeat(90).trim()}`],
+    ['more blanks than words', `<script>${' '.repeat(9_000)}a${'\t'.repeat(9_000)}b</script>`, 'a b'],
+    ['control characters', `<script>a&#1;b\u007fc</script>`, 'a b c'],
+    ['1,000 characters', `<script>${'x'.repeat(1_000)}</script>`, 'x'.repeat(1_000)],
+    ['1,001 characters', `<script>${'x'.repeat(1_001)}</script>`, `${'x'.repeat(999)}…`],
+    ['a word before a long one', `<script>a ${'x'.repeat(5_000)}</script>`, `a ${'x'.repeat(997)}…`],
+    ['words beyond the bound', `<style>${'ab '.repeat(5_000)}</style>`, `${'ab '.repeat(333)}…`],
+    ['emoji', `<script>${'🚗\n'.repeat(500)}</script>`, `${'🚗 '.repeat(499)}🚗`],
+    ['more emoji', `<script>${'🚗\n'.repeat(501)}</script>`, `${'🚗 '.repeat(499)}🚗…`],
+    ['a drawing', `<canvas><b>${'One '.repeat(99)}</b>\n<b>two</b></canvas>`, `${'One '.repeat(99)}two`],
+    ['a note', `A\n\n[^a]: ${'note '.repeat(150)}end`, `${'note '.repeat(150)}end`],
+    ['cells', `| a |\n|--|\n| 1 | ${'cell '.repeat(150)}end |`, `${'cell '.repeat(150)}end`],
+  ]
+  for (const [what, body, told] of long) {
+    t.test(`all words of what was left out up to a bound: ${what}`, async (t) => {
+      const [warning] = (await warningsOf(body)).warnings
+      t.equal(warning?.excerpt, told)
+    })
+  }
 
   t.test('warnings out of the draft that is read later', async (t) => {
     const { id } = await write({ body: '<script>x</script>' })

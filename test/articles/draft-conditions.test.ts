@@ -100,18 +100,41 @@ t.test('refuses', async (t) => {
 
   t.test('400 for an If-Match that is no list of ETags', async (t) => {
     const { id } = await write()
-    for (const tag of ['1', '', ',', '"1', '*, "1"', '"1" "2"', 'w/"1"', 'W/1', '"1"-', 'a'.repeat(201)]) {
-      invalid(t, await patchDraft(id, { title: 'No' }, { 'if-match': tag }), ['if-match'])
+    const others = ['"1" "2"', '"1"-', 'latest', '1;gzip', '-1', '1.5', 'W/', '"', "''", '1'.repeat(200)]
+    for (const tag of ['', ',', '*, "1"', ...others]) {
+      const answer = await patchDraft(id, { title: 'No' }, { 'if-match': tag })
+      invalid(t, answer, ['if-match'])
+      t.match(answer.body_.errors, [{ detail: 'must be * or a list of quoted ETags, for example "3"' }], tag)
     }
     t.match(await readDraft(id), { revision: 1 })
   })
 
-  t.test('400 for a number without quotation marks, saying where they belong', async (t) => {
-    const { id } = await write()
-    const answer = await patchDraft(id, { title: 'No' }, { 'if-match': '"4", 1' })
-    invalid(t, answer, ['if-match'])
-    t.match(answer.body_.errors, [{ detail: 'must have its ETag in quotation marks: "1" instead of 1' }])
-  })
+  const unquoted: readonly (readonly [sent: string, meant: string, instead: string])[] = [
+    ['1', '"1"', '1'],
+    ['"4", 1', '"1"', '1'],
+    [' 12 ', '"12"', '12'],
+    ['11-published-1', '"11-published-1"', '11-published-1'],
+    ['3-unpublished-2', '"3-unpublished-2"', '3-unpublished-2'],
+    ['W/11-published-1', '"11-published-1"', 'W/11-published-1'],
+    ['W/1', '"1"', 'W/1'],
+    ['w/"1"', '"1"', 'w/"1"'],
+    ["'1'", '"1"', "'1'"],
+    ['`2-published-2`', '"2-published-2"', '`2-published-2`'],
+    ['"1', '"1"', '"1'],
+    ['1-published-1"', '"1-published-1"', '1-published-1"'],
+    ['1-gzip', '"1-gzip"', '1-gzip'],
+    ['1, 2', '"1"', '1'],
+  ]
+  for (const [sent, meant, instead] of unquoted) {
+    t.test(`400 for ${sent} without its quotation marks, saying where they belong`, async (t) => {
+      const { id } = await write()
+      const answer = await patchDraft(id, { title: 'No' }, { 'if-match': sent })
+      invalid(t, answer, ['if-match'])
+      const detail = `must have its ETag in quotation marks: ${meant} instead of ${instead}`
+      t.strictSame(answer.body_.errors[0].detail, detail)
+      t.match(await readDraft(id), { revision: 1 })
+    })
+  }
 
   t.test('412 before it looks at what the patch would do', async (t) => {
     const { id } = await write()

@@ -53,6 +53,54 @@ t.test('does', async (t) => {
       t.equal(storedLine(written), stored, encodeURIComponent(written))
   })
 
+  const tags = (text: string) =>
+    [...text].map((sign) => String.fromCodePoint(0xe0000 + (sign.codePointAt(0) ?? 0))).join('')
+  const flag = (region: string) => `\u{1f3f4}${tags(region)}\u{e007f}`
+  const hidden: readonly (readonly [written: string, stored: string])[] = [
+    [`A${tags('hidden words')} title`, 'A title'],
+    [`${tags('x')}A`, 'A'],
+    ['A\u{e0001}\u{e007f}', 'A'],
+    [`Up ${flag('gbsct')}`, `Up ${flag('gbsct')}`],
+    [`${flag('gbeng')}${flag('ustx')}`, `${flag('gbeng')}${flag('ustx')}`],
+    [`\u{1f3f4}${tags('gbsct')}`, '\u{1f3f4}'],
+    [`\u{1f3f4}${tags('a'.repeat(40))}\u{e007f}`, '\u{1f3f4}'],
+    [`\u{1f600}${tags('gbsct')}\u{e007f}`, '\u{1f600}'],
+    ['A\ufe0fB\ufe00C\u{e0100}D', 'ABCD'],
+    ['❤\ufe0f☎\ufe0e1\ufe0f\u20e3', '❤\ufe0f☎\ufe0e1\ufe0f\u20e3'],
+    ['😀\ufe0f\ufe0f\ufe01\u{e0101}\u{e0102}', '😀\ufe0f'],
+    ['葛\u{e0100}城 神\ufe00', '葛\u{e0100}城 神\ufe00'],
+    ['葛\u{e0100}\u{e0101}', '葛\u{e0100}'],
+    ['ᠠ\u180b ᠨ\u180eᠠ', 'ᠠ\u180b ᠨ\u180eᠠ'],
+    ['a\u180eb\u180b', 'ab'],
+    ['∩\ufe00', '∩\ufe00'],
+    ['a\u200cb\u200dc', 'abc'],
+    ['می\u200cخواهم ක්\u200dෂ', 'می\u200cخواهم ක්\u200dෂ'],
+    ['👨\u200d👩\u200d👧 🏳\ufe0f\u200d🌈 👩🏽\u200d💻', '👨\u200d👩\u200d👧 🏳\ufe0f\u200d🌈 👩🏽\u200d💻'],
+    ['👨\u200d', '👨'],
+    ['a\ufe0f\u200d👩', 'a👩'],
+    ['co\u00adop, ไทย\u200bคำ, 1\u2060%', 'co\u00adop, ไทย\u200bคำ, 1\u2060%'],
+    ['f\u2061(x)\u2062y\u2063z\u2064w', 'f(x)yzw'],
+    ['a\ufeffb', 'ab'],
+    ['a\u034fb', 'ab'],
+    ['ש\u05b8\u034f\u05c1', 'ש\u05b8\u034f\u05c1'],
+    ['\u115f\u1161 \u1100\u1160', '\u115f\u1161 \u1100\u1160'],
+    ['a\u115fb\u1160c', 'abc'],
+    ['ក\u17b4ខ\u17b5', 'កខ'],
+    ['a\u{1bca0}b\u{1d173}c\u{e0fff}\ufff0\u2065', 'abc'],
+    ['a\u200eb\u200fc\u061cd', 'a\u200eb\u200fc\u061cd'],
+    ['A\u3164B\uffa0C', 'A\u3164B\uffa0C'],
+  ]
+  for (const [written, stored] of hidden) {
+    t.test(
+      `leave out of a line what shows and changes nothing: ${encodeURIComponent(written)}`,
+      async (t) => {
+        t.equal(storedLine(written), stored)
+        t.equal(storedOptionalLine(written), stored)
+        t.strictSame(textKinds.text(written), { text: written }, 'but not of several lines')
+      },
+    )
+  }
+
   t.test('take a line that may be empty, and make blanks of its line breaks', async (t) => {
     for (const [written, stored] of [
       ['A dek', 'A dek'],
@@ -171,11 +219,56 @@ t.test('keeps', async (t) => {
     }
   })
 
+  t.test('no character that was hidden by what was left out', async (t) => {
+    const unit = fc.constantFrom(
+      ...[
+        'a',
+        '1',
+        '!',
+        ' ',
+        '葛',
+        'ᠠ',
+        '∩',
+        'ی',
+        'ක',
+        '\u0301',
+        '❤',
+        '👩',
+        '🏽',
+        '\u{1f3f4}',
+        '\u1100',
+        '\u1161',
+      ],
+      ...[
+        '\ufe0f',
+        '\ufe00',
+        '\u{e0100}',
+        '\u200d',
+        '\u200c',
+        '\u034f',
+        '\u180b',
+        '\u180e',
+        '\u115f',
+        '\u1160',
+      ],
+      ...['\u{e0067}', '\u{e007f}', '\u{e0001}', '\u2062', '\ufeff', '\u00ad', '\u200b', '\u200e'],
+    )
+    const seen = (text: string) => text.replaceAll(/[\p{DI}\s]/gu, '')
+    const isStable = (written: string) => {
+      const { text } = textKinds.line(written)
+      return textKinds.line(text).text === text && seen(text) === seen(written)
+    }
+    holds(t, fc.property(fc.string({ unit, maxLength: 12 }), isStable), 5_000)
+  })
+
   t.test('its time limit on long texts', async (t) => {
     for (const written of [
       `${' '.repeat(2e5)}x${' '.repeat(2e5)}x`,
       '\u3164'.repeat(4e5),
       '\v '.repeat(2e5),
+      `\u{1f3f4}${'\u{e0067}'.repeat(2e5)}`,
+      'a\u200d\u034f'.repeat(1e5),
+      `👩${'\ufe0f\u200d'.repeat(1e5)}`,
     ]) {
       for (const read of Object.values(textKinds)) t.ok(read(written))
       storedLine(written)

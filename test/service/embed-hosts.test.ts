@@ -153,6 +153,35 @@ t.test('refuses', async (t) => {
     })
   }
 
+  const privateHosts = [
+    ...['printer.local', 'nas.lan', 'video.localhost', 'a.b.localdomain', 'wiki.corp', 'tube.internal'],
+    ...['media.home', '1.0.0.127.in-addr.arpa', 'my.home.arpa', 'wiki.intranet', 'x.private', 'y.invalid'],
+    ...['my.router', 'a.mail', 'pc.workgroup', 'pc.domain', 'my.belkin'],
+  ]
+  for (const host of privateHosts) {
+    t.test(`the host ${host}, which only a local network knows`, async (t) => {
+      for (const as of ['iframe', 'link']) {
+        const answer = await patch({ embedHosts: [{ host, as }] })
+        invalid(t, answer, ['/embedHosts/0/host'])
+        const name = host.slice(host.lastIndexOf('.'))
+        t.match(answer.body_.errors, [
+          { detail: `must be a public host, and no public host ends in ${name}` },
+        ])
+      }
+    })
+  }
+
+  t.test('no host for what comes before its last part', async (t) => {
+    for (const host of [
+      'local.example',
+      'localhost.example',
+      'home.example',
+      'video.locals',
+      'lan.example.org',
+    ])
+      t.equal(await allow({ host, as: 'link' }), 200, host)
+  })
+
   const good = { host: 'video.example', as: 'iframe' }
   const lists: readonly (readonly [what: string, embedHosts: unknown, pointer: string])[] = [
     ['null', null, '/embedHosts'],

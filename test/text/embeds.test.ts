@@ -212,7 +212,7 @@ t.test('does', async (t) => {
     t.equal(
       htmlOf(`${video}?t=3&x="1`),
       '<figure class="embed embed-wide"><iframe src="https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?start=3" ' +
-        'title="Video on YouTube" width="560" height="315" loading="lazy" ' +
+        'title="YouTube" width="560" height="315" loading="lazy" ' +
         'sandbox="allow-scripts allow-same-origin allow-popups allow-presentation" ' +
         'referrerpolicy="strict-origin-when-cross-origin" allowfullscreen></iframe>' +
         '<figcaption><a href="https://youtu.be/dQw4w9WgXcQ?t=3&amp;x=%221"><strong>youtu.be</strong>' +
@@ -227,7 +227,7 @@ t.test('does', async (t) => {
     ['width="-5" height="0"', { width: '560', height: '315' }],
     ['width="99999" height="1e3"', { width: '560', height: '315' }],
     ['title="The *launch* & after"', { title: 'The *launch* & after' }],
-    ['title=" \u200e\n "', { title: 'Video on YouTube' }],
+    ['title=" \u200e\n "', { title: 'YouTube' }],
     ['title="a\u202eb\nc"', { title: 'a b c' }],
     [`title="${'x'.repeat(300)}"`, { title: 'x'.repeat(200) }],
     ['title="&quot; onload=&quot;x"', { title: '" onload="x' }],
@@ -248,6 +248,25 @@ t.test('does', async (t) => {
     })
   }
 
+  t.test('names a frame without a title after its service, in every language', async (t) => {
+    for (const [address, title] of [
+      [video, 'YouTube'],
+      ['https://www.youtube.com/shorts/dQw4w9WgXcQ', 'YouTube'],
+      ['https://vimeo.com/76979871', 'Vimeo'],
+      ['https://player.vimeo.com/video/7', 'Vimeo'],
+      ['https://www.tiktok.com/@a/video/6718335390845095173', 'TikTok'],
+      ['https://open.spotify.com/track/11dFghVXANMlKmJXsNCbNl', 'Spotify'],
+      ['https://soundcloud.com/forss/flickermood', 'SoundCloud'],
+      ['https://datawrapper.dwcdn.net/6Ba3L/12/', 'Datawrapper'],
+      ['https://framatube.org/w/9c9de5e8-0a1e', 'framatube.org'],
+      ['https://toots.example/@Ada/112233', 'toots.example'],
+      ['https://www.maps.example/city', 'maps.example'],
+      ['https://bücher.example/a', 'xn--bcher-kva.example'],
+      ['http://maps.example/w/p/abcdefgh1', 'maps.example'],
+    ] as const)
+      t.match(elements(htmlOf(address), 'iframe'), [{ title }], address)
+  })
+
   t.test('takes a frame that is higher than wide for a tall one', async (t) => {
     const html = htmlOf('<iframe src="https://player.vimeo.com/video/7" width="360" height="640"></iframe>')
     t.strictSame(figuresIn(html), ['embed embed-tall'])
@@ -265,10 +284,7 @@ t.test('does', async (t) => {
     ['<table><tr><FRAME><td>a</td></tr></table>', '<table><tr><td><FIGURE></td><td>a</td></tr></table>'],
     ['<ul><FRAME><li>a</li></ul>', '<ul><li>a</li></ul><FIGURE>'],
     ['<a href="/x">a<FRAME></a>', '<p><a href="/x">a</a></p><FIGURE>'],
-    [
-      '<figure><FRAME><figcaption>a</figcaption></figure>',
-      '<figure><FIGURE><figcaption>a</figcaption></figure>',
-    ],
+    ['<figure><FRAME><p>a</p></figure>', '<figure><FIGURE><p>a</p></figure>'],
     ['<pre>a<FRAME></pre>', '<pre>a</pre><FIGURE>'],
   ]
   for (const [markdown, expected] of places) {

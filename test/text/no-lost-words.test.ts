@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { type DefaultTreeAdapterMap, parseFragment } from 'parse5'
 import t from 'tap'
+import { maxBodyWarnings, maxWarningExcerpt } from '../../src/domain/articles/body-warnings.ts'
 import { renderArticle, renderComment } from '../../src/text/markdown.ts'
 import { holds } from '../helpers/properties.ts'
 
@@ -127,6 +128,28 @@ t.test('every word of an article is shown or told of', async (t) => {
     if (lost.length > 0) throw new Error(`${lost} lost in ${html}`)
   })
   holds(t, property, 2000)
+})
+
+t.test('every word of what is left out is told, up to the bound of an excerpt', async (t) => {
+  const names = fc.constantFrom(...'script style svg video object canvas math audio template'.split(' '))
+  const gap = fc.constantFrom(' ', '\n', '\t  ', '<b>', '</b>\n', ' '.repeat(60))
+  const element = fc.tuple(names, fc.array(gap, { maxLength: 400 }))
+  const property = fc.property(fc.array(element, { maxLength: maxBodyWarnings }), (elements) => {
+    let count = 0
+    const texts = elements.map(([, gaps]) => gaps.map((gap) => `w${++count}w${gap}`).join(''))
+    const body = texts.map(
+      (text, index) => `<${elements[index]?.[0]}>x${index} ${text}</${elements[index]?.[0]}>`,
+    )
+    const { html, warnings } = renderArticle(`<div>\n${body.join('\n')}\n</div>`, articleId)
+    if (wordsIn(shownIn(html)).length > 0) throw new Error(html)
+    for (const [index, text] of texts.entries()) {
+      const isRaw = /^(?:script|style)$/.test(elements[index]?.[0] ?? '')
+      const words = `x${index} ${text.replace(/<[^>]*>/g, isRaw ? '$&' : ' ')}`.trim().replace(/\s+/g, ' ')
+      const told = words.length <= maxWarningExcerpt ? words : `${words.slice(0, maxWarningExcerpt - 1)}…`
+      if (!warnings.some(({ excerpt }) => excerpt === told)) throw new Error(`${told} is not told`)
+    }
+  })
+  holds(t, property, 300)
 })
 
 t.test('every word of a comment is shown', async (t) => {

@@ -123,6 +123,40 @@ const asText: Rows = {
   '<div title="no end\n\nNext': '&lt;div title="no end\n<p>Next</p>',
 }
 
+/** In angle brackets, but no address that a link may have: text in articles and in comments. */
+const bracketed: Rows = {
+  'Map<key:value>': '<p>Map&lt;key:value&gt;</p>',
+  'Result<Ok:Err>, `Map<a:b>`': '<p>Result&lt;Ok:Err&gt;, <code>Map&lt;a:b&gt;</code></p>',
+  '<std::vector<int>>': '<p>&lt;std::vector&lt;int&gt;&gt;</p>',
+  'Dict<str:List<int:int>>': '<p>Dict&lt;str:List&lt;int:int&gt;&gt;</p>',
+  '<ftp://a.example/x>': '<p>&lt;ftp://a.example/x&gt;</p>',
+  '<urn:isbn:123>': '<p>&lt;urn:isbn:123&gt;</p>',
+  'a <http:x> b': '<p>a &lt;http:x&gt; b</p>',
+  '<https://>': '<p>&lt;https://&gt;</p>',
+  '<javascript:alert(1)>': '<p>&lt;javascript:alert(1)&gt;</p>',
+  '<data:text/html,x>': '<p>&lt;data:text/html,x&gt;</p>',
+  '<vscode:extension>': '<p>&lt;vscode:extension&gt;</p>',
+  '**<k:v>**': '<p><strong>&lt;k:v&gt;</strong></p>',
+  '\\<ab:cd>': '<p>&lt;ab:cd&gt;</p>',
+  '&lt;ab:cd&gt;': '<p>&lt;ab:cd&gt;</p>',
+  [`<ab:${'x'.repeat(3_000)}>`]: `<p>&lt;ab:${'x'.repeat(3_000)}&gt;</p>`,
+}
+
+/** Links to a mail program or a telephone are in articles only. */
+const bracketedMail: readonly (readonly [markdown: string, inArticle: string, inComment: string])[] = [
+  [
+    'Ada <a@b.example>',
+    '<p>Ada <a href="mailto:a@b.example">a@b.example</a></p>',
+    '<p>Ada &lt;a@b.example&gt;</p>',
+  ],
+  [
+    '<mailto:a@b.example>',
+    '<p><a href="mailto:a@b.example">mailto:a@b.example</a></p>',
+    '<p>&lt;mailto:a@b.example&gt;</p>',
+  ],
+  ['<tel:+49123>', '<p><a href="tel:+49123">tel:+49123</a></p>', '<p>&lt;tel:+49123&gt;</p>'],
+]
+
 /** Markup without its end tags, or in the wrong place. */
 const mended: Rows = {
   '<ul><li>a<li>b</ul>after': '<ul><li>a</li><li>b</li></ul>after',
@@ -160,6 +194,27 @@ t.test('refuses', async (t) => {
       t.equal(html(markup), shown)
     })
   }
+
+  for (const [markup, shown] of Object.entries(bracketed)) {
+    t.test(`to take for an address: ${JSON.stringify(markup.slice(0, 40))}`, async (t) => {
+      t.equal(html(markup), shown)
+      t.equal(renderComment(markup).html, shown)
+    })
+  }
+
+  for (const [markup, inArticle, inComment] of bracketedMail) {
+    t.test(`to link from a comment to ${markup}, and keeps the brackets`, async (t) => {
+      t.equal(html(markup), inArticle)
+      t.equal(renderComment(markup).html, inComment)
+    })
+  }
+
+  t.test('no web address in brackets', async (t) => {
+    for (const address of ['https://a.example', 'HTTP://a.example/b?c', 'http://a.example:80/#x']) {
+      for (const shown of [html(`<${address}>`), renderComment(`<${address}>`).html])
+        t.match(shown, new RegExp(`^<p><a href="[^"]+"[^>]*>${address.replaceAll('?', '\\?')}</a></p>$`))
+    }
+  })
 })
 
 t.test('keeps', async (t) => {
@@ -199,6 +254,9 @@ t.test('keeps', async (t) => {
     '<video> '.repeat(25_000),
     '<script>\n\n'.repeat(20_000),
     '<!--\n\n'.repeat(28_000),
+    '<ab:'.repeat(50_000),
+    `<ab:${'x'.repeat(200_000)}`,
+    '<a@b'.repeat(50_000),
     `a ${'<!--'.repeat(50_000)}`,
     `<div>${'<p x="'.repeat(33_000)}`,
     `<div><i><div>${'<b>'.repeat(20_000)}${'</i>'.repeat(30_000)}`,

@@ -7,10 +7,14 @@ export type BodyWarning = {
   kind: (typeof bodyWarningKinds)[number]
   /** A sentence, in which a count is written out. */
   detail: string
-  /** The first characters of what was left out, as plain text. */
+  /** The beginning of what was left out, as plain text. It ends with an ellipsis if more follows. */
   excerpt: string
 }
 
 /** One body has at most so many warnings, and one more that counts the rest. */
 export const maxBodyWarnings = 50
-export const maxWarningExcerpt = 80
+/**
+ * In characters. All words of what was left out are told up to here, and no word beyond it. So the
+ * warnings of one body have at most 50 times as many.
+ */
+export const maxWarningExcerpt = 1_000

@@ -67,7 +67,9 @@ export const BodyWarning = shape('BodyWarning', 'Something of a body that is not
   kind: oneOf(bodyWarningKinds, bodyWarningMeaning),
   detail: Type.String({ description: 'A sentence that says what was left out or changed.' }),
   excerpt: Type.String({
-    description: `The first ${maxWarningExcerpt} characters of what was left out, as plain text.`,
+    description:
+      `What was left out, as plain text: its first ${maxWarningExcerpt.toLocaleString('en')} characters. ` +
+      'An ellipsis at the end says that more follows in the body.',
   }),
 })
 
@@ -204,7 +206,7 @@ export const MarkdownFile = Type.String({
     'characters at most. `title`, `slug`, `language` (or `lang`) and `tags` (or `categories`; a list, or ' +
     'a text with commas) are the members of the same names. `dek`, `description`, `summary` or ' +
     '`excerpt` is the dek. A draft has no date, so `date` becomes the `note`. Other names are ignored. ' +
-    'Without `title`, the first heading is the title and leaves the body.',
+    'Without `title`, the first heading (of Markdown or HTML) is the title and leaves the body.',
 })
 
 export const DraftPatch = input(

@@ -1,5 +1,5 @@
-/** Refuses hosts of embeds that no schema can refuse: twins, and frames of the publication itself. */
-import { isOwnHost } from '../../../domain/embed-hosts.ts'
+/** Refuses hosts of embeds that no schema can refuse: private ones, twins, and frames of the publication itself. */
+import { faultOfPrivateHost, isOwnHost } from '../../../domain/embed-hosts.ts'
 import type { Settings } from '../../../domain/settings.ts'
 import { faultOfHost } from '../../../domain/web-address.ts'
 import { invalidField } from '../../../problems/api-error.ts'
@@ -16,7 +16,7 @@ export function checkEmbedHosts({ embedHosts, siteUrl }: Settings, { changed, pu
     if (URL.parse(`https://${host}/`)?.hostname !== host) {
       throw invalidField(pointer, 'must be a host name in its normal ASCII form')
     }
-    const fault = faultOfHost(host)
+    const fault = faultOfHost(host) ?? faultOfPrivateHost(host)
     if (fault) throw invalidField(pointer, fault)
     const service = serviceHost(host)
     const twin = first.get(service)
