@@ -3,6 +3,8 @@
  * paragraph, and for each `<iframe>` of the author. Nothing is fetched.
  */
 import type { EmbedHost } from '../domain/embed-hosts.ts'
+import { plainText } from '../domain/html-text.ts'
+import { attributesOf, type HtmlPiece, piecesOfHtml } from '../domain/sanitised-html.ts'
 import { type Embed, type EmbedForms, embedOf, isWebAddress, linkTo } from './embed-figures.ts'
 import { serviceHost } from './embed-players.ts'
 import { type LeftOut, leftOutOf } from './left-out.ts'
@@ -44,44 +46,36 @@ const holders = new Set(
 /** Elements that only the elements of a list or table may stand in, which may then hold figures. */
 const skeletons = new Set('ul ol dl table thead tbody tfoot tr colgroup'.split(' '))
 
-// `<` and `>` only delimit tags in sanitised HTML, and all values are in double quotes.
-const tag = /<(\/?)([A-Za-z][A-Za-z0-9-]*)((?: [^<>]*)?)>/g
 const mayBeLonely = new Set(['p', 'figure', 'div'])
 const lonelyAddress =
-  /<(p|figure|div)(?: [^<>]*)?>\s*(?:<a( [^<>]*)>([^<]*)<\/a>|(https?:\/\/[^\s<]*[^\s<.,:;!?'"]))\s*<\/\1>/iy
+  /<(p|figure|div)(?: [^<>]*)?>\s*(?:(<a [^<>]*>)([^<]*)<\/a>|(https?:\/\/[^\s<]*[^\s<.,:;!?'"]))\s*<\/\1>/iy
 
 export function placeEmbeds(html: string, { embedHosts, leftOut }: EmbedOptions): string {
   if (embedHosts.length === 0 && !html.includes(`<${frameMark}`)) return html
   const figures = countedFigures(embedHosts, leftOut)
   const page = createPage()
-  const tags = new RegExp(tag)
-  const lonely = new RegExp(lonelyAddress)
   let from = 0
-  for (let found = tags.exec(html); found; found = tags.exec(html)) {
-    const [whole, slash, name = '', attributes = ''] = found
-    page.write(html.slice(from, found.index))
-    from = found.index + whole.length
-    if (name === frameMark) {
-      if (slash === '') page.place(figures.ofFrame(attributesIn(attributes)))
+  for (const piece of piecesOfHtml(html)) {
+    // A paragraph that became a figure is behind us.
+    if (piece.start < from) continue
+    if (piece.name === frameMark) {
+      if (!piece.isEnd) page.place(figures.ofFrame(attributesOf(piece.written)))
       continue
     }
-    if (mayBeLonely.has(name) && slash === '' && page.mayHoldFigure()) {
-      lonely.lastIndex = found.index
-      const alone = lonely.exec(html)
-      const figure = alone ? figures.ofAddress(alone) : undefined
-      if (alone && figure !== undefined) {
-        page.write(figure)
-        from = found.index + alone[0].length
-        tags.lastIndex = from
-        continue
-      }
-    }
-    if (slash) page.close(name, whole)
-    else if (attributes.endsWith('/')) page.write(whole)
-    else page.open(name, whole)
+    const alone = page.mayHoldFigure() ? lonelyAddressAt(html, piece) : null
+    const figure = alone ? figures.ofAddress(alone) : undefined
+    if (alone && figure !== undefined) {
+      page.write(figure)
+      from = piece.start + alone[0].length
+    } else page.add(piece)
   }
-  page.write(html.slice(from))
   return page.end()
+}
+
+function lonelyAddressAt(html: string, { name, isEnd, start }: HtmlPiece): RegExpExecArray | null {
+  if (name === undefined || isEnd || !mayBeLonely.has(name)) return null
+  lonelyAddress.lastIndex = start
+  return lonelyAddress.exec(html)
 }
 
 /** Writes HTML, and holds figures back until they are outside words, headings and rows. */
@@ -91,9 +85,6 @@ function createPage() {
   let inline = 0
   let waiting: string[] = []
 
-  const write = (text: string) => {
-    if (text !== '') parts.push(text)
-  }
   const mayHoldFigure = () => inline === 0 && !skeletons.has(open.at(-1) ?? '')
   const placeWaiting = () => {
     if (waiting.length === 0 || !mayHoldFigure()) return
@@ -101,27 +92,32 @@ function createPage() {
     waiting = []
   }
   return {
-    write,
+    write(text: string) {
+      parts.push(text)
+    },
     mayHoldFigure,
     place(figure: string) {
       waiting.push(figure)
       placeWaiting()
     },
-    open(name: string, whole: string) {
-      open.push(name)
-      if (isInline(name)) inline++
-      write(whole)
-    },
-    close(name: string, whole: string) {
-      write(whole)
-      if (open.at(-1) !== name) return
-      open.pop()
-      if (isInline(name)) inline--
-      placeWaiting()
+    add({ name, isEnd, written }: HtmlPiece) {
+      parts.push(written)
+      if (name === undefined || isVoid(written)) return
+      if (!isEnd) {
+        open.push(name)
+        if (isInline(name)) inline++
+      } else if (open.at(-1) === name) {
+        open.pop()
+        if (isInline(name)) inline--
+        placeWaiting()
+      }
     },
     end: () => [...parts, ...waiting].join(''),
   }
 }
+
+/** The sanitiser writes `<br />`. */
+const isVoid = (tag: string) => tag.endsWith('/>')
 
 function isInline(name: string): boolean {
   return !holders.has(name) && !skeletons.has(name)
@@ -151,10 +147,10 @@ function countedFigures(hosts: readonly EmbedHost[], leftOut: LeftOut) {
       return url ? `<p>${linkTo(url.href)}</p>` : ''
     },
     /** `undefined` if the paragraph stays as it is. */
-    ofAddress([, , attributes, words = '', bare]: RegExpExecArray): string | undefined {
-      const { href = '', title } = attributesIn(attributes ?? '')
-      const address = unescaped(bare ?? href)
-      if (bare === undefined && !isAddressInWords(unescaped(words), href)) return undefined
+    ofAddress([, , link, words = '', bare]: RegExpExecArray): string | undefined {
+      const { href = '', title } = attributesOf(link ?? '')
+      const address = plainText(bare ?? href)
+      if (bare === undefined && !isAddressInWords(plainText(words), href)) return undefined
       const embed = embedOf(address, forms, { title })
       return embed && counted(embed)
     },
@@ -167,17 +163,4 @@ function isAddressInWords(words: string, address: string): boolean {
   const withScheme = /^https?:\/\//i.test(text) ? text : `http://${text}`
   const [shown, meant] = [withScheme, address].map((given) => URL.parse(given)?.href.replace(/^https?:/, ''))
   return shown !== undefined && shown === meant
-}
-
-function attributesIn(text: string): Attributes {
-  const pairs = [...text.matchAll(/ ([a-z-]+)="([^"]*)"/g)]
-  return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, unescaped(value)]))
-}
-
-function unescaped(text: string): string {
-  return text
-    .replaceAll('&quot;', '"')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
 }
