@@ -9,6 +9,7 @@ import type { Db } from '../src/db/database.ts'
 import { listArticles } from '../src/db/queries/articles/article-list.ts'
 import { selectedFields } from '../src/domain/articles/article-list.ts'
 import { rebuildSearch } from '../src/jobs/rebuild-search.ts'
+import { createTextWork } from '../src/offload/text-work.ts'
 import { median, printTable, timed } from './harness.ts'
 import { seedArticles } from './search/corpus.ts'
 import { formerPage, keepFormerDocuments } from './search/former-search.ts'
@@ -54,7 +55,9 @@ async function measure({ database, runLong }: Throwaway): Promise<boolean> {
   await runLong(...keepFormerDocuments)
   const log = pino({ level: 'silent' })
   const { signal } = new AbortController()
-  const rebuilding = await timed(() => rebuildSearch({ database, log }, { signal }))
+  const rebuilding = await timed(() =>
+    rebuildSearch({ database, textWork: createTextWork(), log }, { signal }),
+  )
   // As autovacuum does, sooner or later.
   await runLong('vacuum analyze')
   process.stdout.write(
