@@ -1,6 +1,8 @@
 /** Cuts the snippets of a page of found texts. */
+
+import { readSnippetSource, wantedIn } from '../../domain/search-matches.ts'
 import type { SearchNode } from '../../domain/search-nodes.ts'
-import { readSnippetSource, snippetOf, wantedIn } from '../../domain/search-snippet.ts'
+import { snippetOf } from '../../domain/search-snippet.ts'
 import type { Db } from '../database.ts'
 import { findStems } from './search-stems.ts'
 
