@@ -161,7 +161,6 @@ function* pieces(html: string): Generator<Piece> {
 /** Attributes that give an element a treatment of its own. */
 const kinds: readonly (readonly [name: string, attributes: RegExp, kind: string])[] = [
   ['a', / role="doc-noteref"/, 'a[noteref]'],
-  ['a', / role="doc-backlink"/, 'a[backlink]'],
   ['figure', / class="(?:[^"]* )?embed[ "-]/, 'figure[embed]'],
   ['ol', / class="(?:[^"]* )?footnotes[ "]/, 'ol[footnotes]'],
   ['p', / class="(?:[^"]* )?alert-title[ "]/, 'p[alert-title]'],
@@ -172,7 +171,8 @@ const kinds: readonly (readonly [name: string, attributes: RegExp, kind: string]
 const arrow = /^ ?[↩↑⤴^]\ufe0e?<\/a>/
 
 function kindOf({ name = '', text, after = '' }: Piece, former: Piece | undefined): string {
-  // Links to and from notes have no role in imported HTML, but look like these.
+  // Links to and from notes have no role in imported HTML, but look like these. The role alone would
+  // let an author hide words from the search.
   if (name === 'a' && / href="#/.test(text)) {
     if (former?.name === 'sup' && !former.isEnd) return 'a[noteref]'
     if (arrow.test(after)) return 'a[backlink]'

@@ -8,6 +8,7 @@ import { type Attributes, type HtmlPart, readHtml, writeTag, writeText } from '.
 import type { LeftOut } from './left-out.ts'
 import { acceptableAddress, hostOf, pictureSchemes } from './link-addresses.ts'
 import { OpenElements } from './open-elements.ts'
+import { styledWords } from './styled-words.ts'
 import { wordLists } from './word-lists.ts'
 
 export type HtmlRules = {
@@ -24,7 +25,7 @@ export type HtmlRules = {
 }
 
 export function keepHtml(html: string, rules: HtmlRules, leftOut: LeftOut): string {
-  const writer = new KeptHtml(wordLists(readHtml(html)), rules, leftOut)
+  const writer = new KeptHtml(styledWords(wordLists(readHtml(html))), rules, leftOut)
   return writer.write()
 }
 
