@@ -170,11 +170,14 @@ const kinds: readonly (readonly [name: string, attributes: RegExp, kind: string]
 /** The whole text of a link from a note back to its reference. */
 const arrow = /^ ?[↩↑⤴^]\ufe0e?<\/a>/
 
+/** The whole text of a link to a note, where no element `sup` is around it. */
+const noteNumber = /^(?:\d{1,3}|\[\d{1,2}\])<\/a/
+
 function kindOf({ name = '', text, after = '' }: Piece, former: Piece | undefined): string {
   // Links to and from notes have no role in imported HTML, but look like these. The role alone would
   // let an author hide words from the search.
   if (name === 'a' && / href="#/.test(text)) {
-    if (former?.name === 'sup' && !former.isEnd) return 'a[noteref]'
+    if ((former?.name === 'sup' && !former.isEnd) || noteNumber.test(after)) return 'a[noteref]'
     if (arrow.test(after)) return 'a[backlink]'
   }
   return kinds.find(([of, attributes]) => of === name && attributes.test(text))?.[2] ?? name
