@@ -16,13 +16,12 @@ export type SearchedText = {
   isTitle?: boolean
 }
 
+/** Texts and no arrays, which would take longer to hand to another thread and to the database. */
 export type SearchDocument = {
-  /** Forms of words to stem. Two lists of one length. */
-  stems: {
-    forms: string[]
-    /** The positions with their weights, such as `3A,17C`. */
-    places: string[]
-  }
+  /** Forms of words to stem, with a blank between two of them. */
+  forms: string
+  /** For each form its positions with their weights, such as `3A,17C`. */
+  places: string
   /** Lexemes that are as they are, in the syntax of a tsvector. */
   lexemes: string
 }
@@ -42,7 +41,7 @@ const maxPlaces = 255
  * Room for the lexemes and their positions, in bytes, counted as if every word had a stem beside
  * it. A tsvector holds one megabyte. Words of a document beyond that are not found.
  */
-const maxBytes = 900_000
+export const maxBytes = 900_000
 /** A UTF-16 unit has at most three bytes in UTF-8. */
 const bytesOfUnit = 3
 const bytesOfLexeme = 8
@@ -51,19 +50,24 @@ const bytesOfPlace = 2
 const quoted = (lexeme: string) => `'${lexeme}'`
 
 /** Words are letters, digits, marks, emoji and the signs of `Piece.suffix`: nothing to escape. */
-export function searchDocumentOf(texts: readonly SearchedText[]): SearchDocument {
-  const maker = new DocumentMaker()
+export function searchDocumentOf(texts: readonly SearchedText[], bytes = maxBytes): SearchDocument {
+  const maker = new DocumentMaker(bytes)
   for (const { text, weight, isTitle = false } of texts) maker.add(piecesOf(text), { weight, isTitle })
   return maker.finished()
 }
 
 class DocumentMaker {
-  /** Word, or word, a blank and another form -> places. */
+  /** Form -> places. */
   readonly #stems = new Map<string, string[]>()
+  /** Word -> its forms. */
   readonly #forms = new Map<string, string[]>()
   readonly #lexemes = new Map<string, string[]>()
   #count = 0
-  #bytesLeft = maxBytes
+  #bytesLeft: number
+
+  constructor(bytes: number) {
+    this.#bytesLeft = bytes
+  }
 
   add(pieces: Iterable<Piece>, { weight, isTitle }: { weight: Weight; isTitle: boolean }): void {
     let joined: Piece[] = []
@@ -134,10 +138,8 @@ class DocumentMaker {
 
   finished(): SearchDocument {
     return {
-      stems: {
-        forms: [...this.#stems.keys()],
-        places: Array.from(this.#stems.values(), (places) => places.join(',')),
-      },
+      forms: [...this.#stems.keys()].join(' '),
+      places: Array.from(this.#stems.values(), (places) => places.join(',')).join(' '),
       lexemes: Array.from(this.#lexemes, ([lexeme, places]) =>
         places.length === 0 ? quoted(lexeme) : `${quoted(lexeme)}:${places.join(',')}`,
       ).join(' '),

@@ -33,7 +33,10 @@ export type Counts = {
   fixed: number
   /** Phrases, joined words and runs of characters: what the index finds without its order. */
   sequences: number
+  /** Words with an asterisk. */
   prefixes: number
+  /** Single characters of scripts without blanks, which begin pairs. */
+  characters: number
   /** The length of the shortest prefix. */
   shortest: number
 }
@@ -63,7 +66,8 @@ export function countsOf(node: SearchNode | null): Counts {
 const isUnspaced = (text: string) => [...piecesOf(text)][0]?.kind === 'unspaced'
 
 function countsOfLeaf({ kind, text }: Leaf): Counts {
-  const isPrefix = kind === 'prefix'
+  const isCharacter = kind === 'prefix' && isUnspaced(text)
+  const isPrefix = kind === 'prefix' && !isCharacter
   // A letter with an accent is also looked for without it.
   const shortest = Math.min(...formsOf(text).map((form) => Array.from(form).length))
   return {
@@ -72,7 +76,8 @@ function countsOfLeaf({ kind, text }: Leaf): Counts {
     fixed: 0,
     sequences: 0,
     prefixes: isPrefix ? 1 : 0,
-    shortest: isPrefix && !isUnspaced(text) ? shortest : Number.POSITIVE_INFINITY,
+    characters: isCharacter ? 1 : 0,
+    shortest: isPrefix ? shortest : Number.POSITIVE_INFINITY,
   }
 }
 
@@ -84,6 +89,7 @@ function sumOf(counts: readonly Counts[]): Counts {
     fixed: sum('fixed'),
     sequences: sum('sequences'),
     prefixes: sum('prefixes'),
+    characters: sum('characters'),
     shortest: Math.min(...counts.map(({ shortest }) => shortest)),
   }
 }

@@ -21,6 +21,8 @@ export const maxSearchPhrases = 3
 /** A prefix stands for all words that begin with it. */
 export const maxSearchPrefixes = 3
 const minPrefixLength = 2
+/** Such a character stands for all pairs that it begins. */
+export const maxSearchCharacters = 8
 
 const opening = /^-*["“”„«»]/
 const closing = /["“”„«»]/
@@ -52,7 +54,7 @@ function withFewSequences(root: SearchNode): SearchNode {
     if ('nodes' in node) return { ...node, nodes: node.nodes.map(unordered) }
     if (node.kind !== 'sequence' || node.isQuoted || !isPhrase(node)) return node
     left -= 1
-    return left >= 0 ? node : { kind: 'all', nodes: node.places.map(({ leaf }) => leaf) }
+    return left >= 0 ? node : withoutOrder(node)
   }
   return unordered(root)
 }
@@ -167,13 +169,32 @@ const ofCharacters = `${charactersOfWord} characters of Chinese, Japanese or Tha
 
 /** Why `q` is refused; `undefined` if it is not. */
 export function searchFaultOf(q: string): string | undefined {
-  const { words, phrases, prefixes, shortest } = countsOf(parseSearch(q))
+  const { words, phrases, prefixes, characters, shortest } = countsOf(parseSearch(q))
   if (words > maxSearchWords) return `has more than ${maxSearchWords} words (${ofCharacters})`
   if (phrases > maxSearchPhrases) return `has more than ${maxSearchPhrases} phrases`
-  if (prefixes > maxSearchPrefixes)
-    return `has more than ${maxSearchPrefixes} words with * or single characters of such scripts as Chinese`
+  if (prefixes > maxSearchPrefixes) return `has more than ${maxSearchPrefixes} words with *`
+  if (characters > maxSearchCharacters)
+    return `has more than ${maxSearchCharacters} single characters of such scripts as Chinese`
   if (shortest < minPrefixLength) return `needs at least ${minPrefixLength} letters before *`
   return undefined
+}
+
+/** A lexeme that no document has. */
+const noLexeme: Leaf = { kind: 'lexeme', text: '=0' }
+
+/**
+ * A search that finds at least as much, and that the index answers alone: no order of words. What
+ * is excluded as a phrase is not excluded here.
+ */
+export function withoutOrder(node: SearchNode): SearchNode {
+  if (node.kind === 'not') return hasSequence(node.node) ? { kind: 'not', node: noLexeme } : node
+  if (node.kind === 'sequence') return { kind: 'all', nodes: node.places.map(({ leaf }) => leaf) }
+  return 'nodes' in node ? { ...node, nodes: node.nodes.map(withoutOrder) } : node
+}
+
+function hasSequence(node: SearchNode): boolean {
+  if (node.kind === 'not') return hasSequence(node.node)
+  return node.kind === 'sequence' || ('nodes' in node && node.nodes.some(hasSequence))
 }
 
 /** Gives the stems of a word, and none for a word that the language excludes. */

@@ -1,11 +1,10 @@
 /**
  * Finds the words that readers see in sanitised HTML: one idea of "the words of this text" for
  * search, excerpts, reading time, phrases and repetition.
- *
- * Only for the output of this service's sanitiser, which always writes `<` and `>` in text and
- * attributes as entities, and closes every element.
  */
+import { plainText } from './html-text.ts'
 import { withoutIgnorable } from './ignorable.ts'
+import { type HtmlPiece, piecesOfHtml } from './sanitised-html.ts'
 
 /**
  * `shown` has all words, `own` those that are no address of an embed, `read` those that take a reader's
@@ -38,9 +37,6 @@ const leftOut: Readonly<Record<View, ReadonlySet<string>>> = {
   read: new Set(notRead),
   prose: new Set(notProse),
 }
-
-/** Elements that have no end. */
-const empty = new Set(['br', 'hr', 'img', 'input', 'wbr', 'col', 'source', 'track'])
 
 /** All words that a reader sees, with headings, tables, code, captions and notes. */
 export function shownTextOf(html: string): string {
@@ -86,17 +82,17 @@ function textOf(html: string, view: View): string {
   /** Readings of Chinese characters follow the words of their block, whose phrases stay whole. */
   const readings: string[] = []
   let region: Region | undefined
-  let former: Piece | undefined
+  let former: HtmlPiece | undefined
 
   const divide = () => {
     words.push(gap)
     if (readings.length > 0) words.push(readings.splice(0).join(''), gap)
   }
-  for (const piece of pieces(html)) {
+  for (const piece of piecesOfHtml(html)) {
     const { name, isEnd } = piece
     if (name === undefined) {
       const target = region ? region.words : words
-      const text = decoded(piece.text)
+      const text = plainText(piece.written)
       target?.push(region?.keepsLines ? text.replaceAll('\n', gap) : text)
     } else if (region?.name === name) {
       region.depth += isEnd ? -1 : 1
@@ -107,12 +103,12 @@ function textOf(html: string, view: View): string {
     } else if (region) {
       if (!inline.has(name)) region.words?.push(gap)
     } else {
-      const kind = isEnd ? name : kindOf(piece, former)
+      const kind = isEnd ? name : kindOf(html, piece, former)
       const isLeftOut = leftOut[view].has(kind)
       const isSetOff = !inline.has(name) || (kind === 'a[noteref]' && !isLeftOut)
       if (isSetOff) divide()
       if (name === 'ruby' && isEnd && readings.length > 0) readings.push(gap)
-      if (!isEnd && !empty.has(name) && (isLeftOut || treated.has(kind))) {
+      if (!isEnd && (isLeftOut || treated.has(kind))) {
         const target = kind === 'rt' || kind === 'rtc' ? readings : words
         const kept = isLeftOut ? undefined : target
         region = { name, depth: 1, words: kept, isSetOff, keepsLines: kind === 'pre' }
@@ -138,26 +134,6 @@ const joinedLine = new RegExp(
 /** Two fillers and the empty Braille cell look like blanks too. */
 const blanks = /[\s\p{Cc}\u3164\uffa0\u2800]+/gu
 
-/** A tag with the characters after it, or without `name` the text between two tags. */
-type Piece = { text: string; name?: string; isEnd?: boolean; after?: string }
-
-const tagName = /^\/?([a-z][a-z0-9]*)/i
-
-function* pieces(html: string): Generator<Piece> {
-  let at = 0
-  while (at < html.length) {
-    const start = html.indexOf('<', at)
-    const end = start === -1 ? -1 : html.indexOf('>', start)
-    if (end === -1) break
-    if (start > at) yield { text: html.slice(at, start) }
-    const text = html.slice(start + 1, end)
-    const name = tagName.exec(text)?.[1]?.toLowerCase() ?? ''
-    yield { text, name, isEnd: text.startsWith('/'), after: html.slice(end + 1, end + 9) }
-    at = end + 1
-  }
-  if (at < html.length) yield { text: html.slice(at) }
-}
-
 /** Attributes that give an element a treatment of its own. */
 const kinds: readonly (readonly [name: string, attributes: RegExp, kind: string])[] = [
   ['a', / role="doc-noteref"/, 'a[noteref]'],
@@ -168,30 +144,18 @@ const kinds: readonly (readonly [name: string, attributes: RegExp, kind: string]
 ]
 
 /** The whole text of a link from a note back to its reference. */
-const arrow = /^ ?[↩↑⤴^]\ufe0e?<\/a>/
+const arrow = / ?[↩↑⤴^]\ufe0e?<\/a>/y
 
 /** The whole text of a link to a note, where no element `sup` is around it. */
-const noteNumber = /^(?:\d{1,3}|\[\d{1,2}\])<\/a/
+const noteNumber = /(?:\d{1,3}|\[\d{1,3}\])<\/a>/y
 
-function kindOf({ name = '', text, after = '' }: Piece, former: Piece | undefined): string {
+function kindOf(html: string, { name = '', written, end }: HtmlPiece, former: HtmlPiece | undefined): string {
   // Links to and from notes have no role in imported HTML, but look like these. The role alone would
   // let an author hide words from the search.
-  if (name === 'a' && / href="#/.test(text)) {
-    if ((former?.name === 'sup' && !former.isEnd) || noteNumber.test(after)) return 'a[noteref]'
-    if (arrow.test(after)) return 'a[backlink]'
+  if (name === 'a' && / href="#/.test(written)) {
+    for (const pattern of [noteNumber, arrow]) pattern.lastIndex = end
+    if ((former?.name === 'sup' && !former.isEnd) || noteNumber.test(html)) return 'a[noteref]'
+    if (arrow.test(html)) return 'a[backlink]'
   }
-  return kinds.find(([of, attributes]) => of === name && attributes.test(text))?.[2] ?? name
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#39;': "'",
-  '&nbsp;': ' ',
-  '&amp;': '&',
-}
-
-function decoded(text: string): string {
-  return text.replace(/&(?:lt|gt|quot|#39|nbsp|amp);/g, (entity) => entities[entity] ?? entity)
+  return kinds.find(([of, attributes]) => of === name && attributes.test(written))?.[2] ?? name
 }

@@ -2,7 +2,7 @@
  * The job that makes the search documents and suggestions that are missing, or that a former release
  * has made. Readers search meanwhile: a former document has most of the words.
  */
-import { countOutdated, listOutdated, replaceOutdated } from '../db/queries/articles/search.ts'
+import { countOutdated, listOutdated, replaceOutdated } from '../db/queries/articles/article-documents.ts'
 import {
   countUndocumented,
   listUndocumented,
@@ -18,7 +18,7 @@ import {
 import { suggestionKinds } from '../domain/suggestions.ts'
 import type { Job, JobDeps } from './job.ts'
 
-type RebuildDeps = Pick<JobDeps, 'database' | 'log'>
+type RebuildDeps = Pick<JobDeps, 'database' | 'textWork' | 'log'>
 /** How many documents one statement makes at most. Long articles make it fewer. */
 type Running = Pick<Job<null>, 'signal'> & { batchSize: number }
 
@@ -35,7 +35,7 @@ export async function rebuildSearch(
 }
 
 async function rebuildArticles(
-  { database, log }: RebuildDeps,
+  { database, textWork, log }: RebuildDeps,
   { signal, batchSize }: Running,
 ): Promise<void> {
   const total = await countOutdated(database.db)
@@ -47,7 +47,7 @@ async function rebuildArticles(
     const batch = await listOutdated(database.db, { after, limit: batchSize })
     after = batch.at(-1)
     if (after === undefined) break
-    await replaceOutdated(database.db, batch)
+    await replaceOutdated(database.db, textWork, batch)
     done += batch.length
     log.info({ done, total }, 'the search index is being brought up to date')
   }

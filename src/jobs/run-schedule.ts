@@ -7,7 +7,7 @@ import { type DueArticle, listDueArticles } from '../db/queries/articles/schedul
 import type { WakeUpPayload } from '../outbox/payloads.ts'
 import type { Job, JobDeps } from './job.ts'
 
-type ScheduleDeps = Pick<JobDeps, 'database' | 'clock' | 'newId' | 'log'>
+type ScheduleDeps = Pick<JobDeps, 'database' | 'clock' | 'newId' | 'textWork' | 'log'>
 
 export async function runSchedule(
   deps: ScheduleDeps,

@@ -15,7 +15,7 @@ export type Worker = {
   stop(): Promise<void>
 }
 
-type WorkerDeps = Pick<Deps, 'config' | 'database' | 'box' | 'clock' | 'newId' | 'log'>
+type WorkerDeps = Omit<JobDeps, 'mailer'>
 
 /**
  * The shortest time between two searches for jobs that commits cause, since commits are far more
@@ -30,9 +30,10 @@ const stopTimeoutMs = 15_000
  * clock.
  */
 export async function startWorker(
-  { config, database, box, clock, newId, log }: WorkerDeps,
+  given: WorkerDeps,
   { bossClock }: { bossClock?: Clock } = {},
 ): Promise<Worker> {
+  const { config, database, log } = given
   const { jobStore, tell } = watchOutages(database, log)
   const boss = new PgBoss({
     ...quiet,
@@ -48,7 +49,7 @@ export async function startWorker(
   boss.on('warning', ({ message }) => log.warn({ reason: message }, 'the job queue reported a warning'))
   await boss.start()
 
-  const deps: JobDeps = { database, box, clock, newId, log, config, mailer: createMailer(config, log) }
+  const deps: JobDeps = { ...given, mailer: createMailer(config, log) }
   const slots: Slot[] = []
   for (const name of queueNames.filter((queue) => takesJobsOf(queue, { config, database }))) {
     if (queues[name].isDueAtStart) await boss.send(name)

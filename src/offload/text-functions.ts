@@ -1,4 +1,5 @@
-/** The functions of `text/` that take long for long texts: up to seconds for the worst of the longest. */
+/** The functions on texts that take long for long texts: up to seconds for the worst of the longest. */
+import { indexBody } from '../domain/articles/article-document.ts'
 import { renderBody } from '../text/article-body.ts'
 import { diffLines } from '../text/diff.ts'
 import { renderComment } from '../text/markdown.ts'
@@ -10,6 +11,7 @@ export const textFunctions = {
   renderBody: (...input: Input<typeof renderBody>) => storable(renderBody(...input)),
   renderComment: (...input: Input<typeof renderComment>) => storable(renderComment(...input)),
   diffLines,
+  indexBody,
 }
 
 export type TextFunctions = typeof textFunctions

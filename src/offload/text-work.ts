@@ -1,5 +1,5 @@
 /**
- * Renders and compares texts without keeping the event loop busy: short texts at once, and long ones
+ * Renders, compares and indexes texts without keeping the event loop busy: short texts at once, and long ones
  * in another thread, which is open only while it is needed. The thread works on one text at a time, and
  * on those of each account in turn.
  */
@@ -38,7 +38,7 @@ type Bounds = {
 }
 
 const usual: Bounds = { shortLength: 2_000, most: 100, ofAccount: 4, idleMs: 30_000 }
-/** The service itself is one client, without a bound of its own. */
+/** The service itself is one client. Its jobs run one at a time, and are never refused. */
 const service = { accountId: '' }
 
 export function createTextWork(given: Partial<Bounds> = {}): SharedTextWork {
@@ -54,10 +54,14 @@ export function createTextWork(given: Partial<Bounds> = {}): SharedTextWork {
   ): Promise<ReturnType<TextFunctions[Name]>> {
     const compute = textFunctions[name] as (...parameters: unknown[]) => ReturnType<TextFunctions[Name]>
     if (parameters.join('').length <= shortLength) return compute(...parameters)
-    if (accountId !== '' && turns.of(accountId) >= ofAccount) throw tooManyTexts('of your account ')
-    if (turns.all() >= most) throw tooManyTexts()
+    if (accountId !== service.accountId) refuseTooMany(accountId)
     const computed = () => turns.take(accountId, () => inThread(name, parameters))
     return aside(computed) as Promise<ReturnType<TextFunctions[Name]>>
+  }
+
+  function refuseTooMany(accountId: string): void {
+    if (turns.of(accountId) >= ofAccount) throw tooManyTexts('of your account ')
+    if (turns.all() >= most) throw tooManyTexts()
   }
 
   async function inThread<Name extends keyof TextFunctions>(
@@ -86,6 +90,7 @@ export function createTextWork(given: Partial<Bounds> = {}): SharedTextWork {
     renderBody: (...parameters) => work(client, 'renderBody', parameters),
     renderComment: (...parameters) => work(client, 'renderComment', parameters),
     diffLines: (...parameters) => work(client, 'diffLines', parameters),
+    indexBody: (...parameters) => work(client, 'indexBody', parameters),
     of: workOf,
   })
 
@@ -95,7 +100,7 @@ export function createTextWork(given: Partial<Bounds> = {}): SharedTextWork {
 function tooManyTexts(whose = ''): ApiError {
   return new ApiError(
     'unavailable',
-    `Too many long texts ${whose}wait to be rendered or compared. Try again in a moment.`,
+    `Too many long texts ${whose}wait to be rendered, compared or published. Try again in a moment.`,
     { headers: { 'retry-after': '2' } },
   )
 }

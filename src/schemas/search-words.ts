@@ -1,6 +1,11 @@
 /** The query parameter of lists that are searched by words. */
 import { Type } from 'typebox'
-import { maxSearchPhrases, maxSearchPrefixes, maxSearchWords } from '../domain/search-query.ts'
+import {
+  maxSearchCharacters,
+  maxSearchPhrases,
+  maxSearchPrefixes,
+  maxSearchWords,
+} from '../domain/search-query.ts'
 
 export const maxSearchLength = 400
 
@@ -14,7 +19,7 @@ export const SearchWords = (purpose: string) =>
       'phrase in double quotes, put a minus sign before a word that must not occur, and an asterisk ' +
       `after the beginning of a word. A search has at most ${maxSearchWords} words, and among them at ` +
       `most ${maxSearchPhrases} phrases and ${maxSearchPrefixes} beginnings. In scripts without blanks, such ` +
-      'as Chinese, four characters count as one word, and a single character counts as a beginning.',
+      `as Chinese, four characters count as one word, and at most ${maxSearchCharacters} may stand alone.`,
   })
 
 /** The member of an item of such a list. */

@@ -3,6 +3,8 @@
  * paragraph, and for each `<iframe>` of the author. Nothing is fetched.
  */
 import type { EmbedHost } from '../domain/embed-hosts.ts'
+import { plainText } from '../domain/html-text.ts'
+import { attributesOf, type HtmlPiece, nameOfTagAt, piecesOfHtml } from '../domain/sanitised-html.ts'
 import { joinCaptions, withAttributes } from './embed-captions.ts'
 import { type Embed, type EmbedForms, embedOf, isWebAddress, linkTo } from './embed-figures.ts'
 import { serviceHost } from './embed-players.ts'
@@ -29,8 +31,6 @@ export const frameAttributes = ['src', 'title', 'width', 'height']
 const addressAttributes = ['src', 'data-src', 'data-lazy-src']
 
 type Attributes = Record<string, string>
-/** Whether a text begins a line, and whether it ends one. */
-type Edges = { isLineBefore: boolean; isLineAfter: boolean }
 
 /** The attributes of an `<iframe>` that `placeEmbeds` needs. */
 export function attributesOfFrame(given: ReadonlyMap<string, string>): Map<string, string> {
@@ -50,12 +50,10 @@ const sections = new Set('blockquote figure section aside details article div ma
 /** Elements that only the elements of a list or table may stand in, which may then hold figures. */
 const skeletons = new Set('ul ol dl table thead tbody tfoot tr colgroup'.split(' '))
 
-// `<` and `>` only delimit tags in sanitised HTML, and all values are in double quotes.
-const tag = /<(\/?)([A-Za-z][A-Za-z0-9-]*)((?: [^<>]*)?)>/g
 const mayBeLonely = new Set(['p', 'figure', 'div'])
 const bareAddress = 'https?://[^\\s<]*[^\\s<.,:;!?\'"]'
 const lonelyAddress = new RegExp(
-  `<(p|figure|div)((?: [^<>]*)?)>\\s*(?:<a( [^<>]*)>([^<]*)</a>|(${bareAddress}))\\s*</\\1>`,
+  `<(p|figure|div)((?: [^<>]*)?)>\\s*(?:(<a [^<>]*>)([^<]*)</a>|(${bareAddress}))\\s*</\\1>`,
   'iy',
 )
 /** A line of text that is between other elements, as in articles of WordPress. */
@@ -65,47 +63,39 @@ export function placeEmbeds(html: string, { embedHosts, leftOut }: EmbedOptions)
   if (embedHosts.length === 0 && !html.includes(`<${frameMark}`)) return html
   const figures = countedFigures(embedHosts, leftOut)
   const page = createPage()
-  const tags = new RegExp(tag)
-  const lonely = new RegExp(lonelyAddress)
   let from = 0
   let former = ''
-  /** Writes the text up to `end`, which a tag of `name` follows. */
-  const writeText = (end: number, name: string) => {
-    const text = html.slice(from, end)
-    const edges = { isLineBefore: dividesLines(former), isLineAfter: dividesLines(name) }
-    page.write(page.mayHoldLines() ? figures.ofLines(text, edges) : text)
-    former = name
-  }
-  for (let found = tags.exec(html); found; found = tags.exec(html)) {
-    const [whole, slash, name = '', attributes = ''] = found
-    writeText(found.index, name)
-    from = found.index + whole.length
-    if (name === frameMark) {
-      if (slash === '') page.place(figures.ofFrame(attributesIn(attributes)))
+  for (const piece of piecesOfHtml(html)) {
+    // A paragraph that became a figure is behind us.
+    if (piece.start < from) continue
+    if (piece.name === undefined) {
+      const edges = { isLineBefore: endsLine(former), isLineAfter: endsLine(nameOfTagAt(html, piece.end)) }
+      page.write(page.mayHoldLines() ? figures.ofLines(piece.written, edges) : piece.written)
       continue
     }
-    if (mayBeLonely.has(name) && slash === '' && page.mayHoldFigure()) {
-      lonely.lastIndex = found.index
-      const alone = lonely.exec(html)
-      const figure = alone ? figures.ofAddress(alone) : undefined
-      if (alone && figure !== undefined) {
-        page.write(figure)
-        from = found.index + alone[0].length
-        tags.lastIndex = from
-        continue
-      }
+    former = piece.name
+    if (piece.name === frameMark) {
+      if (!piece.isEnd) page.place(figures.ofFrame(attributesOf(piece.written)))
+      continue
     }
-    if (slash) page.close(name, whole)
-    else if (attributes.endsWith('/')) page.write(whole)
-    else page.open(name, whole)
+    const alone = page.mayHoldFigure() ? lonelyAddressAt(html, piece) : null
+    const figure = alone ? figures.ofAddress(alone) : undefined
+    if (alone && figure !== undefined) {
+      page.write(figure)
+      from = piece.start + alone[0].length
+    } else page.add(piece)
   }
-  writeText(html.length, '')
   return joinCaptions(page.end())
 }
 
-/** Whether a line of text ends at this element, or at an end of the document. */
-const dividesLines = (name: string) =>
-  name === '' || name === 'br' || name === frameMark || isBlockElement(name)
+/** Whether a line of text ends at a tag of this name, or at an end of the document. */
+const endsLine = (name: string) => name === '' || name === 'br' || name === frameMark || isBlockElement(name)
+
+function lonelyAddressAt(html: string, { name, isEnd, start }: HtmlPiece): RegExpExecArray | null {
+  if (name === undefined || isEnd || !mayBeLonely.has(name)) return null
+  lonelyAddress.lastIndex = start
+  return lonelyAddress.exec(html)
+}
 
 /** Writes HTML, and holds figures back until they are outside words, headings and rows. */
 function createPage() {
@@ -114,9 +104,6 @@ function createPage() {
   let inline = 0
   let waiting: string[] = []
 
-  const write = (text: string) => {
-    if (text !== '') parts.push(text)
-  }
   const innermost = () => open.at(-1) ?? ''
   const mayHoldFigure = () => inline === 0 && !skeletons.has(innermost())
   const placeWaiting = () => {
@@ -125,7 +112,9 @@ function createPage() {
     waiting = []
   }
   return {
-    write,
+    write(text: string) {
+      parts.push(text)
+    },
     mayHoldFigure,
     /** Lines of items and cells are short, and stay as they are. */
     mayHoldLines: () => open.length === 0 || (inline === 0 && sections.has(innermost())),
@@ -133,25 +122,31 @@ function createPage() {
       waiting.push(figure)
       placeWaiting()
     },
-    open(name: string, whole: string) {
-      open.push(name)
-      if (isInline(name)) inline++
-      write(whole)
-    },
-    close(name: string, whole: string) {
-      write(whole)
-      if (open.at(-1) !== name) return
-      open.pop()
-      if (isInline(name)) inline--
-      placeWaiting()
+    add({ name, isEnd, written }: HtmlPiece) {
+      parts.push(written)
+      if (name === undefined || isVoid(written)) return
+      if (!isEnd) {
+        open.push(name)
+        if (isInline(name)) inline++
+      } else if (open.at(-1) === name) {
+        open.pop()
+        if (isInline(name)) inline--
+        placeWaiting()
+      }
     },
     end: () => [...parts, ...waiting].join(''),
   }
 }
 
+/** The sanitiser writes `<br />`. */
+const isVoid = (tag: string) => tag.endsWith('/>')
+
 function isInline(name: string): boolean {
   return !holders.has(name) && !skeletons.has(name)
 }
+
+/** Whether a text begins a line, and whether it ends one. */
+type Edges = { isLineBefore: boolean; isLineAfter: boolean }
 
 /** Figures for frames and for addresses, up to the maximum number of embeds. */
 function countedFigures(hosts: readonly EmbedHost[], leftOut: LeftOut) {
@@ -177,10 +172,10 @@ function countedFigures(hosts: readonly EmbedHost[], leftOut: LeftOut) {
       return url ? `<p>${linkTo(url.href)}</p>` : ''
     },
     /** `undefined` if the paragraph stays as it is. */
-    ofAddress([, , attributes = '', ofLink, words = '', bare]: RegExpExecArray): string | undefined {
-      const { href = '', title } = attributesIn(ofLink ?? '')
-      const address = unescaped(bare ?? href)
-      if (bare === undefined && !isAddressInWords(unescaped(words), href)) return undefined
+    ofAddress([, , attributes = '', link, words = '', bare]: RegExpExecArray): string | undefined {
+      const { href = '', title } = attributesOf(link ?? '')
+      const address = plainText(bare ?? href)
+      if (bare === undefined && !isAddressInWords(plainText(words), href)) return undefined
       const embed = embedOf(address, forms, { title })
       return embed && withAttributes(counted(embed), attributes)
     },
@@ -189,7 +184,7 @@ function countedFigures(hosts: readonly EmbedHost[], leftOut: LeftOut) {
       if (!text.includes('://')) return text
       return text.replace(lineOfAddress, (line, address: string, at: number) => {
         const isLine = (at > 0 || isLineBefore) && (at + line.length < text.length || isLineAfter)
-        const embed = isLine ? embedOf(unescaped(address), forms, {}) : undefined
+        const embed = isLine ? embedOf(plainText(address), forms, {}) : undefined
         return embed ? counted(embed) : line
       })
     },
@@ -202,17 +197,4 @@ function isAddressInWords(words: string, address: string): boolean {
   const withScheme = /^https?:\/\//i.test(text) ? text : `http://${text}`
   const [shown, meant] = [withScheme, address].map((given) => URL.parse(given)?.href.replace(/^https?:/, ''))
   return shown !== undefined && shown === meant
-}
-
-function attributesIn(text: string): Attributes {
-  const pairs = [...text.matchAll(/ ([a-z-]+)="([^"]*)"/g)]
-  return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, unescaped(value)]))
-}
-
-function unescaped(text: string): string {
-  return text
-    .replaceAll('&quot;', '"')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
 }

@@ -1,8 +1,10 @@
 /**
- * Reads HTML into tags and texts, in a time that grows with its length, whatever it is. Nothing is
- * lost: what is no complete tag of a known element is text. Comments are the exception.
+ * Reads the HTML of authors into tags and texts, in a time that grows with its length, whatever it is.
+ * Nothing is lost: what is no complete tag of a known element is text. Comments are the exception.
+ * What the sanitiser writes has a grammar of fewer forms (`domain/sanitised-html.ts`).
  */
 import { decodeHTML, decodeHTMLAttribute } from 'entities'
+import { htmlText } from '../domain/html-text.ts'
 import { findElement, rawTextElements } from './html-elements.ts'
 
 export type Attributes = ReadonlyMap<string, string>
@@ -112,12 +114,10 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
 
 /** Writes attributes in double quotes, with `<` and `>` as entities. */
 export const writeTag = (name: string, attributes: Attributes): string =>
-  `<${name}${Array.from(attributes, ([key, value]) => ` ${key}="${writeValue(value)}"`).join('')}>`
+  `<${name}${Array.from(attributes, ([key, value]) => ` ${key}="${htmlText(value)}"`).join('')}>`
 
 export const writeText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-
-const writeValue = (value: string) => writeText(value).replaceAll('"', '&quot;')
 
 /**
  * The same HTML with complete tags only, so that nothing in it reaches beyond its end, such as an

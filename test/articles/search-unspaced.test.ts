@@ -11,6 +11,12 @@ await check('scripts without blanks', [
     misses: ['産東', '大阪', '発速', '速い東'],
     shows: { 新型: '日産の<mark>新型</mark>車は速い。', 東京都: '<mark>東京都</mark>で発表' },
   },
+  {
+    body: 'A社とB社とC社とD社が合意した。',
+    language: 'ja',
+    finds: ['A社 B社 C社 D社', 'A社', '社 A', 'D社が'],
+    misses: ['E社'],
+  },
   { body: 'カタカナとｶﾀｶﾅ', language: 'ja', finds: ['カタカナ', 'ｶﾀｶﾅ'] },
   {
     body: 'ガソリンスタンドへ',

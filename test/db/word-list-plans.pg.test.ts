@@ -10,6 +10,7 @@ import { comments } from '../../src/db/tables/comments.ts'
 import { commentSearch } from '../../src/db/tables/search.ts'
 import { readTyped, type Typed } from '../../src/domain/suggestions.ts'
 import { rebuildSearch } from '../../src/jobs/rebuild-search.ts'
+import { createTextWork } from '../../src/offload/text-work.ts'
 import { archive, idOf, seedArchive } from '../helpers/articles/large-archive.ts'
 import { serverUrl, unusedDatabase } from '../helpers/database.ts'
 import { workOf } from '../helpers/query-plans.ts'
@@ -32,7 +33,10 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
   await db.execute(sql`
     update comments set body_html = case when id = ${idOf('comment', 200_000)} then '<p>Rarity of words</p>'
       else '<p>Common words</p>' end`)
-  await rebuildSearch({ database, log: silent }, { signal: new AbortController().signal })
+  await rebuildSearch(
+    { database, textWork: createTextWork(), log: silent },
+    { signal: new AbortController().signal },
+  )
   await db.execute(sql`insert into suggestion_words select md5(n::text) from generate_series(1, 20000) n`)
   await db.execute(sql`vacuum analyze`)
 

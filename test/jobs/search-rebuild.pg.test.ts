@@ -3,7 +3,11 @@ import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { createArticle } from '../../src/commands/articles/create-article.ts'
 import { publishArticle } from '../../src/commands/articles/publish-article.ts'
-import { countOutdated, refreshSearch, replaceOutdated } from '../../src/db/queries/articles/search.ts'
+import {
+  countOutdated,
+  refreshSearch,
+  replaceOutdated,
+} from '../../src/db/queries/articles/article-documents.ts'
 import { makeFormer } from '../helpers/articles/former-search.ts'
 import { serverUrl } from '../helpers/database.ts'
 import { startPair } from '../helpers/instances.ts'
@@ -27,7 +31,7 @@ t.test('a race', { skip: !serverUrl && 'needs PostgreSQL: npm run test:postgres'
     let replaced: Promise<void> | undefined
     await other.database.transact(async (tx) => {
       await write(tx)
-      replaced = replaceOutdated(ours.database.db, [articleId])
+      replaced = replaceOutdated(ours.database.db, ours.textWork, [articleId])
       await until(async () => {
         const waiting = await other.database.db
           .select({ pid: sql`pid` })
@@ -44,7 +48,7 @@ t.test('a race', { skip: !serverUrl && 'needs PostgreSQL: npm run test:postgres'
     await makeFormer(ours.database.db)
     await replaceDuring(async (tx) => {
       await tx.execute(rewrite)
-      await refreshSearch(tx, [articleId])
+      await refreshSearch(tx, [articleId], new Map())
     })
     t.same([await documentHas('newer'), await countOutdated(ours.database.db)], [true, 0])
   })
@@ -57,7 +61,7 @@ t.test('a race', { skip: !serverUrl && 'needs PostgreSQL: npm run test:postgres'
       await makeFormer(tx)
     })
     t.equal(await countOutdated(ours.database.db), 1)
-    await replaceOutdated(ours.database.db, [articleId])
+    await replaceOutdated(ours.database.db, ours.textWork, [articleId])
     t.same(
       [await documentHas('newer'), await documentHas('former'), await countOutdated(ours.database.db)],
       [true, false, 0],

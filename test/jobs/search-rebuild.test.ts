@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import t from 'tap'
-import { countOutdated } from '../../src/db/queries/articles/search.ts'
+import { countOutdated } from '../../src/db/queries/articles/article-documents.ts'
 import { rebuildSearch } from '../../src/jobs/rebuild-search.ts'
 import { makeFormer } from '../helpers/articles/former-search.ts'
 import { startSearch } from '../helpers/articles/search-cases.ts'
@@ -23,7 +23,7 @@ async function run({ batchSize = 1_000, lines = Number.POSITIVE_INFINITY } = {})
       if (written.length >= lines) ending.abort()
     },
   } as unknown as Logger
-  await rebuildSearch({ database, log }, { signal: ending.signal }, batchSize).catch((error) => {
+  await rebuildSearch({ ...deps, log }, { signal: ending.signal }, batchSize).catch((error) => {
     if (!ending.signal.aborted) throw error
   })
   return written

@@ -1,6 +1,7 @@
 /** Long texts are rendered and compared in another thread, and short ones in this one. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import t from 'tap'
+import { indexBody } from '../../src/domain/articles/article-document.ts'
 import { createTextWork } from '../../src/offload/text-work.ts'
 import { renderBody } from '../../src/text/article-body.ts'
 import { diffLines } from '../../src/text/diff.ts'
@@ -21,8 +22,10 @@ async function longestPause(work: () => Promise<unknown>): Promise<number> {
 
 t.test('does', async (t) => {
   t.test('the same work, however long the text is', async (t) => {
-    const { renderBody: render, renderComment: comment, diffLines: compare } = createTextWork()
+    const textWork = createTextWork()
+    const { renderBody: render, renderComment: comment, diffLines: compare } = textWork
     for (const text of [short, short.repeat(200)]) {
+      t.strictSame(await textWork.indexBody(text), indexBody(text))
       t.strictSame(await render(text, articleId), renderBody(text, articleId))
       t.strictSame(await comment(text), renderComment(text))
       t.strictSame(await compare(text, `${text}!`), diffLines(text, `${text}!`))
@@ -50,10 +53,12 @@ t.test('does', async (t) => {
 
 t.test('refuses', async (t) => {
   t.test('more long texts than may wait, but no short ones', async (t) => {
-    const { renderBody: render } = createTextWork({ most: 2 })
+    const shared = createTextWork({ most: 2 })
+    const { renderBody: render } = shared.of({ accountId: 'a' })
     const rendered = [1, 2].map(() => render(longTable, articleId))
     await t.rejects(render(longTable, articleId), { code: 'unavailable', headers: { 'retry-after': '2' } })
     t.ok((await render(short, articleId)).bodyHtml)
+    t.ok(await shared.indexBody(short.repeat(200)), 'a job of the service waits for its turn')
     await Promise.all(rendered)
     t.ok((await render(short.repeat(200), articleId)).bodyHtml, 'and then there is room again')
   })

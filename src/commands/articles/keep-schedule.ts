@@ -4,8 +4,9 @@
  * changes nothing.
  */
 import type { Db } from '../../db/database.ts'
+import { type IndexedBodies, indexBodies } from '../../db/queries/articles/article-documents.ts'
 import { type ArticleState, findRevision } from '../../db/queries/articles/drafts.ts'
-import { lockArticleOnSchedule } from '../../db/queries/articles/schedules.ts'
+import { listDueBodies, lockArticleOnSchedule } from '../../db/queries/articles/schedules.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import type { Deps } from '../../deps.ts'
 import {
@@ -21,7 +22,7 @@ import { checkPublishedByline } from './steps/check-byline.ts'
 import { makePublic } from './steps/make-public.ts'
 import { makeUnpublic } from './steps/make-unpublic.ts'
 
-type ScheduleDeps = Pick<Deps, 'database' | 'clock' | 'newId'>
+type ScheduleDeps = Pick<Deps, 'database' | 'clock' | 'newId' | 'textWork'>
 
 export type Kept =
   | { did: 'nothing' }
@@ -29,13 +30,15 @@ export type Kept =
   | { did: 'gave-up'; revision: number | null; fault: ScheduleFault }
 
 export async function keepSchedule(deps: ScheduleDeps, articleId: string): Promise<Kept> {
+  const due = await listDueBodies(deps.database.db, { articleId, now: deps.clock() })
+  const bodies = await indexBodies(deps.textWork, due)
   try {
-    return await deps.database.transact((tx) => keepDue(tx, deps, { articleId }))
+    return await deps.database.transact((tx) => keepDue(tx, deps, { articleId, bodies }))
   } catch (error) {
     // A retry would not help.
     const fault = error instanceof ApiError ? faults.get(error.code) : undefined
     if (!fault) throw error
-    return deps.database.transact((tx) => keepDue(tx, deps, { articleId, fault }))
+    return deps.database.transact((tx) => keepDue(tx, deps, { articleId, bodies, fault }))
   }
 }
 
@@ -45,10 +48,10 @@ const faults: ReadonlyMap<string, ScheduleFault> = new Map([
   ['byline-not-agreed', 'byline-not-agreed'],
 ])
 
-type DueSchedule = { articleId: string; fault?: ScheduleFault }
+type DueSchedule = { articleId: string; bodies: IndexedBodies; fault?: ScheduleFault }
 
 /** With a `fault`, gives up the publication that is due. */
-async function keepDue(tx: Db, deps: ScheduleDeps, { articleId, fault }: DueSchedule): Promise<Kept> {
+async function keepDue(tx: Db, deps: ScheduleDeps, { articleId, bodies, fault }: DueSchedule): Promise<Kept> {
   const article = await lockArticleOnSchedule(tx, articleId)
   const due = article && dueAt(article)
   if (!due) return { did: 'nothing' }
@@ -65,7 +68,7 @@ async function keepDue(tx: Db, deps: ScheduleDeps, { articleId, fault }: DueSche
   // No process ran in the whole window. The article must not become public even for a moment.
   if (isOver) return giveUp(tx, deps, { article, now, fault: 'window-missed' })
   if (fault) return giveUp(tx, deps, { article, now, fault })
-  const published = await publish(tx, { article, due, now })
+  const published = await publish(tx, { article, bodies, due, now })
   if (published.unpublishAt) await enqueueWakeUp(tx, deps, { articleId, at: published.unpublishAt })
   return { did: 'published', revision: published.publishedRevision, lateMs }
 }
@@ -74,7 +77,7 @@ type ScheduledArticle = { article: ArticleState; now: Date }
 
 async function publish(
   tx: Db,
-  { article, due, now }: ScheduledArticle & { due: Date },
+  { article, bodies, due, now }: ScheduledArticle & { bodies: IndexedBodies; due: Date },
 ): Promise<ArticleState> {
   const revision = await findRevision(tx, article.id, article.scheduledRevision ?? 0)
   if (!revision) throw new Error(`article ${article.id} has no revision ${article.scheduledRevision}`)
@@ -83,7 +86,8 @@ async function publish(
     await checkPublishedByline(tx, signer, { article, revision })
   }
   const date = publicationDate(due, now)
-  const published = await makePublic(tx, { article, revision, now, date, unpublishAt: article.unpublishAt })
+  const { unpublishAt: end } = article
+  const published = await makePublic(tx, { article, revision, bodies, now, date, unpublishAt: end })
   const { slug, publishedRevision, unpublishAt } = published
   await record(tx, 'article.published', {
     article,

@@ -4,9 +4,11 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { Db } from '../../db/database.ts'
+import { type IndexedBodies, indexBodies } from '../../db/queries/articles/article-documents.ts'
 import {
   type ArticleState,
   findRevision,
+  listRevisionBodies,
   lockArticle,
   type RevisionRow,
   updateArticle,
@@ -35,14 +37,15 @@ type PublicationPlan = {
   backdate?: boolean | undefined
 }
 
-type PublishingDeps = Pick<Deps, 'database' | 'clock' | 'newId'>
+type PublishingDeps = Pick<Deps, 'database' | 'clock' | 'newId' | 'textWork'>
 
 /** A request for the plan that already stands changes nothing. */
 export async function publishArticle(
   deps: PublishingDeps,
   actor: Actor,
-  { articleId, input }: { articleId: string; input: PublicationPlan },
+  { articleId, input }: Request,
 ): Promise<ArticleState> {
+  const bodies = await prepareBody(deps, actor, { articleId, input })
   return deps.database.transact(async (tx) => {
     const article = await lockArticle(tx, articleId, actor)
     if (!article) throw notFound('article')
@@ -67,7 +70,7 @@ export async function publishArticle(
 
     const isPublic =
       article.status === 'published' && article.publishedRevision === number && isDated(article, date)
-    const publication = { ...times, article, revision, actor, now }
+    const publication = { ...times, article, revision, bodies, actor, now }
     const changed =
       publishAt !== null || isPublic
         ? await changeSchedule(tx, publication)
@@ -76,6 +79,18 @@ export async function publishArticle(
     if (at) await enqueueWakeUp(tx, deps, { articleId, at })
     return changed
   })
+}
+
+type Request = { articleId: string; input: PublicationPlan }
+
+/** The body that is about to become public. If another one does, that is indexed in the transaction. */
+async function prepareBody(
+  { database: { db }, textWork, clock }: PublishingDeps,
+  actor: Actor,
+  { articleId, input: { revision, publishAt } }: Request,
+): Promise<IndexedBodies> {
+  if (publishAt && publishAt > clock()) return new Map()
+  return indexBodies(textWork, await listRevisionBodies(db, { articleId, actor, number: revision }))
 }
 
 type Times = {
@@ -130,16 +145,17 @@ function isPlanned(
 type Publication = Times & {
   article: ArticleState
   revision: RevisionRow
+  bodies: IndexedBodies
   actor: Actor
   now: Date
 }
 
 async function publishNow(
   tx: Db,
-  { article, revision, actor, now, unpublishAt, date }: Publication,
+  { article, revision, bodies, actor, now, unpublishAt, date }: Publication,
 ): Promise<ArticleState> {
   const dating = { date: date ?? now, isBackdated: date !== null }
-  const published = await makePublic(tx, { article, revision, now, unpublishAt, ...dating })
+  const published = await makePublic(tx, { article, revision, bodies, now, unpublishAt, ...dating })
   await recordEvent(tx, {
     type: 'article.published',
     subjects: { articleId: article.id },

@@ -7,7 +7,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { configurationMark } from '../../domain/search-languages.ts'
 import type { SearchNode } from '../../domain/search-nodes.ts'
-import { parseSearch, tsqueryOf, wordsToStem } from '../../domain/search-query.ts'
+import { parseSearch, tsqueryOf, withoutOrder, wordsToStem } from '../../domain/search-query.ts'
 import type { Db } from '../database.ts'
 import type { articleSearch, commentSearch } from '../tables/search.ts'
 import { findStems } from './search-stems.ts'
@@ -26,7 +26,14 @@ const usedConfigurations = (table: SearchTable): SQL => sql`(
 
 export type WordSearch = {
   node: SearchNode | null
-  queries: readonly { configuration: string; tsquery: string }[]
+  queries: readonly LanguageQuery[]
+}
+
+type LanguageQuery = {
+  configuration: string
+  tsquery: string
+  /** Finds at least as much without reading a document: it knows no order of words. */
+  unordered: string
 }
 
 export async function readSearch(db: Db, table: SearchTable, q: string): Promise<WordSearch> {
@@ -34,17 +41,24 @@ export async function readSearch(db: Db, table: SearchTable, q: string): Promise
   if (node === null) return { node, queries: [] }
   const words = wordsToStem(node)
   const used = await db.select({ configuration: sql<string>`c.name` }).from(usedConfigurations(table))
-  const queries: { configuration: string; tsquery: string }[] = []
+  const queries: LanguageQuery[] = []
   for (const { configuration } of used) {
-    const tsquery = tsqueryOf(node, await findStems(db, configuration, words))
-    if (tsquery !== null) queries.push({ configuration, tsquery })
+    const stemsOf = await findStems(db, configuration, words)
+    const tsquery = tsqueryOf(node, stemsOf)
+    if (tsquery === null) continue
+    queries.push({ configuration, tsquery, unordered: tsqueryOf(withoutOrder(node), stemsOf) ?? tsquery })
   }
   return { node, queries }
 }
 
 /** The lexeme of the configuration comes first, so that documents of other languages fail at once. */
-export function tsqueryOfAll({ queries }: WordSearch): string {
+export function tsqueryOfAll({ queries }: WordSearch, which: 'tsquery' | 'unordered' = 'tsquery'): string {
   return queries
-    .map(({ configuration, tsquery }) => `'${configurationMark}${configuration}' & (${tsquery})`)
+    .map(({ configuration, [which]: query }) => `'${configurationMark}${configuration}' & (${query})`)
     .join(' | ')
+}
+
+/** Whether the index alone does not tell what matches. */
+export function isOrdered({ queries }: WordSearch): boolean {
+  return queries.some(({ tsquery, unordered }) => tsquery !== unordered)
 }

@@ -1,36 +1,48 @@
 /** Stems words with the dictionaries of PostgreSQL, for documents, queries and snippets. */
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { SearchDocument } from '../../domain/search-document.ts'
 import { configurationMark, dictionaryOf } from '../../domain/search-languages.ts'
 import type { StemsOf } from '../../domain/search-query.ts'
 import type { Db } from '../database.ts'
 import { versionLexeme } from '../tables/search.ts'
 
-export type DocumentRecord = SearchDocument['stems'] & {
-  lexemes: string
-  configuration: string
-  dictionary: string
-}
+export type DocumentRecord = SearchDocument & { configuration: string; dictionary: string }
 
-export function documentRecordOf({ stems, lexemes }: SearchDocument, configuration: string): DocumentRecord {
-  return { ...stems, lexemes, configuration, dictionary: dictionaryOf(configuration) }
+export function documentRecordOf(document: SearchDocument, configuration: string): DocumentRecord {
+  return { ...document, configuration, dictionary: dictionaryOf(configuration) }
 }
 
 /** The columns of a `DocumentRecord` for `jsonb_to_recordset`. */
-export const documentColumns = sql`forms text[], places text[], lexemes text, configuration text,
+export const documentColumns = sql`forms text, places text, lexemes text, configuration text,
   dictionary text`
 
 /**
- * The document of a row `d` with these columns. The whole word stands beside its stem, since a
- * prefix may be longer than the stem. No word has a sign that would have to be escaped.
+ * The lexemes and stems of a document, in the syntax of a tsvector. A row `d` names the dictionary. The
+ * whole word stands beside its stem, since a prefix may be longer than the stem. No word has a sign that
+ * would have to be escaped.
  */
-export const documentSql = sql`concat_ws(' ',
-  ${`'${versionLexeme}' '${configurationMark}`}::text || d.configuration || '''', d.lexemes, (
+const wordsSql = ({ forms, places, lexemes }: Record<keyof SearchDocument, SQL>) => sql`
+  concat_ws(' ', ${lexemes}, (
     select string_agg('''' || s.stem || ''':' || w.places
       || case when s.stem = w.form then '' else ' ''' || w.form || '''' end, ' ')
-    from unnest(d.forms, d.places) w (form, places)
+    from unnest(string_to_array(${forms}, ' '), string_to_array(${places}, ' ')) w (form, places)
     cross join lateral unnest(ts_lexize(d.dictionary::regdictionary, w.form)) s (stem)
   ))::tsvector`
+
+const marksSql = sql`
+  (${`'${versionLexeme}' '${configurationMark}`}::text || d.configuration || '''')::tsvector`
+
+/** The document of a row `d` with these columns. */
+export const documentSql = sql`${marksSql}
+  || ${wordsSql({ forms: sql`d.forms`, places: sql`d.places`, lexemes: sql`d.lexemes` })}`
+
+/** The document of a row `d` with these columns, and in the column `further` a JSON document that follows. */
+export const documentWithFurtherSql = sql`${documentSql}
+  || ${wordsSql({
+    forms: sql`d.further->>'forms'`,
+    places: sql`d.further->>'places'`,
+    lexemes: sql`d.further->>'lexemes'`,
+  })}`
 
 /** Configuration, a blank and the word -> its stems. It is emptied when it is full. */
 const known = new Map<string, readonly string[]>()

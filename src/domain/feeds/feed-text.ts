@@ -2,7 +2,7 @@
  * Prepares text and sanitised HTML for feeds: removes characters that XML forbids, and makes URLs
  * absolute.
  */
-import { htmlText } from '../html-text.ts'
+import { htmlText, plainText } from '../html-text.ts'
 
 /**
  * The characters that XML 1.0 forbids, escaped or not: most control characters, U+FFFE, U+FFFF and
@@ -43,15 +43,7 @@ export function framesAsWords(html: string): string {
 }
 
 function resolved(address: string, base: string): string {
-  const url = URL.parse(unescaped(address), base)
+  const url = URL.parse(plainText(address), base)
   // The sanitiser lets no other scheme through, but a URL parser may read the text differently.
   return url && /^https?:$/.test(url.protocol) ? htmlText(url.href) : ''
-}
-
-function unescaped(text: string): string {
-  return text
-    .replaceAll('&quot;', '"')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
 }

@@ -1,5 +1,6 @@
 /** Reads the query string of the article list: filters, sort, page and selected members. */
-import type { ArticleFilters, ArticleKey } from '../../db/queries/articles/article-list.ts'
+import type { ArticleFilters } from '../../db/queries/articles/article-filters.ts'
+import type { ArticleKey } from '../../db/queries/articles/article-list.ts'
 import {
   type ArticleField,
   type ArticleSort,

@@ -8,6 +8,7 @@ import { readStoredInstant } from '../../http/request-times.ts'
 import { presentPublication } from '../../presenters/articles/publications.ts'
 import { Publication, PublicationInput } from '../../schemas/articles/publications.ts'
 import { IdParams, ref } from '../../schemas/common.ts'
+import { withTextWorkFor } from '../text-work.ts'
 
 export function publicationRoutes(app: App, deps: Deps): void {
   app.put(
@@ -53,7 +54,12 @@ export function publicationRoutes(app: App, deps: Deps): void {
         publishAt: readStoredInstant('/publishAt', body.publishAt),
         unpublishAt: readStoredInstant('/unpublishAt', body.unpublishAt),
       }
-      return presentPublication(await publishArticle(deps, actorOf(request), { articleId: params.id, input }))
+      return presentPublication(
+        await publishArticle(withTextWorkFor(request, deps), actorOf(request), {
+          articleId: params.id,
+          input,
+        }),
+      )
     },
   )
 

@@ -10,7 +10,7 @@ export const layers: Record<string, readonly string[]> = {
   problems: [],
   config: ['domain'],
   text: ['domain'],
-  offload: ['problems', 'text'],
+  offload: ['domain', 'problems', 'text'],
   schemas: ['domain', 'auth/policy'],
   log: ['type:config'],
   deps: ['type:auth', 'type:config', 'type:db', 'type:offload', 'type:outbound'],

@@ -1,6 +1,7 @@
 /** Copies one revision into the published text of its article. The caller records the event. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Db } from '../../../db/database.ts'
+import { type IndexedBodies, refreshSearch } from '../../../db/queries/articles/article-documents.ts'
 import {
   type ArticleState,
   findRevision,
@@ -8,7 +9,6 @@ import {
   updateArticle,
 } from '../../../db/queries/articles/drafts.ts'
 import { replacePublishedLinks } from '../../../db/queries/articles/publications.ts'
-import { refreshSearch } from '../../../db/queries/articles/search.ts'
 import { markSlugPublished, releaseUnplannedSlugs } from '../../../db/queries/articles/slugs.ts'
 import { holdTags } from '../../../db/queries/articles/tags.ts'
 import { holdContributors } from '../../../db/queries/contributors/contributors.ts'
@@ -18,6 +18,8 @@ import { reserveRevisionSlug } from './reserve-slug.ts'
 type Publishing = {
   article: ArticleState
   revision: RevisionRow
+  /** Perhaps with the body of the revision. */
+  bodies: IndexedBodies
   now: Date
   /** The date under the headline, if this is the first publication. */
   date: Date
@@ -29,7 +31,7 @@ type Publishing = {
 
 export async function makePublic(
   tx: Db,
-  { article, revision, now, date, isBackdated = false, unpublishAt }: Publishing,
+  { article, revision, bodies, now, date, isBackdated = false, unpublishAt }: Publishing,
 ): Promise<ArticleState> {
   // The date under the headline stays that of the first publication, however often the text changes.
   const publishedAt = isBackdated ? date : (article.publishedAt ?? date)
@@ -57,7 +59,7 @@ export async function makePublic(
     publishedAt,
     ...(!isSame && { updatedAt: now }),
   })
-  await refreshSearch(tx, [article.id])
+  await refreshSearch(tx, [article.id], bodies)
   await refreshSuggestions(tx, { kind: 'article', ids: [article.id] })
   if (article.scheduledRevision !== null) await releaseUnplannedSlugs(tx, article.id)
   return published

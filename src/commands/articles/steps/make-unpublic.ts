@@ -1,8 +1,8 @@
 /** Withdraws an article and cancels its schedule. The caller records the event. */
 import type { Db } from '../../../db/database.ts'
+import { removeFromSearch } from '../../../db/queries/articles/article-documents.ts'
 import { type ArticleState, updateArticle } from '../../../db/queries/articles/drafts.ts'
 import { replacePublishedLinks } from '../../../db/queries/articles/publications.ts'
-import { removeFromSearch } from '../../../db/queries/articles/search.ts'
 import { releaseUnplannedSlugs } from '../../../db/queries/articles/slugs.ts'
 import { refreshSuggestions } from '../../../db/queries/suggestions.ts'
 import type { ArticleStatus, ScheduleFault } from '../../../domain/articles/article-lifecycle.ts'

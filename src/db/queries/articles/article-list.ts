@@ -4,36 +4,26 @@
  */
 import { and, asc, desc, type SQL, sql } from 'drizzle-orm'
 import { type ArticleField, type ArticleSort, isByTime } from '../../../domain/articles/article-list.ts'
-import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { articleContributors, articles } from '../../tables/articles.ts'
-import { contributors } from '../../tables/contributors.ts'
-import { articleSearch } from '../../tables/search.ts'
-import { articleTags, tags } from '../../tables/tags.ts'
-import { readSearch, type WordSearch } from '../search-queries.ts'
+import { articleTags } from '../../tables/tags.ts'
+import { isOrdered, type WordSearch } from '../search-queries.ts'
 import { cutSnippets } from '../search-snippets.ts'
+import {
+  type ArticleFilters,
+  conditionsOf,
+  contributorOf,
+  filtersOf,
+  isEmpty,
+  isPublished,
+  type ReadFilters,
+  rangeOf,
+  readFilters,
+  tagsOf,
+  timeInList,
+} from './article-filters.ts'
 import { type ArticleRow, listed } from './articles.ts'
-import { foundBy, isFoundBy, rankedBy, snippetSource } from './search.ts'
-
-export type ArticleFilters = {
-  /** Slugs of tags, including the slugs of merged tags. An article needs one of the tags. */
-  tags?: readonly string[]
-  /** Slugs as in `tags`. An article needs all of the tags. */
-  allTags?: readonly string[]
-  /** The id or slug of a contributor. */
-  contributor?: string
-  /** BCP 47; `en` includes `en-GB`. */
-  language?: string
-  /** Inclusive. */
-  publishedAfter?: Date
-  /** Exclusive. */
-  publishedBefore?: Date
-  /** What somebody searches for. */
-  q?: string
-}
-
-/** The filters as statements need them, with the words of `q` stemmed. */
-type ReadFilters = Omit<ArticleFilters, 'q'> & { search?: WordSearch }
+import { foundBy, isFoundBy, newestFound, rankedBy, snippetSource } from './search.ts'
 
 export type ArticleKey = { value: Date | number; id: string }
 
@@ -74,24 +64,18 @@ export async function listArticles(db: Db, page: ArticlesPage): Promise<ArticleL
   return rows.map((row, index) => ({ ...row, item: { ...row.item, snippet: snippets[index] ?? null } }))
 }
 
-async function readFilters(db: Db, { q = '', ...others }: ArticleFilters): Promise<ReadFilters> {
-  return q === '' ? others : { ...others, search: await readSearch(db, articleSearch, q) }
-}
-
 type ReadPage = Omit<ArticlesPage, 'filters'> & { filters: ReadFilters }
 
 function selectPage(db: Db, page: ReadPage) {
   const { filters, sort, fields, from, isBackward = false, isCounted = false, limit } = page
   const { search } = filters
   const { driver, rest } = isByTime(sort) && !search ? driverOf(filters) : { rest: filters }
-  const publishedAt = driver?.publishedAt ?? sql`articles.published_at`
-  const conditions = and(
-    driver?.condition,
-    ...conditionsOf(rest, { publishedAt, isDriven: driver !== undefined }),
-  )
+  const publishedAt = driver?.publishedAt ?? timeInList
   const value = { ...byNumber, '-publishedAt': publishedAt, publishedAt }[sort]
   const id = driver?.articleId ?? sql`articles.id`
   const order = sort.startsWith('-') === isBackward ? asc : desc
+  const start = from && beyond({ value, id }, from, order === desc)
+  const found = search && foundFirst(search, page, { start, isOldestFirst: order === asc })
 
   let query = db
     .select({
@@ -102,17 +86,35 @@ function selectPage(db: Db, page: ReadPage) {
     .from(articles)
     .$dynamic()
   if (driver) query = query.innerJoin(driver.table, sql`${driver.articleId} = articles.id`)
-  const isRanked = sort === '-relevance' && search !== undefined
-  if (isRanked) {
-    query = query.innerJoin(sql`${rankedBy(search, conditions)} as ranked`, sql`ranked.id = articles.id`)
+  if (found) query = query.innerJoin(sql`(${found}) as found`, sql`found.id = articles.id`)
+  const conditions = found
+    ? [isPublished]
+    : [driver?.condition, ...conditionsOf(rest, publishedAt), search && isFoundBy(search)]
+  return query
+    .where(and(...conditions, start))
+    .orderBy(order(value), order(id))
+    .limit(limit + 1)
+}
+
+/** The matches that a page is made of, after all filters, if a search does not need all matches. */
+function foundFirst(
+  search: WordSearch,
+  { filters, sort, limit }: ReadPage,
+  { start, isOldestFirst }: { start: SQL | undefined; isOldestFirst: boolean },
+): SQL | undefined {
+  if (sort !== '-relevance' && !(isByTime(sort) && isOrdered(search))) return undefined
+  const { publishedAfter, publishedBefore, ...others } = filters
+  const newest = {
+    range: and(isPublished, ...rangeOf({ publishedAfter, publishedBefore }, timeInList)),
+    conditions: and(...filtersOf(others, { isNarrowed: true })),
   }
-  return (
-    query
-      // The subquery of ranked articles has applied the conditions already.
-      .where(and(isRanked ? undefined : conditions, from && beyond({ value, id }, from, order === desc)))
-      .orderBy(order(value), order(id))
-      .limit(limit + 1)
-  )
+  if (sort === '-relevance') return rankedBy(search, newest)
+  return newestFound(search, {
+    ...newest,
+    range: and(newest.range, start),
+    isOldestFirst,
+    limit: limit + 1,
+  })
 }
 
 /**
@@ -125,7 +127,7 @@ export async function countArticles(db: Db, filters: ArticleFilters): Promise<nu
   return row?.total ?? 0
 }
 
-const byNumber = { '-commentCount': sql`articles.comment_count`, '-relevance': sql`ranked.rank` }
+const byNumber = { '-commentCount': sql`articles.comment_count`, '-relevance': sql`found.rank` }
 
 /** The table that drives a list by time, and the filters that remain to be checked. */
 type DrivenList = {
@@ -165,78 +167,6 @@ function driverOf(filters: ReadFilters): DrivenList {
 }
 
 /**
- * The ids of the tags with these slugs. A merged tag gives the id of the tag that it was merged
- * into.
- */
-const tagsOf = (slugs: readonly string[]) => sql`
-  select k.id from ${tags} t join ${tags} k on k.id = coalesce(t.merged_into, t.id)
-  where t.slug in (${listOf(slugs)})`
-
-const listOf = (slugs: readonly string[]) =>
-  sql.join(
-    slugs.map((slug) => sql`${slug}`),
-    sql`, `,
-  )
-
-const contributorOf = (idOrSlug: string) =>
-  isUuid(idOrSlug)
-    ? sql`${idOrSlug}::uuid`
-    : sql`(select c.id from ${contributors} c where c.slug = ${idOrSlug})`
-
-/** The column with the time of publication, and whether a driving table selects the articles. */
-type ListBase = { publishedAt: SQL; isDriven: boolean }
-
-const wholeList: ListBase = { publishedAt: sql`articles.published_at`, isDriven: false }
-
-/*
- * Table names are written as text, because the query builder omits them in a select without joins. A
- * bare `id` would then mean the column of an inner table.
- */
-function conditionsOf(filters: ReadFilters, { publishedAt, isDriven }: ListBase): (SQL | undefined)[] {
-  const { tags: anyTags = [], allTags = [], contributor, language, search } = filters
-  // The planner turns `exists` into a join, which is fast unless a driving table or a search has
-  // already narrowed the list.
-  const has = (rows: SQL) =>
-    isDriven || search ? sql`(select true from ${rows} limit 1)` : sql`exists (select from ${rows})`
-  const hasTagIn = (slugs: readonly string[]) =>
-    has(sql`${articleTags} l where l.article_id = articles.id and l.tag_id in (${tagsOf(slugs)})`)
-  return [
-    sql`articles.status = 'published'`,
-    anyTags.length > 0 ? hasTagIn(anyTags) : undefined,
-    allTags.length > 0 ? areKnown(allTags) : undefined,
-    ...allTags.map((slug) => hasTagIn([slug])),
-    contributor === undefined
-      ? undefined
-      : has(sql`${articleContributors} l
-          where l.article_id = articles.id and l.contributor_id = ${contributorOf(contributor)}`),
-    language === undefined ? undefined : isIn(language.toLowerCase()),
-    ...rangeOf(filters, publishedAt),
-    search && isFoundBy(search),
-  ]
-}
-
-/** Evaluated once for the whole list, so that an unknown tag is not looked for in every article. */
-const areKnown = (slugs: readonly string[]) =>
-  sql`(select count(distinct t.slug) from ${tags} t where t.slug in (${listOf(slugs)}))
-    = ${new Set(slugs).size}`
-
-const rangeOf = (
-  { publishedAfter, publishedBefore }: Pick<ArticleFilters, 'publishedAfter' | 'publishedBefore'>,
-  publishedAt: SQL,
-) => [
-  publishedAfter && sql`${publishedAt} >= ${publishedAfter.toISOString()}::timestamptz`,
-  publishedBefore && sql`${publishedAt} < ${publishedBefore.toISOString()}::timestamptz`,
-]
-
-/** Basic filtering of RFC 4647, section 3.3.1. The index is on the primary subtag. */
-function isIn(language: string): SQL {
-  const [primary] = language.split('-', 1)
-  const ofPrimary = sql`split_part(lower(articles.language), '-', 1) = ${primary}`
-  if (primary === language) return ofPrimary
-  return sql`${ofPrimary} and starts_with(lower(articles.language) || '-', ${`${language}-`})`
-}
-
-/**
  * Driving tables hold published articles only, so without other filters the rows are counted there.
  */
 function totalOf(filters: ReadFilters): SQL<number> {
@@ -248,12 +178,9 @@ function totalOf(filters: ReadFilters): SQL<number> {
     const range = rangeOf({ publishedAfter, publishedBefore }, driver.publishedAt)
     return sql`(select count(*)::integer from ${driver.table} where ${and(driver.condition, ...range)})`
   }
-  return sql`(select count(*)::integer from ${articles} where ${and(...conditionsOf(filters, wholeList))})`
+  const conditions = [...conditionsOf(filters), search && isFoundBy(search)]
+  return sql`(select count(*)::integer from ${articles} where ${and(...conditions)})`
 }
-
-/** Whether no filter is given. */
-const isEmpty = (filters: ReadFilters) =>
-  Object.values(filters).every((value) => value === undefined || (Array.isArray(value) && value.length === 0))
 
 function selectionOf(
   fields: ReadonlySet<ArticleField>,

@@ -133,6 +133,25 @@ export async function findRevision(
   return row
 }
 
+/** The HTML of one revision, or of the newest one; none if the actor may not access the article. */
+export async function listRevisionBodies(
+  db: Db,
+  { articleId, actor, number }: { articleId: string; actor: Actor; number: number | undefined },
+): Promise<string[]> {
+  const rows = await db
+    .select({ bodyHtml: articleRevisions.bodyHtml })
+    .from(articles)
+    .innerJoin(
+      articleRevisions,
+      and(
+        eq(articleRevisions.articleId, articles.id),
+        eq(articleRevisions.number, number ?? articles.latestRevision),
+      ),
+    )
+    .where(and(eq(articles.id, articleId), accessibleTo(actor)))
+  return rows.map(({ bodyHtml }) => bodyHtml)
+}
+
 export async function insertArticle(tx: Db, article: NewArticle): Promise<void> {
   await tx.insert(articles).values(article)
 }

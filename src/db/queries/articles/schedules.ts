@@ -1,7 +1,8 @@
 /** Finds and locks the articles whose schedule is due. */
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
+import { articleRevisions } from '../../tables/revisions.ts'
 import type { ArticleState } from './drafts.ts'
 
 /** The index `articles_due_idx` is on exactly this expression. */
@@ -29,6 +30,25 @@ export function listDueArticles(
     )
     .orderBy(asc(dueAt), asc(articles.id))
     .limit(limit)
+}
+
+/** The HTML of the revision that is due, if one is. */
+export async function listDueBodies(
+  db: Db,
+  { articleId, now }: { articleId: string; now: Date },
+): Promise<string[]> {
+  const rows = await db
+    .select({ bodyHtml: articleRevisions.bodyHtml })
+    .from(articles)
+    .innerJoin(
+      articleRevisions,
+      and(
+        eq(articleRevisions.articleId, articles.id),
+        eq(articleRevisions.number, articles.scheduledRevision),
+      ),
+    )
+    .where(and(eq(articles.id, articleId), lte(articles.publishAt, now)))
+  return rows.map(({ bodyHtml }) => bodyHtml)
 }
 
 /** Locks like `lockArticle`, but for the schedule, which has no actor. */
