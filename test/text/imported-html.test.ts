@@ -108,11 +108,10 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
-  /** What a browser makes of it, without what each browser adds to a table. */
-  const read = (text: string) =>
-    serialize(parseFragment(text))
-      .replace(/<\/?(?:tbody|div)>/g, '')
-      .replace(/\s+/g, '')
+  /** Without what each browser adds to a table, and without empty paragraphs. */
+  const bare = (text: string) => text.replace(/<\/?(?:tbody|div)>|\s+/g, '').replaceAll('<p></p>', '')
+  /** The end tags are written, so that nothing has to be guessed. */
+  const read = (text: string) => bare(serialize(parseFragment(text)))
   const families = [
     ['table', 'caption', 'thead', 'tbody', 'tfoot', 'tr', 'td', 'th'],
     ['ruby', 'rb', 'rt', 'rp', 'rtc'],
@@ -129,7 +128,7 @@ t.test('keeps', async (t) => {
           return `<${name}>${words}${isEnded ? `</${name}>` : ''}`
         })
         const markup = `<div><${family}>${inner.join('')}</${family}>after</div>`
-        return read(html(markup)) === read(markup)
+        return bare(html(markup)) === read(markup)
       })
       holds(t, property, 3_000)
     })
