@@ -31,6 +31,8 @@ export function keepHtml(html: string, rules: HtmlRules, leftOut: LeftOut): stri
 
 type Tag = Extract<HtmlPart, { type: 'open' }>
 
+const frames: ReadonlySet<string> = new Set(['iframe', 'oembed'])
+
 /** With room for the prefix of an article before the longest id of a heading. */
 const idsAreOf = /^[^\s\p{Cc}"'<>&`]{1,240}$/u
 
@@ -76,7 +78,7 @@ class KeptHtml {
   /** Returns the place of the last part that has been dealt with. */
   #openTag(tag: Tag, at: number): number {
     const element = findElement(tag.name) ?? {}
-    if (tag.name === 'iframe' && this.#rules.frameAttributes) return this.#writeFrame(tag, at)
+    if (frames.has(tag.name) && this.#rules.frameAttributes) return this.#writeFrame(tag, at)
     if (element.isLeftOut) return this.#leaveOut(tag, at)
     const { as, isApart, isBlock, isVoid } = element
     if (!as || !this.#rules.allowedTags.has(as)) {
@@ -151,11 +153,11 @@ class KeptHtml {
   }
 
   /** Writes a frame without its content, which no browser shows. Without an end tag it has none. */
-  #writeFrame({ attributes }: Tag, at: number): number {
-    const end = this.#endOf('iframe', at) ?? at
+  #writeFrame({ name, attributes }: Tag, at: number): number {
+    const end = this.#endOf(name, at) ?? at
     const words = this.#parts.slice(at + 1, end).map((part) => (part.type === 'text' ? part.text : ' '))
     if (/\S/.test(words.join(''))) {
-      const detail = 'The words inside an iframe were left out, because browsers do not show them.'
+      const detail = `The words inside ${an(name).toLowerCase()} were left out, because browsers do not show them.`
       this.#leftOut.add('element', detail, words.join(''))
     }
     this.#open.makePlace('')
