@@ -14,9 +14,15 @@ const wrapped = new RegExp(
   'g',
 )
 
+/** A frame leaves its paragraph, which then has nothing but its attributes. */
+const leftParagraph = /<p( [^<>]*)>\s*<\/p>\s*(<figure class="embed [^<>]*>)/g
+
 /** A figure inside a figure would look like two frames around one video. */
 export function joinCaptions(html: string): string {
-  return html.replace(wrapped, (_whole, outer: string, above, inner: string, content: string, below) => {
+  const whole = html.replace(leftParagraph, (_, given: string, figure: string) =>
+    withAttributes(figure, given),
+  )
+  return whole.replace(wrapped, (_whole, outer: string, above, inner: string, content: string, below) => {
     const words = [above, below].filter((text?: string) => text?.trim()).join(' ')
     const captioned = content.includes('<figcaption>')
       ? content.replace('<figcaption>', (start) => start + (words && `${words} `))

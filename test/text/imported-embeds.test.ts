@@ -127,6 +127,10 @@ const ids: readonly Row[] = [
   [`<figure id="v">${frame}</figure>`, ' id="v"'],
   [`<p id="v" lang="ja" dir="ltr">${video}</p>`, ' lang="ja" dir="ltr" id="v"'],
   [`<p id="été">${video}</p>`, ' id="été"'],
+  [`<p id="v">${frame}</p>`, ' id="v"'],
+  [`<p id="v"><span>${frame}</span></p>`, ' id="v"'],
+  [`<p id="v" lang="de">${frame}</p>`, ' lang="de" id="v"'],
+  [`<p class="x">${frame}</p>`, ''],
   [`<p id="a b">${video}</p>`, ''],
   [`<p>a</p><p id="v">${video}</p>`, ' id="v"'],
 ]
