@@ -142,7 +142,6 @@ const blanks = /[\s\p{Cc}\u3164\uffa0\u2800]+/gu
 /** Attributes that give an element a treatment of its own. */
 const kinds: readonly (readonly [name: string, attributes: RegExp, kind: string])[] = [
   ['a', / role="doc-noteref"/, 'a[noteref]'],
-  ['a', / role="doc-backlink"/, 'a[backlink]'],
   ['figure', / class="(?:[^"]* )?embed[ "-]/, 'figure[embed]'],
   ['ol', / class="(?:[^"]* )?footnotes[ "]/, 'ol[footnotes]'],
   ['p', / class="(?:[^"]* )?alert-title[ "]/, 'p[alert-title]'],
@@ -152,11 +151,15 @@ const kinds: readonly (readonly [name: string, attributes: RegExp, kind: string]
 /** The whole text of a link from a note back to its reference. */
 const arrow = / ?[↩↑⤴^]\ufe0e?<\/a>/y
 
+/** The whole text of a link to a note, where no element `sup` is around it. */
+const noteNumber = /(?:\d{1,3}|\[\d{1,3}\])<\/a>/y
+
 function kindOf(html: string, { name = '', written, end }: HtmlPiece, former: HtmlPiece | undefined): string {
-  // Links to and from notes have no role in imported HTML, but look like these.
+  // Links to and from notes have no role in imported HTML, but look like these. The role alone would
+  // let an author hide words from the search.
   if (name === 'a' && / href="#/.test(written)) {
-    if (former?.name === 'sup' && !former.isEnd) return 'a[noteref]'
-    arrow.lastIndex = end
+    for (const pattern of [noteNumber, arrow]) pattern.lastIndex = end
+    if ((former?.name === 'sup' && !former.isEnd) || noteNumber.test(html)) return 'a[noteref]'
     if (arrow.test(html)) return 'a[backlink]'
   }
   return kinds.find(([of, attributes]) => of === name && attributes.test(written))?.[2] ?? name

@@ -27,8 +27,8 @@ export const frameMark = 'X-FRAME'
 /** The attributes of a frame that are read. None of them reaches a reader as it was written. */
 export const frameAttributes = ['src', 'title', 'width', 'height']
 
-/** Frames that a script would fill later have their address in one of the others. */
-const addressAttributes = ['src', 'data-src', 'data-lazy-src']
+/** Frames that a script would fill later have their address in one of the others; `oembed` has `url`. */
+const addressAttributes = ['src', 'data-src', 'data-lazy-src', 'url']
 
 type Attributes = Record<string, string>
 

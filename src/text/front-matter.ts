@@ -59,11 +59,10 @@ export function looksLikeFrontMatter(text: string): boolean {
   return mapping.test(text)
 }
 
-/** Undefined if the text is no mapping of names, but for example prose between two thematic breaks. */
-export function readFrontMatter(yaml: string): FrontMatter | DocumentFault | undefined {
+/** `linesBefore` are those of the document. Undefined if the text is no mapping of names, but for example prose between two thematic breaks. */
+export function readFrontMatter(yaml: string, linesBefore: number): FrontMatter | DocumentFault | undefined {
   const lines = new LineCounter()
-  // The line `---` comes before the first line of the YAML.
-  const lineOf = (position: number) => lines.linePos(position).line + 1
+  const lineOf = (position: number) => lines.linePos(position).line + linesBefore
   // All values are texts as they were written. Aliases stay what they are, and nothing is expanded.
   const document = parseDocument(yaml, {
     schema: 'failsafe',

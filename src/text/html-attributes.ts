@@ -36,8 +36,11 @@ const classes: Readonly<Record<string, RegExp>> = {
   p: /^alert-title$/,
 }
 
-const aligned = new Set('p h1 h2 h3 h4 h5 h6 div table caption tr th td figure figcaption img'.split(' '))
-const alignment = /^align-(?:left|center|right)$/
+const aligned = new Set(
+  'p h1 h2 h3 h4 h5 h6 div blockquote table caption tr th td figure figcaption img'.split(' '),
+)
+/** Our own names, and those of WordPress, Quill, CKEditor and Bootstrap. */
+const alignment = /^(?:(?:(?:has-)?text-|ql-|image-style-)?align-?|text-)(left|center|right)$/
 /** Inline styles are refused by a strict content security policy, so a class stands for the style. */
 const alignmentInStyle = /(?:^|;)\s*text-align\s*:\s*(left|center|right)\s*(?:;|$)/i
 
@@ -68,12 +71,12 @@ const valuesOf = (table: Readonly<Record<string, RegExp>> | undefined, key: stri
 function classesOf(name: string, given: Attributes): string {
   const written = (given.get('class') ?? '').split(/\s+/)
   const own = written.filter((each) => classes[name]?.test(each))
-  const align = aligned.has(name) ? (written.find((each) => alignment.test(each)) ?? alignmentOf(given)) : ''
-  return [...own, align].filter(Boolean).join(' ')
+  return [...own, aligned.has(name) ? alignmentOf(written, given) : ''].filter(Boolean).join(' ')
 }
 
-function alignmentOf(given: Attributes): string {
+function alignmentOf(classes: readonly string[], given: Attributes): string {
+  const named = classes.map((each) => alignment.exec(each)?.[1]).find(Boolean)
   const [, styled] = alignmentInStyle.exec(given.get('style') ?? '') ?? []
-  const side = (styled ?? given.get('align') ?? '').toLowerCase()
-  return alignment.test(`align-${side}`) ? `align-${side}` : ''
+  const side = named ?? (styled ?? given.get('align') ?? '').toLowerCase()
+  return /^(?:left|center|right)$/.test(side) ? `align-${side}` : ''
 }

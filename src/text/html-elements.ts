@@ -56,7 +56,8 @@ const groups: readonly Group[] = [
 
   // Left out with their content.
   ['script style title template iframe object applet audio video canvas svg math', { isLeftOut: true }],
-  ['noembed portal fencedframe', { isLeftOut: true }],
+  // `oembed` is no element of HTML. CKEditor writes it, and browsers show nothing for it.
+  ['noembed portal fencedframe oembed', { isLeftOut: true }],
   ['embed', { isLeftOut: true, isVoid: true }],
 ]
 

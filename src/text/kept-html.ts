@@ -8,6 +8,7 @@ import { type Attributes, type HtmlPart, readHtml, writeTag, writeText } from '.
 import type { LeftOut } from './left-out.ts'
 import { acceptableAddress, hostOf, pictureSchemes } from './link-addresses.ts'
 import { OpenElements } from './open-elements.ts'
+import { styledWords } from './styled-words.ts'
 import { wordLists } from './word-lists.ts'
 
 export type HtmlRules = {
@@ -24,11 +25,13 @@ export type HtmlRules = {
 }
 
 export function keepHtml(html: string, rules: HtmlRules, leftOut: LeftOut): string {
-  const writer = new KeptHtml(wordLists(readHtml(html)), rules, leftOut)
+  const writer = new KeptHtml(styledWords(wordLists(readHtml(html))), rules, leftOut)
   return writer.write()
 }
 
 type Tag = Extract<HtmlPart, { type: 'open' }>
+
+const frames: ReadonlySet<string> = new Set(['iframe', 'oembed'])
 
 /** With room for the prefix of an article before the longest id of a heading. */
 const idsAreOf = /^[^\s\p{Cc}"'<>&`]{1,240}$/u
@@ -75,7 +78,7 @@ class KeptHtml {
   /** Returns the place of the last part that has been dealt with. */
   #openTag(tag: Tag, at: number): number {
     const element = findElement(tag.name) ?? {}
-    if (tag.name === 'iframe' && this.#rules.frameAttributes) return this.#writeFrame(tag, at)
+    if (frames.has(tag.name) && this.#rules.frameAttributes) return this.#writeFrame(tag, at)
     if (element.isLeftOut) return this.#leaveOut(tag, at)
     const { as, isApart, isBlock, isVoid } = element
     if (!as || !this.#rules.allowedTags.has(as)) {
@@ -150,11 +153,11 @@ class KeptHtml {
   }
 
   /** Writes a frame without its content, which no browser shows. Without an end tag it has none. */
-  #writeFrame({ attributes }: Tag, at: number): number {
-    const end = this.#endOf('iframe', at) ?? at
+  #writeFrame({ name, attributes }: Tag, at: number): number {
+    const end = this.#endOf(name, at) ?? at
     const words = this.#parts.slice(at + 1, end).map((part) => (part.type === 'text' ? part.text : ' '))
     if (/\S/.test(words.join(''))) {
-      const detail = 'The words inside an iframe were left out, because browsers do not show them.'
+      const detail = `The words inside ${an(name).toLowerCase()} were left out, because browsers do not show them.`
       this.#leftOut.add('element', detail, words.join(''))
     }
     this.#open.makePlace('')

@@ -20,13 +20,16 @@ const opening = /^---[ \t]*(?:\r\n?|\n|$)/
 const closing = /^(?:---|\.\.\.)[ \t]*$/m
 const toml = /^\+\+\+[ \t]*(?:\r\n?|\n)/
 
-export function readMarkdownDocument(text: string): FrontMatter | DocumentFault {
+export function readMarkdownDocument(file: string): FrontMatter | DocumentFault {
+  const text = withoutBlankLines(file)
   const parts = split(text)
   if ('fault' in parts) return parts
-  const read = readFrontMatter(parts.yaml)
+  const linesBefore = file.slice(0, file.length - text.length).match(/\r\n?|\n/g)?.length ?? 0
+  // The line `---` comes before the first line of the YAML.
+  const read = readFrontMatter(parts.yaml, linesBefore + 1)
   if (read && 'fault' in read) return read
   const { members, places }: FrontMatter = read ?? { members: {}, places: new Map() }
-  const body = read ? parts.body : withoutBlankLines(text)
+  const body = read ? parts.body : text
   if (members.title !== undefined) return { members: { ...members, body }, places }
   // markdown-it would replace it in the title.
   if (body.includes('\0')) {
@@ -46,14 +49,14 @@ function split(text: string): { yaml: string; body: string } | DocumentFault {
   if (toml.test(text))
     return { fault: 'Front matter must be YAML between lines `---`. Lines `+++` enclose TOML.' }
   const start = opening.exec(text)?.[0].length
-  if (start === undefined) return { yaml: '', body: withoutBlankLines(text) }
+  if (start === undefined) return { yaml: '', body: text }
   const searched = text.slice(start, start + maxFrontMatterLength + 10)
   const end = closing.exec(searched)
-  if (!end && !looksLikeFrontMatter(searched)) return { yaml: '', body: withoutBlankLines(text) }
+  if (!end && !looksLikeFrontMatter(searched)) return { yaml: '', body: text }
   if (!end) {
     return {
       fault:
-        'The front matter that begins in line 1 must end with a line `---`, ' +
+        'The front matter at the beginning must end with a line `---`, ' +
         `after ${maxFrontMatterLength.toLocaleString('en')} characters at most.`,
     }
   }
@@ -80,9 +83,17 @@ function firstHeading(body: string): { title: string; body: string } | undefined
 
 const singleLine = (words: string) => words.replace(/\s+/g, ' ').trim()
 
-/** Before the heading of an imported article, its block may have comments and begin other elements. */
-const htmlHeading =
-  /^(?:\s|<!--(?:(?!-->)[\s\S])*-->|<(?:!doctype|html|body|article|header|section|main|div)(?=[\s>])[^<>]*>)*(<(h[1-6])(?:\s[^<>]*)?>((?:(?!<\/?h[1-6][\s>])[\s\S])*)<\/\2\s*>)/i
+/** What may be before the heading in its block: comments, tags that begin other elements, and pictures. */
+const beforeHeading = [
+  '\\s',
+  '<!--(?:(?!-->)[\\s\\S])*-->',
+  '<(?:!doctype|html|body|article|header|section|main|div|br|img|source|/?(?:a|picture))(?=[\\s>/])[^<>]*>',
+  '<p(?=[\\s>])(?:(?!</p>|<h[1-6][\\s>])[\\s\\S])*</p>',
+].join('|')
+const htmlHeading = new RegExp(
+  `^(?:${beforeHeading})*(<(h[1-6])(?:\\s[^<>]*)?>((?:(?!</?h[1-6][\\s>])[\\s\\S])*)</\\2\\s*>)`,
+  'i',
+)
 
 /** The heading with which a block of HTML begins, in the lines from `first` to the one before `end`. */
 function headingOfHtml(body: string, [first, end]: readonly [number, number]) {

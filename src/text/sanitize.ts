@@ -36,7 +36,7 @@ const articleHtml: sanitizeHtml.IOptions = {
 }
 
 /** What is left of a paragraph whose only element was left out. */
-const emptyParagraph = /<p>\s*<\/p>\n?/g
+const emptyParagraph = /<p(?: (?:class|dir|lang)="[^"]*")*>\s*<\/p>\n?/g
 
 /**
  * The ids of this article begin with `prefix`. Links to fragments get the prefix too, so that they

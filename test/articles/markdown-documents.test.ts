@@ -148,6 +148,7 @@ t.test('does', async (t) => {
     ['empty front matter', '---\n---\n# A day\nText.', 'A day', 'Text.'],
     ['front matter that ends with dots', '---\nlang: en\n...\n# A day\nText.', 'A day', 'Text.'],
     ['a byte order mark', '\ufeff# A day\nText.', 'A day', 'Text.'],
+    ['blank lines before front matter', '\n \n---\nlang: en\n---\n# A day\nText.', 'A day', 'Text.'],
     ['an empty title', '---\ntitle: ""\n---\n# A day\nText.', 'A day', 'Text.'],
   ]
   for (const [name, file, title, body] of headings) {
@@ -226,6 +227,24 @@ t.test('does', async (t) => {
       '<article>\n<header>\n<h1>A day</h1>\n</header>\nText.</article>',
       'A day',
       '<article>\n<header>\n</header>\nText.</article>',
+    ],
+    [
+      'a logo before it',
+      '<p align="center"><img src="/a.png"></p>\n<h1>A day</h1>\n\nText.',
+      'A day',
+      '<p align="center"><img src="/a.png"></p>\n\nText.',
+    ],
+    [
+      'a linked picture before it',
+      '<div><a href="/x"><img src="/a.png"></a><br/><h1>A day</h1></div>',
+      'A day',
+      '<div><a href="/x"><img src="/a.png"></a><br/></div>',
+    ],
+    [
+      'a picture in it',
+      '<h1 align="center">\n  <img src="/a.png"><br>\n  A day\n</h1>\n\nText.',
+      'A day',
+      'Text.',
     ],
     ['words before it', 'First.\n\n<h1>A day</h1>\n\nText.', 'A day', 'First.\n\n\nText.'],
     ['an empty heading before it', '<h1> </h1>\n\n<h1>A day</h1>\n', 'A day', '<h1> </h1>\n\n'],
@@ -307,6 +326,7 @@ t.test('refuses', async (t) => {
 
   const broken: readonly (readonly [string, string, RegExp])[] = [
     ['a colon in a text', '---\nlang: en\ntitle: A: b\n---\n', /Line 3 of the document/],
+    ['a fault after blank lines', '\n\n---\nlang: en\ntitle: A: b\n---\n', /Line 5 of the document/],
     ['a missing quotation mark', '---\ntitle: "A\n---\n', /Line \d of the document/],
     ['a tab as indentation', '---\ntitle: A\ntags:\n\t- a\n---\n', /Line 4 of the document.*[Tt]ab/],
     ['a bracket that stays open', '---\ntags: [a\n---\n', /Line \d of the document/],

@@ -93,6 +93,29 @@ const wrapped: readonly Row[] = [
   ],
 ]
 
+/** What CKEditor writes. */
+const oembeds: readonly Row[] = [
+  [`<oembed url="${video}"></oembed>`, '[E]'],
+  [`<figure class="media"><oembed url="${video}"></oembed></figure>`, '[E]'],
+  [
+    `<figure class="media"><oembed url="${video}"></oembed><figcaption>Cap</figcaption></figure>`,
+    '<figure class="embed embed-wide">[V]<figcaption>Cap [A]</figcaption></figure>',
+  ],
+  [`<figure class="media"><div data-oembed-url="${video}"><div>${frame}</div></div></figure>`, '[E]'],
+  [`<p>a</p><oembed url="${video}"></oembed><p>b</p>`, '<p>a</p>[E]<p>b</p>'],
+  [`<oembed url="${video}">`, '[E]'],
+  [`<oembed url="${video}"/>`, '[E]'],
+  ['<oembed url="https://x.com/a/status/1"></oembed>', '<figure class="embed embed-link">[A]</figure>'],
+  [
+    '<oembed url="https://other.example/a"></oembed>',
+    '<p><a href="https://other.example/a"><strong>other.example</strong>/a</a></p>',
+  ],
+  ['<oembed url="javascript:x"></oembed>a', '<p>a</p>'],
+  ['<oembed></oembed>a', '<p>a</p>'],
+  [`<ul><li><oembed url="${video}"></oembed></li></ul>`, '<ul><li>[E]</li></ul>'],
+  ['Use `<oembed>`', '<p>Use <code>&lt;oembed&gt;</code></p>'],
+]
+
 const ids: readonly Row[] = [
   [`<p id="v">${video}</p>`, ' id="v"'],
   [`<div id="v">\n${video}\n</div>`, ' id="v"'],
@@ -104,6 +127,10 @@ const ids: readonly Row[] = [
   [`<figure id="v">${frame}</figure>`, ' id="v"'],
   [`<p id="v" lang="ja" dir="ltr">${video}</p>`, ' lang="ja" dir="ltr" id="v"'],
   [`<p id="été">${video}</p>`, ' id="été"'],
+  [`<p id="v">${frame}</p>`, ' id="v"'],
+  [`<p id="v"><span>${frame}</span></p>`, ' id="v"'],
+  [`<p id="v" lang="de">${frame}</p>`, ' lang="de" id="v"'],
+  [`<p class="x">${frame}</p>`, ''],
   [`<p id="a b">${video}</p>`, ''],
   [`<p>a</p><p id="v">${video}</p>`, ' id="v"'],
 ]
@@ -153,6 +180,7 @@ const captions: readonly Row[] = [
     `<div>[caption caption="<i>" id="a"]${picture}[/caption]</div>`,
     `<div>[caption caption="<em>" id="a"]${shownPicture}[/caption]</em></div>`,
   ],
+  [`<p style="text-align:center">[caption]${picture} Words[/caption]</p>`, figure('Words')],
   [`[wp_caption]${picture} Words[/wp_caption]`, figure('Words')],
   [`[caption]${picture}[/caption]`, `<figure>${shownPicture}</figure>`],
   [
@@ -167,7 +195,7 @@ const captions: readonly Row[] = [
 ]
 
 t.test('does', async (t) => {
-  for (const [what, rows] of Object.entries({ lines, wrapped, embedCodes, captions })) {
+  for (const [what, rows] of Object.entries({ lines, wrapped, oembeds, embedCodes, captions })) {
     for (const [body, shown] of rows) {
       t.test(`${what}: ${JSON.stringify(body)}`, async (t) => t.equal(shownOf(body), shown))
     }

@@ -127,6 +127,10 @@ const footnotes: Case[] = [
   ['<p>x <a href="https://a.example">↑</a> y <a href="#up">↑ up</a></p>', 'x ↑ y ↑ up'],
   ['<p>m<sup><a href="https://a.example">2</a></sup></p>', 'm2'],
   ['<p>up<a href="#top">date</a></p>', 'update'],
+  ['<p>Zoe<a href="#footnote-1">1</a> said</p>', 'Zoe 1 said'],
+  ['<p>Zoe<a href="#n" id="x">[12]</a> said</p>', 'Zoe [12] said'],
+  ['<p>CO<a href="/co2">2</a>, CX<a href="#cx">5th</a>, in <a href="#y">2024</a>', 'CO2, CX5th, in 2024'],
+  ['<p>a <a href="/x" role="doc-backlink">back to b</a></p>', 'a back to b'],
   [rendered('Zoe[^a] came.\n\n[^a]: A note.'), 'Zoe 1 came. A note.'],
   [rendered('Zoe[^a], Bo[^a].\n\n[^a]: A note.'), 'Zoe 1 , Bo 1 . A note.'],
 ]
@@ -157,6 +161,7 @@ const prose: Case[] = [
   ['<figure><img src="x"><figcaption>Cap</figcaption></figure><p>Words.</p>', 'Words.'],
   [`<p>Zoe${noteref(1)}, here.</p><ol class="footnotes"><li>Note</li></ol>`, 'Zoe, here.'],
   ['<p>Zoe<sup><a href="#fn1">1</a></sup>.</p>', 'Zoe.'],
+  ['<p>Zoe<a href="#footnote-1">1</a>, in <a href="#y">2024</a>.</p>', 'Zoe, in 2024.'],
   ['<p>私は<ruby>漢<rt>かん</rt>字</ruby>を読む。</p>', '私は漢字を読む。'],
   ['<aside class="alert alert-note"><p class="alert-title">Note</p><p>Words.</p></aside>', 'Words.'],
   ['<ul><li><span role="img" aria-label="Done" class="task-done">☑</span> done</li></ul>', 'done'],

@@ -34,8 +34,11 @@ const lists: readonly (readonly [what: string, body: string, shown: string])[] =
     '<ol start="7"><li>Seven</li><li>Eight</li></ol>',
   ],
   ['letters', item('a.', 'One') + item('b.', 'Two'), '<ol type="a"><li>One</li><li>Two</li></ol>'],
+  ['letters from another one on', item('c)', 'Three'), '<ol type="a" start="3"><li>Three</li></ol>'],
   ['capital letters', item('(A)', 'One'), '<ol type="A"><li>One</li></ol>'],
-  ['Roman numerals', item('iv)', 'Four'), '<ol><li>Four</li></ol>'],
+  ['Roman numerals', item('i.', 'One') + item('ii.', 'Two'), '<ol type="i"><li>One</li><li>Two</li></ol>'],
+  ['later Roman numerals', item('XIV)', 'Fourteen'), '<ol type="I" start="14"><li>Fourteen</li></ol>'],
+  ['letters of a font of signs', item('ü', 'One') + item('v', 'Two'), '<ul><li>One</li><li>Two</li></ul>'],
   [
     'levels',
     item('·', 'One') + item('o', 'In', 2) + item('§', 'Deep', 3) + item('·', 'Two'),
