@@ -81,11 +81,11 @@ export async function refreshSuggestions(tx: Db, { kind, ids }: Subjects): Promi
 /** In one order, so that transactions that insert the same words do not deadlock. */
 async function insertWords(tx: Db, words: readonly string[]): Promise<void> {
   const sorted = [...new Set(words)].sort()
-  if (sorted.length === 0) return
-  await tx
-    .insert(suggestionWords)
-    .values(sorted.map((word) => ({ word })))
-    .onConflictDoNothing()
+  await tx.execute(sql`
+    insert into ${suggestionWords} (word)
+    select w.word from jsonb_array_elements_text(${JSON.stringify(sorted)}::jsonb)
+      with ordinality as w (word, place)
+    order by w.place on conflict do nothing`)
 }
 
 const usersOf = (word: typeof suggestionWords.word) =>
