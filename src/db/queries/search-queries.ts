@@ -34,11 +34,11 @@ export async function readSearch(db: Db, table: SearchTable, q: string): Promise
   if (node === null) return { node, queries: [] }
   const words = wordsToStem(node)
   const used = await db.select({ configuration: sql<string>`c.name` }).from(usedConfigurations(table))
-  const queries: { configuration: string; tsquery: string }[] = []
-  for (const { configuration } of used) {
-    const tsquery = tsqueryOf(node, await findStems(db, configuration, words))
-    if (tsquery !== null) queries.push({ configuration, tsquery })
-  }
+  const stemsOf = await findStems(db, new Map(used.map(({ configuration }) => [configuration, words])))
+  const queries = used.flatMap(({ configuration }) => {
+    const tsquery = tsqueryOf(node, stemsOf(configuration))
+    return tsquery === null ? [] : [{ configuration, tsquery }]
+  })
   return { node, queries }
 }
 
