@@ -1,6 +1,7 @@
 /** Comments are found by their words: by moderators among all, and by their authors. */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
+import { cutCommentSnippets, readCommentSearch } from '../../src/db/queries/comments/comment-search.ts'
 import { listUndocumented } from '../../src/db/queries/comments/comment-search-rebuild.ts'
 import { comments } from '../../src/db/tables/comments.ts'
 import { commentSearch } from '../../src/db/tables/search.ts'
@@ -229,6 +230,16 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
+  t.test('every character of a snippet whole, wherever a long comment is cut', async (t) => {
+    const search = await readCommentSearch(db, 'word', {})
+    for (let before = 3_990; before < 4_002; before++) {
+      const bodyHtml = `<p>${'x '.repeat(2_000).slice(0, before - 5)}word 💰 and more</p>`
+      const page = Array.from({ length: 100 }, () => ({ bodyHtml, configuration: 'english' }))
+      const [snippet] = await cutCommentSnippets(db, search, page)
+      t.ok(snippet?.isWellFormed(), `an emoji after ${before} characters`)
+    }
+  })
+
   for (const q of ['!!!', '"', "'", '\\', '%', '_', '*', '-', '& | !', ':*', '()', '@', '/'])
     t.test(`an answer to ${q}`, async (t) => {
       t.strictSame(await ids({ q }), [])
