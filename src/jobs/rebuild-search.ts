@@ -87,12 +87,13 @@ function rebuildContributors(deps: RebuildDeps, job: Running): Promise<void> {
 
 async function rebuildSuggestions(deps: RebuildDeps, job: Running): Promise<void> {
   for (const kind of suggestionKinds) {
+    // First, since it may delete a suggestion that is being written. Then it is made anew.
+    await deleteUnseenSuggestions(deps.database.db, kind)
     await rebuildLocked(deps, job, {
       what: `suggestions of kind ${kind}`,
       lock: (tx, page) => lockUnsuggested(tx, kind, page),
       refresh: (tx, ids) => refreshSuggestions(tx, { kind, ids }),
     })
-    await deleteUnseenSuggestions(deps.database.db, kind)
   }
 }
 
