@@ -27,7 +27,7 @@ type Wanted = {
 }
 
 /** A text with the pieces that may be matches, before the stems of their words are known. */
-export type SnippetSource = { text: string; pieces: Piece[]; wanted: Wanted }
+type SnippetSource = { text: string; pieces: Piece[]; wanted: Wanted }
 
 const isPair = (leaf: Leaf) => leaf.kind === 'lexeme' && Array.from(leaf.text).length === 2
 

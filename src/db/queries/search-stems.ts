@@ -6,7 +6,7 @@ import type { StemsOf } from '../../domain/search-query.ts'
 import type { Db } from '../database.ts'
 import { versionLexeme } from '../tables/search.ts'
 
-export type DocumentRecord = SearchDocument & { configuration: string; dictionary: string }
+type DocumentRecord = SearchDocument & { configuration: string; dictionary: string }
 
 export function documentRecordOf(document: SearchDocument, configuration: string): DocumentRecord {
   return { ...document, configuration, dictionary: dictionaryOf(configuration) }

@@ -13,7 +13,7 @@ import { tags } from '../tables/tags.ts'
 import { hasTrigrams } from '../trigrams.ts'
 import { sources } from './suggestions.ts'
 
-export type SuggestionRow = { kind: SuggestionKind; id: string; slug: string; title: string }
+type SuggestionRow = { kind: SuggestionKind; id: string; slug: string; title: string }
 
 /** The most rows that each way finds. */
 const candidatesOfWay = 500

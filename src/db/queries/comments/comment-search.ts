@@ -19,7 +19,7 @@ const authorLexeme = (accountId: string) => `'@${accountId}'`
 const articleLexeme = (articleId: string) => `'/${articleId}'`
 
 /** `language` is that of the article. */
-export type SearchedComment = {
+type SearchedComment = {
   id: string
   articleId: string
   accountId: string
@@ -46,9 +46,9 @@ export async function writeCommentDocument(tx: Db, comment: SearchedComment): Pr
 }
 
 /** Comments of this author, or beneath this article. */
-export type CommentScope = { accountId?: string; articleId?: string }
+type CommentScope = { accountId?: string; articleId?: string }
 
-export type CommentSearch = { words: WordSearch; isFound: SQL }
+type CommentSearch = { words: WordSearch; isFound: SQL }
 
 /** `isFound` is a condition on `comments`. It comes in addition to the conditions of the scope. */
 export async function readCommentSearch(
