@@ -24,11 +24,6 @@ export async function cutSnippets(
     for (const word of each.source.words) ofConfiguration.add(word)
     words.set(each.configuration, ofConfiguration)
   }
-  const stems = new Map<string, Awaited<ReturnType<typeof findStems>>>()
-  for (const [configuration, ofConfiguration] of words) {
-    stems.set(configuration, await findStems(db, configuration, [...ofConfiguration]))
-  }
-  return sources.map((each) =>
-    each ? snippetOf(each.source, stems.get(each.configuration) ?? (() => [])) : null,
-  )
+  const stemsOf = await findStems(db, words)
+  return sources.map((each) => each && snippetOf(each.source, stemsOf(each.configuration)))
 }
