@@ -1,49 +1,16 @@
 /** The administrator's command as a process of its own, with the environment of the service. */
-import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
-import { runAdmin, runCommand } from '../../scripts/admin/run-command.ts'
+import { runCommand } from '../../scripts/admin/run-command.ts'
 import { verifyPassword } from '../../src/auth/passwords.ts'
 import type { Db } from '../../src/db/database.ts'
 import { accounts, sessions } from '../../src/db/tables/accounts.ts'
 import { events } from '../../src/db/tables/events.ts'
+import { admin, adminHere } from '../helpers/admin-command.ts'
 import { startMailServer } from '../helpers/mail-server.ts'
-import { type Environment, fromTest, newFolder, places, quickStart } from '../helpers/server.ts'
-
-const script = fileURLToPath(new URL('../../scripts/admin.ts', import.meta.url))
-
-type Outcome = { code: number; stdout: string; stderr: string }
-
-/** Runs the command with this environment and nothing else. */
-async function admin(environment: Environment, ...parameters: string[]): Promise<Outcome> {
-  const env = { ...fromTest, ...environment }
-  return promisify(execFile)(process.execPath, [...quickStart, script, ...parameters], { env }).then(
-    (output) => ({ code: 0, ...output }),
-    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
-  )
-}
-
-/**
- * Runs the command in this process, which is cheaper. What the output is and how the command ends
- * comes from the same code.
- */
-async function adminHere(env: Environment, ...parameters: string[]): Promise<Outcome> {
-  const outcome = { code: 1, stdout: '', stderr: '' }
-  outcome.code = await runAdmin(parameters, {
-    env,
-    write: async (text) => {
-      outcome.stdout += text
-    },
-    warn: (text) => {
-      outcome.stderr += text
-    },
-  })
-  return outcome
-}
+import { type Environment, fromTest, newFolder, places } from '../helpers/server.ts'
 
 const verbs = [
   'create-account',
@@ -115,7 +82,12 @@ for (const { name, make } of places) {
       const [, words = ''] = /\npassword (\S+)\n$/.exec(made.stdout) ?? []
       t.ok(await verifyPassword((await accountOf(email)).passwordHash, words))
       t.equal(await reading((db) => db.$count(sessions)), 0)
-      const weak = await runWith({ PASSWORD: 'password1234' }, 'reset-password', '--email', email)
+      const weak = await adminHere(
+        { ...environment, PASSWORD: 'password1234' },
+        'reset-password',
+        '--email',
+        email,
+      )
       t.match(weak, { code: 1, stdout: '', stderr: /^PASSWORD is among the passwords/ })
     })
 
