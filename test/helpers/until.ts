@@ -9,7 +9,7 @@ const pollMs = 10
  * Milliseconds. Much longer than any condition takes on a busy machine, and shorter than the timeout
  * of a file, which could not say what the test waited for.
  */
-const usualLimitMs = 120_000
+const usualLimitMs = 240_000
 
 type Met<Value> = Exclude<Value, undefined | null | false | 0 | ''>
 
