@@ -109,14 +109,15 @@ function rememberingNormalWords(): (match: string, kind: Piece['kind']) => strin
   }
 }
 
-/** Signs that belong to the word before them, as in C++ and C#. */
-const suffixes = /(?:\+\+|#)(?![\p{L}\p{N}])/uy
+/**
+ * Signs that belong to the word before them, as in C++ and C#. Japanese goes on without a blank, and
+ * also writes Ｃ＃. Before Latin letters and digits the signs are joints, as in C#7.
+ */
+const suffixes = /(?:[+\uff0b\ufe62]{2}|[#\uff03\ufe5f])(?![\p{sc=Latin}\p{N}])/uy
 
 function suffixAt(text: string, at: number): string {
-  const code = text.charCodeAt(at)
-  if (code !== 0x2b && code !== 0x23) return ''
   suffixes.lastIndex = at
-  return suffixes.exec(text)?.[0] ?? ''
+  return suffixes.exec(text)?.[0].normalize('NFKC') ?? ''
 }
 
 /** A generator, since an array of all pieces of a long text would take too much memory. */

@@ -141,3 +141,37 @@ await check('numbers', [
   { body: 'v1.2.3-beta.4', finds: ['v1.2.3', '1.2.3', 'beta', 'v1.2.3-beta.4', '1.2.3-beta.4'] },
   { body: 'Henry Ⅷ and ① and ⑫', finds: ['viii', 'Ⅷ', '1', '12'] },
 ])
+
+await check('words with signs beside any script', [
+  {
+    body: '私はC#で書く',
+    language: 'ja',
+    finds: ['C#', 'c#', 'C#で', '私はC#', 'Ｃ＃', '書く'],
+    misses: ['F#', 'C++'],
+    shows: { 'c#': '私は<mark>C#</mark>で書く' },
+  },
+  {
+    body: '我用C#写代码，C++也行',
+    language: 'zh',
+    finds: ['C#', 'C++', 'C++也行', 'c# c++', '代码'],
+    shows: { 'C++': '<mark>C++</mark>也行' },
+  },
+  { body: 'C#으로 만든 게임', language: 'ko', finds: ['C#', 'C#으로', '게임'], misses: ['C++'] },
+  { body: 'ภาษาC#และC++นะ', language: 'th', finds: ['C#', 'C++', 'ภาษา', 'และ'] },
+  {
+    body: 'Ｃ＃とＦ＃の本',
+    language: 'ja',
+    finds: ['C#', 'F#', 'Ｃ＃', 'c#と'],
+    shows: { 'c#': '<mark>Ｃ＃</mark>とＦ＃' },
+  },
+  { body: 'Ｃ＋＋入門', language: 'ja', finds: ['C++', 'Ｃ＋＋', '入門'], misses: ['C#'] },
+  { body: 'រៀនC#ជាមួយ', language: 'km', finds: ['C#', 'រៀន'] },
+  { body: 'ຂຽນF#ໃນ', language: 'lo', finds: ['F#', 'ຂຽນ'], misses: ['C#'] },
+  { body: 'C++နဲ့ရေး', language: 'my', finds: ['C++', 'ရေး'] },
+  { body: 'Пишем на C#и на C++.', language: 'ru', finds: ['C#', 'C++'] },
+  { body: 'C++の「F#」、J#！', language: 'ja', finds: ['C++', 'F#', 'J#'] },
+  { body: '學Ｃ＃、C++(11)', language: 'zh-TW', finds: ['C#', 'C++', 'c++(11)'] },
+  { body: 'Small ﹟ and C﹟ and C﹢﹢', finds: ['C#', 'C++'] },
+  { body: 'C#7 and C++11 and a#b', finds: ['c7', 'C#7', 'C++11', 'a#b', 'ab'], misses: ['C#', 'C++'] },
+  { body: 'Ｃ＃７の本', language: 'ja', finds: ['C#7'], misses: ['C#'] },
+])
