@@ -6,9 +6,9 @@
 /** Scripts without blanks between words, and Korean, which joins particles to words. */
 const unspaced =
   // Signs that stand for words of these scripts, such as ㍿ and ㌔.
-  '\\u3200-\\u3370\\u337b-\\u337f\\u33e0-\\u33ff' +
+  '[[\\u3200-\\u3370\\u337b-\\u337f\\u33e0-\\u33ff' +
   '\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Bopomofo}\\p{sc=Hangul}\\p{sc=Thai}\\p{sc=Lao}' +
-  '\\p{sc=Khmer}\\p{sc=Myanmar}\\u30fc\\uff70\\u309b\\u309c'
+  '\\p{sc=Khmer}\\p{sc=Myanmar}\\u30fc\\uff70\\u309b\\u309c]--\\p{Nd}]'
 const ignorable = '\\p{Default_Ignorable_Code_Point}'
 /** Signs that stand for letters, such as ㎞ and ℃. */
 const letterlike = '\\u2100-\\u211f\\u2121\\u2124-\\u214f\\u3371-\\u337a\\u3380-\\u33df\\u24b6-\\u24e9'
@@ -159,13 +159,13 @@ function isJoint(text: string, from: number, to: number): boolean {
   return joint.test(signs)
 }
 
-const isDigit = (text: string, at: number) => /\d/.test(text.charAt(at))
+const isDigit = (text: string, at: number) => /\p{Nd}/u.test(text.charAt(at))
 const isHebrew = (letter: string | undefined) => /\p{sc=Hebrew}/u.test(letter ?? '')
 
 function isBetweenThousands(text: string, at: number): boolean {
   return (
-    /(?:^|\D)\d{1,3}$/.test(text.slice(Math.max(0, at - 4), at)) &&
-    /^\d{3}(?!\d)/.test(text.slice(at + 1, at + 5))
+    /(?:^|\P{Nd})\p{Nd}{1,3}$/u.test(text.slice(Math.max(0, at - 4), at)) &&
+    /^\p{Nd}{3}(?!\p{Nd})/u.test(text.slice(at + 1, at + 5))
   )
 }
 

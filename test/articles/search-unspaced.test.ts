@@ -127,3 +127,38 @@ await checkOrder('titles and repetition first', [
   ],
   ['ไฟไหม้', { title: 'ไฟไหม้', language: 'th' }, { body: 'เมื่อวานไฟไหม้', language: 'th' }],
 ])
+
+await check('digits of scripts without blanks', [
+  {
+    body: 'เลือกตั้งปี๒๕๖๗แล้ว',
+    language: 'th',
+    finds: ['2567', '๒๕๖๗', 'ปี2567', 'ปี๒๕๖๗', '２５６７', 'แล้ว', 'เลือกตั้ง'],
+    misses: ['2568', '๒๕', '67'],
+    shows: { 2567: 'ปี<mark>๒๕๖๗</mark>แล้ว', '๒๕๖๗': 'ปี<mark>๒๕๖๗</mark>แล้ว' },
+  },
+  { body: 'เลือกตั้งปี 2569 แล้ว', language: 'th', finds: ['๒๕๖๙', '2569', 'ปี ๒๕๖๙'], misses: ['๒๕๖๘'] },
+  { body: 'ราคา ๑,๒๙๙.๕๐ บาท', language: 'th', finds: ['1,299.50', '1299', '๑๒๙๙', 'ราคา ๑,๒๙๙'] },
+  { body: 'ສະບັບທີ໒໐໒໔ຂອງລາວ', language: 'lo', finds: ['2024', '໒໐໒໔', 'ສະບັບທີ2024'], misses: ['໒໐໒໕'] },
+  { body: 'ປີ 2031', language: 'lo', finds: ['໒໐໓໑', '2031'] },
+  {
+    body: 'ឆ្នាំ២០២៧នេះ',
+    language: 'km',
+    finds: ['2027', '២០២៧', 'ឆ្នាំ2027', 'ឆ្នាំ'],
+    misses: ['2028'],
+    shows: { 2027: 'ឆ្នាំ<mark>២០២៧</mark>នេះ' },
+  },
+  { body: 'ឆ្នាំ 2033', language: 'km', finds: ['២០៣៣'] },
+  { body: '၂၀၂၂ခုနှစ်မှာ', language: 'my', finds: ['2022', '၂၀၂၂', '2022ခုနှစ်'], misses: ['၂၀၂၁'] },
+  { body: 'ခုနှစ် 2036', language: 'my', finds: ['၂၀၃၆'] },
+  { body: 'ရှမ်း ႑႙႗႐', language: 'my', finds: ['1970', '႑႙႗႐'] },
+  { body: 'รุ่นCX-๕และ๗ที่นั่ง', language: 'th', finds: ['CX-5', 'cx5', '7ที่นั่ง', 'ที่นั่ง'] },
+  { body: 'โทร ๐๒-๑๒๓-๔๕๖๗', language: 'th', finds: ['02-123-4567', '021234567', '๔๕๖๗'] },
+  { body: 'Of 2571 and of 2572', finds: ['๒๕๗๑', '២៥៧២', '໒໕໗໑', '၂၅၇၂', '२५७१'] },
+  {
+    body: '２０２９年と二〇二九年',
+    language: 'ja',
+    finds: ['2029', '2029年', '二〇二九'],
+    misses: ['2030年'],
+  },
+  { body: '๑๒ ๓๔๕ ๖๗๘ คน', language: 'th', finds: ['12345678', '12 345 678', '๑๒๓๔๕๖๗๘'] },
+])
