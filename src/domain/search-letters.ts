@@ -22,6 +22,9 @@ const voicing = '\\u3099\\u309a\\uff9e\\uff9f'
 /** Signs like an apostrophe, which count as letters in Unicode: Hawaiʻi, ʿAbd. */
 const modifiers = '\\u02b9-\\u02bf'
 
+/** People type 4x4 for 4×4. It is a word of its own, so that a×b has the words a and b. */
+const times = '\u00d7'
+
 const digit = `[\\p{N}--[${fraction}${letterlike}${unspaced}]]`
 const letter = `[[\\p{L}\\p{M}${letterlike}]--[${unspaced}${voicing}${modifiers}]]`
 const joiner = `[${ignorable}--${nonJoiner}]`
@@ -30,7 +33,7 @@ const piece = new RegExp(
   [
     `([${unspaced}][${unspaced}${voicing}${ignorable}]*)`,
     `(${digit}(?:${digit}|${joiner})*)`,
-    `((?:${letter}|[${fraction}])(?:${letter}|${joiner})*)`,
+    `((?:${letter}|[${fraction}])(?:${letter}|${joiner})*|${times})`,
     `((?:\\p{RI}{2}|\\p{Extended_Pictographic})(?:\\p{EMod}|[${ignorable}])*)`,
     '(\\s+)',
   ].join('|'),
@@ -66,6 +69,8 @@ export const maxJoinedParts = 8
 const maxWordLength = 100
 
 const ignorables = new RegExp(`[${ignorable}\\u0640]`, 'gu')
+/** Emoji are found without their skin tones, as the phrases of screening find them. */
+const decorations = new RegExp(`[${ignorable}\\p{EMod}]`, 'gu')
 const noLetter = /[^\p{L}\p{M}\p{N}]+/gu
 const plainWord = /^[a-z0-9]*$/
 
@@ -86,11 +91,16 @@ const tooManyMarks = /(\p{M}{30})\p{M}+/gu
 export const withFewMarks = (text: string) => text.replace(tooManyMarks, '$1')
 const maxWrittenLength = 4 * maxWordLength
 
+/** Unicode gives no order to the circle of Thai and Lao am and the tone mark, but people type both. */
+const toneAfterAm = /([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])/g
+
 function normalWord(written: string): string {
   const lower = written.toLowerCase()
   if (plainWord.test(lower)) return lower
+  if (lower === times) return 'x'
   const normal = withFewMarks(lower.replace(ignorables, '')).normalize('NFKC').toLowerCase()
   return normal
+    .replace(toneAfterAm, '$2$1')
     .replace(noLetter, '')
     .replace(/\p{Nd}/gu, asciiDigit)
     .normalize('NFC')
@@ -134,7 +144,7 @@ export function* piecesOf(text: string): Generator<Piece> {
       if (!isBetweenThousands(text, start)) lastEnd = Number.NEGATIVE_INFINITY
       continue
     }
-    const word = kind === 'sign' ? match[0].replace(ignorables, '') : normalOnce(match[0], kind)
+    const word = kind === 'sign' ? match[0].replace(decorations, '') : normalOnce(match[0], kind)
     if (word === '') continue
     const isJoined = start - lastEnd <= maxJoint && isJoint(text, lastEnd, start)
     const suffix = kind === 'letters' ? suffixAt(text, end) : ''

@@ -87,6 +87,45 @@ await check('accents and letters', [
   { body: 'Ǆ and Ĳsselmeer', language: 'nl', finds: ['ijsselmeer', 'IJsselmeer'] },
 ])
 
+await check('signs that are typed in another way', [
+  {
+    body: 'A 4×4 climbs.',
+    finds: ['4x4', '4×4', '4 x 4', '4X4', '"4x4 climbs"'],
+    misses: ['4x5', '44'],
+    shows: { '4x4': 'A <mark>4×4</mark> climbs' },
+  },
+  { body: 'A 6x6 climbs.', finds: ['6×6', '6 × 6', '6x6'], shows: { '6×6': '<mark>6x6</mark>' } },
+  { body: 'A frame of 1920 × 1080 pixels', finds: ['1920x1080', '1920×1080', '1920 x 1080'] },
+  { body: 'Mentha × piperita grows', finds: ['mentha x piperita', 'piperita', '"mentha × piperita"'] },
+  { body: 'the product a×bc of both', finds: ['a×bc', 'bc', 'axbc'] },
+  { body: '８×８の盤', language: 'ja', finds: ['8x8', '8×8の盤'] },
+  {
+    body: 'Gut 👍🏽 gemacht',
+    language: 'de',
+    finds: ['👍', '👍🏽', '👍🏿', '"gut 👍"'],
+    misses: ['👎', '👋'],
+  },
+  {
+    body: 'Well 👋 said',
+    finds: ['👋🏻', '👋', '👋🏿'],
+    misses: ['🤚🏻'],
+    shows: { '👋🏻': 'Well <mark>👋</mark>' },
+  },
+  { body: 'Bravo 👏🏾👏🏾 all', finds: ['👏', '👏👏', '👏🏻'], shows: { '👏': '<mark>👏🏾</mark>' } },
+  { body: 'She codes 👩🏽‍💻 now', finds: ['👩‍💻', '👩🏽‍💻', '👩', '💻'], misses: ['👨‍💻'] },
+  { body: 'They run 🏃🏿‍♀️ far', finds: ['🏃', '🏃🏻', '🏃‍♀️'] },
+  { body: 'Strong ✊🏿✌🏼 signs', finds: ['✊', '✌', '✌️', '✊🏻✌'] },
+  {
+    body: 'นํ้ามันแพง',
+    language: 'th',
+    finds: ['น้ำมัน', 'นํ้ามัน', 'น้ำ', 'น\u0e49\u0e4d\u0e32มัน'],
+    misses: ['นามัน'],
+  },
+  { body: 'คํ่าคืนนี้', language: 'th', finds: ['ค่ำคืน', 'คํ่าคืน', 'ค่ำ'] },
+  { body: 'ดื่มน้ำ', language: 'th', finds: ['นํ้า', 'ดื่มนํ้า'] },
+  { body: 'ນໍ້າ\u0e82\u0ead\u0e87', language: 'lo', finds: ['ນ້ຳ', 'ນໍ້າ'] },
+])
+
 await check('accents in titles', [
   { title: 'Inês de Castro', finds: ['ines', 'inês', 'ine*'] },
   { title: 'Straßenbahn in Łódź', language: 'de', finds: ['strassenbahn', 'lodz'] },
