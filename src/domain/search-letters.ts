@@ -189,6 +189,11 @@ export function shortTo(word: string, length: number): string {
 /** Marks that decorate letters. Marks of other scripts, such as Devanagari, make other letters. */
 const accents =
   /(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Inherited}])(?![\u3099\u309a])\p{M}/gu
+/**
+ * The dot beneath letters of Devanagari, Bengali, Gurmukhi, Gujarati, Odia and Kannada, which many
+ * people leave out. Unicode compares it as an accent, too.
+ */
+const nuktas = /[\u093c\u09bc\u0a3c\u0abc\u0b3c\u0cbc]/g
 const shortI = /([иИ])\u0306/gu
 
 const anyOf = (map: ReadonlyMap<string, string>) => new RegExp(`[${[...map.keys()].join('')}]`, 'gu')
@@ -208,8 +213,18 @@ const letters: ReadonlyMap<string, string> = new Map([
   ['ŋ', 'n'],
   ['ƒ', 'f'],
   ['ς', 'σ'],
+  // Keyboards of Arabic, Persian and Urdu have different letters that look alike.
+  ['\u06a9', '\u0643'],
+  ['\u06cc', '\u064a'],
+  ['\u0649', '\u064a'],
+  ['\u06c1', '\u0647'],
+  ['\u06c3', '\u0629'],
+  ['\u06d5', '\u0647'],
+  ['\u0671', '\u0627'],
 ])
 const special = anyOf(letters)
+/** Many people write heh for teh marbuta. The Arabic stemmer knows the end of a word by the latter. */
+const finalHeh = /\u0647$/u
 
 /** The word without accents: Inês is ines, Straße is strasse. */
 export function foldWord(word: string): string {
@@ -218,7 +233,9 @@ export function foldWord(word: string): string {
     .normalize('NFD')
     .replace(shortI, 'й')
     .replace(accents, '')
+    .replace(nuktas, '')
     .replace(special, (letter) => letters.get(letter) ?? letter)
+    .replace(finalHeh, '\u0629')
     .normalize('NFC')
 }
 

@@ -46,6 +46,13 @@ const shown = [
   'AT&T and the <script> tag',
   '💰 for nothing',
   'C++ or C#',
+  'ज़रूरी ख़बर',
+  'مستشف\u0649 جديد',
+  '\u06a9تابخانه',
+  'การเลือกตั้ง๒๕๖๗',
+  'ภาษาF#เบื้องต้น',
+  'The 4×4 returns',
+  '👍🏽 all',
 ]
 for (const title of shown) await publish(title)
 
@@ -75,6 +82,20 @@ t.test('does', async (t) => {
     'c++': 'C++ or C#',
     Ｅｌｅｃ: 'The electric truck that nobody wanted',
     'electric t': 'The electric truck that nobody wanted',
+    जरू: 'ज़रूरी ख़बर',
+    'जरूरी खब': 'ज़रूरी ख़बर',
+    'ज़रूरी': 'ज़रूरी ख़बर',
+    'مستشف\u064a': 'مستشف\u0649 جديد',
+    '\u0643تاب': '\u06a9تابخانه',
+    'การเลือกตั้ง25': 'การเลือกตั้ง๒๕๖๗',
+    '2567': 'การเลือกตั้ง๒๕๖๗',
+    '๒๕๖': 'การเลือกตั้ง๒๕๖๗',
+    'f#': 'ภาษาF#เบื้องต้น',
+    'ภาษาf#': 'ภาษาF#เบื้องต้น',
+    'the 4x': 'The 4×4 returns',
+    '4x4': 'The 4×4 returns',
+    '👍': '👍🏽 all',
+    '👍🏿 al': '👍🏽 all',
   }
   for (const [q, title] of Object.entries(found)) {
     t.test(`finds a title by its beginnings: ${q}`, async (t) => {
