@@ -128,6 +128,30 @@ t.test('does', async (t) => {
     })
   }
 
+  const nearer: readonly (readonly [typed: string, near: string, far: string])[] = [
+    ['hydrgen', 'Hydrogen fuelcell', 'Ærø færgen'],
+    ['lanterrn', 'Lantern parade', 'Eastern lantana'],
+    ['gardner', 'Gardener of the year', 'Garner sings'],
+    ['sparow', 'Sparrow in the yard', 'Sparring ends'],
+    ['plumbr', 'Plumber on strike', 'Plumage of birds'],
+    ['casstle', 'Castle of sand', 'Cassette on sale'],
+    ['marigld', 'Marigold in bloom', 'Margin of error'],
+    ['tunnell', 'Tunnel under ice', 'Tunes of old'],
+    ['magnat', 'Magnet of iron', 'Magnolia of Rome'],
+    ['chimeny', 'Chimney of brick', 'Chimera of myth'],
+    ['voilin', 'Violin for two', 'Violet for two'],
+    ['пшеницы', 'Пшеница растёт', 'Пшённая каша'],
+    ['balloom sky', 'Balloon in the sky', 'Ballroom in the sky'],
+  ]
+  for (const [typed, near, far] of nearer) {
+    t.test(`puts the nearest word first: ${typed}`, async (t) => {
+      // The newest comes first among equals.
+      await publish(near)
+      await publish(far)
+      t.equal((await titles(typed))[0], near)
+    })
+  }
+
   t.test('finds tags of published articles and contributors, with their slugs', async (t) => {
     await publish('Something else', ['Harbour life'])
     const person = await addContributor({ name: 'Hardy Okafor', slug: 'hardy' })

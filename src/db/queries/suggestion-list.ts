@@ -86,7 +86,7 @@ function selectSuggestions(
         select *, row_number() over (partition by way, kind order by weight desc, subject_id desc) as place
         from (
           select kind, subject_id, weight, ${way} as way from exact
-          ${isCorrected ? sql`union all select kind, subject_id, weight, 3 from alike` : sql``}
+          ${isCorrected ? sql`union all select kind, subject_id, weight, way from alike` : sql``}
         ) as found
       )
       select * from placed order by way, place, kind limit ${limit + spare}
@@ -110,40 +110,49 @@ const begunWith = (key: string): SQL => sql`
   select ${columns} from ${suggestions}
   where key ~>=~ ${key} and key ~<~ ${key + lastCharacter} limit ${candidatesOfWay}`
 
-const withWords = (words: SQL): SQL => sql`
-  select ${columns} from ${suggestions} where document @@ ${words} limit ${candidatesOfWay}`
+const withWords = (words: SQL, further = sql``): SQL => sql`
+  select ${columns} ${further} from ${suggestions} where document @@ ${words} limit ${candidatesOfWay}`
 
 /** A word that is in very many titles is in some of the foremost. */
-const foremostWith = (words: SQL): SQL => sql`
-  select first.kind, first.subject_id, first.key, first.weight
+const foremostWith = (words: SQL, further = sql``): SQL => sql`
+  select first.kind, first.subject_id, first.key, first.weight ${further}
   from (values ('article'), ('tag'), ('contributor')) as each (kind)
   cross join lateral (
     select s.* from ${suggestions} s where s.kind = each.kind order by s.weight desc limit ${foremost}
   ) as first
   where first.document @@ ${words}`
 
+/** Each word or a word that begins with it, or one of `others`, of which each follows a sign for or. */
+const eachOr = (others: SQL) =>
+  sql`string_agg('(''' || given.word || ''':*' || coalesce(${others}, '') || ')', ' & ')::tsquery`
+
 /**
  * The further tables `corrected` and `alike`: the words with the most similar words of titles, and
- * the titles with these. The threshold is a setting of pg_trgm, which holds for this statement. The
- * words come from the subquery that sets it, so it is set before the index is read.
+ * the titles with these. Titles with the nearest word come before others. The threshold is a setting
+ * of pg_trgm, which holds for this statement. The words come from the subquery that sets it, so it is
+ * set before the index is read.
  */
 function correctedFrom({ words }: Typed): SQL {
   const threshold = sql`set_config('pg_trgm.word_similarity_threshold', ${String(minSimilarity)}, true)`
   const others = sql`
-    select string_agg(' | ''' || best.word || '''', '') as words
+    select string_agg(best.word, '') as each,
+      (array_agg(best.word order by best.likeness desc, best.difference, best.word))[1] as nearest
     from (
-      select near.word from (
+      select ' | ''' || near.word || '''' as word, near.likeness, length.difference from (
         select v.word, 1::real as likeness from ${suggestionWords} v where v.word = any(given.swapped)
         union all (select v.word, word_similarity(given.word, v.word) as likeness from ${suggestionWords} v
         where v.word %> given.word limit ${candidatesOfWay})
       ) as near
-      where near.likeness >= ${similarityOfBeginning}::real
-        or abs(length(near.word) - length(given.word)) <= ${maxLengthDifference}
-      order by near.likeness desc, near.word limit ${corrections}
+      cross join lateral (select abs(length(near.word) - length(given.word)) as difference) as length
+      where near.likeness >= ${similarityOfBeginning}::real or length.difference <= ${maxLengthDifference}
+      order by near.likeness desc, length.difference, near.word limit ${corrections}
     ) as best
     where given."isCorrected"`
+  const similar = sql`(select corrected.words from corrected)`
+  const nearest = sql`(select corrected.nearest from corrected)`
+  const way = sql`, case when document @@ ${nearest} then 3 else 4 end as way`
   return sql`, corrected as materialized (
-    select string_agg('(''' || given.word || ''':*' || coalesce(other.words, '') || ')', ' & ')::tsquery as words
+    select ${eachOr(sql`other.each`)} as words, ${eachOr(sql`other.nearest`)} as nearest
     from (
       select w.*, ${threshold} as was
       from jsonb_to_recordset(${JSON.stringify(words)}::jsonb) as w (word text, "isCorrected" boolean, swapped text[])
@@ -152,7 +161,6 @@ function correctedFrom({ words }: Typed): SQL {
     left join lateral (${others}) as other on true
     where given.was is not null
   ), alike as (
-    (${withWords(sql`(select corrected.words from corrected)`)})
-    union (${foremostWith(sql`(select corrected.words from corrected)`)})
+    (${withWords(nearest, way)}) union (${withWords(similar, way)}) union (${foremostWith(similar, way)})
   )`
 }
