@@ -95,7 +95,7 @@ await check('dots beneath letters that many people leave out', [
     misses: ['जरुरत'],
     shows: { जरूरी: 'यह <mark>ज़रूरी</mark> है' },
   },
-  { body: 'वह जरूरत है', language: 'hi', finds: ['ज़रूरत', 'जरूरत'], shows: { 'ज़रूरत': '<mark>जरूरत</mark>' } },
+  { body: 'वह जरूरत है', language: 'hi', finds: ['ज़रूरत', 'जरूरत'], shows: { ज़रूरत: '<mark>जरूरत</mark>' } },
   { body: 'आज की ख़बर', language: 'hi', finds: ['खबर', 'ख़बर', '\u0959बर', '"की खबर"'], misses: ['कबर'] },
   { body: 'नई फ़िल्म', language: 'hi', finds: ['फिल्म', 'फ़िल्म', 'फिल्*'] },
   { body: 'लंबी सड़क', language: 'hi', finds: ['सडक', 'सड़क', 'स\u095cक'] },
@@ -118,10 +118,22 @@ await check('letters of Arabic, Persian and Urdu keyboards', [
     misses: ['\u06afتاب'],
     shows: { '\u0643تاب': '<mark>\u06a9تاب</mark>' },
   },
-  { body: '\u0643\u0644\u064aد در', language: 'fa', finds: ['\u06a9ل\u06ccد', '\u0643ل\u064aد', '\u06a9ل\u064aد'] },
+  {
+    body: '\u0643\u0644\u064aد در',
+    language: 'fa',
+    finds: ['\u06a9ل\u06ccد', '\u0643ل\u064aد', '\u06a9ل\u064aد'],
+  },
   { body: 'عل\u06cc رفت', language: 'fa', finds: ['عل\u064a', 'عل\u06cc', 'عل\u0649'] },
-  { body: '\u06a9تابخانه\u0654 مل\u06cc', language: 'fa', finds: ['\u0643تابخانه', '\u06a9تابخان\u06c0', 'مل\u064a'] },
-  { body: 'م\u06cc\u200cرو\u06ccم', language: 'fa', finds: ['م\u064a\u200cرو\u064aم', 'م\u064aرو\u064aم', 'م\u064a رو\u064aم'] },
+  {
+    body: '\u06a9تابخانه\u0654 مل\u06cc',
+    language: 'fa',
+    finds: ['\u0643تابخانه', '\u06a9تابخان\u06c0', 'مل\u064a'],
+  },
+  {
+    body: 'م\u06cc\u200cرو\u06ccم',
+    language: 'fa',
+    finds: ['م\u064a\u200cرو\u064aم', 'م\u064aرو\u064aم', 'م\u064a رو\u064aم'],
+  },
   {
     body: 'في مستشف\u0649 جديد',
     language: 'ar',
@@ -129,14 +141,22 @@ await check('letters of Arabic, Persian and Urdu keyboards', [
     shows: { 'مستشف\u064a': '<mark>مستشف\u0649</mark>' },
   },
   { body: 'هذه مكتب\u0629 كبيرة', language: 'ar', finds: ['مكتب\u0647', 'مكتب\u0629', 'كبير\u0647'] },
-  { body: 'القاهر\u0629 اليوم', language: 'ar', finds: ['القاهر\u0647', 'القاهر\u0629', 'قاهر\u0647', 'قاهر\u0629'] },
+  {
+    body: 'القاهر\u0629 اليوم',
+    language: 'ar',
+    finds: ['القاهر\u0647', 'القاهر\u0629', 'قاهر\u0647', 'قاهر\u0629'],
+  },
   { body: 'شارع المدرسه', language: 'ar', finds: ['المدرس\u0629', 'مدرس\u0629', 'المدرس\u0647'] },
   { body: 'المغرب\u064a', language: 'ar', finds: ['المغرب\u0649', 'المغرب\u06cc'] },
   { body: '\u0671لرحمن', language: 'ar', finds: ['الرحمن', '\u0671لرحمن'] },
   { body: 'لا\u06c1ور ا\u06ccک ش\u06c1ر', language: 'ur', finds: ['لا\u0647ور', 'لا\u06c1ور', 'ش\u0647ر'] },
   { body: 'جمع\u06c3', language: 'ur', finds: ['جمع\u0629', 'جمع\u06c3', 'جمع\u06c1'] },
   { body: '\ufedb\ufe98\ufe8e\ufe8f', language: 'fa', finds: ['\u06a9تاب', '\u0643تاب'] },
-  { title: '\u06a9\u06ccهان', language: 'fa', finds: ['\u0643\u064aهان', '\u06a9\u06ccهان', '\u0643\u064a*'] },
+  {
+    title: '\u06a9\u06ccهان',
+    language: 'fa',
+    finds: ['\u0643\u064aهان', '\u06a9\u06ccهان', '\u0643\u064a*'],
+  },
 ])
 
 await check('signs that are typed in another way', [

@@ -41,6 +41,9 @@ const texts = {
   covid: 'COVID-19 and the CX-5, petrol/diesel',
   quote: '> A quoted sentence\n\nRunning shoes',
   emoji: 'Buy 💰💰 now, AT&T',
+  offer: '[Click **here**](https://spam.test/free-pills?ref=42) or [there](http://тест.test/виски)',
+  bare: 'See https://bare.test/walnut for more',
+  upper: 'Ask [her](https://Upper.test/A%20Kettle)',
 }
 const posted: Record<string, string> = {}
 for (const [name, text] of Object.entries(texts)) posted[name] = (await discussion.post(writer, text)).id
@@ -54,6 +57,18 @@ t.test('does', async (t) => {
     strasse: 'road',
     zurich: 'road',
     link: 'road',
+    harbour: 'road',
+    'example.com': 'road',
+    'https://example.com/harbour': 'road',
+    'spam.test': 'offer',
+    'free-pills': 'offer',
+    'pill*': 'offer',
+    '"spam.test/free"': 'offer',
+    'here there ref': 'offer',
+    'bare.test': 'bare',
+    walnut: 'bare',
+    'upper.test': 'upper',
+    kettle: 'upper',
     list: 'code',
     script: 'code',
     'node.js': 'code',
@@ -80,6 +95,13 @@ t.test('does', async (t) => {
       t.strictSame(idsOf(await own(q, reader)), [])
     })
   }
+
+  t.test('shows the address of a link in the snippet, and once if the text shows it', async (t) => {
+    const [offer] = (await moderated({ q: 'spam.test' })).body_.data
+    t.match(offer.snippet, '<mark>spam.test</mark>/free-pills')
+    const [bare] = (await moderated({ q: 'walnut' })).body_.data
+    t.equal(bare.snippet, 'See https://bare.test/<mark>walnut</mark> for more')
+  })
 
   t.test('marks the words in a snippet, and escapes everything else', async (t) => {
     const [item] = (await moderated({ q: 'script' })).body_.data
@@ -108,7 +130,7 @@ t.test('does', async (t) => {
     t.strictSame(await ids({ q: 'running', author: reader.id }), [elsewhere])
     t.strictSame(await ids({ q: 'running', article: discussion.slug }), [posted.quote])
     t.strictSame(await ids({ q: 'running', article: discussion.articleId, author: reader.id }), [])
-    t.strictSame(await ids({ author: writer.id, limit: '3' }), [posted.emoji, posted.quote, posted.covid])
+    t.strictSame(await ids({ author: writer.id, limit: '3' }), [posted.upper, posted.bare, posted.offer])
     t.strictSame((await ids({ article: other.slug })).at(-1), elsewhere)
     t.strictSame(await ids({ article: 'unheard-of' }), [])
     const hidden = (await other.post(reader, 'Hidden turnip')).id

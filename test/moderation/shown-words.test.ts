@@ -3,9 +3,9 @@
  * the comment writes them.
  */
 import t from 'tap'
+import { sayingIn, shownIn } from '../../src/domain/comments/comment-words.ts'
 import { createPhraseFinder } from '../../src/domain/moderation/phrases.ts'
 import { defaultSettings } from '../../src/domain/settings.ts'
-import { sayingIn, shownIn } from '../../src/text/comment-words.ts'
 import { renderComment } from '../../src/text/markdown.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { expectStatus, startDiscussion } from '../helpers/comments/discussion.ts'
@@ -77,6 +77,7 @@ const apart: [string, string][] = [
   ['**O**nce upon', 'O nce upon'],
   ['Once\n\nupon', 'Onceupon'],
   ['[here](https://a.example/1)', '[here](https://a.example/2)'],
+  ['[https://a.example/x**y**](https://a.example/x)', '[https://a.example/xy](https://a.example/xy)'],
   ['one - two', 'one two three'],
   ['don’t', 'dont'],
   ['- a\n- b', 'ab'],

@@ -7,10 +7,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { findWalkStart, listPastComments, type PastComment } from '../../db/queries/moderation/dry-runs.ts'
 import { findSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
+import { sayingIn, shownIn } from '../../domain/comments/comment-words.ts'
 import type { CommentRules } from '../../domain/moderation/comment-rules.ts'
 import { createTally, type DryRun, humanVerdict } from '../../domain/moderation/dry-run.ts'
 import { createScreen, type ScreeningFacts } from '../../domain/moderation/screening.ts'
-import { sayingIn, shownIn } from '../../text/comment-words.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs

@@ -15,6 +15,7 @@ import type { Deps } from '../../../deps.ts'
 import type { Actor } from '../../../domain/actor.ts'
 import type { CommentPolicy } from '../../../domain/articles/article-parts.ts'
 import { closureOf } from '../../../domain/comments/comment-windows.ts'
+import { sayingIn, shownIn } from '../../../domain/comments/comment-words.ts'
 import { type CommentRules, defaultCommentRules } from '../../../domain/moderation/comment-rules.ts'
 import { heldByReports, isHeldByReports } from '../../../domain/moderation/report.ts'
 import {
@@ -29,7 +30,6 @@ import {
 } from '../../../domain/moderation/screening.ts'
 import { isStaff } from '../../../domain/roles.ts'
 import { ApiError } from '../../../problems/api-error.ts'
-import { sayingIn, shownIn } from '../../../text/comment-words.ts'
 
 export type ScreeningDeps = Pick<Deps, 'database' | 'clock' | 'newId' | 'judge'>
 

@@ -1,9 +1,9 @@
 /** The search documents of comments: writes them, and finds comments by their words. */
 import { type SQL, sql } from 'drizzle-orm'
+import { shownIn } from '../../../domain/comments/comment-words.ts'
 import { searchDocumentOf } from '../../../domain/search-document.ts'
 import { configurationOf } from '../../../domain/search-languages.ts'
 import { shortTo } from '../../../domain/search-letters.ts'
-import { shownTextOf } from '../../../domain/shown-text.ts'
 import type { Db } from '../../database.ts'
 import { comments } from '../../tables/comments.ts'
 import { commentSearch } from '../../tables/search.ts'
@@ -28,7 +28,7 @@ type SearchedComment = {
 }
 
 export function commentDocumentOf({ id, articleId, accountId, bodyHtml, language }: SearchedComment) {
-  const document = searchDocumentOf([{ text: shownTextOf(bodyHtml), weight: 'A' }])
+  const document = searchDocumentOf([{ text: shownIn(bodyHtml).shownText, weight: 'A' }])
   const lexemes = `${authorLexeme(accountId)} ${articleLexeme(articleId)} ${document.lexemes}`
   return { id, ...documentRecordOf({ ...document, lexemes }, configurationOf(language)) }
 }
@@ -87,7 +87,7 @@ export function cutCommentSnippets(
     db,
     words.node,
     found.map(({ bodyHtml, configuration }) =>
-      configuration === null ? null : { configuration, text: shortTo(shownTextOf(bodyHtml), length) },
+      configuration === null ? null : { configuration, text: shortTo(shownIn(bodyHtml).shownText, length) },
     ),
   )
 }
