@@ -87,7 +87,10 @@ export function wantedIn(node: SearchNode | null): Wanted {
 
 /** The words of one stem have this number of first letters in common. */
 const commonLetters = 2
-const beginningOf = (word: string) => word.slice(0, commonLetters)
+/** What Arabic writes in front of a word and its stemmer removes: the article, also after a particle. */
+const arabicArticle = /^[\u0648\u0641]?(?:[\u0628\u0643]?\u0627\u0644|\u0644\u0644)/u
+const beginningsOf = (word: string) =>
+  [word, word.replace(arabicArticle, '')].map((each) => each.slice(0, commonLetters))
 
 const marks = new RegExp(`[${snippetMarks.start}${snippetMarks.end}]`, 'g')
 
@@ -99,13 +102,14 @@ export function readSnippetSource(text: string, wanted: Wanted): SnippetSource &
     ...wanted.words,
     ...wanted.sequences.flatMap(({ places }) => places.flatMap(({ forms }) => forms)),
   ]
-  const beginnings = new Set(asked.map(beginningOf))
+  const beginnings = new Set(asked.flatMap(beginningsOf))
   const words = new Set(asked)
   const seen = new Set<string>()
   for (const { word } of candidatesIn(pieces)) {
     if (seen.has(word)) continue
     seen.add(word)
-    for (const form of formsOf(word)) if (beginnings.has(beginningOf(form))) words.add(form)
+    for (const form of formsOf(word))
+      if (beginningsOf(form).some((beginning) => beginnings.has(beginning))) words.add(form)
   }
   return { text: shown, pieces, wanted, words: [...words] }
 }

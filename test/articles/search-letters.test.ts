@@ -217,6 +217,18 @@ await check('marks in snippets', [
   },
   { body: 'שָׁלוֹם', language: 'he', shows: { שלום: '<mark>שָׁלוֹם</mark>' } },
   { body: 'ＡＢＣ here', shows: { abc: '<mark>ＡＢＣ</mark>' } },
+  {
+    body: 'قرأت الكتاب المدرسة بالقلم للولد',
+    language: 'ar',
+    shows: {
+      كتاب: 'قرأت <mark>الكتاب</mark> المدرسة',
+      الكتاب: '<mark>الكتاب</mark>',
+      مدرسة: '<mark>المدرسة</mark>',
+      قلم: '<mark>بالقلم</mark>',
+      ولد: '<mark>للولد</mark>',
+    },
+  },
+  { body: 'هذا كتاب جديد', language: 'ar', shows: { الكتاب: 'هذا <mark>كتاب</mark> جديد' } },
   { body: 'हिन्दी में किताब', language: 'hi', shows: { किताब: 'में <mark>किताब</mark>' } },
 ])
 
