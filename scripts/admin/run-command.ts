@@ -2,9 +2,11 @@
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { assembleDeps } from '../../src/boot/assemble.ts'
+import { operatorMessage } from '../../src/boot/operator-message.ts'
 import { prepareQueues } from '../../src/boot/prepare-queues.ts'
 import { loadConfig } from '../../src/config/settings.ts'
 import { openDatabase } from '../../src/db/client.ts'
+import { ApiError } from '../../src/problems/api-error.ts'
 import { accountCommands } from './accounts.ts'
 import { checkAll } from './check.ts'
 import { type Command, ParameterError, UsageError, type Work } from './command.ts'
@@ -40,6 +42,17 @@ export type Surroundings = {
   env: NodeJS.ProcessEnv
   write: (text: string) => Promise<void>
   warn: (text: string) => void
+}
+
+/** Tells an error in the words of its kind. Returns the exit code. */
+export async function runAdmin(parameters: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    return (await runCommand(parameters, surroundings)) ? 0 : 1
+  } catch (error) {
+    const isRefusal = error instanceof UsageError || error instanceof ApiError
+    surroundings.warn(`${isRefusal ? error.message : operatorMessage(error as Error)}\n`)
+    return 1
+  }
 }
 
 /** Tells whether all is well. What cannot be done is an error, with a message for the administrator. */

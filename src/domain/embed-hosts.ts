@@ -61,7 +61,7 @@ export const defaultEmbedHosts: EmbedHost[] = [
 ]
 
 /** The host of an address as the setting writes it; `undefined` for anything but a web address. */
-export function embedHostOf(address: string): string | undefined {
+function embedHostOf(address: string): string | undefined {
   const url = URL.parse(address)
   return url && /^https?:$/.test(url.protocol) ? url.hostname.replace(/^www\./, '') : undefined
 }

@@ -180,6 +180,8 @@ const accents =
   /(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Inherited}])(?![\u3099\u309a])\p{M}/gu
 const shortI = /([иИ])\u0306/gu
 
+const anyOf = (map: ReadonlyMap<string, string>) => new RegExp(`[${[...map.keys()].join('')}]`, 'gu')
+
 const letters: ReadonlyMap<string, string> = new Map([
   ['ß', 'ss'],
   ['æ', 'ae'],
@@ -196,7 +198,7 @@ const letters: ReadonlyMap<string, string> = new Map([
   ['ƒ', 'f'],
   ['ς', 'σ'],
 ])
-const special = /[ßæœøþðđħłŧıŋƒς]/gu
+const special = anyOf(letters)
 
 /** The word without accents: Inês is ines, Straße is strasse. */
 export function foldWord(word: string): string {
@@ -216,7 +218,7 @@ const transcriptions: ReadonlyMap<string, string> = new Map([
   ['å', 'aa'],
   ['ø', 'oe'],
 ])
-const transcribed = /[äöüåø]/gu
+const transcribed = anyOf(transcriptions)
 
 /**
  * The forms in which a word is found: as it is written, without accents, and with umlauts in two

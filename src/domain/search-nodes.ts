@@ -10,7 +10,7 @@ export type Leaf = {
 export type Place = { offset: number; leaf: Leaf }
 
 /** Leaves at distances from the first. `width` is how many positions the text takes. */
-type Sequence = { kind: 'sequence'; places: Place[]; width: number; isQuoted: boolean }
+export type Sequence = { kind: 'sequence'; places: Place[]; width: number; isQuoted: boolean }
 
 export type SearchNode =
   | Leaf
@@ -63,7 +63,7 @@ export function countsOf(node: SearchNode | null): Counts {
   }
 }
 
-const isUnspaced = (text: string) => [...piecesOf(text)][0]?.kind === 'unspaced'
+export const isUnspaced = (text: string) => [...piecesOf(text)][0]?.kind === 'unspaced'
 
 function countsOfLeaf({ kind, text }: Leaf): Counts {
   const isCharacter = kind === 'prefix' && isUnspaced(text)

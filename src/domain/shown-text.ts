@@ -7,8 +7,8 @@ import { withoutIgnorable } from './ignorable.ts'
 import { type HtmlPiece, piecesOfHtml } from './sanitised-html.ts'
 
 /**
- * `shown` has all words, `own` those that are no address of an embed, `read` those that take a reader's
- * time, and `prose` those of running text.
+ * `shown` has all words, `own` those that are no address of an embed and no number of a note, `read`
+ * those that take a reader's time, and `prose` those of running text.
  */
 type View = 'shown' | 'own' | 'read' | 'prose'
 
@@ -25,8 +25,8 @@ const inline = new Set(
  * `kindOf` calls an element that its attributes tell from others of its name.
  */
 const notShown = ['iframe', 'rp', 'a[backlink]']
-const notOwn = ['figure[embed]', ...notShown]
-const notRead = [...notOwn, 'pre', 'rt', 'rtc', 'a[noteref]']
+const notOwn = ['figure[embed]', 'a[noteref]', ...notShown]
+const notRead = [...notOwn, 'pre', 'rt', 'rtc']
 const notProse = [
   ...[...notRead, 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'figure'],
   ...['ol[footnotes]', 'p[alert-title]', 'span[picture]'],
@@ -56,9 +56,14 @@ export function proseOf(html: string): string {
   return textOf(html, 'prose')
 }
 
+/** What a snippet shows: all words but the addresses of embeds and the numbers of notes. */
+export function ownTextOf(html: string): string {
+  return textOf(html, 'own')
+}
+
 /** For excerpts: running text or, where there is none, what else there is, such as a table or code. */
 export function excerptWordsOf(html: string): string {
-  return proseOf(html) || textOf(html, 'own')
+  return proseOf(html) || ownTextOf(html)
 }
 
 /** Elements of which a view that keeps them makes a region. */

@@ -10,7 +10,7 @@ import { withoutOuterBlanks } from './single-line-text.ts'
 
 /** The bounds of the domain name system, in characters. */
 export const maxLabelLength = 63
-export const maxHostLength = 253
+const maxHostLength = 253
 
 const example = 'for example https://www.example.org/page'
 const authority = /^https?:\/\/([^/?#]*)/i

@@ -12,6 +12,7 @@ import { lockUnsearchable, refreshContributorSearch } from '../db/queries/contri
 import {
   deleteUnseenSuggestions,
   deleteUnusedWords,
+  listUnusedWords,
   lockUnsuggested,
   refreshSuggestions,
 } from '../db/queries/suggestions.ts'
@@ -32,6 +33,7 @@ export async function rebuildSearch(
   await rebuildComments(deps, running)
   await rebuildContributors(deps, running)
   await rebuildSuggestions(deps, running)
+  await deleteWords(deps, running)
 }
 
 async function rebuildArticles(
@@ -85,17 +87,23 @@ function rebuildContributors(deps: RebuildDeps, job: Running): Promise<void> {
 
 async function rebuildSuggestions(deps: RebuildDeps, job: Running): Promise<void> {
   for (const kind of suggestionKinds) {
+    // First, since it may delete a suggestion that is being written. Then it is made anew.
+    await deleteUnseenSuggestions(deps.database.db, kind)
     await rebuildLocked(deps, job, {
       what: `suggestions of kind ${kind}`,
       lock: (tx, page) => lockUnsuggested(tx, kind, page),
       refresh: (tx, ids) => refreshSuggestions(tx, { kind, ids }),
     })
-    await deleteUnseenSuggestions(deps.database.db, kind)
   }
+}
+
+async function deleteWords({ database }: RebuildDeps, { signal, batchSize }: Running): Promise<void> {
   for (let after: string | undefined; ; ) {
-    job.signal.throwIfAborted()
-    after = await deleteUnusedWords(deps.database.db, { after, limit: job.batchSize })
-    if (after === undefined) break
+    signal.throwIfAborted()
+    const { unused, last } = await listUnusedWords(database.db, { after, limit: batchSize })
+    if (unused.length > 0) await database.transact((tx) => deleteUnusedWords(tx, unused))
+    if (last === undefined) return
+    after = last
   }
 }
 

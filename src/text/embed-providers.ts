@@ -15,7 +15,7 @@ export type Found = { src: string; page?: string; shape?: Shape; height?: number
 /** `parts` are the groups of `at`. */
 export type Row = { at: RegExp; player: (parts: readonly string[], url: URL) => Found | undefined }
 
-export type Provider = {
+type Provider = {
   /** Of the service, as it is in all languages. */
   name: string
   /** Without `www.`. The first one stands for all of them. */

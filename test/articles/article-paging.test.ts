@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import { createArticle } from '../../src/commands/articles/create-article.ts'
 import { publishArticle } from '../../src/commands/articles/publish-article.ts'
-import type { Actor } from '../../src/domain/actor.ts'
-import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
+import { ownActor } from '../helpers/actors.ts'
+import { startNewsroom } from '../helpers/newsroom.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
 import { exchange, requestText } from '../helpers/sockets.ts'
 
@@ -14,13 +14,7 @@ const newsroom = await startNewsroom()
 const { send, deps, author, unpublish, addContributor } = newsroom
 const bo = await addContributor({ name: 'Bo Ek', accountId: author.id })
 await addContributor({ name: 'Ada Lind' })
-const actor: Actor = {
-  accountId: author.id,
-  sessionId: unknownId,
-  roles: ['author'],
-  reach: 'own',
-  address: null,
-}
+const actor = ownActor(author.id)
 
 type Placed = { id: string; publishedAt: Date; tags: string[]; contributors: string[] }
 const placed: Placed[] = []

@@ -3,18 +3,12 @@ import fc from 'fast-check'
 import t from 'tap'
 import { createArticle } from '../../src/commands/articles/create-article.ts'
 import { publishArticle } from '../../src/commands/articles/publish-article.ts'
-import type { Actor } from '../../src/domain/actor.ts'
-import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
+import { ownActor } from '../helpers/actors.ts'
+import { startNewsroom } from '../helpers/newsroom.ts'
 import { seed } from '../helpers/properties.ts'
 
 const { send, deps, author } = await startNewsroom()
-const actor: Actor = {
-  accountId: author.id,
-  sessionId: unknownId,
-  roles: ['author'],
-  reach: 'own',
-  address: null,
-}
+const actor = ownActor(author.id)
 
 /** Publishes at one of a few times, so that most articles share theirs and the id decides. */
 async function publishAt(second: number): Promise<void> {

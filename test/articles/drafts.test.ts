@@ -22,6 +22,18 @@ const hero = {
 }
 
 t.test('does', async (t) => {
+  t.test('gives a new article the language of the publication, and no other one later', async (t) => {
+    const setLanguage = (language: string) =>
+      send({ method: 'PATCH', url: '/v1/settings', as: admin, payload: { language } })
+    await setLanguage('pt-BR')
+    const before = (await postArticle({ title: 'Carros' })).body_
+    t.equal(before.language, 'pt-BR')
+    t.equal((await postArticle({ title: 'Cars', language: 'en-GB' })).body_.language, 'en-GB')
+    await setLanguage('en')
+    t.equal((await postArticle({ title: 'Cars' })).body_.language, 'en')
+    t.equal((await patchDraft(before.id, { dek: 'Elétricos' })).body_.language, 'pt-BR')
+  })
+
   t.test('creates an article from a title alone: 201, Location, ETag, and every default', async (t) => {
     const answer = await postArticle({ title: 'A first drive' })
     const { body_ } = answer

@@ -151,7 +151,8 @@ t.test('keeps', async (t) => {
         for (const q of queries) {
           const node = parseSearch(q)
           for (const name of ['english', 'simple', 'turkish']) {
-            const tsquery = tsqueryOf(node, await findStems(db, name, wordsToStem(node)))
+            const stemsOf = await findStems(db, new Map([[name, wordsToStem(node)]]))
+            const tsquery = tsqueryOf(node, stemsOf(name))
             if (tsquery !== null) written.push(tsquery)
           }
         }

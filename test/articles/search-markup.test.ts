@@ -4,6 +4,17 @@ import { startSearch } from '../helpers/articles/search-cases.ts'
 
 const { check, publish, search } = await startSearch()
 
+await check('what snippets leave out', [
+  {
+    body: 'A roadster[^1] of note.\n\nhttps://youtu.be/dQw4w9WgXcQ\n\nIt is red.\n\n[^1]: Its weight.',
+    finds: ['dQw4w9WgXcQ', 'youtube', '1'],
+    shows: {
+      roadster: 'A <mark>roadster</mark> of note. It is red. Its weight.',
+      dQw4w9WgXcQ: 'A roadster of note. It',
+    },
+  },
+])
+
 await check('markup in text', [
   {
     body: 'Put `<script>` first and marmalade after.',

@@ -11,12 +11,12 @@ import { reviseDraft } from '../../src/commands/articles/revise-draft.ts'
 import type { Database } from '../../src/db/database.ts'
 import { articles } from '../../src/db/tables/articles.ts'
 import { articleSlugs } from '../../src/db/tables/slugs.ts'
-import type { Actor } from '../../src/domain/actor.ts'
 import { anyVersion } from '../../src/domain/conditional-requests.ts'
 import { isSlug } from '../../src/domain/slug.ts'
 import { idSource } from '../../src/ids.ts'
 import { createTextWork } from '../../src/offload/text-work.ts'
 import { ApiError } from '../../src/problems/api-error.ts'
+import { ownActor } from '../helpers/actors.ts'
 import { serverUrl } from '../helpers/database.ts'
 import { openPair } from '../helpers/instances.ts'
 
@@ -37,13 +37,7 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     { email: 'author@masthead.example', displayName: 'Author', roles: ['author'], password: null },
   )
   if (!account) throw new Error('the database is fresh')
-  const actor: Actor = {
-    accountId: account.id,
-    sessionId: null,
-    address: null,
-    roles: ['author'],
-    reach: 'own',
-  }
+  const actor = ownActor(account.id)
   const config = { publicUrl: 'http://masthead.test' }
   const at = (database: Database) => ({ database, clock, newId, config, textWork: createTextWork() })
   const depsOf = (database: Database) => at(database) as unknown as Parameters<typeof createArticle>[0]

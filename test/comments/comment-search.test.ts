@@ -1,6 +1,8 @@
 /** Comments are found by their words: by moderators among all, and by their authors. */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
+import { cutCommentSnippets, readCommentSearch } from '../../src/db/queries/comments/comment-search.ts'
+import { listUndocumented } from '../../src/db/queries/comments/comment-search-rebuild.ts'
 import { comments } from '../../src/db/tables/comments.ts'
 import { commentSearch } from '../../src/db/tables/search.ts'
 import { rebuildSearch } from '../../src/jobs/rebuild-search.ts'
@@ -161,6 +163,28 @@ t.test('does', async (t) => {
     await rebuildSearch(deps, { signal: new AbortController().signal })
     t.strictSame(await ids({ q: 'quagmire' }), [id])
   })
+
+  t.test('reads no more than a batch of HTML at once, and yet every comment', async (t) => {
+    const lengths = [3, 1.5, 0.1, 5, 0.1, 0.1, 4.1, 2, 2, 0.1]
+    const long: string[] = []
+    for (const length of lengths) {
+      const { id } = await discussion.post(reader, 'Long')
+      const bodyHtml = `<p>${'Longword '.repeat((length * 1_000_000) / 9)}</p>`
+      await db.update(comments).set({ bodyHtml }).where(eq(comments.id, id))
+      long.push(id)
+    }
+    const batches: string[][] = []
+    for (let after: string | undefined; ; ) {
+      const { found, last } = await listUndocumented(db, { after, limit: 1_000 })
+      batches.push(found.map(({ id }) => id).sort())
+      if (last === undefined) break
+      after = last
+    }
+    const [a, b, c, d, e, f, g, h, i, j] = long
+    t.same(batches, [[a], [b, c], [d], [e, f], [g], [h], [i, j]])
+    await rebuildSearch(deps, { signal: new AbortController().signal })
+    t.same((await ids({ q: 'longword' })).sort(), long.sort())
+  })
 })
 
 t.test('refuses', async (t) => {
@@ -206,6 +230,16 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
+  t.test('every character of a snippet whole, wherever a long comment is cut', async (t) => {
+    const search = await readCommentSearch(db, 'word', {})
+    for (let before = 3_990; before < 4_002; before++) {
+      const bodyHtml = `<p>${'x '.repeat(2_000).slice(0, before - 5)}word 💰 and more</p>`
+      const page = Array.from({ length: 100 }, () => ({ bodyHtml, configuration: 'english' }))
+      const [snippet] = await cutCommentSnippets(db, search, page)
+      t.ok(snippet?.isWellFormed(), `an emoji after ${before} characters`)
+    }
+  })
+
   for (const q of ['!!!', '"', "'", '\\', '%', '_', '*', '-', '& | !', ':*', '()', '@', '/'])
     t.test(`an answer to ${q}`, async (t) => {
       t.strictSame(await ids({ q }), [])

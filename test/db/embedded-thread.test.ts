@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { isDatabaseUnavailable } from '../../src/db/constraint-errors.ts'
 import { openPglite } from '../../src/db/embedded/client.ts'
+import { openFolder } from '../../src/db/embedded/folder.ts'
 import { newFolder } from '../helpers/server.ts'
 
 const open = async () => {
@@ -45,6 +46,36 @@ t.test('does', async (t) => {
       client.query(`select '[1]'::json as a, 'null'::jsonb as b`, [], { rowMode })
     t.strictSame((await rowsOf('array')).rows, [[[1], null]])
     t.strictSame((await rowsOf('object')).rows, [{ a: [1], b: null }])
+  })
+
+  t.test('read arrays of every type but the rows of tables', async (t) => {
+    const pglite = await openFolder(join(newFolder(), 'postgres'))
+    t.teardown(() => pglite.close())
+    const parsers = Object.keys(pglite.parsers).length
+    t.ok(parsers < 150, `${parsers} parsers`)
+    const rows: [array: string, values: unknown[]][] = [
+      [`array['a', null, 'b,c']`, ['a', null, 'b,c']],
+      [`array['a']::varchar[]`, ['a']],
+      [`array['a']::name[]`, ['a']],
+      [`array[1, -2]`, [1, -2]],
+      [`array[3]::smallint[]`, [3]],
+      [`array[4]::bigint[]`, [4]],
+      [`array[0.5]::float8[]`, [0.5]],
+      [`array['1.50']::numeric[]`, ['1.50']],
+      [`array[true, false]`, [true, false]],
+      [`array['{"a": [1]}']::jsonb[]`, [{ a: [1] }]],
+      [`array['01890000-0000-7000-8000-000000000000']::uuid[]`, ['01890000-0000-7000-8000-000000000000']],
+      [`array['2026-01-02T00:00:00Z']::timestamptz[]`, [new Date('2026-01-02')]],
+      [
+        `'{{1,2},{3,4}}'::int[]`,
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ],
+    ]
+    for (const [array, values] of rows)
+      t.strictSame((await pglite.query(`select ${array} as list`)).rows, [{ list: values }], array)
   })
 
   t.test('keep other statements out of a transaction, and in the order of their calls', async (t) => {

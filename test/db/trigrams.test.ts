@@ -5,9 +5,11 @@ import t from 'tap'
 import { embeddedExtensions } from '../../src/db/embedded/folder.ts'
 import { embeddedDatabase } from '../../src/db/embedded.ts'
 import { findSuggestions } from '../../src/db/queries/suggestion-list.ts'
+import { refreshSuggestions } from '../../src/db/queries/suggestions.ts'
 import { addTrigrams, hasTrigrams } from '../../src/db/trigrams.ts'
 import { readTyped, type Typed } from '../../src/domain/suggestions.ts'
 
+const tag = '01890000-0000-7000-8000-0123456789ab'
 const elcetric = readTyped('elcetric') as Typed
 
 async function start(options: object) {
@@ -36,6 +38,22 @@ t.test('does', async (t) => {
     t.ok(await hasTrigrams(db))
     await addTrigrams(db)
   })
+
+  t.test('answers on when the extension is dropped while the service runs', async (t) => {
+    const db = await start({ extensions: embeddedExtensions })
+    await db.execute(sql`
+      insert into tags (id, slug, name, article_count, created_at)
+      values (${tag}, 'electric', 'Electric', 1, now())`)
+    await refreshSuggestions(db, { kind: 'tag', ids: [tag] })
+    const titles = async (q: string) =>
+      (await findSuggestions(db, readTyped(q) as Typed, 10)).map(({ title }) => title)
+    t.same(await titles('elcetric'), ['Electric'])
+    await db.execute(sql`drop extension pg_trgm cascade`)
+    for (const round of ['first', 'second']) {
+      t.same(await titles('elcetric'), [], `nothing is corrected the ${round} time`)
+      t.same(await titles('electric'), ['Electric'], 'and the right word is found')
+    }
+  })
 })
 
 t.test('refuses', async (t) => {
@@ -43,5 +61,7 @@ t.test('refuses', async (t) => {
     const db = await start({ extensions: embeddedExtensions })
     await db.execute(sql`drop table suggestion_words`)
     await t.rejects(addTrigrams(db), { cause: { code: '42P01' } })
+    await db.execute(sql`drop table suggestions`)
+    await t.rejects(findSuggestions(db, elcetric, 10), { cause: { code: '42P01' } })
   })
 })

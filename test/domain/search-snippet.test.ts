@@ -2,8 +2,9 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { snippetMarks } from '../../src/domain/search-languages.ts'
+import { readSnippetSource, wantedIn } from '../../src/domain/search-matches.ts'
 import { parseSearch } from '../../src/domain/search-query.ts'
-import { readSnippetSource, snippetOf, wantedIn } from '../../src/domain/search-snippet.ts'
+import { snippetOf } from '../../src/domain/search-snippet.ts'
 import { anyText, holds, prose } from '../helpers/properties.ts'
 
 /** A language with one ending. */
@@ -33,6 +34,17 @@ t.test('does', async (t) => {
       ['node.js and nodejs', 'nodejs', '[node.js] and [nodejs]'],
       ['e-mail-based work', 'email', '[e-mail]-based work'],
       ['A CX 5 or CX5', 'CX-5', 'A [CX] [5] or [CX5]'],
+      ['x and 1, but X1 and x-1', 'x1', 'x and 1, but [X1] and [x-1]'],
+      ['watch?v=dQw4w9WgXcQ&t=90 or 4', 'dQw4w9WgXcQ', 'watch?v=[dQw4w9WgXcQ]&t=90 or 4'],
+      ['a/b/c/d/e/f/g/dQw4w/i 4', 'dQw4w', 'a/b/c/d/e/f/g/[dQw4w]/i 4'],
+      ['The night, a night market, market', '"night market"', 'The night, a [night] [market], market'],
+      ['market night', '"night market"', 'market night'],
+      ['night markets are marketed', '"night market"', '[night] [markets] are marketed'],
+      ['night-market', '"night market"', '[night-market]'],
+      ['night 日産 market', '"night market"', 'night 日産 market'],
+      ['o’brien and brien', "O'Brien", '[o’brien] and brien'],
+      ['a CX 50 or CX 5', 'CX-5*', 'a [CX] [50] or [CX] [5]'],
+      ['one night market', '"night market" OR one', '[one] [night] [market]'],
       ['proteins, protest', 'prote*', '[proteins], [protest]'],
       ['日産の新型車', '新型', '日産の[新型]車'],
       ['日産の新型車', '車', '日産の新型[車]'],

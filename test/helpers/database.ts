@@ -20,7 +20,7 @@ import pg from 'pg'
 import { getConstructionPlans } from 'pg-boss'
 import { prepareQueues } from '../../src/boot/prepare-queues.ts'
 import type { Database } from '../../src/db/database.ts'
-import { embeddedExtensions } from '../../src/db/embedded/folder.ts'
+import { embeddedExtensions, forgetRowParsers } from '../../src/db/embedded/folder.ts'
 import { embeddedDatabase, openEmbedded } from '../../src/db/embedded.ts'
 import { migrationsFolder } from '../../src/db/migrations.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
@@ -87,6 +87,7 @@ async function openInMemory() {
     loadDataDir: new Blob([readFileSync(dumpFile)]),
     extensions: embeddedExtensions,
   })
+  await forgetRowParsers(pglite)
   return { pglite, snapshot: await takeSnapshot(sessionOf(pglite)), uses: 0 }
 }
 

@@ -15,6 +15,7 @@ import type { Actor } from '../../src/domain/actor.ts'
 import type { Role } from '../../src/domain/roles.ts'
 import { ApiError } from '../../src/problems/api-error.ts'
 import type { ProblemCode } from '../../src/problems/table.ts'
+import { ownActor } from './actors.ts'
 import { type Person, type TestApp, testEnvironment } from './app.ts'
 import { createConformanceCheck } from './conformance.ts'
 import { freshDatabaseUrl, serverUrl, withDatabase } from './database.ts'
@@ -49,13 +50,7 @@ export async function startPair(t: Test) {
     const email = `person-${people}@readers.example`
     const account = await createAccount(deps[0], { email, displayName, roles, password: null })
     if (!account) throw new Error(`${email} is taken`)
-    const actor: Actor = {
-      accountId: account.id,
-      sessionId: null,
-      roles: account.roles,
-      reach: 'own',
-      address: null,
-    }
+    const actor = ownActor(account.id, account.roles)
     return { id: account.id, email, displayName, headers: { authorization: '' }, actor }
   }
   return { deps, person, of: (index: number) => deps[index % 2 === 0 ? 0 : 1] }

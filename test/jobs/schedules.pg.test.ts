@@ -13,7 +13,7 @@ import { unpublishArticle } from '../../src/commands/articles/unpublish-article.
 import { loadConfig } from '../../src/config/settings.ts'
 import type { Database } from '../../src/db/database.ts'
 import { findDraft } from '../../src/db/queries/articles/drafts.ts'
-import type { Actor } from '../../src/domain/actor.ts'
+import { ownActor } from '../helpers/actors.ts'
 import { testEnvironment } from '../helpers/app.ts'
 import { eventTypesByArticle } from '../helpers/articles/scheduling-servers.ts'
 import { serverUrl } from '../helpers/database.ts'
@@ -39,7 +39,7 @@ t.test('a race', { skip: !serverUrl && 'needs PostgreSQL: npm run test:postgres'
     password: null,
   })
   const accountId = account?.id ?? ''
-  const actor: Actor = { accountId, sessionId: accountId, roles: ['author'], reach: 'own', address: null }
+  const actor = ownActor(accountId)
 
   /** Articles that are due now. */
   async function due(): Promise<string[]> {

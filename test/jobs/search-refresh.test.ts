@@ -2,9 +2,9 @@
 import t from 'tap'
 import { createArticle } from '../../src/commands/articles/create-article.ts'
 import { publishArticle } from '../../src/commands/articles/publish-article.ts'
-import type { Actor } from '../../src/domain/actor.ts'
+import { ownActor } from '../helpers/actors.ts'
 import { listJobs, startTestWorker, untilStates } from '../helpers/jobs.ts'
-import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
+import { startNewsroom } from '../helpers/newsroom.ts'
 
 const { send, deps, author, admin, write, revise, publish, addContributor } = await startNewsroom()
 const ada = await addContributor({ name: 'Ada Lind', accountId: author.id })
@@ -28,13 +28,7 @@ const done = (count: number) =>
 
 /** This is more than one batch. */
 const many = 60
-const actor: Actor = {
-  accountId: author.id,
-  sessionId: unknownId,
-  roles: ['author'],
-  reach: 'own',
-  address: null,
-}
+const actor = ownActor(author.id)
 for (let index = 0; index < many; index++) {
   const { articleId } = await createArticle(deps, actor, { title: `Article ${index}`, tags: ['Gearboxes'] })
   await publishArticle(deps, actor, { articleId, input: {} })

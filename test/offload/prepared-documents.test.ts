@@ -7,23 +7,16 @@ import { createArticle } from '../../src/commands/articles/create-article.ts'
 import { keepSchedule } from '../../src/commands/articles/keep-schedule.ts'
 import { publishArticle } from '../../src/commands/articles/publish-article.ts'
 import { reviseDraft } from '../../src/commands/articles/revise-draft.ts'
-import type { Actor } from '../../src/domain/actor.ts'
 import { indexBody } from '../../src/domain/articles/article-document.ts'
 import { anyVersion } from '../../src/domain/conditional-requests.ts'
 import { rebuildSearch } from '../../src/jobs/rebuild-search.ts'
 import { runSearchRefresh } from '../../src/jobs/refresh-search.ts'
+import { ownActor } from '../helpers/actors.ts'
 import { makeFormer } from '../helpers/articles/former-search.ts'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 
 const { send, deps: usual, author, colleague } = await startNewsroom()
-const actorOf = (accountId: string): Actor => ({
-  accountId,
-  sessionId: unknownId,
-  roles: ['author'],
-  reach: 'own',
-  address: null,
-})
-const actor = actorOf(author.id)
+const actor = ownActor(author.id)
 const hour = 3_600_000
 
 /** A word that only prepared bodies have. */
@@ -228,7 +221,7 @@ t.test('does', async (t) => {
 t.test('refuses', async (t) => {
   prepared = []
   const id = await draft('Of somebody else.')
-  const stranger = publishArticle(deps, actorOf(colleague.id), { articleId: id, input: {} })
+  const stranger = publishArticle(deps, ownActor(colleague.id), { articleId: id, input: {} })
   await t.rejects(stranger, { code: 'not-found' })
   await t.rejects(publish(unknownId), { code: 'not-found' })
   await t.rejects(publish(id, { revision: 9 }), { code: 'invalid-request' })

@@ -7,11 +7,15 @@ import { matchesGlob } from 'node:path'
 import { parse } from 'yaml'
 
 /**
- * Files that match these patterns run alone. They test processes, sockets and crashes. They start
- * and kill services, hold sockets open and wait for the kernel, and other files in the same process
- * would disturb them.
+ * Files that match these patterns run alone. Those in `test/wire/` test processes, sockets and
+ * crashes. They start and kill services, hold sockets open and wait for the kernel, and other files
+ * in the same process would disturb them. The others open new embedded databases again and again,
+ * which takes less processor time in a process of their own.
  */
-export const alone: readonly string[] = ['test/wire/**']
+export const alone: readonly string[] = [
+  'test/wire/**',
+  'test/db/{data-folder,database-reset,embedded-thread,folder-lock,fsync}.test.ts',
+]
 
 export const runsAlone = (file: string) => alone.some((pattern) => matchesGlob(file, pattern))
 

@@ -1,11 +1,9 @@
 /** Tests that alerts are asides with a title, and that other quotes stay as they are. */
 import t from 'tap'
 import { renderArticle } from '../../src/text/markdown.ts'
+import { articleId, checkHtml, html, type RenderedCase } from '../helpers/text/rendered.ts'
 
-const articleId = '01890000-0000-7000-8000-0123456789ab'
-const html = (markdown: string) => renderArticle(markdown, articleId).html
-
-const alerts: readonly (readonly [string, string])[] = [
+const alerts: readonly RenderedCase[] = [
   ['> [!NOTE]\n> a', '<aside class="alert alert-note">\n<p class="alert-title">Note</p>\n<p>a</p>\n</aside>'],
   ['> [!TIP]\n> a', '<aside class="alert alert-tip">\n<p class="alert-title">Tip</p>\n<p>a</p>\n</aside>'],
   [
@@ -55,13 +53,9 @@ const alerts: readonly (readonly [string, string])[] = [
   ],
 ]
 
-for (const [markdown, expected] of alerts) {
-  t.test(`an alert: ${JSON.stringify(markdown)}`, async (t) => {
-    t.equal(html(markdown), expected)
-  })
-}
+checkHtml('an alert', alerts)
 
-const quotes: readonly (readonly [string, string])[] = [
+const quotes: readonly RenderedCase[] = [
   ['> [!NOTE]', '<blockquote>\n<p>[!NOTE]</p>\n</blockquote>'],
   ['> [!NOTE]\n> ', '<blockquote>\n<p>[!NOTE]</p>\n</blockquote>'],
   ['> [!NOTE] a', '<blockquote>\n<p>[!NOTE] a</p>\n</blockquote>'],
@@ -71,11 +65,7 @@ const quotes: readonly (readonly [string, string])[] = [
   ['> \\[!NOTE]\n> a', '<blockquote>\n<p>[!NOTE]\na</p>\n</blockquote>'],
 ]
 
-for (const [markdown, expected] of quotes) {
-  t.test(`no alert: ${JSON.stringify(markdown)}`, async (t) => {
-    t.equal(html(markdown), expected)
-  })
-}
+checkHtml('no alert', quotes)
 
 t.test('raw HTML takes no other class of alerts', async (t) => {
   t.equal(html('<aside class="alert alert-x other">a</aside>'), '<aside class="alert">a</aside>')

@@ -4,10 +4,9 @@ import t from 'tap'
 import { renderArticle } from '../../src/text/markdown.ts'
 import { holds, prose } from '../helpers/properties.ts'
 import { elementsOf } from '../helpers/text/hostile-markup.ts'
+import { articleId, html } from '../helpers/text/rendered.ts'
 
-const articleId = '01890000-0000-7000-8000-0123456789ab'
 const prefix = 'user-content-0123456789ab-'
-const html = (markdown: string) => renderArticle(markdown, articleId).html
 const idsIn = (text: string) =>
   elementsOf(text).flatMap(({ attributes }) => (attributes.id === undefined ? [] : [attributes.id]))
 const linksIn = (text: string) =>

@@ -1,14 +1,11 @@
 /** Tests which bare addresses become links, and where they end. */
 import fc from 'fast-check'
 import t from 'tap'
-import { renderArticle } from '../../src/text/markdown.ts'
 import { holds } from '../helpers/properties.ts'
 import { textOf } from '../helpers/text/hostile-markup.ts'
+import { checkHtml, html, type RenderedCase } from '../helpers/text/rendered.ts'
 
-const articleId = '01890000-0000-7000-8000-0123456789ab'
-const html = (markdown: string) => renderArticle(markdown, articleId).html
-
-const addresses: readonly (readonly [string, string])[] = [
+const addresses: readonly RenderedCase[] = [
   ['https://a.example', '<p><a href="https://a.example">https://a.example</a></p>'],
   ['http://a.example/b', '<p><a href="http://a.example/b">http://a.example/b</a></p>'],
   ['HTTPS://A.example/B', '<p><a href="https://A.example/B">HTTPS://A.example/B</a></p>'],
@@ -88,13 +85,9 @@ const addresses: readonly (readonly [string, string])[] = [
   ['https://a.example/“b”', '<p><a href="https://a.example/">https://a.example/</a>“b”</p>'],
 ]
 
-for (const [markdown, expected] of addresses) {
-  t.test(`a link: ${JSON.stringify(markdown)}`, async (t) => {
-    t.equal(html(markdown), expected)
-  })
-}
+checkHtml('a link', addresses)
 
-const texts: readonly (readonly [string, string])[] = [
+const texts: readonly RenderedCase[] = [
   ['`https://a.example`', '<p><code>https://a.example</code></p>'],
   ['https://a_b.c_d.example', '<p>https://a_b.c_d.example</p>'],
   ['https://u@a.example', '<p>https://u@a.example</p>'],
@@ -118,11 +111,7 @@ const texts: readonly (readonly [string, string])[] = [
   ['a.example', '<p>a.example</p>'],
 ]
 
-for (const [markdown, expected] of texts) {
-  t.test(`no link: ${JSON.stringify(markdown)}`, async (t) => {
-    t.equal(html(markdown), expected)
-  })
-}
+checkHtml('no link', texts)
 
 t.test('links change no character of the text', async (t) => {
   const piece = fc.constantFrom(

@@ -1,11 +1,8 @@
 /** Tests emphasis beside Chinese, Japanese and Korean punctuation, in articles and comments. */
-import t from 'tap'
-import { renderArticle, renderComment } from '../../src/text/markdown.ts'
+import { renderComment } from '../../src/text/markdown.ts'
+import { checkHtml, type RenderedCase } from '../helpers/text/rendered.ts'
 
-const articleId = '01890000-0000-7000-8000-0123456789ab'
-const html = (markdown: string) => renderArticle(markdown, articleId).html
-
-const texts: readonly (readonly [string, string])[] = [
+const texts: readonly RenderedCase[] = [
   ['**重要。**年', '<p><strong>重要。</strong>年</p>'],
   ['**「重要」**は', '<p><strong>「重要」</strong>は</p>'],
   ['これは**重要。**です', '<p>これは<strong>重要。</strong>です</p>'],
@@ -29,21 +26,13 @@ const texts: readonly (readonly [string, string])[] = [
   ['**❤️。**年', '<p><strong>❤️。</strong>年</p>'],
 ]
 
-for (const [markdown, expected] of texts) {
-  t.test(`emphasis in an article: ${JSON.stringify(markdown)}`, async (t) => {
-    t.equal(html(markdown), expected)
-  })
-}
+checkHtml('emphasis in an article', texts)
 
-const comments: readonly (readonly [string, string])[] = [
+const comments: readonly RenderedCase[] = [
   ['**重要。**年', '<p><strong>重要。</strong>年</p>'],
   ['**「重要」**は', '<p><strong>「重要」</strong>は</p>'],
   ['**강조(強調)**은', '<p><strong>강조(強調)</strong>은</p>'],
   ['*「a」*は', '<p><em>「a」</em>は</p>'],
 ]
 
-for (const [markdown, expected] of comments) {
-  t.test(`emphasis in a comment: ${JSON.stringify(markdown)}`, async (t) => {
-    t.equal(renderComment(markdown).html, expected)
-  })
-}
+checkHtml('emphasis in a comment', comments, (markdown) => renderComment(markdown).html)

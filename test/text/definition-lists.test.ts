@@ -1,11 +1,7 @@
 /** Tests definition lists, and what only looks like one. */
-import t from 'tap'
-import { renderArticle } from '../../src/text/markdown.ts'
+import { checkHtml, type RenderedCase } from '../helpers/text/rendered.ts'
 
-const articleId = '01890000-0000-7000-8000-0123456789ab'
-const html = (markdown: string) => renderArticle(markdown, articleId).html
-
-const lists: readonly (readonly [string, string])[] = [
+const lists: readonly RenderedCase[] = [
   ['a\n: b', '<dl>\n<dt>a</dt>\n<dd>b</dd>\n</dl>'],
   ['a\n: b\n: c', '<dl>\n<dt>a</dt>\n<dd>b</dd>\n<dd>c</dd>\n</dl>'],
   ['a\n: b\n\nc\n: d', '<dl>\n<dt>a</dt>\n<dd>b</dd>\n<dt>c</dt>\n<dd>d</dd>\n</dl>'],
@@ -21,13 +17,9 @@ const lists: readonly (readonly [string, string])[] = [
   ['a\n: b\n  : c', '<dl>\n<dt>a</dt>\n<dd>\n<dl>\n<dt>b</dt>\n<dd>c</dd>\n</dl>\n</dd>\n</dl>'],
 ]
 
-for (const [markdown, expected] of lists) {
-  t.test(`a definition list: ${JSON.stringify(markdown)}`, async (t) => {
-    t.equal(html(markdown), expected)
-  })
-}
+checkHtml('a definition list', lists)
 
-const others: readonly (readonly [string, string])[] = [
+const others: readonly RenderedCase[] = [
   ['a\n:b', '<p>a\n:b</p>'],
   [': b', '<p>: b</p>'],
   ['a\n\n\n: b', '<p>a</p>\n<p>: b</p>'],
@@ -35,8 +27,4 @@ const others: readonly (readonly [string, string])[] = [
   ['# a\n: b', '<h1 id="user-content-0123456789ab-a">a</h1>\n<p>: b</p>'],
 ]
 
-for (const [markdown, expected] of others) {
-  t.test(`no definition list: ${JSON.stringify(markdown)}`, async (t) => {
-    t.equal(html(markdown), expected)
-  })
-}
+checkHtml('no definition list', others)

@@ -1,9 +1,6 @@
 /** Tests that labels of footnotes are compared without case, as labels of links are. */
 import t from 'tap'
-import { renderArticle } from '../../src/text/markdown.ts'
-
-const articleId = '01890000-0000-7000-8000-0123456789ab'
-const html = (markdown: string) => renderArticle(markdown, articleId).html
+import { html } from '../helpers/text/rendered.ts'
 
 const same: readonly (readonly [string, string])[] = [
   ['Note', 'note'],

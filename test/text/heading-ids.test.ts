@@ -1,9 +1,7 @@
 /** Tests that headings have the ids that GitHub gives them. */
 import t from 'tap'
-import { renderArticle } from '../../src/text/markdown.ts'
+import { html } from '../helpers/text/rendered.ts'
 
-const articleId = '01890000-0000-7000-8000-0123456789ab'
-const html = (markdown: string) => renderArticle(markdown, articleId).html
 const headings: readonly (readonly [string, string])[] = [
   ['# Foo & Bar', 'foo--bar'],
   ['# 🎉 Party', '-party'],

@@ -1,9 +1,7 @@
 /** Tests that task lists show signs, and that other lists stay as they are. */
 import t from 'tap'
 import { renderArticle } from '../../src/text/markdown.ts'
-
-const articleId = '01890000-0000-7000-8000-0123456789ab'
-const html = (markdown: string) => renderArticle(markdown, articleId).html
+import { articleId, checkHtml, type RenderedCase } from '../helpers/text/rendered.ts'
 
 const item = (name: string, label: string, sign: string) =>
   `<li class="task-list-item">PARA<span role="img" aria-label="${label}" class="task-${name}">${sign}</span>`
@@ -16,7 +14,7 @@ function signed(text: string): string {
     .replaceAll('(done p)', item('done', 'Done', '☑').replace('PARA', '\n<p>'))
 }
 
-const tasks: readonly (readonly [string, string])[] = [
+const tasks: readonly RenderedCase[] = [
   ['- [ ] a', '<ul>\n(open) a</li>\n</ul>'],
   ['- [x] a', '<ul>\n(done) a</li>\n</ul>'],
   ['* [X] *a*', '<ul>\n(done) <em>a</em></li>\n</ul>'],
@@ -32,13 +30,12 @@ const tasks: readonly (readonly [string, string])[] = [
   ['- [ ] [ ] a', '<ul>\n(open) [ ] a</li>\n</ul>'],
 ]
 
-for (const [markdown, expected] of tasks) {
-  t.test(`a task: ${JSON.stringify(markdown)}`, async (t) => {
-    t.equal(html(markdown), signed(expected))
-  })
-}
+checkHtml(
+  'a task',
+  tasks.map(([markdown, expected]) => [markdown, signed(expected)]),
+)
 
-const others: readonly (readonly [string, string])[] = [
+const others: readonly RenderedCase[] = [
   ['- [ ]', '<ul>\n<li>[ ]</li>\n</ul>'],
   ['- [ ]a', '<ul>\n<li>[ ]a</li>\n</ul>'],
   ['- [] a', '<ul>\n<li>[] a</li>\n</ul>'],
@@ -50,11 +47,7 @@ const others: readonly (readonly [string, string])[] = [
   ['- \\[ ] a', '<ul>\n<li>[ ] a</li>\n</ul>'],
 ]
 
-for (const [markdown, expected] of others) {
-  t.test(`no task: ${JSON.stringify(markdown)}`, async (t) => {
-    t.equal(html(markdown), expected)
-  })
-}
+checkHtml('no task', others)
 
 t.test('words of tasks are in the excerpt, signs are not', async (t) => {
   t.match(renderArticle('- [ ] buy milk\n- [x] sleep', articleId).excerpt, /buy milk.*sleep/)

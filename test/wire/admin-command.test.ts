@@ -1,9 +1,6 @@
 /** The administrator's command as a process of its own, with the environment of the service. */
-import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { runCommand } from '../../scripts/admin/run-command.ts'
@@ -11,21 +8,9 @@ import { verifyPassword } from '../../src/auth/passwords.ts'
 import type { Db } from '../../src/db/database.ts'
 import { accounts, sessions } from '../../src/db/tables/accounts.ts'
 import { events } from '../../src/db/tables/events.ts'
+import { admin, adminHere } from '../helpers/admin-command.ts'
 import { startMailServer } from '../helpers/mail-server.ts'
-import { type Environment, fromTest, newFolder, places, quickStart } from '../helpers/server.ts'
-
-const script = fileURLToPath(new URL('../../scripts/admin.ts', import.meta.url))
-
-type Outcome = { code: number; stdout: string; stderr: string }
-
-/** Runs the command with this environment and nothing else. */
-async function admin(environment: Environment, ...parameters: string[]): Promise<Outcome> {
-  const env = { ...fromTest, ...environment }
-  return promisify(execFile)(process.execPath, [...quickStart, script, ...parameters], { env }).then(
-    (output) => ({ code: 0, ...output }),
-    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
-  )
-}
+import { type Environment, fromTest, newFolder, places } from '../helpers/server.ts'
 
 const verbs = [
   'create-account',
@@ -47,6 +32,7 @@ for (const { name, make } of places) {
   t.test(`with ${name}`, async (t) => {
     const { environment, open } = await make()
     const run = (...parameters: string[]) => admin(environment, ...parameters)
+    const runHere = (...parameters: string[]) => adminHere(environment, ...parameters)
     const runWith = (more: Environment, ...parameters: string[]) =>
       admin({ ...environment, ...more }, ...parameters)
 
@@ -79,8 +65,8 @@ for (const { name, make } of places) {
           ['reader@example.org', 'reader', 'active', 'Somebody'],
         ],
       )
-      t.strictSame((await run('list-accounts', '--roles', 'admin,author')).stdout, `${all[0]}\n`)
-      t.strictSame((await run('list-accounts', '--email', 'READER@example.org')).stdout, `${all[1]}\n`)
+      t.strictSame((await runHere('list-accounts', '--roles', 'admin,author')).stdout, `${all[0]}\n`)
+      t.strictSame((await runHere('list-accounts', '--email', 'READER@example.org')).stdout, `${all[1]}\n`)
     })
 
     t.test('sets a password, given or made', async (t) => {
@@ -92,16 +78,22 @@ for (const { name, make } of places) {
       t.not(passwordHash, before)
       t.equal(raised, epoch + 1, 'tokens from before are refused')
       t.ok(await verifyPassword(passwordHash, next))
-      const made = await run('reset-password', '--email', email)
+      const made = await runHere('reset-password', '--email', email)
       const [, words = ''] = /\npassword (\S+)\n$/.exec(made.stdout) ?? []
       t.ok(await verifyPassword((await accountOf(email)).passwordHash, words))
       t.equal(await reading((db) => db.$count(sessions)), 0)
-      const weak = await runWith({ PASSWORD: 'password1234' }, 'reset-password', '--email', email)
+      const weak = await adminHere(
+        { ...environment, PASSWORD: 'password1234' },
+        'reset-password',
+        '--email',
+        email,
+      )
       t.match(weak, { code: 1, stdout: '', stderr: /^PASSWORD is among the passwords/ })
     })
 
     t.test('sets roles, and keeps the last admin', async (t) => {
-      const set = (address: string, roles: string) => run('set-roles', '--email', address, '--roles', roles)
+      const set = (address: string, roles: string) =>
+        runHere('set-roles', '--email', address, '--roles', roles)
       t.match(await set('reader@example.org', 'author,moderator'), {
         code: 0,
         stdout: /\nroles reader, author, moderator\n$/,
@@ -121,7 +113,7 @@ for (const { name, make } of places) {
 
     t.test('erases an account', async (t) => {
       const { id } = await accountOf('reader@example.org')
-      const answer = await run('erase', '--email', 'reader@example.org')
+      const answer = await runHere('erase', '--email', 'reader@example.org')
       t.match(answer, { code: 0, stdout: `account ${id} is erased\n` })
       const rows = await reading((db) => db.select().from(accounts).where(eq(accounts.id, id)))
       t.match(rows, [{ email: null, passwordHash: null }])
@@ -175,6 +167,7 @@ for (const { name, make } of places) {
 
     t.test('checks the configuration, the database and the mail server', async (t) => {
       const mails = await startMailServer()
+      const checkHere = (more: Environment) => adminHere({ ...environment, ...more }, 'check')
       const smtp = { SMTP_URL: mails.url, MAIL_FROM: 'news@example.org', PUBLIC_URL: 'http://masthead.test' }
       t.strictSame(await runWith(smtp, 'check'), {
         code: 0,
@@ -182,7 +175,7 @@ for (const { name, make } of places) {
         stderr: '',
       })
       t.strictSame(mails.deliveries, [], 'without a mail')
-      const without = await runWith({ PUBLIC_URL: 'http://masthead.test' }, 'check')
+      const without = await checkHere({ PUBLIC_URL: 'http://masthead.test' })
       t.match(without, {
         code: 0,
         stdout:
@@ -190,12 +183,12 @@ for (const { name, make } of places) {
       })
 
       await mails.stop()
-      const noMail = await runWith(smtp, 'check')
+      const noMail = await checkHere(smtp)
       t.match(noMail, { code: 1, stdout: /^configuration: ok\ndatabase: ok\nmail: FAILED: .+\n$/ })
 
       const elsewhere = { ...smtp, DATABASE_URL: 'postgres://masthead@127.0.0.1:1/masthead' }
       const secret = { SECRET_KEY: 'a secret key that only the tests know' }
-      const noDatabase = await runWith({ ...elsewhere, ...secret, SMTP_URL: '' }, 'check')
+      const noDatabase = await checkHere({ ...elsewhere, ...secret, SMTP_URL: '' })
       t.match(noDatabase, {
         code: 1,
         stdout:
@@ -234,5 +227,5 @@ t.test('the help', async (t) => {
   for (const verb of ['erase', 'export', 'check', 'help']) t.match(plain.stdout, `  ${verb}`)
   for (const line of plain.stdout.split('\n')) t.ok(line.length <= 110, line)
   for (const parameters of [['help'], ['--help'], ['erase', '--help']])
-    t.strictSame(await admin(nowhere, ...parameters), plain, parameters.join(' '))
+    t.strictSame(await adminHere(nowhere, ...parameters), plain, parameters.join(' '))
 })

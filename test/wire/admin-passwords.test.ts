@@ -1,25 +1,19 @@
 /** Accounts that an administrator creates at the command line obey the same rules as all others. */
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import t from 'tap'
 import { accounts } from '../../src/db/tables/accounts.ts'
-import { embeddedPlace, fromTest, quickStart } from '../helpers/server.ts'
+import { admin, adminHere } from '../helpers/admin-command.ts'
+import { embeddedPlace } from '../helpers/server.ts'
 
-const script = fileURLToPath(new URL('../../scripts/admin.ts', import.meta.url))
 const { environment, open } = await embeddedPlace()
 
 /** Runs the command. Returns its output, or its error. */
-function createAccount(
+async function createAccount(
   password: string,
-  { email = 'editor@example.org', name = 'The Editor' } = {},
+  { email = 'editor@example.org', name = 'The Editor', run = adminHere } = {},
 ): Promise<string> {
-  const parameters = [...quickStart, script, 'create-account', '--email', email, '--name', name]
-  const env = { ...fromTest, ...environment, PASSWORD: password }
-  return promisify(execFile)(process.execPath, parameters, { env }).then(
-    ({ stdout }) => stdout,
-    ({ stderr }) => stderr,
-  )
+  const parameters = ['create-account', '--email', email, '--name', name]
+  const { stdout, stderr } = await run({ ...environment, PASSWORD: password }, ...parameters)
+  return stdout || stderr
 }
 
 async function accountsMade() {
@@ -31,7 +25,7 @@ async function accountsMade() {
 
 t.test('refuses a password that is guessed first, and makes no account', async (t) => {
   const fault = 'PASSWORD is among the passwords that are guessed first; choose another\n'
-  t.equal(await createAccount('password1234'), fault)
+  t.equal(await createAccount('password1234', { run: admin }), fault)
   t.equal(
     await createAccount('The EditorThe Editor'),
     'PASSWORD must not be the e-mail address or the name of the account\n',
@@ -49,7 +43,8 @@ t.test('refuses a wrong address and a name that is no line of text, and makes no
 })
 
 t.test('makes an account whose address is verified', async (t) => {
-  t.match(await createAccount('four doors and a frunk'), /^account [0-9a-f-]{36}\nroles reader\n$/)
+  const made = await createAccount('four doors and a frunk', { run: admin })
+  t.match(made, /^account [0-9a-f-]{36}\nroles reader\n$/)
   const [account] = await accountsMade()
   t.equal(account?.email, 'editor@example.org')
   t.ok(account?.emailVerifiedAt instanceof Date)

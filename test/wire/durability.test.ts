@@ -12,7 +12,8 @@ import {
   startWarnings,
 } from '../helpers/server.ts'
 
-const rounds = 4
+/** The second round begins with what the first has recovered. */
+const rounds = 2
 const connections = 8
 const acknowledgedPerRound = 60
 

@@ -7,19 +7,19 @@ import { notFound } from '../../problems/api-error.ts'
 import type { DraftInput } from '../../schemas/articles/drafts.ts'
 import { slugFrom } from '../../text/slug.ts'
 import { composeDraft } from './steps/compose-draft.ts'
-import { readEmbedHosts } from './steps/read-embed-hosts.ts'
+import { readWritingRules } from './steps/read-writing-rules.ts'
 import { reserveFreeSlug, reserveGivenSlug, slugTaken } from './steps/reserve-slug.ts'
 import { holdNamed, type SavedDraftRow } from './steps/save-revision.ts'
 
 export async function createArticle(deps: Deps, actor: Actor, input: DraftInput): Promise<SavedDraftRow> {
   const { database, clock, newId, textWork } = deps
   const articleId = newId()
-  const embedHosts = await readEmbedHosts(deps)
+  const { language, embedHosts } = await readWritingRules(deps)
   const { warnings, ...rendering } = await textWork.renderBody(input.body ?? '', articleId, { embedHosts })
   return database.transact(async (tx) => {
     const now = clock()
     const { accountId } = actor
-    const composition = await composeDraft(tx, { input, rendering, actor, context: deps })
+    const composition = await composeDraft(tx, { input, language, rendering, actor, context: deps })
     const wanted = input.slug ?? slugFrom(input.title, 'article')
     await insertArticle(tx, {
       id: articleId,

@@ -6,7 +6,7 @@ import type { Expectation } from '../../domain/conditional-requests.ts'
 import { notFound } from '../../problems/api-error.ts'
 import type { DraftPatch } from '../../schemas/articles/drafts.ts'
 import { mergeDraft } from './steps/compose-draft.ts'
-import { readEmbedHosts } from './steps/read-embed-hosts.ts'
+import { readWritingRules } from './steps/read-writing-rules.ts'
 import { refusedSlug, slugTaken } from './steps/reserve-slug.ts'
 import { isSameText, openDraft, type SavedDraftRow, saveRevision, takeSlug } from './steps/save-revision.ts'
 
@@ -22,7 +22,7 @@ export async function reviseDraft(
   const rendering =
     patch.body === undefined
       ? undefined
-      : await textWork.renderBody(patch.body, articleId, { embedHosts: await readEmbedHosts(deps) })
+      : await textWork.renderBody(patch.body, articleId, await readWritingRules(deps))
   return database.transact(async (tx) => {
     const { article, current } = await openDraft(tx, actor, { articleId, expectation })
     const composition = await mergeDraft(tx, { current, patch, rendering, actor, context: deps })

@@ -12,10 +12,22 @@ export async function openFolder(dataDir: string): Promise<PGlite> {
     startParams: durableStartParams(),
     extensions: embeddedExtensions,
   })
+  await forgetRowParsers(pglite)
   const fileSystem = fileSystemOf(pglite)
   syncWithDisk(fileSystem)
   makeFilesPrivate(fileSystem)
   return pglite
+}
+
+/**
+ * PGlite copies its parsers for each query. Three in four of them are for arrays of the rows of a
+ * table, which no query asks for. To copy them takes as long as a short query.
+ */
+export async function forgetRowParsers(pglite: PGlite): Promise<void> {
+  const { rows } = await pglite.query<{ oid: number }>(
+    `select typarray as oid from pg_type where typtype = 'c' and typarray <> 0`,
+  )
+  for (const { oid } of rows) delete pglite.parsers[oid]
 }
 
 /**

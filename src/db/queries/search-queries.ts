@@ -41,13 +41,13 @@ export async function readSearch(db: Db, table: SearchTable, q: string): Promise
   if (node === null) return { node, queries: [] }
   const words = wordsToStem(node)
   const used = await db.select({ configuration: sql<string>`c.name` }).from(usedConfigurations(table))
-  const queries: LanguageQuery[] = []
-  for (const { configuration } of used) {
-    const stemsOf = await findStems(db, configuration, words)
-    const tsquery = tsqueryOf(node, stemsOf)
-    if (tsquery === null) continue
-    queries.push({ configuration, tsquery, unordered: tsqueryOf(withoutOrder(node), stemsOf) ?? tsquery })
-  }
+  const stemsOf = await findStems(db, new Map(used.map(({ configuration }) => [configuration, words])))
+  const queries = used.flatMap(({ configuration }) => {
+    const stems = stemsOf(configuration)
+    const tsquery = tsqueryOf(node, stems)
+    if (tsquery === null) return []
+    return [{ configuration, tsquery, unordered: tsqueryOf(withoutOrder(node), stems) ?? tsquery }]
+  })
   return { node, queries }
 }
 

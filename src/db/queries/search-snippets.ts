@@ -1,6 +1,8 @@
 /** Cuts the snippets of a page of found texts. */
+
+import { readSnippetSource, wantedIn } from '../../domain/search-matches.ts'
 import type { SearchNode } from '../../domain/search-nodes.ts'
-import { readSnippetSource, snippetOf, wantedIn } from '../../domain/search-snippet.ts'
+import { snippetOf } from '../../domain/search-snippet.ts'
 import type { Db } from '../database.ts'
 import { findStems } from './search-stems.ts'
 
@@ -22,11 +24,6 @@ export async function cutSnippets(
     for (const word of each.source.words) ofConfiguration.add(word)
     words.set(each.configuration, ofConfiguration)
   }
-  const stems = new Map<string, Awaited<ReturnType<typeof findStems>>>()
-  for (const [configuration, ofConfiguration] of words) {
-    stems.set(configuration, await findStems(db, configuration, [...ofConfiguration]))
-  }
-  return sources.map((each) =>
-    each ? snippetOf(each.source, stems.get(each.configuration) ?? (() => [])) : null,
-  )
+  const stemsOf = await findStems(db, words)
+  return sources.map((each) => each && snippetOf(each.source, stemsOf(each.configuration)))
 }

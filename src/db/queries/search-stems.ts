@@ -6,7 +6,7 @@ import type { StemsOf } from '../../domain/search-query.ts'
 import type { Db } from '../database.ts'
 import { versionLexeme } from '../tables/search.ts'
 
-export type DocumentRecord = SearchDocument & { configuration: string; dictionary: string }
+type DocumentRecord = SearchDocument & { configuration: string; dictionary: string }
 
 export function documentRecordOf(document: SearchDocument, configuration: string): DocumentRecord {
   return { ...document, configuration, dictionary: dictionaryOf(configuration) }
@@ -48,23 +48,38 @@ export const documentWithFurtherSql = sql`${documentSql}
 const known = new Map<string, readonly string[]>()
 const maxKnown = 50_000
 
-/** The stems of these words in one language. A dictionary gives the same ones for ever. */
-export async function findStems(db: Db, configuration: string, words: readonly string[]): Promise<StemsOf> {
-  const found = new Map(words.map((word) => [word, known.get(`${configuration} ${word}`)]))
-  const unknown = [...found].filter(([, stems]) => stems === undefined).map(([word]) => word)
-  if (unknown.length > 0) {
-    const dictionary = sql`${dictionaryOf(configuration)}::regdictionary`
-    const rows = await db
-      .select({
-        word: sql<string>`w.word`,
-        stems: sql<string[] | null>`to_jsonb(ts_lexize(${dictionary}, w.word))`,
-      })
-      .from(sql`jsonb_array_elements_text(${JSON.stringify(unknown)}::jsonb) w (word)`)
-    if (known.size + rows.length > maxKnown) known.clear()
-    for (const { word, stems } of rows) {
-      found.set(word, stems ?? [])
-      known.set(`${configuration} ${word}`, stems ?? [])
+const noStems: readonly string[] = []
+
+/** The stems of words by configuration. A dictionary gives the same ones for ever. */
+export async function findStems(
+  db: Db,
+  wanted: ReadonlyMap<string, Iterable<string>>,
+): Promise<(configuration: string) => StemsOf> {
+  const found = new Map<string, readonly string[]>()
+  const unknown: { key: string; dictionary: string; word: string }[] = []
+  for (const [configuration, words] of wanted) {
+    const dictionary = dictionaryOf(configuration)
+    for (const word of words) {
+      const key = `${configuration} ${word}`
+      const stems = known.get(key)
+      if (stems) found.set(key, stems)
+      else unknown.push({ key, dictionary, word })
     }
   }
-  return (word) => found.get(word) ?? []
+  if (unknown.length > 0) {
+    const rows = await db
+      .select({
+        key: sql<string>`w.key`,
+        stems: sql<string[] | null>`to_jsonb(ts_lexize(w.dictionary::regdictionary, w.word))`,
+      })
+      .from(
+        sql`jsonb_to_recordset(${JSON.stringify(unknown)}::jsonb) w (key text, dictionary text, word text)`,
+      )
+    if (known.size + rows.length > maxKnown) known.clear()
+    for (const { key, stems } of rows) {
+      found.set(key, stems ?? noStems)
+      known.set(key, stems ?? noStems)
+    }
+  }
+  return (configuration) => (word) => found.get(`${configuration} ${word}`) ?? noStems
 }

@@ -4,6 +4,7 @@
  */
 import { and, type SQL, sql } from 'drizzle-orm'
 import type { SuggestionKind, Typed } from '../../domain/suggestions.ts'
+import { sqlState } from '../constraint-errors.ts'
 import type { Db } from '../database.ts'
 import { articles } from '../tables/articles.ts'
 import { contributors } from '../tables/contributors.ts'
@@ -12,7 +13,7 @@ import { tags } from '../tables/tags.ts'
 import { hasTrigrams } from '../trigrams.ts'
 import { sources } from './suggestions.ts'
 
-export type SuggestionRow = { kind: SuggestionKind; id: string; slug: string; title: string }
+type SuggestionRow = { kind: SuggestionKind; id: string; slug: string; title: string }
 
 /** The most rows that each way finds. */
 const candidatesOfWay = 500
@@ -41,13 +42,29 @@ function correctsTypos(db: Db): Promise<boolean> {
   return asked
 }
 
+/** `undefined_function`: the extension was dropped after this process had asked for it. */
+const extensionIsGone = '42883'
+
 /**
  * Titles that begin with what was typed, then those with such words. If there are none, those with
- * similar words.
- * Of each kind, the foremost come first, and the kinds take turns.
+ * similar words. Of each kind, the foremost come first, and the kinds take turns.
  */
 export async function findSuggestions(db: Db, typed: Typed, limit: number): Promise<SuggestionRow[]> {
   const isCorrected = typed.words.length > 0 && (await correctsTypos(db))
+  try {
+    return await selectSuggestions(db, typed, { limit, isCorrected })
+  } catch (error) {
+    if (!isCorrected || sqlState(error) !== extensionIsGone) throw error
+    trigramsOf.delete(db)
+    return selectSuggestions(db, typed, { limit, isCorrected: false })
+  }
+}
+
+function selectSuggestions(
+  db: Db,
+  typed: Typed,
+  { limit, isCorrected }: { limit: number; isCorrected: boolean },
+): Promise<SuggestionRow[]> {
   const { key, tsquery, letters } = typed
   const words = sql`${tsquery}::tsquery`
   const hasLetters = letters.map((pattern) => sql`' ' || key like ${pattern}`)

@@ -1,5 +1,5 @@
 /** Keeps what can be suggested: published articles, their tags, and contributors. */
-import { and, asc, eq, exists, gt, inArray, isNull, lte, not, notInArray, sql } from 'drizzle-orm'
+import { and, asc, eq, exists, gt, inArray, isNull, not, notInArray, sql } from 'drizzle-orm'
 import { searchDocumentOf } from '../../domain/search-document.ts'
 import { plainConfiguration } from '../../domain/search-languages.ts'
 import { correctableWordsOf, type SuggestionKind, suggestionKeyOf } from '../../domain/suggestions.ts'
@@ -81,34 +81,45 @@ export async function refreshSuggestions(tx: Db, { kind, ids }: Subjects): Promi
 /** In one order, so that transactions that insert the same words do not deadlock. */
 async function insertWords(tx: Db, words: readonly string[]): Promise<void> {
   const sorted = [...new Set(words)].sort()
-  if (sorted.length === 0) return
-  await tx
-    .insert(suggestionWords)
-    .values(sorted.map((word) => ({ word })))
-    .onConflictDoNothing()
+  await tx.execute(sql`
+    insert into ${suggestionWords} (word)
+    select w.word from jsonb_array_elements_text(${JSON.stringify(sorted)}::jsonb)
+      with ordinality as w (word, place)
+    order by w.place on conflict do nothing`)
 }
+
+const usersOf = (word: typeof suggestionWords.word) =>
+  sql`select from ${suggestions} s where s.document @@ ('''' || ${word} || '''')::tsquery`
 
 /**
  * Words that no title has any more correct nothing, and must not be kept. Looks at the next words in
- * their order, and returns the last of them; undefined at the end.
+ * their order. `last` is the last of them; undefined at the end.
  */
-export async function deleteUnusedWords(
+export async function listUnusedWords(
   db: Db,
   { after, limit }: { after: string | undefined; limit: number },
-): Promise<string | undefined> {
+): Promise<{ unused: string[]; last: string | undefined }> {
   const { word } = suggestionWords
-  const following = after === undefined ? undefined : gt(word, after)
   const next = await db
-    .select({ word })
+    .select({ word, isUsed: sql<boolean>`exists (${usersOf(word)})` })
     .from(suggestionWords)
-    .where(following)
+    .where(after === undefined ? undefined : gt(word, after))
     .orderBy(asc(word))
     .limit(limit)
-  const last = next.at(-1)?.word
-  if (last === undefined) return undefined
-  const using = sql`select from ${suggestions} s where s.document @@ ('''' || ${word} || '''')::tsquery`
-  await db.delete(suggestionWords).where(and(following, lte(word, last), sql`not exists (${using})`))
-  return next.length === limit ? last : undefined
+  return {
+    unused: next.filter(({ isUsed }) => !isUsed).map((each) => each.word),
+    last: next.length === limit ? next.at(-1)?.word : undefined,
+  }
+}
+
+/**
+ * Deletes those of the words that no title has. A publication may have given one to a title and not
+ * be committed. So this waits for all that insert words, and lets no other begin before it has ended.
+ */
+export async function deleteUnusedWords(tx: Db, words: readonly string[]): Promise<void> {
+  const { word } = suggestionWords
+  await tx.execute(sql`lock table ${suggestionWords} in share row exclusive mode`)
+  await tx.delete(suggestionWords).where(and(inArray(word, [...words]), sql`not exists (${usersOf(word)})`))
 }
 
 /** Locks subjects without a suggestion of this release, in the order of their ids. */

@@ -3,7 +3,7 @@
  * depends on nothing else, so it can be made before the publication and in another thread.
  */
 import { maxBytes, type SearchDocument, type SearchedText, searchDocumentOf } from '../search-document.ts'
-import { shownTextOf } from '../shown-text.ts'
+import { ownTextOf, shownTextOf } from '../shown-text.ts'
 
 /**
  * In characters. A tsvector holds one megabyte, and the words of a text of this length almost
@@ -29,9 +29,8 @@ export type IndexedBody = {
 }
 
 export function indexBody(bodyHtml: string): IndexedBody {
-  const text = shownTextOf(bodyHtml)
-  const body: SearchedText = { text: text.slice(0, searchedLength), weight: 'C' }
-  return { text, document: searchDocumentOf([gap, body], maxBytes - bytesOfHead) }
+  const body: SearchedText = { text: shownTextOf(bodyHtml).slice(0, searchedLength), weight: 'C' }
+  return { text: ownTextOf(bodyHtml), document: searchDocumentOf([gap, body], maxBytes - bytesOfHead) }
 }
 
 /** `names` are those of the tags and of the byline. */

@@ -164,7 +164,10 @@ const text = {
   ),
   slug: Type.Optional(Slug),
   language: Type.Optional(
-    Type.String({ ...Language, description: 'A BCP 47 language tag. A new article is in `en` by default.' }),
+    Type.String({
+      ...Language,
+      description: 'A BCP 47 language tag. By default, a new article is in the language of the publication.',
+    }),
   ),
   tags: Type.Optional(
     Type.Array(Line(60), {

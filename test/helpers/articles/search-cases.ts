@@ -2,8 +2,8 @@
 import t from 'tap'
 import { createArticle } from '../../../src/commands/articles/create-article.ts'
 import { publishArticle } from '../../../src/commands/articles/publish-article.ts'
-import type { Actor } from '../../../src/domain/actor.ts'
-import { startNewsroom, unknownId } from '../newsroom.ts'
+import { ownActor } from '../actors.ts'
+import { startNewsroom } from '../newsroom.ts'
 
 export type SearchCase = {
   /** The text of the article, English if it names no other language. */
@@ -21,13 +21,7 @@ type Found = { slug: string; snippet: string }
 
 export async function startSearch() {
   const { send, deps, author } = await startNewsroom()
-  const actor: Actor = {
-    accountId: author.id,
-    sessionId: unknownId,
-    roles: ['author'],
-    reach: 'own',
-    address: null,
-  }
+  const actor = ownActor(author.id)
   let count = 0
 
   async function publish({ title, body, dek, language = 'en' }: SearchCase): Promise<string> {

@@ -25,15 +25,17 @@ type Rendering = Omit<RenderedBody, 'warnings'>
 
 type Context = Pick<Deps, 'newId' | 'clock'>
 
-/** Composes the first revision. Without contributors the author's own profile is the byline. */
+/** Composes the first revision. Without contributors the author's own profile is the byline, and
+ * `language` is that of an article without one. */
 export async function composeDraft(
   tx: Db,
   {
     input,
+    language,
     rendering,
     actor,
     context,
-  }: { input: DraftInput; rendering: Rendering; actor: Actor; context: Context },
+  }: { input: DraftInput; language: string; rendering: Rendering; actor: Actor; context: Context },
 ): Promise<Composition> {
   const { contributors, ...text } = input
   const isSigned = contributors !== undefined && contributors.length > 0
@@ -45,7 +47,7 @@ export async function composeDraft(
     ...rendering,
     derivedExcerpt: null,
     derivedReadingMinutes: null,
-    language: 'en',
+    language,
     heroImage: null,
     sources: [],
     contributorIds: own ? [own.id] : [],

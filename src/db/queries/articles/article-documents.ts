@@ -12,6 +12,7 @@ import { articleContributors, articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
 import { articleSearch, isOutdated } from '../../tables/search.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
+import { fittingIds } from '../html-batches.ts'
 import { lockRows } from '../lock-rows.ts'
 import { documentColumns, documentRecordOf, documentWithFurtherSql } from '../search-stems.ts'
 
@@ -124,7 +125,7 @@ export async function listNaming(db: Db, named: NamedInArticles, { after, limit 
     .where(and(inArray(articles.id, naming), after === undefined ? undefined : gt(articles.id, after)))
     .orderBy(asc(articles.id))
     .limit(limit)
-  return fitting(rows)
+  return fittingIds(rows)
 }
 
 /** The ids of articles with a document of a former release, in their order: a batch to replace. */
@@ -141,23 +142,10 @@ export async function listOutdated(db: Db, { after, limit }: Page): Promise<stri
     )
     .orderBy(asc(articleSearch.articleId))
     .limit(limit)
-  return fitting(rows)
+  return fittingIds(rows)
 }
 
 const sizedId = { id: articles.id, length: sql<number>`length(articles.body_html)` }
-
-/** How many characters of HTML a batch has at most, if it has several articles. */
-const maxHtmlOfBatch = 4_000_000
-
-/** The first of the rows that are a batch together. */
-function fitting(rows: readonly { id: string; length: number }[]): string[] {
-  let room = maxHtmlOfBatch
-  const first = rows.filter(({ length }, index) => {
-    room -= length
-    return index === 0 || room >= 0
-  })
-  return first.map(({ id }) => id)
-}
 
 export function countOutdated(db: Db): Promise<number> {
   return db.$count(articleSearch, isOutdated(articleSearch.document))

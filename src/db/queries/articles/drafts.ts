@@ -1,5 +1,6 @@
 /** Reads, locks and writes articles and their revisions, as authors work on them. */
 import { and, eq, or, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Actor } from '../../../domain/actor.ts'
 import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
@@ -134,21 +135,25 @@ export async function findRevision(
 }
 
 /** The HTML of one revision, or of the newest one; none if the actor may not access the article. */
-export async function listRevisionBodies(
+export function listRevisionBodies(
   db: Db,
   { articleId, actor, number }: { articleId: string; actor: Actor; number: number | undefined },
 ): Promise<string[]> {
+  const isMeant = and(eq(articles.id, articleId), accessibleTo(actor))
+  return listBodiesOf(db, { number: number ?? articles.latestRevision, isMeant })
+}
+
+/** The HTML of a revision of each article that is meant. */
+export async function listBodiesOf(
+  db: Db,
+  { number, isMeant }: { number: number | PgColumn; isMeant: SQL | undefined },
+): Promise<string[]> {
+  const isThis = and(eq(articleRevisions.articleId, articles.id), eq(articleRevisions.number, number))
   const rows = await db
     .select({ bodyHtml: articleRevisions.bodyHtml })
     .from(articles)
-    .innerJoin(
-      articleRevisions,
-      and(
-        eq(articleRevisions.articleId, articles.id),
-        eq(articleRevisions.number, number ?? articles.latestRevision),
-      ),
-    )
-    .where(and(eq(articles.id, articleId), accessibleTo(actor)))
+    .innerJoin(articleRevisions, isThis)
+    .where(isMeant)
   return rows.map(({ bodyHtml }) => bodyHtml)
 }
 

@@ -2,8 +2,7 @@
 import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
-import { articleRevisions } from '../../tables/revisions.ts'
-import type { ArticleState } from './drafts.ts'
+import { type ArticleState, listBodiesOf } from './drafts.ts'
 
 /** The index `articles_due_idx` is on exactly this expression. */
 const dueAt = sql<Date>`coalesce(${articles.publishAt}, ${articles.unpublishAt})`.mapWith(articles.publishAt)
@@ -33,22 +32,12 @@ export function listDueArticles(
 }
 
 /** The HTML of the revision that is due, if one is. */
-export async function listDueBodies(
+export function listDueBodies(
   db: Db,
   { articleId, now }: { articleId: string; now: Date },
 ): Promise<string[]> {
-  const rows = await db
-    .select({ bodyHtml: articleRevisions.bodyHtml })
-    .from(articles)
-    .innerJoin(
-      articleRevisions,
-      and(
-        eq(articleRevisions.articleId, articles.id),
-        eq(articleRevisions.number, articles.scheduledRevision),
-      ),
-    )
-    .where(and(eq(articles.id, articleId), lte(articles.publishAt, now)))
-  return rows.map(({ bodyHtml }) => bodyHtml)
+  const isMeant = and(eq(articles.id, articleId), lte(articles.publishAt, now))
+  return listBodiesOf(db, { number: articles.scheduledRevision, isMeant })
 }
 
 /** Locks like `lockArticle`, but for the schedule, which has no actor. */

@@ -3,11 +3,12 @@
  * release, and those that one of its instances writes while it still runs.
  */
 import { setImmediate } from 'node:timers/promises'
-import { and, asc, eq, gt, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, ne, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
 import { comments } from '../../tables/comments.ts'
 import { commentSearch, isOutdated } from '../../tables/search.ts'
+import { fittingIds } from '../html-batches.ts'
 import { documentSql } from '../search-stems.ts'
 import { commentDocumentOf, commentDocuments } from './comment-search.ts'
 
@@ -21,10 +22,11 @@ export async function countUndocumented(db: Db): Promise<number> {
 /** How many comments are looked at for one batch, with documents or without. */
 const looked = 10_000
 
-type Batch = { found: UndocumentedRow[]; last: string | undefined }
-type UndocumentedRow = Awaited<ReturnType<typeof selectUndocumented>>[number]
+type Page = { after: string | undefined; limit: number }
+type UndocumentedRow = Awaited<ReturnType<typeof readUndocumented>>[number]
 
-function selectUndocumented(db: Db, { after, limit }: { after: string | undefined; limit: number }) {
+/** The ids of comments without a document, with the lengths of their HTML, in their order. */
+function listUndocumentedIds(db: Db, { after, limit }: Page) {
   const near = db
     .select({ id: comments.id })
     .from(comments)
@@ -33,17 +35,9 @@ function selectUndocumented(db: Db, { after, limit }: { after: string | undefine
     .limit(looked)
     .as('near')
   return db
-    .select({
-      id: comments.id,
-      articleId: comments.articleId,
-      accountId: comments.accountId,
-      bodyHtml: comments.bodyHtml,
-      editedAt: comments.editedAt,
-      language: sql<string>`coalesce(${articles.language}, '')`,
-    })
+    .select({ id: comments.id, length: sql<number>`length(${comments.bodyHtml})` })
     .from(near)
     .innerJoin(comments, eq(comments.id, near.id))
-    .innerJoin(articles, eq(articles.id, comments.articleId))
     .leftJoin(commentSearch, eq(commentSearch.commentId, near.id))
     .where(
       and(
@@ -55,13 +49,30 @@ function selectUndocumented(db: Db, { after, limit }: { after: string | undefine
     .limit(limit)
 }
 
-/** `last` is where the next batch begins; undefined at the end. */
+function readUndocumented(db: Db, ids: readonly string[]) {
+  return db
+    .select({
+      id: comments.id,
+      articleId: comments.articleId,
+      accountId: comments.accountId,
+      bodyHtml: comments.bodyHtml,
+      editedAt: comments.editedAt,
+      language: sql<string>`coalesce(${articles.language}, '')`,
+    })
+    .from(comments)
+    .innerJoin(articles, eq(articles.id, comments.articleId))
+    .where(inArray(comments.id, [...ids]))
+}
+
+/** A batch of comments. `last` is where the next one begins; undefined at the end. */
 export async function listUndocumented(
   db: Db,
-  page: { after: string | undefined; limit: number },
-): Promise<Batch> {
-  const found = await selectUndocumented(db, page)
-  if (found.length === page.limit) return { found, last: found.at(-1)?.id }
+  page: Page,
+): Promise<{ found: UndocumentedRow[]; last: string | undefined }> {
+  const rows = await listUndocumentedIds(db, page)
+  const ids = fittingIds(rows)
+  const found = await readUndocumented(db, ids)
+  if (ids.length === page.limit || ids.length < rows.length) return { found, last: ids.at(-1) }
   const [end] = await db
     .select({ id: comments.id })
     .from(comments)
@@ -78,17 +89,18 @@ export async function listUndocumented(
  * words of a comment from being removed while they are written.
  */
 export async function writeMissingDocuments(db: Db, found: readonly UndocumentedRow[]): Promise<void> {
-  const rows: (ReturnType<typeof commentDocumentOf> & { editedAt: Date | null })[] = []
-  for (const [index, { editedAt, ...comment }] of found.entries()) {
-    rows.push({ ...commentDocumentOf(comment), editedAt })
+  const rows: ReturnType<typeof commentDocumentOf>[] = []
+  for (const comment of found) {
+    rows.push(commentDocumentOf(comment))
     // A thousand comments take a while, in which others want to be answered.
-    if (index % 20 === 0) await setImmediate()
+    await setImmediate()
   }
   if (rows.length === 0) return
+  const edits = found.map(({ id, editedAt }) => ({ id, editedAt }))
   await db.execute(sql`
     with unchanged as materialized (
       select c.id from ${comments} c
-      join jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e (id uuid, "editedAt" timestamptz)
+      join jsonb_to_recordset(${JSON.stringify(edits)}::jsonb) as e (id uuid, "editedAt" timestamptz)
         on e.id = c.id
       where c.status <> 'removed' and c.edited_at is not distinct from e."editedAt"
       order by c.id for share of c skip locked

@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { searchDocumentOf } from '../../../domain/search-document.ts'
 import { configurationOf } from '../../../domain/search-languages.ts'
+import { shortTo } from '../../../domain/search-letters.ts'
 import { shownTextOf } from '../../../domain/shown-text.ts'
 import type { Db } from '../../database.ts'
 import { comments } from '../../tables/comments.ts'
@@ -18,7 +19,7 @@ const authorLexeme = (accountId: string) => `'@${accountId}'`
 const articleLexeme = (articleId: string) => `'/${articleId}'`
 
 /** `language` is that of the article. */
-export type SearchedComment = {
+type SearchedComment = {
   id: string
   articleId: string
   accountId: string
@@ -45,9 +46,9 @@ export async function writeCommentDocument(tx: Db, comment: SearchedComment): Pr
 }
 
 /** Comments of this author, or beneath this article. */
-export type CommentScope = { accountId?: string; articleId?: string }
+type CommentScope = { accountId?: string; articleId?: string }
 
-export type CommentSearch = { words: WordSearch; isFound: SQL }
+type CommentSearch = { words: WordSearch; isFound: SQL }
 
 /** `isFound` is a condition on `comments`. It comes in addition to the conditions of the scope. */
 export async function readCommentSearch(
@@ -70,7 +71,7 @@ export async function readCommentSearch(
 export const commentConfiguration = sql<string | null>`(
   select s.configuration from ${commentSearch} s where s.comment_id = ${comments.id})`
 
-/** In characters, of a page of comments. */
+/** In UTF-16 units, of a page of comments. */
 const snippetLengthOfPage = 400_000
 
 type FoundComment = { bodyHtml: string; configuration: string | null }
@@ -86,7 +87,7 @@ export function cutCommentSnippets(
     db,
     words.node,
     found.map(({ bodyHtml, configuration }) =>
-      configuration === null ? null : { configuration, text: shownTextOf(bodyHtml).slice(0, length) },
+      configuration === null ? null : { configuration, text: shortTo(shownTextOf(bodyHtml), length) },
     ),
   )
 }

@@ -10,6 +10,7 @@ import { articles } from '../../tables/articles.ts'
 import { comments } from '../../tables/comments.ts'
 import { commentConfiguration, cutCommentSnippets, readCommentSearch } from '../comments/comment-search.ts'
 import { commentAuthor, commentColumns } from '../comments/comments.ts'
+import { moderatedArticle } from './queue-item-parts.ts'
 
 export type ModeratedFilter = {
   /** Of the author. Nobody sees who wrote a removed comment, so these are not found. */
@@ -61,13 +62,7 @@ export async function listModeratedComments(db: Db, { filter, limit, after }: Mo
       comment: commentColumns,
       author: commentAuthor,
       queuedAt: comments.queuedAt,
-      article: {
-        id: articles.id,
-        slug: articles.slug,
-        title: sql<string>`coalesce(${articles.title}, '')`,
-        commentPolicy: articles.commentPolicy,
-        isPublished: sql<boolean>`(${articles.status} = 'published')`,
-      },
+      article: moderatedArticle,
       configuration: search ? commentConfiguration : sql<null>`null`,
     })
     .from(comments)

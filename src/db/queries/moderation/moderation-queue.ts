@@ -10,7 +10,13 @@ import { articles } from '../../tables/articles.ts'
 import { comments } from '../../tables/comments.ts'
 import { commentReports, moderationClaims, screenings } from '../../tables/moderation.ts'
 import { commentAuthor, commentColumns } from '../comments/comments.ts'
-import { authorRecord, latestReports, latestScreenings, revisionCount } from './queue-item-parts.ts'
+import {
+  authorRecord,
+  latestReports,
+  latestScreenings,
+  moderatedArticle,
+  revisionCount,
+} from './queue-item-parts.ts'
 
 /** `at` is the present; `moderatorId` is the moderator who reads the queue. */
 type Viewer = { moderatorId: string; at: Date }
@@ -116,13 +122,7 @@ function selectItems(db: Db, { at }: Viewer, total: SQL<number | null> = sql`nul
       badges: commentAuthor,
       queuedAt: sql<Date>`${comments.queuedAt}`.mapWith(comments.queuedAt),
       openReportCount: comments.openReportCount,
-      article: {
-        id: articles.id,
-        slug: articles.slug,
-        title: sql<string>`coalesce(${articles.title}, '')`,
-        commentPolicy: articles.commentPolicy,
-        isPublished: sql<boolean>`(${articles.status} = 'published')`,
-      },
+      article: moderatedArticle,
       author: {
         id: accounts.id,
         displayName: accounts.displayName,

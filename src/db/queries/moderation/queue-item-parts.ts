@@ -1,7 +1,7 @@
 /**
- * The parts of an item of the moderators' queue, besides the comment itself. They are JSON values.
- * Each is looked up for one comment, and `domain/moderation/moderation-queue.ts` bounds its size.
- * The statement must join `comments` with `accounts`, the author.
+ * The parts of an item of the moderators' lists, besides the comment itself. All but the article are
+ * JSON values. Each of these is looked up for one comment, and `domain/moderation/moderation-queue.ts`
+ * bounds its size. The statement must join `comments` with `accounts`, the author, and `articles`.
  */
 import { type SQL, sql } from 'drizzle-orm'
 import type {
@@ -12,11 +12,21 @@ import type {
 import { shownWithItem } from '../../../domain/moderation/moderation-queue.ts'
 import type { ScreeningReason, ScreeningSource } from '../../../domain/moderation/screening.ts'
 import { accounts } from '../../tables/accounts.ts'
+import { articles } from '../../tables/articles.ts'
 import { commentRevisions, comments } from '../../tables/comments.ts'
 import { commentReports, decisions, screenings } from '../../tables/moderation.ts'
 import { type ReporterRow, reporterOf } from './reports.ts'
 
 const atMost = (part: keyof typeof shownWithItem): SQL => sql.raw(`limit ${shownWithItem[part]}`)
+
+/** The article beneath which the comment is. */
+export const moderatedArticle = {
+  id: articles.id,
+  slug: articles.slug,
+  title: sql<string>`coalesce(${articles.title}, '')`,
+  commentPolicy: articles.commentPolicy,
+  isPublished: sql<boolean>`(${articles.status} = 'published')`,
+}
 
 /** Times have the form that PostgreSQL writes into JSON. */
 type ScreeningPart = { source: ScreeningSource; reasons: ScreeningReason[]; createdAt: string }
