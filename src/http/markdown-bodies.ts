@@ -7,12 +7,12 @@ import { shortened } from '../domain/shortened-text.ts'
 import { ApiError, type FieldFault, invalidField } from '../problems/api-error.ts'
 import { readMarkdownDocument } from '../text/markdown-document.ts'
 import type { App } from './app-type.ts'
-import { utf8From } from './body-parsers.ts'
+import { jsonType, utf8From } from './body-parsers.ts'
 import { invalidRequest } from './request-faults.ts'
 
 const markdownType = 'text/markdown'
 /** What a route behind `addMarkdownBodies` consumes. */
-export const documentTypes = ['application/json', markdownType]
+export const documentTypes = [jsonType, markdownType]
 
 const maxQuotedCharset = 40
 
@@ -39,9 +39,6 @@ export function addMarkdownBodies(scope: App): void {
     },
   )
   scope.setErrorHandler(async (error, request) => {
-    if ((error as { code?: string }).code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
-      throw new ApiError('unsupported-media-type', `Send the body as ${documentTypes.join(' or ')}.`)
-    }
     const places = placesOf.get(Object(request.body))
     throw places && error instanceof ApiError ? withPlaces(error, places) : error
   })

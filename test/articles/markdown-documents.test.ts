@@ -369,7 +369,7 @@ t.test('refuses', async (t) => {
     const { id } = await newsroom.write()
     const patch = await newsroom.patchDraft(id, '# A', { 'content-type': 'text/markdown' })
     refused(t, patch, 415, 'unsupported-media-type')
-    t.equal(patch.body_.detail, 'Send the body as application/json.')
+    t.equal(patch.body_.detail, 'Send the body as application/json or application/merge-patch+json.')
   })
 
   t.test('403 for a reader, 401 for nobody, 409 for a slug that is taken', async (t) => {

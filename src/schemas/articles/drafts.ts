@@ -30,7 +30,11 @@ const draft = {
   id: Type.String({ format: 'uuid', description: 'The id of the article.' }),
   slug: Slug,
   status: oneOf(articleStatuses, 'The status of the article.'),
-  revision: Type.Integer({ description: 'The number of this revision, which is also its ETag.' }),
+  revision: Type.Integer({
+    description:
+      'The number of this revision. The ETag begins with it. `"3"` in `If-Match` means revision 3, ' +
+      'whatever follows the number in the ETag.',
+  }),
   title: Type.String({ description: 'The headline, as plain text.' }),
   dek: nullable(Type.String({ description: 'The line beneath the headline, or null if there is none.' })),
   body: Type.String({ description: 'The text in Markdown, as the author wrote it.' }),
@@ -77,7 +81,8 @@ export const SavedDraft = shape('SavedDraft', 'A draft that you have just saved,
   ...draft,
   warnings: Type.Array(ref(BodyWarning), {
     description:
-      'What of the `body` in this request is not shown as it was written. Empty without `body`. ' +
+      'What of the `body` in this request is not shown as it was written. `[]` if the request has ' +
+      'no `body`. ' +
       `There are at most ${maxBodyWarnings}, and one more that counts the rest.`,
   }),
 })
@@ -203,9 +208,9 @@ export type DraftInput = Static<typeof DraftInput>
 export const MarkdownFile = Type.String({
   description:
     'A Markdown file in UTF-8. It may begin with front matter: YAML between two lines `---`, of 8,192 ' +
-    'characters at most. `title`, `slug`, `language` (or `lang`) and `tags` (or `categories`; a list, or ' +
-    'a text with commas) are the members of the same names. `dek`, `description`, `summary` or ' +
-    '`excerpt` is the dek. A draft has no date, so `date` becomes the `note`. Other names are ignored. ' +
+    'characters at most. `title`, `slug` and `language` (or `lang`) are the members of the same ' +
+    'names. `tags`, `tag`, `categories` and `category` (lists, or texts with commas) are the tags, all ' +
+    'together. The first of `dek`, `description`, `summary` and `excerpt` that has a text is the dek. A draft has no date, so `date` becomes the `note`. Other names are ignored. ' +
     'Without `title`, the first heading (of Markdown or HTML) is the title and leaves the body.',
 })
 
