@@ -8,6 +8,7 @@ import { shortened } from '../domain/shortened-text.ts'
 import { ApiError } from '../problems/api-error.ts'
 import { accountsBodyLimit } from './http-limits.ts'
 import { isDeeper } from './json-depth.ts'
+import { placeOfFault } from './json-faults.ts'
 import { findRepeatedMember } from './repeated-members.ts'
 import { maxNesting } from './validation.ts'
 
@@ -63,7 +64,9 @@ function faultOf(error: Error, text: string): Error {
   try {
     JSON.parse(text)
   } catch {
-    return error
+    return text === ''
+      ? error
+      : new ApiError('malformed-request', `The body is not valid JSON. ${placeOfFault(text)}`.trim())
   }
   return new ApiError(
     'malformed-request',

@@ -109,7 +109,6 @@ const frameworkCodes: Record<string, { code: ProblemCode; detail: string | Detai
     },
   },
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'malformed-request', detail: 'The body is empty. It must be JSON.' },
-  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'malformed-request', detail: 'The body is not valid JSON.' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     code: 'malformed-request',
     detail: 'The length of the body differs from the header Content-Length.',
