@@ -24,7 +24,8 @@ import { schedule } from './publications.ts'
 
 const bodyWarningMeaning =
   'What was left out: an `element` of HTML, the `address` of a link or a picture, levels of `nesting`, the ' +
-  'content of another site (`embed`), a `footnote`, or what exceeds a `limit`.'
+  'content of another site (`embed`), a `footnote`, what exceeds a `limit`, or names in the `front-matter` of a ' +
+  'Markdown file.'
 
 const draft = {
   id: Type.String({ format: 'uuid', description: 'The id of the article.' }),
@@ -83,7 +84,7 @@ export const SavedDraft = shape('SavedDraft', 'A draft that you have just saved,
     description:
       'What of the `body` in this request is not shown as it was written. `[]` if the request has ' +
       'no `body`. ' +
-      `There are at most ${maxBodyWarnings}, and one more that counts the rest.`,
+      `There are at most ${maxBodyWarnings}, one more that counts the rest, and one about front matter.`,
   }),
 })
 export type SavedDraft = Static<typeof SavedDraft>
@@ -210,7 +211,7 @@ export const MarkdownFile = Type.String({
     'A Markdown file in UTF-8. It may begin with front matter: YAML between two lines `---`, of 8,192 ' +
     'characters at most. `title`, `slug` and `language` (or `lang`) are the members of the same ' +
     'names. `tags`, `tag`, `categories` and `category` (lists, or texts with commas) are the tags, all ' +
-    'together. The first of `dek`, `description`, `summary` and `excerpt` that has a text is the dek. A draft has no date, so `date` becomes the `note`. Other names are ignored. ' +
+    'together. The first of `dek`, `description`, `summary` and `excerpt` that has a text is the dek. A draft has no date, so `date` becomes the `note`. Other names are ignored, with a warning. ' +
     'Without `title`, the first heading (of Markdown or HTML) is the title and leaves the body.',
 })
 
