@@ -94,9 +94,9 @@ const markdownSyntax = [
   'and links of bare addresses, and with definition lists. `[^1]` refers to the footnote that a line',
   '`[^1]: words` defines. A picture with a title, alone in its paragraph, becomes a figure:',
   '`![alt](url "Caption | Credit")`. HTML is kept as far as an allow-list permits. A name in angle',
-  'brackets that is no element of HTML, as in `List<Item>`, is text. Addresses of links must be relative or',
-  'begin with http, https, mailto or tel, those of pictures with http or https. A heading gets the `id` that',
-  'GitHub gives it, so `[x](#the-words)` links to it; ids in HTML are found in the same way.',
+  'brackets that is no element of HTML, as in `List<Item>`, is text. Addresses of links and pictures',
+  'must be relative or begin with http or https, and those of links may also begin with mailto or tel. A',
+  'heading gets the `id` that GitHub gives it, so `[x](#the-words)` links to it; ids in HTML are found in the same way.',
 ].join(' ')
 
 export const SourceInput = Type.Object(
@@ -211,7 +211,8 @@ export const MarkdownFile = Type.String({
     'A Markdown file in UTF-8. It may begin with front matter: YAML between two lines `---`, of 8,192 ' +
     'characters at most. `title`, `slug` and `language` (or `lang`) are the members of the same ' +
     'names. `tags`, `tag`, `categories` and `category` (lists, or texts with commas) are the tags, all ' +
-    'together. The first of `dek`, `description`, `summary` and `excerpt` that has a text is the dek. A draft has no date, so `date` becomes the `note`. Other names are ignored, with a warning. ' +
+    'together. The first of `dek`, `description`, `summary` and `excerpt` that has a text is the dek. A ' +
+    'draft has no date, so `date` becomes the `note`. Other names are ignored, with a warning. ' +
     'Without `title`, the first heading (of Markdown or HTML) is the title and leaves the body.',
 })
 
