@@ -5,7 +5,8 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../src/db/database.ts'
 import { searchDocumentOf } from '../src/domain/search-document.ts'
-import { parseSearch, tsqueryOf } from '../src/domain/search-query.ts'
+import { parseSearch } from '../src/domain/search-query.ts'
+import { tsqueryOf } from '../src/domain/search-tsquery.ts'
 import { median, printTable, timed } from './harness.ts'
 import { openThrowaway } from './search/throwaway.ts'
 

@@ -226,7 +226,7 @@ CREATE TABLE article_search (
 );
 CREATE INDEX article_search_configuration_idx ON article_search USING btree (configuration);
 CREATE INDEX article_search_document_idx ON article_search USING gin (document);
-CREATE INDEX article_search_outdated_idx ON article_search USING btree (article_id) WHERE NOT document @@ '''=1'''::tsquery;
+CREATE INDEX article_search_outdated_idx ON article_search USING btree (article_id) WHERE NOT document @@ '''=2'''::tsquery;
 
 -- article_slugs
 
@@ -348,7 +348,7 @@ CREATE TABLE comment_search (
 );
 CREATE INDEX comment_search_configuration_idx ON comment_search USING btree (configuration);
 CREATE INDEX comment_search_document_idx ON comment_search USING gin (document);
-CREATE INDEX comment_search_outdated_idx ON comment_search USING btree (comment_id) WHERE NOT document @@ '''=1'''::tsquery;
+CREATE INDEX comment_search_outdated_idx ON comment_search USING btree (comment_id) WHERE NOT document @@ '''=2'''::tsquery;
 
 -- comment_votes
 
@@ -800,7 +800,7 @@ CREATE TABLE suggestions (
 );
 CREATE INDEX suggestions_document_idx ON suggestions USING gin (document) WITH (fastupdate=off);
 CREATE INDEX suggestions_key_idx ON suggestions USING btree (key text_pattern_ops);
-CREATE INDEX suggestions_outdated_idx ON suggestions USING btree (kind, subject_id) WHERE NOT document @@ '''=1'''::tsquery;
+CREATE INDEX suggestions_outdated_idx ON suggestions USING btree (kind, subject_id) WHERE NOT document @@ '''=2'''::tsquery;
 CREATE INDEX suggestions_weight_idx ON suggestions USING btree (kind, weight DESC);
 
 -- tags

@@ -10,7 +10,7 @@ import type { ProblemCode } from '../problems/table.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { Bearer } from './bearer.ts'
 import { invalidToken } from './jwt-access-tokens.ts'
-import { type Action, isAction, isOpenToAnonymous, reachOf, reachWhileSuspended } from './policy.ts'
+import { type Action, isAction, isOpenToAnonymous, reachOf, reachWhileSuspended, rolesFor } from './policy.ts'
 import type { Standing, Standings } from './standings.ts'
 
 declare module 'fastify' {
@@ -103,9 +103,10 @@ function authorize(caller: Caller | null, action: Action, now: Date): Omit<Actor
   const { accountId, sessionId, roles, actions } = bearer
   const reach = reachOf(action, roles)
   if (reach === undefined) {
+    const held = `Your ${roles.length === 1 ? 'role is' : 'roles are'} ${roles.join(' and ')}.`
     throw new ApiError(
       'forbidden',
-      `The action ${action} needs another role. Your roles are ${roles.join(' and ')}.`,
+      `The action ${action} needs the role ${rolesFor(action).join(' or ')}. ${held}`,
     )
   }
   if (actions !== null && !actions.includes(action)) {

@@ -3,7 +3,7 @@
  * reach decides.
  */
 import type { Reach } from '../domain/actor.ts'
-import type { Audience, Role } from '../domain/roles.ts'
+import { type Audience, type Role, roles } from '../domain/roles.ts'
 
 /**
  * `suspended` says how far an account reaches while it is suspended, whatever its roles. Without
@@ -173,10 +173,15 @@ export const delegableActions: readonly Action[] = (Object.keys(table) as Action
 )
 
 /** How far the given roles reach in `action`; `undefined` if they do not allow it at all. */
-export function reachOf(action: Action, roles: readonly Role[]): Reach | undefined {
-  const reaches = roles.map((role) => policy[action][role])
+export function reachOf(action: Action, held: readonly Role[]): Reach | undefined {
+  const reaches = held.map((role) => policy[action][role])
   if (reaches.includes('any')) return 'any'
   return reaches.includes('own') ? 'own' : undefined
+}
+
+/** The roles that allow `action`. */
+export function rolesFor(action: Action): Role[] {
+  return roles.filter((role) => policy[action][role] !== undefined)
 }
 
 /** How far a suspended account reaches in `action`, whose roles alone would give it `reach`. */

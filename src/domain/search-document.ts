@@ -114,7 +114,7 @@ class DocumentMaker {
     // The language may exclude été and know no ete, so somebody who writes ete asks for that form.
     for (const form of forms) {
       this.#note(this.#stems, form, placesOf(at, form === word ? weight : lighter[weight]))
-      if (isTitle) this.#lexemes.set(titleMark + form, [])
+      if (isTitle) this.#addLexeme(titleMark + form, at, weight)
     }
   }
 

@@ -1,8 +1,8 @@
 /** Finds in a text what somebody searches for: words, phrases, emoji and runs of characters. */
 import { snippetMarks } from './search-languages.ts'
 import { formsOf, maxJoinedParts, type Piece, piecesOf, withFewMarks } from './search-letters.ts'
-import { isUnspaced, type Leaf, type SearchNode, type Sequence } from './search-nodes.ts'
-import { leavesIn, type StemsOf } from './search-query.ts'
+import { isUnspaced, type Leaf, leavesIn, type SearchNode, type Sequence } from './search-nodes.ts'
+import type { StemsOf } from './search-tsquery.ts'
 
 /** More matches than this in one text tell nothing new about where to cut. */
 const maxMatches = 500

@@ -93,3 +93,28 @@ function sumOf(counts: readonly Counts[]): Counts {
     shortest: Math.min(...counts.map(({ shortest }) => shortest)),
   }
 }
+
+/** All leaves that a document must or may have. Excluded words are not among them. */
+export function leavesIn(node: SearchNode | null): Leaf[] {
+  if (node === null || node.kind === 'not') return []
+  if (node.kind === 'sequence') return node.places.map(({ leaf }) => leaf)
+  return 'nodes' in node ? node.nodes.flatMap(leavesIn) : [node]
+}
+
+/** A lexeme that no document has. */
+const noLexeme: Leaf = { kind: 'lexeme', text: '=0' }
+
+/**
+ * A search that finds at least as much, and that the index answers alone: no order of words. What
+ * is excluded as a phrase is not excluded here.
+ */
+export function withoutOrder(node: SearchNode): SearchNode {
+  if (node.kind === 'not') return hasSequence(node.node) ? { kind: 'not', node: noLexeme } : node
+  if (node.kind === 'sequence') return { kind: 'all', nodes: node.places.map(({ leaf }) => leaf) }
+  return 'nodes' in node ? { ...node, nodes: node.nodes.map(withoutOrder) } : node
+}
+
+function hasSequence(node: SearchNode): boolean {
+  if (node.kind === 'not') return hasSequence(node.node)
+  return node.kind === 'sequence' || ('nodes' in node && node.nodes.some(hasSequence))
+}

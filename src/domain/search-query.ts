@@ -1,9 +1,5 @@
-/**
- * Reads what somebody searches for: words, "phrases", OR, -excluded words and prefixes*. Writes it
- * as a tsquery of PostgreSQL, once the stems of its words are known.
- */
-import { titleMark } from './search-document.ts'
-import { formsOf, maxJoinedParts, type Piece, pairsOf, piecesOf } from './search-letters.ts'
+/** Reads what somebody searches for: words, "phrases", OR, -excluded words and prefixes*. */
+import { maxJoinedParts, type Piece, pairsOf, piecesOf } from './search-letters.ts'
 import {
   type Counts,
   charactersOfWord,
@@ -12,6 +8,7 @@ import {
   type Leaf,
   type Place,
   type SearchNode,
+  withoutOrder,
 } from './search-nodes.ts'
 
 /** The numbers are limited because PostgreSQL looks for each word in every document that it reads. */
@@ -140,26 +137,6 @@ function leavesOf({ kind, word, suffix }: Piece, isPrefix: boolean): Leaf[] {
   return pairs.slice(0, -1).map((text) => ({ kind: 'lexeme', text }))
 }
 
-/** All leaves that a document must or may have. Excluded words are not among them. */
-export function leavesIn(node: SearchNode | null): Leaf[] {
-  if (node === null || node.kind === 'not') return []
-  if (node.kind === 'sequence') return node.places.map(({ leaf }) => leaf)
-  return 'nodes' in node ? node.nodes.flatMap(leavesIn) : [node]
-}
-
-/** Every form of every word, also of excluded ones: what has to be stemmed. */
-export function wordsToStem(node: SearchNode | null): string[] {
-  const all = (node: SearchNode | null): Leaf[] =>
-    node?.kind === 'not' ? all(node.node) : partsOf(node, all)
-  const words = all(node).filter(({ kind }) => kind !== 'lexeme')
-  return [...new Set(words.flatMap(({ text }) => [text, ...formsOf(text)]))]
-}
-
-function partsOf(node: SearchNode | null, all: (node: SearchNode | null) => Leaf[]): Leaf[] {
-  if (node !== null && 'nodes' in node) return node.nodes.flatMap(all)
-  return leavesIn(node)
-}
-
 /** What makes a search expensive. */
 export function searchSizeOf(q: string): Pick<Counts, 'words' | 'sequences'> {
   return countsOf(parseSearch(q))
@@ -177,78 +154,4 @@ export function searchFaultOf(q: string): string | undefined {
     return `has more than ${maxSearchCharacters} single characters of such scripts as Chinese`
   if (shortest < minPrefixLength) return `needs at least ${minPrefixLength} letters before *`
   return undefined
-}
-
-/** A lexeme that no document has. */
-const noLexeme: Leaf = { kind: 'lexeme', text: '=0' }
-
-/**
- * A search that finds at least as much, and that the index answers alone: no order of words. What
- * is excluded as a phrase is not excluded here.
- */
-export function withoutOrder(node: SearchNode): SearchNode {
-  if (node.kind === 'not') return hasSequence(node.node) ? { kind: 'not', node: noLexeme } : node
-  if (node.kind === 'sequence') return { kind: 'all', nodes: node.places.map(({ leaf }) => leaf) }
-  return 'nodes' in node ? { ...node, nodes: node.nodes.map(withoutOrder) } : node
-}
-
-function hasSequence(node: SearchNode): boolean {
-  if (node.kind === 'not') return hasSequence(node.node)
-  return node.kind === 'sequence' || ('nodes' in node && node.nodes.some(hasSequence))
-}
-
-/** Gives the stems of a word, and none for a word that the language excludes. */
-export type StemsOf = (word: string) => readonly string[]
-
-/**
- * The query for documents of one language; null if it finds nothing. A query of excluded words
- * alone, such as The Who, finds titles.
- */
-export function tsqueryOf(node: SearchNode | null, stemsOf: StemsOf): string | null {
-  if (node === null) return null
-  const found = written(node, stemsOf)
-  if (found !== null) return found
-  const words = leavesIn(node).filter(({ kind }) => kind === 'word')
-  const inTitles = words.map(({ text }) => anyOf(marked(text)))
-  return inTitles.length === 0 ? null : [...new Set(inTitles)].join(' & ')
-}
-
-/** As words are in documents that they are excluded from, if their titles have them. */
-const marked = (word: string) => formsOf(word).map((form) => `${titleMark}${form}`)
-
-function written(node: SearchNode, stemsOf: StemsOf): string | null {
-  if (node.kind === 'not') {
-    const inner = written(node.node, stemsOf)
-    return inner && `!(${inner})`
-  }
-  if (node.kind === 'sequence') return writtenSequence(node.places, stemsOf)
-  if (!('nodes' in node)) return writtenLeaf(node, stemsOf)
-  const parts = node.nodes.map((part) => written(part, stemsOf)).filter((part) => part !== null)
-  if (parts.length <= 1) return parts[0] ?? null
-  return `(${parts.join(node.kind === 'any' ? ' | ' : ' & ')})`
-}
-
-function writtenSequence(places: readonly Place[], stemsOf: StemsOf): string | null {
-  let text: string | null = null
-  let last = 0
-  for (const { offset, leaf } of places) {
-    const part = writtenLeaf(leaf, stemsOf)
-    if (part === null) continue
-    text = text === null ? part : `${text} <${offset - last}> ${part}`
-    last = offset
-  }
-  return text && `(${text})`
-}
-
-function writtenLeaf({ kind, text }: Leaf, stemsOf: StemsOf): string | null {
-  if (kind === 'lexeme') return anyOf([text])
-  const isExcluded = stemsOf(text).length === 0
-  if (kind === 'prefix') return anyOf([...formsOf(text), ...(isExcluded ? marked(text) : [])], ':*')
-  if (isExcluded) return null
-  return anyOf(formsOf(text).flatMap(stemsOf))
-}
-
-function anyOf(lexemes: readonly string[], flag = ''): string {
-  const each = [...new Set(lexemes)].map((lexeme) => `'${lexeme}'${flag}`)
-  return each.length === 1 ? (each[0] ?? '') : `(${each.join(' | ')})`
 }

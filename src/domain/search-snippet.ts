@@ -4,7 +4,7 @@
  */
 import { snippetMarks } from './search-languages.ts'
 import { type Match, matchesIn, type SnippetSource } from './search-matches.ts'
-import type { StemsOf } from './search-query.ts'
+import type { StemsOf } from './search-tsquery.ts'
 
 /** Lengths in UTF-16 units. */
 const fragmentLength = 160

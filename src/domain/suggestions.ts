@@ -3,7 +3,7 @@
  */
 import { foldWord, type Piece, pairsOf, piecesOf, shortTo } from './search-letters.ts'
 import type { SearchNode } from './search-nodes.ts'
-import { tsqueryOf } from './search-query.ts'
+import { tsqueryOf } from './search-tsquery.ts'
 
 export const suggestionKinds = ['article', 'tag', 'contributor'] as const
 export type SuggestionKind = (typeof suggestionKinds)[number]

@@ -8,8 +8,13 @@ import { shortened } from '../domain/shortened-text.ts'
 import { ApiError } from '../problems/api-error.ts'
 import { accountsBodyLimit } from './http-limits.ts'
 import { isDeeper } from './json-depth.ts'
+import { placeOfFault } from './json-faults.ts'
 import { findRepeatedMember } from './repeated-members.ts'
 import { maxNesting } from './validation.ts'
+
+export const jsonType = 'application/json'
+/** A merge patch is JSON too (RFC 7396). */
+const jsonTypes = [jsonType, 'application/merge-patch+json']
 
 /** Longest part of a name that an error repeats, in characters. */
 const maxQuotedName = 100
@@ -24,31 +29,28 @@ const maxParsedNesting = 1_000
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * A merge patch is JSON too (RFC 7396). Fastify's parser for plain text is removed. Its JSON parser
+ * Fastify's parser for plain text is removed. Its JSON parser
  * gets text that was checked as UTF-8, because Node would replace each invalid byte with U+FFFD.
  */
 export function addBodyParsers(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     const { action } = route.config ?? {}
     if (action && !isOpenToAnonymous(action)) route.bodyLimit ??= accountsBodyLimit
+    if (route.method === 'PATCH' && route.schema) route.schema.consumes ??= jsonTypes
   })
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(
-    ['application/json', 'application/merge-patch+json'],
-    { parseAs: 'buffer' },
-    (request, body, done) => {
-      // Many clients send a Content-Type with every request, even with a DELETE that has no body.
-      const takesBody = request.method !== 'DELETE' || request.routeOptions.schema?.body !== undefined
-      if (!takesBody && body.length === 0) return done(null)
-      const text = utf8From(body as Buffer)
-      if (text === undefined) return done(new ApiError('malformed-request', 'The body is not valid UTF-8.'))
-      if (isDeeper(text, maxParsedNesting)) return done(tooDeep())
-      return parseJson(request, text, (error, value) =>
-        done(error ? faultOf(error, text) : repetitionIn(text), value),
-      )
-    },
-  )
+  app.addContentTypeParser(jsonTypes, { parseAs: 'buffer' }, (request, body, done) => {
+    // Many clients send a Content-Type with every request, even with a DELETE that has no body.
+    const takesBody = request.method !== 'DELETE' || request.routeOptions.schema?.body !== undefined
+    if (!takesBody && body.length === 0) return done(null)
+    const text = utf8From(body as Buffer)
+    if (text === undefined) return done(new ApiError('malformed-request', 'The body is not valid UTF-8.'))
+    if (isDeeper(text, maxParsedNesting)) return done(tooDeep())
+    return parseJson(request, text, (error, value) =>
+      done(error ? faultOf(error, text) : repetitionIn(text), value),
+    )
+  })
 }
 
 function tooDeep(): ApiError {
@@ -62,7 +64,9 @@ function faultOf(error: Error, text: string): Error {
   try {
     JSON.parse(text)
   } catch {
-    return error
+    return text === ''
+      ? error
+      : new ApiError('malformed-request', `The body is not valid JSON. ${placeOfFault(text)}`.trim())
   }
   return new ApiError(
     'malformed-request',

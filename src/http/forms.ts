@@ -9,6 +9,7 @@ import { ApiError } from '../problems/api-error.ts'
 import { problems } from '../problems/table.ts'
 import { isLinkToken } from '../schemas/credentials/credentials.ts'
 import type { App } from './app-type.ts'
+import { formLimit } from './http-limits.ts'
 import { permissionsPolicy } from './security-headers.ts'
 
 declare module 'fastify' {
@@ -22,17 +23,11 @@ const pagePermissions = permissionsPolicy()
 
 export const formType = 'application/x-www-form-urlencoded'
 
-/**
- * In bytes. This is enough for a token and a password of 200 characters, even if every byte is
- * percent-encoded as three.
- */
-const maxFormLength = 4096
-
 /** Call this on a Fastify scope of its own, because all other routes accept JSON bodies only. */
 export function addForms(scope: App): void {
   scope.addContentTypeParser(
     formType,
-    { parseAs: 'string', bodyLimit: maxFormLength },
+    { parseAs: 'string', bodyLimit: formLimit },
     (_request, body, done) => {
       try {
         done(null, readForm(String(body)))

@@ -2,7 +2,7 @@
  * Limits on the size and the duration of a request, and checks of headers that Node leaves to the
  * application.
  */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../problems/api-error.ts'
 
 /** Options of Fastify, in bytes and characters. The bounds on connections are in `bounds/server.ts`. */
@@ -16,6 +16,18 @@ export const limits = {
 
 /** In bytes, for operations that need an account. */
 export const accountsBodyLimit = 1_048_576
+
+/**
+ * In bytes. This is enough for a token and a password of 200 characters, even if every byte is
+ * percent-encoded as three.
+ */
+export const formLimit = 4096
+
+/** The most bytes that a body of this type may have in this operation. */
+export function bodyLimitOf({ headers, routeOptions }: FastifyRequest): number {
+  const isForm = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)/i
+  return isForm.test(headers['content-type'] ?? '') ? formLimit : routeOptions.bodyLimit
+}
 
 /** Fields in the headers of a request. Browsers send about 20. */
 export const maxHeaders = 100

@@ -3,25 +3,22 @@
  * have, so that both forms have the same schema.
  */
 import type { FastifyRequest } from 'fastify'
+import { type BodyWarning, maxWarningExcerpt } from '../domain/articles/body-warnings.ts'
 import { shortened } from '../domain/shortened-text.ts'
-import { ApiError, type FieldFault, invalidField } from '../problems/api-error.ts'
-import { readMarkdownDocument } from '../text/markdown-document.ts'
+import { ApiError, type FieldFault } from '../problems/api-error.ts'
+import { type MarkdownDocument, readMarkdownDocument } from '../text/markdown-document.ts'
 import type { App } from './app-type.ts'
-import { utf8From } from './body-parsers.ts'
+import { jsonType, utf8From } from './body-parsers.ts'
 import { invalidRequest } from './request-faults.ts'
 
 const markdownType = 'text/markdown'
 /** What a route behind `addMarkdownBodies` consumes. */
-export const documentTypes = ['application/json', markdownType]
+export const documentTypes = [jsonType, markdownType]
 
 const maxQuotedCharset = 40
 
-type Places = ReadonlyMap<string, string>
-
 /** Call this on a Fastify scope of its own, because all other routes accept JSON bodies only. */
 export function addMarkdownBodies(scope: App): void {
-  /** Where the members of a body come from in its file. */
-  const placesOf = new WeakMap<object, Places>()
   scope.addContentTypeParser(
     markdownType,
     { parseAs: 'buffer' },
@@ -30,21 +27,37 @@ export function addMarkdownBodies(scope: App): void {
       const text = utf8From(bytes)
       if (text === undefined) throw new ApiError('malformed-request', 'The body is not valid UTF-8.')
       const read = readMarkdownDocument(text)
-      if (!('fault' in read)) {
-        placesOf.set(read.members, read.places)
-        return read.members
-      }
-      if (read.pointer === undefined) throw new ApiError('malformed-request', read.fault)
-      throw invalidField(read.pointer, read.fault)
+      if ('fault' in read) throw new ApiError('malformed-request', read.fault)
+      documents.set(read.members, read)
+      return read.members
     },
   )
   scope.setErrorHandler(async (error, request) => {
-    if ((error as { code?: string }).code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
-      throw new ApiError('unsupported-media-type', `Send the body as ${documentTypes.join(' or ')}.`)
-    }
-    const places = placesOf.get(Object(request.body))
-    throw places && error instanceof ApiError ? withPlaces(error, places) : error
+    const read = documentOf(request)
+    throw read && error instanceof ApiError ? withFaults(error, read) : error
   })
+  // The validation comes before, so that all faults are told at once.
+  scope.addHook('preHandler', async (request) => {
+    const { faults = [] } = documentOf(request) ?? {}
+    if (faults.length > 0) throw invalidRequest(faults)
+  })
+}
+
+const documents = new WeakMap<object, MarkdownDocument>()
+const documentOf = ({ body }: FastifyRequest) => documents.get(Object(body))
+
+/** What of the front matter of the body was ignored. */
+export function warningsAbout(request: FastifyRequest): BodyWarning[] {
+  const { ignored = [] } = documentOf(request) ?? {}
+  if (ignored.length === 0) return []
+  const excerpt = shortened(ignored.join(', '), maxWarningExcerpt - 1)
+  return [
+    {
+      kind: 'front-matter',
+      detail: 'Names in the front matter that have no meaning here were ignored.',
+      excerpt,
+    },
+  ]
 }
 
 function checkCharset({ headers }: FastifyRequest): void {
@@ -56,14 +69,20 @@ function checkCharset({ headers }: FastifyRequest): void {
   )
 }
 
-/** The same problem, with the names that the author of the file has written. */
-function withPlaces(error: ApiError, places: Places): ApiError {
+/**
+ * The problem with the names that the author of the file has written, and with the faults of the
+ * front matter. A member that has such a fault is missing for the validation.
+ */
+function withFaults(error: ApiError, { places, faults }: MarkdownDocument): ApiError {
   const { errors } = error
   if (error.code !== 'invalid-request' || !errors) return error
-  return invalidRequest(
-    errors.map((fault): FieldFault => {
+  const told = new Set(faults.map(({ pointer }) => pointer.toLowerCase()))
+  const others = errors.filter(({ pointer = '' }) => !told.has(pointer))
+  return invalidRequest([
+    ...faults,
+    ...others.map((fault): FieldFault => {
       const place = places.get(fault.pointer ?? '')
       return place === undefined ? fault : { ...fault, pointer: place }
     }),
-  )
+  ])
 }

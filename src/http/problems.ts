@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isDatabaseUnavailable, isDiskFull } from '../db/constraint-errors.ts'
 import { ApiError, type ApiErrorOptions } from '../problems/api-error.ts'
 import { type ProblemCode, problems } from '../problems/table.ts'
+import { jsonType } from './body-parsers.ts'
+import { bodyLimitOf } from './http-limits.ts'
 import type { OutageLog } from './outage-log.ts'
 import { listed } from './request-faults.ts'
 import { faultOfPath } from './unroutable.ts'
@@ -13,6 +15,8 @@ export const problemMediaType = 'application/problem+json; charset=utf-8'
 const retryAfterSeconds = 2
 /** A full disk usually needs a person. */
 const diskRetryAfterSeconds = 30
+
+type DetailOf = (request: FastifyRequest) => string
 
 type RouteTable = Map<string, { matches: RegExp; methods: Set<string> }>
 
@@ -47,7 +51,7 @@ export function addProblems(
       .send()
   })
   app.setErrorHandler((error, request, reply) => {
-    const problem = replace(toApiError(error), request)
+    const problem = replace(toApiError(error, request), request)
     report(problem, request, outages)
     return sendProblem(problem, request, reply)
   })
@@ -91,17 +95,20 @@ export function problemOf(error: ApiError, instance: string) {
 }
 
 /** The error codes of Fastify and Node, and the problems that they become. */
-const frameworkCodes: Record<string, { code: ProblemCode; detail: string }> = {
+const frameworkCodes: Record<string, { code: ProblemCode; detail: string | DetailOf }> = {
   FST_ERR_CTP_BODY_TOO_LARGE: {
     code: 'payload-too-large',
-    detail: 'The body is larger than this operation accepts.',
+    detail: (request) =>
+      `The body is longer than the ${bodyLimitOf(request).toLocaleString('en')} bytes that this operation accepts.`,
   },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'unsupported-media-type',
-    detail: 'Send the body as application/json.',
+    detail: ({ routeOptions }) => {
+      const { consumes = [jsonType] } = routeOptions.schema ?? {}
+      return `Send the body as ${consumes.join(' or ')}.`
+    },
   },
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'malformed-request', detail: 'The body is empty. It must be JSON.' },
-  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'malformed-request', detail: 'The body is not valid JSON.' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     code: 'malformed-request',
     detail: 'The length of the body differs from the header Content-Length.',
@@ -110,11 +117,14 @@ const frameworkCodes: Record<string, { code: ProblemCode; detail: string }> = {
   FST_ERR_MAX_PARAM_LENGTH: { code: 'uri-too-long', detail: 'A segment of the path is too long.' },
 }
 
-function toApiError(error: unknown): ApiError {
+function toApiError(error: unknown, request: FastifyRequest): ApiError {
   if (error instanceof ApiError) return error
   const { code, statusCode } = error as { code?: string; statusCode?: number }
   const known = frameworkCodes[code ?? '']
-  if (known) return new ApiError(known.code, known.detail, { cause: error })
+  if (known) {
+    const detail = typeof known.detail === 'string' ? known.detail : known.detail(request)
+    return new ApiError(known.code, detail, { cause: error })
+  }
   const isClientFault = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
   const options: ApiErrorOptions = { cause: error }
   // This comes before the check of the database, because a client that disconnects while it sends
@@ -141,7 +151,8 @@ function toApiError(error: unknown): ApiError {
 }
 
 function noPathFor(request: FastifyRequest): ApiError {
-  return toApiError(faultOfPath(request) ?? new ApiError('not-found', 'There is nothing at this path.'))
+  const fault = faultOfPath(request) ?? new ApiError('not-found', 'There is nothing at this path.')
+  return toApiError(fault, request)
 }
 
 function methodNotAllowed(method: string, allowed: readonly string[]): ApiError {

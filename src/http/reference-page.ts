@@ -71,6 +71,7 @@ export async function addReferencePage(app: FastifyInstance): Promise<void> {
     routePrefix: '/docs',
     configuration: {
       url: '/openapi.json',
+      pageTitle: 'Masthead',
       withDefaultFonts: false,
       telemetry: false,
       hideClientButton: true,

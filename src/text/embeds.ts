@@ -162,14 +162,12 @@ function countedFigures(hosts: readonly EmbedHost[], leftOut: LeftOut) {
   }
   return {
     ofFrame({ src = '', ...given }: Attributes): string {
-      const embed = src === '' ? undefined : embedOf(src, forms, { ...given, isFrame: true })
+      const embed = embedOf(src, forms, { ...given, isFrame: true })
       if (embed) return counted(embed)
       const url = URL.parse(src)
-      const detail = url
-        ? `An iframe of ${url.host} was replaced by a link.`
-        : 'An iframe without a web address was left out.'
-      leftOut.add('embed', detail, src)
-      return url ? `<p>${linkTo(url.href)}</p>` : ''
+      if (!url) return ''
+      leftOut.add('embed', `An iframe of ${url.host} was replaced by a link.`, src)
+      return `<p>${linkTo(url.href)}</p>`
     },
     /** `undefined` if the paragraph stays as it is. */
     ofAddress([, , attributes = '', link, words = '', bare]: RegExpExecArray): string | undefined {

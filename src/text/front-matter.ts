@@ -11,8 +11,8 @@ const maxReason = 200
 
 /**
  * Member of an article -> the names under which front matter has it, in lower case. Of several
- * names for one text, the first that has a text counts. Lists are joined. Other names are ignored,
- * since documents have many that mean something to other tools only.
+ * names for one text, the first that has a text counts. Lists are joined. Other names are ignored
+ * with a warning, since documents have many that mean something to other tools only.
  */
 const fields = [
   { member: 'title', names: ['title'] },
@@ -24,6 +24,8 @@ const fields = [
   { member: 'note', names: ['date'], written: (date: string) => `date: ${date}` },
 ] as const satisfies readonly Field[]
 
+const known: ReadonlySet<string> = new Set(fields.flatMap(({ names }) => names))
+
 type Field = {
   member: string
   names: readonly string[]
@@ -31,17 +33,23 @@ type Field = {
   written?: (text: string) => string
 }
 
-/**
- * What is wrong, as a sentence. `pointer` names a member of the front matter, and the rest of the
- * sentence follows.
- */
-export type DocumentFault = { fault: string; pointer?: string }
+/** Why a document cannot be read at all, as a sentence. */
+export type DocumentFault = { fault: string }
+/** `pointer` names a member of the front matter, and `detail` is the rest of the sentence. */
+export type MemberFault = { pointer: string; detail: string }
 
-/** `places` maps pointers into `members` to pointers into the front matter. */
+/**
+ * `places` maps pointers into `members` to pointers into the front matter. A member with a fault is
+ * left out of `members`. `ignored` has the names that mean nothing here.
+ */
 export type FrontMatter = {
   members: Record<string, string | string[]>
   places: ReadonlyMap<string, string>
+  faults: MemberFault[]
+  ignored: string[]
 }
+
+export const noFrontMatter = (): FrontMatter => ({ members: {}, places: new Map(), faults: [], ignored: [] })
 
 type Value = { name: string; node: ParsedNode | null; line: number }
 
@@ -76,7 +84,7 @@ export function readFrontMatter(yaml: string, linesBefore: number): FrontMatter 
     return looksLikeFrontMatter(yaml) ? { fault: faultOf(lineOf(error.pos[0]), error.message) } : undefined
   }
   const { contents } = document
-  if (contents === null || isEmpty(contents)) return { members: {}, places: new Map() }
+  if (contents === null || isEmpty(contents)) return noFrontMatter()
   if (!isMap(contents)) return undefined
   const values = contents.items.flatMap(({ key, value }) =>
     isScalar(key) && typeof key.value === 'string'
@@ -99,15 +107,18 @@ function faultOf(line: number, reason: string): string {
 function membersOf(values: readonly Value[]): FrontMatter | DocumentFault {
   const members: FrontMatter['members'] = {}
   const places = new Map<string, string>()
+  const faults: MemberFault[] = []
   const named = Map.groupBy(values, ({ name }) => name.trim().toLowerCase())
   for (const field of fields) {
     const found = field.names.flatMap((name) => named.get(name)?.slice(0, 2) ?? [])
-    const fault = repetitionIn(found) ?? firstFault(found, 'isList' in field)
-    if (fault) return fault
-    if ('isList' in field) addList(field.member, found)
+    const repetition = repetitionIn(found)
+    if (repetition) return repetition
+    const fault = firstFault(found, 'isList' in field)
+    if (fault) faults.push(fault)
+    else if ('isList' in field) addList(field.member, found)
     else addText(field, found)
   }
-  return { members, places }
+  return { members, places, faults, ignored: ignoredOf(values) }
 
   function addText({ member, written }: Field, found: readonly Value[]): void {
     const given = found.find(({ node }) => textOf(node) !== '')
@@ -130,6 +141,16 @@ function membersOf(values: readonly Value[]): FrontMatter | DocumentFault {
   }
 }
 
+function ignoredOf(values: readonly Value[]): string[] {
+  const names = values.map(({ name }) =>
+    name
+      .toWellFormed()
+      .replace(/\p{Cc}+/gu, ' ')
+      .trim(),
+  )
+  return [...new Set(names)].filter((name) => name !== '' && !known.has(name.toLowerCase()))
+}
+
 function repetitionIn(found: readonly Value[]): DocumentFault | undefined {
   const names = found.map(({ name }) => name.trim().toLowerCase())
   const again = found.find((_value, index) => names.indexOf(names[index] as string) < index)
@@ -137,7 +158,7 @@ function repetitionIn(found: readonly Value[]): DocumentFault | undefined {
   return { fault: `Line ${again.line} of the document gives \`${again.name}\` a second time.` }
 }
 
-function firstFault(found: readonly Value[], isList: boolean): DocumentFault | undefined {
+function firstFault(found: readonly Value[], isList: boolean): MemberFault | undefined {
   for (const { name, node, line } of found) {
     const nodes = isList && isSeq(node) ? [node, ...(node.items as ParsedNode[])] : [node]
     const isText = nodes.every((part) => part === null || isScalar(part) || part === node)
@@ -150,8 +171,8 @@ function firstFault(found: readonly Value[], isList: boolean): DocumentFault | u
   return undefined
 }
 
-function faultAt(name: string, line: number, detail: string): DocumentFault {
-  return { fault: `${detail} (line ${line} of the document)`, pointer: `/${name}` }
+function faultAt(name: string, line: number, detail: string): MemberFault {
+  return { detail: `${detail} (line ${line} of the document)`, pointer: `/${name}` }
 }
 
 function hasTag(node: ParsedNode | null): boolean {

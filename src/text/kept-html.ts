@@ -153,15 +153,19 @@ class KeptHtml {
   }
 
   /** Writes a frame without its content, which no browser shows. Without an end tag it has none. */
-  #writeFrame({ name, attributes }: Tag, at: number): number {
-    const end = this.#endOf(name, at) ?? at
+  #writeFrame(tag: Tag, at: number): number {
+    const end = this.#endOf(tag.name, at) ?? at
     const words = this.#parts.slice(at + 1, end).map((part) => (part.type === 'text' ? part.text : ' '))
     if (/\S/.test(words.join(''))) {
-      const detail = `The words inside ${an(name).toLowerCase()} were left out, because browsers do not show them.`
+      const detail = `The words inside ${an(tag.name).toLowerCase()} were left out, because browsers do not show them.`
       this.#leftOut.add('element', detail, words.join(''))
     }
+    const written = this.#rules.frameAttributes?.(tag.attributes) ?? tag.attributes
+    if (!written.has('src')) {
+      this.#leftOut.add('embed', `${an(tag.name)} without a web address was left out.`, textOf(tag, ''))
+      return end
+    }
     this.#open.makePlace('')
-    const written = this.#rules.frameAttributes?.(attributes) ?? attributes
     this.#written.push(`${writeTag('iframe', written)}</iframe>`)
     return end
   }

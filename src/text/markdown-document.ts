@@ -7,6 +7,7 @@ import {
   type FrontMatter,
   looksLikeFrontMatter,
   maxFrontMatterLength,
+  noFrontMatter,
   readFrontMatter,
 } from './front-matter.ts'
 import { wordsOf } from './heading-ids.ts'
@@ -20,7 +21,10 @@ const opening = /^---[ \t]*(?:\r\n?|\n|$)/
 const closing = /^(?:---|\.\.\.)[ \t]*$/m
 const toml = /^\+\+\+[ \t]*(?:\r\n?|\n)/
 
-export function readMarkdownDocument(file: string): FrontMatter | DocumentFault {
+/** The members of the article, with its body. */
+export type MarkdownDocument = FrontMatter
+
+export function readMarkdownDocument(file: string): MarkdownDocument | DocumentFault {
   const text = withoutBlankLines(file)
   const parts = split(text)
   if ('fault' in parts) return parts
@@ -28,24 +32,28 @@ export function readMarkdownDocument(file: string): FrontMatter | DocumentFault 
   // The line `---` comes before the first line of the YAML.
   const read = readFrontMatter(parts.yaml, linesBefore + 1)
   if (read && 'fault' in read) return read
-  const { members, places }: FrontMatter = read ?? { members: {}, places: new Map() }
+  const { members, faults, ...others } = read ?? noFrontMatter()
   const body = read ? parts.body : text
-  if (members.title !== undefined) return { members: { ...members, body }, places }
-  // markdown-it would replace it in the title.
-  if (body.includes('\0')) {
-    return { fault: 'contains the character NUL (U+0000), which cannot be stored', pointer: '/body' }
-  }
-  const heading = firstHeading(body)
-  if (!heading) {
-    return {
-      fault: 'is missing; write it in front matter (`title: …`), or begin the text with a heading',
-      pointer: '/title',
-    }
-  }
-  return { members: { ...members, title: heading.title, body: heading.body }, places }
+  const document = { ...others, faults, members: { ...members, body } }
+  if (members.title !== undefined || faults.some(({ pointer }) => /^\/title$/i.test(pointer))) return document
+  // markdown-it would replace it in the title, and whatever reads the body refuses it.
+  const heading = body.includes('\0') ? { title: '-', body } : firstHeading(body)
+  if (heading) return { ...document, members: { ...members, ...heading } }
+  const detail = 'is missing; write it in front matter (`title: …`), or begin the text with a heading'
+  return { ...document, faults: [{ pointer: '/title', detail }, ...faults] }
 }
 
+/** `curl -d @file` removes the line breaks of a file. */
+const isWithoutLines = (text: string) => text.startsWith('---') && !/[\r\n]/.test(text) && /[^-\s]/.test(text)
+
 function split(text: string): { yaml: string; body: string } | DocumentFault {
+  if (isWithoutLines(text)) {
+    return {
+      fault:
+        'The file begins with `---` and has no line breaks. curl removes them with `-d`, so send the file ' +
+        'with `--data-binary`.',
+    }
+  }
   if (toml.test(text))
     return { fault: 'Front matter must be YAML between lines `---`. Lines `+++` enclose TOML.' }
   const start = opening.exec(text)?.[0].length

@@ -50,7 +50,56 @@ t.test('does', async (t) => {
       status: 'draft',
     })
     t.equal(names(answer.body_.tags), 'Fishing; Norway')
-    t.strictSame({ ...(await readDraft(answer.body_.id)), warnings: [] }, answer.body_)
+    const warning = {
+      kind: 'front-matter',
+      detail: 'Names in the front matter that have no meaning here were ignored.',
+      excerpt: 'layout, draft, params',
+    }
+    t.strictSame({ ...(await readDraft(answer.body_.id)), warnings: [warning] }, answer.body_)
+  })
+
+  const ignored: readonly (readonly [string, string, string | undefined])[] = [
+    ['nothing', 'title: A', undefined],
+    [
+      'no name that has a meaning',
+      'Title: A\nDATE: 2019\nTags: [a]\nCategory: b\nLang: en\nsummary: c',
+      undefined,
+    ],
+    ['a name without a value', 'title: A\nauthor:', 'author'],
+    [
+      'names in their order, as they are written',
+      'Layout: x\ntitle: A\ndraft: true\nauthor: y',
+      'Layout, draft, author',
+    ],
+    ['a name that comes twice once', 'title: A\nx: 1\nx: 2', 'x'],
+    ['a misspelt name', 'titel: A\ntitle: B', 'titel'],
+    ['a name of the JSON form that files do not have', 'title: A\nreadingMinutes: 3', 'readingMinutes'],
+    ['a name in another script', 'title: A\n著者: x', '著者'],
+    ['a name with blanks', 'title: A\nhero image: x', 'hero image'],
+    ['a name in quotation marks', 'title: A\n"a: b": x', 'a: b'],
+    ['the name of a mapping, and none within it', 'title: A\nseo: { title: x, y: z }', 'seo'],
+    ['a name with control characters', 'title: A\n"a\\0b\\n": x', 'a b'],
+    ['half a character', 'title: A\n"a\\ud800": x', 'a\ufffd'],
+    ['a name of markup', 'title: A\n"<b>": x', '<b>'],
+    ['a name of objects', 'title: A\n__proto__: x\nconstructor: y', '__proto__, constructor'],
+  ]
+  for (const [name, yaml, excerpt] of ignored) {
+    t.test(`warns of ignored names: ${name}`, async (t) => {
+      const { body_, statusCode } = await post(`---\n${yaml}\n---\n\nText.\n`)
+      t.equal(statusCode, 201)
+      const warnings = excerpt === undefined ? [] : [{ kind: 'front-matter', excerpt }]
+      t.match(body_.warnings, warnings)
+      t.equal(body_.warnings.length, warnings.length)
+    })
+  }
+
+  t.test('warns of many ignored names, and of the body as well', async (t) => {
+    const names = Array.from({ length: 400 }, (_, number) => `name${number}: x\n`)
+    const { body_ } = await post(`---\ntitle: A\n${names.join('')}---\n\n<script>x</script>`)
+    const [first, second] = body_.warnings
+    t.match([first.kind, second.kind], ['front-matter', 'element'])
+    t.match(first.excerpt, /^name0, name1, .*…$/)
+    t.ok(first.excerpt.length <= 1_000)
   })
 
   const values: readonly (readonly [string, string, object])[] = [
@@ -324,6 +373,53 @@ t.test('refuses', async (t) => {
     })
   }
 
+  const several: readonly (readonly [string, string, string[]])[] = [
+    ['mappings', 'title: {a: b}\ntags: {a: b}\ndate: {a: b}', ['/title', '/tags', '/date']],
+    ['a mapping as tag, and a slug with capitals', 'title: A\ntags: [{a: b}]\nslug: A B', ['/tags', '/slug']],
+    ['a mapping, and a wrong language', 'title: A\nsummary: {a: b}\nlang: en_US', ['/summary', '/lang']],
+    ['an alias, and a long title', `x: &a b\ntags: *a\ntitle: ${'x'.repeat(201)}`, ['/tags', '/title']],
+    ['a tag, and a long description', `title: !x A\ndek: ${'x'.repeat(501)}`, ['/title', '/dek']],
+    ['no title, and a mapping', 'tags: {a: b}', ['/title', '/tags']],
+    ['no title, and a long tag', `tags: [${'x'.repeat(61)}]`, ['/title', '/tags/0']],
+    ['no title, and a wrong slug', 'slug: A B', ['/title', '/slug']],
+    ['a title in capitals that is a list', 'Title: [a]\nSlug: A B', ['/Title', '/Slug']],
+    ['a list as slug and as language', 'title: A\nslug: [a]\nlanguage: [en]', ['/slug', '/language']],
+    ['two names of one member', 'title: A\ndek: {a: b}\nsummary: [c]\nslug: A B', ['/dek', '/slug']],
+    [
+      'a mapping as category, and many tags',
+      `title: [a]\ntags: [${Array.from(Array(21).keys())}]`,
+      ['/title', '/tags'],
+    ],
+    ['a mapping as date, and NUL', 'title: A\ndate: {a: b}\ndek: "a\\0b"', ['/date', '/dek']],
+  ]
+  for (const [name, yaml, pointers] of several) {
+    t.test(`400 that names all faults at once: ${name}`, async (t) => {
+      invalid(t, await post(`---\n${yaml}\n---\nText.\n`), pointers)
+      await nothing(t)
+    })
+  }
+
+  const withoutLines: readonly string[] = [
+    ...[
+      '---title: A---Text.',
+      '---title: "A"tags: [b]---# Heading',
+      '---# comment',
+      '--- title: A ---',
+      '---a',
+    ],
+    ...['---\ttitle: A', '---title: 東京---本文', `---${'x'.repeat(9_000)}`, '----- A', '---{title: A}---'],
+    ...['---title: A---<h1>B</h1>', '---layout: post---'],
+  ]
+  for (const file of withoutLines) {
+    t.test(`400 that says how to send a file with its lines: ${file.slice(0, 30)}`, async (t) => {
+      const answer = await post(file)
+      refused(t, answer, 400, 'malformed-request')
+      t.match(answer.body_.detail, /has no line breaks\. .*--data-binary/)
+      t.notMatch((await post(`${file}\n`)).body_.detail, /--data-binary/)
+      await nothing(t)
+    })
+  }
+
   const broken: readonly (readonly [string, string, RegExp])[] = [
     ['a colon in a text', '---\nlang: en\ntitle: A: b\n---\n', /Line 3 of the document/],
     ['a fault after blank lines', '\n\n---\nlang: en\ntitle: A: b\n---\n', /Line 5 of the document/],
@@ -389,7 +485,7 @@ t.test('refuses', async (t) => {
     const { id } = await newsroom.write()
     const patch = await newsroom.patchDraft(id, '# A', { 'content-type': 'text/markdown' })
     refused(t, patch, 415, 'unsupported-media-type')
-    t.equal(patch.body_.detail, 'Send the body as application/json.')
+    t.equal(patch.body_.detail, 'Send the body as application/json or application/merge-patch+json.')
   })
 
   t.test('403 for a reader, 401 for nobody, 409 for a slug that is taken', async (t) => {

@@ -239,4 +239,40 @@ await checkOrder('an exact spelling first', [
   ['peña', { body: 'La peña vive.', language: 'es' }, { body: 'La pena vive.', language: 'es' }],
   ['pena', { body: 'Una pena muere.', language: 'es' }, { body: 'Una peña muere.', language: 'es' }],
   ['schon', { body: 'Es ist schon da.', language: 'nds' }, { body: 'Es ist schön da.', language: 'nds' }],
+  ['Dona Inês', { title: 'Dona Inês', language: 'pt' }, { title: 'Dona ines', language: 'pt' }],
+  ['Inês Maria', { title: 'Inês Maria', language: 'pt' }, { title: 'Ines Maria', language: 'pt' }],
+  ['"Rua José"', { title: 'Rua José', language: 'pt' }, { title: 'Rua Jose', language: 'pt' }],
+  ['updated résumé', { body: 'An updated résumé.' }, { body: 'An updated resume.' }],
+  [
+    'grosse pêche',
+    { body: 'Une grosse pêche.', language: 'fr' },
+    { body: 'Une grosse peche.', language: 'fr' },
+  ],
+  ['Stadt Zürich', { title: 'Stadt Zürich', language: 'de' }, { title: 'Stadt Zurich', language: 'de' }],
+  ['big café', { body: 'A big café there.' }, { body: 'A big cafe there.' }],
+  ['ёлка', { title: 'Наша ёлка', language: 'ru' }, { title: 'Наша елка', language: 'ru' }],
+  ['schöne Straße', { title: 'Schöne Straße', language: 'de' }, { title: 'Schone Strasse', language: 'de' }],
+  ['Łódź São', { title: 'Łódź e São' }, { title: 'Łódź e Sao' }, { title: 'Lodz e Sao' }],
+  ['naïve façade', { title: 'A naïve façade' }, { title: 'A naive façade' }, { title: 'A naive facade' }],
+  [
+    'Café Flore',
+    { title: 'Café Flore', body: 'It is.' },
+    { title: 'Cafe Flore', body: 'Cafe Flore, cafe Flore.' },
+  ],
+])
+
+const often = (words: string, times: number) => Array(times).fill(words).join(', and ')
+await checkOrder('the title and the dek first', [
+  ['Toyotaxq', { title: 'Toyotaxq recalls cars' }, { body: often('Toyotaxq', 40) }],
+  ['heron lake', { title: 'The heron of the lake' }, { body: often('a heron at the lake', 30) }],
+  ['grebes', { title: 'One grebe', dek: 'Of it' }, { dek: 'Of a grebe' }, { body: often('grebes', 20) }],
+  ['merganser', { dek: 'A merganser' }, { body: often('merganser', 12) }],
+  ['"red kite"', { title: 'A red kite' }, { title: 'A kite, red', body: often('red kite', 9) }],
+  ['gadwal*', { title: 'Gadwalls' }, { body: often('gadwall', 25) }],
+  ['Éider', { title: 'The éider' }, { title: 'The eider' }, { body: often('éider', 25) }],
+  ['MX-55', { title: 'The MX-55' }, { body: often('MX-55', 25) }],
+  ['水鳥観察', { title: '水鳥観察' }, { body: often('水鳥観察', 25) }],
+  ['teal OR shoveler', { title: 'A shoveler' }, { body: often('teal', 25) }],
+  ['pintail -decoy', { title: 'A pintail' }, { body: often('pintail', 25) }],
+  ['The Whoop', { title: 'The Whoop' }, { body: often('whoop', 25) }],
 ])

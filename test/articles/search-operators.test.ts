@@ -3,6 +3,27 @@ import { startSearch } from '../helpers/articles/search-cases.ts'
 
 const { check, checkOrder } = await startSearch()
 
+await check('excluded words beside other words', [
+  {
+    title: 'The Who of it',
+    body: 'Mods.',
+    finds: ['The Who -zebra', 'The Who OR zebrafinch', '"The Who"', 'zebrafinch OR "the who"', '"who of it"'],
+    misses: ['The Who -mods', '"of the"', '"the of"', '"The Who" -mod', 'the zebrafinch'],
+  },
+  {
+    title: 'The woman who told',
+    body: 'A zebrafinch.',
+    finds: ['the who', 'The Who OR zebrafinch', 'the zebrafinch', 'the -mods'],
+    misses: ['"The Who"', 'The Who -zebrafinch', '"the the"'],
+  },
+  {
+    title: 'Été en ville',
+    language: 'fr',
+    finds: ['"to be" OR été', 'été -hiver', 'en -mods'],
+    misses: ['été -ville', '"en été"'],
+  },
+])
+
 await check('excluded words', [
   { title: 'The Who', body: 'A band.', finds: ['The Who', '"the who"', 'who', 'THE WHO'] },
   { title: 'IT', body: 'A novel.', finds: ['IT', 'it'] },

@@ -51,7 +51,7 @@ const questions: readonly (readonly [q: string, matches: number])[] = [
   ['night -"night market"', 3],
   ['-"night market"', 7],
   ['-"market night" night', 8],
-  ['-"the night market" the', 7],
+  ['-"the night market" the', 1],
   ['"market hall" OR "night after night"', 4],
   ['day OR -"night market"', 7],
   ['"market hall" -"night market"', 1],

@@ -147,7 +147,7 @@ t.test('every cell', async (t) => {
   }
 
   type Attempt = { as: Person | undefined; owner: Person }
-  type Refusal = { status: number; type: string; authenticate: string | undefined }
+  type Refusal = { status: number; type: string; authenticate: string | undefined; detail?: string }
 
   /**
    * A request on a fresh thing of `owner`, which succeeds for everybody who is allowed to make it.
@@ -166,31 +166,45 @@ t.test('every cell', async (t) => {
   async function isRefused(t: Test, request: () => Promise<Answer>, refusal: Refusal): Promise<void> {
     const before = await contentsOf(deps)
     const { statusCode: status, body_, headers } = await request()
-    t.strictSame({ status, type: body_?.type, authenticate: headers['www-authenticate'] }, refusal)
+    const { detail, ...rest } = refusal
+    t.strictSame({ status, type: body_?.type, authenticate: headers['www-authenticate'] }, rest)
+    if (detail !== undefined) t.equal(body_?.detail, detail)
     t.strictSame(await contentsOf(deps), before, 'nothing changed')
   }
 
   const withoutToken: Refusal = { status: 401, type: '/problems/unauthenticated', authenticate: 'Bearer' }
-  const withoutRole: Refusal = { status: 403, type: '/problems/forbidden', authenticate: undefined }
+  const withoutRole = (action: Action, audience: Audience): Refusal => {
+    const needed = audiences.filter((_role, column) => expected[action][column] !== '-').join(' or ')
+    const held = audience === 'reader' ? 'role is reader' : `roles are reader and ${audience}`
+    const detail = `The action ${action} needs the role ${needed}. Your ${held}.`
+    return { status: 403, type: '/problems/forbidden', authenticate: undefined, detail }
+  }
   const ofAnother: Refusal = { status: 404, type: '/problems/not-found', authenticate: undefined }
 
   const cells = documented.flatMap((operation) => {
     const { action, isOwned } = operations[operation.operationId] ?? { action: 'service:inspect' }
     return audiences.map((audience, column) => {
       const reach = expected[action][column]
-      return { operation, audience, reach, isOwned, title: `${action}: ${audience} ${operation.operationId}` }
+      return {
+        operation,
+        action,
+        audience,
+        reach,
+        isOwned,
+        title: `${action}: ${audience} ${operation.operationId}`,
+      }
     })
   })
 
   t.test('that refuses', async (t) => {
     // A refused request changes nothing. So everything is prepared first, and all requests find it.
     const refused: { title: string; request: () => Promise<Answer>; refusal: Refusal }[] = []
-    for (const { operation, audience, reach, isOwned, title } of cells) {
+    for (const { operation, action, audience, reach, isOwned, title } of cells) {
       if (reach === '-') {
         const owner = await personOf(audience)
         const isAnonymous = audience === 'anonymous'
         const request = await prepare(operation, { as: isAnonymous ? undefined : owner, owner })
-        const refusal = isAnonymous ? withoutToken : withoutRole
+        const refusal = isAnonymous ? withoutToken : withoutRole(action, audience)
         refused.push({ title: `${title}, not even on their own`, request, refusal })
       } else if (reach === 'own' && isOwned) {
         const [as, owner] = [await personOf(audience), await person(['author'])]

@@ -351,6 +351,7 @@ t.test('refuses', async (t) => {
       t.equal((await app.app.inject({ method: 'POST', url, headers, payload })).statusCode, 400, payload)
     const long = await app.app.inject({ method: 'POST', url, headers, payload: `token=${'a'.repeat(5000)}` })
     t.match(long, { statusCode: 413, headers: { 'content-type': 'application/problem+json; charset=utf-8' } })
+    t.match(long.body, 'The body is longer than the 4,096 bytes that this operation accepts.')
     refused(
       t,
       await send({ method: 'POST', url: '/v1/sessions', headers, payload: 'email=x' }),

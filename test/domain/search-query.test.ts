@@ -1,13 +1,9 @@
 /** What a query asks for, how it is written for PostgreSQL, and its bounds. */
 import fc from 'fast-check'
 import t from 'tap'
-import {
-  leavesIn,
-  parseSearch,
-  searchFaultOf,
-  tsqueryOf,
-  wordsToStem,
-} from '../../src/domain/search-query.ts'
+import { leavesIn } from '../../src/domain/search-nodes.ts'
+import { parseSearch, searchFaultOf } from '../../src/domain/search-query.ts'
+import { tsqueryOf, wordsToStem } from '../../src/domain/search-tsquery.ts'
 import { anyText, holds, prose } from '../helpers/properties.ts'
 
 /** A language without endings. It excludes `the` and `who`. */
@@ -74,7 +70,11 @@ t.test('does', async (t) => {
       '"the brake"': "('brake')",
       '"brake the pads"': "('brake' <2> 'pads')",
       'the brake': "'brake'",
-      'The Who': "'^the' & '^who'",
+      'The Who': "('^the' & '^who')",
+      'The Who -brake': "('^the' & '^who' & !('brake'))",
+      'the who OR brake': "(('^the' & '^who') | 'brake')",
+      '"The Who"': "('^the' <1> '^who')",
+      'the brake -who': "'brake'",
       日本: "'日本'",
       日本語: "('日本' <1> '本語')",
       日: "'日':*",

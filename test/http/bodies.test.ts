@@ -4,10 +4,11 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { findRepeatedMember } from '../../src/http/repeated-members.ts'
-import { startTestApp } from '../helpers/app.ts'
+import { type Person, startTestApp } from '../helpers/app.ts'
 import { logIn, password } from '../helpers/credentials/logins.ts'
 import { anyText, holds } from '../helpers/properties.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
+import { type Documented, readDocument, urlOf } from '../helpers/walks/document.ts'
 
 const url = '/v1/newsletter-signups'
 const json = { 'content-type': 'application/json' }
@@ -16,6 +17,7 @@ const email = 'ann@readers.example'
 const app = await startTestApp()
 const { send } = app
 const author = await app.person(['author'])
+const everybody = await app.person(['author', 'moderator', 'admin'])
 const postSignup = (payload: Buffer | string, headers: Record<string, string> = {}) =>
   send({ method: 'POST', url, payload, headers: { ...json, ...headers } })
 
@@ -110,6 +112,38 @@ t.test('refuses', async (t) => {
     })
     holds(t, property)
     t.end()
+  })
+
+  const bodies = readDocument(app.app).documented.filter(({ body }) => body)
+
+  async function refuseBodyOf(operation: Documented, as: Person, payload: string, type: string) {
+    const names = operation.parameters.filter((parameter) => parameter.in === 'path')
+    const params = Object.fromEntries(names.map(({ name }) => [name, 'x']))
+    const { method, path } = operation
+    return send({ method, url: urlOf(path, { params }), as, payload, headers: { 'content-type': type } })
+  }
+
+  t.test('another media type, and says which types the operation takes', async (t) => {
+    t.ok(bodies.length > 30, `${bodies.length} operations`)
+    for (const operation of bodies) {
+      const answer = await refuseBodyOf(operation, everybody, '{}', 'application/xml')
+      refused(t, answer, 415, 'unsupported-media-type')
+      const types = operation.mediaTypes.join(' or ')
+      t.equal(answer.body_.detail, `Send the body as ${types}.`, operation.operationId)
+    }
+    const patches = bodies.filter(({ method }) => method === 'PATCH')
+    const ofPatches = ['application/json', 'application/merge-patch+json']
+    t.strictSame(new Set(patches.map(({ mediaTypes }) => mediaTypes.join())), new Set([ofPatches.join()]))
+  })
+
+  t.test('a body that is too long, and says how long it may be', async (t) => {
+    for (const operation of bodies) {
+      const [bound, said] = operation.isOpen ? [131_072, '131,072'] : [1_048_576, '1,048,576']
+      const answer = await refuseBodyOf(operation, everybody, ' '.repeat(bound + 1), 'application/json')
+      refused(t, answer, 413, 'payload-too-large')
+      const detail = `The body is longer than the ${said} bytes that this operation accepts.`
+      t.equal(answer.body_.detail, detail, operation.operationId)
+    }
   })
 
   t.test('a body that is compressed, or claims to be', async (t) => {

@@ -37,6 +37,11 @@ t.test('does', async (t) => {
     t.equal((await get({ 'accept-encoding': 'br', 'if-none-match': etag })).statusCode, 200)
   })
 
+  t.test('have the name of the product as the title of the page', async (t) => {
+    const { payload } = await app.inject('/docs/')
+    t.strictSame(payload.match(/<title>.*?<\/title>/g), ['<title>Masthead</title>'])
+  })
+
   t.test('name the script in the page by its hash, and let browsers keep it for a year', async (t) => {
     const page = await app.inject('/docs/')
     const [, name = ''] = /"(js\/scalar\.js\?[\w-]+)"/.exec(page.payload) ?? []

@@ -453,6 +453,7 @@ t.test('refuses', async (t) => {
       const { html, warnings } = render(`One.\n\n<iframe ${attributes}></iframe>\n\nTwo.`)
       t.strictSame([framesIn(html), linksIn(html), figuresIn(html)], [[], [], []])
       t.match(warnings, [{ kind: 'embed', detail: 'An iframe without a web address was left out.' }])
+      t.match(warnings[0]?.excerpt, /^<iframe\b/, 'the excerpt is the beginning of the tag')
       t.match(textOf(html), /One\.\s+Two\./)
     })
   }

@@ -7,7 +7,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { configurationMark } from '../../domain/search-languages.ts'
 import type { SearchNode } from '../../domain/search-nodes.ts'
-import { parseSearch, tsqueryOf, withoutOrder, wordsToStem } from '../../domain/search-query.ts'
+import { parseSearch } from '../../domain/search-query.ts'
+import { type Queries, queriesOf, wordsToStem } from '../../domain/search-tsquery.ts'
 import type { Db } from '../database.ts'
 import type { articleSearch, commentSearch } from '../tables/search.ts'
 import { findStems } from './search-stems.ts'
@@ -29,12 +30,7 @@ export type WordSearch = {
   queries: readonly LanguageQuery[]
 }
 
-type LanguageQuery = {
-  configuration: string
-  tsquery: string
-  /** Finds at least as much without reading a document: it knows no order of words. */
-  unordered: string
-}
+type LanguageQuery = Queries & { configuration: string }
 
 export async function readSearch(db: Db, table: SearchTable, q: string): Promise<WordSearch> {
   const node = parseSearch(q)
@@ -43,10 +39,8 @@ export async function readSearch(db: Db, table: SearchTable, q: string): Promise
   const used = await db.select({ configuration: sql<string>`c.name` }).from(usedConfigurations(table))
   const stemsOf = await findStems(db, new Map(used.map(({ configuration }) => [configuration, words])))
   const queries = used.flatMap(({ configuration }) => {
-    const stems = stemsOf(configuration)
-    const tsquery = tsqueryOf(node, stems)
-    if (tsquery === null) return []
-    return [{ configuration, tsquery, unordered: tsqueryOf(withoutOrder(node), stems) ?? tsquery }]
+    const queries = queriesOf(node, stemsOf(configuration))
+    return queries ? [{ configuration, ...queries }] : []
   })
   return { node, queries }
 }

@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { SearchDocument } from '../../domain/search-document.ts'
 import { configurationMark, dictionaryOf } from '../../domain/search-languages.ts'
-import type { StemsOf } from '../../domain/search-query.ts'
+import type { StemsOf } from '../../domain/search-tsquery.ts'
 import type { Db } from '../database.ts'
 import { versionLexeme } from '../tables/search.ts'
 

@@ -11,7 +11,7 @@ import { comments } from './comments.ts'
 import { contributors } from './contributors.ts'
 
 /** A document has this lexeme if it has all the lexemes that this release looks for. */
-export const versionLexeme = '=1'
+export const versionLexeme = '=2'
 export const isOutdated = (document: unknown) =>
   sql`not (${document} @@ '''${sql.raw(versionLexeme)}'''::tsquery)`
 

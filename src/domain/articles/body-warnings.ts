@@ -1,7 +1,15 @@
 /** What a warning says about the body of an article: something of it is not shown as it was written. */
 
 /** What was left out or changed: the kinds that a warning can have. */
-export const bodyWarningKinds = ['element', 'address', 'nesting', 'embed', 'footnote', 'limit'] as const
+export const bodyWarningKinds = [
+  'element',
+  'address',
+  'nesting',
+  'embed',
+  'footnote',
+  'limit',
+  'front-matter',
+] as const
 
 export type BodyWarning = {
   kind: (typeof bodyWarningKinds)[number]

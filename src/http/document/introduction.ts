@@ -112,4 +112,6 @@ curl --fail-with-body -sS -o /dev/null -D - "$MASTHEAD/v1/articles" | grep -i '^
 \`\`\`
 
 A body may be at most 1 MiB long, and 128 KiB where no account is needed. Send it as JSON in UTF-8, without compression.
+\`POST /v1/articles\` also takes a Markdown file. \`PATCH\` also takes the media type
+\`application/merge-patch+json\`.
 `.trim()

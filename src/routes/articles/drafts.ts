@@ -7,7 +7,7 @@ import { findDraft } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { draftTag, readExpectation } from '../../http/draft-etags.ts'
-import { addMarkdownBodies, documentTypes } from '../../http/markdown-bodies.ts'
+import { addMarkdownBodies, documentTypes, warningsAbout } from '../../http/markdown-bodies.ts'
 import { presentDraft, presentSavedDraft } from '../../presenters/articles/drafts.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { CommentPolicyInput } from '../../schemas/articles/articles.ts'
@@ -38,9 +38,9 @@ export function draftRoutes(app: App, deps: Deps): void {
         config: { action: 'article:create', sends: ['ETag', 'Location'], problems: ['article-slug-taken'] },
       },
       async (request, reply) => {
-        const draft = presentSavedDraft(
-          await createArticle(withTextWorkFor(request, deps), actorOf(request), request.body),
-        )
+        const saved = await createArticle(withTextWorkFor(request, deps), actorOf(request), request.body)
+        const warnings = [...warningsAbout(request), ...saved.warnings]
+        const draft = presentSavedDraft({ ...saved, warnings })
         reply.code(201).headers({ location: `/v1/articles/${draft.id}/draft`, etag: draftTag(draft) })
         return draft
       },

@@ -8,6 +8,7 @@ import { findReplyNotices } from '../../db/queries/comments/reply-notices.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { addRefusalPages, formType, isForm, sendHtml } from '../../http/forms.ts'
+import { formLimit } from '../../http/http-limits.ts'
 import {
   askToUnsubscribe,
   presentReplyNotices,
@@ -65,7 +66,7 @@ export function replyNoticeRoutes(app: App, deps: Deps): void {
   app.register(async (scope: App) => {
     // Mail programs send a form here (RFC 8058). Nothing reads the body, since the URL contains the
     // token.
-    const unread = { parseAs: 'string', bodyLimit: 4096 } as const
+    const unread = { parseAs: 'string', bodyLimit: formLimit } as const
     scope.addContentTypeParser([formType, 'multipart/form-data'], unread, (_request, _body, done) =>
       done(null),
     )

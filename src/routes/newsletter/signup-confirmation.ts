@@ -6,6 +6,7 @@ import { confirmSignup } from '../../commands/newsletter/confirm-signup.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { formType, isForm, sendHtml } from '../../http/forms.ts'
+import { formLimit } from '../../http/http-limits.ts'
 import { visitorOf } from '../../http/visitor.ts'
 import { askToConfirm, saysConfirmed } from '../../presenters/newsletter/confirmation-page.ts'
 import { HtmlPage, ref } from '../../schemas/common.ts'
@@ -14,8 +15,10 @@ import { ConfirmationQuery, SignupReceipt } from '../../schemas/newsletter/signu
 export function signupConfirmationRoutes(app: App, deps: Deps): void {
   app.register(async (scope: App) => {
     // Only these routes accept forms. Nothing reads the body, since the URL contains the token.
-    scope.addContentTypeParser(formType, { parseAs: 'string', bodyLimit: 1024 }, (_request, _body, done) =>
-      done(null),
+    scope.addContentTypeParser(
+      formType,
+      { parseAs: 'string', bodyLimit: formLimit },
+      (_request, _body, done) => done(null),
     )
 
     scope.get(

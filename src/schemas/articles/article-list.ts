@@ -1,10 +1,9 @@
 /** The list of published articles: its query and its items. */
 import { type Static, Type } from 'typebox'
 import { articleFields, articleIncludes, articleSorts } from '../../domain/articles/article-list.ts'
-import { maxSearchPhrases, maxSearchWords } from '../../domain/search-query.ts'
 import { maxSlugLength } from '../../domain/slug.ts'
 import { Language, listQuery, oneOf, ref, Slug, separated, shape, Time, TwoWayPage } from '../common.ts'
-import { maxSearchLength, Snippet } from '../search-words.ts'
+import { SearchWords, Snippet } from '../search-words.ts'
 import { textRules } from '../text-rules.ts'
 import { Article } from './articles.ts'
 
@@ -58,18 +57,10 @@ export const ArticleQuery = listQuery({
     Type.String({ ...Time, description: 'Only articles that were published before this time.' }),
   ),
   q: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: maxSearchLength,
-      description:
-        'Full-text search, by the rules of the language of each article. An article must contain ' +
-        'all words. ' +
-        'Write `OR` between alternatives, put a phrase in double quotes, and put a minus sign ' +
-        'before a word ' +
-        `that must not occur. A search has at most ${maxSearchWords} words, and among them at most ` +
-        `${maxSearchPhrases} phrases or hyphenated words. Matches in the title rank highest, then in the ` +
-        'dek, in the tags and the byline, and in the body.',
-    }),
+    SearchWords(
+      'Only articles that have these words, by the rules of the language of each article. Matches in the ' +
+        'title rank highest, then in the dek, in the tags and the byline, and in the body.',
+    ),
   ),
   sort: Type.Optional(
     oneOf(

@@ -24,13 +24,18 @@ import { schedule } from './publications.ts'
 
 const bodyWarningMeaning =
   'What was left out: an `element` of HTML, the `address` of a link or a picture, levels of `nesting`, the ' +
-  'content of another site (`embed`), a `footnote`, or what exceeds a `limit`.'
+  'content of another site (`embed`), a `footnote`, what exceeds a `limit`, or names in the `front-matter` of a ' +
+  'Markdown file.'
 
 const draft = {
   id: Type.String({ format: 'uuid', description: 'The id of the article.' }),
   slug: Slug,
   status: oneOf(articleStatuses, 'The status of the article.'),
-  revision: Type.Integer({ description: 'The number of this revision, which is also its ETag.' }),
+  revision: Type.Integer({
+    description:
+      'The number of this revision. The ETag begins with it. `"3"` in `If-Match` means revision 3, ' +
+      'whatever follows the number in the ETag.',
+  }),
   title: Type.String({ description: 'The headline, as plain text.' }),
   dek: nullable(Type.String({ description: 'The line beneath the headline, or null if there is none.' })),
   body: Type.String({ description: 'The text in Markdown, as the author wrote it.' }),
@@ -77,8 +82,9 @@ export const SavedDraft = shape('SavedDraft', 'A draft that you have just saved,
   ...draft,
   warnings: Type.Array(ref(BodyWarning), {
     description:
-      'What of the `body` in this request is not shown as it was written. Empty without `body`. ' +
-      `There are at most ${maxBodyWarnings}, and one more that counts the rest.`,
+      'What of the `body` in this request is not shown as it was written. `[]` if the request has ' +
+      'no `body`. ' +
+      `There are at most ${maxBodyWarnings}, one more that counts the rest, and one about front matter.`,
   }),
 })
 export type SavedDraft = Static<typeof SavedDraft>
@@ -88,9 +94,9 @@ const markdownSyntax = [
   'and links of bare addresses, and with definition lists. `[^1]` refers to the footnote that a line',
   '`[^1]: words` defines. A picture with a title, alone in its paragraph, becomes a figure:',
   '`![alt](url "Caption | Credit")`. HTML is kept as far as an allow-list permits. A name in angle',
-  'brackets that is no element of HTML, as in `List<Item>`, is text. Addresses of links must be relative or',
-  'begin with http, https, mailto or tel, those of pictures with http or https. A heading gets the `id` that',
-  'GitHub gives it, so `[x](#the-words)` links to it; ids in HTML are found in the same way.',
+  'brackets that is no element of HTML, as in `List<Item>`, is text. Addresses of links and pictures',
+  'must be relative or begin with http or https, and those of links may also begin with mailto or tel. A',
+  'heading gets the `id` that GitHub gives it, so `[x](#the-words)` links to it; ids in HTML are found in the same way.',
 ].join(' ')
 
 export const SourceInput = Type.Object(
@@ -206,9 +212,10 @@ export type DraftInput = Static<typeof DraftInput>
 export const MarkdownFile = Type.String({
   description:
     'A Markdown file in UTF-8. It may begin with front matter: YAML between two lines `---`, of 8,192 ' +
-    'characters at most. `title`, `slug`, `language` (or `lang`) and `tags` (or `categories`; a list, or ' +
-    'a text with commas) are the members of the same names. `dek`, `description`, `summary` or ' +
-    '`excerpt` is the dek. A draft has no date, so `date` becomes the `note`. Other names are ignored. ' +
+    'characters at most. `title`, `slug` and `language` (or `lang`) are the members of the same ' +
+    'names. `tags`, `tag`, `categories` and `category` (lists, or texts with commas) are the tags, all ' +
+    'together. The first of `dek`, `description`, `summary` and `excerpt` that has a text is the dek. A ' +
+    'draft has no date, so `date` becomes the `note`. Other names are ignored, with a warning. ' +
     'Without `title`, the first heading (of Markdown or HTML) is the title and leaves the body.',
 })
 

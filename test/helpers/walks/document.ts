@@ -22,6 +22,9 @@ export type Documented = {
   path: string
   parameters: { name: string; in: 'path' | 'query' | 'header'; schema: JsonSchema }[]
   body: JsonSchema | undefined
+  /** Of the body. */
+  mediaTypes: string[]
+  isOpen: boolean
 }
 
 type Document = { paths: Record<string, Record<string, RawOperation>> }
@@ -29,20 +32,24 @@ type RawOperation = {
   operationId: string
   parameters?: Documented['parameters']
   requestBody?: { content: Record<string, { schema: JsonSchema }> }
+  security: unknown[]
 }
 
 /** Every operation of the document, with all references resolved. */
 export function readDocument(app: App) {
   const { paths } = wholeDocument(app) as unknown as Document
   const documented = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId, parameters = [], requestBody }]): Documented => {
-      const [content] = Object.values(requestBody?.content ?? {})
+    Object.entries(methods).map(([method, operation]): Documented => {
+      const { operationId, parameters = [], requestBody, security } = operation
+      const contents = requestBody?.content ?? {}
       return {
         operationId,
         method: method.toUpperCase() as Documented['method'],
         path,
         parameters,
-        body: content?.schema,
+        body: Object.values(contents)[0]?.schema,
+        mediaTypes: Object.keys(contents),
+        isOpen: security.length === 0,
       }
     }),
   )

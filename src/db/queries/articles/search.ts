@@ -1,5 +1,6 @@
 /** Finds published articles by their words (chapter 12 of the PostgreSQL manual). */
 import { and, type SQL, sql } from 'drizzle-orm'
+import type { Queries } from '../../../domain/search-tsquery.ts'
 import { articles } from '../../tables/articles.ts'
 import { articleSearch } from '../../tables/search.ts'
 import { isOrdered, tsqueryOfAll, type WordSearch } from '../search-queries.ts'
@@ -28,16 +29,13 @@ export function foundBy(search: WordSearch): SQL<number> {
     select count(*)::integer from ${articleSearch} s where s.document @@ ${tsqueryOfAll(search)}::tsquery)`
 }
 
-/** The query in the language of the row `s`. */
-const queryOfRow = ({ queries }: WordSearch) =>
-  sql.join(
-    [
-      sql`case s.configuration`,
-      ...queries.map(({ configuration, tsquery }) => sql`when ${configuration} then ${tsquery}::tsquery`),
-      sql`end`,
-    ],
-    sql` `,
+/** One of the queries in the language of the row `s`; null if that language has none. */
+function queryOfRow({ queries }: WordSearch, which: keyof Queries): SQL {
+  const cases = queries.map(
+    ({ configuration, [which]: query }) => sql`when ${configuration} then ${query}::tsquery`,
   )
+  return sql`case s.configuration ${sql.join(cases, sql` `)} end`
+}
 
 type Newest = {
   /** Conditions on `articles` that its indexes answer. */
@@ -72,18 +70,33 @@ export function newestFound(
     order by ${order} limit ${limit}`
 }
 
+/** Of D, C, B and A: words of the body without their accents, the body, the dek, the title. */
+const weights = sql`'{0.05, 0.1, 0.6, 1}'::real[]`
+
 /**
- * A select of `id` and `rank`. The title weighs most, then the dek, the names and the body.
- * Flag 32 of `ts_rank_cd` makes ranks less than 1, so as whole numbers they are less than a million.
+ * The rank of the row `s`, a whole number of less than a million. What has all words in its title and
+ * dek comes before everything else. Words that were typed with accents count once more where they
+ * have these accents. Only `ts_rank` sees whole words beside their stems, which may lack the accents.
  */
+function rankOf(search: WordSearch): SQL {
+  const rank = (how: 'ts_rank' | 'ts_rank_cd', which: keyof Queries) =>
+    sql`${sql.raw(how)}(${weights}, s.document, ${queryOfRow(search, which)})`
+  const hasAccents = search.queries.some(({ accented }) => accented !== null)
+  const accents = hasAccents
+    ? sql`+ coalesce(${rank('ts_rank_cd', 'accented')} + ${rank('ts_rank', 'accented')}, 0)`
+    : sql``
+  return sql`(
+    select (499999 * (d.density / (1 + d.density) + d.is_in_head::integer))::integer
+    from (select ${rank('ts_rank_cd', 'folded')} ${accents} as density,
+      coalesce(s.document @@ ${queryOfRow(search, 'inHead')}, false) as is_in_head offset 0) d)`
+}
+
+/** A select of `id` and `rank`. */
 export function rankedBy(
   search: WordSearch,
   { range, conditions }: Pick<Newest, 'range' | 'conditions'>,
 ): SQL {
-  const rank =
-    search.queries.length === 0
-      ? sql`0`
-      : sql`(1000000 * ts_rank_cd('{0.05, 0.1, 0.6, 1}', s.document, ${queryOfRow(search)}, 32))::integer`
+  const rank = search.queries.length === 0 ? sql`0` : rankOf(search)
   const newest = isOrdered(search)
     ? newestFound(search, { range, conditions, limit: rankedMatches })
     : sql`select articles.id from ${articles} where ${and(range, conditions, isFoundBy(search))}
