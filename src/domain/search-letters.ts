@@ -123,9 +123,11 @@ function rememberingNormalWords(): (match: string, kind: Piece['kind']) => strin
  * Signs that belong to the word before them, as in C++ and C#. Japanese goes on without a blank, and
  * also writes Ｃ＃. Before Latin letters and digits the signs are joints, as in C#7.
  */
+const suffixSigns = '+#\uff0b\uff03\ufe62\ufe5f'
 const suffixes = /(?:[+\uff0b\ufe62]{2}|[#\uff03\ufe5f])(?![\p{sc=Latin}\p{N}])/uy
 
 function suffixAt(text: string, at: number): string {
+  if (!suffixSigns.includes(text.charAt(at))) return ''
   suffixes.lastIndex = at
   return suffixes.exec(text)?.[0].normalize('NFKC') ?? ''
 }
