@@ -195,7 +195,8 @@ const accents =
  * The dot beneath letters of Devanagari, Bengali, Gurmukhi, Gujarati, Odia and Kannada, which many
  * people leave out. Unicode compares it as an accent, too.
  */
-const nuktas = /[\u093c\u09bc\u0a3c\u0abc\u0b3c\u0cbc]/g
+export const nuktas = '\\u093c\\u09bc\\u0a3c\\u0abc\\u0b3c\\u0cbc'
+const nukta = new RegExp(`[${nuktas}]`, 'g')
 const shortI = /([иИ])\u0306/gu
 
 const anyOf = (map: ReadonlyMap<string, string>) => new RegExp(`[${[...map.keys()].join('')}]`, 'gu')
@@ -235,7 +236,7 @@ export function foldWord(word: string): string {
     .normalize('NFD')
     .replace(shortI, 'й')
     .replace(accents, '')
-    .replace(nuktas, '')
+    .replace(nukta, '')
     .replace(special, (letter) => letters.get(letter) ?? letter)
     .replace(finalHeh, '\u0629')
     .normalize('NFC')

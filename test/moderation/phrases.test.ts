@@ -103,6 +103,27 @@ t.test('does', async (t) => {
     })
   }
 
+  const alike: [phrase: string, ...texts: string[]][] = [
+    ['\u06a9تاب', '\u0643تاب', '\u06a9تاب'],
+    ['\u0643لب', '\u06a9لب', '\u06a9\u064eلب'],
+    ['عل\u06cc', 'عل\u064a', 'عل\u0649'],
+    ['مكتب\u0629', 'مكتب\u0647', 'م\u06a9تب\u06c3'],
+    ['ش\u06c1ر', 'ش\u0647ر', 'ش\u06d5ر'],
+    ['خان\u06c0', 'خانه'],
+    ['\u0671لله', 'الله'],
+    ['ज़रूरी', 'जरूरी', '\u095bरूरी'],
+    ['सडक', 'सड़क', 'स\u095cक'],
+    ['বাড়ি', 'বাডি', 'বা\u09dcি'],
+    ['ਸਹਿਰ', 'ਸ਼ਹਿਰ', '\u0a36ਹਿਰ'],
+    ['ଓଡ଼ିଆ', 'ଓଡିଆ'],
+    ['ફ઼િલ્મ', 'ફિલ્મ'],
+  ]
+  for (const [phrase, ...texts] of alike) {
+    t.test(`finds ${phrase} in the letters of other keyboards`, async (t) => {
+      for (const text of texts) t.equal(createPhraseFinder([phrase])(text).found.length, 1, text)
+    })
+  }
+
   t.test('gives the characters of the text that matched', async (t) => {
     const { found } = find('So V.1.Á.g.r.a, then\nbuy\tnow')
     t.strictSame(found, [

@@ -2,6 +2,7 @@
  * Folds text, so that texts that look the same to readers become equal. Folding removes differences
  * in case, accents, widths, letters of other alphabets that look alike, and invisible characters.
  */
+import { nuktas } from '../search-letters.ts'
 
 /**
  * Letters of other alphabets that look like Latin ones or like signs. Phrases are folded too, so Russian phrases
@@ -13,6 +14,8 @@ const lookAlikes: readonly (readonly [drawn: string, latin: string])[] = [
   ['ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ', 'abcdefghijklmnoprstuvwyz'],
   ['ıȷɑɡɩʋđłøħŧðƒɓɖɗƙɲ', 'ijagivdlohtdfbddkn'],
   ['օսոցհ', 'ounqh'],
+  // Of Arabic, Persian and Urdu keyboards.
+  ['\u06a9\u06cc\u0649\u0629\u06c1\u06c3\u06d5\u0671', '\u0643\u064a\u064a\u0647\u0647\u0647\u0647\u0627'],
   // Letters that are written as apostrophes. Other apostrophes and all dashes divide words alike.
   ['ʼʹʻʽˈꞌ', "''''''"],
 ]
@@ -29,10 +32,13 @@ const latinOf = new Map<string, string>([
 ])
 
 /**
- * Joiners, direction marks, variation selectors, soft hyphens, accents. Japanese sound marks stay:
+ * Joiners, direction marks, variation selectors, soft hyphens, accents, nuktas. Japanese sound marks stay:
  * they make other letters.
  */
-const unseen = /(?![\u3099\u309a])[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Me}\p{Script=Inherited}]/gu
+const unseen = new RegExp(
+  `(?![\\u3099\\u309a])[\\p{Default_Ignorable_Code_Point}\\p{Cf}\\p{Me}\\p{Script=Inherited}${nuktas}]`,
+  'gu',
+)
 const isMark = /^\p{M}$/u
 const isLetter = /^[\p{L}\p{M}]$/u
 
