@@ -6,6 +6,7 @@
 import { controlNamed, withLineBreaks } from './control-characters.ts'
 import { readEmailAddress } from './email-address.ts'
 import { withoutHidden } from './ignorable.ts'
+import { isFindablePhrase } from './moderation/phrases.ts'
 import type { ReadText } from './read-text.ts'
 import { hasVisibleCharacter, withoutOuterBlanks } from './single-line-text.ts'
 import { readSiteAddress, readWebAddress } from './web-address.ts'
@@ -20,6 +21,12 @@ export const textKinds = {
   optionalLine: (written) => {
     const text = withoutOuterBlanks(withoutHidden(written.replace(breaks, ' ')))
     return { text: hasVisibleCharacter(text) ? text : '' }
+  },
+  /** A line that is looked for in comments. */
+  phrase: (written) => {
+    const text = withoutOuterBlanks(withoutHidden(written))
+    if (text === '' || isFindablePhrase(text)) return { text }
+    return { fault: 'needs a letter, a digit or an emoji, since nothing else is looked for' }
   },
   /** Several lines. */
   text: (written) => {

@@ -110,6 +110,9 @@ export const Line = (maxLength: number, description?: string) =>
     pattern: textRules.line.pattern,
     ...(description && { description }),
   })
+/** A line that is looked for in comments. */
+export const Phrase = (maxLength: number) =>
+  stored('phrase', { minLength: 1, maxLength, pattern: textRules.line.pattern })
 /** A line of text that may be empty. */
 export const OptionalLine = (maxLength: number, description: string) =>
   stored('optionalLine', { maxLength, pattern: textRules.optionalLine.pattern, description })

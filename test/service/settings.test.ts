@@ -51,6 +51,12 @@ t.test('does', async (t) => {
     t.ok(second.body_.updatedAt > first.body_.updatedAt)
   })
 
+  t.test('takes phrases with a letter, a digit or an emoji', async (t) => {
+    const heldPhrases = ['ham', '7', '💰', '★ ham', '$100', '🇩🇪', '電気', 'é', '☎️', '1️⃣', 'a', '٣']
+    t.strictSame((await patch({ heldPhrases })).body_.heldPhrases, heldPhrases)
+    await patch({ heldPhrases: [] })
+  })
+
   t.test('takes the answer of GET, changed, and ignores its time', async (t) => {
     const request = { method: 'PUT', url, as: admin } as const
     const seen = (await read()).body_
@@ -185,6 +191,10 @@ t.test('refuses', async (t) => {
   refusals.push(['a name with nothing to see', { publicationName: '\u200b ' }, '/publicationName'])
   refusals.push(['a name that turns the text around it', { publicationName: 'a\u202eb' }, '/publicationName'])
   refusals.push(['feeds of another length', { feedText: 'none' }, '/feedText'])
+  for (const phrase of ['★', '†', '—', '∞', '...', '→', '§', '«»', '★ ★', '—†—', '%%', '¿?']) {
+    refusals.push([`the phrase ${phrase}`, { heldPhrases: ['ham', phrase] }, '/heldPhrases/1'])
+    refusals.push([`the blocked phrase ${phrase}`, { blockedPhrases: [phrase] }, '/blockedPhrases/0'])
+  }
   refusals.push(['what is no setting', { blockedWords: [] }, '/blockedWords'])
 
   for (const siteUrl of [

@@ -83,6 +83,9 @@ function waysToWrite(steps: readonly Piece[]): (readonly Piece[])[] {
   return [close, apart]
 }
 
+/** Whether any text can have the phrase: signs such as ★ are only looked for beside letters. */
+export const isFindablePhrase = (phrase: string) => parsePhrase(phrase).some(({ letters }) => letters > 0)
+
 function treeOf(phrases: readonly Phrase[]): Node {
   const root = newNode()
   for (const { phrase, steps, letters } of phrases) {

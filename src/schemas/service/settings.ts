@@ -2,7 +2,7 @@
 import { type Static, type TProperties, Type } from 'typebox'
 import { embedForms, maxEmbedHosts } from '../../domain/embed-hosts.ts'
 import { defaultSettings, feedTexts } from '../../domain/settings.ts'
-import { input, Line, nullable, oneOf, shape, stored, Time, WebUrl } from '../common.ts'
+import { input, Line, nullable, oneOf, Phrase, shape, stored, Time, WebUrl } from '../common.ts'
 import { textRules } from '../text-rules.ts'
 
 const SiteUrl = stored('siteAddress', {
@@ -32,7 +32,7 @@ const EmbedHost = Type.Object(
   { additionalProperties: false },
 )
 
-export const Phrases = Type.Array(Line(80), { maxItems: 500, uniqueItems: true })
+export const Phrases = Type.Array(Phrase(80), { maxItems: 500, uniqueItems: true })
 
 const commentRules = {
   commentEditWindow: Type.Integer({
