@@ -76,14 +76,18 @@ function split(text: string): { yaml: string; body: string } | DocumentFault {
 function firstHeading(body: string): { title: string; body: string } | undefined {
   const searched = body.length <= maxSearched ? body : body.slice(0, body.lastIndexOf('\n', maxSearched) + 1)
   const tokens = articleMarkdown.parse(searched, { idPrefix: '' })
+  const starts = lineStarts(searched)
   for (const [index, { type, level, map }] of tokens.entries()) {
     if (level !== 0 || !map) continue
+    const start = starts[map[0]] ?? 0
+    const end = starts[map[1]] ?? searched.length
     if (type === 'heading_open') {
       const title = singleLine(wordsOf(tokens[index + 1], ' '))
-      if (title !== '') return { title, body: withoutLines(body, map) }
+      if (title !== '') return { title, body: body.slice(0, start) + withoutBlankLines(body.slice(end)) }
     } else if (type === 'html_block') {
-      const found = headingOfHtml(body, map)
-      if (found) return found
+      const heading = headingOfHtml(searched.slice(start, end))
+      if (heading)
+        return { title: heading.title, body: withoutPart(body, start + heading.start, start + heading.end) }
     }
   }
   return undefined
@@ -103,32 +107,26 @@ const htmlHeading = new RegExp(
   'i',
 )
 
-/** The heading with which a block of HTML begins, in the lines from `first` to the one before `end`. */
-function headingOfHtml(body: string, [first, end]: readonly [number, number]) {
-  const starts = lineStarts(body)
-  const from = starts[first] ?? 0
-  const [before, heading, , content = ''] = htmlHeading.exec(body.slice(from, starts[end])) ?? []
+/** The heading with which a block of HTML begins, and where it is in the block. */
+function headingOfHtml(block: string): { title: string; start: number; end: number } | undefined {
+  const [before, heading, , content = ''] = htmlHeading.exec(block) ?? []
   if (before === undefined || heading === undefined) return undefined
   const words = readHtml(content).map((part) =>
     part.type === 'text' ? part.text : part.name === 'br' ? ' ' : '',
   )
   const title = singleLine(words.join(''))
-  const after = body.slice(from + before.length).replace(/^[ \t]*(?:\r\n?|\n)/, '')
-  const start = body.slice(0, from + before.length - heading.length)
-  return title === '' ? undefined : { title, body: withoutBlankLines(start + after) }
+  return title === '' ? undefined : { title, start: before.length - heading.length, end: before.length }
 }
 
-/** Removes the lines from `first` to the line before `end`, with the blank lines after them. */
-function withoutLines(body: string, [first, end]: readonly [number, number]): string {
-  const starts = lineStarts(body)
-  const after = withoutBlankLines(body.slice(starts[end] ?? body.length))
-  return body.slice(0, starts[first]) + after
+/** The text without a part, the end of its line, and blank lines at the beginning. */
+function withoutPart(body: string, start: number, end: number): string {
+  const after = body.slice(end).replace(/^[ \t]*(?:\r\n?|\n)/, '')
+  return withoutBlankLines(body.slice(0, start) + after)
 }
 
-/** Where each line begins, as far as a heading is searched for. */
-function lineStarts(body: string): number[] {
-  const breaks = body.slice(0, maxSearched + 1).matchAll(/\r\n?|\n/g)
-  return [0, ...Array.from(breaks, ({ 0: { length }, index }) => index + length)]
+/** Where each line begins. */
+function lineStarts(text: string): number[] {
+  return [0, ...Array.from(text.matchAll(/\r\n?|\n/g), ({ 0: { length }, index }) => index + length)]
 }
 
 /** The text from the first line that is not blank. */
