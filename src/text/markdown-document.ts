@@ -23,8 +23,9 @@ const toml = /^\+\+\+[ \t]*(?:\r\n?|\n)/
 
 /** The members of the article, with its body. */
 export type MarkdownDocument = FrontMatter
+export type ReadDocument = MarkdownDocument | DocumentFault
 
-export function readMarkdownDocument(file: string): MarkdownDocument | DocumentFault {
+export function readMarkdownDocument(file: string): ReadDocument {
   const text = withoutBlankLines(file)
   const parts = split(text)
   if ('fault' in parts) return parts
