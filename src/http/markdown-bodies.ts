@@ -3,7 +3,7 @@
  * have, so that both forms have the same schema.
  */
 import type { FastifyRequest } from 'fastify'
-import { type BodyWarning, maxWarningExcerpt } from '../domain/articles/body-warnings.ts'
+import type { BodyWarning } from '../domain/articles/body-warnings.ts'
 import { shortened } from '../domain/shortened-text.ts'
 import { ApiError, type FieldFault } from '../problems/api-error.ts'
 import type { MarkdownDocument, ReadDocument } from '../text/markdown-document.ts'
@@ -49,19 +49,8 @@ export function addMarkdownBodies(scope: App, textWorkFor: (request: FastifyRequ
 const documents = new WeakMap<object, MarkdownDocument>()
 const documentOf = ({ body }: FastifyRequest) => documents.get(Object(body))
 
-/** What of the front matter of the body was ignored. */
-export function warningsAbout(request: FastifyRequest): BodyWarning[] {
-  const { ignored = [] } = documentOf(request) ?? {}
-  if (ignored.length === 0) return []
-  const excerpt = shortened(ignored.join(', '), maxWarningExcerpt - 1)
-  return [
-    {
-      kind: 'front-matter',
-      detail: 'Names in the front matter that have no meaning here were ignored.',
-      excerpt,
-    },
-  ]
-}
+/** What of the file is in no member. */
+export const warningsAbout = (request: FastifyRequest): BodyWarning[] => documentOf(request)?.warnings ?? []
 
 function checkCharset({ headers }: FastifyRequest): void {
   const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(headers['content-type'] ?? '')?.[1]

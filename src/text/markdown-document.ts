@@ -2,6 +2,7 @@
  * Reads a Markdown file as the members of a new article: the front matter, or else the first heading
  * in Markdown or HTML, gives the title, and the rest is the body.
  */
+import type { BodyWarning } from '../domain/articles/body-warnings.ts'
 import {
   type DocumentFault,
   type FrontMatter,
@@ -11,18 +12,23 @@ import {
   readFrontMatter,
 } from './front-matter.ts'
 import { wordsOf } from './heading-ids.ts'
-import { readHtml } from './html-reader.ts'
+import { type HtmlPart, readHtml } from './html-reader.ts'
+import { collectLeftOut, type LeftOut } from './left-out.ts'
 import { articleMarkdown } from './markdown.ts'
+
+type Token = ReturnType<typeof articleMarkdown.parse>[number]
 
 /** The first heading is searched for in this many characters of the body. */
 const maxSearched = 10_000
+
+const ignoredNames = 'Names in the front matter that have no meaning here were ignored.'
 
 const opening = /^---[ \t]*(?:\r\n?|\n|$)/
 const closing = /^(?:---|\.\.\.)[ \t]*$/m
 const toml = /^\+\+\+[ \t]*(?:\r\n?|\n)/
 
-/** The members of the article, with its body. */
-export type MarkdownDocument = FrontMatter
+/** The members of the article, with its body. `warnings` are about what is in none of them. */
+export type MarkdownDocument = Omit<FrontMatter, 'ignored'> & { warnings: BodyWarning[] }
 export type ReadDocument = MarkdownDocument | DocumentFault
 
 export function readMarkdownDocument(file: string): ReadDocument {
@@ -33,13 +39,19 @@ export function readMarkdownDocument(file: string): ReadDocument {
   // The line `---` comes before the first line of the YAML.
   const read = readFrontMatter(parts.yaml, linesBefore + 1)
   if (read && 'fault' in read) return read
-  const { members, faults, ...others } = read ?? noFrontMatter()
+  const { members, places, faults, ignored } = read ?? noFrontMatter()
   const body = read ? parts.body : text
-  const document = { ...others, faults, members: { ...members, body } }
+  const leftOut = collectLeftOut()
+  if (ignored.length > 0) leftOut.add('front-matter', ignoredNames, ignored.join(', '))
+  const document = { places, faults, members: { ...members, body }, warnings: leftOut.warnings() }
   if (members.title !== undefined || faults.some(({ pointer }) => /^\/title$/i.test(pointer))) return document
   // markdown-it would replace it in the title, and whatever reads the body refuses it.
   const heading = body.includes('\0') ? { title: '-', body } : firstHeading(body)
-  if (heading) return { ...document, members: { ...members, ...heading } }
+  if (heading) {
+    const { parts = [], ...found } = heading
+    tellMarkup(parts, found.title, leftOut)
+    return { ...document, members: { ...members, ...found }, warnings: leftOut.warnings() }
+  }
   const detail = 'is missing; write it in front matter (`title: …`), or begin the text with a heading'
   return { ...document, faults: [{ pointer: '/title', detail }, ...faults] }
 }
@@ -73,8 +85,10 @@ function split(text: string): { yaml: string; body: string } | DocumentFault {
   return { yaml: searched.slice(0, end.index), body: withoutBlankLines(afterEnd) }
 }
 
-/** The words of the first heading that has any, and the text without this heading. */
-function firstHeading(body: string): { title: string; body: string } | undefined {
+type Heading = { title: string; body: string; parts?: HtmlPart[] }
+
+/** The words of the first heading that has any, the text without this heading, and its markup. */
+function firstHeading(body: string): Heading | undefined {
   const searched = body.length <= maxSearched ? body : body.slice(0, body.lastIndexOf('\n', maxSearched) + 1)
   const tokens = articleMarkdown.parse(searched, { idPrefix: '' })
   const starts = lineStarts(searched)
@@ -84,11 +98,16 @@ function firstHeading(body: string): { title: string; body: string } | undefined
     const end = starts[map[1]] ?? searched.length
     if (type === 'heading_open') {
       const title = singleLine(wordsOf(tokens[index + 1], ' '))
-      if (title !== '') return { title, body: body.slice(0, start) + withoutBlankLines(body.slice(end)) }
+      if (title !== '') {
+        const parts = markupOf(tokens[index + 1])
+        return { title, body: body.slice(0, start) + withoutBlankLines(body.slice(end)), parts }
+      }
     } else if (type === 'html_block') {
       const heading = headingOfHtml(searched.slice(start, end))
-      if (heading)
-        return { title: heading.title, body: withoutPart(body, start + heading.start, start + heading.end) }
+      if (heading) {
+        const { title, parts } = heading
+        return { title, body: withoutPart(body, start + heading.start, start + heading.end), parts }
+      }
     }
   }
   return undefined
@@ -109,15 +128,51 @@ const htmlHeading = new RegExp(
 )
 
 /** The heading with which a block of HTML begins, and where it is in the block. */
-function headingOfHtml(block: string): { title: string; start: number; end: number } | undefined {
+function headingOfHtml(block: string) {
   const [before, heading, , content = ''] = htmlHeading.exec(block) ?? []
   if (before === undefined || heading === undefined) return undefined
-  const words = readHtml(content).map((part) =>
-    part.type === 'text' ? part.text : part.name === 'br' ? ' ' : '',
-  )
+  const parts = readHtml(content)
+  const words = parts.map((part) => (part.type === 'text' ? part.text : part.name === 'br' ? ' ' : ''))
   const title = singleLine(words.join(''))
-  return title === '' ? undefined : { title, start: before.length - heading.length, end: before.length }
+  if (title === '') return undefined
+  return { title, parts, start: before.length - heading.length, end: before.length }
 }
+
+/** The tags of a heading in Markdown: those of its HTML, and those that its links and pictures become. */
+function markupOf(inline: Token | undefined): HtmlPart[] {
+  return (inline?.children ?? []).flatMap((token): HtmlPart[] => {
+    const attributes = new Map(token.attrs?.map(([name, value]) => [name, String(value)]))
+    if (token.type === 'html_inline') return readHtml(token.content)
+    if (token.type === 'link_open') return [{ type: 'open', name: 'a', attributes }]
+    if (token.type !== 'image') return []
+    return [{ type: 'open', name: 'img', attributes: attributes.set('alt', token.content) }]
+  })
+}
+
+const inHeading = 'in the heading that became the title'
+const lostParts: Readonly<Record<string, readonly [BodyWarning['kind'], string]>> = {
+  a: ['address', `The address of a link ${inHeading} was left out.`],
+  img: ['element', `A picture ${inHeading} was left out.`],
+}
+const otherPart = ['element', `The attributes of an element ${inHeading} were left out.`] as const
+const toldAttributes = ['alt', 'title', 'src', 'href']
+
+/** A title has words only. Tells what else the heading says. */
+function tellMarkup(parts: readonly HtmlPart[], title: string, leftOut: LeftOut): void {
+  for (const part of parts) {
+    if (part.type !== 'open') continue
+    const said = toldAttributes
+      .map((name) => part.attributes.get(name) ?? '')
+      .filter((text) => /\S/.test(text))
+    // The words of an automatic link are its address.
+    if (said.length === 0 || (part.name === 'a' && said.every((text) => title.includes(withoutScheme(text)))))
+      continue
+    const [kind, detail] = lostParts[part.name] ?? otherPart
+    leftOut.add(kind, detail, said.join(' '))
+  }
+}
+
+const withoutScheme = (address: string) => address.replace(/^(?:mailto:|https?:\/\/)/, '')
 
 /** The text without a part, the end of its line, and blank lines at the beginning. */
 function withoutPart(body: string, start: number, end: number): string {
