@@ -3,10 +3,10 @@
  * have, so that both forms have the same schema.
  */
 import type { FastifyRequest } from 'fastify'
-import { type BodyWarning, maxWarningExcerpt } from '../domain/articles/body-warnings.ts'
+import type { BodyWarning } from '../domain/articles/body-warnings.ts'
 import { shortened } from '../domain/shortened-text.ts'
 import { ApiError, type FieldFault } from '../problems/api-error.ts'
-import { type MarkdownDocument, readMarkdownDocument } from '../text/markdown-document.ts'
+import type { MarkdownDocument, ReadDocument } from '../text/markdown-document.ts'
 import type { App } from './app-type.ts'
 import { jsonType, utf8From } from './body-parsers.ts'
 import { invalidRequest } from './request-faults.ts'
@@ -17,8 +17,11 @@ export const documentTypes = [jsonType, markdownType]
 
 const maxQuotedCharset = 40
 
+/** Reads files for one account. The caller is known, and allowed to act, when a body is parsed. */
+type Reader = { readMarkdownDocument(file: string): Promise<ReadDocument> }
+
 /** Call this on a Fastify scope of its own, because all other routes accept JSON bodies only. */
-export function addMarkdownBodies(scope: App): void {
+export function addMarkdownBodies(scope: App, textWorkFor: (request: FastifyRequest) => Reader): void {
   scope.addContentTypeParser(
     markdownType,
     { parseAs: 'buffer' },
@@ -26,7 +29,7 @@ export function addMarkdownBodies(scope: App): void {
       checkCharset(request)
       const text = utf8From(bytes)
       if (text === undefined) throw new ApiError('malformed-request', 'The body is not valid UTF-8.')
-      const read = readMarkdownDocument(text)
+      const read = await textWorkFor(request).readMarkdownDocument(text)
       if ('fault' in read) throw new ApiError('malformed-request', read.fault)
       documents.set(read.members, read)
       return read.members
@@ -46,19 +49,8 @@ export function addMarkdownBodies(scope: App): void {
 const documents = new WeakMap<object, MarkdownDocument>()
 const documentOf = ({ body }: FastifyRequest) => documents.get(Object(body))
 
-/** What of the front matter of the body was ignored. */
-export function warningsAbout(request: FastifyRequest): BodyWarning[] {
-  const { ignored = [] } = documentOf(request) ?? {}
-  if (ignored.length === 0) return []
-  const excerpt = shortened(ignored.join(', '), maxWarningExcerpt - 1)
-  return [
-    {
-      kind: 'front-matter',
-      detail: 'Names in the front matter that have no meaning here were ignored.',
-      excerpt,
-    },
-  ]
-}
+/** What of the file is in no member. */
+export const warningsAbout = (request: FastifyRequest): BodyWarning[] => documentOf(request)?.warnings ?? []
 
 function checkCharset({ headers }: FastifyRequest): void {
   const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(headers['content-type'] ?? '')?.[1]

@@ -3,6 +3,7 @@ import { indexBody } from '../domain/articles/article-document.ts'
 import { renderBody } from '../text/article-body.ts'
 import { diffLines } from '../text/diff.ts'
 import { renderComment } from '../text/markdown.ts'
+import { readMarkdownDocument } from '../text/markdown-document.ts'
 import { storable } from '../text/storable.ts'
 
 type Input<Render extends (...input: never[]) => unknown> = Parameters<Render>
@@ -12,6 +13,7 @@ export const textFunctions = {
   renderComment: (...input: Input<typeof renderComment>) => storable(renderComment(...input)),
   diffLines,
   indexBody,
+  readMarkdownDocument,
 }
 
 export type TextFunctions = typeof textFunctions

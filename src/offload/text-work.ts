@@ -1,5 +1,5 @@
 /**
- * Renders, compares and indexes texts without keeping the event loop busy: short texts at once, and long ones
+ * Reads, renders, compares and indexes texts without keeping the event loop busy: short texts at once, and long ones
  * in another thread, which is open only while it is needed. The thread works on one text at a time, and
  * on those of each account in turn.
  */
@@ -91,6 +91,7 @@ export function createTextWork(given: Partial<Bounds> = {}): SharedTextWork {
     renderComment: (...parameters) => work(client, 'renderComment', parameters),
     diffLines: (...parameters) => work(client, 'diffLines', parameters),
     indexBody: (...parameters) => work(client, 'indexBody', parameters),
+    readMarkdownDocument: (...parameters) => work(client, 'readMarkdownDocument', parameters),
     of: workOf,
   })
 
@@ -100,7 +101,7 @@ export function createTextWork(given: Partial<Bounds> = {}): SharedTextWork {
 function tooManyTexts(whose = ''): ApiError {
   return new ApiError(
     'unavailable',
-    `Too many long texts ${whose}wait to be rendered, compared or published. Try again in a moment.`,
+    `Too many long texts ${whose}wait to be read, rendered, compared or published. Try again in a moment.`,
     { headers: { 'retry-after': '2' } },
   )
 }

@@ -2,12 +2,26 @@
  * Reads the front matter of a Markdown document: YAML between lines `---` at its beginning, as
  * Jekyll, Hugo and others write it. It gives the members of an article that the front matter means.
  */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument, Scalar } from 'yaml'
+import {
+  Composer,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type ParsedNode,
+  Parser,
+  Scalar,
+} from 'yaml'
 import { shortened } from '../domain/shortened-text.ts'
 
 /** In characters, without the lines around it. */
 export const maxFrontMatterLength = 8_192
 const maxReason = 200
+/** The time for a list in a list grows with the square of their number. */
+const maxOpenParts = 100
 
 /**
  * Member of an article -> the names under which front matter has it, in lower case. Of several
@@ -55,10 +69,11 @@ type Value = { name: string; node: ParsedNode | null; line: number }
 
 /**
  * A line `name: value`, or a mapping in braces, after blank lines and comments. Prose that stands
- * between two lines `---` does not begin so.
+ * between two lines `---` does not begin so. A line break of two characters counts as two lines, since
+ * the time would double with each blank line if it could be read in two ways.
  */
 const mapping =
-  /^(?:[ \t]*(?:#.*)?(?:\r\n?|\n))*[ \t]*(?:\{|(?:"[^"\r\n]{1,200}"|'[^'\r\n]{1,200}'|[\p{L}\p{N}_][^\s:]{0,100})[ \t]*:(?:\s|$))/u
+  /^(?:[ \t]*(?:#.*)?[\r\n])*[ \t]*(?:\{|(?:"[^"\r\n]{1,200}"|'[^'\r\n]{1,200}'|[\p{L}\p{N}_][^\s:]{0,100})[ \t]*:(?:\s|$))/u
 
 /** `We sailed: it rained.` has a name for YAML only. */
 const simpleName = /^[\p{L}\p{N}_][^\s<>]*$/u
@@ -71,14 +86,12 @@ export function looksLikeFrontMatter(text: string): boolean {
 export function readFrontMatter(yaml: string, linesBefore: number): FrontMatter | DocumentFault | undefined {
   const lines = new LineCounter()
   const lineOf = (position: number) => lines.linePos(position).line + linesBefore
-  // All values are texts as they were written. Aliases stay what they are, and nothing is expanded.
-  const document = parseDocument(yaml, {
-    schema: 'failsafe',
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: false,
-    logLevel: 'silent',
-  })
+  const document = parse(yaml, lines)
+  if ('openAt' in document) {
+    return looksLikeFrontMatter(yaml)
+      ? { fault: `${placeOf(lineOf(document.openAt))} is nested too deep.` }
+      : undefined
+  }
   const [error] = document.errors
   if (error) {
     return looksLikeFrontMatter(yaml) ? { fault: faultOf(lineOf(error.pos[0]), error.message) } : undefined
@@ -94,12 +107,36 @@ export function readFrontMatter(yaml: string, linesBefore: number): FrontMatter 
   return values.some(({ name }) => simpleName.test(name.trim())) ? membersOf(values) : undefined
 }
 
-/** The parser is recursive, and reports a stack that is too small like a fault of the text. */
+/**
+ * All values are texts as they were written. Aliases stay what they are, and nothing is expanded. The
+ * text is read no further than to a place where too much is open.
+ */
+function parse(yaml: string, lines: LineCounter): Document.Parsed | { openAt: number } {
+  const parser = new Parser(lines.addNewLine)
+  const composer = new Composer({
+    schema: 'failsafe',
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  })
+  const tokens = []
+  lines.addNewLine(0)
+  for (const lexeme of new Lexer().lex(yaml)) {
+    tokens.push(...parser.next(lexeme))
+    if (parser.stack.length > maxOpenParts) return { openAt: parser.offset }
+  }
+  tokens.push(...parser.end())
+  // The composer always makes one document, even of nothing. What follows the first one is no part of it.
+  const [document] = composer.compose(tokens, true, yaml.length)
+  return document as Document.Parsed
+}
+
+const placeOf = (line: number) => `Line ${line} of the document, in its front matter,`
+
 function faultOf(line: number, reason: string): string {
-  const place = `Line ${line} of the document, in its front matter,`
-  if (reason.startsWith('Maximum call stack size')) return `${place} is nested too deep.`
   return (
-    `${place} is not valid YAML: ${shortened(reason, maxReason).replace(/\.$/, '')}. ` +
+    `${placeOf(line)} is not valid YAML: ${shortened(reason, maxReason).replace(/\.$/, '')}. ` +
     'Put a text that contains a colon, a quotation mark or the like into quotation marks.'
   )
 }

@@ -1,10 +1,11 @@
 /** Tests creating an article from a Markdown file, and how faults in the file are told. */
 import t from 'tap'
+import { createTextWork } from '../../src/offload/text-work.ts'
 import { startNewsroom } from '../helpers/newsroom.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
 
 const newsroom = await startNewsroom()
-const { send, author, reader, postArticle, readDraft } = newsroom
+const { send, deps, author, reader, postArticle, readDraft } = newsroom
 
 const post = (payload: string | Buffer, type = 'text/markdown', as: typeof author | undefined = author) =>
   send({ method: 'POST', url: '/v1/articles', payload, as, headers: { 'content-type': type } })
@@ -100,6 +101,16 @@ t.test('does', async (t) => {
     t.match([first.kind, second.kind], ['front-matter', 'element'])
     t.match(first.excerpt, /^name0, name1, .*…$/)
     t.ok(first.excerpt.length <= 1_000)
+  })
+
+  t.test('warns of what a heading loses as the title, and of the body as well', async (t) => {
+    const { body_ } = await post('# ![Logo](l.png) [Cars](https://cars.example)\n\n<script>x</script>')
+    t.equal(body_.title, 'Cars')
+    t.match(body_.warnings, [
+      { kind: 'element', excerpt: 'Logo l.png' },
+      { kind: 'address', excerpt: 'https://cars.example' },
+      { kind: 'element', detail: /script/ },
+    ])
   })
 
   const values: readonly (readonly [string, string, object])[] = [
@@ -504,6 +515,49 @@ t.test('refuses', async (t) => {
 })
 
 t.test('keeps', async (t) => {
+  t.test('from reading a file of anybody who may not write articles', async (t) => {
+    const { textWork } = deps
+    const asked: string[] = []
+    const of: typeof textWork.of = (client) => {
+      asked.push(client.accountId)
+      return textWork.of(client)
+    }
+    Object.assign(deps, { textWork: { ...textWork, of } })
+    t.teardown(() => Object.assign(deps, { textWork }))
+    const bearing = (token: string) =>
+      send({
+        method: 'POST',
+        url: '/v1/articles',
+        payload: '# Cars',
+        headers: { 'content-type': 'text/markdown', authorization: `Bearer ${token}` },
+      })
+    for (const file of ['# Cars', '<p\n\n'.repeat(2_490)]) {
+      const { statusCode } = await send({
+        method: 'POST',
+        url: '/v1/articles',
+        payload: file,
+        headers: { 'content-type': 'text/markdown' },
+      })
+      t.equal(statusCode, 401)
+      t.equal((await post(file, 'text/markdown', reader)).statusCode, 403)
+      t.equal((await bearing('x.y.z')).statusCode, 401)
+    }
+    t.strictSame(asked, [])
+    t.equal((await post('# Cars')).statusCode, 201)
+    t.strictSame(asked, [author.id, author.id], 'to read the file, and to render its body')
+  })
+
+  t.test(
+    'to the bounds of long texts: 503 for a long file of an account that has too many, 201 for a short one',
+    async (t) => {
+      const { textWork } = deps
+      Object.assign(deps, { textWork: createTextWork({ ofAccount: 0 }) })
+      t.teardown(() => Object.assign(deps, { textWork }))
+      refused(t, await post('<p\n\n'.repeat(2_490)), 503, 'unavailable')
+      t.equal((await post('# Cars')).statusCode, 201)
+    },
+  )
+
   t.test('one result for a file and for the JSON of its members', async (t) => {
     const members = {
       title: 'Same',

@@ -6,6 +6,7 @@ import { createTextWork } from '../../src/offload/text-work.ts'
 import { renderBody } from '../../src/text/article-body.ts'
 import { diffLines } from '../../src/text/diff.ts'
 import { renderComment } from '../../src/text/markdown.ts'
+import { readMarkdownDocument } from '../../src/text/markdown-document.ts'
 
 const articleId = '01890000-0000-7000-8000-0123456789ab'
 const longTable = `|a|b|\n|-|-|\n${'|a|b|\n'.repeat(30_000)}`.slice(0, 200_000)
@@ -28,6 +29,8 @@ t.test('does', async (t) => {
       t.strictSame(await textWork.indexBody(text), indexBody(text))
       t.strictSame(await render(text, articleId), renderBody(text, articleId))
       t.strictSame(await comment(text), renderComment(text))
+      for (const file of [text, `---\ntags: [a]\nlayout: b\n---\n${text}`, `---\na: "\n---\n${text}`])
+        t.strictSame(await textWork.readMarkdownDocument(file), readMarkdownDocument(file))
       t.strictSame(await compare(text, `${text}!`), diffLines(text, `${text}!`))
     }
   })

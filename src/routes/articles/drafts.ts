@@ -17,7 +17,7 @@ import { withTextWorkFor } from '../text-work.ts'
 
 export function draftRoutes(app: App, deps: Deps): void {
   app.register(async (scope: App) => {
-    addMarkdownBodies(scope)
+    addMarkdownBodies(scope, (request) => withTextWorkFor(request, deps).textWork)
 
     scope.post(
       '/v1/articles',

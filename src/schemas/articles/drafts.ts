@@ -84,7 +84,8 @@ export const SavedDraft = shape('SavedDraft', 'A draft that you have just saved,
     description:
       'What of the `body` in this request is not shown as it was written. `[]` if the request has ' +
       'no `body`. ' +
-      `There are at most ${maxBodyWarnings}, one more that counts the rest, and one about front matter.`,
+      `There are at most ${maxBodyWarnings}, and one more that counts the rest. As many may be about ` +
+      'the front matter and the title of a Markdown file.',
   }),
 })
 export type SavedDraft = Static<typeof SavedDraft>

@@ -39,7 +39,7 @@ export const layers: Record<string, readonly string[]> = {
     'presenters',
     'problems',
     'schemas',
-    'text/markdown-document',
+    'type:text/markdown-document',
   ],
   routes: [
     'auth',
