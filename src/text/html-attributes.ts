@@ -42,7 +42,7 @@ const aligned = new Set(
 /** Our own names, and those of WordPress, Quill, CKEditor and Bootstrap. */
 const alignment = /^(?:(?:(?:has-)?text-|ql-|image-style-)?align-?|text-)(left|center|right)$/
 /** Inline styles are refused by a strict content security policy, so a class stands for the style. */
-const alignmentInStyle = /(?:^|;)\s*text-align\s*:\s*(left|center|right)\s*(?:;|$)/i
+const alignmentInStyle = /(?:^|;)\s*text-align\s*:\s*(left|center|right)\s*(?:!\s*important\s*)?(?:;|$)/i
 
 /** For the library that checks the result: element -> names of attributes. */
 export const allowedAttributes = {
