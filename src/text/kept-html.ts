@@ -5,8 +5,8 @@
 import { keptAttributes } from './html-attributes.ts'
 import { findElement } from './html-elements.ts'
 import { type Attributes, type HtmlPart, readHtml, writeTag, writeText } from './html-reader.ts'
-import type { LeftOut } from './left-out.ts'
-import { acceptableAddress, hostOf, pictureSchemes } from './link-addresses.ts'
+import { type LeftOut, tellOfTitle } from './left-out.ts'
+import { acceptableAddress, hasUserName, hostOf, pictureSchemes } from './link-addresses.ts'
 import { OpenElements } from './open-elements.ts'
 import { styledWords } from './styled-words.ts'
 import { wordLists } from './word-lists.ts'
@@ -99,6 +99,7 @@ class KeptHtml {
       ...keptAttributes(as, tag.attributes),
     ])
     if (tag.name === 'center') attributes.set('class', 'align-center')
+    if (as === 'a' && tag.attributes.has('href') && href === undefined) attributes.delete('title')
     this.#open.makePlace(as)
     if (!this.#open.hasPlaceFor(as)) {
       this.#tellOf(tag, ' outside a table; its words stay')
@@ -123,7 +124,10 @@ class KeptHtml {
     if (href === undefined || href === '#') return href
     if (href.startsWith('#')) return idPrefix ? `#${ownName(href.slice(1), idPrefix)}` : href
     const address = acceptableAddress(href, schemes)
-    if (address === undefined) this.#leftOut.add('address', refusedAddress(href, schemes), href)
+    if (address === undefined) {
+      this.#leftOut.add('address', refusedAddress(href, schemes), href)
+      tellOfTitle(this.#leftOut, 'a link', attributes.get('title'))
+    }
     return address
   }
 
@@ -147,8 +151,9 @@ class KeptHtml {
       this.#written.push(writeTag('img', new Map([['src', address], ...attributes])))
       return
     }
-    const detail = `The address of a picture was refused. ${expected(pictureSchemes)} Its alternative text is shown.`
+    const detail = `The address of a picture was refused. ${expected(src, pictureSchemes)} Its alternative text is shown.`
     this.#leftOut.add('address', detail, src)
+    tellOfTitle(this.#leftOut, 'a picture', given.get('title'))
     this.#written.push(writeText(attributes.get('alt') ?? ''))
   }
 
@@ -162,7 +167,10 @@ class KeptHtml {
     }
     const written = this.#rules.frameAttributes?.(tag.attributes) ?? tag.attributes
     if (!written.has('src')) {
-      this.#leftOut.add('embed', `${an(tag.name)} without a web address was left out.`, textOf(tag, ''))
+      const fault = [...tag.attributes.values()].some(hasUserName)
+        ? 'whose address has a user name'
+        : 'without a web address'
+      this.#leftOut.add('embed', `${an(tag.name)} ${fault} was left out.`, textOf(tag, ''))
       return end
     }
     this.#open.makePlace('')
@@ -235,10 +243,12 @@ function textOf({ name, attributes }: Tag, words: string): string {
   return `<${name}${written.slice(0, 5).join('')}>`
 }
 
-const expected = (schemes: readonly string[]) =>
-  `It must be relative or begin with ${schemes.slice(0, -1).join(', ')} or ${schemes.at(-1)}.`
+const expected = (address: string, schemes: readonly string[]) =>
+  hasUserName(address)
+    ? 'It must not contain a user name or a password.'
+    : `It must be relative or begin with ${schemes.slice(0, -1).join(', ')} or ${schemes.at(-1)}.`
 
 const refusedAddress = (href: string, schemes: readonly string[]) =>
   href.trim() === ''
     ? 'A link has no address. Its words stay.'
-    : `The address of a link was refused. ${expected(schemes)} Its words stay.`
+    : `The address of a link was refused. ${expected(href, schemes)} Its words stay.`

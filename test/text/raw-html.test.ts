@@ -106,6 +106,46 @@ const addresses: Rows = {
   '<a href="javascript:x" id="y">x</a>': `<p><a id="${prefix}y">x</a></p>`,
 }
 
+/** The normal form is that of Markdown. */
+const inAscii: Rows = {
+  '<a href="https://例え.テスト/パス">x</a>':
+    '<p><a href="https://xn--r8jz45g.xn--zckzah/%E3%83%91%E3%82%B9">x</a></p>',
+  '[x](https://例え.テスト/パス)': '<p><a href="https://xn--r8jz45g.xn--zckzah/%E3%83%91%E3%82%B9">x</a></p>',
+  '<a href="//bücher.example/ä?ö#ü">x</a>':
+    '<p><a href="https://xn--bcher-kva.example/%C3%A4?%C3%B6#%C3%BC">x</a></p>',
+  '<a href="HTTP://BÜCHER.example">x</a>': '<p><a href="http://xn--bcher-kva.example/">x</a></p>',
+  '<a href="/パス">x</a>': '<p><a href="/%E3%83%91%E3%82%B9">x</a></p>',
+  '<a href="ж/%D0%B6?q=ж&amp;r=1">x</a>': '<p><a href="%D0%B6/%D0%B6?q=%D0%B6&amp;r=1">x</a></p>',
+  '<a href="mailto:ä@bücher.example?subject=ö">x</a>':
+    '<p><a href="mailto:%C3%A4@xn--bcher-kva.example?subject=%C3%B6">x</a></p>',
+  '<a href="tel:+49１">x</a>': '<p><a href="tel:+49%EF%BC%91">x</a></p>',
+  '<img src="https://bücher.example/ä.png" alt="x">':
+    '<img src="https://xn--bcher-kva.example/%C3%A4.png" alt="x" />',
+  '<img src="/ä.png" alt="x">': '<img src="/%C3%A4.png" alt="x" />',
+  '<a href="/🎉&#xD800;">x</a>': '<p><a href="/%F0%9F%8E%89%EF%BF%BD">x</a></p>',
+  '<a href="https://bücher.example:8080/">x</a>':
+    '<p><a href="https://xn--bcher-kva.example:8080/">x</a></p>',
+  '<a href="https://a.example">x</a>': '<p><a href="https://a.example">x</a></p>',
+}
+
+/** An address with a user name is none. */
+const withUserNames: Rows = {
+  '<a href="https://user:pw@x.example/">w</a>': '<p>w</p>',
+  '[w](https://user:pw@x.example/)': '<p>w</p>',
+  '[w](https://user@x.example/ "t")': '<p>w</p>',
+  '<a href="//user@x.example/">w</a>': '<p>w</p>',
+  '<a href="https://:pw@x.example/">w</a>': '<p>w</p>',
+  '<a href="HTTP://bank.example@x.example">w</a>': '<p>w</p>',
+  '<a href="https://ü@x.example/">w</a>': '<p>w</p>',
+  '<a href="https://a%40b@x.example/" id="y">w</a>': `<p><a id="${prefix}y">w</a></p>`,
+  '![w](https://user@x.example/a.png)': '<p>w</p>',
+  '<img src="https://user:pw@x.example/a.png" alt="w">': 'w',
+  '<https://user@x.example/>': '<p>&lt;https://user@x.example/&gt;</p>',
+  '[w][r]\n\n[r]: https://user@x.example/': '<p>w</p>',
+  '[w](https://x.example/@user)': '<p><a href="https://x.example/@user">w</a></p>',
+  '[w](https://x.example?a@b)': '<p><a href="https://x.example?a@b">w</a></p>',
+}
+
 const asText: Rows = {
   'List<Item> of': '<p>List&lt;Item&gt; of</p>',
   'Map<K, V>': '<p>Map&lt;K, V&gt;</p>',
@@ -183,7 +223,16 @@ const mended: Rows = {
 }
 
 t.test('does', async (t) => {
-  for (const [name, rows] of Object.entries({ kept, aligned, ofOffice, places, addresses, mended })) {
+  for (const [name, rows] of Object.entries({
+    kept,
+    aligned,
+    ofOffice,
+    places,
+    addresses,
+    inAscii,
+    withUserNames,
+    mended,
+  })) {
     for (const [markup, shown] of Object.entries(rows)) {
       t.test(`${name}: ${JSON.stringify(markup)}`, async (t) => {
         t.equal(html(markup), shown)
