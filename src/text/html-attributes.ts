@@ -15,6 +15,8 @@ const own: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   li: { value: integer },
   abbr: { title: anything },
   dfn: { title: anything },
+  time: { datetime: /^[\d\sA-Z:.,+-]{1,100}$/i },
+  data: { value: anything },
   details: { open: anything },
   span: { role: /^img$/, 'aria-label': /^(?:To do|Done)$/ },
   th: { colspan: upTo100, rowspan: upTo100, scope: /^(?:row|col|rowgroup|colgroup)$/ },

@@ -180,14 +180,14 @@ class KeptHtml {
 
   /** Leaves out the element with its content. A tag without its end is shown as text. */
   #leaveOut(tag: Tag, at: number): number {
-    const { name, attributes } = tag
+    const { name, written = name, attributes } = tag
     if (findElement(name)?.isVoid) {
       this.#tellOf(tag, '')
       return at
     }
     const end = this.#endOf(name, at)
     if (end === undefined) {
-      this.#writeText(writeTag(name, attributes))
+      this.#writeText(writeTag(written, attributes))
       return at
     }
     const words = this.#parts.slice(at + 1, end).map((part) => (part.type === 'text' ? part.text : ' '))

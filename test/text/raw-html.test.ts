@@ -167,6 +167,43 @@ const asText: Rows = {
   '<div title="no end\n\nNext': '&lt;div title="no end\n<p>Next</p>',
 }
 
+/** Words that are names of elements, in brackets after a word. */
+const wordsInBrackets: Rows = {
+  'Use Set<Data> and Optional<Span> or List<Time>.':
+    '<p>Use Set&lt;Data&gt; and Optional&lt;Span&gt; or List&lt;Time&gt;.</p>',
+  'Type A<B> here.': '<p>Type A&lt;B&gt; here.</p>',
+  'List<Object>': '<p>List&lt;Object&gt;</p>',
+  'Map<Map<Data>>, List<Link>': '<p>Map&lt;Map&lt;Data&gt;&gt;, List&lt;Link&gt;</p>',
+  'Seq<Option> and Seq<Input>, f_<I>': '<p>Seq&lt;Option&gt; and Seq&lt;Input&gt;, f_&lt;I&gt;</p>',
+  '# Set<Data>': `<h1 id="${prefix}setdata">Set&lt;Data&gt;</h1>`,
+  '**Set<Data>**': '<p><strong>Set&lt;Data&gt;</strong></p>',
+  '<div>Set<Data> x</div>': '<div>Set&lt;Data&gt; x</div>',
+  '<p>A<Script> x</p>': '<p>A&lt;Script&gt; x</p>',
+  '日本<Form>𝒳<U>é<S>1<Q>': '<p>日本&lt;Form&gt;𝒳&lt;U&gt;é&lt;S&gt;1&lt;Q&gt;</p>',
+  'List<DIV> Set<Data>': '<p>List&lt;DIV&gt; Set&lt;Data&gt;</p>',
+  '- Set<Data>\n\n> A<B>':
+    '<ul>\n<li>Set&lt;Data&gt;</li>\n</ul>\n<blockquote>\n<p>A&lt;B&gt;</p>\n</blockquote>',
+  'a <Video> b': '<p>a &lt;Video&gt; b</p>',
+  '<div>a <Object> <SCRIPT> b</div>': '<div>a &lt;Object&gt; &lt;SCRIPT&gt; b</div>',
+}
+
+/** Elements, though a word is before them. */
+const afterWords: Rows = {
+  'A<B>x</B>': '<p>A<strong>x</strong></p>',
+  'A<B>x</b> and A<B>y': '<p>A<strong>x</strong> and A<strong>y</strong></p>',
+  'A<b>x': '<p>A<strong>x</strong></p>',
+  'x<BR>y<Br>z': '<p>x<br />y<br />z</p>',
+  '<UL><LI>x<LI>y</UL>': '<ul><li>x</li><li>y</li></ul>',
+  '<P>x<P>y': '<p>x</p><p>y</p>',
+  'x<HR>': '<p>x</p><hr />',
+  '<TABLE><TR><TD>x<TD>y<TR><TD>z</TABLE>': '<table><tr><td>x</td><td>y</td></tr><tr><td>z</td></tr></table>',
+  'x<B id="y">z': `<p>x<strong id="${prefix}y">z</strong></p>`,
+  'x <B>z': '<p>x <strong>z</strong></p>',
+  'x<time datetime="2026-01-01T10:00+01:00">z</time>':
+    '<p>x<time datetime="2026-01-01T10:00+01:00">z</time></p>',
+  'x<data value="7">z</data><time datetime="&lt;">y</time>': '<p>x<data value="7">z</data><time>y</time></p>',
+}
+
 /** In angle brackets, but no address that a link may have: text in articles and in comments. */
 const bracketed: Rows = {
   'Map<key:value>': '<p>Map&lt;key:value&gt;</p>',
@@ -231,6 +268,7 @@ t.test('does', async (t) => {
     addresses,
     inAscii,
     withUserNames,
+    afterWords,
     mended,
   })) {
     for (const [markup, shown] of Object.entries(rows)) {
@@ -242,7 +280,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  for (const [markup, shown] of Object.entries(asText)) {
+  for (const [markup, shown] of Object.entries({ ...asText, ...wordsInBrackets })) {
     t.test(`to take for markup: ${JSON.stringify(markup)}`, async (t) => {
       t.equal(html(markup), shown)
     })
@@ -308,6 +346,9 @@ t.test('keeps', async (t) => {
     '<script>\n\n'.repeat(20_000),
     '<!--\n\n'.repeat(28_000),
     '<ab:'.repeat(50_000),
+    `${'x<Data>'.repeat(28_000)}</data`,
+    'x<Data'.repeat(33_000),
+    `x<D${'a'.repeat(200_000)}`,
     `<ab:${'x'.repeat(200_000)}`,
     '<a@b'.repeat(50_000),
     `a ${'<!--'.repeat(50_000)}`,
