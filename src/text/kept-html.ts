@@ -2,6 +2,7 @@
  * Writes the part of some HTML that a text may show, and tells what it leaves out. The result has
  * complete elements of the allow-list only, no deeper than a bound, each with its end.
  */
+import { headingFragments } from './heading-ids.ts'
 import { keptAttributes } from './html-attributes.ts'
 import { findElement } from './html-elements.ts'
 import { type Attributes, type HtmlPart, readHtml, writeTag, writeText } from './html-reader.ts'
@@ -43,6 +44,7 @@ class KeptHtml {
   readonly #written: string[] = []
   readonly #open = new OpenElements((html) => this.#written.push(html))
   readonly #ids = new Set<string>()
+  readonly #headings: ReadonlyMap<HtmlPart, string>
   /** Element -> the part before which it has no end tag. */
   readonly #endless = new Map<string, number>()
 
@@ -50,6 +52,8 @@ class KeptHtml {
     this.#parts = parts
     this.#rules = rules
     this.#leftOut = leftOut
+    const { idPrefix } = rules
+    this.#headings = idPrefix ? headingFragments(parts, (tag) => fragmentOf(tag, idPrefix)) : new Map()
   }
 
   write(): string {
@@ -106,7 +110,7 @@ class KeptHtml {
       this.#written.push('\n')
       return
     }
-    this.#addId(as, attributes, tag.attributes)
+    this.#addId(attributes, tag)
     const isEmpty = attributes.size === 0 && (as === 'span' || as === 'a')
     if (as === 'a' && !isEmpty && this.#rules.rel) attributes.set('rel', this.#rules.rel)
     if (!this.#open.open(as, attributes, { isHidden: isEmpty })) {
@@ -131,23 +135,23 @@ class KeptHtml {
     return address
   }
 
-  #addId(as: string, attributes: Map<string, string>, given: Attributes): void {
+  #addId(attributes: Map<string, string>, tag: Tag): void {
     const { idPrefix } = this.#rules
-    const name = given.get('id') ?? (as === 'a' ? given.get('name') : undefined)
-    if (!idPrefix || !name || !idsAreOf.test(name)) return
-    const id = ownName(name, idPrefix)
-    if (this.#ids.has(id)) return
-    this.#ids.add(id)
-    attributes.set('id', id)
+    if (!idPrefix) return
+    const fragment = this.#headings.get(tag) ?? fragmentOf(tag, idPrefix)
+    if (fragment === undefined || this.#ids.has(fragment)) return
+    this.#ids.add(fragment)
+    attributes.set('id', `${idPrefix}${fragment}`)
   }
 
-  #writePicture({ attributes: given }: Tag): void {
+  #writePicture(tag: Tag): void {
+    const given = tag.attributes
     this.#open.makePlace('img')
     const src = given.get('src') ?? ''
     const address = acceptableAddress(src, pictureSchemes)
     const attributes = keptAttributes('img', given)
     if (address !== undefined) {
-      this.#addId('img', attributes, given)
+      this.#addId(attributes, tag)
       this.#written.push(writeTag('img', new Map([['src', address], ...attributes])))
       return
     }
@@ -224,6 +228,13 @@ class KeptHtml {
     const found = near.find((part) => part.type === 'text' && /\S/.test(part.text))
     return found?.type === 'text' ? found.text : ''
   }
+}
+
+/** The name that its author has given to an element, without the prefix. */
+function fragmentOf({ name, attributes }: Tag, prefix: string): string | undefined {
+  const given = attributes.get('id') ?? (name === 'a' ? attributes.get('name') : undefined)
+  if (!given || !idsAreOf.test(given)) return undefined
+  return given.startsWith(prefix) ? given.slice(prefix.length) : given
 }
 
 /** The name under the prefix, with which links find it. */

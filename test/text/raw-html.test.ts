@@ -25,8 +25,7 @@ const kept: Rows = {
   'a <span lang="ja">日</span> <span class="x">b</span>': '<p>a <span lang="ja">日</span> b</p>',
   '<abbr title="Anti-lock">ABS</abbr> <mark>m</mark> <kbd>k</kbd> H<sub>2</sub>O x<sup>2</sup>':
     '<p><abbr title="Anti-lock">ABS</abbr> <mark>m</mark> <kbd>k</kbd> H<sub>2</sub>O x<sup>2</sup></p>',
-  '<aside><p>a</p></aside><section><h2>b</h2></section>':
-    '<aside><p>a</p></aside><section><h2>b</h2></section>',
+  '<aside><p>a</p></aside><section><h2>b</h2></section>': `<aside><p>a</p></aside><section><h2 id="${prefix}b">b</h2></section>`,
   '<ol start="3" type="a" reversed><li value="7">x</li></ol>':
     '<ol start="3" type="a" reversed><li value="7">x</li></ol>',
   '<div><div>a</div><div>b</div></div>': '<div><div>a</div><div>b</div></div>',
@@ -46,7 +45,7 @@ const aligned: Rows = {
   '<p class="foreign footnotes language-js">x</p>': '<p>x</p>',
   '<center>x</center>': '<div class="align-center">x</div>',
   '<div align="right">x</div>': '<div class="align-right">x</div>',
-  '<h2 align="center">x</h2>': '<h2 class="align-center">x</h2>',
+  '<h2 align="center">x</h2>': `<h2 class="align-center" id="${prefix}x">x</h2>`,
   '<table><tr><td align="right">1</td></tr></table>':
     '<table><tr><td class="align-right">1</td></tr></table>',
   '<img src="/a.png" align="left">': '<img src="/a.png" class="align-left" />',
@@ -255,7 +254,7 @@ const mended: Rows = {
   '<p>a<ul><li>b</ul>c</p>': '<p>a</p><ul><li>b</li></ul>c',
   '<p>a <b>b</p><p>c</b></p>': '<p>a <strong>b</strong></p><p>c</p>',
   '<a href="/x">a<a href="/y">b</a>': '<p><a href="/x">a</a><a href="/y">b</a></p>',
-  '<h2>a<h3>b</h3>': '<h2>a</h2><h3>b</h3>',
+  '<h2>a<h3>b</h3>': `<h2 id="${prefix}a">a</h2><h3 id="${prefix}b">b</h3>`,
   '<div></td></tr></table>a</div>': '<div>\n\n\na</div>',
 }
 
