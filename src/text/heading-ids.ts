@@ -12,32 +12,35 @@ const maxIds = 1_000
 
 type Tag = Extract<HtmlPart, { type: 'open' }>
 
-/**
- * Heading -> its fragment. `ownFragment` is what the author has named an element, and undefined if it
- * has no name.
- */
-export function headingFragments(
+export type Fragments = {
+  /** Heading -> its fragment. */
+  headings: ReadonlyMap<HtmlPart, string>
+  /** Those of all elements. */
+  taken: ReadonlyMap<string, unknown>
+}
+
+/** `ownFragments` are the names that the author has given to an element. */
+export function fragmentsIn(
   parts: readonly HtmlPart[],
-  ownFragment: (tag: Tag) => string | undefined,
-): Map<HtmlPart, string> {
-  const fragments = new Map<HtmlPart, string>()
+  ownFragments: (tag: Tag) => readonly string[],
+): Fragments {
+  const headings = new Map<HtmlPart, string>()
   const taken = new Map<string, number>()
   const unnamed: Tag[] = []
-  let headings = 0
+  let count = 0
   for (const [at, part] of parts.entries()) {
     if (part.type !== 'open') continue
-    const isCounted = isHeading(part) && ++headings <= maxIds
-    const own = ownFragment(part)
-    const isOwn = own !== undefined && !taken.has(own)
-    if (isOwn) taken.set(own, 0)
-    if (isOwn || !isCounted) continue
+    const isCounted = isHeading(part) && ++count <= maxIds
+    const own = ownFragments(part).filter((fragment) => !taken.has(fragment))
+    for (const fragment of own) taken.set(fragment, 0)
+    if (own.length > 0 || !isCounted) continue
     const fragment = fragmentFrom(wordsIn(parts, at))
     if (fragment === '') unnamed.push(part)
-    else fragments.set(part, uniqueFragment(fragment, taken))
+    else headings.set(part, uniqueFragment(fragment, taken))
   }
   // A heading without words takes no name that another heading has by its words.
-  for (const tag of unnamed) fragments.set(tag, uniqueFragment('section', taken))
-  return fragments
+  for (const tag of unnamed) headings.set(tag, uniqueFragment('section', taken))
+  return { headings, taken }
 }
 
 const isHeading = (part: HtmlPart) => part.type !== 'text' && /^h[1-6]$/.test(part.name)

@@ -2,7 +2,7 @@
  * Writes the part of some HTML that a text may show, and tells what it leaves out. The result has
  * complete elements of the allow-list only, no deeper than a bound, each with its end.
  */
-import { headingFragments } from './heading-ids.ts'
+import { type Fragments, fragmentsIn } from './heading-ids.ts'
 import { keptAttributes } from './html-attributes.ts'
 import { findElement } from './html-elements.ts'
 import { type Attributes, type HtmlPart, readHtml, writeTag, writeText } from './html-reader.ts'
@@ -44,7 +44,7 @@ class KeptHtml {
   readonly #written: string[] = []
   readonly #open = new OpenElements((html) => this.#written.push(html))
   readonly #ids = new Set<string>()
-  readonly #headings: ReadonlyMap<HtmlPart, string>
+  readonly #fragments: Fragments
   /** Element -> the part before which it has no end tag. */
   readonly #endless = new Map<string, number>()
 
@@ -53,7 +53,9 @@ class KeptHtml {
     this.#rules = rules
     this.#leftOut = leftOut
     const { idPrefix } = rules
-    this.#headings = idPrefix ? headingFragments(parts, (tag) => fragmentOf(tag, idPrefix)) : new Map()
+    this.#fragments = idPrefix
+      ? fragmentsIn(parts, (tag) => namesOf(tag, idPrefix))
+      : { headings: new Map(), taken: new Map() }
   }
 
   write(): string {
@@ -110,7 +112,7 @@ class KeptHtml {
       this.#written.push('\n')
       return
     }
-    this.#addId(attributes, tag)
+    const second = this.#addId(attributes, tag)
     const isEmpty = attributes.size === 0 && (as === 'span' || as === 'a')
     if (as === 'a' && !isEmpty && this.#rules.rel) attributes.set('rel', this.#rules.rel)
     if (!this.#open.open(as, attributes, { isHidden: isEmpty })) {
@@ -120,13 +122,16 @@ class KeptHtml {
         this.#wordsAfter(at),
       )
     }
+    if (second !== undefined) this.#written.push(`${writeTag('span', new Map([['id', second]]))}</span>`)
   }
 
   #addressOf({ attributes }: Tag): string | undefined {
     const { schemes, idPrefix } = this.#rules
     const href = attributes.get('href')
     if (href === undefined || href === '#') return href
-    if (href.startsWith('#')) return idPrefix ? `#${ownName(href.slice(1), idPrefix)}` : href
+    // Browsers go to the top for this name, unless an element has it.
+    const isTop = /^#top$/i.test(href) && !this.#fragments.taken.has(href.slice(1))
+    if (href.startsWith('#')) return idPrefix && !isTop ? `#${ownName(href.slice(1), idPrefix)}` : href
     const address = acceptableAddress(href, schemes)
     if (address === undefined) {
       this.#leftOut.add('address', refusedAddress(href, schemes), href)
@@ -135,13 +140,20 @@ class KeptHtml {
     return address
   }
 
-  #addId(attributes: Map<string, string>, tag: Tag): void {
+  /** Returns a second name of the element, for which it has no place. */
+  #addId(attributes: Map<string, string>, tag: Tag): string | undefined {
     const { idPrefix } = this.#rules
-    if (!idPrefix) return
-    const fragment = this.#headings.get(tag) ?? fragmentOf(tag, idPrefix)
-    if (fragment === undefined || this.#ids.has(fragment)) return
-    this.#ids.add(fragment)
-    attributes.set('id', `${idPrefix}${fragment}`)
+    if (!idPrefix) return undefined
+    const heading = this.#fragments.headings.get(tag)
+    const names = heading === undefined ? namesOf(tag, idPrefix) : [heading]
+    const [id, second] = names
+      .filter((name) => !this.#ids.has(name))
+      .map((name) => {
+        this.#ids.add(name)
+        return `${idPrefix}${name}`
+      })
+    if (id !== undefined) attributes.set('id', id)
+    return second
   }
 
   #writePicture(tag: Tag): void {
@@ -230,11 +242,13 @@ class KeptHtml {
   }
 }
 
-/** The name that its author has given to an element, without the prefix. */
-function fragmentOf({ name, attributes }: Tag, prefix: string): string | undefined {
-  const given = attributes.get('id') ?? (name === 'a' ? attributes.get('name') : undefined)
-  if (!given || !idsAreOf.test(given)) return undefined
-  return given.startsWith(prefix) ? given.slice(prefix.length) : given
+/** The names that its author has given to an element, without the prefix. Old links have two. */
+function namesOf({ name, attributes }: Tag, prefix: string): string[] {
+  const given = [attributes.get('id'), name === 'a' ? attributes.get('name') : undefined]
+  const names = given.flatMap((each) =>
+    each && idsAreOf.test(each) ? [each.startsWith(prefix) ? each.slice(prefix.length) : each] : [],
+  )
+  return [...new Set(names)]
 }
 
 /** The name under the prefix, with which links find it. */

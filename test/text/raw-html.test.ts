@@ -89,6 +89,37 @@ const places: Rows = {
   [`[y](#${prefix}x)`]: `<p><a href="#${prefix}x">y</a></p>`,
 }
 
+const top: Rows = {
+  '[y](#top)': '<p><a href="#top">y</a></p>',
+  '[y](#TOP)': '<p><a href="#TOP">y</a></p>',
+  '<a href="#Top">y</a>': '<p><a href="#Top">y</a></p>',
+  '[y](#top) <b id="top">z</b>': `<p><a href="#${prefix}top">y</a> <strong id="${prefix}top">z</strong></p>`,
+  '<a name="top">z</a> [y](#top)': `<p><a id="${prefix}top">z</a> <a href="#${prefix}top">y</a></p>`,
+  '# Top\n\n[y](#top)': `<h1 id="${prefix}top">Top</h1>\n<p><a href="#${prefix}top">y</a></p>`,
+  '<h2>Top</h2>\n\n[y](#top)': `<h2 id="${prefix}top">Top</h2>\n<p><a href="#${prefix}top">y</a></p>`,
+  '[y](#top) <b id="Top">z</b>': `<p><a href="#top">y</a> <strong id="${prefix}Top">z</strong></p>`,
+  [`[y](#${prefix}top)`]: `<p><a href="#${prefix}top">y</a></p>`,
+  '[y](#top-x)': `<p><a href="#${prefix}top-x">y</a></p>`,
+  '[y](#to)': `<p><a href="#${prefix}to">y</a></p>`,
+  '[y](/a#top)': '<p><a href="/a#top">y</a></p>',
+}
+
+const secondNames: Rows = {
+  '<a name="x" id="y">z</a>': `<p><a id="${prefix}y"><span id="${prefix}x"></span>z</a></p>`,
+  '<a id="y" name="x" href="/a">z</a>': `<p><a href="/a" id="${prefix}y"><span id="${prefix}x"></span>z</a></p>`,
+  '<a id="x" name="x">z</a>': `<p><a id="${prefix}x">z</a></p>`,
+  [`<a id="x" name="${prefix}x">z</a>`]: `<p><a id="${prefix}x">z</a></p>`,
+  '<a name="Foo Bar" id="y">z</a>': `<p><a id="${prefix}y">z</a></p>`,
+  '<a name="x" id="Foo Bar">z</a>': `<p><a id="${prefix}x">z</a></p>`,
+  '<a name="Foo Bar">z</a>': '<p>z</p>',
+  '<a name="" id="y">z</a>': `<p><a id="${prefix}y">z</a></p>`,
+  '<b id="x">a</b> <a name="x" id="y">z</a>': `<p><strong id="${prefix}x">a</strong> <a id="${prefix}y">z</a></p>`,
+  '<b id="y">a</b> <a name="x" id="y">z</a>': `<p><strong id="${prefix}y">a</strong> <a id="${prefix}x">z</a></p>`,
+  '<a name="x" id="y"></a><b id="x">a</b>': `<p><a id="${prefix}y"><span id="${prefix}x"></span></a><strong>a</strong></p>`,
+  '<a name="x" id="y" href="javascript:x">z</a>': `<p><a id="${prefix}y"><span id="${prefix}x"></span>z</a></p>`,
+  '<p name="x" id="y">z</p>': `<p id="${prefix}y">z</p>`,
+}
+
 const addresses: Rows = {
   '[x](//a.example/b)': '<p><a href="https://a.example/b">x</a></p>',
   '![x](//a.example/b.png)': '<p><img src="https://a.example/b.png" alt="x" /></p>',
@@ -264,6 +295,8 @@ t.test('does', async (t) => {
     aligned,
     ofOffice,
     places,
+    top,
+    secondNames,
     addresses,
     inAscii,
     withUserNames,
