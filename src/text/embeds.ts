@@ -3,13 +3,14 @@
  * paragraph, and for each `<iframe>` of the author. Nothing is fetched.
  */
 import type { EmbedHost } from '../domain/embed-hosts.ts'
-import { plainText } from '../domain/html-text.ts'
+import { htmlText, plainText } from '../domain/html-text.ts'
 import { attributesOf, type HtmlPiece, nameOfTagAt, piecesOfHtml } from '../domain/sanitised-html.ts'
+import { toSingleLine } from '../domain/single-line-text.ts'
 import { joinCaptions, withAttributes } from './embed-captions.ts'
 import { type Embed, type EmbedForms, embedOf, isWebAddress, linkTo } from './embed-figures.ts'
 import { serviceHost } from './embed-players.ts'
 import { isBlockElement } from './html-elements.ts'
-import { type LeftOut, leftOutOf } from './left-out.ts'
+import { type LeftOut, leftOutOf, tellOfTitle } from './left-out.ts'
 
 export type EmbedOptions = { embedHosts: readonly EmbedHost[]; leftOut: LeftOut }
 
@@ -160,14 +161,19 @@ function countedFigures(hosts: readonly EmbedHost[], leftOut: LeftOut) {
     leftOut.add('limit', detail, embed.address)
     return `<p>${linkTo(embed.address)}</p>`
   }
+  const titled = (html: string, of: string, title = ''): string => {
+    const shown = toSingleLine(title, title.length) ?? ''
+    if (!html.includes(` title="${htmlText(shown)}"`)) tellOfTitle(leftOut, of, title)
+    return html
+  }
   return {
     ofFrame({ src = '', ...given }: Attributes): string {
       const embed = embedOf(src, forms, { ...given, isFrame: true })
-      if (embed) return counted(embed)
+      if (embed) return titled(counted(embed), 'an iframe', given.title)
       const url = URL.parse(src)
       if (!url) return ''
       leftOut.add('embed', `An iframe of ${url.host} was replaced by a link.`, src)
-      return `<p>${linkTo(url.href)}</p>`
+      return titled(`<p>${linkTo(url.href)}</p>`, 'an iframe', given.title)
     },
     /** `undefined` if the paragraph stays as it is. */
     ofAddress([, , attributes = '', link, words = '', bare]: RegExpExecArray): string | undefined {
@@ -175,7 +181,7 @@ function countedFigures(hosts: readonly EmbedHost[], leftOut: LeftOut) {
       const address = plainText(bare ?? href)
       if (bare === undefined && !isAddressInWords(plainText(words), href)) return undefined
       const embed = embedOf(address, forms, { title })
-      return embed && withAttributes(counted(embed), attributes)
+      return embed && withAttributes(titled(counted(embed), 'a link', title), attributes)
     },
     /** The text with figures for its lines that are an address. */
     ofLines(text: string, { isLineBefore, isLineAfter }: Edges): string {

@@ -7,15 +7,17 @@ import { leftOutOf } from './left-out.ts'
 
 const detail = 'The words after the language of a code block were left out.'
 
-/** What tools write there for themselves: `{1,3-5}`, `title="app.js"`, `linenums`. */
-const forTools = /\{[^{}]*\}|[\w:.-]+=(?:"[^"]*"|'[^']*'|\S*)/g
+const language = /^[^\s{:=]*/
+
+/** What tools write for themselves: `{1,3-5}`, `{.js .numberLines}`, the name in `title="a.js"`. */
+const forTools = /\{[^{}"']*\}|(?<![\w:.-])[\w:.-]+=(?:(?:true|false)(?!\S))?/g
 
 export function toldFenceInfos(markdown: MarkdownIt): void {
   markdown.core.ruler.after('block', 'told_fence_infos', ({ tokens, env }: StateCore) => {
     for (const { type, info } of tokens) {
       if (type !== 'fence') continue
-      const [, ...others] = info.replace(forTools, ' ').trim().split(/\s+/)
-      if (/\p{L}/u.test(others.join(' '))) leftOutOf(env).add('limit', detail, info)
+      const others = info.trim().replace(language, '').replace(forTools, ' ')
+      if (/\p{L}/u.test(others)) leftOutOf(env).add('limit', detail, info)
     }
   })
 }

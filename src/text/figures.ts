@@ -4,6 +4,7 @@
  * as a picture with a title.
  */
 import type { MarkdownIt, StateCore, Token } from 'markdown-it'
+import { givenText, withoutOuterBlanks } from '../domain/single-line-text.ts'
 import { leftOutOf } from './left-out.ts'
 
 export function figures(markdown: MarkdownIt): void {
@@ -24,8 +25,13 @@ function makeFigures(state: StateCore): void {
   for (const [index, open] of state.tokens.entries()) {
     const [inline, close] = state.tokens.slice(index + 1, index + 3)
     const image = open.type === 'paragraph_open' ? lonelyImage(inline?.children ?? []) : undefined
-    const title = String(image?.attrGet('title') ?? '').trim()
-    if (!image || !title || !inline || !close) continue
+    if (!image || !inline || !close) continue
+    const title = withoutOuterBlanks(String(image.attrGet('title') ?? ''))
+    const { caption, credit } = split(title)
+    if (!caption && !credit) {
+      removeTitle(image)
+      continue
+    }
     left -= title.length
     if (left < 0) {
       const detail = 'All captions together are too long, since references repeat them. Some are not shown.'
@@ -33,11 +39,15 @@ function makeFigures(state: StateCore): void {
       continue
     }
     for (const token of [open, close]) Object.assign(token, { tag: 'figure', hidden: false })
-    image.attrs = (image.attrs ?? []).filter(([name]) => name !== 'title')
+    removeTitle(image)
     const end = new state.Token('figure_caption', '', 0)
-    end.meta = split(title)
+    end.meta = { caption, credit }
     inline.children = [...(inline.children ?? []), end]
   }
+}
+
+function removeTitle(image: Token): void {
+  image.attrs = (image.attrs ?? []).filter(([name]) => name !== 'title')
 }
 
 /** The picture that is the whole paragraph, linked or not. */
@@ -47,9 +57,11 @@ function lonelyImage(children: readonly Token[]): Token | undefined {
   return types === 'link_open image link_close' ? children[1] : undefined
 }
 
-/** The credit follows the last bar. */
+/** The credit follows the last bar. One in which nothing can be seen is none, and so is a caption. */
 function split(title: string): Caption {
   const bar = title.lastIndexOf('|')
-  if (bar === -1) return { caption: title, credit: '' }
-  return { caption: title.slice(0, bar).trim(), credit: title.slice(bar + 1).trim() }
+  if (bar === -1) return { caption: visible(title), credit: '' }
+  return { caption: visible(title.slice(0, bar)), credit: visible(title.slice(bar + 1)) }
 }
+
+const visible = (text: string) => givenText(withoutOuterBlanks(text)) ?? ''

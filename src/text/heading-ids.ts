@@ -1,30 +1,65 @@
 /**
- * A markdown-it plugin that gives headings the ids that GitHub gives them, so that tables of
- * contents made for GitHub work here. Each id is unique in the article.
+ * Gives headings the ids that GitHub gives them, so that tables of contents made for GitHub work here.
+ * Headings of HTML get one too, unless they have one. Each id is unique in the article.
  */
-import type { MarkdownIt, StateCore, Token } from 'markdown-it'
+import type { Token } from 'markdown-it'
+import type { HtmlPart } from './html-reader.ts'
 
 /** GitHub has no limit. The sanitiser accepts 200 characters after the common prefix. */
 const maxIdLength = 180
 /** Headings beyond this number get no id, since nobody reads a longer table of contents. */
 const maxIds = 1_000
 
-export function headingIds(markdown: MarkdownIt): void {
-  markdown.core.ruler.push('heading_ids', (state: StateCore) => {
-    const taken = new Map<string, number>()
-    const headings = state.tokens
-      .flatMap((token, index) =>
-        token.type === 'heading_open'
-          ? [{ token, fragment: fragmentFrom(wordsOf(state.tokens[index + 1])) }]
-          : [],
-      )
-      .slice(0, maxIds)
-    // A heading without words takes no name that another heading has by its words.
-    const isNamed = Map.groupBy(headings, ({ fragment }) => fragment !== '')
-    for (const { token, fragment } of [...(isNamed.get(true) ?? []), ...(isNamed.get(false) ?? [])]) {
-      token.attrSet('id', `${state.env.idPrefix}${uniqueFragment(fragment || 'section', taken)}`)
+type Tag = Extract<HtmlPart, { type: 'open' }>
+
+export type Fragments = {
+  /** Heading -> its fragment. */
+  headings: ReadonlyMap<HtmlPart, string>
+  /** Those of all elements. */
+  taken: ReadonlyMap<string, unknown>
+}
+
+/** `ownFragments` are the names that the author has given to an element. */
+export function fragmentsIn(
+  parts: readonly HtmlPart[],
+  ownFragments: (tag: Tag) => readonly string[],
+): Fragments {
+  const headings = new Map<HtmlPart, string>()
+  const taken = new Map<string, number>()
+  const unnamed: Tag[] = []
+  let count = 0
+  for (const [at, part] of parts.entries()) {
+    if (part.type !== 'open') continue
+    const isCounted = isHeading(part) && ++count <= maxIds
+    const own = ownFragments(part).filter((fragment) => !taken.has(fragment))
+    for (const fragment of own) taken.set(fragment, 0)
+    if (own.length > 0 || !isCounted) continue
+    const fragment = fragmentFrom(wordsIn(parts, at))
+    if (fragment === '') unnamed.push(part)
+    else headings.set(part, uniqueFragment(fragment, taken))
+  }
+  // A heading without words takes no name that another heading has by its words.
+  for (const tag of unnamed) headings.set(tag, uniqueFragment('section', taken))
+  return { headings, taken }
+}
+
+const isHeading = (part: HtmlPart) => part.type !== 'text' && /^h[1-6]$/.test(part.name)
+
+/** The words of the heading that begins at `start`, without the numbers of notes. */
+function wordsIn(parts: readonly HtmlPart[], start: number): string {
+  const words: string[] = []
+  let isInNote = false
+  for (let at = start + 1; at < parts.length; at++) {
+    const part = parts[at] as HtmlPart
+    if (isHeading(part)) break
+    if (part.type === 'text') {
+      if (!isInNote) words.push(part.text)
+    } else if (part.name === 'a') {
+      isInNote = part.type === 'open' && part.attributes.get('role') === 'doc-noteref'
     }
-  })
+  }
+  // What indents a line of HTML goes with the line break.
+  return words.join('').replace(/\n[ \t]*/g, '')
 }
 
 /** The words of a heading, without its markup and pictures. */

@@ -1,20 +1,25 @@
 /** THE TABLE of the attributes that sanitised HTML can have, and of their values. */
+import { visiblePattern } from '../domain/single-line-text.ts'
 import { alertKinds } from './alerts.ts'
 import type { Attributes } from './html-reader.ts'
 
 const anything = /^/
+/** A blank title would be an empty bubble. */
+const visible = new RegExp(visiblePattern, 'u')
 const upTo100 = /^(?:[1-9]\d?|100)$/
 const integer = /^-?\d{1,9}$/
 const length = /^\d{1,5}%?$/
 
 /** The values that an attribute may have, without `href` and `src`, which have rules of their own. */
 const own: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
-  a: { title: anything, role: /^doc-(?:noteref|backlink)$/ },
-  img: { alt: anything, title: anything, width: length, height: length },
+  a: { title: visible, role: /^doc-(?:noteref|backlink)$/ },
+  img: { alt: anything, title: visible, width: length, height: length },
   ol: { start: integer, type: /^[1aAiI]$/, reversed: anything },
   li: { value: integer },
-  abbr: { title: anything },
-  dfn: { title: anything },
+  abbr: { title: visible },
+  dfn: { title: visible },
+  time: { datetime: /^[\d\sA-Z:.,+-]{1,100}$/i },
+  data: { value: anything },
   details: { open: anything },
   span: { role: /^img$/, 'aria-label': /^(?:To do|Done)$/ },
   th: { colspan: upTo100, rowspan: upTo100, scope: /^(?:row|col|rowgroup|colgroup)$/ },
@@ -42,7 +47,7 @@ const aligned = new Set(
 /** Our own names, and those of WordPress, Quill, CKEditor and Bootstrap. */
 const alignment = /^(?:(?:(?:has-)?text-|ql-|image-style-)?align-?|text-)(left|center|right)$/
 /** Inline styles are refused by a strict content security policy, so a class stands for the style. */
-const alignmentInStyle = /(?:^|;)\s*text-align\s*:\s*(left|center|right)\s*(?:;|$)/i
+const alignmentInStyle = /(?:^|;)\s*text-align\s*:\s*(left|center|right)\s*(?:!\s*important\s*)?(?:;|$)/i
 
 /** For the library that checks the result: element -> names of attributes. */
 export const allowedAttributes = {

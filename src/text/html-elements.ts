@@ -29,7 +29,7 @@ const groups: readonly Group[] = [
     .split(' ')
     .map((name): Group => [name, block(name)]),
   ...'a em strong s u del ins sub sup code kbd samp var abbr dfn mark cite q small bdi bdo ruby rb rt rp rtc'
-    .concat(' span')
+    .concat(' time data span')
     .split(' ')
     .map((name): Group => [name, { as: name }]),
   ['br', { as: 'br', isVoid: true }],
@@ -44,13 +44,13 @@ const groups: readonly Group[] = [
   ['acronym', { as: 'abbr' }],
   ['menu dir', block('ul')],
   ['listing xmp plaintext', block('pre')],
-  ['html body article main header footer nav address hgroup search noscript center', block('div')],
+  ['html body article main header footer nav address hgroup search center', block('div')],
 
   // The words stay.
-  ['picture colgroup data time', { isUntold: true }],
+  ['picture colgroup', { isUntold: true }],
   ['col source track param wbr', { isVoid: true, isUntold: true }],
   ['font big nobr blink basefont map', {}],
-  ['form fieldset legend dialog frameset noframes marquee head', block()],
+  ['form fieldset legend dialog frameset noscript noframes marquee head', block()],
   ['button label select option optgroup datalist textarea output meter progress slot', { isApart: true }],
   ['input link meta base area frame bgsound keygen command', { isVoid: true }],
 
@@ -89,5 +89,24 @@ export const keptElements: readonly string[] = [
 export const rawTextElements: ReadonlySet<string> = new Set(
   'script style title textarea iframe xmp noembed noframes'.split(' '),
 )
+
+/** Old documents leave out the end tags of these elements, and write names in capitals. */
+const mayLackEnd: ReadonlySet<string> = new Set(
+  'p li dt dd tr td th thead tbody tfoot colgroup caption option optgroup rb rt rtc rp html head body'.split(
+    ' ',
+  ),
+)
+const isWrittenAnyhow: ReadonlySet<string> = new Set(['br', 'hr'])
+
+/**
+ * Whether a name that follows a word in brackets, as in `Set<Data>`, is a word and no element.
+ * `written` begins with a capital. `endTags` are the names of all end tags of the text.
+ */
+export function isWordInBrackets(written: string, endTags: ReadonlySet<string>): boolean {
+  const name = written.toLowerCase()
+  if (isWrittenAnyhow.has(name) || endTags.has(name)) return false
+  const isInCapitals = written === written.toUpperCase()
+  return !isInCapitals || !(findElement(name)?.isVoid || mayLackEnd.has(name))
+}
 
 export const isBlockElement = (name: string): boolean => findElement(name)?.isBlock === true

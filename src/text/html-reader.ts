@@ -5,14 +5,17 @@
  */
 import { decodeHTML, decodeHTMLAttribute } from 'entities'
 import { htmlText } from '../domain/html-text.ts'
-import { findElement, rawTextElements } from './html-elements.ts'
+import { findElement, isWordInBrackets, rawTextElements } from './html-elements.ts'
 
 export type Attributes = ReadonlyMap<string, string>
 
-/** Names are in lower case, texts and values without entities. */
+/**
+ * Names are in lower case, texts and values without entities. `written` is the name in the letters of
+ * its author.
+ */
 export type HtmlPart =
   | { type: 'text'; text: string }
-  | { type: 'open'; name: string; attributes: Attributes }
+  | { type: 'open'; name: string; written?: string; attributes: Attributes }
   | { type: 'close'; name: string }
 
 const nameOfTag = /<(\/?)([a-z][^\s/>]*)/iy
@@ -24,11 +27,17 @@ const declaration = /<(?:!(?:doctype|\[(?:if|endif)\b)|\?xml:namespace\b)[^<>]*>
 
 const noAttributes: Attributes = new Map()
 
-/**
- * With `hasRawText` the content of scripts and their like is text up to the end tag, as in a browser.
- * Complete HTML has none.
- */
-export function readHtml(html: string, { hasRawText = false } = {}): HtmlPart[] {
+type Reading = {
+  /**
+   * The content of scripts and their like is text up to the end tag, as in a browser. Complete HTML has
+   * none.
+   */
+  hasRawText?: boolean
+  /** The names of all end tags of the text. With them, words in brackets are text. */
+  endTags?: ReadonlySet<string>
+}
+
+export function readHtml(html: string, { hasRawText = false, endTags }: Reading = {}): HtmlPart[] {
   const parts: HtmlPart[] = []
   const find = finder(html)
   let textFrom = 0
@@ -37,7 +46,8 @@ export function readHtml(html: string, { hasRawText = false } = {}): HtmlPart[] 
     if (end > textFrom) parts.push({ type: 'text', text: decodeHTML(html.slice(textFrom, end)) })
   }
   while (at !== -1) {
-    const { end, tag } = readMarkup(html, at, find)
+    const isWord = endTags !== undefined && wordInBracketsAt(html, at, endTags)
+    const { end, tag } = isWord ? isText : readMarkup(html, at, find)
     if (end > at) {
       addText(at)
       if (tag) parts.push(tag)
@@ -54,6 +64,21 @@ export function readHtml(html: string, { hasRawText = false } = {}): HtmlPart[] 
   }
   addText(html.length)
   return parts
+}
+
+const isText: { end: number; tag?: HtmlPart } = { end: 0 }
+const wordInBrackets = /(?<=[\p{L}\p{M}\p{N}_])<([A-Z][A-Za-z\d]*)>/uy
+const endTag = /<\/([a-z][a-z\d]{0,40})/gi
+
+/** Whether a word in brackets begins there, such as `<Data>` in `Set<Data>`. */
+export function wordInBracketsAt(text: string, at: number, endTags: ReadonlySet<string>): boolean {
+  const [, written] = matchAt(wordInBrackets, text, at) ?? []
+  return written !== undefined && isWordInBrackets(written, endTags)
+}
+
+/** The names of all end tags, in lower case. */
+export function endTagsIn(text: string): ReadonlySet<string> {
+  return new Set(Array.from(text.matchAll(endTag), ([, name = '']) => name.toLowerCase()))
 }
 
 type Find = (text: string, from: number) => number
@@ -86,7 +111,7 @@ function readMarkup(html: string, at: number, find: Find): { end: number; tag?: 
   const name = written.toLowerCase()
   if (!start || !findElement(name)) return { end: 0 }
   const { end, attributes } = readAttributes(html, at + start.length)
-  return { end, tag: slash ? { type: 'close', name } : { type: 'open', name, attributes } }
+  return { end, tag: slash ? { type: 'close', name } : { type: 'open', name, written, attributes } }
 }
 
 function readAttributes(html: string, from: number): { end: number; attributes: Attributes } {
@@ -123,11 +148,11 @@ export const writeText = (text: string): string =>
  * The same HTML with complete tags only, so that nothing in it reaches beyond its end, such as an
  * attribute whose quote is never closed.
  */
-export function completeHtml(html: string): string {
-  return readHtml(html, { hasRawText: true })
+export function completeHtml(html: string, endTags: ReadonlySet<string>): string {
+  return readHtml(html, { hasRawText: true, endTags })
     .map((part) => {
       if (part.type === 'text') return writeText(part.text)
-      return part.type === 'close' ? `</${part.name}>` : writeTag(part.name, part.attributes)
+      return part.type === 'close' ? `</${part.name}>` : writeTag(part.written ?? part.name, part.attributes)
     })
     .join('')
 }

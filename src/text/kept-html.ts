@@ -2,11 +2,12 @@
  * Writes the part of some HTML that a text may show, and tells what it leaves out. The result has
  * complete elements of the allow-list only, no deeper than a bound, each with its end.
  */
+import { type Fragments, fragmentsIn } from './heading-ids.ts'
 import { keptAttributes } from './html-attributes.ts'
 import { findElement } from './html-elements.ts'
 import { type Attributes, type HtmlPart, readHtml, writeTag, writeText } from './html-reader.ts'
-import type { LeftOut } from './left-out.ts'
-import { acceptableAddress, hostOf, pictureSchemes } from './link-addresses.ts'
+import { type LeftOut, tellOfTitle } from './left-out.ts'
+import { acceptableAddress, hasUserName, hostOf, pictureSchemes } from './link-addresses.ts'
 import { OpenElements } from './open-elements.ts'
 import { styledWords } from './styled-words.ts'
 import { wordLists } from './word-lists.ts'
@@ -43,6 +44,7 @@ class KeptHtml {
   readonly #written: string[] = []
   readonly #open = new OpenElements((html) => this.#written.push(html))
   readonly #ids = new Set<string>()
+  readonly #fragments: Fragments
   /** Element -> the part before which it has no end tag. */
   readonly #endless = new Map<string, number>()
 
@@ -50,6 +52,10 @@ class KeptHtml {
     this.#parts = parts
     this.#rules = rules
     this.#leftOut = leftOut
+    const { idPrefix } = rules
+    this.#fragments = idPrefix
+      ? fragmentsIn(parts, (tag) => namesOf(tag, idPrefix))
+      : { headings: new Map(), taken: new Map() }
   }
 
   write(): string {
@@ -99,13 +105,14 @@ class KeptHtml {
       ...keptAttributes(as, tag.attributes),
     ])
     if (tag.name === 'center') attributes.set('class', 'align-center')
+    if (as === 'a' && tag.attributes.has('href') && href === undefined) attributes.delete('title')
     this.#open.makePlace(as)
     if (!this.#open.hasPlaceFor(as)) {
       this.#tellOf(tag, ' outside a table; its words stay')
       this.#written.push('\n')
       return
     }
-    this.#addId(as, attributes, tag.attributes)
+    const second = this.#addId(attributes, tag)
     const isEmpty = attributes.size === 0 && (as === 'span' || as === 'a')
     if (as === 'a' && !isEmpty && this.#rules.rel) attributes.set('rel', this.#rules.rel)
     if (!this.#open.open(as, attributes, { isHidden: isEmpty })) {
@@ -115,40 +122,54 @@ class KeptHtml {
         this.#wordsAfter(at),
       )
     }
+    if (second !== undefined) this.#written.push(`${writeTag('span', new Map([['id', second]]))}</span>`)
   }
 
   #addressOf({ attributes }: Tag): string | undefined {
     const { schemes, idPrefix } = this.#rules
     const href = attributes.get('href')
     if (href === undefined || href === '#') return href
-    if (href.startsWith('#')) return idPrefix ? `#${ownName(href.slice(1), idPrefix)}` : href
+    // Browsers go to the top for this name, unless an element has it.
+    const isTop = /^#top$/i.test(href) && !this.#fragments.taken.has(href.slice(1))
+    if (href.startsWith('#')) return idPrefix && !isTop ? `#${ownName(href.slice(1), idPrefix)}` : href
     const address = acceptableAddress(href, schemes)
-    if (address === undefined) this.#leftOut.add('address', refusedAddress(href, schemes), href)
+    if (address === undefined) {
+      this.#leftOut.add('address', refusedAddress(href, schemes), href)
+      tellOfTitle(this.#leftOut, 'a link', attributes.get('title'))
+    }
     return address
   }
 
-  #addId(as: string, attributes: Map<string, string>, given: Attributes): void {
+  /** Returns a second name of the element, for which it has no place. */
+  #addId(attributes: Map<string, string>, tag: Tag): string | undefined {
     const { idPrefix } = this.#rules
-    const name = given.get('id') ?? (as === 'a' ? given.get('name') : undefined)
-    if (!idPrefix || !name || !idsAreOf.test(name)) return
-    const id = ownName(name, idPrefix)
-    if (this.#ids.has(id)) return
-    this.#ids.add(id)
-    attributes.set('id', id)
+    if (!idPrefix) return undefined
+    const heading = this.#fragments.headings.get(tag)
+    const names = heading === undefined ? namesOf(tag, idPrefix) : [heading]
+    const [id, second] = names
+      .filter((name) => !this.#ids.has(name))
+      .map((name) => {
+        this.#ids.add(name)
+        return `${idPrefix}${name}`
+      })
+    if (id !== undefined) attributes.set('id', id)
+    return second
   }
 
-  #writePicture({ attributes: given }: Tag): void {
+  #writePicture(tag: Tag): void {
+    const given = tag.attributes
     this.#open.makePlace('img')
     const src = given.get('src') ?? ''
     const address = acceptableAddress(src, pictureSchemes)
     const attributes = keptAttributes('img', given)
     if (address !== undefined) {
-      this.#addId('img', attributes, given)
+      this.#addId(attributes, tag)
       this.#written.push(writeTag('img', new Map([['src', address], ...attributes])))
       return
     }
-    const detail = `The address of a picture was refused. ${expected(pictureSchemes)} Its alternative text is shown.`
+    const detail = `The address of a picture was refused. ${expected(src, pictureSchemes)} Its alternative text is shown.`
     this.#leftOut.add('address', detail, src)
+    tellOfTitle(this.#leftOut, 'a picture', given.get('title'))
     this.#written.push(writeText(attributes.get('alt') ?? ''))
   }
 
@@ -162,7 +183,10 @@ class KeptHtml {
     }
     const written = this.#rules.frameAttributes?.(tag.attributes) ?? tag.attributes
     if (!written.has('src')) {
-      this.#leftOut.add('embed', `${an(tag.name)} without a web address was left out.`, textOf(tag, ''))
+      const fault = [...tag.attributes.values()].some(hasUserName)
+        ? 'whose address has a user name'
+        : 'without a web address'
+      this.#leftOut.add('embed', `${an(tag.name)} ${fault} was left out.`, textOf(tag, ''))
       return end
     }
     this.#open.makePlace('')
@@ -172,14 +196,14 @@ class KeptHtml {
 
   /** Leaves out the element with its content. A tag without its end is shown as text. */
   #leaveOut(tag: Tag, at: number): number {
-    const { name, attributes } = tag
+    const { name, written = name, attributes } = tag
     if (findElement(name)?.isVoid) {
       this.#tellOf(tag, '')
       return at
     }
     const end = this.#endOf(name, at)
     if (end === undefined) {
-      this.#writeText(writeTag(name, attributes))
+      this.#writeText(writeTag(written, attributes))
       return at
     }
     const words = this.#parts.slice(at + 1, end).map((part) => (part.type === 'text' ? part.text : ' '))
@@ -218,6 +242,15 @@ class KeptHtml {
   }
 }
 
+/** The names that its author has given to an element, without the prefix. Old links have two. */
+function namesOf({ name, attributes }: Tag, prefix: string): string[] {
+  const given = [attributes.get('id'), name === 'a' ? attributes.get('name') : undefined]
+  const names = given.flatMap((each) =>
+    each && idsAreOf.test(each) ? [each.startsWith(prefix) ? each.slice(prefix.length) : each] : [],
+  )
+  return [...new Set(names)]
+}
+
 /** The name under the prefix, with which links find it. */
 const ownName = (name: string, prefix: string) => (name.startsWith(prefix) ? name : `${prefix}${name}`)
 
@@ -235,10 +268,12 @@ function textOf({ name, attributes }: Tag, words: string): string {
   return `<${name}${written.slice(0, 5).join('')}>`
 }
 
-const expected = (schemes: readonly string[]) =>
-  `It must be relative or begin with ${schemes.slice(0, -1).join(', ')} or ${schemes.at(-1)}.`
+const expected = (address: string, schemes: readonly string[]) =>
+  hasUserName(address)
+    ? 'It must not contain a user name or a password.'
+    : `It must be relative or begin with ${schemes.slice(0, -1).join(', ')} or ${schemes.at(-1)}.`
 
 const refusedAddress = (href: string, schemes: readonly string[]) =>
   href.trim() === ''
     ? 'A link has no address. Its words stay.'
-    : `The address of a link was refused. ${expected(schemes)} Its words stay.`
+    : `The address of a link was refused. ${expected(href, schemes)} Its words stay.`

@@ -1,5 +1,6 @@
 /** Collects what a rendered text leaves out of what its author wrote, within bounds. */
 import { type BodyWarning, maxBodyWarnings, maxWarningExcerpt } from '../domain/articles/body-warnings.ts'
+import { hasVisibleCharacter } from '../domain/single-line-text.ts'
 
 export type LeftOut = {
   /**
@@ -65,6 +66,11 @@ function beginningOf(text: string): string {
   return characters.length <= maxWarningExcerpt
     ? characters.join('')
     : `${characters.slice(0, maxWarningExcerpt - 1).join('')}…`
+}
+
+/** `of` names the element that is not shown with its title. */
+export function tellOfTitle(leftOut: LeftOut, of: string, title = ''): void {
+  if (hasVisibleCharacter(title)) leftOut.add('element', `The title of ${of} was left out.`, title)
 }
 
 /** For texts whose authors are not told, such as comments. */

@@ -16,7 +16,6 @@ import { bracketedAddresses } from './bracketed-addresses.ts'
 import { toldFenceInfos } from './fence-infos.ts'
 import { figures } from './figures.ts'
 import { footnotes } from './footnotes.ts'
-import { headingIds } from './heading-ids.ts'
 import { collectLeftOut, type LeftOut } from './left-out.ts'
 import { linkSchemes, pictureSchemes } from './link-addresses.ts'
 import { toldDefinitions } from './link-definitions.ts'
@@ -48,7 +47,6 @@ export const articleMarkdown = new MarkdownIt({ html: true })
   .use(toldDefinitions)
   .use(toldFenceInfos)
   .use(footnotes)
-  .use(headingIds)
   .use(figures)
   .use(taskLists)
   .use(alerts)

@@ -4,21 +4,32 @@
  */
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
 import { findElement, officeName } from './html-elements.ts'
-import { completeHtml } from './html-reader.ts'
+import { completeHtml, endTagsIn, wordInBracketsAt } from './html-reader.ts'
 import { ruleNamed } from './rules.ts'
 
 export function rawHtml(markdown: MarkdownIt): void {
   const inline = ruleNamed<InlineRule>(markdown.inline.ruler, 'html_inline')
-  markdown.inline.ruler.at('html_inline', (state, silent) =>
-    isMarkup(state.src.slice(state.pos, state.pos + 40)) ? inline(state, silent) : false,
-  )
+  markdown.core.ruler.before('block', 'end_tags', ({ src, env }) => {
+    env.endTags = endTagsIn(src)
+  })
+  markdown.inline.ruler.at('html_inline', (state, silent) => {
+    const { src, pos, env } = state
+    if (!isMarkup(src.slice(pos, pos + 40)) || wordInBracketsAt(src, pos, endTagsOf(env))) return false
+    return inline(state, silent)
+  })
   // CommonMark allows no colon in the name of an element.
   markdown.inline.ruler.before('autolink', 'office_markup', readOfficeTag)
   const block = ruleNamed<BlockRule>(markdown.block.ruler, 'html_block')
   markdown.block.ruler.at('html_block', readBlock(block), { alt: ['paragraph', 'reference', 'blockquote'] })
-  markdown.renderer.rules.html_inline = (tokens, at) => completeHtml(tokens[at]?.content ?? '')
-  markdown.renderer.rules.html_block = (tokens, at) => completeHtml(tokens[at]?.content ?? '')
+  const write: Rule = (tokens, at, _options, env) => completeHtml(tokens[at]?.content ?? '', endTagsOf(env))
+  markdown.renderer.rules.html_inline = write
+  markdown.renderer.rules.html_block = write
 }
+
+type Rule = NonNullable<MarkdownIt['renderer']['rules']['html_block']>
+type Env = Readonly<Record<string, unknown>>
+/** Each text has an environment of its own. */
+const endTagsOf = (env: Env = {}) => env.endTags as ReadonlySet<string>
 
 type InlineRule = (state: StateInline, silent: boolean) => boolean
 type BlockRule = (state: StateBlock, startLine: number, endLine: number, silent: boolean) => boolean

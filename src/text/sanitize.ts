@@ -3,6 +3,7 @@
  * is chosen by `keepHtml`, and a library checks the result by the same tables.
  */
 import sanitizeHtml from 'sanitize-html'
+import { visiblePattern } from '../domain/single-line-text.ts'
 import {
   attributesOfFrame,
   type EmbedOptions,
@@ -38,6 +39,12 @@ const articleHtml: sanitizeHtml.IOptions = {
 /** What is left of a paragraph whose only element was left out. */
 const emptyParagraph = /<p(?: (?:class|dir|lang)="[^"]*")*>\s*<\/p>\n?/g
 
+/** A caption in which nothing can be seen. The library writes blanks as they are. */
+const emptyCaption = new RegExp(
+  `<figcaption(?: (?:class|dir|lang)="[^"]*")*>(?:(?!${visiblePattern})[^<]|</?(?:p|div|span|small|em|strong|cite)>|<br />)*</figcaption>\n?`,
+  'gu',
+)
+
 /**
  * The ids of this article begin with `prefix`. Links to fragments get the prefix too, so that they
  * lead to a place in the same article. The only frames are those that `placeEmbeds` writes.
@@ -50,7 +57,7 @@ export function sanitizeArticle(html: string, prefix: string, embeds: EmbedOptio
     frameAttributes: attributesOfFrame,
   }
   const sanitized = sanitizeHtml(keepHtml(html, rules, embeds.leftOut), articleHtml)
-  return placeEmbeds(sanitized, embeds).replace(emptyParagraph, '').trim()
+  return placeEmbeds(sanitized.replace(emptyCaption, ''), embeds).replace(emptyParagraph, '').trim()
 }
 
 const commentRules: HtmlRules = {

@@ -222,7 +222,7 @@ t.test('keeps', async (t) => {
       '<ul><li>a<li>b</ul><table><tr><td>c<td>d</table>',
       '[a][x] [b][X] ![c][y] [y]\n\n[x]: /x\n[y]: /y "title"',
       '[//]: # (a comment)\n\n[comment]: <> (another)\n\nText',
-      '```js {1,3-5} title="a few words" linenums=1\ncode\n```\n\n~~~ 1\ncode\n~~~',
+      '```js {1,3-5} linenums=1 copy=true\ncode\n```\n\n~~~ 1\ncode\n~~~',
       '[mail](mailto:a@b.example) [call](tel:+49123) [up](#top) [there](//b.example/x)',
     ]) {
       t.strictSame((await warningsOf(body)).warnings, [], body)

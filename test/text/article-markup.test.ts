@@ -139,7 +139,7 @@ t.test('headings', async (t) => {
     t.equal(html('<h2 id="location">x</h2>'), `<h2 id="${prefix}location">x</h2>`)
     t.equal(
       html(`<h2 id="x">x</h2><h2 id="x">y</h2><h2 id="${prefix}x">z</h2>`),
-      `<h2 id="${prefix}x">x</h2><h2>y</h2><h2>z</h2>`,
+      `<h2 id="${prefix}x">x</h2><h2 id="${prefix}y">y</h2><h2 id="${prefix}z">z</h2>`,
     )
   })
 })

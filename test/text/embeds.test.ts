@@ -423,7 +423,7 @@ t.test('refuses', async (t) => {
         {
           kind: 'embed',
           detail: isWithUser
-            ? 'An iframe without a web address was left out.'
+            ? 'An iframe whose address has a user name was left out.'
             : `An iframe of ${host} was replaced by a link.`,
         },
       ])
@@ -444,7 +444,7 @@ t.test('refuses', async (t) => {
       'src="about:blank"',
     ],
     ...['srcdoc="<script>alert(1)</script>"', 'src=""', '', 'src="/relative"', 'src="x.html"', 'src="#a"'],
-    ...['src="https://user:pass@youtube.com/embed/dQw4w9WgXcQ"', 'src="https:\\\\youtube.com\\embed\\x"'],
+    ...['src="https:\\\\youtube.com\\embed\\x"'],
     ...['src="https://"', 'src="ftp://youtube.com/x"', 'src="javascript://youtube.com/%0aalert(1)"'],
     `src="https://youtu.be/dQw4w9WgXcQ?${'x'.repeat(3_000)}"`,
   ]

@@ -46,7 +46,7 @@ const aligned: Rows = {
   '<p class="has-text-align-center">a</p>': '<p class="align-center">a</p>',
   '<p class="aligncenter">a</p>': '<p class="align-center">a</p>',
   '<p class="has-text-align-right has-large-font-size">a</p>': '<p class="align-right">a</p>',
-  '<h2 class="wp-block-heading has-text-align-center">a</h2>': '<h2 class="align-center">a</h2>',
+  '<h2 class="wp-block-heading has-text-align-center">a</h2>': `<h2 class="align-center" id="${prefix}a">a</h2>`,
   '<figure class="wp-block-image alignleft size-large"><img src="/a.png"></figure>':
     '<figure class="align-left"><img src="/a.png" /></figure>',
   '<p><img class="alignright size-medium" src="/a.png"></p>':

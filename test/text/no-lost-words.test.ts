@@ -112,9 +112,10 @@ const body = fc.array(pieces, { minLength: 1, maxLength: 40 }).map((parts) => {
 /** What Markdown and HTML never show as words. */
 const hidden = [
   /<!--[\s\S]*?-->/g,
-  /** A value of an attribute, an info string of a fence, a target of a link, a tag. */
+  /** A value of an attribute, a target of a link, a tag. */
   /="[^"]*"|='[^']*'/g,
-  /^[\s>\-\d.|]*(?:`{3,}|~{3,}).*$/gm,
+  /** The language of a code block. */
+  /^[\s>\-\d.|]*(?:`{3,}|~{3,})[ \t]*\S*/gm,
   /\]\([^)]*\)?/g,
   /<[a-z/][^>]*>/gi,
 ]

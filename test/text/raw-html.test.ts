@@ -25,8 +25,7 @@ const kept: Rows = {
   'a <span lang="ja">日</span> <span class="x">b</span>': '<p>a <span lang="ja">日</span> b</p>',
   '<abbr title="Anti-lock">ABS</abbr> <mark>m</mark> <kbd>k</kbd> H<sub>2</sub>O x<sup>2</sup>':
     '<p><abbr title="Anti-lock">ABS</abbr> <mark>m</mark> <kbd>k</kbd> H<sub>2</sub>O x<sup>2</sup></p>',
-  '<aside><p>a</p></aside><section><h2>b</h2></section>':
-    '<aside><p>a</p></aside><section><h2>b</h2></section>',
+  '<aside><p>a</p></aside><section><h2>b</h2></section>': `<aside><p>a</p></aside><section><h2 id="${prefix}b">b</h2></section>`,
   '<ol start="3" type="a" reversed><li value="7">x</li></ol>':
     '<ol start="3" type="a" reversed><li value="7">x</li></ol>',
   '<div><div>a</div><div>b</div></div>': '<div><div>a</div><div>b</div></div>',
@@ -37,12 +36,16 @@ const aligned: Rows = {
   '<p align="center">x</p>': '<p class="align-center">x</p>',
   '<p style="text-align: right">x</p>': '<p class="align-right">x</p>',
   '<p style="color:red;text-align:LEFT;">x</p>': '<p class="align-left">x</p>',
+  '<p style="text-align: right !important">x</p>': '<p class="align-right">x</p>',
+  '<h3 id="y" style="text-align:center!important; color: red">x</h3>': `<h3 class="align-center" id="${prefix}y">x</h3>`,
+  '<div style="color:red;text-align:left ! IMPORTANT;">x</div>': '<div class="align-left">x</div>',
+  '<p style="text-align: right !imp">x</p>': '<p>x</p>',
   '<p style="text-align: justify" align="top">x</p>': '<p>x</p>',
   '<p class="align-center foreign">x</p>': '<p class="align-center">x</p>',
   '<p class="foreign footnotes language-js">x</p>': '<p>x</p>',
   '<center>x</center>': '<div class="align-center">x</div>',
   '<div align="right">x</div>': '<div class="align-right">x</div>',
-  '<h2 align="center">x</h2>': '<h2 class="align-center">x</h2>',
+  '<h2 align="center">x</h2>': `<h2 class="align-center" id="${prefix}x">x</h2>`,
   '<table><tr><td align="right">1</td></tr></table>':
     '<table><tr><td class="align-right">1</td></tr></table>',
   '<img src="/a.png" align="left">': '<img src="/a.png" class="align-left" />',
@@ -86,6 +89,37 @@ const places: Rows = {
   [`[y](#${prefix}x)`]: `<p><a href="#${prefix}x">y</a></p>`,
 }
 
+const top: Rows = {
+  '[y](#top)': '<p><a href="#top">y</a></p>',
+  '[y](#TOP)': '<p><a href="#TOP">y</a></p>',
+  '<a href="#Top">y</a>': '<p><a href="#Top">y</a></p>',
+  '[y](#top) <b id="top">z</b>': `<p><a href="#${prefix}top">y</a> <strong id="${prefix}top">z</strong></p>`,
+  '<a name="top">z</a> [y](#top)': `<p><a id="${prefix}top">z</a> <a href="#${prefix}top">y</a></p>`,
+  '# Top\n\n[y](#top)': `<h1 id="${prefix}top">Top</h1>\n<p><a href="#${prefix}top">y</a></p>`,
+  '<h2>Top</h2>\n\n[y](#top)': `<h2 id="${prefix}top">Top</h2>\n<p><a href="#${prefix}top">y</a></p>`,
+  '[y](#top) <b id="Top">z</b>': `<p><a href="#top">y</a> <strong id="${prefix}Top">z</strong></p>`,
+  [`[y](#${prefix}top)`]: `<p><a href="#${prefix}top">y</a></p>`,
+  '[y](#top-x)': `<p><a href="#${prefix}top-x">y</a></p>`,
+  '[y](#to)': `<p><a href="#${prefix}to">y</a></p>`,
+  '[y](/a#top)': '<p><a href="/a#top">y</a></p>',
+}
+
+const secondNames: Rows = {
+  '<a name="x" id="y">z</a>': `<p><a id="${prefix}y"><span id="${prefix}x"></span>z</a></p>`,
+  '<a id="y" name="x" href="/a">z</a>': `<p><a href="/a" id="${prefix}y"><span id="${prefix}x"></span>z</a></p>`,
+  '<a id="x" name="x">z</a>': `<p><a id="${prefix}x">z</a></p>`,
+  [`<a id="x" name="${prefix}x">z</a>`]: `<p><a id="${prefix}x">z</a></p>`,
+  '<a name="Foo Bar" id="y">z</a>': `<p><a id="${prefix}y">z</a></p>`,
+  '<a name="x" id="Foo Bar">z</a>': `<p><a id="${prefix}x">z</a></p>`,
+  '<a name="Foo Bar">z</a>': '<p>z</p>',
+  '<a name="" id="y">z</a>': `<p><a id="${prefix}y">z</a></p>`,
+  '<b id="x">a</b> <a name="x" id="y">z</a>': `<p><strong id="${prefix}x">a</strong> <a id="${prefix}y">z</a></p>`,
+  '<b id="y">a</b> <a name="x" id="y">z</a>': `<p><strong id="${prefix}y">a</strong> <a id="${prefix}x">z</a></p>`,
+  '<a name="x" id="y"></a><b id="x">a</b>': `<p><a id="${prefix}y"><span id="${prefix}x"></span></a><strong>a</strong></p>`,
+  '<a name="x" id="y" href="javascript:x">z</a>': `<p><a id="${prefix}y"><span id="${prefix}x"></span>z</a></p>`,
+  '<p name="x" id="y">z</p>': `<p id="${prefix}y">z</p>`,
+}
+
 const addresses: Rows = {
   '[x](//a.example/b)': '<p><a href="https://a.example/b">x</a></p>',
   '![x](//a.example/b.png)': '<p><img src="https://a.example/b.png" alt="x" /></p>',
@@ -100,6 +134,46 @@ const addresses: Rows = {
   '<a href="https:evil">x</a>': '<p>x</p>',
   '<a href="\\\\evil.example">x</a>': '<p>x</p>',
   '<a href="javascript:x" id="y">x</a>': `<p><a id="${prefix}y">x</a></p>`,
+}
+
+/** The normal form is that of Markdown. */
+const inAscii: Rows = {
+  '<a href="https://例え.テスト/パス">x</a>':
+    '<p><a href="https://xn--r8jz45g.xn--zckzah/%E3%83%91%E3%82%B9">x</a></p>',
+  '[x](https://例え.テスト/パス)': '<p><a href="https://xn--r8jz45g.xn--zckzah/%E3%83%91%E3%82%B9">x</a></p>',
+  '<a href="//bücher.example/ä?ö#ü">x</a>':
+    '<p><a href="https://xn--bcher-kva.example/%C3%A4?%C3%B6#%C3%BC">x</a></p>',
+  '<a href="HTTP://BÜCHER.example">x</a>': '<p><a href="http://xn--bcher-kva.example/">x</a></p>',
+  '<a href="/パス">x</a>': '<p><a href="/%E3%83%91%E3%82%B9">x</a></p>',
+  '<a href="ж/%D0%B6?q=ж&amp;r=1">x</a>': '<p><a href="%D0%B6/%D0%B6?q=%D0%B6&amp;r=1">x</a></p>',
+  '<a href="mailto:ä@bücher.example?subject=ö">x</a>':
+    '<p><a href="mailto:%C3%A4@xn--bcher-kva.example?subject=%C3%B6">x</a></p>',
+  '<a href="tel:+49１">x</a>': '<p><a href="tel:+49%EF%BC%91">x</a></p>',
+  '<img src="https://bücher.example/ä.png" alt="x">':
+    '<img src="https://xn--bcher-kva.example/%C3%A4.png" alt="x" />',
+  '<img src="/ä.png" alt="x">': '<img src="/%C3%A4.png" alt="x" />',
+  '<a href="/🎉&#xD800;">x</a>': '<p><a href="/%F0%9F%8E%89%EF%BF%BD">x</a></p>',
+  '<a href="https://bücher.example:8080/">x</a>':
+    '<p><a href="https://xn--bcher-kva.example:8080/">x</a></p>',
+  '<a href="https://a.example">x</a>': '<p><a href="https://a.example">x</a></p>',
+}
+
+/** An address with a user name is none. */
+const withUserNames: Rows = {
+  '<a href="https://user:pw@x.example/">w</a>': '<p>w</p>',
+  '[w](https://user:pw@x.example/)': '<p>w</p>',
+  '[w](https://user@x.example/ "t")': '<p>w</p>',
+  '<a href="//user@x.example/">w</a>': '<p>w</p>',
+  '<a href="https://:pw@x.example/">w</a>': '<p>w</p>',
+  '<a href="HTTP://bank.example@x.example">w</a>': '<p>w</p>',
+  '<a href="https://ü@x.example/">w</a>': '<p>w</p>',
+  '<a href="https://a%40b@x.example/" id="y">w</a>': `<p><a id="${prefix}y">w</a></p>`,
+  '![w](https://user@x.example/a.png)': '<p>w</p>',
+  '<img src="https://user:pw@x.example/a.png" alt="w">': 'w',
+  '<https://user@x.example/>': '<p>&lt;https://user@x.example/&gt;</p>',
+  '[w][r]\n\n[r]: https://user@x.example/': '<p>w</p>',
+  '[w](https://x.example/@user)': '<p><a href="https://x.example/@user">w</a></p>',
+  '[w](https://x.example?a@b)': '<p><a href="https://x.example?a@b">w</a></p>',
 }
 
 const asText: Rows = {
@@ -121,6 +195,43 @@ const asText: Rows = {
   '<![CDATA[x]]> y': '<p>&lt;![CDATA[x]]&gt; y</p>',
   'a <video> b': '<p>a &lt;video&gt; b</p>',
   '<div title="no end\n\nNext': '&lt;div title="no end\n<p>Next</p>',
+}
+
+/** Words that are names of elements, in brackets after a word. */
+const wordsInBrackets: Rows = {
+  'Use Set<Data> and Optional<Span> or List<Time>.':
+    '<p>Use Set&lt;Data&gt; and Optional&lt;Span&gt; or List&lt;Time&gt;.</p>',
+  'Type A<B> here.': '<p>Type A&lt;B&gt; here.</p>',
+  'List<Object>': '<p>List&lt;Object&gt;</p>',
+  'Map<Map<Data>>, List<Link>': '<p>Map&lt;Map&lt;Data&gt;&gt;, List&lt;Link&gt;</p>',
+  'Seq<Option> and Seq<Input>, f_<I>': '<p>Seq&lt;Option&gt; and Seq&lt;Input&gt;, f_&lt;I&gt;</p>',
+  '# Set<Data>': `<h1 id="${prefix}setdata">Set&lt;Data&gt;</h1>`,
+  '**Set<Data>**': '<p><strong>Set&lt;Data&gt;</strong></p>',
+  '<div>Set<Data> x</div>': '<div>Set&lt;Data&gt; x</div>',
+  '<p>A<Script> x</p>': '<p>A&lt;Script&gt; x</p>',
+  '日本<Form>𝒳<U>é<S>1<Q>': '<p>日本&lt;Form&gt;𝒳&lt;U&gt;é&lt;S&gt;1&lt;Q&gt;</p>',
+  'List<DIV> Set<Data>': '<p>List&lt;DIV&gt; Set&lt;Data&gt;</p>',
+  '- Set<Data>\n\n> A<B>':
+    '<ul>\n<li>Set&lt;Data&gt;</li>\n</ul>\n<blockquote>\n<p>A&lt;B&gt;</p>\n</blockquote>',
+  'a <Video> b': '<p>a &lt;Video&gt; b</p>',
+  '<div>a <Object> <SCRIPT> b</div>': '<div>a &lt;Object&gt; &lt;SCRIPT&gt; b</div>',
+}
+
+/** Elements, though a word is before them. */
+const afterWords: Rows = {
+  'A<B>x</B>': '<p>A<strong>x</strong></p>',
+  'A<B>x</b> and A<B>y': '<p>A<strong>x</strong> and A<strong>y</strong></p>',
+  'A<b>x': '<p>A<strong>x</strong></p>',
+  'x<BR>y<Br>z': '<p>x<br />y<br />z</p>',
+  '<UL><LI>x<LI>y</UL>': '<ul><li>x</li><li>y</li></ul>',
+  '<P>x<P>y': '<p>x</p><p>y</p>',
+  'x<HR>': '<p>x</p><hr />',
+  '<TABLE><TR><TD>x<TD>y<TR><TD>z</TABLE>': '<table><tr><td>x</td><td>y</td></tr><tr><td>z</td></tr></table>',
+  'x<B id="y">z': `<p>x<strong id="${prefix}y">z</strong></p>`,
+  'x <B>z': '<p>x <strong>z</strong></p>',
+  'x<time datetime="2026-01-01T10:00+01:00">z</time>':
+    '<p>x<time datetime="2026-01-01T10:00+01:00">z</time></p>',
+  'x<data value="7">z</data><time datetime="&lt;">y</time>': '<p>x<data value="7">z</data><time>y</time></p>',
 }
 
 /** In angle brackets, but no address that a link may have: text in articles and in comments. */
@@ -174,12 +285,24 @@ const mended: Rows = {
   '<p>a<ul><li>b</ul>c</p>': '<p>a</p><ul><li>b</li></ul>c',
   '<p>a <b>b</p><p>c</b></p>': '<p>a <strong>b</strong></p><p>c</p>',
   '<a href="/x">a<a href="/y">b</a>': '<p><a href="/x">a</a><a href="/y">b</a></p>',
-  '<h2>a<h3>b</h3>': '<h2>a</h2><h3>b</h3>',
+  '<h2>a<h3>b</h3>': `<h2 id="${prefix}a">a</h2><h3 id="${prefix}b">b</h3>`,
   '<div></td></tr></table>a</div>': '<div>\n\n\na</div>',
 }
 
 t.test('does', async (t) => {
-  for (const [name, rows] of Object.entries({ kept, aligned, ofOffice, places, addresses, mended })) {
+  for (const [name, rows] of Object.entries({
+    kept,
+    aligned,
+    ofOffice,
+    places,
+    top,
+    secondNames,
+    addresses,
+    inAscii,
+    withUserNames,
+    afterWords,
+    mended,
+  })) {
     for (const [markup, shown] of Object.entries(rows)) {
       t.test(`${name}: ${JSON.stringify(markup)}`, async (t) => {
         t.equal(html(markup), shown)
@@ -189,7 +312,7 @@ t.test('does', async (t) => {
 })
 
 t.test('refuses', async (t) => {
-  for (const [markup, shown] of Object.entries(asText)) {
+  for (const [markup, shown] of Object.entries({ ...asText, ...wordsInBrackets })) {
     t.test(`to take for markup: ${JSON.stringify(markup)}`, async (t) => {
       t.equal(html(markup), shown)
     })
@@ -255,6 +378,9 @@ t.test('keeps', async (t) => {
     '<script>\n\n'.repeat(20_000),
     '<!--\n\n'.repeat(28_000),
     '<ab:'.repeat(50_000),
+    `${'x<Data>'.repeat(28_000)}</data`,
+    'x<Data'.repeat(33_000),
+    `x<D${'a'.repeat(200_000)}`,
     `<ab:${'x'.repeat(200_000)}`,
     '<a@b'.repeat(50_000),
     `a ${'<!--'.repeat(50_000)}`,

@@ -29,6 +29,8 @@ const ofArticles: Allowed = {
   li: 'value',
   abbr: 'title',
   dfn: 'title',
+  time: 'datetime',
+  data: 'value',
   details: 'open',
   th: 'colspan rowspan scope',
   td: 'colspan rowspan',
