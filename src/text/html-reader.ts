@@ -18,7 +18,8 @@ export type HtmlPart =
   | { type: 'open'; name: string; written?: string; attributes: Attributes }
   | { type: 'close'; name: string }
 
-const nameOfTag = /<(\/?)([a-z][^\s/>]*)/iy
+/** No name of an element is longer, and text may look like one long name. */
+const nameOfTag = /<(\/?)([a-z][^\s/>]{0,80})/iy
 /** A quote that is never closed belongs to a name. */
 const attribute = /[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>][^\s>]*)))?/y
 const endOfTag = /[\s/]*>/y

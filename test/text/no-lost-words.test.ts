@@ -34,6 +34,7 @@ const names = fc.constantFrom(
   ...'button select option label textarea fieldset nav main header footer ruby rt rp mark kbd sub sup'.split(
     ' ',
   ),
+  ...'data noscript Data Span B BR Option'.split(' '),
   ...'Item T x-y o:p html body head address tt strike big acronym bdo time q cite small'.split(' '),
 )
 const attributes = fc.constantFrom(
@@ -45,6 +46,8 @@ const attributes = fc.constantFrom(
   ' name="b"',
   ' align=center',
   ' title="x',
+  ' href="https://me@a.example" title="x"',
+  ' name="c" id="d"',
   " class='y",
   ' colspan=2',
   ' style="font-weight:700;font-style:italic"',

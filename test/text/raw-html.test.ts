@@ -380,6 +380,7 @@ t.test('keeps', async (t) => {
     '<ab:'.repeat(50_000),
     `${'x<Data>'.repeat(28_000)}</data`,
     'x<Data'.repeat(33_000),
+    `<div>${'x<Data'.repeat(33_000)}`,
     `x<D${'a'.repeat(200_000)}`,
     `<ab:${'x'.repeat(200_000)}`,
     '<a@b'.repeat(50_000),

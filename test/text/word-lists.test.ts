@@ -111,7 +111,7 @@ const others: readonly (readonly [what: string, body: string, shown: string])[] 
   [
     'that is a heading',
     '<h2 style="mso-list:l0 level1"><span style="mso-list:Ignore">1.2</span> One</h2>',
-    '<h2>1.2 One</h2>',
+    '<h2 id="user-content-0123456789ab-12-one">1.2 One</h2>',
   ],
   ['in a title', '<p title="mso-list:Ignore">One</p>', '<p>One</p>'],
   ['in code', '`<p style="mso-list:l0 level1">`', '<p><code>&lt;p style="mso-list:l0 level1"&gt;</code></p>'],
