@@ -100,7 +100,8 @@ async function rebuildSuggestions(deps: RebuildDeps, job: Running): Promise<void
 async function deleteWords({ database }: RebuildDeps, { signal, batchSize }: Running): Promise<void> {
   for (let after: string | undefined; ; ) {
     signal.throwIfAborted()
-    const { unused, last } = await listUnusedWords(database.db, { after, limit: batchSize })
+    // This pool always takes the index. The other one reads all titles for a word that is in none.
+    const { unused, last } = await listUnusedWords(database.searchDb, { after, limit: batchSize })
     if (unused.length > 0) await database.transact((tx) => deleteUnusedWords(tx, unused))
     if (last === undefined) return
     after = last

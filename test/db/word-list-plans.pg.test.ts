@@ -6,6 +6,7 @@ import { writeMissingDocuments } from '../../src/db/queries/comments/comment-sea
 import { listContributors } from '../../src/db/queries/contributors/contributors.ts'
 import { listModeratedComments } from '../../src/db/queries/moderation/comment-list.ts'
 import { findSuggestions } from '../../src/db/queries/suggestion-list.ts'
+import { listUnusedWords } from '../../src/db/queries/suggestions.ts'
 import { comments } from '../../src/db/tables/comments.ts'
 import { commentSearch } from '../../src/db/tables/search.ts'
 import { readTyped, type Typed } from '../../src/domain/suggestions.ts'
@@ -74,6 +75,14 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     await assertBounded(`suggestions: ${q.slice(0, 20)}`, 5_000, () =>
       findSuggestions(db, readTyped(q) as Typed, 10),
     )
+
+  await t.test('the cost of finding words that no title has', async (t) => {
+    const { searchDb } = database
+    const read = () => listUnusedWords(searchDb, { after: undefined, limit: 1_000 })
+    t.ok((await read()).unused.length > 900)
+    const { readWhole } = await workOf(searchDb, read)
+    t.notOk(readWhole.includes('suggestions'), 'no title is read for each word')
+  })
 
   await assertBounded('contributors by a word', 2_500, () =>
     listContributors(db, { q: 'contributor', limit: 20 }),

@@ -118,6 +118,8 @@ export async function listUnusedWords(
  */
 export async function deleteUnusedWords(tx: Db, words: readonly string[]): Promise<void> {
   const { word } = suggestionWords
+  // Otherwise all titles are read for each word, and publications wait meanwhile.
+  await tx.execute(sql`set local enable_seqscan = off`)
   await tx.execute(sql`lock table ${suggestionWords} in share row exclusive mode`)
   await tx.delete(suggestionWords).where(and(inArray(word, [...words]), sql`not exists (${usersOf(word)})`))
 }
