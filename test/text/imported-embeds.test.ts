@@ -30,7 +30,10 @@ const lines: readonly Row[] = [
   [`<p>One</p>${video}<p>Two</p>`, '<p>One</p>[E]<p>Two</p>'],
   [`<div>One<br>${video}<br>Two</div>`, '<div>One<br />[E]<br />Two</div>'],
   [`<div>\t ${video} \n${video}</div>`, '<div>[E]\n[E]</div>'],
-  [`<section><h2>A</h2>\n${video}\n<p>b</p></section>`, '<section><h2>A</h2>\n[E]\n<p>b</p></section>'],
+  [
+    `<section><h2>A</h2>\n${video}\n<p>b</p></section>`,
+    '<section><h2 id="a">A</h2>\n[E]\n<p>b</p></section>',
+  ],
   [`<blockquote>\n${video}\n<p>b</p></blockquote>`, '<blockquote>\n[E]\n<p>b</p></blockquote>'],
   [`<!-- wp:core-embed -->${video}<!-- /wp:core-embed -->`, '[E]'],
   [`<hr>\n${video}\n<hr>`, '<hr />\n[E]\n<hr />'],
