@@ -45,15 +45,15 @@ t.test('keeps', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, async (t) => 
     createArticle(depsOf(database), actor, { title, ...(slug !== undefined && { slug }) })
   const either = (index: number) => (index % 2 ? ours : other)
 
-  t.test('a hundred articles of one title apart, fifty at each instance', async (t) => {
-    const made = await Promise.all(Array.from({ length: 100 }, (_, index) => write(either(index), 'Škoda')))
+  t.test('forty articles of one title apart, twenty at each instance', async (t) => {
+    const made = await Promise.all(Array.from({ length: 40 }, (_, index) => write(either(index), 'Škoda')))
     const slugs = made.map(({ revision }) => revision.slug)
-    t.equal(new Set(slugs).size, 100)
+    t.equal(new Set(slugs).size, 40)
     t.ok(slugs.every((slug) => isSlug(slug) && /^skoda(-[a-z0-9]{1,6})?$/.test(slug)))
     t.ok(slugs.includes('skoda'))
     const rows = await ours.db.select({ slug: articles.slug }).from(articles)
     t.strictSame(rows.map(({ slug }) => slug).sort(), slugs.toSorted(), 'and the database says the same')
-    t.equal(await ours.db.$count(articleSlugs), 100, 'nothing is reserved besides')
+    t.equal(await ours.db.$count(articleSlugs), 40, 'nothing is reserved besides')
   })
 
   t.test('one address for one of twenty drafts that want it at once', async (t) => {
