@@ -24,8 +24,7 @@ export async function runFiles(
     close()
     await work(own, runAlone(limits))
   }
-  // Files that run alone have as many workers in addition to the lanes, since they mostly wait for
-  // processes and sockets. A lane that has no file left helps them.
-  const many = <Work>(start: () => Work) => Array.from({ length: lanes }, start)
-  await Promise.all([...many(lane), ...many(() => work(own, runAlone(limits)))])
+  // Files that run alone have a worker in addition to the lanes, since they mostly wait for
+  // processes and sockets. A lane that has no file left helps it.
+  await Promise.all([...Array.from({ length: lanes }, lane), work(own, runAlone(limits))])
 }
