@@ -143,17 +143,15 @@ export type Match = { start: number; end: number; what: string }
 /** In the order of the text, longer ones first. */
 export function matchesIn({ text, pieces, wanted }: SnippetSource, stemsOf: StemsOf): Match[] {
   const stems = new Set(wanted.words.flatMap(stemsOf))
-  const known = new Map<string, string | undefined>()
   /** What a word is a match for; undefined if it is none. */
-  const whatIs = (word: string): string | undefined => {
+  const whatIs = remembering((word: string): string | undefined => {
     const forms = formsOf(word)
     const prefix = wanted.prefixes.find((prefix) => forms.some((form) => form.startsWith(prefix)))
     return prefix ?? forms.flatMap(stemsOf).find((stem) => stems.has(stem))
-  }
+  })
   const found: Match[] = []
   for (const { word, start, end } of candidatesIn(pieces)) {
-    if (!known.has(word)) known.set(word, whatIs(word))
-    const what = known.get(word)
+    const what = whatIs(word)
     if (what !== undefined) found.push({ start, end, what })
     if (found.length === maxMatches) break
   }
@@ -214,12 +212,12 @@ function partsWithoutBlanks(pieces: readonly Piece[], what: string): Match[] {
 }
 
 function remembering<Value>(compute: (word: string) => Value): (word: string) => Value {
-  const known = new Map<string, Value>()
+  const known = new Map<string, { value: Value }>()
   return (word) => {
     const former = known.get(word)
-    if (former !== undefined) return former
+    if (former) return former.value
     const value = compute(word)
-    known.set(word, value)
+    known.set(word, { value })
     return value
   }
 }
