@@ -71,6 +71,21 @@ BEGIN
 END;
 $function$;
 
+CREATE OR REPLACE FUNCTION public.take_default_newsletters()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+	IF TG_OP = 'UPDATE' AND OLD."status" = 'confirmed' THEN
+		RETURN NULL;
+	END IF;
+	INSERT INTO "signup_newsletters" ("newsletter_id", "signup_id", "created_at")
+		SELECT "id", NEW."id", coalesce(NEW."confirmed_at", now()) FROM "newsletters" WHERE "is_default"
+		ON CONFLICT DO NOTHING;
+	RETURN NULL;
+END
+$function$;
+
 -- access_tokens
 
 CREATE TABLE access_tokens (
@@ -572,6 +587,85 @@ CREATE TABLE known_logins (
   CONSTRAINT known_logins_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
 );
 
+-- letter_recipients
+
+CREATE TABLE letter_recipients (
+  letter_id uuid NOT NULL,
+  signup_id uuid NOT NULL,
+  state text DEFAULT 'queued'::text NOT NULL,
+  attempts smallint DEFAULT 0 NOT NULL,
+  next_at timestamp(3) with time zone NOT NULL,
+  sender_id uuid,
+  sent_at timestamp(3) with time zone,
+  answer text,
+  CONSTRAINT letter_recipients_pkey PRIMARY KEY (letter_id, signup_id),
+  CONSTRAINT letter_recipients_letter_id_fkey FOREIGN KEY (letter_id) REFERENCES letters(id) ON DELETE CASCADE,
+  CONSTRAINT letter_recipients_signup_id_fkey FOREIGN KEY (signup_id) REFERENCES signups(id),
+  CONSTRAINT letter_recipients_state_check CHECK (state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'skipped'::text]))
+);
+CREATE INDEX letter_recipients_sender_id_idx ON letter_recipients USING btree (sender_id) WHERE sender_id IS NOT NULL;
+CREATE INDEX letter_recipients_signup_id_idx ON letter_recipients USING btree (signup_id);
+CREATE INDEX letter_recipients_waiting_idx ON letter_recipients USING btree (letter_id, next_at, signup_id) WHERE state = 'queued'::text AND sender_id IS NULL;
+
+-- letter_senders
+
+CREATE TABLE letter_senders (
+  id uuid NOT NULL,
+  seen_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT letter_senders_pkey PRIMARY KEY (id)
+);
+
+-- letters
+
+CREATE TABLE letters (
+  id uuid NOT NULL,
+  newsletter_id uuid NOT NULL,
+  revision integer DEFAULT 1 NOT NULL,
+  status text NOT NULL,
+  subject text NOT NULL,
+  preheader text,
+  intro text,
+  closing text,
+  sections jsonb NOT NULL,
+  language text NOT NULL,
+  segment jsonb,
+  occurrence text,
+  created_by uuid,
+  created_at timestamp(3) with time zone NOT NULL,
+  updated_at timestamp(3) with time zone NOT NULL,
+  send_at timestamp(3) with time zone,
+  paused_because text,
+  started_at timestamp(3) with time zone,
+  finished_at timestamp(3) with time zone,
+  sent_subject text,
+  sent_html text,
+  sent_text text,
+  recipients_after uuid,
+  has_all_recipients boolean DEFAULT false NOT NULL,
+  recipient_count integer DEFAULT 0 NOT NULL,
+  sent_count integer DEFAULT 0 NOT NULL,
+  failed_count integer DEFAULT 0 NOT NULL,
+  skipped_count integer DEFAULT 0 NOT NULL,
+  resent_count integer DEFAULT 0 NOT NULL,
+  try_count integer DEFAULT 0 NOT NULL,
+  refused_count integer DEFAULT 0 NOT NULL,
+  next_batch_at timestamp(3) with time zone,
+  pace_sent_count integer DEFAULT 0 NOT NULL,
+  pace_at timestamp(3) with time zone,
+  CONSTRAINT letters_pkey PRIMARY KEY (id),
+  CONSTRAINT letters_created_by_fkey FOREIGN KEY (created_by) REFERENCES accounts(id),
+  CONSTRAINT letters_newsletter_id_fkey FOREIGN KEY (newsletter_id) REFERENCES newsletters(id),
+  CONSTRAINT letters_pause_check CHECK ((status = 'paused'::text) = (paused_because IS NOT NULL)),
+  CONSTRAINT letters_paused_because_check CHECK (paused_because = ANY (ARRAY['operator'::text, 'refusals'::text])),
+  CONSTRAINT letters_sending_check CHECK (started_at IS NULL OR num_nulls(sent_subject, sent_html, sent_text) = 0),
+  CONSTRAINT letters_status_check CHECK (status = ANY (ARRAY['draft'::text, 'scheduled'::text, 'sending'::text, 'paused'::text, 'sent'::text, 'cancelled'::text]))
+);
+CREATE INDEX letters_archive_idx ON letters USING btree (newsletter_id, started_at DESC, id DESC) WHERE started_at IS NOT NULL;
+CREATE INDEX letters_created_by_idx ON letters USING btree (created_by);
+CREATE INDEX letters_due_idx ON letters USING btree (send_at) WHERE status = ANY (ARRAY['scheduled'::text, 'sending'::text]);
+CREATE INDEX letters_newsletter_id_idx ON letters USING btree (newsletter_id, id DESC);
+CREATE UNIQUE INDEX letters_occurrence_key ON letters USING btree (newsletter_id, occurrence);
+
 -- moderation_claims
 
 CREATE TABLE moderation_claims (
@@ -583,6 +677,38 @@ CREATE TABLE moderation_claims (
   CONSTRAINT moderation_claims_comment_id_fkey FOREIGN KEY (comment_id) REFERENCES comments(id) ON DELETE CASCADE
 );
 CREATE INDEX moderation_claims_account_id_idx ON moderation_claims USING btree (account_id, expires_at);
+
+-- newsletter_keys
+
+CREATE TABLE newsletter_keys (
+  name text NOT NULL,
+  sealed bytea NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT newsletter_keys_pkey PRIMARY KEY (name)
+);
+
+-- newsletters
+
+CREATE TABLE newsletters (
+  id uuid NOT NULL,
+  slug text NOT NULL,
+  name text NOT NULL,
+  description text,
+  from_name text,
+  from_address text,
+  reply_to text,
+  is_open boolean DEFAULT true NOT NULL,
+  is_default boolean DEFAULT false NOT NULL,
+  template text,
+  automatic jsonb,
+  automatic_next_at timestamp(3) with time zone,
+  "position" integer DEFAULT 0 NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  updated_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT newsletters_pkey PRIMARY KEY (id),
+  CONSTRAINT newsletters_slug_key UNIQUE (slug)
+);
+CREATE INDEX newsletters_automatic_next_at_idx ON newsletters USING btree (automatic_next_at) WHERE automatic_next_at IS NOT NULL;
 
 -- notices
 
@@ -755,11 +881,70 @@ CREATE TABLE signup_events (
   address text,
   user_agent text,
   occurred_at timestamp(3) with time zone NOT NULL,
+  wording_text text,
+  newsletters text[],
+  detail jsonb,
   CONSTRAINT signup_events_pkey PRIMARY KEY (id),
   CONSTRAINT signup_events_signup_id_fkey FOREIGN KEY (signup_id) REFERENCES signups(id),
-  CONSTRAINT signup_events_type_check CHECK (type = ANY (ARRAY['requested'::text, 'confirmed'::text, 'unsubscribed'::text, 'erased'::text]))
+  CONSTRAINT signup_events_type_check CHECK (type = ANY (ARRAY['requested'::text, 'confirmed'::text, 'unsubscribed'::text, 'preferences-changed'::text, 'imported'::text, 'bounced'::text, 'complained'::text, 'suppressed'::text, 'address-corrected'::text, 'erased'::text]))
 );
+CREATE INDEX signup_events_address_time_idx ON signup_events USING btree (occurred_at) WHERE address IS NOT NULL OR user_agent IS NOT NULL;
 CREATE INDEX signup_events_signup_id_idx ON signup_events USING btree (signup_id, id);
+
+-- signup_import_chunks
+
+CREATE TABLE signup_import_chunks (
+  import_id uuid NOT NULL,
+  number integer NOT NULL,
+  rows jsonb NOT NULL,
+  CONSTRAINT signup_import_chunks_pkey PRIMARY KEY (import_id, number),
+  CONSTRAINT signup_import_chunks_import_id_fkey FOREIGN KEY (import_id) REFERENCES signup_imports(id) ON DELETE CASCADE
+);
+
+-- signup_import_refusals
+
+CREATE TABLE signup_import_refusals (
+  import_id uuid NOT NULL,
+  line integer NOT NULL,
+  reason text NOT NULL,
+  CONSTRAINT signup_import_refusals_pkey PRIMARY KEY (import_id, line),
+  CONSTRAINT signup_import_refusals_import_id_fkey FOREIGN KEY (import_id) REFERENCES signup_imports(id) ON DELETE CASCADE
+);
+
+-- signup_imports
+
+CREATE TABLE signup_imports (
+  id uuid NOT NULL,
+  mode text NOT NULL,
+  status text NOT NULL,
+  is_dry_run boolean NOT NULL,
+  newsletters text[] NOT NULL,
+  evidence text,
+  source text,
+  line_count integer NOT NULL,
+  counts jsonb NOT NULL,
+  fault text,
+  created_by uuid NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  finished_at timestamp(3) with time zone,
+  CONSTRAINT signup_imports_pkey PRIMARY KEY (id),
+  CONSTRAINT signup_imports_created_by_fkey FOREIGN KEY (created_by) REFERENCES accounts(id),
+  CONSTRAINT signup_imports_mode_check CHECK (mode = ANY (ARRAY['opt-in'::text, 'confirmed'::text])),
+  CONSTRAINT signup_imports_status_check CHECK (status = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text]))
+);
+CREATE INDEX signup_imports_created_by_idx ON signup_imports USING btree (created_by);
+
+-- signup_newsletters
+
+CREATE TABLE signup_newsletters (
+  newsletter_id uuid NOT NULL,
+  signup_id uuid NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT signup_newsletters_pkey PRIMARY KEY (newsletter_id, signup_id),
+  CONSTRAINT signup_newsletters_newsletter_id_fkey FOREIGN KEY (newsletter_id) REFERENCES newsletters(id) ON DELETE CASCADE,
+  CONSTRAINT signup_newsletters_signup_id_fkey FOREIGN KEY (signup_id) REFERENCES signups(id) ON DELETE CASCADE
+);
+CREATE INDEX signup_newsletters_signup_id_idx ON signup_newsletters USING btree (signup_id);
 
 -- signups
 
@@ -772,12 +957,20 @@ CREATE TABLE signups (
   requested_at timestamp(3) with time zone NOT NULL,
   confirmed_at timestamp(3) with time zone,
   unsubscribed_at timestamp(3) with time zone,
+  suppressed_because text,
+  language text,
+  requested_newsletter_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+  mailed_at timestamp(3) with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
   CONSTRAINT signups_pkey PRIMARY KEY (id),
-  CONSTRAINT signups_status_check CHECK (status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'unsubscribed'::text]))
+  CONSTRAINT signups_status_check CHECK (status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'unsubscribed'::text, 'suppressed'::text])),
+  CONSTRAINT signups_suppressed_because_check CHECK (suppressed_because = ANY (ARRAY['bounce'::text, 'complaint'::text, 'erasure'::text, 'admin'::text])),
+  CONSTRAINT signups_suppression_check CHECK ((status = 'suppressed'::text) = (suppressed_because IS NOT NULL))
 );
 CREATE UNIQUE INDEX signups_confirmation_token_hash_key ON signups USING btree (confirmation_token_hash);
 CREATE UNIQUE INDEX signups_email_key ON signups USING btree (lower(email));
+CREATE INDEX signups_requested_at_idx ON signups USING btree (requested_at);
 CREATE INDEX signups_status_idx ON signups USING btree (status, id);
+CREATE TRIGGER signups_take_defaults AFTER INSERT OR UPDATE OF status ON signups FOR EACH ROW WHEN (new.status = 'confirmed'::text AND new.requested_newsletter_ids = '{}'::uuid[]) EXECUTE FUNCTION take_default_newsletters();
 
 -- suggestion_words
 
@@ -802,6 +995,16 @@ CREATE INDEX suggestions_document_idx ON suggestions USING gin (document) WITH (
 CREATE INDEX suggestions_key_idx ON suggestions USING btree (key text_pattern_ops);
 CREATE INDEX suggestions_outdated_idx ON suggestions USING btree (kind, subject_id) WHERE NOT document @@ '''=2'''::tsquery;
 CREATE INDEX suggestions_weight_idx ON suggestions USING btree (kind, weight DESC);
+
+-- suppressions
+
+CREATE TABLE suppressions (
+  address_hash bytea NOT NULL,
+  because text NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT suppressions_pkey PRIMARY KEY (address_hash),
+  CONSTRAINT suppressions_because_check CHECK (because = ANY (ARRAY['bounce'::text, 'complaint'::text, 'erasure'::text, 'admin'::text]))
+);
 
 -- tags
 

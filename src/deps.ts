@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Authenticator } from './auth/authenticate.ts'
 import type { AccessTokens } from './auth/jwt-access-tokens.ts'
 import type { MemoryLease } from './auth/memory-lease.ts'
+import type { NewsletterKeys } from './auth/newsletter-keys.ts'
 import type { PreviewTokens } from './auth/preview-tokens.ts'
 import type { SecretBox } from './auth/secret-box.ts'
 import type { KeyRing } from './auth/signing-keys.ts'
@@ -26,6 +27,7 @@ export type Deps = Readonly<{
   keys: KeyRing
   tokens: AccessTokens
   previewTokens: PreviewTokens
+  newsletterKeys: NewsletterKeys
   standings: Standings
   authenticator: Authenticator
   textWork: SharedTextWork

@@ -6,6 +6,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { createAuthenticator } from '../auth/authenticate.ts'
 import { createAccessTokens } from '../auth/jwt-access-tokens.ts'
 import { createMemoryLease } from '../auth/memory-lease.ts'
+import { createNewsletterKeys } from '../auth/newsletter-keys.ts'
 import { createOutsideAccounts } from '../auth/outside-accounts.ts'
 import { createOutsideIssuers } from '../auth/outside-issuers.ts'
 import { createPersonalAccessTokens } from '../auth/personal-access-tokens.ts'
@@ -21,6 +22,7 @@ import type { Database } from '../db/database.ts'
 import { findChanges, findStanding } from '../db/queries/accounts/standings.ts'
 import { findUsableAccessToken, updateLastUse } from '../db/queries/credentials/access-tokens.ts'
 import { listSigningKeys } from '../db/queries/credentials/signing-keys.ts'
+import { findNewsletterKey, insertNewsletterKey } from '../db/queries/newsletter/keys.ts'
 import type { Deps } from '../deps.ts'
 import { clockTolerance, tokenLifetime } from '../domain/credentials/access-token.ts'
 import { idSource } from '../ids.ts'
@@ -89,12 +91,25 @@ export function assembleDeps({
     keys,
     tokens,
     previewTokens,
+    newsletterKeys: openNewsletterKeys({ box, database, clock }),
     standings,
     authenticator,
     textWork: createTextWork(),
     judge: openJudge({ config, clock, newId, log }),
     log,
   }
+}
+
+function openNewsletterKeys({
+  box,
+  database: { db },
+  clock,
+}: Pick<Deps, 'box' | 'database' | 'clock'>): Deps['newsletterKeys'] {
+  return createNewsletterKeys({
+    box,
+    load: (name) => findNewsletterKey(db, name),
+    insert: (name, sealed) => insertNewsletterKey(db, { name, sealed, createdAt: clock() }),
+  })
 }
 
 function openJudge({

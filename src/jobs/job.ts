@@ -11,6 +11,9 @@ export type Job<Payload> = {
 }
 
 /** The dependencies of job handlers. */
-export type JobDeps = Pick<Deps, 'database' | 'box' | 'clock' | 'newId' | 'textWork' | 'log' | 'config'> & {
+export type JobDeps = Pick<
+  Deps,
+  'database' | 'box' | 'clock' | 'newId' | 'textWork' | 'log' | 'config' | 'newsletterKeys'
+> & {
   mailer: Mailer
 }

@@ -110,7 +110,12 @@ t.test('a comment', async (t) => {
 })
 
 t.test('a signup', async (t) => {
-  const expected = { pending: 'pending', confirmed: 'confirmed', unsubscribed: 'pending' }
+  const expected = {
+    pending: 'pending',
+    confirmed: 'confirmed',
+    unsubscribed: 'pending',
+    suppressed: 'suppressed',
+  }
   t.strictSame(Object.keys(expected), [...signupStatuses], 'all statuses are in the table')
   for (const status of signupStatuses) {
     t.equal(statusAfterRequest(status), expected[status], `a request makes of ${status}: ${expected[status]}`)

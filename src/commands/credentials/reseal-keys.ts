@@ -1,6 +1,6 @@
 /**
- * Seals the signing key under the present SECRET_KEY, if only the former one opens it. After that,
- * the former key is no longer needed for signing.
+ * Seals the signing key and the keys of the newsletter under the present SECRET_KEY, if only the former
+ * one opens them. After that, the former key is no longer needed for them.
  */
 import type { SecretBox } from '../../auth/secret-box.ts'
 import { SecretKeyError } from '../../auth/signing-keys.ts'
@@ -10,6 +10,7 @@ import {
   updateSealedKey,
 } from '../../db/queries/credentials/signing-keys.ts'
 import { recordEvent } from '../../db/queries/events.ts'
+import { listNewsletterKeys, updateNewsletterKey } from '../../db/queries/newsletter/keys.ts'
 import type { Deps } from '../../deps.ts'
 
 /**
@@ -35,6 +36,11 @@ export async function resealKeys({
         occurredAt: clock(),
       })
       resealed.push(kid)
+    }
+    for (const { name, sealed } of await listNewsletterKeys(tx)) {
+      if (isOfFormerKey(box, { kid: `newsletter ${name}`, sealed })) {
+        await updateNewsletterKey(tx, name, box.seal(box.open(sealed)))
+      }
     }
     return resealed
   })

@@ -1,9 +1,24 @@
 /** The states of an e-mail address on the newsletter list, and the consent that its owner gives. */
 
-export const signupStatuses = ['pending', 'confirmed', 'unsubscribed'] as const
+export const signupStatuses = ['pending', 'confirmed', 'unsubscribed', 'suppressed'] as const
 export type SignupStatus = (typeof signupStatuses)[number]
 
-export const signupEventTypes = ['requested', 'confirmed', 'unsubscribed', 'erased'] as const
+/** Why an address gets no letter whatever happens. */
+export const suppressionReasons = ['bounce', 'complaint', 'erasure', 'admin'] as const
+export type SuppressionReason = (typeof suppressionReasons)[number]
+
+export const signupEventTypes = [
+  'requested',
+  'confirmed',
+  'unsubscribed',
+  'preferences-changed',
+  'imported',
+  'bounced',
+  'complained',
+  'suppressed',
+  'address-corrected',
+  'erased',
+] as const
 export type SignupEventType = (typeof signupEventTypes)[number]
 
 /**
@@ -24,5 +39,5 @@ export const linkLifetimeDays = 30
  * confirmation.
  */
 export function statusAfterRequest(status: SignupStatus | undefined): SignupStatus {
-  return status === 'confirmed' ? 'confirmed' : 'pending'
+  return status === undefined || status === 'unsubscribed' ? 'pending' : status
 }

@@ -82,7 +82,8 @@ export const areas: Record<string, readonly string[]> = {
   moderation: ['accounts', 'articles', 'comments', 'service'],
   // An erasure and an export reach everything that belongs to an account.
   accounts: ['articles', 'comments', 'contributors', 'credentials', 'moderation', 'newsletter'],
-  credentials: ['accounts'],
+  // All sealed keys are sealed anew together.
+  credentials: ['accounts', 'newsletter'],
   contributors: ['accounts'],
   newsletter: [],
   service: [],

@@ -1,0 +1,47 @@
+/**
+ * The keys of the newsletter: one signs links that work for years, one hashes suppressed addresses.
+ * They are random, stored sealed, and the same in all instances. They outlive SECRET_KEY.
+ */
+import { createHmac, randomBytes } from 'node:crypto'
+import type { SecretBox } from './secret-box.ts'
+
+type KeyName = 'links' | 'suppressions'
+
+export type NewsletterKeys = {
+  /** For `newsletter-links.ts`. */
+  links(): Promise<Uint8Array>
+  /** The keyed hash of an address, which is compared in lower case. */
+  hashAddress(email: string): Promise<Uint8Array>
+}
+
+type Parts = {
+  box: SecretBox
+  load: (name: KeyName) => Promise<Uint8Array | undefined>
+  /** Keeps the key that is there already, if another instance was first. */
+  insert: (name: KeyName, sealed: Uint8Array) => Promise<void>
+}
+
+export function createNewsletterKeys({ box, load, insert }: Parts): NewsletterKeys {
+  const known = new Map<KeyName, Uint8Array>()
+  async function keyOf(name: KeyName): Promise<Uint8Array> {
+    const remembered = known.get(name)
+    if (remembered) return remembered
+    let sealed = await load(name)
+    if (sealed === undefined) {
+      await insert(name, box.seal(randomBytes(32)))
+      sealed = await load(name)
+    }
+    if (sealed === undefined) throw new Error(`the newsletter key ${name} is not in the database`)
+    const key = box.open(sealed)
+    known.set(name, key)
+    return key
+  }
+  return {
+    links: () => keyOf('links'),
+    async hashAddress(email) {
+      return createHmac('sha256', await keyOf('suppressions'))
+        .update(email.toLowerCase())
+        .digest()
+    },
+  }
+}
