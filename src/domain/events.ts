@@ -64,6 +64,13 @@ export const eventKinds = {
   'contributor.deleted': { isAudited: true },
   'contributor.co-authors-changed': { isAudited: true },
   'settings.changed': { isAudited: true },
+  'letter.scheduled': { isAudited: true },
+  'letter.unscheduled': { isAudited: true },
+  'letter.begun': {},
+  'letter.paused': { isAudited: true },
+  'letter.resumed': { isAudited: true },
+  'letter.cancelled': { isAudited: true },
+  'letter.sent': {},
   'signup.requested': {},
   'signup.confirmed': {},
   'signup.erased': {},
@@ -90,6 +97,8 @@ export type EventSubjects = Partial<
     | 'appealId'
     | 'contributorId'
     | 'signupId'
+    | 'newsletterId'
+    | 'letterId'
     | 'tagId',
     string
   >

@@ -208,6 +208,9 @@ export const letterRecipients = pgTable(
     index('letter_recipients_waiting_idx')
       .on(table.letterId, table.nextAt, table.signupId)
       .where(sql`${table.state} = 'queued' and ${table.senderId} is null`),
+    index('letter_recipients_deferred_idx')
+      .on(table.letterId)
+      .where(sql`${table.state} = 'queued' and ${table.attempts} > 0`),
     index('letter_recipients_sender_id_idx').on(table.senderId).where(sql`${table.senderId} is not null`),
   ],
 )
