@@ -1,16 +1,64 @@
-/** The slots of a letter that each mail fills with its own links. */
+/**
+ * The slots of a letter: places in its frozen HTML and text that each mail fills with its own links,
+ * and that the page of the archive leaves empty.
+ */
+import { htmlText } from '../html-text.ts'
 
-export const letterSlots = {
-  unsubscribeUrl: '{{unsubscribeUrl}}',
-  preferencesUrl: '{{preferencesUrl}}',
-  archiveUrl: '{{archiveUrl}}',
-} as const
+export const unsubscribeSlot = '{{unsubscribeUrl}}'
+export const preferencesSlot = '{{preferencesUrl}}'
+export const archiveSlot = '{{archiveUrl}}'
 
-export type LetterLinks = Readonly<Record<keyof typeof letterSlots, string>>
+export type LetterLinks = { unsubscribeUrl: string; preferencesUrl: string; archiveUrl: string }
 
-const slot = /\{\{(unsubscribeUrl|preferencesUrl|archiveUrl)\}\}/g
+/** Fills the slots of one letter. The letter is divided once, and each mail joins the parts. */
+export type SlotFiller = (links: LetterLinks) => string
 
-/** The links must need no escaping in HTML, as URLs of this service with a base64url token do not. */
-export function fillSlots(text: string, links: LetterLinks): string {
-  return text.replace(slot, (_, name: keyof LetterLinks) => links[name])
+const slot = /\{\{(unsubscribeUrl|preferencesUrl|archiveUrl)\}\}/
+
+/** For the HTML of a letter: the addresses are written as HTML. */
+export function fillerOfHtml(html: string): SlotFiller {
+  return fillerOf(html, htmlText)
+}
+
+/** For the plain text of a letter. */
+export function fillerOfText(text: string): SlotFiller {
+  return fillerOf(text, (url) => url)
+}
+
+/** Each second part is the name of a slot. */
+function fillerOf(letter: string, write: (url: string) => string): SlotFiller {
+  const parts = letter.split(slot)
+  return (links) =>
+    parts.map((part, index) => (index % 2 === 0 ? part : write(links[part as keyof LetterLinks]))).join('')
+}
+
+/** U+2060 is invisible and has no width. */
+const wordJoiner = '\u2060'
+
+/** Text of editors and articles as it may stand in a letter: nothing in it is taken for a slot. */
+export function withoutSlots(text: string): string {
+  return text.replaceAll('{{', `{${wordJoiner}{`)
+}
+
+/** The part of the footer that only the recipient may see stands between these comments. */
+export const personalStart = '<!--personal-->'
+export const personalEnd = '<!--/personal-->'
+
+/** In sanitised HTML no link is in another link, and every link has its end. */
+const personalLink = /<a [^<>]*\{\{(?:unsubscribeUrl|preferencesUrl)\}\}[^<>]*>[^]*?<\/a>/g
+
+/** The HTML of a letter as everybody may see it: without the links that belong to one recipient. */
+export function publicHtmlOf(html: string, archiveUrl: string): string {
+  const shared = withoutPersonalParts(html).replace(personalLink, '')
+  return fillerOfHtml(shared)({ unsubscribeUrl: '', preferencesUrl: '', archiveUrl })
+}
+
+function withoutPersonalParts(html: string): string {
+  return html
+    .split(personalStart)
+    .map((part, index) => {
+      const end = index === 0 ? -1 : part.indexOf(personalEnd)
+      return end === -1 ? part : part.slice(end + personalEnd.length)
+    })
+    .join('')
 }
