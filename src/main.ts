@@ -46,8 +46,9 @@ async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
   const deps = assembleDeps({ config, database, log })
   await prepareDatabase(deps)
   if (isStopping()) return
-  // Decrypts the signing key, so that a wrong SECRET_KEY fails the start and not the first login.
+  // Decrypts the keys, so that a wrong SECRET_KEY fails the start and not the first login.
   await deps.keys.signingKey()
+  await deps.newsletterKeys.ready()
   const stopPolling = deps.memoryLease.startPolling((err) =>
     log.warn({ err }, 'cannot read what other instances have changed'),
   )

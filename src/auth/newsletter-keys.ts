@@ -5,9 +5,15 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { SecretBox } from './secret-box.ts'
 
-type KeyName = 'links' | 'suppressions'
+const keyNames = ['links', 'suppressions'] as const
+type KeyName = (typeof keyNames)[number]
 
 export type NewsletterKeys = {
+  /**
+   * Loads the keys, or makes them. After that, the other functions ask the database no more, so that
+   * they can be called within a transaction. The embedded database would wait for itself otherwise.
+   */
+  ready(): Promise<void>
   /** For `newsletter-links.ts`. */
   links(): Promise<Uint8Array>
   /** The keyed hash of an address, which is compared in lower case. */
@@ -37,6 +43,9 @@ export function createNewsletterKeys({ box, load, insert }: Parts): NewsletterKe
     return key
   }
   return {
+    async ready() {
+      for (const name of keyNames) await keyOf(name)
+    },
     links: () => keyOf('links'),
     async hashAddress(email) {
       return createHmac('sha256', await keyOf('suppressions'))

@@ -74,6 +74,7 @@ export const eventKinds = {
   'signup.requested': {},
   'signup.confirmed': {},
   'signup.erased': {},
+  'signup.suppressed': {},
 } as const satisfies Record<string, EventKind>
 
 export type EventType = keyof typeof eventKinds

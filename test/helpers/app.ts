@@ -66,6 +66,7 @@ export async function startTestApp(config: Partial<Config> = {}, open = freshDat
   const parts = { config: { ...loadConfig(testEnvironment), ...config }, database, log, clock, elapsed }
   const deps = assembleDeps({ ...parts, isShared: false })
   await ensureSigningKey(deps)
+  await deps.newsletterKeys.ready()
   const app = await buildApp(deps)
   const conforms = createConformanceCheck(app)
   t.teardown(async () => {

@@ -7,6 +7,21 @@ export type SignupStatus = (typeof signupStatuses)[number]
 export const suppressionReasons = ['bounce', 'complaint', 'erasure', 'admin'] as const
 export type SuppressionReason = (typeof suppressionReasons)[number]
 
+/** A later reason replaces a weaker one: what a person has decided outlasts the answer of a server. */
+const byStrength: readonly SuppressionReason[] = ['bounce', 'admin', 'complaint', 'erasure']
+
+export function strongerReason(
+  current: SuppressionReason | null,
+  next: SuppressionReason,
+): SuppressionReason {
+  return current !== null && byStrength.indexOf(current) >= byStrength.indexOf(next) ? current : next
+}
+
+/** The id of the row stands in the place of an address that was erased. */
+export function isErased({ id, email }: { id: string; email: string }): boolean {
+  return email === id
+}
+
 export const signupEventTypes = [
   'requested',
   'confirmed',

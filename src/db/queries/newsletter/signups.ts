@@ -3,7 +3,7 @@ import { and, asc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
 import type { SignupStatus } from '../../../domain/newsletter/signup.ts'
 import { lowestUuidAt } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
-import { signupEvents, signups } from '../../tables/signups.ts'
+import { signupEvents, signups, suppressions } from '../../tables/signups.ts'
 
 export type SignupRow = typeof signups.$inferSelect
 type NewSignup = typeof signups.$inferInsert
@@ -59,12 +59,32 @@ export async function lockSignupByToken(tx: Db, tokenHash: Uint8Array): Promise<
   return row
 }
 
+export async function lockSignupById(tx: Db, id: string): Promise<SignupRow | undefined> {
+  const [row] = await tx.select().from(signups).where(eq(signups.id, id)).for('update')
+  return row
+}
+
 export async function updateSignup(tx: Db, id: string, change: Partial<NewSignup>): Promise<void> {
   await tx.update(signups).set(change).where(eq(signups.id, id))
 }
 
 export async function insertSignupEvent(tx: Db, event: typeof signupEvents.$inferInsert): Promise<void> {
   await tx.insert(signupEvents).values(event)
+}
+
+/** A reason that is there already gives way, except an erasure, which is for good. */
+export async function insertSuppression(
+  tx: Db,
+  suppression: typeof suppressions.$inferInsert,
+): Promise<void> {
+  await tx
+    .insert(suppressions)
+    .values(suppression)
+    .onConflictDoUpdate({
+      target: suppressions.addressHash,
+      set: { because: suppression.because, createdAt: suppression.createdAt },
+      setWhere: ne(suppressions.because, 'erasure'),
+    })
 }
 
 /**
