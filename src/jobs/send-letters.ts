@@ -14,10 +14,11 @@ import {
   releaseRecipients,
 } from '../db/queries/newsletter/recipients.ts'
 import { findLetterToSend, listLettersToSend } from '../db/queries/newsletter/sending.ts'
+import { findPublicationName } from '../db/queries/settings.ts'
 import type { LetterMailer } from '../outbound/letter-mailer.ts'
 import type { JobDeps } from './job.ts'
 import { sendBatch } from './letter-batch.ts'
-import { type LetterInHand, letterMailOf } from './letter-mail.ts'
+import { letterMailMaker } from './letter-mail.ts'
 
 export type LetterSender = {
   /** Looks for letters at once. */
@@ -92,11 +93,10 @@ export function startLetterSender(deps: SenderDeps, timing: Timing = usual): Let
   }
 
   async function send(letterId: string, recipients: Parameters<typeof sendBatch>[0]['recipients']) {
-    const letter = await inHand(letterId)
-    const key = await deps.newsletterKeys.links()
+    const mailOf = await inHand(letterId)
     const { results, untried, outage } = await sendBatch({
       recipients,
-      mailOf: (recipient) => letterMailOf({ ...letter, key, config, recipient }),
+      mailOf,
       mailer,
       clock,
       mayGoOn,
@@ -169,17 +169,22 @@ export function startLetterSender(deps: SenderDeps, timing: Timing = usual): Let
   }
 }
 
+type MailMaker = ReturnType<typeof letterMailMaker>
+
 /** A letter does not change once it is being sent. The last ones are kept. */
-function rememberLetters({ database }: Pick<JobDeps, 'database'>) {
-  const known = new Map<string, LetterInHand>()
+function rememberLetters({ database, config, newsletterKeys }: SenderDeps) {
+  const known = new Map<string, MailMaker>()
   const most = 4
-  return async (id: string): Promise<LetterInHand> => {
+  return async (id: string): Promise<MailMaker> => {
     const remembered = known.get(id)
     if (remembered) return remembered
     const found = await findLetterToSend(database.db, id)
     if (!found) throw new Error(`letter ${id} is gone`)
+    const key = await newsletterKeys.links()
+    const publication = await findPublicationName(database.db)
+    const maker = letterMailMaker({ ...found, key, config, publication })
     if (known.size >= most) known.delete([...known.keys()][0] ?? '')
-    known.set(id, found)
-    return found
+    known.set(id, maker)
+    return maker
   }
 }

@@ -2,8 +2,9 @@
  * Takes the next mails of a letter for one worker: makes the rows of recipients first, then takes
  * batches of them, within the limit of mails per second.
  */
+import { updateLetter } from '../../db/queries/newsletter/letters.ts'
 import { insertRecipients, type Recipient, takeRecipients } from '../../db/queries/newsletter/recipients.ts'
-import { addToCounts, lockSendingLetter, updateLetter } from '../../db/queries/newsletter/sending.ts'
+import { addToCounts, lockSendingLetter } from '../../db/queries/newsletter/sending.ts'
 import type { Deps } from '../../deps.ts'
 
 type Taken = {

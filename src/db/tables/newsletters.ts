@@ -112,6 +112,8 @@ export const letters = pgTable(
     updatedAt: moment('updated_at').notNull(),
     /** When the sending begins; null for a draft. */
     sendAt: moment('send_at'),
+    /** Why the last sending did not begin, in words. */
+    fault: text('fault'),
     pausedBecause: text('paused_because').$type<PauseReason>(),
     startedAt: moment('started_at'),
     finishedAt: moment('finished_at'),

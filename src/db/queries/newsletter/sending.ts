@@ -3,9 +3,7 @@ import { type AnyColumn, and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import { paceSeconds, refusalBound } from '../../../domain/newsletter/sending.ts'
 import type { Db } from '../../database.ts'
 import { letters, newsletters } from '../../tables/newsletters.ts'
-
-export type LetterRow = typeof letters.$inferSelect
-export type NewsletterRow = typeof newsletters.$inferSelect
+import type { LetterOfNewsletter, LetterRow } from './letters.ts'
 
 /** Letters that wait for their beginning and are due, and letters that are being sent, the first due first. */
 export function listLettersToSend(db: Db, now: Date): Promise<Pick<LetterRow, 'id' | 'status'>[]> {
@@ -17,9 +15,7 @@ export function listLettersToSend(db: Db, now: Date): Promise<Pick<LetterRow, 'i
     .limit(20)
 }
 
-type LetterAndNewsletter = { letter: LetterRow; newsletter: NewsletterRow }
-
-export async function findLetterToSend(db: Db, id: string): Promise<LetterAndNewsletter | undefined> {
+export async function findLetterToSend(db: Db, id: string): Promise<LetterOfNewsletter | undefined> {
   const [row] = await db
     .select({ letter: letters, newsletter: newsletters })
     .from(letters)
@@ -62,17 +58,24 @@ export async function lockSendingLetter(tx: Db, id: string): Promise<SendingLett
   return row
 }
 
-export async function lockLetter(tx: Db, id: string): Promise<LetterRow | undefined> {
-  const [row] = await tx.select().from(letters).where(eq(letters.id, id)).for('update')
-  return row
-}
-
-export async function updateLetter(
+/** Locks a letter that waits for its beginning and has not been changed since it was read. */
+export async function lockDueLetter(
   tx: Db,
-  id: string,
-  change: Partial<typeof letters.$inferInsert>,
-): Promise<void> {
-  await tx.update(letters).set(change).where(eq(letters.id, id))
+  { id, revision, now }: { id: string; revision: number; now: Date },
+): Promise<boolean> {
+  const rows = await tx
+    .select({ id: letters.id })
+    .from(letters)
+    .where(
+      and(
+        eq(letters.id, id),
+        eq(letters.status, 'scheduled'),
+        eq(letters.revision, revision),
+        lte(letters.sendAt, now),
+      ),
+    )
+    .for('update')
+  return rows.length > 0
 }
 
 /** Adds to the counts of a letter, and begins a new measurement of its speed where the last is old. */
