@@ -1,12 +1,13 @@
 /** Sends the mails of one batch, and says for each what came of it. */
 import type { Recipient, Result } from '../db/queries/newsletter/recipients.ts'
 import { maxAttempts, nextAttemptAt, type Outcome, outcomes } from '../domain/newsletter/sending.ts'
-import type { Delivery, LetterMail, LetterMailer } from '../outbound/letter-mailer.ts'
+import type { Delivery } from '../outbound/letter-mailer.ts'
 
 type Parts = {
   recipients: readonly Recipient[]
-  mailOf: (recipient: Recipient) => LetterMail
-  mailer: LetterMailer
+  send: (recipient: Recipient) => Promise<Delivery>
+  /** How many mails are sent at the same time. */
+  connections: number
   clock: () => Date
   /** Asked before each mail. Once it is false, the rest of the batch is not tried. */
   mayGoOn: () => boolean
@@ -20,7 +21,13 @@ type SentBatch = {
   outage: string | null
 }
 
-export async function sendBatch({ recipients, mailOf, mailer, clock, mayGoOn }: Parts): Promise<SentBatch> {
+export async function sendBatch({
+  recipients,
+  send,
+  connections,
+  clock,
+  mayGoOn,
+}: Parts): Promise<SentBatch> {
   const waiting = recipients.values()
   const sent: SentBatch = { results: [], untried: [], outage: null }
   const work = async () => {
@@ -29,7 +36,7 @@ export async function sendBatch({ recipients, mailOf, mailer, clock, mayGoOn }: 
         sent.untried.push(recipient.signupId)
         continue
       }
-      const delivery = await mailer.send(mailOf(recipient))
+      const delivery = await send(recipient)
       const outcome = outcomeOf(delivery)
       if (outcome === undefined) {
         sent.untried.push(recipient.signupId)
@@ -37,7 +44,7 @@ export async function sendBatch({ recipients, mailOf, mailer, clock, mayGoOn }: 
       } else sent.results.push(resultOf(recipient, { outcome, delivery, now: clock() }))
     }
   }
-  await Promise.all(Array.from({ length: mailer.connections }, work))
+  await Promise.all(Array.from({ length: connections }, work))
   return sent
 }
 

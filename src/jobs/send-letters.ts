@@ -18,7 +18,7 @@ import { findPublicationName } from '../db/queries/settings.ts'
 import type { LetterMailer } from '../outbound/letter-mailer.ts'
 import type { JobDeps } from './job.ts'
 import { sendBatch } from './letter-batch.ts'
-import { letterMailMaker } from './letter-mail.ts'
+import { letterMailOf } from './letter-mail.ts'
 
 export type LetterSender = {
   /** Looks for letters at once. */
@@ -93,11 +93,10 @@ export function startLetterSender(deps: SenderDeps, timing: Timing = usual): Let
   }
 
   async function send(letterId: string, recipients: Parameters<typeof sendBatch>[0]['recipients']) {
-    const mailOf = await inHand(letterId)
     const { results, untried, outage } = await sendBatch({
       recipients,
-      mailOf,
-      mailer,
+      send: await inHand(letterId),
+      connections: mailer.connections,
       clock,
       mayGoOn,
     })
@@ -169,22 +168,25 @@ export function startLetterSender(deps: SenderDeps, timing: Timing = usual): Let
   }
 }
 
-type MailMaker = ReturnType<typeof letterMailMaker>
+type Send = Parameters<typeof sendBatch>[0]['send']
 
 /** A letter does not change once it is being sent. The last ones are kept. */
-function rememberLetters({ database, config, newsletterKeys }: SenderDeps) {
-  const known = new Map<string, MailMaker>()
+function rememberLetters({ database, config, newsletterKeys, letterMailer }: SenderDeps) {
+  const known = new Map<string, Send>()
   const most = 4
-  return async (id: string): Promise<MailMaker> => {
+  return async (id: string): Promise<Send> => {
     const remembered = known.get(id)
     if (remembered) return remembered
     const found = await findLetterToSend(database.db, id)
     if (!found) throw new Error(`letter ${id} is gone`)
+    const { sentHtml, sentText } = found.letter
     const key = await newsletterKeys.links()
     const publication = await findPublicationName(database.db)
-    const maker = letterMailMaker({ ...found, key, config, publication })
+    const sendMail = letterMailer.open({ html: sentHtml ?? '', text: sentText ?? '' })
+    const send: Send = (recipient) =>
+      sendMail(letterMailOf({ ...found, key, config, publication }, recipient))
     if (known.size >= most) known.delete([...known.keys()][0] ?? '')
-    known.set(id, maker)
-    return maker
+    known.set(id, send)
+    return send
   }
 }

@@ -5,6 +5,8 @@
 import { readFileSync } from 'node:fs'
 import { createTransport, type Transporter } from 'nodemailer'
 import type { Config } from '../config/settings.ts'
+import type { LetterLinks } from '../domain/newsletter/letter-slots.ts'
+import { encodeParts } from './letter-parts.ts'
 import { oneAddress, oneLine, shortReply, withRequiredTls } from './smtp.ts'
 
 /** One mail of a letter. Header values have no line breaks, or these become blanks. */
@@ -17,8 +19,7 @@ export type LetterMail = {
   /** The same for every attempt at this mail, so that mail programs recognize a second copy. */
   messageId: string
   subject: string
-  html: string
-  text: string
+  links: LetterLinks
   headers: Readonly<Record<string, string>>
 }
 
@@ -37,7 +38,8 @@ export type Delivery =
 export type LetterMailer = {
   /** How many mails are sent at the same time. */
   readonly connections: number
-  send(mail: LetterMail): Promise<Delivery>
+  /** Prepares the text of a letter, with slots for links, and returns what sends one of its mails. */
+  open(letter: { html: string; text: string }): (mail: LetterMail) => Promise<Delivery>
   close(): void
 }
 
@@ -52,24 +54,40 @@ export function createLetterMailer(settings: Settings & { smtpUrl: string }): Le
   const transport = openPool(settings)
   return {
     connections: settings.smtpConnections,
-    async send({ to, returnPath, headers, subject, replyTo, ...mail }) {
-      try {
-        await transport.sendMail({
-          ...mail,
-          subject: oneLine(subject),
-          to: { name: '', address: to },
-          ...(replyTo !== null && { replyTo: { name: '', address: replyTo } }),
-          envelope: { from: returnPath, to: [oneAddress(to)] },
-          headers: Object.fromEntries(
-            Object.entries(headers).map(([name, value]) => [name, { prepared: true, value: oneLine(value) }]),
-          ),
-        })
-        return { isAccepted: true }
-      } catch (error) {
-        return refusalOf(error as SmtpError, to)
+    open(letter) {
+      const partsWith = encodeParts(letter)
+      return async ({ links, ...mail }) => {
+        try {
+          await transport.sendMail({ ...optionsOf(mail), alternatives: partsWith(links) })
+          return { isAccepted: true }
+        } catch (error) {
+          return refusalOf(error as SmtpError, mail.to)
+        }
       }
     },
     close: () => transport.close(),
+  }
+}
+
+function optionsOf({
+  to,
+  from,
+  replyTo,
+  returnPath,
+  messageId,
+  subject,
+  headers,
+}: Omit<LetterMail, 'links'>) {
+  return {
+    from,
+    to: { name: '', address: to },
+    ...(replyTo !== null && { replyTo: { name: '', address: replyTo } }),
+    envelope: { from: returnPath, to: [oneAddress(to)] },
+    messageId,
+    subject: oneLine(subject),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, { prepared: true, value: oneLine(value) }]),
+    ),
   }
 }
 

@@ -25,11 +25,18 @@ export function fillerOfText(text: string): SlotFiller {
   return fillerOf(text, (url) => url)
 }
 
-/** Each second part is the name of a slot. */
 function fillerOf(letter: string, write: (url: string) => string): SlotFiller {
+  const parts = slotParts(letter)
+  return (links) => parts.map(({ text, slot }) => (slot ? text + write(links[slot]) : text)).join('')
+}
+
+/** The letter in parts: a text, and the slot that follows it. */
+export function slotParts(letter: string): { text: string; slot: keyof LetterLinks | undefined }[] {
+  // Each second part is the name of a slot.
   const parts = letter.split(slot)
-  return (links) =>
-    parts.map((part, index) => (index % 2 === 0 ? part : write(links[part as keyof LetterLinks]))).join('')
+  return parts.flatMap((text, index) =>
+    index % 2 === 0 ? [{ text, slot: parts[index + 1] as keyof LetterLinks | undefined }] : [],
+  )
 }
 
 /** U+2060 is invisible and has no width. */
