@@ -64,8 +64,13 @@ export const eventKinds = {
   'contributor.deleted': { isAudited: true },
   'contributor.co-authors-changed': { isAudited: true },
   'settings.changed': { isAudited: true },
+  'newsletter.created': { isAudited: true },
+  'newsletter.changed': { isAudited: true },
+  'newsletter.deleted': { isAudited: true },
   'signup.requested': {},
   'signup.confirmed': {},
+  'signup.preferences-changed': {},
+  'signup.unsubscribed': {},
   'signup.erased': {},
 } as const satisfies Record<string, EventKind>
 
@@ -89,6 +94,7 @@ export type EventSubjects = Partial<
     | 'commentId'
     | 'appealId'
     | 'contributorId'
+    | 'newsletterId'
     | 'signupId'
     | 'tagId',
     string
