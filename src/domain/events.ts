@@ -71,8 +71,13 @@ export const eventKinds = {
   'letter.resumed': { isAudited: true },
   'letter.cancelled': { isAudited: true },
   'letter.sent': {},
+  'newsletter.created': { isAudited: true },
+  'newsletter.changed': { isAudited: true },
+  'newsletter.deleted': { isAudited: true },
   'signup.requested': {},
   'signup.confirmed': {},
+  'signup.preferences-changed': {},
+  'signup.unsubscribed': {},
   'signup.erased': {},
   'signup.suppressed': {},
 } as const satisfies Record<string, EventKind>
@@ -97,6 +102,7 @@ export type EventSubjects = Partial<
     | 'commentId'
     | 'appealId'
     | 'contributorId'
+    | 'newsletterId'
     | 'signupId'
     | 'newsletterId'
     | 'letterId'

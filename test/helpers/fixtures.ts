@@ -18,6 +18,7 @@ import { makeLinkToken } from '../../src/commands/credentials/steps/account-link
 import { decideComment, decideComments } from '../../src/commands/moderation/decide-comments.ts'
 import { reportComment } from '../../src/commands/moderation/report-comment.ts'
 import { submitAppeal } from '../../src/commands/moderation/submit-appeal.ts'
+import { createNewsletter } from '../../src/commands/newsletter/create-newsletter.ts'
 import { requestSignup } from '../../src/commands/newsletter/request-signup.ts'
 import { findOwnCredentials } from '../../src/db/queries/accounts/accounts.ts'
 import { findContributor, findContributorOfAccount } from '../../src/db/queries/contributors/contributors.ts'
@@ -192,6 +193,13 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
 
     /** The token of the link in mail about replies that ends this mail. */
     unsubscribeToken: ({ id }: Person) => unsubscribeToken(deps.box, id),
+
+    /** Makes a newsletter without letters, and returns its slug. */
+    async newsletter(): Promise<string> {
+      const slug = `letters-${++made}`
+      await createNewsletter(deps, actorFor(await person(['admin'])), { slug, name: 'Letters' })
+      return slug
+    },
 
     /** The token of a confirmation link. */
     async signupToken(): Promise<string> {

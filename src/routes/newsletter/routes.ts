@@ -1,5 +1,6 @@
-/** The route modules of newsletter signups. */
+/** The route modules of newsletters and their signups. */
+import { newsletterRoutes } from './newsletters.ts'
 import { signupConfirmationRoutes } from './signup-confirmation.ts'
 import { signupRoutes } from './signups.ts'
 
-export const routes = [signupRoutes, signupConfirmationRoutes]
+export const routes = [newsletterRoutes, signupRoutes, signupConfirmationRoutes]

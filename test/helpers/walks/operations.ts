@@ -12,6 +12,7 @@ import { decisionOperations } from './operations/decisions.ts'
 import { feedOperations } from './operations/feeds.ts'
 import { moderationOperations } from './operations/moderation.ts'
 import { moderationQueueOperations } from './operations/moderation-queue.ts'
+import { newsletterOperations } from './operations/newsletters.ts'
 import { noticeOperations } from './operations/notices.ts'
 import type { Operations } from './operations/operation.ts'
 import { replyNoticeOperations } from './operations/reply-notices.ts'
@@ -38,5 +39,6 @@ export const operations: Operations = {
   ...contributorOperations,
   ...feedOperations,
   ...settingsOperations,
+  ...newsletterOperations,
   ...signupOperations,
 }
