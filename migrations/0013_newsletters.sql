@@ -53,6 +53,7 @@ CREATE TABLE "letters" (
 	"next_batch_at" timestamp (3) with time zone,
 	"pace_sent_count" integer DEFAULT 0 NOT NULL,
 	"pace_at" timestamp (3) with time zone,
+	"per_second" real,
 	CONSTRAINT "letters_pkey" PRIMARY KEY("id"),
 	CONSTRAINT "letters_status_check" CHECK ("letters"."status" in ('draft', 'scheduled', 'sending', 'paused', 'sent', 'cancelled')),
 	CONSTRAINT "letters_paused_because_check" CHECK ("letters"."paused_because" in ('operator', 'refusals')),

@@ -654,6 +654,7 @@ CREATE TABLE letters (
   next_batch_at timestamp(3) with time zone,
   pace_sent_count integer DEFAULT 0 NOT NULL,
   pace_at timestamp(3) with time zone,
+  per_second real,
   CONSTRAINT letters_pkey PRIMARY KEY (id),
   CONSTRAINT letters_created_by_fkey FOREIGN KEY (created_by) REFERENCES accounts(id),
   CONSTRAINT letters_newsletter_id_fkey FOREIGN KEY (newsletter_id) REFERENCES newsletters(id),

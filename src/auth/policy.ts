@@ -119,6 +119,8 @@ const table = {
   'newsletter:list': everyone,
   'newsletter:read': everyone,
   'newsletter:change': { admin: 'any' },
+  'letter:send': { admin: 'any' },
+
   'signup:request': everyone,
   'signup:read-own': evenSuspended,
   'signup:change-own': evenSuspended,

@@ -104,7 +104,6 @@ export type EventSubjects = Partial<
     | 'contributorId'
     | 'newsletterId'
     | 'signupId'
-    | 'newsletterId'
     | 'letterId'
     | 'tagId',
     string

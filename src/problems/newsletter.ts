@@ -11,6 +11,13 @@ export const newsletterProblems = {
     title: 'There are as many newsletters as a publication can have',
     description: 'Forms and pages show all newsletters. Delete one before you create another.',
   },
+  'letter-status': {
+    status: 409,
+    title: 'The status of the letter does not allow this',
+    description:
+      'A letter can be changed, sent or deleted before its sending begins, paused while it is being sent, ' +
+      'and resumed while it is paused; `detail` says what the letter is now.',
+  },
   'newsletter-has-letters': {
     status: 409,
     title: 'The newsletter has letters',

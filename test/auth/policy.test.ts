@@ -102,6 +102,7 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   'newsletter:list': ['any', 'any', 'any', 'any', 'any'],
   'newsletter:read': ['any', 'any', 'any', 'any', 'any'],
   'newsletter:change': ['-', '-', '-', '-', 'any'],
+  'letter:send': ['-', '-', '-', '-', 'any'],
   'signup:read-own': ['-', 'own', 'own', 'own', 'own'],
   'signup:change-own': ['-', 'own', 'own', 'own', 'own'],
   'signup:request': ['any', 'any', 'any', 'any', 'any'],

@@ -9,6 +9,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  real,
   smallint,
   text,
   unique,
@@ -138,9 +139,11 @@ export const letters = pgTable(
     refusedCount: integer('refused_count').notNull().default(0),
     /** By the limit of mails per second, the next batch may be taken from this time on. */
     nextBatchAt: moment('next_batch_at'),
-    /** A former value of `sent_count` and its time, from which the present speed follows. */
+    /** The value of `sent_count` and the time at which the present measurement of the speed began. */
     paceSentCount: integer('pace_sent_count').notNull().default(0),
     paceAt: moment('pace_at'),
+    /** The mails per second of the last measurement. */
+    perSecond: real('per_second'),
   },
   (table) => [
     primaryKey({ name: 'letters_pkey', columns: [table.id] }),

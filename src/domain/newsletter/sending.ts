@@ -41,22 +41,28 @@ export type SendingCounts = {
   skippedCount: number
   paceSentCount: number
   paceAt: Date | null
+  perSecond: number | null
 }
 
 /** Seconds over which the speed is measured at least. */
-export const paceSeconds = 10
+export const paceSeconds = 5
 
 /** Mails per second since the last measurement, and when the rest will be sent at this speed. */
 export function progressOf(
   counts: SendingCounts,
   now: Date,
 ): { remaining: number; perSecond: number; estimatedEnd: Date | null } {
-  const { recipientCount, sentCount, failedCount, skippedCount, paceSentCount, paceAt } = counts
+  const { recipientCount, sentCount, failedCount, skippedCount } = counts
   const remaining = Math.max(0, recipientCount - sentCount - failedCount - skippedCount)
-  const seconds = paceAt === null ? 0 : (now.getTime() - paceAt.getTime()) / 1_000
-  const exact = seconds > 0 ? Math.max(0, sentCount - paceSentCount) / seconds : 0
+  const exact = counts.perSecond ?? speedSoFar(counts, now)
   const perSecond = Math.round(exact * 10) / 10
   const canEstimate = remaining > 0 && exact > 0
   const estimatedEnd = canEstimate ? new Date(now.getTime() + (remaining / exact) * 1_000) : null
   return { remaining, perSecond, estimatedEnd }
+}
+
+/** Before the first measurement has ended. */
+function speedSoFar({ sentCount, paceSentCount, paceAt }: SendingCounts, now: Date): number {
+  const seconds = paceAt === null ? 0 : (now.getTime() - paceAt.getTime()) / 1_000
+  return seconds > 0 ? Math.max(0, sentCount - paceSentCount) / seconds : 0
 }

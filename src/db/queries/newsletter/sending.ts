@@ -98,6 +98,9 @@ export async function addToCounts(
       skippedCount: plus(letters.skippedCount, skipped),
       tryCount: plus(letters.tryCount, tries),
       refusedCount: plus(letters.refusedCount, refused),
+      perSecond: sql`case when ${isOld} and ${letters.paceAt} is not null
+        then (${letters.sentCount} - ${letters.paceSentCount})
+          / extract(epoch from ${now.toISOString()}::timestamptz - ${letters.paceAt}) else ${letters.perSecond} end`,
       paceSentCount: sql`case when ${isOld} then ${letters.sentCount} else ${letters.paceSentCount} end`,
       paceAt: sql`case when ${isOld} then ${now.toISOString()}::timestamptz else ${letters.paceAt} end`,
     })
