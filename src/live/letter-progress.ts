@@ -25,7 +25,7 @@ export async function* progressMessages({
   let last = ''
   let saidAt = performance.now()
   yield 'retry: 3000\n\n'
-  while (!signal.aborted) {
+  do {
     const sending = await read()
     const text = JSON.stringify(sending)
     if (sending && text !== last) {
@@ -42,5 +42,5 @@ export async function* progressMessages({
       yield ': \n\n'
     }
     await sleep(everyMs, undefined, { signal }).catch(() => undefined)
-  }
+  } while (!signal.aborted)
 }

@@ -26,10 +26,12 @@ import { insertRefreshToken, insertSession } from '../../src/db/queries/credenti
 import { accounts } from '../../src/db/tables/accounts.ts'
 import type { Actor } from '../../src/domain/actor.ts'
 import type { OneTimePurpose } from '../../src/domain/credentials/one-time-purposes.ts'
+import type { LetterStatus } from '../../src/domain/newsletter/letter.ts'
 import type { DraftInput } from '../../src/schemas/articles/drafts.ts'
 import type { Person, TestApp } from './app.ts'
 import { password } from './credentials/logins.ts'
 import { linkIn, sentMails } from './mails.ts'
+import { makeLetter } from './newsletter/letters.ts'
 
 export type Fixtures = ReturnType<typeof createFixtures>
 
@@ -199,6 +201,12 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
       const slug = `letters-${++made}`
       await createNewsletter(deps, actorFor(await person(['admin'])), { slug, name: 'Letters' })
       return slug
+    },
+
+    /** Makes a letter that can be sent, and returns the names that its paths have. */
+    async letter(status: LetterStatus = 'draft'): Promise<{ slug: string; id: string }> {
+      const slug = await this.newsletter()
+      return { slug, id: await makeLetter(deps, { newsletter: slug, status }) }
     },
 
     /** The token of a confirmation link. */

@@ -16,6 +16,7 @@ import { newsletterOperations } from './operations/newsletters.ts'
 import { noticeOperations } from './operations/notices.ts'
 import type { Operations } from './operations/operation.ts'
 import { replyNoticeOperations } from './operations/reply-notices.ts'
+import { sendingOperations } from './operations/sending.ts'
 import { serviceOperations } from './operations/service.ts'
 import { settingsOperations } from './operations/settings.ts'
 import { signupOperations } from './operations/signups.ts'
@@ -40,5 +41,6 @@ export const operations: Operations = {
   ...feedOperations,
   ...settingsOperations,
   ...newsletterOperations,
+  ...sendingOperations,
   ...signupOperations,
 }
