@@ -1,6 +1,6 @@
 /** Queries about the newsletter list and its consent ledger. */
-import { and, asc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
-import type { SignupStatus } from '../../../domain/newsletter/signup.ts'
+import { and, asc, desc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
+import type { SignupEventType, SignupStatus } from '../../../domain/newsletter/signup.ts'
 import { lowestUuidAt } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { signupEvents, signups, suppressions } from '../../tables/signups.ts'
@@ -66,6 +66,20 @@ export async function lockSignupById(tx: Db, id: string): Promise<SignupRow | un
 
 export async function updateSignup(tx: Db, id: string, change: Partial<NewSignup>): Promise<void> {
   await tx.update(signups).set(change).where(eq(signups.id, id))
+}
+
+/** The latest steps of the signup of these types, the newest first. */
+export function listLatestSteps(
+  tx: Db,
+  { signupId, types, limit }: { signupId: string; types: readonly SignupEventType[]; limit: number },
+) {
+  const { type, detail, occurredAt } = signupEvents
+  return tx
+    .select({ type, detail, occurredAt })
+    .from(signupEvents)
+    .where(and(eq(signupEvents.signupId, signupId), inArray(signupEvents.type, types)))
+    .orderBy(desc(signupEvents.id))
+    .limit(limit)
 }
 
 export async function insertSignupEvent(tx: Db, event: typeof signupEvents.$inferInsert): Promise<void> {
