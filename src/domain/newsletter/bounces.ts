@@ -3,6 +3,8 @@
  * cannot take mail now (`soft`), or whether the fault is on the side of the sender (`ours`).
  */
 
+import type { DeliveryReport } from './returned-mail.ts'
+
 export type BounceKind = 'hard' | 'soft' | 'ours'
 
 export type MailReply = {
@@ -148,4 +150,29 @@ export function countSoftBounces(steps: readonly LedgerStep[], at: Date): number
   return steps
     .slice(0, beginning === -1 ? undefined : beginning)
     .filter(({ detail, occurredAt }) => detail?.kind === 'soft' && occurredAt.getTime() > since).length
+}
+
+/** Milder kinds come first. */
+const byHarm: readonly BounceKind[] = ['ours', 'soft', 'hard']
+
+type Failure = { kind: BounceKind; status: string | undefined; diagnostic: string }
+
+/**
+ * What a report says about the mail to this address; `undefined` if the mail may have arrived. One
+ * mail has one recipient, but a forwarding may have made several of it. Then the report about the
+ * address itself decides, and otherwise the mildest one.
+ */
+export function failureIn(reports: readonly DeliveryReport[], email: string): Failure | undefined {
+  const own = reports.filter(({ recipient }) => recipient?.toLowerCase() === email.toLowerCase())
+  const about = own.length > 0 ? own : reports
+  if (about.length === 0 || about.some(({ action }) => action !== 'failed')) return undefined
+  return about.map(failureOf).sort((a, b) => byHarm.indexOf(a.kind) - byHarm.indexOf(b.kind))[0]
+}
+
+function failureOf({ status, diagnostic }: DeliveryReport): Failure {
+  const reply = readReply(diagnostic)
+  // `5.0.0` says nothing. The words of the other server may have a better code.
+  const enhanced =
+    status === null || /^\d\.0\./.test(status) ? (reply.enhanced ?? status ?? undefined) : status
+  return { kind: classifyReply({ ...reply, enhanced }), status: enhanced, diagnostic }
 }

@@ -59,6 +59,20 @@ export async function lockSignupByToken(tx: Db, tokenHash: Uint8Array): Promise<
   return row
 }
 
+export async function findSignup(db: Db, id: string): Promise<SignupRow | undefined> {
+  const [row] = await db.select().from(signups).where(eq(signups.id, id))
+  return row
+}
+
+/** Addresses are compared in lower case. */
+export async function findSignupByEmail(db: Db, email: string): Promise<SignupRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(signups)
+    .where(eq(sql`lower(${signups.email})`, sql`lower(${email})`))
+  return row
+}
+
 export async function lockSignupById(tx: Db, id: string): Promise<SignupRow | undefined> {
   const [row] = await tx.select().from(signups).where(eq(signups.id, id)).for('update')
   return row
