@@ -1,6 +1,7 @@
 /** Reads the settings from the environment, once, and reports all their faults together. */
 import { isSameIssuer, type TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
 import { maxSitemapUrls } from '../domain/feeds/sitemaps.ts'
+import { type BounceSettings, bouncesFrom } from './bounce-settings.ts'
 import { isLoopback } from './loopback.ts'
 import { Fault, type Sender } from './parsers.ts'
 import { type SettingName, settings, type workerModes } from './setting-table.ts'
@@ -47,13 +48,14 @@ export type Config = Readonly<{
   /** Whether a login needs a verified e-mail address. */
   requireVerifiedEmail: boolean
   /**
-   * If it is null, this process sends no mail. With the embedded database, the log has the mail at
-   * the level debug.
+   * If it is null, this process sends no mail. With the embedded database, the mail can be read at
+   * /v1/dev/outbox.
    */
   smtpUrl: string | null
   /** Whether no mail may leave over a connection that is not encrypted. */
   smtpRequireTls: boolean
   mailFrom: Readonly<Sender>
+  bounces: BounceSettings
   /** The outside judge of comments; null if no judge is asked. */
   screening: Readonly<{ url: string; secret: string }> | null
   /** Whether this process runs jobs, serves requests or does both. */
@@ -117,6 +119,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     // What is sent to a server on this machine passes no network.
     smtpRequireTls: read('SMTP_REQUIRE_TLS') ?? (smtpUrl !== null && !isLoopback(new URL(smtpUrl).hostname)),
     mailFrom: mailFrom ?? { name: null, address: `no-reply@${new URL(publicUrl).hostname}` },
+    bounces: bouncesFrom(read, host),
     screening:
       screeningAt && screeningSecret ? Object.freeze({ url: screeningAt, secret: screeningSecret }) : null,
     worker: read('WORKER') ?? 'inline',
@@ -158,6 +161,9 @@ function conflictsIn(env: Record<string, string | undefined>, config: Config): s
   }
   if (Boolean(env.SCREENING_URL?.trim()) !== Boolean(env.SCREENING_SECRET?.trim())) {
     faults.push('SCREENING_URL and SCREENING_SECRET belong together. Set both or neither')
+  }
+  if (config.bounces.listen !== null && config.bounces.address === null) {
+    faults.push('BOUNCE_ADDRESS is required with BOUNCE_PORT, because no other mail is taken there')
   }
   if (Boolean(env.ADMIN_EMAIL?.trim()) !== Boolean(env.ADMIN_PASSWORD?.trim())) {
     faults.push('ADMIN_EMAIL and ADMIN_PASSWORD belong together. Set both or neither')

@@ -1,5 +1,8 @@
 /** What comes in about mail that was sent: a message of a mail server, or events of a mail service. */
 
+export const mailServiceNames = ['ses', 'postmark', 'mailgun', 'sendgrid'] as const
+export type MailServiceName = (typeof mailServiceNames)[number]
+
 /** A message as it came. */
 export type ReportedMessage = {
   kind: 'message'
