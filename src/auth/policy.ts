@@ -118,6 +118,8 @@ const table = {
 
   'signup:request': everyone,
   'signup:list': { admin: 'any' },
+  // Whoever reports proves it with a signature.
+  'bounce:report': everyone,
 
   'feed:read': everyone,
 

@@ -193,6 +193,8 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
     /** The token of the link in mail about replies that ends this mail. */
     unsubscribeToken: ({ id }: Person) => unsubscribeToken(deps.box, id),
 
+    now: () => deps.clock(),
+
     /** The token of a confirmation link. */
     async signupToken(): Promise<string> {
       const visitor = { address: null, userAgent: null }

@@ -77,7 +77,8 @@ function applyEvent(deps: ReportDeps, event: ServiceEvent): Promise<keyof Report
     if (event.kind === 'complaint') {
       return noteComplaint(tx, deps, { ...about, feedbackType: event.feedbackType })
     }
-    const { bounce, status, diagnostic, key } = event
-    return noteBounce(tx, deps, { ...about, kind: bounce, status, diagnostic, reportKey: key })
+    const { bounce, status, diagnostic } = event
+    const reportKey = event.key === '' ? undefined : event.key
+    return noteBounce(tx, deps, { ...about, kind: bounce, status, diagnostic, reportKey })
   })
 }

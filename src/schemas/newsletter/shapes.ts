@@ -1,2 +1,3 @@
 /** Every shape of the newsletter, from the modules of this area. */
+export * from './bounces.ts'
 export * from './signups.ts'
