@@ -7,7 +7,7 @@ import type { Deps } from '../../deps.ts'
 import { failureIn } from '../../domain/newsletter/bounces.ts'
 import type { Report, ReportedMessage, ServiceEvent } from '../../domain/newsletter/reports.ts'
 import type { ReturnedMail, Trail } from '../../domain/newsletter/returned-mail.ts'
-import { type Noted, noteBounce, noteComplaint } from './note-bounce.ts'
+import { type Noted, noteBounce, noteComplaint } from './steps/note-bounce.ts'
 
 type ReportDeps = Pick<Deps, 'database' | 'clock' | 'newId' | 'newsletterKeys' | 'textWork'>
 

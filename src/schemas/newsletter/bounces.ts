@@ -1,11 +1,14 @@
 /** The wire shapes of reports about sent mail. */
 import { type Static, Type } from 'typebox'
-import { mailServiceNames, maxReportBytes } from '../../domain/newsletter/reports.ts'
+import { mailServiceNames } from '../../domain/newsletter/reports.ts'
 import { input, oneOf, shape } from '../common.ts'
+
+/** Longer messages come as they are, without JSON. */
+const maxMessageLength = 500_000
 
 export const BounceInput = input('BounceInput', 'A message of a mail server, as it came.', {
   message: Type.String({
-    maxLength: maxReportBytes,
+    maxLength: maxMessageLength,
     description: 'The whole message with its headers, as RFC 5322 describes it.',
   }),
 })

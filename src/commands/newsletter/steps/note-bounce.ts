@@ -3,18 +3,18 @@
  * suppressed at once, and one that cannot take mail after five times in thirty days.
  */
 import { createHash } from 'node:crypto'
-import type { Db } from '../../db/database.ts'
-import { insertSignupEvent, listLatestSteps, lockSignupById } from '../../db/queries/newsletter/signups.ts'
-import type { Deps } from '../../deps.ts'
+import type { Db } from '../../../db/database.ts'
+import { insertSignupEvent, listLatestSteps, lockSignupById } from '../../../db/queries/newsletter/signups.ts'
+import type { Deps } from '../../../deps.ts'
 import {
   countedSteps,
   countSoftBounces,
   diagnosticOf,
   type LedgerStep,
   softBouncesToSuppress,
-} from '../../domain/newsletter/bounces.ts'
-import { isErased } from '../../domain/newsletter/signup.ts'
-import { suppressSignup } from './steps/suppress-signup.ts'
+} from '../../../domain/newsletter/bounces.ts'
+import { isErased } from '../../../domain/newsletter/signup.ts'
+import { suppressSignup } from './suppress-signup.ts'
 
 /** More steps than these say no more about the last month. */
 const stepsAtOnce = 20
