@@ -54,8 +54,7 @@ export async function noteBounce(
   const detail = {
     kind,
     status: status ?? null,
-    diagnostic:
-      diagnostic === undefined ? null : diagnosticOf(diagnostic.replaceAll(signup.email, '[address]')),
+    diagnostic: diagnostic === undefined ? null : diagnosticOf(diagnostic),
     report,
     ...(letterId !== null && { letterId }),
   }
