@@ -93,7 +93,10 @@ async function openSns(
     return undefined
   const sentAt = Date.parse(Timestamp ?? '')
   if (!MessageId || !(Math.abs(now.getTime() - sentAt) <= tolerance * 1000)) return undefined
-  const certificate = await certificateAt(SigningCertURL ?? '')
+  const region = topicArn.split(':')[3]
+  // Otherwise strangers could make this service ask for certificates everywhere.
+  if (!SigningCertURL?.startsWith(`https://sns.${region}.amazonaws.com`)) return undefined
+  const certificate = await certificateAt(SigningCertURL)
   if (certificate === undefined) return undefined
   const content = signedMembers[Type]
     .filter((name) => texts[name] !== undefined)

@@ -18,7 +18,8 @@ type Options = {
   get?: typeof fetch
 }
 
-const snsHost = /^sns\.[a-z\d-]{1,40}\.amazonaws\.com(?:\.cn)?$/
+/** `sns.eu-west-1.amazonaws.com`, for example. */
+const snsHost = /^sns\.[a-z]{2}(?:-[a-z]{1,20}){1,3}-\d\.amazonaws\.com(?:\.cn)?$/
 const certificatePath = /^\/SimpleNotificationService-[\w-]{1,100}\.pem$/
 
 const timeoutMs = 5_000
