@@ -8,6 +8,7 @@ import { ListenError, operatorMessage } from './boot/operator-message.ts'
 import { prepareDatabase } from './boot/prepare-database.ts'
 import { type Config, loadConfig } from './config/settings.ts'
 import { openDatabase } from './db/client.ts'
+import { startBounceServer } from './inbound/bounce-server.ts'
 import { startWorker } from './jobs/worker.ts'
 import { createLog } from './log.ts'
 
@@ -61,6 +62,14 @@ async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
     opened.push(() => worker.stop())
   }
   if (app) opened.push(() => app.close())
+  if (isStopping()) return
+  const { listen } = config.bounces
+  if (listen) {
+    const bounces = await startBounceServer(deps, listen).catch((error) => {
+      throw new ListenError(error, { port: 'BOUNCE_PORT', host: 'BOUNCE_HOST' })
+    })
+    opened.push(() => bounces.close())
+  }
   if (isStopping()) return
   if (!app) return log.info('Masthead runs jobs and does not listen for requests')
   const listening = app.listen({

@@ -66,3 +66,25 @@ function uuidOf(bytes: Uint8Array): string {
     .toString('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
+
+/** The envelope sender of a letter's mail: `bounces+<sign>@mail.example.org`. */
+export function returnPathOf(key: Uint8Array, bounceAddress: string, signupId: string): string {
+  const { local, domain } = partsOf(bounceAddress)
+  return `${local}+${signReturnPath(key, signupId)}@${domain}`
+}
+
+/** The id of the signup; `undefined` if the address is none that `returnPathOf` has made. */
+export function readReturnAddress(
+  key: Uint8Array,
+  bounceAddress: string,
+  address: string,
+): string | undefined {
+  const [own, given] = [partsOf(bounceAddress.toLowerCase()), partsOf(address.toLowerCase())]
+  if (given.domain !== own.domain || !given.local.startsWith(`${own.local}+`)) return undefined
+  return readReturnPath(key, given.local.slice(own.local.length + 1))
+}
+
+function partsOf(address: string): { local: string; domain: string } {
+  const at = address.lastIndexOf('@')
+  return { local: address.slice(0, at), domain: address.slice(at + 1) }
+}

@@ -125,6 +125,8 @@ const table = {
   'signup:read-own': evenSuspended,
   'signup:change-own': evenSuspended,
   'signup:list': { admin: 'any' },
+  // Whoever reports proves it with a signature.
+  'bounce:report': everyone,
 
   'feed:read': everyone,
 

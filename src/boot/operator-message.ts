@@ -11,11 +11,11 @@ import { FolderLockedError } from '../db/folder-lock.ts'
 import { describeError } from '../log.ts'
 import { AdminPasswordError } from './prepare-database.ts'
 
-/** The service cannot listen at its HOST and PORT. */
+/** The service cannot listen at its HOST and PORT, or where other settings say. */
 export class ListenError extends Error {
-  constructor(cause: Error) {
+  constructor(cause: Error, { port, host } = { port: 'PORT', host: 'HOST' }) {
     const isPort = ['EADDRINUSE', 'EACCES'].includes(sqlState(cause) ?? '')
-    const advice = isPort ? 'Set PORT to another port.' : 'Set HOST to an address of this machine.'
+    const advice = isPort ? `Set ${port} to another port.` : `Set ${host} to an address of this machine.`
     super(`${cause.message}. ${advice}`, { cause })
     this.name = 'ListenError'
   }

@@ -22,6 +22,14 @@ export class Fault extends Error {
   }
 }
 
+/** One row of the table of settings. `parse` throws a `Fault` that says what is wrong with the text. */
+export type Setting = {
+  /** The value in .env.example; '' if there is no default or it follows from other settings. */
+  example: string
+  description: string
+  parse: (text: string) => unknown
+}
+
 export function text(min = 1, max = 4096) {
   return (value: string): string => {
     if (value.length < min) throw new Fault(`must have at least ${min} characters`)

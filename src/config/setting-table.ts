@@ -1,6 +1,7 @@
 /** THE TABLE of settings: what each variable of the environment means and how its text is read. */
 import { maxPasswordLength, minPasswordLength } from '../domain/credentials/password-rules.ts'
 import { maxSitemapUrls } from '../domain/feeds/sitemaps.ts'
+import { bounceSettings } from './bounce-settings.ts'
 import {
   databaseUrl,
   email,
@@ -10,6 +11,7 @@ import {
   origins,
   proxies,
   publicUrl,
+  type Setting,
   screeningUrl,
   sender,
   smtpUrl,
@@ -17,14 +19,6 @@ import {
   trustedIssuers,
   webhookSecret,
 } from './parsers.ts'
-
-/** One row of the table. `parse` throws a `Fault` that says what is wrong with the text. */
-type Setting = {
-  /** The value in .env.example; '' if there is no default or it follows from other settings. */
-  example: string
-  description: string
-  parse: (text: string) => unknown
-}
 
 export const workerModes = ['inline', 'off', 'only'] as const
 
@@ -175,7 +169,8 @@ export const settings = {
     description:
       'The URL of the mail server: smtp://user:password@host:587 or smtps://... Without it, this process ' +
       'sends no mail. With DATABASE_URL, the mail waits for a process that has SMTP_URL, and the start ' +
-      'logs a warning. Without DATABASE_URL, the log has the mail, with its links, at LOG_LEVEL=debug.',
+      'logs a warning. Without DATABASE_URL, the newest mails can be read at /v1/dev/outbox, from this ' +
+      'machine only.',
     parse: smtpUrl,
   },
   SMTP_REQUIRE_TLS: {
@@ -228,6 +223,7 @@ export const settings = {
     description: 'The file of the private DKIM key, in PEM format.',
     parse: text(),
   },
+  ...bounceSettings,
   SCREENING_URL: {
     example: '',
     description:

@@ -1,6 +1,7 @@
 /** Reads the settings from the environment, once, and reports all their faults together. */
 import { isSameIssuer, type TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
 import { maxSitemapUrls } from '../domain/feeds/sitemaps.ts'
+import { type BounceSettings, bouncesFrom } from './bounce-settings.ts'
 import { isLoopback } from './loopback.ts'
 import { Fault, type Sender } from './parsers.ts'
 import { type SettingName, settings, type workerModes } from './setting-table.ts'
@@ -47,8 +48,8 @@ export type Config = Readonly<{
   /** Whether a login needs a verified e-mail address. */
   requireVerifiedEmail: boolean
   /**
-   * If it is null, this process sends no mail. With the embedded database, the log has the mail at
-   * the level debug.
+   * If it is null, this process sends no mail. With the embedded database, the mail can be read at
+   * /v1/dev/outbox.
    */
   smtpUrl: string | null
   /** Whether no mail may leave over a connection that is not encrypted. */
@@ -62,6 +63,7 @@ export type Config = Readonly<{
   lettersPerSecond: number | null
   /** null if letters are not signed here. */
   dkim: Readonly<{ domain: string; selector: string; keyFile: string }> | null
+  bounces: BounceSettings
   /** The outside judge of comments; null if no judge is asked. */
   screening: Readonly<{ url: string; secret: string }> | null
   /** Whether this process runs jobs, serves requests or does both. */
@@ -132,6 +134,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     dkim: dkim.every((value) => value !== undefined)
       ? Object.freeze({ domain: dkim[0], selector: dkim[1], keyFile: dkim[2] } as NonNullable<Config['dkim']>)
       : null,
+    bounces: bouncesFrom(read, host),
     screening:
       screeningAt && screeningSecret ? Object.freeze({ url: screeningAt, secret: screeningSecret }) : null,
     worker: read('WORKER') ?? 'inline',
@@ -177,6 +180,9 @@ function conflictsIn(env: Record<string, string | undefined>, config: Config): s
   const dkimNames = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'].filter((name) => env[name]?.trim())
   if (dkimNames.length % 3 !== 0) {
     faults.push('DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY_FILE belong together. Set all or none')
+  }
+  if (config.bounces.listen !== null && config.bounces.address === null) {
+    faults.push('BOUNCE_ADDRESS is required with BOUNCE_PORT, because no other mail is taken there')
   }
   if (Boolean(env.ADMIN_EMAIL?.trim()) !== Boolean(env.ADMIN_PASSWORD?.trim())) {
     faults.push('ADMIN_EMAIL and ADMIN_PASSWORD belong together. Set both or neither')

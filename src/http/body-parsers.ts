@@ -2,7 +2,7 @@
  * Parses request bodies. It accepts only JSON in UTF-8 without repeated members. Few routes take
  * another type, see forms.ts and markdown-bodies.ts.
  */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isOpenToAnonymous } from '../auth/policy.ts'
 import { shortened } from '../domain/shortened-text.ts'
 import { ApiError } from '../problems/api-error.ts'
@@ -38,9 +38,19 @@ export function addBodyParsers(app: FastifyInstance): void {
     if (action && !isOpenToAnonymous(action)) route.bodyLimit ??= accountsBodyLimit
     if (route.method === 'PATCH' && route.schema) route.schema.consumes ??= jsonTypes
   })
-  const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(jsonTypes, { parseAs: 'buffer' }, (request, body, done) => {
+  app.addContentTypeParser(jsonTypes, { parseAs: 'buffer' }, jsonParserOf(app))
+}
+
+type JsonParser = (
+  request: FastifyRequest,
+  body: string | Buffer,
+  done: (error: Error | null, value?: unknown) => void,
+) => void
+
+export function jsonParserOf(app: FastifyInstance): JsonParser {
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  return (request, body, done) => {
     // Many clients send a Content-Type with every request, even with a DELETE that has no body.
     const takesBody = request.method !== 'DELETE' || request.routeOptions.schema?.body !== undefined
     if (!takesBody && body.length === 0) return done(null)
@@ -50,7 +60,7 @@ export function addBodyParsers(app: FastifyInstance): void {
     return parseJson(request, text, (error, value) =>
       done(error ? faultOf(error, text) : repetitionIn(text), value),
     )
-  })
+  }
 }
 
 function tooDeep(): ApiError {

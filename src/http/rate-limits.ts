@@ -86,6 +86,8 @@ const table = {
   'email-change-target': { max: 5, window: hour, key: 'email' },
   'access-token-account': { max: 100, window: hour, key: 'account' },
   'signup-address': { max: 100, window: hour, key: 'address' },
+  // A mail service reports each bounce of a letter in a request of its own.
+  'bounce-address': { max: 1200, window: minute, key: 'address' },
   'signup-account': { max: 5, window: hour, key: 'email' },
 
   'comment-address': { max: 120, window: minute, key: 'address' },

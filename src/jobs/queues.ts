@@ -3,6 +3,7 @@ import type { QueueOptions, QueuePolicy } from 'pg-boss'
 import type { Payloads, QueueName } from '../outbox/payloads.ts'
 import { clearExpired } from './clear-expired.ts'
 import type { Job, JobDeps } from './job.ts'
+import { readReport } from './read-report.ts'
 import { rebuildSearch } from './rebuild-search.ts'
 import { runSearchRefresh } from './refresh-search.ts'
 import { runReplyNotice, sendReplyDigests } from './reply-notices.ts'
@@ -64,6 +65,21 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
       // A mail that a dead process was sending is sent again after this time.
       expireInSeconds: minute,
       retentionSeconds: 14 * day,
+      deleteAfterSeconds: day,
+    },
+  },
+  bounce: {
+    run: readReport,
+    // A flood of reports must not keep the text thread from everybody else.
+    concurrency: 1,
+    pollEvery: 5,
+    options: {
+      retryLimit: 10,
+      retryDelay: 5,
+      retryBackoff: true,
+      expireInSeconds: 5 * minute,
+      retentionSeconds: 14 * day,
+      // Meanwhile the same report has no effect. Its signature is valid for a shorter time.
       deleteAfterSeconds: day,
     },
   },

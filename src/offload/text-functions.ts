@@ -4,6 +4,7 @@ import { renderBody } from '../text/article-body.ts'
 import { diffLines } from '../text/diff.ts'
 import { renderComment } from '../text/markdown.ts'
 import { readMarkdownDocument } from '../text/markdown-document.ts'
+import { readReturnedMail } from '../text/returned-mail.ts'
 import { storable } from '../text/storable.ts'
 
 type Input<Render extends (...input: never[]) => unknown> = Parameters<Render>
@@ -14,6 +15,7 @@ export const textFunctions = {
   diffLines,
   indexBody,
   readMarkdownDocument,
+  readReturnedMail,
 }
 
 export type TextFunctions = typeof textFunctions

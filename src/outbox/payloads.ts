@@ -5,6 +5,9 @@
 /** A mail as it is stored: sealed under SECRET_KEY. */
 export type SealedMail = { sealed: string }
 
+/** What a mail server or a mail service reports, sealed under SECRET_KEY. */
+export type SealedReport = { sealed: string }
+
 /** The article that may be due. */
 export type WakeUpPayload = { articleId: string }
 
@@ -16,6 +19,7 @@ export type ReplyNoticePayload = { commentId: string }
 
 export type Payloads = {
   mail: SealedMail
+  bounce: SealedReport
   schedule: WakeUpPayload
   search: SearchRefreshPayload
   'search-rebuild': null

@@ -64,6 +64,13 @@ export const problems = {
       'The refresh token is unknown, expired or revoked. A refresh token that is used a second time ' +
       'ends its session. Log in again.',
   },
+  'invalid-signature': {
+    status: 401,
+    title: 'The signature is not valid',
+    description:
+      'The request is not signed with the secret that this service knows, or its time is too far from ' +
+      'now. docs/guides/newsletter.md says how such requests are signed.',
+  },
   forbidden: {
     status: 403,
     title: 'You are not allowed to do this',

@@ -107,6 +107,7 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   'signup:change-own': ['-', 'own', 'own', 'own', 'own'],
   'signup:request': ['any', 'any', 'any', 'any', 'any'],
   'signup:list': ['-', '-', '-', '-', 'any'],
+  'bounce:report': ['any', 'any', 'any', 'any', 'any'],
   'feed:read': ['any', 'any', 'any', 'any', 'any'],
   'settings:read': ['-', '-', '-', '-', 'any'],
   'settings:change': ['-', '-', '-', '-', 'any'],
@@ -161,7 +162,8 @@ t.test('every cell', async (t) => {
   async function prepare({ operationId, method, path }: Documented, { as, owner }: Attempt) {
     const parts = (await operations[operationId]?.parts(fixtures, owner)) ?? {}
     const payload = parts.body && { payload: parts.body }
-    return () => send({ method, url: urlOf(path, parts), ...payload, as })
+    const { headers = {} } = parts
+    return () => send({ method, url: urlOf(path, parts), ...payload, headers, as })
   }
 
   async function succeeds(t: Test, operation: Documented, attempt: Attempt): Promise<void> {

@@ -44,6 +44,12 @@ const defaults = {
   smtpUrl: null,
   smtpRequireTls: false,
   mailFrom: { name: null, address: 'no-reply@localhost' },
+  bounces: {
+    address: null,
+    listen: null,
+    secret: null,
+    services: { ses: null, postmark: null, mailgun: null, sendgrid: null },
+  },
   screening: null,
   worker: 'inline',
   admin: null,

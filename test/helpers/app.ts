@@ -48,6 +48,9 @@ export const testEnvironment = {
   RATE_LIMIT: 'off',
   // With 0, a stream ends at once. An injected request needs an answer that ends.
   STREAM_SECONDS: '0',
+  BOUNCE_ADDRESS: 'bounces@mail.masthead.test',
+  BOUNCE_SECRET: 'whsec_b25seSB0aGUgdGVzdHMga25vdyB0aGlzIHNlY3JldA==',
+  MAILGUN_WEBHOOK_KEY: 'only the tests know this key',
 }
 
 /** `open` gives the database. */

@@ -208,6 +208,7 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
       const slug = await this.newsletter()
       return { slug, id: await makeLetter(deps, { newsletter: slug, status }) }
     },
+    now: () => deps.clock(),
 
     /** The token of a confirmation link. */
     async signupToken(): Promise<string> {

@@ -52,6 +52,8 @@ const packageOwners: Record<string, readonly string[]> = {
   yaml: ['boot/demo-content', 'http/openapi', 'text/front-matter'],
   'pg-boss': ['jobs', 'outbox', 'boot/prepare-queues', 'db/job-store', 'db/embedded', 'type:db/database'],
   nodemailer: ['outbound/mailer'],
+  'postal-mime': ['text/returned-mail'],
+  'smtp-server': ['inbound/bounce-server'],
 }
 
 /** Folders inside layers that are no areas. */

@@ -54,6 +54,7 @@ export const layers: Record<string, readonly string[]> = {
     'schemas',
     'type:deps',
   ],
+  inbound: ['auth', 'commands', 'domain', 'http/ip-network', 'type:deps'],
   boot: [
     'auth',
     'commands',
@@ -69,7 +70,7 @@ export const layers: Record<string, readonly string[]> = {
     'type:deps',
   ],
   app: ['auth', 'http', 'routes', 'schemas', 'type:deps'],
-  main: ['app', 'boot', 'config', 'db', 'jobs', 'log'],
+  main: ['app', 'boot', 'config', 'db', 'inbound', 'jobs', 'log'],
 }
 
 /**

@@ -6,6 +6,7 @@
 import { accessTokenOperations } from './operations/access-tokens.ts'
 import { accountOperations } from './operations/accounts.ts'
 import { articleOperations } from './operations/articles.ts'
+import { bounceOperations } from './operations/bounces.ts'
 import { commentOperations } from './operations/comments.ts'
 import { contributorOperations } from './operations/contributors.ts'
 import { decisionOperations } from './operations/decisions.ts'
@@ -43,4 +44,5 @@ export const operations: Operations = {
   ...newsletterOperations,
   ...sendingOperations,
   ...signupOperations,
+  ...bounceOperations,
 }

@@ -1,6 +1,6 @@
 /** Queries about the newsletter list and its consent ledger. */
-import { and, asc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
-import type { SignupStatus } from '../../../domain/newsletter/signup.ts'
+import { and, asc, desc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
+import type { SignupEventType, SignupStatus } from '../../../domain/newsletter/signup.ts'
 import { lowestUuidAt } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { signupEvents, signups, suppressions } from '../../tables/signups.ts'
@@ -59,6 +59,20 @@ export async function lockSignupByToken(tx: Db, tokenHash: Uint8Array): Promise<
   return row
 }
 
+export async function findSignup(db: Db, id: string): Promise<SignupRow | undefined> {
+  const [row] = await db.select().from(signups).where(eq(signups.id, id))
+  return row
+}
+
+/** Addresses are compared in lower case. */
+export async function findSignupByEmail(db: Db, email: string): Promise<SignupRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(signups)
+    .where(eq(sql`lower(${signups.email})`, sql`lower(${email})`))
+  return row
+}
+
 export async function lockSignupById(tx: Db, id: string): Promise<SignupRow | undefined> {
   const [row] = await tx.select().from(signups).where(eq(signups.id, id)).for('update')
   return row
@@ -66,6 +80,20 @@ export async function lockSignupById(tx: Db, id: string): Promise<SignupRow | un
 
 export async function updateSignup(tx: Db, id: string, change: Partial<NewSignup>): Promise<void> {
   await tx.update(signups).set(change).where(eq(signups.id, id))
+}
+
+/** The latest steps of the signup of these types, the newest first. */
+export function listLatestSteps(
+  tx: Db,
+  { signupId, types, limit }: { signupId: string; types: readonly SignupEventType[]; limit: number },
+) {
+  const { type, detail, occurredAt } = signupEvents
+  return tx
+    .select({ type, detail, occurredAt })
+    .from(signupEvents)
+    .where(and(eq(signupEvents.signupId, signupId), inArray(signupEvents.type, types)))
+    .orderBy(desc(signupEvents.id))
+    .limit(limit)
 }
 
 export async function insertSignupEvent(tx: Db, event: typeof signupEvents.$inferInsert): Promise<void> {

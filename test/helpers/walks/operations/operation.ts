@@ -7,6 +7,7 @@ export type Parts = {
   params?: Record<string, string>
   query?: Record<string, string>
   body?: Record<string, unknown>
+  headers?: Record<string, string>
   /** Further members that the body may have, for tests that break each of them in turn. */
   more?: Record<string, unknown>
 }
