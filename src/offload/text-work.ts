@@ -5,13 +5,13 @@
  */
 import { ApiError } from '../problems/api-error.ts'
 import { openThread, type Thread } from './calls.ts'
-import { type TextFunctions, textFunctions } from './text-functions.ts'
+import { slowFunctions, type TextFunctions, textFunctions } from './text-functions.ts'
 import { createTurns } from './turns.ts'
 
 export type TextWork = {
   [Name in keyof TextFunctions]: (
     ...parameters: Parameters<TextFunctions[Name]>
-  ) => Promise<ReturnType<TextFunctions[Name]>>
+  ) => Promise<Awaited<ReturnType<TextFunctions[Name]>>>
 }
 
 type Work = <Result>(work: () => Promise<Result>) => Promise<Result>
@@ -51,12 +51,14 @@ export function createTextWork(given: Partial<Bounds> = {}): SharedTextWork {
     { accountId, aside = (work) => work() }: TextClient,
     name: Name,
     parameters: Parameters<TextFunctions[Name]>,
-  ): Promise<ReturnType<TextFunctions[Name]>> {
-    const compute = textFunctions[name] as (...parameters: unknown[]) => ReturnType<TextFunctions[Name]>
-    if (parameters.join('').length <= shortLength) return compute(...parameters)
+  ): Promise<Awaited<ReturnType<TextFunctions[Name]>>> {
+    const compute = textFunctions[name] as (
+      ...parameters: unknown[]
+    ) => Awaited<ReturnType<TextFunctions[Name]>>
+    if (!slowFunctions.has(name) && parameters.join('').length <= shortLength) return compute(...parameters)
     if (accountId !== service.accountId) refuseTooMany(accountId)
     const computed = () => turns.take(accountId, () => inThread(name, parameters))
-    return aside(computed) as Promise<ReturnType<TextFunctions[Name]>>
+    return aside(computed) as Promise<Awaited<ReturnType<TextFunctions[Name]>>>
   }
 
   function refuseTooMany(accountId: string): void {
@@ -92,6 +94,8 @@ export function createTextWork(given: Partial<Bounds> = {}): SharedTextWork {
     diffLines: (...parameters) => work(client, 'diffLines', parameters),
     indexBody: (...parameters) => work(client, 'indexBody', parameters),
     readMarkdownDocument: (...parameters) => work(client, 'readMarkdownDocument', parameters),
+    renderLetter: (...parameters) => work(client, 'renderLetter', parameters),
+    readLetterTemplate: (...parameters) => work(client, 'readLetterTemplate', parameters),
     of: workOf,
   })
 

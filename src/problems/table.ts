@@ -4,6 +4,7 @@
  */
 import { articleProblems } from './articles.ts'
 import { communityProblems } from './community.ts'
+import { newsletterProblems } from './newsletter.ts'
 
 type ProblemKind = { status: number; title: string; description: string }
 
@@ -198,6 +199,13 @@ export const problems = {
     title: 'The expectation cannot be met',
     description: 'The `Expect` header asks for something other than `100-continue`.',
   },
+  'precondition-required': {
+    status: 428,
+    title: 'The request needs If-Match',
+    description:
+      'Send the ETag of the version that you change in the header `If-Match`, so that you do not ' +
+      'overwrite a change that somebody else has made. `*` stands for any version.',
+  },
   'too-many-requests': {
     status: 429,
     title: 'Too many requests',
@@ -233,6 +241,7 @@ export const problems = {
   },
   ...articleProblems,
   ...communityProblems,
+  ...newsletterProblems,
 } as const satisfies Record<string, ProblemKind>
 
 export type ProblemCode = keyof typeof problems

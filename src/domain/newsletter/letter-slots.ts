@@ -45,7 +45,7 @@ export const personalStart = '<!--personal-->'
 export const personalEnd = '<!--/personal-->'
 
 /** In sanitised HTML no link is in another link, and every link has its end. */
-const personalLink = /<a [^<>]*\{\{(?:unsubscribeUrl|preferencesUrl)\}\}[^<>]*>[^]*?<\/a>/g
+const personalLink = /<a [^<>]*\{\{(?:unsubscribeUrl|preferencesUrl)\}\}[^<>]*>[\s\S]*?<\/a>/g
 
 /** The HTML of a letter as everybody may see it: without the links that belong to one recipient. */
 export function publicHtmlOf(html: string, archiveUrl: string): string {
