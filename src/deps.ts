@@ -13,6 +13,7 @@ import type { Database } from './db/database.ts'
 
 import type { SharedTextWork } from './offload/text-work.ts'
 import type { Judge } from './outbound/judge.ts'
+import type { MailSource } from './outbound/mail-source.ts'
 
 export type Deps = Readonly<{
   config: Config
@@ -33,5 +34,7 @@ export type Deps = Readonly<{
   textWork: SharedTextWork
   /** null if no outside judge is asked about comments. */
   judge: Judge | null
+  /** Writes the mail that a preview shows. */
+  mailSource: MailSource
   log: FastifyBaseLogger
 }>

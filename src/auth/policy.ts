@@ -116,6 +116,10 @@ const table = {
   // Somebody who is suspended may only end agreements (`set-co-authors.ts`).
   'contributor:set-co-authors': { reader: 'own', admin: 'any', suspended: 'own' },
 
+  'newsletter:change': { admin: 'any' },
+  'letter:read': everyone,
+  'letter:write': { admin: 'any' },
+
   'signup:request': everyone,
   'signup:list': { admin: 'any' },
 

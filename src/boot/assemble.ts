@@ -28,6 +28,7 @@ import { clockTolerance, tokenLifetime } from '../domain/credentials/access-toke
 import { idSource } from '../ids.ts'
 import { createTextWork } from '../offload/text-work.ts'
 import { createJudge } from '../outbound/judge.ts'
+import { mailSource } from '../outbound/mail-source.ts'
 
 type Parts = {
   config: Config
@@ -96,6 +97,7 @@ export function assembleDeps({
     authenticator,
     textWork: createTextWork(),
     judge: openJudge({ config, clock, newId, log }),
+    mailSource,
     log,
   }
 }

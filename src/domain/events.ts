@@ -64,6 +64,12 @@ export const eventKinds = {
   'contributor.deleted': { isAudited: true },
   'contributor.co-authors-changed': { isAudited: true },
   'settings.changed': { isAudited: true },
+  'newsletter.template-changed': { isAudited: true },
+  'newsletter.automatic-changed': { isAudited: true },
+  'letter.created': { isAudited: true },
+  'letter.changed': { isAudited: true },
+  'letter.deleted': { isAudited: true },
+  'letter.tested': { isAudited: true },
   'signup.requested': {},
   'signup.confirmed': {},
   'signup.erased': {},
@@ -89,6 +95,8 @@ export type EventSubjects = Partial<
     | 'commentId'
     | 'appealId'
     | 'contributorId'
+    | 'letterId'
+    | 'newsletterId'
     | 'signupId'
     | 'tagId',
     string

@@ -70,6 +70,7 @@ function smtpMailer({ mailFrom: from, ...server }: MailSettings & { smtpUrl: str
         envelope: { from: from.address, to: [oneAddress(mail.to)] },
         subject: oneLine(mail.subject),
         text: mail.text,
+        ...(mail.html !== undefined && { html: mail.html }),
         messageId: `<${id}@${domain}>`,
         headers: { 'Auto-Submitted': 'auto-generated', ...headersOf(mail) },
         signal,
