@@ -158,7 +158,7 @@ t.test('every cell', async (t) => {
   async function prepare({ operationId, method, path }: Documented, { as, owner }: Attempt) {
     const parts = (await operations[operationId]?.parts(fixtures, owner)) ?? {}
     const payload = parts.body && { payload: parts.body }
-    return () => send({ method, url: urlOf(path, parts), ...payload, as })
+    return () => send({ method, url: urlOf(path, parts), ...payload, headers: parts.headers ?? {}, as })
   }
 
   async function succeeds(t: Test, operation: Documented, attempt: Attempt): Promise<void> {

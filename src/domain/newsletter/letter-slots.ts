@@ -62,3 +62,18 @@ function withoutPersonalParts(html: string): string {
     })
     .join('')
 }
+
+/** The content of a letter stands between these comments, so that feeds find it within the template. */
+export const contentStart = '<!--letter-->'
+export const contentEnd = '<!--/letter-->'
+
+/** The content without the styles and classes of the template, which feeds do not have. */
+export function contentOfLetter(html: string): string {
+  const start = html.indexOf(contentStart)
+  const end = html.indexOf(contentEnd, start)
+  if (start === -1 || end === -1) return ''
+  const content = html.slice(start + contentStart.length, end)
+  return content.replace(/<[^<>]*>/g, (tag) =>
+    tag.replace(/ (?:style|class|align|valign|bgcolor)="[^"]*"/g, ''),
+  )
+}

@@ -5,7 +5,7 @@
 import juice from 'juice/client'
 import { absoluteHtml } from '../../domain/absolute-html.ts'
 import { htmlText } from '../../domain/html-text.ts'
-import { withoutSlots } from '../../domain/newsletter/letter-slots.ts'
+import { contentEnd, contentStart, withoutSlots } from '../../domain/newsletter/letter-slots.ts'
 import {
   type LetterArticle,
   type LetterSource,
@@ -17,10 +17,6 @@ import { piecesOfHtml } from '../../domain/sanitised-html.ts'
 import { renderLetterText } from '../markdown.ts'
 import { defaultTemplate } from './default-template.ts'
 import { plainLetter } from './letter-plain.ts'
-
-/** The content of the letter stands between these comments, so that a feed finds it. */
-export const contentStart = '<!--letter-->'
-export const contentEnd = '<!--/letter-->'
 
 export type LetterParts = {
   intro: string

@@ -10,6 +10,7 @@ import { commentOperations } from './operations/comments.ts'
 import { contributorOperations } from './operations/contributors.ts'
 import { decisionOperations } from './operations/decisions.ts'
 import { feedOperations } from './operations/feeds.ts'
+import { letterOperations } from './operations/letters.ts'
 import { moderationOperations } from './operations/moderation.ts'
 import { moderationQueueOperations } from './operations/moderation-queue.ts'
 import { noticeOperations } from './operations/notices.ts'
@@ -39,4 +40,5 @@ export const operations: Operations = {
   ...feedOperations,
   ...settingsOperations,
   ...signupOperations,
+  ...letterOperations,
 }
