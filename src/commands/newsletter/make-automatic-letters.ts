@@ -40,7 +40,7 @@ async function makeDueLetter(tx: Db, deps: AutomaticDeps, slug: string): Promise
   const { automatic, automaticNextAt } = newsletter
   // After a time without any process, one letter is about all that was missed.
   await updateNewsletter(tx, slug, { automaticNextAt: nextOccurrence(automatic, now).at })
-  const articles = await listNewArticles(tx, { newsletter, automatic, now })
+  const articles = await listNewArticles(tx, { newsletter, automatic, dueAt: automaticNextAt })
   if (articles.length === 0) return undefined
   const { settings } = await findSettings(tx)
   const { local } = nextOccurrence(automatic, new Date(automaticNextAt.getTime() - 1))
@@ -71,13 +71,13 @@ async function makeDueLetter(tx: Db, deps: AutomaticDeps, slug: string): Promise
   return letter
 }
 
-type Due = { newsletter: NewsletterRow; automatic: AutomaticLetters; now: Date }
+type Due = { newsletter: NewsletterRow; automatic: AutomaticLetters; dueAt: Date }
 
 /** The slugs of articles since the last automatic letter or, for the first one, of one day or week. */
-async function listNewArticles(tx: Db, { newsletter, automatic, now }: Due): Promise<string[]> {
+async function listNewArticles(tx: Db, { newsletter, automatic, dueAt }: Due): Promise<string[]> {
   const last = await findLastAutomaticLetter(tx, newsletter.id)
   const period = automatic.weekday === null ? dayMs : 7 * dayMs
-  const since = new Date(last ? last.createdAt.getTime() - overlapMs : now.getTime() - period)
+  const since = new Date(last ? last.createdAt.getTime() - overlapMs : dueAt.getTime() - period)
   const former = new Set(last?.sections.flatMap(({ articles }) => articles))
   const take = automatic.limit + former.size
   const { tag } = automatic

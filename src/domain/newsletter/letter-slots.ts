@@ -37,7 +37,7 @@ const wordJoiner = '\u2060'
 
 /** Text of editors and articles as it may stand in a letter: nothing in it is taken for a slot. */
 export function withoutSlots(text: string): string {
-  return text.replaceAll('{{', `{${wordJoiner}{`)
+  return text.replace(/\{(?=\{)/g, `{${wordJoiner}`)
 }
 
 /** The part of the footer that only the recipient may see stands between these comments. */

@@ -19,12 +19,12 @@ body { margin: 0; padding: 0; background-color: #f2f1ee; color: #1d1d1f; font-fa
 table { border-collapse: collapse }
 .page { width: 100%; background-color: #f2f1ee }
 .edge { padding: 24px 12px }
-.letter { width: 100%; max-width: 600px; background-color: #ffffff; border-radius: 6px }
+.letter { width: 100%; max-width: 600px; table-layout: fixed; background-color: #ffffff; border-radius: 6px }
 .masthead { padding: 28px 32px 0; font-family: Helvetica, Arial, sans-serif; font-size: 14px; line-height: 1.4; color: #55555c }
 .masthead a { color: #55555c; text-decoration: none; font-weight: bold }
 .subject { padding: 12px 32px 0 }
 .subject h1 { margin: 0; font-size: 30px; line-height: 1.2; font-weight: bold; color: #1d1d1f }
-.text { padding: 20px 32px 28px; overflow-wrap: anywhere; word-break: break-word }
+.text { padding: 20px 32px 28px; overflow-wrap: break-word }
 .text p, .text ul, .text ol, .text dl, .text pre, .text blockquote, .text aside, .text figure { margin: 0 0 16px }
 .text h1, .text h2 { margin: 32px 0 12px; font-size: 23px; line-height: 1.25 }
 .text h3 { margin: 0 0 6px; font-size: 20px; line-height: 1.3 }
@@ -38,7 +38,9 @@ table { border-collapse: collapse }
 .text figcaption { padding: 6px 0 0; font-family: Helvetica, Arial, sans-serif; font-size: 13px; color: #55555c }
 .text small { font-size: 13px }
 .text hr { height: 1px; margin: 28px 0; border: 0; background-color: #d8d7d3 }
-.text th, .text td.cell { padding: 6px 12px 6px 0; border-bottom: 1px solid #d8d7d3; text-align: left; vertical-align: top }
+.text .alert-title { margin: 0 0 4px; font-weight: bold }
+.text .wide { margin: 0 0 20px; overflow-x: auto; overflow-wrap: normal }
+.text th, .text td.cell { padding: 6px 12px 6px 0; border-bottom: 1px solid #d8d7d3; font-size: 15px; text-align: left; vertical-align: top }
 .article { width: 100%; margin: 0 0 28px }
 .article .picture { padding: 0 0 12px }
 .article .picture img { width: 100%; max-width: 536px; border-radius: 4px }

@@ -56,8 +56,8 @@ function tooLong(bytes: number): string {
 }
 
 /**
- * Links to places in the letter lead nowhere in most programs for mail, and every picture needs the
- * attribute `alt`.
+ * Links to places in the letter lead nowhere in most programs for mail, every picture needs the
+ * attribute `alt`, and a wide table must not make the whole letter wide.
  */
 function readable(html: string, warn: (detail: string) => void): string {
   const written: string[] = []
@@ -67,6 +67,7 @@ function readable(html: string, warn: (detail: string) => void): string {
     else if (name === 'a' && piece.includes(' role="doc-backlink"')) isBackLink = true
     else if (name === 'a') written.push(piece.replace(/ (?:href="#[^"]*"|role="[^"]*")/g, ''))
     else if (name === 'img') written.push(withAlt(piece, warn))
+    else if (name === 'table') written.push(isEnd ? `${piece}</div>` : `<div class="wide">${piece}`)
     else if (name === 'td') written.push(piece.replace('<td', '<td class="cell"'))
     else written.push(piece)
   }

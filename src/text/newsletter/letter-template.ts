@@ -2,7 +2,6 @@
  * Reads the HTML file that a publication wants around its letters. What stays has no script, no form
  * and nothing that another host would have to send, except pictures.
  */
-import { counted } from '../../domain/counted.ts'
 import { htmlText } from '../../domain/html-text.ts'
 import { letterBounds } from '../../domain/newsletter/letter-source.ts'
 import { readHtml } from '../html-reader.ts'
@@ -21,7 +20,7 @@ export function readLetterTemplate(html: string): ReadTemplate {
   const parts = readHtml(html, { hasRawText: true })
   const opened = parts.flatMap((part) => (part.type === 'open' ? [part] : []))
   if (opened.length > maxElements) {
-    return { faults: [`must have at most ${counted(maxElements, 'element')}; this one has ${opened.length}`] }
+    return { faults: [`must have at most ${maxElements.toLocaleString('en')} elements`] }
   }
   const css = parts
     .flatMap((part, index) => {
