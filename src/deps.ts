@@ -13,6 +13,7 @@ import type { Database } from './db/database.ts'
 
 import type { SharedTextWork } from './offload/text-work.ts'
 import type { Judge } from './outbound/judge.ts'
+import type { MailSource } from './outbound/mail-source.ts'
 import type { Sns } from './outbound/sns.ts'
 
 export type Deps = Readonly<{
@@ -35,5 +36,7 @@ export type Deps = Readonly<{
   /** null if no outside judge is asked about comments. */
   judge: Judge | null
   sns: Sns
+  /** Writes the mail that a preview shows. */
+  mailSource: MailSource
   log: FastifyBaseLogger
 }>

@@ -120,6 +120,8 @@ const table = {
   'newsletter:read': everyone,
   'newsletter:change': { admin: 'any' },
   'letter:send': { admin: 'any' },
+  'letter:read': everyone,
+  'letter:write': { admin: 'any' },
 
   'signup:request': everyone,
   'signup:read-own': evenSuspended,

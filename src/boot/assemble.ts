@@ -28,6 +28,7 @@ import { clockTolerance, tokenLifetime } from '../domain/credentials/access-toke
 import { idSource } from '../ids.ts'
 import { createTextWork } from '../offload/text-work.ts'
 import { createJudge } from '../outbound/judge.ts'
+import { mailSource } from '../outbound/mail-source.ts'
 import { createSns } from '../outbound/sns.ts'
 
 type Parts = {
@@ -98,6 +99,7 @@ export function assembleDeps({
     textWork: createTextWork(),
     judge: openJudge({ config, clock, newId, log }),
     sns: createSns({ clock, onFailure: (err) => log.warn({ err }, 'Amazon SNS gave no usable answer') }),
+    mailSource,
     log,
   }
 }

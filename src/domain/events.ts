@@ -74,6 +74,12 @@ export const eventKinds = {
   'newsletter.created': { isAudited: true },
   'newsletter.changed': { isAudited: true },
   'newsletter.deleted': { isAudited: true },
+  'newsletter.template-changed': { isAudited: true },
+  'newsletter.automatic-changed': { isAudited: true },
+  'letter.created': { isAudited: true },
+  'letter.changed': { isAudited: true },
+  'letter.deleted': { isAudited: true },
+  'letter.tested': { isAudited: true },
   'signup.requested': {},
   'signup.confirmed': {},
   'signup.preferences-changed': {},
@@ -102,9 +108,9 @@ export type EventSubjects = Partial<
     | 'commentId'
     | 'appealId'
     | 'contributorId'
+    | 'letterId'
     | 'newsletterId'
     | 'signupId'
-    | 'letterId'
     | 'tagId',
     string
   >

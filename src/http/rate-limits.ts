@@ -85,6 +85,7 @@ const table = {
   'email-change-account': { max: 5, window: hour, key: 'account' },
   'email-change-target': { max: 5, window: hour, key: 'email' },
   'access-token-account': { max: 100, window: hour, key: 'account' },
+  'test-send-account': { max: 100, window: hour, key: 'account' },
   'signup-address': { max: 100, window: hour, key: 'address' },
   // A mail service reports each bounce of a letter in a request of its own.
   'bounce-address': { max: 1200, window: minute, key: 'address' },

@@ -1,6 +1,7 @@
 /** THE TABLE of queues: the payload of each queue, its handler, and its rules for retries. */
 import type { QueueOptions, QueuePolicy } from 'pg-boss'
 import type { Payloads, QueueName } from '../outbox/payloads.ts'
+import { runAutomaticLetters } from './automatic-letters.ts'
 import { clearExpired } from './clear-expired.ts'
 import type { Job, JobDeps } from './job.ts'
 import { readReport } from './read-report.ts'
@@ -106,6 +107,21 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
     concurrency: 1,
     pollEvery: 5,
     // At most one job waits. A job that seems to run does not count, since its process may be dead.
+    policy: 'short',
+    schedule: '* * * * *',
+    isDueAtStart: true,
+    options: {
+      retryLimit: 0,
+      expireInSeconds: 5 * minute,
+      retentionSeconds: hour,
+      deleteAfterSeconds: hour,
+    },
+  },
+  'automatic-letters': {
+    run: runAutomaticLetters,
+    concurrency: 1,
+    pollEvery: 5,
+    // As with the sweep of schedules, a job that seems to run may belong to a dead process.
     policy: 'short',
     schedule: '* * * * *',
     isDueAtStart: true,

@@ -5,7 +5,7 @@
  */
 import { ApiError } from '../problems/api-error.ts'
 import { openThread, type Thread } from './calls.ts'
-import { type TextFunctions, textFunctions } from './text-functions.ts'
+import { slowFunctions, type TextFunctions, textFunctions } from './text-functions.ts'
 import { createTurns } from './turns.ts'
 
 export type TextWork = {
@@ -52,8 +52,11 @@ export function createTextWork(given: Partial<Bounds> = {}): SharedTextWork {
     name: Name,
     parameters: Parameters<TextFunctions[Name]>,
   ): Promise<Awaited<ReturnType<TextFunctions[Name]>>> {
-    const compute = textFunctions[name] as (...parameters: unknown[]) => ReturnType<TextFunctions[Name]>
-    if (parameters.join('').length <= shortLength) return await compute(...parameters)
+    const compute = textFunctions[name] as (
+      ...parameters: unknown[]
+    ) => Awaited<ReturnType<TextFunctions[Name]>>
+    if (!slowFunctions.has(name) && parameters.join('').length <= shortLength)
+      return await compute(...parameters)
     if (accountId !== service.accountId) refuseTooMany(accountId)
     const computed = () => turns.take(accountId, () => inThread(name, parameters))
     return aside(computed) as Promise<Awaited<ReturnType<TextFunctions[Name]>>>
@@ -93,6 +96,8 @@ export function createTextWork(given: Partial<Bounds> = {}): SharedTextWork {
     indexBody: (...parameters) => work(client, 'indexBody', parameters),
     readMarkdownDocument: (...parameters) => work(client, 'readMarkdownDocument', parameters),
     readReturnedMail: (...parameters) => work(client, 'readReturnedMail', parameters),
+    renderLetter: (...parameters) => work(client, 'renderLetter', parameters),
+    readLetterTemplate: (...parameters) => work(client, 'readLetterTemplate', parameters),
     of: workOf,
   })
 

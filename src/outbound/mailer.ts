@@ -71,6 +71,7 @@ function smtpMailer({ mailFrom: from, ...server }: MailSettings & { smtpUrl: str
         envelope: { from: from.address, to: [oneAddress(mail.to)] },
         subject: oneLine(mail.subject),
         text: mail.text,
+        ...(mail.html !== undefined && { html: mail.html }),
         messageId: `<${id}@${domain}>`,
         headers: { 'Auto-Submitted': 'auto-generated', ...headersOf(mail) },
         signal,
@@ -103,7 +104,7 @@ function deliveryError({ message, code, command, responseCode, response }: SmtpE
   const isPermanent = Number(responseCode) >= 500 && answersAboutTheMail.includes(String(command))
   if (code === 'ETLS' && response !== undefined) {
     return new Error(
-      'the mail server refused to encrypt the connection with STARTTLS, see SMTP_REQUIRE_TLS: ' + words,
+      `the mail server refused to encrypt the connection with STARTTLS, see SMTP_REQUIRE_TLS: ${words}`,
     )
   }
   if (isPermanent) return new PermanentFailure(`the mail server refused the mail at ${command}: ${words}`)

@@ -23,6 +23,7 @@ type MailKind =
   | 'access-token-created'
   | 'new-login'
   | 'newsletter-signup'
+  | 'letter-test'
   | 'comment-replies'
 
 export type Mail = {
@@ -33,6 +34,8 @@ export type Mail = {
   subject: string
   /** Plain text, in lines of any length. */
   text: string
+  /** The same as HTML, in test mails of letters. */
+  html?: string
   /** Additional header fields, `List-Unsubscribe` for example. */
   headers?: Readonly<Record<string, string>>
   /**

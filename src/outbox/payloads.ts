@@ -26,6 +26,7 @@ export type Payloads = {
   'reply-notice': ReplyNoticePayload
   'reply-digest': null
   'schedule-sweep': null
+  'automatic-letters': null
   housekeeping: null
 }
 

@@ -44,4 +44,10 @@ export const newsletterProblems = {
       'The address was suppressed: mail to it came back, its owner complained of mail or had it erased, ' +
       'or an admin suppressed it. Only an admin can lift this.',
   },
+  'letter-incomplete': {
+    status: 409,
+    title: 'The letter cannot be sent as it is',
+    description:
+      'The letter has no content, or it names an article that is not published yet; `detail` says which.',
+  },
 } as const

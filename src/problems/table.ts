@@ -206,6 +206,13 @@ export const problems = {
     title: 'The expectation cannot be met',
     description: 'The `Expect` header asks for something other than `100-continue`.',
   },
+  'precondition-required': {
+    status: 428,
+    title: 'The request needs If-Match',
+    description:
+      'Send the ETag of the version that you change in the header `If-Match`, so that you do not ' +
+      'overwrite a change that somebody else has made. `*` stands for any version.',
+  },
   'too-many-requests': {
     status: 429,
     title: 'Too many requests',

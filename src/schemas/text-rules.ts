@@ -73,6 +73,14 @@ export const textRules = {
   linkToken: { pattern: '^[A-Za-z0-9_-]{43}$', words: fromTheLink },
   signupToken: { pattern: '^[A-Za-z0-9_-]{20,100}$', words: fromTheLink },
   unsubscribeToken: { pattern: '^[A-Za-z0-9_-]{64}$', words: fromTheLink },
+  timeOfDay: {
+    pattern: '^(?:[01][0-9]|2[0-3]):[0-5][0-9]$',
+    words: 'must be a time of day with two digits each, for example 07:00',
+  },
+  timeZone: {
+    pattern: '^[A-Za-z]+(?:[/_+-][A-Za-z0-9]+)*$',
+    words: 'must be a time zone of the IANA database, for example Europe/Berlin',
+  },
   ownSession: {
     pattern: '^(current|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$',
     words: "must be the id of a session, or the word 'current'",

@@ -21,7 +21,7 @@ import { linkSchemes, pictureSchemes } from './link-addresses.ts'
 import { toldDefinitions } from './link-definitions.ts'
 import { boundedNesting } from './nesting.ts'
 import { rawHtml } from './raw-html.ts'
-import { idPrefix, sanitizeArticle, sanitizeComment } from './sanitize.ts'
+import { idPrefix, sanitizeArticle, sanitizeComment, sanitizeLetter } from './sanitize.ts'
 import { captionFigures, shortcodes } from './shortcodes.ts'
 import { toldCells } from './table-cells.ts'
 import { taskLists } from './task-lists.ts'
@@ -93,6 +93,16 @@ export function renderComment(markdown: string): RenderedComment {
   const tokens = commentMarkdown.parse(markdown, {})
   const html = sanitizeComment(commentMarkdown.renderer.render(tokens, commentMarkdown.options, {}))
   return { html, excerpt: excerptOf(excerptWordsOf(html), commentExcerptLength) }
+}
+
+/** The Markdown of a letter's texts is that of articles, without embeds and without places to link to. */
+export function renderLetterText(markdown: string): { html: string; warnings: BodyWarning[] } {
+  const leftOut = collectLeftOut()
+  const env = { idPrefix, leftOut }
+  const tokens = articleMarkdown.parse(markdown, env)
+  limitAddresses(tokens, markdown.length, leftOut)
+  const rendered = articleMarkdown.renderer.render(tokens, articleMarkdown.options, env)
+  return { html: sanitizeLetter(captionFigures(rendered), leftOut), warnings: leftOut.warnings() }
 }
 
 type Token = ReturnType<typeof articleMarkdown.parse>[number]

@@ -70,7 +70,12 @@ t.test('every action', async (t) => {
   }
 
   const ask = ({ method, path }: Documented, parts: Parts, headers: { authorization: string }) =>
-    send({ method, url: urlOf(path, parts), ...(parts.body && { payload: parts.body }), headers })
+    send({
+      method,
+      url: urlOf(path, parts),
+      ...(parts.body && { payload: parts.body }),
+      headers: { ...parts.headers, ...headers },
+    })
 
   // A refused request changes nothing, so its parts serve for every token.
   const refusable = new Map<Documented, Parts>()

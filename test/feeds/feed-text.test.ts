@@ -1,8 +1,9 @@
 /** Tests the rules for text and links in feeds, for links to the frontend, and for sitemaps. */
 import fc from 'fast-check'
 import t from 'tap'
+import { absoluteHtml } from '../../src/domain/absolute-html.ts'
 import { isUnchanged } from '../../src/domain/conditional-requests.ts'
-import { absoluteHtml, xmlText } from '../../src/domain/feeds/feed-text.ts'
+import { xmlText } from '../../src/domain/feeds/feed-text.ts'
 import { newsLanguage, readSitemapPart, sitemapPartName } from '../../src/domain/feeds/sitemaps.ts'
 import { defaultSettings } from '../../src/domain/settings.ts'
 import { articleUrl, contributorUrl, homeUrl, pathPattern, tagUrl } from '../../src/domain/site-links.ts'

@@ -18,8 +18,11 @@ import { makeLinkToken } from '../../src/commands/credentials/steps/account-link
 import { decideComment, decideComments } from '../../src/commands/moderation/decide-comments.ts'
 import { reportComment } from '../../src/commands/moderation/report-comment.ts'
 import { submitAppeal } from '../../src/commands/moderation/submit-appeal.ts'
+import { createLetter } from '../../src/commands/newsletter/create-letter.ts'
 import { createNewsletter } from '../../src/commands/newsletter/create-newsletter.ts'
 import { requestSignup } from '../../src/commands/newsletter/request-signup.ts'
+import { setAutomaticLetters } from '../../src/commands/newsletter/set-automatic-letters.ts'
+import { setLetterTemplate } from '../../src/commands/newsletter/set-letter-template.ts'
 import { findOwnCredentials } from '../../src/db/queries/accounts/accounts.ts'
 import { findContributor, findContributorOfAccount } from '../../src/db/queries/contributors/contributors.ts'
 import { insertRefreshToken, insertSession } from '../../src/db/queries/credentials/sessions.ts'
@@ -31,7 +34,8 @@ import type { DraftInput } from '../../src/schemas/articles/drafts.ts'
 import type { Person, TestApp } from './app.ts'
 import { password } from './credentials/logins.ts'
 import { linkIn, sentMails } from './mails.ts'
-import { makeLetter } from './newsletter/letters.ts'
+import { markSent, slug } from './newsletter/letters.ts'
+import { makeLetter } from './newsletter/sending.ts'
 
 export type Fixtures = ReturnType<typeof createFixtures>
 
@@ -73,6 +77,11 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
     const input = { action: 'hide', reason: 'other' } as const
     const { decision } = await decideComment(deps, actor, { commentId, input })
     return { commentId, decisionId: decision.id }
+  }
+
+  async function letter(owner: Person): Promise<string> {
+    const input = { subject: `Letter ${++made}`, intro: 'Words.' }
+    return (await createLetter(deps, actorFor(owner), { slug, input })).letter.id
   }
 
   /** Reports the comment, as a new reader. */
@@ -203,12 +212,33 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
       return slug
     },
 
-    /** Makes a letter that can be sent, and returns the names that its paths have. */
-    async letter(status: LetterStatus = 'draft'): Promise<{ slug: string; id: string }> {
+    /** Makes a letter with this status, and returns the names that its paths have. */
+    async sendableLetter(status: LetterStatus = 'draft'): Promise<{ slug: string; id: string }> {
       const slug = await this.newsletter()
       return { slug, id: await makeLetter(deps, { newsletter: slug, status }) }
     },
     now: () => deps.clock(),
+    /** The id of a letter of the default newsletter. */
+    letter,
+
+    async sentLetter(owner: Person): Promise<string> {
+      const id = await letter(owner)
+      await markSent({ deps }, id)
+      return id
+    },
+
+    /** Gives the default newsletter a template of its own. */
+    async letterTemplate(owner: Person): Promise<void> {
+      const html = '<div>{{content}}</div><a href="{{unsubscribeUrl}}">Unsubscribe</a>'
+      await setLetterTemplate(deps, actorFor(owner), { slug, html })
+    },
+
+    /** Lets the default newsletter have a draft each day. */
+    async automaticLetters(owner: Person): Promise<void> {
+      const time = { weekday: null, time: '07:00', timeZone: 'Europe/Berlin' }
+      const rule = { ...time, subject: 'News', tag: null, limit: 5, action: 'draft' as const }
+      await setAutomaticLetters(deps, actorFor(owner), { slug, rule })
+    },
 
     /** The token of a confirmation link. */
     async signupToken(): Promise<string> {

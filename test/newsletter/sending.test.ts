@@ -7,7 +7,7 @@ import type { Worker } from '../../src/jobs/worker.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { startTestWorker } from '../helpers/jobs.ts'
 import { startMailServer } from '../helpers/mail-server.ts'
-import { clearNewsletters, makeLetter, makeSignups } from '../helpers/newsletter/letters.ts'
+import { clearNewsletters, makeLetter, makeSignups } from '../helpers/newsletter/sending.ts'
 import { until } from '../helpers/until.ts'
 
 const server = await startMailServer()

@@ -1,8 +1,4 @@
-/**
- * Prepares text and sanitised HTML for feeds: removes characters that XML forbids, and makes URLs
- * absolute.
- */
-import { htmlText, plainText } from '../html-text.ts'
+/** Prepares text and sanitised HTML for feeds: what XML forbids, and frames. */
 
 /**
  * The characters that XML 1.0 forbids, escaped or not: most control characters, U+FFFE, U+FFFF and
@@ -15,23 +11,6 @@ export function xmlText(text: string): string {
 }
 
 /**
- * In the sanitiser's output `<` and `>` only delimit tags, and attribute values are in double
- * quotes.
- */
-const tagsWithAddress = /<(?:a|img) [^>]*>/g
-const relativeAddress = /( (?:href|src)=")(?!https?:)([^"]*)"/g
-
-/**
- * Makes the addresses of links and pictures absolute. `base` is the URL of the page that shows the
- * text.
- */
-export function absoluteHtml(html: string, base: string): string {
-  return html.replace(tagsWithAddress, (tag) =>
-    tag.replace(relativeAddress, (_, name: string, address: string) => `${name}${resolved(address, base)}"`),
-  )
-}
-
-/**
  * Many feed readers drop frames. The title of the frame stays, with the link that follows in the
  * figure.
  */
@@ -40,10 +19,4 @@ export function framesAsWords(html: string): string {
     /<iframe ([^>]*)><\/iframe>/g,
     (_, attributes: string) => `<p>${/(?:^| )title="([^"]*)"/.exec(attributes)?.[1] ?? ''}</p>`,
   )
-}
-
-function resolved(address: string, base: string): string {
-  const url = URL.parse(plainText(address), base)
-  // The sanitiser lets no other scheme through, but a URL parser may read the text differently.
-  return url && /^https?:$/.test(url.protocol) ? htmlText(url.href) : ''
 }

@@ -70,7 +70,7 @@ function oneLineOf(text: string): string {
 
 /** Nothing in a header's URL ends it, the line or the header. */
 function urlPart(url: string): string {
-  return url.replace(/[^!#-;=?-~]+/g, (text) =>
+  return url.replace(/[^!#-+\--;=?-~]+/g, (text) =>
     encodeURIComponent(text.toWellFormed()).replaceAll("'", '%27'),
   )
 }

@@ -44,7 +44,7 @@ const wordJoiner = '\u2060'
 
 /** Text of editors and articles as it may stand in a letter: nothing in it is taken for a slot. */
 export function withoutSlots(text: string): string {
-  return text.replaceAll('{{', `{${wordJoiner}{`)
+  return text.replace(/\{(?=\{)/g, `{${wordJoiner}`)
 }
 
 /** The part of the footer that only the recipient may see stands between these comments. */
@@ -52,7 +52,7 @@ export const personalStart = '<!--personal-->'
 export const personalEnd = '<!--/personal-->'
 
 /** In sanitised HTML no link is in another link, and every link has its end. */
-const personalLink = /<a [^<>]*\{\{(?:unsubscribeUrl|preferencesUrl)\}\}[^<>]*>[^]*?<\/a>/g
+const personalLink = /<a [^<>]*\{\{(?:unsubscribeUrl|preferencesUrl)\}\}[^<>]*>[\s\S]*?<\/a>/g
 
 /** The HTML of a letter as everybody may see it: without the links that belong to one recipient. */
 export function publicHtmlOf(html: string, archiveUrl: string): string {
@@ -68,4 +68,19 @@ function withoutPersonalParts(html: string): string {
       return end === -1 ? part : part.slice(end + personalEnd.length)
     })
     .join('')
+}
+
+/** The content of a letter stands between these comments, so that feeds find it within the template. */
+export const contentStart = '<!--letter-->'
+export const contentEnd = '<!--/letter-->'
+
+/** The content without the styles and classes of the template, which feeds do not have. */
+export function contentOfLetter(html: string): string {
+  const start = html.indexOf(contentStart)
+  const end = html.indexOf(contentEnd, start)
+  if (start === -1 || end === -1) return ''
+  const content = html.slice(start + contentStart.length, end)
+  return content.replace(/<[^<>]*>/g, (tag) =>
+    tag.replace(/ (?:style|class|align|valign|bgcolor)="[^"]*"/g, ''),
+  )
 }

@@ -1,8 +1,12 @@
 /** Describes request bodies that are no JSON, for which the routes have no schema of their own. */
 import { MarkdownFile } from '../../schemas/articles/drafts.ts'
+import { LetterTemplateFile } from '../../schemas/newsletter/letter-settings.ts'
 import type { Json } from './parts.ts'
 
-const files: Readonly<Record<string, object>> = { 'text/markdown': MarkdownFile }
+const files: Readonly<Record<string, object>> = {
+  'text/markdown': MarkdownFile,
+  'text/html': LetterTemplateFile,
+}
 
 /** The body with the schema of the file, where the framework repeats the schema of the JSON. */
 export function withFiles(body: Json): Json {

@@ -1,6 +1,6 @@
 /** Presents a feed of comments, independent of its format. */
 import type { CommentFeedRow, FeedCommentRow } from '../../db/queries/feeds/comment-feeds.ts'
-import { absoluteHtml } from '../../domain/feeds/feed-text.ts'
+import { absoluteHtml } from '../../domain/absolute-html.ts'
 import { shownName } from '../../domain/shown-name.ts'
 import { articleUrl, commentUrl, homeUrl, type Site } from '../../domain/site-links.ts'
 import { type Feed, type FeedItem, withXmlText } from './feeds.ts'

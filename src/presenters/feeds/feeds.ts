@@ -3,8 +3,9 @@
  * allows.
  */
 import type { FeedArticleRow, FeedKind, FeedRow } from '../../db/queries/feeds/feeds.ts'
+import { absoluteHtml } from '../../domain/absolute-html.ts'
 import type { HeroImage } from '../../domain/articles/article-parts.ts'
-import { absoluteHtml, framesAsWords, xmlText } from '../../domain/feeds/feed-text.ts'
+import { framesAsWords, xmlText } from '../../domain/feeds/feed-text.ts'
 import { articleUrl, contributorUrl, homeUrl, type Site, tagUrl } from '../../domain/site-links.ts'
 
 export type FeedItem = {

@@ -1,21 +1,24 @@
 /**
- * The routes of feeds: of all articles, of a tag, of a contributor, of all comments and of the comments
- * of an article.
+ * The routes of feeds: of all articles, of a tag, of a contributor, of all comments, of the comments of
+ * an article and of the letters of a newsletter.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { findCommentFeed } from '../../db/queries/feeds/comment-feeds.ts'
 import { type FeedKind, findFeed } from '../../db/queries/feeds/feeds.ts'
+import { findLetterFeed } from '../../db/queries/feeds/letter-feeds.ts'
 import type { Deps } from '../../deps.ts'
 import { type App, anyText } from '../../http/app-type.ts'
 import { presentCommentFeed } from '../../presenters/feeds/comment-feeds.ts'
 import { feedFormats } from '../../presenters/feeds/feed-formats.ts'
 import { type Feed, presentFeed } from '../../presenters/feeds/feeds.ts'
+import { presentLetterFeed } from '../../presenters/feeds/letter-feeds.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { ref } from '../../schemas/common.ts'
 import {
   CommentFeedParams,
   ContributorFeedParams,
   JsonFeed,
+  NewsletterFeedParams,
   TagFeedParams,
   XmlText,
 } from '../../schemas/feeds/feeds.ts'
@@ -61,6 +64,13 @@ const ofComments: Kind['find'] = async (db, name) => {
   if (!row) return undefined
   const { subject, changedAt } = row
   return { slug: subject?.slug ?? '', changedAt, present: (urls) => presentCommentFeed(row, urls) }
+}
+
+const ofLetters: Kind['find'] = async (db, name) => {
+  const row = await findLetterFeed(db, { slug: name, limit: feedLength })
+  if (!row) return undefined
+  const { newsletter, changedAt } = row
+  return { slug: newsletter.slug, changedAt, present: (urls) => presentLetterFeed(row, urls) }
 }
 
 const articlesDescription =
@@ -109,6 +119,16 @@ const kinds: readonly Kind[] = [
     about: 'Get the newest comments of an article',
     description: commentsDescription,
     find: ofComments,
+  },
+  {
+    path: (slug) => `/v1/newsletters/${slug}/letters`,
+    subject: { parameter: 'slug', params: NewsletterFeedParams, resource: 'newsletter' },
+    name: 'Letter',
+    about: 'Get the latest letters of a newsletter',
+    description:
+      'Returns at most 20 letters whose sending has begun, the latest first, without links that belong to ' +
+      'one recipient. The setting `feedText` decides whether they are whole.',
+    find: ofLetters,
   },
 ]
 

@@ -1,8 +1,20 @@
 /** The route modules of newsletters, their letters and signups, and of what mail servers report. */
 import { bounceRoutes } from './bounces.ts'
+import { letterPreviewRoutes } from './letter-previews.ts'
+import { letterSettingRoutes } from './letter-settings.ts'
+import { letterRoutes } from './letters.ts'
 import { newsletterRoutes } from './newsletters.ts'
 import { sendingRoutes } from './sending.ts'
 import { signupConfirmationRoutes } from './signup-confirmation.ts'
 import { signupRoutes } from './signups.ts'
 
-export const routes = [newsletterRoutes, sendingRoutes, signupRoutes, signupConfirmationRoutes, bounceRoutes]
+export const routes = [
+  newsletterRoutes,
+  letterRoutes,
+  letterPreviewRoutes,
+  letterSettingRoutes,
+  sendingRoutes,
+  signupRoutes,
+  signupConfirmationRoutes,
+  bounceRoutes,
+]

@@ -14,7 +14,8 @@ import { progressMessages } from '../../live/letter-progress.ts'
 import { presentSending } from '../../presenters/newsletter/sending.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import { ref } from '../../schemas/common.ts'
-import { LetterParams, Sending, SendingInput, SendingStream } from '../../schemas/newsletter/sending.ts'
+import { LetterParams } from '../../schemas/newsletter/letters.ts'
+import { Sending, SendingInput, SendingStream } from '../../schemas/newsletter/sending.ts'
 import { withTextWorkFor } from '../text-work.ts'
 
 /** Streams of progress that a process holds open. Only admins can ask for one. */
@@ -58,7 +59,7 @@ export function sendingRoutes(app: App, deps: Deps): void {
         body: ref(SendingInput),
         response: { 202: ref(Sending) },
       },
-      config: { action: 'letter:send', problems: ['not-found', 'letter-status'] },
+      config: { action: 'letter:send', problems: ['not-found', 'letter-status', 'letter-incomplete'] },
     },
     async (request, reply) => {
       const { params, body } = request

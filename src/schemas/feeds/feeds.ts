@@ -19,6 +19,10 @@ export const CommentFeedParams = Type.Object(
   { idOrSlug: Name('The id or slug of the article.') },
   { additionalProperties: false },
 )
+export const NewsletterFeedParams = Type.Object(
+  { slug: Name('The slug of the newsletter.') },
+  { additionalProperties: false },
+)
 export const SitemapPartParams = Type.Object(
   { part: Name('The name of the part, as the sitemap index gives it, such as `2026-11`.') },
   { additionalProperties: false },

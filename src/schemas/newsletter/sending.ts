@@ -1,7 +1,7 @@
 /** The wire shapes of the sending of a letter. */
 import { type Static, Type } from 'typebox'
 import { letterStatuses, pauseReasons } from '../../domain/newsletter/letter.ts'
-import { Id, input, Language, Line, nullable, oneOf, Slug, shape, Time } from '../common.ts'
+import { input, Language, Line, nullable, oneOf, Slug, shape, Time } from '../common.ts'
 
 const SegmentMembers = {
   newsletter: Type.Optional(
@@ -80,5 +80,3 @@ export const SendingStream = Type.String({
     'Server-sent events named `progress`, each with a `Sending` as JSON, whenever it has changed and at ' +
     'most once a second. The event `end` says that the letter is sent, cancelled or a draft again.',
 })
-
-export const LetterParams = Type.Object({ slug: Slug, id: Id }, { additionalProperties: false })

@@ -1,6 +1,8 @@
 /** Every shape of the newsletter, from the modules of this area. */
 
 export * from './bounces.ts'
+export * from './letter-settings.ts'
+export * from './letters.ts'
 export * from './newsletters.ts'
 export * from './sending.ts'
 export * from './signups.ts'

@@ -86,7 +86,7 @@ export const areas: Record<string, readonly string[]> = {
   // All sealed keys are sealed anew together.
   credentials: ['accounts', 'newsletter'],
   contributors: ['accounts'],
-  newsletter: [],
+  newsletter: ['articles'],
   service: [],
-  feeds: ['articles'],
+  feeds: ['articles', 'newsletter'],
 }

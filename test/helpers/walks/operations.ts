@@ -11,6 +11,7 @@ import { commentOperations } from './operations/comments.ts'
 import { contributorOperations } from './operations/contributors.ts'
 import { decisionOperations } from './operations/decisions.ts'
 import { feedOperations } from './operations/feeds.ts'
+import { letterOperations } from './operations/letters.ts'
 import { moderationOperations } from './operations/moderation.ts'
 import { moderationQueueOperations } from './operations/moderation-queue.ts'
 import { newsletterOperations } from './operations/newsletters.ts'
@@ -45,4 +46,5 @@ export const operations: Operations = {
   ...sendingOperations,
   ...signupOperations,
   ...bounceOperations,
+  ...letterOperations,
 }

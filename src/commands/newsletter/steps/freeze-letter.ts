@@ -1,33 +1,35 @@
 /** Makes of a letter what is sent: its subject, HTML and text with slots for the links of each mail. */
 import type { LetterRow } from '../../../db/queries/newsletter/letters.ts'
 import type { NewsletterRow } from '../../../db/queries/newsletter/newsletters.ts'
-import { findPublicationName } from '../../../db/queries/settings.ts'
 import type { Deps } from '../../../deps.ts'
-import { htmlText } from '../../../domain/html-text.ts'
-import {
-  archiveSlot,
-  preferencesSlot,
-  unsubscribeSlot,
-  withoutSlots,
-} from '../../../domain/newsletter/letter-slots.ts'
+import { ApiError } from '../../../problems/api-error.ts'
+import { composeLetter, wordsFor } from './compose-letter.ts'
+
+type RenderingDeps = Pick<Deps, 'database' | 'textWork' | 'config'>
+type Letter = { letter: LetterRow; newsletter: NewsletterRow }
 
 export type FrozenLetter = { subject: string; html: string; text: string; warnings: string[] }
 
-/** Call this outside of transactions: it takes a while. Throws an ApiError if there is nothing to send. */
-export async function freezeLetter(
-  deps: Pick<Deps, 'database' | 'textWork' | 'config' | 'clock'>,
-  { letter, newsletter }: { letter: LetterRow; newsletter: NewsletterRow },
-): Promise<FrozenLetter> {
-  const publication = await findPublicationName(deps.database.db)
-  const { html } = await deps.textWork.renderComment(withoutSlots(letter.intro ?? ''))
-  const text = withoutSlots(letter.intro ?? '')
-  return {
-    subject: letter.subject,
-    html: `<!doctype html><title>${htmlText(letter.subject)}</title>${html}
-<p>${htmlText(publication)}: ${htmlText(newsletter.name)}
-<a href="${unsubscribeSlot}">Unsubscribe</a> <a href="${preferencesSlot}">Preferences</a>
-<a href="${archiveSlot}">View online</a>`,
-    text: `${text}\n\nUnsubscribe: ${unsubscribeSlot}\nPreferences: ${preferencesSlot}\nOnline: ${archiveSlot}\n`,
-    warnings: [],
+/**
+ * Call this outside of transactions, since it takes a while. Throws `letter-incomplete` for a letter
+ * that names an article that is not published yet, and for one without any content. Articles that are
+ * not public any more are left out, which the warnings say.
+ */
+export async function freezeLetter(deps: RenderingDeps, letter: Letter): Promise<FrozenLetter> {
+  const { source, absent, warnings } = await composeLetter(deps, letter)
+  const expected = absent.find(({ isExpected }) => isExpected)
+  if (expected) throw new ApiError('letter-incomplete', wordsFor(expected))
+  if (source.intro === null && source.closing === null && source.sections.length === 0) {
+    const reason = warnings.length > 0 ? ` ${warnings.join(' ')}` : ''
+    throw new ApiError('letter-incomplete', `The letter has no content.${reason}`)
   }
+  const rendered = await deps.textWork.renderLetter(source)
+  return { ...rendered, subject: source.subject, warnings: [...warnings, ...rendered.warnings] }
+}
+
+/** The letter as it would be sent now. What freezing refuses is a warning here. */
+export async function renderDraft(deps: RenderingDeps, letter: Letter): Promise<FrozenLetter> {
+  const { source, warnings } = await composeLetter(deps, letter)
+  const rendered = await deps.textWork.renderLetter(source)
+  return { ...rendered, subject: source.subject, warnings: [...warnings, ...rendered.warnings] }
 }

@@ -15,6 +15,7 @@ const ofContributor = async (fixtures: Fixtures): Promise<Parts> => ({
 const ofArticle = async (fixtures: Fixtures, owner: Person): Promise<Parts> => ({
   params: { idOrSlug: await fixtures.publishedArticle(owner) },
 })
+const ofNewsletter = (): Parts => ({ params: { slug: 'newsletter' } })
 
 export const feedOperations: Operations = {
   getArticleRssFeed: { action: 'feed:read', parts: nothing },
@@ -32,6 +33,9 @@ export const feedOperations: Operations = {
   getArticleCommentRssFeed: { action: 'feed:read', parts: ofArticle },
   getArticleCommentAtomFeed: { action: 'feed:read', parts: ofArticle },
   getArticleCommentJsonFeed: { action: 'feed:read', parts: ofArticle },
+  getLetterRssFeed: { action: 'feed:read', parts: ofNewsletter },
+  getLetterAtomFeed: { action: 'feed:read', parts: ofNewsletter },
+  getLetterJsonFeed: { action: 'feed:read', parts: ofNewsletter },
   getSitemap: { action: 'feed:read', parts: nothing },
   getSitemapPart: {
     action: 'feed:read',

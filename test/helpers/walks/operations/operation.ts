@@ -6,8 +6,9 @@ import type { Fixtures } from '../../fixtures.ts'
 export type Parts = {
   params?: Record<string, string>
   query?: Record<string, string>
-  body?: Record<string, unknown>
+  /** Headers that the operation requires. */
   headers?: Record<string, string>
+  body?: Record<string, unknown>
   /** Further members that the body may have, for tests that break each of them in turn. */
   more?: Record<string, unknown>
 }

@@ -5,22 +5,28 @@ export const sendingOperations: Operations = {
   sendLetter: {
     action: 'letter:send',
     parts: async (fixtures) => ({
-      params: await fixtures.letter(),
+      params: await fixtures.sendableLetter(),
       body: { sendAt: '2027-01-01T10:00:00.000Z', segment: { newsletter: 'newsletter', source: 'footer' } },
     }),
   },
-  getSending: { action: 'letter:send', parts: async (fixtures) => ({ params: await fixtures.letter() }) },
+  getSending: {
+    action: 'letter:send',
+    parts: async (fixtures) => ({ params: await fixtures.sendableLetter() }),
+  },
   cancelSending: {
     action: 'letter:send',
-    parts: async (fixtures) => ({ params: await fixtures.letter('scheduled') }),
+    parts: async (fixtures) => ({ params: await fixtures.sendableLetter('scheduled') }),
   },
   pauseSending: {
     action: 'letter:send',
-    parts: async (fixtures) => ({ params: await fixtures.letter('paused') }),
+    parts: async (fixtures) => ({ params: await fixtures.sendableLetter('paused') }),
   },
   resumeSending: {
     action: 'letter:send',
-    parts: async (fixtures) => ({ params: await fixtures.letter('sending') }),
+    parts: async (fixtures) => ({ params: await fixtures.sendableLetter('sending') }),
   },
-  streamSending: { action: 'letter:send', parts: async (fixtures) => ({ params: await fixtures.letter() }) },
+  streamSending: {
+    action: 'letter:send',
+    parts: async (fixtures) => ({ params: await fixtures.sendableLetter() }),
+  },
 }
