@@ -52,6 +52,7 @@ const packageOwners: Record<string, readonly string[]> = {
   yaml: ['boot/demo-content', 'http/openapi', 'text/front-matter'],
   'pg-boss': ['jobs', 'outbox', 'boot/prepare-queues', 'db/job-store', 'db/embedded', 'type:db/database'],
   nodemailer: ['outbound/mailer'],
+  'csv-parse': ['text/csv-reader'],
 }
 
 /** Folders inside layers that are no areas. */
