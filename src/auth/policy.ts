@@ -118,6 +118,9 @@ const table = {
 
   'signup:request': everyone,
   'signup:list': { admin: 'any' },
+  'signup:change': { admin: 'any' },
+  'signup:import': { admin: 'any' },
+  'signup:export': { admin: 'any' },
 
   'feed:read': everyone,
 
@@ -156,6 +159,7 @@ const notDelegable: ReadonlySet<Action> = new Set([
   'account:force-reset',
   'account:request-verification',
   'account:change-credentials',
+  'signup:export',
   'session:list',
   'session:end',
   'session:end-other',

@@ -67,6 +67,13 @@ export const eventKinds = {
   'signup.requested': {},
   'signup.confirmed': {},
   'signup.erased': {},
+  'signup.deleted': { isAudited: true },
+  'signup.changed': { isAudited: true },
+  'signup.suppressed': {},
+  'signup-list.exported': { isAudited: true },
+  'signup-import.requested': { isAudited: true },
+  'signup-import.finished': {},
+  'signup-import.failed': {},
 } as const satisfies Record<string, EventKind>
 
 export type EventType = keyof typeof eventKinds
@@ -90,6 +97,7 @@ export type EventSubjects = Partial<
     | 'appealId'
     | 'contributorId'
     | 'signupId'
+    | 'signupImportId'
     | 'tagId',
     string
   >

@@ -14,6 +14,9 @@ export type SearchRefreshPayload = { tagId: string } | { contributorId: string }
 /** The reply that a subscriber is told about. */
 export type ReplyNoticePayload = { commentId: string }
 
+/** The imported signup whose owner is asked to confirm. */
+export type InvitationPayload = { signupId: string }
+
 export type Payloads = {
   mail: SealedMail
   schedule: WakeUpPayload
@@ -22,6 +25,8 @@ export type Payloads = {
   'reply-notice': ReplyNoticePayload
   'reply-digest': null
   'schedule-sweep': null
+  'signup-import': null
+  'signup-invitation': InvitationPayload
   housekeeping: null
 }
 

@@ -4,6 +4,7 @@
  */
 import { articleProblems } from './articles.ts'
 import { communityProblems } from './community.ts'
+import { newsletterProblems } from './newsletter.ts'
 
 type ProblemKind = { status: number; title: string; description: string }
 
@@ -191,7 +192,8 @@ export const problems = {
     title: 'The media type is not supported',
     description:
       'Send bodies as `application/json`. PATCH also accepts `application/merge-patch+json`, and ' +
-      '`POST /v1/articles` also accepts `text/markdown` in UTF-8.',
+      '`POST /v1/articles` also accepts `text/markdown` in UTF-8. ' +
+      '`POST /v1/newsletter-signups/imports` takes `text/csv` or `multipart/form-data` instead.',
   },
   'expectation-failed': {
     status: 417,
@@ -233,6 +235,7 @@ export const problems = {
   },
   ...articleProblems,
   ...communityProblems,
+  ...newsletterProblems,
 } as const satisfies Record<string, ProblemKind>
 
 export type ProblemCode = keyof typeof problems

@@ -3,7 +3,8 @@
  * file has. It holds one record at a time.
  */
 import { pipeline, Readable } from 'node:stream'
-import { CsvError, Parser } from 'csv-parse'
+import { TextDecoder } from 'node:util'
+import { CsvError, type Options, Parser } from 'csv-parse'
 
 export type CsvRecord = {
   /** The number of its first line in the file, from 1. A quoted text can have several lines. */
@@ -43,15 +44,7 @@ export async function* readCsv(
 ): AsyncGenerator<CsvRecord> {
   const texts = plainTexts(bytes, decoder)
   const { head, delimiter } = await readHead(texts, maxRecordLength)
-  const parser = new Parser({
-    delimiter,
-    record_delimiter: '\n',
-    relax_quotes: true,
-    relax_column_count: true,
-    max_record_size: maxRecordLength,
-    on_record: (cells: string[], { lines }) =>
-      cells.some((cell) => cell.trim() !== '') ? { line: lines - breaksIn(cells), cells } : null,
-  })
+  const parser = new Parser(optionsFor(delimiter, maxRecordLength))
   pipeline(Readable.from(joined(head, texts)), parser, () => {})
   try {
     for await (const record of parser as AsyncIterable<CsvRecord>) {
@@ -62,6 +55,20 @@ export async function* readCsv(
     }
   } catch (error) {
     throw faultOf(error, { lines: parser.info.lines, maxRecordLength })
+  }
+}
+
+function optionsFor(delimiter: string, maxRecordLength: number): Options {
+  const recordOf = (cells: string[], { lines }: { lines: number }): CsvRecord | null =>
+    cells.some((cell) => cell.trim() !== '') ? { line: lines - breaksIn(cells), cells } : null
+  return {
+    delimiter,
+    record_delimiter: '\n',
+    relax_quotes: true,
+    relax_column_count: true,
+    max_record_size: maxRecordLength,
+    // The types of the package know only records of the kind that it makes itself.
+    on_record: recordOf as unknown as NonNullable<Options['on_record']>,
   }
 }
 

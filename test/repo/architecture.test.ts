@@ -53,6 +53,7 @@ const packageOwners: Record<string, readonly string[]> = {
   'pg-boss': ['jobs', 'outbox', 'boot/prepare-queues', 'db/job-store', 'db/embedded', 'type:db/database'],
   nodemailer: ['outbound/mailer'],
   'csv-parse': ['text/csv-reader'],
+  '@fastify/multipart': ['http/file-bodies'],
 }
 
 /** Folders inside layers that are no areas. */

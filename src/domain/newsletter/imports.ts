@@ -30,8 +30,9 @@ export const noCounts: ImportCounts = { added: 0, unchanged: 0, updated: 0, kept
 export type ImportLine = {
   line: number
   row: Partial<Record<ImportColumn, string>>
-  /** The number of cells, where the record has more than the header. */
+  /** The number of cells of the record and of the header, where the record has more. */
   cells?: number
+  width?: number
 }
 
 export type Refusal = { line: number; reason: string }
