@@ -161,11 +161,6 @@ export async function actorIfAllowed(
   }
 }
 
-/** Throws if the caller may not take another action, which only some requests to the route need. */
-export function authorizeFurther(request: FastifyRequest, action: Action, now: Date): void {
-  authorize(request.caller, action, now)
-}
-
 /** The actor of the request; to be called only on routes that are not open to anonymous. */
 export function actorOf(request: FastifyRequest): Actor {
   if (!request.actor) throw new Error(`${request.routeOptions.url} is open to anonymous and has no actor`)

@@ -120,7 +120,6 @@ const table = {
   'signup:list': { admin: 'any' },
   'signup:change': { admin: 'any' },
   'signup:import': { admin: 'any' },
-  'signup:export': { admin: 'any' },
 
   'feed:read': everyone,
 
@@ -159,7 +158,6 @@ const notDelegable: ReadonlySet<Action> = new Set([
   'account:force-reset',
   'account:request-verification',
   'account:change-credentials',
-  'signup:export',
   'session:list',
   'session:end',
   'session:end-other',

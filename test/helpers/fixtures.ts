@@ -22,7 +22,9 @@ import { requestSignup } from '../../src/commands/newsletter/request-signup.ts'
 import { findOwnCredentials } from '../../src/db/queries/accounts/accounts.ts'
 import { findContributor, findContributorOfAccount } from '../../src/db/queries/contributors/contributors.ts'
 import { insertRefreshToken, insertSession } from '../../src/db/queries/credentials/sessions.ts'
+import { insertImport } from '../../src/db/queries/newsletter/signup-imports.ts'
 import { accounts } from '../../src/db/tables/accounts.ts'
+import { signups } from '../../src/db/tables/signups.ts'
 import type { Actor } from '../../src/domain/actor.ts'
 import type { OneTimePurpose } from '../../src/domain/credentials/one-time-purposes.ts'
 import type { DraftInput } from '../../src/schemas/articles/drafts.ts'
@@ -192,6 +194,34 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
 
     /** The token of the link in mail about replies that ends this mail. */
     unsubscribeToken: ({ id }: Person) => unsubscribeToken(deps.box, id),
+
+    /** A signup that waits for its confirmation. */
+    async signup(): Promise<string> {
+      const { db } = deps.database
+      const id = deps.newId()
+      const email = `signup-${++made}@readers.example`
+      await db.insert(signups).values({ id, email, status: 'pending', requestedAt: deps.clock() })
+      return id
+    },
+
+    /** An import that has ended. */
+    async signupImport(): Promise<string> {
+      const id = deps.newId()
+      const [createdBy, at] = [(await person(['admin'])).id, deps.clock()]
+      const counts = { added: 0, updated: 0, unchanged: 0, keptOut: 0, refused: 0 }
+      const options = { mode: 'opt-in', status: 'done', isDryRun: false } as const
+      await insertImport(deps.database.db, {
+        ...options,
+        newsletters: ['newsletter'],
+        id,
+        lineCount: 0,
+        counts,
+        createdBy,
+        createdAt: at,
+        finishedAt: at,
+      })
+      return id
+    },
 
     /** The token of a confirmation link. */
     async signupToken(): Promise<string> {

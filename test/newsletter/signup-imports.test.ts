@@ -274,7 +274,12 @@ t.test('refuses', async (t) => {
   const imports = await deps.database.db.$count(signupImports)
 
   t.test('files that are none, and keeps nothing of them', async (t) => {
-    const rows: [file: string | Buffer, status: number, code: string, words: RegExp][] = [
+    const rows: [
+      file: string | Buffer,
+      status: number,
+      code: 'malformed-request' | 'payload-too-large',
+      words: RegExp,
+    ][] = [
       ['', 400, 'malformed-request', /first line must name the columns/],
       [
         'a@readers.example\nb@readers.example\n',

@@ -5,7 +5,7 @@
 import type { InjectOptions } from 'fastify'
 import { type Attack, expecting } from './attackers.ts'
 import { type Documented, urlOf } from './document.ts'
-import type { Parts } from './operations/operation.ts'
+import { type Parts, payloadOf } from './operations/operation.ts'
 
 const anId = '01890000-0000-7000-8000-000000000000'
 const badEncodings = ['%', '%zz', '%ED%A0%80', '%C3%28', '%FF']
@@ -13,8 +13,8 @@ const badEncodings = ['%', '%zz', '%ED%A0%80', '%C3%28', '%FF']
 export type Target = { operation: Documented; parts: Parts }
 
 /** The working request with another URL. */
-function requestTo({ operation: { method }, parts: { body } }: Target, url: string): InjectOptions {
-  return { method, url, ...(body && { payload: body }) }
+function requestTo({ operation: { method }, parts }: Target, url: string): InjectOptions {
+  return { method, url, ...payloadOf(parts) }
 }
 
 /**
