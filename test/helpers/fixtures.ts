@@ -23,6 +23,7 @@ import { findOwnCredentials } from '../../src/db/queries/accounts/accounts.ts'
 import { findContributor, findContributorOfAccount } from '../../src/db/queries/contributors/contributors.ts'
 import { insertRefreshToken, insertSession } from '../../src/db/queries/credentials/sessions.ts'
 import { insertImport } from '../../src/db/queries/newsletter/signup-imports.ts'
+import { insertSignupEvent } from '../../src/db/queries/newsletter/signups.ts'
 import { accounts } from '../../src/db/tables/accounts.ts'
 import { signups } from '../../src/db/tables/signups.ts'
 import type { Actor } from '../../src/domain/actor.ts'
@@ -195,12 +196,15 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
     /** The token of the link in mail about replies that ends this mail. */
     unsubscribeToken: ({ id }: Person) => unsubscribeToken(deps.box, id),
 
-    /** A signup that waits for its confirmation. */
+    /** A signup that waits for its confirmation, with two steps in its ledger. */
     async signup(): Promise<string> {
       const { db } = deps.database
       const id = deps.newId()
       const email = `signup-${++made}@readers.example`
-      await db.insert(signups).values({ id, email, status: 'pending', requestedAt: deps.clock() })
+      const at = deps.clock()
+      await db.insert(signups).values({ id, email, status: 'pending', requestedAt: at })
+      for (let requests = 0; requests < 2; requests++)
+        await insertSignupEvent(db, { id: deps.newId(), signupId: id, type: 'requested', occurredAt: at })
       return id
     },
 
