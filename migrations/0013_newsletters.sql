@@ -95,6 +95,13 @@ CREATE TABLE "newsletter_keys" (
 	CONSTRAINT "newsletter_keys_pkey" PRIMARY KEY("name")
 );
 --> statement-breakpoint
+CREATE TABLE "signup_import_addresses" (
+	"import_id" uuid NOT NULL,
+	"address_hash" "bytea" NOT NULL,
+	"line" integer NOT NULL,
+	CONSTRAINT "signup_import_addresses_pkey" PRIMARY KEY("import_id","address_hash")
+);
+--> statement-breakpoint
 CREATE TABLE "signup_import_chunks" (
 	"import_id" uuid NOT NULL,
 	"number" integer NOT NULL,
@@ -117,15 +124,18 @@ CREATE TABLE "signup_imports" (
 	"newsletters" text[] NOT NULL,
 	"evidence" text,
 	"source" text,
+	"language" text,
+	"ignored_columns" text[] DEFAULT '{}' NOT NULL,
 	"line_count" integer NOT NULL,
 	"counts" jsonb NOT NULL,
 	"fault" text,
 	"created_by" uuid NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"finished_at" timestamp (3) with time zone,
+	"mails_until" timestamp (3) with time zone,
 	CONSTRAINT "signup_imports_pkey" PRIMARY KEY("id"),
 	CONSTRAINT "signup_imports_mode_check" CHECK ("signup_imports"."mode" in ('opt-in', 'confirmed')),
-	CONSTRAINT "signup_imports_status_check" CHECK ("signup_imports"."status" in ('waiting', 'running', 'done', 'failed'))
+	CONSTRAINT "signup_imports_status_check" CHECK ("signup_imports"."status" in ('receiving', 'waiting', 'running', 'done', 'failed'))
 );
 --> statement-breakpoint
 CREATE TABLE "suppressions" (
@@ -151,6 +161,7 @@ ALTER TABLE "letters" ADD CONSTRAINT "letters_newsletter_id_fkey" FOREIGN KEY ("
 ALTER TABLE "letters" ADD CONSTRAINT "letters_created_by_fkey" FOREIGN KEY ("created_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "signup_newsletters" ADD CONSTRAINT "signup_newsletters_newsletter_id_fkey" FOREIGN KEY ("newsletter_id") REFERENCES "public"."newsletters"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "signup_newsletters" ADD CONSTRAINT "signup_newsletters_signup_id_fkey" FOREIGN KEY ("signup_id") REFERENCES "public"."signups"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "signup_import_addresses" ADD CONSTRAINT "signup_import_addresses_import_id_fkey" FOREIGN KEY ("import_id") REFERENCES "public"."signup_imports"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "signup_import_chunks" ADD CONSTRAINT "signup_import_chunks_import_id_fkey" FOREIGN KEY ("import_id") REFERENCES "public"."signup_imports"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "signup_import_refusals" ADD CONSTRAINT "signup_import_refusals_import_id_fkey" FOREIGN KEY ("import_id") REFERENCES "public"."signup_imports"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "signup_imports" ADD CONSTRAINT "signup_imports_created_by_fkey" FOREIGN KEY ("created_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -166,6 +177,8 @@ CREATE UNIQUE INDEX "letters_occurrence_key" ON "letters" USING btree ("newslett
 CREATE INDEX "newsletters_automatic_next_at_idx" ON "newsletters" USING btree ("automatic_next_at") WHERE "newsletters"."automatic_next_at" is not null;--> statement-breakpoint
 CREATE INDEX "signup_newsletters_signup_id_idx" ON "signup_newsletters" USING btree ("signup_id");--> statement-breakpoint
 CREATE INDEX "signup_imports_created_by_idx" ON "signup_imports" USING btree ("created_by");--> statement-breakpoint
+CREATE INDEX "signup_imports_unfinished_idx" ON "signup_imports" USING btree ("id") WHERE "signup_imports"."status" in ('receiving', 'waiting', 'running');--> statement-breakpoint
+CREATE INDEX "signup_imports_mails_until_idx" ON "signup_imports" USING btree ("mails_until") WHERE "signup_imports"."mails_until" is not null;--> statement-breakpoint
 CREATE INDEX "signup_events_address_time_idx" ON "signup_events" USING btree ("occurred_at") WHERE "signup_events"."address" is not null or "signup_events"."user_agent" is not null;--> statement-breakpoint
 CREATE INDEX "signups_requested_at_idx" ON "signups" USING btree ("requested_at");--> statement-breakpoint
 ALTER TABLE "signup_events" ADD CONSTRAINT "signup_events_type_check" CHECK ("signup_events"."type" in ('requested', 'confirmed', 'unsubscribed', 'preferences-changed', 'imported', 'bounced', 'complained', 'suppressed', 'address-corrected', 'erased'));--> statement-breakpoint

@@ -894,6 +894,16 @@ CREATE TABLE signup_events (
 CREATE INDEX signup_events_address_time_idx ON signup_events USING btree (occurred_at) WHERE address IS NOT NULL OR user_agent IS NOT NULL;
 CREATE INDEX signup_events_signup_id_idx ON signup_events USING btree (signup_id, id);
 
+-- signup_import_addresses
+
+CREATE TABLE signup_import_addresses (
+  import_id uuid NOT NULL,
+  address_hash bytea NOT NULL,
+  line integer NOT NULL,
+  CONSTRAINT signup_import_addresses_pkey PRIMARY KEY (import_id, address_hash),
+  CONSTRAINT signup_import_addresses_import_id_fkey FOREIGN KEY (import_id) REFERENCES signup_imports(id) ON DELETE CASCADE
+);
+
 -- signup_import_chunks
 
 CREATE TABLE signup_import_chunks (
@@ -924,18 +934,23 @@ CREATE TABLE signup_imports (
   newsletters text[] NOT NULL,
   evidence text,
   source text,
+  language text,
+  ignored_columns text[] DEFAULT '{}'::text[] NOT NULL,
   line_count integer NOT NULL,
   counts jsonb NOT NULL,
   fault text,
   created_by uuid NOT NULL,
   created_at timestamp(3) with time zone NOT NULL,
   finished_at timestamp(3) with time zone,
+  mails_until timestamp(3) with time zone,
   CONSTRAINT signup_imports_pkey PRIMARY KEY (id),
   CONSTRAINT signup_imports_created_by_fkey FOREIGN KEY (created_by) REFERENCES accounts(id),
   CONSTRAINT signup_imports_mode_check CHECK (mode = ANY (ARRAY['opt-in'::text, 'confirmed'::text])),
-  CONSTRAINT signup_imports_status_check CHECK (status = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text]))
+  CONSTRAINT signup_imports_status_check CHECK (status = ANY (ARRAY['receiving'::text, 'waiting'::text, 'running'::text, 'done'::text, 'failed'::text]))
 );
 CREATE INDEX signup_imports_created_by_idx ON signup_imports USING btree (created_by);
+CREATE INDEX signup_imports_mails_until_idx ON signup_imports USING btree (mails_until) WHERE mails_until IS NOT NULL;
+CREATE INDEX signup_imports_unfinished_idx ON signup_imports USING btree (id) WHERE status = ANY (ARRAY['receiving'::text, 'waiting'::text, 'running'::text]);
 
 -- signup_newsletters
 
@@ -971,6 +986,7 @@ CREATE TABLE signups (
 );
 CREATE UNIQUE INDEX signups_confirmation_token_hash_key ON signups USING btree (confirmation_token_hash);
 CREATE UNIQUE INDEX signups_email_key ON signups USING btree (lower(email));
+CREATE INDEX signups_email_similar_idx ON signups USING gin (lower(email) gin_trgm_ops);
 CREATE INDEX signups_requested_at_idx ON signups USING btree (requested_at);
 CREATE INDEX signups_status_idx ON signups USING btree (status, id);
 CREATE TRIGGER signups_take_defaults AFTER INSERT OR UPDATE OF status ON signups FOR EACH ROW WHEN (new.status = 'confirmed'::text AND new.requested_newsletter_ids = '{}'::uuid[]) EXECUTE FUNCTION take_default_newsletters();

@@ -129,6 +129,8 @@ const table = {
   'signup:list': { admin: 'any' },
   // Whoever reports proves it with a signature.
   'bounce:report': everyone,
+  'signup:change': { admin: 'any' },
+  'signup:import': { admin: 'any' },
 
   'feed:read': everyone,
 

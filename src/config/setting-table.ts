@@ -137,6 +137,18 @@ export const settings = {
       'Days after which network addresses are removed from the audit. The entries of the audit stay.',
     parse: integer(1, 3650),
   },
+  IMPORT_MAX_BYTES: {
+    example: '104857600',
+    description: 'The most bytes of a file of newsletter signups to import.',
+    parse: integer(1_000, 2_147_483_647),
+  },
+  IMPORT_MAILS_PER_HOUR: {
+    example: '500',
+    description:
+      'How many mails an hour ask imported addresses to confirm. Many mails to unknown addresses at ' +
+      'once are taken for spam.',
+    parse: integer(1, 1_000_000),
+  },
   LOG_LEVEL: {
     example: 'info',
     description: `The log level: one of ${logLevels.join(', ')}.`,

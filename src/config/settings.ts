@@ -38,6 +38,9 @@ export type Config = Readonly<{
   drainSeconds: number
   /** Days for which the audit keeps network addresses. */
   auditAddressDays: number
+  importMaxBytes: number
+  /** Mails that ask imported addresses to confirm. */
+  importMailsPerHour: number
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   demo: boolean
   /**
@@ -120,6 +123,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     drainSeconds: read('DRAIN_SECONDS') ?? 0,
     streamSeconds: read('STREAM_SECONDS') ?? 900,
     auditAddressDays: read('AUDIT_ADDRESS_DAYS') ?? 180,
+    importMaxBytes: read('IMPORT_MAX_BYTES') ?? 104_857_600,
+    importMailsPerHour: read('IMPORT_MAILS_PER_HOUR') ?? 500,
     logLevel: read('LOG_LEVEL') ?? 'info',
     demo: read('DEMO') ?? (databaseUrl === null && isLoopback(host)),
     accountLinksUrl: read('ACCOUNT_LINKS_URL')?.replace(/\/+$/, '') ?? null,

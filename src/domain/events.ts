@@ -85,7 +85,13 @@ export const eventKinds = {
   'signup.preferences-changed': {},
   'signup.unsubscribed': {},
   'signup.erased': {},
+  'signup.deleted': { isAudited: true },
+  'signup.changed': { isAudited: true },
   'signup.suppressed': {},
+  'signup-list.exported': { isAudited: true },
+  'signup-import.requested': { isAudited: true },
+  'signup-import.finished': {},
+  'signup-import.failed': {},
 } as const satisfies Record<string, EventKind>
 
 export type EventType = keyof typeof eventKinds
@@ -111,6 +117,7 @@ export type EventSubjects = Partial<
     | 'letterId'
     | 'newsletterId'
     | 'signupId'
+    | 'signupImportId'
     | 'tagId',
     string
   >

@@ -51,6 +51,15 @@ export const prices: Readonly<Record<string, Price>> = {
   // Ten titles, which three indexes find.
   listSuggestions: { base: 4 },
   listContributors: { base: 1, items: 20, item: 0.02, parameters: { q: { base: 1 } } },
+  // Without an index of trigrams, a part of an address is looked for in all of them.
+  listSignups: {
+    base: 1,
+    items: 20,
+    item: 0.02,
+    parameters: { q: { base: 20 }, format: { base: 40 } },
+  },
+  // Counts the whole list.
+  getSignupStats: { base: 40 },
   listThreads: {
     base: 1,
     items: 20,

@@ -69,6 +69,7 @@ const table = {
   'refresh-session': { max: 30, window: minute, key: 'refresh-token' },
 
   'export-account': { max: 10, window: hour, key: 'account' },
+  'import-account': { max: 30, window: hour, key: 'account' },
   // A dry run may read 10,000 comments.
   'dry-run-account': { max: 20, window: hour, key: 'account' },
 

@@ -2,7 +2,8 @@
  * The hourly job that deletes rows that nobody can use any more: expired links, previews and
  * moderators' claims, old refusals of comments, sessions and personal access tokens that ended long
  * ago, and retired signing keys whose tokens have all expired. It also keeps the periods after which
- * addresses, former addresses of accounts, unconfirmed signups and events are removed.
+ * addresses, former addresses of accounts, unconfirmed signups, reports of imports and events are
+ * removed.
  */
 import { expiryOfRetiredKey } from '../auth/signing-keys.ts'
 import { deleteSigningKeys, listSigningKeys } from '../db/queries/credentials/signing-keys.ts'
@@ -14,6 +15,7 @@ import {
   deleteRevokedOrExpired,
 } from '../db/queries/expired-rows.ts'
 import { deleteExpiredClaims } from '../db/queries/moderation/moderation-claims.ts'
+import { deleteOldImports } from '../db/queries/newsletter/signup-imports.ts'
 import { deleteUnconfirmedSignups } from '../db/queries/newsletter/signups.ts'
 import {
   clearAuditAddresses,
@@ -21,6 +23,7 @@ import {
   deleteOldEvents,
   findEndOfOldEvents,
 } from '../db/queries/retention.ts'
+import { importsKeptDays } from '../domain/newsletter/imports.ts'
 import { linkLifetimeDays } from '../domain/newsletter/signup.ts'
 import type { Job, JobDeps } from './job.ts'
 
@@ -38,6 +41,11 @@ const keptAfterEndMs = 30 * dayMs
  * that begins anew.
  */
 const eventsKeptMs = 90 * dayMs
+
+/** A file arrives sooner than that, so the process that was receiving it is dead. */
+const uploadMs = 3600_000
+/** An import has up to a million refused lines. */
+const importsAtOnce = 10
 
 /**
  * The number of rows that one statement deletes, so that no statement holds its locks for long.
@@ -97,7 +105,13 @@ export async function clearExpired(deps: Clearing, { signal }: Pick<Job<null>, '
 async function removeOutdated(
   { database, config }: Clearing,
   { now, inBatches }: { now: Date; inBatches: InBatches },
-): Promise<{ auditAddresses: number; formerEmails: number; signups: number; events: number }> {
+): Promise<{
+  auditAddresses: number
+  formerEmails: number
+  signups: number
+  imports: number
+  events: number
+}> {
   const { db } = database
   const before = (ms: number) => new Date(now.getTime() - ms)
   const recorded = before(config.auditAddressDays * dayMs)
@@ -106,6 +120,11 @@ async function removeOutdated(
   )
   const formerEmails = await inBatches(() => clearFormerEmails(db, { endedBy: now, limit: batchSize }))
   const signups = await inBatches(() => forgetSignups(database, now))
+  const imports = await deleteOldImports(db, {
+    endedBy: before(importsKeptDays * dayMs),
+    begunBy: before(uploadMs),
+    limit: importsAtOnce,
+  })
   const until = await findEndOfOldEvents(db, before(eventsKeptMs))
   let position = { xid: '0', seq: 0 }
   const events = until
@@ -117,7 +136,7 @@ async function removeOutdated(
         return count
       })
     : 0
-  return { auditAddresses, formerEmails, signups, events }
+  return { auditAddresses, formerEmails, signups, imports, events }
 }
 
 /** Their links have expired. */

@@ -10,6 +10,7 @@ import { runSearchRefresh } from './refresh-search.ts'
 import { runReplyNotice, sendReplyDigests } from './reply-notices.ts'
 import { runSchedule, sweepSchedules } from './run-schedule.ts'
 import { sendMail } from './send-mail.ts'
+import { runSignupImports, runSignupInvitation } from './signup-imports.ts'
 
 type Queue<Payload> = {
   /** An error makes the job wait for another attempt. A PermanentFailure ends the job. */
@@ -190,6 +191,37 @@ export const queues: { readonly [Name in QueueName]: Queue<Payloads[Name]> } = {
       retryBackoff: true,
       expireInSeconds: hour,
       retentionSeconds: day,
+      deleteAfterSeconds: day,
+    },
+  },
+  'signup-import': {
+    run: runSignupImports,
+    concurrency: 1,
+    pollEvery: 10,
+    // As with the sweep of schedules, a job that seems to run may belong to a dead process.
+    policy: 'short',
+    schedule: '*/5 * * * *',
+    isDueAtStart: true,
+    options: {
+      retryLimit: 5,
+      retryDelay: 5,
+      retryBackoff: true,
+      expireInSeconds: 6 * hour,
+      retentionSeconds: day,
+      deleteAfterSeconds: hour,
+    },
+  },
+  'signup-invitation': {
+    run: runSignupInvitation,
+    concurrency: 1,
+    // No commit announces that the job's time has come.
+    pollEvery: 5,
+    options: {
+      retryLimit: 10,
+      retryDelay: 5,
+      retryBackoff: true,
+      expireInSeconds: minute,
+      retentionSeconds: 14 * day,
       deleteAfterSeconds: day,
     },
   },

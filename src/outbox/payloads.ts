@@ -17,6 +17,9 @@ export type SearchRefreshPayload = { tagId: string } | { contributorId: string }
 /** The reply that a subscriber is told about. */
 export type ReplyNoticePayload = { commentId: string }
 
+/** The imported signup whose owner is asked to confirm. */
+export type InvitationPayload = { signupId: string }
+
 export type Payloads = {
   mail: SealedMail
   bounce: SealedReport
@@ -27,6 +30,8 @@ export type Payloads = {
   'reply-digest': null
   'schedule-sweep': null
   'automatic-letters': null
+  'signup-import': null
+  'signup-invitation': InvitationPayload
   housekeeping: null
 }
 

@@ -50,4 +50,17 @@ export const newsletterProblems = {
     description:
       'The letter has no content, or it names an article that is not published yet; `detail` says which.',
   },
+  'signup-address-taken': {
+    status: 409,
+    title: 'The address is on the list already',
+    description:
+      'Another signup has this address, or the address is suppressed and gets no letter whatever happens; ' +
+      '`detail` says which.',
+  },
+  'signup-move-refused': {
+    status: 409,
+    title: 'The status of the signup does not allow this step',
+    description:
+      'This step is not possible in the current status of the signup; `detail` names the step and the status.',
+  },
 } as const

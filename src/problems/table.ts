@@ -199,7 +199,8 @@ export const problems = {
     title: 'The media type is not supported',
     description:
       'Send bodies as `application/json`. PATCH also accepts `application/merge-patch+json`, and ' +
-      '`POST /v1/articles` also accepts `text/markdown` in UTF-8.',
+      '`POST /v1/articles` also accepts `text/markdown` in UTF-8. ' +
+      '`POST /v1/newsletter-signups/imports` takes `text/csv` or `multipart/form-data` instead.',
   },
   'expectation-failed': {
     status: 417,

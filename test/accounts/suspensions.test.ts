@@ -14,6 +14,7 @@ import { createFixtures } from '../helpers/fixtures.ts'
 import { invalid, refused } from '../helpers/refusal.ts'
 import { contentsOf } from '../helpers/table-contents.ts'
 import { readDocument, urlOf } from '../helpers/walks/document.ts'
+import { payloadOf } from '../helpers/walks/operations/operation.ts'
 import { operations } from '../helpers/walks/operations.ts'
 
 const hour = 3_600_000
@@ -203,8 +204,7 @@ t.test('keeps', async (t) => {
       const as = await suspendedPerson()
       const tryOn = async (owner: Person) => {
         const request = await parts(fixtures, owner)
-        const payload = request.body && { payload: request.body }
-        return send({ method, url: urlOf(path, request), as, ...payload })
+        return send({ method, url: urlOf(path, request), as, ...payloadOf(request) })
       }
       const answer = await tryOn(as)
       if (answer.statusCode >= 300) {

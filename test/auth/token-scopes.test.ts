@@ -11,7 +11,7 @@ import { refused } from '../helpers/refusal.ts'
 import { contentsOf } from '../helpers/table-contents.ts'
 import { until } from '../helpers/until.ts'
 import { type Documented, readDocument, urlOf } from '../helpers/walks/document.ts'
-import type { Parts } from '../helpers/walks/operations/operation.ts'
+import { type Parts, payloadOf } from '../helpers/walks/operations/operation.ts'
 import { operations } from '../helpers/walks/operations.ts'
 
 /** The actions that need a login, written once more for a person to check. */
@@ -69,13 +69,10 @@ t.test('every action', async (t) => {
     return (await operations[operation.operationId]?.parts(fixtures, whose)) ?? {}
   }
 
-  const ask = ({ method, path }: Documented, parts: Parts, headers: { authorization: string }) =>
-    send({
-      method,
-      url: urlOf(path, parts),
-      ...(parts.body && { payload: parts.body }),
-      headers: { ...parts.headers, ...headers },
-    })
+  const ask = ({ method, path }: Documented, parts: Parts, authorized: { authorization: string }) => {
+    const { headers, ...payload } = payloadOf(parts)
+    return send({ method, url: urlOf(path, parts), ...payload, headers: { ...headers, ...authorized } })
+  }
 
   // A refused request changes nothing, so its parts serve for every token.
   const refusable = new Map<Documented, Parts>()

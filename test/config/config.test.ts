@@ -36,6 +36,8 @@ const defaults = {
   sitemapMaxUrls: 50_000,
   drainSeconds: 0,
   auditAddressDays: 180,
+  importMaxBytes: 104_857_600,
+  importMailsPerHour: 500,
   streamSeconds: 900,
   logLevel: 'info',
   demo: true,

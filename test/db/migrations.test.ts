@@ -85,6 +85,7 @@ t.test('does', async (t) => {
       'settings',
       'signing_keys',
       'signup_events',
+      'signup_import_addresses',
       'signup_import_chunks',
       'signup_import_refusals',
       'signup_imports',

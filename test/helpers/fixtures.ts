@@ -26,7 +26,10 @@ import { setLetterTemplate } from '../../src/commands/newsletter/set-letter-temp
 import { findOwnCredentials } from '../../src/db/queries/accounts/accounts.ts'
 import { findContributor, findContributorOfAccount } from '../../src/db/queries/contributors/contributors.ts'
 import { insertRefreshToken, insertSession } from '../../src/db/queries/credentials/sessions.ts'
+import { insertImport } from '../../src/db/queries/newsletter/signup-imports.ts'
+import { insertSignupEvent } from '../../src/db/queries/newsletter/signups.ts'
 import { accounts } from '../../src/db/tables/accounts.ts'
+import { signups } from '../../src/db/tables/signups.ts'
 import type { Actor } from '../../src/domain/actor.ts'
 import type { OneTimePurpose } from '../../src/domain/credentials/one-time-purposes.ts'
 import type { LetterStatus } from '../../src/domain/newsletter/letter.ts'
@@ -238,6 +241,37 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
       const time = { weekday: null, time: '07:00', timeZone: 'Europe/Berlin' }
       const rule = { ...time, subject: 'News', tag: null, limit: 5, action: 'draft' as const }
       await setAutomaticLetters(deps, actorFor(owner), { slug, rule })
+    },
+
+    /** A signup that waits for its confirmation, with two steps in its ledger. */
+    async signup(): Promise<string> {
+      const { db } = deps.database
+      const id = deps.newId()
+      const email = `signup-${++made}@readers.example`
+      const at = deps.clock()
+      await db.insert(signups).values({ id, email, status: 'pending', requestedAt: at })
+      for (let requests = 0; requests < 2; requests++)
+        await insertSignupEvent(db, { id: deps.newId(), signupId: id, type: 'requested', occurredAt: at })
+      return id
+    },
+
+    /** An import that has ended. */
+    async signupImport(): Promise<string> {
+      const id = deps.newId()
+      const [createdBy, at] = [(await person(['admin'])).id, deps.clock()]
+      const counts = { added: 0, updated: 0, unchanged: 0, keptOut: 0, refused: 0 }
+      const options = { mode: 'opt-in', status: 'done', isDryRun: false } as const
+      await insertImport(deps.database.db, {
+        ...options,
+        newsletters: ['newsletter'],
+        id,
+        lineCount: 0,
+        counts,
+        createdBy,
+        createdAt: at,
+        finishedAt: at,
+      })
+      return id
     },
 
     /** The token of a confirmation link. */

@@ -54,6 +54,8 @@ const packageOwners: Record<string, readonly string[]> = {
   nodemailer: ['outbound/mailer'],
   'postal-mime': ['text/returned-mail'],
   'smtp-server': ['inbound/bounce-server'],
+  'csv-parse': ['text/csv-reader'],
+  '@fastify/multipart': ['http/file-bodies'],
 }
 
 /** Folders inside layers that are no areas. */

@@ -41,8 +41,9 @@ t.test('refuses a cursor', async (t) => {
       if (moderator?.person) await fixtures.decision(root, moderator.person, action)
     }
     for (let reports = 0; reports < 2; reports++) await fixtures.report(root)
-    await fixtures.signupToken()
-    await fixtures.signupToken()
+    const signupId = await fixtures.signup()
+    await fixtures.signup()
+    for (let imports = 0; imports < 2; imports++) await fixtures.signupImport()
     for (const { person } of attackers) {
       for (let logins = 0; person && logins < 2; logins++) {
         await fixtures.session(person)
@@ -53,7 +54,9 @@ t.test('refuses a cursor', async (t) => {
     return targets
       .filter(({ operation: { parameters } }) => parameters.some(({ name }) => name === 'cursor'))
       .map((target) => {
-        const subject = { articles: articleId, accounts: owner.id }[target.operation.path.split('/')[2] ?? '']
+        const subject = { articles: articleId, accounts: owner.id, 'newsletter-signups': signupId }[
+          target.operation.path.split('/')[2] ?? ''
+        ]
         const id = subject ?? root
         return { ...target, parts: { ...target.parts, ...(target.parts.params && { params: { id } }) } }
       })

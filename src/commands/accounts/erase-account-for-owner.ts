@@ -10,7 +10,7 @@ import { eraseEverything } from './steps/erase-everything.ts'
 
 /** Nobody erases their own account in this way, which asks for no password. */
 export async function eraseAccountForOwner(
-  deps: Pick<Deps, 'database' | 'clock' | 'newId' | 'standings'>,
+  deps: Pick<Deps, 'database' | 'clock' | 'newId' | 'standings' | 'newsletterKeys'>,
   by: Initiator,
   accountId: string,
 ): Promise<void> {

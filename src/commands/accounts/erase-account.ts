@@ -8,7 +8,7 @@ import { requirePasswordIfSet } from '../credentials/steps/require-password.ts'
 import { eraseEverything } from './steps/erase-everything.ts'
 
 export async function eraseAccount(
-  deps: Pick<Deps, 'database' | 'clock' | 'newId' | 'standings'>,
+  deps: Pick<Deps, 'database' | 'clock' | 'newId' | 'standings' | 'newsletterKeys'>,
   actor: Actor,
   proof: AccountErasure,
 ): Promise<void> {

@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import {
   type ImportCounts,
+  type ImportLine,
   type ImportMode,
   type ImportStatus,
   importModes,
@@ -155,12 +156,18 @@ export const signupImports = pgTable(
     /** What the admin states about the consent of the addresses. */
     evidence: text('evidence'),
     source: text('source'),
+    /** The language of the added signups. */
+    language: text('language'),
+    /** The names of the columns that nothing is read from, as the file has them. */
+    ignoredColumns: text('ignored_columns').array().notNull().default(sql`'{}'`),
     lineCount: integer('line_count').notNull(),
     counts: jsonb('counts').$type<ImportCounts>().notNull(),
     fault: text('fault'),
     createdBy: id('created_by').notNull(),
     createdAt: moment('created_at').notNull(),
     finishedAt: moment('finished_at'),
+    /** When the last of its confirmation mails is due; null if it has none. */
+    mailsUntil: moment('mails_until'),
   },
   (table) => [
     primaryKey({ name: 'signup_imports_pkey', columns: [table.id] }),
@@ -172,6 +179,10 @@ export const signupImports = pgTable(
     check('signup_imports_mode_check', isOneOf(table.mode, importModes)),
     check('signup_imports_status_check', isOneOf(table.status, importStatuses)),
     index('signup_imports_created_by_idx').on(table.createdBy),
+    index('signup_imports_unfinished_idx')
+      .on(table.id)
+      .where(sql`${table.status} in ('receiving', 'waiting', 'running')`),
+    index('signup_imports_mails_until_idx').on(table.mailsUntil).where(sql`${table.mailsUntil} is not null`),
   ],
 )
 
@@ -182,12 +193,33 @@ export const signupImportChunks = pgTable(
     importId: id('import_id').notNull(),
     number: integer('number').notNull(),
     /** Each row of the file with the number of its line; the header is line 1. */
-    rows: jsonb('rows').$type<{ line: number; row: Record<string, string> }[]>().notNull(),
+    rows: jsonb('rows').$type<ImportLine[]>().notNull(),
   },
   (table) => [
     primaryKey({ name: 'signup_import_chunks_pkey', columns: [table.importId, table.number] }),
     foreignKey({
       name: 'signup_import_chunks_import_id_fkey',
+      columns: [table.importId],
+      foreignColumns: [signupImports.id],
+    }).onDelete('cascade'),
+  ],
+)
+
+/**
+ * The addresses that an unfinished import has met, as keyed hashes, and the line of each. A second
+ * line with the same address is refused.
+ */
+export const signupImportAddresses = pgTable(
+  'signup_import_addresses',
+  {
+    importId: id('import_id').notNull(),
+    addressHash: bytes('address_hash').notNull(),
+    line: integer('line').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'signup_import_addresses_pkey', columns: [table.importId, table.addressHash] }),
+    foreignKey({
+      name: 'signup_import_addresses_import_id_fkey',
       columns: [table.importId],
       foreignColumns: [signupImports.id],
     }).onDelete('cascade'),

@@ -93,17 +93,18 @@ const statusesOf: Record<RouteHeader, readonly number[]> = {
   'Content-Disposition': [200],
   ETag: [200, 201, 304],
   'Last-Modified': [200, 304],
-  Location: [201, 308],
+  Location: [201, 202, 308],
   'X-Robots-Tag': [200],
 }
 
 /** The headers of one answer, as references. `isList` says that the operation takes a cursor. */
 export function headersOf(status: number, facts: RouteFacts, isList: boolean): Record<string, Reference> {
   const belongs = (name: RouteHeader) => statusesOf[name].includes(status)
+  const mayStream = facts.mayStream && status === 200
   const isCached = facts.isConditional && (status === 200 || status === 304)
   const always: HeaderName[] = [
     ...(['X-Request-Id', 'Cache-Control'] as const),
-    ...(isCached ? (['ETag'] as const) : []),
+    ...(isCached && !mayStream ? (['ETag'] as const) : []),
     ...(status === 308 ? (['Location'] as const) : []),
     ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
     ...(status === 429 ? (['Retry-After'] as const) : []),
@@ -112,6 +113,7 @@ export function headersOf(status: number, facts: RouteFacts, isList: boolean): R
   const sometimes: HeaderName[] = [
     ...(facts.limits.length > 0 ? (['RateLimit-Policy', 'RateLimit'] as const) : []),
     ...(isList && (status === 200 || status === 304) ? (['Link'] as const) : []),
+    ...(isCached && mayStream ? (['ETag'] as const) : []),
     ...(status === 412 ? (['ETag'] as const) : []),
     ...(status === 403 ? (['WWW-Authenticate'] as const) : []),
     ...(status === 503 ? (['Retry-After'] as const) : []),

@@ -16,6 +16,8 @@ declare module 'fastify' {
     maySend?: readonly RouteHeader[]
     /** The body is sent as a stream, so it cannot have an ETag. */
     isStreamed?: true
+    /** Some of its answers are sent as a stream. */
+    mayStream?: true
   }
 }
 
@@ -25,6 +27,8 @@ export type RouteFacts = {
   limits: readonly LimitName[]
   /** Whether a 200 has an ETag, so that the answer can be 304. */
   isConditional: boolean
+  /** Whether some 200 have no ETag. */
+  mayStream: boolean
   sends: readonly RouteHeader[]
   maySend: readonly RouteHeader[]
 }
@@ -37,6 +41,7 @@ export function factsOf(route: RouteOptions): RouteFacts {
     codes: codesOf(route),
     limits: limitsOf(route),
     isConditional: route.method === 'GET' && !config?.isStreamed,
+    mayStream: config?.mayStream === true,
     sends: config?.sends ?? [],
     maySend: config?.maySend ?? [],
   }

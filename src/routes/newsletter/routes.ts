@@ -5,7 +5,10 @@ import { letterSettingRoutes } from './letter-settings.ts'
 import { letterRoutes } from './letters.ts'
 import { newsletterRoutes } from './newsletters.ts'
 import { sendingRoutes } from './sending.ts'
+import { signupAdminRoutes } from './signup-admin.ts'
 import { signupConfirmationRoutes } from './signup-confirmation.ts'
+import { signupImportRoutes } from './signup-imports.ts'
+import { signupListRoutes } from './signup-list.ts'
 import { signupRoutes } from './signups.ts'
 
 export const routes = [
@@ -15,6 +18,9 @@ export const routes = [
   letterSettingRoutes,
   sendingRoutes,
   signupRoutes,
+  signupListRoutes,
+  signupAdminRoutes,
+  signupImportRoutes,
   signupConfirmationRoutes,
   bounceRoutes,
 ]

@@ -1,13 +1,10 @@
-/** The routes of newsletter signups: anybody can sign up, and admins can read the list. */
+/** The route where anybody can sign up for the newsletter. */
 import { requestSignup } from '../../commands/newsletter/request-signup.ts'
-import { listSignups } from '../../db/queries/newsletter/signups.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { listName, readCursor, sendPage } from '../../http/paging.ts'
 import { visitorOf } from '../../http/visitor.ts'
-import { presentSignup } from '../../presenters/newsletter/signups.ts'
 import { ref } from '../../schemas/common.ts'
-import { SignupInput, SignupList, SignupQuery, SignupReceipt } from '../../schemas/newsletter/signups.ts'
+import { SignupInput, SignupReceipt } from '../../schemas/newsletter/signups.ts'
 
 export function signupRoutes(app: App, deps: Deps): void {
   app.post(
@@ -33,30 +30,6 @@ export function signupRoutes(app: App, deps: Deps): void {
       return {
         message: 'If this address is not confirmed yet, a mail with a confirmation link is on its way.',
       }
-    },
-  )
-
-  app.get(
-    '/v1/newsletter-signups',
-    {
-      schema: {
-        operationId: 'listSignups',
-        summary: 'List newsletter signups, oldest first',
-        description:
-          'For admins. Lists each address with its status and the times of its request, ' +
-          'confirmation and unsubscription.',
-        tags: ['Newsletter'],
-        querystring: SignupQuery,
-        response: { 200: ref(SignupList) },
-      },
-      config: { action: 'signup:list', problems: ['invalid-cursor'] },
-    },
-    async (request, reply) => {
-      const { limit, cursor, status } = request.query
-      const list = listName('signups', { status })
-      const [after] = readCursor(list, cursor, ['id']) ?? []
-      const rows = await listSignups(deps.database.db, { status, after, limit })
-      return sendPage(request, reply, { list, rows, limit, keyOf: ({ id }) => [id], present: presentSignup })
     },
   )
 }

@@ -14,7 +14,7 @@ import { signupEventTypes } from '../../domain/newsletter/signup.ts'
 import { HeroImage, Source } from '../articles/articles.ts'
 import { Id, nullable, oneOf, ref, Slug, shape, Time } from '../common.ts'
 import { Contributor } from '../contributors/contributors.ts'
-import { Signup } from '../newsletter/signups.ts'
+import { Signup } from '../newsletter/signup-admin.ts'
 import { Account } from './accounts.ts'
 
 const Text = Type.String()

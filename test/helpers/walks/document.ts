@@ -21,6 +21,7 @@ export type Documented = {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: string
   parameters: { name: string; in: 'path' | 'query' | 'header'; schema: JsonSchema }[]
+  /** Of a body in JSON. */
   body: JsonSchema | undefined
   /** Of the body. */
   mediaTypes: string[]
@@ -47,7 +48,7 @@ export function readDocument(app: App) {
         method: method.toUpperCase() as Documented['method'],
         path,
         parameters,
-        body: Object.values(contents)[0]?.schema,
+        body: Object.entries(contents).find(([type]) => type.includes('json'))?.[1].schema,
         mediaTypes: Object.keys(contents),
         isOpen: security.length === 0,
       }

@@ -174,6 +174,8 @@ export async function seedHiddenTexts() {
       sitemaps: ['2026-11'],
       problems: ['not-found'],
       previews: [preview.token],
+      'newsletter-signups': [await fixtures.signup()],
+      imports: [await fixtures.signupImport()],
     },
     query: {
       limit: ['5'],

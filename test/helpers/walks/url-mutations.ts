@@ -3,9 +3,10 @@
  * of its path or query.
  */
 import type { InjectOptions } from 'fastify'
+import { singleLinePattern } from '../../../src/domain/single-line-text.ts'
 import { type Attack, expecting } from './attackers.ts'
 import { type Documented, urlOf } from './document.ts'
-import type { Parts } from './operations/operation.ts'
+import { type Parts, payloadOf } from './operations/operation.ts'
 
 const anId = '01890000-0000-7000-8000-000000000000'
 const badEncodings = ['%', '%zz', '%ED%A0%80', '%C3%28', '%FF']
@@ -13,8 +14,8 @@ const badEncodings = ['%', '%zz', '%ED%A0%80', '%C3%28', '%FF']
 export type Target = { operation: Documented; parts: Parts }
 
 /** The working request with another URL. */
-function requestTo({ operation: { method }, parts: { body } }: Target, url: string): InjectOptions {
-  return { method, url, ...(body && { payload: body }) }
+function requestTo({ operation: { method }, parts }: Target, url: string): InjectOptions {
+  return { method, url, ...payloadOf(parts) }
 }
 
 /**
@@ -128,7 +129,9 @@ export function queryAttacks(target: Target): Attack[] {
     ]
     // Such a parameter takes any text, so none of these texts is wrong.
     const isAnyText = pattern === undefined && schema.format === undefined && schema.enum === undefined
-    const ofType = type === 'integer' ? [...numbers, ...outside.map(String)] : isAnyText ? [] : texts
+    // A line may have any of these texts that can be seen.
+    const wrongTexts = pattern === singleLinePattern ? ['%20', '%0A'] : texts
+    const ofType = type === 'integer' ? [...numbers, ...outside.map(String)] : isAnyText ? [] : wrongTexts
     const tooLong = maxLength || pattern ? ['a'.repeat((maxLength ?? 100) + 1), 'a'.repeat(15_000)] : []
     const values = ['', '%00', 'a%00b', ...ofType, ...tooLong]
     const good = target.parts.query?.[name] ?? '5'

@@ -37,16 +37,24 @@ type Erasure = {
 
 /** When this resolves, no instance accepts a token of the account. */
 export async function eraseEverything(
-  { database, clock, newId, standings }: Pick<Deps, 'database' | 'clock' | 'newId' | 'standings'>,
+  {
+    database,
+    clock,
+    newId,
+    standings,
+    newsletterKeys,
+  }: Pick<Deps, 'database' | 'clock' | 'newId' | 'standings' | 'newsletterKeys'>,
   { asked, by }: Erasure,
 ): Promise<void> {
+  // Within the transaction, the embedded database could not read the key.
+  await newsletterKeys.hashAddress('')
   const accountId = asked.id
   await database.transact(async (tx) => {
     const at = clock()
     const { email, emailVerifiedAt } = await claim(tx, { asked, by })
     // An address that is not verified may be somebody else's.
     if (email !== null && emailVerifiedAt !== null) {
-      await eraseSignup(tx, { newId }, { email, actorAccountId: by.accountId, at })
+      await eraseSignup(tx, { newId, newsletterKeys }, { email, actorAccountId: by.accountId, at })
     }
     await deleteLogins(tx, accountId)
     await eraseNotices(tx, { accountId, at })

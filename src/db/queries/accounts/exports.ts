@@ -11,6 +11,7 @@ import { events } from '../../tables/events.ts'
 import { commentReports, decisions, screenings } from '../../tables/moderation.ts'
 import { appeals, notices } from '../../tables/notices.ts'
 import { signupEvents, signups } from '../../tables/signups.ts'
+import { signupColumns } from '../newsletter/signup-list.ts'
 import { batchSizes, inBatches } from './export-batches.ts'
 
 export function readSessions(db: Db, accountId: string) {
@@ -241,7 +242,7 @@ export function readSignups(db: Db, accountId: string) {
     size: batchSizes.small,
     read: (beyond: SQL | undefined, size) =>
       db
-        .select()
+        .select(signupColumns)
         .from(signups)
         .where(and(isSignupOf(accountId), beyond))
         .orderBy(asc(signups.id))

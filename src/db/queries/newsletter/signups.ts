@@ -1,8 +1,9 @@
 /** Queries about the newsletter list and its consent ledger. */
-import { and, asc, desc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
-import type { SignupEventType, SignupStatus } from '../../../domain/newsletter/signup.ts'
+import { and, desc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
+import type { SignupEventType } from '../../../domain/newsletter/signup.ts'
 import { lowestUuidAt } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
+import { signupNewsletters } from '../../tables/newsletters.ts'
 import { signupEvents, signups, suppressions } from '../../tables/signups.ts'
 
 export type SignupRow = typeof signups.$inferSelect
@@ -115,44 +116,52 @@ export async function insertSuppression(
     })
 }
 
-/**
- * Removes the address from its signup, and personal data from the consent ledger, which keeps the
- * fact that somebody agreed and the time. The column needs a unique text in every row, so the row's
- * id replaces the address. Returns this id if there was a signup.
- */
-export async function eraseSignupOf(tx: Db, email: string): Promise<string | undefined> {
+/** Locks the signup of the address, which is compared in lower case. */
+export async function lockSignupByEmail(tx: Db, email: string): Promise<SignupRow | undefined> {
   const [row] = await tx
-    .update(signups)
-    .set({ email: placeholder, status: 'unsubscribed', source: null, confirmationTokenHash: null })
-    .where(eq(sql`lower(${signups.email})`, sql`lower(${email})`))
-    .returning({ id: signups.id })
-  if (!row) return undefined
-  await tx
-    .update(signupEvents)
-    .set({ source: null, address: null, userAgent: null })
-    .where(eq(signupEvents.signupId, row.id))
-  return row.id
-}
-
-const placeholder = sql`${signups.id}::text`
-
-type SignupsPage = { status?: SignupStatus; after?: string; limit: number }
-
-/**
- * Signups in the order of their first request, without erased signups. One row more than `limit`
- * tells whether the list goes on.
- */
-export function listSignups(db: Db, { status, after, limit }: SignupsPage): Promise<SignupRow[]> {
-  return db
     .select()
     .from(signups)
-    .where(
-      and(
-        ne(signups.email, placeholder),
-        status && eq(signups.status, status),
-        after === undefined ? undefined : sql`${signups.id} > ${after}::uuid`,
-      ),
-    )
-    .orderBy(asc(signups.id))
-    .limit(limit + 1)
+    .where(eq(sql`lower(${signups.email})`, sql`lower(${email})`))
+    .for('update')
+  return row
+}
+
+/** The column of the address needs a unique text in every row, so an erased row has its id there. */
+export const erasedEmail = sql`signups.id::text`
+
+/**
+ * Removes the address from its signup, and personal data from the consent ledger, which keeps the
+ * fact that somebody agreed and the time.
+ */
+export async function eraseSignupRow(tx: Db, id: string): Promise<void> {
+  await tx
+    .update(signups)
+    .set({
+      email: erasedEmail,
+      status: 'suppressed',
+      suppressedBecause: 'erasure',
+      source: null,
+      language: null,
+      requestedNewsletterIds: [],
+      confirmationTokenHash: null,
+      mailedAt: [],
+    })
+    .where(eq(signups.id, id))
+  await tx.delete(signupNewsletters).where(eq(signupNewsletters.signupId, id))
+  await tx
+    .update(signupEvents)
+    .set({ source: null, address: null, userAgent: null, newsletters: null, detail: null })
+    .where(eq(signupEvents.signupId, id))
+}
+
+export async function deleteSuppression(tx: Db, addressHash: Uint8Array): Promise<void> {
+  await tx.delete(suppressions).where(eq(suppressions.addressHash, addressHash))
+}
+
+export async function isSuppressed(tx: Db, addressHash: Uint8Array): Promise<boolean> {
+  const rows = await tx
+    .select({ because: suppressions.because })
+    .from(suppressions)
+    .where(eq(suppressions.addressHash, addressHash))
+  return rows.length > 0
 }

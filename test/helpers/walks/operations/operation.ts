@@ -9,6 +9,8 @@ export type Parts = {
   /** Headers that the operation requires. */
   headers?: Record<string, string>
   body?: Record<string, unknown>
+  /** The body of an operation that takes no JSON. */
+  file?: { type: string; text: string }
   /** Further members that the body may have, for tests that break each of them in turn. */
   more?: Record<string, unknown>
 }
@@ -28,6 +30,15 @@ export type Operation = {
 }
 
 export type Operations = Readonly<Record<string, Operation>>
+
+/** The payload of the request for `inject`, and its type where it is no JSON. */
+export function payloadOf({ body, file }: Parts): {
+  payload?: object | string
+  headers?: Record<string, string>
+} {
+  if (file) return { payload: file.text, headers: { 'content-type': file.type } }
+  return body ? { payload: body } : {}
+}
 
 let unique = 0
 

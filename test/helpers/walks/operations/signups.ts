@@ -1,5 +1,8 @@
 /** Requests that work: signups. */
+import type { Fixtures } from '../../fixtures.ts'
 import { fresh, type Operations } from './operation.ts'
+
+const onSignup = async (fixtures: Fixtures) => ({ params: { id: await fixtures.signup() } })
 
 export const signupOperations: Operations = {
   requestSignup: {
@@ -13,6 +16,33 @@ export const signupOperations: Operations = {
   confirmSignup: {
     action: 'signup:request',
     parts: async (fixtures) => ({ query: { token: await fixtures.signupToken() } }),
+  },
+  getSignup: { action: 'signup:list', parts: onSignup },
+  listSignupEvents: { action: 'signup:list', parts: onSignup },
+  getSignupStats: {
+    action: 'signup:list',
+    parts: () => ({ query: { by: 'week', since: '2026-10-01T00:00:00Z', timeZone: 'Europe/Berlin' } }),
+  },
+  changeSignup: {
+    action: 'signup:change',
+    parts: async (fixtures) => ({
+      ...(await onSignup(fixtures)),
+      body: { newsletters: ['newsletter'], reason: 'By telephone' },
+      more: { email: `${fresh('corrected')}@readers.example`, status: 'suppressed', evidence: 'A letter' },
+    }),
+  },
+  eraseSignup: { action: 'signup:change', parts: onSignup },
+  importSignups: {
+    action: 'signup:import',
+    parts: () => ({
+      query: { mode: 'opt-in', dryRun: 'true', newsletters: 'newsletter' },
+      file: { type: 'text/csv', text: 'email\nreader@readers.example\n' },
+    }),
+  },
+  listSignupImports: { action: 'signup:import', parts: () => ({ query: { limit: '5' } }) },
+  getSignupImport: {
+    action: 'signup:import',
+    parts: async (fixtures) => ({ params: { id: await fixtures.signupImport() } }),
   },
   listSignups: { action: 'signup:list', parts: () => ({ query: { limit: '5', status: 'pending' } }) },
 }
