@@ -166,8 +166,6 @@ t.test('every cell', async (t) => {
    */
   async function prepare({ operationId, method, path }: Documented, { as, owner }: Attempt) {
     const parts = (await operations[operationId]?.parts(fixtures, owner)) ?? {}
-    const payload = parts.body && { payload: parts.body }
-    return () => send({ method, url: urlOf(path, parts), ...payload, headers: parts.headers ?? {}, as })
     return () => send({ method, url: urlOf(path, parts), ...payloadOf(parts), as })
   }
 
