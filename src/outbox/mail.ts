@@ -23,6 +23,7 @@ type MailKind =
   | 'access-token-created'
   | 'new-login'
   | 'newsletter-signup'
+  | 'newsletter-preferences'
   | 'comment-replies'
 
 export type Mail = {

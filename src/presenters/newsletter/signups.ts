@@ -1,6 +1,6 @@
-/** Presents newsletter signups for admins. */
+/** Presents newsletter signups for admins, and what a form for signups needs. */
 import type { SignupRow } from '../../db/queries/newsletter/signups.ts'
-import type { Signup } from '../../schemas/newsletter/signups.ts'
+import type { Signup, SignupForm } from '../../schemas/newsletter/signups.ts'
 
 export function presentSignup(row: SignupRow): Signup {
   return {
@@ -11,5 +11,22 @@ export function presentSignup(row: SignupRow): Signup {
     requestedAt: row.requestedAt.toISOString(),
     confirmedAt: row.confirmedAt?.toISOString() ?? null,
     unsubscribedAt: row.unsubscribedAt?.toISOString() ?? null,
+  }
+}
+
+type FormParts = Pick<SignupForm, 'formToken' | 'leastSeconds' | 'consent'> & {
+  newsletters: readonly (SignupForm['newsletters'][number] & { isOpen: boolean })[]
+}
+
+export function presentForm({ newsletters, ...parts }: FormParts): SignupForm {
+  const open = newsletters.filter(({ isOpen }) => isOpen)
+  return {
+    ...parts,
+    newsletters: open.map(({ slug, name, description, isDefault }) => ({
+      slug,
+      name,
+      description,
+      isDefault,
+    })),
   }
 }

@@ -1,41 +1,13 @@
-/** The routes of newsletter signups: anybody can sign up, and admins can read the list. */
-import { requestSignup } from '../../commands/newsletter/request-signup.ts'
+/** The route with which admins read the list of newsletter signups. */
 import { listSignups } from '../../db/queries/newsletter/signups.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
-import { visitorOf } from '../../http/visitor.ts'
 import { presentSignup } from '../../presenters/newsletter/signups.ts'
 import { ref } from '../../schemas/common.ts'
-import { SignupInput, SignupList, SignupQuery, SignupReceipt } from '../../schemas/newsletter/signups.ts'
+import { SignupList, SignupQuery } from '../../schemas/newsletter/signups.ts'
 
 export function signupRoutes(app: App, deps: Deps): void {
-  app.post(
-    '/v1/newsletter-signups',
-    {
-      schema: {
-        operationId: 'requestSignup',
-        summary: 'Sign up for the newsletter',
-        description:
-          'Sends a mail with a confirmation link to the address. The address gets the newsletter ' +
-          'only after its owner has confirmed. The answer is the same for every address, so it ' +
-          'does not tell whether the address is on the list. A confirmed address stays confirmed ' +
-          'and gets no further mail.',
-        tags: ['Newsletter'],
-        body: ref(SignupInput),
-        response: { 202: ref(SignupReceipt) },
-      },
-      config: { action: 'signup:request', limits: ['signup-address', 'signup-account'] },
-    },
-    async (request, reply) => {
-      await requestSignup(deps, request.body, visitorOf(request))
-      reply.code(202)
-      return {
-        message: 'If this address is not confirmed yet, a mail with a confirmation link is on its way.',
-      }
-    },
-  )
-
   app.get(
     '/v1/newsletter-signups',
     {

@@ -85,7 +85,8 @@ export const areas: Record<string, readonly string[]> = {
   // All sealed keys are sealed anew together.
   credentials: ['accounts', 'newsletter'],
   contributors: ['accounts'],
-  newsletter: [],
+  // The owner of an account signs up with one call.
+  newsletter: ['accounts'],
   service: [],
   feeds: ['articles'],
 }
