@@ -30,24 +30,37 @@ type Choice = {
 export async function chooseOwnNewsletters(
   deps: ChoiceDeps,
   { accountId }: Actor,
-  { input, language, shownIn, visitor }: Choice,
+  choice: Choice,
 ): Promise<string | undefined> {
-  return deps.database.transact(async (tx) => {
-    const account = await ownEmail(tx, accountId)
-    if (!account.isVerified) return account.email
-    const addressHash = await deps.newsletterKeys.hashAddress(account.email)
-    if (await isSuppressed(tx, addressHash)) throw suppressed()
-    const at = deps.clock()
-    const all = await listAllNewsletters(tx)
-    const source = input.source ?? null
-    const fresh = { id: deps.newId(), email: account.email, status: 'pending' as const, source, language }
-    const signup = await lockSignup(tx, { ...fresh, requestedAt: at })
-    const kept = await listSubscriptions(tx, signup.id)
-    const chosen = chosenNewsletters(all, { slugs: input.newsletters, kept })
-    const by = { by: 'account', actorAccountId: accountId } as const
-    await setNewsletters(tx, deps, { signup, chosen, shownIn, source, visitor, at, ...by })
-    return undefined
-  })
+  for (;;) {
+    const { email } = await ownEmail(deps.database.db, accountId)
+    // The key of the hash may have to be read, which must not happen within the transaction.
+    const addressHash = await deps.newsletterKeys.hashAddress(email)
+    const outcome = await deps.database.transact(async (tx) => {
+      const account = await ownEmail(tx, accountId)
+      if (account.email !== email) return 'changed'
+      if (!account.isVerified) return 'unverified'
+      if (await isSuppressed(tx, addressHash)) throw suppressed()
+      await choose(tx, deps, { ...choice, accountId, email })
+      return 'chosen'
+    })
+    if (outcome !== 'changed') return outcome === 'unverified' ? email : undefined
+  }
+}
+
+async function choose(
+  tx: Db,
+  deps: ChoiceDeps,
+  { input, language, shownIn, visitor, accountId, email }: Choice & { accountId: string; email: string },
+): Promise<void> {
+  const at = deps.clock()
+  const source = input.source ?? null
+  const fresh = { id: deps.newId(), email, status: 'pending' as const, source, language, requestedAt: at }
+  const signup = await lockSignup(tx, fresh)
+  const kept = await listSubscriptions(tx, signup.id)
+  const chosen = chosenNewsletters(await listAllNewsletters(tx), { slugs: input.newsletters, kept })
+  const by = { by: 'account', actorAccountId: accountId } as const
+  await setNewsletters(tx, deps, { signup, chosen, shownIn, source, visitor, at, ...by })
 }
 
 /** Leaves all newsletters. */

@@ -124,7 +124,7 @@ function addSignupRoute(scope: App, deps: Deps): void {
       const accepted = acceptedLanguages(request.headers['accept-language'])
       const language = languageOfSignup(input.language, accepted)
       await requestSignup(deps, { ...input, language }, visitorOf(request))
-      if (redirect !== undefined) return reply.code(303).header('location', redirect).send(null)
+      if (redirect !== undefined) return reply.redirect(redirect, 303)
       reply.code(202)
       if (isForm(request)) return sendPage(reply, deps, { page: receivedPage, storedLanguage: language })
       return reply.send(receipt)

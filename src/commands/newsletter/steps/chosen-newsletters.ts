@@ -23,7 +23,7 @@ export function chosenNewsletters(
   })
   const [first] = errors
   if (first) throw new ApiError('invalid-request', `${first.pointer} ${first.detail}.`, { errors })
-  return chosen
+  return all.filter((each) => chosen.includes(each))
 }
 
 function openDefaults(all: readonly NewsletterChoice[]): NewsletterChoice[] {
