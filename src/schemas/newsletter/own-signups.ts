@@ -1,7 +1,7 @@
 /** The wire shapes of the newsletters of an account, and of the choice behind a link in a letter. */
 import { type Static, Type } from 'typebox'
 import { leavingReasons, signupStatuses } from '../../domain/newsletter/signup.ts'
-import { input, Line, nullable, oneOf, Slug, shape, Text } from '../common.ts'
+import { input, Line, nullable, OptionalLine, oneOf, Slug, shape, Text } from '../common.ts'
 import { textRules } from '../text-rules.ts'
 import { maxNamed, statusMeaning } from './signups.ts'
 
@@ -74,7 +74,7 @@ export const SignupUnsubscriptionInput = input(
     ),
     comment: Type.Optional(Text(300, { description: 'What the reader adds to the reason.' })),
     'List-Unsubscribe': Type.Optional(
-      Type.String({ maxLength: 100, description: 'What mail programs send (RFC 8058). It is not read.' }),
+      OptionalLine(100, 'What mail programs send (RFC 8058). It is not read.'),
     ),
   },
 )
