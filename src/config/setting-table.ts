@@ -134,7 +134,8 @@ export const settings = {
   AUDIT_ADDRESS_DAYS: {
     example: '180',
     description:
-      'Days after which network addresses are removed from the audit. The entries of the audit stay.',
+      'Days after which network addresses are removed from the audit and from the ledger of newsletter ' +
+      'signups. The entries stay.',
     parse: integer(1, 3650),
   },
   IMPORT_MAX_BYTES: {

@@ -4,6 +4,8 @@ import { type CommentRules, defaultCommentRules } from './moderation/comment-rul
 
 export const feedTexts = ['full', 'short'] as const
 
+export const formTokenRules = ['optional', 'required'] as const
+
 export type Settings = CommentRules & {
   publicationName: string
   description: string | null
@@ -22,6 +24,12 @@ export type Settings = CommentRules & {
   adminIdleHours: number
   /** The hosts whose addresses become embeds when an article is written. */
   embedHosts: EmbedHost[]
+  /** The colour of buttons and links on pages of the newsletter: `#` and six hexadecimal digits. */
+  accentColor: string
+  /** Whether each signup needs the token of a form, which proves that filling it in took a moment. */
+  signupFormToken: (typeof formTokenRules)[number]
+  /** The origins, besides that of `siteUrl`, to which the form of a signup may lead. */
+  signupRedirectOrigins: string[]
 }
 
 export const defaultSettings: Readonly<Settings> = {
@@ -36,6 +44,9 @@ export const defaultSettings: Readonly<Settings> = {
   feedText: 'full',
   adminIdleHours: 12,
   embedHosts: defaultEmbedHosts,
+  accentColor: '#1f5fa8',
+  signupFormToken: 'optional',
+  signupRedirectOrigins: [],
   ...defaultCommentRules,
 }
 

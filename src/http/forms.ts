@@ -77,14 +77,20 @@ export async function sendHtml(reply: FastifyReply, page: Page): Promise<Fastify
     .send(html)
 }
 
-/** Throws for a repeated name and for invalid UTF-8, both of which URLSearchParams accepts. */
-function readForm(text: string): Record<string, string> {
+/**
+ * Throws for a repeated name and for invalid UTF-8, both of which URLSearchParams accepts. The names of
+ * `lists` may be repeated, and their values are arrays.
+ */
+export function readForm(text: string, lists: readonly string[] = []): Record<string, string | string[]> {
   const decode = (part: string) => decodeURIComponent(part.replaceAll('+', ' '))
-  const entries = text.split('&').map((pair) => {
-    const [name = '', ...value] = pair.split('=')
-    return [decode(name), decode(value.join('='))] as const
-  })
-  if (new Set(entries.map(([name]) => name)).size < entries.length)
-    throw new Error('the form has a name twice')
-  return Object.fromEntries(entries)
+  const members = new Map<string, string | string[]>()
+  for (const pair of text.split('&')) {
+    const [written = '', ...parts] = pair.split('=')
+    const [name, value] = [decode(written), decode(parts.join('='))]
+    const former = members.get(name)
+    if (lists.includes(name)) members.set(name, [...(former ?? []), value])
+    else if (former === undefined) members.set(name, value)
+    else throw new Error('the form has a name twice')
+  }
+  return Object.fromEntries(members)
 }

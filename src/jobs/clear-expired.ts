@@ -16,7 +16,7 @@ import {
 } from '../db/queries/expired-rows.ts'
 import { deleteExpiredClaims } from '../db/queries/moderation/moderation-claims.ts'
 import { deleteOldImports } from '../db/queries/newsletter/signup-imports.ts'
-import { deleteUnconfirmedSignups } from '../db/queries/newsletter/signups.ts'
+import { clearSignupAddresses, deleteUnconfirmedSignups } from '../db/queries/newsletter/signups.ts'
 import {
   clearAuditAddresses,
   clearFormerEmails,
@@ -105,18 +105,17 @@ export async function clearExpired(deps: Clearing, { signal }: Pick<Job<null>, '
 async function removeOutdated(
   { database, config }: Clearing,
   { now, inBatches }: { now: Date; inBatches: InBatches },
-): Promise<{
-  auditAddresses: number
-  formerEmails: number
-  signups: number
-  imports: number
-  events: number
-}> {
+): Promise<
+  Record<'auditAddresses' | 'signupAddresses' | 'formerEmails' | 'signups' | 'imports' | 'events', number>
+> {
   const { db } = database
   const before = (ms: number) => new Date(now.getTime() - ms)
   const recorded = before(config.auditAddressDays * dayMs)
   const auditAddresses = await inBatches(() =>
     clearAuditAddresses(db, { before: recorded, limit: batchSize }),
+  )
+  const signupAddresses = await inBatches(() =>
+    clearSignupAddresses(db, { before: recorded, limit: batchSize }),
   )
   const formerEmails = await inBatches(() => clearFormerEmails(db, { endedBy: now, limit: batchSize }))
   const signups = await inBatches(() => forgetSignups(database, now))
@@ -136,7 +135,7 @@ async function removeOutdated(
         return count
       })
     : 0
-  return { auditAddresses, formerEmails, signups, imports, events }
+  return { auditAddresses, signupAddresses, formerEmails, signups, imports, events }
 }
 
 /** Their links have expired. */

@@ -24,6 +24,7 @@ type MailKind =
   | 'new-login'
   | 'newsletter-signup'
   | 'letter-test'
+  | 'newsletter-preferences'
   | 'comment-replies'
 
 export type Mail = {

@@ -37,6 +37,11 @@ export const newsletterProblems = {
     title: 'No newsletter is open to signups',
     description: 'The signup names no newsletter, and every default newsletter is closed.',
   },
+  'account-without-email': {
+    status: 409,
+    title: 'The account has no e-mail address',
+    description: 'Newsletters go to the e-mail address of the account. Give the account one first.',
+  },
   'signup-suppressed': {
     status: 409,
     title: 'The address gets no mail from this publication',

@@ -70,8 +70,21 @@ export const textRules = {
       'first part www, for example video.example.org; an international name begins with xn--, and an IP ' +
       'address is no host name',
   },
+  colour: {
+    pattern: '^#[0-9A-Fa-f]{6}$',
+    words: 'must be a colour of six hexadecimal digits after a number sign, for example #1f5fa8',
+  },
+  origin: {
+    pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^\\s/?#@\\\\]+/?$',
+    words: 'must be an http or https origin without a path, for example https://www.example.org',
+  },
   linkToken: { pattern: '^[A-Za-z0-9_-]{43}$', words: fromTheLink },
   signupToken: { pattern: '^[A-Za-z0-9_-]{20,100}$', words: fromTheLink },
+  newsletterLinkToken: { pattern: '^[A-Za-z0-9_-]{43,64}$', words: fromTheLink },
+  formToken: {
+    pattern: '^[A-Za-z0-9_-]{32}$',
+    words: 'must be the formToken of GET /v1/newsletter-signups/form, copied whole',
+  },
   unsubscribeToken: { pattern: '^[A-Za-z0-9_-]{64}$', words: fromTheLink },
   timeOfDay: {
     pattern: '^(?:[01][0-9]|2[0-3]):[0-5][0-9]$',

@@ -65,7 +65,17 @@ t.test('does', async (t) => {
       votes: [{ value: 1 }],
       reports: [{ reason: 'spam', note: 'quokka note', status: 'open' }],
       newsletterSignups: [{ email: owner.email.toUpperCase(), status: 'pending', source: 'quokka box' }],
-      newsletterConsents: [{ type: 'requested', wording: '2026-11', address: addressOf(mark) }],
+      newsletterSubscriptions: [],
+      newsletterLetters: [],
+      newsletterConsents: [
+        {
+          type: 'requested',
+          wording: '2026-11',
+          wordingText: /unsubscribe at any time/,
+          newsletters: ['newsletter'],
+          address: addressOf(mark),
+        },
+      ],
       contributors: [{ id: things.contributorId }],
       articleRevisions: [{ number: 1, body: 'Text.' }],
       previews: [{ articleId: things.draftId, revision: 1 }],

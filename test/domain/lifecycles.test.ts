@@ -21,8 +21,8 @@ import { undoingAction } from '../../src/domain/moderation/undo.ts'
 import {
   consentWordings,
   currentConsentWording,
-  signupStatuses,
-  statusAfterRequest,
+  mayMail,
+  withMail,
 } from '../../src/domain/newsletter/signup.ts'
 import { holds } from '../helpers/properties.ts'
 
@@ -110,21 +110,25 @@ t.test('a comment', async (t) => {
 })
 
 t.test('a signup', async (t) => {
-  const expected = {
-    pending: 'pending',
-    confirmed: 'confirmed',
-    unsubscribed: 'pending',
-    suppressed: 'suppressed',
-  }
-  t.strictSame(Object.keys(expected), [...signupStatuses], 'all statuses are in the table')
-  for (const status of signupStatuses) {
-    t.equal(statusAfterRequest(status), expected[status], `a request makes of ${status}: ${expected[status]}`)
-  }
-  t.equal(statusAfterRequest(undefined), 'pending', 'a new address waits for confirmation')
+  t.test('gets one mail an hour and five a day, to the millisecond', async (t) => {
+    const hour = 3_600_000
+    const at = (ms: number) => new Date(ms)
+    let mailed: Date[] = []
+    const times: number[] = []
+    for (let minute = 0; minute < 48 * 60; minute++) {
+      const now = at(minute * 60_000)
+      if (!mayMail(mailed, now)) continue
+      mailed = withMail(mailed, now)
+      times.push(minute / 60)
+    }
+    t.strictSame(times, [0, 1, 2, 3, 4, 24, 25, 26, 27, 28])
+    t.equal(mailed.length, 5, 'older times are dropped')
+    t.strictSame([mayMail([at(0)], at(hour - 1)), mayMail([at(0)], at(hour))], [false, true])
+  })
 
   t.test('the wording in use is one of the ledger', async (t) => {
     t.equal(Object.hasOwn(consentWordings, currentConsentWording), true)
-    t.match(consentWordings[currentConsentWording], /unsubscribe/)
+    t.strictSame(Object.keys(consentWordings[currentConsentWording]).sort(), ['de', 'en'])
   })
 })
 

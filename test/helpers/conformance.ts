@@ -54,7 +54,9 @@ function readConformanceCheck(app: App): ConformanceCheck {
     const mediaType = String(answer.headers['content-type'] ?? '').split(';', 1)[0] ?? ''
     const at = `${method.toUpperCase()} ${url} -> ${answer.statusCode}`
 
-    if (answer.statusCode >= 400 && mediaType !== 'application/problem+json') {
+    const isPage = mediaType === 'text/html' && path !== undefined && operation !== undefined
+    // Whether the document has the page is checked below.
+    if (answer.statusCode >= 400 && mediaType !== 'application/problem+json' && !isPage) {
       throw new Error(`${at}: is ${mediaType}, not a problem document`)
     }
     if (!path || !operation) return

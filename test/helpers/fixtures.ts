@@ -2,6 +2,7 @@
  * Makes the articles, comments and other things that requests act on, without asking the policy.
  */
 import { eq } from 'drizzle-orm'
+import { signNewsletterLink } from '../../src/auth/newsletter-links.ts'
 import { hashPassword } from '../../src/auth/passwords.ts'
 import type { Action } from '../../src/auth/policy.ts'
 import { hashToken, newToken } from '../../src/auth/random-tokens.ts'
@@ -91,6 +92,15 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
   async function report(commentId: string): Promise<void> {
     const input = { reason: 'spam' } as const
     await reportComment(deps, actorFor(await person()), { commentId, input })
+  }
+
+  /** Confirms an address that gets the default newsletters, without a request. Returns the id of its signup. */
+  async function confirmedSignup(email: string): Promise<string> {
+    const [id, at] = [deps.newId(), deps.clock()]
+    const row = { id, email, status: 'confirmed', requestedAt: at, confirmedAt: at } as const
+    // A trigger gives it the default newsletters.
+    await deps.database.db.insert(signups).values(row)
+    return id
   }
 
   return {
@@ -273,6 +283,23 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
       })
       return id
     },
+
+    /** Signs the address of the account up to the default newsletters, and verifies it. */
+    async signUp({ id, email }: Person): Promise<void> {
+      await deps.database.db
+        .update(accounts)
+        .set({ emailVerifiedAt: deps.clock() })
+        .where(eq(accounts.id, id))
+      await confirmedSignup(email)
+    },
+
+    /** The token of the link to preferences of a confirmed address. */
+    async letterToken(): Promise<string> {
+      const signupId = await confirmedSignup(`letter-${++made}@readers.example`)
+      return signNewsletterLink(await deps.newsletterKeys.links(), { signupId, letterId: null })
+    },
+
+    confirmedSignup,
 
     /** The token of a confirmation link. */
     async signupToken(): Promise<string> {

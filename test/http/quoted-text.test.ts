@@ -69,7 +69,9 @@ for (const [name, request] of Object.entries(requests)) {
 }
 
 t.test("a caller's text is told with its beginning and an ellipsis", async (t) => {
-  const known = "is not known here; the known members are 'email' and 'source'"
+  const known =
+    "is not known here; the known members are 'email', 'source', 'newsletters', 'language', 'redirect', " +
+    "'formToken' and 'website'"
   const { body_ } = await masthead.send(body({ email, [huge]: 1 }))
   t.strictSame(body_.errors, [{ pointer: `/${'x'.repeat(199)}…`, detail: known }])
   t.equal(body_.detail, `/${'x'.repeat(99)}… ${known}.`)

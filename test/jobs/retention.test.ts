@@ -105,6 +105,21 @@ t.test('does', async (t) => {
     t.match(house.logLines.at(-1), { signups: 0 })
   })
 
+  t.test('clear who sent the steps of a signup when the time of the audit is over', async (t) => {
+    const house = await startHouse({ auditAddressDays: 7 })
+    await house.signup('confirmed', house.at(-7 * day - 60_000))
+    await house.signup('confirmed', house.at(-7 * day + 60_000))
+    await house.db.update(signupEvents).set({ userAgent: 'Reader/1.0' })
+    await house.clear()
+    const columns = { address: signupEvents.address, userAgent: signupEvents.userAgent }
+    const rows = await house.db.select(columns).from(signupEvents).orderBy(asc(signupEvents.id))
+    t.strictSame(rows, [
+      { address: null, userAgent: null },
+      { address: '203.0.113.7', userAgent: 'Reader/1.0' },
+    ])
+    t.match(house.logLines.at(-1), { signupAddresses: 1 })
+  })
+
   t.test('delete events of the log after ninety days, from its beginning, and no audited ones', async (t) => {
     const { db, event, clear } = await startHouse()
     await event('article.created', -200 * day)

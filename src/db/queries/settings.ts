@@ -58,3 +58,9 @@ export async function saveSettings(
   const row = { members, version, updatedAt }
   await tx.insert(settings).values(row).onConflictDoUpdate({ target: settings.isOnly, set: row })
 }
+
+/** The settings without their long lists, for pages and mails. */
+export async function findShownSettings(db: Db): Promise<Settings> {
+  const [row] = await db.select({ members: storedSettings }).from(sql`(values (1)) as one`)
+  return completeSettings(row?.members ?? null)
+}

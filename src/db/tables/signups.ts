@@ -49,15 +49,16 @@ export const signups = pgTable(
     /** A language tag of BCP 47, which chooses the language of mails and pages. */
     language: text('language'),
     /**
-     * The newsletters that the latest request named; its confirmation adds them. Empty in rows that a
-     * former release has written: their confirmation adds the default ones (see the trigger
-     * `signups_take_defaults`).
+     * The newsletters that the latest link adds when it is confirmed: those of all requests since the last
+     * confirmation. Empty after the confirmation, and in rows that a former release has written: their
+     * confirmation adds the default ones (see the trigger `signups_take_defaults`).
      */
     requestedNewsletterIds: uuid('requested_newsletter_ids').array().notNull().default(sql`'{}'`),
     /** SHA-256 of the latest confirmation token. */
     confirmationTokenHash: bytes('confirmation_token_hash'),
     /** When mails that strangers can cause went to this address, the newest first, five at most. */
     mailedAt: moment('mailed_at').array().notNull().default(sql`'{}'`),
+    /** When the latest confirmation link was made, from which its lifetime counts. */
     requestedAt: moment('requested_at').notNull(),
     confirmedAt: moment('confirmed_at'),
     unsubscribedAt: moment('unsubscribed_at'),
@@ -93,7 +94,10 @@ export const signupEvents = pgTable(
     wordingText: text('wording_text'),
     /** The slugs of the newsletters that the step was about. */
     newsletters: text('newsletters').array(),
-    /** Facts of the step: the reason of who left, the answer of a mail server, stated evidence. */
+    /**
+     * Facts of the step: the reason of who left, which comes after the step; the answer of a mail server;
+     * stated evidence.
+     */
     detail: jsonb('detail').$type<Record<string, string | boolean | null>>(),
     source: text('source'),
     address: text('address'),

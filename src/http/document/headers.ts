@@ -93,7 +93,7 @@ const statusesOf: Record<RouteHeader, readonly number[]> = {
   'Content-Disposition': [200],
   ETag: [200, 201, 304],
   'Last-Modified': [200, 304],
-  Location: [201, 202, 308],
+  Location: [201, 202, 303, 308],
   'X-Robots-Tag': [200],
 }
 

@@ -1,7 +1,8 @@
-/** Presents newsletter signups and their ledger for admins. */
+/** Presents newsletter signups and their ledger for admins, and what a form for signups needs. */
 import type { LedgerRow, ListedSignup } from '../../db/queries/newsletter/signup-list.ts'
 import { csvOf } from '../../domain/csv.ts'
 import type { Signup, SignupEvent } from '../../schemas/newsletter/signup-admin.ts'
+import type { SignupForm } from '../../schemas/newsletter/signups.ts'
 
 export function presentSignup(row: ListedSignup): Signup {
   return {
@@ -46,5 +47,22 @@ export async function* signupsAsCsv(batches: AsyncIterable<readonly ListedSignup
         return columns.map((name) => (name === 'newsletters' ? signup.newsletters.join(' ') : signup[name]))
       }),
     )
+  }
+}
+
+type FormParts = Pick<SignupForm, 'formToken' | 'leastSeconds' | 'consent'> & {
+  newsletters: readonly (SignupForm['newsletters'][number] & { isOpen: boolean })[]
+}
+
+export function presentForm({ newsletters, ...parts }: FormParts): SignupForm {
+  const open = newsletters.filter(({ isOpen }) => isOpen)
+  return {
+    ...parts,
+    newsletters: open.map(({ slug, name, description, isDefault }) => ({
+      slug,
+      name,
+      description,
+      isDefault,
+    })),
   }
 }

@@ -9,6 +9,7 @@ import { noteExport } from '../../commands/accounts/note-export.ts'
 import { findAccount } from '../../db/queries/accounts/accounts.ts'
 import * as readArticle from '../../db/queries/accounts/article-exports.ts'
 import * as read from '../../db/queries/accounts/exports.ts'
+import * as readSignup from '../../db/queries/accounts/signup-exports.ts'
 import { readReplySubscription } from '../../db/queries/comments/reply-notices.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
@@ -127,8 +128,10 @@ export async function openExport(
       appeals: mapped(read.readAppeals(db, accountId), presentRow),
       votes: mapped(read.readVotes(db, accountId), presentRow),
       reports: mapped(read.readReports(db, accountId), presentRow),
-      newsletterSignups: mapped(read.readSignups(db, accountId), presentSignup),
-      newsletterConsents: mapped(read.readConsents(db, accountId), presentRow),
+      newsletterSignups: mapped(readSignup.readSignups(db, accountId), presentSignup),
+      newsletterSubscriptions: mapped(readSignup.readSubscriptions(db, accountId), presentRow),
+      newsletterLetters: mapped(readSignup.readLetters(db, accountId), presentRow),
+      newsletterConsents: mapped(readSignup.readConsents(db, accountId), presentRow),
       contributors: mapped(readArticle.readContributors(db, accountId), presentContributor),
       articleRevisions: mapped(readArticle.readRevisions(db, accountId), presentRow),
       previews: mapped(readArticle.readPreviews(db, accountId), presentRow),

@@ -4,12 +4,15 @@ import { letterPreviewRoutes } from './letter-previews.ts'
 import { letterSettingRoutes } from './letter-settings.ts'
 import { letterRoutes } from './letters.ts'
 import { newsletterRoutes } from './newsletters.ts'
+import { ownSignupRoutes } from './own-signups.ts'
 import { sendingRoutes } from './sending.ts'
 import { signupAdminRoutes } from './signup-admin.ts'
 import { signupConfirmationRoutes } from './signup-confirmation.ts'
 import { signupImportRoutes } from './signup-imports.ts'
 import { signupListRoutes } from './signup-list.ts'
-import { signupRoutes } from './signups.ts'
+import { signupPreferenceRoutes } from './signup-preferences.ts'
+import { signupRequestRoutes } from './signup-requests.ts'
+import { signupUnsubscriptionRoutes } from './signup-unsubscription.ts'
 
 export const routes = [
   newsletterRoutes,
@@ -17,10 +20,13 @@ export const routes = [
   letterPreviewRoutes,
   letterSettingRoutes,
   sendingRoutes,
-  signupRoutes,
+  signupRequestRoutes,
   signupListRoutes,
   signupAdminRoutes,
   signupImportRoutes,
   signupConfirmationRoutes,
+  signupPreferenceRoutes,
+  signupUnsubscriptionRoutes,
+  ownSignupRoutes,
   bounceRoutes,
 ]

@@ -10,6 +10,7 @@ import { appealStatuses } from '../../domain/moderation/appeal.ts'
 import { reportStatuses } from '../../domain/moderation/report.ts'
 import { screeningRules, screeningSources } from '../../domain/moderation/screening.ts'
 import { deciders, noticeKinds } from '../../domain/moderation/statement-of-reasons.ts'
+import { recipientStates } from '../../domain/newsletter/letter.ts'
 import { signupEventTypes } from '../../domain/newsletter/signup.ts'
 import { HeroImage, Source } from '../articles/articles.ts'
 import { Id, nullable, oneOf, ref, Slug, shape, Time } from '../common.ts'
@@ -140,10 +141,28 @@ const sections = {
   newsletterSignups: Type.Array(ref(Signup), {
     description: 'The newsletter signup of your address; empty until the address is verified.',
   }),
+  newsletterSubscriptions: listed('The newsletters that your address gets.', {
+    newsletter: Slug,
+    name: Text,
+    since: Time,
+  }),
+  newsletterLetters: listed('The letters that were made for your address.', {
+    letterId: Id,
+    subject: MaybeText,
+    state: oneOf(recipientStates),
+    sentAt: MaybeTime,
+    answer: nullable(Type.String({ description: 'The last answer of the mail server.' })),
+  }),
   newsletterConsents: listed('Your consents to the newsletter: the wording, the time and the source.', {
     id: Id,
     type: oneOf(signupEventTypes),
     wording: MaybeText,
+    wordingText: nullable(Type.String({ description: 'The words that you agreed to.' })),
+    newsletters: nullable(Type.Array(Slug)),
+    detail: Type.Unsafe<Record<string, string | boolean | null> | null>({
+      type: ['object', 'null'],
+      additionalProperties: true,
+    }),
     source: MaybeText,
     address: MaybeText,
     userAgent: MaybeText,

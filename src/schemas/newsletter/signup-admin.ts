@@ -17,14 +17,7 @@ import {
   stored,
   Time,
 } from '../common.ts'
-
-const statusMeaning =
-  'A `pending` address waits for confirmation, a `confirmed` address gets its newsletters, an ' +
-  '`unsubscribed` address does not get them any more, and a `suppressed` address gets nothing whatever ' +
-  'happens.'
-const becauseMeaning =
-  'Mails to the address came back (`bounce`), its owner reported one as spam (`complaint`), or an admin ' +
-  'has suppressed it (`admin`).'
+import { statusMeaning } from './signups.ts'
 
 export const Signup = shape('Signup', 'An address on the list of the newsletter, for admins.', {
   id: Id,

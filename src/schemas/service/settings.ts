@@ -1,7 +1,7 @@
 /** The wire shapes of the settings of the publication. */
 import { type Static, type TProperties, Type } from 'typebox'
 import { embedForms, maxEmbedHosts } from '../../domain/embed-hosts.ts'
-import { defaultSettings, feedTexts } from '../../domain/settings.ts'
+import { defaultSettings, feedTexts, formTokenRules } from '../../domain/settings.ts'
 import { input, Line, nullable, oneOf, Phrase, shape, stored, Time, WebUrl } from '../common.ts'
 import { textRules } from '../text-rules.ts'
 
@@ -137,6 +137,29 @@ const members = {
       'becomes an embed when the article is written. Articles keep the embeds that they have when this ' +
       'setting changes.',
   }),
+  accentColor: Type.String({
+    pattern: textRules.colour.pattern,
+    description:
+      'The colour of buttons and links on pages and in mails of the newsletter. Where text in it could not ' +
+      'be read, a darker or lighter shade is used.',
+  }),
+  signupFormToken: oneOf(
+    formTokenRules,
+    'Whether a signup needs the `formToken` of `GET /v1/newsletter-signups/form`.',
+  ),
+  signupRedirectOrigins: Type.Array(
+    stored('siteAddress', {
+      pattern: textRules.origin.pattern,
+      maxLength: 300,
+      description: 'An origin, for example https://www.example.org.',
+    }),
+    {
+      maxItems: 20,
+      uniqueItems: true,
+      description:
+        'The origins, besides that of `siteUrl`, to which the HTML form of a signup may lead with `redirect`.',
+    },
+  ),
   ...commentRules,
 }
 

@@ -170,6 +170,7 @@ export async function seedHiddenTexts() {
       comments: commentIds,
       accounts: [talker.id, victim.id, suspect.id],
       contributors: [profile.slug, ofStranger.slug],
+      newsletters: ['newsletter'],
       tags: ['cars'],
       sitemaps: ['2026-11'],
       problems: ['not-found'],

@@ -10,8 +10,6 @@ import { commentRevisions, comments, commentVotes } from '../../tables/comments.
 import { events } from '../../tables/events.ts'
 import { commentReports, decisions, screenings } from '../../tables/moderation.ts'
 import { appeals, notices } from '../../tables/notices.ts'
-import { signupEvents, signups } from '../../tables/signups.ts'
-import { signupColumns } from '../newsletter/signup-list.ts'
 import { batchSizes, inBatches } from './export-batches.ts'
 
 export function readSessions(db: Db, accountId: string) {
@@ -222,45 +220,6 @@ export function readReports(db: Db, accountId: string) {
         .select({ id, commentId, reason, note, status, createdAt })
         .from(commentReports)
         .where(and(eq(commentReports.accountId, accountId), beyond))
-        .orderBy(asc(id))
-        .limit(size),
-    beyond: (last) => gt(id, last.id),
-  })
-}
-
-/**
- * A signup belongs to the account only if the address is verified, since anybody can register with
- * any address.
- */
-function isSignupOf(accountId: string): SQL {
-  return sql`lower(${signups.email}) = (${sql`select lower(${accounts.email}) from ${accounts}
-    where ${accounts.id} = ${accountId}::uuid and ${isNotNull(accounts.emailVerifiedAt)}`})`
-}
-
-export function readSignups(db: Db, accountId: string) {
-  return inBatches({
-    size: batchSizes.small,
-    read: (beyond: SQL | undefined, size) =>
-      db
-        .select(signupColumns)
-        .from(signups)
-        .where(and(isSignupOf(accountId), beyond))
-        .orderBy(asc(signups.id))
-        .limit(size),
-    beyond: (last) => gt(signups.id, last.id),
-  })
-}
-
-export function readConsents(db: Db, accountId: string) {
-  const { id, type, wording, source, address, userAgent, occurredAt } = signupEvents
-  return inBatches({
-    size: batchSizes.small,
-    read: (beyond: SQL | undefined, size) =>
-      db
-        .select({ id, type, wording, source, address, userAgent, occurredAt })
-        .from(signupEvents)
-        .innerJoin(signups, eq(signups.id, signupEvents.signupId))
-        .where(and(isSignupOf(accountId), beyond))
         .orderBy(asc(id))
         .limit(size),
     beyond: (last) => gt(id, last.id),

@@ -1,5 +1,5 @@
 /** Queries about the newsletter list and its consent ledger. */
-import { and, desc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, lt, ne, or, sql } from 'drizzle-orm'
 import type { SignupEventType } from '../../../domain/newsletter/signup.ts'
 import { lowestUuidAt } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
@@ -50,6 +50,12 @@ export async function deleteUnconfirmedSignups(
   return ids
 }
 
+/** The signup that has this token as its latest. */
+export async function findSignupByToken(db: Db, tokenHash: Uint8Array): Promise<SignupRow | undefined> {
+  const [row] = await db.select().from(signups).where(eq(signups.confirmationTokenHash, tokenHash))
+  return row
+}
+
 /** Locks the signup that has this token as its latest. */
 export async function lockSignupByToken(tx: Db, tokenHash: Uint8Array): Promise<SignupRow | undefined> {
   const [row] = await tx
@@ -74,8 +80,13 @@ export async function findSignupByEmail(db: Db, email: string): Promise<SignupRo
   return row
 }
 
+/** Locks a signup by its id, unless it is erased. */
 export async function lockSignupById(tx: Db, id: string): Promise<SignupRow | undefined> {
-  const [row] = await tx.select().from(signups).where(eq(signups.id, id)).for('update')
+  const [row] = await tx
+    .select()
+    .from(signups)
+    .where(and(eq(signups.id, id), sql`not ${isErased}`))
+    .for('update')
   return row
 }
 
@@ -95,6 +106,47 @@ export function listLatestSteps(
     .where(and(eq(signupEvents.signupId, signupId), inArray(signupEvents.type, types)))
     .orderBy(desc(signupEvents.id))
     .limit(limit)
+}
+
+/**
+ * Adds facts to the latest row of the ledger that says that the address was unsubscribed. A second answer
+ * changes nothing.
+ */
+export async function addToUnsubscription(
+  tx: Db,
+  { signupId, facts }: { signupId: string; facts: Record<string, string | null> },
+): Promise<void> {
+  const latest = sql`(select e.id from ${signupEvents} e
+    where e.signup_id = ${signupId}::uuid and e.type = 'unsubscribed' order by e.id desc limit 1)`
+  await tx
+    .update(signupEvents)
+    .set({ detail: sql`coalesce(${signupEvents.detail}, '{}'::jsonb) || ${JSON.stringify(facts)}::jsonb` })
+    .where(and(eq(signupEvents.id, latest), sql`not coalesce(${signupEvents.detail}, '{}') ? 'reason'`))
+}
+
+/** Removes at most `limit` network addresses and user agents from the ledger, and returns the number of rows. */
+export async function clearSignupAddresses(
+  db: Db,
+  { before, limit }: { before: Date; limit: number },
+): Promise<number> {
+  const old = db
+    .select({ id: signupEvents.id })
+    .from(signupEvents)
+    .where(
+      and(
+        or(isNotNull(signupEvents.address), isNotNull(signupEvents.userAgent)),
+        lt(signupEvents.occurredAt, before),
+      ),
+    )
+    .orderBy(asc(signupEvents.occurredAt))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const rows = await db
+    .update(signupEvents)
+    .set({ address: null, userAgent: null })
+    .where(inArray(signupEvents.id, old))
+    .returning({ id: signupEvents.id })
+  return rows.length
 }
 
 export async function insertSignupEvent(tx: Db, event: typeof signupEvents.$inferInsert): Promise<void> {
@@ -129,6 +181,9 @@ export async function lockSignupByEmail(tx: Db, email: string): Promise<SignupRo
 /** The column of the address needs a unique text in every row, so an erased row has its id there. */
 export const erasedEmail = sql`signups.id::text`
 
+/** Whether the id of the row has taken the place of the address. */
+export const isErased = sql`${signups.email} = ${erasedEmail}`
+
 /**
  * Removes the address from its signup, and personal data from the consent ledger, which keeps the
  * fact that somebody agreed and the time.
@@ -156,12 +211,4 @@ export async function eraseSignupRow(tx: Db, id: string): Promise<void> {
 
 export async function deleteSuppression(tx: Db, addressHash: Uint8Array): Promise<void> {
   await tx.delete(suppressions).where(eq(suppressions.addressHash, addressHash))
-}
-
-export async function isSuppressed(tx: Db, addressHash: Uint8Array): Promise<boolean> {
-  const rows = await tx
-    .select({ because: suppressions.because })
-    .from(suppressions)
-    .where(eq(suppressions.addressHash, addressHash))
-  return rows.length > 0
 }

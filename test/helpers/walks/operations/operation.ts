@@ -32,12 +32,12 @@ export type Operation = {
 export type Operations = Readonly<Record<string, Operation>>
 
 /** The payload of the request for `inject`, and its type where it is no JSON. */
-export function payloadOf({ body, file }: Parts): {
+export function payloadOf({ body, file, headers }: Parts): {
   payload?: object | string
   headers?: Record<string, string>
 } {
-  if (file) return { payload: file.text, headers: { 'content-type': file.type } }
-  return body ? { payload: body } : {}
+  if (file) return { payload: file.text, headers: { ...headers, 'content-type': file.type } }
+  return { ...(body && { payload: body }), ...(headers && { headers }) }
 }
 
 let unique = 0

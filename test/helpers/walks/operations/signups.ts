@@ -1,6 +1,8 @@
 /** Requests that work: signups. */
 import type { Fixtures } from '../../fixtures.ts'
-import { fresh, type Operations } from './operation.ts'
+import { fresh, nothing, type Operations } from './operation.ts'
+
+const ofLetter = async (fixtures: Fixtures) => ({ query: { token: await fixtures.letterToken() } })
 
 const onSignup = async (fixtures: Fixtures) => ({ params: { id: await fixtures.signup() } })
 
@@ -43,6 +45,40 @@ export const signupOperations: Operations = {
   getSignupImport: {
     action: 'signup:import',
     parts: async (fixtures) => ({ params: { id: await fixtures.signupImport() } }),
+  },
+  getSignupForm: { action: 'signup:request', parts: nothing },
+  requestSignupPreferences: {
+    action: 'signup:request',
+    parts: () => ({ body: { email: `${fresh('new')}@readers.example` } }),
+  },
+  getSignupPreferences: { action: 'signup:request', parts: ofLetter },
+  setSignupPreferences: {
+    action: 'signup:request',
+    parts: async (fixtures) => ({ ...(await ofLetter(fixtures)), body: { newsletters: ['newsletter'] } }),
+  },
+  submitSignupPreferences: {
+    action: 'signup:request',
+    parts: async (fixtures) => ({ ...(await ofLetter(fixtures)), body: { newsletters: ['newsletter'] } }),
+  },
+  showSignupUnsubscription: { action: 'signup:request', parts: ofLetter },
+  unsubscribeSignup: {
+    action: 'signup:request',
+    parts: async (fixtures) => ({
+      ...(await ofLetter(fixtures)),
+      body: { from: 'all', comment: 'Too much.', 'List-Unsubscribe': 'One-Click' },
+    }),
+  },
+  getOwnSignup: { action: 'signup:read-own', parts: nothing },
+  chooseOwnNewsletters: {
+    action: 'signup:change-own',
+    parts: () => ({ body: { newsletters: ['newsletter'], source: 'account' } }),
+  },
+  leaveOwnNewsletters: {
+    action: 'signup:change-own',
+    parts: async (fixtures, owner) => {
+      await fixtures.signUp(owner)
+      return {}
+    },
   },
   listSignups: { action: 'signup:list', parts: () => ({ query: { limit: '5', status: 'pending' } }) },
 }
