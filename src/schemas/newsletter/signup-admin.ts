@@ -19,6 +19,10 @@ import {
 } from '../common.ts'
 import { statusMeaning } from './signups.ts'
 
+const becauseMeaning =
+  'Mails to the address came back (`bounce`), its owner reported one as spam (`complaint`), or an admin ' +
+  'has suppressed it (`admin`).'
+
 export const Signup = shape('Signup', 'An address on the list of the newsletter, for admins.', {
   id: Id,
   email: Type.String({ description: 'The e-mail address.' }),
