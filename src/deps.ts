@@ -12,6 +12,7 @@ import type { Config } from './config/settings.ts'
 import type { Database } from './db/database.ts'
 
 import type { SharedTextWork } from './offload/text-work.ts'
+import type { DevOutbox } from './outbound/dev-outbox.ts'
 import type { Judge } from './outbound/judge.ts'
 import type { Sns } from './outbound/sns.ts'
 
@@ -35,5 +36,7 @@ export type Deps = Readonly<{
   /** null if no outside judge is asked about comments. */
   judge: Judge | null
   sns: Sns
+  /** null if mail is sent, or waits for a process that sends it. */
+  devOutbox: DevOutbox | null
   log: FastifyBaseLogger
 }>

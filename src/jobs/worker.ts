@@ -15,7 +15,7 @@ export type Worker = {
   stop(): Promise<void>
 }
 
-type WorkerDeps = Omit<JobDeps, 'mailer'>
+type WorkerDeps = Omit<JobDeps, 'mailer'> & Pick<Deps, 'devOutbox'>
 
 /**
  * The shortest time between two searches for jobs that commits cause, since commits are far more
@@ -33,7 +33,7 @@ export async function startWorker(
   given: WorkerDeps,
   { bossClock }: { bossClock?: Clock } = {},
 ): Promise<Worker> {
-  const { config, database, log } = given
+  const { config, database, log, devOutbox } = given
   const { jobStore, tell } = watchOutages(database, log)
   const boss = new PgBoss({
     ...quiet,
@@ -49,7 +49,7 @@ export async function startWorker(
   boss.on('warning', ({ message }) => log.warn({ reason: message }, 'the job queue reported a warning'))
   await boss.start()
 
-  const deps: JobDeps = { ...given, mailer: createMailer(config, log) }
+  const deps: JobDeps = { ...given, mailer: createMailer(config, devOutbox) }
   const slots: Slot[] = []
   for (const name of queueNames.filter((queue) => takesJobsOf(queue, { config, database }))) {
     if (queues[name].isDueAtStart) await boss.send(name)
