@@ -34,6 +34,7 @@ CREATE TABLE "letters" (
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	"send_at" timestamp (3) with time zone,
+	"fault" text,
 	"paused_because" text,
 	"started_at" timestamp (3) with time zone,
 	"finished_at" timestamp (3) with time zone,
@@ -52,6 +53,7 @@ CREATE TABLE "letters" (
 	"next_batch_at" timestamp (3) with time zone,
 	"pace_sent_count" integer DEFAULT 0 NOT NULL,
 	"pace_at" timestamp (3) with time zone,
+	"per_second" real,
 	CONSTRAINT "letters_pkey" PRIMARY KEY("id"),
 	CONSTRAINT "letters_status_check" CHECK ("letters"."status" in ('draft', 'scheduled', 'sending', 'paused', 'sent', 'cancelled')),
 	CONSTRAINT "letters_paused_because_check" CHECK ("letters"."paused_because" in ('operator', 'refusals')),
@@ -154,6 +156,7 @@ ALTER TABLE "signup_import_refusals" ADD CONSTRAINT "signup_import_refusals_impo
 ALTER TABLE "signup_imports" ADD CONSTRAINT "signup_imports_created_by_fkey" FOREIGN KEY ("created_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "letter_recipients_signup_id_idx" ON "letter_recipients" USING btree ("signup_id");--> statement-breakpoint
 CREATE INDEX "letter_recipients_waiting_idx" ON "letter_recipients" USING btree ("letter_id","next_at","signup_id") WHERE "letter_recipients"."state" = 'queued' and "letter_recipients"."sender_id" is null;--> statement-breakpoint
+CREATE INDEX "letter_recipients_deferred_idx" ON "letter_recipients" USING btree ("letter_id") WHERE "letter_recipients"."state" = 'queued' and "letter_recipients"."attempts" > 0;--> statement-breakpoint
 CREATE INDEX "letter_recipients_sender_id_idx" ON "letter_recipients" USING btree ("sender_id") WHERE "letter_recipients"."sender_id" is not null;--> statement-breakpoint
 CREATE INDEX "letters_created_by_idx" ON "letters" USING btree ("created_by");--> statement-breakpoint
 CREATE INDEX "letters_newsletter_id_idx" ON "letters" USING btree ("newsletter_id","id" DESC NULLS FIRST);--> statement-breakpoint

@@ -603,6 +603,7 @@ CREATE TABLE letter_recipients (
   CONSTRAINT letter_recipients_signup_id_fkey FOREIGN KEY (signup_id) REFERENCES signups(id),
   CONSTRAINT letter_recipients_state_check CHECK (state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'skipped'::text]))
 );
+CREATE INDEX letter_recipients_deferred_idx ON letter_recipients USING btree (letter_id) WHERE state = 'queued'::text AND attempts > 0;
 CREATE INDEX letter_recipients_sender_id_idx ON letter_recipients USING btree (sender_id) WHERE sender_id IS NOT NULL;
 CREATE INDEX letter_recipients_signup_id_idx ON letter_recipients USING btree (signup_id);
 CREATE INDEX letter_recipients_waiting_idx ON letter_recipients USING btree (letter_id, next_at, signup_id) WHERE state = 'queued'::text AND sender_id IS NULL;
@@ -634,6 +635,7 @@ CREATE TABLE letters (
   created_at timestamp(3) with time zone NOT NULL,
   updated_at timestamp(3) with time zone NOT NULL,
   send_at timestamp(3) with time zone,
+  fault text,
   paused_because text,
   started_at timestamp(3) with time zone,
   finished_at timestamp(3) with time zone,
@@ -652,6 +654,7 @@ CREATE TABLE letters (
   next_batch_at timestamp(3) with time zone,
   pace_sent_count integer DEFAULT 0 NOT NULL,
   pace_at timestamp(3) with time zone,
+  per_second real,
   CONSTRAINT letters_pkey PRIMARY KEY (id),
   CONSTRAINT letters_created_by_fkey FOREIGN KEY (created_by) REFERENCES accounts(id),
   CONSTRAINT letters_newsletter_id_fkey FOREIGN KEY (newsletter_id) REFERENCES newsletters(id),

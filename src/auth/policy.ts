@@ -116,7 +116,14 @@ const table = {
   // Somebody who is suspended may only end agreements (`set-co-authors.ts`).
   'contributor:set-co-authors': { reader: 'own', admin: 'any', suspended: 'own' },
 
+  'newsletter:list': everyone,
+  'newsletter:read': everyone,
+  'newsletter:change': { admin: 'any' },
+  'letter:send': { admin: 'any' },
+
   'signup:request': everyone,
+  'signup:read-own': evenSuspended,
+  'signup:change-own': evenSuspended,
   'signup:list': { admin: 'any' },
   // Whoever reports proves it with a signature.
   'bounce:report': everyone,

@@ -55,6 +55,14 @@ export type Config = Readonly<{
   /** Whether no mail may leave over a connection that is not encrypted. */
   smtpRequireTls: boolean
   mailFrom: Readonly<Sender>
+  /** How many connections to the mail server a process uses for letters. */
+  smtpConnections: number
+  /** How many mails of letters a process has in work at the same time. */
+  lettersInFlight: number
+  /** How many mails of a letter all processes send in a second; null if there is no limit. */
+  lettersPerSecond: number | null
+  /** null if letters are not signed here. */
+  dkim: Readonly<{ domain: string; selector: string; keyFile: string }> | null
   bounces: BounceSettings
   /** The outside judge of comments; null if no judge is asked. */
   screening: Readonly<{ url: string; secret: string }> | null
@@ -91,6 +99,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const publicUrl = (givenPublicUrl ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const smtpUrl = read('SMTP_URL') ?? null
   const mailFrom = read('MAIL_FROM')
+  const dkim = [read('DKIM_DOMAIN'), read('DKIM_SELECTOR'), read('DKIM_KEY_FILE')]
   const screeningAt = read('SCREENING_URL')
   const screeningSecret = read('SCREENING_SECRET')
   const config: Config = {
@@ -119,6 +128,12 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     // What is sent to a server on this machine passes no network.
     smtpRequireTls: read('SMTP_REQUIRE_TLS') ?? (smtpUrl !== null && !isLoopback(new URL(smtpUrl).hostname)),
     mailFrom: mailFrom ?? { name: null, address: `no-reply@${new URL(publicUrl).hostname}` },
+    smtpConnections: read('SMTP_CONNECTIONS') ?? 5,
+    lettersInFlight: read('LETTERS_IN_FLIGHT') ?? 100,
+    lettersPerSecond: read('LETTERS_PER_SECOND') ?? null,
+    dkim: dkim.every((value) => value !== undefined)
+      ? Object.freeze({ domain: dkim[0], selector: dkim[1], keyFile: dkim[2] } as NonNullable<Config['dkim']>)
+      : null,
     bounces: bouncesFrom(read, host),
     screening:
       screeningAt && screeningSecret ? Object.freeze({ url: screeningAt, secret: screeningSecret }) : null,
@@ -161,6 +176,10 @@ function conflictsIn(env: Record<string, string | undefined>, config: Config): s
   }
   if (Boolean(env.SCREENING_URL?.trim()) !== Boolean(env.SCREENING_SECRET?.trim())) {
     faults.push('SCREENING_URL and SCREENING_SECRET belong together. Set both or neither')
+  }
+  const dkimNames = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'].filter((name) => env[name]?.trim())
+  if (dkimNames.length % 3 !== 0) {
+    faults.push('DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY_FILE belong together. Set all or none')
   }
   if (config.bounces.listen !== null && config.bounces.address === null) {
     faults.push('BOUNCE_ADDRESS is required with BOUNCE_PORT, because no other mail is taken there')

@@ -64,8 +64,20 @@ export const eventKinds = {
   'contributor.deleted': { isAudited: true },
   'contributor.co-authors-changed': { isAudited: true },
   'settings.changed': { isAudited: true },
+  'letter.scheduled': { isAudited: true },
+  'letter.unscheduled': { isAudited: true },
+  'letter.begun': {},
+  'letter.paused': { isAudited: true },
+  'letter.resumed': { isAudited: true },
+  'letter.cancelled': { isAudited: true },
+  'letter.sent': {},
+  'newsletter.created': { isAudited: true },
+  'newsletter.changed': { isAudited: true },
+  'newsletter.deleted': { isAudited: true },
   'signup.requested': {},
   'signup.confirmed': {},
+  'signup.preferences-changed': {},
+  'signup.unsubscribed': {},
   'signup.erased': {},
   'signup.suppressed': {},
 } as const satisfies Record<string, EventKind>
@@ -90,7 +102,9 @@ export type EventSubjects = Partial<
     | 'commentId'
     | 'appealId'
     | 'contributorId'
+    | 'newsletterId'
     | 'signupId'
+    | 'letterId'
     | 'tagId',
     string
   >

@@ -13,7 +13,7 @@ export type Job<Payload> = {
 /** The dependencies of job handlers. */
 export type JobDeps = Pick<
   Deps,
-  'database' | 'box' | 'clock' | 'newId' | 'textWork' | 'log' | 'config' | 'newsletterKeys'
+  'database' | 'elapsed' | 'box' | 'clock' | 'newId' | 'textWork' | 'log' | 'config' | 'newsletterKeys'
 > & {
   mailer: Mailer
 }

@@ -1,6 +1,7 @@
 /** The worker takes jobs from their queues, runs their handlers and logs failures. */
 import { type Clock, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Deps } from '../deps.ts'
+import { createLetterMailer } from '../outbound/letter-mailer.ts'
 import { createMailer } from '../outbound/mailer.ts'
 import { PermanentFailure } from '../outbound/permanent-failure.ts'
 import type { Payloads, QueueName } from '../outbox/payloads.ts'
@@ -8,6 +9,7 @@ import { quiet } from '../outbox/pg-boss.ts'
 import type { JobDeps } from './job.ts'
 import { watchOutages } from './outage.ts'
 import { queueNames, queues } from './queues.ts'
+import { type LetterSender, startLetterSender } from './send-letters.ts'
 import { throttle } from './throttle.ts'
 
 export type Worker = {
@@ -56,7 +58,9 @@ export async function startWorker(
     for (let count = 0; count < queues[name].concurrency; count++)
       slots.push(await openSlot(boss, name, deps))
   }
+  const letterSender = openLetterSender(deps)
   const wakeSoon = throttle(() => {
+    letterSender?.wake()
     for (const { wake } of slots) wake()
   }, wakeEveryMs)
   const stopListening = database.onCommit(wakeSoon.call)
@@ -65,9 +69,16 @@ export async function startWorker(
     async stop() {
       stopListening()
       wakeSoon.cancel()
-      await boss.stop({ timeout: stopTimeoutMs })
+      await Promise.all([boss.stop({ timeout: stopTimeoutMs }), letterSender?.stop()])
     },
   }
+}
+
+/** `undefined` where this process has no mail server. */
+function openLetterSender(deps: JobDeps): LetterSender | undefined {
+  const { smtpUrl } = deps.config
+  if (smtpUrl === null) return undefined
+  return startLetterSender({ ...deps, letterMailer: createLetterMailer({ ...deps.config, smtpUrl }) })
 }
 
 function takesJobsOf(queue: QueueName, { config, database }: Pick<Deps, 'config' | 'database'>): boolean {

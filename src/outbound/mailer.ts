@@ -4,6 +4,7 @@ import type { Config } from '../config/settings.ts'
 import type { Mail } from '../outbox/mail.ts'
 import type { DevOutbox } from './dev-outbox.ts'
 import { PermanentFailure } from './permanent-failure.ts'
+import { oneAddress, oneLine, shortReply, withRequiredTls } from './smtp.ts'
 
 type Attempt = {
   /** The same for every attempt at this mail, so that mail programs recognize a second copy. */
@@ -81,26 +82,6 @@ function smtpMailer({ mailFrom: from, ...server }: MailSettings & { smtpUrl: str
   }
 }
 
-/** In nodemailer, the query of the URL is stronger than the options beside the URL. */
-function withRequiredTls(smtpUrl: string): string {
-  const url = new URL(smtpUrl)
-  url.searchParams.set('requireTLS', 'true')
-  return url.href
-}
-
-/** Refuses every character that has a meaning in SMTP or in a mail header. */
-function oneAddress(address: string): string {
-  if (!/^[^\s\p{Cc}<>()[\]\\,;:"@]+@[^\s\p{Cc}<>()[\]\\,;:"@]+$/u.test(address)) {
-    throw new PermanentFailure('the recipient of the mail is not one plain e-mail address')
-  }
-  return address
-}
-
-/** A line break would begin another header. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-}
-
 function headersOf({ headers = {} }: Mail): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, oneLine(value)]))
 }
@@ -112,26 +93,19 @@ type SmtpError = Error & { code?: unknown; command?: unknown; responseCode?: unk
  * login or the sender of this service, which an operator can correct.
  */
 const answersAboutTheMail = ['RCPT TO', 'DATA']
-const maxResponseLength = 300
 
 /**
  * Makes an error from the server's reply, without the recipient's address, since the error goes
  * into the log and stays with the job.
  */
 function deliveryError({ message, code, command, responseCode, response }: SmtpError, to: string): Error {
-  const words = String(response ?? message)
-    .replaceAll(new RegExp(to.replaceAll(/\W/g, '\\$&'), 'gi'), '[recipient]')
-    .slice(0, maxResponseLength)
+  const words = shortReply(String(response ?? message), to)
   const isPermanent = Number(responseCode) >= 500 && answersAboutTheMail.includes(String(command))
   if (code === 'ETLS' && response !== undefined) {
     return new Error(
-      'the mail server refused to encrypt the connection with STARTTLS, see SMTP_REQUIRE_TLS: ' +
-        oneLine(words),
+      'the mail server refused to encrypt the connection with STARTTLS, see SMTP_REQUIRE_TLS: ' + words,
     )
   }
-  if (isPermanent)
-    return new PermanentFailure(`the mail server refused the mail at ${command}: ${oneLine(words)}`)
-  return new Error(
-    `the mail server did not accept the mail (${code}, ${command ?? 'CONN'}): ${oneLine(words)}`,
-  )
+  if (isPermanent) return new PermanentFailure(`the mail server refused the mail at ${command}: ${words}`)
+  return new Error(`the mail server did not accept the mail (${code}, ${command ?? 'CONN'}): ${words}`)
 }

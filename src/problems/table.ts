@@ -4,6 +4,7 @@
  */
 import { articleProblems } from './articles.ts'
 import { communityProblems } from './community.ts'
+import { newsletterProblems } from './newsletter.ts'
 
 type ProblemKind = { status: number; title: string; description: string }
 
@@ -240,6 +241,7 @@ export const problems = {
   },
   ...articleProblems,
   ...communityProblems,
+  ...newsletterProblems,
 } as const satisfies Record<string, ProblemKind>
 
 export type ProblemCode = keyof typeof problems

@@ -18,6 +18,7 @@ import { makeLinkToken } from '../../src/commands/credentials/steps/account-link
 import { decideComment, decideComments } from '../../src/commands/moderation/decide-comments.ts'
 import { reportComment } from '../../src/commands/moderation/report-comment.ts'
 import { submitAppeal } from '../../src/commands/moderation/submit-appeal.ts'
+import { createNewsletter } from '../../src/commands/newsletter/create-newsletter.ts'
 import { requestSignup } from '../../src/commands/newsletter/request-signup.ts'
 import { findOwnCredentials } from '../../src/db/queries/accounts/accounts.ts'
 import { findContributor, findContributorOfAccount } from '../../src/db/queries/contributors/contributors.ts'
@@ -25,10 +26,12 @@ import { insertRefreshToken, insertSession } from '../../src/db/queries/credenti
 import { accounts } from '../../src/db/tables/accounts.ts'
 import type { Actor } from '../../src/domain/actor.ts'
 import type { OneTimePurpose } from '../../src/domain/credentials/one-time-purposes.ts'
+import type { LetterStatus } from '../../src/domain/newsletter/letter.ts'
 import type { DraftInput } from '../../src/schemas/articles/drafts.ts'
 import type { Person, TestApp } from './app.ts'
 import { password } from './credentials/logins.ts'
 import { linkIn, sentMails } from './mails.ts'
+import { makeLetter } from './newsletter/letters.ts'
 
 export type Fixtures = ReturnType<typeof createFixtures>
 
@@ -193,6 +196,18 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
     /** The token of the link in mail about replies that ends this mail. */
     unsubscribeToken: ({ id }: Person) => unsubscribeToken(deps.box, id),
 
+    /** Makes a newsletter without letters, and returns its slug. */
+    async newsletter(): Promise<string> {
+      const slug = `letters-${++made}`
+      await createNewsletter(deps, actorFor(await person(['admin'])), { slug, name: 'Letters' })
+      return slug
+    },
+
+    /** Makes a letter that can be sent, and returns the names that its paths have. */
+    async letter(status: LetterStatus = 'draft'): Promise<{ slug: string; id: string }> {
+      const slug = await this.newsletter()
+      return { slug, id: await makeLetter(deps, { newsletter: slug, status }) }
+    },
     now: () => deps.clock(),
 
     /** The token of a confirmation link. */

@@ -54,6 +54,8 @@ export async function startMailServer(): Promise<MailServer> {
   async function start(): Promise<void> {
     const fresh = new SMTPServer({
       hideSTARTTLS: true,
+      // Connections that stay open between mails are cut soon.
+      closeTimeout: 50,
       authOptional: true,
       onConnect: (_session, done) => {
         connections += 1

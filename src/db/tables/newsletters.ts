@@ -9,6 +9,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  real,
   smallint,
   text,
   unique,
@@ -112,6 +113,8 @@ export const letters = pgTable(
     updatedAt: moment('updated_at').notNull(),
     /** When the sending begins; null for a draft. */
     sendAt: moment('send_at'),
+    /** Why the last sending did not begin, in words. */
+    fault: text('fault'),
     pausedBecause: text('paused_because').$type<PauseReason>(),
     startedAt: moment('started_at'),
     finishedAt: moment('finished_at'),
@@ -136,9 +139,11 @@ export const letters = pgTable(
     refusedCount: integer('refused_count').notNull().default(0),
     /** By the limit of mails per second, the next batch may be taken from this time on. */
     nextBatchAt: moment('next_batch_at'),
-    /** A former value of `sent_count` and its time, from which the present speed follows. */
+    /** The value of `sent_count` and the time at which the present measurement of the speed began. */
     paceSentCount: integer('pace_sent_count').notNull().default(0),
     paceAt: moment('pace_at'),
+    /** The mails per second of the last measurement. */
+    perSecond: real('per_second'),
   },
   (table) => [
     primaryKey({ name: 'letters_pkey', columns: [table.id] }),
@@ -208,6 +213,9 @@ export const letterRecipients = pgTable(
     index('letter_recipients_waiting_idx')
       .on(table.letterId, table.nextAt, table.signupId)
       .where(sql`${table.state} = 'queued' and ${table.senderId} is null`),
+    index('letter_recipients_deferred_idx')
+      .on(table.letterId)
+      .where(sql`${table.state} = 'queued' and ${table.attempts} > 0`),
     index('letter_recipients_sender_id_idx').on(table.senderId).where(sql`${table.senderId} is not null`),
   ],
 )

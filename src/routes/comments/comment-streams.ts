@@ -6,13 +6,12 @@ import type { Deps } from '../../deps.ts'
 import { readStreamId, type StreamPosition } from '../../domain/comments/comment-stream.ts'
 import type { App } from '../../http/app-type.ts'
 import { createStreamPlaces, streamBounds } from '../../http/bounds/stream-places.ts'
+import { eventStreamType, sendEventStream } from '../../http/event-streams.ts'
 import { networkOf } from '../../http/ip-network.ts'
 import { busyStream, createCommentStreams } from '../../live/comment-streams.ts'
 import { invalidParameter, notFound } from '../../problems/api-error.ts'
 import { EventStream, StreamConditions } from '../../schemas/comments/comment-streams.ts'
 import { IdParams } from '../../schemas/common.ts'
-
-const mediaType = 'text/event-stream'
 
 export function commentStreamRoutes(app: App, deps: Deps): void {
   const { database, config, log } = deps
@@ -49,7 +48,10 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
         params: IdParams,
         headers: StreamConditions,
         response: {
-          200: { description: 'The stream of events.', content: { [mediaType]: { schema: EventStream } } },
+          200: {
+            description: 'The stream of events.',
+            content: { [eventStreamType]: { schema: EventStream } },
+          },
         },
       },
       config: {
@@ -65,10 +67,13 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
       const articleId = request.params.id
       const after = positionOf(request.headers['last-event-id'])
       if (!(await isPublished(database.db, articleId))) throw notFound('article')
-      if (request.method === 'HEAD') return sendStream(reply, Readable.from([]))
+      if (request.method === 'HEAD') return sendEventStream(reply, Readable.from([]))
       const address = networkOf(request.ip)
       const { recognizedId: accountId } = request
-      return sendStream(reply, await streams.open({ articleId, address, accountId, after, sink: reply.raw }))
+      return sendEventStream(
+        reply,
+        await streams.open({ articleId, address, accountId, after, sink: reply.raw }),
+      )
     },
   )
 }
@@ -76,14 +81,7 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
 /** After a 503, a browser would not come back by itself. */
 function sendBusy({ params }: FastifyRequest, reply: FastifyReply) {
   const { id } = params as { id: string }
-  return sendStream(reply, busyStream(id))
-}
-
-function sendStream(reply: FastifyReply, stream: Readable) {
-  return reply
-    .type(mediaType)
-    .headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
-    .send(stream)
+  return sendEventStream(reply, busyStream(id))
 }
 
 function positionOf(id: string | undefined): StreamPosition | undefined {

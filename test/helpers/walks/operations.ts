@@ -13,9 +13,11 @@ import { decisionOperations } from './operations/decisions.ts'
 import { feedOperations } from './operations/feeds.ts'
 import { moderationOperations } from './operations/moderation.ts'
 import { moderationQueueOperations } from './operations/moderation-queue.ts'
+import { newsletterOperations } from './operations/newsletters.ts'
 import { noticeOperations } from './operations/notices.ts'
 import type { Operations } from './operations/operation.ts'
 import { replyNoticeOperations } from './operations/reply-notices.ts'
+import { sendingOperations } from './operations/sending.ts'
 import { serviceOperations } from './operations/service.ts'
 import { settingsOperations } from './operations/settings.ts'
 import { signupOperations } from './operations/signups.ts'
@@ -39,6 +41,8 @@ export const operations: Operations = {
   ...contributorOperations,
   ...feedOperations,
   ...settingsOperations,
+  ...newsletterOperations,
+  ...sendingOperations,
   ...signupOperations,
   ...bounceOperations,
 }

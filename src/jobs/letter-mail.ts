@@ -1,0 +1,44 @@
+/** Makes the mail of one recipient of a letter: its links and headers. */
+import { signNewsletterLink } from '../auth/newsletter-links.ts'
+import type { Config } from '../config/settings.ts'
+import type { LetterOfNewsletter } from '../db/queries/newsletter/letters.ts'
+import { letterHeaders } from '../domain/newsletter/letter-headers.ts'
+import type { LetterMail } from '../outbound/letter-mailer.ts'
+
+type Recipient = { signupId: string; email: string }
+
+type Parts = LetterOfNewsletter & {
+  key: Uint8Array
+  config: Pick<Config, 'publicUrl' | 'mailFrom'>
+  publication: string
+}
+
+/** The mail of one recipient, without the texts that all recipients get. */
+export function letterMailOf(
+  { letter, newsletter, key, config, publication }: Parts,
+  { signupId, email }: Recipient,
+): LetterMail {
+  const { publicUrl, mailFrom } = config
+  const token = signNewsletterLink(key, { signupId, letterId: letter.id })
+  const links = {
+    unsubscribeUrl: `${publicUrl}/v1/newsletter-signups/unsubscribe?token=${token}`,
+    preferencesUrl: `${publicUrl}/v1/newsletter-signups/preferences?token=${token}`,
+    archiveUrl: `${publicUrl}/v1/newsletters/${newsletter.slug}/letters/${letter.id}`,
+  }
+  const headers = letterHeaders({
+    ...links,
+    unsubscribeMailbox: null,
+    letterId: letter.id,
+    recipientId: signupId,
+    newsletter,
+    mailFrom,
+    publication,
+  })
+  return {
+    ...headers,
+    to: email,
+    returnPath: headers.from.address,
+    subject: letter.sentSubject ?? letter.subject,
+    links,
+  }
+}
