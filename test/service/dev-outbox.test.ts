@@ -3,6 +3,7 @@ import t from 'tap'
 import type { DevOutbox } from '../../src/outbound/dev-outbox.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { startTestWorker } from '../helpers/jobs.ts'
+import { makeLetter, makeSignups } from '../helpers/newsletter/letters.ts'
 import { refused } from '../helpers/refusal.ts'
 import { until } from '../helpers/until.ts'
 
@@ -50,6 +51,26 @@ t.test('does', async (t) => {
     t.match(answer.headers, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
     t.match(answer.body, `<a href="/v1/dev/outbox/${id}">The &lt;letter&gt; &amp; more</a>`)
     t.equal((await open(`${url}?format=json`)).body_.data[0].id, id)
+  })
+
+  t.test('keeps the mails of letters, with the links of each recipient', async (t) => {
+    const admin = await app.person(['admin'])
+    const emails = ['one@mail.example', 'two@mail.example']
+    await makeSignups(deps, emails)
+    const id = await makeLetter(deps, { subject: 'A letter', intro: 'Hello **you**.' })
+    const sending = { method: 'POST', url: `/v1/newsletters/newsletter/letters/${id}/sending` } as const
+    t.equal((await send({ ...sending, payload: {}, as: admin })).statusCode, 202)
+    const mails = await until(() => {
+      const kept = outbox.list().filter(({ subject }) => subject === 'A letter')
+      return kept.length === 2 && kept
+    })
+    t.strictSame(mails.map(({ to }) => to).toSorted(), emails)
+    for (const { html, text, headers } of mails) {
+      t.match(html, 'Hello')
+      t.match(text, 'Hello')
+      t.match(headers['List-Unsubscribe'], /unsubscribe\?token=[\w-]{64}>/)
+    }
+    t.notSame(mails[0]?.headers, mails[1]?.headers)
   })
 
   t.test('shows a mail in every format', async (t) => {

@@ -5,10 +5,4 @@ import { sendingRoutes } from './sending.ts'
 import { signupConfirmationRoutes } from './signup-confirmation.ts'
 import { signupRoutes } from './signups.ts'
 
-export const routes = [
-  newsletterRoutes,
-  sendingRoutes,
-  signupRoutes,
-  signupConfirmationRoutes,
-  bounceRoutes,
-]
+export const routes = [newsletterRoutes, sendingRoutes, signupRoutes, signupConfirmationRoutes, bounceRoutes]
