@@ -1,5 +1,6 @@
 /** Sends the mails of one batch, and says for each what came of it. */
 import type { Recipient, Result } from '../db/queries/newsletter/recipients.ts'
+import { type BounceKind, classifyReply, readReply } from '../domain/newsletter/bounces.ts'
 import { maxAttempts, nextAttemptAt, type Outcome, outcomes } from '../domain/newsletter/sending.ts'
 import type { Delivery } from '../outbound/letter-mailer.ts'
 
@@ -54,9 +55,13 @@ function outcomeOf(delivery: Delivery): Outcome | undefined {
   const { code, command } = delivery
   // 421 ends the connection, whatever it answers.
   if (code === null || code === 421) return undefined
-  if (command === 'AUTH' || command.startsWith('AUTH')) return code >= 500 ? 'refused-us' : undefined
+  if (command.startsWith('AUTH')) return code >= 500 ? 'refused-us' : undefined
   if (code < 500) return 'deferred'
-  return command === 'RCPT TO' ? 'refused' : 'refused-us'
+  return kindOf(delivery) === 'ours' ? 'refused-us' : 'refused'
+}
+
+function kindOf({ code, command, words }: Exclude<Delivery, { isAccepted: true }>): BounceKind {
+  return classifyReply({ ...readReply(words), ...(code !== null && { code }), command })
 }
 
 type Attempt = { outcome: Outcome; delivery: Delivery; now: Date }
@@ -64,6 +69,7 @@ type Attempt = { outcome: Outcome; delivery: Delivery; now: Date }
 function resultOf({ signupId, attempts: before }: Recipient, { outcome, delivery, now }: Attempt): Result {
   const attempts = before + 1
   const isOver = outcome !== 'sent' && (outcomes[outcome].isLast || attempts >= maxAttempts)
+  const kind = delivery.isAccepted || !isOver ? 'ours' : kindOf(delivery)
   return {
     signupId,
     outcome,
@@ -72,5 +78,6 @@ function resultOf({ signupId, attempts: before }: Recipient, { outcome, delivery
     nextAt: nextAttemptAt(attempts, now),
     sentAt: outcome === 'sent' ? now : null,
     answer: delivery.isAccepted ? null : delivery.words,
+    bounce: kind === 'ours' ? null : kind,
   }
 }

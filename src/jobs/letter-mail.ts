@@ -1,5 +1,5 @@
 /** Makes the mail of one recipient of a letter: its links and headers. */
-import { signNewsletterLink } from '../auth/newsletter-links.ts'
+import { returnPathOf, signNewsletterLink } from '../auth/newsletter-links.ts'
 import type { Config } from '../config/settings.ts'
 import type { LetterOfNewsletter } from '../db/queries/newsletter/letters.ts'
 import { letterHeaders } from '../domain/newsletter/letter-headers.ts'
@@ -9,7 +9,7 @@ type Recipient = { signupId: string; email: string }
 
 type Parts = LetterOfNewsletter & {
   key: Uint8Array
-  config: Pick<Config, 'publicUrl' | 'mailFrom'>
+  config: Pick<Config, 'publicUrl' | 'mailFrom' | 'bounces'>
   publication: string
 }
 
@@ -18,7 +18,7 @@ export function letterMailOf(
   { letter, newsletter, key, config, publication }: Parts,
   { signupId, email }: Recipient,
 ): LetterMail {
-  const { publicUrl, mailFrom } = config
+  const { publicUrl, mailFrom, bounces } = config
   const token = signNewsletterLink(key, { signupId, letterId: letter.id })
   const links = {
     unsubscribeUrl: `${publicUrl}/v1/newsletter-signups/unsubscribe?token=${token}`,
@@ -37,7 +37,8 @@ export function letterMailOf(
   return {
     ...headers,
     to: email,
-    returnPath: headers.from.address,
+    returnPath:
+      bounces.address === null ? headers.from.address : returnPathOf(key, bounces.address, signupId),
     subject: letter.sentSubject ?? letter.subject,
     links,
   }

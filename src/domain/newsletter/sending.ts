@@ -21,7 +21,7 @@ export type Outcome =
   | 'sent'
   /** A temporary failure. The mail is tried again. */
   | 'deferred'
-  /** The server has refused this recipient for good. */
+  /** The server has refused the mail to this recipient for good. */
   | 'refused'
   /** The server has refused our content, sender or login, which says nothing about the recipient. */
   | 'refused-us'

@@ -148,6 +148,8 @@ export type Result = {
   nextAt: Date
   sentAt: Date | null
   answer: string | null
+  /** What the refusal says about the recipient; null if it says nothing, or is no refusal. */
+  bounce: 'hard' | 'soft' | null
 }
 
 type ResultParts = { letterId: string; senderId: string; results: readonly Result[] }
