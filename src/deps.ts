@@ -12,6 +12,7 @@ import type { Config } from './config/settings.ts'
 import type { Database } from './db/database.ts'
 
 import type { SharedTextWork } from './offload/text-work.ts'
+import type { DevOutbox } from './outbound/dev-outbox.ts'
 import type { Judge } from './outbound/judge.ts'
 import type { MailSource } from './outbound/mail-source.ts'
 import type { Sns } from './outbound/sns.ts'
@@ -38,5 +39,7 @@ export type Deps = Readonly<{
   sns: Sns
   /** Writes the mail that a preview shows. */
   mailSource: MailSource
+  /** null if mail is sent, or waits for a process that sends it. */
+  devOutbox: DevOutbox | null
   log: FastifyBaseLogger
 }>

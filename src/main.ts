@@ -70,6 +70,7 @@ async function start({ config, log, opened, isStopping }: Boot): Promise<void> {
     })
     opened.push(() => bounces.close())
   }
+  if (deps.devOutbox) log.info(`Mail is not sent. Read it at ${deps.devOutbox.url}`)
   if (isStopping()) return
   if (!app) return log.info('Masthead runs jobs and does not listen for requests')
   const listening = app.listen({

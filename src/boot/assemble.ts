@@ -27,6 +27,7 @@ import type { Deps } from '../deps.ts'
 import { clockTolerance, tokenLifetime } from '../domain/credentials/access-token.ts'
 import { idSource } from '../ids.ts'
 import { createTextWork } from '../offload/text-work.ts'
+import { createDevOutbox } from '../outbound/dev-outbox.ts'
 import { createJudge } from '../outbound/judge.ts'
 import { mailSource } from '../outbound/mail-source.ts'
 import { createSns } from '../outbound/sns.ts'
@@ -100,6 +101,8 @@ export function assembleDeps({
     judge: openJudge({ config, clock, newId, log }),
     sns: createSns({ clock, onFailure: (err) => log.warn({ err }, 'Amazon SNS gave no usable answer') }),
     mailSource,
+    devOutbox: openOutbox({ config, database, clock, log }),
+    sns: openSns({ clock, log }),
     log,
   }
 }
@@ -125,6 +128,28 @@ function openJudge({
   if (!config.screening) return null
   const onFailure = (err: unknown) => log.warn({ err }, 'the outside judge of comments gave no answer')
   return createJudge({ ...config.screening, clock, newId, onFailure })
+}
+
+function openSns({ clock, log }: Pick<Deps, 'clock' | 'log'>): Deps['sns'] {
+  return createSns({ clock, onFailure: (err) => log.warn({ err }, 'Amazon SNS gave no usable answer') })
+}
+
+function openOutbox({
+  config,
+  database,
+  clock,
+  log,
+}: Pick<Deps, 'config' | 'database' | 'clock' | 'log'>): Deps['devOutbox'] {
+  if (config.smtpUrl !== null || database.kind !== 'embedded') return null
+  return createDevOutbox({
+    publicUrl: config.publicUrl,
+    clock,
+    onKeep({ kind, to, subject, text }, url) {
+      log.info({ mail: { kind }, url }, 'mail is not sent because SMTP_URL is not set')
+      // The links in the text are as good as passwords, so only who asks for them gets them.
+      log.debug({ mail: { to, subject, text } }, 'the mail that is not sent')
+    },
+  })
 }
 
 /** Access tokens that were issued before this time have expired. */

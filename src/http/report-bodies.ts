@@ -1,7 +1,9 @@
 /** Lets a route take the bytes of a body as they came, since the sender has signed these bytes. */
 import type { FastifyRequest } from 'fastify'
+import { ApiError } from '../problems/api-error.ts'
 import type { App } from './app-type.ts'
-import { jsonParserOf, jsonType } from './body-parsers.ts'
+import { jsonParserOf, jsonType, utf8From } from './body-parsers.ts'
+import { isDeeper } from './json-depth.ts'
 
 export const messageType = 'message/rfc822'
 
@@ -37,4 +39,22 @@ export function addUnreadBodies(scope: App): void {
     received.set(request, body as Buffer)
     done(null, undefined)
   })
+}
+
+/** Reports of mail services have few levels. */
+const maxLevels = 20
+
+/** Parses JSON in the form that its sender chose. */
+export function readSignedJson(bytes: Buffer): unknown {
+  const text = utf8From(bytes)
+  if (text === undefined || isDeeper(text, maxLevels)) throw malformed()
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw malformed()
+  }
+}
+
+function malformed(): ApiError {
+  return new ApiError('malformed-request', 'The body is not valid JSON of a few levels in UTF-8.')
 }

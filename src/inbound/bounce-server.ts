@@ -59,7 +59,7 @@ export async function startBounceServer(
       checkRecipient(deps, tallies, { to, session, address }).then(() => done(), done)
     },
     onData: (stream, session, done) => {
-      takeMessage(deps, stream, { session, address }).then((words) => done(null, words), done)
+      takeMessage(deps, stream, session).then((words) => done(null, words), done)
     },
   })
   boundConnections(server.server)
@@ -92,12 +92,12 @@ function boundConnections(server: NodeJS.EventEmitter): void {
   })
 }
 
-type Envelope = { session: SMTPServerSession; address: string }
+type Recipient = { to: string; session: SMTPServerSession; address: string }
 
 async function checkRecipient(
   { newsletterKeys }: ServerDeps,
   { ofNetwork, ofSignup }: Tallies,
-  { to, session, address }: Envelope & { to: string },
+  { to, session, address }: Recipient,
 ): Promise<void> {
   // Guesses count too.
   if (!ofNetwork.take(networkOf(session.remoteAddress)))
@@ -110,15 +110,13 @@ async function checkRecipient(
 async function takeMessage(
   deps: ServerDeps,
   stream: SMTPServerDataStream,
-  { session, address }: Envelope,
+  { envelope }: SMTPServerSession,
 ): Promise<string> {
   const message = await beginningOf(stream)
   if (stream.sizeExceeded) throw reply(552, `5.3.4 The message is longer than ${maxReportBytes} bytes`)
-  const to = session.envelope.rcptTo[0]?.address ?? ''
+  // The command RCPT has checked it.
+  const to = envelope.rcptTo[0]?.address ?? ''
   const returnPath = to.slice(to.indexOf('+') + 1, to.lastIndexOf('@')).toLowerCase()
-  if (readReturnAddress(await deps.newsletterKeys.links(), address, to) === undefined) {
-    throw reply(550, '5.1.1 No such address')
-  }
   try {
     await keepMessage(deps, { message, returnPath, id: `smtp:${deps.newId()}` })
   } catch (err) {

@@ -2,6 +2,7 @@
 import { type Clock, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Deps } from '../deps.ts'
 import { createLetterMailer } from '../outbound/letter-mailer.ts'
+import { createLetterOutbox } from '../outbound/letter-outbox.ts'
 import { createMailer } from '../outbound/mailer.ts'
 import { PermanentFailure } from '../outbound/permanent-failure.ts'
 import type { Payloads, QueueName } from '../outbox/payloads.ts'
@@ -17,7 +18,7 @@ export type Worker = {
   stop(): Promise<void>
 }
 
-type WorkerDeps = Omit<JobDeps, 'mailer'>
+type WorkerDeps = Omit<JobDeps, 'mailer'> & Pick<Deps, 'devOutbox'>
 
 /**
  * The shortest time between two searches for jobs that commits cause, since commits are far more
@@ -35,7 +36,7 @@ export async function startWorker(
   given: WorkerDeps,
   { bossClock }: { bossClock?: Clock } = {},
 ): Promise<Worker> {
-  const { config, database, log } = given
+  const { config, database, log, devOutbox } = given
   const { jobStore, tell } = watchOutages(database, log)
   const boss = new PgBoss({
     ...quiet,
@@ -51,14 +52,14 @@ export async function startWorker(
   boss.on('warning', ({ message }) => log.warn({ reason: message }, 'the job queue reported a warning'))
   await boss.start()
 
-  const deps: JobDeps = { ...given, mailer: createMailer(config, log) }
+  const deps: JobDeps = { ...given, mailer: createMailer(config, devOutbox) }
   const slots: Slot[] = []
   for (const name of queueNames.filter((queue) => takesJobsOf(queue, { config, database }))) {
     if (queues[name].isDueAtStart) await boss.send(name)
     for (let count = 0; count < queues[name].concurrency; count++)
       slots.push(await openSlot(boss, name, deps))
   }
-  const letterSender = openLetterSender(deps)
+  const letterSender = openLetterSender({ ...deps, devOutbox })
   const wakeSoon = throttle(() => {
     letterSender?.wake()
     for (const { wake } of slots) wake()
@@ -74,11 +75,14 @@ export async function startWorker(
   }
 }
 
-/** `undefined` where this process has no mail server. */
-function openLetterSender(deps: JobDeps): LetterSender | undefined {
+/** `undefined` where this process has no mail server, and keeps no mail for developers. */
+function openLetterSender(deps: JobDeps & Pick<Deps, 'devOutbox'>): LetterSender | undefined {
   const { smtpUrl } = deps.config
-  if (smtpUrl === null) return undefined
-  return startLetterSender({ ...deps, letterMailer: createLetterMailer({ ...deps.config, smtpUrl }) })
+  if (smtpUrl !== null) {
+    return startLetterSender({ ...deps, letterMailer: createLetterMailer({ ...deps.config, smtpUrl }) })
+  }
+  if (!deps.devOutbox) return undefined
+  return startLetterSender({ ...deps, letterMailer: createLetterOutbox(deps.devOutbox, deps.newId) })
 }
 
 function takesJobsOf(queue: QueueName, { config, database }: Pick<Deps, 'config' | 'database'>): boolean {

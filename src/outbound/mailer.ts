@@ -1,11 +1,8 @@
-/**
- * Hands mail to the SMTP server. If no server is configured, the log says so, and has the mail
- * itself at the level debug.
- */
+/** Hands mail to the SMTP server. If no server is configured, the mail is kept for developers. */
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import type { Config } from '../config/settings.ts'
-import type { Deps } from '../deps.ts'
 import type { Mail } from '../outbox/mail.ts'
+import type { DevOutbox } from './dev-outbox.ts'
 import { PermanentFailure } from './permanent-failure.ts'
 import { oneAddress, oneLine, shortReply, withRequiredTls } from './smtp.ts'
 
@@ -20,16 +17,19 @@ export type Mailer = { send(mail: Mail, attempt: Attempt): Promise<void> }
 
 type MailSettings = Pick<Config, 'smtpUrl' | 'smtpRequireTls' | 'mailFrom'>
 
-export function createMailer({ smtpUrl, ...settings }: MailSettings, log: Deps['log']): Mailer {
-  return smtpUrl === null ? loggingMailer(log) : smtpMailer({ smtpUrl, ...settings })
+export function createMailer(
+  { smtpUrl, ...settings }: MailSettings,
+  devOutbox: DevOutbox | null = null,
+): Mailer {
+  if (smtpUrl !== null) return smtpMailer({ smtpUrl, ...settings })
+  if (devOutbox) return outboxMailer(devOutbox)
+  return { send: () => Promise.reject(new Error('this process has no SMTP_URL, so it cannot send mail')) }
 }
 
-function loggingMailer(log: Deps['log']): Mailer {
+function outboxMailer(outbox: DevOutbox): Mailer {
   return {
-    async send({ kind, to, subject, text }) {
-      log.info({ mail: { kind } }, 'mail is not sent because SMTP_URL is not set')
-      // The links in the text are as good as passwords, so only who asks for them gets them.
-      log.debug({ mail: { to, subject, text } }, 'the mail that is not sent')
+    async send({ kind, to, subject, text, headers = {} }, { id }) {
+      outbox.keep({ id, kind, to, subject, text, html: null, headers })
     },
   }
 }

@@ -2,6 +2,7 @@
  * Settings: defaults, all faults reported together, no secret in a message, and .env.example in
  * step.
  */
+import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { settingTable } from '../../src/config/setting-table.ts'
@@ -68,6 +69,9 @@ const noMailServer =
   'SMTP_URL is not set, so this process sends no mail. ' +
   'Mail waits in the database for up to 14 days until a process with SMTP_URL sends it.'
 const webhookSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+const sendgridKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .publicKey.export({ format: 'der', type: 'spki' })
+  .toString('base64')
 const judge = { SCREENING_URL: 'https://judge.example', SCREENING_SECRET: webhookSecret }
 const withDatabase = { DATABASE_URL: databaseUrl, SECRET_KEY: secretKey }
 
@@ -79,6 +83,52 @@ t.test('does', async (t) => {
   t.test('takes an empty or blank value as unset', async (t) => {
     const blank = Object.fromEntries(settingTable.map(({ name }, index) => [name, index % 2 ? '' : '  ']))
     t.strictSame(loadConfig(blank), defaults)
+  })
+
+  t.test('takes returned mail where and from whom the settings say', async (t) => {
+    const given = {
+      BOUNCE_ADDRESS: 'bounces@Mail.example.org',
+      BOUNCE_PORT: '2525',
+      BOUNCE_SECRET: webhookSecret,
+      SES_TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:bounces',
+      POSTMARK_WEBHOOK_LOGIN: 'postmark:0123456789abcdef',
+      MAILGUN_WEBHOOK_KEY: '0123456789abcdef',
+      SENDGRID_WEBHOOK_KEY: sendgridKey,
+    }
+    t.strictSame(loadConfig(given).bounces, {
+      address: 'bounces@Mail.example.org',
+      listen: { port: 2525, host: '127.0.0.1' },
+      secret: webhookSecret,
+      services: {
+        ses: given.SES_TOPIC_ARN,
+        postmark: given.POSTMARK_WEBHOOK_LOGIN,
+        mailgun: given.MAILGUN_WEBHOOK_KEY,
+        sendgrid: sendgridKey,
+      },
+    })
+    t.strictSame(loadConfig({ ...given, BOUNCE_HOST: '::' }).bounces.listen, { port: 2525, host: '::' })
+  })
+
+  t.test('refuses settings of returned mail that cannot work', async (t) => {
+    const rows: [env: Record<string, string>, fault: RegExp][] = [
+      [{ BOUNCE_PORT: '2525' }, /^BOUNCE_ADDRESS is required with BOUNCE_PORT/],
+      [{ BOUNCE_ADDRESS: 'returned+mail@example.org' }, /^BOUNCE_ADDRESS must have at most 15 characters/],
+      [{ BOUNCE_ADDRESS: 'returned-letters@example.org' }, /^BOUNCE_ADDRESS must have at most 15 characters/],
+      [{ BOUNCE_ADDRESS: 'bounces' }, /^BOUNCE_ADDRESS must be an e-mail address/],
+      [{ BOUNCE_SECRET: 'secret' }, /^BOUNCE_SECRET must be whsec_/],
+      [
+        { SES_TOPIC_ARN: 'arn:aws:ses:eu-west-1:123456789012:x' },
+        /^SES_TOPIC_ARN must be the ARN of a topic/,
+      ],
+      [{ POSTMARK_WEBHOOK_LOGIN: 'name:short' }, /^POSTMARK_WEBHOOK_LOGIN must be name:password/],
+      [{ SENDGRID_WEBHOOK_KEY: 'AAAA' }, /^SENDGRID_WEBHOOK_KEY must be the verification key/],
+    ]
+    for (const [env, fault] of rows) {
+      const [first, ...others] = faultsOf(env)
+      t.match(first, fault)
+      t.strictSame(others, [])
+      t.notMatch(first, /short|AAAA/)
+    }
   })
 
   t.test('takes a value without the space around it', async (t) => {

@@ -90,6 +90,7 @@ t.test('refuses', async (t) => {
         token: 'x',
         part: '2026-11',
         slug: 'cars',
+        service: 'mailgun',
       }
       const url = urlOf(path, { params: names })
       const allowed = methodsAt(url)

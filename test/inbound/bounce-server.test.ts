@@ -140,9 +140,12 @@ t.test('refuses', async (t) => {
   })
 
   t.test('more than ten connections of one network', async (t) => {
-    const open = Array.from({ length: 11 }, () => connect(server.port, '127.0.0.1'))
-    for (const socket of open) socket.on('error', () => {})
-    await until(() => open.some(({ destroyed }) => destroyed))
+    const other = await startBounceServer(deps, listen)
+    t.teardown(() => other.close())
+    const open = Array.from({ length: 11 }, () => connect(other.port, '127.0.0.1').on('error', () => {}))
+    const greeted = new Set<Socket>()
+    for (const socket of open) socket.once('data', () => greeted.add(socket))
+    await until(() => greeted.size === 10 && open.some(({ destroyed }) => destroyed))
     t.equal(open.filter(({ destroyed }) => destroyed).length, 1)
     for (const socket of open) socket.destroy()
   })

@@ -354,6 +354,19 @@ t.test('refuses', async (t) => {
   }
 
   t.test('to ask a stranger for a certificate or a subscription', async (t) => {
+    const addresses = [
+      'https://sns.s3.amazonaws.com/SimpleNotificationService-a.pem',
+      'https://sns.eu-west-1.amazonaws.com.evil.example/SimpleNotificationService-a.pem',
+      'https://sns.eu-west-1.amazonaws.com:444/SimpleNotificationService-a.pem',
+      'https://name@sns.eu-west-1.amazonaws.com/SimpleNotificationService-a.pem',
+      'https://sns.eu-west-1.amazonaws.com/x/SimpleNotificationService-a.pem',
+      'http://sns.eu-west-1.amazonaws.com/SimpleNotificationService-a.pem',
+      'x',
+    ]
+    for (const address of addresses) {
+      app.advance(2_000)
+      t.equal(await deps.sns.certificateAt(address), undefined, address)
+    }
     t.strictSame(
       [...new Set(asked.map((address) => new URL(address).hostname))],
       ['sns.eu-west-1.amazonaws.com'],

@@ -2,7 +2,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { createInterface } from 'node:readline'
-import { pino } from 'pino'
 import { SMTPServer } from 'smtp-server'
 import t from 'tap'
 import { createMailer } from '../../src/outbound/mailer.ts'
@@ -16,7 +15,7 @@ const mail = {
 const mailFrom = { name: null, address: 'news@paper.example' }
 
 function send(smtpUrl: string, { smtpRequireTls }: { smtpRequireTls: boolean }): Promise<void> {
-  const mailer = createMailer({ smtpUrl, smtpRequireTls, mailFrom }, pino({ level: 'silent' }))
+  const mailer = createMailer({ smtpUrl, smtpRequireTls, mailFrom })
   return mailer.send(mail, { id: 'id', signal: new AbortController().signal })
 }
 

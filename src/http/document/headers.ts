@@ -93,7 +93,7 @@ const statusesOf: Record<RouteHeader, readonly number[]> = {
   'Content-Disposition': [200],
   ETag: [200, 201, 304],
   'Last-Modified': [200, 304],
-  Location: [201, 202, 303, 308],
+  Location: [201, 202, 308],
   'X-Robots-Tag': [200],
 }
 
@@ -105,7 +105,7 @@ export function headersOf(status: number, facts: RouteFacts, isList: boolean): R
   const always: HeaderName[] = [
     ...(['X-Request-Id', 'Cache-Control'] as const),
     ...(isCached && !mayStream ? (['ETag'] as const) : []),
-    ...(status === 308 ? (['Location'] as const) : []),
+    ...(status === 303 || status === 308 ? (['Location'] as const) : []),
     ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
     ...(status === 429 ? (['Retry-After'] as const) : []),
     ...facts.sends.filter(belongs),

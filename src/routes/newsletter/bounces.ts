@@ -6,8 +6,13 @@ import type { Deps } from '../../deps.ts'
 import { maxReportBytes } from '../../domain/newsletter/reports.ts'
 import type { App } from '../../http/app-type.ts'
 import { jsonType } from '../../http/body-parsers.ts'
-import { addMessageBodies, addUnreadBodies, bytesOf, messageType } from '../../http/report-bodies.ts'
-import { readSignedJson } from '../../http/signed-json.ts'
+import {
+  addMessageBodies,
+  addUnreadBodies,
+  bytesOf,
+  messageType,
+  readSignedJson,
+} from '../../http/report-bodies.ts'
 import { ApiError } from '../../problems/api-error.ts'
 import { ref } from '../../schemas/common.ts'
 import { BounceInput, BounceReceipt, MailServiceParams } from '../../schemas/newsletter/bounces.ts'

@@ -114,7 +114,6 @@ function addSignupRoute(scope: App, deps: Deps): void {
       config: {
         action: 'signup:request',
         limits: ['signup-address', 'signup-account'],
-        sends: ['Location'],
         problems: ['newsletters-closed'],
       },
     },

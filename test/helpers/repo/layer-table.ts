@@ -16,7 +16,7 @@ export const layers: Record<string, readonly string[]> = {
   deps: ['type:auth', 'type:config', 'type:db', 'type:offload', 'type:outbound'],
   auth: ['domain', 'outbound/issuer-keys', 'problems'],
   db: ['domain', 'offload', 'type:config'],
-  outbound: ['domain', 'problems', 'type:config', 'type:deps', 'type:outbox'],
+  outbound: ['domain', 'problems', 'type:config', 'type:outbox'],
   outbox: ['db/job-store', 'db/queries/settings', 'domain', 'type:auth', 'type:db', 'type:deps'],
   presenters: ['domain', 'type:db', 'type:schemas'],
   live: ['db', 'domain', 'presenters', 'problems'],
@@ -34,6 +34,7 @@ export const layers: Record<string, readonly string[]> = {
   jobs: ['auth', 'commands', 'db', 'domain', 'outbound', 'outbox', 'type:deps'],
   http: [
     'auth',
+    'config/loopback',
     'db/constraint-errors',
     'domain',
     'presenters',
