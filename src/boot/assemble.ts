@@ -99,7 +99,6 @@ export function assembleDeps({
     authenticator,
     textWork: createTextWork(),
     judge: openJudge({ config, clock, newId, log }),
-    sns: createSns({ clock, onFailure: (err) => log.warn({ err }, 'Amazon SNS gave no usable answer') }),
     mailSource,
     devOutbox: openOutbox({ config, database, clock, log }),
     sns: openSns({ clock, log }),

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { csvMediaType } from '../domain/csv.ts'
 import { ApiError } from '../problems/api-error.ts'
 import type { App } from './app-type.ts'
+import { allowLongArrival } from './bounds/arrivals.ts'
 
 const multipartType = 'multipart/form-data'
 /** What a route behind `addFileBodies` consumes. */
@@ -20,6 +21,8 @@ export type SentFile = {
 
 /** Call this on a Fastify scope of its own, because all other routes accept JSON bodies only. */
 export async function addFileBodies(scope: App): Promise<void> {
+  // The sender is known and allowed by now.
+  scope.addHook('onRequest', async ({ raw }) => allowLongArrival(raw))
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser(csvMediaType, (_request, _body, done) => done(null))
   await scope.register(multipart, { limits: formBounds })

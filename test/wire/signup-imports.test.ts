@@ -24,7 +24,7 @@ function fileOf(lines: number): string {
 
 for (const { name, make } of places) {
   t.test(`kill -9 in the middle of an import, ${name}`, async (t) => {
-    const lines = 6_000
+    const lines = 15_000
     const { environment, open } = await make()
     const start = () =>
       startServer({ ...environment, DEMO: 'off', ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password })
@@ -40,12 +40,13 @@ for (const { name, make } of places) {
       const answer = await fetch(server.url + sent.headers.get('location'), { headers: authorization })
       return (await answer.json()) as SignupImport & { refusals: { line: number }[] }
     }
-    const left: SignupImport[] = []
     for (const progress of [1, lines / 2]) {
       await until(async () => (await read()).counts.added >= progress)
       await server.kill()
+      const { db, close } = await open()
+      t.ok((await db.$count(signupImportChunks)) > 0, 'the kill left some lines')
+      await close()
       server = await start()
-      left.push(await read())
     }
     const report = await until(async () => {
       const now = await read()
@@ -54,10 +55,6 @@ for (const { name, make } of places) {
     await server.stop()
 
     const bad = lines / 100
-    t.ok(
-      left.every((one) => one.status !== 'done'),
-      'each kill left some lines',
-    )
     t.strictSame(report.counts, { added: lines - bad, updated: 0, unchanged: 0, keptOut: 0, refused: bad })
     t.strictSame(
       report.refusals.map(({ line }) => line),

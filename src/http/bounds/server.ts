@@ -2,6 +2,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { maxHeaders } from '../http-limits.ts'
+import { createArrivals, longestArrival } from './arrivals.ts'
 import type { Connections } from './connections.ts'
 import { boundedMessage } from './message.ts'
 import { createPaceCheck, type PaceBounds, paceBounds } from './pace.ts'
@@ -9,7 +10,7 @@ import type { RequestTurns } from './request-turns.ts'
 
 /** Milliseconds. */
 export const serverTimes = {
-  /** For the whole request, from its first byte to its last. */
+  /** For the body of a request, from its first byte to its last, unless it has a time of its own. */
   request: 30_000,
   /** For the headers; also for a new connection that sends nothing. */
   headers: 15_000,
@@ -38,9 +39,10 @@ export function createBoundedServer(
 ): Server {
   const times = { ...serverTimes, ...given }
   const answers = new WeakMap<Socket, ServerResponse>()
+  const arrivals = createArrivals({ usualMs: times.request, now })
   const server = createServer(
     {
-      requestTimeout: times.request,
+      requestTimeout: Math.max(longestArrival, times.request),
       headersTimeout: times.headers,
       connectionsCheckingInterval: times.check,
       keepAliveTimeout: times.keepAlive,
@@ -51,6 +53,7 @@ export function createBoundedServer(
     turns.inTurn((request, response) => {
       const { socket } = request
       answers.set(socket, response)
+      arrivals.note(request)
       // A kept connection would otherwise hold the headers of its last request.
       response.once('close', () => {
         if (answers.get(socket) === response) answers.delete(socket)
@@ -71,7 +74,10 @@ export function createBoundedServer(
     now,
   })
   const checking = setInterval(() => {
-    for (const socket of connections.open()) checkPace(socket)
+    for (const socket of connections.open()) {
+      checkPace(socket)
+      arrivals.check(socket)
+    }
   }, times.check).unref()
   server.once('close', () => clearInterval(checking))
   return server

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { RequestListener, Server, ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
+import { allowLongArrival } from '../../../src/http/bounds/arrivals.ts'
 import { createConnections } from '../../../src/http/bounds/connections.ts'
 import type { PaceBounds } from '../../../src/http/bounds/pace.ts'
 import { createRequestTurns } from '../../../src/http/bounds/request-turns.ts'
@@ -205,6 +206,26 @@ t.test('refuses', async (t) => {
     t.teardown(() => clearInterval(drip))
     await until(() => client.isClosed)
     t.match(client.received, /^HTTP\/1\.1 408 /)
+  })
+
+  t.test('no body that may take long and comes a byte at a time', async (t) => {
+    const { open } = await start(
+      t,
+      async (request, response) => {
+        allowLongArrival(request)
+        answer(response, String((await request.toArray()).length > 1))
+      },
+      { headers: 100, request: 100, check: 20 },
+    )
+    const [long, began] = [await open(), performance.now()]
+    long.socket.write('POST / HTTP/1.1\r\nHost: masthead.test\r\nContent-Length: 40\r\n\r\n')
+    for (let sent = 0; sent < 40; sent++) {
+      // Ten times the usual time.
+      await until(() => performance.now() - began > sent * 25)
+      long.socket.write('x')
+    }
+    await until(() => long.received !== '')
+    t.strictSame(bodiesIn(long.received), ['true'])
   })
 
   t.test('a body in tiny chunks', async (t) => {

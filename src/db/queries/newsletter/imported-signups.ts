@@ -19,17 +19,25 @@ export async function listSuppressed(tx: Db, hashes: readonly Uint8Array[]): Pro
   return new Set(rows.map((row) => Buffer.from(row.addressHash).toString('hex')))
 }
 
-/** The signups of these addresses in lower case. `isForUpdate` locks them, in the order of their ids. */
-export function listSignupsByEmail(
+/**
+ * The signups of these addresses in lower case. `isForUpdate` locks them, in the order of their ids. Each
+ * address is looked up by itself: for a list of them, PostgreSQL would take the index of trigrams or read
+ * the whole table, since it does not know how fast an import makes the table grow.
+ */
+export async function listSignupsByEmail(
   tx: Db,
   keys: readonly string[],
   { isForUpdate }: { isForUpdate: boolean },
 ): Promise<KnownSignup[]> {
-  if (keys.length === 0) return Promise.resolve([])
+  if (keys.length === 0) return []
+  const wanted = sql`jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb) as wanted (key)`
+  const byKey = sql`lateral (select id from ${signups} where lower(email) = wanted.key limit 1) as found`
+  const rows = await tx.select({ id: sql<string>`found.id::text` }).from(sql`${wanted}, ${byKey}`)
+  if (rows.length === 0) return []
   const found = tx
     .select(known)
     .from(signups)
-    .where(inArray(sql`lower(${signups.email})`, [...keys]))
+    .where(sql`${signups.id} = any (${uuidArray(rows.map(({ id }) => id))})`)
     .orderBy(asc(signups.id))
   return isForUpdate ? found.for('update') : found
 }

@@ -9,11 +9,11 @@ import { erasedEmail } from './signups.ts'
  * Whether the signup gets the newsletter `n`, or will get it once it is confirmed. The names are
  * written out, because the columns of an outer query have no table in drizzle's text.
  */
-const getsNewsletter = sql`case when signups.status = 'pending'
-  then n.id = any (signups.requested_newsletter_ids)
-    or (signups.requested_newsletter_ids = '{}' and n.is_default)
-  else exists (select from signup_newsletters s where s.newsletter_id = n.id and s.signup_id = signups.id)
-  end`
+const getsNewsletter = sql`n.id = any (case
+  when signups.status <> 'pending'
+    then array(select s.newsletter_id from signup_newsletters s where s.signup_id = signups.id)
+  when signups.requested_newsletter_ids = '{}' then array(select d.id from newsletters d where d.is_default)
+  else signups.requested_newsletter_ids end)`
 
 const { requestedNewsletterIds, confirmationTokenHash, mailedAt, ...columns } = getTableColumns(signups)
 
