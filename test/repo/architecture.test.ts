@@ -51,7 +51,8 @@ const packageOwners: Record<string, readonly string[]> = {
   uuid: ['ids'],
   yaml: ['boot/demo-content', 'http/openapi', 'text/front-matter'],
   'pg-boss': ['jobs', 'outbox', 'boot/prepare-queues', 'db/job-store', 'db/embedded', 'type:db/database'],
-  nodemailer: ['outbound/mailer'],
+  nodemailer: ['outbound/mailer', 'outbound/mail-source'],
+  juice: ['text/newsletter/letter-html'],
 }
 
 /** Folders inside layers that are no areas. */

@@ -1,6 +1,7 @@
 /** The route modules of newsletters, their letters and signups. */
+import { automaticLetterRoutes } from './automatic-letters.ts'
 import { letterPreviewRoutes } from './letter-previews.ts'
-import { letterSettingRoutes } from './letter-settings.ts'
+import { letterTemplateRoutes } from './letter-templates.ts'
 import { letterRoutes } from './letters.ts'
 import { signupConfirmationRoutes } from './signup-confirmation.ts'
 import { signupRoutes } from './signups.ts'
@@ -10,5 +11,6 @@ export const routes = [
   signupConfirmationRoutes,
   letterRoutes,
   letterPreviewRoutes,
-  letterSettingRoutes,
+  letterTemplateRoutes,
+  automaticLetterRoutes,
 ]

@@ -16,13 +16,7 @@ import { directionOf, letterTextsOf, namesIn } from '../../domain/newsletter/let
 import { piecesOfHtml } from '../../domain/sanitised-html.ts'
 import { renderLetterText } from '../markdown.ts'
 import { defaultTemplate } from './default-template.ts'
-import { plainLetter } from './letter-plain.ts'
-
-export type LetterParts = {
-  intro: string
-  sections: { heading: string | null; html: string; articles: LetterArticle[] }[]
-  closing: string
-}
+import { type LetterParts, plainLetter } from './letter-plain.ts'
 
 export function renderLetter(source: LetterSource): RenderedLetter {
   const warnings: string[] = []
