@@ -55,6 +55,9 @@ t.test('keeps', async (t) => {
         '/v1/moderation/report': 'judge',
         '/v1/accounts': 'reason,reporter,suspect,victim',
         '/v1/settings': 'edit,refused,rule',
+        '/v1/newsletters/{slug}/letters': 'letter',
+        '/v1/newsletters/{slug}/letters/{id}': 'letter',
+        '/v1/newsletters/{slug}/letters/{id}/preview': 'letter',
         // The audit has the settings before and after a change.
         '/v1/audit': 'edit,refused,reporter,rule,suspect,victim',
       })

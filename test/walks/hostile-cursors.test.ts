@@ -43,6 +43,8 @@ t.test('refuses a cursor', async (t) => {
     for (let reports = 0; reports < 2; reports++) await fixtures.report(root)
     await fixtures.signupToken()
     await fixtures.signupToken()
+    await fixtures.sentLetter(owner)
+    await fixtures.sentLetter(owner)
     for (const { person } of attackers) {
       for (let logins = 0; person && logins < 2; logins++) {
         await fixtures.session(person)
@@ -55,7 +57,8 @@ t.test('refuses a cursor', async (t) => {
       .map((target) => {
         const subject = { articles: articleId, accounts: owner.id }[target.operation.path.split('/')[2] ?? '']
         const id = subject ?? root
-        return { ...target, parts: { ...target.parts, ...(target.parts.params && { params: { id } }) } }
+        const params = target.parts.params?.slug === undefined ? { id } : target.parts.params
+        return { ...target, parts: { ...target.parts, ...(target.parts.params && { params }) } }
       })
   }
 
