@@ -116,9 +116,14 @@ t.test('keeps', async (t) => {
     await untilTold(deps.database)
     for (const [name, reader] of Object.entries(readers))
       t.strictSame((await walkDocument(app, reader, { things, look })).seen, {}, name)
-    // Whoever was given the link still reads the text that it was made for.
+    // Whoever was given the link still reads the text that it was made for. A letter that was sent stays
+    // as it was sent.
     const lookForAll = (whole: string) => [slug, title, 'Harmless'].filter((each) => whole.includes(each))
     const { seen } = await walkDocument(app, { roles: [] }, { things, look: lookForAll })
-    t.strictSame(Object.keys(seen), ['/v1/previews/{token}'])
+    t.strictSame(Object.keys(seen), [
+      '/v1/previews/{token}',
+      ...['rss', 'atom', 'json'].map((format) => `/v1/newsletters/{slug}/letters.${format}`),
+      '/v1/newsletters/{slug}/letters/{id}',
+    ])
   })
 })

@@ -9,15 +9,3 @@ export async function findNewsletter(db: Db, slug: string): Promise<NewsletterRo
   const [row] = await db.select().from(newsletters).where(eq(newsletters.slug, slug))
   return row
 }
-
-type NewsletterChange = Partial<typeof newsletters.$inferInsert>
-
-/** `undefined` if there is no such newsletter. */
-export async function updateNewsletter(
-  tx: Db,
-  slug: string,
-  change: NewsletterChange,
-): Promise<NewsletterRow | undefined> {
-  const [row] = await tx.update(newsletters).set(change).where(eq(newsletters.slug, slug)).returning()
-  return row
-}
