@@ -81,11 +81,10 @@ for (const words of ['Open', 'Quokka']) {
 await markSent(newsroom, letters[0] ?? '')
 
 const known = {
-  id: [open.id, second.id, root, reply, reader.id, unknownId],
+  id: [open.id, second.id, root, reply, reader.id, ...letters, unknownId],
   article: [open.id, `${second.id},${unknownId}`],
   idOrSlug: [open.id, open.slug, second.slug, ada.id, 'ada-lind', 'bo-ek', 'nothing', unknownId],
   slug: ['open', 'shared', 'nothing', newsletter],
-  '/v1/newsletters/{slug}/letters/{id} id': letters,
   part: ['2026-11', '2026-10', 'nothing'],
   tag: ['open', 'shared', 'nothing'],
   'tag.all': ['open,shared'],

@@ -10,6 +10,7 @@ import {
   type LetterArticle,
   type LetterSource,
   maxLetterBytes,
+  maxLetterWarnings,
   type RenderedLetter,
 } from '../../domain/newsletter/letter-source.ts'
 import { directionOf, letterTextsOf, namesIn } from '../../domain/newsletter/letter-texts.ts'
@@ -37,8 +38,14 @@ export function renderLetter(source: LetterSource): RenderedLetter {
   }
   const html = inTemplate(source, contentOf(parts, source))
   const bytes = Buffer.byteLength(html)
-  if (bytes > maxLetterBytes) warnings.push(tooLong(bytes))
-  return { html, text: plainLetter(source, parts), warnings }
+  const shown = [...(bytes > maxLetterBytes ? [tooLong(bytes)] : []), ...boundedWarnings(warnings)]
+  return { html, text: plainLetter(source, parts), warnings: shown }
+}
+
+function boundedWarnings(warnings: readonly string[]): string[] {
+  const more = warnings.length - maxLetterWarnings
+  if (more <= 0) return [...warnings]
+  return [...warnings.slice(0, maxLetterWarnings), `And ${more.toLocaleString('en')} more.`]
 }
 
 function tooLong(bytes: number): string {

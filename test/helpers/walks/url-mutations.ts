@@ -13,8 +13,8 @@ const badEncodings = ['%', '%zz', '%ED%A0%80', '%C3%28', '%FF']
 export type Target = { operation: Documented; parts: Parts }
 
 /** The working request with another URL. */
-function requestTo({ operation: { method }, parts: { body } }: Target, url: string): InjectOptions {
-  return { method, url, ...(body && { payload: body }) }
+function requestTo({ operation: { method }, parts: { body, headers } }: Target, url: string): InjectOptions {
+  return { method, url, ...(body && { payload: body }), ...(headers && { headers }) }
 }
 
 /**
