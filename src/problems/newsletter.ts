@@ -53,7 +53,8 @@ export const newsletterProblems = {
     status: 409,
     title: 'The letter cannot be sent as it is',
     description:
-      'The letter has no content, or it names an article that is not published yet; `detail` says which.',
+      'The letter has no content, is too long for a mail, or names an article that is not published yet; ' +
+      '`detail` says which.',
   },
   'signup-address-taken': {
     status: 409,

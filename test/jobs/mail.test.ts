@@ -100,6 +100,12 @@ t.test('does', async (t) => {
     t.equal(server.connections(), before)
     t.equal(server.deliveries.length, 4)
   })
+
+  t.test('delivers HTML beside the text', async (t) => {
+    await send({ ...mail, kind: 'letter-test', html: '<p>A <b>line</b>.</p>' })
+    const { text, html } = await next(5)
+    t.strictSame([text?.trim(), html?.trim()], ['A line.', '<p>A <b>line</b>.</p>'])
+  })
 })
 
 const ofServer = serverUrl !== undefined && 'on a server, mail waits for a process with SMTP_URL'

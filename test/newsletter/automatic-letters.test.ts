@@ -94,7 +94,7 @@ t.test('does', async (t) => {
 
   t.test('has only what is new since the last one, of its tag', async (t) => {
     await article('First', ['Boats'])
-    moveTo(await startWithRule({ weekday: null, tag: 'boats', limit: 20 }))
+    moveTo(await startWithRule({ weekday: undefined, tag: 'boats', limit: 20 }))
     t.strictSame((await make()).map(slugsOf), [['first']])
     await article('Boat', ['Boats'])
     await article('Car', ['Cars'])
@@ -152,7 +152,7 @@ t.test('keeps', async (t) => {
   })
 
   t.test('to one letter after a time without any process', async (t) => {
-    const due = await startWithRule({ weekday: null })
+    const due = await startWithRule({ weekday: undefined, tag: undefined })
     await article('Missed')
     moveTo(new Date(due.getTime() + 5 * day))
     await make()

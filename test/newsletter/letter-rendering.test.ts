@@ -135,6 +135,8 @@ t.test('does', async (t) => {
       const long = render({ intro: 'word '.repeat(25_000) }).warnings
       t.match(long, [/^The letter is 1\d\d KB long\. Gmail shows only the first 102 KB/])
       t.strictSame(render({ intro: 'word '.repeat(5_000) }).warnings, [])
+      const many = render({ intro: '![](/a.png)\n\n'.repeat(100) }).warnings
+      t.strictSame([many.length, many.at(-1)], [51, 'And 50 more.'])
     },
   )
 

@@ -298,6 +298,20 @@ t.test('refuses', async (t) => {
     t.equal((await patch(scheduled.id, { subject: 'x' })).statusCode, 200)
   })
 
+  t.test('to freeze a letter that is too long for a mail, or to send it as a test', async (t) => {
+    const long = await writeLetter(newsroom, admin, { intro: `|a|b|\n|-|-|\n${'|a|b|\n'.repeat(3_300)}` })
+    await t.rejects(markSent(newsroom, long.id), {
+      code: 'letter-incomplete',
+      message: /1,024 KB can be sent/,
+    })
+    const test = {
+      method: 'POST',
+      url: `${url(long.id)}/test-sends`,
+      payload: { to: 'a@b.example' },
+    } as const
+    refused(t, await send({ ...test, as: admin }), 409, 'letter-incomplete')
+  })
+
   t.test('to freeze a letter without content, or with an article that is not public yet', async (t) => {
     const empty = await writeLetter(newsroom, admin, { intro: null })
     await t.rejects(markSent(newsroom, empty.id), { code: 'letter-incomplete', message: /no content/ })

@@ -55,6 +55,9 @@ t.test('keeps', async (t) => {
         '/v1/moderation/report': 'judge',
         '/v1/accounts': 'reason,reporter,suspect,victim',
         '/v1/settings': 'edit,refused,rule',
+        '/v1/newsletters/{slug}/letters': 'letter',
+        '/v1/newsletters/{slug}/letters/{id}': 'letter',
+        '/v1/newsletters/{slug}/letters/{id}/preview': 'letter',
         // The audit has the settings before and after a change.
         '/v1/audit': 'edit,refused,reporter,rule,suspect,victim',
       })
@@ -113,9 +116,14 @@ t.test('keeps', async (t) => {
     await untilTold(deps.database)
     for (const [name, reader] of Object.entries(readers))
       t.strictSame((await walkDocument(app, reader, { things, look })).seen, {}, name)
-    // Whoever was given the link still reads the text that it was made for.
+    // Whoever was given the link still reads the text that it was made for. A letter that was sent stays
+    // as it was sent.
     const lookForAll = (whole: string) => [slug, title, 'Harmless'].filter((each) => whole.includes(each))
     const { seen } = await walkDocument(app, { roles: [] }, { things, look: lookForAll })
-    t.strictSame(Object.keys(seen), ['/v1/previews/{token}'])
+    t.strictSame(Object.keys(seen), [
+      '/v1/previews/{token}',
+      ...['rss', 'atom', 'json'].map((format) => `/v1/newsletters/{slug}/letters.${format}`),
+      '/v1/newsletters/{slug}/letters/{id}',
+    ])
   })
 })

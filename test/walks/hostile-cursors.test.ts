@@ -44,6 +44,8 @@ t.test('refuses a cursor', async (t) => {
     const signupId = await fixtures.signup()
     await fixtures.signup()
     for (let imports = 0; imports < 2; imports++) await fixtures.signupImport()
+    await fixtures.sentLetter(owner)
+    await fixtures.sentLetter(owner)
     for (const { person } of attackers) {
       for (let logins = 0; person && logins < 2; logins++) {
         await fixtures.session(person)
@@ -58,7 +60,8 @@ t.test('refuses a cursor', async (t) => {
           target.operation.path.split('/')[2] ?? ''
         ]
         const id = subject ?? root
-        return { ...target, parts: { ...target.parts, ...(target.parts.params && { params: { id } }) } }
+        const params = target.parts.params?.slug === undefined ? { id } : target.parts.params
+        return { ...target, parts: { ...target.parts, ...(target.parts.params && { params }) } }
       })
   }
 

@@ -3,6 +3,7 @@
  * every answer.
  */
 import t, { type Test } from 'tap'
+import { markSent, slug as newsletter, writeLetter } from '../helpers/newsletter/letters.ts'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 import { refused } from '../helpers/refusal.ts'
 import { type Names, type Seen, walkPublicRoutes } from '../helpers/walks/public-walk.ts'
@@ -70,11 +71,20 @@ const link = await send({
   as: author,
 })
 
+/** A letter that was sent, and a draft. Both name articles of which some have unpublished texts. */
+const letters: string[] = []
+for (const words of ['Open', 'Quokka']) {
+  const sections = [{ heading: words, articles: [open.slug], rule: {} }]
+  const { id } = await writeLetter(newsroom, newsroom.admin, { subject: words, intro: words, sections })
+  letters.push(id)
+}
+await markSent(newsroom, letters[0] ?? '')
+
 const known = {
-  id: [open.id, second.id, root, reply, reader.id, unknownId],
+  id: [open.id, second.id, root, reply, reader.id, ...letters, unknownId],
   article: [open.id, `${second.id},${unknownId}`],
   idOrSlug: [open.id, open.slug, second.slug, ada.id, 'ada-lind', 'bo-ek', 'nothing', unknownId],
-  slug: ['open', 'shared', 'nothing'],
+  slug: ['open', 'shared', 'nothing', newsletter],
   part: ['2026-11', '2026-10', 'nothing'],
   tag: ['open', 'shared', 'nothing'],
   'tag.all': ['open,shared'],

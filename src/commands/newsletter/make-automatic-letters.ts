@@ -7,8 +7,9 @@ import {
   lockDueNewsletter,
 } from '../../db/queries/newsletter/automatic-letters.ts'
 import { listChosenArticles } from '../../db/queries/newsletter/letter-articles.ts'
+import { updateLetterSettings } from '../../db/queries/newsletter/letter-settings.ts'
 import { insertLetter, type LetterRow } from '../../db/queries/newsletter/letters.ts'
-import { type NewsletterRow, updateNewsletterBySlug } from '../../db/queries/newsletter/newsletters.ts'
+import type { NewsletterRow } from '../../db/queries/newsletter/newsletters.ts'
 import { findSettings } from '../../db/queries/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { AutomaticLetters } from '../../domain/newsletter/letter.ts'
@@ -39,7 +40,7 @@ async function makeDueLetter(tx: Db, deps: AutomaticDeps, slug: string): Promise
   if (!newsletter?.automatic || !newsletter.automaticNextAt) return undefined
   const { automatic, automaticNextAt } = newsletter
   // After a time without any process, one letter is about all that was missed.
-  await updateNewsletterBySlug(tx, slug, { automaticNextAt: nextOccurrence(automatic, now).at })
+  await updateLetterSettings(tx, slug, { automaticNextAt: nextOccurrence(automatic, now).at })
   const articles = await listNewArticles(tx, { newsletter, automatic, dueAt: automaticNextAt })
   if (articles.length === 0) return undefined
   const { settings } = await findSettings(tx)

@@ -5,6 +5,7 @@ import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { enqueueMail } from '../../outbox/mail.ts'
 import { notFound } from '../../problems/api-error.ts'
+import { refuseTooLong } from './steps/freeze-letter.ts'
 import { sampleMail } from './steps/sample-mail.ts'
 
 /** Returns what should be looked at before the letter is sent. */
@@ -18,6 +19,7 @@ export async function sendTestLetter(
   if (!found) throw notFound('letter')
   const { mail, warnings } = await sampleMail(deps, found, to)
   const { subject, html, text, headers, replyTo } = mail
+  refuseTooLong(html)
   await database.transact(async (tx) => {
     await enqueueMail(tx, deps, {
       kind: 'letter-test',

@@ -2,7 +2,8 @@
 import type { Db } from '../../db/database.ts'
 import { recordEvent } from '../../db/queries/events.ts'
 import { isKnownTag } from '../../db/queries/newsletter/letter-articles.ts'
-import { type NewsletterRow, updateNewsletterBySlug } from '../../db/queries/newsletter/newsletters.ts'
+import { updateLetterSettings } from '../../db/queries/newsletter/letter-settings.ts'
+import type { NewsletterRow } from '../../db/queries/newsletter/newsletters.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import type { AutomaticLetters } from '../../domain/newsletter/letter.ts'
@@ -20,7 +21,7 @@ export async function setAutomaticLetters(
   const now = clock()
   return database.transact(async (tx) => {
     if (rule) await check(tx, rule)
-    const newsletter = await updateNewsletterBySlug(tx, slug, {
+    const newsletter = await updateLetterSettings(tx, slug, {
       automatic: rule,
       automaticNextAt: rule && nextOccurrence(rule, now).at,
       updatedAt: now,

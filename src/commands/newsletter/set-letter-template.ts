@@ -1,6 +1,6 @@
 /** Sets the template of a newsletter's letters, or returns to the one of the service. */
 import { recordEvent } from '../../db/queries/events.ts'
-import { updateNewsletterBySlug } from '../../db/queries/newsletter/newsletters.ts'
+import { updateLetterSettings } from '../../db/queries/newsletter/letter-settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
@@ -33,7 +33,7 @@ async function saveTemplate(
 ): Promise<void> {
   const now = clock()
   await database.transact(async (tx) => {
-    const newsletter = await updateNewsletterBySlug(tx, slug, { template, updatedAt: now })
+    const newsletter = await updateLetterSettings(tx, slug, { template, updatedAt: now })
     if (!newsletter) throw notFound('newsletter')
     await recordEvent(tx, {
       type: 'newsletter.template-changed',

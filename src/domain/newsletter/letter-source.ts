@@ -35,6 +35,12 @@ export type RenderedLetter = { html: string; text: string; warnings: string[] }
 /** Gmail shows only the first part of a longer mail, and hides the unsubscribe link with the rest. */
 export const maxLetterBytes = 102 * 1024
 
+/** A letter whose HTML is longer is not sent, since every recipient gets it. */
+export const maxSentBytes = 1024 * 1024
+
+/** A letter has at most so many warnings, and one more that counts the rest. */
+export const maxLetterWarnings = 50
+
 export const letterBounds = {
   sections: 20,
   /** In all sections together. */

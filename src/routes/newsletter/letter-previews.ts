@@ -77,7 +77,11 @@ export function letterPreviewRoutes(app: App, deps: Deps): void {
         body: ref(TestSendInput),
         response: { 202: ref(TestSendReceipt) },
       },
-      config: { action: 'letter:write', limits: ['test-send-account'], problems: ['not-found'] },
+      config: {
+        action: 'letter:write',
+        limits: ['test-send-account'],
+        problems: ['not-found', 'letter-incomplete'],
+      },
     },
     async (request, reply) => {
       const { to } = request.body

@@ -1,7 +1,8 @@
 /** The route modules of newsletters, their letters and signups, and of what mail servers report. */
+import { automaticLetterRoutes } from './automatic-letters.ts'
 import { bounceRoutes } from './bounces.ts'
 import { letterPreviewRoutes } from './letter-previews.ts'
-import { letterSettingRoutes } from './letter-settings.ts'
+import { letterTemplateRoutes } from './letter-templates.ts'
 import { letterRoutes } from './letters.ts'
 import { newsletterRoutes } from './newsletters.ts'
 import { ownSignupRoutes } from './own-signups.ts'
@@ -18,7 +19,8 @@ export const routes = [
   newsletterRoutes,
   letterRoutes,
   letterPreviewRoutes,
-  letterSettingRoutes,
+  letterTemplateRoutes,
+  automaticLetterRoutes,
   sendingRoutes,
   signupRequestRoutes,
   signupListRoutes,

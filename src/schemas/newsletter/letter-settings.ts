@@ -24,8 +24,10 @@ export const SavedLetterTemplate = shape('SavedLetterTemplate', 'A template as i
   warnings: Type.Array(Type.String(), { description: 'What of the file was left out.' }),
 })
 
+const onWeekday = oneOf(weekdays, 'One letter each week on this day, and otherwise one each day.')
+const ofTag = nullable({ ...Slug, description: 'Only articles with the tag of this slug; null for all.' })
+
 const automatic = {
-  weekday: nullable(oneOf(weekdays, 'One letter each week on this day; null for one each day.')),
   time: Type.String({
     pattern: textRules.timeOfDay.pattern,
     description:
@@ -38,7 +40,6 @@ const automatic = {
     description: 'A time zone of the IANA database, for example Europe/Berlin.',
   }),
   subject: Line(150, 'The subject. `{date}` stands for the date, in the language of the publication.'),
-  tag: nullable({ ...Slug, description: 'Only articles with the tag of this slug; null for all.' }),
   limit: Type.Integer({
     minimum: 1,
     maximum: letterBounds.ruleLimit,
@@ -53,13 +54,18 @@ const automatic = {
 export const AutomaticLettersInput = input(
   'AutomaticLettersInput',
   'The rule of letters that the service writes by itself.',
-  automatic,
+  { weekday: Type.Optional(onWeekday), ...automatic, tag: Type.Optional(ofTag) },
 )
 export type AutomaticLettersInput = Static<typeof AutomaticLettersInput>
 
 export const AutomaticLetters = shape(
   'AutomaticLetters',
   'The rule of letters that the service writes by itself, and when the next one is made.',
-  { ...automatic, nextAt: Type.String({ ...Time, description: 'When the next letter is made.' }) },
+  {
+    weekday: nullable(onWeekday),
+    ...automatic,
+    tag: ofTag,
+    nextAt: Type.String({ ...Time, description: 'When the next letter is made.' }),
+  },
 )
 export type AutomaticLetters = Static<typeof AutomaticLetters>

@@ -10,19 +10,14 @@ import {
   type LetterArticle,
   type LetterSource,
   maxLetterBytes,
+  maxLetterWarnings,
   type RenderedLetter,
 } from '../../domain/newsletter/letter-source.ts'
 import { directionOf, letterTextsOf, namesIn } from '../../domain/newsletter/letter-texts.ts'
 import { piecesOfHtml } from '../../domain/sanitised-html.ts'
 import { renderLetterText } from '../markdown.ts'
 import { defaultTemplate } from './default-template.ts'
-import { plainLetter } from './letter-plain.ts'
-
-export type LetterParts = {
-  intro: string
-  sections: { heading: string | null; html: string; articles: LetterArticle[] }[]
-  closing: string
-}
+import { type LetterParts, plainLetter } from './letter-plain.ts'
 
 export function renderLetter(source: LetterSource): RenderedLetter {
   const warnings: string[] = []
@@ -43,8 +38,14 @@ export function renderLetter(source: LetterSource): RenderedLetter {
   }
   const html = inTemplate(source, contentOf(parts, source))
   const bytes = Buffer.byteLength(html)
-  if (bytes > maxLetterBytes) warnings.push(tooLong(bytes))
-  return { html, text: plainLetter(source, parts), warnings }
+  const shown = [...(bytes > maxLetterBytes ? [tooLong(bytes)] : []), ...boundedWarnings(warnings)]
+  return { html, text: plainLetter(source, parts), warnings: shown }
+}
+
+function boundedWarnings(warnings: readonly string[]): string[] {
+  const more = warnings.length - maxLetterWarnings
+  if (more <= 0) return [...warnings]
+  return [...warnings.slice(0, maxLetterWarnings), `And ${more.toLocaleString('en')} more.`]
 }
 
 function tooLong(bytes: number): string {

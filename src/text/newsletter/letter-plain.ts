@@ -8,7 +8,13 @@ import {
 import type { LetterArticle, LetterSource } from '../../domain/newsletter/letter-source.ts'
 import { letterTextOf, wrappedText } from '../../domain/newsletter/letter-text.ts'
 import { letterTextsOf, namesIn } from '../../domain/newsletter/letter-texts.ts'
-import type { LetterParts } from './letter-html.ts'
+
+/** The texts of a letter as sanitised HTML. */
+export type LetterParts = {
+  intro: string
+  sections: { heading: string | null; html: string; articles: LetterArticle[] }[]
+  closing: string
+}
 
 export function plainLetter(source: LetterSource, { intro, sections, closing }: LetterParts): string {
   const { subject, publication, newsletter, language } = source

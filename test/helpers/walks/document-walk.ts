@@ -76,13 +76,18 @@ function isOpenTo(roles: readonly Role[], action: Action | undefined): boolean {
 type Request = { url: string; headers?: Record<string, string> }
 
 function requestsOf(path: string, { parameters = [] }: Operation, { paths, query }: Things): Request[] {
-  const [, noun = '', parameter] = /([\w-]+)\/(\{\w+\})/.exec(path) ?? []
-  const places = parameter ? valuesOf(paths, noun).map((value) => path.replace(parameter, value)) : [path]
+  const places = placesOf(path.replace('{n}', '1'), paths)
   const queries = queriesOf(path, parameters, query)
-  const urls = places.flatMap((place) => queries.map((each) => place.replace('{n}', '1') + each))
+  const urls = places.flatMap((place) => queries.map((each) => place + each))
   // Also reads from the start of the log, like a reader who has missed all events.
   const resumes = parameters.some(({ in: place }) => place === 'header')
   return urls.flatMap((url) => [{ url }, ...(resumes ? [{ url, headers: { 'last-event-id': '0-0' } }] : [])])
+}
+
+function placesOf(path: string, paths: Things['paths']): string[] {
+  const [, noun = '', parameter] = /([\w-]+)\/(\{\w+\})/.exec(path) ?? []
+  if (!parameter) return [path]
+  return valuesOf(paths, noun).flatMap((value) => placesOf(path.replace(parameter, value), paths))
 }
 
 /** One query for each sort order of the list, with all parameters that add to the answer. */

@@ -9,6 +9,7 @@ import { decide, expectStatus, type PostedComment, startDiscussion } from '../co
 import { createFixtures } from '../fixtures.ts'
 import { setCommentRules } from '../moderation/comment-rules.ts'
 import { saying, startJudge } from '../moderation/judge.ts'
+import { markSent, slug as newsletter, writeLetter } from '../newsletter/letters.ts'
 import type { Reader, Things } from './document-walk.ts'
 
 const marker = 'zanzibarquokka'
@@ -146,6 +147,17 @@ async function changeSome({ app, must, show, say, edit, victim, talker }: Cast):
     await must(app.send({ method: 'DELETE', url: `/v1/comments/${id}`, as: victim }), 204)
 }
 
+/** A letter that was sent, and a draft, which only admins may read. Both name the article. */
+async function writeLetters(app: Cast['app'], article: string): Promise<string[]> {
+  const admin = await app.person(['admin'])
+  const sections = [{ articles: [article], rule: {} }]
+  const sent = await writeLetter(app, admin, { sections })
+  await markSent(app, sent.id)
+  const words = { subject: word('letter'), preheader: word('letter'), intro: text('letter') }
+  const draft = await writeLetter(app, admin, { ...words, sections })
+  return [sent.id, draft.id]
+}
+
 export async function seedHiddenTexts() {
   const cast = await startCast()
   const { app, discussion, must, shown, notShown, victim, suspect, talker, show } = cast
@@ -163,6 +175,7 @@ export async function seedHiddenTexts() {
   const ofStranger = await fixtures.contributor(stranger)
   const previews = `/v1/articles/${articleId}/previews`
   const preview = await must(app.send({ method: 'POST', url: previews, as: writer }), 201)
+  const letters = await writeLetters(app, slug)
   const commentIds = [...shown.map(({ id }) => id).slice(-4), root, ...notShown]
   const things: Things = {
     paths: {
@@ -177,6 +190,8 @@ export async function seedHiddenTexts() {
       previews: [preview.token],
       'newsletter-signups': [await fixtures.signup()],
       imports: [await fixtures.signupImport()],
+      newsletters: [newsletter],
+      letters,
     },
     query: {
       limit: ['5'],

@@ -2,6 +2,7 @@
 import type { LetterRow } from '../../../db/queries/newsletter/letters.ts'
 import type { NewsletterRow } from '../../../db/queries/newsletter/newsletters.ts'
 import type { Deps } from '../../../deps.ts'
+import { maxSentBytes } from '../../../domain/newsletter/letter-source.ts'
 import { ApiError } from '../../../problems/api-error.ts'
 import { composeLetter, wordsFor } from './compose-letter.ts'
 
@@ -12,7 +13,8 @@ export type FrozenLetter = { subject: string; html: string; text: string; warnin
 
 /**
  * Call this outside of transactions, since it takes a while. Throws `letter-incomplete` for a letter
- * that names an article that is not published yet, and for one without any content. Articles that are
+ * that names an article that is not published yet, for one without any content, and for one that is
+ * too long. Articles that are
  * not public any more are left out, which the warnings say.
  */
 export async function freezeLetter(deps: RenderingDeps, letter: Letter): Promise<FrozenLetter> {
@@ -24,7 +26,19 @@ export async function freezeLetter(deps: RenderingDeps, letter: Letter): Promise
     throw new ApiError('letter-incomplete', `The letter has no content.${reason}`)
   }
   const rendered = await deps.textWork.renderLetter(source)
+  refuseTooLong(rendered.html)
   return { ...rendered, subject: source.subject, warnings: [...warnings, ...rendered.warnings] }
+}
+
+/** Throws `letter-incomplete` for a letter that is too long for a mail. */
+export function refuseTooLong(html: string): void {
+  const kilobytes = (bytes: number) => Math.ceil(bytes / 1024).toLocaleString('en')
+  const bytes = Buffer.byteLength(html)
+  if (bytes <= maxSentBytes) return
+  throw new ApiError(
+    'letter-incomplete',
+    `The HTML of the letter has ${kilobytes(bytes)} KB. At most ${kilobytes(maxSentBytes)} KB can be sent.`,
+  )
 }
 
 /** The letter as it would be sent now. What freezing refuses is a warning here. */

@@ -74,12 +74,3 @@ export async function hasLetters(tx: Db, newsletterId: string): Promise<boolean>
     .limit(1)
   return rows.length > 0
 }
-/** `undefined` if there is no such newsletter. */
-export async function updateNewsletterBySlug(
-  tx: Db,
-  slug: string,
-  change: NewsletterChange,
-): Promise<NewsletterRow | undefined> {
-  const [row] = await tx.update(newsletters).set(change).where(eq(newsletters.slug, slug)).returning()
-  return row
-}
