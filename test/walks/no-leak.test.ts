@@ -3,6 +3,7 @@
  * every answer.
  */
 import t, { type Test } from 'tap'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 import { refused } from '../helpers/refusal.ts'
 import { type Names, type Seen, walkPublicRoutes } from '../helpers/walks/public-walk.ts'
@@ -70,6 +71,9 @@ const link = await send({
   as: author,
 })
 
+const fixtures = createFixtures(newsroom)
+const letterToken = [await fixtures.letterToken()]
+
 const known = {
   id: [open.id, second.id, root, reply, reader.id, unknownId],
   article: [open.id, `${second.id},${unknownId}`],
@@ -88,6 +92,10 @@ const known = {
   token: ['0'.repeat(43)],
   '/v1/previews/{token} token': [link.body_.token],
   '/v1/reply-notices/unsubscription token': ['a'.repeat(64)],
+  '/v1/newsletters/{slug} slug': ['newsletter'],
+  '/v1/newsletter-signups/confirmation token': [await fixtures.signupToken()],
+  '/v1/newsletter-signups/preferences token': letterToken,
+  '/v1/newsletter-signups/unsubscribe token': letterToken,
 }
 
 /** The names that only somebody who has seen the draft can know. */

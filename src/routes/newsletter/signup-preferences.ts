@@ -2,7 +2,7 @@
 import { changePreferences, findPreferences } from '../../commands/newsletter/change-preferences.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { formType } from '../../http/forms.ts'
+import { formType, isForm } from '../../http/forms.ts'
 import { visitorOf } from '../../http/visitor.ts'
 import { preferencesPage, presentPreferences } from '../../presenters/newsletter/preference-pages.ts'
 import { HtmlPage, ref } from '../../schemas/common.ts'
@@ -100,9 +100,7 @@ function addPageRoutes(scope: App, deps: Deps): void {
       },
       preValidation: async (request) => {
         // A form without a checked box has no member.
-        request.body = {
-          newsletters: (request.body as Partial<PreferencesInput> | undefined)?.newsletters ?? [],
-        }
+        if (isForm(request)) request.body = Object.assign({ newsletters: [] }, request.body)
       },
     },
     async (request, reply) => {

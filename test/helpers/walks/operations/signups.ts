@@ -7,7 +7,16 @@ const ofLetter = async (fixtures: Fixtures) => ({ query: { token: await fixtures
 export const signupOperations: Operations = {
   requestSignup: {
     action: 'signup:request',
-    parts: () => ({ body: { email: `${fresh('new')}@readers.example`, source: 'footer' } }),
+    parts: () => ({
+      body: { email: `${fresh('new')}@readers.example`, source: 'footer' },
+      more: {
+        newsletters: ['newsletter'],
+        language: 'de',
+        redirect: 'https://site.example/thanks',
+        formToken: 'A'.repeat(32),
+        website: 'https://spam.example',
+      },
+    }),
   },
   showSignupConfirmation: {
     action: 'signup:request',
@@ -37,6 +46,7 @@ export const signupOperations: Operations = {
     parts: async (fixtures) => ({
       ...(await ofLetter(fixtures)),
       body: { from: 'all', comment: 'Too much.', 'List-Unsubscribe': 'One-Click' },
+      more: { reason: 'other' },
     }),
   },
   getOwnSignup: { action: 'signup:read-own', parts: nothing },
