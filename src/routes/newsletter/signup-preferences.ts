@@ -11,7 +11,7 @@ import {
   PreferencesInput,
   SignupPreferences,
 } from '../../schemas/newsletter/own-signups.ts'
-import { addPages, languagesOf, refusalPages, sendPage, wantsJson } from './page-answers.ts'
+import { addPages, addVary, languagesOf, refusalPages, sendPage, wantsJson } from './page-answers.ts'
 
 export function signupPreferenceRoutes(app: App, deps: Deps): void {
   app.put(
@@ -69,7 +69,8 @@ function addPageRoutes(scope: App, deps: Deps): void {
     },
     async (request, reply) => {
       const preferences = await findPreferences(deps, request.query.token)
-      reply.headers({ 'cache-control': 'no-store', vary: 'Accept' })
+      reply.header('cache-control', 'no-store')
+      addVary(reply, 'Accept')
       if (wantsJson(request)) return reply.send(presentPreferences(preferences))
       const page = preferencesPage(preferences, { isSaved: false })
       return sendPage(reply, deps, { page, storedLanguage: preferences.signup.language })
