@@ -235,6 +235,17 @@ t.test('refuses', async (t) => {
     t.strictSame(await subscriptions(email), ['newsletter', 'sea'])
   })
 
+  t.test('a confirmation of newsletters that have been deleted since', async (t) => {
+    await list.newsletter({ slug: 'gone' })
+    const email = fresh()
+    await request({ email, newsletters: ['gone'] })
+    const url = '/v1/newsletters/gone'
+    expectStatus(await send({ method: 'DELETE', url, as: await app.person(['admin']) }), 204)
+    t.equal((await send({ url: await lastLink() })).statusCode, 404)
+    refused(t, await confirm(await lastLink()), 404, 'not-found')
+    t.equal((await rowOf(email))?.status, 'pending')
+  })
+
   t.test('the links of an erased address', async (t) => {
     const gone = await confirmed()
     const links = [await list.tokenOf(gone), await list.tokenOf(gone, 'sea')]
