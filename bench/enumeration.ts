@@ -6,7 +6,8 @@ import { Agent, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { isDeepStrictEqual } from 'node:util'
 import { createAccount } from '../src/commands/accounts/create-account.ts'
-import { requestSignup } from '../src/commands/newsletter/request-signup.ts'
+import { signups, suppressions } from '../src/db/tables/signups.ts'
+import { type SignupStatus, signupStatuses } from '../src/domain/newsletter/signup.ts'
 import { median, printTable, type Service, startService } from './harness.ts'
 
 /** How many pairs of one known and one unknown address are measured. */
@@ -68,10 +69,16 @@ const questions: readonly Question[] = [
     learn: makeAccounts(rightPassword),
     bodyFor: (email) => ({ email }),
   },
-  {
-    name: 'newsletter signup',
+  ...[...signupStatuses, 'suppressed by its hash alone' as const].map((state) => ({
+    name: `newsletter signup: ${state}`,
     path: '/v1/newsletter-signups',
-    learn: makeSignups,
+    learn: makeSignups(state),
+    bodyFor: (email: string) => ({ email }),
+  })),
+  {
+    name: 'mail with the link to newsletter preferences',
+    path: '/v1/newsletter-signups/preferences-mail',
+    learn: makeSignups('confirmed'),
     bodyFor: (email) => ({ email }),
   },
 ]
@@ -167,8 +174,22 @@ function makeAccounts(secret: string | null): Question['learn'] {
   }
 }
 
-async function makeSignups(emails: readonly string[], { deps }: Service): Promise<void> {
-  for (const email of emails) await requestSignup(deps, { email }, { address: null, userAgent: null })
+/** Signups in this state, made without a request. An erased address has a row in `suppressions` alone. */
+function makeSignups(state: SignupStatus | 'suppressed by its hash alone'): Question['learn'] {
+  return async (emails, { deps }) => {
+    const { db } = deps.database
+    for (const email of emails) {
+      const at = deps.clock()
+      const addressHash = await deps.newsletterKeys.hashAddress(email)
+      if (state.startsWith('suppressed'))
+        await db.insert(suppressions).values({ addressHash, because: 'erasure', createdAt: at })
+      if (state === 'suppressed by its hash alone') continue
+      const suppressedBecause = state === 'suppressed' ? ('bounce' as const) : null
+      await db
+        .insert(signups)
+        .values({ id: deps.newId(), email, status: state, suppressedBecause, requestedAt: at })
+    }
+  }
 }
 
 type Asked = {

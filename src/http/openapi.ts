@@ -21,7 +21,7 @@ export const tags = [
   },
   { name: 'Contributors', description: 'The public profiles on the masthead.' },
   { name: 'Tags', description: 'The topics of published articles.' },
-  { name: 'Newsletter', description: 'Signups for the newsletter.' },
+  { name: 'Newsletter', description: 'Newsletters, and who gets them.' },
   { name: 'Feeds', description: 'RSS, Atom, JSON Feed and sitemaps.' },
   { name: 'Settings', description: 'The settings of the whole publication.' },
   { name: 'Accounts', description: 'Accounts, logins, tokens and suspensions.' },

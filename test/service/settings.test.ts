@@ -221,7 +221,8 @@ t.test('refuses', async (t) => {
     const answer = await send({ method: 'PUT', url, payload, as: admin })
     invalid(t, answer, ['/blockedPhrases', '/language'])
     const short = await send({ method: 'PUT', url, payload: { publicationName: 'The Paper' }, as: admin })
-    t.equal(short.body_.errors.length, Object.keys(defaultSettings).length - 1)
+    // An answer names 20 parts at most.
+    t.equal(short.body_.errors.length, Math.min(20, Object.keys(defaultSettings).length - 1))
     t.strictSame(await contentsOf(deps), before)
   })
 

@@ -3,6 +3,7 @@
  * every answer.
  */
 import t, { type Test } from 'tap'
+import { createFixtures } from '../helpers/fixtures.ts'
 import { markSent, slug as newsletter, writeLetter } from '../helpers/newsletter/letters.ts'
 import { startNewsroom, unknownId } from '../helpers/newsroom.ts'
 import { refused } from '../helpers/refusal.ts'
@@ -79,6 +80,8 @@ for (const words of ['Open', 'Quokka']) {
   letters.push(id)
 }
 await markSent(newsroom, letters[0] ?? '')
+const fixtures = createFixtures(newsroom)
+const letterToken = [await fixtures.letterToken()]
 
 const known = {
   id: [open.id, second.id, root, reply, reader.id, ...letters, unknownId],
@@ -98,6 +101,10 @@ const known = {
   token: ['0'.repeat(43)],
   '/v1/previews/{token} token': [link.body_.token],
   '/v1/reply-notices/unsubscription token': ['a'.repeat(64)],
+  '/v1/newsletters/{slug} slug': ['newsletter'],
+  '/v1/newsletter-signups/confirmation token': [await fixtures.signupToken()],
+  '/v1/newsletter-signups/preferences token': letterToken,
+  '/v1/newsletter-signups/unsubscribe token': letterToken,
 }
 
 /** The names that only somebody who has seen the draft can know. */

@@ -25,10 +25,13 @@ export async function findConfirmation(
 ): Promise<Confirmation> {
   const signup = await findSignupByToken(db, hashToken(token))
   const all = await listAllNewsletters(db)
-  if (!signup || stateOfLink(signup, clock()) === 'dead') throw deadLink()
-  const former = await listSubscriptions(db, signup.id)
-  const ids = stateOfLink(signup, clock()) === 'used' ? former : idsOf(addedBy(signup, all))
-  return { signup, newsletters: all.filter(({ id }) => ids.includes(id)) }
+  if (!signup) throw deadLink()
+  const state = stateOfLink(signup, clock())
+  const ids = state === 'used' ? await listSubscriptions(db, signup.id) : idsOf(addedBy(signup, all))
+  const newsletters = all.filter(({ id }) => ids.includes(id))
+  // All that the link would add has been deleted.
+  if (state === 'dead' || (state === 'open' && newsletters.length === 0)) throw deadLink()
+  return { signup, newsletters }
 }
 
 /**

@@ -93,5 +93,5 @@ export function isLinkExpired(requestedAt: Date, now: Date): boolean {
 /** The address for a page that others may see, with the first character before the @ only. */
 export function maskedAddress(email: string): string {
   const at = email.lastIndexOf('@')
-  return `${email.slice(0, 1)}…${email.slice(at)}`
+  return `${email.slice(0, 1)}***${email.slice(at)}`
 }

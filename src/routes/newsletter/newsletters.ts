@@ -22,6 +22,7 @@ import {
   NewsletterPatch,
   NewsletterQuery,
 } from '../../schemas/newsletter/newsletters.ts'
+import { addVary } from './page-answers.ts'
 
 /**
  * Admins see more. Their answers are for no cache that others share, so the answers of the public stay the
@@ -34,11 +35,8 @@ async function presenterFor(
 ): Promise<(row: NewsletterRow) => Newsletter> {
   const admin = await actorIfAllowed(request, 'newsletter:change', deps)
   if (!admin) return presentNewsletter
-  const vary = reply.getHeader('vary')
-  reply.headers({
-    'cache-control': 'private, no-store',
-    vary: vary === undefined ? 'Authorization' : `${vary}, Authorization`,
-  })
+  reply.header('cache-control', 'private, no-store')
+  addVary(reply, 'Authorization')
   return presentNewsletterToAdmin
 }
 

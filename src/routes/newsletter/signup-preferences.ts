@@ -2,7 +2,7 @@
 import { changePreferences, findPreferences } from '../../commands/newsletter/change-preferences.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { formType } from '../../http/forms.ts'
+import { formType, isForm } from '../../http/forms.ts'
 import { visitorOf } from '../../http/visitor.ts'
 import { preferencesPage, presentPreferences } from '../../presenters/newsletter/preference-pages.ts'
 import { HtmlPage, ref } from '../../schemas/common.ts'
@@ -11,7 +11,7 @@ import {
   PreferencesInput,
   SignupPreferences,
 } from '../../schemas/newsletter/own-signups.ts'
-import { addPages, languagesOf, refusalPages, sendPage, wantsJson } from './page-answers.ts'
+import { addPages, addVary, languagesOf, refusalPages, sendPage, wantsJson } from './page-answers.ts'
 
 export function signupPreferenceRoutes(app: App, deps: Deps): void {
   app.put(
@@ -69,7 +69,8 @@ function addPageRoutes(scope: App, deps: Deps): void {
     },
     async (request, reply) => {
       const preferences = await findPreferences(deps, request.query.token)
-      reply.headers({ 'cache-control': 'no-store', vary: 'Accept' })
+      reply.header('cache-control', 'no-store')
+      addVary(reply, 'Accept')
       if (wantsJson(request)) return reply.send(presentPreferences(preferences))
       const page = preferencesPage(preferences, { isSaved: false })
       return sendPage(reply, deps, { page, storedLanguage: preferences.signup.language })
@@ -100,9 +101,7 @@ function addPageRoutes(scope: App, deps: Deps): void {
       },
       preValidation: async (request) => {
         // A form without a checked box has no member.
-        request.body = {
-          newsletters: (request.body as Partial<PreferencesInput> | undefined)?.newsletters ?? [],
-        }
+        if (isForm(request)) request.body = Object.assign({ newsletters: [] }, request.body)
       },
     },
     async (request, reply) => {

@@ -177,6 +177,7 @@ export async function seedHiddenTexts() {
   const preview = await must(app.send({ method: 'POST', url: previews, as: writer }), 201)
   const letters = await writeLetters(app, slug)
   const commentIds = [...shown.map(({ id }) => id).slice(-4), root, ...notShown]
+  const letterToken = await fixtures.letterToken()
   const things: Things = {
     paths: {
       articles: [articleId, slug],
@@ -202,6 +203,9 @@ export async function seedHiddenTexts() {
       from: ['2026-11-01'],
       to: ['2026-11-03'],
       token: ['a'.repeat(43)],
+      '/v1/newsletter-signups/confirmation token': [await fixtures.signupToken()],
+      '/v1/newsletter-signups/preferences token': [letterToken],
+      '/v1/newsletter-signups/unsubscribe token': [letterToken],
       '/v1/suggestions q': [word(''), word('victim'), 'zanzibarquokak'],
       '/v1/accounts/me/votes comment': [commentIds.join(',')],
       '/v1/articles/{id}/revisions/{n}/diff from': ['1'],

@@ -112,7 +112,11 @@ function nextPage(url: string, { body_ }: Answer): string | undefined {
 
 function textOf({ headers, body }: Answer): string {
   // Neither header depends on the content of the answer.
-  const { date: _date, 'last-modified': _changed, ...rest } = headers
+  const { date: _date, 'last-modified': _changed, etag, ...rest } = headers
+  // The token of a form has the time of the answer.
+  const isForm = body.startsWith('{"formToken":')
+  const shown = { ...rest, ...(etag !== undefined && !isForm && { etag }) }
   // Nor does the position of a stream in the event log.
-  return `${JSON.stringify(rest)}\n${body.replace(/^id: .*$/gm, 'id:')}`
+  const text = body.replace(/^id: .*$/gm, 'id:').replace(/^\{"formToken":"[^"]+"/, '')
+  return `${JSON.stringify(shown)}\n${text}`
 }

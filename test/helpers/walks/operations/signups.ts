@@ -9,7 +9,16 @@ const onSignup = async (fixtures: Fixtures) => ({ params: { id: await fixtures.s
 export const signupOperations: Operations = {
   requestSignup: {
     action: 'signup:request',
-    parts: () => ({ body: { email: `${fresh('new')}@readers.example`, source: 'footer' } }),
+    parts: () => ({
+      body: { email: `${fresh('new')}@readers.example`, source: 'footer' },
+      more: {
+        newsletters: ['newsletter'],
+        language: 'de',
+        redirect: 'https://site.example/thanks',
+        formToken: 'A'.repeat(32),
+        website: 'https://spam.example',
+      },
+    }),
   },
   showSignupConfirmation: {
     action: 'signup:request',
@@ -66,6 +75,7 @@ export const signupOperations: Operations = {
     parts: async (fixtures) => ({
       ...(await ofLetter(fixtures)),
       body: { from: 'all', comment: 'Too much.', 'List-Unsubscribe': 'One-Click' },
+      more: { reason: 'other' },
     }),
   },
   getOwnSignup: { action: 'signup:read-own', parts: nothing },
