@@ -145,6 +145,12 @@ export const IdOrSlugParams = Type.Object(
   { additionalProperties: false },
 )
 
+/** The answer to a request that names a thing as it was named before. */
+export const formerName = {
+  description: 'A redirect from a former name to the current one.',
+  type: 'null',
+} as const
+
 export const Page = shape('Page', 'The cursor of the next page.', {
   nextCursor: nullable(
     Type.String({ description: 'Send it as `cursor` to get the next page; null on the last page.' }),

@@ -104,7 +104,7 @@ type Export = LongObject & { head: Pick<AccountExport, 'exportedAt' | 'account'>
 
 /** Also for the command line. */
 export async function openExport(
-  { database: { db }, clock }: Pick<Deps, 'database' | 'clock'>,
+  { database: { db }, clock, config }: Pick<Deps, 'database' | 'clock' | 'config'>,
   accountId: string,
 ): Promise<Export> {
   const row = await findAccount(db, accountId)
@@ -129,7 +129,9 @@ export async function openExport(
       reports: mapped(read.readReports(db, accountId), presentRow),
       newsletterSignups: mapped(read.readSignups(db, accountId), presentSignup),
       newsletterConsents: mapped(read.readConsents(db, accountId), presentRow),
-      contributors: mapped(readArticle.readContributors(db, accountId), presentContributor),
+      contributors: mapped(readArticle.readContributors(db, accountId), (row) =>
+        presentContributor(row, { publicUrl: config.publicUrl, viewer: 'owner' }),
+      ),
       articleRevisions: mapped(readArticle.readRevisions(db, accountId), presentRow),
       previews: mapped(readArticle.readPreviews(db, accountId), presentRow),
       corrections: mapped(readArticle.readCorrections(db, accountId), presentRow),

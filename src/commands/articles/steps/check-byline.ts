@@ -32,7 +32,7 @@ export async function checkByline(
   const closed = await listClosedProfiles(
     tx,
     creatorId === undefined
-      ? { ids, owners: [accountId] }
+      ? { ids, owners: [accountId], isNew: true }
       : { ids, owners: [accountId, creatorId], cosigned: contributorIds },
   )
   if (closed.length === 0) return
@@ -62,7 +62,9 @@ export async function checkPublishedByline(
   await checkByline(tx, signer, { contributorIds, standing, creatorId, pointerOf: () => '/revision' })
 }
 
-function sentenceOn({ id, slug, accountId }: ClosedProfile): string {
+function sentenceOn({ id, slug, accountId, isFormer }: ClosedProfile): string {
+  if (isFormer)
+    return `The profile ${slug} is that of a former contributor, with which only admins and its owner sign.`
   return accountId === null
     ? `The profile ${slug} belongs to no account. Only admins sign with it, and those whom an admin puts ` +
         `on its list with PUT /v1/contributors/${id}/co-authors.`
