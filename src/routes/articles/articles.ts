@@ -47,7 +47,7 @@ export function articleRoutes(app: App, deps: Deps): void {
       // A page after the end of the list has no row that could carry the count.
       const countAll = async () => rows[0]?.total ?? (from ? countArticles(reader, page.filters) : 0)
       const total = isCounted ? await countAll() : undefined
-      const present = presentArticleListItem
+      const present = (row: ArticleListRow) => presentArticleListItem(row, config.publicUrl)
       return sendTwoWayPage(request, reply, { list, rows, limit, place: start, total, keyOf, present })
     },
   )
@@ -83,7 +83,7 @@ export function articleRoutes(app: App, deps: Deps): void {
         const query = include === undefined ? '' : `?include=${include}`
         return reply.redirect(`/v1/articles/${article.slug}${query}`, 308)
       }
-      if (settings === null) return presentArticle(article)
+      if (settings === null) return presentArticle(article, config.publicUrl)
       return presentDescribedArticle(article, { ...settings, publicUrl: config.publicUrl })
     },
   )

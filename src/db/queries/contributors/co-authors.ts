@@ -149,4 +149,15 @@ export function listClosedProfiles(
     .orderBy(asc(contributors.slug))
 }
 
+/** The profiles on the masthead whose names look like one of these skeletons. */
+export function listLookalikes(
+  tx: Db,
+  skeletons: readonly string[],
+): Promise<{ id: string; nameSkeleton: string }[]> {
+  return tx
+    .select({ id: contributors.id, nameSkeleton: sql<string>`${contributors.nameSkeleton}` })
+    .from(contributors)
+    .where(inArray(contributors.nameSkeleton, [...skeletons]))
+}
+
 const cosigners = alias(contributors, 'cosigners')

@@ -1,5 +1,5 @@
 /** Queries about contributors. */
-import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { type ContributorRole, mastheadGroups } from '../../../domain/contributors/contributor-roles.ts'
 import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
@@ -86,36 +86,6 @@ export async function findContributorOfAccount(
     .from(contributors)
     .where(eq(contributors.accountId, accountId))
   return row
-}
-
-/**
- * The contributors with these ids or slugs that exist, in any order. They are locked against
- * deletion until the transaction ends.
- */
-export function holdContributorsNamed(
-  tx: Db,
-  idsOrSlugs: readonly string[],
-): Promise<{ id: string; slug: string }[]> {
-  const ids = idsOrSlugs.filter(isUuid)
-  const slugs = idsOrSlugs.filter((name) => !isUuid(name))
-  return tx
-    .select({ id: contributors.id, slug: contributors.slug })
-    .from(contributors)
-    .where(or(inArray(contributors.id, ids), inArray(contributors.slug, slugs)))
-    .for('key share')
-}
-
-/**
- * The contributors that still exist, in any order. They are locked against deletion until the
- * transaction ends.
- */
-export async function holdContributors(tx: Db, ids: readonly string[]): Promise<string[]> {
-  const rows = await tx
-    .select({ id: contributors.id })
-    .from(contributors)
-    .where(inArray(contributors.id, [...ids]))
-    .for('key share')
-  return rows.map(({ id }) => id)
 }
 
 export async function insertContributor(tx: Db, contributor: NewContributor): Promise<ContributorRow> {

@@ -12,13 +12,8 @@ import { events } from '../../tables/events.ts'
 import { settings } from '../../tables/settings.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
 import { contributorOf } from '../articles/article-filters.ts'
-import {
-  type ArticleSummaryRow,
-  articleByline,
-  articleTagList,
-  type BylineRow,
-  type TagRow,
-} from '../articles/articles.ts'
+import { type ArticleSummaryRow, articleTagList, type TagRow } from '../articles/articles.ts'
+import { articleByline, type BylineRow } from '../articles/bylines.ts'
 import { settingsUpdatedAt, storedSettings } from '../settings.ts'
 
 export type FeedKind = 'articles' | 'tag' | 'contributor'
