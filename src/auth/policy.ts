@@ -112,6 +112,7 @@ const table = {
   'contributor:create': { admin: 'any' },
   'contributor:change': { author: 'own', moderator: 'own', admin: 'any' },
   'contributor:order': { admin: 'any' },
+  'contributor:merge': { admin: 'any' },
   'contributor:delete': { admin: 'any' },
   'contributor:read-co-authors': { reader: 'own', admin: 'any', suspended: 'own' },
   // Somebody who is suspended may only end agreements (`set-co-authors.ts`).

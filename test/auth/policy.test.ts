@@ -100,6 +100,7 @@ const expected: Record<Action, readonly ('-' | 'own' | 'any')[]> = {
   'contributor:create': ['-', '-', '-', '-', 'any'],
   'contributor:change': ['-', '-', 'own', 'own', 'any'],
   'contributor:order': ['-', '-', '-', '-', 'any'],
+  'contributor:merge': ['-', '-', '-', '-', 'any'],
   'contributor:delete': ['-', '-', '-', '-', 'any'],
   'contributor:read-co-authors': ['-', 'own', 'own', 'own', 'any'],
   'contributor:set-co-authors': ['-', 'own', 'own', 'own', 'any'],

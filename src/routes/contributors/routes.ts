@@ -4,6 +4,7 @@ import { contributorChangeRoutes } from './changes.ts'
 import { coAuthorRoutes } from './co-authors.ts'
 import { contributorRoutes } from './contributors.ts'
 import { contributorDeletionRoutes } from './deletions.ts'
+import { contributorMergeRoutes } from './merges.ts'
 import { contributorOrderRoutes } from './order.ts'
 
 export const routes = [
@@ -12,5 +13,6 @@ export const routes = [
   contributorChangeRoutes,
   contributorDeletionRoutes,
   coAuthorRoutes,
+  contributorMergeRoutes,
   avatarRoutes,
 ]

@@ -166,6 +166,19 @@ export const ContributorOrderInput = input(
 )
 export type ContributorOrderInput = Static<typeof ContributorOrderInput>
 
+export const ContributorMergeInput = input(
+  'ContributorMergeInput',
+  'The profile that a profile is merged into.',
+  {
+    into: Type.String({
+      pattern: textRules.idOrSlug.pattern,
+      maxLength: maxSlugLength,
+      description: 'The id or slug of the contributor that remains.',
+    }),
+  },
+)
+export type ContributorMergeInput = Static<typeof ContributorMergeInput>
+
 export const ContributorOrder = shape('ContributorOrder', 'The contributors that have a place.', {
   data: Type.Array(ref(Contributor), { description: 'The contributors that you have named, in your order.' }),
 })

@@ -28,6 +28,20 @@ export const contributorOperations: Operations = {
     action: 'contributor:order',
     parts: async (fixtures, owner) => ({ body: { order: [(await fixtures.contributor(owner)).slug] } }),
   },
+  mergeContributors: {
+    action: 'contributor:merge',
+    parts: async (fixtures, owner) => ({
+      params: { idOrSlug: (await fixtures.contributor(owner)).id },
+      body: { into: (await fixtures.profileWithoutAccount()).slug },
+    }),
+  },
+  listContributorArticles: {
+    action: 'article:list',
+    parts: async (fixtures, owner) => ({
+      params: { idOrSlug: (await fixtures.contributor(owner)).id },
+      query: { limit: '5', sort: '-publishedAt' },
+    }),
+  },
   createContributor: {
     action: 'contributor:create',
     parts: async ({ person }) => ({
