@@ -145,11 +145,12 @@ export const IdOrSlugParams = Type.Object(
   { additionalProperties: false },
 )
 
-/** The answer to a request that names a thing as it was named before. */
-export const formerName = {
-  description: 'A redirect from a former name to the current one.',
-  type: 'null',
-} as const
+/** The answer to a request that names a contributor as it was named before a merge. */
+export const redirectTo = (what: string) =>
+  ({
+    description: `A redirect to ${what} of the profile that this one was merged into.`,
+    type: 'null',
+  }) as const
 
 export const Page = shape('Page', 'The cursor of the next page.', {
   nextCursor: nullable(

@@ -66,7 +66,9 @@ t.test('does', async (t) => {
       reports: [{ reason: 'spam', note: 'quokka note', status: 'open' }],
       newsletterSignups: [{ email: owner.email.toUpperCase(), status: 'pending', source: 'quokka box' }],
       newsletterConsents: [{ type: 'requested', wording: '2026-11', address: addressOf(mark) }],
-      contributors: [{ id: things.contributorId }],
+      contributors: [
+        { id: things.contributorId, email: `${mark}@newsroom.example`, showsEmail: true, bioHtml: null },
+      ],
       articleRevisions: [{ number: 1, body: 'Text.' }],
       previews: [{ articleId: things.draftId, revision: 1 }],
       corrections: [{ articleId: things.articleId, number: 1, note: 'It was blue.', severity: 'minor' }],

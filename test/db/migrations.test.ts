@@ -68,6 +68,7 @@ t.test('does', async (t) => {
       'events',
       'identities',
       'known_logins',
+      'merged_contributors',
       'moderation_claims',
       'notices',
       'one_time_tokens',

@@ -55,6 +55,8 @@ t.test('keeps', async (t) => {
         '/v1/moderation/report': 'judge',
         '/v1/accounts': 'reason,reporter,suspect,victim',
         '/v1/settings': 'edit,refused,rule',
+        '/v1/contributors': 'address',
+        '/v1/contributors/{idOrSlug}': 'address',
         // The audit has the settings before and after a change.
         '/v1/audit': 'edit,refused,reporter,rule,suspect,victim',
       })

@@ -5,7 +5,7 @@ import { isNameOf } from '../../domain/uuid.ts'
 import type { App } from '../../http/app-type.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { ArticleList, ContributorArticleQuery } from '../../schemas/articles/article-list.ts'
-import { formerName, IdOrSlugParams, ref } from '../../schemas/common.ts'
+import { IdOrSlugParams, redirectTo, ref } from '../../schemas/common.ts'
 import { sendArticleList } from './send-article-list.ts'
 
 export function contributorArticleRoutes(app: App, deps: Deps): void {
@@ -21,7 +21,7 @@ export function contributorArticleRoutes(app: App, deps: Deps): void {
         tags: ['Contributors'],
         params: IdOrSlugParams,
         querystring: ContributorArticleQuery,
-        response: { 200: ref(ArticleList), 308: formerName },
+        response: { 200: ref(ArticleList), 308: redirectTo('the articles') },
       },
       config: { action: 'article:list', problems: ['not-found', 'invalid-cursor'], searchParameter: 'q' },
     },

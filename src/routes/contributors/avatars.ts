@@ -5,7 +5,7 @@ import { avatarSvg } from '../../domain/contributors/avatar.ts'
 import { isNameOf } from '../../domain/uuid.ts'
 import type { App } from '../../http/app-type.ts'
 import { notFound } from '../../problems/api-error.ts'
-import { formerName, IdOrSlugParams } from '../../schemas/common.ts'
+import { IdOrSlugParams, redirectTo } from '../../schemas/common.ts'
 import { SvgPicture } from '../../schemas/contributors/contributors.ts'
 
 /** The picture changes only with the name, so a former one may be shown for some days. */
@@ -26,7 +26,7 @@ export function avatarRoutes(app: App, deps: Deps): void {
         params: IdOrSlugParams,
         response: {
           200: { description: 'The picture.', content: { 'image/svg+xml': { schema: SvgPicture } } },
-          308: formerName,
+          308: redirectTo('the picture'),
         },
       },
       config: { action: 'contributor:read', problems: ['not-found'] },

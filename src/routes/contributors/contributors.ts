@@ -9,7 +9,7 @@ import { listName, readCursor, sendPage } from '../../http/paging.ts'
 import { checkSearchWords } from '../../http/search-words.ts'
 import { presentContributor, type Viewer } from '../../presenters/contributors/contributors.ts'
 import { notFound } from '../../problems/api-error.ts'
-import { formerName, IdOrSlugParams, ref } from '../../schemas/common.ts'
+import { IdOrSlugParams, redirectTo, ref } from '../../schemas/common.ts'
 import { Contributor, ContributorList, ContributorQuery } from '../../schemas/contributors/contributors.ts'
 
 export function contributorRoutes(app: App, deps: Deps): void {
@@ -66,7 +66,7 @@ export function contributorRoutes(app: App, deps: Deps): void {
           'do not see it.',
         tags: ['Contributors'],
         params: IdOrSlugParams,
-        response: { 200: ref(Contributor), 308: formerName },
+        response: { 200: ref(Contributor), 308: redirectTo('the address') },
       },
       config: { action: 'contributor:read', problems: ['not-found'], variesByCaller: true },
     },

@@ -32,7 +32,7 @@ type RawOperation = {
   operationId: string
   parameters?: Documented['parameters']
   requestBody?: { content: Record<string, { schema: JsonSchema }> }
-  security: unknown[]
+  security: object[]
 }
 
 /** Every operation of the document, with all references resolved. */
@@ -49,7 +49,7 @@ export function readDocument(app: App) {
         parameters,
         body: Object.values(contents)[0]?.schema,
         mediaTypes: Object.keys(contents),
-        isOpen: security.length === 0,
+        isOpen: needsNoToken(security),
       }
     }),
   )
@@ -61,4 +61,9 @@ export function urlOf(path: string, { params = {}, query = {} }: Parts): string 
   const filled = path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(params[name] ?? ''))
   const search = new URLSearchParams(query).toString()
   return search === '' ? filled : `${filled}?${search}`
+}
+
+/** An empty requirement says that a token is optional. */
+export function needsNoToken(security: readonly object[] = []): boolean {
+  return security.length === 0 || security.some((scheme) => Object.keys(scheme).length === 0)
 }

@@ -4,10 +4,11 @@
  */
 import type { Answer, TestApp } from '../app.ts'
 import { wholeDocument } from '../whole-document.ts'
+import { needsNoToken } from './document.ts'
 
 type Schema = { type?: string; enum?: string[]; minimum?: number; default?: unknown; items?: Schema }
 type Parameter = { name: string; in: string; required?: boolean; schema: Schema }
-type Operation = { security?: unknown[]; parameters?: Parameter[] }
+type Operation = { security?: object[]; parameters?: Parameter[] }
 type Document = { paths: Record<string, { get?: Operation }> }
 
 /**
@@ -36,7 +37,7 @@ export async function walkPublicRoutes({ app, send }: TestApp, names: Names): Pr
 
 function publicRoutes(document: Document, names: Names): { route: string; urls: string[] }[] {
   return Object.entries(document.paths).flatMap(([route, { get }]) => {
-    if (!get || (get.security ?? []).length > 0) return []
+    if (!get || !needsNoToken(get.security)) return []
     const queries = queriesOf(route, get.parameters ?? [], names)
     return [{ route, urls: pathsOf(route, names).flatMap((path) => queries.map((query) => path + query)) }]
   })
