@@ -88,6 +88,7 @@ t.test('does', async (t) => {
         'comment_revisions',
         'comment_search',
         'comments',
+        'contributors',
         'events',
       ],
       'identities',

@@ -86,6 +86,7 @@ const known = {
   role: ['contributor', 'editor,moderator'],
   code: ['not-found', 'no-such-code'],
   token: ['0'.repeat(43)],
+  '/v1/contributors/{idOrSlug}/articles idOrSlug': ['ada-lind'],
   '/v1/previews/{token} token': [link.body_.token],
   '/v1/reply-notices/unsubscription token': ['a'.repeat(64)],
 }

@@ -55,6 +55,9 @@ function pathsOf(route: string, names: Names): string[] {
  */
 const adding = new Set(['q', 'fields', 'include', 'count'])
 
+/** Lists that take the parameters of another list, where each pair of parameters is walked. */
+const likeOthers = new Set(['/v1/contributors/{idOrSlug}/articles'])
+
 /**
  * The query without parameters, queries with each value of each parameter, and queries with each
  * pair of values of which at least one adds something.
@@ -72,12 +75,14 @@ function queriesOf(route: string, parameters: readonly Parameter[], names: Names
     isRequired || schema.default !== undefined ? [pairs[index]?.[0] ?? ''] : [],
   )
   const single = pairs.flat().map((pair) => [pair])
-  const double = pairs.flatMap((some, index) =>
-    pairs
-      .slice(index + 1)
-      .flatMap((others) => some.flatMap((one) => others.map((other) => [one, other])))
-      .filter((chosen) => chosen.some((pair) => adding.has(nameOf(pair)))),
-  )
+  const double = likeOthers.has(route)
+    ? []
+    : pairs.flatMap((some, index) =>
+        pairs
+          .slice(index + 1)
+          .flatMap((others) => some.flatMap((one) => others.map((other) => [one, other])))
+          .filter((chosen) => chosen.some((pair) => adding.has(nameOf(pair)))),
+      )
   return [[], ...single, ...double].map((chosen) => {
     const names = chosen.map(nameOf)
     const query = [...required.filter((pair) => !names.includes(nameOf(pair))), ...chosen].join('&')
