@@ -53,7 +53,9 @@ export function contributorUrl(site: Site, { id, slug }: Named): string {
   return site.siteUrl + filled(site.contributorPath, { id, slug })
 }
 
-/** The picture of a contributor: the given one, or the one that this service draws from the name. */
+/**
+ * The picture of a contributor: the given one, or the one that this service draws from the name.
+ */
 export function avatarUrlOf(
   publicUrl: string,
   { id, avatarUrl }: { id: string; avatarUrl: string | null },

@@ -1,4 +1,7 @@
-/** Makes the HTML of the texts about contributors that an instance of the former release has written. */
+/**
+ * Makes the HTML of the texts about contributors that an instance of the former release has
+ * written.
+ */
 import type { Db } from '../../db/database.ts'
 import { listUnrenderedBios, setBioHtml } from '../../db/queries/contributors/bios.ts'
 import { renderBio } from '../../text/markdown.ts'

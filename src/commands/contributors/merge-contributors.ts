@@ -1,4 +1,6 @@
-/** Merges one profile into another. The names of the merged profile lead to the other from then on. */
+/**
+ * Merges one profile into another. The names of the merged profile lead to the other from then on.
+ */
 import type { Db } from '../../db/database.ts'
 import { holdAccounts } from '../../db/queries/contributors/co-authors.ts'
 import {
@@ -54,7 +56,10 @@ async function mergedBefore(tx: Db, { idOrSlug }: Merge, target: ContributorRow)
 
 type Pair = { source: ContributorRow; target: ContributorRow }
 
-/** In the order of all writers: the account, articles, profiles. `undefined` if one of the two is gone. */
+/**
+ * In the order of all writers: the account, articles, profiles. `undefined` if one of the two is
+ * gone.
+ */
 async function lockBoth(tx: Db, { source, target }: Pair): Promise<Pair | undefined> {
   if (source.accountId !== null) await holdAccounts(tx, [source.accountId])
   await lockArticlesNaming(tx, source.id)

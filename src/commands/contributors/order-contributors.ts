@@ -11,7 +11,10 @@ import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { ApiError, type FieldFault } from '../../problems/api-error.ts'
 
-/** Returns the contributors in their new order. Setting the order that stands already changes nothing. */
+/**
+ * Returns the contributors in their new order. Setting the order that stands already changes
+ * nothing.
+ */
 export async function orderContributors(
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   actor: Actor,

@@ -7,7 +7,10 @@ export const avatarColours = [
   ...['#0b5fa5', '#2f4fb5', '#5340b0', '#7532a0', '#93278f', '#a3195b', '#5b4636', '#44505c'],
 ] as const
 
-/** Scripts in which two capitals side by side are read as initials. In all others, one sign stands alone. */
+/**
+ * Scripts in which two capitals side by side are read as initials. In all others, one sign stands
+ * alone.
+ */
 const alphabets = /^[\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\p{sc=Armn}]/u
 /** Brackets and quotation marks around a word. */
 const unreadable = /^[^\p{L}\p{N}]+/u

@@ -35,7 +35,9 @@ export const Byline = shape(
 )
 export type Byline = Static<typeof Byline>
 
-/** One schema and no union, so that a fault has one error. The command refuses two names, or none. */
+/**
+ * One schema and no union, so that a fault has one error. The command refuses two names, or none.
+ */
 export const BylineInput = Type.Unsafe<
   string | { contributor?: string; name?: string; role?: string | null }
 >({

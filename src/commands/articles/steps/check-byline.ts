@@ -1,4 +1,7 @@
-/** Refuses to sign an article with the profile of somebody who has not agreed, or with a name like it. */
+/**
+ * Refuses to sign an article with the profile of somebody who has not agreed, or with a name like
+ * it.
+ */
 import type { Db } from '../../../db/database.ts'
 import type { ArticleState, RevisionRow } from '../../../db/queries/articles/drafts.ts'
 import {

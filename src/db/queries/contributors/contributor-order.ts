@@ -23,7 +23,10 @@ export function listContributorsNamed(tx: Db, idsOrSlugs: readonly string[]): Pr
   return tx.select().from(contributors).where(isNamed)
 }
 
-/** Gives these contributors their places, and takes the places of all others. Returns the number of changes. */
+/**
+ * Gives these contributors their places, and takes the places of all others. Returns the number of
+ * changes.
+ */
 export async function placeContributors(tx: Db, ids: readonly string[]): Promise<number> {
   const moved = await tx
     .update(contributors)

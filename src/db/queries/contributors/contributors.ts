@@ -21,7 +21,10 @@ type ContributorsPage = {
   limit: number
 }
 
-/** In the order of the masthead, along its index. One row more than `limit` tells whether the list goes on. */
+/**
+ * In the order of the masthead, along its index. One row more than `limit` tells whether the list
+ * goes on.
+ */
 export function listContributors(
   db: Db,
   { roles, isFormer, q, after, limit }: ContributorsPage,
@@ -48,7 +51,9 @@ export function byIdOrSlug(idOrSlug: string): SQL {
   return isUuid(idOrSlug) ? eq(contributors.id, idOrSlug) : eq(contributors.slug, idOrSlug)
 }
 
-/** The id that an id or a slug leads to, also that of a profile that was merged into another one. */
+/**
+ * The id that an id or a slug leads to, also that of a profile that was merged into another one.
+ */
 export const idOfContributor = (idOrSlug: string): SQL =>
   isUuid(idOrSlug)
     ? sql`coalesce((select m.contributor_id from ${mergedContributors} m where m.id = ${idOrSlug}::uuid),

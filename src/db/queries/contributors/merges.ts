@@ -1,4 +1,6 @@
-/** Merges one profile into another: moves what names it, and keeps its id and slug as former names. */
+/**
+ * Merges one profile into another: moves what names it, and keeps its id and slug as former names.
+ */
 import { and, asc, eq, inArray, or, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { articleContributors, articles } from '../../tables/articles.ts'
@@ -6,7 +8,10 @@ import { coAuthors, contributors, mergedContributors } from '../../tables/contri
 import { draftContributors } from '../../tables/revisions.ts'
 import type { ContributorRow } from './contributors.ts'
 
-/** Locks the articles whose public text or draft names the profile. Publications, too, lock articles first. */
+/**
+ * Locks the articles whose public text or draft names the profile. Publications, too, lock articles
+ * first.
+ */
 export async function lockArticlesNaming(tx: Db, contributorId: string): Promise<number> {
   const isPublic = tx
     .select({ id: articleContributors.articleId })
@@ -86,7 +91,10 @@ export async function replaceByFormerNames(
   await tx.insert(mergedContributors).values({ id, slug, contributorId: to, mergedAt: at })
 }
 
-/** The count includes rows that a concurrent publication is removing. That publication subtracts them. */
+/**
+ * The count includes rows that a concurrent publication is removing. That publication subtracts
+ * them.
+ */
 export async function finishMerge(
   tx: Db,
   { to, owner, at }: { to: string; owner: string | null; at: Date },

@@ -7,7 +7,9 @@ import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { contributors, mergedContributors } from '../../tables/contributors.ts'
 
-/** Names as they were asked for -> ids of profiles that are there. Names of nobody are not in it. */
+/**
+ * Names as they were asked for -> ids of profiles that are there. Names of nobody are not in it.
+ */
 export type NamedIds = ReadonlyMap<string, string>
 
 /** By ids or slugs, also those of profiles that were merged into others. */
@@ -55,7 +57,9 @@ export async function holdContributors(tx: Db, ids: readonly string[]): Promise<
   return ends
 }
 
-/** The ids that these lead to, each once, without a lock. Those that lead nowhere stay as they are. */
+/**
+ * The ids that these lead to, each once, without a lock. Those that lead nowhere stay as they are.
+ */
 export async function endsOf(tx: Db, ids: readonly string[]): Promise<(id: string) => string> {
   const ends = ids.length === 0 ? new Map<string, string>() : await listEnds(tx, ids)
   return (id) => ends.get(id) ?? id
