@@ -102,12 +102,17 @@ t.test('at the same moment', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, 
     for (let round = 0; round < 6; round++) {
       const slug = `wanted-${round}`
       for (const name of [slug, `end-${round}`]) await newsroom.addContributor({ name, slug: name })
-      const answers = await Promise.all([
+      const posts: Answer[] = []
+      async function postAgainAndAgain(): Promise<void> {
+        for (let n = 0; n < 8; n++)
+          posts.push(await newsroom.postContributor({ name: 'New', country: 'NO', slug }))
+      }
+      const merged = await Promise.all([
         merge(slug, `end-${round}`),
-        newsroom.postContributor({ name: 'New', country: 'NO', slug }),
-        newsroom.postContributor({ name: slug, country: 'NO' }),
+        ...Array.from({ length: 3 }, postAgainAndAgain),
       ])
-      t.strictSame(faults(answers, [200, 201, 409]), [])
+      t.equal(merged[0].statusCode, 200)
+      t.strictSame(faults(posts, [409]), [])
     }
     const both = await db
       .select({ id: sql`m.id` })
@@ -118,19 +123,13 @@ t.test('at the same moment', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, 
   t.test('orders are set, and one of them stands whole', async (t) => {
     const slugs: string[] = []
     for (let n = 0; n < 8; n++) slugs.push((await newsroom.addContributor({ name: `Order ${n}` })).slug)
-    const orders = [
-      slugs,
-      slugs.toReversed(),
-      slugs.slice(0, 4),
-      slugs.slice(4),
-      slugs.slice(2, 6).toReversed(),
-    ]
-    for (let round = 0; round < 6; round++) {
-      const answers = await Promise.all(
-        orders.map((order) =>
-          send({ method: 'PUT', url: '/v1/contributors/order', payload: { order }, as: admin }),
-        ),
-      )
+    const setOrder = (order: string[]) =>
+      send({ method: 'PUT', url: '/v1/contributors/order', payload: { order }, as: admin })
+    // The second order finds its first half in place, unless the first order has come before it.
+    const orders = [slugs.toReversed(), slugs.slice(0, 4)]
+    for (let round = 0; round < 12; round++) {
+      await setOrder(slugs)
+      const answers = await Promise.all([...orders, ...orders].map(setOrder))
       t.strictSame(faults(answers, [200]), [])
       const placed = await db.select({ slug: sql<string>`c.slug` }).from(sql`contributors c
         where c.place < 2147483647 order by c.place`)

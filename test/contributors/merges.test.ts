@@ -27,7 +27,7 @@ t.test('does', async (t) => {
     const [from, to] = [await addContributor({ name: 'Jo Old' }), await addContributor({ name: 'Jo New' })]
     await addContributor({ name: 'Zed' })
     const alone = await write({ contributors: ['jo-old'] })
-    const both = await write({ contributors: ['zed', 'jo-old', 'jo-new'] })
+    const both = await write({ contributors: ['jo-old', 'zed', 'jo-new'] })
     const roles = await write({
       contributors: [
         { contributor: 'jo-old', role: 'words' },
@@ -49,7 +49,7 @@ t.test('does', async (t) => {
       body_: { id: to.id, slug: 'jo-new', articleCount: 3, accountId: null },
     })
     t.strictSame(told(await readArticle(alone.id)), ['jo-new'])
-    t.strictSame(told(await readArticle(both.id)), ['zed', 'jo-new'])
+    t.strictSame(told(await readArticle(both.id)), ['jo-new', 'zed'])
     t.strictSame(told(await readArticle(roles.id)), ['jo-new: words', 'jo-new: photos', 'A Guest'])
     t.strictSame(told(await readDraft(draft.id)), ['jo-new'])
     t.strictSame(told((await get(`/v1/articles/${former.id}/revisions/1`, author)).body_), ['jo-new'])
