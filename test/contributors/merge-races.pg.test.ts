@@ -62,6 +62,13 @@ t.test('at the same moment', { skip: !serverUrl && 'needs TEST_DATABASE_URL' }, 
       where not exists (select from draft_contributors d
         where d.article_id = a.id and d.contributor_id = coalesce(m.contributor_id, s.id))`)
     t.strictSame(lost, [], 'whoever a draft names may work on it')
+    const dropped = await db.select({ id: sql`a.id` }).from(sql`articles a
+      join article_revisions r on r.article_id = a.id and r.number = a.published_revision
+      cross join unnest(r.contributor_ids) s (id)
+      left join merged_contributors m on m.id = s.id
+      where a.status = 'published' and not exists (select from article_contributors p
+        where p.article_id = a.id and p.contributor_id = coalesce(m.contributor_id, s.id))`)
+    t.strictSame(dropped, [], 'no public text has lost a name')
     const surplus = await db.select({ id: sql`d.article_id` }).from(sql`draft_contributors d
       join articles a on a.id = d.article_id
       join article_revisions r on r.article_id = a.id and r.number = a.latest_revision
