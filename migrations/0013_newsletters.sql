@@ -1,3 +1,12 @@
+CREATE TABLE "merged_contributors" (
+	"id" uuid NOT NULL,
+	"slug" text NOT NULL,
+	"contributor_id" uuid NOT NULL,
+	"merged_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "merged_contributors_pkey" PRIMARY KEY("id"),
+	CONSTRAINT "merged_contributors_slug_key" UNIQUE("slug")
+);
+--> statement-breakpoint
 CREATE TABLE "letter_recipients" (
 	"letter_id" uuid NOT NULL,
 	"signup_id" uuid NOT NULL,
@@ -146,8 +155,19 @@ CREATE TABLE "suppressions" (
 	CONSTRAINT "suppressions_because_check" CHECK ("suppressions"."because" in ('bounce', 'complaint', 'erasure', 'admin'))
 );
 --> statement-breakpoint
+ALTER TABLE "contributors" DROP CONSTRAINT "contributors_role_check";--> statement-breakpoint
 ALTER TABLE "signup_events" DROP CONSTRAINT "signup_events_type_check";--> statement-breakpoint
 ALTER TABLE "signups" DROP CONSTRAINT "signups_status_check";--> statement-breakpoint
+ALTER TABLE "articles" ADD COLUMN "byline" jsonb;--> statement-breakpoint
+ALTER TABLE "articles" ADD COLUMN "byline_revision" integer;--> statement-breakpoint
+ALTER TABLE "contributors" ADD COLUMN "bio_html" text;--> statement-breakpoint
+ALTER TABLE "contributors" ADD COLUMN "bio_html_of" text;--> statement-breakpoint
+ALTER TABLE "contributors" ADD COLUMN "email" text;--> statement-breakpoint
+ALTER TABLE "contributors" ADD COLUMN "shows_email" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "contributors" ADD COLUMN "is_former" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "contributors" ADD COLUMN "place" integer DEFAULT 2147483647 NOT NULL;--> statement-breakpoint
+ALTER TABLE "contributors" ADD COLUMN "masthead_group" smallint GENERATED ALWAYS AS ((case role when 'editor' then 0 when 'contributor' then 1 when 'moderator' then 2 end + case when is_former then 3 else 0 end)::smallint) STORED NOT NULL;--> statement-breakpoint
+ALTER TABLE "article_revisions" ADD COLUMN "byline" jsonb;--> statement-breakpoint
 ALTER TABLE "signup_events" ADD COLUMN "wording_text" text;--> statement-breakpoint
 ALTER TABLE "signup_events" ADD COLUMN "newsletters" text[];--> statement-breakpoint
 ALTER TABLE "signup_events" ADD COLUMN "detail" jsonb;--> statement-breakpoint
@@ -155,6 +175,7 @@ ALTER TABLE "signups" ADD COLUMN "suppressed_because" text;--> statement-breakpo
 ALTER TABLE "signups" ADD COLUMN "language" text;--> statement-breakpoint
 ALTER TABLE "signups" ADD COLUMN "requested_newsletter_ids" uuid[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "signups" ADD COLUMN "mailed_at" timestamp (3) with time zone[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
+ALTER TABLE "merged_contributors" ADD CONSTRAINT "merged_contributors_contributor_id_fkey" FOREIGN KEY ("contributor_id") REFERENCES "public"."contributors"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "letter_recipients" ADD CONSTRAINT "letter_recipients_letter_id_fkey" FOREIGN KEY ("letter_id") REFERENCES "public"."letters"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "letter_recipients" ADD CONSTRAINT "letter_recipients_signup_id_fkey" FOREIGN KEY ("signup_id") REFERENCES "public"."signups"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "letters" ADD CONSTRAINT "letters_newsletter_id_fkey" FOREIGN KEY ("newsletter_id") REFERENCES "public"."newsletters"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -165,6 +186,7 @@ ALTER TABLE "signup_import_addresses" ADD CONSTRAINT "signup_import_addresses_im
 ALTER TABLE "signup_import_chunks" ADD CONSTRAINT "signup_import_chunks_import_id_fkey" FOREIGN KEY ("import_id") REFERENCES "public"."signup_imports"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "signup_import_refusals" ADD CONSTRAINT "signup_import_refusals_import_id_fkey" FOREIGN KEY ("import_id") REFERENCES "public"."signup_imports"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "signup_imports" ADD CONSTRAINT "signup_imports_created_by_fkey" FOREIGN KEY ("created_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "merged_contributors_contributor_id_idx" ON "merged_contributors" USING btree ("contributor_id");--> statement-breakpoint
 CREATE INDEX "letter_recipients_signup_id_idx" ON "letter_recipients" USING btree ("signup_id");--> statement-breakpoint
 CREATE INDEX "letter_recipients_waiting_idx" ON "letter_recipients" USING btree ("letter_id","next_at","signup_id") WHERE "letter_recipients"."state" = 'queued' and "letter_recipients"."sender_id" is null;--> statement-breakpoint
 CREATE INDEX "letter_recipients_deferred_idx" ON "letter_recipients" USING btree ("letter_id") WHERE "letter_recipients"."state" = 'queued' and "letter_recipients"."attempts" > 0;--> statement-breakpoint
@@ -179,8 +201,10 @@ CREATE INDEX "signup_newsletters_signup_id_idx" ON "signup_newsletters" USING bt
 CREATE INDEX "signup_imports_created_by_idx" ON "signup_imports" USING btree ("created_by");--> statement-breakpoint
 CREATE INDEX "signup_imports_unfinished_idx" ON "signup_imports" USING btree ("id") WHERE "signup_imports"."status" in ('receiving', 'waiting', 'running');--> statement-breakpoint
 CREATE INDEX "signup_imports_mails_until_idx" ON "signup_imports" USING btree ("mails_until") WHERE "signup_imports"."mails_until" is not null;--> statement-breakpoint
+CREATE INDEX "contributors_masthead_idx" ON "contributors" USING btree ("masthead_group","place","name","id");--> statement-breakpoint
 CREATE INDEX "signup_events_address_time_idx" ON "signup_events" USING btree ("occurred_at") WHERE "signup_events"."address" is not null or "signup_events"."user_agent" is not null;--> statement-breakpoint
 CREATE INDEX "signups_requested_at_idx" ON "signups" USING btree ("requested_at");--> statement-breakpoint
+ALTER TABLE "contributors" ADD CONSTRAINT "contributors_role_check" CHECK ("contributors"."role" in ('editor', 'contributor', 'moderator'));--> statement-breakpoint
 ALTER TABLE "signup_events" ADD CONSTRAINT "signup_events_type_check" CHECK ("signup_events"."type" in ('requested', 'confirmed', 'unsubscribed', 'preferences-changed', 'imported', 'bounced', 'complained', 'suppressed', 'address-corrected', 'erased'));--> statement-breakpoint
 ALTER TABLE "signups" ADD CONSTRAINT "signups_suppressed_because_check" CHECK ("signups"."suppressed_because" in ('bounce', 'complaint', 'erasure', 'admin'));--> statement-breakpoint
 ALTER TABLE "signups" ADD CONSTRAINT "signups_suppression_check" CHECK (("signups"."status" = 'suppressed') = ("signups"."suppressed_because" is not null));--> statement-breakpoint
@@ -201,3 +225,19 @@ BEGIN
 END
 $$;--> statement-breakpoint
 CREATE TRIGGER "signups_take_defaults" AFTER INSERT OR UPDATE OF "status" ON "signups" FOR EACH ROW WHEN (NEW."status" = 'confirmed' AND NEW."requested_newsletter_ids" = '{}') EXECUTE FUNCTION "take_default_newsletters"();
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION "keep_draft_byline"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM "draft_contributors" d USING "saved" s WHERE d."article_id" = s."article_id";
+  INSERT INTO "draft_contributors" ("article_id", "contributor_id", "saved_at")
+  SELECT DISTINCT r."article_id", c."id", r."created_at"
+  FROM (SELECT DISTINCT "article_id" FROM "saved") s
+  CROSS JOIN LATERAL (
+    SELECT * FROM "article_revisions" n WHERE n."article_id" = s."article_id" ORDER BY n."number" DESC LIMIT 1
+  ) r
+  CROSS JOIN LATERAL unnest(r."contributor_ids") AS named ("id")
+  LEFT JOIN "merged_contributors" m ON m."id" = named."id"
+  JOIN "contributors" c ON c."id" = coalesce(m."contributor_id", named."id");
+  RETURN NULL;
+END;
+$$;

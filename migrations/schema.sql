@@ -52,12 +52,14 @@ AS $function$
 BEGIN
   DELETE FROM "draft_contributors" d USING "saved" s WHERE d."article_id" = s."article_id";
   INSERT INTO "draft_contributors" ("article_id", "contributor_id", "saved_at")
-  SELECT r."article_id", c."id", r."created_at"
+  SELECT DISTINCT r."article_id", c."id", r."created_at"
   FROM (SELECT DISTINCT "article_id" FROM "saved") s
   CROSS JOIN LATERAL (
     SELECT * FROM "article_revisions" n WHERE n."article_id" = s."article_id" ORDER BY n."number" DESC LIMIT 1
   ) r
-  JOIN "contributors" c ON c."id" = ANY (r."contributor_ids");
+  CROSS JOIN LATERAL unnest(r."contributor_ids") AS named ("id")
+  LEFT JOIN "merged_contributors" m ON m."id" = named."id"
+  JOIN "contributors" c ON c."id" = coalesce(m."contributor_id", named."id");
   RETURN NULL;
 END;
 $function$;
@@ -219,6 +221,7 @@ CREATE TABLE article_revisions (
   body_text text DEFAULT ''::text NOT NULL,
   derived_excerpt text,
   derived_reading_minutes smallint,
+  byline jsonb,
   CONSTRAINT article_revisions_pkey PRIMARY KEY (article_id, number),
   CONSTRAINT article_revisions_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id) ON DELETE CASCADE,
   CONSTRAINT article_revisions_created_by_fkey FOREIGN KEY (created_by) REFERENCES accounts(id),
@@ -295,6 +298,8 @@ CREATE TABLE articles (
   schedule_fault text,
   draft_updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   scheduled_by uuid,
+  byline jsonb,
+  byline_revision integer,
   CONSTRAINT articles_pkey PRIMARY KEY (id),
   CONSTRAINT articles_author_account_id_fkey FOREIGN KEY (author_account_id) REFERENCES accounts(id),
   CONSTRAINT articles_scheduled_by_fkey FOREIGN KEY (scheduled_by) REFERENCES accounts(id),
@@ -465,14 +470,32 @@ CREATE TABLE contributors (
   created_at timestamp(3) with time zone NOT NULL,
   updated_at timestamp(3) with time zone NOT NULL,
   name_skeleton text,
+  bio_html text,
+  bio_html_of text,
+  email text,
+  shows_email boolean DEFAULT false NOT NULL,
+  is_former boolean DEFAULT false NOT NULL,
+  place integer DEFAULT 2147483647 NOT NULL,
+  masthead_group smallint GENERATED ALWAYS AS (((
+CASE role
+    WHEN 'editor'::text THEN 0
+    WHEN 'contributor'::text THEN 1
+    WHEN 'moderator'::text THEN 2
+    ELSE NULL::integer
+END +
+CASE
+    WHEN is_former THEN 3
+    ELSE 0
+END))::smallint) STORED NOT NULL,
   CONSTRAINT contributors_pkey PRIMARY KEY (id),
   CONSTRAINT contributors_account_id_key UNIQUE (account_id),
   CONSTRAINT contributors_slug_key UNIQUE (slug),
   CONSTRAINT contributors_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE SET NULL,
   CONSTRAINT contributors_article_count_check CHECK (article_count >= 0),
   CONSTRAINT contributors_country_check CHECK (country ~ '^[A-Z]{2}$'::text),
-  CONSTRAINT contributors_role_check CHECK (role = ANY (ARRAY['contributor'::text, 'editor'::text, 'moderator'::text]))
+  CONSTRAINT contributors_role_check CHECK (role = ANY (ARRAY['editor'::text, 'contributor'::text, 'moderator'::text]))
 );
+CREATE INDEX contributors_masthead_idx ON contributors USING btree (masthead_group, place, name, id);
 CREATE INDEX contributors_name_idx ON contributors USING btree (name, id);
 CREATE INDEX contributors_name_skeleton_idx ON contributors USING btree (name_skeleton);
 CREATE TRIGGER contributors_forget_suggestion AFTER UPDATE OF name ON contributors FOR EACH ROW WHEN (old.name IS DISTINCT FROM new.name) EXECUTE FUNCTION forget_suggestion('contributor');
@@ -668,6 +691,19 @@ CREATE INDEX letters_created_by_idx ON letters USING btree (created_by);
 CREATE INDEX letters_due_idx ON letters USING btree (send_at) WHERE status = ANY (ARRAY['scheduled'::text, 'sending'::text]);
 CREATE INDEX letters_newsletter_id_idx ON letters USING btree (newsletter_id, id DESC);
 CREATE UNIQUE INDEX letters_occurrence_key ON letters USING btree (newsletter_id, occurrence);
+
+-- merged_contributors
+
+CREATE TABLE merged_contributors (
+  id uuid NOT NULL,
+  slug text NOT NULL,
+  contributor_id uuid NOT NULL,
+  merged_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT merged_contributors_pkey PRIMARY KEY (id),
+  CONSTRAINT merged_contributors_slug_key UNIQUE (slug),
+  CONSTRAINT merged_contributors_contributor_id_fkey FOREIGN KEY (contributor_id) REFERENCES contributors(id) ON DELETE CASCADE
+);
+CREATE INDEX merged_contributors_contributor_id_idx ON merged_contributors USING btree (contributor_id);
 
 -- moderation_claims
 

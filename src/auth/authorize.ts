@@ -37,6 +37,11 @@ declare module 'fastify' {
      * others.
      */
     recognizesAccount?: true
+    /**
+     * The route is open to everybody and answers some callers differently, so every answer has
+     * `Vary: Authorization`.
+     */
+    variesByCaller?: true
   }
 }
 
@@ -143,8 +148,8 @@ function reachNow(standing: Standing, { action, reach, now }: Asked): Reach {
 
 /**
  * The actor of a request that needs no token, if it brings one that allows `action`; a token that is
- * refused counts as none. Only a refusal may depend on this, since caches keep no refusals: what
- * the public reads is the same for every caller.
+ * refused counts as none. Only a refusal may depend on this, since caches keep no refusals, and the
+ * answer of a route with `variesByCaller`. Whatever else the public reads is the same for every caller.
  */
 export async function actorIfAllowed(
   request: FastifyRequest,

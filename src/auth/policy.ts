@@ -13,7 +13,7 @@ type Row = Partial<Record<Audience | 'suspended', Reach>>
 
 /**
  * An action that is open to `anonymous` is open to everybody, and its route ignores any token, except
- * to explain a 404 (`actorIfAllowed`).
+ * to explain a 404 and to show admins more of a profile (`actorIfAllowed`).
  */
 const everyone: Row = { anonymous: 'any' }
 const everyAccount: Row = { reader: 'own' }
@@ -111,6 +111,8 @@ const table = {
   'contributor:read': everyone,
   'contributor:create': { admin: 'any' },
   'contributor:change': { author: 'own', moderator: 'own', admin: 'any' },
+  'contributor:order': { admin: 'any' },
+  'contributor:merge': { admin: 'any' },
   'contributor:delete': { admin: 'any' },
   'contributor:read-co-authors': { reader: 'own', admin: 'any', suspended: 'own' },
   // Somebody who is suspended may only end agreements (`set-co-authors.ts`).

@@ -1,11 +1,12 @@
 /**
- * Prepares the database at every start: migrations, job queues, keys of tag names, a signing key, the
- * first admin, and the demo in an empty database.
+ * Prepares the database at every start: migrations, job queues, what a former release leaves out, a
+ * signing key, the first admin, and the demo in an empty database.
  */
 import { findPasswordFault } from '../auth/common-passwords.ts'
 import { createAccount } from '../commands/accounts/create-account.ts'
 import { refreshNameSkeletons } from '../commands/accounts/refresh-name-skeletons.ts'
 import { fillTagNames } from '../commands/articles/fill-tag-names.ts'
+import { fillBioHtml } from '../commands/contributors/fill-bio-html.ts'
 import { ensureSigningKey } from '../commands/credentials/ensure-signing-key.ts'
 import type { Db } from '../db/database.ts'
 import { findCredentials, hasAccounts } from '../db/queries/accounts/accounts.ts'
@@ -26,6 +27,7 @@ export async function prepareDatabase(deps: Deps): Promise<void> {
     await fillTagNames(db)
     await ensureSigningKey(locked)
     await refreshNameSkeletons(db)
+    await fillBioHtml(db)
     if (deps.config.demo && !(await hasAccounts(db))) await loadDemoAtOnce(locked)
     if (deps.config.admin) await createFirstAdmin(locked, deps.config.admin)
   })

@@ -61,6 +61,8 @@ export const eventKinds = {
   'appeal.resolved': {},
   'contributor.created': { isAudited: true },
   'contributor.changed': { isAudited: true },
+  'contributor.reordered': { isAudited: true },
+  'contributor.merged': { isAudited: true },
   'contributor.deleted': { isAudited: true },
   'contributor.co-authors-changed': { isAudited: true },
   'settings.changed': { isAudited: true },

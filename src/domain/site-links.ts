@@ -53,6 +53,16 @@ export function contributorUrl(site: Site, { id, slug }: Named): string {
   return site.siteUrl + filled(site.contributorPath, { id, slug })
 }
 
+/**
+ * The picture of a contributor: the given one, or the one that this service draws from the name.
+ */
+export function avatarUrlOf(
+  publicUrl: string,
+  { id, avatarUrl }: { id: string; avatarUrl: string | null },
+): string {
+  return avatarUrl ?? `${publicUrl}/v1/contributors/${id}/avatar.svg`
+}
+
 export function tagUrl(site: Site, slug: string): string {
   if (site.siteUrl === null) return `${site.publicUrl}/v1/articles?tag=${slug}`
   return site.siteUrl + filled(site.tagPath, { slug })

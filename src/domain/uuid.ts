@@ -24,3 +24,8 @@ export function laterId(id: string, previous: string | null): string {
   const hex = (BigInt(`0x${previous.replaceAll('-', '')}`) + 1n).toString(16).padStart(32, '0')
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
+
+/** Whether a thing has this id or slug now, in either case of the id. */
+export function isNameOf({ id, slug }: { id: string; slug: string }, idOrSlug: string): boolean {
+  return idOrSlug === slug || idOrSlug.toLowerCase() === id
+}

@@ -52,8 +52,11 @@ export function createCommonHeaders(origins: Origins): CommonHeaders {
 
 /** Register it before every hook that may answer. */
 export function addCommonHeaders(app: FastifyInstance, commonHeaders: CommonHeaders): void {
-  app.addHook('onRequest', async ({ id, headers: { origin }, routeOptions: { url } }, reply) => {
+  app.addHook('onRequest', async ({ id, headers: { origin }, routeOptions: { url, config } }, reply) => {
     reply.headers(commonHeaders({ id, origin }))
+    if (config.variesByCaller) {
+      reply.header('vary', [reply.getHeader('vary'), 'Authorization'].filter(Boolean).join(', '))
+    }
     if (!url?.startsWith('/docs')) return
     reply.headers({ 'content-security-policy': pagePolicy, 'permissions-policy': referencePermissions })
   })

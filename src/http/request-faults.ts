@@ -151,6 +151,7 @@ const ruleWords: Readonly<Record<string, Words>> = {
   minLength: ({ params }) =>
     params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} characters`,
   maxLength: ({ params }) => `must have at most ${params.limit} characters`,
+  minProperties: () => 'must not be empty',
   minItems: ({ params }) =>
     params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} items`,
   maxItems: ({ params }, part) => `must have at most ${params.limit} ${part === 'body' ? 'items' : 'values'}`,

@@ -19,11 +19,17 @@ import {
 import { presentComment } from '../presenters/comments/comments.ts'
 import type { Message } from './listener.ts'
 
+/** `publicUrl` is the URL of this service. */
+export type MessageSource = { db: Db; publicUrl: string }
+
 type ToArticle = { articleId: string; message: Message }
 
 /** The messages of each article, in the order of the log. This runs one statement at most. */
-export async function messagesOf(db: Db, events: readonly LoggedEvent[]): Promise<Map<string, Message[]>> {
-  const all = [...closings(events), ...(await commentMessages(db, events))]
+export async function messagesOf(
+  source: MessageSource,
+  events: readonly LoggedEvent[],
+): Promise<Map<string, Message[]>> {
+  const all = [...closings(events), ...(await commentMessages(source, events))]
   all.sort((one, other) => (isAfter(one.message.position, other.message.position) ? 1 : -1))
   const messages = new Map<string, Message[]>()
   for (const { articleId, message } of all) {
@@ -43,14 +49,17 @@ function closings(events: readonly LoggedEvent[]): ToArticle[] {
   })
 }
 
-async function commentMessages(db: Db, events: readonly LoggedEvent[]): Promise<ToArticle[]> {
+async function commentMessages(
+  { db, publicUrl }: MessageSource,
+  events: readonly LoggedEvent[],
+): Promise<ToArticle[]> {
   const latest = latestOfEach(events)
   const ids = [...new Set(latest.map(({ commentId }) => commentId))]
   const rows = ids.length === 0 ? [] : await findWithTombstones(db, ids)
   const standing = new Map(rows.map((row) => [row.comment.id, row]))
   const shown = (id: string) => {
     const row = standing.get(id)
-    return row?.isShown ? presentComment(row.comment) : null
+    return row?.isShown ? presentComment(row.comment, publicUrl) : null
   }
   const above = tombstonesAbove(standing, shown)
   return latest.flatMap(({ event, articleId, commentId, name }) => {

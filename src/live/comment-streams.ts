@@ -19,7 +19,7 @@ import {
   streamRetry,
 } from '../domain/comments/comment-stream.ts'
 import { notFound } from '../problems/api-error.ts'
-import { messagesOf } from './comment-messages.ts'
+import { type MessageSource, messagesOf } from './comment-messages.ts'
 import { createListener, type Listener, maxAtOnce, textOf } from './listener.ts'
 
 /**
@@ -62,6 +62,8 @@ export type CommentStreams = {
 
 type Options = {
   database: Database
+  /** The URL of this service. */
+  publicUrl: string
   places: Places
   /** The maximum number of bytes that wait for slow readers, of all streams together. */
   maxUnread: number
@@ -73,12 +75,14 @@ type Options = {
 
 export function createCommentStreams({
   database,
+  publicUrl,
   places,
   maxUnread,
   seconds,
   heartbeat = heartbeatMs,
   onError,
 }: Options): CommentStreams {
+  const source = { db: database.db, publicUrl }
   const listeners = new Set<Listener>()
   const follow = createFollower(database, { onEvents: spread, onError })
   let isClosed = false
@@ -102,7 +106,7 @@ export function createCommentStreams({
   async function spread(events: readonly LoggedEvent[]): Promise<void> {
     const listening = new Set([...listeners].map(({ articleId }) => articleId))
     const wanted = events.filter(({ subjects }) => listening.has(subjects.articleId ?? ''))
-    const messages = await messagesOf(database.db, wanted)
+    const messages = await messagesOf(source, wanted)
     const last = events.at(-1)
     if (!last) return
     for (const listener of listeners) listener.receive(messages.get(listener.articleId) ?? [], last)
@@ -141,7 +145,7 @@ export function createCommentStreams({
       const { stream } = listener
       try {
         await follow.start()
-        await catchUp(database, listener, request.after)
+        await catchUp(source, listener, request.after)
       } catch (error) {
         stream.destroy()
         throw error
@@ -188,10 +192,11 @@ function createFollower(database: Database, options: Parameters<typeof startEven
 }
 
 async function catchUp(
-  { db }: Database,
+  source: MessageSource,
   listener: Listener,
   after: StreamPosition | undefined,
 ): Promise<void> {
+  const { db } = source
   const { articleId } = listener
   listener.send(streamRetry(retryMs.ended))
   if (!after) {
@@ -204,7 +209,7 @@ async function catchUp(
   if (!isPublic) throw notFound('article')
   const isTooMuch = !isComplete || events.length > maxMissed || (await haveTooManyWords(db, events))
   if (isTooMuch) return listener.begin(horizon, 'reset')
-  const all = (await messagesOf(db, events)).get(articleId) ?? []
+  const all = (await messagesOf(source, events)).get(articleId) ?? []
   // The article is public now, even if it was unpublished meanwhile. So no message may close the
   // stream.
   const messages = all.filter(({ isLast }) => !isLast)

@@ -69,6 +69,13 @@ export const articleProblems = {
     title: 'The slug is taken',
     description: 'Another contributor has this slug. Choose another slug.',
   },
+  'contributor-accounts-differ': {
+    status: 409,
+    title: 'The two profiles belong to two accounts',
+    description:
+      'A profile belongs to one account at most, so two profiles with an account each cannot be merged. ' +
+      'Unlink the account of one of them first.',
+  },
   'contributor-account-taken': {
     status: 409,
     title: 'The account already has a profile',

@@ -145,6 +145,13 @@ export const IdOrSlugParams = Type.Object(
   { additionalProperties: false },
 )
 
+/** The answer to a request that names a contributor as it was named before a merge. */
+export const redirectTo = (what: string) =>
+  ({
+    description: `A redirect to ${what} of the profile that this one was merged into.`,
+    type: 'null',
+  }) as const
+
 export const Page = shape('Page', 'The cursor of the next page.', {
   nextCursor: nullable(
     Type.String({ description: 'Send it as `cursor` to get the next page; null on the last page.' }),

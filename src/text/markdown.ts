@@ -21,8 +21,9 @@ import { linkSchemes, pictureSchemes } from './link-addresses.ts'
 import { toldDefinitions } from './link-definitions.ts'
 import { boundedNesting } from './nesting.ts'
 import { rawHtml } from './raw-html.ts'
-import { idPrefix, sanitizeArticle, sanitizeComment, sanitizeLetter } from './sanitize.ts'
+import { idPrefix, sanitizeArticle, sanitizeBio, sanitizeComment, sanitizeLetter } from './sanitize.ts'
 import { captionFigures, shortcodes } from './shortcodes.ts'
+import { storable } from './storable.ts'
 import { toldCells } from './table-cells.ts'
 import { taskLists } from './task-lists.ts'
 
@@ -56,15 +57,23 @@ export const articleMarkdown = new MarkdownIt({ html: true })
 // The sanitiser refuses an address with a warning, and keeps the words of its link.
 articleMarkdown.validateLink = () => true
 
+const notInComments = ['image', 'heading', 'lheading', 'hr', 'table', 'strikethrough', 'reference']
 /** Emphasis, links to web pages, quotes, code and lists. Raw HTML is shown as text. */
-const commentMarkdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
-  .use(boundedNesting)
-  .use(bracketedAddresses, { schemes: pictureSchemes })
-  .use(cjkFriendly)
-  .disable(['image', 'heading', 'lheading', 'hr', 'table', 'strikethrough', 'reference'])
-// Bare http and https addresses become links. Nothing else does.
-commentMarkdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
-for (const scheme of ['ftp:', '//', 'mailto:']) commentMarkdown.linkify.add(scheme, null)
+const commentMarkdown = plainMarkdown(notInComments)
+/** Emphasis, links to web pages, lists and paragraphs. Everything else is shown as text. */
+const bioMarkdown = plainMarkdown([...notInComments, 'blockquote', 'code', 'fence', 'backticks'])
+
+function plainMarkdown(disabled: string[]) {
+  const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
+    .use(boundedNesting)
+    .use(bracketedAddresses, { schemes: pictureSchemes })
+    .use(cjkFriendly)
+    .disable(disabled)
+  // Bare http and https addresses become links. Nothing else does.
+  markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
+  for (const scheme of ['ftp:', '//', 'mailto:']) markdown.linkify.add(scheme, null)
+  return markdown
+}
 
 /**
  * Ids in the HTML contain the end of the article's id, so that two articles on one page never share
@@ -103,6 +112,12 @@ export function renderLetterText(markdown: string): { html: string; warnings: Bo
   limitAddresses(tokens, markdown.length, leftOut)
   const rendered = articleMarkdown.renderer.render(tokens, articleMarkdown.options, env)
   return { html: sanitizeLetter(captionFigures(rendered), leftOut), warnings: leftOut.warnings() }
+}
+
+/** The text about a contributor, which is too short to keep the event loop busy. */
+export function renderBio(markdown: string): string {
+  const tokens = bioMarkdown.parse(markdown, {})
+  return storable(sanitizeBio(bioMarkdown.renderer.render(tokens, bioMarkdown.options, {})))
 }
 
 type Token = ReturnType<typeof articleMarkdown.parse>[number]

@@ -74,6 +74,14 @@ const commentHtml: sanitizeHtml.IOptions = {
   allowProtocolRelative: false,
 }
 
+const bioTags = new Set('p br em strong a ul ol li'.split(' '))
+
+export function sanitizeBio(html: string): string {
+  const rules: HtmlRules = { ...commentRules, allowedTags: bioTags, rel: 'noopener' }
+  const allowed: sanitizeHtml.IOptions = { ...commentHtml, allowedTags: [...bioTags] }
+  return sanitizeHtml(keepHtml(html, rules, leftOutOf({})), allowed).trim()
+}
+
 export function sanitizeComment(html: string): string {
   return sanitizeHtml(keepHtml(html, commentRules, leftOutOf({})), commentHtml).trim()
 }

@@ -88,6 +88,7 @@ t.test('does', async (t) => {
         'comment_revisions',
         'comment_search',
         'comments',
+        'contributors',
         'events',
       ],
       'identities',
@@ -242,7 +243,7 @@ t.test('does', async (t) => {
     await erased(app, owner)
     t.strictSame((await send({ url: `/v1/articles/${articleId}` })).body_, before)
     const [profile] = await db.select().from(contributors).where(eq(contributors.id, contributorId))
-    t.equal(profile?.accountId, null)
+    t.match(profile, { accountId: null, email: null, showsEmail: false })
   })
 
   t.test('removes the address from the newsletter list, and records that in the ledger', async (t) => {

@@ -76,7 +76,9 @@ t.test('does', async (t) => {
           address: addressOf(mark),
         },
       ],
-      contributors: [{ id: things.contributorId }],
+      contributors: [
+        { id: things.contributorId, email: `${mark}@newsroom.example`, showsEmail: true, bioHtml: null },
+      ],
       articleRevisions: [{ number: 1, body: 'Text.' }],
       previews: [{ articleId: things.draftId, revision: 1 }],
       corrections: [{ articleId: things.articleId, number: 1, note: 'It was blue.', severity: 'minor' }],

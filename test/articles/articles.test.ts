@@ -49,8 +49,8 @@ const summaryOfRange = {
   excerpt: 'It goes far.',
   language: 'en-GB',
   contributors: [
-    { id: bo.id, slug: 'bo-ek', name: 'Bo Ek', avatarUrl: 'https://img.example/bo.png' },
-    { id: ada.id, slug: 'ada-lind', name: 'Ada Lind', avatarUrl: null },
+    { id: bo.id, slug: 'bo-ek', name: 'Bo Ek', role: null, avatarUrl: bo.avatarUrl, avatar: bo.avatarUrl },
+    { id: ada.id, slug: 'ada-lind', name: 'Ada Lind', role: null, avatarUrl: null, avatar: ada.avatar },
   ],
   tags: [
     { slug: 'range', name: 'Range' },

@@ -55,7 +55,9 @@ t.test('does', async (t) => {
       readingMinutes: 1,
       given: [],
       language: 'en',
-      contributors: [{ id: ada.id, slug: 'ada-lind', name: 'Ada Lind', avatarUrl: null }],
+      contributors: [
+        { id: ada.id, slug: 'ada-lind', name: 'Ada Lind', role: null, avatarUrl: null, avatar: ada.avatar },
+      ],
       tags: [],
       sources: [],
       heroImage: null,

@@ -122,7 +122,10 @@ t.test('does', async (t) => {
     const { id, slug } = await write(everything)
     await revise(id, { ...emptied, title: 'Second', body: 'One\n\n2\n\nThree', slug: 'other-address' })
     const { body_ } = await get(id, '/2/diff?from=1')
-    const named = ({ id, slug, name }: typeof ada) => ({ id, slug, name, avatarUrl: null })
+    const named = ({ id, slug, name }: typeof ada) => ({
+      ...{ id, slug, name },
+      ...{ avatarUrl: null, role: null },
+    })
     t.match(body_, { from: 1, to: 2 })
     t.strictSame(body_.fields, [
       { field: 'title', from: 'First', to: 'Second' },

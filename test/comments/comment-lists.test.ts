@@ -154,7 +154,10 @@ t.test('does', async (t) => {
       id: newest.id,
       articleId: other.articleId,
       excerpt: 'Is this the other one?',
-      author: { id: reader.id, displayName: reader.displayName, avatarUrl: null, badges: [] },
+      author: {
+        ...{ id: reader.id, displayName: reader.displayName },
+        ...{ avatarUrl: null, contributorSlug: null, badges: [] },
+      },
       createdAt: newest.createdAt,
       article: { id: other.articleId, slug: other.slug, title: 'The other article' },
     })

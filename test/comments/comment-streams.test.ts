@@ -34,6 +34,7 @@ const faults: unknown[] = []
 const startStreams = (options: Partial<Parameters<typeof createCommentStreams>[0]> = {}) =>
   createCommentStreams({
     database,
+    publicUrl: 'http://masthead.test',
     places: createStreamPlaces(streamBounds),
     maxUnread: streamBounds.unread,
     seconds: 60,
@@ -85,7 +86,9 @@ t.test('does', async (t) => {
     const { events: missed } = await findMissedEvents(database.db, { articleId, after })
     let messages: Message[] = []
     const statements = await executedSql(async () => {
-      messages = (await messagesOf(database.db, missed)).get(articleId) ?? []
+      messages =
+        (await messagesOf({ db: database.db, publicUrl: 'http://masthead.test' }, missed)).get(articleId) ??
+        []
     })
     t.equal(statements.length, 1)
     t.strictSame(

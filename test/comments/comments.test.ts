@@ -33,7 +33,10 @@ t.test('does', async (t) => {
       status: 'visible',
       body: 'I *like* it.',
       bodyHtml: '<p>I <em>like</em> it.</p>',
-      author: { id: reader.id, displayName: reader.displayName, avatarUrl: null, badges: [] },
+      author: {
+        ...{ id: reader.id, displayName: reader.displayName },
+        ...{ avatarUrl: null, contributorSlug: null, badges: [] },
+      },
       score: 0,
       upvotes: 0,
       downvotes: 0,

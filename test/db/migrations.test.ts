@@ -71,6 +71,7 @@ t.test('does', async (t) => {
       'letter_recipients',
       'letter_senders',
       'letters',
+      'merged_contributors',
       'moderation_claims',
       'newsletter_keys',
       'newsletters',

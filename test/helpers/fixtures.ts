@@ -172,6 +172,11 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
       return createContributor(deps, actorFor(owner), { name, country: 'NO', accountId: owner.id })
     },
 
+    async profileWithoutAccount(): Promise<{ id: string; slug: string }> {
+      const name = `Contributor ${++made}`
+      return createContributor(deps, actorFor(await person(['admin'])), { name, country: 'NO' })
+    },
+
     /** The profile agrees that somebody else signs with it. */
     async agreement(idOrSlug: string, author: Person): Promise<void> {
       await setCoAuthors(deps, actorFor(await person(['admin'])), { idOrSlug, accountIds: [author.id] })

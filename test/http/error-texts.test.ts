@@ -43,6 +43,8 @@ const otherKeywords = [
   'example',
   'examples',
   'items',
+  // The walk breaks it by the same rule as the type of what has no other form.
+  'minProperties',
   'properties',
   'title',
 ]

@@ -58,6 +58,8 @@ t.test('keeps', async (t) => {
         '/v1/newsletters/{slug}/letters': 'letter',
         '/v1/newsletters/{slug}/letters/{id}': 'letter',
         '/v1/newsletters/{slug}/letters/{id}/preview': 'letter',
+        '/v1/contributors': 'address',
+        '/v1/contributors/{idOrSlug}': 'address',
         // The audit has the settings before and after a change.
         '/v1/audit': 'edit,refused,reporter,rule,suspect,victim',
       })

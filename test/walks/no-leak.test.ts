@@ -99,6 +99,7 @@ const known = {
   role: ['contributor', 'editor,moderator'],
   code: ['not-found', 'no-such-code'],
   token: ['0'.repeat(43)],
+  '/v1/contributors/{idOrSlug}/articles idOrSlug': ['ada-lind'],
   '/v1/previews/{token} token': [link.body_.token],
   '/v1/reply-notices/unsubscription token': ['a'.repeat(64)],
   '/v1/newsletters/{slug} slug': ['newsletter'],
@@ -239,7 +240,38 @@ t.test('refuses', async (t) => {
   })
 })
 
+/** The routes of the masthead that show what a profile shows. */
+const mastheadRoutes = ['/v1/contributors', '/v1/contributors/{idOrSlug}']
+
 t.test('keeps', async (t) => {
+  t.test('an e-mail address that its contributor does not show, on every channel', async (t) => {
+    const before = await walkPublicRoutes(newsroom, known)
+    const email = 'quokka@quokka.example'
+    const change = (payload: object) =>
+      send({ method: 'PATCH', url: '/v1/contributors/ada-lind', payload, as: newsroom.admin })
+    const found = async () => {
+      const seen = await walkPublicRoutes(newsroom, { ...known, q: [...known.q, 'quokka'] })
+      return [
+        ...new Set(
+          [...seen.values()]
+            .filter(({ text }) => mark.test(text.replace(/\?q=quokka/g, '')))
+            .map(({ route }) => route),
+        ),
+      ]
+    }
+    const { updatedAt } = (await change({ email })).body_
+    const after = await walkPublicRoutes(newsroom, known)
+    t.notOk([...after.values()].some(({ text }) => mark.test(text)))
+    t.strictSame([...after.keys()], [...before.keys()])
+    t.strictSame(await found(), [])
+    const audit = await send({ url: '/v1/audit?limit=100', as: newsroom.admin })
+    t.notMatch(audit.body, mark, 'nor is it in the event log')
+    await change({ showsEmail: true })
+    t.strictSame((await found()).sort(), mastheadRoutes)
+    await change({ email: null, showsEmail: false })
+    t.ok(updatedAt)
+  })
+
   t.test('a draft that was never published', async (t) => {
     const before = await walkPublicRoutes(newsroom, known)
     const article = await write(marked('draft'))

@@ -5,6 +5,7 @@ import { type DraftRow, findDraft, findRevision, type RevisionRow } from '../../
 import { holdTagsCreatedBefore } from '../../db/queries/articles/tags.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../domain/actor.ts'
+import { entriesOf } from '../../domain/articles/byline.ts'
 import type { Expectation } from '../../domain/conditional-requests.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { checkByline } from './steps/check-byline.ts'
@@ -46,8 +47,7 @@ export async function restoreRevision(
     const { article, current } = await openDraft(tx, actor, { articleId, expectation })
     const former = await findRevision(tx, articleId, number)
     if (!former) throw notFound('revision')
-    const { contributorIds } = former
-    await checkByline(tx, actor, { contributorIds, standing: current.contributorIds })
+    await checkByline(tx, actor, { entries: entriesOf(former), standing: entriesOf(current) })
     const isSlugRestored = former.slug === current.slug || (await takeSlug(tx, article, former.slug))
     const slug = isSlugRestored ? former.slug : current.slug
     const time = new Date(former.createdAt.getTime() + clockSlackMs)

@@ -20,10 +20,11 @@ import type { ContributorPatch } from '../../schemas/contributors/contributors.t
 import { skeletonOf } from '../../text/name-skeleton.ts'
 import { refuseStaffName } from '../accounts/steps/refuse-staff-name.ts'
 import { translateViolations } from '../constraint-problems.ts'
-import { contributorConflicts, holdOwner } from './steps/contributor-conflicts.ts'
+import { contributorConflicts, holdOwner, refuseFormerSlug } from './steps/contributor-conflicts.ts'
+import { renderedBio } from './steps/rendered-bio.ts'
 
 /** Only an admin may set these fields: the standing, the address and the owner of a profile. */
-const adminFields = ['role', 'slug', 'accountId'] as const
+const adminFields = ['role', 'slug', 'accountId', 'isFormer'] as const
 
 export async function changeContributor(
   { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
@@ -43,10 +44,12 @@ export async function changeContributor(
       const present = accountId === undefined ? undefined : await findContributorOfAccount(tx, accountId)
       const fields = Object.keys(patch)
       const nameSkeleton = patch.name === undefined ? {} : { nameSkeleton: skeletonOf(patch.name) }
-      const change = fields.length > 0 ? { ...patch, ...nameSkeleton, updatedAt: now } : {}
+      const derived = { ...nameSkeleton, ...renderedBio(patch) }
+      const change = fields.length > 0 ? { ...patch, ...derived, updatedAt: now } : {}
       const row = await updateContributor(tx, { idOrSlug, accountId, change })
       if (!row) throw notFound('contributor')
       if (fields.length === 0) return row
+      if (patch.slug !== undefined) await refuseFormerSlug(tx, patch.slug)
       // The owner of a profile signs with its name, which must not look like that of a colleague.
       if (accountId !== undefined && row.name !== present?.name) {
         await refuseStaffName(tx, row.name, { exceptId: accountId, pointer: '/name' })

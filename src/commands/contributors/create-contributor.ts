@@ -3,7 +3,7 @@ import type { Db } from '../../db/database.ts'
 import { refreshContributorSearch } from '../../db/queries/contributors/contributor-search.ts'
 import {
   type ContributorRow,
-  findContributor,
+  findPresentContributor,
   insertContributor,
 } from '../../db/queries/contributors/contributors.ts'
 import { recordEvent } from '../../db/queries/events.ts'
@@ -15,7 +15,8 @@ import type { ContributorInput } from '../../schemas/contributors/contributors.t
 import { skeletonOf } from '../../text/name-skeleton.ts'
 import { slugFrom } from '../../text/slug.ts'
 import { translateViolations } from '../constraint-problems.ts'
-import { contributorConflicts, holdOwner } from './steps/contributor-conflicts.ts'
+import { contributorConflicts, holdOwner, refuseFormerSlug } from './steps/contributor-conflicts.ts'
+import { renderedBio } from './steps/rendered-bio.ts'
 
 export async function createContributor(
   { database, clock, newId }: Pick<Deps, 'database' | 'clock' | 'newId'>,
@@ -25,6 +26,7 @@ export async function createContributor(
   const now = clock()
   const contributor = {
     ...input,
+    ...renderedBio(input),
     nameSkeleton: skeletonOf(input.name),
     id: newId(),
     role: input.role ?? ('contributor' as const),
@@ -38,6 +40,7 @@ export async function createContributor(
       await holdOwner(tx, input.accountId)
       const slug = input.slug ?? (await freeSlug(tx, slugFrom(input.name, 'contributor')))
       const row = await insertContributor(tx, { ...contributor, slug })
+      await refuseFormerSlug(tx, slug)
       await refreshContributorSearch(tx, [row.id])
       await refreshSuggestions(tx, { kind: 'contributor', ids: [row.id] })
       await recordEvent(tx, {
@@ -60,6 +63,6 @@ export async function createContributor(
 async function freeSlug(tx: Db, slug: string): Promise<string> {
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? slug : withSuffix(slug, String(number))
-    if (!(await findContributor(tx, candidate))) return candidate
+    if (!(await findPresentContributor(tx, candidate))) return candidate
   }
 }

@@ -26,6 +26,7 @@ import {
   type HeroImage,
   type Source,
 } from '../../domain/articles/article-parts.ts'
+import type { BylineEntry } from '../../domain/articles/byline.ts'
 import { accounts } from './accounts.ts'
 import { id, moment } from './columns.ts'
 import { contributors } from './contributors.ts'
@@ -105,6 +106,13 @@ export const articles = pgTable(
     readingMinutes: smallint('reading_minutes'),
     heroImage: jsonb('hero_image').$type<HeroImage>(),
     sources: jsonb('sources').$type<Source[]>(),
+    /** null if `article_contributors` says all, as in revisions. */
+    byline: jsonb('byline').$type<BylineEntry[]>(),
+    /**
+     * The revision that `byline` is of. It differs from `published_revision` after an instance of the
+     * former release has published, which knows no such byline.
+     */
+    bylineRevision: integer('byline_revision'),
     createdAt: moment('created_at').notNull(),
     /** The time of the last change of the public text; for a draft, the time of its creation. */
     updatedAt: moment('updated_at').notNull(),

@@ -16,6 +16,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { HeroImage, Source } from '../../domain/articles/article-parts.ts'
+import type { BylineEntry } from '../../domain/articles/byline.ts'
 import { accounts } from './accounts.ts'
 import { articles } from './articles.ts'
 import { id, moment } from './columns.ts'
@@ -45,7 +46,10 @@ export const articleRevisions = pgTable(
     language: text('language').notNull(),
     heroImage: jsonb('hero_image').$type<HeroImage>(),
     sources: jsonb('sources').$type<Source[]>().notNull(),
+    /** Each profile in the byline once, in the order of the byline: who may work on the draft. */
     contributorIds: uuid('contributor_ids').array().notNull(),
+    /** null if `contributor_ids` says all: the byline has no role, no guest and nobody twice. */
+    byline: jsonb('byline').$type<BylineEntry[]>(),
     tagSlugs: text('tag_slugs').array().notNull(),
     note: text('note'),
     createdBy: id('created_by').notNull(),

@@ -70,8 +70,13 @@ function completeOperation(operation: Operation, facts: RouteFacts): Operation {
     ...(parameters && { parameters }),
     ...(operation.requestBody && { requestBody: withFiles(operation.requestBody) }),
     responses: Object.fromEntries(successes),
-    security: facts.isOpen ? [] : [{ accessToken: [] }],
+    security: securityOf(facts),
   }
+}
+
+function securityOf({ isOpen, variesByCaller }: RouteFacts): object[] {
+  if (!isOpen) return [{ accessToken: [] }]
+  return variesByCaller ? [{}, { accessToken: [] }] : []
 }
 
 function takesCursor({ parameters = [] }: Operation): boolean {

@@ -23,6 +23,7 @@ declare module 'fastify' {
 
 export type RouteFacts = {
   isOpen: boolean
+  variesByCaller: boolean
   codes: readonly ProblemCode[]
   limits: readonly LimitName[]
   /** Whether a 200 has an ETag, so that the answer can be 304. */
@@ -38,6 +39,7 @@ export function factsOf(route: RouteOptions): RouteFacts {
   const isOpen = isOpenToAnonymous(config?.action as Action)
   return {
     isOpen,
+    variesByCaller: config?.variesByCaller === true,
     codes: codesOf(route),
     limits: limitsOf(route),
     isConditional: route.method === 'GET' && !config?.isStreamed,

@@ -9,11 +9,16 @@ import type { Article, ArticleLink } from '../../schemas/articles/articles.ts'
 import type { Correction } from '../../schemas/articles/corrections.ts'
 import type { CountedTag } from '../../schemas/articles/tags.ts'
 import { presentSnippet } from '../snippet.ts'
+import { presentByline } from './bylines.ts'
 import { type Publisher, presentNewsArticle, scriptText } from './news-articles.ts'
 
-export function presentArticle({ previous, next, commentsCloseAfterDays, ...row }: ArticleRow): Article {
+export function presentArticle(
+  { previous, next, commentsCloseAfterDays, ...row }: ArticleRow,
+  publicUrl: string,
+): Article {
   return {
     ...row,
+    contributors: presentByline(row.contributors, publicUrl),
     commentsCloseAt: commentsCloseAt(row.publishedAt, commentsCloseAfterDays)?.toISOString() ?? null,
     publishedAt: row.publishedAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -28,10 +33,11 @@ function presentLink({ publishedAt, ...row }: ArticleLinkRow): ArticleLink {
   return { ...row, publishedAt: new Date(publishedAt).toISOString() }
 }
 
-export function presentArticleListItem({ item }: ArticleListRow): ArticleListItem {
-  const { publishedAt, updatedAt, snippet, ...rest } = item
+export function presentArticleListItem({ item }: ArticleListRow, publicUrl: string): ArticleListItem {
+  const { publishedAt, updatedAt, snippet, contributors, ...rest } = item
   return {
     ...rest,
+    ...(contributors && { contributors: presentByline(contributors, publicUrl) }),
     ...(publishedAt && { publishedAt: publishedAt.toISOString() }),
     ...(updatedAt && { updatedAt: updatedAt.toISOString() }),
     ...(typeof snippet === 'string' && { snippet: presentSnippet(snippet) }),
@@ -41,7 +47,7 @@ export function presentArticleListItem({ item }: ArticleListRow): ArticleListIte
 /** Presents an article together with its description for search engines. */
 export function presentDescribedArticle(row: ArticleRow, publisher: Publisher): Article {
   const jsonld = presentNewsArticle(row, publisher)
-  return { ...presentArticle(row), jsonld, jsonldText: scriptText(jsonld) }
+  return { ...presentArticle(row, publisher.publicUrl), jsonld, jsonldText: scriptText(jsonld) }
 }
 
 export function presentCorrection({

@@ -5,9 +5,13 @@ import { derivedFields } from '../../domain/articles/article-parts.ts'
 import { shownName } from '../../domain/shown-name.ts'
 import type { DraftSummary } from '../../schemas/articles/draft-lists.ts'
 import type { Draft, SavedDraft } from '../../schemas/articles/drafts.ts'
+import { presentByline } from './bylines.ts'
 import { presentSchedule } from './publications.ts'
 
-export function presentDraft({ articleId, revision, createdAt, publishedAt, ...row }: DraftRow): Draft {
+export function presentDraft(
+  { articleId, revision, createdAt, publishedAt, ...row }: DraftRow,
+  publicUrl: string,
+): Draft {
   return {
     id: articleId,
     slug: revision.slug,
@@ -21,7 +25,7 @@ export function presentDraft({ articleId, revision, createdAt, publishedAt, ...r
     readingMinutes: revision.readingMinutes,
     given: givenFields(revision),
     language: revision.language,
-    contributors: row.contributors,
+    contributors: presentByline(row.contributors, publicUrl),
     tags: row.tags,
     sources: revision.sources,
     heroImage: revision.heroImage,
@@ -35,8 +39,11 @@ export function presentDraft({ articleId, revision, createdAt, publishedAt, ...r
   }
 }
 
-export function presentSavedDraft({ warnings, ...row }: DraftRow & Pick<SavedDraft, 'warnings'>): SavedDraft {
-  return { ...presentDraft(row), warnings }
+export function presentSavedDraft(
+  { warnings, ...row }: DraftRow & Pick<SavedDraft, 'warnings'>,
+  publicUrl: string,
+): SavedDraft {
+  return { ...presentDraft(row, publicUrl), warnings }
 }
 
 export function givenFields({ derivedExcerpt, derivedReadingMinutes }: DraftRow['revision']): Draft['given'] {
@@ -44,7 +51,7 @@ export function givenFields({ derivedExcerpt, derivedReadingMinutes }: DraftRow[
   return derivedFields.filter((field) => derived[field] !== null)
 }
 
-export function presentDraftSummary(row: DraftSummaryRow): DraftSummary {
+export function presentDraftSummary(row: DraftSummaryRow, publicUrl: string): DraftSummary {
   return {
     id: row.articleId,
     slug: row.slug,
@@ -54,7 +61,7 @@ export function presentDraftSummary(row: DraftSummaryRow): DraftSummary {
     dek: row.dek,
     excerpt: row.excerpt,
     language: row.language,
-    contributors: row.contributors,
+    contributors: presentByline(row.contributors, publicUrl),
     tags: row.tags,
     note: row.note,
     publishAt: row.publishAt?.toISOString() ?? null,

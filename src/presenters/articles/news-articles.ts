@@ -1,6 +1,7 @@
 /** Presents published articles as schema.org NewsArticle (JSON-LD), for search engines. */
 import type { ArticleRow } from '../../db/queries/articles/articles.ts'
 import type { HeroImage, Source } from '../../domain/articles/article-parts.ts'
+import { type CreditKind, creditsOf } from '../../domain/articles/byline.ts'
 import { excerptOf } from '../../domain/articles/excerpt.ts'
 import type { Settings } from '../../domain/settings.ts'
 import { articleUrl, contributorUrl, homeUrl, type Site } from '../../domain/site-links.ts'
@@ -34,9 +35,7 @@ export function presentNewsArticle(article: DescribedRow, publisher: Publisher):
     dateModified: article.updatedAt.toISOString(),
     inLanguage: language,
     timeRequired: `PT${article.readingMinutes}M`,
-    ...(article.contributors.length > 0 && {
-      author: article.contributors.map((contributor) => presentAuthor(contributor, publisher)),
-    }),
+    ...presentCredits(article.contributors, publisher),
     publisher: presentPublisher(publisher),
     ...(heroImage !== null && { image: [presentPicture(heroImage)] }),
     keywords: tags.map(({ name }) => name),
@@ -51,12 +50,21 @@ export function presentNewsArticle(article: DescribedRow, publisher: Publisher):
   }
 }
 
-function presentAuthor(contributor: DescribedRow['contributors'][number], publisher: Publisher) {
+/** Translators and others have members of their own. Members without anybody are left out. */
+function presentCredits(byline: DescribedRow['contributors'], publisher: Publisher) {
+  const credits = Object.entries(creditsOf(byline)).filter(([, people]) => people.length > 0)
+  return Object.fromEntries(
+    credits.map(([kind, people]) => [kind, people.map((person) => presentPerson(person, publisher))]),
+  ) as Partial<Record<CreditKind, ReturnType<typeof presentPerson>[]>>
+}
+
+function presentPerson({ id, slug, ...person }: DescribedRow['contributors'][number], publisher: Publisher) {
   return {
     '@type': 'Person' as const,
-    name: contributor.name,
-    url: contributorUrl(publisher, contributor),
-    ...(contributor.avatarUrl !== null && { image: contributor.avatarUrl }),
+    name: person.name,
+    // A guest has no page.
+    ...(id !== null && slug !== null && { url: contributorUrl(publisher, { id, slug }) }),
+    ...(person.avatarUrl !== null && { image: person.avatarUrl }),
   }
 }
 

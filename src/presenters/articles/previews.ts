@@ -41,8 +41,12 @@ export function previewPath(token: string): string {
  * An article that was never public is dated with the time for which it is scheduled, or else with
  * the time when the revision was saved.
  */
-export function presentPreviewed({ article, publishedAt, publishAt, savedAt }: PreviewedRow): Article {
+export function presentPreviewed(
+  { article, publishedAt, publishAt, savedAt }: PreviewedRow,
+  publicUrl: string,
+): Article {
   const times = { publishedAt: publishedAt ?? publishAt ?? savedAt, updatedAt: savedAt }
   // Related articles depend on what is public at the time of publication.
-  return presentArticle({ ...article, ...times, related: [], previous: null, next: null })
+  const row = { ...article, ...times, related: [], previous: null, next: null }
+  return presentArticle(row, publicUrl)
 }

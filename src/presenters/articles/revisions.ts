@@ -3,6 +3,7 @@ import type { DraftRow } from '../../db/queries/articles/drafts.ts'
 import type { RevisionSummaryRow, WholeRevisionRow } from '../../db/queries/articles/revisions.ts'
 import { shownName } from '../../domain/shown-name.ts'
 import type { RestoredDraft, Revision, RevisionSummary } from '../../schemas/articles/revisions.ts'
+import { presentByline } from './bylines.ts'
 import { givenFields, presentDraft } from './drafts.ts'
 
 export function presentRevisionSummary({
@@ -23,7 +24,7 @@ export function presentRevisionSummary({
   }
 }
 
-export function presentRevision(row: WholeRevisionRow): Revision {
+export function presentRevision(row: WholeRevisionRow, publicUrl: string): Revision {
   const { revision } = row
   return {
     ...presentRevisionSummary(row),
@@ -36,7 +37,7 @@ export function presentRevision(row: WholeRevisionRow): Revision {
     readingMinutes: revision.readingMinutes,
     language: revision.language,
     given: givenFields(revision),
-    contributors: row.contributors,
+    contributors: presentByline(row.contributors, publicUrl),
     tags: row.tags,
     sources: revision.sources,
     heroImage: revision.heroImage,
@@ -45,6 +46,9 @@ export function presentRevision(row: WholeRevisionRow): Revision {
 
 type Restored = { draft: DraftRow; restoredRevision: number; isSlugRestored: boolean }
 
-export function presentRestoredDraft({ draft, restoredRevision, isSlugRestored }: Restored): RestoredDraft {
-  return { ...presentDraft(draft), restoredRevision, isSlugRestored }
+export function presentRestoredDraft(
+  { draft, restoredRevision, isSlugRestored }: Restored,
+  publicUrl: string,
+): RestoredDraft {
+  return { ...presentDraft(draft, publicUrl), restoredRevision, isSlugRestored }
 }

@@ -4,14 +4,17 @@ import type { AccountComment, OwnComment } from '../../schemas/comments/account-
 import { presentSnippet } from '../snippet.ts'
 import { presentComment, presentOwnComment } from './comments.ts'
 
-export function presentAccountComment({ article, ...comment }: AccountCommentRow): AccountComment {
-  return { ...presentComment(comment), article }
+export function presentAccountComment(
+  { article, ...comment }: AccountCommentRow,
+  publicUrl: string,
+): AccountComment {
+  return { ...presentComment(comment, publicUrl), article }
 }
 
 /** Hidden and pending comments appear whole. A removed comment has lost its words for everybody. */
-export function presentOwn({ article, snippet, ...comment }: OwnCommentRow): OwnComment {
+export function presentOwn({ article, snippet, ...comment }: OwnCommentRow, publicUrl: string): OwnComment {
   const whole = {
-    ...presentOwnComment(comment),
+    ...presentOwnComment(comment, publicUrl),
     article,
     ...(snippet !== undefined && { snippet: presentSnippet(snippet ?? '') }),
   }

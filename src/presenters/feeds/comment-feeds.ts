@@ -2,8 +2,15 @@
 import type { CommentFeedRow, FeedCommentRow } from '../../db/queries/feeds/comment-feeds.ts'
 import { absoluteHtml } from '../../domain/absolute-html.ts'
 import { shownName } from '../../domain/shown-name.ts'
-import { articleUrl, commentUrl, homeUrl, type Site } from '../../domain/site-links.ts'
-import { type Feed, type FeedItem, withXmlText } from './feeds.ts'
+import {
+  articleUrl,
+  avatarUrlOf,
+  commentUrl,
+  contributorUrl,
+  homeUrl,
+  type Site,
+} from '../../domain/site-links.ts'
+import { type Feed, type FeedItem, type FeedPerson, withXmlText } from './feeds.ts'
 
 export function presentCommentFeed(
   row: CommentFeedRow,
@@ -27,6 +34,17 @@ export function presentCommentFeed(
   })
 }
 
+/** The author of a comment links to the page of their contributor. */
+function presentAuthor(
+  { displayName, avatarUrl, contributor }: FeedCommentRow['author'],
+  site: Site,
+): FeedPerson {
+  const name = shownName(displayName)
+  if (contributor === null) return { name, url: null, avatarUrl, role: null }
+  const picture = avatarUrl ?? avatarUrlOf(site.publicUrl, contributor)
+  return { name, url: contributorUrl(site, contributor), avatarUrl: picture, role: null }
+}
+
 function presentItem(comment: FeedCommentRow, site: Site): FeedItem {
   const { id, parentId, excerpt, bodyHtml, createdAt, editedAt, article } = comment
   const url = commentUrl(site, article, id)
@@ -38,7 +56,8 @@ function presentItem(comment: FeedCommentRow, site: Site): FeedItem {
     summary: excerpt,
     html: bodyHtml === null ? null : absoluteHtml(bodyHtml, url),
     language: null,
-    authors: [{ name, url: null, avatarUrl: comment.author.avatarUrl }],
+    authors: [presentAuthor(comment.author, site)],
+    contributors: [],
     tags: [],
     image: null,
     publishedAt: createdAt,

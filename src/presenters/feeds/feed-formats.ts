@@ -1,7 +1,7 @@
 /** Writes feeds as RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1. */
 import { htmlText } from '../../domain/html-text.ts'
 import type { JsonFeed } from '../../schemas/feeds/feeds.ts'
-import type { Feed, FeedItem } from './feeds.ts'
+import type { Feed, FeedItem, FeedPerson } from './feeds.ts'
 
 export const feedFormats = {
   rss: { name: 'Rss', mediaType: 'application/rss+xml', write: writeRss },
@@ -33,6 +33,7 @@ async function writeRss(feed: Feed): Promise<string> {
       pubDate: item.publishedAt,
       dc: {
         creators: item.authors.map(({ name }) => name),
+        ...(item.contributors.length > 0 && { contributors: item.contributors.map(({ name }) => name) }),
         ...(item.language !== null && { languages: [item.language] }),
       },
       categories: item.tags.map(({ name }) => ({ name })),
@@ -64,7 +65,8 @@ async function writeAtom(feed: Feed): Promise<string> {
       updated: item.updatedAt,
       published: item.publishedAt,
       links: [{ href: item.url, rel: 'alternate' }],
-      authors: item.authors.map(({ name, url }) => ({ name, ...(url !== null && { uri: url }) })),
+      authors: item.authors.map(atomPerson),
+      ...(item.contributors.length > 0 && { contributors: item.contributors.map(atomPerson) }),
       categories: item.tags.map(({ slug, name }) => ({ term: slug, label: name })),
       summary: { value: item.summary },
       ...(item.html !== null && { content: { type: 'html', value: item.html } }),
@@ -74,6 +76,8 @@ async function writeAtom(feed: Feed): Promise<string> {
   })
   return withoutPadding(xml)
 }
+
+const atomPerson = ({ name, url }: FeedPerson) => ({ name, ...(url !== null && { uri: url }) })
 
 /** Media RSS, since an enclosure would need the size of the picture in bytes. */
 function pictureOf({ image }: FeedItem) {
@@ -122,11 +126,13 @@ async function writeJson(feed: Feed): Promise<string> {
       ...(item.image !== null && { image: item.image.url }),
       date_published: item.publishedAt.toISOString(),
       date_modified: item.updatedAt.toISOString(),
+      // The format has authors only, so all of the byline are authors, each with the role.
       ...(item.authors.length > 0 && {
-        authors: item.authors.map(({ name, url, avatarUrl }) => ({
+        authors: [...item.authors, ...item.contributors].map(({ name, url, avatarUrl, role }) => ({
           name,
           ...(url !== null && { url }),
           ...(avatarUrl !== null && { avatar: avatarUrl }),
+          ...(role !== null && { _role: role }),
         })),
       }),
       tags: item.tags.map(({ name }) => name),

@@ -2,11 +2,22 @@
  * Presents a feed of articles, independent of its format, with absolute links and text that XML
  * allows.
  */
+import type { BylineRow } from '../../db/queries/articles/bylines.ts'
 import type { FeedArticleRow, FeedKind, FeedRow } from '../../db/queries/feeds/feeds.ts'
 import { absoluteHtml } from '../../domain/absolute-html.ts'
 import type { HeroImage } from '../../domain/articles/article-parts.ts'
+import { creditsOf } from '../../domain/articles/byline.ts'
 import { framesAsWords, xmlText } from '../../domain/feeds/feed-text.ts'
 import { articleUrl, contributorUrl, homeUrl, type Site, tagUrl } from '../../domain/site-links.ts'
+
+export type FeedPerson = {
+  name: string
+  /** null for a guest without a profile. */
+  url: string | null
+  avatarUrl: string | null
+  /** null if none was given. */
+  role: string | null
+}
 
 export type FeedItem = {
   /** Permanent, unlike the slug. */
@@ -18,7 +29,9 @@ export type FeedItem = {
   html: string | null
   /** null if the language is unknown. */
   language: string | null
-  authors: { name: string; url: string | null; avatarUrl: string | null }[]
+  authors: FeedPerson[]
+  /** Those in the byline who have not written: translators, photographers and others. */
+  contributors: FeedPerson[]
   tags: { slug: string; name: string }[]
   image: HeroImage | null
   publishedAt: Date
@@ -66,6 +79,7 @@ const pages: Record<FeedKind, (site: Site, subject: { id: string; slug: string }
 function presentItem(article: FeedArticleRow, site: Site): FeedItem {
   const { id, title, dek, excerpt, bodyHtml, language, contributors, tags, heroImage } = article
   const url = articleUrl(site, article)
+  const credits = creditsOf(contributors)
   return {
     id: `urn:uuid:${id}`,
     url,
@@ -74,15 +88,20 @@ function presentItem(article: FeedArticleRow, site: Site): FeedItem {
     tags,
     summary: dek ?? excerpt,
     html: bodyHtml === null ? null : absoluteHtml(framesAsWords(bodyHtml), url),
-    authors: contributors.map((contributor) => ({
-      name: contributor.name,
-      url: contributorUrl(site, contributor),
-      avatarUrl: contributor.avatarUrl,
-    })),
+    authors: credits.author.map((person) => presentPerson(person, site)),
+    contributors: [...credits.translator, ...credits.contributor].map((person) =>
+      presentPerson(person, site),
+    ),
     image: heroImage,
     publishedAt: article.publishedAt,
     updatedAt: article.updatedAt,
   }
+}
+
+/** A guest has no page. */
+function presentPerson({ id, slug, name, role, avatarUrl }: BylineRow, site: Site): FeedPerson {
+  const url = id === null || slug === null ? null : contributorUrl(site, { id, slug })
+  return { name, url, avatarUrl, role }
 }
 
 /**

@@ -38,6 +38,7 @@ function presentItem(letter: FeedLetterRow, { url, isFull }: { url: string; isFu
     html: isFull ? contentOfLetter(publicHtmlOf(letter.sentHtml, url)) : null,
     language: letter.language,
     authors: [],
+    contributors: [],
     tags: [],
     image: null,
     publishedAt: letter.startedAt,

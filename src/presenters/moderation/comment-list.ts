@@ -5,12 +5,15 @@ import { presentComment, presentOwnComment } from '../comments/comments.ts'
 import { presentSnippet } from '../snippet.ts'
 
 /** For this moderator, who may be the author of the comment. */
-export function presentModeratedComment(row: ModeratedCommentRow, moderatorId: string): ModeratedComment {
+export function presentModeratedComment(
+  row: ModeratedCommentRow,
+  { moderatorId, publicUrl }: { moderatorId: string; publicUrl: string },
+): ModeratedComment {
   const { comment, author, article, queuedAt, snippet } = row
   const isRemoved = comment.status === 'removed'
   const present = isRemoved ? presentComment : presentOwnComment
   return {
-    comment: present({ ...comment, author }),
+    comment: present({ ...comment, author }, publicUrl),
     isOwn: !isRemoved && author.id === moderatorId,
     article,
     queuedAt: queuedAt?.toISOString() ?? null,

@@ -17,13 +17,16 @@ export function presentClaim({
 }
 
 /** The item for this moderator, who may be the author of the comment. */
-export function presentQueueItem(row: QueueItemRow, moderatorId: string): QueueItem {
+export function presentQueueItem(
+  row: QueueItemRow,
+  { moderatorId, publicUrl }: { moderatorId: string; publicUrl: string },
+): QueueItem {
   const { comment, badges, article, author, queuedAt, revisionCount, claim } = row
   const { record, ...person } = author
   const isOwn = author.id === moderatorId
   const shownClaim = presentHolder(claim)
   return {
-    comment: presentOwnComment({ ...comment, author: badges }),
+    comment: presentOwnComment({ ...comment, author: badges }, publicUrl),
     isOwn,
     article,
     author: {

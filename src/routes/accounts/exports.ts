@@ -105,7 +105,7 @@ type Export = LongObject & { head: Pick<AccountExport, 'exportedAt' | 'account'>
 
 /** Also for the command line. */
 export async function openExport(
-  { database: { db }, clock }: Pick<Deps, 'database' | 'clock'>,
+  { database: { db }, clock, config }: Pick<Deps, 'database' | 'clock' | 'config'>,
   accountId: string,
 ): Promise<Export> {
   const row = await findAccount(db, accountId)
@@ -132,7 +132,9 @@ export async function openExport(
       newsletterSubscriptions: mapped(readSignup.readSubscriptions(db, accountId), presentRow),
       newsletterLetters: mapped(readSignup.readLetters(db, accountId), presentRow),
       newsletterConsents: mapped(readSignup.readConsents(db, accountId), presentRow),
-      contributors: mapped(readArticle.readContributors(db, accountId), presentContributor),
+      contributors: mapped(readArticle.readContributors(db, accountId), (row) =>
+        presentContributor(row, { publicUrl: config.publicUrl, viewer: 'owner' }),
+      ),
       articleRevisions: mapped(readArticle.readRevisions(db, accountId), presentRow),
       previews: mapped(readArticle.readPreviews(db, accountId), presentRow),
       corrections: mapped(readArticle.readCorrections(db, accountId), presentRow),

@@ -1,26 +1,20 @@
 /** The public routes of published articles: the list, and one article. */
 import type { FastifyRequest } from 'fastify'
 import { actorIfAllowed } from '../../auth/authorize.ts'
-import { type ArticleListRow, countArticles, listArticles } from '../../db/queries/articles/article-list.ts'
 import { findArticle } from '../../db/queries/articles/articles.ts'
 import { findDraftId } from '../../db/queries/articles/drafts.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { sendTwoWayPage } from '../../http/paging.ts'
-import {
-  presentArticle,
-  presentArticleListItem,
-  presentDescribedArticle,
-} from '../../presenters/articles/articles.ts'
+import { presentArticle, presentDescribedArticle } from '../../presenters/articles/articles.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import { ArticleList, ArticleQuery } from '../../schemas/articles/article-list.ts'
 import { Article, ArticleReadQuery } from '../../schemas/articles/articles.ts'
 import { IdOrSlugParams, ref } from '../../schemas/common.ts'
-import { readArticleQuery } from './article-query.ts'
+import { sendArticleList } from './send-article-list.ts'
 
 export function articleRoutes(app: App, deps: Deps): void {
   const { database, config } = deps
-  const { db, searchDb } = database
+  const { db } = database
   app.get(
     '/v1/articles',
     {
@@ -38,17 +32,7 @@ export function articleRoutes(app: App, deps: Deps): void {
       config: { action: 'article:list', problems: ['invalid-cursor'], searchParameter: 'q' },
     },
     async (request, reply) => {
-      const { limit, count } = request.query
-      const { list, start, ...page } = readArticleQuery(request.query)
-      const isCounted = count === 'exact'
-      const { key: from, isBackward } = start
-      const reader = page.filters.q === undefined ? db : searchDb
-      const rows = await listArticles(reader, { ...page, from, isBackward, isCounted, limit })
-      // A page after the end of the list has no row that could carry the count.
-      const countAll = async () => rows[0]?.total ?? (from ? countArticles(reader, page.filters) : 0)
-      const total = isCounted ? await countAll() : undefined
-      const present = presentArticleListItem
-      return sendTwoWayPage(request, reply, { list, rows, limit, place: start, total, keyOf, present })
+      return sendArticleList(request, reply, { query: request.query, deps })
     },
   )
 
@@ -83,7 +67,7 @@ export function articleRoutes(app: App, deps: Deps): void {
         const query = include === undefined ? '' : `?include=${include}`
         return reply.redirect(`/v1/articles/${article.slug}${query}`, 308)
       }
-      if (settings === null) return presentArticle(article)
+      if (settings === null) return presentArticle(article, config.publicUrl)
       return presentDescribedArticle(article, { ...settings, publicUrl: config.publicUrl })
     },
   )
@@ -101,8 +85,4 @@ async function refusalOf(
   const id = actor && (await findDraftId(deps.database.db, request.params.idOrSlug, actor))
   if (id === undefined) return notFound('article')
   return new ApiError('not-found', `The article is not public. Its draft is at /v1/articles/${id}/draft.`)
-}
-
-function keyOf({ key: { value, id } }: ArticleListRow) {
-  return [value instanceof Date ? value.toISOString() : value, id]
 }

@@ -1,6 +1,6 @@
 /** The route of the list of drafts. */
 import { actorOf } from '../../auth/authorize.ts'
-import { listDrafts } from '../../db/queries/articles/draft-lists.ts'
+import { type DraftSummaryRow, listDrafts } from '../../db/queries/articles/draft-lists.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
@@ -8,7 +8,7 @@ import { presentDraftSummary } from '../../presenters/articles/drafts.ts'
 import { DraftList, DraftQuery } from '../../schemas/articles/draft-lists.ts'
 import { ref } from '../../schemas/common.ts'
 
-export function draftListRoutes(app: App, { database: { db } }: Deps): void {
+export function draftListRoutes(app: App, { database: { db }, config: { publicUrl } }: Deps): void {
   app.get(
     '/v1/drafts',
     {
@@ -33,7 +33,8 @@ export function draftListRoutes(app: App, { database: { db } }: Deps): void {
       const after = key && { savedAt: new Date(key[0]), id: key[1] }
       const rows = await listDrafts(db, { actor, status, title, author, after, limit })
       const keyOf = ({ savedAt, articleId }: (typeof rows)[number]) => [savedAt.toISOString(), articleId]
-      return sendPage(request, reply, { list, rows, limit, keyOf, present: presentDraftSummary })
+      const present = (row: DraftSummaryRow) => presentDraftSummary(row, publicUrl)
+      return sendPage(request, reply, { list, rows, limit, keyOf, present })
     },
   )
 }

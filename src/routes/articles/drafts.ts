@@ -16,6 +16,7 @@ import { IdParams, ref } from '../../schemas/common.ts'
 import { withTextWorkFor } from '../text-work.ts'
 
 export function draftRoutes(app: App, deps: Deps): void {
+  const { publicUrl } = deps.config
   app.register(async (scope: App) => {
     addMarkdownBodies(scope, (request) => withTextWorkFor(request, deps).textWork)
 
@@ -40,7 +41,7 @@ export function draftRoutes(app: App, deps: Deps): void {
       async (request, reply) => {
         const saved = await createArticle(withTextWorkFor(request, deps), actorOf(request), request.body)
         const warnings = [...warningsAbout(request), ...saved.warnings]
-        const draft = presentSavedDraft({ ...saved, warnings })
+        const draft = presentSavedDraft({ ...saved, warnings }, publicUrl)
         reply.code(201).headers({ location: `/v1/articles/${draft.id}/draft`, etag: draftTag(draft) })
         return draft
       },
@@ -66,7 +67,7 @@ export function draftRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const draft = await findDraft(deps.database.db, request.params.id, actorOf(request))
       if (!draft) throw notFound('article')
-      const presented = presentDraft(draft)
+      const presented = presentDraft(draft, publicUrl)
       reply.header('etag', draftTag(presented))
       return presented
     },
@@ -98,13 +99,12 @@ export function draftRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const { params, body, headers } = request
       const expectation = readExpectation(headers['if-match'])
-      const draft = presentSavedDraft(
-        await reviseDraft(withTextWorkFor(request, deps), actorOf(request), {
-          articleId: params.id,
-          patch: body,
-          expectation,
-        }),
-      )
+      const saved = await reviseDraft(withTextWorkFor(request, deps), actorOf(request), {
+        articleId: params.id,
+        patch: body,
+        expectation,
+      })
+      const draft = presentSavedDraft(saved, publicUrl)
       reply.header('etag', draftTag(draft))
       return draft
     },

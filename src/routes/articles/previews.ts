@@ -136,7 +136,7 @@ export function previewRoutes(app: App, deps: Deps): void {
       const preview = await previewTokens.verify(request.params.token)
       const row = preview && (await findPreviewed(database.db, { ...preview, at }))
       if (!row || !couldStillMake(row.maker, { isOfMaker: row.isOfMaker, at })) throw notFound('preview')
-      return presentPreviewed(row)
+      return presentPreviewed(row, deps.config.publicUrl)
     },
   )
 }

@@ -79,7 +79,7 @@ export function revisionRoutes(app: App, deps: Deps): void {
       const { id: articleId, n: number } = request.params
       const row = await findWholeRevision(db, { articleId, actor: actorOf(request), number })
       if (!row) throw notFound('revision')
-      return presentRevision(row)
+      return presentRevision(row, deps.config.publicUrl)
     },
   )
 
@@ -140,7 +140,7 @@ export function revisionRoutes(app: App, deps: Deps): void {
       const { note = null } = request.body
       const restoration = { articleId, number, note, expectation }
       const restored = await restoreRevision(deps, actorOf(request), restoration)
-      const draft = presentRestoredDraft(restored)
+      const draft = presentRestoredDraft(restored, deps.config.publicUrl)
       reply.header('etag', draftTag(draft))
       if (restored.isNew) {
         reply.code(201).header('location', `/v1/articles/${articleId}/revisions/${draft.revision}`)

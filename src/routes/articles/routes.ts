@@ -1,6 +1,7 @@
 /** The route modules of articles, drafts, revisions, previews and tags. */
 import { archiveRoutes } from './archives.ts'
 import { articleRoutes } from './articles.ts'
+import { contributorArticleRoutes } from './contributor-articles.ts'
 import { correctionRoutes } from './corrections.ts'
 import { deletionRoutes } from './deletions.ts'
 import { draftListRoutes } from './draft-lists.ts'
@@ -13,6 +14,7 @@ import { tagRoutes } from './tags.ts'
 
 export const routes = [
   articleRoutes,
+  contributorArticleRoutes,
   archiveRoutes,
   draftRoutes,
   publicationRoutes,

@@ -2,7 +2,11 @@
  * The comments of one account: the visible ones for everybody, and all of them for their author.
  */
 import { actorOf } from '../../auth/authorize.ts'
-import { listAccountComments, listOwnComments } from '../../db/queries/comments/account-comments.ts'
+import {
+  type AccountCommentRow,
+  listAccountComments,
+  listOwnComments,
+} from '../../db/queries/comments/account-comments.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
@@ -21,6 +25,7 @@ const keyOf = ({ id }: { id: string }) => [id]
 
 export function accountCommentRoutes(app: App, deps: Deps): void {
   const { db, searchDb } = deps.database
+  const { publicUrl } = deps.config
 
   app.get(
     '/v1/accounts/:id/comments',
@@ -46,7 +51,8 @@ export function accountCommentRoutes(app: App, deps: Deps): void {
       const rows = await listAccountComments(db, { accountId, limit, after })
       // After a cursor, the remaining comments may have been hidden meanwhile.
       if (rows.length === 0 && after === undefined) throw notFound('account')
-      return sendPage(request, reply, { list, rows, limit, keyOf, present: presentAccountComment })
+      const present = (row: AccountCommentRow) => presentAccountComment(row, publicUrl)
+      return sendPage(request, reply, { list, rows, limit, keyOf, present })
     },
   )
 
@@ -75,7 +81,13 @@ export function accountCommentRoutes(app: App, deps: Deps): void {
       const [after] = readCursor(list, cursor, ['id']) ?? []
       const reader = q === undefined ? db : searchDb
       const rows = await listOwnComments(reader, { accountId, limit, after, q })
-      return sendPage(request, reply, { list, rows, limit, keyOf, present: presentOwn })
+      return sendPage(request, reply, {
+        list,
+        rows,
+        limit,
+        keyOf,
+        present: (row) => presentOwn(row, publicUrl),
+      })
     },
   )
 }

@@ -29,6 +29,7 @@ function refuseOversizedPage(comments: number): void {
 
 export function articleCommentRoutes(app: App, deps: Deps): void {
   const { db } = deps.database
+  const { publicUrl } = deps.config
 
   app.get(
     '/v1/articles/:id/comments',
@@ -70,6 +71,7 @@ export function articleCommentRoutes(app: App, deps: Deps): void {
           presentThread(thread.root, {
             replies: thread.replies,
             limit: replies,
+            publicUrl,
             cursorAfter: ({ id }) => encodeCursor(nameOfReplies(thread.root.id), [id]),
           }),
       })
@@ -110,7 +112,7 @@ export function articleCommentRoutes(app: App, deps: Deps): void {
       // The public cannot read a comment at this path while it waits for a moderator.
       if (comment.status === 'visible') reply.header('location', `/v1/comments/${comment.id}`)
       reply.code(201)
-      return presentOwnComment(comment)
+      return presentOwnComment(comment, publicUrl)
     },
   )
 }

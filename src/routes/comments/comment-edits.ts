@@ -39,7 +39,8 @@ export function commentEditRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const edit = { commentId: request.params.id, patch: request.body }
-      return presentOwnComment(await editComment(withTextWorkFor(request, deps), actorOf(request), edit))
+      const edited = await editComment(withTextWorkFor(request, deps), actorOf(request), edit)
+      return presentOwnComment(edited, deps.config.publicUrl)
     },
   )
 

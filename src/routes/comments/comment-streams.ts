@@ -17,6 +17,7 @@ export function commentStreamRoutes(app: App, deps: Deps): void {
   const { database, config, log } = deps
   const streams = createCommentStreams({
     database,
+    publicUrl: config.publicUrl,
     places: createStreamPlaces(streamBounds),
     maxUnread: streamBounds.unread,
     seconds: config.streamSeconds,

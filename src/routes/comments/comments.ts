@@ -1,5 +1,6 @@
 /** The recent comments of the whole publication, single comments, and their replies. */
 import {
+  type CommentRow,
   findShownComment,
   listRecentComments,
   listReplies,
@@ -24,6 +25,7 @@ export const nameOfReplies = (commentId: string) => listName('replies', { commen
 
 export function commentRoutes(app: App, deps: Deps): void {
   const { db } = deps.database
+  const { publicUrl } = deps.config
 
   app.get(
     '/v1/comments',
@@ -50,7 +52,7 @@ export function commentRoutes(app: App, deps: Deps): void {
         rows,
         limit,
         keyOf: ({ id }) => [id],
-        present: presentRecentComment,
+        present: (row) => presentRecentComment(row, publicUrl),
       })
     },
   )
@@ -74,13 +76,13 @@ export function commentRoutes(app: App, deps: Deps): void {
     async (request) => {
       const { id } = request.params
       if (request.query.context === 'ancestors') {
-        const comment = presentInContext(await listWithAncestors(db, id))
+        const comment = presentInContext(await listWithAncestors(db, id), publicUrl)
         if (!comment) throw notFound('comment')
         return comment
       }
       const comment = await findShownComment(db, id)
       if (!comment) throw notFound('comment')
-      return presentComment(comment)
+      return presentComment(comment, publicUrl)
     },
   )
 
@@ -107,7 +109,8 @@ export function commentRoutes(app: App, deps: Deps): void {
       const [after] = readCursor(list, cursor, ['id']) ?? []
       const rows = await listReplies(db, { commentId: request.params.id, limit, after })
       if (!rows) throw notFound('comment')
-      return sendPage(request, reply, { list, rows, limit, keyOf: ({ id }) => [id], present: presentComment })
+      const present = (row: CommentRow) => presentComment(row, publicUrl)
+      return sendPage(request, reply, { list, rows, limit, keyOf: ({ id }) => [id], present })
     },
   )
 }

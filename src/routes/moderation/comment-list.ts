@@ -14,6 +14,7 @@ const keyOf = ({ id }: { id: string }) => [id]
 
 export function commentListRoutes(app: App, deps: Deps): void {
   const { db, searchDb } = deps.database
+  const { publicUrl } = deps.config
 
   app.get(
     '/v1/moderation/comments',
@@ -43,7 +44,7 @@ export function commentListRoutes(app: App, deps: Deps): void {
       const reader = q === undefined ? db : searchDb
       const filter = { q, authorId, articleId, status }
       const rows = isKnown ? await listModeratedComments(reader, { filter, limit, after }) : []
-      const present = (row: ModeratedCommentRow) => presentModeratedComment(row, moderatorId)
+      const present = (row: ModeratedCommentRow) => presentModeratedComment(row, { moderatorId, publicUrl })
       return sendPage(request, reply, { list, rows, limit, keyOf, present })
     },
   )

@@ -43,6 +43,7 @@ const keyOf = ({ openReportCount, queuedAt, comment }: QueueItemRow) => [
 
 export function moderationQueueRoutes(app: App, deps: Deps): void {
   const { db } = deps.database
+  const { publicUrl } = deps.config
 
   app.get(
     '/v1/moderation/queue',
@@ -72,7 +73,7 @@ export function moderationQueueRoutes(app: App, deps: Deps): void {
       const after = readKey(list, cursor)
       const isCounted = count === 'exact'
       const rows = await listQueue(db, { viewer, filters, sort, limit, after, isCounted })
-      const present = (row: QueueItemRow) => presentQueueItem(row, moderatorId)
+      const present = (row: QueueItemRow) => presentQueueItem(row, { moderatorId, publicUrl })
       const { data, page } = sendPage(request, reply, { list, rows, limit, keyOf, present })
       if (!isCounted) return { data, page }
       const total = rows[0]?.total ?? (after ? await countQueue(db, filters, viewer) : 0)
@@ -99,7 +100,7 @@ export function moderationQueueRoutes(app: App, deps: Deps): void {
       const { accountId: moderatorId } = actorOf(request)
       const row = await findQueueItem(db, request.params.id, { moderatorId, at: deps.clock() })
       if (!row) throw notFound('item of the queue')
-      return presentQueueItem(row, moderatorId)
+      return presentQueueItem(row, { moderatorId, publicUrl })
     },
   )
 
@@ -113,6 +114,7 @@ function readKey(list: string, cursor: string | undefined) {
 }
 
 function addClaimRoutes(app: App, deps: Deps): void {
+  const { publicUrl } = deps.config
   app.post(
     '/v1/moderation/queue/next',
     {
@@ -138,7 +140,7 @@ function addClaimRoutes(app: App, deps: Deps): void {
       const sort: QueueSort = request.query.sort
       const row = await claimNextItem(deps, actor, { filters: readFilters(request.query), sort })
       if (!row) return reply.code(204).send(null)
-      return presentQueueItem(row, actor.accountId)
+      return presentQueueItem(row, { moderatorId: actor.accountId, publicUrl })
     },
   )
 

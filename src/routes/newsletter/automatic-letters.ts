@@ -8,7 +8,7 @@ import { presentAutomaticLetters } from '../../presenters/newsletter/automatic-l
 import { notFound } from '../../problems/api-error.ts'
 import { ref } from '../../schemas/common.ts'
 import { AutomaticLetters, AutomaticLettersInput } from '../../schemas/newsletter/letter-settings.ts'
-import { OfNewsletterParams } from '../../schemas/newsletter/letters.ts'
+import { NewsletterParams } from '../../schemas/newsletter/newsletters.ts'
 
 export function automaticLetterRoutes(app: App, deps: Deps): void {
   const url = '/v1/newsletters/:slug/automatic-letters'
@@ -20,7 +20,7 @@ export function automaticLetterRoutes(app: App, deps: Deps): void {
         summary: 'Get the rule of automatic letters',
         description: 'For admins. The answer is 404 if the service writes no letters by itself.',
         tags: ['Newsletter'],
-        params: OfNewsletterParams,
+        params: NewsletterParams,
         response: { 200: ref(AutomaticLetters) },
       },
       config: { action: 'newsletter:change', problems: ['not-found'] },
@@ -43,7 +43,7 @@ export function automaticLetterRoutes(app: App, deps: Deps): void {
           'For admins. A letter is made each week or each day, with the articles since the last one. Without ' +
           'new articles no letter is made.',
         tags: ['Newsletter'],
-        params: OfNewsletterParams,
+        params: NewsletterParams,
         body: ref(AutomaticLettersInput),
         response: { 200: ref(AutomaticLetters) },
       },
@@ -70,7 +70,7 @@ export function automaticLetterRoutes(app: App, deps: Deps): void {
         summary: 'Let the service write no letters by itself',
         description: 'For admins. Letters that were made stay.',
         tags: ['Newsletter'],
-        params: OfNewsletterParams,
+        params: NewsletterParams,
         response: { 204: { description: 'The service writes no letters by itself.', type: 'null' } },
       },
       config: { action: 'newsletter:change', problems: ['not-found'] },

@@ -9,7 +9,7 @@ import { sendLetterPage } from '../../http/letter-answers.ts'
 import { ApiError, notFound } from '../../problems/api-error.ts'
 import { HtmlPage, ref } from '../../schemas/common.ts'
 import { LetterTemplateInput, SavedLetterTemplate } from '../../schemas/newsletter/letter-settings.ts'
-import { OfNewsletterParams } from '../../schemas/newsletter/letters.ts'
+import { NewsletterParams } from '../../schemas/newsletter/newsletters.ts'
 import { withTextWorkFor } from '../text-work.ts'
 
 const htmlType = 'text/html'
@@ -29,7 +29,7 @@ export function letterTemplateRoutes(app: App, deps: Deps): void {
         description:
           'For admins. The HTML file with its slots. The answer is 404 without a template of its own.',
         tags: ['Newsletter'],
-        params: OfNewsletterParams,
+        params: NewsletterParams,
         response: { 200: { description: 'The template.', content: HtmlPage } },
       },
       config: { action: 'newsletter:change', problems: ['not-found'] },
@@ -50,7 +50,7 @@ export function letterTemplateRoutes(app: App, deps: Deps): void {
         summary: 'Return to the template of the service',
         description: 'For admins. Letters that are sent from now on have the template of the service.',
         tags: ['Newsletter'],
-        params: OfNewsletterParams,
+        params: NewsletterParams,
         response: { 204: { description: 'Letters have the template of the service.', type: 'null' } },
       },
       config: { action: 'newsletter:change', problems: ['not-found'] },
@@ -80,7 +80,7 @@ function addSetting(scope: App, url: '/v1/newsletters/:slug/template', deps: Dep
           'must be in it. Scripts, forms, frames, event handlers and links to style sheets are left out; a style ' +
           'sheet in the file stays, but must not load anything. Letters that were sent stay as they are.',
         tags: ['Newsletter'],
-        params: OfNewsletterParams,
+        params: NewsletterParams,
         consumes: [jsonType, htmlType],
         body: ref(LetterTemplateInput),
         response: { 200: ref(SavedLetterTemplate) },

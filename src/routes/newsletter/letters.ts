@@ -39,9 +39,9 @@ import {
   LetterPatch,
   LetterQuery,
   LetterReadQuery,
-  OfNewsletterParams,
   SavedLetter,
 } from '../../schemas/newsletter/letters.ts'
+import { NewsletterParams } from '../../schemas/newsletter/newsletters.ts'
 import { withTextWorkFor } from '../text-work.ts'
 
 export function letterRoutes(app: App, deps: Deps): void {
@@ -58,7 +58,7 @@ export function letterRoutes(app: App, deps: Deps): void {
           'The archive: the letters whose sending has begun, the latest first. With the token of an admin ' +
           'the list has all letters, the newest first, with their status.',
         tags: ['Newsletter'],
-        params: OfNewsletterParams,
+        params: NewsletterParams,
         querystring: LetterQuery,
         response: { 200: ref(LetterList) },
       },
@@ -137,7 +137,7 @@ export function letterRoutes(app: App, deps: Deps): void {
           'For admins. The articles that the letter names must be published. Nothing of the letter is public ' +
           'until its sending begins.',
         tags: ['Newsletter'],
-        params: OfNewsletterParams,
+        params: NewsletterParams,
         body: ref(LetterInput),
         response: { 201: ref(SavedLetter) },
       },

@@ -86,3 +86,8 @@ export const ArticleQuery = listQuery({
   count: Type.Optional(oneOf(['exact'], 'Adds `page.total`, the number of all articles that match.')),
 })
 export type ArticleQuery = Static<typeof ArticleQuery>
+
+const { contributor: _contributor, ...otherParameters } = ArticleQuery.properties
+
+/** The path names the contributor. */
+export const ContributorArticleQuery = Type.Object(otherParameters, { additionalProperties: false })

@@ -2,17 +2,9 @@
 import { type Static, Type } from 'typebox'
 import { commentPolicies, sourceKinds } from '../../domain/articles/article-parts.ts'
 import { Id, input, nullable, oneOf, ref, Slug, shape, Time } from '../common.ts'
+import { Byline } from './bylines.ts'
 import { Correction } from './corrections.ts'
 import { NewsArticle } from './news-articles.ts'
-
-export const Byline = shape('Byline', 'A contributor in the byline of an article.', {
-  id: Id,
-  slug: Slug,
-  name: Type.String(),
-  avatarUrl: nullable(
-    Type.String({ format: 'uri', description: 'The picture of the contributor, or null if there is none.' }),
-  ),
-})
 
 export const Tag = shape('Tag', 'A topic of an article.', {
   slug: Slug,

@@ -2,7 +2,8 @@
 import { type Static, Type } from 'typebox'
 import { articleStatuses } from '../../domain/articles/article-lifecycle.ts'
 import { listOf, listQuery, nullable, oneOf, PersonRef, ref, Slug, shape, Time } from '../common.ts'
-import { Byline, Tag } from './articles.ts'
+import { Tag } from './articles.ts'
+import { Byline } from './bylines.ts'
 
 export const DraftSummary = shape(
   'DraftSummary',

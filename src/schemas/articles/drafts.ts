@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import { articleStatuses } from '../../domain/articles/article-lifecycle.ts'
 import { derivedFields, sourceKinds } from '../../domain/articles/article-parts.ts'
 import { bodyWarningKinds, maxBodyWarnings, maxWarningExcerpt } from '../../domain/articles/body-warnings.ts'
+import { maxBylineEntries } from '../../domain/articles/byline.ts'
 import {
   input,
   Language,
@@ -18,8 +19,8 @@ import {
   Time,
   WebUrl,
 } from '../common.ts'
-import { textRules } from '../text-rules.ts'
-import { Byline, HeroImage, Source, Tag } from './articles.ts'
+import { HeroImage, Source, Tag } from './articles.ts'
+import { Byline, BylineInput } from './bylines.ts'
 import { schedule } from './publications.ts'
 
 const bodyWarningMeaning =
@@ -183,11 +184,11 @@ const text = {
     }),
   ),
   contributors: Type.Optional(
-    Type.Array(Type.String({ pattern: textRules.idOrSlug.pattern, maxLength: 100 }), {
-      maxItems: 20,
+    Type.Array(BylineInput, {
+      maxItems: maxBylineEntries,
       description:
-        'The ids or slugs of the contributors, in the order of the byline. Without any, a new article is ' +
-        'signed with your own profile.',
+        'The byline, in its order. The same person may be in it with several roles. Without any entry, a new ' +
+        'article is signed with your own profile.',
     }),
   ),
   sources: Type.Optional(

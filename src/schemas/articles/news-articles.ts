@@ -11,6 +11,9 @@ const thing = <const Name extends string, Properties extends Parameters<typeof T
   properties: Properties,
 ) => Type.Object({ '@type': Type.Literal(name), ...properties }, { additionalProperties: false })
 
+/** A guest has no page. */
+const Person = thing('Person', { name: Text, url: Type.Optional(Url), image: Type.Optional(Url) })
+
 const Organization = thing('Organization', {
   name: Text,
   url: Type.Optional(Url),
@@ -57,8 +60,16 @@ export const NewsArticle = shape(
     inLanguage: Text,
     timeRequired: Type.String({ description: 'The reading time as an ISO 8601 duration, such as `PT4M`.' }),
     author: Type.Optional(
-      Type.Array(thing('Person', { name: Text, url: Url, image: Type.Optional(Url) }), {
-        description: 'Left out if the article has no byline.',
+      Type.Array(Person, {
+        description:
+          'Who has written the text or found the data, or everybody if nobody has. Left out if the article ' +
+          'has no byline.',
+      }),
+    ),
+    translator: Type.Optional(Type.Array(Person, { description: 'Left out if the article has none.' })),
+    contributor: Type.Optional(
+      Type.Array(Person, {
+        description: 'Everybody else in the byline, such as photographers. Left out if there is nobody.',
       }),
     ),
     publisher: Organization,

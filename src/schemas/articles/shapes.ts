@@ -2,6 +2,7 @@
 export * from './archives.ts'
 export * from './article-list.ts'
 export * from './articles.ts'
+export * from './bylines.ts'
 export * from './corrections.ts'
 export * from './draft-lists.ts'
 export * from './drafts.ts'

@@ -24,21 +24,7 @@ import {
   Text,
   Time,
 } from '../common.ts'
-
-export const badges = ['author', 'moderator'] as const
-
-export const CommentAuthor = shape('CommentAuthor', 'The author of a comment.', {
-  id: Id,
-  displayName: Type.String({ description: 'The name that the author chose.' }),
-  avatarUrl: nullable(
-    Type.String({ format: 'uri', description: 'The picture of the author; null if there is none.' }),
-  ),
-  badges: Type.Array(oneOf(badges), {
-    description:
-      'The roles of the author here. `author`: the account is in the byline of the article. ' +
-      '`moderator`: the account is a moderator of this site.',
-  }),
-})
+import { CommentAuthor } from './comment-authors.ts'
 
 const comment = {
   id: Id,

@@ -1,5 +1,6 @@
 /** All shapes of the area `comments`. */
 export * from './account-comments.ts'
+export * from './comment-authors.ts'
 export * from './comment-counts.ts'
 export * from './comment-revisions.ts'
 export * from './comment-streams.ts'

@@ -34,6 +34,7 @@ export const JsonFeedAuthor = Type.Object({
   name: Type.String(),
   url: Type.Optional(Type.String({ format: 'uri' })),
   avatar: Type.Optional(Type.String({ format: 'uri' })),
+  _role: Type.Optional(Type.String({ description: 'What the person has done for the article.' })),
 })
 
 const JsonFeedItem = Type.Object({

@@ -2,7 +2,6 @@
 import { type Static, Type } from 'typebox'
 import { letterStatuses } from '../../domain/newsletter/letter.ts'
 import { letterBounds } from '../../domain/newsletter/letter-source.ts'
-import { maxSlugLength } from '../../domain/slug.ts'
 import {
   EmailInput,
   Id,
@@ -19,17 +18,9 @@ import {
   Text,
   Time,
 } from '../common.ts'
-import { textRules } from '../text-rules.ts'
+import { NewsletterSlug } from './newsletters.ts'
 
-const newsletter = {
-  slug: Type.String({
-    pattern: textRules.idOrSlug.pattern,
-    maxLength: maxSlugLength,
-    description: 'The slug of the newsletter.',
-  }),
-}
-export const OfNewsletterParams = Type.Object(newsletter, { additionalProperties: false })
-export const LetterParams = Type.Object({ ...newsletter, id: Id }, { additionalProperties: false })
+export const LetterParams = Type.Object({ slug: NewsletterSlug, id: Id }, { additionalProperties: false })
 
 const rule = {
   since: Type.Optional(

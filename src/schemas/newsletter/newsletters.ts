@@ -1,5 +1,6 @@
 /** The wire shapes of newsletters: the lists that people sign up to. */
 import { type Static, Type } from 'typebox'
+import { maxSlugLength } from '../../domain/slug.ts'
 import {
   described,
   Email,
@@ -15,6 +16,7 @@ import {
   shape,
   Time,
 } from '../common.ts'
+import { textRules } from '../text-rules.ts'
 
 const SenderInput = Type.Object(
   { name: nullable(Line(100, 'The name beside the address; null for none.')), address: EmailInput },
@@ -86,4 +88,10 @@ export const NewsletterPatch = input(
 )
 export type NewsletterPatch = Static<typeof NewsletterPatch>
 
-export const NewsletterParams = Type.Object({ slug: Slug }, { additionalProperties: false })
+/** The slug in a path. What could be an id is no slug, and is found nowhere. */
+export const NewsletterSlug = Type.String({
+  pattern: textRules.idOrSlug.pattern,
+  maxLength: maxSlugLength,
+  description: 'The slug of the newsletter.',
+})
+export const NewsletterParams = Type.Object({ slug: NewsletterSlug }, { additionalProperties: false })

@@ -7,6 +7,7 @@ import { eq } from 'drizzle-orm'
 import { createAccount } from '../../../src/commands/accounts/create-account.ts'
 import { accessTokens, accounts, identities, oneTimeTokens } from '../../../src/db/tables/accounts.ts'
 import { commentRevisions, commentVotes } from '../../../src/db/tables/comments.ts'
+import { contributors } from '../../../src/db/tables/contributors.ts'
 import { articleCorrections } from '../../../src/db/tables/corrections.ts'
 import { commentReports, moderationClaims, screenings } from '../../../src/db/tables/moderation.ts'
 import { replyNotices, replySubscriptions } from '../../../src/db/tables/notices.ts'
@@ -115,6 +116,8 @@ export async function giveBelongings(
   } as const
   expectStatus(await send(signup), 202)
   const { id: contributorId } = await fixtures.contributor(owner)
+  const shown = { email: `${mark}@newsroom.example`, showsEmail: true }
+  await db.update(contributors).set(shown).where(eq(contributors.id, contributorId))
   return { articleId, draftId, rootId, answerId, contributorId }
 }
 

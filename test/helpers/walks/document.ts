@@ -33,7 +33,7 @@ type RawOperation = {
   operationId: string
   parameters?: Documented['parameters']
   requestBody?: { content: Record<string, { schema: JsonSchema }> }
-  security: unknown[]
+  security: object[]
 }
 
 /** Every operation of the document, with all references resolved. */
@@ -50,7 +50,7 @@ export function readDocument(app: App) {
         parameters,
         body: Object.entries(contents).find(([type]) => type.includes('json'))?.[1].schema,
         mediaTypes: Object.keys(contents),
-        isOpen: security.length === 0,
+        isOpen: needsNoToken(security),
       }
     }),
   )
@@ -62,4 +62,9 @@ export function urlOf(path: string, { params = {}, query = {} }: Parts): string 
   const filled = path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(params[name] ?? ''))
   const search = new URLSearchParams(query).toString()
   return search === '' ? filled : `${filled}?${search}`
+}
+
+/** An empty requirement says that a token is optional. */
+export function needsNoToken(security: readonly object[] = []): boolean {
+  return security.length === 0 || security.some((scheme) => Object.keys(scheme).length === 0)
 }

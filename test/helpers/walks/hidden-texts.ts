@@ -4,6 +4,7 @@
  */
 import { eq } from 'drizzle-orm'
 import { accounts } from '../../../src/db/tables/accounts.ts'
+import { contributors } from '../../../src/db/tables/contributors.ts'
 import { type Answer, type Person, startTestApp } from '../app.ts'
 import { decide, expectStatus, type PostedComment, startDiscussion } from '../comments/discussion.ts'
 import { createFixtures } from '../fixtures.ts'
@@ -173,6 +174,9 @@ export async function seedHiddenTexts() {
   const profile = await fixtures.contributor(writer)
   const stranger = await app.person()
   const ofStranger = await fixtures.contributor(stranger)
+  const silent = await fixtures.contributor(await app.person())
+  const addressed = { email: `${word('address')}@readers.example`, showsEmail: false }
+  await app.deps.database.db.update(contributors).set(addressed).where(eq(contributors.id, silent.id))
   const previews = `/v1/articles/${articleId}/previews`
   const preview = await must(app.send({ method: 'POST', url: previews, as: writer }), 201)
   const letters = await writeLetters(app, slug)
@@ -183,8 +187,7 @@ export async function seedHiddenTexts() {
       articles: [articleId, slug],
       comments: commentIds,
       accounts: [talker.id, victim.id, suspect.id],
-      contributors: [profile.slug, ofStranger.slug],
-      newsletters: ['newsletter'],
+      contributors: [profile.slug, ofStranger.slug, silent.slug],
       tags: ['cars'],
       sitemaps: ['2026-11'],
       problems: ['not-found'],

@@ -37,18 +37,20 @@ export function bodyMutations({ body }: Documented, good: unknown): BodyMutation
 /** The body itself and every member and item within it. */
 export function placesIn(body: JsonSchema, good: unknown): BodyPlace[] {
   const placesFrom = (place: Omit<BodyPlace, 'isNullable'>): BodyPlace[] => {
-    const here = { ...place, ...withoutNull(place.schema) }
+    const here = { ...place, ...withoutNull(place.schema, place.good) }
     return [here, ...inside(here).flatMap(placesFrom)]
   }
   return placesFrom({ schema: body, good, pointer: '', put: (value) => value })
 }
 
-function withoutNull(schema: JsonSchema): { schema: JsonSchema; isNullable: boolean } {
+/** Of a schema with several types, the one of the good value is broken. */
+function withoutNull(schema: JsonSchema, good: unknown): { schema: JsonSchema; isNullable: boolean } {
   const other = schema.anyOf?.find(({ type }) => type !== 'null')
   if (other) return { schema: other, isNullable: true }
   const types = [schema.type].flat()
+  const others = types.filter((type) => type !== 'null')
   return {
-    schema: { ...schema, type: types.find((type) => type !== 'null') },
+    schema: { ...schema, type: others.find((type) => type === typeOf(good)) ?? others[0] },
     isNullable: types.includes('null'),
   }
 }
@@ -179,6 +181,7 @@ function inside({ schema, good, pointer, put }: BodyPlace): Omit<BodyPlace, 'isN
     const [item = 'a'] = good as unknown[]
     return [{ schema: schema.items, good: item, pointer: `${pointer}/0`, put: (value) => put([value]) }]
   }
+  if (schema.type === 'string') return []
   const whole = (good ?? {}) as Record<string, unknown>
   return Object.entries(schema.properties ?? {}).map(([name, member]) => ({
     schema: member,

@@ -4,10 +4,11 @@
  */
 import type { Answer, TestApp } from '../app.ts'
 import { wholeDocument } from '../whole-document.ts'
+import { needsNoToken } from './document.ts'
 
 type Schema = { type?: string; enum?: string[]; minimum?: number; default?: unknown; items?: Schema }
 type Parameter = { name: string; in: string; required?: boolean; schema: Schema }
-type Operation = { security?: unknown[]; parameters?: Parameter[] }
+type Operation = { security?: object[]; parameters?: Parameter[] }
 type Document = { paths: Record<string, { get?: Operation }> }
 
 /**
@@ -36,7 +37,7 @@ export async function walkPublicRoutes({ app, send }: TestApp, names: Names): Pr
 
 function publicRoutes(document: Document, names: Names): { route: string; urls: string[] }[] {
   return Object.entries(document.paths).flatMap(([route, { get }]) => {
-    if (!get || (get.security ?? []).length > 0) return []
+    if (!get || !needsNoToken(get.security)) return []
     const queries = queriesOf(route, get.parameters ?? [], names)
     return [{ route, urls: pathsOf(route, names).flatMap((path) => queries.map((query) => path + query)) }]
   })
@@ -53,6 +54,9 @@ function pathsOf(route: string, names: Names): string[] {
  * nothing that one of them alone does not show.
  */
 const adding = new Set(['q', 'fields', 'include', 'count'])
+
+/** Lists that take the parameters of another list, where each pair of parameters is walked. */
+const likeOthers = new Set(['/v1/contributors/{idOrSlug}/articles'])
 
 /**
  * The query without parameters, queries with each value of each parameter, and queries with each
@@ -71,12 +75,14 @@ function queriesOf(route: string, parameters: readonly Parameter[], names: Names
     isRequired || schema.default !== undefined ? [pairs[index]?.[0] ?? ''] : [],
   )
   const single = pairs.flat().map((pair) => [pair])
-  const double = pairs.flatMap((some, index) =>
-    pairs
-      .slice(index + 1)
-      .flatMap((others) => some.flatMap((one) => others.map((other) => [one, other])))
-      .filter((chosen) => chosen.some((pair) => adding.has(nameOf(pair)))),
-  )
+  const double = likeOthers.has(route)
+    ? []
+    : pairs.flatMap((some, index) =>
+        pairs
+          .slice(index + 1)
+          .flatMap((others) => some.flatMap((one) => others.map((other) => [one, other])))
+          .filter((chosen) => chosen.some((pair) => adding.has(nameOf(pair)))),
+      )
   return [[], ...single, ...double].map((chosen) => {
     const names = chosen.map(nameOf)
     const query = [...required.filter((pair) => !names.includes(nameOf(pair))), ...chosen].join('&')

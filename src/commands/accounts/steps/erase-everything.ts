@@ -121,7 +121,7 @@ async function release(tx: Db, { accountId, by, at }: Release): Promise<void> {
   await recordEvent(tx, {
     type: 'contributor.changed',
     subjects: { contributorId },
-    payload: { fields: ['accountId'] },
+    payload: { fields: ['accountId', 'email', 'showsEmail'] },
     actorAccountId: by.accountId,
     occurredAt: at,
   })

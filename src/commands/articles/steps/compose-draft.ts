@@ -4,18 +4,16 @@
  */
 import type { Db } from '../../../db/database.ts'
 import type { NewRevision, RevisionRow } from '../../../db/queries/articles/drafts.ts'
-import {
-  findContributorOfAccount,
-  holdContributorsNamed,
-} from '../../../db/queries/contributors/contributors.ts'
+import { findContributorOfAccount } from '../../../db/queries/contributors/contributors.ts'
 import type { Deps } from '../../../deps.ts'
 import type { Actor } from '../../../domain/actor.ts'
 import type { HeroImage, Source } from '../../../domain/articles/article-parts.ts'
+import { entriesOf } from '../../../domain/articles/byline.ts'
 import { givenText } from '../../../domain/single-line-text.ts'
-import { ApiError, type FieldFault, invalidField } from '../../../problems/api-error.ts'
+import { invalidField } from '../../../problems/api-error.ts'
 import type { DraftInput, DraftPatch } from '../../../schemas/articles/drafts.ts'
 import type { RenderedBody } from '../../../text/article-body.ts'
-import { checkByline } from './check-byline.ts'
+import { resolveByline } from './resolve-byline.ts'
 import { resolveTags } from './resolve-tags.ts'
 
 /** A revision without its article, number, slug, author and time. */
@@ -96,9 +94,9 @@ export async function mergeDraft(
     language: patch.language ?? current.language,
     heroImage: mergeHeroImage(current.heroImage ?? null, patch.heroImage),
     sources: patch.sources ? patch.sources.map(completeSource) : current.sources,
-    contributorIds: patch.contributors
-      ? await resolveContributors(tx, patch.contributors, { actor, standing: current.contributorIds })
-      : current.contributorIds,
+    ...(patch.contributors
+      ? await resolveByline(tx, patch.contributors, { actor, standing: entriesOf(current) })
+      : { contributorIds: current.contributorIds, byline: current.byline ?? null }),
     tagSlugs: patch.tags ? await resolveTags(tx, patch.tags, context) : current.tagSlugs,
     note: givenText(patch.note ?? null),
   }
@@ -145,31 +143,4 @@ function mergeHeroImage(current: HeroImage | null, patch: DraftPatch['heroImage'
     ...{ url, alt: givenText(alt) ?? '', width, height },
     ...{ caption: givenText(caption), credit: givenText(credit) },
   }
-}
-
-async function resolveContributors(
-  tx: Db,
-  names: readonly string[],
-  { actor, standing }: { actor: Actor; standing: readonly string[] },
-): Promise<string[]> {
-  if (names.length === 0) return []
-  const found = await holdContributorsNamed(tx, names)
-  const idOf = (name: string) => found.find(({ id, slug }) => slug === name || id === name.toLowerCase())?.id
-  const errors: FieldFault[] = names.flatMap((name, index) =>
-    idOf(name)
-      ? []
-      : [
-          {
-            pointer: `/contributors/${index}`,
-            detail: `must be the id or slug of a contributor; there is no contributor ${name}`,
-          },
-        ],
-  )
-  if (errors.length > 0)
-    throw new ApiError('invalid-request', 'The byline names contributors who do not exist.', { errors })
-  const contributorIds = [...new Set(names.map((name) => idOf(name) as string))]
-  const pointerOf = ({ id }: { id: string }) =>
-    `/contributors/${names.findIndex((name) => idOf(name) === id)}`
-  await checkByline(tx, actor, { contributorIds, standing, pointerOf })
-  return contributorIds
 }

@@ -11,7 +11,7 @@ import {
 import { replacePublishedLinks } from '../../../db/queries/articles/publications.ts'
 import { markSlugPublished, releaseUnplannedSlugs } from '../../../db/queries/articles/slugs.ts'
 import { holdTags } from '../../../db/queries/articles/tags.ts'
-import { holdContributors } from '../../../db/queries/contributors/contributors.ts'
+import { holdContributors } from '../../../db/queries/contributors/named-contributors.ts'
 import { refreshSuggestions } from '../../../db/queries/suggestions.ts'
 import { reserveRevisionSlug } from './reserve-slug.ts'
 
@@ -39,10 +39,11 @@ export async function makePublic(
   const slug = await reserveRevisionSlug(tx, revision)
   await markSlugPublished(tx, slug, now)
   const tagIds = await holdTags(tx, revision.tagSlugs)
-  // A contributor who was deleted since is left out of the byline, as in the draft.
+  // A contributor who was deleted since is left out of the byline, as in the draft. One who was merged
+  // into another is that other.
   const present = await holdContributors(tx, revision.contributorIds)
   await replacePublishedLinks(tx, article.id, {
-    contributorIds: revision.contributorIds.filter((id) => present.includes(id)),
+    contributorIds: [...new Set(revision.contributorIds.flatMap((id) => present.get(id) ?? []))],
     tagIds,
     publishedAt,
   })
@@ -51,6 +52,8 @@ export async function makePublic(
     slug,
     status: 'published',
     publishedRevision: revision.number,
+    byline: revision.byline,
+    bylineRevision: revision.number,
     publishAt: null,
     scheduledRevision: null,
     scheduledBy: null,
@@ -80,6 +83,6 @@ function shownMembers(revision: RevisionRow) {
 }
 
 function publicText(revision: RevisionRow) {
-  const { slug, contributorIds, tagSlugs } = revision
-  return { ...shownMembers(revision), slug, contributorIds, tagSlugs }
+  const { slug, contributorIds, byline, tagSlugs } = revision
+  return { ...shownMembers(revision), slug, contributorIds, byline, tagSlugs }
 }

@@ -15,7 +15,7 @@ import {
 import { findSaver } from '../../../db/queries/articles/revisions.ts'
 import { releaseDraftSlugs, reserveSlug } from '../../../db/queries/articles/slugs.ts'
 import { holdTags } from '../../../db/queries/articles/tags.ts'
-import { holdContributors } from '../../../db/queries/contributors/contributors.ts'
+import { holdContributors } from '../../../db/queries/contributors/named-contributors.ts'
 import { recordEvent } from '../../../db/queries/events.ts'
 import type { Actor } from '../../../domain/actor.ts'
 import type { BodyWarning } from '../../../domain/articles/body-warnings.ts'

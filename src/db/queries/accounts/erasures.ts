@@ -94,8 +94,8 @@ export function lockOwnComments(tx: Db, accountId: string): Promise<void> {
 }
 
 /**
- * The profile stays on the masthead and in its bylines, but without an account and without the
- * accounts that may sign with it. The account may no longer sign with the profiles of others.
+ * The profile stays on the masthead and in its bylines, but without an account, an e-mail address and
+ * the accounts that may sign with it. The account may no longer sign with the profiles of others.
  * Returns the id of its profile, if there is one.
  */
 export async function releaseContributor(
@@ -104,7 +104,7 @@ export async function releaseContributor(
 ): Promise<string | undefined> {
   const [row] = await tx
     .update(contributors)
-    .set({ accountId: null, updatedAt: at })
+    .set({ accountId: null, email: null, showsEmail: false, updatedAt: at })
     .where(eq(contributors.accountId, accountId))
     .returning({ id: contributors.id })
   await tx

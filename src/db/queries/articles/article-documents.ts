@@ -15,6 +15,7 @@ import { articleTags, tags } from '../../tables/tags.ts'
 import { fittingIds } from '../html-batches.ts'
 import { lockRows } from '../lock-rows.ts'
 import { documentColumns, documentRecordOf, documentWithFurtherSql } from '../search-stems.ts'
+import { guestNames } from './bylines.ts'
 
 /** HTML of a body -> what the search keeps of it. */
 export type IndexedBodies = ReadonlyMap<string, IndexedBody>
@@ -42,7 +43,8 @@ const namesOfArticle = sql<string>`concat_ws(' · ',
     where l.article_id = articles.id),
   (select string_agg(c.name, ' · ') from ${articleContributors} l
     join ${contributors} c on c.id = l.contributor_id
-    where l.article_id = articles.id))`
+    where l.article_id = articles.id),
+  ${guestNames})`
 
 /** What a document is made of. Only unpublished articles have no title. */
 const searchedFacts = {

@@ -1,11 +1,10 @@
 /** The filters of the list of published articles, as conditions of its statements. */
 import { type SQL, sql } from 'drizzle-orm'
-import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { articleContributors } from '../../tables/articles.ts'
-import { contributors } from '../../tables/contributors.ts'
 import { articleSearch } from '../../tables/search.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
+import { idOfContributor } from '../contributors/contributors.ts'
 import { readSearch, type WordSearch } from '../search-queries.ts'
 
 export type ArticleFilters = {
@@ -46,10 +45,7 @@ const listOf = (slugs: readonly string[]) =>
     sql`, `,
   )
 
-export const contributorOf = (idOrSlug: string) =>
-  isUuid(idOrSlug)
-    ? sql`${idOrSlug}::uuid`
-    : sql`(select c.id from ${contributors} c where c.slug = ${idOrSlug})`
+export const contributorOf = idOfContributor
 
 export const isPublished = sql`articles.status = 'published'`
 

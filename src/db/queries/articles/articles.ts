@@ -6,27 +6,19 @@ import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { completeSettings, type Settings } from '../../../domain/settings.ts'
 import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
-import { articleContributors, articles } from '../../tables/articles.ts'
-import { contributors } from '../../tables/contributors.ts'
+import { articles } from '../../tables/articles.ts'
 import { articleSlugs } from '../../tables/slugs.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
 import { storedNumber, storedSettings } from '../settings.ts'
+import { articleByline, type BylineRow } from './bylines.ts'
 import { type ArticleCorrection, correctionList } from './corrections.ts'
 
-export type BylineRow = { id: string; slug: string; name: string; avatarUrl: string | null }
 export type TagRow = { slug: string; name: string }
 
 /*
  * The outer table's name is written as text, because the query builder omits it in a select without
  * joins. A bare `id` would then mean the column of the inner table.
  */
-export const articleByline = sql<BylineRow[]>`(
-  select coalesce(json_agg(json_build_object(
-      'id', c.id, 'slug', c.slug, 'name', c.name, 'avatarUrl', c.avatar_url)
-    order by ac.position), '[]')
-  from ${articleContributors} ac join ${contributors} c on c.id = ac.contributor_id
-  where ac.article_id = articles.id)`
-
 export const articleTagList = sql<TagRow[]>`(
   select coalesce(json_agg(json_build_object('slug', t.slug, 'name', t.name) order by at.position), '[]')
   from ${articleTags} at join ${tags} t on t.id = at.tag_id

@@ -7,7 +7,8 @@ import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
 import { articleRevisions, draftContributors } from '../../tables/revisions.ts'
-import { draftByline, draftTagList } from './drafts.ts'
+import { draftByline } from './bylines.ts'
+import { draftTagList } from './drafts.ts'
 
 type DraftsPage = {
   actor: Actor

@@ -10,7 +10,8 @@ import { contributors } from '../../tables/contributors.ts'
 import { articleRevisions, draftContributors } from '../../tables/revisions.ts'
 import { articleSlugs } from '../../tables/slugs.ts'
 import { tags } from '../../tables/tags.ts'
-import type { BylineRow, TagRow } from './articles.ts'
+import type { TagRow } from './articles.ts'
+import { draftByline } from './bylines.ts'
 
 type NewArticle = typeof articles.$inferInsert
 export type NewRevision = typeof articleRevisions.$inferInsert
@@ -41,12 +42,6 @@ export function readableBy(actor: Actor): SQL | undefined {
 const isSignedBy = ({ accountId }: Actor): SQL => sql`(articles.status = 'published' and exists (
   select from ${articleContributors} p join ${contributors} c on c.id = p.contributor_id
   where p.article_id = articles.id and c.account_id = ${accountId}::uuid))`
-
-export const draftByline = sql<BylineRow[]>`(
-  select coalesce(json_agg(json_build_object(
-      'id', c.id, 'slug', c.slug, 'name', c.name, 'avatarUrl', c.avatar_url)
-    order by array_position(article_revisions.contributor_ids, c.id)), '[]')
-  from ${contributors} c where c.id = any(article_revisions.contributor_ids))`
 
 export const draftTagList = sql<TagRow[]>`(
   select coalesce(json_agg(json_build_object('slug', t.slug, 'name', t.name) order by named.place), '[]')

@@ -7,8 +7,9 @@ import { articles } from '../../tables/articles.ts'
 import { previews } from '../../tables/previews.ts'
 import { articleRevisions } from '../../tables/revisions.ts'
 import { storedNumber } from '../settings.ts'
+import { draftByline } from './bylines.ts'
 import { correctionList } from './corrections.ts'
-import { accessibleTo, belongsTo, draftByline, draftTagList } from './drafts.ts'
+import { accessibleTo, belongsTo, draftTagList } from './drafts.ts'
 
 type NewPreview = typeof previews.$inferInsert
 

@@ -5,7 +5,8 @@ import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { articleRevisions } from '../../tables/revisions.ts'
-import { draftByline, draftTagList, readableBy } from './drafts.ts'
+import { draftByline } from './bylines.ts'
+import { draftTagList, readableBy } from './drafts.ts'
 
 const summary = {
   number: articleRevisions.number,

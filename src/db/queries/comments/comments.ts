@@ -31,6 +31,10 @@ export const commentAuthor = {
   id: accounts.id,
   displayName: accounts.displayName,
   avatarUrl: accounts.avatarUrl,
+  // A subquery finds one row of a unique index, and no list needs another statement.
+  contributor: sql<ContributorOfAuthor | null>`(
+    select json_build_object('id', k.id, 'slug', k.slug, 'avatarUrl', k.avatar_url)
+    from ${contributors} k where k.account_id = accounts.id)`,
   isModerator: sql<boolean>`'moderator' = any(accounts.roles)`,
   // This is not `exists`, for which the planner may hash the bylines of the whole archive.
   isInByline: sql<boolean>`comments.account_id = any(array(
@@ -38,10 +42,14 @@ export const commentAuthor = {
     where ac.article_id = comments.article_id))`,
 }
 
+type ContributorOfAuthor = { id: string; slug: string; avatarUrl: string | null }
+
 export type AuthorRow = {
   id: string
   displayName: string
   avatarUrl: string | null
+  /** The profile of the author on the masthead. */
+  contributor: ContributorOfAuthor | null
   isModerator: boolean
   isInByline: boolean
 }

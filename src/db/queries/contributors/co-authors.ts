@@ -88,7 +88,7 @@ async function deleteCoAuthors(tx: Db, contributorId: string): Promise<void> {
   await tx.delete(coAuthors).where(eq(coAuthors.contributorId, contributorId))
 }
 
-export type ClosedProfile = { id: string; slug: string; accountId: string | null }
+export type ClosedProfile = { id: string; slug: string; accountId: string | null; isFormer: boolean }
 
 /**
  * Those of the profiles that nobody may sign with who is responsible for the article: they belong to
@@ -101,7 +101,14 @@ export function listClosedProfiles(
     ids,
     owners,
     cosigned = [],
-  }: { ids: readonly string[]; owners: readonly string[]; cosigned?: readonly string[] },
+    isNew = false,
+  }: {
+    ids: readonly string[]
+    owners: readonly string[]
+    cosigned?: readonly string[]
+    /** The byline gets these names now. Then former contributors are closed to everybody else. */
+    isNew?: boolean
+  },
 ): Promise<ClosedProfile[]> {
   const signers =
     cosigned.length === 0
@@ -117,21 +124,40 @@ export function listClosedProfiles(
           ),
         )
   return tx
-    .select({ id: contributors.id, slug: contributors.slug, accountId: contributors.accountId })
+    .select({
+      id: contributors.id,
+      slug: contributors.slug,
+      accountId: contributors.accountId,
+      isFormer: contributors.isFormer,
+    })
     .from(contributors)
     .where(
       and(
         inArray(contributors.id, [...ids]),
         or(isNull(contributors.accountId), notInArray(contributors.accountId, [...owners])),
-        notExists(
-          tx
-            .select({ id: coAuthors.contributorId })
-            .from(coAuthors)
-            .where(and(eq(coAuthors.contributorId, contributors.id), signers)),
+        or(
+          isNew ? contributors.isFormer : undefined,
+          notExists(
+            tx
+              .select({ id: coAuthors.contributorId })
+              .from(coAuthors)
+              .where(and(eq(coAuthors.contributorId, contributors.id), signers)),
+          ),
         ),
       ),
     )
     .orderBy(asc(contributors.slug))
+}
+
+/** The profiles on the masthead whose names look like one of these skeletons. */
+export function listLookalikes(
+  tx: Db,
+  skeletons: readonly string[],
+): Promise<{ id: string; nameSkeleton: string }[]> {
+  return tx
+    .select({ id: contributors.id, nameSkeleton: sql<string>`${contributors.nameSkeleton}` })
+    .from(contributors)
+    .where(inArray(contributors.nameSkeleton, [...skeletons]))
 }
 
 const cosigners = alias(contributors, 'cosigners')

@@ -1,44 +1,80 @@
 /** Queries about contributors. */
-import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
-import type { ContributorRole } from '../../../domain/contributors/contributor-roles.ts'
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { type ContributorRole, mastheadGroups } from '../../../domain/contributors/contributor-roles.ts'
 import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
-import { contributors } from '../../tables/contributors.ts'
+import { contributors, mergedContributors } from '../../tables/contributors.ts'
 import { isContributorFoundBy } from './contributor-search.ts'
 
 export type ContributorRow = typeof contributors.$inferSelect
-type NewContributor = typeof contributors.$inferInsert
+export type NewContributor = typeof contributors.$inferInsert
 type ContributorChange = Partial<Omit<NewContributor, 'id' | 'createdAt'>>
+
+const { mastheadGroup, place, name, id } = contributors
 
 type ContributorsPage = {
   roles?: readonly ContributorRole[]
+  isFormer?: boolean
   /** Words of the profile. */
   q?: string
-  after?: { name: string; id: string }
+  after?: Pick<ContributorRow, 'mastheadGroup' | 'place' | 'name' | 'id'>
   limit: number
 }
 
-/** In the order of the names. One row more than `limit` tells whether the list goes on. */
+/**
+ * In the order of the masthead, along its index. One row more than `limit` tells whether the list
+ * goes on.
+ */
 export function listContributors(
   db: Db,
-  { roles, q, after, limit }: ContributorsPage,
+  { roles, isFormer, q, after, limit }: ContributorsPage,
 ): Promise<ContributorRow[]> {
   return db
     .select()
     .from(contributors)
     .where(
       and(
-        roles && inArray(contributors.role, [...roles]),
+        roles || isFormer !== undefined
+          ? inArray(contributors.mastheadGroup, mastheadGroups({ roles, isFormer }))
+          : undefined,
         q === undefined ? undefined : isContributorFoundBy(q),
-        after && sql`(${contributors.name}, ${contributors.id}) > (${after.name}, ${after.id}::uuid)`,
+        after &&
+          sql`(${mastheadGroup}, ${place}, ${name}, ${id}) >
+            (${after.mastheadGroup}::smallint, ${after.place}::integer, ${after.name}, ${after.id}::uuid)`,
       ),
     )
-    .orderBy(asc(contributors.name), asc(contributors.id))
+    .orderBy(asc(mastheadGroup), asc(place), asc(name), asc(id))
     .limit(limit + 1)
 }
 
 export function byIdOrSlug(idOrSlug: string): SQL {
   return isUuid(idOrSlug) ? eq(contributors.id, idOrSlug) : eq(contributors.slug, idOrSlug)
+}
+
+/**
+ * The id that an id or a slug leads to, also that of a profile that was merged into another one.
+ */
+export const idOfContributor = (idOrSlug: string): SQL =>
+  isUuid(idOrSlug)
+    ? sql`coalesce((select m.contributor_id from ${mergedContributors} m where m.id = ${idOrSlug}::uuid),
+        ${idOrSlug}::uuid)`
+    : sql`coalesce((select c.id from ${contributors} c where c.slug = ${idOrSlug}),
+        (select m.contributor_id from ${mergedContributors} m where m.slug = ${idOrSlug}))`
+
+/**
+ * The contributor, or the one that it was merged into. Then neither the id nor the slug is the one that
+ * was asked for.
+ */
+export async function findPresentContributor(db: Db, idOrSlug: string): Promise<ContributorRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(contributors)
+    .where(sql`${contributors.id} = ${idOfContributor(idOrSlug)}`)
+  return row
+}
+
+export async function isFormerSlug(tx: Db, slug: string): Promise<boolean> {
+  return (await tx.$count(mergedContributors, eq(mergedContributors.slug, slug))) > 0
 }
 
 export async function findContributor(db: Db, idOrSlug: string): Promise<ContributorRow | undefined> {
@@ -55,36 +91,6 @@ export async function findContributorOfAccount(
     .from(contributors)
     .where(eq(contributors.accountId, accountId))
   return row
-}
-
-/**
- * The contributors with these ids or slugs that exist, in any order. They are locked against
- * deletion until the transaction ends.
- */
-export function holdContributorsNamed(
-  tx: Db,
-  idsOrSlugs: readonly string[],
-): Promise<{ id: string; slug: string }[]> {
-  const ids = idsOrSlugs.filter(isUuid)
-  const slugs = idsOrSlugs.filter((name) => !isUuid(name))
-  return tx
-    .select({ id: contributors.id, slug: contributors.slug })
-    .from(contributors)
-    .where(or(inArray(contributors.id, ids), inArray(contributors.slug, slugs)))
-    .for('key share')
-}
-
-/**
- * The contributors that still exist, in any order. They are locked against deletion until the
- * transaction ends.
- */
-export async function holdContributors(tx: Db, ids: readonly string[]): Promise<string[]> {
-  const rows = await tx
-    .select({ id: contributors.id })
-    .from(contributors)
-    .where(inArray(contributors.id, [...ids]))
-    .for('key share')
-  return rows.map(({ id }) => id)
 }
 
 export async function insertContributor(tx: Db, contributor: NewContributor): Promise<ContributorRow> {

@@ -2,7 +2,7 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Db } from '../../database.ts'
 import { articleContributors, articles } from '../../tables/articles.ts'
-import { contributors } from '../../tables/contributors.ts'
+import { contributors, mergedContributors } from '../../tables/contributors.ts'
 import { articleRevisions, draftContributors } from '../../tables/revisions.ts'
 import { byIdOrSlug } from './contributors.ts'
 
@@ -32,7 +32,9 @@ export async function countBylines(tx: Db, contributorId: string): Promise<numbe
       union
       select a.id from ${articles} a
       join ${articleRevisions} r on r.article_id = a.id and r.number = a.scheduled_revision
-      where coalesce(a.publish_at, a.unpublish_at) is not null and ${id} = any(r.contributor_ids)
+      where coalesce(a.publish_at, a.unpublish_at) is not null
+        and r.contributor_ids && (${id} || array(
+          select m.id from ${mergedContributors} m where m.contributor_id = ${id}))
     ) as naming`)
   return row?.articles ?? 0
 }

@@ -9,6 +9,7 @@ import type { Db } from '../../database.ts'
 import { accounts } from '../../tables/accounts.ts'
 import { articles } from '../../tables/articles.ts'
 import { comments } from '../../tables/comments.ts'
+import { contributors } from '../../tables/contributors.ts'
 import { events, isCommentChange } from '../../tables/events.ts'
 import { settings } from '../../tables/settings.ts'
 import { articleSlugs } from '../../tables/slugs.ts'
@@ -16,6 +17,13 @@ import { settingsUpdatedAt, storedSettings } from '../settings.ts'
 import { lastChange, latest } from './feeds.ts'
 
 type Article = { id: string; slug: string; title: string; publishedAt: Date }
+
+type FeedAuthor = {
+  displayName: string
+  avatarUrl: string | null
+  /** The profile of the author on the masthead. */
+  contributor: { id: string; slug: string; avatarUrl: string | null } | null
+}
 
 export type FeedCommentRow = {
   id: string
@@ -25,7 +33,7 @@ export type FeedCommentRow = {
   bodyHtml: string | null
   createdAt: Date
   editedAt: Date | null
-  author: { displayName: string; avatarUrl: string | null }
+  author: FeedAuthor
   article: Article
 }
 
@@ -58,7 +66,10 @@ export async function findCommentFeed(
       settingsUpdatedAt,
       subject: sql<StoredArticle | null>`(${subject})`,
       changedAt: sql`greatest(${lastChange}, ${lastCommentChange})`.mapWith(settings.updatedAt),
-      authorChangedAt: accounts.updatedAt,
+      authorChangedAt: sql<Date | null>`greatest(${accounts.updatedAt}, (
+        select k.updated_at from ${contributors} k where k.account_id = ${accounts.id}))`.mapWith(
+        accounts.updatedAt,
+      ),
       comment: feedColumns,
     })
     .from(sql`(values (1)) as feed`)
@@ -89,6 +100,9 @@ const feedColumns = {
   editedAt: comments.editedAt,
   displayName: accounts.displayName,
   avatarUrl: accounts.avatarUrl,
+  contributor: sql<FeedAuthor['contributor']>`(
+    select json_build_object('id', k.id, 'slug', k.slug, 'avatarUrl', k.avatar_url)
+    from ${contributors} k where k.account_id = ${accounts.id})`,
   articleId: articles.id,
   slug: articles.slug,
   title: articles.title,
@@ -99,9 +113,18 @@ type FlatRow = Omit<FeedCommentRow, 'author' | 'article'> &
   FeedCommentRow['author'] &
   Omit<Article, 'id'> & { articleId: string }
 
-function inParts({ displayName, avatarUrl, articleId, slug, title, publishedAt, ...comment }: FlatRow) {
+function inParts({
+  displayName,
+  avatarUrl,
+  contributor,
+  articleId,
+  slug,
+  title,
+  publishedAt,
+  ...comment
+}: FlatRow) {
   const article = { id: articleId, slug, title, publishedAt }
-  return { ...comment, author: { displayName, avatarUrl }, article }
+  return { ...comment, author: { displayName, avatarUrl, contributor }, article }
 }
 
 /**

@@ -5,20 +5,15 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { EventType } from '../../../domain/events.ts'
 import { completeSettings, type Settings } from '../../../domain/settings.ts'
-import { isUuid } from '../../../domain/uuid.ts'
 import type { Db } from '../../database.ts'
 import { articleContributors, articles } from '../../tables/articles.ts'
 import { contributors } from '../../tables/contributors.ts'
 import { events } from '../../tables/events.ts'
 import { settings } from '../../tables/settings.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
-import {
-  type ArticleSummaryRow,
-  articleByline,
-  articleTagList,
-  type BylineRow,
-  type TagRow,
-} from '../articles/articles.ts'
+import { contributorOf } from '../articles/article-filters.ts'
+import { type ArticleSummaryRow, articleTagList, type TagRow } from '../articles/articles.ts'
+import { articleByline, type BylineRow } from '../articles/bylines.ts'
 import { settingsUpdatedAt, storedSettings } from '../settings.ts'
 
 export type FeedKind = 'articles' | 'tag' | 'contributor'
@@ -142,13 +137,13 @@ const sources: Record<FeedKind, (name: string) => FeedSource> = {
       order by l.published_at desc, l.article_id desc`,
   }),
   contributor: (idOrSlug) => {
-    const isNamed = isUuid(idOrSlug) ? sql`c.id = ${idOrSlug}::uuid` : sql`c.slug = ${idOrSlug}`
+    const isNamed = sql`c.id = ${contributorOf(idOrSlug)}`
     return {
       subject: sql`select json_build_object('id', c.id, 'slug', c.slug, 'name', c.name)
         from ${contributors} c where ${isNamed}`,
       subjectChangedAt: sql`select c.updated_at from ${contributors} c where ${isNamed}`,
       newest: sql`select l.article_id as id from ${articleContributors} l
-        where l.contributor_id = (select c.id from ${contributors} c where ${isNamed})
+        where l.contributor_id = ${contributorOf(idOrSlug)}
         order by l.published_at desc, l.article_id desc`,
     }
   },

@@ -6,7 +6,7 @@ import type { Db } from '../../database.ts'
 import { articles } from '../../tables/articles.ts'
 import { articleSlugs } from '../../tables/slugs.ts'
 import { articleTags, tags } from '../../tables/tags.ts'
-import { articleByline } from '../articles/articles.ts'
+import { articleByline } from '../articles/bylines.ts'
 
 export type ChosenArticle = {
   id: string

@@ -57,7 +57,9 @@ export const articleOperations: Operations = {
     async parts(fixtures, owner) {
       const { id, slug } = await fixtures.contributor(await fixtures.person())
       await fixtures.agreement(id, owner)
-      return { body: { ...draft, slug: fresh('road-test'), contributors: [slug] } }
+      return {
+        body: { ...draft, slug: fresh('road-test'), contributors: [{ contributor: slug, role: 'words' }] },
+      }
     },
   },
   deleteArticle: {

@@ -7,6 +7,8 @@ const profile = {
   bio: 'Writes.',
   avatarUrl: 'https://img.example/2.jpg',
   links: [{ label: 'Site', url: 'https://ida.example' }],
+  email: 'ida@readers.example',
+  showsEmail: true,
 }
 
 export const contributorOperations: Operations = {
@@ -18,10 +20,38 @@ export const contributorOperations: Operations = {
     action: 'contributor:read',
     parts: async (fixtures, owner) => ({ params: { idOrSlug: (await fixtures.contributor(owner)).id } }),
   },
+  getContributorAvatar: {
+    action: 'contributor:read',
+    parts: async (fixtures, owner) => ({ params: { idOrSlug: (await fixtures.contributor(owner)).id } }),
+  },
+  orderContributors: {
+    action: 'contributor:order',
+    parts: async (fixtures, owner) => ({ body: { order: [(await fixtures.contributor(owner)).slug] } }),
+  },
+  mergeContributors: {
+    action: 'contributor:merge',
+    parts: async (fixtures, owner) => ({
+      params: { idOrSlug: (await fixtures.contributor(owner)).id },
+      body: { into: (await fixtures.profileWithoutAccount()).slug },
+    }),
+  },
+  listContributorArticles: {
+    action: 'article:list',
+    parts: async (fixtures, owner) => ({
+      params: { idOrSlug: (await fixtures.contributor(owner)).id },
+      query: { limit: '5', sort: '-publishedAt' },
+    }),
+  },
   createContributor: {
     action: 'contributor:create',
     parts: async ({ person }) => ({
-      body: { ...profile, slug: fresh('ida'), role: 'editor', accountId: (await person()).id },
+      body: {
+        ...profile,
+        slug: fresh('ida'),
+        role: 'editor',
+        isFormer: true,
+        accountId: (await person()).id,
+      },
     }),
   },
   deleteContributor: {
@@ -47,7 +77,7 @@ export const contributorOperations: Operations = {
     parts: async (fixtures, owner) => ({
       params: { idOrSlug: (await fixtures.contributor(owner)).id },
       body: { ...profile, name: fresh('Ida Holm') },
-      more: { slug: fresh('ida'), role: 'editor', accountId: owner.id },
+      more: { slug: fresh('ida'), role: 'editor', isFormer: false, accountId: owner.id },
     }),
   },
 }
