@@ -78,6 +78,8 @@ t.test('does', async (t) => {
       as: owner,
       payload: { text: `${mark} objects` },
     })
+    const fixtures = createFixtures(app)
+    const [confirmation, letter] = [await fixtures.signupToken(), await fixtures.letterToken()]
     const traces = [mark, addressOf(mark)]
     t.strictSame(await tablesWith(deps, traces), [
       ...[
@@ -105,6 +107,7 @@ t.test('does', async (t) => {
         comments: [things.rootId, things.answerId],
         accounts: [owner.id],
         contributors: [things.contributorId],
+        newsletters: ['newsletter'],
         tags: ['none'],
         sitemaps: ['2026-11'],
         problems: ['not-found'],
@@ -113,6 +116,9 @@ t.test('does', async (t) => {
       query: {
         article: [things.articleId],
         token: ['0'.repeat(43)],
+        '/v1/newsletter-signups/confirmation token': [confirmation],
+        '/v1/newsletter-signups/preferences token': [letter],
+        '/v1/newsletter-signups/unsubscribe token': [letter],
         '/v1/reply-notices/unsubscription token': ['0'.repeat(64)],
       },
     }
