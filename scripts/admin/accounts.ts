@@ -9,7 +9,7 @@ import type { Deps } from '../../src/deps.ts'
 import { suspensionOf } from '../../src/domain/accounts/suspension.ts'
 import { roles } from '../../src/domain/roles.ts'
 import { isSingleLine, maxDisplayNameLength } from '../../src/domain/single-line-text.ts'
-import { textOf } from '../../src/http/json-stream.ts'
+import { textOf } from '../../src/http/json/stream.ts'
 import { openExport } from '../../src/routes/accounts/exports.ts'
 import {
   accountAt,

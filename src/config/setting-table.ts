@@ -2,6 +2,7 @@
 import { maxPasswordLength, minPasswordLength } from '../domain/credentials/password-rules.ts'
 import { maxSitemapUrls } from '../domain/feeds/sitemaps.ts'
 import { bounceSettings } from './bounce-settings.ts'
+import { letterSettings } from './letter-settings.ts'
 import {
   databaseUrl,
   email,
@@ -201,41 +202,7 @@ export const settings = {
       'the host name of PUBLIC_URL.',
     parse: sender,
   },
-  SMTP_CONNECTIONS: {
-    example: '5',
-    description: 'How many connections to the mail server a process uses for letters at the same time.',
-    parse: integer(1, 100),
-  },
-  LETTERS_IN_FLIGHT: {
-    example: '100',
-    description:
-      'How many mails of letters a process has in work at the same time. If the process is killed, at ' +
-      'most so many mails are sent twice.',
-    parse: integer(2, 1_000),
-  },
-  LETTERS_PER_SECOND: {
-    example: '',
-    description:
-      'How many mails of one letter all processes together send in a second. By default, there is no limit.',
-    parse: integer(1, 10_000),
-  },
-  DKIM_DOMAIN: {
-    example: '',
-    description:
-      'The domain that letters are signed for with DKIM. A signature costs about a millisecond of ' +
-      'processor time per mail, so let the mail server sign where it can.',
-    parse: text(),
-  },
-  DKIM_SELECTOR: {
-    example: '',
-    description: 'The selector of the DKIM key, whose public part is at <selector>._domainkey.<domain>.',
-    parse: text(),
-  },
-  DKIM_KEY_FILE: {
-    example: '',
-    description: 'The file of the private DKIM key, in PEM format.',
-    parse: text(),
-  },
+  ...letterSettings,
   ...bounceSettings,
   SCREENING_URL: {
     example: '',

@@ -2,6 +2,7 @@
 import { isSameIssuer, type TrustedIssuer } from '../domain/credentials/trusted-issuer.ts'
 import { maxSitemapUrls } from '../domain/feeds/sitemaps.ts'
 import { type BounceSettings, bouncesFrom } from './bounce-settings.ts'
+import { type LetterSettings, lettersFrom } from './letter-settings.ts'
 import { isLoopback } from './loopback.ts'
 import { Fault, type Sender } from './parsers.ts'
 import { type SettingName, settings, type workerModes } from './setting-table.ts'
@@ -58,14 +59,7 @@ export type Config = Readonly<{
   /** Whether no mail may leave over a connection that is not encrypted. */
   smtpRequireTls: boolean
   mailFrom: Readonly<Sender>
-  /** How many connections to the mail server a process uses for letters. */
-  smtpConnections: number
-  /** How many mails of letters a process has in work at the same time. */
-  lettersInFlight: number
-  /** How many mails of a letter all processes send in a second; null if there is no limit. */
-  lettersPerSecond: number | null
-  /** null if letters are not signed here. */
-  dkim: Readonly<{ domain: string; selector: string; keyFile: string }> | null
+  letters: LetterSettings
   bounces: BounceSettings
   /** The outside judge of comments; null if no judge is asked. */
   screening: Readonly<{ url: string; secret: string }> | null
@@ -102,7 +96,6 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const publicUrl = (givenPublicUrl ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const smtpUrl = read('SMTP_URL') ?? null
   const mailFrom = read('MAIL_FROM')
-  const dkim = [read('DKIM_DOMAIN'), read('DKIM_SELECTOR'), read('DKIM_KEY_FILE')]
   const screeningAt = read('SCREENING_URL')
   const screeningSecret = read('SCREENING_SECRET')
   const config: Config = {
@@ -133,12 +126,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     // What is sent to a server on this machine passes no network.
     smtpRequireTls: read('SMTP_REQUIRE_TLS') ?? (smtpUrl !== null && !isLoopback(new URL(smtpUrl).hostname)),
     mailFrom: mailFrom ?? { name: null, address: `no-reply@${new URL(publicUrl).hostname}` },
-    smtpConnections: read('SMTP_CONNECTIONS') ?? 5,
-    lettersInFlight: read('LETTERS_IN_FLIGHT') ?? 100,
-    lettersPerSecond: read('LETTERS_PER_SECOND') ?? null,
-    dkim: dkim.every((value) => value !== undefined)
-      ? Object.freeze({ domain: dkim[0], selector: dkim[1], keyFile: dkim[2] } as NonNullable<Config['dkim']>)
-      : null,
+    letters: lettersFrom(read),
     bounces: bouncesFrom(read, host),
     screening:
       screeningAt && screeningSecret ? Object.freeze({ url: screeningAt, secret: screeningSecret }) : null,

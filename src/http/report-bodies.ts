@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { ApiError } from '../problems/api-error.ts'
 import type { App } from './app-type.ts'
 import { jsonParserOf, jsonType, utf8From } from './body-parsers.ts'
-import { isDeeper } from './json-depth.ts'
+import { isDeeper } from './json/depth.ts'
 
 export const messageType = 'message/rfc822'
 

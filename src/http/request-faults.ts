@@ -7,7 +7,7 @@ import { shortened } from '../domain/shortened-text.ts'
 import { ApiError, type FieldFault } from '../problems/api-error.ts'
 import { maxInteger } from '../schemas/common.ts'
 import { formatRules, listRules, textRules } from '../schemas/text-rules.ts'
-import { escapePointer, unescapePointer } from './json-pointer.ts'
+import { escapePointer, unescapePointer } from './json/pointer.ts'
 
 export type HttpPart = 'body' | 'querystring' | 'params' | 'headers'
 

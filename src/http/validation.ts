@@ -6,7 +6,7 @@ import type { ReadText } from '../domain/read-text.ts'
 import { type TextKind, textKinds } from '../domain/stored-text.ts'
 import { isUuid } from '../domain/uuid.ts'
 import { ApiError } from '../problems/api-error.ts'
-import { escapePointer, unescapePointer } from './json-pointer.ts'
+import { escapePointer, unescapePointer } from './json/pointer.ts'
 import { faultsOf, type HttpPart, invalidRequest, maxFaults } from './request-faults.ts'
 
 /** The maximum number of levels in a JSON body. No operation needs more than five. */

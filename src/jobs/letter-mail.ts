@@ -1,15 +1,15 @@
 /** Makes the mail of one recipient of a letter: its links and headers. */
 import { returnPathOf, signNewsletterLink } from '../auth/newsletter-links.ts'
-import type { Config } from '../config/settings.ts'
 import type { LetterOfNewsletter } from '../db/queries/newsletter/letters.ts'
 import { letterHeaders } from '../domain/newsletter/letter-headers.ts'
 import type { LetterMail } from '../outbound/letter-mailer.ts'
+import type { JobDeps } from './job.ts'
 
 type Recipient = { signupId: string; email: string }
 
 type Parts = LetterOfNewsletter & {
   key: Uint8Array
-  config: Pick<Config, 'publicUrl' | 'mailFrom' | 'bounces'>
+  config: Pick<JobDeps['config'], 'publicUrl' | 'mailFrom' | 'bounces'>
   publication: string
 }
 

@@ -57,7 +57,7 @@ export function startLetterSender(deps: SenderDeps, timing: Timing = usual): Let
   let seenAt = Number.NEGATIVE_INFINITY
   let outageMs = 0
   const inHand = rememberLetters(deps)
-  const batchSize = Math.max(1, Math.floor(config.lettersInFlight / lanes))
+  const batchSize = Math.max(1, Math.floor(config.letters.inFlight / lanes))
 
   /** A worker that could not say that it lives may have been taken for dead. */
   const isAlive = () => elapsed() - seenAt < (timing.silentSeconds * 1_000) / 2
@@ -83,7 +83,7 @@ export function startLetterSender(deps: SenderDeps, timing: Timing = usual): Let
         letterId: id,
         senderId,
         limit: batchSize,
-        perSecond: config.lettersPerSecond,
+        perSecond: config.letters.perSecond,
       })
       if (recipients.length > 0) await send(id, recipients)
       else if (!hasMore) await endLetter(deps, id)

@@ -6,7 +6,7 @@ import { diffLines } from '../text/diff.ts'
 import { renderComment } from '../text/markdown.ts'
 import { readMarkdownDocument } from '../text/markdown-document.ts'
 import type { ReadTemplate } from '../text/newsletter/letter-template.ts'
-import { readReturnedMail } from '../text/returned-mail.ts'
+import { readReturnedMail } from '../text/newsletter/returned-mail.ts'
 import { storable } from '../text/storable.ts'
 
 type Input<Render extends (...input: never[]) => unknown> = Parameters<Render>

@@ -43,7 +43,7 @@ export type LetterMailer = {
   close(): void
 }
 
-type Settings = Pick<Config, 'smtpUrl' | 'smtpRequireTls' | 'smtpConnections' | 'dkim'>
+type Settings = Pick<Config, 'smtpUrl' | 'smtpRequireTls' | 'letters'>
 
 /** Milliseconds. A server that takes longer for an answer is taken for unreachable. */
 const answerTimeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 }
@@ -53,7 +53,7 @@ const mailsPerConnection = 1_000
 export function createLetterMailer(settings: Settings & { smtpUrl: string }): LetterMailer {
   const transport = openPool(settings)
   return {
-    connections: settings.smtpConnections,
+    connections: settings.letters.connections,
     open(letter) {
       const partsWith = encodeParts(letter)
       return async ({ links, ...mail }) => {
@@ -94,13 +94,12 @@ function optionsOf({
 function openPool({
   smtpUrl,
   smtpRequireTls,
-  smtpConnections,
-  dkim,
+  letters: { connections, dkim },
 }: Settings & { smtpUrl: string }): Transporter {
   return createTransport({
     url: smtpRequireTls ? withRequiredTls(smtpUrl) : smtpUrl,
     pool: true,
-    maxConnections: smtpConnections,
+    maxConnections: connections,
     maxMessages: mailsPerConnection,
     ...answerTimeouts,
     ...(dkim && {

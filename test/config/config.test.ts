@@ -45,6 +45,7 @@ const defaults = {
   accountLinksUrl: null,
   requireVerifiedEmail: false,
   smtpUrl: null,
+  letters: { connections: 5, inFlight: 100, perSecond: null, dkim: null },
   smtpRequireTls: false,
   mailFrom: { name: null, address: 'no-reply@localhost' },
   bounces: {

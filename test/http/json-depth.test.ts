@@ -1,7 +1,7 @@
 /** The depth of a JSON text, compared with that of the parsed value. */
 import fc from 'fast-check'
 import t from 'tap'
-import { isDeeper } from '../../src/http/json-depth.ts'
+import { isDeeper } from '../../src/http/json/depth.ts'
 
 const depthOf = (value: unknown): number =>
   value === null || typeof value !== 'object'

@@ -1,7 +1,7 @@
 /** The place at which a body stops being JSON, as the problem names it. */
 import fc from 'fast-check'
 import t from 'tap'
-import { placeOfFault, positionOfFault } from '../../src/http/json-faults.ts'
+import { placeOfFault, positionOfFault } from '../../src/http/json/faults.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { anyText, holds } from '../helpers/properties.ts'
 import { refused } from '../helpers/refusal.ts'

@@ -9,7 +9,7 @@ import {
   failureIn,
   readReply,
 } from '../../src/domain/newsletter/bounces.ts'
-import { readReturnedMail } from '../../src/text/returned-mail.ts'
+import { readReturnedMail } from '../../src/text/newsletter/returned-mail.ts'
 import { complaint, dsn, lines } from '../helpers/newsletter/reports.ts'
 
 const sign = 'ab'.repeat(24)

@@ -12,7 +12,8 @@ import { until } from '../helpers/until.ts'
 
 const server = await startMailServer()
 const mailFrom = { name: 'The Paper', address: 'news@paper.example' }
-const app = await startTestApp({ smtpUrl: server.url, smtpRequireTls: false, mailFrom, smtpConnections: 3 })
+const letterConfig = { connections: 3, inFlight: 100, perSecond: null, dkim: null }
+const app = await startTestApp({ smtpUrl: server.url, mailFrom, letters: letterConfig })
 const { deps, send, person, advance } = app
 const admin = await person(['admin'])
 const worker: Worker = await startTestWorker(deps)
@@ -235,7 +236,7 @@ t.test('keeps', async (t) => {
     await until(async () => (await progress(id)).recipients === 300)
     await act(id, 'pause')
     release()
-    const inFlight = deps.config.lettersInFlight
+    const inFlight = deps.config.letters.inFlight
     // Whoever was not in a batch yet leaves now.
     await deps.database.db.update(signups).set({ status: 'unsubscribed' })
     await act(id, 'resume')

@@ -53,14 +53,22 @@ const packageOwners: Record<string, readonly string[]> = {
   'pg-boss': ['jobs', 'outbox', 'boot/prepare-queues', 'db/job-store', 'db/embedded', 'type:db/database'],
   nodemailer: ['outbound/mailer', 'outbound/mail-source', 'outbound/letter-mailer', 'outbound/letter-parts'],
   juice: ['text/newsletter/letter-html'],
-  'postal-mime': ['text/returned-mail'],
+  'postal-mime': ['text/newsletter/returned-mail'],
   'smtp-server': ['inbound/bounce-server'],
-  'csv-parse': ['text/csv-reader'],
+  'csv-parse': ['text/newsletter/csv-reader'],
   '@fastify/multipart': ['http/file-bodies'],
 }
 
 /** Folders inside layers that are no areas. */
-const otherFolders = ['db/queries', 'db/tables', 'db/postgres', 'db/embedded', 'http/bounds', 'http/document']
+const otherFolders = [
+  'db/queries',
+  'db/tables',
+  'db/postgres',
+  'db/embedded',
+  'http/bounds',
+  'http/document',
+  'http/json',
+]
 /** The part of an area's commands that only other commands call. */
 const steps = 'steps'
 /** Folders in `test/` that test no single area or layer. */

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import t from 'tap'
 import { buildApp } from '../../src/app.ts'
-import { jsonStream, textOf } from '../../src/http/json-stream.ts'
+import { jsonStream, textOf } from '../../src/http/json/stream.ts'
 import { startTestApp } from '../helpers/app.ts'
 
 /** Batches of `size` items without end; `asked` counts them. */

@@ -24,7 +24,7 @@ import {
 } from '../../domain/newsletter/imports.ts'
 import { enqueueImport } from '../../outbox/signup-imports.ts'
 import { ApiError, invalidParameter } from '../../problems/api-error.ts'
-import { CsvFault, type CsvRecord, csvDecoder, readCsv } from '../../text/csv-reader.ts'
+import { CsvFault, type CsvRecord, csvDecoder, readCsv } from '../../text/newsletter/csv-reader.ts'
 
 type ImportOptions = {
   mode: ImportMode

@@ -79,6 +79,9 @@ export function sendingRoutes(app: App, deps: Deps): void {
       schema: {
         operationId: 'getSending',
         summary: 'Show how far the sending of a letter is',
+        description:
+          'Counts the mails by what came of them, and estimates when the rest will be sent. Before the ' +
+          'sending begins, all counts are 0.',
         tags: ['Newsletter'],
         params: LetterParams,
         response: { 200: ref(Sending) },
@@ -110,6 +113,11 @@ export function sendingRoutes(app: App, deps: Deps): void {
     },
   )
 
+  addActs(app, deps, showSending)
+  addStream(app, deps, findSending)
+}
+
+function addActs(app: App, deps: Deps, showSending: (name: LetterName) => Promise<Sending>): void {
   app.post(
     `${path}/pause`,
     {
@@ -152,8 +160,6 @@ export function sendingRoutes(app: App, deps: Deps): void {
       return showSending(request.params)
     },
   )
-
-  addStream(app, deps, findSending)
 }
 
 function addStream(

@@ -1,5 +1,5 @@
 /** Tells how deep a JSON text is nested, without parsing it. */
-import { closing, endOfString, opening, quote } from './repeated-members.ts'
+import { closing, endOfString, opening, quote } from '../repeated-members.ts'
 
 /** Whether the text has more than `levels` open arrays and objects at some place. It need not be valid. */
 export function isDeeper(json: string, levels: number): boolean {

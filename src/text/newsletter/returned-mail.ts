@@ -4,7 +4,7 @@ import {
   type MailParts,
   type ReturnedMail,
   readReturnedMail as readParts,
-} from '../domain/newsletter/returned-mail.ts'
+} from '../../domain/newsletter/returned-mail.ts'
 
 /** In bytes and levels. More of these is no report of a mail server. */
 const bounds = { maxNestingDepth: 8, maxHeadersSize: 131_072 }

@@ -2,7 +2,7 @@
  * Finds where a text stops being JSON (RFC 8259). JSON.parse names the place of some faults only, and
  * its errors quote the body.
  */
-import { quote } from './repeated-members.ts'
+import { quote } from '../repeated-members.ts'
 
 /** What may follow. `next` is what follows a value. */
 type Expected = 'value' | 'firstItem' | 'name' | 'firstName' | 'colon' | 'next'
