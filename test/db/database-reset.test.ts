@@ -49,7 +49,9 @@ const ofColumn: Record<string, string> = {
   'public.contributors.country': `'DE'`,
   'public.decisions.action': `'restore'`,
   'public.notices.kind': `'suspension-lifted'`,
+  'public.letters.status': `'draft'`,
   'public.settings.members': `'{}'`,
+  'public.signups.status': `'pending'`,
 }
 
 function insertInto(table: string, columns: Column[]): string {

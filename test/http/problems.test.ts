@@ -110,7 +110,11 @@ t.test('refuses', async (t) => {
     ['text', { payload: 'x', headers: { 'content-type': 'text/plain' } }, 415, 'unsupported-media-type'],
     [
       'a form',
-      { payload: 'email=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      {
+        url: '/v1/sessions',
+        payload: 'email=x',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      },
       415,
       'unsupported-media-type',
     ],

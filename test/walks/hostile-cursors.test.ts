@@ -26,6 +26,8 @@ t.test('refuses a cursor', async (t) => {
 
   /** Two of everything that is listed. */
   async function fill(): Promise<Target[]> {
+    const profile = await fixtures.contributor(owner)
+    await fixtures.publishedArticle(owner)
     const articleId = await fixtures.publishedArticle(owner, { tags: ['One tag', 'Another tag'] })
     await fixtures.article(owner)
     const url = `/v1/articles/${articleId}`
@@ -60,7 +62,8 @@ t.test('refuses a cursor', async (t) => {
           target.operation.path.split('/')[2] ?? ''
         ]
         const id = subject ?? root
-        const params = target.parts.params?.slug === undefined ? { id } : target.parts.params
+        const { slug, idOrSlug } = target.parts.params ?? {}
+        const params = idOrSlug ? { idOrSlug: profile.id } : slug ? target.parts.params : { id }
         return { ...target, parts: { ...target.parts, ...(target.parts.params && { params }) } }
       })
   }
