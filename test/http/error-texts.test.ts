@@ -150,7 +150,11 @@ t.test('what is said', async (t) => {
 
   t.test('names the members and parameters that there are', async (t) => {
     t.strictSame(await post('/v1/newsletter-signups', { email: 'x@readers.example', mail: 1 }), [
-      { pointer: '/mail', detail: "is not known here; the known members are 'email' and 'source'" },
+      {
+        pointer: '/mail',
+        detail:
+          "is not known here; the known members are 'email', 'source', 'newsletters', 'language', 'redirect', 'formToken' and 'website'",
+      },
     ])
     t.strictSame(await errorsOf({ url: '/v1/tags?page=2' }), [
       {
@@ -166,7 +170,11 @@ t.test('what is said', async (t) => {
   t.test('lists the known members and parameters once for each object', async (t) => {
     const signup = { email: 'x@readers.example', a: 1, b: 2, c: 3 }
     t.strictSame(await post('/v1/newsletter-signups', signup), [
-      { pointer: '/a', detail: "is not known here; the known members are 'email' and 'source'" },
+      {
+        pointer: '/a',
+        detail:
+          "is not known here; the known members are 'email', 'source', 'newsletters', 'language', 'redirect', 'formToken' and 'website'",
+      },
       { pointer: '/b', detail: 'is not known here' },
       { pointer: '/c', detail: 'is not known here' },
     ])

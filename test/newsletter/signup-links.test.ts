@@ -209,13 +209,14 @@ t.test('does', async (t) => {
 t.test('refuses', async (t) => {
   const email = await confirmed()
   const token = await list.tokenOf(email, 'sea')
+  const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
   const urls = (of: string) => [preferences(of), unsubscription(of)]
 
   t.test('a link that is not of this service, on a page in words', async (t) => {
     const wrong = [changed(token), `${token.slice(0, 42)}A`, `${(await list.tokenOf(email)).slice(0, -1)}_`]
     for (const of of wrong) {
       for (const url of urls(of)) {
-        const page = await send({ url })
+        const page = await send({ url, headers: browser })
         t.equal(page.statusCode, 404)
         t.match(page.body, 'This link does not work')
         t.equal((await postForm(url)).statusCode, 404)
@@ -223,12 +224,13 @@ t.test('refuses', async (t) => {
       }
       refused(t, await put(of, []), 404, 'not-found')
     }
-    const cut = await send({ url: unsubscription(token.slice(0, 30)) })
+    refused(t, await send({ url: unsubscription(token.slice(0, 30)) }), 400, 'invalid-request')
+    const cut = await send({ url: unsubscription(token.slice(0, 30)), headers: browser })
     t.equal(cut.statusCode, 400)
     t.match(cut.body, 'This link does not work')
     const german = await send({
       url: `${signupsUrl}/confirmation?token=${'a'.repeat(43)}`,
-      headers: { 'accept-language': 'de' },
+      headers: { ...browser, 'accept-language': 'de' },
     })
     t.equal(german.statusCode, 404)
     t.match(german.body, 'Dieser Link funktioniert nicht')

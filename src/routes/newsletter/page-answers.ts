@@ -79,9 +79,9 @@ export function wantsJson({ headers: { accept = '' } }: FastifyRequest): boolean
   return accept.includes('application/json') && !accept.includes('text/html')
 }
 
-/** Whether whoever reads the answer has a page before them. */
+/** Whether a refusal is read by a person: by a browser, which asks for HTML, or by whoever sent a form. */
 export function wantsPage(request: FastifyRequest): boolean {
-  return request.method === 'GET' ? !wantsJson(request) : isForm(request)
+  return isForm(request) || (request.headers.accept ?? '').includes('text/html')
 }
 
 /** Call this on a Fastify scope of its own. Its routes take forms, and answer people with pages. */

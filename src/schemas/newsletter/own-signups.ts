@@ -25,7 +25,7 @@ export const SignupPreferences = shape('SignupPreferences', 'The newsletters of 
 export type SignupPreferences = Static<typeof SignupPreferences>
 
 const named = (minItems: number, description: string) =>
-  Type.Array(Slug, { minItems, maxItems: maxNamed, uniqueItems: true, description })
+  Type.Array(Slug, { ...(minItems > 0 && { minItems }), maxItems: maxNamed, uniqueItems: true, description })
 
 export const PreferencesInput = input('PreferencesInput', 'The newsletters that an address is to get.', {
   newsletters: named(0, 'The slugs of all newsletters that are wanted. An empty list unsubscribes.'),

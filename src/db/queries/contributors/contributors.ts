@@ -40,7 +40,7 @@ export function listContributors(
         q === undefined ? undefined : isContributorFoundBy(q),
         after &&
           sql`(${mastheadGroup}, ${place}, ${name}, ${id}) >
-            (${after.mastheadGroup}::smallint, ${after.place}::integer, ${after.name}, ${after.id}::uuid)`,
+            (${after.mastheadGroup}::integer, ${after.place}::integer, ${after.name}, ${after.id}::uuid)`,
       ),
     )
     .orderBy(asc(mastheadGroup), asc(place), asc(name), asc(id))

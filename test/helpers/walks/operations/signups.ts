@@ -67,7 +67,10 @@ export const signupOperations: Operations = {
   },
   submitSignupPreferences: {
     action: 'signup:request',
-    parts: async (fixtures) => ({ ...(await ofLetter(fixtures)), body: { newsletters: ['newsletter'] } }),
+    parts: async (fixtures) => ({
+      ...(await ofLetter(fixtures)),
+      file: { type: 'application/x-www-form-urlencoded', text: 'newsletters=newsletter' },
+    }),
   },
   showSignupUnsubscription: { action: 'signup:request', parts: ofLetter },
   unsubscribeSignup: {
