@@ -99,8 +99,12 @@ export function createFixtures({ deps, person }: Pick<TestApp, 'deps' | 'person'
     const [id, at] = [deps.newId(), deps.clock()]
     const row = { id, email, status: 'confirmed', requestedAt: at, confirmedAt: at } as const
     // A trigger gives it the default newsletters.
-    await deps.database.db.insert(signups).values(row)
-    return id
+    const [made] = await deps.database.db
+      .insert(signups)
+      .values(row)
+      .onConflictDoNothing()
+      .returning({ id: signups.id })
+    return made?.id ?? id
   }
 
   return {

@@ -138,7 +138,9 @@ t.test('refuses', async (t) => {
 
   t.test('a body that is too long, and says how long it may be', async (t) => {
     for (const operation of bodies) {
-      const [bound, said] = operation.isOpen ? [131_072, '131,072'] : [1_048_576, '1,048,576']
+      // A returned letter may be as long as an article.
+      const isShort = operation.isOpen && operation.operationId !== 'reportBounce'
+      const [bound, said] = isShort ? [131_072, '131,072'] : [1_048_576, '1,048,576']
       const answer = await refuseBodyOf(operation, everybody, ' '.repeat(bound + 1), 'application/json')
       refused(t, answer, 413, 'payload-too-large')
       const detail = `The body is longer than the ${said} bytes that this operation accepts.`

@@ -174,7 +174,7 @@ const cases: Case[] = [
   },
   {
     name: 'a media type that is not supported',
-    text: postText(signups, 'email=a@b.example', { 'Content-Type': 'application/x-www-form-urlencoded' }),
+    text: postText(signups, 'email=a@b.example', { 'Content-Type': 'text/csv' }),
     status: 415,
     type: 'unsupported-media-type',
   },

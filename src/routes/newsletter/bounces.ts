@@ -3,7 +3,7 @@ import { mailServices } from '../../auth/mail-services.ts'
 import { isSignedWebhook } from '../../auth/webhook-signatures.ts'
 import { keepEvents, keepMessage } from '../../commands/newsletter/keep-report.ts'
 import type { Deps } from '../../deps.ts'
-import { maxReportBytes } from '../../domain/newsletter/reports.ts'
+import { mailServiceNames, maxReportBytes } from '../../domain/newsletter/reports.ts'
 import type { App } from '../../http/app-type.ts'
 import { jsonType } from '../../http/body-parsers.ts'
 import {
@@ -94,7 +94,9 @@ function addServiceRoute(scope: App, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const { service } = request.params
+      const service = mailServiceNames.find((name) => name === request.params.service)
+      if (!service)
+        throw new ApiError('not-found', `No mail service ${request.params.service} is known here.`)
       const secret = deps.config.bounces.services[service]
       if (secret === null) throw new ApiError('not-found', `The settings name no secret of ${service}.`)
       const bytes = bytesOf(request)

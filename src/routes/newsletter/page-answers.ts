@@ -74,14 +74,17 @@ export function addVary(reply: FastifyReply, name: string): void {
   reply.header('vary', former === undefined ? name : `${former}, ${name}`)
 }
 
-/** Whether a GET asks for JSON. Browsers ask for HTML, and everything else gets the page too. */
+/** Whether a request asks for JSON. Browsers ask for HTML, and everything else gets the page too. */
 export function wantsJson({ headers: { accept = '' } }: FastifyRequest): boolean {
   return accept.includes('application/json') && !accept.includes('text/html')
 }
 
-/** Whether a refusal is read by a person: by a browser, which asks for HTML, or by whoever sent a form. */
-export function wantsPage(request: FastifyRequest): boolean {
-  return isForm(request) || (request.headers.accept ?? '').includes('text/html')
+/**
+ * Whether a refusal is read by a person: by a browser, which asks for HTML, or by whoever sent a form and
+ * does not ask for JSON.
+ */
+function wantsPage(request: FastifyRequest): boolean {
+  return (request.headers.accept ?? '').includes('text/html') || (isForm(request) && !wantsJson(request))
 }
 
 /** Call this on a Fastify scope of its own. Its routes take forms, and answer people with pages. */

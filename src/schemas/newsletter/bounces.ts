@@ -1,7 +1,8 @@
 /** The wire shapes of reports about sent mail. */
 import { type Static, Type } from 'typebox'
 import { mailServiceNames } from '../../domain/newsletter/reports.ts'
-import { input, oneOf, shape } from '../common.ts'
+import { input, shape } from '../common.ts'
+import { textRules } from '../text-rules.ts'
 
 /** Longer messages come as they are, without JSON. */
 const maxMessageLength = 500_000
@@ -19,5 +20,9 @@ export const BounceReceipt = shape('BounceReceipt', 'What happens with a report.
 })
 
 export const MailServiceParams = Type.Object({
-  service: oneOf(mailServiceNames, 'The mail service that reports.'),
+  service: Type.String({
+    pattern: textRules.idOrSlug.pattern,
+    maxLength: 36,
+    description: `The mail service that reports: one of ${mailServiceNames.join(', ')}.`,
+  }),
 })

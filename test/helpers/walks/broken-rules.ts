@@ -2,7 +2,7 @@
 import type { InjectOptions } from 'fastify'
 import { type JsonSchema, urlOf } from './document.ts'
 import { type BodyPlace, placesIn } from './mutations.ts'
-import type { Parts } from './operations/operation.ts'
+import { type Parts, payloadOf } from './operations/operation.ts'
 import type { Target } from './url-mutations.ts'
 
 /** A request that breaks one rule, and the part of the request that breaks it. */
@@ -115,8 +115,8 @@ export function brokenParameters({ operation, parts }: Target): BrokenRule[] {
   const requestWith = (changed: Parts, headers: Record<string, string> = {}): InjectOptions => ({
     method,
     url: urlOf(path, { ...parts, ...changed }),
-    ...(body && { payload: { ...parts.body } }),
-    headers,
+    ...(parts.file ? payloadOf(parts) : body && { payload: { ...parts.body } }),
+    headers: { ...payloadOf({ ...parts, body: {} }).headers, ...headers },
   })
   const broken = parameters.flatMap(({ in: place, name, schema }) =>
     wrongTexts(schema, place).map(([keyword, text]): BrokenRule => {

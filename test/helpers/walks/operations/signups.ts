@@ -69,6 +69,7 @@ export const signupOperations: Operations = {
     action: 'signup:request',
     parts: async (fixtures) => ({
       ...(await ofLetter(fixtures)),
+      headers: { accept: 'application/json' },
       file: { type: 'application/x-www-form-urlencoded', text: 'newsletters=newsletter' },
     }),
   },
