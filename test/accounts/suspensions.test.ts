@@ -220,6 +220,7 @@ t.test('keeps', async (t) => {
     }
     t.strictSame(open.sort(), [
       'changePassword',
+      'chooseOwnNewsletters',
       'chooseReplyNotices',
       'endOtherSessions',
       'endSession',
@@ -227,7 +228,9 @@ t.test('keeps', async (t) => {
       'exportOwnAccount',
       'getCoAuthors',
       'getOwnAccount',
+      'getOwnSignup',
       'getReplyNotices',
+      'leaveOwnNewsletters',
       'listAccessTokens',
       'listNotices',
       'listOwnComments',

@@ -389,7 +389,7 @@ t.test('refuses', async (t) => {
   })
 
   t.test('other services, other types and broken JSON', async (t) => {
-    refused(t, await post({ ...mailgun({}), url: `${url}/sparkpost` }), 400, 'invalid-request')
+    refused(t, await post({ ...mailgun({}), url: `${url}/sparkpost` }), 404, 'not-found')
     refused(
       t,
       await post({ ...message(raw), headers: { 'content-type': 'text/html' } }),
