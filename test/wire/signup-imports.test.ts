@@ -24,7 +24,7 @@ function fileOf(lines: number): string {
 
 for (const { name, make } of places) {
   t.test(`kill -9 in the middle of an import, ${name}`, async (t) => {
-    const lines = 15_000
+    const lines = 8_000
     const { environment, open } = await make()
     const start = () =>
       startServer({ ...environment, DEMO: 'off', ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password })
