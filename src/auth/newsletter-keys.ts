@@ -4,6 +4,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto'
 import type { SecretBox } from './secret-box.ts'
+import { SecretKeyError } from './signing-keys.ts'
 
 const keyNames = ['links', 'suppressions'] as const
 type KeyName = (typeof keyNames)[number]
@@ -20,6 +21,11 @@ export type NewsletterKeys = {
   hashAddress(email: string): Promise<Uint8Array>
 }
 
+/** A new random key, sealed. */
+export function newSealedKey(box: SecretBox): Uint8Array {
+  return box.seal(randomBytes(32))
+}
+
 type Parts = {
   box: SecretBox
   load: (name: KeyName) => Promise<Uint8Array | undefined>
@@ -34,11 +40,11 @@ export function createNewsletterKeys({ box, load, insert }: Parts): NewsletterKe
     if (remembered) return remembered
     let sealed = await load(name)
     if (sealed === undefined) {
-      await insert(name, box.seal(randomBytes(32)))
+      await insert(name, newSealedKey(box))
       sealed = await load(name)
     }
     if (sealed === undefined) throw new Error(`the newsletter key ${name} is not in the database`)
-    const key = box.open(sealed)
+    const key = opened(box, { name, sealed })
     known.set(name, key)
     return key
   }
@@ -52,5 +58,13 @@ export function createNewsletterKeys({ box, load, insert }: Parts): NewsletterKe
         .update(email.toLowerCase())
         .digest()
     },
+  }
+}
+
+function opened(box: SecretBox, { name, sealed }: { name: KeyName; sealed: Uint8Array }): Uint8Array {
+  try {
+    return box.open(sealed)
+  } catch {
+    throw new SecretKeyError(`newsletter ${name}`)
   }
 }

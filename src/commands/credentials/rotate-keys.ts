@@ -2,7 +2,10 @@
  * Makes a new signing key. The previous key goes on verifying tokens until the last token that it
  * signed has expired.
  */
+import { newSealedKey } from '../../auth/newsletter-keys.ts'
+import type { SecretBox } from '../../auth/secret-box.ts'
 import { expiryOfRetiredKey, makeKey } from '../../auth/signing-keys.ts'
+import type { Db } from '../../db/database.ts'
 import {
   deleteSigningKeys,
   insertSigningKey,
@@ -11,6 +14,7 @@ import {
   retireSigningKey,
 } from '../../db/queries/credentials/signing-keys.ts'
 import { recordEvent } from '../../db/queries/events.ts'
+import { listNewsletterKeys, updateNewsletterKey } from '../../db/queries/newsletter/keys.ts'
 import type { Deps } from '../../deps.ts'
 
 type Rotated = { kid: string; formerKids: string[] }
@@ -34,6 +38,7 @@ export async function rotateKeys(
     const gone = former.filter(({ retiredAt }) => isDiscarding || isGone(retiredAt)).map(({ kid }) => kid)
     await deleteSigningKeys(tx, gone)
     await insertSigningKey(tx, key)
+    if (isDiscarding) await replaceLostKeys(tx, box)
     await recordEvent(tx, {
       type: 'signing-key.rotated',
       subjects: {},
@@ -45,4 +50,18 @@ export async function rotateKeys(
   })
   await keys.changed()
   return { kid: key.kid, formerKids }
+}
+
+/**
+ * Replaces the keys of the newsletter that no present secret opens. Links in letters that were sent stop
+ * working, and erased addresses are not recognised any more. Keys that can be opened stay.
+ */
+async function replaceLostKeys(tx: Db, box: SecretBox): Promise<void> {
+  for (const { name, sealed } of await listNewsletterKeys(tx)) {
+    try {
+      box.open(sealed)
+    } catch {
+      await updateNewsletterKey(tx, name, newSealedKey(box))
+    }
+  }
 }
