@@ -138,7 +138,9 @@ export function startLetterSender(deps: SenderDeps, timing: Timing = usual): Let
   async function runLane(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
-        if (isAlive() && (await workOnce())) continue
+        // A process that was stopped for a while says first that it lives.
+        if (!isAlive()) await beat()
+        if (await workOnce()) continue
       } catch (err) {
         log.warn({ err }, 'letters could not be sent and will be tried again')
       }

@@ -8,12 +8,14 @@ export function withRequiredTls(smtpUrl: string): string {
   return url.href
 }
 
-/** Refuses every character that has a meaning in SMTP or in a mail header. */
+/** Whether no character has a meaning in SMTP or in a mail header. */
+export function isOneAddress(address: string): boolean {
+  return /^[^\s\p{Cc}<>()[\]\\,;:"@]+@[^\s\p{Cc}<>()[\]\\,;:"@]+$/u.test(address)
+}
+
 export function oneAddress(address: string): string {
-  if (!/^[^\s\p{Cc}<>()[\]\\,;:"@]+@[^\s\p{Cc}<>()[\]\\,;:"@]+$/u.test(address)) {
-    throw new PermanentFailure('the recipient of the mail is not one plain e-mail address')
-  }
-  return address
+  if (isOneAddress(address)) return address
+  throw new PermanentFailure('the recipient of the mail is not one plain e-mail address')
 }
 
 /** A line break would begin another header. */
