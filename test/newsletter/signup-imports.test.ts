@@ -2,6 +2,7 @@
 import t from 'tap'
 import { inviteSignup } from '../../src/commands/newsletter/invite-signup.ts'
 import { signupImports } from '../../src/db/tables/signups.ts'
+import { shownConsent } from '../../src/domain/newsletter/signup.ts'
 import { startTestApp } from '../helpers/app.ts'
 import { expectStatus } from '../helpers/comments/discussion.ts'
 import { listJobs } from '../helpers/jobs.ts'
@@ -195,6 +196,7 @@ t.test('does', async (t) => {
     await inviteSignup(deps, first.id)
     await inviteSignup(deps, first.id)
     const mails = await sentMails(app)
+    t.match(mails[0]?.text, `"${shownConsent('en').wordingText}"`, 'it says what the owner agrees to')
     t.equal(mails.length, 1, 'once, though the job runs twice')
     t.equal(mails[0]?.to, 'c1@readers.example')
     app.advance(20 * 24 * 3_600_000)

@@ -2,7 +2,7 @@
 import { hashToken, newToken } from '../../auth/random-tokens.ts'
 import { lockSignupById, updateSignup } from '../../db/queries/newsletter/signups.ts'
 import type { Deps } from '../../deps.ts'
-import { mailsWith } from '../../domain/newsletter/mail-bounds.ts'
+import { mayMail, withMail } from '../../domain/newsletter/signup.ts'
 import { enqueueMail } from '../../outbox/mail.ts'
 import { invitationMail } from './steps/invitation-mail.ts'
 
@@ -18,8 +18,8 @@ export async function inviteSignup(
   const now = clock()
   await database.transact(async (tx) => {
     const signup = await lockSignupById(tx, signupId)
-    const mailedAt = signup?.status === 'pending' ? mailsWith(signup.mailedAt, now) : undefined
-    if (!signup || !mailedAt) return
+    if (signup?.status !== 'pending' || !mayMail(signup.mailedAt, now)) return
+    const mailedAt = withMail(signup.mailedAt, now)
     // The link works from now on, however long the mail has waited for its turn.
     await updateSignup(tx, signupId, { requestedAt: now, confirmationTokenHash: hashToken(token), mailedAt })
     await enqueueMail(tx, { box, newId }, invitationMail(config, { to: signup.email, token }))

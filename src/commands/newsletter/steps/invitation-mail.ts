@@ -1,10 +1,6 @@
 /** Writes the mail that asks for the confirmation of an address that an admin has imported or corrected. */
 import type { Config } from '../../../config/settings.ts'
-import {
-  consentWordings,
-  currentConsentWording,
-  linkLifetimeDays,
-} from '../../../domain/newsletter/signup.ts'
+import { linkLifetimeDays, shownConsent } from '../../../domain/newsletter/signup.ts'
 import type { MailDraft } from '../../../outbox/mail.ts'
 
 export function invitationMail(
@@ -22,7 +18,7 @@ This address is on the list of ${publication}. You get its newsletter only if yo
 
 ${publicUrl}/v1/newsletter-signups/confirmation?token=${token}
 
-By confirming you agree to this: "${consentWordings[currentConsentWording]}"
+By confirming you agree to this: "${shownConsent('en').wordingText}"
 
 The link works for ${linkLifetimeDays} days. If you do not want the newsletter, do nothing. We send it only after your \
 confirmation.
