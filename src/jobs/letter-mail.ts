@@ -2,6 +2,7 @@
 import { returnPathOf, signNewsletterLink } from '../auth/newsletter-links.ts'
 import type { LetterOfNewsletter } from '../db/queries/newsletter/letters.ts'
 import { letterHeaders } from '../domain/newsletter/letter-headers.ts'
+import { letterUrl, personalLinks } from '../domain/newsletter/letter-urls.ts'
 import type { LetterMail } from '../outbound/letter-mailer.ts'
 import type { JobDeps } from './job.ts'
 
@@ -20,11 +21,8 @@ export function letterMailOf(
 ): LetterMail {
   const { publicUrl, mailFrom, bounces } = config
   const token = signNewsletterLink(key, { signupId, letterId: letter.id })
-  const links = {
-    unsubscribeUrl: `${publicUrl}/v1/newsletter-signups/unsubscribe?token=${token}`,
-    preferencesUrl: `${publicUrl}/v1/newsletter-signups/preferences?token=${token}`,
-    archiveUrl: `${publicUrl}/v1/newsletters/${newsletter.slug}/letters/${letter.id}`,
-  }
+  const archiveUrl = letterUrl(publicUrl, { slug: newsletter.slug, id: letter.id })
+  const links = { ...personalLinks(publicUrl, token), archiveUrl }
   const headers = letterHeaders({
     ...links,
     unsubscribeMailbox: null,
