@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify'
 import { pagePolicy, referencePermissions, securityHeaders } from './security-headers.ts'
+import { addVary } from './vary.ts'
 
 /**
  * The headers that pages of other origins may read, besides those that CORS always allows.
@@ -54,9 +55,7 @@ export function createCommonHeaders(origins: Origins): CommonHeaders {
 export function addCommonHeaders(app: FastifyInstance, commonHeaders: CommonHeaders): void {
   app.addHook('onRequest', async ({ id, headers: { origin }, routeOptions: { url, config } }, reply) => {
     reply.headers(commonHeaders({ id, origin }))
-    if (config.variesByCaller) {
-      reply.header('vary', [reply.getHeader('vary'), 'Authorization'].filter(Boolean).join(', '))
-    }
+    if (config.variesByCaller) addVary(reply, 'Authorization')
     if (!url?.startsWith('/docs')) return
     reply.headers({ 'content-security-policy': pagePolicy, 'permissions-policy': referencePermissions })
   })

@@ -1,6 +1,4 @@
-/**
- * Answers about letters: pages with a policy of their own, versions, and answers that differ for admins.
- */
+/** Answers about letters: pages with a policy of their own, and versions. */
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { anyVersion, type Expectation } from '../domain/conditional-requests.ts'
@@ -30,17 +28,6 @@ export function sendLetterPage(reply: FastifyReply, html: string): FastifyReply 
       'permissions-policy': permissionsPolicy(),
     })
     .send(html)
-}
-
-/** For an answer that admins alone get from an address that others read too. */
-export function keepPrivate(reply: FastifyReply): void {
-  reply.header('cache-control', 'private, no-store')
-}
-
-/** Caches must know that the answer depends on these headers of the request. */
-export function addVary(reply: FastifyReply, names: readonly string[]): void {
-  const present = reply.getHeader('vary')
-  reply.header('vary', [...(present === undefined ? [] : [String(present)]), ...names].join(', '))
 }
 
 /** Browsers ask for HTML, and programs that want JSON for it or for anything. */

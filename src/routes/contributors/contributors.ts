@@ -7,6 +7,7 @@ import { isNameOf } from '../../domain/uuid.ts'
 import type { App } from '../../http/app-type.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
 import { checkSearchWords } from '../../http/search-words.ts'
+import { keepPrivate } from '../../http/vary.ts'
 import { presentContributor, type Viewer } from '../../presenters/contributors/contributors.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { IdOrSlugParams, redirectTo, ref } from '../../schemas/common.ts'
@@ -89,6 +90,6 @@ export function contributorRoutes(app: App, deps: Deps): void {
 async function viewerOf(request: FastifyRequest, reply: FastifyReply, deps: Deps): Promise<Viewer> {
   const actor = await actorIfAllowed(request, 'contributor:change', deps)
   if (actor?.reach !== 'any') return 'everybody'
-  reply.header('cache-control', 'private, no-store')
+  keepPrivate(reply)
   return 'admin'
 }

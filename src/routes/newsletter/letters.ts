@@ -11,15 +11,9 @@ import { findLetter, listArchive, listLetters } from '../../db/queries/newslette
 import { findNewsletter } from '../../db/queries/newsletter/newsletters.ts'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import {
-  addVary,
-  keepPrivate,
-  letterTag,
-  prefersHtml,
-  requiredExpectation,
-  sendLetterPage,
-} from '../../http/letter-answers.ts'
+import { letterTag, prefersHtml, requiredExpectation, sendLetterPage } from '../../http/letter-answers.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
+import { addVary, keepPrivate } from '../../http/vary.ts'
 import {
   presentLetter,
   presentLetterItem,
@@ -112,7 +106,7 @@ export function letterRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const { format = prefersHtml(request) ? 'html' : 'json' } = request.query
-      addVary(reply, ['Accept'])
+      addVary(reply, 'Accept')
       const found = await findLetter(db, request.params)
       const isForWriter = await isWriter(request, reply, deps)
       const page = found && publicPageOf(found, publicUrl)
@@ -217,7 +211,7 @@ function addChanges(app: App, deps: Deps): void {
 
 /** Whether the caller may see letters that were not sent. The answer is for this caller alone then. */
 async function isWriter(request: FastifyRequest, reply: FastifyReply, deps: Deps): Promise<boolean> {
-  addVary(reply, ['Authorization'])
+  addVary(reply, 'Authorization')
   const actor = await actorIfAllowed(request, 'letter:write', deps)
   if (actor) keepPrivate(reply)
   return actor !== undefined

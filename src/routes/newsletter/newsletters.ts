@@ -11,6 +11,7 @@ import {
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { listName, readCursor, sendPage } from '../../http/paging.ts'
+import { addVary, keepPrivate } from '../../http/vary.ts'
 import { presentNewsletter, presentNewsletterToAdmin } from '../../presenters/newsletter/newsletters.ts'
 import { notFound } from '../../problems/api-error.ts'
 import { ref } from '../../schemas/common.ts'
@@ -22,7 +23,6 @@ import {
   NewsletterPatch,
   NewsletterQuery,
 } from '../../schemas/newsletter/newsletters.ts'
-import { addVary } from './page-answers.ts'
 
 /**
  * Admins see more. Their answers are for no cache that others share, so the answers of the public stay the
@@ -35,7 +35,7 @@ async function presenterFor(
 ): Promise<(row: NewsletterRow) => Newsletter> {
   const admin = await actorIfAllowed(request, 'newsletter:change', deps)
   if (!admin) return presentNewsletter
-  reply.header('cache-control', 'private, no-store')
+  keepPrivate(reply)
   addVary(reply, 'Authorization')
   return presentNewsletterToAdmin
 }

@@ -68,12 +68,6 @@ export async function sendPage(
     .send(html)
 }
 
-/** Other parts of the service may have named headers too. */
-export function addVary(reply: FastifyReply, name: string): void {
-  const former = reply.getHeader('vary')
-  reply.header('vary', former === undefined ? name : `${former}, ${name}`)
-}
-
 /** Whether a request asks for JSON. Browsers ask for HTML, and everything else gets the page too. */
 export function wantsJson({ headers: { accept = '' } }: FastifyRequest): boolean {
   return accept.includes('application/json') && !accept.includes('text/html')

@@ -3,6 +3,7 @@ import { changePreferences, findPreferences } from '../../commands/newsletter/ch
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
 import { formType, isForm } from '../../http/forms.ts'
+import { addVary } from '../../http/vary.ts'
 import { visitorOf } from '../../http/visitor.ts'
 import { preferencesPage, presentPreferences } from '../../presenters/newsletter/preference-pages.ts'
 import { HtmlPage, ref } from '../../schemas/common.ts'
@@ -11,7 +12,7 @@ import {
   PreferencesInput,
   SignupPreferences,
 } from '../../schemas/newsletter/own-signups.ts'
-import { addPages, addVary, languagesOf, refusalPages, sendPage, wantsJson } from './page-answers.ts'
+import { addPages, languagesOf, refusalPages, sendPage, wantsJson } from './page-answers.ts'
 
 export function signupPreferenceRoutes(app: App, deps: Deps): void {
   app.put(
