@@ -56,6 +56,9 @@ export function startLetterSender(deps: SenderDeps, timing: Timing = usual): Let
   let wakeUp = Promise.withResolvers<void>()
   let seenAt = Number.NEGATIVE_INFINITY
   let outageMs = 0
+  /** Batches of this worker that are not settled, and whether there were letters at the last look. */
+  let batches = 0
+  let hasLetters = false
   const inHand = rememberLetters(deps)
   const batchSize = Math.max(1, Math.floor(config.letters.inFlight / lanes))
 
@@ -74,7 +77,11 @@ export function startLetterSender(deps: SenderDeps, timing: Timing = usual): Let
 
   /** Works on the first letter that has something to do. Returns whether there was one. */
   async function workOnce(): Promise<boolean> {
-    for (const { id, status } of await listLettersToSend(database.db, clock())) {
+    const letters = await listLettersToSend(database.db, clock())
+    hasLetters = letters.length > 0
+    // A worker that had nothing to do, or was stopped for a while, says first that it lives.
+    if (hasLetters && !isAlive()) await beat()
+    for (const { id, status } of letters) {
       if (status === 'scheduled') {
         await beginLetter(deps, id)
         return true
@@ -85,8 +92,12 @@ export function startLetterSender(deps: SenderDeps, timing: Timing = usual): Let
         limit: batchSize,
         perSecond: config.letters.perSecond,
       })
-      if (recipients.length > 0) await send(id, recipients)
-      else if (!hasMore) await endLetter(deps, id)
+      if (recipients.length > 0) {
+        batches += 1
+        await send(id, recipients).finally(() => {
+          batches -= 1
+        })
+      } else if (!hasMore) await endLetter(deps, id)
       if (hasMore) return true
     }
     return false
@@ -100,23 +111,11 @@ export function startLetterSender(deps: SenderDeps, timing: Timing = usual): Let
       clock,
       mayGoOn,
     })
-    await untilDone('the result of a batch of mails cannot be written', async () => {
+    await repeatUntilDone({ log, everyMs: timing.idleMs }, async () => {
       await closeBatch(deps, { letterId, senderId, results })
       await releaseRecipients(database.db, { senderId, signupIds: untried })
     })
     await afterOutage(outage)
-  }
-
-  /** The mails have left, so what came of them must not be lost while the process lives. */
-  async function untilDone(told: string, work: () => Promise<void>): Promise<void> {
-    for (let isTold = false; ; isTold = true) {
-      try {
-        return await work()
-      } catch (err) {
-        if (!isTold) log.warn({ err }, told)
-        await sleep(timing.idleMs)
-      }
-    }
   }
 
   async function afterOutage(outage: string | null): Promise<void> {
@@ -138,8 +137,6 @@ export function startLetterSender(deps: SenderDeps, timing: Timing = usual): Let
   async function runLane(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
-        // A process that was stopped for a while says first that it lives.
-        if (!isAlive()) await beat()
         if (await workOnce()) continue
       } catch (err) {
         log.warn({ err }, 'letters could not be sent and will be tried again')
@@ -150,7 +147,9 @@ export function startLetterSender(deps: SenderDeps, timing: Timing = usual): Let
 
   const beating = (async () => {
     while (!stopping.signal.aborted) {
-      await beat().catch((err) => log.warn({ err }, 'the worker cannot say that it lives'))
+      if (hasLetters || batches > 0) {
+        await beat().catch((err) => log.warn({ err }, 'the worker cannot say that it lives'))
+      }
       await pause(timing.beatMs)
     }
   })()
@@ -167,6 +166,21 @@ export function startLetterSender(deps: SenderDeps, timing: Timing = usual): Let
       await deleteSender(database.db, senderId).catch(() => undefined)
       mailer.close()
     },
+  }
+}
+
+/** The mails have left, so what came of them must not be lost while the process lives. */
+async function repeatUntilDone(
+  { log, everyMs }: Pick<JobDeps, 'log'> & { everyMs: number },
+  work: () => Promise<void>,
+): Promise<void> {
+  for (let isTold = false; ; isTold = true) {
+    try {
+      return await work()
+    } catch (err) {
+      if (!isTold) log.warn({ err }, 'the result of a batch of mails cannot be written')
+      await sleep(everyMs)
+    }
   }
 }
 
