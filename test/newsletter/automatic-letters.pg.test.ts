@@ -3,6 +3,7 @@ import t from 'tap'
 import { makeAutomaticLetters } from '../../src/commands/newsletter/make-automatic-letters.ts'
 import { updateLetterSettings } from '../../src/db/queries/newsletter/letter-settings.ts'
 import { letters } from '../../src/db/tables/newsletters.ts'
+import { serverUrl } from '../helpers/database.ts'
 import { createFixtures } from '../helpers/fixtures.ts'
 import { startPair } from '../helpers/instances.ts'
 import { slug } from '../helpers/newsletter/letters.ts'
@@ -17,7 +18,8 @@ const rule = {
   action: 'send' as const,
 }
 
-t.test('keeps to one letter for a time, whatever the number of instances', async (t) => {
+const needsServer = { skip: !serverUrl && 'needs TEST_DATABASE_URL' }
+t.test('keeps to one letter for a time, whatever the number of instances', needsServer, async (t) => {
   const { deps, person } = await startPair(t)
   const [ours, other] = deps
   const { db } = ours.database
